@@ -1,0 +1,66 @@
+# `make help` lists what can be done. All paths are relative, so a clone may lie anywhere.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+PORT ?= 8000
+HOST ?= 127.0.0.1
+WORKERS ?= 2
+UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
+
+.PHONY: help run test lint bench format lock fixtures goldens clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+# A virtual environment of this project's own. The stamp is renewed when the lock file changes.
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+	  { echo "This Python has no venv module. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.lock | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.installed
+
+run: $(VENV)/.installed  ## install, migrate, import the bundled documents, build the index, serve (PORT=8000)
+	@$(PY) manage.py prepare
+	@echo "Serving on http://$(HOST):$(PORT)  (Ctrl-C stops)"
+	@exec $(PY) -m gunicorn --bind $(HOST):$(PORT) --workers $(WORKERS) archive.wsgi
+
+test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
+	$(PY) -m pytest -n 2 $(ARGS)
+
+lint: $(VENV)/.installed-dev  ## ruff, missing migrations, deployment checks, templates
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m djlint --quiet --lint templates
+	DEBUG=0 SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF ALLOWED_HOSTS=archive.example \
+	  $(PY) manage.py check --deploy --fail-level WARNING
+
+format: $(VENV)/.installed-dev  ## put the code into its usual form
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: $(VENV)/.installed-dev  ## measure (ARGS="--corpus FILE")
+	$(PY) -m tests.benchmarks $(ARGS)
+
+goldens: $(VENV)/.installed-dev  ## write the expected output of the golden tests anew; review the diff
+	$(PY) -m tests.golden
+
+fixtures: $(VENV)/.installed-dev  ## write the reference fixtures that come from libraries anew
+	$(PY) -m tests.build_fixtures
+
+lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
+	$(UV) --upgrade pyproject.toml -o requirements.lock
+	$(UV) --upgrade --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:  ## remove the environment and all data
+	rm -rf $(VENV) var

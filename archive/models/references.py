@@ -1,0 +1,121 @@
+"""Reference tables: bodies, States, the resolutions of the 1540 family, document series."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NaturalKeyManager(models.Manager):
+    """Finds a row by the field that names it, so that fixtures need no numeric keys."""
+
+    def get_by_natural_key(self, key: str) -> models.Model:
+        return self.get(**{self.model.natural_field: key})
+
+
+class NaturalKeyModel(models.Model):
+    natural_field: str
+
+    objects = NaturalKeyManager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[str]:
+        return (getattr(self, self.natural_field),)
+
+
+class Body(NaturalKeyModel):
+    """A body: organ, committee, office, organization or group, by its full official Chinese name."""
+
+    natural_field = "name"
+
+    name = models.CharField(_("正式全称"), max_length=200, unique=True)
+    slug = models.CharField(
+        _("地址名"), max_length=200, unique=True, help_text=_("用于 /bodies/<地址名>，一经发布不再更改。")
+    )
+    english = models.CharField(_("英文名称"), max_length=200, blank=True)
+    acronym = models.CharField(_("外文简称"), max_length=40, blank=True)
+    aliases = models.JSONField(_("别称"), default=list, blank=True)
+    contextual_aliases = models.JSONField(
+        _("语境简称"), default=list, blank=True, help_text=_("只有在上下文能确定时才指本机构的简称。")
+    )
+    traditional = models.JSONField(_("繁体及地区用名"), default=list, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("上级机构"),
+    )
+    provisional = models.BooleanField(
+        _("由文件自行定义"),
+        default=False,
+        help_text=_("参考表中没有，由某份文件以“全称(简称)”的形式定义。"),
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = _("机构")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class State(NaturalKeyModel):
+    """A State, by its ISO 3166 code."""
+
+    natural_field = "alpha3"
+
+    alpha3 = models.CharField(_("三字代码"), max_length=3, unique=True)
+    alpha2 = models.CharField(_("二字代码"), max_length=2, unique=True)
+    name = models.CharField(_("简称"), max_length=100)
+    official_name = models.CharField(_("全称"), max_length=150)
+    english = models.CharField(_("英文名称"), max_length=150)
+    aliases = models.JSONField(_("其他名称"), default=list, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = _("国家")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Resolution(NaturalKeyModel):
+    """A resolution that the archive knows of by number, whether or not it holds the text."""
+
+    natural_field = "symbol"
+
+    symbol = models.CharField(_("文号"), max_length=60, unique=True)
+    number = models.PositiveIntegerField(_("号"))
+    year = models.PositiveSmallIntegerField(_("年份"))
+    adopted = models.DateField(_("通过日期"), null=True, blank=True)
+    meeting = models.PositiveIntegerField(_("会议"), null=True, blank=True)
+    summary = models.CharField(_("内容"), max_length=200)
+    family = models.BooleanField(_("属1540决议系列"), default=True)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = verbose_name_plural = _("决议")
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+class DocumentSeries(NaturalKeyModel):
+    """A series of symbols: what the beginning of a symbol says about a document."""
+
+    natural_field = "prefix"
+
+    prefix = models.CharField(_("文号开头"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=120)
+    body = models.ForeignKey(Body, models.SET_NULL, null=True, blank=True, verbose_name=_("机构"))
+
+    class Meta:
+        ordering = ["prefix"]
+        verbose_name = verbose_name_plural = _("文件系列")
+
+    def __str__(self) -> str:
+        return self.prefix

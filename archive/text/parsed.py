@@ -1,0 +1,192 @@
+"""The plain values that pass from stage to stage: what a document is, once read.
+
+Every class is a frozen dataclass of strings, numbers and tuples. Dates are ISO 8601 strings
+(``2016-06-22``). Offsets count Unicode code points of ``ParsedParagraph.text``; ends are exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a block of the body is."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    SUBPARAGRAPH = "subparagraph"
+    LIST_ITEM = "list_item"
+    FOOTNOTE = "footnote"
+    SIGNATURE = "signature"
+    CLOSING = "closing"
+    PREAMBULAR = "preambular"
+    OPERATIVE = "operative"
+
+
+class DocumentType(StrEnum):
+    """The kinds of document that the UN issues and the archive tells apart."""
+
+    LETTER = "letter"
+    NOTE_VERBALE = "note_verbale"
+    NOTE = "note"
+    REPORT = "report"
+    SUMMARY_RECORD = "summary_record"
+    VERBATIM_RECORD = "verbatim_record"
+    RESOLUTION = "resolution"
+    DECISION = "decision"
+    PRESIDENTIAL_STATEMENT = "presidential_statement"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks in a meeting record.
+
+    ``delegation`` is the State, organization or institution as printed, without 观察员;
+    ``status`` is member, observer, expert, secretariat or chair; ``capacity`` is the function
+    in which the person speaks, as printed (透明度和媒体外联工作组协调员).
+    """
+
+    name: str
+    honorific: str | None = None
+    delegation: str | None = None
+    status: str | None = None
+    capacity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submitter:
+    """The State or organization whose reply a paragraph belongs to, with what is printed of it."""
+
+    name: str
+    original_language: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """A footnote mark that stood in the text before the character at ``at``; ``anchor`` is the note's."""
+
+    at: int
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedParagraph:
+    """One block of the body.
+
+    ``number`` is the official number or letter as printed, without its punctuation (14, a, 一), or None.
+    ``parent`` is the anchor of the block it stands under. ``part`` is ``main``, ``annex``, ``annex2``,
+    ``enclosure`` …; ``role`` says what a block is for beyond its kind (title, organ, annex_label,
+    annex_title, submitter, contents, date_place …); ``level`` is the depth of a heading, from 1.
+    ``lines`` are the first and last line of the source, counted from 1.
+    """
+
+    anchor: str
+    kind: Kind
+    text: str
+    number: str | None = None
+    parent: str | None = None
+    part: str = "main"
+    role: str | None = None
+    level: int | None = None
+    speaker: Speaker | None = None
+    submitter: Submitter | None = None
+    notes: tuple[NoteMark, ...] = ()
+    lines: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMention:
+    """A place in a paragraph that names a resolution, decision, document or act.
+
+    ``symbol`` is canonical (S/RES/1540(2004), EU:(CFSP)2018/1939). ``paragraph`` is the pinpoint as
+    cited: ``8``, ``3(a)``, ``9,11``, ``1-3``, ``pp2``. A mention that is not ``certain`` is shown as
+    doubtful and does not count.
+    """
+
+    anchor: str
+    start: int
+    end: int
+    surface: str
+    symbol: str
+    paragraph: str | None = None
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBody:
+    """A place in a paragraph that names a body. ``body`` is its full official Chinese name.
+
+    ``form`` is full, alias, defined (an abbreviation that the document itself defines) or
+    contextual (委员会 alone, where section or document make it certain).
+    """
+
+    anchor: str
+    start: int
+    end: int
+    surface: str
+    body: str
+    form: str = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class DroppedLine:
+    """A line of the source, or a piece of one, that is not body text, and why."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A doubt to show: something that was kept though it could not be understood."""
+
+    message: str
+    line: int | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a document as a whole: from its masthead, its title, or a sidecar.
+
+    ``date`` is the issue date as printed, else None; ``communication_date`` that of the letter or
+    note, ``meeting_date`` that of the meeting. ``other_symbols`` holds the second symbol of a
+    document that has two. ``provenance`` is a note on where the copy comes from.
+    """
+
+    symbol: str | None = None
+    other_symbols: tuple[str, ...] = ()
+    title: str | None = None
+    document_type: DocumentType = DocumentType.DOCUMENT
+    organ: str | None = None
+    language: str = "zh"
+    date: str | None = None
+    communication_date: str | None = None
+    meeting_date: str | None = None
+    original_language: str | None = None
+    job_number: str | None = None
+    session: str | None = None
+    agenda_item: str | None = None
+    meeting: str | None = None
+    place: str | None = None
+    chair: str | None = None
+    sender: str | None = None
+    addressee: str | None = None
+    distribution: str | None = None
+    provenance: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document as the core reads it: facts, body, mentions, and what was left out or is in doubt."""
+
+    facts: Facts
+    paragraphs: tuple[ParsedParagraph, ...]
+    mentions: tuple[ParsedMention, ...] = ()
+    bodies: tuple[ParsedBody, ...] = ()
+    dropped: tuple[DroppedLine, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
