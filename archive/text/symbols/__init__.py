@@ -1,0 +1,7 @@
+"""Symbols (文号) of UN documents: every spelling in, one canonical form out."""
+
+from .errors import Reason, SymbolError
+from .grammar import SymbolKind
+from .symbol import Symbol
+
+__all__ = ["Reason", "Symbol", "SymbolError", "SymbolKind"]
