@@ -1,12 +1,15 @@
 """The archive's tables.
 
-``documents``: what is held, paragraph by paragraph. ``references``: bodies, States, resolutions and series
-that documents speak of. ``history``: what was ever issued under an address. ``imports``: how it came in.
+``documents``, ``paragraphs``, ``mentions``: what is held. ``references``: bodies, States, resolutions and
+series that documents speak of. ``history``: what was ever issued under an address. ``imports``: how it came
+in. ``querysets``: how all of it is read.
 """
 
-from .documents import BodyMention, Document, DroppedLine, Mention, Paragraph, SourceFile, SymbolAlias
+from .documents import Document, DroppedLine, SourceFile, SymbolAlias
 from .history import IssuedText, MovedAnchor
 from .imports import ImportOutcome, ImportRun
+from .mentions import BodyMention, Mention, Pinpoint
+from .paragraphs import Paragraph
 from .references import Body, DocumentSeries, Resolution, State
 
 __all__ = [
@@ -21,6 +24,7 @@ __all__ = [
     "Mention",
     "MovedAnchor",
     "Paragraph",
+    "Pinpoint",
     "Resolution",
     "SourceFile",
     "State",

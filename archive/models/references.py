@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .querysets import BodyQuerySet, ResolutionQuerySet, StateQuerySet
+
 
 class NaturalKeyManager(models.Manager):
     """Finds a row by the field that names it, so that fixtures need no numeric keys."""
@@ -55,6 +57,8 @@ class Body(NaturalKeyModel):
         help_text=_("参考表中没有，由某份文件以“全称(简称)”的形式定义。"),
     )
 
+    objects = NaturalKeyManager.from_queryset(BodyQuerySet)()
+
     class Meta:
         ordering = ["name"]
         verbose_name = verbose_name_plural = _("机构")
@@ -74,6 +78,8 @@ class State(NaturalKeyModel):
     official_name = models.CharField(_("全称"), max_length=150)
     english = models.CharField(_("英文名称"), max_length=150)
     aliases = models.JSONField(_("其他名称"), default=list, blank=True)
+
+    objects = NaturalKeyManager.from_queryset(StateQuerySet)()
 
     class Meta:
         ordering = ["name"]
@@ -95,6 +101,8 @@ class Resolution(NaturalKeyModel):
     meeting = models.PositiveIntegerField(_("会议"), null=True, blank=True)
     summary = models.CharField(_("内容"), max_length=200)
     family = models.BooleanField(_("属1540决议系列"), default=True)
+
+    objects = NaturalKeyManager.from_queryset(ResolutionQuerySet)()
 
     class Meta:
         ordering = ["number"]

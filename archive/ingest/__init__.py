@@ -1,0 +1,10 @@
+"""From parsed documents to the archive's tables: ``store_document`` is the one way in.
+
+``checks`` refuses what is inconsistent; ``symbols`` finds the row; ``facts`` sets the columns; ``paragraphs``
+writes the body; ``history`` keeps issued addresses; ``resolve`` links mentions to what is held.
+"""
+
+from .store import store_document
+from .values import Outcome, RefusedError, Result, Source
+
+__all__ = ["Outcome", "RefusedError", "Result", "Source", "store_document"]

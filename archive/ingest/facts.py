@@ -1,0 +1,84 @@
+"""The facts of a document: as parsed, as corrected by an editor, and as columns."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, fields
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from archive.models import Document
+from archive.text.parsed import DocumentType, Facts, ParsedDocument
+
+from .names import Names
+from .values import RefusedError
+
+DATES = ("date", "communication_date", "meeting_date")
+# Facts that are columns of their own; an editor may overrule each of them.
+CORRECTABLE = tuple(field.name for field in fields(Facts) if field.name not in ("other_symbols", "language"))
+
+
+def as_plain(facts: Facts) -> dict[str, Any]:
+    """Facts as JSON values: what ``Document.parsed_facts`` keeps, so that a correction can be taken back."""
+    return json.loads(json.dumps(asdict(facts)))
+
+
+def content_hash(parsed: ParsedDocument, parser_version: str, corrections: dict[str, Any]) -> str:
+    """SHA-256 over all that is stored of a document. Equal hashes: nothing is to be written."""
+    whole = [asdict(parsed), parser_version, corrections]
+    canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def apply_facts(document: Document, names: Names, replies: list[date]) -> None:
+    """Set the columns of ``document`` from its ``parsed_facts``, corrections first. Does not save.
+
+    ``replies`` are the dates of replies in the document: it is not older than the last of them.
+    Raises RefusedError where a fact does not fit its column.
+    """
+    facts = {**document.parsed_facts, **document.corrections}
+    for name in CORRECTABLE:
+        if name != "symbol":
+            setattr(document, name, _column(name, facts.get(name)))
+    document.state, document.body = names.sender(document.sender)
+    document.organ_body = names.body(document.organ)
+    document.sort_date, document.year = _chronology(document, replies)
+
+
+def as_date(value: str | date | None) -> date | None:
+    """An ISO 8601 date, or None for an empty value; raises RefusedError for anything else."""
+    if not value or isinstance(value, date):
+        return value or None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise RefusedError(_("“%(value)s”不是日期（应如2016-06-22）。") % {"value": value}) from None
+
+
+def _column(name: str, value: Any) -> Any:
+    if name in DATES:
+        return as_date(value)
+    if name == "document_type":
+        return DocumentType(value or DocumentType.DOCUMENT).value
+    return value or ""
+
+
+def _chronology(document: Document, replies: list[date]) -> tuple[date | None, int | None]:
+    """The date that sorts a document, and its year.
+
+    Printed issue date, else that of the letter or note, of the meeting, of the last reply; else the first day
+    of the year that the symbol tells.
+    """
+    told = document.date or document.communication_date or document.meeting_date or max(replies, default=None)
+    if told:
+        return told, told.year
+    year = year_of_symbol(document.symbol)
+    return (date(year, 1, 1), year) if year else (None, None)
+
+
+def year_of_symbol(symbol: str) -> int | None:
+    """The year in a symbol, or in which the Assembly's session of the symbol began."""
+    return None

@@ -1,0 +1,104 @@
+"""From names as printed to the rows of States and bodies."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from django.utils.text import slugify
+
+from archive.models import Body, State
+
+# A sender is written as the State or body with an office: 西班牙常驻联合国代表, 裁军谈判会议主席.
+_OFFICE = re.compile(
+    "常驻|驻|代表|政府|外交|总统|总理|首相|大使|临时代办|主席|秘书|总干事|执行|协调员|王国|\\(|$"
+)
+_DEFINITION = re.compile(r"^(?P<full>.+?)\((?P<short>[^()]*[^()\d][^()]*)\)(?:的?(?:观察员|代表))?$")
+
+
+def folded(name: str) -> str:
+    """A name for comparison: NFKC, no white space, lower case."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
+
+
+class Names:
+    """All names of all States and bodies, read in two queries; made once for a document."""
+
+    def __init__(self) -> None:
+        self._states: dict[str, State] = {}
+        self._bodies: dict[str, Body] = {}
+        self._slugs: set[str] = set()
+        for state in State.objects.all():
+            _enter(self._states, state, [state.official_name, state.english, *state.aliases])
+        for body in Body.objects.all():
+            _enter(self._bodies, body, [body.english, body.acronym, *body.aliases, *body.traditional])
+            self._slugs.add(body.slug)
+        for row in (*self._states.values(), *self._bodies.values()):
+            self._enter_full_name(row)
+
+    def _enter_full_name(self, row: State | Body) -> None:
+        """A full name wins over an alias of another row."""
+        table = self._states if isinstance(row, State) else self._bodies
+        table[folded(row.name)] = row
+
+    def state(self, name: str | None) -> State | None:
+        """The State of a delegation or of a reply, named in any of its forms: 大韩民国, 韩国."""
+        return next((self._states[form] for form in _forms(name) if form in self._states), None)
+
+    def body(self, name: str | None) -> Body | None:
+        """The body of this name; 北大西洋公约组织(北约) is found by either part."""
+        return next((self._bodies[form] for form in _forms(name) if form in self._bodies), None)
+
+    def sender(self, name: str | None) -> tuple[State | None, Body | None]:
+        """Who sends a letter: the longest name of a State or body that begins ``name`` before an office."""
+        state, body = self.state(name), self.body(name)
+        if state or body:
+            return (state, None) if state else (None, body)
+        text = folded(name or "")
+        for end in range(len(text) - 1, 0, -1):
+            if not _OFFICE.match(text, end):
+                continue
+            if text[:end] in self._states:
+                return self._states[text[:end]], None
+            if text[:end] in self._bodies:
+                return None, self._bodies[text[:end]]
+        return None, None
+
+    def body_or_new(self, name: str) -> Body:
+        """The body of this full name; one that only a document defines is entered as provisional."""
+        known = self._bodies.get(folded(name))
+        if known:
+            return known
+        body = Body.objects.create(name=name, slug=self._new_slug(name), provisional=True)
+        self._bodies[folded(name)] = body
+        return body
+
+    def _new_slug(self, name: str) -> str:
+        stem = slugify(unicodedata.normalize("NFKC", name), allow_unicode=True)[:150] or "body"
+        slug, ordinal = stem, 1
+        while slug in self._slugs:
+            ordinal += 1
+            slug = f"{stem}-{ordinal}"
+        self._slugs.add(slug)
+        return slug
+
+
+def _enter(table: dict, row: State | Body, names: Iterable[str]) -> None:
+    for name in (row.name, *names):
+        if name:
+            table.setdefault(folded(name), row)
+
+
+def _forms(name: str | None) -> Iterator[str]:
+    """The name itself, then the parts of a name with its abbreviation: 国际刑事警察组织(国际刑警组织)."""
+    if not name:
+        return
+    text = folded(name)
+    yield text
+    definition = _DEFINITION.match(text)
+    if definition:
+        yield definition["full"]
+        yield definition["short"]
+    else:
+        yield re.sub("(?:观察员|代表团?)$", "", text)

@@ -1,0 +1,131 @@
+"""Writing a document's paragraphs with what they mention."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F
+
+from archive.models import BodyMention, Document, DroppedLine, Mention, Paragraph, Pinpoint
+from archive.text.fingerprint import fingerprint
+from archive.text.parsed import ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph, Speaker, Submitter
+
+from .facts import as_date
+from .names import Names
+from .pinpoints import pinpoint_anchors
+
+# Positions are unique in a document: rows that stay are moved out of the way before they are renumbered.
+_OUT_OF_THE_WAY = 1_000_000_000
+_COLUMNS = [
+    field.name for field in Paragraph._meta.concrete_fields if field.name not in ("id", "document", "anchor")
+]
+
+
+def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names) -> None:
+    """Make the paragraphs of ``document`` those of ``parsed``; a row stays the same row under its anchor."""
+    _clear(document, keep={block.anchor for block in parsed.paragraphs})
+    rows = {row.anchor: row for row in document.paragraphs.all()}
+    kept = list(rows.values())
+    for position, block in enumerate(parsed.paragraphs, start=1):
+        row = rows.setdefault(block.anchor, Paragraph(document=document, anchor=block.anchor))
+        _fill(row, block, position, names)
+    new = [row for row in rows.values() if row.pk is None]
+    Paragraph.objects.bulk_create(new, batch_size=200)
+    for block in parsed.paragraphs:
+        rows[block.anchor].parent = rows[block.parent] if block.parent else None
+    Paragraph.objects.bulk_update(kept, _COLUMNS, batch_size=100)
+    Paragraph.objects.bulk_update([row for row in new if row.parent_id], ["parent"], batch_size=200)
+    _write_mentions(parsed, rows)
+    _write_bodies(parsed, rows, names)
+    DroppedLine.objects.bulk_create(
+        DroppedLine(document=document, line=dropped.line, text=dropped.text, reason=dropped.reason)
+        for dropped in parsed.dropped
+    )
+
+
+def reply_dates(parsed: ParsedDocument) -> list[date]:
+    """The dates of the replies in a report."""
+    printed = {block.submitter.date for block in parsed.paragraphs if block.submitter}
+    return sorted(filter(None, map(as_date, printed)))
+
+
+def _clear(document: Document, keep: set[str]) -> None:
+    """Remove what is written anew, and the paragraphs whose anchors are gone."""
+    if not document.paragraphs.exists():
+        return
+    for rows in (Mention.objects, BodyMention.objects):
+        rows.filter(paragraph__document=document).delete()
+    document.dropped_lines.all().delete()
+    # A paragraph takes its children with it, so they are parted first.
+    document.paragraphs.update(parent=None, position=F("position") + _OUT_OF_THE_WAY)
+    gone = [key for key, anchor in document.paragraphs.values_list("pk", "anchor") if anchor not in keep]
+    Paragraph.objects.filter(pk__in=gone).delete()
+
+
+def _fill(row: Paragraph, block: ParsedParagraph, position: int, names: Names) -> None:
+    speaker, submitter = block.speaker or Speaker(""), block.submitter or Submitter("")
+    row.position = position
+    row.kind, row.number, row.part = block.kind.value, block.number or "", block.part
+    row.role, row.level = block.role or "", block.level
+    row.text, row.fingerprint = block.text, fingerprint(block.text)
+    row.notes = [[note.at, note.anchor] for note in block.notes]
+    row.first_line, row.last_line = block.lines
+    row.speaker_name, row.speaker_honorific = speaker.name, speaker.honorific or ""
+    row.speaker_delegation, row.speaker_status = speaker.delegation or "", speaker.status or ""
+    row.speaker_capacity = speaker.capacity or ""
+    row.submitter_name, row.submitter_date = submitter.name, as_date(submitter.date)
+    row.submitter_original_language = submitter.original_language or ""
+    named = speaker.delegation or submitter.name
+    row.state = names.state(named)
+    row.body = None if row.state else names.body(named)
+
+
+def _write_mentions(parsed: ParsedDocument, rows: dict[str, Paragraph]) -> None:
+    names_of_bodies = _spans(parsed.bodies)
+    mentions, pinpoints = [], []
+    for found in parsed.mentions:
+        mention = Mention(
+            paragraph=rows[found.anchor],
+            start=found.start,
+            end=found.end,
+            surface=found.surface,
+            symbol=found.symbol,
+            pinpoint=found.paragraph or "",
+            certain=found.certain,
+            in_body_name=_lies_inside(found, names_of_bodies.get(found.anchor, [])),
+        )
+        mentions.append(mention)
+        pinpoints += [
+            Pinpoint(mention=mention, position=position, anchor=anchor)
+            for position, anchor in enumerate(pinpoint_anchors(found.paragraph), start=1)
+        ]
+    Mention.objects.bulk_create(mentions, batch_size=200)
+    Pinpoint.objects.bulk_create(pinpoints, batch_size=200)
+
+
+def _write_bodies(parsed: ParsedDocument, rows: dict[str, Paragraph], names: Names) -> None:
+    BodyMention.objects.bulk_create(
+        (
+            BodyMention(
+                paragraph=rows[found.anchor],
+                start=found.start,
+                end=found.end,
+                surface=found.surface,
+                form=found.form,
+                body=names.body_or_new(found.body),
+            )
+            for found in parsed.bodies
+        ),
+        batch_size=200,
+    )
+
+
+def _spans(bodies: tuple[ParsedBody, ...]) -> dict[str, list[tuple[int, int]]]:
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for body in bodies:
+        spans.setdefault(body.anchor, []).append((body.start, body.end))
+    return spans
+
+
+def _lies_inside(mention: ParsedMention, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= mention.start and mention.end <= end for start, end in spans)

@@ -1,0 +1,84 @@
+"""Resolving: from what mentions name to what the archive holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
+
+from .values import batched
+
+
+def resolve_mentions_around(document: Document) -> None:
+    """Resolve the mentions in ``document``, and those everywhere that name it or were resolved to it.
+
+    To be called when its paragraphs or symbols have changed. The number of queries does not depend on the
+    number of mentions.
+    """
+    own_symbols = [document.symbol, *document.aliases.values_list("symbol", flat=True)]
+    around = Q(paragraph__document=document) | Q(symbol__in=own_symbols) | Q(target=document)
+    _resolve(Mention.objects.filter(around).order_by("pk").prefetch_related("pinpoints"))
+
+
+def _resolve(mentions: Iterable[Mention]) -> None:
+    mentions = list(mentions)
+    held = _held_documents({mention.symbol for mention in mentions})
+    pinpointed = {
+        held[mention.symbol] for mention in mentions if mention.symbol in held and mention.pinpoints.all()
+    }
+    endings = {document: AnchorEndings(document) for document in pinpointed}
+    changed_mentions, changed_pinpoints = [], []
+    for mention in mentions:
+        document = held.get(mention.symbol)
+        pinpoints = list(mention.pinpoints.all())
+        for pinpoint in pinpoints:
+            paragraph = endings[document].find(pinpoint.anchor) if document else None
+            if _point(pinpoint, "target_paragraph_id", paragraph):
+                changed_pinpoints.append(pinpoint)
+        only = pinpoints[0].target_paragraph_id if len(pinpoints) == 1 else None
+        # Both must be evaluated: each sets its column.
+        if _point(mention, "target_id", document) | _point(mention, "target_paragraph_id", only):
+            changed_mentions.append(mention)
+    Mention.objects.bulk_update(changed_mentions, ["target", "target_paragraph"], batch_size=200)
+    Pinpoint.objects.bulk_update(changed_pinpoints, ["target_paragraph"], batch_size=200)
+
+
+def _point(row: Mention | Pinpoint, column: str, key: int | None) -> bool:
+    """Set a column; tells whether it had another value."""
+    changed = getattr(row, column) != key
+    setattr(row, column, key)
+    return changed
+
+
+def _held_documents(symbols: set[str]) -> dict[str, int]:
+    """Which of ``symbols`` are held: symbol → key. A symbol wins over an alias, Chinese over the rest."""
+    held: dict[str, int] = {}
+    for batch in batched(sorted(symbols)):
+        aliases = SymbolAlias.objects.filter(symbol__in=batch).values_list("symbol", "document")
+        documents = Document.objects.filter(symbol__in=batch).values_list("symbol", "pk", "language")
+        by_preference = sorted(documents, key=lambda row: row[2] == "zh")
+        held |= dict(aliases) | {symbol: key for symbol, key, _ in by_preference}
+    return held
+
+
+class AnchorEndings:
+    """The anchors of one document, found whole, or by their end if that is unique (``14`` → ``annex.14``)."""
+
+    def __init__(self, document: int) -> None:
+        self._whole: dict[str, int] = {}
+        self._ending: dict[str, list[int]] = defaultdict(list)
+        for key, anchor in Paragraph.objects.filter(document=document).values_list("pk", "anchor"):
+            self._whole[anchor] = key
+            labels = anchor.split(".")
+            for first in range(1, len(labels)):
+                self._ending[".".join(labels[first:])].append(key)
+
+    def find(self, anchor: str) -> int | None:
+        """The key of the paragraph that ``anchor`` names as cited; None if none or several may be meant."""
+        if anchor in self._whole:
+            return self._whole[anchor]
+        candidates = self._ending.get(anchor, [])
+        return candidates[0] if len(candidates) == 1 else None

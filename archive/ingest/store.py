@@ -1,0 +1,99 @@
+"""The one function that writes the archive."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive.models import Document, Mention, SourceFile
+from archive.text import PARSER_VERSION
+from archive.text.parsed import ParsedDocument
+
+from .checks import check_parsed
+from .facts import apply_facts, as_plain, content_hash
+from .history import record_issue
+from .names import Names
+from .paragraphs import reply_dates, write_paragraphs
+from .resolve import resolve_mentions_around
+from .symbols import claim_symbols, find_document
+from .values import Outcome, Result, Source
+
+
+def store_document(parsed: ParsedDocument, source: Source, parser_version: str = PARSER_VERSION) -> Outcome:
+    """Write one document into the archive, whole or not at all.
+
+    Created, or updated under the row it has, or unchanged: then nothing is written. Addresses that were ever
+    issued are kept (``history``), corrections by an editor stay in force (``facts``), and mentions here and
+    elsewhere are resolved to what is now held (``resolve``). Raises RefusedError with a message for the person who
+    imports; the archive is then as before.
+    """
+    check_parsed(parsed)
+    with transaction.atomic():
+        document = find_document(parsed.facts, source)
+        corrections = document.corrections if document else {}
+        hashes = {
+            "input_hash": source.input_hash(parser_version),
+            "content_hash": content_hash(parsed, parser_version, corrections),
+        }
+        if document and all(getattr(document, name) == value for name, value in hashes.items()):
+            return outcome_of(document, Result.UNCHANGED)
+        result = Result.UPDATED if document else Result.CREATED
+        reason = _reason(document, source, parser_version)
+        document = document or Document(symbol=parsed.facts.symbol, language=parsed.facts.language)
+        now = timezone.now()
+        _write_document(document, parsed, source, {**hashes, "parser_version": parser_version}, now)
+        claim_symbols(document, parsed.facts)
+        write_paragraphs(document, parsed, Names())
+        record_issue(document, now, reason)
+        resolve_mentions_around(document)
+        return outcome_of(document, result)
+
+
+def outcome_of(document: Document, result: Result) -> Outcome:
+    """An outcome with the counts of what is stored of ``document``."""
+    mentions = Mention.objects.certain().filter(paragraph__document=document)
+    return Outcome(
+        result=result,
+        symbol=document.symbol,
+        document=document.pk,
+        paragraphs=document.paragraphs.count(),
+        mentions=mentions.count(),
+        resolved=mentions.exclude(target=None).count(),
+    )
+
+
+def _write_document(
+    document: Document, parsed: ParsedDocument, source: Source, provenance: dict[str, str], now: datetime
+) -> None:
+    document.source = _stored_source(source)
+    document.parsed_facts = as_plain(parsed.facts)
+    document.doubts = [asdict(doubt) for doubt in parsed.doubts]
+    document.changed = now
+    for name, value in provenance.items():
+        setattr(document, name, value)
+    apply_facts(document, Names(), reply_dates(parsed))
+    document.save()
+
+
+def _stored_source(source: Source) -> SourceFile:
+    """The row of this source; a new one where the bytes or the sidecar are new."""
+    same = SourceFile.objects.filter(name=source.name, sha256=source.sha256, sidecar=source.sidecar)
+    return same.first() or SourceFile.objects.create(
+        name=source.name, sha256=source.sha256, sidecar=source.sidecar, content=source.content
+    )
+
+
+def _reason(document: Document | None, source: Source, parser_version: str) -> str:
+    """Why texts of ``document`` may now change, in words for its readers."""
+    if document is None:
+        return ""
+    before = document.source
+    if (before.sha256, before.sidecar) != (source.sha256, source.sidecar):
+        return _("来源文件已更换")
+    if document.parser_version != parser_version:
+        return _("以新版程序重新解析")
+    return _("重新入库")

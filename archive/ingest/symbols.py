@@ -1,0 +1,68 @@
+"""Which document a symbol means, when a document comes in."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from archive.models import Document, IssuedText, MovedAnchor, SymbolAlias
+from archive.text.parsed import Facts
+
+from .values import RefusedError, Source
+
+
+def find_document(facts: Facts, source: Source) -> Document | None:
+    """The row that ``facts`` describe, locked, or None for a new document.
+
+    By symbol; by another symbol of a document from the same file; or, where the same bytes were once read
+    under another symbol, that document. Raises RefusedError where the symbol belongs to a document from elsewhere.
+    """
+    held = Document.objects.select_for_update().select_related(None)
+    document = held.filter(symbol=facts.symbol, language=facts.language).first()
+    if document:
+        return document
+    document = held.filter(aliases__symbol=facts.symbol, language=facts.language).first()
+    if document:
+        if document.source.name != source.name:
+            raise RefusedError(_clash(facts.symbol, document))
+        return document
+    return held.filter(
+        source__name=source.name, source__sha256=source.sha256, language=facts.language
+    ).first()
+
+
+def claim_symbols(document: Document, facts: Facts) -> None:
+    """Give a stored document the symbols of ``facts``, and keep every symbol that it ever had as an alias.
+
+    Raises RefusedError where one of them belongs to another document.
+    """
+    corrected = document.corrections.get("symbol") or facts.symbol
+    if document.symbol != corrected:
+        rename_document(document, corrected)
+    for symbol in {facts.symbol, *facts.other_symbols} - {document.symbol}:
+        owner = Document.objects.filter(symbol=symbol).exclude(pk=document.pk).first()
+        alias = SymbolAlias.objects.filter(symbol=symbol).select_related("document").first()
+        if owner or (alias and alias.document_id != document.pk):
+            raise RefusedError(_clash(symbol, owner or alias.document))
+        if not alias:
+            SymbolAlias.objects.create(symbol=symbol, document=document)
+
+
+def rename_document(document: Document, symbol: str) -> None:
+    """Give ``document`` another symbol. The old one leads to it for ever, and what was issued goes along."""
+    owner = Document.objects.find(symbol)
+    if owner and owner.pk != document.pk:
+        raise RefusedError(_clash(symbol, owner))
+    old = document.symbol
+    document.aliases.filter(symbol=symbol).delete()
+    Document.objects.filter(pk=document.pk).update(symbol=symbol)
+    document.symbol = symbol
+    SymbolAlias.objects.get_or_create(symbol=old, defaults={"document": document})
+    for history in (IssuedText, MovedAnchor):
+        history.objects.filter(symbol=old, language=document.language).update(symbol=symbol)
+
+
+def _clash(symbol: str, owner: Document) -> str:
+    names = {"symbol": symbol, "owner": owner.symbol, "file": owner.source.name}
+    if symbol == owner.symbol:
+        return _("文号%(symbol)s已用于来自%(file)s的文件。") % names
+    return _("文号%(symbol)s已是%(owner)s（来自%(file)s）的另一文号。") % names

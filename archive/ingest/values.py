@@ -1,0 +1,64 @@
+"""What goes into the store beside the parsed document, and what comes out of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from pathlib import PurePath
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """``values`` in lists of at most ``size``, because a database takes only so many in one query."""
+    remaining = iter(values)
+    while batch := list(islice(remaining, size)):
+        yield batch
+
+
+class RefusedError(ValueError):
+    """A document that cannot be stored. The message says why, for the person who imports it."""
+
+
+class Result(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source file: its name, its bytes, and the text of the sidecar ("" where there is none)."""
+
+    name: str
+    content: bytes
+    sidecar: str = ""
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+    def input_hash(self, parser_version: str) -> str:
+        """Equal where the parse must be equal: same bytes, kind of file, sidecar and parser."""
+        parts = (self.sha256, PurePath(self.name).suffix, self.sidecar, parser_version)
+        return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one document. ``resolved`` counts the certain mentions whose document is held."""
+
+    result: Result
+    symbol: str
+    document: int | None
+    paragraphs: int
+    mentions: int
+    resolved: int
+
+    @property
+    def unresolved(self) -> int:
+        return self.mentions - self.resolved
