@@ -1,0 +1,72 @@
+"""Run the benchmarks and print a table for each: ``python -m tests.benchmarks [NAME …] [--quick]``.
+
+Every module of this package that has a function ``run(options) -> Iterable[Table]`` is a benchmark; the
+first line of its docstring says what it measures. It may add options of its own with
+``add_arguments(parser)``. Nothing has to be registered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from types import ModuleType
+
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from tests import benchmarks
+from tests.benchmarks.results import Table
+
+
+def find_benchmarks() -> dict[str, ModuleType]:
+    """The benchmarks of this package by name, in alphabetical order."""
+    names = sorted(info.name for info in pkgutil.iter_modules(benchmarks.__path__) if info.name != "__main__")
+    modules = {name: importlib.import_module(f"{benchmarks.__name__}.{name}") for name in names}
+    return {name: module for name, module in modules.items() if hasattr(module, "run")}
+
+
+def build_parser(found: dict[str, ModuleType]) -> argparse.ArgumentParser:
+    summary = "\n".join(f"  {name:10} {module.__doc__.splitlines()[0]}" for name, module in found.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description=f"Measure the archive. Benchmarks:\n{summary}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME", help="run only these; without a name, all")
+    parser.add_argument("--quick", action="store_true", help="smaller inputs, for a first look")
+    for module in found.values():
+        if hasattr(module, "add_arguments"):
+            module.add_arguments(parser)
+    return parser
+
+
+def print_table(console: Console, table: Table) -> None:
+    shown = RichTable(title=table.title, title_justify="left", box=None, pad_edge=False)
+    for position, column in enumerate(table.columns):
+        shown.add_column(column, justify="left" if position == 0 else "right", no_wrap=True)
+    for row in table.rows:
+        shown.add_row(*row)
+    console.print(shown)
+    for note in table.notes:
+        console.print(f"  {note}", highlight=False)
+    console.print()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the named benchmarks; 2 where a name is unknown, as argparse has it."""
+    found = find_benchmarks()
+    parser = build_parser(found)
+    options = parser.parse_args(arguments)
+    if unknown := [name for name in options.names if name not in found]:
+        parser.error(f"no such benchmark: {', '.join(unknown)} (there are: {', '.join(found)})")
+    console = Console()
+    for name in options.names or found:
+        for table in found[name].run(options):
+            print_table(console, table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+"""The core: cost of parse_document per character, from 10 KB to 10 MB and on hostile input.
+
+Every measurement runs in a fresh process, so that peak memory is its own. The text is made from the bundled
+documents with a fixed seed. What is to be seen: the cost per character stays flat.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from archive.text import parse_document
+from archive.text.errors import DocumentError
+
+from .results import Table
+
+DOCUMENTS = Path(__file__).resolve().parents[2] / "fixtures" / "documents"
+SEED = 1540
+MASTHEAD = "S/2010/52\n\n"
+SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
+QUICK_SIZES = (10_000, 100_000, 1_000_000)
+HOSTILE_SIZES = (100_000, 1_000_000)
+QUICK_HOSTILE_SIZES = (10_000, 100_000)
+
+
+@cache
+def _pieces() -> tuple[str, ...]:
+    """The bundled documents cut into stretches of some forty lines."""
+    lines = [
+        line
+        for path in sorted(DOCUMENTS.iterdir())
+        if path.suffix in (".txt", ".md")
+        for line in path.read_text("utf-8").splitlines(keepends=True)
+    ]
+    return tuple("".join(lines[start : start + 40]) for start in range(0, len(lines), 40))
+
+
+def mixed(size: int) -> str:
+    """About ``size`` bytes of UN prose: stretches of the bundled documents in a random, fixed order."""
+    rng, parts, length = random.Random(SEED), [MASTHEAD], 0  # noqa: S311
+    while length < size:
+        parts.append(rng.choice(_pieces()))
+        length += len(parts[-1].encode())
+    return "".join(parts)
+
+
+def _repeated(unit: str) -> Callable[[int], str]:
+    """Makes text of about ``size`` bytes that is nothing but ``unit``."""
+    return lambda size: MASTHEAD + unit * (size // len(unit.encode()) + 1)
+
+
+def _unbroken_prose(size: int) -> str:
+    return MASTHEAD + "".join(mixed(size).split())
+
+
+def _numbered(pattern: str) -> Callable[[int], str]:
+    """Makes text of about ``size`` bytes: ``pattern`` again and again, with a running number for ``{n}``."""
+    unit = len(pattern.encode())
+    return lambda size: MASTHEAD + "".join(pattern.format(n=n) for n in range(1, size // unit + 2))
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "((( …": _repeated("("),
+    "digits": _repeated("1234567890"),
+    "第1540(2004)、 …": _repeated("第1540(2004)、"),
+    "one line of prose": _unbroken_prose,
+    "one line of spaces": _repeated(" "),
+    "**bold** …": _repeated("**"),
+    "“ never closed": _repeated("“委员会"),
+    "A/B/C/ …": _repeated("A/B/"),
+    "blank lines": _numbered("\n"),
+    "form feeds": _numbered("\f\n"),
+    "heading-like lines": _numbered("委员会的工作{n}\n"),
+    "headings 一.": _numbered("一. 导言\n\n"),
+    "numbered paragraphs": _numbered("{n}. 委员会说。\n\n"),
+    "the same number": _numbered("1. 委员会说。\n\n"),
+    "(a) never ending": _numbered("(a) 委员会；\n\n"),
+    "annexes": _numbered("附件\n\n1. 委员会说。\n\n"),
+    "footnotes": _numbered("__________\n {n} 见S/2010/52。\n\n"),
+    "footers and links": _numbered("http://undocs.org/ch/S/RES/1540(2004)\n10-22570 (C) {n}\n"),
+    "definitions 甲(乙)": _numbered("第{n}组织(组织{n})说。"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One run: ``seconds`` is the best of several; ``memory`` the bytes of peak memory above the start."""
+
+    characters: int
+    bytes: int
+    seconds: float
+    memory: int
+    refused: bool
+
+    @property
+    def cost(self) -> float:
+        """Microseconds per character."""
+        return self.seconds / self.characters * 1e6
+
+
+def time_once(path: Path) -> tuple[float, bool]:
+    """Seconds that parsing takes, and whether the document was refused in due form."""
+    start = time.perf_counter()
+    try:
+        parse_document(path)
+    except DocumentError:
+        return time.perf_counter() - start, True
+    return time.perf_counter() - start, False
+
+
+def measure(text: str, repeat: int = 1) -> Measurement:
+    """Parse ``text`` ``repeat`` times, after one small document that warms up the reference data."""
+    with tempfile.TemporaryDirectory() as folder:
+        warm, path = Path(folder, "warm.txt"), Path(folder, "document.txt")
+        warm.write_text(mixed(1), "utf-8")
+        path.write_text(text, "utf-8")
+        time_once(warm)
+        before = _peak()
+        runs = [time_once(path) for _ in range(repeat)]
+        return Measurement(
+            characters=len(text),
+            bytes=path.stat().st_size,
+            seconds=min(seconds for seconds, _ in runs),
+            memory=max(0, _peak() - before),
+            refused=runs[0][1],
+        )
+
+
+def _peak() -> int:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _measure_case(name: str | None, size: int) -> Measurement:
+    return measure((HOSTILE[name] if name else mixed)(size), repeat=3 if size <= 100_000 else 1)
+
+
+def _series(name: str | None, sizes: Iterable[int], patience: float) -> Iterator[tuple[str, ...]]:
+    """One row for each size; the ratio is to the cost per character at the smallest size."""
+    base = None
+    for size in sizes:
+        found = _in_fresh_process(name, size, patience)
+        label = name or "prose"
+        if found is None:
+            yield (label, f"{size:,}", f"> {patience:g}", "", "", "")
+            return
+        base = base or found.cost
+        yield (
+            f"{label} (refused)" if found.refused else label,
+            f"{found.bytes:,}",
+            f"{found.seconds:.3f}",
+            f"{found.cost:.2f}",
+            f"{found.cost / base:.2f}",
+            f"{found.memory / 1e6:,.0f}",
+        )
+
+
+def _in_fresh_process(name: str | None, size: int, patience: float) -> Measurement | None:
+    """The measurement, or None where it took longer than ``patience`` seconds."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        future = pool.submit(_measure_case, name, size)
+        try:
+            return future.result(timeout=patience)
+        except TimeoutError:
+            for child in multiprocessing.active_children():
+                child.kill()
+            return None
+        except BrokenProcessPool:
+            return None
+
+
+COLUMNS = ("input", "bytes", "seconds", "µs/char", "ratio", "peak MB")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--patience", type=float, default=600, help="give up a core measurement after so many seconds"
+    )
+
+
+def run(options: argparse.Namespace) -> Iterator[Table]:
+    """Prose first, then every hostile kind at two sizes."""
+    sizes = QUICK_SIZES if options.quick else SIZES
+    yield Table("parse_document, UN prose", COLUMNS, tuple(_series(None, sizes, options.patience)))
+    sizes = QUICK_HOSTILE_SIZES if options.quick else HOSTILE_SIZES
+    rows = tuple(row for name in HOSTILE for row in _series(name, sizes, options.patience))
+    note = "ratio: cost per character against the smallest input of the same kind; 1 is linear."
+    yield Table("parse_document, hostile input", COLUMNS, rows, (note,))
