@@ -4,7 +4,8 @@
 writes the body; ``history`` keeps issued addresses; ``resolve`` links mentions to what is held.
 """
 
-from .store import store_document
+from .relink import relink_names
+from .store import outcome_of, store_document
 from .values import Outcome, RefusedError, Result, Source
 
-__all__ = ["Outcome", "RefusedError", "Result", "Source", "store_document"]
+__all__ = ["Outcome", "RefusedError", "Result", "Source", "outcome_of", "relink_names", "store_document"]

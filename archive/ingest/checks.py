@@ -12,7 +12,7 @@ from .values import RefusedError
 
 
 def check_parsed(parsed: ParsedDocument) -> None:
-    """Raise RefusedError, with the place, for a document without symbol or text, or with inconsistent parts."""
+    """Raise RefusedError, with the place, for a document that lacks symbol or text or contradicts itself."""
     if not parsed.facts.symbol:
         raise RefusedError(_("正文和附带的元数据中都没有文号；请在同名的.toml文件中写明symbol。"))
     if not parsed.paragraphs:

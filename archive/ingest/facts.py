@@ -12,11 +12,15 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document
 from archive.text.parsed import DocumentType, Facts, ParsedDocument
+from archive.text.symbols import Symbol, SymbolError
 
 from .names import Names
-from .values import RefusedError
+from .relink import link_document
+from .values import STORE_VERSION, RefusedError
 
 DATES = ("date", "communication_date", "meeting_date")
+# The 1st session opened in January 1946, the nth in September of this year plus n.
+FIRST_ASSEMBLY = 1945
 # Facts that are columns of their own; an editor may overrule each of them.
 CORRECTABLE = tuple(field.name for field in fields(Facts) if field.name not in ("other_symbols", "language"))
 
@@ -26,9 +30,9 @@ def as_plain(facts: Facts) -> dict[str, Any]:
     return json.loads(json.dumps(asdict(facts)))
 
 
-def content_hash(parsed: ParsedDocument, parser_version: str, corrections: dict[str, Any]) -> str:
-    """SHA-256 over all that is stored of a document. Equal hashes: nothing is to be written."""
-    whole = [asdict(parsed), parser_version, corrections]
+def content_hash(parsed: ParsedDocument, corrections: dict[str, Any]) -> str:
+    """SHA-256 over all that is shown of a document. Equal hashes: its readers see no difference."""
+    whole = [asdict(parsed), corrections, STORE_VERSION]
     canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
@@ -43,8 +47,7 @@ def apply_facts(document: Document, names: Names, replies: list[date]) -> None:
     for name in CORRECTABLE:
         if name != "symbol":
             setattr(document, name, _column(name, facts.get(name)))
-    document.state, document.body = names.sender(document.sender)
-    document.organ_body = names.body(document.organ)
+    link_document(document, names)
     document.sort_date, document.year = _chronology(document, replies)
 
 
@@ -80,5 +83,11 @@ def _chronology(document: Document, replies: list[date]) -> tuple[date | None, i
 
 
 def year_of_symbol(symbol: str) -> int | None:
-    """The year in a symbol, or in which the Assembly's session of the symbol began."""
-    return None
+    """The year in a symbol, or in which the Assembly's session of the symbol began: A/74/140 → 2019."""
+    try:
+        parsed = Symbol.parse(symbol)
+    except SymbolError:
+        return None
+    if parsed.year is None and parsed.session and parsed.session.isdecimal():
+        return FIRST_ASSEMBLY + int(parsed.session)
+    return parsed.year

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.text import slugify
 
 from archive.models import Body, State
+from archive.text.script import fold
 
 # A sender is written as the State or body with an office: 西班牙常驻联合国代表, 裁军谈判会议主席.
 _OFFICE = re.compile(
@@ -18,8 +19,8 @@ _DEFINITION = re.compile(r"^(?P<full>.+?)\((?P<short>[^()]*[^()\d][^()]*)\)(?:�
 
 
 def folded(name: str) -> str:
-    """A name for comparison: NFKC, no white space, lower case."""
-    return "".join(unicodedata.normalize("NFKC", name).split()).lower()
+    """A name for comparison: simplified characters, NFKC, no white space, lower case."""
+    return "".join(unicodedata.normalize("NFKC", fold(name)).split()).lower()
 
 
 class Names:

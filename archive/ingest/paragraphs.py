@@ -13,6 +13,7 @@ from archive.text.parsed import ParsedBody, ParsedDocument, ParsedMention, Parse
 from .facts import as_date
 from .names import Names
 from .pinpoints import pinpoint_anchors
+from .relink import link_paragraph
 
 # Positions are unique in a document: rows that stay are moved out of the way before they are renumbered.
 _OUT_OF_THE_WAY = 1_000_000_000
@@ -75,9 +76,7 @@ def _fill(row: Paragraph, block: ParsedParagraph, position: int, names: Names) -
     row.speaker_capacity = speaker.capacity or ""
     row.submitter_name, row.submitter_date = submitter.name, as_date(submitter.date)
     row.submitter_original_language = submitter.original_language or ""
-    named = speaker.delegation or submitter.name
-    row.state = names.state(named)
-    row.body = None if row.state else names.body(named)
+    link_paragraph(row, names)
 
 
 def _write_mentions(parsed: ParsedDocument, rows: dict[str, Paragraph]) -> None:

@@ -14,8 +14,8 @@ def pinpoint_anchors(pinpoint: str | None) -> list[str]:
     """The anchors that a pinpoint names, in order and each once.
 
     ``"8"`` → ``["8"]``; ``"8(a)(iii)"`` → ``["8.a.iii"]``; ``"9,11"`` → ``["9", "11"]``; ``"5(a),(b)"`` →
-    ``["5.a", "5.b"]``; ``"1-3"`` → ``["1", "2", "3"]``; ``"3(a)-(c)"`` → ``["3.a", "3.b", "3.c"]``; ``"pp2"`` →
-    ``["pp2"]``. A range that cannot be counted out is kept by its two ends. Empty for None.
+    ``["5.a", "5.b"]``; ``"1-3"`` → ``["1", "2", "3"]``; ``"3(a)-(c)"`` → ``["3.a", "3.b", "3.c"]``;
+    ``"pp2"`` → ``["pp2"]``. A range that cannot be counted out is kept by its two ends. Empty for None.
     """
     anchors: list[str] = []
     for cited in re.split("[,、]", unicodedata.normalize("NFKC", pinpoint or "").replace(" ", "")):

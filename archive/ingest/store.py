@@ -26,31 +26,40 @@ from .values import Outcome, Result, Source
 def store_document(parsed: ParsedDocument, source: Source, parser_version: str = PARSER_VERSION) -> Outcome:
     """Write one document into the archive, whole or not at all.
 
-    Created, or updated under the row it has, or unchanged: then nothing is written. Addresses that were ever
-    issued are kept (``history``), corrections by an editor stay in force (``facts``), and mentions here and
-    elsewhere are resolved to what is now held (``resolve``). Raises RefusedError with a message for the person who
-    imports; the archive is then as before.
+    Created, or updated under the row it has, or unchanged: then nothing is written. ``changed`` moves only
+    with what readers see. Addresses that were ever issued are kept (``history``), corrections by an editor
+    stay in force (``facts``), and mentions here and elsewhere are resolved to what is now held (``resolve``).
+    Raises RefusedError with a message for the person who imports; the archive is then as before.
     """
     check_parsed(parsed)
     with transaction.atomic():
         document = find_document(parsed.facts, source)
         corrections = document.corrections if document else {}
-        hashes = {
-            "input_hash": source.input_hash(parser_version),
-            "content_hash": content_hash(parsed, parser_version, corrections),
-        }
-        if document and all(getattr(document, name) == value for name, value in hashes.items()):
-            return outcome_of(document, Result.UNCHANGED)
+        origin = {"input_hash": source.input_hash(parser_version), "parser_version": parser_version}
+        content = content_hash(parsed, corrections)
+        if document and document.content_hash == content:
+            return _note_origin(document, source, origin)
         result = Result.UPDATED if document else Result.CREATED
         reason = _reason(document, source, parser_version)
         document = document or Document(symbol=parsed.facts.symbol, language=parsed.facts.language)
         now = timezone.now()
-        _write_document(document, parsed, source, {**hashes, "parser_version": parser_version}, now)
+        _write_document(document, parsed, source, {**origin, "content_hash": content}, now)
         claim_symbols(document, parsed.facts)
         write_paragraphs(document, parsed, Names())
         record_issue(document, now, reason)
         resolve_mentions_around(document)
         return outcome_of(document, result)
+
+
+def _note_origin(document: Document, source: Source, origin: dict[str, str]) -> Outcome:
+    """Same content. Where it was read from another source or by another parser, that alone is written."""
+    if document.input_hash == origin["input_hash"] and document.source.name == source.name:
+        return outcome_of(document, Result.UNCHANGED)
+    document.source = _stored_source(source)
+    for name, value in origin.items():
+        setattr(document, name, value)
+    document.save(update_fields=["source", *origin])
+    return outcome_of(document, Result.UPDATED)
 
 
 def outcome_of(document: Document, result: Result) -> Outcome:

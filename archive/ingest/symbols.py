@@ -14,7 +14,8 @@ def find_document(facts: Facts, source: Source) -> Document | None:
     """The row that ``facts`` describe, locked, or None for a new document.
 
     By symbol; by another symbol of a document from the same file; or, where the same bytes were once read
-    under another symbol, that document. Raises RefusedError where the symbol belongs to a document from elsewhere.
+    under another symbol, that document. Raises RefusedError where the symbol is an alias of a document from
+    elsewhere.
     """
     held = Document.objects.select_for_update().select_related(None)
     document = held.filter(symbol=facts.symbol, language=facts.language).first()

@@ -6,9 +6,15 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import islice
 from pathlib import PurePath
 from typing import TypeVar
+
+from archive.text.reference import FIXTURES
+
+# Raised whenever an equal parse is to be stored otherwise.
+STORE_VERSION = "1"
 
 T = TypeVar("T")
 
@@ -18,6 +24,13 @@ def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
     remaining = iter(values)
     while batch := list(islice(remaining, size)):
         yield batch
+
+
+@cache
+def reference_digest() -> str:
+    """SHA-256 over the reference data that the core reads."""
+    files = (FIXTURES / name for name in ("bodies.json", "resolutions.json"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 class RefusedError(ValueError):
@@ -43,8 +56,9 @@ class Source:
         return hashlib.sha256(self.content).hexdigest()
 
     def input_hash(self, parser_version: str) -> str:
-        """Equal where the parse must be equal: same bytes, kind of file, sidecar and parser."""
-        parts = (self.sha256, PurePath(self.name).suffix, self.sidecar, parser_version)
+        """Equal where the result must be equal: same bytes, sidecar, reference data and code."""
+        kind = PurePath(self.name).suffix
+        parts = (self.sha256, kind, self.sidecar, parser_version, STORE_VERSION, reference_digest())
         return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()
 
 

@@ -1,0 +1,193 @@
+"""One run of the importer: file by file, each whole or not at all, a bad one never stopping the rest."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from archive import text
+from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
+from archive.models import Document, ImportOutcome, ImportRun
+from archive.text.parsed import ParsedDocument
+
+from .files import SIDECAR, read_source
+
+logger = logging.getLogger(__name__)
+
+
+class Status(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return str(_LABELS[self])
+
+
+_LABELS = {
+    Status.CREATED: gettext_lazy("新建"),
+    Status.UPDATED: pgettext_lazy("入库结果", "更新"),
+    Status.UNCHANGED: gettext_lazy("不变"),
+    Status.REFUSED: gettext_lazy("拒收"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file. ``reason`` says why it was refused."""
+
+    file: str
+    status: Status
+    symbol: str = ""
+    reason: str = ""
+    outcome: Outcome | None = None
+
+
+@dataclass(slots=True)
+class Totals:
+    """Counts of a run: files by status; paragraphs and certain mentions of the documents read."""
+
+    files: Counter[Status] = field(default_factory=Counter)
+    paragraphs: int = 0
+    mentions: int = 0
+    resolved: int = 0
+
+    @property
+    def unresolved(self) -> int:
+        return self.mentions - self.resolved
+
+    def add(self, report: FileReport) -> None:
+        self.files[report.status] += 1
+        if report.outcome:
+            self.paragraphs += report.outcome.paragraphs
+            self.mentions += report.outcome.mentions
+            self.resolved += report.outcome.resolved
+
+
+class ImportBatch:
+    """The files of one run. Call it for each, then ``finish``.
+
+    A run that changes nothing leaves no trace in the database. With ``dry_run`` nothing is written, but all
+    is parsed, checked and stored for trial. With ``again`` also files that are stored as they are are parsed.
+    """
+
+    def __init__(self, *, dry_run: bool = False, again: bool = False) -> None:
+        self.dry_run = dry_run
+        self.again = again
+        self.totals = Totals()
+        self._run: ImportRun | None = None
+        self._given_by: dict[str, str] = {}
+        self._documents: list[int] = []
+
+    def import_path(self, path: Path) -> FileReport:
+        """Read, parse and store one file."""
+        try:
+            source = read_source(path)
+        except RefusedError as error:
+            return self.refuse(path.name, str(error))
+        return self.import_source(source)
+
+    def import_source(self, source: Source) -> FileReport:
+        """Parse and store one source; whatever goes wrong with it becomes a report."""
+        try:
+            with transaction.atomic():
+                report = self._parse_and_store(source)
+                if self.dry_run:
+                    transaction.set_rollback(True)
+                elif report.status is not Status.UNCHANGED:
+                    self._record(report)
+        except ValueError as error:  # RefusedError and the core's own errors say what is wrong
+            return self.refuse(source.name, str(error))
+        except Exception as error:
+            logger.debug("%s could not be imported", source.name, exc_info=True)
+            reason = _("程序出错：%(kind)s：%(error)s") % {"kind": type(error).__name__, "error": error}
+            return self.refuse(source.name, reason)
+        return self._counted(report)
+
+    def refuse(self, file: str, reason: str) -> FileReport:
+        """Report a file that cannot be stored; recorded unless that is already known of it."""
+        report = FileReport(file, Status.REFUSED, reason=reason)
+        last = ImportOutcome.objects.filter(file_name=file).order_by("-pk").first()
+        known = last and last.result == ImportOutcome.Result.REFUSED and last.reason == reason
+        if not self.dry_run and not known:
+            self._record(report)
+        return self._counted(report)
+
+    def finish(self) -> Totals:
+        """Close the run, and count again what is resolved: later documents resolve earlier mentions."""
+        if self._run:
+            self._run.finished = timezone.now()
+            self._run.save(update_fields=["finished"])
+        if not self.dry_run:
+            documents = Document.objects.filter(pk__in=self._documents)
+            self.totals.resolved = sum(outcome_of(row, Result.UNCHANGED).resolved for row in documents)
+        return self.totals
+
+    def _parse_and_store(self, source: Source) -> FileReport:
+        known = None if self.again else _stored_as_it_is(source)
+        if known:
+            self._claim(known.symbol, source.name)
+            return _report(source, outcome_of(known, Result.UNCHANGED))
+        parsed = parse_source(source)
+        if parsed.facts.symbol:
+            self._claim(parsed.facts.symbol, source.name)
+        return _report(source, store_document(parsed, source))
+
+    def _claim(self, symbol: str, file: str) -> None:
+        """Two files of one run cannot both be the same document: the second is refused."""
+        first = self._given_by.setdefault(symbol, file)
+        if first != file:
+            raise RefusedError(
+                _("文号%(symbol)s在本批中已由%(file)s给出。") % {"symbol": symbol, "file": first}
+            )
+
+    def _record(self, report: FileReport) -> None:
+        if self._run is None:
+            self._run = ImportRun.objects.create(parser_version=text.PARSER_VERSION)
+        ImportOutcome.objects.create(
+            run=self._run,
+            file_name=report.file,
+            result=report.status.value,
+            symbol=report.symbol,
+            reason=report.reason,
+        )
+
+    def _counted(self, report: FileReport) -> FileReport:
+        self.totals.add(report)
+        if report.outcome:
+            self._documents.append(report.outcome.document)
+        return report
+
+
+def parse_source(source: Source) -> ParsedDocument:
+    """Parse the very bytes that are stored, under the name of their file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / source.name
+        path.write_bytes(source.content)
+        sidecar = path.with_suffix(SIDECAR) if source.sidecar else None
+        if sidecar:
+            sidecar.write_text(source.sidecar, "utf-8")
+        return text.parse_document(path, sidecar)
+
+
+def _stored_as_it_is(source: Source) -> Document | None:
+    """The document that parsing this source again could not change."""
+    same = Document.objects.filter(
+        input_hash=source.input_hash(text.PARSER_VERSION), source__name=source.name
+    )
+    return same.first()
+
+
+def _report(source: Source, outcome: Outcome) -> FileReport:
+    return FileReport(source.name, Status(outcome.result.value), outcome.symbol, outcome=outcome)

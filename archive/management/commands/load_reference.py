@@ -1,0 +1,46 @@
+"""``manage.py load_reference``: bodies, States, resolutions and document series from ``fixtures/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from archive.ingest import relink_names
+from archive.reference_data import Loaded, load_reference_data
+
+SHOWN = 5
+
+
+class Command(BaseCommand):
+    help = "Load the reference data of fixtures/. Says what changed; deletes nothing; may be run at any time."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        changed = False
+        for loaded in load_reference_data(settings.FIXTURE_DIRS[0]):
+            changed |= loaded.changed
+            if options["verbosity"] >= 1:
+                self.stdout.write(_line(loaded))
+        if changed:
+            relinked = relink_names()
+            if relinked and options["verbosity"] >= 1:
+                self.stdout.write(_("重新对应国家和机构：%(count)d处。") % {"count": relinked})
+
+
+def _line(loaded: Loaded) -> str:
+    counts = {
+        "name": loaded.name,
+        "created": len(loaded.created),
+        "updated": len(loaded.updated),
+        "unchanged": loaded.unchanged,
+        "kept": loaded.kept,
+    }
+    line = _("%(name)s：新增%(created)d，更新%(updated)d，不变%(unchanged)d，另存%(kept)d。") % counts
+    names = loaded.updated[:SHOWN]
+    if names:
+        line += _("更新：%(names)s") % {"names": "、".join(names)} + (
+            "…" if len(loaded.updated) > SHOWN else ""
+        )
+    return line

@@ -1,0 +1,39 @@
+"""``manage.py prepare``: everything between a clone and a server that answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+BUNDLED = settings.BASE_DIR / "fixtures" / "documents"
+INDEX_COMMANDS = ("update_search", "rebuild_search", "update_index")
+
+
+class Command(BaseCommand):
+    help = (
+        "Make the site ready to serve: tables, reference data, the bundled documents, the search index, and, "
+        "in production, static files. May be run at any time; a second run changes nothing and says so."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        verbosity = options["verbosity"]
+        self._step(_("数据库结构"), "migrate", interactive=False, verbosity=max(verbosity - 1, 0))
+        self._step(_("参考资料"), "load_reference", verbosity=verbosity)
+        self._step(_("随附文件入库"), "import_documents", str(BUNDLED), verbosity=verbosity)
+        command = next(name for name in INDEX_COMMANDS if name in get_commands())
+        self._step(_("检索索引"), command, verbosity=verbosity)
+        if not settings.DEBUG:
+            self._step(_("静态文件"), "collectstatic", interactive=False, verbosity=max(verbosity - 1, 0))
+        self._say(_("准备就绪。"))
+
+    def _step(self, title: str, command: str, *args: str, **options: Any) -> None:
+        self._say(f"== {title}")
+        call_command(command, *args, stdout=self.stdout._out, stderr=self.stderr._out, **options)
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

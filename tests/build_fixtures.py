@@ -1,0 +1,189 @@
+"""Writes fixtures/states.json from library data: ``make fixtures``.
+
+Codes and English names are those of ISO 3166-1 (pycountry); Chinese names are those of iso-codes' translation
+and of CLDR (babel). Where they differ from the UN's own usage, ``UN_USAGE`` corrects them. Entries are the
+Members of the United Nations and the two non-member observer States, not every territory with an ISO code.
+"""
+
+from __future__ import annotations
+
+import gettext
+import json
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pycountry
+from babel import Locale
+
+FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "states.json"
+MEMBERS_AND_OBSERVERS = 193 + 2
+
+NEITHER_MEMBER_NOR_OBSERVER = frozenset(
+    [
+        "ABW",
+        "AIA",
+        "ALA",
+        "ASM",
+        "ATA",
+        "ATF",
+        "BES",
+        "BLM",
+        "BMU",
+        "BVT",
+        "CCK",
+        "COK",
+        "CUW",
+        "CXR",
+        "CYM",
+        "ESH",
+        "FLK",
+        "FRO",
+        "GGY",
+        "GIB",
+        "GLP",
+        "GRL",
+        "GUF",
+        "GUM",
+        "HKG",
+        "HMD",
+        "IMN",
+        "IOT",
+        "JEY",
+        "MAC",
+        "MAF",
+        "MNP",
+        "MSR",
+        "MTQ",
+        "MYT",
+        "NCL",
+        "NFK",
+        "NIU",
+        "PCN",
+        "PRI",
+        "PYF",
+        "REU",
+        "SGS",
+        "SHN",
+        "SJM",
+        "SPM",
+        "SXM",
+        "TCA",
+        "TKL",
+        "TWN",
+        "UMI",
+        "VGB",
+        "VIR",
+        "WLF",
+    ]
+)
+
+# alpha-3: (short name, full name as the UN writes it, further names in use)
+UN_USAGE: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "ARE": ("阿拉伯联合酋长国", "阿拉伯联合酋长国", ("阿联酋",)),
+    "BGD": ("孟加拉国", "孟加拉人民共和国", ()),
+    "BIH": ("波斯尼亚和黑塞哥维那", "波斯尼亚和黑塞哥维那", ("波黑",)),
+    "BOL": ("玻利维亚", "多民族玻利维亚国", ("玻利维亚(多民族国)", "玻利维亚多民族国")),
+    "BRN": ("文莱", "文莱达鲁萨兰国", ()),
+    "COD": ("刚果民主共和国", "刚果民主共和国", ("刚果(金)",)),
+    "COG": ("刚果", "刚果共和国", ("刚果(布)",)),
+    "CZE": ("捷克", "捷克共和国", ()),
+    "FSM": ("密克罗尼西亚联邦", "密克罗尼西亚联邦", ("密克罗尼西亚(联邦)", "密克罗尼西亚")),
+    "GBR": ("英国", "大不列颠及北爱尔兰联合王国", ("联合王国",)),
+    "GTM": ("危地马拉", "危地马拉共和国", ()),
+    "IRN": ("伊朗", "伊朗伊斯兰共和国", ("伊朗(伊斯兰共和国)",)),
+    "JPN": ("日本", "日本国", ()),
+    "KGZ": ("吉尔吉斯斯坦", "吉尔吉斯共和国", ()),
+    "KHM": ("柬埔寨", "柬埔寨王国", ()),
+    "KOR": ("韩国", "大韩民国", ()),
+    "LAO": ("老挝", "老挝人民民主共和国", ()),
+    "LBY": ("利比亚", "利比亚国", ("阿拉伯利比亚民众国",)),
+    "MDA": ("摩尔多瓦", "摩尔多瓦共和国", ()),
+    "MKD": ("北马其顿", "北马其顿共和国", ("前南斯拉夫的马其顿共和国",)),
+    "MLT": ("马耳他", "马耳他共和国", ()),
+    "MNG": ("蒙古", "蒙古国", ()),
+    "NPL": ("尼泊尔", "尼泊尔", ()),
+    "PRK": ("朝鲜", "朝鲜民主主义人民共和国", ()),
+    "PSE": ("巴勒斯坦国", "巴勒斯坦国", ("巴勒斯坦",)),
+    "RUS": ("俄罗斯", "俄罗斯联邦", ()),
+    "SWZ": ("斯威士兰", "斯威士兰王国", ("埃斯瓦蒂尼",)),
+    "SYR": ("叙利亚", "阿拉伯叙利亚共和国", ("叙利亚阿拉伯共和国",)),
+    "TTO": ("特立尼达和多巴哥", "特立尼达和多巴哥共和国", ()),
+    "TZA": ("坦桑尼亚", "坦桑尼亚联合共和国", ()),
+    "USA": ("美国", "美利坚合众国", ()),
+    "VAT": ("教廷", "教廷", ("罗马教廷", "梵蒂冈", "梵蒂冈城国")),
+    "VEN": ("委内瑞拉", "委内瑞拉玻利瓦尔共和国", ("委内瑞拉(玻利瓦尔共和国)",)),
+}
+# Errors of the libraries, or names that mean a territory rather than the State.
+NOT_A_NAME = frozenset(
+    [
+        "孟加拉",
+        "瓜地马拉",
+        "瓜地马拉共和国",
+        "柬埔塞",
+        "柬埔塞王国",
+        "吉尔吉坦",
+        "吉尔吉斯坦",
+        "马尔他",
+        "马尔他共和国",
+        "巴勒斯坦领土",
+        "玻利维亚共和国",
+        "特里尼达和多巴哥",
+        "特里尼达和多巴哥共和国",
+        "波斯尼亚和黑塞哥维那共和国",
+        "尼泊尔联邦民主共和国",
+    ]
+)
+IN_BRACKETS = ("BOL", "FSM", "IRN", "VEN")
+
+
+def build_states() -> list[dict[str, Any]]:
+    """The rows of the fixture, in the order of their codes."""
+    translation = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=["zh_CN"])
+    cldr = Locale.parse("zh_Hans").territories
+    rows = []
+    for country in sorted(pycountry.countries, key=lambda country: country.alpha_3):
+        if country.alpha_3 in NEITHER_MEMBER_NOR_OBSERVER:
+            continue
+        iso_short = _plain(translation.gettext(country.name))
+        iso_full = _plain(translation.gettext(getattr(country, "official_name", country.name)))
+        cldr_short = _plain(cldr[country.alpha_2])
+        short, full, further = UN_USAGE.get(country.alpha_3, (iso_short, iso_full, ()))
+        names = dict.fromkeys((*further, iso_short, iso_full, cldr_short))
+        fields = {
+            "alpha3": country.alpha_3,
+            "alpha2": country.alpha_2,
+            "name": short,
+            "official_name": full,
+            "english": _english(country),
+            "aliases": [name for name in names if name not in NOT_A_NAME | {short, full}],
+        }
+        rows.append({"model": "archive.state", "fields": fields})
+    if len(rows) != MEMBERS_AND_OBSERVERS:
+        raise SystemExit(f"{len(rows)} States instead of {MEMBERS_AND_OBSERVERS}: has ISO 3166-1 changed?")
+    return rows
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).replace(" ", "")
+
+
+def _english(country: Any) -> str:
+    """``Moldova, Republic of`` as the UN writes it: Republic of Moldova, but Iran (Islamic Republic of)."""
+    name, comma, rest = country.name.partition(", ")
+    if country.alpha_3 == "VAT":
+        return "Holy See"
+    if not comma:
+        return name
+    rest = rest.removeprefix("The ")
+    return f"{name} ({rest})" if country.alpha_3 in IN_BRACKETS else f"{rest} {name}"
+
+
+def main() -> None:
+    rows = build_states()
+    FIXTURE.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    print(f"{FIXTURE.name}: {len(rows)} States")
+
+
+if __name__ == "__main__":
+    main()
