@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from archive.text import parse_document
+from archive.text.errors import MissingSymbolError
 
 HERE = Path(__file__).parent / "documents"
 SOURCES = {
@@ -188,6 +189,24 @@ def test_mentions_and_bodies_quote_the_text_they_point_at(name):
 @pytest.mark.parametrize("name", SOURCES)
 def test_equal_input_gives_an_equal_result(name):
     assert parse_document(SOURCES[name]) == _parsed(name)
+
+
+@pytest.fixture
+def letter_without_symbol(tmp_path):
+    path = tmp_path / "letter.txt"
+    path.write_text("\n".join(_source("S_2012_963").splitlines()[1:]), "utf-8")
+    return path
+
+
+def test_a_document_that_states_no_symbol_is_refused(letter_without_symbol):
+    with pytest.raises(MissingSymbolError, match=letter_without_symbol.name):
+        parse_document(letter_without_symbol)
+
+
+def test_a_sidecar_beside_the_source_states_the_symbol(letter_without_symbol):
+    letter_without_symbol.with_suffix(".toml").write_text('symbol = "S/2012/963"\n', "utf-8")
+    assert parse_document(letter_without_symbol).facts.symbol == "S/2012/963"
+    assert parse_document(letter_without_symbol).paragraphs == _parsed("S_2012_963").paragraphs
 
 
 def test_every_source_has_an_expectation_and_the_other_way_round():
