@@ -34,9 +34,12 @@ class KnownBody:
     parent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reference:
-    """All reference data of the core. ``resolutions`` maps a bare Council number to its canonical symbol."""
+    """All reference data of the core. ``resolutions`` maps a bare Council number to its canonical symbol.
+
+    Compared and hashed by identity, so that what is made from it once can be kept.
+    """
 
     bodies: tuple[KnownBody, ...] = ()
     resolutions: Mapping[int, str] = field(default_factory=dict)

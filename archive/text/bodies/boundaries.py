@@ -1,0 +1,95 @@
+"""Where a name may begin and end: titles, longer names around it, words before a short form."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+# What can stand before 委员会 without being part of a longer name (第一委员会, 协调委员会). Nouns and
+# adjectives can always be such a part, so only function words, and verbs that form no such name, are here.
+_PUNCTUATION = r"[,，.。;；:：、!！?？“‘「『\"'(（\[【—–\s•·]"
+_FREE_WORDS = """
+在 向 由 对 与 和 及 或 给 为 是 使 让 请 同 从 经 被 把 将 于 至 到 以 因 而 但 则 且 并 也 还 亦 又 已 仍 应
+即 若 当 如 按 据 了 着 自 除 随 促 令 替 就
+此后 然后 随后 之后 以后 会后 之前 以前 目前 会前 同时 届时 当时 之时 期间 其间 之间 之中 其中 决议中 报告中
+之下 因此 为此 对此 此外 据此 只有 如果 一旦 虽然 尽管 然而 但是 不过 或者 以及 关于 鉴于 由于 至于 以便
+只要 何时 是否 使得 上述
+建议 鼓励 促请 敦促 呼吁 吁请 要求 邀请 帮助 协助 支持 支助 欢迎 赞扬 赞赏 感谢 提请 授权 赋予 扩大 加强
+改进 改善 减少 增加 举行 召开 出席 参加 通知 告知 回顾 注意到 认为 指出 希望 请求 期待 期望 允许 确保 根据
+按照 依照 遵照 有助于 担任 代表 延长 接受 提交 包括 通过 强调 重申 承认 确认 表示 得知 获悉 成为 影响 提高
+促进 推动 便利 补充 针对 围绕 设立 成立 提出 提供 配合 协同 参与 任命 主持 获得 取得 访问 联系 接触 加入 转交
+提醒 说明 介绍 询问 查阅 利用 包含 委托 需要 查看 征求 听取 收到 致函 致信 责成 指示 作为 涉及 关乎
+"""
+_BEFORE = re.compile(
+    rf"(?:^|{_PUNCTUATION}|[0-9一二三四五六七八九十]年|[0-9一二三四五六七八九十]月|[0-9一二三四五六七八九十]日"
+    rf"|{'|'.join(sorted(_FREE_WORDS.split(), key=len, reverse=True))})$"
+)
+# Words that end like one of the above but are parts of names: 共同委员会, 青年委员会, 规则委员会, 大使委员会.
+_WITHIN_NAMES = re.compile(
+    r"(?:共同|合同|自由|财经|数据|供给|大使|申请|转让|行为|人为|规则|准则|原则|方向|原因|存在|公使|共和|缓和|不对|区域合作与"
+    r"|社会和|商业和|工业和|特设和|联合与|经济和|科学和|技术和|安全和|发展和|文化和|管理和|预算和|政治和|法律和)$"
+)
+_LOOK_BACK = 6
+
+# A spelling that ends so can be the end of a longer name: 国家反恐委员会, 欧洲刑警组织, 美国国际开发署.
+_GENERIC_END = re.compile(r"(?:组织|署|联盟|委员会|办公室|厅|集团|机构|中心|局|股|理事会|基金)$")
+_WIDER = re.compile(
+    r"(?:国际|国家|全国|联邦|中央|欧洲|非洲|亚洲|美洲|亚太|阿拉伯|区域|世界|东非|西非|中非|北欧|中东|伊斯兰|拉美|政府间"
+    r"|(?<!联合)国|省|州|市)$"
+)
+# Instruments, days and offices that begin with 联合国 and are no body, and unknown bodies that do.
+_NO_BODY = re.compile(
+    r"(?:宪章|全球反恐战略|正式文件系统|文件系统|正式记录|千年宣言|海洋法公约|反腐败公约|气候变化框架公约"
+    r"|(?:打击)?跨国有组织犯罪公约|消除国际恐怖主义措施宣言|网站|网页"
+    r"|(?!会员国|系统|各|其他|有关|相关|总部|秘书|和|及|与|在|的|对|向|以|所|专门|内|外|等|或|也|将|是)"
+    r"[\u4e00-\u9fff]{2,14}?(?:公约|宣言|议定书|(?<!各)办公室|办事处|(?<!签)署|委员会|(?<!在)中心|基金会?|研究所|特派团"
+    r"|特别使团|工作队|部队|学院|大学))"
+)
+_JOINS_LATIN = re.compile(r"[A-Za-z0-9/.@_:\-]")
+_STOPS = re.compile(r"[的在向由请了将与,，。;；、]")
+
+
+def free_before(text: str, start: int) -> bool:
+    """Whether what stands before ``start`` cannot be part of a longer name that ends with the noun there."""
+    before = text[max(0, start - _LOOK_BACK) : start]
+    return bool(_BEFORE.search(before)) and not _WITHIN_NAMES.search(before)
+
+
+def part_of_wider_name(text: str, start: int, end: int) -> bool:
+    """Whether an alias at this place is the end of another body's name: 欧洲|刑警组织, 国家|反恐委员会."""
+    return bool(_GENERIC_END.search(text[start:end]) and _WIDER.search(text[max(0, start - 3) : start]))
+
+
+def continues_as_other_name(text: str, end: int) -> bool:
+    """Whether 联合国, which ends at ``end``, only begins another name: 联合国宪章, 联合国全球反恐战略."""
+    match = _NO_BODY.match(text, end, end + 24)
+    return bool(match) and not _STOPS.search(match.group())
+
+
+def within_latin(text: str, start: int, end: int) -> bool:
+    """Whether a Latin acronym is only a piece of a word, symbol or address: UNODC/1, www.IAEA.org."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    latin = text[start].isascii() and text[start].isalpha()
+    return latin and bool(_JOINS_LATIN.match(before) or _JOINS_LATIN.match(after))
+
+
+class Titles:
+    """The spans of 《…》 and 〈…〉 in a text: a name inside a title names no body."""
+
+    def __init__(self, text: str) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        opened: list[int] = []
+        for match in re.finditer("[《》]", text):
+            if match.group() == "《":
+                opened.append(match.start())
+            elif opened:
+                start = opened.pop()
+                if not opened:
+                    self._starts.append(start)
+                    self._ends.append(match.end())
+
+    def cover(self, start: int) -> bool:
+        """Whether a name that begins at ``start`` lies in a title; one that begins with 《 does not."""
+        place = bisect_right(self._starts, start) - 1
+        return place >= 0 and self._starts[place] < start < self._ends[place]

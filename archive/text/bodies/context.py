@@ -1,0 +1,274 @@
+"""Short forms that name a body only in their context: 委员会, 专家组, 理事会, 大会, 本组织, 全球倡议.
+
+They are reported only where one thing makes them certain: who issues the document, whose reply or speech it
+is, what was named before in the same section, or what the document itself defined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from archive.text.parsed import ParsedParagraph
+
+from .boundaries import Titles, free_before
+from .definitions import GENERIC, Definition
+from .names import Found, Names
+from .owners import PRINCIPAL, UN, Owner, Owners
+from .trie import Trie
+
+COMMITTEE, THAT_COMMITTEE = "委员会", "该委员会"
+ASSEMBLY, SECRETARIAT = "联合国大会", "联合国秘书处"
+EU, COUNCIL_OF_EU = "欧洲联盟", "欧洲联盟理事会"
+
+_OWN_NOUNS = """
+组织 机构 办公室 联盟 委员会 理事会 中心 署 厅 秘书处 共同体 论坛 办事处 集团 专家组 专家小组
+"""
+OWN = tuple(f"本{noun}" for noun in _OWN_NOUNS.split())
+_SESSION = r"第[一二三四五六七八九十百0-9]+届"
+# 大会 is the General Assembly where its act or business follows: 大会第73/55号决议, 大会第七十四届会议.
+_ASSEMBLY_ACT = re.compile(
+    r"[^。;]{0,60}?"
+    r"(?:第[0-9]{1,2}/[0-9]{1,4}[A-Z ]{0,3}号|第[0-9]{1,4}[A-Z ]{0,2}\((?:E?S-)?[IVXL]+\)[A-Z]?号)"
+)
+_ASSEMBLY_BUSINESS = re.compile(
+    rf"{_SESSION}(?:会议|特别会议|紧急特别会议|常会|续会)|紧急特别会议|正式记录|议事规则|主席团|总务委员会|一般性辩论"
+)
+# 理事会 is that of the European Union where one of its acts follows: 理事会(CFSP)2018/1939号决定.
+_EU_ACT = re.compile(r"第?\((?:CFSP|EU)(?:,[A-Z]+)?\)")
+_EU_BUSINESS = re.compile(r"结论|决定|条例|共同立场|联合行动|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日的")
+_OTHER_WORD = re.compile(r"议(?![程事定题])|堂|厅")  # 委员会议, 大会堂, 大会厅
+_ATTACHED = frozenset(("的", "及其", "和其", "与其", "以及其", "下属"))
+_OF = ("的", "题为", "自", "该", "上述", "”", '"')
+_TREATY = re.compile(r"《[^《》]{2,60}》")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A short form at a place of a folded text."""
+
+    index: int
+    text: str
+    start: int
+    end: int
+    form: str
+
+    @property
+    def free(self) -> bool:
+        """Whether the form is no end of a longer name."""
+        return free_before(self.text, self.start)
+
+    @property
+    def free_or_attributed(self) -> bool:
+        """The same, also behind 的 and the like, where something else must speak for the form."""
+        return self.free or self.text.endswith(_OF, max(0, self.start - 2), self.start)
+
+    def followed_by(self, pattern: re.Pattern[str]) -> bool:
+        return bool(pattern.match(self.text, self.end, self.end + 90))
+
+
+@dataclass(slots=True)
+class Named:
+    """What has been named so far in a section, and in its present paragraph."""
+
+    section: set[str] = field(default_factory=set)
+    treaties: set[str] = field(default_factory=set)
+    paragraph: set[str] = field(default_factory=set)
+    committees: list[str | None] = field(default_factory=list)  # the last and any other; None: not known
+    assemblies: bool = False  # whether a 大会 of something else was named
+    last: Found | None = None
+
+    def begin_paragraph(self, text: str) -> None:
+        self.treaties.update(_TREATY.findall(text))
+        self.paragraph, self.committees, self.assemblies, self.last = set(), [], False, None
+
+    def add(self, found: Found) -> None:
+        self.section.add(found.body)
+        self.paragraph.add(found.body)
+        self.last = found
+        if found.body.endswith(COMMITTEE):
+            self.add_committee(found.body)
+
+    def add_committee(self, body: str | None) -> None:
+        if body not in self.committees[-1:]:
+            self.committees = [*self.committees[-2:], body]
+
+    @property
+    def only_committee(self) -> str | None:
+        return self.committees[0] if len(self.committees) == 1 else None
+
+
+class Context:
+    """Decides on the short forms of one document; paragraphs are given in order."""
+
+    def __init__(
+        self,
+        paragraphs: Sequence[ParsedParagraph],
+        names: Names,
+        owners: Owners,
+        definitions: Iterable[Definition],
+    ) -> None:
+        self._paragraphs = paragraphs
+        self._names = names
+        self._owners = owners
+        self._defined: dict[str, list[Definition]] = {}
+        for definition in definitions:
+            if definition.short in GENERIC:
+                self._defined.setdefault(definition.short, []).append(definition)
+        self._sections: dict[str | None, Named] = {}
+        forms = {*names.contextual, *OWN, *self._defined, COMMITTEE, THAT_COMMITTEE, "办公室"}
+        self._forms = Trie({form: form for form in forms})
+
+    def find(self, index: int, text: str, found: Sequence[Found]) -> Iterator[Found]:
+        """Short forms in paragraph ``index``, whose folded text is ``text``, outside the bodies ``found``."""
+        owner = self._owners.of(self._paragraphs[index])
+        named = self._sections.setdefault(self._section(index), Named())
+        named.begin_paragraph(text)
+        titles = Titles(text)
+        rest, free = list(reversed(found)), 0
+        for start, end, form in self._forms.everywhere(text):
+            while rest and rest[-1].end <= start:
+                named.add(rest.pop())
+            taken = start < free or (rest and rest[-1].start < end)
+            if taken or titles.cover(start) or _OTHER_WORD.match(text, end):
+                continue
+            if body := self._resolve(Place(index, text, start, end, form), owner, named):
+                contextual = Found(start, end, body, "contextual")
+                named.add(contextual)
+                free = end
+                yield contextual
+            elif form.endswith(COMMITTEE):
+                named.add_committee(None)
+            elif form == "大会":
+                named.assemblies = True
+        for later in reversed(rest):
+            named.add(later)
+
+    def _section(self, index: int) -> str | None:
+        submitter = self._paragraphs[index].submitter
+        return submitter.name if submitter else None
+
+    def _resolve(self, place: Place, owner: Owner, named: Named) -> str | None:
+        if place.form == THAT_COMMITTEE:
+            return named.committees[-1] if named.committees else owner.committee
+        if place.form in OWN:
+            return self._speaking(place.form, owner)
+        if definition := self._definition(place):
+            return definition.body if place.free or definition.start == place.start else None
+        if child := self._attached(place, named):
+            return child
+        special = {COMMITTEE: self._committee, "大会": self._assembly, "理事会": self._council}
+        if decide := special.get(place.form):
+            return decide(place, owner, named)
+        if place.form == "秘书处":
+            return self._secretariat(place, owner, named)
+        if place.form == "办公室":
+            return self._speaking("本办公室", owner) if place.free else None
+        if place.form in GENERIC:
+            return self._child_of_owner(place, owner) if place.free else None
+        return self._specific(place, owner, named) if place.free_or_attributed else None
+
+    def _definition(self, place: Place) -> Definition | None:
+        """The last definition of the form before or at this place, in the same section."""
+        here = (place.index, place.start)
+        before = (
+            definition
+            for definition in reversed(self._defined.get(place.form, ()))
+            if (definition.index, definition.start) <= here
+            and self._section(definition.index) == self._section(place.index)
+        )
+        return next(before, None)
+
+    def _speaking(self, form: str, owner: Owner) -> str | None:
+        """本组织: the organization whose reply or speech it is, when its name is of that kind."""
+        noun = form.removeprefix("本")
+        for body in (*owner.section, *filter(None, (owner.committee,))):
+            if body.endswith(noun) or body in self._names.contextual.get(form, ()):
+                return body
+        return None
+
+    def _attached(self, place: Place, named: Named) -> str | None:
+        """1540委员会及其专家组: a part of the body named just before."""
+        last = named.last
+        if last and place.text[last.end : place.start] in _ATTACHED:
+            return self._child(last.body, place.form)
+        return None
+
+    def _child(self, body: str, form: str) -> str | None:
+        children = [
+            name for name in self._names.contextual.get(form, ()) if self._names.parents.get(name) == body
+        ]
+        return children[0] if len(children) == 1 else None
+
+    def _child_of_owner(self, place: Place, owner: Owner) -> str | None:
+        bodies = [*owner.section, *(body for body in owner.document if body not in PRINCIPAL)]
+        for body in bodies:
+            if body in self._names.contextual.get(place.form, ()):
+                return body
+            if child := self._child(body, place.form):
+                return child
+        return None
+
+    def _committee(self, place: Place, owner: Owner, named: Named) -> str | None:
+        if not place.free:
+            return None
+        speaking = next((body for body in owner.section if body.endswith(COMMITTEE)), None)
+        if speaking or (owner.committee and not self._owners.foreign(owner)):
+            return speaking or owner.committee
+        return named.only_committee
+
+    def _assembly(self, place: Place, owner: Owner, named: Named) -> str | None:
+        if not place.free_or_attributed:
+            return None
+        if place.followed_by(_ASSEMBLY_ACT) or ASSEMBLY in named.paragraph:
+            return ASSEMBLY
+        if self._owners.foreign(owner):
+            return self._child_of_owner(place, owner) if place.free else None
+        if not self._owners.united_nations or named.assemblies:
+            return None
+        return ASSEMBLY if place.free or place.followed_by(_ASSEMBLY_BUSINESS) else None
+
+    def _council(self, place: Place, owner: Owner, named: Named) -> str | None:
+        if place.followed_by(_EU_ACT):
+            return COUNCIL_OF_EU
+        if not place.free_or_attributed:
+            return None
+        if EU in owner.section:
+            return COUNCIL_OF_EU if place.free or place.followed_by(_EU_BUSINESS) else None
+        if not place.free:
+            return None
+        if owner.section:
+            return self._child_of_owner(place, owner)
+        councils = self._names.contextual.get(place.form, ())
+        return next((body for body in owner.document if body in councils), None)
+
+    def _secretariat(self, place: Place, owner: Owner, named: Named) -> str | None:
+        if not place.free:
+            return None
+        if child := self._child_of_owner(place, owner):
+            return child
+        others = any(UN not in self._names.lineage(body) for body in named.paragraph)
+        foreign = self._owners.foreign(owner)
+        return SECRETARIAT if self._owners.united_nations and not foreign and not others else None
+
+    def _specific(self, place: Place, owner: Owner, named: Named) -> str | None:
+        """A form that few bodies bear: the owner's, or one that was named before, or whose kin was."""
+        bearers = self._names.contextual.get(place.form, ())
+        if owned := self._child_of_owner(place, owner):
+            return owned
+        again = [body for body in bearers if body in named.section]
+        near = again or [body for body in bearers if self._kin_named(body, owner, named)]
+        return near[0] if len(near) == 1 else None
+
+    def _kin_named(self, body: str, owner: Owner, named: Named) -> bool:
+        if any(treaty in body for treaty in named.treaties):
+            return True
+        parent = self._names.parents.get(body)
+        if parent is None or parent == UN:
+            return False
+        if parent == ASSEMBLY:  # 第一委员会
+            at_home = self._owners.united_nations and not self._owners.foreign(owner)
+            return at_home or ASSEMBLY in named.paragraph
+        sisters = (other for other in named.section if self._names.parents.get(other) == parent)
+        return parent in named.section or next(sisters, None) is not None

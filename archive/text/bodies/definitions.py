@@ -1,0 +1,143 @@
+"""Short forms that a document itself defines: 全称(简称), 全称(下称“简称”), 全称(以下简称“甲”，英文缩写)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .boundaries import Titles
+from .names import Found
+
+# Nouns that name a body only in its context; defined, they count from the definition on.
+_GENERIC = """
+委员会 理事会 大会 秘书处 专家组 专家小组 工作组 小组 中心 办公室 办事处 机构 组织 基金 联盟 论坛 会议
+集团 倡议 机制 法院 法庭 厅 署 处 局 股 网络 监测组 特派团 执行局 技术秘书处 执行理事会 缔约国大会 共同体
+筹委会 筹备委员会
+"""
+GENERIC = frozenset(_GENERIC.split())
+_BRACKET = re.compile(r"\(([^()]{2,60})\)")
+_EXPLICIT = re.compile(r"(?:以下|下文|下)?(?:统称|简称|称|缩写)(?:之?为|作)?:?|(?:英文)?缩写(?:为)?:?")
+_QUOTES = "“”‘’「」『』\"' "
+_SEPARATORS = re.compile(r"[,;、或]")
+_ACRONYM = re.compile(r"[A-Z][A-Za-z]*(?:[-/][A-Z][A-Za-z]*)?")
+_CHINESE = re.compile(r"[\u3400-\u9fff0-9\-—、·]+")
+_ENDS_AS_BODY = re.compile(
+    r"(?:组织|委员会|机构|办公室|办事处|中心|联盟|基金|基金会|协会|联合会|学会|厅|署|股|处|局|组|小组|理事会|共同体|研究所|"
+    r"研究院|论坛|秘书处|联合体|管理局|特派团|工作队|机制|法院|法庭|集团|银行|公司)$"
+)
+_RUN_END = re.compile(r"[^,，.。;；:：!！?？“”‘’「」\"'()《》\n]{4,60}$")
+# No name holds the first of these; of the others one cannot tell whether they join names or belong to one.
+_CUT = re.compile(
+    r"[了着由向在是于被把将请让的]|设立|成立|建立|参加|加入|出席|访问|依照|根据|按照|通过|邀请|支持|代表|[0-9][年月日]"
+    r"|(?P<doubtful>[和与及对为从以据如等])"
+)
+_LONGEST = 60
+_LONGEST_NAME = 24
+_WIDER_FIRST = re.compile(r"(?:联合国|国际|世界|全球|国家|欧洲|非洲|亚洲|美洲|亚太)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A short form defined in paragraph ``index`` at ``start``; ``full`` is the place of the full name.
+
+    ``body`` is the full official name, or None where something is defined whose name cannot be told.
+    ``known`` says that the reference table has the body.
+    """
+
+    index: int
+    start: int
+    end: int
+    short: str
+    body: str | None
+    full: tuple[int, int]
+    known: bool = True
+
+
+def definitions_in(index: int, text: str, folded: str, found: Sequence[Found]) -> Iterator[Definition]:
+    """Definitions in one paragraph, given the bodies ``found`` in it by their known names."""
+    titles = Titles(folded)
+    by_end = {body.end: body for body in found}
+    for bracket in _BRACKET.finditer(folded):
+        if titles.cover(bracket.start()):
+            continue
+        end = bracket.start() - (folded[bracket.start() - 1 : bracket.start()] in ("”", "」", '"'))
+        named = by_end.get(end)
+        for start, short, explicit in _short_forms(folded, bracket):
+            if named:
+                if _abbreviates(short, folded[named.start : named.end], named.body, explicit):
+                    where = (named.start, named.end)
+                    yield Definition(index, start, start + len(short), short, named.body, where)
+            elif full := _unknown_name(folded, end, short, explicit):
+                body = None if full[0] < 0 else text[slice(*full)]
+                yield Definition(index, start, start + len(short), short, body, full, known=False)
+
+
+def _short_forms(folded: str, bracket: re.Match[str]) -> Iterator[tuple[int, str, bool]]:
+    """The candidates in a bracket: (start, short form, whether the document says 下称 or 简称)."""
+    position = bracket.start(1)
+    explicit = False
+    for piece in _SEPARATORS.split(bracket[1]):
+        start = position
+        position += len(piece) + 1
+        if said := _EXPLICIT.match(piece):
+            explicit, start, piece = True, start + said.end(), piece[said.end() :]
+        start += len(piece) - len(piece.lstrip(_QUOTES))
+        short = piece.strip(_QUOTES)
+        if 2 <= len(short) <= 24 and (_ACRONYM.fullmatch(short) or _CHINESE.fullmatch(short)):
+            yield start, short, explicit
+
+
+def _abbreviates(short: str, surface: str, body: str, explicit: bool) -> bool:
+    if short == surface:
+        return False
+    return (
+        explicit
+        or bool(_ACRONYM.fullmatch(short))
+        or is_shortened(short, surface)
+        or is_shortened(short, body)
+    )
+
+
+def is_shortened(short: str, full: str) -> bool:
+    """Whether ``short`` keeps some characters of ``full`` in their order: 禁化武组织 of 禁止化学武器组织."""
+    rest = iter(full)
+    return len(short) < len(full) and all(character in rest for character in short)
+
+
+def _unknown_name(folded: str, end: int, short: str, explicit: bool) -> tuple[int, int] | None:
+    """Place of a full name before ``end`` that the table does not know; None where no body is defined.
+
+    (-1, -1) where a body is defined, but the beginning of its name is in doubt.
+    """
+    run = _RUN_END.search(folded, max(0, end - _LONGEST), end)
+    if not run or not _ENDS_AS_BODY.search(run.group()):
+        return None
+    acronym = bool(_ACRONYM.fullmatch(short)) and short.isupper()
+    first = _first_of_shortened(short, run.group()) if not acronym else None
+    if first is not None and not run.group().endswith(short) and short not in GENERIC:
+        start = run.start() + first
+        while wider := _WIDER_FIRST.search(folded, run.start(), start):
+            start = wider.start()
+    elif explicit or acronym or (first is not None and len(short) > 2):
+        start = _start_after_function_word(folded, run.start(), end)
+    else:
+        return None
+    return (start, end) if 0 <= start <= end - max(4, len(short) + 1) else (-1, -1)
+
+
+def _first_of_shortened(short: str, full: str) -> int | None:
+    """Where the first character of ``short`` stands in ``full``, all of them sought from the end."""
+    position = len(full)
+    for character in reversed(short):
+        position = full.rfind(character, 0, position)
+        if position < 0:
+            return None
+    return position
+
+
+def _start_after_function_word(folded: str, low: int, end: int) -> int:
+    """Where the name that ends at ``end`` begins, or -1 where the word before it may belong to it."""
+    last = max(_CUT.finditer(folded, low, end - 3), key=re.Match.end, default=None)
+    start = last.end() if last else low
+    return -1 if (last and last["doubtful"]) or end - start > _LONGEST_NAME else start

@@ -1,0 +1,104 @@
+"""The names of the reference table, made ready for matching: every spelling of every body."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from archive.text.reference import KnownBody, Reference
+from archive.text.script import fold
+
+from .trie import Trie
+
+DASHES = ("—", "——", "–")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a spelling stands for: a body by its full official name, and whether it is that name itself."""
+
+    body: str
+    form: str  # full or alias
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A body named at a place of one text. ``form`` as in ParsedBody."""
+
+    start: int
+    end: int
+    body: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """All spellings, folded. ``contextual`` maps a short form to the full names of those that may bear it."""
+
+    spellings: Trie[Name]
+    contextual: dict[str, tuple[str, ...]]
+    parents: dict[str, str | None]
+    official: dict[str, str] = field(default_factory=dict)  # folded full name → full name as in the table
+
+    def body_in(self, text: str | None) -> str | None:
+        """The body that ``text`` begins with and, but for a bracket behind it, consists of."""
+        folded = fold(text or "")
+        match = self.spellings.longest_at(folded)
+        if match and (match[0] == len(folded) or folded[match[0]] == "("):
+            return match[1].body
+        return None
+
+    def lineage(self, body: str | None) -> Iterator[str]:
+        """The body, its parent, the parent of that, and so on."""
+        seen: set[str] = set()
+        while body and body not in seen:
+            seen.add(body)
+            yield body
+            body = self.parents.get(body)
+
+
+@lru_cache(maxsize=8)
+def names_of(reference: Reference) -> Names:
+    """The names of ``reference``; made once for each."""
+    known = {body.name: body for body in reference.bodies}
+    spellings: dict[str, Name] = {}
+    contextual: dict[str, list[str]] = {}
+    for body in reference.bodies:
+        for form in map(fold, body.contextual):
+            contextual.setdefault(form, []).append(body.name)
+        for spelling in _variants(body, known):
+            spellings.setdefault(spelling, Name(body.name, "alias"))
+    spellings |= {fold(name): Name(name, "full") for name in known}
+    return Names(
+        spellings=Trie(spellings),
+        contextual={form: tuple(bodies) for form, bodies in contextual.items()},
+        parents={body.name: body.parent for body in reference.bodies},
+        official={fold(name): name for name in known},
+    )
+
+
+def _variants(body: KnownBody, known: dict[str, KnownBody]) -> Iterator[str]:
+    """Spellings of a body other than its full name, folded: with each name of its parent, with each dash."""
+    for spelling in dict.fromkeys([*_own_spellings(body), *_by_parent(body, known)]):
+        yield spelling
+        if "-" in spelling:
+            yield from (spelling.replace("-", dash) for dash in DASHES)
+
+
+def _own_spellings(body: KnownBody) -> list[str]:
+    contextual = set(map(fold, body.contextual))
+    own = [fold(form) for form in (body.name, *body.aliases, *body.traditional)]
+    if body.acronym and len(body.acronym) > 3 and body.acronym.isupper() and body.acronym.isascii():
+        own.append(body.acronym)  # shorter ones are too often something else: AU, PSI, (EU)2018/1542
+    return [form for form in own if form not in contextual]  # 大會 folds to 大会
+
+
+def _by_parent(body: KnownBody, known: dict[str, KnownBody]) -> Iterable[str]:
+    """独联体反恐中心 beside 独立国家联合体反恐中心: any name of the parent before the rest of the name."""
+    parent = known.get(body.parent or "")
+    prefixes = _own_spellings(parent) if parent else []
+    for spelling in _own_spellings(body):
+        used = max((prefix for prefix in prefixes if spelling.startswith(prefix)), key=len, default=None)
+        if used and used != spelling:
+            yield from (prefix + spelling[len(used) :] for prefix in prefixes if prefix != used)
