@@ -1,6 +1,73 @@
-"""Root URLs."""
+"""Root URLs. Our own pages begin with a lower-case word, symbols with an upper-case series: they never meet.
+
+Each page has a JSON twin at its address with ``.json``; twins come first, because a symbol may hold dots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import URLPattern, include, path, re_path
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from archive import converters
+from archive.views import (
+    about,
+    bodies,
+    cited,
+    documents,
+    home,
+    paragraph,
+    resolutions,
+    service,
+    states,
+    years,
+)
+from archive.views import document as one_document
+from archive.views import typed as fallback
+
+converters.register()
+
+
+def page_and_twin(route: str, view: Callable, name: str) -> list[URLPattern]:
+    """The page at ``route`` and its twin at ``route.json``."""
+    return [
+        path(f"{route}.json", view, {"twin": True}, name=f"{name}_json"),
+        path(route, view, name=name),
+    ]
+
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("", home.home, name="home"),
+    path("index.json", home.home, {"twin": True}, name="home_json"),
+    path("healthz", service.healthz, name="healthz"),
+    path("robots.txt", service.robots, name="robots"),
+    path("favicon.ico", service.favicon, name="favicon"),
+    path("", include("search.urls")),
+    *page_and_twin("documents", documents.document_list, "documents"),
+    *page_and_twin("resolutions", resolutions.resolution_list, "resolutions"),
+    *page_and_twin("bodies", bodies.body_list, "bodies"),
+    *page_and_twin("bodies/<name:slug>", bodies.body, "body"),
+    *page_and_twin("states", states.state_list, "states"),
+    *page_and_twin("states/<alpha3:alpha3>", states.state, "state"),
+    *page_and_twin("years", years.year_list, "years"),
+    *page_and_twin("years/<year:year>", years.year, "year"),
+    *page_and_twin("about", about.about, "about"),
+    *page_and_twin("help", about.help_page, "help"),
+    *page_and_twin(
+        "<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", paragraph.cited_words, "cited_words"
+    ),
+    *page_and_twin("<symbol:symbol>/p/<anchor:anchor>/cited-by", cited.cited_by, "paragraph_cited_by"),
+    path("<symbol:symbol>/p/<anchor:anchor>.txt", paragraph.paragraph_text, name="paragraph_text"),
+    *page_and_twin("<symbol:symbol>/p/<anchor:anchor>", paragraph.paragraph, "paragraph"),
+    *page_and_twin("<symbol:symbol>/cited-by", cited.cited_by, "cited_by"),
+    path("<symbol:symbol>/source", one_document.source, name="source"),
+    *page_and_twin("<symbol:symbol>/dropped", one_document.dropped, "dropped"),
+    path("<symbol:symbol>.txt", one_document.document_text, name="document_text"),
+    *page_and_twin("<symbol:symbol>", one_document.document, "document"),
+    re_path(r"^(?P<typed>(?s:.+))$", fallback.typed, name="typed"),
+]
+
+handler404 = "archive.views.typed.not_found"
+handler500 = "archive.views.typed.server_error"

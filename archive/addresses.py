@@ -1,0 +1,49 @@
+"""Addresses: how the archive names its own pages. The only place where a path is put together.
+
+Built as text rather than by ``reverse``, because a symbol that a document cites may have any shape and
+must still have an address. Parentheses stay as they are, as the UN writes them in its links.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlencode
+
+from django.urls import get_script_prefix
+
+SAFE = "/()*:,;@=+$!'~"
+
+
+def document_path(symbol: str) -> str:
+    """``S/RES/1540(2004)`` → ``/S/RES/1540(2004)``."""
+    return get_script_prefix() + quote(symbol, safe=SAFE)
+
+
+def place_path(symbol: str, anchor: str) -> str:
+    """A paragraph's place in the whole document: ``/S/2010/52#p-annex.14``."""
+    return f"{document_path(symbol)}#p-{quote(anchor)}"
+
+
+def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
+    """A paragraph's own page, with the fingerprint of its words where they are cited."""
+    path = f"{document_path(symbol)}/p/{quote(anchor)}"
+    return f"{path}/{fingerprint}" if fingerprint else path
+
+
+def cited_by_path(symbol: str, anchor: str = "", **filters: object) -> str:
+    """Who cites a document or one paragraph of it, with filters as a query string."""
+    path = paragraph_path(symbol, anchor) if anchor else document_path(symbol)
+    return f"{path}/cited-by" + query_string(**filters)
+
+
+def body_path(slug: str) -> str:
+    return f"{get_script_prefix()}bodies/{quote(slug)}"
+
+
+def state_path(alpha3: str) -> str:
+    return f"{get_script_prefix()}states/{quote(alpha3)}"
+
+
+def query_string(**filters: object) -> str:
+    """``?year=2016`` from what is given; empty without any."""
+    given = {name: value for name, value in filters.items() if value not in (None, "")}
+    return f"?{urlencode(given)}" if given else ""

@@ -1,0 +1,71 @@
+"""Path converters: how symbols, anchors and fingerprints stand in an address."""
+
+from __future__ import annotations
+
+from django.urls import register_converter
+
+
+class PathPart:
+    regex = ""
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+class SymbolConverter(PathPart):
+    """A symbol: begins with an upper-case series; no part begins with a lower-case letter.
+
+    So a symbol never meets the pages, whose names begin with a lower-case word, nor its own tails
+    (``/p/…``, ``/cited-by``, ``/source``). What is spelled otherwise goes to ``views.typed``.
+    """
+
+    regex = r"[A-Z][^/\s]*(?:/[A-Z0-9(（][^/\s]*)*"
+
+
+class AnchorConverter(PathPart):
+    """A paragraph's anchor: ``14``, ``5.b``, ``annex.14``, ``s2.h1.u3``."""
+
+    regex = r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*"
+
+
+class FingerprintConverter(PathPart):
+    """The first eight hexadecimal digits of a paragraph's SHA-256."""
+
+    regex = r"[0-9a-f]{8}"
+
+
+class SlugConverter(PathPart):
+    """A body's address name, which may be Chinese."""
+
+    regex = r"[^/\s]+"
+
+
+class Alpha3Converter(PathPart):
+    """A State's ISO 3166 alpha-3 code."""
+
+    regex = r"[A-Z]{3}"
+
+
+class YearConverter(PathPart):
+    """A year of four digits, as a number."""
+
+    regex = r"[12]\d{3}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+
+def register() -> None:
+    """Make the converters known under the names used in ``archive.urls``."""
+    for name, converter in {
+        "symbol": SymbolConverter,
+        "anchor": AnchorConverter,
+        "fingerprint": FingerprintConverter,
+        "name": SlugConverter,
+        "alpha3": Alpha3Converter,
+        "year": YearConverter,
+    }.items():
+        register_converter(converter, name)

@@ -1,0 +1,67 @@
+"""What became of the words that a link was issued for: identical, moved, edited, withdrawn, or never issued.
+
+A fingerprint is never matched fuzzily: the words are the same, or the answer says that they are not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from archive.models import Document, IssuedText, MovedAnchor, Paragraph
+
+
+class Fate(StrEnum):
+    IDENTICAL = "identical"
+    MOVED = "moved"
+    EDITED = "edited"
+    WITHDRAWN = "withdrawn"
+    NEVER_ISSUED = "never_issued"
+
+
+@dataclass(frozen=True, slots=True)
+class Permalink:
+    """The answer. ``paragraph`` stands now under (or instead of) the address; ``issued`` is the text of then."""
+
+    fate: Fate
+    paragraph: Paragraph | None = None
+    issued: IssuedText | None = None
+
+
+def find_paragraph(document: Document, anchor: str) -> Paragraph | None:
+    """The paragraph that stands under ``anchor`` now, or None."""
+    return (
+        Paragraph.objects.filter(document=document, anchor=anchor)
+        .select_related("state", "body")
+        .with_mentions()
+        .first()
+    )
+
+
+def moved_to(symbol: str, anchor: str) -> str | None:
+    """The anchor to which an issued one leads now, or None."""
+    return MovedAnchor.objects.destination(symbol, anchor)
+
+
+def last_issued(symbol: str, anchor: str) -> IssuedText | None:
+    """The newest text that was public under an address, or None where it was never issued."""
+    return IssuedText.objects.under(symbol, anchor).last()
+
+
+def follow(symbol: str, document: Document | None, anchor: str, fingerprint: str) -> Permalink:
+    """What became of the words with ``fingerprint`` that were cited as ``anchor`` of ``symbol``.
+
+    ``document`` is the one held under the symbol, or None.
+    """
+    here = find_paragraph(document, anchor) if document else None
+    if here and here.fingerprint == fingerprint:
+        return Permalink(Fate.IDENTICAL, here)
+    elsewhere = moved_to(symbol, anchor)
+    there = find_paragraph(document, elsewhere) if document and elsewhere else None
+    if there and there.fingerprint == fingerprint:
+        return Permalink(Fate.MOVED, there)
+    issued = IssuedText.objects.under(symbol, anchor).filter(fingerprint=fingerprint).last()
+    if issued is None:
+        return Permalink(Fate.NEVER_ISSUED, there or here)
+    now = there or here
+    return Permalink(Fate.EDITED if now else Fate.WITHDRAWN, now, issued)

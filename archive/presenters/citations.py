@@ -1,0 +1,69 @@
+"""How to cite a paragraph or a document: link with fingerprint, UN footnote, GB/T 7714.
+
+The UN note follows the Chinese practice of UN documents (S/2010/52，附件，第14段). The entry follows
+GB/T 7714—2025, clause 8.8 (report): author, title, symbol in the number slot, [R/OL], date of issue,
+pinpoint in UN words in the page slot, address. The standard has no rule for UN documents; where no issue
+date is printed the year stands in brackets (7.5.4.3), and the date of a letter or of a meeting never
+takes the place of the issue date.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from archive.models import Document
+
+SECRETARY_GENERAL = "联合国秘书长"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The three forms shown on a page; each stands for itself and can be copied."""
+
+    link: str
+    footnote: str
+    gbt7714: str
+
+
+def cite(document: Document, link: str, part: str = "", place: str = "") -> Citation:
+    """Cite ``document`` at ``link``; ``part`` and ``place`` are 附件 and 第14段, empty for the whole."""
+    note = "，".join(piece for piece in (_footnote_head(document), part, place) if piece)
+    return Citation(link, f"{note}。", _gbt7714(document, link, part + place))
+
+
+def _footnote_head(document: Document) -> str:
+    """安全理事会第1540(2004)号决议 for resolutions, whose number is their name; else the symbol."""
+    from .wording import spoken_symbol
+
+    if document.document_type in (Document.Type.RESOLUTION, Document.Type.DECISION):
+        return spoken_symbol(document.symbol)
+    return document.symbol
+
+
+def _gbt7714(document: Document, link: str, pinpoint: str) -> str:
+    author = responsible(document)
+    title = document.title or document.get_document_type_display()
+    entry = f"{author}. " if author else ""
+    entry += f"{title}：{document.symbol}[R/OL]. "
+    date = issue_date(document)
+    entry += "：".join(piece for piece in (date, pinpoint) if piece)
+    entry += ". " if date or pinpoint else ""
+    return entry + link
+
+
+def issue_date(document: Document) -> str:
+    """2016-11-20 as printed; [2010] where only the year is known; empty where nothing is."""
+    if document.date:
+        return document.date.isoformat()
+    return f"[{document.year}]" if document.year else ""
+
+
+def responsible(document: Document) -> str:
+    """The author in the sense of the standard: sender of a letter or note, else the issuing organ."""
+    if document.document_type in (Document.Type.LETTER, Document.Type.NOTE_VERBALE):
+        return document.sender or document.organ
+    if document.document_type == Document.Type.REPORT:
+        return SECRETARY_GENERAL if "秘书长" in document.sender else document.sender or document.organ
+    if document.symbol.startswith("S/RES/") or document.organ == "安全理事会":
+        return "联合国安全理事会"
+    return document.organ

@@ -1,0 +1,70 @@
+"""Paragraphs in lists: their address, name, circumstances, and the sentence a reader came for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.addresses import paragraph_path
+from archive.models import Document, Paragraph
+
+from .excerpts import Excerpt, excerpt
+from .wording import paragraph_name, printed_number, speaker_name
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One paragraph in a list."""
+
+    paragraph: Paragraph
+    name: str
+    number: str
+    address: str
+    excerpt: Excerpt
+    who: str
+
+    @property
+    def document(self) -> Document:
+        return self.paragraph.document
+
+    def as_json(self) -> dict:
+        """The twin of a line of a list; offsets of ``highlights`` are those of the whole paragraph."""
+        return {
+            "url": self.address,
+            "symbol": self.document.symbol,
+            "anchor": self.paragraph.anchor,
+            "name": self.name,
+            "title": self.document.title,
+            "year": self.document.year,
+            "speaker": self.who or None,
+            "text": self.paragraph.text,
+            "excerpt": self.excerpt.words,
+            "highlights": [list(place) for place in self.excerpt.marks],
+        }
+
+
+def hits(
+    paragraphs: Sequence[Paragraph], above: Iterable[Paragraph], places: Mapping[int, Sequence] | None = None
+) -> list[Hit]:
+    """A hit for each paragraph, which has its document loaded; ``above`` are the blocks that name sections."""
+    by_id = {paragraph.pk: paragraph for paragraph in [*above, *paragraphs]}
+    places = places or {}
+    return [
+        Hit(
+            paragraph,
+            paragraph_name(paragraph, lambda block: by_id.get(block.parent_id)),
+            printed_number(paragraph),
+            paragraph_path(paragraph.document.symbol, paragraph.anchor),
+            excerpt(paragraph.text, places.get(paragraph.pk, ())),
+            _who(paragraph),
+        )
+        for paragraph in paragraphs
+    ]
+
+
+def _who(paragraph: Paragraph) -> str:
+    """Sison女士(美利坚合众国), or the replying State."""
+    if paragraph.submitter_name:
+        return paragraph.submitter_name
+    whence = f"({paragraph.speaker_delegation})" if paragraph.speaker_delegation else ""
+    return speaker_name(paragraph) + whence if paragraph.speaker_name else ""

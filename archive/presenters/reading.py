@@ -1,0 +1,237 @@
+"""Prepares a document's blocks for reading: text with links, hanging numbers, turns of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from archive.addresses import body_path, cited_by_path, document_path, paragraph_path
+from archive.models import BodyMention, Document, Mention, Paragraph
+
+from .linked_text import Mark, Span, link_text
+from .wording import TITLE_ROLES, chinese_date, paragraph_name, printed_number, speaker_name
+
+COVER_ROLES = {
+    "contents", "toc_title", "toc_entry", "contents_title", "contents_entry", "date_place",
+    "meeting_date_place", "chair", "corrections_notice",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block as a template places it."""
+
+    paragraph: Paragraph
+    address: str
+    name: str
+    number: str
+    html: SafeString
+    css: str
+    tag: str
+    cited_by: int = 0
+    cited_by_address: str = ""
+    returns: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        return self.paragraph.anchor
+
+
+@dataclass(slots=True)
+class Turn:
+    """Blocks that one speaker or replying State is responsible for, or that nobody is."""
+
+    blocks: list[Block] = field(default_factory=list)
+    who: str = ""
+    capacity: str = ""
+    state_code: str = ""
+    facts: tuple[str, ...] = ()
+    cover: bool = False
+
+
+class Reader:
+    """Makes blocks of one document's paragraphs.
+
+    The paragraphs come with their mentions (``with_mentions``); ``ancestors`` are further paragraphs that
+    only name the sections; ``cited_by`` counts citing paragraphs by anchor.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        paragraphs: Sequence[Paragraph],
+        ancestors: Iterable[Paragraph] = (),
+        cited_by: Mapping[str, int] | None = None,
+        on_page: bool = True,
+    ) -> None:
+        self.document = document
+        self.by_id = {paragraph.pk: paragraph for paragraph in [*ancestors, *paragraphs]}
+        self.cited_by = cited_by or {}
+        # Footnote links stay on the page where the whole document is shown.
+        self.base = "" if on_page else document_path(document.symbol)
+        self.marks = _numbered_marks(paragraphs)
+        self.returns: dict[str, int] = {}
+        for places in self.marks.values():
+            for _at, anchor, place in places:
+                self.returns[anchor] = place + 1
+
+    def parent_of(self, paragraph: Paragraph) -> Paragraph | None:
+        return self.by_id.get(paragraph.parent_id)
+
+    def name_of(self, paragraph: Paragraph) -> str:
+        return paragraph_name(paragraph, self.parent_of)
+
+    def block(self, paragraph: Paragraph) -> Block:
+        """The block of one paragraph, its text linked."""
+        symbol, count = self.document.symbol, self.cited_by.get(paragraph.anchor, 0)
+        return Block(
+            paragraph=paragraph,
+            address=paragraph_path(symbol, paragraph.anchor),
+            name=self.name_of(paragraph),
+            number=printed_number(paragraph),
+            html=self._html(paragraph),
+            css=_css(paragraph),
+            tag=_tag(paragraph),
+            cited_by=count,
+            cited_by_address=cited_by_path(symbol, paragraph.anchor) if count else "",
+            returns=tuple(
+                (f"{self.base}#{mark_id(paragraph.anchor, place)}", _("回到脚注标记"))
+                for place in range(self.returns.get(paragraph.anchor, 0))
+            ),
+        )
+
+    def _html(self, paragraph: Paragraph) -> SafeString:
+        bold = 0
+        if paragraph.speaker_name and paragraph.text.startswith(speaker_name(paragraph)):
+            bold = len(speaker_name(paragraph))
+        spans = [] if paragraph.kind == Paragraph.Kind.HEADING else self._spans(paragraph)
+        return link_text(paragraph.text, spans, self._marks(paragraph), bold)
+
+    def _spans(self, paragraph: Paragraph) -> list[Span]:
+        spans = [_mention_span(mention) for mention in paragraph.mentions.all() if _is_linked(mention)]
+        seen: set[int] = set()
+        for mention in paragraph.body_mentions.all():
+            # 委员会 alone is no link, and a body is linked once in a paragraph: the text stays a text.
+            if mention.form == BodyMention.Form.CONTEXTUAL or mention.body_id in seen:
+                continue
+            seen.add(mention.body_id)
+            spans.append(Span(mention.start, mention.end, body_path(mention.body.slug), "body"))
+        return spans
+
+    def _marks(self, paragraph: Paragraph) -> list[Mark]:
+        marks = []
+        for at, anchor, place in self.marks.get(paragraph.pk, ()):
+            number = anchor.rpartition("fn")[2]
+            label = _("脚注%(number)s") % {"number": number}
+            marks.append(Mark(at, f"{self.base}#p-{anchor}", number, label, mark_id(anchor, place)))
+        return marks
+
+
+def mark_id(anchor: str, place: int) -> str:
+    """The element id of the place where a footnote is marked; a note may be marked more than once."""
+    return f"r-{anchor}" if place == 0 else f"r-{anchor}-{place + 1}"
+
+
+def turns(blocks: Sequence[Block]) -> list[Turn]:
+    """Group consecutive blocks by who speaks or replies, and the cover's blocks together."""
+    result = []
+    for (cover, *key), group in groupby(blocks, key=_turn_key):
+        members = list(group)
+        turn = Turn(blocks=members, cover=cover)
+        if any(key):
+            _introduce(turn, members[0].paragraph)
+        result.append(turn)
+    return result
+
+
+def _turn_key(block: Block) -> tuple[bool, str, str, str]:
+    p = block.paragraph
+    if p.kind == Paragraph.Kind.FOOTNOTE:
+        return (False, "", "", "")
+    speaker = f"{p.speaker_name}{p.speaker_honorific}"
+    if p.kind == Paragraph.Kind.HEADING and p.role in ("submitter", "section_and_submitter"):
+        return (False, "", "", "")
+    return (p.role in COVER_ROLES, speaker, p.speaker_delegation, p.submitter_name)
+
+
+def _introduce(turn: Turn, paragraph: Paragraph) -> None:
+    turn.state_code = paragraph.state.alpha3 if paragraph.state else ""
+    if paragraph.submitter_name:
+        turn.who = paragraph.submitter_name
+        original = paragraph.submitter_original_language
+        turn.facts = tuple(
+            fact
+            for fact in (_("原件：") + original if original else "", chinese_date(paragraph.submitter_date))
+            if fact
+        )
+        return
+    turn.who = speaker_name(paragraph)
+    turn.capacity = paragraph.speaker_delegation
+    if paragraph.speaker_status == "observer":
+        turn.capacity += _("观察员")
+    turn.facts = (paragraph.speaker_capacity,) if paragraph.speaker_capacity else ()
+
+
+def _is_linked(mention: Mention) -> bool:
+    """该决议 and its like are left alone, as is a number inside a body's name (第1540(2004)号决议所设委员会).
+
+    A doubtful number is linked and says so.
+    """
+    if mention.in_body_name:
+        return False
+    return mention.certain or any(character.isdigit() for character in mention.surface)
+
+
+def _mention_span(mention: Mention) -> Span:
+    if not mention.certain:
+        title = _("存疑：可能指%(symbol)s") % {"symbol": mention.symbol}
+        return Span(mention.start, mention.end, document_path(mention.symbol), "mention doubtful", title)
+    return Span(mention.start, mention.end, document_path(mention.symbol))
+
+
+def _numbered_marks(paragraphs: Iterable[Paragraph]) -> dict[int, list[tuple[int, str, int]]]:
+    """By paragraph: (offset, anchor of the note, how often the note was marked before)."""
+    before: dict[str, int] = {}
+    marks: dict[int, list[tuple[int, str, int]]] = {}
+    for paragraph in paragraphs:
+        for at, anchor in paragraph.notes:
+            marks.setdefault(paragraph.pk, []).append((at, anchor, before.get(anchor, 0)))
+            before[anchor] = before.get(anchor, 0) + 1
+    return marks
+
+
+def _css(paragraph: Paragraph) -> str:
+    names = ["paragraph"]
+    kinds = {
+        Paragraph.Kind.HEADING: "heading",
+        Paragraph.Kind.SUBPARAGRAPH: "subparagraph",
+        Paragraph.Kind.SIGNATURE: "signature",
+        Paragraph.Kind.FOOTNOTE: "footnote",
+    }
+    if paragraph.kind in kinds:
+        names.append(kinds[paragraph.kind])
+    if paragraph.kind == Paragraph.Kind.LIST_ITEM:
+        names.append("subparagraph" if paragraph.number else "list-item")
+    if paragraph.kind == Paragraph.Kind.HEADING:
+        if paragraph.anchor == paragraph.part:
+            names += ["annex", "annex-label"] if paragraph.role == "annex_label" else ["annex", "annex-title"]
+        elif paragraph.role == "annex_title":
+            names.append("annex-title")
+        elif paragraph.role in ("date_place", "subtitle", "subtitle_date_place"):
+            names.append("subtitle")
+    return " ".join(names)
+
+
+def _tag(paragraph: Paragraph) -> str:
+    """h2 to h4 for headings by their level, p for all else. The page's h1 is the document's title."""
+    if paragraph.kind != Paragraph.Kind.HEADING:
+        return "p"
+    if paragraph.anchor == paragraph.part:
+        return "h2"
+    if paragraph.role in TITLE_ROLES:
+        return "h3"
+    return f"h{min(max((paragraph.level or 1) + 1, 2), 4)}"

@@ -1,0 +1,118 @@
+"""Reads a symbol aloud, part by part, in Chinese; and finds the known symbols nearest to a mistyped one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.utils.translation import gettext_lazy as _
+
+from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols.series import SERIES, organ_of
+
+LONGEST_TO_COMPARE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a symbol and what it says; ``fails`` where it cannot be understood."""
+
+    text: str
+    meaning: str
+    fails: bool = False
+
+
+# Components and suffixes by the UN's own guide to symbols; ``{}`` takes the number.
+PATTERNS = [
+    (r"AC\.(\d+)", _("特设委员会第{}号")),
+    (r"C\.(\d+)", _("常设或主要委员会第{}号")),
+    (r"CN\.(\d+)", _("委员会第{}号")),
+    (r"CONF\.(\d+)", _("会议第{}号")),
+    (r"(?:SC|SUB)\.(\d+)", _("小组委员会第{}号")),
+    (r"WG\.(\d+)", _("工作组第{}号")),
+    (r"GC\.?(\d+)?", _("理事会")),
+    (r"SR\.(\d+)", _("第{}次会议简要记录")),
+    (r"PV\.(\d+)", _("第{}次会议逐字记录")),
+    (r"L\.(\d+)", _("限制分发文件第{}号，多为草案")),
+    (r"WP\.(\d+)", _("工作文件第{}号")),
+    (r"CRP\.(\d+)", _("会议室文件第{}号")),
+    (r"INF[./]?(\d*)", _("参考文件{}")),
+    (r"NOTE\.(\d+)", _("说明第{}号")),
+    (r"NGO\.?(\d*)", _("非政府组织文件{}")),
+    (r"DEC\.(\d+)", _("决定第{}号")),
+    (r"RES", _("决议")),
+    (r"DEC", _("决定")),
+    (r"PRST", _("主席声明")),
+    (r"AGENDA", _("临时议程")),
+    (r"ADD\.(\d+)", _("增编{}")),
+    (r"CORR\.(\d+)", _("更正{}")),
+    (r"REV\.(\d+)", _("订正本{}")),
+    (r"AMEND\.(\d+)", _("修正{}")),
+    (r"SUMMARY", _("摘要")),
+    (r"(\d+)\((\d{4})\)[A-Z]?", _("第{}号，{}年")),
+    (r"(\d+)\(([IVXL]+)\)[A-Z]?", _("第{}号，第{}届会议")),
+    (r"(19[4-9]\d|20\d\d)", _("{}年")),
+    (r"(?:ES|S)-(\d+)", _("特别会议第{}届")),
+    (r"\((\d+)\)", _("第{}组")),
+    (r"(\d+)", _("第{}号")),
+]
+
+
+def read_aloud(typed: str) -> list[Part]:
+    """What each part of a symbol says; a part that fails carries the reason.
+
+    A text that is no symbol at all gives one failing part with the reason why.
+    """
+    try:
+        symbol = Symbol.parse(typed)
+    except SymbolError as error:
+        return [Part(typed, error.chinese, fails=True)]
+    return _parts(symbol.parts[0])
+
+
+def _parts(symbol: Symbol) -> list[Part]:
+    code, organ = organ_of(symbol.components)
+    first = symbol.components[0]
+    series = SERIES.get(code.partition("/")[0], organ)
+    parts = [Part(f"{first}/", series or str(_("未知的系列")), series is None)]
+    rest = (*symbol.components[1:], *symbol.suffixes)
+    if first == "A" and rest and rest[0].isdigit() and len(rest) > 1:
+        parts.append(Part(f"{rest[0]}/", str(_("大会第%(number)s届会议")) % {"number": rest[0]}))
+        rest = rest[1:]
+    for index, component in enumerate(rest):
+        tail = "/" if index < len(rest) - 1 else ""
+        meaning = _meaning(component)
+        if index == 0 and "/" in code and code != first and organ:
+            meaning = f"{meaning}，即{organ}" if meaning else organ
+        parts.append(Part(component + tail, meaning or str(_("没有读懂")), not meaning))
+    return parts
+
+
+def _meaning(component: str) -> str:
+    for pattern, words in PATTERNS:
+        if match := re.fullmatch(pattern, component, re.IGNORECASE):
+            return str(words).format(*(group or "" for group in match.groups()))
+    if match := re.fullmatch(r"(AC|C|CN|CONF|SR|PV|L|WP|WG)-?(\d+)", component):
+        regular = f"{match[1]}.{match[2]}"
+        return str(_("%(meaning)s；规范写法是%(regular)s")) % {
+            "meaning": _meaning(regular),
+            "regular": regular,
+        }
+    return ""
+
+
+def nearest(typed: str, known: Sequence[str], most: int = 5) -> list[str]:
+    """The known symbols that look most like ``typed``, nearest first; none where nothing is near.
+
+    Only symbols that share the first letter are compared, and no text longer than a symbol.
+    """
+    try:
+        wanted = str(Symbol.parse(typed))
+    except SymbolError:
+        wanted = typed.strip("/ ").upper()
+    if not wanted or len(wanted) > LONGEST_TO_COMPARE:
+        return []
+    candidates = [symbol for symbol in known if symbol[:1] == wanted[:1]]
+    return get_close_matches(wanted, candidates, n=most, cutoff=0.72)

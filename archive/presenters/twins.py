@@ -1,0 +1,195 @@
+"""The JSON twins of pages: the same facts, under stable keys. Dates are ISO 8601; what is unknown is null."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from archive.addresses import body_path, document_path, paragraph_path, state_path
+from archive.models import Body, Document, DroppedLine, Paragraph, Resolution, State
+
+from .wording import short_symbol, spoken_symbol
+
+FACTS = (
+    "title", "document_type", "organ", "language", "date", "communication_date", "meeting_date", "year",
+    "original_language", "job_number", "session", "agenda_item", "meeting", "place", "chair", "sender",
+    "addressee", "distribution", "provenance",
+)  # fmt: skip
+
+
+def coverage(figures: Mapping) -> dict:
+    """The figures of ``reads.coverage`` as they are."""
+    return dict(figures)
+
+
+def document_line(document: Document) -> dict:
+    """A document in a list."""
+    return {
+        "url": document_path(document.symbol),
+        "symbol": document.symbol,
+        "title": document.title or None,
+        "document_type": document.document_type,
+        "date": document.date,
+        "communication_date": document.communication_date,
+        "meeting_date": document.meeting_date,
+        "year": document.year,
+        "paragraphs": document.paragraph_count,
+        "cited_by": document.cited_by_count,
+    }
+
+
+def document_facts(document: Document) -> dict:
+    """The ``document`` object of the parser's output, with what the archive adds."""
+    facts = {name: getattr(document, name) or None for name in FACTS}
+    return {
+        "symbol": document.symbol,
+        **facts,
+        "state": document.state.alpha3 if document.state else None,
+        "url": document_path(document.symbol),
+        "source": {"name": document.source.name, "sha256": document.source.sha256},
+        "parser_version": document.parser_version,
+        "imported": document.imported,
+        "changed": document.changed,
+    }
+
+
+def paragraph(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | None = None) -> dict:
+    """A block in the shape of the parser's output, with its address and fingerprint."""
+    parent = (parents or {}).get(block.parent_id)
+    return {
+        "anchor": block.anchor,
+        "kind": block.kind,
+        "number": block.number or None,
+        "parent": parent.anchor if parent else None,
+        "part": block.part,
+        "role": block.role or None,
+        "level": block.level,
+        "text": block.text,
+        "fingerprint": block.fingerprint,
+        "url": paragraph_path(symbol, block.anchor),
+        "permalink": paragraph_path(symbol, block.anchor, block.fingerprint),
+        "speaker": _speaker(block),
+        "submitter": _submitter(block),
+        "notes": block.notes,
+    }
+
+
+def _speaker(block: Paragraph) -> dict | None:
+    if not block.speaker_name:
+        return None
+    names = ("name", "honorific", "delegation", "status", "capacity")
+    return {name: getattr(block, f"speaker_{name}") or None for name in names}
+
+
+def _submitter(block: Paragraph) -> dict | None:
+    if not block.submitter_name:
+        return None
+    names = ("name", "original_language", "date")
+    return {name: getattr(block, f"submitter_{name}") or None for name in names}
+
+
+def mentions(blocks: Iterable[Paragraph]) -> list[dict]:
+    """The mentions of blocks, in the shape of the parser's output."""
+    return [
+        {
+            "anchor": block.anchor,
+            "start": mention.start,
+            "end": mention.end,
+            "surface": mention.surface,
+            "symbol": mention.symbol,
+            "paragraph": mention.pinpoint or None,
+            "certain": mention.certain,
+            "held": mention.target_id is not None,
+            "url": document_path(mention.symbol),
+        }
+        for block in blocks
+        for mention in block.mentions.all()
+    ]
+
+
+def bodies(blocks: Iterable[Paragraph]) -> list[dict]:
+    """The bodies that blocks name, in the shape of the parser's output."""
+    return [
+        {
+            "anchor": block.anchor,
+            "start": mention.start,
+            "end": mention.end,
+            "surface": mention.surface,
+            "body": mention.body.name,
+            "form": mention.form,
+            "url": body_path(mention.body.slug),
+        }
+        for block in blocks
+        for mention in block.body_mentions.all()
+    ]
+
+
+def document(
+    held: Document, blocks: Sequence[Paragraph], dropped: Iterable[DroppedLine], cited_by: int
+) -> dict:
+    """The whole document: DESIGN's shape of ``parse_document``, with keys added."""
+    by_id = {block.pk: block for block in blocks}
+    return {
+        "document": document_facts(held),
+        "paragraphs": [paragraph(block, held.symbol, by_id) for block in blocks],
+        "mentions": mentions(blocks),
+        "bodies": bodies(blocks),
+        "dropped": [{"line": line.line, "text": line.text, "reason": line.reason} for line in dropped],
+        "doubts": held.doubts,
+        "cited_by": {"paragraphs": cited_by, "url": f"{document_path(held.symbol)}/cited-by.json"},
+    }
+
+
+def resolution(row: Resolution) -> dict:
+    """A resolution of the family, with how many paragraphs and documents cite it."""
+    return {
+        "url": document_path(row.symbol),
+        "symbol": row.symbol,
+        "name": short_symbol(row.symbol),
+        "adopted": row.adopted,
+        "meeting": row.meeting,
+        "summary": row.summary,
+        "paragraphs": row.paragraph_count,
+        "documents": row.document_count,
+    }
+
+
+def unheld(symbol: str, known: Resolution | None, un_url: str | None) -> dict:
+    """What is known of a document that the archive does not hold."""
+    return {
+        "symbol": symbol,
+        "held": False,
+        "name": spoken_symbol(symbol),
+        "url": document_path(symbol),
+        "un_url": un_url,
+        "adopted": known.adopted if known else None,
+        "meeting": known.meeting if known else None,
+        "summary": known.summary if known else None,
+    }
+
+
+def body_line(body: Body) -> dict:
+    """A body in a list; counts only where they were asked for."""
+    line = {
+        "url": body_path(body.slug),
+        "slug": body.slug,
+        "name": body.name,
+        "english": body.english or None,
+        "acronym": body.acronym or None,
+        "provisional": body.provisional,
+    }
+    if hasattr(body, "paragraph_count"):
+        line |= {"paragraphs": body.paragraph_count, "documents": body.document_count}
+    return line
+
+
+def state_line(state: State) -> dict:
+    """A State in a list: paragraphs in which it speaks or replies, and documents."""
+    return {
+        "url": state_path(state.alpha3),
+        "alpha3": state.alpha3,
+        "name": state.name,
+        "official_name": state.official_name,
+        "english": state.english,
+        "paragraphs": state.paragraph_count,
+        "documents": state.document_count,
+    }

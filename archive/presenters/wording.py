@@ -1,0 +1,193 @@
+"""How documents, paragraphs, dates and counts are named in Chinese on the pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import gettext as _
+
+from archive.models import Document, Paragraph
+
+CHINESE_DIGITS = "〇一二三四五六七八九"
+RESOLUTION_OWNERS = {
+    "S/RES/": "安全理事会",
+    "A/RES/": "大会",
+    "E/RES/": "经济及社会理事会",
+    "A/HRC/RES/": "人权理事会",
+    "A/DEC/": "大会",
+    "E/DEC/": "经济及社会理事会",
+}
+
+
+def chinese_number(value: int) -> str:
+    """``2`` → 二, ``12`` → 十二, ``20`` → 二十; numbers above 99 stay in figures."""
+    if value < 10:
+        return CHINESE_DIGITS[value]
+    if value > 99:
+        return str(value)
+    tens, ones = divmod(value, 10)
+    return ("" if tens == 1 else CHINESE_DIGITS[tens]) + "十" + (CHINESE_DIGITS[ones] if ones else "")
+
+
+def chinese_date(value: dt.date | None) -> str:
+    """2016年6月22日; empty without a date."""
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+def date_in_words(document: Document) -> str:
+    """The date that a document is known by, with its label: 2016年6月22日会议, 2018年2月19日印发."""
+    if document.meeting_date:
+        return _("%(date)s会议") % {"date": chinese_date(document.meeting_date)}
+    if document.date:
+        return _("%(date)s印发") % {"date": chinese_date(document.date)}
+    if document.communication_date:
+        kind = _("照会") if document.document_type == Document.Type.NOTE_VERBALE else _("信")
+        return _("%(date)s的%(kind)s") % {"date": chinese_date(document.communication_date), "kind": kind}
+    if document.year:
+        return _("%(year)s年，日期未印") % {"year": document.year}
+    return _("日期未印")
+
+
+def part_name(part: str) -> str:
+    """``annex2`` → 附件二, ``enclosure`` → 附文; empty for the main part."""
+    match = re.fullmatch(r"([a-z]+)(\d*)", part)
+    if part in ("", "main") or not match:
+        return ""
+    name = {"annex": _("附件"), "enclosure": _("附文"), "appendix": _("附录")}.get(match[1], match[1])
+    return name + (chinese_number(int(match[2])) if match[2] else "")
+
+
+def printed_number(paragraph: Paragraph) -> str:
+    """The number as it stands on the page: 14, (a), 一; empty where none is printed."""
+    if not paragraph.number:
+        return ""
+    bracketed = paragraph.kind in (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
+    return f"({paragraph.number})" if bracketed else paragraph.number
+
+
+Ancestry = Callable[[Paragraph], Paragraph | None]
+
+
+def paragraph_name(paragraph: Paragraph, parent_of: Ancestry) -> str:
+    """What a paragraph is called beside its document's symbol: 附件第14段, 第3(a)段, 古巴，未编号第5段.
+
+    ``parent_of`` gives the block under which a block stands, or None. Where no number is printed,
+    the blocks of the section are counted and the name says that the number is not the document's.
+    """
+    part = part_name(paragraph.part)
+    kind = paragraph.kind
+    if kind == Paragraph.Kind.FOOTNOTE and paragraph.number:
+        return _("%(part)s脚注%(number)s") % {"part": part, "number": paragraph.number}
+    if kind == Paragraph.Kind.HEADING:
+        return _heading_name(paragraph, part)
+    if match := re.search(r"(?:^|\.)pp(\d+)$", paragraph.anchor):
+        return _("%(part)s序言部分第%(number)s段") % {"part": part, "number": match[1]}
+    if paragraph.number:
+        return _numbered_name(paragraph, part, parent_of)
+    return _unnumbered_name(paragraph, part, parent_of)
+
+
+def _heading_name(paragraph: Paragraph, part: str) -> str:
+    if paragraph.anchor == paragraph.part:
+        return part
+    if paragraph.number:
+        return _("%(part)s标题%(number)s") % {"part": part, "number": paragraph.number}
+    if paragraph.role in ("title", "annex_title"):
+        return _("%(part)s标题") % {"part": part}
+    return _("%(part)s标题“%(text)s”") % {"part": part, "text": shortened(paragraph.text)}
+
+
+def _numbered_name(paragraph: Paragraph, part: str, parent_of: Ancestry) -> str:
+    """第5段, 第3(a)段; an item below no numbered paragraph is (a)项, with its heading."""
+    numbers, above = printed_number(paragraph), paragraph
+    while above and above.kind in (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM):
+        above = parent_of(above)
+        if above is not None and above.kind != Paragraph.Kind.HEADING and above.number:
+            numbers = printed_number(above) + numbers
+    if not numbers.startswith("("):
+        return _("%(part)s第%(number)s段") % {"part": part, "number": numbers}
+    section = _section_name(paragraph, parent_of)
+    return _("%(part)s%(section)s%(number)s项") % {"part": part, "section": section, "number": numbers}
+
+
+def _unnumbered_name(paragraph: Paragraph, part: str, parent_of: Ancestry) -> str:
+    section = _section_name(paragraph, parent_of)
+    match = re.search(r"u(\d+)(?:_\d+)?$", paragraph.anchor)
+    if paragraph.kind == Paragraph.Kind.SIGNATURE:
+        return _("%(part)s签名") % {"part": part}
+    where = part + section
+    if not match:
+        return _("%(where)s未编号段%(anchor)s") % {"where": where, "anchor": paragraph.anchor}
+    return _("%(where)s未编号第%(count)s段") % {"where": where, "count": match[1]}
+
+
+def _section_name(paragraph: Paragraph, parent_of: Ancestry) -> str:
+    """古巴的答复， or “导言”下 : the section by which an unnumbered block is told from others."""
+    above = parent_of(paragraph)
+    while above is not None and (above.kind != Paragraph.Kind.HEADING or above.role in TITLE_ROLES):
+        above = parent_of(above)
+    if above is None or above.anchor == above.part:
+        return ""
+    if paragraph.submitter_name and above.role == "submitter":
+        return _("%(name)s的答复") % {"name": paragraph.submitter_name}
+    return _("“%(heading)s”下") % {"heading": shortened(above.text.rstrip("：:"))}
+
+
+TITLE_ROLES = {"title", "organ", "organ_title", "annex_title", "annex_label"}
+
+
+def shortened(text: str, longest: int = 20) -> str:
+    """The beginning of a text, with … where something was left out."""
+    text = text.replace("\n", "")
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def speaker_name(paragraph: Paragraph) -> str:
+    """Kim Heun Jin女士, as the record prints it before a speech."""
+    return paragraph.speaker_name + paragraph.speaker_honorific
+
+
+def spoken_symbol(symbol: str) -> str:
+    """安全理事会第1540(2004)号决议 for ``S/RES/1540(2004)``; the symbol itself where it has no such name."""
+    for prefix, owner in RESOLUTION_OWNERS.items():
+        if symbol.startswith(prefix):
+            kind = _("决定") if "/DEC/" in prefix else _("决议")
+            return _("%(owner)s第%(number)s号%(kind)s") % {
+                "owner": owner,
+                "number": symbol.removeprefix(prefix),
+                "kind": kind,
+            }
+    return symbol
+
+
+def short_symbol(symbol: str) -> str:
+    """1540(2004) for a Council resolution, the symbol itself for all others."""
+    return symbol.removeprefix("S/RES/")
+
+
+def cited_paragraph_name(anchor: str) -> str:
+    """第3(a)段 for ``3.a``: how a paragraph that is only cited is called."""
+    if anchor.startswith("pp"):
+        return _("序言部分第%(number)s段") % {"number": anchor[2:]}
+    number, *letters = anchor.split(".")
+    return _("第%(number)s段") % {"number": number + "".join(f"({letter})" for letter in letters)}
+
+
+def year_ranges(held: Iterable[int], first: int, last: int) -> list[tuple[int, int, bool]]:
+    """Every year from ``first`` to ``last``: held years alone, the gaps between them joined.
+
+    >>> year_ranges([2010, 2012], 2009, 2013)
+    [(2009, 2009, False), (2010, 2010, True), (2011, 2011, False), (2012, 2012, True), (2013, 2013, False)]
+    """
+    rows: list[tuple[int, int, bool]] = []
+    held = set(held)
+    for year in range(first, last + 1):
+        if year in held:
+            rows.append((year, year, True))
+        elif rows and not rows[-1][2]:
+            rows[-1] = (rows[-1][0], year, False)
+        else:
+            rows.append((year, year, False))
+    return rows

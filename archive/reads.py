@@ -1,0 +1,95 @@
+"""What pages read beside a single queryset: each function issues a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from django.db.models import Count, Max, Min, Q, QuerySet
+
+from archive.models import BodyMention, Document, Mention, Paragraph, Resolution
+from archive.text.reference import load_reference
+from archive.text.symbols import Symbol, SymbolError
+
+DEEPEST_NESTING = 8
+
+
+def canonical(spelled: str) -> str | None:
+    """The canonical form of a symbol however it is spelled, completed from the family's table; or None."""
+    try:
+        return str(Symbol.parse(spelled).completed(_resolutions()))
+    except SymbolError:
+        return None
+
+
+@cache
+def _resolutions() -> dict[int, str]:
+    return dict(load_reference().resolutions)
+
+
+def ancestors(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    """The blocks above ``paragraphs``, from which their names are built. One query for each level."""
+    known = {paragraph.pk for paragraph in paragraphs}
+    wanted = {paragraph.parent_id for paragraph in paragraphs if paragraph.parent_id} - known
+    found: list[Paragraph] = []
+    for _level in range(DEEPEST_NESTING):
+        if not wanted:
+            break
+        above = list(Paragraph.objects.filter(pk__in=wanted).order_by())
+        found += above
+        known |= wanted
+        wanted = {paragraph.parent_id for paragraph in above if paragraph.parent_id} - known
+    return found
+
+
+def mention_places(paragraphs: Sequence[Paragraph], symbol: str, anchor: str | None = None) -> dict:
+    """Where ``paragraphs`` mention ``symbol`` (its paragraph ``anchor``): key → [(start, end), …]."""
+    mentions = Mention.objects.certain().of(symbol)
+    if anchor is not None:
+        mentions = mentions.at_paragraph(anchor)
+    return _places(mentions, paragraphs)
+
+
+def body_places(paragraphs: Sequence[Paragraph], body: object) -> dict:
+    """Where ``paragraphs`` name ``body``: key → [(start, end), …]."""
+    return _places(BodyMention.objects.filter(body=body), paragraphs)
+
+
+def _places(rows: QuerySet, paragraphs: Sequence[Paragraph]) -> dict:
+    keys = [paragraph.pk for paragraph in paragraphs]
+    places: dict[int, list[tuple[int, int]]] = {}
+    found = rows.filter(paragraph__in=keys).order_by("start").values_list("paragraph", "start", "end")
+    for key, start, end in found:
+        places.setdefault(key, []).append((start, end))
+    return places
+
+
+def coverage() -> dict:
+    """What the archive holds, in figures; five queries."""
+    documents = Document.objects.order_by().aggregate(
+        documents=Count("pk"), first=Min("year"), last=Max("year"), changed=Max("changed")
+    )
+    official = (Paragraph.Kind.PARAGRAPH, Paragraph.Kind.OPERATIVE)
+    paragraphs = Paragraph.objects.order_by().aggregate(
+        paragraphs=Count("pk"),
+        numbered=Count("pk", filter=Q(kind__in=official) & ~Q(number="")),
+    )
+    mentions = Mention.objects.order_by().aggregate(
+        mentions=Count("pk", filter=Q(certain=True)),
+        uncertain=Count("pk", filter=Q(certain=False)),
+        unresolved=Count("pk", filter=Q(certain=True, target=None)),
+        symbols=Count("symbol", distinct=True, filter=Q(certain=True)),
+        not_held=Count("symbol", distinct=True, filter=Q(certain=True, target=None)),
+    )
+    bodies = BodyMention.objects.order_by().aggregate(
+        body_mentions=Count("pk"), bodies=Count("body", distinct=True)
+    )
+    return {**documents, **paragraphs, **mentions, **bodies}
+
+
+def known_symbols() -> list[str]:
+    """Every symbol that has a page: held, cited, or of the family; each once."""
+    held = Document.objects.order_by().values_list("symbol", flat=True)
+    cited = Mention.objects.certain().order_by().values_list("symbol", flat=True).distinct()
+    family = Resolution.objects.order_by().values_list("symbol", flat=True)
+    return sorted({*held, *cited, *family})

@@ -1,0 +1,67 @@
+"""Words and addresses for templates. Everything returned is escaped."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from archive import addresses
+from archive.models import Document
+from archive.presenters import wording
+
+register = template.Library()
+
+register.filter("document_path", addresses.document_path)
+register.filter("body_path", addresses.body_path)
+register.filter("state_path", addresses.state_path)
+register.filter("spoken", wording.spoken_symbol)
+register.filter("short_symbol", wording.short_symbol)
+register.filter("shortened", wording.shortened)
+
+
+@register.filter
+def breakable(symbol: str) -> SafeString:
+    """A symbol that may break after each stroke: ``S/<wbr>2010/<wbr>52``."""
+    return mark_safe(escape(symbol).replace("/", "/<wbr>"))  # noqa: S308  escaped before
+
+
+@register.filter
+def as_symbol(symbol: str) -> SafeString:
+    """A symbol set as symbols are set."""
+    return format_html('<span class="symbol">{}</span>', breakable(symbol))
+
+
+@register.filter
+def chinese_date(value: dt.date | dt.datetime | None) -> str:
+    """2016年6月22日."""
+    return wording.chinese_date(value)
+
+
+@register.filter
+def date_in_words(document: Document) -> str:
+    """The date that a document is known by, with its label."""
+    return wording.date_in_words(document)
+
+
+@register.simple_tag
+def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
+    return addresses.paragraph_path(symbol, anchor, fingerprint)
+
+
+@register.simple_tag
+def cited_by_path(symbol: str, anchor: str = "", **filters: object) -> str:
+    return addresses.cited_by_path(symbol, anchor, **filters)
+
+
+@register.simple_tag
+def place_path(symbol: str, anchor: str) -> str:
+    return addresses.place_path(symbol, anchor)
+
+
+@register.inclusion_tag("archive/_bar.html")
+def bar(share: float) -> dict:
+    """A bar as wide as ``share`` percent. Widths are attributes: the content policy forbids inline style."""
+    return {"share": f"{share:.1f}"}

@@ -1,0 +1,60 @@
+"""About the archive, with its coverage in figures; and help."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from archive import reads
+from archive.models import Document, Mention
+from archive.paging import known_parameters
+from archive.presenters import twins
+from archive.presenters.wording import spoken_symbol
+
+from .respond import page, respond
+
+WANTED_SHOWN = 30
+
+
+@page
+def about(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    known_parameters(request)
+    figures = reads.coverage()
+    wanted = [
+        {**row, "name": spoken_symbol(row["symbol"])}
+        for row in Mention.objects.not_held().cited_symbols()[:WANTED_SHOWN]
+    ]
+    types = [(Document.Type(row["document_type"]).label, row) for row in Document.objects.by_type()]
+    return respond(
+        request,
+        "archive/about.html",
+        {"coverage": figures, "wanted": wanted, "types": types},
+        lambda: {
+            "coverage": twins.coverage(figures),
+            "cited_but_not_held": [[row["symbol"], row["paragraphs"]] for row in wanted],
+        },
+        twin,
+    )
+
+
+@page
+def help_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    known_parameters(request)
+    return respond(
+        request,
+        "archive/help.html",
+        {},
+        {
+            "addresses": {
+                "document": "/{symbol}",
+                "paragraph": "/{symbol}/p/{anchor}",
+                "permalink": "/{symbol}/p/{anchor}/{fingerprint}",
+                "cited_by": "/{symbol}/cited-by",
+                "paragraph_cited_by": "/{symbol}/p/{anchor}/cited-by",
+                "source": "/{symbol}/source",
+                "twin": "{address}.json",
+                "text": "/{symbol}.txt",
+            },
+            "fingerprint": "first 8 hex digits of SHA-256 over the text after NFKC, without white space",
+        },
+        twin,
+    )

@@ -1,0 +1,85 @@
+"""Bodies: the list, and one body with its names and the paragraphs that name it."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from archive import reads
+from archive.models import Body, BodyMention, Document, Paragraph
+from archive.paging import choice_parameter, known_parameters, paginate
+from archive.presenters import twins
+
+from .occurrences import occurrences
+from .respond import page, respond
+
+PER_PAGE = 200
+OWN_SHOWN = 50
+SORTS = {"mentions": _("提及多少"), "name": _("名称")}
+
+
+@page
+def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    known_parameters(request, "sort")
+    sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
+    rows = Body.objects.with_counts().mentioned()
+    rows = rows.order_by("name") if sort == "name" else rows.order_by("-paragraph_count", "name")
+    listing = paginate(request, rows, PER_PAGE)
+    bodies = list(listing.items)
+    return respond(
+        request,
+        "archive/body_list.html",
+        {"listing": listing, "bodies": bodies, "sort": sort, "sorts": list(SORTS.items())},
+        lambda: {"page": listing.as_json(), "bodies": [twins.body_line(body) for body in bodies]},
+        twin,
+    )
+
+
+@page
+def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
+    found = Body.objects.select_related("parent").filter(slug=slug).first()
+    if found is None:
+        raise Http404(_("没有这个机构。"))
+    named = occurrences(
+        request, Paragraph.objects.mentioning(found), lambda shown: reads.body_places(shown, found)
+    )
+    names = list(
+        BodyMention.objects.filter(body=found)
+        .order_by()
+        .values("surface", "form")
+        .annotate(times=Count("pk"))
+        .order_by("-times", "surface")
+    )
+    children = list(found.children.with_counts().order_by("name"))
+    own = list(
+        Paragraph.objects.filter(body=found)
+        .order_by()
+        .values("document__symbol", "document__title")
+        .annotate(paragraphs=Count("pk"))
+        .order_by("document__symbol")[:OWN_SHOWN]
+    )
+    sent = list(Document.objects.filter(body=found).newest_first().with_counts()[:OWN_SHOWN])
+    return respond(
+        request,
+        "archive/body.html",
+        {
+            "body": found,
+            "occurrences": named,
+            "names": names,
+            "children": children,
+            "own": own,
+            "sent": sent,
+            "forms": dict(BodyMention.Form.choices),
+        },
+        lambda: {
+            **twins.body_line(found),
+            "names_in_use": [[row["surface"], row["form"], row["times"]] for row in names],
+            "parent": found.parent.slug if found.parent else None,
+            "children": [child.slug for child in children],
+            "own_paragraphs": [[row["document__symbol"], row["paragraphs"]] for row in own],
+            "sent_documents": [document.symbol for document in sent],
+            "mentioned": named.as_json(),
+        },
+        twin,
+    )

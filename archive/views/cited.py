@@ -1,0 +1,103 @@
+"""Who cites a document, or one paragraph of it: the citing paragraphs with the citing sentence."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.addresses import cited_by_path
+from archive.models import Document, Mention, Paragraph, Resolution
+from archive.permalinks import find_paragraph, moved_to
+from archive.presenters.reading import Reader
+from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+
+from .document import find_document, un_url
+from .occurrences import occurrences
+from .respond import moved, page, respond
+
+
+@page
+def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = False) -> HttpResponse:
+    """``/…/cited-by`` and ``/…/p/<anchor>/cited-by``."""
+    held = find_document(symbol)
+    redirect = _elsewhere(request, symbol, anchor, held, twin)
+    if redirect:
+        return redirect
+    name = ""
+    if anchor:
+        name = _paragraph_name(held, anchor) if held else cited_paragraph_name(anchor)
+    return _listing(request, symbol, held, anchor, name, twin)
+
+
+def cited_pinpoint(request: HttpRequest, symbol: str, anchor: str, twin: bool) -> HttpResponse:
+    """The address of a paragraph of a document that is not held: who cites it. Raises Http404."""
+    if not Mention.objects.certain().of(symbol).at_paragraph(anchor).exists():
+        raise Http404(_("本库未藏这份文件，也没有文件引用它的这一段。"))
+    return _listing(request, symbol, None, anchor, cited_paragraph_name(anchor), twin)
+
+
+def _listing(
+    request: HttpRequest, symbol: str, held: Document | None, anchor: str, name: str, twin: bool
+) -> HttpResponse:
+    at = anchor or None
+    found = occurrences(
+        request,
+        Paragraph.objects.citing(symbol, at),
+        lambda shown: reads.mention_places(shown, symbol, at),
+    )
+    context = {
+        "symbol": symbol,
+        "held": held,
+        "anchor": anchor,
+        "paragraph_name": name,
+        "name": spoken_symbol(symbol),
+        "occurrences": found,
+        "base": cited_by_path(symbol, anchor),
+        "un_url": None if held else un_url(symbol),
+    }
+    facts = {"symbol": symbol, "anchor": at, "held": held is not None}
+    return respond(request, "archive/cited_by.html", context, lambda: facts | found.as_json(), twin)
+
+
+def _elsewhere(
+    request: HttpRequest, symbol: str, anchor: str, held: Document | None, twin: bool
+) -> HttpResponse | None:
+    """A redirect where the symbol or the anchor has another address; Http404 where nothing is known."""
+    tail = ".json" if twin else ""
+    if held and held.symbol != symbol:
+        return moved(request, cited_by_path(held.symbol, anchor) + tail)
+    if held is None and not _is_known(symbol):
+        canonical = reads.canonical(symbol)
+        if canonical and canonical != symbol:
+            return moved(request, cited_by_path(canonical, anchor) + tail)
+        raise Http404(_("没有这份文件。"))
+    if held and anchor and not held.paragraphs.filter(anchor=anchor).exists():
+        new = moved_to(symbol, anchor) or longer_anchor(held, anchor)
+        if new is None:
+            raise Http404(_("这份文件没有这一段。"))
+        return moved(request, cited_by_path(symbol, new) + tail)
+    return None
+
+
+def longer_anchor(held: Document, number: str) -> str | None:
+    """The full anchor of a number given without its part, where it is the only one: ``14`` → ``annex.14``."""
+    found = list(
+        Paragraph.objects.numbered(held, number)
+        .exclude(anchor=number)
+        .filter(number=number.rpartition(".")[2])
+        .values_list("anchor", flat=True)[:2]
+    )
+    return found[0] if len(found) == 1 else None
+
+
+def _paragraph_name(held: Document, anchor: str) -> str:
+    paragraph = find_paragraph(held, anchor)
+    return Reader(held, [paragraph], reads.ancestors([paragraph])).name_of(paragraph)
+
+
+def _is_known(symbol: str) -> bool:
+    return (
+        Resolution.objects.filter(symbol=symbol).exists()
+        or Mention.objects.certain().filter(symbol=symbol).exists()
+    )

@@ -1,0 +1,154 @@
+"""One document: its page, its text, its source file, and the lines that were left out of it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from archive.addresses import document_path
+from archive.models import Document, Paragraph
+from archive.paging import known_parameters, paginate
+from archive.presenters import twins
+from archive.presenters.citations import cite
+from archive.presenters.contents import contents
+from archive.presenters.reading import Reader, turns
+from archive.reads import canonical
+from archive.text.symbols import Symbol, SymbolError
+
+from .respond import moved, page, respond
+from .unheld import unheld
+
+DROPPED_PER_PAGE = 200
+MASTHEAD_ROLES = ("title", "organ", "organ_title")
+
+
+@page
+def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponse:
+    known_parameters(request)
+    held = find_document(symbol)
+    if held is None:
+        return unheld(request, symbol, twin)
+    if held.symbol != symbol:
+        return moved(request, document_path(held.symbol) + (".json" if twin else ""))
+    paragraphs = list(
+        held.paragraphs.order_by("position").select_related("state").with_mentions().with_citing_counts()
+    )
+    cited_by = Paragraph.objects.citing(held.symbol).count()
+    if twin:
+        dropped = held.dropped_lines.order_by("line", "pk")
+        return respond(request, "", {}, lambda: twins.document(held, paragraphs, dropped, cited_by), True)
+    counts = {paragraph.anchor: paragraph.cited_by_count for paragraph in paragraphs}
+    reader = Reader(held, paragraphs, cited_by=counts)
+    head, body = _masthead(held, paragraphs)
+    return respond(
+        request,
+        "archive/document.html",
+        {
+            "document": held,
+            "title": head.get("title"),
+            "organ": head.get("organ"),
+            "contents": contents(held, paragraphs),
+            "turns": turns([reader.block(paragraph) for paragraph in body]),
+            "total": len(paragraphs),
+            "cited_by": cited_by,
+            "dropped": held.dropped_lines.count(),
+            "aliases": [alias.symbol for alias in held.aliases.all()],
+            "un_url": un_url(held.symbol),
+            "citation": cite(held, request.build_absolute_uri(document_path(held.symbol))),
+            "doubts": held.doubts,
+            "corrected": sorted(held.corrections),
+        },
+        {},
+    )
+
+
+def find_document(symbol: str) -> Document | None:
+    """The document held under a symbol or an alias, with what its pages need beside it; else None."""
+    return Document.objects.select_related("state", "source", "organ_body").find(symbol)
+
+
+def un_url(symbol: str) -> str | None:
+    """The UN's own link, or None where its document service has none."""
+    try:
+        return Symbol.parse(symbol).un_url
+    except SymbolError:
+        return None
+
+
+def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[dict[str, Paragraph], list[Paragraph]]:
+    """The blocks that the masthead shows (title and organ, where they read as printed), and all others."""
+    head: dict[str, Paragraph] = {}
+    body = []
+    for paragraph in paragraphs:
+        role = "title" if paragraph.role == "title" else "organ"
+        in_head = paragraph.part == "main" and paragraph.role in MASTHEAD_ROLES and role not in head
+        in_head = in_head and paragraph.kind == Paragraph.Kind.HEADING and not body
+        if in_head and (role == "organ" or paragraph.text == held.title):
+            head[role] = paragraph
+        else:
+            body.append(paragraph)
+    return head, body
+
+
+def held_or_404(symbol: str) -> Document:
+    held = find_document(symbol) or find_document(canonical(symbol) or symbol)
+    if held is None:
+        raise Http404(_("本库未藏这份文件。"))
+    return held
+
+
+@page
+def document_text(request: HttpRequest, symbol: str) -> HttpResponse:
+    """The document as plain text: one paragraph to a line block, numbers as printed."""
+    held = held_or_404(symbol)
+    if held.symbol != symbol:
+        return moved(request, f"{document_path(held.symbol)}.txt")
+    paragraphs = list(held.paragraphs.order_by("position").with_mentions())
+    reader = Reader(held, paragraphs)
+    pieces = [f"{held.symbol}\n{request.build_absolute_uri(document_path(held.symbol))}"]
+    for paragraph in paragraphs:
+        number = reader.block(paragraph).number
+        pieces.append(f"{number}\t{paragraph.text}" if number else paragraph.text)
+    return plain_text("\n\n".join(pieces) + "\n")
+
+
+def plain_text(text: str) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@page
+def source(request: HttpRequest, symbol: str) -> HttpResponse:
+    """The source file as it came in, byte for byte. Never as a page: whatever it holds, nothing runs."""
+    held = held_or_404(symbol)
+    if held.symbol != symbol:
+        return moved(request, f"{document_path(held.symbol)}/source")
+    response = HttpResponse(bytes(held.source.content), content_type="text/plain; charset=utf-8")
+    name = held.source.name.replace("\\", "_").replace("/", "_")
+    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@page
+def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponse:
+    """The lines of the source that are not body text, each with its reason."""
+    known_parameters(request)
+    held = held_or_404(symbol)
+    if held.symbol != symbol:
+        return moved(request, f"{document_path(held.symbol)}/dropped")
+    listing = paginate(request, held.dropped_lines.order_by("line", "pk"), DROPPED_PER_PAGE)
+    lines = list(listing.items)
+    return respond(
+        request,
+        "archive/dropped.html",
+        {"document": held, "listing": listing, "lines": lines},
+        lambda: {
+            "symbol": held.symbol,
+            "page": listing.as_json(),
+            "dropped": [{"line": line.line, "text": line.text, "reason": line.reason} for line in lines],
+        },
+        twin,
+    )

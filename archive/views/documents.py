@@ -1,0 +1,75 @@
+"""The list of documents that are held, and the years they come from."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.models import Document, State
+from archive.paging import choice_parameter, known_parameters, paginate, text_parameter, year_parameter
+from archive.presenters import twins
+from archive.presenters.wording import spoken_symbol
+
+from .respond import page, respond
+
+PER_PAGE = 50
+FILTERS = ("type", "year", "organ", "state", "cites", "series")
+
+
+@page
+def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    known_parameters(request, *FILTERS)
+    chosen, rows = _filtered(request)
+    listing = paginate(request, rows.newest_first().with_counts(), PER_PAGE)
+    documents = list(listing.items)
+    context = {
+        "listing": listing,
+        "documents": documents,
+        "chosen": chosen,
+        "types": [
+            (row["document_type"], Document.Type(row["document_type"]).label, row["documents"])
+            for row in Document.objects.by_type()
+        ],
+        "years": [(row["year"], row["documents"]) for row in Document.objects.by_year() if row["year"]],
+        "organs": [(row["organ"], row["documents"]) for row in Document.objects.by_organ() if row["organ"]],
+        "states": list(State.objects.with_counts().filter(document_count__gt=0).order_by("name")),
+    }
+    return respond(
+        request,
+        "archive/document_list.html",
+        context,
+        lambda: {
+            "filters": {name: value for name, value, *_rest in chosen},
+            "page": listing.as_json(),
+            "documents": [twins.document_line(document) for document in documents],
+        },
+        twin,
+    )
+
+
+def _filtered(request: HttpRequest) -> tuple[list[tuple[str, str, str]], object]:
+    """The filters as (parameter, value, in words), and the documents that pass them."""
+    rows, chosen = Document.objects.all(), []
+    if value := choice_parameter(request, "type", dict(Document.Type.choices), _("文件类型")):
+        rows = rows.of_type(value)
+        chosen.append(("type", value, Document.Type(value).label))
+    if year := year_parameter(request):
+        rows = rows.in_year(year)
+        chosen.append(("year", str(year), _("%(year)s年") % {"year": year}))
+    if value := text_parameter(request, "organ"):
+        rows = rows.of_organ(value)
+        chosen.append(("organ", value, value))
+    if value := text_parameter(request, "series"):
+        rows = rows.filter(symbol__startswith=value)
+        chosen.append(("series", value, _("文号以%(value)s开头") % {"value": value}))
+    if value := text_parameter(request, "state").upper():
+        names = dict(State.objects.filter(alpha3=value).values_list("alpha3", "name"))
+        choice_parameter(request, "state", {**names, request.GET["state"]: 1} if names else {}, _("国家"))
+        rows = rows.of_state(value)
+        chosen.append(("state", value, names[value]))
+    if value := text_parameter(request, "cites"):
+        symbol = reads.canonical(value) or value
+        rows = rows.citing(symbol)
+        chosen.append(("cites", symbol, _("引用%(name)s") % {"name": spoken_symbol(symbol)}))
+    return chosen, rows

@@ -1,0 +1,42 @@
+"""The first page: what is here."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from archive import reads
+from archive.models import Document, Resolution
+from archive.presenters import twins
+
+from .respond import page, respond
+
+LATEST = 8
+
+
+@page
+def home(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    family = list(Resolution.objects.filter(family=True).with_counts())
+    latest = list(Document.objects.order_by("-imported", "-sort_date", "symbol").with_counts()[:LATEST])
+    coverage = reads.coverage()
+    example = Document.objects.newest_first().filter(paragraphs__number="14").first() or (
+        latest[0] if latest else None
+    )
+    return respond(
+        request,
+        "archive/home.html",
+        {"family": with_shares(family), "latest": latest, "coverage": coverage, "example": example},
+        lambda: {
+            "coverage": twins.coverage(coverage),
+            "family": [twins.resolution(resolution) for resolution in family],
+            "latest": [twins.document_line(document) for document in latest],
+        },
+        twin,
+    )
+
+
+def with_shares(rows: list) -> list:
+    """Give each row its share of the largest ``paragraph_count``, for the bars."""
+    most = max((row.paragraph_count for row in rows), default=0)
+    for row in rows:
+        row.share = round(100 * row.paragraph_count / most, 1) if most else 0
+    return rows

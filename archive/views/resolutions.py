@@ -1,0 +1,91 @@
+"""The list of resolutions: the 1540 family first, then all that are cited."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from archive.models import Mention, Resolution
+from archive.paging import choice_parameter, known_parameters, paginate
+from archive.presenters import twins
+from archive.text.symbols import Symbol, SymbolError
+
+from .home import with_shares
+from .respond import page, respond
+
+PER_PAGE = 100
+ORGANS = {
+    "S": _("安全理事会"),
+    "A": _("大会"),
+    "E": _("经济及社会理事会"),
+    "other": _("其他机关"),
+}
+SORTS = {"cited": _("引用多少"), "number": _("编号"), "year": _("年份")}
+
+
+@page
+def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    known_parameters(request, "organ", "sort")
+    organ = choice_parameter(request, "organ", ORGANS, _("机关"))
+    sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
+    family = list(Resolution.objects.filter(family=True).with_counts())
+    everything = _cited_resolutions()
+    rows = [row for row in everything if not organ or row["organ"] == organ]
+    rows.sort(key=_order(sort))
+    listing = paginate(request, rows, PER_PAGE)
+    counts = {code: sum(row["organ"] == code for row in everything) for code in ORGANS}
+    return respond(
+        request,
+        "archive/resolution_list.html",
+        {
+            "family": with_shares(family),
+            "listing": listing,
+            "rows": listing.items,
+            "organ": organ,
+            "organ_name": ORGANS.get(organ, ""),
+            "sort": sort,
+            "organs": [(code, name, counts[code]) for code, name in ORGANS.items() if counts[code]],
+            "sorts": list(SORTS.items()),
+            "total": len(everything),
+        },
+        lambda: {
+            "family": [twins.resolution(resolution) for resolution in family],
+            "page": listing.as_json(),
+            "resolutions": list(listing.items),
+        },
+        twin,
+    )
+
+
+def _cited_resolutions() -> list[dict]:
+    """Every resolution and decision that some paragraph cites, with what its symbol says. One query."""
+    rows = []
+    for row in Mention.objects.cited_symbols():
+        try:
+            symbol = Symbol.parse(row["symbol"])
+        except SymbolError:
+            continue
+        if symbol.kind not in ("resolution", "decision"):
+            continue
+        series = symbol.components[0]
+        rows.append(
+            {
+                "symbol": row["symbol"],
+                "organ": series if series in ORGANS and symbol.organ_code == series else "other",
+                "year": symbol.year,
+                "session": symbol.session,
+                "number": symbol.number or 0,
+                "held": row["target"] is not None,
+                "paragraphs": row["paragraphs"],
+                "documents": row["documents"],
+            }
+        )
+    return rows
+
+
+def _order(sort: str):
+    return {
+        "cited": lambda row: (-row["paragraphs"], row["symbol"]),
+        "number": lambda row: (row["organ"], row["session"] or "", row["number"], row["symbol"]),
+        "year": lambda row: (-(row["year"] or 0), row["symbol"]),
+    }[sort]

@@ -1,0 +1,62 @@
+"""What all pages share: methods, conditional requests, plain answers to bad parameters, JSON twins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from archive.freshness import fresh
+from archive.paging import BadRequest
+
+
+def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Make a function a page: GET and HEAD only, 304 where nothing changed, BadRequest shown in words.
+
+    The view is called with ``twin=True`` for the JSON twin of its address.
+    """
+
+    @wraps(view)
+    def careful(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except BadRequest as error:
+            context = {"message": str(error), "here": request.path}
+            twin = {"error": str(error)}
+            return respond(
+                request, "archive/bad_request.html", context, twin, kwargs.get("twin"), error.status
+            )
+
+    return require_safe(fresh(careful))
+
+
+def respond(
+    request: HttpRequest,
+    template: str,
+    context: dict,
+    twin: dict | Callable[[], dict],
+    as_json: object = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, or its JSON twin, which may be a function, so that it is built only when asked for."""
+    if as_json:
+        return json_response(twin() if callable(twin) else twin, status)
+    return render(request, template, context, status=status)
+
+
+def json_response(data: dict, status: int = 200) -> JsonResponse:
+    """Readable JSON: Chinese as it is, indented. Anyone may read it from a page of their own."""
+    response = JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
+    """301 to ``path`` of this site, the query string kept."""
+    query = request.META.get("QUERY_STRING", "")
+    # "//host" would lead to another site.
+    target = "/" + path.lstrip("/") if path.startswith("//") else path
+    return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)

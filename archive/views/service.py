@@ -1,0 +1,62 @@
+"""Addresses for machines that look after the site."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.templatetags.static import static
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from haystack.query import SearchQuerySet
+
+from archive.models import Document, Paragraph
+
+log = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Whether database and search index answer: 200 where both do, else 503 with what is broken."""
+    state: dict[str, object] = {}
+    try:
+        state["documents"] = Document.objects.count()
+        state["paragraphs"] = Paragraph.objects.count()
+        state["database"] = "ok"
+    except DatabaseError:
+        log.exception("health check: the database does not answer")
+        state["database"] = "broken"
+    state["index"] = _index_state(bool(state.get("paragraphs")))
+    healthy = state["database"] == state["index"] == "ok"
+    return JsonResponse({"status": "ok" if healthy else "broken", **state}, status=200 if healthy else 503)
+
+
+def _index_state(filled: bool) -> str:
+    """``empty`` where there are paragraphs and none is found. Any failure of any engine counts as broken."""
+    try:
+        found = SearchQuerySet().count()
+    except Exception:
+        log.exception("health check: the search index does not answer")
+        return "broken"
+    return "ok" if found or not filled else "empty"
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """All may be read by robots, except what costs a search for every address."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /search",
+        "Disallow: /concordance",
+        "Disallow: /go",
+        "Disallow: /admin/",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponsePermanentRedirect:
+    """Browsers that ask for the icon without reading the page."""
+    return HttpResponsePermanentRedirect(static("favicon.svg"))

@@ -1,0 +1,132 @@
+"""A document that is not held: what is known of it, and who cites it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.addresses import document_path
+from archive.models import IssuedText, Mention, Paragraph, Pinpoint, Resolution
+from archive.presenters import twins
+from archive.presenters.hits import hits
+from archive.presenters.symbols import read_aloud
+from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.text.symbols import Symbol, SymbolError
+
+from .occurrences import by_document, by_year, in_order
+from .respond import moved, respond
+
+DOCUMENTS_SHOWN = 20
+PARAGRAPHS_SHOWN = 4
+PINPOINTS_SHOWN = 40
+
+
+def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
+    """The page of a symbol that no held document has. Raises Http404 where nothing at all is known."""
+    known = Resolution.objects.with_counts().filter(symbol=symbol).first()
+    if known is None and not Mention.objects.certain().filter(symbol=symbol).exists():
+        canonical = reads.canonical(symbol)
+        if canonical and canonical != symbol:
+            return moved(request, document_path(canonical) + (".json" if twin else ""))
+        if IssuedText.objects.filter(symbol=symbol).exists():
+            return _withdrawn(request, symbol, twin)
+        raise Http404(_("没有这份文件。"))
+    citing = Paragraph.objects.citing(symbol)
+    documents = by_document(citing)
+    pinpoints = _pinpoints(symbol)
+    url = _un_url(symbol)
+    return respond(
+        request,
+        "archive/unheld.html",
+        {
+            "symbol": symbol,
+            "name": spoken_symbol(symbol),
+            "known": known,
+            "parts": read_aloud(symbol),
+            "un_url": url,
+            "family": _family() if known and known.family else [],
+            "years": by_year(citing, known.year if known else _year(symbol)),
+            "total": sum(row.paragraphs for row in documents),
+            "documents": documents,
+            "pinpoints": pinpoints[:PINPOINTS_SHOWN],
+            "more_pinpoints": len(pinpoints) - PINPOINTS_SHOWN,
+            "unpinned": sum(row.paragraphs for row in documents) - _pinned(symbol),
+            "groups": _groups(symbol, citing, documents),
+        },
+        lambda: {
+            **twins.unheld(symbol, known, url),
+            "cited_by": {
+                "paragraphs": sum(row.paragraphs for row in documents),
+                "documents": len(documents),
+                "url": f"{document_path(symbol)}/cited-by.json",
+            },
+            "by_year": [[row.year, row.paragraphs] for row in by_year(citing) if row.held],
+            "by_document": [[row.symbol, row.paragraphs] for row in documents],
+            "by_paragraph": [[row["cited"], row["paragraphs"]] for row in pinpoints],
+        },
+        twin,
+    )
+
+
+def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
+    """A document that was held once: its texts are kept, its address says that it was withdrawn."""
+    last = IssuedText.objects.filter(symbol=symbol).exclude(until=None).order_by("-until").first()
+    context = {"symbol": symbol, "name": spoken_symbol(symbol), "last": last, "un_url": _un_url(symbol)}
+    facts = {
+        "symbol": symbol,
+        "withdrawn": last.until if last else None,
+        "reason": (last.reason or None) if last else None,
+    }
+    return respond(request, "archive/withdrawn_document.html", context, facts, twin, 410)
+
+
+def _pinpoints(symbol: str) -> list[dict]:
+    """The paragraphs of ``symbol`` that are cited, most cited first."""
+    rows = Pinpoint.objects.of(symbol).counts()
+    return [{**row, "name": cited_paragraph_name(row["cited"])} for row in rows]
+
+
+def _pinned(symbol: str) -> int:
+    """How many paragraphs name a paragraph of ``symbol``."""
+    return Pinpoint.objects.certain().of(symbol).order_by().values("mention__paragraph").distinct().count()
+
+
+def _groups(symbol: str, citing: object, documents: list) -> list[dict]:
+    """The first documents that cite ``symbol``, with their first citing paragraphs."""
+    shown = [row.symbol for row in documents[:DOCUMENTS_SHOWN]]
+    keys, seen = [], Counter()
+    rows = in_order(citing.filter(document__symbol__in=shown)).values_list("pk", "document__symbol")
+    for key, document in rows:
+        seen[document] += 1
+        if seen[document] <= PARAGRAPHS_SHOWN:
+            keys.append(key)
+    paragraphs = list(in_order(Paragraph.objects.filter(pk__in=keys)))
+    listed = hits(paragraphs, reads.ancestors(paragraphs), reads.mention_places(paragraphs, symbol))
+    by_symbol: dict[str, list] = {}
+    for hit in listed:
+        by_symbol.setdefault(hit.document.symbol, []).append(hit)
+    return [
+        {"row": row, "hits": by_symbol.get(row.symbol, []), "more": row.paragraphs - PARAGRAPHS_SHOWN}
+        for row in documents[:DOCUMENTS_SHOWN]
+    ]
+
+
+def _family() -> list[Resolution]:
+    return list(Resolution.objects.filter(family=True).with_counts())
+
+
+def _un_url(symbol: str) -> str | None:
+    try:
+        return Symbol.parse(symbol).un_url
+    except SymbolError:
+        return None
+
+
+def _year(symbol: str) -> int | None:
+    try:
+        return Symbol.parse(symbol).year
+    except SymbolError:
+        return None

@@ -1,0 +1,90 @@
+"""Browsing by year."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpRequest, HttpResponse
+
+from archive.models import Document, Mention, Resolution
+from archive.paging import known_parameters, paginate
+from archive.presenters import twins
+from archive.presenters.wording import year_ranges
+
+from .respond import page, respond
+
+PER_PAGE = 50
+
+
+@page
+def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    known_parameters(request)
+    counted = {row["year"]: row for row in Document.objects.by_year()}
+    undated = counted.pop(None, None)
+    most = max((row["paragraphs"] for row in counted.values()), default=0)
+    rows = []
+    if counted:
+        first, last = min(2004, *counted), max(dt.datetime.now(dt.UTC).year, *counted)
+        for start, end, held in year_ranges(counted, first, last):
+            row = counted.get(start, {}) if held else {}
+            rows.append(
+                {
+                    "label": str(start) if start == end else f"{start}–{end}",
+                    "year": start if held else None,
+                    "documents": row.get("documents", 0),
+                    "paragraphs": row.get("paragraphs", 0),
+                    "share": round(100 * row["paragraphs"] / most, 1) if row and most else 0,
+                }
+            )
+    return respond(
+        request,
+        "archive/year_list.html",
+        {"rows": rows, "undated": undated},
+        lambda: {
+            "years": [
+                {"year": row["year"], "documents": row["documents"], "paragraphs": row["paragraphs"]}
+                for row in rows
+                if row["year"]
+            ],
+            "undated": undated["documents"] if undated else 0,
+        },
+        twin,
+    )
+
+
+@page
+def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
+    known_parameters(request)
+    held = Document.objects.in_year(year)
+    listing = paginate(request, held.newest_first().with_counts(), PER_PAGE)
+    documents = list(listing.items)
+    cited = list(
+        Mention.objects.filter(paragraph__document__year=year).outside_headings().cited_symbols()[:12]
+    )
+    adopted = list(Resolution.objects.filter(year=year).with_counts())
+    neighbours = list(
+        Document.objects.exclude(year=None).order_by("year").values_list("year", flat=True).distinct()
+    )
+    before = max((other for other in neighbours if other < year), default=None)
+    after = min((other for other in neighbours if other > year), default=None)
+    return respond(
+        request,
+        "archive/year.html",
+        {
+            "year": year,
+            "listing": listing,
+            "documents": documents,
+            "cited": cited,
+            "adopted": adopted,
+            "before": before,
+            "after": after,
+        },
+        lambda: {
+            "year": year,
+            "page": listing.as_json(),
+            "documents": [twins.document_line(document) for document in documents],
+            "resolutions_adopted": [twins.resolution(resolution) for resolution in adopted],
+            "most_cited": [[row["symbol"], row["paragraphs"]] for row in cited],
+        },
+        twin,
+    )
