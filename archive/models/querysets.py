@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ class DocumentQuerySet(models.QuerySet):
     def find(self, symbol: str) -> Document | None:
         """The document held under ``symbol`` or an alias, Chinese before others; else None."""
         found = self.filter(Q(symbol=symbol) | Q(aliases__symbol=symbol))
-        return found.order_by(Q(symbol=symbol).asc(), (~Q(language="zh")).asc()).first()
+        own = Case(When(symbol=symbol, then=0), default=1)
+        chinese = Case(When(language="zh", then=0), default=1)
+        return found.order_by(own, chinese).first()
 
     def newest_first(self) -> DocumentQuerySet:
         """By the date that sorts a document, undated ones last, then by symbol."""
