@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from django.utils.text import slugify
 
@@ -18,6 +19,7 @@ _OFFICE = re.compile(
 _DEFINITION = re.compile(r"^(?P<full>.+?)\((?P<short>[^()]*[^()\d][^()]*)\)(?:的?(?:观察员|代表))?$")
 
 
+@lru_cache(maxsize=1 << 14)
 def folded(name: str) -> str:
     """A name for comparison: simplified characters, NFKC, no white space, lower case."""
     return "".join(unicodedata.normalize("NFKC", fold(name)).split()).lower()

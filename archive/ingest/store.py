@@ -43,9 +43,10 @@ def store_document(parsed: ParsedDocument, source: Source, parser_version: str =
         reason = _reason(document, source, parser_version)
         document = document or Document(symbol=parsed.facts.symbol, language=parsed.facts.language)
         now = timezone.now()
-        _write_document(document, parsed, source, {**origin, "content_hash": content}, now)
+        names = Names()
+        _write_document(document, parsed, source, names, {**origin, "content_hash": content}, now)
         claim_symbols(document, parsed.facts)
-        write_paragraphs(document, parsed, Names())
+        write_paragraphs(document, parsed, names)
         record_issue(document, now, reason)
         resolve_mentions_around(document)
         return outcome_of(document, result)
@@ -76,7 +77,12 @@ def outcome_of(document: Document, result: Result) -> Outcome:
 
 
 def _write_document(
-    document: Document, parsed: ParsedDocument, source: Source, provenance: dict[str, str], now: datetime
+    document: Document,
+    parsed: ParsedDocument,
+    source: Source,
+    names: Names,
+    provenance: dict[str, str],
+    now: datetime,
 ) -> None:
     document.source = _stored_source(source)
     document.parsed_facts = as_plain(parsed.facts)
@@ -84,7 +90,7 @@ def _write_document(
     document.changed = now
     for name, value in provenance.items():
         setattr(document, name, value)
-    apply_facts(document, Names(), reply_dates(parsed))
+    apply_facts(document, names, reply_dates(parsed))
     document.save()
 
 

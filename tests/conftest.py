@@ -1,0 +1,46 @@
+"""Fixtures for all tests. The reference data of ``fixtures/`` is loaded once into every test database."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from archive.reference_data import load_reference_data
+
+# How long an example takes depends on the machine, and says nothing about the code.
+hypothesis.settings.register_profile("project", deadline=None)
+hypothesis.settings.load_profile("project")
+
+ROOT = Path(__file__).resolve().parents[1]
+BUNDLED = ROOT / "fixtures" / "documents"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database, with bodies, States, resolutions and series in it."""
+    with django_db_blocker.unblock():
+        for _loaded in load_reference_data(ROOT / "fixtures"):
+            pass
+
+
+@cache
+def _bundled_parses() -> tuple:
+    from archive.importing import read_source
+    from archive.importing.run import parse_source
+
+    sources = [read_source(path) for path in sorted(BUNDLED.iterdir()) if path.suffix in (".txt", ".md")]
+    return tuple((parse_source(source), source) for source in sources)
+
+
+@pytest.fixture
+def bundled_documents(db):
+    """The five bundled documents, parsed once for all tests and stored for this one; symbol → Document."""
+    from archive.ingest import store_document
+    from archive.models import Document
+
+    for parsed, source in _bundled_parses():
+        store_document(parsed, source)
+    return {document.symbol: document for document in Document.objects.all()}

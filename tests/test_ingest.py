@@ -1,0 +1,649 @@
+"""Storing documents: whole, once, with addresses kept and mentions resolved."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from django.db import models
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.ingest import RefusedError, Result
+from archive.ingest.names import Names
+from archive.ingest.pinpoints import pinpoint_anchors
+from archive.models import (
+    Body,
+    BodyMention,
+    Document,
+    DroppedLine,
+    IssuedText,
+    Mention,
+    MovedAnchor,
+    Paragraph,
+    Pinpoint,
+    SourceFile,
+    SymbolAlias,
+)
+from archive.text.fingerprint import fingerprint
+from archive.text.parsed import DroppedLine as ParsedDroppedLine
+from archive.text.parsed import ParsedDocument, Speaker, Submitter
+
+from .factories import COMMITTEE, block, parsed, source, store, stored
+
+pytestmark = pytest.mark.django_db
+ALL = (
+    Document,
+    Paragraph,
+    Mention,
+    Pinpoint,
+    BodyMention,
+    DroppedLine,
+    IssuedText,
+    MovedAnchor,
+    SourceFile,
+    Body,
+)
+
+
+def snapshot() -> dict[str, list]:
+    """Every row of every table that an import writes."""
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in ALL}
+
+
+# --- fingerprints ---
+
+SAME_WORDS = [
+    ("第1540(2004)号决议", "第1540（2004）号决议", "full-width brackets"),
+    ("第1540(2004)号决议", " 第 1540 (2004)\n号决议\u3000", "white space"),
+    ("ﬁnal", "final", "ligature"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "remark"), SAME_WORDS)
+def test_fingerprint_is_equal_for_the_same_words(one, other, remark):
+    assert fingerprint(one) == fingerprint(other)
+
+
+def test_fingerprint_is_the_start_of_sha256():
+    assert fingerprint("a b") == "fb8e20fc"  # sha256("ab") = fb8e20fc2e4c3f24…
+
+
+def test_fingerprint_differs_for_other_words():
+    assert fingerprint("第1540号") != fingerprint("第1541号")
+
+
+# --- pinpoints ---
+
+PINPOINTS = [
+    (None, [], "none"),
+    ("", [], "empty"),
+    ("8", ["8"], "one paragraph"),
+    ("3(a)", ["3.a"], "sub-paragraph"),
+    ("8(a)(iii)", ["8.a.iii"], "three levels"),
+    ("pp2", ["pp2"], "preambular"),
+    ("annex.14", ["annex.14"], "in an annex"),
+    ("9,11", ["9", "11"], "list"),
+    ("12,13,14,16", ["12", "13", "14", "16"], "longer list"),
+    ("1-3", ["1", "2", "3"], "range"),
+    ("1-3,6-7", ["1", "2", "3", "6", "7"], "ranges in a list"),
+    ("3(a)-(c)", ["3.a", "3.b", "3.c"], "range of letters"),
+    ("3(a)-3(c)", ["3.a", "3.b", "3.c"], "range of letters, written out"),
+    ("8(a)(i)-(iii)", ["8.a.i", "8.a.ii", "8.a.iii"], "range of roman numbers"),
+    ("5(a),(b),7", ["5.a", "5.b", "7"], "a bracket alone stands under the number before"),
+    ("27(a),37,38", ["27.a", "37", "38"], "mixed list"),
+    ("annex.3-5", ["annex.3", "annex.4", "annex.5"], "range in an annex"),
+    ("pp2-pp4", ["pp2", "pp3", "pp4"], "range of preambular paragraphs"),
+    ("8（a）", ["8.a"], "full-width brackets"),
+    ("12(a)-14", ["12.a", "14"], "a range that cannot be counted out: its ends"),
+    ("1-9999", ["1", "9999"], "no document has so many paragraphs"),
+    ("3-1", ["3", "1"], "backwards"),
+    ("9,9", ["9"], "twice the same"),
+]
+
+
+@pytest.mark.parametrize(("pinpoint", "anchors", "remark"), PINPOINTS)
+def test_pinpoint_names_anchors(pinpoint, anchors, remark):
+    assert pinpoint_anchors(pinpoint) == anchors
+
+
+@given(st.text(alphabet="0123456789abivxp().,-、 annex", max_size=40))
+def test_no_pinpoint_is_too_strange(pinpoint):
+    anchors = pinpoint_anchors(pinpoint)
+    assert all(anchors) and len(anchors) == len(set(anchors))
+
+
+# --- the first import and the second ---
+
+LETTER = parsed(
+    "S/2010/52",
+    ("u1", "谨转递报告。"),
+    block("annex", "附件", number=None, part="annex"),
+    block("annex.1", "1540委员会依照第1810(2008)号决议第8段行事。", part="annex", parent="annex"),
+    block("annex.1.a", "甲；", part="annex", parent="annex.1", number="a"),
+    mentions=[("annex.1", "第1810(2008)号决议第8段", "S/RES/1810(2008)", "8")],
+    bodies=[("annex.1", "1540委员会", COMMITTEE)],
+    sender="安全理事会第1540(2004)号决议所设委员会主席",
+    communication_date="2010-01-29",
+    title="信",
+)
+
+
+def test_a_document_is_created_with_all_its_parts():
+    outcome = store(LETTER)
+    assert (outcome.result, outcome.paragraphs, outcome.mentions, outcome.unresolved) == (
+        Result.CREATED,
+        4,
+        1,
+        1,
+    )
+    rows = Paragraph.objects.order_by("position")
+    assert [(row.anchor, row.parent and row.parent.anchor, row.text) for row in rows] == [
+        ("u1", None, "谨转递报告。"),
+        ("annex", None, "附件"),
+        ("annex.1", "annex", "1540委员会依照第1810(2008)号决议第8段行事。"),
+        ("annex.1.a", "annex.1", "甲；"),
+    ]
+    assert all(row.fingerprint == fingerprint(row.text) for row in rows)
+    assert IssuedText.objects.standing().count() == 4
+
+
+def test_the_same_import_twice_writes_nothing(django_assert_num_queries):
+    store(LETTER)
+    before = snapshot()
+    outcome = store(LETTER)
+    assert outcome.result is Result.UNCHANGED
+    assert snapshot() == before
+
+
+def test_a_new_parser_with_the_same_result_does_not_move_the_date_of_change():
+    store(LETTER)
+    before = Document.objects.get()
+    outcome = store(LETTER, parser_version="next")
+    after = Document.objects.get()
+    assert outcome.result is Result.UPDATED and after.parser_version == "next"
+    assert (after.pk, after.changed) == (before.pk, before.changed)
+    assert store(LETTER, parser_version="next").result is Result.UNCHANGED
+
+
+def test_an_update_keeps_the_row_and_the_rows_under_the_same_anchors():
+    document = stored(LETTER)
+    keys = dict(document.paragraphs.values_list("anchor", "pk"))
+    changed = parsed("S/2010/52", ("u1", "谨转递报告。"), ("u2", "新的一段。"), ("annex.1", "改动。"))
+    outcome = store(changed)
+    assert (outcome.result, outcome.document) == (Result.UPDATED, document.pk)
+    after = dict(document.paragraphs.values_list("anchor", "pk"))
+    assert list(after) == ["u1", "u2", "annex.1"]
+    assert (after["u1"], after["annex.1"]) == (keys["u1"], keys["annex.1"])
+    assert not Mention.objects.exists() and not BodyMention.objects.exists()
+
+
+def test_paragraphs_may_change_places_and_parents():
+    store(parsed("S/1", ("1", "甲"), block("2", "乙", parent="1"), ("3", "丙")))
+    store(parsed("S/1", ("3", "丙"), ("2", "乙"), block("1", "甲", parent="2")))
+    rows = Paragraph.objects.order_by("position")
+    assert [(row.anchor, row.parent and row.parent.anchor) for row in rows] == [
+        ("3", None),
+        ("2", None),
+        ("1", "2"),
+    ]
+
+
+def test_a_child_survives_when_its_parent_goes():
+    store(parsed("S/1", ("h1", "题"), block("1", "甲", parent="h1")))
+    key = Paragraph.objects.get(anchor="1").pk
+    store(parsed("S/1", ("1", "甲")))
+    assert Paragraph.objects.get().pk == key
+
+
+# --- what is refused ---
+
+REFUSED = [
+    (parsed(None, ("1", "甲")), "文号", "no symbol"),
+    (parsed("S/1"), "没有正文", "no text"),
+    (parsed("S/1", ("1", "甲"), ("1", "乙")), "重复：1", "an anchor twice"),
+    (parsed("S/1", block("1", "甲", parent="h9")), "上级h9", "a parent that is not there"),
+    (parsed("S/1", ("1", "甲"), date="2016年"), "不是日期", "no date"),
+]
+
+
+@pytest.mark.parametrize(("document", "message", "remark"), REFUSED)
+def test_refused_with_the_reason_and_nothing_stored(document, message, remark):
+    before = snapshot()
+    with pytest.raises(RefusedError, match=message):
+        store(document)
+    assert snapshot() == before
+
+
+def test_a_mention_that_is_not_in_the_text_is_refused():
+    good = parsed("S/1", ("1", "第1号"), mentions=[("1", "第1号", "X/1")])
+    wrong = [
+        type(row)(row.anchor, row.start + 1, row.end + 1, row.surface, row.symbol) for row in good.mentions
+    ]
+    with pytest.raises(RefusedError, match="第1号"):
+        store(ParsedDocument(good.facts, good.paragraphs, tuple(wrong)))
+
+
+def test_an_error_in_the_middle_leaves_the_document_as_before(monkeypatch):
+    store(LETTER)
+    before = snapshot()
+    monkeypatch.setattr("archive.ingest.store.record_issue", lambda *args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        store(parsed("S/2010/52", ("1", "别的文字")))
+    assert snapshot() == before
+
+
+# --- symbols ---
+
+
+def test_both_symbols_of_a_document_lead_to_it():
+    document = stored(parsed("A/77/895", ("1", "甲"), other_symbols=("S/2023/363",)))
+    assert Document.objects.find("S/2023/363") == document == Document.objects.find("A/77/895")
+    assert Document.objects.find("S/2023/364") is None
+
+
+def test_a_symbol_of_another_document_is_refused():
+    store(parsed("A/77/895", ("1", "甲"), other_symbols=("S/2023/363",)), name="one.txt")
+    with pytest.raises(RefusedError, match="A/77/895.*one.txt"):
+        store(parsed("S/2023/363", ("1", "乙")), name="two.txt")
+    with pytest.raises(RefusedError, match="A/77/895"):
+        store(parsed("A/1/1", ("1", "乙"), other_symbols=("A/77/895",)), name="two.txt")
+    assert Document.objects.count() == 1
+
+
+def test_a_symbol_once_misread_goes_on_leading_to_the_document():
+    document = stored(parsed("S/2016/103", ("1", "甲")), name="a.txt", content="x")
+    again = stored(parsed("S/2016/1013", ("1", "甲")), name="a.txt", content="x")
+    assert again.pk == document.pk and again.symbol == "S/2016/1013"
+    assert Document.objects.find("S/2016/103") == again
+    assert IssuedText.objects.standing().get().symbol == "S/2016/1013"
+    # And back again: the parser was right the first time.
+    third = stored(parsed("S/2016/103", ("1", "甲")), name="a.txt", content="x")
+    assert third.pk == document.pk
+    assert Document.objects.find("S/2016/1013") == third
+
+
+def test_two_languages_of_a_document_are_two_and_the_chinese_one_is_found():
+    english = stored(parsed("S/1", ("1", "Whereas"), language="en"))
+    chinese = stored(parsed("S/1", ("1", "鉴于")))
+    assert english.pk != chinese.pk
+    assert Document.objects.find("S/1") == chinese
+    assert IssuedText.objects.standing().count() == 2 and not MovedAnchor.objects.exists()
+
+
+# --- what was issued under an address ---
+
+HISTORIES = [
+    # remark, versions (anchor → text), (anchor, ending) of closed texts, moves
+    ("the same words", [{"1": "甲"}, {"1": "甲"}], [], {}),
+    ("the same words, other spacing", [{"1": "甲乙"}, {"1": "甲 乙"}], [], {}),
+    ("edited", [{"1": "甲"}, {"1": "乙"}], [("1", "edited")], {}),
+    ("moved", [{"u1": "甲"}, {"1": "甲"}], [("u1", "moved")], {"u1": "1"}),
+    ("withdrawn", [{"1": "甲", "2": "乙"}, {"1": "甲"}], [("2", "withdrawn")], {}),
+    ("moved and edited is not the same words", [{"u1": "甲"}, {"1": "甲乙"}], [("u1", "withdrawn")], {}),
+    (
+        "the words stand at two new places: no guess",
+        [{"u1": "甲"}, {"1": "甲", "2": "甲"}],
+        [("u1", "withdrawn")],
+        {},
+    ),
+    (
+        "the words already stood elsewhere",
+        [{"1": "甲", "2": "甲"}, {"1": "甲"}],
+        [("2", "withdrawn")],
+        {},
+    ),
+    (
+        "renumbered: the old number has other words now",
+        [{"1": "甲", "2": "乙"}, {"1": "子", "2": "甲", "3": "乙"}],
+        [("1", "edited"), ("2", "edited")],
+        {},
+    ),
+    (
+        "a chain of moves",
+        [{"u1": "甲"}, {"u2": "甲"}, {"1": "甲"}],
+        [("u1", "moved"), ("u2", "moved")],
+        {"u1": "1", "u2": "1"},
+    ),
+    (
+        "a chain whose words changed on the way",
+        [{"u1": "甲"}, {"u2": "甲"}, {"u2": "乙"}, {"1": "乙"}],
+        [("u1", "moved"), ("u2", "edited"), ("u2", "moved")],
+        {"u1": "1", "u2": "1"},
+    ),
+    (
+        "moved and back",
+        [{"u1": "甲"}, {"1": "甲"}, {"u1": "甲"}],
+        [("u1", "moved"), ("1", "moved")],
+        {"1": "u1"},
+    ),
+    (
+        "withdrawn, then found again elsewhere",
+        [{"u1": "甲", "u2": "乙"}, {"u1": "甲"}, {"u1": "甲", "3": "乙"}],
+        [("u2", "withdrawn")],
+        {"u2": "3"},
+    ),
+    (
+        "gone and back under its own anchor",
+        [{"1": "甲", "2": "乙"}, {"1": "甲"}, {"1": "甲", "2": "乙"}],
+        [("2", "withdrawn")],
+        {},
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("remark", "versions", "closed", "moves"), HISTORIES, ids=[row[0] for row in HISTORIES]
+)
+def test_history_of_addresses(remark, versions, closed, moves):
+    for version in versions:
+        store(parsed("S/1", *version.items()))
+    texts = IssuedText.objects.exclude(until=None).order_by("until", "pk")
+    assert list(texts.values_list("anchor", "ending")) == closed
+    assert all(row.reason for row in texts)
+    anchors = set(MovedAnchor.objects.values_list("old_anchor", flat=True))
+    assert {anchor: MovedAnchor.objects.destination("S/1", anchor) for anchor in anchors} == moves
+    standing = IssuedText.objects.standing().values_list("anchor", "fingerprint")
+    assert dict(standing) == {anchor: fingerprint(text) for anchor, text in versions[-1].items()}
+
+
+VERSIONS = st.lists(
+    st.dictionaries(
+        st.sampled_from(["1", "2", "3", "u1", "u2", "annex.1"]), st.sampled_from("甲乙丙丁"), min_size=1
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=50)
+@given(VERSIONS)
+def test_every_issued_address_has_an_answer(versions):
+    """Whatever happens to a document: an issued text is never lost; a move leads to the same words."""
+    Document.objects.all().delete()
+    IssuedText.objects.all().delete()
+    MovedAnchor.objects.all().delete()
+    issued = set()
+    for version in versions:
+        store(parsed("S/1", *version.items()))
+        issued |= {(anchor, fingerprint(text)) for anchor, text in version.items()}
+    living = versions[-1]
+    assert set(IssuedText.objects.values_list("anchor", "fingerprint")) == issued
+    standing = IssuedText.objects.standing().values_list("anchor", "fingerprint")
+    assert dict(standing) == {anchor: fingerprint(text) for anchor, text in living.items()}
+    for move in MovedAnchor.objects.all():
+        assert move.old_anchor not in living
+        end = MovedAnchor.objects.destination("S/1", move.old_anchor)
+        last = IssuedText.objects.under("S/1", move.old_anchor).last().fingerprint
+        was_there = {anchor for anchor, words in issued if words == last}
+        assert end not in living or end in was_there
+
+
+# --- resolving ---
+
+CITING = parsed(
+    "S/2020/1",
+    ("1", "见S/2010/1第14段、S/2010/1第3(a)段、S/2010/1第1至3段和本文件S/2020/1第1段"),
+    mentions=[
+        ("1", "S/2010/1第14段", "S/2010/1", "14"),
+        ("1", "S/2010/1第3(a)段", "S/2010/1", "3(a)"),
+        ("1", "S/2010/1第1至3段", "S/2010/1", "1-3"),
+        ("1", "S/2020/1第1段", "S/2020/1", "1"),
+    ],
+)
+CITED = parsed(
+    "S/2010/1",
+    block("1", "壹"),
+    block("3", "叁"),
+    block("3.a", "甲", parent="3", number="a"),
+    block("annex.14", "拾肆", part="annex"),
+)
+
+
+def resolved() -> list[tuple]:
+    """Every mention with where it leads, independent of keys."""
+    rows = Mention.objects.select_related("target", "target_paragraph").prefetch_related("pinpoints")
+    return sorted(
+        (
+            mention.paragraph.document.symbol,
+            mention.surface,
+            mention.target and mention.target.symbol,
+            mention.target_paragraph and mention.target_paragraph.anchor,
+            [
+                (pin.anchor, pin.target_paragraph and pin.target_paragraph.anchor)
+                for pin in mention.pinpoints.all()
+            ],
+        )
+        for mention in rows
+    )
+
+
+def test_mentions_are_resolved_to_documents_and_paragraphs():
+    store(CITED)
+    outcome = store(CITING)
+    assert (outcome.mentions, outcome.resolved) == (4, 4)
+    assert resolved() == [
+        ("S/2020/1", "S/2010/1第14段", "S/2010/1", "annex.14", [("14", "annex.14")]),
+        ("S/2020/1", "S/2010/1第1至3段", "S/2010/1", None, [("1", "1"), ("2", None), ("3", "3")]),
+        ("S/2020/1", "S/2010/1第3(a)段", "S/2010/1", "3.a", [("3.a", "3.a")]),
+        ("S/2020/1", "S/2020/1第1段", "S/2020/1", "1", [("1", "1")]),
+    ]
+
+
+def test_the_order_of_import_does_not_matter():
+    third = parsed(
+        "A/1/1", ("1", "见S/2020/1"), mentions=[("1", "S/2020/1", "S/2020/1")], other_symbols=("E/1/1",)
+    )
+    fourth = parsed("A/1/2", ("1", "见E/1/1第1段"), mentions=[("1", "E/1/1第1段", "E/1/1", "1")])
+    results = []
+    for order in permutations((CITED, CITING, third, fourth)):
+        Document.objects.all().delete()
+        SymbolAlias.objects.all().delete()
+        for document in order:
+            store(document)
+        results.append(resolved())
+    assert all(result == results[0] for result in results)
+    assert all(target for _symbol, _surface, target, *_rest in results[0])
+
+
+def test_incoming_mentions_follow_when_paragraphs_are_replaced():
+    store(CITING)
+    store(CITED)
+    store(parsed("S/2010/1", ("2", "贰"), ("14", "拾肆")))
+    assert [row[3:] for row in resolved()[:3]] == [
+        ("14", [("14", "14")]),
+        (None, [("1", None), ("2", "2"), ("3", None)]),
+        (None, [("3.a", None)]),
+    ]
+
+
+def test_a_number_that_occurs_twice_is_not_guessed():
+    store(parsed("S/2010/1", block("annex.14", "甲"), block("annex2.14", "乙")))
+    store(CITING)
+    assert resolved()[0][3:] == (None, [("14", None)])
+
+
+def test_a_mention_loses_its_target_with_the_symbol():
+    store(parsed("A/1/1", ("1", "甲"), other_symbols=("S/2010/1",)))
+    store(CITING)
+    assert Mention.objects.filter(symbol="S/2010/1", target__symbol="A/1/1").count() == 3
+    SymbolAlias.objects.all().delete()
+    store(parsed("A/1/1", ("1", "甲乙")))
+    assert Mention.objects.filter(symbol="S/2010/1", target=None).count() == 3
+
+
+def test_mentions_in_a_bodys_name_are_marked():
+    name = "安全理事会第1540(2004)号决议所设委员会"
+    store(
+        parsed(
+            "S/1",
+            ("1", f"{name}讨论了第1673(2006)号决议"),
+            mentions=[
+                ("1", "第1540(2004)号决议", "S/RES/1540(2004)"),
+                ("1", "第1673(2006)号决议", "S/RES/1673(2006)"),
+            ],
+            bodies=[("1", name, COMMITTEE)],
+        )
+    )
+    assert list(Mention.objects.outside_body_names().values_list("symbol", flat=True)) == ["S/RES/1673(2006)"]
+
+
+# --- names ---
+
+STATES = [
+    ("美利坚合众国", "USA", "as in the list of Members"),
+    ("美国", "USA", "short"),
+    ("大韩民国", "KOR", ""),
+    ("韩国", "KOR", ""),
+    ("联合王国", "GBR", ""),
+    ("伊朗(伊斯兰共和国)", "IRN", "in brackets"),
+    ("伊朗（伊斯兰共和国）", "IRN", "in full-width brackets"),
+    ("委內瑞拉", "VEN", "traditional characters"),
+    ("乌克兰观察员", "UKR", "with its status"),
+    ("教廷", "VAT", "observer State"),
+    ("美国陆军协会欧洲区域", None, "begins with a State's name"),
+    ("欧洲联盟", None, "a body"),
+    ("", None, ""),
+    (None, None, ""),
+]
+
+
+@pytest.mark.parametrize(("name", "alpha3", "remark"), STATES)
+def test_state_is_found_by_any_of_its_names(name, alpha3, remark):
+    state = Names().state(name)
+    assert (state and state.alpha3) == alpha3
+
+
+BODIES = [
+    ("北大西洋公约组织(北约)", "北大西洋公约组织", "with its abbreviation"),
+    ("国际刑事警察组织(国际刑警组织)", "国际刑事警察组织", ""),
+    ("原子能机构", "国际原子能机构", "alias"),
+    ("IAEA", "国际原子能机构", "acronym"),
+    (COMMITTEE, COMMITTEE, "brackets inside the name"),
+    ("斯德哥尔摩国际和平研究所", None, "not in the table"),
+]
+
+
+@pytest.mark.parametrize(("name", "body", "remark"), BODIES)
+def test_body_is_found_by_any_of_its_names(name, body, remark):
+    found = Names().body(name)
+    assert (found and found.name) == body
+
+
+SENDERS = [
+    ("西班牙常驻联合国代表", "ESP", None, "letter"),
+    ("乌克兰常驻联合国日内瓦办事处和日内瓦其他国际组织代表团", "UKR", None, "note verbale"),
+    ("几内亚比绍常驻联合国代表", "GNB", None, "not 几内亚"),
+    ("大不列颠及北爱尔兰联合王国常驻联合国代表团临时代办", "GBR", None, ""),
+    ("安全理事会第1540(2004)号决议所设委员会主席", None, COMMITTEE, "the Committee, not the Council"),
+    ("安全理事会主席", None, "安全理事会", ""),
+    ("阿根廷和巴西常驻联合国代表", None, None, "two senders"),
+    ("秘书长", None, None, "neither State nor body"),
+]
+
+
+@pytest.mark.parametrize(("sender", "alpha3", "body", "remark"), SENDERS)
+def test_sender_is_a_state_or_a_body(sender, alpha3, body, remark):
+    state, found = Names().sender(sender)
+    assert (state and state.alpha3, found and found.name) == (alpha3, body)
+
+
+def test_speakers_and_submitters_are_matched():
+    store(
+        parsed(
+            "S/1",
+            block("1", "甲", speaker=Speaker("某", "女士", "古巴", "member", "主席")),
+            block("2", "乙", submitter=Submitter("欧洲联盟", "英文", "2019-05-15")),
+            block("3", "丙", speaker=Speaker("某", delegation="某公司")),
+        )
+    )
+    rows = Paragraph.objects.order_by("position")
+    assert [(row.state and row.state.alpha3, row.body and row.body.name) for row in rows] == [
+        ("CUB", None),
+        (None, "欧洲联盟"),
+        (None, None),
+    ]
+    assert rows[2].speaker_delegation == "某公司"
+
+
+def test_a_body_that_only_the_document_defines_becomes_provisional():
+    name = "某某问题国际联合小组（试）"
+    for symbol in ("S/1", "S/2"):
+        store(parsed(symbol, ("1", f"{name}开会"), bodies=[("1", name, name)]))
+    body = Body.objects.get(name=name)
+    assert body.provisional and body.slug == "某某问题国际联合小组试" and body.mentions.count() == 2
+
+
+def test_bodies_whose_names_give_the_same_slug_stay_apart():
+    names = ["联合小组(甲)", "联合小组 甲", "联合小组甲"]
+    store(
+        parsed(
+            "S/1",
+            *((str(at), name) for at, name in enumerate(names)),
+            bodies=[(str(at), name, name) for at, name in enumerate(names)],
+        )
+    )
+    slugs = list(Body.objects.filter(provisional=True).values_list("slug", flat=True))
+    assert len(slugs) == len(set(slugs)) >= 2
+
+
+# --- dates ---
+
+DATES = [
+    ({"date": "2016-11-20", "meeting_date": "2016-06-22"}, "2016-11-20", 2016, "issue date first"),
+    ({"communication_date": "2010-01-29"}, "2010-01-29", 2010, "date of the letter"),
+    ({"meeting_date": "2016-06-22"}, "2016-06-22", 2016, "date of the meeting"),
+    ({"symbol": "S/2008/493"}, "2008-01-01", 2008, "year of the symbol"),
+    ({"symbol": "S/RES/1540(2004)"}, "2004-01-01", 2004, "year of the resolution"),
+    ({"symbol": "A/74/140"}, "2019-01-01", 2019, "year in which the session began"),
+    ({"symbol": "S/23500"}, None, None, "nothing tells"),
+]
+
+
+@pytest.mark.parametrize(("facts", "sort_date", "year", "remark"), DATES)
+def test_chronology(facts, sort_date, year, remark):
+    document = stored(parsed(facts.pop("symbol", "S/1"), ("1", "甲"), **facts))
+    assert (document.sort_date and document.sort_date.isoformat(), document.year) == (sort_date, year)
+
+
+def test_a_report_is_not_older_than_its_last_reply():
+    replies = [
+        block(str(at), "甲", submitter=Submitter("古巴", None, date))
+        for at, date in enumerate(["2019-04-26", "2019-05-15", None])
+    ]
+    assert stored(parsed("A/74/140", *replies)).sort_date.isoformat() == "2019-05-15"
+
+
+# --- the source ---
+
+
+def test_the_source_is_kept_byte_for_byte_and_a_new_one_beside_the_old():
+    store(parsed("S/1", ("1", "甲")), content="甲\r\n")
+    document = stored(parsed("S/1", ("1", "乙")), content="乙")
+    assert bytes(document.source.content) == "乙".encode()
+    assert [bytes(row.content) for row in SourceFile.objects.order_by("pk")] == [
+        "甲\r\n".encode(),
+        "乙".encode(),
+    ]
+    assert document.source.sha256 == source("", "乙").sha256
+
+
+def test_dropped_lines_are_kept_and_replaced():
+    first = parsed("S/1", ("1", "甲"))
+    for reason in ("页眉", "页码"):
+        dropped = (ParsedDroppedLine(3, "S/1", reason),)
+        store(ParsedDocument(first.facts, first.paragraphs, dropped=dropped))
+    assert list(DroppedLine.objects.values_list("line", "text", "reason")) == [(3, "S/1", "页码")]
+
+
+def test_no_text_as_printed_is_too_long():
+    long = "很" * 5000
+    document = stored(
+        parsed("S/1", block("1", long, number=long, role=long), sender=long, agenda_item=long, session=long)
+    )
+    assert document.sender == long
+    limits = {field.name for field in Paragraph._meta.fields if getattr(field, "max_length", None)}
+    assert limits <= {"kind", "fingerprint"} and isinstance(
+        Paragraph._meta.get_field("text"), models.TextField
+    )

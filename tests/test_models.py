@@ -1,0 +1,353 @@
+"""What the database itself refuses, and what a read costs."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from archive.models import (
+    Body,
+    BodyMention,
+    Document,
+    IssuedText,
+    Mention,
+    MovedAnchor,
+    Paragraph,
+    Pinpoint,
+    Resolution,
+    State,
+)
+from archive.text.parsed import Kind, Speaker, Submitter
+
+from .factories import COMMITTEE, block, parsed, store, stored
+
+pytestmark = pytest.mark.django_db
+TEXT = "回顾第1540(2004)号决议"
+
+
+@pytest.fixture
+def paragraph():
+    return stored(parsed("S/2020/1", ("1", TEXT))).paragraphs.get()
+
+
+OFFSETS = [
+    # start, end, surface, remark
+    (2, 99, "第1540(2004)号决议", "end behind the text"),
+    (2, 99, "第" * 97, "as long as the surface, but behind the text"),
+    (30, 31, "第", "start behind the text"),
+    (0, 2, "第1", "inside, but other words stand there"),
+    (2, 4, "第1540", "surface longer than the span"),
+    (4, 4, "", "empty"),
+]
+
+
+@pytest.mark.parametrize(("start", "end", "surface", "remark"), OFFSETS)
+@pytest.mark.parametrize("model", [Mention, BodyMention])
+def test_database_refuses_offsets_that_do_not_fit_the_text(paragraph, model, start, end, surface, remark):
+    about = {"symbol": "X/1"} if model is Mention else {"body": Body.objects.first()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.create(paragraph=paragraph, start=start, end=end, surface=surface, **about)
+
+
+@pytest.mark.parametrize("model", [Mention, BodyMention])
+def test_database_refuses_to_move_a_mention_outside_its_text(paragraph, model):
+    about = {"symbol": "X/1"} if model is Mention else {"body": Body.objects.first()}
+    row = model.objects.create(paragraph=paragraph, start=2, end=3, surface="第", **about)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.filter(pk=row.pk).update(start=400, end=401)
+
+
+def test_database_refuses_to_change_a_text_under_its_mentions(paragraph):
+    Mention.objects.create(paragraph=paragraph, start=2, end=3, surface="第", symbol="X/1")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Paragraph.objects.filter(pk=paragraph.pk).update(text="短")
+    Paragraph.objects.filter(pk=paragraph.pk).update(text=TEXT + "，")
+
+
+def test_offsets_count_code_points_also_beyond_the_basic_plane(paragraph):
+    Paragraph.objects.filter(pk=paragraph.pk).update(text="𠀀𠀁第1号")
+    Mention.objects.create(paragraph=paragraph, start=2, end=5, surface="第1号", symbol="X/1")
+
+
+TWICE = [
+    (Document, {"symbol": "S/2020/1"}, "symbol and language"),
+    (Paragraph, {"anchor": "1", "position": 9}, "anchor in a document"),
+    (Paragraph, {"anchor": "2", "position": 1}, "position in a document"),
+    (IssuedText, {"symbol": "S/2020/1", "anchor": "1"}, "standing text under an anchor"),
+]
+
+
+@pytest.mark.parametrize(("model", "fields", "remark"), TWICE)
+def test_database_refuses_a_second(paragraph, model, fields, remark):
+    document = paragraph.document
+    common = {
+        Document: {"source": document.source, "changed": document.changed},
+        Paragraph: {"document": document, "kind": "paragraph"},
+        IssuedText: {"since": document.changed},
+    }[model]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.create(**common, **fields)
+
+
+def test_database_refuses_a_move_to_itself_and_a_closed_text_without_ending(paragraph):
+    now = paragraph.document.changed
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MovedAnchor.objects.create(symbol="S/2020/1", old_anchor="1", new_anchor="1", moved=now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        IssuedText.objects.update(until=now)
+
+
+@pytest.fixture
+def library():
+    """Three documents: a held resolution, a letter and a record that cite it."""
+    store(
+        parsed(
+            "S/RES/1540(2004)",
+            block("3", "又决定各国应：", kind=Kind.OPERATIVE),
+            block("3.a", "制定措施；", kind=Kind.SUBPARAGRAPH, parent="3"),
+            block("8", "促请各国：", kind=Kind.OPERATIVE),
+            document_type="resolution",
+            organ="安全理事会",
+            date="2004-04-28",
+        )
+    )
+    store(
+        parsed(
+            "S/2010/1",
+            block("h1", "第1540(2004)号决议", kind=Kind.HEADING),
+            ("1", "第1540(2004)号决议第3和8段，第1540(2004)号决议"),
+            ("2", "1540委员会由第1540(2004)号决议设立，见第1673(2006)号决议"),
+            mentions=[
+                ("h1", "第1540(2004)号决议", "S/RES/1540(2004)"),
+                ("1", "第1540(2004)号决议第3和8段", "S/RES/1540(2004)", "3,8"),
+                ("2", "第1540(2004)号决议", "S/RES/1540(2004)", None, False),
+                ("2", "第1673(2006)号决议", "S/RES/1673(2006)", "2"),
+            ],
+            bodies=[("2", "1540委员会", COMMITTEE)],
+            document_type="letter",
+            sender="西班牙常驻联合国代表",
+            communication_date="2010-01-29",
+        )
+    )
+    store(
+        parsed(
+            "S/AC.44/SR.1",
+            block("1", "见第1540(2004)号决议第3(a)段", speaker=Speaker("某", delegation="古巴")),
+            block("2", "1540委员会", submitter=Submitter("欧洲联盟")),
+            mentions=[("1", "第1540(2004)号决议第3(a)段", "S/RES/1540(2004)", "3(a)")],
+            bodies=[("2", "1540委员会", COMMITTEE)],
+            document_type="summary_record",
+            meeting_date="2016-06-22",
+        )
+    )
+
+
+READS = [
+    # remark, read, answer, queries
+    (
+        "paragraphs citing a resolution, uncertain mentions left out",
+        lambda: [str(p.anchor) for p in Paragraph.objects.citing("S/RES/1540(2004)").in_reading_order()],
+        ["h1", "1", "1"],
+        1,
+    ),
+    (
+        "paragraphs citing a paragraph of it",
+        lambda: list(
+            Paragraph.objects.citing("S/RES/1540(2004)", "8").values_list("document__symbol", "anchor")
+        ),
+        [("S/2010/1", "1")],
+        1,
+    ),
+    (
+        "a paragraph that is not held is found as cited",
+        lambda: Paragraph.objects.citing("S/RES/1673(2006)", "2").count(),
+        1,
+        1,
+    ),
+    (
+        "without headings",
+        lambda: Paragraph.objects.citing("S/RES/1540(2004)").in_body_text().count(),
+        2,
+        1,
+    ),
+    (
+        "documents citing",
+        lambda: list(
+            Document.objects.citing("S/RES/1540(2004)").newest_first().values_list("symbol", flat=True)
+        ),
+        ["S/AC.44/SR.1", "S/2010/1"],
+        1,
+    ),
+    (
+        "documents with counts",
+        lambda: [
+            (d.symbol, d.paragraph_count, d.mention_count, d.cited_by_count)
+            for d in Document.objects.with_counts().order_by("symbol")
+        ],
+        [("S/2010/1", 3, 3, 0), ("S/AC.44/SR.1", 2, 1, 0), ("S/RES/1540(2004)", 3, 0, 3)],
+        1,
+    ),
+    (
+        "years",
+        lambda: list(Document.objects.by_year().values_list("year", "documents", "paragraphs")),
+        [(2016, 1, 2), (2010, 1, 3), (2004, 1, 3)],
+        1,
+    ),
+    (
+        "types",
+        lambda: list(Document.objects.by_type().values_list("document_type", "documents")),
+        [("letter", 1), ("resolution", 1), ("summary_record", 1)],
+        1,
+    ),
+    (
+        "organs",
+        lambda: list(Document.objects.by_organ().values_list("organ", "documents")),
+        [("", 2), ("安全理事会", 1)],
+        1,
+    ),
+    (
+        "documents of a State: sent, or spoken in",
+        lambda: [
+            sorted(Document.objects.of_state(code).values_list("symbol", flat=True))
+            for code in ("ESP", "CUB")
+        ],
+        [["S/2010/1"], ["S/AC.44/SR.1"]],
+        2,
+    ),
+    (
+        "filters combine",
+        lambda: (
+            Document.objects.of_type("letter").in_year(2010).of_organ("").citing("S/RES/1673(2006)").count()
+        ),
+        1,
+        1,
+    ),
+    (
+        "cited symbols, with the key of what is held",
+        lambda: [
+            (row["symbol"], row["target"] is not None, row["mentions"], row["paragraphs"], row["documents"])
+            for row in Mention.objects.cited_symbols()
+        ],
+        [("S/RES/1540(2004)", True, 3, 3, 2), ("S/RES/1673(2006)", False, 1, 1, 1)],
+        1,
+    ),
+    (
+        "what is cited and not held",
+        lambda: [row["symbol"] for row in Mention.objects.not_held().cited_symbols()],
+        ["S/RES/1673(2006)"],
+        1,
+    ),
+    (
+        "citing paragraphs by year of the citing document",
+        lambda: list(
+            Mention.objects.of("S/RES/1540(2004)")
+            .citing_by_year()
+            .values_list("year", "paragraphs", "documents")
+        ),
+        [(2010, 2, 1), (2016, 1, 1)],
+        1,
+    ),
+    (
+        "citing paragraphs by document",
+        lambda: [row["paragraphs"] for row in Mention.objects.of("S/RES/1540(2004)").citing_by_document()],
+        [2, 1],
+        1,
+    ),
+    (
+        "citing paragraphs by cited paragraph",
+        lambda: list(
+            Pinpoint.objects.of("S/RES/1540(2004)")
+            .counts()
+            .values_list("cited", "paragraphs")
+            .order_by("cited")
+        ),
+        [("3", 1), ("3.a", 1), ("8", 1)],
+        1,
+    ),
+    (
+        "citing counts for every paragraph of a document",
+        lambda: [
+            (p.anchor, p.cited_by_count)
+            for p in Paragraph.objects.filter(document__symbol="S/RES/1540(2004)").with_citing_counts()
+        ],
+        [("3", 1), ("3.a", 1), ("8", 1)],
+        1,
+    ),
+    (
+        "paragraphs with all that links them",
+        lambda: [
+            (
+                [(m.symbol, m.target and m.target.symbol, len(m.pinpoints.all())) for m in p.mentions.all()],
+                [m.body.slug for m in p.body_mentions.all()],
+            )
+            for p in Paragraph.objects.filter(document__symbol="S/AC.44/SR.1").with_mentions()
+        ],
+        [([("S/RES/1540(2004)", "S/RES/1540(2004)", 1)], []), ([], ["1540-committee"])],
+        4,
+    ),
+    (
+        "bodies with counts",
+        lambda: list(
+            Body.objects.mentioned().with_counts().values_list("name", "paragraph_count", "document_count")
+        ),
+        [(COMMITTEE, 2, 2)],
+        1,
+    ),
+    (
+        "paragraphs that name a body",
+        lambda: Paragraph.objects.mentioning(Body.objects.get(name=COMMITTEE)).count(),
+        2,
+        2,
+    ),
+    (
+        "States with counts",
+        lambda: list(
+            State.objects.with_counts()
+            .filter(document_count__gt=0)
+            .order_by("alpha3")
+            .values_list("alpha3", "paragraph_count", "document_count")
+        ),
+        [("CUB", 1, 1), ("ESP", 0, 1)],
+        1,
+    ),
+    (
+        "resolutions with counts",
+        lambda: list(
+            Resolution.objects.with_counts()
+            .filter(paragraph_count__gt=0)
+            .values_list("number", "paragraph_count", "document_count")
+        ),
+        [(1540, 3, 2), (1673, 1, 1)],
+        1,
+    ),
+    (
+        "neighbours",
+        lambda: [
+            p.anchor
+            for p in Paragraph.objects.neighbours(Paragraph.objects.get(anchor="3.a"), before=1, after=5)
+        ],
+        ["3", "3.a", "8"],
+        2,
+    ),
+]
+
+
+@pytest.mark.parametrize(("remark", "read", "answer", "queries"), READS, ids=[row[0] for row in READS])
+def test_read(library, django_assert_num_queries, remark, read, answer, queries):
+    with django_assert_num_queries(queries):
+        assert read() == answer
+
+
+def test_queries_do_not_grow_with_what_is_read(library, django_assert_num_queries):
+    """The same reads as above, with a hundred more citing paragraphs."""
+    texts = [(str(number), f"第{number}次引用第1540(2004)号决议第3段") for number in range(1, 101)]
+    store(
+        parsed(
+            "S/2020/9",
+            *texts,
+            mentions=[(anchor, "第1540(2004)号决议第3段", "S/RES/1540(2004)", "3") for anchor, _ in texts],
+        )
+    )
+    for remark, read, _answer, queries in READS:
+        with django_assert_num_queries(queries, info=remark):
+            read()
