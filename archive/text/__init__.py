@@ -3,4 +3,9 @@
 ``PARSER_VERSION`` is raised whenever equal input may give other output.
 """
 
+from .document import parse_document, parse_source
+from .errors import DocumentError
+
 PARSER_VERSION = "1"
+
+__all__ = ["PARSER_VERSION", "DocumentError", "parse_document", "parse_source"]

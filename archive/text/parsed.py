@@ -80,7 +80,8 @@ class ParsedParagraph:
     ``parent`` is the anchor of the block it stands under. ``part`` is ``main``, ``annex``, ``annex2``,
     ``enclosure`` …; ``role`` says what a block is for beyond its kind (title, organ, annex_label,
     annex_title, submitter, contents, date_place …); ``level`` is the depth of a heading, from 1.
-    ``lines`` are the first and last line of the source, counted from 1.
+    ``lines`` are the first and last line of the source, counted from 1. ``prefix`` is the number, letter
+    or bullet as it stood before the text (``14.``, ``- 2.``, ``(a)``).
     """
 
     anchor: str
@@ -95,6 +96,7 @@ class ParsedParagraph:
     submitter: Submitter | None = None
     notes: tuple[NoteMark, ...] = ()
     lines: tuple[int, int] = (0, 0)
+    prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True)

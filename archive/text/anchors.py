@@ -1,0 +1,118 @@
+"""Anchors: a block's label in its document, built from the official structure, here and nowhere else.
+
+``14``, ``5.b``, ``3.a.ii`` (numbered), ``pp2`` (preambular), ``fn1`` (footnote), ``s2.h1`` (heading without
+number under heading 二), ``h2.a`` (item under a heading), ``u3`` (third block without number), each with its
+part before it (``annex.14``). Every language version of a document has the same numbers, so ㈢ is ``iii``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from .markers import Style, roman_numeral
+from .nodes import Node
+from .parsed import Kind
+
+_LETTERED = (Style.LETTER, Style.UPPER)
+
+
+def set_anchors(nodes: Sequence[Node]) -> None:
+    """Give every node its anchor; parents must be set. No two are equal."""
+    namer = _Namer()
+    for node in nodes:
+        node.anchor = namer.name(node)
+
+
+class _Namer:
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+        self._counts: Counter[str] = Counter()
+
+    def name(self, node: Node) -> str:
+        """The anchor of ``node``, with its section before it, or a running suffix, where it is taken."""
+        anchor = self._official(node) or self._counted(node)
+        if anchor in self._used and node.number and not node.is_heading and node.kind is not Kind.FOOTNOTE:
+            section = _section(node)
+            if section is not None and section.anchor != node.part:
+                anchor = f"{section.anchor}.{_code(node)}"
+        return self._free(anchor)
+
+    def _free(self, anchor: str) -> str:
+        taken = anchor
+        while taken in self._used:
+            self._counts[f"{anchor}_"] += 1
+            taken = f"{anchor}_{self._counts[f'{anchor}_'] + 1}"
+        self._used.add(taken)
+        return taken
+
+    def _official(self, node: Node) -> str | None:
+        """The anchor that number, letter or place at the head of an annex give; None where there is none."""
+        if _heads_part(node, self._used):
+            return node.part
+        if node.kind is Kind.FOOTNOTE:
+            return _join(_prefix(node), f"fn{_note_code(node.note)}")
+        if node.kind is Kind.PREAMBULAR:
+            return self._numbered(_prefix(node), "pp")
+        if node.marker is None or node.role == "contents":
+            return None
+        if node.is_heading:
+            return _join(_base(node), f"s{_code(node)}")
+        if node.kind is Kind.SUBPARAGRAPH:
+            return _join(node.parent.anchor if node.parent else _prefix(node), _code(node))
+        return _join(_prefix(node), _code(node))
+
+    def _counted(self, node: Node) -> str:
+        return self._numbered(_base(node), "h" if node.is_heading else "u")
+
+    def _numbered(self, base: str, letter: str) -> str:
+        key = _join(base, letter)
+        self._counts[key] += 1
+        return f"{key}{self._counts[key]}"
+
+
+def _heads_part(node: Node, used: set[str]) -> bool:
+    """The label of an annex, or else its title, is the annex."""
+    return node.part != "main" and node.is_title and node.part not in used
+
+
+def _prefix(node: Node) -> str:
+    return "" if node.part == "main" else node.part
+
+
+def _section(node: Node) -> Node | None:
+    """The innermost heading above ``node`` in its part that is no title."""
+    return next(
+        (
+            above
+            for above in node.ancestors()
+            if above.is_heading and not above.is_title and above.part == node.part
+        ),
+        None,
+    )
+
+
+def _base(node: Node) -> str:
+    section = _section(node)
+    return section.anchor if section else _prefix(node)
+
+
+def _join(base: str, name: str) -> str:
+    return f"{base}.{name}" if base else name
+
+
+def _code(node: Node) -> str:
+    """A number in the form that anchors use: Chinese numerals as roman below a paragraph, else as arabic."""
+    marker = node.marker
+    if marker.style in _LETTERED or marker.style is Style.ROMAN:
+        return marker.number.lower()
+    if marker.style is Style.PAREN_CJK and node.kind is Kind.SUBPARAGRAPH:
+        return roman_numeral(marker.value)
+    return str(marker.value)
+
+
+def _note_code(number: str) -> str:
+    """An asterisk cannot stand in an address as such."""
+    if set(number) == {"*"}:
+        return "star" + ("" if len(number) == 1 else str(len(number)))
+    return number

@@ -1,0 +1,199 @@
+"""The third stage's first half: lines to blocks. Wraps are undone; numbers and bullets are told from text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .breaks import place_between
+from .footnotes import NoteRegion
+from .layout import Layout
+from .lines import Line
+from .markers import Marker, Style, read_markers
+from .numbering import Numbering, Place
+from .parsed import DroppedLine
+from .shapes import ANNEX_LABEL, ANNEX_OF, is_heading_like, stands_alone
+from .signatures import signature_groups
+from .typography import compact, join_lines
+
+_NOISE_BULLETS = frozenset("-*+>")
+_AHEAD = 60
+_HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
+
+
+@dataclass(slots=True)
+class Block:
+    """A block before it is known what it is: its lines, its number or bullet, and how it was set.
+
+    ``note`` is the number of a footnote; ``signature`` is true for the lines around （签名）.
+    """
+
+    lines: list[Line]
+    texts: list[str]
+    marker: Marker | None = None
+    bullet: str = ""
+    prefix: str = ""
+    note: str = ""
+    signature: bool = False
+    gap: int = 0
+    indent: int = 0
+    depth: int = 0
+    page: bool = False
+    _text: str | None = field(default=None, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The block's text in the convention of stored text."""
+        if self._text is None:
+            pieces = [compact(text) for text in self.texts]
+            self._text = "\n".join(filter(None, pieces)) if self.signature else join_lines(pieces)
+        return self._text
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self._text = value
+
+    def add(self, line: Line, text: str) -> None:
+        """Continue the block with ``line``."""
+        self.lines.append(line)
+        self.texts.append(text)
+        self._text = None
+
+    @property
+    def closed(self) -> bool:
+        """True where nothing can follow in the same block."""
+        return len(self.lines) == 1 and (self.depth > 0 or stands_alone(self.texts[0]))
+
+    @property
+    def is_numbered_heading(self) -> bool:
+        """True for 一. 导言 and the like."""
+        return (
+            self.marker is not None
+            and self.marker.style in _HEADING_STYLES
+            and is_heading_like(self.texts[0])
+        )
+
+
+def assemble_blocks(lines: Sequence[Line], layout: Layout) -> tuple[list[Block], list[DroppedLine]]:
+    """The blocks of ``lines`` in order, and the list marks that stood on mere continuations."""
+    assembler = _Assembler(lines, layout)
+    for at in range(len(lines)):
+        assembler.take(at)
+    return assembler.blocks, assembler.dropped
+
+
+class _Assembler:
+    """Walks over the lines once; the body goes on where a footnote at the page's foot interrupted it."""
+
+    def __init__(self, lines: Sequence[Line], layout: Layout) -> None:
+        self.lines, self.layout = lines, layout
+        self.blocks: list[Block] = []
+        self.dropped: list[DroppedLine] = []
+        self._body: Block | None = None
+        self._numbering = Numbering()
+        self._notes = NoteRegion(layout)
+        self._signatures = signature_groups(lines, layout)
+        self._readings = [
+            () if at in self._signatures else tuple(read_markers(line.text)) for at, line in enumerate(lines)
+        ]
+
+    def take(self, at: int) -> None:
+        """Put the line at ``at`` where it belongs."""
+        line = self.lines[at]
+        note = self._notes.take(line)
+        if note is not None:
+            self._take_note(line, note)
+        elif at in self._signatures:
+            self._take_signature(at, line)
+        else:
+            self._take_body(at, line)
+
+    def _take_note(self, line: Line, note: tuple[str, str, str]) -> None:
+        number, prefix, text = note
+        if number:
+            self.blocks.append(
+                Block([line], [text], note=number, prefix=line.bullet + prefix, page=line.page)
+            )
+            self._notes.block = self.blocks[-1]
+        else:
+            self._drop_bullet(line)
+            self._notes.block.add(line, text)
+
+    def _take_signature(self, at: int, line: Line) -> None:
+        same = at > 0 and self._signatures.get(at - 1) == self._signatures[at]
+        text = line.bullet + line.text
+        if same and self._body is not None and self._body.signature:
+            self._body.add(line, text)
+        else:
+            self._open(Block([line], [text], signature=True), line)
+
+    def _take_body(self, at: int, line: Line) -> None:
+        block = self._body
+        place = Place(True, False, True) if block and block.signature else self._place(block, at)
+        marker = self._numbering.accept(
+            self._readings[at],
+            lambda marker: line.text[len(marker.prefix) :].strip(),
+            place,
+            lambda: self._ahead(at),
+        )
+        if marker is not None and not self._runs_in(marker, at, place):
+            prefix = f"{line.bullet} {marker.prefix}".strip()
+            self._open(Block([line], [line.text[len(marker.prefix) :]], marker, prefix=prefix), line)
+        elif line.bullet and (place.opens or place.short or not place.broken) and block is not None:
+            self._open(Block([line], [line.text], bullet=line.bullet, prefix=line.bullet), line)
+        elif place.opens or block is None:
+            glyph = "" if block else line.bullet
+            self._open(Block([line], [line.text], bullet=glyph, prefix=glyph), line)
+        else:
+            block.add(line, self._continuation(line))
+
+    def _place(self, block: Block | None, at: int) -> Place:
+        after = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        begins = after is not None and (
+            bool(self._readings[at + 1]) or (self.layout.indents and after.indent > 0)
+        )
+        return place_between(block, self.lines[at], self.layout, after if begins else None)
+
+    def _open(self, block: Block, line: Line) -> None:
+        block.gap, block.indent, block.depth, block.page = line.gap, line.indent, line.depth, line.page
+        self.blocks.append(block)
+        self._body = block
+        if ANNEX_LABEL.fullmatch(line.text) or (len(line.text) < 300 and ANNEX_OF.fullmatch(line.text)):
+            self._numbering.restart()
+
+    def _continuation(self, line: Line) -> str:
+        """A list mark on a continuation is noise where Markdown put it, else it is part of the text."""
+        if line.bullet and line.bullet not in _NOISE_BULLETS:
+            return line.bullet + line.text
+        self._drop_bullet(line)
+        return line.text
+
+    def _drop_bullet(self, line: Line) -> None:
+        if line.bullet:
+            self.dropped.append(DroppedLine(line.number, line.bullet, "list mark on a continuation"))
+
+    def _ahead(self, at: int) -> tuple[Marker, ...]:
+        following = range(at + 1, min(at + _AHEAD, len(self.lines)))
+        return next((self._readings[near] for near in following if self._readings[near]), ())
+
+    def _runs_in(self, marker: Marker, at: int, place: Place) -> bool:
+        """True where a series that seems to begin here goes on inside its lines: (一) … (二) run in."""
+        if (
+            marker.value != 1
+            or place.opens
+            or marker.style not in (Style.PAREN_CJK, Style.LETTER, Style.ROMAN)
+        ):
+            return False
+        second = {
+            Style.PAREN_CJK: ("(二)", "（二）", "㈡"),
+            Style.LETTER: ("(b)", "（b）"),
+            Style.ROMAN: ("(ii)", "（ii）"),
+        }
+        for near in range(at, min(at + 8, len(self.lines))):
+            text = self.lines[near].text
+            if any(form in text[1:] for form in second[marker.style]):
+                self._numbering.items.pop()
+                return True
+            if near > at and text.startswith(second[marker.style]):
+                return False
+        return False

@@ -1,0 +1,93 @@
+"""Where a block begins: what the layout says of two neighbouring lines.
+
+No single sign holds for every extractor, so signs are weighed: an extra blank line, an indent, a short line
+before, the end of a sentence, a trailing space (which Word leaves at the end of a paragraph).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from .layout import Layout
+from .lines import Line
+from .numbering import Place
+from .shapes import is_heading_like, stands_alone
+from .typography import cannot_begin, ends_open, ends_sentence
+
+if TYPE_CHECKING:
+    from .blocks import Block
+
+_SHORT, _VERY_SHORT = 0.82, 0.6
+_ENOUGH = 2
+_LONG_LINE = 40
+_LONG_WORD = re.compile(r"[!-~]{12,}")
+_SENTENCE = re.compile(r"[。；;]")
+_COMMA = re.compile(r"[，,]")
+
+
+def place_between(block: Block | None, line: Line, layout: Layout, follower: Line | None = None) -> Place:
+    """What the layout says of ``line`` after the open ``block``: does a block begin, is a sentence cut?
+
+    ``follower`` is the line after, where a block surely begins with it.
+    """
+    if block is None or block.closed or line.depth or stands_alone(line.text):
+        return Place(opens=True, broken=False, short=True)
+    if not layout.wrapped:
+        return _whole(block, line)
+    return _wrapped(block, line, layout, heads=follower is not None and is_heading_like(line.text))
+
+
+def _whole(block: Block, line: Line) -> Place:
+    """One paragraph a line: a block begins unless a page break cut the paragraph before in two."""
+    before = block.lines[-1]
+    broken = _is_cut(block, before.text, line)
+    return Place(opens=not broken, broken=broken, short=not broken)
+
+
+def _is_cut(block: Block, text: str, line: Line) -> bool:
+    if cannot_begin(line.text):
+        return True
+    if ends_sentence(text) or len(text) < _LONG_LINE or block.lines[-1].depth:
+        return False
+    if text[-1] in "，," and not line.page:
+        return False
+    numbered = block.marker is not None or bool(block.bullet)
+    return line.page or bool(_SENTENCE.search(text)) or (numbered and bool(_COMMA.search(text)))
+
+
+def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
+    before = block.lines[-1]
+    ends = ends_sentence(before.text)
+    short = before.width < _SHORT * _local_width(block, layout) and not _LONG_WORD.match(line.text)
+    score = _gap_sign(line, layout, ends or short) + (1 if ends else -2) + (2 if short else 0)
+    if layout.indents:
+        score += 2 if line.indent else -2
+    if layout.trailing:
+        score += 1 if before.trailing else -1
+    if short and not ends and (before.width < _VERY_SHORT * layout.width or block.is_numbered_heading):
+        score += 2
+    if heads and ends and line.width < _SHORT * layout.width:
+        # The paragraph's last line would end in a stop; a heading does not (S/2010/52, before para. 11).
+        score += 3
+    if cannot_begin(line.text) or (not ends and ends_open(before.text)) or _is_open_title(block, ends):
+        score -= 4
+    return Place(opens=score >= _ENOUGH, broken=not ends, short=short)
+
+
+def _local_width(block: Block, layout: Layout) -> int:
+    """Items are set narrower than paragraphs; their own lines tell how much."""
+    if len(block.lines) > 2 and (block.marker or block.bullet):
+        return max(line.width for line in block.lines)
+    return layout.width
+
+
+def _gap_sign(line: Line, layout: Layout, complete: bool) -> int:
+    if line.gap <= layout.normal_gap or line.page:
+        return 0
+    return 3 if complete or line.gap > layout.normal_gap + 1 else 1
+
+
+def _is_open_title(block: Block, ends: bool) -> bool:
+    """A centred heading of several lines whose quotation is still open (CD/2118)."""
+    return not ends and len(block.lines) <= 4 and ends_open("".join(line.text for line in block.lines))

@@ -1,0 +1,171 @@
+"""What each block is: heading, numbered paragraph, sub-paragraph, list item, closing."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from .markers import Style, read_lone_numeral
+from .nodes import Node
+from .parsed import DocumentType, Kind
+from .shapes import CLOSING, DATE_LINE, MEETING_LINE, ORIGINAL_LINE, REPLY_DATE, is_heading_like, is_lead_in
+from .titles import mark_of_meeting
+from .typography import ends_sentence
+
+_SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
+_ITEM_STYLES = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)
+_OF_MEETINGS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD, DocumentType.RESOLUTION)
+_LONGEST_NUMBERED_HEADING = 40
+_LONGEST_CHAPEAU = 60
+_RUN_OF_LINES = 4
+_SHORT_LEAD_IN = re.compile(r"[^，,。；如以]{1,8}[：:]")
+
+
+def classify(nodes: Sequence[Node], kind: DocumentType) -> None:
+    """Set kind and role of every node that titles, parts and footnotes have left open."""
+    indent = _usual_indent(nodes)
+    for at, node in enumerate(nodes):
+        if node.kind is not Kind.PARAGRAPH or node.role:
+            continue
+        if node.marker:
+            node.kind = _kind_of_numbered(nodes, at)
+        elif node.bullet:
+            node.kind = Kind.LIST_ITEM
+        else:
+            _classify_unnumbered(nodes, at, kind, indent)
+    _settle_runs(nodes)
+    _settle_ends(nodes, kind)
+
+
+def _kind_of_numbered(nodes: Sequence[Node], at: int) -> Kind:
+    node = nodes[at]
+    style = node.marker.style
+    if style in _SECTION_STYLES:
+        return Kind.HEADING if is_heading_like(node.text) else Kind.PARAGRAPH
+    heading = is_heading_like(node.text) and len(node.text) <= _LONGEST_NUMBERED_HEADING
+    heading = heading and at + 1 < len(nodes) and not _has_sibling_beside(nodes, at)
+    if style is Style.ARABIC:
+        return Kind.HEADING if heading else Kind.PARAGRAPH
+    if heading and not _follows_lead_in(nodes, at) and _heads_something(nodes[at + 1]):
+        return Kind.HEADING
+    return Kind.SUBPARAGRAPH
+
+
+def _has_sibling_beside(nodes: Sequence[Node], at: int) -> bool:
+    """True where the next or last number of the same series stands directly beside: a list, no headings."""
+    marker = nodes[at].marker
+    near = [(at - 1, -1), (at + 1, 1)]
+    return any(
+        0 <= other < len(nodes)
+        and nodes[other].marker is not None
+        and nodes[other].marker.style is marker.style
+        and nodes[other].marker.value == marker.value + step
+        for other, step in near
+    )
+
+
+def _follows_lead_in(nodes: Sequence[Node], at: int) -> bool:
+    return at > 0 and (is_lead_in(nodes[at - 1].text) or nodes[at - 1].text[-1:] in "；;")
+
+
+def _heads_something(following: Node) -> bool:
+    marker = following.marker
+    return not following.bullet and (
+        marker is None or marker.style is Style.ARABIC or following.kind is Kind.HEADING
+    )
+
+
+def _usual_indent(nodes: Sequence[Node]) -> int:
+    """The indent of most paragraphs, or 0 where they have none."""
+    usual = Counter(node.indent for node in nodes if node.indent and not node.marker and _is_full_text(node))
+    return usual.most_common(1)[0][0] if usual else 0
+
+
+def _is_full_text(node: Node) -> bool:
+    return len(node.text) > 30 and ends_sentence(node.text) and not is_lead_in(node.text)
+
+
+def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, indent: int) -> None:
+    node = nodes[at]
+    text = node.text
+    meeting = mark_of_meeting(text) if kind in _OF_MEETINGS else None
+    if CLOSING.fullmatch(text):
+        node.kind, node.role = Kind.CLOSING, "meeting_rose" if "散会" in text else None
+    elif ORIGINAL_LINE.fullmatch(text) or REPLY_DATE.fullmatch(text):
+        node.role = "attribution"
+    elif meeting:
+        node.role = meeting
+    elif node.depth or is_heading_like(text):
+        node.kind = Kind.HEADING
+    elif is_lead_in(text) and _is_chapeau_heading(nodes, at, indent):
+        node.kind, node.role = Kind.HEADING, "chapeau"
+
+
+def _is_chapeau_heading(nodes: Sequence[Node], at: int, indent: int) -> bool:
+    """A lead-in set like a heading (CD/2118) or a mere word with a colon (建议：), before lettered items."""
+    node = nodes[at]
+    following = nodes[at + 1] if at + 1 < len(nodes) else None
+    if following is None or not (following.marker or following.bullet) or len(node.text) > _LONGEST_CHAPEAU:
+        return False
+    return bool(_SHORT_LEAD_IN.fullmatch(node.text)) or (0 < indent < node.indent)
+
+
+def _settle_runs(nodes: Sequence[Node]) -> None:
+    """Many short lines on end are a list or a table, not headings."""
+    run: list[Node] = []
+    for node in [*nodes, None]:
+        if node is not None and node.is_heading and node.role is None and not node.marker and not node.depth:
+            run.append(node)
+            continue
+        if len(run) >= _RUN_OF_LINES:
+            for line in run:
+                line.kind, line.role = Kind.PARAGRAPH, "line"
+        run = []
+
+
+def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
+    """A heading needs something below it: short lines at the end of a part sign or date it."""
+    following: Node | None = None
+    for node in reversed(nodes):
+        last = (
+            following is None
+            or following.part != node.part
+            or following.role in ("signature_line", "meeting_line")
+        )
+        if node.kind is Kind.FOOTNOTE:
+            continue
+        if (
+            node.role in (None, "line")
+            and not node.marker
+            and last
+            and node.kind in (Kind.HEADING, Kind.PARAGRAPH)
+            and is_heading_like(node.text)
+        ):
+            if DATE_LINE.fullmatch(node.text) or MEETING_LINE.fullmatch(node.text):
+                node.kind, node.role = Kind.CLOSING, "meeting_line"
+            elif kind in (DocumentType.LETTER, DocumentType.NOTE_VERBALE) and node.part == "main":
+                node.kind, node.role = Kind.SIGNATURE, "signature_line"
+            else:
+                node.kind = Kind.PARAGRAPH
+        following = node
+
+
+def fold_numerals(nodes: list[Node]) -> list[Node]:
+    """A numeral on a line of its own joins the heading below it, as in resolutions in parts."""
+    folded: list[Node] = []
+    lone: Node | None = None
+    for node in nodes:
+        marker = read_lone_numeral(node.text) if not (node.marker or node.note or node.bullet) else None
+        if lone is not None and not node.marker and not node.note and is_heading_like(node.text):
+            node.marker, node.prefix = read_lone_numeral(lone.text), lone.text
+            node.lines = (lone.lines[0], node.lines[1])
+            lone = None
+        elif lone is not None:
+            folded.append(lone)
+            lone = None
+        if marker and node.kind is Kind.PARAGRAPH:
+            lone = node
+        else:
+            folded.append(node)
+    return [*folded, lone] if lone is not None else folded

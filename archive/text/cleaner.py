@@ -1,0 +1,84 @@
+"""The second stage: a source's text to the lines of its body, and a record of every line left out.
+
+Afterwards it holds that
+1. each line of the result is a line of the source, or the rest of one, in the order of the source;
+2. every character with ink is in a line of the result or in a ``DroppedLine`` with its reason;
+3. no line of the result is a masthead, running header or footer, link line or drawn rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .furniture import find_furniture
+from .layout import is_double_spaced
+from .lines import Line, SourceLine, indent_of, source_lines
+from .markup import is_image, is_rule, split_bullet, split_heading, without_marks
+from .masthead import Masthead, find_masthead
+from .parsed import DroppedLine
+from .typography import without_invisible
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The body's lines, what was dropped, and what masthead and footers say of the document."""
+
+    lines: tuple[Line, ...]
+    dropped: tuple[DroppedLine, ...]
+    masthead: Masthead
+    job_number: str | None
+
+
+def clean(text: str) -> Cleaned:
+    """The body of ``text``, line by line."""
+    sources = list(source_lines(text))
+    furniture = find_furniture(sources)
+    masthead = find_masthead(sources, furniture)
+    reasons = furniture.reasons | masthead.reasons
+    reasons |= {at: "rule" for at, line in enumerate(sources) if at not in reasons and is_rule(line.text)}
+    reasons |= {at: "picture" for at, line in enumerate(sources) if at not in reasons and is_image(line.text)}
+    dropped = [DroppedLine(sources[at].number, sources[at].text, why) for at, why in sorted(reasons.items())]
+    lines = _body_lines(sources, reasons, dropped)
+    return Cleaned(tuple(lines), tuple(dropped), masthead, furniture.job_number)
+
+
+def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: list[DroppedLine]) -> list[Line]:
+    spaced = is_double_spaced([line.before for line in sources[1:]])
+    lines: list[Line] = []
+    turned = ruled = False
+    for at, source in enumerate(sources):
+        if at in reasons:
+            rule = reasons[at] == "rule"
+            ruled, turned = ruled or rule, turned or not rule
+            continue
+        line = _body_line(source, dropped)
+        if not line.text:
+            continue
+        adjoins = spaced and (source.before == 0 or at == 0)
+        if adjoins and line.indent:
+            line.indent -= 1
+        line.page = turned or source.feed or (adjoins and at > 0)
+        line.rule = ruled
+        turned = ruled = False
+        lines.append(line)
+    return lines
+
+
+def _body_line(source: SourceLine, dropped: list[DroppedLine]) -> Line:
+    text, removed = without_marks(source.text)
+    depth, sign, text = split_heading(text)
+    bullet, text = split_bullet(text)
+    text, late = without_marks(text) if removed else (text, [])
+    dropped += [DroppedLine(source.number, piece, "markup") for piece in (*removed, *late)]
+    if sign:
+        dropped.append(DroppedLine(source.number, sign, "markup"))
+    bare = without_invisible(source.raw)
+    return Line(
+        number=source.number,
+        text=text.strip(),
+        indent=indent_of(bare),
+        trailing=bare[-1:].isspace(),
+        gap=source.before,
+        depth=depth,
+        bullet=bullet,
+    )

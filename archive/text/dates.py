@@ -1,0 +1,61 @@
+"""Dates as UN documents print them, in Chinese or English, as ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DIGITS = {char: str(at) for at, char in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
+CHINESE_DATE = (
+    r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*"
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日"
+)
+ENGLISH_DATE = rf"\d{{1,2}}\s+(?:{'|'.join(_MONTHS)})\s+\d{{4}}"
+_CHINESE = re.compile(
+    r"([\d〇○零一二三四五六七八九]{4})\s*年\s*([\d一二三四五六七八九十]{1,2})\s*月\s*([\d一二三四五六七八九十]{1,3})\s*日"
+)
+_ENGLISH = re.compile(rf"(\d{{1,2}})\s+({'|'.join(_MONTHS)})\s+(\d{{4}})")
+
+
+def read_date(text: str) -> str | None:
+    """The first date in ``text`` as ``2016-06-22``, or None where there is none or it cannot be."""
+    chinese = _CHINESE.search(text)
+    if chinese:
+        return _iso(_year(chinese[1]), _small(chinese[2]), _small(chinese[3]))
+    english = _ENGLISH.search(text)
+    if english:
+        return _iso(int(english[3]), _MONTHS.index(english[2]) + 1, int(english[1]))
+    return None
+
+
+def _iso(year: int, month: int, day: int) -> str | None:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _year(text: str) -> int:
+    return int("".join(_DIGITS.get(char, char) for char in text))
+
+
+def _small(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    value = (int(_DIGITS[tens]) if tens else 1) * 10 if ten else 0
+    return value + (int(_DIGITS[ones]) if ones in _DIGITS else 0)

@@ -1,0 +1,42 @@
+"""The whole river: a file to a ``ParsedDocument``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .bodies import find_bodies
+from .cleaner import clean
+from .errors import MissingSymbolError
+from .mentions import find_mentions
+from .parsed import ParsedDocument
+from .reader import Source, read_source
+from .reference import Reference, load_reference
+from .segmenter import segment
+from .sidecar import Sidecar, read_sidecar, sidecar_beside
+
+
+def parse_document(path: str | Path, sidecar: str | Path | None = None) -> ParsedDocument:
+    """Parse the document in the file at ``path``.
+
+    ``sidecar`` names its metadata file; without it ``NAME.toml`` beside the source is used where there is
+    one. Raises a DocumentError (a ValueError) where the source cannot be read, the sidecar is wrong, or
+    neither states the symbol.
+    """
+    path = Path(path)
+    source = read_source(path)
+    beside = Path(sidecar) if sidecar is not None else sidecar_beside(path)
+    return parse_source(source, read_sidecar(beside) if beside else Sidecar(), load_reference())
+
+
+def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> ParsedDocument:
+    """Parse a source at hand, with what its sidecar states. Raises MissingSymbolError without a symbol."""
+    segmented = segment(clean(source.text), sidecar.stated.get("document_type"))
+    facts = sidecar.overrule(segmented.facts)
+    if facts.symbol is None:
+        raise MissingSymbolError(
+            f"{source.name}: no symbol in masthead or running header. "
+            f'State it in a sidecar {Path(source.name).stem}.toml: symbol = "S/2016/1013".'
+        )
+    mentions = find_mentions(segmented.paragraphs, facts, reference)
+    bodies = find_bodies(segmented.paragraphs, facts, reference, mentions)
+    return ParsedDocument(facts, segmented.paragraphs, mentions, bodies, segmented.dropped, segmented.doubts)

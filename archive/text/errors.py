@@ -1,0 +1,19 @@
+"""What the core refuses, and how it says so: what is wrong, where, and what to do."""
+
+from __future__ import annotations
+
+
+class DocumentError(ValueError):
+    """A source that cannot become a document. The message names the file, the reason and the remedy."""
+
+
+class UnreadableSourceError(DocumentError):
+    """The file is missing, empty, or its bytes are no text in a known encoding."""
+
+
+class MissingSymbolError(DocumentError):
+    """Neither the text nor a sidecar states the document's symbol."""
+
+
+class SidecarError(DocumentError):
+    """The sidecar is no TOML, has an unknown key, or a value of the wrong form."""

@@ -1,0 +1,146 @@
+"""What is known of a document as a whole, from masthead, footers, title and cover."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .cleaner import Cleaned
+from .dates import CHINESE_DATE, read_date
+from .nodes import Node
+from .parsed import DocumentType, Facts
+from .shapes import RESOLUTION_TITLE
+from .symbols import Symbol, SymbolError
+
+_LETTER = re.compile(
+    rf"^(?:{CHINESE_DATE})\s*(?P<sender>.{{2,120}}?)(?:致|给|写给)(?P<addressee>.{{2,80}}?)的?(?:同文)?(?:信|函|普通照会|照会|来信|说明)(?:[，,（(].*)?$"
+)
+_SENDER_FIRST = re.compile(
+    r"^(?P<sender>.{2,80}?)(?P<dated>\d{4}年\d{1,2}月\d{1,2}日)?(?:致|给)(?P<addressee>.{2,80}?)的?(?:同文)?(?:信|函|普通照会|照会)(?:[，,（(].*)?$"
+)
+_CHAIR = re.compile(
+    r"主\s*席(?:女士|先生)?[:：](?P<name>.*?)(?:先生|女士|夫人|博士)?[.．…·]*(?:[（(](?P<state>[^（）()]{1,40})[）)])?$"
+)
+_MEETING = re.compile(r"第\s?([\d一二三四五六七八九十百零〇]{1,9})\s?次(?:全体)?会议")
+_PLACE = re.compile(r"(?:[时分]|星期.)?在(?P<place>[^在]{2,30}?)举行")
+_SESSION = re.compile(r"第.{1,10}届.{0,6}会议")
+_ORGAN_CODES = {"安全理事会": "S/RES/", "安理会": "S/RES/", "大会": "A/RES/", "经济及社会理事会": "E/RES/"}
+
+
+def read_facts(cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType) -> Facts:
+    """The facts of a document; what is not printed is None. The symbol is never taken from a mention."""
+    pieces = cleaned.masthead.pieces
+    title = _text_of(nodes, "title")
+    symbol, others = _symbols(cleaned.masthead.symbol)
+    symbol = symbol or _symbol_of_resolution(nodes, kind)
+    sender, addressee, sent = _correspondence(title, kind)
+    met = _text_of(nodes, "date_place")
+    return Facts(
+        symbol=symbol,
+        other_symbols=others,
+        title=title,
+        document_type=kind,
+        organ=pieces.get("organ") or _organ(symbol),
+        date=read_date(pieces.get("date", "")),
+        communication_date=sent,
+        meeting_date=read_date(met or "") or read_date(_text_of(nodes, "adopted") or ""),
+        original_language=_after_colon(pieces.get("original")),
+        job_number=cleaned.job_number,
+        session=_session(pieces),
+        agenda_item=_agenda_item(pieces, nodes, kind),
+        meeting=_meeting(nodes),
+        place=_group(_PLACE, met, "place"),
+        chair=_chair(nodes),
+        sender=sender,
+        addressee=addressee,
+        distribution=_after_colon(pieces.get("distribution")),
+    )
+
+
+def _symbols(printed: str | None) -> tuple[str | None, tuple[str, ...]]:
+    if not printed:
+        return None, ()
+    try:
+        symbol = Symbol.parse(printed)
+    except SymbolError:
+        return printed, ()
+    first, *others = symbol.parts
+    return str(first), tuple(str(other) for other in others)
+
+
+def _symbol_of_resolution(nodes: Sequence[Node], kind: DocumentType) -> str | None:
+    """A resolution's own title states its number (第1540(2004)号决议), its organ line the organ."""
+    if kind is not DocumentType.RESOLUTION:
+        return None
+    title = next((node.text for node in nodes[:8] if RESOLUTION_TITLE.fullmatch(node.text)), None)
+    match = title and RESOLUTION_TITLE.fullmatch(title)
+    line = _text_of(nodes, "organ_line") or ""
+    series = match and _ORGAN_CODES.get(match["organ"] or line.rstrip("，,"))
+    if not series:
+        return None
+    try:
+        return str(
+            Symbol.parse(series + re.sub(r"\s", "", match["number"]).replace("（", "(").replace("）", ")"))
+        )
+    except SymbolError:
+        return None
+
+
+def _correspondence(title: str | None, kind: DocumentType) -> tuple[str | None, str | None, str | None]:
+    """Sender, addressee and date of a letter or note, as its title has them."""
+    if not title or kind not in (DocumentType.LETTER, DocumentType.NOTE_VERBALE, DocumentType.NOTE):
+        return None, None, None
+    match = _LETTER.match(title) or _SENDER_FIRST.match(title)
+    sender, addressee = (match["sender"], match["addressee"]) if match else (None, None)
+    return sender, addressee, read_date(title[:60])
+
+
+def _organ(symbol: str | None) -> str | None:
+    try:
+        return Symbol.parse(symbol).organ if symbol else None
+    except SymbolError:
+        return None
+
+
+def _session(pieces: dict[str, str]) -> str | None:
+    session = pieces.get("session")
+    return session if session and _SESSION.match(session) else None
+
+
+def _agenda_item(pieces: dict[str, str], nodes: Sequence[Node], kind: DocumentType) -> str | None:
+    item = pieces.get("agenda_item")
+    if item:
+        return re.sub(r"^.*?项目\s*\**\s*", "", item).rstrip("* ")
+    if kind is not DocumentType.SUMMARY_RECORD:
+        return None
+    return next((node.text for node in nodes if node.role == "contents"), None)
+
+
+def _meeting(nodes: Sequence[Node]) -> str | None:
+    for node in nodes[:12]:
+        match = _MEETING.search(node.text) if node.is_heading or node.role == "adopted" else None
+        if match:
+            return match[1]
+    return None
+
+
+def _chair(nodes: Sequence[Node]) -> str | None:
+    line = _text_of(nodes, "chair")
+    match = line and _CHAIR.search(line)
+    if not match:
+        return None
+    state = f"({match['state']})" if match["state"] else ""
+    return match["name"].rstrip(".．…·") + state
+
+
+def _text_of(nodes: Sequence[Node], role: str) -> str | None:
+    return next((node.text for node in nodes if node.role == role), None)
+
+
+def _after_colon(text: str | None) -> str | None:
+    return re.split(r"[:：]", text, maxsplit=1)[-1].strip() or None if text else None
+
+
+def _group(pattern: re.Pattern[str], text: str | None, name: str) -> str | None:
+    match = pattern.search(text) if text else None
+    return match[name] if match else None

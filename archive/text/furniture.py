@@ -1,0 +1,119 @@
+"""Lines that belong to the page, not to the text: running headers and footers, link lines, bar codes.
+
+How UN documents print them: the symbol alone in the header, job number with language letter and page in the
+footer (``16-10499 (C) 3/8``; fused as ``510-22570 (C)`` in S/2010/52: page 5, job 10-22570).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .lines import SourceLine
+from .markup import read_tex_symbol
+
+SYMBOL = (
+    r"(?:[A-Z]{1,6}|S-\d{1,2}|ES-\d{1,2})"
+    r"(?:[/.-](?:\([A-Za-z0-9 ]{1,12}\)|[A-Za-z0-9]{1,12}(?:[.\-][A-Za-z0-9]{1,10}){0,3})){1,8}"
+    r"(?:\s?[(（][0-9A-Za-z ,]{1,12}[)）])?\*{0,3}"
+)
+_PAGE = r"\d{1,3}\s*/\s*\d{1,3}"
+_JOB = r"\d{0,3}(\d\d-\d{5,6})(?:\s*\(\s?[A-Z]{1,2}\s?\))?(?:\s+\d{6}){0,3}"
+_JOB_LINE = re.compile(rf"(?:{_PAGE}\s+)?{_JOB}(?:\s*\*{{1,3}})?(?:\s+(?:{_PAGE}|\d{{1,3}}))?")
+_PAGE_LINE = re.compile(
+    rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|第\s*\d{{1,4}}\s*页|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?"
+)
+_BARE_NUMBER = re.compile(r"\d{1,3}")
+_BARCODE = re.compile(r"\*\s?\d{5,12}\s?\*|\*[A-Z0-9]{6,14}\*")
+_PRINTER = re.compile(r"请回收(?:利用)?|Please recycle|☺|♲")
+SYMBOL_LINE = re.compile(rf"(?:联合国\s*)?({SYMBOL})(?:\s+{_PAGE})?|{_PAGE}\s+({SYMBOL})|联合国\s+({SYMBOL})")
+_LINK = re.compile(r"<?https?://[^\s<>\u2e80-\uffef]+>?")
+_LINK_TAIL = re.compile(r"[\w./()%?&=#-]{1,80}")
+_OFFICIAL_LINK = re.compile(
+    r"https?://(?:www\.)?(?:undocs\.org|docs\.un\.org|daccess-|documents\.un\.org/(?:doc|api))", re.I
+)
+
+
+@dataclass(slots=True)
+class Furniture:
+    """Which source lines (by index) are furniture and why; and what they told of the document."""
+
+    reasons: dict[int, str] = field(default_factory=dict)
+    symbols: Counter[str] = field(default_factory=Counter)
+    job_number: str | None = None
+
+
+def find_furniture(lines: Sequence[SourceLine]) -> Furniture:
+    """Find the lines of ``lines`` that the page, and not the author, put there."""
+    found = Furniture()
+    for at, line in enumerate(lines):
+        if len(line.text) > 400:
+            continue
+        reason = _page_reason(line.text, found)
+        if reason:
+            found.reasons[at] = reason
+    _find_links(lines, found)
+    _find_bare_page_numbers(lines, found)
+    return found
+
+
+def symbol_of_line(text: str) -> str | None:
+    """The symbol that stands alone on a line (with 联合国 or a page number at most), or None."""
+    match = SYMBOL_LINE.fullmatch(read_tex_symbol(text).strip())
+    symbol = match and (match[1] or match[2] or match[3])
+    if not symbol or "/" not in symbol or not re.search(r"\d", symbol):
+        return None
+    return symbol.rstrip("*")
+
+
+def _page_reason(text: str, found: Furniture) -> str | None:
+    job = _JOB_LINE.fullmatch(text)
+    if job:
+        found.job_number = found.job_number or job[1]
+        return "running footer"
+    if _PAGE_LINE.fullmatch(text):
+        return "page number"
+    if _BARCODE.fullmatch(text):
+        digits = re.sub(r"\D", "", text)
+        if len(digits) == 7 and found.job_number is None:
+            found.job_number = f"{digits[:2]}-{digits[2:]}"
+        return "bar code"
+    return "printer's note" if _PRINTER.fullmatch(text) else None
+
+
+def _find_links(lines: Sequence[SourceLine], found: Furniture) -> None:
+    """Link lines that an extractor inserted: on a UN document server, or several together.
+
+    Any other address alone on a line may be the author's (S/2010/52, para. 7) and stays.
+    """
+    alone = {at for at, line in enumerate(lines) if len(line.text) <= 400 and _LINK.fullmatch(line.text)}
+    for at in sorted(alone):
+        together = any(near in alone and _touch(lines, at, near) for near in (at - 1, at + 1))
+        if together or _OFFICIAL_LINK.match(lines[at].text):
+            found.reasons[at] = "inserted link"
+            _mark_tail(lines, at, found)
+
+
+def _touch(lines: Sequence[SourceLine], one: int, other: int) -> bool:
+    return lines[max(one, other)].before <= 1
+
+
+def _mark_tail(lines: Sequence[SourceLine], at: int, found: Furniture) -> None:
+    """The rest of a link that was wrapped over its line: ``…/ch/S/RES/`` and ``1540(2004)``."""
+    if at + 1 >= len(lines) or lines[at].text[-1] not in "/-._=(":
+        return
+    tail = lines[at + 1]
+    if tail.before <= 1 and _LINK_TAIL.fullmatch(tail.text):
+        found.reasons[at + 1] = "inserted link"
+
+
+def _find_bare_page_numbers(lines: Sequence[SourceLine], found: Furniture) -> None:
+    """A number alone on its line is a page number where a page turns: beside furniture or a form feed."""
+    for at, line in enumerate(lines):
+        if at in found.reasons or not _BARE_NUMBER.fullmatch(line.text):
+            continue
+        turns = line.feed or at + 1 == len(lines) or lines[at + 1].feed
+        if turns or at - 1 in found.reasons or at + 1 in found.reasons:
+            found.reasons[at] = "page number"

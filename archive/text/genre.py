@@ -1,0 +1,65 @@
+"""Which kind of UN document this is: by its symbol, else by its title, else by its form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .nodes import Node
+from .parsed import DocumentType
+from .shapes import ORGAN_LINE, RESOLUTION_TITLE, is_heading_like
+
+_BY_SYMBOL = (
+    (re.compile(r"/RES[/.]|/RES/"), DocumentType.RESOLUTION),
+    (re.compile(r"/PRST/"), DocumentType.PRESIDENTIAL_STATEMENT),
+    (re.compile(r"/PV\.\d"), DocumentType.VERBATIM_RECORD),
+    (re.compile(r"/SR\.\d"), DocumentType.SUMMARY_RECORD),
+    (re.compile(r"/DEC[/.]"), DocumentType.DECISION),
+)
+_BY_TITLE = (
+    (re.compile(r"简要记录|簡要記錄"), DocumentType.SUMMARY_RECORD),
+    (re.compile(r"逐字记录|逐字記錄"), DocumentType.VERBATIM_RECORD),
+    (re.compile(r"主席(?:的)?声明|主席聲明"), DocumentType.PRESIDENTIAL_STATEMENT),
+    (re.compile(r"普通照会|普通照會"), DocumentType.NOTE_VERBALE),
+    (
+        re.compile(
+            r"(?:的|来|致函|同文)(?:信|函)(?:$|[，,（(])|(?:给|致).{2,60}的?(?:同文)?(?:信|函)(?:$|[，,（(])|(?:信|函)$"
+        ),
+        DocumentType.LETTER,
+    ),
+    (re.compile(r"(?:的|主席|秘书处)说明$|^说明$"), DocumentType.NOTE),
+    (re.compile(r"报告(?:$|[（(：:])|報告$|报告草稿$"), DocumentType.REPORT),
+    (re.compile(r"第.{1,20}号决定$"), DocumentType.DECISION),
+)
+_REPLY_HEADING = re.compile(r"从.{1,20}收到的(?:答复|回复|资料|来文)|本报告")
+_FIRST_BLOCKS = 14
+
+
+def document_type(symbol: str | None, nodes: Sequence[Node]) -> DocumentType:
+    """The kind of the document with ``symbol`` (or None) whose first blocks are in ``nodes``."""
+    for pattern, kind in _BY_SYMBOL:
+        if symbol and pattern.search(symbol):
+            return kind
+    heads = [node.text for node in nodes[:_FIRST_BLOCKS] if _is_head(node)]
+    for text in heads:
+        found = next((kind for pattern, kind in _BY_TITLE if pattern.search(text)), None)
+        if found:
+            return found
+        if RESOLUTION_TITLE.fullmatch(text):
+            return DocumentType.RESOLUTION
+    if any(ORGAN_LINE.fullmatch(node.text) for node in nodes[:_FIRST_BLOCKS]):
+        return DocumentType.RESOLUTION
+    if any(_REPLY_HEADING.search(node.text) for node in nodes if node.marker and len(node.text) < 400):
+        return DocumentType.REPORT
+    return DocumentType.DOCUMENT
+
+
+def _is_head(node: Node) -> bool:
+    return node.marker is None and not node.note and (is_heading_like(node.text) or is_title_like(node.text))
+
+
+def is_title_like(text: str) -> bool:
+    """True for the long title of a letter or note, which may hold commas but no full stop."""
+    return (
+        0 < len(text) <= 260 and text[-1] not in "，,、：:；;。？！" and not re.search(r"[。；;？！]", text)
+    )

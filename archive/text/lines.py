@@ -1,0 +1,74 @@
+"""A source as numbered lines, and as what the cleaner leaves of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .typography import display_width, without_invisible
+
+_WIDE_BLANK = "\u3000\t"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line with ink on it. ``before`` and ``after`` are the blank lines around it.
+
+    ``number`` counts from 1. ``feed`` is true where a form feed stood before it.
+    """
+
+    number: int
+    raw: str
+    text: str
+    before: int
+    feed: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of the body. ``text`` is bare of indent, of markup and of what was dropped from it.
+
+    ``indent`` counts columns (the extractor's extra space at a page start is not among them);
+    ``trailing`` tells whether a space stood at its end; ``gap`` the blank lines before it; ``page``
+    whether a page began, or furniture stood, between it and the line before; ``depth`` is the level of
+    a Markdown heading, ``bullet`` the glyph that opened it; ``rule`` whether a drawn line stood above it.
+    """
+
+    number: int
+    text: str
+    indent: int = 0
+    trailing: bool = False
+    gap: int = 0
+    page: bool = False
+    depth: int = 0
+    bullet: str = ""
+    rule: bool = False
+    width: int = 0
+
+    def __post_init__(self) -> None:
+        self.width = display_width(self.text)
+
+
+def source_lines(text: str) -> Iterator[SourceLine]:
+    """The lines of ``text`` that hold ink; a form feed inside a line splits it under the same number."""
+    blank, feed = 0, False
+    for number, whole in enumerate(text.split("\n"), start=1):
+        pieces = whole.split("\f")
+        inked = False
+        for at, raw in enumerate(pieces):
+            feed = feed or at > 0
+            bare = without_invisible(raw).strip()
+            if bare:
+                yield SourceLine(number, raw, bare, blank, feed)
+                blank, feed, inked = 0, False, True
+        blank += not inked
+
+
+def indent_of(raw: str) -> int:
+    """Columns before the first ink: an ideographic space or tab counts two, any other one."""
+    columns = 0
+    for char in raw:
+        if not char.isspace():
+            break
+        columns += 2 if char in _WIDE_BLANK else 1
+    return columns

@@ -1,0 +1,135 @@
+"""Official numbers as printed at the front of a block: ``14.``, ``(a)``, ``㈢``, ``一、``, ``A.``, ``II.``.
+
+A marker is only a reading of characters; whether it is a number here is decided by ``numbering``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+_CJK_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", start=1)}
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
+
+
+class Style(StrEnum):
+    """The kinds of number that UN documents use; their order in a document is its own affair."""
+
+    ARABIC = "arabic"  # 14.
+    PAREN_ARABIC = "paren_arabic"  # (1)
+    LETTER = "letter"  # (a)
+    ROMAN = "roman"  # (ii)
+    CJK = "cjk"  # 一、
+    PAREN_CJK = "paren_cjk"  # (一), ㈠
+    UPPER = "upper"  # A.
+    UPPER_ROMAN = "upper_roman"  # II.
+    PART = "part"  # 第一部分
+    BULLET = "bullet"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A number at the front of a text: its style, value, form without punctuation, and as printed.
+
+    ``glued`` says that a digit follows its point directly, as in ``2.5``, which is no paragraph number.
+    """
+
+    style: Style
+    value: int
+    number: str
+    prefix: str
+    glued: bool = False
+
+
+_LEFT, _RIGHT = r"[(（]\s?", r"\s?[)）]"
+_CJK_NUMERAL = r"[一二三四五六七八九十]{1,4}"
+_SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
+    (style, re.compile(pattern))
+    for style, pattern in (
+        (Style.ARABIC, r"([0-9０-９]{1,3})(?:\s?[.．、]\s*|[\t\u3000]+\s*)(?=\S)"),
+        (
+            Style.PAREN_ARABIC,
+            rf"{_LEFT}([0-9０-９]{{1,2}}){_RIGHT}\s*(?=\S)|([\u2460-\u2473\u2474-\u2487])\s*(?=\S)",
+        ),
+        (Style.LETTER, rf"{_LEFT}([a-zａ-ｚ]|aa|bb|cc|dd|ee|ff){_RIGHT}\s*(?=\S)|([a-z])[)）]\s*(?=\S)"),
+        (Style.ROMAN, rf"{_LEFT}([ivxl]{{1,6}}){_RIGHT}\s*(?=\S)|([ⅰ-ⅻ])[.．、)）]?\s*(?=\S)"),
+        (Style.CJK, rf"({_CJK_NUMERAL})\s?(?:[.．、]\s*|[\u3000\t]+\s*)(?=\S)"),
+        (Style.PAREN_CJK, rf"{_LEFT}({_CJK_NUMERAL}){_RIGHT}\s*(?=\S)|([㈠-㈩])\s*(?=\S)"),
+        (Style.UPPER_ROMAN, r"([IVXL]{1,6})\s?[.．、]\s*(?=\S)|([Ⅰ-Ⅻ])\s?[.．、]?\s*(?=\S)"),
+        (Style.UPPER, r"([A-ZＡ-Ｚ])\s?(?:[.．、]\s*|[\u3000\t]+)(?=\S)"),
+        (Style.PART, rf"第({_CJK_NUMERAL})(?:部分|章|编)[\s\u3000：:、.．]+(?=\S)"),
+    )
+)
+_LONE = re.compile(rf"(?:({_CJK_NUMERAL})|([A-Z])|([IVXL]{{1,5}}))[.．、]?")
+
+
+def read_markers(text: str) -> list[Marker]:
+    """Every way to read a number at the front of ``text``; most texts have none, ``(i)`` has two."""
+    if not text or not (text[0] in "(（第" or unicodedata.category(text[0])[0] == "N" or text[0].isalnum()):
+        return []
+    readings = []
+    for style, shape in _SHAPES:
+        match = shape.match(text[:24])
+        printed = match and next(filter(None, match.groups()), None)
+        if not match or not printed:
+            continue
+        number = unicodedata.normalize("NFKC", printed).strip("()")
+        value = _value(style, number)
+        if value:
+            glued = match[0][-1] in ".．" and text[match.end() : match.end() + 1].isdigit()
+            readings.append(Marker(style, value, number, text[: match.end()].strip(), glued))
+    return readings
+
+
+def read_lone_numeral(text: str) -> Marker | None:
+    """A heading's numeral that stands on a line by itself, as in resolutions in parts (``A``, ``二``)."""
+    match = _LONE.fullmatch(text)
+    if not match:
+        return None
+    style = Style.CJK if match[1] else Style.UPPER if match[2] else Style.UPPER_ROMAN
+    number = match[1] or match[2] or match[3]
+    value = _value(style, number)
+    return Marker(style, value, number, text) if value else None
+
+
+def _value(style: Style, number: str) -> int:
+    if style in (Style.ARABIC, Style.PAREN_ARABIC):
+        return int(number) if number.isdecimal() else 0
+    if style in (Style.LETTER, Style.UPPER):
+        return ord(number[0].lower()) - ord("a") + 1 + 26 * (len(number) - 1)
+    if style in (Style.ROMAN, Style.UPPER_ROMAN):
+        return roman_value(number.lower())
+    return cjk_value(number)
+
+
+def cjk_value(number: str) -> int:
+    """The value of a Chinese numeral up to 99, or 0 where it is none."""
+    tens, ten, ones = number.rpartition("十")
+    if not ten:
+        return _CJK_DIGITS.get(number, 0)
+    if (tens and tens not in _CJK_DIGITS) or (ones and ones not in _CJK_DIGITS):
+        return 0
+    return _CJK_DIGITS.get(tens, 1) * 10 + _CJK_DIGITS.get(ones, 0)
+
+
+def roman_value(number: str) -> int:
+    """The value of a roman numeral in lower case, or 0 where it is not in its proper form."""
+    total = 0
+    for char, after in zip(number, number[1:] + " ", strict=True):
+        value = _ROMAN.get(char, 0)
+        if not value:
+            return 0
+        total += -value if _ROMAN.get(after, 0) > value else value
+    return total if roman_numeral(total) == number else 0
+
+
+def roman_numeral(value: int) -> str:
+    """``value`` as a roman numeral in lower case: 4 is ``iv``."""
+    steps = ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+    out = ""
+    for step, letters in steps:
+        while value >= step:
+            out, value = out + letters, value - step
+    return out

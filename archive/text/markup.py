@@ -1,0 +1,94 @@
+"""What an OCR engine or a Markdown writer adds to a text, and how it is taken off again.
+
+Seen in S/AC.44/SR.74: bold marks around names, ``- `` before paragraphs, the symbol as ``$S_{AC.44/SR.74}$``.
+Each step returns the text without its marks and the marks, so that nothing disappears unrecorded.
+"""
+
+from __future__ import annotations
+
+import re
+
+_HEADING = re.compile(r"(#{1,6})[ \t]+")
+_BULLET = re.compile(r"([-*+])[ \t]+(?=\S)|([•·●▪■◦‣∙\uf0b7\uf0a7])[ \t\u3000]*|([–—])[ \t\u3000]+(?=\S)")
+_QUOTE = re.compile(r">[ \t]+")
+_RULE = re.compile(r"(?:[-*_=~][ \t]*){3,}|[—─━＿﹍]{3,}")
+_IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^)]{0,400}\)")
+_TABLE_RULE = re.compile(r"\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?)?[ \t]*")
+_TAG = re.compile(
+    r"</?(?:b|i|u|em|strong|br|p|div|span|center|font|small|big|sub)(?:\s[^<>]{0,200})?/?>", re.I
+)
+_BOLD = re.compile(r"(\*{2,3}|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
+_ESCAPE = re.compile(r"\\(?=[.\-*_()#\[\]])")
+_TEX_SYMBOL = re.compile(r"\$\s*([A-Z]{1,4})_\{([^{}$]{1,60})\}\s*\$")
+_TEX = re.compile(r"\$([^$]{1,80})\$")
+_TEX_MARK = re.compile(
+    r"\$\s*\{?\s*\}?\s*\^\s*\{?\s*([0-9]{1,3}|\*{1,3})\s*\}?\s*\$|<sup>\s*\[?(\d{1,3})\]?\s*</sup>|\[\^(\d{1,3})\]",
+    re.I,
+)
+_TEX_COMMAND = re.compile(r"\\[a-zA-Z]{1,20}|[{}^_]|\\[ ,;!%]")
+_SUPERSCRIPT = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
+
+
+def is_rule(text: str) -> bool:
+    """True for a line that is only drawn: a Markdown or typewriter rule."""
+    return _RULE.fullmatch(text) is not None
+
+
+def is_image(text: str) -> bool:
+    """True for a line that only shows a picture, or rules a table."""
+    return _IMAGE.fullmatch(text) is not None or _TABLE_RULE.fullmatch(text) is not None
+
+
+def split_heading(text: str) -> tuple[int, str, str]:
+    """Depth of a Markdown heading (0 for none), its mark, and the rest."""
+    match = _HEADING.match(text)
+    if not match:
+        return 0, "", text
+    return len(match[1]), match[1], text[match.end() :]
+
+
+def split_bullet(text: str) -> tuple[str, str]:
+    """The bullet that opens ``text`` (or ``""``) and the rest; a dash counts where a space follows it."""
+    match = _BULLET.match(text) or _QUOTE.match(text)
+    if not match or match.end() == len(text):
+        return "", text
+    return match[0].strip(), text[match.end() :]
+
+
+def read_tex_symbol(text: str) -> str:
+    """``text`` with a symbol that OCR took for a formula written out: ``$S_{AC.44/SR.74}$``."""
+    return _TEX_SYMBOL.sub(lambda match: f"{match[1]}/{match[2]}", text)
+
+
+def without_marks(text: str) -> tuple[str, list[str]]:
+    """``text`` without bold marks, escapes, tags and formula signs, and the pieces taken out.
+
+    A raised footnote number keeps its place as superscript digits.
+    """
+    removed: list[str] = []
+
+    def take(match: re.Match[str]) -> str:
+        removed.append(match[0])
+        return ""
+
+    def raise_mark(match: re.Match[str]) -> str:
+        digits = match[1] or match[2] or match[3]
+        removed.append(match[0])
+        return "".join(_SUPERSCRIPT.get(char, char) for char in digits)
+
+    def untex(match: re.Match[str]) -> str:
+        removed.append("$$")
+        return _TEX_COMMAND.sub(take, match[1])
+
+    if "$" in text or "[^" in text or "<" in text:
+        text = _TEX_MARK.sub(raise_mark, text)
+    if "$" in text:
+        text = _TEX.sub(untex, text)
+    if "<" in text:
+        text = _TAG.sub(take, text)
+
+    def plain(match: re.Match[str]) -> str:
+        removed.append(match[1] * 2)
+        return match[2]
+
+    return _ESCAPE.sub(take, _BOLD.sub(plain, text)), removed

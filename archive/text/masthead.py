@@ -1,0 +1,129 @@
+"""The masthead: symbol, distribution, date, languages, organ and session at the head of a UN document.
+
+An extractor may put it anywhere (in CD/2118 it follows the first page's text) and may run its pieces
+together on one line. A line belongs to it when it consists of nothing but masthead pieces and stands with
+at least one piece that only a masthead has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .dates import CHINESE_DATE, ENGLISH_DATE
+from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line
+from .lines import SourceLine
+from .markup import read_tex_symbol, without_marks
+
+_NUMERAL = r"[一二三四五六七八九十百零〇○\d]{1,8}"
+_ORGAN = (
+    r"安全理事会|大会|经济及社会理事会|托管理事会|秘书处|人权理事会|裁军谈判会议|裁军审议委员会|"
+    r"(?:安全理事會|大會|經濟及社會理事會|裁軍談判會議)"
+)
+_PIECES: tuple[tuple[str, str, bool], ...] = (
+    (
+        "distribution",
+        r"(?:Distr|DISTR)\.?\s*[:：]?\s*(?:General|Limited|Restricted|GENERAL|LIMITED|普通|普遍|有限|限制)?",
+        True,
+    ),
+    (
+        "original",
+        r"(?:Original|ORIGINAL|原件|原文|原\s{0,4}文)\s*[:：]\s*[A-Za-z一-鿿/、和 ]{1,40}?(?=\s*$|\s{2})",
+        True,
+    ),
+    ("language", r"(?:Chinese|CHINESE|中文)\b", False),
+    ("label", r"(?:文号|文件编号|文件号|文號)\s*[:：]\s*(?=\S)", True),
+    ("united_nations", r"联\s{0,4}合\s{0,4}国(?=\s|$)|聯合國(?=\s|$)|United Nations(?=\s|$)", False),
+    ("symbol", rf"{SYMBOL}(?=\s|$)", True),
+    ("organ", rf"(?:{_ORGAN})(?=\s|$)", False),
+    ("session", rf"第\s?{_NUMERAL}\s?(?:届(?:紧急)?(?:特别)?会议|届特别会议|年|年度会议)(?=\s|$)", False),
+    ("committee", r"第[一二三四五六]委员会(?=\s|$)", False),
+    ("records", r"正式记录|大会正式记录|补编第\s?\d{1,3}[A-Z]?\s?号", False),
+    (
+        "agenda_item",
+        r"(?:(?:临时|暂定)?议程\*{0,3}\s*)?(?:议程)?项目\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
+        False,
+    ),
+    ("date", rf"{ENGLISH_DATE}|{CHINESE_DATE}(?=\s|$)", False),
+)
+_STRONG = {name for name, _, strong in _PIECES if strong}
+_PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
+_LONGEST = 160
+
+
+@dataclass(slots=True)
+class Masthead:
+    """What the masthead's lines say: the pieces by name, first come first kept."""
+
+    reasons: dict[int, str] = field(default_factory=dict)
+    pieces: dict[str, str] = field(default_factory=dict)
+    symbol: str | None = None
+
+
+def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead:
+    """Find masthead lines and running headers among ``lines``; the document's symbol comes from them only."""
+    found = Masthead()
+    own = _own_symbol(lines)
+    run: list[tuple[int, list[tuple[str, str]]]] = []
+    for at, line in enumerate(lines):
+        if at in furniture.reasons:
+            continue
+        pieces = _pieces_of(line.text)
+        if pieces:
+            run.append((at, pieces))
+            continue
+        _close(run, found, own)
+        run = []
+    _close(run, found, own)
+    return found
+
+
+def _own_symbol(lines: Sequence[SourceLine]) -> str | None:
+    """The symbol that stands alone most often; of equals the first."""
+    alone = (symbol_of_line(line.text) for line in lines if len(line.text) <= _LONGEST)
+    counted = Counter(_spelled(symbol) for symbol in alone if symbol)
+    return max(counted, key=counted.__getitem__, default=None)
+
+
+def _spelled(symbol: str) -> str:
+    return re.sub(r"\s+", "", symbol).replace("（", "(").replace("）", ")").rstrip("*")
+
+
+def _pieces_of(text: str) -> list[tuple[str, str]] | None:
+    """``text`` cut into masthead pieces, or None where anything else is in it."""
+    if len(text) > _LONGEST:
+        return None
+    text = without_marks(read_tex_symbol(text))[0].lstrip("#").strip()
+    page = SYMBOL_LINE.fullmatch(text)
+    if page:
+        symbol = symbol_of_line(text)
+        return [("symbol", symbol)] if symbol else None
+    pieces: list[tuple[str, str]] = []
+    at = 0
+    while at < len(text):
+        match = _PIECE.match(text, at)
+        if not match or match.end() == at:
+            return None
+        pieces.append((match.lastgroup or "", match[0].strip()))
+        at = match.end()
+        while at < len(text) and text[at].isspace():
+            at += 1
+    return pieces
+
+
+def _close(run: list[tuple[int, list[tuple[str, str]]]], found: Masthead, own: str | None) -> None:
+    """Take over a run of masthead-like lines, where one piece in it is such as no text has."""
+    pieces = [piece for _, of_line in run for piece in of_line]
+    names = {name for name, _ in pieces}
+    symbols = {_spelled(value) for name, value in pieces if name == "symbol"}
+    if not names & _STRONG or (names == {"symbol"} and own not in symbols):
+        return
+    reason = "running header" if names == {"symbol"} else "masthead"
+    for at, _ in run:
+        found.reasons[at] = reason
+    for name, value in pieces:
+        found.pieces.setdefault(name, value)
+    if found.symbol is None and symbols:
+        found.symbol = own if own in symbols else next(iter(symbols))

@@ -1,0 +1,93 @@
+"""A block on its way to a ``ParsedParagraph``: the mutable form that the segmenter's steps share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from .blocks import Block
+from .markers import Marker
+from .parsed import Kind, NoteMark, ParsedParagraph, Speaker, Submitter
+
+TITLE_ROLES = frozenset({"title", "organ", "annex_label", "annex_title", "subtitle"})
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A block with what has been found out about it; ``parent`` is the node it stands under."""
+
+    text: str
+    lines: tuple[int, int]
+    prefix: str = ""
+    marker: Marker | None = None
+    bullet: str = ""
+    note: str = ""
+    indent: int = 0
+    depth: int = 0
+    page: bool = False
+    kind: Kind = Kind.PARAGRAPH
+    role: str | None = None
+    part: str = "main"
+    parent: Node | None = None
+    level: int | None = None
+    anchor: str = ""
+    speaker: Speaker | None = None
+    submitter: Submitter | None = None
+    notes: list[tuple[int, Node]] = field(default_factory=list)
+
+    @property
+    def number(self) -> str | None:
+        """The official number or letter, without punctuation."""
+        return self.note or (self.marker.number if self.marker else None)
+
+    @property
+    def is_heading(self) -> bool:
+        """True for headings of every role."""
+        return self.kind is Kind.HEADING
+
+    @property
+    def is_title(self) -> bool:
+        """True for the titles of the document and of its annexes, which open no section."""
+        return self.is_heading and self.role in TITLE_ROLES
+
+    def ancestors(self) -> Iterator[Node]:
+        """The nodes above, nearest first."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
+
+    def frozen(self) -> ParsedParagraph:
+        """The finished paragraph."""
+        return ParsedParagraph(
+            anchor=self.anchor,
+            kind=self.kind,
+            text=self.text,
+            number=self.number,
+            parent=self.parent.anchor if self.parent else None,
+            part=self.part,
+            role=self.role,
+            level=self.level,
+            speaker=self.speaker,
+            submitter=self.submitter,
+            notes=tuple(NoteMark(at, note.anchor) for at, note in self.notes),
+            lines=self.lines,
+            prefix=self.prefix,
+        )
+
+
+def node_of(block: Block) -> Node:
+    """The node of a block whose kind is still open, but for footnotes and signatures."""
+    kind = Kind.FOOTNOTE if block.note else Kind.SIGNATURE if block.signature else Kind.PARAGRAPH
+    return Node(
+        text=block.text,
+        lines=(block.lines[0].number, block.lines[-1].number),
+        prefix=block.prefix,
+        marker=block.marker,
+        bullet=block.bullet,
+        note=block.note,
+        indent=block.indent,
+        depth=block.depth,
+        page=block.page,
+        kind=kind,
+    )

@@ -1,0 +1,129 @@
+"""Which markers are official numbers: those that begin a series or continue one.
+
+A wrapped line may begin with ``(四) 1540`` inside a sentence (CD/2118, para. 5) or with ``2009``; a heading
+with ``1540委员会`` (S/2010/52). So a number counts by its place in a series, and by what stands before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from .markers import Marker, Style
+from .shapes import is_heading_like
+
+_ITEMS = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)
+_FARTHEST_GAP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What stands before a line: ``opens`` where layout says that a block begins here, ``broken`` where the
+    line before breaks off within a sentence, ``short`` where it ends far from the margin."""
+
+    opens: bool
+    broken: bool
+    short: bool
+
+    @property
+    def allows(self) -> bool:
+        """Whether a block may begin here at all."""
+        return self.opens or self.short or not self.broken
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The series that are open at a point of the document."""
+
+    paragraph: int = 0
+    headings: dict[Style, int] = field(default_factory=dict)
+    items: list[tuple[Style, int]] = field(default_factory=list)
+
+    def accept(
+        self,
+        readings: Sequence[Marker],
+        rest: Callable[[Marker], str],
+        place: Place,
+        ahead: Callable[[], Sequence[Marker]],
+    ) -> Marker | None:
+        """The reading that is a number here, or None. ``rest`` gives the text after a marker, ``ahead`` the
+        readings of the next line that has any. An accepted number becomes the last of its series."""
+        if not readings or not place.allows:
+            return None
+        for marker in self._in_order(readings, ahead):
+            if self._fits(marker, rest(marker), place):
+                self._take(marker, rest(marker))
+                return marker
+        return None
+
+    def restart(self) -> None:
+        """Forget all series, as at the head of an annex."""
+        self.paragraph = 0
+        self.headings.clear()
+        self.items.clear()
+
+    def _in_order(self, readings: Sequence[Marker], ahead: Callable[[], Sequence[Marker]]) -> list[Marker]:
+        """Readings that continue a series first, the deepest first; ``(i)`` after ``(h)`` by what follows."""
+        if len(readings) < 2:
+            return list(readings)
+        following = {(marker.style, marker.value) for marker in ahead()}
+        depth = {style: at for at, (style, _) in enumerate(self.items)}
+
+        def rank(marker: Marker) -> tuple[bool, bool, int]:
+            continued = (marker.style, marker.value + 1) in following
+            return (not self._continues(marker), not continued, -depth.get(marker.style, -1))
+
+        ranked = sorted(readings, key=rank)
+        starts = [marker for marker in readings if marker.value == 1]
+        if (
+            starts
+            and (starts[0].style, 2) in following
+            and (ranked[0].style, ranked[0].value + 1) not in following
+        ):
+            return [starts[0], *ranked]
+        return ranked
+
+    def _continues(self, marker: Marker) -> bool:
+        if marker.style is Style.ARABIC:
+            return marker.value in (self.paragraph + 1, self.headings.get(Style.ARABIC, 0) + 1)
+        if marker.style in _ITEMS:
+            return (marker.style, marker.value - 1) in self.items
+        return marker.value == self.headings.get(marker.style, 0) + 1
+
+    def _fits(self, marker: Marker, rest: str, place: Place) -> bool:
+        if marker.glued:
+            return place.opens and marker.value == self.paragraph + 1 > 1
+        if marker.style in (Style.UPPER, Style.UPPER_ROMAN, Style.PART):
+            return (
+                is_heading_like(rest) and not rest[:1].isascii() and (self._continues(marker) or place.opens)
+            )
+        if self._continues(marker) or marker.value == 1:
+            return True
+        if marker.style is Style.ARABIC and 0 < marker.value - self.paragraph <= _FARTHEST_GAP:
+            return place.opens or not place.broken
+        return place.opens
+
+    def _take(self, marker: Marker, rest: str) -> None:
+        if marker.style is Style.ARABIC:
+            self._take_arabic(marker, rest)
+        elif marker.style in _ITEMS:
+            self._take_item(marker)
+        else:
+            self.headings[marker.style] = marker.value
+            self.items.clear()
+
+    def _take_arabic(self, marker: Marker, rest: str) -> None:
+        """Headings (``1. 概述``) may count beside paragraphs, whose own count goes on across them."""
+        heading = is_heading_like(rest)
+        if heading:
+            self.headings[Style.ARABIC] = marker.value
+        if not heading or not self.paragraph or marker.value == self.paragraph + 1:
+            self.paragraph = marker.value
+        self.items.clear()
+
+    def _take_item(self, marker: Marker) -> None:
+        for at in range(len(self.items) - 1, -1, -1):
+            if self.items[at][0] is marker.style:
+                del self.items[at:]
+                break
+        self.items.append((marker.style, marker.value))

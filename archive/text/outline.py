@@ -1,0 +1,155 @@
+"""The outline: which heading or paragraph each block stands under.
+
+The order of numeral styles differs from document to document (一 → A → 1, or A → 1 → (a)); the first
+appearance of a style tells its place: it goes below the heading that is open, and later numerals of the same
+style stand beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from .markers import Style
+from .nodes import Node
+from .parsed import Kind
+
+_TOP_STYLES = (Style.CJK, Style.UPPER_ROMAN, Style.PART)
+_PLAIN, _SUBMITTER = "plain", "submitter"
+_OF_PART = frozenset(
+    {
+        "meeting_opened",
+        "meeting_rose",
+        "meeting_remark",
+        "corrections",
+        "date_place",
+        "chair",
+        "meeting_line",
+        "adopted",
+    }
+)
+
+
+def build_outline(nodes: Sequence[Node]) -> None:
+    """Set ``parent`` and, for headings, ``level`` of every node."""
+    outline = _Outline()
+    for node in nodes:
+        outline.place(node)
+
+
+@dataclass(slots=True)
+class _Outline:
+    root: Node | None = None
+    label: Node | None = None
+    title: Node | None = None
+    part: str = "main"
+    sections: list[tuple[str, Node]] = field(default_factory=list)
+    items: list[tuple[str, Node]] = field(default_factory=list)
+    holder: Node | None = None
+    last: Node | None = None
+
+    def place(self, node: Node) -> None:
+        if node.part != self.part:
+            self._enter(node.part)
+        if node.is_title:
+            self._place_title(node)
+        elif node.is_heading:
+            self._place_heading(node)
+        elif node.kind is Kind.FOOTNOTE:
+            node.parent = self.last or self.root
+            return
+        elif node.role in _OF_PART or node.kind in (Kind.SIGNATURE, Kind.CLOSING):
+            self._leave_sections(node)
+        elif node.kind in (Kind.SUBPARAGRAPH, Kind.LIST_ITEM):
+            self._place_item(node)
+        else:
+            self._place_paragraph(node)
+        if node.is_heading:
+            node.level = 1 + sum(above.is_heading for above in node.ancestors())
+        self.last = node
+
+    def _enter(self, part: str) -> None:
+        self.part, self.root = part, self.title
+        self.sections.clear()
+        self.items.clear()
+        self.holder = None
+
+    def _place_title(self, node: Node) -> None:
+        node.parent = self.root
+        if node.role != "subtitle":
+            self.root = node
+            self.title = node if self.part == "main" else self.title
+        self.sections.clear()
+        self.holder = node
+
+    def _place_heading(self, node: Node) -> None:
+        style = self._style(node)
+        at = next((at for at in range(len(self.sections) - 1, -1, -1) if self.sections[at][0] == style), None)
+        if (
+            style == _PLAIN
+            and at is not None
+            and self.last is self.sections[-1][1]
+            and self.last.role is None
+        ):
+            style, at = f"{_PLAIN}{len(self.sections)}", None
+        if at is not None:
+            del self.sections[at:]
+        elif style in _TOP_STYLES or style == _SUBMITTER:
+            while self.sections and self.sections[-1][0].startswith(_PLAIN):
+                self.sections.pop()
+        node.parent = self._section()
+        if not node.marker and node.role != _SUBMITTER and self.sections and at is None and style == _PLAIN:
+            pass
+        self.sections.append((style, node))
+        self.items.clear()
+        self.holder = node
+
+    def _style(self, node: Node) -> str:
+        """What must be equal for two headings to stand side by side."""
+        if node.marker:
+            return node.marker.style.value
+        if node.role == _SUBMITTER:
+            return _SUBMITTER
+        if node.depth:
+            return f"#{node.depth}"
+        deepest = next((style for style, _ in reversed(self.sections) if style.startswith(_PLAIN)), _PLAIN)
+        return deepest if self._continues_plain(deepest) else _PLAIN
+
+    def _continues_plain(self, style: str) -> bool:
+        return style != _PLAIN and self.last is not self.sections[-1][1]
+
+    def _section(self) -> Node | None:
+        return self.sections[-1][1] if self.sections else self.root
+
+    def _leave_sections(self, node: Node) -> None:
+        node.parent = self.root
+        self.sections.clear()
+        self.items.clear()
+        self.holder = node
+
+    def _place_item(self, node: Node) -> None:
+        style = node.marker.style.value if node.marker else node.bullet or Style.BULLET.value
+        at = next((at for at in range(len(self.items) - 1, -1, -1) if self.items[at][0] == style), None)
+        begins = node.marker is not None and node.marker.value == 1 and self.last is not None
+        if at is not None and begins and self.last.kind not in (Kind.SUBPARAGRAPH, Kind.LIST_ITEM):
+            at = None
+            self.items.clear()
+        if at is not None:
+            node.parent = self.items[at][1].parent
+            del self.items[at:]
+        elif self.items:
+            node.parent = self.items[-1][1]
+        else:
+            node.parent = self.holder if self.holder is not None else self._section()
+        self.items.append((style, node))
+
+    def _place_paragraph(self, node: Node) -> None:
+        if self.sections and self.sections[-1][1].role == "contents_title" and node.role != "contents":
+            self.sections.pop()
+        node.parent = self._section()
+        if node.marker or not self.items:
+            self.items.clear()
+        self.holder = node
+        if not node.marker and node.kind is Kind.PARAGRAPH and self.items:
+            # A list is over, but a lettered series may go on after a paragraph between its items.
+            self.items = [item for item in self.items if item[1].marker]

@@ -1,0 +1,85 @@
+"""Meeting records: turns of speech, numbers that OCR lost, and pieces that page breaks tore off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .markers import Marker, Style
+from .nodes import Node
+from .parsed import DocumentType, Doubt, DroppedLine, Kind
+from .speakers import read_turn
+
+_RESETS = (Kind.HEADING, Kind.CLOSING)
+
+
+def mend_numbers(nodes: list[Node]) -> tuple[list[Node], list[DroppedLine], list[Doubt]]:
+    """In a summary record every paragraph is numbered (S/AC.44/SR.74): give a lost number back where exactly
+    one is missing and a turn begins; join any other unnumbered piece to the paragraph it was torn from."""
+    if sum(_is_numbered(node) for node in nodes) < 2:
+        return nodes, [], []
+    mended: list[Node] = []
+    dropped: list[DroppedLine] = []
+    doubts: list[Doubt] = []
+    last: Node | None = None
+    following = _next_numbers(nodes)
+    for at, node in enumerate(nodes):
+        if _is_torn(node) and last is not None:
+            if following[at] == last.marker.value + 2 and read_turn(node.text):
+                value = last.marker.value + 1
+                node.marker, node.kind, node.bullet = (
+                    Marker(Style.ARABIC, value, str(value), ""),
+                    Kind.PARAGRAPH,
+                    "",
+                )
+                doubts.append(
+                    Doubt(f"number {value} is not printed; it follows from its neighbours", node.lines[0])
+                )
+            else:
+                dropped += _join(last, node)
+                continue
+        mended.append(node)
+        if _is_numbered(node):
+            last = node
+        elif node.kind is not Kind.FOOTNOTE:
+            last = None
+    return mended, dropped, doubts
+
+
+def _is_numbered(node: Node) -> bool:
+    return node.kind is Kind.PARAGRAPH and node.marker is not None and node.marker.style is Style.ARABIC
+
+
+def _is_torn(node: Node) -> bool:
+    return node.kind in (Kind.PARAGRAPH, Kind.LIST_ITEM) and node.marker is None and node.role is None
+
+
+def _next_numbers(nodes: Sequence[Node]) -> list[int | None]:
+    """For every node, the paragraph number that comes next after it."""
+    numbers: list[int | None] = []
+    following: int | None = None
+    for node in reversed(nodes):
+        numbers.append(following)
+        if _is_numbered(node):
+            following = node.marker.value
+    return numbers[::-1]
+
+
+def _join(last: Node, piece: Node) -> list[DroppedLine]:
+    last.text += piece.text
+    last.lines = (last.lines[0], piece.lines[1])
+    return [DroppedLine(piece.lines[0], piece.prefix, "list mark on a continuation")] if piece.prefix else []
+
+
+def attribute_speeches(nodes: Sequence[Node], kind: DocumentType) -> None:
+    """Set the speaker of every paragraph of a turn; a turn ends with the next one or with a heading."""
+    verbatim = kind is DocumentType.VERBATIM_RECORD
+    speaker = None
+    for node in nodes:
+        if node.kind in _RESETS or node.role:
+            speaker = None
+            continue
+        if node.kind is Kind.FOOTNOTE:
+            continue
+        turn = read_turn(node.text, verbatim=verbatim) if verbatim or node.marker else None
+        speaker = turn.speaker if turn else speaker
+        node.speaker = speaker

@@ -1,0 +1,42 @@
+"""A parsed document as the plain JSON object that ``parse_document`` prints."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from .parsed import ParsedDocument, ParsedMention, ParsedParagraph
+
+
+def as_json(parsed: ParsedDocument) -> dict[str, Any]:
+    """``parsed`` as dicts, lists, strings, numbers and None only; its shape is a contract."""
+    return {
+        "document": _plain(asdict(parsed.facts)),
+        "paragraphs": [_paragraph(paragraph) for paragraph in parsed.paragraphs],
+        "mentions": [_mention(mention) for mention in parsed.mentions],
+        "bodies": [asdict(body) for body in parsed.bodies],
+        "dropped": [asdict(line) for line in parsed.dropped],
+        "doubts": [asdict(doubt) for doubt in parsed.doubts],
+    }
+
+
+def _paragraph(paragraph: ParsedParagraph) -> dict[str, Any]:
+    return _plain(asdict(paragraph))
+
+
+def _mention(mention: ParsedMention) -> dict[str, Any]:
+    """A mention that is not certain does not count, and says so to whoever counts."""
+    return asdict(mention) | ({} if mention.certain else {"optional": True})
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Tuples as lists and enumeration members as their values."""
+    return {key: _value(value) for key, value in values.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_value(item) for item in value]
+    if isinstance(value, dict):
+        return _plain(value)
+    return str(value) if isinstance(value, str) else value

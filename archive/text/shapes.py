@@ -1,0 +1,86 @@
+"""Lines that say by their whole form what they are: headings, labels, formulas, meeting remarks."""
+
+from __future__ import annotations
+
+import re
+
+from .dates import CHINESE_DATE, ENGLISH_DATE
+from .typography import ends_sentence
+
+_HEADING_LENGTH = 60
+_NUMERAL = r"[一二三四五六七八九十]{1,3}|\d{1,2}|[A-Z]|[IVX]{1,4}"
+
+ANNEX_LABEL = re.compile(
+    rf"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录|增补))\s*(?P<number>{_NUMERAL})?\s?\*{{0,2}}"
+)
+TITLED_ANNEX_LABEL = re.compile(
+    rf"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录))\s*(?P<number>{_NUMERAL})?(?:[：:]\s?|[\s\u3000]+)(?P<title>\S.{{0,80}})"
+)
+ANNEX_OF = re.compile(r".{4,200}(?:信|函|照会|说明)的(?P<annex>附件)(?P<number>[一二三四五六七八九十]{1,3})?")
+ORGAN_LINE = re.compile(
+    r"(?:联合国)?(?:安全理事会|大会|经济及社会理事会|人权理事会|托管理事会|裁军审议委员会|[^，。：；、\d]{2,24}(?:大会|理事会|委员会|会议))[，,]"
+)
+_CJK_HOUR = r"[\d一二三四五六七八九十]{1,3}\s?[时時点點]\s?(?:[\d零一二三四五六七八九十]{1,3}\s?分|半|正|整)?"
+_HOUR = rf"(?:会议)?(?:于\s?)?(?:上午|下午|晚上|晚间|中午|凌晨)?\s?{_CJK_HOUR}"
+CLOSING = re.compile(
+    r"(?:顺致|谨致|顺颂|此致|请接受|顺此|特此).{0,40}(?:敬意|敬礼|致意)[。.]?|"
+    rf"{_HOUR}\s?(?:散会|休会)[。.]?|会议结束[。.]?"
+)
+MEETING_REMARK = re.compile(
+    rf"{_HOUR}\s?(?:宣布)?(?:开会|开始|会议开始)[。.]?|{_HOUR}\s?.{{0,12}}(?:暂停|复会|休会|续会).{{0,40}}|会议以非公开方式.{{0,30}}"
+)
+DATE_AND_PLACE = re.compile(
+    rf"(?:{CHINESE_DATE}).{{0,60}}举行[。]?|(?:{CHINESE_DATE})\s*(?:[，,、]\s*)?星期.{{0,30}}"
+)
+CHAIR_LINE = re.compile(r"(?:代理)?主\s{0,4}席(?:女士|先生)?\s*[:：]\s*\S.{0,80}")
+ADOPTED = re.compile(
+    rf"(?:安全理事会|大会|经济及社会理事会|人权理事会).{{0,10}}(?:{CHINESE_DATE}).{{0,12}}第?.{{0,12}}次(?:全体)?会议.{{0,6}}(?:通过|协商一致通过)|"
+    rf".{{2,40}}(?:{CHINESE_DATE})(?:大会|安全理事会)?.{{0,6}}决议通过"
+)
+MEETING_LINE = re.compile(r"第\s?[\d一二三四五六七八九十百零〇]{1,8}\s?次(?:全体)?会议")
+DATE_LINE = re.compile(rf"(?:{CHINESE_DATE}|{ENGLISH_DATE})")
+CONTENTS = re.compile(r"目\s{0,8}[录次錄]")
+SIGNED = re.compile(r"[(（]\s?(?:签名|签字|签署|簽名)\s?[)）]|^签名[:：]")
+ORIGINAL_LINE = re.compile(r"[\[［【]\s?(?:原件|原文)\s?[:：]\s?(?P<language>[^\]］】]{1,30})[\]］】]")
+REPLY_DATE = re.compile(rf"[\[［【]\s?(?P<date>{CHINESE_DATE}|{ENGLISH_DATE})\s?[\]］】]")
+CORRECTIONS = re.compile(
+    r"本记录可以更正|更正请|更正应|更正后的记录|本记录如有更正|本记录包括|对本记录(?:的)?更正"
+)
+RESOLUTION_TITLE = re.compile(
+    r"(?:联合国)?(?:(?P<organ>安全理事会|安理会|大会|经济及社会理事会|人权理事会)\s?)?第\s?(?P<number>[\d/]{1,9}(?:\s?[A-Z])?\s?(?:[(（][\dIVXLA-Z-]{1,10}[)）])?)\s?号(?:决议|決議)"
+)
+_NOT_HEADING = re.compile(r"[。！？；;]|[，,：:]$")
+
+
+def is_heading_like(text: str) -> bool:
+    """True for a short text that is no sentence: no full stop inside, no punctuation at its end."""
+    if not text or len(text) > _HEADING_LENGTH or text[-1] in "、":
+        return False
+    return not ends_sentence(text) and not _NOT_HEADING.search(text)
+
+
+def is_lead_in(text: str) -> bool:
+    """True for a text that ends in a colon and so announces what follows."""
+    return text[-1:] in "：:"
+
+
+def stands_alone(text: str) -> bool:
+    """True for a line that is a block of its own whatever the lines around it look like."""
+    if len(text) > 120:
+        return False
+    return any(
+        shape.fullmatch(text)
+        for shape in (
+            ANNEX_LABEL,
+            ORGAN_LINE,
+            CLOSING,
+            MEETING_REMARK,
+            CHAIR_LINE,
+            CONTENTS,
+            ORIGINAL_LINE,
+            REPLY_DATE,
+            ADOPTED,
+            RESOLUTION_TITLE,
+            DATE_AND_PLACE,
+        )
+    )

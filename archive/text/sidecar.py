@@ -1,0 +1,102 @@
+"""The sidecar ``NAME.toml`` beside a source: metadata that the text does not state, or states wrongly.
+
+symbol = "S/2016/1013"
+date = 2016-12-01
+provenance = "copied from the official document system, without its masthead"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from .errors import SidecarError
+from .parsed import DocumentType, Facts
+from .symbols import Symbol, SymbolError
+
+KEYS = tuple(item.name for item in fields(Facts))
+_DATES = frozenset({"date", "communication_date", "meeting_date"})
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """Facts that a sidecar states; they overrule what was read from the text."""
+
+    stated: Mapping[str, Any] = field(default_factory=dict)
+
+    def overrule(self, facts: Facts) -> Facts:
+        """``facts`` with what the sidecar states."""
+        return replace(facts, **self.stated)
+
+
+def sidecar_beside(source: Path) -> Path | None:
+    """The path of the sidecar that belongs to ``source``, where there is one."""
+    path = source.with_name(f"{source.stem}.toml")
+    return path if path != source and path.is_file() else None
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """Read the sidecar at ``path``; raises SidecarError that names file, key and remedy."""
+    try:
+        stated = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise SidecarError(f"{path}: cannot be read ({error.strerror or error}).") from error
+    except UnicodeDecodeError as error:
+        raise SidecarError(f"{path}: byte {error.start} is not UTF-8. TOML files are UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SidecarError(f"{path}: this is no TOML: {error}.") from error
+    return sidecar_of(stated, str(path))
+
+
+def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
+    """A sidecar from values at hand, each checked as if read from a file called ``name``."""
+    unknown = sorted(set(stated) - set(KEYS))
+    if unknown:
+        raise SidecarError(f"{name}: unknown key {unknown[0]!r}. Known keys are {', '.join(KEYS)}.")
+    return Sidecar({key: _checked(key, value, name) for key, value in stated.items()})
+
+
+def _checked(key: str, value: Any, name: str) -> Any:
+    if key in _DATES:
+        return _date(key, value, name)
+    if key == "other_symbols":
+        if not isinstance(value, list):
+            raise SidecarError(f"{name}: {key} must be a list of symbols.")
+        return tuple(_symbol(key, item, name) for item in value)
+    if not isinstance(value, str) or not value.strip():
+        raise SidecarError(f"{name}: {key} must be a text in quotation marks, not {value!r}.")
+    if key == "symbol":
+        return _symbol(key, value, name)
+    if key == "document_type":
+        return _document_type(value, name)
+    return value.strip()
+
+
+def _symbol(key: str, value: Any, name: str) -> str:
+    try:
+        return str(Symbol.parse(value if isinstance(value, str) else repr(value)))
+    except SymbolError as error:
+        raise SidecarError(f"{name}: {key} is no symbol: {error}") from error
+
+
+def _document_type(value: str, name: str) -> DocumentType:
+    try:
+        return DocumentType(value.strip())
+    except ValueError:
+        known = ", ".join(DocumentType)
+        raise SidecarError(f"{name}: document_type {value!r} is unknown. Known types are {known}.") from None
+
+
+def _date(key: str, value: Any, name: str) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise SidecarError(f"{name}: {key} must be a date such as 2016-12-01, not {value!r}.") from None

@@ -1,0 +1,143 @@
+"""Titles: of the document, with organ and subtitle, and of its annexes; contents lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .dates import CHINESE_DATE
+from .genre import is_title_like
+from .nodes import Node
+from .parsed import Kind
+from .shapes import (
+    ADOPTED,
+    CHAIR_LINE,
+    CONTENTS,
+    CORRECTIONS,
+    DATE_AND_PLACE,
+    DATE_LINE,
+    MEETING_REMARK,
+    ORGAN_LINE,
+    RESOLUTION_TITLE,
+    is_heading_like,
+)
+
+_MOST_TITLES = 5
+_ORGAN_NAME = re.compile(r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处)$")
+_TITLE_NOUN = re.compile(
+    r"(?:信|函|照会|报告|报告草稿|记录|决议|决议草案|决定|声明|说明|摘要|文件|公约|议定书|计划|方案|指南|第.{1,10}次(?:全体)?会议)(?:[（(].{1,40}[)）])?(?:\*{1,3})?$"
+)
+_BYLINE = re.compile(
+    r"^.{0,24}(?:的|提交的)?(?:报告|说明|工作文件|摘要|综合报告)$|^.{2,30}提交$|^[（(].{1,60}[)）]$"
+)
+_SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
+_LEADERS = re.compile(r"(?:[.．…·]\s?){3,}\d{0,4}$")
+
+
+def mark_contents(nodes: Sequence[Node]) -> None:
+    """Mark a contents list: its heading, and its entries until the text itself begins."""
+    at = 0
+    while at < len(nodes):
+        if CONTENTS.fullmatch(nodes[at].text) and not nodes[at].note:
+            nodes[at].kind, nodes[at].role = Kind.HEADING, "contents_title"
+            at = _mark_entries(nodes, at + 1)
+        else:
+            at += 1
+
+
+def _mark_entries(nodes: Sequence[Node], at: int) -> int:
+    first: str | None = None
+    while at < len(nodes):
+        node = nodes[at]
+        name = _LEADERS.sub("", node.text)
+        if name == first or not (is_heading_like(name) or name != node.text):
+            break
+        first = first or name
+        node.kind, node.role = Kind.LIST_ITEM, "contents"
+        at += 1
+    return at
+
+
+def mark_titles(nodes: Sequence[Node]) -> None:
+    """Mark the title of the document, and the title and subtitle of each annex."""
+    _mark_document_title(nodes)
+    for at, node in enumerate(nodes):
+        if node.role == "annex_label":
+            _mark_annex_title(nodes, at + 1)
+        elif node.role == "annex_title":
+            _mark_subtitle(nodes, at + 1)
+
+
+def _mark_document_title(nodes: Sequence[Node]) -> None:
+    heads: list[Node] = []
+    for node in nodes[: _MOST_TITLES + 1]:
+        if node.part != "main" or not _can_be_title(node):
+            break
+        heads.append(node)
+    if not heads or len(heads) == len(nodes):
+        heads = heads[:1]
+    if not heads:
+        return
+    chosen = _title_among(heads)
+    for at, node in enumerate(heads):
+        if at < chosen:
+            node.kind, node.role = Kind.HEADING, "organ" if _ORGAN_NAME.search(node.text) else "agenda_item"
+        elif at == chosen:
+            node.kind, node.role = Kind.HEADING, "title"
+        elif _is_subtitle(node.text) or _BYLINE.search(node.text):
+            node.kind, node.role = Kind.HEADING, "subtitle"
+        else:
+            break
+
+
+def _title_among(heads: Sequence[Node]) -> int:
+    """The first head that names a kind of document; a byline (秘书长的报告) yields to the title above it."""
+    for at, node in enumerate(heads):
+        if not (_TITLE_NOUN.search(node.text) or RESOLUTION_TITLE.fullmatch(node.text)):
+            continue
+        byline = at and _BYLINE.search(node.text) and len(node.text) < 14
+        return at - 1 if byline and not _ORGAN_NAME.search(heads[at - 1].text) else at
+    named = (at for at, node in enumerate(heads) if not _ORGAN_NAME.search(node.text))
+    return next(named, 0)
+
+
+def _mark_annex_title(nodes: Sequence[Node], at: int) -> None:
+    """The heading below an annex label; a label without one, or with the text itself below, has no title."""
+    if at + 1 >= len(nodes) or not _can_be_title(nodes[at]) or nodes[at].part != nodes[at - 1].part:
+        return
+    nodes[at].kind, nodes[at].role = Kind.HEADING, "annex_title"
+    _mark_subtitle(nodes, at + 1)
+
+
+def _mark_subtitle(nodes: Sequence[Node], at: int) -> None:
+    if at + 1 < len(nodes) and _can_be_title(nodes[at]) and _is_subtitle(nodes[at].text):
+        nodes[at].kind, nodes[at].role = Kind.HEADING, "subtitle"
+
+
+def _is_subtitle(text: str) -> bool:
+    return len(text) <= 60 and _SUBTITLE.search(text) is not None
+
+
+def _can_be_title(node: Node) -> bool:
+    if node.marker or node.bullet or node.note or node.role not in (None, "annex_title"):
+        return False
+    if node.kind is Kind.SIGNATURE or mark_of_meeting(node.text):
+        return False
+    if ORGAN_LINE.fullmatch(node.text) or DATE_LINE.fullmatch(node.text):
+        return False
+    return is_heading_like(node.text) or is_title_like(node.text)
+
+
+def mark_of_meeting(text: str) -> str | None:
+    """The role of a line that speaks of the meeting itself, as on the cover of a record; None for others."""
+    if len(text) > 160:
+        return None
+    if ADOPTED.fullmatch(text):
+        return "adopted"
+    if DATE_AND_PLACE.fullmatch(text):
+        return "date_place"
+    if CHAIR_LINE.fullmatch(text):
+        return "chair"
+    if MEETING_REMARK.fullmatch(text):
+        return "meeting_opened" if "开" in text else "meeting_remark"
+    return "corrections" if CORRECTIONS.match(text) else None

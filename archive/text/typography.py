@@ -1,0 +1,100 @@
+"""How Chinese UN text is printed: white space, punctuation that ends a sentence, width on the page.
+
+The white-space convention: line wraps are undone and a text keeps no space except one between two Latin
+letters or digits that the source separates (``3 497``, ``Operation Cosmo 2``).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+_DELETE_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
+_SPACES = re.compile(r"\s+")
+_ENDERS = frozenset("。！？；：.!?;:…")
+_CLOSERS = "”’」』》〉）)]］】〕\"'"
+_OPENERS = frozenset("“‘「『《〈（([［【〔")
+_PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")"}
+_NEVER_FIRST = frozenset("，。、；：！？）)》〉”’」』】]％%,;!?…")
+_URL_TAIL = re.compile(r"(?:https?://|www\.)[^\s\u2e80-\uffef]{0,300}$", re.IGNORECASE)
+
+
+def without_invisible(text: str) -> str:
+    """``text`` without zero-width and direction characters, which copies from the web carry."""
+    return text.translate(_DELETE_INVISIBLE)
+
+
+def is_blank(char: str) -> bool:
+    """True where ``char`` leaves no ink: white space or an invisible character."""
+    return char.isspace() or char in INVISIBLE
+
+
+@lru_cache(maxsize=8192)
+def is_wide(char: str) -> bool:
+    """True where ``char`` takes two columns, as ideographs and full-width forms do."""
+    return unicodedata.east_asian_width(char) in "WF"
+
+
+def is_latin(char: str) -> bool:
+    """True for a letter or digit of a script that separates words by spaces."""
+    return char.isalnum() and not is_wide(char)
+
+
+def display_width(text: str) -> int:
+    """Columns that ``text`` takes: two for a wide character or Chinese quotation mark, one for others."""
+    return sum(2 if is_wide(char) or char in "“”‘’…—•" else 1 for char in text)
+
+
+def compact(text: str) -> str:
+    """``text`` in the white-space convention of stored text."""
+
+    def space(match: re.Match[str]) -> str:
+        start, end = match.span()
+        between = start > 0 and end < len(text) and is_latin(text[start - 1]) and is_latin(text[end])
+        return " " if between else ""
+
+    text = without_invisible(text)
+    return _SPACES.sub(space, text)
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Undo the wraps of a block: its lines as one text in the convention of ``compact``.
+
+    A wrap between two Latin words or numbers stood for a space; after a hyphen or inside an address it
+    stood for nothing (``C-``/``SS-4/DEC.3``, A/74/140).
+    """
+    out: list[str] = []
+    for line in lines:
+        text = compact(line)
+        if not text:
+            continue
+        if out and is_latin(out[-1][-1]) and is_latin(text[0]) and not _URL_TAIL.search(out[-1][-400:]):
+            out.append(" ")
+        out.append(text)
+    return "".join(out)
+
+
+def ends_sentence(text: str) -> bool:
+    """True where ``text`` ends as a sentence, an item or a lead-in does."""
+    bare = text[-12:].rstrip().rstrip(_CLOSERS)
+    if not bare:
+        return False
+    if bare[-1] == "." and len(bare) > 1 and bare[-2].isalnum() and is_latin(bare[-2]):
+        return False
+    return bare[-1] in _ENDERS
+
+
+def ends_open(text: str) -> bool:
+    """True where ``text`` breaks off: inside a quotation or bracket, or after 、 and the like."""
+    tail = text[-400:]
+    if tail[-1:] in _OPENERS or tail[-1:] in "、":
+        return True
+    return any(tail.count(left) > tail.count(right) for left, right in _PAIRS.items())
+
+
+def cannot_begin(text: str) -> bool:
+    """True where no sentence and no line of its own begins like ``text`` (closing punctuation first)."""
+    return text[:1] in _NEVER_FIRST
