@@ -1,0 +1,242 @@
+"""Mentions: the places in a text that name a resolution, decision, document or act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedParagraph
+from ..reference import Reference
+from ..script import fold
+from ..symbols import Symbol, SymbolError, SymbolKind
+from .anaphora import References
+from .found import Found
+from .lists import NumberList, number_lists
+from .owners import DATE, Owner, Owners
+from .pinpoints import pinpoint_after
+from .resolutions import CouncilNumbers, council_symbol, lettered, roman_symbol, session_symbol
+from .tokens import Shape, Token, tokens
+
+
+def find_mentions(
+    paragraphs: Sequence[ParsedParagraph], facts: Facts, reference: Reference
+) -> tuple[ParsedMention, ...]:
+    """Every mention in ``paragraphs``, in order, with offsets, canonical symbol and pinpoint.
+
+    A number without year (第1540号决议) is completed from ``reference`` or from elsewhere in the document,
+    else reported as not certain; so are 本决议 and 该决议 where it is clear what they mean. ``facts`` tell
+    the organ of the document, whose own numbers need no owner. What only looks like a mention is left out:
+    meetings, laws, treaty volumes, bodies such as 1540委员会, resolutions of other organizations, addresses.
+    """
+    return _Reader(facts, reference).read(paragraphs)
+
+
+class _Reader:
+    def __init__(self, facts: Facts, reference: Reference) -> None:
+        self._own_symbol = _parsed(facts.symbol or "")
+        self._is_resolution = facts.document_type in (DocumentType.RESOLUTION, DocumentType.DECISION) or (
+            self._own_symbol is not None and self._own_symbol.kind is SymbolKind.RESOLUTION
+        )
+        self._own = _owner_of(self._own_symbol)
+        self._council = CouncilNumbers(reference.resolutions)
+
+    def read(self, paragraphs: Sequence[ParsedParagraph]) -> tuple[ParsedMention, ...]:
+        texts = [fold(paragraph.text) for paragraph in paragraphs]
+        split = [list(tokens(text)) for text in texts]
+        for text, found in zip(texts, split, strict=True):
+            self._learn(text, found)
+        return tuple(
+            mention
+            for paragraph, text, found in zip(paragraphs, texts, split, strict=True)
+            for mention in self._in_paragraph(paragraph, text, found)
+        )
+
+    def _learn(self, folded: str, found: list[Token]) -> None:
+        """The years of Council resolutions that the document itself gives."""
+        for numbers in number_lists(folded, found):
+            for token in numbers.tokens:
+                named = token.shape is Shape.COUNCIL and (numbers.noun or token.framed)
+                if named and not numbers.law and (symbol := council_symbol(token)):
+                    self._council.learn(symbol)
+        for token in found:
+            if (
+                token.shape is Shape.SYMBOL
+                and token.text.startswith("S/RES/")
+                and (symbol := _parsed(token.text))
+            ):
+                self._council.learn(symbol)
+
+    def _in_paragraph(
+        self, paragraph: ParsedParagraph, folded: str, found: list[Token]
+    ) -> Iterator[ParsedMention]:
+        owners = Owners(folded, self._own)
+        places = [
+            *self._documents(folded, found),
+            *(
+                place
+                for numbers in number_lists(folded, found)
+                for place in self._resolutions(folded, numbers, owners)
+            ),
+        ]
+        places = [place for place in places if not self._is_own_heading(paragraph, place)]
+        places += References(folded, self._own_symbol if self._is_resolution else None).found(places)
+        for place in sorted(places, key=lambda place: (place.start, place.end)):
+            yield ParsedMention(
+                anchor=paragraph.anchor,
+                start=place.start,
+                end=place.end,
+                surface=paragraph.text[place.start : place.end],
+                symbol=str(place.symbol),
+                paragraph=pinpoint_after(folded, place.end),
+                certain=place.certain,
+            )
+
+    def _is_own_heading(self, paragraph: ParsedParagraph, place: Found) -> bool:
+        """The document's own symbol in its title is metadata."""
+        return paragraph.kind is Kind.HEADING and place.symbol == self._own_symbol
+
+    # Documents and acts, named by their symbols
+
+    def _documents(self, folded: str, found: list[Token]) -> Iterator[Found]:
+        before: tuple[Token, Symbol] | None = None
+        for token in found:
+            match token.shape:
+                case Shape.SYMBOL:
+                    symbol = self._document(token)
+                case Shape.EU_ACT:
+                    symbol = _parsed(token.text.replace("第", ""))
+                case Shape.SUFFIX if before and _JOIN.fullmatch(
+                    folded[before[0].outer_end : token.outer_start]
+                ):
+                    symbol = _parsed(f"{before[1].base}/{token.text}")
+                case _:
+                    continue
+            if symbol is not None:
+                yield Found(token.outer_start, _end_with_noun(folded, token), symbol)
+            before = (token, symbol) if symbol else None
+
+    def _document(self, token: Token) -> Symbol | None:
+        symbol = _parsed(token.text)
+        if symbol is None:
+            return None
+        if (
+            len(symbol.components) == 2
+            and symbol.number < 100
+            and len(symbol.components[0]) == 1
+            and not token.framed
+        ):
+            return None  # A/4 is a size of paper more often than a document of 1946
+        return symbol.completed(self._council.reference)
+
+    # Resolutions and decisions, named by their numbers
+
+    def _resolutions(self, folded: str, numbers: NumberList, owners: Owners) -> Iterator[Found]:
+        if numbers.law:
+            return
+        place = numbers.tokens[0].outer_start
+        framed = False
+        previous: Found | None = None
+        for token in numbers.tokens:
+            framed = framed or token.framed
+            if previous and owners.names_between(previous.end, token.outer_start):
+                place = token.outer_start
+            last = token is numbers.tokens[-1]
+            end = numbers.end if last else token.outer_end
+            named = self._named(folded, token, numbers, place, owners, framed, previous)
+            if named is None:
+                previous = None if token.shape is not Shape.LETTER else previous
+                continue
+            previous = Found(token.outer_start, end, *named)
+            yield previous
+
+    def _named(
+        self,
+        folded: str,
+        token: Token,
+        numbers: NumberList,
+        place: int,
+        owners: Owners,
+        framed: bool,
+        previous: Found | None,
+    ) -> tuple[Symbol, bool] | None:
+        match token.shape:
+            case Shape.COUNCIL:
+                return self._council_resolution(token, numbers, place, owners, framed)
+            case Shape.SESSION if numbers.noun and numbers.noun != "条例":
+                return session_symbol(token, numbers.noun, place, owners, own_first=self._is_resolution)
+            case Shape.ROMAN if framed or numbers.noun:
+                return roman_symbol(token, numbers.noun, place, owners)
+            case Shape.PLAIN if numbers.resolution_noun and framed:
+                return self._bare_number(folded, token, place, owners)
+            case Shape.LETTER if previous and (symbol := lettered(previous.symbol, token.text)):
+                return symbol, previous.certain
+        return None
+
+    def _council_resolution(
+        self, token: Token, numbers: NumberList, place: int, owners: Owners, framed: bool
+    ) -> tuple[Symbol, bool] | None:
+        symbol = council_symbol(token)
+        if symbol is None:
+            return None
+        if symbol.number in self._council.reference and self._council.is_known(symbol):
+            return symbol, True
+        beside = owners.beside(place)
+        if beside is Owner.OTHER:
+            return None
+        if not (framed or numbers.noun or beside is Owner.COUNCIL):
+            return (symbol, True) if self._council.is_known(symbol) else None
+        return symbol, self._council.possible(symbol.number, symbol.year)
+
+    def _bare_number(
+        self, folded: str, token: Token, place: int, owners: Owners
+    ) -> tuple[Symbol, bool] | None:
+        """第1540号决议: the Council's, if anybody's; completed only where the year is known."""
+        beside = owners.beside(place)
+        if beside not in (None, Owner.COUNCIL):
+            return None
+        if owners.own_before(place) and owners.subject(place) not in (None, Owner.COUNCIL):
+            return None
+        number = int(token.text)
+        year = self._council.year_of(number)
+        if year is not None:
+            return Symbol.parse(f"S/RES/{number}({year})"), True
+        year = _year_before(folded, token.outer_start)
+        if year is not None and self._council.possible(number, year):
+            return Symbol.parse(f"S/RES/{number}({year})"), beside is Owner.COUNCIL
+        return Symbol.parse(f"S/RES/{number}"), False
+
+
+# A/73/12和Corr.1, E/1996/31、Add.1
+_JOIN = re.compile(r" ?(?:[、,]|以及|和|与|及|并) ?")
+_NOUN = re.compile(
+    r" ?(?:决议草案|决议案|决议|决定草案|决定|文件|条例|执行条例|执行决定|共同立场|联合行动|指令)"
+)
+_DATE_BEFORE = re.compile(rf"{DATE.pattern}(?:一致)?(?:通过的?|的)?(?:其)?$")
+
+
+def _end_with_noun(folded: str, token: Token) -> int:
+    """Behind the noun, which belongs to a symbol only behind 号: S/RES/1540(2004)决定 would be a verb."""
+    noun = _NOUN.match(folded, token.outer_end)
+    return noun.end() if noun and token.outer_end > token.end else token.outer_end
+
+
+def _year_before(folded: str, place: int) -> int | None:
+    """The year of the date directly before: 安理会2006年通过的第1718号决议."""
+    match = _DATE_BEFORE.search(folded, max(0, place - 30), place)
+    return int(match[1]) if match and match[1].isascii() and 1946 <= int(match[1]) < 2100 else None
+
+
+def _owner_of(symbol: Symbol | None) -> Owner | None:
+    if symbol is None:
+        return None
+    for owner in (Owner.HUMAN_RIGHTS_COUNCIL, Owner.ASSEMBLY, Owner.COUNCIL, Owner.ECOSOC):
+        if symbol.organ_code == owner or symbol.components[0] == owner:
+            return owner
+    return None
+
+
+def _parsed(text: str) -> Symbol | None:
+    try:
+        return Symbol.parse(text)
+    except SymbolError:
+        return None

@@ -1,0 +1,174 @@
+"""Owners: which organ a resolution belongs to when its number does not tell.
+
+第73/55号决议 is the Assembly's, 第49/6号决议 the Human Rights Council's, 第14/221号决议 the Arab League's.
+The organ stands before the number (大会第73/55号决议), before a date or title (大会2018年12月5日题为“…”的
+第73/55号决议), or in an earlier clause (大会…并回顾其第77/165号决议).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+
+WINDOW = 160  # between an owner and its number lie a date and a title at most
+
+
+class Owner(StrEnum):
+    """The organs whose resolutions have a form of their own, and all others together."""
+
+    ASSEMBLY = "A"
+    COUNCIL = "S"
+    ECOSOC = "E"
+    HUMAN_RIGHTS_COUNCIL = "A/HRC"
+    COMMISSION_ON_HUMAN_RIGHTS = "E/CN.4"
+    NARCOTICS_COMMISSION = "E/CN.7"
+    SOME_COUNCIL = "council"  # 理事会 alone: the one last named, or the document's own
+    OTHER = "other"  # bodies outside these, whose resolutions are not looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An organ named at ``start`` to ``end`` of a text."""
+
+    owner: Owner
+    start: int
+    end: int
+
+
+# Assemblies of others: 世界卫生大会, 国际民航组织第三十九届大会, 缔约国大会, 董事大会
+_OTHERS = ("卫生", "组织", "约国", "约方", "环境", "人居", "民航", "联盟", "代表", "员国", "劳工", "股东")
+_OTHERS_ASSEMBLY = "".join(f"(?<!{end})" for end in (*_OTHERS, "机构", "届", "国际", "审议", "盛", "扩"))
+_ORGAN = re.compile(
+    r"(?P<E>经济[及和]社会理事会|经社理事会|经社会理事会)"
+    r"|(?P<HRC>人权理事会)"
+    r"|(?P<CHR>(?<!事务)人权委员会)"
+    r"|(?P<CND>麻醉药品委员会|麻委会)"
+    r"|(?P<S>(?<!和平与)安全理事会|安理会)"
+    rf"|(?P<A>联合国大会|{_OTHERS_ASSEMBLY}大会(?!堂|厅|厦|主席团|第[一二三四五六]委员会)|联大)"
+    r"|(?P<ANY>(?:^|(?<=[,。;:、和与及由在经据照按了其顾到请]))理事会)"
+    r"|(?P<OTHER>联盟|[非阿欧东]盟|委员会|委会|组织|理事会|大会|议会|国会|内阁|政府|国务院|法院|总署|共同体|协会"
+    r"|集团|银行|基金会|公司|峰会|(?<![次届])会议(?!上|期间|续会)|部长|总统|总理|常委会|董事会)"
+)
+_OWNERS = {
+    "E": Owner.ECOSOC,
+    "HRC": Owner.HUMAN_RIGHTS_COUNCIL,
+    "CHR": Owner.COMMISSION_ON_HUMAN_RIGHTS,
+    "CND": Owner.NARCOTICS_COMMISSION,
+    "S": Owner.COUNCIL,
+    "A": Owner.ASSEMBLY,
+    "ANY": Owner.SOME_COUNCIL,
+    "OTHER": Owner.OTHER,
+}
+# 第1540(2004)号决议所设委员会 and 1540委员会 adopt no resolutions
+_NO_OWNER_BEFORE = re.compile(r"(?:所设|设立的|[0-9)])$")
+
+# What may stand between an organ and its number.
+_DIGIT = "[0-9〇零一二三四五六七八九十]"  # Macao's gazette writes 二零零四年四月二十八日
+DATE = re.compile(
+    rf" ?({_DIGIT}{{2,4}}) ?年(?: ?{_DIGIT}{{1,3}} ?月(?: ?{_DIGIT}{{1,3}} ?日)?)?(?:通过的|的)? ?"
+)
+_BETWEEN = re.compile(
+    rf"{DATE.pattern}"
+    r"|第[0-9一二三四五六七八九十百]{1,9}(?:届|次)(?:常会|(?:紧急)?(?:特别)?会议)(?:上|期间|续会)?"
+    r"|题为(?:[“\"「《][^”\"」》]{1,80}[”\"」》])的?"
+    r"|以?协商一致(?:方式)?|一致|通过|核准|作出|发布|颁布"
+    r"|的|在|于|其|各项|有关|相关|以往|先前|历次|上述|所|,| |\([^()]{1,20}\)"
+)
+_ABOUT = re.compile(r"(?:关于|有关|题为|涉及|就)[^。;]{1,120}的$")
+# Other bodies adopt only what is written right behind their names.
+_CLOSE = re.compile(
+    rf"(?:{DATE.pattern}|的|在其|其|于其|关于[^。;]{{1,60}}的|第[0-9一二三四五六七八九十]{{1,5}}[届次]会议)?"
+)
+_OWN = re.compile(r"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:关于[^。;]{1,60}的)?$")
+_ITS = re.compile(
+    rf"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:{DATE.pattern})?(?:关于[^。;]{{1,60}}的)?$"
+)
+_SENTENCE_END = re.compile(r"[。;!?\n]")
+
+
+class Owners:
+    """The organs named in one paragraph, and which of them a number at a place belongs to.
+
+    ``own`` is the organ of the document, for numbers that the paragraph gives to nobody.
+    """
+
+    def __init__(self, folded: str, own: Owner | None) -> None:
+        self._text = folded
+        self.own = own
+        self._named = [
+            Named(_OWNERS[match.lastgroup], match.start(), match.end())
+            for match in _ORGAN.finditer(folded)
+            if not _NO_OWNER_BEFORE.search(folded[max(0, match.start() - 3) : match.start()])
+        ]
+        self._ends = [named.end for named in self._named]
+        self._sentence_ends = [match.end() for match in _SENTENCE_END.finditer(folded)]
+
+    def beside(self, place: int) -> Owner | None:
+        """The organ directly before ``place``, with no more than a date, a session or a title between."""
+        last = bisect_right(self._ends, place) - 1
+        if last < 0 or place - self._ends[last] > WINDOW:
+            return None
+        gap = self._text[self._ends[last] : place]
+        if not _only_between(gap):
+            return None
+        if _OWN.search(gap):
+            return self.subject(place)
+        owner = self._settled(last)
+        return owner if owner is not Owner.OTHER or _CLOSE.fullmatch(gap) else None
+
+    def own_before(self, place: int) -> bool:
+        """Whether 其 (its) stands before the number at ``place``: 并回顾其1999年10月15日第77/165号决议."""
+        return _ITS.search(self._text, max(0, place - 100), place) is not None
+
+    def names_between(self, start: int, end: int) -> bool:
+        """Whether an organ, or 其, is named between two places, as before a later member of a list."""
+        first = bisect_right(self._ends, start)
+        return (first < len(self._ends) and self._ends[first] <= end) or "其" in self._text[start:end]
+
+    def subject(self, place: int) -> Owner | None:
+        """The organ whose sentence ``place`` stands in: the first that it names, else the document's own."""
+        first = bisect_right(self._ends, self._sentence_start(place))
+        if first < len(self._named) and self._ends[first] <= place:
+            return self._settled(first)
+        return self.own
+
+    def before(self, place: int) -> list[Owner]:
+        """The organs of the Organization named before ``place`` in the paragraph, the nearest first."""
+        last = bisect_right(self._ends, place) - 1
+        nearest = (self._settled(index) for index in range(last, max(-1, last - 12), -1))
+        return [owner for owner in nearest if owner not in (None, Owner.OTHER, Owner.SOME_COUNCIL)]
+
+    def _settled(self, index: int) -> Owner | None:
+        """The organ at ``index``; 理事会 alone is the council last named, else the document's own."""
+        owner = self._named[index].owner
+        if owner is not Owner.SOME_COUNCIL:
+            return owner
+        councils = (Owner.ECOSOC, Owner.HUMAN_RIGHTS_COUNCIL)
+        for earlier in range(index - 1, max(-1, index - 12), -1):
+            if self._named[earlier].owner in councils:
+                return self._named[earlier].owner
+        return self.own if self.own in councils else Owner.OTHER
+
+    def _sentence_start(self, place: int) -> int:
+        index = bisect_right(self._sentence_ends, place)
+        return self._sentence_ends[index - 1] if index else 0
+
+
+def is_bridge(text: str) -> bool:
+    """Whether ``text`` may stand between two numbers of a list: an organ, a date, a title, or nothing."""
+    organ = _ORGAN.match(text)
+    return _only_between(text[organ.end() :] if organ else text)
+
+
+def _only_between(gap: str) -> bool:
+    place = 0
+    while place < len(gap):
+        if _ABOUT.match(gap, place):
+            return True
+        match = _BETWEEN.match(gap, place)
+        if not match or match.end() == place:
+            return False
+        place = match.end()
+    return True

@@ -1,0 +1,114 @@
+"""Pinpoints: the paragraphs of the target that stand behind a mention.
+
+第1540(2004)号决议第3(a)段 → ``3(a)``; 第9和11段 → ``9,11``; 第1至3段 → ``1-3``; 第8(a)㈢段 → ``8(a)(iii)``;
+序言部分第2段 → ``pp2``. A part of the target comes first: 附件第14段 → ``annex.14``, 附件二第3段 →
+``annex2.3``, 附件一第10(a)段 → ``annex.10(a)`` (the first annex is ``annex`` in anchors, numbered or not),
+likewise 附文 ``enclosure`` and 附录 ``appendix``. 附件 alone names no paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..numerals import ENCLOSED, number_of, number_of_roman, roman_of
+
+_ENCLOSED = "".join(ENCLOSED)
+_CHINESE = "一二三四五六七八九十"
+# 14, 3(a), 8(a)㈢, 8(a)(三), 5(b)(ii), 二十三
+_SUB = rf"(?: ?\((?:[a-z]{{1,4}}|[0-9]{{1,2}}|[{_CHINESE}]{{1,3}})\)| ?[{_ENCLOSED}])"
+_NUMBER = rf"(?:[0-9]{{1,3}}(?: ?{_SUB}){{0,3}}|[{_CHINESE}百]{{1,5}})"
+# (b) in 第3(a)和(b)段
+_MEMBER = rf"(?:第? ?{_NUMBER}|{_SUB}{{1,3}})"
+_AND = r" ?(?:、|,|以及|和|与|及|或|至|到|[-–—~]) ?"
+# 第9和11段, 第8段和第11段, 第12、13、14和16段, 第1段至第3段, 第8段(a)分段
+_TAIL = rf" ?(?:分?段(?! ?落)(?: ?(?P<below>{_SUB}{{1,2}}) ?(?:分段|项|款))?)"
+_GROUP = rf"第? ?{_NUMBER}(?:(?: ?段)?{_AND}{_MEMBER}){{0,30}}"
+_PREAMBLE = r"序言(?:部分)?(?:的)?(?:段)?"
+_OPERATIVE = r"(?:执行|正文|主文)(?:部分)?(?:的)?(?:段)?"
+_PARAGRAPHS = re.compile(rf"(?P<preamble>{_PREAMBLE})?(?:{_OPERATIVE})?,? ?(?=第)(?P<group>{_GROUP}){_TAIL}")
+# What may stand between a mention and its pinpoint.
+_BRIDGE = re.compile(
+    r" ?[()]?(?:[,、] ?)?(?:的|中|里|之)?(?:[,] ?)?(?:特别是|尤其是|包括|见|参见)?(?:其|它的)?(?:的)? ?"
+)
+_PART = re.compile(
+    rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,2}}(?![一-鿿]*[国个项份])|[0-9]{{1,2}}(?![0-9])"
+    r"|[IVX]{1,4}(?![A-Za-z])|[A-F](?![A-Za-z]))?(?P<join> ?,? ?(?:的)?)"
+)
+_PARTS = {"附件": "annex", "附文": "enclosure", "附录": "appendix"}
+_SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{_SUB}{{1,3}})(?: ?段)?")
+_SUBS = re.compile(rf"\(([^()]+)\)|([{_ENCLOSED}])")
+_RANGE = re.compile("[至到~–—-]")
+_ALSO = re.compile(rf"{_AND}(?=序言|执行|正文|第)")
+
+
+def pinpoint_after(folded: str, end: int) -> str | None:
+    """The paragraphs named right behind a mention that ends at ``end``, or None."""
+    start = _BRIDGE.match(folded, end).end()
+    if part := _PART.match(folded, start):
+        prefix = _part_prefix(part)
+        paragraphs = [_within(prefix, paragraph) for paragraph in _paragraphs(folded, part.end())]
+    else:
+        paragraphs = _paragraphs(folded, start)
+    return ",".join(paragraphs) or None
+
+
+def _paragraphs(folded: str, place: int) -> list[str]:
+    found: list[str] = []
+    while len(found) < 40 and (match := _PARAGRAPHS.match(folded, place)):
+        found += _members(match)
+        place = match.end()
+        following = _ALSO.match(folded, place)
+        if not following or not _PARAGRAPHS.match(folded, following.end()):
+            break
+        place = following.end()
+    return found
+
+
+def _members(match: re.Match[str]) -> list[str]:
+    """Each paragraph or range of one group: 第8(d)和8(e)段 → ``8(d)``, ``8(e)``."""
+    prefix = "pp" if match["preamble"] else ""
+    out: list[str] = []
+    number = ""
+    for piece in _SPLIT.finditer(match["group"]):
+        member = piece["member"].replace(" ", "")
+        if member[0] == "(" or member[0] in ENCLOSED:
+            label = number + _sub_levels(member, number.count("("))
+        else:
+            head = re.match(r"[^(" + _ENCLOSED + "]+", member)[0]
+            value = number_of(head)
+            number = f"{prefix}{value if value is not None else head}"
+            label = number + _sub_levels(member[len(head) :], 0)
+            number = number if label == number else label[: label.rindex("(")]
+        if out and piece["sep"] and _RANGE.search(piece["sep"]):
+            out[-1] += f"-{label}"
+        else:
+            out.append(label)
+    if match["below"]:
+        out[-1] += _sub_levels(match["below"].replace(" ", ""), out[-1].count("("))
+    return out
+
+
+def _sub_levels(text: str, depth: int) -> str:
+    """``(a)㈢`` → ``(a)(iii)``: a Chinese numeral stands for the roman one of the other languages."""
+    out = ""
+    for bracketed, enclosed in _SUBS.findall(text):
+        label = bracketed or enclosed
+        if not (label.isascii() and label.isalnum()):
+            value = number_of(label)
+            label = roman_of(value) if value else label
+        out += f"({label})"
+    return out
+
+
+def _part_prefix(part: re.Match[str]) -> str:
+    name, which = _PARTS[part["part"]], part["which"]
+    if not which:
+        return name
+    lettered = which in "ABCDEF"
+    number = ord(which) - ord("A") + 1 if lettered else number_of(which) or number_of_roman(which)
+    return name if number in (None, 1) else f"{name}{number}"
+
+
+def _within(prefix: str, paragraph: str) -> str:
+    """``annex`` and ``1-3`` → ``annex.1-annex.3``."""
+    return "-".join(f"{prefix}.{end}" for end in paragraph.split("-"))

@@ -1,0 +1,107 @@
+"""Tokens: the numbers and symbols in a text that may name a resolution, a decision or a document.
+
+All patterns see folded text (``script.fold``), are bounded, and cannot begin in the middle of a number or
+word, so that a text is read in linear time whatever it holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..symbols.series import SERIES
+
+
+class Shape(StrEnum):
+    """What a token looks like; which organ it belongs to is another question."""
+
+    SYMBOL = "symbol"  # S/2008/493, A/77/895-S/2023/363
+    EU_ACT = "eu_act"  # (CFSP)2018/1939
+    COUNCIL = "council"  # 1540(2004)
+    ROMAN = "roman"  # 2625(XXV), 217 A(III), 3201(S-VI)
+    SESSION = "session"  # 73/55, 1996/31, ES-10/13, 49/35 A
+    PLAIN = "plain"  # 1540
+    LETTER = "letter"  # the B of 第73/262 A和B号决议
+    ADDRESS = "address"  # web and e-mail addresses, in which nothing is sought
+    SUFFIX = "suffix"  # the Corr.1 of A/73/12和Corr.1
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token from ``start`` to ``end``; ``outer_start`` and ``outer_end`` take in 第 and 号."""
+
+    shape: Shape
+    text: str
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+
+    @property
+    def framed(self) -> bool:
+        return self.outer_start < self.start or self.outer_end > self.end
+
+
+# Series that other things than documents are called by (IT/OT, ID 12, T/2) are not sought in running text.
+_UNSAFE = frozenset(
+    {"C", "EC", "RC", "C-SS", "EC-M", "GC", "IT", "ID", "T", "HS", "LC", "ICC", "KP", "SSC", "CAC"}
+)
+_SERIES = "|".join(sorted((re.escape(s) for s in SERIES if s not in _UNSAFE), key=len, reverse=True))
+_BRACKET = (
+    r" ?\((?:Part|PART|Vol\.?|Resumption) ?[IVX0-9]{1,5}\)"  # A/73/12 (Part I), S/PV.4950 (Resumption 1)
+)
+_NATURE = (
+    r"(?:[A-Z][A-Za-z]{1,9}(?:\.[0-9IVX]{1,6})?"  # RES, PRST, HRC, ICEF, AC.44, CONF.2015, Add.1
+    r"|[A-Z]{1,2}\.[0-9IVX]{1,6}|E?S-[0-9IVX]{1,4}"  # C.1, L.20, ES-10, S-24
+    r"|[0-9]{1,5}[A-Z]?(?![0-9A-Za-z])|\([0-9]{2}\))"  # 2008, 36L, (02)
+)
+_YEAR = r"(?:19[4-9][0-9]|20[0-9][0-9])"
+_ROMAN = r"(?:E?S-)?[IVXL]{1,7}"
+_PART = r"(?: ?[A-Z](?![A-Za-z0-9./]))"
+_ONE_SYMBOL = (
+    rf"(?:S/RES/[0-9]{{1,4}}(?: ?\( ?{_YEAR} ?\))?"  # S/RES/1985 (2011)
+    rf"|[AE]/RES/[0-9]{{1,4}}{_PART}? ?\({_ROMAN}\){_PART}?"  # A/RES/2625 (XXV)
+    rf"|(?:C|EC|RC)-(?:SS-|M-)?[0-9IVX]{{1,5}}(?:/{_NATURE}){{1,4}}"  # C-SS-4/DEC.3
+    rf"|GC\([0-9IVXL]{{1,5}}\)(?:/{_NATURE}){{1,4}}"  # GC(62)/RES/10
+    rf"|(?:{_SERIES})(?:\.[0-9]{{1,2}})?(?:/{_NATURE}){{1,9}}(?:{_BRACKET})?"  # S/AC.44/2004/(02)/5/Corr.1
+    r")(?:/(?:Add|Corr|Rev|Amend)\.[0-9]{1,3}){0,4}"
+)
+_EU_TYPE = r"(?:CFSP|EU|EC|EEC|JHA|PESC)(?:, ?Euratom)?"
+_LEFT = r"(?<![A-Za-z0-9/.@_-])"
+
+_TOKEN = re.compile(
+    rf"(?P<address>(?:https?://|www\.)[!-~]+"
+    rf"|{_LEFT}[A-Za-z0-9._%+-]{{1,64}}@[A-Za-z0-9.-]{{1,100}}"
+    rf"|{_LEFT}(?:[A-Za-z0-9-]{{1,40}}\.){{1,5}}(?:org|com|int|net|gov|edu|cn)/[!-~]*)"
+    rf"|(?P<eu_act>\( ?{_EU_TYPE} ?\) ?/?(?:第|No\.?)? ?[0-9]{{1,4}}/[0-9]{{1,4}}(?![0-9/])"
+    rf"|{_LEFT}[12][0-9]{{3}}/[0-9]{{1,4}}/(?:CFSP|JHA|PESC|EC)(?![A-Za-z]))"
+    rf"|{_LEFT}(?P<symbol>{_ONE_SYMBOL}(?:[-–—]{_ONE_SYMBOL})?)"
+    rf"|(?<![A-Za-z0-9])(?P<suffix>(?:Add|Corr|Rev)\.[0-9]{{1,3}}(?:/(?:Add|Corr|Rev)\.[0-9]{{1,3}}){{0,3}})"
+    rf"|{_LEFT}(?P<council>[1-9][0-9]{{0,3}} ?\( ?{_YEAR} ?\))(?!年)"
+    rf"|{_LEFT}(?P<roman>[1-9][0-9]{{0,3}}{_PART}? ?\( ?{_ROMAN} ?\){_PART}?)"
+    rf"|{_LEFT}(?P<session>(?:[1-9][0-9]{{0,3}}|E?S-[0-9]{{1,2}})/[1-9][0-9]{{0,2}}(?![0-9/.])"
+    rf"(?: ?[A-Z](?:-[A-Z])?(?![A-Za-z0-9./]))?)"
+    rf"|{_LEFT}(?P<plain>[1-9][0-9]{{0,3}})(?![0-9A-Za-z/.%])"
+    rf"|(?<![A-Za-z0-9.(-])(?P<letter>[A-Z])(?![A-Za-z0-9./)-])"
+)
+
+
+def tokens(folded: str) -> Iterator[Token]:
+    """The tokens of folded text in order, without overlap."""
+    for match in _TOKEN.finditer(folded):
+        yield _framed(Shape(match.lastgroup), folded, match.start(), match.end())
+
+
+def _framed(shape: Shape, folded: str, start: int, end: int) -> Token:
+    outer_start, outer_end = start, end
+    if folded[max(0, start - 1) : start] == "第":
+        outer_start = start - 1
+    elif folded[max(0, start - 2) : start] == "第 ":
+        outer_start = start - 2
+    if folded.startswith("号", end):
+        outer_end = end + 1
+    elif folded.startswith(" 号", end):
+        outer_end = end + 2
+    return Token(shape, folded[start:end], start, end, outer_start, outer_end)
