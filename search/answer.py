@@ -1,0 +1,169 @@
+"""A search from beginning to end: query text and filters in, everything that a page or JSON shows out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from haystack import connections
+
+from archive.addresses import paragraph_path
+
+from .backends.found import SINGLE, Found, Question
+from .highlight import Snippet, Span, find_marks, snippet
+from .library import OpenIndex, live_index
+from .literal import occurring_parts
+from .names import Names
+from .nodes import TEXT, Everything, Filter
+from .plan import Plan, make_plan
+from .query import SearchQuery, parse, phrases_of, words_of
+from .vocabulary import HAN
+
+PAGE_SIZE = 20
+TELLING = re.compile(f"[{HAN}]{{2}}|\\w{{3}}")  # a piece worth offering
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asked: the query as typed, filters by field (codes), order and page from 1."""
+
+    q: str
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "relevance"
+    page: int = 1
+    variants: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paragraph found, ready to be shown; ``marks`` are offsets of ``text``."""
+
+    url: str
+    symbol: str
+    anchor: str
+    place: str
+    title: str
+    date: str
+    year: str
+    who: str
+    kind: str
+    text: str
+    marks: tuple[Span, ...]
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``mode``: words, literal, mixed (both), filter (neither), none (nothing was asked).
+
+    ``literal_count`` is how often the unquoted query stands in the text as one string; ``nearby`` are
+    pieces of
+    a phrase that was not found, with their occurrences.
+    """
+
+    asked: Asked
+    query: SearchQuery
+    mode: str
+    plan: Plan
+    found: Found | None
+    hits: tuple[Hit, ...]
+    names: Names
+    corpus_paragraphs: int
+    corpus_documents: int
+    indexed_at: str
+    literal_count: int | None = None
+    nearby: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.found.paragraphs // PAGE_SIZE)) if self.found else 1
+
+
+def answer(asked: Asked) -> Answer:
+    """Search. Raises IndexUnavailableError where there is no index to search in."""
+    index = live_index()
+    names = Names(index.manifest.names)
+    query = parse(asked.q)
+    plan = make_plan(query, index.literal, names, lambda term: index.engine.holds(TEXT, term), asked.variants)
+    filters = (*plan.filters, *_chosen(asked.filters))
+    if plan.node is None and filters and not query.problems:
+        plan.node = Everything()
+    mode = _mode(query, plan)
+    found = _ask(index, plan, filters, asked) if plan.node is not None else None
+    return Answer(
+        asked=asked,
+        query=query,
+        mode=mode,
+        plan=plan,
+        found=found,
+        hits=tuple(_hit(stored, plan) for stored in found.hits) if found else (),
+        names=names,
+        corpus_paragraphs=index.manifest.paragraphs,
+        corpus_documents=len(index.manifest.documents),
+        indexed_at=index.manifest.indexed_at,
+        literal_count=_literal_count(query, mode, index),
+        nearby=_nearby(query, index) if found and not found.paragraphs else (),
+    )
+
+
+def _chosen(filters: Mapping[str, tuple[str, ...]]) -> list[Filter]:
+    """Values of a field that a paragraph has one of are alternatives; of the others each must hold."""
+    chosen = []
+    for name, values in filters.items():
+        if name in SINGLE:
+            chosen.append(Filter(name, frozenset(values)))
+        else:
+            chosen += [Filter(name, frozenset([value])) for value in values]
+    return chosen
+
+
+def _mode(query: SearchQuery, plan: Plan) -> str:
+    literal, words = bool(phrases_of(query.root)), bool(words_of(query.root))
+    if literal or words:
+        return "mixed" if literal and words else "literal" if literal else "words"
+    return "filter" if plan.node is not None else "none"
+
+
+def _ask(index: OpenIndex, plan: Plan, filters: tuple[Filter, ...], asked: Asked) -> Found:
+    counts: dict[int, int] = {}
+    for occurrences in plan.occurrences.values():
+        for paragraph, count in occurrences.by_paragraph.items():
+            counts[paragraph] = counts.get(paragraph, 0) + count
+    start = (asked.page - 1) * PAGE_SIZE
+    question = Question(plan.node, filters, asked.sort, start, PAGE_SIZE, counts)
+    return connections["default"].get_backend().ask(question, index.engine)
+
+
+def _hit(stored: dict, plan: Plan) -> Hit:
+    text = stored["text"]
+    marks = find_marks(text, plan.marks, stored["mentions"])
+    return Hit(
+        url=paragraph_path(stored["symbol"], stored["anchor"]),
+        symbol=stored["symbol"],
+        anchor=stored["anchor"],
+        place=stored["place"],
+        title=stored["title"],
+        date=stored["date"],
+        year=stored["year"],
+        who=stored["who"],
+        kind=stored["kind"],
+        text=text,
+        marks=tuple(marks),
+        snippet=snippet(text, marks),
+    )
+
+
+def _literal_count(query: SearchQuery, mode: str, index: OpenIndex) -> int | None:
+    """Only for a plain query of words, which could have been quoted as it stands."""
+    return index.literal.find(query.text).total if mode == "words" else None
+
+
+def _nearby(query: SearchQuery, index: OpenIndex) -> tuple[tuple[str, int], ...]:
+    pieces = [
+        part
+        for phrase in (phrases_of(query.root) or words_of(query.root))[:3]
+        for part in occurring_parts(phrase, index.literal)
+    ]
+    telling = [part for part in dict.fromkeys(pieces) if TELLING.search(part)]
+    return tuple((part, index.literal.find(part).total) for part in telling[:6])

@@ -1,0 +1,54 @@
+"""What an address of a search page carries, read leniently: whatever is unknown is left out, never an
+error.
+"""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from archive.paging import BadRequestError
+
+from .answer import Asked
+from .backends.found import FACETS
+
+SORTS = ("relevance", "date", "document")
+MOST_VALUES = 20  # of one facet at once
+LONGEST_VALUE = 300
+
+
+class SearchForm(forms.Form):
+    """The fields of a search page; facets are read from the address as they stand there, several times
+    over.
+    """
+
+    q = forms.CharField(required=False, strip=True)
+    sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS])
+    variants = forms.CharField(required=False)
+
+
+def read_request(parameters: QueryDict) -> Asked:
+    """What is asked. Raises BadRequestError, with words for the reader, where the page is no number."""
+    form = SearchForm(parameters)
+    form.is_valid()
+    given = form.cleaned_data
+    filters = {name: _values(parameters, name) for name in FACETS}
+    return Asked(
+        q=given.get("q", "").replace("\x00", ""),
+        filters={name: values for name, values in filters.items() if values},
+        sort=given.get("sort") or "relevance",
+        page=_page(parameters.get("page", "1")),
+        variants=given.get("variants") != "0",
+    )
+
+
+def _values(parameters: QueryDict, name: str) -> tuple[str, ...]:
+    values = dict.fromkeys(value.strip()[:LONGEST_VALUE] for value in parameters.getlist(name))
+    return tuple(value for value in values if value)[:MOST_VALUES]
+
+
+def _page(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and 0 < len(value) < 7 and int(value) > 0):
+        raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": value[:20]})
+    return int(value)

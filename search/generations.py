@@ -1,0 +1,133 @@
+"""The life of an index on disk: built beside the live one, switched in whole.
+
+    index/whoosh/CURRENT            the name of the live generation
+    index/whoosh/20161120T101500-1/ engine/ (the engine's files), literal index, manifest.json
+    index/whoosh/LOCK               held by the one writer
+
+``CURRENT`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
+generations before the live one are kept for requests that still read them, and removed at the next switch.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+POINTER, LOCK, MANIFEST, ENGINE = "CURRENT", "LOCK", "manifest.json", "engine"
+FORMAT = 1  # raise it when what a generation holds changes
+
+
+class IndexUnavailableError(Exception):
+    """There is no index that can be read. ``str()`` says why, in English, for the log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation was made from.
+
+    ``documents`` maps a document's id to what it looked like (``search.update.document_mark``);
+    ``names`` holds
+    what a results page must know of States, bodies and holdings, so that it needs no database.
+    """
+
+    indexed_at: str
+    paragraphs: int
+    version: str
+    documents: dict[str, str] = field(default_factory=dict)
+    names: dict[str, Any] = field(default_factory=dict)
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """The manifest of a generation; raises IndexUnavailableError where it is missing or damaged."""
+    try:
+        return Manifest(**json.loads((directory / MANIFEST).read_text("utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexUnavailableError(f"manifest of {directory.name}: {error}") from error
+
+
+def write_manifest(directory: Path, manifest: Manifest) -> None:
+    _write_whole(directory / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False))
+
+
+def current_generation(root: Path) -> Path | None:
+    """The directory of the live generation under ``root``, or None where none was switched in."""
+    try:
+        name = (root / POINTER).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise IndexUnavailableError(f"pointer: {error}") from error
+    return root / name if name and "/" not in name else None
+
+
+def new_generation(root: Path, copy_of: Path | None = None) -> Path:
+    """A fresh directory under ``root``; with ``copy_of`` it begins with the engine files of that
+    generation.
+    """
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
+    number = 1
+    while True:
+        directory = root / f"{stamp}-{number}"
+        try:
+            directory.mkdir(parents=True)
+            break
+        except FileExistsError:
+            number += 1
+    (directory / ENGINE).mkdir()
+    if copy_of is not None:
+        for file in (copy_of / ENGINE).iterdir():
+            _link(file, directory / ENGINE / file.name)
+    return directory
+
+
+def _link(file: Path, target: Path) -> None:
+    """Engine files are replaced or added, never written into, so a link is as good as a copy."""
+    try:
+        os.link(file, target)
+    except OSError:
+        shutil.copy2(file, target)
+
+
+def switch(root: Path, directory: Path) -> None:
+    """Make ``directory`` the live generation and remove those that no reader can need."""
+    before = current_generation(root)
+    _write_whole(root / POINTER, directory.name)
+    _remove_others(root, {directory.name, before.name if before else ""})
+
+
+def discard(directory: Path) -> None:
+    """Remove a generation that was not finished."""
+    shutil.rmtree(directory, ignore_errors=True)
+
+
+def _remove_others(root: Path, kept: set[str]) -> None:
+    for directory in root.iterdir():
+        if directory.is_dir() and directory.name not in kept:
+            shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """Be the one writer. A second one waits its turn; a writer that is killed lets go by itself."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file so that readers see the old content or the new, also after a power cut."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with beside.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

@@ -1,0 +1,116 @@
+"""Marks and snippets: where a hit matches, and the piece of text that shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from .analysis import analyze
+from .literal import places_of
+
+LONGEST = 150  # characters of a snippet
+SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What to mark in a hit: tokens by term, literal phrases, and symbols by their recorded mentions."""
+
+    terms: frozenset[str] = frozenset()
+    phrases: tuple[str, ...] = ()
+    symbols: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of text with marks, which are offsets of ``text``; ``before``, ``after``: more stands there."""
+
+    text: str
+    marks: tuple[Span, ...]
+    before: bool
+    after: bool
+
+    @property
+    def html(self) -> SafeString:
+        return marked(self.text, self.marks)
+
+    def __str__(self) -> str:
+        return f"{'…' if self.before else ''}{self.text}{'…' if self.after else ''}"
+
+
+def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]] = ()) -> list[Span]:
+    """The places of ``text`` to mark, in order, none touching another's characters."""
+    spans = (
+        [(token.start, token.end) for token in analyze(text) if not marks.terms.isdisjoint(token.terms)]
+        if marks.terms
+        else []
+    )
+    spans += [span for phrase in marks.phrases for span in places_of(phrase, text)]
+    spans += [(start, end) for start, end, symbol in mentions if symbol in marks.symbols]
+    return _joined(spans)
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Overlapping and adjacent spans as one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def marked(text: str, spans: Iterable[Span]) -> SafeString:
+    """``text`` as HTML: escaped, then marked. Without its tags it is ``text`` again, character for
+    character.
+    """
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    return mark_safe("".join([*pieces, escape(text[at:])]))  # noqa: S308  every piece is escaped
+
+
+def snippet(text: str, spans: Collection[Span], longest: int = LONGEST) -> Snippet:
+    """The piece of ``text``, of whole sentences where they fit, that shows most of ``spans``; one at
+    least.
+    """
+    if len(text) <= longest:
+        return Snippet(text, tuple(spans), False, False)
+    start, end = _window(text, sorted(spans), longest)
+    inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start)
+    return Snippet(text[start:end], inside, start > 0, end < len(text))
+
+
+def _window(text: str, spans: list[Span], longest: int) -> Span:
+    """The best window: it begins with a sentence that holds a mark and ends with a sentence where it can."""
+    if not spans:
+        return 0, _cut_end(text, 0, longest, 0)
+    starts = [0, *(match.end() for match in SENTENCE_END.finditer(text) if match.end() < len(text))]
+    best: tuple[int, int, int] | None = None
+    for span_start, span_end in spans:
+        start = max(begin for begin in starts if begin <= span_start)
+        if span_end - start > longest:  # a long sentence: begin a little before the mark
+            start = max(0, span_start - longest // 4)
+        covered = sum(min(b, start + longest) - a for a, b in spans if start <= a < start + longest)
+        if best is None or covered > best[0]:
+            best = (covered, start, span_end)
+    _, start, needed = best
+    return start, _cut_end(text, start, longest, max(needed, start + 1))
+
+
+def _cut_end(text: str, start: int, longest: int, needed: int) -> int:
+    """Where to end: at the last sentence that fits, if that leaves enough and the first mark whole."""
+    limit = min(len(text), start + longest)
+    if limit == len(text):
+        return limit
+    ends = [match.end() for match in SENTENCE_END.finditer(text, start, limit)]
+    fitting = [end for end in ends if end >= min(needed, limit) and end - start >= longest // 2]
+    return fitting[-1] if fitting else limit

@@ -1,0 +1,80 @@
+"""The live index of this process: opened once, shared by all requests, opened anew when another is
+switched in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from haystack import connections
+
+from .analysis import analyzer_version
+from .generations import FORMAT, IndexUnavailableError, Manifest, current_generation, read_manifest
+from .literal import LiteralIndex
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIndex:
+    """A generation, open for reading: the engine's part, the literal index and the manifest."""
+
+    directory: Path
+    engine: Any
+    literal: LiteralIndex
+    manifest: Manifest
+
+
+HERE = Path(__file__).resolve().parent
+INDEXING = ("search_indexes.py", "literal.py")
+
+_open: dict[Path, OpenIndex] = {}
+_opening = Lock()
+
+
+def index_root() -> Path:
+    """Where the generations of the configured engine lie."""
+    return Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+
+
+@cache
+def index_version() -> str:
+    """Indexes of another version are built anew: what is indexed, how it is cut and how it is folded.
+
+    The code itself is part of the version, so that nobody has to remember to raise a number.
+    """
+    sources = sorted(HERE.glob("backends/whoosh*.py")) + [HERE / name for name in INDEXING]
+    code = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+    return f"{FORMAT}-{analyzer_version()}-{code}"
+
+
+def live_index() -> OpenIndex:
+    """The live index. Raises IndexUnavailableError where there is none, or where it cannot be read."""
+    root = index_root()
+    directory = current_generation(root)
+    if directory is None:
+        raise IndexUnavailableError("no index has been built yet")
+    found = _open.get(root)
+    if found is None or found.directory != directory:
+        with _opening:
+            found = _open.get(root)
+            if found is None or found.directory != directory:
+                found = _open[root] = open_index(directory)
+    return found
+
+
+def open_index(directory: Path) -> OpenIndex:
+    """Open a generation; raises IndexUnavailableError where a part of it is missing or damaged."""
+    manifest = read_manifest(directory)
+    try:
+        literal = LiteralIndex(directory)
+        engine = connections["default"].get_backend().open(directory)
+    except Exception as error:  # a damaged file may fail anywhere in the engine
+        raise IndexUnavailableError(f"{directory.name}: {error!r}") from error
+    if len(literal) != manifest.paragraphs or engine.count != manifest.paragraphs:
+        raise IndexUnavailableError(f"{directory.name}: its parts hold different numbers of paragraphs")
+    return OpenIndex(directory, engine, literal, manifest)

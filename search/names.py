@@ -1,0 +1,108 @@
+"""Names that readers type, and the codes that the index holds: States, bodies, symbols, types, years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from archive.models import Document
+from archive.text.reference import load_reference
+from archive.text.symbols import Symbol, SymbolError
+
+from .folding import fold_words
+
+FIRST_YEAR, LAST_YEAR = 1945, 2100
+RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年?")
+COUNCIL = re.compile(r"(?:第)?(\d{1,4})(?:\((\d{4})\))?号?(?:决议)?")
+ASSEMBLY = re.compile(r"(?:第)?((?:(?:es|s)-)?\d{1,3}/\d{1,4})号?(?:决议)?")
+
+
+class Names:
+    """Resolves what was typed with the names that the manifest keeps."""
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        self.known = names
+        self._codes: dict[str, dict[str, str]] = {}
+
+    def label(self, field: str, code: str) -> str:
+        """How a code is shown: 印度, 1540(2004), 简要记录."""
+        if field in ("state", "body", "mentioned"):
+            found = self.known.get("state" if field == "state" else "body", {}).get(code)
+            return found[0] if found else code
+        if field == "type":
+            return str(dict(Document.Type.choices).get(code, code))
+        return code.removeprefix("S/RES/") if field == "cites" else code
+
+    def codes(self, field: str, typed: str) -> frozenset[str]:
+        """The codes that ``typed`` means in a filter on ``field``; empty where it means none."""
+        value = fold_words(typed).strip()
+        match field:
+            case "year":
+                return _years(value)
+            case "state" | "body" | "mentioned":
+                found = self._by_name("state" if field == "state" else "body").get(_plain(value))
+                return frozenset([found] if found else [])
+            case "type":
+                return frozenset(
+                    code for code, label in Document.Type.choices if value in (code, fold_words(str(label)))
+                )
+            case "symbol":
+                return self._held(typed)
+            case "cites":
+                return _cited(value, typed)
+        return frozenset([value])
+
+    def _by_name(self, kind: str) -> dict[str, str]:
+        if kind not in self._codes:
+            codes: dict[str, str] = {}
+            for code, names in self.known.get(kind, {}).items():
+                for name in (code, *names):
+                    if name:
+                        codes.setdefault(_plain(fold_words(name)), code)
+            self._codes[kind] = codes
+        return self._codes[kind]
+
+    def _held(self, typed: str) -> frozenset[str]:
+        """Held documents of a symbol, or all of a series: S/AC.44."""
+        wanted = canonical_symbol(typed) or fold_words(typed).upper().rstrip("/")
+        held: Mapping[str, str] = self.known.get("symbol", {})
+        return frozenset(
+            target for symbol, target in held.items() if symbol == wanted or symbol.startswith(f"{wanted}/")
+        )
+
+
+def canonical_symbol(text: str) -> str | None:
+    """The canonical symbol that ``text`` spells, with the year where the reference data knows it; else
+    None.
+    """
+    try:
+        return str(Symbol.parse(text).completed(load_reference().resolutions))
+    except SymbolError:
+        return None
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s《》“”\"]", "", name)
+
+
+def _years(value: str) -> frozenset[str]:
+    if found := re.fullmatch(r"(\d{4})年?", value):
+        return frozenset([found[1]])
+    found = RANGE.fullmatch(value)
+    if not found or not (found[1] or found[2]):
+        return frozenset()
+    first, last = int(found[1] or FIRST_YEAR), int(found[2] or LAST_YEAR)
+    return frozenset(str(year) for year in range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
+
+
+def _cited(value: str, typed: str) -> frozenset[str]:
+    """1540, 第1540(2004)号决议, 73/55, S/2008/493."""
+    if found := COUNCIL.fullmatch(value):
+        number, year = int(found[1]), found[2]
+        known = load_reference().resolutions.get(number)
+        return frozenset([f"S/RES/{number}({year})" if year else known or f"S/RES/{number}"])
+    if found := ASSEMBLY.fullmatch(value):
+        return frozenset([f"A/RES/{found[1].upper()}"])
+    symbol = canonical_symbol(typed)
+    return frozenset([symbol] if symbol else [])

@@ -1,0 +1,110 @@
+"""What an engine is asked: a tree of conditions over tokens, filters and paragraph ids.
+
+Every engine answers the same tree with the same paragraphs. The tokens come from ``analysis``; an engine only
+looks them up and ranks by BM25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+TEXT, CONTEXT = "text", "context"  # the two fields that hold tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Paragraphs whose ``field`` holds ``value``; scored by BM25 times ``weight`` in a field of tokens."""
+
+    field: str
+    value: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Paragraphs that satisfy one of ``nodes``; the highest score counts. For words that mean the same."""
+
+    nodes: tuple[AnyNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Paragraphs that satisfy one of ``nodes``; scores add up."""
+
+    nodes: tuple[AnyNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Paragraphs that satisfy all of ``nodes``; scores add up."""
+
+    nodes: tuple[AnyNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Paragraphs that satisfy ``node`` and not ``excluded``."""
+
+    node: AnyNode
+    excluded: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All paragraphs, score 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphs:
+    """The paragraphs of the given database ids, with their scores. How literal search enters a tree."""
+
+    scores: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """``node`` with its score times ``factor``."""
+
+    node: AnyNode
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """``node``, each paragraph of it scored ``score``."""
+
+    node: AnyNode
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that a word search asks for: ``text`` finds it in a paragraph, ``context`` above it."""
+
+    text: AnyNode
+    context: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Paragraphs whose text holds one of ``concepts``, those that hold all of them first.
+
+    A concept counts as held when the text or the headings above hold it. ``helping`` adds to the score only.
+    """
+
+    concepts: tuple[Concept, ...]
+    helping: tuple[AnyNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Paragraphs one of whose values of ``field`` is among ``values``."""
+
+    field: str
+    values: frozenset[str]
+
+
+AnyNode = Term | Best | AnyOf | AllOf | Without | Everything | Paragraphs | Weighted | Constant | Ranked
+
+ALL_HELD = 1000.0  # added to the score of a paragraph that holds all concepts: above any sum of BM25 scores

@@ -1,0 +1,137 @@
+"""What is indexed: one row for each paragraph. The one definition that every engine builds its schema from.
+
+Fields with an ``analyzer`` hold tokens, other indexed fields hold exact values for filters and facets, the
+rest is only stored, so that a page of results needs no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from haystack import indexes
+
+from archive.models import Document, Paragraph
+from archive.presenters.wording import chinese_date, paragraph_name, speaker_name
+
+from .analysis import analyze
+from .folding import fold_words
+
+# Headings that say only what every document of the kind says are no context.
+NO_CONTEXT = frozenset({"organ", "annex_label", "contents"})
+
+
+class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
+    text = indexes.CharField(document=True, model_attr="text", analyzer=analyze)
+    context = indexes.CharField(analyzer=analyze, stored=False)
+
+    document = indexes.CharField(model_attr="document_id", stored=False)
+    symbol = indexes.CharField(model_attr="document__symbol")
+    year = indexes.CharField()
+    type = indexes.CharField(model_attr="document__document_type")
+    date = indexes.CharField()
+    kind = indexes.CharField(model_attr="kind")
+    cites = indexes.MultiValueField()
+    state = indexes.MultiValueField()
+    body = indexes.MultiValueField()
+    mentioned = indexes.MultiValueField()
+    speaker = indexes.MultiValueField()
+
+    position = indexes.IntegerField(model_attr="position", indexed=False)
+    anchor = indexes.CharField(model_attr="anchor", indexed=False)
+    fingerprint = indexes.CharField(model_attr="fingerprint", indexed=False)
+    title = indexes.CharField(model_attr="document__title", indexed=False)
+    place = indexes.CharField(indexed=False)
+    who = indexes.CharField(indexed=False)
+    date_in_words = indexes.CharField(indexed=False)
+    mentions = indexes.MultiValueField(indexed=False)
+
+    def get_model(self) -> type[Paragraph]:
+        return Paragraph
+
+    def index_queryset(self, using: str | None = None):
+        """All paragraphs with what indexing them needs, document by document."""
+        return (
+            Paragraph.objects.select_related("document__state", "document__body", "state", "body", "parent")
+            .prefetch_related("mentions", "body_mentions__body")
+            .order_by("document_id", "position")
+        )
+
+    def prepare_context(self, paragraph: Paragraph) -> str:
+        """The headings above, who speaks or replies, the title of the document: one a line, nearest first."""
+        above = [heading.text for heading in _headings_above(paragraph) if heading.role not in NO_CONTEXT]
+        who = [paragraph.submitter_name, paragraph.speaker_delegation, paragraph.speaker_capacity]
+        return "\n".join(dict.fromkeys(filter(None, [*who, *above, paragraph.document.title])))
+
+    def prepare_year(self, paragraph: Paragraph) -> str:
+        return str(paragraph.document.year or "")
+
+    def prepare_date(self, paragraph: Paragraph) -> str:
+        date = paragraph.document.sort_date
+        return date.isoformat() if date else ""
+
+    def prepare_date_in_words(self, paragraph: Paragraph) -> str:
+        return chinese_date(paragraph.document.sort_date)
+
+    def prepare_cites(self, paragraph: Paragraph) -> list[str]:
+        """The symbols that the paragraph certainly mentions, each once."""
+        return list(dict.fromkeys(mention.symbol for mention in paragraph.mentions.all() if mention.certain))
+
+    def prepare_mentions(self, paragraph: Paragraph) -> list[tuple[int, int, str]]:
+        """The same with their places in the text, for highlighting."""
+        return [
+            (mention.start, mention.end, mention.symbol)
+            for mention in paragraph.mentions.all()
+            if mention.certain
+        ]
+
+    def prepare_state(self, paragraph: Paragraph) -> list[str]:
+        """The State that speaks or replies, else the one that sent the document."""
+        state = paragraph.state or paragraph.document.state
+        return [state.alpha3] if state else []
+
+    def prepare_body(self, paragraph: Paragraph) -> list[str]:
+        """The body that speaks or replies, else the one that sent the document."""
+        body = paragraph.body or (None if paragraph.state_id else paragraph.document.body)
+        return [body.slug] if body else []
+
+    def prepare_mentioned(self, paragraph: Paragraph) -> list[str]:
+        """The bodies that the text names, each once."""
+        return list(dict.fromkeys(mention.body.slug for mention in paragraph.body_mentions.all()))
+
+    def prepare_speaker(self, paragraph: Paragraph) -> list[str]:
+        """What a speaker may be asked for by: the name, its last part, the delegation."""
+        name = paragraph.speaker_name
+        names = [name, *name.split()[-1:], paragraph.speaker_delegation, paragraph.submitter_name]
+        return list(dict.fromkeys(fold_words(name) for name in names if name))
+
+    def prepare_place(self, paragraph: Paragraph) -> str:
+        return paragraph_name(paragraph, lambda block: block.parent)
+
+    def prepare_who(self, paragraph: Paragraph) -> str:
+        """Kim Heun Jin女士(大韩民国); 古巴 for a reply; empty for others."""
+        if not paragraph.speaker_name:
+            return paragraph.submitter_name
+        delegation = paragraph.speaker_delegation
+        return speaker_name(paragraph) + (f"({delegation})" if delegation else "")
+
+
+def _headings_above(paragraph: Paragraph) -> Iterator[Paragraph]:
+    above = paragraph.parent
+    while above is not None:
+        if above.kind == Paragraph.Kind.HEADING:
+            yield above
+        above = above.parent
+
+
+def paragraphs_of(documents: Iterable[int]) -> Iterator[Paragraph]:
+    """The paragraphs of the documents in order; a paragraph's parents are those of the same read, not
+    queried.
+    """
+    for document in (
+        Document.objects.filter(pk__in=list(documents)).order_by("pk").values_list("pk", flat=True)
+    ):
+        paragraphs = list(ParagraphIndex().index_queryset().filter(document=document))
+        by_id = {paragraph.pk: paragraph for paragraph in paragraphs}
+        for paragraph in paragraphs:
+            paragraph.parent = by_id.get(paragraph.parent_id)
+        yield from paragraphs
