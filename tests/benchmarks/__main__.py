@@ -50,7 +50,7 @@ def print_table(console: Console, table: Table) -> None:
         shown.add_row(*row)
     console.print(shown)
     for note in table.notes:
-        console.print(f"  {note}", highlight=False)
+        console.print(f"  {note}", highlight=False, soft_wrap=True)
     console.print()
 
 
