@@ -8,7 +8,7 @@ from bisect import bisect_right
 # What can stand before 委员会 without being part of a longer name (第一委员会, 协调委员会). Nouns and
 # adjectives can always be such a part, so only function words, and verbs that form no such name, are here.
 _PUNCTUATION = r"[,，.。;；:：、!！?？“‘「『\"'(（\[【—–\s•·]"
-_FREE_WORDS = """
+_WORDS = """
 在 向 由 对 与 和 及 或 给 为 是 使 让 请 同 从 经 被 把 将 于 至 到 以 因 而 但 则 且 并 也 还 亦 又 已 仍 应
 即 若 当 如 按 据 了 着 自 除 随 促 令 替 就
 此后 然后 随后 之后 以后 会后 之前 以前 目前 会前 同时 届时 当时 之时 期间 其间 之间 之中 其中 决议中 报告中
@@ -20,15 +20,15 @@ _FREE_WORDS = """
 促进 推动 便利 补充 针对 围绕 设立 成立 提出 提供 配合 协同 参与 任命 主持 获得 取得 访问 联系 接触 加入 转交
 提醒 说明 介绍 询问 查阅 利用 包含 委托 需要 查看 征求 听取 收到 致函 致信 责成 指示 作为 涉及 关乎
 """
-_BEFORE = re.compile(
-    rf"(?:^|{_PUNCTUATION}|[0-9一二三四五六七八九十]年|[0-9一二三四五六七八九十]月|[0-9一二三四五六七八九十]日"
-    rf"|{'|'.join(sorted(_FREE_WORDS.split(), key=len, reverse=True))})$"
-)
+FREE_WORDS = tuple(_WORDS.split())
+
+_ENDS_FREE = re.compile(rf"{_PUNCTUATION}|[0-9一二三四五六七八九十][年月日]")
 # Words that end like one of the above but are parts of names: 共同委员会, 青年委员会, 规则委员会, 大使委员会.
-_WITHIN_NAMES = re.compile(
-    r"(?:共同|合同|自由|财经|数据|供给|大使|申请|转让|行为|人为|规则|准则|原则|方向|原因|存在|公使|共和|缓和|不对|区域合作与"
-    r"|社会和|商业和|工业和|特设和|联合与|经济和|科学和|技术和|安全和|发展和|文化和|管理和|预算和|政治和|法律和)$"
-)
+_PARTS = """
+共同 合同 自由 财经 数据 供给 大使 公使 申请 转让 行为 人为 规则 准则 原则 方向 原因 存在 共和 缓和 不对
+社会和 商业和 工业和 特设和 联合与 经济和 科学和 技术和 安全和 发展和 文化和 管理和 预算和 政治和 法律和
+"""
+_WITHIN_NAMES = tuple(_PARTS.split())
 _LOOK_BACK = 6
 
 # A spelling that ends so can be the end of a longer name: 国家反恐委员会, 欧洲刑警组织, 美国国际开发署.
@@ -51,8 +51,10 @@ _STOPS = re.compile(r"[的在向由请了将与,，。;；、]")
 
 def free_before(text: str, start: int) -> bool:
     """Whether what stands before ``start`` cannot be part of a longer name that ends with the noun there."""
-    before = text[max(0, start - _LOOK_BACK) : start]
-    return bool(_BEFORE.search(before)) and not _WITHIN_NAMES.search(before)
+    low = max(0, start - _LOOK_BACK)
+    if start == 0 or text.endswith(FREE_WORDS, low, start):
+        return not text.endswith(_WITHIN_NAMES, low, start)
+    return any(_ENDS_FREE.fullmatch(text, max(0, start - length), start) for length in (1, 2))
 
 
 def part_of_wider_name(text: str, start: int, end: int) -> bool:

@@ -7,13 +7,13 @@ is, what was named before in the same section, or what the document itself defin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive.text.parsed import ParsedParagraph
 
 from .boundaries import Titles, free_before
-from .definitions import GENERIC, Definition
+from .definitions import GENERIC, Defined, Definition
 from .names import Found, Names
 from .owners import PRINCIPAL, UN, Owner, Owners
 from .trie import Trie
@@ -40,6 +40,7 @@ _EU_ACT = re.compile(r"第?\((?:CFSP|EU)(?:,[A-Z]+)?\)")
 _EU_BUSINESS = re.compile(r"结论|决定|条例|共同立场|联合行动|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日的")
 _OTHER_WORD = re.compile(r"议(?![程事定题])|堂|厅")  # 委员会议, 大会堂, 大会厅
 _ATTACHED = frozenset(("的", "及其", "和其", "与其", "以及其", "下属"))
+_LONGEST_TIE = max(map(len, _ATTACHED))
 _OF = ("的", "题为", "自", "该", "上述", "”", '"')
 _TREATY = re.compile(r"《[^《》]{2,60}》")
 
@@ -107,17 +108,20 @@ class Context:
         paragraphs: Sequence[ParsedParagraph],
         names: Names,
         owners: Owners,
-        definitions: Iterable[Definition],
+        definitions: Sequence[Definition],
     ) -> None:
         self._paragraphs = paragraphs
         self._names = names
         self._owners = owners
-        self._defined: dict[str, list[Definition]] = {}
+        self._defined: dict[tuple[str, str | None], Defined] = {}
+        self._definitions = {(d.index, d.start): d.body for d in definitions if d.short in GENERIC}
         for definition in definitions:
+            key = definition.short, self._section(definition.index)
             if definition.short in GENERIC:
-                self._defined.setdefault(definition.short, []).append(definition)
+                self._defined.setdefault(key, Defined()).add(definition)
         self._sections: dict[str | None, Named] = {}
-        forms = {*names.contextual, *OWN, *self._defined, COMMITTEE, THAT_COMMITTEE, "办公室"}
+        defined = {short for short, _ in self._defined}
+        forms = {*names.contextual, *OWN, *defined, COMMITTEE, THAT_COMMITTEE, "办公室"}
         self._forms = Trie({form: form for form in forms})
 
     def find(self, index: int, text: str, found: Sequence[Found]) -> Iterator[Found]:
@@ -154,8 +158,13 @@ class Context:
             return named.committees[-1] if named.committees else owner.committee
         if place.form in OWN:
             return self._speaking(place.form, owner)
-        if definition := self._definition(place):
-            return definition.body if place.free or definition.start == place.start else None
+        here = place.index, place.start
+        if here in self._definitions:
+            return self._definitions[here]
+        if defined := self._defined.get((place.form, self._section(place.index))):
+            known, body = defined.before(*here)
+            if known:
+                return body if place.free else None
         if child := self._attached(place, named):
             return child
         special = {COMMITTEE: self._committee, "大会": self._assembly, "理事会": self._council}
@@ -169,17 +178,6 @@ class Context:
             return self._child_of_owner(place, owner) if place.free else None
         return self._specific(place, owner, named) if place.free_or_attributed else None
 
-    def _definition(self, place: Place) -> Definition | None:
-        """The last definition of the form before or at this place, in the same section."""
-        here = (place.index, place.start)
-        before = (
-            definition
-            for definition in reversed(self._defined.get(place.form, ()))
-            if (definition.index, definition.start) <= here
-            and self._section(definition.index) == self._section(place.index)
-        )
-        return next(before, None)
-
     def _speaking(self, form: str, owner: Owner) -> str | None:
         """本组织: the organization whose reply or speech it is, when its name is of that kind."""
         noun = form.removeprefix("本")
@@ -191,7 +189,8 @@ class Context:
     def _attached(self, place: Place, named: Named) -> str | None:
         """1540委员会及其专家组: a part of the body named just before."""
         last = named.last
-        if last and place.text[last.end : place.start] in _ATTACHED:
+        near = last and place.start - last.end <= _LONGEST_TIE
+        if near and place.text[last.end : place.start] in _ATTACHED:
             return self._child(last.body, place.form)
         return None
 
@@ -219,7 +218,7 @@ class Context:
         return named.only_committee
 
     def _assembly(self, place: Place, owner: Owner, named: Named) -> str | None:
-        if not place.free_or_attributed:
+        if not place.free_or_attributed or place.text.endswith("代表", 0, place.start):  # 人民代表大会
             return None
         if place.followed_by(_ASSEMBLY_ACT) or ASSEMBLY in named.paragraph:
             return ASSEMBLY

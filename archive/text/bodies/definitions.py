@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .boundaries import Titles
+from .boundaries import FREE_WORDS, Titles
 from .names import Found
 
 # Nouns that name a body only in its context; defined, they count from the definition on.
@@ -17,7 +18,9 @@ _GENERIC = """
 """
 GENERIC = frozenset(_GENERIC.split())
 _BRACKET = re.compile(r"\(([^()]{2,60})\)")
-_EXPLICIT = re.compile(r"(?:以下|下文|下)?(?:统称|简称|称|缩写)(?:之?为|作)?:?|(?:英文)?缩写(?:为)?:?")
+_EXPLICIT = re.compile(
+    r"(?:以下|下文|下)?(?:简称|称|缩写)(?:之?为|作(?=[“‘「\"']))?:?|(?:英文)?缩写(?:为)?:?"
+)
 _QUOTES = "“”‘’「」『』\"' "
 _SEPARATORS = re.compile(r"[,;、或]")
 _ACRONYM = re.compile(r"[A-Z][A-Za-z]*(?:[-/][A-Z][A-Za-z]*)?")
@@ -26,15 +29,19 @@ _ENDS_AS_BODY = re.compile(
     r"(?:组织|委员会|机构|办公室|办事处|中心|联盟|基金|基金会|协会|联合会|学会|厅|署|股|处|局|组|小组|理事会|共同体|研究所|"
     r"研究院|论坛|秘书处|联合体|管理局|特派团|工作队|机制|法院|法庭|集团|银行|公司)$"
 )
-_RUN_END = re.compile(r"[^,，.。;；:：!！?？“”‘’「」\"'()《》\n]{4,60}$")
-# No name holds the first of these; of the others one cannot tell whether they join names or belong to one.
+_RUN_END = re.compile(r"[^,，.。;；:：!！?？“”‘’「」\"'()《》\s]{4,60}$")
+# A class of bodies, not one: 学校和其他教育机构, 负责出口管制的机构.
+_CLASS = re.compile(r"其他|其它|或者|各|[的等或]")
+# No name holds the first of these; of the last one cannot tell whether they join names or belong to one.
+_BEFORE_NAMES = sorted(word for word in FREE_WORDS if len(word) > 1 and word not in ("代表", "影响"))
 _CUT = re.compile(
-    r"[了着由向在是于被把将请让的]|设立|成立|建立|参加|加入|出席|访问|依照|根据|按照|通过|邀请|支持|代表|[0-9][年月日]"
+    rf"[了着向在是于被把将请让的]|(?<!自)由|代表(?!大会)|[0-9][年月日]|{'|'.join(_BEFORE_NAMES)}"
+    r"|来自|规范|指导|监督|撤销|履行|设在|隶属|结合"
     r"|(?P<doubtful>[和与及对为从以据如等])"
 )
 _LONGEST = 60
 _LONGEST_NAME = 24
-_WIDER_FIRST = re.compile(r"(?:联合国|国际|世界|全球|国家|欧洲|非洲|亚洲|美洲|亚太)$")
+_LONGEST_QUALIFIER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,7 @@ def definitions_in(index: int, text: str, folded: str, found: Sequence[Found]) -
                 if _abbreviates(short, folded[named.start : named.end], named.body, explicit):
                     where = (named.start, named.end)
                     yield Definition(index, start, start + len(short), short, named.body, where)
-            elif full := _unknown_name(folded, end, short, explicit):
+            elif full := _unknown_name(folded, end, short):
                 body = None if full[0] < 0 else text[slice(*full)]
                 yield Definition(index, start, start + len(short), short, body, full, known=False)
 
@@ -105,7 +112,7 @@ def is_shortened(short: str, full: str) -> bool:
     return len(short) < len(full) and all(character in rest for character in short)
 
 
-def _unknown_name(folded: str, end: int, short: str, explicit: bool) -> tuple[int, int] | None:
+def _unknown_name(folded: str, end: int, short: str) -> tuple[int, int] | None:
     """Place of a full name before ``end`` that the table does not know; None where no body is defined.
 
     (-1, -1) where a body is defined, but the beginning of its name is in doubt.
@@ -114,16 +121,23 @@ def _unknown_name(folded: str, end: int, short: str, explicit: bool) -> tuple[in
     if not run or not _ENDS_AS_BODY.search(run.group()):
         return None
     acronym = bool(_ACRONYM.fullmatch(short)) and short.isupper()
-    first = _first_of_shortened(short, run.group()) if not acronym else None
-    if first is not None and not run.group().endswith(short) and short not in GENERIC:
-        start = run.start() + first
-        while wider := _WIDER_FIRST.search(folded, run.start(), start):
-            start = wider.start()
-    elif explicit or acronym or (first is not None and len(short) > 2):
+    first = None if acronym else _first_of_shortened(short, run.group())
+    if first is None and not acronym:
+        return None
+    if acronym or run.group().endswith(short):
         start = _start_after_function_word(folded, run.start(), end)
     else:
-        return None
-    return (start, end) if 0 <= start <= end - max(4, len(short) + 1) else (-1, -1)
+        start = _start_with_qualifiers(folded, run.start(), run.start() + first)
+    if start < 0 or start > end - max(4, len(short) + 1) or _CLASS.search(folded, start, end):
+        return (-1, -1)
+    return start, end
+
+
+def _start_with_qualifiers(folded: str, low: int, start: int) -> int:
+    """Where the words before ``start`` end that do not belong to the name: 访问|古巴国家核安全中心."""
+    last = max(_CUT.finditer(folded, low, start), key=re.Match.end, default=None)
+    qualified = last.end() if last else low
+    return qualified if start - qualified <= _LONGEST_QUALIFIER else start
 
 
 def _first_of_shortened(short: str, full: str) -> int | None:
@@ -141,3 +155,27 @@ def _start_after_function_word(folded: str, low: int, end: int) -> int:
     last = max(_CUT.finditer(folded, low, end - 3), key=re.Match.end, default=None)
     start = last.end() if last else low
     return -1 if (last and last["doubtful"]) or end - start > _LONGEST_NAME else start
+
+
+class Defined:
+    """What the definitions of one short form say, at any place."""
+
+    def __init__(self) -> None:
+        self._places: list[tuple[int, int]] = []
+        self._bodies: list[str | None] = []
+
+    def add(self, definition: Definition) -> None:
+        """Definitions are added in the order of the text."""
+        if not self._bodies or self._bodies[-1] != definition.body:
+            self._places.append((definition.index, definition.start))
+            self._bodies.append(definition.body)
+
+    def before(self, index: int, start: int) -> tuple[bool, str | None]:
+        """Whether it is defined before or at a place, and as what."""
+        count = bisect_right(self._places, (index, start))
+        return bool(count), self._bodies[count - 1] if count else None
+
+    @property
+    def everywhere(self) -> str | None:
+        """The body, where all definitions say the same."""
+        return self._bodies[0] if len(self._bodies) == 1 else None

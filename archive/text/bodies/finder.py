@@ -12,7 +12,7 @@ from archive.text.script import fold
 from .boundaries import Titles, continues_as_other_name, part_of_wider_name, within_latin
 from .committees import Committees
 from .context import Context
-from .definitions import GENERIC, Definition, definitions_in, is_shortened
+from .definitions import GENERIC, Defined, Definition, definitions_in, is_shortened
 from .names import Found, Names, names_of
 from .owners import Owners
 from .trie import Trie
@@ -32,9 +32,9 @@ def find_bodies(
     """The places in ``paragraphs`` that name a body, in order; none overlaps another.
 
     The longest name counts and nothing inside it. States, persons and their offices, events, treaties
-    and whatever stands inside a 《title》 are no bodies. A body that is not in ``reference`` is reported where the
-    document defines it, or a Council resolution made it. ``mentions`` tell the years of resolutions that
-    are named by number only.
+    and whatever stands inside a 《title》 are no bodies. A body that is not in ``reference`` is reported
+    where the document defines it, or a Council resolution made it. ``mentions`` tell the years of
+    resolutions that are named by number only.
     """
     names = names_of(reference)
     committees = Committees.of(reference, _years(reference, mentions))
@@ -104,39 +104,33 @@ def _longest(found: Iterable[Found]) -> list[Found]:
 class _Defined:
     """The names that the document itself brings: short forms, and full names that the table does not know."""
 
-    def __init__(self, definitions: Sequence[Definition]) -> None:
-        self._definitions: dict[str, list[Definition]] = {}
-        spellings: dict[str, str] = {}
+    def __init__(self, definitions: Iterable[Definition]) -> None:
+        self._shorts: dict[str, Defined] = {}
+        self._full: dict[str, str] = {}
         for definition in definitions:
             if definition.body is None:
                 continue
             if definition.short not in GENERIC:
-                spellings[definition.short] = definition.short
-                self._definitions.setdefault(definition.short, []).append(definition)
+                self._shorts.setdefault(definition.short, Defined()).add(definition)
             if not definition.known:
-                spellings[fold(definition.body)] = ""
-        self._trie: Trie[str] = Trie(spellings)
-        self._full = {fold(d.body): d.body for d in definitions if d.body and not d.known}
+                self._full[fold(definition.body)] = definition.body
+        self._trie: Trie[str] = Trie({name: name for name in (*self._shorts, *self._full)})
 
     def matches(self, index: int, text: str) -> Iterator[Found]:
         """Places in paragraph ``index`` where a defined name stands and is in force."""
         titles = Titles(text)
-        for start, end, short in self._trie.matches(text):
+        for start, end, name in self._trie.matches(text):
             if titles.cover(start) or within_latin(text, start, end) or part_of_wider_name(text, start, end):
                 continue
-            if not short:
-                yield Found(start, end, self._full[text[start:end]], "full")
-            elif body := self._in_force(short, index, start):
+            if name in self._full:
+                yield Found(start, end, self._full[name], "full")
+            elif body := self._in_force(self._shorts[name], index, start):
                 yield Found(start, end, body, "defined")
 
-    def _in_force(self, short: str, index: int, start: int) -> str | None:
+    def _in_force(self, defined: Defined, index: int, start: int) -> str | None:
         """What the last definition before the place says; before the first, what all of them say alike."""
-        definitions = self._definitions[short]
-        before = [d.body for d in definitions if (d.index, d.start) <= (index, start)]
-        if before:
-            return before[-1]
-        everywhere = {d.body for d in definitions}
-        return everywhere.pop() if len(everywhere) == 1 else None
+        known, body = defined.before(index, start)
+        return body if known else defined.everywhere
 
 
 def _parsed(paragraph: ParsedParagraph, found: Found) -> ParsedBody:
