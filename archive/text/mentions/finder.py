@@ -192,7 +192,7 @@ class _Reader:
     ) -> tuple[Symbol, bool] | None:
         """第1540号决议: the Council's, if anybody's; completed only where the year is known."""
         beside = owners.beside(place)
-        if beside not in (None, Owner.COUNCIL):
+        if beside not in (None, Owner.COUNCIL, Owner.SOME_COUNCIL):
             return None
         if owners.own_before(place) and owners.subject(place) not in (None, Owner.COUNCIL):
             return None

@@ -149,7 +149,7 @@ class Owners:
         for earlier in range(index - 1, max(-1, index - 12), -1):
             if self._named[earlier].owner in councils:
                 return self._named[earlier].owner
-        return self.own if self.own in councils else Owner.OTHER
+        return self.own if self.own in councils else owner
 
     def _sentence_start(self, place: int) -> int:
         index = bisect_right(self._sentence_ends, place)

@@ -14,6 +14,8 @@ from .tokens import Token
 # Sessions whose numbering with a slash an organ can have had by now, generously.
 ASSEMBLY_SESSIONS = range(31, 140)
 COUNCIL_SESSIONS = range(1, 90)
+# The Human Rights Council's session 64 is in 2027; a higher number is the Assembly's.
+COUNCIL_SESSIONS_BY_NOW = range(1, 65)
 LAST_ROMAN_OF_ASSEMBLY = 30
 LAST_ROMAN_OF_ECOSOC = 63
 # The Assembly adopted 50 to 120 resolutions a session in the roman numbering, the Economic and Social Council
@@ -77,20 +79,18 @@ def session_symbol(
     beside = owners.beside(place)
     if beside is Owner.OTHER:
         return None
-    if (
-        own_first
-        and owners.own is not None
-        and owners.own_before(place)
-        and _possible(owners.own, token.text)
-    ):
+    its = owners.own_before(place)
+    if its and own_first and owners.own is not None and _possible(owners.own, token.text):
         return _named(owners.own, token, noun)
-    if owners.own_before(place) and owners.subject(place) is Owner.OTHER:
+    if its and owners.subject(place) is Owner.OTHER:
         return None
-    named = [beside, *([owners.subject(place)] if owners.own_before(place) else []), *owners.before(place)]
-    for owner in (*named, owners.own):
-        if owner is not None and _possible(owner, token.text):
-            return _named(owner, token, noun)
-    return _by_shape_alone(token, noun)
+    near = (beside, owners.subject(place) if its else None)
+    if owner := next((owner for owner in near if owner and _possible(owner, token.text)), None):
+        return _named(owner, token, noun)
+    far = (*owners.before(place), owners.own)
+    if owner := next((owner for owner in far if owner and _likely(owner, token.text)), None):
+        return _named(owner, token, noun)
+    return _by_shape_alone(token, noun, some_council=beside is Owner.SOME_COUNCIL)
 
 
 def _named(owner: Owner, token: Token, noun: str) -> tuple[Symbol, bool] | None:
@@ -98,14 +98,24 @@ def _named(owner: Owner, token: Token, noun: str) -> tuple[Symbol, bool] | None:
     return (symbol, True) if symbol else None
 
 
-def _by_shape_alone(token: Token, noun: str) -> tuple[Symbol, bool] | None:
+def _by_shape_alone(token: Token, noun: str, *, some_council: bool) -> tuple[Symbol, bool] | None:
     """No organ is named anywhere: 78/241 is too late for any other body than the Assembly, 49/6 is not."""
-    for owner in (Owner.ASSEMBLY, Owner.ECOSOC):
-        if _possible(owner, token.text):
+    council = Owner.HUMAN_RIGHTS_COUNCIL
+    owners = (Owner.ECOSOC, council) if some_council else (Owner.ASSEMBLY, Owner.ECOSOC)
+    for owner in owners:
+        if _likely(owner, token.text):
             symbol = _in_series(owner, token.text, noun)
-            certain = owner is Owner.ECOSOC or not _possible(Owner.HUMAN_RIGHTS_COUNCIL, token.text)
+            certain = not some_council and (owner is Owner.ECOSOC or not _likely(council, token.text))
             return (symbol, certain) if symbol else None
     return None
+
+
+def _likely(owner: Owner, text: str) -> bool:
+    """Whether an organ named somewhere before can be meant: councils have not come so far as the Assembly."""
+    session = text.partition("/")[0]
+    if owner in (Owner.HUMAN_RIGHTS_COUNCIL, Owner.NARCOTICS_COMMISSION) and session.isdecimal():
+        return int(session) in COUNCIL_SESSIONS_BY_NOW
+    return _possible(owner, text)
 
 
 def _possible(owner: Owner, text: str) -> bool:

@@ -53,8 +53,8 @@ _BRACKET = (
     r" ?\((?:Part|PART|Vol\.?|Resumption) ?[IVX0-9]{1,5}\)"  # A/73/12 (Part I), S/PV.4950 (Resumption 1)
 )
 _NATURE = (
-    r"(?:[A-Z][A-Za-z]{1,9}(?:\.[0-9IVX]{1,6})?"  # RES, PRST, HRC, ICEF, AC.44, CONF.2015, Add.1
-    r"|[A-Z]{1,2}\.[0-9IVX]{1,6}|E?S-[0-9IVX]{1,4}"  # C.1, L.20, ES-10, S-24
+    r"(?:E?S-[0-9IVX]{1,4}|[A-Z]{1,2}\.[0-9IVX]{1,6}"  # ES-10, S-24, C.1, L.20
+    r"|[A-Z][A-Za-z]{1,9}(?:\.[0-9IVX]{1,6})?"  # RES, PRST, HRC, ICEF, AC.44, CONF.2015, Add.1
     r"|[0-9]{1,5}[A-Z]?(?![0-9A-Za-z])|\([0-9]{2}\))"  # 2008, 36L, (02)
 )
 _YEAR = r"(?:19[4-9][0-9]|20[0-9][0-9])"
