@@ -28,8 +28,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @cache
 def _bundled_parses() -> tuple:
-    from archive.importing import read_source
-    from archive.importing.run import parse_source
+    from archive.importing import parse_source, read_source
 
     sources = [read_source(path) for path in sorted(BUNDLED.iterdir()) if path.suffix in (".txt", ".md")]
     return tuple((parse_source(source), source) for source in sources)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import tempfile
+import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,6 +18,9 @@ from archive import text
 from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.models import Document, ImportOutcome, ImportRun
 from archive.text.parsed import ParsedDocument
+from archive.text.reader import decode_source
+from archive.text.reference import load_reference
+from archive.text.sidecar import sidecar_of
 
 from .files import SIDECAR, read_source
 
@@ -171,14 +174,16 @@ class ImportBatch:
 
 
 def parse_source(source: Source) -> ParsedDocument:
-    """Parse the very bytes that are stored, under the name of their file."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / source.name
-        path.write_bytes(source.content)
-        sidecar = path.with_suffix(SIDECAR) if source.sidecar else None
-        if sidecar:
-            sidecar.write_text(source.sidecar, "utf-8")
-        return text.parse_document(path, sidecar)
+    """Parse the very bytes that are stored. Raises DocumentError or RefusedError with what is wrong."""
+    name = PurePath(source.name).with_suffix(SIDECAR).name
+    try:
+        stated = tomllib.loads(source.sidecar)
+    except tomllib.TOMLDecodeError as error:
+        raise RefusedError(
+            _("附带的元数据%(file)s不是TOML：%(error)s。") % {"file": name, "error": error}
+        ) from error
+    read = decode_source(source.name, source.content)
+    return text.parse_source(read, sidecar_of(stated, name), load_reference())
 
 
 def _stored_as_it_is(source: Source) -> Document | None:

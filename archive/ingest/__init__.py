@@ -4,8 +4,19 @@
 writes the body; ``history`` keeps issued addresses; ``resolve`` links mentions to what is held.
 """
 
+from .corrections import canonical_symbol, correct_document
 from .relink import relink_names
 from .store import outcome_of, store_document
 from .values import Outcome, RefusedError, Result, Source
 
-__all__ = ["Outcome", "RefusedError", "Result", "Source", "outcome_of", "relink_names", "store_document"]
+__all__ = [
+    "Outcome",
+    "RefusedError",
+    "Result",
+    "Source",
+    "canonical_symbol",
+    "correct_document",
+    "outcome_of",
+    "relink_names",
+    "store_document",
+]

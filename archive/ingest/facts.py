@@ -30,9 +30,12 @@ def as_plain(facts: Facts) -> dict[str, Any]:
     return json.loads(json.dumps(asdict(facts)))
 
 
-def content_hash(parsed: ParsedDocument, corrections: dict[str, Any]) -> str:
-    """SHA-256 over all that is shown of a document. Equal hashes: its readers see no difference."""
-    whole = [asdict(parsed), corrections, STORE_VERSION]
+def content_hash(parsed: ParsedDocument) -> str:
+    """SHA-256 over all that is stored of a parse. Equal hashes: readers of the document see no difference.
+
+    Corrections are no part of it: they are in force from the moment they are made.
+    """
+    whole = [asdict(parsed), STORE_VERSION]
     canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 

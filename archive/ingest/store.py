@@ -34,9 +34,8 @@ def store_document(parsed: ParsedDocument, source: Source, parser_version: str =
     check_parsed(parsed)
     with transaction.atomic():
         document = find_document(parsed.facts, source)
-        corrections = document.corrections if document else {}
         origin = {"input_hash": source.input_hash(parser_version), "parser_version": parser_version}
-        content = content_hash(parsed, corrections)
+        content = content_hash(parsed)
         if document and document.content_hash == content:
             return _note_origin(document, source, origin)
         result = Result.UPDATED if document else Result.CREATED

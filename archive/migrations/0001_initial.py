@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('provenance', models.TextField(blank=True, verbose_name='来源说明')),
                 ('parser_version', models.CharField(max_length=20, verbose_name='解析器版本')),
                 ('input_hash', models.CharField(editable=False, help_text='来源、附带的元数据、解析器和参考表的散列值。', max_length=64)),
-                ('content_hash', models.CharField(editable=False, help_text='解析结果和更正的散列值；相同则不写入。', max_length=64)),
+                ('content_hash', models.CharField(editable=False, help_text='解析结果的散列值；相同则不写入。', max_length=64)),
                 ('parsed_facts', models.JSONField(blank=True, default=dict, editable=False, verbose_name='解析所得')),
                 ('corrections', models.JSONField(blank=True, default=dict, editable=False, verbose_name='更正')),
                 ('doubts', models.JSONField(blank=True, default=list, editable=False, verbose_name='存疑')),

@@ -98,7 +98,7 @@ class Document(models.Model):
         max_length=64, editable=False, help_text=_("来源、附带的元数据、解析器和参考表的散列值。")
     )
     content_hash = models.CharField(
-        max_length=64, editable=False, help_text=_("解析结果和更正的散列值；相同则不写入。")
+        max_length=64, editable=False, help_text=_("解析结果的散列值；相同则不写入。")
     )
     parsed_facts = models.JSONField(_("解析所得"), default=dict, blank=True, editable=False)
     corrections = models.JSONField(_("更正"), default=dict, blank=True, editable=False)

@@ -1,0 +1,245 @@
+"""The editors' desk: everything can be inspected; facts of documents and names of bodies can be corrected.
+
+Paragraphs and what was issued are read-only: the text is the document's text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
+from archive.ingest.facts import CORRECTABLE
+
+from .models import (
+    Body,
+    BodyMention,
+    Document,
+    DocumentSeries,
+    DroppedLine,
+    ImportOutcome,
+    ImportRun,
+    IssuedText,
+    Mention,
+    MovedAnchor,
+    Paragraph,
+    Resolution,
+    SourceFile,
+    State,
+    SymbolAlias,
+)
+
+admin.site.site_title = admin.site.site_header = _("1540文献库编辑台")
+admin.site.index_title = _("库中内容")
+
+
+class ReadOnly:
+    """Nothing can be added, changed or deleted."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnlyInline(ReadOnly, admin.TabularInline):
+    extra = 0
+    show_change_link = False
+
+
+class CorrectionForm(forms.ModelForm):
+    """The facts of a document as they stand; what is changed here becomes a correction."""
+
+    take_back = forms.MultipleChoiceField(
+        label=_("撤回更正"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("选中的各项恢复为从文件中读出的内容。"),
+    )
+
+    class Meta:
+        model = Document
+        fields = CORRECTABLE
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 2}),
+            "provenance": forms.Textarea(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        corrected = self.instance.corrections
+        self.fields["take_back"].choices = [
+            (name, f"{self.fields[name].label}：{self.instance.parsed_facts.get(name) or _('无')}")
+            for name in CORRECTABLE
+            if name in corrected and name in self.fields
+        ]
+        for name in corrected.keys() & self.fields.keys():
+            self.fields[name].help_text = _("已更正；重新入库后仍然有效。")
+
+    def clean_symbol(self) -> str:
+        try:
+            symbol = canonical_symbol(self.cleaned_data["symbol"])
+        except RefusedError as error:
+            raise ValidationError(str(error)) from error
+        owner = Document.objects.find(symbol)
+        if owner and owner.pk != self.instance.pk:
+            raise ValidationError(_("这一文号属于另一份文件：%(owner)s。"), params={"owner": owner.symbol})
+        return symbol
+
+    def corrections(self) -> dict[str, Any]:
+        """All corrections that are to be in force once the form is saved."""
+        changed = {name: self.cleaned_data[name] for name in self.changed_data if name in CORRECTABLE}
+        wanted = {**self.instance.corrections, **changed}
+        return {name: value for name, value in wanted.items() if name not in self.cleaned_data["take_back"]}
+
+
+class SymbolAliasInline(ReadOnlyInline):
+    model = SymbolAlias
+
+
+class DroppedLineInline(ReadOnlyInline):
+    model = DroppedLine
+
+
+@admin.register(Document)
+class DocumentAdmin(admin.ModelAdmin):
+    form = CorrectionForm
+    list_display = ["symbol", "title", "document_type", "organ", "sort_date", "is_corrected", "changed"]
+    list_filter = ["document_type", "year", "organ"]
+    search_fields = ["symbol", "aliases__symbol", "title"]
+    readonly_fields = ["state", "body", "organ_body", "paragraphs_link", "source", "parser_version", "doubts"]
+    inlines = [SymbolAliasInline, DroppedLineInline]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list:
+        facts = [*CORRECTABLE, *(["take_back"] if obj and obj.corrections else [])]
+        return [(None, {"fields": facts}), (_("由此得出及来源"), {"fields": self.readonly_fields})]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Document | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Document, form: CorrectionForm, change: bool) -> None:
+        try:
+            corrected = correct_document(obj, form.corrections())
+        except RefusedError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            obj.symbol = corrected.symbol
+
+    @admin.display(boolean=True, description=_("有更正"))
+    def is_corrected(self, document: Document) -> bool:
+        return bool(document.corrections)
+
+    @admin.display(description=_("段落"))
+    def paragraphs_link(self, document: Document) -> str:
+        address = reverse("admin:archive_paragraph_changelist")
+        return format_html(
+            '<a href="{}?document__id={}">{}</a>', address, document.pk, document.paragraphs.count()
+        )
+
+
+class MentionInline(ReadOnlyInline):
+    model = Mention
+    fk_name = "paragraph"
+    fields = ["surface", "symbol", "pinpoint", "certain", "in_body_name", "target", "target_paragraph"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("target", "target_paragraph")
+
+
+class BodyMentionInline(ReadOnlyInline):
+    model = BodyMention
+    fields = ["surface", "form", "body"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("body")
+
+
+@admin.register(Paragraph)
+class ParagraphAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["document", "anchor", "kind", "text", "speaker_name", "submitter_name"]
+    list_filter = ["kind", "document__document_type"]
+    list_select_related = ["document"]
+    search_fields = ["document__symbol", "anchor", "text"]
+    inlines = [MentionInline, BodyMentionInline]
+
+
+@admin.register(SourceFile)
+class SourceFileAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["name", "sha256", "received"]
+    search_fields = ["name", "sha256"]
+    exclude = ["content"]
+
+
+@admin.register(IssuedText)
+class IssuedTextAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["symbol", "anchor", "fingerprint", "since", "until", "ending", "reason"]
+    list_filter = ["ending"]
+    search_fields = ["symbol", "anchor", "fingerprint"]
+
+
+@admin.register(MovedAnchor)
+class MovedAnchorAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["symbol", "old_anchor", "new_anchor", "moved", "reason"]
+    search_fields = ["symbol"]
+
+
+class ImportOutcomeInline(ReadOnlyInline):
+    model = ImportOutcome
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["started", "finished", "parser_version"]
+    inlines = [ImportOutcomeInline]
+
+
+class NamedAdmin(admin.ModelAdmin):
+    """Names of bodies and States: when they change, senders and speakers are matched anew."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        relink_names()
+
+
+@admin.register(Body)
+class BodyAdmin(NamedAdmin):
+    list_display = ["name", "acronym", "parent", "provisional"]
+    list_filter = ["provisional"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "english", "acronym", "aliases"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Body | None = None) -> list[str]:
+        """A slug is part of an address: once issued, it stays."""
+        return ["slug"] if obj else []
+
+
+@admin.register(State)
+class StateAdmin(NamedAdmin):
+    list_display = ["name", "alpha3", "official_name", "english"]
+    search_fields = ["name", "alpha3", "official_name", "english", "aliases"]
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(admin.ModelAdmin):
+    list_display = ["symbol", "adopted", "meeting", "summary", "family"]
+
+
+@admin.register(DocumentSeries)
+class DocumentSeriesAdmin(admin.ModelAdmin):
+    list_display = ["prefix", "name", "body"]
+    list_select_related = ["body"]
