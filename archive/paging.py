@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 LONGEST_PARAMETER = 200
 
 
-class BadRequest(Exception):
+class BadRequestError(Exception):
     """A parameter of the address makes no sense. ``str()`` is a message for the reader, in Chinese."""
 
     status = 400
 
 
-class NoSuchPage(BadRequest):
+class NoSuchPageError(BadRequestError):
     """The list is shorter than the page asked for."""
 
     status = 404
@@ -54,14 +54,14 @@ class Listing:
 
 
 def paginate(request: HttpRequest, rows: Sequence, size: int) -> Listing:
-    """The page of ``rows`` that ``?page=`` asks for. Raises NoSuchPage and BadRequest."""
+    """The page of ``rows`` that ``?page=`` asks for. Raises NoSuchPageError and BadRequestError."""
     paginator = Paginator(rows, size)
     asked = request.GET.get("page", "1")
     if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 9):
-        raise BadRequest(_("页码“%(page)s”不是数字。") % {"page": asked[:20]})
+        raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": asked[:20]})
     number = int(asked)
     if not 1 <= number <= paginator.num_pages:
-        raise NoSuchPage(
+        raise NoSuchPageError(
             _("没有第%(page)s页：这个列表共%(pages)s页。") % {"page": number, "pages": paginator.num_pages}
         )
     page = paginator.page(number)
@@ -82,33 +82,33 @@ def _with_page(request: HttpRequest, number: int) -> str:
 
 
 def known_parameters(request: HttpRequest, *names: str) -> None:
-    """Raise BadRequest where the address carries a parameter that the page does not know."""
+    """Raise BadRequestError where the address carries a parameter that the page does not know."""
     for name in request.GET:
         if name not in (*names, "page"):
-            raise BadRequest(_("不认识的筛选条件“%(name)s”。") % {"name": name[:40]})
+            raise BadRequestError(_("不认识的筛选条件“%(name)s”。") % {"name": name[:40]})
 
 
 def year_parameter(request: HttpRequest, name: str = "year") -> int | None:
-    """The year in the address, None where there is none. Raises BadRequest."""
+    """The year in the address, None where there is none. Raises BadRequestError."""
     value = request.GET.get(name, "")
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and len(value) == 4):
-        raise BadRequest(_("“%(value)s”不是年份，年份是四位数字。") % {"value": value[:20]})
+        raise BadRequestError(_("“%(value)s”不是年份，年份是四位数字。") % {"value": value[:20]})
     return int(value)
 
 
 def choice_parameter(request: HttpRequest, name: str, choices: Mapping[str, object], what: str) -> str:
-    """The value of a parameter that must be one of ``choices``; empty where absent. Raises BadRequest."""
+    """The value of a parameter that must be one of ``choices``; "" where absent. Raises BadRequestError."""
     value = request.GET.get(name, "")
     if value and value not in choices:
-        raise BadRequest(_("没有这样的%(what)s：“%(value)s”。") % {"what": what, "value": value[:40]})
+        raise BadRequestError(_("没有这样的%(what)s：“%(value)s”。") % {"what": what, "value": value[:40]})
     return value
 
 
 def text_parameter(request: HttpRequest, name: str) -> str:
-    """The value of a free parameter. Raises BadRequest where it is too long to be meant."""
+    """The value of a free parameter. Raises BadRequestError where it is too long to be meant."""
     value = request.GET.get(name, "").strip()
     if len(value) > LONGEST_PARAMETER or "\x00" in value:
-        raise BadRequest(_("筛选条件“%(name)s”的内容无法理解。") % {"name": name})
+        raise BadRequestError(_("筛选条件“%(name)s”的内容无法理解。") % {"name": name})
     return value

@@ -21,7 +21,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permalink:
-    """The answer. ``paragraph`` stands now under (or instead of) the address; ``issued`` is the text of then."""
+    """The answer. ``paragraph`` stands now under (or instead of) the address; ``issued`` is the old text."""
 
     fate: Fate
     paragraph: Paragraph | None = None

@@ -69,10 +69,10 @@ def coverage() -> dict:
     documents = Document.objects.order_by().aggregate(
         documents=Count("pk"), first=Min("year"), last=Max("year"), changed=Max("changed")
     )
-    official = (Paragraph.Kind.PARAGRAPH, Paragraph.Kind.OPERATIVE)
+    unofficial = (Paragraph.Kind.HEADING, Paragraph.Kind.FOOTNOTE)
     paragraphs = Paragraph.objects.order_by().aggregate(
         paragraphs=Count("pk"),
-        numbered=Count("pk", filter=Q(kind__in=official) & ~Q(number="")),
+        numbered=Count("pk", filter=~Q(kind__in=unofficial) & ~Q(number="")),
     )
     mentions = Mention.objects.order_by().aggregate(
         mentions=Count("pk", filter=Q(certain=True)),

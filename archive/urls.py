@@ -69,5 +69,5 @@ urlpatterns = [
     re_path(r"^(?P<typed>(?s:.+))$", fallback.typed, name="typed"),
 ]
 
-handler404 = "archive.views.typed.not_found"
+handler404 = "archive.views.not_found.not_found"
 handler500 = "archive.views.typed.server_error"

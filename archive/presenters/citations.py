@@ -12,8 +12,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from archive.models import Document
+from archive.text.symbols import Symbol, SymbolError
+
+from .wording import spoken_symbol
 
 SECRETARY_GENERAL = "联合国秘书长"
+# As the standard wants them: with the name of the organization in front.
+ORGANS = {"安全理事会": "联合国安全理事会", "经济及社会理事会": "联合国经济及社会理事会"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,6 @@ def cite(document: Document, link: str, part: str = "", place: str = "") -> Cita
 
 def _footnote_head(document: Document) -> str:
     """安全理事会第1540(2004)号决议 for resolutions, whose number is their name; else the symbol."""
-    from .wording import spoken_symbol
-
     if document.document_type in (Document.Type.RESOLUTION, Document.Type.DECISION):
         return spoken_symbol(document.symbol)
     return document.symbol
@@ -59,11 +62,19 @@ def issue_date(document: Document) -> str:
 
 
 def responsible(document: Document) -> str:
-    """The author in the sense of the standard: sender of a letter or note, else the issuing organ."""
-    if document.document_type in (Document.Type.LETTER, Document.Type.NOTE_VERBALE):
-        return document.sender or document.organ
-    if document.document_type == Document.Type.REPORT:
-        return SECRETARY_GENERAL if "秘书长" in document.sender else document.sender or document.organ
-    if document.symbol.startswith("S/RES/") or document.organ == "安全理事会":
-        return "联合国安全理事会"
-    return document.organ
+    """The author in the sense of the standard: the sender where one is named, else the body whose series it is."""
+    kind, sender = document.document_type, document.sender
+    if sender and kind not in (Document.Type.RESOLUTION, Document.Type.DECISION):
+        if sender == "秘书长":
+            return SECRETARY_GENERAL
+        # A letter of a committee's chair is the committee's.
+        return document.body.name if document.body and sender.startswith(document.body.name) else sender
+    organ = _organ_of_series(document.symbol) or document.organ
+    return ORGANS.get(organ, organ)
+
+
+def _organ_of_series(symbol: str) -> str | None:
+    try:
+        return Symbol.parse(symbol).organ
+    except SymbolError:
+        return None

@@ -11,6 +11,8 @@ from .reading import COVER_ROLES
 from .wording import TITLE_ROLES, part_name, speaker_name
 
 DEEPEST = 2
+DEEPEST_WITH_SPEECHES = 3
+SPEECH = 8
 
 
 @dataclass(slots=True)
@@ -31,9 +33,10 @@ class Entry:
 
 
 def contents(document: Document, paragraphs: Sequence[Paragraph]) -> list[Entry]:
-    """The contents of ``paragraphs`` (in order), nested two deep; empty where there is nothing to choose.
+    """The contents of ``paragraphs`` (in order); empty where there is nothing to choose.
 
-    Each part of a document that has annexes is an entry of its own. A speech is an entry below its heading.
+    It is nested two deep, with speeches three. Each part of a document that has annexes is an entry of
+    its own, and a speech is an entry below its heading.
     """
     several = len({paragraph.part for paragraph in paragraphs}) > 1
     top: list[Entry] = []
@@ -47,18 +50,20 @@ def contents(document: Document, paragraphs: Sequence[Paragraph]) -> list[Entry]
             base = _first_level([p for p in paragraphs if p.part == part])
         if _is_heading(paragraph):
             turn = None
-            depth = min(max((paragraph.level or base) - base, 0) + several, 9)
+            depth = min(max((paragraph.level or base) - base, 0) + several, SPEECH - 1)
             title = f"{paragraph.number}　{paragraph.text}" if paragraph.number else paragraph.text
             entry = Entry(paragraph.anchor, title.replace("\n", ""), depth)
             open_entries = [other for other in open_entries if other.depth < depth]
             open_entries.append(_add(top, open_entries, entry))
         elif paragraph.speaker_name and _key(paragraph) != turn:
             turn = _key(paragraph)
-            open_entries = [other for other in open_entries if not other.where and other.depth < 8]
-            entry = Entry(paragraph.anchor, speaker_name(paragraph), 8, _whence(paragraph))
+            open_entries = [other for other in open_entries if other.depth < SPEECH]
+            entry = Entry(paragraph.anchor, speaker_name(paragraph), SPEECH, _whence(paragraph))
             open_entries.append(_add(top, open_entries, entry))
         _count(paragraph, open_entries)
-    return _kept(top, DEEPEST) if len(top) > 1 or (top and top[0].entries) else []
+    spoken = any(paragraph.speaker_name for paragraph in paragraphs)
+    deepest = DEEPEST_WITH_SPEECHES if spoken else DEEPEST
+    return _kept(top, deepest) if len(top) > 1 or (top and top[0].entries) else []
 
 
 def _add(top: list[Entry], above: Sequence[Entry], entry: Entry) -> Entry:
@@ -83,7 +88,7 @@ def _kept(entries: list[Entry], depth: int) -> list[Entry]:
 def _is_heading(paragraph: Paragraph) -> bool:
     if paragraph.kind != Paragraph.Kind.HEADING or paragraph.role in TITLE_ROLES | COVER_ROLES:
         return False
-    return paragraph.anchor != paragraph.part and paragraph.role not in ("date_place", "subtitle")
+    return paragraph.anchor != paragraph.part and paragraph.role != "subtitle"
 
 
 def _first_level(paragraphs: Sequence[Paragraph]) -> int:
@@ -95,4 +100,5 @@ def _key(paragraph: Paragraph) -> tuple[str, str, str]:
 
 
 def _whence(paragraph: Paragraph) -> str:
-    return paragraph.speaker_delegation or paragraph.speaker_capacity
+    whence = paragraph.speaker_delegation or paragraph.speaker_capacity
+    return "" if whence == speaker_name(paragraph) else whence

@@ -68,7 +68,8 @@ def first_sentence(text: str) -> Excerpt:
 
 def last_sentence(text: str) -> Excerpt:
     """The end of a text, as shown of the paragraph before the one in focus."""
-    return excerpt(text, [(len(text) - 1, len(text))])
+    found = excerpt(text, [(len(text) - 1, len(text))])
+    return Excerpt(text, found.start, found.end, ())
 
 
 def _sentence(text: str, first: int, last: int) -> tuple[int, int]:

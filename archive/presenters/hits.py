@@ -46,7 +46,7 @@ class Hit:
 def hits(
     paragraphs: Sequence[Paragraph], above: Iterable[Paragraph], places: Mapping[int, Sequence] | None = None
 ) -> list[Hit]:
-    """A hit for each paragraph, which has its document loaded; ``above`` are the blocks that name sections."""
+    """A hit for each paragraph, its document loaded; ``above`` are the blocks that name sections."""
     by_id = {paragraph.pk: paragraph for paragraph in [*above, *paragraphs]}
     places = places or {}
     return [

@@ -13,12 +13,9 @@ from archive.addresses import body_path, cited_by_path, document_path, paragraph
 from archive.models import BodyMention, Document, Mention, Paragraph
 
 from .linked_text import Mark, Span, link_text
-from .wording import TITLE_ROLES, chinese_date, paragraph_name, printed_number, speaker_name
+from .wording import TITLE_ROLES, chinese_date, language_name, paragraph_name, printed_number, speaker_name
 
-COVER_ROLES = {
-    "contents", "toc_title", "toc_entry", "contents_title", "contents_entry", "date_place",
-    "meeting_date_place", "chair", "corrections_notice",
-}  # fmt: skip
+COVER_ROLES = {"contents", "contents_title", "date_place", "chair", "corrections"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,7 @@ class Turn:
     who: str = ""
     capacity: str = ""
     state_code: str = ""
+    is_reply: bool = False
     facts: tuple[str, ...] = ()
     cover: bool = False
 
@@ -153,19 +151,24 @@ def _turn_key(block: Block) -> tuple[bool, str, str, str]:
     if p.kind == Paragraph.Kind.FOOTNOTE:
         return (False, "", "", "")
     speaker = f"{p.speaker_name}{p.speaker_honorific}"
-    if p.kind == Paragraph.Kind.HEADING and p.role in ("submitter", "section_and_submitter"):
+    if p.kind == Paragraph.Kind.HEADING and p.role == "submitter":
         return (False, "", "", "")
-    return (p.role in COVER_ROLES, speaker, p.speaker_delegation, p.submitter_name)
+    cover = p.role in COVER_ROLES and p.part == "main"
+    return (cover, speaker, p.speaker_delegation, p.submitter_name)
 
 
 def _introduce(turn: Turn, paragraph: Paragraph) -> None:
     turn.state_code = paragraph.state.alpha3 if paragraph.state else ""
     if paragraph.submitter_name:
+        turn.is_reply = True
         turn.who = paragraph.submitter_name
         original = paragraph.submitter_original_language
         turn.facts = tuple(
             fact
-            for fact in (_("原件：") + original if original else "", chinese_date(paragraph.submitter_date))
+            for fact in (
+                _("原件：") + language_name(original) if original else "",
+                chinese_date(paragraph.submitter_date),
+            )
             if fact
         )
         return
@@ -221,7 +224,7 @@ def _css(paragraph: Paragraph) -> str:
             names += ["annex", "annex-label"] if paragraph.role == "annex_label" else ["annex", "annex-title"]
         elif paragraph.role == "annex_title":
             names.append("annex-title")
-        elif paragraph.role in ("date_place", "subtitle", "subtitle_date_place"):
+        elif paragraph.role == "subtitle":
             names.append("subtitle")
     return " ".join(names)
 

@@ -103,6 +103,14 @@ def _meaning(component: str) -> str:
     return ""
 
 
+def un_url(symbol: str) -> str | None:
+    """The UN's own link, or None where its document service has none."""
+    try:
+        return Symbol.parse(symbol).un_url
+    except SymbolError:
+        return None
+
+
 def nearest(typed: str, known: Sequence[str], most: int = 5) -> list[str]:
     """The known symbols that look most like ``typed``, nearest first; none where nothing is near.
 

@@ -135,7 +135,25 @@ def _section_name(paragraph: Paragraph, parent_of: Ancestry) -> str:
     return _("“%(heading)s”下") % {"heading": shortened(above.text.rstrip("：:"))}
 
 
-TITLE_ROLES = {"title", "organ", "organ_title", "annex_title", "annex_label"}
+TITLE_ROLES = {"title", "organ", "annex_title", "annex_label"}
+LANGUAGES = {
+    "arabic": "阿拉伯文",
+    "chinese": "中文",
+    "english": "英文",
+    "french": "法文",
+    "russian": "俄文",
+    "spanish": "西班牙文",
+}
+
+
+def language_name(printed: str) -> str:
+    """英文 for ``English``: mastheads print the language in English or in Chinese. What is unknown stays."""
+    return LANGUAGES.get(printed.strip().lower(), printed)
+
+
+def meeting_name(meeting: str) -> str:
+    """第74次会议 for a bare number."""
+    return _("第%(number)s次会议") % {"number": meeting} if meeting.isdecimal() else meeting
 
 
 def shortened(text: str, longest: int = 20) -> str:

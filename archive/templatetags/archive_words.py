@@ -20,6 +20,8 @@ register.filter("state_path", addresses.state_path)
 register.filter("spoken", wording.spoken_symbol)
 register.filter("short_symbol", wording.short_symbol)
 register.filter("shortened", wording.shortened)
+register.filter("language_name", wording.language_name)
+register.filter("meeting_name", wording.meeting_name)
 
 
 @register.filter
@@ -65,3 +67,34 @@ def place_path(symbol: str, anchor: str) -> str:
 def bar(share: float) -> dict:
     """A bar as wide as ``share`` percent. Widths are attributes: the content policy forbids inline style."""
     return {"share": f"{share:.1f}"}
+
+
+SECTIONS = {
+    "resolutions": "resolutions",
+    "bodies": "bodies",
+    "body": "bodies",
+    "states": "states",
+    "state": "states",
+    "years": "years",
+    "year": "years",
+    "documents": "documents",
+    "document": "documents",
+    "paragraph": "documents",
+    "cited_words": "documents",
+    "cited_by": "documents",
+    "paragraph_cited_by": "documents",
+    "dropped": "documents",
+}
+
+
+@register.simple_tag(takes_context=True)
+def current_section(context: template.Context) -> str:
+    """The entry of the navigation that the page belongs to; resolutions by their symbol. Empty elsewhere."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    if match is None:
+        return ""
+    section = SECTIONS.get(match.url_name or "", "")
+    if section == "documents" and "/RES/" in match.kwargs.get("symbol", ""):
+        return "resolutions"
+    return section

@@ -10,7 +10,8 @@ from archive.paging import known_parameters
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
 
-from .respond import page, respond
+from .page import page
+from .respond import respond
 
 WANTED_SHOWN = 30
 

@@ -12,7 +12,8 @@ from archive.paging import choice_parameter, known_parameters, paginate
 from archive.presenters import twins
 
 from .occurrences import occurrences
-from .respond import page, respond
+from .page import page
+from .respond import respond
 
 PER_PAGE = 200
 OWN_SHOWN = 50

@@ -10,11 +10,13 @@ from archive.addresses import cited_by_path
 from archive.models import Document, Mention, Paragraph, Resolution
 from archive.permalinks import find_paragraph, moved_to
 from archive.presenters.reading import Reader
+from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 
-from .document import find_document, un_url
+from .document import find_document
 from .occurrences import occurrences
-from .respond import moved, page, respond
+from .page import page
+from .respond import moved, respond
 
 
 @page

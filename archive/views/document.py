@@ -14,14 +14,15 @@ from archive.presenters import twins
 from archive.presenters.citations import cite
 from archive.presenters.contents import contents
 from archive.presenters.reading import Reader, turns
+from archive.presenters.symbols import un_url
 from archive.reads import canonical
-from archive.text.symbols import Symbol, SymbolError
 
-from .respond import moved, page, respond
+from .page import page
+from .respond import moved, respond
 from .unheld import unheld
 
 DROPPED_PER_PAGE = 200
-MASTHEAD_ROLES = ("title", "organ", "organ_title")
+MASTHEAD_ROLES = ("title", "organ")
 
 
 @page
@@ -66,15 +67,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
 
 def find_document(symbol: str) -> Document | None:
     """The document held under a symbol or an alias, with what its pages need beside it; else None."""
-    return Document.objects.select_related("state", "source", "organ_body").find(symbol)
-
-
-def un_url(symbol: str) -> str | None:
-    """The UN's own link, or None where its document service has none."""
-    try:
-        return Symbol.parse(symbol).un_url
-    except SymbolError:
-        return None
+    return Document.objects.select_related("state", "source", "body", "organ_body").find(symbol)
 
 
 def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[dict[str, Paragraph], list[Paragraph]]:
@@ -82,7 +75,7 @@ def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[dict[str, Pa
     head: dict[str, Paragraph] = {}
     body = []
     for paragraph in paragraphs:
-        role = "title" if paragraph.role == "title" else "organ"
+        role = paragraph.role
         in_head = paragraph.part == "main" and paragraph.role in MASTHEAD_ROLES and role not in head
         in_head = in_head and paragraph.kind == Paragraph.Kind.HEADING and not body
         if in_head and (role == "organ" or paragraph.text == held.title):

@@ -11,7 +11,8 @@ from archive.paging import choice_parameter, known_parameters, paginate, text_pa
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
 
-from .respond import page, respond
+from .page import page
+from .respond import respond
 
 PER_PAGE = 50
 FILTERS = ("type", "year", "organ", "state", "cites", "series")

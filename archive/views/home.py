@@ -8,7 +8,8 @@ from archive import reads
 from archive.models import Document, Resolution
 from archive.presenters import twins
 
-from .respond import page, respond
+from .page import page
+from .respond import respond
 
 LATEST = 8
 

@@ -73,7 +73,7 @@ def occurrences(
     """One page of ``paragraphs``, filtered by ``?year=`` and ``?document=``; years are shown from ``since``.
 
     ``places`` tells where, in given paragraphs, stands what they are listed for. ``also`` names further
-    parameters that the page itself reads. Raises BadRequest.
+    parameters that the page itself reads. Raises BadRequestError.
     """
     known_parameters(request, "year", "document", *also)
     year, symbol = year_parameter(request), text_parameter(request, "document")

@@ -21,7 +21,8 @@ from archive.presenters.wording import chinese_date, part_name, printed_number
 from .cited import cited_pinpoint, longer_anchor
 from .document import find_document, plain_text
 from .occurrences import in_order
-from .respond import moved, page, respond
+from .page import page
+from .respond import moved, respond
 
 CITING_SHOWN = 10
 
@@ -154,7 +155,7 @@ def _edited(
     difference = compare(then.text, now.text)
     context = {
         "document": held,
-        "block": reader.block(now),
+        "focus": reader.block(now),
         "then": then,
         "standing": standing,
         "difference": difference,
@@ -205,7 +206,7 @@ class ParagraphPage:
         section = self.reader.parent_of(self.found)
         return {
             "document": self.held,
-            "block": self.reader.block(self.found),
+            "focus": self.reader.block(self.found),
             "before": self._neighbour(self.before, last_sentence),
             "after": self._neighbour(self.after, first_sentence),
             "section": section,

@@ -11,7 +11,8 @@ from archive.presenters import twins
 from archive.text.symbols import Symbol, SymbolError
 
 from .home import with_shares
-from .respond import page, respond
+from .page import page
+from .respond import respond
 
 PER_PAGE = 100
 ORGANS = {

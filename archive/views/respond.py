@@ -1,36 +1,11 @@
-"""What all pages share: methods, conditional requests, plain answers to bad parameters, JSON twins."""
+"""Answers: a page or its JSON twin, a redirect."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
-
-from archive.freshness import fresh
-from archive.paging import BadRequest
-
-
-def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Make a function a page: GET and HEAD only, 304 where nothing changed, BadRequest shown in words.
-
-    The view is called with ``twin=True`` for the JSON twin of its address.
-    """
-
-    @wraps(view)
-    def careful(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except BadRequest as error:
-            context = {"message": str(error), "here": request.path}
-            twin = {"error": str(error)}
-            return respond(
-                request, "archive/bad_request.html", context, twin, kwargs.get("twin"), error.status
-            )
-
-    return require_safe(fresh(careful))
 
 
 def respond(

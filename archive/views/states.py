@@ -10,7 +10,8 @@ from archive.paging import known_parameters
 from archive.presenters import twins
 
 from .occurrences import occurrences
-from .respond import page, respond
+from .page import page
+from .respond import respond
 
 
 @page

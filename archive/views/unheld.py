@@ -12,7 +12,7 @@ from archive.addresses import document_path
 from archive.models import IssuedText, Mention, Paragraph, Pinpoint, Resolution
 from archive.presenters import twins
 from archive.presenters.hits import hits
-from archive.presenters.symbols import read_aloud
+from archive.presenters.symbols import read_aloud, un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.text.symbols import Symbol, SymbolError
 
@@ -37,7 +37,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
     citing = Paragraph.objects.citing(symbol)
     documents = by_document(citing)
     pinpoints = _pinpoints(symbol)
-    url = _un_url(symbol)
+    url = un_url(symbol)
     return respond(
         request,
         "archive/unheld.html",
@@ -74,7 +74,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
 def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
     """A document that was held once: its texts are kept, its address says that it was withdrawn."""
     last = IssuedText.objects.filter(symbol=symbol).exclude(until=None).order_by("-until").first()
-    context = {"symbol": symbol, "name": spoken_symbol(symbol), "last": last, "un_url": _un_url(symbol)}
+    context = {"symbol": symbol, "name": spoken_symbol(symbol), "last": last, "un_url": un_url(symbol)}
     facts = {
         "symbol": symbol,
         "withdrawn": last.until if last else None,
@@ -116,13 +116,6 @@ def _groups(symbol: str, citing: object, documents: list) -> list[dict]:
 
 def _family() -> list[Resolution]:
     return list(Resolution.objects.filter(family=True).with_counts())
-
-
-def _un_url(symbol: str) -> str | None:
-    try:
-        return Symbol.parse(symbol).un_url
-    except SymbolError:
-        return None
 
 
 def _year(symbol: str) -> int | None:

@@ -11,7 +11,8 @@ from archive.paging import known_parameters, paginate
 from archive.presenters import twins
 from archive.presenters.wording import year_ranges
 
-from .respond import page, respond
+from .page import page
+from .respond import respond
 
 PER_PAGE = 50
 

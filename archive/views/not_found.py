@@ -1,0 +1,66 @@
+"""404: what an address says when read as a symbol, what is nearest to it, and a search box."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.models import Document, Resolution
+from archive.presenters.symbols import nearest, read_aloud, un_url
+from archive.presenters.wording import spoken_symbol
+
+from .respond import json_response
+
+# What may follow a symbol in an address of ours.
+TAIL = re.compile(r"/(?:p/[^/]+(?:/[0-9a-f]{8}|/cited-by)?|cited-by|source|dropped)$", re.IGNORECASE)
+FORMAT = re.compile(r"\.(?:json|txt)$", re.IGNORECASE)
+TWIN = re.compile(r"\.json$", re.IGNORECASE)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: what the address says when read as a symbol, what is nearest, and a search box."""
+    wanted = _wanted(request.path_info)
+    if TWIN.search(request.path_info):
+        return json_response({"error": _("没有这个地址。"), "asked": request.path}, 404)
+    message = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
+    looks_like_symbol = bool(wanted) and not wanted.startswith(("static/", "admin"))
+    parts = read_aloud(wanted) if looks_like_symbol else []
+    known = reads.canonical(wanted) if looks_like_symbol else None
+    suggestions = _suggestions(wanted) if looks_like_symbol else []
+    has_page = any(near["symbol"] == known for near in suggestions)
+    context = {
+        "asked": request.path,
+        "wanted": wanted if known else "",
+        "message": message.rstrip("。"),
+        "parts": parts if known and not has_page else [],
+        "reason": parts[0].meaning if parts and not known and re.match(r"[A-Za-z-]+/", wanted) else "",
+        "suggestions": suggestions[:1] if has_page else suggestions,
+        "un_url": un_url(known) if known else None,
+        "symbol": known,
+    }
+    return render(request, "404.html", context, status=404)
+
+
+def _wanted(path: str) -> str:
+    """What of an address may have been meant as a symbol; at most 200 characters."""
+    bare = FORMAT.sub("", path.strip("/")[:200])
+    return TAIL.sub("", bare).replace("\x00", "")
+
+
+def _suggestions(wanted: str) -> list[dict]:
+    near = nearest(wanted, reads.known_symbols())
+    held = {document.symbol: document for document in Document.objects.filter(symbol__in=near)}
+    family = {resolution.symbol: resolution for resolution in Resolution.objects.filter(symbol__in=near)}
+    return [
+        {
+            "symbol": symbol,
+            "name": spoken_symbol(symbol),
+            "document": held.get(symbol),
+            "resolution": family.get(symbol),
+        }
+        for symbol in near
+    ]

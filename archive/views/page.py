@@ -1,0 +1,37 @@
+"""What all pages share: methods, conditional requests, plain answers to what cannot be found or read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from archive.freshness import fresh
+from archive.paging import BadRequestError
+
+from .not_found import not_found
+from .respond import respond
+
+
+def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Make a function a page: GET and HEAD only, 304 where nothing changed, errors explained in words.
+
+    The view is called with ``twin=True`` for the JSON twin of its address. Http404 leads to the archive's own
+    page in development too: it is part of the product, unlike the framework's.
+    """
+
+    @wraps(view)
+    def careful(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Http404 as error:
+            return not_found(request, error)
+        except BadRequestError as error:
+            context = {"message": str(error), "here": request.path}
+            twin = {"error": str(error)}
+            template = "archive/bad_request.html"
+            return respond(request, template, context, twin, kwargs.get("twin"), error.status)
+
+    return require_safe(fresh(careful))
