@@ -380,6 +380,21 @@ SYMBOLS = [
         ["A/74/6 → A/74/6", "Corr.1 → A/74/6/Corr.1", "Add.1 → A/74/6/Add.1"],
         "suffixes that share a symbol",
     ),
+    (
+        "S/AC.44/2004/(02)/12及Add.1和2",
+        [
+            "S/AC.44/2004/(02)/12 → S/AC.44/2004/(02)/12",
+            "Add.1 → S/AC.44/2004/(02)/12/Add.1",
+            "2 → S/AC.44/2004/(02)/12/Add.2",
+        ],
+        "numbers that share a suffix",
+    ),
+    (
+        "CCPR/C/GC/36和CAT/C/CHN/CO/5",
+        ["CCPR/C/GC/36 → CCPR/C/GC/36", "CAT/C/CHN/CO/5 → CAT/C/CHN/CO/5"],
+        "treaty bodies",
+    ),
+    ("A/74/6/Add.1和5个国家", ["A/74/6/Add.1 → A/74/6/Add.1"], "a count is no suffix"),
     ("(A/73/12 (Part I))", ["A/73/12 (Part I) → A/73/12(PartI)"], "part in brackets"),
     (
         "S/AC.44/2004/(02)/1至S/AC.44/2004/(02)/129",
@@ -435,6 +450,30 @@ PINPOINTS = [
     ("第1540(2004)号决议序言部分第2段", [f"{R1540} §pp2"], "preamble"),
     ("第1540(2004)号决议序言部分第五段", [f"{R1540} §pp5"], "preamble, Chinese numeral"),
     ("第1540(2004)号决议第三段", [f"{R1540} §3"], "Chinese numeral"),
+    (
+        "第1540（2004）号决议第三（a）和（b）段",
+        ["第1540（2004）号决议 → S/RES/1540(2004) §3(a),3(b)"],
+        "Chinese number, letters",
+    ),
+    ("第1540(2004)号决议第2段和第3段(a)及(b)分段", [f"{R1540} §2,3(a),3(b)"], "letters behind 段"),
+    (
+        "第1540(2004)号决议第3段(a)、(b)的规定",
+        [f"{R1540} §3(a),3(b)"],
+        "letters behind 段, nothing after them",
+    ),
+    ("第1540(2004)号决议第2、3 (a)、(b)和(c)以及第8 (d)段", [f"{R1540} §2,3(a),3(b),3(c),8(d)"], "mixed"),
+    (
+        "第2231(2015)号决议附件A第3段和附件B第5段",
+        ["第2231(2015)号决议 → S/RES/2231(2015) §annex.3,annex2.5"],
+        "two annexes",
+    ),
+    ("第1540(2004)号决议（2004年4月28日）第4段", [f"{R1540} §4"], "a date in brackets between"),
+    ("第1540(2004)号决议第6至8段和第10段", [f"{R1540} §6-8,10"], "range and one more"),
+    (
+        "大会第十届特别会议《最后文件》(第S-10/2号决议)第27段",
+        ["第S-10/2号决议 → A/RES/S-10/2 §27"],
+        "behind the bracket",
+    ),
     ("第1540(2004)号决议(第3段)", [f"{R1540} §3"], "in brackets"),
     (
         "第1874(2009)号决议第26段规定并经第2094(2013)号决议第29段修改的任务",

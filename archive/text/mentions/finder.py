@@ -113,6 +113,7 @@ class _Reader:
                     continue
             if symbol is not None:
                 yield Found(token.outer_start, _end_with_noun(folded, token), symbol)
+                yield from _more_suffixes(folded, token.end, symbol)
             before = (token, symbol) if symbol else None
 
     def _document(self, token: Token) -> Symbol | None:
@@ -212,6 +213,20 @@ _NOUN = re.compile(
     r" ?(?:决议草案|决议案|决议|决定草案|决定|文件|条例|执行条例|执行决定|共同立场|联合行动|指令)"
 )
 _DATE_BEFORE = re.compile(rf"{DATE.pattern}(?:一致)?(?:通过的?|的)?(?:其)?$")
+
+
+# The 2 of S/AC.44/2004/(02)/5/Add.1和2, the 3 of Add.1-3
+_MORE = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,2})(?=[,。;:、)]|和|及|与|号|$| [^0-9])")
+
+
+def _more_suffixes(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:
+    if not symbol.suffixes or "." not in symbol.suffixes[-1]:
+        return
+    word = symbol.suffixes[-1].partition(".")[0]
+    before = "/".join((str(symbol.base), *symbol.suffixes[:-1]))
+    while (match := _MORE.match(folded, end)) and (other := _parsed(f"{before}/{word}.{match['number']}")):
+        yield Found(match.start("number"), match.end("number"), other)
+        end = match.end("number")
 
 
 def _end_with_noun(folded: str, token: Token) -> int:

@@ -16,52 +16,54 @@ _ENCLOSED = "".join(ENCLOSED)
 _CHINESE = "一二三四五六七八九十"
 # 14, 3(a), 8(a)㈢, 8(a)(三), 5(b)(ii), 二十三
 _SUB = rf"(?: ?\((?:[a-z]{{1,4}}|[0-9]{{1,2}}|[{_CHINESE}]{{1,3}})\)| ?[{_ENCLOSED}])"
-_NUMBER = rf"(?:[0-9]{{1,3}}(?: ?{_SUB}){{0,3}}|[{_CHINESE}百]{{1,5}})"
+_NUMBER = rf"(?:(?:[0-9]{{1,3}}|[{_CHINESE}百]{{1,5}})(?: ?{_SUB}){{0,3}})"
 # (b) in 第3(a)和(b)段
 _MEMBER = rf"(?:第? ?{_NUMBER}|{_SUB}{{1,3}})"
 _AND = r" ?(?:、|,|以及|和|与|及|或|至|到|[-–—~]) ?"
-# 第9和11段, 第8段和第11段, 第12、13、14和16段, 第1段至第3段, 第8段(a)分段
-_TAIL = rf" ?(?:分?段(?! ?落)(?: ?(?P<below>{_SUB}{{1,2}}) ?(?:分段|项|款))?)"
+# 第8段(a)分段, 第3段(a)和(b)项, 第3段(a)、(b)的规定
+_BELOW = (
+    rf"(?P<below>{_SUB}{{1,2}}(?:{_AND}{_SUB}{{1,2}}){{0,20}}) ?(?:分段|项|款|目|(?=[,。;、)]|的|所|规定|$))"
+)
+# 第9和11段, 第8段和第11段, 第12、13、14和16段, 第1段至第3段
+_TAIL = rf" ?(?:分?段(?! ?落)(?: ?{_BELOW})?)"
 _GROUP = rf"第? ?{_NUMBER}(?:(?: ?段)?{_AND}{_MEMBER}){{0,30}}"
 _PREAMBLE = r"序言(?:部分)?(?:的)?(?:段)?"
 _OPERATIVE = r"(?:执行|正文|主文)(?:部分)?(?:的)?(?:段)?"
 _PARAGRAPHS = re.compile(rf"(?P<preamble>{_PREAMBLE})?(?:{_OPERATIVE})?,? ?(?=第)(?P<group>{_GROUP}){_TAIL}")
 # What may stand between a mention and its pinpoint.
+_ASIDE = re.compile(r" ?\((?!第|执行|序言|正文|附件)[^()段]{1,40}\)")  # (2004年4月28日), (下称“该决议”)
 _BRIDGE = re.compile(
     r" ?[()]?(?:[,、] ?)?(?:的|中|里|之)?(?:[,] ?)?(?:特别是|尤其是|包括|见|参见)?(?:其|它的)?(?:的)? ?"
 )
 _PART = re.compile(
-    rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,2}}(?![一-鿿]*[国个项份])|[0-9]{{1,2}}(?![0-9])"
+    rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,2}}(?![国个项份])|[0-9]{{1,2}}(?![0-9])"
     r"|[IVX]{1,4}(?![A-Za-z])|[A-F](?![A-Za-z]))?(?P<join> ?,? ?(?:的)?)"
 )
 _PARTS = {"附件": "annex", "附文": "enclosure", "附录": "appendix"}
 _SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{_SUB}{{1,3}})(?: ?段)?")
 _SUBS = re.compile(rf"\(([^()]+)\)|([{_ENCLOSED}])")
 _RANGE = re.compile("[至到~–—-]")
-_ALSO = re.compile(rf"{_AND}(?=序言|执行|正文|第)")
+_ALSO = re.compile(rf"{_AND}(?=序言|执行|正文|第|附)")
+MOST = 60  # paragraphs that one mention may name
 
 
 def pinpoint_after(folded: str, end: int) -> str | None:
     """The paragraphs named right behind a mention that ends at ``end``, or None."""
-    start = _BRIDGE.match(folded, end).end()
-    if part := _PART.match(folded, start):
-        prefix = _part_prefix(part)
-        paragraphs = [_within(prefix, paragraph) for paragraph in _paragraphs(folded, part.end())]
-    else:
-        paragraphs = _paragraphs(folded, start)
-    return ",".join(paragraphs) or None
-
-
-def _paragraphs(folded: str, place: int) -> list[str]:
+    if aside := _ASIDE.match(folded, end):
+        end = aside.end()
+    place = _BRIDGE.match(folded, end).end()
     found: list[str] = []
-    while len(found) < 40 and (match := _PARAGRAPHS.match(folded, place)):
-        found += _members(match)
-        place = match.end()
-        following = _ALSO.match(folded, place)
-        if not following or not _PARAGRAPHS.match(folded, following.end()):
+    while len(found) < MOST:
+        part = _PART.match(folded, place)
+        match = _PARAGRAPHS.match(folded, part.end() if part else place)
+        if not match:
+            break
+        found += [_within(part, paragraph) for paragraph in _members(match)]
+        following = _ALSO.match(folded, match.end())
+        if not following:
             break
         place = following.end()
-    return found
+    return ",".join(found) or None
 
 
 def _members(match: re.Match[str]) -> list[str]:
@@ -72,23 +74,35 @@ def _members(match: re.Match[str]) -> list[str]:
     for piece in _SPLIT.finditer(match["group"]):
         member = piece["member"].replace(" ", "")
         if member[0] == "(" or member[0] in ENCLOSED:
-            label = number + _sub_levels(member, number.count("("))
+            label = number + _sub_levels(member)
         else:
             head = re.match(r"[^(" + _ENCLOSED + "]+", member)[0]
             value = number_of(head)
             number = f"{prefix}{value if value is not None else head}"
-            label = number + _sub_levels(member[len(head) :], 0)
+            label = number + _sub_levels(member[len(head) :])
             number = number if label == number else label[: label.rindex("(")]
         if out and piece["sep"] and _RANGE.search(piece["sep"]):
             out[-1] += f"-{label}"
         else:
             out.append(label)
     if match["below"]:
-        out[-1] += _sub_levels(match["below"].replace(" ", ""), out[-1].count("("))
+        out[-1:] = _below(out[-1], match["below"])
     return out
 
 
-def _sub_levels(text: str, depth: int) -> str:
+def _below(paragraph: str, below: str) -> list[str]:
+    """``3`` and ``(a)至(d)`` → ``3(a)-3(d)``."""
+    out: list[str] = []
+    for piece in _SPLIT.finditer(below.replace(" ", "")):
+        label = paragraph + _sub_levels(piece["member"])
+        if out and piece["sep"] and _RANGE.search(piece["sep"]):
+            out[-1] += f"-{label}"
+        else:
+            out.append(label)
+    return out
+
+
+def _sub_levels(text: str) -> str:
     """``(a)㈢`` → ``(a)(iii)``: a Chinese numeral stands for the roman one of the other languages."""
     out = ""
     for bracketed, enclosed in _SUBS.findall(text):
@@ -109,6 +123,8 @@ def _part_prefix(part: re.Match[str]) -> str:
     return name if number in (None, 1) else f"{name}{number}"
 
 
-def _within(prefix: str, paragraph: str) -> str:
-    """``annex`` and ``1-3`` → ``annex.1-annex.3``."""
-    return "-".join(f"{prefix}.{end}" for end in paragraph.split("-"))
+def _within(part: re.Match[str] | None, paragraph: str) -> str:
+    """``1-3`` of 附件 → ``annex.1-annex.3``."""
+    if part is None:
+        return paragraph
+    return "-".join(f"{_part_prefix(part)}.{end}" for end in paragraph.split("-"))
