@@ -18,12 +18,12 @@ from .names import Found
 
 _NUMBER = r"第?[1-9][0-9]{2,3}(?: ?\([0-9]{4}\))?号?"
 _KIND = r"(?:制裁)?(委员会|专家小组|专家组|监察组|监测组)"
+_SET_UP = r"(?:第[0-9]{1,2}(?:\([a-z]\))?段)?(?:所设立?的?|(?:规定)?设立的|成立的)"
 _BY_RESOLUTION = re.compile(
-    rf"(?<![0-9/(.\-])({_NUMBER}(?:(?:、|和|及|以及|,){_NUMBER}){{0,6}})决议(?:所设立?的?|(?:规定)?设立的|成立的){_KIND}"
+    rf"(?<![0-9/(.\-])({_NUMBER}(?:(?:、|和|及|以及|,){_NUMBER}){{0,6}})决议{_SET_UP}{_KIND}"
 )
-_BY_NUMBER = re.compile(
-    rf"(?<![0-9/(.,\-A-Za-z])(第?[1-9][0-9]{{2,3}}(?:\([0-9]{{4}}\))?号?(?:/[1-9][0-9]{{2,3}}(?:\([0-9]{{4}}\))?){{0,3}}){_KIND}"
-)
+_SHORT = r"[1-9][0-9]{2,3}(?:\([0-9]{4}\))?"
+_BY_NUMBER = re.compile(rf"(?<![0-9/(.,\-A-Za-z])(第?{_SHORT}号?(?:/{_SHORT}){{0,3}}){_KIND}")
 _ONE = re.compile(r"([1-9][0-9]{2,3})(?: ?\(([0-9]{4})\))?")
 _EXPERTS = re.compile(r"专家小组|专家组")
 # The Council before the number, directly or with 根据 or a subject between. 通过 is neither: the Council acts

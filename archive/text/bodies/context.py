@@ -42,6 +42,8 @@ _OTHER_WORD = re.compile(r"议(?![程事定题])|堂|厅")  # 委员会议, 大�
 _ATTACHED = frozenset(("的", "及其", "和其", "与其", "以及其", "下属"))
 _LONGEST_TIE = max(map(len, _ATTACHED))
 _OF = ("的", "题为", "自", "该", "上述", "”", '"')
+_EXPERTS = ("专家组", "专家小组")
+_COMMITTEE = re.compile(COMMITTEE)
 _TREATY = re.compile(r"《[^《》]{2,60}》")
 
 
@@ -64,6 +66,17 @@ class Place:
     def free_or_attributed(self) -> bool:
         """The same, also behind 的 and the like, where something else must speak for the form."""
         return self.free or self.text.endswith(_OF, max(0, self.start - 2), self.start)
+
+    @property
+    def own(self) -> bool:
+        """Whether the form stands behind 本 or 一个, and is no end of a longer name either."""
+        return self.text.endswith(("本", "一个", "下"), 0, self.start)
+
+    @property
+    def with_act_of_assembly(self) -> bool:
+        """Whether the act of an Assembly follows, and no other assembly stands between."""
+        act = _ASSEMBLY_ACT.match(self.text, self.end, self.end + 90)
+        return bool(act) and "大会" not in act.group()
 
     def followed_by(self, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.match(self.text, self.end, self.end + 90))
@@ -109,8 +122,12 @@ class Context:
         names: Names,
         owners: Owners,
         definitions: Sequence[Definition],
+        texts: Sequence[str],
+        found: Sequence[Sequence[Found]],
     ) -> None:
         self._paragraphs = paragraphs
+        self._texts = texts
+        self._found = found
         self._names = names
         self._owners = owners
         self._defined: dict[tuple[str, str | None], Defined] = {}
@@ -123,9 +140,11 @@ class Context:
         defined = {short for short, _ in self._defined}
         forms = {*names.contextual, *OWN, *defined, COMMITTEE, THAT_COMMITTEE, "办公室"}
         self._forms = Trie({form: form for form in forms})
+        self._only_committees = self._sections_with_one_committee()
 
-    def find(self, index: int, text: str, found: Sequence[Found]) -> Iterator[Found]:
-        """Short forms in paragraph ``index``, whose folded text is ``text``, outside the bodies ``found``."""
+    def find(self, index: int) -> Iterator[Found]:
+        """Short forms in paragraph ``index``, outside the bodies found there by their names."""
+        text, found = self._texts[index], self._found[index]
         owner = self._owners.of(self._paragraphs[index])
         named = self._sections.setdefault(self._section(index), Named())
         named.begin_paragraph(text)
@@ -153,6 +172,20 @@ class Context:
         submitter = self._paragraphs[index].submitter
         return submitter.name if submitter else None
 
+    def _sections_with_one_committee(self) -> dict[str | None, str]:
+        """The sections that name one committee and no other that is or is not known, with that committee."""
+        committees: dict[str | None, set[str | None]] = {}
+        for index, (text, found) in enumerate(zip(self._texts, self._found, strict=True)):
+            here = committees.setdefault(self._section(index), set())
+            here.update(body.body for body in found if body.body.endswith(COMMITTEE))
+            taken = {body.end for body in found}
+            for match in _COMMITTEE.finditer(text):
+                place = Place(index, text, match.start(), match.end(), COMMITTEE)
+                if place.end not in taken and not place.free_or_attributed and not place.own:
+                    here.add(None)
+        only = {section: next(iter(named)) for section, named in committees.items() if len(named) == 1}
+        return {section: body for section, body in only.items() if body}
+
     def _resolve(self, place: Place, owner: Owner, named: Named) -> str | None:
         if place.form == THAT_COMMITTEE:
             return named.committees[-1] if named.committees else owner.committee
@@ -174,8 +207,8 @@ class Context:
             return self._secretariat(place, owner, named)
         if place.form == "办公室":
             return self._speaking("本办公室", owner) if place.free else None
-        if place.form in GENERIC:
-            return self._child_of_owner(place, owner) if place.free else None
+        if place.form in _EXPERTS:
+            return self._experts(place, owner, named) if place.free else None
         return self._specific(place, owner, named) if place.free_or_attributed else None
 
     def _speaking(self, form: str, owner: Owner) -> str | None:
@@ -213,14 +246,19 @@ class Context:
         if not place.free:
             return None
         speaking = next((body for body in owner.section if body.endswith(COMMITTEE)), None)
-        if speaking or (owner.committee and not self._owners.foreign(owner)):
-            return speaking or owner.committee
-        return named.only_committee
+        section = self._only_committees.get(self._section(place.index))
+        return speaking or owner.committee or named.only_committee or section
+
+    def _experts(self, place: Place, owner: Owner, named: Named) -> str | None:
+        if child := self._child_of_owner(place, owner):
+            return child
+        committee = named.only_committee
+        return self._child(committee, place.form) if committee else None
 
     def _assembly(self, place: Place, owner: Owner, named: Named) -> str | None:
         if not place.free_or_attributed or place.text.endswith("代表", 0, place.start):  # 人民代表大会
             return None
-        if place.followed_by(_ASSEMBLY_ACT) or ASSEMBLY in named.paragraph:
+        if place.with_act_of_assembly or ASSEMBLY in named.paragraph:
             return ASSEMBLY
         if self._owners.foreign(owner):
             return self._child_of_owner(place, owner) if place.free else None

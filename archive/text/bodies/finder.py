@@ -46,11 +46,12 @@ def find_bodies(
         for definition in definitions_in(index, paragraph.text, texts[index], known[index])
     ]
     defined = _Defined(definitions)
-    context = Context(paragraphs, names, Owners(paragraphs, facts, names, committees), definitions)
+    named = [_longest([*known[index], *defined.matches(index, text)]) for index, text in enumerate(texts)]
+    owners = Owners(paragraphs, facts, names, committees)
+    context = Context(paragraphs, names, owners, definitions, texts, named)
     bodies: list[ParsedBody] = []
     for index, paragraph in enumerate(paragraphs):
-        named = _longest([*known[index], *defined.matches(index, texts[index])])
-        found = sorted([*named, *context.find(index, texts[index], named)], key=lambda body: body.start)
+        found = sorted([*named[index], *context.find(index)], key=lambda body: body.start)
         bodies += (_parsed(paragraph, body) for body in found)
     return tuple(bodies)
 

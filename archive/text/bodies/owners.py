@@ -10,11 +10,13 @@ from archive.text.script import fold
 from archive.text.symbols import Symbol
 
 from .committees import Committees
-from .names import Names
+from .names import Found, Names
 
 UN = "联合国"
 # Organs whose documents speak of many committees: that they issue it does not say which 委员会 is meant.
 PRINCIPAL = frozenset({UN, "联合国大会", "安全理事会", "联合国秘书处", "经济及社会理事会", "托管理事会"})
+
+_OPENING = 5  # blocks of a letter among which its author says for whom he writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,23 @@ def _of_document(
     if organ in PRINCIPAL or organ is None:
         titles = [facts.title, facts.sender, facts.addressee]
         titles += [paragraph.text for paragraph in paragraphs[:3] if paragraph.kind is Kind.HEADING]
-        named = {body for title in titles for body in _committees_in(title, names, committees)}
+        named = {found.body for title in titles for found in _committees_in(title, names, committees)}
+        named = named or set(_speaking_committees(paragraphs, names, committees))
         if len(named) == 1:
             yield named.pop()
+
+
+def _speaking_committees(
+    paragraphs: Sequence[ParsedParagraph], names: Names, committees: Committees
+) -> Iterator[str]:
+    """Committees for which a letter speaks: 谨代表…委员会, 以…委员会主席的身份, or by its signature."""
+    for paragraph in (*paragraphs[:_OPENING], *(p for p in paragraphs if p.kind is Kind.SIGNATURE)):
+        folded = fold(paragraph.text)
+        for found in _committees_in(folded, names, committees):
+            signs = paragraph.kind is Kind.SIGNATURE and found.start == 0
+            speaks = folded.endswith(("代表", "作为", "以"), 0, found.start)
+            if signs or speaks or folded.startswith(("主席给", "主席的信"), found.end):
+                yield found.body
 
 
 def _organ_of(symbol: str | None) -> str | None:
@@ -97,12 +113,13 @@ def _organ_of(symbol: str | None) -> str | None:
         return None
 
 
-def _committees_in(title: str | None, names: Names, committees: Committees) -> Iterator[str]:
+def _committees_in(title: str | None, names: Names, committees: Committees) -> Iterator[Found]:
     folded = fold(title or "")
-    yield from (found.body for found in committees.matches(folded) if found.body.endswith("委员会"))
-    for _, _, name in names.spellings.matches(folded):
-        if name.body.endswith("委员会"):
-            yield name.body
+    by_name = (
+        Found(start, end, name.body, name.form) for start, end, name in names.spellings.matches(folded)
+    )
+    found = (*committees.matches(folded), *by_name)
+    return (body for body in found if body.body.endswith("委员会"))
 
 
 def _sender(facts: Facts, names: Names) -> str | None:
