@@ -104,12 +104,7 @@ class ImportBatch:
     def import_source(self, source: Source) -> FileReport:
         """Parse and store one source; whatever goes wrong with it becomes a report."""
         try:
-            with transaction.atomic():
-                report = self._parse_and_store(source)
-                if self.dry_run:
-                    transaction.set_rollback(True)
-                elif report.status is not Status.UNCHANGED:
-                    self._record(report)
+            report = self._parse_and_store(source)
         except ValueError as error:  # RefusedError and the core's own errors say what is wrong
             return self.refuse(source.name, str(error))
         except Exception as error:
@@ -145,7 +140,13 @@ class ImportBatch:
         parsed = parse_source(source)
         if parsed.facts.symbol:
             self._claim(parsed.facts.symbol, source.name)
-        return _report(source, store_document(parsed, source))
+        with transaction.atomic():
+            report = _report(source, store_document(parsed, source, text.PARSER_VERSION))
+            if self.dry_run:
+                transaction.set_rollback(True)
+            elif report.status is not Status.UNCHANGED:
+                self._record(report)
+        return report
 
     def _claim(self, symbol: str, file: str) -> None:
         """Two files of one run cannot both be the same document: the second is refused."""

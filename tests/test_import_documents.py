@@ -1,0 +1,434 @@
+"""``import_documents``: every file gets its answer, and a bad one never stops the rest."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from archive.ingest import correct_document
+from archive.models import Document, ImportOutcome, ImportRun, Mention, Paragraph, SourceFile
+
+from .conftest import BUNDLED, ROOT
+from .test_ingest import snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """A folder with three documents: two that are named by sidecars, one by its masthead."""
+    write(tmp_path / "a.txt", "1. 回顾第1540(2004)号决议第3段。\n\n2. 见S/2020/2第1段。\n", symbol="S/2020/1")
+    write(tmp_path / "b.txt", "1. 见S/2020/1。\n", symbol="S/2020/2")
+    below = tmp_path / "below"
+    below.mkdir()
+    write(below / "c.md", "1. 丙。\n", symbol="S/2020/3")
+    return tmp_path
+
+
+def write(path: Path, text: str, symbol: str | None = None) -> Path:
+    path.write_text(text, "utf-8")
+    if symbol:
+        path.with_suffix(".toml").write_text(f'symbol = "{symbol}"\n', "utf-8")
+    return path
+
+
+def run(*paths: object, **options: object) -> tuple[str, str, bool]:
+    """What the command says on standard output and standard error, and whether it failed."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("import_documents", *map(str, paths), stdout=out, stderr=err, **options)
+    except CommandError as error:
+        return out.getvalue(), f"{err.getvalue()}{error}", True
+    return out.getvalue(), err.getvalue(), False
+
+
+def symbols() -> list[str]:
+    return sorted(Document.objects.values_list("symbol", flat=True))
+
+
+# --- what is imported ---
+
+PATHS = [
+    # paths below the folder, symbols, remark
+    (["."], ["S/2020/1", "S/2020/2", "S/2020/3"], "a folder with all below it"),
+    (["a.txt"], ["S/2020/1"], "a file"),
+    (["*.txt"], ["S/2020/1", "S/2020/2"], "a pattern that no shell has expanded"),
+    (["**/*.md"], ["S/2020/3"], "a pattern over folders"),
+    (["a.txt", "below", "."], ["S/2020/1", "S/2020/2", "S/2020/3"], "each file once"),
+]
+
+
+@pytest.mark.parametrize(("paths", "expected", "remark"), PATHS)
+def test_paths(folder, paths, expected, remark):
+    out, err, failed = run(*(folder / path for path in paths))
+    assert symbols() == expected
+    assert not failed and not err
+    assert f"新建 {len(expected)}  更新 0  不变 0  拒收 0" in out
+
+
+def test_the_closing_counts_are_those_of_the_store(folder):
+    out, _, _ = run(folder)
+    mentions = Mention.objects.certain()
+    resolved = mentions.exclude(target=None).count()
+    assert resolved == 2, "the document that came later is resolved, too"
+    counts = {
+        "段落": Paragraph.objects.count(),
+        "提及": mentions.count(),
+        "其中所指文件在库": resolved,
+        "不在库": mentions.count() - resolved,
+    }
+    assert "  ".join(f"{label} {count}" for label, count in counts.items()) in out
+
+
+def test_the_same_import_twice_writes_nothing_and_says_so(folder):
+    run(folder)
+    before, runs = snapshot(), ImportRun.objects.count()
+    out, _, failed = run(folder)
+    assert snapshot() == before
+    assert not failed and "不变 3" in out and "没有改动" in out
+    assert ImportRun.objects.count() == runs
+
+
+def test_an_unchanged_file_is_not_even_parsed(folder, monkeypatch):
+    run(folder)
+    monkeypatch.setattr("archive.importing.run.parse_source", lambda source: pytest.fail("parsed"))
+    assert "不变 3" in run(folder)[0]
+
+
+CHANGES = [
+    ("a.txt", "1. 回顾第1673(2006)号决议。\n", "the text"),
+    ("a.toml", 'symbol = "S/2020/1"\ntitle = "题"\n', "the sidecar"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "remark"), CHANGES)
+def test_a_changed_file_updates_its_document(folder, name, content, remark):
+    run(folder)
+    keys = dict(Document.objects.values_list("symbol", "pk"))
+    (folder / name).write_text(content, "utf-8")
+    out, _, _ = run(folder)
+    assert "更新 1" in out and "不变 2" in out
+    assert dict(Document.objects.values_list("symbol", "pk")) == keys
+
+
+def test_a_file_under_another_name_is_an_update(folder):
+    run(folder / "a.txt")
+    (folder / "a.txt").rename(folder / "new.txt")
+    (folder / "a.toml").rename(folder / "new.toml")
+    assert "更新 1" in run(folder / "new.txt")[0]
+    assert Document.objects.get().source.name == "new.txt"
+
+
+# --- what is refused ---
+
+BAD = [
+    # what is wrong, how to make it, part of the message
+    ("missing path", lambda folder: "nowhere", "没有这个文件"),
+    ("pattern that fits nothing", lambda folder: "*.doc", "没有.txt或.md文件与此式样相符"),
+    ("empty folder", lambda folder: (folder / "empty").mkdir() or "empty", "文件夹中没有"),
+    ("sidecar", lambda folder: "a.toml", "附带的元数据"),
+    ("other kind of file", lambda folder: write(folder / "x.pdf", "x").name, "只接受"),
+    ("no symbol", lambda folder: write(folder / "x.txt", "1. 甲。\n").name, "symbol"),
+    ("nothing in it", lambda folder: write(folder / "x.txt", "", "S/2020/9").name, "text"),
+    ("a symbol that is none", lambda folder: write(folder / "x.txt", "甲", "没有").name, "symbol"),
+    (
+        "the symbol of another file",
+        lambda folder: write(folder / "x.txt", "1. 甲。", "S/2020/1").name,
+        "a.txt",
+    ),
+]
+
+
+@pytest.mark.parametrize(("remark", "make", "message"), BAD, ids=[row[0] for row in BAD])
+def test_a_bad_file_is_told_with_its_reason_and_the_rest_goes_on(folder, remark, make, message):
+    bad = make(folder)
+    out, err, failed = run(folder / "a.txt", folder / bad, folder / "b.txt")
+    assert failed, "the exit status is 1"
+    assert symbols() == ["S/2020/1", "S/2020/2"]
+    assert message in err and Path(bad).name in err
+    assert "新建 2  更新 0  不变 0  拒收 1" in out
+
+
+def test_a_file_that_is_no_text_is_refused(folder):
+    (folder / "x.txt").write_bytes(b"%PDF-1.7\n\xff\xfe")
+    _, err, failed = run(folder)
+    assert failed and "x.txt" in err and "PDF" in err
+    assert len(symbols()) == 3
+
+
+def test_a_sidecar_that_is_no_toml_is_refused(folder):
+    (folder / "a.toml").write_text("symbol = S/2020/1", "utf-8")
+    _, err, failed = run(folder)
+    assert failed and "a.toml" in err
+    assert symbols() == ["S/2020/2", "S/2020/3"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_an_unreadable_file_is_refused(folder):
+    (folder / "a.txt").chmod(0)
+    _, err, failed = run(folder)
+    assert failed and "读不出" in err
+
+
+def test_an_error_of_the_program_is_told_and_the_rest_goes_on(folder, monkeypatch):
+    from archive.importing import parse_source
+
+    def stumble(source):
+        return 1 / 0 if source.name == "a.txt" else parse_source(source)
+
+    monkeypatch.setattr("archive.importing.run.parse_source", stumble)
+    _, err, failed = run(folder)
+    assert failed and "ZeroDivisionError" in err
+    assert symbols() == ["S/2020/2", "S/2020/3"]
+
+
+def test_the_second_file_of_a_batch_with_the_same_symbol_is_refused_every_time(folder):
+    write(folder / "z.txt", "1. 别的文字。\n", "S/2020/1")
+    for _time in range(2):
+        _, err, failed = run(folder)
+        assert failed and "z.txt" in err and "a.txt" in err
+    assert Paragraph.objects.filter(document__symbol="S/2020/1", text__contains="别的").count() == 0
+
+
+# --- the log of runs ---
+
+
+def test_runs_are_recorded_where_something_was_done(folder):
+    write(folder / "x.txt", "1. 甲。\n")
+    run(folder)
+    record = ImportRun.objects.get()
+    assert record.finished
+    assert list(record.outcomes.order_by("file_name").values_list("file_name", "result", "symbol")) == [
+        ("a.txt", "created", "S/2020/1"),
+        ("b.txt", "created", "S/2020/2"),
+        ("c.md", "created", "S/2020/3"),
+        ("x.txt", "refused", ""),
+    ]
+    run(folder)
+    assert ImportRun.objects.count() == 1, "a refusal that is already known is told, but not recorded again"
+    assert ImportOutcome.objects.exclude(reason="").get().file_name == "x.txt"
+
+
+# --- options ---
+
+
+def test_a_dry_run_tells_everything_and_writes_nothing(folder):
+    before = snapshot()
+    write(folder / "x.txt", "1. 甲。\n")
+    out, err, failed = run(folder, dry_run=True)
+    assert failed and "x.txt" in err
+    assert "试运行" in out and "新建 3" in out and "拒收 1" in out
+    assert snapshot() == before
+    assert not ImportRun.objects.exists() and not ImportOutcome.objects.exists()
+
+
+def test_reparse_reads_the_stored_bytes_again(folder, monkeypatch):
+    run(folder)
+    for path in folder.glob("*.t*"):
+        path.unlink()
+    assert "不变 3" in run(reparse=True)[0]
+    monkeypatch.setattr("archive.text.PARSER_VERSION", "next")
+    Paragraph.objects.filter(document__symbol="S/2020/1").update(role="stale")
+    Document.objects.update(content_hash="of an older parser")
+    out, _, _ = run("S/2020/1", reparse=True)
+    assert "更新 1" in out
+    assert Document.objects.get(symbol="S/2020/1").parser_version == "next"
+    assert not Paragraph.objects.filter(role="stale").exists()
+    assert SourceFile.objects.count() == 3
+
+
+def test_reparse_of_what_is_not_held_is_refused(folder):
+    run(folder)
+    out, err, failed = run("S/1999/1", "S/2020/2", reparse=True)
+    assert failed and "S/1999/1" in err and "不变 1" in out
+
+
+def test_reparse_keeps_corrections(folder):
+    run(folder)
+    correct_document(Document.objects.get(symbol="S/2020/1"), {"title": "更正的题"})
+    Document.objects.update(content_hash="of an older parser")
+    run(reparse=True)
+    assert Document.objects.get(symbol="S/2020/1").title == "更正的题"
+
+
+def test_nothing_given_is_an_error():
+    assert run() == ("", "请给出要入库的文件或文件夹。", True)
+
+
+VERBOSITY = [
+    (0, "", "silent"),
+    (1, "1/1 新建 S/2020/1（a.txt）", "a line for what was done"),
+]
+
+
+@pytest.mark.parametrize(("verbosity", "line", "remark"), VERBOSITY)
+def test_verbosity(folder, verbosity, line, remark):
+    out, err, _ = run(folder / "a.txt", verbosity=verbosity)
+    assert not err
+    assert out.startswith(line) if line else out == ""
+
+
+def test_refusals_are_told_even_silently(folder):
+    _, err, failed = run(folder / "nowhere.txt", verbosity=0)
+    assert failed and "nowhere.txt" in err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_a_table(folder):
+    out = Terminal()
+    call_command("import_documents", str(folder), stdout=out)
+    assert "新建" in out.getvalue() and "│" in out.getvalue()
+
+
+# --- the bundled documents ---
+
+
+def test_the_bundled_documents_come_in_whole(bundled_documents):
+    assert sorted(bundled_documents) == ["A/74/140", "CD/2118", "S/2010/52", "S/2016/1013", "S/AC.44/SR.74"]
+    assert Paragraph.objects.count() == 301
+
+
+def test_reparse_of_the_bundled_documents_changes_nothing(bundled_documents):
+    before = snapshot()
+    out, _, failed = run(reparse=True)
+    assert not failed and "不变 5" in out
+    assert snapshot() == before
+
+
+# --- interruption ---
+
+KILLED_AFTER = [
+    # how many documents are visible before the process is killed, remark
+    (0, "while it writes the first"),
+    (1, "while it writes the second"),
+    (4, "in the middle"),
+]
+TABLES = (
+    "SELECT symbol, title, content_hash, year FROM archive_document ORDER BY symbol",
+    "SELECT d.symbol, p.anchor, p.position, p.text, p.fingerprint, q.anchor FROM archive_paragraph p "
+    "JOIN archive_document d ON d.id = p.document_id LEFT JOIN archive_paragraph q ON q.id = p.parent_id "
+    "ORDER BY d.symbol, p.position",
+    "SELECT d.symbol, p.anchor, m.start, m.symbol, m.pinpoint, t.symbol FROM archive_mention m "
+    "JOIN archive_paragraph p ON p.id = m.paragraph_id JOIN archive_document d ON d.id = p.document_id "
+    "LEFT JOIN archive_document t ON t.id = m.target_id ORDER BY 1, 2, 3, 4",
+    "SELECT symbol, anchor, fingerprint, until FROM archive_issuedtext ORDER BY 1, 2",
+)
+
+
+def rows(database: Path) -> list[list[tuple]]:
+    """What is stored, independent of keys and dates."""
+    with closing(sqlite3.connect(database)) as connection:
+        return [connection.execute(query).fetchall() for query in TABLES]
+
+
+def is_writing(database: Path, after: int) -> bool:
+    """Whether a process is inside a transaction, with ``after`` documents or more visible to others."""
+    connection = sqlite3.connect(database, timeout=0, isolation_level=None)
+    try:
+        if connection.execute("SELECT count(*) FROM archive_document").fetchone()[0] < after:
+            return False
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        assert "locked" in str(error)
+        return True
+    finally:
+        connection.close()
+    return False
+
+
+class Site:
+    """A site of its own with its own processes and database file."""
+
+    def __init__(self, data: Path, database: Path | None = None) -> None:
+        self.database = data / "archive.sqlite3"
+        if database:
+            shutil.copy(database, self.database)
+        self._environment = {
+            **os.environ,
+            "ARCHIVE_DATA_DIR": str(data),
+            "DJANGO_SETTINGS_MODULE": "archive.settings",
+        }
+        self._environment.pop("DATABASE_URL", None)
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments, "--skip-checks"]
+        return subprocess.Popen(
+            command,
+            env=self._environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str) -> None:
+        process = self.start(*arguments)
+        _, errors = process.communicate(timeout=120)
+        assert process.returncode == 0, errors.decode()
+
+
+@pytest.fixture(scope="module")
+def many_files(tmp_path_factory) -> Path:
+    """The bundled documents, and some of them again under other symbols: work enough to be interrupted."""
+    folder = tmp_path_factory.mktemp("many")
+    for source in BUNDLED.iterdir():
+        (folder / source.name).write_bytes(source.read_bytes())
+    text = (BUNDLED / "CD_2118.txt").read_text("utf-8")
+    for number in range(1, 5):
+        write(folder / f"copy{number}.txt", text, symbol=f"CD/{9000 + number}")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def empty_database(tmp_path_factory) -> Path:
+    site = Site(tmp_path_factory.mktemp("empty"))
+    site.run("migrate")
+    return site.database
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(many_files, empty_database, tmp_path_factory) -> list[list[tuple]]:
+    site = Site(tmp_path_factory.mktemp("whole"), empty_database)
+    site.run("import_documents", str(many_files))
+    return rows(site.database)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("visible", "remark"), KILLED_AFTER)
+def test_a_killed_import_leaves_whole_documents_and_runs_again_to_the_same_result(
+    many_files, empty_database, uninterrupted, tmp_path, visible, remark
+):
+    site = Site(tmp_path, empty_database)
+    process = site.start("import_documents", str(many_files))
+    deadline = time.monotonic() + 120
+    while not is_writing(site.database, after=visible):
+        assert process.poll() is None and time.monotonic() < deadline, "it was never seen writing"
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait(timeout=60)
+    process.stderr.close()
+
+    whole = {row[0]: row for row in uninterrupted[0]}
+    documents, paragraphs, *_ = rows(site.database)
+    assert visible <= len(documents) < len(whole)
+    for symbol in (row[0] for row in documents):
+        assert symbol in whole
+        mine = [row for row in paragraphs if row[0] == symbol]
+        assert mine == [row for row in uninterrupted[1] if row[0] == symbol]
+
+    site.run("import_documents", str(many_files))
+    assert rows(site.database) == uninterrupted
