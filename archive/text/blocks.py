@@ -12,9 +12,9 @@ from .lines import Line
 from .markers import Marker, Style, read_markers
 from .numbering import Numbering, Place
 from .parsed import DroppedLine
-from .shapes import ANNEX_LABEL, ANNEX_OF, is_heading_like, stands_alone
+from .shapes import ANNEX_LABEL, ANNEX_OF, CONTENTS, is_heading_like, stands_alone
 from .signatures import signature_groups
-from .typography import compact, join_lines
+from .typography import compact, ends_sentence, join_lines
 
 _NOISE_BULLETS = frozenset("-*+>")
 _AHEAD = 60
@@ -91,6 +91,7 @@ class _Assembler:
         self.dropped: list[DroppedLine] = []
         self._body: Block | None = None
         self._numbering = Numbering()
+        self._contents = False
         self._notes = NoteRegion(layout)
         self._signatures = signature_groups(lines, layout)
         self._readings = [
@@ -111,9 +112,7 @@ class _Assembler:
     def _take_note(self, line: Line, note: tuple[str, str, str]) -> None:
         number, prefix, text = note
         if number:
-            self.blocks.append(
-                Block([line], [text], note=number, prefix=line.bullet + prefix, page=line.page)
-            )
+            self.blocks.append(Block([line], [text], note=number, prefix=prefix, page=line.page))
             self._notes.block = self.blocks[-1]
         else:
             self._drop_bullet(line)
@@ -152,7 +151,18 @@ class _Assembler:
         begins = after is not None and (
             bool(self._readings[at + 1]) or (self.layout.indents and after.indent > 0)
         )
+        if self._opens_entry(at):
+            return Place(opens=True, broken=False, short=True)
         return place_between(block, self.lines[at], self.layout, after if begins else None)
+
+    def _opens_entry(self, at: int) -> bool:
+        """In a contents list every line that does not reach the margin is an entry of its own."""
+        line, before = self.lines[at], self.lines[at - 1]
+        if at and CONTENTS.fullmatch(before.text):
+            self._contents = True
+        if self._contents and (ends_sentence(before.text) or before.number == line.number):
+            self._contents = False
+        return self._contents and before.width < 0.82 * self.layout.width
 
     def _open(self, block: Block, line: Line) -> None:
         block.gap, block.indent, block.depth, block.page = line.gap, line.indent, line.depth, line.page

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from .layout import Layout
 from .lines import Line
 from .numbering import Place
-from .shapes import is_heading_like, stands_alone
+from .shapes import begins_alone, is_heading_like, is_title_like
 from .typography import cannot_begin, ends_open, ends_sentence
 
 if TYPE_CHECKING:
     from .blocks import Block
 
 _SHORT, _VERY_SHORT = 0.82, 0.6
-_ENOUGH = 2
+_ENOUGH, _SURE = 2, 4
 _LONG_LINE = 40
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
@@ -31,7 +31,7 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
 
     ``follower`` is the line after, where a block surely begins with it.
     """
-    if block is None or block.closed or line.depth or stands_alone(line.text):
+    if block is None or block.closed or line.depth or begins_alone(line.text):
         return Place(opens=True, broken=False, short=True)
     if not layout.wrapped:
         return _whole(block, line)
@@ -48,21 +48,24 @@ def _whole(block: Block, line: Line) -> Place:
 def _is_cut(block: Block, text: str, line: Line) -> bool:
     if cannot_begin(line.text):
         return True
-    if ends_sentence(text) or len(text) < _LONG_LINE or block.lines[-1].depth:
+    if ends_sentence(text) or block.lines[-1].depth:
         return False
-    if text[-1] in "，," and not line.page:
-        return False
+    if text[-1] in "，,":
+        return line.page
+    if _SENTENCE.search(text) or (line.page and _COMMA.search(text)):
+        return True
     numbered = block.marker is not None or bool(block.bullet)
-    return line.page or bool(_SENTENCE.search(text)) or (numbered and bool(_COMMA.search(text)))
+    return len(text) >= _LONG_LINE and (line.page or (numbered and bool(_COMMA.search(text))))
 
 
 def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     before = block.lines[-1]
     ends = ends_sentence(before.text)
     short = before.width < _SHORT * _local_width(block, layout) and not _LONG_WORD.match(line.text)
-    score = _gap_sign(line, layout, ends or short) + (1 if ends else -2) + (2 if short else 0)
-    if layout.indents:
-        score += 2 if line.indent else -2
+    apart = _gap_sign(block, line, layout, complete=ends or short)
+    score = apart + (1 if ends else -2) + (2 if short else 0)
+    if layout.indents and (line.indent or apart < _SURE):
+        score += 2 if line.indent else -4 if line.page else -2
     if layout.trailing:
         score += 1 if before.trailing else -1
     if short and not ends and (before.width < _VERY_SHORT * layout.width or block.is_numbered_heading):
@@ -82,10 +85,12 @@ def _local_width(block: Block, layout: Layout) -> int:
     return layout.width
 
 
-def _gap_sign(line: Line, layout: Layout, complete: bool) -> int:
+def _gap_sign(block: Block, line: Line, layout: Layout, *, complete: bool) -> int:
+    """An extra blank line ends a block, unless it stands in a sentence, where a page was turned unseen."""
     if line.gap <= layout.normal_gap or line.page:
         return 0
-    return 3 if complete or line.gap > layout.normal_gap + 1 else 1
+    titled = len(block.lines) <= 4 and block.marker is None and is_title_like("".join(block.texts))
+    return _SURE if complete or titled or line.gap > layout.normal_gap + 1 else 1
 
 
 def _is_open_title(block: Block, ends: bool) -> bool:

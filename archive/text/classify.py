@@ -9,13 +9,24 @@ from collections.abc import Sequence
 from .markers import Style, read_lone_numeral
 from .nodes import Node
 from .parsed import DocumentType, Kind
-from .shapes import CLOSING, DATE_LINE, MEETING_LINE, ORIGINAL_LINE, REPLY_DATE, is_heading_like, is_lead_in
+from .shapes import (
+    AGENDA,
+    ATTENDANCE,
+    CLOSING,
+    DATE_LINE,
+    MEETING_LINE,
+    ORIGINAL_LINE,
+    REPLY_DATE,
+    is_heading_like,
+    is_lead_in,
+)
 from .titles import mark_of_meeting
 from .typography import ends_sentence
 
 _SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
 _ITEM_STYLES = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)
 _OF_MEETINGS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD, DocumentType.RESOLUTION)
+_RESOLVED = (DocumentType.RESOLUTION, DocumentType.DECISION)
 _LONGEST_NUMBERED_HEADING = 40
 _LONGEST_CHAPEAU = 60
 _RUN_OF_LINES = 4
@@ -88,10 +99,16 @@ def _is_full_text(node: Node) -> bool:
 
 def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, indent: int) -> None:
     node = nodes[at]
-    text = node.text
+    text = node.plain
     meeting = mark_of_meeting(text) if kind in _OF_MEETINGS else None
     if CLOSING.fullmatch(text):
         node.kind, node.role = Kind.CLOSING, "meeting_rose" if "散会" in text else None
+    elif kind is DocumentType.VERBATIM_RECORD and ATTENDANCE.fullmatch(text):
+        node.role = "attendance"
+    elif AGENDA.fullmatch(text) and kind in _OF_MEETINGS:
+        node.kind, node.role = Kind.HEADING, "agenda_title"
+    elif kind in _RESOLVED and at > 2 and (DATE_LINE.fullmatch(text) or MEETING_LINE.fullmatch(text)):
+        node.kind, node.role = Kind.CLOSING, "meeting_line"
     elif ORIGINAL_LINE.fullmatch(text) or REPLY_DATE.fullmatch(text):
         node.role = "attribution"
     elif meeting:
@@ -108,7 +125,7 @@ def _is_chapeau_heading(nodes: Sequence[Node], at: int, indent: int) -> bool:
     following = nodes[at + 1] if at + 1 < len(nodes) else None
     if following is None or not (following.marker or following.bullet) or len(node.text) > _LONGEST_CHAPEAU:
         return False
-    return bool(_SHORT_LEAD_IN.fullmatch(node.text)) or (0 < indent < node.indent)
+    return bool(_SHORT_LEAD_IN.fullmatch(node.plain)) or (0 < indent < node.indent)
 
 
 def _settle_runs(nodes: Sequence[Node]) -> None:
@@ -142,7 +159,7 @@ def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
             and node.kind in (Kind.HEADING, Kind.PARAGRAPH)
             and is_heading_like(node.text)
         ):
-            if DATE_LINE.fullmatch(node.text) or MEETING_LINE.fullmatch(node.text):
+            if DATE_LINE.fullmatch(node.plain) or MEETING_LINE.fullmatch(node.plain):
                 node.kind, node.role = Kind.CLOSING, "meeting_line"
             elif kind in (DocumentType.LETTER, DocumentType.NOTE_VERBALE) and node.part == "main":
                 node.kind, node.role = Kind.SIGNATURE, "signature_line"

@@ -43,7 +43,7 @@ def clean(text: str) -> Cleaned:
 
 
 def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: list[DroppedLine]) -> list[Line]:
-    spaced = is_double_spaced([line.before for line in sources[1:]])
+    spaced = is_double_spaced([line.text for line in sources], [line.before for line in sources])
     lines: list[Line] = []
     turned = ruled = False
     for at, source in enumerate(sources):

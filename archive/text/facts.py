@@ -9,6 +9,7 @@ from .cleaner import Cleaned
 from .dates import CHINESE_DATE, read_date
 from .nodes import Node
 from .parsed import DocumentType, Facts
+from .script import fold
 from .shapes import RESOLUTION_TITLE
 from .symbols import Symbol, SymbolError
 
@@ -72,9 +73,9 @@ def _symbol_of_resolution(nodes: Sequence[Node], kind: DocumentType) -> str | No
     """A resolution's own title states its number (第1540(2004)号决议), its organ line the organ."""
     if kind is not DocumentType.RESOLUTION:
         return None
-    title = next((node.text for node in nodes[:8] if RESOLUTION_TITLE.fullmatch(node.text)), None)
+    title = next((node.plain for node in nodes[:8] if RESOLUTION_TITLE.fullmatch(node.plain)), None)
     match = title and RESOLUTION_TITLE.fullmatch(title)
-    line = _text_of(nodes, "organ_line") or ""
+    line = fold(_text_of(nodes, "organ_line") or "")
     series = match and _ORGAN_CODES.get(match["organ"] or line.rstrip("，,"))
     if not series:
         return None

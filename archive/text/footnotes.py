@@ -42,7 +42,7 @@ class NoteRegion:
 
     def take(self, line: Line) -> tuple[str, str, str] | None:
         """The note that ``line`` begins (number, prefix, text); with no number, continues; None: body."""
-        start = read_note_start(line.text)
+        start = read_note_start(f"{line.bullet} {line.text}" if line.bullet == "*" else line.text)
         if line.rule and start:
             self._open, self.block = True, None
         elif self._open and self._leaves(line, start):

@@ -21,7 +21,7 @@ SYMBOL = (
 )
 _PAGE = r"\d{1,3}\s*/\s*\d{1,3}"
 _JOB = r"\d{0,3}(\d\d-\d{5,6})(?:\s*\(\s?[A-Z]{1,2}\s?\))?(?:\s+\d{6}){0,3}"
-_JOB_LINE = re.compile(rf"(?:{_PAGE}\s+)?{_JOB}(?:\s*\*{{1,3}})?(?:\s+(?:{_PAGE}|\d{{1,3}}))?")
+_JOB_LINE = re.compile(rf"(?:(?:{_PAGE}|\d{{1,3}})\s+)?{_JOB}(?:\s*\*{{1,3}})?(?:\s+(?:{_PAGE}|\d{{1,3}}))?")
 _PAGE_LINE = re.compile(
     rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|第\s*\d{{1,4}}\s*页|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?"
 )
@@ -29,6 +29,7 @@ _BARE_NUMBER = re.compile(r"\d{1,3}")
 _BARCODE = re.compile(r"\*\s?\d{5,12}\s?\*|\*[A-Z0-9]{6,14}\*")
 _PRINTER = re.compile(r"请回收(?:利用)?|Please recycle|☺|♲")
 SYMBOL_LINE = re.compile(rf"(?:联合国\s*)?({SYMBOL})(?:\s+{_PAGE})?|{_PAGE}\s+({SYMBOL})|联合国\s+({SYMBOL})")
+_DASHES = str.maketrans("–—‑−", "----")
 _LINK = re.compile(r"<?https?://[^\s<>\u2e80-\uffef]+>?")
 _LINK_TAIL = re.compile(r"[\w./()%?&=#-]{1,80}")
 _OFFICIAL_LINK = re.compile(
@@ -61,11 +62,16 @@ def find_furniture(lines: Sequence[SourceLine]) -> Furniture:
 
 def symbol_of_line(text: str) -> str | None:
     """The symbol that stands alone on a line (with 联合国 or a page number at most), or None."""
-    match = SYMBOL_LINE.fullmatch(read_tex_symbol(text).strip())
+    match = SYMBOL_LINE.fullmatch(with_hyphens(read_tex_symbol(text)).strip())
     symbol = match and (match[1] or match[2] or match[3])
     if not symbol or "/" not in symbol or not re.search(r"\d", symbol):
         return None
     return symbol.rstrip("*")
+
+
+def with_hyphens(text: str) -> str:
+    """``text`` with the dashes that join a double symbol as hyphens (A/63/985–S/2009/419)."""
+    return text.translate(_DASHES)
 
 
 def _page_reason(text: str, found: Furniture) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from .nodes import Node
 from .parsed import DocumentType
-from .shapes import ORGAN_LINE, RESOLUTION_TITLE, is_heading_like
+from .shapes import ORGAN_LINE, RESOLUTION_TITLE, is_heading_like, is_title_like
 
 _BY_SYMBOL = (
     (re.compile(r"/RES[/.]|/RES/"), DocumentType.RESOLUTION),
@@ -29,7 +29,7 @@ _BY_TITLE = (
     ),
     (re.compile(r"(?:的|主席|秘书处)说明$|^说明$"), DocumentType.NOTE),
     (re.compile(r"报告(?:$|[（(：:])|報告$|报告草稿$"), DocumentType.REPORT),
-    (re.compile(r"第.{1,20}号决定$"), DocumentType.DECISION),
+    (re.compile(r"第.{1,20}号决定$|的决定$"), DocumentType.DECISION),
 )
 _REPLY_HEADING = re.compile(r"从.{1,20}收到的(?:答复|回复|资料|来文)|本报告")
 _FIRST_BLOCKS = 14
@@ -40,26 +40,19 @@ def document_type(symbol: str | None, nodes: Sequence[Node]) -> DocumentType:
     for pattern, kind in _BY_SYMBOL:
         if symbol and pattern.search(symbol):
             return kind
-    heads = [node.text for node in nodes[:_FIRST_BLOCKS] if _is_head(node)]
+    heads = [node.plain for node in nodes[:_FIRST_BLOCKS] if _is_head(node)]
     for text in heads:
         found = next((kind for pattern, kind in _BY_TITLE if pattern.search(text)), None)
         if found:
             return found
         if RESOLUTION_TITLE.fullmatch(text):
             return DocumentType.RESOLUTION
-    if any(ORGAN_LINE.fullmatch(node.text) for node in nodes[:_FIRST_BLOCKS]):
+    if any(ORGAN_LINE.fullmatch(node.plain) for node in nodes[:_FIRST_BLOCKS]):
         return DocumentType.RESOLUTION
-    if any(_REPLY_HEADING.search(node.text) for node in nodes if node.marker and len(node.text) < 400):
+    if any(_REPLY_HEADING.search(node.plain) for node in nodes if node.marker and len(node.text) < 400):
         return DocumentType.REPORT
     return DocumentType.DOCUMENT
 
 
 def _is_head(node: Node) -> bool:
     return node.marker is None and not node.note and (is_heading_like(node.text) or is_title_like(node.text))
-
-
-def is_title_like(text: str) -> bool:
-    """True for the long title of a letter or note, which may hold commas but no full stop."""
-    return (
-        0 < len(text) <= 260 and text[-1] not in "，,、：:；;。？！" and not re.search(r"[。；;？！]", text)
-    )

@@ -11,20 +11,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .lines import Line
-from .typography import ends_sentence
+from .markers import read_markers
+from .shapes import stands_alone
+from .typography import display_width, ends_sentence
 
 _WIDEST_PAGE = 150
 _FEW = 8
+_COMMAS = ("，", ",", "、")
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """``wrapped``: lines are cut at ``width`` columns. ``normal_gap``: blank lines between two lines of a
-    paragraph. ``indents``: an indent begins a paragraph. ``trailing``: a space ends one."""
+    paragraph. ``blanks``: more of them end a paragraph. ``indents``: an indent begins one. ``trailing``: a
+    space at the end of a line ends one."""
 
     wrapped: bool
     width: int
     normal_gap: int = 0
+    blanks: bool = False
     indents: bool = False
     trailing: bool = False
 
@@ -34,24 +39,58 @@ def read_layout(lines: Sequence[Line]) -> Layout:
     widths = sorted(line.width for line in lines)
     if not widths:
         return Layout(wrapped=False, width=0)
-    width = _wrap_width(lines, widths)
+    pairs = [_Pair(before, line) for before, line in zip(lines, lines[1:], strict=False)]
+    gap = _normal_gap(lines)
+    width = _wrap_width(pairs, widths, gap)
     if width is None:
         return Layout(wrapped=False, width=widths[-1])
     return Layout(
         wrapped=True,
         width=width,
-        normal_gap=_normal_gap(lines),
-        indents=_signal_begins_paragraph(lines, width),
-        trailing=_signal_ends_paragraph(lines, width),
+        normal_gap=gap,
+        blanks=_blanks_end_paragraphs(pairs, width, gap),
+        indents=_indents_begin_paragraphs(pairs, width, gap),
+        trailing=_spaces_end_paragraphs(lines, width),
     )
 
 
-def is_double_spaced(gaps: Sequence[int]) -> bool:
-    """True where nearly every line is followed by exactly one blank line or more."""
-    return len(gaps) > 3 and sum(gap >= 1 for gap in gaps) >= 0.8 * len(gaps)
+def is_double_spaced(texts: Sequence[str], gaps: Sequence[int]) -> bool:
+    """True where a blank line follows nearly every line, also within sentences.
+
+    ``gaps`` holds the blank lines before each of ``texts``. What counts is the gap after long lines that
+    break off; where there are none, that after any line.
+    """
+    if len(texts) < 4:
+        return False
+    widths = [display_width(text[:_WIDEST_PAGE]) for text in texts]
+    long = 0.7 * sorted(widths)[int(len(widths) * 0.97)]
+    inside = [
+        gap
+        for text, width, gap in zip(texts[1:], widths[1:], gaps[2:], strict=False)
+        if width >= long and not ends_sentence(text)
+    ]
+    inside = inside if len(inside) > 1 else gaps[1:]
+    return sum(gap >= 1 for gap in inside) >= 0.75 * len(inside)
 
 
-def _wrap_width(lines: Sequence[Line], widths: Sequence[int]) -> int | None:
+class _Pair:
+    """Two neighbouring lines, and what may be asked of them."""
+
+    __slots__ = ("before", "line", "opener")
+
+    def __init__(self, before: Line, line: Line) -> None:
+        self.before, self.line = before, line
+        self.opener = bool(line.bullet or line.depth or stands_alone(line.text) or read_markers(line.text))
+
+    def is_wrap(self, gap: int) -> bool:
+        """True where the second line can only go on with the first: no end of sentence, nothing opens."""
+        if self.opener or self.before.depth or self.line.gap > gap or ends_sentence(self.before.text):
+            return False
+        comma = self.before.text.endswith(_COMMAS)
+        return self.line.indent < self.before.indent or (self.line.indent == self.before.indent and not comma)
+
+
+def _wrap_width(pairs: Sequence[_Pair], widths: Sequence[int], gap: int) -> int | None:
     """The column at which lines were cut, or None where they were not.
 
     Cut lines crowd below one width and mostly break off within a sentence; whole paragraphs do neither.
@@ -59,27 +98,40 @@ def _wrap_width(lines: Sequence[Line], widths: Sequence[int]) -> int | None:
     width = widths[min(len(widths) - 1, int(len(widths) * 0.97))]
     if width > _WIDEST_PAGE or width < 20:
         return None
-    full = [line for line in lines if width * 0.88 <= line.width <= width * 1.12]
-    broken = sum(not ends_sentence(line.text) and not line.text.endswith(("，", ",")) for line in full)
-    enough = len(full) >= 2 and len(full) >= 0.15 * len(lines)
-    return width if enough and broken >= 0.45 * len(full) else None
+    full = [pair for pair in pairs if width * 0.86 <= pair.before.width <= width * 1.14]
+    if len(full) < 0.1 * len(widths):
+        return None
+    wraps = sum(pair.is_wrap(gap) for pair in full if pair is not pairs[0])
+    whole = sum(ends_sentence(pair.before.text) for pair in full)
+    return width if wraps and wraps >= 0.45 * (wraps + whole) else None
 
 
 def _normal_gap(lines: Sequence[Line]) -> int:
-    inside = [line.gap for line in lines[1:] if not line.page]
-    return 1 if is_double_spaced(inside) else 0
+    inside = [line for line in lines if not line.page]
+    return 1 if is_double_spaced([line.text for line in inside], [line.gap for line in inside]) else 0
 
 
-def _signal_begins_paragraph(lines: Sequence[Line], width: int) -> bool:
+def _blanks_end_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:
+    apart = [_ended(pair.before, width) for pair in pairs if pair.line.gap > gap and not pair.line.page]
+    return len(apart) >= 2 and sum(apart) >= 0.7 * len(apart)
+
+
+def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:
     """Whether indented lines follow ended ones, and lines without indent follow broken ones."""
-    indented = [_ended(before, width) for before, line in zip(lines, lines[1:], strict=False) if line.indent]
-    flush = [_ended(before, width) for before, line in zip(lines, lines[1:], strict=False) if not line.indent]
-    if len(indented) < 2 or len(indented) > 0.8 * len(lines):
+    indented = [
+        _ended(p.before, width) or p.line.gap > gap for p in pairs if p.line.indent and not p.line.page
+    ]
+    flush = [
+        _ended(p.before, width)
+        for p in pairs
+        if not (p.line.indent or p.opener or p.line.page or p.line.gap > gap)
+    ]
+    if len(indented) < 2 or len(indented) > 0.8 * len(pairs):
         return False
     return sum(indented) >= 0.75 * len(indented) and sum(flush) <= 0.5 * max(1, len(flush))
 
 
-def _signal_ends_paragraph(lines: Sequence[Line], width: int) -> bool:
+def _spaces_end_paragraphs(lines: Sequence[Line], width: int) -> bool:
     """Whether a trailing space goes with the ends of paragraphs and not with wraps."""
     if len(lines) < _FEW:
         return False

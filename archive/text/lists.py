@@ -8,6 +8,7 @@ from .nodes import Node
 from .parsed import Kind
 from .shapes import is_lead_in
 
+_LEADING = (Kind.PARAGRAPH, Kind.OPERATIVE, Kind.SUBPARAGRAPH)
 _SEMICOLON, _STOP = "；;", "。."
 
 
@@ -15,7 +16,7 @@ def mark_lost_bullets(nodes: Sequence[Node]) -> None:
     """Turn into list items the plain paragraphs that follow a lead-in, end in ； and at last in 。"""
     at = 0
     while at < len(nodes):
-        if _is_plain(nodes[at]) and is_lead_in(nodes[at].text):
+        if nodes[at].kind in _LEADING and is_lead_in(nodes[at].text):
             for item in _items_after(nodes, at + 1):
                 item.kind = Kind.LIST_ITEM
         at += 1

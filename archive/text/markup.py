@@ -11,13 +11,13 @@ import re
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
 _BULLET = re.compile(r"([-*+])[ \t]+(?=\S)|([•·●▪■◦‣∙\uf0b7\uf0a7])[ \t\u3000]*|([–—])[ \t\u3000]+(?=\S)")
 _QUOTE = re.compile(r">[ \t]+")
-_RULE = re.compile(r"(?:[-*_=~][ \t]*){3,}|[—─━＿﹍]{3,}")
+_RULE = re.compile(r"(?:[-*_=~][ \t]*){3,}|[—─━＿﹍]{3,}|\*(?:[ \t]*\*)?")
 _IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^)]{0,400}\)")
 _TABLE_RULE = re.compile(r"\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?)?[ \t]*")
 _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|br|p|div|span|center|font|small|big|sub)(?:\s[^<>]{0,200})?/?>", re.I
 )
-_BOLD = re.compile(r"(\*{2,3}|__)(?=\S)([^*_\n]{1,300}?)(?<=\S)\1")
+_BOLD = re.compile(r"(\*{2,3}|__)(?=\S)([^*_\n]{1,300}?)\1")
 _ESCAPE = re.compile(r"\\(?=[.\-*_()#\[\]])")
 _TEX_SYMBOL = re.compile(r"\$\s*([A-Z]{1,4})_\{([^{}$]{1,60})\}\s*\$")
 _TEX = re.compile(r"\$([^$]{1,80})\$")

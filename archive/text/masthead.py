@@ -13,9 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .dates import CHINESE_DATE, ENGLISH_DATE
-from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line
+from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line, with_hyphens
 from .lines import SourceLine
+from .markers import read_markers
 from .markup import read_tex_symbol, without_marks
+from .shapes import is_heading_like, is_title_like
+from .typography import compact
 
 _NUMERAL = r"[一二三四五六七八九十百零〇○\d]{1,8}"
 _ORGAN = (
@@ -43,14 +46,16 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ("records", r"正式记录|大会正式记录|补编第\s?\d{1,3}[A-Z]?\s?号", False),
     (
         "agenda_item",
-        r"(?:(?:临时|暂定)?议程\*{0,3}\s*)?(?:议程)?项目\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
+        r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:议程)?项目\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
         False,
     ),
     ("date", rf"{ENGLISH_DATE}|{CHINESE_DATE}(?=\s|$)", False),
 )
 _STRONG = {name for name, _, strong in _PIECES if strong}
 _PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
+_DATED = re.compile(CHINESE_DATE)
 _LONGEST = 160
+_FIRST_LINES = 60
 
 
 @dataclass(slots=True)
@@ -66,18 +71,37 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     """Find masthead lines and running headers among ``lines``; the document's symbol comes from them only."""
     found = Masthead()
     own = _own_symbol(lines)
+    headed = _titled_headers(lines, own)
     run: list[tuple[int, list[tuple[str, str]]]] = []
     for at, line in enumerate(lines):
         if at in furniture.reasons:
+            continue
+        if at in headed:
+            found.reasons[at] = "running header"
             continue
         pieces = _pieces_of(line.text)
         if pieces:
             run.append((at, pieces))
             continue
-        _close(run, found, own)
+        if _close(run, found, own) and _is_item_title(lines, at, run, furniture):
+            found.reasons[at] = "masthead"
+            found.pieces.setdefault("agenda_title", compact(line.text))
         run = []
     _close(run, found, own)
     return found
+
+
+def _is_item_title(
+    lines: Sequence[SourceLine], at: int, run: list[tuple[int, list[tuple[str, str]]]], furniture: Furniture
+) -> bool:
+    """The title of the agenda item, which stands below its number and above the document's own title."""
+    text = lines[at].text
+    if run[-1][1][-1][0] != "agenda_item" or not is_heading_like(text):
+        return False
+    if read_markers(text) or _DATED.search(text):
+        return False
+    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    return not following or at + 1 in furniture.reasons or is_title_like(following)
 
 
 def _own_symbol(lines: Sequence[SourceLine]) -> str | None:
@@ -85,6 +109,20 @@ def _own_symbol(lines: Sequence[SourceLine]) -> str | None:
     alone = (symbol_of_line(line.text) for line in lines if len(line.text) <= _LONGEST)
     counted = Counter(_spelled(symbol) for symbol in alone if symbol)
     return max(counted, key=counted.__getitem__, default=None)
+
+
+def _titled_headers(lines: Sequence[SourceLine], own: str | None) -> set[int]:
+    """Running headers of symbol and short title, as resolutions of the Assembly bear them."""
+    if own is None:
+        return set()
+    known = {compact(line.text) for line in lines[:_FIRST_LINES]}
+    headed: set[int] = set()
+    for at, line in enumerate(lines):
+        spelled = with_hyphens(line.text[:_LONGEST])
+        rest = spelled[len(own) :].strip() if spelled.startswith(own) else ""
+        if len(rest) > 4 and any(text.endswith(compact(rest)) for text in known - {compact(line.text)}):
+            headed.add(at)
+    return headed
 
 
 def _spelled(symbol: str) -> str:
@@ -95,7 +133,7 @@ def _pieces_of(text: str) -> list[tuple[str, str]] | None:
     """``text`` cut into masthead pieces, or None where anything else is in it."""
     if len(text) > _LONGEST:
         return None
-    text = without_marks(read_tex_symbol(text))[0].lstrip("#").strip()
+    text = with_hyphens(without_marks(read_tex_symbol(text))[0]).lstrip("#").strip()
     page = SYMBOL_LINE.fullmatch(text)
     if page:
         symbol = symbol_of_line(text)
@@ -113,13 +151,13 @@ def _pieces_of(text: str) -> list[tuple[str, str]] | None:
     return pieces
 
 
-def _close(run: list[tuple[int, list[tuple[str, str]]]], found: Masthead, own: str | None) -> None:
+def _close(run: list[tuple[int, list[tuple[str, str]]]], found: Masthead, own: str | None) -> bool:
     """Take over a run of masthead-like lines, where one piece in it is such as no text has."""
     pieces = [piece for _, of_line in run for piece in of_line]
     names = {name for name, _ in pieces}
     symbols = {_spelled(value) for name, value in pieces if name == "symbol"}
     if not names & _STRONG or (names == {"symbol"} and own not in symbols):
-        return
+        return False
     reason = "running header" if names == {"symbol"} else "masthead"
     for at, _ in run:
         found.reasons[at] = reason
@@ -127,3 +165,4 @@ def _close(run: list[tuple[int, list[tuple[str, str]]]], found: Masthead, own: s
         found.pieces.setdefault(name, value)
     if found.symbol is None and symbols:
         found.symbol = own if own in symbols else next(iter(symbols))
+    return True

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from .blocks import Block
 from .markers import Marker
 from .parsed import Kind, NoteMark, ParsedParagraph, Speaker, Submitter
+from .script import fold
 
+_LONGEST_SHAPE = 320
 TITLE_ROLES = frozenset({"title", "organ", "annex_label", "annex_title", "subtitle"})
 
 
@@ -39,6 +41,11 @@ class Node:
     def number(self) -> str | None:
         """The official number or letter, without punctuation."""
         return self.note or (self.marker.number if self.marker else None)
+
+    @property
+    def plain(self) -> str:
+        """The head of the text in simplified characters and half-width forms, for comparison with shapes."""
+        return fold(self.text[:_LONGEST_SHAPE])
 
     @property
     def is_heading(self) -> bool:

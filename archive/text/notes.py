@@ -79,6 +79,7 @@ def _find_call(nodes: Sequence[Node], first: int, last: int, note: Node) -> tupl
         forms += [
             rf"{_AFTER_PUNCTUATION}{number}{_NO_MARK_AFTER}",
             rf"{_AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;]|$)",
+            rf"{_AFTER_IDEOGRAPH}{number}{_NO_MARK_AFTER}(?=[\u4e00-\u9fff])",
         ]
     else:
         forms = [

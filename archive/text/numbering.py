@@ -95,13 +95,15 @@ class Numbering:
             return place.opens and marker.value == self.paragraph + 1 > 1
         if marker.style in (Style.UPPER, Style.UPPER_ROMAN, Style.PART):
             return (
-                is_heading_like(rest) and not rest[:1].isascii() and (self._continues(marker) or place.opens)
+                is_heading_like(rest)
+                and not (rest[:1].isascii() and rest[:1].isalpha())
+                and (self._continues(marker) or place.opens)
             )
         if self._continues(marker) or marker.value == 1:
             return True
         if marker.style is Style.ARABIC and 0 < marker.value - self.paragraph <= _FARTHEST_GAP:
             return place.opens or not place.broken
-        return place.opens
+        return place.opens or (place.short and marker.style is Style.CJK and is_heading_like(rest))
 
     def _take(self, marker: Marker, rest: str) -> None:
         if marker.style is Style.ARABIC:

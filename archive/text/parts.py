@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 from .dates import CHINESE_DATE
-from .genre import is_title_like
 from .markers import cjk_value, roman_value
 from .nodes import Node
 from .parsed import DocumentType, Kind
-from .shapes import ANNEX_LABEL, ANNEX_OF, CLOSING, TITLED_ANNEX_LABEL, is_heading_like
+from .shapes import ANNEX_LABEL, ANNEX_OF, CLOSING, TITLED_ANNEX_LABEL, is_heading_like, is_title_like
 
 _TRANSMITTING = (DocumentType.LETTER, DocumentType.NOTE_VERBALE, DocumentType.NOTE)
 _DATED = re.compile(CHINESE_DATE)
@@ -31,7 +30,7 @@ def mark_parts(nodes: Sequence[Node], kind: DocumentType) -> None:
             part, ended = _name(("annex", None), used), False
             node.kind, node.role = Kind.HEADING, "annex_title"
         elif kind in _TRANSMITTING and part == "main":
-            ended = ended or node.kind is Kind.SIGNATURE or CLOSING.fullmatch(node.text) is not None
+            ended = ended or node.kind is Kind.SIGNATURE or CLOSING.fullmatch(node.plain) is not None
         node.part = part
 
 
@@ -39,7 +38,7 @@ def read_label(node: Node) -> tuple[str, int | None] | None:
     """What a node labels: (annex, 2) for 附件二, (annex, None) for 附件 or …的信的附件; None for no label."""
     if node.marker or node.note or node.bullet or node.kind is Kind.SIGNATURE or len(node.text) > 300:
         return None
-    text = node.text
+    text = node.plain
     match = ANNEX_LABEL.fullmatch(text) or ANNEX_OF.fullmatch(text)
     if not match and is_heading_like(text):
         match = TITLED_ANNEX_LABEL.fullmatch(text)
@@ -72,6 +71,6 @@ def _opens_unlabelled(node: Node, after: Sequence[Node]) -> bool:
     """What a letter transmits begins with a title after its closing, where no label is printed (CD/2118)."""
     if node.marker or node.note or node.kind is not Kind.PARAGRAPH or not after:
         return False
-    if _DATED.match(node.text) and len(node.text) < 30 and not node.page:
+    if _DATED.match(node.plain) and len(node.text) < 30 and not node.page:
         return False
     return is_heading_like(node.text) or is_title_like(node.text)

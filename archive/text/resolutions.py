@@ -20,7 +20,7 @@ def mark_resolution(nodes: Sequence[Node]) -> None:
     """Set preambular and operative kinds after each organ line (安全理事会，)."""
     inside = preamble = False
     for node in nodes:
-        if ORGAN_LINE.fullmatch(node.text) and node.kind in (Kind.PARAGRAPH, Kind.HEADING):
+        if ORGAN_LINE.fullmatch(node.plain) and node.kind in (Kind.PARAGRAPH, Kind.HEADING):
             node.kind, node.role = Kind.PARAGRAPH, "organ_line"
             inside = preamble = True
         elif node.role == "annex_label":

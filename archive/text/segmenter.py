@@ -46,7 +46,7 @@ def segment(cleaned: Cleaned, stated_type: DocumentType | None = None) -> Segmen
     doubts: list[Doubt] = []
 
     find_trailing_notes(nodes)
-    mark_contents(nodes)
+    dropped += mark_contents(nodes)
     mark_parts(nodes, kind)
     mark_titles(nodes)
     classify(nodes, kind)

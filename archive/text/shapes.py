@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .dates import CHINESE_DATE, ENGLISH_DATE
+from .script import fold
 from .typography import ends_sentence
 
 _HEADING_LENGTH = 60
@@ -35,17 +36,27 @@ DATE_AND_PLACE = re.compile(
 CHAIR_LINE = re.compile(r"(?:代理)?主\s{0,4}席(?:女士|先生)?\s*[:：]\s*\S.{0,80}")
 ADOPTED = re.compile(
     rf"(?:安全理事会|大会|经济及社会理事会|人权理事会).{{0,10}}(?:{CHINESE_DATE}).{{0,12}}第?.{{0,12}}次(?:全体)?会议.{{0,6}}(?:通过|协商一致通过)|"
-    rf".{{2,40}}(?:{CHINESE_DATE})(?:大会|安全理事会)?.{{0,6}}决议通过"
+    rf"(?:{CHINESE_DATE})(?:大会|安全理事会|人权理事会|经济及社会理事会)(?:通过的)?(?:决议|决定)|"
+    r"[\[［【(（](?:根据|未经|经).{2,60}(?:通过|发交).{0,10}[\]］】)）]"
 )
 MEETING_LINE = re.compile(r"第\s?[\d一二三四五六七八九十百零〇]{1,8}\s?次(?:全体)?会议")
 DATE_LINE = re.compile(rf"(?:{CHINESE_DATE}|{ENGLISH_DATE})")
 CONTENTS = re.compile(r"目\s{0,8}[录次錄]")
+ATTENDANCE = re.compile(r"(?:成员|出席|列席)[:：].{1,60}|[^。；：:]{2,50}(?:先生|女士|夫人|大使|爵士)")
+AGENDA = re.compile(r"议\s{0,4}程(?:项目)?")
+LEADERS = re.compile(r"(?:[.．…·⋯]\s?){4,60}\d{0,4}$")
+_OPENING = re.compile(
+    r"(?:本记录可以更正|更正后的记录将)|"
+    r"(?:[^\s，,。：:；;（）()《》]{1,20}(?:\s[^\s，,。：:；;（）()《》]{1,20}){0,4}?\s?(?:先生|女士|夫人|爵士|将军|大使)|(?:代理|临时|副)?主席|秘书长)"
+    r"\s?(?:[(（][^()（）：:]{1,60}[)）]\s?){0,3}(?:[(（]以.{1,6}语(?:发言)?[)）])?\s?[：:]"
+)
 SIGNED = re.compile(r"[(（]\s?(?:签名|签字|签署|簽名)\s?[)）]|^签名[:：]")
 ORIGINAL_LINE = re.compile(r"[\[［【]\s?(?:原件|原文)\s?[:：]\s?(?P<language>[^\]］】]{1,30})[\]］】]")
 REPLY_DATE = re.compile(rf"[\[［【]\s?(?P<date>{CHINESE_DATE}|{ENGLISH_DATE})\s?[\]］】]")
 CORRECTIONS = re.compile(
     r"本记录可以更正|更正请|更正应|更正后的记录|本记录如有更正|本记录包括|对本记录(?:的)?更正"
 )
+NUMBERED_TITLE = re.compile(r"(?:S-|ES-)?\d{1,4}/\d{1,4}(?:\s?[A-Z])?\s?[.．、]\s?\S.{1,200}")
 RESOLUTION_TITLE = re.compile(
     r"(?:联合国)?(?:(?P<organ>安全理事会|安理会|大会|经济及社会理事会|人权理事会)\s?)?第\s?(?P<number>[\d/]{1,9}(?:\s?[A-Z])?\s?(?:[(（][\dIVXLA-Z-]{1,10}[)）])?)\s?号(?:决议|決議)"
 )
@@ -64,10 +75,18 @@ def is_lead_in(text: str) -> bool:
     return text[-1:] in "：:"
 
 
+def begins_alone(text: str) -> bool:
+    """True for a line that begins a block whatever stands before it: it stands alone, or a turn opens."""
+    return stands_alone(text) or bool(_OPENING.match(text))
+
+
 def stands_alone(text: str) -> bool:
     """True for a line that is a block of its own whatever the lines around it look like."""
     if len(text) > 120:
         return False
+    text = fold(text)
+    if LEADERS.search(text):
+        return True
     return any(
         shape.fullmatch(text)
         for shape in (
@@ -77,10 +96,18 @@ def stands_alone(text: str) -> bool:
             MEETING_REMARK,
             CHAIR_LINE,
             CONTENTS,
+            AGENDA,
             ORIGINAL_LINE,
             REPLY_DATE,
             ADOPTED,
             RESOLUTION_TITLE,
             DATE_AND_PLACE,
         )
+    )
+
+
+def is_title_like(text: str) -> bool:
+    """True for the long title of a letter or note, which may hold commas but no full stop."""
+    return (
+        0 < len(text) <= 260 and text[-1] not in "，,、：:；;。？！" and not re.search(r"[。；;？！]", text)
     )

@@ -24,9 +24,9 @@ def signature_groups(lines: Sequence[Line], layout: Layout) -> dict[int, int]:
 
 
 def _first_line(lines: Sequence[Line], last: int, layout: Layout, groups: dict[int, int]) -> int:
-    first = last
+    first, usual = last, max(layout.normal_gap, lines[last].gap)
     while first > 0 and last - first < _MOST_LINES:
-        apart = lines[first].gap > layout.normal_gap and layout.wrapped
+        apart = lines[first].gap > usual and layout.wrapped
         before = lines[first - 1]
         if apart or first - 1 in groups or not _could_belong(before):
             break

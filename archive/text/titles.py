@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from .dates import CHINESE_DATE
-from .genre import is_title_like
 from .nodes import Node
-from .parsed import Kind
+from .parsed import DroppedLine, Kind
+from .script import fold
 from .shapes import (
     ADOPTED,
     CHAIR_LINE,
@@ -16,10 +16,13 @@ from .shapes import (
     CORRECTIONS,
     DATE_AND_PLACE,
     DATE_LINE,
+    LEADERS,
     MEETING_REMARK,
+    NUMBERED_TITLE,
     ORGAN_LINE,
     RESOLUTION_TITLE,
     is_heading_like,
+    is_title_like,
 )
 
 _MOST_TITLES = 5
@@ -31,28 +34,37 @@ _BYLINE = re.compile(
     r"^.{0,24}(?:的|提交的)?(?:报告|说明|工作文件|摘要|综合报告)$|^.{2,30}提交$|^[（(].{1,60}[)）]$"
 )
 _SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
-_LEADERS = re.compile(r"(?:[.．…·]\s?){3,}\d{0,4}$")
 
 
-def mark_contents(nodes: Sequence[Node]) -> None:
-    """Mark a contents list: its heading, and its entries until the text itself begins."""
+def mark_contents(nodes: Sequence[Node]) -> list[DroppedLine]:
+    """Mark a contents list: its heading, and its entries until the text itself begins.
+
+    Dots and page number of an entry are taken off and returned.
+    """
+    dropped: list[DroppedLine] = []
     at = 0
     while at < len(nodes):
-        if CONTENTS.fullmatch(nodes[at].text) and not nodes[at].note:
+        if CONTENTS.fullmatch(nodes[at].plain) and not nodes[at].note:
             nodes[at].kind, nodes[at].role = Kind.HEADING, "contents_title"
-            at = _mark_entries(nodes, at + 1)
+            at = _mark_entries(nodes, at + 1, dropped)
         else:
             at += 1
+    return dropped
 
 
-def _mark_entries(nodes: Sequence[Node], at: int) -> int:
-    first: str | None = None
+def _mark_entries(nodes: Sequence[Node], at: int, dropped: list[DroppedLine]) -> int:
+    seen: set[str] = set()
     while at < len(nodes):
         node = nodes[at]
-        name = _LEADERS.sub("", node.text)
-        if name == first or not (is_heading_like(name) or name != node.text):
+        name = LEADERS.sub("", node.text)
+        if node.note or name in seen or not (is_heading_like(name) or name != node.text):
             break
-        first = first or name
+        seen.add(name)
+        if name and name != node.text:
+            dropped.append(
+                DroppedLine(node.lines[1], node.text[len(name) :], "page number in the contents list")
+            )
+            node.text = name
         node.kind, node.role = Kind.LIST_ITEM, "contents"
         at += 1
     return at
@@ -71,6 +83,9 @@ def mark_titles(nodes: Sequence[Node]) -> None:
 def _mark_document_title(nodes: Sequence[Node]) -> None:
     heads: list[Node] = []
     for node in nodes[: _MOST_TITLES + 1]:
+        if node.part == "main" and mark_of_meeting(node.text) == "adopted":
+            node.role = "adopted"
+            continue
         if node.part != "main" or not _can_be_title(node):
             break
         heads.append(node)
@@ -81,10 +96,10 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
     chosen = _title_among(heads)
     for at, node in enumerate(heads):
         if at < chosen:
-            node.kind, node.role = Kind.HEADING, "organ" if _ORGAN_NAME.search(node.text) else "agenda_item"
+            node.kind, node.role = Kind.HEADING, "organ" if _ORGAN_NAME.search(node.plain) else "agenda_item"
         elif at == chosen:
             node.kind, node.role = Kind.HEADING, "title"
-        elif _is_subtitle(node.text) or _BYLINE.search(node.text):
+        elif _is_subtitle(node.text) or _BYLINE.search(node.plain):
             node.kind, node.role = Kind.HEADING, "subtitle"
         else:
             break
@@ -92,12 +107,15 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
 
 def _title_among(heads: Sequence[Node]) -> int:
     """The first head that names a kind of document; a byline (秘书长的报告) yields to the title above it."""
+    numbered = next((at for at, node in enumerate(heads) if NUMBERED_TITLE.fullmatch(node.plain)), None)
+    if numbered is not None:
+        return numbered
     for at, node in enumerate(heads):
-        if not (_TITLE_NOUN.search(node.text) or RESOLUTION_TITLE.fullmatch(node.text)):
+        if not (_TITLE_NOUN.search(node.plain) or RESOLUTION_TITLE.fullmatch(node.plain)):
             continue
-        byline = at and _BYLINE.search(node.text) and len(node.text) < 14
+        byline = at and _BYLINE.search(node.plain) and len(node.text) < 14
         return at - 1 if byline and not _ORGAN_NAME.search(heads[at - 1].text) else at
-    named = (at for at, node in enumerate(heads) if not _ORGAN_NAME.search(node.text))
+    named = (at for at, node in enumerate(heads) if not _ORGAN_NAME.search(node.plain))
     return next(named, 0)
 
 
@@ -123,7 +141,7 @@ def _can_be_title(node: Node) -> bool:
         return False
     if node.kind is Kind.SIGNATURE or mark_of_meeting(node.text):
         return False
-    if ORGAN_LINE.fullmatch(node.text) or DATE_LINE.fullmatch(node.text):
+    if ORGAN_LINE.fullmatch(node.plain) or DATE_LINE.fullmatch(node.plain):
         return False
     return is_heading_like(node.text) or is_title_like(node.text)
 
@@ -132,6 +150,7 @@ def mark_of_meeting(text: str) -> str | None:
     """The role of a line that speaks of the meeting itself, as on the cover of a record; None for others."""
     if len(text) > 160:
         return None
+    text = fold(text)
     if ADOPTED.fullmatch(text):
         return "adopted"
     if DATE_AND_PLACE.fullmatch(text):
