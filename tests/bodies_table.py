@@ -48,6 +48,7 @@ NOTE_TO_1540 = Setting(
         title="2013年8月6日博茨瓦纳常驻联合国代表团给委员会主席的普通照会",
     )
 )
+RESOLUTION = Setting(Facts(symbol="S/RES/1810(2008)"))
 CTC_LETTER = Setting(
     Facts(symbol="S/2015/338", sender="安全理事会关于反恐怖主义的第1373(2001)号决议所设委员会主席")
 )
@@ -191,6 +192,26 @@ ROWS = [
         "⟦大会|general-assembly⟧第64/292号决议所设委员会审议了报告。",
     ),
     ("a year before a committee", ANY, "2004年委员会工作方案载有四个部分。"),
+    (
+        "the Council's name before a committee",
+        ANY,
+        "⟦安理会1540委员会|1540-committee⟧和⟦联合国安理会反恐怖主义委员会|ctc⟧。",
+    ),
+    (
+        "the paragraph that made it",
+        ANY,
+        "⟦安全理事会第661(1990)号决议第6段所设委员会|安全理事会第661(1990)号决议所设委员会⟧。",
+    ),
+    (
+        "a panel by the paragraph that made it",
+        ANY,
+        "秘书长按⟦第1874(2009)号决议第26段任命的专家小组|1874-panel-of-experts⟧。",
+    ),
+    (
+        "the UN acts: what it sets up is no part of its name",
+        ANY,
+        "美国建议⟦联合国|united-nations⟧设立原子能委员会。",
+    ),
     # Definitions
     ("a short form in brackets", ANY, "⟦欧洲安全与合作组织|osce⟧(⟦欧安组织|osce⟧)举办了讲习班。"),
     ("a short form with 下称", ANY, "⟦上海合作组织|sco⟧(下称“⟦组织乙|sco⟧”)表示支持，⟦组织乙|sco⟧并将派员。"),
@@ -257,6 +278,23 @@ ROWS = [
         "in another committee's letter",
         LETTER_1718,
         "⟦委员会|1718-committee⟧收到⟦专家小组|1874-panel-of-experts⟧的最后报告。",
+    ),
+    (
+        "in a resolution that speaks of one committee only",
+        RESOLUTION,
+        [
+            "注意到⟦委员会|1540-committee⟧提交的报告，",
+            "请⟦1540委员会|1540-committee⟧加紧努力；",
+            "敦促⟦委员会|1540-committee⟧继续。",
+        ],
+    ),
+    (
+        "in a letter for a committee whose title is not known",
+        ANY,
+        [
+            "我谨代表⟦安全理事会第1540(2004)号决议所设委员会|1540-committee⟧提交报告。",
+            "⟦委员会|1540-committee⟧与⟦1718委员会|1718-committee⟧交换了资料。",
+        ],
     ),
     ("of the Counter-Terrorism Committee", CTC_LETTER, "⟦委员会|ctc⟧与⟦执行局|cted⟧举行了联席会议。"),
     ("in an Assembly report it is unknown", ASSEMBLY_REPORT, "委员会核准了这项建议。专家组随后举行会议。"),

@@ -47,7 +47,8 @@ _NO_BODY = re.compile(
     r"|特别使团|工作队|部队|学院|大学))"
 )
 _JOINS_LATIN = re.compile(r"[A-Za-z0-9/.@_:\-]")
-_STOPS = re.compile(r"[的在向由请了将与,，。;；、]")
+_VERBS = sorted(word for word in FREE_WORDS if len(word) > 1 and word not in ("促进", "支助", "协助"))
+_STOPS = re.compile(rf"[的在向由请了将与,，。;；、]|{'|'.join(_VERBS)}")
 
 
 def free_before(text: str, start: int) -> bool:

@@ -73,9 +73,20 @@ def _known(text: str, names: Names, committees: Committees) -> list[Found]:
         and not (name.body == UN and continues_as_other_name(text, end))
     )
     extended = (_extended(text, found, names) for found in named)
-    return [
-        found for found in _longest([*extended, *committees.matches(text)]) if not titles.cover(found.start)
-    ]
+    longest = _longest([*extended, *committees.matches(text)])
+    return _joined_to_parents((found for found in longest if not titles.cover(found.start)), names)
+
+
+def _joined_to_parents(found: Iterable[Found], names: Names) -> list[Found]:
+    """安理会1540委员会 and 安理会反恐怖主义委员会 are one body each: the parent only says whose it is."""
+    joined: list[Found] = []
+    for body in found:
+        whose = joined[-1] if joined and joined[-1].end == body.start else None
+        if whose and whose.body != body.body and whose.body in names.lineage(body.body):
+            joined[-1] = Found(whose.start, body.end, body.body, "alias")
+        else:
+            joined.append(body)
+    return joined
 
 
 def _extended(text: str, found: Found, names: Names) -> Found:
