@@ -344,6 +344,14 @@ BARE = [
     ("S/RES/1540规定", ["S/RES/1540 → S/RES/1540(2004)"], "symbol without year"),
     ("联大396号决议", [], "the Assembly's numbers need a session"),
     ("政府2021年第148号决议", [], "a government's resolution"),
+    ("国家核安全局第5号决议", [], "a small number and no Council"),
+    ("安理会第50号决议", ["?第50号决议 → S/RES/50"], "a small number, but the Council's"),
+    ("第1号决议草案", [], "a draft in a committee's report"),
+    (
+        "联合国安理会第1718、1874和2094号决议",
+        ["第1718 → S/RES/1718(2006)", "1874 → S/RES/1874(2009)", "2094号决议 → S/RES/2094(2013)"],
+        "list, 第 and 号 once",
+    ),
 ]
 
 SYMBOLS = [
@@ -550,6 +558,14 @@ LOOKALIKES = [
     "2016/17年度",
     "S/、A/、第号决议、第(2004)号决议",
     "第12340(2004)号决议",
+    "第1号决议草案",
+    "1718(2006)委员会",
+    "第4(2005)号规范性决议",
+    "美洲国家组织大会AG/RES.2358(XXXVIII-O/08)号决议",
+    "欧安组织部长理事会第10/09号决定、常设理事会第1019号决定",
+    "第1/CP.21号决定",
+    "OP3(a)和(b)",
+    "ISO/IEC 17025、UN/LOCODE",
     "第1540(20045)号决议",
 ]
 

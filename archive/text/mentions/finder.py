@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedParagraph
 from ..reference import Reference
@@ -31,6 +32,20 @@ def find_mentions(
     return _Reader(facts, reference).read(paragraphs)
 
 
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A paragraph's folded text, its tokens, and the lists that they form."""
+
+    folded: str
+    tokens: list[Token]
+    lists: list[NumberList]
+
+
+def _scan(folded: str) -> Scan:
+    found = list(tokens(folded))
+    return Scan(folded, found, list(number_lists(folded, found)))
+
+
 class _Reader:
     def __init__(self, facts: Facts, reference: Reference) -> None:
         self._own_symbol = _parsed(facts.symbol or "")
@@ -41,24 +56,23 @@ class _Reader:
         self._council = CouncilNumbers(reference.resolutions)
 
     def read(self, paragraphs: Sequence[ParsedParagraph]) -> tuple[ParsedMention, ...]:
-        texts = [fold(paragraph.text) for paragraph in paragraphs]
-        split = [list(tokens(text)) for text in texts]
-        for text, found in zip(texts, split, strict=True):
-            self._learn(text, found)
+        scanned = [_scan(fold(paragraph.text)) for paragraph in paragraphs]
+        for scan in scanned:
+            self._learn(scan)
         return tuple(
             mention
-            for paragraph, text, found in zip(paragraphs, texts, split, strict=True)
-            for mention in self._in_paragraph(paragraph, text, found)
+            for paragraph, scan in zip(paragraphs, scanned, strict=True)
+            for mention in self._in_paragraph(paragraph, scan)
         )
 
-    def _learn(self, folded: str, found: list[Token]) -> None:
+    def _learn(self, scan: Scan) -> None:
         """The years of Council resolutions that the document itself gives."""
-        for numbers in number_lists(folded, found):
+        for numbers in scan.lists:
             for token in numbers.tokens:
                 named = token.shape is Shape.COUNCIL and (numbers.noun or token.framed)
                 if named and not numbers.law and (symbol := council_symbol(token)):
                     self._council.learn(symbol)
-        for token in found:
+        for token in scan.tokens:
             if (
                 token.shape is Shape.SYMBOL
                 and token.text.startswith("S/RES/")
@@ -66,18 +80,14 @@ class _Reader:
             ):
                 self._council.learn(symbol)
 
-    def _in_paragraph(
-        self, paragraph: ParsedParagraph, folded: str, found: list[Token]
-    ) -> Iterator[ParsedMention]:
-        owners = Owners(folded, self._own)
-        places = [
-            *self._documents(folded, found),
-            *(
-                place
-                for numbers in number_lists(folded, found)
-                for place in self._resolutions(folded, numbers, owners)
-            ),
-        ]
+    def _in_paragraph(self, paragraph: ParsedParagraph, scan: Scan) -> Iterator[ParsedMention]:
+        folded = scan.folded
+        places = list(self._documents(folded, scan.tokens))
+        if scan.lists:
+            owners = Owners(folded, self._own)
+            places += [
+                place for numbers in scan.lists for place in self._resolutions(folded, numbers, owners)
+            ]
         places = [place for place in places if not self._is_own_heading(paragraph, place)]
         places += References(folded, self._own_symbol if self._is_resolution else None).found(places)
         for place in sorted(places, key=lambda place: (place.start, place.end)):
@@ -93,7 +103,8 @@ class _Reader:
 
     def _is_own_heading(self, paragraph: ParsedParagraph, place: Found) -> bool:
         """The document's own symbol in its title is metadata."""
-        return paragraph.kind is Kind.HEADING and place.symbol == self._own_symbol
+        own = self._own_symbol
+        return paragraph.kind is Kind.HEADING and own is not None and place.symbol in (own, *own.parts)
 
     # Documents and acts, named by their symbols
 
@@ -162,22 +173,22 @@ class _Reader:
     ) -> tuple[Symbol, bool] | None:
         match token.shape:
             case Shape.COUNCIL:
-                return self._council_resolution(token, numbers, place, owners, framed)
+                return self._council_resolution(folded, token, numbers, place, owners, framed)
             case Shape.SESSION if numbers.noun and numbers.noun != "条例":
                 return session_symbol(token, numbers.noun, place, owners, own_first=self._is_resolution)
             case Shape.ROMAN if framed or numbers.noun:
                 return roman_symbol(token, numbers.noun, place, owners)
             case Shape.PLAIN if numbers.resolution_noun and framed:
-                return self._bare_number(folded, token, place, owners)
+                return self._bare_number(folded, token, numbers, place, owners)
             case Shape.LETTER if previous and (symbol := lettered(previous.symbol, token.text)):
                 return symbol, previous.certain
         return None
 
     def _council_resolution(
-        self, token: Token, numbers: NumberList, place: int, owners: Owners, framed: bool
+        self, folded: str, token: Token, numbers: NumberList, place: int, owners: Owners, framed: bool
     ) -> tuple[Symbol, bool] | None:
         symbol = council_symbol(token)
-        if symbol is None:
+        if symbol is None or (not framed and _BODY.match(folded, token.end)):
             return None
         if symbol.number in self._council.reference and self._council.is_known(symbol):
             return symbol, True
@@ -189,7 +200,7 @@ class _Reader:
         return symbol, self._council.possible(symbol.number, symbol.year)
 
     def _bare_number(
-        self, folded: str, token: Token, place: int, owners: Owners
+        self, folded: str, token: Token, numbers: NumberList, place: int, owners: Owners
     ) -> tuple[Symbol, bool] | None:
         """第1540号决议: the Council's, if anybody's; completed only where the year is known."""
         beside = owners.beside(place)
@@ -204,9 +215,15 @@ class _Reader:
         year = _year_before(folded, token.outer_start)
         if year is not None and self._council.possible(number, year):
             return Symbol.parse(f"S/RES/{number}({year})"), beside is Owner.COUNCIL
+        if beside is not Owner.COUNCIL and (number < SMALL or numbers.noun == "决议草案"):
+            return None
         return Symbol.parse(f"S/RES/{number}"), False
 
 
+# 第3号决议 of nobody named is some other body's: the Council was there in 1951.
+SMALL = 100
+# 1718(2006)委员会 names the body, as 1540委员会 does
+_BODY = re.compile(r" ?(?:委员会|专家)")
 # A/73/12和Corr.1, E/1996/31、Add.1
 _JOIN = re.compile(r" ?(?:[、,]|以及|和|与|及|并) ?")
 _NOUN = re.compile(

@@ -65,7 +65,7 @@ _ONE_SYMBOL = (
     rf"|[AE]/RES/[0-9]{{1,4}}{_PART}? ?\({_ROMAN}\){_PART}?"  # A/RES/2625 (XXV)
     rf"|(?:C|EC|RC)-(?:SS-|M-)?[0-9IVX]{{1,5}}(?:/{_NATURE}){{1,4}}"  # C-SS-4/DEC.3
     rf"|GC\([0-9IVXL]{{1,5}}\)(?:/{_NATURE}){{1,4}}"  # GC(62)/RES/10
-    rf"|(?:{_SERIES})(?:\.[0-9]{{1,2}})?(?:/{_NATURE}){{1,9}}(?:{_BRACKET})?"  # S/AC.44/2004/(02)/5/Corr.1
+    rf"|(?:{_SERIES})(?:\.[0-9IVX]{{1,4}})?(?:/{_NATURE}){{1,9}}(?:{_BRACKET})?"  # S/AC.44/2004/(02)/5/Corr.1
     r")(?:/(?:Add|Corr|Rev|Amend)\.[0-9]{1,3}){0,4}"
 )
 _EU_TYPE = r"(?:CFSP|EU|EC|EEC|JHA|PESC)(?:, ?Euratom)?"

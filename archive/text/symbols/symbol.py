@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from .addresses import is_address, symbol_in_address
@@ -45,20 +46,7 @@ class Symbol:
 
         Raises SymbolError, a ValueError, which says why a text is no symbol.
         """
-        spelled = text.strip()
-        if len(spelled) <= LONGEST_SPELLING and is_address(spelled):
-            spelled = symbol_in_address(spelled)
-        symbol = None
-        for part in reversed(split_double(plain_spelling(spelled))):
-            symbol = cls._of(part, text, symbol)
-        return symbol
-
-    @classmethod
-    def _of(cls, plain: str, given: str, second: Symbol | None) -> Symbol:
-        components, suffixes = take_apart(plain, given)
-        code, organ = organ_of(components)
-        year, session, number = year_session_number(components)
-        return cls(components, suffixes, kind_of(components), code, organ, year, session, number, second)
+        return _parse(text)
 
     def __str__(self) -> str:
         single = "/".join(self.components + self.suffixes)
@@ -103,3 +91,17 @@ class Symbol:
         if self.components[:2] == ("S", "RES") and self.year is None and self.number in resolutions:
             return replace(Symbol.parse(resolutions[self.number]), suffixes=self.suffixes)
         return self
+
+
+@lru_cache(maxsize=4096)  # the same few symbols are named again and again
+def _parse(text: str) -> Symbol:
+    spelled = text.strip()
+    if len(spelled) <= LONGEST_SPELLING and is_address(spelled):
+        spelled = symbol_in_address(spelled)
+    symbol = None
+    for plain in reversed(split_double(plain_spelling(spelled))):
+        components, suffixes = take_apart(plain, text)
+        code, organ = organ_of(components)
+        year, session, number = year_session_number(components)
+        symbol = Symbol(components, suffixes, kind_of(components), code, organ, year, session, number, symbol)
+    return symbol
