@@ -242,6 +242,12 @@ ROWS = [
         ],
     ),
     ("a group of fighters is no body", ANY, "伊拉克和黎凡特伊斯兰国(伊黎伊斯兰国)使用了化学武器。"),
+    (
+        "a short form that is known needs no new body before it",
+        ANY,
+        "⟦反恐委员会|ctc⟧由⟦执行局|cted⟧(⟦反恐执行局|cted⟧)协助。",
+    ),
+    ("a department whose name begins with 大会", ASSEMBLY_REPORT, "文件由⟦大会和会议管理部|dgacm⟧处理。"),
     ("a term is no body", ANY, "化学、生物、放射性和核子(化生放核)安全。"),
     ("a class of bodies is none", ANY, "学校和其他教育机构(教育机构)应予配合。"),
     (

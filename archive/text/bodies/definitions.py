@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,8 +30,8 @@ _ENDS_AS_BODY = re.compile(
     r"研究院|论坛|秘书处|联合体|管理局|特派团|工作队|机制|法院|法庭|集团|银行|公司)$"
 )
 _RUN_END = re.compile(r"[^,，.。;；:：!！?？“”‘’「」\"'()《》\s]{4,60}$")
-# A class of bodies, not one: 学校和其他教育机构, 负责出口管制的机构.
-_CLASS = re.compile(r"其他|其它|或者|各|[的等或]")
+# A class of bodies, not one: 学校和其他教育机构, 负责出口管制的机构. Or a clause: 反恐委员会由执行局.
+_NO_NAME = re.compile(r"其他|其它|或者|各|[的等或了着向在是于被把将请让]|(?<!自)由")
 # No name holds the first of these; of the last one cannot tell whether they join names or belong to one.
 _BEFORE_NAMES = sorted(word for word in FREE_WORDS if len(word) > 1 and word not in ("代表", "影响"))
 _CUT = re.compile(
@@ -65,6 +65,8 @@ def definitions_in(index: int, text: str, folded: str, found: Sequence[Found]) -
     """Definitions in one paragraph, given the bodies ``found`` in it by their known names."""
     titles = Titles(folded)
     by_end = {body.end: body for body in found}
+    starts = [body.start for body in found]
+    known = set(starts)
     for bracket in _BRACKET.finditer(folded):
         if titles.cover(bracket.start()):
             continue
@@ -75,8 +77,9 @@ def definitions_in(index: int, text: str, folded: str, found: Sequence[Found]) -
                 if _abbreviates(short, folded[named.start : named.end], named.body, explicit):
                     where = (named.start, named.end)
                     yield Definition(index, start, start + len(short), short, named.body, where)
-            elif full := _unknown_name(folded, end, short):
-                body = None if full[0] < 0 else text[slice(*full)]
+            elif start not in known and (full := _unknown_name(folded, end, short)):
+                in_doubt = full[0] < 0 or bisect_right(starts, full[0]) < bisect_left(starts, full[1])
+                body = None if in_doubt else text[slice(*full)]
                 yield Definition(index, start, start + len(short), short, body, full, known=False)
 
 
@@ -128,7 +131,7 @@ def _unknown_name(folded: str, end: int, short: str) -> tuple[int, int] | None:
         start = _start_after_function_word(folded, run.start(), end)
     else:
         start = _start_with_qualifiers(folded, run.start(), run.start() + first)
-    if start < 0 or start > end - max(4, len(short) + 1) or _CLASS.search(folded, start, end):
+    if start < 0 or start > end - max(4, len(short) + 1) or _NO_NAME.search(folded, start, end):
         return (-1, -1)
     return start, end
 

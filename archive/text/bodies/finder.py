@@ -51,7 +51,7 @@ def find_bodies(
     context = Context(paragraphs, names, owners, definitions, texts, named)
     bodies: list[ParsedBody] = []
     for index, paragraph in enumerate(paragraphs):
-        found = sorted([*named[index], *context.find(index)], key=lambda body: body.start)
+        found = _joined_to_parents(_longest([*named[index], *context.find(index)]), names)
         bodies += (_parsed(paragraph, body) for body in found)
     return tuple(bodies)
 
@@ -83,7 +83,8 @@ def _joined_to_parents(found: Iterable[Found], names: Names) -> list[Found]:
     for body in found:
         whose = joined[-1] if joined and joined[-1].end == body.start else None
         if whose and whose.body != body.body and whose.body in names.lineage(body.body):
-            joined[-1] = Found(whose.start, body.end, body.body, "alias")
+            form = "contextual" if "contextual" in (whose.form, body.form) else "alias"
+            joined[-1] = Found(whose.start, body.end, body.body, form)
         else:
             joined.append(body)
     return joined
