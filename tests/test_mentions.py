@@ -429,6 +429,7 @@ SYMBOLS = [
 ]
 
 PINPOINTS = [
+    ("第1540(2004)号决议第8段(c)指出", [f"{R1540} §8(c)"], "one letter, nothing after it (S/PV.5635)"),
     ("第1540(2004)号决议第8段", [f"{R1540} §8"], "one paragraph"),
     ("第1540(2004)号决议执行部分第3段", [f"{R1540} §3"], "operative, said so"),
     ("第 1874(2009)号决议第 26 段", ["第 1874(2009)号决议 → S/RES/1874(2009) §26"], "spaces"),
@@ -643,6 +644,7 @@ BY_DOCUMENT = [
         "itself, doubtful",
     ),
     ("本决议草案", COUNCIL_RESOLUTION, [], "a draft"),
+    ("在本决定通过后7天内", COUNCIL_RESOLUTION, [], "a decision quoted in a resolution (S/RES/2118(2013))"),
 ]
 
 
@@ -667,6 +669,11 @@ ANAPHORA = [
 @table(ANAPHORA)
 def test_words_that_stand_for_a_resolution(text, wanted, remark):
     assert shown(text) == wanted
+
+
+def test_a_resolution_speaks_of_itself_in_its_main_part_only():
+    annex = ParsedParagraph("annex.1", Kind.PARAGRAPH, "本决议通过后7天内", part="annex")
+    assert find_mentions([annex], COUNCIL_RESOLUTION, load_reference()) == ()
 
 
 def test_the_documents_own_title_is_no_mention():

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from ..symbols import Symbol, SymbolKind
 from .found import Found
 
-_SELF = re.compile(r"本(?:决议|决定)(?!草案)")
+_SELF = re.compile(r"本(?P<noun>决议|决定)(?!草案)")
 _BEFORE = re.compile(r"(?:该|这项|该项|上述|前述|同一|此项|这一)(?P<noun>决议|决定)(?!草案)")
 _KINDS = {
     "决议": frozenset({SymbolKind.RESOLUTION}),
@@ -20,7 +20,7 @@ _KINDS = {
 
 
 class References:
-    """The references inside one paragraph. ``own`` is the symbol of a document that is a resolution."""
+    """The references inside one paragraph. ``own`` is the resolution that it is part of."""
 
     def __init__(self, folded: str, own: Symbol | None) -> None:
         self._text = folded
@@ -34,7 +34,8 @@ class References:
     def _to_itself(self) -> Iterator[Found]:
         if self._own is not None:
             for match in _SELF.finditer(self._text):
-                yield Found(match.start(), match.end(), self._own, certain=False)
+                if self._own.kind in _KINDS[match["noun"]]:
+                    yield Found(match.start(), match.end(), self._own, certain=False)
 
     def _to_what_was_named(self, named: list[Found]) -> Iterator[Found]:
         """该决议 is clear where one resolution only was named before it in the paragraph."""

@@ -89,7 +89,8 @@ class _Reader:
                 place for numbers in scan.lists for place in self._resolutions(folded, numbers, owners)
             ]
         places = [place for place in places if not self._is_own_heading(paragraph, place)]
-        places += References(folded, self._own_symbol if self._is_resolution else None).found(places)
+        itself = self._own_symbol if self._is_resolution and paragraph.part == "main" else None
+        places += References(folded, itself).found(places)
         for place in sorted(places, key=lambda place: (place.start, place.end)):
             yield ParsedMention(
                 anchor=paragraph.anchor,
