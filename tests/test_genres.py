@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import tempfile
 import unicodedata
 from collections import Counter
 from dataclasses import asdict
@@ -18,6 +19,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.text import parse_document
 from archive.text.errors import MissingSymbolError
@@ -156,9 +159,8 @@ def _source(name: str) -> str:
     raise AssertionError(f"{name} is in no known encoding")
 
 
-@pytest.mark.parametrize("name", SOURCES)
-def test_every_character_of_the_source_is_in_a_block_or_recorded_as_dropped(name):
-    parsed, source = _parsed(name), _letters(_source(name))
+def _assert_nothing_lost_nor_added(parsed, text: str) -> None:
+    source = _letters(text)
     kept = _letters(
         "".join(p.text for p in parsed.paragraphs) + "".join(line.text for line in parsed.dropped)
     )
@@ -166,6 +168,29 @@ def test_every_character_of_the_source_is_in_a_block_or_recorded_as_dropped(name
     numbers = "".join(p.number or "" for p in parsed.paragraphs)
     marks = "".join(mark.anchor for p in parsed.paragraphs for mark in p.notes)
     assert not source - kept - _letters(numbers + marks), "in the source, but lost"
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_character_of_the_source_is_in_a_block_or_recorded_as_dropped(name):
+    _assert_nothing_lost_nor_added(_parsed(name), _source(name))
+
+
+ANY_LINE = st.sampled_from(sorted({line for name in SOURCES for line in _source(name).splitlines()}))
+ODDITY = st.text(alphabet="\n\f\u3000 ()（）“”1．0一二、。：；*#-[]_$〇", max_size=12)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(ANY_LINE | ODDITY, max_size=50).map("\n".join))
+def test_whatever_lines_stand_in_whatever_order_no_character_is_lost(text):
+    text = "S/2010/52\n\n" + text
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "source.txt")
+        path.write_text(text, "utf-8")
+        parsed = parse_document(path)
+    _assert_nothing_lost_nor_added(parsed, text)
+    anchors = [paragraph.anchor for paragraph in parsed.paragraphs]
+    assert len(set(anchors)) == len(anchors)
+    assert all(p.parent is None or p.parent in anchors for p in parsed.paragraphs)
 
 
 @pytest.mark.parametrize("name", SOURCES)
