@@ -77,7 +77,7 @@ RULES = (
         r"(?:/(?:[a-z0-9.\-]|\([a-z0-9]+\)|\ (?=\([12]\d{3}\)))+)+",
     ),
     # 第1540(2004)号, 1540 (2004); the next of a list has no 第
-    ("council", rf"第?\ ?(?<!\d)\d{{1,4}}\ ?\({YEAR}\)号?"),
+    ("council", rf"第?\ ?(?<!\d)\d{{1,4}}\ ?\({YEAR}\)(?:\ ?号)?"),
     # 第1540号决议: completed where the reference data knows the number
     ("bare", r"第?\ ?(?<![\d/])\d{1,4}号(?=决议)"),
     # 2016年6月22日, 2016年

@@ -17,7 +17,7 @@ from .literal import occurring_parts
 from .names import Names
 from .nodes import TEXT, Everything, Filter
 from .plan import Plan, make_plan
-from .query import SearchQuery, parse, phrases_of, words_of
+from .query import SearchQuery, Words, parse, phrases_of, words_of
 from .vocabulary import HAN
 
 PAGE_SIZE = 20
@@ -102,7 +102,7 @@ def answer(asked: Asked) -> Answer:
         corpus_paragraphs=index.manifest.paragraphs,
         corpus_documents=len(index.manifest.documents),
         indexed_at=index.manifest.indexed_at,
-        literal_count=_literal_count(query, mode, index),
+        literal_count=_literal_count(query, index),
         nearby=_nearby(query, index) if found and not found.paragraphs else (),
     )
 
@@ -154,9 +154,10 @@ def _hit(stored: dict, plan: Plan) -> Hit:
     )
 
 
-def _literal_count(query: SearchQuery, mode: str, index: OpenIndex) -> int | None:
-    """Only for a plain query of words, which could have been quoted as it stands."""
-    return index.literal.find(query.text).total if mode == "words" else None
+def _literal_count(query: SearchQuery, index: OpenIndex) -> int | None:
+    """Only for one piece without blanks, which could have been quoted as it stands."""
+    one = isinstance(query.root, Words) and query.root.text == query.text
+    return index.literal.find(query.text).total if one else None
 
 
 def _nearby(query: SearchQuery, index: OpenIndex) -> tuple[tuple[str, int], ...]:

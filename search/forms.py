@@ -34,6 +34,7 @@ def read_request(parameters: QueryDict) -> Asked:
     form.is_valid()
     given = form.cleaned_data
     filters = {name: _values(parameters, name) for name in FACETS}
+    filters["document_type"] = filters["document_type"] or _values(parameters, "type")  # as people shorten it
     return Asked(
         q=given.get("q", "").replace("\x00", ""),
         filters={name: values for name, values in filters.items() if values},

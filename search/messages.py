@@ -21,6 +21,8 @@ def message_of(problem: Problem) -> str:
             return _("第%(at)s个字符的“%(text)s”前后缺少检索词，已略去。") % place
         case ProblemCode.UNKNOWN_FIELD:
             return _("没有“%(text)s”这个检索字段，按普通词语检索。可用的字段见使用说明。") % place
+        case ProblemCode.ONLY_PUNCTUATION:
+            return _("“%(text)s”里没有字，已略去。要查标点，请加引号逐字检索。") % place
         case ProblemCode.EMPTY_FIELD:
             return _("“%(text)s”后面没有内容，已略去。") % place
         case ProblemCode.BAD_VALUE:

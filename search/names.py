@@ -30,7 +30,7 @@ class Names:
         if field in ("state", "body", "mentioned"):
             found = self.known.get("state" if field == "state" else "body", {}).get(code)
             return found[0] if found else code
-        if field == "type":
+        if field == "document_type":
             return str(dict(Document.Type.choices).get(code, code))
         return code.removeprefix("S/RES/") if field == "cites" else code
 
@@ -43,7 +43,7 @@ class Names:
             case "state" | "body" | "mentioned":
                 found = self._by_name("state" if field == "state" else "body").get(_plain(value))
                 return frozenset([found] if found else [])
-            case "type":
+            case "document_type":
                 return frozenset(
                     code for code, label in Document.Type.choices if value in (code, fold_words(str(label)))
                 )

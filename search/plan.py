@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import opencc
 
@@ -195,7 +195,7 @@ class _Planner:
     def _groups(self, piece: str) -> list[list[Token]]:
         """The tokens of a piece; characters that stand side by side and are no word belong together."""
         groups: list[list[Token]] = []
-        for token in self._limited(analyze(piece)):
+        for token in self._limited([part for whole in analyze(piece) for part in self._cut_further(whole)]):
             before = groups[-1][-1] if groups else None
             if before and _is_character(before) and _is_character(token) and before.end == token.start:
                 groups[-1].append(token)
@@ -203,6 +203,19 @@ class _Planner:
                 groups.append([token])
         self.plan.tokens += [_surface(group, piece) for group in groups]
         return groups
+
+    def _cut_further(self, token: Token) -> list[Token]:
+        """A long word that no paragraph holds under any name is asked for by its parts instead."""
+        parts = segmenter().parts(token.term) if token.kind == "word" else ()
+        if not parts or self._known(token.term) or self._others(token.term, token.term):
+            return [token]
+        if token.end - token.start != len(token.term):  # folding changed the length: no places for the parts
+            return [token]
+        tokens, start = [], token.start
+        for part in parts:
+            tokens.append(replace(token, terms=(part,), start=start, end=start + len(part)))
+            start += len(part)
+        return tokens
 
     def _limited(self, tokens: list[Token]) -> list[Token]:
         if len(tokens) > self.left:

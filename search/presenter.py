@@ -74,7 +74,7 @@ def facet_title(name: str) -> str:
         "state": _("国家"),
         "body": _("机构"),
         "mentioned": _("提到的机构"),
-        "type": _("文件类型"),
+        "document_type": _("文件类型"),
     }
     return titles[name]
 

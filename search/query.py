@@ -14,6 +14,7 @@ part of the word. ``parse`` never fails: what it cannot read is searched as word
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -27,6 +28,7 @@ class ProblemCode(StrEnum):
     UNBALANCED_BRACKET = "unbalanced_bracket"
     DANGLING_OPERATOR = "dangling_operator"
     UNKNOWN_FIELD = "unknown_field"
+    ONLY_PUNCTUATION = "only_punctuation"
     EMPTY_FIELD = "empty_field"
     BAD_VALUE = "bad_value"
     TOO_LONG = "too_long"
@@ -108,7 +110,7 @@ FIELDS = {
     "mentioned": ("提及机构", "提到机构", "mentions"),
     "symbol": ("文号", "symbol"),
     "cites": ("决议", "引用", "cites"),
-    "type": ("类型", "文件类型", "type"),
+    "document_type": ("类型", "文件类型", "type", "document_type"),
     "speaker": ("发言", "发言人", "speaker"),
 }
 FIELD_NAMES = {alias: name for name, aliases in FIELDS.items() for alias in aliases}
@@ -130,7 +132,10 @@ OPERATORS = {
 }
 OPEN, CLOSE = "(（", ")）"
 MINUS = "-－−"
-COLON = re.compile(r"([^\W\d_]{1,10})[:：]")
+# Blanks that belong to a symbol: 第 1540 (2004) 号, as in text from a PDF
+SPACED_SYMBOL = re.compile(r"(?<=\d)\s[(（][12]\d{3}[)）]|(?<=第)\s(?=\d)|(?<=[)）])\s(?=[号號])")
+LETTER = re.compile(r"[^\W_]")
+COLON = re.compile(r"([^\W\d]{1,16})[:：]")
 NO_FIELDS = frozenset({"http", "https", "eu"})  # begin addresses and symbols
 
 
@@ -165,32 +170,30 @@ class _Reader:
         self.problems: list[Problem] = []
         self.depth = 0
 
-    def marks(self):
-        at, fresh = 0, True  # fresh: at the beginning of a piece
+    def marks(self) -> Iterator[_Mark]:
+        at = 0
         while at < len(self.text):
-            character = self.text[at]
-            if character.isspace():
-                at, fresh = at + 1, True
+            if self.text[at].isspace():
+                at += 1
                 continue
-            mark, after = self._mark(at, fresh)
+            mark, at = self._mark(at)
             if mark:
                 yield mark
-            fresh = bool(mark and mark.kind in ("open", "minus"))
-            at = after
 
-    def _mark(self, at: int, fresh: bool) -> tuple[_Mark | None, int]:
-        character = self.text[at]
+    def _mark(self, at: int) -> tuple[_Mark | None, int]:
+        """The mark that begins at ``at``, or None where there is nothing to search for, and where it ends."""
+        character, behind = self.text[at], self.text[at + 1 : at + 2]
         if character in CLOSERS:
             return self._phrase(at)
-        if fresh and character in OPEN and self._is_group(at):
+        if character in OPEN and self._is_group(at):
             self.depth += 1
             return _Mark("open", at, character), at + 1
         if character in CLOSE and self.depth:
             self.depth -= 1
             return _Mark("close", at, character), at + 1
-        if fresh and character in MINUS and at + 1 < len(self.text) and not self.text[at + 1].isspace():
+        if character in MINUS and behind and not behind.isspace():
             return _Mark("minus", at, character), at + 1
-        return self._word(at, fresh)
+        return self._field_or_word(at)
 
     def _is_group(self, at: int) -> bool:
         """A bracket opens a group unless it is glued to a word behind its close: (CFSP)2018/1939."""
@@ -209,24 +212,36 @@ class _Reader:
             return None, end + 1
         return _Mark("phrase", at, inside.strip()), end + 1
 
-    def _word(self, at: int, fresh: bool) -> tuple[_Mark | None, int]:
-        if fresh and (found := COLON.match(self.text, at)):
+    def _field_or_word(self, at: int) -> tuple[_Mark | None, int]:
+        if found := COLON.match(self.text, at):
             name = found[1].casefold()
             if name in FIELD_NAMES:
                 return self._field(FIELD_NAMES[name], at, found.end())
-            if name not in NO_FIELDS and not self.text.startswith("//", found.end()):
+            if (
+                name not in NO_FIELDS
+                and found[1] not in OPERATORS
+                and not self.text.startswith("//", found.end())
+            ):
                 self.problems.append(Problem(ProblemCode.UNKNOWN_FIELD, found[1], at))
                 return _Mark("word", at, found[1]), found.end()
         end = self._word_end(at)
         word = self.text[at:end]
+        if word not in OPERATORS and not LETTER.search(word):
+            self.problems.append(Problem(ProblemCode.ONLY_PUNCTUATION, word, at))
+            return None, end
         return _Mark(OPERATORS.get(word, "word"), at, word), end
 
     def _word_end(self, at: int) -> int:
         """Where the word ends: at a blank, a quotation mark, or a bracket that closes a group."""
-        inside = 0
-        for place in range(at, len(self.text)):
+        inside, place = 0, at
+        while place < len(self.text):
             character = self.text[place]
-            if character.isspace() or (character in CLOSERS and place > at):
+            if character.isspace():
+                if not (joined := SPACED_SYMBOL.match(self.text, place)) or place == at:
+                    return place
+                place = joined.end()
+                continue
+            if character in CLOSERS and place > at:
                 return place
             if character in OPEN:
                 inside += 1
@@ -234,7 +249,8 @@ class _Reader:
                 if not inside and self.depth:
                     return place
                 inside = max(0, inside - 1)
-        return len(self.text)
+            place += 1
+        return place
 
     def _field(self, name: str, at: int, start: int) -> tuple[_Mark | None, int]:
         if start < len(self.text) and self.text[start] in CLOSERS:
@@ -431,7 +447,7 @@ def _unparse_values(values: tuple[str, ...]) -> str:
 
 def _quoted(text: str) -> str:
     """``text`` in marks that bring it back whole."""
-    forms = [f"{opener}{text}{closer}" for opener, closer in ('""', "“”", "「」", "『』")]
+    forms = [f"{opener}{text}{closer}" for opener, closer in ("“”", '""', "「」", "『』")]
     return next((form for form in forms if parse(form).root == Phrase(text)), forms[0])
 
 

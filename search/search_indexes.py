@@ -27,7 +27,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     document = indexes.CharField(model_attr="document_id", stored=False)
     symbol = indexes.CharField(model_attr="document__symbol")
     year = indexes.CharField()
-    type = indexes.CharField(model_attr="document__document_type")
+    document_type = indexes.CharField(model_attr="document__document_type")
     date = indexes.CharField()
     kind = indexes.CharField(model_attr="kind")
     cites = indexes.MultiValueField()

@@ -1,4 +1,8 @@
-"""The archive's settings with a database and an index in memory."""
+"""The archive's settings with a database in memory and an index in a temporary directory."""
+
+import atexit
+import shutil
+import tempfile
 
 from archive.settings import *  # noqa: F403
 from archive.settings import HAYSTACK_CONNECTIONS
@@ -7,7 +11,10 @@ DEBUG = False
 SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost"]
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
-HAYSTACK_CONNECTIONS = {"default": {**HAYSTACK_CONNECTIONS["default"], "STORAGE": "ram"}}
+# Every test process has an index directory of its own, gone at its end.
+INDEXES = tempfile.mkdtemp(prefix="archive-tests-")
+atexit.register(shutil.rmtree, INDEXES, ignore_errors=True)
+HAYSTACK_CONNECTIONS = {"default": {**HAYSTACK_CONNECTIONS["default"], "PATH": INDEXES}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

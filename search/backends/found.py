@@ -12,9 +12,9 @@ from search.nodes import ALL_HELD, AnyNode, Filter
 
 from .evaluation import Scores
 
-FACETS = ("year", "cites", "state", "body", "mentioned", "type")
+FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
 SINGLE = frozenset(
-    {"year", "type", "symbol"}
+    {"year", "document_type", "symbol"}
 )  # a paragraph has one value: several chosen ones are alternatives
 
 

@@ -1,0 +1,70 @@
+"""Marks and snippets."""
+
+import html
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.highlight import Marks, find_marks, marked, snippet
+
+TEXT = "大韩民国鼓励委员会与出口管制制度合作。" * 12
+
+
+def strip(markup: str) -> str:
+    return html.unescape(re.sub("</?mark>", "", markup))
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "expected"),
+    [
+        ("出口管制的重要性", Marks(terms=frozenset({"出口管制"})), "<mark>出口管制</mark>的重要性"),
+        ("核生化武器", Marks(phrases=("生化武器",)), "核<mark>生化武器</mark>"),
+        ("<b>核&武</b>", Marks(phrases=("核&",)), "&lt;b&gt;<mark>核&amp;</mark>武&lt;/b&gt;"),
+        ("第１５４０號決議", Marks(phrases=("1540",)), "第<mark>１５４０</mark>號決議"),
+        ("甲乙丙", Marks(phrases=("甲乙", "乙丙")), "<mark>甲乙丙</mark>"),
+        ("甲乙丙", Marks(), "甲乙丙"),
+    ],
+)
+def test_marks(text, marks, expected):
+    assert marked(text, find_marks(text, marks)) == expected
+
+
+def test_a_symbol_is_marked_where_it_was_recorded():
+    marks = Marks(symbols=frozenset({"A/RES/73/55"}))
+    assert find_marks("大会第73/55号决议", marks, [(2, 9, "A/RES/73/55"), (0, 2, "A/RES/1/1")]) == [(2, 9)]
+
+
+@given(st.text(), st.lists(st.text(min_size=1, max_size=3), max_size=3))
+def test_without_its_tags_a_marked_text_is_the_text(text, phrases):
+    assert strip(marked(text, find_marks(text, Marks(phrases=tuple(phrases))))) == text
+
+
+@given(
+    st.text(alphabet="甲乙丙。，；“” ab", min_size=1, max_size=600),
+    st.sampled_from(["甲", "乙丙", "a", "。", "丙"]),
+    st.integers(10, 200),
+)
+def test_a_snippet_shows_a_mark_and_is_a_piece_of_the_text(text, phrase, longest):
+    spans = find_marks(text, Marks(phrases=(phrase,)))
+    piece = snippet(text, spans, longest)
+    assert piece.text in text
+    assert len(piece.text) <= longest or piece.text == text
+    assert bool(piece.marks) == bool(spans)
+    assert all(0 <= start < end <= len(piece.text) for start, end in piece.marks)
+    assert piece.before == (not text.startswith(piece.text) or piece.before)
+
+
+def test_a_snippet_begins_with_the_sentence_of_the_match():
+    text = TEXT + "最后一句说到威斯巴登。"
+    piece = snippet(text, find_marks(text, Marks(phrases=("威斯巴登",))))
+    assert piece.text == "最后一句说到威斯巴登。"
+    assert piece.before
+    assert not piece.after
+
+
+def test_a_match_longer_than_a_snippet_is_cut():
+    piece = snippet(TEXT, [(0, len(TEXT))], 50)
+    assert len(piece.text) == 50
+    assert piece.marks == ((0, 50),)

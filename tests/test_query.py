@@ -1,0 +1,119 @@
+"""The query language."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.query import And, Field, Not, Or, Phrase, ProblemCode, Together, Words, parse, unparse
+
+QUERIES = [
+    ("出口管制", Words("出口管制"), "a word"),
+    ("出口管制　外联", Together((Words("出口管制"), Words("外联"))), "ideographic space"),
+    ('"国家行为体"', Phrase("国家行为体"), "straight marks"),
+    ("“国家行为体”", Phrase("国家行为体"), "curly marks"),
+    ("「国家行为体」", Phrase("国家行为体"), "corner marks"),
+    ("『国家行为体』", Phrase("国家行为体"), "white corner marks"),
+    ("＂国家行为体＂", Phrase("国家行为体"), "full-width marks"),
+    ("”国家行为体“", Phrase("国家行为体"), "marks the wrong way round"),
+    ("《公约》", Words("《公约》"), "title marks stay themselves"),
+    ("「甲『乙』丙」", Phrase("甲『乙』丙"), "marks inside marks"),
+    ('"称"威斯巴登进程"的"', Phrase('称"威斯巴登进程"的'), "a quoted text that quotes"),
+    ("“程””", Phrase("程”"), "a quoted text that ends in a mark"),
+    ("““程”", Phrase("“程"), "or begins with one"),
+    ('"甲" "乙"', Together((Phrase("甲"), Phrase("乙"))), "two phrases"),
+    ('"甲"或"乙"', Or((Phrase("甲"), Phrase("乙"))), "OR without blanks"),
+    ("甲 OR 乙", Or((Words("甲"), Words("乙"))), "OR"),
+    ("甲 或 乙 或 丙", Or((Words("甲"), Words("乙"), Words("丙"))), "in Chinese"),
+    ("甲 且 乙 或 丙", Or((And((Words("甲"), Words("乙"))), Words("丙"))), "AND binds more"),
+    ("甲 且 （乙 或 丙）", And((Words("甲"), Or((Words("乙"), Words("丙"))))), "brackets, full width"),
+    ("威斯巴登 -印度", Together((Words("威斯巴登"), Not(Words("印度")))), "minus"),
+    ("威斯巴登 －“印度”", Together((Words("威斯巴登"), Not(Phrase("印度")))), "full-width minus, phrase"),
+    ("C-SS-4/DEC.3", Words("C-SS-4/DEC.3"), "hyphens of a symbol are no minus"),
+    ("1540(2004)", Words("1540(2004)"), "brackets of a symbol"),
+    ("S/RES/1540 (2004) 决议", Together((Words("S/RES/1540 (2004)"), Words("决议"))), "with its blank"),
+    ("第 1540 （2004） 号决议", Words("第 1540 （2004） 号决议"), "with several"),
+    ("(CFSP)2018/1939", Words("(CFSP)2018/1939"), "also in front"),
+    ("S/AC.44/2004/(02)/5", Words("S/AC.44/2004/(02)/5"), "and inside"),
+    ("国家:巴西", Field("state", ("巴西",)), "a field"),
+    ("国家：巴西", Field("state", ("巴西",)), "full-width colon"),
+    ("State:BRA", Field("state", ("BRA",)), "English name"),
+    ("年份:2010-2016", Field("year", ("2010-2016",)), "a range stays as typed"),
+    ("年份:2010，2016", Field("year", ("2010", "2016")), "alternatives"),
+    ('机构:"禁化武组织"', Field("body", ("禁化武组织",)), "a quoted value"),
+    ("-国家:印度", Not(Field("state", ("印度",))), "a field taken away"),
+    ("https://undocs.org/S/2010/52", Words("https://undocs.org/S/2010/52"), "an address is no field"),
+    ("", None, "nothing"),
+    ("　 ", None, "blanks"),
+]
+
+
+@pytest.mark.parametrize(("text", "root", "remark"), QUERIES)
+def test_queries(text, root, remark):
+    query = parse(text)
+    assert query.root == root, remark
+    assert query.problems == (), remark
+
+
+PROBLEMS = [
+    ('"甲 乙', Together((Words("甲"), Words("乙"))), [(ProblemCode.UNBALANCED_QUOTE, 0)]),
+    ("甲 “", Words("甲"), [(ProblemCode.UNBALANCED_QUOTE, 2)]),
+    ('""', None, [(ProblemCode.EMPTY_QUOTES, 0)]),
+    ("(甲 乙", Together((Words("甲"), Words("乙"))), [(ProblemCode.UNBALANCED_BRACKET, 0)]),
+    ("甲 OR", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 2)]),
+    ("OR 甲", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 0)]),
+    ("网址:甲", Together((Words("网址"), Words("甲"))), [(ProblemCode.UNKNOWN_FIELD, 0)]),
+    ("年份: 甲", Words("甲"), [(ProblemCode.EMPTY_FIELD, 0)]),
+    ("甲 …… -", Words("甲"), [(ProblemCode.ONLY_PUNCTUATION, 2), (ProblemCode.ONLY_PUNCTUATION, 5)]),
+    ("甲 NOT", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 2)]),
+]
+
+
+@pytest.mark.parametrize(("text", "root", "problems"), PROBLEMS)
+def test_what_cannot_be_read_is_named_with_its_place_and_the_rest_is_searched(text, root, problems):
+    query = parse(text)
+    assert query.root == root
+    assert [(problem.code, problem.at) for problem in query.problems] == problems
+
+
+def test_too_long_a_query_is_refused():
+    assert [problem.code for problem in parse("核" * 4001).problems] == [ProblemCode.TOO_LONG]
+    assert parse("核" * 4000).problems == ()
+
+
+def test_brackets_may_not_be_nested_without_end():
+    assert ProblemCode.TOO_DEEP in [problem.code for problem in parse("(" * 900 + "甲" + ")" * 900).problems]
+
+
+PIECES = [
+    "甲",
+    "乙丙",
+    " ",
+    "　",
+    '"',
+    "“",
+    "”",
+    "「",
+    "」",
+    "(",
+    ")",
+    "（",
+    "-",
+    "OR",
+    "或",
+    "且",
+    "AND",
+    "NOT",
+]
+PIECES += ["国家:", "年份：", "2010-2016", ",", "1540(2004)", "S/2010/52", "|", ":", "x:"]
+
+
+@given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=14).map("".join)))
+def test_parse_never_fails_and_unparse_is_its_inverse(text):
+    root = parse(text).root
+    assert parse(unparse(root)).root == root
+
+
+@given(st.text(min_size=1).map(str.strip).filter(bool))
+def test_any_text_can_be_quoted(text):
+    if "“" not in text and "”" not in text:
+        assert parse(f"“{text}”").root == Phrase(text)

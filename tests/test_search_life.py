@@ -1,0 +1,234 @@
+"""The life of the index: brought up to date, switched whole, and honest when it is missing."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import threading
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from archive.models import Document
+from search import update as update_module
+from search.generations import (
+    IndexUnavailableError,
+    current_generation,
+    read_manifest,
+    writing,
+)
+from search.library import index_root, live_index
+from search.update import update_index
+from tests.factories import parsed, stored
+from tests.searching import ask, at, found
+
+FIRST = parsed("S/2010/52", ("1", "出口管制措施。"), ("2", "核安全。"))
+SECOND = parsed("CD/2118", ("1", "生物武器与出口管制。"))
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path, db):
+    with at(tmp_path / "index"):
+        yield tmp_path / "index"
+
+
+def everything() -> dict[str, list[str]]:
+    return {query: found(query) for query in ("出口管制", "核", "“武器”", "1540")}
+
+
+def test_without_an_index_there_is_no_answer():
+    with pytest.raises(IndexUnavailableError, match="no index has been built"):
+        ask("核")
+
+
+def test_an_empty_archive_has_an_index():
+    assert update_index().paragraphs == 0
+    assert ask("核").found.paragraphs == ask("“核”").found.paragraphs == 0
+
+
+def test_a_second_update_changes_nothing_and_says_so():
+    stored(FIRST)
+    first = update_index()
+    assert (first.indexed, first.paragraphs, first.rebuilt, first.switched) == (1, 2, True, True)
+    generation = current_generation(index_root())
+    again = update_index()
+    assert (again.indexed, again.removed, again.switched) == (0, 0, False)
+    assert current_generation(index_root()) == generation
+
+
+def test_only_what_changed_is_indexed_anew():
+    stored(FIRST)
+    update_index()
+    stored(SECOND)
+    update = update_index()
+    assert (update.indexed, update.removed, update.rebuilt, update.paragraphs) == (1, 0, False, 3)
+    assert set(found("出口管制")) == {"S/2010/52 1", "CD/2118 1"}
+
+
+def test_a_changed_document_replaces_its_paragraphs():
+    stored(FIRST)
+    stored(SECOND)
+    update_index()
+    stored(parsed("S/2010/52", ("1", "全新的文字。")))
+    assert update_index().indexed == 1
+    assert found("出口管制") == ["CD/2118 1"]
+    assert found("“全新”") == ["S/2010/52 1"]
+    assert found("“核”") == []
+
+
+def test_a_document_that_is_gone_is_taken_out():
+    stored(FIRST)
+    stored(SECOND)
+    update_index()
+    Document.objects.get(symbol="CD/2118").delete()
+    assert update_index().removed == 1
+    assert found("出口管制") == ["S/2010/52 1"]
+
+
+def test_step_by_step_or_at_once_makes_no_difference():
+    for document in (FIRST, SECOND, parsed("S/2010/52", ("1", "出口管制。"), ("2", "核武器。"))):
+        stored(document)
+        update_index()
+    stepwise = everything()
+    assert update_index(rebuild=True).rebuilt
+    assert {key: set(hits) for key, hits in everything().items()} == {
+        key: set(hits) for key, hits in stepwise.items()
+    }
+
+
+def test_other_rules_build_the_index_anew(monkeypatch):
+    stored(FIRST)
+    update_index()
+    for module in (update_module, __import__("search.library", fromlist=["library"])):
+        monkeypatch.setattr(module, "index_version", lambda: "other")
+    assert update_index().rebuilt
+
+
+def test_a_failing_build_leaves_the_live_index(monkeypatch, root):
+    stored(FIRST)
+    update_index()
+    before, generation = everything(), current_generation(root)
+    stored(SECOND)
+
+    def fail(*args, **kwargs):
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(update_module, "write_literal_index", fail)
+        with pytest.raises(OSError, match="disk full"):
+            update_index()
+    assert current_generation(root) == generation
+    assert everything() == before
+    assert [path.name for path in root.iterdir() if path.is_dir()] == [generation.name]
+    assert update_index().indexed == 1
+
+
+def test_a_document_that_changes_while_it_is_indexed_is_indexed_again(monkeypatch):
+    stored(FIRST)
+    write, changed = update_module.write_literal_index, []
+
+    def import_meanwhile(*args):
+        if not changed:
+            changed.append(stored(parsed("S/2010/52", ("1", "改过的文字。"))))
+        return write(*args)
+
+    monkeypatch.setattr(update_module, "write_literal_index", import_meanwhile)
+    assert update_index().paragraphs == 1
+    assert found("“改过”") == found("改过的文字") == ["S/2010/52 1"]
+    assert found("核") == []
+
+
+@pytest.mark.parametrize("part", ["manifest.json", "literal.txt", "literal.places", "engine"])
+def test_a_damaged_index_is_reported_and_built_anew(root, part):
+    stored(FIRST)
+    update_index()
+    damaged = current_generation(root) / part
+    shutil.rmtree(damaged) if damaged.is_dir() else damaged.write_bytes(b"")
+    stored(SECOND)
+    with at(root.rename(root.parent / "elsewhere")):  # opened by nobody yet
+        with pytest.raises(IndexUnavailableError):
+            ask("核")
+        assert update_index().rebuilt
+        assert set(found("出口管制")) == {"S/2010/52 1", "CD/2118 1"}
+
+
+def test_a_reader_keeps_its_index_while_another_is_switched_in():
+    stored(FIRST)
+    update_index()
+    reading = live_index()
+    stored(SECOND)
+    update_index()
+    stored(parsed("A/74/140", ("1", "第三份。")))
+    update_index()
+    assert reading.engine.count == 2
+    assert reading.engine.stored(0)["stored"]["symbol"] == "S/2010/52"
+    assert reading.literal.find("出口管制").total == 1
+    assert live_index().engine.count == 4
+
+
+def test_old_generations_are_removed(root):
+    for number in range(5):
+        stored(parsed(f"S/2010/{number}", ("1", "文字。")))
+        update_index()
+    assert len([path for path in root.iterdir() if path.is_dir()]) == 2
+
+
+def test_the_manifest_says_what_the_index_was_made_from(root):
+    document = stored(FIRST)
+    update_index()
+    manifest = read_manifest(current_generation(root))
+    assert manifest.paragraphs == 2
+    assert list(manifest.documents) == [str(document.pk)]
+    assert manifest.names["symbol"] == {"S/2010/52": "S/2010/52"}
+
+
+def test_a_second_writer_waits_its_turn(root):
+    order = []
+
+    def write():
+        with writing(root):
+            order.append("second")
+
+    second = threading.Thread(target=write)
+    with writing(root):
+        second.start()
+        with (root / "LOCK").open("w") as lock, pytest.raises(BlockingIOError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        order.append("first")
+    second.join()
+    assert order == ["first", "second"]
+
+
+def test_the_command_says_what_it_did():
+    stored(FIRST)
+    output = StringIO()
+    call_command("update_search", stdout=output)
+    assert "编入索引 2/2" in output.getvalue()
+    assert "已重建：1份文件编入，0份移出，共2段" in output.getvalue()
+    call_command("update_search", stdout=(again := StringIO()))
+    assert "共2段，未作改动" in again.getvalue()
+    call_command("update_search", stdout=(silent := StringIO()), verbosity=0)
+    assert silent.getvalue() == ""
+
+
+def test_haystack_itself_works_on_this_index():
+    from haystack.query import SearchQuerySet
+
+    stored(FIRST)
+    stored(SECOND)
+    update_index()
+    everything = SearchQuerySet()
+    assert everything.count() == 3
+    hits = everything.filter(content="出口管制")
+    assert hits.count() == 2
+    assert {hit.symbol for hit in hits} == {"S/2010/52", "CD/2118"}
+    assert dict(hits.facet("symbol").facet_counts()["fields"]["symbol"]) == {"S/2010/52": 1, "CD/2118": 1}
+    assert everything.filter(symbol__exact="CD/2118").count() == 1
+
+
+def test_an_index_is_opened_once():
+    stored(FIRST)
+    update_index()
+    first = live_index()
+    assert live_index() is first

@@ -1,0 +1,235 @@
+"""The search page and its JSON twin, as a browser asks for them."""
+
+import html
+import json
+import re
+
+import pytest
+
+from archive.ingest import store_document
+from tests.conftest import _bundled_parses
+from tests.searching import at, index_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker):
+    def store():
+        for parsed, source in _bundled_parses():
+            store_document(parsed, source)
+
+    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def page(client, q: str, status: int = 200, **parameters) -> str:
+    response = client.get("/search", {"q": q, **parameters})
+    assert response.status_code == status
+    return response.content.decode()
+
+
+def twin(client, q: str, status: int = 200, **parameters) -> dict:
+    response = client.get("/search.json", {"q": q, **parameters})
+    assert response.status_code == status
+    assert response["Content-Type"].startswith("application/json")
+    return json.loads(response.content)
+
+
+def text_of(markup: str) -> str:
+    main = re.search(r"<main.*</main>", markup, re.DOTALL)[0]
+    return html.unescape(re.sub(r"<[^>]+>", "", main))
+
+
+def test_a_results_page_needs_no_database_query(client, django_assert_num_queries):
+    for q in ("出口管制", "“出口管制”", "夨夬夶彖", "", "1540第3段"):
+        with django_assert_num_queries(0):
+            client.get("/search", {"q": q})
+            client.get("/search.json", {"q": q, "year": "2016"})
+
+
+def test_words(client):
+    markup = page(client, "出口管制 外联")
+    assert "<mark>出口管制</mark>" in markup
+    assert "其中" in text_of(markup)
+    assert "一并查“出口控制”" in text_of(markup)
+    assert 'href="/S/AC.44/SR.74/p/13"' in markup
+
+
+def test_a_phrase_is_certified(client):
+    text = text_of(page(client, "“出口管制”"))
+    assert re.search(r"23处，14段，4份文件。\s*已逐字对照全部\d+段，结果完整。", text)
+
+
+def test_so_is_its_absence(client):
+    text = text_of(page(client, "“出口管制清单制度”"))
+    assert re.search(r"没有出现。“出口管制清单制度”不见于本库全部\d+段；已逐字对照，结果完整。", text)
+    assert "出口管制清单”2处" in text
+    assert "未藏的文件中有无此语，本库不知道" in text
+
+
+def test_the_literal_count_stands_beside_a_word_search(client):
+    assert re.search(r"逐字检索\s*“出口管制”，23处", text_of(page(client, "出口管制")))
+
+
+def test_no_words_found_is_explained(client):
+    assert "没有一段符合" in text_of(page(client, "夨夬夶彖"))
+
+
+def test_an_empty_query_explains_how_to_search(client):
+    assert "怎样检索" in text_of(page(client, ""))
+    assert "怎样检索" in text_of(page(client, " 　 "))
+
+
+JUMPS = [
+    ("1540", "/S/RES/1540(2004)"),
+    ("1540第3段", "/S/RES/1540(2004)/p/3"),
+    ("第1540(2004)号决议第3段", "/S/RES/1540(2004)/p/3"),
+    ("S/2010/52", "/S/2010/52"),
+    ("S/AC.44/SR.74第14段", "/S/AC.44/SR.74/p/14"),
+]
+
+
+@pytest.mark.parametrize(("q", "address"), JUMPS)
+def test_a_name_offers_the_way_there(client, q, address):
+    assert f'<a href="{address}">' in page(client, q)
+    assert twin(client, q)["jump"]["url"] == address
+
+
+def test_the_way_to_what_is_not_held_says_so(client):
+    assert "本库未藏其文本" in text_of(page(client, "1540"))
+    assert "本库未藏其文本" not in text_of(page(client, "S/2010/52"))
+
+
+PROBLEMS = [
+    ("“出口管制", "没有配对"),
+    ("网址:出口", "没有“网址”这个检索字段"),
+    ("出口 OR", "前后缺少检索词"),
+    ("国家:亚特兰蒂斯", "本库不认识"),
+    ("核" * 4001, "检索式太长"),
+    ("……", "没有字"),
+    ("“”", "引号里没有文字"),
+]
+
+
+@pytest.mark.parametrize(("q", "message"), PROBLEMS)
+def test_what_cannot_be_read_is_explained(client, q, message):
+    assert message in text_of(page(client, q))
+    assert any(message in error["message"] for error in twin(client, q)["errors"])
+
+
+HOSTILE = [
+    '"', "“", "''", "(", ")", "((((", "-", "--", "- -", "OR", "AND OR NOT", "*", "?", "~", "\\", "%", "\x00核",
+    "核\x00", ":", "国家:", "年份:9999999999", "年份:2010-", "年份:abc", "a:b:c",
+    "[1 TO 2]", "{x to y}", "核^99", "核~2", "/", "//",
+
+    "<script>alert(1)</script>", "&lt;", "\ud7ff", "😀", "\u202e核", "é" * 300,
+    "(" * 500 + "核", "核 " * 1000,
+    '"核" "', "1540(", "1540(2004", "S/", "A/RES/", "-核", "NOT 核",
+    "文号:", "文号:/", "决议:x", "机构:委员会 核", "ﷺ" * 50,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("q", HOSTILE)
+def test_nothing_that_is_typed_breaks_the_page(client, q):
+    assert client.get("/search", {"q": q}).status_code == 200
+    assert client.get("/search.json", {"q": q}).status_code == 200
+
+
+PARAMETERS = [
+    ({"page": "x"}, 400),
+    ({"page": "0"}, 400),
+    ({"page": "-1"}, 400),
+    ({"page": "999"}, 404),
+    ({"page": "9" * 99}, 400),
+    ({"sort": "x"}, 200),
+    ({"year": "x"}, 200),
+    ({"cites": "x" * 999}, 200),
+    ({"unknown": "x"}, 200),
+]
+
+
+@pytest.mark.parametrize(("parameters", "status"), PARAMETERS)
+def test_parameters_of_the_address(client, parameters, status):
+    assert client.get("/search", {"q": "核", **parameters}).status_code == status
+    assert client.get("/search.json", {"q": "核", **parameters}).status_code == status
+
+
+def test_nothing_typed_reaches_the_page_unescaped(client):
+    for q in ("<script>x</script>", "“<script>x</script>”", '"><img src=x>', "国家:<b>"):
+        for parameters in ({}, {"cites": "<script>"}, {"year": '"><x'}):
+            markup = page(client, q, **parameters)
+            assert "<script>x" not in markup
+            assert "<img src=x" not in markup
+            assert "<b>x" not in markup
+            assert '"><x' not in markup
+
+
+def test_facets_are_links_that_list_what_they_count(client):
+    markup = page(client, "“出口管制”")
+    links = re.findall(
+        r'<a href="(\?[^"]+)"><span>([^<]|<wbr>)+</span><span class="figure">(\d+)</span>', markup
+    )
+    assert len(links) > 10
+    for address, _label, count in links[:8]:
+        filtered = client.get("/search" + html.unescape(address)).content.decode()
+        assert f'<span class="figure">{count}</span>段' in filtered
+
+
+def test_chosen_filters_are_chips_that_can_be_taken_back(client):
+    markup = page(client, "核", year="2016", cites="S/RES/1540(2004)")
+    chips = re.search(r'<ul class="chips".*?</ul>', markup, re.DOTALL)[0]
+    assert "年份：2016" in chips
+    assert "引用：1540(2004)" in chips
+    first = html.unescape(re.search(r'href="([^"]+)"', chips)[1])
+    assert "year=2016" not in first or "cites=" not in first
+
+
+def test_pages_lead_forward_and_back(client):
+    first, second = page(client, "核"), page(client, "核", page="2")
+    assert 'rel="next"' in first
+    assert 'rel="prev"' in second
+    assert 'start="21"' in second
+    assert twin(client, "核")["results"][0]["url"] != twin(client, "核", page="2")["results"][0]["url"]
+
+
+def test_the_twin_keeps_its_contract(client):
+    data = twin(client, "“出口管制”")
+    assert data["query"] == "“出口管制”"
+    assert data["mode"] == "literal"
+    assert (data["total"]["occurrences"], data["total"]["paragraphs"], data["total"]["documents"]) == (
+        23,
+        14,
+        4,
+    )
+    assert set(data["facets"]) >= {"year", "document_type", "cites", "body", "state"}
+    assert all(isinstance(value, str) and count > 0 for value, count in data["facets"]["year"])
+    assert data["corpus"]["paragraphs"] > 300
+    assert data["errors"] == []
+    for hit in data["results"]:
+        assert {"url", "symbol", "anchor", "title", "date", "text", "snippet", "highlights"} <= set(hit)
+        assert hit["url"] == f"/{hit['symbol']}/p/{hit['anchor']}"
+        assert all(hit["text"][start:end] == "出口管制" for start, end in hit["highlights"])
+        assert "<mark>" in hit["snippet"]
+
+
+def test_the_twin_of_a_word_search(client):
+    data = twin(client, "出口管制 外联")
+    assert data["mode"] == "words"
+    assert data["tokens"] == ["出口管制", "外联"]
+    assert data["understood"] == "出口管制 外联"
+    assert data["total"]["all_words"] < data["total"]["paragraphs"]
+
+
+def test_only_reading_is_allowed(client):
+    assert client.post("/search").status_code == 405
+    assert client.head("/search", {"q": "核"}).status_code == 200
+
+
+def test_without_an_index_the_page_says_so_and_the_rest_goes_on(client, tmp_path):
+    with at(tmp_path / "nothing"):
+        response = client.get("/search", {"q": "核"})
+        assert response.status_code == 503
+        assert "这不等于没有结果" in response.content.decode()
+        assert client.get("/search.json", {"q": "核"}).status_code == 503
+        assert client.get("/help").status_code == 200
