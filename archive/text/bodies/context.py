@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from archive.text.parsed import ParsedParagraph
 
-from .boundaries import Titles, free_before
+from .boundaries import Titles
 from .definitions import GENERIC, Defined, Definition
 from .names import Found, Names
 from .owners import PRINCIPAL, UN, Owner, Owners
+from .places import COMMITTEE, Named, Place
 from .trie import Trie
 
-COMMITTEE, THAT_COMMITTEE = "委员会", "该委员会"
+THAT_COMMITTEE = "该委员会"
 ASSEMBLY, SECRETARIAT = "联合国大会", "联合国秘书处"
 EU, COUNCIL_OF_EU = "欧洲联盟", "欧洲联盟理事会"
 
@@ -26,91 +26,11 @@ _OWN_NOUNS = """
 组织 机构 办公室 联盟 委员会 理事会 中心 署 厅 秘书处 共同体 论坛 办事处 集团 专家组 专家小组
 """
 OWN = tuple(f"本{noun}" for noun in _OWN_NOUNS.split())
-_SESSION = r"第[一二三四五六七八九十百0-9]+届"
-# 大会 is the General Assembly where its act or business follows: 大会第73/55号决议, 大会第七十四届会议.
-_ASSEMBLY_ACT = re.compile(
-    r"[^。;]{0,60}?"
-    r"(?:第[0-9]{1,2}/[0-9]{1,4}[A-Z ]{0,3}号|第[0-9]{1,4}[A-Z ]{0,2}\((?:E?S-)?[IVXL]+\)[A-Z]?号)"
-)
-_ASSEMBLY_BUSINESS = re.compile(
-    rf"{_SESSION}(?:会议|特别会议|紧急特别会议|常会|续会)|紧急特别会议|正式记录|议事规则|主席团|总务委员会|一般性辩论"
-)
-# 理事会 is that of the European Union where one of its acts follows: 理事会(CFSP)2018/1939号决定.
-_EU_ACT = re.compile(r"第?\((?:CFSP|EU)(?:,[A-Z]+)?\)")
-_EU_BUSINESS = re.compile(r"结论|决定|条例|共同立场|联合行动|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日的")
 _OTHER_WORD = re.compile(r"议(?![程事定题])|堂|厅")  # 委员会议, 大会堂, 大会厅
 _ATTACHED = frozenset(("", "的", "及其", "和其", "与其", "以及其", "下属"))
 _LONGEST_TIE = max(map(len, _ATTACHED))
-_OF = ("的", "题为", "自", "该", "上述", "”", '"')
 _EXPERTS = ("专家组", "专家小组")
 _COMMITTEE = re.compile(COMMITTEE)
-_TREATY = re.compile(r"《[^《》]{2,60}》")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A short form at a place of a folded text."""
-
-    index: int
-    text: str
-    start: int
-    end: int
-    form: str
-
-    @property
-    def free(self) -> bool:
-        """Whether the form is no end of a longer name."""
-        return free_before(self.text, self.start)
-
-    @property
-    def free_or_attributed(self) -> bool:
-        """The same, also behind 的 and the like, where something else must speak for the form."""
-        return self.free or self.text.endswith(_OF, max(0, self.start - 2), self.start)
-
-    @property
-    def own(self) -> bool:
-        """Whether the form stands behind 本 or 一个, and is no end of a longer name either."""
-        return self.text.endswith(("本", "一个", "下"), 0, self.start)
-
-    @property
-    def with_act_of_assembly(self) -> bool:
-        """Whether the act of an Assembly follows, and no other assembly stands between."""
-        act = _ASSEMBLY_ACT.match(self.text, self.end, self.end + 90)
-        return bool(act) and "大会" not in act.group()
-
-    def followed_by(self, pattern: re.Pattern[str]) -> bool:
-        return bool(pattern.match(self.text, self.end, self.end + 90))
-
-
-@dataclass(slots=True)
-class Named:
-    """What has been named so far in a section, and in its present paragraph."""
-
-    section: set[str] = field(default_factory=set)
-    treaties: set[str] = field(default_factory=set)
-    paragraph: set[str] = field(default_factory=set)
-    committees: list[str | None] = field(default_factory=list)  # the last and any other; None: not known
-    assemblies: bool = False  # whether a 大会 of something else was named
-    last: Found | None = None
-
-    def begin_paragraph(self, text: str) -> None:
-        self.treaties.update(_TREATY.findall(text))
-        self.paragraph, self.committees, self.assemblies, self.last = set(), [], False, None
-
-    def add(self, found: Found) -> None:
-        self.section.add(found.body)
-        self.paragraph.add(found.body)
-        self.last = found
-        if found.body.endswith(COMMITTEE):
-            self.add_committee(found.body)
-
-    def add_committee(self, body: str | None) -> None:
-        if body not in self.committees[-1:]:
-            self.committees = [*self.committees[-2:], body]
-
-    @property
-    def only_committee(self) -> str | None:
-        return self.committees[0] if len(self.committees) == 1 else None
 
 
 class Context:
@@ -258,21 +178,21 @@ class Context:
     def _assembly(self, place: Place, owner: Owner, named: Named) -> str | None:
         if not place.free_or_attributed or place.text.endswith("代表", 0, place.start):  # 人民代表大会
             return None
-        if place.with_act_of_assembly or ASSEMBLY in named.paragraph:
+        if place.before_act_of_assembly or ASSEMBLY in named.paragraph:
             return ASSEMBLY
         if self._owners.foreign(owner):
             return self._child_of_owner(place, owner) if place.free else None
         if not self._owners.united_nations or named.assemblies:
             return None
-        return ASSEMBLY if place.free or place.followed_by(_ASSEMBLY_BUSINESS) else None
+        return ASSEMBLY if place.free or place.before_business_of_assembly else None
 
     def _council(self, place: Place, owner: Owner, named: Named) -> str | None:
-        if place.followed_by(_EU_ACT):
+        if place.before_act_of_european_union:
             return COUNCIL_OF_EU
         if not place.free_or_attributed:
             return None
         if EU in owner.section:
-            return COUNCIL_OF_EU if place.free or place.followed_by(_EU_BUSINESS) else None
+            return COUNCIL_OF_EU if place.free or place.before_business_of_european_union else None
         if not place.free:
             return None
         if owner.section:
