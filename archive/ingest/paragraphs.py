@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db.models import F
 
@@ -14,33 +15,40 @@ from .facts import as_date
 from .names import Names
 from .pinpoints import pinpoint_anchors
 from .relink import link_paragraph
+from .values import batched
 
 # Positions are unique in a document: rows that stay are moved out of the way before they are renumbered.
 _OUT_OF_THE_WAY = 1_000_000_000
-_COLUMNS = [
-    field.name for field in Paragraph._meta.concrete_fields if field.name not in ("id", "document", "anchor")
-]
+_COLUMNS = {
+    field.name: field.attname
+    for field in Paragraph._meta.concrete_fields
+    if field.name not in ("id", "document", "anchor")
+}
 
 
 def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names) -> None:
     """Make the paragraphs of ``document`` those of ``parsed``; a row stays the same row under its anchor."""
     _clear(document, keep={block.anchor for block in parsed.paragraphs})
     rows = {row.anchor: row for row in document.paragraphs.all()}
-    kept = list(rows.values())
+    kept = [(row, _values(row)) for row in rows.values()]
     for position, block in enumerate(parsed.paragraphs, start=1):
         row = rows.setdefault(block.anchor, Paragraph(document=document, anchor=block.anchor))
         _fill(row, block, position, names)
+    _make_room(document, kept)
     new = [row for row in rows.values() if row.pk is None]
     Paragraph.objects.bulk_create(new, batch_size=200)
     for block in parsed.paragraphs:
         rows[block.anchor].parent = rows[block.parent] if block.parent else None
-    Paragraph.objects.bulk_update(kept, _COLUMNS, batch_size=100)
+    _update(kept)
     Paragraph.objects.bulk_update([row for row in new if row.parent_id], ["parent"], batch_size=200)
     _write_mentions(parsed, rows)
     _write_bodies(parsed, rows, names)
     DroppedLine.objects.bulk_create(
-        DroppedLine(document=document, line=dropped.line, text=dropped.text, reason=dropped.reason)
-        for dropped in parsed.dropped
+        (
+            DroppedLine(document=document, line=dropped.line, text=dropped.text, reason=dropped.reason)
+            for dropped in parsed.dropped
+        ),
+        batch_size=200,
     )
 
 
@@ -52,15 +60,36 @@ def reply_dates(parsed: ParsedDocument) -> list[date]:
 
 def _clear(document: Document, keep: set[str]) -> None:
     """Remove what is written anew, and the paragraphs whose anchors are gone."""
-    if not document.paragraphs.exists():
-        return
     for rows in (Mention.objects, BodyMention.objects):
         rows.filter(paragraph__document=document).delete()
     document.dropped_lines.all().delete()
-    # A paragraph takes its children with it, so they are parted first.
-    document.paragraphs.update(parent=None, position=F("position") + _OUT_OF_THE_WAY)
     gone = [key for key, anchor in document.paragraphs.values_list("pk", "anchor") if anchor not in keep]
-    Paragraph.objects.filter(pk__in=gone).delete()
+    for batch in batched(gone):
+        # A paragraph takes its children with it, so they are parted first.
+        Paragraph.objects.filter(parent__in=batch).update(parent=None)
+        Paragraph.objects.filter(pk__in=batch).delete()
+
+
+def _values(row: Paragraph) -> dict[str, Any]:
+    return {name: getattr(row, column) for name, column in _COLUMNS.items()}
+
+
+def _make_room(document: Document, kept: list[tuple[Paragraph, dict[str, Any]]]) -> None:
+    """Where paragraphs that stay change places, free all places first."""
+    if any(row.position != before["position"] for row, before in kept):
+        document.paragraphs.update(position=F("position") + _OUT_OF_THE_WAY)
+        for _row, before in kept:
+            before["position"] += _OUT_OF_THE_WAY
+
+
+def _update(kept: list[tuple[Paragraph, dict[str, Any]]]) -> None:
+    """Write the paragraphs that stay, as far as they have changed."""
+    changed = {
+        row: {name for name, value in _values(row).items() if value != before[name]} for row, before in kept
+    }
+    rows = [row for row, columns in changed.items() if columns]
+    if rows:
+        Paragraph.objects.bulk_update(rows, sorted(set().union(*changed.values())), batch_size=200)
 
 
 def _fill(row: Paragraph, block: ParsedParagraph, position: int, names: Names) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .documents import Document
 from .paragraphs import Paragraph
-from .querysets import BodyMentionQuerySet, MentionQuerySet, PinpointQuerySet
+from .querysets import MentionQuerySet, PinpointQuerySet
 from .references import Body
 
 
@@ -114,8 +114,6 @@ class BodyMention(models.Model):
     surface = models.CharField(_("原文写法"))
     form = models.CharField(_("形式"), max_length=12, choices=Form, default=Form.FULL)
     body = models.ForeignKey(Body, models.PROTECT, related_name="mentions", verbose_name=_("机构"))
-
-    objects = BodyMentionQuerySet.as_manager()
 
     class Meta:
         ordering = ["paragraph", "start"]

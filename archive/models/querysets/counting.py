@@ -1,0 +1,18 @@
+"""What the querysets share."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Count, IntegerField, Subquery
+from django.db.models.functions import Coalesce
+
+
+def rows_of(model: str) -> models.QuerySet:
+    return apps.get_model("archive", model).objects.order_by()
+
+
+def count_of(rows: models.QuerySet, group: str, what: str) -> Coalesce:
+    """An annotation: how many distinct ``what`` of the correlated ``rows``, which share ``group``."""
+    counted = rows.values(group).annotate(figure=Count(what, distinct=True)).values("figure")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,0 +1,75 @@
+"""Reading documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+
+from .counting import count_of, rows_of
+
+if TYPE_CHECKING:
+    from ..documents import Document
+
+
+class DocumentQuerySet(models.QuerySet):
+    def find(self, symbol: str) -> Document | None:
+        """The document held under ``symbol`` or an alias, Chinese before others; else None."""
+        found = self.filter(Q(symbol=symbol) | Q(aliases__symbol=symbol))
+        own = Case(When(symbol=symbol, then=0), default=1)
+        chinese = Case(When(language="zh", then=0), default=1)
+        return found.order_by(own, chinese).first()
+
+    def newest_first(self) -> DocumentQuerySet:
+        """By the date that sorts a document, undated ones last, then by symbol."""
+        return self.order_by(F("sort_date").desc(nulls_last=True), "symbol")
+
+    def of_type(self, document_type: str) -> DocumentQuerySet:
+        return self.filter(document_type=document_type)
+
+    def in_year(self, year: int) -> DocumentQuerySet:
+        return self.filter(year=year)
+
+    def of_organ(self, organ: str) -> DocumentQuerySet:
+        return self.filter(organ=organ)
+
+    def of_state(self, alpha3: str) -> DocumentQuerySet:
+        """Documents that a State sent, or in which it speaks or replies."""
+        spoken = rows_of("Paragraph").filter(document=OuterRef("pk"), state__alpha3=alpha3)
+        return self.filter(Q(state__alpha3=alpha3) | Exists(spoken))
+
+    def citing(self, symbol: str, paragraph: str | None = None) -> DocumentQuerySet:
+        """Documents that mention ``symbol``; with ``paragraph`` (an anchor), that paragraph of it."""
+        paragraphs = rows_of("Paragraph").citing(symbol, paragraph)
+        return self.filter(pk__in=paragraphs.values("document"))
+
+    def with_counts(self) -> DocumentQuerySet:
+        """Adds ``paragraph_count``, ``mention_count`` ``cited_by_count`` (paragraphs elsewhere)."""
+        mentions = rows_of("Mention").certain()
+        own = mentions.filter(paragraph__document=OuterRef("pk"))
+        incoming = mentions.filter(target=OuterRef("pk")).exclude(paragraph__document=OuterRef("pk"))
+        return self.annotate(
+            paragraph_count=count_of(rows_of("Paragraph").filter(document=OuterRef("pk")), "document", "pk"),
+            mention_count=count_of(own, "paragraph__document", "pk"),
+            cited_by_count=count_of(incoming, "target", "paragraph"),
+        )
+
+    def by_year(self) -> models.QuerySet:
+        """Rows ``{"year", "documents", "paragraphs"}``, newest first; ``year`` None for undated ones."""
+        return self._counted_by("year").order_by(F("year").desc(nulls_last=True))
+
+    def by_type(self) -> models.QuerySet:
+        """Rows ``{"document_type", "documents", "paragraphs"}``, most documents first."""
+        return self._counted_by("document_type").order_by("-documents", "document_type")
+
+    def by_organ(self) -> models.QuerySet:
+        """Rows ``{"organ", "documents", "paragraphs"}``, most documents first."""
+        return self._counted_by("organ").order_by("-documents", "organ")
+
+    def _counted_by(self, field: str) -> models.QuerySet:
+        return (
+            self.order_by()
+            .values(field)
+            .annotate(documents=Count("pk", distinct=True), paragraphs=Count("paragraphs"))
+        )

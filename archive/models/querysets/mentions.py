@@ -1,0 +1,99 @@
+"""Reading mentions: who cites what, and which paragraph of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
+
+from .counting import rows_of
+
+
+class MentionQuerySet(models.QuerySet):
+    def certain(self) -> MentionQuerySet:
+        return self.filter(certain=True)
+
+    def of(self, symbol: str) -> MentionQuerySet:
+        """Mentions of ``symbol``, also under another symbol of the document that is held under it."""
+        held = rows_of("Document").filter(Q(symbol=symbol) | Q(aliases__symbol=symbol))
+        return self.filter(Q(symbol=symbol) | Q(target__in=held.values("pk")))
+
+    def at_paragraph(self, anchor: str) -> MentionQuerySet:
+        """Mentions that name this paragraph: the held one, or as cited where none is held."""
+        pinpoints = rows_of("Pinpoint").at(anchor)
+        return self.filter(pk__in=pinpoints.values("mention"))
+
+    def outside_body_names(self) -> MentionQuerySet:
+        """Without those that are part of a body's name (第1540(2004)号决议所设委员会)."""
+        return self.filter(in_body_name=False)
+
+    def outside_headings(self) -> MentionQuerySet:
+        return self.exclude(paragraph__kind="heading")
+
+    def cited_symbols(self) -> models.QuerySet:
+        """Rows ``{"symbol", "target", "mentions", "paragraphs", "documents"}``, most cited first.
+
+        ``target`` is the key of the document where it is held, else None.
+        """
+        return (
+            self.certain()
+            .order_by()
+            .values("symbol", "target")
+            .annotate(
+                mentions=Count("pk"),
+                paragraphs=Count("paragraph", distinct=True),
+                documents=Count("paragraph__document", distinct=True),
+            )
+            .order_by("-paragraphs", "symbol")
+        )
+
+    def not_held(self) -> MentionQuerySet:
+        return self.filter(target=None)
+
+    def citing_by_year(self) -> models.QuerySet:
+        """Rows ``{"year", "paragraphs", "documents"}`` by the year of the citing document, oldest first."""
+        return (
+            self.certain()
+            .order_by()
+            .values(year=F("paragraph__document__year"))
+            .annotate(
+                paragraphs=Count("paragraph", distinct=True),
+                documents=Count("paragraph__document", distinct=True),
+            )
+            .order_by(F("year").asc(nulls_last=True))
+        )
+
+    def citing_by_document(self) -> models.QuerySet:
+        """Rows ``{"document", "paragraphs"}`` of the citing documents, most paragraphs first."""
+        return (
+            self.certain()
+            .order_by()
+            .values(document=F("paragraph__document"))
+            .annotate(paragraphs=Count("paragraph", distinct=True))
+            .order_by("-paragraphs", "paragraph__document__symbol")
+        )
+
+
+class PinpointQuerySet(models.QuerySet):
+    def certain(self) -> PinpointQuerySet:
+        return self.filter(mention__certain=True)
+
+    def of(self, symbol: str) -> PinpointQuerySet:
+        """Pinpoints of the mentions of ``symbol``."""
+        return self.filter(mention__in=rows_of("Mention").of(symbol).values("pk"))
+
+    def at(self, anchor: str) -> PinpointQuerySet:
+        return self.filter(Q(target_paragraph__anchor=anchor) | Q(target_paragraph=None, anchor=anchor))
+
+    def counts(self) -> models.QuerySet:
+        """Rows ``{"cited", "paragraphs", "held"}``: per paragraph, how many paragraphs cite it.
+
+        ``cited`` is the anchor of the held paragraph, else the paragraph as cited; ``held`` its key or None.
+        """
+        return (
+            self.certain()
+            .order_by()
+            .values(cited=Coalesce("target_paragraph__anchor", "anchor"), held=F("target_paragraph"))
+            .annotate(paragraphs=Count("mention__paragraph", distinct=True))
+            .order_by("-paragraphs", "cited")
+        )

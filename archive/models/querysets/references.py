@@ -1,0 +1,47 @@
+"""Reading bodies, States and resolutions with what the archive says of them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from .counting import count_of, rows_of
+
+
+class _CountedByMentions(models.QuerySet):
+    def _with_counts(self, rows: models.QuerySet, group: str) -> _CountedByMentions:
+        return self.annotate(
+            paragraph_count=count_of(rows, group, "paragraph"),
+            document_count=count_of(rows, group, "paragraph__document"),
+        )
+
+
+class BodyQuerySet(_CountedByMentions):
+    def with_counts(self) -> BodyQuerySet:
+        """Adds ``paragraph_count`` and ``document_count``: paragraphs and documents that name the body."""
+        return self._with_counts(rows_of("BodyMention").filter(body=OuterRef("pk")), "body")
+
+    def mentioned(self) -> BodyQuerySet:
+        """Bodies that some paragraph names."""
+        return self.filter(Exists(rows_of("BodyMention").filter(body=OuterRef("pk"))))
+
+
+class ResolutionQuerySet(_CountedByMentions):
+    def with_counts(self) -> ResolutionQuerySet:
+        """Adds ``paragraph_count`` and ``document_count`` of those that cite the resolution."""
+        return self._with_counts(rows_of("Mention").certain().filter(symbol=OuterRef("symbol")), "symbol")
+
+
+class StateQuerySet(models.QuerySet):
+    def with_counts(self) -> StateQuerySet:
+        """Adds ``paragraph_count`` and ``document_count``: where the State speaks, replies, or sends."""
+        paragraphs = rows_of("Paragraph").filter(state=OuterRef("pk"))
+        sent = (
+            rows_of("Document")
+            .filter(state=OuterRef("pk"))
+            .exclude(pk__in=rows_of("Paragraph").filter(state=OuterRef(OuterRef("pk"))).values("document"))
+        )
+        return self.annotate(
+            paragraph_count=count_of(paragraphs, "state", "pk"),
+            document_count=count_of(paragraphs, "state", "document") + count_of(sent, "state", "pk"),
+        )
