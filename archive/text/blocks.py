@@ -62,7 +62,10 @@ class Block:
     @property
     def closed(self) -> bool:
         """True where nothing can follow in the same block."""
-        return len(self.lines) == 1 and (self.depth > 0 or stands_alone(self.texts[0]))
+        if len(self.lines) == 1 and (self.depth > 0 or stands_alone(self.texts[0])):
+            return True
+        labels = len(self.lines) <= 4 and self.texts[-1].endswith("附件")
+        return labels and ANNEX_OF.fullmatch(self.text) is not None
 
     @property
     def is_numbered_heading(self) -> bool:

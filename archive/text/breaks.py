@@ -69,8 +69,8 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if layout.trailing:
         score += 1 if before.trailing else -1
     if short and not ends and (before.width < _VERY_SHORT * layout.width or block.is_numbered_heading):
-        score += 2
-    if heads and ends and line.width < _SHORT * layout.width:
+        score += 4
+    if heads and ends and before.text[-1] not in "：:" and line.width < _SHORT * layout.width:
         # The paragraph's last line would end in a stop; a heading does not (S/2010/52, before para. 11).
         score += 3
     if cannot_begin(line.text) or (not ends and ends_open(before.text)) or _is_open_title(block, ends):

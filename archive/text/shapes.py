@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .dates import CHINESE_DATE, ENGLISH_DATE
 from .script import fold
@@ -80,6 +81,7 @@ def begins_alone(text: str) -> bool:
     return stands_alone(text) or bool(_OPENING.match(text))
 
 
+@lru_cache(maxsize=4096)
 def stands_alone(text: str) -> bool:
     """True for a line that is a block of its own whatever the lines around it look like."""
     if len(text) > 120:

@@ -1,0 +1,9 @@
+"""``python -m tests.golden``: write the expected outputs anew and say which changed."""
+
+from tests.golden import SOURCES, expected_path, output_of, written
+
+for name in SOURCES:
+    path, text = expected_path(name), written(output_of(name))
+    changed = not path.exists() or path.read_text("utf-8") != text
+    path.write_text(text, "utf-8")
+    print(f"{name}: {'written anew' if changed else 'unchanged'}")
