@@ -83,6 +83,7 @@ SPELLINGS = [
     ("(CFSP)/2016/51", "EU:(CFSP)2016/51", "damaged by a line break (A/74/140)"),
     ("(EU) No 267/2012", "EU:(EU)267/2012", "regulation of the older kind"),
     ("2010/413/CFSP", "EU:2010/413/CFSP", "decision of the older kind"),
+    ("CTBT-ART.XIV/2019/WP.1", "CTBT-ART.XIV/2019/WP.1", "looks like a host name"),
     ("UNXYZ/2020/1", "UNXYZ/2020/1", "a series not known, in capitals"),
 ]
 

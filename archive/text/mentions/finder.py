@@ -179,8 +179,9 @@ class _Reader:
                 return session_symbol(token, numbers.noun, place, owners, own_first=self._is_resolution)
             case Shape.ROMAN if framed or numbers.noun:
                 return roman_symbol(token, numbers.noun, place, owners)
-            case Shape.PLAIN if numbers.resolution_noun and framed:
-                return self._bare_number(folded, token, numbers, place, owners)
+            case Shape.PLAIN if numbers.resolution_noun:
+                found = self._bare_number(folded, token, numbers, place, owners)
+                return found if framed or (found and found[1] and int(token.text) >= SMALL) else None
             case Shape.LETTER if previous and (symbol := lettered(previous.symbol, token.text)):
                 return symbol, previous.certain
         return None
@@ -198,7 +199,8 @@ class _Reader:
             return None
         if not (framed or numbers.noun or beside is Owner.COUNCIL):
             return (symbol, True) if self._council.is_known(symbol) else None
-        return symbol, self._council.possible(symbol.number, symbol.year)
+        possible = self._council.possible(symbol.number, symbol.year)
+        return (symbol, possible) if possible or numbers.resolution_noun else None
 
     def _bare_number(
         self, folded: str, token: Token, numbers: NumberList, place: int, owners: Owners

@@ -35,7 +35,7 @@ _LAW = re.compile(
     r"(?:法律|法令|法案|法规|法典|法|令|条约|条例|协定|规章|规则|规定|细则|命令|通知|公告|通告|指示|指令|议定书|公约"
     r"|敕令|诏令|建议|评论|意见|判决|案件|案|楼|房|信箱))"
 )
-_PLAIN_GOES_ON = re.compile(r" ?(?:[、,]|和|与|及|以及|或|至|到)")
+_PLAIN_GOES_ON = re.compile(r" ?(?:[、,]|和|与|及|以及|或|至|到|决议(?!草案))")
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ def number_lists(folded: str, tokens: Iterable[Token]) -> Iterator[NumberList]:
 
 
 def _may_be_member(folded: str, token: Token) -> bool:
-    """A number alone counts with 号 behind it, or before more members: not 28 of 4月28日, nor 3 of 第3段."""
+    """A number alone counts before 号, 决议 or more members: not the 28 of 4月28日, nor the 3 of 第3段."""
     if folded[token.end : token.outer_end].endswith("号"):
         return True
     return _PLAIN_GOES_ON.match(folded, token.end) is not None
@@ -95,9 +95,9 @@ def _noun_touching(folded: str, token: Token) -> re.Match[str] | None:
     match = _NOUN.match(folded, token.outer_end)
     if not match:
         return None
-    number_sign = folded[token.end : token.outer_end].endswith("号")
     if match["noun"].startswith("决议"):
-        return match if number_sign or token.shape is not Shape.PLAIN else None
+        return match
+    number_sign = folded[token.end : token.outer_end].endswith("号")
     return match if number_sign and token.shape is Shape.SESSION else None
 
 

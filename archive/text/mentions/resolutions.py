@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -65,7 +66,8 @@ class CouncilNumbers:
 
 def council_symbol(token: Token) -> Symbol | None:
     """``1540 (2004)`` → S/RES/1540(2004)."""
-    return _symbol(f"S/RES/{token.text}")
+    number, year = re.findall("[0-9]+", token.text)
+    return _symbol(f"S/RES/{number}({year})")
 
 
 def session_symbol(

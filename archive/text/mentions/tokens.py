@@ -19,7 +19,7 @@ class Shape(StrEnum):
 
     SYMBOL = "symbol"  # S/2008/493, A/77/895-S/2023/363
     EU_ACT = "eu_act"  # (CFSP)2018/1939
-    COUNCIL = "council"  # 1540(2004)
+    COUNCIL = "council"  # 1540(2004), also 1540(2004年) and 1540号(2004年)
     ROMAN = "roman"  # 2625(XXV), 217 A(III), 3201(S-VI)
     SESSION = "session"  # 73/55, 1996/31, ES-10/13, 49/35 A
     PLAIN = "plain"  # 1540
@@ -54,7 +54,7 @@ _BRACKET = (
 )
 _NATURE = (
     r"(?:E?S-[0-9IVX]{1,4}|[A-Z]{1,2}\.[0-9IVX]{1,6}"  # ES-10, S-24, C.1, L.20
-    r"|[A-Z][A-Za-z]{1,9}(?:\.[0-9IVX]{1,6})?"  # RES, PRST, HRC, ICEF, AC.44, CONF.2015, Add.1
+    r"|[A-Z][A-Za-z]{1,9}(?:\.[0-9A-Z]{1,6}|\([0-9]{1,3}\))?"  # RES, ICEF, AC.44, SER.A, Add.1, COP(11)
     r"|[0-9]{1,5}[A-Z]?(?![0-9A-Za-z])|\([0-9]{2}\)|[A-Z](?![A-Za-z0-9.-]))"  # 2008, 36L, (02), C
 )
 _YEAR = r"(?:19[4-9][0-9]|20[0-9][0-9])"
@@ -77,9 +77,10 @@ _TOKEN = re.compile(
     rf"|{_LEFT}(?:[A-Za-z0-9-]{{1,40}}\.){{1,5}}(?:org|com|int|net|gov|edu|cn)/[!-~]*)"
     rf"|(?P<eu_act>\( ?{_EU_TYPE} ?\) ?/?(?:第|No\.?)? ?[0-9]{{1,4}}/[0-9]{{1,4}}(?![0-9/])"
     rf"|{_LEFT}[12][0-9]{{3}}/[0-9]{{1,4}}/(?:CFSP|JHA|PESC|EC)(?![A-Za-z]))"
-    rf"|{_LEFT}(?P<symbol>{_ONE_SYMBOL}(?:[-–—]{_ONE_SYMBOL})?)"
+    rf"|{_LEFT}(?P<symbol>{_ONE_SYMBOL}(?:[-–—] ?{_ONE_SYMBOL})?)"
     rf"|(?<![A-Za-z0-9])(?P<suffix>(?:Add|Corr|Rev)\.[0-9]{{1,3}}(?:/(?:Add|Corr|Rev)\.[0-9]{{1,3}}){{0,3}})"
-    rf"|{_LEFT}(?P<council>[1-9][0-9]{{0,3}} ?\( ?{_YEAR} ?\))(?!年)"
+    rf"|{_LEFT}(?P<council>[1-9][0-9]{{0,3}}"
+    rf"(?: ?\( ?{_YEAR} ?年? ?\)|号 ?\( ?{_YEAR} ?年? ?\)(?= ?决议)))(?!年)"
     rf"|{_LEFT}(?P<roman>[1-9][0-9]{{0,3}}{_PART}? ?\( ?{_ROMAN} ?\){_PART}?)"
     rf"|{_LEFT}(?P<session>(?:[1-9][0-9]{{0,3}}|E?S-[0-9]{{1,2}})/[1-9][0-9]{{0,2}}(?![0-9/.])"
     rf"(?: ?[A-Z](?:-[A-Z])?(?![A-Za-z0-9./]))?)"

@@ -15,7 +15,11 @@ LANGUAGE = re.compile(r"(?:zh|ch|en|fr|es|ru|ar|de)(?:-[a-z]+)?", re.IGNORECASE)
 QUERY_KEYS = frozenset({"s", "ds", "symbol", "finalsymbol", "docsymbol"})
 # documents.un.org/doc/undoc/gen/n95/257/54/pdf/n9525754.pdf names a printing by its job number
 JOB_PATH = re.compile(r"/doc/undoc/", re.IGNORECASE)
-ADDRESS = re.compile(r"(?:https?:)?//|(?:[a-z0-9-]+\.)+[a-z]{2,}(?::[0-9]+)?(?=[/?#]|$)", re.IGNORECASE)
+# Without a scheme the last part must be a usual one: CTBT-ART.XIV/2019/1 is a symbol.
+ADDRESS = re.compile(
+    r"(?:https?:)?//|(?:[a-z0-9-]+\.)+(?:org|com|net|int|edu|gov|info|cn|ch|io)(?::[0-9]+)?(?=[/?#]|$)",
+    re.IGNORECASE,
+)
 SYMBOL_HOSTS = frozenset({"undocs.org", "www.undocs.org", "docs.un.org", "www.docs.un.org"})
 
 
