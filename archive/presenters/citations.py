@@ -62,7 +62,7 @@ def issue_date(document: Document) -> str:
 
 
 def responsible(document: Document) -> str:
-    """The author in the sense of the standard: the sender where one is named, else the body whose series it is."""
+    """The author in the sense of the standard: the sender where one is named, else the body of the series."""
     kind, sender = document.document_type, document.sender
     if sender and kind not in (Document.Type.RESOLUTION, Document.Type.DECISION):
         if sender == "秘书长":

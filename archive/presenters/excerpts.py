@@ -52,7 +52,8 @@ def excerpt(text: str, places: Sequence[tuple[int, int]] = ()) -> Excerpt:
     A sentence over 140 characters is cut further, at commas. Marks are the places inside the excerpt,
     joined where they overlap.
     """
-    places = sorted((max(a, 0), min(b, len(text))) for a, b in places if a < b and a < len(text))
+    cut = ((max(start, 0), min(end, len(text))) for start, end in places)
+    places = sorted((start, end) for start, end in cut if start < end)
     first, last = places[0] if places else (0, 0)
     start, end = _sentence(text, first, last)
     if end - start > LONGEST:

@@ -72,6 +72,7 @@ class Reader:
         # Footnote links stay on the page where the whole document is shown.
         self.base = "" if on_page else document_path(document.symbol)
         self.marks = _numbered_marks(paragraphs)
+        self.tags = _heading_tags(paragraphs)
         self.returns: dict[str, int] = {}
         for places in self.marks.values():
             for _at, anchor, place in places:
@@ -93,7 +94,7 @@ class Reader:
             number=printed_number(paragraph),
             html=self._html(paragraph),
             css=_css(paragraph),
-            tag=_tag(paragraph),
+            tag=self.tags.get(paragraph.pk, "p"),
             cited_by=count,
             cited_by_address=cited_by_path(symbol, paragraph.anchor) if count else "",
             returns=tuple(
@@ -229,12 +230,24 @@ def _css(paragraph: Paragraph) -> str:
     return " ".join(names)
 
 
-def _tag(paragraph: Paragraph) -> str:
-    """h2 to h4 for headings by their level, p for all else. The page's h1 is the document's title."""
-    if paragraph.kind != Paragraph.Kind.HEADING:
-        return "p"
-    if paragraph.anchor == paragraph.part:
-        return "h2"
-    if paragraph.role in TITLE_ROLES:
-        return "h3"
-    return f"h{min(max((paragraph.level or 1) + 1, 2), 4)}"
+def _heading_tags(paragraphs: Iterable[Paragraph]) -> dict[int, str]:
+    """h2 to h4 for each heading, by part and level, no step left out; the title of the page is h1."""
+    headings = [paragraph for paragraph in paragraphs if paragraph.kind == Paragraph.Kind.HEADING]
+    levels: dict[str, set[int]] = {}
+    for heading in headings:
+        if heading.role not in TITLE_ROLES and heading.anchor != heading.part:
+            levels.setdefault(heading.part, set()).add(heading.level or 1)
+    tags, before = {}, 1
+    for heading in headings:
+        if heading.anchor == heading.part:
+            rank = 2
+        elif heading.role in TITLE_ROLES:
+            rank = 3
+        else:
+            lower = sum(level < (heading.level or 1) for level in levels[heading.part])
+            rank = lower + (2 if heading.part == "main" else 3)
+        if heading.part == "main" and heading.role in ("title", "organ"):
+            rank = 2
+        before = min(rank, before + 1, 4)
+        tags[heading.pk] = f"h{before}"
+    return tags

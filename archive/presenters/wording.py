@@ -124,14 +124,14 @@ def _unnumbered_name(paragraph: Paragraph, part: str, parent_of: Ancestry) -> st
 
 
 def _section_name(paragraph: Paragraph, parent_of: Ancestry) -> str:
-    """古巴的答复， or “导言”下 : the section by which an unnumbered block is told from others."""
+    """古巴的答复， or “导言”下: the section by which an unnumbered block is told from others."""
     above = parent_of(paragraph)
     while above is not None and (above.kind != Paragraph.Kind.HEADING or above.role in TITLE_ROLES):
         above = parent_of(above)
     if above is None or above.anchor == above.part:
         return ""
     if paragraph.submitter_name and above.role == "submitter":
-        return _("%(name)s的答复") % {"name": paragraph.submitter_name}
+        return _("%(name)s的答复，") % {"name": paragraph.submitter_name}
     return _("“%(heading)s”下") % {"heading": shortened(above.text.rstrip("：:"))}
 
 
@@ -154,6 +154,11 @@ def language_name(printed: str) -> str:
 def meeting_name(meeting: str) -> str:
     """第74次会议 for a bare number."""
     return _("第%(number)s次会议") % {"number": meeting} if meeting.isdecimal() else meeting
+
+
+def pinyin_order(name: str) -> bytes:
+    """A sorting key for Chinese names: GB 18030 keeps GB 2312, whose common characters stand by pinyin."""
+    return name.encode("gb18030")
 
 
 def shortened(text: str, longest: int = 20) -> str:

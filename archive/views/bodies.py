@@ -10,6 +10,7 @@ from archive import reads
 from archive.models import Body, BodyMention, Document, Paragraph
 from archive.paging import choice_parameter, known_parameters, paginate
 from archive.presenters import twins
+from archive.presenters.wording import pinyin_order
 
 from .occurrences import occurrences
 from .page import page
@@ -25,7 +26,9 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     known_parameters(request, "sort")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
     rows = Body.objects.with_counts().mentioned()
-    rows = rows.order_by("name") if sort == "name" else rows.order_by("-paragraph_count", "name")
+    rows = rows.order_by("-paragraph_count", "name")
+    if sort == "name":
+        rows = sorted(rows, key=lambda body: pinyin_order(body.name))
     listing = paginate(request, rows, PER_PAGE)
     bodies = list(listing.items)
     return respond(

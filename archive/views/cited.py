@@ -83,7 +83,10 @@ def _elsewhere(
 
 
 def longer_anchor(held: Document, number: str) -> str | None:
-    """The full anchor of a number given without its part, where it is the only one: ``14`` → ``annex.14``."""
+    """The anchor meant by a number without its part, where it is the only one (``14`` → ``annex.14``), or in
+    capitals; else None."""
+    if number != number.lower() and held.paragraphs.filter(anchor=number.lower()).exists():
+        return number.lower()
     found = list(
         Paragraph.objects.numbered(held, number)
         .exclude(anchor=number)

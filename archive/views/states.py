@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from archive.models import Document, Paragraph, State
 from archive.paging import known_parameters
 from archive.presenters import twins
+from archive.presenters.wording import pinyin_order
 
 from .occurrences import occurrences
 from .page import page
@@ -17,7 +18,7 @@ from .respond import respond
 @page
 def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     known_parameters(request)
-    states = list(State.objects.with_counts().order_by("name"))
+    states = sorted(State.objects.with_counts(), key=lambda state: pinyin_order(state.name))
     held = [state for state in states if state.document_count]
     return respond(
         request,

@@ -16,6 +16,7 @@ from .not_found import FORMAT, TAIL, not_found
 from .respond import moved
 
 LONGEST = 2000
+OWN_WORD = re.compile(r"/(?:p|cited-by|source|dropped)(?:/|$)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.org/", re.IGNORECASE)
 
 
@@ -49,9 +50,10 @@ def _symbol_path(bare: str) -> str | None:
     bare = bare.removesuffix(match[0]) if match else bare
     tail = match[0] if (match := TAIL.search(bare)) else ""
     symbol = reads.canonical(bare.removesuffix(tail) if tail else bare)
-    if symbol is None:
+    if symbol is None or OWN_WORD.search(bare.removesuffix(tail)):
         return None
-    return f"/{symbol}{tail}{extension}"
+    # Anchors and fingerprints have no capitals.
+    return f"/{symbol}{tail.lower()}{extension}"
 
 
 def _has_page(path: str) -> bool:

@@ -1,0 +1,234 @@
+"""Addresses are promises: one canonical form, every other spelling redirected, nothing issued ever lost."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.addresses import cited_by_path, document_path, paragraph_path
+from archive.models import Document, IssuedText, MovedAnchor, Paragraph, SymbolAlias
+from archive.text.fingerprint import fingerprint
+from archive.text.parsed import DocumentType, Kind
+
+from .factories import block, parsed, store, stored
+from .pages import page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def letter(db):
+    """A letter with two paragraphs and an annex that begins its numbering anew, citing two documents."""
+    return stored(
+        parsed(
+            "S/2031/7",
+            ("1", "安理会通过了第1540(2004)号决议。"),
+            ("2", "见S/2030/5第14段和第1540(2004)号决议第3(a)段。"),
+            block("annex", "附件", kind=Kind.HEADING, role="annex_label", part="annex", level=1, number=None),
+            block("annex.1", "附件的第一段。", part="annex"),
+            block("annex.14", "附件的第十四段。", part="annex"),
+            mentions=[
+                ("1", "第1540(2004)号决议", "S/RES/1540(2004)"),
+                ("2", "S/2030/5", "S/2030/5", "14"),
+                ("2", "第1540(2004)号决议", "S/RES/1540(2004)", "3(a)"),
+            ],
+            title="2031年2月3日的信",
+            document_type=DocumentType.LETTER,
+        )
+    )
+
+
+def redirected(client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 301, (address, response.status_code)
+    return unquote(response["Location"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant", "remark"),
+    [
+        ("/s/2031/7", "/S/2031/7", "lower case"),
+        ("/S/2031/7/", "/S/2031/7", "a trailing slash"),
+        ("/s/2031/7/", "/S/2031/7", "both, in one step"),
+        ("/S/ 2031 /7", "/S/2031/7", "spaces"),
+        ("/S%2F2031%2F7/", "/S/2031/7", "percent-escapes"),
+        ("/Ｓ／２０３１／７", "/S/2031/7", "full width"),
+        ("/S/RES/1540 (2004)", "/S/RES/1540(2004)", "the space of the masthead"),
+        ("/S/RES/1540（2004）", "/S/RES/1540(2004)", "full-width brackets"),
+        ("/S/RES/1540（2004)/", "/S/RES/1540(2004)", "mixed brackets and a slash"),
+        ("/s/res/1540(2004)", "/S/RES/1540(2004)", "lower case with brackets"),
+        ("/S/RES/1540", "/S/RES/1540(2004)", "the year that the table knows"),
+        ("/https://undocs.org/zh/S/2031/7", "/S/2031/7", "a pasted address"),
+        ("/https:/undocs.org/zh/S/2031/7", "/S/2031/7", "a stroke swallowed on the way"),
+        ("/undocs.org/S/2031/7", "/S/2031/7", "without the scheme"),
+        ("/docs.un.org/en/S/RES/1540(2004)", "/S/RES/1540(2004)", "in another language"),
+        ("/https://documents.un.org/api/symbol/access?s=S/2031/7&l=zh", "/S/2031/7", "symbol in the query"),
+        ("/s/2031/7/p/annex.14", "/S/2031/7/p/annex.14", "a paragraph"),
+        ("/S/2031/7/p/ANNEX.14", "/S/2031/7/p/annex.14", "an anchor in capitals"),
+        ("/s/2031/7.json", "/S/2031/7.json", "a twin"),
+        ("/s/2031/7/cited-by", "/S/2031/7/cited-by", "a list"),
+        ("/s/2031/7?x=1", "/S/2031/7?x=1", "the query string is kept"),
+        ("/documents/", "/documents", "our own pages have no trailing slash either"),
+        ("/states/esp", "/states/ESP", "a State's code"),
+        ("/S/2031/7/p/14", "/S/2031/7/p/annex.14", "a number without its part, the only one"),
+        ("/S/2031/7/p/14.json", "/S/2031/7/p/annex.14.json", "and its twin"),
+        ("/S/2031/7/p/14/cited-by", "/S/2031/7/p/annex.14/cited-by", "and who cites it"),
+    ],
+)
+def test_other_spellings_are_redirected_to_the_canonical_address(client, letter, typed, meant, remark):
+    assert redirected(client, typed) == meant, remark
+
+
+@pytest.mark.parametrize("address", ["/S/2031/7", "/S/2031/7/p/1", "/S/RES/1540(2004)", "/S/2030/5"])
+def test_canonical_addresses_answer_at_once(client, letter, address):
+    page(client, address)
+
+
+def test_a_number_that_occurs_twice_is_not_guessed(client, letter):
+    assert page(client, "/S/2031/7/p/1").with_id("p-1")
+    page(client, "/S/2031/7/p/annex.1")
+
+
+def test_the_second_of_two_symbols_leads_to_the_document(client, letter):
+    SymbolAlias.objects.create(symbol="A/85/9", document=letter)
+    assert redirected(client, "/A/85/9") == "/S/2031/7"
+    assert redirected(client, "/A/85/9.json") == "/S/2031/7.json"
+    assert redirected(client, "/A/85/9/p/annex.14") == "/S/2031/7/p/annex.14"
+    assert redirected(client, "/A/85/9/cited-by?year=2031") == "/S/2031/7/cited-by?year=2031"
+    assert redirected(client, "/A/85/9/p/1/0123abcd") == "/S/2031/7/p/1/0123abcd"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/S", "/S/2099/1", "/nothing/here", "/S/2031/7/p/99", "/S/2099/1/p/1", "/S/2099/1/cited-by",
+     "/bodies/none", "/states/XYZ", "/%00", "/S/2031/7/p/1/zzzzzzzz", "/" + "x" * 5000, "/.json"],
+)  # fmt: skip
+def test_what_was_never_issued_is_404_and_never_an_error(client, letter, address):
+    assert client.get(address).status_code == 404
+
+
+def test_two_strokes_never_lead_to_another_site(client, letter):
+    response = client.get("//evil.example/s/2031/7/")
+    assert not response.headers.get("Location", "/").startswith("//")
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=40))
+def test_no_address_whatever_breaks_the_site(client, path):
+    response = client.get("/" + path.replace("?", "").replace("#", ""))
+    assert response.status_code in (200, 301, 302, 400, 404)
+
+
+def test_a_redirect_never_leads_to_itself(client, letter):
+    for address in (
+        "/a/b",
+        "/S/AC.44/2004/(02)/5/Corr.1",
+        "/EU:(CFSP)2018/1939",
+        "/S/2031/7//",
+        "/A/73/12(PartI)",
+    ):
+        seen = set()
+        while (response := client.get(address)).status_code == 301:
+            assert address not in seen
+            seen.add(address)
+            address = response["Location"]
+
+
+# --- words once cited ---
+
+
+def changed(symbol: str, text: str) -> Document:
+    """The letter's first paragraph with other words, imported over what was there."""
+    return stored(parsed(symbol, ("1", text)), name=f"{symbol.replace('/', '_')}.txt")
+
+
+@pytest.fixture
+def edited(db):
+    """S/2031/8 paragraph 1, imported twice with different words; gives the two fingerprints."""
+    changed("S/2031/8", "各国应加强出口管制。")
+    changed("S/2031/8", "各国应当加强出口和边境管制。")
+    return fingerprint("各国应加强出口管制。"), fingerprint("各国应当加强出口和边境管制。")
+
+
+def test_a_link_with_the_present_fingerprint_says_identical(client, edited):
+    tree = page(client, f"/S/2031/8/p/1/{edited[1]}")
+    assert "文字与引用时相同" in tree.text
+    assert client.get(f"/S/2031/8/p/1/{edited[1]}.json").json()["fate"] == "identical"
+
+
+def test_a_link_to_edited_words_shows_both_wordings_and_every_change(client, edited):
+    tree = page(client, f"/S/2031/8/p/1/{edited[0]}")
+    assert "文字在引用之后有改动" in tree.text
+    then, now = [version.all("p", "reading")[0] for version in tree.all("section", "version")]
+    assert then.text == "各国应加强出口管制。"
+    assert now.text == "各国应当加强出口和边境管制。"
+    assert "".join(ins.text for ins in now.all("ins")) == "当和边境"
+    twin = client.get(f"/S/2031/8/p/1/{edited[0]}.json").json()
+    assert (twin["fate"], twin["then"]["text"]) == ("edited", "各国应加强出口管制。")
+
+
+def test_a_moved_paragraph_is_redirected_and_its_old_link_says_moved(client, letter):
+    old = Paragraph.objects.get(document=letter, anchor="annex.14")
+    MovedAnchor.objects.create(
+        symbol="S/2031/7", old_anchor="annex.13", new_anchor="annex.14", moved=letter.changed
+    )
+    assert redirected(client, "/S/2031/7/p/annex.13") == "/S/2031/7/p/annex.14"
+    tree = page(client, f"/S/2031/7/p/annex.13/{old.fingerprint}")
+    assert "段落标记变了" in tree.text
+    assert tree.with_id("p-annex.14").all(css="text")[0].text == old.text
+
+
+def test_a_withdrawn_paragraph_is_410_with_its_words_and_the_reason(client, letter):
+    IssuedText.objects.create(
+        symbol="S/2031/7", anchor="9", fingerprint="0123abcd", text="撤下的文字。",
+        since=letter.changed, until=letter.changed, ending="withdrawn", reason="重复入库",
+    )  # fmt: skip
+    for address in ("/S/2031/7/p/9/0123abcd", "/S/2031/7/p/9"):
+        tree = page(client, address, 410)
+        assert "撤下的文字。" in tree.text
+        assert "重复入库" in tree.text
+
+
+def test_a_document_withdrawn_as_a_whole_is_410(client, letter):
+    IssuedText.objects.create(
+        symbol="S/2031/3", anchor="1", fingerprint="0123abcd", text="旧文。",
+        since=letter.changed, until=letter.changed, ending="withdrawn", reason="误收",
+    )  # fmt: skip
+    assert "误收" in page(client, "/S/2031/3", 410).text
+    assert "旧文。" in page(client, "/S/2031/3/p/1/0123abcd", 410).text
+
+
+def test_a_fingerprint_never_issued_is_404_and_offers_the_paragraph(client, letter):
+    tree = page(client, "/S/2031/7/p/1/00000000", 404)
+    assert "/S/2031/7/p/1" in tree.links
+
+
+def test_every_issued_text_has_a_link_that_answers(client, edited, letter):
+    store(parsed("S/2031/7", ("1", "只剩这一段。")), name="S_2031_7.txt")
+    for issued in IssuedText.objects.all():
+        response = client.get(paragraph_path(issued.symbol, issued.anchor, issued.fingerprint))
+        assert response.status_code in (200, 410), issued
+        bare = client.get(paragraph_path(issued.symbol, issued.anchor), follow=True)
+        assert bare.status_code in (200, 410), issued
+
+
+# --- building addresses ---
+
+
+@pytest.mark.parametrize(
+    ("built", "expected"),
+    [
+        (document_path("S/RES/1540(2004)"), "/S/RES/1540(2004)"),
+        (document_path("EU:(CFSP)2018/1939"), "/EU:(CFSP)2018/1939"),
+        (paragraph_path("S/2010/52", "annex.14"), "/S/2010/52/p/annex.14"),
+        (paragraph_path("S/2010/52", "annex.14", "3f9a2c1b"), "/S/2010/52/p/annex.14/3f9a2c1b"),
+        (cited_by_path("S/RES/1540(2004)", year=2016), "/S/RES/1540(2004)/cited-by?year=2016"),
+        (cited_by_path("S/2010/52", "annex.1"), "/S/2010/52/p/annex.1/cited-by"),
+        (document_path("A/85/9?x"), "/A/85/9%3Fx"),
+    ],
+)
+def test_addresses_are_built_as_the_un_writes_symbols(built, expected):
+    assert built == expected

@@ -1,0 +1,175 @@
+"""What a hostile document, a hostile address or a curious operator must not be able to do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from archive.models import Body
+from archive.text.parsed import DocumentType, Kind, Speaker, Submitter
+
+from .factories import block, parsed, source
+from .pages import page, read
+
+pytestmark = pytest.mark.django_db
+
+FREE_FACTS = [
+    "organ",
+    "sender",
+    "addressee",
+    "chair",
+    "session",
+    "agenda_item",
+    "job_number",
+    "meeting",
+    "place",
+    "original_language",
+    "provenance",
+]
+EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;"
+
+
+@pytest.fixture
+def hostile(db):
+    """A document whose every field and word is markup, that cites and is cited."""
+    from archive.ingest import store_document
+
+    text = f"{EVIL}见S/2031/1第1段。"
+    document = parsed(
+        "S/2031/1",
+        block("h1", EVIL, kind=Kind.HEADING, role="title", number=None, level=1),
+        block("1", text, speaker=Speaker(EVIL, EVIL, EVIL, "observer", EVIL)),
+        block("u1", text, submitter=Submitter(EVIL, EVIL)),
+        block("u2", f"{EVIL}\n{EVIL}", kind=Kind.SIGNATURE),
+        mentions=[("1", "S/2031/1", "S/2031/1", "1"), ("u1", "S/2031/1", "S/2031/1", "1")],
+        title=EVIL,
+        document_type=DocumentType.LETTER,
+        **dict.fromkeys(FREE_FACTS, EVIL),
+    )  # fmt: skip
+    store_document(document, source('evil"><script>.html', f"<html>{EVIL}"))
+
+
+HOSTILE_PAGES = [
+    "/",
+    "/documents",
+    "/S/2031/1",
+    "/S/2031/1/p/1",
+    "/S/2031/1/p/u1",
+    "/S/2031/1/p/u2",
+    "/S/2031/1/cited-by",
+    "/S/2031/1/p/1/cited-by",
+    "/S/2031/1/dropped",
+    "/years/2031",
+    "/bodies",
+]
+
+
+@pytest.mark.parametrize("address", HOSTILE_PAGES)
+def test_words_of_documents_never_become_markup(client, hostile, address):
+    tree = page(client, address)
+    assert [script.attributes["src"] for script in tree.all("script")] == ["/static/js/copy.js"]
+    assert not tree.all("img")
+    for element in tree.walk():
+        assert not [name for name in element.attributes if name.startswith("on")]
+
+
+def test_hostile_text_is_shown_unchanged(client, hostile):
+    tree = page(client, "/S/2031/1")
+    assert tree.with_id("p-1").all(css="text")[0].text == f"{EVIL}见S/2031/1第1段。"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/%3Cscript%3Ealert(1)%3C/script%3E",
+        "/S/2031/%3Cscript%3E",
+        "/documents?organ=%3Cscript%3E&series=%22%3E%3Cscript%3E",
+        "/documents?year=%3Cscript%3E",
+        "/documents?%3Cscript%3E=1",
+        "/S/2031/1/cited-by?document=%22%3E%3Cscript%3E",
+    ],
+)
+def test_words_of_addresses_never_become_markup(client, hostile, address):
+    tree, problems = read(client.get(address).content)
+    assert not problems
+    assert len(tree.all("script")) == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/S/2031/1", "/S/2031/1/p/1", "/nothing", "/documents?page=x", "/S/2031/1.json"]
+)
+def test_readers_get_no_cookie_and_the_policy_forbids_inline_code(client, hostile, address):
+    response = client.get(address)
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize("address", [*HOSTILE_PAGES, "/about", "/help", "/nothing"])
+def test_pages_keep_to_their_policy(client, hostile, address):
+    """No inline style or script, nothing from another host."""
+    response = client.get(address)
+    tree, _ = read(response.content)
+    for element in tree.walk():
+        assert "style" not in element.attributes
+        assert element.tag != "style"
+        if element.tag == "script":
+            assert not element.text
+        if element.tag in ("script", "img", "iframe", "object"):
+            assert element.attributes["src"].startswith("/static/")
+        if element.tag == "link" and element.attributes["rel"] in ("stylesheet", "icon"):
+            assert element.attributes["href"].startswith("/static/")
+
+
+def test_the_source_file_comes_as_text_that_cannot_run(client, hostile):
+    response = client.get("/S/2031/1/source")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert not re.search(r"[\r\n\"<>]", response["Content-Disposition"])
+
+
+def test_the_source_file_comes_byte_for_byte(client, bundled_documents):
+    for symbol, document in bundled_documents.items():
+        assert client.get(f"/{symbol}/source").content == bytes(document.source.content)
+
+
+def test_json_is_served_as_json(client, hostile):
+    response = client.get("/S/2031/1.json")
+    assert response["Content-Type"] == "application/json"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("address", ["/", "/S/2031/1", "/documents", "/S/2031/1/source"])
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_pages_can_only_be_read(client, hostile, address, method):
+    assert getattr(client, method)(address).status_code == 405
+
+
+def test_nothing_is_logged_of_who_reads_what(client, hostile, caplog):
+    with caplog.at_level("DEBUG"):
+        client.get("/S/2031/1", REMOTE_ADDR="203.0.113.7")
+    assert "203.0.113.7" not in caplog.text
+
+
+def test_a_bodys_names_are_escaped(client):
+    Body.objects.create(
+        name=EVIL, slug="evil", aliases=[EVIL], traditional=[EVIL], english=EVIL, acronym="<b>"
+    )
+    tree = page(client, "/bodies/evil")
+    assert len(tree.all("script")) == 1
+    assert tree.all("h1")[0].text == EVIL
+
+
+def test_the_page_for_errors_of_ours_asks_nothing_of_the_database(rf, django_assert_num_queries):
+    from archive.views.typed import server_error
+
+    with django_assert_num_queries(0):
+        response = server_error(rf.get("/S/2031/1"))
+    assert response.status_code == 500
+    assert "链接不会失效" in response.content.decode()
