@@ -174,11 +174,20 @@ def test_a_sidecar_that_is_no_toml_is_refused(folder):
     assert symbols() == ["S/2020/2", "S/2020/3"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_an_unreadable_file_is_refused(folder):
-    (folder / "a.txt").chmod(0)
+@pytest.mark.parametrize("name", ["a.txt", "a.toml"])
+def test_an_unreadable_file_is_refused(folder, name, monkeypatch):
+    """Not by file mode, because root may read everything."""
+    read = Path.read_bytes
+
+    def read_others(path: Path) -> bytes:
+        if path.name == name:
+            raise PermissionError(13, "Permission denied")
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_others)
     _, err, failed = run(folder)
-    assert failed and "读不出" in err
+    assert failed and name in err and "Permission denied" in err
+    assert symbols() == ["S/2020/2", "S/2020/3"]
 
 
 def test_an_error_of_the_program_is_told_and_the_rest_goes_on(folder, monkeypatch):
@@ -199,6 +208,16 @@ def test_the_second_file_of_a_batch_with_the_same_symbol_is_refused_every_time(f
         _, err, failed = run(folder)
         assert failed and "z.txt" in err and "a.txt" in err
     assert Paragraph.objects.filter(document__symbol="S/2020/1", text__contains="别的").count() == 0
+
+
+def test_two_files_of_one_name_cannot_take_turns_at_one_document(folder):
+    below = write(folder / "below" / "a.txt", "1. 别的文字。\n", "S/2020/1")
+    for _time in range(2):
+        _, err, failed = run(folder)
+        assert failed and "S/2020/1" in err
+    below.write_text((folder / "a.txt").read_text("utf-8"), "utf-8")
+    below.with_suffix(".toml").write_text('symbol = "S/2020/7"\n', "utf-8")
+    assert run(folder)[2] and symbols() == ["S/2020/1", "S/2020/2", "S/2020/3"]
 
 
 # --- the log of runs ---
@@ -250,8 +269,8 @@ def test_reparse_reads_the_stored_bytes_again(folder, monkeypatch):
 
 def test_reparse_of_what_is_not_held_is_refused(folder):
     run(folder)
-    out, err, failed = run("S/1999/1", "S/2020/2", reparse=True)
-    assert failed and "S/1999/1" in err and "不变 1" in out
+    out, err, failed = run("S/1999/1", "没有", "s/2020/2", "S/2020/2", reparse=True)
+    assert failed and "S/1999/1" in err and "没有" in err and "不变 1  拒收 2" in out
 
 
 def test_reparse_keeps_corrections(folder):

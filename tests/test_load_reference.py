@@ -127,6 +127,16 @@ def test_a_provisional_body_becomes_a_known_one_and_keeps_its_address(fixtures):
     assert (after.pk, after.slug, after.provisional) == (before.pk, before.slug, False)
 
 
+def test_a_known_body_gets_its_address_even_before_the_reference_data_is_loaded():
+    DocumentSeries.objects.all().delete()
+    Body.objects.all().delete()
+    stored(parsed("S/1", ("1", "安全理事会"), bodies=[("1", "安全理事会", "安全理事会")]))
+    before = Body.objects.get()
+    assert (before.slug, before.provisional) == ("security-council", False)
+    run()
+    assert Body.objects.get(slug="security-council").aliases
+
+
 def test_new_names_match_speakers_that_were_stored_before(fixtures):
     document = stored(parsed("S/1", block("1", "甲", speaker=Speaker("某", delegation="花旗国"))))
     change(fixtures / "states.json", "alpha3", "USA", aliases=["美国", "花旗国"])

@@ -9,6 +9,7 @@ from archive.models import (
     Body,
     BodyMention,
     Document,
+    DocumentSeries,
     IssuedText,
     Mention,
     MovedAnchor,
@@ -336,6 +337,21 @@ READS = [
 def test_read(library, django_assert_num_queries, remark, read, answer, queries):
     with django_assert_num_queries(queries):
         assert read() == answer
+
+
+SERIES = [
+    ("S/AC.44/SR.74", "S/AC.44/SR.", "the longest beginning"),
+    ("S/AC.44/2015/1", "S/AC.44/", ""),
+    ("S/2010/52", "S/", ""),
+    ("C-SS-4/DEC.3", "C-", "another organization"),
+    ("XYZ/1", None, "unknown"),
+]
+
+
+@pytest.mark.parametrize(("symbol", "prefix", "remark"), SERIES)
+def test_series_of_a_symbol(symbol, prefix, remark):
+    series = DocumentSeries.objects.of(symbol)
+    assert (series and series.prefix) == prefix
 
 
 def test_queries_do_not_grow_with_what_is_read(library, django_assert_num_queries):

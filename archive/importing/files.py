@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from archive.ingest import RefusedError, Source
+from archive.ingest import RefusedError, Source, canonical_symbol
 from archive.models import Document
 
 SUFFIXES = (".txt", ".md")
@@ -72,7 +72,9 @@ def read_source(path: Path) -> Source:
         raise RefusedError(_("读不出：%(reason)s。") % {"reason": error.strerror or error}) from error
     sidecar = path.with_suffix(SIDECAR)
     try:
-        return Source(path.name, content, sidecar.read_text("utf-8-sig") if sidecar.exists() else "")
+        return Source(
+            path.name, content, sidecar.read_bytes().decode("utf-8-sig") if sidecar.exists() else ""
+        )
     except (OSError, UnicodeDecodeError) as error:
         names = {"file": sidecar.name, "reason": error}
         raise RefusedError(_("附带的元数据%(file)s读不出：%(reason)s。") % names) from error
@@ -84,13 +86,16 @@ def stored_sources(symbols: Iterable[str]) -> Iterator[Source | tuple[str, Refus
     One at a time is in memory. A symbol that is not held comes with the reason.
     """
     wanted: list[int] = []
-    for symbol in symbols:
-        document = Document.objects.find(symbol)
-        if document is None:
-            yield symbol, RefusedError(_("本库没有这份文件。"))
+    for spelled in symbols:
+        try:
+            document = Document.objects.find(canonical_symbol(spelled))
+            if document is None:
+                raise RefusedError(_("本库没有这份文件。"))
+        except RefusedError as error:
+            yield spelled, error
         else:
             wanted.append(document.pk)
     keys = wanted or ([] if symbols else Document.objects.order_by("symbol").values_list("pk", flat=True))
-    for key in list(keys):
+    for key in dict.fromkeys(keys):
         stored = Document.objects.select_related("source").get(pk=key).source
         yield Source(stored.name, bytes(stored.content), stored.sidecar)

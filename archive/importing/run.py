@@ -90,7 +90,7 @@ class ImportBatch:
         self.again = again
         self.totals = Totals()
         self._run: ImportRun | None = None
-        self._given_by: dict[str, str] = {}
+        self._given_by: dict[object, str] = {}
         self._documents: list[int] = []
 
     def import_path(self, path: Path) -> FileReport:
@@ -99,12 +99,12 @@ class ImportBatch:
             source = read_source(path)
         except RefusedError as error:
             return self.refuse(path.name, str(error))
-        return self.import_source(source)
+        return self.import_source(source, str(path))
 
-    def import_source(self, source: Source) -> FileReport:
+    def import_source(self, source: Source, path: str = "") -> FileReport:
         """Parse and store one source; whatever goes wrong with it becomes a report."""
         try:
-            report = self._parse_and_store(source)
+            report = self._parse_and_store(source, path or source.name)
         except ValueError as error:  # RefusedError and the core's own errors say what is wrong
             return self.refuse(source.name, str(error))
         except Exception as error:
@@ -132,29 +132,30 @@ class ImportBatch:
             self.totals.resolved = sum(outcome_of(row, Result.UNCHANGED).resolved for row in documents)
         return self.totals
 
-    def _parse_and_store(self, source: Source) -> FileReport:
+    def _parse_and_store(self, source: Source, path: str) -> FileReport:
         known = None if self.again else _stored_as_it_is(source)
         if known:
-            self._claim(known.symbol, source.name)
+            self._claim(known, path)
             return _report(source, outcome_of(known, Result.UNCHANGED))
         parsed = parse_source(source)
-        if parsed.facts.symbol:
-            self._claim(parsed.facts.symbol, source.name)
         with transaction.atomic():
             report = _report(source, store_document(parsed, source, text.PARSER_VERSION))
+            self._claim(Document.objects.only("symbol", "language").get(pk=report.outcome.document), path)
             if self.dry_run:
                 transaction.set_rollback(True)
             elif report.status is not Status.UNCHANGED:
                 self._record(report)
         return report
 
-    def _claim(self, symbol: str, file: str) -> None:
+    def _claim(self, document: Document, path: str) -> None:
         """Two files of one run cannot both be the same document: the second is refused."""
-        first = self._given_by.setdefault(symbol, file)
-        if first != file:
-            raise RefusedError(
-                _("文号%(symbol)s在本批中已由%(file)s给出。") % {"symbol": symbol, "file": first}
-            )
+        # A key counts only where it stays: a dry run gives the same one to every new document.
+        marks = [(document.symbol, document.language), *([] if self.dry_run else [document.pk])]
+        first = next((self._given_by[mark] for mark in marks if mark in self._given_by), path)
+        self._given_by.update(dict.fromkeys(marks, first))
+        if first != path:
+            names = {"symbol": document.symbol, "file": first}
+            raise RefusedError(_("文号%(symbol)s在本批中已由%(file)s给出。") % names)
 
     def _record(self, report: FileReport) -> None:
         if self._run is None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.utils.text import slugify
 
 from archive.models import Body, State
+from archive.text.reference import load_reference
 from archive.text.script import fold
 
 # A sender is written as the State or body with an office: 西班牙常驻联合国代表, 裁军谈判会议主席.
@@ -69,13 +70,16 @@ class Names:
         return None, None
 
     def body_or_new(self, name: str) -> Body:
-        """The body of this full name; one that only a document defines is entered as provisional."""
-        known = self._bodies.get(folded(name))
-        if known:
-            return known
-        body = Body.objects.create(name=name, slug=self._new_slug(name), provisional=True)
-        self._bodies[folded(name)] = body
-        return body
+        """The body of this full name; one that only a document defines is entered as provisional.
+
+        One of the reference data gets the slug it has there, even where that is not loaded yet.
+        """
+        key = folded(name)
+        if key not in self._bodies:
+            known = load_reference().body_named(name)
+            slug = known.slug if known else self._new_slug(name)
+            self._bodies[key] = Body.objects.create(name=name, slug=slug, provisional=known is None)
+        return self._bodies[key]
 
     def _new_slug(self, name: str) -> str:
         stem = slugify(unicodedata.normalize("NFKC", name), allow_unicode=True)[:150] or "body"

@@ -17,7 +17,7 @@ def find_document(facts: Facts, source: Source) -> Document | None:
     under another symbol, that document. Raises RefusedError where the symbol is an alias of a document from
     elsewhere.
     """
-    held = Document.objects.select_for_update().select_related(None)
+    held = Document.objects.select_for_update()
     document = held.filter(symbol=facts.symbol, language=facts.language).first()
     if document:
         return document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import BodyQuerySet, ResolutionQuerySet, StateQuerySet
+from .querysets import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet
 
 
 class NaturalKeyManager(models.Manager):
@@ -120,6 +120,8 @@ class DocumentSeries(NaturalKeyModel):
     prefix = models.CharField(_("文号开头"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=120)
     body = models.ForeignKey(Body, models.SET_NULL, null=True, blank=True, verbose_name=_("机构"))
+
+    objects = NaturalKeyManager.from_queryset(SeriesQuerySet)()
 
     class Meta:
         ordering = ["prefix"]

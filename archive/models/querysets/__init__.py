@@ -8,7 +8,7 @@ from .documents import DocumentQuerySet
 from .history import IssuedTextQuerySet, MovedAnchorQuerySet
 from .mentions import MentionQuerySet, PinpointQuerySet
 from .paragraphs import ParagraphQuerySet
-from .references import BodyQuerySet, ResolutionQuerySet, StateQuerySet
+from .references import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet
 
 __all__ = [
     "DocumentQuerySet",
@@ -19,5 +19,6 @@ __all__ = [
     "ParagraphQuerySet",
     "BodyQuerySet",
     "ResolutionQuerySet",
+    "SeriesQuerySet",
     "StateQuerySet",
 ]

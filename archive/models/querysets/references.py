@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Length
 
 from .counting import count_of, rows_of
 
@@ -30,6 +31,13 @@ class ResolutionQuerySet(_CountedByMentions):
     def with_counts(self) -> ResolutionQuerySet:
         """Adds ``paragraph_count`` and ``document_count`` of those that cite the resolution."""
         return self._with_counts(rows_of("Mention").certain().filter(symbol=OuterRef("symbol")), "symbol")
+
+
+class SeriesQuerySet(models.QuerySet):
+    def of(self, symbol: str) -> models.Model | None:
+        """The series whose prefix is the longest that begins ``symbol``, or None."""
+        beginnings = [symbol[:end] for end in range(1, len(symbol) + 1)]
+        return self.filter(prefix__in=beginnings).order_by(Length("prefix").desc()).first()
 
 
 class StateQuerySet(models.QuerySet):
