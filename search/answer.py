@@ -85,7 +85,9 @@ def answer(asked: Asked) -> Answer:
     index = live_index()
     names = Names(index.manifest.names)
     query = parse(asked.q)
-    plan = make_plan(query, index.literal, names, lambda term: index.engine.holds(TEXT, term), asked.variants)
+    plan = make_plan(
+        query, index.literal, names, lambda term: index.engine.frequency(TEXT, term), asked.variants
+    )
     filters = (*plan.filters, *_chosen(asked.filters))
     if plan.node is None and filters and not query.problems:
         plan.node = Everything()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import opencc
 
 from .analysis import INNER, Token, analyze
+from .backends.evaluation import inverse_frequency
 from .highlight import Marks
 from .literal import LiteralIndex, Occurrences
 from .names import Names, canonical_symbol
@@ -35,7 +36,7 @@ from .vocabulary import function_words, synonyms
 MOST_TOKENS = 60
 
 # What a match is worth beside the exact word (1.0) in BM25:
-SYNONYM, INSIDE, PARTS, HEADING_ABOVE = 0.8, 0.6, 0.5, 0.35
+SYNONYM, INSIDE, PARTS, PART, HEADING_ABOVE = 0.8, 0.6, 0.5, 0.4, 0.35
 # … and added to a paragraph: a symbol recorded as cited, the query as one string, two neighbouring
 # words as one.
 CITED, STRING, NEIGHBOURS = 3.0, 4.0, 1.5
@@ -65,11 +66,11 @@ def make_plan(
     query: SearchQuery,
     literal: LiteralIndex,
     names: Names,
-    holds: Callable[[str], bool],
+    frequency: Callable[[str], int],
     variants: bool = True,
 ) -> Plan:
-    """The plan for ``query``. ``holds`` tells whether the index has a term; ``variants`` adds synonyms."""
-    planner = _Planner(literal, names, holds, variants)
+    """The plan for ``query``. ``frequency``: how many paragraphs hold a term; ``variants`` adds synonyms."""
+    planner = _Planner(literal, names, frequency, variants)
     planner.plan.problems += query.problems
     root = planner.take_filters(query.root)
     planner.plan.node = planner.compile(root) if root else Everything() if planner.plan.filters else None
@@ -79,13 +80,14 @@ def make_plan(
 
 class _Planner:
     def __init__(
-        self, literal: LiteralIndex, names: Names, holds: Callable[[str], bool], variants: bool
+        self, literal: LiteralIndex, names: Names, frequency: Callable[[str], int], variants: bool
     ) -> None:
-        self.literal, self.names, self.holds, self.variants = literal, names, holds, variants
+        self.literal, self.names, self.frequency, self.variants = literal, names, frequency, variants
         self.plan = Plan()
         self.terms: set[str] = set()
         self.phrases: list[str] = []
         self.symbols: set[str] = set()
+        self.helping: list[AnyNode] = []
         self.left = MOST_TOKENS
 
     # --- filters ---
@@ -184,10 +186,12 @@ class _Planner:
     def _ranked(self, pieces: list[str]) -> AnyNode:
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
         asking = function_words()
-        wanted = [pair for pair in groups if _surface(*pair) not in asking] or groups
+        wanted = [pair for pair in groups if not all(token.term in asking for token in pair[0])] or groups
         concepts = tuple(self._concept(*pair) for pair in wanted)
         self.plan.concepts += len(concepts)
         helping = [self._function_word(pair[0]) for pair in groups if pair not in wanted]
+        helping += self.helping
+        self.helping = []
         helping += [near for piece in pieces for near in self._nearness(piece)]
         helping += [Constant(Term("kind", kind), score) for kind, score in FRAME.items()]
         return Ranked(concepts, tuple(helping))
@@ -253,7 +257,7 @@ class _Planner:
         text: AnyNode = AllOf(tuple(Term(TEXT, pair) for pair in pairs))
         word = "".join(token.term for token in group)
         if others := self._others(word, _surface(group, piece)):
-            text = Best((text, *(self._form(other, SYNONYM) for other in others)))
+            text = Best((text, self._same([(other, SYNONYM) for other in others])))
         return Concept(text, AllOf(tuple(Term(CONTEXT, pair, HEADING_ABOVE) for pair in pairs)))
 
     def _symbol(self, token: Token) -> Concept:
@@ -267,24 +271,44 @@ class _Planner:
 
     def _word(self, token: Token, piece: str) -> Concept:
         word = token.term
-        forms = [self._form(word, 1.0)]
-        forms += [self._form(other, SYNONYM) for other in self._others(word, piece[token.start : token.end])]
+        surface = piece[token.start : token.end]
+        others = self._others(word, surface)
+        forms = [self._same([(word, 1.0), *((other, SYNONYM) for other in others)])]
         parts = segmenter().parts(word)
         if parts:
-            self.terms.update(parts)
-            forms.append(Weighted(AllOf(tuple(self._form(part, 1.0) for part in parts)), PARTS))
+            inner = tuple(self._same([(part, 1.0)]) for part in parts)
+            forms.append(Weighted(AllOf(inner), PARTS))
+            self.helping += [Weighted(part, PART) for part in inner]
         if not self._known(word):
-            self.phrases.append(piece[token.start : token.end])
-            forms.append(self._literally(piece[token.start : token.end], 2.0))
+            self.phrases.append(surface)
+            forms.append(self._literally(surface, 2.0))
         return Concept(Best(tuple(forms)), Term(CONTEXT, word, HEADING_ABOVE))
 
     def _known(self, word: str) -> bool:
-        return self.holds(word) or self.holds(INNER + word)
+        return bool(self.frequency(word) or self.frequency(INNER + word))
 
-    def _form(self, word: str, weight: float) -> AnyNode:
-        """A word, or the same characters as a word inside a longer one."""
-        self.terms.update((word, INNER + word))
-        return Best((Term(TEXT, word, weight), Term(TEXT, INNER + word, weight * INSIDE)))
+    def _same(self, forms: list[tuple[str, float]]) -> AnyNode:
+        """Words that count as one, each also as a word inside a longer one.
+
+        They share one rarity, that of them all: a rare name for a common thing tells no more than that.
+        """
+        weights = {}
+        for word, weight in forms:
+            weights[word] = weight
+            weights.setdefault(INNER + word, weight * INSIDE)
+        self.terms.update(weights)
+        holding = {word: count for word in weights if (count := self.frequency(word))}
+        shared = self._rarity(sum(holding.values()))
+        return Best(
+            tuple(
+                Term(TEXT, word, weights[word] * shared / self._rarity(count))
+                for word, count in holding.items()
+            )
+        )
+
+    def _rarity(self, holding: int) -> float:
+        paragraphs = len(self.literal)
+        return inverse_frequency(paragraphs, min(holding, paragraphs))
 
     def _others(self, word: str, surface: str) -> list[str]:
         """Words for the same thing that the index holds: kept sets, bodies' names, usage of the regions."""

@@ -1,7 +1,7 @@
 """Answering a tree of conditions from postings: for an engine that offers no more than those.
 
-The one thing asked of the engine is ``Postings``. Scores are BM25 as Lucene and tantivy compute it, so that
-engines rank alike.
+The one thing asked of the engine is ``Postings``. Scores are BM25 with the rarity as Lucene and tantivy
+compute it, so that engines rank alike.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ from search.nodes import (
 
 Scores = dict[int, float]  # document number of the engine → score
 
-K1, B = 1.2, 0.75
+# A paragraph is long because it says more, not because it repeats itself: its length weighs less than that of
+# whole documents (0.75).
+K1, B = 1.2, 0.4
 
 
 def inverse_frequency(documents: int, holding: int) -> float:

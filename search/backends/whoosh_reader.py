@@ -78,9 +78,11 @@ class WhooshReader:
                     scores[number + offset] = rarity * weight / (weight + floor + slope * lengths[number])
         return scores
 
-    def holds(self, field: str, value: str) -> bool:
-        """Whether any paragraph's ``field`` holds ``value``."""
-        return any((field, value) in leaf for leaf, _, _ in self.parts)
+    def frequency(self, field: str, value: str) -> int:
+        """How many paragraphs hold ``value`` in ``field``; deleted ones count until a merge."""
+        if field not in self.index.schema:
+            return 0
+        return sum(leaf.doc_frequency(field, value) for leaf, _, _ in self.parts)
 
     def everything(self) -> Scores:
         return {number + offset: 0.0 for leaf, offset, _ in self.parts for number in leaf.all_doc_ids()}
