@@ -123,7 +123,12 @@ class _Reader:
                     symbol = _parsed(f"{before[1].base}/{token.text}")
                 case _:
                     continue
-            if symbol is not None:
+            if symbol is not None and (ends := _ends_of_range(symbol)):
+                hyphen = max(token.text.rfind(dash, 0, token.text.rindex("/")) for dash in "-–—")
+                last = token.start + hyphen + 1
+                yield Found(token.outer_start, token.start + hyphen, ends[0])
+                yield Found(last + (folded[last] == " "), _end_with_noun(folded, token), ends[1])
+            elif symbol is not None:
                 yield Found(token.outer_start, _end_with_noun(folded, token), symbol)
                 yield from _more_suffixes(folded, token.end, symbol)
             before = (token, symbol) if symbol else None
@@ -237,6 +242,12 @@ _DATE_BEFORE = re.compile(rf"{DATE.pattern}(?:一致)?(?:通过的?|的)?(?:其)
 
 # The 2 of S/AC.44/2004/(02)/5/Add.1和2, the 3 of Add.1-3
 _MORE = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,2})(?=[,。;:、)]|和|及|与|号|$| [^0-9])")
+
+
+def _ends_of_range(symbol: Symbol) -> tuple[Symbol, ...] | None:
+    """S/2019/1–S/2019/50 are two documents; A/77/895-S/2023/363 is one."""
+    first, *others = symbol.parts
+    return symbol.parts if others and others[0].components[:-1] == first.components[:-1] else None
 
 
 def _more_suffixes(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:

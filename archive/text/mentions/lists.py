@@ -98,7 +98,7 @@ def _noun_touching(folded: str, token: Token) -> re.Match[str] | None:
     if match["noun"].startswith("决议"):
         return match
     number_sign = folded[token.end : token.outer_end].endswith("号")
-    return match if number_sign and token.shape is Shape.SESSION else None
+    return match if number_sign and token.shape in (Shape.SESSION, Shape.LETTER) else None
 
 
 def _closed(folded: str, numbers: NumberList) -> NumberList:

@@ -85,6 +85,12 @@ _OWN = re.compile(r"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|�
 _ITS = re.compile(
     rf"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:{DATE.pattern})?(?:关于[^。;]{{1,60}}的)?$"
 )
+# An organ inside a title or a subject is not the owner: 大会关于设立人权理事会的第60/251号决议
+_TITLE = re.compile(r"题为[“\"「《][^”\"」》]{1,80}[”\"」》]")
+_SUBJECT_BEFORE = re.compile(r"(?:关于|有关|涉及)[^。;,、第]{0,40}$")
+_SUBJECT_AFTER = re.compile(
+    rf"(?!通过|核准|在|于|作出)[^。;,、第0-9]{{0,40}}(?<!通过)(?<!核准)的(?:{DATE.pattern})?第"
+)
 _SENTENCE_END = re.compile(r"[。;!?\n]")
 
 
@@ -97,10 +103,11 @@ class Owners:
     def __init__(self, folded: str, own: Owner | None) -> None:
         self._text = folded
         self.own = own
+        titles = [match.span() for match in _TITLE.finditer(folded)]
         self._named = [
             Named(_OWNERS[match.lastgroup], match.start(), match.end())
             for match in _ORGAN.finditer(folded)
-            if not _NO_OWNER_BEFORE.search(folded[max(0, match.start() - 3) : match.start()])
+            if not _adopts_nothing(folded, *match.span(), titles)
         ]
         self._ends = [named.end for named in self._named]
         self._sentence_ends = [match.end() for match in _SENTENCE_END.finditer(folded)]
@@ -154,6 +161,17 @@ class Owners:
     def _sentence_start(self, place: int) -> int:
         index = bisect_right(self._sentence_ends, place)
         return self._sentence_ends[index - 1] if index else 0
+
+
+def _adopts_nothing(folded: str, start: int, end: int, titles: list[tuple[int, int]]) -> bool:
+    """Whether the organ is a committee named by a number, or stands in the title or subject of a text."""
+    if _NO_OWNER_BEFORE.search(folded, max(0, start - 3), start):
+        return True
+    title = bisect_right(titles, (start, start)) - 1
+    if title >= 0 and titles[title][1] >= end:
+        return True
+    is_subject = _SUBJECT_BEFORE.search(folded, max(0, start - 45), start)
+    return bool(is_subject and _SUBJECT_AFTER.match(folded, end))
 
 
 def is_bridge(text: str) -> bool:
