@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedParagraph
 from ..reference import Reference
 from ..script import fold
-from ..symbols import Symbol, SymbolError, SymbolKind
+from ..symbols import Symbol, SymbolKind
 from .anaphora import References
-from .found import Found
+from .documents import find_documents
+from .found import Found, parsed_symbol
 from .lists import NumberList, number_lists
 from .owners import DATE, Owner, Owners
 from .pinpoints import pinpoint_after
@@ -48,7 +49,7 @@ def _scan(folded: str) -> Scan:
 
 class _Reader:
     def __init__(self, facts: Facts, reference: Reference) -> None:
-        self._own_symbol = _parsed(facts.symbol or "")
+        self._own_symbol = parsed_symbol(facts.symbol or "")
         self._is_resolution = facts.document_type in (DocumentType.RESOLUTION, DocumentType.DECISION) or (
             self._own_symbol is not None and self._own_symbol.kind is SymbolKind.RESOLUTION
         )
@@ -76,13 +77,13 @@ class _Reader:
             if (
                 token.shape is Shape.SYMBOL
                 and token.text.startswith("S/RES/")
-                and (symbol := _parsed(token.text))
+                and (symbol := parsed_symbol(token.text))
             ):
                 self._council.learn(symbol)
 
     def _in_paragraph(self, paragraph: ParsedParagraph, scan: Scan) -> Iterator[ParsedMention]:
         folded = scan.folded
-        places = list(self._documents(folded, scan.tokens))
+        places = list(find_documents(folded, scan.tokens, self._council.reference))
         if scan.lists:
             owners = Owners(folded, self._own)
             places += [
@@ -106,45 +107,6 @@ class _Reader:
         """The document's own symbol in its title is metadata."""
         own = self._own_symbol
         return paragraph.kind is Kind.HEADING and own is not None and place.symbol in (own, *own.parts)
-
-    # Documents and acts, named by their symbols
-
-    def _documents(self, folded: str, found: list[Token]) -> Iterator[Found]:
-        before: tuple[Token, Symbol] | None = None
-        for token in found:
-            match token.shape:
-                case Shape.SYMBOL:
-                    symbol = self._document(token)
-                case Shape.EU_ACT:
-                    symbol = _parsed(token.text.replace("第", ""))
-                case Shape.SUFFIX if before and _JOIN.fullmatch(
-                    folded[before[0].outer_end : token.outer_start]
-                ):
-                    symbol = _parsed(f"{before[1].base}/{token.text}")
-                case _:
-                    continue
-            if symbol is not None and (ends := _ends_of_range(symbol)):
-                hyphen = max(token.text.rfind(dash, 0, token.text.rindex("/")) for dash in "-–—")
-                last = token.start + hyphen + 1
-                yield Found(token.outer_start, token.start + hyphen, ends[0])
-                yield Found(last + (folded[last] == " "), _end_with_noun(folded, token), ends[1])
-            elif symbol is not None:
-                yield Found(token.outer_start, _end_with_noun(folded, token), symbol)
-                yield from _more_suffixes(folded, token.end, symbol)
-            before = (token, symbol) if symbol else None
-
-    def _document(self, token: Token) -> Symbol | None:
-        symbol = _parsed(token.text)
-        if symbol is None:
-            return None
-        if (
-            len(symbol.components) == 2
-            and symbol.number < 100
-            and len(symbol.components[0]) == 1
-            and not token.framed
-        ):
-            return None  # A/4 is a size of paper more often than a document of 1946
-        return symbol.completed(self._council.reference)
 
     # Resolutions and decisions, named by their numbers
 
@@ -197,7 +159,7 @@ class _Reader:
         symbol = council_symbol(token)
         if symbol is None or (not framed and _BODY.match(folded, token.end)):
             return None
-        if symbol.number in self._council.reference and self._council.is_known(symbol):
+        if self._council.in_reference(symbol):
             return symbol, True
         beside = owners.beside(place)
         if beside is Owner.OTHER:
@@ -232,38 +194,7 @@ class _Reader:
 SMALL = 100
 # 1718(2006)委员会 names the body, as 1540委员会 does
 _BODY = re.compile(r" ?(?:委员会|专家)")
-# A/73/12和Corr.1, E/1996/31、Add.1
-_JOIN = re.compile(r" ?(?:[、,]|以及|和|与|及|并) ?")
-_NOUN = re.compile(
-    r" ?(?:决议草案|决议案|决议|决定草案|决定|文件|条例|执行条例|执行决定|共同立场|联合行动|指令)"
-)
 _DATE_BEFORE = re.compile(rf"{DATE.pattern}(?:一致)?(?:通过的?|的)?(?:其)?$")
-
-
-# The 2 of S/AC.44/2004/(02)/5/Add.1和2, the 3 of Add.1-3
-_MORE = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,2})(?=[,。;:、)]|和|及|与|号|$| [^0-9])")
-
-
-def _ends_of_range(symbol: Symbol) -> tuple[Symbol, ...] | None:
-    """S/2019/1–S/2019/50 are two documents; A/77/895-S/2023/363 is one."""
-    first, *others = symbol.parts
-    return symbol.parts if others and others[0].components[:-1] == first.components[:-1] else None
-
-
-def _more_suffixes(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:
-    if not symbol.suffixes or "." not in symbol.suffixes[-1]:
-        return
-    word = symbol.suffixes[-1].partition(".")[0]
-    before = "/".join((str(symbol.base), *symbol.suffixes[:-1]))
-    while (match := _MORE.match(folded, end)) and (other := _parsed(f"{before}/{word}.{match['number']}")):
-        yield Found(match.start("number"), match.end("number"), other)
-        end = match.end("number")
-
-
-def _end_with_noun(folded: str, token: Token) -> int:
-    """Behind the noun, which belongs to a symbol only behind 号: S/RES/1540(2004)决定 would be a verb."""
-    noun = _NOUN.match(folded, token.outer_end)
-    return noun.end() if noun and token.outer_end > token.end else token.outer_end
 
 
 def _year_before(folded: str, place: int) -> int | None:
@@ -279,10 +210,3 @@ def _owner_of(symbol: Symbol | None) -> Owner | None:
         if symbol.organ_code == owner or symbol.components[0] == owner:
             return owner
     return None
-
-
-def _parsed(text: str) -> Symbol | None:
-    try:
-        return Symbol.parse(text)
-    except SymbolError:
-        return None

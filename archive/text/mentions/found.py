@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..symbols import Symbol
+from ..symbols import Symbol, SymbolError
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +15,11 @@ class Found:
     end: int
     symbol: Symbol
     certain: bool = True
+
+
+def parsed_symbol(text: str) -> Symbol | None:
+    """The symbol that ``text`` spells, or None."""
+    try:
+        return Symbol.parse(text)
+    except SymbolError:
+        return None

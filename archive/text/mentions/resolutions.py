@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..numerals import number_of, number_of_roman
-from ..symbols import Symbol, SymbolError
+from ..symbols import Symbol
+from .found import parsed_symbol
 from .owners import Owner, Owners
 from .tokens import Token
 
@@ -40,13 +41,15 @@ class CouncilNumbers:
         self._years = sorted((symbol.number, symbol.year) for symbol in known)
 
     def learn(self, symbol: Symbol) -> None:
-        if symbol.year is not None:
+        """Keep the year that the document gives, unless it cannot be right."""
+        if symbol.year is not None and self.possible(symbol.number, symbol.year):
             self.in_document.setdefault(symbol.number, set()).add(symbol.year)
 
+    def in_reference(self, symbol: Symbol) -> bool:
+        return self.reference.get(symbol.number) == str(symbol)
+
     def is_known(self, symbol: Symbol) -> bool:
-        return self.reference.get(symbol.number) == str(symbol) or symbol.year in self.in_document.get(
-            symbol.number, ()
-        )
+        return self.in_reference(symbol) or symbol.year in self.in_document.get(symbol.number, ())
 
     def year_of(self, number: int) -> int | None:
         """The year of a bare number, where one year only is known."""
@@ -67,7 +70,7 @@ class CouncilNumbers:
 def council_symbol(token: Token) -> Symbol | None:
     """``1540 (2004)`` → S/RES/1540(2004)."""
     number, year = re.findall("[0-9]+", token.text)
-    return _symbol(f"S/RES/{number}({year})")
+    return parsed_symbol(f"S/RES/{number}({year})")
 
 
 def session_symbol(
@@ -142,7 +145,7 @@ def _possible(owner: Owner, text: str) -> bool:
 
 def _in_series(owner: Owner, text: str, noun: str) -> Symbol | None:
     nature = "DEC" if noun.startswith("决定") else "RES"
-    return _symbol(f"{owner}/{nature}/{text}")
+    return parsed_symbol(f"{owner}/{nature}/{text}")
 
 
 def roman_symbol(token: Token, noun: str | None, place: int, owners: Owners) -> tuple[Symbol, bool] | None:
@@ -194,11 +197,4 @@ def _likely_by_number(text: str) -> Owner | None:
 def lettered(previous: Symbol, letter: str) -> Symbol | None:
     """The B of 第73/262 A和B号决议: the part beside the one before."""
     text = str(previous)
-    return _symbol(text[:-1] + letter) if text[-1].isalpha() and text[-1].isupper() else None
-
-
-def _symbol(text: str) -> Symbol | None:
-    try:
-        return Symbol.parse(text)
-    except SymbolError:
-        return None
+    return parsed_symbol(text[:-1] + letter) if text[-1].isalpha() and text[-1].isupper() else None
