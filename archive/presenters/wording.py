@@ -52,10 +52,10 @@ def date_in_words(document: Document) -> str:
 
 def part_name(part: str) -> str:
     """``annex2`` → 附件二, ``enclosure`` → 附文; empty for the main part."""
-    match = re.fullmatch(r"([a-z]+)(\d*)", part)
-    if part in ("", "main") or not match:
+    match = re.fullmatch(r"(annex|enclosure|appendix)(\d*)", part)
+    if not match:
         return ""
-    name = {"annex": _("附件"), "enclosure": _("附文"), "appendix": _("附录")}.get(match[1], match[1])
+    name = {"annex": _("附件"), "enclosure": _("附文"), "appendix": _("附录")}[match[1]]
     return name + (chinese_number(int(match[2])) if match[2] else "")
 
 
@@ -191,11 +191,18 @@ def short_symbol(symbol: str) -> str:
 
 
 def cited_paragraph_name(anchor: str) -> str:
-    """第3(a)段 for ``3.a``: how a paragraph that is only cited is called."""
-    if anchor.startswith("pp"):
-        return _("序言部分第%(number)s段") % {"number": anchor[2:]}
-    number, *letters = anchor.split(".")
-    return _("第%(number)s段") % {"number": number + "".join(f"({letter})" for letter in letters)}
+    """How a paragraph that is not held is called: ``3.a`` → 第3(a)段, ``annex.14`` → 附件第14段."""
+    head, dot, rest = anchor.partition(".")
+    part = part_name(head) if dot else ""
+    number, *letters = (rest if part else anchor).split(".")
+    if match := re.fullmatch(r"pp(\d+)", number):
+        return _("%(part)s序言部分第%(number)s段") % {"part": part, "number": match[1]}
+    if match := re.fullmatch(r"fn(\d+)", number):
+        return _("%(part)s脚注%(number)s") % {"part": part, "number": match[1]}
+    if number.isdecimal():
+        whole = number + "".join(f"({letter})" for letter in letters)
+        return _("%(part)s第%(number)s段") % {"part": part, "number": whole}
+    return _("标记为%(anchor)s的段落") % {"anchor": anchor}
 
 
 def year_ranges(held: Iterable[int], first: int, last: int) -> list[tuple[int, int, bool]]:

@@ -20,6 +20,7 @@ register.filter("state_path", addresses.state_path)
 register.filter("spoken", wording.spoken_symbol)
 register.filter("short_symbol", wording.short_symbol)
 register.filter("shortened", wording.shortened)
+register.filter("cited_name", wording.cited_paragraph_name)
 register.filter("language_name", wording.language_name)
 register.filter("meeting_name", wording.meeting_name)
 

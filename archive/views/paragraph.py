@@ -16,7 +16,7 @@ from archive.presenters.differences import compare
 from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.hits import hits
 from archive.presenters.reading import Reader
-from archive.presenters.wording import chinese_date, part_name, printed_number
+from archive.presenters.wording import chinese_date, cited_paragraph_name, part_name, printed_number
 
 from .cited import cited_pinpoint, longer_anchor
 from .document import find_document, plain_text
@@ -125,7 +125,13 @@ def _never_issued(
 def _withdrawn(
     request: HttpRequest, symbol: str, held: Document | None, issued: IssuedText, twin: bool
 ) -> HttpResponse:
-    context = {"symbol": symbol, "held": held, "issued": issued, "address": document_path(symbol)}
+    context = {
+        "symbol": symbol,
+        "held": held,
+        "issued": issued,
+        "name": cited_paragraph_name(issued.anchor),
+        "address": document_path(symbol),
+    }
     facts = {
         "symbol": symbol,
         "anchor": issued.anchor,
