@@ -33,12 +33,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 CHOICES = {"anchor": "anchors", "kind": "kinds", "parent": "parents"}
 
 # Documents that the parser does not yet read as it should: name, what is wrong.
-KNOWN_FAILURES: dict[str, str] = {
-    "S_2021_1084": "[原件：…] under an annex label is taken for the annex title",
-    "S_AC.44_SR.3": "a secretary in brackets is taken for a delegation; a decision for the speech before it",
-    "S_AC.44_SR.52": "a suspension and a decision are taken for the speech before them",
-    "S_PV.4956": "the stage directions of a vote are taken for the President's speech",
-}
+KNOWN_FAILURES: dict[str, str] = {}
 
 
 def _path_of(name: str) -> Path:
@@ -202,7 +197,6 @@ def test_whatever_lines_stand_in_whatever_order_no_character_is_lost(text):
     assert all(p.parent is None or p.parent in anchors for p in parsed.paragraphs)
 
 
-@pytest.mark.xfail(strict=True, reason="of two numerals before one heading, one is lost")
 def test_two_numerals_before_one_heading_are_both_kept():
     text = "S/2010/52\n\n一\n一\n    11 September 2019\n"
     _assert_nothing_lost_nor_added(_parse_text(text), text)

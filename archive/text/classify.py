@@ -15,8 +15,6 @@ from .shapes import (
     CLOSING,
     DATE_LINE,
     MEETING_LINE,
-    ORIGINAL_LINE,
-    REPLY_DATE,
     is_heading_like,
     is_lead_in,
 )
@@ -30,7 +28,7 @@ _RESOLVED = (DocumentType.RESOLUTION, DocumentType.DECISION)
 _LONGEST_NUMBERED_HEADING = 40
 _LONGEST_CHAPEAU = 60
 _RUN_OF_LINES = 4
-_SHORT_LEAD_IN = re.compile(r"[^，,。；如以]{1,8}[：:]")
+_SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 
 def classify(nodes: Sequence[Node], kind: DocumentType) -> None:
@@ -109,8 +107,6 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.kind, node.role = Kind.HEADING, "agenda_title"
     elif kind in _RESOLVED and at > 2 and (DATE_LINE.fullmatch(text) or MEETING_LINE.fullmatch(text)):
         node.kind, node.role = Kind.CLOSING, "meeting_line"
-    elif ORIGINAL_LINE.fullmatch(text) or REPLY_DATE.fullmatch(text):
-        node.role = "attribution"
     elif meeting:
         node.role = meeting
     elif node.depth or is_heading_like(text):
@@ -174,7 +170,8 @@ def fold_numerals(nodes: list[Node]) -> list[Node]:
     lone: Node | None = None
     for node in nodes:
         marker = read_lone_numeral(node.text) if not (node.marker or node.note or node.bullet) else None
-        if lone is not None and not node.marker and not node.note and is_heading_like(node.text):
+        free = not (node.marker or marker or node.note or node.bullet)
+        if lone is not None and free and node.kind is Kind.PARAGRAPH and is_heading_like(node.text):
             node.marker, node.prefix = read_lone_numeral(lone.text), lone.text
             node.lines = (lone.lines[0], node.lines[1])
             lone = None

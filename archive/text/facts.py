@@ -111,7 +111,7 @@ def _session(pieces: dict[str, str]) -> str | None:
 def _agenda_item(pieces: dict[str, str], nodes: Sequence[Node], kind: DocumentType) -> str | None:
     item = pieces.get("agenda_item")
     if item:
-        return re.sub(r"^.*?项目\s*\**\s*", "", item).rstrip("* ")
+        return re.sub(r"^.*项目\s*\**\s*", "", item).rstrip("* ")
     if kind is not DocumentType.SUMMARY_RECORD:
         return None
     return next((node.text for node in nodes if node.role == "contents"), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .markers import Marker, Style
@@ -9,6 +10,11 @@ from .nodes import Node
 from .parsed import DocumentType, Doubt, DroppedLine, Kind
 from .speakers import read_turn
 
+_LONGEST_REMARK = 80
+_NO_SPEECH = re.compile(
+    r"就这样决定。?|(?:会议于?)?.{0,20}(?:暂停|复会|休会).{0,30}|(?:以)?举手(?:方式进行)?表决。?|(?:进行)?(?:了)?(?:记录|唱名)表决。?|"
+    r"(?:赞成|反对|弃权|未参加表决)[:：].*|[^，,：:]{0,40}(?:获得|获一致|一致)?通过。|默哀.{0,20}|[^，,：:]{1,40}(?:在|应主席邀请在).{0,20}就座。"
+)
 _RESETS = (Kind.HEADING, Kind.CLOSING)
 
 
@@ -79,6 +85,9 @@ def attribute_speeches(nodes: Sequence[Node], kind: DocumentType) -> None:
             speaker = None
             continue
         if node.kind is Kind.FOOTNOTE:
+            continue
+        if len(node.text) < _LONGEST_REMARK and _NO_SPEECH.fullmatch(node.plain):
+            speaker = None
             continue
         turn = read_turn(node.text, verbatim=verbatim) if verbatim or node.marker else None
         speaker = turn.speaker if turn else speaker

@@ -16,6 +16,15 @@ from .shapes import ORIGINAL_LINE, REPLY_DATE
 
 _RECEIVED_FROM = re.compile(r"^从(.{2,40}?)(?:收到|处收到)的?(?:答复|回复|资料|来文|意见|材料)")
 _REASON = "attribution"
+_LONGEST = 60
+
+
+def mark_attributions(nodes: Sequence[Node]) -> None:
+    """Mark the bracketed lines of original language and date, so that they are taken for no title."""
+    for node in nodes:
+        text = node.text
+        if len(text) < _LONGEST and (ORIGINAL_LINE.fullmatch(text) or REPLY_DATE.fullmatch(text)):
+            node.role = _REASON
 
 
 def take_attributions(nodes: Sequence[Node]) -> tuple[list[Node], list[DroppedLine]]:
@@ -32,7 +41,8 @@ def take_attributions(nodes: Sequence[Node]) -> tuple[list[Node], list[DroppedLi
             kept.append(node)
         else:
             dropped.append(DroppedLine(node.lines[0], node.text, _REASON))
-            heading.submitter = _add(heading, node.text)
+            if not heading.is_title:
+                heading.submitter = _add(heading, node.text)
             if not heading.marker and heading.role is None:
                 heading.role = "submitter"
     return kept, dropped

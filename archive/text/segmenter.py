@@ -21,7 +21,7 @@ from .outline import build_outline
 from .parsed import DocumentType, Doubt, DroppedLine, Facts, Kind, ParsedParagraph
 from .parts import mark_parts
 from .records import attribute_speeches, mend_numbers
-from .replies import spread_submitters, take_attributions
+from .replies import mark_attributions, spread_submitters, take_attributions
 from .resolutions import mark_resolution
 from .titles import mark_contents, mark_titles
 
@@ -46,6 +46,7 @@ def segment(cleaned: Cleaned, stated_type: DocumentType | None = None) -> Segmen
     doubts: list[Doubt] = []
 
     find_trailing_notes(nodes)
+    mark_attributions(nodes)
     dropped += mark_contents(nodes)
     mark_parts(nodes, kind)
     mark_titles(nodes)

@@ -24,7 +24,7 @@ _SAID = re.compile(
 )
 _BEFORE_NAME = re.compile(r"(?P<function>[\u4e00-\u9fff]{2,20}?)(?P<name>[A-ZÀ-Þ].*)")
 _FUNCTION_WORDS = re.compile(r"(?:主持人|主席|协调员|报告员|秘书长|主任|专家|代表|秘书)$")
-_SECRETARIAT = re.compile(r"秘书长|高级代表|秘书处|主任|司长|处长|干事|厅长|法律顾问|办公室")
+_SECRETARIAT = re.compile(r"秘书长|高级代表|秘书处|主任|司长|处长|干事|厅长|法律顾问|办公室|秘书$")
 _EXPERT = re.compile(r"专家(?:组|小组)?(?:协调员|组长|主席|成员)?$|专家组")
 _LONGEST_FORMULA = 200
 _COMMA = re.compile(r"[，,]")

@@ -85,6 +85,7 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
     for node in nodes[: _MOST_TITLES + 1]:
         if node.part == "main" and mark_of_meeting(node.text) == "adopted":
             node.role = "adopted"
+        if node.role in ("adopted", "attribution"):
             continue
         if node.part != "main" or not _can_be_title(node):
             break
@@ -121,6 +122,8 @@ def _title_among(heads: Sequence[Node]) -> int:
 
 def _mark_annex_title(nodes: Sequence[Node], at: int) -> None:
     """The heading below an annex label; a label without one, or with the text itself below, has no title."""
+    while at < len(nodes) and nodes[at].role == "attribution":
+        at += 1
     if at + 1 >= len(nodes) or not _can_be_title(nodes[at]) or nodes[at].part != nodes[at - 1].part:
         return
     nodes[at].kind, nodes[at].role = Kind.HEADING, "annex_title"

@@ -15,6 +15,7 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\
 _DELETE_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _SPACES = re.compile(r"\s+")
 _ENDERS = frozenset("。！？；：.!?;:…")
+_NOTE_MARK = re.compile(r"([。！？；][”’」』）)]{0,2})(?:\d{1,2}|[⁰¹²³⁴-⁹]{1,3})$")
 _CLOSERS = "”’」』》〉）)]］】〕\"'"
 _OPENERS = frozenset("“‘「『《〈（([［【〔")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")"}
@@ -79,7 +80,7 @@ def join_lines(lines: Iterable[str]) -> str:
 
 def ends_sentence(text: str) -> bool:
     """True where ``text`` ends as a sentence, an item or a lead-in does."""
-    bare = text[-12:].rstrip().rstrip(_CLOSERS)
+    bare = _NOTE_MARK.sub(r"\1", text[-12:].rstrip()).rstrip(_CLOSERS)
     if not bare:
         return False
     if bare[-1] == "." and len(bare) > 1 and bare[-2].isalnum() and is_latin(bare[-2]):

@@ -1,0 +1,147 @@
+"""Cleaning: what is dropped, why, and what must stay."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.text.cleaner import clean
+from archive.text.dates import read_date
+from archive.text.typography import compact, display_width, ends_open, ends_sentence, join_lines
+
+BODY = "委员会审议了各国的报告。"
+
+DROPPED = [
+    ("S/2010/52", "running header", "the symbol alone"),
+    ("联合国 $S_{AC.44/SR.74}$", "running header", "the symbol as a formula, S/AC.44/SR.74"),
+    ("A/63/985–S/2009/419", "running header", "two symbols joined by a dash"),
+    ("510-22570 (C)", "running footer", "page number fused with job number, S/2010/52"),
+    ("16-10499 (C) 3/8", "running footer", "job number and page, S/AC.44/SR.74"),
+    ("19-11880 4/16", "running footer", "without language letter, A/74/140"),
+    ("2 08-31809", "running footer", "page number first"),
+    ("第3页", "page number", "a page number in words"),
+    ("- 12 -", "page number", "a page number between dashes"),
+    ("*1911880*", "bar code", "the bar code's text"),
+    ("请回收", "printer's note", "please recycle"),
+    ("https://undocs.org/ch/A/RES/73/55", "inserted link", "a link line"),
+    ("__________________", "rule", "the rule above footnotes"),
+    ("![](page_3.jpg)", "picture", "a picture of an OCR engine"),
+]
+
+
+@pytest.mark.parametrize(("line", "reason", "remark"), DROPPED, ids=[row[2] for row in DROPPED])
+def test_furniture_is_dropped_with_its_reason(line, reason, remark):
+    cleaned = clean(f"{BODY}\n\n{line}\n\n{BODY}")
+    assert [(d.line, d.text, d.reason) for d in cleaned.dropped] == [(3, line, reason)]
+    assert [kept.text for kept in cleaned.lines] == [BODY, BODY]
+
+
+KEPT = [
+    ("S/2008/493", "a symbol alone that is not this document's"),
+    ("1540委员会的外联", "a heading that begins with a number"),
+    ("2009年", "a year alone"),
+    ("网站http://www.un.org/sc/1540可查阅。", "an address inside a sentence, S/2010/52"),
+    ("安全理事会", "an organ's name without a masthead around it"),
+    ("——继续加强合作；", "a dash that is no bullet"),
+]
+
+
+@pytest.mark.parametrize(("line", "remark"), KEPT, ids=[row[1] for row in KEPT])
+def test_text_that_looks_like_furniture_stays(line, remark):
+    cleaned = clean(f"S/2010/52\n{BODY}\n{line}\n{BODY}\nS/2010/52\n{BODY}")
+    assert line in [kept.text for kept in cleaned.lines]
+
+
+def test_a_wrapped_link_is_dropped_whole():
+    cleaned = clean(f"{BODY}\nhttps://undocs.org/ch/S/RES/\n1540(2004)\n{BODY}")
+    assert [dropped.line for dropped in cleaned.dropped] == [2, 3]
+
+
+def test_an_address_of_its_own_line_stays_where_it_stands_alone():
+    assert "http://www.un.org/sc/1540" in [
+        line.text for line in clean(f"见\nhttp://www.un.org/sc/1540\n{BODY}").lines
+    ]
+
+
+def test_a_masthead_in_the_middle_of_the_file_is_read_and_dropped():
+    cleaned = clean(
+        f"{BODY}\n\n CD/2118 \n\n裁军谈判会议\n19 February 2018\n\nChinese\n\nOriginal: English\n\n{BODY}"
+    )
+    assert cleaned.masthead.symbol == "CD/2118"
+    assert cleaned.masthead.pieces["date"] == "19 February 2018"
+    assert {dropped.reason for dropped in cleaned.dropped} == {"masthead"}
+    assert len(cleaned.lines) == 2
+
+
+def test_a_masthead_run_together_on_a_line_is_read():
+    cleaned = clean(f"联合国 S/2016/1013\n安全理事会 Distr.: General\n\n{BODY}")
+    assert (cleaned.masthead.symbol, cleaned.masthead.pieces["organ"]) == ("S/2016/1013", "安全理事会")
+
+
+def test_markup_is_taken_off_and_recorded():
+    cleaned = clean(f"# 标题\n\n- 2. **Sison** 女士说。\n\n{BODY}")
+    assert [(line.text, line.depth, line.bullet) for line in cleaned.lines[:2]] == [
+        ("标题", 1, ""),
+        ("2. Sison 女士说。", 0, "-"),
+    ]
+    assert sorted(dropped.text for dropped in cleaned.dropped) == ["#", "****"]
+
+
+JOINED = [
+    (["共有3", "497起"], "共有3 497起", "a thousands separator at a wrap"),
+    (["Operation Cosmo ", "2)，"], "Operation Cosmo 2)，", "Latin words at a wrap, CD/2118"),
+    (["的 C-", "SS-4/DEC.3 号决定"], "的C-SS-4/DEC.3号决定", "a hyphen at a wrap, A/74/140"),
+    (["第 1540(2004)", "号决议"], "第1540(2004)号决议", "Chinese and digits"),
+    (["网 站"], "网站", "a space that OCR put inside a word"),
+    (["见http://www.un.org/disarm", "ament"], "见http://www.un.org/disarmament", "an address at a wrap"),
+    (["García Guiza 女士"], "García Guiza女士", "a Latin name with accents"),
+]
+
+
+@pytest.mark.parametrize(("lines", "text", "remark"), JOINED, ids=[row[2] for row in JOINED])
+def test_wraps_are_undone_in_the_white_space_convention(lines, text, remark):
+    assert join_lines(lines) == text
+
+
+def test_compact_keeps_only_spaces_between_latin_letters_or_digits():
+    assert compact(" 第 1540 (2004) 号\u3000Kim  Heun\nJin\u200b 女士 ") == "第1540(2004)号Kim Heun Jin女士"
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("承诺。", True),
+        ("如下：", True),
+        ("“承诺。”", True),
+        ("北约(北约)", False),
+        ("回顾，", False),
+        ("S.A", False),
+        ("", False),
+    ],
+)
+def test_ends_of_sentences_are_told_from_breaks(text, ends):
+    assert ends_sentence(text) is ends
+
+
+def test_an_open_quotation_goes_on():
+    assert ends_open("题为“防止恐怖分子")
+    assert not ends_open("题为“防止”")
+
+
+def test_wide_characters_take_two_columns():
+    assert display_width("第1(a)段") == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2016年12月1日西班牙常驻联合国代表给秘书长的信", "2016-12-01"),
+        ("20 November 2016", "2016-11-20"),
+        ("二〇〇四年四月二十八日", "2004-04-28"),
+        ("二零一八年十二月十五日", "2018-12-15"),
+        ("2016 年 12 月 1 日", "2016-12-01"),
+        ("2016年13月1日", None),
+        ("2016年12月", None),
+    ],
+)
+def test_dates_are_read_in_chinese_and_english(text, date):
+    assert read_date(text) == date

@@ -1,0 +1,274 @@
+"""Segmenting: blocks, numbers, kinds and parents from short texts in every layout."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.text.cleaner import clean
+from archive.text.markers import Style, cjk_value, read_markers, roman_numeral, roman_value
+from archive.text.reader import source_of
+from archive.text.segmenter import Segmented, segment
+
+SENTENCE = "委员会审议了各国提交的报告，并就执行情况提出了建议，供安全理事会审议。"
+LONG = SENTENCE * 4
+
+
+def segmented(text: str) -> Segmented:
+    return segment(clean(source_of(text).text))
+
+
+def outline(text: str) -> list[tuple]:
+    """Anchor, kind and text of every block."""
+    return [(p.anchor, str(p.kind), p.text) for p in segmented(text).paragraphs]
+
+
+def texts(text: str) -> list[str]:
+    return [p.text for p in segmented(text).paragraphs]
+
+
+def wrapped(text: str, width: int = 34, first: str = "") -> list[str]:
+    """``text`` cut into lines of ``width`` ideographs, as in a book."""
+    text = first + text
+    return [text[at : at + width] for at in range(0, len(text), width)]
+
+
+LAYOUTS = {
+    "an extractor's blank line after every line": (
+        lambda p: "\n\n".join(f"{x} " for x in wrapped(p, first=" ")),
+        "\n\n",
+    ),
+    "indents and no blank lines": (lambda p: "\n".join(wrapped(p, first="    ")), "\n"),
+    "ideographic indents": (lambda p: "\n".join(wrapped(p, first="　　")), "\n"),
+    "a blank line between paragraphs": (lambda p: "\n".join(wrapped(p)), "\n\n"),
+    "one paragraph a line": (lambda p: p, "\n"),
+    "one paragraph a line with blank lines": (lambda p: p, "\n\n"),
+}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_paragraphs_are_told_apart_in_every_layout(layout):
+    lay_out, between = LAYOUTS[layout]
+    paragraphs = [f"第{word}，{LONG}" for word in ("一", "二", "三", "四")]
+    assert texts(between.join(lay_out(paragraph) for paragraph in paragraphs)) == paragraphs
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_numbered_paragraphs_are_told_apart_in_every_layout(layout):
+    lay_out, between = LAYOUTS[layout]
+    source = between.join(lay_out(f"{number}. {LONG}") for number in range(1, 5))
+    assert [(p.anchor, p.number, p.text) for p in segmented(source).paragraphs] == [
+        (str(number), str(number), LONG) for number in range(1, 5)
+    ]
+
+
+def test_a_page_break_inside_a_paragraph_is_mended():
+    source = "1. 委员会审议了报告，并就执行\n\nS/2010/52\n\n16-10499 (C) 3/8\n\n情况提出了建议。\n\n2. 好。"
+    assert texts(source) == ["委员会审议了报告，并就执行情况提出了建议。", "好。"]
+
+
+MARKERS = [
+    ("14. 委员会", [(Style.ARABIC, 14)], "a paragraph"),
+    ("１４．委員會", [(Style.ARABIC, 14)], "full-width digits"),
+    ("(a) 加强", [(Style.LETTER, 1)], "a letter"),
+    ("（b）加强", [(Style.LETTER, 2)], "full-width brackets"),
+    ("(i) 加强", [(Style.LETTER, 9), (Style.ROMAN, 1)], "letter or roman"),
+    ("㈢ 加强", [(Style.PAREN_CJK, 3)], "an enclosed ideograph"),
+    ("(十二) 加强", [(Style.PAREN_CJK, 12)], "a Chinese numeral in brackets"),
+    ("一. 导言", [(Style.CJK, 1)], "a heading"),
+    ("二十一、结论", [(Style.CJK, 21)], "a heading with a long numeral"),
+    ("B. 范围", [(Style.UPPER, 2)], "a capital"),
+    ("II. 范围", [(Style.UPPER_ROMAN, 2)], "a roman capital"),
+    ("第二部分 建议", [(Style.PART, 2)], "a part"),
+    ("1540委员会的外联", [], "a heading that begins with a number, S/2010/52"),
+    ("2009年3月27日", [], "a date"),
+    ("第1540(2004)号决议", [], "a resolution"),
+    ("一些国家", [], "a word that begins with a numeral"),
+]
+
+
+@pytest.mark.parametrize(("text", "markers", "remark"), MARKERS, ids=[row[2] for row in MARKERS])
+def test_numbers_at_the_front_are_read(text, markers, remark):
+    assert [(marker.style, marker.value) for marker in read_markers(text)] == markers
+
+
+def test_numerals_are_valued():
+    assert [cjk_value(numeral) for numeral in ("三", "十", "十二", "二十", "二十一", "十百")] == [
+        3,
+        10,
+        12,
+        20,
+        21,
+        0,
+    ]
+    assert all(roman_value(roman_numeral(value)) == value for value in range(1, 60))
+    assert roman_value("iiii") == 0
+
+
+STRUCTURES = [
+    (
+        "sub-paragraphs to three levels",
+        "1. 决定：\n(a) 各国应：\n㈠ 立法；\n㈡ 执法；\n(b) 提交报告；\n2. 请秘书长报告。",
+        ["1", "1.a", "1.a.i", "1.a.ii", "1.b", "2"],
+    ),
+    (
+        "(i) after (h) is a letter",
+        "1. 如下：\n" + "".join(f"({x}) 项；\n" for x in "abcdefghij"),
+        ["1", *[f"1.{x}" for x in "abcdefghij"]],
+    ),
+    (
+        "(i) before (ii) is roman",
+        "1. 如下：\n(a) 其中：\n(i) 甲；\n(ii) 乙；\n(b) 丙。",
+        ["1", "1.a", "1.a.i", "1.a.ii", "1.b"],
+    ),
+    (
+        "two series under two paragraphs",
+        "1. 要点：\n(a) 甲；\n(b) 乙。\n2. 建议：\n(a) 丙；\n(b) 丁。",
+        ["1", "1.a", "1.b", "2", "2.a", "2.b"],
+    ),
+    (
+        "headings in two styles, paragraphs counted across them",
+        "一. 导言\n1. 说明。\nA. 背景\n2. 说明。\nB. 范围\n3. 说明。\n二. 结论\n4. 说明。",
+        ["s1", "1", "s1.sa", "2", "s1.sb", "3", "s2", "4"],
+    ),
+    (
+        "the other order of styles",
+        "A. 导言\n一. 背景\n说明如下。\n二. 范围\n说明如下。\nB. 结论\n说明如下。",
+        ["sa", "sa.s1", "sa.s1.u1", "sa.s2", "sa.s2.u1", "sb", "sb.u1"],
+    ),
+    (
+        "bullets of several shapes",
+        "措施如下：\n• 立法；\n• 执法。\n此外：\n- 培训；\n- 外联。",
+        ["u1", "u2", "u3", "u4", "u5", "u6"],
+    ),
+    (
+        "annexes and an enclosure count anew",
+        "2010年1月29日法国代表给秘书长的信\n1. 谨转递报告。\n常驻代表\n某某(签名)\n附件一\n报告\n"
+        "1. 甲如下。\n附件二\n摘要\n1. 乙如下。\n附文\n1. 丙如下。",
+        [
+            "h1",
+            "1",
+            "u1",
+            "annex",
+            "annex.h1",
+            "annex.1",
+            "annex2",
+            "annex2.h1",
+            "annex2.1",
+            "enclosure",
+            "enclosure.1",
+        ],
+    ),
+    (
+        "numbers that restart within a part take their section's anchor",
+        "一. 甲\n1. 说明如下。\n2. 说明如下。\n二. 乙\n1. 说明如下。\n2. 说明如下。",
+        ["s1", "1", "2", "s2", "s2.1", "s2.2"],
+    ),
+    (
+        "a resolution",
+        "第1673(2006)号决议\n安全理事会2006年4月27日第5429次会议通过\n安全理事会，\n回顾其决议，\n铭记威胁，\n"
+        "1. 重申其决定；\n2. 决定：\n(a) 延长；\n(b) 审查；\n3. 决定继续处理此案。",
+        ["h1", "u1", "u2", "pp1", "pp2", "1", "2", "2.a", "2.b", "3"],
+    ),
+    (
+        "a single operative paragraph has no number, 2055(2012)",
+        "第2055(2012)号决议\n安全理事会，\n回顾其决议，\n决定把专家组的人数增至九人。",
+        ["h1", "u1", "pp1", "u2"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("remark", "source", "anchors"), STRUCTURES, ids=[row[0] for row in STRUCTURES])
+def test_anchors_follow_the_official_structure(remark, source, anchors):
+    assert [anchor for anchor, _, _ in outline(source)] == anchors
+
+
+def test_kinds_of_a_resolution_are_told():
+    kinds = [kind for _, kind, _ in outline("第2055(2012)号决议\n安全理事会，\n回顾其决议，\n决定增加人数。")]
+    assert kinds == ["heading", "paragraph", "preambular", "operative"]
+
+
+def test_items_that_lost_their_bullets_are_found():
+    source = f"{LONG}\n问题如下：\n采取何种措施；\n如何提供援助；\n如何提高透明度。\n{LONG}"
+    parsed = segmented(source).paragraphs
+    assert [str(p.kind) for p in parsed] == ["paragraph", "paragraph", *["list_item"] * 3, "paragraph"]
+    assert {p.parent for p in parsed[2:5]} == {parsed[1].anchor}
+
+
+def test_numbers_run_in_a_sentence_stay_in_it():
+    source = "\n".join(
+        wrapped("5. 讲习班的重点包括：" + "".join(f"({x}) {SENTENCE[:-1]}；" for x in "一二三四"), 36)
+    )
+    assert [p.number for p in segmented("\n".join([source, *wrapped(f"6. {LONG}")])).paragraphs] == ["5", "6"]
+
+
+def test_a_signature_keeps_its_lines():
+    source = f"2016年12月1日西班牙常驻联合国代表给秘书长的信\n{LONG}\n常驻代表\n大使\n罗曼·奥亚尔孙(签名)"
+    assert outline(source)[-1] == ("u2", "signature", "常驻代表\n大使\n罗曼·奥亚尔孙(签名)")
+
+
+NOTES = [
+    (
+        "a mark after a comma",
+        f"全面审查的结论，1这些结论。\n{LONG}\n__________\n1 见附件。",
+        "全面审查的结论，这些结论。",
+        8,
+    ),
+    ("a raised mark", f"报告¹指出。\n{LONG}\n__________\n¹ 见附件。", "报告指出。", 2),
+    ("a formula as mark", f"报告$^{{1}}$指出。\n{LONG}\n__________\n1 见附件。", "报告指出。", 2),
+    ("notes at the end without a rule", f"报告。1\n{LONG}\n1 见附件。", "报告。", 3),
+    ("not the digit of a date", f"在，1月的报告。1\n{LONG}\n__________\n1 见附件。", "在，1月的报告。", 8),
+]
+
+
+@pytest.mark.parametrize(("remark", "source", "text", "at"), NOTES, ids=[row[0] for row in NOTES])
+def test_a_footnote_is_tied_to_its_mark(remark, source, text, at):
+    first, _, note = segmented(source).paragraphs
+    assert (first.text, [(mark.at, mark.anchor) for mark in first.notes]) == (text, [(at, "fn1")])
+    assert (note.anchor, note.number, note.text, note.parent) == ("fn1", "1", "见附件。", first.anchor)
+
+
+def test_a_footnote_without_mark_is_kept_and_doubted():
+    result = segmented(f"{LONG}\n{LONG}\n__________\n7 见附件。")
+    assert result.paragraphs[-1].anchor == "fn7"
+    assert any("footnote 7" in doubt.message for doubt in result.doubts)
+
+
+def test_a_paragraph_goes_on_below_the_footnote_that_interrupts_it():
+    first, second = wrapped(LONG)[0], "".join(wrapped(LONG)[1:])
+    source = f"{first[:-1]}\n__________\n1 见附件。\n\f{second}\n" + "\n".join(wrapped(LONG))
+    assert segmented(source).paragraphs[0].text == first[:-1] + second
+
+
+def test_replies_bear_their_submitter_down_to_inner_headings():
+    source = "一. 答复\n古巴\n[原件：西班牙文]\n[2019年4月26日]\n说明如下。\n国内立法\n再说明如下。\n"
+    source += "印度\n[原件：英文]\n三说明如下。"
+    submitters = {
+        p.text: (p.submitter.name, p.submitter.date) if p.submitter else None
+        for p in segmented(source).paragraphs
+    }
+    assert submitters["再说明如下。"] == ("古巴", "2019-04-26")
+    assert submitters["国内立法"] == ("古巴", "2019-04-26")
+    assert submitters["三说明如下。"] == ("印度", None)
+    assert submitters["答复"] is None
+
+
+def test_a_number_that_ocr_lost_is_given_back_and_doubted():
+    source = "S/AC.44/SR.74\n第74次会议简要记录\n通过议程\n1. 议程通过。\n"
+    source += "2. 甲先生(法国)说，好。\n- 乙先生(中国)说，好。\n4. 丙先生(德国)说，好。"
+    result = segmented(source)
+    assert [p.number for p in result.paragraphs][-3:] == ["2", "3", "4"]
+    assert any("number 3 is not printed" in doubt.message for doubt in result.doubts)
+
+
+def test_a_gap_in_the_count_is_doubted():
+    assert any(
+        "paragraph 4 follows" in doubt.message for doubt in segmented("1. 甲。\n2. 乙。\n4. 丁。").doubts
+    )
+
+
+def test_a_speaker_stands_on_every_paragraph_until_the_next_heading():
+    source = "S/PV.7169\n第7169次会议\n主席(以英语发言)：会议开始。\n"
+    source += "丘尔金先生(俄罗斯联邦)(以俄语发言)：我发言。\n我接着说。\n表决\n说明如下。"
+    speakers = {p.text[-5:]: p.speaker.name if p.speaker else None for p in segmented(source).paragraphs}
+    assert speakers["我接着说。"] == "丘尔金"
+    assert speakers["说明如下。"] is None
