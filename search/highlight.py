@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .analysis import analyze
+from .analysis import INNER, Token, analyze
 from .literal import places_of
 
 LONGEST = 150  # characters of a snippet
@@ -47,13 +47,29 @@ class Snippet:
 def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]] = ()) -> list[Span]:
     """The places of ``text`` to mark, in order, none touching another's characters."""
     spans = (
-        [(token.start, token.end) for token in analyze(text) if not marks.terms.isdisjoint(token.terms)]
-        if marks.terms
-        else []
+        [span for token in analyze(text) for span in _token_spans(token, marks.terms)] if marks.terms else []
     )
     spans += [span for phrase in marks.phrases for span in places_of(phrase, text)]
     spans += [(start, end) for start, end, symbol in mentions if symbol in marks.symbols]
     return _joined(spans)
+
+
+def _token_spans(token: Token, terms: frozenset[str]) -> Iterator[Span]:
+    """The whole token where it answers itself, else the words inside it that do."""
+    for term in token.terms:
+        if term not in terms:
+            continue
+        if not term.startswith(INNER):
+            yield token.start, token.end
+            return
+        word = term.removeprefix(INNER)
+        if len(token.term) == 1:  # with the character behind it
+            yield token.start, token.start + len(word)
+        elif len(token.term) == token.end - token.start:
+            start = token.start + token.term.index(word)
+            yield start, start + len(word)
+        else:
+            yield token.start, token.end
 
 
 def _joined(spans: list[Span]) -> list[Span]:

@@ -55,16 +55,27 @@ def index_version() -> str:
 def live_index() -> OpenIndex:
     """The live index. Raises IndexUnavailableError where there is none, or where it cannot be read."""
     root = index_root()
+    directory = _live_directory(root)
+    found = _open.get(root)
+    while found is None or found.directory != directory:
+        with _opening:
+            found = _open.get(root)  # another thread may have opened it
+            if found is not None and found.directory == directory:
+                break
+            try:
+                found = _open[root] = open_index(directory)
+            except IndexUnavailableError:
+                before, directory = directory, _live_directory(root)
+                if directory == before:  # else another was switched in and this one removed meanwhile
+                    raise
+    return found
+
+
+def _live_directory(root: Path) -> Path:
     directory = current_generation(root)
     if directory is None:
         raise IndexUnavailableError("no index has been built yet")
-    found = _open.get(root)
-    if found is None or found.directory != directory:
-        with _opening:
-            found = _open.get(root)
-            if found is None or found.directory != directory:
-                found = _open[root] = open_index(directory)
-    return found
+    return directory
 
 
 def open_index(directory: Path) -> OpenIndex:

@@ -20,6 +20,7 @@ from .folding import fold_literally, fold_literally_with_places
 
 TEXTS, PLACES = "literal.txt", "literal.places"
 END = b"\n"
+LONGEST_TRIED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,25 +110,17 @@ def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
 def occurring_parts(phrase: str, index: LiteralIndex, most: int = 5) -> list[str]:
     """For a phrase that does not occur: its longest pieces that do, longest first, none inside another.
 
-    Pieces are of the folded phrase and at least two characters long. For every place the longest piece that
-    begins there is sought by halving, so the work grows with length × log(length).
+    Pieces are of the folded phrase, of which the beginning is tried, and at least two characters long. What
+    begins later never ends earlier, so the index is asked at most twice for every character.
     """
-    folded = fold_literally(phrase)[:200]
+    folded = fold_literally(phrase)[:LONGEST_TRIED]
     pieces: list[tuple[int, int]] = []
-    for start in range(len(folded) - 1):
-        end = _longest_from(folded, start, index)
-        if end - start >= 2 and (not pieces or end > pieces[-1][1]):
+    end = 0
+    for start in range(len(folded)):
+        reached = end = max(end, start)
+        while end < len(folded) and index.occurs(folded[start : end + 1]):
+            end += 1
+        if end - start >= 2 and (end > reached or not pieces):
             pieces.append((start, end))
     pieces.sort(key=lambda piece: (piece[0] - piece[1], piece[0]))
     return list(dict.fromkeys(folded[start:end] for start, end in pieces))[:most]
-
-
-def _longest_from(text: str, start: int, index: LiteralIndex) -> int:
-    low, high = start, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if index.occurs(text[start:middle]):
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -12,11 +12,11 @@ def message_of(problem: Problem) -> str:
     place = {"text": problem.text[:40], "at": problem.at + 1, "most": MAX_LENGTH}
     match problem.code:
         case ProblemCode.UNBALANCED_QUOTE:
-            return _("第%(at)s个字符的引号“%(text)s”没有配对，它后面的文字按词语检索。") % place
+            return _("第%(at)s个字符的引号 %(text)s 没有配对，它后面的文字按词语检索。") % place
         case ProblemCode.EMPTY_QUOTES:
             return _("第%(at)s个字符起的引号里没有文字，已略去。") % place
         case ProblemCode.UNBALANCED_BRACKET:
-            return _("第%(at)s个字符的括号“%(text)s”没有配对，已略去。") % place
+            return _("第%(at)s个字符的括号 %(text)s 没有配对，已略去。") % place
         case ProblemCode.DANGLING_OPERATOR:
             return _("第%(at)s个字符的“%(text)s”前后缺少检索词，已略去。") % place
         case ProblemCode.UNKNOWN_FIELD:

@@ -36,7 +36,7 @@ from .vocabulary import function_words, synonyms
 MOST_TOKENS = 60
 
 # What a match is worth beside the exact word (1.0) in BM25:
-SYNONYM, INSIDE, PARTS, PART, HEADING_ABOVE = 0.8, 0.6, 0.5, 0.4, 0.35
+SYNONYM, INSIDE, PARTS, PART, HEADING_ABOVE = 0.8, 0.4, 0.5, 0.4, 0.35
 # … and added to a paragraph: a symbol recorded as cited, the query as one string, two neighbouring
 # words as one.
 CITED, STRING, NEIGHBOURS = 3.0, 4.0, 1.5
@@ -88,7 +88,7 @@ class _Planner:
         self.phrases: list[str] = []
         self.symbols: set[str] = set()
         self.helping: list[AnyNode] = []
-        self.left = MOST_TOKENS
+        self.left, self.cut_short = MOST_TOKENS, False
 
     # --- filters ---
 
@@ -222,7 +222,8 @@ class _Planner:
         return tokens
 
     def _limited(self, tokens: list[Token]) -> list[Token]:
-        if len(tokens) > self.left:
+        if len(tokens) > self.left and not self.cut_short:
+            self.cut_short = True
             self.plan.problems.append(Problem(ProblemCode.TOO_MANY_WORDS, str(MOST_TOKENS)))
         kept = tokens[: self.left]
         self.left -= len(kept)

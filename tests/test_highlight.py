@@ -20,6 +20,8 @@ def strip(markup: str) -> str:
     ("text", "marks", "expected"),
     [
         ("出口管制的重要性", Marks(terms=frozenset({"出口管制"})), "<mark>出口管制</mark>的重要性"),
+        ("安全理事会", Marks(terms=frozenset({"·安全"})), "<mark>安全</mark>理事会"),
+        ("夨夬夶", Marks(terms=frozenset({"·夬夶"})), "夨<mark>夬夶</mark>"),
         ("核生化武器", Marks(phrases=("生化武器",)), "核<mark>生化武器</mark>"),
         ("<b>核&武</b>", Marks(phrases=("核&",)), "&lt;b&gt;<mark>核&amp;</mark>武&lt;/b&gt;"),
         ("第１５４０號決議", Marks(phrases=("1540",)), "第<mark>１５４０</mark>號決議"),

@@ -263,6 +263,11 @@ def test_a_text_too_long_for_words_says_that_only_its_beginning_was_searched():
     assert answer.found.paragraphs
 
 
+def test_that_is_said_once():
+    codes = [problem.code for problem in ask("核 " * 500).plan.problems]
+    assert codes == [ProblemCode.TOO_MANY_WORDS]
+
+
 def test_a_whole_paragraph_can_be_quoted():
     key, text = max(texts().items(), key=lambda item: len(item[1]))
     assert key in found(f"「{text}」")
