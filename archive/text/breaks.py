@@ -23,6 +23,10 @@ _ENOUGH, _SURE = 2, 4
 _LONG_LINE = 40
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
+_TITLE_END = re.compile(r"(?:信|函|照会|报告|声明|说明|摘要|记录|决议|附件)$")
+_PREAMBULAR = re.compile(
+    r"(?:又|还|并|再次)?(?:回顾|重申|铭记|注意到|确认|强调|深信|认识到|考虑到|欢迎|根据|关切|深切关注|审议|表示|决心|意识到|申明|依照|按照)"
+)
 _COMMA = re.compile(r"[，,]")
 
 
@@ -60,10 +64,10 @@ def _is_cut(block: Block, text: str, line: Line) -> bool:
 
 def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     before = block.lines[-1]
-    ends = ends_sentence(before.text)
+    ends = layout.ends(before.text)
     short = before.width < _SHORT * _local_width(block, layout) and not _LONG_WORD.match(line.text)
     apart = _gap_sign(block, line, layout, complete=ends or short)
-    score = apart + (1 if ends else -2) + (2 if short else 0)
+    score = apart + (1 if ends_sentence(before.text) else 0 if ends else -2) + (2 if short else 0)
     if layout.indents and (line.indent or apart < _SURE):
         score += 2 if line.indent else -4 if line.page else -2
     if layout.trailing:
@@ -73,6 +77,10 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if heads and ends and before.text[-1] not in "：:" and line.width < _SHORT * layout.width:
         # The paragraph's last line would end in a stop; a heading does not (S/2010/52, before para. 11).
         score += 3
+    if line.indent > before.indent and len(block.lines) <= 4 and _is_title(block):
+        score += 3
+    if ends and not ends_sentence(before.text) and _PREAMBULAR.match(line.text):
+        score += 1
     if cannot_begin(line.text) or (not ends and ends_open(before.text)) or _is_open_title(block, ends):
         score -= 4
     return Place(opens=score >= _ENOUGH, broken=not ends, short=short)
@@ -91,6 +99,12 @@ def _gap_sign(block: Block, line: Line, layout: Layout, *, complete: bool) -> in
         return 0
     titled = len(block.lines) <= 4 and block.marker is None and is_title_like("".join(block.texts))
     return _SURE if complete or titled or line.gap > layout.normal_gap + 1 else 1
+
+
+def _is_title(block: Block) -> bool:
+    """A title that names its kind at its end; the text that follows is set in."""
+    text = "".join(block.texts)
+    return block.marker is None and is_title_like(text) and _TITLE_END.search(text) is not None
 
 
 def _is_open_title(block: Block, ends: bool) -> bool:

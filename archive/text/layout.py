@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from .lines import Line
 from .markers import read_markers
-from .shapes import stands_alone
+from .script import fold
+from .shapes import ORGAN_LINE, is_heading_like, is_title_like, stands_alone
 from .typography import display_width, ends_sentence
 
 _WIDEST_PAGE = 150
@@ -24,7 +25,7 @@ _COMMAS = ("，", ",", "、")
 class Layout:
     """``wrapped``: lines are cut at ``width`` columns. ``normal_gap``: blank lines between two lines of a
     paragraph. ``blanks``: more of them end a paragraph. ``indents``: an indent begins one. ``trailing``: a
-    space at the end of a line ends one."""
+    space at the end of a line ends one. ``preamble``: the paragraphs of a preamble end in commas."""
 
     wrapped: bool
     width: int
@@ -32,6 +33,11 @@ class Layout:
     blanks: bool = False
     indents: bool = False
     trailing: bool = False
+    preamble: bool = False
+
+    def ends(self, text: str) -> bool:
+        """Whether a block may end like ``text``: as a sentence, or in a resolution with a comma."""
+        return ends_sentence(text) or (self.preamble and text.endswith(_COMMAS[:2]))
 
 
 def read_layout(lines: Sequence[Line]) -> Layout:
@@ -39,7 +45,8 @@ def read_layout(lines: Sequence[Line]) -> Layout:
     widths = sorted(line.width for line in lines)
     if not widths:
         return Layout(wrapped=False, width=0)
-    pairs = [_Pair(before, line) for before, line in zip(lines, lines[1:], strict=False)]
+    preamble = any(len(line.text) < 40 and ORGAN_LINE.fullmatch(fold(line.text)) for line in lines)
+    pairs = [_Pair(before, line, preamble) for before, line in zip(lines, lines[1:], strict=False)]
     gap = _normal_gap(lines)
     width = _wrap_width(pairs, widths, gap)
     if width is None:
@@ -48,6 +55,7 @@ def read_layout(lines: Sequence[Line]) -> Layout:
         wrapped=True,
         width=width,
         normal_gap=gap,
+        preamble=preamble,
         blanks=_blanks_end_paragraphs(pairs, width, gap),
         indents=_indents_begin_paragraphs(pairs, width, gap),
         trailing=_spaces_end_paragraphs(lines, width),
@@ -76,15 +84,26 @@ def is_double_spaced(texts: Sequence[str], gaps: Sequence[int]) -> bool:
 class _Pair:
     """Two neighbouring lines, and what may be asked of them."""
 
-    __slots__ = ("before", "line", "opener")
+    __slots__ = ("before", "line", "opener", "preamble")
 
-    def __init__(self, before: Line, line: Line) -> None:
-        self.before, self.line = before, line
+    def __init__(self, before: Line, line: Line, preamble: bool) -> None:
+        self.before, self.line, self.preamble = before, line, preamble
         self.opener = bool(line.bullet or line.depth or stands_alone(line.text) or read_markers(line.text))
+
+    def ended(self, width: int) -> bool:
+        """True where a block may end with the first line."""
+        comma = self.preamble and self.before.text.endswith(_COMMAS[:2])
+        return comma or _ended(self.before, width)
 
     def is_wrap(self, gap: int) -> bool:
         """True where the second line can only go on with the first: no end of sentence, nothing opens."""
         if self.opener or self.before.depth or self.line.gap > gap or ends_sentence(self.before.text):
+            return False
+        if (
+            len(self.line.text) >= _FEW
+            and is_heading_like(self.line.text)
+            and is_title_like(self.before.text)
+        ):
             return False
         comma = self.before.text.endswith(_COMMAS)
         return self.line.indent < self.before.indent or (self.line.indent == self.before.indent and not comma)
@@ -112,19 +131,15 @@ def _normal_gap(lines: Sequence[Line]) -> int:
 
 
 def _blanks_end_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:
-    apart = [_ended(pair.before, width) for pair in pairs if pair.line.gap > gap and not pair.line.page]
+    apart = [pair.ended(width) for pair in pairs if pair.line.gap > gap and not pair.line.page]
     return len(apart) >= 2 and sum(apart) >= 0.7 * len(apart)
 
 
 def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:
     """Whether indented lines follow ended ones, and lines without indent follow broken ones."""
-    indented = [
-        _ended(p.before, width) or p.line.gap > gap for p in pairs if p.line.indent and not p.line.page
-    ]
+    indented = [p.ended(width) or p.line.gap > gap for p in pairs if p.line.indent and not p.line.page]
     flush = [
-        _ended(p.before, width)
-        for p in pairs
-        if not (p.line.indent or p.opener or p.line.page or p.line.gap > gap)
+        p.ended(width) for p in pairs if not (p.line.indent or p.opener or p.line.page or p.line.gap > gap)
     ]
     if len(indented) < 2 or len(indented) > 0.8 * len(pairs):
         return False
