@@ -77,7 +77,7 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if heads and ends and before.text[-1] not in "：:" and line.width < _SHORT * layout.width:
         # The paragraph's last line would end in a stop; a heading does not (S/2010/52, before para. 11).
         score += 3
-    if line.indent > before.indent and len(block.lines) <= 4 and _is_title(block):
+    if line.indent and line.indent != before.indent and len(block.lines) <= 4 and _is_title(block):
         score += 3
     if ends and not ends_sentence(before.text) and _PREAMBULAR.match(line.text):
         score += 1

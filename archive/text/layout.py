@@ -18,6 +18,7 @@ from .typography import display_width, ends_sentence
 
 _WIDEST_PAGE = 150
 _FEW = 8
+_SURE_WRAPS = 3
 _COMMAS = ("，", ",", "、")
 
 
@@ -108,21 +109,44 @@ class _Pair:
         comma = self.before.text.endswith(_COMMAS)
         return self.line.indent < self.before.indent or (self.line.indent == self.before.indent and not comma)
 
+    def is_hanging(self, gap: int) -> bool:
+        """True where the first line is set in and breaks off, and the second is not: the surest wrap."""
+        comma = self.before.text.endswith(_COMMAS)
+        return not comma and self.line.indent < self.before.indent and self.is_wrap(gap)
+
 
 def _wrap_width(pairs: Sequence[_Pair], widths: Sequence[int], gap: int) -> int | None:
     """The column at which lines were cut, or None where they were not.
 
-    Cut lines crowd below one width and mostly break off within a sentence; whole paragraphs do neither.
+    Cut lines crowd below one width and mostly break off within a sentence; whole paragraphs do neither. In a
+    short text one long line may be all there is of a crowd.
     """
-    width = widths[min(len(widths) - 1, int(len(widths) * 0.97))]
-    if width > _WIDEST_PAGE or width < 20:
-        return None
+    tried = dict.fromkeys((_crowded_width(widths), widths[-1]))
+    return next((width for width in tried if _is_cut_at(width, pairs, widths, gap)), None)
+
+
+def _is_cut_at(width: int, pairs: Sequence[_Pair], widths: Sequence[int], gap: int) -> bool:
+    over = sum(other > 1.14 * width for other in widths)
+    if not 20 <= width <= _WIDEST_PAGE or over > 0.06 * len(widths):
+        return False
     full = [pair for pair in pairs if width * 0.86 <= pair.before.width <= width * 1.14]
-    if len(full) < 0.1 * len(widths):
-        return None
-    wraps = sum(pair.is_wrap(gap) for pair in full if pair is not pairs[0])
+    wraps = sum(pair.is_wrap(gap) + 2 * pair.is_hanging(gap) for pair in full if pair is not pairs[0])
+    if len(full) < 0.1 * len(widths) and wraps < _SURE_WRAPS:
+        return False
     whole = sum(ends_sentence(pair.before.text) for pair in full)
-    return width if wraps and wraps >= 0.45 * (wraps + whole) else None
+    return wraps > 0 and wraps >= 0.45 * (wraps + whole)
+
+
+def _crowded_width(widths: Sequence[int]) -> int:
+    """The greatest width below which lines crowd; a line with a long address may overshoot it.
+
+    ``widths`` are in rising order.
+    """
+    few = max(2, int(0.05 * len(widths)))
+    for at in range(len(widths) - 1, few - 2, -1):
+        if widths[at] - widths[at - few + 1] <= 6:
+            return widths[at]
+    return widths[-1]
 
 
 def _normal_gap(lines: Sequence[Line]) -> int:
