@@ -73,6 +73,7 @@ def redirected(client, address: str) -> str:
         ("/s/2031/7?x=1", "/S/2031/7?x=1", "the query string is kept"),
         ("/documents/", "/documents", "our own pages have no trailing slash either"),
         ("/states/esp", "/states/ESP", "a State's code"),
+        ("/admin", "/admin/", "the administration has one"),
         ("/S/2031/7/p/14", "/S/2031/7/p/annex.14", "a number without its part, the only one"),
         ("/S/2031/7/p/14.json", "/S/2031/7/p/annex.14.json", "and its twin"),
         ("/S/2031/7/p/14/cited-by", "/S/2031/7/p/annex.14/cited-by", "and who cites it"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.models import Paragraph
+from archive.presenters.differences import compare
 from archive.presenters.excerpts import excerpt, last_sentence
 from archive.presenters.linked_text import Mark, Span, link_text
 
@@ -163,3 +164,20 @@ def test_excerpts_are_sentences(text, place, words, remark):
 def test_the_neighbour_before_ends_with_its_last_sentence():
     found = last_sentence("第一句。第二句。")
     assert (found.words, found.marks) == ("第二句。", ())
+
+
+@given(TEXTS, TEXTS)
+def test_two_wordings_are_compared_without_changing_either(then, now):
+    difference = compare(then, now)
+    old, _ = read(difference.then)
+    new, _ = read(difference.now)
+    assert (old.text, new.text) == (then, now)
+    assert sum(len(element.text) for element in old.all("del")) == difference.struck
+    assert sum(len(element.text) for element in new.all("ins")) == difference.added
+    assert len(then) - difference.struck == len(now) - difference.added
+
+
+def test_very_long_wordings_are_compared_at_their_ends():
+    then, now = "甲" * 6000 + "乙" + "丙" * 6000, "甲" * 6000 + "丁戊" + "丙" * 6000
+    difference = compare(then, now)
+    assert [(change.struck, change.added) for change in difference.changes] == [("乙", "丁戊")]

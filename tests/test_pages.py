@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from archive.models import Body, Document, Paragraph, Resolution
+from archive.presenters import wording
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
 
 from .factories import COMMITTEE, block, parsed, store, stored
@@ -535,3 +536,65 @@ def test_health_is_503_when_paragraphs_are_held_and_the_index_is_empty(client, m
 
 def test_robots_are_told_what_not_to_ask(client):
     assert "Disallow: /search" in client.get("/robots.txt").content.decode()
+
+
+# --- words ---
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (wording.chinese_number(2), "二"),
+        (wording.chinese_number(10), "十"),
+        (wording.chinese_number(12), "十二"),
+        (wording.chinese_number(20), "二十"),
+        (wording.chinese_number(34), "三十四"),
+        (wording.chinese_number(101), "101"),
+        (wording.part_name("main"), ""),
+        (wording.part_name("annex"), "附件"),
+        (wording.part_name("annex2"), "附件二"),
+        (wording.part_name("enclosure"), "附文"),
+        (wording.cited_paragraph_name("3.a"), "第3(a)段"),
+        (wording.cited_paragraph_name("3.a.ii"), "第3(a)(ii)段"),
+        (wording.cited_paragraph_name("pp2"), "序言部分第2段"),
+        (wording.cited_paragraph_name("annex.14"), "附件第14段"),
+        (wording.cited_paragraph_name("annex2.3"), "附件二第3段"),
+        (wording.cited_paragraph_name("annex.fn1"), "附件脚注1"),
+        (wording.cited_paragraph_name("s2.h1.u3"), "标记为s2.h1.u3的段落"),
+        (wording.spoken_symbol("S/RES/1540(2004)"), "安全理事会第1540(2004)号决议"),
+        (wording.spoken_symbol("A/RES/73/55"), "大会第73/55号决议"),
+        (wording.spoken_symbol("A/DEC/72/513"), "大会第72/513号决定"),
+        (wording.spoken_symbol("CD/1299"), "CD/1299"),
+        (wording.language_name("English"), "英文"),
+        (wording.language_name("阿拉伯文"), "阿拉伯文"),
+        (wording.meeting_name("74"), "第74次会议"),
+        (wording.shortened("一二三四五", 4), "一二三…"),
+    ],
+)
+def test_things_are_called_as_the_un_calls_them(said, words):
+    assert said == words
+
+
+@pytest.mark.parametrize(
+    ("held", "rows", "remark"),
+    [
+        (
+            [2010, 2012],
+            [(2009, 2009, False), (2010, 2010, True), (2011, 2011, False), (2012, 2012, True)],
+            "gaps",
+        ),
+        ([], [(2009, 2012, False)], "one gap is one row"),
+        ([2009, 2010, 2011, 2012], [(year, year, True) for year in range(2009, 2013)], "no gap"),
+    ],
+)
+def test_years_without_documents_are_joined(held, rows, remark):
+    assert wording.year_ranges(held, 2009, 2012) == rows, remark
+
+
+def test_names_are_sorted_by_pinyin():
+    assert sorted(["中国", "阿根廷", "法国", "巴西"], key=wording.pinyin_order) == [
+        "阿根廷",
+        "巴西",
+        "法国",
+        "中国",
+    ]

@@ -39,7 +39,7 @@ def _meant(request: HttpRequest, typed: str) -> str | None:
         return f"/{symbol}" if symbol else None
     bare = typed.strip().strip("/")
     folder, _slash, name = bare.lower().rpartition("/")
-    for page in (bare, bare.lower(), f"{folder}/{name.upper()}"):
+    for page in (bare, bare.lower(), f"{folder}/{name.upper()}", f"{bare}/"):
         if page[:1].islower() and page != typed and _has_page(f"/{page}"):
             return f"/{page}"
     return _symbol_path(bare)
