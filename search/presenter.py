@@ -1,9 +1,8 @@
-"""An answer as the page shows it: what was understood, facets as links, chips, pages."""
+"""An answer as the page shows it: what was understood, where to jump, order and pages."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,39 +13,11 @@ from django.utils.translation import gettext as _
 from archive.addresses import document_path, paragraph_path
 from archive.text.reference import load_reference
 
-from .answer import PAGE_SIZE, Answer, Hit
-from .backends.found import FACETS, SINGLE
+from .answer import PAGE_SIZE, Answer
+from .facets import chips, facets, search_address, with_parameters
 from .jump import Jump, find_jump
 from .messages import message_of
-from .query import unparse
-
-SHOWN_VALUES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a facet. ``url`` chooses it, or takes it back where ``chosen``. ``adds``: ``count``
-    would come on top.
-    """
-
-    label: str
-    count: int
-    url: str
-    chosen: bool = False
-    adds: bool = False
-    share: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    name: str
-    title: str
-    choices: tuple[Choice, ...]
-    rest: tuple[Choice, ...] = ()
-
-    @property
-    def is_bars(self) -> bool:
-        return self.name == "year"
+from .query import unparse, without_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +36,6 @@ class JumpLink:
     label: str
     url: str
     held: bool
-
-
-def facet_title(name: str) -> str:
-    titles = {
-        "year": _("年份"),
-        "cites": _("引用"),
-        "state": _("国家"),
-        "body": _("机构"),
-        "mentioned": _("提到的机构"),
-        "document_type": _("文件类型"),
-    }
-    return titles[name]
 
 
 def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
@@ -105,76 +64,6 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "filtered": bool(answer.asked.filters or answer.plan.filters),
         "unfiltered": search_address(_without_filters(answer)) if answer.found else "",
     }
-
-
-def search_address(q: str) -> str:
-    """The address of a search for ``q`` alone."""
-    query = QueryDict(mutable=True)
-    query["q"] = q
-    return f"{reverse('search')}?{query.urlencode()}"
-
-
-def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) -> str:
-    """The query string with some parameters set to others, None takes one out."""
-    query = parameters.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value is not None:
-            query.setlist(name, value if isinstance(value, list) else [value])
-    for name in [name for name, values in query.lists() if not any(values)]:
-        del query[name]
-    return f"?{query.urlencode()}" if query else "?"
-
-
-def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
-    """The facets of the list, each with its values as links. Years in order, others by count."""
-    return (
-        [facet for name in FACETS if (facet := _facet(name, answer, parameters)).choices]
-        if answer.found
-        else []
-    )
-
-
-def _facet(name: str, answer: Answer, parameters: QueryDict) -> Facet:
-    chosen = answer.asked.filters.get(name, ())
-    counted = [(value, count, value in chosen, False) for value, count in answer.found.facets[name] if value]
-    if name in answer.asked.filters:
-        counted += [(value, count, False, True) for value, count in answer.found.more.get(name, []) if value]
-    most = max((count for _, count, _, _ in counted), default=1)
-    if name == "year":
-        counted.sort()
-    choices = tuple(
-        Choice(
-            answer.names.label(name, value),
-            count,
-            with_parameters(parameters, **{name: _toggled(chosen, value), "page": None}),
-            is_chosen,
-            adds,
-            100 * count / most,
-        )
-        for value, count, is_chosen, adds in counted
-    )
-    shown = len(choices) if name in SINGLE else SHOWN_VALUES
-    if len(choices) == shown + 1:
-        shown += 1
-    return Facet(name, facet_title(name), choices[:shown], choices[shown:])
-
-
-def _toggled(chosen: tuple[str, ...], value: str) -> list[str] | None:
-    values = [other for other in chosen if other != value] if value in chosen else [*chosen, value]
-    return values or None
-
-
-def chips(answer: Answer, parameters: QueryDict) -> list[tuple[str, str]]:
-    """The chosen filters in words, with the address that takes each back."""
-    return [
-        (
-            f"{facet_title(name)}：{answer.names.label(name, value)}",
-            with_parameters(parameters, **{name: _toggled(values, value), "page": None}),
-        )
-        for name, values in answer.asked.filters.items()
-        for value in values
-    ]
 
 
 def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
@@ -241,71 +130,4 @@ def _without_quotes(text: str) -> str:
 
 
 def _without_filters(answer: Answer) -> str:
-    from .plan import without_fields
-
     return unparse(without_fields(answer.query.root))
-
-
-def as_json(answer: Answer) -> dict[str, Any]:
-    """The machine twin of the results page: DESIGN.md section 7, with more keys."""
-    found = answer.found
-    jump = jump_link(answer)
-    return {
-        "query": answer.query.text,
-        "understood": unparse(answer.query.root),
-        "mode": answer.mode,
-        "tokens": answer.plan.tokens,
-        "added": answer.plan.added,
-        "total": {
-            "occurrences": _occurrences(answer),
-            "paragraphs": found.paragraphs if found else 0,
-            "documents": found.documents if found else 0,
-            "all_words": found.complete if found and answer.plan.concepts else None,
-        },
-        "literal": answer.literal_count,
-        "results": [_hit_as_json(hit) for hit in answer.hits],
-        "facets": {name: found.facets[name] if found else [] for name in FACETS},
-        "filters": {name: list(values) for name, values in answer.asked.filters.items()},
-        "sort": answer.asked.sort,
-        "page": answer.asked.page,
-        "pages": answer.pages,
-        "jump": {"label": jump.label, "url": jump.url, "held": jump.held} if jump else None,
-        "nearby": [list(pair) for pair in answer.nearby],
-        "corpus": {
-            "paragraphs": answer.corpus_paragraphs,
-            "documents": answer.corpus_documents,
-            "indexed_at": answer.indexed_at,
-        },
-        "errors": [
-            {
-                "code": str(problem.code),
-                "at": problem.at,
-                "text": problem.text,
-                "message": message_of(problem),
-            }
-            for problem in answer.plan.problems
-        ],
-    }
-
-
-def _occurrences(answer: Answer) -> int | None:
-    """Certain where all that was asked is quoted; None where words were asked, whose occurrences nobody
-    counts.
-    """
-    return answer.found.occurrences if answer.found and answer.mode in ("literal", "mixed") else None
-
-
-def _hit_as_json(hit: Hit) -> Mapping[str, Any]:
-    return {
-        "url": hit.url,
-        "symbol": hit.symbol,
-        "anchor": hit.anchor,
-        "place": hit.place,
-        "title": hit.title,
-        "date": hit.date or None,
-        "who": hit.who or None,
-        "kind": hit.kind,
-        "text": hit.text,
-        "snippet": f"{'…' if hit.snippet.before else ''}{hit.snippet.html}{'…' if hit.snippet.after else ''}",
-        "highlights": [list(span) for span in hit.marks],
-    }

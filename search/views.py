@@ -16,7 +16,8 @@ from archive.views.respond import json_response
 from .answer import Answer, answer
 from .forms import read_request
 from .generations import IndexUnavailableError
-from .presenter import as_json, page_context
+from .presenter import page_context
+from .twin import as_json
 
 log = logging.getLogger(__name__)
 

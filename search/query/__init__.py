@@ -1,0 +1,55 @@
+"""The query language: what a reader types, as a tree, and the tree as text again.
+
+    出口管制 1540委员会            words: ranked, all together before some
+    "国家行为体"                    literal; also “…”, 「…」, 『…』
+    -印度                          without
+    A OR B, A 或 B; A AND B, A 且 B; ( … )
+    年份:2016  年份:2010-2016  国家:巴西  机构:…  文号:…  决议:1540  类型:信  发言:…
+
+Full-width forms and U+3000 mean what their half-width forms mean. A bracket that belongs to a symbol
+(1540(2004)) is part of the word. ``parse`` never fails: what it cannot read is searched as words and named in
+``problems``.
+"""
+
+from .marks import MAX_LENGTH
+from .parser import MAX_DEPTH, parse
+from .tree import (
+    FIELDS,
+    And,
+    Field,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Problem,
+    ProblemCode,
+    SearchQuery,
+    Together,
+    Words,
+    phrases_of,
+    without_fields,
+    words_of,
+)
+from .writing import unparse
+
+__all__ = [
+    "FIELDS",
+    "MAX_DEPTH",
+    "MAX_LENGTH",
+    "And",
+    "Field",
+    "Node",
+    "Not",
+    "Or",
+    "Phrase",
+    "Problem",
+    "ProblemCode",
+    "SearchQuery",
+    "Together",
+    "Words",
+    "parse",
+    "phrases_of",
+    "unparse",
+    "without_fields",
+    "words_of",
+]

@@ -1,0 +1,196 @@
+"""Cutting a query into marks: words, phrases, fields, operators, brackets, with their places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .tree import FIELD_NAMES, Problem, ProblemCode
+
+MAX_LENGTH = 4000
+DOUBLE = '"“”„‟＂〝〞〟'
+CLOSERS = dict.fromkeys(DOUBLE, DOUBLE) | {"「": "」｣", "『": "』", "｢": "｣」"}
+DIRECTED = {"“": "”", "「": "」｣", "『": "』", "｢": "｣」", "〝": "〞"}
+STRAIGHT = '"＂'
+AFTER_QUOTE = re.compile(r"\s|$|[()（）]|(?:OR|AND|或|且)[\s\"＂“「『]")
+OPERATORS = {
+    "OR": "or",
+    "或": "or",
+    "|": "or",
+    "｜": "or",
+    "AND": "and",
+    "且": "and",
+    "&": "and",
+    "＆": "and",
+    "NOT": "not",
+}
+OPEN, CLOSE = "(（", ")）"
+MINUS = "-－−"
+# Blanks that belong to a symbol: 第 1540 (2004) 号, as in text from a PDF
+SPACED_SYMBOL = re.compile(r"(?<=\d)\s[(（][12]\d{3}[)）]|(?<=第)\s(?=\d)|(?<=[)）])\s(?=[号號])")
+LETTER = re.compile(r"[^\W_]")
+COLON = re.compile(r"([^\W\d]{1,16})[:：]")
+NO_FIELDS = frozenset({"http", "https", "eu"})  # begin addresses and symbols
+
+
+@dataclass(slots=True)
+class Mark:
+    """A lexical piece: its kind (word, phrase, field, minus, or, and, not, open, close), place and
+    content.
+    """
+
+    kind: str
+    at: int
+    text: str = ""
+    values: tuple[str, ...] = ()
+
+
+class MarkReader:
+    """Cuts a query into marks."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.problems: list[Problem] = []
+        self.depth = 0
+
+    def marks(self) -> Iterator[Mark]:
+        at = 0
+        while at < len(self.text):
+            if self.text[at].isspace():
+                at += 1
+                continue
+            mark, at = self._mark(at)
+            if mark:
+                yield mark
+
+    def _mark(self, at: int) -> tuple[Mark | None, int]:
+        """The mark that begins at ``at``, or None where there is nothing to search for, and where it ends."""
+        character, behind = self.text[at], self.text[at + 1 : at + 2]
+        if character in CLOSERS:
+            return self._phrase(at)
+        if character in OPEN and self._is_group(at):
+            self.depth += 1
+            return Mark("open", at, character), at + 1
+        if character in CLOSE and self.depth:
+            self.depth -= 1
+            return Mark("close", at, character), at + 1
+        if character in MINUS and behind and not behind.isspace():
+            return Mark("minus", at, character), at + 1
+        return self._field_or_word(at)
+
+    def _is_group(self, at: int) -> bool:
+        """A bracket opens a group unless it is glued to a word behind its close: (CFSP)2018/1939."""
+        close = _closing_bracket(self.text, at)
+        after = self.text[close + 1 : close + 2] if close is not None else ""
+        return not after or after.isspace() or after in OPEN + CLOSE or after in CLOSERS
+
+    def _phrase(self, at: int) -> tuple[Mark | None, int]:
+        end = _closing_quote(self.text, at)
+        if end is None:
+            self.problems.append(Problem(ProblemCode.UNBALANCED_QUOTE, self.text[at], at))
+            return None, at + 1
+        inside = self.text[at + 1 : end]
+        if not inside.strip():
+            self.problems.append(Problem(ProblemCode.EMPTY_QUOTES, self.text[at : end + 1], at))
+            return None, end + 1
+        return Mark("phrase", at, inside.strip()), end + 1
+
+    def _field_or_word(self, at: int) -> tuple[Mark | None, int]:
+        if found := COLON.match(self.text, at):
+            name = found[1].casefold()
+            if name in FIELD_NAMES:
+                return self._field(FIELD_NAMES[name], at, found.end())
+            if (
+                name not in NO_FIELDS
+                and found[1] not in OPERATORS
+                and not self.text.startswith("//", found.end())
+            ):
+                self.problems.append(Problem(ProblemCode.UNKNOWN_FIELD, found[1], at))
+                return Mark("word", at, found[1]), found.end()
+        end = self._word_end(at)
+        word = self.text[at:end]
+        if word not in OPERATORS and not LETTER.search(word):
+            self.problems.append(Problem(ProblemCode.ONLY_PUNCTUATION, word, at))
+            return None, end
+        return Mark(OPERATORS.get(word, "word"), at, word), end
+
+    def _word_end(self, at: int) -> int:
+        """Where the word ends: at a blank, a quotation mark, or a bracket that closes a group."""
+        inside, place = 0, at
+        while place < len(self.text):
+            character = self.text[place]
+            if character.isspace():
+                if not (joined := SPACED_SYMBOL.match(self.text, place)) or place == at:
+                    return place
+                place = joined.end()
+                continue
+            if character in CLOSERS and place > at:
+                return place
+            if character in OPEN:
+                inside += 1
+            elif character in CLOSE:
+                if not inside and self.depth:
+                    return place
+                inside = max(0, inside - 1)
+            place += 1
+        return place
+
+    def _field(self, name: str, at: int, start: int) -> tuple[Mark | None, int]:
+        if start < len(self.text) and self.text[start] in CLOSERS:
+            end = _closing_quote(self.text, start)
+            if end is None:
+                self.problems.append(Problem(ProblemCode.UNBALANCED_QUOTE, self.text[start], start))
+                start, end = start + 1, self._word_end(start + 1)
+                value, after = self.text[start:end], end
+            else:
+                value, after = self.text[start + 1 : end], end + 1
+            values = (value.strip(),)
+        else:
+            after = self._word_end(start)
+            values = tuple(part.strip() for part in re.split("[,，、]", self.text[start:after]))
+        values = tuple(value for value in values if value)
+        if not values:
+            self.problems.append(Problem(ProblemCode.EMPTY_FIELD, self.text[at:after], at))
+            return None, max(after, start)
+        return Mark("field", at, name, values), after
+
+
+def _closing_quote(text: str, at: int) -> int | None:
+    """Where the phrase that is opened at ``at`` ends; None if nowhere.
+
+    The text of a phrase may itself hold quotation marks (UN documents put names in them): directed marks are
+    counted as pairs, and a straight mark closes only where a blank, a bracket, an operator or the end
+    follows.
+    """
+    opener = text[at]
+    if opener in DIRECTED:
+        end = _matching_mark(text, at, DIRECTED[opener])
+        if end is not None:
+            return end
+    own = DIRECTED.get(opener, STRAIGHT if opener in STRAIGHT else opener)
+    for closers in (own, CLOSERS[opener]):
+        places = [place for place in range(at + 1, len(text)) if text[place] in closers]
+        if places:
+            return next((place for place in places if AFTER_QUOTE.match(text, place + 1)), places[0])
+    return None
+
+
+def _matching_mark(text: str, at: int, closers: str) -> int | None:
+    depth = 0
+    for place in range(at, len(text)):
+        depth += (text[place] == text[at]) - (text[place] in closers)
+        if not depth:
+            while text[place + 1 : place + 2] and text[place + 1] in closers:
+                place += 1
+            return place
+    return None
+
+
+def _closing_bracket(text: str, at: int) -> int | None:
+    depth = 0
+    for place in range(at, len(text)):
+        depth += (text[place] in OPEN) - (text[place] in CLOSE)
+        if not depth:
+            return place
+    return None

@@ -1,0 +1,119 @@
+"""Reading marks into a tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .marks import MAX_LENGTH, Mark, MarkReader
+from .tree import And, Field, Node, Not, Or, Phrase, Problem, ProblemCode, SearchQuery, Together, Words
+
+MAX_DEPTH = 20
+
+
+def parse(text: str) -> SearchQuery:
+    """The query that ``text`` asks, with the problems met on the way."""
+    if len(text) > MAX_LENGTH:
+        return SearchQuery(text, None, (Problem(ProblemCode.TOO_LONG, at=MAX_LENGTH),))
+    reader = MarkReader(text)
+    marks = list(reader.marks())
+    parser = _Parser(marks, reader.problems)
+    root = parser.whole()
+    return SearchQuery(text, root, tuple(sorted(reader.problems, key=lambda problem: problem.at)))
+
+
+@dataclass(slots=True)
+class _Parser:
+    """Reads marks into a tree: OR binds least, then AND, then standing side by side."""
+
+    marks: list[Mark]
+    problems: list[Problem]
+    place: int = field(default=0)
+    depth: int = field(default=0)
+
+    def whole(self) -> Node | None:
+        pieces = []
+        while self.place < len(self.marks):
+            if node := self._alternatives():
+                pieces.append(node)
+            if self.place < len(self.marks):  # a bracket too many
+                self._complain(ProblemCode.UNBALANCED_BRACKET)
+                self.place += 1
+        return _joined(Together, pieces)
+
+    def _peek(self) -> str:
+        return self.marks[self.place].kind if self.place < len(self.marks) else ""
+
+    def _complain(self, code: ProblemCode) -> None:
+        mark = self.marks[min(self.place, len(self.marks) - 1)]
+        self.problems.append(Problem(code, mark.text, mark.at))
+
+    def _alternatives(self) -> Node | None:
+        return self._chain("or", self._conjunction, Or)
+
+    def _conjunction(self) -> Node | None:
+        return self._chain("and", self._together, And)
+
+    def _chain(self, operator, read, kind) -> Node | None:
+        first = read()
+        nodes = [first] if first else []
+        while self._peek() == operator:
+            at = self.place
+            self.place += 1
+            node = read()
+            if node is None or not nodes:
+                self.problems.append(
+                    Problem(ProblemCode.DANGLING_OPERATOR, self.marks[at].text, self.marks[at].at)
+                )
+            if node:
+                nodes.append(node)
+        return _joined(kind, nodes)
+
+    def _together(self) -> Node | None:
+        nodes = []
+        while self._peek() not in ("", "or", "and", "close"):
+            if node := self._item():
+                nodes.append(node)
+        return _joined(Together, nodes)
+
+    def _item(self) -> Node | None:
+        mark = self.marks[self.place]
+        if mark.kind in ("minus", "not"):
+            self.place += 1
+            inner = self._item() if self._peek() not in ("", "or", "and", "close") else None
+            if inner is None:
+                self.problems.append(Problem(ProblemCode.DANGLING_OPERATOR, mark.text, mark.at))
+                return None
+            return inner.node if isinstance(inner, Not) else Not(inner)
+        if mark.kind == "open":
+            return self._group(mark)
+        self.place += 1
+        if mark.kind == "phrase":
+            return Phrase(mark.text)
+        if mark.kind == "field":
+            return Field(mark.text, mark.values)
+        return Words(mark.text)
+
+    def _group(self, mark: Mark) -> Node | None:
+        self.place += 1
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            self.problems.append(Problem(ProblemCode.TOO_DEEP, mark.text, mark.at))
+            self.place = len(self.marks)
+            return None
+        node = self._alternatives()
+        if self._peek() == "close":
+            self.place += 1
+        else:
+            self.problems.append(Problem(ProblemCode.UNBALANCED_BRACKET, mark.text, mark.at))
+        self.depth -= 1
+        return node
+
+
+def _joined(kind: type, nodes: list[Node]) -> Node | None:
+    """``nodes`` under one node of ``kind``; one alone stands for itself, nested ones of the kind are
+    opened.
+    """
+    flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, kind) else (node,))]
+    if not flat:
+        return None
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))

@@ -1,0 +1,130 @@
+"""The tree of a query, and what can be asked of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ProblemCode(StrEnum):
+    EMPTY_QUOTES = "empty_quotes"
+    UNBALANCED_QUOTE = "unbalanced_quote"
+    UNBALANCED_BRACKET = "unbalanced_bracket"
+    DANGLING_OPERATOR = "dangling_operator"
+    UNKNOWN_FIELD = "unknown_field"
+    ONLY_PUNCTUATION = "only_punctuation"
+    EMPTY_FIELD = "empty_field"
+    BAD_VALUE = "bad_value"
+    TOO_LONG = "too_long"
+    TOO_DEEP = "too_deep"
+    TOO_MANY_WORDS = "too_many_words"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read as written; ``at`` is its place in the query, ``text`` what
+    stood there.
+    """
+
+    code: ProblemCode
+    text: str = ""
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A piece between blanks, not quoted."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A quoted piece: literal."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A filter; ``values`` are alternatives, each as typed. A year range stays ``2010-2016``."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    node: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Pieces side by side: phrases, filters and exclusions bind, words rank."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    nodes: tuple[Node, ...]
+
+
+Node = Words | Phrase | Field | Not | Together | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """A query as understood. ``root`` is None where nothing is asked."""
+
+    text: str
+    root: Node | None
+    problems: tuple[Problem, ...] = ()
+
+
+FIELDS = {
+    "year": ("年份", "年", "year"),
+    "state": ("国家", "国", "state", "country"),
+    "body": ("机构", "body"),
+    "mentioned": ("提及机构", "提到机构", "mentions"),
+    "symbol": ("文号", "symbol"),
+    "cites": ("决议", "引用", "cites"),
+    "document_type": ("类型", "文件类型", "type", "document_type"),
+    "speaker": ("发言", "发言人", "speaker"),
+}
+FIELD_NAMES = {alias: name for name, aliases in FIELDS.items() for alias in aliases}
+
+
+def phrases_of(node: Node | None) -> list[str]:
+    """The quoted phrases that ``node`` asks for, exclusions left out."""
+    match node:
+        case Phrase(text):
+            return [text]
+        case Together(nodes) | And(nodes) | Or(nodes):
+            return [phrase for inner in nodes for phrase in phrases_of(inner)]
+    return []
+
+
+def words_of(node: Node | None) -> list[str]:
+    """The unquoted pieces that ``node`` asks for, exclusions left out."""
+    match node:
+        case Words(text):
+            return [text]
+        case Together(nodes) | And(nodes) | Or(nodes):
+            return [word for inner in nodes for word in words_of(inner)]
+    return []
+
+
+def without_fields(node: Node | None) -> Node | None:
+    """``node`` without the filters that bind the whole query."""
+    if isinstance(node, Field):
+        return None
+    if isinstance(node, Together | And):
+        rest = tuple(inner for inner in node.nodes if not isinstance(inner, Field))
+        return rest[0] if len(rest) == 1 else type(node)(rest) if rest else None
+    return node

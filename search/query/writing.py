@@ -1,0 +1,49 @@
+"""A tree as text again."""
+
+from __future__ import annotations
+
+import re
+
+from .parser import parse
+from .tree import FIELDS, And, Field, Node, Not, Or, Phrase, Together, Words
+
+
+def unparse(node: Node | None) -> str:
+    """A query that parses to ``node`` again."""
+    match node:
+        case None:
+            return ""
+        case Words(text):
+            return text
+        case Phrase(text):
+            return _quoted(text)
+        case Field(name, values):
+            return f"{FIELDS[name][0]}:{_unparse_values(values)}"
+        case Not(inner):
+            return f"-{_unparse_inside(inner, (Words, Phrase, Field))}"
+        case Together(nodes):
+            return " ".join(_unparse_inside(inner, (Words, Phrase, Field, Not)) for inner in nodes)
+        case And(nodes):
+            return " AND ".join(
+                _unparse_inside(inner, (Words, Phrase, Field, Not, Together)) for inner in nodes
+            )
+        case Or(nodes):
+            return " OR ".join(
+                _unparse_inside(inner, (Words, Phrase, Field, Not, Together, And)) for inner in nodes
+            )
+
+
+def _unparse_inside(node: Node, plain: tuple[type, ...]) -> str:
+    return unparse(node) if isinstance(node, plain) else f"({unparse(node)})"
+
+
+def _unparse_values(values: tuple[str, ...]) -> str:
+    if len(values) == 1 and re.search(r"[\s,，、()（）\"“”「」『』]", values[0]):
+        return _quoted(values[0])
+    return ",".join(values)
+
+
+def _quoted(text: str) -> str:
+    """``text`` in marks that bring it back whole."""
+    forms = [f"{opener}{text}{closer}" for opener, closer in ("“”", '""', "「」", "『』")]
+    return next((form for form in forms if parse(form).root == Phrase(text)), forms[0])

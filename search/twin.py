@@ -1,0 +1,77 @@
+"""An answer as JSON: DESIGN.md section 7, with more keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .answer import Answer, Hit
+from .backends.found import FACETS
+from .messages import message_of
+from .presenter import jump_link
+from .query import unparse
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The machine twin of the results page: DESIGN.md section 7, with more keys."""
+    found = answer.found
+    jump = jump_link(answer)
+    return {
+        "query": answer.query.text,
+        "understood": unparse(answer.query.root),
+        "mode": answer.mode,
+        "tokens": answer.plan.tokens,
+        "added": answer.plan.added,
+        "total": {
+            "occurrences": _occurrences(answer),
+            "paragraphs": found.paragraphs if found else 0,
+            "documents": found.documents if found else 0,
+            "all_words": found.complete if found and answer.plan.concepts else None,
+        },
+        "literal": answer.literal_count,
+        "results": [_hit_as_json(hit) for hit in answer.hits],
+        "facets": {name: found.facets[name] if found else [] for name in FACETS},
+        "filters": {name: list(values) for name, values in answer.asked.filters.items()},
+        "sort": answer.asked.sort,
+        "page": answer.asked.page,
+        "pages": answer.pages,
+        "jump": {"label": jump.label, "url": jump.url, "held": jump.held} if jump else None,
+        "nearby": [list(pair) for pair in answer.nearby],
+        "corpus": {
+            "paragraphs": answer.corpus_paragraphs,
+            "documents": answer.corpus_documents,
+            "indexed_at": answer.indexed_at,
+        },
+        "errors": [
+            {
+                "code": str(problem.code),
+                "at": problem.at,
+                "text": problem.text,
+                "message": message_of(problem),
+            }
+            for problem in answer.plan.problems
+        ],
+    }
+
+
+def _occurrences(answer: Answer) -> int | None:
+    """Certain where all that was asked is quoted; None where words were asked, whose occurrences nobody
+    counts.
+    """
+    return answer.found.occurrences if answer.found and answer.mode in ("literal", "mixed") else None
+
+
+def _hit_as_json(hit: Hit) -> Mapping[str, Any]:
+    return {
+        "url": hit.url,
+        "symbol": hit.symbol,
+        "anchor": hit.anchor,
+        "place": hit.place,
+        "title": hit.title,
+        "date": hit.date or None,
+        "who": hit.who or None,
+        "kind": hit.kind,
+        "text": hit.text,
+        "snippet": f"{'…' if hit.snippet.before else ''}{hit.snippet.html}{'…' if hit.snippet.after else ''}",
+        "highlights": [list(span) for span in hit.marks],
+    }

@@ -1,0 +1,182 @@
+"""What a word search asks for: each word of the query as a concept, with all that counts as the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import opencc
+
+from .analysis import INNER, Token, analyze
+from .backends.evaluation import inverse_frequency
+from .literal import LiteralIndex
+from .names import canonical_symbol
+from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Paragraphs, Term, Weighted
+from .segmenter import segmenter
+from .vocabulary import synonyms
+
+MOST_TOKENS = 60
+
+# What a match is worth beside the exact word (1.0) in BM25:
+SYNONYM, INSIDE, PARTS, PART, HEADING_ABOVE = 0.8, 0.4, 0.5, 0.4, 0.35
+# … and added to a paragraph: a symbol recorded as cited, the query as one string, two neighbours as one.
+CITED, STRING, NEIGHBOURS = 3.0, 4.0, 1.5
+
+
+class Concepts:
+    """Makes concepts of tokens, and keeps what they will mark and what was added for them.
+
+    ``terms``, ``phrases`` and ``symbols`` are what to mark in a hit; ``added`` maps a word to those added;
+    ``helping`` collects nodes that only add to scores.
+    """
+
+    def __init__(self, literal: LiteralIndex, frequency: Callable[[str], int], variants: bool) -> None:
+        self.literal, self.frequency, self.variants = literal, frequency, variants
+        self.terms: set[str] = set()
+        self.phrases: list[str] = []
+        self.symbols: set[str] = set()
+        self.added: dict[str, list[str]] = {}
+        self.helping: list[AnyNode] = []
+
+    def concept(self, group: list[Token], piece: str) -> Concept:
+        """The concept of a word of ``piece``: one token, or characters that belong together."""
+        token = group[0]
+        if len(group) > 1:
+            return self._characters(group, piece)
+        if token.kind == "symbol":
+            return self._symbol(token)
+        if token.kind == "word" and len(token.term) > 1:
+            return self._word(token, piece)
+        return self._plain(token)
+
+    def _plain(self, token: Token) -> Concept:
+        """A number or a single character."""
+        self.terms.add(token.term)
+        text: AnyNode = Term(TEXT, token.term)
+        if is_character(token):
+            self.phrases.append(token.term)
+            text = Best((text, self._literally(token.term)))
+        return Concept(text, Term(CONTEXT, token.term, HEADING_ABOVE))
+
+    def _literally(self, surface: str, score: float = 0.5) -> AnyNode:
+        return Paragraphs(dict.fromkeys(self.literal.find(surface).by_paragraph, score))
+
+    def _characters(self, group: list[Token], piece: str) -> Concept:
+        """A name that the dictionary does not have: all its pairs; or a word of another region."""
+        pairs = [INNER + first.term + second.term for first, second in zip(group, group[1:], strict=False)]
+        self.terms.update(pairs)
+        text: AnyNode = AllOf(tuple(Term(TEXT, pair) for pair in pairs))
+        word = "".join(token.term for token in group)
+        if others := self._others(word, surface_of(group, piece)):
+            text = Best((text, self._same([(other, SYNONYM) for other in others])))
+        return Concept(text, AllOf(tuple(Term(CONTEXT, pair, HEADING_ABOVE) for pair in pairs)))
+
+    def _symbol(self, token: Token) -> Concept:
+        self.terms.add(token.term)
+        symbol = canonical_symbol(token.term)
+        text: AnyNode = Term(TEXT, token.term)
+        if symbol:
+            self.symbols.add(symbol)
+            text = AnyOf((text, Constant(Term("cites", symbol), CITED)))
+        return Concept(text, Term(CONTEXT, token.term, HEADING_ABOVE))
+
+    def _word(self, token: Token, piece: str) -> Concept:
+        word = token.term
+        surface = piece[token.start : token.end]
+        others = self._others(word, surface)
+        forms = [self._same([(word, 1.0), *((other, SYNONYM) for other in others)])]
+        parts = segmenter().parts(word)
+        if parts:
+            inner = tuple(self._same([(part, 1.0)]) for part in parts)
+            forms.append(Weighted(AllOf(inner), PARTS))
+            self.helping += [Weighted(part, PART) for part in inner]
+        if not self._known(word):
+            self.phrases.append(surface)
+            forms.append(self._literally(surface, 2.0))
+        return Concept(Best(tuple(forms)), Term(CONTEXT, word, HEADING_ABOVE))
+
+    def _known(self, word: str) -> bool:
+        return bool(self.frequency(word) or self.frequency(INNER + word))
+
+    def _same(self, forms: list[tuple[str, float]]) -> AnyNode:
+        """Words that count as one, each also as a word inside a longer one.
+
+        They share one rarity, that of them all: a rare name for a common thing tells no more than that.
+        """
+        weights = {}
+        for word, weight in forms:
+            weights[word] = weight
+            weights.setdefault(INNER + word, weight * INSIDE)
+        self.terms.update(weights)
+        holding = {word: count for word in weights if (count := self.frequency(word))}
+        shared = self._rarity(sum(holding.values()))
+        return Best(
+            tuple(
+                Term(TEXT, word, weights[word] * shared / self._rarity(count))
+                for word, count in holding.items()
+            )
+        )
+
+    def _rarity(self, holding: int) -> float:
+        paragraphs = len(self.literal)
+        return inverse_frequency(paragraphs, min(holding, paragraphs))
+
+    def _others(self, word: str, surface: str) -> list[str]:
+        """Words for the same thing that the index holds: kept sets, bodies' names, usage of the regions."""
+        if not self.variants:
+            return []
+        mainland = [token.term for token in analyze(_mainland(surface))]
+        others = [*mainland] if len(mainland) == 1 else []
+        others += synonyms().get(word, ())
+        found = [other for other in dict.fromkeys(others) if other != word and self._known(other)]
+        if found:
+            self.added[word] = found
+        return found
+
+    def function_word(self, group: list[Token]) -> AnyNode:
+        """What a word that only asks or connects adds to a score."""
+        return AnyOf(tuple(Term(TEXT, token.term, 0.2) for token in group))
+
+    def nearness(self, piece: str) -> list[AnyNode]:
+        """More for paragraphs where the piece, or two neighbouring words of it, stand as one string."""
+        tokens = [token for token in analyze(piece) if token.kind == "word"][:MOST_TOKENS]
+        if len(tokens) < 2:
+            return []
+        strings = [(piece, STRING)]
+        strings += [
+            (piece[first.start : second.end], NEIGHBOURS)
+            for first, second in zip(tokens, tokens[1:], strict=False)
+            if first.end == second.start and len(tokens) > 2
+        ]
+        return [self._literally(string, score) for string, score in strings]
+
+    def cut_further(self, token: Token) -> list[Token]:
+        """A long word that no paragraph holds under any name is asked for by its parts instead."""
+        parts = segmenter().parts(token.term) if token.kind == "word" else ()
+        if not parts or self._known(token.term) or self._others(token.term, token.term):
+            return [token]
+        if token.end - token.start != len(token.term):  # folding changed the length: no places for the parts
+            return [token]
+        tokens, start = [], token.start
+        for part in parts:
+            tokens.append(replace(token, terms=(part,), start=start, end=start + len(part)))
+            start += len(part)
+        return tokens
+
+
+def surface_of(group: list[Token], piece: str) -> str:
+    """How the tokens of ``group`` are written in ``piece``."""
+    return piece[group[0].start : group[-1].end]
+
+
+def is_character(token: Token) -> bool:
+    """Whether a token is a single Han character."""
+    return token.kind == "word" and len(token.term) == 1 and not token.term.isascii()
+
+
+_TAIWAN = opencc.OpenCC("tw2sp")
+
+
+def _mainland(text: str) -> str:
+    """``text`` with Taiwan's words replaced by the mainland's, which UN documents use: 列印 → 打印."""
+    return _TAIWAN.convert(text)
