@@ -508,6 +508,17 @@ def test_an_unchanged_page_costs_two_queries(client):
     assert len(captured) == 2
 
 
+@pytest.mark.parametrize("address", ["/", "/S/2016/1", "/S/2016/1.json", "/S/2016/1/source", "/nothing"])
+def test_head_answers_with_the_headers_of_get_and_no_body(rf, client, address):
+    from django.urls import resolve
+
+    store(citing_letter(1))
+    got, match = client.get(address), resolve(address)
+    response = match.func(rf.head(address), *match.args, **match.kwargs)
+    assert response.content == b"" or address == "/nothing"
+    assert response.status_code == got.status_code
+
+
 # --- service ---
 
 

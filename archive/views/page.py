@@ -34,4 +34,18 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             template = "archive/bad_request.html"
             return respond(request, template, context, twin, kwargs.get("twin"), error.status)
 
-    return require_safe(fresh(careful))
+    return require_safe(_without_body_for_head(fresh(careful)))
+
+
+def _without_body_for_head(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """HEAD gets the headers of GET alone: servers complain about a body, or drop the connection."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.method == "HEAD":
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
+
+    return answer

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -57,6 +57,6 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def favicon(request: HttpRequest) -> HttpResponsePermanentRedirect:
-    """Browsers that ask for the icon without reading the page."""
-    return HttpResponsePermanentRedirect(static("favicon.svg"))
+def favicon(request: HttpRequest) -> HttpResponseRedirect:
+    """Browsers that ask for the icon without reading the page. Its name changes with each release."""
+    return HttpResponseRedirect(static("favicon.svg"))
