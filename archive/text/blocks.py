@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,6 +19,12 @@ from .typography import compact, ends_sentence, join_lines
 
 _NOISE_BULLETS = frozenset("-*+>")
 _AHEAD = 60
+_BEFORE_ITEM = "；;，,：:。、 "
+_SECOND = {
+    Style.PAREN_CJK: re.compile(r"[(（]二[)）]|㈡"),
+    Style.LETTER: re.compile(r"[(（]b[)）]"),
+    Style.ROMAN: re.compile(r"[(（]ii[)）]"),
+}
 _HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
 
 
@@ -191,22 +198,17 @@ class _Assembler:
 
     def _runs_in(self, marker: Marker, at: int, place: Place) -> bool:
         """True where a series that seems to begin here goes on inside its lines: (一) … (二) run in."""
-        if (
-            marker.value != 1
-            or place.opens
-            or marker.style not in (Style.PAREN_CJK, Style.LETTER, Style.ROMAN)
-        ):
+        second = _SECOND.get(marker.style)
+        if marker.value != 1 or place.opens or place.short or second is None:
             return False
-        second = {
-            Style.PAREN_CJK: ("(二)", "（二）", "㈡"),
-            Style.LETTER: ("(b)", "（b）"),
-            Style.ROMAN: ("(ii)", "（ii）"),
-        }
         for near in range(at, min(at + 8, len(self.lines))):
             text = self.lines[near].text
-            if any(form in text[1:] for form in second[marker.style]):
+            if near > at and second.match(text):
+                return False
+            if any(
+                inside.start() and text[inside.start() - 1] in _BEFORE_ITEM
+                for inside in second.finditer(text)
+            ):
                 self._numbering.items.pop()
                 return True
-            if near > at and text.startswith(second[marker.style]):
-                return False
         return False

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .layout import Layout
 from .lines import Line
+from .markers import read_markers
 from .numbering import Place
 from .shapes import begins_alone, is_heading_like, is_title_like
 from .typography import cannot_begin, ends_open, ends_sentence
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _SHORT, _VERY_SHORT = 0.82, 0.6
 _ENOUGH, _SURE = 2, 4
+_UNFINISHED = ("的", "和", "与", "、")
 _LONG_LINE = 40
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
@@ -35,7 +37,9 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
 
     ``follower`` is the line after, where a block surely begins with it.
     """
-    if block is None or block.closed or line.depth or begins_alone(line.text):
+    if block is None or block.closed or line.depth:
+        return Place(opens=True, broken=False, short=True)
+    if begins_alone(line.text) and not block.texts[-1].endswith(_UNFINISHED):
         return Place(opens=True, broken=False, short=True)
     if not layout.wrapped:
         return _whole(block, line)
@@ -77,8 +81,9 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if heads and ends and before.text[-1] not in "：:" and line.width < _SHORT * layout.width:
         # The paragraph's last line would end in a stop; a heading does not (S/2010/52, before para. 11).
         score += 3
-    if line.indent and line.indent != before.indent and len(block.lines) <= 4 and _is_title(block):
-        score += 3
+    set_in = line.indent and line.indent != before.indent
+    if (set_in or read_markers(line.text)) and len(block.lines) <= 4 and _is_title(block):
+        score += 4
     if ends and not ends_sentence(before.text) and _PREAMBULAR.match(line.text):
         score += 1
     if cannot_begin(line.text) or (not ends and ends_open(before.text)) or _is_open_title(block, ends):

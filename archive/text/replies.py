@@ -40,7 +40,7 @@ def take_attributions(nodes: Sequence[Node]) -> tuple[list[Node], list[DroppedLi
             node.role = None
             kept.append(node)
         else:
-            dropped.append(DroppedLine(node.lines[0], node.text, _REASON))
+            dropped.append(DroppedLine(node.lines[0], f"{node.prefix} {node.text}".strip(), _REASON))
             if not heading.is_title:
                 heading.submitter = _add(heading, node.text)
             if not heading.marker and heading.role is None:
