@@ -25,13 +25,12 @@ _COMMAS = ("，", ",", "、")
 @dataclass(frozen=True, slots=True)
 class Layout:
     """``wrapped``: lines are cut at ``width`` columns. ``normal_gap``: blank lines between two lines of a
-    paragraph. ``blanks``: more of them end a paragraph. ``indents``: an indent begins one. ``trailing``: a
+    paragraph. ``indents``: an indent begins one. ``trailing``: a
     space at the end of a line ends one. ``preamble``: the paragraphs of a preamble end in commas."""
 
     wrapped: bool
     width: int
     normal_gap: int = 0
-    blanks: bool = False
     indents: bool = False
     trailing: bool = False
     preamble: bool = False
@@ -57,7 +56,6 @@ def read_layout(lines: Sequence[Line]) -> Layout:
         width=width,
         normal_gap=gap,
         preamble=preamble,
-        blanks=_blanks_end_paragraphs(pairs, width, gap),
         indents=_indents_begin_paragraphs(pairs, width, gap),
         trailing=_spaces_end_paragraphs(lines, width),
     )
@@ -152,11 +150,6 @@ def _crowded_width(widths: Sequence[int]) -> int:
 def _normal_gap(lines: Sequence[Line]) -> int:
     inside = [line for line in lines if not line.page]
     return 1 if is_double_spaced([line.text for line in inside], [line.gap for line in inside]) else 0
-
-
-def _blanks_end_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:
-    apart = [pair.ended(width) for pair in pairs if pair.line.gap > gap and not pair.line.page]
-    return len(apart) >= 2 and sum(apart) >= 0.7 * len(apart)
 
 
 def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:

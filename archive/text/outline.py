@@ -98,8 +98,6 @@ class _Outline:
             while self.sections and self.sections[-1][0].startswith(_PLAIN):
                 self.sections.pop()
         node.parent = self._section()
-        if not node.marker and node.role != _SUBMITTER and self.sections and at is None and style == _PLAIN:
-            pass
         self.sections.append((style, node))
         self.items.clear()
         self.holder = node
