@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,6 +63,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "first_rank": (answer.asked.page - 1) * PAGE_SIZE + 1,
         "indexed_at": dt.datetime.fromisoformat(answer.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
         "filtered": bool(answer.asked.filters or answer.plan.filters),
+        "mentioned_instead": _mentioned_instead(answer),
         "unfiltered": search_address(_without_filters(answer)) if answer.found else "",
     }
 
@@ -127,6 +129,13 @@ def _jump_label(jump: Jump) -> str:
 
 def _without_quotes(text: str) -> str:
     return text.strip('"“”„‟＂「」『』')
+
+
+def _mentioned_instead(answer: Answer) -> str:
+    """Where a body neither speaks nor replies nor sends: the search for paragraphs that mention it."""
+    understood = unparse(answer.query.root)
+    asked = re.sub(r"(?<!提及)机构:", "提及机构:", understood)
+    return search_address(asked) if asked != understood else ""
 
 
 def _without_filters(answer: Answer) -> str:

@@ -76,6 +76,18 @@ def test_no_words_found_is_explained(client):
     assert "没有一段符合" in text_of(page(client, "夨夬夶彖"))
 
 
+def test_a_body_that_does_not_speak_is_offered_where_it_is_mentioned(client):
+    markup = page(client, "机构:禁止化学武器组织")
+    address = html.unescape(re.search(r'<a href="([^"]+)">提到这个机构的段落', markup)[1])
+    assert '<li class="hit">' in client.get(address).content.decode()
+
+
+def test_a_document_that_nobody_mentions_is_still_one_step_away(client):
+    markup = page(client, "S/2010/52")
+    assert "没有一段提到它。要看它本身，请用上面的链接" in text_of(markup)
+    assert '<a href="/S/2010/52">' in markup
+
+
 def test_an_empty_query_explains_how_to_search(client):
     assert "怎样检索" in text_of(page(client, ""))
     assert "怎样检索" in text_of(page(client, " 　 "))
