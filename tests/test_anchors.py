@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from archive.text.anchors import set_anchors
-from archive.text.markers import read_markers
-from archive.text.nodes import Node
+from archive.text.blocks.markers import read_markers
 from archive.text.parsed import Kind
+from archive.text.segmenter.anchors import set_anchors
+from archive.text.segmenter.nodes import Node
 
 
 def node(text: str, kind: Kind = Kind.PARAGRAPH, parent: Node | None = None, **more) -> Node:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from archive.text.blocks.markers import Style, cjk_value, read_markers, roman_numeral, roman_value
 from archive.text.cleaner import clean
-from archive.text.markers import Style, cjk_value, read_markers, roman_numeral, roman_value
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
 

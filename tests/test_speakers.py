@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archive.text.parsed import Speaker
-from archive.text.speakers import read_turn
+from archive.text.segmenter.speakers import read_turn
 
 SUMMARY = [
     (

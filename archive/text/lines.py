@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .typography import display_width, without_invisible
+from .typography import display_width, ends_sentence, without_invisible
 
 _WIDE_BLANK = "\u3000\t"
+
+WIDEST_PAGE = 150
+"""Columns: no page of running text is wider."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +75,22 @@ def indent_of(raw: str) -> int:
             break
         columns += 2 if char in _WIDE_BLANK else 1
     return columns
+
+
+def is_double_spaced(texts: Sequence[str], gaps: Sequence[int]) -> bool:
+    """True where a blank line follows nearly every line, also within sentences.
+
+    ``gaps`` holds the blank lines before each of ``texts``. What counts is the gap after long lines that
+    break off; where there are none, that after any line.
+    """
+    if len(texts) < 4:
+        return False
+    widths = [display_width(text[:WIDEST_PAGE]) for text in texts]
+    long = 0.7 * sorted(widths)[int(len(widths) * 0.97)]
+    inside = [
+        gap
+        for text, width, gap in zip(texts[1:], widths[1:], gaps[2:], strict=False)
+        if width >= long and not ends_sentence(text)
+    ]
+    inside = inside if len(inside) > 1 else gaps[1:]
+    return sum(gap >= 1 for gap in inside) >= 0.75 * len(inside)

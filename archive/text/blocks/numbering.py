@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from ..shapes import is_heading_like
 from .markers import Marker, Style
-from .shapes import is_heading_like
 
 _ITEMS = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)
 _FARTHEST_GAP = 5

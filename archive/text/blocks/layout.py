@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .lines import Line
+from ..lines import WIDEST_PAGE, Line, is_double_spaced
+from ..script import fold
+from ..shapes import ORGAN_LINE, is_heading_like, is_title_like, stands_alone
+from ..typography import ends_sentence
 from .markers import read_markers
-from .script import fold
-from .shapes import ORGAN_LINE, is_heading_like, is_title_like, stands_alone
-from .typography import display_width, ends_sentence
 
-_WIDEST_PAGE = 150
 _FEW = 8
 _SURE_WRAPS = 3
 _COMMAS = ("，", ",", "、")
@@ -59,25 +58,6 @@ def read_layout(lines: Sequence[Line]) -> Layout:
         indents=_indents_begin_paragraphs(pairs, width, gap),
         trailing=_spaces_end_paragraphs(lines, width),
     )
-
-
-def is_double_spaced(texts: Sequence[str], gaps: Sequence[int]) -> bool:
-    """True where a blank line follows nearly every line, also within sentences.
-
-    ``gaps`` holds the blank lines before each of ``texts``. What counts is the gap after long lines that
-    break off; where there are none, that after any line.
-    """
-    if len(texts) < 4:
-        return False
-    widths = [display_width(text[:_WIDEST_PAGE]) for text in texts]
-    long = 0.7 * sorted(widths)[int(len(widths) * 0.97)]
-    inside = [
-        gap
-        for text, width, gap in zip(texts[1:], widths[1:], gaps[2:], strict=False)
-        if width >= long and not ends_sentence(text)
-    ]
-    inside = inside if len(inside) > 1 else gaps[1:]
-    return sum(gap >= 1 for gap in inside) >= 0.75 * len(inside)
 
 
 class _Pair:
@@ -125,7 +105,7 @@ def _wrap_width(pairs: Sequence[_Pair], widths: Sequence[int], gap: int) -> int 
 
 def _is_cut_at(width: int, pairs: Sequence[_Pair], widths: Sequence[int], gap: int) -> bool:
     over = sum(other > 1.14 * width for other in widths)
-    if not 20 <= width <= _WIDEST_PAGE or over > 0.06 * len(widths):
+    if not 20 <= width <= WIDEST_PAGE or over > 0.06 * len(widths):
         return False
     full = [pair for pair in pairs if width * 0.86 <= pair.before.width <= width * 1.14]
     wraps = sum(pair.is_wrap(gap) + 2 * pair.is_hanging(gap) for pair in full if pair is not pairs[0])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..lines import Line
+from ..shapes import SIGNED, stands_alone
+from ..typography import ends_sentence
 from .layout import Layout
-from .lines import Line
-from .shapes import SIGNED, stands_alone
-from .typography import ends_sentence
 
 _LONGEST_LINE = 60
 _MOST_LINES = 7

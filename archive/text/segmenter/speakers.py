@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .parsed import Speaker
+from ..parsed import Speaker
 
 _HONORIFIC = r"先生|女士|夫人|小姐|博士|教授|大使|爵士|将军|阁下|殿下|公主|亲王"
 _OFFICE = r"(?:代理|临时|共同|副)?主席|(?:副|助理)?秘书长|(?:委员会|会议)?秘书|(?:特别)?报告员|主持人"

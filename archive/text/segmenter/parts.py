@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .dates import CHINESE_DATE
-from .markers import cjk_value, roman_value
+from ..blocks.markers import cjk_value, roman_value
+from ..dates import CHINESE_DATE
+from ..parsed import DocumentType, Kind
+from ..shapes import ANNEX_LABEL, ANNEX_OF, CLOSING, TITLED_ANNEX_LABEL, is_heading_like, is_title_like
 from .nodes import Node
-from .parsed import DocumentType, Kind
-from .shapes import ANNEX_LABEL, ANNEX_OF, CLOSING, TITLED_ANNEX_LABEL, is_heading_like, is_title_like
 
 _TRANSMITTING = (DocumentType.LETTER, DocumentType.NOTE_VERBALE, DocumentType.NOTE)
 _DATED = re.compile(CHINESE_DATE)

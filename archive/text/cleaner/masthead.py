@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .dates import CHINESE_DATE, ENGLISH_DATE
+from ..blocks.markers import read_markers
+from ..dates import CHINESE_DATE, ENGLISH_DATE
+from ..lines import SourceLine
+from ..shapes import is_heading_like, is_title_like
+from ..typography import compact
 from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line, with_hyphens
-from .lines import SourceLine
-from .markers import read_markers
 from .markup import read_tex_symbol, without_marks
-from .shapes import is_heading_like, is_title_like
-from .typography import compact
 
 _NUMERAL = r"[一二三四五六七八九十百零〇○\d]{1,8}"
 _ORGAN = (

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .lines import SourceLine
+from ..lines import SourceLine
 from .markup import read_tex_symbol
 
 SYMBOL = (

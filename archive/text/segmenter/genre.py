@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ..parsed import DocumentType
+from ..shapes import ORGAN_LINE, RESOLUTION_TITLE, is_heading_like, is_title_like
 from .nodes import Node
-from .parsed import DocumentType
-from .shapes import ORGAN_LINE, RESOLUTION_TITLE, is_heading_like, is_title_like
 
 _BY_SYMBOL = (
     (re.compile(r"/RES[/.]|/RES/"), DocumentType.RESOLUTION),

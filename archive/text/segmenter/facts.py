@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .cleaner import Cleaned
-from .dates import CHINESE_DATE, read_date
+from ..cleaner import Cleaned
+from ..dates import CHINESE_DATE, read_date
+from ..parsed import DocumentType, Facts
+from ..script import fold
+from ..shapes import RESOLUTION_TITLE
+from ..symbols import Symbol, SymbolError
 from .nodes import Node
-from .parsed import DocumentType, Facts
-from .script import fold
-from .shapes import RESOLUTION_TITLE
-from .symbols import Symbol, SymbolError
 
 _LETTER = re.compile(
     rf"^(?:{CHINESE_DATE})\s*(?P<sender>.{{2,120}}?)(?:致|给|写给)(?P<addressee>.{{2,80}}?)的?(?:同文)?(?:信|函|普通照会|照会|来信|说明)(?:[，,（(].*)?$"

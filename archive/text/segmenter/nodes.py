@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from .blocks import Block
-from .markers import Marker
-from .parsed import Kind, NoteMark, ParsedParagraph, Speaker, Submitter
-from .script import fold
+from ..blocks import Block
+from ..blocks.markers import Marker
+from ..parsed import Kind, NoteMark, ParsedParagraph, Speaker, Submitter
+from ..script import fold
 
 _LONGEST_SHAPE = 320
 TITLE_ROLES = frozenset({"title", "organ", "annex_label", "annex_title", "subtitle"})

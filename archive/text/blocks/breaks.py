@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..lines import Line
+from ..shapes import begins_alone, is_heading_like, is_title_like
+from ..typography import cannot_begin, ends_open, ends_sentence
 from .layout import Layout
-from .lines import Line
 from .markers import read_markers
 from .numbering import Place
-from .shapes import begins_alone, is_heading_like, is_title_like
-from .typography import cannot_begin, ends_open, ends_sentence
 
 if TYPE_CHECKING:
     from .blocks import Block

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..parsed import Kind
+from ..shapes import is_lead_in
 from .nodes import Node
-from .parsed import Kind
-from .shapes import is_lead_in
 
 _LEADING = (Kind.PARAGRAPH, Kind.OPERATIVE, Kind.SUBPARAGRAPH)
 _SEMICOLON, _STOP = "；;", "。."

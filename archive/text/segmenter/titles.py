@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .dates import CHINESE_DATE
-from .nodes import Node
-from .parsed import DroppedLine, Kind
-from .script import fold
-from .shapes import (
+from ..dates import CHINESE_DATE
+from ..parsed import DroppedLine, Kind
+from ..script import fold
+from ..shapes import (
     ADOPTED,
     CHAIR_LINE,
     CONTENTS,
@@ -24,6 +23,7 @@ from .shapes import (
     is_heading_like,
     is_title_like,
 )
+from .nodes import Node
 
 _MOST_TITLES = 5
 _ORGAN_NAME = re.compile(r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处)$")

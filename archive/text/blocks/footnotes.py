@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..lines import Line
+from ..typography import ends_sentence
 from .layout import Layout
-from .lines import Line
-from .typography import ends_sentence
 
 if TYPE_CHECKING:
     from .blocks import Block

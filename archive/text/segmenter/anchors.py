@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from .markers import Style, roman_numeral
+from ..blocks.markers import Style, roman_numeral
+from ..parsed import Kind
 from .nodes import Node
-from .parsed import Kind
 
 _LETTERED = (Style.LETTER, Style.UPPER)
 

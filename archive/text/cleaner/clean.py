@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..lines import Line, SourceLine, indent_of, is_double_spaced, source_lines
+from ..parsed import DroppedLine
+from ..typography import without_invisible
 from .furniture import find_furniture
-from .layout import is_double_spaced
-from .lines import Line, SourceLine, indent_of, source_lines
 from .markup import is_image, is_rule, split_bullet, split_heading, without_marks
 from .masthead import Masthead, find_masthead
-from .parsed import DroppedLine
-from .typography import without_invisible
 
 
 @dataclass(frozen=True, slots=True)

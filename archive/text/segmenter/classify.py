@@ -6,10 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from .markers import Style, read_lone_numeral
-from .nodes import Node
-from .parsed import DocumentType, Kind
-from .shapes import (
+from ..blocks.markers import Style, read_lone_numeral
+from ..parsed import DocumentType, Kind
+from ..shapes import (
     AGENDA,
     ATTENDANCE,
     CLOSING,
@@ -18,8 +17,9 @@ from .shapes import (
     is_heading_like,
     is_lead_in,
 )
+from ..typography import ends_sentence
+from .nodes import Node
 from .titles import mark_of_meeting
-from .typography import ends_sentence
 
 _SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
 _ITEM_STYLES = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)

@@ -6,16 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..lines import Line
+from ..parsed import DroppedLine
+from ..shapes import ANNEX_LABEL, ANNEX_OF, CONTENTS, is_heading_like, stands_alone
+from ..typography import compact, ends_sentence, join_lines
 from .breaks import place_between
 from .footnotes import NoteRegion
 from .layout import Layout
-from .lines import Line
 from .markers import Marker, Style, read_markers
 from .numbering import Numbering, Place
-from .parsed import DroppedLine
-from .shapes import ANNEX_LABEL, ANNEX_OF, CONTENTS, is_heading_like, stands_alone
 from .signatures import signature_groups
-from .typography import compact, ends_sentence, join_lines
 
 _NOISE_BULLETS = frozenset("-*+>")
 _AHEAD = 60

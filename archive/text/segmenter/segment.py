@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..blocks import assemble_blocks
+from ..blocks.layout import read_layout
+from ..cleaner import Cleaned
+from ..parsed import DocumentType, Doubt, DroppedLine, Facts, Kind, ParsedParagraph
 from .anchors import set_anchors
-from .blocks import assemble_blocks
 from .classify import classify, fold_numerals
-from .cleaner import Cleaned
 from .facts import read_facts
 from .genre import document_type
-from .layout import read_layout
 from .lists import mark_lost_bullets
 from .nodes import Node, node_of
 from .notes import find_trailing_notes, tie_notes
 from .outline import build_outline
-from .parsed import DocumentType, Doubt, DroppedLine, Facts, Kind, ParsedParagraph
 from .parts import mark_parts
 from .records import attribute_speeches, mend_numbers
 from .replies import mark_attributions, spread_submitters, take_attributions

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .markers import Style
+from ..blocks.markers import Style
+from ..parsed import Kind
+from ..shapes import ORGAN_LINE
 from .nodes import Node
-from .parsed import Kind
-from .shapes import ORGAN_LINE
 
 _STOPS = ("。", "：", ":")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .markers import Marker, Style
+from ..blocks.markers import Marker, Style
+from ..parsed import DocumentType, Doubt, DroppedLine, Kind
 from .nodes import Node
-from .parsed import DocumentType, Doubt, DroppedLine, Kind
 from .speakers import read_turn
 
 _LONGEST_REMARK = 80

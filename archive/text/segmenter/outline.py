@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from .markers import Style
+from ..blocks.markers import Style
+from ..parsed import Kind
 from .nodes import Node
-from .parsed import Kind
 
 _TOP_STYLES = (Style.CJK, Style.UPPER_ROMAN, Style.PART)
 _PLAIN, _SUBMITTER = "plain", "submitter"

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .dates import read_date
+from ..dates import read_date
+from ..parsed import DroppedLine, Submitter
+from ..shapes import ORIGINAL_LINE, REPLY_DATE
 from .nodes import Node
-from .parsed import DroppedLine, Submitter
-from .shapes import ORIGINAL_LINE, REPLY_DATE
 
 _RECEIVED_FROM = re.compile(r"^从(.{2,40}?)(?:收到|处收到)的?(?:答复|回复|资料|来文|意见|材料)")
 _REASON = "attribution"

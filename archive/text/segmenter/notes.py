@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .footnotes import SUPERSCRIPTS, read_note_start
+from ..blocks.footnotes import SUPERSCRIPTS, read_note_start
+from ..parsed import Doubt, DroppedLine, Kind
 from .nodes import Node
-from .parsed import Doubt, DroppedLine, Kind
 
 _WINDOW = 400
 _MOST_MISSES = 30
