@@ -15,6 +15,7 @@ from archive.views import (
     about,
     bodies,
     cited,
+    cited_words,
     documents,
     home,
     paragraph,
@@ -56,7 +57,7 @@ urlpatterns = [
     *page_and_twin("about", about.about, "about"),
     *page_and_twin("help", about.help_page, "help"),
     *page_and_twin(
-        "<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", paragraph.cited_words, "cited_words"
+        "<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", cited_words.cited_words, "cited_words"
     ),
     *page_and_twin("<symbol:symbol>/p/<anchor:anchor>/cited-by", cited.cited_by, "paragraph_cited_by"),
     path("<symbol:symbol>/p/<anchor:anchor>.txt", paragraph.paragraph_text, name="paragraph_text"),
