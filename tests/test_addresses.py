@@ -182,6 +182,50 @@ def test_a_moved_paragraph_is_redirected_and_its_old_link_says_moved(client, let
     assert tree.with_id("p-annex.14").all(css="text")[0].text == old.text
 
 
+A, B, C = "甲段说明出口管制。", "乙段说明边境管制。", "丙段说明衡算办法。"
+
+
+@pytest.mark.parametrize(
+    ("remark", "before", "after", "cited", "fate", "where"),
+    [
+        ("a paragraph put in before it", {"1": A, "2": B}, {"1": C, "2": A, "3": B}, ("1", A), "moved", "2"),
+        (
+            "the last one, whose number is new",
+            {"1": A, "2": B},
+            {"1": C, "2": A, "3": B},
+            ("2", B),
+            "moved",
+            "3",
+        ),
+        ("two that changed places", {"1": A, "2": B}, {"1": B, "2": A}, ("1", A), "moved", "2"),
+        ("other words, and none like the old", {"1": A}, {"1": B}, ("1", A), "edited", "1"),
+        ("a twin that stood there before", {"1": A, "2": A}, {"1": B, "2": A}, ("1", A), "edited", "1"),
+        ("the same words newly at two places", {"1": A}, {"1": C, "2": A, "3": A}, ("1", A), "edited", "1"),
+        ("gone, newly at two places", {"1": C, "9": A}, {"1": C, "2": A, "3": A}, ("9", A), "withdrawn", "9"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and " " in value else "",
+)
+def test_words_are_looked_for_where_they_stand_now(client, db, remark, before, after, cited, fate, where):
+    for texts in (before, after):
+        stored(parsed("S/2031/9", *texts.items()), name="S_2031_9.txt")
+    address = paragraph_path("S/2031/9", cited[0], fingerprint(cited[1]))
+    answer = client.get(f"{address}.json").json()
+    found = answer["paragraph"] if fate == "moved" else answer
+    assert (answer["fate"], found["anchor"]) == (fate, where)
+    tree = page(client, address, 410 if fate == "withdrawn" else 200)
+    twice = list(after.values()).count(cited[1]) > 1
+    assert ("不能断定" in tree.text) is twice
+    assert answer.get("same_words_at", []) == (["/S/2031/9/p/2", "/S/2031/9/p/3"] if twice else [])
+
+
+def test_a_link_without_fingerprint_says_when_the_text_changed(client, edited):
+    tree = page(client, "/S/2031/8/p/1")
+    assert "有过改动" in tree.text
+    assert f"/S/2031/8/p/1/{edited[0]}" in tree.links
+    earlier = client.get("/S/2031/8/p/1.json").json()["earlier_texts"]
+    assert [text["fingerprint"] for text in earlier] == [edited[0]]
+
+
 def test_a_withdrawn_paragraph_is_410_with_its_words_and_the_reason(client, letter):
     IssuedText.objects.create(
         symbol="S/2031/7", anchor="9", fingerprint="0123abcd", text="撤下的文字。",

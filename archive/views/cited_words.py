@@ -19,7 +19,7 @@ from .document import find_document
 from .page import page
 from .paragraph import ParagraphPage
 from .respond import moved, respond
-from .withdrawn import withdrawn
+from .withdrawn import named, withdrawn
 
 
 @page
@@ -36,7 +36,7 @@ def cited_words(
     if link.fate is Fate.NEVER_ISSUED:
         return _never_issued(request, symbol, held, anchor, fingerprint, link, twin)
     if link.fate is Fate.WITHDRAWN:
-        return withdrawn(request, symbol, held, link.issued, twin)
+        return withdrawn(request, symbol, held, link.issued, twin, link.candidates)
     if link.fate is Fate.EDITED:
         return _edited(request, held, link, fingerprint, twin)
     view = ParagraphPage(request, held, link.paragraph, fate=link.fate, asked=anchor)
@@ -90,6 +90,7 @@ def _edited(
         "new_link": new_link,
         "old_note": old_note,
         "now_address": paragraph_path(held.symbol, now.anchor),
+        "candidates": named(held, link.candidates),
     }
     facts = {
         "symbol": held.symbol,
@@ -104,5 +105,6 @@ def _edited(
             "permalink": new_link,
         },
         "changes": [{"struck": change.struck, "added": change.added} for change in difference.changes],
+        "same_words_at": [paragraph_path(held.symbol, other.anchor) for other in link.candidates],
     }
     return respond(request, "archive/edited.html", context, facts, twin)

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import paragraph_path
-from archive.models import Document, Paragraph
+from archive.models import Document, IssuedText, Paragraph
 from archive.paging import known_parameters
-from archive.permalinks import Fate, find_paragraph, last_issued, moved_to
+from archive.permalinks import Fate, earlier_texts, find_paragraph, last_issued, moved_to
 from archive.presenters import twins
 from archive.presenters.citations import cite
 from archive.presenters.excerpts import first_sentence, last_sentence
@@ -96,6 +96,7 @@ class ParagraphPage:
         self.reader = Reader(held, around, self.above, on_page=False)
         self.citing = Paragraph.objects.citing(held.symbol, found.anchor)
         self.total = self.citing.count()
+        self.earlier = earlier_texts(held.symbol, found.anchor)
 
     def context(self) -> dict:
         citing = list(in_order(self.citing)[:CITING_SHOWN])
@@ -115,6 +116,7 @@ class ParagraphPage:
             "citing": hits(citing, reads.ancestors(citing), places),
             "citing_total": self.total,
             "permalink": self.permalink,
+            "earlier": [(text, self._path_of(text)) for text in self.earlier],
         }
 
     @property
@@ -162,7 +164,20 @@ class ParagraphPage:
             "previous": self._path(self.before),
             "next": self._path(self.after),
             "fate": self.fate,
+            "earlier_texts": [
+                {
+                    "fingerprint": text.fingerprint,
+                    "since": text.since,
+                    "until": text.until,
+                    "reason": text.reason or None,
+                    "url": self._path_of(text),
+                }
+                for text in self.earlier
+            ],
         }
+
+    def _path_of(self, text: IssuedText) -> str:
+        return paragraph_path(self.held.symbol, text.anchor, text.fingerprint)
 
     def _path(self, paragraph: Paragraph | None) -> str | None:
         return paragraph_path(self.held.symbol, paragraph.anchor) if paragraph else None
