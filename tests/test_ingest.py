@@ -486,7 +486,7 @@ def test_mentions_in_a_bodys_name_are_marked():
             bodies=[("1", name, COMMITTEE)],
         )
     )
-    assert list(Mention.objects.outside_body_names().values_list("symbol", flat=True)) == ["S/RES/1673(2006)"]
+    assert list(Mention.objects.citing().values_list("symbol", flat=True)) == ["S/RES/1673(2006)"]
 
 
 # --- names ---

@@ -609,3 +609,60 @@ def test_names_are_sorted_by_pinyin():
         "法国",
         "中国",
     ]
+
+
+# --- what counts as citing ---
+
+
+def test_every_count_of_citations_is_the_length_of_its_list(client, bundled_documents):
+    """Home, the list of resolutions, a resolution's page, its list and all pages of it say the same."""
+    family = client.get("/index.json").json()["family"]
+    listed = {
+        row["symbol"]: row["paragraphs"] for row in client.get("/resolutions.json").json()["resolutions"]
+    }
+    for resolution in family:
+        symbol, count = resolution["symbol"], resolution["paragraphs"]
+        of_page = client.get(f"/{symbol}.json").json()["cited_by"]
+        of_list = client.get(f"/{symbol}/cited-by.json").json()
+        pages = [
+            client.get(f"/{symbol}/cited-by.json?page={number}").json()["paragraphs"]
+            for number in range(1, of_list["page"]["pages"] + 1)
+        ]
+        assert {
+            listed.get(symbol, 0),
+            of_page["paragraphs"],
+            of_list["total"]["paragraphs"],
+            sum(map(len, pages)),
+        } == {count}
+        naming = {
+            name: client.get(f"/{symbol}/cited-by.json?only={only}").json()["total"]["paragraphs"]
+            for name, only in (("body_names", "body-names"), ("headings", "headings"))
+        }
+        assert of_page["not_counted"] == of_list["not_counted"] == naming
+
+
+def test_a_number_in_a_body_s_name_or_a_heading_is_listed_apart(client, db):
+    committee = "安全理事会第1540(2004)号决议所设委员会"
+    stored(
+        parsed(
+            "S/2032/1",
+            block("h1", "第1540(2004)号决议的执行", kind=Kind.HEADING, number=None, level=1),
+            ("1", f"{committee}举行了会议。"),
+            ("2", f"{committee}讨论了第1540(2004)号决议。"),
+            mentions=[
+                ("h1", "第1540(2004)号决议", "S/RES/1540(2004)"),
+                ("1", "第1540(2004)号决议", "S/RES/1540(2004)"),
+                ("2", "讨论了第1540(2004)号决议", "S/RES/1540(2004)"),
+            ],
+            bodies=[("1", committee, committee), ("2", committee, committee)],
+        )
+    )
+    lists = {
+        only: [
+            hit["anchor"] for hit in client.get(f"/S/RES/1540(2004)/cited-by.json{only}").json()["paragraphs"]
+        ]
+        for only in ("", "?only=body-names", "?only=headings")
+    }
+    assert lists == {"": ["2"], "?only=body-names": ["1"], "?only=headings": ["h1"]}
+    assert "/S/RES/1540(2004)/cited-by?only=body-names" in page(client, "/S/RES/1540(2004)").links
+    assert client.get("/S/RES/1540(2004)/cited-by?only=all").status_code == 400

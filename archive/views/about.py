@@ -22,7 +22,7 @@ def about(request: HttpRequest, twin: bool = False) -> HttpResponse:
     figures = reads.coverage()
     wanted = [
         {**row, "name": spoken_symbol(row["symbol"])}
-        for row in Mention.objects.not_held().cited_symbols()[:WANTED_SHOWN]
+        for row in Mention.objects.not_held().cited_symbols().filter(paragraphs__gt=0)[:WANTED_SHOWN]
     ]
     types = [(Document.Type(row["document_type"]).label, row) for row in Document.objects.by_type()]
     return respond(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive import reads
 from archive.addresses import cited_by_path
 from archive.models import Document, Mention, Paragraph, Resolution
+from archive.paging import choice_parameter
 from archive.permalinks import find_paragraph, moved_to
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import un_url
@@ -17,6 +19,9 @@ from .document import find_document
 from .occurrences import occurrences
 from .page import page
 from .respond import moved, respond
+
+# Paragraphs that name a document and do not count as citing it: ``?only=`` in the address.
+NAMING = {"body-names": gettext_lazy("只在机构名称中"), "headings": gettext_lazy("在标题中")}
 
 
 @page
@@ -43,11 +48,15 @@ def _listing(
     request: HttpRequest, symbol: str, held: Document | None, anchor: str, name: str, twin: bool
 ) -> HttpResponse:
     at = anchor or None
+    only = "" if anchor else choice_parameter(request, "only", NAMING, _("范围"))
+    naming = Paragraph.objects.only_naming(symbol, headings=only == "headings")
     found = occurrences(
         request,
-        Paragraph.objects.citing(symbol, at),
-        lambda shown: reads.mention_places(shown, symbol, at),
+        naming if only else Paragraph.objects.citing(symbol, at),
+        lambda shown: reads.mention_places(shown, symbol, at, only_citing=not only),
+        also=() if anchor else ("only",),
     )
+    elsewhere = {} if anchor else reads.naming_counts(symbol)
     context = {
         "symbol": symbol,
         "held": held,
@@ -57,8 +66,13 @@ def _listing(
         "occurrences": found,
         "base": cited_by_path(symbol, anchor),
         "un_url": None if held else un_url(symbol),
+        "only": only,
+        "only_words": NAMING.get(only, ""),
+        "citing_total": Paragraph.objects.citing(symbol).count() if only else found.total,
+        "naming": elsewhere,
     }
     facts = {"symbol": symbol, "anchor": at, "held": held is not None}
+    facts |= {"only": only or None, "not_counted": elsewhere} if not anchor else {}
     return respond(request, "archive/cited_by.html", context, lambda: facts | found.as_json(), twin)
 
 

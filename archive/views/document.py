@@ -15,7 +15,7 @@ from archive.presenters.citations import cite
 from archive.presenters.contents import contents
 from archive.presenters.reading import Reader, turns
 from archive.presenters.symbols import un_url
-from archive.reads import canonical
+from archive.reads import canonical, naming_counts
 
 from .page import page
 from .respond import moved, respond
@@ -54,6 +54,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "turns": turns([reader.block(paragraph) for paragraph in body]),
             "total": len(paragraphs),
             "cited_by": cited_by,
+            "naming": naming_counts(held.symbol),
             "dropped": held.dropped_lines.count(),
             "aliases": [alias.symbol for alias in held.aliases.all()],
             "un_url": un_url(held.symbol),

@@ -38,6 +38,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
     documents = by_document(citing)
     pinpoints = _pinpoints(symbol)
     url = un_url(symbol)
+    naming = reads.naming_counts(symbol)
     return respond(
         request,
         "archive/unheld.html",
@@ -54,6 +55,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
             "pinpoints": pinpoints[:PINPOINTS_SHOWN],
             "more_pinpoints": len(pinpoints) - PINPOINTS_SHOWN,
             "unpinned": sum(row.paragraphs for row in documents) - _pinned(symbol),
+            "naming": naming,
             "groups": _groups(symbol, citing, documents),
         },
         lambda: {
@@ -62,6 +64,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
                 "paragraphs": sum(row.paragraphs for row in documents),
                 "documents": len(documents),
                 "url": f"{document_path(symbol)}/cited-by.json",
+                "not_counted": naming,
             },
             "by_year": [[row.year, row.paragraphs] for row in by_year(citing) if row.held],
             "by_document": [[row.symbol, row.paragraphs] for row in documents],
@@ -91,7 +94,7 @@ def _pinpoints(symbol: str) -> list[dict]:
 
 def _pinned(symbol: str) -> int:
     """How many paragraphs name a paragraph of ``symbol``."""
-    return Pinpoint.objects.certain().of(symbol).order_by().values("mention__paragraph").distinct().count()
+    return Pinpoint.objects.citing().of(symbol).order_by().values("mention__paragraph").distinct().count()
 
 
 def _groups(symbol: str, citing: object, documents: list) -> list[dict]:

@@ -59,7 +59,9 @@ def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
     held = Document.objects.in_year(year)
     listing = paginate(request, held.newest_first().with_counts(), PER_PAGE)
     documents = list(listing.items)
-    cited = list(Mention.objects.filter(paragraph__document__year=year).cited_symbols()[:12])
+    cited = list(
+        Mention.objects.filter(paragraph__document__year=year).cited_symbols().filter(paragraphs__gt=0)[:12]
+    )
     adopted = list(Resolution.objects.filter(year=year).with_counts())
     neighbours = list(
         Document.objects.exclude(year=None).order_by("year").values_list("year", flat=True).distinct()

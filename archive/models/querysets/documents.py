@@ -40,15 +40,14 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(Q(state__alpha3=alpha3) | Exists(spoken))
 
     def citing(self, symbol: str, paragraph: str | None = None) -> DocumentQuerySet:
-        """Documents that mention ``symbol``; with ``paragraph`` (an anchor), that paragraph of it."""
+        """Documents that cite ``symbol``; with ``paragraph`` (an anchor), that paragraph of it."""
         paragraphs = rows_of("Paragraph").citing(symbol, paragraph)
         return self.filter(pk__in=paragraphs.values("document"))
 
     def with_counts(self) -> DocumentQuerySet:
-        """Adds ``paragraph_count``, ``mention_count`` ``cited_by_count`` (paragraphs elsewhere)."""
-        mentions = rows_of("Mention").certain()
-        own = mentions.filter(paragraph__document=OuterRef("pk"))
-        incoming = mentions.filter(target=OuterRef("pk")).exclude(paragraph__document=OuterRef("pk"))
+        """Adds ``paragraph_count``, ``mention_count`` and ``cited_by_count`` (paragraphs)."""
+        own = rows_of("Mention").certain().filter(paragraph__document=OuterRef("pk"))
+        incoming = rows_of("Mention").citing().filter(target=OuterRef("pk"))
         return self.annotate(
             paragraph_count=count_of(rows_of("Paragraph").filter(document=OuterRef("pk")), "document", "pk"),
             mention_count=count_of(own, "paragraph__document", "pk"),

@@ -8,10 +8,17 @@ from django.db.models.functions import Coalesce
 
 from .counting import rows_of
 
+IN_HEADING = Q(paragraph__kind="heading")
+CITES = Q(certain=True, in_body_name=False) & ~IN_HEADING
+
 
 class MentionQuerySet(models.QuerySet):
     def certain(self) -> MentionQuerySet:
         return self.filter(certain=True)
+
+    def citing(self) -> MentionQuerySet:
+        """Those that make their paragraph one that cites: certain, in running text, in no body's name."""
+        return self.filter(CITES)
 
     def of(self, symbol: str) -> MentionQuerySet:
         """Mentions of ``symbol``, also under another symbol of the document that is held under it."""
@@ -23,17 +30,11 @@ class MentionQuerySet(models.QuerySet):
         pinpoints = rows_of("Pinpoint").at(anchor)
         return self.filter(pk__in=pinpoints.values("mention"))
 
-    def outside_body_names(self) -> MentionQuerySet:
-        """Without those that are part of a body's name (第1540(2004)号决议所设委员会)."""
-        return self.filter(in_body_name=False)
-
-    def outside_headings(self) -> MentionQuerySet:
-        return self.exclude(paragraph__kind="heading")
-
     def cited_symbols(self) -> models.QuerySet:
         """Rows ``{"symbol", "target", "mentions", "paragraphs", "documents"}``, most cited first.
 
-        ``target`` is the key of the document where it is held, else None.
+        ``target`` is the key of the document where it is held, else None. What stands only in names of bodies
+        and in headings has a row too, with no citing paragraph.
         """
         return (
             self.certain()
@@ -41,8 +42,8 @@ class MentionQuerySet(models.QuerySet):
             .values("symbol", "target")
             .annotate(
                 mentions=Count("pk"),
-                paragraphs=Count("paragraph", distinct=True),
-                documents=Count("paragraph__document", distinct=True),
+                paragraphs=Count("paragraph", distinct=True, filter=CITES),
+                documents=Count("paragraph__document", distinct=True, filter=CITES),
             )
             .order_by("-paragraphs", "symbol")
         )
@@ -53,7 +54,7 @@ class MentionQuerySet(models.QuerySet):
     def citing_by_year(self) -> models.QuerySet:
         """Rows ``{"year", "paragraphs", "documents"}`` by the year of the citing document, oldest first."""
         return (
-            self.certain()
+            self.citing()
             .order_by()
             .values(year=F("paragraph__document__year"))
             .annotate(
@@ -66,7 +67,7 @@ class MentionQuerySet(models.QuerySet):
     def citing_by_document(self) -> models.QuerySet:
         """Rows ``{"document", "paragraphs"}`` of the citing documents, most paragraphs first."""
         return (
-            self.certain()
+            self.citing()
             .order_by()
             .values(document=F("paragraph__document"))
             .annotate(paragraphs=Count("paragraph", distinct=True))
@@ -75,8 +76,10 @@ class MentionQuerySet(models.QuerySet):
 
 
 class PinpointQuerySet(models.QuerySet):
-    def certain(self) -> PinpointQuerySet:
-        return self.filter(mention__certain=True)
+    def citing(self) -> PinpointQuerySet:
+        """Pinpoints of mentions that make their paragraph one that cites."""
+        heading = Q(mention__paragraph__kind="heading")
+        return self.filter(~heading, mention__certain=True, mention__in_body_name=False)
 
     def of(self, symbol: str) -> PinpointQuerySet:
         """Pinpoints of the mentions of ``symbol``."""
@@ -91,7 +94,7 @@ class PinpointQuerySet(models.QuerySet):
         ``cited`` is the anchor of the held paragraph, else the paragraph as cited; ``held`` its key or None.
         """
         return (
-            self.certain()
+            self.citing()
             .order_by()
             .values(cited=Coalesce("target_paragraph__anchor", "anchor"), held=F("target_paragraph"))
             .annotate(paragraphs=Count("mention__paragraph", distinct=True))

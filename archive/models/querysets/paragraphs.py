@@ -20,11 +20,22 @@ class ParagraphQuerySet(models.QuerySet):
         return self.order_by("document__symbol", "document", "position")
 
     def citing(self, symbol: str, paragraph: str | None = None) -> ParagraphQuerySet:
-        """Paragraphs that mention ``symbol``; with ``paragraph`` (an anchor), that paragraph of it."""
-        mentions = rows_of("Mention").certain().of(symbol)
+        """Paragraphs that cite ``symbol``; with ``paragraph`` (an anchor), that paragraph of it.
+
+        Not those that name it only as part of a body's name, nor headings: see ``only_naming``.
+        """
+        mentions = rows_of("Mention").citing().of(symbol)
         if paragraph is not None:
             mentions = mentions.at_paragraph(paragraph)
         return self.filter(pk__in=mentions.values("paragraph"))
+
+    def only_naming(self, symbol: str, headings: bool = False) -> ParagraphQuerySet:
+        """Paragraphs that name ``symbol`` only inside a body's name; or the ``headings`` that name it."""
+        mentions = rows_of("Mention").certain().of(symbol)
+        naming = self.filter(pk__in=mentions.values("paragraph"))
+        if headings:
+            return naming.filter(kind="heading")
+        return naming.exclude(kind="heading").exclude(pk__in=rows_of("Paragraph").citing(symbol).values("pk"))
 
     def mentioning(self, body: models.Model) -> ParagraphQuerySet:
         """Paragraphs that name ``body``."""
@@ -33,10 +44,6 @@ class ParagraphQuerySet(models.QuerySet):
     def of_state(self, alpha3: str) -> ParagraphQuerySet:
         """Paragraphs in which a State speaks or replies."""
         return self.filter(state__alpha3=alpha3)
-
-    def in_body_text(self) -> ParagraphQuerySet:
-        """Without headings, which repeat a name but say nothing about it."""
-        return self.exclude(kind="heading")
 
     def with_mentions(self) -> ParagraphQuerySet:
         """With the rows that linking a paragraph's text needs, in three further queries."""
@@ -48,7 +55,7 @@ class ParagraphQuerySet(models.QuerySet):
 
     def with_citing_counts(self) -> ParagraphQuerySet:
         """Adds ``cited_by_count``: how many paragraphs cite each one."""
-        pinpoints = rows_of("Pinpoint").certain().filter(target_paragraph=OuterRef("pk"))
+        pinpoints = rows_of("Pinpoint").citing().filter(target_paragraph=OuterRef("pk"))
         return self.annotate(cited_by_count=count_of(pinpoints, "target_paragraph", "mention__paragraph"))
 
     def neighbours(self, paragraph: Paragraph, before: int = 1, after: int = 1) -> ParagraphQuerySet:

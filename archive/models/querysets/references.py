@@ -30,7 +30,7 @@ class BodyQuerySet(_CountedByMentions):
 class ResolutionQuerySet(_CountedByMentions):
     def with_counts(self) -> ResolutionQuerySet:
         """Adds ``paragraph_count`` and ``document_count`` of those that cite the resolution."""
-        return self._with_counts(rows_of("Mention").certain().filter(symbol=OuterRef("symbol")), "symbol")
+        return self._with_counts(rows_of("Mention").citing().filter(symbol=OuterRef("symbol")), "symbol")
 
 
 class SeriesQuerySet(models.QuerySet):
