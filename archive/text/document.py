@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from .bodies import find_bodies
@@ -13,6 +14,7 @@ from .reader import Source, read_source
 from .reference import Reference, load_reference
 from .segmenter import segment
 from .sidecar import Sidecar, read_sidecar, sidecar_beside
+from .symbols import Symbol, SymbolError
 
 
 def parse_document(path: str | Path, sidecar: str | Path | None = None) -> ParsedDocument:
@@ -37,6 +39,15 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
             f"{source.name}: no symbol in masthead or running header. "
             f'State it in a sidecar {Path(source.name).stem}.toml: symbol = "S/2016/1013".'
         )
+    facts = replace(facts, symbol=_known_year(facts.symbol, reference))
     mentions = find_mentions(segmented.paragraphs, facts, reference)
     bodies = find_bodies(segmented.paragraphs, facts, reference, mentions)
     return ParsedDocument(facts, segmented.paragraphs, mentions, bodies, segmented.dropped, segmented.doubts)
+
+
+def _known_year(symbol: str, reference: Reference) -> str:
+    """The symbol with the year that the reference data know, where a Council resolution's states none."""
+    try:
+        return str(Symbol.parse(symbol).completed(reference.resolutions))
+    except SymbolError:
+        return symbol

@@ -92,5 +92,7 @@ def is_double_spaced(texts: Sequence[str], gaps: Sequence[int]) -> bool:
         for text, width, gap in zip(texts[1:], widths[1:], gaps[2:], strict=False)
         if width >= long and not ends_sentence(text)
     ]
+    if inside == [0]:
+        return False
     inside = inside if len(inside) > 1 else gaps[1:]
     return sum(gap >= 1 for gap in inside) >= 0.75 * len(inside)

@@ -22,6 +22,12 @@ ANNEX_OF = re.compile(r".{4,200}(?:信|函|照会|说明)的(?P<annex>附件)(?P
 ORGAN_LINE = re.compile(
     r"(?:联合国)?(?:安全理事会|大会|经济及社会理事会|人权理事会|托管理事会|裁军审议委员会|[^，。：；、\d]{2,24}(?:大会|理事会|委员会|会议))[，,]"
 )
+_ENACTING = re.compile(r"(?:联合国)?(?:安全理事会|大会|经济及社会理事会|人权理事会)")
+PREAMBULAR = re.compile(
+    r"(?:又|还|并|再次|再|同时|特别|深为|深感|严重|极为|十分|满意地|赞赏地|遗憾地|关切地|更加){0,3}"
+    r"(?:回顾|重申|铭记|注意到|注意|确认|强调|着重|深信|坚信|相信|认识到|考虑到|考虑|欢迎|根据|关切|关注|审议|审查|表示|决心|意识到|申明|依照|"
+    r"按照|遵照|承认|忆及|鉴于|鉴此|赞扬|赞赏|感谢|遗憾|谴责|痛惜|听取|收到|指出|念及|肯定|支持|震惊|不安|希望|渴望|期待|认为|认可|敦促|欣见)"
+)
 _CJK_HOUR = r"[\d一二三四五六七八九十]{1,3}\s?[时時点點]\s?(?:[\d零一二三四五六七八九十]{1,3}\s?分|半|正|整)?"
 _HOUR = rf"(?:会议)?(?:于\s?)?(?:上午|下午|晚上|晚间|中午|凌晨)?\s?{_CJK_HOUR}"
 CLOSING = re.compile(
@@ -35,13 +41,17 @@ DATE_AND_PLACE = re.compile(
     rf"(?:{CHINESE_DATE}).{{0,60}}举行[。]?|(?:{CHINESE_DATE})\s*(?:[，,、]\s*)?星期.{{0,30}}"
 )
 CHAIR_LINE = re.compile(r"(?:代理)?主\s{0,4}席(?:女士|先生)?\s*[:：]\s*\S.{0,80}")
+_ADOPTING = r"(?:联合国)?(?:安全理事会|安理会|大会|经济及社会理事会|人权理事会)"
+_BY_MEETING = r"第\s?[\d一二三四五六七八九十百零〇]{1,8}\s?次(?:全体)?会议"
 ADOPTED = re.compile(
-    rf"(?:安全理事会|大会|经济及社会理事会|人权理事会).{{0,10}}(?:{CHINESE_DATE}).{{0,12}}第?.{{0,12}}次(?:全体)?会议.{{0,6}}(?:通过|协商一致通过)|"
+    rf"[(（\[［]?\s?(?:{_ADOPTING}.{{0,10}}(?:{CHINESE_DATE})|(?:{CHINESE_DATE})\s?{_ADOPTING}).{{0,12}}?(?:{_BY_MEETING})?.{{0,24}}通过\s?[)）\]］]?|"
+    r"(?:经.{1,20})?以\s?\d{1,3}\s?票(?:赞成|对).{0,60}通过|"
     rf"(?:{CHINESE_DATE})(?:大会|安全理事会|人权理事会|经济及社会理事会)(?:通过的)?(?:决议|决定)|"
     r"[\[［【(（](?:根据|未经|经).{2,60}(?:通过|发交).{0,10}[\]］】)）]"
 )
 MEETING_LINE = re.compile(r"第\s?[\d一二三四五六七八九十百零〇]{1,8}\s?次(?:全体)?会议")
 DATE_LINE = re.compile(rf"(?:{CHINESE_DATE}|{ENGLISH_DATE})")
+MEETING_CLOSING = re.compile(rf"(?:(?:{CHINESE_DATE})\s?)?{_BY_MEETING}|{CHINESE_DATE}")
 CONTENTS = re.compile(r"目\s{0,8}[录次錄]")
 ATTENDANCE = re.compile(r"(?:成员|出席|列席)[:：].{1,60}|[^。；：:]{2,50}(?:先生|女士|夫人|大使|爵士)")
 AGENDA = re.compile(r"议\s{0,4}程(?:项目)?")
@@ -69,6 +79,24 @@ def is_heading_like(text: str) -> bool:
     if not text or len(text) > _HEADING_LENGTH or text[-1] in "、":
         return False
     return not ends_sentence(text) and not _NOT_HEADING.search(text)
+
+
+def begins_preamble(text: str, after: str) -> bool:
+    """True for the line that enacts a resolution (安全理事会，) before the text ``after``.
+
+    Copies lose its comma; then the preamble must begin below it (r. 1673 as copied from the web).
+    """
+    if len(text) > 40:
+        return False
+    text = fold(text)
+    return ORGAN_LINE.fullmatch(text) is not None or (
+        is_bare_organ(text) and PREAMBULAR.match(fold(after[:24])) is not None
+    )
+
+
+def is_bare_organ(text: str) -> bool:
+    """True for the name of an organ that adopts resolutions, alone and without the comma of enactment."""
+    return len(text) < 16 and _ENACTING.fullmatch(fold(text)) is not None
 
 
 def is_lead_in(text: str) -> bool:

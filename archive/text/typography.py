@@ -15,7 +15,10 @@ INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\
 _DELETE_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _SPACES = re.compile(r"\s+")
 _ENDERS = frozenset("。！？；：.!?;:…")
-_NOTE_MARK = re.compile(r"([。！？；][”’」』）)]{0,2})(?:\d{1,2}|[⁰¹²³⁴-⁹]{1,3})$")
+_NOTE_MARK = re.compile(
+    r"([。！？；，.!?;,][”’」』）)]{0,2})"
+    r"(?:(?<!\w[.,])\d{1,2}/?|[⁰¹²³⁴-⁹]{1,3}|[(（]\d{1,2}/?[)）]|[\[［]\d{1,2}[\]］]|\*{1,3})$"
+)
 _CLOSERS = "”’」』》〉）)]］】〕\"'"
 _OPENERS = frozenset("“‘「『《〈（([［【〔")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")"}
@@ -78,9 +81,17 @@ def join_lines(lines: Iterable[str]) -> str:
     return "".join(out)
 
 
+def without_note_mark(text: str) -> str:
+    """The last characters of ``text`` without the footnote mark that may stand after a punctuation mark.
+
+    As printed: a raised number, ``1/`` (Assembly, until the 1990s), and in copies ``(1)``, ``[1]``, ``*``.
+    """
+    return _NOTE_MARK.sub(r"\1", text[-16:].rstrip())
+
+
 def ends_sentence(text: str) -> bool:
     """True where ``text`` ends as a sentence, an item or a lead-in does."""
-    bare = _NOTE_MARK.sub(r"\1", text[-12:].rstrip()).rstrip(_CLOSERS)
+    bare = without_note_mark(text).rstrip(_CLOSERS)
     if not bare:
         return False
     if bare[-1] == "." and len(bare) > 1 and bare[-2].isalnum() and is_latin(bare[-2]):

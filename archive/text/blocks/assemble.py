@@ -32,7 +32,8 @@ _HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
 class Block:
     """A block before it is known what it is: its lines, its number or bullet, and how it was set.
 
-    ``note`` is the number of a footnote; ``signature`` is true for the lines around （签名）.
+    ``note`` is the number of a footnote, ``of_note`` marks its further paragraphs; ``signature`` is true for
+    the lines around （签名）.
     """
 
     lines: list[Line]
@@ -41,6 +42,7 @@ class Block:
     bullet: str = ""
     prefix: str = ""
     note: str = ""
+    of_note: bool = False
     signature: bool = False
     gap: int = 0
     indent: int = 0
@@ -123,6 +125,9 @@ class _Assembler:
         number, prefix, text = note
         if number:
             self.blocks.append(Block([line], [text], note=number, prefix=prefix, page=line.page))
+            self._notes.block = self.blocks[-1]
+        elif self._notes.begins_definition(line):
+            self.blocks.append(Block([line], [text], of_note=True, page=line.page))
             self._notes.block = self.blocks[-1]
         else:
             self._drop_bullet(line)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ..dates import CHINESE_DATE
 from ..lines import Line
-from ..shapes import begins_alone, is_heading_like, is_title_like
+from ..script import fold
+from ..shapes import PREAMBULAR, begins_alone, is_bare_organ, is_heading_like, is_title_like
 from ..typography import cannot_begin, ends_open, ends_sentence
 from .layout import Layout
 from .markers import read_markers
@@ -26,9 +28,7 @@ _LONG_LINE = 40
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
 _TITLE_END = re.compile(r"(?:信|函|照会|报告|声明|说明|摘要|记录|决议|附件)$")
-_PREAMBULAR = re.compile(
-    r"(?:又|还|并|再次)?(?:回顾|重申|铭记|注意到|确认|强调|深信|认识到|考虑到|欢迎|根据|关切|深切关注|审议|表示|决心|意识到|申明|依照|按照)"
-)
+_DATED = re.compile(rf"\s*{CHINESE_DATE}(?=[^\s，,])")
 _COMMA = re.compile(r"[，,]")
 
 
@@ -39,7 +39,9 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
     """
     if block is None or block.closed or line.depth:
         return Place(opens=True, broken=False, short=True)
-    if begins_alone(line.text) and not block.texts[-1].endswith(_UNFINISHED):
+    if block.texts[-1].endswith(_UNFINISHED):
+        pass
+    elif begins_alone(line.text) or (layout.preamble and is_bare_organ(line.text)):
         return Place(opens=True, broken=False, short=True)
     if not layout.wrapped:
         return _whole(block, line)
@@ -50,11 +52,11 @@ def _whole(block: Block, line: Line) -> Place:
     """One paragraph a line: a block begins unless a page break cut the paragraph before in two."""
     before = block.lines[-1]
     broken = _is_cut(block, before.text, line)
-    return Place(opens=not broken, broken=broken, short=not broken)
+    return Place(opens=not broken, broken=broken, short=not broken, whole=True)
 
 
 def _is_cut(block: Block, text: str, line: Line) -> bool:
-    if cannot_begin(line.text):
+    if cannot_begin(line.text) or (not block.marker and _ends_dated_title(block, line)):
         return True
     if ends_sentence(text) or block.lines[-1].depth:
         return False
@@ -84,10 +86,12 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     set_in = line.indent and line.indent != before.indent
     if (set_in or read_markers(line.text)) and len(block.lines) <= 4 and _is_title(block):
         score += 4
-    if ends and not ends_sentence(before.text) and _PREAMBULAR.match(line.text):
+    if ends and not ends_sentence(before.text) and PREAMBULAR.match(fold(line.text[:24])):
         score += 1
     if cannot_begin(line.text) or (not ends and ends_open(before.text)) or _is_open_title(block, ends):
         score -= 4
+    if not ends and _title_goes_on(block, line, layout):
+        score -= 6
     return Place(opens=score >= _ENOUGH, broken=not ends, short=short)
 
 
@@ -110,6 +114,23 @@ def _is_title(block: Block) -> bool:
     """A title that names its kind at its end; the text that follows is set in."""
     text = "".join(block.texts)
     return block.marker is None and is_title_like(text) and _TITLE_END.search(text) is not None
+
+
+def _title_goes_on(block: Block, line: Line, layout: Layout) -> bool:
+    """True where a title goes on: centred lines stand equally deep; the title of a letter ends in 信."""
+    before = block.lines[-1]
+    if len(block.lines) > 5 or block.marker is not None or line.gap > layout.normal_gap:
+        return False
+    if 8 <= before.indent == line.indent and before.width + before.indent >= 0.9 * layout.width:
+        return True
+    return _ends_dated_title(block, line)
+
+
+def _ends_dated_title(block: Block, line: Line) -> bool:
+    """True where a title that begins with a date, as that of a letter, ends with this line (in 信)."""
+    text = "".join(block.texts)
+    dated = _DATED.match(text) is not None and not _TITLE_END.search(text) and is_title_like(text)
+    return dated and len(block.lines) <= 5 and _TITLE_END.search(text + line.text) is not None
 
 
 def _is_open_title(block: Block, ends: bool) -> bool:

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NOTE_START = re.compile(
     r"(?P<prefix>(?P<stars>\*{1,3})\s*|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s*|[\[［(（](?P<boxed>\d{1,3})[\]］)）]\s*|"
-    r"(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])[\s\u3000]+)(?=\S)"
+    r"(?P<slash>\d{1,3})/\s*(?=[^\d/])|(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])[\s\u3000]+)(?=\S)"
 )
+DEFINITION = re.compile(r"[“「]?[^，,。：:；;]{2,24}[：:]\s?\S")
 
 
 def read_note_start(text: str) -> tuple[str, str, str] | None:
@@ -27,7 +28,7 @@ def read_note_start(text: str) -> tuple[str, str, str] | None:
     match = NOTE_START.match(text[:32])
     if not match:
         return None
-    number = match["stars"] or match["boxed"] or match["plain"] or match["letter"]
+    number = match["stars"] or match["boxed"] or match["slash"] or match["plain"] or match["letter"]
     number = number or match["raised"].translate(SUPERSCRIPTS)
     return number, match["prefix"].strip(), text[match.end() :]
 
@@ -38,6 +39,7 @@ class NoteRegion:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._open = False
+        self._last = ""
         self.block: Block | None = None
 
     def take(self, line: Line) -> tuple[str, str, str] | None:
@@ -50,8 +52,15 @@ class NoteRegion:
         if not self._open:
             return None
         if start and (self.block is None or self._follows(start[0], line)):
+            self._last = start[0]
             return start
         return "", "", line.text
+
+    def begins_definition(self, line: Line) -> bool:
+        """True where ``line`` begins a definition that the open note announced (S/RES/1540(2004))."""
+        if self.block is None or not DEFINITION.match(line.text) or not ends_sentence(self.block.texts[-1]):
+            return False
+        return self.block.of_note or self.block.text.endswith(("：", ":"))
 
     def _leaves(self, line: Line, start: tuple[str, str, str] | None) -> bool:
         if self.block is None or line.depth:
@@ -66,7 +75,6 @@ class NoteRegion:
             return True
         if line.page and self._layout.wrapped:
             return False
-        last = self.block.note
-        if number.isdecimal() and last.isdecimal():
-            return int(number) == int(last) + 1
+        if number.isdecimal() and self._last.isdecimal():
+            return int(number) == int(self._last) + 1
         return ends_sentence(self.block.texts[-1])

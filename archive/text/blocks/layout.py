@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lines import WIDEST_PAGE, Line, is_double_spaced
-from ..script import fold
-from ..shapes import ORGAN_LINE, is_heading_like, is_title_like, stands_alone
-from ..typography import ends_sentence
+from ..shapes import begins_preamble, is_heading_like, is_title_like, stands_alone
+from ..typography import ends_sentence, without_note_mark
 from .markers import read_markers
 
 _FEW = 8
@@ -36,7 +35,7 @@ class Layout:
 
     def ends(self, text: str) -> bool:
         """Whether a block may end like ``text``: as a sentence, or in a resolution with a comma."""
-        return ends_sentence(text) or (self.preamble and text.endswith(_COMMAS[:2]))
+        return ends_sentence(text) or (self.preamble and without_note_mark(text).endswith(_COMMAS[:2]))
 
 
 def read_layout(lines: Sequence[Line]) -> Layout:
@@ -44,8 +43,11 @@ def read_layout(lines: Sequence[Line]) -> Layout:
     widths = sorted(line.width for line in lines)
     if not widths:
         return Layout(wrapped=False, width=0)
-    preamble = any(len(line.text) < 40 and ORGAN_LINE.fullmatch(fold(line.text)) for line in lines)
-    pairs = [_Pair(before, line, preamble) for before, line in zip(lines, lines[1:], strict=False)]
+    preamble = any(
+        begins_preamble(line.text, after.text) for line, after in zip(lines, lines[1:], strict=False)
+    )
+    airy = sum(line.gap > 0 for line in lines[1:]) >= 0.6 * (len(lines) - 1)
+    pairs = [_Pair(before, line, preamble, airy) for before, line in zip(lines, lines[1:], strict=False)]
     gap = _normal_gap(lines)
     width = _wrap_width(pairs, widths, gap)
     if width is None:
@@ -63,15 +65,16 @@ def read_layout(lines: Sequence[Line]) -> Layout:
 class _Pair:
     """Two neighbouring lines, and what may be asked of them."""
 
-    __slots__ = ("before", "line", "opener", "preamble")
+    __slots__ = ("before", "line", "opener", "preamble", "tight")
 
-    def __init__(self, before: Line, line: Line, preamble: bool) -> None:
+    def __init__(self, before: Line, line: Line, preamble: bool, airy: bool) -> None:
         self.before, self.line, self.preamble = before, line, preamble
+        self.tight = airy and line.gap == 0 and not line.page
         self.opener = bool(line.bullet or line.depth or stands_alone(line.text) or read_markers(line.text))
 
     def ended(self, width: int) -> bool:
         """True where a block may end with the first line."""
-        comma = self.preamble and self.before.text.endswith(_COMMAS[:2])
+        comma = self.preamble and without_note_mark(self.before.text).endswith(_COMMAS[:2])
         return comma or _ended(self.before, width)
 
     def is_wrap(self, gap: int) -> bool:
@@ -84,11 +87,14 @@ class _Pair:
             and is_title_like(self.before.text)
         ):
             return False
-        comma = self.before.text.endswith(_COMMAS)
+        comma = self.before.text.endswith(_COMMAS) and not self.tight
         return self.line.indent < self.before.indent or (self.line.indent == self.before.indent and not comma)
 
     def is_hanging(self, gap: int) -> bool:
-        """True where the first line is set in and breaks off, and the second is not: the surest wrap."""
+        """The surest wraps: the first line is set in and breaks off, and the second is not; or no blank
+        line stands between the two where one stands between most."""
+        if self.tight:
+            return self.is_wrap(gap)
         comma = self.before.text.endswith(_COMMAS)
         return not comma and self.line.indent < self.before.indent and self.is_wrap(gap)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..shapes import is_heading_like
-from .markers import Marker, Style
+from .markers import Marker, Style, read_markers
 
 _ITEMS = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)
 _FARTHEST_GAP = 5
@@ -19,11 +19,13 @@ _FARTHEST_GAP = 5
 @dataclass(frozen=True, slots=True)
 class Place:
     """What stands before a line: ``opens`` where layout says that a block begins here, ``broken`` where the
-    line before breaks off within a sentence, ``short`` where it ends far from the margin."""
+    line before breaks off within a sentence, ``short`` where it ends far from the margin, ``whole`` where
+    each line holds a paragraph."""
 
     opens: bool
     broken: bool
     short: bool
+    whole: bool = False
 
     @property
     def allows(self) -> bool:
@@ -48,13 +50,20 @@ class Numbering:
     ) -> Marker | None:
         """The reading that is a number here, or None. ``rest`` gives the text after a marker, ``ahead`` the
         readings of the next line that has any. An accepted number becomes the last of its series."""
-        if not readings or not place.allows:
+        if not place.allows:
+            readings = [marker for marker in readings if place.whole and self._is_next_paragraph(marker)]
+        if not readings:
             return None
         for marker in self._in_order(readings, ahead):
             if self._fits(marker, rest(marker), place):
                 self._take(marker, rest(marker))
                 return marker
         return None
+
+    def _is_next_paragraph(self, marker: Marker) -> bool:
+        """The next number of the count, at the head of a line that holds a whole paragraph."""
+        point = marker.prefix[-1:] in ".．"
+        return marker.style is Style.ARABIC and point and marker.value == self.paragraph + 1 > 1
 
     def restart(self) -> None:
         """Forget all series, as at the head of an annex."""
@@ -122,6 +131,8 @@ class Numbering:
         if not heading or not self.paragraph or marker.value == self.paragraph + 1:
             self.paragraph = marker.value
         self.items.clear()
+        # UN style prints 3. (a) where a paragraph has no words of its own; the series goes on with (b).
+        self.items += [(inner.style, 1) for inner in read_markers(rest)[:1] if _opens_items(inner)]
 
     def _take_item(self, marker: Marker) -> None:
         for at in range(len(self.items) - 1, -1, -1):
@@ -129,3 +140,7 @@ class Numbering:
                 del self.items[at:]
                 break
         self.items.append((marker.style, marker.value))
+
+
+def _opens_items(marker: Marker) -> bool:
+    return marker.style in _ITEMS and marker.value == 1

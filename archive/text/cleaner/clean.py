@@ -14,8 +14,9 @@ from ..lines import Line, SourceLine, indent_of, is_double_spaced, source_lines
 from ..parsed import DroppedLine
 from ..typography import without_invisible
 from .furniture import find_furniture
-from .markup import is_image, is_rule, split_bullet, split_heading, without_marks
+from .markup import is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
 from .masthead import Masthead, find_masthead
+from .site import find_site_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ def clean(text: str) -> Cleaned:
     """The body of ``text``, line by line."""
     sources = list(source_lines(text))
     furniture = find_furniture(sources)
+    furniture.reasons |= {
+        at: why for at, why in find_site_lines(sources).items() if at not in furniture.reasons
+    }
     masthead = find_masthead(sources, furniture)
     reasons = furniture.reasons | masthead.reasons
     reasons |= {at: "rule" for at, line in enumerate(sources) if at not in reasons and is_rule(line.text)}
@@ -68,7 +72,8 @@ def _body_line(source: SourceLine, dropped: list[DroppedLine]) -> Line:
     depth, sign, text = split_heading(text)
     bullet, text = split_bullet(text)
     text, late = without_marks(text) if removed else (text, [])
-    dropped += [DroppedLine(source.number, piece, "markup") for piece in (*removed, *late)]
+    text, bars = without_edges(text)
+    dropped += [DroppedLine(source.number, piece, "markup") for piece in (*removed, *late, *bars)]
     if sign:
         dropped.append(DroppedLine(source.number, sign, "markup"))
     bare = without_invisible(source.raw)

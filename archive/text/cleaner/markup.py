@@ -60,6 +60,14 @@ def read_tex_symbol(text: str) -> str:
     return _TEX_SYMBOL.sub(lambda match: f"{match[1]}/{match[2]}", text)
 
 
+def without_edges(text: str) -> tuple[str, list[str]]:
+    """``text`` without the bars around it, where it is the only cell of its row, and the bars taken off."""
+    inner = text.strip("| \t\u3000")
+    if "|" not in text or "|" in inner or not inner:
+        return text, []
+    return inner, ["|" * text.count("|")]
+
+
 def without_marks(text: str) -> tuple[str, list[str]]:
     """``text`` without bold marks, escapes, tags and formula signs, and the pieces taken out.
 

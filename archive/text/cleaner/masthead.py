@@ -133,7 +133,7 @@ def _pieces_of(text: str) -> list[tuple[str, str]] | None:
     """``text`` cut into masthead pieces, or None where anything else is in it."""
     if len(text) > _LONGEST:
         return None
-    text = with_hyphens(without_marks(read_tex_symbol(text))[0]).lstrip("#").strip()
+    text = with_hyphens(without_marks(read_tex_symbol(text))[0]).replace("|", " ").lstrip("#").strip()
     page = SYMBOL_LINE.fullmatch(text)
     if page:
         symbol = symbol_of_line(text)

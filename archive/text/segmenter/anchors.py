@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from ..blocks.markers import Style, roman_numeral
 from ..parsed import Kind
-from .nodes import Node
+from .nodes import NOTE_PARAGRAPH, Node
 
 _LETTERED = (Style.LETTER, Style.UPPER)
 
@@ -63,7 +63,9 @@ class _Namer:
         return _join(_prefix(node), _code(node))
 
     def _counted(self, node: Node) -> str:
-        return self._numbered(_base(node), "h" if node.is_heading else "u")
+        noted = node.role == NOTE_PARAGRAPH and node.parent is not None
+        base = node.parent.anchor if noted else _base(node)
+        return self._numbered(base, "h" if node.is_heading else "u")
 
     def _numbered(self, base: str, letter: str) -> str:
         key = _join(base, letter)
@@ -77,6 +79,11 @@ def _heads_part(node: Node, used: set[str]) -> bool:
 
 
 def _prefix(node: Node) -> str:
+    """What stands before an official number: the part of the document, or of a resolution in parts."""
+    if node.kind is not Kind.FOOTNOTE:
+        for above in node.ancestors():
+            if above.role == "resolution_part" and above.part == node.part:
+                return above.anchor
     return "" if node.part == "main" else node.part
 
 

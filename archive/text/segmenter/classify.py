@@ -13,7 +13,7 @@ from ..shapes import (
     ATTENDANCE,
     CLOSING,
     DATE_LINE,
-    MEETING_LINE,
+    MEETING_CLOSING,
     is_heading_like,
     is_lead_in,
 )
@@ -22,12 +22,20 @@ from .nodes import Node
 from .titles import mark_of_meeting
 
 _SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
-_ITEM_STYLES = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)
+ITEM_STYLES = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)
 _OF_MEETINGS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD, DocumentType.RESOLUTION)
+_COUNTED = (
+    DocumentType.REPORT,
+    DocumentType.LETTER,
+    DocumentType.NOTE_VERBALE,
+    DocumentType.NOTE,
+    DocumentType.DOCUMENT,
+)
 _RESOLVED = (DocumentType.RESOLUTION, DocumentType.DECISION)
 _LONGEST_NUMBERED_HEADING = 40
 _LONGEST_CHAPEAU = 60
 _RUN_OF_LINES = 4
+_NEAR = 80
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 
@@ -105,23 +113,34 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.role = "attendance"
     elif AGENDA.fullmatch(text) and kind in _OF_MEETINGS:
         node.kind, node.role = Kind.HEADING, "agenda_title"
-    elif kind in _RESOLVED and at > 2 and (DATE_LINE.fullmatch(text) or MEETING_LINE.fullmatch(text)):
+    elif kind in _RESOLVED and at > 2 and MEETING_CLOSING.fullmatch(text):
         node.kind, node.role = Kind.CLOSING, "meeting_line"
     elif meeting:
         node.role = meeting
     elif node.depth or is_heading_like(text):
         node.kind = Kind.HEADING
-    elif is_lead_in(text) and _is_chapeau_heading(nodes, at, indent):
+    elif is_lead_in(text) and _is_chapeau_heading(nodes, at, kind, indent):
         node.kind, node.role = Kind.HEADING, "chapeau"
 
 
-def _is_chapeau_heading(nodes: Sequence[Node], at: int, indent: int) -> bool:
+def _is_chapeau_heading(nodes: Sequence[Node], at: int, kind: DocumentType, indent: int) -> bool:
     """A lead-in set like a heading (CD/2118) or a mere word with a colon (建议：), before lettered items."""
     node = nodes[at]
     following = nodes[at + 1] if at + 1 < len(nodes) else None
     if following is None or not (following.marker or following.bullet) or len(node.text) > _LONGEST_CHAPEAU:
         return False
-    return bool(_SHORT_LEAD_IN.fullmatch(node.plain)) or (0 < indent < node.indent)
+    if _SHORT_LEAD_IN.fullmatch(node.plain) or (0 < indent < node.indent):
+        return True
+    return bool(following.marker) and kind in _COUNTED and _follows_numbered(nodes, at)
+
+
+def _follows_numbered(nodes: Sequence[Node], at: int) -> bool:
+    """Where paragraphs are numbered, a lead-in without number heads what follows (CD/2118)."""
+    above = (
+        nodes[near] for near in range(at - 1, max(-1, at - _NEAR), -1) if nodes[near].part == nodes[at].part
+    )
+    full = next((node for node in above if node.kind is Kind.PARAGRAPH and node.role is None), None)
+    return full is not None and full.marker is not None and ends_sentence(full.text)
 
 
 def _settle_runs(nodes: Sequence[Node]) -> None:
@@ -155,7 +174,7 @@ def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
             and node.kind in (Kind.HEADING, Kind.PARAGRAPH)
             and is_heading_like(node.text)
         ):
-            if DATE_LINE.fullmatch(node.plain) or MEETING_LINE.fullmatch(node.plain):
+            if MEETING_CLOSING.fullmatch(node.plain) or DATE_LINE.fullmatch(node.plain):
                 node.kind, node.role = Kind.CLOSING, "meeting_line"
             elif kind in (DocumentType.LETTER, DocumentType.NOTE_VERBALE) and node.part == "main":
                 node.kind, node.role = Kind.SIGNATURE, "signature_line"
@@ -165,12 +184,17 @@ def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
 
 
 def fold_numerals(nodes: list[Node]) -> list[Node]:
-    """A numeral on a line of its own joins the heading below it, as in resolutions in parts."""
+    """A numeral on a line of its own joins the heading below it, as in resolutions in parts.
+
+    Where a part has no title, the numeral itself is the heading (A/RES/52/12 A).
+    """
     folded: list[Node] = []
     lone: Node | None = None
     for node in nodes:
+        if lone is not None and node.role == "organ_line":
+            lone.marker = read_lone_numeral(lone.text)
         marker = read_lone_numeral(node.text) if not (node.marker or node.note or node.bullet) else None
-        free = not (node.marker or marker or node.note or node.bullet)
+        free = not (node.marker or marker or node.note or node.bullet or node.role)
         if lone is not None and free and node.kind is Kind.PARAGRAPH and is_heading_like(node.text):
             node.marker, node.prefix = read_lone_numeral(lone.text), lone.text
             node.lines = (lone.lines[0], node.lines[1])

@@ -25,6 +25,8 @@ _CHAIR = re.compile(
 _MEETING = re.compile(r"第\s?([\d一二三四五六七八九十百零〇]{1,9})\s?次(?:全体)?会议")
 _PLACE = re.compile(r"(?:[时分]|星期.)?在(?P<place>[^在]{2,30}?)举行")
 _SESSION = re.compile(r"第.{1,10}届.{0,6}会议")
+_WITHOUT_YEAR = re.compile(r"S/RES/(?P<number>\d{1,4})")
+_HEAD = 20
 _ORGAN_CODES = {"安全理事会": "S/RES/", "安理会": "S/RES/", "大会": "A/RES/", "经济及社会理事会": "E/RES/"}
 
 
@@ -33,7 +35,7 @@ def read_facts(cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType) -> F
     pieces = cleaned.masthead.pieces
     title = _text_of(nodes, "title")
     symbol, others = _symbols(cleaned.masthead.symbol)
-    symbol = symbol or _symbol_of_resolution(nodes, kind)
+    symbol = _with_year(symbol or _symbol_of_resolution(nodes, kind), cleaned, nodes)
     sender, addressee, sent = _correspondence(title, kind)
     met = _text_of(nodes, "date_place")
     return Facts(
@@ -44,7 +46,7 @@ def read_facts(cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType) -> F
         organ=pieces.get("organ") or _organ(symbol),
         date=read_date(pieces.get("date", "")),
         communication_date=sent,
-        meeting_date=read_date(met or "") or read_date(_text_of(nodes, "adopted") or ""),
+        meeting_date=read_date(met or "") or _adopted_on(nodes),
         original_language=_after_colon(pieces.get("original")),
         job_number=cleaned.job_number,
         session=_session(pieces),
@@ -76,7 +78,7 @@ def _symbol_of_resolution(nodes: Sequence[Node], kind: DocumentType) -> str | No
     title = next((node.plain for node in nodes[:8] if RESOLUTION_TITLE.fullmatch(node.plain)), None)
     match = title and RESOLUTION_TITLE.fullmatch(title)
     line = fold(_text_of(nodes, "organ_line") or "")
-    series = match and _ORGAN_CODES.get(match["organ"] or line.rstrip("，,"))
+    series = match and _ORGAN_CODES.get(match["organ"] or line.rstrip("，,").removeprefix("联合国"))
     if not series:
         return None
     try:
@@ -85,6 +87,21 @@ def _symbol_of_resolution(nodes: Sequence[Node], kind: DocumentType) -> str | No
         )
     except SymbolError:
         return None
+
+
+def _with_year(symbol: str | None, cleaned: Cleaned, nodes: Sequence[Node]) -> str | None:
+    """A Council resolution's symbol bears its year: stated above the text, or that of the adoption."""
+    bare = symbol and _WITHOUT_YEAR.fullmatch(symbol)
+    if not bare:
+        return symbol
+    last = next((node.lines[0] for node in nodes if node.role == "organ_line"), _HEAD)
+    above = [line.text for line in cleaned.dropped if line.line <= last]
+    above += [node.text for node in nodes if node.lines[0] <= last]
+    stated = re.compile(rf"(?:第|RES/){bare['number']}\s?[(（](\d{{4}})[)）]")
+    year = next((match[1] for text in above if (match := stated.search(text))), None)
+    adopted = read_date(_text_of(nodes, "adoption") or "")
+    year = year or (adopted and adopted[:4])
+    return f"{symbol}({year})" if year else symbol
 
 
 def _correspondence(title: str | None, kind: DocumentType) -> tuple[str | None, str | None, str | None]:
@@ -117,12 +134,20 @@ def _agenda_item(pieces: dict[str, str], nodes: Sequence[Node], kind: DocumentTy
     return next((node.text for node in nodes if node.role == "contents"), None)
 
 
+def _adopted_on(nodes: Sequence[Node]) -> str | None:
+    """The day of adoption: above the text, or below it as in resolutions of the Assembly until 2000."""
+    adopted = (read_date(node.text) for node in nodes if node.role == "adoption")
+    closed = (read_date(node.text) for node in nodes if node.role == "meeting_line")
+    return next(filter(None, adopted), None) or next(filter(None, closed), None)
+
+
 def _meeting(nodes: Sequence[Node]) -> str | None:
     for node in nodes[:12]:
-        match = _MEETING.search(node.text) if node.is_heading or node.role == "adopted" else None
+        match = _MEETING.search(node.plain) if node.is_heading or node.role == "adoption" else None
         if match:
             return match[1]
-    return None
+    closed = (_MEETING.search(node.plain) for node in nodes if node.role == "meeting_line")
+    return next((match[1] for match in closed if match), None)
 
 
 def _chair(nodes: Sequence[Node]) -> str | None:

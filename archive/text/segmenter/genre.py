@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from ..parsed import DocumentType
-from ..shapes import ORGAN_LINE, RESOLUTION_TITLE, is_heading_like, is_title_like
+from ..shapes import RESOLUTION_TITLE, is_heading_like, is_title_like
 from .nodes import Node
 
 _BY_SYMBOL = (
@@ -47,7 +47,7 @@ def document_type(symbol: str | None, nodes: Sequence[Node]) -> DocumentType:
             return found
         if RESOLUTION_TITLE.fullmatch(text):
             return DocumentType.RESOLUTION
-    if any(ORGAN_LINE.fullmatch(node.plain) for node in nodes[:_FIRST_BLOCKS]):
+    if any(node.role == "organ_line" for node in nodes[:_FIRST_BLOCKS]):
         return DocumentType.RESOLUTION
     if any(_REPLY_HEADING.search(node.plain) for node in nodes if node.marker and len(node.text) < 400):
         return DocumentType.REPORT

@@ -11,6 +11,7 @@ from ..parsed import Kind, NoteMark, ParsedParagraph, Speaker, Submitter
 from ..script import fold
 
 _LONGEST_SHAPE = 320
+NOTE_PARAGRAPH = "note_paragraph"
 TITLE_ROLES = frozenset({"title", "organ", "annex_label", "annex_title", "subtitle"})
 
 
@@ -97,4 +98,5 @@ def node_of(block: Block) -> Node:
         depth=block.depth,
         page=block.page,
         kind=kind,
+        role=NOTE_PARAGRAPH if block.of_note else None,
     )

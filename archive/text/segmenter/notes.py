@@ -1,97 +1,229 @@
-"""Where a footnote is called: the mark is found in the text, taken out, and tied to its note."""
+"""Footnotes: found where no rule announced them, and tied to the marks that call them.
+
+Marks as printed: a raised number, ``1/`` (Assembly, until the 1990s), an asterisk; copies make of them
+``(1)``, ``[1]``, or a plain digit behind a punctuation mark. A mark leaves the text only
+where its note exists.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from ..blocks.footnotes import SUPERSCRIPTS, read_note_start
+from ..blocks.footnotes import DEFINITION, SUPERSCRIPTS, read_note_start
+from ..blocks.markers import Style
 from ..parsed import Doubt, DroppedLine, Kind
-from .nodes import Node
+from ..shapes import ANNEX_LABEL, MEETING_CLOSING, is_lead_in
+from .nodes import NOTE_PARAGRAPH, Node
 
 _WINDOW = 400
 _MOST_MISSES = 30
+_NOTES_TITLE = re.compile(r"(?:注|脚注|注释|尾注|附注|Notes?|NOTES|Footnotes)[:：]?")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NO_MARK_AFTER = r"(?![\d.,/%％年月日号條条段名个個次届时時分秒岁点国國人项項至—–\-~～和、]|[A-Za-z(（])"
+_NO_MARK_AFTER = r"(?![\d.,/%％年月日号條条段名个個次届時时分秒岁点国國人项項至—–\-~～和、]|[A-Za-z(（])"
 _AFTER_PUNCTUATION = r"(?<=[，。；：、”’》）)」！？,;!?])"
 _AFTER_IDEOGRAPH = r"(?<=[\u4e00-\u9fff])"
+_SURE_CALL = re.compile(
+    rf"{_AFTER_PUNCTUATION}(\d{{1,3}})(?:/(?!\d)|{_NO_MARK_AFTER})|{_AFTER_IDEOGRAPH}(\d{{1,3}})/(?!\d)|"
+    rf"([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})|[\[［](\d{{1,3}})[\]］]|{_AFTER_PUNCTUATION}[(（](\d{{1,3}})[)）]|(?<=[^\s*])(\*{{1,3}})(?!\*)"
+)
+_LIKELY_CALL = re.compile(rf"{_AFTER_IDEOGRAPH}(\d{{1,3}}){_NO_MARK_AFTER}")
+_NOTE_STYLES = (Style.ARABIC, Style.PAREN_ARABIC)
 
 
-def find_trailing_notes(nodes: Sequence[Node]) -> None:
-    """Turn into footnotes the blocks that begin with the next note number, where the text calls that note.
+def find_trailing_notes(nodes: Sequence[Node], *, starred: bool = False) -> None:
+    """Turn into footnotes the blocks that begin like a note that the text calls.
 
-    So notes are found at the end of a copy, and at a page's foot where the rule is lost.
+    So notes are found at the end of a copy, under a heading (注) or not, and at a page's foot where the rule
+    is lost. ``starred`` says that the masthead bears an asterisk.
     """
-    expected = 1 + max((int(node.note) for node in nodes if node.note.isdecimal()), default=0)
-    called = _calls(nodes)
-    for node in nodes:
-        if node.kind is not Kind.PARAGRAPH or node.marker or node.bullet or node.role or node.note:
-            continue
-        start = read_note_start(node.text)
-        if not start or start[0] != str(expected) or not called.get(start[0], 1 << 60) < node.lines[0]:
-            continue
-        node.note, prefix, node.text = start
-        node.prefix, node.kind = prefix, Kind.FOOTNOTE
-        expected += 1
+    sure = _calls(nodes, _SURE_CALL)
+    if starred:
+        sure.setdefault("*", 0)
+    _take_headed(nodes, sure)
+    _take_trailing(nodes, sure)
+    _take_in_order(nodes, sure)
+    _take_definitions(nodes)
 
 
-def _calls(nodes: Sequence[Node]) -> dict[str, int]:
-    """For each number that stands like a mark, the first line it stands on."""
-    mark = re.compile(
-        rf"(?:{_AFTER_PUNCTUATION}|{_AFTER_IDEOGRAPH})(\d{{1,3}}){_NO_MARK_AFTER}|([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})|\[(\d{{1,3}})\]"
-    )
+def _calls(nodes: Sequence[Node], mark: re.Pattern[str]) -> dict[str, int]:
+    """For each number or asterisk that stands like a mark, the first line it stands on."""
     called: dict[str, int] = {}
     for node in nodes:
         for match in mark.finditer(node.text):
-            number = match[1] or match[3] or match[2].translate(SUPERSCRIPTS)
+            number = next(filter(None, match.groups())).translate(SUPERSCRIPTS)
             called.setdefault(number, node.lines[0])
     return called
 
 
-def tie_notes(nodes: Sequence[Node]) -> tuple[list[DroppedLine], list[Doubt]]:
-    """Take every note's mark out of the text before it. What has no mark stays below the block before it."""
+def _take_headed(nodes: Sequence[Node], called: dict[str, int]) -> None:
+    """The notes below a heading that says so."""
+    for at, node in enumerate(nodes[:-1]):
+        if not _is_open(node) or node.marker or not _NOTES_TITLE.fullmatch(node.text):
+            continue
+        first = _start_of(nodes[at + 1])
+        if first is None or called.get(first[0], 1 << 60) > nodes[at + 1].lines[0]:
+            continue
+        node.kind, node.role = Kind.HEADING, "notes_title"
+        for note in _until_label(nodes, at + 1):
+            start = _start_of(note) if _is_open(note) else None
+            if start:
+                _make_note(note, start)
+            elif note.kind is Kind.PARAGRAPH and note.role is None and not note.marker:
+                note.role = NOTE_PARAGRAPH
+
+
+def _until_label(nodes: Sequence[Node], at: int) -> Iterator[Node]:
+    while at < len(nodes) and not ANNEX_LABEL.fullmatch(nodes[at].plain):
+        yield nodes[at]
+        at += 1
+
+
+def _take_trailing(nodes: Sequence[Node], called: dict[str, int]) -> None:
+    """Numbered blocks at the very end, each called in the text, that stand apart from its count."""
+    run: list[Node] = []
+    for node in reversed(nodes):
+        start = _start_of(node) if _is_open(node) else None
+        numbered = node.marker is not None and node.marker.style in _NOTE_STYLES
+        if not start or not numbered or called.get(start[0], 1 << 60) >= node.lines[0]:
+            break
+        run.insert(0, node)
+    before = nodes[len(nodes) - len(run) - 1] if len(run) < len(nodes) else None
+    if not run or before is None or is_lead_in(before.text) or before.text[-1:] in "；;":
+        return
+    apart = MEETING_CLOSING.fullmatch(before.plain) or before.kind in (Kind.SIGNATURE, Kind.FOOTNOTE)
+    if apart or run[0].marker.style is Style.PAREN_ARABIC:
+        for node in run:
+            _make_note(node, _start_of(node))
+
+
+def _take_in_order(nodes: Sequence[Node], sure: dict[str, int]) -> None:
+    """Blocks that begin with the next number, or with a mark that nothing but a note begins with."""
+    last = max((int(node.note) for node in nodes if node.note.isdecimal()), default=0)
+    likely = _calls(nodes, _LIKELY_CALL)
+    starred = sum(node.bullet == "*" for node in nodes)
+    for node in nodes:
+        if not _is_open(node) or node.marker or (node.bullet and (node.bullet != "*" or starred > 2)):
+            continue
+        start = _start_of(node)
+        if not start or min(sure.get(start[0], 1 << 60), likely.get(start[0], 1 << 60)) >= node.lines[0]:
+            continue
+        number, prefix, _ = start
+        if not number.isdecimal():
+            if number[0] == "*" and number in sure:
+                _make_note(node, start)
+        elif int(number) == last + 1 or (int(number) > last and not prefix.isdecimal() and number in sure):
+            last = int(number)
+            _make_note(node, start)
+
+
+def _take_definitions(nodes: Sequence[Node]) -> None:
+    """Definitions below a note that announces them belong to it (S/RES/1540(2004))."""
+    note: Node | None = None
+    for node in nodes:
+        if node.kind is Kind.FOOTNOTE:
+            note = node if is_lead_in(node.text) else None
+        elif note and _is_open(node) and not (node.marker or node.bullet) and DEFINITION.match(node.text):
+            node.role = NOTE_PARAGRAPH
+        elif node.role != NOTE_PARAGRAPH:
+            note = None
+
+
+def _is_open(node: Node) -> bool:
+    return node.kind is Kind.PARAGRAPH and node.role is None and not node.note
+
+
+def _start_of(node: Node) -> tuple[str, str, str] | None:
+    """Number, prefix and text of the note that ``node`` would be; None where it cannot be one."""
+    if node.marker is not None:
+        numbered = node.marker.style in _NOTE_STYLES
+        return (str(node.marker.value), node.prefix, node.text) if numbered else None
+    if node.bullet:
+        return ("*", "*", node.text) if node.bullet == "*" else None
+    return read_note_start(node.text)
+
+
+def _make_note(node: Node, start: tuple[str, str, str]) -> None:
+    node.note, node.prefix, node.text = start
+    node.marker, node.bullet, node.kind = None, "", Kind.FOOTNOTE
+
+
+def tie_notes(nodes: Sequence[Node], *, starred: bool = False) -> tuple[list[DroppedLine], list[Doubt]]:
+    """Take every note's marks out of the text. What has no mark stays below the block before it."""
     dropped: list[DroppedLine] = []
     doubts: list[Doubt] = []
     low = misses = 0
+    alike = Counter((node.part, node.note) for node in nodes if node.note)
     for at, note in enumerate(nodes):
         if note.kind is not Kind.FOOTNOTE:
             continue
         found = _find_call(nodes, low, min(at, low + _WINDOW), note) if misses < _MOST_MISSES else None
         if found is None:
             misses += 1
-            doubts.append(Doubt(f"no mark in the text calls footnote {note.note}", note.lines[0]))
+            if not (starred and note.note[0] == "*"):
+                doubts.append(Doubt(f"no mark in the text calls footnote {note.note}", note.lines[0]))
             continue
-        low, start, end = found
-        node = nodes[low]
-        dropped.append(DroppedLine(node.lines[0], node.text[start:end], "footnote mark"))
-        node.text = node.text[:start] + node.text[end:]
-        node.notes.append((start, note))
-        note.parent = node
+        low, start, end, again = found
+        note.parent = nodes[low]
+        dropped.append(_take_mark(nodes[low], start, end, note))
+        if again and alike[note.part, note.note] == 1:
+            dropped += _take_more(nodes[low : low + _WINDOW], again, note)
     return dropped, doubts
 
 
-def _find_call(nodes: Sequence[Node], first: int, last: int, note: Node) -> tuple[int, int, int] | None:
-    """Index of the calling node and span of the mark: surest form first, nearest text first within a form."""
-    number = re.escape(note.note)
-    raised = re.escape(note.note.translate(_RAISED))
-    forms = [rf"{raised}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", rf"\[{number}\]"]
-    if note.note.isdecimal():
-        forms += [
-            rf"{_AFTER_PUNCTUATION}{number}{_NO_MARK_AFTER}",
-            rf"{_AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;]|$)",
-            rf"{_AFTER_IDEOGRAPH}{number}{_NO_MARK_AFTER}(?=[\u4e00-\u9fff])",
-        ]
-    else:
-        forms = [
-            rf"(?<![*]){number}(?![*])" if note.note[0] == "*" else rf"{_AFTER_PUNCTUATION}{number}(?=\W|$)"
-        ]
-    for form in forms:
+def _take_mark(node: Node, start: int, end: int, note: Node) -> DroppedLine:
+    """Take the mark between ``start`` and ``end`` out; marks behind it move forward."""
+    mark = DroppedLine(node.lines[0], node.text[start:end], "footnote mark")
+    node.text = node.text[:start] + node.text[end:]
+    moved = [(at - (end - start) if at > start else at, other) for at, other in node.notes]
+    node.notes = sorted([*moved, (start, note)], key=lambda pair: pair[0])
+    return mark
+
+
+def _take_more(nodes: Sequence[Node], mark: re.Pattern[str], note: Node) -> list[DroppedLine]:
+    """The other calls of the same note in the same sure form."""
+    taken: list[DroppedLine] = []
+    for node in nodes:
+        if node.kind is Kind.FOOTNOTE or node.part != note.part:
+            continue
+        for match in reversed(list(mark.finditer(node.text))):
+            taken.append(_take_mark(node, *match.span(), note))
+    return taken
+
+
+def _forms(note: str) -> list[tuple[str, bool]]:
+    """The forms of the mark that calls ``note``, the surest first, and whether it may call it again."""
+    number = re.escape(note)
+    if note[0] == "*":
+        return [(rf"(?<=[^\s*]){number}(?!\*)", True)]
+    if not note.isdecimal():
+        return [(rf"{_AFTER_PUNCTUATION}{number}(?=\W|$)", False)]
+    raised = re.escape(note.translate(_RAISED))
+    return [
+        (rf"(?<![⁰¹²³⁴⁵⁶⁷⁸⁹]){raised}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", True),
+        (rf"[\[［]{number}[\]］]", True),
+        (rf"(?:{_AFTER_PUNCTUATION}|{_AFTER_IDEOGRAPH}){number}/(?!\d)", True),
+        (rf"{_AFTER_PUNCTUATION}[(（]{number}[)）]", True),
+        (rf"{_AFTER_PUNCTUATION}{number}{_NO_MARK_AFTER}", False),
+        (rf"{_AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;]|$)", False),
+        (rf"{_AFTER_IDEOGRAPH}{number}{_NO_MARK_AFTER}(?=[\u4e00-\u9fff])", False),
+    ]
+
+
+def _find_call(
+    nodes: Sequence[Node], first: int, last: int, note: Node
+) -> tuple[int, int, int, re.Pattern[str] | None] | None:
+    """Index of the calling node, span of the mark, and the form in which the same note may be called again:
+    surest form first, nearest text first within a form."""
+    for form, again in _forms(note.note):
         pattern = re.compile(form)
         for at in range(first, last):
-            if nodes[at].kind is Kind.FOOTNOTE:
+            node = nodes[at]
+            if node.kind is Kind.FOOTNOTE:
                 continue
-            after = nodes[at].notes[-1][0] if nodes[at].notes else 0
-            match = pattern.search(nodes[at].text, after)
+            after = 0 if again else max((mark for mark, _ in node.notes), default=0)
+            match = pattern.search(node.text, after)
             if match:
-                return at, match.start(), match.end()
+                return at, match.start(), match.end(), pattern if again else None
     return None

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 
 from ..blocks.markers import Style
 from ..parsed import Kind
-from .nodes import Node
+from .nodes import NOTE_PARAGRAPH, Node
 
 _TOP_STYLES = (Style.CJK, Style.UPPER_ROMAN, Style.PART)
-_PLAIN, _SUBMITTER = "plain", "submitter"
+_PLAIN, _SUBMITTER, _RESOLUTION_PART = "plain", "submitter", "resolution_part"
 _OF_PART = frozenset(
     {
         "meeting_opened",
@@ -25,7 +25,7 @@ _OF_PART = frozenset(
         "date_place",
         "chair",
         "meeting_line",
-        "adopted",
+        "adoption",
     }
 )
 
@@ -46,6 +46,7 @@ class _Outline:
     sections: list[tuple[str, Node]] = field(default_factory=list)
     items: list[tuple[str, Node]] = field(default_factory=list)
     holder: Node | None = None
+    note: Node | None = None
     last: Node | None = None
 
     def place(self, node: Node) -> None:
@@ -56,7 +57,10 @@ class _Outline:
         elif node.is_heading:
             self._place_heading(node)
         elif node.kind is Kind.FOOTNOTE:
-            node.parent = self.last or self.root
+            node.parent, self.note = self.last or self.root, node
+            return
+        elif node.role == NOTE_PARAGRAPH:
+            node.parent = self.note or self.last or self.root
             return
         elif node.role in _OF_PART or node.kind in (Kind.SIGNATURE, Kind.CLOSING):
             self._leave_sections(node)
@@ -83,6 +87,8 @@ class _Outline:
         self.holder = node
 
     def _place_heading(self, node: Node) -> None:
+        if node.role == "notes_title":
+            self.sections.clear()
         style = self._style(node)
         at = next((at for at in range(len(self.sections) - 1, -1, -1) if self.sections[at][0] == style), None)
         if (
@@ -94,7 +100,7 @@ class _Outline:
             style, at = f"{_PLAIN}{len(self.sections)}", None
         if at is not None:
             del self.sections[at:]
-        elif style in _TOP_STYLES or style == _SUBMITTER:
+        elif style in (*_TOP_STYLES, _SUBMITTER, _RESOLUTION_PART):
             while self.sections and self.sections[-1][0].startswith(_PLAIN):
                 self.sections.pop()
         node.parent = self._section()
@@ -104,10 +110,10 @@ class _Outline:
 
     def _style(self, node: Node) -> str:
         """What must be equal for two headings to stand side by side."""
+        if node.role in (_SUBMITTER, _RESOLUTION_PART):
+            return node.role
         if node.marker:
             return node.marker.style.value
-        if node.role == _SUBMITTER:
-            return _SUBMITTER
         if node.depth:
             return f"#{node.depth}"
         deepest = next((style for style, _ in reversed(self.sections) if style.startswith(_PLAIN)), _PLAIN)
@@ -120,10 +126,16 @@ class _Outline:
         return self.sections[-1][1] if self.sections else self.root
 
     def _leave_sections(self, node: Node) -> None:
-        node.parent = self.root
-        self.sections.clear()
+        del self.sections[self._sections_that_hold(node) :]
+        node.parent = self._section()
         self.items.clear()
         self.holder = node
+
+    def _sections_that_hold(self, node: Node) -> int:
+        """How many sections stay open: where and when it was adopted is said in the part of a resolution."""
+        styles = [style for style, _ in self.sections]
+        inside = node.role == "meeting_line" and _RESOLUTION_PART in styles
+        return styles.index(_RESOLUTION_PART) + 1 if inside else 0
 
     def _place_item(self, node: Node) -> None:
         style = node.marker.style.value if node.marker else node.bullet or Style.BULLET.value

@@ -1,44 +1,91 @@
-"""Resolutions: the organ's line, the unnumbered preamble, the numbered operative part.
+"""Resolutions: the organ's line, the unnumbered preamble, the numbered operative part, and parts A, B, ….
 
 A resolution with a single operative paragraph does not number it (2055(2012)); it is the one that ends in a
 full stop. UN editorial manual: preambular paragraphs end in a comma, operative ones in a semicolon or stop.
+Copies lose the comma of the organ's line or of the last preambular paragraph, so where numbered paragraphs
+follow, all that stands before the first of them is preamble, save headings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..blocks.markers import Style
+from ..blocks.markers import Style, read_lone_numeral
 from ..parsed import Kind
-from ..shapes import ORGAN_LINE
+from ..shapes import begins_preamble
 from .nodes import Node
 
-_STOPS = ("。", "：", ":")
+ORGAN_LINE, PART = "organ_line", "resolution_part"
+_STOPS = ("。",)
+_NUMBERED = (Style.ARABIC, Style.CJK)
+
+
+def mark_enacting(nodes: Sequence[Node]) -> None:
+    """Mark the lines that enact a resolution (安全理事会，), so that they are taken for nothing else."""
+    for at, node in enumerate(nodes):
+        free = not (node.marker or node.note or node.bullet) and node.kind is Kind.PARAGRAPH
+        after = nodes[at + 1].text if at + 1 < len(nodes) else ""
+        if free and begins_preamble(node.text, after):
+            node.role = ORGAN_LINE
 
 
 def mark_resolution(nodes: Sequence[Node]) -> None:
-    """Set preambular and operative kinds after each organ line (安全理事会，)."""
+    """Set preambular and operative kinds after each organ line."""
+    _mark_parts(nodes)
+    numbered = _before_numbered(nodes)
     inside = preamble = False
-    for node in nodes:
-        if ORGAN_LINE.fullmatch(node.plain) and node.kind in (Kind.PARAGRAPH, Kind.HEADING):
-            node.kind, node.role = Kind.PARAGRAPH, "organ_line"
+    for node, announced in zip(nodes, numbered, strict=True):
+        if node.role == ORGAN_LINE:
             inside = preamble = True
-        elif node.role == "annex_label":
+        elif node.role in ("annex_label", PART):
             inside = False
         elif inside and node.kind in (Kind.PARAGRAPH, Kind.HEADING) and not node.is_title:
-            preamble = _mark(node, preamble)
+            preamble = _mark(node, preamble, announced)
 
 
-def _mark(node: Node, preamble: bool) -> bool:
+def _mark_parts(nodes: Sequence[Node]) -> None:
+    """Headings directly above organ lines, where there are several: each part is a resolution of its own."""
+    heads = [
+        before
+        for before, node in zip(nodes, nodes[1:], strict=False)
+        if node.role == ORGAN_LINE and before.is_heading and not before.is_title
+    ]
+    for head in heads:
+        if len(heads) > 1 or read_lone_numeral(head.text):
+            head.role = PART
+
+
+def _before_numbered(nodes: Sequence[Node]) -> list[bool]:
+    """For every node, whether a numbered paragraph follows in the same resolution."""
+    flags: list[bool] = []
+    ahead = False
+    for node in reversed(nodes):
+        flags.append(ahead)
+        if node.role in (ORGAN_LINE, "annex_label", PART) or node.kind in (Kind.CLOSING, Kind.SIGNATURE):
+            ahead = False
+        elif _is_numbered(node):
+            ahead = True
+    return flags[::-1]
+
+
+def _is_numbered(node: Node) -> bool:
+    if node.marker is None or node.marker.style not in _NUMBERED:
+        return False
+    return node.marker.style is Style.ARABIC or node.kind is Kind.PARAGRAPH
+
+
+def _mark(node: Node, preamble: bool, announced: bool) -> bool:
     """Mark one node; returns whether the preamble goes on after it."""
-    if node.marker and node.marker.style is Style.ARABIC:
+    if _is_numbered(node):
         node.kind = Kind.OPERATIVE
         return False
-    if node.role or node.marker or node.is_heading:
-        return preamble and not node.is_heading
-    if preamble and node.text.endswith(_STOPS) and not node.text.endswith(("：", ":")):
+    if not preamble or node.marker or node.depth or node.role not in (None, "line", "chapeau"):
+        return preamble and (announced or not node.is_heading)
+    if node.is_heading and not announced:
+        return False
+    node.role = None
+    if node.text.endswith(_STOPS) and not announced:
         node.kind = Kind.OPERATIVE
         return False
-    if preamble:
-        node.kind = Kind.PREAMBULAR
-    return preamble
+    node.kind = Kind.PREAMBULAR
+    return True

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from ..blocks import assemble_blocks
 from ..blocks.layout import read_layout
+from ..blocks.markers import read_markers
 from ..cleaner import Cleaned
 from ..parsed import DocumentType, Doubt, DroppedLine, Facts, Kind, ParsedParagraph
 from .anchors import set_anchors
-from .classify import classify, fold_numerals
+from .classify import ITEM_STYLES, classify, fold_numerals
 from .facts import read_facts
 from .genre import document_type
 from .lists import mark_lost_bullets
@@ -22,9 +23,10 @@ from .outline import build_outline
 from .parts import mark_parts
 from .records import attribute_speeches, mend_numbers
 from .replies import mark_attributions, spread_submitters, take_attributions
-from .resolutions import mark_resolution
+from .resolutions import mark_enacting, mark_resolution
 from .titles import mark_contents, mark_titles
 
+_HEADS = ("masthead", "running header")
 _RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
 
 
@@ -41,11 +43,14 @@ class Segmented:
 def segment(cleaned: Cleaned, stated_type: DocumentType | None = None) -> Segmented:
     """Segment the body. ``stated_type`` is the kind of document where a sidecar states it."""
     blocks, dropped = assemble_blocks(cleaned.lines, read_layout(cleaned.lines))
-    nodes = fold_numerals([node_of(block) for block in blocks])
+    nodes = [node_of(block) for block in blocks]
+    mark_enacting(nodes)
+    nodes = fold_numerals(nodes)
     kind = stated_type or document_type(cleaned.masthead.symbol, nodes)
     doubts: list[Doubt] = []
 
-    find_trailing_notes(nodes)
+    starred = any("*" in line.text for line in cleaned.dropped if line.reason in _HEADS)
+    find_trailing_notes(nodes, starred=starred)
     mark_attributions(nodes)
     dropped += mark_contents(nodes)
     mark_parts(nodes, kind)
@@ -59,7 +64,7 @@ def segment(cleaned: Cleaned, stated_type: DocumentType | None = None) -> Segmen
         nodes, torn, found = mend_numbers(nodes)
         dropped, doubts = dropped + torn, doubts + found
     build_outline(nodes)
-    marks, unmarked = tie_notes(nodes)
+    marks, unmarked = tie_notes(nodes, starred=starred)
     spread_submitters(nodes)
     if kind in _RECORDS:
         attribute_speeches(nodes, kind)
@@ -102,4 +107,7 @@ def _doubts_of(nodes: list[Node]) -> list[Doubt]:
         if before is not None and value not in (before + 1, 1):
             doubts.append(Doubt(f"paragraph {value} follows paragraph {before}", node.lines[0], node.anchor))
         last[node.part] = value
+        if any(inner.style in ITEM_STYLES and inner.value == 1 for inner in read_markers(node.text)):
+            message = f"paragraph {value} begins at once with its first item, which has no block of its own"
+            doubts.append(Doubt(message, node.lines[0], node.anchor))
     return doubts

@@ -18,7 +18,6 @@ from ..shapes import (
     LEADERS,
     MEETING_REMARK,
     NUMBERED_TITLE,
-    ORGAN_LINE,
     RESOLUTION_TITLE,
     is_heading_like,
     is_title_like,
@@ -83,9 +82,9 @@ def mark_titles(nodes: Sequence[Node]) -> None:
 def _mark_document_title(nodes: Sequence[Node]) -> None:
     heads: list[Node] = []
     for node in nodes[: _MOST_TITLES + 1]:
-        if node.part == "main" and mark_of_meeting(node.text) == "adopted":
-            node.role = "adopted"
-        if node.role in ("adopted", "attribution"):
+        if node.part == "main" and node.role is None and mark_of_meeting(node.text) == "adoption":
+            node.role = "adoption"
+        if node.role in ("adoption", "attribution"):
             continue
         if node.part != "main" or not _can_be_title(node):
             break
@@ -144,7 +143,7 @@ def _can_be_title(node: Node) -> bool:
         return False
     if node.kind is Kind.SIGNATURE or mark_of_meeting(node.text):
         return False
-    if ORGAN_LINE.fullmatch(node.plain) or DATE_LINE.fullmatch(node.plain):
+    if DATE_LINE.fullmatch(node.plain):
         return False
     return is_heading_like(node.text) or is_title_like(node.text)
 
@@ -155,7 +154,7 @@ def mark_of_meeting(text: str) -> str | None:
         return None
     text = fold(text)
     if ADOPTED.fullmatch(text):
-        return "adopted"
+        return "adoption"
     if DATE_AND_PLACE.fullmatch(text):
         return "date_place"
     if CHAIR_LINE.fullmatch(text):
