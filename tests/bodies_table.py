@@ -424,7 +424,7 @@ ROWS = [
     (
         "the treaty's unit",
         EU_REPLY,
-        "支持《生物及毒素武器公约》，包括⟦《公约》执行支助股|btwc-implementation-support-unit⟧。",
+        "支持《生物及毒素武器公约》，包括⟦《公约》执行支助股|bwc-isu⟧。",
     ),
     ("nuclear suppliers as States", STATE_REPLY, "核供应国应当负责任。"),
     (
@@ -433,4 +433,79 @@ ROWS = [
         "支持⟦大会|general-assembly⟧第75/1号决议和⟦第一委员会|first-committee⟧的建议。⟦第二委员会|second-committee⟧也在开会。",
     ),
     ("not without the Assembly", EU_REPLY, "第一委员会由五名成员国代表组成。"),
+    # Several committees in one breath
+    (
+        "two committees, the noun once",
+        ANY,
+        "⟦第1267(1999)号|1267-committee⟧和⟦第1373(2001)号决议所设委员会|ctc⟧举行了会议。",
+    ),
+    (
+        "the resolutions named in full",
+        ANY,
+        "⟦第1267号决议|1267-committee⟧和⟦第1373号决议所设委员会|ctc⟧举行了会议。",
+    ),
+    (
+        "three of them",
+        ANY,
+        "⟦安理会第1267(1999)|1267-committee⟧、⟦1373(2001)|ctc⟧和⟦1540(2004)号决议所设各委员会|1540-committee⟧。",
+    ),
+    (
+        "one body made by three",
+        ANY,
+        "⟦安全理事会第1267(1999)、1989(2011)和2253(2015)号决议所设委员会|1267-committee⟧的名单。",
+    ),
+    (
+        "one body, a later resolution unknown",
+        ANY,
+        "⟦第751(1992)和1907(2009)号决议所设委员会|751-committee⟧的名单。",
+    ),
+    (
+        "all unknown, each by itself",
+        ANY,
+        "⟦第661(1990)号|安全理事会第661(1990)号决议所设委员会⟧和"
+        "⟦第724(1991)号决议所设两个委员会|安全理事会第724(1991)号决议所设委员会⟧已解散。",
+    ),
+    ("without 所设", ANY, "向⟦联合国安理会1540号决议委员会|1540-committee⟧提交报告。"),
+    ("its experts", ANY, "⟦第1540(2004)号决议委员会专家组|1540-group-of-experts⟧的访问。"),
+    ("the experts by the number alone", ANY, "⟦第1540号决议专家组|1540-group-of-experts⟧的访问。"),
+    (
+        "traditional characters, full width",
+        ANY,
+        "⟦安全理事會第1540（2004）號決議所設委員會|1540-committee⟧與⟦聯合國裁軍事務廳|unoda⟧。",
+    ),
+    # 委员会 behind words
+    (
+        "verbs before it",
+        RECORD_1540,
+        "各国可借助⟦委员会|1540-committee⟧，答复⟦委员会|1540-committee⟧，说⟦委员会|1540-committee⟧有用。",
+    ),
+    ("all its members", RECORD_1540, "所有⟦委员会|1540-committee⟧成员都同意；所有委员会都收到了。"),
+    ("nouns before it", RECORD_1540, "咨询委员会、审查委员会、部际委员会和动员委员会派人出席。"),
+    # Names that are not the UN, and seams between words
+    ("an unknown department of the UN", ANY, "联合国业务支助部和联合国行政事务厅派人出席。"),
+    ("a department by its short name", ANY, "文件由⟦大会部|dgacm⟧翻译。"),
+    ("a seam between two words", FIRST_COMMITTEE, "代表大会部分成员、股东协议和一委员。"),
+    # Assemblies and councils of other organizations
+    (
+        "in a document of the OPCW",
+        Setting(Facts(symbol="C-27/DEC.5")),
+        "⟦大会|opcw-conference-of-the-states-parties⟧回顾⟦执行理事会|opcw-executive-council⟧的决定。",
+    ),
+    (
+        "in a document of the IAEA",
+        Setting(Facts(symbol="GC(67)/RES/12")),
+        "⟦大会|iaea-general-conference⟧鼓励⟦理事会|iaea-board-of-governors⟧和⟦秘书处|iaea-secretariat⟧。",
+    ),
+    (
+        "the symbol of an act says whose it is",
+        ANY,
+        "⟦执行理事会|opcw-executive-council⟧EC-94/DEC.2号决定和"
+        "⟦大会|opcw-conference-of-the-states-parties⟧C-25/DEC.9号决定。",
+    ),
+    (
+        "the unit of the biological convention by any name",
+        ANY,
+        "⟦《禁止生物武器公约》履约支助股|bwc-isu⟧即⟦《生物武器公约》执行支助股|bwc-isu⟧。",
+    ),
+    ("a class of enterprises is no body", ANY, "个人拥有的非上市公司(以下称企业)。企业应当登记。"),
 ]

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.text.mentions import find_mentions
+from archive.text.mentions.serials import ASSEMBLY_SESSIONS, COUNCIL_YEARS, assembly_session, council_year
 from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
 
@@ -72,6 +73,15 @@ SINGLE = [
     ),
     ("第1540(2004)号决定设立委员会", ["第1540(2004)号 → S/RES/1540(2004)"], "决定 may be a verb"),
     ("决议草案一致获得通过,成为第1540(2004)号决议。", [R1540], "verbatim record"),
+    ("安理会第一五四〇(二〇〇四)号决议", ["第一五四〇(二〇〇四)号决议 → S/RES/1540(2004)"], "Chinese digits"),
+    (
+        "安全理事會第一五四○（二○○四）號決議第三段",
+        ["第一五四○（二○○四）號決議 → S/RES/1540(2004) §3"],
+        "as in gazettes, a circle for zero",
+    ),
+    ("大会第二六二五(二十五)号决议", ["第二六二五(二十五)号决议 → A/RES/2625(XXV)"], "session in Chinese"),
+    ("Resolution 1540 (2004)第3段", ["1540 (2004) → S/RES/1540(2004) §3"], "English inside Chinese"),
+    ("UNSCR 1325 (2000)", ["1325 (2000) → S/RES/1325(2000)"], "as on English sites"),
 ]
 
 LISTS = [
@@ -187,6 +197,36 @@ LISTS = [
         "大会第73/55号、第74/43号和第75/… 号决议",
         [],
         "a list that breaks off is not guessed at",
+    ),
+    (
+        "大会第48/264号(A/52/856)和第51/241号决议(A/52/855)",
+        [
+            "第48/264号 → A/RES/48/264",
+            "A/52/856 → A/52/856",
+            "第51/241号决议 → A/RES/51/241",
+            "A/52/855 → A/52/855",
+        ],
+        "a document behind each member",
+    ),
+    (
+        "大会第60/288号(见附件(一))、第66/10号(2011年11月18日)和第72/284号决议",
+        ["第60/288号 → A/RES/60/288", "第66/10号 → A/RES/66/10", "第72/284号决议 → A/RES/72/284"],
+        "brackets behind the members",
+    ),
+    (
+        "大会2006年9月8日第60/288号、1997年7月31日题为“联合国的‘革新’《方案》”的第51/241号决议",
+        ["第60/288号 → A/RES/60/288", "第51/241号决议 → A/RES/51/241"],
+        "date and title before the last",
+    ),
+    (
+        "第1540(2004)号和第1673(2006)号决议分别在第3段和第4段规定",
+        ["第1540(2004)号 → S/RES/1540(2004) §3", "第1673(2006)号决议 → S/RES/1673(2006) §4"],
+        "each its own paragraph",
+    ),
+    (
+        "第1540(2004)号和第1673(2006)号决议分别在第3、5和6段规定",
+        ["第1540(2004)号 → S/RES/1540(2004)", "第1673(2006)号决议 → S/RES/1673(2006)"],
+        "which paragraph is whose cannot be told",
     ),
 ]
 
@@ -304,6 +344,14 @@ OWNERS = [
     ("第49/6号决议", ["?第49/6号决议 → A/RES/49/6"], "no organ anywhere: Assembly or Human Rights Council"),
     ("第78/241号决议", ["第78/241号决议 → A/RES/78/241"], "only the Assembly has come so far"),
     ("蒙古通信管理委员会第37/2022号决议", [], "a national number"),
+    ("大会第十届特别会议第S-10/2号决议", ["第S-10/2号决议 → A/RES/S-10/2"], "a special session between"),
+    (
+        "大会第十届紧急特别会议第ES-10/13号决议",
+        ["第ES-10/13号决议 → A/RES/ES-10/13"],
+        "an emergency special session between",
+    ),
+    ("General Assembly resolution 60/288", ["60/288 → A/RES/60/288"], "the organ in English"),
+    ("大会决议60/288", ["60/288 → A/RES/60/288"], "noun in front"),
 ]
 
 DECISIONS = [
@@ -347,6 +395,9 @@ EU = [
     ),
     ("(EU)第267/2012号条例", ["(EU)第267/2012号条例 → EU:(EU)267/2012"], "older numbering"),
     ("理事会第2010/413/CFSP号决定", ["第2010/413/CFSP号决定 → EU:2010/413/CFSP"], "kind behind"),
+    ("欧洲联盟理事会第428/2009号条例", ["第428/2009号条例 → EU:428/2009"], "no type, the year last"),
+    ("欧盟第2021/821号条例", ["第2021/821号条例 → EU:2021/821"], "no type, the year first"),
+    ("理事会第428/2009号条例", [], "a council that may be any"),
 ]
 
 BARE = [
@@ -367,7 +418,7 @@ BARE = [
     ("第1540号(2004年)决议", ["第1540号(2004年)决议 → S/RES/1540(2004)"], "the year behind 号"),
     ("全面执行第1540号决议", ["第1540号决议 → S/RES/1540(2004)"], "known from the table"),
     ("安理会1540号决议", ["1540号决议 → S/RES/1540(2004)"], "news style"),
-    ("聯合國安理會第2399號決議", ["?第2399號決議 → S/RES/2399"], "year not known: doubtful"),
+    ("聯合國安理會第2399號決議", ["第2399號決議 → S/RES/2399(2018)"], "the year by the running number"),
     (
         "第2399(2018)号决议通过后，第2399号决议",
         ["第2399(2018)号决议 → S/RES/2399(2018)", "第2399号决议 → S/RES/2399(2018)"],
@@ -379,7 +430,7 @@ BARE = [
         [
             "第1373号 → S/RES/1373(2001)",
             "1540号 → S/RES/1540(2004)",
-            "?2399号决议 → S/RES/2399",
+            "2399号决议 → S/RES/2399(2018)",
         ],
         "list of bare numbers",
     ),
@@ -387,13 +438,28 @@ BARE = [
     ("联大396号决议", [], "the Assembly's numbers need a session"),
     ("政府2021年第148号决议", [], "a government's resolution"),
     ("国家核安全局第5号决议", [], "a small number and no Council"),
-    ("安理会第50号决议", ["?第50号决议 → S/RES/50"], "a small number, but the Council's"),
+    ("安理会第50号决议", ["第50号决议 → S/RES/50(1948)"], "a small number, but the Council's"),
     ("第1号决议草案", [], "a draft in a committee's report"),
     (
         "联合国安理会第1718、1874和2094号决议",
         ["第1718 → S/RES/1718(2006)", "1874 → S/RES/1874(2009)", "2094号决议 → S/RES/2094(2013)"],
         "list, 第 and 号 once",
     ),
+    (
+        "安理会第242号和第338号决议",
+        ["第242号 → S/RES/242(1967)", "第338号决议 → S/RES/338(1973)"],
+        "by number",
+    ),
+    ("第2399号决议", ["?第2399号决议 → S/RES/2399"], "nobody named: the Assembly had such numbers too"),
+    ("联大第2758号决议", ["第2758号决议 → A/RES/2758(XXVI)"], "the Assembly's old numbers tell the session"),
+    ("大会第二七五八号决议", ["第二七五八号决议 → A/RES/2758(XXVI)"], "the same in Chinese digits"),
+    ("大会第1号决议", [], "session not certain"),
+    ("决议第1540号规定各国应", ["第1540号 → S/RES/1540(2004)"], "noun in front"),
+    ("安理会决议1540要求", ["1540 → S/RES/1540(2004)"], "noun in front, no sign"),
+    ("联合国安理会1540号决议", ["1540号决议 → S/RES/1540(2004)"], "as in newspapers"),
+    ("UNSCR 1540和UNSCR1325", ["1540 → S/RES/1540(2004)", "1325 → S/RES/1325(2000)"], "in English"),
+    ("安理会决议第120至130段", [], "paragraphs behind the noun"),
+    ("本届会议通过的决议120项", [], "how many they are"),
 ]
 
 SYMBOLS = [
@@ -485,6 +551,16 @@ SYMBOLS = [
     ("S/PV.9205和S/AC.44/SR.74", ["S/PV.9205 → S/PV.9205", "S/AC.44/SR.74 → S/AC.44/SR.74"], "records"),
     ("国际原子能机构INFCIRC/225/Rev.5号文件", ["INFCIRC/225/Rev.5号文件 → INFCIRC/225/Rev.5"], "IAEA"),
     ("A/RES/2625 (XXV)", ["A/RES/2625 (XXV) → A/RES/2625(XXV)"], "roman session in a symbol"),
+    ("S/2010/52和53", ["S/2010/52 → S/2010/52", "53 → S/2010/53"], "a further number"),
+    ("S/2010/52和2个附件", ["S/2010/52 → S/2010/52"], "a number that counts"),
+    ("S/2010/52，53", ["S/2010/52 → S/2010/52"], "a comma alone joins nothing"),
+    ("S/2010/52和Corr.1", ["S/2010/52 → S/2010/52", "Corr.1 → S/2010/52/Corr.1"], "a corrigendum"),
+    ("S/PRST/2014/7号主席声明", ["S/PRST/2014/7号主席声明 → S/PRST/2014/7"], "noun of a statement"),
+    (
+        "INFCIRC/153(Corrected)号文件",
+        ["INFCIRC/153(Corrected)号文件 → INFCIRC/153(Corrected)"],
+        "a corrected printing",
+    ),
 ]
 
 PINPOINTS = [
@@ -592,6 +668,18 @@ PINPOINTS = [
         "the paragraph belongs to the last",
     ),
     ("大会第67/97号决议第14和15段", ["第67/97号决议 → A/RES/67/97 §14,15"], "Assembly"),
+    ("第1540(2004)号决议第3段(甲)款", [f"{R1540} §3(a)"], "lettered by the heavenly stems"),
+    ("第1540(2004)号决议第3(甲)和(丁)段", [f"{R1540} §3(a),3(d)"], "the same before 段"),
+    ("第1540(2004)号决议第3段第(a)和(b)分段", [f"{R1540} §3(a),3(b)"], "第 before the letter"),
+    ("第1540(2004)号决议第2、3(a)和(b)段", [f"{R1540} §2,3(a),3(b)"], "number and letters"),
+    ("如第3段所述，第1540(2004)号决议要求", [R1540], "a paragraph of this document before it"),
+    ("第1540(2004)号决议(一)项", [R1540], "an item of no paragraph"),
+    ("秘书长的报告(S/2009/170)第10至12段", ["S/2009/170 → S/2009/170 §10-12"], "behind a symbol in brackets"),
+    (
+        "第2231(2015)号决议附件B第2、4和6(b)段",
+        ["第2231(2015)号决议 → S/RES/2231(2015) §annex2.2,annex2.4,annex2.6(b)"],
+        "several of an annex",
+    ),
 ]
 
 LOOKALIKES = [
@@ -764,6 +852,24 @@ def test_a_year_given_in_one_paragraph_completes_a_number_in_another():
         ("1", "S/RES/2399(2018)", True),
         ("2", "S/RES/2399(2018)", True),
     ]
+
+
+def test_running_numbers_go_up_with_the_years_and_sessions():
+    council = [number for ends in COUNCIL_YEARS.values() for number in ends]
+    assembly = [number for first, last, _ in ASSEMBLY_SESSIONS for number in (first, last)]
+    assert council == sorted(council)
+    assert list(COUNCIL_YEARS) == sorted(COUNCIL_YEARS)
+    assert assembly == sorted(assembly)
+
+
+def test_running_numbers_agree_with_the_reference_data():
+    for number, symbol in load_reference().resolutions.items():
+        assert symbol == f"S/RES/{number}({council_year(number)})"
+
+
+def test_a_number_outside_what_is_certain_has_no_year_and_no_session():
+    assert [council_year(number) for number in (0, 100, 9999)] == [None, None, None]
+    assert [assembly_session(number) for number in (1, 2750, 3541)] == [None, None, None]
 
 
 PIECES = [

@@ -16,6 +16,7 @@ NUMBERS = [
     ("一百零五", 105, "with a zero between"),
     ("一百二十", 120, "hundred and twenty"),
     ("二〇〇四", 2004, "digit by digit"),
+    ("二○○四", 2004, "a circle for the zero, as many fonts have it"),
     ("二零零四", 2004, "with the other zero, as in Macao"),
     ("㈢", 3, "enclosed ideograph"),
     ("⑫", 12, "circled"),

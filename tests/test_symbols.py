@@ -79,6 +79,7 @@ SPELLINGS = [
     ("GEGN.2/2023/103/CRP.103", "GEGN.2/2023/103/CRP.103", "series with a point"),
     ("E/CN.4/SUB.2/2001/NGO/3", "E/CN.4/Sub.2/2001/NGO/3", "subcommission"),
     ("EU:(CFSP)2018/1939", "EU:(CFSP)2018/1939", "canonical of the European Union"),
+    ("EU:428/2009", "EU:428/2009", "an act whose type is not given"),
     ("（CFSP）2018/1939", "EU:(CFSP)2018/1939", "as in the text"),
     ("(CFSP)/2016/51", "EU:(CFSP)2016/51", "damaged by a line break (A/74/140)"),
     ("(EU) No 267/2012", "EU:(EU)267/2012", "regulation of the older kind"),

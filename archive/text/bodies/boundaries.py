@@ -10,7 +10,7 @@ from bisect import bisect_right
 _PUNCTUATION = r"[,，.。;；:：、!！?？“‘「『\"'(（\[【—–\s•·]"
 _WORDS = """
 在 向 由 对 与 和 及 或 给 为 是 使 让 请 同 从 经 被 把 将 于 至 到 以 因 而 但 则 且 并 也 还 亦 又 已 仍 应
-即 若 当 如 按 据 了 着 自 除 随 促 令 替 就
+即 若 当 如 按 据 了 着 自 除 随 促 令 替 就 说
 此后 然后 随后 之后 以后 会后 之前 以前 目前 会前 同时 届时 当时 之时 期间 其间 之间 之中 其中 决议中 报告中
 之下 因此 为此 对此 此外 据此 只有 如果 一旦 虽然 尽管 然而 但是 不过 或者 以及 关于 鉴于 由于 至于 以便
 只要 何时 是否 使得 上述
@@ -20,16 +20,27 @@ _WORDS = """
 促进 推动 便利 补充 针对 围绕 设立 成立 提出 提供 配合 协同 参与 任命 主持 获得 取得 访问 联系 接触 加入 转交
 提醒 说明 介绍 询问 查阅 利用 包含 委托 需要 查看 征求 听取 收到 致函 致信 责成 指示 作为 涉及 关乎
 供 转递 转达 列入 递交 提议 决定 同意 赞同 现任 整个 更新
+借助 借由 辅佐 质疑 敬告 恳请 敦请 谨请 烦请 奉告 知会 告诉 答复 回复 祝贺 称赞 称许
+肯定 相信 了解 获知 得悉 悉知 看到 看来 听说 知道 据悉 有请 函告 函请 函复 呈交 呈递
+呈报 上报 报请 报送 送交 送达 寄送 发送 抄送 传达 转告 移交 交付 交给 交由 留给 归功于
+有赖于 依靠 依赖 依托 凭借 仰赖 信任 尊重 服从 遵从 听从 隶属 隶属于 属于 等待 静候 盼望
+催促 驱使 迫使 促成 促使 导致 引起 吸引 面临 批评 抱怨 反对 否认 拒绝 撤销 解散 终止
+取代 替代 继任 当选 退出 离开 强化 充实 壮大 保留 证明 表明 显示 反映 说服 劝说 率领
+带领 出任 兼任 连任 担当 充任 披露 透露 宣布 宣告 声称 述及 提及 论及 谈到 提到 谈及
+引述 援引 引用 参照 参阅 载列 收录 视为 称为 作出 经由 借此 凭此 藉此 由此 至此 就此
+如此 故此 尤其 尤其是 即使 不论 无论 不管 除非 否则 于是 从而 进而 因而 故而 所以 因为
+既然 正如 例如 譬如 比如 诸如 好让 以使 以让 似乎 显然 自此 嗣后 回应 代替 指责
 """
 FREE_WORDS = tuple(_WORDS.split())
 
 _ENDS_FREE = re.compile(rf"{_PUNCTUATION}|[0-9一二三四五六七八九十][年月日]")
 # Words that end like one of the above but are parts of names: 共同委员会, 青年委员会, 规则委员会, 大使委员会.
 _PARTS = """
-共同 合同 自由 财经 数据 供给 大使 公使 申请 转让 行为 人为 规则 准则 原则 方向 原因 存在 共和 缓和 不对
+共同 合同 自由 财经 数据 供给 大使 公使 申请 转让 行为 人为 规则 准则 原则 方向 原因 存在 共和 缓和 不对 小说
 社会和 商业和 工业和 特设和 联合与 经济和 科学和 技术和 安全和 发展和 文化和 管理和 预算和 政治和 法律和
 """
 _WITHIN_NAMES = tuple(_PARTS.split())
+_EVERY = ("所有", "全体", "每个", "各位")  # 全体|委员会成员, but 所有委员会 are many
 _LOOK_BACK = 6
 
 # A spelling that ends so can be the end of a longer name: 国家反恐委员会, 欧洲刑警组织, 美国国际开发署.
@@ -44,8 +55,13 @@ _NO_BODY = re.compile(
     r"|(?:打击)?跨国有组织犯罪公约|消除国际恐怖主义措施宣言|网站|网页"
     r"|(?!会员国|系统|各|其他|有关|相关|总部|秘书|和|及|与|在|的|对|向|以|所|专门|内|外|等|或|也|将|是)"
     r"[\u4e00-\u9fff]{2,14}?(?:公约|宣言|议定书|(?<!各)办公室|办事处|(?<!签)署|委员会|(?<!在)中心|基金会?|研究所|特派团"
-    r"|特别使团|工作队|部队|学院|大学))"
+    r"|特别使团|工作队|部队|学院|大学|(?:事务|支助|行动|传播|信息|管理|新闻|合规|战略|安保|技术)部|[司务理]厅))"
 )
+# A short name that is only the seam of two words: 大会|部分, 一|委员, 股东|协议, 广东|盟友
+_SEAM_AFTER = re.compile(
+    r"部[分署门队件位]|委[员托派任]|协[议定商作助同力]|署[名理]|局[部势面限]|办[理法公事]|股[东份权票]"
+)
+_SEAM_BEFORE = re.compile(r"[股山广房华]东|[^东西南]北约[束定见]")
 _JOINS_LATIN = re.compile(r"[A-Za-z0-9/.@_:\-]")
 _VERBS = sorted(word for word in FREE_WORDS if len(word) > 1 and word not in ("促进", "支助", "协助"))
 _STOPS = re.compile(rf"[的在向由请了将与,，。;；、]|{'|'.join(_VERBS)}")
@@ -54,6 +70,8 @@ _STOPS = re.compile(rf"[的在向由请了将与,，。;；、]|{'|'.join(_VERBS
 def free_before(text: str, start: int) -> bool:
     """Whether what stands before ``start`` cannot be part of a longer name that ends with the noun there."""
     low = max(0, start - _LOOK_BACK)
+    if text.endswith(_EVERY, low, start):
+        return text.startswith(("成员", "委员"), start + 3)
     if start == 0 or text.endswith(FREE_WORDS, low, start):
         return not text.endswith(_WITHIN_NAMES, low, start)
     return any(_ENDS_FREE.fullmatch(text, max(0, start - length), start) for length in (1, 2))
@@ -68,6 +86,12 @@ def continues_as_other_name(text: str, end: int) -> bool:
     """Whether 联合国, which ends at ``end``, only begins another name: 联合国宪章, 联合国全球反恐战略."""
     match = _NO_BODY.match(text, end, end + 24)
     return bool(match) and not _STOPS.search(match.group())
+
+
+def at_seam(text: str, start: int, end: int) -> bool:
+    """Whether a short form begins or ends in the middle of a word: 人民代表|大会部|分代表."""
+    before = max(0, start - 1)
+    return bool(_SEAM_AFTER.match(text, end - 1, end + 1) or _SEAM_BEFORE.match(text, before, end + 1))
 
 
 def within_latin(text: str, start: int, end: int) -> bool:

@@ -17,14 +17,17 @@ from archive.text.script import fold
 from .names import Found
 
 _NUMBER = r"第?[1-9][0-9]{2,3}(?: ?\([0-9]{4}\))?号?"
-_KIND = r"(?:制裁)?(委员会|专家小组|专家组|监察组|监测组)"
+_KIND = r"(?P<kind>(?:制裁)?(?:委员会|专家小组|专家组|监察组|监测组))"
+# 所设各委员会, 所设三个委员会: one body for each number
+_EACH = r"(?P<each>(?:这|上述)?(?:[两二三四五六七八九十0-9]{1,2}个|各个?|有关|各有关))?"
 _SET_UP = r"(?:第[0-9]{1,2}(?:\([a-z]\))?段)?(?:所设立?的?|(?:规定)?设立的|成立的|任命的|(?:具体)?规定的)"
 _BY_RESOLUTION = re.compile(
-    rf"(?<![0-9/(.\-])({_NUMBER}(?:(?:、|和|及|以及|,){_NUMBER}){{0,6}})决议{_SET_UP}{_KIND}"
+    rf"(?<![0-9/(.\-])(?P<numbers>{_NUMBER}(?:(?:决议)?(?:、|和|及|以及|与|,){_NUMBER}){{0,9}})"
+    rf"决议(?:{_SET_UP})?{_EACH}{_KIND}"
 )
 _SHORT = r"[1-9][0-9]{2,3}(?:\([0-9]{4}\))?"
-_BY_NUMBER = re.compile(rf"(?<![0-9/(.,\-A-Za-z])(第?{_SHORT}号?(?:/{_SHORT}){{0,3}}){_KIND}")
-_ONE = re.compile(r"([1-9][0-9]{2,3})(?: ?\(([0-9]{4})\))?")
+_BY_NUMBER = re.compile(rf"(?<![0-9/(.,\-A-Za-z])(?P<numbers>第?{_SHORT}号?(?:/{_SHORT}){{0,3}}){_KIND}")
+_ONE = re.compile(r"第?([1-9][0-9]{2,3})(?: ?\(([0-9]{4})\))?号?(?:决议)?")
 _EXPERTS = re.compile(r"专家小组|专家组")
 # The Council before the number, directly or with 根据 or a subject between. 通过 is neither: the Council acts
 # through its Committee, which makes two bodies (the concept note of S/2016/1013).
@@ -53,8 +56,8 @@ class Committees:
             for name in map(fold, (body.name, *body.aliases)):
                 match = _BY_RESOLUTION.search(name) or _BY_NUMBER.match(name)
                 if match and match.end() == len(name):
-                    for number, _ in _ONE.findall(match[1]):
-                        known.setdefault((int(number), match[2]), body.name)
+                    for number, _ in _ONE.findall(match["numbers"]):
+                        known.setdefault((int(number), match["kind"]), body.name)
         return cls(known, years, experts)
 
     def matches(self, text: str) -> Iterator[Found]:
@@ -64,30 +67,66 @@ class Committees:
             if not _OTHER_ORGAN.search(before):
                 council = _COUNCIL.search(before)
                 start = match.start() - (len(council.group()) if council else 0)
-                yield self._found(text, start, match, self._body(match) or self._new_name(match))
+                yield from self._several(text, start, match)
         for match in _BY_NUMBER.finditer(text):
-            if body := self._body(match) or (self._year_known(match) and self._new_name(match)):
+            numbers = _ONE.findall(match["numbers"])
+            known = all(year or int(number) in self.years for number, year in numbers)
+            if body := self._body(numbers, match) or (known and self._new_name(numbers, match)):
                 yield self._found(text, match.start(), match, body)
 
+    def _several(self, text: str, start: int, match: re.Match[str]) -> Iterator[Found]:
+        """Each body of 第1267号决议和第1373号决议所设委员会; what several numbers made together is one."""
+        groups = self._groups(match)
+        for (numbers, end), following in zip(groups, [*groups[1:], None], strict=True):
+            body = self._body(numbers, match) or self._new_name(numbers, match)
+            if following is None:
+                yield self._found(text, start, match, body)
+            else:
+                yield Found(start, end, body, "alias")
+                start = (
+                    match.start("numbers")
+                    + _ONE.search(match["numbers"], end - match.start("numbers")).start()
+                )
+
+    def _groups(self, match: re.Match[str]) -> list[tuple[list[tuple[str, str]], int]]:
+        """The numbers of each body, and where they end.
+
+        A number that the table does not know goes with the one before it, as in the name of a committee that
+        later resolutions changed (第751(1992)和1907(2009)号决议所设委员会), unless 各 or 三个 sets all apart.
+        """
+        groups: list[tuple[list[tuple[str, str]], int]] = []
+        last: str | None = None
+        for one in _ONE.finditer(match["numbers"]):
+            number, end = (one[1], one[2] or ""), match.start("numbers") + one.end()
+            body = self._body([number], match)
+            other = body != last if body and last else bool(match["each"])
+            if groups and not other:
+                groups[-1] = ([*groups[-1][0], number], end)
+            else:
+                groups.append(([number], end))
+            last = body or (None if other else last)
+        return groups
+
     def _found(self, text: str, start: int, match: re.Match[str], body: str) -> Found:
-        experts = _EXPERTS.match(text, match.end()) if match[2] == "委员会" else None
+        experts = _EXPERTS.match(text, match.end()) if match["kind"] == "委员会" else None
         end = match.end()
         if experts:
             body = self.experts.get((body, experts.group()), body + experts.group())
             end = experts.end()
         return Found(start, end, body, "full" if text[start:end] == fold(body) else "alias")
 
-    def _body(self, match: re.Match[str]) -> str | None:
-        keys = ((int(number), match[2]) for number, _ in _ONE.findall(match[1]))
-        return next((self.known[key] for key in keys if key in self.known), None)
+    def _body(self, numbers: list[tuple[str, str]], match: re.Match[str]) -> str | None:
+        """The body that one of the ``numbers`` made, or the experts of the committee that it made."""
+        kind = match["kind"]
+        keys = [int(number) for number, _ in numbers]
+        made = next((self.known[key, kind] for key in keys if (key, kind) in self.known), None)
+        committees = [self.known[key, "委员会"] for key in keys if (key, "委员会") in self.known]
+        return made or next((self.experts[c, kind] for c in committees if (c, kind) in self.experts), None)
 
-    def _year_known(self, match: re.Match[str]) -> bool:
-        return all(year or int(number) in self.years for number, year in _ONE.findall(match[1]))
-
-    def _new_name(self, match: re.Match[str]) -> str:
-        numbers = [
+    def _new_name(self, numbers: list[tuple[str, str]], match: re.Match[str]) -> str:
+        named = [
             f"{number}({year or self.years[int(number)]})" if year or int(number) in self.years else number
-            for number, year in _ONE.findall(match[1])
+            for number, year in numbers
         ]
-        listed = "和".join(filter(None, ("、".join(numbers[:-1]), numbers[-1])))
-        return f"安全理事会第{listed}号决议所设{match[2]}"
+        listed = "和".join(filter(None, ("、".join(named[:-1]), named[-1])))
+        return f"安全理事会第{listed}号决议所设{match['kind']}"

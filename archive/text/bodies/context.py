@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.text.parsed import ParsedParagraph
 
-from .boundaries import Titles
+from .boundaries import Titles, at_seam
 from .definitions import GENERIC, Defined, Definition
 from .names import Found, Names
 from .owners import PRINCIPAL, UN, Owner, Owners
@@ -74,7 +74,7 @@ class Context:
             while rest and rest[-1].end <= start:
                 named.add(rest.pop())
             taken = start < free or (rest and rest[-1].start < end)
-            if taken or titles.cover(start) or _OTHER_WORD.match(text, end):
+            if taken or titles.cover(start) or _OTHER_WORD.match(text, end) or at_seam(text, start, end):
                 continue
             if body := self._resolve(Place(index, text, start, end, form), owner, named):
                 contextual = Found(start, end, body, "contextual")
@@ -119,6 +119,9 @@ class Context:
             if known:
                 return body if place.free else None
         if child := self._attached(place, named):
+            return child
+        organization = place.organization_of_symbol if place.free else None
+        if organization and (child := self._child(organization, place.form)):
             return child
         special = {COMMITTEE: self._committee, "大会": self._assembly, "理事会": self._council}
         if decide := special.get(place.form):
@@ -182,7 +185,9 @@ class Context:
             return ASSEMBLY
         if self._owners.foreign(owner):
             return self._child_of_owner(place, owner) if place.free else None
-        if not self._owners.united_nations or named.assemblies:
+        if not self._owners.united_nations:
+            return self._child_of_owner(place, owner) if place.free else None
+        if named.assemblies:
             return None
         return ASSEMBLY if place.free or place.before_business_of_assembly else None
 
@@ -198,7 +203,8 @@ class Context:
         if owner.section:
             return self._child_of_owner(place, owner)
         councils = self._names.contextual.get(place.form, ())
-        return next((body for body in owner.document if body in councils), None)
+        council = next((body for body in owner.document if body in councils), None)
+        return council or self._child_of_owner(place, owner)
 
     def _secretariat(self, place: Place, owner: Owner, named: Named) -> str | None:
         if not place.free:

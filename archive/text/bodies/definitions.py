@@ -36,9 +36,11 @@ _NO_NAME = re.compile(r"其他|其它|或者|各|[的等或了着向在是于被
 _BEFORE_NAMES = sorted(word for word in FREE_WORDS if len(word) > 1 and word not in ("代表", "影响"))
 _CUT = re.compile(
     rf"[了着向在是于被把将请让的]|(?<!自)由|代表(?!大会)|[0-9][年月日]|{'|'.join(_BEFORE_NAMES)}"
-    r"|来自|规范|指导|监督|撤销|履行|设在|隶属|结合"
+    r"|来自|规范|指导|监督|撤销|履行|设在|隶属|结合|保证|拥有|所称|所属"
     r"|(?P<doubtful>[和与及对为从以据如等])"
 )
+# 非上市公司(以下统称企业) defines a class, not a body.
+_CLASSES = frozenset({"企业", "公司", "单位", "银行", "学校", "医院", "协会", "部门"})
 _LONGEST = 60
 _LONGEST_NAME = 24
 _LONGEST_QUALIFIER = 8
@@ -77,7 +79,7 @@ def definitions_in(index: int, text: str, folded: str, found: Sequence[Found]) -
                 if _abbreviates(short, folded[named.start : named.end], named.body, explicit):
                     where = (named.start, named.end)
                     yield Definition(index, start, start + len(short), short, named.body, where)
-            elif start not in known and (full := _unknown_name(folded, end, short)):
+            elif start not in known and short not in _CLASSES and (full := _unknown_name(folded, end, short)):
                 in_doubt = full[0] < 0 or bisect_right(starts, full[0]) < bisect_left(starts, full[1])
                 body = None if in_doubt else text[slice(*full)]
                 yield Definition(index, start, start + len(short), short, body, full, known=False)

@@ -9,7 +9,7 @@ from archive.text.parsed import Facts, ParsedBody, ParsedMention, ParsedParagrap
 from archive.text.reference import Reference
 from archive.text.script import fold
 
-from .boundaries import Titles, continues_as_other_name, part_of_wider_name, within_latin
+from .boundaries import Titles, at_seam, continues_as_other_name, part_of_wider_name, within_latin
 from .committees import Committees
 from .context import Context
 from .definitions import GENERIC, Defined, Definition, definitions_in, is_shortened
@@ -68,7 +68,7 @@ def _known(text: str, names: Names, committees: Committees) -> list[Found]:
     named = (
         Found(start, end, name.body, name.form)
         for start, end, name in names.spellings.matches(text)
-        if not (name.form == "alias" and part_of_wider_name(text, start, end))
+        if not (name.form == "alias" and (part_of_wider_name(text, start, end) or at_seam(text, start, end)))
         and not within_latin(text, start, end)
         and not (name.body == UN and continues_as_other_name(text, end))
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from archive.text.symbols.series import SERIES
+
 from .boundaries import free_before
 from .names import Found
 
@@ -22,6 +24,8 @@ _ASSEMBLY_BUSINESS = re.compile(
 # 理事会 is that of the European Union where one of its acts follows: 理事会(CFSP)2018/1939号决定.
 _EU_ACT = re.compile(r"第?\((?:CFSP|EU)(?:,[A-Z]+)?\)")
 _EU_BUSINESS = re.compile(r"结论|决定|条例|共同立场|联合行动|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日的")
+# 大会C-25/DEC.9号决定, 大会GC(67)/RES/12号决议: the symbol says whose assembly it is.
+_SYMBOL = re.compile(r"(?:第[^,。;]{1,12}会议)?第?([A-Z]{1,8})[-(/]")
 _LOOK_AHEAD = 90
 _TREATY = re.compile(r"《[^《》]{2,60}》")
 
@@ -71,6 +75,12 @@ class Place:
     def before_business_of_european_union(self) -> bool:
         """Whether a kind of act follows that this Council adopts as others do."""
         return self._before(_EU_BUSINESS)
+
+    @property
+    def organization_of_symbol(self) -> str | None:
+        """The organization in whose series the symbol is that follows."""
+        symbol = _SYMBOL.match(self.text, self.end, self.end + 30)
+        return SERIES.get(symbol[1]) if symbol else None
 
     def _before(self, pattern: re.Pattern[str]) -> bool:
         return bool(pattern.match(self.text, self.end, self.end + _LOOK_AHEAD))

@@ -13,8 +13,10 @@ from .tokens import Shape, Token
 _JOIN = re.compile(r" ?(?:[、,]|以及|和|与|及|并) ?")
 # The 2 of S/AC.44/2004/(02)/5/Add.1和2, the 3 of Add.1-3
 _MORE = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,2})(?=[,。;:、)]|和|及|与|号|$| [^0-9])")
+# The 53 of S/2010/52和53
+_NEXT = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,4})(?=[,。;、)]|和|及|与|号|$)")
 _NOUN = re.compile(
-    r" ?(?:决议草案|决议案|决议|决定草案|决定|文件|条例|执行条例|执行决定|共同立场|联合行动|指令)"
+    r" ?(?:主席声明|决议草案|决议案|决议|决定草案|决定|文件|条例|执行条例|执行决定|共同立场|联合行动|指令)"
 )
 
 
@@ -64,7 +66,10 @@ def _places(folded: str, token: Token, symbol: Symbol) -> Iterator[Found]:
 
 
 def _more_suffixes(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:
-    if not symbol.suffixes or "." not in symbol.suffixes[-1]:
+    if not symbol.suffixes:
+        yield from _next_numbers(folded, end, symbol)
+        return
+    if "." not in symbol.suffixes[-1]:
         return
     word = symbol.suffixes[-1].partition(".")[0]
     before = "/".join((str(symbol.base), *symbol.suffixes[:-1]))
@@ -73,6 +78,18 @@ def _more_suffixes(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:
     ):
         yield Found(match.start("number"), match.end("number"), other)
         end = match.end("number")
+
+
+def _next_numbers(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:
+    """S/2010/52和53: the numbers of further documents of the same series, which go up."""
+    last = symbol.components[-1]
+    while last.isdecimal() and (match := _NEXT.match(folded, end)):
+        number, before = match["number"], last
+        other = parsed_symbol("/".join((*symbol.components[:-1], number)))
+        if other is None or not int(before) < int(number) or len(number) < len(before):
+            return
+        yield Found(match.start("number"), match.end("number"), other)
+        end, last = match.end("number"), number
 
 
 def _end_with_noun(folded: str, token: Token) -> int:

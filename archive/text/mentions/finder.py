@@ -14,9 +14,10 @@ from .anaphora import References
 from .documents import find_documents
 from .found import Found, parsed_symbol
 from .lists import NumberList, number_lists
-from .owners import DATE, Owner, Owners
-from .pinpoints import pinpoint_after
-from .resolutions import CouncilNumbers, council_symbol, lettered, roman_symbol, session_symbol
+from .owners import DATE, FOREIGN, Owner, Owners
+from .pinpoints import pinpoint_after, pinpoints_of_each
+from .resolutions import CouncilNumbers, council_symbol, eu_symbol, lettered, roman_symbol, session_symbol
+from .serials import assembly_session, council_year
 from .tokens import Shape, Token, tokens
 
 
@@ -92,6 +93,7 @@ class _Reader:
         places = [place for place in places if not self._is_own_heading(paragraph, place)]
         itself = self._own_symbol if self._is_resolution and paragraph.part == "main" else None
         places += References(folded, itself).found(places)
+        each = dict(_pinpoints_of_members(scan, places))
         for place in sorted(places, key=lambda place: (place.start, place.end)):
             yield ParsedMention(
                 anchor=paragraph.anchor,
@@ -99,7 +101,7 @@ class _Reader:
                 end=place.end,
                 surface=paragraph.text[place.start : place.end],
                 symbol=str(place.symbol),
-                paragraph=pinpoint_after(folded, place.end),
+                paragraph=each.get(place.start) or pinpoint_after(folded, place.end),
                 certain=place.certain,
             )
 
@@ -113,7 +115,7 @@ class _Reader:
     def _resolutions(self, folded: str, numbers: NumberList, owners: Owners) -> Iterator[Found]:
         if numbers.law:
             return
-        place = numbers.tokens[0].outer_start
+        place = numbers.start
         framed = False
         previous: Found | None = None
         for token in numbers.tokens:
@@ -142,6 +144,10 @@ class _Reader:
         match token.shape:
             case Shape.COUNCIL:
                 return self._council_resolution(folded, token, numbers, place, owners, framed)
+            case Shape.SESSION | Shape.EU_NUMBER if numbers.noun and (
+                act := eu_symbol(token, numbers.noun, place, owners)
+            ):
+                return act, True
             case Shape.SESSION if numbers.noun and numbers.noun != "条例":
                 return session_symbol(token, numbers.noun, place, owners, own_first=self._is_resolution)
             case Shape.ROMAN if framed or numbers.noun:
@@ -162,7 +168,7 @@ class _Reader:
         if self._council.in_reference(symbol):
             return symbol, True
         beside = owners.beside(place)
-        if beside is Owner.OTHER:
+        if beside in FOREIGN:
             return None
         if not (framed or numbers.noun or beside is Owner.COUNCIL):
             return (symbol, True) if self._council.is_known(symbol) else None
@@ -173,21 +179,39 @@ class _Reader:
         self, folded: str, token: Token, numbers: NumberList, place: int, owners: Owners
     ) -> tuple[Symbol, bool] | None:
         """第1540号决议: the Council's, if anybody's; completed only where the year is known."""
-        beside = owners.beside(place)
-        if beside not in (None, Owner.COUNCIL, Owner.SOME_COUNCIL):
-            return None
-        if owners.own_before(place) and owners.subject(place) not in (None, Owner.COUNCIL):
-            return None
+        beside = Owner.COUNCIL if numbers.of_council else owners.beside(place)
         number = int(token.text)
+        subject = owners.subject(place) if owners.own_before(place) else None
+        if Owner.ASSEMBLY in (beside, beside or subject):
+            return _old_assembly_resolution(number)
+        if beside not in (None, Owner.COUNCIL, Owner.SOME_COUNCIL) or subject not in (None, Owner.COUNCIL):
+            return None
         year = self._council.year_of(number)
         if year is not None:
             return Symbol.parse(f"S/RES/{number}({year})"), True
         year = _year_before(folded, token.outer_start)
         if year is not None and self._council.possible(number, year):
             return Symbol.parse(f"S/RES/{number}({year})"), beside is Owner.COUNCIL
+        if beside is Owner.COUNCIL and (year := council_year(number)):
+            return Symbol.parse(f"S/RES/{number}({year})"), True
         if beside is not Owner.COUNCIL and (number < SMALL or numbers.noun == "决议草案"):
             return None
         return Symbol.parse(f"S/RES/{number}"), False
+
+
+def _old_assembly_resolution(number: int) -> tuple[Symbol, bool] | None:
+    """联大第2758号决议, whose session everybody knows."""
+    session = assembly_session(number)
+    return (Symbol.parse(f"A/RES/{number}({session})"), True) if session else None
+
+
+def _pinpoints_of_members(scan: Scan, places: Sequence[Found]) -> Iterator[tuple[int, str]]:
+    """Start and pinpoint of the members of lists that say which paragraph of which: 分别在第3段和第4段."""
+    starts = {place.start for place in places}
+    for numbers in scan.lists:
+        if scan.folded.startswith("分别", numbers.end):
+            found = [token.outer_start for token in numbers.tokens if token.outer_start in starts]
+            yield from zip(found, pinpoints_of_each(scan.folded, numbers.end, len(found)), strict=False)
 
 
 # 第3号决议 of nobody named is some other body's: the Council was there in 1951.

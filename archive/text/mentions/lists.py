@@ -13,12 +13,22 @@ from dataclasses import dataclass, field
 from .owners import is_bridge
 from .tokens import Shape, Token
 
-NUMBERS = frozenset({Shape.COUNCIL, Shape.ROMAN, Shape.SESSION, Shape.PLAIN, Shape.LETTER})
+NUMBERS = frozenset({Shape.COUNCIL, Shape.ROMAN, Shape.SESSION, Shape.EU_NUMBER, Shape.PLAIN, Shape.LETTER})
 LONGEST_GAP = 160
 
 _SEPARATOR = re.compile(r" ?(?:[、,;](?: ?(?:以及|和|与|及|或|并))?|以及|和|与|及|或|并|暨|至|到|[-–—]) ?")
 # 决议案 (Taiwan), 决议草案
 _NOUN = re.compile(r" ?(?P<noun>决议草案|决议案|决议|决定草案|决定|条例)")
+# 第48/264号(A/52/856)和第51/241号决议
+_ASIDE = re.compile(r" ?\((?:[^()]|\([^()]{1,20}\)){1,80}\)")
+# 决议第1540号, 安理会决议1540, UNSCR 1540, Security Council resolution 1540 (2004)
+_NOUN_IN_FRONT = re.compile(
+    r"(?:决议案?|[Rr]esolutions?(?: No\.?)?|(?P<council>UNSCR?|UNSC [Rr]es(?:olution|\.)?)) ?$"
+)
+_COUNTED = re.compile(
+    r"(?: ?(?:[、,]|和|与|及|至|到|[-–—]) ?第? ?[0-9]{1,4}){0,8}"
+    r" ?(?:分?段|条|款|页|项|次|年|个|票|人|份|件|多|余)"
+)
 # …第1673(2006)号等各项决议, 号和其他有关决议, 号两项决议
 _FAR_NOUN = re.compile(
     r" ?(?:[、,]|等|以及|和|及|其他|其它|后续|随后|各项|有关|相关|这些|所有|以往|的|该"
@@ -40,12 +50,18 @@ _PLAIN_GOES_ON = re.compile(r" ?(?:[、,]|和|与|及|以及|或|至|到|决议(
 
 @dataclass(slots=True)
 class NumberList:
-    """Numbers that stand together. ``end`` is behind the noun that the last one touches, else behind 号."""
+    """Numbers that stand together. ``end`` is behind the noun that the last one touches, else behind 号.
+
+    ``start`` is before the noun where that stands ``in_front`` (决议1540); UNSCR makes them ``of_council``.
+    """
 
     tokens: list[Token] = field(default_factory=list)
     noun: str | None = None
+    start: int = 0
     end: int = 0
     law: bool = False
+    in_front: bool = False
+    of_council: bool = False
 
     @property
     def resolution_noun(self) -> bool:
@@ -61,8 +77,10 @@ def number_lists(folded: str, tokens: Iterable[Token]) -> Iterator[NumberList]:
         if current.tokens and (current.noun or not _belong_together(folded, current.tokens[-1], token)):
             yield _closed(folded, current)
             current = NumberList()
-        if not current.tokens and token.shape is Shape.LETTER:
-            continue
+        if not current.tokens:
+            if token.shape is Shape.LETTER:
+                continue
+            _begin(folded, current, token)
         current.tokens.append(token)
         current.end = token.outer_end
         if match := _noun_touching(folded, token):
@@ -71,9 +89,23 @@ def number_lists(folded: str, tokens: Iterable[Token]) -> Iterator[NumberList]:
         yield _closed(folded, current)
 
 
+def _begin(folded: str, numbers: NumberList, token: Token) -> None:
+    numbers.start = token.outer_start
+    if noun := _noun_in_front(folded, token):
+        numbers.start, numbers.in_front = noun.start(), True
+        numbers.of_council = noun["council"] is not None
+
+
+def _noun_in_front(folded: str, token: Token) -> re.Match[str] | None:
+    noun = _NOUN_IN_FRONT.search(folded, max(0, token.outer_start - 16), token.outer_start)
+    return None if noun is None or _COUNTED.match(folded, token.end) else noun
+
+
 def _may_be_member(folded: str, token: Token) -> bool:
-    """A number alone counts before 号, 决议 or more members: not the 28 of 4月28日, nor the 3 of 第3段."""
+    """A number alone counts beside 号, 决议 or more members: not the 28 of 4月28日, nor the 3 of 第3段."""
     if folded[token.end : token.outer_end].endswith("号"):
+        return True
+    if len(token.text) > 2 and _noun_in_front(folded, token):
         return True
     return _PLAIN_GOES_ON.match(folded, token.end) is not None
 
@@ -86,7 +118,8 @@ def _belong_together(folded: str, left: Token, right: Token) -> bool:
         return False
     if gap_start == gap_end:  # 2630(2022)2609(2021)号决议: separators lost with the links of the page
         return right.shape is Shape.COUNCIL and left.shape in (Shape.COUNCIL, Shape.PLAIN)
-    separator = _SEPARATOR.match(folded, gap_start, gap_end)
+    aside = _ASIDE.match(folded, gap_start, gap_end)
+    separator = _SEPARATOR.match(folded, aside.end() if aside else gap_start, gap_end)
     return separator is not None and is_bridge(folded[separator.end() : gap_end])
 
 
@@ -98,12 +131,14 @@ def _noun_touching(folded: str, token: Token) -> re.Match[str] | None:
     if match["noun"].startswith("决议"):
         return match
     number_sign = folded[token.end : token.outer_end].endswith("号")
-    return match if number_sign and token.shape in (Shape.SESSION, Shape.LETTER) else None
+    return match if number_sign and token.shape in (Shape.SESSION, Shape.EU_NUMBER, Shape.LETTER) else None
 
 
 def _closed(folded: str, numbers: NumberList) -> NumberList:
     if numbers.noun is None:
-        numbers.law = _LAW.match(folded, numbers.end) is not None
+        numbers.law = not numbers.in_front and _LAW.match(folded, numbers.end) is not None
         if not numbers.law and (far := _FAR_NOUN.match(folded, numbers.end)):
             numbers.noun = far["noun"]
+        elif not numbers.law and numbers.in_front:
+            numbers.noun = "决议"
     return numbers

@@ -24,8 +24,12 @@ class Owner(StrEnum):
     HUMAN_RIGHTS_COUNCIL = "A/HRC"
     COMMISSION_ON_HUMAN_RIGHTS = "E/CN.4"
     NARCOTICS_COMMISSION = "E/CN.7"
+    EUROPEAN_UNION = "EU"
     SOME_COUNCIL = "council"  # 理事会 alone: the one last named, or the document's own
     OTHER = "other"  # bodies outside these, whose resolutions are not looked for
+
+
+FOREIGN = frozenset({Owner.OTHER, Owner.EUROPEAN_UNION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +45,21 @@ class Named:
 _OTHERS = ("卫生", "组织", "约国", "约方", "环境", "人居", "民航", "联盟", "代表", "员国", "劳工", "股东")
 _OTHERS_ASSEMBLY = "".join(f"(?<!{end})" for end in (*_OTHERS, "机构", "届", "国际", "审议", "盛", "扩"))
 _ORGAN = re.compile(
-    r"(?P<E>经济[及和]社会理事会|经社理事会|经社会理事会)"
+    r"(?P<E>经济[及和]社会理事会|经社理事会|经社会理事会|ECOSOC|Economic and Social Council)"
     r"|(?P<HRC>人权理事会)"
+    r"|(?P<EU>(?:欧洲议会和)?(?:欧洲(?:联盟|共同体)|欧盟)(?:理事会|委员会)?)"
     r"|(?P<CHR>(?<!事务)人权委员会)"
     r"|(?P<CND>麻醉药品委员会|麻委会)"
-    r"|(?P<S>(?<!和平与)安全理事会|安理会)"
-    rf"|(?P<A>联合国大会|{_OTHERS_ASSEMBLY}大会(?!堂|厅|厦|主席团|第[一二三四五六]委员会)|联大)"
+    r"|(?P<S>(?<!和平与)安全理事会|安理会|Security Council)"
+    rf"|(?P<A>联合国大会|General Assembly|联大"
+    rf"|{_OTHERS_ASSEMBLY}大会(?!堂|厅|厦|主席团|第[一二三四五六]委员会))"
     r"|(?P<ANY>(?:^|(?<=[,。;:、和与及由在经据照按了其顾到请]))理事会)"
     r"|(?P<OTHER>联盟|[非阿欧东]盟|委员会|委会|组织|理事会|大会|议会|国会|内阁|政府|国务院|法院|总署|共同体|协会"
-    r"|集团|银行|基金会|公司|峰会|(?<![次届])会议(?!上|期间|续会)|部长|总统|总理|常委会|董事会)"
+    r"|集团|银行|基金会|公司|峰会|(?<![次届])(?<!特别)(?<!紧急)会议(?!上|期间|续会)|部长|总统|总理|常委会|董事会)"
 )
 _OWNERS = {
     "E": Owner.ECOSOC,
+    "EU": Owner.EUROPEAN_UNION,
     "HRC": Owner.HUMAN_RIGHTS_COUNCIL,
     "CHR": Owner.COMMISSION_ON_HUMAN_RIGHTS,
     "CND": Owner.NARCOTICS_COMMISSION,
@@ -69,10 +76,11 @@ _DIGIT = "[0-9〇零一二三四五六七八九十]"  # Macao's gazette writes �
 DATE = re.compile(
     rf" ?({_DIGIT}{{2,4}}) ?年(?: ?{_DIGIT}{{1,3}} ?月(?: ?{_DIGIT}{{1,3}} ?日)?)?(?:通过的|的)? ?"
 )
+_QUOTED = r"“[^”]{1,120}”|《[^》]{1,120}》|「[^」]{1,120}」|\"[^\"]{1,120}\""
 _BETWEEN = re.compile(
     rf"{DATE.pattern}"
     r"|第[0-9一二三四五六七八九十百]{1,9}(?:届|次)(?:常会|(?:紧急)?(?:特别)?会议)(?:上|期间|续会)?"
-    r"|题为(?:[“\"「《][^”\"」》]{1,80}[”\"」》])的?"
+    rf"|题为(?:{_QUOTED})的?"
     r"|以?协商一致(?:方式)?|一致|通过|核准|作出|发布|颁布"
     r"|的|在|于|其|各项|有关|相关|以往|先前|历次|上述|所|,| |\([^()]{1,20}\)"
 )
@@ -86,7 +94,7 @@ _ITS = re.compile(
     rf"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:{DATE.pattern})?(?:关于[^。;]{{1,60}}的)?$"
 )
 # An organ inside a title or a subject is not the owner: 大会关于设立人权理事会的第60/251号决议
-_TITLE = re.compile(r"题为[“\"「《][^”\"」》]{1,80}[”\"」》]")
+_TITLE = re.compile(rf"题为(?:{_QUOTED})")
 _SUBJECT_BEFORE = re.compile(r"(?:关于|有关|涉及)[^。;,、第]{0,40}$")
 _SUBJECT_AFTER = re.compile(
     rf"(?!通过|核准|在|于|作出)[^。;,、第0-9]{{0,40}}(?<!通过)(?<!核准)的(?:{DATE.pattern})?第"
@@ -123,7 +131,7 @@ class Owners:
         if _OWN.search(gap):
             return self.subject(place)
         owner = self._settled(last)
-        return owner if owner is not Owner.OTHER or _CLOSE.fullmatch(gap) else None
+        return owner if owner not in FOREIGN or _CLOSE.fullmatch(gap) else None
 
     def own_before(self, place: int) -> bool:
         """Whether 其 (its) stands before the number at ``place``: 并回顾其1999年10月15日第77/165号决议."""
@@ -145,7 +153,7 @@ class Owners:
         """The organs of the Organization named before ``place`` in the paragraph, the nearest first."""
         last = bisect_right(self._ends, place) - 1
         nearest = (self._settled(index) for index in range(last, max(-1, last - 12), -1))
-        return [owner for owner in nearest if owner not in (None, Owner.OTHER, Owner.SOME_COUNCIL)]
+        return [owner for owner in nearest if owner not in (None, *FOREIGN, Owner.SOME_COUNCIL)]
 
     def _settled(self, index: int) -> Owner | None:
         """The organ at ``index``; 理事会 alone is the council last named, else the document's own."""

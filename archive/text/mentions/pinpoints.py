@@ -14,15 +14,16 @@ from ..numerals import ENCLOSED, number_of, number_of_roman, roman_of
 
 _ENCLOSED = "".join(ENCLOSED)
 _CHINESE = "一二三四五六七八九十"
+_STEMS = "甲乙丙丁戊己庚辛壬癸"  # older texts letter their items so: (甲) is the (a) of the other languages
 # 14, 3(a), 8(a)㈢, 8(a)(三), 5(b)(ii), 二十三
-_SUB = rf"(?: ?\((?:[a-z]{{1,4}}|[0-9]{{1,2}}|[{_CHINESE}]{{1,3}})\)| ?[{_ENCLOSED}])"
+_SUB = rf"(?: ?\((?:[a-z]{{1,4}}|[0-9]{{1,2}}|[{_CHINESE}]{{1,3}}|[{_STEMS}])\)| ?[{_ENCLOSED}])"
 _NUMBER = rf"(?:(?:[0-9]{{1,3}}|[{_CHINESE}百]{{1,5}})(?: ?{_SUB}){{0,3}})"
 # (b) in 第3(a)和(b)段
 _MEMBER = rf"(?:第? ?{_NUMBER}|{_SUB}{{1,3}})"
 _AND = r" ?(?:、|,|以及|和|与|及|或|至|到|[-–—~]) ?"
 # 第8段(a)分段, 第3段(a)和(b)项, 第3段(a)、(b)的规定; 第8段(c) alone as in verbatim records (S/PV.5635)
 _BELOW = (
-    rf"(?P<below>{_SUB}{{1,2}}(?:{_AND}{_SUB}{{1,2}}){{0,20}}"
+    rf"(?:第 ?)?(?P<below>{_SUB}{{1,2}}(?:{_AND}(?:第 ?)?{_SUB}{{1,2}}){{0,20}}"
     rf"(?= ?(?:分段|项|款|目|[,。;、)]|的|所|规定|$))| ?\([a-z]\)) ?(?:分段|项|款|目)?"
 )
 # 第9和11段, 第8段和第11段, 第12、13、14和16段, 第1段至第3段
@@ -47,11 +48,23 @@ _SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{_SUB}{{1,
 _SUBS = re.compile(rf"\(([^()]+)\)|([{_ENCLOSED}])")
 _RANGE = re.compile("[至到~–—-]")
 _ALSO = re.compile(rf"{_AND}(?=序言|执行|正文|第|附)")
+_EACH = re.compile(r" ?,?分别(?:在|于|的|见)?其?")
 MOST = 60  # paragraphs that one mention may name
 
 
 def pinpoint_after(folded: str, end: int) -> str | None:
     """The paragraphs named right behind a mention that ends at ``end``, or None."""
+    return ",".join(_paragraphs_after(folded, end)) or None
+
+
+def pinpoints_of_each(folded: str, end: int, count: int) -> list[str]:
+    """The paragraph of each of ``count`` resolutions: 分别在第3段和第4段; empty where not that many."""
+    each = _EACH.match(folded, end)
+    paragraphs = _paragraphs_after(folded, each.end()) if each else []
+    return paragraphs if len(paragraphs) == count else []
+
+
+def _paragraphs_after(folded: str, end: int) -> list[str]:
     if aside := _ASIDE.match(folded, end):
         end = aside.end()
     place = _BRIDGE.match(folded, end).end()
@@ -66,7 +79,7 @@ def pinpoint_after(folded: str, end: int) -> str | None:
         if not following:
             break
         place = following.end()
-    return ",".join(found) or None
+    return found
 
 
 def _members(match: re.Match[str]) -> list[str]:
@@ -106,10 +119,12 @@ def _below(paragraph: str, below: str) -> list[str]:
 
 
 def _sub_levels(text: str) -> str:
-    """``(a)㈢`` → ``(a)(iii)``: a Chinese numeral stands for the roman one of the other languages."""
+    """``(a)㈢`` → ``(a)(iii)``, ``(甲)`` → ``(a)``: Chinese signs stand for those of the other languages."""
     out = ""
     for bracketed, enclosed in _SUBS.findall(text):
         label = bracketed or enclosed
+        if label in _STEMS:
+            label = "abcdefghij"[_STEMS.index(label)]
         if not (label.isascii() and label.isalnum()):
             value = number_of(label)
             label = roman_of(value) if value else label

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from ..numerals import number_of, number_of_roman
 from ..symbols import Symbol
 from .found import parsed_symbol
-from .owners import Owner, Owners
+from .owners import FOREIGN, Owner, Owners
+from .serials import COUNCIL_YEARS
 from .tokens import Token
 
 # Sessions whose numbering with a slash an organ can have had by now, generously.
@@ -38,7 +39,8 @@ class CouncilNumbers:
 
     def __post_init__(self) -> None:
         known = (Symbol.parse(symbol) for symbol in self.reference.values())
-        self._years = sorted((symbol.number, symbol.year) for symbol in known)
+        edges = {(number, year) for year, ends in COUNCIL_YEARS.items() for number in ends}
+        self._years = sorted(edges | {(symbol.number, symbol.year) for symbol in known})
 
     def learn(self, symbol: Symbol) -> None:
         """Keep the year that the document gives, unless it cannot be right."""
@@ -82,12 +84,12 @@ def session_symbol(
     the document's own organ, as in a resolution.
     """
     beside = owners.beside(place)
-    if beside is Owner.OTHER:
+    if beside in FOREIGN:
         return None
     its = owners.own_before(place)
     if its and own_first and owners.own is not None and _possible(owners.own, token.text):
         return _named(owners.own, token, noun)
-    if its and owners.subject(place) is Owner.OTHER:
+    if its and owners.subject(place) in FOREIGN:
         return None
     near = (beside, owners.subject(place) if its else None)
     if owner := next((owner for owner in near if owner and _possible(owner, token.text)), None):
@@ -96,6 +98,13 @@ def session_symbol(
     if owner := next((owner for owner in far if owner and _likely(owner, token.text)), None):
         return _named(owner, token, noun)
     return _by_shape_alone(token, noun, some_council=beside is Owner.SOME_COUNCIL)
+
+
+def eu_symbol(token: Token, noun: str, place: int, owners: Owners) -> Symbol | None:
+    """The act of 欧盟第428/2009号条例, whose type is not given; None unless the Union stands before it."""
+    if noun not in ("条例", "决定") or owners.beside(place) is not Owner.EUROPEAN_UNION:
+        return None
+    return parsed_symbol(f"EU:{token.text}")
 
 
 def _named(owner: Owner, token: Token, noun: str) -> tuple[Symbol, bool] | None:
@@ -155,7 +164,7 @@ def roman_symbol(token: Token, noun: str | None, place: int, owners: Owners) -> 
     decides, else how far a session's numbers go.
     """
     beside = owners.beside(place)
-    if beside is Owner.OTHER:
+    if beside in FOREIGN:
         return None
     own = owners.subject(place) if owners.own_before(place) else None
     possible = [owner for owner in (Owner.ASSEMBLY, Owner.ECOSOC) if _possible_roman(owner, token.text)]

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..numerals import number_of, roman_of
 from ..symbols.series import SERIES
 
 
@@ -22,6 +23,7 @@ class Shape(StrEnum):
     COUNCIL = "council"  # 1540(2004), also 1540(2004年) and 1540号(2004年)
     ROMAN = "roman"  # 2625(XXV), 217 A(III), 3201(S-VI)
     SESSION = "session"  # 73/55, 1996/31, ES-10/13, 49/35 A
+    EU_NUMBER = "eu_number"  # 428/2009, the year last
     PLAIN = "plain"  # 1540
     LETTER = "letter"  # the B of 第73/262 A和B号决议
     ADDRESS = "address"  # web and e-mail addresses, in which nothing is sought
@@ -30,7 +32,10 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A token from ``start`` to ``end``; ``outer_start`` and ``outer_end`` take in 第 and 号."""
+    """A token from ``start`` to ``end``; ``outer_start`` and ``outer_end`` take in 第 and 号.
+
+    ``text`` is what stands there, but for Chinese numerals: 一五四〇(二〇〇四) is given as 1540(2004).
+    """
 
     shape: Shape
     text: str
@@ -49,9 +54,8 @@ _UNSAFE = frozenset(
     {"C", "EC", "RC", "C-SS", "EC-M", "GC", "IT", "ID", "T", "HS", "LC", "ICC", "KP", "SSC", "CAC"}
 )
 _SERIES = "|".join(sorted((re.escape(s) for s in SERIES if s not in _UNSAFE), key=len, reverse=True))
-_BRACKET = (
-    r" ?\((?:Part|PART|Vol\.?|Resumption) ?[IVX0-9]{1,5}\)"  # A/73/12 (Part I), S/PV.4950 (Resumption 1)
-)
+# A/73/12 (Part I), S/PV.4950 (Resumption 1), INFCIRC/153 (Corrected)
+_BRACKET = r" ?\((?:(?:Part|PART|Vol\.?|Resumption) ?[IVX0-9]{1,5}|Corrected|Modified)\)"
 _NATURE = (
     r"(?:E?S-[0-9IVX]{1,4}|[A-Z]{1,2}\.[0-9IVX]{1,6}"  # ES-10, S-24, C.1, L.20
     r"|[A-Z][A-Za-z]{1,9}(?:\.[0-9A-Z]{1,6}|\([0-9]{1,3}\))?"  # RES, ICEF, AC.44, SER.A, Add.1, COP(11)
@@ -70,6 +74,8 @@ _ONE_SYMBOL = (
 )
 _EU_TYPE = r"(?:CFSP|EU|EC|EEC|JHA|PESC)(?:, ?Euratom)?"
 _LEFT = r"(?<![A-Za-z0-9/.@_-])"
+_LEFT_OR_UNSCR = rf"(?:{_LEFT}|(?<=UNSCR))"
+_DIGITS = "[〇○零一二三四五六七八九十百千]"  # ○ is what many fonts and gazettes have for 〇
 
 _TOKEN = re.compile(
     rf"(?P<address>(?:https?://|www\.)[!-~]+"
@@ -79,12 +85,14 @@ _TOKEN = re.compile(
     rf"|{_LEFT}[12][0-9]{{3}}/[0-9]{{1,4}}/(?:CFSP|JHA|PESC|EC)(?![A-Za-z]))"
     rf"|{_LEFT}(?P<symbol>{_ONE_SYMBOL}(?:[-–—] ?{_ONE_SYMBOL})?)"
     rf"|(?<![A-Za-z0-9])(?P<suffix>(?:Add|Corr|Rev)\.[0-9]{{1,3}}(?:/(?:Add|Corr|Rev)\.[0-9]{{1,3}}){{0,3}})"
-    rf"|{_LEFT}(?P<council>[1-9][0-9]{{0,3}}"
+    rf"|{_LEFT_OR_UNSCR}(?P<council>[1-9][0-9]{{0,3}}"
     rf"(?: ?\( ?{_YEAR} ?年? ?\)|号 ?\( ?{_YEAR} ?年? ?\)(?= ?决议)))(?!年)"
     rf"|{_LEFT}(?P<roman>[1-9][0-9]{{0,3}}{_PART}? ?\( ?{_ROMAN} ?\){_PART}?)"
     rf"|{_LEFT}(?P<session>(?:[1-9][0-9]{{0,3}}|E?S-[0-9]{{1,2}})/[1-9][0-9]{{0,2}}(?![0-9/.])"
     rf"(?: ?[A-Z](?:-[A-Z])?(?![A-Za-z0-9./]))?)"
-    rf"|{_LEFT}(?P<plain>[1-9][0-9]{{0,3}})(?![0-9A-Za-z/.%])"
+    rf"|{_LEFT}(?P<eu_number>[1-9][0-9]{{0,3}}/{_YEAR}(?![0-9/.]))"
+    rf"|{_LEFT_OR_UNSCR}(?P<plain>[1-9][0-9]{{0,3}})(?![0-9A-Za-z/.%])"
+    rf"|(?<=第)(?P<chinese>{_DIGITS}{{2,9}}(?:\({_DIGITS}{{1,6}}\))?)(?=号)"
     rf"|(?<![A-Za-z0-9.(-])(?P<letter>[A-Z])(?![A-Za-z0-9./)-])"
 )
 
@@ -92,10 +100,26 @@ _TOKEN = re.compile(
 def tokens(folded: str) -> Iterator[Token]:
     """The tokens of folded text in order, without overlap."""
     for match in _TOKEN.finditer(folded):
-        yield _framed(Shape(match.lastgroup), folded, match.start(), match.end())
+        if match.lastgroup != "chinese":
+            yield _framed(Shape(match.lastgroup), match.group(), folded, match.start(), match.end())
+        elif read := _from_chinese(match.group()):
+            yield _framed(*read, folded, match.start(), match.end())
 
 
-def _framed(shape: Shape, folded: str, start: int, end: int) -> Token:
+def _from_chinese(text: str) -> tuple[Shape, str] | None:
+    """一五四〇(二〇〇四) → 1540(2004), 二六二五(二十五) → 2625(XXV), 一三七三 → 1373."""
+    head, _, bracket = text.removesuffix(")").partition("(")
+    number, inside = number_of(head), number_of(bracket)
+    if number is None or not 0 < number < 10_000:
+        return None
+    if inside is None:
+        return (Shape.PLAIN, str(number)) if not bracket else None
+    if inside < 100:
+        return Shape.ROMAN, f"{number}({roman_of(inside).upper()})"
+    return (Shape.COUNCIL, f"{number}({inside})") if 1946 <= inside < 2100 else None
+
+
+def _framed(shape: Shape, text: str, folded: str, start: int, end: int) -> Token:
     outer_start, outer_end = start, end
     if folded[max(0, start - 1) : start] == "第":
         outer_start = start - 1
@@ -105,4 +129,4 @@ def _framed(shape: Shape, folded: str, start: int, end: int) -> Token:
         outer_end = end + 1
     elif folded.startswith(" 号", end):
         outer_end = end + 2
-    return Token(shape, folded[start:end], start, end, outer_start, outer_end)
+    return Token(shape, text, start, end, outer_start, outer_end)

@@ -53,6 +53,7 @@ SESSION = re.compile(r"[1-9][0-9]{0,2}|E?S-[0-9IVX]+")
 # The European Union's acts: (CFSP)2018/1939, (EU)No267/2012, 2010/413/CFSP
 EU_TYPE = r"((?:CFSP|EU|EC|EEC|ECSC|JHA|PESC|EURATOM)(?:,(?:EURATOM|ECSC|EC|EU))*)"
 EU_ACT = re.compile(rf"(?:EU:)?\({EU_TYPE}\)/?(?:NO\.?)?([0-9]{{1,4}}/[0-9]{{1,4}})", re.IGNORECASE)
+EU_UNTYPED = re.compile(r"EU:([0-9]{1,4}/[0-9]{1,4})")  # 欧盟第428/2009号条例, whose type is not given
 EU_OLD_ACT = re.compile(rf"(?:EU:)?([0-9]{{4}}/[0-9]{{1,4}})/{EU_TYPE}", re.IGNORECASE)
 
 # Shapes of resolutions and decisions below A/RES, E/RES, S/RES …
@@ -120,6 +121,8 @@ def _eu_act(plain: str) -> Pieces | None:
     if match := EU_ACT.fullmatch(plain):
         first, _, second = match[2].partition("/")
         return Pieces((f"EU:({printed_case(match[1])}){first}", second))
+    if EU_UNTYPED.fullmatch(plain):
+        return Pieces(tuple(plain.split("/")))
     if match := EU_OLD_ACT.fullmatch(plain):
         return Pieces((*f"EU:{match[1]}".split("/"), printed_case(match[2])))
     return None

@@ -30,7 +30,7 @@ AROUND_SIGNS = re.compile(r" ?([/():,]) ?")
 PRINTED = {
     word.upper(): word
     for word in (
-        *("Add", "Agenda", "Amend", "Annex", "Corr", "Euratom", "OzL", "Part"),
+        *("Add", "Agenda", "Amend", "Annex", "Corr", "Corrected", "Euratom", "Modified", "OzL", "Part"),
         *("Pro", "Resumption", "Rev", "Sub", "Summary", "Supp", "Vol"),
     )
 }
