@@ -40,7 +40,11 @@ MEETING_REMARK = re.compile(
 DATE_AND_PLACE = re.compile(
     rf"(?:{CHINESE_DATE}).{{0,60}}举行[。]?|(?:{CHINESE_DATE})\s*(?:[，,、]\s*)?星期.{{0,30}}"
 )
-CHAIR_LINE = re.compile(r"(?:代理)?主\s{0,4}席(?:女士|先生)?\s*[:：]\s*\S.{0,80}")
+CHAIR_LINE = re.compile(r"(?:代理)?主\s{0,4}席(?:女士|先生)?\s*[:：]\s*[^\s。！？；][^。！？；]{0,80}")
+VOTE = re.compile(r"(?:赞成|反对|弃权|未参加表决)\s?[:：].{1,2000}")
+COMPLETE_TITLE = re.compile(
+    rf"(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)(?:的附件[一二三四五六七八九十]{{0,3}})?"
+)
 _ADOPTING = r"(?:联合国)?(?:安全理事会|安理会|大会|经济及社会理事会|人权理事会)"
 _BY_MEETING = r"第\s?[\d一二三四五六七八九十百零〇]{1,8}\s?次(?:全体)?会议"
 ADOPTED = re.compile(
@@ -99,6 +103,16 @@ def is_bare_organ(text: str) -> bool:
     return len(text) < 16 and _ENACTING.fullmatch(fold(text)) is not None
 
 
+def is_table_row(text: str) -> bool:
+    """True for a row of a table whose cells are set apart by bars."""
+    return "|" in text.strip("| ") and text.count("|") > 1
+
+
+def is_complete_title(text: str) -> bool:
+    """True for the whole title of a letter or note verbale, or of its annex, on one line."""
+    return len(text) <= 260 and COMPLETE_TITLE.fullmatch(fold(text)) is not None
+
+
 def is_lead_in(text: str) -> bool:
     """True for a text that ends in a colon and so announces what follows."""
     return text[-1:] in "：:"
@@ -115,7 +129,7 @@ def stands_alone(text: str) -> bool:
     if len(text) > 120:
         return False
     text = fold(text)
-    if LEADERS.search(text):
+    if LEADERS.search(text) or is_table_row(text):
         return True
     return any(
         shape.fullmatch(text)

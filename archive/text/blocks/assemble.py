@@ -25,6 +25,9 @@ _SECOND = {
     Style.LETTER: re.compile(r"[(（]b[)）]"),
     Style.ROMAN: re.compile(r"[(（]ii[)）]"),
 }
+_GUTTER = re.compile(
+    r"\s{2,40}|\t|(?<=[\u4e00-\u9fff)）》])\s(?=[\u4e00-\u9fff(（《])|\s(?=[X×√✓]\s)|(?<=\s[X×√✓])\s"
+)
 _HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
 
 
@@ -61,6 +64,11 @@ class Block:
     @text.setter
     def text(self, value: str) -> None:
         self._text = value
+
+    @property
+    def columns(self) -> int:
+        """Into how many columns a block of one line is set."""
+        return len(_GUTTER.split(self.texts[0].strip())) if len(self.texts) == 1 else 1
 
     def add(self, line: Line, text: str) -> None:
         """Continue the block with ``line``."""

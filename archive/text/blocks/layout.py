@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lines import WIDEST_PAGE, Line, is_double_spaced
-from ..shapes import begins_preamble, is_heading_like, is_title_like, stands_alone
+from ..shapes import begins_preamble, is_complete_title, is_heading_like, is_title_like, stands_alone
 from ..typography import ends_sentence, without_note_mark
 from .markers import read_markers
 
@@ -65,11 +65,12 @@ def read_layout(lines: Sequence[Line]) -> Layout:
 class _Pair:
     """Two neighbouring lines, and what may be asked of them."""
 
-    __slots__ = ("before", "line", "opener", "preamble", "tight")
+    __slots__ = ("before", "line", "opener", "preamble", "tight", "titled")
 
     def __init__(self, before: Line, line: Line, preamble: bool, airy: bool) -> None:
         self.before, self.line, self.preamble = before, line, preamble
         self.tight = airy and line.gap == 0 and not line.page
+        self.titled = is_complete_title(before.text) or is_complete_title(line.text)
         self.opener = bool(line.bullet or line.depth or stands_alone(line.text) or read_markers(line.text))
 
     def ended(self, width: int) -> bool:
@@ -79,7 +80,13 @@ class _Pair:
 
     def is_wrap(self, gap: int) -> bool:
         """True where the second line can only go on with the first: no end of sentence, nothing opens."""
-        if self.opener or self.before.depth or self.line.gap > gap or ends_sentence(self.before.text):
+        if (
+            self.opener
+            or self.titled
+            or self.before.depth
+            or self.line.gap > gap
+            or ends_sentence(self.before.text)
+        ):
             return False
         if (
             len(self.line.text) >= _FEW

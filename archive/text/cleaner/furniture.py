@@ -25,6 +25,7 @@ _JOB_LINE = re.compile(rf"(?:(?:{_PAGE}|\d{{1,3}})\s+)?{_JOB}(?:\s*\*{{1,3}})?(?
 _PAGE_LINE = re.compile(
     rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|第\s*\d{{1,4}}\s*页|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?"
 )
+_COLUMN_HEAD = re.compile(r"[页段頁]\s{0,4}次|Page|Paragraphs?")
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _BARCODE = re.compile(r"\*\s?\d{5,12}\s?\*|\*[A-Z0-9]{6,14}\*")
 _PRINTER = re.compile(r"请回收(?:利用)?|Please recycle|☺|♲")
@@ -81,6 +82,8 @@ def _page_reason(text: str, found: Furniture) -> str | None:
         return "running footer"
     if _PAGE_LINE.fullmatch(text):
         return "page number"
+    if _COLUMN_HEAD.fullmatch(text):
+        return "column head of the contents list"
     if _BARCODE.fullmatch(text):
         digits = re.sub(r"\D", "", text)
         if len(digits) == 7 and found.job_number is None:

@@ -43,7 +43,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ("organ", rf"(?:{_ORGAN})(?=\s|$)", False),
     ("session", rf"第\s?{_NUMERAL}\s?(?:届(?:紧急)?(?:特别)?会议|届特别会议|年|年度会议)(?=\s|$)", False),
     ("committee", r"第[一二三四五六]委员会(?=\s|$)", False),
-    ("records", r"正式记录|大会正式记录|补编第\s?\d{1,3}[A-Z]?\s?号", False),
+    ("records", r"(?:大会)?正式记录|(?:临时)?逐字记录(?=\s|$)|补编第\s?\d{1,3}[A-Z]?\s?号", False),
     (
         "agenda_item",
         r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:议程)?项目\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
@@ -73,6 +73,7 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     own = _own_symbol(lines)
     headed = _titled_headers(lines, own)
     run: list[tuple[int, list[tuple[str, str]]]] = []
+    second_column = False
     for at, line in enumerate(lines):
         if at in furniture.reasons:
             continue
@@ -83,11 +84,14 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
         if pieces:
             run.append((at, pieces))
             continue
-        if _close(run, found, own) and _is_item_title(lines, at, run, furniture):
+        if _close(run, found, own, also=second_column) and _is_item_title(lines, at, run, furniture):
             found.reasons[at] = "masthead"
             found.pieces.setdefault("agenda_title", compact(line.text))
+            second_column = True
+        else:
+            second_column = False
         run = []
-    _close(run, found, own)
+    _close(run, found, own, also=second_column)
     return found
 
 
@@ -151,12 +155,19 @@ def _pieces_of(text: str) -> list[tuple[str, str]] | None:
     return pieces
 
 
-def _close(run: list[tuple[int, list[tuple[str, str]]]], found: Masthead, own: str | None) -> bool:
-    """Take over a run of masthead-like lines, where one piece in it is such as no text has."""
+def _close(
+    run: list[tuple[int, list[tuple[str, str]]]], found: Masthead, own: str | None, *, also: bool = False
+) -> bool:
+    """Take over a run of masthead-like lines, where one piece in it is such as no text has.
+
+    ``also`` takes organ and session of the other organ below an agenda item (A/63/985-S/2009/419).
+    """
     pieces = [piece for _, of_line in run for piece in of_line]
     names = {name for name, _ in pieces}
     symbols = {_spelled(value) for name, value in pieces if name == "symbol"}
-    if not names & _STRONG or (names == {"symbol"} and own not in symbols):
+    if also and {"organ", "session"} <= names:
+        pass
+    elif not names & _STRONG or (names == {"symbol"} and own not in symbols):
         return False
     reason = "running header" if names == {"symbol"} else "masthead"
     for at, _ in run:

@@ -14,8 +14,10 @@ from ..shapes import (
     CLOSING,
     DATE_LINE,
     MEETING_CLOSING,
+    VOTE,
     is_heading_like,
     is_lead_in,
+    is_table_row,
 )
 from ..typography import ends_sentence
 from .nodes import Node
@@ -31,11 +33,13 @@ _COUNTED = (
     DocumentType.NOTE,
     DocumentType.DOCUMENT,
 )
+_RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
 _RESOLVED = (DocumentType.RESOLUTION, DocumentType.DECISION)
 _LONGEST_NUMBERED_HEADING = 40
 _LONGEST_CHAPEAU = 60
 _RUN_OF_LINES = 4
 _NEAR = 80
+_LABELLED = re.compile(r"[^：:，,]{2,14}[：:].{1,60}")
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 
@@ -109,6 +113,10 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
     meeting = mark_of_meeting(text) if kind in _OF_MEETINGS else None
     if CLOSING.fullmatch(text):
         node.kind, node.role = Kind.CLOSING, "meeting_rose" if "散会" in text else None
+    elif kind in _RECORDS and VOTE.fullmatch(text):
+        node.role = "vote"
+    elif is_table_row(text):
+        node.role = "row"
     elif kind is DocumentType.VERBATIM_RECORD and ATTENDANCE.fullmatch(text):
         node.role = "attendance"
     elif AGENDA.fullmatch(text) and kind in _OF_MEETINGS:
@@ -150,10 +158,16 @@ def _settle_runs(nodes: Sequence[Node]) -> None:
         if node is not None and node.is_heading and node.role is None and not node.marker and not node.depth:
             run.append(node)
             continue
-        if len(run) >= _RUN_OF_LINES:
+        if len(run) >= _RUN_OF_LINES or _is_table(run):
             for line in run:
                 line.kind, line.role = Kind.PARAGRAPH, "line"
         run = []
+
+
+def _is_table(run: Sequence[Node]) -> bool:
+    """Two lines set in columns, or that each give a label and its value, are no headings either."""
+    columns = all(node.columns > 2 for node in run)
+    return len(run) > 1 and (columns or all(_LABELLED.fullmatch(node.plain) for node in run))
 
 
 def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:

@@ -28,6 +28,7 @@ class Node:
     indent: int = 0
     depth: int = 0
     page: bool = False
+    columns: int = 1
     kind: Kind = Kind.PARAGRAPH
     role: str | None = None
     part: str = "main"
@@ -97,6 +98,7 @@ def node_of(block: Block) -> Node:
         indent=block.indent,
         depth=block.depth,
         page=block.page,
+        columns=block.columns,
         kind=kind,
         role=NOTE_PARAGRAPH if block.of_note else None,
     )

@@ -161,7 +161,9 @@ def tie_notes(nodes: Sequence[Node], *, starred: bool = False) -> tuple[list[Dro
         found = _find_call(nodes, low, min(at, low + _WINDOW), note) if misses < _MOST_MISSES else None
         if found is None:
             misses += 1
-            if not (starred and note.note[0] == "*"):
+            if starred and note.note[0] == "*":
+                note.parent = next((node for node in nodes[:at] if node.role == "title"), note.parent)
+            else:
                 doubts.append(Doubt(f"no mark in the text calls footnote {note.note}", note.lines[0]))
             continue
         low, start, end, again = found

@@ -96,7 +96,12 @@ def _doubts_of(nodes: list[Node]) -> list[Doubt]:
     """Gaps in the count of paragraphs, which mean that something was lost or is no number."""
     doubts: list[Doubt] = []
     last: dict[str, int] = {}
+    lines = False
     for node in nodes:
+        if node.role in ("line", "row") and not lines:
+            message = "short lines on end were kept line by line: a table or a list"
+            doubts.append(Doubt(message, node.lines[0], node.anchor))
+        lines = node.role in ("line", "row")
         if (
             node.marker is None
             or node.kind not in (Kind.PARAGRAPH, Kind.OPERATIVE)
