@@ -7,7 +7,8 @@ from functools import cache
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from archive.models import BodyMention, Document, Mention, Paragraph, Resolution
+from archive.models import BodyMention, Document, IssuedText, Mention, Paragraph, Resolution
+from archive.presenters.symbols import is_understood
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
 
@@ -20,6 +21,34 @@ def canonical(spelled: str) -> str | None:
         return str(Symbol.parse(spelled).completed(_resolutions()))
     except SymbolError:
         return None
+
+
+def another_spelling(symbol: str) -> str | None:
+    """The canonical form of what is no canonical form, where every part of it can be read or it is known.
+
+    ``S/2010/52.pdf`` could be written as a symbol, but means none: a redirect would only move the question.
+    """
+    official = canonical(symbol)
+    if official is None or official == symbol:
+        return None
+    return official if is_understood(official) or is_known(official) else None
+
+
+def is_known(symbol: str) -> bool:
+    """Whether the archive holds, cites, lists or once held what has this canonical symbol."""
+    return (
+        Document.objects.find(symbol) is not None
+        or is_cited(symbol)
+        or IssuedText.objects.filter(symbol=symbol).exists()
+    )
+
+
+def is_cited(symbol: str) -> bool:
+    """Whether a certain mention names the symbol, or the table of resolutions lists it."""
+    return (
+        Resolution.objects.filter(symbol=symbol).exists()
+        or Mention.objects.certain().filter(symbol=symbol).exists()
+    )
 
 
 @cache

@@ -88,7 +88,10 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 # --- search ---
 
-SEARCH_ENGINES = {"whoosh": "search.backends.whoosh.WhooshEngine"}
+SEARCH_ENGINES = {
+    "whoosh": "search.backends.whoosh.WhooshEngine",
+    "tantivy": "search.backends.tantivy.TantivyEngine",
+}
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="whoosh")
 HAYSTACK_CONNECTIONS = {
     "default": {
@@ -162,5 +165,6 @@ LOGGING = {
     "handlers": {
         "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}
     },
+    "loggers": {"django": {"handlers": [], "propagate": True}},  # else every line appears twice
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

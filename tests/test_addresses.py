@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -74,6 +75,12 @@ def redirected(client, address: str) -> str:
         ("/documents/", "/documents", "our own pages have no trailing slash either"),
         ("/states/esp", "/states/ESP", "a State's code"),
         ("/admin", "/admin/", "the administration has one"),
+        ("/S//2031/7", "/S/2031/7", "a stroke doubled"),
+        ("/S/2031/7/CITED-BY", "/S/2031/7/cited-by", "a list in capitals"),
+        ("/States", "/states", "a page of ours in capitals"),
+        ("/DOCUMENTS.json", "/documents.json", "and its twin"),
+        ("/S/RES/1540(2004)/p/3(a)", "/S/RES/1540(2004)/p/3.a", "a paragraph as it is cited"),
+        ("/S/RES/1540(2004)/op/3（a）(iii)", "/S/RES/1540(2004)/p/3.a.iii", "an operative paragraph"),
         ("/S/2031/7/p/14", "/S/2031/7/p/annex.14", "a number without its part, the only one"),
         ("/S/2031/7/p/14.json", "/S/2031/7/p/annex.14.json", "and its twin"),
         ("/S/2031/7/p/14/cited-by", "/S/2031/7/p/annex.14/cited-by", "and who cites it"),
@@ -105,7 +112,8 @@ def test_the_second_of_two_symbols_leads_to_the_document(client, letter):
 @pytest.mark.parametrize(
     "address",
     ["/S", "/S/2099/1", "/nothing/here", "/S/2031/7/p/99", "/S/2099/1/p/1", "/S/2099/1/cited-by",
-     "/bodies/none", "/states/XYZ", "/%00", "/S/2031/7/p/1/zzzzzzzz", "/" + "x" * 5000, "/.json"],
+     "/bodies/none", "/states/XYZ", "/S/2031/7/nothing", "/S/2031/7.pdf", "/S/2031/7.txt.json",
+     "/%00", "/S/2031/7/p/1/zzzzzzzz", "/" + "x" * 5000, "/.json"],
 )  # fmt: skip
 def test_what_was_never_issued_is_404_and_never_an_error(client, letter, address):
     assert client.get(address).status_code == 404
@@ -121,6 +129,16 @@ def test_two_strokes_never_lead_to_another_site(client, letter):
 def test_no_address_whatever_breaks_the_site(client, path):
     response = client.get("/" + path.replace("?", "").replace("#", ""))
     assert response.status_code in (200, 301, 302, 400, 404)
+
+
+@pytest.mark.parametrize(
+    "address", ["/S/2031/7", "/S/2031/7.json", "/documents", "/healthz", "/nothing", "/s/2031/7"]
+)
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_pages_can_only_be_read(letter, address, method):
+    response = getattr(Client(enforce_csrf_checks=True), method)(address)
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
 
 
 def test_a_redirect_never_leads_to_itself(client, letter):

@@ -72,6 +72,11 @@ def read_aloud(typed: str) -> list[Part]:
     return _parts(symbol.parts[0])
 
 
+def is_understood(symbol: str) -> bool:
+    """Whether every part of a symbol can be read aloud."""
+    return not any(part.fails for part in read_aloud(symbol))
+
+
 def _parts(symbol: Symbol) -> list[Part]:
     code, organ = organ_of(symbol.components)
     first = symbol.components[0]

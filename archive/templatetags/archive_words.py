@@ -7,6 +7,7 @@ import datetime as dt
 from django import template
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from archive import addresses
 from archive.models import Document
@@ -70,6 +71,32 @@ def bar(share: float) -> dict:
     return {"share": f"{share:.1f}"}
 
 
+@register.simple_tag(takes_context=True)
+def canonical_address(context: template.Context, path: str = "") -> str:
+    """The address under which robots and catalogues should know the page: no filters, but its page number."""
+    request = context.get("request")
+    if request is None:
+        return path
+    number = request.GET.get("page", "")
+    query = addresses.query_string(page=number) if number.isdecimal() and number != "1" and not path else ""
+    return request.build_absolute_uri((path or request.path) + query)
+
+
+@register.simple_tag(takes_context=True)
+def conditions_in_title(context: template.Context) -> str:
+    """``2016，第2页 · ``: filters and page of a list, which tell its titles apart. Empty without any."""
+    request = context.get("request")
+    if request is None:
+        return ""
+    given = [
+        _("第%(number)s页") % {"number": value[:8]} if name == "page" else wording.shortened(value, 40)
+        for name, value in request.GET.items()
+        if name in CONDITIONS and value
+    ]
+    return "，".join(given) + " · " if given else ""
+
+
+CONDITIONS = ("type", "year", "organ", "state", "cites", "series", "document", "sort", "only", "page")
 SECTIONS = {
     "resolutions": "resolutions",
     "bodies": "bodies",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from archive import reads
 from archive.addresses import cited_by_path
-from archive.models import Document, Mention, Paragraph, Resolution
+from archive.models import Document, Mention, Paragraph
 from archive.paging import choice_parameter
 from archive.permalinks import find_paragraph, moved_to
 from archive.presenters.reading import Reader
@@ -83,10 +83,9 @@ def _elsewhere(
     tail = ".json" if twin else ""
     if held and held.symbol != symbol:
         return moved(request, cited_by_path(held.symbol, anchor) + tail)
-    if held is None and not _is_known(symbol):
-        canonical = reads.canonical(symbol)
-        if canonical and canonical != symbol:
-            return moved(request, cited_by_path(canonical, anchor) + tail)
+    if held is None and not reads.is_cited(symbol):
+        if official := reads.another_spelling(symbol):
+            return moved(request, cited_by_path(official, anchor) + tail)
         raise Http404(_("没有这份文件。"))
     if held and anchor and not held.paragraphs.filter(anchor=anchor).exists():
         new = moved_to(symbol, anchor) or longer_anchor(held, anchor)
@@ -113,10 +112,3 @@ def longer_anchor(held: Document, number: str) -> str | None:
 def _paragraph_name(held: Document, anchor: str) -> str:
     paragraph = find_paragraph(held, anchor)
     return Reader(held, [paragraph], reads.ancestors([paragraph])).name_of(paragraph)
-
-
-def _is_known(symbol: str) -> bool:
-    return (
-        Resolution.objects.filter(symbol=symbol).exists()
-        or Mention.objects.certain().filter(symbol=symbol).exists()
-    )

@@ -29,7 +29,7 @@ def cited_words(
     """``/S/AC.44/SR.74/p/14/3f9a2c1b``: what became of the words that were cited."""
     known_parameters(request)
     held = find_document(symbol)
-    official = held.symbol if held else reads.canonical(symbol) or symbol
+    official = held.symbol if held else reads.another_spelling(symbol) or symbol
     if official != symbol:
         return moved(request, paragraph_path(official, anchor, fingerprint) + (".json" if twin else ""))
     link = follow(symbol, held, anchor, fingerprint)

@@ -16,7 +16,7 @@ from archive.presenters.wording import spoken_symbol
 from .respond import json_response
 
 # What may follow a symbol in an address of ours.
-TAIL = re.compile(r"/(?:p/[^/]+(?:/[0-9a-f]{8}|/cited-by)?|cited-by|source|dropped)$", re.IGNORECASE)
+TAIL = re.compile(r"/(?:(?:p|op)/[^/]+(?:/[0-9a-f]{8}|/cited-by)?|cited-by|source|dropped)$", re.IGNORECASE)
 FORMAT = re.compile(r"\.(?:json|txt)$", re.IGNORECASE)
 TWIN = re.compile(r"\.json$", re.IGNORECASE)
 

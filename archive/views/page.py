@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.freshness import fresh
@@ -13,6 +14,7 @@ from archive.paging import BadRequestError
 
 from .not_found import not_found
 from .respond import respond
+from .typed import redirect_to_meant
 
 
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -27,14 +29,21 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         try:
             return view(request, *args, **kwargs)
         except Http404 as error:
-            return not_found(request, error)
+            return _as_meant(request) or not_found(request, error)
         except BadRequestError as error:
             context = {"message": str(error), "here": request.path}
             twin = {"error": str(error)}
             template = "archive/bad_request.html"
             return respond(request, template, context, twin, kwargs.get("twin"), error.status)
 
-    return require_safe(_without_body_for_head(fresh(careful)))
+    # Nothing is changed by any page: what would change something is 405, not a missing token.
+    return csrf_exempt(require_safe(_without_body_for_head(fresh(careful))))
+
+
+def _as_meant(request: HttpRequest) -> HttpResponse | None:
+    """A redirect where what was read as a symbol is a page of ours in capitals, or a symbol misspelled."""
+    typed = request.path_info[1:]
+    return redirect_to_meant(request, typed) if typed[:1].isupper() else None
 
 
 def _without_body_for_head(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -43,9 +43,8 @@ def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False
 
 
 def _paragraph_of_unheld(request: HttpRequest, symbol: str, anchor: str, tail: str) -> HttpResponse:
-    canonical = reads.canonical(symbol)
-    if canonical and canonical != symbol:
-        return moved(request, paragraph_path(canonical, anchor) + tail)
+    if official := reads.another_spelling(symbol):
+        return moved(request, paragraph_path(official, anchor) + tail)
     issued = last_issued(symbol, anchor)
     if issued:
         return withdrawn(request, symbol, None, issued, bool(tail))

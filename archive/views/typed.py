@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import TemplateResponse
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from archive import reads
 from archive.addresses import document_path
+from archive.ingest.pinpoints import pinpoint_anchors
 
 from .not_found import FORMAT, TAIL, not_found
 from .respond import moved
@@ -20,11 +24,18 @@ OWN_WORD = re.compile(r"/(?:p|cited-by|source|dropped)(?:/|$)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.org/", re.IGNORECASE)
 
 
+@csrf_exempt
+@require_safe
 def typed(request: HttpRequest, typed: str) -> HttpResponse:
     """Whatever no other route takes: 301 to the page that was meant, or 404."""
+    return redirect_to_meant(request, typed) or not_found(request, Http404(_("没有这个地址。")))
+
+
+def redirect_to_meant(request: HttpRequest, typed: str) -> HttpResponse | None:
+    """301 where ``typed`` (a path without its first stroke) is another spelling of an address; else None."""
     target = _meant(request, typed) if len(typed) <= LONGEST and "\x00" not in typed else None
     if target is None or target == request.path_info:
-        return not_found(request, Http404(_("没有这个地址。")))
+        return None
     path = document_path(target.lstrip("/"))
     # The query string of a pasted address belonged to that address.
     return HttpResponsePermanentRedirect(path) if ADDRESS.match(typed) else moved(request, path)
@@ -37,7 +48,7 @@ def _meant(request: HttpRequest, typed: str) -> str | None:
         address = re.sub(r"^(https?):/+", r"\1://", typed, flags=re.IGNORECASE)
         symbol = reads.canonical(f"{address}?{query}" if query else address)
         return f"/{symbol}" if symbol else None
-    bare = typed.strip().strip("/")
+    bare = re.sub("/{2,}", "/", typed.strip().strip("/"))
     folder, _slash, name = bare.lower().rpartition("/")
     for page in (bare, bare.lower(), f"{folder}/{name.upper()}", f"{bare}/"):
         if page[:1].islower() and page != typed and _has_page(f"/{page}"):
@@ -49,11 +60,22 @@ def _symbol_path(bare: str) -> str | None:
     extension = match[0].lower() if (match := FORMAT.search(bare)) else ""
     bare = bare.removesuffix(match[0]) if match else bare
     tail = match[0] if (match := TAIL.search(bare)) else ""
-    symbol = reads.canonical(bare.removesuffix(tail) if tail else bare)
-    if symbol is None or OWN_WORD.search(bare.removesuffix(tail)):
+    spelled = bare.removesuffix(tail) if tail else bare
+    symbol = reads.canonical(spelled)
+    if symbol is None or OWN_WORD.search(spelled):
         return None
-    # Anchors and fingerprints have no capitals.
-    return f"/{symbol}{tail.lower()}{extension}"
+    if symbol != spelled and reads.another_spelling(spelled) is None:
+        return None
+    return f"/{symbol}{_tail(tail)}{extension}"
+
+
+def _tail(typed: str) -> str:
+    """``/OP/3(a)`` → ``/p/3.a``: paragraphs as they are cited. Anchors and fingerprints have no capitals."""
+    match = re.fullmatch(r"/o?p/([^/]+)(.*)", typed.lower())
+    if match is None:
+        return typed.lower()
+    anchors = pinpoint_anchors(match[1]) if "(" in unicodedata.normalize("NFKC", match[1]) else []
+    return f"/p/{anchors[0] if len(anchors) == 1 else match[1]}{match[2]}"
 
 
 def _has_page(path: str) -> bool:
