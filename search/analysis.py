@@ -17,7 +17,7 @@ from pathlib import Path
 
 from archive.text.reference import load_reference
 
-from .folding import fold_words_with_places
+from .folding import fold_words, fold_words_with_places
 from .segmenter import segmenter
 from .vocabulary import HAN, user_words
 
@@ -59,6 +59,16 @@ def analyze(text: str) -> list[Token]:
         Token(terms, position, *folded.span(start, end), kind)
         for position, (terms, start, end, kind) in enumerate(_pieces(folded.text))
     ]
+
+
+def terms_of(text: str) -> Iterator[str]:
+    """All terms of all tokens of ``text``: what an index keeps, without the places.
+
+    >>> list(terms_of("第1540(2004)号决议"))
+    ['s/res/1540(2004)', 's/res/1540', '1540', '决议']
+    """
+    for terms, _start, _end, _kind in _pieces(fold_words(text)):
+        yield from terms
 
 
 def _pieces(text: str) -> Iterator[Piece]:

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 POINTER, LOCK, MANIFEST, ENGINE = "CURRENT", "LOCK", "manifest.json", "engine"
-FORMAT = 1  # raise it when what a generation holds changes
+FORMAT = 2  # raise it when what a generation holds changes
 
 
 class IndexUnavailableError(Exception):

@@ -9,28 +9,35 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
 
 from django.conf import settings
 from haystack import connections
 
 from .analysis import analyzer_version
+from .backends.reader import Reader
+from .columns import Columns
 from .generations import FORMAT, IndexUnavailableError, Manifest, current_generation, read_manifest
 from .literal import LiteralIndex
 
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """A generation, open for reading: the engine's part, the literal index and the manifest."""
+    """A generation, open for reading: postings with columns, the literal index, the manifest."""
 
     directory: Path
-    engine: Any
+    engine: Reader
     literal: LiteralIndex
     manifest: Manifest
 
+    @property
+    def columns(self) -> Columns:
+        """Exact values and stored rows; a row is the same paragraph here and in the literal index."""
+        return self.engine.columns
+
 
 HERE = Path(__file__).resolve().parent
-INDEXING = ("search_indexes.py", "literal.py")
+INDEXING = ("search_indexes.py", "literal.py", "suffixes.py", "columns.py", "rows.py")
+ENGINES = ("whoosh.py", "whoosh_reader.py", "tantivy.py")
 
 _open: dict[Path, OpenIndex] = {}
 _opening = Lock()
@@ -47,7 +54,7 @@ def index_version() -> str:
 
     The code itself is part of the version, so that nobody has to remember to raise a number.
     """
-    sources = sorted(HERE.glob("backends/whoosh*.py")) + [HERE / name for name in INDEXING]
+    sources = [HERE / "backends" / name for name in ENGINES] + [HERE / name for name in INDEXING]
     code = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
     return f"{FORMAT}-{analyzer_version()}-{code}"
 
@@ -82,10 +89,12 @@ def open_index(directory: Path) -> OpenIndex:
     """Open a generation; raises IndexUnavailableError where a part of it is missing or damaged."""
     manifest = read_manifest(directory)
     try:
-        literal = LiteralIndex(directory)
-        engine = connections["default"].get_backend().open(directory)
-    except Exception as error:  # a damaged file may fail anywhere in the engine
+        literal, columns = LiteralIndex(directory), Columns(directory)
+        engine = connections["default"].get_backend().open(directory, literal.ids)
+    except BaseException as error:  # a damaged file may fail anywhere in the engine, in a library of Rust too
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise IndexUnavailableError(f"{directory.name}: {error!r}") from error
-    if len(literal) != manifest.paragraphs or engine.count != manifest.paragraphs:
+    if {len(literal), len(columns), engine.count} != {manifest.paragraphs}:
         raise IndexUnavailableError(f"{directory.name}: its parts hold different numbers of paragraphs")
-    return OpenIndex(directory, engine, literal, manifest)
+    return OpenIndex(directory, Reader(engine, columns, literal.ids), literal, manifest)

@@ -1,53 +1,82 @@
 """Literal search: certain. Finds exactly the paragraphs whose folded text contains the folded phrase.
 
-The folded texts lie end to end in one file, a line feed after each (white space is folded away, so none is
-inside). The file is mapped into memory and shared by all workers. A phrase is looked up in its UTF-8 bytes:
-a whole character never begins inside another, so no find is false. Occurrences are counted from left to right
-without overlap, as a reader counts them: …… holds two ….
+The folded texts lie end to end, a line feed after each (white space is folded away, so none is inside, and no
+phrase crosses from one paragraph into the next). A suffix array (``suffixes``) gives all places of a phrase
+as one stretch, and beside it the paragraph of each place, so that counting needs neither text nor search.
+Occurrences are counted from left to right without overlap, as a reader counts them: …… holds two ….
 """
 
 from __future__ import annotations
 
-import mmap
-from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from .folding import fold_literally, fold_literally_with_places
+import numpy as np
 
-TEXTS, PLACES = "literal.txt", "literal.places"
-END = b"\n"
+from .folding import fold_literally, fold_literally_with_places
+from .nodes import Located
+from .places import Places, places_in_order
+from .suffixes import Suffixes, mapped, write_suffixes
+
+ROWS, PLACES = "literal.rows", "literal.places"
+END = "\n"
 LONGEST_TRIED = 60
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Occurrences:
-    """Where a phrase occurs: paragraph id → how often."""
+    """Where a phrase occurs. ``rows`` are the paragraphs as rows of the index, in order; ``counts`` how often
+    it stands in each.
+    """
 
-    by_paragraph: Mapping[int, int]
+    rows: np.ndarray
+    counts: np.ndarray
+    index: LiteralIndex
 
     @property
     def total(self) -> int:
-        return sum(self.by_paragraph.values())
+        return int(self.counts.sum())
+
+    @property
+    def paragraphs(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def documents(self) -> int:
+        return len(np.unique(self.index.documents[self.rows]))
+
+    @cached_property
+    def by_paragraph(self) -> Mapping[int, int]:
+        """Paragraph id → how often."""
+        ids = self.index.ids[self.rows]
+        return dict(zip(ids.tolist(), self.counts.tolist(), strict=True))
+
+    def scored(self, score: float) -> Located:
+        """The paragraphs as a node, each scored ``score``."""
+        return Located(self.rows, np.full(len(self.rows), score, np.float32))
+
+    def graded(self, score: float) -> Located:
+        """The paragraphs as a node, scored between ``score`` + ½ and ``score`` + 1 by how often it occurs."""
+        return Located(self.rows, (score + self.counts / (self.counts + 1.0)).astype(np.float32))
 
 
-def write_literal_index(directory: Path, paragraphs: Iterable[tuple[int, str]]) -> int:
-    """Write the files of an index over ``(id, text)``; returns the number of paragraphs."""
-    ids, starts, at = array("q"), array("q"), 0
-    with (directory / TEXTS).open("wb") as texts:
-        for paragraph, text in paragraphs:
-            line = fold_literally(text).encode() + END
-            ids.append(paragraph)
-            starts.append(at)
-            texts.write(line)
-            at += len(line)
-    with (directory / PLACES).open("wb") as places:
-        array("q", [len(ids)]).tofile(places)
-        ids.tofile(places)
-        starts.tofile(places)
+def write_literal_index(directory: Path, paragraphs: Iterable[tuple[int, int, str]]) -> int:
+    """Write the files of an index over ``(id, document, text)``; returns the number of paragraphs."""
+    ids, documents, starts, texts, at = [], [], [], [], 0
+    for paragraph, document, text in paragraphs:
+        line = fold_literally(text) + END
+        ids.append(paragraph)
+        documents.append(document)
+        starts.append(at)
+        texts.append(line)
+        at += len(line)
+    suffixes = write_suffixes(directory, "".join(texts))
+    sizes = np.diff(np.array([*starts, at], np.int64))
+    row_of = np.repeat(np.arange(len(ids), dtype=np.int32), sizes)
+    row_of[suffixes].tofile(directory / ROWS)
+    np.array([ids, documents, starts], np.int64).tofile(directory / PLACES)
     return len(ids)
 
 
@@ -56,40 +85,86 @@ class LiteralIndex:
 
     def __init__(self, directory: Path) -> None:
         """Raises OSError or ValueError where the files are missing or damaged."""
-        with (directory / PLACES).open("rb") as places:
-            header = array("q")
-            header.fromfile(places, 1)
-            self.ids, self.starts = array("q"), array("q")
-            self.ids.fromfile(places, header[0])
-            self.starts.fromfile(places, header[0])
-        size = (directory / TEXTS).stat().st_size
-        if (size == 0) != (header[0] == 0) or (self.starts and self.starts[-1] >= size):
-            raise ValueError("the texts of the literal index do not fit its places")
-        with ExitStack() as files:
-            file = files.enter_context((directory / TEXTS).open("rb"))
-            self._texts = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
+        self.ids, self.documents, self.starts = mapped(directory / PLACES, "<i8").reshape(3, -1)
+        self.suffixes = Suffixes(directory)
+        self.rows = mapped(directory / ROWS, "<i4")
+        if len(self.rows) != len(self.suffixes) or (len(self.ids) == 0) != (len(self.rows) == 0):
+            raise ValueError("the parts of the literal index do not fit each other")
+        if len(self.starts) and self.starts[-1] >= len(self.rows):
+            raise ValueError("the text of the literal index does not fit its places")
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def find(self, phrase: str) -> Occurrences:
         """All occurrences of ``phrase`` after folding. A phrase of which nothing is left occurs nowhere."""
-        needle = fold_literally(phrase).encode()
-        found: dict[int, int] = {}
+        needle = fold_literally(phrase)
+        first, last = self.suffixes.find(needle) if needle else (0, 0)
+        if _period(needle) < len(needle):
+            rows = self.rows_at(apart(self.suffixes.places[first:last], len(needle)))
+        else:
+            rows = self.rows[first:last]
+        if len(rows) * 20 < len(self.ids):
+            return Occurrences(*np.unique(rows, return_counts=True), self)
+        counts = np.bincount(rows, minlength=len(self.ids))
+        held = np.flatnonzero(counts)
+        return Occurrences(held.astype(np.int32), counts[held], self)
+
+    def count(self, phrase: str) -> int:
+        """How often ``phrase`` occurs; costs no more for a frequent phrase than for a rare one."""
+        needle = fold_literally(phrase)
         if not needle:
-            return Occurrences(found)
-        find, starts, ids, size = self._texts.find, self.starts, self.ids, len(needle)
-        at = find(needle)
-        while at >= 0:
-            paragraph = ids[bisect_right(starts, at) - 1]
-            found[paragraph] = found.get(paragraph, 0) + 1
-            at = find(needle, at + size)
-        return Occurrences(found)
+            return 0
+        first, last = self.suffixes.find(needle)
+        overlapping = _period(needle) < len(needle)
+        return len(apart(self.suffixes.places[first:last], len(needle))) if overlapping else last - first
 
     def occurs(self, phrase: str) -> bool:
         """Whether ``phrase`` occurs at all."""
-        needle = fold_literally(phrase).encode()
-        return bool(needle) and self._texts.find(needle) >= 0
+        return self.count(phrase) > 0
+
+    def rows_at(self, places: np.ndarray) -> np.ndarray:
+        """The rows of the paragraphs in which ``places`` lie."""
+        return (np.searchsorted(self.starts, places, side="right") - 1).astype(np.int32)
+
+    def occurrences(
+        self, phrase: str, order: str = "text", not_before: Iterable[str] = (), not_after: Iterable[str] = ()
+    ) -> Places:
+        """Every place of ``phrase``, for a concordance: a sequence that is cut into pages and read lazily.
+
+        ``order``: ``text`` (as the rows of the index lie), ``following`` or ``preceding`` (by what stands
+        behind or before). Left out are places with one of ``not_before`` right before the phrase, or one of
+        ``not_after`` right behind it.
+        """
+        return places_in_order(self, fold_literally(phrase), order, _folded(not_before), _folded(not_after))
+
+
+def _folded(strings: Iterable[str]) -> list[str]:
+    return [folded for string in strings if (folded := fold_literally(string))]
+
+
+def _period(needle: str) -> int:
+    """By how much ``needle`` must be moved to lie on itself: its length, unless its end is its beginning."""
+    borders = [0] * len(needle)
+    for place in range(1, len(needle)):
+        border = borders[place - 1]
+        while border and needle[border] != needle[place]:
+            border = borders[border - 1]
+        borders[place] = border + (needle[border] == needle[place])
+    return len(needle) - (borders[-1] if borders else 0)
+
+
+def apart(places: np.ndarray, size: int) -> np.ndarray:
+    """The places from left to right, those left out that begin inside the one before."""
+    places = np.sort(places)
+    if not (np.diff(places) < size).any():
+        return places
+    kept, free = [], -1
+    for place in places.tolist():
+        if place >= free:
+            kept.append(place)
+            free = place + size
+    return np.array(kept, places.dtype)
 
 
 def places_of(phrase: str, text: str) -> list[tuple[int, int]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 TEXT, CONTEXT = "text", "context"  # the two fields that hold tokens
 
 
@@ -62,6 +64,16 @@ class Paragraphs:
     scores: Mapping[int, float]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Located:
+    """The paragraphs in the given rows of the index, in rising order, with their scores: as ``Paragraphs``,
+    for many of them.
+    """
+
+    rows: np.ndarray
+    scores: np.ndarray
+
+
 @dataclass(frozen=True, slots=True)
 class Weighted:
     """``node`` with its score times ``factor``."""
@@ -105,6 +117,8 @@ class Filter:
     values: frozenset[str]
 
 
-AnyNode = Term | Best | AnyOf | AllOf | Without | Everything | Paragraphs | Weighted | Constant | Ranked
+AnyNode = (
+    Term | Best | AnyOf | AllOf | Without | Everything | Paragraphs | Located | Weighted | Constant | Ranked
+)
 
 ALL_HELD = 1000.0  # added to the score of a paragraph that holds all concepts: above any sum of BM25 scores

@@ -82,11 +82,22 @@ class Segmenter:
 @functools.cache
 def segmenter() -> Segmenter:
     """The segmenter of this process; the first call loads the dictionary."""
-    return Segmenter(_cache_directory())
+    return Segmenter(cache_directory())
 
 
-def _cache_directory() -> Path | None:
+_cache: Path | None = None
+
+
+def use_cache(directory: str) -> None:
+    """Say where the compiled dictionary lies, in a process that runs without the archive's settings."""
+    global _cache
+    _cache = Path(directory)
+
+
+def cache_directory() -> Path | None:
     """A directory under the archive's data, where the pure core runs inside the archive."""
     from django.conf import settings
 
+    if _cache is not None:
+        return _cache
     return Path(settings.DATA_DIR) / "cache" if settings.configured else None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from haystack import connections
 
 from archive.models import Body, Document, Paragraph, State, SymbolAlias
 
+from .columns import Columns, Row, write_columns
 from .generations import (
     ENGINE,
     IndexUnavailableError,
@@ -23,8 +26,9 @@ from .generations import (
     write_manifest,
     writing,
 )
-from .library import index_root, index_version, open_index
+from .library import OpenIndex, index_root, index_version, open_index
 from .literal import write_literal_index
+from .rows import MANY, Entry, Prepared, counted, definition, exact_fields, prepare, token_fields
 from .search_indexes import paragraphs_of
 
 Progress = Callable[[int, int], None]
@@ -55,75 +59,128 @@ def update_index(rebuild: bool = False, progress: Progress | None = None) -> Upd
     with writing(root):
         live = None if rebuild else _usable(root)
         marks, names = document_marks(), shown_names()
-        before = live.documents if live else {}
-        changed = [int(pk) for pk, mark in marks.items() if before.get(pk) != mark]
-        gone = [int(pk) for pk in before if pk not in marks]
-        if live and not changed and not gone and live.names == names:
-            return Update(0, 0, live.paragraphs, False, False)
-        directory = new_generation(root, current_generation(root) if live else None)
-        try:
-            paragraphs = _build(directory, live, marks, names, progress)
-        except BaseException:
-            discard(directory)
-            raise
-        switch(root, directory)
-    return Update(len(changed), len(gone), paragraphs, live is None, True)
+        changed, gone = _differences(live, marks)
+        if live and not changed and not gone and live.manifest.names == names:
+            return Update(0, 0, live.manifest.paragraphs, False, False)
+        built = _build(root, live, marks, names, progress)
+        switch(root, built.directory)
+    return Update(len(changed), len(gone), built.manifest.paragraphs, live is None, True)
 
 
-def _usable(root: Path) -> Manifest | None:
-    """The manifest of the live index where it can be read and follows the present rules."""
+def _usable(root: Path) -> OpenIndex | None:
+    """The live index where it can be read and follows the present rules."""
     try:
         directory = current_generation(root)
         live = open_index(directory) if directory else None
     except IndexUnavailableError:
         return None
-    if live is None or live.manifest.version != index_version():
-        return None
-    live.engine.close()
-    return live.manifest
+    return live if live and live.manifest.version == index_version() else None
+
+
+def _differences(base: OpenIndex | None, marks: dict[str, str]) -> tuple[list[int], list[int]]:
+    """The documents to be indexed anew, and those to be taken out."""
+    before = base.manifest.documents if base else {}
+    changed = [int(pk) for pk, mark in marks.items() if before.get(pk) != mark]
+    return changed, [int(pk) for pk in before if pk not in marks]
 
 
 def _build(
-    directory: Path,
-    live: Manifest | None,
+    root: Path,
+    base: OpenIndex | None,
     marks: dict[str, str],
     names: dict[str, Any],
     progress: Progress | None,
-) -> int:
-    """Fill a generation; returns its paragraphs. Documents that change meanwhile are indexed again."""
-    backend = connections["default"].get_backend()
-    if live is None:
-        backend.create(directory / ENGINE)
-    held = live.documents if live else {}
+) -> OpenIndex:
+    """A generation that equals the database. Documents that change meanwhile are indexed in a further one."""
+    unfinished: list[Path] = []
     for _attempt in range(ATTEMPTS):
-        changed = [int(pk) for pk, mark in marks.items() if held.get(pk) != mark]
-        gone = [int(pk) for pk in held if pk not in marks]
-        removed = [pk for pk in (*changed, *gone) if str(pk) in held]
-        backend.write(directory / ENGINE, removed, _counted(changed, progress))
-        paragraphs = write_literal_index(directory, _texts())
-        held, marks = marks, document_marks()
-        if held == marks:
-            break
-    else:
-        raise IndexUnavailableError("documents kept changing while they were indexed")
+        directory = new_generation(root, base.directory if base else None)
+        unfinished.append(directory)
+        try:
+            built = _fill(directory, base, marks, names, progress)
+            now = document_marks()
+        except BaseException:
+            for directory in unfinished:
+                discard(directory)
+            raise
+        if now == marks:
+            for directory in unfinished[:-1]:
+                discard(directory)
+            return built
+        base, marks = built, now
+    for directory in unfinished:
+        discard(directory)
+    raise IndexUnavailableError("documents kept changing while they were indexed")
+
+
+def _fill(
+    directory: Path,
+    base: OpenIndex | None,
+    marks: dict[str, str],
+    names: dict[str, Any],
+    progress: Progress | None,
+) -> OpenIndex:
+    """Write all parts of a generation: what ``base`` holds of unchanged documents, the others anew."""
+    changed, gone = _differences(base, marks)
+    total = Paragraph.objects.filter(document__in=changed).count()
+    prepared = _reported(prepared_rows(changed), total, progress)
+    stale = {*changed, *gone}
+    kept = _kept(base, stale) if base else iter(())
+    held = set(map(int, base.manifest.documents)) if base else set()
+    paragraphs = write_generation(directory, kept, prepared, sorted(stale & held), total, fresh=base is None)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     write_manifest(directory, Manifest(now, paragraphs, index_version(), marks, names))
-    open_index(directory).engine.close()  # raises where the parts do not fit each other
-    return paragraphs
+    return open_index(directory)  # raises where the parts do not fit each other
 
 
-def _texts() -> Iterator[tuple[int, str]]:
-    """Id and text of every paragraph, in the order of the engine's rows."""
-    rows = Paragraph.objects.order_by("document_id", "position").values_list("pk", "text")
-    return rows.iterator(chunk_size=2000)
+def _kept(base: OpenIndex, stale: set[int]) -> Iterator[Row]:
+    rows = base.columns.all_rows(base.literal.ids, base.literal.documents)
+    return (row for row in rows if row.document not in stale)
 
 
-def _counted(documents: list[int], progress: Progress | None):
-    total = Paragraph.objects.filter(document__in=documents).count()
-    for done, paragraph in enumerate(paragraphs_of(documents), start=1):
-        yield paragraph
+def _reported(prepared: Iterator[Prepared], total: int, progress: Progress | None) -> Iterator[Prepared]:
+    for done, one in enumerate(prepared, start=1):
+        yield one
         if progress:
             progress(done, total)
+
+
+def prepared_rows(documents: list[int]) -> Iterator[Prepared]:
+    """The paragraphs of the documents, ready to be cut into words."""
+    index = definition()
+    return (prepare(paragraph, index) for paragraph in paragraphs_of(documents))
+
+
+def write_generation(
+    directory: Path,
+    kept: Iterator[Row],
+    prepared: Iterator[Prepared],
+    removed: list[int],
+    total: int,
+    fresh: bool,
+) -> int:
+    """Write the engine's part, the columns and the literal index; returns the number of paragraphs.
+
+    ``kept`` rows stay as they are, the documents ``removed`` leave the engine, ``total`` paragraphs
+    ``prepared`` are cut into words and added.
+    """
+    backend = connections["default"].get_backend()
+    if fresh:
+        backend.create(directory / ENGINE)
+    added: list[Row] = []
+    many = total >= MANY
+
+    def entries() -> Iterator[Entry]:
+        for row, entry in counted(prepared, many):
+            added.append(row)
+            yield entry
+
+    backend.write(directory / ENGINE, removed, entries(), many)
+    rows = heapq.merge(kept, added, key=attrgetter("document"))
+    keys = write_columns(directory, exact_fields(), token_fields(), rows)
+    columns = Columns(directory)
+    texts = (columns.stored(row)["text"] for row in range(len(columns)))
+    return write_literal_index(directory, zip(keys.paragraphs, keys.documents, texts, strict=True))
 
 
 def document_marks() -> dict[str, str]:

@@ -139,7 +139,23 @@ def test_a_document_that_changes_while_it_is_indexed_is_indexed_again(monkeypatc
     assert found("核") == []
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "literal.txt", "literal.places", "engine"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        "manifest.json",
+        "literal.text",
+        "literal.suffixes",
+        "literal.rows",
+        "literal.places",
+        "columns.json",
+        "column.symbol.owners",
+        "column.year.codes",
+        "lengths.text",
+        "stored.json",
+        "stored.places",
+        "engine",
+    ],
+)
 def test_a_damaged_index_is_reported_and_built_anew(root, part):
     stored(FIRST)
     update_index()

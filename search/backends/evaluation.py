@@ -1,14 +1,16 @@
-"""Answering a tree of conditions from postings: for an engine that offers no more than those.
+"""Answering a tree of conditions from postings, in columns of numbers: the same for every engine.
 
-The one thing asked of the engine is ``Postings``. Scores are BM25 with the rarity as Lucene and tantivy
-compute it, so that engines rank alike.
+The one thing asked of an engine is which paragraphs hold a token and how often. Scores are BM25 with the
+rarity as Lucene and tantivy compute it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from math import log
-from typing import Protocol
+from typing import NamedTuple, Protocol
+
+import numpy as np
 
 from search.nodes import (
     ALL_HELD,
@@ -19,6 +21,7 @@ from search.nodes import (
     Concept,
     Constant,
     Everything,
+    Located,
     Paragraphs,
     Ranked,
     Term,
@@ -26,11 +29,20 @@ from search.nodes import (
     Without,
 )
 
-Scores = dict[int, float]  # document number of the engine → score
-
 # A paragraph is long because it says more, not because it repeats itself: its length weighs less than that of
 # whole documents (0.75).
 K1, B = 1.2, 0.4
+FEW = 16  # parts that hold less than one in so many rows are joined by sorting
+
+
+class Scores(NamedTuple):
+    """Rows of the index in rising order, and the score of each."""
+
+    rows: np.ndarray
+    scores: np.ndarray
+
+
+NOTHING = Scores(np.empty(0, np.int32), np.empty(0))
 
 
 def inverse_frequency(documents: int, holding: int) -> float:
@@ -38,98 +50,128 @@ def inverse_frequency(documents: int, holding: int) -> float:
     return log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
 
-class Postings(Protocol):
-    """What an engine must offer."""
+class Source(Protocol):
+    """What a tree is evaluated against: ``size`` rows."""
 
-    def scores(self, field: str, value: str) -> Scores:
-        """The documents that hold a term, with BM25 scores in fields of tokens and 0 in others."""
+    size: int
+
+    def term(self, field: str, value: str) -> Scores:
+        """The rows that hold a term, with BM25 scores in fields of tokens and 0 in others."""
         ...
 
-    def everything(self) -> Scores:
-        """All documents, with score 0."""
-        ...
-
-    def documents(self, scores: Mapping[int, float]) -> Scores:
-        """The documents of the given paragraph ids, with the given scores."""
+    def located(self, scores: Mapping[int, float]) -> Scores:
+        """The rows of the given paragraph ids, with the given scores."""
         ...
 
 
-def evaluate(node: AnyNode, postings: Postings) -> Scores:
-    """The documents that satisfy ``node``, with their scores. The result may be changed by the caller."""
+def evaluate(node: AnyNode, source: Source) -> Scores:
+    """The rows that satisfy ``node``, with their scores. The arrays are shared: they must not be changed."""
     match node:
         case Term(field, value, weight):
-            found = postings.scores(field, value)
-            return found if weight == 1.0 else {number: score * weight for number, score in found.items()}
+            return _times(source.term(field, value), weight)
         case Best(nodes):
-            return _best([evaluate(inner, postings) for inner in nodes])
+            return _best([evaluate(inner, source) for inner in nodes], source.size)
         case AnyOf(nodes):
-            return _sum([evaluate(inner, postings) for inner in nodes])
+            return _sum([evaluate(inner, source) for inner in nodes], source.size)
         case AllOf(nodes):
-            return _common([evaluate(inner, postings) for inner in nodes])
+            return _common([evaluate(inner, source) for inner in nodes])
         case Without(inner, excluded):
-            gone = evaluate(excluded, postings)
-            return {n: score for n, score in evaluate(inner, postings).items() if n not in gone}
+            found = evaluate(inner, source)
+            kept = ~_holds(evaluate(excluded, source).rows, source.size)[found.rows]
+            return Scores(found.rows[kept], found.scores[kept])
         case Everything():
-            return postings.everything()
+            return Scores(np.arange(source.size, dtype=np.int32), np.zeros(source.size))
         case Paragraphs(scores):
-            return postings.documents(scores)
+            return source.located(scores)
+        case Located(rows, scores):
+            return Scores(rows, scores)
         case Weighted(inner, factor):
-            return {number: score * factor for number, score in evaluate(inner, postings).items()}
+            return _times(evaluate(inner, source), factor)
         case Constant(inner, score):
-            return dict.fromkeys(evaluate(inner, postings), score)
+            rows = evaluate(inner, source).rows
+            return Scores(rows, np.full(len(rows), score))
         case Ranked(concepts, helping):
-            return _ranked(concepts, helping, postings)
+            return _ranked(concepts, helping, source)
 
 
-def _best(parts: list[Scores]) -> Scores:
-    total = parts[0] if parts else {}
-    for part in parts[1:]:
-        for number, score in part.items():
-            if score > total.get(number, -1.0):
-                total[number] = score
-    return total
+def _times(found: Scores, factor: float) -> Scores:
+    return found if factor == 1.0 else Scores(found.rows, found.scores * factor)
 
 
-def _sum(parts: list[Scores]) -> Scores:
-    """Scores added up, beginning with the longest part."""
-    parts = sorted(parts, key=len, reverse=True)
-    total = parts[0] if parts else {}
-    for part in parts[1:]:
-        for number, score in part.items():
-            total[number] = total.get(number, 0.0) + score
-    return total
+def _holds(rows: np.ndarray, size: int) -> np.ndarray:
+    """For each row of the index whether it is among ``rows``."""
+    holds = np.zeros(size, np.bool_)
+    holds[rows] = True
+    return holds
+
+
+def _best(parts: list[Scores], size: int) -> Scores:
+    parts = [part for part in parts if len(part.rows)]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    if sum(len(part.rows) for part in parts) * FEW < size:
+        rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.lexsort((-scores, rows))
+        rows, first = np.unique(rows[order], return_index=True)
+        return Scores(rows, scores[order][first])
+    total = np.full(size, -np.inf)
+    for rows, scores in parts:
+        total[rows] = np.maximum(total[rows], scores)
+    rows = np.flatnonzero(total > -np.inf)
+    return Scores(rows.astype(np.int32), total[rows])
+
+
+def _sum(parts: list[Scores], size: int) -> Scores:
+    parts = [part for part in parts if len(part.rows)]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    if sum(len(part.rows) for part in parts) * FEW < size:
+        rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        rows, place = np.unique(rows, return_inverse=True)
+        return Scores(rows, np.bincount(place, scores))
+    total, held = np.zeros(size), np.zeros(size, np.bool_)
+    for rows, scores in parts:
+        total[rows] += scores
+        held[rows] = True
+    rows = np.flatnonzero(held)
+    return Scores(rows.astype(np.int32), total[rows])
 
 
 def _common(parts: list[Scores]) -> Scores:
-    """Scores of documents in all parts, added up, beginning with the shortest part."""
-    parts = sorted(parts, key=len)
-    total = parts[0] if parts else {}
+    """Rows in all parts, scores added up, beginning with the shortest part."""
+    parts = sorted(parts, key=lambda part: len(part.rows))
+    if not parts:
+        return NOTHING
+    rows, scores = parts[0]
     for part in parts[1:]:
-        total = {number: score + part[number] for number, score in total.items() if number in part}
-    return total
+        if not len(rows):
+            return NOTHING
+        place = np.minimum(np.searchsorted(part.rows, rows), len(part.rows) - 1)
+        both = part.rows[place] == rows
+        rows, scores = rows[both], scores[both] + part.scores[place[both]]
+    return Scores(rows, scores)
 
 
-def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], postings: Postings) -> Scores:
-    texts = [evaluate(concept.text, postings) for concept in concepts]
-    contexts = [evaluate(concept.context, postings) for concept in concepts]
-    total: Scores = {}
-    holding: dict[int, int] = {}
-    for text in texts:
-        for number, score in text.items():
-            total[number] = total.get(number, 0.0) + score
-            holding[number] = holding.get(number, 0) + 1
-    for text, context in zip(texts, contexts, strict=True):
-        for number, score in context.items():
-            if number in total:
-                total[number] += score
-                if number not in text:
-                    holding[number] += 1
-    for part in helping:
-        for number, score in evaluate(part, postings).items():
-            if number in total:
-                total[number] += score
-    wanted = len(concepts)
-    for number, held in holding.items():
-        if held == wanted:
-            total[number] += ALL_HELD
-    return total
+def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], source: Source) -> Scores:
+    texts = [evaluate(concept.text, source) for concept in concepts]
+    total, holding = np.zeros(source.size), np.zeros(source.size, np.int16)
+    for rows, scores in texts:
+        total[rows] += scores
+        holding[rows] += 1
+    found = holding > 0
+    for concept, text in zip(concepts, texts, strict=True):
+        rows, scores = _within(evaluate(concept.context, source), found)
+        total[rows] += scores
+        holding[rows[~_holds(text.rows, source.size)[rows]]] += 1
+    for node in helping:
+        rows, scores = _within(evaluate(node, source), found)
+        total[rows] += scores
+    rows = np.flatnonzero(found)
+    scores = total[rows]
+    scores[holding[rows] == len(concepts)] += ALL_HELD
+    return Scores(rows.astype(np.int32), scores)
+
+
+def _within(part: Scores, found: np.ndarray) -> Scores:
+    kept = found[part.rows]
+    return Scores(part.rows[kept], part.scores[kept])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from heapq import nsmallest
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from search.nodes import ALL_HELD, AnyNode, Filter
 
 from .evaluation import Scores
+
+if TYPE_CHECKING:
+    from search.columns import Columns
+    from search.literal import Occurrences
+
+    from .reader import Reader
 
 FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
 SINGLE = frozenset(
@@ -22,9 +28,8 @@ SINGLE = frozenset(
 class Question:
     """A tree, the filters that hold for the whole, and which part of the list is wanted.
 
-    ``sort`` is ``relevance``, ``date`` or ``document``. ``counts`` gives paragraph ids numbers to be
-    summed over
-    the hits: the occurrences of quoted phrases.
+    ``sort`` is ``relevance``, ``date`` or ``document``. ``occurrences`` of the quoted phrases are summed over
+    the hits; ``counts`` gives the same by paragraph id.
     """
 
     node: AnyNode
@@ -33,6 +38,7 @@ class Question:
     start: int = 0
     size: int = 20
     counts: Mapping[int, int] = field(default_factory=dict)
+    occurrences: tuple[Occurrences, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,67 +58,67 @@ class Found:
     more: dict[str, list[tuple[str, int]]]
 
 
-class Columns(Protocol):
-    """What an engine must offer beside postings."""
-
-    paragraph_ids: Mapping[int, int]
-
-    def column(self, field: str) -> list[tuple[str, ...]]: ...
-
-    def stored(self, number: int) -> dict[str, Any]: ...
-
-
-def answer_question(scores: Scores, question: Question, columns: Columns) -> Found:
-    """Filter, count and order the documents of ``scores``."""
+def answer_question(scores: Scores, question: Question, reader: Reader) -> Found:
+    """Filter, count and order the rows of ``scores``."""
+    columns = reader.columns
     kept, beside = _filtered(scores, question.filters, columns)
-    numbers = _page(kept, question, columns)
-    symbols = columns.column("symbol")
-    ids = columns.paragraph_ids
     return Found(
-        hits=[columns.stored(number)["stored"] for number in numbers],
-        paragraphs=len(kept),
-        documents=len({symbols[number] for number in kept}),
-        occurrences=sum(question.counts.get(ids[number], 0) for number in kept) if question.counts else 0,
-        complete=sum(1 for score in kept.values() if score >= ALL_HELD / 2),
-        facets={name: _counted(kept, columns.column(name)) for name in FACETS},
-        more={name: _counted(numbers, columns.column(name)) for name, numbers in beside.items()},
+        hits=[columns.stored(row) for row in _page(kept, question, columns).tolist()],
+        paragraphs=len(kept.rows),
+        documents=len(np.unique(columns["symbol"].first[kept.rows])),
+        occurrences=_occurrences(kept.rows, question, reader),
+        complete=int((kept.scores >= ALL_HELD / 2).sum()),
+        facets={name: columns[name].counted(kept.rows) for name in FACETS},
+        more={name: columns[name].counted(rows) for name, rows in beside.items()},
     )
+
+
+def _occurrences(rows: np.ndarray, question: Question, reader: Reader) -> int:
+    if not question.counts and not question.occurrences:
+        return 0
+    counts = np.zeros(len(reader.columns), np.int64)
+    for phrase in question.occurrences:
+        counts[phrase.rows] += phrase.counts
+    if question.counts:
+        held, numbers = reader.located(question.counts)
+        counts[held] += numbers.astype(np.int64)
+    return int(counts[rows].sum())
 
 
 def _filtered(
     scores: Scores, filters: tuple[Filter, ...], columns: Columns
-) -> tuple[Scores, dict[str, list[int]]]:
-    """The documents that pass all filters, and by field those that only the filter on that field keeps
-    out.
-    """
+) -> tuple[Scores, dict[str, np.ndarray]]:
+    """The rows that pass all filters, and by field those that only the filter on that field keeps out."""
     if not filters:
         return scores, {}
-    checks = [(wanted.field, wanted.values, columns.column(wanted.field)) for wanted in filters]
-    kept: Scores = {}
-    beside: dict[str, list[int]] = {name: [] for name, _, _ in checks if name in SINGLE}
-    for number, score in scores.items():
-        failed = [name for name, values, column in checks if values.isdisjoint(column[number])]
-        if not failed:
-            kept[number] = score
-        elif len(failed) == 1 and failed[0] in beside:
-            beside[failed[0]].append(number)
-    return kept, beside
+    failed = np.zeros(len(scores.rows), np.int16)
+    failing = []
+    for wanted in filters:
+        passing = np.zeros(len(columns), np.bool_)
+        passing[columns[wanted.field].rows(wanted.values)] = True
+        fails = ~passing[scores.rows]
+        failed += fails
+        failing.append((wanted.field, fails))
+    beside = {name: scores.rows[fails & (failed == 1)] for name, fails in failing if name in SINGLE}
+    kept = failed == 0
+    return Scores(scores.rows[kept], scores.scores[kept]), beside
 
 
-def _page(kept: Scores, question: Question, columns: Columns) -> list[int]:
-    """The document numbers of the part of the list that is wanted."""
-    end = question.start + question.size
-    if question.sort == "relevance":
-        return nsmallest(end, kept, key=lambda number: (-kept[number], number))[question.start :]
-    symbols = columns.column("symbol")
-    order = sorted(kept, key=lambda number: (symbols[number], number))
-    if question.sort == "date":
-        dates = columns.column("date")
-        order.sort(key=dates.__getitem__, reverse=True)
-    return order[question.start : end]
+def _page(kept: Scores, question: Question, columns: Columns) -> np.ndarray:
+    """The rows of the part of the list that is wanted."""
+    return ordered(kept, question.sort, columns, question.start + question.size)[question.start :]
 
 
-def _counted(numbers: Iterable[int], column: list[tuple[str, ...]]) -> list[tuple[str, int]]:
-    """Values with the number of documents that have them, most first."""
-    counts = Counter(value for number in numbers for value in column[number])
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+def ordered(kept: Scores, sort: str, columns: Columns, end: int) -> np.ndarray:
+    """The first ``end`` rows by ``relevance``, ``date`` (newest first) or ``document``."""
+    rows, scores = kept
+    if sort == "relevance":
+        if len(rows) > 4 * end > 0:  # only those that reach the last of the best need be put in order
+            least = np.partition(scores, len(scores) - end)[len(scores) - end]
+            best = scores >= least
+            rows, scores = rows[best], scores[best]
+        return rows[np.lexsort((rows, -scores))][:end]
+    keys = [rows, columns["symbol"].first[rows]]
+    if sort == "date":
+        keys.append(-columns["date"].first[rows])
+    return rows[np.lexsort(keys)][:end]

@@ -1,0 +1,189 @@
+"""Haystack's side of every engine: ``SearchQuerySet`` works as documented, over our tokens and columns.
+
+A subclass says how to ``create`` and ``write`` an index and how to open its postings. What a query set asks
+for becomes a tree of ``search.nodes``, the same that the archive's own pages ask with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from haystack.backends import SQ, BaseSearchBackend, BaseSearchQuery
+from haystack.constants import DJANGO_CT, DJANGO_ID
+from haystack.models import SearchResult
+from haystack.utils.app_loading import haystack_get_model
+
+from search.analysis import analyze
+from search.nodes import TEXT, AllOf, AnyNode, AnyOf, Everything, Located, Term, Without
+from search.rows import Entry
+
+from .evaluation import Scores, evaluate
+from .found import Found, Question, answer_question
+from .reader import Postings, Reader
+
+CONTENT = "content"  # Haystack's name for the field that holds the document
+
+
+class ArchiveBackend(BaseSearchBackend):
+    """What all engines have in common."""
+
+    # --- writing: into a generation that is being built. For a subclass to fill in. ---
+
+    def create(self, directory: Path) -> None:
+        """An empty index in ``directory``."""
+        raise NotImplementedError
+
+    def write(self, directory: Path, removed: Iterable[int], added: Iterable[Entry], many: bool) -> None:
+        """Take the paragraphs of the documents ``removed`` out of the index, put ``added`` in, all in one
+        commit. ``many``: so much is added that it pays to use all processors.
+        """
+        raise NotImplementedError
+
+    def open(self, directory: Path, ids: np.ndarray) -> Postings:
+        """The postings in ``directory``; ``ids`` are the paragraphs of the rows of the index."""
+        raise NotImplementedError
+
+    def update(self, index, iterable, commit=True) -> None:
+        """Haystack's own way in: bring the whole index up to date with the database."""
+        from search.update import update_index
+
+        update_index()
+
+    remove = clear = update
+
+    # --- reading: what the archive's own pages ask ---
+
+    def ask(self, question: Question, reader: Reader) -> Found:
+        """The paragraphs that answer ``question``, counted and in order."""
+        return answer_question(evaluate(question.node, reader), question, reader)
+
+    # --- reading: Haystack's own way ---
+
+    def search(self, query_string: str | AnyNode, **kwargs) -> dict[str, Any]:
+        """Haystack's answer: ``results``, ``hits``, ``facets`` for a tree of nodes, or words of which all
+        must hold.
+
+        Understands ``start_offset``, ``end_offset``, ``facets`` and ``sort_by`` (names of exact fields).
+        """
+        from search.library import live_index
+
+        reader = live_index().engine
+        node = _words(query_string) if isinstance(query_string, str) else query_string
+        if node is None:
+            return {"results": [], "hits": 0}
+        found = evaluate(node, reader)
+        return {
+            "results": self._results(found, reader, **kwargs),
+            "hits": len(found.rows),
+            "facets": {
+                "fields": {
+                    name: reader.columns[name].counted(found.rows) for name in kwargs.get("facets") or {}
+                }
+            },
+            "spelling_suggestion": None,
+        }
+
+    def _results(
+        self,
+        found: Scores,
+        reader: Reader,
+        start_offset=0,
+        end_offset=None,
+        sort_by=None,
+        result_class=None,
+        **kwargs,
+    ) -> list[SearchResult]:
+        keys: list[np.ndarray] = [found.rows]
+        if sort_by:
+            for field in reversed(sort_by):
+                numbers = reader.columns[field.lstrip("-")].first[found.rows]
+                keys.append(-numbers if field.startswith("-") else numbers)
+        else:
+            keys.append(-found.scores)
+        order = np.lexsort(keys)[start_offset or 0 : end_offset]
+        return [
+            self._result(
+                reader.columns.stored(int(found.rows[place])), float(found.scores[place]), result_class
+            )
+            for place in order
+        ]
+
+    @staticmethod
+    def _result(row: dict[str, Any], score: float, result_class) -> SearchResult:
+        app, model = row.pop(DJANGO_CT).split(".")
+        haystack_get_model(app, model)
+        return (result_class or SearchResult)(app, model, row.pop(DJANGO_ID), score, **row)
+
+
+def _words(text: str) -> AnyNode | None:
+    """All words of ``text`` must hold; ``*`` asks for everything, an empty text for nothing."""
+    if text.strip() == "*":
+        return Everything()
+    tokens = analyze(text)
+    return AllOf(tuple(Term(TEXT, token.term) for token in tokens)) if tokens else None
+
+
+class ArchiveQuery(BaseSearchQuery):
+    """A query set's conditions as a tree of nodes."""
+
+    def build_query(self) -> AnyNode:
+        return _tree(self.query_filter) if self.query_filter else Everything()
+
+    def build_params(self, *args, **kwargs) -> dict[str, Any]:
+        """One model is indexed, so that nothing need be asked of models."""
+        params = super().build_params(*args, **kwargs)
+        return {name: value for name, value in params.items() if name != "models"}
+
+    def get_count(self) -> int:
+        """The number of hits, without reading their rows."""
+        if self._hit_count is None:
+            self.run(end_offset=0)
+            self._results = None
+        return self._hit_count
+
+
+def _tree(node) -> AnyNode:
+    """The conditions of Haystack's own tree."""
+    parts = []
+    for child in node.children:
+        if hasattr(child, "children"):
+            parts.append(_tree(child))
+        else:
+            parts.append(_condition(*node.split_expression(child[0]), child[1]))
+    whole = AnyOf(tuple(parts)) if node.connector == SQ.OR else AllOf(tuple(parts))
+    return Without(Everything(), whole) if node.negated else whole
+
+
+def _condition(field: str, lookup: str, value: Any) -> AnyNode:
+    """One condition: words in a field of tokens; in other fields equal, among, or in a range of values."""
+    from search.library import live_index
+
+    columns = live_index().engine.columns
+    field = TEXT if field == CONTENT else field
+    values = [str(one) for one in (value if lookup in ("in", "range") else [value])]
+    if field in columns.lengths:
+        words = [tuple(Term(field, token.term) for token in analyze(one)) for one in values]
+        return AnyOf(tuple(AllOf(terms) for terms in words))
+    if field not in columns:
+        raise ValueError(f"the index has no field {field} that could be asked for")
+    column = columns[field]
+    rows = column.rows([held for held in column.values if LOOKUPS[lookup](held, values)])
+    return Located(rows, np.zeros(len(rows)))
+
+
+LOOKUPS = {
+    "content": lambda held, values: held == values[0],
+    "contains": lambda held, values: values[0] in held,
+    "exact": lambda held, values: held == values[0],
+    "in": lambda held, values: held in values,
+    "startswith": lambda held, values: held.startswith(values[0]),
+    "endswith": lambda held, values: held.endswith(values[0]),
+    "gt": lambda held, values: held > values[0],
+    "gte": lambda held, values: held >= values[0],
+    "lt": lambda held, values: held < values[0],
+    "lte": lambda held, values: held <= values[0],
+    "range": lambda held, values: values[0] <= held <= values[-1],
+}

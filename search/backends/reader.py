@@ -1,0 +1,128 @@
+"""An open index: the engine's postings beside the columns that all engines share."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+
+from search.columns import Columns
+
+from .evaluation import K1, NOTHING, B, Scores, inverse_frequency
+
+KEPT = 4_000_000  # postings kept in memory by each process, 12 bytes each
+
+
+class Postings(Protocol):
+    """What an engine must offer. Rows are those of the index; paragraphs taken out are in no list."""
+
+    count: int  # paragraphs
+
+    def postings(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
+        """The rows that hold a token, in rising order, and how often each holds it."""
+        ...
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many paragraphs hold a token."""
+        ...
+
+    def paragraphs(self) -> np.ndarray:
+        """The ids of the paragraphs that the engine holds."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Reader:
+    """Postings of an engine as scores (``evaluation.Source``). Usable by several threads at once."""
+
+    def __init__(self, engine: Postings, columns: Columns, ids: np.ndarray) -> None:
+        self.engine, self.columns, self.ids = engine, columns, ids
+        self.size, self.count = len(columns), engine.count
+        self._known: OrderedDict[tuple[str, str], Scores] = OrderedDict()
+        self._held, self._lock = 0, Lock()
+
+    def term(self, field: str, value: str) -> Scores:
+        if field not in self.columns.lengths:
+            return self._exact(field, value)
+        key = (field, value)
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        found = self._ranked(field, value) if value else NOTHING
+        self._keep(key, found)
+        return found
+
+    def _exact(self, field: str, value: str) -> Scores:
+        if field not in self.columns:
+            return NOTHING
+        rows = self.columns[field].rows([value])
+        return Scores(rows, np.zeros(len(rows)))
+
+    def _ranked(self, field: str, value: str) -> Scores:
+        rows, counts = self.engine.postings(field, value)
+        if not len(rows):
+            return NOTHING
+        lengths = self.columns.lengths[field][rows]
+        rarity = inverse_frequency(self.size, len(rows)) * (K1 + 1)
+        floor, slope = K1 * (1 - B), K1 * B / (self._average[field] or 1.0)
+        return Scores(rows, rarity * counts / (counts + floor + slope * lengths))
+
+    @cached_property
+    def _average(self) -> dict[str, float]:
+        return {name: float(column.mean()) for name, column in self.columns.lengths.items() if len(column)}
+
+    def _keep(self, key: tuple[str, str], found: Scores) -> None:
+        """The postings asked for last stay in memory."""
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = found
+                self._held += len(found.rows) + 1
+            while self._held > KEPT and len(self._known) > 1:
+                _, dropped = self._known.popitem(last=False)
+                self._held -= len(dropped.rows) + 1
+
+    def frequency(self, field: str, value: str) -> int:
+        """How many paragraphs hold ``value`` in ``field``."""
+        if field not in self.columns.lengths:
+            return len(self._exact(field, value).rows)
+        return self.engine.frequency(field, value) if value else 0
+
+    def located(self, scores: Mapping[int, float]) -> Scores:
+        wanted = np.fromiter(scores.keys(), np.int64, len(scores))
+        values = np.fromiter(scores.values(), np.float64, len(scores))
+        rows = rows_of(wanted, self.ids, self._by_id)
+        kept = rows >= 0
+        rows, values = rows[kept], values[kept]
+        order = np.argsort(rows)
+        return Scores(rows[order], values[order])
+
+    @cached_property
+    def _by_id(self) -> np.ndarray:
+        return np.argsort(self.ids, kind="stable")
+
+    def everything(self) -> Iterable[int]:
+        """The numbers of all rows."""
+        return range(self.size)
+
+    def stored(self, row: int) -> dict[str, Any]:
+        return {"stored": self.columns.stored(row)}
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+def rows_of(wanted: np.ndarray, ids: np.ndarray, order: np.ndarray | None = None) -> np.ndarray:
+    """The rows of paragraph ids, -1 for an id that has none. ``ids`` are those of all rows."""
+    if not len(ids):
+        return np.full(len(wanted), -1, np.int32)
+    order = np.argsort(ids, kind="stable") if order is None else order
+    place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
+    rows = order[place].astype(np.int32)
+    rows[ids[rows] != wanted] = -1
+    return rows

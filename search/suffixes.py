@@ -1,0 +1,81 @@
+"""A suffix array on disk: every place of a text in the order of what follows it.
+
+A phrase is then one stretch of the array, found by halving, however often it occurs and however long the
+text is. The text lies beside it as UTF-32 with the high byte first, so that bytes compare as characters do
+and a place is a number of characters. Both files are mapped into memory and shared by all workers.
+"""
+
+from __future__ import annotations
+
+import mmap
+from bisect import bisect_left, bisect_right
+from pathlib import Path
+
+import numpy as np
+import pydivsufsort
+
+TEXT, SUFFIXES = "literal.text", "literal.suffixes"
+CHARACTER = 4  # bytes
+CONTINUES = 0b10  # the first two bits of a byte of UTF-8 that begins no character
+
+
+def write_suffixes(directory: Path, text: str) -> np.ndarray:
+    """Write the text and its suffix array; returns the array, of character numbers."""
+    (directory / TEXT).write_bytes(text.encode("utf-32-be"))
+    suffixes = _sorted_suffixes(text)
+    suffixes.tofile(directory / SUFFIXES)
+    return suffixes
+
+
+def _sorted_suffixes(text: str) -> np.ndarray:
+    """The library sorts bytes. The bytes of UTF-8 sort as the characters do, and a character begins at every
+    byte but the continuing ones.
+    """
+    if not text:
+        return np.empty(0, np.int32)
+    encoded = np.frombuffer(text.encode(), np.uint8).copy()  # the library wants a buffer it may write to
+    begins = encoded >> 6 != CONTINUES
+    order = pydivsufsort.divsufsort(encoded)
+    order = order[begins[order]]
+    return (np.cumsum(begins, dtype=np.int32) - 1)[order]
+
+
+def mapped(path: Path, kind: str) -> np.ndarray:
+    """The numbers in a file, mapped into memory; an empty file is an empty array."""
+    if path.stat().st_size == 0:
+        return np.empty(0, kind)
+    return np.asarray(np.memmap(path, kind, mode="r"))
+
+
+class Suffixes:
+    """A suffix array, open for reading. Usable by several threads at once."""
+
+    def __init__(self, directory: Path) -> None:
+        """Raises OSError or ValueError where the files are missing or damaged."""
+        self.places = mapped(directory / SUFFIXES, "<i4")
+        self.characters = mapped(directory / TEXT, ">u4")
+        if len(self.places) != len(self.characters):
+            raise ValueError("the suffix array does not fit its text")
+        with (directory / TEXT).open("rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if len(self.places) else b""
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def text(self, start: int, end: int) -> str:
+        return self._bytes[CHARACTER * start : CHARACTER * end].decode("utf-32-be")
+
+    def find(self, phrase: str, within: tuple[int, int] | None = None) -> tuple[int, int]:
+        """The stretch of ``places`` at which ``phrase`` stands; ``within``: a stretch that holds it."""
+        needle = phrase.encode("utf-32-be")
+        size, source = len(needle), self._bytes
+
+        def beginning(place: int) -> bytes:
+            start = CHARACTER * int(place)
+            return source[start : start + size]
+
+        first, last = within or (0, len(self.places))
+        low = bisect_left(self.places, needle, first, last, key=beginning)
+        if low == last or beginning(self.places[low]) != needle:
+            return low, low
+        return low, bisect_right(self.places, needle, low, last, key=beginning)
