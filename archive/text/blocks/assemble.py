@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from ..lines import Line
 from ..parsed import DroppedLine
-from ..shapes import ANNEX_LABEL, ANNEX_OF, CONTENTS, is_heading_like, stands_alone
+from ..shapes import ANNEX_LABEL, ANNEX_OF, CONTENTS, TITLED_ANNEX_LABEL, is_heading_like, stands_alone
 from ..typography import compact, ends_sentence, join_lines
 from .breaks import place_between
 from .footnotes import NoteRegion
@@ -191,7 +191,8 @@ class _Assembler:
         block.gap, block.indent, block.depth, block.page = line.gap, line.indent, line.depth, line.page
         self.blocks.append(block)
         self._body = block
-        if ANNEX_LABEL.fullmatch(line.text) or (len(line.text) < 300 and ANNEX_OF.fullmatch(line.text)):
+        label = ANNEX_LABEL.fullmatch(line.text) or (len(line.text) < 300 and ANNEX_OF.fullmatch(line.text))
+        if label or (is_heading_like(line.text) and TITLED_ANNEX_LABEL.fullmatch(line.text)):
             self._numbering.restart()
 
     def _continuation(self, line: Line) -> str:

@@ -83,6 +83,9 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if heads and ends and before.text[-1] not in "：:" and line.width < _SHORT * layout.width:
         # The paragraph's last line would end in a stop; a heading does not (S/2010/52, before para. 11).
         score += 3
+    if ends and line.indent > before.indent and line.text[0] in "“「":
+        # Every paragraph of a quotation opens with its mark, set in (statements of the President).
+        score += 2
     set_in = line.indent and line.indent != before.indent
     if (set_in or read_markers(line.text)) and len(block.lines) <= 4 and _is_title(block):
         score += 4

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+")
-_BULLET = re.compile(r"([-*+])[ \t]+(?=\S)|([•·●▪■◦‣∙\uf0b7\uf0a7])[ \t\u3000]*|([–—])[ \t\u3000]+(?=\S)")
+_BULLET = re.compile(
+    r"([-*+])[ \t]+(?=\S)|"
+    r"([•·●▪■◦‣∙➢➤►▶◆◇□\uf0b7\uf0a7\uf0d8\uf0fc]|○(?=[ \t\u3000]))[ \t\u3000]*|([–—])[ \t\u3000]+(?=\S)"
+)
 _QUOTE = re.compile(r">[ \t]+")
 _RULE = re.compile(r"(?:[-*_=~][ \t]*){3,}|[—─━＿﹍]{3,}|\*(?:[ \t]*\*)?")
 _IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^)]{0,400}\)")

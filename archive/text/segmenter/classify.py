@@ -40,6 +40,7 @@ _LONGEST_CHAPEAU = 60
 _RUN_OF_LINES = 4
 _NEAR = 80
 _LABELLED = re.compile(r"[^：:，,]{2,14}[：:].{1,60}")
+_ROSE = re.compile(r"(?:散会|结束)[。.]?$")
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 
@@ -112,7 +113,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
     text = node.plain
     meeting = mark_of_meeting(text) if kind in _OF_MEETINGS else None
     if CLOSING.fullmatch(text):
-        node.kind, node.role = Kind.CLOSING, "meeting_rose" if "散会" in text else None
+        node.kind, node.role = Kind.CLOSING, "meeting_rose" if _ROSE.search(text) else None
     elif kind in _RECORDS and VOTE.fullmatch(text):
         node.role = "vote"
     elif is_table_row(text):

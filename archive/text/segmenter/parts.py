@@ -13,6 +13,9 @@ from ..shapes import ANNEX_LABEL, ANNEX_OF, CLOSING, TITLED_ANNEX_LABEL, is_head
 from .nodes import Node
 
 _TRANSMITTING = (DocumentType.LETTER, DocumentType.NOTE_VERBALE, DocumentType.NOTE)
+_SPACED_LABEL = re.compile(
+    r"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录))(?P<number>[一二三四五六七八九十]{1,3})?\S.{0,80}"
+)
 _DATED = re.compile(CHINESE_DATE)
 _KINDS = ("annex", "enclosure", "appendix")
 
@@ -41,7 +44,7 @@ def read_label(node: Node) -> tuple[str, int | None] | None:
     text = node.plain
     match = ANNEX_LABEL.fullmatch(text) or ANNEX_OF.fullmatch(text)
     if not match and is_heading_like(text):
-        match = TITLED_ANNEX_LABEL.fullmatch(text)
+        match = TITLED_ANNEX_LABEL.fullmatch(text) or (node.columns > 1 and _SPACED_LABEL.fullmatch(text))
     if not match:
         return None
     groups = match.groupdict()
