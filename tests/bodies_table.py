@@ -508,4 +508,14 @@ ROWS = [
         "⟦《禁止生物武器公约》履约支助股|bwc-isu⟧即⟦《生物武器公约》执行支助股|bwc-isu⟧。",
     ),
     ("a class of enterprises is no body", ANY, "个人拥有的非上市公司(以下称企业)。企业应当登记。"),
+    (
+        "a State's own committee on the resolution",
+        NOTE_TO_1540,
+        "谨向贵⟦委员会|1540-committee⟧报告，我国设立了国家执行1540委员会，该委员会每季度开会。",
+    ),
+    (
+        "numbers in Chinese digits",
+        ANY,
+        "⟦安全理事會第一五四○（二○○四）號決議所設委員會|1540-committee⟧舉行了會議。",
+    ),
 ]

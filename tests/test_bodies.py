@@ -148,6 +148,9 @@ def test_every_body_is_in_the_table_or_defined_or_made_by_a_resolution(
         "1540委员会及其专家组",
         "化学、生物、放射和核",
         "欧洲联盟(",
+        "第1267(1999)、第1373号决议和",
+        "第1540号决议委员会、第1号",
+        "所有委员会",
     ],
 )
 def test_hostile_text_is_read_to_its_end(unit: str) -> None:

@@ -680,6 +680,23 @@ PINPOINTS = [
         ["第2231(2015)号决议 → S/RES/2231(2015) §annex2.2,annex2.4,annex2.6(b)"],
         "several of an annex",
     ),
+    ("第1540(2004)号决议第2段和第3段(a)项至(d)项", [f"{R1540} §2,3(a)-3(d)"], "项 behind each letter"),
+    (
+        "第1540(2004)号决议第3段(a)、(b)款，以及第8段(c)款",
+        [f"{R1540} §3(a),3(b),8(c)"],
+        "a comma before 以及",
+    ),
+    (
+        "第1540(2004)号决议第3段，以及第1673(2006)号决议第4段",
+        [f"{R1540} §3", "第1673(2006)号决议 → S/RES/1673(2006) §4"],
+        "another resolution behind it",
+    ),
+    ("工作方案(S/2023/91，附件)第8段", ["S/2023/91 → S/2023/91 §annex.8"], "the annex inside the bracket"),
+    (
+        "第687(1991)号决议C节第8至13段",
+        ["第687(1991)号决议 → S/RES/687(1991) §8-13"],
+        "a section with a letter",
+    ),
 ]
 
 LOOKALIKES = [

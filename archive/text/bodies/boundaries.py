@@ -10,7 +10,7 @@ from bisect import bisect_right
 _PUNCTUATION = r"[,，.。;；:：、!！?？“‘「『\"'(（\[【—–\s•·]"
 _WORDS = """
 在 向 由 对 与 和 及 或 给 为 是 使 让 请 同 从 经 被 把 将 于 至 到 以 因 而 但 则 且 并 也 还 亦 又 已 仍 应
-即 若 当 如 按 据 了 着 自 除 随 促 令 替 就 说
+即 若 当 如 按 据 了 着 自 除 随 促 令 替 就 说 致 贵 谢谢
 此后 然后 随后 之后 以后 会后 之前 以前 目前 会前 同时 届时 当时 之时 期间 其间 之间 之中 其中 决议中 报告中
 之下 因此 为此 对此 此外 据此 只有 如果 一旦 虽然 尽管 然而 但是 不过 或者 以及 关于 鉴于 由于 至于 以便
 只要 何时 是否 使得 上述
@@ -36,7 +36,8 @@ FREE_WORDS = tuple(_WORDS.split())
 _ENDS_FREE = re.compile(rf"{_PUNCTUATION}|[0-9一二三四五六七八九十][年月日]")
 # Words that end like one of the above but are parts of names: 共同委员会, 青年委员会, 规则委员会, 大使委员会.
 _PARTS = """
-共同 合同 自由 财经 数据 供给 大使 公使 申请 转让 行为 人为 规则 准则 原则 方向 原因 存在 共和 缓和 不对 小说
+共同 合同 自由 财经 数据 供给 大使 公使 申请 转让 行为 人为 规则 准则 原则 方向 原因 存在 共和 缓和 不对
+小说 一致
 社会和 商业和 工业和 特设和 联合与 经济和 科学和 技术和 安全和 发展和 文化和 管理和 预算和 政治和 法律和
 """
 _WITHIN_NAMES = tuple(_PARTS.split())
@@ -46,7 +47,7 @@ _LOOK_BACK = 6
 # A spelling that ends so can be the end of a longer name: 国家反恐委员会, 欧洲刑警组织, 美国国际开发署.
 _GENERIC_END = re.compile(r"(?:组织|署|联盟|委员会|办公室|厅|集团|机构|中心|局|股|理事会|基金)$")
 _WIDER = re.compile(
-    r"(?:国际|国家|全国|联邦|中央|欧洲|非洲|亚洲|美洲|亚太|阿拉伯|区域|世界|东非|西非|中非|北欧|中东|伊斯兰|拉美|政府间"
+    r"(?:国际|国家(?:执行)?|部际|全国|联邦|中央|欧洲|非洲|亚洲|美洲|亚太|阿拉伯|区域|世界|东非|西非|中非|北欧|中东|伊斯兰|拉美|政府间"
     r"|(?<!联合)国|省|州|市)$"
 )
 # Instruments, days and offices that begin with 联合国 and are no body, and unknown bodies that do.
@@ -79,7 +80,7 @@ def free_before(text: str, start: int) -> bool:
 
 def part_of_wider_name(text: str, start: int, end: int) -> bool:
     """Whether an alias at this place is the end of another body's name: 欧洲|刑警组织, 国家|反恐委员会."""
-    return bool(_GENERIC_END.search(text[start:end]) and _WIDER.search(text[max(0, start - 3) : start]))
+    return bool(_GENERIC_END.search(text[start:end]) and _WIDER.search(text[max(0, start - 4) : start]))
 
 
 def continues_as_other_name(text: str, end: int) -> bool:

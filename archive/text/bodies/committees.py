@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from archive.text.numerals import number_of
 from archive.text.reference import Reference
 from archive.text.script import fold
 
+from .boundaries import part_of_wider_name
 from .names import Found
 
-_NUMBER = r"第?[1-9][0-9]{2,3}(?: ?\([0-9]{4}\))?号?"
+_CHINESE = "[〇○零一二三四五六七八九]"
+_NUMBER = rf"第?(?:[1-9][0-9]{{2,3}}|{_CHINESE}{{3,4}})(?: ?\((?:[0-9]{{4}}|{_CHINESE}{{4}})\))?号?"
 _KIND = r"(?P<kind>(?:制裁)?(?:委员会|专家小组|专家组|监察组|监测组))"
 # 所设各委员会, 所设三个委员会: one body for each number
 _EACH = r"(?P<each>(?:这|上述)?(?:[两二三四五六七八九十0-9]{1,2}个|各个?|有关|各有关))?"
@@ -27,7 +30,10 @@ _BY_RESOLUTION = re.compile(
 )
 _SHORT = r"[1-9][0-9]{2,3}(?:\([0-9]{4}\))?"
 _BY_NUMBER = re.compile(rf"(?<![0-9/(.,\-A-Za-z])(?P<numbers>第?{_SHORT}号?(?:/{_SHORT}){{0,3}}){_KIND}")
-_ONE = re.compile(r"第?([1-9][0-9]{2,3})(?: ?\(([0-9]{4})\))?号?(?:决议)?")
+_ONE = re.compile(
+    rf"第?(?P<number>[1-9][0-9]{{2,3}}|{_CHINESE}{{3,4}})"
+    rf"(?: ?\((?P<year>[0-9]{{4}}|{_CHINESE}{{4}})\))?号?(?:决议)?"
+)
 _EXPERTS = re.compile(r"专家小组|专家组")
 # The Council before the number, directly or with 根据 or a subject between. 通过 is neither: the Council acts
 # through its Committee, which makes two bodies (the concept note of S/2016/1013).
@@ -36,6 +42,17 @@ _COUNCIL = re.compile(
 )
 _OTHER_ORGAN = re.compile(r"(?:大会|人权理事会|经社理事会|经济及社会理事会)$")
 _LOOK_BACK = 56
+
+
+Number = tuple[int, int | None]  # of a resolution, with its year
+
+
+def _number(one: re.Match[str]) -> Number:
+    return number_of(one["number"]) or 0, number_of(one["year"] or "")
+
+
+def _numbers(match: re.Match[str]) -> list[Number]:
+    return [_number(one) for one in _ONE.finditer(match["numbers"])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +73,8 @@ class Committees:
             for name in map(fold, (body.name, *body.aliases)):
                 match = _BY_RESOLUTION.search(name) or _BY_NUMBER.match(name)
                 if match and match.end() == len(name):
-                    for number, _ in _ONE.findall(match["numbers"]):
-                        known.setdefault((int(number), match["kind"]), body.name)
+                    for number, _ in _numbers(match):
+                        known.setdefault((number, match["kind"]), body.name)
         return cls(known, years, experts)
 
     def matches(self, text: str) -> Iterator[Found]:
@@ -69,8 +86,10 @@ class Committees:
                 start = match.start() - (len(council.group()) if council else 0)
                 yield from self._several(text, start, match)
         for match in _BY_NUMBER.finditer(text):
-            numbers = _ONE.findall(match["numbers"])
-            known = all(year or int(number) in self.years for number, year in numbers)
+            if part_of_wider_name(text, *match.span()):  # 国家1540委员会
+                continue
+            numbers = _numbers(match)
+            known = all(year or number in self.years for number, year in numbers)
             if body := self._body(numbers, match) or (known and self._new_name(numbers, match)):
                 yield self._found(text, match.start(), match, body)
 
@@ -88,16 +107,16 @@ class Committees:
                     + _ONE.search(match["numbers"], end - match.start("numbers")).start()
                 )
 
-    def _groups(self, match: re.Match[str]) -> list[tuple[list[tuple[str, str]], int]]:
+    def _groups(self, match: re.Match[str]) -> list[tuple[list[Number], int]]:
         """The numbers of each body, and where they end.
 
         A number that the table does not know goes with the one before it, as in the name of a committee that
         later resolutions changed (第751(1992)和1907(2009)号决议所设委员会), unless 各 or 三个 sets all apart.
         """
-        groups: list[tuple[list[tuple[str, str]], int]] = []
+        groups: list[tuple[list[Number], int]] = []
         last: str | None = None
         for one in _ONE.finditer(match["numbers"]):
-            number, end = (one[1], one[2] or ""), match.start("numbers") + one.end()
+            number, end = _number(one), match.start("numbers") + one.end()
             body = self._body([number], match)
             other = body != last if body and last else bool(match["each"])
             if groups and not other:
@@ -115,17 +134,17 @@ class Committees:
             end = experts.end()
         return Found(start, end, body, "full" if text[start:end] == fold(body) else "alias")
 
-    def _body(self, numbers: list[tuple[str, str]], match: re.Match[str]) -> str | None:
+    def _body(self, numbers: list[Number], match: re.Match[str]) -> str | None:
         """The body that one of the ``numbers`` made, or the experts of the committee that it made."""
         kind = match["kind"]
-        keys = [int(number) for number, _ in numbers]
+        keys = [number for number, _ in numbers]
         made = next((self.known[key, kind] for key in keys if (key, kind) in self.known), None)
         committees = [self.known[key, "委员会"] for key in keys if (key, "委员会") in self.known]
         return made or next((self.experts[c, kind] for c in committees if (c, kind) in self.experts), None)
 
-    def _new_name(self, numbers: list[tuple[str, str]], match: re.Match[str]) -> str:
+    def _new_name(self, numbers: list[Number], match: re.Match[str]) -> str:
         named = [
-            f"{number}({year or self.years[int(number)]})" if year or int(number) in self.years else number
+            f"{number}({year or self.years[number]})" if year or number in self.years else str(number)
             for number, year in numbers
         ]
         listed = "和".join(filter(None, ("、".join(named[:-1]), named[-1])))

@@ -14,7 +14,7 @@ from .anaphora import References
 from .documents import find_documents
 from .found import Found, parsed_symbol
 from .lists import NumberList, number_lists
-from .owners import DATE, FOREIGN, Owner, Owners
+from .organs import DATE, FOREIGN, Organ, Organs
 from .pinpoints import pinpoint_after, pinpoints_of_each
 from .resolutions import CouncilNumbers, council_symbol, eu_symbol, lettered, roman_symbol, session_symbol
 from .serials import assembly_session, council_year
@@ -28,7 +28,7 @@ def find_mentions(
 
     A number without year (第1540号决议) is completed from ``reference`` or from elsewhere in the document,
     else reported as not certain; so are 本决议 and 该决议 where it is clear what they mean. ``facts`` tell
-    the organ of the document, whose own numbers need no owner. What only looks like a mention is left out:
+    the organ of the document, whose own numbers need no organ. What only looks like a mention is left out:
     meetings, laws, treaty volumes, bodies such as 1540委员会, resolutions of other organizations, addresses.
     """
     return _Reader(facts, reference).read(paragraphs)
@@ -54,7 +54,7 @@ class _Reader:
         self._is_resolution = facts.document_type in (DocumentType.RESOLUTION, DocumentType.DECISION) or (
             self._own_symbol is not None and self._own_symbol.kind is SymbolKind.RESOLUTION
         )
-        self._own = _owner_of(self._own_symbol)
+        self._own = _organ_of(self._own_symbol)
         self._council = CouncilNumbers(reference.resolutions)
 
     def read(self, paragraphs: Sequence[ParsedParagraph]) -> tuple[ParsedMention, ...]:
@@ -86,9 +86,9 @@ class _Reader:
         folded = scan.folded
         places = list(find_documents(folded, scan.tokens, self._council.reference))
         if scan.lists:
-            owners = Owners(folded, self._own)
+            organs = Organs(folded, self._own)
             places += [
-                place for numbers in scan.lists for place in self._resolutions(folded, numbers, owners)
+                place for numbers in scan.lists for place in self._resolutions(folded, numbers, organs)
             ]
         places = [place for place in places if not self._is_own_heading(paragraph, place)]
         itself = self._own_symbol if self._is_resolution and paragraph.part == "main" else None
@@ -112,7 +112,7 @@ class _Reader:
 
     # Resolutions and decisions, named by their numbers
 
-    def _resolutions(self, folded: str, numbers: NumberList, owners: Owners) -> Iterator[Found]:
+    def _resolutions(self, folded: str, numbers: NumberList, organs: Organs) -> Iterator[Found]:
         if numbers.law:
             return
         place = numbers.start
@@ -120,11 +120,11 @@ class _Reader:
         previous: Found | None = None
         for token in numbers.tokens:
             framed = framed or token.framed
-            if previous and owners.names_between(previous.end, token.outer_start):
+            if previous and organs.names_between(previous.end, token.outer_start):
                 place = token.outer_start
             last = token is numbers.tokens[-1]
             end = numbers.end if last else token.outer_end
-            named = self._named(folded, token, numbers, place, owners, framed, previous)
+            named = self._named(folded, token, numbers, place, organs, framed, previous)
             if named is None:
                 previous = None if token.shape is not Shape.LETTER else previous
                 continue
@@ -137,64 +137,64 @@ class _Reader:
         token: Token,
         numbers: NumberList,
         place: int,
-        owners: Owners,
+        organs: Organs,
         framed: bool,
         previous: Found | None,
     ) -> tuple[Symbol, bool] | None:
         match token.shape:
             case Shape.COUNCIL:
-                return self._council_resolution(folded, token, numbers, place, owners, framed)
+                return self._council_resolution(folded, token, numbers, place, organs, framed)
             case Shape.SESSION | Shape.EU_NUMBER if numbers.noun and (
-                act := eu_symbol(token, numbers.noun, place, owners)
+                act := eu_symbol(token, numbers.noun, place, organs)
             ):
                 return act, True
             case Shape.SESSION if numbers.noun and numbers.noun != "条例":
-                return session_symbol(token, numbers.noun, place, owners, own_first=self._is_resolution)
+                return session_symbol(token, numbers.noun, place, organs, own_first=self._is_resolution)
             case Shape.ROMAN if framed or numbers.noun:
-                return roman_symbol(token, numbers.noun, place, owners)
+                return roman_symbol(token, numbers.noun, place, organs)
             case Shape.PLAIN if numbers.resolution_noun:
-                found = self._bare_number(folded, token, numbers, place, owners)
+                found = self._bare_number(folded, token, numbers, place, organs)
                 return found if framed or (found and found[1] and int(token.text) >= SMALL) else None
             case Shape.LETTER if previous and (symbol := lettered(previous.symbol, token.text)):
                 return symbol, previous.certain
         return None
 
     def _council_resolution(
-        self, folded: str, token: Token, numbers: NumberList, place: int, owners: Owners, framed: bool
+        self, folded: str, token: Token, numbers: NumberList, place: int, organs: Organs, framed: bool
     ) -> tuple[Symbol, bool] | None:
         symbol = council_symbol(token)
         if symbol is None or (not framed and _BODY.match(folded, token.end)):
             return None
         if self._council.in_reference(symbol):
             return symbol, True
-        beside = owners.beside(place)
+        beside = organs.beside(place)
         if beside in FOREIGN:
             return None
-        if not (framed or numbers.noun or beside is Owner.COUNCIL):
+        if not (framed or numbers.noun or beside is Organ.COUNCIL):
             return (symbol, True) if self._council.is_known(symbol) else None
         possible = self._council.possible(symbol.number, symbol.year)
         return (symbol, possible) if possible or numbers.resolution_noun else None
 
     def _bare_number(
-        self, folded: str, token: Token, numbers: NumberList, place: int, owners: Owners
+        self, folded: str, token: Token, numbers: NumberList, place: int, organs: Organs
     ) -> tuple[Symbol, bool] | None:
         """第1540号决议: the Council's, if anybody's; completed only where the year is known."""
-        beside = Owner.COUNCIL if numbers.of_council else owners.beside(place)
+        beside = Organ.COUNCIL if numbers.of_council else organs.beside(place)
         number = int(token.text)
-        subject = owners.subject(place) if owners.own_before(place) else None
-        if Owner.ASSEMBLY in (beside, beside or subject):
+        subject = organs.subject(place) if organs.own_before(place) else None
+        if Organ.ASSEMBLY in (beside, beside or subject):
             return _old_assembly_resolution(number)
-        if beside not in (None, Owner.COUNCIL, Owner.SOME_COUNCIL) or subject not in (None, Owner.COUNCIL):
+        if beside not in (None, Organ.COUNCIL, Organ.SOME_COUNCIL) or subject not in (None, Organ.COUNCIL):
             return None
         year = self._council.year_of(number)
         if year is not None:
             return Symbol.parse(f"S/RES/{number}({year})"), True
         year = _year_before(folded, token.outer_start)
         if year is not None and self._council.possible(number, year):
-            return Symbol.parse(f"S/RES/{number}({year})"), beside is Owner.COUNCIL
-        if beside is Owner.COUNCIL and (year := council_year(number)):
+            return Symbol.parse(f"S/RES/{number}({year})"), beside is Organ.COUNCIL
+        if beside is Organ.COUNCIL and (year := council_year(number)):
             return Symbol.parse(f"S/RES/{number}({year})"), True
-        if beside is not Owner.COUNCIL and (number < SMALL or numbers.noun == "决议草案"):
+        if beside is not Organ.COUNCIL and (number < SMALL or numbers.noun == "决议草案"):
             return None
         return Symbol.parse(f"S/RES/{number}"), False
 
@@ -227,10 +227,10 @@ def _year_before(folded: str, place: int) -> int | None:
     return int(match[1]) if match and match[1].isascii() and 1946 <= int(match[1]) < 2100 else None
 
 
-def _owner_of(symbol: Symbol | None) -> Owner | None:
+def _organ_of(symbol: Symbol | None) -> Organ | None:
     if symbol is None:
         return None
-    for owner in (Owner.HUMAN_RIGHTS_COUNCIL, Owner.ASSEMBLY, Owner.COUNCIL, Owner.ECOSOC):
-        if symbol.organ_code == owner or symbol.components[0] == owner:
-            return owner
+    for organ in (Organ.HUMAN_RIGHTS_COUNCIL, Organ.ASSEMBLY, Organ.COUNCIL, Organ.ECOSOC):
+        if symbol.organ_code == organ or symbol.components[0] == organ:
+            return organ
     return None

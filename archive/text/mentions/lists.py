@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from .owners import is_bridge
+from .organs import is_bridge
 from .tokens import Shape, Token
 
 NUMBERS = frozenset({Shape.COUNCIL, Shape.ROMAN, Shape.SESSION, Shape.EU_NUMBER, Shape.PLAIN, Shape.LETTER})

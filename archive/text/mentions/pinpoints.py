@@ -21,10 +21,12 @@ _NUMBER = rf"(?:(?:[0-9]{{1,3}}|[{_CHINESE}百]{{1,5}})(?: ?{_SUB}){{0,3}})"
 # (b) in 第3(a)和(b)段
 _MEMBER = rf"(?:第? ?{_NUMBER}|{_SUB}{{1,3}})"
 _AND = r" ?(?:、|,|以及|和|与|及|或|至|到|[-–—~]) ?"
-# 第8段(a)分段, 第3段(a)和(b)项, 第3段(a)、(b)的规定; 第8段(c) alone as in verbatim records (S/PV.5635)
+_ITEM = "(?:分段|项|款|目)"
+# 第8段(a)分段, 第3段(a)和(b)项, 第3段(a)项至(d)项, 第3段(a)、(b)的规定;
+# 第8段(c) alone as in verbatim records (S/PV.5635)
 _BELOW = (
-    rf"(?:第 ?)?(?P<below>{_SUB}{{1,2}}(?:{_AND}(?:第 ?)?{_SUB}{{1,2}}){{0,20}}"
-    rf"(?= ?(?:分段|项|款|目|[,。;、)]|的|所|规定|$))| ?\([a-z]\)) ?(?:分段|项|款|目)?"
+    rf"(?:第 ?)?(?P<below>{_SUB}{{1,2}}(?: ?{_ITEM})?(?:{_AND}(?:第 ?)?{_SUB}{{1,2}}(?: ?{_ITEM})?){{0,20}}"
+    rf"(?= ?(?:{_ITEM}|[,。;、)]|的|所|规定|$))| ?\([a-z]\)) ?{_ITEM}?"
 )
 # 第9和11段, 第8段和第11段, 第12、13、14和16段, 第1段至第3段
 _TAIL = rf" ?(?:分?段(?! ?落)(?: ?{_BELOW})?)"
@@ -32,22 +34,24 @@ _GROUP = rf"第? ?{_NUMBER}(?:(?: ?段)?{_AND}{_MEMBER}){{0,30}}"
 _PREAMBLE = r"序言(?:部分)?(?:的)?(?:段)?"
 _OPERATIVE = r"(?:执行|正文|主文)(?:部分)?(?:的)?(?:段)?"
 _PARAGRAPHS = re.compile(rf"(?P<preamble>{_PREAMBLE})?(?:{_OPERATIVE})?,? ?(?=第)(?P<group>{_GROUP}){_TAIL}")
+# 第二节, C节: sections, through which the paragraphs are numbered
+_SECTION = r"(?:(?:第[一二三四五六七八九十0-9]{1,3}(?:节|章|部分)|[A-Z]节),? ?)?"
 # What may stand between a mention and its pinpoint.
 _ASIDE = re.compile(r" ?\((?!第|执行|序言|正文|附件)[^()段]{1,40}\)")  # (2004年4月28日), (下称“该决议”)
 _BRIDGE = re.compile(
     r" ?[()\]”\"》」]?(?:[,、] ?)?(?:的|中|里|之)?(?:[,] ?)?(?:特别是|尤其是|包括|见|参见)?"
-    r"(?:[及和]?其中?|它的)?(?:的)? ?(?:第[一二三四五六七八九十0-9]{1,3}(?:节|章|部分),? ?)?"
+    rf"(?:[及和]?其中?|它的)?(?:的)? ?{_SECTION}"
 )
 _PART = re.compile(
     rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,2}}(?![国个项份])|[0-9]{{1,2}}(?![0-9])"
-    r"|[IVX]{1,4}(?![A-Za-z])|[A-F](?![A-Za-z]))? ?,? ?(?:的)?"
-    r"(?:第[一二三四五六七八九十0-9]{1,3}(?:节|章|部分),? ?)?"
+    r"|[IVX]{1,4}(?![A-Za-z])|[A-F](?![A-Za-z]))? ?,? ?(?:的)?\)?"
+    rf"{_SECTION}"
 )
 _PARTS = {"附件": "annex", "附文": "enclosure", "附录": "appendix"}
 _SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{_SUB}{{1,3}})(?: ?段)?")
 _SUBS = re.compile(rf"\(([^()]+)\)|([{_ENCLOSED}])")
 _RANGE = re.compile("[至到~–—-]")
-_ALSO = re.compile(rf"{_AND}(?=序言|执行|正文|第|附)")
+_ALSO = re.compile(rf"(?:[,、] ?)?{_AND}(?=序言|执行|正文|第|附)")
 _EACH = re.compile(r" ?,?分别(?:在|于|的|见)?其?")
 MOST = 60  # paragraphs that one mention may name
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ..numerals import number_of, number_of_roman
 from ..symbols import Symbol
 from .found import parsed_symbol
-from .owners import FOREIGN, Owner, Owners
+from .organs import FOREIGN, Organ, Organs
 from .serials import COUNCIL_YEARS
 from .tokens import Token
 
@@ -76,109 +76,109 @@ def council_symbol(token: Token) -> Symbol | None:
 
 
 def session_symbol(
-    token: Token, noun: str, place: int, owners: Owners, *, own_first: bool
+    token: Token, noun: str, place: int, organs: Organs, *, own_first: bool
 ) -> tuple[Symbol, bool] | None:
     """The resolution or decision of ``73/55``, and whether that is certain; None where another body's.
 
     ``place`` is where the list begins before which the organ stands; ``own_first`` says that 其 (its) means
     the document's own organ, as in a resolution.
     """
-    beside = owners.beside(place)
+    beside = organs.beside(place)
     if beside in FOREIGN:
         return None
-    its = owners.own_before(place)
-    if its and own_first and owners.own is not None and _possible(owners.own, token.text):
-        return _named(owners.own, token, noun)
-    if its and owners.subject(place) in FOREIGN:
+    its = organs.own_before(place)
+    if its and own_first and organs.own is not None and _possible(organs.own, token.text):
+        return _named(organs.own, token, noun)
+    if its and organs.subject(place) in FOREIGN:
         return None
-    near = (beside, owners.subject(place) if its else None)
-    if owner := next((owner for owner in near if owner and _possible(owner, token.text)), None):
-        return _named(owner, token, noun)
-    far = (*owners.before(place), owners.own)
-    if owner := next((owner for owner in far if owner and _likely(owner, token.text)), None):
-        return _named(owner, token, noun)
-    return _by_shape_alone(token, noun, some_council=beside is Owner.SOME_COUNCIL)
+    near = (beside, organs.subject(place) if its else None)
+    if organ := next((organ for organ in near if organ and _possible(organ, token.text)), None):
+        return _named(organ, token, noun)
+    far = (*organs.before(place), organs.own)
+    if organ := next((organ for organ in far if organ and _likely(organ, token.text)), None):
+        return _named(organ, token, noun)
+    return _by_shape_alone(token, noun, some_council=beside is Organ.SOME_COUNCIL)
 
 
-def eu_symbol(token: Token, noun: str, place: int, owners: Owners) -> Symbol | None:
+def eu_symbol(token: Token, noun: str, place: int, organs: Organs) -> Symbol | None:
     """The act of 欧盟第428/2009号条例, whose type is not given; None unless the Union stands before it."""
-    if noun not in ("条例", "决定") or owners.beside(place) is not Owner.EUROPEAN_UNION:
+    if noun not in ("条例", "决定") or organs.beside(place) is not Organ.EUROPEAN_UNION:
         return None
     return parsed_symbol(f"EU:{token.text}")
 
 
-def _named(owner: Owner, token: Token, noun: str) -> tuple[Symbol, bool] | None:
-    symbol = _in_series(owner, token.text, noun)
+def _named(organ: Organ, token: Token, noun: str) -> tuple[Symbol, bool] | None:
+    symbol = _in_series(organ, token.text, noun)
     return (symbol, True) if symbol else None
 
 
 def _by_shape_alone(token: Token, noun: str, *, some_council: bool) -> tuple[Symbol, bool] | None:
     """No organ is named anywhere: 78/241 is too late for any other body than the Assembly, 49/6 is not."""
-    council = Owner.HUMAN_RIGHTS_COUNCIL
-    owners = (Owner.ECOSOC, council) if some_council else (Owner.ASSEMBLY, Owner.ECOSOC)
-    for owner in owners:
-        if _likely(owner, token.text):
-            symbol = _in_series(owner, token.text, noun)
-            certain = not some_council and (owner is Owner.ECOSOC or not _likely(council, token.text))
+    council = Organ.HUMAN_RIGHTS_COUNCIL
+    organs = (Organ.ECOSOC, council) if some_council else (Organ.ASSEMBLY, Organ.ECOSOC)
+    for organ in organs:
+        if _likely(organ, token.text):
+            symbol = _in_series(organ, token.text, noun)
+            certain = not some_council and (organ is Organ.ECOSOC or not _likely(council, token.text))
             return (symbol, certain) if symbol else None
     return None
 
 
-def _likely(owner: Owner, text: str) -> bool:
+def _likely(organ: Organ, text: str) -> bool:
     """Whether an organ named somewhere before can be meant: councils have not come so far as the Assembly."""
     session = text.partition("/")[0]
-    if owner in (Owner.HUMAN_RIGHTS_COUNCIL, Owner.NARCOTICS_COMMISSION) and session.isdecimal():
+    if organ in (Organ.HUMAN_RIGHTS_COUNCIL, Organ.NARCOTICS_COMMISSION) and session.isdecimal():
         return int(session) in COUNCIL_SESSIONS_BY_NOW
-    return _possible(owner, text)
+    return _possible(organ, text)
 
 
-def _possible(owner: Owner, text: str) -> bool:
+def _possible(organ: Organ, text: str) -> bool:
     """Whether the organ numbers its resolutions like this, and has come so far."""
     session = text.partition("/")[0]
     if session.startswith("ES-"):
-        return owner is Owner.ASSEMBLY
+        return organ is Organ.ASSEMBLY
     if session.startswith("S-"):
-        return owner in (Owner.ASSEMBLY, Owner.HUMAN_RIGHTS_COUNCIL)
+        return organ in (Organ.ASSEMBLY, Organ.HUMAN_RIGHTS_COUNCIL)
     number = int(session)
-    match owner:
-        case Owner.ASSEMBLY:
+    match organ:
+        case Organ.ASSEMBLY:
             return number in ASSEMBLY_SESSIONS
-        case Owner.ECOSOC:
+        case Organ.ECOSOC:
             return 1978 <= number < 2100
-        case Owner.COMMISSION_ON_HUMAN_RIGHTS:
+        case Organ.COMMISSION_ON_HUMAN_RIGHTS:
             return 1978 <= number <= 2006
-        case Owner.HUMAN_RIGHTS_COUNCIL | Owner.NARCOTICS_COMMISSION:
+        case Organ.HUMAN_RIGHTS_COUNCIL | Organ.NARCOTICS_COMMISSION:
             return number in COUNCIL_SESSIONS
     return False
 
 
-def _in_series(owner: Owner, text: str, noun: str) -> Symbol | None:
+def _in_series(organ: Organ, text: str, noun: str) -> Symbol | None:
     nature = "DEC" if noun.startswith("决定") else "RES"
-    return parsed_symbol(f"{owner}/{nature}/{text}")
+    return parsed_symbol(f"{organ}/{nature}/{text}")
 
 
-def roman_symbol(token: Token, noun: str | None, place: int, owners: Owners) -> tuple[Symbol, bool] | None:
+def roman_symbol(token: Token, noun: str | None, place: int, organs: Organs) -> tuple[Symbol, bool] | None:
     """The resolution of ``2625(XXV)``, and whether that is certain; None where it is another body's.
 
     Assembly, Economic and Social Council and regional commissions share the form: the organ that is named
     decides, else how far a session's numbers go.
     """
-    beside = owners.beside(place)
+    beside = organs.beside(place)
     if beside in FOREIGN:
         return None
-    own = owners.subject(place) if owners.own_before(place) else None
-    possible = [owner for owner in (Owner.ASSEMBLY, Owner.ECOSOC) if _possible_roman(owner, token.text)]
-    for owner in (beside, own):
-        if owner in possible:
-            return _named(owner, token, noun or "决议")
+    own = organs.subject(place) if organs.own_before(place) else None
+    possible = [organ for organ in (Organ.ASSEMBLY, Organ.ECOSOC) if _possible_roman(organ, token.text)]
+    for organ in (beside, own):
+        if organ in possible:
+            return _named(organ, token, noun or "决议")
     if not possible:
         return None
     likely = _likely_by_number(token.text)
-    if likely in possible and likely is Owner.ASSEMBLY:
+    if likely in possible and likely is Organ.ASSEMBLY:
         return _named(likely, token, noun or "决议")
-    named = next((owner for owner in (*owners.before(place), owners.own) if owner in possible), None)
-    owner = named or (likely if likely in possible else possible[0])
-    symbol = _in_series(owner, token.text, noun or "决议")
+    named = next((organ for organ in (*organs.before(place), organs.own) if organ in possible), None)
+    organ = named or (likely if likely in possible else possible[0])
+    symbol = _in_series(organ, token.text, noun or "决议")
     return (symbol, named is not None and named is (likely or named)) if symbol else None
 
 
@@ -186,21 +186,21 @@ def _roman_session(text: str) -> str:
     return text[text.index("(") + 1 : text.index(")")].strip()
 
 
-def _possible_roman(owner: Owner, text: str) -> bool:
+def _possible_roman(organ: Organ, text: str) -> bool:
     session = _roman_session(text)
     if session.startswith(("S-", "ES-")):
-        return owner is Owner.ASSEMBLY
+        return organ is Organ.ASSEMBLY
     number = number_of_roman(session)
-    last = LAST_ROMAN_OF_ASSEMBLY if owner is Owner.ASSEMBLY else LAST_ROMAN_OF_ECOSOC
+    last = LAST_ROMAN_OF_ASSEMBLY if organ is Organ.ASSEMBLY else LAST_ROMAN_OF_ECOSOC
     return number is not None and number <= last
 
 
-def _likely_by_number(text: str) -> Owner | None:
+def _likely_by_number(text: str) -> Organ | None:
     session = number_of_roman(_roman_session(text))
     number = number_of(text[: len(text) - len(text.lstrip("0123456789"))])
     if not session or session < 2 or not number:
-        return Owner.ASSEMBLY if session is None else None
-    return Owner.ASSEMBLY if number / session >= MANY_A_SESSION else Owner.ECOSOC
+        return Organ.ASSEMBLY if session is None else None
+    return Organ.ASSEMBLY if number / session >= MANY_A_SESSION else Organ.ECOSOC
 
 
 def lettered(previous: Symbol, letter: str) -> Symbol | None:

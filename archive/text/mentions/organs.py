@@ -1,4 +1,4 @@
-"""Owners: which organ a resolution belongs to when its number does not tell.
+"""Organs: which organ a resolution belongs to when its number does not tell.
 
 第73/55号决议 is the Assembly's, 第49/6号决议 the Human Rights Council's, 第14/221号决议 the Arab League's.
 The organ stands before the number (大会第73/55号决议), before a date or title (大会2018年12月5日题为“…”的
@@ -12,10 +12,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
-WINDOW = 160  # between an owner and its number lie a date and a title at most
+WINDOW = 160  # between an organ and its number lie a date and a title at most
 
 
-class Owner(StrEnum):
+class Organ(StrEnum):
     """The organs whose resolutions have a form of their own, and all others together."""
 
     ASSEMBLY = "A"
@@ -29,14 +29,14 @@ class Owner(StrEnum):
     OTHER = "other"  # bodies outside these, whose resolutions are not looked for
 
 
-FOREIGN = frozenset({Owner.OTHER, Owner.EUROPEAN_UNION})
+FOREIGN = frozenset({Organ.OTHER, Organ.EUROPEAN_UNION})
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """An organ named at ``start`` to ``end`` of a text."""
 
-    owner: Owner
+    organ: Organ
     start: int
     end: int
 
@@ -57,19 +57,19 @@ _ORGAN = re.compile(
     r"|(?P<OTHER>联盟|[非阿欧东]盟|委员会|委会|组织|理事会|大会|议会|国会|内阁|政府|国务院|法院|总署|共同体|协会"
     r"|集团|银行|基金会|公司|峰会|(?<![次届])(?<!特别)(?<!紧急)会议(?!上|期间|续会)|部长|总统|总理|常委会|董事会)"
 )
-_OWNERS = {
-    "E": Owner.ECOSOC,
-    "EU": Owner.EUROPEAN_UNION,
-    "HRC": Owner.HUMAN_RIGHTS_COUNCIL,
-    "CHR": Owner.COMMISSION_ON_HUMAN_RIGHTS,
-    "CND": Owner.NARCOTICS_COMMISSION,
-    "S": Owner.COUNCIL,
-    "A": Owner.ASSEMBLY,
-    "ANY": Owner.SOME_COUNCIL,
-    "OTHER": Owner.OTHER,
+_ORGANS = {
+    "E": Organ.ECOSOC,
+    "EU": Organ.EUROPEAN_UNION,
+    "HRC": Organ.HUMAN_RIGHTS_COUNCIL,
+    "CHR": Organ.COMMISSION_ON_HUMAN_RIGHTS,
+    "CND": Organ.NARCOTICS_COMMISSION,
+    "S": Organ.COUNCIL,
+    "A": Organ.ASSEMBLY,
+    "ANY": Organ.SOME_COUNCIL,
+    "OTHER": Organ.OTHER,
 }
 # 第1540(2004)号决议所设委员会 and 1540委员会 adopt no resolutions
-_NO_OWNER_BEFORE = re.compile(r"(?:所设|设立的|[0-9)])$")
+_NO_ORGAN_BEFORE = re.compile(r"(?:所设|设立的|[0-9)])$")
 
 # What may stand between an organ and its number.
 _DIGIT = "[0-9〇零一二三四五六七八九十]"  # Macao's gazette writes 二零零四年四月二十八日
@@ -93,7 +93,7 @@ _OWN = re.compile(r"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|�
 _ITS = re.compile(
     rf"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:{DATE.pattern})?(?:关于[^。;]{{1,60}}的)?$"
 )
-# An organ inside a title or a subject is not the owner: 大会关于设立人权理事会的第60/251号决议
+# An organ inside a title or a subject is not the organ: 大会关于设立人权理事会的第60/251号决议
 _TITLE = re.compile(rf"题为(?:{_QUOTED})")
 _SUBJECT_BEFORE = re.compile(r"(?:关于|有关|涉及)[^。;,、第]{0,40}$")
 _SUBJECT_AFTER = re.compile(
@@ -102,25 +102,25 @@ _SUBJECT_AFTER = re.compile(
 _SENTENCE_END = re.compile(r"[。;!?\n]")
 
 
-class Owners:
+class Organs:
     """The organs named in one paragraph, and which of them a number at a place belongs to.
 
     ``own`` is the organ of the document, for numbers that the paragraph gives to nobody.
     """
 
-    def __init__(self, folded: str, own: Owner | None) -> None:
+    def __init__(self, folded: str, own: Organ | None) -> None:
         self._text = folded
         self.own = own
         titles = [match.span() for match in _TITLE.finditer(folded)]
         self._named = [
-            Named(_OWNERS[match.lastgroup], match.start(), match.end())
+            Named(_ORGANS[match.lastgroup], match.start(), match.end())
             for match in _ORGAN.finditer(folded)
             if not _adopts_nothing(folded, *match.span(), titles)
         ]
         self._ends = [named.end for named in self._named]
         self._sentence_ends = [match.end() for match in _SENTENCE_END.finditer(folded)]
 
-    def beside(self, place: int) -> Owner | None:
+    def beside(self, place: int) -> Organ | None:
         """The organ directly before ``place``, with no more than a date, a session or a title between."""
         last = bisect_right(self._ends, place) - 1
         if last < 0 or place - self._ends[last] > WINDOW:
@@ -130,8 +130,8 @@ class Owners:
             return None
         if _OWN.search(gap):
             return self.subject(place)
-        owner = self._settled(last)
-        return owner if owner not in FOREIGN or _CLOSE.fullmatch(gap) else None
+        organ = self._settled(last)
+        return organ if organ not in FOREIGN or _CLOSE.fullmatch(gap) else None
 
     def own_before(self, place: int) -> bool:
         """Whether 其 (its) stands before the number at ``place``: 并回顾其1999年10月15日第77/165号决议."""
@@ -142,29 +142,29 @@ class Owners:
         first = bisect_right(self._ends, start)
         return (first < len(self._ends) and self._ends[first] <= end) or "其" in self._text[start:end]
 
-    def subject(self, place: int) -> Owner | None:
+    def subject(self, place: int) -> Organ | None:
         """The organ whose sentence ``place`` stands in: the first that it names, else the document's own."""
         first = bisect_right(self._ends, self._sentence_start(place))
         if first < len(self._named) and self._ends[first] <= place:
             return self._settled(first)
         return self.own
 
-    def before(self, place: int) -> list[Owner]:
+    def before(self, place: int) -> list[Organ]:
         """The organs of the Organization named before ``place`` in the paragraph, the nearest first."""
         last = bisect_right(self._ends, place) - 1
         nearest = (self._settled(index) for index in range(last, max(-1, last - 12), -1))
-        return [owner for owner in nearest if owner not in (None, *FOREIGN, Owner.SOME_COUNCIL)]
+        return [organ for organ in nearest if organ not in (None, *FOREIGN, Organ.SOME_COUNCIL)]
 
-    def _settled(self, index: int) -> Owner | None:
+    def _settled(self, index: int) -> Organ | None:
         """The organ at ``index``; 理事会 alone is the council last named, else the document's own."""
-        owner = self._named[index].owner
-        if owner is not Owner.SOME_COUNCIL:
-            return owner
-        councils = (Owner.ECOSOC, Owner.HUMAN_RIGHTS_COUNCIL)
+        organ = self._named[index].organ
+        if organ is not Organ.SOME_COUNCIL:
+            return organ
+        councils = (Organ.ECOSOC, Organ.HUMAN_RIGHTS_COUNCIL)
         for earlier in range(index - 1, max(-1, index - 12), -1):
-            if self._named[earlier].owner in councils:
-                return self._named[earlier].owner
-        return self.own if self.own in councils else owner
+            if self._named[earlier].organ in councils:
+                return self._named[earlier].organ
+        return self.own if self.own in councils else organ
 
     def _sentence_start(self, place: int) -> int:
         index = bisect_right(self._sentence_ends, place)
@@ -173,7 +173,7 @@ class Owners:
 
 def _adopts_nothing(folded: str, start: int, end: int, titles: list[tuple[int, int]]) -> bool:
     """Whether the organ is a committee named by a number, or stands in the title or subject of a text."""
-    if _NO_OWNER_BEFORE.search(folded, max(0, start - 3), start):
+    if _NO_ORGAN_BEFORE.search(folded, max(0, start - 3), start):
         return True
     title = bisect_right(titles, (start, start)) - 1
     if title >= 0 and titles[title][1] >= end:
