@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from archive.models import Body, Document, Paragraph, Resolution
-from archive.presenters import wording
+from archive.presenters import remarks, wording
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
 
 from .factories import COMMITTEE, block, parsed, store, stored
@@ -666,3 +666,23 @@ def test_a_number_in_a_body_s_name_or_a_heading_is_listed_apart(client, db):
     assert lists == {"": ["2"], "?only=body-names": ["1"], "?only=headings": ["h1"]}
     assert "/S/RES/1540(2004)/cited-by?only=body-names" in page(client, "/S/RES/1540(2004)").links
     assert client.get("/S/RES/1540(2004)/cited-by?only=all").status_code == 400
+
+
+# --- the parser's remarks ---
+
+
+def test_pages_give_the_parser_s_remarks_in_chinese(client, bundled_documents):
+    for document in bundled_documents.values():
+        for line in document.dropped_lines.values_list("reason", flat=True).distinct():
+            assert not remarks.dropped_reason(line).isascii(), line
+        for doubt in document.doubts:
+            assert not remarks.doubt_in_words(doubt["message"]).startswith("解析程序的说明"), doubt
+    tree = page(client, "/S/2010/52/dropped")
+    assert "页眉" in tree.text
+    assert "running" not in tree.text
+
+
+def test_a_note_verbale_is_cited_under_the_mission_s_full_name(client, bundled_documents):
+    tree = page(client, "/CD/2118")
+    entry = tree.with_id("d3").text
+    assert entry.startswith("乌克兰常驻联合国日内瓦办事处和日内瓦其他国际组织代表团. ")

@@ -9,6 +9,7 @@ takes the place of the issue date.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from archive.models import Document
@@ -16,6 +17,7 @@ from archive.text.symbols import Symbol, SymbolError
 
 from .wording import spoken_symbol
 
+COMPLIMENTS = "致意"
 SECRETARY_GENERAL = "联合国秘书长"
 # As the standard wants them: with the name of the organization in front.
 ORGANS = {"安全理事会": "联合国安全理事会", "经济及社会理事会": "联合国经济及社会理事会"}
@@ -67,10 +69,24 @@ def responsible(document: Document) -> str:
     if sender and kind not in (Document.Type.RESOLUTION, Document.Type.DECISION):
         if sender == "秘书长":
             return SECRETARY_GENERAL
+        if kind == Document.Type.NOTE_VERBALE and (mission := _mission_in_full(document)):
+            return mission
         # A letter of a committee's chair is the committee's.
         return document.body.name if document.body and sender.startswith(document.body.name) else sender
     organ = _organ_of_series(document.symbol) or document.organ
     return ORGANS.get(organ, organ)
+
+
+def _mission_in_full(document: Document) -> str:
+    """The sender of a note verbale as the note itself names it, 某国常驻…代表团向…致意; "" where it does not.
+
+    The title names it shortly (乌克兰常驻代表团, CD/2118). One query.
+    """
+    openings = document.paragraphs.filter(text__contains=COMPLIMENTS).order_by("position")
+    text = openings.values_list("text", flat=True).first() or ""
+    match = re.match(r"([^，。；]{4,60}?)(?:谨)?向[^，。；]{2,60}?致意", text)
+    same_country = match and match[1][:2] == document.sender[:2]
+    return match[1] if same_country else ""
 
 
 def _organ_of_series(symbol: str) -> str | None:

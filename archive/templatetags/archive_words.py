@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive import addresses
 from archive.models import Document
-from archive.presenters import wording
+from archive.presenters import remarks, wording
 
 register = template.Library()
 
@@ -24,6 +24,8 @@ register.filter("shortened", wording.shortened)
 register.filter("cited_name", wording.cited_paragraph_name)
 register.filter("language_name", wording.language_name)
 register.filter("meeting_name", wording.meeting_name)
+register.filter("dropped_reason", remarks.dropped_reason)
+register.filter("doubt_in_words", remarks.doubt_in_words)
 
 
 @register.filter

@@ -1,0 +1,53 @@
+"""The parser's remarks in Chinese: why a line was left out, what it doubts. The core speaks English."""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+REASONS = {
+    "attribution": gettext_lazy("署名行，已记为答复者或发言者"),
+    "column head of the contents list": gettext_lazy("目录的栏目名"),
+    "footnote mark": gettext_lazy("脚注标记"),
+    "inserted link": gettext_lazy("转换时插入的链接"),
+    "list mark on a continuation": gettext_lazy("续行前多出的列表符号"),
+    "markup": gettext_lazy("排版标记"),
+    "masthead": gettext_lazy("文首栏，已记为文件信息"),
+    "page number": gettext_lazy("页码"),
+    "page number in the contents list": gettext_lazy("目录中的页码"),
+    "picture": gettext_lazy("图片"),
+    "repeated title": gettext_lazy("重复的标题"),
+    "rule": gettext_lazy("横线"),
+    "running footer": gettext_lazy("页脚"),
+    "running header": gettext_lazy("页眉"),
+    "site navigation": gettext_lazy("网页的导航文字"),
+    "subtitle": gettext_lazy("副标题"),
+}
+DOUBTS = [
+    (
+        r"number (\S+) is not printed; it follows from its neighbours",
+        gettext_lazy("编号{}未印出，由前后段推定"),
+    ),
+    (r"no mark in the text calls footnote (\S+)", gettext_lazy("正文中没有脚注{}的标记")),
+    (r"short lines on end were kept line by line.*", gettext_lazy("连续的短行逐行保留：是表格或清单")),
+    (r"paragraph (\d+) follows paragraph (\d+)", gettext_lazy("第{1}段之后是第{0}段，编号不连续")),
+    (
+        r"paragraph (\d+) begins at once with its first item.*",
+        gettext_lazy("第{}段一开头就是第一个分项，该分项没有单独成段"),
+    ),
+]
+
+
+def dropped_reason(reason: str) -> str:
+    """Why a line is not in the text; a reason not known here stays as the parser gives it."""
+    return str(REASONS.get(reason, reason))
+
+
+def doubt_in_words(message: str) -> str:
+    """A doubt of the parser; one not known here is quoted."""
+    for pattern, words in DOUBTS:
+        if match := re.fullmatch(pattern, message):
+            return str(words).format(*match.groups())
+    return _("解析程序的说明：%(message)s") % {"message": message}
