@@ -9,6 +9,7 @@ from .analysis import Token, analyze
 from .highlight import Marks
 from .literal import LiteralIndex, Occurrences
 from .names import Names
+from .near import near, spellings
 from .nodes import (
     TEXT,
     AllOf,
@@ -17,12 +18,25 @@ from .nodes import (
     Constant,
     Everything,
     Filter,
-    Paragraphs,
     Ranked,
     Term,
     Without,
 )
-from .query import And, Field, Node, Not, Or, Phrase, Problem, ProblemCode, SearchQuery, Together, Words
+from .query import (
+    And,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Problem,
+    ProblemCode,
+    SearchQuery,
+    Together,
+    Words,
+    unparse,
+)
 from .vocabulary import function_words
 from .words import MOST_TOKENS, Concepts, is_character, surface_of
 
@@ -35,7 +49,7 @@ class Plan:
     """What to ask, and how it was understood.
 
     ``tokens`` are the words as cut; ``added`` maps a word to those that were added for it; ``occurrences``
-    holds what each quoted phrase found; ``concepts`` is how many words are asked for.
+    holds what each quoted phrase and each NEAR found; ``concepts`` is how many words are asked for.
     """
 
     node: AnyNode | None = None
@@ -109,6 +123,8 @@ class _Planner:
                 return AnyOf(tuple(Term(node.name, code) for code in sorted(self._filter(node).values)))
             case Not():
                 return Without(Everything(), self._excluded(node.node))
+            case Near():
+                return self._near(node)
             case And(nodes):
                 return self._all(nodes)
             case Or(nodes):
@@ -144,7 +160,9 @@ class _Planner:
             case Words(text):
                 return AllOf(tuple(Term(TEXT, token.term) for token in analyze(text)))
             case Phrase(text):
-                return Paragraphs(dict.fromkeys(self.literal.find(text).by_paragraph, 0.0))
+                return self.literal.find(text).scored(0.0)
+            case Near(first, second, within):
+                return near(self.literal, first, second, within).scored(0.0)
             case Field():
                 return self.compile(node)
             case Or(nodes):
@@ -158,9 +176,13 @@ class _Planner:
         found = self.literal.find(text)
         self.plan.occurrences[text] = found
         self.words.phrases.append(text)
-        return Paragraphs(
-            {paragraph: 2.0 + count / (count + 1) for paragraph, count in found.by_paragraph.items()}
-        )
+        return found.graded(2.0)
+
+    def _near(self, node: Near) -> AnyNode:
+        found = near(self.literal, node.first, node.second, node.within)
+        self.plan.occurrences[unparse(node)] = found
+        self.words.phrases += [*spellings(node.first), *spellings(node.second)]
+        return found.graded(2.0)
 
     # --- words ---
 

@@ -11,7 +11,7 @@ from .analysis import INNER, Token, analyze
 from .backends.evaluation import inverse_frequency
 from .literal import LiteralIndex
 from .names import canonical_symbol
-from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Paragraphs, Term, Weighted
+from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
 from .segmenter import segmenter
 from .vocabulary import synonyms
 
@@ -59,7 +59,7 @@ class Concepts:
         return Concept(text, Term(CONTEXT, token.term, HEADING_ABOVE))
 
     def _literally(self, surface: str, score: float = 0.5) -> AnyNode:
-        return Paragraphs(dict.fromkeys(self.literal.find(surface).by_paragraph, score))
+        return self.literal.find(surface).scored(score)
 
     def _characters(self, group: list[Token], piece: str) -> Concept:
         """A name that the dictionary does not have: all its pairs; or a word of another region."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.query import And, Field, Not, Or, Phrase, ProblemCode, Together, Words, parse, unparse
+from search.query import And, Field, Near, Not, Or, Phrase, ProblemCode, Together, Words, parse, unparse
 
 QUERIES = [
     ("出口管制", Words("出口管制"), "a word"),
@@ -42,6 +42,25 @@ QUERIES = [
     ('机构:"禁化武组织"', Field("body", ("禁化武组织",)), "a quoted value"),
     ("-国家:印度", Not(Field("state", ("印度",))), "a field taken away"),
     ("https://undocs.org/S/2010/52", Words("https://undocs.org/S/2010/52"), "an address is no field"),
+    ("核 NEAR/5 安全", Near(Words("核"), Words("安全"), 5), "near"),
+    ("核 近/5 “安全”", Near(Words("核"), Phrase("安全"), 5), "in Chinese, with a phrase"),
+    ("“核”NEAR/5“安全”", Near(Phrase("核"), Phrase("安全"), 5), "without blanks"),
+    ("核 NEAR 安全", Near(Words("核"), Words("安全"), 10), "a distance that goes without saying"),
+    ("核 NEAR/0 安全", Near(Words("核"), Words("安全"), 0), "side by side, in either order"),
+    (
+        "甲 核 NEAR/5 安全 乙",
+        Together((Words("甲"), Near(Words("核"), Words("安全"), 5), Words("乙"))),
+        "binds most",
+    ),
+    ("(核 或 生物) NEAR/5 安全", Near(Or((Words("核"), Words("生物"))), Words("安全"), 5), "alternatives"),
+    (
+        "甲 NEAR/2 乙 NEAR/3 丙",
+        And((Near(Words("甲"), Words("乙"), 2), Near(Words("乙"), Words("丙"), 3))),
+        "a chain",
+    ),
+    ("-(甲 NEAR/2 乙) 丙", Together((Not(Near(Words("甲"), Words("乙"), 2)), Words("丙"))), "taken away"),
+    ("NEAREST", Words("NEAREST"), "a word that begins alike"),
+    ("近 年", Together((Words("近"), Words("年"))), "without a number, a word"),
     ("", None, "nothing"),
     ("　 ", None, "blanks"),
 ]
@@ -64,6 +83,11 @@ PROBLEMS = [
     ("网址:甲", Together((Words("网址"), Words("甲"))), [(ProblemCode.UNKNOWN_FIELD, 0)]),
     ("年份: 甲", Words("甲"), [(ProblemCode.EMPTY_FIELD, 0)]),
     ("甲 …… -", Words("甲"), [(ProblemCode.ONLY_PUNCTUATION, 2), (ProblemCode.ONLY_PUNCTUATION, 5)]),
+    ("甲 NEAR/5", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 2)]),
+    ("NEAR/5 甲", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 0)]),
+    ("甲 NEAR/999 乙", Near(Words("甲"), Words("乙"), 200), [(ProblemCode.TOO_FAR, 2)]),
+    ("甲 NEAR/5 国家:印度", And((Words("甲"), Field("state", ("印度",)))), [(ProblemCode.NEAR_OPERAND, 2)]),
+    ("甲 NEAR/5 NEAR/3 乙", Near(Words("甲"), Words("乙"), 3), [(ProblemCode.DANGLING_OPERATOR, 2)]),
     ("甲 NOT", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 2)]),
 ]
 
@@ -103,6 +127,9 @@ PIECES = [
     "且",
     "AND",
     "NOT",
+    " NEAR/5 ",
+    "NEAR",
+    " 近/3 ",
 ]
 PIECES += ["国家:", "年份：", "2010-2016", ",", "1540(2004)", "S/2010/52", "|", ":", "x:"]
 

@@ -4,6 +4,7 @@
     "国家行为体"                    literal; also “…”, 「…」, 『…』
     -印度                          without
     A OR B, A 或 B; A AND B, A 且 B; ( … )
+    甲 NEAR/5 乙, 甲 近/5 乙        both, with at most five characters between them
     年份:2016  年份:2010-2016  国家:巴西  机构:…  文号:…  决议:1540  类型:信  发言:…
 
 Full-width forms and U+3000 mean what their half-width forms mean. A bracket that belongs to a symbol
@@ -11,12 +12,13 @@ Full-width forms and U+3000 mean what their half-width forms mean. A bracket tha
 ``problems``.
 """
 
-from .marks import MAX_LENGTH
+from .marks import MAX_LENGTH, NEAR_MOST
 from .parser import MAX_DEPTH, parse
 from .tree import (
     FIELDS,
     And,
     Field,
+    Near,
     Node,
     Not,
     Or,
@@ -27,6 +29,7 @@ from .tree import (
     Together,
     Words,
     phrases_of,
+    strings_of,
     without_fields,
     words_of,
 )
@@ -36,8 +39,10 @@ __all__ = [
     "FIELDS",
     "MAX_DEPTH",
     "MAX_LENGTH",
+    "NEAR_MOST",
     "And",
     "Field",
+    "Near",
     "Node",
     "Not",
     "Or",
@@ -49,6 +54,7 @@ __all__ = [
     "Words",
     "parse",
     "phrases_of",
+    "strings_of",
     "unparse",
     "without_fields",
     "words_of",

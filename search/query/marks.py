@@ -25,6 +25,8 @@ OPERATORS = {
     "＆": "and",
     "NOT": "not",
 }
+NEAR = re.compile(r"(?:NEAR(?:[/／](\d{1,4}))?|近[/／](\d{1,4}))(?=[\s()（）\"“”„‟＂〝〞〟「」『』｢｣]|$)")
+NEAR_DEFAULT, NEAR_MOST = 10, 200  # characters
 OPEN, CLOSE = "(（", ")）"
 MINUS = "-－−"
 # Blanks that belong to a symbol: 第 1540 (2004) 号, as in text from a PDF
@@ -36,7 +38,7 @@ NO_FIELDS = frozenset({"http", "https", "eu"})  # begin addresses and symbols
 
 @dataclass(slots=True)
 class Mark:
-    """A lexical piece: its kind (word, phrase, field, minus, or, and, not, open, close), place and
+    """A lexical piece: its kind (word, phrase, field, minus, or, and, not, near, open, close), place and
     content.
     """
 
@@ -77,7 +79,15 @@ class MarkReader:
             return Mark("close", at, character), at + 1
         if character in MINUS and behind and not behind.isspace():
             return Mark("minus", at, character), at + 1
+        if found := NEAR.match(self.text, at):
+            return self._near(found), found.end()
         return self._field_or_word(at)
+
+    def _near(self, found: re.Match[str]) -> Mark:
+        within = int(found[1] or found[2] or NEAR_DEFAULT)
+        if within > NEAR_MOST:
+            self.problems.append(Problem(ProblemCode.TOO_FAR, found.group(), found.start()))
+        return Mark("near", found.start(), found.group(), (str(min(within, NEAR_MOST)),))
 
     def _is_group(self, at: int) -> bool:
         """A bracket opens a group unless it is glued to a word behind its close: (CFSP)2018/1939."""

@@ -5,9 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .marks import MAX_LENGTH, Mark, MarkReader
-from .tree import And, Field, Node, Not, Or, Phrase, Problem, ProblemCode, SearchQuery, Together, Words
+from .tree import (
+    And,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Problem,
+    ProblemCode,
+    SearchQuery,
+    Together,
+    Words,
+)
 
 MAX_DEPTH = 20
+ENDS_ITEM = frozenset({"", "or", "and", "near", "close"})
 
 
 def parse(text: str) -> SearchQuery:
@@ -23,7 +37,7 @@ def parse(text: str) -> SearchQuery:
 
 @dataclass(slots=True)
 class _Parser:
-    """Reads marks into a tree: OR binds least, then AND, then standing side by side."""
+    """Reads marks into a tree: OR binds least, then AND, then standing side by side; NEAR binds most."""
 
     marks: list[Mark]
     problems: list[Problem]
@@ -71,15 +85,37 @@ class _Parser:
     def _together(self) -> Node | None:
         nodes = []
         while self._peek() not in ("", "or", "and", "close"):
-            if node := self._item():
+            if node := self._neighbours():
                 nodes.append(node)
         return _joined(Together, nodes)
+
+    def _neighbours(self) -> Node | None:
+        """An item, or items with NEAR between them: each pair of a chain must stand near."""
+        node = None if self._peek() == "near" else self._item()
+        pairs: list[Node] = []
+        while self._peek() == "near":
+            mark = self.marks[self.place]
+            self.place += 1
+            second = None if self._peek() in ENDS_ITEM else self._item()
+            if node is None or second is None:
+                self.problems.append(Problem(ProblemCode.DANGLING_OPERATOR, mark.text, mark.at))
+                node = node or second
+                continue
+            pairs.append(self._pair(node, second, mark))
+            node = second
+        return _joined(And, pairs) if pairs else node
+
+    def _pair(self, first: Node, second: Node, mark: Mark) -> Node:
+        if not (_is_literal(first) and _is_literal(second)):
+            self.problems.append(Problem(ProblemCode.NEAR_OPERAND, mark.text, mark.at))
+            return And((first, second))
+        return Near(first, second, int(mark.values[0]))
 
     def _item(self) -> Node | None:
         mark = self.marks[self.place]
         if mark.kind in ("minus", "not"):
             self.place += 1
-            inner = self._item() if self._peek() not in ("", "or", "and", "close") else None
+            inner = self._item() if self._peek() not in ENDS_ITEM else None
             if inner is None:
                 self.problems.append(Problem(ProblemCode.DANGLING_OPERATOR, mark.text, mark.at))
                 return None
@@ -107,6 +143,13 @@ class _Parser:
             self.problems.append(Problem(ProblemCode.UNBALANCED_BRACKET, mark.text, mark.at))
         self.depth -= 1
         return node
+
+
+def _is_literal(node: Node) -> bool:
+    """Whether a node can be one side of a NEAR."""
+    if isinstance(node, Or):
+        return all(_is_literal(inner) for inner in node.nodes)
+    return isinstance(node, Words | Phrase)
 
 
 def _joined(kind: type, nodes: list[Node]) -> Node | None:

@@ -18,6 +18,8 @@ class ProblemCode(StrEnum):
     TOO_LONG = "too_long"
     TOO_DEEP = "too_deep"
     TOO_MANY_WORDS = "too_many_words"
+    NEAR_OPERAND = "near_operand"
+    TOO_FAR = "too_far"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,17 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """Two literal pieces with at most ``within`` characters between them, in either order. Each is words, a
+    phrase, or alternatives of these.
+    """
+
+    first: Node
+    second: Node
+    within: int
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """Pieces side by side: phrases, filters and exclusions bind, words rank."""
 
@@ -75,7 +88,7 @@ class Or:
     nodes: tuple[Node, ...]
 
 
-Node = Words | Phrase | Field | Not | Together | And | Or
+Node = Words | Phrase | Field | Not | Near | Together | And | Or
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +118,18 @@ def phrases_of(node: Node | None) -> list[str]:
     match node:
         case Phrase(text):
             return [text]
+        case Near(first, second):
+            return [*strings_of(first), *strings_of(second)]
         case Together(nodes) | And(nodes) | Or(nodes):
             return [phrase for inner in nodes for phrase in phrases_of(inner)]
     return []
+
+
+def strings_of(operand: Node) -> list[str]:
+    """What one side of a NEAR may be, as strings."""
+    if isinstance(operand, Or):
+        return [string for inner in operand.nodes for string in strings_of(inner)]
+    return [operand.text] if isinstance(operand, Words | Phrase) else []
 
 
 def words_of(node: Node | None) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .parser import parse
-from .tree import FIELDS, And, Field, Node, Not, Or, Phrase, Together, Words
+from .tree import FIELDS, And, Field, Near, Node, Not, Or, Phrase, Together, Words
 
 
 def unparse(node: Node | None) -> str:
@@ -21,15 +21,18 @@ def unparse(node: Node | None) -> str:
             return f"{FIELDS[name][0]}:{_unparse_values(values)}"
         case Not(inner):
             return f"-{_unparse_inside(inner, (Words, Phrase, Field))}"
+        case Near(first, second, within):
+            sides = (_unparse_inside(side, (Words, Phrase)) for side in (first, second))
+            return f" NEAR/{within} ".join(sides)
         case Together(nodes):
-            return " ".join(_unparse_inside(inner, (Words, Phrase, Field, Not)) for inner in nodes)
+            return " ".join(_unparse_inside(inner, (Words, Phrase, Field, Not, Near)) for inner in nodes)
         case And(nodes):
             return " AND ".join(
-                _unparse_inside(inner, (Words, Phrase, Field, Not, Together)) for inner in nodes
+                _unparse_inside(inner, (Words, Phrase, Field, Not, Near, Together)) for inner in nodes
             )
         case Or(nodes):
             return " OR ".join(
-                _unparse_inside(inner, (Words, Phrase, Field, Not, Together, And)) for inner in nodes
+                _unparse_inside(inner, (Words, Phrase, Field, Not, Near, Together, And)) for inner in nodes
             )
 
 
