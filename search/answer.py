@@ -11,16 +11,20 @@ from haystack import connections
 from archive.addresses import paragraph_path
 
 from .backends.found import SINGLE, Found, Question
+from .corrections import Correction, corrections
 from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
 from .literal import occurring_parts
 from .names import Names
 from .nodes import TEXT, Everything, Filter
 from .plan import Plan, make_plan
-from .query import SearchQuery, Words, parse, phrases_of, words_of
+from .query import Phrase, SearchQuery, Words, parse, phrases_of, without_fields, words_of
+from .variants import Variant, variants_of
 from .vocabulary import HAN
 
 PAGE_SIZE = 20
+FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
+MOST_CORRECTED = 3  # pieces of a query
 TELLING = re.compile(f"[{HAN}]{{2}}|\\w{{3}}")  # a piece worth offering
 
 
@@ -59,7 +63,8 @@ class Answer:
 
     ``literal_count`` is how often the unquoted query stands in the text as one string; ``nearby`` are
     pieces of
-    a phrase that was not found, with their occurrences.
+    a phrase that was not found, with their occurrences; ``variants`` are other ways to write a phrase,
+    ``corrections`` what may have been meant where little was found.
     """
 
     asked: Asked
@@ -74,6 +79,8 @@ class Answer:
     indexed_at: str
     literal_count: int | None = None
     nearby: tuple[tuple[str, int], ...] = ()
+    variants: tuple[Variant, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -106,6 +113,8 @@ def answer(asked: Asked) -> Answer:
         indexed_at=index.manifest.indexed_at,
         literal_count=_literal_count(query, index),
         nearby=_nearby(query, index) if found and not found.paragraphs else (),
+        variants=_variants(query, index),
+        corrections=_corrections(query, index) if found and _little(found, mode) else (),
     )
 
 
@@ -128,12 +137,9 @@ def _mode(query: SearchQuery, plan: Plan) -> str:
 
 
 def _ask(index: OpenIndex, plan: Plan, filters: tuple[Filter, ...], asked: Asked) -> Found:
-    counts: dict[int, int] = {}
-    for occurrences in plan.occurrences.values():
-        for paragraph, count in occurrences.by_paragraph.items():
-            counts[paragraph] = counts.get(paragraph, 0) + count
     start = (asked.page - 1) * PAGE_SIZE
-    question = Question(plan.node, filters, asked.sort, start, PAGE_SIZE, counts)
+    occurrences = tuple(plan.occurrences.values())
+    question = Question(plan.node, filters, asked.sort, start, PAGE_SIZE, occurrences=occurrences)
     return connections["default"].get_backend().ask(question, index.engine)
 
 
@@ -159,7 +165,7 @@ def _hit(stored: dict, plan: Plan) -> Hit:
 def _literal_count(query: SearchQuery, index: OpenIndex) -> int | None:
     """Only for one piece without blanks, which could have been quoted as it stands."""
     one = isinstance(query.root, Words) and query.root.text == query.text
-    return index.literal.find(query.text).total if one else None
+    return index.literal.count(query.text) if one else None
 
 
 def _nearby(query: SearchQuery, index: OpenIndex) -> tuple[tuple[str, int], ...]:
@@ -169,4 +175,24 @@ def _nearby(query: SearchQuery, index: OpenIndex) -> tuple[tuple[str, int], ...]
         for part in occurring_parts(phrase, index.literal)
     ]
     telling = [part for part in dict.fromkeys(pieces) if TELLING.search(part)]
-    return tuple((part, index.literal.find(part).total) for part in telling[:6])
+    return tuple((part, index.literal.count(part)) for part in telling[:6])
+
+
+def _variants(query: SearchQuery, index: OpenIndex) -> tuple[Variant, ...]:
+    """Of the one phrase that is asked for, beside filters or alone."""
+    root = without_fields(query.root)
+    return variants_of(root.text, index.literal) if isinstance(root, Phrase) else ()
+
+
+def _little(found: Found, mode: str) -> bool:
+    """Few paragraphs; of a word search, few that hold all the words."""
+    return (found.complete if mode == "words" else found.paragraphs) < FEW
+
+
+def _corrections(query: SearchQuery, index: OpenIndex) -> tuple[Correction, ...]:
+    pieces = [*phrases_of(query.root), *words_of(query.root)][:MOST_CORRECTED]
+    return tuple(
+        correction
+        for piece in pieces
+        for correction in corrections(piece, index.literal, index.manifest.names)
+    )

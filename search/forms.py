@@ -39,7 +39,7 @@ def read_request(parameters: QueryDict) -> Asked:
         q=given.get("q", "").replace("\x00", ""),
         filters={name: values for name, values in filters.items() if values},
         sort=given.get("sort") or "relevance",
-        page=_page(parameters.get("page", "1")),
+        page=page_number(parameters.get("page", "1")),
         variants=given.get("variants") != "0",
     )
 
@@ -49,7 +49,13 @@ def _values(parameters: QueryDict, name: str) -> tuple[str, ...]:
     return tuple(value for value in values if value)[:MOST_VALUES]
 
 
-def _page(value: str) -> int:
+def plain_text(value: str, longest: int) -> str:
+    """A text of the address without what no text has; what is beyond ``longest`` is left out."""
+    return value.replace("\x00", "").strip()[:longest]
+
+
+def page_number(value: str) -> int:
+    """The number of a page. Raises BadRequestError, with words for the reader, where it is none."""
     if not (value.isascii() and value.isdigit() and 0 < len(value) < 7 and int(value) > 0):
         raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": value[:20]})
     return int(value)

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from archive.text.script import fold
 from archive.text.symbols import Symbol, SymbolError
 
@@ -89,3 +91,23 @@ def _symbol(name: str, resolutions: Mapping[int, str]) -> str | None:
         return str(Symbol.parse(name.removesuffix("号文件").removesuffix("號文件")).completed(resolutions))
     except SymbolError:
         return None
+
+
+def jump_label(jump: Jump) -> str:
+    """The place in words: S/2010/52 附件第14段."""
+    if not jump.anchor:
+        return jump.symbol
+    *part, number = (
+        jump.anchor.split(".", 1) if jump.anchor[0].isalpha() and "." in jump.anchor else [jump.anchor]
+    )
+    first, *items = number.split(".")
+    place = _("第%(number)s段") % {
+        "number": first.removeprefix("pp") + "".join(f"({item})" for item in items)
+    }
+    before = _("序言部分") if first.startswith("pp") else ""
+    named = {"annex": _("附件"), "enclosure": _("附文"), "appendix": _("附录")}
+    of = "".join(
+        named.get(name.rstrip("0123456789"), name) + name.lstrip("abcdefghijklmnopqrstuvwxyz")
+        for name in part
+    )
+    return f"{jump.symbol} {of}{before}{place}"

@@ -16,7 +16,7 @@ from archive.text.reference import load_reference
 
 from .answer import PAGE_SIZE, Answer
 from .facets import chips, facets, search_address, with_parameters
-from .jump import Jump, find_jump
+from .jump import Jump, find_jump, jump_label
 from .messages import message_of
 from .query import unparse, without_fields
 
@@ -51,13 +51,18 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "jump": jump_link(answer),
         "facets": facets(answer, parameters),
         "chips": chips(answer, parameters),
-        "listing": pages(answer, parameters),
+        "listing": pages_of(answer.asked.page, answer.pages, parameters),
         "sorts": sorts(answer, parameters),
         "understood": unparse(answer.query.root),
         "added": sorted({other for others in answer.plan.added.values() for other in others}),
         "only_typed": with_parameters(parameters, variants="0", page=None),
         "quoted": search_address(f"“{answer.query.text}”"),
         "unquoted": search_address(_without_quotes(answer.query.text)),
+        "variants": [(v.text, v.count, search_address(f"“{v.text}”")) for v in answer.variants],
+        "corrections": [
+            (c.meant, c.count, search_address(answer.query.text.replace(c.piece, c.meant, 1)))
+            for c in answer.corrections
+        ],
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
         "first_rank": (answer.asked.page - 1) * PAGE_SIZE + 1,
@@ -81,8 +86,8 @@ def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
     ]
 
 
-def pages(answer: Answer, parameters: QueryDict) -> Pages:
-    number, last = answer.asked.page, answer.pages
+def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
+    """Where page ``number`` of ``last`` stands."""
 
     def address(page: int) -> str:
         return with_parameters(parameters, page=None if page == 1 else str(page))
@@ -101,30 +106,11 @@ def jump_link(answer: Answer) -> JumpLink | None:
     jump = find_jump(answer.query.text, load_reference().resolutions)
     if jump is None:
         return None
-    return JumpLink(_jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
+    return JumpLink(jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
 
 
 def jump_path(jump: Jump) -> str:
     return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
-
-
-def _jump_label(jump: Jump) -> str:
-    if not jump.anchor:
-        return jump.symbol
-    *part, number = (
-        jump.anchor.split(".", 1) if jump.anchor[0].isalpha() and "." in jump.anchor else [jump.anchor]
-    )
-    first, *items = number.split(".")
-    place = _("第%(number)s段") % {
-        "number": first.removeprefix("pp") + "".join(f"({item})" for item in items)
-    }
-    before = _("序言部分") if first.startswith("pp") else ""
-    named = {"annex": _("附件"), "enclosure": _("附文"), "appendix": _("附录")}
-    of = "".join(
-        named.get(name.rstrip("0123456789"), name) + name.lstrip("abcdefghijklmnopqrstuvwxyz")
-        for name in part
-    )
-    return f"{jump.symbol} {of}{before}{place}"
 
 
 def _without_quotes(text: str) -> str:

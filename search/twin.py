@@ -36,6 +36,8 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "page": answer.asked.page,
         "pages": answer.pages,
         "jump": {"label": jump.label, "url": jump.url, "held": jump.held} if jump else None,
+        "variants": [[variant.text, variant.count] for variant in answer.variants],
+        "corrections": [[c.piece, c.meant, c.count] for c in answer.corrections],
         "nearby": [list(pair) for pair in answer.nearby],
         "corpus": {
             "paragraphs": answer.corpus_paragraphs,

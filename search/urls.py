@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from . import concordance_pages, go_pages, suggest_pages, views
 
 urlpatterns = [
     path("search.json", views.search, {"twin": True}, name="search_json"),
     path("search", views.search, name="search"),
+    path("concordance.json", concordance_pages.twin, name="concordance_json"),
+    path("concordance.csv", concordance_pages.table, name="concordance_csv"),
+    path("concordance", concordance_pages.page, name="concordance"),
+    path("go.json", go_pages.twin, name="go_json"),
+    path("go", go_pages.page, name="go"),
+    path("suggest", suggest_pages.suggest, name="suggest"),
 ]

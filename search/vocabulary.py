@@ -38,6 +38,11 @@ def synonyms() -> dict[str, tuple[str, ...]]:
     return {word: tuple(found) for word, found in others.items()}
 
 
+def written(word: str) -> str:
+    """How a folded term is written: acronyms in capitals."""
+    return word.upper() if word.isascii() else word
+
+
 @functools.cache
 def function_words() -> frozenset[str]:
     """Words that ask or connect: 的, 为什么, 哪些."""

@@ -1,0 +1,171 @@
+"""The concordance as a page, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.paging import NoSuchPageError
+from archive.views.respond import json_response
+
+from .concordance import SORTS, AskedLines, Concordance, Line, concordance, lines_of
+from .exports import csv_response
+from .facets import search_address, with_parameters
+from .forms import page_number, plain_text
+from .library import live_index
+from .presenter import Pages, pages_of
+from .serving import answering
+
+LONGEST_NEIGHBOURS = 200
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def page(request: HttpRequest) -> HttpResponse:
+    found = concordance(_read(request.GET))
+    _check_page(found)
+    template = "search/concordance.html" if found.asked.phrase else "search/concordance_ask.html"
+    return render(request, template, _context(request.GET, found))
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def twin(request: HttpRequest) -> HttpResponse:
+    found = concordance(_read(request.GET))
+    _check_page(found)
+    return json_response(_as_json(found))
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def table(request: HttpRequest) -> HttpResponse:
+    """Every line, whatever the page."""
+    found = concordance(_read(request.GET))
+    head = [_("文号"), _("位置"), _("日期"), _("发言或答复"), _("左文"), _("检索词"), _("右文"), _("网址")]
+    rows = (
+        (
+            line.symbol,
+            line.place,
+            line.date,
+            line.who,
+            line.sides.before,
+            line.keyword,
+            line.sides.after,
+            request.build_absolute_uri(line.url),
+        )
+        for line in lines_of(live_index(), found.places)
+    )
+    return csv_response(_("逐词索引-%(q)s.csv") % {"q": found.asked.phrase[:40]}, head, rows)
+
+
+def _read(parameters: QueryDict) -> AskedLines:
+    """What is asked; an unknown order is the first. Raises BadRequestError for a page that is none."""
+    sort = parameters.get("sort", "")
+    return AskedLines(
+        plain_text(parameters.get("q", ""), 4000),
+        plain_text(parameters.get("not_left", ""), LONGEST_NEIGHBOURS),
+        plain_text(parameters.get("not_right", ""), LONGEST_NEIGHBOURS),
+        sort if sort in SORTS else SORTS[0],
+        page_number(parameters.get("page", "1")),
+    )
+
+
+def _check_page(found: Concordance) -> None:
+    if found.asked.page > found.pages:
+        raise NoSuchPageError(
+            _("没有第%(page)s页：结果共%(pages)s页。") % {"page": found.asked.page, "pages": found.pages}
+        )
+
+
+def _context(parameters: QueryDict, found: Concordance) -> dict[str, Any]:
+    query = with_parameters(parameters)
+    return {
+        "found": found,
+        "asked": found.asked,
+        "sorts": sorts(found, parameters),
+        "listing": _listing(parameters, found),
+        "variants": [(v.text, v.count, concordance_address(v.text)) for v in found.variants],
+        "nearby": [(text, count, concordance_address(text)) for text, count in found.nearby],
+        "as_results": search_address(f"“{found.asked.phrase}”"),
+        "as_words": search_address(found.asked.phrase),
+        "everything": concordance_address(found.asked.phrase),
+        "twin": reverse("concordance_json") + query,
+        "table": reverse("concordance_csv") + with_parameters(parameters, page=None),
+        "indexed_at": dt.datetime.fromisoformat(found.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+    }
+
+
+def sorts(found: Concordance, parameters: QueryDict) -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is the present order."""
+    labels = {"right": _("右文"), "left": _("左文"), "date": _("日期"), "document": _("文件")}
+    return [
+        (
+            label,
+            with_parameters(parameters, sort=None if name == SORTS[0] else name, page=None),
+            name == found.asked.sort,
+        )
+        for name, label in labels.items()
+    ]
+
+
+def concordance_address(q: str) -> str:
+    query = QueryDict(mutable=True)
+    query["q"] = q
+    return f"{reverse('concordance')}?{query.urlencode()}"
+
+
+def _listing(parameters: QueryDict, found: Concordance) -> Pages:
+    return pages_of(found.asked.page, found.pages, parameters)
+
+
+def _as_json(found: Concordance) -> dict[str, Any]:
+    return {
+        "query": found.asked.q,
+        "phrase": found.asked.phrase,
+        "not_left": found.asked.not_left,
+        "not_right": found.asked.not_right,
+        "sort": found.asked.sort,
+        "page": found.asked.page,
+        "pages": found.pages,
+        "total": {
+            "occurrences": found.occurrences,
+            "paragraphs": found.paragraphs,
+            "documents": found.documents,
+            "excluded": found.excluded,
+        },
+        "lines": [_line_as_json(line) for line in found.lines],
+        "variants": [[variant.text, variant.count] for variant in found.variants],
+        "nearby": [list(pair) for pair in found.nearby],
+        "corpus": {
+            "paragraphs": found.corpus_paragraphs,
+            "documents": found.corpus_documents,
+            "indexed_at": found.indexed_at,
+        },
+    }
+
+
+def _line_as_json(line: Line) -> dict[str, Any]:
+    return {
+        "url": line.url,
+        "symbol": line.symbol,
+        "anchor": line.anchor,
+        "place": line.place,
+        "title": line.title,
+        "date": line.date or None,
+        "who": line.who or None,
+        "start": line.start,
+        "end": line.end,
+        "left": line.sides.before,
+        "keyword": line.keyword,
+        "right": line.sides.after,
+    }

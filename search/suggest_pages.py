@@ -1,0 +1,42 @@
+"""``/suggest?q=``: suggestions for the search box as JSON."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.views.respond import json_response
+
+from .forms import plain_text
+from .serving import answering
+from .suggestions import suggestions
+
+LONGEST = 100
+
+
+@require_safe
+@cache_control(max_age=60)
+@answering
+def suggest(request: HttpRequest) -> HttpResponse:
+    """``{"query": …, "suggestions": [{"text", "kind", "label", "url", "count"}]}``."""
+    typed = plain_text(request.GET.get("q", ""), LONGEST)
+    labels = {
+        "symbol": _("文件"),
+        "body": _("机构"),
+        "state": _("国家"),
+        "title": _("题名"),
+        "term": _("词语"),
+    }
+    found = [
+        {
+            "text": suggestion.text,
+            "kind": suggestion.kind,
+            "label": labels[suggestion.kind],
+            "url": suggestion.url,
+            "count": suggestion.count,
+        }
+        for suggestion in suggestions(typed)
+    ]
+    return json_response({"query": typed, "suggestions": found})

@@ -1,0 +1,241 @@
+"""The concordance: every occurrence in its line."""
+
+import csv
+import html
+import io
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.ingest import store_document
+from archive.models import Paragraph
+from search.concordance import AskedLines, concordance, neighbours
+from search.exports import cell
+from search.folding import fold_literally
+from search.lines import WIDTHS, sides_of
+from tests.conftest import _bundled_parses
+from tests.searching import at, index_of
+
+pytestmark = pytest.mark.django_db
+
+TEXTS: list[str] = []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker):
+    def store():
+        for parsed, source in _bundled_parses():
+            store_document(parsed, source)
+        TEXTS[:] = Paragraph.objects.order_by("document_id", "position").values_list("text", flat=True)
+
+    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def twin(client, q: str, status: int = 200, **parameters) -> dict:
+    response = client.get("/concordance.json", {"q": q, **parameters})
+    assert response.status_code == status
+    return json.loads(response.content)
+
+
+def every_line(client, q: str, **parameters) -> list[dict]:
+    first = twin(client, q, **parameters)
+    rest = (twin(client, q, page=page, **parameters) for page in range(2, first["pages"] + 1))
+    return [line for data in (first, *rest) for line in data["lines"]]
+
+
+def text_of(markup: str) -> str:
+    main = re.search(r"<main.*</main>", markup, re.DOTALL)[0]
+    return html.unescape(re.sub(r"<[^>]+>", "", main))
+
+
+PHRASES = [
+    "核安全",
+    "的",
+    "决议",
+    "1540(2004)",
+    "，",
+    "出口管制",
+    "Kim Heun",
+    "威斯巴登进程",
+    "夨",
+    "安全理事会",
+]
+
+
+@pytest.mark.parametrize("phrase", PHRASES)
+def test_every_occurrence_has_its_line(phrase):
+    needle = fold_literally(phrase)
+    scanned = [fold_literally(text).count(needle) for text in TEXTS]
+    found = concordance(AskedLines(phrase))
+    assert found.occurrences == sum(scanned)
+    assert found.paragraphs == sum(1 for count in scanned if count)
+
+
+def test_lines_are_pieces_of_the_text(client):
+    for line in every_line(client, "安理会"):
+        text = next(text for text in TEXTS if text[line["start"] : line["end"]] == line["keyword"] and (
+            line["left"] + line["keyword"] + line["right"] in text.replace("\n", " ")
+        ))  # fmt: skip
+        assert fold_literally(text[line["start"] : line["end"]]) == "安理会"
+
+
+def test_the_order_changes_no_line(client):
+    orders = {sort: every_line(client, "核", sort=sort) for sort in ("right", "left", "date", "document")}
+    asked = {sort: sorted((line["url"], line["start"]) for line in lines) for sort, lines in orders.items()}
+    assert len(asked["right"]) > 100
+    assert len({tuple(lines) for lines in asked.values()}) == 1
+    assert len({tuple((line["url"], line["start"]) for line in lines) for lines in orders.values()}) == 4
+
+
+def test_by_what_follows_equal_neighbours_stand_together(client):
+    following = [line["right"][:2] for line in every_line(client, "国家")]
+    runs = [one for one, next_one in zip(following, [*following[1:], None], strict=True) if one != next_one]
+    assert len(runs) == len(set(runs))
+
+
+def test_by_date_the_latest_comes_first(client):
+    dates = [line["date"] for line in every_line(client, "核安全", sort="date")]
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_a_neighbour_can_be_left_out(client):
+    everything, without = twin(client, "核安全"), twin(client, "核安全", not_right="峰会")
+    assert without["total"]["excluded"] > 0
+    assert (
+        without["total"]["occurrences"] + without["total"]["excluded"] == (everything["total"]["occurrences"])
+    )
+    assert not any(line["right"].startswith("峰会") for line in without["lines"])
+    left = twin(client, "核安全", not_left="国家，全球")
+    assert left["total"]["excluded"] > 0
+    assert not any(line["left"].endswith(("国家", "全球")) for line in left["lines"])
+
+
+def test_nothing_left_is_not_the_same_as_nothing_there(client):
+    text = text_of(
+        client.get("/concordance", {"q": "威斯巴登", "not_right": "进程 会议 ，"}).content.decode()
+    )
+    assert "因左右文字不列" in text
+
+
+NEIGHBOURS = [
+    ("", ()),
+    (" 　", ()),
+    ("峰会", ("峰会",)),
+    ("峰会 进程，（", ("峰会", "进程", "（")),
+]
+
+
+@pytest.mark.parametrize(("typed", "expected"), NEIGHBOURS)
+def test_neighbours_as_typed(typed, expected):
+    assert neighbours(typed) == expected
+
+
+def test_the_page_is_certified_also_for_zero(client):
+    markup = client.get("/concordance", {"q": "核安全"}).content.decode()
+    assert re.search(r"22处，14段，4份文件。\s*已逐字对照全部301段，结果完整。", text_of(markup))
+    assert markup.count('<a class="source"') == 22
+    nothing = text_of(client.get("/concordance", {"q": "核安全清单"}).content.decode())
+    assert re.search(r"没有出现。\s*已逐字对照全部301段，结果完整。", nothing)
+    assert "“核安全”22处" in nothing
+
+
+def test_quotation_marks_around_the_whole_are_the_readers(client):
+    assert twin(client, "“核安全”")["phrase"] == "核安全"
+    assert twin(client, "“核安全”")["total"] == twin(client, "核安全")["total"]
+
+
+def test_the_table_holds_all_pages(client):
+    response = client.get("/concordance.csv", {"q": "核"})
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in response["Content-Disposition"]
+    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    total = twin(client, "核")["total"]["occurrences"]
+    assert total > 50
+    assert len(rows) == total + 1
+    assert {row[5] for row in rows[1:]} == {"核"}
+    assert all(row[7].startswith("http://testserver/") for row in rows[1:])
+
+
+def test_no_database_is_asked(client, django_assert_num_queries):
+    for q in ("核安全", "夨夬夶彖", ""):
+        with django_assert_num_queries(0):
+            client.get("/concordance", {"q": q})
+            client.get("/concordance.json", {"q": q, "sort": "date"})
+
+
+HOSTILE = [
+    "\x00",
+    "<script>x</script>",
+    "“",
+    '"',
+    "%",
+    "\\",
+    "(" * 300,
+    "核" * 5000,
+    "\u202e",
+    "é" * 99,
+    "😀",
+]
+
+
+@pytest.mark.parametrize("q", HOSTILE)
+def test_nothing_that_is_typed_breaks_the_page(client, q):
+    response = client.get("/concordance", {"q": q, "not_left": q, "not_right": q, "sort": q})
+    assert response.status_code == 200
+    assert "<script>x" not in response.content.decode()
+    assert client.get("/concordance.csv", {"q": q}).status_code == 200
+
+
+@pytest.mark.parametrize(("page", "status"), [("x", 400), ("0", 400), ("99", 404), ("1", 200)])
+def test_pages(client, page, status):
+    assert client.get("/concordance", {"q": "核", "page": page}).status_code == status
+    assert client.get("/concordance.json", {"q": "核", "page": page}).status_code == status
+
+
+def test_without_an_index_it_says_so(client, tmp_path):
+    with at(tmp_path / "nothing"):
+        for address in ("/concordance", "/concordance.json", "/concordance.csv"):
+            assert client.get(address, {"q": "核"}).status_code == 503
+
+
+# --- the sides of a line ---
+
+SIDES = [
+    ("甲乙丙丁", 1, 2, "甲", "丙丁", "all of a short text"),
+    ("x2004年12月7日核", 11, 12, "x2004年12月7日", "", "half-width letters take half the room"),
+    ("甲\n乙", 2, 3, "甲 ", "", "a line break is a blank"),
+]
+
+
+@pytest.mark.parametrize(("text", "start", "end", "before", "after", "remark"), SIDES)
+def test_sides(text, start, end, before, after, remark):
+    sides = sides_of(text, start, end)
+    assert (sides.before, sides.after) == (before, after), remark
+
+
+def test_a_part_ends_before_a_number_that_does_not_fit():
+    near, mid, _far = sides_of("核一二三四五六1540(2004)号", 0, 1).right
+    assert (near, mid) == ("一二三四五六", "1540(2004)号")
+
+
+@given(st.text(alphabet="核安全峰会，。2016abc()́é \n", max_size=120), st.data())
+def test_sides_are_what_stands_there(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    sides = sides_of(text, start, end)
+    plain = text.replace("\n", " ")
+    assert plain[:start].endswith(sides.before)
+    assert plain[end:].startswith(sides.after)
+    assert all(len(part) <= 2 * width for part, width in zip(sides.right, WIDTHS, strict=True))
+
+
+CELLS = [("=1+1", "'=1+1"), ("+x", "'+x"), ("@x", "'@x"), ("核=1", "核=1"), (None, ""), (3, "3")]
+
+
+@pytest.mark.parametrize(("value", "expected"), CELLS)
+def test_cells_are_never_formulas(value, expected):
+    assert cell(value) == expected

@@ -1,0 +1,89 @@
+"""Going straight to what was named."""
+
+import json
+
+import pytest
+
+from archive.models import Document
+
+pytestmark = pytest.mark.django_db
+
+ONE = [
+    ("1540", "/S/RES/1540(2004)", "a number of the family"),
+    ("第 1540（2004）號決議", "/S/RES/1540(2004)", "blanks, full width, traditional"),
+    ("1540第3段", "/S/RES/1540(2004)/p/3", "a paragraph of a resolution that is cited, not held"),
+    ("第1977(2011)号决议第9段", "/S/RES/1977(2011)", "nobody cites the paragraph: its resolution"),
+    ("s/ac.44/sr.74", "/S/AC.44/SR.74", "a symbol in small letters"),
+    ("https://undocs.org/zh/S/2010/52", "/S/2010/52", "an address of the UN"),
+    ("S/AC.44/SR.74第14段", "/S/AC.44/SR.74/p/14", "a paragraph of a held document"),
+    ("S/2010/52第14段", "/S/2010/52/p/annex.14", "its number is unique in the document"),
+    ("S/2010/52附件第14段", "/S/2010/52/p/annex.14", "with its annex"),
+    ("2016年简要记录", "/S/AC.44/SR.74", "the one record of the year"),
+    ("2016年", "/years/2016", "a year"),
+    ("印度", "/states/IND", "a State"),
+    ("Republic of Korea", "/states/KOR", "in English"),
+    ("大韓民國", "/states/KOR", "in traditional characters"),
+    ("OPCW", None, "an acronym"),
+    ("1540委员会", None, "a body by an alias"),
+]
+
+
+@pytest.mark.parametrize(("typed", "address", "remark"), ONE)
+def test_one_target_is_gone_to(client, bundled_documents, typed, address, remark):
+    response = client.get("/go", {"q": typed})
+    assert response.status_code == 302, remark
+    if address:
+        assert response["Location"] == address, remark
+    assert client.get(response["Location"]).status_code == 200, remark
+    data = json.loads(client.get("/go.json", {"q": typed}).content)
+    assert [target["url"] for target in data["targets"]] == [response["Location"]]
+
+
+def test_several_are_a_choice(client, bundled_documents):
+    records = Document.objects.filter(year=2016)
+    assert len(records) == 2
+    for typed in ("2016年文件", "2016年的文件"):
+        response = client.get("/go", {"q": typed})
+        assert response.status_code == 200
+        for document in records:
+            assert f'<a href="/{document.symbol}">' in response.content.decode()
+        assert len(json.loads(client.get("/go.json", {"q": typed}).content)["targets"]) == 2
+
+
+NONE = [
+    ("S/2010/55", "/S/2010/52", "a symbol that nobody knows: read aloud, nearest"),
+    ("S/2010/52第999段", "/S/2010/52", "no such paragraph: its document"),
+    ("国际原子能机够", "原子能机构", "a name mistyped"),
+    ("出口管制与外联", "/search?q=", "words: search"),
+]
+
+
+@pytest.mark.parametrize(("typed", "offered", "remark"), NONE)
+def test_nothing_named_is_explained(client, bundled_documents, typed, offered, remark):
+    response = client.get("/go", {"q": typed})
+    assert response.status_code == 404
+    text = response.content.decode()
+    assert offered in text, remark
+    assert "/search?q=" in text
+    assert client.get("/go.json", {"q": typed}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "typed", ["\x00", "%", "//evil.example", "<script>x</script>", "核" * 900, "S/", "(", "年", "9999年"]
+)
+def test_nothing_that_is_typed_breaks_it(client, bundled_documents, typed):
+    response = client.get("/go", {"q": typed})
+    assert response.status_code in (200, 302, 404)
+    assert "<script>x" not in response.content.decode()
+    assert not response.get("Location", "").startswith("//")
+
+
+def test_without_anything_it_says_what_may_be_typed(client, bundled_documents):
+    assert "1540第3段" in client.get("/go").content.decode()
+    assert client.post("/go").status_code == 405
+
+
+def test_the_number_of_queries_is_fixed(client, bundled_documents, django_assert_max_num_queries):
+    for typed in ("1540第3段", "S/2010/52第14段", "2016年简要记录", "没有的东西", "S/2999/52"):
+        with django_assert_max_num_queries(6):
+            client.get("/go", {"q": typed})

@@ -1,0 +1,143 @@
+"""NEAR over the bundled documents, held against a scan; and what is offered where little is found."""
+
+import pytest
+
+from archive.ingest import store_document
+from search.corrections import corrections
+from search.folding import fold_literally
+from search.library import live_index
+from search.script_forms import in_both_scripts
+from search.spelling import pronounced_alike
+from search.variants import variants_of
+from tests.conftest import _bundled_parses
+from tests.searching import ask, found, index_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker):
+    def store():
+        for parsed, source in _bundled_parses():
+            store_document(parsed, source)
+
+    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def folded_texts() -> dict[str, str]:
+    index = live_index()
+    rows = map(index.columns.stored, range(len(index.literal)))
+    return {f"{row['symbol']} {row['anchor']}": fold_literally(row["text"]) for row in rows}
+
+
+def starts(needle: str, text: str) -> list[int]:
+    places, at = [], text.find(needle)
+    while at >= 0:
+        places.append(at)
+        at = text.find(needle, at + len(needle))
+    return places
+
+
+def near_in(text: str, first: list[str], second: list[str], within: int) -> int:
+    """How many places of ``first`` have one of ``second`` near: every pair of places looked at."""
+    ones = {(at, at + len(one)) for one in first for at in starts(one, text)}
+    others = {(at, at + len(other)) for other in second for at in starts(other, text)}
+    return sum(
+        any(0 <= behind - end <= within or 0 <= start - before <= within for behind, before in others)
+        for start, end in ones
+    )
+
+
+NEAR = [
+    ("核 NEAR/5 安全", ["核"], ["安全"], 5),
+    ("出口 NEAR/0 管制", ["出口"], ["管制"], 0),
+    ("委员会 近/20 决议", ["委员会"], ["决议"], 20),
+    ("“1540(2004)” NEAR/30 “第3段”", ["1540(2004)"], ["第3段"], 30),
+    ("(核 或 生物) NEAR/2 武器", ["核", "生物"], ["武器"], 2),
+    ("武器 NEAR/2 (核 或 生物)", ["武器"], ["核", "生物"], 2),
+    ("国家 NEAR/3 国家", ["国家"], ["国家"], 3),
+    ("核 NEAR/5 夨", ["核"], ["夨"], 5),
+]
+
+
+@pytest.mark.parametrize(("q", "first", "second", "within"), NEAR)
+def test_near_finds_what_a_scan_finds(q, first, second, within):
+    counted = {key: near_in(text, first, second, within) for key, text in folded_texts().items()}
+    expected = {key for key, count in counted.items() if count}
+    answer = ask(q)
+    assert answer.mode == "literal"
+    assert set(found(q)) == expected
+    assert answer.found.occurrences == sum(counted.values())
+
+
+def test_near_is_marked_and_can_be_taken_away():
+    assert all("核" in hit.text and hit.marks for hit in ask("核 NEAR/5 安全").hits)
+    near, rest = set(found("核 NEAR/5 安全")), set(found("“核” -(核 NEAR/5 安全)"))
+    assert near | rest == set(found("“核”"))
+    assert not near & rest
+
+
+def test_near_without_quotes_stands_for_both_scripts():
+    assert found("核 NEAR/5 決議") == found("核 NEAR/5 决议")
+    assert found("核 NEAR/5 “決議”") == []
+
+
+CORRECTIONS = [
+    ("国家行为休", "国家行为体", "a character wrong"),
+    ("国家行体", "国家行为体", "one missing"),
+    ("国家行为为体", "国家行为体", "one too many"),
+    ("国行家为体", "国家行为体", "two exchanged"),
+    ("出口管治", "出口管制", "a homophone"),
+    ("威斯巴登近程", "威斯巴登进程", "a name that no dictionary has"),
+    ("“非国家行围体”", "非国家行为体", "inside quotation marks too"),
+    ("禁止化学武器組職", "禁止化学武器组织", "a body's name"),
+]
+
+
+@pytest.mark.parametrize(("q", "meant", "remark"), CORRECTIONS)
+def test_what_may_have_been_meant(q, meant, remark):
+    offered = ask(q).corrections
+    assert meant in [correction.meant for correction in offered], remark
+    for correction in offered:
+        assert correction.count == ask(f"“{correction.meant}”").found.occurrences > 0
+
+
+@pytest.mark.parametrize("q", ["出口管制", "核", "“国家行为体”", "1541", "夨夬夶彖", "“2031年”", ""])
+def test_nothing_is_corrected_that_is_found_or_like_nothing(q):
+    assert ask(q).corrections == ()
+
+
+def test_a_likely_sound_comes_first():
+    assert pronounced_alike("制", "治")
+    assert not pronounced_alike("核", "安")
+    assert not pronounced_alike("a", "核")
+    offered = corrections("出口管治", live_index().literal, {})
+    assert offered[0].meant == "出口管制"
+
+
+def test_variants_stand_beside_a_phrase_with_their_own_counts():
+    answer = ask("“核安保”")
+    assert answer.found.paragraphs == 0
+    for phrase in ("核安保", "国际原子能机构", "決議", "军民两用物项"):
+        for variant in variants_of(phrase, live_index().literal):
+            assert fold_literally(variant.text) != fold_literally(phrase)
+            assert variant.count == ask(f"“{variant.text}”").found.occurrences > 0
+    assert "核保安" in [variant.text for variant in answer.variants]
+    assert "决议" in [variant.text for variant in ask("“決議”").variants]
+
+
+def test_a_variant_that_holds_the_phrase_is_no_other_way_to_write_it():
+    for phrase in ("原子能机构", "朝鲜", "不扩散"):
+        assert not any(phrase in variant.text for variant in ask(f"“{phrase}”").variants)
+
+
+def test_words_have_no_variants_for_they_are_expanded_openly():
+    assert ask("核安保").variants == ()
+    assert ask("核安保").plan.added
+
+
+def test_scripts():
+    assert in_both_scripts("决议") == ["决议", "決議"]
+    assert in_both_scripts("決議") == ["決議", "决议"]
+    assert in_both_scripts("1540") == ["1540"]
