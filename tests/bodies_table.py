@@ -518,4 +518,10 @@ ROWS = [
         ANY,
         "⟦安全理事會第一五四○（二○○四）號決議所設委員會|1540-committee⟧舉行了會議。",
     ),
+    (
+        "without 所设 an unknown body is none",
+        ANY,
+        "第2231(2015)号决议委员会和第2231(2015)号决议专家小组不存在。",
+    ),
+    ("committees that carry a resolution out", ANY, "负责执行第1373(2001)号决议各委员会开会。"),
 ]

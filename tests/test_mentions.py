@@ -398,6 +398,12 @@ EU = [
     ("欧洲联盟理事会第428/2009号条例", ["第428/2009号条例 → EU:428/2009"], "no type, the year last"),
     ("欧盟第2021/821号条例", ["第2021/821号条例 → EU:2021/821"], "no type, the year first"),
     ("理事会第428/2009号条例", [], "a council that may be any"),
+    (
+        "欧盟委员会第2021/821号条例和第2021/822号决定",
+        ["第2021/821号条例 → EU:2021/821", "第2021/822号决定 → EU:2021/822"],
+        "the Union named once",
+    ),
+    ("欧盟支持第72/513号决定", ["第72/513号决定 → A/DEC/72/513"], "a decision that the Union only supports"),
 ]
 
 BARE = [
@@ -460,6 +466,11 @@ BARE = [
     ("UNSCR 1540和UNSCR1325", ["1540 → S/RES/1540(2004)", "1325 → S/RES/1325(2000)"], "in English"),
     ("安理会决议第120至130段", [], "paragraphs behind the noun"),
     ("本届会议通过的决议120项", [], "how many they are"),
+    (
+        "安理会有关决议（第1718、1874号等）",
+        ["第1718 → S/RES/1718(2006)", "1874号 → S/RES/1874(2009)"],
+        "in brackets behind the noun",
+    ),
 ]
 
 SYMBOLS = [

@@ -26,7 +26,7 @@ _EACH = r"(?P<each>(?:这|上述)?(?:[两二三四五六七八九十0-9]{1,2}个
 _SET_UP = r"(?:第[0-9]{1,2}(?:\([a-z]\))?段)?(?:所设立?的?|(?:规定)?设立的|成立的|任命的|(?:具体)?规定的)"
 _BY_RESOLUTION = re.compile(
     rf"(?<![0-9/(.\-])(?P<numbers>{_NUMBER}(?:(?:决议)?(?:、|和|及|以及|与|,){_NUMBER}){{0,9}})"
-    rf"决议(?:{_SET_UP})?{_EACH}{_KIND}"
+    rf"决议(?:(?P<made>{_SET_UP}){_EACH})?{_KIND}"
 )
 _SHORT = r"[1-9][0-9]{2,3}(?:\([0-9]{4}\))?"
 _BY_NUMBER = re.compile(rf"(?<![0-9/(.,\-A-Za-z])(?P<numbers>第?{_SHORT}号?(?:/{_SHORT}){{0,3}}){_KIND}")
@@ -81,7 +81,9 @@ class Committees:
         """Places in the folded ``text`` that name such a body."""
         for match in _BY_RESOLUTION.finditer(text):
             before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
-            if not _OTHER_ORGAN.search(before):
+            # 第1540号决议委员会 is a name only where the body is known
+            named = match["made"] or self._body(_numbers(match), match)
+            if named and not _OTHER_ORGAN.search(before):
                 council = _COUNCIL.search(before)
                 start = match.start() - (len(council.group()) if council else 0)
                 yield from self._several(text, start, match)

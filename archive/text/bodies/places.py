@@ -22,7 +22,7 @@ _ASSEMBLY_BUSINESS = re.compile(
     rf"{_SESSION}(?:会议|特别会议|紧急特别会议|常会|续会)|紧急特别会议|正式记录|议事规则|主席团|总务委员会|一般性辩论"
 )
 # 理事会 is that of the European Union where one of its acts follows: 理事会(CFSP)2018/1939号决定.
-_EU_ACT = re.compile(r"第?\((?:CFSP|EU)(?:,[A-Z]+)?\)")
+_EU_ACT = re.compile(r"(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?的?第?\((?:CFSP|EU)(?:,[A-Z]+)?\)")
 _EU_BUSINESS = re.compile(r"结论|决定|条例|共同立场|联合行动|[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日的")
 # 大会C-25/DEC.9号决定, 大会GC(67)/RES/12号决议: the symbol says whose assembly it is.
 _SYMBOL = re.compile(r"(?:第[^,。;]{1,12}会议)?第?([A-Z]{1,8})[-(/]")

@@ -21,9 +21,9 @@ _SEPARATOR = re.compile(r" ?(?:[、,;](?: ?(?:以及|和|与|及|或|并))?|以�
 _NOUN = re.compile(r" ?(?P<noun>决议草案|决议案|决议|决定草案|决定|条例)")
 # 第48/264号(A/52/856)和第51/241号决议
 _ASIDE = re.compile(r" ?\((?:[^()]|\([^()]{1,20}\)){1,80}\)")
-# 决议第1540号, 安理会决议1540, UNSCR 1540, Security Council resolution 1540 (2004)
+# 决议第1540号, 安理会决议1540, 有关决议(第1718号), UNSCR 1540, Security Council resolution 1540 (2004)
 _NOUN_IN_FRONT = re.compile(
-    r"(?:决议案?|[Rr]esolutions?(?: No\.?)?|(?P<council>UNSCR?|UNSC [Rr]es(?:olution|\.)?)) ?$"
+    r"(?:决议案?|[Rr]esolutions?(?: No\.?)?|(?P<council>UNSCR?|UNSC [Rr]es(?:olution|\.)?)) ?\(?$"
 )
 _COUNTED = re.compile(
     r"(?: ?(?:[、,]|和|与|及|至|到|[-–—]) ?第? ?[0-9]{1,4}){0,8}"
@@ -52,7 +52,7 @@ _PLAIN_GOES_ON = re.compile(r" ?(?:[、,]|和|与|及|以及|或|至|到|决议(
 class NumberList:
     """Numbers that stand together. ``end`` is behind the noun that the last one touches, else behind 号.
 
-    ``start`` is before the noun where that stands ``in_front`` (决议1540); UNSCR makes them ``of_council``.
+    ``start`` is before the noun where that stands in front (决议1540); UNSCR makes them ``of_council``.
     """
 
     tokens: list[Token] = field(default_factory=list)
@@ -60,7 +60,6 @@ class NumberList:
     start: int = 0
     end: int = 0
     law: bool = False
-    in_front: bool = False
     of_council: bool = False
 
     @property
@@ -77,23 +76,14 @@ def number_lists(folded: str, tokens: Iterable[Token]) -> Iterator[NumberList]:
         if current.tokens and (current.noun or not _belong_together(folded, current.tokens[-1], token)):
             yield _closed(folded, current)
             current = NumberList()
-        if not current.tokens:
-            if token.shape is Shape.LETTER:
-                continue
-            _begin(folded, current, token)
+        if not current.tokens and token.shape is Shape.LETTER:
+            continue
         current.tokens.append(token)
         current.end = token.outer_end
         if match := _noun_touching(folded, token):
             current.noun, current.end = match["noun"], match.end()
     if current.tokens:
         yield _closed(folded, current)
-
-
-def _begin(folded: str, numbers: NumberList, token: Token) -> None:
-    numbers.start = token.outer_start
-    if noun := _noun_in_front(folded, token):
-        numbers.start, numbers.in_front = noun.start(), True
-        numbers.of_council = noun["council"] is not None
 
 
 def _noun_in_front(folded: str, token: Token) -> re.Match[str] | None:
@@ -135,10 +125,14 @@ def _noun_touching(folded: str, token: Token) -> re.Match[str] | None:
 
 
 def _closed(folded: str, numbers: NumberList) -> NumberList:
+    numbers.start = numbers.tokens[0].outer_start
     if numbers.noun is None:
-        numbers.law = not numbers.in_front and _LAW.match(folded, numbers.end) is not None
-        if not numbers.law and (far := _FAR_NOUN.match(folded, numbers.end)):
+        in_front = _noun_in_front(folded, numbers.tokens[0])
+        far = _FAR_NOUN.match(folded, numbers.end)
+        numbers.law = in_front is None and _LAW.match(folded, numbers.end) is not None
+        if far and not numbers.law:
             numbers.noun = far["noun"]
-        elif not numbers.law and numbers.in_front:
-            numbers.noun = "决议"
+        elif in_front:
+            numbers.noun, numbers.start = "决议", in_front.start()
+            numbers.of_council = in_front["council"] is not None
     return numbers

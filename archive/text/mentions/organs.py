@@ -142,6 +142,13 @@ class Organs:
         first = bisect_right(self._ends, start)
         return (first < len(self._ends) and self._ends[first] <= end) or "其" in self._text[start:end]
 
+    def nearest(self, place: int) -> Organ | None:
+        """The organ last named before ``place`` in its sentence."""
+        last = bisect_right(self._ends, place) - 1
+        if last < 0 or self._ends[last] <= self._sentence_start(place):
+            return None
+        return self._named[last].organ
+
     def subject(self, place: int) -> Organ | None:
         """The organ whose sentence ``place`` stands in: the first that it names, else the document's own."""
         first = bisect_right(self._ends, self._sentence_start(place))

@@ -12,7 +12,7 @@ from ..symbols import Symbol
 from .found import parsed_symbol
 from .organs import FOREIGN, Organ, Organs
 from .serials import COUNCIL_YEARS
-from .tokens import Token
+from .tokens import Shape, Token
 
 # Sessions whose numbering with a slash an organ can have had by now, generously.
 ASSEMBLY_SESSIONS = range(31, 140)
@@ -100,9 +100,16 @@ def session_symbol(
     return _by_shape_alone(token, noun, some_council=beside is Organ.SOME_COUNCIL)
 
 
+_EU_YEAR = re.compile("(?:19[5-9]|20[0-9])[0-9]/")
+
+
 def eu_symbol(token: Token, noun: str, place: int, organs: Organs) -> Symbol | None:
-    """The act of 欧盟第428/2009号条例, whose type is not given; None unless the Union stands before it."""
-    if noun not in ("条例", "决定") or organs.beside(place) is not Organ.EUROPEAN_UNION:
+    """The act of 欧盟第428/2009号条例, whose type is not given, where the Union was named last.
+
+    Its numbers hold a year, so that 欧盟支持第72/513号决定 is none.
+    """
+    with_year = token.shape is Shape.EU_NUMBER or _EU_YEAR.match(token.text)
+    if not with_year or noun not in ("条例", "决定") or organs.nearest(place) is not Organ.EUROPEAN_UNION:
         return None
     return parsed_symbol(f"EU:{token.text}")
 
