@@ -26,13 +26,14 @@ class Printed:
 def printed(blocks: Iterable[dict]) -> Iterator[Printed]:
     """The blocks of an expectation, numbers before them, as the UN prints them; without footnotes."""
     chapeaux: dict[str, str] = {}
+    bulleted: set[str] = set()
     for block in blocks:
-        if block.get("optional") or block.get("kind") == "footnote":
+        if block.get("optional") or of_footnote(block):
             continue
         kind = block.get("kind") or block["kinds"][0]
         text = block.get("texts", [block["text"]])[0]
         chapeaux[block.get("anchor", "")] = text
-        mark = _mark(kind, block, chapeaux)
+        mark = _mark(kind, block, chapeaux, bulleted)
         shape = kind if kind in ("heading", "signature") else "numbered" if mark else "paragraph"
         yield Printed(tuple((mark + text).split("\n")), shape)
         reply = block.get("submitter") or {}
@@ -42,13 +43,23 @@ def printed(blocks: Iterable[dict]) -> Iterator[Printed]:
             yield Printed((f"[{year}年{int(month)}月{int(day)}日]",), "attribution")
 
 
-def _mark(kind: str, block: dict, chapeaux: dict[str, str]) -> str:
+def of_footnote(block: dict) -> bool:
+    """True for footnotes and the paragraphs below them, which no layout here prints."""
+    return block.get("kind") == "footnote" or "fn" in (block.get("parent") or "")
+
+
+def _mark(kind: str, block: dict, chapeaux: dict[str, str], bulleted: set[str]) -> str:
     number, parent = block.get("number"), block.get("parent") or ""
     if kind == "list_item":
+        if parent in bulleted:
+            return "○ "
+        bulleted.add(block.get("anchor", ""))
         return "• " if chapeaux.get(parent, "").endswith("：") else ""
-    if number is None:
+    if number is None or number == block["text"]:
         return ""
-    if kind == "subparagraph" or (kind == "heading" and re.search(r"\bs[a-z]$", parent)):
+    if kind == "subparagraph" or (
+        kind == "heading" and re.search(r"\bs[a-z]$", parent) and number.isdecimal()
+    ):
         return f"({number}) "
     return f"{number} " if kind == "footnote" else f"{number}. "
 

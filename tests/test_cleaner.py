@@ -77,6 +77,29 @@ def test_a_masthead_run_together_on_a_line_is_read():
     assert (cleaned.masthead.symbol, cleaned.masthead.pieces["organ"]) == ("S/2016/1013", "安全理事会")
 
 
+BELOW = "安全理事会\n审议了报告,\n1. 重申决议；"
+SITE = [
+    ("← | 2568(2021) | 第2569(2021)号决议 |", "site navigation", "arrows"),
+    ("2570(2021) |", "site navigation", "a cell with the next number"),
+    ("第2568(2021)号决议 第2569(2021)号决议", "site navigation", "titles of neighbours"),
+    ("联合国安理会第2569号决议", "repeated title", "the title once more"),
+    ("联合国 | S/RES/2569 (2021) |", "running header", "a masthead in cells"),
+    ("安全理事会 | Distr.: General 26 March 2021 |", "masthead", "two masthead cells"),
+]
+
+
+@pytest.mark.parametrize(("line", "reason", "remark"), SITE, ids=[row[2] for row in SITE])
+def test_what_a_site_puts_above_a_resolution_is_dropped_with_its_reason(line, reason, remark):
+    cleaned = clean(f"{line}\n第2569(2021)号决议\n{BELOW}")
+    assert [(d.text, d.reason) for d in cleaned.dropped] == [(line, reason)]
+    assert cleaned.lines[0].text == "第2569(2021)号决议"
+
+
+def test_titles_of_resolutions_stay_where_none_is_enacted_below():
+    cleaned = clean(f"S/2010/52\n{BODY}\n第1540(2004)号决议\n第1541(2004)号决议\n{BODY}")
+    assert len(cleaned.lines) == 4
+
+
 def test_markup_is_taken_off_and_recorded():
     cleaned = clean(f"# 标题\n\n- 2. **Sison** 女士说。\n\n{BODY}")
     assert [(line.text, line.depth, line.bullet) for line in cleaned.lines[:2]] == [

@@ -99,5 +99,39 @@ def test_a_symbol_mentioned_in_the_text_is_not_the_document_s_own():
     assert facts(f"报告(S/2008/493)详细说明了措施。\n{BODY}").symbol is None
 
 
+YEARS = [
+    ("第1673(2006)号决议\n", "a title with the year below one without"),
+    ("2006年4月27日安全理事会第5429次会议通过\n", "the line that says when it was adopted"),
+    ("(安全理事会2006年4月27日通过)\n", "the same in brackets"),
+    ("联合国 | S/RES/1673 (2006) |\n", "a masthead in cells"),
+    ("联合国安理会第1672(2006)号决议 联合国安理会第1673(2006)号决议\n", "links to its neighbours"),
+]
+
+
+@pytest.mark.parametrize(("line", "remark"), YEARS, ids=[row[1] for row in YEARS])
+def test_the_symbol_of_a_council_resolution_bears_its_year(line, remark):
+    body = "安全理事会\n审议了报告,\n1. 重申决议；\n2. 决定继续处理此案。"
+    found = facts(f"联合国安理会第1673号决议\n{line}{body}")
+    assert (found.symbol, found.document_type) == ("S/RES/1673(2006)", DocumentType.RESOLUTION)
+
+
+ADOPTED = [
+    "2006年4月27日安全理事会第5429次会议通过",
+    "(2006年4月27日安全理事會第5429次會議通過)",
+    "安全理事会2006年4月27日第5429次会议通过",
+]
+
+
+@pytest.mark.parametrize("line", ADOPTED)
+def test_the_line_of_adoption_tells_meeting_and_day(line):
+    found = facts(f"第1673(2006)号决议\n{line}\n安全理事会，\n重申决议，\n1. 决定；")
+    assert (found.meeting, found.meeting_date) == ("5429", "2006-04-27")
+
+
+def test_the_closing_lines_of_a_resolution_tell_meeting_and_day():
+    found = facts("A/RES/53/60\n53/60. 情报\n大会，\n回顾，\n1. 决定。\n1998年12月3日\n第78次全体会议")
+    assert (found.meeting, found.meeting_date) == ("78", "1998-12-03")
+
+
 def test_a_resolution_states_its_symbol_in_title_and_organ_line():
     assert facts("第1540(2004)号决议\n安全理事会，\n回顾其决议，\n1. 决定；").symbol == "S/RES/1540(2004)"

@@ -7,11 +7,18 @@ import json
 import pytest
 
 from archive.text import parse_document
-from tests.layouts import LAYOUTS, document
+from tests.layouts import LAYOUTS, document, of_footnote
 from tests.test_genres import HERE, SOURCES, _block, compare
 
-# Corrigenda quote numbers as text, and contents lists lose their leaders when printed again.
-SPECIAL = {"S_2008_493_Corr.1", "A_75_133"}
+# Corrigenda quote numbers as text; contents lists lose leaders, tables columns when printed again.
+SPECIAL = {
+    "S_2008_493_Corr.1",
+    "A_75_133",
+    "A_73_111",
+    "S_AC.44_2004_(02)_97",
+    "S_AC.44_2007_20",
+    "S_2005_799",
+}
 NAMES = [name for name in SOURCES if name not in SPECIAL]
 
 # What the parser does not yet read alike, by layout: paragraphs that end in a comma (the preamble of a
@@ -22,9 +29,9 @@ KNOWN_FAILURES: dict[str, set[str]] = {
     "double-spaced, trailing spaces lost": {"S_PV.7837"},
     "double-spaced with pages": {"S_AC.44_2004_(02)_5_Add.1"},
     "hard-wrapped": {"S_AC.44_2004_(02)_5_Add.1", "S_AC.44_SR.52"},
-    "hard-wrapped with pages": {"S_PV.7837"},
-    "pasted, no indent": {"S_AC.44_SR.52"},
-    "no blank lines": {"A_C.1_73_L.49", "A_RES_2625(XXV)", "S_2012_963"},
+    "hard-wrapped with pages": {"A_RES_52_12", "S_PV.7837"},
+    "pasted, no indent": {"S_AC.44_SR.52", "S_PRST_2017_27"},
+    "no blank lines": {"A_C.1_73_L.49", "A_RES_2625(XXV)", "S_2012_963", "S_PV.7838"},
 }
 
 
@@ -53,7 +60,7 @@ def test_the_same_blocks_come_out_of_every_layout(name, layout, tmp_path):
     printed_again = [
         {key: value for key, value in block.items() if key != "speaker"}
         for block in expectation["blocks"]
-        if not block.get("optional") and block.get("kind") != "footnote"
+        if not block.get("optional") and not of_footnote(block)
     ]
     report = compare(printed_again, actual)
     assert not report, "\n".join([*report, "", path.read_text("utf-8")])

@@ -239,6 +239,125 @@ def test_a_paragraph_goes_on_below_the_footnote_that_interrupts_it():
     assert segmented(source).paragraphs[0].text == first[:-1] + second
 
 
+CALLS = [
+    ("a number in brackets", "审查了报告,(1)", "(1) A/53/23。"),
+    ("a number before a slash", "审查了报告,1/", "1/ A/53/23。"),
+    ("a number in square brackets", "审查了报告,[1]", "[1] A/53/23。"),
+    ("a raised number", "审查了报告,¹", "¹ A/53/23。"),
+    ("a plain digit", "审查了报告,1", "1 A/53/23。"),
+]
+
+
+@pytest.mark.parametrize(("remark", "call", "note"), CALLS, ids=[row[0] for row in CALLS])
+@pytest.mark.parametrize(
+    "heading", ["", "注\n", "__________\n"], ids=["at the end", "below 注", "below a rule"]
+)
+def test_notes_are_tied_in_every_form_that_copies_print(remark, call, note, heading):
+    source = f"A/RES/53/60\n53/60. 情报\n大会,\n{call}\n1. 核可报告;\n2. 重申意见。\n1998年12月3日\n"
+    source += heading + note
+    first, found = (p for p in segmented(source).paragraphs if p.anchor in ("pp1", "fn1"))
+    assert (first.text, [mark.anchor for mark in first.notes]) == ("审查了报告,", ["fn1"])
+    assert (found.text, found.parent) == ("A/53/23。", "pp1")
+
+
+def test_a_mark_without_note_stays_in_the_text():
+    source = "A/RES/53/60\n53/60. 情报\n大会,\n审查了报告,(1)\n1. 核可报告;(2)\n2. 重申意见。"
+    assert [p.text for p in segmented(source).paragraphs][2:] == [
+        "审查了报告,(1)",
+        "核可报告;(2)",
+        "重申意见。",
+    ]
+
+
+def test_definitions_below_an_asterisk_belong_to_its_note():
+    source = "第1540(2004)号决议\n安全理事会,\n关切运载工具*和行为者*,\n1. 决定继续处理。\n"
+    source += "* 定义如下:\n运载工具:一种导弹。\n行为者:一个人。"
+    first, *_, note, tool, actor = segmented(source).paragraphs[2:]
+    assert (first.text, [mark.at for mark in first.notes]) == ("关切运载工具和行为者,", [6, 10])
+    assert [(p.anchor, p.parent) for p in (note, tool, actor)] == [
+        ("fnstar", "pp1"),
+        ("fnstar.u1", "fnstar"),
+        ("fnstar.u2", "fnstar"),
+    ]
+
+
+ENACTING = [
+    "安全理事会，",
+    "安全理事会,",
+    "安全理事会",
+    "安全理事會",
+    "大会",
+    "大會，",
+    "经济及社会理事会",
+    "人权理事会，",
+]
+
+
+@pytest.mark.parametrize("organ", ENACTING)
+def test_all_that_stands_between_the_organ_and_paragraph_1_is_preamble(organ):
+    source = f"第1673(2006)号决议\n{organ}\n审议了报告,\n还审查了意见,(2)\n根据《联合国宪章》第七章采取行动\n"
+    source += "1. 重申决议；\n2. 决定继续处理此案"
+    assert [(p.anchor, str(p.kind)) for p in segmented(source).paragraphs][2:] == [
+        ("pp1", "preambular"),
+        ("pp2", "preambular"),
+        ("pp3", "preambular"),
+        ("1", "operative"),
+        ("2", "operative"),
+    ]
+
+
+def test_headings_inside_a_preamble_stay_headings():
+    source = "第1号决议\n大会，\n回顾其决议，\nA. 职位\n1. 决定设立；\nB. 预算\n2. 请秘书长提出。"
+    assert [p.anchor for p in segmented(source).paragraphs][2:] == ["pp1", "sa", "1", "sb", "2"]
+
+
+PART = "大会，\n回顾其决议，\n1. 决定一；\n2. 决定二。\n1995年12月12日\n第90次全体会议\n"
+
+
+@pytest.mark.parametrize("heads", [("A", "B"), ("A.", "B."), ("A\n裁军", "B\n核查"), ("A. 裁军", "B. 核查")])
+def test_each_part_of_a_resolution_has_its_own_preamble_and_count(heads):
+    first, second = heads
+    found = segmented(f"A/RES/50/72\n50/72. 裁军\n{first}\n{PART}{second}\n{PART}").paragraphs
+    inside = ["u1", "pp1", "1", "2", "u2", "u3"]
+    assert [p.anchor for p in found] == [
+        "h1",
+        "sa",
+        *(f"sa.{name}" for name in inside),
+        "sb",
+        *(f"sb.{name}" for name in inside),
+    ]
+    assert {p.parent for p in found[2:8]} == {"sa"}
+
+
+@pytest.mark.parametrize("mark", ["", "(1)", "1/", "¹", "[1]", "*"])
+def test_the_next_number_begins_a_paragraph_whatever_mark_stands_before_it(mark):
+    source = f"1. 核可关于递送情报的报告，其中载有一章和一份附录，请各国予以注意；{mark}\n2. 重申意见。"
+    assert [p.number for p in segmented(source).paragraphs] == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    "closing", ["1995年12月12日\n第90次全体会议", "1998年12月3日第78次全体会议", "1997年11月12日"]
+)
+def test_the_day_of_adoption_closes_a_resolution(closing):
+    source = f"A/RES/53/60\n53/60. 情报\n大会，\n回顾决议，\n1. 决定；\n2. 请各国提出意见;5/\n{closing}"
+    lines = closing.split("\n")
+    assert [str(p.kind) for p in segmented(source).paragraphs][-len(lines) :] == ["closing"] * len(lines)
+
+
+def test_a_paragraph_that_begins_with_its_first_item_is_kept_whole_and_doubted():
+    result = segmented("1. 甲。\n2. (a) 乙；\n(b) 丙；\n3. 丁。")
+    assert [(p.anchor, p.text) for p in result.paragraphs][1:3] == [("2", "(a)乙；"), ("2.b", "丙；")]
+    assert any("begins at once with its first item" in doubt.message for doubt in result.doubts)
+
+
+def test_rows_of_a_table_are_no_headings_and_doubted():
+    result = segmented(
+        "S/2020/1\n核对表\n一. 法律\n| 核武器 | X | 刑法 |\n| 化学武器 | X | 法令 |\n二. 结论\n说明如下。"
+    )
+    assert [p.role for p in result.paragraphs if p.parent == "s1"] == ["row", "row"]
+    assert any("table" in doubt.message for doubt in result.doubts)
+
+
 def test_replies_bear_their_submitter_down_to_inner_headings():
     source = "一. 答复\n古巴\n[原件：西班牙文]\n[2019年4月26日]\n说明如下。\n国内立法\n再说明如下。\n"
     source += "印度\n[原件：英文]\n三说明如下。"

@@ -44,24 +44,25 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
     elif begins_alone(line.text) or (layout.preamble and is_bare_organ(line.text)):
         return Place(opens=True, broken=False, short=True)
     if not layout.wrapped:
-        return _whole(block, line)
+        return _whole(block, line, layout)
     return _wrapped(block, line, layout, heads=follower is not None and is_heading_like(line.text))
 
 
-def _whole(block: Block, line: Line) -> Place:
+def _whole(block: Block, line: Line, layout: Layout) -> Place:
     """One paragraph a line: a block begins unless a page break cut the paragraph before in two."""
     before = block.lines[-1]
-    broken = _is_cut(block, before.text, line)
+    broken = _is_cut(block, before.text, line, layout)
     return Place(opens=not broken, broken=broken, short=not broken, whole=True)
 
 
-def _is_cut(block: Block, text: str, line: Line) -> bool:
+def _is_cut(block: Block, text: str, line: Line, layout: Layout) -> bool:
     if cannot_begin(line.text) or (not block.marker and _ends_dated_title(block, line)):
         return True
     if ends_sentence(text) or block.lines[-1].depth:
         return False
     if text[-1] in "，,":
-        return line.page
+        opens = PREAMBULAR.match(fold(line.text[:24])) or read_markers(line.text)
+        return line.page and not (layout.preamble and opens)
     if _SENTENCE.search(text) or (line.page and _COMMA.search(text)):
         return True
     numbered = block.marker is not None or bool(block.bullet)

@@ -11,12 +11,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..lines import WIDEST_PAGE, Line, is_double_spaced
-from ..shapes import begins_preamble, is_complete_title, is_heading_like, is_title_like, stands_alone
+from ..script import fold
+from ..shapes import (
+    MEETING_CLOSING,
+    begins_preamble,
+    is_complete_title,
+    is_heading_like,
+    is_title_like,
+    stands_alone,
+)
 from ..typography import ends_sentence, without_note_mark
-from .markers import read_markers
+from .markers import read_lone_numeral, read_markers
 
 _FEW = 8
 _SURE_WRAPS = 3
+_NARROWEST = 30
 _COMMAS = ("，", ",", "、")
 
 
@@ -70,7 +79,7 @@ class _Pair:
     def __init__(self, before: Line, line: Line, preamble: bool, airy: bool) -> None:
         self.before, self.line, self.preamble = before, line, preamble
         self.tight = airy and line.gap == 0 and not line.page
-        self.titled = is_complete_title(before.text) or is_complete_title(line.text)
+        self.titled = any(map(_is_whole, (before.text, line.text)))
         self.opener = bool(line.bullet or line.depth or stands_alone(line.text) or read_markers(line.text))
 
     def ended(self, width: int) -> bool:
@@ -106,6 +115,13 @@ class _Pair:
         return not comma and self.line.indent < self.before.indent and self.is_wrap(gap)
 
 
+def _is_whole(text: str) -> bool:
+    """True for lines that neither go on nor continue: a letter's whole title, a lone numeral, a lone date."""
+    if len(text) < 30 and (read_lone_numeral(text) or MEETING_CLOSING.fullmatch(fold(text))):
+        return True
+    return is_complete_title(text)
+
+
 def _wrap_width(pairs: Sequence[_Pair], widths: Sequence[int], gap: int) -> int | None:
     """The column at which lines were cut, or None where they were not.
 
@@ -118,7 +134,7 @@ def _wrap_width(pairs: Sequence[_Pair], widths: Sequence[int], gap: int) -> int 
 
 def _is_cut_at(width: int, pairs: Sequence[_Pair], widths: Sequence[int], gap: int) -> bool:
     over = sum(other > 1.14 * width for other in widths)
-    if not 20 <= width <= WIDEST_PAGE or over > 0.06 * len(widths):
+    if not _NARROWEST <= width <= WIDEST_PAGE or over > 0.06 * len(widths):
         return False
     full = [pair for pair in pairs if width * 0.86 <= pair.before.width <= width * 1.14]
     wraps = sum(pair.is_wrap(gap) + 2 * pair.is_hanging(gap) for pair in full if pair is not pairs[0])

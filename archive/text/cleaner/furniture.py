@@ -63,7 +63,7 @@ def find_furniture(lines: Sequence[SourceLine]) -> Furniture:
 
 def symbol_of_line(text: str) -> str | None:
     """The symbol that stands alone on a line (with 联合国 or a page number at most), or None."""
-    match = SYMBOL_LINE.fullmatch(with_hyphens(read_tex_symbol(text)).strip())
+    match = SYMBOL_LINE.fullmatch(with_hyphens(read_tex_symbol(text)).strip("| \t\u3000").replace("|", " "))
     symbol = match and (match[1] or match[2] or match[3])
     if not symbol or "/" not in symbol or not re.search(r"\d", symbol):
         return None
