@@ -12,5 +12,14 @@ def main() -> None:
     execute_from_command_line(sys.argv)
 
 
+def run() -> None:
+    """``main``; Ctrl-C ends it with one line. Every command can be run again to the same result."""
+    try:
+        main()
+    except KeyboardInterrupt:
+        print("\n已中断。已完成的都已保存，再次运行会接着做完。", file=sys.stderr)
+        sys.exit(130)
+
+
 if __name__ == "__main__":
-    main()
+    run()

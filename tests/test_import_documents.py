@@ -451,3 +451,19 @@ def test_a_killed_import_leaves_whole_documents_and_runs_again_to_the_same_resul
 
     site.run("import_documents", str(many_files))
     assert rows(site.database) == uninterrupted
+
+
+def test_ctrl_c_ends_a_command_with_one_line(tmp_path):
+    """No traceback: what was finished is stored, and the same command finishes the rest."""
+    lines = [
+        "import sys, manage",
+        "def interrupted(): raise KeyboardInterrupt",
+        "manage.main = interrupted",
+        "manage.run()",
+    ]
+    ended = subprocess.run(  # noqa: S603  our own interpreter and code
+        [sys.executable, "-c", "\n".join(lines)], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 130
+    assert "已中断" in ended.stderr
+    assert "Traceback" not in ended.stderr
