@@ -17,7 +17,7 @@ def run() -> None:
     try:
         main()
     except KeyboardInterrupt:
-        print("\n已中断。已完成的都已保存，再次运行会接着做完。", file=sys.stderr)
+        sys.stderr.write("\n已中断。已完成的都已保存，再次运行会接着做完。\n")
         sys.exit(130)
 
 
