@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.text.mentions import find_mentions
-from archive.text.mentions.serials import ASSEMBLY_SESSIONS, COUNCIL_YEARS, assembly_session, council_year
+from archive.text.mentions.serials import ASSEMBLY_NUMBERS, COUNCIL_NUMBERS, assembly_session, council_year
 from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
 
@@ -883,10 +883,10 @@ def test_a_year_given_in_one_paragraph_completes_a_number_in_another():
 
 
 def test_running_numbers_go_up_with_the_years_and_sessions():
-    council = [number for ends in COUNCIL_YEARS.values() for number in ends]
-    assembly = [number for first, last, _ in ASSEMBLY_SESSIONS for number in (first, last)]
+    council = [number for ends in COUNCIL_NUMBERS.values() for number in ends]
+    assembly = [number for first, last, _ in ASSEMBLY_NUMBERS for number in (first, last)]
     assert council == sorted(council)
-    assert list(COUNCIL_YEARS) == sorted(COUNCIL_YEARS)
+    assert list(COUNCIL_NUMBERS) == sorted(COUNCIL_NUMBERS)
     assert assembly == sorted(assembly)
 
 

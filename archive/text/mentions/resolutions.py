@@ -11,7 +11,7 @@ from ..numerals import number_of, number_of_roman
 from ..symbols import Symbol
 from .found import parsed_symbol
 from .organs import FOREIGN, Organ, Organs
-from .serials import COUNCIL_YEARS
+from .serials import COUNCIL_NUMBERS
 from .tokens import Shape, Token
 
 # Sessions whose numbering with a slash an organ can have had by now, generously.
@@ -39,7 +39,7 @@ class CouncilNumbers:
 
     def __post_init__(self) -> None:
         known = (Symbol.parse(symbol) for symbol in self.reference.values())
-        edges = {(number, year) for year, ends in COUNCIL_YEARS.items() for number in ends}
+        edges = {(number, year) for year, ends in COUNCIL_NUMBERS.items() for number in ends}
         self._years = sorted(edges | {(symbol.number, symbol.year) for symbol in known})
 
     def learn(self, symbol: Symbol) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 # year: first and last number that are surely of it
-COUNCIL_YEARS = {
+COUNCIL_NUMBERS = {
     1946: (1, 14),
     1947: (18, 36),
     1948: (39, 65),
@@ -85,7 +85,7 @@ COUNCIL_YEARS = {
     2024: (2722, 2767),
 }
 # first and last number that are surely of a session, the session
-ASSEMBLY_SESSIONS = (
+ASSEMBLY_NUMBERS = (
     (1514, 1603, "XV"),
     (1652, 1721, "XVI"),
     (1761, 1815, "XVII"),
@@ -103,8 +103,8 @@ ASSEMBLY_SESSIONS = (
     (3236, 3314, "XXIX"),
     (3375, 3477, "XXX"),
 )
-_FIRST_OF_YEAR = [first for first, _ in COUNCIL_YEARS.values()]
-_FIRST_OF_SESSION = [first for first, *_ in ASSEMBLY_SESSIONS]
+_FIRST_OF_YEAR = [first for first, _ in COUNCIL_NUMBERS.values()]
+_FIRST_OF_SESSION = [first for first, *_ in ASSEMBLY_NUMBERS]
 
 
 def council_year(number: int) -> int | None:
@@ -112,13 +112,13 @@ def council_year(number: int) -> int | None:
     place = bisect_right(_FIRST_OF_YEAR, number) - 1
     if place < 0:
         return None
-    year, (_, last) = list(COUNCIL_YEARS.items())[place]
+    year, (_, last) = list(COUNCIL_NUMBERS.items())[place]
     return year if number <= last else None
 
 
 def assembly_session(number: int) -> str | None:
     """The session of the General Assembly's resolution ``number`` of the old numbering: 2758 → ``XXVI``."""
     place = bisect_right(_FIRST_OF_SESSION, number) - 1
-    if place < 0 or number > ASSEMBLY_SESSIONS[place][1]:
+    if place < 0 or number > ASSEMBLY_NUMBERS[place][1]:
         return None
-    return ASSEMBLY_SESSIONS[place][2]
+    return ASSEMBLY_NUMBERS[place][2]
