@@ -100,6 +100,31 @@ def test_titles_of_resolutions_stay_where_none_is_enacted_below():
     assert len(cleaned.lines) == 4
 
 
+ITALICS = [
+    ("*重申*其决议，", "重申其决议，", "a word at the head"),
+    ("1. *请*委员会，*并敦促*《条约》缔约国；", "1. 请委员会，并敦促《条约》缔约国；", "words inside"),
+    (
+        "运载工具*和非国家行为者*的扩散，",
+        "运载工具*和非国家行为者*的扩散，",
+        "two calls of a note, no italics",
+    ),
+    ("* 定义如下：", "定义如下：", "an asterisk that opens a line"),
+]
+
+
+@pytest.mark.parametrize(("line", "text", "remark"), ITALICS, ids=[row[2] for row in ITALICS])
+def test_italics_are_told_from_asterisks(line, text, remark):
+    assert clean(f"{line}\n{BODY}").lines[0].text == text
+
+
+FRAME = ["维基文库，自由的图书馆", "跳到导航 跳到搜索", "取自“https://example.org/wiki/1887”", "[编辑]"]
+
+
+@pytest.mark.parametrize("line", FRAME)
+def test_the_frame_of_a_wiki_is_dropped(line):
+    assert [d.reason for d in clean(f"{BODY}\n{line}").dropped] == ["site navigation"]
+
+
 def test_markup_is_taken_off_and_recorded():
     cleaned = clean(f"# 标题\n\n- 2. **Sison** 女士说。\n\n{BODY}")
     assert [(line.text, line.depth, line.bullet) for line in cleaned.lines[:2]] == [

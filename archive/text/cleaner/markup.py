@@ -21,6 +21,10 @@ _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|br|p|div|span|center|font|small|big|sub)(?:\s[^<>]{0,200})?/?>", re.I
 )
 _BOLD = re.compile(r"(\*{2,3}|__)(?=\S)([^*_\n]{1,300}?)\1")
+_ITALIC = re.compile(
+    r"(?:^|(?<=[\s，。；：、（(“]))\*(?=[^\s*])([^*\n]{1,80})(?<=\S)\*"
+    r"(?=[\s\u4e00-\u9fff，。；：、）)”《“]|$)"
+)
 _ESCAPE = re.compile(r"\\(?=[.\-*_()#\[\]])")
 _TEX_SYMBOL = re.compile(r"\$\s*([A-Z]{1,4})_\{([^{}$]{1,60})\}\s*\$")
 _TEX = re.compile(r"\$([^$]{1,80})\$")
@@ -102,4 +106,9 @@ def without_marks(text: str) -> tuple[str, list[str]]:
         removed.append(match[1] * 2)
         return match[2]
 
-    return _ESCAPE.sub(take, _BOLD.sub(plain, text)), removed
+    def upright(match: re.Match[str]) -> str:
+        removed.append("**")
+        return match[1]
+
+    text = _BOLD.sub(plain, text)
+    return _ESCAPE.sub(take, _ITALIC.sub(upright, text) if "*" in text else text), removed

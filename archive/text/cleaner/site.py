@@ -19,14 +19,19 @@ _CELLS = re.compile(r"\s*\|\s*")
 _ARROWS = frozenset("←→◄►◀▶«»‹›⟵⟶")
 _BARE_NUMBER = re.compile(r"(?:S/RES/)?\d{1,4}\s?\(\d{4}\)")
 _NEIGHBOURS = 3
+_CHROME = re.compile(
+    r"维基(?:文库|百科)[，,].{0,20}|(?:来自|出自)维基.{0,30}|(?:跳到|跳转到|跳转至).{0,6}(?:导航|搜索|内容).{0,12}|"
+    r"取自[“\"「]?https?://.{1,180}|(?:页面|隐藏)?分类[:：].{1,120}|本页面最后(?:修订|编辑)于.{1,60}|[\[［]编辑[\]］]"
+)
 
 
 def find_site_lines(lines: Sequence[SourceLine]) -> dict[int, str]:
     """The lines (by index) above a resolution that are the web site's, and why they are left out."""
+    reasons = _chrome(lines)
     end = _enacting_line(lines)
     if end is None:
-        return {}
-    reasons = {at: "site navigation" for at in range(end) if _is_navigation(lines[at].text)}
+        return reasons
+    reasons |= {at: "site navigation" for at in range(end) if _is_navigation(lines[at].text)}
     titles = {at: _titles_of(lines[at].text) for at in range(end) if at not in reasons}
     titles = {at: numbers for at, numbers in titles.items() if numbers}
     own = _own_number(titles)
@@ -40,6 +45,16 @@ def find_site_lines(lines: Sequence[SourceLine]) -> dict[int, str]:
         elif at in repeated and at != kept:
             reasons[at] = "repeated title"
     return reasons
+
+
+def _chrome(lines: Sequence[SourceLine]) -> dict[int, str]:
+    """Lines of a wiki's frame, at the head and the foot of a copy."""
+    near = {*range(min(_HEAD, len(lines))), *range(max(0, len(lines) - _HEAD), len(lines))}
+    return {
+        at: "site navigation"
+        for at in sorted(near)
+        if len(lines[at].text) <= 200 and _CHROME.fullmatch(fold(lines[at].text))
+    }
 
 
 def _enacting_line(lines: Sequence[SourceLine]) -> int | None:
