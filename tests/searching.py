@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
+from haystack import connections
 
 from search.answer import Answer, Asked, answer
 from search.update import update_index
@@ -18,6 +19,21 @@ def at(root: Path) -> override_settings:
     """Let the index lie under ``root``."""
     connection = {**settings.HAYSTACK_CONNECTIONS["default"], "PATH": str(root)}
     return override_settings(HAYSTACK_CONNECTIONS={"default": connection})
+
+
+@contextmanager
+def using(engine: str) -> Iterator[None]:
+    """Let the named engine of ``settings.SEARCH_ENGINES`` answer."""
+    before = connections.connections_info
+    connections.connections_info = {
+        "default": {**before["default"], "ENGINE": settings.SEARCH_ENGINES[engine]}
+    }
+    connections.reload("default")
+    try:
+        yield
+    finally:
+        connections.connections_info = before
+        connections.reload("default")
 
 
 @contextmanager

@@ -14,8 +14,9 @@ import numpy as np
 import tantivy
 from haystack.backends import BaseEngine
 
+from search.counting import MOST_COUNTED, Tokens
 from search.generations import ENGINE
-from search.rows import MOST_COUNTED, Entry, Tokens, token_fields
+from search.rows import Entry, token_fields
 
 from .haystack import ArchiveBackend, ArchiveQuery
 from .reader import rows_of

@@ -14,8 +14,9 @@ from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence
 
+from search.counting import Tokens
 from search.generations import ENGINE
-from search.rows import Entry, Tokens, token_fields
+from search.rows import Entry, token_fields
 
 from .haystack import ArchiveBackend, ArchiveQuery
 from .whoosh_reader import ID, WhooshReader

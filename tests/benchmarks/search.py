@@ -1,0 +1,99 @@
+"""Search: build, size, memory, latency of our engines beside stock Haystack, SQLite FTS5 and a plain scan."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+
+from tests.benchmarks.results import Table
+from tests.benchmarks.searching.engines import ENGINES, Figures, measure
+
+SIZES = (2000, 20_000, 100_000, 350_000)
+QUICK = (2000,)
+MOST = {"whoosh": 100_000, "stock": 20_000}  # larger ones take too long to be worth it; --all measures them
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--corpus", metavar="PATH", help="paragraphs as JSON lines, .xz or plain")
+    parser.add_argument("--sizes", help=f"paragraphs, divided by commas (default {SIZES})")
+    parser.add_argument("--engines", help=f"divided by commas (default {','.join(ENGINES)})")
+    parser.add_argument("--all", action="store_true", help="every engine at every size")
+
+
+def run(options: argparse.Namespace) -> Iterator[Table]:
+    sizes = [int(size) for size in options.sizes.split(",")] if options.sizes else None
+    engines = options.engines.split(",") if options.engines else list(ENGINES)
+    for size in sizes or (QUICK if options.quick else SIZES):
+        wanted = [name for name in engines if options.all or size <= MOST.get(name, size)]
+        figures = {name: _alone(name, options.corpus, size) for name in wanted}
+        yield _building(size, figures)
+        yield _asking(size, figures)
+
+
+def _alone(engine: str, corpus: str | None, size: int) -> Figures:
+    """In a process of its own, so that memory is its own."""
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as process:
+        return process.submit(measure, engine, corpus, size).result()
+
+
+def _building(size: int, figures: dict[str, Figures]) -> Table:
+    rows = tuple(
+        (
+            name,
+            _number(one.build),
+            _number(one.bare_build),
+            _number(size / one.build if one.build else None, 0),
+            _number(one.size),
+            _number(one.memory, 0),
+            _number(1000 * one.opening),
+        )
+        for name, one in figures.items()
+        if name != "scan"
+    )
+    columns = ("engine", "build s", "tokens at hand s", "rows/s", "MB", "peak MB over inputs", "open ms")
+    return Table(f"Search index over {size:,} paragraphs", columns, rows)
+
+
+def _asking(size: int, figures: dict[str, Figures]) -> Table:
+    kinds = list(dict.fromkeys(kind for one in figures.values() for kind in one.times))
+    rows = tuple(
+        (kind, *(_pair(one.times.get(kind)) for one in figures.values()), _ratio(kind, figures))
+        for kind in kinds
+    )
+    notes = (
+        "Words and “phrases”: a whole search call with facets, counts, 20 highlighted hits; stock likewise.",
+        "fts5: 20 hits and a count, no facets. literal: three counts. first: each query once, nothing kept.",
+        _agreement(figures),
+    )
+    columns = ("median / p95 ms", *figures, "medians, times faster")
+    return Table(f"Search over {size:,} paragraphs", columns, rows, notes)
+
+
+def _number(value: float | None, digits: int = 1) -> str:
+    return f"{value:,.{digits}f}" if value else "–"
+
+
+def _pair(times: tuple[float, float] | None) -> str:
+    return f"{times[0]:.2f} / {times[1]:.2f}" if times else "–"
+
+
+def _ratio(kind: str, figures: dict[str, Figures]) -> str:
+    """How many times faster ours are: than the scan for phrases, than stock Haystack for words."""
+    other = figures.get("scan" if kind.startswith("literal") else "stock")
+    slow = other and other.times.get(kind)
+    quick = {name: figures[name].times.get(kind) for name in OURS if name in figures}
+    return ", ".join(f"{slow[0] / one[0]:.0f}" for one in quick.values() if slow and one) or "–"
+
+
+OURS = ("whoosh", "tantivy")
+
+
+def _agreement(figures: dict[str, Figures]) -> str:
+    found = [figures[name].found for name in OURS if name in figures]
+    if len(found) < 2:
+        return ""
+    same = sum(found[0][q] == found[1][q] for q in found[0])
+    return f"whoosh and tantivy found the same number of paragraphs for {same} of {len(found[0])} queries."

@@ -1,0 +1,144 @@
+"""Paragraphs to measure search with: those of a file, or made of the bundled documents with a fixed seed."""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from search.columns import pack
+from search.rows import Prepared
+
+SEED = 1540
+DOCUMENTS = Path(__file__).resolve().parents[3] / "fixtures" / "documents"
+STATES = ("AUS", "CHN", "CUB", "DEU", "FRA", "GBR", "IND", "KOR", "MEX", "USA")
+TYPES = ("letter", "report", "resolution", "meeting_record")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    document: int
+    title: str
+    anchor: str
+    kind: str
+    text: str
+
+
+def read_corpus(path: str | None, size: int) -> list[Text]:
+    """The first ``size`` paragraphs of a corpus (one JSON object a line, perhaps packed), or made ones."""
+    return list(islice(_read(Path(path)) if path else _made(), size))
+
+
+def _read(path: Path) -> Iterator[Text]:
+    numbers: dict[str, int] = {}
+    with (lzma.open if path.suffix == ".xz" else open)(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            document = numbers.setdefault(str(row["doc_id"]), len(numbers) + 1)
+            yield Text(document, row["title"], f"u{row['para']}", row["kind"], row["text"])
+
+
+def _made() -> Iterator[Text]:
+    """Clauses of the bundled documents put together anew, with other numbers and years in them."""
+    chance = random.Random(SEED)
+    whole = "".join(path.read_text("utf-8") for path in sorted(DOCUMENTS.glob("*.txt")))
+    clauses = [clause for clause in re.split(r"[，。；\n\s]+", whole) if 4 <= len(clause) <= 60]
+    number = 0
+    while True:
+        number += 1
+        for place in range(1, chance.randrange(60, 140)):
+            pieces = [
+                re.sub(r"\d+", lambda match: str(chance.randrange(1, 10 ** len(match.group()))), piece)
+                for piece in chance.choices(clauses, k=chance.randrange(2, 9))
+            ]
+            yield Text(number, f"文件{number}", f"u{place}", "paragraph", "，".join(pieces) + "。")
+
+
+def prepared(texts: list[Text]) -> Iterator[Prepared]:
+    """The texts as the index takes them, with values for every facet."""
+    for number, one in enumerate(texts, start=1):
+        chance = random.Random(f"{SEED} {one.document}")
+        year, symbol = str(chance.randrange(2004, 2025)), f"S/{one.document}"
+        date = f"{year}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}"
+        cites = tuple(f"S/RES/{found}" for found in dict.fromkeys(re.findall(r"\d{3,4}", one.text)))[:4]
+        exact = {
+            "document": (str(one.document),),
+            "symbol": (symbol,),
+            "year": (year,),
+            "document_type": (chance.choice(TYPES),),
+            "date": (date,),
+            "kind": (one.kind,),
+            "cites": cites,
+            "state": (chance.choice(STATES),),
+            "body": (),
+            "mentioned": ("committee-1540",) if "委员会" in one.text else (),
+            "speaker": (),
+        }
+        stored = {
+            "django_ct": "archive.paragraph",
+            "django_id": str(number),
+            "text": one.text,
+            "symbol": symbol,
+            "year": year,
+            "document_type": exact["document_type"][0],
+            "date": date,
+            "kind": one.kind,
+            "anchor": one.anchor,
+            "title": one.title,
+            "place": one.anchor,
+            "who": "",
+            "date_in_words": date,
+            "position": number,
+            "fingerprint": "",
+            "mentions": [],
+            **{name: list(exact[name]) for name in ("cites", "state", "body", "mentioned", "speaker")},
+        }
+        texts_of = {"text": one.text, "context": one.title}
+        yield Prepared(number, one.document, exact, pack(stored), texts_of)
+
+
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """What is asked: words by how many paragraphs hold them, and phrases by their length."""
+
+    rare: list[str]
+    common: list[str]
+    three: list[str]
+    phrases: dict[int, list[str]]
+
+
+def make_queries(texts: list[Text], count: int = 40) -> Queries:
+    """Queries from the texts themselves, the same for every engine."""
+    from search.analysis import analyze
+
+    chance = random.Random(SEED)
+    sample = chance.sample(texts, min(1500, len(texts)))
+    cut = [list(dict.fromkeys(_words(analyze(one.text)))) for one in sample]
+    frequency = Counter(word for words in cut for word in words)
+    common = [word for word, _ in frequency.most_common(10)]
+    once = sorted(word for word, held in frequency.items() if held == 1)
+    medium = [[word for word in words if frequency[word] > 1 and word not in common] for words in cut]
+    three = [" ".join(chance.sample(words, 3)) for words in medium if len(words) >= 3]
+    phrases = {size: _phrases(texts, size, count, chance) for size in (1, 2, 4, 10)}
+    return Queries(chance.sample(once, min(count, len(once))), common, three[:count], phrases)
+
+
+def _words(tokens) -> Iterator[str]:
+    return (token.term for token in tokens if token.kind == "word" and len(token.term) >= 2)
+
+
+def _phrases(texts: list[Text], size: int, count: int, chance: random.Random) -> list[str]:
+    phrases: list[str] = []
+    while len(phrases) < count:
+        text = chance.choice(texts).text
+        start = chance.randrange(max(1, len(text) - size))
+        phrase = text[start : start + size]
+        if len(phrase) == size and not re.search(r"[\s“”\"「」『』]", phrase):
+            phrases.append(phrase)
+    return phrases

@@ -1,0 +1,274 @@
+"""Every engine behaves alike: the same hits in the same order, the same counts, the same facets."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from io import StringIO
+
+import numpy as np
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from haystack.query import SQ, SearchQuerySet
+
+from archive.ingest import store_document
+from archive.models import Document, Paragraph
+from search.backends.evaluation import evaluate
+from search.generations import current_generation
+from search.library import index_root, live_index
+from search.nodes import (
+    TEXT,
+    AllOf,
+    AnyOf,
+    Best,
+    Constant,
+    Everything,
+    Located,
+    Paragraphs,
+    Term,
+    Weighted,
+    Without,
+)
+from search.rows import counted
+from search.update import prepared_rows, update_index
+from tests.conftest import _bundled_parses
+from tests.factories import parsed, stored
+from tests.searching import ask, at, found, index_of, using
+
+pytestmark = pytest.mark.django_db
+ENGINES = list(settings.SEARCH_ENGINES)
+
+QUERIES = (
+    "出口管制",
+    "核安全 威斯巴登",
+    "“委员会”",
+    "“核” 出口管制",
+    "出口管制 -“外联”",
+    "国家:印度 核",
+    "第1540(2004)号决议",
+    "裁军厅 OR 禁化武组织",
+    "年份:2016 会议",
+    "非國家行為體",
+    "有哪些国家提交了报告",
+    "夨夬夶彖",
+    "A/RES/73/55",
+    "机构:禁化武组织",
+)
+
+
+@pytest.fixture(scope="module")
+def roots(tmp_path_factory, django_db_setup, django_db_blocker):
+    """An index of the bundled documents for each engine, of the same rows."""
+
+    def store():
+        for document, source in _bundled_parses():
+            store_document(document, source)
+
+    made = {engine: tmp_path_factory.mktemp(engine) for engine in ENGINES}
+    for engine, root in made.items():
+        with using(engine), index_of(store, root, django_db_blocker):
+            pass
+    return made
+
+
+def answers(root, engine, q: str) -> tuple:
+    with using(engine), at(root):
+        one = ask(q)
+        return found(q), one.found and (
+            one.found.paragraphs,
+            one.found.documents,
+            one.found.occurrences,
+            one.found.complete,
+            one.found.facets,
+            one.found.more,
+            [hit.marks for hit in one.hits],
+        )
+
+
+@pytest.mark.parametrize("q", QUERIES)
+def test_engines_answer_alike(roots, q):
+    first, *others = [answers(root, engine, q) for engine, root in roots.items()]
+    assert all(other == first for other in others)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request, tmp_path, db):
+    with ExitStack() as stack:
+        stack.enter_context(using(request.param))
+        stack.enter_context(at(tmp_path / "index"))
+        yield request.param
+
+
+FIRST = parsed("S/2010/52", ("1", "出口管制，出口管制措施。"), ("2", "核安全。"))
+SECOND = parsed("CD/2118", ("1", "生物武器与出口管制。"))
+
+
+def rows(node) -> dict[str, float]:
+    index = live_index()
+    result = evaluate(node, index.engine)
+    assert (np.diff(result.rows) > 0).all()
+    names = [index.columns.stored(int(row)) for row in result.rows]
+    return {
+        f"{name['symbol']} {name['anchor']}": round(float(score), 3)
+        for name, score in zip(names, result.scores, strict=True)
+    }
+
+
+def test_trees_are_evaluated_as_they_say(engine):
+    stored(FIRST), stored(SECOND)
+    update_index()
+    control, weapons = Term(TEXT, "出口管制"), Term(TEXT, "生物武器")
+    one = dict.fromkeys(rows(control), 1.0)
+    ids = {p.anchor + p.document.symbol: p.pk for p in Paragraph.objects.all()}
+    assert set(rows(control)) == {"S/2010/52 1", "CD/2118 1"}
+    assert rows(control)["S/2010/52 1"] > rows(control)["CD/2118 1"]  # twice beats once
+    assert rows(Weighted(Constant(control, 2.0), 0.5)) == one
+    assert rows(AllOf((Constant(control, 1.0), Constant(weapons, 2.0)))) == {"CD/2118 1": 3.0}
+    assert rows(AnyOf((Constant(control, 1.0), Constant(weapons, 2.0)))) == one | {"CD/2118 1": 3.0}
+    assert rows(Best((Constant(control, 1.0), Constant(weapons, 2.0)))) == one | {"CD/2118 1": 2.0}
+    assert set(rows(Without(Everything(), control))) == {"S/2010/52 2"}
+    assert rows(Paragraphs({ids["2S/2010/52"]: 4.0, 10**9: 1.0})) == {"S/2010/52 2": 4.0}
+    assert rows(Located(np.array([1]), np.array([0.5]))) == {"S/2010/52 2": 0.5}
+    assert rows(Constant(Term("symbol", "CD/2118"), 1.0)) == {"CD/2118 1": 1.0}
+    assert rows(AllOf(())) == rows(AnyOf(())) == rows(Best(())) == rows(Term(TEXT, "")) == {}
+
+
+def test_how_often_a_token_stands_in_a_paragraph_is_kept(engine):
+    stored(parsed("S/2010/1", ("1", "核" * 3 + "。" + "核。" * 9), ("2", "核与和平。核。")))
+    update_index()
+    prepared = list(prepared_rows(list(Document.objects.values_list("pk", flat=True))))
+    reader = live_index().engine.engine
+    for number, (_, entry) in enumerate(counted(prepared, many=False)):
+        for term, times in entry.tokens["text"].items():
+            held, counts = reader.postings("text", term)
+            assert dict(zip(held.tolist(), counts.tolist(), strict=True))[number] == times
+            assert reader.frequency("text", term) == len(held)
+
+
+def test_an_index_that_was_changed_step_by_step_answers_like_one_built_at_once(engine):
+    for document in (
+        FIRST,
+        SECOND,
+        parsed("S/2010/52", ("1", "出口管制。"), ("2", "核武器。")),
+        parsed("A/1", ("1", "核")),
+    ):
+        stored(document)
+        update_index()
+    Document.objects.get(symbol="CD/2118").delete()
+    update_index()
+    queries = ("出口管制", "核", "武器", "“核”", "措施")
+    stepwise = [(found(q), ask(q).found.facets) for q in queries]
+    terms = ("出口管制", "核", "生物武器", "措施")
+    frequencies = [live_index().engine.frequency(TEXT, term) for term in terms]
+    update_index(rebuild=True)
+    assert [(found(q), ask(q).found.facets) for q in queries] == stepwise
+    assert [live_index().engine.frequency(TEXT, term) for term in terms] == frequencies
+
+
+def test_processes_cut_as_one_does(engine, monkeypatch):
+    stored(FIRST), stored(SECOND)
+    update_index()
+    alone = [(found(q), ask(q).found.facets) for q in ("出口管制", "核", "武器")]
+    monkeypatch.setattr("search.update.MANY", 1)
+    assert update_index(rebuild=True).paragraphs == 3
+    assert [(found(q), ask(q).found.facets) for q in ("出口管制", "核", "武器")] == alone
+
+
+# --- Haystack's own face ---
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (SQ(content="出口管制"), {"S/2010/52 1", "CD/2118 1"}),
+        (SQ(content="出口管制 措施"), {"S/2010/52 1"}),
+        (SQ(content="出口管制") & ~SQ(content="生物武器"), {"S/2010/52 1"}),
+        (SQ(content="核安全") | SQ(symbol__exact="CD/2118"), {"S/2010/52 2", "CD/2118 1"}),
+        (SQ(symbol__in=["CD/2118", "A/1"]), {"CD/2118 1"}),
+        (SQ(symbol__startswith="S/"), {"S/2010/52 1", "S/2010/52 2"}),
+        (SQ(symbol__gt="D"), {"S/2010/52 1", "S/2010/52 2"}),
+        (SQ(symbol__range=["A", "D"]), {"CD/2118 1"}),
+        (~SQ(symbol="CD/2118"), {"S/2010/52 1", "S/2010/52 2"}),
+        (SQ(content="夨"), set()),
+    ],
+)
+def test_query_sets(engine, condition, expected):
+    stored(FIRST), stored(SECOND)
+    update_index()
+    hits = SearchQuerySet().filter(condition)
+    assert hits.count() == len(expected)
+    assert {f"{hit.symbol} {hit.anchor}" for hit in hits} == expected
+
+
+def test_query_sets_sort_count_and_say_what_they_do_not_know(engine):
+    stored(FIRST), stored(SECOND)
+    update_index()
+    everything = SearchQuerySet()
+    assert [hit.symbol for hit in everything.order_by("symbol")][0] == "CD/2118"
+    assert [hit.symbol for hit in everything.order_by("-symbol")][-1] == "CD/2118"
+    assert everything.models(Paragraph).count() == 3
+    assert dict(everything.facet("symbol").facet_counts()["fields"]["symbol"]) == {
+        "S/2010/52": 2,
+        "CD/2118": 1,
+    }
+    assert {hit.object.anchor for hit in everything.filter(content="核安全")} == {"2"}
+    assert everything.none().count() == 0
+    with pytest.raises(ValueError, match="no field weather"):
+        everything.filter(weather="fine").count()
+
+
+# --- check_search ---
+
+
+def checked(**options) -> str:
+    output = StringIO()
+    call_command("check_search", stdout=output, **options)
+    return output.getvalue()
+
+
+def test_a_sound_index_is_called_so(engine):
+    stored(FIRST)
+    update_index()
+    assert "索引2段，数据库2段" in checked()
+    assert "检索索引与数据库一致" in checked()
+
+
+def test_each_difference_is_named_and_repaired(engine):
+    first, second = stored(FIRST), stored(SECOND)
+    update_index()
+    second.delete()
+    third = stored(parsed("A/74/1", ("1", "新来的。")))
+    Paragraph.objects.filter(document=first, anchor="2").update(text="别的文字。")
+    output = StringIO()
+    with pytest.raises(CommandError, match="不一致"):
+        call_command("check_search", stdout=output)
+    said = output.getvalue()
+    assert f"索引缺少的段落：1（编号{third.paragraphs.get().pk}）" in said
+    assert "索引多余的段落：1" in said
+    assert "文字不同的段落：1" in said
+    assert "编入后有改动的文件：2" in said
+    assert "检索索引与数据库一致" in checked(repair=True)
+    assert found("“别的文字”") == ["S/2010/52 2"]
+
+
+@pytest.mark.parametrize("part", ["manifest.json", "literal.suffixes", "stored.json", "engine"])
+def test_a_damaged_index_is_repaired(engine, part):
+    stored(FIRST)
+    update_index()
+    damaged = current_generation(index_root()) / part
+    for path in [*damaged.iterdir()] if damaged.is_dir() else [damaged]:
+        path.unlink()
+    with pytest.raises(CommandError, match="不一致"):
+        checked()
+    assert "检索索引与数据库一致" in checked(repair=True)
+
+
+def test_a_suffix_array_out_of_order_is_noticed(engine):
+    stored(FIRST)
+    update_index()
+    path = current_generation(index_root()) / "literal.suffixes"
+    np.fromfile(path, "<i4")[::-1].copy().tofile(path)
+    output = StringIO()
+    with pytest.raises(CommandError, match="不一致"):
+        call_command("check_search", stdout=output)
+    assert "次序已损坏" in output.getvalue()
