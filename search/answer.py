@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from haystack import connections
 
@@ -14,6 +15,7 @@ from .backends.found import SINGLE, Found, Question
 from .corrections import Correction, corrections
 from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
+from .listing import Understood, rows_by_document, rows_in_order
 from .literal import occurring_parts
 from .names import Names
 from .nodes import TEXT, Everything, Filter
@@ -23,6 +25,7 @@ from .variants import Variant, variants_of
 from .vocabulary import HAN
 
 PAGE_SIZE = 20
+GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
 FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
 MOST_CORRECTED = 3  # pieces of a query
 TELLING = re.compile(f"[{HAN}]{{2}}|\\w{{3}}")  # a piece worth offering
@@ -37,6 +40,7 @@ class Asked:
     sort: str = "relevance"
     page: int = 1
     variants: bool = True
+    group: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Hit:
     url: str
     symbol: str
     anchor: str
+    fingerprint: str
     place: str
     title: str
     date: str
@@ -55,6 +60,22 @@ class Hit:
     text: str
     marks: tuple[Span, ...]
     snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The first hits of one document, and how many it has."""
+
+    hits: tuple[Hit, ...]
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """A page of groups; ``documents`` counts those of the whole list."""
+
+    shown: tuple[Group, ...]
+    documents: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +98,8 @@ class Answer:
     corpus_paragraphs: int
     corpus_documents: int
     indexed_at: str
+    corpus_years: tuple[str, ...] = ()
+    groups: Groups | None = None
     literal_count: int | None = None
     nearby: tuple[tuple[str, int], ...] = ()
     variants: tuple[Variant, ...] = ()
@@ -84,12 +107,40 @@ class Answer:
 
     @property
     def pages(self) -> int:
+        if self.groups is not None:
+            return max(1, -(-self.groups.documents // GROUPS_A_PAGE))
         return max(1, -(-self.found.paragraphs // PAGE_SIZE)) if self.found else 1
 
 
 def answer(asked: Asked) -> Answer:
     """Search. Raises IndexUnavailableError where there is no index to search in."""
     index = live_index()
+    understood = understand(asked, index)
+    query, plan = understood.query, understood.plan
+    found = _ask(index, understood) if plan.node is not None else None
+    groups = grouped(index, understood) if found and asked.group else None
+    return Answer(
+        asked=asked,
+        query=query,
+        mode=understood.mode,
+        plan=plan,
+        found=found,
+        hits=tuple(hit_of(stored, plan) for stored in found.hits) if found else (),
+        names=understood.names,
+        corpus_paragraphs=index.manifest.paragraphs,
+        corpus_documents=len(index.manifest.documents),
+        corpus_years=tuple(index.columns["year"].values),
+        indexed_at=index.manifest.indexed_at,
+        groups=groups,
+        literal_count=_literal_count(query, index),
+        nearby=_nearby(query, index) if found and not found.paragraphs else (),
+        variants=_variants(query, index),
+        corrections=_corrections(query, index) if found and _little(found, understood.mode) else (),
+    )
+
+
+def understand(asked: Asked, index: OpenIndex) -> Understood:
+    """What is to be asked of ``index``: the plan of the query, and all filters."""
     names = Names(index.manifest.names)
     query = parse(asked.q)
     plan = make_plan(
@@ -98,24 +149,29 @@ def answer(asked: Asked) -> Answer:
     filters = (*plan.filters, *_chosen(asked.filters))
     if plan.node is None and filters and not query.problems:
         plan.node = Everything()
-    mode = _mode(query, plan)
-    found = _ask(index, plan, filters, asked) if plan.node is not None else None
-    return Answer(
-        asked=asked,
-        query=query,
-        mode=mode,
-        plan=plan,
-        found=found,
-        hits=tuple(_hit(stored, plan) for stored in found.hits) if found else (),
-        names=names,
-        corpus_paragraphs=index.manifest.paragraphs,
-        corpus_documents=len(index.manifest.documents),
-        indexed_at=index.manifest.indexed_at,
-        literal_count=_literal_count(query, index),
-        nearby=_nearby(query, index) if found and not found.paragraphs else (),
-        variants=_variants(query, index),
-        corrections=_corrections(query, index) if found and _little(found, mode) else (),
+    return Understood(asked, query, plan, filters, names, _mode(query, plan))
+
+
+def every_hit(asked: Asked) -> Iterator[Hit]:
+    """All hits in order, whatever the page; each is read when it is asked for."""
+    index = live_index()
+    understood = understand(asked, index)
+    rows = rows_in_order(index, understood) if understood.plan.node is not None else ()
+    return (hit_of(index.columns.stored(int(row)), understood.plan) for row in rows)
+
+
+def grouped(index: OpenIndex, understood: Understood) -> Groups:
+    """The hits by document: documents in the order of their first hit, each with its first few hits."""
+    asked, plan = understood.asked, understood.plan
+    by_document = rows_by_document(index, understood)
+    start = (asked.page - 1) * GROUPS_A_PAGE
+    groups = tuple(
+        Group(
+            tuple(hit_of(index.columns.stored(int(row)), plan) for row in rows[:HITS_OF_A_GROUP]), len(rows)
+        )
+        for rows in by_document[start : start + GROUPS_A_PAGE]
     )
+    return Groups(groups, len(by_document))
 
 
 def _chosen(filters: Mapping[str, tuple[str, ...]]) -> list[Filter]:
@@ -136,20 +192,22 @@ def _mode(query: SearchQuery, plan: Plan) -> str:
     return "filter" if plan.node is not None else "none"
 
 
-def _ask(index: OpenIndex, plan: Plan, filters: tuple[Filter, ...], asked: Asked) -> Found:
-    start = (asked.page - 1) * PAGE_SIZE
+def _ask(index: OpenIndex, understood: Understood) -> Found:
+    asked, plan = understood.asked, understood.plan
+    start, size = ((asked.page - 1) * PAGE_SIZE, PAGE_SIZE) if not asked.group else (0, 0)
     occurrences = tuple(plan.occurrences.values())
-    question = Question(plan.node, filters, asked.sort, start, PAGE_SIZE, occurrences=occurrences)
+    question = Question(plan.node, understood.filters, asked.sort, start, size, occurrences=occurrences)
     return connections["default"].get_backend().ask(question, index.engine)
 
 
-def _hit(stored: dict, plan: Plan) -> Hit:
+def hit_of(stored: Mapping[str, Any], plan: Plan) -> Hit:
     text = stored["text"]
     marks = find_marks(text, plan.marks, stored["mentions"])
     return Hit(
         url=paragraph_path(stored["symbol"], stored["anchor"]),
         symbol=stored["symbol"],
         anchor=stored["anchor"],
+        fingerprint=stored["fingerprint"],
         place=stored["place"],
         title=stored["title"],
         date=stored["date"],

@@ -41,6 +41,7 @@ def read_request(parameters: QueryDict) -> Asked:
         sort=given.get("sort") or "relevance",
         page=page_number(parameters.get("page", "1")),
         variants=given.get("variants") != "0",
+        group=parameters.get("group") == "document",
     )
 
 

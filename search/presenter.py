@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from archive.addresses import document_path, paragraph_path
 from archive.text.reference import load_reference
 
-from .answer import PAGE_SIZE, Answer
+from .answer import GROUPS_A_PAGE, PAGE_SIZE, Answer, Group
 from .facets import chips, facets, search_address, with_parameters
 from .jump import Jump, find_jump, jump_label
 from .messages import message_of
-from .query import unparse, without_fields
+from .query import Field, Phrase, Words, unparse, within, without_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,14 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "jump": jump_link(answer),
         "facets": facets(answer, parameters),
         "chips": chips(answer, parameters),
+        "groups": [_group(group, answer, parameters) for group in answer.groups.shown]
+        if answer.groups
+        else None,
+        "grouping": with_parameters(parameters, group=None if answer.asked.group else "document", page=None),
+        "years": years(answer, parameters),
+        "table": reverse("search_csv") + with_parameters(parameters, page=None, group=None),
+        "feed": reverse("search_atom") + with_parameters(parameters, page=None, sort=None, group=None),
+        "in_lines": _in_lines(answer),
         "listing": pages_of(answer.asked.page, answer.pages, parameters),
         "sorts": sorts(answer, parameters),
         "understood": unparse(answer.query.root),
@@ -65,7 +73,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         ],
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
-        "first_rank": (answer.asked.page - 1) * PAGE_SIZE + 1,
+        "first_rank": (answer.asked.page - 1) * (GROUPS_A_PAGE if answer.groups else PAGE_SIZE) + 1,
         "indexed_at": dt.datetime.fromisoformat(answer.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
         "filtered": bool(answer.asked.filters or answer.plan.filters),
         "mentioned_instead": _mentioned_instead(answer),
@@ -84,6 +92,51 @@ def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
         )
         for name, label in labels.items()
     ]
+
+
+def years(answer: Answer, parameters: QueryDict) -> list[dict[str, Any]]:
+    """Every year that the archive has documents of, with the paragraphs found; a year is a link to filter by.
+
+    Under a filter on years the counts of the other years stand as they would without it.
+    """
+    if not answer.found:
+        return []
+    counts = dict([*answer.found.facets["year"], *answer.found.more.get("year", [])])
+    most = max(counts.values(), default=1)
+    return [
+        {
+            "year": year,
+            "count": counts.get(year, 0),
+            "share": 100 * counts.get(year, 0) / most,
+            "url": with_parameters(parameters, year=year, page=None),
+        }
+        for year in answer.corpus_years
+    ]
+
+
+def _group(group: Group, answer: Answer, parameters: QueryDict) -> dict[str, Any]:
+    first = group.hits[0]
+    inside = within(answer.query.root, Field("symbol", (first.symbol,)))
+    return {
+        "symbol": first.symbol,
+        "title": first.title,
+        "date": first.date,
+        "document": document_path(first.symbol),
+        "hits": group.hits,
+        "paragraphs": group.paragraphs,
+        "more": group.paragraphs > len(group.hits),
+        "url": with_parameters(parameters, q=unparse(inside), group=None, page=None),
+    }
+
+
+def _in_lines(answer: Answer) -> str:
+    """The concordance of the one string that is asked for, quoted or not; empty where there are several."""
+    root = without_fields(answer.query.root)
+    if not isinstance(root, Phrase | Words):
+        return ""
+    query = QueryDict(mutable=True)
+    query["q"] = root.text
+    return f"{reverse('concordance')}?{query.urlencode()}"
 
 
 def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:

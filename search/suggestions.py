@@ -49,8 +49,8 @@ def suggestions(typed: str) -> list[Suggestion]:
     for kind in kinds:
         for suggestion in kind:
             found.setdefault(_plain(suggestion.text), suggestion)
-    found.pop(wanted, None) if len(found) > 1 else None
-    return list(found.values())[:MOST]
+    unfinished = (one for one in found.values() if one.kind != "term" or one.text != typed.strip())
+    return list(unfinished)[:MOST]
 
 
 def _plain(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .answer import Answer, Hit
+from .answer import Answer, Group, Hit
 from .backends.found import FACETS
 from .messages import message_of
 from .presenter import jump_link
@@ -30,6 +30,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         },
         "literal": answer.literal_count,
         "results": [_hit_as_json(hit) for hit in answer.hits],
+        "groups": [_group_as_json(group) for group in answer.groups.shown] if answer.groups else None,
         "facets": {name: found.facets[name] if found else [] for name in FACETS},
         "filters": {name: list(values) for name, values in answer.asked.filters.items()},
         "sort": answer.asked.sort,
@@ -63,11 +64,22 @@ def _occurrences(answer: Answer) -> int | None:
     return answer.found.occurrences if answer.found and answer.mode in ("literal", "mixed") else None
 
 
+def _group_as_json(group: Group) -> Mapping[str, Any]:
+    first = group.hits[0]
+    return {
+        "symbol": first.symbol,
+        "title": first.title,
+        "paragraphs": group.paragraphs,
+        "results": [_hit_as_json(hit) for hit in group.hits],
+    }
+
+
 def _hit_as_json(hit: Hit) -> Mapping[str, Any]:
     return {
         "url": hit.url,
         "symbol": hit.symbol,
         "anchor": hit.anchor,
+        "fingerprint": hit.fingerprint,
         "place": hit.place,
         "title": hit.title,
         "date": hit.date or None,

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from . import concordance_pages, go_pages, suggest_pages, views
+from . import concordance_pages, export_pages, go_pages, suggest_pages, views
 
 urlpatterns = [
+    path("search.csv", export_pages.table, name="search_csv"),
+    path("search.atom", export_pages.feed, name="search_atom"),
     path("search.json", views.search, {"twin": True}, name="search_json"),
     path("search", views.search, name="search"),
     path("concordance.json", concordance_pages.twin, name="concordance_json"),

@@ -30,6 +30,7 @@ from .tree import (
     Words,
     phrases_of,
     strings_of,
+    within,
     without_fields,
     words_of,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "phrases_of",
     "strings_of",
     "unparse",
+    "within",
     "without_fields",
     "words_of",
 ]

@@ -142,6 +142,13 @@ def words_of(node: Node | None) -> list[str]:
     return []
 
 
+def within(node: Node | None, wanted: Field) -> Node:
+    """``node`` with one more filter that binds the whole of it."""
+    if node is None:
+        return wanted
+    return Together((*node.nodes, wanted) if isinstance(node, Together) else (node, wanted))
+
+
 def without_fields(node: Node | None) -> Node | None:
     """``node`` without the filters that bind the whole query."""
     if isinstance(node, Field):

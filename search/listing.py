@@ -1,0 +1,54 @@
+"""Whole lists: every row that answers, in order, and the same by document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .backends.evaluation import Scores, evaluate
+from .backends.found import ordered
+from .library import OpenIndex
+from .names import Names
+from .nodes import Filter
+from .plan import Plan
+from .query import SearchQuery
+
+if TYPE_CHECKING:
+    from .answer import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as understood, ready to be put to an index. ``filters`` are those of query and address."""
+
+    asked: Asked
+    query: SearchQuery
+    plan: Plan
+    filters: tuple[Filter, ...]
+    names: Names
+    mode: str
+
+
+def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
+    """All rows that answer, in the order asked for."""
+    rows, scores = evaluate(understood.plan.node, index.engine)
+    kept = np.ones(len(rows), np.bool_)
+    for wanted in understood.filters:
+        kept &= np.isin(rows, index.columns[wanted.field].rows(wanted.values))
+    found = Scores(rows[kept], scores[kept])
+    return ordered(found, understood.asked.sort, index.columns, len(found.rows))
+
+
+def rows_by_document(index: OpenIndex, understood: Understood) -> list[np.ndarray]:
+    """The same, one array for each document, in the order of their first rows."""
+    rows = rows_in_order(index, understood)
+    documents = index.literal.documents[rows]
+    _known, first, group = np.unique(documents, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+    of_row = rank[group]
+    order = np.argsort(of_row, kind="stable")
+    ends = np.cumsum(np.bincount(of_row, minlength=len(first)))
+    return np.split(rows[order], ends[:-1]) if len(rows) else []

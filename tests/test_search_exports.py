@@ -1,0 +1,158 @@
+"""Whole results: CSV, JSON page after page, the Atom feed, results by document, years."""
+
+import csv
+import html
+import io
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from archive.ingest import store_document
+from archive.models import Paragraph
+from tests.conftest import _bundled_parses
+from tests.searching import at, found, index_of
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+FINGERPRINTS: dict[str, str] = {}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker):
+    def store():
+        for parsed, source in _bundled_parses():
+            store_document(parsed, source)
+        rows = Paragraph.objects.values_list("document__symbol", "anchor", "fingerprint")
+        FINGERPRINTS.update((f"/{symbol}/p/{anchor}", fingerprint) for symbol, anchor, fingerprint in rows)
+
+    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def table(client, **parameters) -> list[list[str]]:
+    response = client.get("/search.csv", parameters)
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
+
+
+def entries(client, **parameters) -> list[ElementTree.Element]:
+    response = client.get("/search.atom", parameters)
+    assert response.status_code == 200
+    assert response["Content-Type"].startswith("application/atom+xml")
+    return ElementTree.fromstring(response.content).findall(f"{ATOM}entry")
+
+
+LISTS = [
+    ({"q": "出口管制"}, "words"),
+    ({"q": "“出口管制”"}, "a phrase"),
+    ({"q": "核", "year": "2016"}, "filtered"),
+    ({"q": "国家:印度"}, "a filter alone"),
+    ({"q": "核 NEAR/5 安全", "sort": "date"}, "in another order"),
+    ({"q": "决议", "page": "2"}, "from whatever page"),
+    ({"q": "夨"}, "nothing"),
+    ({"q": ""}, "nothing asked"),
+]
+
+
+@pytest.mark.parametrize(("parameters", "remark"), LISTS)
+def test_the_table_is_the_whole_list_in_its_order(client, parameters, remark):
+    options = {name: value for name, value in parameters.items() if name not in ("q", "page")}
+    listed = found(parameters["q"], **options) if parameters["q"] else []
+    rows = table(client, **parameters)[1:]
+    assert [f"{row[0]} {row[6].partition('/p/')[2]}" for row in rows] == listed, remark
+
+
+def test_pages_of_the_twin_are_the_whole_list_once(client):
+    listed = found("决议")
+    assert len(listed) > 60
+    assert len(set(listed)) == len(listed)
+    assert found("决议") == listed
+
+
+def test_entries_of_the_feed_are_named_for_ever(client):
+    for entry in entries(client, q="出口管制"):
+        permalink = entry.find(f"{ATOM}id").text
+        address, _slash, fingerprint = permalink.removeprefix("http://testserver").rpartition("/")
+        assert FINGERPRINTS[address] == fingerprint
+        assert entry.find(f"{ATOM}link").attrib["href"] == permalink
+        assert entry.find(f"{ATOM}updated").text
+    first, again = entries(client, q="出口管制"), entries(client, q="出口管制", sort="document", page="1")
+    ids = [entry.find(f"{ATOM}id").text for entry in first]
+    assert ids == [entry.find(f"{ATOM}id").text for entry in again]
+    assert len(set(ids)) == len(ids) > 10
+
+
+def test_the_feed_is_newest_first_and_keeps_the_filters(client):
+    dates = [entry.find(f"{ATOM}published").text for entry in entries(client, q="威斯巴登")]
+    assert dates == sorted(dates, reverse=True)
+    assert {date[:4] for date in dates} > {"2016"}
+    only = [entry.find(f"{ATOM}published").text[:4] for entry in entries(client, q="核", year="2016")]
+    assert set(only) == {"2016"}
+
+
+def test_the_feed_is_well_formed_whatever_is_typed(client):
+    for q in ("<script>", "&", "\x0b核", "]]>", "\ud83d核", "“", ""):
+        response = client.get("/search.atom", {"q": q.encode("utf-8", "ignore").decode()})
+        assert response.status_code == 200
+        ElementTree.fromstring(response.content)
+
+
+def grouped(client, q: str, **parameters) -> dict:
+    return json.loads(client.get("/search.json", {"q": q, "group": "document", **parameters}).content)
+
+
+@pytest.mark.parametrize("q", ["出口管制", "“出口管制”", "核 OR 生物", "国家:印度"])
+def test_results_by_document(client, q):
+    data = grouped(client, q)
+    plain = json.loads(client.get("/search.json", {"q": q}).content)
+    assert data["total"] == plain["total"]
+    assert len(data["groups"]) == data["total"]["documents"]
+    assert sum(group["paragraphs"] for group in data["groups"]) == data["total"]["paragraphs"]
+    listed = found(q)
+    first = list(dict.fromkeys(hit.split()[0] for hit in listed))
+    assert [group["symbol"] for group in data["groups"]] == first
+    for group in data["groups"]:
+        own = [hit for hit in listed if hit.split()[0] == group["symbol"]]
+        assert [f"{hit['symbol']} {hit['anchor']}" for hit in group["results"]] == own[:3]
+        assert group["paragraphs"] == len(own)
+
+
+def test_a_group_leads_to_all_of_its_hits(client):
+    markup = client.get("/search", {"q": "核 OR 生物", "group": "document"}).content.decode()
+    links = re.findall(r'<a href="(\?[^"]+)">这份文件中的全部(\d+)段', markup)
+    assert links
+    for address, count in links:
+        page = client.get("/search" + html.unescape(address)).content.decode()
+        assert f'<b class="figure">{count}</b>段，<span class="figure">1</span>份文件' in page
+
+
+def test_years_stand_in_a_table_with_those_without_hits(client):
+    markup = client.get("/search", {"q": "威斯巴登"}).content.decode()
+    rows = re.findall(r'<th scope="row" class="figure">(.*?)</th><td class="figure count">(\d+)</td>', markup)
+    counts = {re.sub("<[^>]+>", "", year): int(count) for year, count in rows}
+    twin = json.loads(client.get("/search.json", {"q": "威斯巴登"}).content)
+    assert {year: count for year, count in counts.items() if count} == dict(twin["facets"]["year"])
+    assert 0 in counts.values()
+    assert markup.count("<rect") >= len(twin["facets"]["year"])
+
+
+def test_no_database_is_asked(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        table(client, q="核")
+        entries(client, q="核")
+        client.get("/search", {"q": "核", "group": "document"})
+        client.get("/suggest", {"q": "核"})
+
+
+def test_without_an_index_they_say_so(client, tmp_path):
+    with at(tmp_path / "nothing"):
+        for address in ("/search.csv", "/search.atom", "/suggest"):
+            assert client.get(address, {"q": "核"}).status_code == 503
+
+
+def test_a_page_that_is_none_is_refused(client):
+    assert client.get("/search.csv", {"q": "核", "page": "x"}).status_code == 400
+    assert client.get("/search", {"q": "核", "group": "document", "page": "9"}).status_code == 404
