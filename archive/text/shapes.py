@@ -41,7 +41,7 @@ DATE_AND_PLACE = re.compile(
     rf"(?:{CHINESE_DATE}).{{0,60}}举行[。]?|(?:{CHINESE_DATE})\s*(?:[，,、]\s*)?星期.{{0,30}}"
 )
 CHAIR_LINE = re.compile(r"(?:代理)?主\s{0,4}席(?:女士|先生)?\s*[:：]\s*[^\s。！？；][^。！？；]{0,80}")
-VOTE = re.compile(r"(?:赞成|反对|弃权|未参加表决)\s?[:：].{1,2000}")
+VOTE = re.compile(r"(?:赞成|反对|弃权|未参加表决)\s?[:：].{0,2000}")
 COMPLETE_TITLE = re.compile(
     rf"(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)(?:的附件[一二三四五六七八九十]{{0,3}})?"
 )
@@ -59,7 +59,8 @@ MEETING_CLOSING = re.compile(rf"(?:(?:{CHINESE_DATE})\s?)?{_BY_MEETING}|{CHINESE
 CONTENTS = re.compile(r"目\s{0,8}[录次錄]")
 ATTENDANCE = re.compile(r"(?:成员|出席|列席)[:：].{1,60}|[^。；：:]{2,50}(?:先生|女士|夫人|大使|爵士)")
 AGENDA = re.compile(r"议\s{0,4}程(?:项目)?")
-LEADERS = re.compile(r"(?:[.．…·⋯]\s?){4,60}\d{0,4}$")
+LEADERS = re.compile(r"(?:[.．…·⋯]\s?){4,120}\s{0,30}(?:\d{1,4}(?:[-–—至]\d{1,4})?)?(?:\s{1,30}\d{1,4})?$")
+_DOTTED = re.compile(r"(?:[.．…·⋯]\s?){6}")
 _OPENING = re.compile(
     r"(?:本记录可以更正|更正后的记录将)|"
     r"(?:[^\s，,。：:；;（）()《》]{1,20}(?:\s[^\s，,。：:；;（）()《》]{1,20}){0,4}?\s?(?:先生|女士|夫人|爵士|将军|大使)|(?:代理|临时|副)?主席|秘书长)"
@@ -129,7 +130,7 @@ def stands_alone(text: str) -> bool:
     if len(text) > 120:
         return False
     text = fold(text)
-    if LEADERS.search(text) or is_table_row(text):
+    if _DOTTED.search(text) or LEADERS.search(text) or is_table_row(text):
         return True
     return any(
         shape.fullmatch(text)

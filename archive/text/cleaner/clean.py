@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ..lines import Line, SourceLine, indent_of, is_double_spaced, source_lines
 from ..parsed import DroppedLine
 from ..typography import without_invisible
-from .furniture import find_furniture
+from .furniture import find_furniture, page_numbers_beside
 from .markup import is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
 from .masthead import Masthead, find_masthead
 from .site import find_site_lines
@@ -38,6 +38,7 @@ def clean(text: str) -> Cleaned:
     }
     masthead = find_masthead(sources, furniture)
     reasons = furniture.reasons | masthead.reasons
+    reasons |= page_numbers_beside(sources, reasons)
     reasons |= {at: "rule" for at, line in enumerate(sources) if at not in reasons and is_rule(line.text)}
     reasons |= {at: "picture" for at, line in enumerate(sources) if at not in reasons and is_image(line.text)}
     dropped = [DroppedLine(sources[at].number, sources[at].text, why) for at, why in sorted(reasons.items())]

@@ -25,7 +25,9 @@ _JOB_LINE = re.compile(rf"(?:(?:{_PAGE}|\d{{1,3}})\s+)?{_JOB}(?:\s*\*{{1,3}})?(?
 _PAGE_LINE = re.compile(
     rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|第\s*\d{{1,4}}\s*页|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?"
 )
-_COLUMN_HEAD = re.compile(r"[页段頁]\s{0,4}次|Page|Paragraphs?")
+_COLUMN_HEAD = re.compile(
+    r"[页段頁]\s{0,4}次(?:\s{1,40}[页段頁]\s{0,4}次)?|Page|Paragraphs?(?:\s{1,40}Page)?"
+)
 _BARE_NUMBER = re.compile(r"\d{1,3}")
 _BARCODE = re.compile(r"\*\s?\d{5,12}\s?\*|\*[A-Z0-9]{6,14}\*")
 _PRINTER = re.compile(r"请回收(?:利用)?|Please recycle|☺|♲")
@@ -59,6 +61,17 @@ def find_furniture(lines: Sequence[SourceLine]) -> Furniture:
     _find_links(lines, found)
     _find_bare_page_numbers(lines, found)
     return found
+
+
+def page_numbers_beside(lines: Sequence[SourceLine], reasons: dict[int, str]) -> dict[int, str]:
+    """Bare numbers that stand directly beside a running header among ``reasons``."""
+    headers = {at for at, reason in reasons.items() if reason == "running header"}
+    return {
+        at: "page number"
+        for header in headers
+        for at in (header - 1, header + 1)
+        if 0 <= at < len(lines) and at not in reasons and _BARE_NUMBER.fullmatch(lines[at].text)
+    }
 
 
 def symbol_of_line(text: str) -> str | None:

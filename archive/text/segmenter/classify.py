@@ -114,7 +114,7 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
     meeting = mark_of_meeting(text) if kind in _OF_MEETINGS else None
     if CLOSING.fullmatch(text):
         node.kind, node.role = Kind.CLOSING, "meeting_rose" if _ROSE.search(text) else None
-    elif kind in _RECORDS and VOTE.fullmatch(text):
+    elif kind in _RECORDS and (VOTE.fullmatch(text) or _goes_on_voting(nodes, at)):
         node.role = "vote"
     elif is_table_row(text):
         node.role = "row"
@@ -130,6 +130,13 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.kind = Kind.HEADING
     elif is_lead_in(text) and _is_chapeau_heading(nodes, at, kind, indent):
         node.kind, node.role = Kind.HEADING, "chapeau"
+
+
+def _goes_on_voting(nodes: Sequence[Node], at: int) -> bool:
+    """The States that voted, below 赞成：; no sentence, their names set apart by 、."""
+    before = nodes[at - 1] if at else None
+    listed = before is not None and before.role == "vote" and is_lead_in(before.text)
+    return listed and not ends_sentence(nodes[at].text)
 
 
 def _is_chapeau_heading(nodes: Sequence[Node], at: int, kind: DocumentType, indent: int) -> bool:

@@ -138,6 +138,8 @@ class _Outline:
         return styles.index(_RESOLUTION_PART) + 1 if inside else 0
 
     def _place_item(self, node: Node) -> None:
+        if node.role == "contents" and not node.marker:
+            self.items.clear()
         style = node.marker.style.value if node.marker else node.bullet or Style.BULLET.value
         at = next((at for at in range(len(self.items) - 1, -1, -1) if self.items[at][0] == style), None)
         begins = node.marker is not None and node.marker.value == 1 and self.last is not None
