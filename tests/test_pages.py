@@ -686,3 +686,32 @@ def test_a_note_verbale_is_cited_under_the_mission_s_full_name(client, bundled_d
     tree = page(client, "/CD/2118")
     entry = tree.with_id("d3").text
     assert entry.startswith("乌克兰常驻联合国日内瓦办事处和日内瓦其他国际组织代表团. ")
+
+
+# --- what catalogues are told ---
+
+
+@pytest.mark.parametrize(
+    ("address", "title", "canonical"),
+    [
+        ("/documents", "文件 · 1540文献库", "/documents"),
+        ("/documents?type=report", "文件 · 报告 · 1540文献库", "/documents"),
+        ("/S/2010/52/p/annex.14", "S/2010/52 附件第14段 · 1540文献库", "/S/2010/52/p/annex.14"),
+        (
+            "/S/RES/1540(2004)/cited-by?page=2",
+            "引用S/RES/1540(2004) · 第2页 · 1540文献库",
+            "/S/RES/1540(2004)/cited-by?page=2",
+        ),
+    ],
+)
+def test_a_page_has_a_title_of_its_own_and_one_address(client, bundled_documents, address, title, canonical):
+    tree = page(client, address)
+    assert " ".join(tree.all("title")[0].text.split()) == title
+    links = {link.attributes.get("rel"): link.attributes["href"] for link in tree.all("link")}
+    assert links["canonical"] == f"http://testserver{canonical}"
+    described = [
+        meta.attributes["content"]
+        for meta in tree.all("meta")
+        if meta.attributes.get("name") == "description"
+    ]
+    assert described and all(described)

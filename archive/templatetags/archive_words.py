@@ -75,12 +75,13 @@ def bar(share: float) -> dict:
 
 @register.simple_tag(takes_context=True)
 def canonical_address(context: template.Context, path: str = "") -> str:
-    """The address under which robots and catalogues should know the page: no filters, but its page number."""
+    """The address by which catalogues should know the page: without filters, with what is asked and which page."""
     request = context.get("request")
     if request is None:
         return path
     number = request.GET.get("page", "")
-    query = addresses.query_string(page=number) if number.isdecimal() and number != "1" and not path else ""
+    number = number if number.isdecimal() and number != "1" else ""
+    query = addresses.query_string(q=request.GET.get("q", ""), page=number)
     return request.build_absolute_uri((path or request.path) + query)
 
 
@@ -90,15 +91,19 @@ def conditions_in_title(context: template.Context) -> str:
     request = context.get("request")
     if request is None:
         return ""
-    given = [
-        _("第%(number)s页") % {"number": value[:8]} if name == "page" else wording.shortened(value, 40)
-        for name, value in request.GET.items()
-        if name in CONDITIONS and value
-    ]
+    given = [_condition(name, value) for name, value in request.GET.items() if name in CONDITIONS and value]
     return "，".join(given) + " · " if given else ""
 
 
-CONDITIONS = ("type", "year", "organ", "state", "cites", "series", "document", "sort", "only", "page")
+def _condition(name: str, value: str) -> str:
+    if name == "page":
+        return _("第%(number)s页") % {"number": value[:8]}
+    if name == "type" and value in Document.Type:
+        return str(Document.Type(value).label)
+    return wording.shortened(value, 40)
+
+
+CONDITIONS = ("type", "year", "organ", "state", "cites", "series", "document", "page")
 SECTIONS = {
     "resolutions": "resolutions",
     "bodies": "bodies",
