@@ -75,7 +75,7 @@ def bar(share: float) -> dict:
 
 @register.simple_tag(takes_context=True)
 def canonical_address(context: template.Context, path: str = "") -> str:
-    """The address by which catalogues should know the page: without filters, with what is asked and which page."""
+    """The address by which catalogues should know the page: no filters, but what is asked and which page."""
     request = context.get("request")
     if request is None:
         return path
