@@ -88,7 +88,8 @@ def _take_trailing(nodes: Sequence[Node], called: dict[str, int]) -> None:
         numbered = node.marker is not None and node.marker.style in _NOTE_STYLES
         if not start or not numbered or called.get(start[0], 1 << 60) >= node.lines[0]:
             break
-        run.insert(0, node)
+        run.append(node)
+    run.reverse()
     before = nodes[len(nodes) - len(run) - 1] if len(run) < len(nodes) else None
     if not run or before is None or is_lead_in(before.text) or before.text[-1:] in "；;":
         return
