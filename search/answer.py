@@ -54,6 +54,7 @@ class Hit:
     place: str
     title: str
     date: str
+    date_in_words: str
     year: str
     who: str
     kind: str
@@ -211,6 +212,7 @@ def hit_of(stored: Mapping[str, Any], plan: Plan) -> Hit:
         place=stored["place"],
         title=stored["title"],
         date=stored["date"],
+        date_in_words=stored["date_in_words"],
         year=stored["year"],
         who=stored["who"],
         kind=stored["kind"],

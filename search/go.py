@@ -17,7 +17,6 @@ from archive import reads
 from archive.addresses import body_path, document_path, paragraph_path, query_string, state_path
 from archive.models import Body, Document, Mention, Paragraph, Pinpoint, Resolution, State
 from archive.presenters.symbols import Part, nearest, read_aloud
-from archive.presenters.wording import spoken_symbol
 from archive.text.reference import load_reference
 
 from .folding import fold_words
@@ -99,10 +98,10 @@ def _not_held(text: str, jump: Jump, label: str) -> Destinations:
         cited = bool(jump.anchor) and pinpoints.exists()
         url = paragraph_path(jump.symbol, jump.anchor) if cited else document_path(jump.symbol)
         return Destinations(text, (Target(label, url, _("未藏，可看谁引用了它")),), understood=label)
-    near = [
-        Target(symbol, document_path(symbol), spoken_symbol(symbol))
-        for symbol in nearest(jump.symbol, reads.known_symbols())
-    ]
+    near = nearest(jump.symbol, reads.known_symbols())
+    held = {document.symbol: _document(document) for document in Document.objects.filter(symbol__in=near)}
+    others = {symbol: Target(symbol, document_path(symbol), _("未藏，可看谁引用了它")) for symbol in near}
+    near = [held.get(symbol, others[symbol]) for symbol in near]
     return Destinations(text, (), tuple(near), label, tuple(read_aloud(jump.symbol)))
 
 

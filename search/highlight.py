@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from .analysis import INNER, Token, analyze
+from .folding import fold_literally, fold_literally_with_places
 from .literal import places_of
 
 LONGEST = 150  # characters of a snippet
@@ -18,13 +20,24 @@ SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")
 Span = tuple[int, int]
 
 
+class Pair(NamedTuple):
+    """Two sets of strings with at most ``within`` characters between one of each."""
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    within: int
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What to mark in a hit: tokens by term, literal phrases, and symbols by their recorded mentions."""
+    """What to mark in a hit: tokens by term, literal phrases, symbols by their recorded mentions, and strings
+    that stand near each other.
+    """
 
     terms: frozenset[str] = frozenset()
     phrases: tuple[str, ...] = ()
     symbols: frozenset[str] = frozenset()
+    pairs: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +63,7 @@ def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]]
         [span for token in analyze(text) for span in _token_spans(token, marks.terms)] if marks.terms else []
     )
     spans += [span for phrase in marks.phrases for span in places_of(phrase, text)]
+    spans += [span for pair in marks.pairs for span in _spans_of_pair(pair, text)]
     spans += [(start, end) for start, end, symbol in mentions if symbol in marks.symbols]
     return _joined(spans)
 
@@ -70,6 +84,32 @@ def _token_spans(token: Token, terms: frozenset[str]) -> Iterator[Span]:
             yield start, start + len(word)
         else:
             yield token.start, token.end
+
+
+def _spans_of_pair(pair: Pair, text: str) -> Iterator[Span]:
+    """The strings of a pair where they stand near each other; distances are those of the folded text."""
+    folded = fold_literally_with_places(text)
+    ones, others = (
+        [
+            (at, at + len(needle))
+            for needle in map(fold_literally, side)
+            for at in _starts(needle, folded.text)
+        ]
+        for side in (pair.first, pair.second)
+    )
+    for start, end in ones:
+        for other_start, other_end in others:
+            gap = other_start - end if other_start >= end else start - other_end
+            if 0 <= gap <= pair.within:
+                yield folded.span(start, end)
+                yield folded.span(other_start, other_end)
+
+
+def _starts(needle: str, text: str) -> Iterator[int]:
+    at = text.find(needle) if needle else -1
+    while at >= 0:
+        yield at
+        at = text.find(needle, at + len(needle))
 
 
 def _joined(spans: list[Span]) -> list[Span]:

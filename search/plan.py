@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .analysis import Token, analyze
-from .highlight import Marks
+from .highlight import Marks, Pair
 from .literal import LiteralIndex, Occurrences
 from .names import Names
 from .near import near, spellings
@@ -75,7 +75,9 @@ def make_plan(
     root = planner.take_filters(query.root)
     planner.plan.node = planner.compile(root) if root else Everything() if planner.plan.filters else None
     words = planner.words
-    planner.plan.marks = Marks(frozenset(words.terms), tuple(words.phrases), frozenset(words.symbols))
+    planner.plan.marks = Marks(
+        frozenset(words.terms), tuple(words.phrases), frozenset(words.symbols), tuple(planner.pairs)
+    )
     planner.plan.added = words.added
     return planner.plan
 
@@ -87,6 +89,7 @@ class _Planner:
         self.literal, self.names = literal, names
         self.words = Concepts(literal, frequency, variants)
         self.plan = Plan()
+        self.pairs: list[Pair] = []
         self.left, self.cut_short = MOST_TOKENS, False
 
     # --- filters ---
@@ -181,7 +184,7 @@ class _Planner:
     def _near(self, node: Near) -> AnyNode:
         found = near(self.literal, node.first, node.second, node.within)
         self.plan.occurrences[unparse(node)] = found
-        self.words.phrases += [*spellings(node.first), *spellings(node.second)]
+        self.pairs.append(Pair(tuple(spellings(node.first)), tuple(spellings(node.second)), node.within))
         return found.graded(2.0)
 
     # --- words ---

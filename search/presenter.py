@@ -59,6 +59,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "table": reverse("search_csv") + with_parameters(parameters, page=None, group=None),
         "feed": reverse("search_atom") + with_parameters(parameters, page=None, sort=None, group=None),
         "in_lines": _in_lines(answer),
+        "nears": [pair.within for pair in answer.plan.marks.pairs],
         "listing": pages_of(answer.asked.page, answer.pages, parameters),
         "sorts": sorts(answer, parameters),
         "understood": unparse(answer.query.root),
@@ -120,7 +121,7 @@ def _group(group: Group, answer: Answer, parameters: QueryDict) -> dict[str, Any
     return {
         "symbol": first.symbol,
         "title": first.title,
-        "date": first.date,
+        "date": first.date_in_words,
         "document": document_path(first.symbol),
         "hits": group.hits,
         "paragraphs": group.paragraphs,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.highlight import Marks, find_marks, marked, snippet
+from search.highlight import Marks, Pair, find_marks, marked, snippet
 
 TEXT = "大韩民国鼓励委员会与出口管制制度合作。" * 12
 
@@ -70,3 +70,15 @@ def test_a_match_longer_than_a_snippet_is_cut():
     piece = snippet(TEXT, [(0, len(TEXT))], 50)
     assert len(piece.text) == 50
     assert piece.marks == ((0, 50),)
+
+
+PAIRS = [
+    ("核材料与核安全", [(4, 7)], "only what stands near"),
+    ("安全 的 核", [(0, 2), (5, 6)], "in either order, blanks not counted"),
+    ("核甲乙丙安全", [], "too far"),
+]
+
+
+@pytest.mark.parametrize(("text", "spans", "remark"), PAIRS)
+def test_strings_that_stand_near_each_other(text, spans, remark):
+    assert find_marks(text, Marks(pairs=(Pair(("核",), ("安全",), 2),))) == spans, remark
