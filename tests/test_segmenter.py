@@ -344,6 +344,13 @@ def test_the_day_of_adoption_closes_a_resolution(closing):
     assert [str(p.kind) for p in segmented(source).paragraphs][-len(lines) :] == ["closing"] * len(lines)
 
 
+def test_the_name_of_a_committee_over_two_lines_is_one():
+    source = (
+        "S/AC.44/2005/1\n关于不扩散的安全理事会\n第1540(2004)号决议所设委员会\n秘书处的说明\n1. 甲。\n2. 乙。"
+    )
+    assert texts(source)[0] == "关于不扩散的安全理事会第1540(2004)号决议所设委员会"
+
+
 def test_a_paragraph_that_begins_with_its_first_item_is_kept_whole_and_doubted():
     result = segmented("1. 甲。\n2. (a) 乙；\n(b) 丙；\n3. 丁。")
     assert [(p.anchor, p.text) for p in result.paragraphs][1:3] == [("2", "(a)乙；"), ("2.b", "丙；")]

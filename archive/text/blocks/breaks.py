@@ -29,6 +29,8 @@ _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
 _TITLE_END = re.compile(r"(?:信|函|照会|报告|声明|说明|摘要|记录|决议|附件)$")
 _DATED = re.compile(rf"\s*{CHINESE_DATE}(?=[^\s，,])")
+_COUNCIL = re.compile(r"安全理事[会會]$")
+_ITS_COMMITTEE = re.compile(r"(?:关于.{2,30})?第\s?\d{3,4}\s?\(\d{4}\)\s?号决议所设委员会")
 _COMMA = re.compile(r"[，,]")
 
 
@@ -39,6 +41,8 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
     """
     if block is None or block.closed or line.depth:
         return Place(opens=True, broken=False, short=True)
+    if _COUNCIL.search(block.texts[-1][-6:]) and _ITS_COMMITTEE.match(fold(line.text[:60])):
+        return Place(opens=False, broken=True, short=False)
     if block.texts[-1].endswith(_UNFINISHED):
         pass
     elif begins_alone(line.text) or (layout.preamble and is_bare_organ(line.text)):
