@@ -18,7 +18,7 @@ from .answer import GROUPS_A_PAGE, PAGE_SIZE, Answer, Group
 from .facets import chips, facets, search_address, with_parameters
 from .jump import Jump, find_jump, jump_label
 from .messages import message_of
-from .query import Field, Phrase, Words, unparse, within, without_fields
+from .query import Field, Phrase, Words, is_plain, unparse, within, without_fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "nears": [pair.within for pair in answer.plan.marks.pairs],
         "listing": pages_of(answer.asked.page, answer.pages, parameters),
         "sorts": sorts(answer, parameters),
+        "structured": not is_plain(answer.query.root),
         "understood": unparse(answer.query.root),
         "added": sorted({other for others in answer.plan.added.values() for other in others}),
         "only_typed": with_parameters(parameters, variants="0", page=None),

@@ -13,6 +13,7 @@ import numpy as np
 from .places import Places
 
 LOOKED_AT = 12  # characters beside the phrase
+RANKS_IN_ONE = 4
 PLANE = 0x10000
 LINE_FEED = ord("\n")  # ends a paragraph in the literal index
 
@@ -30,8 +31,19 @@ def by_preceding(found: Places) -> Places:
 
 
 def _sorted(found: Places, keys: list[np.ndarray]) -> Places:
-    order = np.lexsort((found.starts, *reversed(keys)))
+    order = np.lexsort((found.starts, *reversed(_packed(keys))))
     return Places(found.index, found.match, found.starts[order])
+
+
+def _packed(keys: list[np.ndarray]) -> list[np.ndarray]:
+    """Four ranks, which have 16 bits, in each number: a quarter of the sorting."""
+    packed = []
+    for first in range(0, len(keys), RANKS_IN_ONE):
+        number = np.zeros(len(keys[0]), np.uint64)
+        for key in keys[first : first + RANKS_IN_ONE]:
+            number = (number << np.uint64(16)) | key.astype(np.uint64)
+        packed.append(number)
+    return packed
 
 
 def _sides(found: Places, steps: range, size: int) -> list[np.ndarray]:
@@ -43,7 +55,7 @@ def _sides(found: Places, steps: range, size: int) -> list[np.ndarray]:
         inside &= (at >= 0) & (at < len(characters))
         there = characters[np.where(inside, at, 0)].astype(np.int64) if len(characters) else at
         inside &= there != LINE_FEED
-        keys.append(np.where(inside, _ranks()[np.minimum(there, PLANE)] + (there >= PLANE) * there, 0))
+        keys.append(np.where(inside, _ranks()[np.minimum(there, PLANE)], 0))
     return keys
 
 

@@ -142,6 +142,13 @@ def words_of(node: Node | None) -> list[str]:
     return []
 
 
+def is_plain(node: Node | None) -> bool:
+    """Whether ``node`` holds nothing but words, or is one phrase: it says itself how it is understood."""
+    if isinstance(node, Together):
+        return all(isinstance(inner, Words) for inner in node.nodes)
+    return node is None or isinstance(node, Words | Phrase)
+
+
 def within(node: Node | None, wanted: Field) -> Node:
     """``node`` with one more filter that binds the whole of it."""
     if node is None:

@@ -3,7 +3,7 @@
 const told = document.currentScript.dataset;
 const PAUSE = 120;
 
-document.querySelectorAll(".search-box input[name=q]").forEach((box, number) => {
+document.querySelectorAll("form.search-box input[name=q]").forEach((box, number) => {
   const list = document.createElement("ul");
   list.id = `suggestions-${number}`;
   list.className = "suggestions";
