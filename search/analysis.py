@@ -54,11 +54,16 @@ def analyze(text: str) -> list[Token]:
     >>> [token.terms for token in analyze("第1540(2004)号决议")]
     [('s/res/1540(2004)', 's/res/1540', '1540'), ('决议',)]
     """
+    return list(_analyze(text))
+
+
+@functools.lru_cache(maxsize=512)  # a page of hits is looked at again and again
+def _analyze(text: str) -> tuple[Token, ...]:
     folded = fold_words_with_places(text)
-    return [
+    return tuple(
         Token(terms, position, *folded.span(start, end), kind)
         for position, (terms, start, end, kind) in enumerate(_pieces(folded.text))
-    ]
+    )
 
 
 def terms_of(text: str) -> Iterator[str]:
@@ -199,5 +204,10 @@ RULES = ("analysis.py", "folding.py", "segmenter.py", "vocabulary.py")
 def analyzer_version() -> str:
     """Changes whenever tokens may change: rules, kept lists, bodies, or the segmenter's own dictionary."""
     here = Path(__file__).resolve().parent
-    parts = [version("jieba"), *user_words(), *((here / name).read_text("utf-8") for name in RULES)]
+    parts = [
+        version("jieba"),
+        version("rjieba"),
+        *user_words(),
+        *((here / name).read_text("utf-8") for name in RULES),
+    ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -126,6 +126,10 @@ def _fold_letter(letter: str, table: _Table) -> str:
 
 
 def _fold_with_places(text: str, table: _Table) -> Folded:
+    if _is_plain(text) and all(len(table[ord(character)]) == 1 for character in set(text)):
+        return Folded(
+            text.translate(table), array("l", range(len(text))), array("l", range(1, len(text) + 1))
+        )
     pieces: list[str] = []
     starts, ends = array("l"), array("l")
     for start, end in _letters(text) if text else ():

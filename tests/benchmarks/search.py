@@ -77,7 +77,7 @@ def _number(value: float | None, digits: int = 1) -> str:
 
 
 def _pair(times: tuple[float, float] | None) -> str:
-    return f"{times[0]:.2f} / {times[1]:.2f}" if times else "–"
+    return f"{times[0]:.3g}/{times[1]:.3g}" if times else "–"
 
 
 def _ratio(kind: str, figures: dict[str, Figures]) -> str:
