@@ -4,8 +4,8 @@ The segmenter is given Han characters only, folded to simplified. It works witho
 the same characters are then cut the same way in a query and in a text, whatever stands around them.
 
 jieba is the reference: its dictionary, its frequencies. The cutting itself is done by rjieba, a port to Rust
-that is given the same words with the same frequencies: it cuts all 822,093 different runs of Han characters of
-351,929 paragraphs of statutes as jieba does, in a sixth of the time; the tests hold the two together.
+that is given the same words with the same frequencies: it cuts all 822,093 different runs of Han characters
+of 351,929 paragraphs of statutes as jieba does, in a sixth of the time; the tests hold the two together.
 """
 
 from __future__ import annotations
