@@ -55,7 +55,7 @@ class WhooshBackend(ArchiveBackend):
     def write(self, directory: Path, removed: Iterable[int], added: Iterable[Entry], many: bool) -> None:
         processors = os.cpu_count() or 1
         options = {"procs": processors, "multisegment": True} if many and processors > 1 else {}
-        writer = whoosh_index.open_dir(str(directory)).writer(limitmb=MEMORY_MB, **options)
+        writer = whoosh_index.open_dir(str(directory)).writer(limitmb=MEMORY_MB, compound=False, **options)
         try:
             for document in removed:
                 writer.delete_by_term(DOCUMENT, str(document))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
-from whoosh import index
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
 from .reader import rows_of
+from .whoosh_files import MappedStorage
 
 ID = "django_id"
 
@@ -18,8 +19,8 @@ class WhooshReader:
     """Answers ``reader.Postings`` from the index in ``directory``; ``ids`` are the paragraphs of the rows."""
 
     def __init__(self, directory: Path, ids: np.ndarray) -> None:
-        self.index = index.open_dir(str(directory))
-        self.reader = self.index.reader()
+        self.reader = MappedStorage(str(directory)).open_index().reader()
+        self._reading = Lock()  # a file has one place at which it is read
         self.count = self.reader.doc_count()
         order = np.argsort(ids, kind="stable")
         self.parts = [
@@ -29,7 +30,8 @@ class WhooshReader:
         ]
 
     def postings(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
-        found = [_postings(leaf, rows, field, term.encode()) for leaf, rows in self.parts]
+        with self._reading:
+            found = [_postings(leaf, rows, field, term.encode()) for leaf, rows in self.parts]
         if not found:
             return np.empty(0, np.int32), np.empty(0)
         rows, counts = (np.concatenate(columns) for columns in zip(*found, strict=True))
@@ -40,12 +42,13 @@ class WhooshReader:
 
     def frequency(self, field: str, term: str) -> int:
         name = term.encode()
-        return sum(
-            len(_postings(leaf, rows, field, name)[0])
-            if leaf.has_deletions()
-            else leaf.doc_frequency(field, name)
-            for leaf, rows in self.parts
-        )
+        with self._reading:
+            return sum(
+                len(_postings(leaf, rows, field, name)[0])
+                if leaf.has_deletions()
+                else leaf.doc_frequency(field, name)
+                for leaf, rows in self.parts
+            )
 
     def paragraphs(self) -> np.ndarray:
         kept = [_ids(leaf)[_alive(leaf)] for leaf, _ in self.parts]
