@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,23 +11,19 @@ from haystack import connections
 from archive.addresses import paragraph_path
 
 from .backends.found import SINGLE, Found, Question
-from .corrections import Correction, corrections
+from .corrections import Correction
 from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
 from .listing import Understood, rows_by_document, rows_in_order
-from .literal import occurring_parts
 from .names import Names
 from .nodes import TEXT, Everything, Filter
+from .offers import corrected, literal_count, little, nearby, variants_beside
 from .plan import Plan, make_plan
-from .query import Phrase, SearchQuery, Words, parse, phrases_of, without_fields, words_of
-from .variants import Variant, variants_of
-from .vocabulary import HAN
+from .query import SearchQuery, parse, phrases_of, words_of
+from .variants import Variant
 
 PAGE_SIZE = 20
 GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
-FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
-MOST_CORRECTED = 3  # pieces of a query
-TELLING = re.compile(f"[{HAN}]{{2}}|\\w{{3}}")  # a piece worth offering
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +128,10 @@ def answer(asked: Asked) -> Answer:
         corpus_years=tuple(index.columns["year"].values),
         indexed_at=index.manifest.indexed_at,
         groups=groups,
-        literal_count=_literal_count(query, index),
-        nearby=_nearby(query, index) if found and not found.paragraphs else (),
-        variants=_variants(query, index),
-        corrections=_corrections(query, index) if found and _little(found, understood.mode) else (),
+        literal_count=literal_count(query, index),
+        nearby=nearby(query, index) if found and not found.paragraphs else (),
+        variants=variants_beside(query, index),
+        corrections=corrected(query, index) if found and little(found, understood.mode) else (),
     )
 
 
@@ -219,40 +214,4 @@ def hit_of(stored: Mapping[str, Any], plan: Plan) -> Hit:
         text=text,
         marks=tuple(marks),
         snippet=snippet(text, marks),
-    )
-
-
-def _literal_count(query: SearchQuery, index: OpenIndex) -> int | None:
-    """Only for one piece without blanks, which could have been quoted as it stands."""
-    one = isinstance(query.root, Words) and query.root.text == query.text
-    return index.literal.count(query.text) if one else None
-
-
-def _nearby(query: SearchQuery, index: OpenIndex) -> tuple[tuple[str, int], ...]:
-    pieces = [
-        part
-        for phrase in (phrases_of(query.root) or words_of(query.root))[:3]
-        for part in occurring_parts(phrase, index.literal)
-    ]
-    telling = [part for part in dict.fromkeys(pieces) if TELLING.search(part)]
-    return tuple((part, index.literal.count(part)) for part in telling[:6])
-
-
-def _variants(query: SearchQuery, index: OpenIndex) -> tuple[Variant, ...]:
-    """Of the one phrase that is asked for, beside filters or alone."""
-    root = without_fields(query.root)
-    return variants_of(root.text, index.literal) if isinstance(root, Phrase) else ()
-
-
-def _little(found: Found, mode: str) -> bool:
-    """Few paragraphs; of a word search, few that hold all the words."""
-    return (found.complete if mode == "words" else found.paragraphs) < FEW
-
-
-def _corrections(query: SearchQuery, index: OpenIndex) -> tuple[Correction, ...]:
-    pieces = [*phrases_of(query.root), *words_of(query.root)][:MOST_CORRECTED]
-    return tuple(
-        correction
-        for piece in pieces
-        for correction in corrections(piece, index.literal, index.manifest.names)
     )
