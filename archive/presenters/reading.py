@@ -13,7 +13,15 @@ from archive.addresses import body_path, cited_by_path, document_path, paragraph
 from archive.models import BodyMention, Document, Mention, Paragraph
 
 from .linked_text import Mark, Span, link_text
-from .wording import TITLE_ROLES, chinese_date, language_name, paragraph_name, printed_number, speaker_name
+from .wording import (
+    TITLE_ROLES,
+    chinese_date,
+    language_name,
+    note_number,
+    paragraph_name,
+    printed_number,
+    speaker_name,
+)
 
 COVER_ROLES = {"contents", "contents_title", "date_place", "chair", "corrections"}
 
@@ -124,7 +132,7 @@ class Reader:
     def _marks(self, paragraph: Paragraph) -> list[Mark]:
         marks = []
         for at, anchor, place in self.marks.get(paragraph.pk, ()):
-            number = anchor.rpartition("fn")[2]
+            number = note_number(anchor)
             label = _("脚注%(number)s") % {"number": number}
             marks.append(Mark(at, f"{self.base}#p-{anchor}", number, label, mark_id(anchor, place)))
         return marks
@@ -218,6 +226,8 @@ def _css(paragraph: Paragraph) -> str:
     }
     if paragraph.kind in kinds:
         names.append(kinds[paragraph.kind])
+    if paragraph.role == "note_paragraph":
+        names.append("footnote")
     if paragraph.kind == Paragraph.Kind.LIST_ITEM:
         names.append("subparagraph" if paragraph.number else "list-item")
     if paragraph.kind == Paragraph.Kind.HEADING:

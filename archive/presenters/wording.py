@@ -190,6 +190,14 @@ def short_symbol(symbol: str) -> str:
     return symbol.removeprefix("S/RES/")
 
 
+def note_number(anchor: str) -> str:
+    """How a footnote is marked: ``fn1`` → 1, ``annex.fn2`` → 2, ``fnstar2`` → ** (see anchors in the core)."""
+    code = anchor.rpartition("fn")[2]
+    if match := re.fullmatch(r"star(\d*)", code):
+        return "*" * int(match[1] or 1)
+    return code
+
+
 def cited_paragraph_name(anchor: str) -> str:
     """How a paragraph that is not held is called: ``3.a`` → 第3(a)段, ``annex.14`` → 附件第14段."""
     head, dot, rest = anchor.partition(".")
@@ -197,8 +205,8 @@ def cited_paragraph_name(anchor: str) -> str:
     number, *letters = (rest if part else anchor).split(".")
     if match := re.fullmatch(r"pp(\d+)", number):
         return _("%(part)s序言部分第%(number)s段") % {"part": part, "number": match[1]}
-    if match := re.fullmatch(r"fn(\d+)", number):
-        return _("%(part)s脚注%(number)s") % {"part": part, "number": match[1]}
+    if re.fullmatch(r"fn(\d+|star\d*)", number):
+        return _("%(part)s脚注%(number)s") % {"part": part, "number": note_number(number)}
     if number.isdecimal():
         whole = number + "".join(f"({letter})" for letter in letters)
         return _("%(part)s第%(number)s段") % {"part": part, "number": whole}
