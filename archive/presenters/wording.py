@@ -191,7 +191,7 @@ def short_symbol(symbol: str) -> str:
 
 
 def note_number(anchor: str) -> str:
-    """How a footnote is marked: ``fn1`` → 1, ``annex.fn2`` → 2, ``fnstar2`` → ** (see anchors in the core)."""
+    """How a footnote is marked: ``fn1`` → 1, ``annex.fn2`` → 2, ``fnstar2`` → ** (see the core)."""
     code = anchor.rpartition("fn")[2]
     if match := re.fullmatch(r"star(\d*)", code):
         return "*" * int(match[1] or 1)
