@@ -1,25 +1,33 @@
-"""Warming up: a worker loads the segmenter's dictionary before its first request, not during it."""
+"""Warming up: a worker loads dictionary, glossary and index before its first request, not during it."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 
 from django.core.exceptions import MiddlewareNotUsed
 
 from .analysis import analyze
+from .answer import Asked, answer
 from .generations import IndexUnavailableError
-from .library import live_index
+
+WORDS = "第1540(2004)号决议 委员会"
+log = logging.getLogger(__name__)
 
 
 class WarmUp:
-    """Runs once when the handlers of a server process are made, and then takes itself out of the way.
+    """Asks one search, so that all that a search loads is there.
 
-    Management commands make no handlers and so do not wait for it.
+    Runs once when the handlers of a server process are made, and then takes itself out of the way. Management
+    commands make no handlers and so do not wait for it.
     """
 
     def __init__(self, get_response: Callable) -> None:
-        analyze("第1540(2004)号决议")
-        with suppress(IndexUnavailableError):  # the page says so; an index may be switched in at any time
-            live_index()
+        analyze(WORDS)
+        try:
+            with suppress(IndexUnavailableError):  # the page says so; an index may be switched in at any time
+                answer(Asked(WORDS))
+        except Exception:
+            log.exception("warming up: a search failed")  # the pages that need no search must be served
         raise MiddlewareNotUsed

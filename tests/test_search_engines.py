@@ -14,7 +14,7 @@ from haystack.query import SQ, SearchQuerySet
 from archive.ingest import store_document
 from archive.models import Document, Paragraph
 from search.backends.evaluation import evaluate
-from search.generations import current_generation
+from search.generations import IndexUnavailableError, current_generation
 from search.library import index_root, live_index
 from search.nodes import (
     TEXT,
@@ -272,3 +272,16 @@ def test_a_suffix_array_out_of_order_is_noticed(engine):
     with pytest.raises(CommandError, match="不一致"):
         call_command("check_search", stdout=output)
     assert "次序已损坏" in output.getvalue()
+
+
+def test_postings_that_cannot_be_read_make_the_index_unavailable(engine, monkeypatch):
+    stored(FIRST)
+    update_index()
+
+    def fail(field, term):
+        raise OSError("bad sector")
+
+    monkeypatch.setattr(live_index().engine.engine, "postings", fail)
+    with pytest.raises(IndexUnavailableError, match="bad sector"):
+        ask("出口管制")
+    assert found("“出口管制”") == ["S/2010/52 1"]  # quoted phrases ask no engine

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from search.columns import Columns
+from search.generations import IndexUnavailableError
 
 from .evaluation import K1, NOTHING, B, Scores, inverse_frequency
 
@@ -65,7 +66,10 @@ class Reader:
         return Scores(rows, np.zeros(len(rows)))
 
     def _ranked(self, field: str, value: str) -> Scores:
-        rows, counts = self.engine.postings(field, value)
+        try:
+            rows, counts = self.engine.postings(field, value)
+        except Exception as error:  # a damaged file may fail anywhere in the engine
+            raise IndexUnavailableError(f"postings of {value!r}: {error!r}") from error
         if not len(rows):
             return NOTHING
         lengths = self.columns.lengths[field][rows]
