@@ -18,10 +18,15 @@ TEXTS = {
 }
 
 
+def rows(texts: dict[int, str]) -> list[tuple[int, int, str]]:
+    """Every text as a paragraph of one document."""
+    return [(key, 1, text) for key, text in texts.items()]
+
+
 @pytest.fixture(scope="module")
 def index(tmp_path_factory):
     directory = tmp_path_factory.mktemp("literal")
-    assert write_literal_index(directory, TEXTS.items()) == len(TEXTS)
+    assert write_literal_index(directory, rows(TEXTS)) == len(TEXTS)
     return LiteralIndex(directory)
 
 
@@ -77,7 +82,7 @@ def test_what_is_found_is_what_a_scan_finds(index, phrase):
 def test_any_texts_and_any_phrase(tmp_path_factory, texts, phrase):
     directory = tmp_path_factory.mktemp("any")
     numbered = dict(enumerate(texts))
-    write_literal_index(directory, numbered.items())
+    write_literal_index(directory, rows(numbered))
     assert LiteralIndex(directory).find(phrase).by_paragraph == scan(phrase, numbered)
 
 
@@ -86,7 +91,7 @@ def test_every_substring_of_the_bundled_documents(bundled_documents, tmp_path):
     from archive.models import Paragraph
 
     texts = dict(Paragraph.objects.values_list("pk", "text"))
-    write_literal_index(tmp_path, texts.items())
+    write_literal_index(tmp_path, rows(texts))
     index, chance = LiteralIndex(tmp_path), random.Random(1540)
     folded = {key: fold_literally(text) for key, text in texts.items()}
     for _round in range(1000):
@@ -125,7 +130,7 @@ def test_an_empty_archive(tmp_path):
 
 
 def test_a_damaged_index_is_refused(tmp_path):
-    write_literal_index(tmp_path, TEXTS.items())
-    (tmp_path / "literal.txt").write_bytes(b"")
-    with pytest.raises(ValueError, match="do not fit"):
+    write_literal_index(tmp_path, rows(TEXTS))
+    (tmp_path / "literal.text").write_bytes(b"\0\0\0\0")
+    with pytest.raises(ValueError, match="not fit"):
         LiteralIndex(tmp_path)
