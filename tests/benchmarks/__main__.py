@@ -61,7 +61,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if unknown := [name for name in options.names if name not in found]:
         parser.error(f"no such benchmark: {', '.join(unknown)} (there are: {', '.join(found)})")
-    console = Console()
+    # In a file or a pipe no cell may be cut: the figures are what the reader came for.
+    console = Console() if sys.stdout.isatty() else Console(width=200)
     for name in options.names or found:
         for table in found[name].run(options):
             print_table(console, table)
