@@ -424,7 +424,7 @@ BARE = [
     ("第1540号(2004年)决议", ["第1540号(2004年)决议 → S/RES/1540(2004)"], "the year behind 号"),
     ("全面执行第1540号决议", ["第1540号决议 → S/RES/1540(2004)"], "known from the table"),
     ("安理会1540号决议", ["1540号决议 → S/RES/1540(2004)"], "news style"),
-    ("聯合國安理會第2399號決議", ["第2399號決議 → S/RES/2399(2018)"], "the year by the running number"),
+    ("聯合國安理會第2399號決議", ["?第2399號決議 → S/RES/2399(2018)"], "the year by the running number"),
     (
         "第2399(2018)号决议通过后，第2399号决议",
         ["第2399(2018)号决议 → S/RES/2399(2018)", "第2399号决议 → S/RES/2399(2018)"],
@@ -436,7 +436,7 @@ BARE = [
         [
             "第1373号 → S/RES/1373(2001)",
             "1540号 → S/RES/1540(2004)",
-            "2399号决议 → S/RES/2399(2018)",
+            "?2399号决议 → S/RES/2399(2018)",
         ],
         "list of bare numbers",
     ),
@@ -444,7 +444,7 @@ BARE = [
     ("联大396号决议", [], "the Assembly's numbers need a session"),
     ("政府2021年第148号决议", [], "a government's resolution"),
     ("国家核安全局第5号决议", [], "a small number and no Council"),
-    ("安理会第50号决议", ["第50号决议 → S/RES/50(1948)"], "a small number, but the Council's"),
+    ("安理会第50号决议", ["?第50号决议 → S/RES/50(1948)"], "a small number, but the Council's"),
     ("第1号决议草案", [], "a draft in a committee's report"),
     (
         "联合国安理会第1718、1874和2094号决议",
@@ -453,17 +453,21 @@ BARE = [
     ),
     (
         "安理会第242号和第338号决议",
-        ["第242号 → S/RES/242(1967)", "第338号决议 → S/RES/338(1973)"],
+        ["?第242号 → S/RES/242(1967)", "?第338号决议 → S/RES/338(1973)"],
         "by number",
     ),
     ("第2399号决议", ["?第2399号决议 → S/RES/2399"], "nobody named: the Assembly had such numbers too"),
-    ("联大第2758号决议", ["第2758号决议 → A/RES/2758(XXVI)"], "the Assembly's old numbers tell the session"),
-    ("大会第二七五八号决议", ["第二七五八号决议 → A/RES/2758(XXVI)"], "the same in Chinese digits"),
+    (
+        "联大第2758号决议",
+        ["?第2758号决议 → A/RES/2758(XXVI)"],
+        "the old numbers tell the session, but nobody says it",
+    ),
+    ("大会第二七五八号决议", ["?第二七五八号决议 → A/RES/2758(XXVI)"], "the same in Chinese digits"),
     ("大会第1号决议", [], "session not certain"),
     ("决议第1540号规定各国应", ["第1540号 → S/RES/1540(2004)"], "noun in front"),
     ("安理会决议1540要求", ["1540 → S/RES/1540(2004)"], "noun in front, no sign"),
     ("联合国安理会1540号决议", ["1540号决议 → S/RES/1540(2004)"], "as in newspapers"),
-    ("UNSCR 1540和UNSCR1325", ["1540 → S/RES/1540(2004)", "1325 → S/RES/1325(2000)"], "in English"),
+    ("UNSCR 1540和UNSCR1325", ["1540 → S/RES/1540(2004)", "?1325 → S/RES/1325(2000)"], "in English"),
     ("安理会决议第120至130段", [], "paragraphs behind the noun"),
     ("本届会议通过的决议120项", [], "how many they are"),
     (

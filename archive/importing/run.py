@@ -108,7 +108,7 @@ class ImportBatch:
         except ValueError as error:  # RefusedError and the core's own errors say what is wrong
             return self.refuse(source.name, str(error))
         except Exception as error:
-            logger.debug("%s could not be imported", source.name, exc_info=True)
+            logger.exception("%s could not be imported", source.name)
             reason = _("程序出错：%(kind)s：%(error)s") % {"kind": type(error).__name__, "error": error}
             return self.refuse(source.name, reason)
         return self._counted(report)

@@ -154,7 +154,8 @@ class _Reader:
                 return roman_symbol(token, numbers.noun, place, organs)
             case Shape.PLAIN if numbers.resolution_noun:
                 found = self._bare_number(folded, token, numbers, place, organs)
-                return found if framed or (found and found[1] and int(token.text) >= SMALL) else None
+                sure = found and (found[1] or numbers.of_council) and int(token.text) >= SMALL
+                return found if framed or sure else None
             case Shape.LETTER if previous and (symbol := lettered(previous.symbol, token.text)):
                 return symbol, previous.certain
         return None
@@ -178,7 +179,7 @@ class _Reader:
     def _bare_number(
         self, folded: str, token: Token, numbers: NumberList, place: int, organs: Organs
     ) -> tuple[Symbol, bool] | None:
-        """第1540号决议: the Council's, if anybody's; completed only where the year is known."""
+        """第1540号决议: the Council's, if anybody's; certain by the reference table or this document only."""
         beside = Organ.COUNCIL if numbers.of_council else organs.beside(place)
         number = int(token.text)
         subject = organs.subject(place) if organs.own_before(place) else None
@@ -193,16 +194,16 @@ class _Reader:
         if year is not None and self._council.possible(number, year):
             return Symbol.parse(f"S/RES/{number}({year})"), beside is Organ.COUNCIL
         if beside is Organ.COUNCIL and (year := council_year(number)):
-            return Symbol.parse(f"S/RES/{number}({year})"), True
+            return Symbol.parse(f"S/RES/{number}({year})"), False
         if beside is not Organ.COUNCIL and (number < SMALL or numbers.noun == "决议草案"):
             return None
         return Symbol.parse(f"S/RES/{number}"), False
 
 
 def _old_assembly_resolution(number: int) -> tuple[Symbol, bool] | None:
-    """联大第2758号决议, whose session everybody knows."""
+    """联大第2758号决议: the running numbers give the session; no document says it, hence the doubt."""
     session = assembly_session(number)
-    return (Symbol.parse(f"A/RES/{number}({session})"), True) if session else None
+    return (Symbol.parse(f"A/RES/{number}({session})"), False) if session else None
 
 
 def _pinpoints_of_members(scan: Scan, places: Sequence[Found]) -> Iterator[tuple[int, str]]:

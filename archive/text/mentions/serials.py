@@ -1,8 +1,8 @@
 """Running numbers: in which year or session a resolution of that number was adopted.
 
 The Security Council numbers its resolutions through since 1946, the General Assembly did so until its
-thirtieth session (3541(XXX) was the last). Sources: the lists of resolutions on the sites of both organs.
-A number at the turn of two early years or sessions is left out where the turn is not certain.
+thirtieth session. The tables are common knowledge, checked only for order and against the reference table,
+so what is completed by them is reported as uncertain; numbers at the turn of two years are left out.
 """
 
 from __future__ import annotations
