@@ -9,7 +9,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -331,12 +330,34 @@ def test_reparse_of_the_bundled_documents_changes_nothing(bundled_documents):
 
 # --- interruption ---
 
-KILLED_AFTER = [
-    # how many documents are visible before the process is killed, remark
-    (0, "while it writes the first"),
-    (1, "while it writes the second"),
-    (4, "in the middle"),
+# (documents stored, the table at whose first write for the next one the process is killed, remark)
+KILLED_AT = [
+    (0, "archive_document", "before the first has a row"),
+    (0, "archive_mention", "while it writes the first"),
+    (1, "archive_paragraph", "while it writes the second"),
+    (4, "archive_mention", "in the middle"),
+    (4, "archive_issuedtext", "when all but the links is written"),
 ]
+# Kills its own process as by SIGKILL, so that the moment does not depend on the machine's speed.
+KILLED_IMPORT = """
+import os, signal, sys
+import django
+django.setup()
+from django.core.management import call_command
+from django.db import connection
+folder, stored, table = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+def watch(execute, sql, params, many, context):
+    if sql.startswith(f'INSERT INTO "{table}"'):
+        # counted on another connection: what this one has not committed is not visible there
+        import sqlite3
+        other = sqlite3.connect(connection.settings_dict["NAME"])
+        if other.execute("SELECT count(*) FROM archive_document").fetchone()[0] == stored:
+            os.kill(os.getpid(), signal.SIGKILL)
+        other.close()
+    return execute(sql, params, many, context)
+with connection.execute_wrapper(watch):
+    call_command("import_documents", folder)
+"""
 TABLES = (
     "SELECT symbol, title, content_hash, year FROM archive_document ORDER BY symbol",
     "SELECT d.symbol, p.anchor, p.position, p.text, p.fingerprint, q.anchor FROM archive_paragraph p "
@@ -355,22 +376,6 @@ def rows(database: Path) -> list[list[tuple]]:
         return [connection.execute(query).fetchall() for query in TABLES]
 
 
-def is_writing(database: Path, after: int) -> bool:
-    """Whether a process is inside a transaction, with ``after`` documents or more visible to others."""
-    connection = sqlite3.connect(database, timeout=0, isolation_level=None)
-    try:
-        if connection.execute("SELECT count(*) FROM archive_document").fetchone()[0] < after:
-            return False
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("ROLLBACK")
-    except sqlite3.OperationalError as error:
-        assert "locked" in str(error)
-        return True
-    finally:
-        connection.close()
-    return False
-
-
 class Site:
     """A site of its own with its own processes and database file."""
 
@@ -385,20 +390,19 @@ class Site:
         }
         self._environment.pop("DATABASE_URL", None)
 
-    def start(self, *arguments: str) -> subprocess.Popen:
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments, "--skip-checks"]
-        return subprocess.Popen(
-            command,
+    def run(self, *arguments: str, killed: bool = False) -> None:
+        ended = subprocess.run(  # noqa: S603  our own interpreter and code
+            [sys.executable, *arguments],
+            cwd=ROOT,
             env=self._environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            start_new_session=True,
+            capture_output=True,
+            text=True,
+            check=False,
         )
+        assert ended.returncode == (-signal.SIGKILL if killed else 0), ended.stderr
 
-    def run(self, *arguments: str) -> None:
-        process = self.start(*arguments)
-        _, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors.decode()
+    def manage(self, *arguments: str) -> None:
+        self.run("manage.py", *arguments, "--skip-checks")
 
 
 @pytest.fixture(scope="module")
@@ -416,40 +420,34 @@ def many_files(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def empty_database(tmp_path_factory) -> Path:
     site = Site(tmp_path_factory.mktemp("empty"))
-    site.run("migrate")
+    site.manage("migrate")
     return site.database
 
 
 @pytest.fixture(scope="module")
 def uninterrupted(many_files, empty_database, tmp_path_factory) -> list[list[tuple]]:
     site = Site(tmp_path_factory.mktemp("whole"), empty_database)
-    site.run("import_documents", str(many_files))
+    site.manage("import_documents", str(many_files))
     return rows(site.database)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("visible", "remark"), KILLED_AFTER)
+@pytest.mark.parametrize(("stored", "table", "remark"), KILLED_AT)
 def test_a_killed_import_leaves_whole_documents_and_runs_again_to_the_same_result(
-    many_files, empty_database, uninterrupted, tmp_path, visible, remark
+    many_files, empty_database, uninterrupted, tmp_path, stored, table, remark
 ):
     site = Site(tmp_path, empty_database)
-    process = site.start("import_documents", str(many_files))
-    deadline = time.monotonic() + 120
-    while not is_writing(site.database, after=visible):
-        assert process.poll() is None and time.monotonic() < deadline, "it was never seen writing"
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait(timeout=60)
-    process.stderr.close()
+    site.run("-c", KILLED_IMPORT, str(many_files), str(stored), table, killed=True)
 
     whole = {row[0]: row for row in uninterrupted[0]}
     documents, paragraphs, *_ = rows(site.database)
-    assert visible <= len(documents) < len(whole)
+    assert len(documents) == stored < len(whole)
     for symbol in (row[0] for row in documents):
         assert symbol in whole
         mine = [row for row in paragraphs if row[0] == symbol]
         assert mine == [row for row in uninterrupted[1] if row[0] == symbol]
 
-    site.run("import_documents", str(many_files))
+    site.manage("import_documents", str(many_files))
     assert rows(site.database) == uninterrupted
 
 
