@@ -1,8 +1,10 @@
 """Triggers that hold what no column constraint can say: a mention's surface stands in its paragraph's text,
 at its offsets. With the check that a surface is as long as its span, no offset can lie outside the text.
 
-SQLite remakes a table to alter it, and refuses while triggers name it. So a migration that alters Paragraph,
-Mention or BodyMention begins with ``drop_offset_triggers`` and ends with ``create_offset_triggers``::
+Guarded are those of the tables that exist when the triggers are made: later ones joined in migration 0003.
+
+SQLite remakes a table to alter it, and refuses while triggers name it. So a migration that alters Paragraph
+or one of the guarded tables begins with ``drop_offset_triggers`` and ends with ``create_offset_triggers``::
 
     operations = [
         migrations.RunPython(drop_offset_triggers, create_offset_triggers),
@@ -11,7 +13,13 @@ Mention or BodyMention begins with ``drop_offset_triggers`` and ends with ``crea
     ]
 """
 
-MENTION_TABLES = ("archive_mention", "archive_bodymention")
+GUARDED_TABLES = (
+    "archive_mention",
+    "archive_bodymention",
+    "archive_treatymention",
+    "archive_ownreference",
+    "archive_thememention",
+)
 MESSAGE = "offsets outside the text"
 
 _SQLITE_MENTION = """
@@ -48,12 +56,12 @@ _WRONG = """EXISTS (SELECT 1 FROM {table} WHERE paragraph_id = NEW.id
 AND substr(NEW.text, start + 1, "end" - start) <> surface)"""
 
 
-def _creating(vendor: str) -> list[str]:
-    wrong = " OR ".join(_WRONG.format(table=table) for table in MENTION_TABLES)
+def _creating(vendor: str, tables: list[str]) -> list[str]:
+    wrong = " OR ".join(_WRONG.format(table=table) for table in tables)
     if vendor == "sqlite":
         mentions = [
             _SQLITE_MENTION.format(table=table, event=event, message=MESSAGE)
-            for table in MENTION_TABLES
+            for table in tables
             for event in ("insert", "update")
         ]
         return [*mentions, _SQLITE_TEXT.format(wrong=wrong, message=MESSAGE)]
@@ -63,7 +71,7 @@ def _creating(vendor: str) -> list[str]:
         *(
             f"CREATE TRIGGER {table}_offsets BEFORE INSERT OR UPDATE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION archive_mention_offsets()"
-            for table in MENTION_TABLES
+            for table in tables
         ),
         "CREATE TRIGGER archive_paragraph_offsets BEFORE UPDATE OF text ON archive_paragraph "
         "FOR EACH ROW EXECUTE FUNCTION archive_paragraph_offsets()",
@@ -72,7 +80,7 @@ def _creating(vendor: str) -> list[str]:
 
 def _dropping(vendor: str) -> list[str]:
     if vendor == "sqlite":
-        names = [f"{table}_offsets_{event}" for table in MENTION_TABLES for event in ("insert", "update")]
+        names = [f"{table}_offsets_{event}" for table in GUARDED_TABLES for event in ("insert", "update")]
         return [f"DROP TRIGGER IF EXISTS {name}" for name in [*names, "archive_paragraph_offsets_update"]]
     return [
         "DROP FUNCTION IF EXISTS archive_mention_offsets() CASCADE",
@@ -89,7 +97,8 @@ def create_offset_triggers(apps, schema_editor) -> None:
     vendor = schema_editor.connection.vendor
     if vendor not in ("sqlite", "postgresql"):
         raise NotImplementedError(f"offsets are not guarded on {vendor}: use SQLite or PostgreSQL")
-    _run(schema_editor, _creating(vendor))
+    existing = schema_editor.connection.introspection.table_names()
+    _run(schema_editor, _creating(vendor, [table for table in GUARDED_TABLES if table in existing]))
 
 
 def drop_offset_triggers(apps, schema_editor) -> None:

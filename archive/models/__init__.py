@@ -6,15 +6,16 @@ in. ``querysets``: how all of it is read.
 """
 
 from .documents import Document, DroppedLine, SourceFile, SymbolAlias
-from .history import IssuedText, MovedAnchor
+from .history import Cause, IssuedText, MovedAnchor, RetiredDocument, ShortLink
 from .imports import ImportOutcome, ImportRun
-from .mentions import BodyMention, Mention, Pinpoint
+from .mentions import BodyMention, Mention, OwnReference, Pinpoint, ThemeMention, TreatyMention
 from .paragraphs import Paragraph
-from .references import Body, DocumentSeries, Resolution, State
+from .references import Body, DocumentSeries, Resolution, State, Theme, Treaty
 
 __all__ = [
     "Body",
     "BodyMention",
+    "Cause",
     "Document",
     "DocumentSeries",
     "DroppedLine",
@@ -23,10 +24,17 @@ __all__ = [
     "IssuedText",
     "Mention",
     "MovedAnchor",
+    "OwnReference",
     "Paragraph",
     "Pinpoint",
     "Resolution",
+    "RetiredDocument",
+    "ShortLink",
     "SourceFile",
     "State",
     "SymbolAlias",
+    "Theme",
+    "ThemeMention",
+    "Treaty",
+    "TreatyMention",
 ]

@@ -8,11 +8,23 @@ from django.utils.translation import gettext_lazy as _
 from .querysets import IssuedTextQuerySet, MovedAnchorQuerySet
 
 
+class Cause(models.TextChoices):
+    """Why words or addresses changed."""
+
+    PARSING = "parsing", _("解析更正")
+    SOURCE = "source", _("来源更正")
+    CORRIGENDUM = "corrigendum", _("更正文件")
+    CORRECTION = "correction", _("编辑更正")
+    WITHDRAWN = "withdrawn", _("撤下")
+    MERGED = "merged", _("并入他件")
+
+
 class IssuedText(models.Model):
     """A text that was public under an anchor of a document, with its fingerprint and dates.
 
-    ``until`` is empty while the text stands; then ``ending`` says what became of it. The document is named by
-    symbol, so that the row outlives it.
+    ``until`` is empty while the text stands; then ``ending`` says what became of it, ``cause`` and ``reason``
+    why, ``by`` who decided. The document is named by symbol, so that the row outlives it. The words of a
+    ``withheld`` text are kept and shown to nobody, where law forbids it.
     """
 
     class Ending(models.TextChoices):
@@ -28,7 +40,10 @@ class IssuedText(models.Model):
     since = models.DateTimeField(_("自"))
     until = models.DateTimeField(_("至"), null=True, blank=True)
     ending = models.CharField(_("结局"), max_length=10, choices=Ending, blank=True)
+    cause = models.CharField(_("改动缘由"), max_length=12, choices=Cause, blank=True)
     reason = models.CharField(_("改动原因"), blank=True)
+    by = models.CharField(_("决定者"), blank=True)
+    withheld = models.BooleanField(_("依法不予显示"), default=False)
 
     objects = IssuedTextQuerySet.as_manager()
 
@@ -54,13 +69,18 @@ class IssuedText(models.Model):
 
 
 class MovedAnchor(models.Model):
-    """An anchor that was issued once and now leads to another of the same document."""
+    """An anchor that was issued once and now leads to another.
+
+    Of the same document; or, where that was merged into another, of the document ``new_symbol``.
+    """
 
     symbol = models.CharField(_("文号"), max_length=100)
     language = models.CharField(_("语文"), max_length=10, default="zh")
     old_anchor = models.CharField(_("旧标记"))
+    new_symbol = models.CharField(_("新文号"), max_length=100, blank=True)
     new_anchor = models.CharField(_("新标记"))
     moved = models.DateTimeField(_("时间"))
+    cause = models.CharField(_("改动缘由"), max_length=12, choices=Cause, blank=True)
     reason = models.CharField(_("原因"), blank=True)
 
     objects = MovedAnchorQuerySet.as_manager()
@@ -73,9 +93,73 @@ class MovedAnchor(models.Model):
                 fields=["symbol", "language", "old_anchor"], name="one_destination_per_moved_anchor"
             ),
             models.CheckConstraint(
-                condition=~models.Q(old_anchor=models.F("new_anchor")), name="moved_anchor_leads_elsewhere"
+                condition=~models.Q(old_anchor=models.F("new_anchor"), new_symbol=""),
+                name="moved_anchor_leads_elsewhere",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.symbol}/p/{self.old_anchor} → {self.new_anchor}"
+
+
+class RetiredDocument(models.Model):
+    """A document that was held and is no more: withdrawn, or merged into another. Its addresses answer on.
+
+    ``facts`` is what was known of it (title, document_type, organ, dates), as plain values. A retirement
+    that was taken back has ``lifted``. Import refuses a symbol that is withdrawn.
+    """
+
+    class Ending(models.TextChoices):
+        WITHDRAWN = "withdrawn", _("撤下")
+        MERGED = "merged", _("并入他件")
+
+    symbol = models.CharField(_("文号"), max_length=100)
+    language = models.CharField(_("语文"), max_length=10, default="zh")
+    ending = models.CharField(_("结局"), max_length=10, choices=Ending)
+    successor = models.CharField(_("并入的文件"), max_length=100, blank=True)
+    by = models.CharField(_("决定者"))
+    reason = models.CharField(_("原因"))
+    withheld = models.BooleanField(_("依法不予显示文字"), default=False)
+    facts = models.JSONField(_("当时所知"), default=dict, blank=True)
+    at = models.DateTimeField(_("时间"))
+    lifted = models.DateTimeField(_("恢复"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["symbol", "at"]
+        verbose_name = verbose_name_plural = _("撤下或并入的文件")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["symbol", "language"],
+                condition=models.Q(lifted=None),
+                name="one_standing_retirement_per_document",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ending="merged") ^ models.Q(successor=""),
+                name="merged_document_has_successor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.symbol
+
+
+class ShortLink(models.Model):
+    """A short code for print, ``/c/<code>``, that stands for one text under one anchor, for ever."""
+
+    code = models.CharField(_("短码"), max_length=8, unique=True)
+    symbol = models.CharField(_("文号"), max_length=100)
+    language = models.CharField(_("语文"), max_length=10, default="zh")
+    anchor = models.CharField(_("段落标记"))
+    fingerprint = models.CharField(_("指纹"), max_length=8)
+
+    class Meta:
+        ordering = ["symbol", "anchor", "pk"]
+        verbose_name = verbose_name_plural = _("短链接")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["symbol", "language", "anchor", "fingerprint"], name="one_code_per_cited_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .documents import Document
 from .paragraphs import Paragraph
 from .querysets import MentionQuerySet, PinpointQuerySet
-from .references import Body
+from .references import Body, Theme, Treaty
 
 
 class Mention(models.Model):
@@ -18,7 +18,9 @@ class Mention(models.Model):
     ``symbol`` is canonical. ``target`` is set where the archive holds the document; ``target_paragraph``
     where the mention names one paragraph alone and that is held. Which paragraphs are cited is told by
     ``Pinpoint``, one row for each. Only ``certain`` mentions count. ``in_body_name`` marks those that are
-    part of a body's name (第1540(2004)号决议所设委员会).
+    part of a body's name (第1540(2004)号决议所设委员会). ``relation`` says how the document is cited (a
+    ``Relation`` of the core: recalls, extends …; empty where none was read); ``relation_start`` and
+    ``relation_end`` are the offsets of the word that says so, in the same paragraph.
     """
 
     paragraph = models.ForeignKey(Paragraph, models.CASCADE, related_name="mentions", verbose_name=_("段落"))
@@ -29,6 +31,9 @@ class Mention(models.Model):
     pinpoint = models.CharField(_("段次"), blank=True)
     certain = models.BooleanField(_("确定"), default=True)
     in_body_name = models.BooleanField(_("在机构名称之内"), default=False)
+    relation = models.CharField(_("引用方式"), max_length=20, blank=True, db_index=True)
+    relation_start = models.PositiveIntegerField(null=True, blank=True)
+    relation_end = models.PositiveIntegerField(null=True, blank=True)
     target = models.ForeignKey(
         Document,
         models.SET_NULL,
@@ -58,6 +63,11 @@ class Mention(models.Model):
                 name="mention_as_long_as_surface",
             ),
             models.UniqueConstraint(fields=["paragraph", "start", "end", "symbol"], name="mention_once"),
+            models.CheckConstraint(
+                condition=models.Q(relation="", relation_start=None, relation_end=None)
+                | (~models.Q(relation="") & models.Q(relation_end__gt=models.F("relation_start"))),
+                name="relation_has_its_word",
+            ),
         ]
         indexes = [models.Index(fields=["symbol", "certain"], name="mentions_by_symbol")]
 
@@ -131,3 +141,88 @@ class BodyMention(models.Model):
 
     def __str__(self) -> str:
         return self.surface
+
+
+class Naming(models.Model):
+    """A place in a paragraph that names something: the offsets and the words as they stand there."""
+
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    surface = models.CharField(_("原文写法"))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(end__gt=models.F("start"), end=models.F("start") + Length("surface")),
+                name="%(class)s_as_long_as_surface",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.surface
+
+
+class TreatyMention(Naming):
+    """A place in a paragraph that names a treaty, by its name or a short form of it."""
+
+    paragraph = models.ForeignKey(
+        Paragraph, models.CASCADE, related_name="treaty_mentions", verbose_name=_("段落")
+    )
+    treaty = models.ForeignKey(Treaty, models.PROTECT, related_name="mentions", verbose_name=_("条约"))
+    article = models.CharField(_("条次"), blank=True)
+
+    class Meta(Naming.Meta):
+        ordering = ["paragraph", "start"]
+        verbose_name = verbose_name_plural = _("条约提及")
+        constraints = [
+            *Naming.Meta.constraints,
+            models.UniqueConstraint(fields=["paragraph", "start"], name="treaty_mention_once"),
+        ]
+
+
+class OwnReference(Naming):
+    """A place that names a paragraph of the document's own: 上文第6段, 本决议第3段.
+
+    ``anchor`` is the paragraph as cited; ``target_paragraph`` is empty where no such paragraph stands, or
+    where it cannot be told which is meant (``doubt`` says why).
+    """
+
+    paragraph = models.ForeignKey(
+        Paragraph, models.CASCADE, related_name="own_references", verbose_name=_("段落")
+    )
+    anchor = models.CharField(_("段次"))
+    target_paragraph = models.ForeignKey(
+        Paragraph,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="incoming_own_references",
+        verbose_name=_("所指段落"),
+    )
+    doubt = models.CharField(_("存疑"), blank=True)
+
+    class Meta(Naming.Meta):
+        ordering = ["paragraph", "start"]
+        verbose_name = verbose_name_plural = _("本文件内的引用")
+        constraints = [
+            *Naming.Meta.constraints,
+            models.UniqueConstraint(fields=["paragraph", "start", "anchor"], name="own_reference_once"),
+        ]
+
+
+class ThemeMention(Naming):
+    """A word in a paragraph that speaks of a theme: 出口管制, 生物武器."""
+
+    paragraph = models.ForeignKey(
+        Paragraph, models.CASCADE, related_name="theme_mentions", verbose_name=_("段落")
+    )
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="mentions", verbose_name=_("主题"))
+
+    class Meta(Naming.Meta):
+        ordering = ["paragraph", "start"]
+        verbose_name = verbose_name_plural = _("主题词")
+        constraints = [
+            *Naming.Meta.constraints,
+            models.UniqueConstraint(fields=["paragraph", "start", "theme"], name="theme_mention_once"),
+        ]

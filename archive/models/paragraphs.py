@@ -46,9 +46,15 @@ class Paragraph(models.Model):
     speaker_delegation = models.CharField(_("代表团"), blank=True)
     speaker_status = models.CharField(_("身份"), blank=True)
     speaker_capacity = models.CharField(_("职能"), blank=True)
+    turn = models.PositiveIntegerField(
+        _("发言次序"), null=True, blank=True, help_text=_("会议记录中的第几次发言；一次发言可有几段。")
+    )
     submitter_name = models.CharField(_("答复方"), blank=True)
     submitter_original_language = models.CharField(_("答复原文语文"), blank=True)
     submitter_date = models.DateField(_("答复日期"), null=True, blank=True)
+    transmitted = models.BooleanField(
+        _("仅为转递"), default=False, help_text=_("发文方转递的他人文字，不是发文方自己的话。")
+    )
     state = models.ForeignKey(
         State,
         models.SET_NULL,

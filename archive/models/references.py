@@ -129,3 +129,44 @@ class DocumentSeries(NaturalKeyModel):
 
     def __str__(self) -> str:
         return self.prefix
+
+
+class Treaty(NaturalKeyModel):
+    """A treaty or convention that documents cite by name."""
+
+    natural_field = "slug"
+
+    slug = models.CharField(_("地址名"), max_length=60, unique=True)
+    name = models.CharField(_("正式全称"), max_length=200, unique=True)
+    english = models.CharField(_("英文名称"), max_length=250, blank=True)
+    acronym = models.CharField(_("外文简称"), max_length=40, blank=True)
+    aliases = models.JSONField(_("别称"), default=list, blank=True)
+    signed = models.CharField(_("签订"), max_length=10, blank=True, help_text=_("日期或年份。"))
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = verbose_name_plural = _("条约")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Theme(NaturalKeyModel):
+    """A theme of resolution 1540 (2004) and the words that speak of it."""
+
+    natural_field = "slug"
+
+    slug = models.CharField(_("地址名"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=40, unique=True)
+    position = models.PositiveSmallIntegerField(_("次序"))
+    words = models.JSONField(_("词语"), default=list)
+    paragraphs = models.JSONField(
+        _("执行段"), default=list, blank=True, help_text=_("第1540(2004)号决议中规定这一主题的段落标记。")
+    )
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = verbose_name_plural = _("主题")
+
+    def __str__(self) -> str:
+        return self.name
