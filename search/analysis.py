@@ -197,7 +197,7 @@ READERS: dict[str, Callable[[re.Match[str]], Iterator[Piece]]] = {
 }
 
 
-RULES = ("analysis.py", "folding.py", "segmenter.py", "vocabulary.py")
+RULES = ("analysis.py", "../archive/text/folding.py", "segmenter.py", "vocabulary.py")
 
 
 @functools.cache
