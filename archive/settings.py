@@ -10,6 +10,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from archive.opendata.machines import CORS as MACHINES_CORS
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.FileAwareEnv()
@@ -30,11 +32,13 @@ INSTALLED_APPS = [
     "archive",
     "search",
     "haystack",
+    "corsheaders",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -45,6 +49,9 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "archive.opendata.middleware.Problems",
+    "archive.opendata.limits.PoliteLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -155,6 +162,18 @@ if not DEBUG:
     CSRF_COOKIE_SECURE = True
     if env.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- open data ---
+
+# Any site may read what machines read, and let a reader check a draft; no cookie goes with it.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_URLS_REGEX = MACHINES_CORS
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+# Of expensive addresses, by one reader and process; 0 for no limit. ``PROXIES`` stand before the site.
+REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=120)
+PROXIES = env.int("PROXIES", default=0)
+OPEN_DATA_DIR = DATA_DIR / "dump"
 
 # --- logging: to standard output, without who read what ---
 

@@ -56,5 +56,4 @@ def feed(request: HttpRequest) -> HttpResponse:
     atom = feed_of(request, asked, live_index().manifest.indexed_at)
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     atom.write(response, "utf-8")
-    response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -23,3 +23,4 @@ STORAGES = {
 # Static files are found where they lie: no test needs collectstatic.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+REQUESTS_PER_MINUTE = 0  # the tests of the limits set their own

@@ -119,7 +119,7 @@ def test_twins_of_what_does_not_exist_are_json_too(client, bundled_documents):
         ("/S/2010/52/p/9.z.json", 404),
     ):
         response = client.get(address)
-        assert (response.status_code, response["Content-Type"]) == (status, "application/json")
+        assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
         assert response.json()["error"]
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.models import Document, Resolution
+from archive.opendata.machines import is_machine_address
 from archive.presenters.symbols import nearest, read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
 
@@ -18,15 +19,14 @@ from .respond import json_response
 # What may follow a symbol in an address of ours.
 TAIL = re.compile(r"/(?:(?:p|op)/[^/]+(?:/[0-9a-f]{8}|/cited-by)?|cited-by|source|dropped)$", re.IGNORECASE)
 FORMAT = re.compile(r"\.(?:json|txt)$", re.IGNORECASE)
-TWIN = re.compile(r"\.json$", re.IGNORECASE)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: what the address says when read as a symbol, what is nearest, and a search box."""
     wanted = _wanted(request.path_info)
-    if TWIN.search(request.path_info):
-        return json_response({"error": _("没有这个地址。"), "asked": request.path}, 404)
     message = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
+    if is_machine_address(request.path_info):
+        return json_response({"error": message or _("没有这个地址。"), "asked": request.path}, 404)
     looks_like_symbol = bool(wanted) and not wanted.startswith(("static/", "admin"))
     parts = read_aloud(wanted) if looks_like_symbol else []
     known = reads.canonical(wanted) if looks_like_symbol else None

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 
+from archive.opendata.problems import problem
+
 
 def respond(
     request: HttpRequest,
@@ -23,10 +25,10 @@ def respond(
 
 
 def json_response(data: dict, status: int = 200) -> JsonResponse:
-    """Readable JSON: Chinese as it is, indented. Anyone may read it from a page of their own."""
-    response = JsonResponse(data, status=status, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    """Readable JSON: Chinese as it is, indented; a problem where ``status`` says that something is wrong."""
+    if status >= 400:
+        return problem(status, str(data.get("error") or ""), data)
+    return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
 
 
 def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from archive import reads
 from archive.addresses import document_path
 from archive.ingest.pinpoints import pinpoint_anchors
+from archive.opendata.machines import is_machine_address
+from archive.opendata.problems import problem
 
 from .not_found import FORMAT, TAIL, not_found
 from .respond import moved
@@ -89,4 +91,6 @@ def _has_page(path: str) -> bool:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: a page that asks nothing of what may be broken."""
+    if is_machine_address(request.path_info):
+        return problem(500, _("本库出了故障。链接不会失效，请稍后再试。"))
     return TemplateResponse(request, "500.html", status=500).render()

@@ -85,7 +85,12 @@ def _pair(times: list[float]) -> str:
 
 def _measure(engine: str, paragraphs: int, seconds: float, corpus: str | None) -> tuple[Load, float]:
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
-        environment = os.environ | {"ARCHIVE_DATA_DIR": directory, "SEARCH_ENGINE": engine, "DEBUG": "1"}
+        environment = os.environ | {
+            "ARCHIVE_DATA_DIR": directory,
+            "SEARCH_ENGINE": engine,
+            "DEBUG": "1",
+            "REQUESTS_PER_MINUTE": "0",
+        }
         _fill(environment, 0, paragraphs, corpus)
         port = _free_port()
         command = ["-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--log-level", "error"]

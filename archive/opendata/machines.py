@@ -1,0 +1,20 @@
+"""Which addresses are read by machines, by their ending."""
+
+from __future__ import annotations
+
+import re
+
+ENDINGS = ("json", "txt", "csv", "atom", "xml", "ris", "bib", "graphml")
+# ``/suggest`` and ``/oembed`` have no ending: others prescribe their names.
+MACHINE = re.compile(rf"(?:\.(?:{'|'.join(ENDINGS)})|^/(?:suggest|oembed))$", re.IGNORECASE)
+# For django-cors-headers, which asks the whole path.
+CORS = re.compile(rf"^/(?:.*\.(?:{'|'.join(ENDINGS)}|gz|sqlite3)|suggest|oembed)$")
+
+
+def is_machine_address(path: str) -> bool:
+    """Whether ``path`` is read by programs rather than people.
+
+    >>> is_machine_address("/S/2010/52.json"), is_machine_address("/S/2010/52")
+    (True, False)
+    """
+    return MACHINE.search(path) is not None
