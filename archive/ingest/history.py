@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
+from archive.shortlinks import give_codes
 
 from .values import batched
 
@@ -37,6 +38,7 @@ def record_issue(document: Document, now: datetime, reason: str = "") -> None:
         IssuedText(**of_document, anchor=anchor, fingerprint=row.fingerprint, text=row.text, since=now)
         for anchor, row in opened.items()
     )
+    give_codes(document.symbol, document.language)
     for old, new in moves.items():
         MovedAnchor.objects.update_or_create(
             **of_document, old_anchor=old, defaults={"new_anchor": new, "moved": now, "reason": reason}

@@ -1,21 +1,45 @@
-// Adds a button to each read-only field that is there to be copied. Without it, the field can be selected.
+// Adds a button to each field that is there to be copied: one click, and the words are on the clipboard.
+// A text area gives its text; any other element also gives its links, so that a word processor keeps them.
+// Without this script, and where a browser has no clipboard, everything can be selected and copied by hand.
 const words = document.currentScript.dataset;
 
-document.querySelectorAll("textarea.copyable").forEach((field) => {
+function labelOf(field) {
+  return document.querySelector(`label[for="${field.id}"], [data-labels="${field.id}"]`);
+}
+
+async function put(field) {
+  if ("value" in field) return navigator.clipboard.writeText(field.value);
+  const plain = field.innerText.trim();
+  if (!window.ClipboardItem || !navigator.clipboard.write) return navigator.clipboard.writeText(plain);
+  const flavour = (type, text) => new Blob([text], { type });
+  return navigator.clipboard.write([new ClipboardItem({
+    "text/html": flavour("text/html", field.innerHTML.trim()),
+    "text/plain": flavour("text/plain", plain),
+  })]);
+}
+
+document.querySelectorAll(".copyable").forEach((field) => {
   if (!navigator.clipboard) return;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "copy";
   button.textContent = words.copy;
-  const label = document.querySelector(`label[for="${field.id}"]`);
+  const label = labelOf(field);
   if (label) button.setAttribute("aria-label", words.copy + label.textContent);
   const status = document.createElement("span");
   status.setAttribute("role", "status");
   status.className = "copied";
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(field.value);
-    status.textContent = words.copied;
-    setTimeout(() => { status.textContent = ""; }, 2000);
+    try {
+      await put(field);
+      status.textContent = words.copied;
+    } catch {
+      // The browser refused: select the field, so that the reader's own copy command takes it.
+      if ("select" in field) field.select();
+      else window.getSelection().selectAllChildren(field);
+      status.textContent = words.refused || "";
+    }
+    setTimeout(() => { status.textContent = ""; }, 3000);
   });
   field.after(button, status);
 });

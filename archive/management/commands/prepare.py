@@ -24,6 +24,7 @@ class Command(BaseCommand):
         self._step(_("数据库结构"), "migrate", interactive=False, verbosity=max(verbosity - 1, 0))
         self._step(_("参考资料"), "load_reference", verbosity=verbosity)
         self._step(_("随附文件入库"), "import_documents", str(BUNDLED), verbosity=verbosity)
+        self._step(_("短链接"), "issue_short_links", verbosity=verbosity)
         command = next(name for name in INDEX_COMMANDS if name in get_commands())
         self._step(_("检索索引"), command, verbosity=verbosity)
         if not settings.DEBUG:
