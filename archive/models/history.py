@@ -22,9 +22,11 @@ class Cause(models.TextChoices):
 class IssuedText(models.Model):
     """A text that was public under an anchor of a document, with its fingerprint and dates.
 
+    ``since_cause`` and ``since_reason`` say why it came, and are empty for what came with its document.
     ``until`` is empty while the text stands; then ``ending`` says what became of it, ``cause`` and ``reason``
-    why, ``by`` who decided. The document is named by symbol, so that the row outlives it. The words of a
-    ``withheld`` text are kept and shown to nobody, where law forbids it.
+    why, ``by`` who decided. What opened and what closed in one import have the same moment as ``since`` and
+    ``until``; moved words are found by it. The document is named by symbol, so that the row outlives it. The
+    words of a ``withheld`` text are kept and shown to nobody, where law forbids it: show ``shown_text``.
     """
 
     class Ending(models.TextChoices):
@@ -38,6 +40,9 @@ class IssuedText(models.Model):
     fingerprint = models.CharField(_("指纹"), max_length=8)
     text = models.TextField(_("文字"))
     since = models.DateTimeField(_("自"))
+    since_cause = models.CharField(_("出现缘由"), max_length=12, choices=Cause, blank=True)
+    since_reason = models.CharField(_("出现原因"), blank=True)
+    since_by = models.CharField(_("由谁恢复"), blank=True)
     until = models.DateTimeField(_("至"), null=True, blank=True)
     ending = models.CharField(_("结局"), max_length=10, choices=Ending, blank=True)
     cause = models.CharField(_("改动缘由"), max_length=12, choices=Cause, blank=True)
@@ -62,10 +67,19 @@ class IssuedText(models.Model):
                 name="closed_text_says_why",
             ),
         ]
-        indexes = [models.Index(fields=["symbol", "anchor", "fingerprint"], name="issued_text_address")]
+        indexes = [
+            models.Index(fields=["symbol", "anchor", "fingerprint"], name="issued_text_address"),
+            models.Index(fields=["since", "symbol", "language"], name="issued_text_opened"),
+            models.Index(fields=["until", "symbol", "language"], name="issued_text_closed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.symbol}/p/{self.anchor}/{self.fingerprint}"
+
+    @property
+    def shown_text(self) -> str:
+        """The words as far as law lets them be shown."""
+        return "" if self.withheld else self.text
 
 
 class MovedAnchor(models.Model):
@@ -106,7 +120,8 @@ class RetiredDocument(models.Model):
     """A document that was held and is no more: withdrawn, or merged into another. Its addresses answer on.
 
     ``facts`` is what was known of it (title, document_type, organ, dates), as plain values. A retirement
-    that was taken back has ``lifted``. Import refuses a symbol that is withdrawn.
+    that was taken back has ``lifted``. Import refuses a symbol that stands here. Another symbol of a retired
+    document has a row of its own with ``{"alias": true}``, merged into the first.
     """
 
     class Ending(models.TextChoices):
