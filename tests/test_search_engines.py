@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 import numpy as np
@@ -36,7 +37,8 @@ from tests.factories import parsed, stored
 from tests.searching import ask, at, found, index_of, using
 
 pytestmark = pytest.mark.django_db
-ENGINES = list(settings.SEARCH_ENGINES)
+LONG_LISTS = "tantivy, nearly all lists long"
+ENGINES = [*settings.SEARCH_ENGINES, LONG_LISTS]
 
 QUERIES = (
     "出口管制",
@@ -66,13 +68,23 @@ def roots(tmp_path_factory, django_db_setup, django_db_blocker):
 
     made = {engine: tmp_path_factory.mktemp(engine) for engine in ENGINES}
     for engine, root in made.items():
-        with using(engine), index_of(store, root, django_db_blocker):
+        with running(engine), index_of(store, root, django_db_blocker):
             pass
     return made
 
 
+@contextmanager
+def running(engine: str) -> Iterator[str]:
+    """Let an engine of ``ENGINES`` answer; yields its name in the settings."""
+    name = engine.partition(", ")[0]
+    with using(name), pytest.MonkeyPatch.context() as patched:
+        if engine == LONG_LISTS:
+            patched.setattr("search.backends.lists.LONG", 2)
+        yield name
+
+
 def answers(root, engine, q: str) -> tuple:
-    with using(engine), at(root):
+    with running(engine), at(root):
         one = ask(q)
         return found(q), one.found and (
             one.found.paragraphs,
@@ -93,10 +105,8 @@ def test_engines_answer_alike(roots, q):
 
 @pytest.fixture(params=ENGINES)
 def engine(request, tmp_path, db):
-    with ExitStack() as stack:
-        stack.enter_context(using(request.param))
-        stack.enter_context(at(tmp_path / "index"))
-        yield request.param
+    with running(request.param) as name, at(tmp_path / "index"):
+        yield name
 
 
 FIRST = parsed("S/2010/52", ("1", "出口管制，出口管制措施。"), ("2", "核安全。"))

@@ -16,6 +16,7 @@ from search.generations import IndexUnavailableError
 from .evaluation import K1, NOTHING, B, Scores, inverse_frequency
 
 KEPT = 4_000_000  # postings kept in memory by each process, 12 bytes each
+SPARSE = 8  # up to so many ids for each row, a table of all ids is quicker than a search in them
 
 
 class Postings(Protocol):
@@ -100,15 +101,15 @@ class Reader:
     def located(self, scores: Mapping[int, float]) -> Scores:
         wanted = np.fromiter(scores.keys(), np.int64, len(scores))
         values = np.fromiter(scores.values(), np.float64, len(scores))
-        rows = rows_of(wanted, self.ids, self._by_id)
+        rows = self._rows_of(wanted)
         kept = rows >= 0
         rows, values = rows[kept], values[kept]
         order = np.argsort(rows)
         return Scores(rows[order], values[order])
 
     @cached_property
-    def _by_id(self) -> np.ndarray:
-        return np.argsort(self.ids, kind="stable")
+    def _rows_of(self) -> Numbering:
+        return Numbering(self.ids)
 
     def everything(self) -> Iterable[int]:
         """The numbers of all rows."""
@@ -121,12 +122,22 @@ class Reader:
         self.engine.close()
 
 
-def rows_of(wanted: np.ndarray, ids: np.ndarray, order: np.ndarray | None = None) -> np.ndarray:
-    """The rows of paragraph ids, -1 for an id that has none. ``ids`` are those of all rows."""
-    if not len(ids):
-        return np.full(len(wanted), -1, np.int32)
-    order = np.argsort(ids, kind="stable") if order is None else order
-    place = np.minimum(np.searchsorted(ids, wanted, sorter=order), len(ids) - 1)
-    rows = order[place].astype(np.int32)
-    rows[ids[rows] != wanted] = -1
-    return rows
+class Numbering:
+    """From paragraph ids to rows, -1 for an id that has none. ``ids`` are those of all rows."""
+
+    def __init__(self, ids: np.ndarray) -> None:
+        self._ids, most = ids, int(ids.max(initial=-1)) + 1
+        if most > SPARSE * len(ids) + 1:
+            self._order = np.argsort(ids, kind="stable")
+            self._rows = None
+        else:
+            self._rows = np.full(most + 1, -1, np.int32)  # the last place is that of ids beyond all
+            self._rows[ids] = np.arange(len(ids), dtype=np.int32)
+
+    def __call__(self, wanted: np.ndarray) -> np.ndarray:
+        if self._rows is not None:
+            return self._rows[np.minimum(wanted, len(self._rows) - 1)]
+        place = np.minimum(np.searchsorted(self._ids, wanted, sorter=self._order), len(self._ids) - 1)
+        rows = self._order[place].astype(np.int32)
+        rows[self._ids[rows] != wanted] = -1
+        return rows

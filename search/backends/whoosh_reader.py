@@ -9,7 +9,7 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
-from .reader import rows_of
+from .reader import Numbering
 from .whoosh_files import MappedStorage
 
 ID = "django_id"
@@ -22,9 +22,9 @@ class WhooshReader:
         self.reader = MappedStorage(str(directory)).open_index().reader()
         self._reading = Lock()  # a file has one place at which it is read
         self.count = self.reader.doc_count()
-        order = np.argsort(ids, kind="stable")
+        numbering = Numbering(ids)
         self.parts = [
-            (leaf, _without(rows_of(_ids(leaf), ids, order), leaf))
+            (leaf, _without(numbering(_ids(leaf)), leaf))
             for leaf, _ in self.reader.leaf_readers()
             if leaf.doc_count_all()
         ]
