@@ -92,6 +92,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+# The private key that signs bundles; a file outside this folder.
+SIGNING_KEY = env.str("SIGNING_KEY", default="")
 
 # --- search ---
 
