@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from archive.opendata.cursors import CursorError, cursor_after, rows_after
+
 LONGEST_PARAMETER = 200
+# Where in a list: the number of a page; a cursor; in a feed, which runs backwards, a cursor too.
+PLACES = ("page", "after", "before")
 
 
 class BadRequestError(Exception):
@@ -26,65 +32,105 @@ class NoSuchPageError(BadRequestError):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One page of a list, and the addresses of its neighbours (query strings, or empty)."""
+    """One page of a list, and the addresses of its neighbours (query strings, or empty).
 
-    page: Page
+    ``following`` is the address of what comes behind the page by cursor: it holds whatever comes in between.
+    """
+
+    items: Sequence
+    total: int
+    number: int
+    pages: int
     previous: str
     next: str
     first: str
-
-    @property
-    def items(self) -> Sequence:
-        return self.page.object_list
-
-    @property
-    def total(self) -> int:
-        return self.page.paginator.count
-
-    @property
-    def number(self) -> int:
-        return self.page.number
-
-    @property
-    def pages(self) -> int:
-        return self.page.paginator.num_pages
+    following: str
 
     def as_json(self) -> dict:
-        return {"number": self.number, "pages": self.pages, "total": self.total}
+        return {
+            "number": self.number,
+            "pages": self.pages,
+            "total": self.total,
+            "next": self.following or None,
+        }
 
 
-def paginate(request: HttpRequest, rows: Sequence, size: int) -> Listing:
-    """The page of ``rows`` that ``?page=`` asks for. Raises NoSuchPageError and BadRequestError."""
+def paginate(
+    request: HttpRequest,
+    rows: QuerySet | Sequence,
+    size: int,
+    key: Callable[[Any], tuple] | None = None,
+    parameter: str = "after",
+) -> Listing:
+    """The page of ``rows`` that ``?page=`` asks for, or what stands behind the cursor of ``parameter``.
+
+    ``key`` is what ``rows`` are sorted by where they are no queryset: a tuple of texts and numbers that
+    tells all rows apart. Raises NoSuchPageError and BadRequestError.
+    """
     paginator = Paginator(rows, size)
-    asked = request.GET.get("page", "1")
-    if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 9):
-        raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": asked[:20]})
-    number = int(asked)
-    if not 1 <= number <= paginator.num_pages:
-        raise NoSuchPageError(
-            _("没有第%(page)s页：这个列表共%(pages)s页。") % {"page": number, "pages": paginator.num_pages}
-        )
-    page = paginator.page(number)
+    total, pages = paginator.count, paginator.num_pages
+    if cursor := request.GET.get(parameter, ""):
+        if "page" in request.GET:
+            raise BadRequestError(_("页码和翻页标记只能用一个。"))
+        behind = _behind(rows, cursor, key)
+        left = behind.count() if isinstance(behind, QuerySet) else len(behind)
+        number = min((total - left) // size + 1, pages)
+        items, more = list(behind[:size]), left > size
+    else:
+        number = _page_number(request, pages)
+        items, more = list(rows[(number - 1) * size : number * size]), number < pages
+    following = ""
+    if more and (key is not None or isinstance(rows, QuerySet)):
+        following = request.path + _with(request, **{parameter: cursor_after(rows, items[-1], key)})
     return Listing(
-        page,
-        _with_page(request, number - 1) if page.has_previous() else "",
-        _with_page(request, number + 1) if page.has_next() else "",
+        items,
+        total,
+        number,
+        pages,
+        _with_page(request, number - 1) if number > 1 else "",
+        _with_page(request, number + 1) if number < pages else "",
         _with_page(request, 1) if number > 1 else "",
+        following,
     )
 
 
+def _behind(
+    rows: QuerySet | Sequence, cursor: str, key: Callable[[Any], tuple] | None
+) -> QuerySet | Sequence:
+    try:
+        return rows_after(rows, cursor, key)
+    except CursorError as error:
+        raise BadRequestError(_("翻页标记不是这个列表给出的。")) from error
+
+
+def _page_number(request: HttpRequest, pages: int) -> int:
+    asked = request.GET.get("page", "1")
+    if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 9):
+        raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": asked[:20]})
+    if not 1 <= int(asked) <= pages:
+        raise NoSuchPageError(
+            _("没有第%(page)s页：这个列表共%(pages)s页。") % {"page": int(asked), "pages": pages}
+        )
+    return int(asked)
+
+
 def _with_page(request: HttpRequest, number: int) -> str:
+    return _with(request, page=str(number) if number > 1 else "") or request.path
+
+
+def _with(request: HttpRequest, **places: str) -> str:
+    """The query string of the request with another place in the list."""
     query = request.GET.copy()
-    query.pop("page", None)
-    if number > 1:
-        query["page"] = str(number)
-    return f"?{query.urlencode()}" if query else request.path
+    for name in PLACES:
+        query.pop(name, None)
+    query.update({name: value for name, value in places.items() if value})
+    return f"?{query.urlencode()}" if query else ""
 
 
 def known_parameters(request: HttpRequest, *names: str) -> None:
     """Raise BadRequestError where the address carries a parameter that the page does not know."""
     for name in request.GET:
-        if name not in (*names, "page"):
+        if name not in (*names, *PLACES):
             raise BadRequestError(_("不认识的筛选条件“%(name)s”。") % {"name": name[:40]})
 
 

@@ -30,10 +30,11 @@ from archive.views import typed as fallback
 converters.register()
 
 
-def page_and_twin(route: str, view: Callable, name: str) -> list[URLPattern]:
-    """The page at ``route`` and its twin at ``route.json``."""
+def page_and_twin(route: str, view: Callable, name: str, *also: str) -> list[URLPattern]:
+    """The page at ``route`` and its twin at ``route.json``; ``also`` at ``route.csv``, ``route.atom``."""
     return [
         path(f"{route}.json", view, {"twin": True}, name=f"{name}_json"),
+        *[path(f"{route}.{ending}", view, {"twin": ending}, name=f"{name}_{ending}") for ending in also],
         path(route, view, name=name),
     ]
 
@@ -46,27 +47,29 @@ urlpatterns = [
     path("robots.txt", service.robots, name="robots"),
     path("favicon.ico", service.favicon, name="favicon"),
     path("", include("search.urls")),
-    *page_and_twin("documents", documents.document_list, "documents"),
-    *page_and_twin("resolutions", resolutions.resolution_list, "resolutions"),
-    *page_and_twin("bodies", bodies.body_list, "bodies"),
-    *page_and_twin("bodies/<name:slug>", bodies.body, "body"),
-    *page_and_twin("states", states.state_list, "states"),
-    *page_and_twin("states/<alpha3:alpha3>", states.state, "state"),
-    *page_and_twin("years", years.year_list, "years"),
-    *page_and_twin("years/<year:year>", years.year, "year"),
+    *page_and_twin("documents", documents.document_list, "documents", "csv", "atom"),
+    *page_and_twin("resolutions", resolutions.resolution_list, "resolutions", "csv"),
+    *page_and_twin("bodies", bodies.body_list, "bodies", "csv"),
+    *page_and_twin("bodies/<name:slug>", bodies.body, "body", "csv", "atom"),
+    *page_and_twin("states", states.state_list, "states", "csv"),
+    *page_and_twin("states/<alpha3:alpha3>", states.state, "state", "csv", "atom"),
+    *page_and_twin("years", years.year_list, "years", "csv"),
+    *page_and_twin("years/<year:year>", years.year, "year", "csv"),
     *page_and_twin("about", about.about, "about"),
     *page_and_twin("help", about.help_page, "help"),
     *page_and_twin(
         "<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", cited_words.cited_words, "cited_words"
     ),
-    *page_and_twin("<symbol:symbol>/p/<anchor:anchor>/cited-by", cited.cited_by, "paragraph_cited_by"),
+    *page_and_twin(
+        "<symbol:symbol>/p/<anchor:anchor>/cited-by", cited.cited_by, "paragraph_cited_by", "csv", "atom"
+    ),
     path("<symbol:symbol>/p/<anchor:anchor>.txt", paragraph.paragraph_text, name="paragraph_text"),
     *page_and_twin("<symbol:symbol>/p/<anchor:anchor>", paragraph.paragraph, "paragraph"),
-    *page_and_twin("<symbol:symbol>/cited-by", cited.cited_by, "cited_by"),
+    *page_and_twin("<symbol:symbol>/cited-by", cited.cited_by, "cited_by", "csv", "atom"),
     path("<symbol:symbol>/source", one_document.source, name="source"),
-    *page_and_twin("<symbol:symbol>/dropped", one_document.dropped, "dropped"),
+    *page_and_twin("<symbol:symbol>/dropped", one_document.dropped, "dropped", "csv"),
     path("<symbol:symbol>.txt", one_document.document_text, name="document_text"),
-    *page_and_twin("<symbol:symbol>", one_document.document, "document"),
+    *page_and_twin("<symbol:symbol>", one_document.document, "document", "csv"),
     re_path(r"^(?P<typed>(?s:.+))$", fallback.typed, name="typed"),
 ]
 

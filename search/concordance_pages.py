@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from archive.opendata.tables import csv_response
 from archive.paging import NoSuchPageError
 from archive.views.respond import json_response
 
 from .concordance import SORTS, AskedLines, Concordance, Line, concordance, lines_of
-from .exports import csv_response
 from .facets import search_address, with_parameters
 from .forms import page_number, plain_text
 from .library import live_index

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from archive.opendata.tables import csv_response
+
 from .answer import every_hit
-from .exports import csv_response
 from .feeds import feed_of
 from .forms import read_request
 from .library import live_index

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from archive.ingest import store_document
 from archive.models import Paragraph
 from search.concordance import AskedLines, concordance, neighbours
-from search.exports import cell
+from archive.opendata.tables import cell
 from search.folding import fold_literally
 from search.lines import WIDTHS, sides_of
 from tests.conftest import _bundled_parses

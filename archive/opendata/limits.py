@@ -55,7 +55,7 @@ class Buckets:
 
 
 class PoliteLimits:
-    """429 with Retry-After where a reader asks expensive addresses more often than ``REQUESTS_PER_MINUTE``."""
+    """429 with Retry-After to who asks expensive addresses more often than ``REQUESTS_PER_MINUTE``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         per_minute = settings.REQUESTS_PER_MINUTE

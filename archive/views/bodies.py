@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive import reads
 from archive.models import Body, BodyMention, Document, Paragraph
+from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, known_parameters, paginate
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
@@ -18,7 +20,7 @@ from .respond import respond
 
 PER_PAGE = 200
 OWN_SHOWN = 50
-SORTS = {"mentions": _("提及多少"), "name": _("名称")}
+SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称")}
 
 
 @page
@@ -28,8 +30,8 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     rows = Body.objects.with_counts().mentioned()
     rows = rows.order_by("-paragraph_count", "name")
     if sort == "name":
-        rows = sorted(rows, key=lambda body: pinyin_order(body.name))
-    listing = paginate(request, rows, PER_PAGE)
+        rows = sorted(rows, key=_by_name)
+    listing = paginate(request, rows, PER_PAGE, key=_by_name if sort == "name" else None)
     bodies = list(listing.items)
     return respond(
         request,
@@ -37,6 +39,7 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
         {"listing": listing, "bodies": bodies, "sort": sort, "sorts": list(SORTS.items())},
         lambda: {"page": listing.as_json(), "bodies": [twins.body_line(body) for body in bodies]},
         twin,
+        table=lambda: tables.bodies(request, rows),
     )
 
 
@@ -86,4 +89,11 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
             "mentioned": named.as_json(),
         },
         twin,
+        table=lambda: tables.occurrences(request, _("提到%(name)s的段落") % {"name": found.name}, named),
+        feed=lambda: feeds.occurrences(request, _("提到%(name)s的段落") % {"name": found.name}, named),
     )
+
+
+def _by_name(row: Body) -> tuple[str, str]:
+    """A sorting key that can be written down."""
+    return pinyin_order(row.name).decode("latin-1"), row.name

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from archive import reads
 from archive.addresses import cited_by_path
 from archive.models import Document, Mention, Paragraph
+from archive.opendata import feeds, tables
 from archive.paging import choice_parameter
 from archive.permalinks import find_paragraph, moved_to
 from archive.presenters.reading import Reader
@@ -18,7 +19,7 @@ from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from .document import find_document
 from .occurrences import occurrences
 from .page import page
-from .respond import moved, respond
+from .respond import ending, moved, respond
 
 # Paragraphs that name a document and do not count as citing it: ``?only=`` in the address.
 NAMING = {"body-names": gettext_lazy("只在机构名称中"), "headings": gettext_lazy("在标题中")}
@@ -73,14 +74,23 @@ def _listing(
     }
     facts = {"symbol": symbol, "anchor": at, "held": held is not None}
     facts |= {"only": only or None, "not_counted": elsewhere} if not anchor else {}
-    return respond(request, "archive/cited_by.html", context, lambda: facts | found.as_json(), twin)
+    called = _("引用%(symbol)s%(name)s的段落") % {"symbol": symbol, "name": name}
+    return respond(
+        request,
+        "archive/cited_by.html",
+        context,
+        lambda: facts | found.as_json(),
+        twin,
+        table=lambda: tables.occurrences(request, called, found),
+        feed=lambda: feeds.occurrences(request, called, found),
+    )
 
 
 def _elsewhere(
     request: HttpRequest, symbol: str, anchor: str, held: Document | None, twin: bool
 ) -> HttpResponse | None:
     """A redirect where the symbol or the anchor has another address; Http404 where nothing is known."""
-    tail = ".json" if twin else ""
+    tail = ending(twin)
     if held and held.symbol != symbol:
         return moved(request, cited_by_path(held.symbol, anchor) + tail)
     if held is None and not reads.is_cited(symbol):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from archive.addresses import document_path
 from archive.models import Document, Paragraph
+from archive.opendata import tables
 from archive.paging import known_parameters, paginate
 from archive.presenters import twins
 from archive.presenters.citations import cite
@@ -18,7 +19,7 @@ from archive.presenters.symbols import un_url
 from archive.reads import canonical, naming_counts
 
 from .page import page
-from .respond import moved, respond
+from .respond import ending, moved, respond
 from .unheld import unheld
 
 DROPPED_PER_PAGE = 200
@@ -32,14 +33,21 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
     if held is None:
         return unheld(request, symbol, twin)
     if held.symbol != symbol:
-        return moved(request, document_path(held.symbol) + (".json" if twin else ""))
+        return moved(request, document_path(held.symbol) + ending(twin))
     paragraphs = list(
         held.paragraphs.order_by("position").select_related("state").with_mentions().with_citing_counts()
     )
     cited_by = Paragraph.objects.citing(held.symbol).count()
     if twin:
         dropped = held.dropped_lines.order_by("line", "pk")
-        return respond(request, "", {}, lambda: twins.document(held, paragraphs, dropped, cited_by), True)
+        return respond(
+            request,
+            "",
+            {},
+            lambda: twins.document(held, paragraphs, dropped, cited_by),
+            twin,
+            table=lambda: tables.paragraphs(request, held, paragraphs),
+        )
     counts = {paragraph.anchor: paragraph.cited_by_count for paragraph in paragraphs}
     reader = Reader(held, paragraphs, cited_by=counts)
     head, body = _masthead(held, paragraphs)
@@ -132,7 +140,7 @@ def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespon
     known_parameters(request)
     held = held_or_404(symbol)
     if held.symbol != symbol:
-        return moved(request, f"{document_path(held.symbol)}/dropped")
+        return moved(request, f"{document_path(held.symbol)}/dropped{ending(twin)}")
     listing = paginate(request, held.dropped_lines.order_by("line", "pk"), DROPPED_PER_PAGE)
     lines = list(listing.items)
     return respond(
@@ -145,4 +153,5 @@ def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespon
             "dropped": [{"line": line.line, "text": line.text, "reason": line.reason} for line in lines],
         },
         twin,
+        table=lambda: tables.dropped_lines(held, held.dropped_lines.order_by("line", "pk")),
     )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.models import Document, State
+from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, known_parameters, paginate, text_parameter, year_parameter
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
@@ -22,7 +23,8 @@ FILTERS = ("type", "year", "organ", "state", "cites", "series")
 def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     known_parameters(request, *FILTERS)
     chosen, rows = _filtered(request)
-    listing = paginate(request, rows.newest_first().with_counts(), PER_PAGE)
+    rows = rows.newest_first().with_counts()
+    listing = paginate(request, rows, PER_PAGE)
     documents = list(listing.items)
     context = {
         "listing": listing,
@@ -46,7 +48,14 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "documents": [twins.document_line(document) for document in documents],
         },
         twin,
+        table=lambda: tables.documents(request, rows),
+        feed=lambda: feeds.documents(request, _feed_title(chosen), rows),
     )
+
+
+def _feed_title(chosen: list[tuple[str, str, str]]) -> str:
+    words = "，".join(str(words) for _name, _value, words in chosen)
+    return _("1540文献库新文件：%(words)s") % {"words": words} if words else _("1540文献库新文件")
 
 
 def _filtered(request: HttpRequest) -> tuple[list[tuple[str, str, str]], object]:

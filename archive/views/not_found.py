@@ -18,7 +18,7 @@ from .respond import json_response
 
 # What may follow a symbol in an address of ours.
 TAIL = re.compile(r"/(?:(?:p|op)/[^/]+(?:/[0-9a-f]{8}|/cited-by)?|cited-by|source|dropped)$", re.IGNORECASE)
-FORMAT = re.compile(r"\.(?:json|txt)$", re.IGNORECASE)
+FORMAT = re.compile(r"\.(?:csl\.json|akn\.xml|json|txt|csv|atom|ris|bib)$", re.IGNORECASE)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

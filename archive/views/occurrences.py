@@ -38,7 +38,10 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """A filtered page of paragraphs, and how all of them spread over years and documents."""
+    """A filtered page of paragraphs, and how all of them spread over years and documents.
+
+    ``rows`` are all that pass the filters, in order; ``places`` tells where stands what they are listed for.
+    """
 
     total: int
     years: list[YearRow]
@@ -47,6 +50,8 @@ class Occurrences:
     hits: list[Hit]
     year: int | None
     document: str
+    rows: QuerySet[Paragraph]
+    places: Callable[[Sequence[Paragraph]], dict]
 
     @property
     def filtered(self) -> bool:
@@ -83,7 +88,8 @@ def occurrences(
         chosen = chosen.filter(document__year=year)
     if symbol:
         chosen = chosen.filter(document__symbol=reads.canonical(symbol) or symbol)
-    listing = paginate(request, in_order(chosen), PER_PAGE)
+    rows = in_order(chosen)
+    listing = paginate(request, rows, PER_PAGE)
     shown = list(listing.items)
     return Occurrences(
         total=sum(row.paragraphs for row in documents),
@@ -93,13 +99,15 @@ def occurrences(
         hits=hits(shown, reads.ancestors(shown), places(shown)),
         year=year,
         document=symbol,
+        rows=rows,
+        places=places,
     )
 
 
 def in_order(paragraphs: QuerySet[Paragraph]) -> QuerySet[Paragraph]:
     """Newest documents first, the paragraphs of each as they stand in it."""
     return paragraphs.select_related("document").order_by(
-        F("document__sort_date").desc(nulls_last=True), "document__symbol", "document", "position"
+        F("document__sort_date").desc(nulls_last=True), "document__symbol", "document_id", "position"
     )
 
 

@@ -52,7 +52,10 @@ def _without_body_for_head(view: Callable[..., HttpResponse]) -> Callable[..., H
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        if request.method == "HEAD":
+        if request.method == "HEAD" and response.streaming:
+            response.close()
+            response.streaming_content = ()
+        elif request.method == "HEAD":
             response.headers.setdefault("Content-Length", str(len(response.content)))
             response.content = b""
         return response

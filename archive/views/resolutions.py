@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from archive.models import Mention, Resolution
+from archive.opendata import tables
 from archive.paging import choice_parameter, known_parameters, paginate
 from archive.presenters import twins
 from archive.text.symbols import Symbol, SymbolError
@@ -33,7 +34,7 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     everything = _cited_resolutions()
     rows = [row for row in everything if not organ or row["organ"] == organ]
     rows.sort(key=_order(sort))
-    listing = paginate(request, rows, PER_PAGE)
+    listing = paginate(request, rows, PER_PAGE, key=_order(sort))
     counts = {code: sum(row["organ"] == code for row in everything) for code in ORGANS}
     return respond(
         request,
@@ -55,6 +56,7 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "resolutions": list(listing.items),
         },
         twin,
+        table=lambda: tables.resolutions(request, rows),
     )
 
 

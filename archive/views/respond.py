@@ -1,13 +1,21 @@
-"""Answers: a page or its JSON twin, a redirect."""
+"""Answers: a page or one of its twins (JSON, CSV, Atom), a redirect."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from archive.opendata.feeds import Feed, feed_response
 from archive.opendata.problems import problem
+from archive.opendata.tables import Table, table_response
+
+
+def ending(twin: bool | str) -> str:
+    """How the address of a twin ends: ``.json``; empty for the page itself."""
+    return f".{'json' if twin is True else twin}" if twin else ""
 
 
 def respond(
@@ -15,11 +23,22 @@ def respond(
     template: str,
     context: dict,
     twin: dict | Callable[[], dict],
-    as_json: object = False,
+    asked: bool | str = False,
     status: int = 200,
+    table: Callable[[], Table] | None = None,
+    feed: Callable[[], Feed] | None = None,
 ) -> HttpResponse:
-    """The page, or its JSON twin, which may be a function, so that it is built only when asked for."""
-    if as_json:
+    """The page, or the twin that is ``asked`` for: True or "json", "csv", "atom".
+
+    A twin may be a function, so that it is built only when asked for.
+    """
+    if asked == "csv" and table is not None:
+        return table_response(table())
+    if asked == "atom" and feed is not None:
+        return feed_response(request, feed())
+    if asked in ("csv", "atom"):
+        raise Http404(_("这个地址没有这种格式。"))
+    if asked:
         return json_response(twin() if callable(twin) else twin, status)
     return render(request, template, context, status=status)
 

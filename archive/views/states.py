@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive.models import Document, Paragraph, State
+from archive.opendata import feeds, tables
 from archive.paging import known_parameters
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
@@ -26,6 +27,7 @@ def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
         {"held": held, "others": [state for state in states if not state.document_count]},
         lambda: {"states": [twins.state_line(state) for state in states]},
         twin,
+        table=lambda: tables.states(request, states),
     )
 
 
@@ -48,4 +50,6 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
             "speeches_and_replies": spoken.as_json(),
         },
         twin,
+        table=lambda: tables.occurrences(request, _("%(name)s的发言和答复") % {"name": found.name}, spoken),
+        feed=lambda: feeds.occurrences(request, _("%(name)s的发言和答复") % {"name": found.name}, spoken),
     )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from archive.models import Document, Mention, Resolution
+from archive.opendata import tables
 from archive.paging import known_parameters, paginate
 from archive.presenters import twins
 from archive.presenters.wording import year_ranges
@@ -50,6 +52,7 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "undated": undated["documents"] if undated else 0,
         },
         twin,
+        table=lambda: tables.years(request, rows),
     )
 
 
@@ -88,4 +91,7 @@ def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
             "most_cited": [[row["symbol"], row["paragraphs"]] for row in cited],
         },
         twin,
+        table=lambda: tables.documents(
+            request, held.newest_first().with_counts(), _("%(year)s年的文件") % {"year": year}
+        ),
     )

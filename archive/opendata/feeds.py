@@ -1,0 +1,166 @@
+"""Atom feeds (RFC 4287) of lists that grow, in pages (RFC 5005).
+
+An entry's id is the address of what it tells of: a document's, or a paragraph's with the fingerprint of its
+words. So the same thing is the same entry for ever, in every feed and under every filter, and a reader that
+has seen it is not told again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.addresses import document_path, paragraph_path
+from archive.models import Document, IssuedText, Paragraph
+from archive.paging import PLACES, paginate
+from archive.presenters.hits import Hit, hits
+from archive.presenters.wording import date_in_words
+
+if TYPE_CHECKING:
+    from archive.views.occurrences import Occurrences
+
+PER_PAGE = 50
+# XML has no place for these (XML 1.0, production 2).
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+BEGINNING = dt.datetime(2004, 4, 28, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry; ``address`` is its id and where it leads, both without the host."""
+
+    address: str
+    title: str
+    text: str
+    author: str
+    published: dt.datetime
+    updated: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: the page that it follows, its entries, and the pages of the feed around this one."""
+
+    title: str
+    page: str
+    entries: Sequence[Entry]
+    first: str
+    next: str = ""
+    updated: dt.datetime | None = None
+
+
+class PagedAtom(Atom1Feed):
+    """Atom with the links of RFC 5005, in an order that never changes."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        super().add_root_elements(handler)
+        for relation in ("first", "next"):
+            if address := self.feed[relation]:
+                handler.addQuickElement("link", "", {"rel": relation, "href": address})
+
+
+def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
+    """The feed as a document; every address with the host that was asked."""
+    absolute = request.build_absolute_uri
+    updated = feed.updated or max((entry.updated for entry in feed.entries), default=BEGINNING)
+    atom = PagedAtom(
+        title=writable(feed.title),
+        link=absolute(feed.page),
+        feed_url=absolute(request.get_full_path()),
+        feed_guid=absolute(feed.first),
+        description="",
+        language="zh-Hans",
+        author_name=_("1540文献库"),
+        first=absolute(feed.first),
+        next=absolute(feed.next) if feed.next else "",
+    )
+    atom.latest_post_date = lambda: updated
+    for entry in feed.entries:
+        atom.add_item(
+            title=writable(entry.title),
+            link=absolute(entry.address),
+            unique_id=absolute(entry.address),
+            description=writable(entry.text),
+            author_name=writable(entry.author),
+            pubdate=entry.published,
+            updateddate=entry.updated,
+        )
+    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
+    atom.write(response, "utf-8")
+    return response
+
+
+def writable(text: str) -> str:
+    """``text`` without the few characters that XML cannot hold."""
+    return UNWRITABLE.sub("", text)
+
+
+def documents(request: HttpRequest, title: str, rows: QuerySet[Document]) -> Feed:
+    """Documents, the last that came in first."""
+    return _feed(request, title, rows.order_by("-imported", "-pk"), _document_entries)
+
+
+def _document_entries(rows: Sequence[Document]) -> Iterable[Entry]:
+    for row in rows:
+        yield Entry(
+            document_path(row.symbol),
+            f"{row.symbol} {row.title}".strip(),
+            "，".join(
+                part for part in (row.get_document_type_display(), date_in_words(row), row.title) if part
+            ),
+            row.organ or row.sender or row.symbol,
+            row.imported,
+            row.changed,
+        )
+
+
+def occurrences(request: HttpRequest, title: str, found: Occurrences) -> Feed:
+    """The paragraphs of a list, those first whose words became public last."""
+    issued = IssuedText.objects.filter(
+        symbol=OuterRef("document__symbol"),
+        language=OuterRef("document__language"),
+        anchor=OuterRef("anchor"),
+        until=None,
+    )
+    rows = found.rows.annotate(since=Subquery(issued.values("since")[:1]))
+    rows = rows.order_by("-since", "document_id", "position")
+
+    def entries(some: Sequence[Paragraph]) -> Iterable[Entry]:
+        return map(_paragraph_entry, hits(some, reads.ancestors(some), found.places(some)))
+
+    return _feed(request, title, rows, entries)
+
+
+def _paragraph_entry(hit: Hit) -> Entry:
+    paragraph, symbol = hit.paragraph, hit.document.symbol
+    since = paragraph.since or hit.document.imported
+    return Entry(
+        paragraph_path(symbol, paragraph.anchor, paragraph.fingerprint),
+        f"{symbol} {hit.name}",
+        paragraph.text,
+        hit.who or hit.document.organ or symbol,
+        since,
+        since,
+    )
+
+
+def _feed(
+    request: HttpRequest, title: str, rows: QuerySet, entries: Callable[[Sequence], Iterable[Entry]]
+) -> Feed:
+    listing = paginate(request, rows, PER_PAGE, parameter="before")
+    query = request.GET.copy()
+    for name in PLACES:
+        query.pop(name, None)
+    tail = f"?{query.urlencode()}" if query else ""
+    first = request.path + tail
+    page = request.path.removesuffix(".atom") + tail
+    return Feed(title, page, tuple(entries(listing.items)), first, listing.following)

@@ -1,0 +1,224 @@
+"""Lists as CSV files (RFC 4180) that spreadsheets open, written row by row while they are sent.
+
+UTF-8 with a byte order mark: without it the commonest spreadsheet program reads Chinese as Latin-1, and every
+reader of CSV that matters knows to skip it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.addresses import body_path, cited_by_path, document_path, paragraph_path, state_path
+from archive.models import Body, Document, DroppedLine, Paragraph, State
+from archive.presenters.hits import hits
+
+if TYPE_CHECKING:
+    from archive.views.occurrences import Occurrences
+
+BYTE_ORDER_MARK = "\ufeff"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+AT_ONCE = 500
+
+
+class _Echo:
+    """A file that gives back what is written to it."""
+
+    @staticmethod
+    def write(line: str) -> str:
+        return line
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list as a file: its name without ending, the heads of its columns, its rows."""
+
+    name: str
+    head: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    """``rows`` below ``head`` as a file ``name``, sent while it is written."""
+    response = StreamingHttpResponse(_lines(head, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def table_response(table: Table) -> StreamingHttpResponse:
+    return csv_response(f"{table.name.replace('/', '_')}.csv", table.head, table.rows)
+
+
+def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield BYTE_ORDER_MARK + writer.writerow(head)
+    for row in rows:
+        yield writer.writerow([cell(value) for value in row])
+
+
+def cell(value: object) -> str:
+    """A value as a cell. A text that a spreadsheet would run as a formula gets an apostrophe before it.
+
+    >>> cell("=1+1")
+    "'=1+1"
+    """
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def documents(request: HttpRequest, rows: QuerySet[Document], name: str = "") -> Table:
+    """Documents ``with_counts``, in their order."""
+    head = [
+        _("文号"), _("标题"), _("类型"), _("印发机关"), _("印发日期"), _("信件或照会日期"), _("会议日期"),
+        _("年份"), _("段落"), _("引用它的段落"), _("网址"),
+    ]  # fmt: skip
+    lines = (
+        (
+            row.symbol,
+            row.title,
+            row.get_document_type_display(),
+            row.organ,
+            row.date,
+            row.communication_date,
+            row.meeting_date,
+            row.year,
+            row.paragraph_count,
+            row.cited_by_count,
+            request.build_absolute_uri(document_path(row.symbol)),
+        )
+        for row in rows.iterator(AT_ONCE)
+    )
+    return Table(name or _("文件"), head, lines)
+
+
+def resolutions(request: HttpRequest, rows: Sequence[dict]) -> Table:
+    """Rows as the page of resolutions has them."""
+    head = [
+        _("文号"), _("年份"), _("届会"), _("已藏"), _("引用段落"), _("引用文件"), _("网址"),
+        _("引用它的段落"),
+    ]  # fmt: skip
+    lines = (
+        (
+            row["symbol"],
+            row["year"],
+            row["session"],
+            yes_or_no(row["held"]),
+            row["paragraphs"],
+            row["documents"],
+            request.build_absolute_uri(document_path(row["symbol"])),
+            request.build_absolute_uri(cited_by_path(row["symbol"])),
+        )
+        for row in rows
+    )
+    return Table(_("决议"), head, lines)
+
+
+def bodies(request: HttpRequest, rows: Iterable[Body]) -> Table:
+    head = [_("机构"), _("英文名称"), _("外文简称"), _("由文件自行定义"), _("段落"), _("文件"), _("网址")]
+    lines = (
+        (
+            row.name,
+            row.english,
+            row.acronym,
+            yes_or_no(row.provisional),
+            row.paragraph_count,
+            row.document_count,
+            request.build_absolute_uri(body_path(row.slug)),
+        )
+        for row in rows
+    )
+    return Table(_("机构"), head, lines)
+
+
+def states(request: HttpRequest, rows: Iterable[State]) -> Table:
+    head = [_("代码"), _("国家"), _("全称"), _("英文名称"), _("发言和答复段落"), _("文件"), _("网址")]
+    lines = (
+        (
+            row.alpha3,
+            row.name,
+            row.official_name,
+            row.english,
+            row.paragraph_count,
+            row.document_count,
+            request.build_absolute_uri(state_path(row.alpha3)),
+        )
+        for row in rows
+    )
+    return Table(_("国家"), head, lines)
+
+
+def years(request: HttpRequest, rows: Iterable[dict]) -> Table:
+    """Years without documents are rows too, with nothing in them: absence is not zero."""
+    lines = (
+        (row["label"], row["documents"], row["paragraphs"], yes_or_no(bool(row["year"]))) for row in rows
+    )
+    return Table(_("年份"), [_("年份"), _("文件"), _("段落"), _("藏有文件")], lines)
+
+
+def paragraphs(request: HttpRequest, document: Document, rows: Sequence[Paragraph]) -> Table:
+    """The paragraphs of one document, in order."""
+    head = [_("段落标记"), _("编号"), _("类别"), _("部分"), _("发言或答复"), _("文字"), _("指纹"), _("网址")]
+    lines = (
+        (
+            row.anchor,
+            row.number,
+            row.get_kind_display(),
+            row.part,
+            row.submitter_name or row.speaker_delegation or row.speaker_name,
+            row.text,
+            row.fingerprint,
+            request.build_absolute_uri(paragraph_path(document.symbol, row.anchor)),
+        )
+        for row in rows
+    )
+    return Table(document.symbol, head, lines)
+
+
+def dropped_lines(document: Document, rows: QuerySet[DroppedLine]) -> Table:
+    lines = ((row.line, row.text, row.reason) for row in rows.iterator(AT_ONCE))
+    return Table(
+        _("%(symbol)s-未收入正文的行") % {"symbol": document.symbol}, [_("行"), _("文字"), _("原因")], lines
+    )
+
+
+def occurrences(request: HttpRequest, name: str, found: Occurrences) -> Table:
+    """Every paragraph that a list pages through, with the sentence that it is listed for."""
+    head = [
+        _("文号"), _("位置"), _("标题"), _("年份"), _("发言或答复"), _("所在的句子"),
+        _("段落文字"), _("指纹"), _("网址"),
+    ]  # fmt: skip
+    return Table(name, head, _occurrence_rows(request, found.rows, found.places))
+
+
+def _occurrence_rows(request: HttpRequest, rows: QuerySet[Paragraph], places: Callable) -> Iterator[tuple]:
+    for some in _in_portions(rows.iterator(AT_ONCE)):
+        for hit in hits(some, reads.ancestors(some), places(some)):
+            yield (
+                hit.document.symbol,
+                hit.name,
+                hit.document.title,
+                hit.document.year,
+                hit.who,
+                hit.excerpt.words,
+                hit.paragraph.text,
+                hit.paragraph.fingerprint,
+                request.build_absolute_uri(hit.address),
+            )
+
+
+def _in_portions(rows: Iterator) -> Iterator[list]:
+    while portion := list(islice(rows, AT_ONCE)):
+        yield portion
+
+
+def yes_or_no(value: bool) -> str:
+    return _("是") if value else _("否")
