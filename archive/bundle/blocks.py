@@ -1,0 +1,159 @@
+"""What the page of a document shows, from the rows of a bundle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from types import SimpleNamespace
+from typing import Any
+
+from archive.presenters.linked_text import Mark, Span, link_text
+from archive.presenters.wording import date_in_words, note_number, paragraph_name, printed_number
+
+from .paths import cited_page, document_page, place
+
+Row = Mapping[str, Any]
+DATES = ("date", "communication_date", "meeting_date", "sort_date")
+CSS = {"heading": "heading", "subparagraph": "subparagraph", "signature": "signature", "footnote": "footnote"}
+
+
+def document_line(row: Row, paragraphs: int) -> SimpleNamespace:
+    """A document in the index."""
+    document = _with_dates(row)
+    return SimpleNamespace(
+        symbol=row["symbol"],
+        title=row["title"],
+        date=date_in_words(document),
+        sort_date=(row["sort_date"] or "", row["symbol"]),
+        page=document_page(row["symbol"], row["language"]),
+        paragraphs=paragraphs,
+    )
+
+
+def _with_dates(row: Row) -> SimpleNamespace:
+    dates = {name: row[name] and dt.date.fromisoformat(row[name]) for name in DATES}
+    return SimpleNamespace(**{**row, **dates})
+
+
+class Library:
+    """The rows of a bundle by document."""
+
+    def __init__(self, tables: Mapping[str, list[Row]]) -> None:
+        self._documents = {(row["symbol"], row["language"]): row for row in tables["documents"]}
+        self._paragraphs = _grouped(tables["paragraphs"], lambda row: tuple(row["document"]))
+        self._mentions = _grouped(tables["mentions"], lambda row: tuple(row["paragraph"]))
+        self._issued = _grouped(tables["issued_texts"], lambda row: (row["symbol"], row["language"]))
+        self._moves = _grouped(tables["moved_anchors"], lambda row: (row["symbol"], row["language"]))
+        self._retired = _grouped(tables["retired_documents"], lambda row: (row["symbol"], row["language"]))
+        self._aliases = _grouped(tables["symbol_aliases"], lambda row: tuple(row["document"]))
+        self._sources = {
+            (row["name"], row["sha256"], row["sidecar_sha256"]): row for row in tables["source_files"]
+        }
+        self._held = {row["symbol"] for row in tables["documents"]}
+        self._cited = {row["symbol"] for row in tables["mentions"]}
+
+    def once_public(self) -> set[tuple[str, str]]:
+        """What was issued under a symbol that is held no more."""
+        return set(self._issued) | set(self._retired)
+
+    def document(self, symbol: str, language: str) -> dict[str, Any]:
+        """What the template ``bundle/document.html`` shows."""
+        key = (symbol, language)
+        held = self._documents.get(key)
+        past = [self._past(row) for row in self._issued.get(key, ()) if row["until"]]
+        context: dict[str, Any] = {
+            "symbol": symbol,
+            "document": _with_dates(held) if held else None,
+            "date": date_in_words(_with_dates(held)) if held else "",
+            "turns": list(self._turns(self._paragraphs.get(key, ()))),
+            "past": past,
+            "moves": [self._move(row) for row in self._moves.get(key, ())],
+            "retired": [row for row in self._retired.get(key, ()) if not row["lifted"]],
+            "aliases": [row["symbol"] for row in self._aliases.get(key, ())],
+        }
+        if held:
+            context["source"] = self._sources[tuple(held["source"])]
+        return context
+
+    def _past(self, row: Row) -> SimpleNamespace:
+        since, until = row["since"][:10], (row["until"] or "")[:10]
+        return SimpleNamespace(**{**row, "since": since, "until": until})
+
+    def _move(self, row: Row) -> SimpleNamespace:
+        page = document_page(row["new_symbol"] or row["symbol"], row["language"])
+        return SimpleNamespace(**{**row, "moved": row["moved"][:10], "to": place(page, row["new_anchor"])})
+
+    def _turns(self, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+        """Blocks by who speaks or replies."""
+        paragraphs = [SimpleNamespace(**row) for row in rows]
+        by_anchor = {paragraph.anchor: paragraph for paragraph in paragraphs}
+
+        def parent_of(paragraph: SimpleNamespace) -> SimpleNamespace | None:
+            return by_anchor.get(paragraph.parent[-1]) if paragraph.parent else None
+
+        for who, members in groupby(paragraphs, key=_who):
+            blocks = [self._block(paragraph, paragraph_name(paragraph, parent_of)) for paragraph in members]
+            yield {"who": who, "blocks": blocks}
+
+    def _block(self, paragraph: SimpleNamespace, name: str) -> dict[str, Any]:
+        spans = () if paragraph.kind == "heading" else self._spans(paragraph)
+        marks = [
+            Mark(at, f"#p-{anchor}", note_number(anchor), f"脚注{note_number(anchor)}")
+            for at, anchor in paragraph.notes
+        ]
+        return {
+            "anchor": paragraph.anchor,
+            "fingerprint": paragraph.fingerprint,
+            "name": name,
+            "number": printed_number(paragraph),
+            "css": _css(paragraph),
+            "tag": _tag(paragraph),
+            "html": link_text(paragraph.text, spans, marks),
+        }
+
+    def _spans(self, paragraph: SimpleNamespace) -> Iterator[Span]:
+        """Links to what is held, else to who else cites it. Neither what is doubtful nor a body's name."""
+        for mention in self._mentions.get((*paragraph.document, paragraph.anchor), ()):
+            if not mention["certain"] or mention["in_body_name"]:
+                continue
+            target, paragraphs = mention["target"], mention["target_paragraph"]
+            if target:
+                href = place(document_page(*target), paragraphs[-1] if paragraphs else "")
+            else:
+                href = place(cited_page(mention["symbol"]))
+            yield Span(mention["start"], mention["end"], href)
+
+
+def _grouped(rows: Iterable[Row], key: Any) -> dict[Any, list[Row]]:
+    groups: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[key(row)].append(row)
+    return dict(groups)
+
+
+def _who(paragraph: SimpleNamespace) -> tuple[str, str]:
+    if paragraph.kind == "footnote" or paragraph.role == "submitter":
+        return "", ""
+    speaker = paragraph.speaker_name + paragraph.speaker_honorific
+    return speaker or paragraph.submitter_name, paragraph.speaker_delegation
+
+
+def _css(paragraph: SimpleNamespace) -> str:
+    names = ["paragraph", CSS.get(paragraph.kind, "")]
+    if paragraph.kind == "list_item":
+        names.append("subparagraph" if paragraph.number else "list-item")
+    if paragraph.kind == "heading" and paragraph.anchor == paragraph.part:
+        names.append("annex annex-label")
+    return " ".join(filter(None, names))
+
+
+def _tag(paragraph: SimpleNamespace) -> str:
+    if paragraph.kind != "heading":
+        return "p"
+    return (
+        "h2"
+        if paragraph.part == "main" and (paragraph.level or 1) == 1 or paragraph.anchor == paragraph.part
+        else "h3"
+    )

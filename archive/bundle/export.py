@@ -1,0 +1,112 @@
+"""Writes a bundle: data, sources, pages, the verifier; then the manifest and its signature.
+
+Same archive, same bytes: no clock, no random name, everything in a stated order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from . import verify
+from .errors import BundleError
+from .pages import pages
+from .rows import line
+from .signing import public_key, sign
+from .snapshot import Snapshot, read_archive
+from .tables import TABLES
+
+HERE = Path(__file__).resolve().parent
+COPIED = {"README.md": HERE / "files" / "README.md", "LICENCE.md": HERE / "files" / "LICENCE.md"}
+VERIFIER = {"verify.py": Path(verify.__file__)}
+
+
+def export_bundle(directory: Path, key: Ed25519PrivateKey | None) -> dict:
+    """Write the whole archive to ``directory``, new or empty, signed where a ``key`` is given; returns the
+    manifest.
+
+    It is written beside ``directory`` and renamed at the end: there is a whole bundle or none. Raises
+    BundleError where the directory holds something or cannot be written.
+    """
+    check_free(directory)
+    snapshot = read_archive()
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+    except OSError as error:
+        raise BundleError(_unwritable(directory, error)) from error
+    try:
+        manifest = _write(aside, snapshot, key)
+        if directory.exists():
+            directory.rmdir()
+        aside.rename(directory)
+    except OSError as error:
+        raise BundleError(_unwritable(directory, error)) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return manifest
+
+
+def check_free(directory: Path) -> None:
+    """Raise BundleError where ``directory`` is not new or empty."""
+    if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
+        raise BundleError(_("%(path)s不是文件夹；请另选位置。") % {"path": directory})
+    if directory.is_dir() and any(directory.iterdir()):
+        raise BundleError(_("文件夹%(path)s不是空的；请另选位置，或先把它清空。") % {"path": directory})
+
+
+def _unwritable(directory: Path, error: OSError) -> str:
+    return _("%(path)s写不出：%(reason)s。") % {"path": directory, "reason": error.strerror or error}
+
+
+def _write(aside: Path, snapshot: Snapshot, key: Ed25519PrivateKey | None) -> dict:
+    aside.chmod(0o777 & ~_umask())
+    rows = []
+    with translation.override("zh-hans"):
+        for path, content in _files(snapshot):
+            rows.append({"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+            _put(aside / path, content)
+    manifest = {
+        "format": verify.FORMAT,
+        "version": verify.VERSION,
+        "changed": snapshot.changed,
+        "figures": snapshot.figures(),
+        "files": sorted(rows, key=lambda row: row["path"]),
+    }
+    content = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    _put(aside / verify.MANIFEST, content)
+    if key:
+        _put(aside / verify.SIGNATURE, f"{sign(key, content)}\n".encode("ascii"))
+        _put(aside / verify.PUBLIC_KEY, f"{public_key(key)}\n".encode("ascii"))
+    return manifest
+
+
+def _files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
+    """Every file but the manifest and what stands beside it."""
+    for table in TABLES:
+        yield table.path, "".join(map(line, snapshot.tables[table.name])).encode("utf-8")
+    yield from snapshot.files.items()
+    for path, file in (COPIED | VERIFIER).items():
+        yield path, file.read_bytes()
+    for path, text in pages(snapshot):
+        yield path, text.encode("utf-8")
+
+
+def _put(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

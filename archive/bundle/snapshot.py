@@ -1,0 +1,114 @@
+"""Reads the whole archive at one moment, as plain rows. Nothing behind this reads the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from archive.models import SourceFile
+
+from .rows import Key, as_json, plain
+from .sources import digest, put_sources
+from .tables import TABLES, Table
+from .withheld import withhold_texts
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Snapshot:
+    """``tables``: rows by table, as they are written. ``files``: sources and sidecars, bytes by path."""
+
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> str:
+        """When the archive last changed: the newest time in its rows; "" where it is empty."""
+        times = (row[name] for table, name in CHANGES for row in self.tables[table])
+        return max(filter(None, times), default="")
+
+    def figures(self) -> dict[str, int]:
+        return {name: len(rows) for name, rows in self.tables.items()}
+
+
+# Where a time says that something public changed.
+CHANGES = (
+    ("source_files", "received"),
+    ("documents", "imported"),
+    ("documents", "changed"),
+    ("issued_texts", "since"),
+    ("issued_texts", "until"),
+    ("moved_anchors", "moved"),
+    ("retired_documents", "at"),
+    ("retired_documents", "lifted"),
+)
+
+
+def read_archive() -> Snapshot:
+    """The archive as it is now: one transaction, so that an import meanwhile is in it whole or not at all."""
+    with transaction.atomic():
+        _freeze()
+        reading = _Reading()
+        snapshot = Snapshot({table.name: reading.rows(table) for table in TABLES})
+        contents = {
+            reading.names[SourceFile][key]: bytes(content)
+            for key, content in SourceFile.objects.values_list("pk", "content")
+        }
+    put_sources(snapshot, contents, withhold_texts(snapshot.tables))
+    return snapshot
+
+
+def _freeze() -> None:
+    """PostgreSQL otherwise shows each query what was written since the last; SQLite does not."""
+    if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+class _Reading:
+    """Reads table by table; remembers what names each row, and where it stands."""
+
+    def __init__(self) -> None:
+        self.names: dict[type[models.Model], dict[int, Key]] = {}
+        self._places: dict[type[models.Model], dict[int, Key]] = {}
+
+    def rows(self, table: Table) -> list[Row]:
+        columns = [column.attname for column in table.columns]
+        read = list(table.model.objects.order_by("pk").values("pk", *columns))
+        self._remember(table, read)
+        places = self._places[table.model]
+        read.sort(key=lambda values: places[values["pk"]])
+        return [self._row(table, values) for values in read]
+
+    def _remember(self, table: Table, read: Iterable[Mapping[str, Any]]) -> None:
+        names = self.names[table.model] = {}
+        places = self._places[table.model] = {}
+        for values in read:
+            names[values["pk"]] = tuple(self._parts(table, table.key, values, self.names))
+            places[values["pk"]] = tuple(self._parts(table, table.order or table.key, values, self._places))
+
+    def _parts(
+        self, table: Table, columns: Iterable[str], values: Mapping[str, Any], of_others: Mapping
+    ) -> Iterator[Any]:
+        for name in columns:
+            column = table.model._meta.get_field(name)
+            if column.is_relation:
+                yield from of_others[column.related_model][values[column.attname]]
+            elif name in table.digested:
+                yield digest(values[name])
+            else:
+                yield plain(column, values[name])
+
+    def _row(self, table: Table, values: Mapping[str, Any]) -> Row:
+        row = {}
+        for column in table.columns:
+            value = values[column.attname]
+            if column.is_relation:
+                row[column.name] = as_json(self.names[column.related_model][value]) if value else None
+            else:
+                row[column.name] = plain(column, value)
+        return row

@@ -1,0 +1,61 @@
+"""Sources as files of the bundle, byte for byte, with their sidecars; named by their digests."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any
+
+from .rows import Key, as_key
+from .withheld import shows_withheld
+
+if TYPE_CHECKING:
+    from .snapshot import Snapshot
+
+KINDS = (".txt", ".md")
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8; "" of none."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest() if text else ""
+
+
+def put_sources(snapshot: Snapshot, contents: Mapping[Key, bytes], forbidden: Sequence[str]) -> None:
+    """Make files of the sources and sidecars, and let the rows of ``source_files`` name them.
+
+    A source on which no held document stands any more, and which holds ``forbidden`` words, is named by its
+    digest alone (``file`` null).
+    """
+    used = {as_key(row["source"]) for row in snapshot.tables["documents"]}
+    for row in snapshot.tables["source_files"]:
+        sidecar = row.pop("sidecar")
+        key = (row["name"], row["sha256"], digest(sidecar))
+        content = contents[key]
+        row |= {"sidecar_sha256": key[2], "file": None, "sidecar_file": None}
+        if _is_whole(content, row["sha256"]) and (key in used or not shows_withheld(content, forbidden)):
+            row["file"] = _put(snapshot, content, PurePath(row["name"]).suffix.lower())
+        if sidecar:
+            row["sidecar_file"] = _put(snapshot, sidecar.encode("utf-8"), ".toml")
+
+
+def _is_whole(content: bytes, sha256: str) -> bool:
+    """Whether the archive has the bytes: one restored from a bundle lacks those that were withheld there."""
+    return hashlib.sha256(content).hexdigest() == sha256
+
+
+def _put(snapshot: Snapshot, content: bytes, suffix: str) -> str:
+    suffix = suffix if suffix in (*KINDS, ".toml") else ""
+    path = f"sources/{hashlib.sha256(content).hexdigest()}{suffix}"
+    snapshot.files[path] = content
+    return path
+
+
+def take_source(bundle: Path, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of ``source_files`` as the columns of the table, bytes and sidecar read from their files."""
+    columns = {name: row[name] for name in ("name", "sha256", "received")}
+    columns["content"] = (bundle / row["file"]).read_bytes() if row["file"] else b""
+    columns["sidecar"] = (
+        (bundle / row["sidecar_file"]).read_bytes().decode("utf-8") if row["sidecar_file"] else ""
+    )
+    return columns

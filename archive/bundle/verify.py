@@ -1,0 +1,734 @@
+#!/usr/bin/env python3
+"""Checks a bundle of the 1540 archive, and what became of the words that a link cites.
+
+核对1540文献库的存证包；查明一条链接所引的文字后来如何。
+
+    python3 verify.py                          every file, the signature, every text and offset
+    python3 verify.py --key PUBLICKEY          … and that it was signed with this very key
+    python3 verify.py --cite LINK [--quote WORDS]
+                                               identical, moved, edited, withdrawn or never issued
+
+Needs Python 3.9 or newer and nothing else: no network, no library, no archive. Exit status 0: proved;
+1: not proved, or changed; 2: asked wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+FORMAT, VERSION = "1540-archive-bundle", 1
+MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
+BESIDE = {MANIFEST, SIGNATURE, PUBLIC_KEY}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong: a word for programs, the place, and what it means and what to do."""
+
+    code: str
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"[{self.code}] {self.where}：{self.message}"
+
+
+# --- Ed25519, by the definition in RFC 8032, section 5.1 ---
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)  # a square root of -1
+
+
+def _x_of(y, sign):
+    """The x of the point with this y and sign of x, or None (5.1.3, steps 2 to 4)."""
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    if square == 0:
+        return None if sign else 0
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if (x * x - square) % P:
+        return None
+    return x if x & 1 == sign else P - x
+
+
+def _decode(encoded):
+    number = int.from_bytes(encoded, "little")
+    y = number & ((1 << 255) - 1)
+    x = _x_of(y, number >> 255)
+    return None if x is None else (x, y, 1, x * y % P)
+
+
+def _encode(point):
+    x, y, z, _t = point
+    inverse = pow(z, P - 2, P)
+    x, y = x * inverse % P, y * inverse % P
+    return (y | ((x & 1) << 255)).to_bytes(32, "little")
+
+
+def _add(one, other):
+    """The sum of two points in extended coordinates (5.1.4)."""
+    a = (one[1] - one[0]) * (other[1] - other[0]) % P
+    b = (one[1] + one[0]) * (other[1] + other[0]) % P
+    c = 2 * one[3] * other[3] * D % P
+    d = 2 * one[2] * other[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def _times(scalar, point):
+    result = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            result = _add(result, point)
+        point = _add(point, point)
+        scalar >>= 1
+    return result
+
+
+_Y = 4 * pow(5, P - 2, P) % P
+BASE = (_x_of(_Y, 0), _Y, 1, _x_of(_Y, 0) * _Y % P)
+
+
+def signature_holds(public, message, signature):
+    """Whether ``signature`` (64 bytes) of ``message`` was made by the key of ``public`` (32 bytes): 5.1.7."""
+    if len(public) != 32 or len(signature) != 64:
+        return False
+    point = _decode(public)
+    scalar = int.from_bytes(signature[32:], "little")
+    if point is None or scalar >= ORDER:
+        return False
+    digest = hashlib.sha512(signature[:32] + public + message).digest()
+    challenge = int.from_bytes(digest, "little") % ORDER
+    x, y, z, t = _times(challenge, point)
+    return _encode(_add(_times(scalar, BASE), (P - x, y, z, P - t))) == signature[:32]
+
+
+# --- files ---
+
+
+def read_manifest(bundle):
+    """(manifest, its bytes, None) or (None, b"", what is wrong with it)."""
+    try:
+        content = (bundle / MANIFEST).read_bytes()
+    except OSError:
+        return (
+            None,
+            b"",
+            Finding("no-manifest", MANIFEST, "读不到清单：这里不是存证包，或清单已被删去；请重新取得。"),
+        )
+    try:
+        manifest = json.loads(content)
+        listed = [(row["path"], row["size"], row["sha256"]) for row in manifest["files"]]
+        known = manifest["format"] == FORMAT and manifest["version"] == VERSION
+    except (ValueError, KeyError, TypeError):
+        return None, b"", Finding("bad-manifest", MANIFEST, "清单残缺或不是JSON；请重新取得整个存证包。")
+    if not known:
+        return (
+            None,
+            b"",
+            Finding("bad-manifest", MANIFEST, "清单的格式或版本不认识；请用包内自带的verify.py。"),
+        )
+    bad = [path for path, _size, _sum in listed if not _is_inside(path)]
+    if bad:
+        return None, b"", Finding("bad-path", str(bad[0]), "清单列出了包外的路径；这个包不可信。")
+    return manifest, content, None
+
+
+def _is_inside(path):
+    parts = PurePosixPath(path).parts if isinstance(path, str) else ("..",)
+    return bool(parts) and not ({"..", "/", "."} & set(parts)) and "\\" not in path and ":" not in parts[0]
+
+
+def check_files(bundle, manifest):
+    """Missing, changed and extra files."""
+    listed = {row["path"]: row for row in manifest["files"]}
+    for path, row in sorted(listed.items()):
+        file = bundle / path
+        if file.is_symlink() or not file.is_file():
+            yield Finding("missing", path, "清单上有，包里没有；请重新取得。")
+        elif file.stat().st_size != row["size"] or sha256_of(file) != row["sha256"]:
+            yield Finding("changed", path, "内容与清单的SHA-256不符，已被改动；请勿引用，重新取得。")
+    for file in sorted(bundle.rglob("*")):
+        path = file.relative_to(bundle).as_posix()
+        if (file.is_symlink() or not file.is_dir()) and path not in listed and path not in BESIDE:
+            yield Finding("extra", path, "包里有，清单上没有；不是签名者放进来的，请删去。")
+
+
+def sha256_of(file):
+    digest = hashlib.sha256()
+    with file.open("rb") as content:
+        while block := content.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def check_signature(bundle, content, key=None, allow_unsigned=False):
+    """Whether the manifest bears a signature that holds; with ``key`` (64 hexadecimal digits), by that."""
+    try:
+        signature = bytes.fromhex((bundle / SIGNATURE).read_text("ascii").strip())
+        public = bytes.fromhex((bundle / PUBLIC_KEY).read_text("ascii").strip())
+    except OSError:
+        if not allow_unsigned or key:
+            yield Finding("unsigned", MANIFEST, "没有签名：只能说明文件与清单相符，不能说明出自何处。")
+        return
+    except ValueError:
+        yield Finding("bad-signature", SIGNATURE, "签名或公钥不是十六进制数字；请重新取得。")
+        return
+    if not signature_holds(public, content, signature):
+        yield Finding("bad-signature", SIGNATURE, "签名与清单不符：清单被改动过，或签名被换过；请勿引用。")
+    elif key and public.hex() != key.lower():
+        yield Finding(
+            "other-key", PUBLIC_KEY, f"签名用的是另一把钥匙{public.hex()}，不是所给的{key.lower()}。"
+        )
+
+
+def read_key(given):
+    """A public key as 64 hexadecimal digits, from the digits themselves or from a file that holds them."""
+    text = given.strip()
+    if not re.fullmatch("[0-9A-Fa-f]{64}", text):
+        text = Path(given).read_text("ascii").strip()
+    if not re.fullmatch("[0-9A-Fa-f]{64}", text):
+        raise ValueError(given)
+    return text.lower()
+
+
+# --- what the data say ---
+
+SPANS = ("mentions", "body_mentions", "treaty_mentions", "own_references", "theme_mentions")
+
+
+def words_of(text):
+    """What a fingerprint is taken of: NFKC, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def fingerprint(text):
+    return hashlib.sha256(words_of(text).encode("utf-8")).hexdigest()[:8]
+
+
+class Data:
+    """The tables of a bundle. A file that cannot be read is a finding, and its table is empty."""
+
+    def __init__(self, bundle):
+        self.bundle, self.findings, self.tables = bundle, [], {}
+        for file in sorted((bundle / "data").glob("*.jsonl")):
+            self.tables[file.stem] = self._read(file)
+        self.paragraphs = {(*row["document"], row["anchor"]): row for row in self.rows("paragraphs")}
+        self.documents = {(row["symbol"], row["language"]): row for row in self.rows("documents")}
+        self.aliases = {row["symbol"]: tuple(row["document"]) for row in self.rows("symbol_aliases")}
+        self.issued, self.issued_of, self._histories = defaultdict(list), defaultdict(list), {}
+        for row in self.rows("issued_texts"):
+            self.issued[row["symbol"], row["language"], row["anchor"]].append(row)
+            self.issued_of[row["symbol"], row["language"]].append(row)
+        self.moves = {(r["symbol"], r["language"], r["old_anchor"]): r for r in self.rows("moved_anchors")}
+        self.retired = {
+            (r["symbol"], r["language"]): r for r in self.rows("retired_documents") if not r["lifted"]
+        }
+        self.codes = {row["code"]: row for row in self.rows("short_links")}
+
+    def held(self, symbol, language="zh"):
+        """The document that an address means: its own symbol, or another that leads or led to it."""
+        own = (symbol, language)
+        if own in self.documents or own in self.issued_of:
+            return own
+        gone = self.retired.get(own)
+        if gone and gone["facts"].get("alias"):
+            return self.held(gone["successor"], language)
+        return self.aliases.get(symbol, own)
+
+    def history(self, symbol, language):
+        if (symbol, language) not in self._histories:
+            self._histories[symbol, language] = History(self, symbol, language)
+        return self._histories[symbol, language]
+
+    def rows(self, table):
+        return self.tables.get(table, [])
+
+    def _read(self, file):
+        rows = []
+        place = f"data/{file.name}"
+        try:
+            content = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            self.findings.append(Finding("bad-data", place, "读不出，或不是UTF-8；请重新取得。"))
+            return rows
+        if content and not content.endswith("\n"):
+            self.findings.append(Finding("bad-data", place, "末行不完整，文件被截断；请重新取得。"))
+        for number, line in enumerate(content.split("\n")[:-1], 1):
+            try:
+                row = json.loads(line)
+            except ValueError:
+                row = None
+            if isinstance(row, dict):
+                rows.append(row)
+            else:
+                self.findings.append(
+                    Finding("bad-data", f"{place}:{number}", "这一行不是JSON对象；请重新取得。")
+                )
+        return rows
+
+
+def check_data(data):
+    """Texts against fingerprints, offsets against texts, addresses against what was issued."""
+    yield from data.findings
+    yield from _check_texts(data)
+    yield from _check_spans(data)
+    yield from _check_sources(data)
+    yield from _check_links(data)
+
+
+def _check_texts(data):
+    for (symbol, language, anchor), row in data.paragraphs.items():
+        place = f"{symbol}/p/{anchor}"
+        if fingerprint(row["text"]) != row["fingerprint"]:
+            yield Finding("fingerprint", place, "指纹与文字不符。")
+        standing = [past for past in data.issued[symbol, language, anchor] if past["until"] is None]
+        if [(past["fingerprint"], past["text"]) for past in standing] != [(row["fingerprint"], row["text"])]:
+            yield Finding("history", place, "历次文字中没有与现文相同、尚在生效的一条。")
+    for (symbol, language, anchor), rows in data.issued.items():
+        for row in rows:
+            place = f"{symbol}/p/{anchor}/{row['fingerprint']}"
+            if row["withheld"]:
+                if row["text"] is not None:
+                    yield Finding("withheld", place, "依法不予显示的文字不应在包内。")
+            elif fingerprint(row["text"]) != row["fingerprint"]:
+                yield Finding("fingerprint", place, "指纹与历次文字不符。")
+            if row["until"] is None and (symbol, language, anchor) not in data.paragraphs:
+                yield Finding("history", place, "尚在生效，正文中却没有这一段。")
+
+
+def _check_spans(data):
+    for table in SPANS:
+        for row in data.rows(table):
+            symbol, language, anchor = row["paragraph"]
+            paragraph = data.paragraphs.get((symbol, language, anchor))
+            place = f"data/{table}.jsonl {symbol}/p/{anchor} {row['start']}–{row['end']}"
+            if paragraph is None:
+                yield Finding("reference", place, "所指的段落不在包内。")
+            elif paragraph["text"][row["start"] : row["end"]] != row["surface"]:
+                yield Finding("offset", place, f"该处不是“{row['surface']}”。")
+    for row in data.rows("paragraphs"):
+        parent = row["parent"]
+        if parent is not None and tuple(parent) not in data.paragraphs:
+            yield Finding("reference", f"{row['document'][0]}/p/{row['anchor']}", "上级段落不在包内。")
+
+
+def _check_sources(data):
+    for row in data.rows("source_files"):
+        if row["file"] is not None:
+            file = data.bundle / row["file"]
+            if not file.is_file() or sha256_of(file) != row["sha256"]:
+                yield Finding("source", row["file"], f"不是{row['name']}收到时的原样。")
+
+
+def _check_links(data):
+    """Every link that was ever issued has an answer."""
+    for (symbol, language, anchor), rows in data.issued.items():
+        for row in rows:
+            if follow(data, symbol, anchor, row["fingerprint"], language).fate == NEVER_ISSUED:
+                yield Finding("link", f"{symbol}/p/{anchor}/{row['fingerprint']}", "发出过的链接查不到结果。")
+    for row in data.rows("short_links"):
+        issued = data.issued[row["symbol"], row["language"], row["anchor"]] if row["symbol"] else ()
+        known = row["fingerprint"] in {past["fingerprint"] for past in issued}
+        if (
+            not known
+            and follow(data, *(row[k] for k in ("symbol", "anchor", "fingerprint"))).fate == NEVER_ISSUED
+        ):
+            yield Finding("link", f"/c/{row['code']}", "短码所指的文字从未发出。")
+
+
+# --- what became of cited words ---
+
+IDENTICAL, MOVED, EDITED, WITHDRAWN, NEVER_ISSUED = (
+    "identical",
+    "moved",
+    "edited",
+    "withdrawn",
+    "never_issued",
+)
+STANDING, NOT_IN_PARAGRAPH, RANGE_DIFFERS = "standing", "not_in_paragraph", "range_differs"
+PROVED = {IDENTICAL, MOVED, STANDING}
+WORDS = {
+    IDENTICAL: "相同：所引文字至今一字未改。",
+    MOVED: "移动：文字未改，现在另一段落标记之下。",
+    EDITED: "改动：所引文字后来改过。",
+    WITHDRAWN: "撤下：所引段落已不再公布。",
+    NEVER_ISSUED: "从未发出：本库从未以这个地址公布过这些文字。",
+    STANDING: "在库：该段现有文字如下。所给出处没有指纹也没有引语，不能证明当时所引的字句。",
+    NOT_IN_PARAGRAPH: "不在此段：引语不在所引的段落，而在下列段落。",
+    RANGE_DIFFERS: "不同：这几段现有的文字与链接的指纹不符，其中有改动，或链接有误；请逐段核对。",
+}
+
+
+@dataclass
+class Answer:
+    """``now`` is the paragraph that stands, ``issued`` the text as cited; ``others`` have its words too."""
+
+    fate: str
+    symbol: str = ""
+    anchor: str = ""
+    now: dict | None = None
+    issued: dict | None = None
+    others: list = field(default_factory=list)
+
+
+def follow(data, symbol, anchor, cited, language="zh"):
+    """What became of the words with fingerprint ``cited`` under an address: never a guess."""
+    symbol, language = data.held(symbol, language)
+    here = data.paragraphs.get((symbol, language, anchor))
+    if here and here["fingerprint"] == cited:
+        return Answer(IDENTICAL, symbol, anchor, here)
+    histories = Histories(data, language)
+    issued = histories.of(symbol).cited.get((anchor, cited))
+    if issued is None:
+        return Answer(
+            NEVER_ISSUED, symbol, anchor, data.paragraphs.get(destination(data, symbol, language, anchor))
+        )
+    end = histories.trace(issued)
+    home = histories.home(end["symbol"])
+    if end["until"] is None and end["fingerprint"] == cited:
+        return Answer(MOVED, symbol, anchor, data.paragraphs[end["symbol"], language, end["anchor"]], issued)
+    if histories.of(end["symbol"]).is_kept_back(end):
+        return Answer(WITHDRAWN, symbol, anchor, None, issued)
+    twins = [data.paragraphs[home, language, row["anchor"]] for row in histories.of(home).standing[cited]]
+    if (
+        len(twins) == 1
+        and issued["until"]
+        and histories.of(home).standing[cited][0]["since"] >= issued["until"]
+    ):
+        return Answer(MOVED, symbol, anchor, twins[0], issued)
+    now = data.paragraphs.get((home, language, end["anchor"])) if end["until"] is None else None
+    return Answer(EDITED if now else WITHDRAWN, symbol, anchor, now, issued, twins)
+
+
+class History:
+    """All that was issued of one document, oldest first."""
+
+    def __init__(self, data, symbol, language):
+        self.rows = data.issued_of[symbol, language]
+        self.retired = data.retired.get((symbol, language))
+        document = data.documents.get((symbol, language)) or {"corrections": {}}
+        self.kept_out = document["corrections"].get("withdrawn_paragraphs", {})
+        self.under, self.opened, self.standing, self.cited = (
+            defaultdict(list),
+            defaultdict(list),
+            defaultdict(list),
+            {},
+        )
+        for row in self.rows:
+            self.under[row["anchor"]].append(row)
+            self.cited[row["anchor"], row["fingerprint"]] = row
+            self.opened[row["since"], row["fingerprint"]].append(row)
+            if row["until"] is None:
+                self.standing[row["fingerprint"]].append(row)
+
+    def is_kept_back(self, row):
+        """Whether a text ended by an editor's decision that stands."""
+        if row["ending"] != "withdrawn" or row["cause"] != "withdrawn":
+            return False
+        kept_out = row["anchor"] in self.kept_out or row["fingerprint"] in self.kept_out.values()
+        return self.retired is not None or kept_out
+
+
+class Histories:
+    """Follows a text from one ending to the next beginning: same moment, and same anchor or same words."""
+
+    def __init__(self, data, language):
+        self._data, self._language = data, language
+
+    def of(self, symbol):
+        return self._data.history(symbol, self._language)
+
+    def home(self, symbol):
+        """The document into which that of ``symbol`` was merged, or itself."""
+        seen = {symbol}
+        while (retired := self.of(symbol).retired) and retired["successor"] not in {"", *seen}:
+            symbol = retired["successor"]
+            seen.add(symbol)
+        return symbol
+
+    def trace(self, row):
+        """The last text to which ``row`` leads; each step leads to a later one, so there is an end."""
+        while row["until"] is not None:
+            new = self._next(row)
+            if new is None:
+                break
+            row = new
+        return row
+
+    def _next(self, row):
+        history = self.of(row["symbol"])
+        if row["ending"] == "moved":
+            opened = history.opened.get((row["until"], row["fingerprint"]), [])
+            return opened[0] if len(opened) == 1 else self._in_another_document(row)
+        if history.is_kept_back(row):
+            return None
+        return next((new for new in history.under[row["anchor"]] if new["since"] >= row["until"]), None)
+
+    def _in_another_document(self, row):
+        move = self._data.moves.get((row["symbol"], self._language, row["anchor"]))
+        if move is None or not move["new_symbol"]:
+            return None
+        for new in self.of(move["new_symbol"]).under[move["new_anchor"]]:
+            stood = new["since"] <= row["until"] and (new["until"] is None or new["until"] > row["until"])
+            if stood and new["fingerprint"] == row["fingerprint"]:
+                return new
+        return None
+
+
+def destination(data, symbol, language, anchor):
+    """Where the moves from an address end."""
+    end, seen = (symbol, language, anchor), set()
+    while end in data.moves and end not in seen:
+        seen.add(end)
+        move = data.moves[end]
+        end = (move["new_symbol"] or end[0], language, move["new_anchor"])
+    return end
+
+
+def look_up(data, symbol, anchor, quotation="", language="zh"):
+    """A paragraph cited without a fingerprint; with ``quotation``, whether it stands or once stood there."""
+    symbol, language = data.held(symbol, language)
+    anchor = whole_anchor(data, symbol, language, anchor)
+    end = destination(data, symbol, language, anchor)
+    now = data.paragraphs.get((symbol, language, anchor)) or data.paragraphs.get(end)
+    past = data.issued.get((symbol, language, anchor), [])
+    if not quotation:
+        return _without_words(symbol, anchor, now, past)
+    wanted = words_of(quotation)
+    if now and wanted in words_of(now["text"]):
+        moved = (now["anchor"], now["document"][0]) != (anchor, symbol)
+        return Answer(MOVED if moved else IDENTICAL, symbol, anchor, now)
+    for row in reversed(past):
+        if row["text"] is not None and wanted in words_of(row["text"]):
+            return Answer(EDITED if now else WITHDRAWN, symbol, anchor, now, row)
+    others = [row for row in data.rows("paragraphs") if wanted in words_of(row["text"])]
+    return Answer(NOT_IN_PARAGRAPH if others else NEVER_ISSUED, symbol, anchor, now, None, others)
+
+
+def _without_words(symbol, anchor, now, past):
+    if now:
+        return Answer(STANDING, symbol, anchor, now)
+    return Answer(WITHDRAWN if past else NEVER_ISSUED, symbol, anchor, None, past[-1] if past else None)
+
+
+def whole_anchor(data, symbol, language, anchor):
+    """``14`` → ``annex.14`` where that is the only paragraph with this number."""
+    if (symbol, language, anchor) in data.paragraphs or (symbol, language, anchor) in data.issued:
+        return anchor
+    ends = [
+        key[2] for key in data.paragraphs if key[:2] == (symbol, language) and key[2].endswith(f".{anchor}")
+    ]
+    return ends[0] if len(ends) == 1 else anchor
+
+
+# --- links ---
+
+PARAGRAPH = re.compile(r"/(?P<symbol>[^?#]+)/p/(?P<anchor>[^/?#]+)(?:/(?P<cited>[0-9a-f]{8}))?/?")
+PLACE = re.compile(r"p-(?P<anchor>[^:&]+)")
+CODE = re.compile(r"/c/(?P<code>[^/?#]+)/?")
+BELOW = ("subparagraph", "list_item")
+
+
+class NotALinkError(ValueError):
+    """What was given names no paragraph."""
+
+
+def read_link(link):
+    """(symbol, anchor, fingerprint or "") of a link, whatever its host; (code, "", "") for a short one."""
+    parts = urlsplit(link.strip())
+    path = unquote(parts.path)
+    path = path if path.startswith("/") else f"/{path}"
+    if found := CODE.search(path):
+        return found["code"], "", ""
+    path = path[:-5] if path.endswith(".json") else path
+    if found := PARAGRAPH.fullmatch(path):
+        return found["symbol"], found["anchor"], found["cited"] or ""
+    place = PLACE.match(unquote(parts.fragment))
+    if place and path.strip("/"):
+        return path.strip("/"), place["anchor"], ""
+    raise NotALinkError(link)
+
+
+def answer_link(data, link, quotation=""):
+    """What a link proves: of a paragraph, of a range (``/p/14-16``) or of a short code; with ``quotation``,
+    whether these words stood there."""
+    symbol, anchor, cited = read_link(link)
+    if not anchor:
+        row = data.codes.get(symbol)
+        if row is None:
+            return Answer(NEVER_ISSUED, f"/c/{symbol}")
+        symbol, anchor, cited = row["symbol"], row["anchor"], row["fingerprint"]
+    if blocks := range_of(data, symbol, anchor):
+        return _answer_range(data, symbol, anchor, cited, blocks, quotation)
+    if cited:
+        answer = follow(data, symbol, anchor, cited)
+        return answer if _speaks(answer, quotation) else look_up(data, symbol, anchor, quotation)
+    return look_up(data, symbol, anchor, quotation)
+
+
+def _speaks(answer, quotation):
+    """Whether the words that an answer proves hold ``quotation``."""
+    text = (answer.issued or answer.now or {}).get("text") or ""
+    return words_of(quotation) in words_of(text)
+
+
+def range_of(data, symbol, anchor):
+    """The paragraphs of a range as they stand (``14-16``, ``annex.14-16``, ``3.a-c``): from the first to the
+    last in the document's order, with the sub-paragraphs of the last. Empty where ``anchor`` is no range."""
+    first, hyphen, last = anchor.partition("-")
+    rows = [row for row in data.rows("paragraphs") if tuple(row["document"]) == data.held(symbol)]
+    places = {row["anchor"]: place for place, row in enumerate(rows)}
+    above = first.split(".")[:-1]
+    ends = (".".join([*above[:depth], last]) for depth in range(len(above), -1, -1))
+    last = next((end for end in ends if end in places), None)
+    if not hyphen or first not in places or last is None:
+        return []
+    start, end = sorted((places[first], places[last]))
+    family = {rows[end]["anchor"]}
+    while (
+        end + 1 < len(rows)
+        and rows[end + 1]["kind"] in BELOW
+        and (rows[end + 1]["parent"] or [""])[-1] in family
+    ):
+        end += 1
+        family.add(rows[end]["anchor"])
+    return rows[start : end + 1]
+
+
+def _answer_range(data, symbol, anchor, cited, blocks, quotation):
+    """The words of a range are those of its blocks, one after another."""
+    text = "\n".join(block["text"] for block in blocks)
+    now = {
+        "document": blocks[0]["document"],
+        "anchor": anchor,
+        "fingerprint": fingerprint(text),
+        "text": text,
+    }
+    if quotation and words_of(quotation) not in words_of(text):
+        return Answer(NEVER_ISSUED, symbol, anchor, now)
+    if cited:
+        return Answer(IDENTICAL if now["fingerprint"] == cited else RANGE_DIFFERS, symbol, anchor, now)
+    return Answer(IDENTICAL if quotation else STANDING, symbol, anchor, now)
+
+
+def lines_of(answer):
+    """An answer for a reader."""
+    place = f"{answer.symbol}/p/{answer.anchor}" if answer.anchor else answer.symbol
+    yield f"[{answer.fate}] {place}：{WORDS[answer.fate]}"
+    if answer.issued:
+        past = answer.issued
+        yield f"  所引文字（指纹{past['fingerprint']}，{_days(past)}）：{_shown(past)}"
+        reasons = [past["reason"], past["by"] and f"决定者{past['by']}"]
+        if any(reasons):
+            yield "  缘由：" + "；".join(filter(None, reasons))
+    if answer.now:
+        now = answer.now
+        where = f"{now['document'][0]}/p/{now['anchor']}"
+        yield f"  现有文字（{where}，指纹{now['fingerprint']}）：{now['text']}"
+    for other in answer.others:
+        yield f"  同样的字句见：{other['document'][0]}/p/{other['anchor']}"
+
+
+def _days(issued):
+    until = f"至{issued['until'][:10]}" if issued["until"] else "至今"
+    return f"{issued['since'][:10]}{until}"
+
+
+def _shown(issued):
+    return "依法不予显示" if issued["text"] is None else issued["text"]
+
+
+# --- the command ---
+
+
+def check_bundle(bundle, key=None, allow_unsigned=False, texts=True):
+    """(manifest or None, everything that is wrong with a bundle)."""
+    bundle = Path(bundle)
+    manifest, content, trouble = read_manifest(bundle)
+    if trouble:
+        return None, [trouble]
+    findings = [*check_signature(bundle, content, key, allow_unsigned), *check_files(bundle, manifest)]
+    if texts:
+        try:
+            findings += check_data(Data(bundle))
+        except (KeyError, TypeError, ValueError) as error:
+            findings.append(Finding("bad-data", "data/", f"数据残缺，无法核对（{error!r}）；请重新取得。"))
+    return manifest, findings
+
+
+def signer(bundle):
+    """The public key that a bundle carries, or "" where it is not signed."""
+    try:
+        return (Path(bundle) / PUBLIC_KEY).read_text("ascii").strip()
+    except OSError:
+        return ""
+
+
+def report(bundle, key, allow_unsigned, texts=True):
+    """Lines for a reader, and whether all is well."""
+    manifest, findings = check_bundle(bundle, key, allow_unsigned, texts)
+    lines = [str(finding) for finding in findings]
+    if findings:
+        return [*lines, f"核对未通过：{len(findings)}处不符。"], False
+    figures = manifest["figures"]
+    public = signer(bundle)
+    lines.append(
+        f"核对通过：{len(manifest['files'])}个文件，{figures['documents']}份文件，{figures['paragraphs']}段，"
+        f"历次文字{figures['issued_texts']}条。"
+    )
+    if not public:
+        lines.append("没有签名：不能证明出自何处。")
+    elif not key:
+        lines.append(f"签名有效，公钥{public}。请与本库另行公布的公钥比对，或用--key给出公钥再核对一次。")
+    else:
+        lines.append("签名有效，正是所给公钥所签。")
+    return lines, True
+
+
+def main(arguments=None):
+    parser = argparse.ArgumentParser(
+        description="核对1540文献库的存证包。Checks a bundle of the 1540 archive."
+    )
+    parser.add_argument(
+        "bundle", nargs="?", default=str(Path(__file__).resolve().parent), help="存证包所在文件夹"
+    )
+    parser.add_argument("--key", help="应有的公钥：64位十六进制数字，或载有它的文件")
+    parser.add_argument("--allow-unsigned", action="store_true", help="没有签名也算通过")
+    parser.add_argument("--cite", metavar="LINK", help="要证明的链接")
+    parser.add_argument("--quote", metavar="WORDS", default="", help="引语")
+    given = parser.parse_args(arguments)
+    try:
+        key = read_key(given.key) if given.key else None
+    except (OSError, ValueError):
+        parser.error("--key不是64位十六进制数字，也不是载有公钥的文件。")
+    lines, sound = report(given.bundle, key, given.allow_unsigned, texts=not given.cite)
+    if not given.cite or not sound:
+        sys.stdout.write("\n".join(lines) + "\n")
+        return 0 if sound else 1
+    try:
+        answer = answer_link(Data(Path(given.bundle)), given.cite, given.quote)
+    except NotALinkError:
+        parser.error("这不是段落链接；应如https://…/S/2010/52/p/annex.14/3f9a2c1b。")
+    sys.stdout.write("\n".join(lines_of(answer)) + "\n")
+    return 0 if answer.fate in PROVED else 1
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(main())

@@ -1,0 +1,30 @@
+"""What the commands that read a bundle share."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+
+from archive.bundle.verify import read_key
+
+
+def add_bundle_options(parser: ArgumentParser) -> None:
+    """``--key`` and ``--allow-unsigned``."""
+    parser.add_argument(
+        "--key", help="the public key that must have signed: 64 hexadecimal digits, or a file"
+    )
+    parser.add_argument("--allow-unsigned", action="store_true", help="accept a bundle without signature")
+
+
+def given_key(options: Mapping[str, Any]) -> str | None:
+    """The key that was asked for; raises CommandError where it is none."""
+    if not options["key"]:
+        return None
+    try:
+        return read_key(options["key"])
+    except (OSError, ValueError) as error:
+        raise CommandError(_("--key不是64位十六进制数字，也不是载有公钥的文件。")) from error

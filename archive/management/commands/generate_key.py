@@ -1,0 +1,32 @@
+"""``manage.py generate_key FILE``: a key pair to sign bundles with."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from archive.bundle.errors import BundleError
+from archive.bundle.signing import generate_key
+
+
+class Command(BaseCommand):
+    help = "Write a new private Ed25519 key to FILE (mode 0600, never over another) and print the public key."
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE", type=Path, help="outside the program's folder")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            public = generate_key(options["file"])
+        except BundleError as error:
+            raise CommandError(str(error)) from error
+        self.stderr.write(
+            _("私钥已写入%(path)s，请妥为保管；下面是公钥，请另行公布。") % {"path": options["file"]}
+        )
+        self.stdout.write(public)

@@ -1,0 +1,37 @@
+"""``manage.py restore_bundle DIR``: make an empty archive what a bundle says."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from archive.bundle.errors import BundleError
+from archive.bundle.restore import restore_bundle
+
+from ._bundle import add_bundle_options, given_key
+
+
+class Command(BaseCommand):
+    help = (
+        "Fill an empty archive (migrate, nothing more) from a bundle: equal addresses, texts and histories. "
+        "The bundle is verified first; all is restored or nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("directory", metavar="DIR", type=Path)
+        add_bundle_options(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            manifest = restore_bundle(options["directory"], given_key(options), options["allow_unsigned"])
+        except BundleError as error:
+            raise CommandError(str(error)) from error
+        figures = manifest["figures"]
+        self.stdout.write(
+            _("已恢复%(documents)d份文件、%(paragraphs)d段、历次文字%(issued_texts)d条。") % figures
+        )
+        self.stdout.write(_("检索索引请用update_search重建。"))

@@ -1,0 +1,31 @@
+"""``manage.py verify_bundle DIR``: check a bundle, as the ``verify.py`` inside it does."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from archive.bundle import verify
+
+from ._bundle import add_bundle_options, given_key
+
+
+class Command(BaseCommand):
+    help = (
+        "Check a bundle: signature, missing, extra and changed files, fingerprints, offsets, issued links. "
+        "Prints what fails; exit status 1 where anything does."
+    )
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("directory", metavar="DIR", type=Path)
+        add_bundle_options(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        lines, sound = verify.report(options["directory"], given_key(options), options["allow_unsigned"])
+        if not sound:
+            raise CommandError("\n".join(lines))
+        self.stdout.write("\n".join(lines))
