@@ -1,0 +1,84 @@
+"""From rows of the archive to the record of a citation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from archive.models import Document, Paragraph
+from archive.reads import ancestors
+
+from .authors import Names, author_of
+from .facts import one_line, title_of, year_told
+from .pinpoints import Ancestry, pinpoint_of
+from .record import Record
+from .titles import english_title
+
+
+def record_for(
+    document: Document,
+    paragraphs: Sequence[Paragraph] = (),
+    link: str = "",
+    fingerprint: str = "",
+    *,
+    parent_of: Ancestry | None = None,
+    accessed: dt.date | None = None,
+    names: Names | None = None,
+) -> Record:
+    """The record of a document (no ``paragraphs``), of one paragraph, or of the range between two.
+
+    ``link`` is the absolute address, with the fingerprint of the words where there is one. ``parent_of``
+    gives the block above a block, as ``Reader.parent_of`` does. ``accessed`` is the day of access, by default
+    the server's today. ``names`` are the English names for many records at once; without them two queries.
+    """
+    submitters = [paragraph.submitter_name for paragraph in paragraphs if paragraph.submitter_name]
+    names = names or Names.of([document], submitters)
+    author = author_of(document, names)
+    return Record(
+        symbol=one_line(document.symbol),
+        kind=document.document_type,
+        kind_chinese=str(document.get_document_type_display()),
+        title=title_of(document),
+        title_english=english_title(document, author),
+        author=author,
+        issued=document.date,
+        year=document.date.year if document.date else year_told(document),
+        written=document.communication_date,
+        met=document.meeting_date,
+        meeting=one_line(document.meeting),
+        session=one_line(document.session),
+        agenda_item=one_line(document.agenda_item),
+        pinpoint=pinpoint_of(paragraphs, parent_of or (lambda paragraph: paragraph.parent), names.english),
+        link=link,
+        fingerprint=fingerprint,
+        accessed=accessed or timezone.localdate(),
+    )
+
+
+def records_for(
+    passages: Sequence[tuple[Document, Paragraph | None, str]], accessed: dt.date | None = None
+) -> list[Record]:
+    """The records of many passages ``(document, paragraph or None, link)``, in a fixed number of queries.
+
+    The documents come with ``body`` and ``state`` selected, the paragraphs with ``state``.
+    """
+    paragraphs = [paragraph for _document, paragraph, _link in passages if paragraph]
+    above = {paragraph.pk: paragraph for paragraph in [*paragraphs, *ancestors(paragraphs)]}
+    names = Names.of(
+        [document for document, _paragraph, _link in passages],
+        [paragraph.submitter_name for paragraph in paragraphs if paragraph.submitter_name],
+    )
+    return [
+        record_for(
+            document,
+            [paragraph] if paragraph else [],
+            link,
+            paragraph.fingerprint if paragraph else "",
+            parent_of=lambda block: above.get(block.parent_id),
+            accessed=accessed,
+            names=names,
+        )
+        for document, paragraph, link in passages
+    ]

@@ -1,0 +1,105 @@
+"""The forms of a citation as a page offers them: text, the same with links, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from . import processor, un
+from .gbt7714 import gbt7714_2015, gbt7714_2025
+from .record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form: ``text`` as it is pasted, ``html`` the same words with the link in them."""
+
+    key: str
+    label: str | Promise
+    text: str
+    html: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a reader chooses: a style, in one or more forms. ``lang`` is the language of its words."""
+
+    key: str
+    label: str | Promise
+    lang: str
+    forms: tuple[Form, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How the forms of a style are made. ``slow`` ones ask the CSL processor and stay off reading pages."""
+
+    key: str
+    label: str | Promise
+    ways: tuple[tuple[str, str | Promise, Callable[[Record], str]], ...]
+    lang: str = "zh-Hans"
+    slow: bool = False
+
+    def choice(self, record: Record) -> Choice:
+        made = []
+        for ending, label, write in self.ways:
+            text = write(record)
+            made.append(Form(self.key + ending, label or self.label, text, linked(text, record)))
+        return Choice(self.key, self.label, self.lang, tuple(made))
+
+
+PLAIN, LINKED = _("不写链接"), _("写明链接和查阅日期")
+STYLES = (
+    Style(
+        "un",
+        _("联合国脚注"),
+        (
+            ("", PLAIN, un.footnote_chinese),
+            ("-link", LINKED, lambda record: un.footnote_chinese(record, linked=True)),
+        ),
+    ),
+    Style(
+        "un-en",
+        _("联合国脚注，英文"),
+        (
+            ("", PLAIN, un.footnote_english),
+            ("-link", LINKED, lambda record: un.footnote_english(record, linked=True)),
+        ),
+        "en",
+    ),
+    Style("gbt7714-2025", "GB/T 7714—2025", (("", "", gbt7714_2025),)),
+    Style("gbt7714-2015", "GB/T 7714—2015", (("", "", gbt7714_2015),)),
+    Style("chicago", "Chicago", (("", "", processor.chicago),), "en", slow=True),
+    Style("oscola", "OSCOLA", (("", "", processor.oscola),), "en", slow=True),
+)
+
+
+def choices(record: Record, slow: bool = False) -> list[Choice]:
+    """All styles; without ``slow`` those that cost nothing."""
+    return [style.choice(record) for style in STYLES if slow or not style.slow]
+
+
+def forms(record: Record, slow: bool = False) -> dict[str, str]:
+    """The text of every form by its key: ``un``, ``un-link``, ``gbt7714-2025`` …"""
+    return {form.key: form.text for choice in choices(record, slow) for form in choice.forms}
+
+
+def linked(text: str, record: Record) -> SafeString:
+    """The words of ``text`` with the link in them; tags stripped, it is ``text`` again.
+
+    The link is on the address where that is written out, else on what is cited, as UN documents link symbols.
+    """
+    if not record.link:
+        return escape(text)
+    if record.link in text:
+        before, _link, after = text.partition(record.link)
+        return format_html('{}<a href="{}">{}</a>{}', before, record.link, record.link, after)
+    for cited in (un.cited_chinese(record), un.cited_english(record)):
+        if text.startswith(cited):
+            return format_html('<a href="{}">{}</a>{}', record.link, cited, text.removeprefix(cited))
+    return escape(text)

@@ -1,0 +1,197 @@
+"""Where in a document a paragraph stands, in the words by which UN documents cite it, in Chinese and English.
+
+Paragraphs, not pages, are cited, and numbers are the same in all languages (instructions to authors of UN
+documents). Annexes bear roman numerals in English. Preambular paragraphs are counted: ``eleventh preambular
+paragraph``. Where no number is printed, the section, the reply or the heading is named, the blocks below it
+are counted, and the words say that the number is not the document's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from archive.models import Paragraph
+from archive.presenters.ranges import range_name
+from archive.presenters.wording import TITLE_ROLES, chinese_number, paragraph_name, part_name, shortened
+from archive.text.numerals import number_of, number_of_roman, roman_of
+
+from .facts import one_line
+from .missions import country
+from .record import Pinpoint
+from .titles import ordinal
+
+Ancestry = Callable[[Paragraph], Paragraph | None]
+English = Callable[[str], str]
+PARTS = {"annex": "annex", "enclosure": "enclosure", "appendix": "appendix"}
+ITEMS = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
+ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth",
+)  # fmt: skip
+
+
+def pinpoint_of(
+    paragraphs: Sequence[Paragraph], parent_of: Ancestry, english_body: English = str
+) -> Pinpoint | None:
+    """The place of one paragraph, or of the range between the first and the last given; None for none.
+
+    ``parent_of`` gives the block above a block; ``english_body`` the English name of a replying body.
+    """
+    if not paragraphs:
+        return None
+    first, last = paragraphs[0], paragraphs[-1]
+    anchors = (first.anchor,) if first is last else (first.anchor, last.anchor)
+    return Pinpoint(anchors, _chinese(first, last, parent_of), _english(first, last, parent_of, english_body))
+
+
+# --- Chinese ---
+
+
+def _chinese(first: Paragraph, last: Paragraph, parent_of: Ancestry) -> tuple[str, ...]:
+    part = part_name(first.part)
+    name = paragraph_name(first, parent_of)
+    if first is not last:
+        name = range_name(name, paragraph_name(last, parent_of), part if first.part == last.part else "")
+    pieces = [part, *(_chinese_section(heading) for heading in _sections(first, parent_of))]
+    pieces += name.removeprefix(part).split("，", 1) if first is last else [name.removeprefix(part)]
+    return tuple(piece for piece in map(one_line, pieces) if piece)
+
+
+def _chinese_section(heading: Paragraph) -> str:
+    """第二节; sections that are lettered keep their letter: A节."""
+    value = _value(heading)
+    return f"第{chinese_number(value)}节" if value else f"{heading.number}节"
+
+
+# --- English ---
+
+
+def _english(
+    first: Paragraph, last: Paragraph, parent_of: Ancestry, english_body: English
+) -> tuple[str, ...]:
+    start = _english_place(first, parent_of, english_body)
+    if first is last:
+        return _written(start)
+    end = _english_place(last, parent_of, english_body)
+    if start[:-1] == end[:-1] and start[-1][0] == end[-1][0] != "":
+        (unit, number), (_unit, until) = start[-1], end[-1]
+        return (*start[:-1], f"{_plural(unit)} {number}–{_ending(number, until)}")
+    common = 0
+    while common < min(len(start), len(end)) - 1 and start[common] == end[common]:
+        common += 1
+    return (*start[:common], f"{', '.join(_written(start[common:]))} to {', '.join(_written(end[common:]))}")
+
+
+def _written(pieces: tuple) -> tuple[str, ...]:
+    *outer, (unit, number) = pieces
+    return tuple(piece for piece in (*outer, f"{unit} {number}".strip()) if piece)
+
+
+def _english_place(paragraph: Paragraph, parent_of: Ancestry, english_body: English) -> tuple:
+    """The places around the paragraph, and last its unit and number: ``("annex", ("para.", "14"))``."""
+    outer = [_english_part(paragraph.part)] if paragraph.part != "main" else []
+    outer += [f"sect. {_roman(heading)}" for heading in _sections(paragraph, parent_of)]
+    if paragraph.kind == Paragraph.Kind.FOOTNOTE and paragraph.number:
+        return (*outer, ("footnote", paragraph.number))
+    if paragraph.kind == Paragraph.Kind.HEADING:
+        return _english_heading(paragraph, outer)
+    if match := re.search(r"(?:^|\.)pp(\d+)$", paragraph.anchor):
+        return (*outer, (f"{_ordinal(int(match[1]))} preambular paragraph", ""))
+    numbers = _numbers(paragraph, parent_of)
+    if numbers and not numbers.startswith("("):
+        return (*outer, ("para.", numbers))
+    outer += _around(paragraph, parent_of, english_body)
+    if numbers:
+        return (*outer, ("item", numbers))
+    if paragraph.kind == Paragraph.Kind.SIGNATURE:
+        return (*outer, ("signature", ""))
+    match = re.search(r"u(\d+)(?:_\d+)?$", paragraph.anchor)
+    return (*outer, ("unnumbered para.", match[1] if match else paragraph.anchor))
+
+
+def _english_part(part: str) -> str:
+    match = re.fullmatch(r"([a-z]+)(\d*)", part)
+    if not match or match[1] not in PARTS:
+        return part
+    return f"{PARTS[match[1]]} {roman_of(int(match[2])).upper()}" if match[2] else PARTS[match[1]]
+
+
+def _english_heading(paragraph: Paragraph, outer: list[str]) -> tuple:
+    if paragraph.anchor == paragraph.part:
+        return (*outer[:-1], (outer[-1] if outer else "title", ""))
+    if paragraph.number:
+        return (*outer, ("heading of", f"sect. {_roman(paragraph)}"))
+    if paragraph.role in ("title", "annex_title"):
+        return (*outer, ("title", ""))
+    return (*outer, (f"heading “{shortened(one_line(paragraph.text))}”", ""))
+
+
+def _numbers(paragraph: Paragraph, parent_of: Ancestry) -> str:
+    """``3 (a) (ii)``, with the spaces of English UN texts; ``(a)`` where no numbered paragraph is above."""
+    labels, above = [], paragraph
+    while above is not None and above.number and above.kind != Paragraph.Kind.HEADING:
+        labels.append(f"({above.number})" if above.kind in ITEMS else above.number)
+        if above.kind not in ITEMS:
+            break
+        above = parent_of(above)
+    return " ".join(reversed(labels))
+
+
+def _around(paragraph: Paragraph, parent_of: Ancestry, english_body: English) -> list[str]:
+    """What tells an unnumbered block from others: whose reply, or the unnumbered heading it stands under."""
+    above = parent_of(paragraph)
+    while above is not None and (above.kind != Paragraph.Kind.HEADING or above.role in TITLE_ROLES):
+        above = parent_of(above)
+    if above is None or above.anchor == above.part or above.number:
+        return []
+    if paragraph.submitter_name and above.role == "submitter":
+        name = country(paragraph.state.english) if paragraph.state else english_body(paragraph.submitter_name)
+        return [f"reply of {one_line(name)}"]
+    return [f"under “{shortened(one_line(above.text).rstrip('：:'))}”"]
+
+
+def _plural(unit: str) -> str:
+    return {"para.": "paras.", "unnumbered para.": "unnumbered paras."}.get(unit, f"{unit}s")
+
+
+def _ending(number: str, until: str) -> str:
+    """``(c)`` after ``3 (a)``: the number that both ends share is written once."""
+    head, space, _rest = number.rpartition(" ")
+    return until.removeprefix(head + space) if head else until
+
+
+def _ordinal(number: int) -> str:
+    return ORDINALS[number - 1] if number <= len(ORDINALS) else ordinal(number)
+
+
+# --- sections ---
+
+
+def _sections(paragraph: Paragraph, parent_of: Ancestry) -> list[Paragraph]:
+    """The numbered headings above, outermost first; none where the paragraph's own number suffices.
+
+    It does not where numbering starts again in each section: then the anchor begins with the section's.
+    """
+    if paragraph.kind == Paragraph.Kind.HEADING or paragraph.kind == Paragraph.Kind.FOOTNOTE:
+        return []
+    own = paragraph.anchor.removeprefix(f"{paragraph.part}.")
+    if re.match(r"\d|pp\d", own):
+        return []
+    above, found = parent_of(paragraph), []
+    while above is not None:
+        if above.kind == Paragraph.Kind.HEADING and above.number and above.anchor != above.part:
+            found.append(above)
+        above = parent_of(above)
+    return found[::-1]
+
+
+def _value(heading: Paragraph) -> int | None:
+    return number_of(heading.number) or number_of_roman(heading.number)
+
+
+def _roman(heading: Paragraph) -> str:
+    """The numeral of a section as English versions print it: II for 二; a letter stays a letter."""
+    value = number_of(heading.number)
+    return roman_of(value).upper() if value and value < 400 else heading.number

@@ -1,0 +1,96 @@
+"""The facts of one citation, from which every form is made. Plain values: no model, no request.
+
+What is not known is empty or None, and stays so in every form: no form may fill it with another fact. The
+date of a letter or of a meeting is never the date of issue, and the day of access is never the year.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+LANGUAGE = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A responsible body in Chinese and in English; ``short`` is its usual English acronym, else empty."""
+
+    chinese: str = ""
+    english: str = ""
+    short: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """The place in the document that is cited, in the words of UN documents.
+
+    ``chinese`` and ``english`` hold the place from the outside in: ``("附件", "第14段")``, ``("annex",
+    "para. 14")``, ``("第二节", "古巴的答复", "未编号第5段")``. ``anchors`` are the paragraph, or the two
+    ends of a range.
+    """
+
+    anchors: tuple[str, ...]
+    chinese: tuple[str, ...]
+    english: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One citation: a document, a paragraph or a range of it, as it was found on one day.
+
+    ``kind`` is a document type of the core (``letter``). ``issued`` is the printed date of issue; where it is
+    None, ``year`` is the year that the document itself tells (see ``facts.year_told``), or None. ``link`` is
+    the absolute address with the ``fingerprint`` of the words, where there is one.
+    """
+
+    symbol: str
+    kind: str
+    kind_chinese: str
+    title: str = ""
+    title_english: str = ""
+    author: Name = Name()
+    issued: dt.date | None = None
+    year: int | None = None
+    written: dt.date | None = None
+    met: dt.date | None = None
+    meeting: str = ""
+    session: str = ""
+    agenda_item: str = ""
+    pinpoint: Pinpoint | None = None
+    link: str = ""
+    fingerprint: str = ""
+    accessed: dt.date | None = None
+
+    @property
+    def is_resolution(self) -> bool:
+        """Whether the number is the name: resolutions and decisions are cited by it."""
+        return self.kind in ("resolution", "decision")
+
+    @property
+    def address(self) -> str:
+        """The link without the fingerprint: where the files of this citation lie."""
+        return self.link.removesuffix(f"/{self.fingerprint}") if self.fingerprint else self.link
+
+    @property
+    def place(self) -> str:
+        """附件第14段; empty for the whole document."""
+        if not self.pinpoint:
+            return ""
+        whole = ""
+        for piece in self.pinpoint.chinese:
+            # 古巴的答复，未编号第5段, but 附件第14段: a number follows its part at once.
+            whole += piece if not whole or piece.startswith(("第", "脚注", "序言")) else f"，{piece}"
+        return whole
+
+    @property
+    def place_english(self) -> str:
+        """``annex, para. 14``; empty for the whole document."""
+        return ", ".join(self.pinpoint.english) if self.pinpoint else ""
+
+    @property
+    def key(self) -> str:
+        """A name of ASCII letters, digits, ``.`` and ``-`` for files and BibTeX: ``S-2010-52-annex.14``."""
+        anchors = self.pinpoint.anchors if self.pinpoint else ()
+        return re.sub(r"[^A-Za-z0-9.]+", "-", "-".join([self.symbol, *anchors])).strip("-.") or "document"
