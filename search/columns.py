@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -21,6 +21,7 @@ from .suffixes import mapped
 VALUES, STORED, OFFSETS = "columns.json", "stored.json", "stored.places"
 LENGTHS = "lengths."
 FEW = 8
+AT_ONCE = 4096  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,6 @@ class Row:
     lengths: Mapping[str, int]
 
 
-class Keys(NamedTuple):
-    """The paragraph and the document of each row."""
-
-    paragraphs: list[int]
-    documents: list[int]
-
-
 class Column:
     """The values of one field. ``codes`` are places in the sorted ``values``, ``owners`` the row of each."""
 
@@ -56,42 +50,63 @@ class Column:
     @cached_property
     def first(self) -> np.ndarray:
         """The number of the first value of each row, -1 where it has none. Numbers are in order of values."""
+        if self._one_each:
+            return self.codes
         first = np.full(self.size, -1, np.int32)
         first[self.owners[::-1]] = self.codes[::-1]
         return first
+
+    @cached_property
+    def _ends(self) -> np.ndarray:
+        """For each row the end of its codes, which begin at the end of the row before."""
+        return np.cumsum(np.bincount(self.owners, minlength=self.size))
+
+    @cached_property
+    def _one_each(self) -> bool:
+        """Whether every row has one value, so that the codes are those of the rows."""
+        return len(self.owners) == self.size and bool((np.diff(self.owners) == 1).all())
 
     def rows(self, values: Iterable[str]) -> np.ndarray:
         """The rows that have one of ``values``, in order."""
         wanted = [self.numbers[value] for value in values if value in self.numbers]
         if not wanted:
             return np.empty(0, np.int32)
-        if len(wanted) == 1:
-            return np.unique(self.owners[self.codes == wanted[0]])
+        if len(wanted) == 1:  # a row has a value once
+            return self.owners[self.codes == wanted[0]]
         return np.unique(self.owners[np.isin(self.codes, wanted)])
+
+    def different(self, rows: np.ndarray) -> int:
+        """How many different first values ``rows`` have."""
+        return int(np.count_nonzero(np.bincount(self.first[rows] + 1)))
 
     def counted(self, rows: np.ndarray) -> list[tuple[str, int]]:
         """The values of ``rows``, which are in order, with the number of rows that have them; most first."""
-        if len(rows) * FEW < self.size:
-            first = np.searchsorted(self.owners, rows, "left")
-            sizes = np.searchsorted(self.owners, rows, "right") - first
-            ends = np.cumsum(sizes)
-            codes = self.codes[
-                np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + sizes, sizes)
-            ]
-        else:
-            chosen = np.zeros(self.size, np.bool_)
-            chosen[rows] = True
-            codes = self.codes[chosen[self.owners]]
+        codes = self._codes_of(rows)
         counts = np.bincount(codes, minlength=len(self.values))
         held = np.flatnonzero(counts)
         order = held[np.argsort(-counts[held], kind="stable")]
         return [(self.values[number], int(counts[number])) for number in order]
 
-    def by_row(self) -> list[tuple[str, ...]]:
-        """The values of every row."""
-        rows: list[tuple[str, ...]] = [()] * self.size
-        for owner, code in zip(self.owners.tolist(), self.codes.tolist(), strict=True):
-            rows[owner] += (self.values[code],)
+    def _codes_of(self, rows: np.ndarray) -> np.ndarray:
+        if len(rows) == self.size:
+            return self.codes
+        if self._one_each:
+            return self.codes[rows]
+        if len(rows) * FEW >= self.size:
+            chosen = np.zeros(self.size, np.bool_)
+            chosen[rows] = True
+            return self.codes[chosen[self.owners]]
+        sizes = self._ends[rows] - np.where(rows > 0, self._ends[rows - 1], 0)
+        ends = np.cumsum(sizes)
+        first = np.repeat(self._ends[rows] - ends, sizes)
+        return self.codes[np.arange(len(first)) + first]
+
+    def by_row(self, first: int, last: int) -> list[tuple[str, ...]]:
+        """The values of the rows from ``first`` up to ``last``."""
+        rows: list[tuple[str, ...]] = [()] * (last - first)
+        part = slice(*np.searchsorted(self.owners, [first, last]).tolist())
+        for owner, code in zip(self.owners[part].tolist(), self.codes[part].tolist(), strict=True):
+            rows[owner - first] += (self.values[code],)
         return rows
 
 
@@ -133,17 +148,23 @@ class Columns:
         return json.loads(self._stored[self.offsets[row] : self.offsets[row + 1]])
 
     def all_rows(self, ids: np.ndarray, documents: np.ndarray) -> Iterator[Row]:
-        """Every row as it was written, for the next generation."""
-        exact = {name: column.by_row() for name, column in self._columns.items()}
-        lengths = {name: column.tolist() for name, column in self.lengths.items()}
-        for row, (paragraph, document) in enumerate(zip(ids.tolist(), documents.tolist(), strict=True)):
-            yield Row(
-                paragraph,
-                document,
-                {name: column[row] for name, column in exact.items()},
-                Packed(self._stored[self.offsets[row] : self.offsets[row + 1]]),
-                {name: column[row] for name, column in lengths.items()},
-            )
+        """Every row as it was written, for the next generation; a few at a time are taken into memory."""
+        for first in range(0, self.size, AT_ONCE):
+            last = min(first + AT_ONCE, self.size)
+            exact = {name: column.by_row(first, last) for name, column in self._columns.items()}
+            lengths = {name: column[first:last].tolist() for name, column in self.lengths.items()}
+            keys = zip(ids[first:last].tolist(), documents[first:last].tolist(), strict=True)
+            for place, (paragraph, document) in enumerate(keys):
+                yield Row(
+                    paragraph,
+                    document,
+                    {name: column[place] for name, column in exact.items()},
+                    self._packed(first + place),
+                    {name: column[place] for name, column in lengths.items()},
+                )
+
+    def _packed(self, row: int) -> Packed:
+        return Packed(self._stored[self.offsets[row] : self.offsets[row + 1]])
 
 
 class Packed(bytes):
@@ -152,44 +173,3 @@ class Packed(bytes):
 
 def pack(stored: Mapping[str, Any]) -> Packed:
     return Packed(json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode())
-
-
-def write_columns(directory: Path, fields: Iterable[str], tokens: Iterable[str], rows: Iterable[Row]) -> Keys:
-    """Write columns of ``fields`` and lengths of the fields of ``tokens``; returns whose rows they are."""
-    tokens, ids, documents = list(tokens), [], []
-    codes: dict[str, list[int]] = {name: [] for name in fields}
-    owners: dict[str, list[int]] = {name: [] for name in codes}
-    numbers: dict[str, dict[str, int]] = {name: {} for name in codes}
-    lengths: dict[str, list[int]] = {name: [] for name in tokens}
-    offsets = [0]
-    with (directory / STORED).open("wb") as file:
-        for number, row in enumerate(rows):
-            for name, known in numbers.items():
-                for value in dict.fromkeys(filter(None, row.exact[name])):
-                    codes[name].append(known.setdefault(value, len(known)))
-                    owners[name].append(number)
-            for name in tokens:
-                lengths[name].append(row.lengths[name])
-            offsets.append(offsets[-1] + file.write(row.stored))
-            ids.append(row.paragraph)
-            documents.append(row.document)
-    np.array(offsets, "<i8").tofile(directory / OFFSETS)
-    for name in tokens:
-        np.array(lengths[name], "<i4").tofile(directory / f"{LENGTHS}{name}")
-    exact = {name: _write(directory, name, numbers[name], codes[name], owners[name]) for name in codes}
-    (directory / VALUES).write_text(
-        json.dumps({"exact": exact, "tokens": tokens}, ensure_ascii=False), "utf-8"
-    )
-    return Keys(ids, documents)
-
-
-def _write(
-    directory: Path, name: str, known: dict[str, int], codes: list[int], owners: list[int]
-) -> list[str]:
-    """Numbers were given as values were met; written are numbers in the order of the values."""
-    values = sorted(known)
-    rank = np.empty(len(values), np.int32)
-    rank[[known[value] for value in values]] = np.arange(len(values), dtype=np.int32)
-    rank[np.array(codes, np.int64)].astype("<i4").tofile(directory / f"column.{name}.codes")
-    np.array(owners, "<i4").tofile(directory / f"column.{name}.owners")
-    return values

@@ -36,7 +36,15 @@ class OpenIndex:
 
 
 HERE = Path(__file__).resolve().parent
-INDEXING = ("search_indexes.py", "literal.py", "suffixes.py", "columns.py", "rows.py", "counting.py")
+INDEXING = (
+    "search_indexes.py",
+    "literal.py",
+    "suffixes.py",
+    "columns.py",
+    "column_files.py",
+    "rows.py",
+    "counting.py",
+)
 ENGINES = ("whoosh.py", "whoosh_reader.py", "whoosh_files.py", "tantivy.py", "lists.py")
 
 _open: dict[Path, OpenIndex] = {}

@@ -8,7 +8,8 @@ Occurrences are counted from left to right without overlap, as a reader counts t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,18 +65,20 @@ class Occurrences:
 
 def write_literal_index(directory: Path, paragraphs: Iterable[tuple[int, int, str]]) -> int:
     """Write the files of an index over ``(id, document, text)``; returns the number of paragraphs."""
-    ids, documents, starts, texts, at = [], [], [], [], 0
-    for paragraph, document, text in paragraphs:
-        line = fold_literally(text) + END
-        ids.append(paragraph)
-        documents.append(document)
-        starts.append(at)
-        texts.append(line)
-        at += len(line)
-    suffixes = write_suffixes(directory, "".join(texts))
-    sizes = np.diff(np.array([*starts, at], np.int64))
+    ids, documents, sizes = array("q"), array("q"), array("q")
+
+    def lines() -> Iterator[str]:
+        for paragraph, document, text in paragraphs:
+            line = fold_literally(text) + END
+            ids.append(paragraph)
+            documents.append(document)
+            sizes.append(len(line))
+            yield line
+
+    suffixes = write_suffixes(directory, lines())
     row_of = np.repeat(np.arange(len(ids), dtype=np.int32), sizes)
     row_of[suffixes].tofile(directory / ROWS)
+    starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(ids)]
     np.array([ids, documents, starts], np.int64).tofile(directory / PLACES)
     return len(ids)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import mmap
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -19,25 +20,31 @@ CHARACTER = 4  # bytes
 CONTINUES = 0b10  # the first two bits of a byte of UTF-8 that begins no character
 
 
-def write_suffixes(directory: Path, text: str) -> np.ndarray:
-    """Write the text and its suffix array; returns the array, of character numbers."""
-    (directory / TEXT).write_bytes(text.encode("utf-32-be"))
-    suffixes = _sorted_suffixes(text)
+def write_suffixes(directory: Path, pieces: Iterable[str]) -> np.ndarray:
+    """Write the text, which comes in pieces, and its suffix array; returns the array."""
+    encoded = bytearray()
+    with (directory / TEXT).open("wb") as file:
+        for piece in pieces:
+            file.write(piece.encode("utf-32-be"))
+            encoded += piece.encode()
+    suffixes = _sorted_suffixes(encoded)
     suffixes.tofile(directory / SUFFIXES)
     return suffixes
 
 
-def _sorted_suffixes(text: str) -> np.ndarray:
+def _sorted_suffixes(encoded: bytearray) -> np.ndarray:
     """The library sorts bytes. The bytes of UTF-8 sort as the characters do, and a character begins at every
-    byte but the continuing ones.
+    byte but the continuing ones. Four bytes for each byte of the text are the most that is held at once.
     """
-    if not text:
+    if not encoded:
         return np.empty(0, np.int32)
-    encoded = np.frombuffer(text.encode(), np.uint8).copy()  # the library wants a buffer it may write to
-    begins = encoded >> 6 != CONTINUES
-    order = pydivsufsort.divsufsort(encoded)
+    characters = np.frombuffer(encoded, np.uint8)  # the library wants a buffer it may write to
+    begins = characters >> 6 != CONTINUES
+    order = pydivsufsort.divsufsort(characters)
     order = order[begins[order]]
-    return (np.cumsum(begins, dtype=np.int32) - 1)[order]
+    numbers = np.cumsum(begins, dtype=np.int32)
+    numbers -= 1
+    return numbers[order]
 
 
 def mapped(path: Path, kind: str) -> np.ndarray:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,8 @@ from haystack import connections
 
 from archive.models import Body, Document, Paragraph, State, SymbolAlias
 
-from .columns import Columns, Row, write_columns
+from .column_files import ColumnFiles
+from .columns import Columns, Row
 from .generations import (
     ENGINE,
     IndexUnavailableError,
@@ -167,20 +166,42 @@ def write_generation(
     backend = connections["default"].get_backend()
     if fresh:
         backend.create(directory / ENGINE)
-    added: list[Row] = []
     many = total >= MANY
+    with ColumnFiles(directory, exact_fields(), token_fields()) as files:
+        rows = _Merging(kept, files.add)
 
-    def entries() -> Iterator[Entry]:
-        for row, entry in counted(prepared, many):
-            added.append(row)
-            yield entry
+        def entries() -> Iterator[Entry]:
+            for row, entry in counted(prepared, many):
+                rows.add(row)
+                yield entry
 
-    backend.write(directory / ENGINE, removed, entries(), many)
-    rows = heapq.merge(kept, added, key=attrgetter("document"))
-    keys = write_columns(directory, exact_fields(), token_fields(), rows)
+        backend.write(directory / ENGINE, removed, entries(), many)
+        rows.add_rest()
+        keys = files.finish()
     columns = Columns(directory)
     texts = (columns.stored(row)["text"] for row in range(len(columns)))
     return write_literal_index(directory, zip(keys.paragraphs, keys.documents, texts, strict=True))
+
+
+class _Merging:
+    """Hands on new rows, and ``kept`` ones between them, in the order of their documents. All come in it."""
+
+    def __init__(self, kept: Iterator[Row], hand_on: Callable[[Row], None]) -> None:
+        self._kept, self._hand_on = kept, hand_on
+        self._next = next(kept, None)
+
+    def add(self, row: Row) -> None:
+        while self._next is not None and self._next.document < row.document:
+            self._step()
+        self._hand_on(row)
+
+    def add_rest(self) -> None:
+        while self._next is not None:
+            self._step()
+
+    def _step(self) -> None:
+        self._hand_on(self._next)
+        self._next = next(self._kept, None)
 
 
 def document_marks() -> dict[str, str]:

@@ -65,7 +65,7 @@ def answer_question(scores: Scores, question: Question, reader: Reader) -> Found
     return Found(
         hits=[columns.stored(row) for row in _page(kept, question, columns).tolist()],
         paragraphs=len(kept.rows),
-        documents=len(np.unique(columns["symbol"].first[kept.rows])),
+        documents=columns["symbol"].different(kept.rows),
         occurrences=_occurrences(kept.rows, question, reader),
         complete=int((kept.scores >= ALL_HELD / 2).sum()),
         facets={name: columns[name].counted(kept.rows) for name in FACETS},

@@ -49,14 +49,15 @@ class Reader:
         self._held, self._lock = 0, Lock()
 
     def term(self, field: str, value: str) -> Scores:
-        if field not in self.columns.lengths:
-            return self._exact(field, value)
         key = (field, value)
         with self._lock:
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
-        found = self._ranked(field, value) if value else NOTHING
+        if field not in self.columns.lengths:
+            found = self._exact(field, value)
+        else:
+            found = self._ranked(field, value) if value else NOTHING
         self._keep(key, found)
         return found
 
@@ -95,7 +96,7 @@ class Reader:
     def frequency(self, field: str, value: str) -> int:
         """How many paragraphs hold ``value`` in ``field``."""
         if field not in self.columns.lengths:
-            return len(self._exact(field, value).rows)
+            return len(self.term(field, value).rows)
         return self.engine.frequency(field, value) if value else 0
 
     def located(self, scores: Mapping[int, float]) -> Scores:
