@@ -1,0 +1,106 @@
+"""Which citation stands beside a quotation: the one that the writer gives for it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+import numpy as np
+
+from .places import Places
+from .report import Beside, Citation, Standing
+
+CANNOT_TELL = (Standing.NOT_HELD, Standing.UNKNOWN, Standing.WITHDRAWN, Standing.NOT_UNDERSTOOD)
+FAR = 80  # characters between a citation and the quotation that it introduces
+# ”(S/2010/52  ”。见  ”[  ”——
+_TO_CITATION_BEHIND = re.compile(
+    r"[”」』’\"＂]?[,，。;；、.]?\s*(?:[(（\[〔【]|——?)\s*(?:见|参见|引自|载于?|出自|语出|转引自)?\s*"
+    r"|[”」』’\"＂]?[,，。;；、.]?\s*(?:见|参见|引自|载于|出自|语出|转引自)\s*"
+)
+_SENTENCE_ENDS = re.compile(r"[。！？!?；;\n]")
+
+
+class Neighbours:
+    """The citations of a draft by their places. What is inside quotation marks divides no sentence."""
+
+    def __init__(self, text: str, citations: Sequence[Citation], passages: Sequence[tuple[int, int]]) -> None:
+        self._citations = citations
+        self._starts = [one.start for one in citations]
+        ends = sorted((one.end, index) for index, one in enumerate(citations))
+        self._ends = [end for end, _ in ends]
+        self._by_end = [index for _, index in ends]
+        self._text = text
+        self._stops = self._sentence_ends(text, passages)
+
+    @staticmethod
+    def _sentence_ends(text: str, passages: Sequence[tuple[int, int]]) -> list[int]:
+        starts = [start for start, _ in passages]
+        stops = []
+        for match in _SENTENCE_ENDS.finditer(text):
+            index = bisect_right(starts, match.start()) - 1
+            if index < 0 or match.start() >= passages[index][1]:
+                stops.append(match.start())
+        return stops
+
+    def of(self, start: int, end: int, before: bool = True) -> int | None:
+        """The number of the citation beside the words from ``start`` to ``end``: in brackets behind them, or
+        else (``before``) the last one of the same sentence before them.
+        """
+        if (behind := self._behind(end)) is not None:
+            return behind
+        return self._before(start) if before else None
+
+    def _behind(self, end: int) -> int | None:
+        gap = _TO_CITATION_BEHIND.match(self._text, end)
+        if gap is None:
+            return None
+        number = bisect_left(self._starts, gap.end())
+        there = number < len(self._starts) and self._starts[number] == gap.end()
+        return number if there and self._names_a_place(number) else None
+
+    def _before(self, start: int) -> int | None:
+        position = bisect_right(self._ends, start) - 1
+        while position >= 0 and start - self._ends[position] <= FAR:
+            if self._sentence_ends_between(self._ends[position], start):
+                return None
+            if self._names_a_place(self._by_end[position]):
+                return self._by_end[position]
+            position -= 1
+        return None
+
+    def _sentence_ends_between(self, first: int, last: int) -> bool:
+        return bisect_left(self._stops, first) < bisect_left(self._stops, last)
+
+    def _names_a_place(self, number: int) -> bool:
+        one = self._citations[number]
+        return one.certain and bool(one.symbol) and not one.in_body_name
+
+
+def agreement(citation: Citation, rows: np.ndarray, places: Places) -> tuple[Beside, np.ndarray]:
+    """Whether ``rows``, which hold the words, are where ``citation`` says; and the rows that are."""
+    none = rows[:0]
+    targets = (*citation.targets, *citation.choices)
+    documents = [target.document for target in targets if target.document is not None]
+    if citation.standing in CANNOT_TELL or not documents:
+        return Beside.CANNOT_TELL, none
+    there = rows[np.isin(places.index.literal.documents[rows], documents)]
+    if not len(there):
+        return Beside.OTHER_DOCUMENT, none
+    anchors = [target.anchor for target in targets if target.anchor]
+    if not anchors:
+        return Beside.AGREES, there
+    fitting = [row for row in there.tolist() if _within(places.of_row(row).anchor, anchors)]
+    if fitting:
+        return Beside.AGREES, np.array(fitting, rows.dtype)
+    return Beside.OTHER_PARAGRAPH, there
+
+
+def cited_rows(citation: Citation, places: Places) -> np.ndarray:
+    """The rows of the paragraphs that ``citation`` names."""
+    keys = [target.key for target in (*citation.targets, *citation.choices) if target.key is not None]
+    return np.flatnonzero(np.isin(places.index.literal.ids, keys)) if keys else np.empty(0, np.int64)
+
+
+def _within(anchor: str, cited: Sequence[str]) -> bool:
+    return any(anchor == one or anchor.startswith(f"{one}.") for one in cited)

@@ -1,0 +1,110 @@
+"""Citations in a draft: what the mention grammar finds, and what looks like a citation and is none to it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.text.mentions import find_mentions
+from archive.text.parsed import Facts, Kind, ParsedParagraph
+from archive.text.reference import load_reference
+from archive.text.script import fold
+from archive.text.symbols.series import PRESS, SERIES
+
+from .lines import paragraphs
+
+# Series of one or two letters that stand for other things as well: IT/OT, ID/2, T/2, C/C++.
+_AMBIGUOUS = frozenset("C CD EC RC GC GA GV IT ID T HS LC ICC KP SSC CAC ST ECE".split()) | PRESS  # noqa: SIM905
+_SURE = sorted((re.escape(series) for series in SERIES if series not in _AMBIGUOUS), key=len, reverse=True)
+_ALL = sorted((re.escape(series) for series in SERIES), key=len, reverse=True)
+# s/res/1540, S.RES.1540, S//2010/52, A/RES/73-55; small letters only where the series is sure
+_SYMBOL_LIKE = re.compile(
+    rf"(?<![A-Za-z0-9/.@_%&=-])(?:(?:{'|'.join(_ALL)})(?=[/.])|(?i:(?:{'|'.join(_SURE)})(?=/)))"
+    r"[/.]{1,2}[A-Za-z0-9(][A-Za-z0-9()./-]{1,59}"
+)
+# 第154O(2004)号决议, 第1540(204)号决议, 第八五二四号决议
+_NUMBER_LIKE = re.compile(r"第 ?[^\s第号,。、;:“”\"《》]{1,24}? ?号 ?(?:决议草案|决议|决定|文件)")
+_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,100}")
+# In 第1540(2004)号决议所设委员会 the resolution is part of a name.
+_NAME_GOES_ON = re.compile(r" ?(?:所设|设立的?|的)?(?:[^,。;、\s]{0,8})?委员会|所设|专家(?:组|小组)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation as it stands in the draft. ``symbol`` is empty where none could be read."""
+
+    start: int
+    end: int
+    surface: str
+    symbol: str = ""
+    pinpoint: str = ""
+    certain: bool = True
+    in_body_name: bool = False
+
+
+def citations(text: str) -> list[Cited]:
+    """All citations of ``text``, in order: those the grammar reads, and those it does not."""
+    read = list(_mentions(text))
+    return sorted([*read, *_unread(text, read)], key=lambda one: (one.start, one.end))
+
+
+def _mentions(text: str) -> Iterator[Cited]:
+    blocks = list(paragraphs(text))
+    parsed = [
+        ParsedParagraph(anchor=str(start), kind=Kind.PARAGRAPH, text=paragraph) for start, paragraph in blocks
+    ]
+    by_anchor = {str(start): paragraph for start, paragraph in blocks}
+    for mention in find_mentions(parsed, Facts(), load_reference()):
+        offset, paragraph = int(mention.anchor), by_anchor[mention.anchor]
+        start, end = offset + mention.start, offset + mention.end
+        if _goes_on(paragraph, mention.end):
+            continue
+        yield Cited(
+            start,
+            end,
+            text[start:end],
+            mention.symbol,
+            mention.paragraph or "",
+            mention.certain,
+            not mention.paragraph and bool(_NAME_GOES_ON.match(paragraph, mention.end, mention.end + 30)),
+        )
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Whether a number was cut: S/RES/1540 in S/RES/15400 is another number."""
+    return text[end - 1].isdigit() and text[end : end + 1].isascii() and text[end : end + 1].isdigit()
+
+
+def _unread(text: str, read: Sequence[Cited]) -> Iterator[Cited]:
+    """What has the look of a symbol or of a number of a resolution, where nothing was read."""
+    folded = fold(text)
+    taken = [(one.start, one.end) for one in read]
+    taken += [match.span() for match in _ADDRESS.finditer(folded)]
+    taken.sort()
+    end = 0
+    for start, stop in sorted([*_numbers(folded), *_symbols(folded)]):
+        if start >= end and not _overlaps(taken, start, stop):
+            yield Cited(start, stop, text[start:stop], certain=False)
+            end = stop
+
+
+def _numbers(folded: str) -> Iterator[tuple[int, int]]:
+    yield from (match.span() for match in _NUMBER_LIKE.finditer(folded))
+
+
+def _symbols(folded: str) -> Iterator[tuple[int, int]]:
+    """Symbol-like tokens with a number that no size of paper has (A/4)."""
+    for match in _SYMBOL_LIKE.finditer(folded):
+        token = match.group().rstrip("./-(")
+        numbers = re.findall(r"\d+", token)
+        pieces = [piece for piece in re.split(r"[/.]+", token) if piece]
+        if numbers and len(pieces) > 1 and (len(pieces) > 2 or int(numbers[-1][:9]) >= 100):
+            yield match.start(), match.start() + len(token)
+
+
+def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of ``taken``, which are in order, shares a character with the stretch."""
+    near = bisect_right(taken, (start, end))
+    return any(first < end and start < last for first, last in taken[max(0, near - 3) : near + 1])

@@ -1,0 +1,138 @@
+"""What the archive holds and knows of the documents that a draft cites, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+
+from archive import reads
+from archive.ingest.pinpoints import pinpoint_anchors
+from archive.models import (
+    Document,
+    Mention,
+    MovedAnchor,
+    Paragraph,
+    Pinpoint,
+    Resolution,
+    RetiredDocument,
+    SymbolAlias,
+)
+
+from .citing import Cited
+
+ALIKE = 78  # of 100; S/RES/1540(2005) and S/RES/1540(2004) are 94
+MOST_CHOICES = 5
+MOST_LOOKED_FOR = 200  # that many symbols are compared with all known ones
+LONGEST_COMPARED = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document that is held, and its anchors as they are cited: whole, or by their end."""
+
+    document: Document
+    anchors: dict[str, list[tuple[str, int]]]
+
+    def named(self, anchor: str) -> list[tuple[str, int]]:
+        """``(anchor, key)`` of the paragraphs that may be meant; a whole anchor before all endings."""
+        found = self.anchors.get(anchor, [])
+        return [one for one in found if one[0] == anchor] or found
+
+
+class Holdings:
+    """What is known of the symbols of some citations."""
+
+    def __init__(self, cited: Sequence[Cited]) -> None:
+        self._symbols = sorted({one.symbol for one in cited if one.symbol})
+        self._anchors = {
+            (one.symbol, anchor) for one in cited for anchor in pinpoint_anchors(one.pinpoint or None)
+        }
+        self.documents = self._held()
+        self.retired = {
+            row.symbol: row
+            for row in RetiredDocument.objects.filter(symbol__in=self._symbols, lifted=None).order_by("at")
+        }
+        self.known = self._known()
+        self.cited_paragraphs = set(
+            Pinpoint.objects.filter(
+                mention__symbol__in=[s for s in self._symbols if s not in self.documents],
+                anchor__in=sorted({anchor for _symbol, anchor in self._anchors}),
+            )
+            .order_by()
+            .values_list("mention__symbol", "anchor")
+            .distinct()
+        )
+
+    def _held(self) -> dict[str, Held]:
+        aliases = dict(
+            SymbolAlias.objects.filter(symbol__in=self._symbols).values_list("symbol", "document_id")
+        )
+        rows = list(Document.objects.filter(symbol__in=self._symbols)) + list(
+            Document.objects.filter(pk__in=aliases.values())
+        )
+        rows.sort(key=lambda row: row.language == "zh")
+        by_key = {row.pk: row for row in rows}
+        documents = {symbol: by_key[key] for symbol, key in aliases.items()}
+        documents |= {row.symbol: row for row in rows if row.symbol in self._symbols}
+        pinpointed = {documents[symbol].pk for symbol, _anchor in self._anchors if symbol in documents}
+        anchors = _anchors_of(pinpointed, {row.pk: row.symbol for row in rows})
+        return {symbol: Held(row, anchors.get(row.pk, {})) for symbol, row in documents.items()}
+
+    def _known(self) -> set[str]:
+        cited = Mention.objects.certain().filter(symbol__in=self._symbols).order_by()
+        listed = Resolution.objects.filter(symbol__in=self._symbols)
+        return {
+            *cited.values_list("symbol", flat=True).distinct(),
+            *listed.values_list("symbol", flat=True),
+        }
+
+    @cached_property
+    def all_known(self) -> list[str]:
+        """Every symbol that has a page; asked for only where one in the draft has none."""
+        return reads.known_symbols()
+
+    @cached_property
+    def _nearest(self) -> dict[str, list[str]]:
+        return {}
+
+    def nearest(self, typed: str) -> list[str]:
+        """The known symbols that look most like ``typed``, nearest first."""
+        if typed not in self._nearest:
+            few = len(self._nearest) < MOST_LOOKED_FOR and len(typed) <= LONGEST_COMPARED
+            self._nearest[typed] = self._alike(typed) if few else []
+        return self._nearest[typed]
+
+    def _alike(self, typed: str) -> list[str]:
+        candidates = [symbol for symbol in self.all_known if symbol[:1] == typed[:1]]
+        found = process.extract(typed, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST_CHOICES)
+        return [symbol for symbol, _score, _index in found]
+
+
+def _anchors_of(
+    documents: Iterable[int], symbols: dict[int, str]
+) -> dict[int, dict[str, list[tuple[str, int]]]]:
+    """Document → anchor or ending of one → the paragraphs, moved ones under their old anchors too."""
+    documents = list(documents)
+    found: dict[int, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+    whole: dict[tuple[str, str], tuple[int, int]] = {}
+    rows = Paragraph.objects.filter(document__in=documents).order_by("document", "position")
+    for document, key, anchor in rows.values_list("document_id", "pk", "anchor"):
+        whole[symbols[document], anchor] = document, key
+        for ending in _endings(anchor):
+            found[document][ending].append((anchor, key))
+    moves = MovedAnchor.objects.filter(symbol__in=[symbols[document] for document in documents])
+    for symbol, old, new_symbol, new in moves.values_list("symbol", "old_anchor", "new_symbol", "new_anchor"):
+        there = whole.get((new_symbol or symbol, new))
+        if there and (symbol, old) not in whole and not new_symbol:
+            found[there[0]][old] = [(new, there[1])]
+    return found
+
+
+def _endings(anchor: str) -> Iterator[str]:
+    """``annex.14`` is found by its whole and by ``14``."""
+    labels = anchor.split(".")
+    return (".".join(labels[first:]) for first in range(len(labels)))

@@ -1,0 +1,166 @@
+"""The text of the archive nearest to words that do not occur: here, and only here, nearness is the question.
+
+Candidates are the paragraphs that share strings of a few characters with the quotation, found through the
+suffix array, the rarest strings first. A shared string says where in the paragraph the quotation would lie;
+only there are the two compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from search.folding import fold_literally, fold_literally_with_places
+
+from .compared import pieces, similarity
+from .grams import codes_of, stretches
+from .places import Places
+from .report import Nearest
+
+SHORTEST, LONGEST = 8, 3000  # characters of a quotation that is compared
+LONG_GRAM, SHORT_GRAM = 6, 3
+LONG = 18  # from so many characters on, one change leaves a long string whole
+STRINGS = 32  # of a quotation that are looked up
+EACH = 200  # places of a string that are looked at
+CANDIDATES = 6
+EDGE, SLACK = 48, 12
+LIKE_ENOUGH = 0.6
+LIKE_ENOUGH_SHORT = 0.7  # below LONG characters
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A paragraph, and where in the whole folded text a quotation would begin by the strings they share."""
+
+    row: int
+    begins: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    row: int
+    start: int
+    end: int
+    likeness: float
+
+
+def nearest_texts(
+    quotations: Sequence[str], beside: Sequence[Iterable[int]], places: Places
+) -> list[Nearest | None]:
+    """For each quotation the nearest text, or None where nothing is near enough.
+
+    ``beside``: rows of the paragraphs that the draft cites for it; of equally near texts theirs is chosen.
+    """
+    folded = [fold_literally(quotation) for quotation in quotations]
+    wanted = [index for index, text in enumerate(folded) if SHORTEST <= len(text) <= LONGEST]
+    candidates = _candidates({index: folded[index] for index in wanted}, places)
+    found: list[Nearest | None] = [None] * len(quotations)
+    for index in wanted:
+        cited = set(beside[index])
+        aligned = [_align(folded[index], one, places) for one in candidates.get(index, ())]
+        best = max(aligned, key=lambda one: (one.likeness, one.row in cited), default=None)
+        if best and best.likeness >= (LIKE_ENOUGH if len(folded[index]) >= LONG else LIKE_ENOUGH_SHORT):
+            found[index] = _nearest(quotations[index], best, places)
+    return found
+
+
+def _candidates(folded: dict[int, str], places: Places) -> dict[int, list[Candidate]]:
+    """By long strings first; what shares none of them, by short ones."""
+    long = {index: text for index, text in folded.items() if len(text) >= LONG}
+    found = _sharing(long, LONG_GRAM, places)
+    rest = {index: text for index, text in folded.items() if index not in found}
+    return found | _sharing(rest, SHORT_GRAM, places)
+
+
+def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, list[Candidate]]:
+    """Paragraphs that share strings of ``size`` characters; all quotations are looked up at once."""
+    if not folded or not len(places.index.literal):
+        return {}
+    suffixes = places.index.literal.suffixes
+    codes = codes_of("".join(folded.values()))
+    firsts = np.cumsum([0, *map(len, folded.values())])[:-1]
+    starts = np.concatenate(
+        [
+            np.arange(first, first + len(text) - size + 1)
+            for first, text in zip(firsts, folded.values(), strict=True)
+        ]
+    )
+    all_found = stretches(suffixes, codes, starts, size)
+    found: dict[int, list[Candidate]] = {}
+    begin = 0
+    for index, text in folded.items():
+        end = begin + len(text) - size + 1
+        low, counts = all_found.low[begin:end], all_found.counts[begin:end]
+        if counts.any():
+            found[index] = _voted(low, counts, places)
+        begin = end
+    return found
+
+
+def _voted(low: np.ndarray, counts: np.ndarray, places: Places) -> list[Candidate]:
+    """The paragraphs that hold most of the rarest strings."""
+    literal = places.index.literal
+    shared = np.flatnonzero(counts)
+    rarest = shared[np.argsort(counts[shared], kind="stable")][:STRINGS]
+    at, offsets = [], []
+    for offset in rarest.tolist():
+        first = int(low[offset])
+        size = min(int(counts[offset]), EACH)
+        at.append(np.arange(first, first + size))
+        offsets.append(np.full(size, offset, np.int64))
+    array = np.concatenate(at)
+    rows = literal.rows[array]
+    begins = literal.suffixes.places[array].astype(np.int64) - np.concatenate(offsets)
+    # A row counts once for each place where the quotation would begin; most strings agree about it.
+    places_of_rows, votes = np.unique(np.stack([rows.astype(np.int64), begins]), axis=1, return_counts=True)
+    order = np.argsort(-votes, kind="stable")
+    chosen: dict[int, int] = {}
+    for number in order.tolist():
+        chosen.setdefault(int(places_of_rows[0, number]), int(places_of_rows[1, number]))
+        if len(chosen) == CANDIDATES:
+            break
+    return [Candidate(row, begin) for row, begin in chosen.items()]
+
+
+def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
+    """Where in the paragraph the quotation lies, its ends moved to where they fit best."""
+    literal = places.index.literal
+    first = int(literal.starts[candidate.row])
+    rows = len(literal)
+    last = (
+        int(literal.starts[candidate.row + 1]) - 1 if candidate.row + 1 < rows else len(literal.suffixes) - 1
+    )
+    text = literal.suffixes.text(first, last)
+    begin = candidate.begins - first
+    start = _best_edge(quotation, text, begin)
+    mirrored = _best_edge(quotation[::-1], text[::-1], len(text) - (begin + len(quotation)))
+    end = max(len(text) - mirrored, start)
+    return _Aligned(candidate.row, start, end, similarity(quotation, text[start:end]))
+
+
+def _best_edge(quotation: str, text: str, guess: int) -> int:
+    """Where in ``text`` the quotation begins, near ``guess``."""
+    head = quotation[:EDGE]
+
+    def unlike(start: int) -> tuple[int, bool, int]:
+        there = text[start : start + len(head)]
+        return Levenshtein.distance(head, there), there[:1] != head[:1], abs(start - guess)
+
+    low, high = max(0, guess - SLACK), min(len(text), guess + SLACK)
+    return min(range(low, high + 1), key=unlike) if low <= high else max(0, min(guess, len(text)))
+
+
+def _nearest(quotation: str, best: _Aligned, places: Places) -> Nearest:
+    text = places.text(best.row)
+    folded = fold_literally_with_places(text)
+    if best.start >= best.end:
+        return None
+    start, end = folded.span(best.start, best.end)
+    there = text[start:end]
+    rows = places.find(there).rows
+    first = places.of_row(best.row)
+    others = tuple(place for place in places.of_rows(rows) if place.key != first.key)
+    return Nearest(there, (first, *others), pieces(quotation, there), round(best.likeness, 3))

@@ -1,0 +1,219 @@
+"""Quotations of a draft: what is quoted, and what is the archive's though not quoted; with verdicts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from search.folding import fold_literally, fold_literally_with_places
+
+from .beside import Neighbours, agreement, cited_rows
+from .nearest import nearest_texts
+from .places import Places
+from .quoting import Quoted
+from .report import Beside, Citation, Quotation, Verdict
+from .runs import LEAST, runs
+
+TERM = 8  # shorter quotations are words that are spoken of, rather than texts
+WIDESPREAD = 5  # unquoted words of more documents than these are set phrases
+_ENDING = re.compile(r"[\s，。、；：！？…—,.;:!?]+$")
+_OMISSION = re.compile(r"…+|\.{3,}|[(\[（［〔【](?:…+|\.{3,}|略)[)\]）］〕】]|⋯+")
+WRONG = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where words stand: the rows, how often, and what an exact quotation takes leave to do."""
+
+    rows: np.ndarray
+    occurrences: int
+    liberty: str = ""
+
+
+class Lookup:
+    """Looks up words literally; the same words once."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._known: dict[str, Stand | None] = {}
+
+    def __call__(self, words: str) -> Stand | None:
+        """Where ``words`` stand, or None: literally, else but for their ending or for what …… leaves out."""
+        key = fold_literally(words)
+        if key not in self._known:
+            self._known[key] = self._find(words) or self._without_ending(words) or self._with_omissions(words)
+        return self._known[key]
+
+    def _find(self, words: str, liberty: str = "") -> Stand | None:
+        found = self._places.find(words)
+        return Stand(found.rows, found.total, liberty) if found.paragraphs else None
+
+    def _without_ending(self, words: str) -> Stand | None:
+        shorter = _ENDING.sub("", words)
+        return self._find(shorter, "ending") if 0 < len(shorter) < len(words) else None
+
+    def _with_omissions(self, words: str) -> Stand | None:
+        pieces = [fold_literally(_ENDING.sub("", piece)) for piece in _OMISSION.split(words)]
+        pieces = [piece for piece in pieces if piece]
+        if len(pieces) < 2 or min(map(len, pieces)) < 2:
+            return None
+        rows = self._places.find(pieces[0]).rows
+        for piece in pieces[1:]:
+            rows = np.intersect1d(rows, self._places.find(piece).rows, assume_unique=True)
+        fitting = [row for row in rows.tolist() if _in_order(pieces, fold_literally(self._places.text(row)))]
+        return Stand(np.array(fitting, rows.dtype), len(fitting), "omission") if fitting else None
+
+
+def _in_order(pieces: Sequence[str], text: str) -> bool:
+    at = 0
+    for piece in pieces:
+        at = text.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+def quotations(text: str, marked: Quoted, citations: Sequence[Citation], places: Places) -> list[Quotation]:
+    """Every quotation of ``text`` in order, those without marks among them."""
+    neighbours = Neighbours(text, citations, marked.passages)
+    lookup = Lookup(places)
+    quoted = [
+        _judged(text, start, end, lookup, neighbours, citations, places)
+        for start, end in _single(text, marked.passages, lookup)
+    ]
+    quoted = _with_nearest(quoted, citations, places)
+    unquoted = [
+        _unquoted(text, start, end, lookup, neighbours, citations, places)
+        for start, end in _unquoted_runs(text, quoted, places)
+    ]
+    return sorted([*quoted, *unquoted], key=lambda one: (one.start, one.end))
+
+
+def _single(text: str, passages: Sequence[tuple[int, int]], lookup: Lookup) -> Iterator[tuple[int, int]]:
+    """The passages; one that stands nowhere as a whole and has several lines, line by line."""
+    for start, end in passages:
+        if "\n" not in text[start:end].strip() or lookup(text[start:end]):
+            yield _trimmed(text, start, end)
+            continue
+        for line in re.finditer(r"[^\n]+", text[start:end]):
+            if line.group().strip():
+                yield _trimmed(text, start + line.start(), start + line.end())
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    words = text[start:end]
+    if not words.strip():
+        return start, end
+    return start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+
+
+def _judged(
+    text: str,
+    start: int,
+    end: int,
+    lookup: Lookup,
+    neighbours: Neighbours,
+    citations: Sequence[Citation],
+    places: Places,
+) -> Quotation:
+    words = text[start:end]
+    term = len(fold_literally(words)) < TERM
+    number = neighbours.of(start, end, before=not term)
+    one = Quotation(start, end, words, Verdict.NOT_FOUND, term=term, citation=number)
+    stand = lookup(words)
+    return _standing(one, stand, citations, places) if stand else one
+
+
+def _standing(one: Quotation, stand: Stand, citations: Sequence[Citation], places: Places) -> Quotation:
+    """``one``, whose words stand somewhere, with its places and whether they are the cited ones."""
+    beside, first = None, None
+    if one.citation is not None:
+        beside, first = agreement(citations[one.citation], stand.rows, places)
+    return replace(
+        one,
+        verdict=Verdict.WRONG_PLACE if beside in WRONG else Verdict.EXACT,
+        places=places.of_rows(stand.rows, first),
+        occurrences=stand.occurrences,
+        paragraphs=len(stand.rows),
+        liberty=stand.liberty,
+        beside=beside,
+    )
+
+
+def _with_nearest(found: list[Quotation], citations: Sequence[Citation], places: Places) -> list[Quotation]:
+    """``found``, where what is not exact has the nearest text; the same words are compared once."""
+    missing = {}
+    for one in found:
+        if one.verdict is Verdict.NOT_FOUND:
+            missing.setdefault((one.surface, one.citation), None)
+    keys = list(missing)
+    beside = [
+        cited_rows(citations[number], places).tolist() if number is not None else [] for _, number in keys
+    ]
+    nearest = dict(zip(keys, nearest_texts([words for words, _ in keys], beside, places), strict=True))
+    return [_differing(one, nearest.get((one.surface, one.citation)), citations, places) for one in found]
+
+
+def _differing(one: Quotation, nearest, citations: Sequence[Citation], places: Places) -> Quotation:
+    if one.verdict is not Verdict.NOT_FOUND or nearest is None:
+        return one
+    beside = None
+    if one.citation is not None:
+        keys = [place.key for place in nearest.places]
+        rows = np.flatnonzero(np.isin(places.index.literal.ids, keys))
+        beside, _rows = agreement(citations[one.citation], rows, places)
+    return replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
+
+
+# --- without marks ---
+
+
+def _unquoted_runs(text: str, quoted: Sequence[Quotation], places: Places) -> Iterator[tuple[int, int]]:
+    """The runs of which at least as much lies outside quotation marks as makes a run."""
+    folded = fold_literally_with_places(text)
+    starts, ends = [one.start for one in quoted], [one.end for one in quoted]
+    for first, last in runs(folded.text, places.index.literal.suffixes):
+        start, end = folded.span(first, last)
+        low, high = bisect_right(ends, start), bisect_left(starts, end)
+        inside = sum(min(end, ends[i]) - max(start, starts[i]) for i in range(low, high))
+        if end - start - inside >= LEAST:
+            yield start, end
+
+
+def _unquoted(
+    text: str,
+    start: int,
+    end: int,
+    lookup: Lookup,
+    neighbours: Neighbours,
+    citations: Sequence[Citation],
+    places: Places,
+) -> Quotation:
+    words = text[start:end]
+    stand = lookup(words)
+    documents = len(np.unique(places.index.literal.documents[stand.rows]))
+    formula = documents > WIDESPREAD or _beside_names(text, start, end, citations) < LEAST
+    number = neighbours.of(start, end, before=False)
+    one = Quotation(start, end, words, Verdict.EXACT, marked=False, formula=formula, citation=number)
+    return _standing(one, stand, citations, places)
+
+
+_NAME = re.compile(r"所设(?:立的)?委员会|(?:\d{3,4})?委员会|(?:联合国)?(?:安全理事会|安理会|大会)")
+
+
+def _beside_names(text: str, start: int, end: int, citations: Sequence[Citation]) -> int:
+    """How many characters of the words are left without citations and names of organs."""
+    kept, at = [], start
+    first = bisect_left([one.end for one in citations], start)
+    for one in citations[first:]:
+        if one.start >= end:
+            break
+        kept.append(text[at : max(at, one.start)])
+        at = max(at, one.end)
+    kept.append(text[at:end] if at < end else "")
+    return len(fold_literally(_NAME.sub("", "".join(kept))))

@@ -1,0 +1,153 @@
+"""What a check finds, as plain values. Offsets count code points of the draft, ends exclusive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """What became of a citation."""
+
+    HELD = "held"  # resolved to a document, and to the paragraphs it names
+    NO_SUCH_PARAGRAPH = "no_such_paragraph"  # the document is held, such a paragraph is not in it
+    NOT_HELD = "not_held"  # known: others cite it, or the table of resolutions lists it
+    WITHDRAWN = "withdrawn"  # once held; withdrawn or merged into another
+    UNKNOWN = "unknown"  # well-formed, but neither held nor cited by anything that is
+    AMBIGUOUS = "ambiguous"  # several may be meant
+    NOT_UNDERSTOOD = "not_understood"  # looks like a citation and gives no symbol
+
+
+class Verdict(StrEnum):
+    """What became of a quotation."""
+
+    EXACT = "exact"
+    DIFFERS = "differs"  # the nearest text is near enough to be what was meant
+    WRONG_PLACE = "wrong_place"  # the words are exact, but stand elsewhere than the citation beside them says
+    NOT_FOUND = "not_found"
+
+
+class Beside(StrEnum):
+    """Whether the citation beside a quotation names the place where the words stand."""
+
+    AGREES = "agrees"
+    OTHER_PARAGRAPH = "other_paragraph"  # the words stand in that document, in another paragraph
+    OTHER_DOCUMENT = "other_document"  # that document is held, and the words stand in another
+    CANNOT_TELL = "cannot_tell"  # that document is not held
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a citation leads to, or may mean. ``key`` is the paragraph's, where one is held."""
+
+    symbol: str
+    url: str
+    anchor: str = ""
+    name: str = ""
+    title: str = ""
+    held: bool = True
+    key: int | None = None
+    document: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A citation in the draft. ``choices`` are what may be meant instead, or is nearest to it."""
+
+    start: int
+    end: int
+    surface: str
+    standing: Standing
+    symbol: str = ""
+    pinpoint: str = ""
+    certain: bool = True
+    in_body_name: bool = False
+    targets: tuple[Target, ...] = ()
+    choices: tuple[Target, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A paragraph of the archive in which words of the draft stand."""
+
+    key: int
+    document: int
+    symbol: str
+    anchor: str
+    name: str
+    title: str
+    date: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a comparison: what the draft has and what the archive has. Equal where both agree."""
+
+    draft: str
+    archive: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The text of the archive that is nearest to a quotation: likely what was meant, never certainly.
+
+    ``similarity`` is 1 less the edits for each character; ``places`` are all that hold this very text.
+    """
+
+    text: str
+    places: tuple[Place, ...]
+    pieces: tuple[Piece, ...]
+    similarity: float
+
+    @property
+    def changes(self) -> int:
+        return sum(not piece.same for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words of the draft that are quoted, or that are the archive's though not quoted (``marked`` False).
+
+    ``surface`` is without the quotation marks. ``occurrences`` and ``paragraphs`` count all places,
+    ``places`` holds the first. ``liberty`` says what an exact quotation still takes leave to do: "ending"
+    (its last punctuation is its own), "omission" (…… stands for what was left out). ``term`` is set for what
+    is too short to be a quotation of a text; ``formula`` for unquoted words that are but names and set
+    phrases. ``citation`` is the number of the citation beside it, in ``Report.citations``.
+    """
+
+    start: int
+    end: int
+    surface: str
+    verdict: Verdict
+    marked: bool = True
+    places: tuple[Place, ...] = ()
+    occurrences: int = 0
+    paragraphs: int = 0
+    liberty: str = ""
+    term: bool = False
+    formula: bool = False
+    nearest: Nearest | None = None
+    citation: int | None = None
+    beside: Beside | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What was compared with: how many paragraphs, and when they were indexed."""
+
+    paragraphs: int
+    indexed_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a check found, in the order of the draft. ``unpaired`` are places of lone quotation marks."""
+
+    text: str
+    corpus: Corpus
+    citations: tuple[Citation, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    unpaired: tuple[int, ...] = field(default=())

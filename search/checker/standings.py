@@ -1,0 +1,182 @@
+"""What becomes of each citation of a draft: held, not held, ambiguous, not understood …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.addresses import document_path, paragraph_path
+from archive.ingest.pinpoints import pinpoint_anchors
+from archive.models import Document
+from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.text.symbols import SymbolError
+from archive.text.symbols.spelling import plain_spelling
+
+from .citing import Cited
+from .holdings import LONGEST_COMPARED, MOST_CHOICES, Held, Holdings
+from .report import Citation, Standing, Target
+
+_WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}")
+
+
+def judged(cited: Sequence[Cited]) -> list[Citation]:
+    """Each citation with what became of it."""
+    holdings = Holdings(cited)
+    return [_judged(one, holdings) for one in cited]
+
+
+def _judged(one: Cited, holdings: Holdings) -> Citation:
+    if not one.symbol:
+        return _not_understood(one, holdings)
+    held = holdings.documents.get(one.symbol)
+    if held is not None:
+        return _in_document(one, held)
+    if one.symbol in holdings.retired:
+        return _retired(one, holdings)
+    if one.symbol in holdings.known:
+        anchors = pinpoint_anchors(one.pinpoint or None)
+        targets = [_unheld(one.symbol, anchor, holdings) for anchor in anchors or [""]]
+        return _citation(one, Standing.NOT_HELD, targets)
+    return _unknown(one, holdings)
+
+
+def _citation(
+    one: Cited,
+    standing: Standing,
+    targets: Iterable[Target] = (),
+    choices: Iterable[Target] = (),
+    reason: str = "",
+) -> Citation:
+    return Citation(
+        one.start,
+        one.end,
+        one.surface,
+        standing,
+        one.symbol,
+        one.pinpoint,
+        one.certain,
+        one.in_body_name,
+        tuple(targets),
+        tuple(choices),
+        reason,
+    )
+
+
+def _in_document(one: Cited, held: Held) -> Citation:
+    anchors = pinpoint_anchors(one.pinpoint or None)
+    if not anchors:
+        return _citation(one, Standing.HELD, [_document(held.document)])
+    targets: list[Target] = []
+    choices: list[Target] = []
+    missing = ambiguous = False
+    for anchor in anchors:
+        named = held.named(anchor)
+        if len(named) == 1:
+            targets.append(_paragraph(held.document, *named[0]))
+        elif named:
+            ambiguous = True
+            choices += [_paragraph(held.document, *place) for place in named]
+        else:
+            missing = True
+            targets.append(_missing(held.document, anchor))
+            choices += [_paragraph(held.document, *place) for place in _above(held, anchor)]
+    standing = Standing.HELD
+    if missing or ambiguous:
+        standing = Standing.NO_SUCH_PARAGRAPH if missing else Standing.AMBIGUOUS
+    return _citation(one, standing, targets, list(dict.fromkeys(choices))[:MOST_CHOICES])
+
+
+def _above(held: Held, anchor: str) -> list[tuple[str, int]]:
+    """The paragraph that a missing one would stand under: 3 for 3.a."""
+    above = anchor.rpartition(".")[0]
+    return held.named(above) if any(label.isdigit() for label in above.split(".")) else []
+
+
+def _retired(one: Cited, holdings: Holdings) -> Citation:
+    row = holdings.retired[one.symbol]
+    page = Target(one.symbol, document_path(one.symbol), held=False)
+    choices = [Target(row.successor, document_path(row.successor))] if row.successor else []
+    return _citation(one, Standing.WITHDRAWN, [page], choices, row.get_ending_display())
+
+
+def _unknown(one: Cited, holdings: Holdings) -> Citation:
+    """A Council number without its year may mean several; else what looks alike is named."""
+    if _WITHOUT_YEAR.fullmatch(one.symbol):
+        meant = [symbol for symbol in holdings.all_known if symbol.startswith(f"{one.symbol}(")]
+        if meant:
+            return _citation(one, Standing.AMBIGUOUS, (), map(_known, meant[:MOST_CHOICES]))
+    return _citation(one, Standing.UNKNOWN, (), map(_known, holdings.nearest(one.symbol)))
+
+
+def _not_understood(one: Cited, holdings: Holdings) -> Citation:
+    """The canonical form, where the token is only spelled oddly; else what looks alike."""
+    known = set(holdings.all_known)
+    official = reads.canonical(_plain(one.surface)) or ""
+    near = [official] if official in known else holdings.nearest(official or _plain(one.surface).upper())
+    return _citation(one, Standing.NOT_UNDERSTOOD, (), map(_known, near), _why(one.surface))
+
+
+_NUMBER = re.compile(r"第(.+)号(?:决议草案|决议|决定|文件)")
+
+
+def _plain(surface: str) -> str:
+    """A spelling to compare: S/RES/154O(2004) for 第154O(2004)号决议, without doubled strokes."""
+    try:
+        found = _NUMBER.fullmatch("".join(surface.split()))
+        plain = plain_spelling(f"S/RES/{found[1]}" if found else surface)
+    except SymbolError:
+        return surface[:LONGEST_COMPARED]
+    return re.sub("//+", "/", plain)
+
+
+def _why(surface: str) -> str:
+    if _NUMBER.fullmatch("".join(surface.split())):
+        return _("号码读不出，或看不出是哪个机构的")
+    return _("不是联合国文号的写法")
+
+
+def _document(document: Document) -> Target:
+    symbol = document.symbol
+    name = spoken_symbol(symbol)
+    return Target(
+        symbol,
+        document_path(symbol),
+        name=name if name != symbol else "",
+        title=document.title,
+        document=document.pk,
+    )
+
+
+def _paragraph(document: Document, anchor: str, key: int) -> Target:
+    symbol = document.symbol
+    return Target(
+        symbol,
+        paragraph_path(symbol, anchor),
+        anchor,
+        cited_paragraph_name(anchor),
+        document.title,
+        key=key,
+        document=document.pk,
+    )
+
+
+def _missing(document: Document, anchor: str) -> Target:
+    name = cited_paragraph_name(anchor)
+    symbol = document.symbol
+    return Target(
+        symbol, document_path(symbol), anchor, name, document.title, held=False, document=document.pk
+    )
+
+
+def _unheld(symbol: str, anchor: str, holdings: Holdings) -> Target:
+    cited = (symbol, anchor) in holdings.cited_paragraphs
+    url = paragraph_path(symbol, anchor) if cited else document_path(symbol)
+    return Target(symbol, url, anchor, cited_paragraph_name(anchor) if anchor else "", held=False)
+
+
+def _known(symbol: str) -> Target:
+    name = spoken_symbol(symbol)
+    return Target(symbol, document_path(symbol), name=name if name != symbol else "")

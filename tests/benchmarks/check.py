@@ -1,0 +1,166 @@
+"""Check: drafts of growing length compared with a large archive, stage by stage."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.benchmarks.results import Table
+
+PARAGRAPHS = 100_000  # or as many as --paragraphs says
+QUICK = 5000
+LENGTHS = (25_000, 50_000, 100_000, 200_000)
+SEED = 1540
+CITED = ("第1540(2004)号决议第3(a)段", "S/2010/52，附件，第14段", "第1977(2011)号决议", "S/AC.44/SR.74第9段")
+INVENTED = "全球数字治理倡议提出的五项共同愿景须由各方协商推进并逐年评估其成效与不足之处"
+
+
+@dataclass
+class Figures:
+    """Seconds of each length by kind of draft, with what was found."""
+
+    paragraphs: int
+    times: dict[str, dict[int, float]] = field(default_factory=dict)
+    found: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def run(options: argparse.Namespace) -> Iterator[Table]:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as process:
+        size = QUICK if options.quick else options.paragraphs or PARAGRAPHS
+        figures = process.submit(_measure, options.corpus, size).result()
+    rows = tuple(
+        (kind, *(f"{times[length]:.2f}" for length in LENGTHS), *map(str, figures.found[kind]))
+        for kind, times in figures.times.items()
+    )
+    columns = ("seconds for characters", *(f"{length:,}" for length in LENGTHS), "citations", "quotations")
+    notes = (
+        "mixed: prose not in the archive, with quotations (exact, altered, invented, a third each).",
+        "copied: paragraphs of the archive. altered: nothing but quotations with a character changed.",
+        "terms: a quoted word every ten characters. Best of two; the first call's warming-up is left out.",
+    )
+    yield Table(f"Checking drafts against {figures.paragraphs:,} paragraphs", columns, rows, notes)
+
+
+def _measure(corpus: str | None, size: int) -> Figures:
+    directory = Path(tempfile.mkdtemp(prefix="bench-"))
+    os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="0")
+    os.environ.update(SECRET_KEY="benchmark", ALLOWED_HOSTS="localhost", LOG_LEVEL="WARNING")
+    try:
+        import django
+
+        django.setup()
+        from tests.benchmarks.searching.corpus import read_corpus
+
+        texts = [one.text for one in read_corpus(corpus, size + size // 5)]
+        _fill(corpus, size)
+        return _times(texts[:size], texts[size:])
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _fill(corpus: str | None, size: int) -> None:
+    """A database with the bundled documents, and an index over the corpus."""
+    from django.core.management import call_command
+
+    from search.generations import Manifest, new_generation, switch, write_manifest
+    from search.library import index_root, index_version
+    from search.update import write_generation
+    from tests.benchmarks.searching.corpus import DOCUMENTS, prepared, read_corpus
+
+    call_command("migrate", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    call_command("import_documents", str(DOCUMENTS), verbosity=0)
+    texts = read_corpus(corpus, size)
+    generation = new_generation(index_root())
+    count = write_generation(generation, iter(()), prepared(texts), [], len(texts), fresh=True)
+    names = {"state": {}, "body": {}, "symbol": {}}
+    documents = {str(text.document): "" for text in texts}
+    write_manifest(
+        generation, Manifest("2016-01-01T00:00:00+00:00", count, index_version(), documents, names)
+    )
+    switch(index_root(), generation)
+
+
+def _times(held: list[str], unseen: list[str]) -> Figures:
+    from search.checker import check
+
+    figures = Figures(len(held))
+    check(_mixed(held, unseen, 2000))
+    for kind, make in (("mixed", _mixed), ("copied", _copied), ("altered", _altered), ("terms", _terms)):
+        figures.times[kind] = {}
+        for length in LENGTHS:
+            draft = make(held, unseen, length)
+            taken = []
+            for _pass in range(2):
+                start = time.perf_counter()
+                report = check(draft)
+                taken.append(time.perf_counter() - start)
+            figures.times[kind][length] = min(taken)
+            figures.found[kind] = (len(report.citations), len(report.quotations))
+    return figures
+
+
+def _mixed(held: list[str], unseen: list[str], length: int) -> str:
+    chance = random.Random(SEED)
+
+    def passage() -> str:
+        quotation = chance.choice((_piece, _changed, _invented))(held, chance)
+        return f"{chance.choice(unseen)}{chance.choice(CITED)}指出：“{quotation}”。\n"
+
+    return _filled(passage, length)
+
+
+def _copied(held: list[str], unseen: list[str], length: int) -> str:
+    chance = random.Random(SEED)
+    return _filled(lambda: chance.choice(held) + "\n", length)
+
+
+def _altered(held: list[str], unseen: list[str], length: int) -> str:
+    chance = random.Random(SEED)
+    return _filled(lambda: f"“{_changed(held, chance)}”\n", length)
+
+
+def _terms(held: list[str], unseen: list[str], length: int) -> str:
+    chance = random.Random(SEED)
+
+    def term() -> str:
+        text = chance.choice(held)
+        start = chance.randrange(max(1, len(text) - 4))
+        return f"与“{text[start : start + 4]}”有关，"
+
+    return _filled(term, length)
+
+
+def _piece(held: list[str], chance: random.Random) -> str:
+    text = chance.choice(held)
+    start = chance.randrange(max(1, len(text) - 40))
+    return text[start : start + chance.randrange(20, 80)].strip()
+
+
+def _changed(held: list[str], chance: random.Random) -> str:
+    text = _piece(held, chance) or "空"
+    place = chance.randrange(len(text))
+    return f"{text[:place]}囧{text[place + 1 :]}"
+
+
+def _invented(held: list[str], chance: random.Random) -> str:
+    return "".join(chance.sample(INVENTED, len(INVENTED)))
+
+
+def _filled(make, length: int) -> str:
+    pieces, size = [], 0
+    while size < length:
+        piece = make()
+        pieces.append(piece)
+        size += len(piece)
+    return "".join(pieces)[:length]
