@@ -29,6 +29,16 @@ def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
     return f"{path}/{fingerprint}" if fingerprint else path
 
 
+def range_path(symbol: str, spelled: str, fingerprint: str = "") -> str:
+    """A range of paragraphs, spelled as ``archive.ranges.spell`` does: ``/S/2010/52/p/annex.14-16``."""
+    return paragraph_path(symbol, spelled, fingerprint)
+
+
+def short_path(code: str) -> str:
+    """``/c/7k3m9x2q``."""
+    return f"{get_script_prefix()}c/{code}"
+
+
 def cited_by_path(symbol: str, anchor: str = "", **filters: object) -> str:
     """Who cites a document or one paragraph of it, with filters as a query string."""
     path = paragraph_path(symbol, anchor) if anchor else document_path(symbol)

@@ -31,6 +31,12 @@ class AnchorConverter(PathPart):
     regex = r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*"
 
 
+class RangeConverter(PathPart):
+    """Two anchors with a hyphen, or what may stand for one, between them: ``14-16``, ``annex.14-16``."""
+
+    regex = rf"{AnchorConverter.regex}[-‐‑–—~～至]{AnchorConverter.regex}"
+
+
 class FingerprintConverter(PathPart):
     """The first eight hexadecimal digits of a paragraph's SHA-256."""
 
@@ -63,6 +69,7 @@ def register() -> None:
     for name, converter in {
         "symbol": SymbolConverter,
         "anchor": AnchorConverter,
+        "range": RangeConverter,
         "fingerprint": FingerprintConverter,
         "name": SlugConverter,
         "alpha3": Alpha3Converter,

@@ -11,16 +11,20 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path, re_path
 
 from archive import converters
+from archive.citations import FILES
 from archive.views import (
     about,
     bodies,
+    citation,
     cited,
     cited_words,
     documents,
     home,
     paragraph,
+    ranges,
     resolutions,
     service,
+    short,
     states,
     years,
 )
@@ -37,6 +41,15 @@ def page_and_twin(route: str, view: Callable, name: str, *also: str) -> list[URL
         *[path(f"{route}.{ending}", view, {"twin": ending}, name=f"{name}_{ending}") for ending in also],
         path(route, view, name=name),
     ]
+
+
+def citation_of(route: str, name: str) -> list[URLPattern]:
+    """The files that cite what is at ``route``, and the page of all forms of its citation."""
+    files = [
+        path(f"{route}.{ending}", citation.citation_file, {"ending": ending}, name=f"{name}_{ending}")
+        for ending in FILES
+    ]
+    return [*files, *page_and_twin(f"{route}/cite", citation.citation_page, f"{name}_citation")]
 
 
 urlpatterns = [
@@ -57,6 +70,19 @@ urlpatterns = [
     *page_and_twin("years/<year:year>", years.year, "year", "csv"),
     *page_and_twin("about", about.about, "about"),
     *page_and_twin("help", about.help_page, "help"),
+    # Citations: all forms, and files for reference managers. First, because an anchor may hold dots.
+    *citation_of("<symbol:symbol>/p/<range:spelled>", "range"),
+    *citation_of("<symbol:symbol>/p/<anchor:anchor>", "paragraph"),
+    *citation_of("<symbol:symbol>", "document"),
+    # Ranges of paragraphs, and short codes for print.
+    path("c/<name:typed>.svg", short.qr, name="short_qr"),
+    *page_and_twin("c/<name:typed>", short.short, "short"),
+    path("<symbol:symbol>/range", ranges.chosen, name="range_chosen"),
+    path("<symbol:symbol>/p/<range:spelled>.txt", ranges.range_text, name="range_text"),
+    *page_and_twin(
+        "<symbol:symbol>/p/<range:spelled>/<fingerprint:fingerprint>", ranges.cited_range, "cited_range"
+    ),
+    *page_and_twin("<symbol:symbol>/p/<range:spelled>", ranges.paragraph_range, "range"),
     *page_and_twin(
         "<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", cited_words.cited_words, "cited_words"
     ),

@@ -6,16 +6,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive import reads
-from archive.addresses import paragraph_path
+from archive.addresses import paragraph_path, short_path
+from archive.citations import Panel, panel, record_for
 from archive.models import Document, IssuedText, Paragraph
 from archive.paging import known_parameters
 from archive.permalinks import Fate, earlier_texts, find_paragraph, last_issued, moved_to
 from archive.presenters import twins
-from archive.presenters.citations import cite
 from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.hits import hits
+from archive.presenters.links import links
 from archive.presenters.reading import Reader
-from archive.presenters.wording import part_name, printed_number
+from archive.presenters.wording import printed_number
+from archive.shortlinks import code_of
 
 from .cited import cited_pinpoint, longer_anchor
 from .document import find_document, plain_text
@@ -96,6 +98,7 @@ class ParagraphPage:
         self.citing = Paragraph.objects.citing(held.symbol, found.anchor)
         self.total = self.citing.count()
         self.earlier = earlier_texts(held.symbol, found.anchor)
+        self.code = code_of(held.symbol, found.anchor, found.fingerprint, held.language)
 
     def context(self) -> dict:
         citing = list(in_order(self.citing)[:CITING_SHOWN])
@@ -110,6 +113,8 @@ class ParagraphPage:
             "fate": self.fate,
             "asked": self.asked,
             "citation": self._citation(),
+            "links": self._links(),
+            "short_qr": f"{short_path(self.code)}.svg" if self.code else "",
             "mentions": self.found.mentions.all(),
             "bodies": self._bodies(),
             "citing": hits(citing, reads.ancestors(citing), places),
@@ -122,10 +127,23 @@ class ParagraphPage:
     def permalink(self) -> str:
         return paragraph_path(self.held.symbol, self.found.anchor, self.found.fingerprint)
 
-    def _citation(self):
-        part = part_name(self.found.part)
-        place = self.reader.name_of(self.found).removeprefix(part)
-        return cite(self.held, self.request.build_absolute_uri(self.permalink), part, place)
+    def _links(self):
+        found = self.found
+        return links(
+            self.request,
+            self.held,
+            self.reader.name_of(found),
+            paragraph_path(self.held.symbol, found.anchor),
+            found.anchor,
+            found.text,
+            found.fingerprint,
+            self.code,
+        )
+
+    def _citation(self) -> Panel:
+        link = self.request.build_absolute_uri(self.permalink)
+        found, parents = self.found, self.reader.parent_of
+        return panel(record_for(self.held, [found], link, found.fingerprint, parent_of=parents))
 
     def _neighbour(self, paragraph: Paragraph | None, cut) -> dict | None:
         if paragraph is None:
@@ -160,6 +178,7 @@ class ParagraphPage:
                 "paragraphs": self.total,
                 "url": f"{paragraph_path(self.held.symbol, self.found.anchor)}/cited-by.json",
             },
+            "short": short_path(self.code) if self.code else None,
             "previous": self._path(self.before),
             "next": self._path(self.after),
             "fate": self.fate,

@@ -22,7 +22,7 @@ from .not_found import FORMAT, TAIL, not_found
 from .respond import moved
 
 LONGEST = 2000
-OWN_WORD = re.compile(r"/(?:p|cited-by|source|dropped)(?:/|$)", re.IGNORECASE)
+OWN_WORD = re.compile(r"/(?:p|cited-by|source|dropped|range)(?:/|$)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.org/", re.IGNORECASE)
 
 

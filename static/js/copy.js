@@ -1,5 +1,6 @@
 // Adds a button to each field that is there to be copied: one click, and the words are on the clipboard.
-// A text area gives its text; any other element also gives its links, so that a word processor keeps them.
+// A text area gives its text, and what its data-html says as rich text; any other element gives its words and
+// its links, so that a word processor keeps them.
 // Without this script, and where a browser has no clipboard, everything can be selected and copied by hand.
 const words = document.currentScript.dataset;
 
@@ -8,12 +9,13 @@ function labelOf(field) {
 }
 
 async function put(field) {
-  if ("value" in field) return navigator.clipboard.writeText(field.value);
-  const plain = field.innerText.trim();
-  if (!window.ClipboardItem || !navigator.clipboard.write) return navigator.clipboard.writeText(plain);
+  const isText = "value" in field;
+  const plain = isText ? field.value : field.innerText.trim();
+  const rich = isText ? field.dataset.html : field.innerHTML.trim();
+  if (!rich || !window.ClipboardItem || !navigator.clipboard.write) return navigator.clipboard.writeText(plain);
   const flavour = (type, text) => new Blob([text], { type });
   return navigator.clipboard.write([new ClipboardItem({
-    "text/html": flavour("text/html", field.innerHTML.trim()),
+    "text/html": flavour("text/html", rich),
     "text/plain": flavour("text/plain", plain),
   })]);
 }

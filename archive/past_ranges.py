@@ -1,0 +1,174 @@
+"""What became of the words of a range that was cited with a fingerprint.
+
+Only single texts are issued; a range is put together when it is asked for. So the answer is found by putting
+together what stood under the anchors at each moment at which the document changed, until the fingerprint
+fits: then it is certain what was cited. Where it fits at no moment, nothing is guessed, and the answer says
+so.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from archive.models import Document, IssuedText
+from archive.permalinks import Fate, moved_to
+from archive.ranges import LONGEST, Outline, Stretch, choose, join, read_blocks, readings, runs_of
+
+
+@dataclass(frozen=True, slots=True)
+class PastRange:
+    """The texts that once stood in a range, in the order in which they stood."""
+
+    texts: tuple[IssuedText, ...]
+
+    @property
+    def text(self) -> str:
+        return join(text.text for text in self.texts)
+
+    @property
+    def since(self) -> datetime:
+        return max(text.since for text in self.texts)
+
+    @property
+    def until(self) -> datetime | None:
+        """When the first of the texts ended; None where all stand, though not together any more."""
+        return min((text.until for text in self.texts if text.until), default=None)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the first of them ended."""
+        return list(dict.fromkeys(t.reason for t in self.texts if t.reason and t.until == self.until))
+
+    @property
+    def withheld(self) -> bool:
+        return any(text.withheld for text in self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class RangeAnswer:
+    """What became of the words. ``now`` is what stands under the address, or instead of it; ``then`` what was
+    cited, where that is known. ``proven`` is false where texts of the range changed and the fingerprint fits
+    none of what can be put together: whether it was ever issued is then not known."""
+
+    fate: Fate
+    now: Stretch | None = None
+    then: PastRange | None = None
+    proven: bool = True
+
+
+def resolve_ends(held: Document, outline: Outline, spelled: str) -> tuple[str, str] | None:
+    """The two ends as they are called now: as spelled, or where the anchors lead that were moved."""
+    if ends := outline.ends(spelled):
+        return ends
+    for pair in readings(spelled):
+        ends = [end if end in outline.places else moved_to(held.symbol, end) for end in pair]
+        if all(end in outline.places for end in ends):
+            return tuple(sorted(ends, key=outline.places.__getitem__))
+    return None
+
+
+def follow_range(symbol: str, held: Document | None, spelled: str, fingerprint: str) -> RangeAnswer:
+    """What became of the words with ``fingerprint`` that were cited as the range ``spelled``."""
+    outline = Outline(held) if held else None
+    now = _standing_now(held, outline, spelled)
+    if now and now.fingerprint == fingerprint:
+        exact = outline.ends(spelled) is not None
+        return RangeAnswer(Fate.IDENTICAL if exact else Fate.MOVED, now)
+    history = list(IssuedText.objects.filter(symbol=symbol, language="zh").order_by("pk"))
+    then = _find_past(history, outline, spelled, fingerprint)
+    if then is None:
+        anchors = {text.anchor for text in history}
+        issued = choose(spelled, anchors) is not None
+        changed = any(text.until for text in history)
+        return RangeAnswer(Fate.NEVER_ISSUED, now, proven=not (issued and changed))
+    if there := _moved(held, outline, history, then):
+        return RangeAnswer(Fate.MOVED, there)
+    return RangeAnswer(Fate.EDITED if now else Fate.WITHDRAWN, now, then)
+
+
+def _standing_now(held: Document | None, outline: Outline | None, spelled: str) -> Stretch | None:
+    ends = resolve_ends(held, outline, spelled) if held else None
+    if ends is None:
+        return None
+    start, end = outline.bounds(*ends)
+    return read_blocks(held, outline, *ends) if end - start <= LONGEST else None
+
+
+def _find_past(
+    history: Sequence[IssuedText], outline: Outline | None, spelled: str, fingerprint: str
+) -> PastRange | None:
+    for moment in sorted({text.since for text in history}, reverse=True):
+        standing = [text for text in history if text.since <= moment and not _ended(text, moment)]
+        for order in _orders(standing, outline):
+            places = {text.anchor: place for place, text in enumerate(order)}
+            if (ends := choose(spelled, places)) is None:
+                continue
+            first, last = sorted(places[end] for end in ends)
+            if texts := _fitting(order, first, last, fingerprint):
+                return PastRange(texts)
+    return None
+
+
+def _ended(text: IssuedText, moment: datetime) -> bool:
+    return text.until is not None and text.until <= moment
+
+
+def _orders(standing: Sequence[IssuedText], outline: Outline | None) -> Iterator[list[IssuedText]]:
+    """The orders in which texts may have stood: as they were written down (whole imports are written in
+    reading order), and as their anchors stand now, those that are gone behind the one before them."""
+    yield list(standing)
+    if outline is None:
+        return
+    keys, before = {}, -1
+    for place, text in enumerate(standing):
+        before = outline.places.get(text.anchor, before)
+        keys[text.pk] = (before, place)
+    yield sorted(standing, key=lambda text: keys[text.pk])
+
+
+def _fitting(order: Sequence[IssuedText], first: int, last: int, fingerprint: str) -> tuple | None:
+    """The texts from ``first`` to ``last``, and as many more as the sub-paragraphs of the last may have been,
+    whose words together have ``fingerprint``; None where no such stretch has it."""
+    if last - first >= LONGEST:
+        return None
+    digest = sha256()
+    for place in range(first, min(first + LONGEST, len(order))):
+        digest.update("".join(unicodedata.normalize("NFKC", order[place].text).split()).encode())
+        if place >= last and digest.hexdigest()[:8] == fingerprint:
+            return tuple(order[first : place + 1])
+    return None
+
+
+def _moved(
+    held: Document | None, outline: Outline | None, history: Sequence[IssuedText], then: PastRange
+) -> Stretch | None:
+    """The one place where the same texts now stand in the same order, newly since they ended; else None.
+
+    A place that had the same words all along is another one, not the one that was cited.
+    """
+    if held is None or then.until is None:
+        return None
+    since = {text.anchor: text.since for text in history if text.until is None}
+    size = len(then.texts)
+    places = []
+    for start in runs_of([text.fingerprint for text in then.texts], outline.words):
+        anchors = outline.anchors[start : start + size]
+        if any(anchor in since and since[anchor] >= then.until for anchor in anchors):
+            places.append(anchors)
+    if len(places) != 1:
+        return None
+    return _exactly(held, outline, places[0])
+
+
+def _exactly(held: Document, outline: Outline, anchors: Sequence[str]) -> Stretch | None:
+    """The stretch from the first to the last of ``anchors``, where it has no other blocks. The end is named
+    by the block whose sub-paragraphs the last ones are."""
+    start = outline.places[anchors[0]]
+    for last in anchors:
+        if outline.bounds(anchors[0], last) == (start, start + len(anchors)):
+            return read_blocks(held, outline, anchors[0], last)
+    return None

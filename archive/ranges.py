@@ -1,0 +1,140 @@
+"""Ranges of paragraphs: 第14至16段, written ``14-16`` in an address.
+
+A range is every block from the paragraph named first to the one named last in the order of the document, with
+all that stands between them, headings too, and with the sub-paragraphs of the last. Its words are the words
+of its blocks, one after another; its fingerprint is that of a single paragraph with these words. Anchors hold
+no hyphen, so one hyphen parts the two ends. The end is written without the parent that it shares with the
+start: ``annex.14-16``, ``3.a-c``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass
+
+from archive.models import Document, Paragraph
+from archive.text.fingerprint import fingerprint
+
+LONGEST = 200
+SEPARATOR = re.compile("[-‐‑–—~～至]")
+BELOW = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a document as it stands now: its two ends as named, and its blocks in reading order."""
+
+    first: str
+    last: str
+    blocks: tuple[Paragraph, ...]
+
+    @property
+    def spelled(self) -> str:
+        return spell(self.first, self.last)
+
+    @property
+    def text(self) -> str:
+        return join(block.text for block in self.blocks)
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.text)
+
+
+class Outline:
+    """The anchors of one document in reading order, without their words. One query."""
+
+    def __init__(self, held: Document) -> None:
+        rows = held.paragraphs.order_by("position").values_list(
+            "anchor", "pk", "parent_id", "kind", "fingerprint"
+        )
+        self._rows = list(rows)
+        self.anchors = [anchor for anchor, *_rest in self._rows]
+        self.words = [row[-1] for row in self._rows]
+        self.places = {anchor: place for place, anchor in enumerate(self.anchors)}
+
+    def ends(self, spelled: str) -> tuple[str, str] | None:
+        """The two anchors that ``spelled`` names, in reading order; None where they are not both there."""
+        ends = choose(spelled, self.places)
+        return ends and tuple(sorted(ends, key=self.places.__getitem__))
+
+    def bounds(self, first: str, last: str) -> tuple[int, int]:
+        """The places of the first block and of the one behind the last, its sub-paragraphs counted in."""
+        end = self.places[last]
+        family = {self._rows[end][1]}
+        while end + 1 < len(self._rows):
+            _anchor, key, parent, kind, _words = self._rows[end + 1]
+            if parent not in family or kind not in BELOW:
+                break
+            family.add(key)
+            end += 1
+        return self.places[first], end + 1
+
+
+def readings(spelled: str) -> Iterator[tuple[str, str]]:
+    """The pairs of anchors that a spelled range may mean, likeliest first.
+
+    The end is read below as much of the start's address as may be meant: ``annex.3.a-5`` is tried as
+    ``annex.3.5``, ``annex.5``, ``5``.
+    """
+    first, last = SEPARATOR.split(spelled, maxsplit=1)
+    above = first.split(".")[:-1]
+    for depth in range(len(above), -1, -1):
+        yield first, ".".join([*above[:depth], last])
+
+
+def choose(spelled: str, known: Container[str]) -> tuple[str, str] | None:
+    """The first reading of ``spelled`` whose both ends are ``known``."""
+    return next((ends for ends in readings(spelled) if ends[0] in known and ends[1] in known), None)
+
+
+def spell(first: str, last: str) -> str:
+    """The one spelling of a range that addresses use: the parent that both ends share is written once."""
+    parent, dot, _label = first.rpartition(".")
+    shared = parent + dot
+    label = last.removeprefix(shared) if last.rpartition(".")[0] == parent else last
+    return f"{first}-{label}"
+
+
+def join(texts: Iterator[str]) -> str:
+    """The words of a range: its texts, one to a line. Fingerprints do not see the line ends."""
+    return "\n".join(texts)
+
+
+def read_blocks(held: Document, outline: Outline, first: str, last: str) -> Stretch:
+    """The blocks of a range, with what is needed to show them."""
+    start, end = outline.bounds(first, last)
+    blocks = held.paragraphs.filter(anchor__in=outline.anchors[start:end]).order_by("position")
+    return Stretch(first, last, tuple(blocks.select_related("state", "body").with_mentions()))
+
+
+def find_stretch(held: Document, spelled: str) -> Stretch | None:
+    """The range that ``spelled`` names now; None where an end is not there, or the range is too long."""
+    outline = Outline(held)
+    ends = outline.ends(spelled)
+    if ends is None:
+        return None
+    start, end = outline.bounds(*ends)
+    return read_blocks(held, outline, *ends) if end - start <= LONGEST else None
+
+
+def runs_of(words: Sequence[str], whole: Sequence[str]) -> list[int]:
+    """The places where the sequence ``words`` begins in ``whole``; in linear time (Knuth, Morris, Pratt)."""
+    if not words:
+        return []
+    back = [0] * len(words)
+    matched = 0
+    for place in range(1, len(words)):
+        while matched and words[place] != words[matched]:
+            matched = back[matched - 1]
+        matched += words[place] == words[matched]
+        back[place] = matched
+    found, matched = [], 0
+    for place, word in enumerate(whole):
+        while matched and (matched == len(words) or word != words[matched]):
+            matched = back[matched - 1]
+        matched += word == words[matched]
+        if matched == len(words):
+            found.append(place - len(words) + 1)
+    return found

@@ -1,0 +1,289 @@
+"""Several paragraphs together, ``/S/2010/52/p/annex.14-16``; with fingerprint; the form that leads there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.addresses import paragraph_path, range_path
+from archive.citations import Record, record_for
+from archive.citations import panel as citation_panel
+from archive.models import Document, Paragraph
+from archive.paging import BadRequestError, known_parameters
+from archive.past_ranges import RangeAnswer, follow_range, resolve_ends
+from archive.permalinks import Fate, last_issued
+from archive.presenters import twins
+from archive.presenters.differences import compare
+from archive.presenters.links import links
+from archive.presenters.ranges import range_name
+from archive.presenters.reading import Reader, turns
+from archive.presenters.wording import cited_paragraph_name, part_name
+from archive.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
+from archive.typed_anchors import anchor_meant
+
+from .cited import longer_anchor
+from .document import find_document, plain_text
+from .page import page
+from .respond import moved, respond
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A range as it was asked for. ``tail`` is ``.json``, ``.txt`` or nothing."""
+
+    request: HttpRequest
+    symbol: str
+    spelled: str
+    tail: str = ""
+
+    @property
+    def is_twin(self) -> bool:
+        return self.tail == ".json"
+
+    def at(self, symbol: str, spelled: str, fingerprint: str = "") -> HttpResponse:
+        return moved(self.request, range_path(symbol, spelled, fingerprint) + self.tail)
+
+
+@page
+def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool = False) -> HttpResponse:
+    """``/S/2010/52/p/annex.14-16``."""
+    asked = Asked(request, symbol, spelled, ".json" if twin else "")
+    held = find_document(symbol)
+    if held is not None:
+        known_parameters(request)
+    found = _find(asked, held)
+    if isinstance(found, HttpResponse):
+        return found
+    view = RangePage(request, held, found)
+    return respond(request, "archive/range.html", view.context(), view.as_json, twin)
+
+
+@page
+def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponse:
+    """The words of a range and nothing else, one block to a line."""
+    found = _find(Asked(request, symbol, spelled, ".txt"), find_document(symbol))
+    return found if isinstance(found, HttpResponse) else plain_text(found.text + "\n")
+
+
+@page
+def cited_range(
+    request: HttpRequest, symbol: str, spelled: str, fingerprint: str, twin: bool = False
+) -> HttpResponse:
+    """``/S/2010/52/p/annex.14-16/3f9a2c1b``: what became of the words that were cited."""
+    asked = Asked(request, symbol, spelled, ".json" if twin else "")
+    known_parameters(request)
+    held = find_document(symbol)
+    official = held.symbol if held else reads.another_spelling(symbol) or symbol
+    if official != symbol:
+        return asked.at(official, spelled, fingerprint)
+    answer = follow_range(symbol, held, spelled, fingerprint)
+    if answer.fate in (Fate.IDENTICAL, Fate.MOVED):
+        view = RangePage(request, held, answer.now, answer.fate, spelled)
+        return respond(request, "archive/range.html", view.context(), view.as_json, twin)
+    if answer.now is None and answer.then is None:
+        redirect_or_problem = _find(asked, held, fingerprint)
+        if isinstance(redirect_or_problem, HttpResponse):
+            return redirect_or_problem
+    return _changed(asked, held, fingerprint, answer)
+
+
+@page
+def chosen(request: HttpRequest, symbol: str) -> HttpResponse:
+    """``/S/2010/52/range?from=14&to=16``, asked by the form on the document's page: to the range.
+
+    302, because what a number means depends on what the document holds when it is asked.
+    """
+    known_parameters(request, "from", "to")
+    held = find_document(symbol)
+    if held is None:
+        raise Http404(_("本库未藏这份文件。"))
+    typed = [request.GET.get("from", "").strip(), request.GET.get("to", "").strip()]
+    if not any(typed):
+        raise BadRequestError(_("请填写从哪一段到哪一段。"))
+    typed = [typed[0] or typed[1], typed[1] or typed[0]]
+    ends = [_meant(held, words) for words in typed]
+    unknown = [words[:40] for words, end in zip(typed, ends, strict=True) if end is None]
+    if unknown:
+        return _problem(Asked(request, held.symbol, ""), held, dict.fromkeys(unknown), {})
+    first, last = ends
+    spelled = first if first == last else spell(first, last)
+    return HttpResponseRedirect(paragraph_path(held.symbol, spelled))
+
+
+def _meant(held: Document, typed: str) -> str | None:
+    """The anchor that was typed as 14, 3(a), 附件第14段 or ``annex.14``; None where there is none such."""
+    anchor = anchor_meant(typed)
+    if anchor is None:
+        return None
+    return anchor if held.paragraphs.filter(anchor=anchor).exists() else longer_anchor(held, anchor)
+
+
+def _find(asked: Asked, held: Document | None, fingerprint: str = "") -> Stretch | HttpResponse:
+    """The range, a redirect to its one address, or a page that says why there is none. Raises Http404."""
+    symbol, spelled = asked.symbol, asked.spelled
+    if held is None:
+        if official := reads.another_spelling(symbol):
+            return asked.at(official, spelled, fingerprint)
+        if any(last_issued(symbol, end) for pair in readings(spelled) for end in pair):
+            return _problem(asked, None, *_fates_of_ends(asked, None, None), status=410)
+        raise Http404(_("本库未藏这份文件。"))
+    if held.symbol != symbol:
+        return asked.at(held.symbol, spelled, fingerprint)
+    outline = Outline(held)
+    ends = resolve_ends(held, outline, spelled) or _longer(held, outline, spelled)
+    if ends is None:
+        unknown, known = _fates_of_ends(asked, held, outline)
+        gone = any(unknown.values())
+        return _problem(asked, held, unknown, known, status=410 if gone else 404)
+    if ends[0] == ends[1]:
+        path = paragraph_path(symbol, ends[0], fingerprint) + asked.tail
+        return moved(asked.request, path)
+    if spell(*ends) != spelled:
+        return asked.at(symbol, spell(*ends), fingerprint)
+    start, end = outline.bounds(*ends)
+    if end - start > LONGEST:
+        return _problem(asked, held, {}, dict.fromkeys(ends), size=end - start)
+    return read_blocks(held, outline, *ends)
+
+
+def _longer(held: Document, outline: Outline, spelled: str) -> tuple[str, str] | None:
+    """Both ends as numbers without their part, in capitals, or moved: 14-16 → annex.14, annex.16."""
+    pair = SEPARATOR.split(spelled, maxsplit=1)
+    ends = [end if end in outline.places else longer_anchor(held, end) for end in pair]
+    if None in ends:
+        return None
+    return tuple(sorted(ends, key=outline.places.__getitem__))
+
+
+def _fates_of_ends(asked: Asked, held: Document | None, outline: Outline | None) -> tuple[dict, dict]:
+    """The ends that are not there, with the last text that stood under each or None; and those that are."""
+    *_others, whole = pairs = list(readings(asked.spelled))
+    first, last = next((pair for pair in pairs if last_issued(asked.symbol, pair[1])), whole)
+    places = outline.places if outline else {}
+    unknown = {end: last_issued(asked.symbol, end) for end in (first, last) if end not in places}
+    return unknown, {end: None for end in (first, last) if end in places}
+
+
+def _problem(
+    asked: Asked, held: Document | None, unknown: dict, known: dict, size: int = 0, status: int = 404
+) -> HttpResponse:
+    """Why there is no such range, with what there is of it."""
+    context = {
+        "symbol": asked.symbol,
+        "held": held,
+        "unknown": [_end(asked.symbol, anchor, issued) for anchor, issued in unknown.items()],
+        "known": [_end(asked.symbol, anchor, None) for anchor in known],
+        "size": size,
+        "longest": LONGEST,
+    }
+    facts = {
+        "error": _("区间太长。") if size else _("这份文件没有这个区间。"),
+        "symbol": asked.symbol,
+        "unknown": list(unknown),
+        "paragraphs": size or None,
+        "longest": LONGEST,
+    }
+    return respond(asked.request, "archive/range_problem.html", context, facts, asked.is_twin, status)
+
+
+def _end(symbol: str, anchor: str, issued: object) -> dict:
+    named = cited_paragraph_name(anchor) if anchor.isascii() else anchor
+    return {"name": named, "address": paragraph_path(symbol, anchor), "issued": issued}
+
+
+def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: RangeAnswer) -> HttpResponse:
+    """The words are no more what they were, or never were; said with all that is known."""
+    then, now = answer.then, answer.now
+    view = RangePage(asked.request, held, now) if now else None
+    shown = then is not None and not then.withheld
+    difference = compare(then.text, now.text) if shown and now else None
+    status = 200 if now and (then or not answer.proven) else 410 if then or not answer.proven else 404
+    context = {
+        "symbol": asked.symbol,
+        "held": held,
+        "name": view.name if view else asked.spelled,
+        "fingerprint": fingerprint,
+        "answer": answer,
+        "then": then,
+        "then_text": then.text if shown else "",
+        "difference": difference,
+        "links": view.links if view else None,
+    }
+    facts = {
+        "symbol": asked.symbol,
+        "range": asked.spelled,
+        "fingerprint": fingerprint,
+        "fate": answer.fate if answer.proven else "unknown",
+        "then": {"text": then.text if shown else None, "since": then.since, "until": then.until,
+                 "reasons": then.reasons} if then else None,
+        "now": {"range": now.spelled, "text": now.text, "fingerprint": now.fingerprint,
+                "permalink": view.links.permalink} if now else None,
+    }  # fmt: skip
+    return respond(asked.request, "archive/range_changed.html", context, facts, asked.is_twin, status)
+
+
+class RangePage:
+    """What the page of a range shows, and its JSON twin."""
+
+    def __init__(
+        self, request: HttpRequest, held: Document, found: Stretch, fate: str = "", spelled: str = ""
+    ) -> None:
+        self.request, self.held, self.found, self.fate, self.spelled = request, held, found, fate, spelled
+        self.above = reads.ancestors(found.blocks)
+        counts = Paragraph.objects.filter(pk__in=[block.pk for block in found.blocks]).with_citing_counts()
+        cited_by = dict(counts.values_list("anchor", "cited_by_count"))
+        self.reader = Reader(held, found.blocks, self.above, cited_by, on_page=False)
+        self.address = range_path(held.symbol, found.spelled)
+        ends = {block.anchor: block for block in found.blocks}
+        first, last = ends[found.first], ends[found.last]
+        self.part = part_name(first.part) if first.part == last.part else ""
+        self.name = range_name(self.reader.name_of(first), self.reader.name_of(last), self.part)
+
+    @property
+    def links(self) -> object:
+        found = self.found
+        return links(
+            self.request, self.held, self.name, self.address, found.first, found.text, found.fingerprint
+        )
+
+    def context(self) -> dict:
+        panel = self.links
+        return {
+            "document": self.held,
+            "name": self.name,
+            "address": self.address,
+            "fate": self.fate,
+            "asked": self.spelled,
+            "turns": turns([self.reader.block(block) for block in self.found.blocks]),
+            "total": len(self.found.blocks),
+            "first": self.found.first,
+            "links": panel,
+            "citation": citation_panel(self._record(panel.permalink)),
+        }
+
+    def _record(self, link: str) -> Record:
+        ends = {block.anchor: block for block in self.found.blocks}
+        pair = [ends[self.found.first], ends[self.found.last]]
+        return record_for(self.held, pair, link, self.found.fingerprint, parent_of=self.reader.parent_of)
+
+    def as_json(self) -> dict:
+        by_id = {block.pk: block for block in [*self.above, *self.found.blocks]}
+        return {
+            "document": twins.document_facts(self.held),
+            "range": {
+                "first": self.found.first,
+                "last": self.found.last,
+                "name": self.name,
+                "text": self.found.text,
+                "fingerprint": self.found.fingerprint,
+                "url": self.address,
+                "permalink": f"{self.address}/{self.found.fingerprint}",
+            },
+            "fate": self.fate or None,
+            "paragraphs": [twins.paragraph(block, self.held.symbol, by_id) for block in self.found.blocks],
+            "mentions": twins.mentions(self.found.blocks),
+            "bodies": twins.bodies(self.found.blocks),
+        }
