@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from archive.histories import Histories, Step
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
+from archive.standing import containing
 
 
 class Fate(StrEnum):
@@ -21,16 +23,22 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Permalink:
-    """The answer. ``paragraph`` stands now under (or instead of) the address; ``issued`` is the old text.
+    """The answer. ``paragraph`` stands now under (or instead of) the address, in ``document``, which after a
+    merge is another one; ``issued`` is the text as cited, with its dates.
 
-    ``candidates`` are the places where the cited words now stand, where they came to stand at several at
-    once: which of them is meant is not guessed.
+    ``steps`` tell what happened to the words, oldest first. ``candidates`` are the places where the cited
+    words now stand, where it cannot be known which of them is meant: that is not guessed. ``within`` is the
+    one run of paragraphs in which the cited words stand now, whole and unbroken, where they were split up,
+    or joined with others.
     """
 
     fate: Fate
     paragraph: Paragraph | None = None
     issued: IssuedText | None = None
     candidates: list[Paragraph] = field(default_factory=list)
+    document: Document | None = None
+    steps: tuple[Step, ...] = ()
+    within: list[Paragraph] = field(default_factory=list)
 
 
 def find_paragraph(document: Document, anchor: str) -> Paragraph | None:
@@ -44,8 +52,14 @@ def find_paragraph(document: Document, anchor: str) -> Paragraph | None:
 
 
 def moved_to(symbol: str, anchor: str) -> str | None:
-    """The anchor to which an issued one leads now, or None."""
-    return MovedAnchor.objects.destination(symbol, anchor)
+    """The anchor of the same document to which an issued one leads now, or None."""
+    place = MovedAnchor.objects.place(symbol, anchor)
+    return place[1] if place and place[0] == symbol else None
+
+
+def place_now(symbol: str, anchor: str) -> tuple[str, str] | None:
+    """(symbol, anchor) to which an issued anchor leads now, also in another document; or None."""
+    return MovedAnchor.objects.place(symbol, anchor)
 
 
 def last_issued(symbol: str, anchor: str) -> IssuedText | None:
@@ -66,35 +80,32 @@ def follow(symbol: str, document: Document | None, anchor: str, fingerprint: str
     """
     here = find_paragraph(document, anchor) if document else None
     if here and here.fingerprint == fingerprint:
-        return Permalink(Fate.IDENTICAL, here)
-    elsewhere = moved_to(symbol, anchor)
-    there = find_paragraph(document, elsewhere) if document and elsewhere else None
-    if there and there.fingerprint == fingerprint:
-        return Permalink(Fate.MOVED, there)
-    issued = IssuedText.objects.under(symbol, anchor).filter(fingerprint=fingerprint).last()
-    if issued is None:
-        return Permalink(Fate.NEVER_ISSUED, there or here)
-    candidates = _where_the_words_went(document, issued) if document else []
-    if len(candidates) == 1:
-        return Permalink(Fate.MOVED, find_paragraph(document, candidates[0].anchor))
-    now = there or here
-    return Permalink(Fate.EDITED if now else Fate.WITHDRAWN, now, issued, candidates)
+        return Permalink(Fate.IDENTICAL, here, document=document)
+    found = Histories().verdict(symbol, anchor, fingerprint)
+    if found is None:
+        place = place_now(symbol, anchor) if here is None else None
+        there = find_paragraph(document, place[1]) if place and place[0] == symbol and document else None
+        return Permalink(Fate.NEVER_ISSUED, here or there, document=document)
+    issued = IssuedText.objects.get(pk=found.cited)
+    if found.withdrawn:
+        return Permalink(Fate.WITHDRAWN, None, issued, document=document, steps=found.steps)
+    home = document if found.symbol == symbol else Document.objects.find(found.symbol)
+    now = _paragraph_under(home, found.anchor, here)
+    if found.same_words:
+        return Permalink(Fate.MOVED, now, issued, document=home, steps=found.steps)
+    twins = _paragraphs(home, found.twins)
+    within = containing(home, issued.text) if home and not twins else []
+    fate = Fate.EDITED if now else Fate.WITHDRAWN
+    return Permalink(fate, now, issued, twins, home, found.steps, within)
 
 
-def _where_the_words_went(document: Document, issued: IssuedText) -> list[Paragraph]:
-    """The paragraphs that carry the words of ``issued`` since it ended, or later, in reading order.
+def _paragraph_under(home: Document | None, anchor: str | None, here: Paragraph | None) -> Paragraph | None:
+    if home is None or anchor is None:
+        return None
+    if here and here.document_id == home.pk and here.anchor == anchor:
+        return here
+    return find_paragraph(home, anchor)
 
-    A twin that had the same words all along is another paragraph, not the one that was cited.
-    """
-    if issued.until is None:
-        return []
-    since = IssuedText.objects.standing().filter(
-        symbol=issued.symbol,
-        language=issued.language,
-        fingerprint=issued.fingerprint,
-        since__gte=issued.until,
-    )
-    anchors = since.values("anchor")
-    return list(
-        document.paragraphs.filter(fingerprint=issued.fingerprint, anchor__in=anchors).order_by("position")
-    )
+
+def _paragraphs(home: Document | None, anchors: tuple[str, ...]) -> list[Paragraph]:
+    return list(home.paragraphs.filter(anchor__in=anchors).order_by("position")) if home and anchors else []

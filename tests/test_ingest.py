@@ -296,7 +296,7 @@ HISTORIES = [
     (
         "renumbered: the old number has other words now",
         [{"1": "甲", "2": "乙"}, {"1": "子", "2": "甲", "3": "乙"}],
-        [("1", "edited"), ("2", "edited")],
+        [("1", "moved"), ("2", "moved")],
         {},
     ),
     (

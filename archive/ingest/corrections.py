@@ -13,6 +13,7 @@ from archive.models import Document
 from archive.text.symbols import Symbol, SymbolError
 
 from .facts import CORRECTABLE, apply_facts, as_date
+from .kept_out import keep_out, kept_out
 from .names import Names
 from .resolve import resolve_mentions_around
 from .symbols import rename_document
@@ -32,9 +33,11 @@ def correct_document(document: Document, corrections: Mapping[str, Any]) -> Docu
     with transaction.atomic():
         document = Document.objects.select_for_update().get(pk=document.pk)
         wanted = {name: _plain(name, value) for name, value in corrections.items()}
+        withdrawn = kept_out(document)
         document.corrections = {
             name: value for name, value in wanted.items() if value != (document.parsed_facts.get(name) or "")
         }
+        keep_out(document, withdrawn)
         symbol = document.corrections.get("symbol") or document.parsed_facts["symbol"]
         renamed = symbol != document.symbol
         if renamed:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.shortlinks import give_codes
 
-from .values import batched
+from .values import Why, batched
 
 
-def record_issue(document: Document, now: datetime, reason: str = "") -> None:
-    """Bring the history of ``document`` up to what its paragraphs now say.
+def record_issue(document: Document, now: datetime, why: Why = Why()) -> None:  # noqa: B008  frozen
+    """Bring the history of ``document`` up to what its paragraphs now say; ``why`` is kept with what changes.
 
     An anchor with the words it had: nothing. With other words: the old text is closed, the new one opened.
-    An anchor that is gone: closed; and where exactly its words now stand newly under one other anchor, it
-    leads there. An anchor that is back no longer leads elsewhere. ``reason`` is kept with what changes.
+    An anchor that is gone: closed. Where exactly the words of a closed text now stand once in the document,
+    and newly, they moved there: so also when all paragraphs behind an inserted one are renumbered. Gone
+    anchors lead to where their words moved, and lead on when those are renumbered again. An anchor that is
+    back no longer leads elsewhere.
     """
     anchors = {
         paragraph.anchor: paragraph for paragraph in document.paragraphs.only("anchor", "fingerprint", "text")
@@ -30,19 +32,36 @@ def record_issue(document: Document, now: datetime, reason: str = "") -> None:
         if anchor not in standing or standing[anchor].fingerprint != paragraph.fingerprint
     }
     closed = [row for anchor, row in standing.items() if anchor in opened or anchor not in anchors]
+    place_of = _new_places(opened, anchors.values())
 
     _forget_moves_of_the_returned(of_document, anchors)
-    moves = _moves_to(opened, _last_words_of_the_dead(of_document, anchors))
-    _close(closed, anchors, moves, now, reason)
+    gone = _last_words_of_the_dead(of_document, anchors)
+    moves = {anchor: place_of[words] for anchor, words in gone.items() if words in place_of}
+    _lead_on(of_document, {row.anchor: place_of.get(row.fingerprint) for row in closed}, now, why)
+    _close(closed, anchors, place_of, now, why)
+    first = not IssuedText.objects.filter(**of_document).exists()
+    came = {} if first else {"since_cause": why.cause, "since_reason": why.reason, "since_by": why.by}
     IssuedText.objects.bulk_create(
-        IssuedText(**of_document, anchor=anchor, fingerprint=row.fingerprint, text=row.text, since=now)
+        IssuedText(
+            **of_document, anchor=anchor, fingerprint=row.fingerprint, text=row.text, since=now, **came
+        )
         for anchor, row in opened.items()
     )
-    give_codes(document.symbol, document.language)
     for old, new in moves.items():
         MovedAnchor.objects.update_or_create(
-            **of_document, old_anchor=old, defaults={"new_anchor": new, "moved": now, "reason": reason}
+            **of_document,
+            old_anchor=old,
+            defaults={"new_anchor": new, "moved": now, "cause": why.cause, "reason": why.reason},
         )
+    give_codes(document.symbol, document.language)
+
+
+def _new_places(opened: Mapping[str, Paragraph], living: Iterable[Paragraph]) -> dict[str, str]:
+    """Words → the anchor that newly carries them, where they stand nowhere else: no guess among twins."""
+    places = defaultdict(list)
+    for paragraph in living:
+        places[paragraph.fingerprint].append(paragraph.anchor)
+    return {words: found[0] for words, found in places.items() if len(found) == 1 and found[0] in opened}
 
 
 def _forget_moves_of_the_returned(of_document: dict[str, str], living: Mapping[str, object]) -> None:
@@ -68,24 +87,25 @@ def _last_words_of_the_dead(of_document: dict[str, str], living: Mapping[str, ob
     return words
 
 
-def _moves_to(opened: Mapping[str, Paragraph], dead: Mapping[str, str]) -> dict[str, str]:
-    """Dead anchor → the one anchor that newly carries exactly its words; not where several do."""
-    newly = defaultdict(list)
-    for anchor, paragraph in opened.items():
-        newly[paragraph.fingerprint].append(anchor)
-    return {anchor: newly[words][0] for anchor, words in dead.items() if len(newly.get(words, ())) == 1}
+def _lead_on(of_document: dict[str, str], went: Mapping[str, str | None], now: datetime, why: Why) -> None:
+    """Gone anchors that led to a text which now moved (anchor → where to) lead to its new place."""
+    for move in MovedAnchor.objects.filter(**of_document):
+        new = went.get(move.new_anchor)
+        if new and new != move.old_anchor:
+            move.new_anchor, move.moved, move.cause, move.reason = new, now, why.cause, why.reason
+            move.save(update_fields=["new_anchor", "moved", "cause", "reason"])
 
 
 def _close(
     rows: list[IssuedText],
     living: Mapping[str, Paragraph],
-    moves: Mapping[str, str],
+    place_of: Mapping[str, str],
     now: datetime,
-    reason: str,
+    why: Why,
 ) -> None:
     endings = IssuedText.Ending
     for row in rows:
-        gone = endings.MOVED if row.anchor in moves else endings.WITHDRAWN
-        row.ending = endings.EDITED if row.anchor in living else gone
-        row.until, row.reason = now, reason
-    IssuedText.objects.bulk_update(rows, ["until", "ending", "reason"], batch_size=200)
+        stays = endings.EDITED if row.anchor in living else endings.WITHDRAWN
+        row.ending = endings.MOVED if row.fingerprint in place_of else stays
+        row.until, row.cause, row.reason, row.by = now, why.cause, why.reason, why.by
+    IssuedText.objects.bulk_update(rows, ["until", "ending", "cause", "reason", "by"], batch_size=200)

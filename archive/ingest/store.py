@@ -7,46 +7,54 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from archive.models import Document, Mention, SourceFile
 from archive.text import PARSER_VERSION
 from archive.text.parsed import ParsedDocument
 
+from .causes import why_it_changes
 from .checks import check_parsed
 from .facts import apply_facts, as_plain, content_hash
 from .history import record_issue
+from .kept_out import find_kept_out, keep_out, leave_out
 from .names import Names
 from .paragraphs import reply_dates, write_paragraphs
 from .resolve import resolve_mentions_around
 from .symbols import claim_symbols, find_document
-from .values import Outcome, Result, Source
+from .values import Outcome, Result, Source, Why
 
 
-def store_document(parsed: ParsedDocument, source: Source, parser_version: str = PARSER_VERSION) -> Outcome:
+def store_document(
+    parsed: ParsedDocument, source: Source, parser_version: str = PARSER_VERSION, why: Why | None = None
+) -> Outcome:
     """Write one document into the archive, whole or not at all.
 
     Created, or updated under the row it has, or unchanged: then nothing is written. ``changed`` moves only
     with what readers see. Addresses that were ever issued are kept (``history``), corrections by an editor
-    stay in force (``facts``), and mentions here and elsewhere are resolved to what is now held (``resolve``).
-    Raises RefusedError with a message for the person who imports; the archive is then as before.
+    stay in force (``facts``), what was withdrawn stays out (``symbols``, ``kept_out``), and mentions here and
+    elsewhere are resolved to what is now held (``resolve``). ``why`` is told in the history; without it, it
+    is derived from what differs (``causes``). Raises RefusedError with a message for the person who imports;
+    the archive is then as before.
     """
     check_parsed(parsed)
     with transaction.atomic():
         document = find_document(parsed.facts, source)
+        withdrawn = find_kept_out(document, parsed)
+        parsed = leave_out(parsed, withdrawn)
         origin = {"input_hash": source.input_hash(parser_version), "parser_version": parser_version}
         content = content_hash(parsed)
         if document and document.content_hash == content:
             return _note_origin(document, source, origin)
         result = Result.UPDATED if document else Result.CREATED
-        reason = _reason(document, source, parser_version)
+        why = why or why_it_changes(document, source, parser_version)
         document = document or Document(symbol=parsed.facts.symbol, language=parsed.facts.language)
+        keep_out(document, withdrawn)
         now = timezone.now()
         names = Names()
         _write_document(document, parsed, source, names, {**origin, "content_hash": content}, now)
         claim_symbols(document, parsed.facts)
         write_paragraphs(document, parsed, names)
-        record_issue(document, now, reason)
+        record_issue(document, now, why)
         resolve_mentions_around(document)
         return outcome_of(document, result)
 
@@ -99,15 +107,3 @@ def _stored_source(source: Source) -> SourceFile:
     return same.first() or SourceFile.objects.create(
         name=source.name, sha256=source.sha256, sidecar=source.sidecar, content=source.content
     )
-
-
-def _reason(document: Document | None, source: Source, parser_version: str) -> str:
-    """Why texts of ``document`` may now change, in words for its readers."""
-    if document is None:
-        return ""
-    before = document.source
-    if (before.sha256, before.sidecar) != (source.sha256, source.sidecar):
-        return _("来源文件已更换")
-    if document.parser_version != parser_version:
-        return _("以新版程序重新解析")
-    return _("重新入库")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.models import Document, IssuedText, MovedAnchor, SymbolAlias
+from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, SymbolAlias
 from archive.text.parsed import Facts
 
 from .values import RefusedError, Source
@@ -15,8 +16,9 @@ def find_document(facts: Facts, source: Source) -> Document | None:
 
     By symbol; by another symbol of a document from the same file; or, where the same bytes were once read
     under another symbol, that document. Raises RefusedError where the symbol is an alias of a document from
-    elsewhere.
+    elsewhere, or was retired.
     """
+    refuse_retired(facts)
     held = Document.objects.select_for_update()
     document = held.filter(symbol=facts.symbol, language=facts.language).first()
     if document:
@@ -29,6 +31,37 @@ def find_document(facts: Facts, source: Source) -> Document | None:
     return held.filter(
         source__name=source.name, source__sha256=source.sha256, language=facts.language
     ).first()
+
+
+def refuse_retired(facts: Facts) -> None:
+    """Raise RefusedError, with who and why and what to do, where a symbol was withdrawn or merged away."""
+    standing = RetiredDocument.objects.filter(symbol=facts.symbol, language=facts.language, lifted=None)
+    retired = standing.first()
+    if retired is None:
+        return
+    names = {
+        "symbol": retired.symbol,
+        "date": timezone.localdate(retired.at).isoformat(),
+        "by": retired.by,
+        "reason": retired.reason.rstrip("。"),
+        "successor": retired.successor,
+    }
+    if retired.ending == RetiredDocument.Ending.WITHDRAWN:
+        raise RefusedError(
+            _(
+                "%(symbol)s已于%(date)s由%(by)s撤下（%(reason)s），不能入库。"
+                "要恢复它，请运行 manage.py withdraw_document '%(symbol)s' --undo。"
+            )
+            % names
+        )
+    raise RefusedError(
+        _(
+            "%(symbol)s已于%(date)s由%(by)s并入%(successor)s（%(reason)s），不能单独入库。"
+            "文字有更新，请更换%(successor)s的来源文件；"
+            "要分开，请运行 manage.py merge_document '%(symbol)s' --undo。"
+        )
+        % names
+    )
 
 
 def claim_symbols(document: Document, facts: Facts) -> None:
@@ -53,6 +86,7 @@ def rename_document(document: Document, symbol: str) -> None:
     owner = Document.objects.find(symbol)
     if owner and owner.pk != document.pk:
         raise RefusedError(_clash(symbol, owner))
+    refuse_retired(Facts(symbol=symbol, language=document.language))
     old = document.symbol
     document.aliases.filter(symbol=symbol).delete()
     Document.objects.filter(pk=document.pk).update(symbol=symbol)
@@ -60,6 +94,8 @@ def rename_document(document: Document, symbol: str) -> None:
     SymbolAlias.objects.get_or_create(symbol=old, defaults={"document": document})
     for history in (IssuedText, MovedAnchor):
         history.objects.filter(symbol=old, language=document.language).update(symbol=symbol)
+    MovedAnchor.objects.filter(new_symbol=old, language=document.language).update(new_symbol=symbol)
+    RetiredDocument.objects.filter(successor=old, language=document.language).update(successor=symbol)
 
 
 def _clash(symbol: str, owner: Document) -> str:

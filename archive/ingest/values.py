@@ -11,10 +11,10 @@ from itertools import islice
 from pathlib import PurePath
 from typing import TypeVar
 
-from archive.text.reference import FIXTURES
+from archive.text.reference import FILES, FIXTURES
 
 # Raised whenever an equal parse is to be stored otherwise.
-STORE_VERSION = "1"
+STORE_VERSION = "2"
 
 T = TypeVar("T")
 
@@ -29,7 +29,7 @@ def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
 @cache
 def reference_digest() -> str:
     """SHA-256 over the reference data that the core reads."""
-    files = (FIXTURES / name for name in ("bodies.json", "resolutions.json"))
+    files = (FIXTURES / name for name in FILES)
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -60,6 +60,15 @@ class Source:
         kind = PurePath(self.name).suffix
         parts = (self.sha256, kind, self.sidecar, parser_version, STORE_VERSION, reference_digest())
         return hashlib.sha256("\0".join(parts).encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why what is public changes: a ``Cause`` of the models, the reason in words, and who decided it."""
+
+    cause: str = ""
+    reason: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,9 @@
 symbol = "S/2016/1013"
 date = 2016-12-01
 provenance = "copied from the official document system, without its masthead"
+
+A new copy of a source may say why it differs from the one before: ``change_cause`` (source, corrigendum,
+correction, parsing) and ``change_reason``, in words for readers.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ from .parsed import DocumentType, Facts
 from .symbols import Symbol, SymbolError
 
 KEYS = tuple(item.name for item in fields(Facts))
+# What a sidecar says of the change that it brings, not of the document: read where documents are stored.
+CHANGE_KEYS = ("change_cause", "change_reason")
+CHANGE_CAUSES = ("source", "corrigendum", "correction", "parsing")
 _DATES = frozenset({"date", "communication_date", "meeting_date"})
 
 
@@ -54,10 +60,12 @@ def read_sidecar(path: Path) -> Sidecar:
 
 def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
     """A sidecar from values at hand, each checked as if read from a file called ``name``."""
-    unknown = sorted(set(stated) - set(KEYS))
+    known = (*KEYS, *CHANGE_KEYS)
+    unknown = sorted(set(stated) - set(known))
     if unknown:
-        raise SidecarError(f"{name}: unknown key {unknown[0]!r}. Known keys are {', '.join(KEYS)}.")
-    return Sidecar({key: _checked(key, value, name) for key, value in stated.items()})
+        raise SidecarError(f"{name}: unknown key {unknown[0]!r}. Known keys are {', '.join(known)}.")
+    checked = {key: _checked(key, value, name) for key, value in stated.items()}
+    return Sidecar({key: value for key, value in checked.items() if key not in CHANGE_KEYS})
 
 
 def _checked(key: str, value: Any, name: str) -> Any:
@@ -73,6 +81,8 @@ def _checked(key: str, value: Any, name: str) -> Any:
         return _symbol(key, value, name)
     if key == "document_type":
         return _document_type(value, name)
+    if key == "change_cause" and value.strip() not in CHANGE_CAUSES:
+        raise SidecarError(f"{name}: {key} {value!r} is unknown. Known are {', '.join(CHANGE_CAUSES)}.")
     return value.strip()
 
 

@@ -1,0 +1,203 @@
+"""Following words through the history of their document, and of those that it was merged into.
+
+Each step rests on equality: what ended and what began at the same moment under the same anchor, or with the
+same words. Likeness plays no part.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from archive.models import Cause, Document, IssuedText, MovedAnchor, RetiredDocument
+
+MOVED, WITHDRAWN, RESTORED = IssuedText.Ending.MOVED, IssuedText.Ending.WITHDRAWN, "restored"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happened to a text: ``moved``, ``edited``, ``withdrawn``, or ``restored`` after that.
+
+    It stood under ``anchor`` of ``symbol``; ``new_symbol`` and ``new_anchor`` are where it stands since then,
+    None where nowhere.
+    """
+
+    ending: str
+    at: datetime
+    symbol: str
+    anchor: str
+    new_symbol: str | None = None
+    new_anchor: str | None = None
+    cause: str = ""
+    reason: str = ""
+    by: str = ""
+
+    @property
+    def cause_in_words(self) -> str:
+        return str(Cause(self.cause).label) if self.cause in Cause else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of ``IssuedText`` without its words."""
+
+    pk: int
+    symbol: str
+    anchor: str
+    fingerprint: str
+    since: datetime
+    since_cause: str
+    since_reason: str
+    since_by: str
+    until: datetime | None
+    ending: str
+    cause: str
+    reason: str
+    by: str
+
+
+COLUMNS = tuple(column.name for column in fields(Row))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a cited text.
+
+    ``symbol`` and ``anchor`` are where what became of it stands now, ``anchor`` None where nothing does.
+    ``same_words`` says whether it is still the same text, ``withdrawn`` that an editor decided it should be
+    seen no more. ``twins`` are the anchors that carry the same words without being certainly the cited text.
+    ``cited`` is the key of the cited row.
+    """
+
+    cited: int
+    symbol: str
+    anchor: str | None
+    same_words: bool
+    withdrawn: bool
+    steps: tuple[Step, ...]
+    twins: tuple[str, ...] = ()
+
+
+class History:
+    """All that was issued of one document, in four queries."""
+
+    def __init__(self, symbol: str, language: str = "zh") -> None:
+        of_document = {"symbol": symbol, "language": language}
+        rows = IssuedText.objects.filter(**of_document).order_by("since", "pk")
+        self.rows = [Row(*values) for values in rows.values_list(*COLUMNS)]
+        self.moves = {move.old_anchor: move for move in MovedAnchor.objects.filter(**of_document)}
+        self.retired = RetiredDocument.objects.filter(**of_document, lifted=None).first()
+        corrections = Document.objects.filter(**of_document).values_list("corrections", flat=True).first()
+        self.kept_out: dict[str, str] = (corrections or {}).get("withdrawn_paragraphs", {})
+        self.under: dict[str, list[Row]] = defaultdict(list)
+        self.cited: dict[tuple[str, str], Row] = {}
+        self.opened: dict[tuple[datetime, str], list[Row]] = defaultdict(list)
+        self.standing: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            self.under[row.anchor].append(row)
+            self.cited[row.anchor, row.fingerprint] = row
+            self.opened[row.since, row.fingerprint].append(row)
+            if row.until is None:
+                self.standing[row.fingerprint].append(row)
+
+    def reopened(self, row: Row) -> Row | None:
+        """What came to stand under the anchor of ``row`` when that ended, or later."""
+        return next((new for new in self.under[row.anchor] if row.until and new.since >= row.until), None)
+
+    def standing_at(self, anchor: str, fingerprint: str, moment: datetime) -> Row | None:
+        """The text with ``fingerprint`` that stood under ``anchor`` at ``moment``."""
+        for row in self.under.get(anchor, ()):
+            stood = row.since <= moment and (row.until is None or row.until > moment)
+            if stood and row.fingerprint == fingerprint:
+                return row
+        return None
+
+    def is_kept_back(self, row: Row) -> bool:
+        """Whether ``row`` ended by an editor's decision that stands."""
+        if row.ending != WITHDRAWN or row.cause != Cause.WITHDRAWN:
+            return False
+        kept_out = row.anchor in self.kept_out or row.fingerprint in self.kept_out.values()
+        return self.retired is not None or kept_out
+
+
+class Histories:
+    """Answers for many links: the history of each document is read once."""
+
+    def __init__(self, language: str = "zh") -> None:
+        self._language = language
+        self._known: dict[str, History] = {}
+
+    def of(self, symbol: str) -> History:
+        if symbol not in self._known:
+            self._known[symbol] = History(symbol, self._language)
+        return self._known[symbol]
+
+    def verdict(self, symbol: str, anchor: str, fingerprint: str) -> Verdict | None:
+        """What became of the words that were cited; None where they were never issued there."""
+        cited = self.of(symbol).cited.get((anchor, fingerprint))
+        if cited is None:
+            return None
+        end, steps = self._trace(cited)
+        if end.until is None and end.fingerprint == fingerprint:
+            return Verdict(cited.pk, end.symbol, end.anchor, True, False, tuple(steps))
+        if self.of(end.symbol).is_kept_back(end):
+            return Verdict(cited.pk, end.symbol, None, False, True, tuple(steps))
+        home = self._home(end.symbol)
+        twins = self.of(home).standing.get(fingerprint, [])
+        if len(twins) == 1 and cited.until and twins[0].since >= cited.until:
+            steps.append(_came_again(end, twins[0]))
+            return Verdict(cited.pk, home, twins[0].anchor, True, False, tuple(steps))
+        now = end.anchor if end.until is None else None
+        places = tuple(row.anchor for row in twins)
+        return Verdict(cited.pk, home, now, False, False, tuple(steps), places)
+
+    def _home(self, symbol: str) -> str:
+        """The document into which that of ``symbol`` was merged, or itself."""
+        seen = {symbol}
+        while (retired := self.of(symbol).retired) and retired.successor not in {"", *seen}:
+            symbol = retired.successor
+            seen.add(symbol)
+        return symbol
+
+    def _trace(self, row: Row) -> tuple[Row, list[Step]]:
+        """Where ``row`` leads, step by step; each step leads to a later text, so there is an end."""
+        steps: list[Step] = []
+        while row.until is not None:
+            new = self._next(row)
+            steps += _steps(row, new)
+            if new is None:
+                break
+            row = new
+        return row, steps
+
+    def _next(self, row: Row) -> Row | None:
+        history = self.of(row.symbol)
+        if row.ending == MOVED:
+            opened = history.opened.get((row.until, row.fingerprint), [])
+            return opened[0] if len(opened) == 1 else self._in_another_document(row)
+        if history.is_kept_back(row):
+            return None
+        return history.reopened(row)
+
+    def _in_another_document(self, row: Row) -> Row | None:
+        move = self.of(row.symbol).moves.get(row.anchor)
+        if move is None or not move.new_symbol:
+            return None
+        return self.of(move.new_symbol).standing_at(move.new_anchor, row.fingerprint, row.until)
+
+
+def _steps(row: Row, new: Row | None) -> list[Step]:
+    why = (row.cause, row.reason, row.by)
+    if new is None:
+        ending = WITHDRAWN if row.ending == MOVED else row.ending
+        return [Step(ending, row.until, row.symbol, row.anchor, None, None, *why)]
+    if row.ending == WITHDRAWN:
+        return [Step(WITHDRAWN, row.until, row.symbol, row.anchor, None, None, *why), _came_again(row, new)]
+    return [Step(row.ending, row.until, row.symbol, row.anchor, new.symbol, new.anchor, *why)]
+
+
+def _came_again(row: Row, new: Row) -> Step:
+    """After an absence: the same words elsewhere, or something under the same anchor."""
+    why = (new.since_cause, new.since_reason, new.since_by)
+    return Step(RESTORED, new.since, row.symbol, row.anchor, new.symbol, new.anchor, *why)
