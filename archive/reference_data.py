@@ -11,7 +11,7 @@ from typing import Any
 from django.core import serializers
 from django.db import models, transaction
 
-from archive.models import Body, DocumentSeries, Resolution, State
+from archive.models import Body, DocumentSeries, Resolution, State, Theme, Treaty
 
 # In the order in which they refer to each other.
 FIXTURES: tuple[tuple[str, type[models.Model]], ...] = (
@@ -19,6 +19,8 @@ FIXTURES: tuple[tuple[str, type[models.Model]], ...] = (
     ("states", State),
     ("resolutions", Resolution),
     ("series", DocumentSeries),
+    ("treaties", Treaty),
+    ("themes", Theme),
 )
 
 

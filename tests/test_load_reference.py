@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from archive.models import Body, Document, DocumentSeries, Resolution, State
+from archive.models import Body, Document, DocumentSeries, Resolution, State, Theme, Treaty
 from archive.reference_data import load_reference_data
 from archive.text.parsed import Speaker
 from archive.text.reference import load_reference
@@ -19,7 +19,14 @@ from .conftest import ROOT
 from .factories import block, parsed, stored
 
 pytestmark = pytest.mark.django_db
-COUNTED = {"bodies": Body, "states": State, "resolutions": Resolution, "series": DocumentSeries}
+COUNTED = {
+    "bodies": Body,
+    "states": State,
+    "resolutions": Resolution,
+    "series": DocumentSeries,
+    "treaties": Treaty,
+    "themes": Theme,
+}
 
 
 def run(command: str = "load_reference", **options: object) -> str:
@@ -57,7 +64,7 @@ def test_loading_again_changes_nothing_and_says_so():
 
 
 def test_an_empty_database_gets_every_row_with_its_relations():
-    for model in (DocumentSeries, Resolution, State, Body):
+    for model in (DocumentSeries, Resolution, State, Body, Treaty, Theme):
         model.objects.all().delete()
     run()
     for name, model in COUNTED.items():

@@ -7,6 +7,7 @@ writes the body; ``history`` keeps issued addresses; ``resolve`` links mentions 
 from .corrections import canonical_symbol, correct_document
 from .relink import relink_names
 from .store import outcome_of, store_document
+from .subjects import relink_subjects
 from .values import Outcome, RefusedError, Result, Source
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "correct_document",
     "outcome_of",
     "relink_names",
+    "relink_subjects",
     "store_document",
 ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from archive.text.parsed import ParsedBody, ParsedDocument, ParsedMention
+from archive.text.parsed import ParsedDocument, ParsedMention
 
 from .values import RefusedError
 
@@ -19,8 +21,11 @@ def check_parsed(parsed: ParsedDocument) -> None:
         raise RefusedError(_("没有正文。"))
     _check_anchors(parsed)
     texts = {paragraph.anchor: paragraph.text for paragraph in parsed.paragraphs}
-    for mention in (*parsed.mentions, *parsed.bodies):
-        _check_offsets(mention, texts)
+    named = (parsed.mentions, parsed.bodies, parsed.treaties, parsed.own_references, parsed.themes)
+    for place in chain.from_iterable(named):
+        _check_offsets(place, texts)
+    for mention in parsed.mentions:
+        _check_relation(mention, texts)
 
 
 def _check_anchors(parsed: ParsedDocument) -> None:
@@ -34,9 +39,28 @@ def _check_anchors(parsed: ParsedDocument) -> None:
             raise RefusedError(_("段落%(anchor)s的上级%(parent)s不存在。") % places)
 
 
-def _check_offsets(mention: ParsedMention | ParsedBody, texts: dict[str, str]) -> None:
+class _Named(Protocol):
+    anchor: str
+    start: int
+    end: int
+    surface: str
+
+
+def _check_offsets(mention: _Named, texts: dict[str, str]) -> None:
     text = texts.get(mention.anchor)
     inside = text is not None and 0 <= mention.start < mention.end <= len(text)
     if not inside or text[mention.start : mention.end] != mention.surface:
         place = {"anchor": mention.anchor, "surface": mention.surface}
         raise RefusedError(_("段落%(anchor)s的提及“%(surface)s”与原文位置不符。") % place)
+
+
+def _check_relation(mention: ParsedMention, texts: dict[str, str]) -> None:
+    """The word that says how a document is cited stands in the paragraph; without relation there is none."""
+    start, end = mention.relation_start, mention.relation_end
+    if mention.relation is None:
+        right = start is None and end is None
+    else:
+        right = start is not None and end is not None and 0 <= start < end <= len(texts[mention.anchor])
+    if not right:
+        place = {"anchor": mention.anchor, "surface": mention.surface}
+        raise RefusedError(_("段落%(anchor)s中“%(surface)s”的引用方式与原文位置不符。") % place)

@@ -7,7 +7,17 @@ from typing import Any
 
 from django.db.models import F
 
-from archive.models import BodyMention, Document, DroppedLine, Mention, Paragraph, Pinpoint
+from archive.models import (
+    BodyMention,
+    Document,
+    DroppedLine,
+    Mention,
+    OwnReference,
+    Paragraph,
+    Pinpoint,
+    ThemeMention,
+    TreatyMention,
+)
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph, Speaker, Submitter
 
@@ -15,6 +25,7 @@ from .facts import as_date
 from .names import Names
 from .pinpoints import pinpoint_anchors
 from .relink import link_paragraph
+from .subjects import write_themes_and_treaties
 from .values import batched
 
 # Positions are unique in a document: rows that stay are moved out of the way before they are renumbered.
@@ -43,6 +54,8 @@ def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names) -
     Paragraph.objects.bulk_update([row for row in new if row.parent_id], ["parent"], batch_size=200)
     _write_mentions(parsed, rows)
     _write_bodies(parsed, rows, names)
+    write_themes_and_treaties(parsed.themes, parsed.treaties, rows)
+    _write_own_references(parsed, rows)
     DroppedLine.objects.bulk_create(
         (
             DroppedLine(document=document, line=dropped.line, text=dropped.text, reason=dropped.reason)
@@ -60,8 +73,8 @@ def reply_dates(parsed: ParsedDocument) -> list[date]:
 
 def _clear(document: Document, keep: set[str]) -> None:
     """Remove what is written anew, and the paragraphs whose anchors are gone."""
-    for rows in (Mention.objects, BodyMention.objects):
-        rows.filter(paragraph__document=document).delete()
+    for model in (Mention, BodyMention, TreatyMention, OwnReference, ThemeMention):
+        model.objects.filter(paragraph__document=document).delete()
     document.dropped_lines.all().delete()
     gone = [key for key, anchor in document.paragraphs.values_list("pk", "anchor") if anchor not in keep]
     for batch in batched(gone):
@@ -120,6 +133,9 @@ def _write_mentions(parsed: ParsedDocument, rows: dict[str, Paragraph]) -> None:
             symbol=found.symbol,
             pinpoint=found.paragraph or "",
             certain=found.certain,
+            relation=found.relation or "",
+            relation_start=found.relation_start,
+            relation_end=found.relation_end,
             in_body_name=_lies_inside(found, names_of_bodies.get(found.anchor, [])),
         )
         mentions.append(mention)
@@ -143,6 +159,24 @@ def _write_bodies(parsed: ParsedDocument, rows: dict[str, Paragraph], names: Nam
                 body=names.body_or_new(found.body),
             )
             for found in parsed.bodies
+        ),
+        batch_size=200,
+    )
+
+
+def _write_own_references(parsed: ParsedDocument, rows: dict[str, Paragraph]) -> None:
+    OwnReference.objects.bulk_create(
+        (
+            OwnReference(
+                paragraph=rows[found.anchor],
+                start=found.start,
+                end=found.end,
+                surface=found.surface,
+                anchor=found.paragraph,
+                target_paragraph=rows[found.target] if found.target else None,
+                doubt=found.doubt or "",
+            )
+            for found in parsed.own_references
         ),
         batch_size=200,
     )

@@ -8,13 +8,15 @@ from pathlib import Path
 from .bodies import find_bodies
 from .cleaner import clean
 from .errors import MissingSymbolError
-from .mentions import find_mentions
+from .mentions import find_mentions, find_own_references, find_treaties
 from .parsed import ParsedDocument
 from .reader import Source, read_source
 from .reference import Reference, load_reference
+from .relations import relate
 from .segmenter import segment
 from .sidecar import Sidecar, read_sidecar, sidecar_beside
 from .symbols import Symbol, SymbolError
+from .themes import find_themes
 
 
 def parse_document(path: str | Path, sidecar: str | Path | None = None) -> ParsedDocument:
@@ -42,7 +44,17 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
     facts = replace(facts, symbol=_known_year(facts.symbol, reference))
     mentions = find_mentions(segmented.paragraphs, facts, reference)
     bodies = find_bodies(segmented.paragraphs, facts, reference, mentions)
-    return ParsedDocument(facts, segmented.paragraphs, mentions, bodies, segmented.dropped, segmented.doubts)
+    return ParsedDocument(
+        facts=facts,
+        paragraphs=segmented.paragraphs,
+        mentions=relate(segmented.paragraphs, mentions),
+        bodies=bodies,
+        treaties=find_treaties(segmented.paragraphs, reference),
+        own_references=find_own_references(segmented.paragraphs, facts, mentions),
+        themes=find_themes(segmented.paragraphs, reference),
+        dropped=segmented.dropped,
+        doubts=segmented.doubts,
+    )
 
 
 def _known_year(symbol: str, reference: Reference) -> str:

@@ -39,6 +39,37 @@ class DocumentType(StrEnum):
     DOCUMENT = "document"
 
 
+class Relation(StrEnum):
+    """How a document is cited: what the citing words do with it, or say that it does.
+
+    The first group is what the citing text does, the second what it says of the cited document.
+    """
+
+    RECALLS = "recalls"
+    REAFFIRMS = "reaffirms"
+    NOTES = "notes"
+    STRESSES = "stresses"
+    WELCOMES = "welcomes"
+    SUPPORTS = "supports"
+    ACTS_UNDER = "acts_under"
+    IMPLEMENTS = "implements"
+    VIOLATES = "violates"
+    REVIEWS = "reviews"
+    REPORTS_ON = "reports_on"
+    TRANSMITS = "transmits"
+    REFERS = "refers"
+    ADOPTS = "adopts"
+    EXTENDS = "extends"
+    AMENDS = "amends"
+    ENDS = "ends"
+
+    ESTABLISHES = "establishes"
+    PROVIDES = "provides"
+    CALLS = "calls"
+    EXTENDED_BY = "extended_by"
+    AMENDED_BY = "amended_by"
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """Who speaks in a meeting record.
@@ -105,7 +136,8 @@ class ParsedMention:
 
     ``symbol`` is canonical (S/RES/1540(2004), EU:(CFSP)2018/1939). ``paragraph`` is the pinpoint as
     cited: ``8``, ``3(a)``, ``9,11``, ``1-3``, ``pp2``. A mention that is not ``certain`` is shown as
-    doubtful and does not count.
+    doubtful and does not count. ``relation`` says how it is cited, ``relation_start`` and ``relation_end``
+    where the word stands that says so; all three are None where no such word was read.
     """
 
     anchor: str
@@ -115,6 +147,52 @@ class ParsedMention:
     symbol: str
     paragraph: str | None = None
     certain: bool = True
+    relation: Relation | None = None
+    relation_start: int | None = None
+    relation_end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTreaty:
+    """A place in a paragraph that names a treaty; ``treaty`` is its slug in the reference data.
+
+    ``article`` is the article behind it: ``4``, ``4(2)``, ``1,2``, ``ch7`` for a chapter, or None.
+    """
+
+    anchor: str
+    start: int
+    end: int
+    surface: str
+    treaty: str
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedOwnReference:
+    """A place that names a paragraph of the document itself: 上文第6段, 本报告第12-15段 (a row for each).
+
+    ``paragraph`` is the paragraph as cited, written as an anchor; ``target`` the anchor of the one meant, or
+    None, and then ``doubt`` says why: ``absent``, ``several``, or ``direction`` (上文 where it stands below).
+    """
+
+    anchor: str
+    start: int
+    end: int
+    surface: str
+    paragraph: str
+    target: str | None = None
+    doubt: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTheme:
+    """A word in a paragraph that speaks of a theme of resolution 1540 (2004); ``theme`` is its slug."""
+
+    anchor: str
+    start: int
+    end: int
+    surface: str
+    theme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +268,8 @@ class ParsedDocument:
     paragraphs: tuple[ParsedParagraph, ...]
     mentions: tuple[ParsedMention, ...] = ()
     bodies: tuple[ParsedBody, ...] = ()
+    treaties: tuple[ParsedTreaty, ...] = ()
+    own_references: tuple[ParsedOwnReference, ...] = ()
+    themes: tuple[ParsedTheme, ...] = ()
     dropped: tuple[DroppedLine, ...] = ()
     doubts: tuple[Doubt, ...] = ()

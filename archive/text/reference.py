@@ -1,4 +1,4 @@
-"""Reference data that the core needs: bodies with their names, and the resolutions that it knows by number.
+"""Reference data that the core needs: bodies, treaties and themes with their words, resolutions by number.
 
 The files are Django fixtures (``fixtures/*.json``), read here as plain JSON, so that the core and the
 database never disagree and the core runs without Django.
@@ -34,6 +34,25 @@ class KnownBody:
     parent: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KnownTreaty:
+    """A treaty of ``treaties.json``: its full name, and the short forms that name it as surely."""
+
+    slug: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    acronym: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownTheme:
+    """A theme of ``themes.json`` and the words that speak of it."""
+
+    slug: str
+    name: str
+    words: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
     """All reference data of the core. ``resolutions`` maps a bare Council number to its canonical symbol.
@@ -43,6 +62,8 @@ class Reference:
 
     bodies: tuple[KnownBody, ...] = ()
     resolutions: Mapping[int, str] = field(default_factory=dict)
+    treaties: tuple[KnownTreaty, ...] = ()
+    themes: tuple[KnownTheme, ...] = ()
 
     def body_named(self, name: str) -> KnownBody | None:
         """The body whose full official name is ``name``, or None."""
@@ -53,9 +74,13 @@ def _fields(path: Path) -> Iterable[dict[str, Any]]:
     return (record["fields"] for record in json.loads(path.read_text("utf-8")))
 
 
+# The files of ``fixtures/`` that the core reads.
+FILES = ("bodies.json", "resolutions.json", "treaties.json", "themes.json")
+
+
 @cache
 def load_reference(directory: Path = FIXTURES) -> Reference:
-    """Read ``bodies.json`` and ``resolutions.json`` of ``directory``; raises OSError where one is missing."""
+    """Read the files of ``directory`` that the core needs; raises OSError where one is missing."""
     bodies = tuple(
         KnownBody(
             name=row["name"],
@@ -70,4 +95,16 @@ def load_reference(directory: Path = FIXTURES) -> Reference:
         for row in _fields(directory / "bodies.json")
     )
     resolutions = {row["number"]: row["symbol"] for row in _fields(directory / "resolutions.json")}
-    return Reference(bodies=bodies, resolutions=resolutions)
+    return Reference(bodies, resolutions, _treaties(directory), _themes(directory))
+
+
+def _treaties(directory: Path) -> tuple[KnownTreaty, ...]:
+    rows = _fields(directory / "treaties.json")
+    return tuple(
+        KnownTreaty(row["slug"], row["name"], tuple(row["aliases"]), row["acronym"] or None) for row in rows
+    )
+
+
+def _themes(directory: Path) -> tuple[KnownTheme, ...]:
+    rows = _fields(directory / "themes.json")
+    return tuple(KnownTheme(row["slug"], row["name"], tuple(row["words"])) for row in rows)

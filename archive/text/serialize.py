@@ -15,6 +15,9 @@ def as_json(parsed: ParsedDocument) -> dict[str, Any]:
         "paragraphs": [_paragraph(paragraph) for paragraph in parsed.paragraphs],
         "mentions": [_mention(mention) for mention in parsed.mentions],
         "bodies": [asdict(body) for body in parsed.bodies],
+        "treaties": [asdict(treaty) for treaty in parsed.treaties],
+        "own_references": [asdict(reference) for reference in parsed.own_references],
+        "themes": [asdict(theme) for theme in parsed.themes],
         "dropped": [asdict(line) for line in parsed.dropped],
         "doubts": [asdict(doubt) for doubt in parsed.doubts],
     }
@@ -26,7 +29,7 @@ def _paragraph(paragraph: ParsedParagraph) -> dict[str, Any]:
 
 def _mention(mention: ParsedMention) -> dict[str, Any]:
     """A mention that is not certain does not count, and says so to whoever counts."""
-    return asdict(mention) | ({} if mention.certain else {"optional": True})
+    return _plain(asdict(mention)) | ({} if mention.certain else {"optional": True})
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``manage.py load_reference``: bodies, States, resolutions and document series from ``fixtures/``."""
+"""``manage.py load_reference``: bodies, States, resolutions, series, treaties and themes of ``fixtures/``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from archive.ingest import relink_names
+from archive.ingest import relink_names, relink_subjects
 from archive.reference_data import Loaded, load_reference_data
 
 SHOWN = 5
@@ -18,15 +18,20 @@ class Command(BaseCommand):
     help = "Load the reference data of fixtures/. Says what changed; deletes nothing; may be run at any time."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        changed = False
+        changed = set()
         for loaded in load_reference_data(settings.FIXTURE_DIRS[0]):
-            changed |= loaded.changed
+            if loaded.changed:
+                changed.add(loaded.name)
             if options["verbosity"] >= 1:
                 self.stdout.write(_line(loaded))
         if changed:
             relinked = relink_names()
             if relinked and options["verbosity"] >= 1:
                 self.stdout.write(_("重新对应国家和机构：%(count)d处。") % {"count": relinked})
+        if changed & {"treaties", "themes"}:
+            relinked = relink_subjects()
+            if relinked and options["verbosity"] >= 1:
+                self.stdout.write(_("重新查找条约和主题词：%(count)d份文件有变。") % {"count": relinked})
 
 
 def _line(loaded: Loaded) -> str:

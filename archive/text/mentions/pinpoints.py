@@ -58,17 +58,19 @@ MOST = 60  # paragraphs that one mention may name
 
 def pinpoint_after(folded: str, end: int) -> str | None:
     """The paragraphs named right behind a mention that ends at ``end``, or None."""
-    return ",".join(_paragraphs_after(folded, end)) or None
+    return ",".join(paragraphs_after(folded, end)[0]) or None
 
 
 def pinpoints_of_each(folded: str, end: int, count: int) -> list[str]:
     """The paragraph of each of ``count`` resolutions: 分别在第3段和第4段; empty where not that many."""
     each = _EACH.match(folded, end)
-    paragraphs = _paragraphs_after(folded, each.end()) if each else []
+    paragraphs = paragraphs_after(folded, each.end())[0] if each else []
     return paragraphs if len(paragraphs) == count else []
 
 
-def _paragraphs_after(folded: str, end: int) -> list[str]:
+def paragraphs_after(folded: str, end: int) -> tuple[list[str], int]:
+    """The paragraphs named right behind ``end``, each or each range alone, and where their words end."""
+    behind = end
     if aside := _ASIDE.match(folded, end):
         end = aside.end()
     place = _BRIDGE.match(folded, end).end()
@@ -79,11 +81,12 @@ def _paragraphs_after(folded: str, end: int) -> list[str]:
         if not match:
             break
         found += [_within(part, paragraph) for paragraph in _members(match)]
+        behind = match.end()
         following = _ALSO.match(folded, match.end())
         if not following:
             break
         place = following.end()
-    return found
+    return found, behind
 
 
 def _members(match: re.Match[str]) -> list[str]:

@@ -1,0 +1,146 @@
+"""References to paragraphs of the document's own: 上文第6段, 本决议第3段, 本报告第12-15段, 同上."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from ..numerals import number_of
+from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedOwnReference, ParsedParagraph
+from ..script import fold
+from .pinpoints import paragraphs_after
+from .ranges import pinpoint_anchors
+
+_LEAD = re.compile(
+    r"(?:(?P<above>上文|前文|以上|上述|前述|前面)|(?P<below>下文|后文|以下|下述|下面)"
+    r"|本(?P<noun>决议|决定|报告|文件|信|函|照会|说明|附件|附文|文|声明|摘要|增编)(?:执行部分|正文)?的?"
+    r"|(?P<see>(?<![意可罕常会听所预偏显])(?:参见|参看|参阅|见)(?=第|附件|脚注)))"
+)
+_NUMERAL = r"[一二三四五六七八九十0-9]{1,3}"
+_SECTIONS = re.compile(
+    rf"(?P<list>第 ?{_NUMERAL}(?: ?节)?(?: ?(?:、|和|及|与) ?第? ?{_NUMERAL}(?: ?节)?){{0,8}})(?<=节)"
+)
+_SECTION = re.compile(_NUMERAL)
+_NOTE = re.compile(r" ?脚注 ?(?P<number>[0-9]{1,3})")
+_IBID = re.compile(r"同上")
+_RESOLUTIONS = (DocumentType.RESOLUTION, DocumentType.DECISION)
+
+
+def find_own_references(
+    paragraphs: Sequence[ParsedParagraph], facts: Facts, mentions: Sequence[ParsedMention] = ()
+) -> tuple[ParsedOwnReference, ...]:
+    """Every place in ``paragraphs`` that names paragraphs, sections or notes of the same document, in order.
+
+    A list or range gives one reference for each member, at the same place. 第3段 behind one of ``mentions``
+    is the cited document's and no reference. What is meant is sought in the same part first; where nothing or
+    more than one thing may be meant, or 上文 would lead below, there is a doubt and no target.
+    """
+    places = _Places(paragraphs)
+    taken = _pinpointed(paragraphs, mentions)
+    return tuple(
+        reference
+        for position, paragraph in enumerate(paragraphs)
+        for reference in _in_paragraph(position, paragraph, facts, places, taken.get(paragraph.anchor, []))
+    )
+
+
+def _in_paragraph(
+    position: int, paragraph: ParsedParagraph, facts: Facts, places: _Places, taken: list[tuple[int, int]]
+) -> Iterator[ParsedOwnReference]:
+    folded = fold(paragraph.text)
+    if paragraph.kind is Kind.FOOTNOTE and (ibid := _IBID.match(folded)):
+        before = places.note_before(position)
+        yield ParsedOwnReference(
+            paragraph.anchor,
+            *ibid.span(),
+            paragraph.text[: ibid.end()],
+            before or paragraph.anchor,
+            before,
+            None if before else "absent",
+        )
+    free = 0
+    for lead in _LEAD.finditer(folded):
+        if lead.start() < free or any(start <= lead.start() < end for start, end in taken):
+            continue
+        if lead["noun"] in ("决议", "决定") and not _is_resolution(facts, paragraph):
+            continue
+        cited, end = _named(folded, lead.end())
+        if not cited:
+            continue
+        free = end
+        direction = -1 if lead["above"] else 1 if lead["below"] else 0
+        surface = paragraph.text[lead.start() : end]
+        for anchor in cited:
+            target, doubt = places.find(anchor, position, direction)
+            yield ParsedOwnReference(paragraph.anchor, lead.start(), end, surface, anchor, target, doubt)
+
+
+def _is_resolution(facts: Facts, paragraph: ParsedParagraph) -> bool:
+    """本决议 in a letter is that of a draft in its annex."""
+    return facts.document_type in _RESOLUTIONS or paragraph.part != "main"
+
+
+def _named(folded: str, start: int) -> tuple[list[str], int]:
+    """The anchors that the words at ``start`` name, and where the words end."""
+    if note := _NOTE.match(folded, start):
+        return [f"fn{int(note['number'])}"], note.end()
+    if sections := _SECTIONS.match(folded, start):
+        numbers = map(number_of, _SECTION.findall(sections["list"]))
+        return [f"s{number}" for number in numbers if number], sections.end()
+    cited, end = paragraphs_after(folded, start)
+    return pinpoint_anchors(",".join(cited)), end
+
+
+def _pinpointed(
+    paragraphs: Sequence[ParsedParagraph], mentions: Sequence[ParsedMention]
+) -> dict[str, list[tuple[int, int]]]:
+    """Where the paragraphs of cited documents are named: from a mention to the end of its pinpoint."""
+    texts = {paragraph.anchor: paragraph for paragraph in paragraphs}
+    taken: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for mention in mentions:
+        if mention.paragraph and any(map(str.isdigit, mention.surface)):
+            text = fold(texts[mention.anchor].text[mention.end : mention.end + 400])
+            taken[mention.anchor].append((mention.start, mention.end + paragraphs_after(text, 0)[1]))
+    return taken
+
+
+class _Places:
+    """The anchors of a document by their endings, with their positions and parts."""
+
+    def __init__(self, paragraphs: Sequence[ParsedParagraph]) -> None:
+        self._paragraphs = paragraphs
+        self._ending: dict[str, list[int]] = defaultdict(list)
+        self._notes: list[int] = []
+        for position, paragraph in enumerate(paragraphs):
+            labels = paragraph.anchor.split(".")
+            for first in range(len(labels)):
+                self._ending[".".join(labels[first:])].append(position)
+            if paragraph.kind is Kind.FOOTNOTE:
+                self._notes.append(position)
+
+    def note_before(self, position: int) -> str | None:
+        """The footnote before the one at ``position``, in the same part."""
+        index = bisect_left(self._notes, position)
+        if index == 0:
+            return None
+        before = self._paragraphs[self._notes[index - 1]]
+        return before.anchor if before.part == self._paragraphs[position].part else None
+
+    def find(self, cited: str, position: int, direction: int) -> tuple[str | None, str | None]:
+        """The anchor that is meant, or None with a doubt; ``direction`` is -1 above, 1 below, 0 anywhere."""
+        here = self._paragraphs[position]
+        label = cited.rpartition(".")[2]
+        found = [
+            place
+            for place in self._ending.get(cited, ())
+            if not label.isdecimal() or self._paragraphs[place].number == label
+        ]
+        inside = [place for place in found if self._paragraphs[place].part == here.part] or found
+        if not inside:
+            return None, "absent"
+        right = [place for place in inside if (place - position) * direction >= 0]
+        if not right:
+            return None, "direction"
+        return (self._paragraphs[right[0]].anchor, None) if len(right) == 1 else (None, "several")

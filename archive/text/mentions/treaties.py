@@ -1,0 +1,110 @@
+"""Treaties, named by their full or short names, with the article behind: 《不扩散核武器条约》第四条."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from ..bodies.trie import Trie
+from ..numerals import number_of, number_of_roman
+from ..parsed import ParsedParagraph, ParsedTreaty
+from ..reference import Reference
+from ..script import fold
+
+_LATIN = re.compile(r"[A-Za-z0-9/-]")
+# 禁止…公约组织 is a body, 《…公约修正案》 another treaty, 公约草案 none yet
+_OTHER_BEHIND = re.compile(r"[》〉”]?(?:组织(?!的)|草案|修正案草案)")
+# 宪章 alone is the United Nations' only in title marks: 非洲联盟宪章, 宪章 of a court
+_ONLY_IN_MARKS = frozenset({"宪章", "核材料公约", "北京公约", "北京议定书", "曼谷条约", "海底条约"})
+_OPENING, _CLOSING = '《〈«“"', '》〉»”"'
+# 《1972年禁止生物武器公约》, 《联合国…公约》
+_MAY_STAND_BEFORE = re.compile(r"[《〈](?:关于)?(?:[0-9]{4} ?年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:的)?)?$")
+_NUMBER = r"(?:[0-9]{1,3}|[一二三四五六七八九十百]{1,5}|[IVX]{1,6})"
+_AND = r" ?(?:、|,|以及|和|与|及|或|至|[-–—]) ?"
+_ARTICLES = re.compile(
+    r" ?(?:\([^()]{1,40}\) ?)?(?:,)?(?:的|中|里)?(?:特别是|尤其是)?"
+    rf"(?P<list>第 ?{_NUMBER}(?: ?条)?(?:{_AND}第? ?{_NUMBER}(?: ?条)?){{0,8}} ?(?P<unit>条|章)"
+    rf"(?: ?第 ?(?P<item>{_NUMBER}) ?款)?)"
+)
+_ONE = re.compile(rf"(?P<sep>{_AND})?第? ?(?P<number>{_NUMBER})")
+_RANGE = re.compile("[至–—-]")
+
+
+def find_treaties(paragraphs: Sequence[ParsedParagraph], reference: Reference) -> tuple[ParsedTreaty, ...]:
+    """Every place in ``paragraphs`` that names a treaty of ``reference``, in order, none overlapping another.
+
+    The longest name counts. Title marks around the name belong to it; a longer title that only contains the
+    name (《化学武器公约执行手册》) names no treaty.
+    """
+    names = _names(reference)
+    return tuple(
+        treaty for paragraph in paragraphs for treaty in _in_paragraph(paragraph, fold(paragraph.text), names)
+    )
+
+
+@lru_cache(maxsize=4)
+def _names(reference: Reference) -> Trie[str]:
+    names: dict[str, str] = {}
+    for treaty in reference.treaties:
+        for name in (treaty.name, *treaty.aliases, treaty.acronym or ""):
+            names.setdefault(fold(name), treaty.slug)
+    return Trie(names)
+
+
+def _in_paragraph(paragraph: ParsedParagraph, folded: str, names: Trie[str]) -> Iterator[ParsedTreaty]:
+    for start, end, slug in names.matches(folded):
+        if not _is_name(folded, start, end):
+            continue
+        begins = (
+            start - 1
+            if folded[start - 1 : start] in ("《", "〈") and folded[end : end + 1] in ("》", "〉")
+            else start
+        )
+        ends = end + 1 if begins < start else end
+        articles = _ARTICLES.match(folded, ends)
+        surface = paragraph.text[begins:ends]
+        yield ParsedTreaty(
+            paragraph.anchor, begins, ends, surface, slug, _cited(articles) if articles else None
+        )
+
+
+def _is_name(folded: str, start: int, end: int) -> bool:
+    name = folded[start:end]
+    if name.isascii() and (_LATIN.match(folded, end) or _LATIN.match(folded[start - 1 : start] or " ")):
+        return False
+    if _OTHER_BEHIND.match(folded, end):
+        return False
+    marked = folded[start - 1 : start] in ("《", "〈")
+    if name in _ONLY_IN_MARKS:
+        return marked and folded[end : end + 1] in ("》", "〉")
+    return _whole_title(folded, start, end)
+
+
+def _whole_title(folded: str, start: int, end: int) -> bool:
+    """Whether a name inside title marks is all that they hold, but for a date before and a bracket behind."""
+    opening = folded.rfind("《", max(0, start - 60), start)
+    if opening < 0 or "》" in folded[opening:start]:
+        return True
+    if folded[start - 1] == "〈":
+        return True
+    before = _MAY_STAND_BEFORE.search(folded, max(0, start - 24), start)
+    return before is not None and folded[end : end + 1] in ("》", "〉", "(", "")
+
+
+def _cited(match: re.Match[str]) -> str:
+    """第四条第二款 → ``4(2)``, 第一和第二条 → ``1,2``, 第七章 → ``ch7``."""
+    prefix = "ch" if match["unit"] == "章" else ""
+    out = ""
+    item = match["item"]
+    whole = match["list"]
+    listed = whole[: whole.rindex(match["unit"]) + 1] if item is None else whole[: whole.index(match["unit"])]
+    for piece in _ONE.finditer(listed):
+        label = f"{prefix}{_value(piece['number'])}"
+        joint = "-" if piece["sep"] and _RANGE.search(piece["sep"]) else ","
+        out += f"{joint}{label}" if out else label
+    return f"{out}({_value(item)})" if item else out
+
+
+def _value(number: str) -> int | str:
+    return number_of(number) or number_of_roman(number) or number

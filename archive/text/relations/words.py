@@ -1,0 +1,71 @@
+"""The words by which UN documents cite: verbs before a mention, verbs and nouns behind it.
+
+The Chinese forms are those of resolutions, reports, letters and records; where a form says several things
+(通过: adopts, or by means of), ``reader`` decides.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..parsed import Relation
+
+BEFORE: dict[Relation, tuple[str, ...]] = {
+    Relation.RECALLS: ("回顾", "回顾到", "忆及", "追忆"),
+    Relation.REAFFIRMS: ("重申", "再次申明", "再次确认"),
+    Relation.NOTES: (
+        *("注意到", "注意", "铭记", "铭记着", "牢记", "考虑到", "考虑", "认识到", "意识到", "念及", "知悉"),
+        *("承认", "确认", "指出", "认为", "鉴于", "顾及"),
+    ),
+    Relation.STRESSES: ("强调", "着重指出", "着重", "突出"),
+    Relation.WELCOMES: ("欢迎", "欣见", "赞赏", "赞扬", "赞许", "称赞"),
+    Relation.SUPPORTS: ("支持", "赞同", "赞成", "拥护"),
+    Relation.ACTS_UNDER: (
+        *("根据", "依照", "按照", "依据", "遵照", "依循", "援用", "经由", "按", "依", "本着"),
+    ),
+    Relation.IMPLEMENTS: (
+        *("执行", "履行", "实施", "落实", "贯彻", "贯彻执行", "遵守", "遵循", "遵行", "恪守", "符合"),
+    ),
+    Relation.VIOLATES: ("违反", "违背", "规避", "触犯"),
+    Relation.REVIEWS: ("审查", "审议", "评估", "检讨", "评价"),
+    Relation.REPORTS_ON: ("报告", "汇报", "通报"),
+    Relation.TRANSMITS: ("提交", "转递", "转交", "印发", "分发", "散发", "转发"),
+    Relation.REFERS: ("见", "参见", "参看", "参阅", "提及", "提到", "引用", "援引", "参照"),
+    Relation.ADOPTS: ("通过",),
+    Relation.EXTENDS: ("延长", "展延", "续延"),
+    Relation.AMENDS: ("修改", "修正", "修订", "订正", "更新", "增补"),
+    Relation.ENDS: ("终止", "撤销", "废止", "废除", "取消", "解除", "取代", "代替"),
+}
+# What the cited document is said to do, as predicate (第1540号决议决定…) or in an attribute (…规定的义务).
+CALLS = "请|要求|促请|敦促|呼吁|吁请|鼓励|邀请|请求"
+PROVIDES = (
+    "决定|规定|确定|载列|载明|载有|所载|列举|列出|列明|明确|赋予|产生|阐明|详述|说明|述及|涉及|提到|提及|提出|重申|回顾"
+    "|注意到|强调|确认|申明|指出|承认|授权|认定|禁止|允许|准许|界定|订明|述明|概述|设想|实行|宣布|建议"
+)
+PROLONGS = "延长|展延|续延"
+EXTENDS = f"{PROLONGS}|扩大"
+AMENDS = "修改|修正|修订|订正|补充"
+ADVERBS = (
+    "还|则|也|又|并|均|都|已|曾|就|所|的|中|内|里|上|明确|进一步|特别|详细|一致|首次|分别|同样|再次"
+    "|除其他外|除其他事项外"
+)
+
+_WORDS = {word: relation for relation, words in BEFORE.items() for word in words}
+LONGEST_WORD = max(map(len, _WORDS))
+_BEFORE_MORE = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
+ANYWHERE = re.compile(_BEFORE_MORE)
+
+# Words that end like a verb and are none: 现行 is no 行, 依 of 皈依, 见 of 意见, 按 of 按期
+NO_VERB = re.compile(
+    r"(?:意见|可见|罕见|常见|会见|看法和意见|听见|所见|浅见|显见|预见|偏见|相依|无依|皈依|不执行|秘书长报告|的报告|份报告|工作报告|国家报告"
+    r"|年度报告|次报告|审查报告|的审查|全面评估报告)$"
+)
+
+
+def word_ending_at(text: str, end: int) -> tuple[int, Relation] | None:
+    """Where the longest citing verb that ends at ``end`` of ``text`` begins, and what it says; or None."""
+    for length in range(min(LONGEST_WORD, end), 0, -1):
+        relation = _WORDS.get(text[end - length : end])
+        if relation and not NO_VERB.search(text, max(0, end - 8), end):
+            return end - length, relation
+    return None

@@ -1,0 +1,152 @@
+"""How documents are cited. Each row is one form of UN drafting: text, what must come, remark.
+
+``what must come`` lists, for each mention in order, ``relation word``, or ``-`` where none is read.
+"""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.text.mentions import find_mentions
+from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph, Relation
+from archive.text.reference import load_reference
+from archive.text.relations import relate
+
+REPORT = Facts(symbol="S/2016/1038", document_type=DocumentType.REPORT)
+RESOLUTION = Facts(symbol="S/RES/2325(2016)", document_type=DocumentType.RESOLUTION)
+
+
+def related(text, kind=Kind.PARAGRAPH, facts=REPORT):
+    paragraph = ParsedParagraph("1", kind, text)
+    return relate([paragraph], find_mentions([paragraph], facts, load_reference()))
+
+
+def shown(text, kind=Kind.PARAGRAPH, facts=REPORT):
+    return [
+        f"{mention.relation} {text[mention.relation_start : mention.relation_end]}"
+        if mention.relation
+        else "-"
+        for mention in related(text, kind, facts)
+    ]
+
+
+BEFORE = [
+    ("回顾其第1540(2004)号决议，", ["recalls 回顾"], "a preamble"),
+    ("又回顾安理会2004年4月28日第1540(2004)号决议，", ["recalls 回顾"], "organ and date between"),
+    ("回顧其第1540(2004)號決議，", ["recalls 回顧"], "traditional characters"),
+    ("重申其第1540(2004)、1673(2006)和1810(2008)号决议，", ["reaffirms 重申"] * 3, "a list is cited alike"),
+    (
+        "回顾大会第73/55号决议以及安全理事会第1540(2004)号决议，",
+        ["recalls 回顾"] * 2,
+        "a list over two organs",
+    ),
+    ("赞赏地注意到第2325(2016)号决议", ["notes 注意到"], "an adverb before the verb"),
+    ("欢迎第1977(2011)号决议", ["welcomes 欢迎"], ""),
+    ("欣见委员会的报告(S/2016/1038)", ["welcomes 欣见"], "a symbol in brackets: the noun's verb"),
+    ("强调第1540(2004)号决议的重要性", ["stresses 强调"], ""),
+    ("根据第1810(2008)号决议第8段提交", ["acts_under 根据"], ""),
+    (
+        "依照题为“防止恐怖分子获取大规模毁灭性武器的措施”的第73/55号决议",
+        ["acts_under 依照"],
+        "a title between",
+    ),
+    (
+        "按照安全理事会关于不扩散大规模毁灭性武器的第1540(2004)号决议",
+        ["acts_under 按照"],
+        "a subject between",
+    ),
+    ("敦促各国充分执行第1540(2004)号决议", ["implements 执行"], "the nearest verb decides"),
+    ("履行第1540(2004)号决议规定的义务", ["implements 履行"], "what is laid down is implemented"),
+    ("采取了违反第1718(2006)号决议的行动", ["violates 违反"], ""),
+    ("支持第1540(2004)号决议", ["supports 支持"], ""),
+    ("审查第1540(2004)号决议", ["reviews 审查"], ""),
+    ("见第1540(2004)号决议", ["refers 见"], ""),
+    ("这一意见第1540(2004)号决议没有采纳", ["-"], "意见 is no 见"),
+    ("终止第1737(2006)号决议", ["ends 终止"], ""),
+    ("修正第1267(1999)号决议", ["amends 修正"], ""),
+    ("决定延长第1540(2004)号决议第4段规定的任务期限", ["extends 延长"], ""),
+    ("谨随函转递第S/2015/75号文件", ["transmits 转递"], ""),
+    ("执行《化学武器公约》和第1540(2004)号决议", ["implements 执行"], "joined with a treaty"),
+]
+
+BEHIND = [
+    ("第1540(2004)号决议所设委员会", ["establishes 所设"], "in a body's name"),
+    ("第1540(2004)号决议第4段设立的委员会", ["establishes 设立"], "with the paragraph"),
+    ("根据第1540(2004)号决议设立的委员会", ["establishes 设立"], "the founding, not 根据"),
+    ("安全理事会第1540(2004)号决议决定，所有国家应", ["provides 决定"], "the cited decides"),
+    ("第1540(2004)号决议第3(a)段要求各国", ["calls 要求"], "a paragraph of the cited calls"),
+    ("大会在第73/55号决议中，促请全体会员国", ["calls 促请"], "a comma between"),
+    ("第1540(2004)号决议的执行", ["implements 执行"], ""),
+    ("第1540(2004)号决议的执行段落", ["-"], "执行段 is a noun"),
+    ("第1540(2004)号决议执行情况的报告", ["reports_on 报告"], ""),
+    ("对第1540(2004)号决议的执行情况进行全面审查", ["reviews 审查"], ""),
+    ("第1540(2004)号决议全面审查的结论", ["reviews 审查"], ""),
+    ("自2004年通过第1540(2004)号决议以来", ["adopts 通过"], ""),
+    ("第1540(2004)号决议于2004年通过以来", ["adopts 通过"], ""),
+    ("与第1540(2004)号决议有关的法律", ["-"], "only related"),
+    ("第1540(2004)号决议是重要文书", ["-"], "only named"),
+]
+
+CHANGES = [
+    ("通过第1977(2011)号决议，将委员会的任务期限延长10年", ["extended_by 延长"], "what extended the mandate"),
+    ("任务期限经第1810(2008)号决议延长", ["extended_by 延长"], "passive"),
+    ("第1977(2011)号决议将委员会的任务延长至2021年", ["extended_by 延长"], "active"),
+    (
+        "第1874(2009)号决议第26段规定并经第2094(2013)号决议第29段修改",
+        ["provides 规定", "amended_by 修改"],
+        "r. 2627: laid down by one, amended by another",
+    ),
+    ("将第1540(2004)号决议规定的期限延长两年", ["extends 延长"], "将 before it"),
+    ("决定将第1973(2011)号决议第8段修改如下", ["amends 修改"], ""),
+]
+
+INSTRUMENTS = [
+    ("欧盟通过理事会(CFSP)2017/809号决定提供资助", ["acts_under 通过"], "by means of"),
+    ("欧盟通过了理事会(CFSP)2017/809号决定", ["adopts 通过"], "了"),
+    ("安全理事会通过第1540(2004)号决议，促使各国", ["adopts 通过"], "the organ adopts"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "remark"), BEFORE + BEHIND + CHANGES + INSTRUMENTS)
+def test_reads_how_a_document_is_cited(text, wanted, remark):
+    assert shown(text) == wanted
+
+
+def test_the_verb_that_begins_a_preambular_paragraph_governs_what_else_it_names():
+    text = "铭记各国在裁军方面的义务，包括第1540(2004)号决议所提者，"
+    assert shown(text, Kind.PREAMBULAR, RESOLUTION) == ["notes 铭记"]
+    assert shown(text) == ["-"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "第1540(2004)号决议",
+                "执行",
+                "根据",
+                "通过",
+                "的",
+                "，",
+                "。",
+                "第3段",
+                "和",
+                "(",
+                ")",
+                "将",
+                "延长",
+                "大会",
+            ]
+        ),
+        max_size=30,
+    ).map("".join)
+)
+def test_the_word_lies_in_the_paragraph_beside_its_relation(text):
+    for mention in related(text):
+        if mention.relation is None:
+            assert mention.relation_start is None
+            assert mention.relation_end is None
+        else:
+            assert isinstance(mention.relation, Relation)
+            assert 0 <= mention.relation_start < mention.relation_end <= len(text)
