@@ -87,14 +87,10 @@ class Library:
 
     def _turns(self, rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
         """Blocks by who speaks or replies."""
-        paragraphs = [SimpleNamespace(**row) for row in rows]
-        by_anchor = {paragraph.anchor: paragraph for paragraph in paragraphs}
-
-        def parent_of(paragraph: SimpleNamespace) -> SimpleNamespace | None:
-            return by_anchor.get(paragraph.parent[-1]) if paragraph.parent else None
-
-        for who, members in groupby(paragraphs, key=_who):
-            blocks = [self._block(paragraph, paragraph_name(paragraph, parent_of)) for paragraph in members]
+        rows = list(rows)
+        names = paragraph_names(rows)
+        for who, members in groupby((SimpleNamespace(**row) for row in rows), key=_who):
+            blocks = [self._block(each, names[*each.document, each.anchor]) for each in members]
             yield {"who": who, "blocks": blocks}
 
     def _block(self, paragraph: SimpleNamespace, name: str) -> dict[str, Any]:
@@ -124,6 +120,16 @@ class Library:
             else:
                 href = place(cited_page(mention["symbol"]))
             yield Span(mention["start"], mention["end"], href)
+
+
+def paragraph_names(rows: Iterable[Row]) -> dict[tuple[str, ...], str]:
+    """What each paragraph is called in Chinese, by what names it: 附件第14段."""
+    known = {(*row["document"], row["anchor"]): SimpleNamespace(**row) for row in rows}
+
+    def parent_of(paragraph: SimpleNamespace) -> SimpleNamespace | None:
+        return known.get(tuple(paragraph.parent)) if paragraph.parent else None
+
+    return {key: paragraph_name(paragraph, parent_of) for key, paragraph in known.items()}
 
 
 def _grouped(rows: Iterable[Row], key: Any) -> dict[Any, list[Row]]:

@@ -111,10 +111,18 @@ def _citing(snapshot: Snapshot) -> dict[str, list[Row]]:
 
 def _cited(snapshot: Snapshot, cited: dict[str, list[Row]]) -> Iterator[tuple[str, str]]:
     held = {row["symbol"] for row in snapshot.tables["documents"]}
+    names = blocks.paragraph_names(snapshot.tables["paragraphs"])
     for symbol, rows in sorted(cited.items()):
         context = {
             "symbol": symbol,
             "held": place(document_page(symbol)) if symbol in held else "",
-            "paragraphs": [(row, place(document_page(*row["document"]), row["anchor"])) for row in rows],
+            "paragraphs": [
+                (
+                    row,
+                    names[*row["document"], row["anchor"]],
+                    place(document_page(*row["document"]), row["anchor"]),
+                )
+                for row in rows
+            ],
         }
         yield cited_page(symbol), _page("cited", "../", **context)

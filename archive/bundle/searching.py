@@ -13,6 +13,7 @@ from typing import Any
 
 from archive.text.folding import JOINING, QUOTES, fold_literally
 
+from .blocks import paragraph_names
 from .paths import document_page
 from .snapshot import Row, Snapshot
 
@@ -61,24 +62,25 @@ def _ranges(characters: Iterator[str]) -> list[list[int]]:
 
 
 def _in_pieces(snapshot: Snapshot) -> Iterator[list[Any]]:
-    """``[[symbol, page, [[anchor, text], …]], …]`` for each file; a document may go on in the next."""
+    """``[[symbol, page, [[anchor, name, text], …]], …]`` for each file; a document may go on in the next."""
+    names = paragraph_names(snapshot.tables["paragraphs"])
     piece: list[Any] = []
     size = 0
     for row in snapshot.tables["paragraphs"]:
         if size >= CHARACTERS_A_FILE:
             yield piece
             piece, size = [], 0
-        _add(piece, row)
+        _add(piece, row, names[*row["document"], row["anchor"]])
         size += len(row["text"])
     yield piece
 
 
-def _add(piece: list[Any], row: Row) -> None:
+def _add(piece: list[Any], row: Row, name: str) -> None:
     symbol, language = row["document"]
     page = document_page(symbol, language)
     if not piece or piece[-1][1] != page:
         piece.append([symbol, page, []])
-    piece[-1][2].append([row["anchor"], row["text"]])
+    piece[-1][2].append([row["anchor"], name, row["text"]])
 
 
 def _script(data: Any) -> str:

@@ -362,6 +362,7 @@ IDENTICAL, MOVED, EDITED, WITHDRAWN, NEVER_ISSUED = (
 )
 STANDING, NOT_IN_PARAGRAPH, RANGE_DIFFERS = "standing", "not_in_paragraph", "range_differs"
 PROVED = {IDENTICAL, MOVED, STANDING}
+SHOWN = 10  # paragraphs that an answer lists
 WORDS = {
     IDENTICAL: "相同：所引文字至今一字未改。",
     MOVED: "移动：文字未改，现在另一段落标记之下。",
@@ -640,7 +641,9 @@ def lines_of(answer):
         now = answer.now
         where = f"{now['document'][0]}/p/{now['anchor']}"
         yield f"  现有文字（{where}，指纹{now['fingerprint']}）：{now['text']}"
-    for other in answer.others:
+    if len(answer.others) > SHOWN:
+        yield f"  同样的字句见于{len(answer.others)}段，先列{SHOWN}段。"
+    for other in answer.others[:SHOWN]:
         yield f"  同样的字句见：{other['document'][0]}/p/{other['anchor']}"
 
 

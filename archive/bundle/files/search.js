@@ -23,8 +23,8 @@ function archiveFold(given) {
 
 function archiveTexts(given) {
   for (const [symbol, page, paragraphs] of given) {
-    for (const [anchor, text] of paragraphs) {
-      documents.push({ symbol, page, anchor, text, folded: null });
+    for (const [anchor, name, text] of paragraphs) {
+      documents.push({ symbol, page, anchor, name, text, folded: null });
     }
   }
 }
@@ -114,11 +114,11 @@ function excerpt({ paragraph, places, size }) {
 }
 
 function itemOf(hit) {
-  const { symbol, page, anchor } = hit.paragraph;
+  const { symbol, page, anchor, name } = hit.paragraph;
   const item = document.createElement("li");
   const link = document.createElement("a");
   link.href = `${page.split("/").map(encodeURIComponent).join("/")}#p-${encodeURIComponent(anchor)}`;
-  link.textContent = `${symbol} ${anchor}`;
+  link.textContent = `${symbol} ${name}`;
   const head = document.createElement("p");
   head.className = "symbol";
   head.append(link);

@@ -1,0 +1,112 @@
+"""What a citation names: a link, a UN footnote in Chinese or English, with or without a quotation.
+
+Chinese forms are read by the core's own grammar of mentions; English ones as the United Nations Editorial
+Manual writes them in footnotes: ``S/2010/52, annex, para. 14``, ``S/RES/1540 (2004), paras. 3 (a) and 9``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from archive.ingest.pinpoints import pinpoint_anchors
+from archive.text.mentions import find_mentions
+from archive.text.numerals import number_of_roman
+from archive.text.parsed import Facts, Kind, ParsedParagraph
+from archive.text.reference import load_reference
+
+from .verify import Answer, Data, answer_link, look_up
+
+QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|"([^"]+)"|‘([^‘’]+)’')
+LINK = re.compile(
+    r"https?://\S+?/p/\S+|https?://\S+?/c/[0-9A-Za-z-]+|https?://\S+#p-\S+"
+    r"|(?<!\S)/?[A-Z]\S*/p/\S+|(?<!\S)/c/[0-9A-Za-z-]+"
+)
+LINK_END = "。，、；,.;)）]】>》”\"'"
+ENGLISH_PART = re.compile(r"\b(annex|enclosure|appendix)\s*([IVX]+|\d{1,2})?\b", re.IGNORECASE)
+_ITEMS = r"(?: ?\([a-z]{1,5}\)){0,3}"
+ENGLISH_PARAGRAPHS = re.compile(
+    r"\b(?P<preamble>preambular )?(?:op(?:erative)?\.? )?para(?:graph)?s?\.? "
+    rf"(?P<numbers>\d{{1,4}}{_ITEMS}(?:(?: ?, ?(?:and )?| and | ?[-–—] ?)(?:\d{{1,4}})?{_ITEMS}){{0,30}})",
+    re.IGNORECASE,
+)
+
+
+class UnreadableCitationError(ValueError):
+    """What was given names no document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A link; or a symbol with the paragraphs as cited, as anchors that may lack their part."""
+
+    link: str = ""
+    symbol: str = ""
+    anchors: tuple[str, ...] = ()
+    quotation: str = ""
+
+
+def read_citation(text: str) -> Citation:
+    """What ``text`` cites, of several citations the first; raises UnreadableCitationError where none is.
+
+    >>> read_citation("S/2010/52, annex, para. 14")
+    Citation(link='', symbol='S/2010/52', anchors=('annex.14',), quotation='')
+    """
+    quoted = [next(filter(None, found.groups())) for found in QUOTED.finditer(text)]
+    rest = QUOTED.sub(" ", text)
+    quotation = max(quoted, key=len, default="")
+    if link := LINK.search(rest):
+        return Citation(link=link[0].rstrip(LINK_END), quotation=quotation)
+    symbol, anchors = _in_words(rest)
+    return Citation(symbol=symbol, anchors=anchors, quotation=quotation)
+
+
+def _in_words(text: str) -> tuple[str, tuple[str, ...]]:
+    plain = re.sub(r"\bresolution (\d{1,4}) ?\((\d{4})\)", r"S/RES/\1(\2)", text, flags=re.IGNORECASE)
+    paragraph = ParsedParagraph(anchor="u1", kind=Kind.PARAGRAPH, text=_as_stored(plain))
+    mentions = [found for found in find_mentions((paragraph,), Facts(), load_reference()) if found.certain]
+    if not mentions:
+        raise UnreadableCitationError(text)
+    first = mentions[0]
+    anchors = pinpoint_anchors(first.paragraph) or _english_anchors(plain)
+    return first.symbol, tuple(anchors)
+
+
+def _as_stored(text: str) -> str:
+    """As the core stores texts: a space only between Latin letters or digits."""
+    return re.sub(r"(?<![0-9A-Za-z.,)])\s+|\s+(?![0-9A-Za-z(])", "", " ".join(text.split()))
+
+
+def _english_anchors(text: str) -> list[str]:
+    """``annex II, paras. 3 (a) and 9`` → ``["annex2.3.a", "annex2.9"]``."""
+    found = ENGLISH_PARAGRAPHS.search(text)
+    if not found:
+        return []
+    numbers = re.sub(r" ?(?:,? and |,) ?", ",", found["numbers"].lower()).strip(" ,")
+    numbers = re.sub(r" ?[–—-] ?", "-", numbers)
+    before = "pp" if found["preamble"] else ""
+    return [f"{_part(text)}{before}{anchor}" for anchor in pinpoint_anchors(numbers)]
+
+
+def _part(text: str) -> str:
+    found = ENGLISH_PART.search(text)
+    if not found:
+        return ""
+    which = found[2] or ""
+    number = int(which) if which.isdecimal() else number_of_roman(which) if which else 1
+    return f"{found[1].lower()}{number if number and number > 1 else ''}."
+
+
+def answer_citation(data: Data, citation: Citation, quotation: str = "") -> list[Answer]:
+    """What a bundle proves of a citation: one answer for each paragraph that it names. ``quotation`` is what
+    was quoted, where it does not stand in the citation itself.
+
+    Raises ``verify.NotALinkError`` for a link to no paragraph, UnreadableCitationError for a document without
+    paragraph.
+    """
+    quotation = quotation or citation.quotation
+    if citation.link:
+        return [answer_link(data, citation.link, quotation)]
+    if not citation.anchors:
+        raise UnreadableCitationError(citation.symbol)
+    return [look_up(data, citation.symbol, anchor, quotation) for anchor in citation.anchors]

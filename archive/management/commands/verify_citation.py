@@ -1,0 +1,48 @@
+"""``manage.py verify_citation CITATION --bundle DIR``: what became of cited words, proved from a bundle."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from archive.bundle import verify
+from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
+
+from ._bundle import add_bundle_options, given_key
+
+
+class Command(BaseCommand):
+    help = (
+        "Prove a citation from a bundle, offline: identical, moved, edited, withdrawn or never issued. "
+        "CITATION is a link of any host, /c/CODE, or a UN footnote, with the quotation if there is one: "
+        "'S/2010/52, annex, para. 14', '第1540(2004)号决议第3段“…”'. Exit status 1 where it is not proved."
+    )
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("citation", metavar="CITATION")
+        parser.add_argument("--bundle", required=True, type=Path, metavar="DIR")
+        parser.add_argument("--quote", default="", metavar="WORDS", help="the words that were quoted")
+        add_bundle_options(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        bundle = options["bundle"]
+        lines, sound = verify.report(bundle, given_key(options), options["allow_unsigned"], texts=False)
+        if not sound:
+            raise CommandError("\n".join(lines))
+        try:
+            citation = read_citation(options["citation"])
+            answers = answer_citation(verify.Data(bundle), citation, options["quote"])
+        except verify.NotALinkError as error:
+            raise CommandError(_("这不是段落链接：%(link)s") % {"link": error}) from error
+        except UnreadableCitationError as error:
+            raise CommandError(
+                _("没有读懂：%(text)s。请给出文号和段次，或段落链接。") % {"text": error}
+            ) from error
+        self.stdout.write("\n".join(line for answer in answers for line in verify.lines_of(answer)))
+        if not all(answer.fate in verify.PROVED for answer in answers):
+            raise CommandError(_("引文未能证明与现有文字相同。"))

@@ -1,0 +1,237 @@
+"""Export and restore: same archive, same bytes; and back again."""
+
+import json
+import os
+import subprocess
+import sys
+from random import Random
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from archive.bundle import verify
+from archive.bundle.errors import BundleError
+from archive.bundle.export import export_bundle
+from archive.bundle.restore import restore_bundle
+from archive.bundle.tables import TABLES
+from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, ShortLink
+from archive.permalinks import follow
+from tests.bundles import (
+    FORBIDDEN,
+    KEY,
+    PUBLIC,
+    content_of,
+    edit_at_random,
+    empty_archive,
+    exported,
+    make_history,
+)
+from tests.conftest import ROOT
+from tests.factories import parsed, store
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_table_of_the_archive_is_exported():
+    assert {table.model for table in TABLES} == set(apps.get_app_config("archive").get_models())
+
+
+def test_every_column_is_exported_but_numbers_and_bytes(tmp_path):
+    make_history()
+    bundle = exported(tmp_path / "bundle")
+    for table in TABLES:
+        rows = [json.loads(line) for line in (bundle / table.path).read_text("utf-8").splitlines()]
+        columns = {field.name for field in table.model._meta.concrete_fields} - {"id", "content"}
+        for row in rows:
+            assert columns - {"sidecar"} <= row.keys(), table.name
+
+
+def test_a_restored_archive_exports_the_same_bytes(tmp_path, bundled_documents):
+    make_history()
+    first = exported(tmp_path / "first")
+    empty_archive()
+    restore_bundle(first, PUBLIC)
+    assert content_of(exported(tmp_path / "second")) == content_of(first)
+
+
+def test_all_issued_links_answer_the_same_after_a_restore(tmp_path):
+    make_history()
+    edit_at_random(Random(1), 12)
+    before = _answers()
+    bundle = exported(tmp_path / "bundle")
+    empty_archive()
+    restore_bundle(bundle)
+    assert _answers() == before
+    assert {fate for fate, *_rest in before.values()} >= {"identical", "moved", "edited", "withdrawn"}
+
+
+def _answers() -> dict:
+    answers = {}
+    for row in IssuedText.objects.order_by("pk"):
+        link = follow(row.symbol, Document.objects.find(row.symbol), row.anchor, row.fingerprint)
+        now = link.paragraph and (link.paragraph.document.symbol, link.paragraph.anchor, link.paragraph.text)
+        answers[str(row), row.since] = (
+            link.fate.value,
+            now,
+            sorted(place.anchor for place in link.candidates),
+        )
+    codes = ShortLink.objects.values_list("code", "symbol", "anchor", "fingerprint")
+    return answers | {code: tuple(rest) for code, *rest in codes}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_verifier_answers_every_issued_link_as_the_site_does(tmp_path, seed):
+    make_history()
+    edit_at_random(Random(seed), 15)
+    data = verify.Data(exported(tmp_path / "bundle"))
+    for row in IssuedText.objects.all():
+        site = follow(row.symbol, Document.objects.find(row.symbol), row.anchor, row.fingerprint)
+        alone = verify.follow(data, row.symbol, row.anchor, row.fingerprint)
+        place = alone.now and (alone.now["document"][0], alone.now["anchor"])
+        standing = site.paragraph and (site.paragraph.document.symbol, site.paragraph.anchor)
+        assert (alone.fate, place) == (site.fate.value, standing), str(row)
+
+
+@pytest.mark.slow
+def test_the_same_archive_gives_the_same_bytes_in_every_surrounding(tmp_path):
+    """Another hash seed, locale, time zone and folder; from a database of its own, restored from a bundle."""
+    make_history()
+    first = exported(tmp_path / "first")
+    key = tmp_path / "key"
+    key.write_bytes(_private_key())
+    key.chmod(0o600)
+    surroundings = [
+        {"PYTHONHASHSEED": "1", "LC_ALL": "C", "TZ": "Asia/Shanghai", "TIME_ZONE": "Asia/Shanghai"},
+        {"PYTHONHASHSEED": "2", "LC_ALL": "C.UTF-8", "TZ": "America/New_York", "DEBUG": "0"},
+    ]
+    for number, given in enumerate(surroundings):
+        data = tmp_path / f"data{number}"
+        environment = {
+            **os.environ,
+            **given,
+            "ARCHIVE_DATA_DIR": str(data),
+            "DJANGO_SETTINGS_MODULE": "archive.settings",
+            "SECRET_KEY": "for-this-test-only",
+            "ALLOWED_HOSTS": "archive.example",
+        }
+        again = tmp_path / f"again{number}"
+        _manage(environment, "migrate", "-v0")
+        _manage(environment, "restore_bundle", str(first), "--key", PUBLIC)
+        _manage(environment, "export_bundle", str(again), "--key", str(key))
+        assert content_of(again) == content_of(first)
+
+
+def _manage(environment: dict, *arguments: str) -> None:
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+
+
+def _private_key() -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    return KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+def test_exported_twice_the_bytes_are_equal(tmp_path):
+    make_history()
+    assert content_of(exported(tmp_path / "one")) == content_of(exported(tmp_path / "two"))
+
+
+def test_the_export_is_dated_by_the_last_change(tmp_path):
+    make_history()
+    manifest = export_bundle(tmp_path / "one", KEY)
+    newest = max(RetiredDocument.objects.values_list("at", flat=True))
+    assert manifest["changed"].startswith(newest.strftime("%Y-%m-%dT%H:%M:%S"))
+
+
+def test_what_law_forbids_to_show_is_nowhere_in_the_bundle(tmp_path):
+    make_history()
+    files = content_of(exported(tmp_path / "bundle"))
+    assert all(FORBIDDEN[:-1] not in content.decode("utf-8") for content in files.values())
+    issued = [json.loads(line) for line in files["data/issued_texts.jsonl"].splitlines()]
+    kept = [row for row in issued if row["symbol"] == "S/2020/5"]
+    assert [(row["withheld"], row["text"], len(row["fingerprint"])) for row in kept] == [(True, None, 8)]
+    sources = [json.loads(line) for line in files["data/source_files.jsonl"].splitlines()]
+    assert [row["name"] for row in sources if row["file"] is None] == ["S_2020_5.txt"]
+
+
+def test_sources_and_sidecars_go_out_and_come_back_byte_for_byte(tmp_path):
+    from archive.ingest import Source, store_document
+    from archive.models import SourceFile
+
+    document = parsed("S/2020/8", ("1", "一段。"))
+    store_document(document, Source("a.md", "一段。\r\n".encode("gb18030"), 'symbol = "S/2020/8"\r\n'))
+    bundle = exported(tmp_path / "bundle")
+    empty_archive()
+    restore_bundle(bundle)
+    row = SourceFile.objects.get()
+    assert (bytes(row.content), row.sidecar) == ("一段。\r\n".encode("gb18030"), 'symbol = "S/2020/8"\r\n')
+    assert Document.objects.get().source == row
+
+
+def test_a_folder_with_something_in_it_is_refused(tmp_path):
+    (tmp_path / "mine.txt").write_text("keep")
+    with pytest.raises(BundleError, match="不是空的"):
+        export_bundle(tmp_path, KEY)
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_an_interrupted_export_leaves_nothing_behind(tmp_path, monkeypatch):
+    def break_off(snapshot):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("archive.bundle.export.pages", break_off)
+    with pytest.raises(KeyboardInterrupt):
+        export_bundle(tmp_path / "bundle", KEY)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_archive_with_anything_in_it_is_not_restored_into(tmp_path):
+    make_history()
+    bundle = exported(tmp_path / "bundle")
+    with pytest.raises(BundleError, match="不是空的"):
+        restore_bundle(bundle)
+
+
+def test_a_bundle_that_fails_its_check_is_not_restored(tmp_path):
+    make_history()
+    bundle = exported(tmp_path / "bundle")
+    empty_archive()
+    file = bundle / "data" / "paragraphs.jsonl"
+    file.write_text(file.read_text("utf-8").replace("已改", "未改"), "utf-8")
+    with pytest.raises(BundleError, match="data/paragraphs.jsonl"):
+        restore_bundle(bundle)
+    assert not Document.objects.exists()
+
+
+def test_a_row_that_does_not_fit_leaves_the_archive_as_it_was(tmp_path, monkeypatch):
+    make_history()
+    bundle = exported(tmp_path / "bundle")
+    empty_archive()
+    file = bundle / "data" / "mentions.jsonl"
+    file.write_text(file.read_text("utf-8").replace('"start":2', '"start":"x"'), "utf-8")
+    monkeypatch.setattr("archive.bundle.restore.check_bundle", lambda *given: ({}, []))
+    with pytest.raises(BundleError, match="data/mentions.jsonl第1行"):
+        restore_bundle(bundle)
+    assert not Document.objects.exists()
+    assert not MovedAnchor.objects.exists()
+
+
+def test_an_empty_archive_makes_a_sound_bundle(tmp_path):
+    lines, sound = verify.report(exported(tmp_path / "bundle"), PUBLIC, False)
+    assert sound, lines
+
+
+def test_unsigned_must_be_asked_for(tmp_path, settings):
+    settings.SIGNING_KEY = ""
+    with pytest.raises(CommandError, match="--unsigned"):
+        call_command("export_bundle", str(tmp_path / "bundle"))
+
+
+def test_the_export_command_says_that_a_bundle_is_unsigned(tmp_path, capsys):
+    store(parsed("S/2020/1", ("1", "一段。")))
+    call_command("export_bundle", str(tmp_path / "bundle"), "--unsigned")
+    assert "不能证明出自何处" in capsys.readouterr().out
+    assert not (tmp_path / "bundle" / "manifest.sig").exists()
