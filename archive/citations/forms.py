@@ -49,11 +49,12 @@ class Style:
         made = []
         for ending, label, write in self.ways:
             text = write(record)
-            made.append(Form(self.key + ending, label or self.label, text, linked(text, record)))
+            made.append(Form(self.key + ending, label, text, linked(text, record)))
         return Choice(self.key, self.label, self.lang, tuple(made))
 
 
-PLAIN, LINKED = _("不写链接"), _("写明链接和查阅日期")
+PLAIN, LINKED = _("脚注"), _("脚注，写明链接和查阅日期")
+ENTRY = _("参考文献条目")
 STYLES = (
     Style(
         "un",
@@ -72,10 +73,10 @@ STYLES = (
         ),
         "en",
     ),
-    Style("gbt7714-2025", "GB/T 7714—2025", (("", "", gbt7714_2025),)),
-    Style("gbt7714-2015", "GB/T 7714—2015", (("", "", gbt7714_2015),)),
-    Style("chicago", "Chicago", (("", "", processor.chicago),), "en", slow=True),
-    Style("oscola", "OSCOLA", (("", "", processor.oscola),), "en", slow=True),
+    Style("gbt7714-2025", "GB/T 7714—2025", (("", ENTRY, gbt7714_2025),)),
+    Style("gbt7714-2015", "GB/T 7714—2015", (("", ENTRY, gbt7714_2015),)),
+    Style("chicago", "Chicago", (("", PLAIN, processor.chicago),), "en", slow=True),
+    Style("oscola", "OSCOLA", (("", PLAIN, processor.oscola),), "en", slow=True),
 )
 
 

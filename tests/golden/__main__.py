@@ -1,5 +1,9 @@
 """``python -m tests.golden``: write the expected outputs anew and say which changed."""
 
+import os
+
+import django
+
 from tests.golden import SOURCES, expected_path, output_of, written
 
 for name in SOURCES:
@@ -7,3 +11,10 @@ for name in SOURCES:
     changed = not path.exists() or path.read_text("utf-8") != text
     path.write_text(text, "utf-8")
     print(f"{name}: {'written anew' if changed else 'unchanged'}")
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+django.setup()
+
+from tests import citing  # noqa: E402
+
+print(f"citations: {'written anew' if citing.write() else 'unchanged'}")
