@@ -59,6 +59,7 @@ urlpatterns = [
     path("healthz", service.healthz, name="healthz"),
     path("robots.txt", service.robots, name="robots"),
     path("favicon.ico", service.favicon, name="favicon"),
+    path("", include("archive.opendata.urls")),
     path("", include("search.urls")),
     *page_and_twin("documents", documents.document_list, "documents", "csv", "atom"),
     *page_and_twin("resolutions", resolutions.resolution_list, "resolutions", "csv"),

@@ -1,0 +1,131 @@
+"""How to cite a document, a paragraph or a range: the page of all forms, and the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from archive import reads
+from archive.addresses import document_path, paragraph_path, range_path
+from archive.citations import FILES, Panel, Record, panel, record_for
+from archive.citations.csl import csl_item
+from archive.models import Document, Paragraph
+from archive.paging import known_parameters
+from archive.permalinks import find_paragraph, moved_to
+from archive.presenters.reading import Reader
+from archive.ranges import Stretch, find_stretch
+
+from .cited import longer_anchor
+from .document import find_document
+from .page import page
+from .respond import moved, respond
+
+
+@page
+def citation_page(
+    request: HttpRequest, symbol: str, anchor: str = "", spelled: str = "", twin: bool = False
+) -> HttpResponse:
+    """``/S/2010/52/p/annex.14/cite``: every form, those too that are too slow for a reading page."""
+    known_parameters(request)
+    found = find_record(request, symbol, anchor, spelled, "/cite" + (".json" if twin else ""))
+    if isinstance(found, HttpResponse):
+        return found
+    shown = panel(found, slow=True)
+    context = {"citation": shown, "record": found, "address": passage_path(symbol, anchor, spelled)}
+    return respond(request, "archive/citation.html", context, lambda: _as_json(found, shown), twin)
+
+
+@page
+def citation_file(
+    request: HttpRequest, symbol: str, ending: str, anchor: str = "", spelled: str = ""
+) -> HttpResponse:
+    """``/S/2010/52/p/annex.14.ris``, ``.bib``, ``.csl.json``."""
+    known_parameters(request)
+    found = find_record(request, symbol, anchor, spelled, f".{ending}")
+    if isinstance(found, HttpResponse):
+        return found
+    kind = FILES[ending]
+    response = HttpResponse(kind.write(found), content_type=f"{kind.media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.key}.{ending}"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def passage_path(symbol: str, anchor: str = "", spelled: str = "") -> str:
+    """The page of what is cited."""
+    if spelled:
+        return range_path(symbol, spelled)
+    return paragraph_path(symbol, anchor) if anchor else document_path(symbol)
+
+
+def find_record(
+    request: HttpRequest, symbol: str, anchor: str, spelled: str, tail: str
+) -> Record | HttpResponse:
+    """The record of what the address names, or a redirect: to its new address with the same ``tail``, or to
+    the page that tells what became of it."""
+    held = find_document(symbol)
+    official = held.symbol if held else reads.another_spelling(symbol)
+    if official and official != symbol:
+        return moved(request, passage_path(official, anchor, spelled) + tail)
+    if held is None:
+        return HttpResponseRedirect(passage_path(symbol, anchor, spelled))
+    if spelled:
+        return _of_range(request, held, spelled, tail)
+    return _of_paragraph(request, held, anchor, tail) if anchor else document_record(request, held)
+
+
+def _of_range(request: HttpRequest, held: Document, spelled: str, tail: str) -> Record | HttpResponse:
+    stretch = find_stretch(held, spelled)
+    if stretch is None:
+        return HttpResponseRedirect(range_path(held.symbol, spelled))
+    if stretch.spelled != spelled:
+        return moved(request, range_path(held.symbol, stretch.spelled) + tail)
+    parents = Reader(held, stretch.blocks, reads.ancestors(stretch.blocks)).parent_of
+    return range_record(request, held, stretch, parents)
+
+
+def _of_paragraph(request: HttpRequest, held: Document, anchor: str, tail: str) -> Record | HttpResponse:
+    found = find_paragraph(held, anchor)
+    if found is None:
+        new = moved_to(held.symbol, anchor) or longer_anchor(held, anchor)
+        if isinstance(new, str) and new:
+            return moved(request, paragraph_path(held.symbol, new) + tail)
+        return HttpResponseRedirect(paragraph_path(held.symbol, anchor))
+    parents = Reader(held, [found], reads.ancestors([found])).parent_of
+    return paragraph_record(request, held, found, parents)
+
+
+Ancestry = Callable[[Paragraph], Paragraph | None]
+
+
+def document_record(request: HttpRequest, held: Document) -> Record:
+    return record_for(held, link=request.build_absolute_uri(document_path(held.symbol)))
+
+
+def paragraph_record(request: HttpRequest, held: Document, found: Paragraph, parent_of: Ancestry) -> Record:
+    """Cited by the link with the fingerprint of its words."""
+    link = request.build_absolute_uri(paragraph_path(held.symbol, found.anchor, found.fingerprint))
+    return record_for(held, [found], link, found.fingerprint, parent_of=parent_of)
+
+
+def range_record(request: HttpRequest, held: Document, found: Stretch, parent_of: Ancestry) -> Record:
+    """Named by its two ends as the address names them."""
+    link = request.build_absolute_uri(range_path(held.symbol, found.spelled, found.fingerprint))
+    ends = {block.anchor: block for block in found.blocks}
+    pair = [ends[found.first], ends[found.last]]
+    return record_for(held, pair, link, found.fingerprint, parent_of=parent_of)
+
+
+def _as_json(record: Record, shown: Panel) -> dict:
+    return {
+        "symbol": record.symbol,
+        "pinpoint": record.place or None,
+        "pinpoint_english": record.place_english or None,
+        "link": record.link,
+        "fingerprint": record.fingerprint or None,
+        "accessed": record.accessed,
+        "forms": {form.key: form.text for choice in shown.choices for form in choice.forms},
+        "files": {label: address for label, address, _media in shown.files},
+        "csl": csl_item(record),
+    }
