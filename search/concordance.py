@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -16,13 +16,17 @@ import numpy as np
 
 from archive.addresses import paragraph_path
 
+from .answer import Asked, understand
 from .backends.evaluation import Scores
 from .backends.found import ordered
 from .folding import fold_literally_with_places
 from .library import OpenIndex, live_index
 from .lines import Sides, sides_of
 from .literal import occurring_parts
+from .names import Names
+from .nodes import Filter
 from .places import Place, Places
+from .query import Field, Phrase, Problem, Together, Words, parse, without_fields
 from .spelling import by_following, by_preceding
 from .variants import Variant, variants_of
 
@@ -35,19 +39,45 @@ DIVIDERS = re.compile(r"[\s,，、;；]+")
 
 @dataclass(frozen=True, slots=True)
 class AskedLines:
-    """What is asked: the phrase, what may not stand right before or right after it, order, page from 1."""
+    """What is asked: the phrase, perhaps with fields beside it as in a search (年份:2016), what may not stand
+    right before or right after it, order, page from 1, and filters by field (codes) as a search has them.
+    """
 
     q: str = ""
     not_left: str = ""
     not_right: str = ""
     sort: str = "right"
     page: int = 1
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def phrase(self) -> str:
-        """The phrase without the quotation marks around the whole of it."""
-        found = QUOTED.match(self.q.strip())
-        return next(filter(None, found.groups())).strip() if found else self.q.strip()
+        """The phrase without fields, and without the quotation marks around the whole of it."""
+        return read_lines_query(self.q)[0]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields beside the phrase."""
+        return read_lines_query(self.q)[1]
+
+    @property
+    def typed(self) -> str:
+        """What stands in the box."""
+        return self.q.strip() if self.fields else self.phrase
+
+
+@lru_cache(maxsize=64)
+def read_lines_query(q: str) -> tuple[str, tuple[Field, ...]]:
+    """The phrase of a query of the concordance, and the fields beside it.
+
+    What is typed is literal; only where it is one string with fields beside it, the fields are conditions.
+    """
+    root, typed = parse(q).root, q.strip()
+    rest = without_fields(root)
+    if isinstance(root, Together) and isinstance(rest, Words | Phrase):
+        return rest.text, tuple(node for node in root.nodes if isinstance(node, Field))
+    found = QUOTED.match(typed)
+    return (next(filter(None, found.groups())).strip() if found else typed), ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +99,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Concordance:
-    """``excluded``: occurrences left out for what stands beside them. ``nearby``: pieces of a phrase that
-    does not occur, with their occurrences.
+    """``excluded``: occurrences left out for what stands beside them. ``elsewhere``: those that the filters
+    leave out. ``nearby``: pieces of a phrase that does not occur, with their occurrences.
     """
 
     asked: AskedLines
@@ -78,12 +108,15 @@ class Concordance:
     paragraphs: int
     documents: int
     excluded: int
+    elsewhere: int
     lines: Sequence[Line]
     variants: Sequence[Variant]
     nearby: Sequence[tuple[str, int]]
     corpus_paragraphs: int
     corpus_documents: int
     indexed_at: str
+    names: Names
+    problems: Sequence[Problem] = ()
 
     @property
     def occurrences(self) -> int:
@@ -98,26 +131,51 @@ def concordance(asked: AskedLines) -> Concordance:
     """The page asked for. Raises IndexUnavailableError where there is no index."""
     index = live_index()
     literal, phrase = index.literal, asked.phrase
-    kept = literal.occurrences(
-        phrase, not_before=neighbours(asked.not_left), not_after=neighbours(asked.not_right)
+    understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
+    within = _passing(index, understood.filters if understood else ())
+    kept = _within(
+        literal.occurrences(
+            phrase, not_before=neighbours(asked.not_left), not_after=neighbours(asked.not_right)
+        ),
+        within,
     )
-    total = literal.count(phrase)
-    ordered = _ordered(index, kept, asked.sort)
+    everywhere = literal.count(phrase)
+    total = everywhere if within is None else len(_within(literal.occurrences(phrase), within))
+    in_order = _ordered(index, kept, asked.sort)
     start = (asked.page - 1) * PAGE_SIZE
     rows = np.unique(kept.rows)
     return Concordance(
         asked=asked,
-        places=ordered,
+        places=in_order,
         paragraphs=len(rows),
         documents=len(np.unique(literal.documents[rows])),
         excluded=total - len(kept),
-        lines=tuple(lines_of(index, ordered[start : start + PAGE_SIZE])),
+        elsewhere=everywhere - total,
+        lines=tuple(lines_of(index, in_order[start : start + PAGE_SIZE])),
         variants=variants_of(phrase, literal) if phrase else (),
-        nearby=() if total else _nearby(index, phrase),
+        nearby=() if everywhere else _nearby(index, phrase),
         corpus_paragraphs=index.manifest.paragraphs,
         corpus_documents=len(index.manifest.documents),
         indexed_at=index.manifest.indexed_at,
+        names=understood.names if understood else Names(index.manifest.names),
+        problems=tuple(understood.plan.problems) if understood else (),
     )
+
+
+def _passing(index: OpenIndex, filters: tuple[Filter, ...]) -> np.ndarray | None:
+    """The rows that pass all filters; None where there is no filter."""
+    if not filters:
+        return None
+    passing = np.ones(len(index.columns), np.bool_)
+    for wanted in filters:
+        held = np.zeros(len(passing), np.bool_)
+        held[index.columns[wanted.field].rows(wanted.values)] = True
+        passing &= held
+    return np.flatnonzero(passing)
+
+
+def _within(found: Places, rows: np.ndarray | None) -> Places:
+    return found if rows is None else found.in_rows(rows)
 
 
 def neighbours(typed: str) -> tuple[str, ...]:

@@ -17,10 +17,12 @@ from archive.paging import NoSuchPageError
 from archive.views.respond import json_response
 
 from .concordance import SORTS, AskedLines, Concordance, Line, concordance, lines_of
-from .facets import search_address, with_parameters
-from .forms import page_number, plain_text
+from .facets import chips, with_parameters
+from .forms import filters_of, page_number, plain_text
 from .library import live_index
+from .messages import message_of
 from .presenter import Pages, pages_of
+from .query import Field, Node, Phrase, Together, Words, unparse
 from .serving import answering
 
 LONGEST_NEIGHBOURS = 200
@@ -77,6 +79,7 @@ def _read(parameters: QueryDict) -> AskedLines:
         plain_text(parameters.get("not_right", ""), LONGEST_NEIGHBOURS),
         sort if sort in SORTS else SORTS[0],
         page_number(parameters.get("page", "1")),
+        filters_of(parameters),
     )
 
 
@@ -89,20 +92,46 @@ def _check_page(found: Concordance) -> None:
 
 def _context(parameters: QueryDict, found: Concordance) -> dict[str, Any]:
     query = with_parameters(parameters)
+    asked = found.asked
+    only = {name: list(values) for name, values in asked.filters.items()}
+
+    def address(phrase: str) -> str:
+        """The concordance of another phrase under the same conditions."""
+        return concordance_address(_beside(phrase, asked.fields), **only)
+
+    def results(node: Node) -> str:
+        return reverse("search") + with_parameters(QueryDict(), q=_query(node, asked.fields), **only)
+
     return {
         "found": found,
-        "asked": found.asked,
+        "asked": asked,
+        "problems": [message_of(problem) for problem in found.problems],
+        "conditions": unparse(Together(asked.fields)) if asked.fields else "",
+        "chips": chips(asked.filters, found.names, parameters),
+        "without_fields": concordance_address(asked.phrase, **only),
+        "unconditioned": concordance_address(asked.phrase),
         "sorts": sorts(found, parameters),
         "listing": _listing(parameters, found),
-        "variants": [(v.text, v.count, concordance_address(v.text)) for v in found.variants],
-        "nearby": [(text, count, concordance_address(text)) for text, count in found.nearby],
-        "as_results": search_address(f"“{found.asked.phrase}”"),
-        "as_words": search_address(found.asked.phrase),
-        "everything": concordance_address(found.asked.phrase),
+        "variants": [(v.text, v.count, address(v.text)) for v in found.variants],
+        "nearby": [(text, count, address(text)) for text, count in found.nearby],
+        "as_results": results(Phrase(asked.phrase)),
+        "as_words": results(Words(asked.phrase)),
+        "everything": address(asked.phrase),
         "twin": reverse("concordance_json") + query,
         "table": reverse("concordance_csv") + with_parameters(parameters, page=None),
         "indexed_at": dt.datetime.fromisoformat(found.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
     }
+
+
+def _beside(phrase: str, fields: tuple[Field, ...]) -> str:
+    """A query of the concordance: the phrase as it is, quoted where fields stand beside it."""
+    return unparse(Together((Phrase(phrase), *fields))) if fields else phrase
+
+
+def _query(node: Node, fields: tuple[Field, ...]) -> str:
+    if isinstance(node, Words) and not fields:
+        return node.text
+    return unparse(Together((node, *fields)) if fields else node)
 
 
 def sorts(found: Concordance, parameters: QueryDict) -> list[tuple[str, str, bool]]:
@@ -118,10 +147,8 @@ def sorts(found: Concordance, parameters: QueryDict) -> list[tuple[str, str, boo
     ]
 
 
-def concordance_address(q: str) -> str:
-    query = QueryDict(mutable=True)
-    query["q"] = q
-    return f"{reverse('concordance')}?{query.urlencode()}"
+def concordance_address(q: str, **only: list[str]) -> str:
+    return reverse("concordance") + with_parameters(QueryDict(), q=q, **only)
 
 
 def _listing(parameters: QueryDict, found: Concordance) -> Pages:
@@ -132,6 +159,8 @@ def _as_json(found: Concordance) -> dict[str, Any]:
     return {
         "query": found.asked.q,
         "phrase": found.asked.phrase,
+        "conditions": unparse(Together(found.asked.fields)) if found.asked.fields else None,
+        "filters": {name: list(values) for name, values in found.asked.filters.items()},
         "not_left": found.asked.not_left,
         "not_right": found.asked.not_right,
         "sort": found.asked.sort,
@@ -142,7 +171,9 @@ def _as_json(found: Concordance) -> dict[str, Any]:
             "paragraphs": found.paragraphs,
             "documents": found.documents,
             "excluded": found.excluded,
+            "elsewhere": found.elsewhere,
         },
+        "errors": [{"code": str(p.code), "text": p.text, "message": message_of(p)} for p in found.problems],
         "lines": [_line_as_json(line) for line in found.lines],
         "variants": [[variant.text, variant.count] for variant in found.variants],
         "nearby": [list(pair) for pair in found.nearby],

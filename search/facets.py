@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from .answer import Answer
 from .backends.found import FACETS, SINGLE
+from .names import Names
 
 SHOWN_VALUES = 8
 
@@ -110,13 +112,15 @@ def _toggled(chosen: tuple[str, ...], value: str) -> list[str] | None:
     return values or None
 
 
-def chips(answer: Answer, parameters: QueryDict) -> list[tuple[str, str]]:
+def chips(
+    filters: Mapping[str, tuple[str, ...]], names: Names, parameters: QueryDict
+) -> list[tuple[str, str]]:
     """The chosen filters in words, with the address that takes each back."""
     return [
         (
-            f"{facet_title(name)}：{answer.names.label(name, value)}",
+            f"{facet_title(name)}：{names.label(name, value)}",
             with_parameters(parameters, **{name: _toggled(values, value), "page": None}),
         )
-        for name, values in answer.asked.filters.items()
+        for name, values in filters.items()
         for value in values
     ]

@@ -33,16 +33,21 @@ def read_request(parameters: QueryDict) -> Asked:
     form = SearchForm(parameters)
     form.is_valid()
     given = form.cleaned_data
-    filters = {name: _values(parameters, name) for name in FACETS}
-    filters["document_type"] = filters["document_type"] or _values(parameters, "type")  # as people shorten it
     return Asked(
         q=given.get("q", "").replace("\x00", ""),
-        filters={name: values for name, values in filters.items() if values},
+        filters=filters_of(parameters),
         sort=given.get("sort") or "relevance",
         page=page_number(parameters.get("page", "1")),
         variants=given.get("variants") != "0",
         group=parameters.get("group") == "document",
     )
+
+
+def filters_of(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
+    """The values chosen of each facet."""
+    filters = {name: _values(parameters, name) for name in FACETS}
+    filters["document_type"] = filters["document_type"] or _values(parameters, "type")  # as people shorten it
+    return {name: values for name, values in filters.items() if values}
 
 
 def _values(parameters: QueryDict, name: str) -> tuple[str, ...]:

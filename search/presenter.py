@@ -50,7 +50,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "problems": [message_of(problem) for problem in answer.plan.problems],
         "jump": jump_link(answer),
         "facets": facets(answer, parameters),
-        "chips": chips(answer, parameters),
+        "chips": chips(answer.asked.filters, answer.names, parameters),
         "groups": [_group(group, answer, parameters) for group in answer.groups.shown]
         if answer.groups
         else None,
@@ -58,7 +58,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "years": years(answer, parameters),
         "table": reverse("search_csv") + with_parameters(parameters, page=None, group=None),
         "feed": reverse("search_atom") + with_parameters(parameters, page=None, sort=None, group=None),
-        "in_lines": _in_lines(answer),
+        "in_lines": _in_lines(answer, parameters),
         "nears": [pair.within for pair in answer.plan.marks.pairs],
         "listing": pages_of(answer.asked.page, answer.pages, parameters),
         "sorts": sorts(answer, parameters),
@@ -131,14 +131,17 @@ def _group(group: Group, answer: Answer, parameters: QueryDict) -> dict[str, Any
     }
 
 
-def _in_lines(answer: Answer) -> str:
-    """The concordance of the one string that is asked for, quoted or not; empty where there are several."""
-    root = without_fields(answer.query.root)
-    if not isinstance(root, Phrase | Words):
+def _in_lines(answer: Answer, parameters: QueryDict) -> str:
+    """The concordance of the one string that is asked for, quoted or not, under the same conditions; empty
+    where there are several strings.
+    """
+    root = answer.query.root
+    one = without_fields(root)
+    if not isinstance(one, Phrase | Words):
         return ""
-    query = QueryDict(mutable=True)
-    query["q"] = root.text
-    return f"{reverse('concordance')}?{query.urlencode()}"
+    q = one.text if one == root else unparse(root)
+    given = {name: list(values) for name, values in answer.asked.filters.items()}
+    return reverse("concordance") + with_parameters(QueryDict(), q=q, **given)
 
 
 def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from archive.ingest import store_document
 from archive.models import Paragraph
-from search.concordance import AskedLines, concordance, neighbours
 from archive.opendata.tables import cell
+from search.concordance import AskedLines, concordance, neighbours
 from search.folding import fold_literally
 from search.lines import WIDTHS, sides_of
 from tests.conftest import _bundled_parses
@@ -239,3 +239,45 @@ CELLS = [("=1+1", "'=1+1"), ("+x", "'+x"), ("@x", "'@x"), ("核=1", "核=1"), (N
 @pytest.mark.parametrize(("value", "expected"), CELLS)
 def test_cells_are_never_formulas(value, expected):
     assert cell(value) == expected
+
+
+# --- the conditions of a search ---
+
+
+@pytest.mark.parametrize(
+    ("parameters", "year"),
+    [
+        ({"q": "核 年份:2016"}, "2016"),
+        ({"q": "“核” 年份：2016"}, "2016"),
+        ({"q": "year:2016 核"}, "2016"),
+        ({"q": "核", "year": "2016"}, "2016"),
+    ],
+)
+def test_conditions_hold_in_lines_as_in_a_search(client, parameters, year):
+    lines = every_line(client, **parameters)
+    everywhere = every_line(client, "核")
+    assert lines == [line for line in everywhere if line["date"].startswith(year)]
+    total = twin(client, **parameters)["total"]
+    assert (total["occurrences"], total["elsewhere"]) == (len(lines), len(everywhere) - len(lines))
+    assert 0 < len(lines) < len(everywhere)
+
+
+@pytest.mark.parametrize("q", ["“核 年份:2016”", "年份:2016", "核 -年份:2016", "核 OR 年份:2016"])
+def test_what_is_not_one_string_beside_fields_is_literal(client, q):
+    assert twin(client, q)["phrase"] == q.strip("“”")
+
+
+def test_an_unknown_condition_is_named(client):
+    data = twin(client, "核 国家:火星")
+    assert data["total"]["occurrences"] == 0
+    assert "火星" in data["errors"][0]["message"]
+    assert "火星" in text_of(client.get("/concordance", {"q": "核 国家:火星"}).content.decode())
+
+
+def test_a_search_leads_to_its_lines_with_its_conditions(client):
+    for query in ({"q": "核 年份:2016"}, {"q": "核", "year": "2016"}, {"q": "“核” 年份:2016"}):
+        markup = client.get("/search", query).content.decode()
+        address = html.unescape(re.search(r'href="(/concordance[^"]+)"', markup)[1])
+        page = client.get(address)
+        assert "不限条件" in text_of(page.content.decode())
+        assert page.context["found"].occurrences == twin(client, "核", year="2016")["total"]["occurrences"]
