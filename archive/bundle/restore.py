@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 
@@ -67,7 +68,7 @@ class _Restoring:
             try:
                 values, parent = self._columns(table, plain)
                 rows.append(table.model(**values))
-            except (KeyError, TypeError, ValueError) as error:
+            except (KeyError, TypeError, ValueError, ValidationError) as error:
                 raise _unfit(table, number, error) from error
             names.append(_name(table, plain))
             own.append(parent)

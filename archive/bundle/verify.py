@@ -669,7 +669,7 @@ def check_bundle(bundle, key=None, allow_unsigned=False, texts=True):
     if texts:
         try:
             findings += check_data(Data(bundle))
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
             findings.append(Finding("bad-data", "data/", f"数据残缺，无法核对（{error!r}）；请重新取得。"))
     return manifest, findings
 
