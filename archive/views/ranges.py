@@ -22,7 +22,7 @@ from archive.presenters.ranges import range_name
 from archive.presenters.reading import Reader, turns
 from archive.presenters.wording import cited_paragraph_name, part_name
 from archive.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
-from archive.typed_anchors import anchor_meant
+from archive.typed_anchors import ANCHOR, anchor_meant
 
 from .cited import longer_anchor
 from .document import find_document, plain_text
@@ -190,7 +190,7 @@ def _problem(
 
 
 def _end(symbol: str, anchor: str, issued: object) -> dict:
-    named = cited_paragraph_name(anchor) if anchor.isascii() else anchor
+    named = cited_paragraph_name(anchor) if ANCHOR.fullmatch(anchor) else anchor
     return {"name": named, "address": paragraph_path(symbol, anchor), "issued": issued}
 
 

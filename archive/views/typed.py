@@ -17,6 +17,7 @@ from archive.addresses import document_path
 from archive.ingest.pinpoints import pinpoint_anchors
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import problem
+from archive.ranges import SEPARATOR, spell
 
 from .not_found import FORMAT, TAIL, not_found
 from .respond import moved
@@ -77,7 +78,10 @@ def _tail(typed: str) -> str:
     if match is None:
         return typed.lower()
     anchors = pinpoint_anchors(match[1]) if "(" in unicodedata.normalize("NFKC", match[1]) else []
-    return f"/p/{anchors[0] if len(anchors) == 1 else match[1]}{match[2]}"
+    meant = anchors[0] if len(anchors) == 1 else match[1]
+    if len(anchors) > 1 and SEPARATOR.search(match[1]) and "," not in match[1]:
+        meant = spell(anchors[0], anchors[-1])
+    return f"/p/{meant}{match[2]}"
 
 
 def _has_page(path: str) -> bool:
