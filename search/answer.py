@@ -108,9 +108,9 @@ class Answer:
         return max(1, -(-self.found.paragraphs // PAGE_SIZE)) if self.found else 1
 
 
-def answer(asked: Asked) -> Answer:
-    """Search. Raises IndexUnavailableError where there is no index to search in."""
-    index = live_index()
+def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
+    """Search the live index, or another. Raises IndexUnavailableError where there is none to search in."""
+    index = index or live_index()
     understood = understand(asked, index)
     query, plan = understood.query, understood.plan
     found = _ask(index, understood) if plan.node is not None else None
@@ -135,6 +135,12 @@ def answer(asked: Asked) -> Answer:
     )
 
 
+def whole_answer(asked: Asked) -> tuple[Answer, Iterator[Hit]]:
+    """The answer with its first page, and all hits: both from the same index."""
+    index = live_index()
+    return answer(asked, index), every_hit(asked, index)
+
+
 def understand(asked: Asked, index: OpenIndex) -> Understood:
     """What is to be asked of ``index``: the plan of the query, and all filters."""
     names = Names(index.manifest.names)
@@ -148,9 +154,9 @@ def understand(asked: Asked, index: OpenIndex) -> Understood:
     return Understood(asked, query, plan, filters, names, _mode(query, plan))
 
 
-def every_hit(asked: Asked) -> Iterator[Hit]:
+def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
     """All hits in order, whatever the page; each is read when it is asked for."""
-    index = live_index()
+    index = index or live_index()
     understood = understand(asked, index)
     rows = rows_in_order(index, understood) if understood.plan.node is not None else ()
     return (hit_of(index.columns.stored(int(row)), understood.plan) for row in rows)

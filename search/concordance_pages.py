@@ -78,7 +78,7 @@ def _read(parameters: QueryDict) -> AskedLines:
         plain_text(parameters.get("not_left", ""), LONGEST_NEIGHBOURS),
         plain_text(parameters.get("not_right", ""), LONGEST_NEIGHBOURS),
         sort if sort in SORTS else SORTS[0],
-        page_number(parameters.get("page", "1")),
+        page_number(parameters.get("page") or "1"),
         filters_of(parameters),
     )
 

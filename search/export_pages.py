@@ -1,19 +1,28 @@
-"""Whole results: as CSV, and as a feed that a reader can follow."""
+"""Whole results: as CSV, as JSON, and as a feed that a reader can follow."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.opendata.tables import csv_response
 
-from .answer import every_hit
+from .answer import Hit, every_hit, whole_answer
 from .feeds import feed_of
 from .forms import read_request
 from .library import live_index
 from .serving import answering
+from .twin import as_json, hit_as_json
+
+PAGED = ("results", "groups", "page", "pages")  # what the whole has no use for
 
 
 @require_safe
@@ -46,6 +55,30 @@ def table(request: HttpRequest) -> HttpResponse:
         for hit in every_hit(asked)
     )
     return csv_response(_("检索-%(q)s.csv") % {"q": asked.q[:40]}, head, rows)
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def whole(request: HttpRequest) -> StreamingHttpResponse:
+    """The JSON twin of ``/search`` with every result instead of a page of them, sent while it is written."""
+    asked = replace(read_request(request.GET), page=1, group=False)
+    found, hits = whole_answer(asked)
+    about = {name: value for name, value in as_json(found).items() if name not in PAGED}
+    response = StreamingHttpResponse(_written(about, hits), content_type="application/json; charset=utf-8")
+    name = _("检索-%(q)s.json") % {"q": asked.q[:40]}
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
+    """``about`` with ``results``, one a line."""
+    yield json.dumps(about, ensure_ascii=False)[:-1] + ', "results": ['
+    before = "\n"
+    for hit in hits:
+        yield before + json.dumps(hit_as_json(hit), ensure_ascii=False)
+        before = ",\n"
+    yield "\n]}\n"
 
 
 @require_safe

@@ -37,7 +37,7 @@ def read_request(parameters: QueryDict) -> Asked:
         q=given.get("q", "").replace("\x00", ""),
         filters=filters_of(parameters),
         sort=given.get("sort") or "relevance",
-        page=page_number(parameters.get("page", "1")),
+        page=page_number(parameters.get("page") or "1"),
         variants=given.get("variants") != "0",
         group=parameters.get("group") == "document",
     )

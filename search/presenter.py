@@ -57,6 +57,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "grouping": with_parameters(parameters, group=None if answer.asked.group else "document", page=None),
         "years": years(answer, parameters),
         "table": reverse("search_csv") + with_parameters(parameters, page=None, group=None),
+        "whole": reverse("search_whole") + with_parameters(parameters, page=None, group=None),
         "feed": reverse("search_atom") + with_parameters(parameters, page=None, sort=None, group=None),
         "in_lines": _in_lines(answer, parameters),
         "nears": [pair.within for pair in answer.plan.marks.pairs],

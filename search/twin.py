@@ -29,7 +29,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
             "all_words": found.complete if found and answer.plan.concepts else None,
         },
         "literal": answer.literal_count,
-        "results": [_hit_as_json(hit) for hit in answer.hits],
+        "results": [hit_as_json(hit) for hit in answer.hits],
         "groups": [_group_as_json(group) for group in answer.groups.shown] if answer.groups else None,
         "facets": {name: found.facets[name] if found else [] for name in FACETS},
         "filters": {name: list(values) for name, values in answer.asked.filters.items()},
@@ -70,11 +70,12 @@ def _group_as_json(group: Group) -> Mapping[str, Any]:
         "symbol": first.symbol,
         "title": first.title,
         "paragraphs": group.paragraphs,
-        "results": [_hit_as_json(hit) for hit in group.hits],
+        "results": [hit_as_json(hit) for hit in group.hits],
     }
 
 
-def _hit_as_json(hit: Hit) -> Mapping[str, Any]:
+def hit_as_json(hit: Hit) -> Mapping[str, Any]:
+    """One result."""
     return {
         "url": hit.url,
         "symbol": hit.symbol,

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from . import concordance_pages, export_pages, go_pages, suggest_pages, views
+from . import concordance_pages, export_pages, go_pages, opensearch_pages, suggest_pages, views
 
 urlpatterns = [
+    path("opensearch.xml", opensearch_pages.description, name="opensearch"),
+    path("search/whole.json", export_pages.whole, name="search_whole"),
     path("search.csv", export_pages.table, name="search_csv"),
     path("search.atom", export_pages.feed, name="search_atom"),
     path("search.json", views.search, {"twin": True}, name="search_json"),

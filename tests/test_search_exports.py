@@ -156,3 +156,30 @@ def test_without_an_index_they_say_so(client, tmp_path):
 def test_a_page_that_is_none_is_refused(client):
     assert client.get("/search.csv", {"q": "核", "page": "x"}).status_code == 400
     assert client.get("/search", {"q": "核", "group": "document", "page": "9"}).status_code == 404
+
+
+@pytest.mark.parametrize(("parameters", "remark"), LISTS)
+def test_the_whole_result_as_json_holds_what_its_pages_hold(client, parameters, remark):
+    response = client.get("/search/whole.json", parameters)
+    assert response.streaming and response["Content-Disposition"].startswith("attachment")
+    whole = json.loads(b"".join(response.streaming_content))
+    first = json.loads(client.get("/search.json", parameters | {"page": "1"}).content)
+    assert whole["total"] == first["total"]
+    pages = (client.get("/search.json", parameters | {"page": page}) for page in range(1, first["pages"] + 1))
+    assert whole["results"] == [hit for page in pages for hit in json.loads(page.content)["results"]]
+
+
+def test_programs_are_told_how_to_search(client):
+    response = client.get("/opensearch.xml")
+    assert response["Content-Type"].startswith("application/opensearchdescription+xml")
+    spec = "{http://a9.com/-/spec/opensearch/1.1/}"
+    description = ElementTree.fromstring(response.content)
+    assert len(description.findtext(f"{spec}ShortName")) <= 16  # as the specification has it
+    templates = {url.get("type"): url.get("template") for url in description.findall(f"{spec}Url")}
+    for kind in ("text/html", "application/json", "application/atom+xml", "text/csv"):
+        answered = client.get(templates[kind].replace("{searchTerms}", "%E6%A0%B8%E5%AE%89%E5%85%A8"))
+        assert answered.status_code == 200 and answered["Content-Type"].startswith(kind)
+    assert (
+        '<link rel="search" type="application/opensearchdescription+xml"'
+        in client.get("/search").content.decode()
+    )
