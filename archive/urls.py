@@ -18,6 +18,7 @@ from archive.views import (
     citation,
     cited,
     cited_words,
+    compare,
     documents,
     home,
     paragraph,
@@ -26,6 +27,8 @@ from archive.views import (
     service,
     short,
     states,
+    treaties,
+    wanted,
     years,
 )
 from archive.views import document as one_document
@@ -68,7 +71,12 @@ urlpatterns = [
     *page_and_twin("states", states.state_list, "states", "csv"),
     *page_and_twin("states/<alpha3:alpha3>", states.state, "state", "csv", "atom"),
     *page_and_twin("years", years.year_list, "years", "csv"),
+    *page_and_twin("compare", compare.compare_page, "compare"),
     *page_and_twin("years/<year:year>", years.year, "year", "csv"),
+    # Treaties by name, and what is cited but not held.
+    *page_and_twin("treaties", treaties.treaty_list, "treaties", "csv"),
+    *page_and_twin("treaties/<name:slug>", treaties.treaty, "treaty", "csv", "atom"),
+    *page_and_twin("wanted", wanted.wanted, "wanted", "csv"),
     *page_and_twin("about", about.about, "about"),
     *page_and_twin("help", about.help_page, "help"),
     # Citations: all forms, and files for reference managers. First, because an anchor may hold dots.

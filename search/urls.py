@@ -2,7 +2,10 @@
 
 from django.urls import path
 
+from search.checker import pages as checker_pages
+
 from . import concordance_pages, export_pages, go_pages, opensearch_pages, suggest_pages, views
+from .parallels import pages as parallels
 
 urlpatterns = [
     path("opensearch.xml", opensearch_pages.description, name="opensearch"),
@@ -16,5 +19,15 @@ urlpatterns = [
     path("concordance", concordance_pages.page, name="concordance"),
     path("go.json", go_pages.twin, name="go_json"),
     path("go", go_pages.page, name="go"),
+    path(
+        "<symbol:symbol>/p/<anchor:anchor>/parallels.json",
+        parallels.page,
+        {"twin": True},
+        name="parallels_json",
+    ),
+    path("<symbol:symbol>/p/<anchor:anchor>/parallels", parallels.page, name="parallels"),
+    # the checker: GET explains, POST checks
+    path("check.json", checker_pages.check_page, {"twin": True}, name="check_json"),
+    path("check", checker_pages.check_page, name="check"),
     path("suggest", suggest_pages.suggest, name="suggest"),
 ]

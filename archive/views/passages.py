@@ -1,0 +1,99 @@
+"""What a reader names to compare: a document, or a paragraph of it as it stands or as it once stood."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.addresses import document_path, paragraph_path
+from archive.models import Document, IssuedText, Paragraph
+from archive.paging import BadRequestError
+from archive.permalinks import find_paragraph, place_now
+from archive.presenters.reading import Reader
+from archive.presenters.wording import chinese_date
+
+from .cited import longer_anchor
+from .document import find_document
+
+PLACE = re.compile(
+    r"^(?P<symbol>.+?)(?:(?:/p/|#p-)(?P<anchor>[A-Za-z0-9_.]+)(?:/(?P<fingerprint>[0-9a-f]{8}))?)?/?$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One side of a comparison. ``paragraph`` is empty for a whole document, ``issued`` for present words."""
+
+    document: Document
+    paragraph: Paragraph | None = None
+    issued: IssuedText | None = None
+
+    @property
+    def address(self) -> str:
+        if self.issued:
+            return paragraph_path(self.issued.symbol, self.issued.anchor, self.issued.fingerprint)
+        if self.paragraph:
+            return paragraph_path(self.document.symbol, self.paragraph.anchor)
+        return document_path(self.document.symbol)
+
+    @property
+    def text(self) -> str:
+        return self.issued.shown_text if self.issued else self.paragraph.text if self.paragraph else ""
+
+    @property
+    def name(self) -> str:
+        """第14段, or the anchor of what stands no more; empty for a document."""
+        if self.paragraph:
+            return Reader(self.document, [self.paragraph], reads.ancestors([self.paragraph])).name_of(
+                self.paragraph
+            )
+        return self.issued.anchor if self.issued else ""
+
+    @property
+    def when(self) -> str:
+        """Until when the words stood; empty for what stands."""
+        return chinese_date(self.issued.until) if self.issued and self.issued.until else ""
+
+
+def find_passage(typed: str) -> Passage:
+    """The passage that an address of ours names, whole or without its host; or a symbol in any spelling.
+
+    Raises BadRequestError with what was not found and what can be given.
+    """
+    match = PLACE.match(_path(typed))
+    held = find_document(reads.canonical(match["symbol"]) or match["symbol"]) if match else None
+    if held is None:
+        raise BadRequestError(
+            _("“%(typed)s”不是本库所藏的文件或段落。请填文号，或段落的网址，如S/2010/52/p/annex.14。")
+            % {"typed": typed[:100]}
+        )
+    if not match["anchor"]:
+        return Passage(held)
+    return _at(held, match["anchor"], match["fingerprint"] or "", typed)
+
+
+def _path(typed: str) -> str:
+    """Without scheme, host, query and the stroke before."""
+    parts = urlsplit(typed.strip()) if "://" in typed else None
+    bare = f"{parts.path}#{parts.fragment}" if parts and parts.fragment else parts.path if parts else typed
+    return unquote(bare).strip().lstrip("/").removesuffix(".json")
+
+
+def _at(held: Document, anchor: str, fingerprint: str, typed: str) -> Passage:
+    found = find_paragraph(held, anchor)
+    if found is None and not fingerprint:
+        place = place_now(held.symbol, anchor) or (held.symbol, longer_anchor(held, anchor) or "")
+        found = find_paragraph(held, place[1]) if place[0] == held.symbol and place[1] else None
+    if found and fingerprint in ("", found.fingerprint):
+        return Passage(held, found)
+    issued = IssuedText.objects.under(held.symbol, anchor).filter(fingerprint=fingerprint).last()
+    if issued is None or issued.withheld:
+        raise BadRequestError(
+            _("%(symbol)s没有“%(typed)s”这一段，也没有发布过这样的文字。")
+            % {"symbol": held.symbol, "typed": typed[:100]}
+        )
+    return Passage(held, None, issued)

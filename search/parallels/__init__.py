@@ -1,0 +1,10 @@
+"""Parallel passages: other paragraphs of the archive that share a run of words with one.
+
+``runs`` finds what is shared, by the suffix array; ``passages`` puts it in order by paragraph; ``lineage``
+says where each wording stands first; ``pages`` shows it.
+"""
+
+from .lineage import Piece, lineage
+from .passages import Parallel, Parallels, parallels
+
+__all__ = ["Parallel", "Parallels", "Piece", "lineage", "parallels"]

@@ -1,0 +1,156 @@
+"""``/…/p/14/parallels``: the parallel passages of a paragraph, and its JSON twin."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.addresses import paragraph_path
+from archive.models import Document, Paragraph
+from archive.paging import known_parameters, paginate
+from archive.permalinks import find_paragraph
+from archive.presenters.differences import compare
+from archive.presenters.excerpts import Excerpt
+from archive.presenters.reading import Reader
+from archive.reads import ancestors
+from archive.views.document import find_document
+from archive.views.respond import json_response
+from search.library import live_index
+from search.serving import answering
+
+from .lineage import Piece, lineage
+from .passages import Parallel, Parallels, Span, parallels
+from .runs import LEAST
+
+PER_PAGE = 20
+# A character diff is shown where the passages are mostly the same, and short enough to be read.
+MOSTLY = 0.5
+LONGEST_DIFF = 2_000
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
+    """The paragraphs that share a run of words with one; what is not there is explained elsewhere."""
+    held = find_document(symbol)
+    focus = find_paragraph(held, anchor) if held and held.symbol == symbol else None
+    if focus is None:
+        return HttpResponseRedirect(paragraph_path(symbol, anchor) + (".json" if twin else ""))
+    known_parameters(request)
+    index = live_index()
+    found = parallels(index, focus.pk, _names(focus))
+    if found is not None and found.text != focus.text:
+        found = None  # the index has not followed the last import yet
+    listing = paginate(request, found if found is not None else [], PER_PAGE)
+    lines = [_line(found.text, held, focus, parallel) for parallel in listing.items]
+    pieces = lineage(found) if found is not None and len(found) else []
+    if twin:
+        return json_response(_as_json(held, focus, found, lines, pieces, listing))
+    context = {
+        "document": held,
+        "anchor": focus.anchor,
+        "address": paragraph_path(held.symbol, focus.anchor),
+        "name": Reader(held, [focus], ancestors([focus])).name_of(focus),
+        "text": focus.text,
+        "found": found,
+        "lines": lines,
+        "pieces": [_piece(found.text, piece) for piece in pieces] if _older(pieces) else [],
+        "listing": listing,
+        "least": LEAST,
+        "corpus": len(index.literal),
+    }
+    return render(request, "search/parallels.html", context)
+
+
+def compare_path(here: str, there: str) -> str:
+    """The address of two passages side by side; each is an address of ours."""
+    return f"{reverse('compare')}?{urlencode({'a': here, 'b': there}, safe='/()')}"
+
+
+def _names(focus: Paragraph) -> list[Span]:
+    """Where the paragraph names resolutions, bodies and treaties: all documents write them alike."""
+    named = (*focus.mentions.all(), *focus.body_mentions.all(), *focus.treaty_mentions.all())
+    return [(mention.start, mention.end) for mention in named]
+
+
+def _line(text: str, held: Document, focus: Paragraph, parallel: Parallel) -> dict[str, Any]:
+    stored = parallel.stored
+    theirs = stored["text"]
+    here = paragraph_path(held.symbol, focus.anchor)
+    there = paragraph_path(stored["symbol"], stored["anchor"])
+    alike = parallel.shared / max(len(text), len(theirs))
+    return {
+        "parallel": parallel,
+        "stored": stored,
+        "address": there,
+        "compare": compare_path(here[1:], there[1:]),
+        "html": Excerpt(theirs, 0, len(theirs), parallel.there).html,
+        "same": theirs == text,
+        "difference": compare(text, theirs)
+        if theirs != text and alike >= MOSTLY and max(len(text), len(theirs)) <= LONGEST_DIFF
+        else None,
+    }
+
+
+def _piece(text: str, piece: Piece) -> dict[str, Any]:
+    stored = piece.stored
+    return {
+        "words": text[piece.start : piece.end],
+        "stored": stored,
+        "address": paragraph_path(stored["symbol"], stored["anchor"]) if stored else "",
+    }
+
+
+def _older(pieces: list[Piece]) -> bool:
+    """Whether any wording stands elsewhere first."""
+    return any(piece.stored for piece in pieces)
+
+
+def _as_json(
+    held: Document,
+    focus: Paragraph,
+    found: Parallels | None,
+    lines: list[dict],
+    pieces: list[Piece],
+    listing,
+) -> dict[str, Any]:
+    return {
+        "url": paragraph_path(held.symbol, focus.anchor),
+        "text": focus.text,
+        "indexed": found is not None,
+        "least": LEAST,
+        "total": len(found) if found is not None else 0,
+        "parallels": [
+            {
+                "url": line["address"],
+                "symbol": line["stored"]["symbol"],
+                "anchor": line["stored"]["anchor"],
+                "date": line["stored"]["date"] or None,
+                "text": line["stored"]["text"],
+                "shared": line["parallel"].shared,
+                "here": [list(span) for span in line["parallel"].here],
+                "there": [list(span) for span in line["parallel"].there],
+            }
+            for line in lines
+        ],
+        "first_appearances": [
+            {
+                "start": piece.start,
+                "end": piece.end,
+                "url": _piece(focus.text, piece)["address"] or None,
+                "date": piece.stored["date"] if piece.stored else None,
+            }
+            for piece in pieces
+        ],
+        "page": listing.as_json(),
+    }
+
+
+__all__ = ["compare_path", "page"]

@@ -1,0 +1,159 @@
+"""Runs of characters that a paragraph shares with others of the archive.
+
+Every string of ``LEAST`` characters of the paragraph is sought in the suffix array, all of them at once.
+Where the same paragraph elsewhere has neighbouring strings at neighbouring places, they are one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.checker.grams import stretches
+from search.literal import LiteralIndex
+
+LEAST = 16
+# So many places at most are looked at. Where a paragraph has more, runs do not begin with the strings that
+# stand most often, but may go on through them.
+MOST_PLACES = 2_000_000
+
+Span = tuple[int, int]
+
+
+class Runs:
+    """What one paragraph shares with others: columns of equal length, in order of row and place.
+
+    ``rows`` is the other paragraph, ``starts`` and ``ends`` the run in the folded text of the one in focus,
+    ``shifts`` what is added to reach it in the folded text of the other.
+    """
+
+    def __init__(self, rows: np.ndarray, starts: np.ndarray, ends: np.ndarray, shifts: np.ndarray) -> None:
+        self.rows, self.starts, self.ends, self.shifts = rows, starts, ends, shifts
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def of(self, row: int) -> list[tuple[Span, Span]]:
+        """The runs shared with ``row``: where each stands here, and there."""
+        first, last = np.searchsorted(self.rows, [row, row + 1])
+        return [
+            ((start, end), (start + shift, end + shift))
+            for start, end, shift in zip(
+                self.starts[first:last].tolist(),
+                self.ends[first:last].tolist(),
+                self.shifts[first:last].tolist(),
+                strict=True,
+            )
+        ]
+
+
+def text_of(index: LiteralIndex, row: int) -> str:
+    """The folded text of a paragraph, as the index has it."""
+    return index.suffixes.text(*_borders(index, row))
+
+
+def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least: int = LEAST) -> Runs:
+    """The longest runs that the paragraph ``row`` shares with each other paragraph.
+
+    A run has at least ``least`` characters that lie in none of ``names``, places in the folded text (names of
+    resolutions and bodies, which all documents share). It would not be shared if it were longer at either
+    end.
+    """
+    begin, end = _borders(index, row)
+    codes = np.asarray(index.suffixes.characters[begin:end], np.uint32)
+    grams, places = _seeds(index, codes, names, least)
+    others = index.rows_at(places)
+    elsewhere = others != row
+    grams, places, others = grams[elsewhere], places[elsewhere], others[elsewhere]
+    firsts, lasts, shifts = _joined(grams, places - grams)
+    rows = index.rows_at(firsts + shifts)
+    starts, ends = _reaching(index, codes, firsts, lasts + least, shifts)
+    order = np.lexsort((ends, starts, shifts, rows))
+    columns = np.array([rows, starts, ends, shifts - index.starts[rows]], np.int64)[:, order]
+    columns = columns[:, _first_of_equals(columns)]
+    worth = _outside(names, len(codes), columns[1], columns[2]) >= least
+    return Runs(*columns[:, worth])
+
+
+def _borders(index: LiteralIndex, row: int) -> Span:
+    """Where the text of a paragraph begins and ends in the text of all; its line feed is left out."""
+    begin = int(index.starts[row])
+    behind = int(index.starts[row + 1]) if row + 1 < len(index) else len(index.suffixes)
+    return begin, behind - 1
+
+
+def _seeds(
+    index: LiteralIndex, codes: np.ndarray, names: Sequence[Span], least: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each string that may begin a run, by its place here, with a place where it stands in the archive."""
+    if len(codes) < least:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    starts = np.arange(len(codes) - least + 1)
+    starts = starts[_outside(names, len(codes), starts, starts + least) > 0]
+    found = stretches(index.suffixes, codes, starts, least)
+    useful = (found.counts > 0) & (found.counts <= _most_often(found.counts))
+    starts, low, counts = starts[useful], found.low[useful], found.counts[useful]
+    at = np.repeat(low - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
+    return np.repeat(starts, counts), index.suffixes.places[at].astype(np.int64)
+
+
+def _most_often(counts: np.ndarray) -> int:
+    """How often a string may stand at most, so that all together stand at no more than ``MOST_PLACES``."""
+    ordered = np.sort(counts)
+    within = int(np.searchsorted(np.cumsum(ordered), MOST_PLACES, side="right"))
+    if within == len(ordered):
+        return int(ordered[-1]) if within else 0
+    return int(ordered[within]) - 1
+
+
+def _joined(grams: np.ndarray, shifts: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Neighbouring strings with the same shift as one: the first, the last, the shift."""
+    order = np.lexsort((grams, shifts))
+    grams, shifts = grams[order], shifts[order]
+    begins = np.ones(len(grams), np.bool_)
+    begins[1:] = (np.diff(shifts) != 0) | (np.diff(grams) != 1)
+    ends = np.roll(begins, -1)
+    return grams[begins], grams[ends], shifts[begins]
+
+
+def _reaching(
+    index: LiteralIndex, codes: np.ndarray, starts: np.ndarray, ends: np.ndarray, shifts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """The runs made as long as they can be: through names and what stands too often, which began none.
+
+    All runs grow by a character at a time, those that have met their end no more.
+    """
+    text, last = index.suffixes.characters, len(index.suffixes) - 1
+    starts, ends = starts.copy(), ends.copy()
+    growing = np.flatnonzero(starts > 0)
+    while len(growing):
+        before = starts[growing] - 1
+        same = text[before + shifts[growing]] == codes[before]
+        growing = growing[same]
+        starts[growing] -= 1
+        growing = growing[starts[growing] > 0]
+    growing = np.flatnonzero(ends < len(codes))
+    while len(growing):
+        behind = ends[growing]
+        same = text[np.minimum(behind + shifts[growing], last)] == codes[behind]
+        growing = growing[same]
+        ends[growing] += 1
+        growing = growing[ends[growing] < len(codes)]
+    return starts, ends
+
+
+def _first_of_equals(columns: np.ndarray) -> np.ndarray:
+    """Which of sorted columns differ from the one before."""
+    differs = np.ones(columns.shape[1], np.bool_)
+    differs[1:] = (np.diff(columns, axis=1) != 0).any(axis=0)
+    return differs
+
+
+def _outside(names: Sequence[Span], size: int, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """How many characters from ``starts`` to ``ends`` lie in none of ``names``."""
+    free = np.ones(size, np.int64)
+    for start, end in names:
+        free[start:end] = 0
+    so_far = np.concatenate([[0], np.cumsum(free)])
+    return so_far[ends] - so_far[starts]
