@@ -24,6 +24,11 @@ from .titles import ordinal
 Ancestry = Callable[[Paragraph], Paragraph | None]
 English = Callable[[str], str]
 PARTS = {"annex": "annex", "enclosure": "enclosure", "appendix": "appendix"}
+PLURALS = {
+    "para.": "paras.",
+    "unnumbered para.": "unnumbered paras.",
+    "heading of sect.": "headings of sects.",
+}
 ITEMS = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -50,8 +55,9 @@ def pinpoint_of(
 
 
 def _chinese(first: Paragraph, last: Paragraph, parent_of: Ancestry) -> tuple[str, ...]:
-    part = part_name(first.part)
-    name = paragraph_name(first, parent_of)
+    name, part = paragraph_name(first, parent_of), part_name(first.part)
+    if name == part and first is not last:
+        part = ""  # 附件至附件标题
     if first is not last:
         name = range_name(name, paragraph_name(last, parent_of), part if first.part == last.part else "")
     pieces = [part, *(_chinese_section(heading) for heading in _sections(first, parent_of))]
@@ -75,7 +81,7 @@ def _english(
     if first is last:
         return _written(start)
     end = _english_place(last, parent_of, english_body)
-    if start[:-1] == end[:-1] and start[-1][0] == end[-1][0] != "":
+    if start[:-1] == end[:-1] and start[-1][0] == end[-1][0] and start[-1][1]:
         (unit, number), (_unit, until) = start[-1], end[-1]
         return (*start[:-1], f"{_plural(unit)} {number}–{_ending(number, until)}")
     common = 0
@@ -122,7 +128,7 @@ def _english_heading(paragraph: Paragraph, outer: list[str]) -> tuple:
     if paragraph.anchor == paragraph.part:
         return (*outer[:-1], (outer[-1] if outer else "title", ""))
     if paragraph.number:
-        return (*outer, ("heading of", f"sect. {_roman(paragraph)}"))
+        return (*outer, ("heading of sect.", _roman(paragraph)))
     if paragraph.role in ("title", "annex_title"):
         return (*outer, ("title", ""))
     return (*outer, (f"heading “{shortened(one_line(paragraph.text))}”", ""))
@@ -147,13 +153,19 @@ def _around(paragraph: Paragraph, parent_of: Ancestry, english_body: English) ->
     if above is None or above.anchor == above.part or above.number:
         return []
     if paragraph.submitter_name and above.role == "submitter":
-        name = country(paragraph.state.english) if paragraph.state else english_body(paragraph.submitter_name)
-        return [f"reply of {one_line(name)}"]
+        return [f"reply of {_replying(paragraph, english_body)}"]
     return [f"under “{shortened(one_line(above.text).rstrip('：:'))}”"]
 
 
+def _replying(paragraph: Paragraph, english_body: English) -> str:
+    if paragraph.state:
+        return country(paragraph.state.english)
+    name = one_line(english_body(paragraph.submitter_name))
+    return f"the {name}" if name.isascii() else name
+
+
 def _plural(unit: str) -> str:
-    return {"para.": "paras.", "unnumbered para.": "unnumbered paras."}.get(unit, f"{unit}s")
+    return PLURALS.get(unit, f"{unit}s")
 
 
 def _ending(number: str, until: str) -> str:

@@ -12,7 +12,7 @@ from archive.citations import FILES, Panel, Record, panel, record_for
 from archive.citations.csl import csl_item
 from archive.models import Document, Paragraph
 from archive.paging import known_parameters
-from archive.permalinks import find_paragraph, moved_to
+from archive.permalinks import moved_to
 from archive.presenters.reading import Reader
 from archive.ranges import Stretch, find_stretch
 
@@ -86,7 +86,7 @@ def _of_range(request: HttpRequest, held: Document, spelled: str, tail: str) -> 
 
 
 def _of_paragraph(request: HttpRequest, held: Document, anchor: str, tail: str) -> Record | HttpResponse:
-    found = find_paragraph(held, anchor)
+    found = held.paragraphs.select_related("state").filter(anchor=anchor).first()
     if found is None:
         new = moved_to(held.symbol, anchor) or longer_anchor(held, anchor)
         if isinstance(new, str) and new:

@@ -1,0 +1,213 @@
+"""The files of a citation are read back by other people's parsers to the facts that went in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from dataclasses import replace
+
+import bibtexparser
+import pytest
+import rispy
+from bibtexparser.bparser import BibTexParser
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.citations import FILES, Record
+from archive.citations.bibtex import LATEX
+from archive.citations.facts import one_line
+from archive.citations.record import Name, Pinpoint
+from archive.models import Document
+
+from . import citing
+
+FULL = Record(
+    symbol="S/2031/1",
+    kind="letter",
+    kind_chinese="信",
+    title="某信",
+    author=Name("某委员会", "Committee"),
+    issued=dt.date(2031, 1, 5),
+    year=2031,
+    pinpoint=Pinpoint(("annex.14",), ("附件", "第14段"), ("annex", "para. 14")),
+    link="https://archive.example/S/2031/1/p/annex.14/0123abcd",
+    fingerprint="0123abcd",
+    accessed=dt.date(2031, 2, 3),
+)
+
+
+# --- what each parser gives back, as one row: symbol, author, title, date, place, link, access ---
+
+
+def from_ris(text: str) -> tuple:
+    (entry,) = rispy.loads(text)
+    date = entry.get("date", entry.get("year", "")).rstrip("/").replace("/", "-")
+    return (
+        entry["issn"],
+        (entry.get("authors") or [""])[0],
+        entry["title"],
+        date,
+        entry.get("start_page", ""),
+        (entry.get("urls") or [""])[0],
+        entry.get("access_date", "").rstrip("/").replace("/", "-"),
+    )
+
+
+UNLATEX = {written: chr(sign) for sign, written in LATEX.items()}
+
+
+def plain(latex: str, braced: bool = False) -> str:
+    """What LaTeX prints for a text of ours; ``braced`` where it stands in braces of its own."""
+    if braced and latex:
+        assert (latex[0], latex[-1]) == ("{", "}")
+        latex = latex[1:-1]
+    pattern = "|".join(sorted(map(re.escape, UNLATEX), key=len, reverse=True))
+    return re.sub(pattern, lambda found: UNLATEX[found[0]], latex)
+
+
+def from_bibtex(text: str) -> tuple:
+    parser = BibTexParser(common_strings=True, ignore_nonstandard_types=False, interpolate_strings=False)
+    (entry,) = bibtexparser.loads(text, parser).entries
+    assert entry["ENTRYTYPE"] == "report"
+    return (
+        plain(entry["number"]),
+        plain(entry.get("author", ""), braced=True),
+        plain(entry["title"], braced=True),
+        entry.get("date", entry.get("year", "")),
+        plain(entry.get("pages", "")),
+        entry.get("url", ""),
+        entry.get("urldate", ""),
+    )
+
+
+def from_csl(text: str) -> tuple:
+    (item,) = json.loads(text)
+    return (
+        item["number"],
+        item.get("author", [{"literal": ""}])[0]["literal"],
+        item["title"],
+        _date(item.get("issued")),
+        item.get("page", ""),
+        item.get("URL", ""),
+        _date(item.get("accessed")),
+    )
+
+
+def _date(value: dict | None) -> str:
+    if not value:
+        return ""
+    return value.get("literal") or "{:04d}-{:02d}-{:02d}".format(*value["date-parts"][0])
+
+
+READERS = {"ris": from_ris, "bib": from_bibtex, "csl.json": from_csl}
+
+
+def facts(record: Record) -> tuple:
+    date = record.issued.isoformat() if record.issued else f"[{record.year}]" if record.year else ""
+    read = record.accessed.isoformat() if record.accessed and record.year else ""
+    title = record.title or f"[{record.kind_chinese}]"
+    return (record.symbol, record.author.chinese, title, date, record.place, record.link, read)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ending", FILES)
+def test_bundled_documents_survive_the_round_trip(bundled_documents, ending):
+    count = 0
+    for document in Document.objects.select_related("body", "state"):
+        for record in citing.records_of(document):
+            assert READERS[ending](FILES[ending].write(record)) == facts(record)
+            count += 1
+    assert count > 40
+
+
+@pytest.mark.parametrize("ending", FILES)
+@pytest.mark.parametrize(
+    "record",
+    [
+        FULL,
+        replace(FULL, issued=None),
+        replace(FULL, issued=None, year=None),
+        replace(FULL, pinpoint=None, fingerprint=""),
+        replace(FULL, author=Name(), title=""),
+    ],
+    ids=["full", "undated", "no year", "whole document", "no author, no title"],
+)
+def test_what_is_not_known_is_not_in_the_file(ending, record):
+    assert READERS[ending](FILES[ending].write(record)) == facts(record)
+
+
+NASTY = st.text(
+    alphabet=st.sampled_from("{}\\%\"'\n\r\t\x0b\x1c\x85\u2028&#$_~^@=,;:()[]<>-–—“”‘’ /ER TY第14段abc")
+).map(one_line)
+WORDS = (NASTY | st.text(max_size=40).map(one_line)).filter(lambda text: text.strip())
+
+
+@pytest.mark.parametrize("ending", FILES)
+@given(title=WORDS, author=WORDS, place=WORDS)
+def test_no_sign_in_a_title_or_name_is_lost_or_breaks_the_file(ending, title, author, place):
+    record = replace(
+        FULL, title=title, author=Name(author, author), pinpoint=Pinpoint(("14",), (place,), (place,))
+    )
+    expected = list(facts(record))
+    if ending == "ris":  # a half-width comma would part family name and given name
+        expected[1] = author.replace(",", "，")
+    assert READERS[ending](FILES[ending].write(record)) == tuple(expected)
+
+
+@given(text=st.text())
+def test_one_line_has_no_line_break_for_any_parser(text):
+    assert one_line(text).splitlines() in ([], [one_line(text)])
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f]", one_line(text))
+
+
+# --- the rules of CSL-JSON (citation-style-language/schema, csl-data.json) ---
+
+STRINGS = {"id", "type", "genre", "title", "number", "page", "URL", "language", "note"}
+DATES = {"issued", "accessed"}
+
+
+@pytest.mark.parametrize(
+    "record", [FULL, replace(FULL, issued=None), replace(FULL, author=Name(), year=None, issued=None)]
+)
+def test_csl_json_keeps_to_the_schema(record):
+    (item,) = json.loads(FILES["csl.json"].write(record))
+    assert item.keys() <= STRINGS | DATES | {"author", "custom"}
+    assert {"id", "type"} <= item.keys()
+    assert item["type"] == "report"
+    assert all(isinstance(item[name], str) for name in STRINGS & item.keys())
+    for name in DATES & item.keys():
+        assert item[name].keys() in ({"date-parts"}, {"literal"})
+        for parts in item[name].get("date-parts", []):
+            assert 1 <= len(parts) <= 3
+            assert all(isinstance(part, int) for part in parts)
+    for author in item.get("author", []):
+        assert author.keys() == {"literal"}
+    assert "publisher" not in item  # with one, GB/T styles make a book of a report
+    assert isinstance(item["custom"], dict)
+
+
+def test_an_item_without_year_has_no_access_date_that_a_style_could_print_as_the_year():
+    (item,) = json.loads(FILES["csl.json"].write(replace(FULL, issued=None, year=None)))
+    assert "accessed" not in item
+    assert "查阅日期：2031-02-03" in item["note"]
+
+
+def test_ris_is_a_report_whose_number_is_the_symbol():
+    lines = FILES["ris"].write(FULL).split("\r\n")
+    assert lines[0] == "TY  - RPRT"
+    assert lines[-2:] == ["ER  - ", ""]
+    assert "SN  - S/2031/1" in lines
+    assert not [line for line in lines if line.startswith(("IS", "PB"))]
+
+
+@pytest.mark.parametrize(
+    ("symbol", "anchors", "key"),
+    [
+        ("S/RES/1540(2004)", ("3.a",), "S-RES-1540-2004-3.a"),
+        ("S/2010/52", ("annex.14", "annex.16"), "S-2010-52-annex.14-annex.16"),
+        ("《》", (), "document"),
+    ],
+)
+def test_keys_are_plain_names(symbol, anchors, key):
+    assert replace(FULL, symbol=symbol, pinpoint=Pinpoint(anchors, (), ())).key == key

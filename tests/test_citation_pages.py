@@ -1,0 +1,163 @@
+"""The citation panel, the page of all forms, and the addresses of the files."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from archive.citations import records_for
+from archive.models import Document, Paragraph
+from archive.text.parsed import DocumentType, Submitter
+
+from .factories import block, parsed, store
+from .pages import page, read
+from .test_pages import citing_letter
+
+pytestmark = pytest.mark.django_db
+
+PLACES = ["/S/2010/52", "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14-16"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "media", "first"),
+    [
+        ("ris", "application/x-research-info-systems", "TY  - RPRT"),
+        ("bib", "application/x-bibtex", "@report{S-2010-52"),
+        ("csl.json", "application/vnd.citationstyles.csl+json", "["),
+    ],
+)
+@pytest.mark.parametrize("address", PLACES)
+def test_files_lie_at_the_address_of_what_they_cite(client, bundled_documents, address, ending, media, first):
+    response = client.get(f"{address}.{ending}")
+    assert response.status_code == 200
+    assert response["Content-Type"] == f"{media}; charset=utf-8"
+    assert response.content.decode().startswith(first)
+    assert response["Content-Disposition"].startswith('attachment; filename="S-2010-52')
+    assert response["Content-Disposition"].endswith(f'.{ending}"')
+    assert "S/2010/52" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("/s/2010/52.ris", "/S/2010/52.ris"),
+        ("/S/2010/52/p/14.bib", "/S/2010/52/p/annex.14.bib"),
+        ("/S/2010/52/p/14/cite", "/S/2010/52/p/annex.14/cite"),
+        ("/S/2010/52/p/annex.14-annex.16.ris", "/S/2010/52/p/annex.14-16.ris"),
+    ],
+)
+def test_other_spellings_lead_to_the_one_address(client, bundled_documents, address, target):
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (301, target)
+
+
+@pytest.mark.parametrize(
+    ("address", "target"),
+    [
+        ("/S/2010/52/p/annex.99.ris", "/S/2010/52/p/annex.99"),
+        ("/S/2010/52/p/annex.98-99.ris", "/S/2010/52/p/annex.98-99"),
+        ("/S/RES/1540(2004).ris", "/S/RES/1540(2004)"),
+    ],
+)
+def test_what_is_not_held_is_explained_by_its_page(client, bundled_documents, address, target):
+    response = client.get(address)
+    assert (response.status_code, response["Location"]) == (302, target)
+
+
+def test_a_file_says_304_where_nothing_changed(client, bundled_documents):
+    first = client.get("/S/2010/52.ris")
+    assert client.get("/S/2010/52.ris", headers={"if-none-match": first["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_the_panel_offers_every_quick_style_and_the_way_to_all(client, bundled_documents, address):
+    tree = page(client, address)
+    group = tree.all("fieldset", "choices")[0]
+    radios = [radio for radio in group.all("input") if radio.attributes["type"] == "radio"]
+    assert [radio.attributes["value"] for radio in radios] == ["un", "un-en", "gbt7714-2025", "gbt7714-2015"]
+    assert [radio.attributes["value"] for radio in radios if "checked" in radio.attributes] == ["un"]
+    assert f"http://testserver{address}/cite" in tree.links
+    labelled = {label.attributes.get("for") for label in tree.all("label")}
+    assert {radio.attributes["id"] for radio in radios} <= labelled
+    today = dt.datetime.now(dt.UTC).date()
+    assert f"查阅日期写今天，{today.year}年{today.month}月{today.day}日" in tree.text
+
+
+def test_the_link_is_in_what_is_copied_and_the_words_are_the_same(client, bundled_documents):
+    tree = page(client, "/S/2010/52/p/annex.14/cite")
+    fields = [field for field in tree.all("textarea") if "data-html" in field.attributes]
+    assert len(fields) == 8
+    link = tree.with_id("f-link").text
+    for field in fields:
+        rich, problems = read(field.attributes["data-html"])
+        assert not problems
+        assert rich.text == field.text
+        assert rich.links == [link]
+
+
+def test_the_page_of_all_forms_says_what_its_twin_says(client, bundled_documents):
+    tree = page(client, "/S/2010/52/p/annex.14/cite")
+    twin = client.get("/S/2010/52/p/annex.14/cite.json").json()
+    for key, text in twin["forms"].items():
+        assert tree.with_id(f"f-{key}").text == text
+    assert set(twin["forms"]) == {
+        "un", "un-link", "un-en", "un-en-link", "gbt7714-2025", "gbt7714-2015", "chicago", "oscola",
+    }  # fmt: skip
+    assert twin["pinpoint"] == "附件第14段"
+    assert twin["csl"]["number"] == "S/2010/52"
+    held = Paragraph.objects.get(document__symbol="S/2010/52", anchor="annex.14")
+    assert twin["link"].endswith(f"/S/2010/52/p/annex.14/{held.fingerprint}")
+
+
+def test_an_undated_document_says_where_its_year_comes_from(client, bundled_documents):
+    assert "年份据文号、工作号或信件日期推定" in page(client, "/S/2010/52").text
+    assert "推定" not in page(client, "/S/AC.44/SR.74").with_id("cite").text
+    store(parsed("CD/9999", ("1", "段"), title="某文件"))
+    assert "各格式都不写年份" in page(client, "/CD/9999").text
+
+
+def test_words_of_documents_never_become_markup_in_what_is_copied(client):
+    evil = "<img src=x onerror=alert(1)>\"'&amp;</textarea>"
+    store(parsed("S/2031/9", block("1", "段"), title=evil, sender=evil, document_type=DocumentType.LETTER))
+    for address in ("/S/2031/9", "/S/2031/9/p/1", "/S/2031/9/p/1/cite"):
+        tree = page(client, address)
+        assert not tree.all("img")
+        for field in tree.all("textarea"):
+            rich, problems = read(field.attributes.get("data-html") or "")
+            assert not problems
+            assert not rich.all("img")
+
+
+def test_records_of_many_passages_ask_the_database_the_same_few_questions():
+    def asked(count: int) -> int:
+        for number in range(1, count + 1):
+            store(citing_letter(number))
+        store(parsed("A/90/1", block("u1", "段", submitter=Submitter("古巴", "西班牙文"))))
+        documents = list(Document.objects.select_related("body", "state"))
+        paragraphs = list(Paragraph.objects.select_related("state", "document__body", "document__state"))
+        passages = [(document, None, "x") for document in documents]
+        passages += [(paragraph.document, paragraph, "y") for paragraph in paragraphs]
+        with CaptureQueriesContext(connection) as captured:
+            assert len(records_for(passages)) == len(passages)
+        return len(captured)
+
+    assert asked(1) == asked(6) <= 3
+
+
+@pytest.mark.parametrize(
+    "address", ["/S/2016/1/cite", "/S/2016/1/p/2/cite", "/S/2016/1.ris", "/S/2016/1/p/2.csl.json"]
+)
+def test_citations_ask_the_same_few_questions_whatever_else_is_held(client, address):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    store(citing_letter(1))
+    few = asked()
+    for number in range(2, 6):
+        store(citing_letter(number, paragraphs=9))
+    assert asked() == few
