@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
@@ -62,7 +62,9 @@ class Library:
         """What the template ``bundle/document.html`` shows."""
         key = (symbol, language)
         held = self._documents.get(key)
-        past = [self._past(row) for row in self._issued.get(key, ()) if row["until"]]
+        living = {row["anchor"] for row in self._paragraphs.get(key, ())}
+        living |= {row["old_anchor"] for row in self._moves.get(key, ())}
+        past = [self._past(row, living) for row in self._issued.get(key, ()) if row["until"]]
         context: dict[str, Any] = {
             "symbol": symbol,
             "document": _with_dates(held) if held else None,
@@ -77,9 +79,10 @@ class Library:
             context["source"] = self._sources[tuple(held["source"])]
         return context
 
-    def _past(self, row: Row) -> SimpleNamespace:
+    def _past(self, row: Row, living: Container[str]) -> SimpleNamespace:
+        """A text that is no more; ``lives`` where its anchor still leads somewhere on the page."""
         since, until = row["since"][:10], (row["until"] or "")[:10]
-        return SimpleNamespace(**{**row, "since": since, "until": until})
+        return SimpleNamespace(**{**row, "since": since, "until": until, "lives": row["anchor"] in living})
 
     def _move(self, row: Row) -> SimpleNamespace:
         page = document_page(row["new_symbol"] or row["symbol"], row["language"])

@@ -18,11 +18,11 @@ from archive.text.reference import load_reference
 from .verify import Answer, Data, answer_link, look_up
 
 QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|"([^"]+)"|‘([^‘’]+)’')
+# Signs of ASCII alone: Chinese words and marks end a link.
 LINK = re.compile(
-    r"https?://\S+?/p/\S+|https?://\S+?/c/[0-9A-Za-z-]+|https?://\S+#p-\S+"
-    r"|(?<!\S)/?[A-Z]\S*/p/\S+|(?<!\S)/c/[0-9A-Za-z-]+"
+    r"https?://[!-~]+?(?:/p/|/c/|#p-)[!-~]+|(?<![!-~])/?[A-Z][!-~]*?(?:/p/|#p-)[!-~]+|(?<![!-~])/c/[0-9A-Za-z-]+"
 )
-LINK_END = "。，、；,.;)）]】>》”\"'"
+LINK_END = ",.;)]>\"'"
 ENGLISH_PART = re.compile(r"\b(annex|enclosure|appendix)\s*([IVX]+|\d{1,2})?\b", re.IGNORECASE)
 _ITEMS = r"(?: ?\([a-z]{1,5}\)){0,3}"
 ENGLISH_PARAGRAPHS = re.compile(

@@ -1,0 +1,160 @@
+"""Citations proved from a bundle: links, UN footnotes, quotations."""
+
+import subprocess
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from archive.bundle import verify
+from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
+from archive.models import IssuedText, ShortLink
+from archive.text.fingerprint import fingerprint
+from tests.bundles import CITING, FORBIDDEN, exported, make_history
+
+NOW = f"回顾{CITING}，已改。"
+THEN = f"回顾{CITING}，甲。"
+EDITED, MOVED = fingerprint(THEN), fingerprint("乙乙乙。")
+
+READ = [
+    ("S/2010/52, annex, para. 14", "S/2010/52", ["annex.14"], "", "the manual's footnote"),
+    ("S/2010/52，附件，第14段", "S/2010/52", ["annex.14"], "", "the same in Chinese"),
+    ("见S/2010/52号文件，附件第14段“外联活动”。", "S/2010/52", ["annex.14"], "外联活动", "with a quotation"),
+    ("第1540(2004)号决议第3(a)段", "S/RES/1540(2004)", ["3.a"], "", "a resolution in running Chinese"),
+    ("安理会第１５４０（２００４）号决议第9和11段", "S/RES/1540(2004)", ["9", "11"], "", "full width, two"),
+    ("S/RES/1540 (2004), paras. 3 (a) and 9", "S/RES/1540(2004)", ["3.a", "9"], "", "two paragraphs"),
+    ("Security Council resolution 1540 (2004), para. 3 (a)", "S/RES/1540(2004)", ["3.a"], "", "in words"),
+    ("S/AC.44/SR.74, paras. 14–16", "S/AC.44/SR.74", ["14", "15", "16"], "", "a range with a dash"),
+    ("S/2010/52, annex II, para. 3", "S/2010/52", ["annex2.3"], "", "a numbered annex"),
+    ("S/RES/1540 (2004), preambular para. 2", "S/RES/1540(2004)", ["pp2"], "", "of the preamble"),
+    ("“逐字”(S/2010/52, para. 3)", "S/2010/52", ["3"], "逐字", "the quotation first"),
+    ("S/2010/52", "S/2010/52", [], "", "a document alone"),
+]
+LINKS = [
+    (
+        "https://archive.example/S/2010/52/p/annex.14/3373bb0d。",
+        "https://archive.example/S/2010/52/p/annex.14/3373bb0d",
+    ),
+    ("S/2010/52，附件，第14段，https://a.example/S/2010/52/p/14。", "https://a.example/S/2010/52/p/14"),
+    ("/c/7k3m9x2q", "/c/7k3m9x2q"),
+    ("S/2010/52/p/annex.14", "S/2010/52/p/annex.14"),
+    ("https://a.example/S/2010/52#p-annex.14", "https://a.example/S/2010/52#p-annex.14"),
+]
+# What is cited, with words quoted beside it; the fate; a remark. {code} is the short code of the edited text.
+PROVED = [
+    (
+        f"https://gone.example/S/2020/1/p/1/{EDITED}",
+        "",
+        "edited",
+        "the fingerprint of words that were changed",
+    ),
+    (f"/S/2020/1/p/1/{fingerprint(NOW)}", "", "identical", "of words that stand"),
+    (f"/S/2020/1/p/1/{fingerprint(NOW)}.json", "", "identical", "its JSON twin"),
+    (f"/S/2020/1/p/2/{MOVED}", "", "moved", "words under another number"),
+    (f"/S/2020/1/p/3/{fingerprint('丙丙丙。')}", "", "withdrawn", "a paragraph that is gone"),
+    ("/S/2020/1/p/1/00000000", "", "never_issued", "an invented fingerprint"),
+    ("/S/2020/99/p/1", "", "never_issued", "an unknown document"),
+    (f"/S/2020/2/p/1/{fingerprint('误读文号的文件。')}", "", "identical", "a symbol once misread"),
+    (f"/S/2020/4/p/1/{fingerprint('撤下的文件。')}", "", "withdrawn", "a withdrawn document"),
+    (f"/S/2020/5/p/1/{fingerprint(FORBIDDEN)}", "", "withdrawn", "one whose words law forbids to show"),
+    (f"/S/2020/6/p/7/{MOVED}", "", "moved", "into the document it was merged into"),
+    ("{code}", "", "edited", "a short code"),
+    ("/c/00000000", "", "never_issued", "a code never given"),
+    ("/S/2020/1/p/1", "", "standing", "a link without fingerprint proves no words"),
+    ("/S/2020/1/p/1-4", "", "standing", "a range"),
+    (f"/S/2020/1/p/1-4/{fingerprint(NOW + '乙乙乙。')}", "", "identical", "a range with its fingerprint"),
+    ("/S/2020/1/p/1-4/00000000", "", "range_differs", "a range with another"),
+    ("/S/2020/1#p-1", "已改", "identical", "a place in the document"),
+    ("/S/2020/1/p/annex.1:~:text=1540", "", "never_issued", "no anchor"),
+    ("S/2020/1, annex, para. 1", "", "standing", "a footnote"),
+    ("S/2020/1, para. 1", "回顾第 1540（2004）号决议", "identical", "spaces and width do not matter"),
+    ("S/2020/1, para. 1", "甲。", "edited", "words that stood there once"),
+    ("S/2020/1，第2段“乙乙乙”", "", "moved", "a quotation whose paragraph has another number now"),
+    ("S/2020/1, para. 1", "乙乙乙", "not_in_paragraph", "right words, wrong paragraph"),
+    ("S/2020/1, para. 1", "从来没有的话", "never_issued", "words that never stood anywhere"),
+    ("S/2020/1, para. 3", "丙丙", "withdrawn", "of a paragraph that is gone"),
+    (f"/S/2020/1/p/1/{EDITED}“已改”", "", "identical", "the words decide where link and quotation differ"),
+]
+
+
+@pytest.mark.parametrize(("text", "symbol", "anchors", "quotation", "remark"), READ)
+def test_a_citation_is_read(text, symbol, anchors, quotation, remark):
+    found = read_citation(text)
+    assert (found.symbol, list(found.anchors), found.quotation) == (symbol, anchors, quotation), remark
+
+
+@pytest.mark.parametrize(("text", "link"), LINKS)
+def test_a_link_is_found_in_a_citation(text, link):
+    assert read_citation(text).link == link
+
+
+@pytest.mark.parametrize("text", ["", "随便什么", "第七章", "para. 14"])
+def test_what_names_no_document_is_refused(text):
+    with pytest.raises(UnreadableCitationError):
+        read_citation(text)
+
+
+@pytest.fixture
+def bundle(db, tmp_path):
+    make_history()
+    return exported(tmp_path / "bundle")
+
+
+@pytest.mark.parametrize(("cited", "quotation", "fate", "remark"), PROVED)
+def test_a_citation_is_proved(bundle, cited, quotation, fate, remark):
+    code = ShortLink.objects.get(symbol="S/2020/1", anchor="1", fingerprint=EDITED).code
+    citation = read_citation(cited.format(code=f"/c/{code}"))
+    answers = answer_citation(verify.Data(bundle), citation, quotation)
+    assert [answer.fate for answer in answers] == [fate], remark
+
+
+def test_every_short_code_is_answered_as_its_link(bundle):
+    data = verify.Data(bundle)
+    for row in ShortLink.objects.all():
+        link = verify.answer_link(data, f"/{row.symbol}/p/{row.anchor}/{row.fingerprint}")
+        assert verify.answer_link(data, f"https://x.example/c/{row.code}") == link
+
+
+def test_an_edited_text_is_shown_with_its_dates_and_reason(bundle, capsys):
+    row = IssuedText.objects.get(symbol="S/2020/1", anchor="1", fingerprint=EDITED)
+    with pytest.raises(CommandError, match="未能证明"):
+        call_command("verify_citation", f"/S/2020/1/p/1/{EDITED}", "--bundle", str(bundle))
+    said = capsys.readouterr().out
+    assert f"{row.since:%Y-%m-%d}至{row.until:%Y-%m-%d}" in said
+    assert THEN in said and NOW in said and row.reason in said
+
+
+def test_words_that_law_forbids_to_show_are_not_said(bundle, capsys):
+    with pytest.raises(CommandError):
+        call_command("verify_citation", f"/S/2020/5/p/1/{fingerprint(FORBIDDEN)}", "--bundle", str(bundle))
+    assert "依法不予显示" in capsys.readouterr().out
+
+
+def test_nothing_is_proved_from_a_bundle_that_was_tampered_with(bundle):
+    file = bundle / "data" / "issued_texts.jsonl"
+    file.write_text(file.read_text("utf-8").replace("已改", "未改"), "utf-8")
+    with pytest.raises(CommandError, match=r"\[changed\] data/issued_texts.jsonl"):
+        call_command("verify_citation", f"/S/2020/1/p/1/{EDITED}", "--bundle", str(bundle))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["--cite", f"https://x.example/S/2020/1/p/1/{fingerprint(NOW)}"], 0, "[identical]"),
+        (["--cite", f"/S/2020/1/p/1/{EDITED}"], 1, "[edited]"),
+        (["--cite", "/S/2020/1/p/1", "--quote", "已改"], 0, "[identical]"),
+        (["--cite", "https://x.example/"], 2, "不是段落链接"),
+        (["--key", "abc"], 2, "64位"),
+    ],
+)
+def test_the_verifier_proves_links_alone(bundle, arguments, status, words):
+    command = [sys.executable, "-I", "-S", str(bundle / "verify.py"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == status
+    assert words in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("citation", ["随便什么", "S/2020/1", "https://x.example/S/2020/1/p/"])
+def test_the_command_says_what_it_could_not_read(bundle, citation):
+    with pytest.raises(CommandError, match="没有读懂"):
+        call_command("verify_citation", citation, "--bundle", str(bundle))
