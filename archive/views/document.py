@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive.addresses import document_path
+from archive.citations import panel, record_for
 from archive.models import Document, Paragraph
 from archive.opendata import tables
 from archive.paging import known_parameters, paginate
 from archive.presenters import twins
-from archive.presenters.citations import cite
 from archive.presenters.contents import contents
 from archive.presenters.reading import Reader, turns
 from archive.presenters.symbols import un_url
@@ -66,7 +66,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "dropped": held.dropped_lines.count(),
             "aliases": [alias.symbol for alias in held.aliases.all()],
             "un_url": un_url(held.symbol),
-            "citation": cite(held, request.build_absolute_uri(document_path(held.symbol))),
+            "citation": panel(record_for(held, link=request.build_absolute_uri(document_path(held.symbol)))),
             "doubts": held.doubts,
             "corrected": sorted(held.corrections),
         },
