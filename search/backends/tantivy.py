@@ -30,7 +30,6 @@ ID, DOCUMENT = "paragraph", "document"
 EVERY = "every"  # the field in which each paragraph holds the one term, also a paragraph taken out
 AT_LEAST = "\x1f"
 MEMORY = 256 * 1024 * 1024
-MANY_MEMORY = 2 * MEMORY
 
 
 def _schema() -> tantivy.Schema:
@@ -127,16 +126,16 @@ class TantivyBackend(ArchiveBackend):
         before, removed = TantivyIndex(directory), list(removed)
         gone = [before.paragraphs(DOCUMENT, document) for document in removed]
         collected = Collected()
-        self._write(directory, removed, map(collected.add, added), MANY_MEMORY if many else MEMORY)
+        self._write(directory, removed, map(collected.add, added))
         after = TantivyIndex(directory)
         held = Lists(directory) if before.count else None
         out = np.concatenate(gone) if gone else np.empty(0, np.int64)
         write_lists(directory, after.highest(), lists_after(held, out, collected, after.long_list))
 
     @staticmethod
-    def _write(directory: Path, removed: list[int], added: Iterable[Entry], memory: int) -> None:
+    def _write(directory: Path, removed: list[int], added: Iterable[Entry]) -> None:
         index = tantivy.Index.open(str(directory))
-        writer = index.writer(heap_size=memory, num_threads=1)
+        writer = index.writer(heap_size=MEMORY, num_threads=1)
         try:
             for document in removed:
                 writer.delete_documents_by_query(tantivy.Query.term_query(index.schema, DOCUMENT, document))

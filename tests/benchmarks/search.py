@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
 from tests.benchmarks.results import Table
-from tests.benchmarks.searching.engines import ENGINES, Figures, measure
+from tests.benchmarks.searching.bars import bar_rows
+from tests.benchmarks.searching.engines import ENGINES, measure
+from tests.benchmarks.searching.figures import Figures, say, timed
 
 SIZES = (2000, 20_000, 100_000, 350_000)
 QUICK = (2000,)
-MOST = {"whoosh": 100_000, "stock": 20_000}  # larger ones take too long to be worth it; --all measures them
+MOST = {"whoosh": 100_000, "stock": 100_000}  # larger ones take too long to be worth it; --all measures them
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,36 +27,56 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> Iterator[Table]:
     sizes = [int(size) for size in options.sizes.split(",")] if options.sizes else None
     engines = options.engines.split(",") if options.engines else list(ENGINES)
+    measured: dict[tuple[str, int], Figures] = {}
     for size in sizes or (QUICK if options.quick else SIZES):
         wanted = [name for name in engines if options.all or size <= MOST.get(name, size)]
         figures = {name: _alone(name, options.corpus, size) for name in wanted}
+        measured |= {(name, size): one for name, one in figures.items()}
         yield _building(size, figures)
         yield _asking(size, figures)
+    if rows := tuple(bar_rows(measured)):
+        yield Table("What search has to reach, in this run", ("", "bar", "measured", ""), rows)
 
 
 def _alone(engine: str, corpus: str | None, size: int) -> Figures:
     """In a process of its own, so that memory is its own."""
+    say(f"{engine}, {size:,} paragraphs …")
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as process:
-        return process.submit(measure, engine, corpus, size).result()
+        seconds, figures = timed(lambda: process.submit(measure, engine, corpus, size).result())
+    say(f"  {seconds:.0f} s in all")
+    return figures
 
 
 def _building(size: int, figures: dict[str, Figures]) -> Table:
     rows = tuple(
         (
             name,
-            _number(one.build),
+            _number(one.build or None),
             _number(one.bare_build),
             _number(size / one.build if one.build else None, 0),
             _number(one.size),
             _number(one.memory, 0),
             _number(1000 * one.opening),
+            _number(one.update),
+            _number(one.update_memory, 0),
         )
         for name, one in figures.items()
         if name != "scan"
     )
-    columns = ("engine", "build s", "tokens at hand s", "rows/s", "MB", "peak MB over inputs", "open ms")
-    return Table(f"Search index over {size:,} paragraphs", columns, rows)
+    columns = (
+        "engine",
+        "build s",
+        "without cutting s",
+        "rows/s",
+        "MB",
+        "peak MB over inputs",
+        "open ms",
+        "update s",
+        "update peak MB",
+    )
+    notes = ("update: one document of the archive indexed anew, in a process of its own.",)
+    return Table(f"Search index over {size:,} paragraphs", columns, rows, notes)
 
 
 def _asking(size: int, figures: dict[str, Figures]) -> Table:
@@ -64,7 +86,8 @@ def _asking(size: int, figures: dict[str, Figures]) -> Table:
         for kind in kinds
     )
     notes = (
-        "Words and “phrases”: a whole search call with facets, counts, 20 highlighted hits; stock likewise.",
+        "Words and page “n” (a quoted phrase of n characters): a whole search call with facets, counts, 20",
+        "hits with marks; stock likewise. concordance: a page of 50 lines. suggestion: of two characters.",
         "fts5: 20 hits and a count, no facets. literal: three counts. first: each query once, nothing kept.",
         _agreement(figures),
     )
@@ -73,7 +96,7 @@ def _asking(size: int, figures: dict[str, Figures]) -> Table:
 
 
 def _number(value: float | None, digits: int = 1) -> str:
-    return f"{value:,.{digits}f}" if value else "–"
+    return f"{value:,.{digits}f}" if value is not None else "–"
 
 
 def _pair(times: tuple[float, float] | None) -> str:
