@@ -6,7 +6,8 @@ from functools import cache
 
 import pytest
 
-from tests.golden import SOURCES, expected_path, gold_of, output_of, written
+from archive.accuracy import gold_of
+from tests.golden import SOURCES, expected_path, output_of, written
 
 NAMES = sorted(SOURCES)
 LEAST_MENTIONS, LEAST_BODIES_FOUND, LEAST_BODIES_RIGHT = 0.99, 0.95, 0.97

@@ -1,8 +1,6 @@
 """The bundled documents as they must come out.
 
-``NAME.gold.json`` was made by hand, by reading: blocks (kinds that are right, number, index of the parent,
-speaker or submitter), mentions ``[block, start, end, symbol, pinpoint]`` and bodies ``[block, start, end,
-name, must be found]``. ``NAME.json`` is what the code makes of the document; ``make goldens`` writes it anew,
+``NAME.json`` is what the code makes of the document; ``make goldens`` writes it anew,
 and the difference is what a change to the core is reviewed by.
 """
 
@@ -41,11 +39,6 @@ def written(output: dict[str, Any]) -> str:
 def expected_path(name: str) -> Path:
     """The file that holds the expected output of the document ``name``."""
     return HERE / f"{name}.json"
-
-
-def gold_of(name: str) -> dict[str, Any]:
-    """What a reader says of the document ``name``."""
-    return json.loads((HERE / f"{name}.gold.json").read_text("utf-8"))
 
 
 def _without_nothing(values: Any) -> Any:

@@ -1,0 +1,11 @@
+"""How right the parser is, measured against what a reader says of the bundled documents.
+
+``gold`` reads what the reader says (``fixtures/gold``), ``measures`` compares one document, ``report`` puts
+the run of a build together and keeps it where the site reads it.
+"""
+
+from .gold import gold_of
+from .measures import Measure, measure_document
+from .report import measure_all, publish, published
+
+__all__ = ["Measure", "gold_of", "measure_all", "measure_document", "publish", "published"]

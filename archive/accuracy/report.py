@@ -1,0 +1,63 @@
+"""The run of a build: all documents measured, kept as a file beside the database for the site to read."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from archive.text import PARSER_VERSION, parse_document
+from archive.text.serialize import as_json
+
+from .gold import GOLD, gold_of, sources
+from .measures import Measure, measure_document
+
+REPORT = "accuracy.json"
+
+
+def measure_all() -> dict[str, Any]:
+    """Measure the parser on all that a reader has marked: by document, and all together."""
+    documents, total = [], {}
+    for name, path in sources().items():
+        parsed = as_json(parse_document(path))
+        measures = measure_document(gold_of(name), parsed)
+        documents.append({"symbol": parsed["document"]["symbol"], "measures": list(map(_plain, measures))})
+        for measure in measures:
+            total[measure.name] = total[measure.name] + measure if measure.name in total else measure
+    return {
+        "parser_version": PARSER_VERSION,
+        "gold": _gold_version(),
+        "documents": documents,
+        "total": list(map(_plain, total.values())),
+    }
+
+
+def publish(directory: Path, report: dict[str, Any]) -> Path:
+    """Write ``report`` where ``published`` finds it; returns the file."""
+    path = directory / REPORT
+    aside = path.with_suffix(".new")
+    aside.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
+    return aside.replace(path)
+
+
+def published(directory: Path) -> dict[str, Any] | None:
+    """The last run, or None where there is none of this parser on this gold: its figures would be untrue."""
+    path = directory / REPORT
+    if not path.exists():
+        return None
+    report = json.loads(path.read_text("utf-8"))
+    current = report.get("parser_version") == PARSER_VERSION and report.get("gold") == _gold_version()
+    return report if current else None
+
+
+def _plain(measure: Measure) -> dict[str, Any]:
+    return asdict(measure) | {"precision": measure.precision, "recall": measure.recall}
+
+
+def _gold_version() -> str:
+    digest = sha256()
+    for path in sorted(GOLD.glob("*.json")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
