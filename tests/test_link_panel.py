@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -84,3 +85,12 @@ def test_copying_a_passage_takes_nothing_hidden_along(client, settings):
             beside = part.text and part.parent is block and "text" not in part.classes
             if beside and not (part.classes == ["number"] and part.text.strip()):
                 assert any(f".{name}" in rule for name in part.classes), (part.classes, part.text)
+
+
+def test_scripts_of_one_page_declare_no_name_twice(settings):
+    """Classic scripts share one scope: a name declared twice silences the whole second script."""
+    declared: dict[str, str] = {}
+    for script in sorted((settings.BASE_DIR / "static/js").glob("*.js")):
+        for name in re.findall(r"^(?:const|let|class|(?:async )?function) (\w+)", script.read_text(), re.M):
+            assert name not in declared, f"{name} in {script.name} and {declared[name]}"
+            declared[name] = script.name
