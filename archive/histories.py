@@ -10,6 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from archive.fates import Fate
 from archive.models import Cause, Document, IssuedText, MovedAnchor, RetiredDocument
 
 MOVED, WITHDRAWN, RESTORED = IssuedText.Ending.MOVED, IssuedText.Ending.WITHDRAWN, "restored"
@@ -151,6 +152,23 @@ class Histories:
         now = end.anchor if end.until is None else None
         places = tuple(row.anchor for row in twins)
         return Verdict(cited.pk, home, now, False, False, tuple(steps), places)
+
+    def fate(self, symbol: str, anchor: str, fingerprint: str) -> Fate:
+        """The answer alone, as ``permalinks.follow`` gives it."""
+        history = self.of(symbol)
+        under = history.under.get(anchor)
+        if under and under[-1].until is None and under[-1].fingerprint == fingerprint:
+            return Fate.IDENTICAL
+        verdict = self.verdict(symbol, anchor, fingerprint)
+        if verdict is None:
+            return Fate.NEVER_ISSUED
+        if verdict.same_words:
+            return Fate.MOVED
+        return Fate.EDITED if verdict.anchor else Fate.WITHDRAWN
+
+    def leading_to(self, symbol: str, key: int) -> list[int]:
+        """The keys of the texts of ``symbol`` that became the one with ``key``, that one included."""
+        return [row.pk for row in self.of(symbol).rows if self._trace(row)[0].pk == key]
 
     def _home(self, symbol: str) -> str:
         """The document into which that of ``symbol`` was merged, or itself."""

@@ -6,19 +6,11 @@ A fingerprint is never matched fuzzily: the words are the same, or the answer sa
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from archive.fates import Fate
 from archive.histories import Histories, Step
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.standing import containing
-
-
-class Fate(StrEnum):
-    IDENTICAL = "identical"
-    MOVED = "moved"
-    EDITED = "edited"
-    WITHDRAWN = "withdrawn"
-    NEVER_ISSUED = "never_issued"
 
 
 @dataclass(frozen=True, slots=True)

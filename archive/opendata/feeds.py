@@ -36,7 +36,7 @@ BEGINNING = dt.datetime(2004, 4, 28, tzinfo=dt.UTC)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry; ``address`` is its id and where it leads, both without the host."""
+    """One entry; ``address`` is where it leads, and its id unless ``ident`` is given, without the host."""
 
     address: str
     title: str
@@ -44,6 +44,7 @@ class Entry:
     author: str
     published: dt.datetime
     updated: dt.datetime
+    ident: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
         atom.add_item(
             title=writable(entry.title),
             link=absolute(entry.address),
-            unique_id=absolute(entry.address),
+            unique_id=entry.ident or absolute(entry.address),
             description=writable(entry.text),
             author_name=writable(entry.author),
             pubdate=entry.published,

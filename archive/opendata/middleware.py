@@ -22,7 +22,9 @@ class Problems:
         response = self.get_response(request)
         if response.status_code < 400 or not is_machine_address(request.path_info):
             return response
-        if "json" in response.get("Content-Type", ""):
+        kind = response.get("Content-Type", "")
+        # A text that was withdrawn says so itself, in a text.
+        if "json" in kind or (response.status_code == 410 and kind.startswith("text/plain")):
             return response
         told = problem(response.status_code)
         for name in KEPT:

@@ -11,8 +11,10 @@ from archive.models import Document, IssuedText
 from archive.paging import known_parameters
 from archive.permalinks import Fate, Permalink, follow
 from archive.presenters.differences import compare
+from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
 from archive.presenters.reading import Reader
-from archive.presenters.wording import chinese_date
+from archive.presenters.wording import chinese_date, cited_paragraph_name
+from archive.retirement import standing_retirement
 
 from .cited import longer_anchor
 from .document import find_document
@@ -29,18 +31,39 @@ def cited_words(
     """``/S/AC.44/SR.74/p/14/3f9a2c1b``: what became of the words that were cited."""
     known_parameters(request)
     held = find_document(symbol)
+    if held and held.symbol != symbol and standing_retirement(symbol):
+        held = None  # merged: its paragraphs lead elsewhere one by one
     official = held.symbol if held else reads.another_spelling(symbol) or symbol
     if official != symbol:
         return moved(request, paragraph_path(official, anchor, fingerprint) + (".json" if twin else ""))
     link = follow(symbol, held, anchor, fingerprint)
     if link.fate is Fate.NEVER_ISSUED:
         return _never_issued(request, symbol, held, anchor, fingerprint, link, twin)
-    if link.fate is Fate.WITHDRAWN:
-        return withdrawn(request, symbol, held, link.issued, twin, link.candidates)
+    if link.fate is Fate.WITHDRAWN or (link.issued and link.issued.withheld):
+        return withdrawn(request, symbol, held, link.issued, twin, link=link)
     if link.fate is Fate.EDITED:
-        return _edited(request, held, link, fingerprint, twin)
-    view = ParagraphPage(request, held, link.paragraph, fate=link.fate, asked=anchor)
-    return respond(request, "archive/paragraph.html", view.context(), view.as_json, twin)
+        return _edited(request, link, fingerprint, twin)
+    view = ParagraphPage(request, link.document, link.paragraph, fate=link.fate, asked=anchor)
+    return respond(
+        request,
+        "archive/paragraph.html",
+        _context(view, symbol, link) if not twin else {},
+        lambda: view.as_json() | {"asked": _asked(symbol, anchor, link), "steps": steps_as_json(link.steps)},
+        twin,
+    )
+
+
+def _context(view: ParagraphPage, symbol: str, link: Permalink) -> dict:
+    """What the page of the paragraph shows, and how it came to stand where it does."""
+    return view.context() | {
+        "steps": steps_in_words(symbol, link.steps),
+        "asked_name": cited_paragraph_name(view.asked),
+        "asked_symbol": symbol if symbol != link.document.symbol else "",
+    }
+
+
+def _asked(symbol: str, anchor: str, link: Permalink) -> dict:
+    return {"symbol": symbol, "anchor": anchor, "since": link.issued.since if link.issued else None}
 
 
 def _never_issued(
@@ -67,13 +90,11 @@ def _never_issued(
     return respond(request, "archive/never_issued.html", context, facts, twin, 404)
 
 
-def _edited(
-    request: HttpRequest, held: Document, link: Permalink, fingerprint: str, twin: bool
-) -> HttpResponse:
-    now, then = link.paragraph, link.issued
+def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool) -> HttpResponse:
+    held, now, then = link.document, link.paragraph, link.issued
     reader = Reader(held, [now], reads.ancestors([now]), on_page=False)
     standing = IssuedText.objects.under(held.symbol, now.anchor).standing().first()
-    old_link = request.build_absolute_uri(paragraph_path(held.symbol, then.anchor, fingerprint))
+    old_link = request.build_absolute_uri(paragraph_path(then.symbol, then.anchor, fingerprint))
     new_link = request.build_absolute_uri(paragraph_path(held.symbol, now.anchor, now.fingerprint))
     name = reader.name_of(now)
     until = chinese_date(then.until.date()) if then.until else ""
@@ -91,14 +112,20 @@ def _edited(
         "old_note": old_note,
         "now_address": paragraph_path(held.symbol, now.anchor),
         "candidates": named(held, link.candidates),
+        "within": named(held, link.within),
+        "steps": steps_in_words(then.symbol, link.steps),
+        "elsewhere": (then.symbol, then.anchor) != (held.symbol, now.anchor),
+        "then_name": cited_paragraph_name(then.anchor),
     }
     facts = {
-        "symbol": held.symbol,
+        "symbol": then.symbol,
         "anchor": then.anchor,
         "fingerprint": fingerprint,
         "fate": Fate.EDITED,
-        "then": {"text": then.text, "since": then.since, "until": then.until, "reason": then.reason or None},
+        "then": issued_as_json(then),
+        "steps": steps_as_json(link.steps),
         "now": {
+            "symbol": held.symbol,
             "anchor": now.anchor,
             "text": now.text,
             "fingerprint": now.fingerprint,
@@ -106,5 +133,6 @@ def _edited(
         },
         "changes": [{"struck": change.struck, "added": change.added} for change in difference.changes],
         "same_words_at": [paragraph_path(held.symbol, other.anchor) for other in link.candidates],
+        "contained_in": [paragraph_path(held.symbol, other.anchor) for other in link.within],
     }
     return respond(request, "archive/edited.html", context, facts, twin)

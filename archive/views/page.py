@@ -14,24 +14,28 @@ from archive.paging import BadRequestError
 
 from .not_found import not_found
 from .respond import respond
+from .retired import once_issued, retired_answer
 from .typed import redirect_to_meant
 
 
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Make a function a page: GET and HEAD only, 304 where nothing changed, errors explained in words.
 
-    The view is called with ``twin=True`` for the JSON twin of its address. Http404 leads to the archive's own
-    page in development too: it is part of the product, unlike the framework's.
+    The view is called with ``twin=True`` for the JSON twin of its address. Addresses of documents that were
+    withdrawn or merged, and what was once issued and is no more, never come to a view, nor to 404. Http404
+    leads to the archive's own page in development too: it is part of the product, unlike the framework's.
     """
 
     @wraps(view)
     def careful(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            return (retired_answer(request, kwargs) if "symbol" in kwargs else None) or view(
+                request, *args, **kwargs
+            )
         except Http404 as error:
-            return _as_meant(request) or not_found(request, error)
+            return _as_meant(request) or once_issued(request, kwargs) or not_found(request, error)
         except BadRequestError as error:
-            context = {"message": str(error), "here": request.path}
+            context = {"message": str(error), "here": request.path, "no_twins": True}
             twin = {"error": str(error)}
             template = "archive/bad_request.html"
             return respond(request, template, context, twin, kwargs.get("twin"), error.status)

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponse
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path
-from archive.models import Document, IssuedText, Paragraph
-from archive.permalinks import Fate
+from archive.histories import Histories
+from archive.models import Cause, Document, IssuedText, Paragraph
+from archive.permalinks import Fate, Permalink, follow
+from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_in_words
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name
 
@@ -21,30 +23,63 @@ def withdrawn(
     symbol: str,
     held: Document | None,
     issued: IssuedText,
-    twin: bool,
+    twin: bool | str,
     candidates: Sequence[Paragraph] = (),
+    link: Permalink | None = None,
 ) -> HttpResponse:
-    """410. ``candidates`` are the several places where the same words came to stand when this one ended."""
+    """410. ``link`` is the answer of ``follow`` where it is known; ``twin`` may also be ".txt"."""
+    link = link or _followed(symbol, held, issued)
+    candidates, home = candidates or link.candidates, link.document or held
+    if twin == ".txt" or request.path.endswith(".txt"):
+        return gone_text(_in_words(symbol, issued))
+    decided = issued.cause == Cause.WITHDRAWN
     context = {
         "symbol": symbol,
         "held": held,
+        "home": home,
         "issued": issued,
+        "decided": decided,
+        "why": why_in_words(issued.cause, issued.reason, issued.by),
         "name": cited_paragraph_name(issued.anchor),
         "address": document_path(symbol),
-        "candidates": named(held, candidates) if held else [],
+        "candidates": named(home, candidates) if home else [],
+        "within": named(home, link.within) if home else [],
+        "steps": steps_in_words(symbol, link.steps),
+        "now_address": _now(held, issued),
     }
-    facts = {
-        "symbol": symbol,
-        "anchor": issued.anchor,
-        "fingerprint": issued.fingerprint,
+    facts = issued_as_json(issued) | {
         "fate": Fate.WITHDRAWN,
-        "text": issued.text,
-        "since": issued.since,
-        "until": issued.until,
-        "reason": issued.reason or None,
-        "same_words_at": [paragraph_path(symbol, other.anchor) for other in candidates],
+        "steps": steps_as_json(link.steps),
+        "same_words_at": [paragraph_path(home.symbol, other.anchor) for other in candidates],
+        "contained_in": [paragraph_path(home.symbol, other.anchor) for other in link.within],
     }
-    return respond(request, "archive/withdrawn.html", context, facts, twin, 410)
+    return respond(request, "archive/withdrawn.html", context, facts, bool(twin), 410)
+
+
+def gone_text(words: str) -> HttpResponse:
+    return HttpResponse(words + "\n", content_type="text/plain; charset=utf-8", status=410)
+
+
+def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permalink:
+    """What became of the last words under an address that was asked for without fingerprint."""
+    link = follow(symbol, held, issued.anchor, issued.fingerprint)
+    if link.fate is not Fate.MOVED:
+        return link
+    # The words stand elsewhere, but the bare address does not lead there: say so rather than redirect.
+    return Permalink(Fate.WITHDRAWN, None, issued, [link.paragraph], link.document, link.steps)
+
+
+def _now(held: Document | None, issued: IssuedText) -> str:
+    """The address of what stands under the anchor now, if anything does."""
+    here = Histories().of(issued.symbol).under.get(issued.anchor, []) if held else []
+    standing = here and here[-1].until is None
+    return paragraph_path(issued.symbol, issued.anchor) if standing else ""
+
+
+def _in_words(symbol: str, issued: IssuedText) -> str:
+    why = why_in_words(issued.cause, issued.reason, issued.by)
+    lines = [f"410 {symbol} {cited_paragraph_name(issued.anchor)}", why, issued.shown_text]
+    return "\n".join(line for line in lines if line)
 
 
 def named(held: Document, paragraphs: Sequence[Paragraph]) -> list[tuple[str, str]]:

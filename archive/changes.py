@@ -1,0 +1,142 @@
+"""The change log: what came, changed, moved and went in one document at one moment is one event."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Min, Q, QuerySet
+
+from archive.models import Cause, IssuedText, MovedAnchor, RetiredDocument
+
+# Names for feeds: the same event has the same id for ever, also when its document's symbol is corrected.
+NAMESPACE = uuid.UUID("6d7f4a52-1540-5c04-8e0b-2f6b1a540001")
+NEW, CHANGED, WITHDRAWN, MERGED, RESTORED = "new", "changed", "withdrawn", "merged", "restored"
+Key = tuple[str, str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One paragraph in an event: ``added``, ``edited``, ``moved`` or ``gone``."""
+
+    kind: str
+    then: IssuedText | None
+    now: IssuedText | None
+    new_symbol: str = ""
+    new_anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to one document at one moment, why, and by whose decision."""
+
+    symbol: str
+    language: str
+    at: datetime
+    kind: str
+    cause: str
+    reason: str
+    by: str
+    successor: str
+    items: tuple[Item, ...]
+
+    @property
+    def ident(self) -> str:
+        """``urn:uuid:…``, from what never changes: the moment, and the texts that came or went."""
+        texts = [text for item in self.items for text in (item.then, item.now) if text]
+        words = sorted(f"{text.anchor} {text.fingerprint}" for text in texts)
+        name = "\n".join([self.language, self.at.isoformat(), *words[:20]])
+        return uuid.uuid5(NAMESPACE, name).urn
+
+    def count(self, kind: str) -> int:
+        return sum(item.kind == kind for item in self.items)
+
+
+def moments(symbol: str = "", year: int | None = None, cause: str = "") -> QuerySet:
+    """(symbol, language, at) of every event that passes the filters, newest first. ``new`` is a cause too."""
+    opened = IssuedText.objects.order_by().annotate(at=F("since"))
+    closed = IssuedText.objects.order_by().exclude(until=None).annotate(at=F("until"))
+    if symbol:
+        opened, closed = opened.filter(symbol=symbol), closed.filter(symbol=symbol)
+    if year:
+        opened, closed = opened.filter(since__year=year), closed.filter(until__year=year)
+    if cause == NEW:
+        opened, closed = opened.filter(since_cause=""), closed.none()
+    elif cause:
+        opened, closed = opened.filter(since_cause=cause), closed.filter(cause=cause)
+    columns = ("symbol", "language", "at")
+    return opened.values_list(*columns).union(closed.values_list(*columns)).order_by("-at", "symbol")
+
+
+def events(keys: Sequence[Key]) -> list[Event]:
+    """The events at these moments, in the same order, in four queries."""
+    symbols, times = {key[0] for key in keys}, {key[2] for key in keys}
+    touched = Q(since__in=times) | Q(until__in=times)
+    rows = IssuedText.objects.filter(touched, symbol__in=symbols).order_by("pk")
+    opened, closed = defaultdict(list), defaultdict(list)
+    for row in rows:
+        opened[row.symbol, row.language, row.since].append(row)
+        if row.until:
+            closed[row.symbol, row.language, row.until].append(row)
+    firsts = _firsts(symbols)
+    retired = {
+        (row.symbol, row.language, row.at): row for row in RetiredDocument.objects.filter(symbol__in=symbols)
+    }
+    moves = MovedAnchor.objects.filter(symbol__in=symbols).exclude(new_symbol="")
+    left = {(move.symbol, move.language, move.old_anchor): move for move in moves}
+    return [
+        _event(key, opened[key], closed[key], firsts.get(key[:2]) == key[2], retired.get(key), left)
+        for key in keys
+    ]
+
+
+def _firsts(symbols: Iterable[str]) -> dict[tuple[str, str], datetime]:
+    rows = IssuedText.objects.filter(symbol__in=symbols).order_by().values_list("symbol", "language")
+    return {(symbol, language): at for symbol, language, at in rows.annotate(at=Min("since"))}
+
+
+def _event(
+    key: Key,
+    opened: list[IssuedText],
+    closed: list[IssuedText],
+    first: bool,
+    retired: RetiredDocument | None,
+    left: dict,
+) -> Event:
+    items = tuple(_items(opened, closed, left))
+    why = next(((row.cause, row.reason, row.by) for row in closed if row.cause), None)
+    why = why or next(((row.since_cause, row.since_reason, row.since_by) for row in opened), ("", "", ""))
+    kind = NEW if first else retired.ending if retired else CHANGED
+    if kind == CHANGED and not closed and opened and why[0] == Cause.CORRECTION:
+        kind = RESTORED
+    return Event(*key, kind, *why, retired.successor if retired else "", items)
+
+
+def _items(opened: list[IssuedText], closed: list[IssuedText], left: dict) -> Iterable[Item]:
+    """Each text that came or went once: moved words are one item, not a loss and a gain."""
+    by_words, by_anchor = defaultdict(list), {row.anchor: row for row in opened}
+    for row in opened:
+        by_words[row.fingerprint].append(row)
+    told: set[int] = set()
+    for row in closed:
+        places = by_words[row.fingerprint]
+        if row.ending == IssuedText.Ending.MOVED and len(places) == 1:
+            told.add(places[0].pk)
+            yield Item("moved", row, places[0], places[0].symbol, places[0].anchor)
+        elif row.ending == IssuedText.Ending.MOVED:
+            move = left.get((row.symbol, row.language, row.anchor))
+            place = (move.new_symbol, move.new_anchor) if move else ("", "")
+            yield Item("moved" if move else "gone", row, None, *place)
+    for row in closed:
+        new = by_anchor.get(row.anchor)
+        if row.ending == IssuedText.Ending.EDITED and new and new.pk not in told:
+            told.add(new.pk)
+            yield Item("edited", row, new)
+        elif row.ending != IssuedText.Ending.MOVED:
+            yield Item("gone", row, None)
+    for row in opened:
+        if row.pk not in told:
+            yield Item("added", None, row)

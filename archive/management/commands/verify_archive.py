@@ -1,0 +1,36 @@
+"""``manage.py verify_archive``: are sources, texts, links, offsets and references as they were promised?"""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from archive.verification import failures
+
+
+class Command(BaseCommand):
+    help = (
+        "Check everything that is stored: hashes of sources and texts, every link that was ever issued, the "
+        "offsets of mentions, foreign keys, short codes. Prints what fails; the exit status is 1 then."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--most", type=int, default=100, help="how many failures to print")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        counts: Counter[str] = Counter()
+        failed = 0
+        for failure in failures(counts):
+            failed += 1
+            if failed <= options["most"]:
+                self.stderr.write(failure)
+        if options["verbosity"]:
+            self.stdout.write("  ".join(f"{name} {count}" for name, count in counts.items()))
+        if failed:
+            raise CommandError(_("有%(count)d处不符，见上。") % {"count": failed})
+        if options["verbosity"]:
+            self.stdout.write(_("全部相符。"))

@@ -1,0 +1,92 @@
+"""What happened to words, told in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from archive.addresses import paragraph_path
+from archive.histories import Step
+from archive.models import Cause, IssuedText
+
+from .wording import chinese_date, cited_paragraph_name
+
+
+def why_in_words(cause: str, reason: str, by: str = "") -> str:
+    """解析更正：以新版程序重新解析(决定者：…); empty where nothing is known."""
+    label = str(Cause(cause).label) if cause in Cause else ""
+    why = (
+        _("%(cause)s：%(reason)s") % {"cause": label, "reason": reason}
+        if label and reason
+        else label or reason
+    )
+    return _("%(why)s（决定者：%(by)s）") % {"why": why, "by": by} if by else why
+
+
+def steps_in_words(symbol: str, steps: Iterable[Step]) -> list[dict]:
+    """Each step as ``{"date", "what", "why", "address"}``; ``symbol`` is the document where they began."""
+    return [
+        {
+            "date": chinese_date(step.at.date()),
+            "what": _what(symbol, step),
+            "why": why_in_words(step.cause, step.reason, step.by),
+            "address": paragraph_path(step.new_symbol, step.new_anchor) if step.new_anchor else "",
+        }
+        for step in steps
+    ]
+
+
+def _what(symbol: str, step: Step) -> str:
+    old = cited_paragraph_name(step.anchor)
+    new = cited_paragraph_name(step.new_anchor) if step.new_anchor else ""
+    if step.new_symbol and step.new_symbol != step.symbol:
+        return _("%(old)s随文件并入%(symbol)s，在那里是%(new)s") % {
+            "old": old, "symbol": step.new_symbol, "new": new,
+        }  # fmt: skip
+    if step.ending == IssuedText.Ending.MOVED:
+        return _("%(old)s移至%(new)s，文字未变") % {"old": old, "new": new}
+    if step.ending == IssuedText.Ending.EDITED:
+        return _("%(old)s的文字有改动") % {"old": old}
+    if step.ending == "restored":
+        return _("%(new)s下重新有了文字") % {"new": new}
+    if step.cause == Cause.WITHDRAWN:
+        return _("%(old)s撤下") % {"old": old}
+    return _("%(old)s不再是单独的一段") % {"old": old}
+
+
+def steps_as_json(steps: Iterable[Step]) -> list[dict]:
+    return [
+        {
+            "what": step.ending,
+            "at": step.at,
+            "from": paragraph_path(step.symbol, step.anchor),
+            "to": paragraph_path(step.new_symbol, step.new_anchor) if step.new_anchor else None,
+            "cause": step.cause or None,
+            "reason": step.reason or None,
+            "by": step.by or None,
+        }
+        for step in steps
+    ]
+
+
+def issued_as_json(text: IssuedText) -> dict:
+    """A text that was public, with its dates and why it ended; its words unless law forbids."""
+    return {
+        "symbol": text.symbol,
+        "anchor": text.anchor,
+        "fingerprint": text.fingerprint,
+        "text": None if text.withheld else text.text,
+        "withheld": text.withheld,
+        "since": text.since,
+        "until": text.until,
+        "ending": text.ending or None,
+        "cause": text.cause or None,
+        "reason": text.reason or None,
+        "by": text.by or None,
+    }
+
+
+def day(moment: datetime | None) -> str:
+    return chinese_date(moment.date()) if moment else ""

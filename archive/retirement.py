@@ -1,0 +1,252 @@
+"""Withdrawing a document, or one paragraph of it, merging a document into another, and taking it back.
+
+Each function does one thing whole or not at all, keeps every address that was issued, and raises RefusedError
+with a message for the editor. The search index follows by ``refresh_search``, as after an import.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.core.management import call_command, get_commands
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive.importing import parse_source
+from archive.ingest import RefusedError, Source, store_document
+from archive.ingest.facts import CORRECTABLE
+from archive.ingest.kept_out import keep_out, kept_out
+from archive.ingest.resolve import resolve_mentions_around
+from archive.ingest.values import Why
+from archive.models import (
+    Cause,
+    Document,
+    IssuedText,
+    MovedAnchor,
+    Paragraph,
+    RetiredDocument,
+    SourceFile,
+    SymbolAlias,
+)
+from archive.text import PARSER_VERSION
+
+INDEX_COMMANDS = ("update_search", "rebuild_search", "update_index")
+ENDING = RetiredDocument.Ending
+
+
+def standing_retirement(symbol: str, language: str = "zh") -> RetiredDocument | None:
+    """The retirement in force of what had ``symbol``; None where there is none."""
+    return RetiredDocument.objects.filter(symbol=symbol, language=language, lifted=None).first()
+
+
+def held(symbol: str) -> Document:
+    """The document held under a symbol or an alias. Raises RefusedError."""
+    document = Document.objects.find(symbol)
+    if document is None:
+        raise RefusedError(_("本库没有%(symbol)s。") % {"symbol": symbol})
+    return document
+
+
+@transaction.atomic
+def withdraw_document(
+    document: Document, by: str, reason: str, withheld: bool = False, now: datetime | None = None
+) -> RetiredDocument:
+    """Take ``document`` out of the archive. Its addresses answer 410, with its words unless ``withheld``."""
+    _require(by, reason)
+    now = now or timezone.now()
+    retired = _retire(document, ENDING.WITHDRAWN, "", by, reason, withheld, now)
+    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
+    texts.standing().update(
+        until=now, ending=IssuedText.Ending.WITHDRAWN, cause=Cause.WITHDRAWN, reason=reason, by=by
+    )
+    if withheld:
+        texts.update(withheld=True)
+    _remove(document)
+    return retired
+
+
+@transaction.atomic
+def merge_document(
+    document: Document, into: Document, by: str, reason: str, now: datetime | None = None
+) -> RetiredDocument:
+    """Merge ``document`` into another. Its paragraphs lead to their words there, where these stand once."""
+    _require(by, reason)
+    if into.pk == document.pk:
+        raise RefusedError(_("不能把%(symbol)s并入它自己。") % {"symbol": document.symbol})
+    if into.language != document.language:
+        raise RefusedError(_("两份文件的语文不同，不能合并。"))
+    now = now or timezone.now()
+    retired = _retire(document, ENDING.MERGED, into.symbol, by, reason, False, now)
+    places = defaultdict(list)
+    for anchor, words in into.paragraphs.values_list("anchor", "fingerprint"):
+        places[words].append(anchor)
+    standing = IssuedText.objects.filter(symbol=document.symbol, language=document.language).standing()
+    closed = list(standing)
+    for row in closed:
+        found = places.get(row.fingerprint, ())
+        row.ending = IssuedText.Ending.MOVED if len(found) == 1 else IssuedText.Ending.WITHDRAWN
+        row.until, row.cause, row.reason, row.by = now, Cause.MERGED, reason, by
+        if len(found) == 1:
+            MovedAnchor.objects.update_or_create(
+                symbol=row.symbol,
+                language=row.language,
+                old_anchor=row.anchor,
+                defaults={
+                    "new_symbol": into.symbol,
+                    "new_anchor": found[0],
+                    "moved": now,
+                    "cause": Cause.MERGED,
+                    "reason": reason,
+                },
+            )
+    IssuedText.objects.bulk_update(closed, ["until", "ending", "cause", "reason", "by"], batch_size=200)
+    _remove(document)
+    Document.objects.filter(pk=into.pk).update(changed=now)
+    resolve_mentions_around(into)
+    return retired
+
+
+@transaction.atomic
+def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
+    """Undo a withdrawal or merge: the document comes back from its stored source, with its corrections."""
+    if retired.lifted or retired.facts.get("alias"):
+        raise RefusedError(_("%(symbol)s没有被撤下或并入。") % {"symbol": retired.symbol})
+    stored = SourceFile.objects.filter(pk=retired.facts.get("source")).first()
+    if stored is None or Document.objects.find(retired.symbol):
+        raise RefusedError(_("恢复不了%(symbol)s：来源文件或文号已不可用。") % {"symbol": retired.symbol})
+    now = timezone.now()
+    of_document = {"symbol": retired.symbol, "language": retired.language}
+    merged = {"cause": Cause.MERGED, "moved": retired.at}
+    MovedAnchor.objects.filter(**of_document, **merged).delete()
+    if retired.withheld:
+        IssuedText.objects.filter(**of_document).update(withheld=False)
+    aliases = RetiredDocument.objects.filter(successor=retired.symbol, lifted=None, facts__alias=True)
+    own = [alias.symbol for alias in aliases]
+    aliases.update(lifted=now)
+    retired.lifted = now
+    retired.save(update_fields=["lifted"])
+    document = Document.objects.create(
+        **of_document,
+        source=stored,
+        changed=now,
+        parsed_facts={"symbol": retired.facts.get("parsed_symbol", retired.symbol)},
+        corrections=retired.facts.get("corrections", {}),
+    )
+    SymbolAlias.objects.bulk_create(SymbolAlias(symbol=symbol, document=document) for symbol in own)
+    _read_again(document, stored, Why(Cause.CORRECTION, reason or _("恢复"), by))
+    return Document.objects.get(pk=document.pk)
+
+
+@transaction.atomic
+def withdraw_paragraph(
+    document: Document, anchor: str, by: str, reason: str, withheld: bool = False, now: datetime | None = None
+) -> IssuedText:
+    """Take one paragraph out of a document that stays; no later import brings it back."""
+    _require(by, reason)
+    now = now or timezone.now()
+    found = Paragraph.objects.filter(document=document, anchor=anchor).first()
+    if found is None:
+        raise RefusedError(_("%(symbol)s没有标记为%(anchor)s的段落。") % _names(document, anchor))
+    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
+    row = texts.standing().get(anchor=anchor)
+    row.until, row.ending, row.cause = now, IssuedText.Ending.WITHDRAWN, Cause.WITHDRAWN
+    row.reason, row.by = reason, by
+    row.save()
+    if withheld:
+        texts.filter(pk__in=_lineage(row)).update(withheld=True)
+    found.children.update(parent=found.parent_id)
+    found.delete()
+    keep_out(document, {**kept_out(document), anchor: found.fingerprint})
+    document.changed = now
+    document.save(update_fields=["corrections", "changed"])
+    resolve_mentions_around(document)
+    return IssuedText.objects.get(pk=row.pk)
+
+
+@transaction.atomic
+def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = "") -> None:
+    """Undo the withdrawal of a paragraph: the stored source is read again, with it."""
+    kept = kept_out(document)
+    if anchor not in kept:
+        raise RefusedError(_("%(symbol)s的%(anchor)s没有被撤下。") % _names(document, anchor))
+    words = kept.pop(anchor)
+    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
+    row = texts.filter(anchor=anchor, fingerprint=words).last()
+    if row and row.withheld:
+        texts.filter(pk__in=_lineage(row)).update(withheld=False)
+    keep_out(document, kept)
+    # Whatever the stored parse was, it lacked the paragraph.
+    document.content_hash = ""
+    document.save(update_fields=["corrections", "content_hash"])
+    _read_again(document, document.source, Why(Cause.CORRECTION, reason or _("恢复"), by))
+
+
+def refresh_search(**options: object) -> None:
+    """Bring the search index up to date, by the command that serves after an import."""
+    command = next((name for name in INDEX_COMMANDS if name in get_commands()), None)
+    if command:
+        call_command(command, **options)
+
+
+def _lineage(row: IssuedText) -> list[int]:
+    """The keys of all texts that became ``row``, itself included: earlier wordings of the same paragraph."""
+    from archive.histories import Histories
+
+    return Histories(row.language).leading_to(row.symbol, row.pk)
+
+
+def _read_again(document: Document, stored: SourceFile, why: Why) -> None:
+    source = Source(stored.name, bytes(stored.content), stored.sidecar)
+    store_document(parse_source(source), source, PARSER_VERSION, why)
+
+
+def _retire(
+    document: Document,
+    ending: str,
+    successor: str,
+    by: str,
+    reason: str,
+    withheld: bool,
+    now: datetime,
+) -> RetiredDocument:
+    """Write down what is known of a document that goes, and of each of its other symbols."""
+    common = {"language": document.language, "by": by, "reason": reason, "at": now, "withheld": withheld}
+    for alias in document.aliases.values_list("symbol", flat=True):
+        RetiredDocument.objects.create(
+            **common, symbol=alias, ending=ENDING.MERGED, successor=document.symbol, facts={"alias": True}
+        )
+    return RetiredDocument.objects.create(
+        **common, symbol=document.symbol, ending=ending, successor=successor, facts=_facts(document)
+    )
+
+
+def _facts(document: Document) -> dict:
+    """What was known, as plain values: what its page tells, and what is needed to take it back."""
+    facts = {name: getattr(document, name) for name in CORRECTABLE if name != "symbol"}
+    plain = {
+        name: value if isinstance(value, str) else value.isoformat() for name, value in facts.items() if value
+    }
+    return {
+        **plain,
+        "anchors": list(document.paragraphs.order_by("position").values_list("anchor", flat=True)),
+        "source": document.source_id,
+        "source_sha256": document.source.sha256,
+        "parsed_symbol": document.parsed_facts.get("symbol") or document.symbol,
+        "corrections": document.corrections,
+    }
+
+
+def _remove(document: Document) -> None:
+    Paragraph.objects.filter(document=document).update(parent=None)
+    document.delete()
+
+
+def _require(by: str, reason: str) -> None:
+    if not by.strip() or not reason.strip():
+        raise RefusedError(_("请写明由谁决定、为什么。"))
+
+
+def _names(document: Document, anchor: str) -> dict[str, str]:
+    return {"symbol": document.symbol, "anchor": anchor}

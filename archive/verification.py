@@ -1,0 +1,166 @@
+"""Does the archive keep what it promised? What is stored is checked against what it must agree with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+
+from archive.histories import Histories
+from archive.models import (
+    Document,
+    IssuedText,
+    MovedAnchor,
+    Paragraph,
+    RetiredDocument,
+    ShortLink,
+    SourceFile,
+)
+from archive.permalinks import Fate
+from archive.text.fingerprint import fingerprint
+
+AT_ONCE = 500
+
+
+def failures(counts: Counter) -> Iterator[str]:
+    """What fails, each in a sentence; ``counts`` is filled with how much was looked at."""
+    for check in (
+        _sources,
+        _texts,
+        _standing,
+        _links,
+        _moves,
+        _offsets,
+        _foreign_keys,
+        _retired,
+        _short_links,
+    ):
+        yield from check(counts)
+
+
+def _sources(counts: Counter) -> Iterator[str]:
+    for row in SourceFile.objects.order_by("pk").iterator(chunk_size=20):
+        counts[_("来源文件")] += 1
+        if hashlib.sha256(bytes(row.content)).hexdigest() != row.sha256:
+            yield _("来源文件%(name)s(编号%(key)s)的内容与SHA-256不符") % {"name": row.name, "key": row.pk}
+
+
+def _texts(counts: Counter) -> Iterator[str]:
+    for row in IssuedText.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
+        counts[_("历次文字")] += 1
+        if fingerprint(row.text) != row.fingerprint:
+            yield _("%(address)s的文字与指纹不符") % {"address": row}
+
+
+def _standing(counts: Counter) -> Iterator[str]:
+    """What is shown and what the history says is shown are the same."""
+    rows = IssuedText.objects.standing().order_by("pk")
+    standing = {
+        (row.symbol, row.language, row.anchor): row.fingerprint
+        for row in rows.only("symbol", "language", "anchor", "fingerprint").iterator(chunk_size=AT_ONCE)
+    }
+    shown = Paragraph.objects.order_by("pk").select_related("document")
+    for row in shown.only(
+        "anchor", "fingerprint", "text", "document__symbol", "document__language"
+    ).iterator():
+        counts[_("段落")] += 1
+        place = f"{row.document.symbol}/p/{row.anchor}"
+        if fingerprint(row.text) != row.fingerprint:
+            yield _("%(place)s的文字与指纹不符") % {"place": place}
+        if standing.pop((row.document.symbol, row.document.language, row.anchor), None) != row.fingerprint:
+            yield _("%(place)s现在的文字没有记入历次文字") % {"place": place}
+    for symbol, _language, anchor in standing:
+        yield _("历次文字中%(place)s仍算公开，却没有这一段") % {"place": f"{symbol}/p/{anchor}"}
+
+
+def _links(counts: Counter) -> Iterator[str]:
+    """Every link with fingerprint that was ever issued has one of the four answers."""
+    rows = IssuedText.objects.order_by("symbol", "language").values_list(
+        "symbol", "language", "anchor", "fingerprint"
+    )
+    histories: tuple[str, Histories] | None = None
+    for symbol, language, anchor, words in rows.distinct().iterator(chunk_size=AT_ONCE):
+        if histories is None or histories[0] != (symbol, language):
+            histories = ((symbol, language), Histories(language))
+        verdict = histories[1].verdict(symbol, anchor, words)
+        fate = histories[1].fate(symbol, anchor, words)
+        counts[_("发出的链接")] += 1
+        counts[_FATES[fate]()] += 1
+        place = f"{symbol}/p/{anchor}/{words}"
+        if fate is Fate.NEVER_ISSUED:
+            yield _("链接%(place)s发出过，却答不出") % {"place": place}
+        elif fate is Fate.MOVED and not _stands(verdict, words):
+            yield _("链接%(place)s应转到的地方没有相同的文字") % {"place": place}
+
+
+def _stands(verdict, words: str) -> bool:
+    return Paragraph.objects.filter(
+        document__symbol=verdict.symbol, anchor=verdict.anchor, fingerprint=words
+    ).exists()
+
+
+_FATES = {
+    Fate.IDENTICAL: lambda: _("其中文字相同"),
+    Fate.MOVED: lambda: _("其中已移动"),
+    Fate.EDITED: lambda: _("其中有改动"),
+    Fate.WITHDRAWN: lambda: _("其中已不在"),
+    Fate.NEVER_ISSUED: lambda: _("其中答不出"),
+}
+
+
+def _moves(counts: Counter) -> Iterator[str]:
+    """A moved anchor leads to what stands, or to what has an answer of its own."""
+    issued = set(IssuedText.objects.values_list("symbol", "language", "anchor").distinct())
+    for move in MovedAnchor.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
+        counts[_("移动的段落")] += 1
+        home = move.new_symbol or move.symbol
+        if (home, move.language, move.new_anchor) not in issued:
+            yield _("%(move)s：那里从未有过段落") % {"move": move}
+
+
+def _offsets(counts: Counter) -> Iterator[str]:
+    """What names something stands in its paragraph's text where it is said to stand."""
+    needed = {"paragraph", "start", "end", "surface"}
+    for model in apps.get_app_config("archive").get_models():
+        if not needed <= {field.name for field in model._meta.get_fields()}:
+            continue
+        rows = model.objects.order_by("pk").values_list("pk", "start", "end", "surface", "paragraph__text")
+        for key, start, end, surface, text in rows.iterator(chunk_size=AT_ONCE):
+            counts[_("提及的位置")] += 1
+            if text[start:end] != surface:
+                names = {"kind": model._meta.verbose_name, "key": key, "surface": surface}
+                yield _("%(kind)s%(key)s“%(surface)s”不在原文的那个位置") % names
+
+
+def _foreign_keys(counts: Counter) -> Iterator[str]:
+    counts[_("外键")] += 1
+    try:
+        connection.check_constraints()
+    except DatabaseError as error:
+        yield _("外键指向不存在的行：%(error)s") % {"error": error}
+
+
+def _retired(counts: Counter) -> Iterator[str]:
+    standing = RetiredDocument.objects.filter(lifted=None)
+    known = set(standing.values_list("symbol", flat=True)) | set(
+        Document.objects.values_list("symbol", flat=True)
+    )
+    for row in standing:
+        counts[_("撤下或并入的文件")] += 1
+        if Document.objects.filter(symbol=row.symbol, language=row.language).exists():
+            yield _("%(symbol)s已撤下或并入，却仍在库中") % {"symbol": row.symbol}
+        if row.successor and row.successor not in known:
+            yield _("%(symbol)s并入的%(into)s不在库中") % {"symbol": row.symbol, "into": row.successor}
+
+
+def _short_links(counts: Counter) -> Iterator[str]:
+    """Each short code stands for a text that was issued; its symbol may have been corrected since."""
+    issued = set(IssuedText.objects.values_list("language", "anchor", "fingerprint").distinct())
+    for link in ShortLink.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
+        counts[_("短链接")] += 1
+        if (link.language, link.anchor, link.fingerprint) not in issued:
+            yield _("短链接%(code)s所指的文字从未发出") % {"code": link.code}

@@ -1,0 +1,112 @@
+"""The change log of the whole archive, and of one document."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.changes import NEW, events, moments
+from archive.models import Cause
+from archive.opendata.feeds import Entry, Feed
+from archive.paging import (
+    BadRequestError,
+    choice_parameter,
+    known_parameters,
+    paginate,
+    text_parameter,
+    year_parameter,
+)
+from archive.presenters.changes import event_as_json, event_as_text, event_in_words, event_path, headline
+
+from .document import held_or_404
+from .page import page
+from .respond import ending, moved, respond
+
+PER_PAGE, ITEMS_SHOWN, ITEMS_OF_ONE = 20, 5, 500
+CAUSES = {NEW: _("新入库"), **{str(value): label for value, label in Cause.choices}}
+
+
+@page
+def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+    """``/changes``: what changed in which paragraph, when and why."""
+    known_parameters(request, "year", "document", "cause", "at")
+    spelled = text_parameter(request, "document")
+    symbol = reads.canonical(spelled) or spelled
+    year = year_parameter(request)
+    cause = choice_parameter(request, "cause", CAUSES, _("缘由"))
+    chosen = {"document": symbol, "year": year, "cause": cause}
+    return _answer(request, moments(symbol, year, cause), chosen, "", twin)
+
+
+@page
+def history(request: HttpRequest, symbol: str, twin: bool | str = False) -> HttpResponse:
+    """``/S/2010/52/history``: the changes of one document; with ``?at=``, one of them whole."""
+    known_parameters(request, "at")
+    held = held_or_404(symbol)
+    if held.symbol != symbol:
+        return moved(request, f"/{held.symbol}/history{ending(twin)}")
+    rows = moments(symbol)
+    if at := text_parameter(request, "at"):
+        moment = _moment(at)
+        rows = [key for key in rows if key[2] == moment]
+        if not rows:
+            raise Http404(_("那时没有改动。"))
+    return _answer(request, rows, {}, symbol, twin, ITEMS_OF_ONE if at else ITEMS_SHOWN)
+
+
+def _moment(at: str) -> dt.datetime:
+    try:
+        moment = parse_datetime(at.replace(" ", "+"))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise BadRequestError(_("“%(value)s”不是时间。") % {"value": at[:40]})
+    return moment
+
+
+def _answer(
+    request: HttpRequest, rows: object, chosen: dict, symbol: str, twin: bool | str, most: int = ITEMS_SHOWN
+) -> HttpResponse:
+    listing = paginate(request, rows, PER_PAGE)
+    found = events(list(listing.items))
+    context = {
+        "symbol": symbol,
+        "listing": listing,
+        "events": [] if twin else [event_in_words(event, most) for event in found],
+        "chosen": {name: value for name, value in chosen.items() if value},
+        "causes": list(CAUSES.items()),
+        "cause": chosen.get("cause", ""),
+    }
+    return respond(
+        request,
+        "archive/changes.html",
+        context,
+        lambda: {
+            "filters": chosen,
+            "page": listing.as_json(),
+            "changes": [event_as_json(event) for event in found],
+        },
+        twin,
+        feed=lambda: _feed(request, found, symbol),
+    )
+
+
+def _feed(request: HttpRequest, found: list, symbol: str) -> Feed:
+    title = _("1540文献库变动记录") + (f"：{symbol}" if symbol else "")
+    entries = [
+        Entry(
+            event_path(event),
+            f"{event.symbol}：{headline(event)}",
+            event_as_text(event),
+            event.by or _("1540文献库"),
+            event.at,
+            event.at,
+            event.ident,
+        )
+        for event in found
+    ]
+    return Feed(title, request.path.removesuffix(".atom"), entries, request.path)

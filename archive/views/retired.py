@@ -1,0 +1,133 @@
+"""Addresses of documents that were withdrawn or merged: asked for before any view that takes a symbol."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+
+from archive.addresses import SAFE, cited_by_path, document_path, paragraph_path
+from archive.models import Document, IssuedText, RetiredDocument
+from archive.permalinks import last_issued, place_now
+from archive.presenters.history import issued_as_json, why_in_words
+from archive.presenters.symbols import un_url
+from archive.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
+from archive.retirement import standing_retirement
+
+from .respond import moved, respond
+from .withdrawn import gone_text, withdrawn
+
+# Lists of what others say of it: they stand as for any document that is not held.
+CITED_BY = {"cited_by", "paragraph_cited_by"}
+
+
+def retired_answer(request: HttpRequest, kwargs: dict) -> HttpResponse | None:
+    """The answer where the symbol in the address was retired; None where a view can answer as usual."""
+    retired = standing_retirement(kwargs.get("symbol", ""))
+    if retired is None:
+        return None
+    if retired.facts.get("alias"):
+        return moved(request, document_path(retired.successor) + _rest(request, retired.symbol))
+    if "fingerprint" in kwargs and "anchor" in kwargs:
+        return None
+    if retired.ending == RetiredDocument.Ending.MERGED:
+        return _merged(request, retired, kwargs)
+    if _name(request) in CITED_BY:
+        return None
+    return once_issued(request, kwargs)
+
+
+def once_issued(request: HttpRequest, kwargs: dict) -> HttpResponse | None:
+    """410 for what was once issued and has no page now; None for what never was."""
+    symbol, anchor, twin = kwargs.get("symbol", ""), kwargs.get("anchor", ""), _twin(request)
+    retired = standing_retirement(symbol)
+    issued = last_issued(symbol, anchor) if anchor else None
+    if issued:
+        return withdrawn(request, symbol, _held(symbol), issued, twin)
+    return _retired_page(request, retired, twin) if retired else None
+
+
+def _merged(request: HttpRequest, retired: RetiredDocument, kwargs: dict) -> HttpResponse:
+    symbol, anchor = retired.symbol, kwargs.get("anchor", "")
+    if anchor:
+        place = place_now(symbol, anchor)
+        if place is None:
+            return once_issued(request, kwargs) or _retired_page(request, retired, _twin(request))
+        path = cited_by_path(*place) if _name(request) in CITED_BY else paragraph_path(*place)
+        return moved(request, path + _ending(request))
+    if "spelled" in kwargs:
+        return _retired_page(request, retired, _twin(request))
+    return moved(request, document_path(retired.successor) + _rest(request, symbol))
+
+
+def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | str) -> HttpResponse:
+    """410: who retired the document, when and why, and its text as it was, unless law forbids."""
+    texts = _texts(retired)
+    why = why_in_words("", retired.reason, retired.by)
+    if twin == ".txt":
+        return gone_text("\n\n".join([f"410 {retired.symbol} {why}", *(text.shown_text for text in texts)]))
+    title = "" if retired.withheld else retired.facts.get("title", "")
+    context = {
+        "symbol": retired.symbol,
+        "name": spoken_symbol(retired.symbol),
+        "title": title,
+        "retired": retired,
+        "merged": retired.ending == RetiredDocument.Ending.MERGED,
+        "texts": [
+            {
+                "name": cited_paragraph_name(text.anchor),
+                "part": part_name(text.anchor.partition(".")[0]),
+                "address": paragraph_path(text.symbol, text.anchor, text.fingerprint),
+                "text": text.shown_text,
+            }
+            for text in texts
+            if not text.withheld
+        ],
+        "un_url": un_url(retired.symbol),
+    }
+    facts = {
+        "symbol": retired.symbol,
+        "ending": retired.ending,
+        "successor": retired.successor or None,
+        "title": title or None,
+        "by": retired.by,
+        "reason": retired.reason,
+        "at": retired.at,
+        "withheld": retired.withheld,
+        "texts": [
+            issued_as_json(text) | {"permalink": paragraph_path(text.symbol, text.anchor, text.fingerprint)}
+            for text in texts
+        ],
+    }
+    return respond(request, "archive/withdrawn_document.html", context, facts, bool(twin), 410)
+
+
+def _texts(retired: RetiredDocument) -> list[IssuedText]:
+    """The texts that stood when the document was retired, in reading order."""
+    order = {anchor: place for place, anchor in enumerate(retired.facts.get("anchors", []))}
+    rows = IssuedText.objects.filter(symbol=retired.symbol, language=retired.language, until=retired.at)
+    return sorted(rows, key=lambda row: (order.get(row.anchor, len(order)), row.pk))
+
+
+def _held(symbol: str) -> Document | None:
+    return Document.objects.filter(symbol=symbol).first()
+
+
+def _name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.url_name or "").removesuffix("_json") if match else ""
+
+
+def _ending(request: HttpRequest) -> str:
+    twin = _twin(request)
+    return ".json" if twin is True else twin or ""
+
+
+def _twin(request: HttpRequest) -> bool | str:
+    path = request.path_info
+    return ".txt" if path.endswith(".txt") else path.endswith(".json")
+
+
+def _rest(request: HttpRequest, symbol: str) -> str:
+    """What follows the symbol in the address that was asked for."""
+    return quote(request.path_info.partition(symbol)[2], safe=SAFE)

@@ -1,0 +1,151 @@
+"""A hundred random edits of every bundled source, in a chain of imports: every link ever issued answers, and
+none shows other words without saying so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from urllib.parse import unquote
+
+import pytest
+
+from archive.addresses import paragraph_path
+from archive.importing import parse_source, read_source
+from archive.ingest import Source, store_document
+from archive.models import Document, ShortLink
+from archive.text.fingerprint import fingerprint
+
+from .conftest import BUNDLED
+from .edits import Editor
+from .pages import read
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+EDITS, IMPORTS = 100, 5
+SOURCES = [path for path in sorted(BUNDLED.iterdir()) if path.suffix in (".txt", ".md")]
+
+
+class Issued:
+    """What was public under each address, as the test saw it: the archive's own history is not asked."""
+
+    def __init__(self) -> None:
+        self.texts: dict[tuple[str, str], str] = {}
+        self.words: dict[str, list[str]] = defaultdict(list)
+
+    def note(self, document: Document) -> None:
+        for anchor, words, text in document.paragraphs.values_list("anchor", "fingerprint", "text"):
+            self.texts[anchor, words] = text
+            if self.words[anchor][-1:] != [words]:
+                self.words[anchor].append(words)
+
+
+def import_with_edits(path, seed: int) -> tuple[str, Issued, Editor, int]:
+    """The symbol, what was issued, the edits made, and how many imports were refused."""
+    original = read_source(path)
+    issued, editor, refused = Issued(), Editor(original.content.decode("utf-8"), seed), 0
+    symbol = ""
+    for number in range(IMPORTS + 1):
+        if number:
+            editor.edit(EDITS // IMPORTS)
+        source = Source(original.name, editor.text.encode(), original.sidecar)
+        try:
+            document = Document.objects.get(pk=store_document(parse_source(source), source).document)
+        except ValueError:
+            refused += 1
+            continue
+        symbol = document.symbol
+        issued.note(document)
+    return symbol, issued, editor, refused
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=[path.stem for path in SOURCES])
+def test_every_link_ever_issued_answers_honestly(client, path, record_property):
+    symbol, issued, editor, refused = import_with_edits(path, seed=1540)
+    assert refused < IMPORTS, "nothing was imported"
+    assert all(editor.done.values()), editor.done
+    fates = Counter(
+        check_cited_words(client, symbol, anchor, words, text)
+        for (anchor, words), text in issued.texts.items()
+    )
+    plain = Counter(check_plain(client, symbol, anchor, words) for anchor, words in issued.words.items())
+    codes = check_codes(client, symbol, issued)
+    figures = {"links": len(issued.texts), **fates, "anchors": len(issued.words), **plain, "codes": codes}
+    record_property("figures", figures)
+    print(f"{symbol}: {EDITS} edits, {IMPORTS - refused} imports: {figures}")
+    assert fates["edited"] and fates["identical"]
+
+
+def check_cited_words(client, symbol: str, anchor: str, words: str, text: str) -> str:
+    """The page and the JSON twin of a link with fingerprint; returns the fate that both tell."""
+    address = paragraph_path(symbol, anchor, words)
+    twin = client.get(f"{address}.json")
+    told = twin.json()
+    fate = told["fate"]
+    assert twin.status_code == {"withdrawn": 410}.get(fate, 200), (address, fate)
+    if fate in ("identical", "moved"):
+        now = told["paragraph"]
+        assert fingerprint(now["text"]) == words == now["fingerprint"], address
+        assert (now["anchor"] == anchor) == (fate == "identical"), address
+        assert fate == "identical" or told["steps"], address
+    elif fate == "edited":
+        assert fingerprint(told["then"]["text"]) == words != told["now"]["fingerprint"], address
+        assert told["changes"] and told["steps"], address
+    else:
+        assert fate == "withdrawn" and fingerprint(told["text"]) == words, address
+    page = client.get(address)
+    assert page.status_code == twin.status_code, address
+    check_page(page, fate, text, address)
+    return fate
+
+
+def check_page(page, fate: str, text: str, address: str) -> None:
+    tree, problems = read(page.content)
+    assert not problems, (address, problems)
+    said = {
+        "identical": "文字与引用时相同。",
+        "moved": "文字与引用时相同，位置变了",
+        "edited": "文字在引用之后有改动",
+        "withdrawn": "这里已没有这一段",
+    }
+    assert said[fate] in tree.text, (address, fate)
+    shown = tree.all(css="reading")
+    assert any(fingerprint(text) == fingerprint(part.text) for part in _parts(shown)), (address, fate)
+
+
+def _parts(shown):
+    for part in shown:
+        yield part
+        yield from part.all("p", "text")
+
+
+def check_plain(client, symbol: str, anchor: str, words: list[str]) -> str:
+    """A link without fingerprint, as page, JSON and text: never 404, and no other words without a word."""
+    address = paragraph_path(symbol, anchor)
+    page = client.get(address)
+    for ending in (".json", ".txt", "/cited-by"):
+        status = client.get(address + ending).status_code
+        assert status in (200, 301, 410) and (status == page.status_code or ending == "/cited-by"), address
+    if page.status_code == 410:
+        assert "这里已没有这一段" in page.content.decode(), address
+        return "gone"
+    if page.status_code == 301:
+        page = client.get(unquote(page["Location"]))
+        kind = "redirected"
+    else:
+        kind = "stands"
+    assert page.status_code == 200, address
+    now = fingerprint(read(page.content)[0].all(css="focus")[0].all("p", "text")[0].text)
+    if set(words) != {now}:
+        assert "有过改动" in page.content.decode() or now == words[-1], address
+    return kind
+
+
+def check_codes(client, symbol: str, issued: Issued) -> int:
+    """Short codes lead to the link that they were given for."""
+    codes = ShortLink.objects.filter(symbol=symbol)
+    assert {(code.anchor, code.fingerprint) for code in codes} >= set(issued.texts)
+    for code in codes:
+        response = client.get(f"/c/{code.code}")
+        assert response.status_code in (301, 302), code.code
+        target = paragraph_path(code.symbol, code.anchor, code.fingerprint)
+        assert unquote(response["Location"]).endswith(unquote(target)), code.code
+    return len(codes)
