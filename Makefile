@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test lint bench format lock fixtures goldens clean
+.PHONY: help run test lint bench format lock fixtures goldens accuracy clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -51,6 +51,9 @@ format: $(VENV)/.installed-dev  ## put the code into its usual form
 
 bench: $(VENV)/.installed-dev  ## measure (ARGS="--corpus FILE")
 	$(PY) -m tests.benchmarks $(ARGS)
+
+accuracy: $(VENV)/.installed  ## measure the parser on the marked documents; /accuracy shows it (ARGS="-v2")
+	$(PY) manage.py measure_accuracy $(ARGS)
 
 goldens: $(VENV)/.installed-dev  ## write the expected output of the golden tests anew; review the diff
 	$(PY) -m tests.golden

@@ -15,10 +15,12 @@ from archive.citations import FILES
 from archive.views import (
     about,
     bodies,
+    changes,
     citation,
     cited,
     cited_words,
     compare,
+    coverage,
     documents,
     home,
     paragraph,
@@ -71,6 +73,8 @@ urlpatterns = [
     *page_and_twin("states", states.state_list, "states", "csv"),
     *page_and_twin("states/<alpha3:alpha3>", states.state, "state", "csv", "atom"),
     *page_and_twin("years", years.year_list, "years", "csv"),
+    *page_and_twin("coverage", coverage.coverage, "coverage", "csv"),
+    *page_and_twin("accuracy", coverage.accuracy, "accuracy"),
     *page_and_twin("compare", compare.compare_page, "compare"),
     *page_and_twin("years/<year:year>", years.year, "year", "csv"),
     # Treaties by name, and what is cited but not held.
@@ -79,6 +83,9 @@ urlpatterns = [
     *page_and_twin("wanted", wanted.wanted, "wanted", "csv"),
     *page_and_twin("about", about.about, "about"),
     *page_and_twin("help", about.help_page, "help"),
+    # What changed: twins first.
+    *page_and_twin("changes", changes.change_log, "changes", "atom"),
+    *page_and_twin("<symbol:symbol>/history", changes.history, "history", "atom"),
     # Citations: all forms, and files for reference managers. First, because an anchor may hold dots.
     *citation_of("<symbol:symbol>/p/<range:spelled>", "range"),
     *citation_of("<symbol:symbol>/p/<anchor:anchor>", "paragraph"),

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 
 from archive import addresses
 from archive.models import Document
-from archive.presenters import remarks, wording
+from archive.presenters import relations, remarks, wording
 
 register = template.Library()
 
 register.filter("document_path", addresses.document_path)
 register.filter("body_path", addresses.body_path)
 register.filter("state_path", addresses.state_path)
+register.filter("treaty_path", addresses.treaty_path)
+register.filter("relation_name", relations.relation_name)
 register.filter("spoken", wording.spoken_symbol)
 register.filter("short_symbol", wording.short_symbol)
 register.filter("shortened", wording.shortened)
@@ -38,6 +40,12 @@ def breakable(symbol: str) -> SafeString:
 def as_symbol(symbol: str) -> SafeString:
     """A symbol set as symbols are set."""
     return format_html('<span class="symbol">{}</span>', breakable(symbol))
+
+
+@register.filter
+def percent(share: float) -> str:
+    """0.9987 → 99.8%. Rounded down: what is not whole is never called whole."""
+    return f"{int(share * 1000) / 10:g}%"
 
 
 @register.filter

@@ -27,6 +27,7 @@ class Command(BaseCommand):
         self._step(_("短链接"), "issue_short_links", verbosity=verbosity)
         command = next(name for name in INDEX_COMMANDS if name in get_commands())
         self._step(_("检索索引"), command, verbosity=verbosity)
+        self._step(_("准确度"), "measure_accuracy", if_needed=True, verbosity=verbosity)
         if not settings.DEBUG:
             self._step(_("静态文件"), "collectstatic", interactive=False, verbosity=max(verbosity - 1, 0))
         self._say(_("准备就绪。"))

@@ -1,0 +1,131 @@
+"""What the archive holds of each series, and what it is known to lack.
+
+Known to lack is what documents cite and the archive does not hold; and, in the series of the committee that
+the archive is about, which number without gaps from 1, every number below the highest that is known. In other
+series a gap says nothing: most of S/2010/… has nothing to do with resolution 1540 (2004).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+
+from archive.models import Document, DocumentSeries, Mention, Paragraph, Resolution
+
+# The committee of the resolution; the series of this body are meant to be held whole.
+SUBJECT = "安全理事会第1540(2004)号决议所设委员会"
+NUMBERED = re.compile(r"(?P<stem>.*?)(?P<number>\d+)(?:/(?:Add|Corr|Rev)\.\d+)*")
+
+
+@dataclass(slots=True)
+class SeriesRow:
+    """One series: ``held`` documents, ``cited`` symbols that are not held, ``missing`` numbers by stem."""
+
+    prefix: str
+    name: str
+    held: list[Document] = field(default_factory=list)
+    cited: list[str] = field(default_factory=list)
+    missing: dict[str, list[int]] = field(default_factory=dict)
+
+    @property
+    def years(self) -> tuple[int, int] | None:
+        years = [document.year for document in self.held if document.year]
+        return (min(years), max(years)) if years else None
+
+    @property
+    def gaps(self) -> list[str]:
+        """``S/AC.44/SR.1–73``: the numbers that are missing, as ranges."""
+        return [f"{stem}{span}" for stem, numbers in sorted(self.missing.items()) for span in ranges(numbers)]
+
+    @property
+    def missing_count(self) -> int:
+        """How many documents are known to be missing, each once."""
+        by_number = {f"{stem}{number}" for stem, numbers in self.missing.items() for number in numbers}
+        return len(by_number | set(self.cited))
+
+
+def series_rows() -> list[SeriesRow]:
+    """Every series of which a document is held or known to be missing, in order; four queries."""
+    series = list(DocumentSeries.objects.select_related("body"))
+    cited = Mention.objects.certain().values_list("symbol", flat=True).distinct().order_by("symbol")
+    family = Resolution.objects.filter(family=True).values_list("symbol", flat=True)
+    return rows_of_series(
+        series,
+        list(Document.objects.order_by("symbol").defer("parsed_facts", "corrections", "doubts")),
+        [*cited, *family],
+    )
+
+
+def rows_of_series(
+    series: Sequence[DocumentSeries], documents: Sequence[Document], known: Iterable[str]
+) -> list[SeriesRow]:
+    """As ``series_rows``, of what is given: ``known`` are symbols that documents cite or tables list."""
+    by_prefix = {row.prefix: row for row in series}
+    rows: dict[str, SeriesRow] = {}
+
+    def row_of(symbol: str) -> SeriesRow:
+        prefix = _longest(symbol, by_prefix)
+        name = by_prefix[prefix].name if prefix in by_prefix else ""
+        return rows.setdefault(prefix, SeriesRow(prefix, name))
+
+    held = {document.symbol for document in documents}
+    for document in documents:
+        row_of(document.symbol).held.append(document)
+    known = sorted(set(known))
+    for symbol in known:
+        if symbol not in held:
+            row_of(symbol).cited.append(symbol)
+    for prefix, row in rows.items():
+        if prefix in by_prefix and by_prefix[prefix].body and by_prefix[prefix].body.name == SUBJECT:
+            row.missing = _gaps([d.symbol for d in row.held], row.cited)
+    return sorted(rows.values(), key=lambda row: (not row.held, row.prefix))
+
+
+def document_rows() -> Sequence[Document]:
+    """Every document with ``blocks`` and ``uncertain`` mentions counted, oldest import first."""
+    documents = list(Document.objects.order_by("imported", "symbol").defer("parsed_facts", "corrections"))
+    blocks = dict(Paragraph.objects.order_by().values_list("document").annotate(blocks=Count("pk")))
+    uncertain = dict(
+        Mention.objects.order_by()
+        .values_list("paragraph__document")
+        .annotate(uncertain=Count("pk", filter=Q(certain=False)))
+    )
+    for document in documents:
+        document.blocks = blocks.get(document.pk, 0)
+        document.uncertain = uncertain.get(document.pk, 0)
+    return documents
+
+
+def ranges(numbers: Iterable[int]) -> list[str]:
+    """``[1, 2, 3, 5]`` → ``["1–3", "5"]``."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return [f"{first}–{last}" if last > first else str(first) for first, last in spans]
+
+
+def _longest(symbol: str, prefixes: Iterable[str]) -> str:
+    """The longest prefix that begins ``symbol``; for one of no known series, its first component."""
+    fitting = [prefix for prefix in prefixes if symbol.startswith(prefix)]
+    return max(fitting, key=len) if fitting else symbol.partition("/")[0]
+
+
+def _gaps(held: Sequence[str], cited: Sequence[str]) -> dict[str, list[int]]:
+    """The numbers from 1 to the highest known that are not held, by what stands before the number."""
+    numbers: dict[str, dict[int, bool]] = defaultdict(dict)
+    for symbols, is_held in ((cited, False), (held, True)):
+        for symbol in symbols:
+            if match := NUMBERED.fullmatch(symbol):
+                numbers[match["stem"]][int(match["number"])] = is_held
+    found = {
+        stem: [n for n in range(1, max(of_stem) + 1) if not of_stem.get(n)]
+        for stem, of_stem in numbers.items()
+    }
+    return {stem: missing for stem, missing in found.items() if missing}

@@ -1,0 +1,134 @@
+"""``/coverage``: what is held and what is known to be missing. ``/accuracy``: how right the parser is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive.accuracy import published
+from archive.coverage import SeriesRow, document_rows, series_rows
+from archive.opendata.tables import Table
+from archive.paging import known_parameters, paginate
+
+from .page import page
+from .respond import respond
+
+DOCUMENTS_PER_PAGE = 100
+CITED_SHOWN = 20
+
+MEASURES = {
+    "facts": gettext_lazy("文号、日期等"),
+    "blocks": gettext_lazy("段落的文字和划分"),
+    "kinds": gettext_lazy("段落的类别"),
+    "numbers": gettext_lazy("段落的编号"),
+    "parents": gettext_lazy("段落的上下级"),
+    "attribution": gettext_lazy("发言人和答复方"),
+    "mentions": gettext_lazy("提及的文件"),
+    "pinpoints": gettext_lazy("提及的段次"),
+    "bodies": gettext_lazy("提及的机构"),
+    "relations": gettext_lazy("引用方式"),
+}
+
+
+@page
+def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+    known_parameters(request)
+    series, documents = series_rows(), document_rows()
+    listing = paginate(request, documents, DOCUMENTS_PER_PAGE)
+    context = {
+        "series": [(row, row.cited[:CITED_SHOWN], len(row.cited) - CITED_SHOWN) for row in series],
+        "held": sum(len(row.held) for row in series),
+        "missing": sum(row.missing_count for row in series),
+        "listing": listing,
+        "doubts": sum(len(document.doubts) for document in documents),
+        "uncertain": sum(document.uncertain for document in documents),
+    }
+    return respond(
+        request,
+        "archive/coverage.html",
+        context,
+        lambda: {
+            "series": [_series_as_json(row) for row in series],
+            "documents": [_document_as_json(document) for document in listing.items],
+            "page": listing.as_json(),
+        },
+        twin,
+        table=lambda: _table(series),
+    )
+
+
+@page
+def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    known_parameters(request)
+    report = published(settings.DATA_DIR)
+    context = {"report": report and _in_words(report)}
+    return respond(request, "archive/accuracy.html", context, {"report": report}, twin)
+
+
+def _series_as_json(row: SeriesRow) -> dict[str, Any]:
+    return {
+        "prefix": row.prefix,
+        "name": row.name or None,
+        "held": [document.symbol for document in row.held],
+        "years": row.years,
+        "missing_numbers": row.gaps,
+        "cited_but_not_held": row.cited,
+        "known_missing": row.missing_count,
+    }
+
+
+def _document_as_json(document: Any) -> dict[str, Any]:
+    return {
+        "symbol": document.symbol,
+        "language": document.language,
+        "date": document.sort_date,
+        "imported": document.imported,
+        "changed": document.changed,
+        "parser_version": document.parser_version,
+        "blocks": document.blocks,
+        "doubts": len(document.doubts),
+        "uncertain_mentions": document.uncertain,
+    }
+
+
+def _table(series: list[SeriesRow]) -> Table:
+    head = [
+        _("系列"),
+        _("名称"),
+        _("已藏"),
+        _("起"),
+        _("止"),
+        _("编号空缺"),
+        _("被引用而未藏"),
+        _("已知缺藏"),
+    ]
+    rows = (
+        (
+            row.prefix,
+            row.name,
+            len(row.held),
+            *(row.years or ("", "")),
+            " ".join(row.gaps),
+            " ".join(row.cited),
+            row.missing_count,
+        )
+        for row in series
+    )
+    return Table(_("覆盖范围"), head, rows)
+
+
+def _in_words(report: dict[str, Any]) -> dict[str, Any]:
+    def rows(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{**measure, "label": MEASURES.get(measure["name"], measure["name"])} for measure in measures]
+
+    return {
+        **report,
+        "total": rows(report["total"]),
+        "documents": [
+            {"symbol": one["symbol"], "measures": rows(one["measures"])} for one in report["documents"]
+        ],
+    }
