@@ -50,6 +50,16 @@ def index_of(store: Callable[[], object], root: Path, blocker) -> Iterator[None]
         yield
 
 
+@contextmanager
+def archive_of(store: Callable[[], object], root: Path, blocker) -> Iterator[None]:
+    """Store documents and index them under ``root``; both database and index answer inside the context."""
+    with blocker.unblock(), at(root), transaction.atomic():
+        store()
+        update_index()
+        yield
+        transaction.set_rollback(True)
+
+
 def ask(q: str, page: int = 1, sort: str = "relevance", variants: bool = True, **filters: str) -> Answer:
     """Search for ``q``; filters as ``year="2016"``, several values divided by commas."""
     chosen = {name: tuple(value.split(",")) for name, value in filters.items()}

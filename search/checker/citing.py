@@ -27,6 +27,7 @@ _SYMBOL_LIKE = re.compile(
 # 第154O(2004)号决议, 第1540(204)号决议, 第八五二四号决议
 _NUMBER_LIKE = re.compile(r"第 ?[^\s第号,。、;:“”\"《》]{1,24}? ?号 ?(?:决议草案|决议|决定|文件)")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,100}")
+_MORE_OF_SYMBOL = re.compile(r"/?[0-9]")
 # In 第1540(2004)号决议所设委员会 the resolution is part of a name.
 _NAME_GOES_ON = re.compile(r" ?(?:所设|设立的?|的)?(?:[^,。;、\s]{0,8})?委员会|所设|专家(?:组|小组)")
 
@@ -73,8 +74,8 @@ def _mentions(text: str) -> Iterator[Cited]:
 
 
 def _goes_on(text: str, end: int) -> bool:
-    """Whether a number was cut: S/RES/1540 in S/RES/15400 is another number."""
-    return text[end - 1].isdigit() and text[end : end + 1].isascii() and text[end : end + 1].isdigit()
+    """Whether a symbol was cut: S/RES/1540 in S/RES/15400 and S/2010 in S/2010/123456 are others."""
+    return text[end - 1].isdigit() and _MORE_OF_SYMBOL.match(text, end) is not None
 
 
 def _unread(text: str, read: Sequence[Cited]) -> Iterator[Cited]:

@@ -26,6 +26,7 @@ from .citing import Cited
 
 ALIKE = 78  # of 100; S/RES/1540(2005) and S/RES/1540(2004) are 94
 MOST_CHOICES = 5
+MOST_ALIKE = 3
 MOST_LOOKED_FOR = 200  # that many symbols are compared with all known ones
 LONGEST_COMPARED = 60
 
@@ -108,7 +109,7 @@ class Holdings:
 
     def _alike(self, typed: str) -> list[str]:
         candidates = [symbol for symbol in self.all_known if symbol[:1] == typed[:1]]
-        found = process.extract(typed, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST_CHOICES)
+        found = process.extract(typed, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST_ALIKE)
         return [symbol for symbol, _score, _index in found]
 
 

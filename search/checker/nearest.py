@@ -27,6 +27,7 @@ STRINGS = 32  # of a quotation that are looked up
 EACH = 200  # places of a string that are looked at
 CANDIDATES = 6
 EDGE, SLACK = 48, 12
+ROW, BEFORE = 33, LONGEST  # a row and a place in one number; a quotation may begin before the text does
 LIKE_ENOUGH = 0.6
 LIKE_ENOUGH_SHORT = 0.7  # below LONG characters
 
@@ -89,11 +90,12 @@ def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, lis
         ]
     )
     all_found = stretches(suffixes, codes, starts, size)
+    all_counts = all_found.counts
     found: dict[int, list[Candidate]] = {}
     begin = 0
     for index, text in folded.items():
         end = begin + len(text) - size + 1
-        low, counts = all_found.low[begin:end], all_found.counts[begin:end]
+        low, counts = all_found.low[begin:end], all_counts[begin:end]
         if counts.any():
             found[index] = _voted(low, counts, places)
         begin = end
@@ -115,11 +117,12 @@ def _voted(low: np.ndarray, counts: np.ndarray, places: Places) -> list[Candidat
     rows = literal.rows[array]
     begins = literal.suffixes.places[array].astype(np.int64) - np.concatenate(offsets)
     # A row counts once for each place where the quotation would begin; most strings agree about it.
-    places_of_rows, votes = np.unique(np.stack([rows.astype(np.int64), begins]), axis=1, return_counts=True)
+    pairs, votes = np.unique((rows.astype(np.int64) << ROW) | (begins + BEFORE), return_counts=True)
     order = np.argsort(-votes, kind="stable")
     chosen: dict[int, int] = {}
     for number in order.tolist():
-        chosen.setdefault(int(places_of_rows[0, number]), int(places_of_rows[1, number]))
+        pair = int(pairs[number])
+        chosen.setdefault(pair >> ROW, (pair & ((1 << ROW) - 1)) - BEFORE)
         if len(chosen) == CANDIDATES:
             break
     return [Candidate(row, begin) for row, begin in chosen.items()]
@@ -144,6 +147,8 @@ def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
 def _best_edge(quotation: str, text: str, guess: int) -> int:
     """Where in ``text`` the quotation begins, near ``guess``."""
     head = quotation[:EDGE]
+    if guess >= 0 and text.startswith(head, guess):
+        return guess
 
     def unlike(start: int) -> tuple[int, bool, int]:
         there = text[start : start + len(head)]

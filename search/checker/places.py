@@ -11,8 +11,7 @@ from search.literal import Occurrences
 
 from .report import Place
 
-MOST_PLACES = 50
-MOST_ORDERED = 500  # rows that are put into order; of more, the first of the index are shown
+MOST_PLACES = 20
 FIRST_OF_ALL = ("resolution", "presidential_statement", "decision")
 
 
@@ -26,14 +25,31 @@ class Places:
     def text(self, row: int) -> str:
         return self._stored(row)["text"]
 
-    def of_rows(self, rows: np.ndarray, first: np.ndarray | None = None) -> tuple[Place, ...]:
+    def of_rows(
+        self, rows: np.ndarray, first: np.ndarray | None = None, most: int = MOST_PLACES
+    ) -> tuple[Place, ...]:
         """The places of ``rows``, those of ``first`` before all others; then resolutions, then by date, the
         oldest first: who said it first.
         """
-        chosen = [] if first is None else sorted(first[:MOST_ORDERED].tolist(), key=self._order)
-        others = rows if first is None else np.setdiff1d(rows, first)
-        chosen += sorted(others[:MOST_ORDERED].tolist(), key=self._order)
-        return tuple(self.of_row(row) for row in chosen[:MOST_PLACES])
+        chosen = np.empty(0, rows.dtype) if first is None else first
+        ordered = np.concatenate([self._ordered(chosen), self._ordered(np.setdiff1d(rows, chosen))])
+        return tuple(self.of_row(row) for row in ordered[:most].tolist())
+
+    def _ordered(self, rows: np.ndarray) -> np.ndarray:
+        if len(rows) < 2:
+            return rows
+        columns = self.index.columns
+        kinds, dates = columns["document_type"], columns["date"]
+        leading = [kinds.numbers[kind] for kind in FIRST_OF_ALL if kind in kinds.numbers]
+        heading = columns["kind"].numbers.get("heading", -2)
+        dated = dates.first[rows]
+        keys = (
+            rows,
+            np.where(dated < 0, len(dates.values), dated),
+            columns["kind"].first[rows] == heading,
+            ~np.isin(kinds.first[rows], leading),
+        )
+        return rows[np.lexsort(keys)]
 
     def of_row(self, row: int) -> Place:
         stored = self._stored(row)
@@ -47,11 +63,6 @@ class Places:
             date=stored["date_in_words"],
             fingerprint=stored["fingerprint"],
         )
-
-    def _order(self, row: int) -> tuple:
-        stored = self._stored(row)
-        first = stored["document_type"] in FIRST_OF_ALL
-        return (not first, stored["kind"] == "heading", stored["date"] or "9", stored["symbol"], row)
 
     def find(self, phrase: str) -> Occurrences:
         return self.index.literal.find(phrase)

@@ -13,12 +13,13 @@ from search.folding import fold_literally, fold_literally_with_places
 
 from .beside import Neighbours, agreement, cited_rows
 from .nearest import nearest_texts
-from .places import Places
+from .places import MOST_PLACES, Places
 from .quoting import Quoted
 from .report import Beside, Citation, Quotation, Verdict
 from .runs import LEAST, runs
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
+FEW = 3  # places of a term
 WIDESPREAD = 5  # unquoted words of more documents than these are set phrases
 _ENDING = re.compile(r"[\s，。、；：！？…—,.;:!?]+$")
 _OMISSION = re.compile(r"…+|\.{3,}|[(\[（［〔【](?:…+|\.{3,}|略)[)\]）］〕】]|⋯+")
@@ -137,7 +138,7 @@ def _standing(one: Quotation, stand: Stand, citations: Sequence[Citation], place
     return replace(
         one,
         verdict=Verdict.WRONG_PLACE if beside in WRONG else Verdict.EXACT,
-        places=places.of_rows(stand.rows, first),
+        places=places.of_rows(stand.rows, first, FEW if one.term or one.formula else MOST_PLACES),
         occurrences=stand.occurrences,
         paragraphs=len(stand.rows),
         liberty=stand.liberty,

@@ -1,0 +1,89 @@
+"""Footnotes ready to copy, for all that a check found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from archive.addresses import document_path, paragraph_path
+from archive.citations import forms, records_for
+from archive.models import Document, Paragraph
+
+from .report import Citation, Quotation, Report, Standing
+
+Key = tuple[int, int | None]  # document and paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """The note of one document or paragraph. ``link`` carries the fingerprint of the words."""
+
+    number: int
+    symbol: str
+    anchor: str
+    link: str
+    un: str
+    un_link: str
+    gbt7714: str
+
+
+def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Footnote]:
+    """A note for each document or paragraph that was found, once, in the order of the draft.
+
+    ``absolute`` makes an address of a path. Words that are but terms and set phrases get none.
+    """
+    wanted = list(dict.fromkeys(_keys(report)))
+    documents, paragraphs = _rows(wanted)
+    sources = []
+    for document, paragraph in wanted:
+        row = paragraphs.get(paragraph) if paragraph else None
+        held = row.document if row else documents.get(document)
+        if held is None or (paragraph and row is None):
+            continue  # gone since the index was built
+        path = paragraph_path(held.symbol, row.anchor, row.fingerprint) if row else document_path(held.symbol)
+        sources.append(((document, paragraph), (held, row, absolute(path))))
+    records = records_for([source for _key, source in sources])
+    return {
+        key: _note(number, source, forms(record))
+        for number, ((key, source), record) in enumerate(zip(sources, records, strict=True), start=1)
+    }
+
+
+def keys_of(found: Citation | Quotation) -> list[Key]:
+    """The documents and paragraphs that a finding leads to."""
+    if isinstance(found, Citation):
+        if found.standing is not Standing.HELD:
+            return []
+        return [(target.document, target.key) for target in found.targets if target.document is not None]
+    if found.term or found.formula:
+        return []
+    places = found.nearest.places if found.nearest else found.places
+    return [(place.document, place.key) for place in places[:1]]
+
+
+def _keys(report: Report) -> Iterator[Key]:
+    found = sorted([*report.citations, *report.quotations], key=lambda one: (one.start, one.end))
+    for one in found:
+        yield from keys_of(one)
+
+
+def _rows(wanted: list[Key]) -> tuple[dict[int, Document], dict[int, Paragraph]]:
+    whole = [document for document, paragraph in wanted if paragraph is None]
+    paragraphs = Paragraph.objects.filter(pk__in=[paragraph for _, paragraph in wanted if paragraph])
+    return (
+        Document.objects.select_related("body", "state").in_bulk(whole),
+        {row.pk: row for row in paragraphs.select_related("state", "document__body", "document__state")},
+    )
+
+
+def _note(number: int, source: tuple[Document, Paragraph | None, str], written: dict[str, str]) -> Footnote:
+    document, paragraph, link = source
+    return Footnote(
+        number,
+        document.symbol,
+        paragraph.anchor if paragraph else "",
+        link,
+        written["un"],
+        written["un-link"],
+        written["gbt7714-2025"],
+    )

@@ -1,0 +1,230 @@
+"""A report as the page shows it: the draft line by line with marks, and beside each line what was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from archive.presenters.linked_text import Mark, Span, link_text
+from search.folding import fold_literally
+
+from .footnotes import Footnote, Key, keys_of
+from .report import Beside, Citation, Quotation, Report, Standing, Verdict
+
+STANDINGS = {
+    Standing.HELD: _("本库藏有"),
+    Standing.NO_SUCH_PARAGRAPH: _("没有这一段"),
+    Standing.NOT_HELD: _("本库未藏其文本"),
+    Standing.WITHDRAWN: _("已不在库"),
+    Standing.UNKNOWN: _("本库不知道这个文号"),
+    Standing.AMBIGUOUS: _("所指不止一处"),
+    Standing.NOT_UNDERSTOOD: _("没有读懂"),
+}
+VERDICTS = {
+    Verdict.EXACT: _("一字不差"),
+    Verdict.DIFFERS: _("有出入"),
+    Verdict.WRONG_PLACE: _("文字不差，出处不对"),
+    Verdict.NOT_FOUND: _("本库没有"),
+}
+LIBERTIES = {"ending": _("末尾标点除外"), "omission": _("省略号处有删节，其余依次相同")}
+UNQUOTED = _("与本库文字相同，未加引号")
+FINE = (Standing.HELD, Standing.NOT_HELD)
+PLACES_SHOWN = 3
+
+
+@dataclass(slots=True)
+class Finding:
+    """One numbered entry beside the draft; ``also`` counts the places where the same stands again."""
+
+    number: int
+    found: Citation | Quotation
+    label: str | Promise
+    css: str
+    wrong: bool
+    footnotes: list[int]
+    also: int = 0
+
+    @property
+    def is_citation(self) -> bool:
+        return isinstance(self.found, Citation)
+
+    @property
+    def is_unquoted(self) -> bool:
+        return isinstance(self.found, Quotation) and not self.found.marked
+
+    @property
+    def words(self) -> str:
+        """The words without the punctuation around them."""
+        return self.found.surface.strip("，。、；：！？,.;:!? \n")
+
+    @property
+    def liberty(self) -> str | Promise:
+        return LIBERTIES.get(getattr(self.found, "liberty", ""), "")
+
+    @property
+    def places(self) -> Sequence:
+        return self.found.places[:PLACES_SHOWN]
+
+    @property
+    def more(self) -> int:
+        return max(0, self.found.paragraphs - PLACES_SHOWN)
+
+    @property
+    def percent(self) -> int:
+        """How near the nearest text is: never 100, which would be the same."""
+        return min(99, int(100 * self.found.nearest.similarity))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    html: SafeString
+    findings: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class Term:
+    """A short quotation or a set phrase, listed once."""
+
+    surface: str
+    count: int
+    paragraphs: int
+    found: Quotation
+
+
+@dataclass(slots=True)
+class _Page:
+    findings: list[Finding] = field(default_factory=list)
+    by_line: dict[int, list[Finding]] = field(default_factory=dict)
+    spans: list[tuple[int, int, Span, str]] = field(default_factory=list)
+
+
+def result_context(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]:
+    """The context of the page that shows ``report``."""
+    starts = _line_starts(report.text)
+    shown = _numbered(report, notes, starts)
+    wrong = [one for one in shown.findings if one.wrong]
+    return {
+        "report": report,
+        "lines": _lines(report, starts, shown),
+        "wrong": wrong,
+        "counts": _counts(report),
+        "terms": _terms(one for one in report.quotations if one.term),
+        "formulas": _terms(one for one in report.quotations if one.formula and not one.term),
+        "footnotes": list(notes.values()),
+        "all_notes": "\n".join(f"{note.number}. {note.un}" for note in notes.values()),
+        "all_links": "\n".join(f"{note.number}. {note.un_link}" for note in notes.values()),
+        "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}" for note in notes.values()),
+        "unpaired": [report.text[max(0, at - 8) : at + 12] for at in report.unpaired],
+        "indexed_at": dt.datetime.fromisoformat(report.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+    }
+
+
+def _line_starts(text: str) -> list[int]:
+    starts = [0]
+    while (end := text.find("\n", starts[-1])) >= 0:
+        starts.append(end + 1)
+    return starts
+
+
+def _numbered(report: Report, notes: dict[Key, Footnote], starts: list[int]) -> _Page:
+    """What is shown beside the draft, numbered in its order; what is said again leads to its first place."""
+    shown = _Page()
+    known: dict[tuple, Finding] = {}
+    for found in sorted([*report.citations, *report.quotations], key=lambda one: (one.start, -one.end)):
+        if isinstance(found, Quotation) and (found.term or found.formula):
+            continue
+        key = _sameness(found)
+        finding = known.get(key)
+        if finding is None:
+            finding = known[key] = _finding(len(shown.findings) + 1, found, notes)
+            shown.findings.append(finding)
+            line = bisect_right(starts, found.start) - 1
+            shown.by_line.setdefault(line, []).append(finding)
+        else:
+            finding.also += 1
+        span = Span(found.start, found.end, f"#f{finding.number}", finding.css)
+        shown.spans.append((found.start, found.end, span, str(finding.number)))
+    return shown
+
+
+def _sameness(found: Citation | Quotation) -> tuple:
+    if isinstance(found, Citation):
+        words = found.surface if not found.symbol else found.symbol
+        return "citation", words, found.pinpoint, found.standing, found.certain
+    return "quotation", fold_literally(found.surface), found.marked, found.beside, found.verdict
+
+
+def _finding(number: int, found: Citation | Quotation, notes: dict[Key, Footnote]) -> Finding:
+    numbers = [notes[key].number for key in keys_of(found) if key in notes]
+    if isinstance(found, Citation):
+        wrong = found.standing not in FINE
+        return Finding(
+            number, found, STANDINGS[found.standing], f"said {_css(found.standing)}", wrong, numbers
+        )
+    wrong = found.verdict is not Verdict.EXACT
+    label = VERDICTS[found.verdict] if found.marked else UNQUOTED
+    if not found.marked and found.verdict is Verdict.WRONG_PLACE:
+        label = _("未加引号；文字不差，出处不对")
+    if found.verdict is Verdict.DIFFERS and found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
+        label = _("有出入，出处也不对")
+    kind = "words" if found.marked else "words unquoted"
+    return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong, numbers)
+
+
+def _css(value: str) -> str:
+    return str(value).replace("_", "-")
+
+
+def _lines(report: Report, starts: list[int], shown: _Page) -> list[Line]:
+    """Each line of the draft as HTML. A span over several lines is cut at their ends, numbered at its own."""
+    spans: dict[int, list[Span]] = {}
+    marks: dict[int, list[Mark]] = {}
+    for start, end, span, number in shown.spans:
+        first, last = bisect_right(starts, start) - 1, bisect_right(starts, end - 1) - 1
+        for line in range(first, last + 1):
+            offset = starts[line]
+            spans.setdefault(line, []).append(Span(start - offset, end - offset, span.href, span.css))
+        label = str(_("结果%(number)s") % {"number": number})
+        marks.setdefault(last, []).append(Mark(end - starts[last], span.href, number, label))
+    texts = report.text.split("\n")
+    return [
+        Line(
+            link_text(text, spans.get(number, ()), marks.get(number, ())),
+            tuple(shown.by_line.get(number, ())),
+        )
+        for number, text in enumerate(texts)
+        if text.strip() or number in shown.by_line
+    ]
+
+
+def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
+    """How many of each kind: citations, quotations, and words without marks."""
+    standings = Counter(one.standing for one in report.citations)
+    marked = Counter(one.verdict for one in report.quotations if one.marked and not one.term)
+    unquoted = sum(not one.marked and not one.formula for one in report.quotations)
+    return {
+        "citations": [
+            (STANDINGS[one], standings[one], one not in FINE) for one in Standing if standings[one]
+        ],
+        "quotations": [
+            (VERDICTS[one], marked[one], one is not Verdict.EXACT) for one in Verdict if marked[one]
+        ],
+        "unquoted": [(UNQUOTED, unquoted, False)] if unquoted else [],
+    }
+
+
+def _terms(found) -> list[Term]:
+    terms: dict[str, Term] = {}
+    for one in found:
+        key = fold_literally(one.surface)
+        term = terms.setdefault(key, Term(one.surface, 0, one.paragraphs, one))
+        term.count += 1
+    return sorted(terms.values(), key=lambda term: (term.paragraphs > 0, term.found.start))

@@ -1,0 +1,349 @@
+"""The checker: drafts with what must be found in them, and laws that hold for every draft."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.ingest import store_document
+from archive.models import RetiredDocument
+from archive.text.parsed import DocumentType
+from search.checker import check
+from search.checker.quoting import quoted
+from search.checker.report import Beside, Verdict
+from search.checker.runs import runs
+from search.folding import fold_literally
+from search.library import live_index
+from tests.factories import parsed, store
+
+from .conftest import _bundled_parses
+from .searching import archive_of
+
+pytestmark = pytest.mark.django_db
+
+RESOLUTION = "决定所有国家应不向企图开发、获取、制造、拥有核生化武器的非国家行为者提供任何形式的支持"
+INVENTED = "各方须在两年之内全部接受国际核查并公布结果"
+THREE = "S/RES/1540(2004) 3"
+CONTROLS = "又决定所有国家应采取和实施有效措施，建立国内管制，以防止核生化武器及其运载工具的扩散"
+WRAPPED = f"{CONTROLS[:20]}\n{CONTROLS[20:]}"
+CHANGED = CONTROLS.replace("有效", "适当")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def archive(tmp_path_factory, django_db_setup, django_db_blocker):
+    """The bundled documents, and two of our own that quote and are quoted; database and index."""
+    with archive_of(_store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def _store():
+    for document, source in _bundled_parses():
+        store_document(document, source)
+    store(
+        parsed(
+            "S/RES/1540(2004)",
+            ("1", RESOLUTION),
+            ("3", CONTROLS),
+            ("3.a", "制定和保持适当、有效的措施，对生产、使用、储存或运输中的这种物项进行衡算和保安"),
+            document_type=DocumentType.RESOLUTION,
+            organ="安全理事会",
+        )
+    )
+    store(
+        parsed(
+            "S/2099/7",
+            ("1", f"主席回顾，第1540(2004)号决议第1段“{RESOLUTION}”。"),
+            ("annex.5", "附件里的第五段没有什么特别的话可以引用"),
+            ("enclosure.5", "附文里的第五段也没有什么特别的话可以引用"),
+            mentions=[("1", "第1540(2004)号决议", "S/RES/1540(2004)", "1")],
+        )
+    )
+    RetiredDocument.objects.create(
+        symbol="S/2099/8",
+        ending="merged",
+        successor="S/2099/7",
+        by="x",
+        reason="x",
+        at=dt.datetime(2024, 1, 1, tzinfo=dt.UTC),
+    )
+
+
+CITATIONS = [
+    # draft, surface, standing, symbol, addresses it leads to, what else may be meant
+    ("见第1540(2004)号决议。", "第1540(2004)号决议", "held", "S/RES/1540(2004)", ["/S/RES/1540(2004)"], []),
+    ("第1540（2004）號決議第3(a)段", "第1540（2004）號決議", "held",
+     "S/RES/1540(2004)", ["/S/RES/1540(2004)/p/3.a"], []),
+    ("S/2010/52，附件，第14段", "S/2010/52", "held", "S/2010/52", ["/S/2010/52/p/annex.14"], []),
+    ("S/2010/52第14段", "S/2010/52", "held", "S/2010/52", ["/S/2010/52/p/annex.14"], []),
+    ("第1540(2004)号决议第1至3段", "第1540(2004)号决议", "no_such_paragraph", "S/RES/1540(2004)",
+     ["/S/RES/1540(2004)/p/1", "/S/RES/1540(2004)", "/S/RES/1540(2004)/p/3"], []),
+    ("第1540(2004)号决议第3(b)段", "第1540(2004)号决议", "no_such_paragraph", "S/RES/1540(2004)",
+     ["/S/RES/1540(2004)"], ["/S/RES/1540(2004)/p/3"]),
+    ("S/2010/52，附件，第99段", "S/2010/52", "no_such_paragraph", "S/2010/52", ["/S/2010/52"], []),
+    ("S/2099/7第5段", "S/2099/7", "ambiguous", "S/2099/7", [],
+     ["/S/2099/7/p/annex.5", "/S/2099/7/p/enclosure.5"]),
+    ("S/RES/1673(2006)", "S/RES/1673(2006)", "not_held", "S/RES/1673(2006)", ["/S/RES/1673(2006)"], []),
+    ("S/2099/8", "S/2099/8", "withdrawn", "S/2099/8", ["/S/2099/8"], ["/S/2099/7"]),
+    ("第1540(2005)号决议", "第1540(2005)号决议", "unknown", "S/RES/1540(2005)", [], None),
+    ("S/2098/12345", "S/2098/12345", "unknown", "S/2098/12345", [], None),
+    ("S/2098/123456", "S/2098/123456", "not_understood", "", [], None),
+    ("第154O(2004)号决议", "第154O(2004)号决议", "not_understood", "", [], None),
+    ("s/res/1540(2004)", "s/res/1540(2004)", "not_understood", "", [], ["/S/RES/1540(2004)"]),
+    ("见S//2010/52。", "S//2010/52", "not_understood", "", [], ["/S/2010/52"]),
+    ("S/RES/15400", "S/RES/15400", "not_understood", "", [], None),
+    ("第1540(2004)\n号决议", "第1540(2004)\n号决议", None, None, None, None),
+    ("安全理事会通过了一项关于不扩散的重要的第1540(2004)\n号决议。", "第1540(2004)\n号决议", "held",
+     "S/RES/1540(2004)", ["/S/RES/1540(2004)"], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draft", "surface", "standing", "symbol", "urls", "choices"), CITATIONS)
+def test_a_citation_has_its_standing_and_place(draft, surface, standing, symbol, urls, choices):
+    found = check(draft).citations
+    if standing is None:  # too short a line to be a wrapped one: two lines are two texts
+        assert surface not in [one.surface for one in found]
+        return
+    (one,) = found
+    assert (one.surface, str(one.standing), one.symbol) == (surface, standing, symbol)
+    assert draft[one.start : one.end] == surface
+    assert [target.url for target in one.targets] == urls
+    if choices is not None:
+        assert [target.url for target in one.choices] == choices
+
+
+def test_what_looks_like_the_right_number_is_named():
+    (one,) = check("第1540(2005)号决议").citations
+    assert one.choices[0].symbol == "S/RES/1540(2004)"
+
+
+NO_CITATIONS = [
+    "A/4纸",
+    "24/7",
+    "IT/OT系统",
+    "km/h",
+    "第7169次会议",
+    "https://example.org/S/2010/1",
+    "C/C++",
+    "第五号文件",
+]
+
+
+@pytest.mark.parametrize("draft", [*NO_CITATIONS, "今天天气很好。", "一\n二\n\n三"])
+def test_a_draft_without_citations_and_quotations_gives_empty_lists(draft):
+    report = check(draft)
+    assert report.quotations == report.unpaired == ()
+    assert not [one for one in report.citations if one.surface != "第五号文件"]
+
+
+QUOTATIONS = [
+    # draft, words, verdict, beside, first place
+    (f"“{CONTROLS}”", CONTROLS, "exact", None, THREE),
+    (f"「{CONTROLS}」", CONTROLS, "exact", None, THREE),
+    (f"『{CONTROLS}』", CONTROLS, "exact", None, THREE),
+    (f'"{CONTROLS}"', CONTROLS, "exact", None, THREE),
+    (f"他说：“第三段‘{CONTROLS}’很重要。”‘{CONTROLS}’", CONTROLS, "exact", None, THREE),
+    (f"“ {WRAPPED} ”", WRAPPED, "exact", None, THREE),
+    (f"第1540(2004)号决议第3段规定：“{CONTROLS}”。", CONTROLS, "exact", "agrees", THREE),
+    (f"第1540(2004)号决议规定：“{CONTROLS}”。", CONTROLS, "exact", "agrees", THREE),
+    (f"第1540(2004)号决议第1段规定：“{CONTROLS}”。", CONTROLS, "wrong_place", "other_paragraph", THREE),
+    (f"“{CONTROLS}”(第1540(2004)号决议第1段)", CONTROLS, "wrong_place", "other_paragraph", THREE),
+    (f"“{CONTROLS}”(S/2010/52，附件，第3段)", CONTROLS, "wrong_place", "other_document", THREE),
+    (f"“{CONTROLS}”(S/RES/1673(2006))", CONTROLS, "exact", "cannot_tell", THREE),
+    (f"据第1540(2004)号决议。又：“{CONTROLS}”", CONTROLS, "exact", None, THREE),
+    (f"S/2099/7第1段说：“{RESOLUTION}”", RESOLUTION, "exact", "agrees", "S/2099/7 1"),
+    (f"“{RESOLUTION}”", RESOLUTION, "exact", None, "S/RES/1540(2004) 1"),
+    (f"“{CHANGED}”", CHANGED, "differs", None, THREE),
+    (f"第1540(2004)号决议第3段：“{CHANGED}”", CHANGED, "differs", "agrees", THREE),
+    (f"“{INVENTED}”", INVENTED, "not_found", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draft", "words", "verdict", "beside", "place"), QUOTATIONS)
+def test_a_quotation_has_its_verdict_and_place(draft, words, verdict, beside, place):
+    one = next(one for one in check(draft).quotations if one.surface == words and one.marked)
+    assert draft[one.start : one.end] == words
+    assert str(one.verdict) == verdict
+    assert (str(one.beside) if one.beside else None) == beside
+    places = one.nearest.places if one.nearest else one.places
+    assert (f"{places[0].symbol} {places[0].anchor}" if places else None) == place
+
+
+def test_the_difference_is_told_letter_by_letter():
+    (one,) = check(f"“{CHANGED}”").quotations
+    assert [(piece.draft, piece.archive) for piece in one.nearest.pieces if not piece.same] == [
+        ("适当", "有效")
+    ]
+    assert "".join(piece.draft for piece in one.nearest.pieces) == CHANGED
+    assert "".join(piece.archive for piece in one.nearest.pieces) == one.nearest.text == CONTROLS
+    assert 0.9 < one.nearest.similarity < 1
+
+
+LIBERTIES = [
+    (CONTROLS + "。", "ending"),
+    (CONTROLS[:12] + "……" + CONTROLS[20:], "omission"),
+    (CONTROLS[:12] + "...(略)..." + CONTROLS[20:], "omission"),
+    (CONTROLS, ""),
+]
+
+
+@pytest.mark.parametrize(("words", "liberty"), LIBERTIES)
+def test_an_exact_quotation_says_what_it_took_leave_to_do(words, liberty):
+    (one,) = check(f"“{words}”").quotations
+    assert (one.verdict, one.liberty) == (Verdict.EXACT, liberty)
+
+
+def test_what_is_left_out_must_stand_in_order():
+    (one,) = check(f"“{CONTROLS[20:]}……{CONTROLS[:12]}”").quotations
+    assert one.verdict is not Verdict.EXACT
+
+
+def test_words_of_the_archive_without_quotation_marks_are_found():
+    draft = f"我们认为，{CONTROLS}，这很重要。"
+    (one,) = check(draft).quotations
+    assert (one.marked, one.verdict, one.formula) == (False, Verdict.EXACT, False)
+    assert CONTROLS in draft[one.start : one.end]
+    assert one.places[0].anchor == "3"
+
+
+def test_unquoted_words_with_another_paragraph_behind_them_are_told():
+    one = check(f"我们认为，{CONTROLS}(第1540(2004)号决议第1段)。").quotations[0]
+    assert (one.marked, one.verdict, one.beside) == (False, Verdict.WRONG_PLACE, Beside.OTHER_PARAGRAPH)
+
+
+def test_a_name_is_no_quotation():
+    (one,) = check("这是安全理事会第1540(2004)号决议所设委员会的看法").quotations
+    assert one.formula
+    assert not one.marked
+
+
+def test_a_short_quotation_is_a_term():
+    found = {one.surface: one for one in check("“1540委员会”和“一带一路”").quotations}
+    assert found["1540委员会"].term
+    assert found["1540委员会"].verdict is Verdict.EXACT
+    assert found["一带一路"].verdict is Verdict.NOT_FOUND
+    assert found["一带一路"].nearest is None
+
+
+MARKS = [
+    ("“甲”乙「丙」", ["甲", "丙"], 0),
+    ("“甲‘乙’丙”", ["甲‘乙’丙"], 0),
+    ('"甲"乙"丙"', ["甲", "丙"], 0),
+    ('"甲\n乙"', [], 2),
+    ("“甲\n“乙\n“丙”", ["甲", "乙", "丙"], 0),
+    ("“甲\n乙”", ["甲\n乙"], 0),
+    ("“甲", [], 1),
+    ("甲”", [], 1),
+    ("『称“甲乙』", ["称“甲乙"], 1),
+    ("it’s", [], 0),
+    ("“”", [], 0),
+]
+
+
+@pytest.mark.parametrize(("draft", "passages", "unpaired"), MARKS)
+def test_quotation_marks_pair(draft, passages, unpaired):
+    found = quoted(draft)
+    assert [draft[start:end] for start, end in found.passages] == passages
+    assert len(found.unpaired) == unpaired
+
+
+# --- laws ---
+
+QUIET = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def _texts() -> list[tuple[int, str]]:
+    index = live_index()
+    rows = (index.columns.stored(row) for row in range(len(index.literal)))
+    return [(int(index.literal.ids[row]), stored["text"]) for row, stored in enumerate(rows)]
+
+
+def _cut(data, least: int) -> tuple[int, str]:
+    texts = [(key, text) for key, text in _texts() if len(text) >= least]
+    key, text = data.draw(st.sampled_from(texts))
+    start = data.draw(st.integers(0, len(text) - least))
+    end = data.draw(st.integers(start + least, min(len(text), start + 300)))
+    return key, text[start:end].strip()
+
+
+@QUIET
+@given(st.data())
+def test_a_quotation_cut_from_any_paragraph_is_exact_and_there(data):
+    key, words = _cut(data, 8)
+    draft = f"如前所述，『{words}』。"
+    one = next(one for one in check(draft).quotations if one.marked)
+    assert draft[one.start : one.end] == one.surface == words
+    assert one.verdict is Verdict.EXACT
+    places = [place.key for place in one.places]
+    assert key in places or one.paragraphs > len(places)
+
+
+@QUIET
+@given(st.data())
+def test_with_one_character_changed_it_differs_and_that_paragraph_is_nearest(data):
+    key, words = _cut(data, 20)
+    place = data.draw(st.integers(0, len(words) - 1))
+    changed = f"{words[:place]}囧{words[place + 1 :]}"
+    one = next(one for one in check(f"『{changed}』").quotations if one.marked)
+    assert one.verdict is Verdict.DIFFERS
+    assert "".join(piece.draft for piece in one.nearest.pieces).strip() == changed.strip()
+    alike = key in [place.key for place in one.nearest.places]
+    # Another text may be as near: twins that differ in the very character.
+    assert alike or one.nearest.similarity >= 1 - 1.01 / max(1, len(fold_literally(changed)))
+
+
+DRAFTS = st.lists(
+    st.sampled_from(
+        ["“", "”", "「", "」", '"', "\n", "第1540(2004)号决议", "第3段", "S/2010/52", "，附件，第14段",
+         CONTROLS[:15], CONTROLS[10:], RESOLUTION[5:40], "……", "。", "(", ")", "1540委员会", "第999号决议",
+         "A/1", "囧", " ", "…", "ﬁ"]
+    ),
+    max_size=25,
+).map("".join)  # fmt: skip
+
+
+@QUIET
+@given(DRAFTS)
+def test_offsets_slice_the_draft_to_what_is_reported(draft):
+    report = check(draft)
+    for one in (*report.citations, *report.quotations):
+        assert 0 <= one.start < one.end <= len(draft)
+        assert draft[one.start : one.end] == one.surface
+    for one in report.quotations:
+        assert one.citation is None or one.citation < len(report.citations)
+        assert (one.verdict is Verdict.DIFFERS) == (one.nearest is not None)
+        assert (one.verdict in (Verdict.EXACT, Verdict.WRONG_PLACE)) == bool(one.places)
+
+
+@QUIET
+@given(DRAFTS)
+def test_runs_are_maximal_and_nothing_that_occurs_lies_outside(draft):
+    folded = fold_literally(draft)
+    literal = live_index().literal
+    found = runs(folded, literal.suffixes)
+    for start, end in found:
+        assert end - start >= 12
+        assert literal.occurs(folded[start:end])
+        assert end == len(folded) or not literal.occurs(folded[start : end + 1])
+        assert start == 0 or not literal.occurs(folded[start - 1 : end])
+    for start in range(len(folded) - 11):
+        if literal.occurs(folded[start : start + 12]):
+            assert any(first < start + 12 and start < last for first, last in found)
+
+
+def test_the_number_of_queries_does_not_depend_on_the_draft(django_assert_max_num_queries):
+    short = "第1540(2004)号决议第3段、S/2010/52，附件，第14段、第1540(2005)号决议。"
+    for draft in (short, short * 50 + "S/AC.44/SR.74第1段、A/74/140第2段。" * 20):
+        with django_assert_max_num_queries(12):
+            check(draft)
+
+
+def test_a_check_only_reads():
+    with CaptureQueriesContext(connection) as queries:
+        check(f"第1540(2004)号决议第3段：“{CHANGED}”")
+    assert len(queries) > 0
+    assert all(query["sql"].lstrip("( ").upper().startswith("SELECT") for query in queries)
