@@ -11,7 +11,8 @@ from django.utils import timezone
 from archive.bundle.export import export_bundle
 from archive.bundle.tables import TABLES
 from archive.ingest import correct_document
-from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument
+from archive.models import Document, RetiredDocument
+from archive.retirement import merge_document, withdraw_document, withdraw_paragraph
 from archive.shortlinks import give_codes
 from tests.factories import COMMITTEE, parsed, store, stored
 
@@ -20,6 +21,7 @@ PUBLIC = KEY.public_key().public_bytes_raw().hex()
 CITING = "第1540(2004)号决议第3段"
 MENTION = ("1", "第1540(2004)号决议", "S/RES/1540(2004)", "3")
 FORBIDDEN = "依法不得公布的一段文字，长过十二个字。"
+FORBIDDEN_PART = "文件仍在库，只有这一段依法不得公布。"
 
 
 def make_history() -> None:
@@ -31,42 +33,16 @@ def make_history() -> None:
     store(parsed("S/2020/1", *first, **names, date="2020-01-02"))
     store(parsed("S/2020/1", *second, **names), "S_2020_1.txt", "改过的来源")
     correct_document(stored(parsed("S/2020/2", ("1", "误读文号的文件。"))), {"symbol": "S/2020/3"})
-    retire(stored(parsed("S/2020/4", ("1", "撤下的文件。"), ("2", "又一段。"))), "withdrawn")
-    retire(stored(parsed("S/2020/5", ("1", FORBIDDEN))), "withdrawn", withheld=True)
-    retire(stored(parsed("S/2020/6", ("7", "乙乙乙。"), ("8", "没有下落。"))), "merged", "S/2020/1")
+    why = {"by": "编辑", "reason": "重复"}
+    withdraw_document(stored(parsed("S/2020/4", ("1", "撤下的文件。"), ("2", "又一段。"))), **why)
+    withdraw_document(stored(parsed("S/2020/5", ("1", FORBIDDEN))), **why, withheld=True)
+    merged = stored(parsed("S/2020/6", ("7", "乙乙乙。"), ("8", "没有下落。"), other_symbols=("A/99/1",)))
+    merge_document(merged, Document.objects.find("S/2020/1"), **why)
+    partly = stored(parsed("S/2020/7", ("1", "公开的一段。"), ("2", FORBIDDEN_PART)))
+    withdraw_paragraph(partly, "2", **why, withheld=True)
+    back = stored(parsed("S/2020/10", ("1", "撤下又恢复。")), content="S/2020/10")
+    RetiredDocument.objects.filter(pk=withdraw_document(back, **why).pk).update(lifted=timezone.now())
     give_codes()
-
-
-def retire(document: Document, ending: str, successor: str = "", withheld: bool = False) -> None:
-    """What the archive keeps of a document that is withdrawn or merged into another."""
-    now = timezone.now()
-    of_document = {"symbol": document.symbol, "language": document.language}
-    standing = IssuedText.objects.filter(symbol=successor, until=None)
-    for row in IssuedText.objects.filter(**of_document, until=None):
-        there = standing.filter(fingerprint=row.fingerprint).first()
-        if there:
-            MovedAnchor.objects.create(
-                **of_document,
-                old_anchor=row.anchor,
-                new_symbol=successor,
-                new_anchor=there.anchor,
-                moved=now,
-                cause="merged",
-            )
-        IssuedText.objects.filter(pk=row.pk).update(
-            until=now, ending="moved" if there else "withdrawn", cause=ending, by="编辑", withheld=withheld
-        )
-    RetiredDocument.objects.create(
-        **of_document,
-        ending=ending,
-        successor=successor,
-        by="编辑",
-        reason="重复",
-        withheld=withheld,
-        facts={"title": "旧题"},
-        at=now,
-    )
-    document.delete()
 
 
 def edit_at_random(random: Random, times: int) -> None:

@@ -17,8 +17,11 @@ from archive.bundle.restore import restore_bundle
 from archive.bundle.tables import TABLES
 from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, ShortLink
 from archive.permalinks import follow
+from archive.retirement import take_back, withdraw_document
+from archive.text.fingerprint import fingerprint
 from tests.bundles import (
     FORBIDDEN,
+    FORBIDDEN_PART,
     KEY,
     PUBLIC,
     content_of,
@@ -28,7 +31,7 @@ from tests.bundles import (
     make_history,
 )
 from tests.conftest import ROOT
-from tests.factories import parsed, store
+from tests.factories import parsed, store, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -147,12 +150,37 @@ def test_the_export_is_dated_by_the_last_change(tmp_path):
 def test_what_law_forbids_to_show_is_nowhere_in_the_bundle(tmp_path):
     make_history()
     files = content_of(exported(tmp_path / "bundle"))
-    assert all(FORBIDDEN[:-1] not in content.decode("utf-8") for content in files.values())
+    for words in (FORBIDDEN, FORBIDDEN_PART):
+        assert all(words[:-1] not in content.decode("utf-8") for content in files.values())
     issued = [json.loads(line) for line in files["data/issued_texts.jsonl"].splitlines()]
-    kept = [row for row in issued if row["symbol"] == "S/2020/5"]
-    assert [(row["withheld"], row["text"], len(row["fingerprint"])) for row in kept] == [(True, None, 8)]
+    kept = [(row["symbol"], row["text"], row["fingerprint"]) for row in issued if row["withheld"]]
+    assert kept == [
+        ("S/2020/5", None, fingerprint(FORBIDDEN)),
+        ("S/2020/7", None, fingerprint(FORBIDDEN_PART)),
+    ]
     sources = [json.loads(line) for line in files["data/source_files.jsonl"].splitlines()]
-    assert [row["name"] for row in sources if row["file"] is None] == ["S_2020_5.txt"]
+    assert [row["name"] for row in sources if row["file"] is None] == ["S_2020_5.txt", "S_2020_7.txt"]
+
+
+def test_a_source_that_shares_a_phrase_with_what_is_withheld_goes_out(tmp_path):
+    phrase = "防止大规模毁灭性武器及其运载工具的扩散"
+    secret = stored(
+        parsed("S/2020/5", ("1", f"{phrase}，以及此后很长的一段依法不得公布的话，说的是别的事。"))
+    )
+    withdraw_document(secret, by="编辑", reason="法律", withheld=True)
+    open_one = stored(parsed("S/2020/4", ("1", f"{phrase}是各国的义务。")))
+    withdraw_document(open_one, by="编辑", reason="重复")
+    rows = (exported(tmp_path / "bundle") / "data/source_files.jsonl").read_text("utf-8").splitlines()
+    assert [row["name"] for row in map(json.loads, rows) if row["file"]] == ["S_2020_4.txt"]
+
+
+def test_a_withdrawal_can_be_taken_back_after_a_restore(tmp_path, bundled_documents):
+    withdraw_document(bundled_documents["S/2010/52"], by="编辑", reason="重复")
+    bundle = exported(tmp_path / "bundle")
+    empty_archive()
+    restore_bundle(bundle)
+    back = take_back(RetiredDocument.objects.get(symbol="S/2010/52"), by="编辑")
+    assert (back.symbol, back.paragraphs.count()) == ("S/2010/52", 44)
 
 
 def test_sources_and_sidecars_go_out_and_come_back_byte_for_byte(tmp_path):

@@ -57,6 +57,16 @@ def sign_anew(bundle: Path, key: Ed25519PrivateKey = KEY) -> None:
     (bundle / "manifest.pub").write_text(key.public_key().public_bytes_raw().hex())
 
 
+def redate(bundle: Path) -> None:
+    file = bundle / "manifest.json"
+    file.write_text(file.read_text("utf-8").replace('"changed": "2', '"changed": "3'), "utf-8")
+
+
+def halve(bundle: Path) -> None:
+    file = bundle / "manifest.json"
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
 def add(bundle: Path) -> None:
     (bundle / "documents" / "extra.html").write_text("x")
 
@@ -107,7 +117,8 @@ KINDS += ["static/*.css", "static/*.js", "index.html", "search.html", "README.md
 PARAGRAPHS, ISSUED = "data/paragraphs.jsonl", "data/issued_texts.jsonl"
 TAMPERINGS = [
     *((change_byte(path), "changed", f"a bit changed in {path}") for path in KINDS),
-    (change_byte("manifest.json"), "bad-signature", "a bit changed in the manifest"),
+    (redate, "bad-signature", "a figure changed in the manifest"),
+    (halve, "bad-manifest", "half of the manifest cut off"),
     (change_byte("manifest.sig"), "bad-signature", "a bit changed in the signature"),
     (change_byte("manifest.pub"), "bad-signature", "a bit changed in the public key"),
     (add, "extra", "a file added"),

@@ -11,11 +11,11 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 
-from archive.models import SourceFile
+from archive.models import RetiredDocument, SourceFile
 
 from .errors import BundleError
 from .rows import Key, as_key, key_of, value_of
-from .sources import take_source
+from .sources import number_source, take_source
 from .tables import HISTORY, HOLDINGS, REFERENCES, TABLES, Table
 from .verify import check_bundle
 
@@ -87,6 +87,8 @@ class _Restoring:
         if table.model is SourceFile:
             plain = take_source(self._bundle, plain)
             values["content"] = plain.pop("content")
+        elif table.model is RetiredDocument:
+            plain = {**plain, "facts": number_source(plain["facts"], self._numbers[SourceFile])}
         for column in table.columns:
             value = plain[column.name]
             if not column.is_relation:

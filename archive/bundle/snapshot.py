@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 from archive.models import SourceFile
 
 from .rows import Key, as_json, plain
-from .sources import digest, put_sources
+from .sources import digest, name_sources, put_sources
 from .tables import TABLES, Table
 from .withheld import withhold_texts
 
@@ -58,6 +58,7 @@ def read_archive() -> Snapshot:
             reading.names[SourceFile][key]: bytes(content)
             for key, content in SourceFile.objects.values_list("pk", "content")
         }
+    name_sources(snapshot.tables["retired_documents"], reading.names[SourceFile])
     put_sources(snapshot, contents, withhold_texts(snapshot.tables))
     return snapshot
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from .rows import Key, as_key
+from .rows import Key, as_json, as_key
 from .withheld import shows_withheld
 
 if TYPE_CHECKING:
@@ -21,19 +21,24 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest() if text else ""
 
 
-def put_sources(snapshot: Snapshot, contents: Mapping[Key, bytes], forbidden: Sequence[str]) -> None:
+def put_sources(
+    snapshot: Snapshot, contents: Mapping[Key, bytes], forbidden: Mapping[Key, Sequence[str]]
+) -> None:
     """Make files of the sources and sidecars, and let the rows of ``source_files`` name them.
 
-    A source on which no held document stands any more, and which holds ``forbidden`` words, is named by its
-    digest alone (``file`` null).
+    A source that holds ``forbidden`` words (by document) of its own document, or of any where no document
+    that is held came from it, is named by its digest alone (``file`` null).
     """
-    used = {as_key(row["source"]) for row in snapshot.tables["documents"]}
+    own: dict[Key, list[str]] = {}
+    for row in snapshot.tables["documents"]:
+        own.setdefault(as_key(row["source"]), []).extend(forbidden.get((row["symbol"], row["language"]), ()))
+    every = [text for texts in forbidden.values() for text in texts]
     for row in snapshot.tables["source_files"]:
         sidecar = row.pop("sidecar")
         key = (row["name"], row["sha256"], digest(sidecar))
         content = contents[key]
         row |= {"sidecar_sha256": key[2], "file": None, "sidecar_file": None}
-        if _is_whole(content, row["sha256"]) and (key in used or not shows_withheld(content, forbidden)):
+        if _is_whole(content, row["sha256"]) and not shows_withheld(content, own.get(key, every)):
             row["file"] = _put(snapshot, content, PurePath(row["name"]).suffix.lower())
         if sidecar:
             row["sidecar_file"] = _put(snapshot, sidecar.encode("utf-8"), ".toml")
@@ -49,6 +54,19 @@ def _put(snapshot: Snapshot, content: bytes, suffix: str) -> str:
     path = f"sources/{hashlib.sha256(content).hexdigest()}{suffix}"
     snapshot.files[path] = content
     return path
+
+
+def name_sources(retired: Iterable[dict[str, Any]], names: Mapping[int, Key]) -> None:
+    """In the facts of retired documents, name the source to which taking them back returns."""
+    for row in retired:
+        if "source" in row["facts"]:
+            row["facts"]["source"] = as_json(names.get(row["facts"]["source"]))
+
+
+def number_source(facts: Mapping[str, Any], numbers: Mapping[Key, int]) -> dict[str, Any]:
+    """The facts of a retired document as the archive keeps them, with the number of the source's row."""
+    named = as_key(facts.get("source"))
+    return {**facts, "source": numbers[named] if named else None} if "source" in facts else dict(facts)
 
 
 def take_source(bundle: Path, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from archive.text.reader import decode_source
 
-# So many characters on end are enough to take a source for one that holds the text.
+# Texts are compared by runs of so many characters, because page headers may stand between two lines.
 RUN = 12
+Document = tuple[str, str]
 
 
-def withhold_texts(tables: Mapping[str, list[dict[str, Any]]]) -> list[str]:
-    """Take the words out of the texts that are withheld, or whose document was retired so; returns them."""
+def withhold_texts(tables: Mapping[str, list[dict[str, Any]]]) -> dict[Document, list[str]]:
+    """Take the words out of the texts that are withheld, or whose document was retired so; returns them by
+    document (symbol, language).
+    """
     retired = {
         (row["symbol"], row["language"])
         for row in tables["retired_documents"]
         if row["withheld"] and not row["lifted"]
     }
-    taken = []
+    taken: dict[Document, list[str]] = defaultdict(list)
     for row in tables["issued_texts"]:
-        if row["withheld"] or (row["symbol"], row["language"]) in retired:
-            taken.append(row["text"])
+        document = (row["symbol"], row["language"])
+        if row["withheld"] or document in retired:
+            taken[document].append(row["text"])
             row["withheld"], row["text"] = True, None
-    return taken
+    return dict(taken)
 
 
 def shows_withheld(content: bytes, forbidden: Iterable[str]) -> bool:
-    """Whether a source holds a run of any text that is withheld. Rather once too often than once too little.
+    """Whether a source holds at least half of the runs of a withheld text. White space does not count.
 
-    White space does not count, so that line ends hide nothing; a page header between two lines cannot hide
-    the runs on either side.
+    Half, because a header between two lines hides a few runs; not one, because documents share phrases.
     """
-    runs = {run for text in forbidden for run in _runs(_squeezed(text))}
-    if not runs:
+    texts = [_squeezed(text) for text in forbidden]
+    if not any(texts):
         return False
     try:
         source = _squeezed(decode_source("source", content).text)
     except ValueError:
         return True  # what cannot be read cannot be cleared
-    sizes = {len(run) for run in runs}
-    return any(not runs.isdisjoint(_runs(source, size)) for size in sizes)
+    held = {size: set(_runs(source, size)) for size in {min(len(text), RUN) for text in texts if text}}
+    return any(_share(text, held) >= 1 / 2 for text in texts if text)
+
+
+def _share(text: str, held: Mapping[int, set[str]]) -> float:
+    runs = list(_runs(text))
+    return sum(run in held[min(len(text), RUN)] for run in runs) / len(runs)
 
 
 def _squeezed(text: str) -> str:
