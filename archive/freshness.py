@@ -22,6 +22,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 
 from archive.models import Document
+from archive.opendata.dump.manifest import written
 
 RELEASED = ("archive", "search", "templates", "static", "fixtures")
 
@@ -62,7 +63,7 @@ def archive_state() -> dict:
         changed=Max("changed"), documents=Count("pk"), newest=Max("pk")
     )
     edit = LogEntry.objects.order_by("-pk").values("pk", "action_time").first() or {}
-    return {**state, "edit": edit.get("pk"), "edited": edit.get("action_time")}
+    return {**state, "edit": edit.get("pk"), "edited": edit.get("action_time"), "dumped": written()}
 
 
 def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -72,10 +73,10 @@ def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if not hasattr(request, "archive_stamp"):
             state = archive_state()
             mark, released = release()
-            today = timezone.now().date()
+            today = timezone.localdate()
             whole = repr((mark, today, request.build_absolute_uri(), sorted(state.items(), key=str)))
-            midnight = dt.datetime.combine(today, dt.time(), dt.UTC)
-            times = [released, midnight, state["changed"], state["edited"]]
+            midnight = timezone.make_aware(dt.datetime.combine(today, dt.time()))
+            times = [released, midnight, state["changed"], state["edited"], state["dumped"]]
             etag = f'"{sha256(whole.encode()).hexdigest()[:32]}"'
             request.archive_stamp = (etag, max(time for time in times if time))
         return request.archive_stamp

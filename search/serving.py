@@ -38,7 +38,7 @@ def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def _refused(request: HttpRequest, error: BadRequestError) -> HttpResponse:
     if _for_machines(request):
         return json_response({"error": str(error)}, error.status)
-    context = {"message": str(error), "here": request.path}
+    context = {"message": str(error), "here": request.path, "no_twins": True}
     return render(request, "archive/bad_request.html", context, status=error.status)
 
 

@@ -18,8 +18,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from archive import reads
-from archive.addresses import body_path, cited_by_path, document_path, paragraph_path, state_path
-from archive.models import Body, Document, DroppedLine, Paragraph, State
+from archive.addresses import (
+    body_path,
+    cited_by_path,
+    document_path,
+    paragraph_path,
+    state_path,
+    treaty_path,
+)
+from archive.models import Body, Document, DroppedLine, Paragraph, State, Treaty
 from archive.presenters.hits import hits
 
 if TYPE_CHECKING:
@@ -137,6 +144,47 @@ def bodies(request: HttpRequest, rows: Iterable[Body]) -> Table:
         for row in rows
     )
     return Table(_("机构"), head, lines)
+
+
+def treaties(request: HttpRequest, rows: Iterable[Treaty]) -> Table:
+    """Treaties ``with_counts``."""
+    head = [_("条约"), _("英文名称"), _("外文简称"), _("签订"), _("段落"), _("文件"), _("网址")]
+    lines = (
+        (
+            row.name,
+            row.english,
+            row.acronym,
+            row.signed,
+            row.paragraph_count,
+            row.document_count,
+            request.build_absolute_uri(treaty_path(row.slug)),
+        )
+        for row in rows
+    )
+    return Table(_("条约"), head, lines)
+
+
+def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:
+    """What is cited and not held, as the page has it."""
+    head = [
+        _("文号"), _("名称"), _("引用段落"), _("引用文件"), _("首次引用年份"), _("最近引用年份"),
+        _("联合国原件"), _("网址"), _("引用它的段落"),
+    ]  # fmt: skip
+    lines = (
+        (
+            row["symbol"],
+            row["name"],
+            row["paragraphs"],
+            row["documents"],
+            row["first"],
+            row["last"],
+            row["un_url"],
+            request.build_absolute_uri(document_path(row["symbol"])),
+            request.build_absolute_uri(cited_by_path(row["symbol"])),
+        )
+        for row in rows
+    )
+    return Table(_("被引用而未藏的文件"), head, lines)
 
 
 def states(request: HttpRequest, rows: Iterable[State]) -> Table:

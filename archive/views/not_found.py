@@ -34,6 +34,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     has_page = any(near["symbol"] == known for near in suggestions)
     context = {
         "asked": request.path,
+        "no_twins": True,
         "wanted": wanted if known else "",
         "message": message.rstrip("。"),
         "parts": parts if known and not has_page else [],

@@ -1,15 +1,91 @@
-"""What machines ask for that is no twin of a page: Akoma Ntoso."""
+"""What machines ask for that is no twin of a page: Akoma Ntoso, the dump, the graph, cards, maps."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 
+from archive import reads
 from archive.addresses import document_path
+from archive.opendata import graph, sitemaps
 from archive.opendata.akn import akoma_ntoso
+from archive.opendata.api import describe
+from archive.opendata.api.page import context as api_context
+from archive.opendata.dump import read_manifest
+from archive.opendata.oembed import card
+from archive.opendata.problems import problem
+from archive.opendata.tables import table_response
+from archive.paging import BadRequestError, known_parameters
 
 from .document import held_or_404
 from .page import page
-from .respond import moved
+from .respond import json_response, moved, respond
+
+FILE_TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
+LISTS = ("documents", "resolutions", "bodies", "states", "years")
+
+
+@page
+def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """What can be taken away as a whole."""
+    known_parameters(request)
+    manifest = read_manifest(settings.OPEN_DATA_DIR)
+    files = manifest.files if manifest else ()
+    lists = {name: reverse(f"{name}_csv") for name in LISTS}
+    graphs = {"graphml": reverse("citations_graphml"), "csv": reverse("citations_csv")}
+    facts = {
+        "dump": manifest.as_json() if manifest else None,
+        "files": {file.name: reverse("data_file", args=[file.name]) for file in files},
+        "citations": graphs,
+        "lists": lists,
+        "feeds": {"documents": reverse("documents_atom"), "search": reverse("search_atom")},
+        "description": reverse("openapi"),
+        "sitemap": reverse("sitemap"),
+    }
+    context = {
+        "manifest": manifest,
+        "changed": reads.coverage()["changed"],
+        "files": [(file, reverse("data_file", args=[file.name])) for file in files],
+    }
+    return respond(request, "archive/data.html", context, facts, twin)
+
+
+@page
+def api(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """The interface described: for people, and as OpenAPI for programs."""
+    known_parameters(request)
+    return respond(request, "archive/api.html", api_context() if not twin else {}, describe, twin)
+
+
+@page
+def data_file(request: HttpRequest, name: str) -> HttpResponse:
+    """A file of the dump, byte for byte. Only what the manifest names."""
+    manifest = read_manifest(settings.OPEN_DATA_DIR)
+    file = manifest.file(name) if manifest else None
+    if file is None:
+        raise Http404(_("整库下载里没有这个文件。"))
+    # What is compressed already is not compressed on the way, and keeps its length.
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)
+    path = settings.OPEN_DATA_DIR / file.name
+    kind = FILE_TYPES.get(path.suffix, "application/octet-stream")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=kind)
+
+
+@page
+def citations_graphml(request: HttpRequest) -> HttpResponse:
+    known_parameters(request)
+    response = StreamingHttpResponse(graph.graphml(), content_type="application/graphml+xml; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, "citations.graphml")
+    return response
+
+
+@page
+def citations_csv(request: HttpRequest) -> HttpResponse:
+    known_parameters(request)
+    return table_response(graph.table())
 
 
 @page
@@ -21,3 +97,30 @@ def document_akn(request: HttpRequest, symbol: str) -> HttpResponse:
     blocks = list(held.paragraphs.order_by("position").with_mentions())
     content = akoma_ntoso(held, blocks, request.build_absolute_uri)
     return HttpResponse(content, content_type="application/akn+xml; charset=utf-8")
+
+
+@page
+def oembed(request: HttpRequest, twin: bool) -> HttpResponse:
+    """The card of the paragraph whose address is given."""
+    if request.GET.get("format", "json") != "json":
+        return problem(501, _("只有json格式。"))
+    return json_response(card(request, request.GET.get("url", ""), _width(request)))
+
+
+def _width(request: HttpRequest) -> int | None:
+    given = request.GET.get("maxwidth", "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and 0 < len(given) < 6 and int(given)):
+        raise BadRequestError(_("maxwidth不是数字。"))
+    return int(given)
+
+
+@page
+def sitemap(request: HttpRequest) -> HttpResponse:
+    return sitemaps.sitemap(request).render()
+
+
+@page
+def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
+    return sitemaps.sitemap_section(request, section).render()

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from haystack.query import SearchQuerySet
 
 from archive.models import Document, Paragraph
+from archive.opendata.robots import robots_txt
 
 log = logging.getLogger(__name__)
 
@@ -48,15 +49,8 @@ def _index_state(filled: bool) -> str:
 @csrf_exempt
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """All may be read by robots, except what costs a search for every address."""
-    lines = [
-        "User-agent: *",
-        "Disallow: /search",
-        "Disallow: /concordance",
-        "Disallow: /go",
-        "Disallow: /admin/",
-    ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    """What robots may read, and why."""
+    return HttpResponse(robots_txt(request.build_absolute_uri), content_type="text/plain; charset=utf-8")
 
 
 @csrf_exempt

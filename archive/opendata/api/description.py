@@ -1,0 +1,116 @@
+"""Puts routes, words and schemas together as an OpenAPI 3.1 description."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from archive.opendata.problems import MEDIA_TYPE
+
+from .operations import PAGES, PARAMETERS, Page
+from .routes import Route, machine_routes
+
+SCHEMAS = Path(__file__).with_name("schemas.json")
+EXAMPLES = {
+    "symbol": "S/2010/52", "anchor": "annex.14", "fingerprint": "00000000", "alpha3": "ESP", "year": "2016",
+    "slug": "1540-committee", "name": "documents.jsonl.gz", "section": "documents",
+}  # fmt: skip
+PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+    },
+}
+
+
+@cache
+def schemas() -> Mapping[str, Any]:
+    """By the name of a route: what its answer looks like. Written by ``python -m tests.answers``."""
+    return json.loads(SCHEMAS.read_text(encoding="utf-8")) if SCHEMAS.exists() else {}
+
+
+def describe() -> dict[str, Any]:
+    """The description as plain values."""
+    paths: dict[str, dict] = {}
+    for route in machine_routes():
+        page = PAGES.get(route.page)
+        if page is not None:
+            paths[route.path] = {
+                "parameters": [_path_parameter(*given) for given in route.parameters],
+                **{method: _operation(route, page, method) for method in page.methods},
+            }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": _("1540文献库"),
+            "version": "1",
+            "description": _(
+                "联合国安全理事会第1540(2004)号决议的中文文件，逐段可查可引。只读，无需登记。"
+                "文号中的斜线可以照写，也可以写作%2F。"
+            ),
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": {"problem": PROBLEM, **schemas()}},
+    }
+
+
+def _operation(route: Route, page: Page, method: str) -> dict[str, Any]:
+    names = [*page.parameters, *_places(route, page)]
+    return {
+        "operationId": route.name if method == "get" else f"{route.name}_{method}",
+        "summary": str(page.words),
+        "parameters": [_query_parameter(name, name in page.required) for name in names if name in PARAMETERS],
+        "responses": {
+            "200": {"description": "OK", "content": {route.media: {"schema": _schema(route)}}},
+            "301": {"description": _("另一种写法，转到正写")},
+            "304": {"description": _("没有改动")},
+            "4XX": _problem(_("请求有误、没有，或已撤下")),
+            "5XX": _problem(_("暂时不可用")),
+        },
+    }
+
+
+def _places(route: Route, page: Page) -> tuple[str, ...]:
+    if not page.paged:
+        return ()
+    if route.media == "application/atom+xml":
+        return ("before",) if route.page != "search" else ("page",)
+    if not route.is_json:
+        return ()
+    return ("page", "after") if route.page not in ("search", "concordance") else ("page",)
+
+
+def _schema(route: Route) -> dict[str, Any]:
+    if route.name in schemas():
+        return {"$ref": f"#/components/schemas/{route.name}"}
+    return {"type": "object"} if route.is_json else {"type": "string"}
+
+
+def _problem(words: str) -> dict[str, Any]:
+    return {
+        "description": words,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/problem"}}},
+    }
+
+
+def _path_parameter(name: str, _converter: str, regex: str) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": f"^(?:{regex})$"}
+    if name in EXAMPLES:
+        schema["examples"] = [EXAMPLES[name]]
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _query_parameter(name: str, required: bool) -> dict[str, Any]:
+    words, schema = PARAMETERS[name]
+    return {"name": name, "in": "query", "required": required, "description": str(words), "schema": schema}

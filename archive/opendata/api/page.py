@@ -1,0 +1,36 @@
+"""What the readable page of the interface shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from archive.opendata.problems import TYPES
+
+from .operations import PAGES, PARAMETERS
+from .routes import Route, machine_routes
+
+
+@dataclass(slots=True)
+class Row:
+    """A page with the addresses of its twins and what may be asked of them."""
+
+    words: str
+    routes: list[Route] = field(default_factory=list)
+    parameters: list[tuple[str, str]] = field(default_factory=list)
+
+
+def context() -> dict:
+    """The pages in the order of the table, and the problems by status."""
+    rows: dict[str, Row] = {}
+    for name, page in PAGES.items():
+        given = [
+            (parameter, str(PARAMETERS[parameter][0]))
+            for parameter in page.parameters
+            if parameter in PARAMETERS
+        ]
+        rows[name] = Row(str(page.words), parameters=given)
+    for route in machine_routes():
+        if route.page in rows:
+            rows[route.page].routes.append(route)
+    problems = [(status, *told) for status, told in TYPES.items()]
+    return {"rows": [row for row in rows.values() if row.routes], "problems": problems}

@@ -1,0 +1,9 @@
+"""The whole archive as files to take away: every document as its JSON twin, and tables in one SQLite file.
+
+The same archive gives the same bytes, whenever and wherever it is written.
+"""
+
+from .manifest import DumpFile, Manifest, read_manifest
+from .write import write_dump
+
+__all__ = ["DumpFile", "Manifest", "read_manifest", "write_dump"]

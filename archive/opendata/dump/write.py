@@ -1,0 +1,92 @@
+"""Writes the dump into a folder: beside what lies there, and put in its place whole."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.db.models import Max
+
+from archive.models import Document, Paragraph
+from archive.presenters import twins
+
+from .manifest import Manifest, describe, write_manifest
+from .tables import DumpTable, tables
+
+AT_ONCE = 2000
+LINES, DATABASE = "documents.jsonl.gz", "archive.sqlite3"
+
+
+def write_dump(folder: Path, progress: Callable[[str], None] = lambda name: None) -> Manifest:
+    """Write documents, tables and manifest into ``folder``; ``progress`` is told each name.
+
+    All is read in one transaction. The manifest is put in place last: a reader of it finds its files.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name, transaction.atomic():
+        aside = Path(name)
+        changed = Document.objects.aggregate(changed=Max("changed"))["changed"]
+        progress(LINES)
+        counts = {"jsonl": _write_lines(aside / LINES)}
+        progress(DATABASE)
+        counts |= _write_database(aside / DATABASE)
+        files = tuple(describe(aside / name) for name in (LINES, DATABASE))
+        manifest = Manifest(changed.isoformat() if changed else None, counts, files)
+        write_manifest(aside, manifest)
+        for name in (LINES, DATABASE, "dump.json"):
+            (aside / name).chmod(0o644)
+            (aside / name).replace(folder / name)
+    return manifest
+
+
+def _write_lines(path: Path) -> int:
+    """One JSON object for each document, as its twin; documents by symbol. Returns how many."""
+    written = 0
+    # Name and time of a gzip file stand in its header; without them equal content is equal bytes.
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
+        for document in (
+            Document.objects.select_related("state", "source").order_by("symbol", "language").iterator()
+        ):
+            line = json.dumps(_twin(document), ensure_ascii=False, cls=DjangoJSONEncoder)
+            file.write(f"{line}\n".encode())
+            written += 1
+    return written
+
+
+def _twin(document: Document) -> dict:
+    blocks = list(document.paragraphs.order_by("position").with_mentions())
+    citing = Paragraph.objects.citing(document.symbol).count()
+    return twins.document(document, blocks, document.dropped_lines.order_by("line", "pk"), citing)
+
+
+def _write_database(path: Path) -> dict[str, int]:
+    """Returns table → rows."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")
+        database.execute("PRAGMA page_size = 4096")
+        database.execute("BEGIN")
+        counts = {table.name: _fill(database, table) for table in tables()}
+        database.execute("COMMIT")
+    return counts
+
+
+def _fill(database: sqlite3.Connection, table: DumpTable) -> int:
+    columns = ", ".join(f'"{name}"' for name in table.columns)
+    key = ", ".join(f'"{name}"' for name in table.key)
+    # Names come from our own table of columns.
+    database.execute(f'CREATE TABLE "{table.name}" ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID')
+    marks = ", ".join("?" for _name in table.columns)
+    insert = f'INSERT INTO "{table.name}" VALUES ({marks})'  # noqa: S608
+    rows = (tuple(map(_plain, row)) for row in table.values().iterator(AT_ONCE))
+    return max(database.executemany(insert, rows).rowcount, 0)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if hasattr(value, "isoformat") else value

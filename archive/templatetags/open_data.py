@@ -1,0 +1,75 @@
+"""The twins of the page at hand, found by the names of the routes: every page shows its own data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+from django.http import QueryDict
+from django.urls import get_resolver
+from django.utils.translation import gettext as _
+
+from archive.addresses import query_string
+from archive.paging import PLACES
+
+register = template.Library()
+
+# The ending of a route's name → of the address, what it is called, its media type.
+FORMATS = (
+    ("json", ".json", "JSON", "application/json"),
+    ("csv", ".csv", "CSV", "text/csv"),
+    ("atom", ".atom", "Atom", "application/atom+xml"),
+    ("text", ".txt", "TXT", "text/plain"),
+    ("akn", ".akn.xml", "Akoma Ntoso", "application/akn+xml"),
+)
+CARDS = ("paragraph", "cited_words")
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    label: str
+    address: str
+    media: str
+    in_head: bool
+
+
+@register.simple_tag(takes_context=True)
+def twins_of_page(context: template.Context) -> list[Twin]:
+    """The twins of the page, with its filters; none of an error page."""
+    request = context.get("request")
+    name = getattr(getattr(request, "resolver_match", None), "url_name", None)
+    if not name or context.get("no_twins"):
+        return []
+    if name == "api":
+        return [Twin("OpenAPI", "/openapi.json", "application/json", False)]
+    known = get_resolver().reverse_dict
+    path = "/index" if name == "home" else request.path
+    return [
+        Twin(label, f"{path}{ending}{_query(request.GET, kind)}", media, kind in ("csv", "atom"))
+        for kind, ending, label, media in FORMATS
+        if f"{name}_{kind}" in known
+    ]
+
+
+def _query(given: QueryDict, kind: str) -> str:
+    """The filters; a table and a feed are of the whole list."""
+    query = given.copy()
+    for name in () if kind == "json" else PLACES:
+        query.pop(name, None)
+    return f"?{query.urlencode()}" if query else ""
+
+
+@register.simple_tag(takes_context=True)
+def oembed_address(context: template.Context) -> str:
+    """Where the card of the paragraph at hand is; empty on other pages."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    if match is None or match.url_name not in CARDS:
+        return ""
+    address = request.build_absolute_uri(request.path)
+    return request.build_absolute_uri("/oembed" + query_string(url=address, format="json"))
+
+
+@register.simple_tag
+def oembed_title() -> str:
+    return _("嵌入卡片")

@@ -1,0 +1,236 @@
+"""Answers of every machine address, and schemas made of them: ``python -m tests.answers`` writes them anew.
+
+The schemas of the description are inferred from many answers over the bundled documents and those of every
+genre, then kept in a file that is reviewed like code. A test holds every answer to them, with no key more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from archive.opendata.api.description import SCHEMAS
+from archive.opendata.api.routes import Route, machine_routes
+
+GENRES = Path(__file__).parent / "documents"
+MOST = 40  # answers of one address
+# Facts that a document, a speaker or a resolution may lack, though each of the samples may have them.
+NULLABLE = {
+    "year", "date", "title", "communication_date", "meeting_date", "organ", "state", "adopted", "meeting",
+    "number", "session", "un_url", "name", "english", "acronym", "speaker", "submitter", "parent", "role",
+    "level", "next", "previous", "summary", "who", "reason", "until", "first", "last", "changed",
+    "relation", "paragraph",
+}  # fmt: skip
+# What an address needs to be asked beyond its path.
+ASKED = {
+    "search": [{"q": "出口管制"}, {"q": "“决议”"}, {"q": "决议", "group": "document"}, {"q": "("}, {}],
+    "concordance": [{"q": "决议"}, {}],
+    "go": [{"q": "S/2010/52"}, {"q": "1540"}],
+    "suggest": [{"q": "决"}, {"q": "S/"}],
+    "oembed": [{"url": "/S/2010/52/p/annex.14"}, {"url": "/S/AC.44/SR.74/p/14"}],
+    "compare": [
+        {"a": "/S/2010/52/p/annex.14", "b": "/S/AC.44/SR.74/p/14"}, {"a": "S/2010/52", "b": "CD/2118"}, {},
+    ],
+    "documents": [{}, {"year": "2016"}, {"type": "letter"}, {"cites": "S/RES/1540(2004)"}, {"state": "ESP"}],
+    "resolutions": [{}, {"organ": "A"}],
+    "cited_by": [{}, {"year": "2016"}, {"document": "S/2010/52"}, {"only": "body-names"}],
+}  # fmt: skip
+
+
+def store_everything() -> None:
+    """The bundled documents, those of every genre, and one of which nothing is known."""
+    from archive.importing import parse_source, read_source
+    from archive.ingest import store_document
+
+    from .factories import parsed, store
+
+    bundled = Path(__file__).resolve().parents[1] / "fixtures" / "documents"
+    for path in sorted([*bundled.iterdir(), *GENRES.iterdir()]):
+        if path.suffix in (".txt", ".md"):
+            source = read_source(path)
+            store_document(parse_source(source), source)
+    store(parsed("S/2031/1", ("1", "甲"), ("2", "乙")))
+    store(parsed("S/2031/1", ("1", "甲改"), ("2", "乙")))
+
+
+def addresses(route: Route) -> Iterator[str]:
+    """Addresses of a route over what is stored, at most ``MOST``."""
+    queries = ASKED.get(route.page, [{}])
+    paths = islice(_paths(route), max(1, MOST // len(queries)))
+    for path, query in product(paths, queries):
+        yield f"{path}?{urlencode(query)}" if query else path
+
+
+def _paths(route: Route) -> Iterator[str]:
+    for values in _values({name: kind for name, kind, _regex in route.parameters}, route):
+        path = route.path
+        for name, value in values.items():
+            path = path.replace("{" + name + "}", quote(value, safe="/()"))
+        yield path
+
+
+def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
+    from archive.models import Body, IssuedText, Mention, Paragraph, ShortLink, State, Treaty
+
+    names = set(wanted)
+    if names == {"symbol"}:
+        held = Paragraph.objects.order_by().values_list("document__symbol", flat=True).distinct()
+        cited = Mention.objects.order_by().values_list("symbol", flat=True).distinct()
+        yield from ({"symbol": symbol} for symbol in _mixed(sorted(set(held)), sorted(set(cited))))
+    elif names == {"symbol", "anchor"}:
+        rows = Paragraph.objects.order_by("anchor", "pk").values_list("document__symbol", "anchor")
+        yield from ({"symbol": symbol, "anchor": anchor} for symbol, anchor in list(rows)[::17])
+        yield {"symbol": "S/RES/1540(2004)", "anchor": "3"}
+    elif names == {"symbol", "anchor", "fingerprint"}:
+        rows = IssuedText.objects.order_by("until", "pk").values_list("symbol", "anchor", "fingerprint")
+        yield from (
+            dict(zip(("symbol", "anchor", "fingerprint"), row, strict=True)) for row in list(rows)[::29]
+        )
+        yield from (
+            dict(zip(("symbol", "anchor", "fingerprint"), row, strict=True))
+            for row in rows.exclude(until=None)
+        )
+    elif "spelled" in names and "fingerprint" not in names:
+        yield {"symbol": "S/2010/52", "spelled": "annex.3-5"}
+        yield {"symbol": "S/AC.44/SR.74", "spelled": "3-4"}
+    elif names == {"slug"}:
+        model = Treaty if route.page.startswith("treat") else Body
+        yield from ({"slug": slug} for slug in model.objects.order_by("pk").values_list("slug", flat=True))
+    elif names == {"alpha3"}:
+        yield from (
+            {"alpha3": code} for code in State.objects.order_by("pk").values_list("alpha3", flat=True)
+        )
+    elif names == {"year"}:
+        yield from ({"year": year} for year in ("2004", "2010", "2016", "1999"))
+    elif names == {"typed"}:
+        yield from (
+            {"typed": code} for code in ShortLink.objects.order_by("pk").values_list("code", flat=True)
+        )
+    elif not names:
+        yield {}
+
+
+def _mixed(*lists: list[str]) -> Iterator[str]:
+    """One of each in turn, so that the first few are of all kinds."""
+    for row in product(range(max(map(len, lists))), lists):
+        if row[0] < len(row[1]):
+            yield row[1][row[0]]
+
+
+def answers(client: Any, route: Route) -> Iterator[tuple[str, Any]]:
+    """Address and content of the good answers; redirects and what is withdrawn are left out."""
+    for address in addresses(route):
+        response = client.get(address)
+        if response.status_code == 200:
+            yield address, json.loads(response.content)
+
+
+def inferred(values: Iterable[Any]) -> dict[str, Any]:
+    """A schema that all ``values`` meet: kinds, keys, and which keys are always there."""
+    kinds, objects, items = set(), [], []
+    for value in values:
+        kind = _kind(value)
+        kinds.add(kind)
+        if kind == "object":
+            objects.append(value)
+        elif kind == "array":
+            items.extend(value)
+    if kinds >= {"integer", "number"}:
+        kinds.discard("integer")
+    if kinds <= {"null"}:
+        return {}  # nothing was ever seen there
+    schema: dict[str, Any] = {"type": sorted(kinds) if len(kinds) > 1 else kinds.pop()}
+    if objects:
+        schema |= _object(objects)
+    if items:
+        schema["items"] = inferred(items)
+    return schema
+
+
+def _object(objects: list[dict]) -> dict[str, Any]:
+    if any(not key.isidentifier() or not key.isascii() for value in objects for key in value):
+        return {"additionalProperties": inferred(item for value in objects for item in value.values())}
+    found: dict[str, list] = defaultdict(list)
+    for value in objects:
+        for key, item in value.items():
+            found[key].append(item)
+    always = sorted(key for key, seen in found.items() if len(seen) == len(objects))
+    properties = {key: inferred([*found[key], *_lacking(key)]) for key in sorted(found)}
+    return {"properties": properties, **({"required": always} if always else {})}
+
+
+def _lacking(key: str) -> list[None]:
+    return [None] if key in NULLABLE else []
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "null"
+    names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
+    return names[type(value)]
+
+
+def closed(schema: Any) -> Any:
+    """The schema with no key more than it names."""
+    if isinstance(schema, list):
+        return [closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {key: closed(value) for key, value in schema.items()}
+    if "properties" in inner and isinstance(schema["properties"], dict) and schema.get("type") is not None:
+        inner.setdefault("additionalProperties", False)
+    return inner
+
+
+def described() -> list[Route]:
+    """The addresses that answer with JSON of ours."""
+    return [
+        route
+        for route in machine_routes()
+        if route.is_json and route.name not in ("openapi", "healthz", "search_whole")
+    ]
+
+
+def write() -> None:
+    """Ask everything of a database in memory, and write the schemas."""
+    from tempfile import TemporaryDirectory
+
+    from django.test import Client
+    from django.test.utils import setup_databases, setup_test_environment, teardown_databases
+
+    from archive.reference_data import load_reference_data
+    from search.update import update_index
+
+    from .searching import at
+
+    setup_test_environment()
+    databases = setup_databases(0, False)
+    for _loaded in load_reference_data(Path(__file__).resolve().parents[1] / "fixtures"):
+        pass
+    store_everything()
+    with TemporaryDirectory() as folder, at(Path(folder)):
+        update_index()
+        client = Client()
+        found = {
+            route.name: inferred(value for _address, value in answers(client, route)) for route in described()
+        }
+    text = json.dumps(
+        {name: schema for name, schema in found.items() if schema}, ensure_ascii=False, indent=1
+    )
+    SCHEMAS.write_text(text + "\n", encoding="utf-8")
+    teardown_databases(databases, 0)
+
+
+if __name__ == "__main__":
+    import os
+
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    write()

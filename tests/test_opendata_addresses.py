@@ -1,0 +1,144 @@
+"""Maps, robots and cards: what other sites and search engines are told."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+
+from archive.models import Document, Paragraph
+from archive.opendata import sitemaps
+
+from .factories import block, parsed, store
+from .pages import page, read
+
+pytestmark = pytest.mark.django_db
+
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+HOST = "http://testserver"
+
+
+def locations(client, address: str = "/sitemap.xml") -> dict[str, str | None]:
+    """Address → last change, of a map or of all maps of an index."""
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/xml"
+    root = ElementTree.fromstring(response.content)
+    found: dict[str, str | None] = {}
+    for entry in root:
+        location = entry.findtext(f"{MAP}loc").removeprefix(HOST)
+        more = (
+            {location: entry.findtext(f"{MAP}lastmod")}
+            if entry.tag == f"{MAP}url"
+            else locations(client, location)
+        )
+        assert not found.keys() & more.keys()
+        found |= more
+    return found
+
+
+def test_the_map_has_every_document_and_paragraph_once_with_its_last_change(client, bundled_documents):
+    found = locations(client)
+    for document in Document.objects.all():
+        assert found[f"/{document.symbol}"] == document.changed.date().isoformat()
+    paragraphs = Paragraph.objects.exclude(kind=Paragraph.Kind.HEADING)
+    assert sum("/p/" in address for address in found) == paragraphs.count()
+
+
+def test_every_address_of_the_map_answers_and_is_the_canonical_one(client, bundled_documents):
+    for address in list(locations(client))[::9]:
+        tree = page(client, address)
+        canonical = [
+            link.attributes["href"] for link in tree.all("link") if link.attributes.get("rel") == "canonical"
+        ]
+        assert canonical == [HOST + quote(address, safe="/()%.")]
+
+
+def test_a_map_that_would_be_too_long_is_an_index_of_maps(client, bundled_documents, monkeypatch):
+    whole = locations(client)
+    monkeypatch.setattr(sitemaps, "MOST", 40)
+    for section in sitemaps.SECTIONS.values():
+        monkeypatch.setattr(section, "limit", 40)
+    index = ElementTree.fromstring(client.get("/sitemap.xml").content)
+    assert index.tag == f"{MAP}sitemapindex"
+    assert locations(client) == whole
+
+
+def test_robots_are_told_the_policy_and_where_the_map_is(client, db):
+    text = client.get("/robots.txt").content.decode()
+    assert f"Sitemap: {HOST}/sitemap.xml" in text
+    assert f"{HOST}/data" in text
+    assert "Disallow: /search\n" in text
+    assert "Disallow: /S" not in text
+
+
+# --- cards ---
+
+
+def test_a_paragraph_page_leads_to_its_card(client, bundled_documents):
+    tree = page(client, "/S/2010/52/p/annex.14")
+    found = [link for link in tree.all("link") if link.attributes.get("type") == "application/json+oembed"]
+    assert len(found) == 1
+    told = client.get(found[0].attributes["href"].removeprefix(HOST)).json()
+    assert (told["version"], told["type"], told["title"]) == ("1.0", "rich", "S/2010/52 附件第14段")
+    text = Paragraph.objects.get(document__symbol="S/2010/52", anchor="annex.14").text
+    tree, problems = read(told["html"])
+    assert not problems
+    assert tree.all("p")[0].text == text
+    assert client.get(tree.links[0].removeprefix(HOST)).status_code == 200
+    assert client.get(told["author_url"].removeprefix(HOST)).status_code == 200
+
+
+def card(client, address: str, **more: str):
+    return client.get("/oembed", {"url": address, **more})
+
+
+CARDS = [
+    # address, further parameters, status
+    (f"{HOST}/S/2010/52/p/annex.14", {}, 200),
+    (f"{HOST}/S/2010/52/p/annex.14", {"format": "json", "maxwidth": "300"}, 200),
+    ("/S/2010/52/p/annex.14", {}, 200),  # without the host
+    (f"{HOST}/S/2010/52/p/annex.14", {"format": "xml"}, 501),  # as the standard has it
+    (f"{HOST}/S/2010/52/p/annex.14", {"maxwidth": "wide"}, 400),
+    (f"{HOST}/S/2010/52/p/99", {}, 404),
+    (f"{HOST}/S/2010/52/p/annex.14/00000000", {}, 404),  # words that were never there
+    (f"{HOST}/S/2010/52", {}, 404),  # a document is no card
+    (f"{HOST}/admin/", {}, 404),
+    ("https://elsewhere.example/S/2010/52/p/annex.14", {}, 404),
+    ("", {}, 400),
+    ("http://[", {}, 400),
+    ("\x00", {}, 400),
+]
+
+
+@pytest.mark.parametrize(("address", "more", "status"), CARDS)
+def test_only_paragraphs_of_ours_have_cards(client, bundled_documents, address, more, status):
+    response = card(client, address, **more)
+    assert response.status_code == status
+    kind = "application/json" if status == 200 else "application/problem+json"
+    assert response["Content-Type"] == kind
+
+
+def test_a_card_is_as_wide_as_it_may_be(client, bundled_documents):
+    told = card(client, "/S/2010/52/p/annex.14", maxwidth="300").json()
+    assert told["width"] == 300
+
+
+def test_words_of_documents_never_become_markup_of_other_sites(client, db):
+    evil = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
+    store(parsed("S/2031/1", block("1", evil), title=evil, organ=evil))
+    html = card(client, "/S/2031/1/p/1").json()["html"]
+    tree, problems = read(html)
+    assert not problems
+    assert {element.tag for element in tree.walk()} == {"blockquote", "p", "footer", "a"}
+    assert tree.all("p")[0].text == evil
+
+
+def test_changed_words_have_no_card_under_the_old_fingerprint(client, db):
+    store(parsed("S/2031/1", block("1", "旧的文字")))
+    old = Paragraph.objects.get(anchor="1").fingerprint
+    assert card(client, f"/S/2031/1/p/1/{old}").status_code == 200
+    store(parsed("S/2031/1", block("1", "新的文字")))
+    assert card(client, f"/S/2031/1/p/1/{old}").status_code == 404
+    assert "新的文字" in card(client, "/S/2031/1/p/1").json()["html"]

@@ -1,0 +1,143 @@
+"""The dump: whole, reproducible, offered with its checksum, and nothing else of the disk."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sqlite3
+from contextlib import closing
+from hashlib import sha256
+
+import pytest
+from django.core.management import call_command
+
+from archive.models import Body, BodyMention, Document, Mention, Paragraph, Pinpoint, Resolution, State
+from archive.opendata.dump import read_manifest, write_dump
+
+from .factories import block, parsed, store
+from .pages import page
+
+pytestmark = pytest.mark.django_db
+
+FILES = ("documents.jsonl.gz", "archive.sqlite3", "dump.json")
+
+
+@pytest.fixture
+def dump(settings, tmp_path):
+    """A folder for the dump; nothing is written yet."""
+    settings.OPEN_DATA_DIR = tmp_path / "dump"
+    return settings.OPEN_DATA_DIR
+
+
+def test_every_document_is_a_line_as_its_twin(client, bundled_documents, dump):
+    write_dump(dump)
+    lines = [json.loads(line) for line in gzip.open(dump / FILES[0])]
+    assert [line["document"]["symbol"] for line in lines] == sorted(bundled_documents)
+    for line in lines:
+        assert line == client.get(f"/{line['document']['symbol']}.json").json()
+
+
+def test_the_tables_have_every_row(bundled_documents, dump):
+    write_dump(dump)
+    wanted = {
+        "documents": Document, "paragraphs": Paragraph, "mentions": Mention, "pinpoints": Pinpoint,
+        "bodies": Body, "body_mentions": BodyMention, "states": State, "resolutions": Resolution,
+    }  # fmt: skip
+    with closing(sqlite3.connect(dump / FILES[1])) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        for name, model in wanted.items():
+            assert database.execute(f"SELECT count(*) FROM {name}").fetchone() == (model.objects.count(),)
+        texts = database.execute("SELECT text FROM paragraphs ORDER BY symbol, position").fetchall()
+        stored = Paragraph.objects.order_by("document__symbol", "position").values_list("text")
+        assert texts == list(stored)
+
+
+def test_rows_name_each_other_as_documents_do(bundled_documents, dump):
+    """ "Which paragraphs cite paragraph 8 of resolution 1810?" without any key of ours."""
+    write_dump(dump)
+    with closing(sqlite3.connect(dump / FILES[1])) as database:
+        rows = database.execute(
+            "SELECT symbol, anchor FROM pinpoints WHERE cited = 'S/RES/1810(2008)' AND cited_anchor = '8'"
+        ).fetchall()
+    assert ("S/2010/52", "u1") in rows
+
+
+def test_the_same_archive_gives_the_same_bytes(bundled_documents, dump, tmp_path):
+    write_dump(dump)
+    write_dump(tmp_path / "again")
+    for name in FILES:
+        assert (dump / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    assert sorted(path.name for path in dump.iterdir()) == sorted(FILES)  # nothing is left over
+
+
+def test_words_that_the_law_forbids_to_show_are_in_no_dump(db, dump):
+    """Only what stands now is written: no earlier text, withheld or not."""
+    store(parsed("S/2031/1", block("1", "不再显示的文字")))
+    store(parsed("S/2031/1", block("1", "现在的文字")))
+    write_dump(dump)
+    assert "不再显示" not in gzip.decompress((dump / FILES[0]).read_bytes()).decode()
+    assert "不再显示".encode() not in (dump / FILES[1]).read_bytes()
+
+
+def test_the_command_says_what_it_wrote(bundled_documents, dump, capsys):
+    call_command("export_dump")
+    said = capsys.readouterr().out
+    for file in read_manifest(dump).files:
+        assert file.sha256 in said
+        assert sha256((dump / file.name).read_bytes()).hexdigest() == file.sha256
+
+
+def test_the_page_offers_the_dump_with_date_and_checksum(client, bundled_documents, dump):
+    manifest = write_dump(dump)
+    tree = page(client, "/data")
+    for file in manifest.files:
+        assert file.sha256 in tree.text
+        response = client.get(f"/data/{file.name}")
+        content = b"".join(response.streaming_content)
+        assert sha256(content).hexdigest() == file.sha256
+        assert int(response["Content-Length"]) == file.bytes == len(content)
+    twin = client.get("/data.json").json()["dump"]
+    assert [file["sha256"] for file in twin["files"]] == [file.sha256 for file in manifest.files]
+    assert twin["changed"] == manifest.changed
+
+
+def test_a_dump_is_sent_as_it_is_never_compressed_again(client, bundled_documents, dump):
+    write_dump(dump)
+    response = client.get("/data/documents.jsonl.gz", headers={"accept-encoding": "gzip"})
+    assert "Content-Encoding" not in response
+    response.close()
+
+
+def test_without_a_dump_the_page_says_how_to_make_one(client, bundled_documents, dump):
+    tree = page(client, "/data")
+    assert "export_dump" in tree.text
+    assert client.get("/data.json").json()["dump"] is None
+    assert client.get("/data/archive.sqlite3").status_code == 404
+
+
+def test_a_new_dump_makes_the_page_new(client, bundled_documents, dump):
+    before = client.get("/data")["ETag"]
+    write_dump(dump)
+    assert client.get("/data")["ETag"] != before
+
+
+@pytest.mark.parametrize(
+    "name", ["..%2farchive.sqlite3", "../archive.sqlite3", "dump.json%00", ".writing", "x"]
+)
+def test_nothing_else_of_the_disk_is_offered(client, bundled_documents, dump, name):
+    write_dump(dump)
+    (dump / "x").write_text("x")
+    assert client.get(f"/data/{name}").status_code == 404
+
+
+@pytest.mark.parametrize("damage", ["{", "[]", '{"files": [{"name": "../x"}]}'])
+def test_a_manifest_that_cannot_be_read_is_none(dump, damage):
+    dump.mkdir()
+    (dump / "dump.json").write_text(damage)
+    assert read_manifest(dump) is None
+
+
+def test_a_dump_with_a_file_cut_short_is_not_offered(bundled_documents, dump):
+    write_dump(dump)
+    (dump / FILES[1]).write_bytes(b"x")
+    assert read_manifest(dump) is None
