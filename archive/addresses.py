@@ -49,6 +49,11 @@ def body_path(slug: str) -> str:
     return f"{get_script_prefix()}bodies/{quote(slug)}"
 
 
+def treaty_path(slug: str, **filters: object) -> str:
+    """Who names a treaty, with filters as a query string."""
+    return f"{get_script_prefix()}treaties/{quote(slug)}{query_string(**filters)}"
+
+
 def state_path(alpha3: str) -> str:
     return f"{get_script_prefix()}states/{quote(alpha3)}"
 

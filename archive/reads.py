@@ -7,7 +7,9 @@ from functools import cache
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from archive.models import BodyMention, Document, IssuedText, Mention, Paragraph, Resolution
+from archive.models import BodyMention, Document, IssuedText, Mention, Paragraph, Resolution, TreatyMention
+from archive.presenters.hits import Remarks
+from archive.presenters.relations import remark
 from archive.presenters.symbols import is_understood
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
@@ -84,17 +86,43 @@ def mention_places(
     return _places(mentions, paragraphs)
 
 
+def citing_places(paragraphs: Sequence[Paragraph], mentions: QuerySet) -> dict:
+    """Where ``paragraphs`` carry ``mentions``: key → [(start, end), …]."""
+    return _places(mentions, paragraphs)
+
+
+def citing_remarks(paragraphs: Sequence[Paragraph], mentions: QuerySet) -> dict[int, Remarks]:
+    """How ``paragraphs`` cite by ``mentions``, each way once, and the words that say so: key → remarks."""
+    texts = {paragraph.pk: paragraph for paragraph in paragraphs}
+    words: dict[int, dict[str, None]] = {}
+    places: dict[int, list[tuple[int, int]]] = {}
+    for mention in mentions.filter(paragraph__in=list(texts)).order_by("start"):
+        mention.paragraph = texts[mention.paragraph_id]
+        if said := remark(mention):
+            words.setdefault(mention.paragraph_id, {})[said] = None
+        if mention.relation:
+            places.setdefault(mention.paragraph_id, []).append((mention.relation_start, mention.relation_end))
+    return {key: Remarks(tuple(said), tuple(places.get(key, ()))) for key, said in words.items()}
+
+
 def naming_counts(symbol: str) -> dict[str, int]:
     """How many paragraphs name a document without citing it: in names of bodies alone, and headings."""
     return {
         "body_names": Paragraph.objects.only_naming(symbol).count(),
         "headings": Paragraph.objects.only_naming(symbol, headings=True).count(),
+        "uncertain": Paragraph.objects.doubtfully_naming(symbol).count(),
     }
 
 
 def body_places(paragraphs: Sequence[Paragraph], body: object) -> dict:
     """Where ``paragraphs`` name ``body``: key → [(start, end), …]."""
     return _places(BodyMention.objects.filter(body=body), paragraphs)
+
+
+def treaty_places(paragraphs: Sequence[Paragraph], treaty: object, article: str | None = None) -> dict:
+    """Where ``paragraphs`` name ``treaty`` (an article of it): key → [(start, end), …]."""
+    rows = TreatyMention.objects.filter(treaty=treaty)
+    return _places(rows if article is None else rows.filter(article=article), paragraphs)
 
 
 def _places(rows: QuerySet, paragraphs: Sequence[Paragraph]) -> dict:

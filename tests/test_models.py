@@ -284,7 +284,7 @@ READS = [
             for p in Paragraph.objects.filter(document__symbol="S/AC.44/SR.1").with_mentions()
         ],
         [([("S/RES/1540(2004)", "S/RES/1540(2004)", 1)], []), ([], ["1540-committee"])],
-        4,
+        6,
     ),
     (
         "bodies with counts",

@@ -62,6 +62,8 @@ LISTING_PAGES = [
     "/about",
     "/S/2016/1",
     "/S/2016/1/p/2",
+    "/S/2016/1/cite",
+    "/S/2016/1/p/2/cite",
     "/S/2016/1/cited-by",
     "/S/RES/1540(2004)",
     "/S/RES/1540(2004)/cited-by",
@@ -639,7 +641,11 @@ def test_every_count_of_citations_is_the_length_of_its_list(client, bundled_docu
         } == {count}
         naming = {
             name: client.get(f"/{symbol}/cited-by.json?only={only}").json()["total"]["paragraphs"]
-            for name, only in (("body_names", "body-names"), ("headings", "headings"))
+            for name, only in (
+                ("body_names", "body-names"),
+                ("headings", "headings"),
+                ("uncertain", "uncertain"),
+            )
         }
         assert of_page["not_counted"] == of_list["not_counted"] == naming
 

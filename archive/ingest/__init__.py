@@ -8,19 +8,18 @@ from .corrections import canonical_symbol, correct_document
 from .relink import relink_names
 from .store import outcome_of, store_document
 from .subjects import relink_subjects
-from .subjects import relink_subjects
-from .values import Outcome, RefusedError, Result, Source
+from .values import Outcome, RefusedError, Result, Source, Why
 
 __all__ = [
     "Outcome",
     "RefusedError",
     "Result",
     "Source",
+    "Why",
     "canonical_symbol",
     "correct_document",
     "outcome_of",
     "relink_names",
-    "relink_subjects",
     "relink_subjects",
     "store_document",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet
+from .querysets import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet, TreatyQuerySet
 
 
 class NaturalKeyManager(models.Manager):
@@ -142,6 +142,8 @@ class Treaty(NaturalKeyModel):
     acronym = models.CharField(_("外文简称"), max_length=40, blank=True)
     aliases = models.JSONField(_("别称"), default=list, blank=True)
     signed = models.CharField(_("签订"), max_length=10, blank=True, help_text=_("日期或年份。"))
+
+    objects = NaturalKeyManager.from_queryset(TreatyQuerySet)()
 
     class Meta:
         ordering = ["name"]

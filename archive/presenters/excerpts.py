@@ -16,12 +16,16 @@ LONGEST = 140
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A stretch of a text and the marked stretches in it, as offsets of the whole text."""
+    """A stretch of a text and the marked stretches in it, as offsets of the whole text.
+
+    ``verbs`` are the words that say how something is cited, marked apart from what is cited.
+    """
 
     text: str
     start: int
     end: int
     marks: tuple[tuple[int, int], ...]
+    verbs: tuple[tuple[int, int], ...] = ()
 
     @property
     def cut_before(self) -> bool:
@@ -39,18 +43,21 @@ class Excerpt:
     def html(self) -> SafeString:
         """The words, escaped, with ``<mark>`` around each marked stretch."""
         pieces, at = [], self.start
-        for start, end in self.marks:
-            pieces += [escape(self.text[at:start]), "<mark>", escape(self.text[start:end]), "</mark>"]
+        opening = dict.fromkeys(self.verbs, '<mark class="verb">') | dict.fromkeys(self.marks, "<mark>")
+        for (start, end), tag in sorted(opening.items()):
+            pieces += [escape(self.text[at:start]), tag, escape(self.text[start:end]), "</mark>"]
             at = end
         pieces.append(escape(self.text[at : self.end]))
         return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped
 
 
-def excerpt(text: str, places: Sequence[tuple[int, int]] = ()) -> Excerpt:
+def excerpt(
+    text: str, places: Sequence[tuple[int, int]] = (), verbs: Sequence[tuple[int, int]] = ()
+) -> Excerpt:
     """The sentence of ``text`` around the first of ``places``; the beginning where there is none.
 
     A sentence over 140 characters is cut further, at commas. Marks are the places inside the excerpt,
-    joined where they overlap.
+    joined where they overlap; so are the ``verbs`` that no mark overlaps.
     """
     cut = ((max(start, 0), min(end, len(text))) for start, end in places)
     places = sorted((start, end) for start, end in cut if start < end)
@@ -59,7 +66,13 @@ def excerpt(text: str, places: Sequence[tuple[int, int]] = ()) -> Excerpt:
     if end - start > LONGEST:
         start, end = _clauses(text, start, end, first, last)
     inside = [(a, b) for a, b in places if a >= start and b <= end]
-    return Excerpt(text, start, end, _joined(inside))
+    marks = _joined(inside)
+    said = [
+        (a, b)
+        for a, b in sorted(set(verbs))
+        if a >= start and b <= end and all(b <= mark[0] or a >= mark[1] for mark in marks)
+    ]
+    return Excerpt(text, start, end, marks, _joined(said))
 
 
 def first_sentence(text: str) -> Excerpt:

@@ -13,6 +13,17 @@ from .wording import paragraph_name, printed_number, speaker_name
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """What is said of a paragraph in a list, and the places of the words that say so."""
+
+    words: tuple[str, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
+
+
+NOTHING = Remarks()
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One paragraph in a list."""
 
@@ -22,6 +33,7 @@ class Hit:
     address: str
     excerpt: Excerpt
     who: str
+    remarks: tuple[str, ...] = ()
 
     @property
     def document(self) -> Document:
@@ -40,23 +52,30 @@ class Hit:
             "text": self.paragraph.text,
             "excerpt": self.excerpt.words,
             "highlights": [list(place) for place in self.excerpt.marks],
-        }
+        } | ({"remarks": list(self.remarks)} if self.remarks else {})
 
 
 def hits(
-    paragraphs: Sequence[Paragraph], above: Iterable[Paragraph], places: Mapping[int, Sequence] | None = None
+    paragraphs: Sequence[Paragraph],
+    above: Iterable[Paragraph],
+    places: Mapping[int, Sequence] | None = None,
+    remarks: Mapping[int, Remarks] | None = None,
 ) -> list[Hit]:
-    """A hit for each paragraph, its document loaded; ``above`` are the blocks that name sections."""
+    """A hit for each paragraph, its document loaded; ``above`` are the blocks that name sections.
+
+    ``places`` tell where in each stands what it is listed for, ``remarks`` what is said of it.
+    """
     by_id = {paragraph.pk: paragraph for paragraph in [*above, *paragraphs]}
-    places = places or {}
+    places, said = places or {}, remarks or {}
     return [
         Hit(
             paragraph,
             paragraph_name(paragraph, lambda block: by_id.get(block.parent_id)),
             printed_number(paragraph),
             paragraph_path(paragraph.document.symbol, paragraph.anchor),
-            excerpt(paragraph.text, places.get(paragraph.pk, ())),
+            excerpt(paragraph.text, places.get(paragraph.pk, ()), said.get(paragraph.pk, NOTHING).places),
             _who(paragraph),
+            said.get(paragraph.pk, NOTHING).words,
         )
         for paragraph in paragraphs
     ]

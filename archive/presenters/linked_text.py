@@ -15,7 +15,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the text, ``start`` to ``end`` (exclusive), that leads to ``href``."""
+    """A stretch of the text, ``start`` to ``end`` (exclusive), that leads to ``href``.
+
+    Without an address it is only marked, and ``title`` says why.
+    """
 
     start: int
     end: int
@@ -97,6 +100,8 @@ def _piece(text: str, span: Span | None, bold: bool) -> str:
     if span is None:
         return html
     title = format_html(' title="{}"', span.title) if span.title else ""
+    if not span.href:
+        return format_html('<span class="{}"{}>{}</span>', span.css, title, mark_safe(html))  # noqa: S308
     return format_html('<a class="{}" href="{}"{}>{}</a>', span.css, span.href, title, mark_safe(html))  # noqa: S308
 
 

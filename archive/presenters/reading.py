@@ -9,8 +9,8 @@ from itertools import groupby
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from archive.addresses import body_path, cited_by_path, document_path, paragraph_path
-from archive.models import BodyMention, Document, Mention, Paragraph
+from archive.addresses import body_path, cited_by_path, document_path, paragraph_path, treaty_path
+from archive.models import BodyMention, Document, Mention, OwnReference, Paragraph
 
 from .linked_text import Mark, Span, link_text
 from .wording import (
@@ -127,7 +127,22 @@ class Reader:
                 continue
             seen.add(mention.body_id)
             spans.append(Span(mention.start, mention.end, body_path(mention.body.slug), "body"))
-        return spans
+        for treaty in paragraph.treaty_mentions.all():
+            spans.append(Span(treaty.start, treaty.end, treaty_path(treaty.treaty.slug)))
+        return spans + self._own_spans(paragraph)
+
+    def _own_spans(self, paragraph: Paragraph) -> list[Span]:
+        """上文第6段 leads to the first paragraph that it names; one in doubt says why and leads nowhere."""
+        spans: dict[int, Span] = {}
+        for own in paragraph.own_references.all():
+            if own.start in spans:
+                continue
+            target = own.target_paragraph
+            href = f"{self.base}#p-{target.anchor}" if target else ""
+            title = "" if target else own_doubt(own)
+            css = "mention" if target else "mention doubtful"
+            spans[own.start] = Span(own.start, own.end, href, css, title)
+        return list(spans.values())
 
     def _marks(self, paragraph: Paragraph) -> list[Mark]:
         marks = []
@@ -186,6 +201,15 @@ def _introduce(turn: Turn, paragraph: Paragraph) -> None:
     if paragraph.speaker_status == "observer":
         turn.capacity += _("观察员")
     turn.facts = (paragraph.speaker_capacity,) if paragraph.speaker_capacity else ()
+
+
+def own_doubt(own: OwnReference) -> str:
+    """Why it cannot be told which paragraph 上文第6段 means."""
+    return {
+        "absent": _("存疑：本文件中没有这一段"),
+        "several": _("存疑：本文件中有几段可能是所指"),
+        "direction": _("存疑：这一段不在所说的方向"),
+    }.get(own.doubt, "")
 
 
 def _is_linked(mention: Mention) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from archive.addresses import body_path, document_path, paragraph_path, state_path
-from archive.models import Body, Document, DroppedLine, Paragraph, Resolution, State
+from archive.addresses import body_path, document_path, paragraph_path, state_path, treaty_path
+from archive.models import Body, Document, DroppedLine, Paragraph, Resolution, State, Treaty
 
 from .wording import short_symbol, spoken_symbol
 
@@ -98,6 +98,9 @@ def mentions(blocks: Iterable[Paragraph]) -> list[dict]:
             "symbol": mention.symbol,
             "paragraph": mention.pinpoint or None,
             "certain": mention.certain,
+            "relation": mention.relation or None,
+            "relation_start": mention.relation_start,
+            "relation_end": mention.relation_end,
             "held": mention.target_id is not None,
             "url": document_path(mention.symbol),
         }
@@ -123,6 +126,55 @@ def bodies(blocks: Iterable[Paragraph]) -> list[dict]:
     ]
 
 
+def treaty_line(treaty: Treaty) -> dict:
+    """A treaty in a list, ``with_counts``."""
+    return {
+        "slug": treaty.slug,
+        "url": treaty_path(treaty.slug),
+        "name": treaty.name,
+        "english": treaty.english or None,
+        "acronym": treaty.acronym or None,
+        "aliases": treaty.aliases,
+        "signed": treaty.signed or None,
+        "paragraphs": treaty.paragraph_count,
+        "documents": treaty.document_count,
+    }
+
+
+def treaties(blocks: Iterable[Paragraph]) -> list[dict]:
+    """The treaties that blocks name, in the shape of the parser's output."""
+    return [
+        {
+            "anchor": block.anchor,
+            "start": named.start,
+            "end": named.end,
+            "surface": named.surface,
+            "treaty": named.treaty.slug,
+            "article": named.article or None,
+            "url": treaty_path(named.treaty.slug),
+        }
+        for block in blocks
+        for named in block.treaty_mentions.all()
+    ]
+
+
+def own_references(blocks: Iterable[Paragraph]) -> list[dict]:
+    """Where blocks name paragraphs of their own document, in the shape of the parser's output."""
+    return [
+        {
+            "anchor": block.anchor,
+            "start": own.start,
+            "end": own.end,
+            "surface": own.surface,
+            "paragraph": own.anchor,
+            "target": own.target_paragraph.anchor if own.target_paragraph else None,
+            "doubt": own.doubt or None,
+        }
+        for block in blocks
+        for own in block.own_references.all()
+    ]
+
+
 def document(
     held: Document, blocks: Sequence[Paragraph], dropped: Iterable[DroppedLine], cited_by: int
 ) -> dict:
@@ -133,6 +185,8 @@ def document(
         "paragraphs": [paragraph(block, held.symbol, by_id) for block in blocks],
         "mentions": mentions(blocks),
         "bodies": bodies(blocks),
+        "treaties": treaties(blocks),
+        "own_references": own_references(blocks),
         "dropped": [{"line": line.line, "text": line.text, "reason": line.reason} for line in dropped],
         "doubts": held.doubts,
         "cited_by": {"paragraphs": cited_by, "url": f"{document_path(held.symbol)}/cited-by.json"},

@@ -213,6 +213,18 @@ def cited_paragraph_name(anchor: str) -> str:
     return _("标记为%(anchor)s的段落") % {"anchor": anchor}
 
 
+def cited_articles(article: str) -> str:
+    """How articles of a treaty are called: ``4(2)`` → 第4条第2款, ``1,7`` → 第1条、第7条, ``ch7`` → 第7章."""
+    if not article:
+        return ""
+    head, _bracket, item = article.partition("(")
+    form = _("第%(number)s章") if head.startswith("ch") else _("第%(number)s条")
+    ranges = [piece.split("-") for piece in head.replace("ch", "").split(",")]
+    named = [_("至").join(form % {"number": number} for number in ends) for ends in ranges]
+    whole = _("、").join(named)
+    return whole + _("第%(number)s款") % {"number": item.rstrip(")")} if item else whole
+
+
 def year_ranges(held: Iterable[int], first: int, last: int) -> list[tuple[int, int, bool]]:
     """Every year from ``first`` to ``last``: held years alone, the gaps between them joined.
 

@@ -16,13 +16,18 @@ from archive.presenters.reading import Reader
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 
+from .citing_filters import CitingFilters, relation_counts
 from .document import find_document
 from .occurrences import occurrences
 from .page import page
 from .respond import ending, moved, respond
 
 # Paragraphs that name a document and do not count as citing it: ``?only=`` in the address.
-NAMING = {"body-names": gettext_lazy("只在机构名称中"), "headings": gettext_lazy("在标题中")}
+NAMING = {
+    "body-names": gettext_lazy("只在机构名称中"),
+    "headings": gettext_lazy("在标题中"),
+    "uncertain": gettext_lazy("存疑"),
+}
 
 
 @page
@@ -50,13 +55,15 @@ def _listing(
 ) -> HttpResponse:
     at = anchor or None
     only = "" if anchor else choice_parameter(request, "only", NAMING, _("范围"))
-    naming = Paragraph.objects.only_naming(symbol, headings=only == "headings")
+    filters = CitingFilters.of(request, symbol, at, only)
     found = occurrences(
         request,
-        naming if only else Paragraph.objects.citing(symbol, at),
-        lambda shown: reads.mention_places(shown, symbol, at, only_citing=not only),
-        also=() if anchor else ("only",),
+        filters.paragraphs,
+        lambda shown: reads.citing_places(shown, filters.mentions),
+        also=(*CitingFilters.PARAMETERS, *(() if anchor else ("only",))),
+        remarks=lambda shown: reads.citing_remarks(shown, filters.mentions),
     )
+    relations = [] if only else filters.relations()
     elsewhere = {} if anchor else reads.naming_counts(symbol)
     context = {
         "symbol": symbol,
@@ -71,9 +78,13 @@ def _listing(
         "only_words": NAMING.get(only, ""),
         "citing_total": Paragraph.objects.citing(symbol).count() if only else found.total,
         "naming": elsewhere,
+        "filters": filters,
+        "relations": relations,
+        "kept": filters.query,
     }
     facts = {"symbol": symbol, "anchor": at, "held": held is not None}
     facts |= {"only": only or None, "not_counted": elsewhere} if not anchor else {}
+    facts |= {"cited_filters": filters.as_json(), "by_relation": relation_counts(relations)}
     called = _("引用%(symbol)s%(name)s的段落") % {"symbol": symbol, "name": name}
     return respond(
         request,

@@ -18,7 +18,9 @@ from archive.presenters.reading import Reader, turns
 from archive.presenters.symbols import un_url
 from archive.reads import canonical, naming_counts
 
+from .occurrences import by_document, by_year
 from .page import page
+from .record import record_of
 from .respond import ending, moved, respond
 from .unheld import unheld
 
@@ -69,9 +71,22 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "citation": panel(record_for(held, link=request.build_absolute_uri(document_path(held.symbol)))),
             "doubts": held.doubts,
             "corrected": sorted(held.corrections),
+            **_record(held),
         },
         {},
     )
+
+
+def _record(held: Document) -> dict:
+    """What is told of a resolution or decision beside its text; nothing of other documents."""
+    if held.document_type not in (Document.Type.RESOLUTION, Document.Type.DECISION):
+        return {}
+    citing = Paragraph.objects.citing(held.symbol)
+    return {
+        "record": record_of(held.symbol),
+        "record_years": by_year(citing, held.year),
+        "record_documents": by_document(citing),
+    }
 
 
 def find_document(symbol: str) -> Document | None:

@@ -74,11 +74,13 @@ def occurrences(
     places: Callable[[Sequence[Paragraph]], dict],
     since: int | None = None,
     also: Sequence[str] = (),
+    remarks: Callable[[Sequence[Paragraph]], dict] | None = None,
 ) -> Occurrences:
     """One page of ``paragraphs``, filtered by ``?year=`` and ``?document=``; years are shown from ``since``.
 
     ``places`` tells where, in given paragraphs, stands what they are listed for. ``also`` names further
-    parameters that the page itself reads. Raises BadRequestError.
+    parameters that the page itself reads; ``remarks`` tells what is said of each paragraph shown. Raises
+    BadRequestError.
     """
     known_parameters(request, "year", "document", *also)
     year, symbol = year_parameter(request), text_parameter(request, "document")
@@ -96,7 +98,7 @@ def occurrences(
         years=by_year(paragraphs, since),
         documents=documents,
         listing=listing,
-        hits=hits(shown, reads.ancestors(shown), places(shown)),
+        hits=hits(shown, reads.ancestors(shown), places(shown), remarks(shown) if remarks else {}),
         year=year,
         document=symbol,
         rows=rows,

@@ -9,8 +9,10 @@ from archive.models import Mention, Resolution
 from archive.opendata import tables
 from archive.paging import choice_parameter, known_parameters, paginate
 from archive.presenters import twins
+from archive.presenters.relations import choices, stored_relation
 from archive.text.symbols import Symbol, SymbolError
 
+from .citing_filters import named
 from .home import with_shares
 from .page import page
 from .respond import respond
@@ -27,11 +29,12 @@ SORTS = {"cited": _("引用多少"), "number": _("编号"), "year": _("年份")}
 
 @page
 def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    known_parameters(request, "organ", "sort")
+    known_parameters(request, "organ", "sort", "relation")
     organ = choice_parameter(request, "organ", ORGANS, _("机关"))
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
+    relation = choice_parameter(request, "relation", choices(), _("引用方式"))
     family = list(Resolution.objects.filter(family=True).with_counts())
-    everything = _cited_resolutions()
+    everything = _cited_resolutions(stored_relation(relation))
     rows = [row for row in everything if not organ or row["organ"] == organ]
     rows.sort(key=_order(sort))
     listing = paginate(request, rows, PER_PAGE, key=_order(sort))
@@ -49,9 +52,12 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "organs": [(code, name, counts[code]) for code, name in ORGANS.items() if counts[code]],
             "sorts": list(SORTS.items()),
             "total": len(everything),
+            "relation": relation,
+            "relations": named(Mention.objects.by_relation()),
         },
         lambda: {
             "family": [twins.resolution(resolution) for resolution in family],
+            "relation": relation or None,
             "page": listing.as_json(),
             "resolutions": list(listing.items),
         },
@@ -60,10 +66,10 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     )
 
 
-def _cited_resolutions() -> list[dict]:
-    """Every resolution and decision that some paragraph cites, with what its symbol says. One query."""
+def _cited_resolutions(relation: str | None = None) -> list[dict]:
+    """Every resolution and decision that some paragraph cites (so), with what its symbol says. One query."""
     rows = []
-    for row in Mention.objects.cited_symbols():
+    for row in Mention.objects.cited_symbols(relation):
         try:
             symbol = Symbol.parse(row["symbol"])
         except SymbolError:

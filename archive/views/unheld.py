@@ -13,10 +13,11 @@ from archive.models import IssuedText, Mention, Paragraph, Pinpoint, Resolution
 from archive.presenters import twins
 from archive.presenters.hits import hits
 from archive.presenters.symbols import read_aloud, un_url
-from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.presenters.wording import spoken_symbol
 from archive.text.symbols import Symbol, SymbolError
 
 from .occurrences import by_document, by_year, in_order
+from .record import record_of
 from .respond import moved, respond
 
 DOCUMENTS_SHOWN = 20
@@ -35,7 +36,8 @@ def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
         raise Http404(_("没有这份文件。"))
     citing = Paragraph.objects.citing(symbol)
     documents = by_document(citing)
-    pinpoints = _pinpoints(symbol)
+    record = record_of(symbol)
+    pinpoints = record.pinpoints
     url = un_url(symbol)
     naming = reads.naming_counts(symbol)
     return respond(
@@ -56,6 +58,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
             "unpinned": sum(row.paragraphs for row in documents) - _pinned(symbol),
             "naming": naming,
             "groups": _groups(symbol, citing, documents),
+            "record": record,
         },
         lambda: {
             **twins.unheld(symbol, known, url),
@@ -67,7 +70,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
             },
             "by_year": [[row.year, row.paragraphs] for row in by_year(citing) if row.held],
             "by_document": [[row.symbol, row.paragraphs] for row in documents],
-            "by_paragraph": [[row["cited"], row["paragraphs"]] for row in pinpoints],
+            **record.as_json(),
         },
         twin,
     )
@@ -83,12 +86,6 @@ def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
         "reason": (last.reason or None) if last else None,
     }
     return respond(request, "archive/withdrawn_document.html", context, facts, twin, 410)
-
-
-def _pinpoints(symbol: str) -> list[dict]:
-    """The paragraphs of ``symbol`` that are cited, most cited first."""
-    rows = Pinpoint.objects.of(symbol).counts()
-    return [{**row, "name": cited_paragraph_name(row["cited"])} for row in rows]
 
 
 def _pinned(symbol: str) -> int:

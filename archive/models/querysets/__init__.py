@@ -10,7 +10,7 @@ from .documents import DocumentQuerySet
 from .history import IssuedTextQuerySet, MovedAnchorQuerySet
 from .mentions import MentionQuerySet, PinpointQuerySet
 from .paragraphs import ParagraphQuerySet
-from .references import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet
+from .references import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet, TreatyQuerySet
 
 __all__ = [
     "DocumentQuerySet",
@@ -23,4 +23,5 @@ __all__ = [
     "ResolutionQuerySet",
     "SeriesQuerySet",
     "StateQuerySet",
+    "TreatyQuerySet",
 ]

@@ -30,15 +30,15 @@ class MentionQuerySet(models.QuerySet):
         pinpoints = rows_of("Pinpoint").at(anchor)
         return self.filter(pk__in=pinpoints.values("mention"))
 
-    def cited_symbols(self) -> models.QuerySet:
+    def cited_symbols(self, relation: str | None = None) -> models.QuerySet:
         """Rows ``{"symbol", "target", "mentions", "paragraphs", "documents"}``, most cited first.
 
         ``target`` is the key of the document where it is held, else None. What stands only in names of bodies
-        and in headings has a row too, with no citing paragraph.
+        and in headings has a row too, with no citing paragraph. With ``relation``, counted is what cites so.
         """
+        rows = self.certain() if relation is None else self.citing().filter(relation=relation)
         return (
-            self.certain()
-            .order_by()
+            rows.order_by()
             .values("symbol", "target")
             .annotate(
                 mentions=Count("pk"),
@@ -46,6 +46,22 @@ class MentionQuerySet(models.QuerySet):
                 documents=Count("paragraph__document", distinct=True, filter=CITES),
             )
             .order_by("-paragraphs", "symbol")
+        )
+
+    def by_relation(self) -> models.QuerySet:
+        """Rows ``{"relation", "paragraphs", "documents"}`` of citing mentions, most paragraphs first.
+
+        A paragraph that cites in two ways counts in both. The empty relation: none was read.
+        """
+        return (
+            self.citing()
+            .order_by()
+            .values("relation")
+            .annotate(
+                paragraphs=Count("paragraph", distinct=True),
+                documents=Count("paragraph__document", distinct=True),
+            )
+            .order_by("-paragraphs", "relation")
         )
 
     def not_held(self) -> MentionQuerySet:

@@ -19,14 +19,19 @@ class ParagraphQuerySet(models.QuerySet):
         """Documents by symbol, the paragraphs of each as they stand in it."""
         return self.order_by("document__symbol", "document", "position")
 
-    def citing(self, symbol: str, paragraph: str | None = None) -> ParagraphQuerySet:
+    def citing(
+        self, symbol: str, paragraph: str | None = None, relation: str | None = None
+    ) -> ParagraphQuerySet:
         """Paragraphs that cite ``symbol``; with ``paragraph`` (an anchor), that paragraph of it.
 
-        Not those that name it only as part of a body's name, nor headings: see ``only_naming``.
+        With ``relation``, those that cite it so; with an empty one, those that do not say how. Not those that
+        name it only as part of a body's name, nor headings: see ``only_naming``.
         """
         mentions = rows_of("Mention").citing().of(symbol)
         if paragraph is not None:
             mentions = mentions.at_paragraph(paragraph)
+        if relation is not None:
+            mentions = mentions.filter(relation=relation)
         return self.filter(pk__in=mentions.values("paragraph"))
 
     def only_naming(self, symbol: str, headings: bool = False) -> ParagraphQuerySet:
@@ -37,6 +42,19 @@ class ParagraphQuerySet(models.QuerySet):
             return naming.filter(kind="heading")
         return naming.exclude(kind="heading").exclude(pk__in=rows_of("Paragraph").citing(symbol).values("pk"))
 
+    def doubtfully_naming(self, symbol: str) -> ParagraphQuerySet:
+        """Paragraphs that may name ``symbol``, but do not do so for certain anywhere."""
+        doubtful = rows_of("Mention").filter(certain=False).of(symbol)
+        certain = rows_of("Mention").certain().of(symbol)
+        return self.filter(pk__in=doubtful.values("paragraph")).exclude(pk__in=certain.values("paragraph"))
+
+    def naming_treaty(self, treaty: models.Model, article: str | None = None) -> ParagraphQuerySet:
+        """Paragraphs that name ``treaty``; with ``article``, that article of it."""
+        named = rows_of("TreatyMention").filter(treaty=treaty)
+        if article is not None:
+            named = named.filter(article=article)
+        return self.filter(pk__in=named.values("paragraph"))
+
     def mentioning(self, body: models.Model) -> ParagraphQuerySet:
         """Paragraphs that name ``body``."""
         return self.filter(pk__in=rows_of("BodyMention").filter(body=body).values("paragraph"))
@@ -46,11 +64,18 @@ class ParagraphQuerySet(models.QuerySet):
         return self.filter(state__alpha3=alpha3)
 
     def with_mentions(self) -> ParagraphQuerySet:
-        """With the rows that linking a paragraph's text needs, in three further queries."""
+        """With the rows that linking a paragraph's text needs, in five further queries."""
         mentions = rows_of("Mention").select_related("target", "target_paragraph").order_by("start", "-end")
         bodies = rows_of("BodyMention").select_related("body").order_by("start", "-end")
         return self.prefetch_related(
-            Prefetch("mentions", mentions), "mentions__pinpoints", Prefetch("body_mentions", bodies)
+            Prefetch("mentions", mentions),
+            "mentions__pinpoints",
+            Prefetch("body_mentions", bodies),
+            Prefetch("treaty_mentions", rows_of("TreatyMention").select_related("treaty").order_by("start")),
+            Prefetch(
+                "own_references",
+                rows_of("OwnReference").select_related("target_paragraph").order_by("start", "pk"),
+            ),
         )
 
     def with_citing_counts(self) -> ParagraphQuerySet:

@@ -27,6 +27,12 @@ class BodyQuerySet(_CountedByMentions):
         return self.filter(Exists(rows_of("BodyMention").filter(body=OuterRef("pk"))))
 
 
+class TreatyQuerySet(_CountedByMentions):
+    def with_counts(self) -> TreatyQuerySet:
+        """Adds ``paragraph_count`` and ``document_count``: paragraphs and documents that name the treaty."""
+        return self._with_counts(rows_of("TreatyMention").filter(treaty=OuterRef("pk")), "treaty")
+
+
 class ResolutionQuerySet(_CountedByMentions):
     def with_counts(self) -> ResolutionQuerySet:
         """Adds ``paragraph_count`` and ``document_count`` of those that cite the resolution."""

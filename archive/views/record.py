@@ -1,0 +1,140 @@
+"""What the archive says of a resolution beside its text: how, where, by whom and with what it is cited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F
+
+from archive.models import Document, Mention, Paragraph, Pinpoint, Resolution
+from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.text.symbols import Symbol, SymbolError
+
+from .citing_filters import named
+
+TOGETHER_SHOWN = 20
+SPEAKERS_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Counts of citing paragraphs, each with what its list is filtered by, and the neighbours in series."""
+
+    relations: list[dict]
+    pinpoints: list[dict]
+    states: list[dict]
+    bodies: list[dict]
+    together: list[dict]
+    family: tuple[str, str]
+    series: tuple[str, str]
+
+    def as_json(self) -> dict:
+        return {
+            "by_relation": [[row["code"], row["paragraphs"], row["documents"]] for row in self.relations],
+            "by_paragraph": [[row["cited"], row["paragraphs"]] for row in self.pinpoints],
+            "by_state": [[row["code"], row["paragraphs"]] for row in self.states],
+            "by_body": [[row["code"], row["paragraphs"]] for row in self.bodies],
+            "cited_together_with": [[row["symbol"], row["paragraphs"]] for row in self.together],
+            "family": {"before": self.family[0] or None, "after": self.family[1] or None},
+            "series": {"before": self.series[0] or None, "after": self.series[1] or None},
+        }
+
+
+def record_of(symbol: str) -> Record:
+    """The record of ``symbol``, held or not; a fixed number of queries."""
+    citing = Paragraph.objects.citing(symbol).order_by()
+    return Record(
+        relations=named(Mention.objects.of(symbol).by_relation()),
+        pinpoints=pinpoints_of(symbol),
+        states=_speaking(citing, "state__alpha3", "state__name"),
+        bodies=_speaking(citing, "body__slug", "body__name"),
+        together=_together(symbol, citing),
+        family=_neighbours(symbol, _family()),
+        series=_neighbours(symbol, _series(symbol)),
+    )
+
+
+def pinpoints_of(symbol: str) -> list[dict]:
+    """The paragraphs of ``symbol`` that are cited, most cited first."""
+    rows = Pinpoint.objects.of(symbol).counts()
+    return [{**row, "name": cited_paragraph_name(row["cited"])} for row in rows]
+
+
+def _speaking(citing, code: str, name: str) -> list[dict]:
+    """Who speaks or replies in the citing paragraphs, most paragraphs first."""
+    rows = (
+        citing.exclude(**{code: None})
+        .values(code=F(code), name=F(name))
+        .annotate(paragraphs=Count("pk", distinct=True))
+        .order_by("-paragraphs", "name")
+    )
+    return list(rows[:SPEAKERS_SHOWN])
+
+
+def _together(symbol: str, citing) -> list[dict]:
+    """The resolutions and decisions that the same paragraphs cite, most often first."""
+    rows = (
+        Mention.objects.citing()
+        .filter(paragraph__in=citing.values("pk"))
+        .exclude(symbol=symbol)
+        .order_by()
+        .values("symbol")
+        .annotate(paragraphs=Count("paragraph", distinct=True))
+        .order_by("-paragraphs", "symbol")
+    )
+    own = _kind_and_number(symbol)
+    found = [
+        {**row, "name": spoken_symbol(row["symbol"])}
+        for row in rows
+        if (parsed := _kind_and_number(row["symbol"])) and parsed != own
+    ]
+    return found[:TOGETHER_SHOWN]
+
+
+def _kind_and_number(symbol: str) -> tuple | None:
+    """What tells a resolution or decision from another; None for what is neither."""
+    try:
+        parsed = Symbol.parse(symbol)
+    except SymbolError:
+        return None
+    return (symbol,) if parsed.kind in ("resolution", "decision") else None
+
+
+def _family() -> list[str]:
+    return list(Resolution.objects.filter(family=True).order_by("number").values_list("symbol", flat=True))
+
+
+def _series(symbol: str) -> list[str]:
+    """The symbols of the same series that the archive knows, in order: held, cited or in its table."""
+    series = _series_of(symbol)
+    if not series:
+        return []
+    begins = {"symbol__startswith": series}
+    known = {
+        symbol,
+        *Document.objects.filter(**begins).order_by().values_list("symbol", flat=True),
+        *Resolution.objects.filter(**begins).order_by().values_list("symbol", flat=True),
+        *Mention.objects.certain().filter(**begins).order_by().values_list("symbol", flat=True).distinct(),
+    }
+    numbered = ((Symbol.parse(each).number, each) for each in known if _series_of(each) == series)
+    return [each for number, each in sorted((number or 0, each) for number, each in numbered)]
+
+
+def _series_of(symbol: str) -> str:
+    """``S/RES/`` of S/RES/1540(2004), ``A/RES/73/`` of A/RES/73/55; empty for what has no series."""
+    try:
+        parsed = Symbol.parse(symbol)
+    except SymbolError:
+        return ""
+    if parsed.kind not in ("resolution", "decision") or parsed.number is None:
+        return ""
+    head, slash, _number = symbol.rpartition("/")
+    return head + slash
+
+
+def _neighbours(symbol: str, ordered: list[str]) -> tuple[str, str]:
+    """The one before and the one after ``symbol``; empty at the ends, and where it is not among them."""
+    if symbol not in ordered:
+        return "", ""
+    place = ordered.index(symbol)
+    return (ordered[place - 1] if place else ""), (ordered[place + 1] if place + 1 < len(ordered) else "")

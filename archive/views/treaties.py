@@ -1,0 +1,105 @@
+"""Treaties that documents cite by name: the list, and for each who names it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive import reads
+from archive.models import Paragraph, Treaty, TreatyMention
+from archive.opendata import feeds, tables
+from archive.paging import choice_parameter, known_parameters, paginate
+from archive.presenters import twins
+from archive.presenters.wording import cited_articles
+
+from .occurrences import occurrences
+from .page import page
+from .respond import respond
+
+PER_PAGE = 100
+SORTS = {"cited": gettext_lazy("提到多少"), "signed": gettext_lazy("签订日期"), "name": gettext_lazy("名称")}
+
+
+@page
+def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+    """``/treaties``: those that some paragraph names, and how often."""
+    known_parameters(request, "sort")
+    sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
+    rows = sorted((row for row in Treaty.objects.with_counts() if row.paragraph_count), key=_order(sort))
+    listing = paginate(request, rows, PER_PAGE, key=_order(sort))
+    return respond(
+        request,
+        "archive/treaty_list.html",
+        {"listing": listing, "treaties": listing.items, "sort": sort, "sorts": list(SORTS.items())},
+        lambda: {
+            "page": listing.as_json(),
+            "treaties": [twins.treaty_line(treaty) for treaty in listing.items],
+        },
+        twin,
+        table=lambda: tables.treaties(request, rows),
+    )
+
+
+def _order(sort: str):
+    return {
+        "cited": lambda row: (-row.paragraph_count, row.name),
+        "signed": lambda row: (row.signed, row.name),
+        "name": lambda row: (row.name,),
+    }[sort]
+
+
+@page
+def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponse:
+    """``/treaties/npt``: the paragraphs that name it; ``?article=4`` those that name that article."""
+    found = Treaty.objects.with_counts().filter(slug=slug).first()
+    if found is None:
+        raise Http404(_("没有这项条约。"))
+    mentions = TreatyMention.objects.filter(treaty=found).order_by()
+    articles = _articles(mentions)
+    article = choice_parameter(request, "article", {row["article"]: row for row in articles}, _("条次"))
+    named = occurrences(
+        request,
+        Paragraph.objects.naming_treaty(found, article or None),
+        lambda shown: reads.treaty_places(shown, found, article or None),
+        also=("article",),
+    )
+    names = list(mentions.values("surface").annotate(times=Count("pk")).order_by("-times", "surface"))
+    called = _("提到%(name)s的段落") % {"name": found.name}
+    return respond(
+        request,
+        "archive/treaty.html",
+        {
+            "treaty": found,
+            "occurrences": named,
+            "articles": articles,
+            "article": article,
+            "article_name": cited_articles(article),
+            "names": names,
+            "kept": f"article={quote(article)}" if article else "",
+        },
+        lambda: {
+            **twins.treaty_line(found),
+            "names_in_use": [[row["surface"], row["times"]] for row in names],
+            "by_article": [[row["article"], row["paragraphs"]] for row in articles],
+            "article": article or None,
+            "mentioned": named.as_json(),
+        },
+        twin,
+        table=lambda: tables.occurrences(request, called, named),
+        feed=lambda: feeds.occurrences(request, called, named),
+    )
+
+
+def _articles(mentions) -> list[dict]:
+    """The articles that are named, with how many paragraphs name each."""
+    rows = (
+        mentions.exclude(article="")
+        .values("article")
+        .annotate(paragraphs=Count("paragraph", distinct=True))
+        .order_by("-paragraphs", "article")
+    )
+    return [{**row, "name": cited_articles(row["article"])} for row in rows]

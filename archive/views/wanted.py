@@ -1,0 +1,87 @@
+"""Cited but not held: what the archive should acquire, ranked by how often it is cited."""
+
+from __future__ import annotations
+
+from django.db.models import Max, Min
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive.models import Mention
+from archive.models.querysets.mentions import CITES
+from archive.opendata import tables
+from archive.paging import choice_parameter, known_parameters, paginate
+from archive.presenters.symbols import un_url
+from archive.presenters.wording import spoken_symbol
+from archive.text.symbols import Symbol, SymbolError
+
+from .page import page
+from .respond import respond
+
+PER_PAGE = 100
+KINDS = {
+    "resolution": gettext_lazy("决议"),
+    "decision": gettext_lazy("决定"),
+    "document": gettext_lazy("文件"),
+    "eu_act": gettext_lazy("欧洲联盟法令"),
+}
+
+
+@page
+def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+    """``/wanted``: every symbol that a paragraph cites for certain and that no held document has."""
+    known_parameters(request, "kind")
+    kind = choice_parameter(request, "kind", KINDS, _("类别"))
+    everything = _rows()
+    rows = [row for row in everything if not kind or row["kind"] == kind]
+    listing = paginate(request, rows, PER_PAGE, key=lambda row: (-row["paragraphs"], row["symbol"]))
+    counts = {code: sum(row["kind"] == code for row in everything) for code in KINDS}
+    return respond(
+        request,
+        "archive/wanted.html",
+        {
+            "listing": listing,
+            "rows": listing.items,
+            "kind": kind,
+            "kind_name": KINDS.get(kind, ""),
+            "kinds": [(code, name, counts[code]) for code, name in KINDS.items() if counts[code]],
+            "total": len(everything),
+        },
+        lambda: {"kind": kind or None, "page": listing.as_json(), "wanted": list(listing.items)},
+        twin,
+        table=lambda: tables.wanted(request, rows),
+    )
+
+
+def _rows() -> list[dict]:
+    """One query. What stands only in headings and in names of bodies is cited by nothing."""
+    cited = (
+        Mention.objects.not_held()
+        .cited_symbols()
+        .filter(paragraphs__gt=0)
+        .annotate(
+            first=Min("paragraph__document__year", filter=CITES),
+            last=Max("paragraph__document__year", filter=CITES),
+        )
+    )
+    return [
+        {
+            "symbol": row["symbol"],
+            "name": spoken_symbol(row["symbol"]),
+            "kind": _kind(row["symbol"]),
+            "paragraphs": row["paragraphs"],
+            "documents": row["documents"],
+            "first": row["first"],
+            "last": row["last"],
+            "un_url": un_url(row["symbol"]),
+        }
+        for row in cited
+    ]
+
+
+def _kind(symbol: str) -> str:
+    try:
+        kind = str(Symbol.parse(symbol).kind)
+    except SymbolError:
+        return "document"
+    return kind if kind in KINDS else "document"
