@@ -11,14 +11,25 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.ingest.facts import CORRECTABLE
+from archive.ingest.kept_out import KEPT_OUT
 
+from .admin_retirement import (
+    MergeForm,
+    TakeBackForm,
+    WithdrawForm,
+    merge_rows,
+    retire,
+    take_back_rows,
+    withdraw_paragraphs,
+    withdraw_rows,
+)
 from .models import (
     Body,
     BodyMention,
@@ -32,6 +43,7 @@ from .models import (
     MovedAnchor,
     Paragraph,
     Resolution,
+    RetiredDocument,
     SourceFile,
     State,
     SymbolAlias,
@@ -101,7 +113,8 @@ class CorrectionForm(forms.ModelForm):
     def corrections(self) -> dict[str, Any]:
         """All corrections that are to be in force once the form is saved."""
         changed = {name: self.cleaned_data[name] for name in self.changed_data if name in CORRECTABLE}
-        wanted = {**self.instance.corrections, **changed}
+        before = {name: value for name, value in self.instance.corrections.items() if name in CORRECTABLE}
+        wanted = {**before, **changed}
         return {name: value for name, value in wanted.items() if name not in self.cleaned_data["take_back"]}
 
 
@@ -121,6 +134,7 @@ class DocumentAdmin(admin.ModelAdmin):
     search_fields = ["symbol", "aliases__symbol", "title"]
     readonly_fields = ["state", "body", "organ_body", "paragraphs_link", "source", "parser_version", "doubts"]
     inlines = [SymbolAliasInline, DroppedLineInline]
+    actions = ["withdraw", "merge"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list:
         facts = [*CORRECTABLE, *(["take_back"] if obj and obj.corrections else [])]
@@ -142,7 +156,15 @@ class DocumentAdmin(admin.ModelAdmin):
 
     @admin.display(boolean=True, description=_("有更正"))
     def is_corrected(self, document: Document) -> bool:
-        return bool(document.corrections)
+        return bool(document.corrections.keys() - {KEPT_OUT})
+
+    @admin.action(description=_("撤下……"))
+    def withdraw(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+        return retire(self, request, rows, WithdrawForm, withdraw_rows)
+
+    @admin.action(description=_("并入另一份文件……"))
+    def merge(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+        return retire(self, request, rows, MergeForm, merge_rows)
 
     @admin.display(description=_("段落"))
     def paragraphs_link(self, document: Document) -> str:
@@ -176,6 +198,11 @@ class ParagraphAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["document"]
     search_fields = ["document__symbol", "anchor", "text"]
     inlines = [MentionInline, BodyMentionInline]
+    actions = ["withdraw"]
+
+    @admin.action(description=_("撤下……"))
+    def withdraw(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+        return retire(self, request, rows, WithdrawForm, withdraw_paragraphs)
 
 
 @admin.register(SourceFile)
@@ -196,6 +223,18 @@ class IssuedTextAdmin(ReadOnly, admin.ModelAdmin):
 class MovedAnchorAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["symbol", "old_anchor", "new_anchor", "moved", "reason"]
     search_fields = ["symbol"]
+
+
+@admin.register(RetiredDocument)
+class RetiredDocumentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["symbol", "ending", "successor", "by", "reason", "at", "lifted"]
+    list_filter = ["ending"]
+    search_fields = ["symbol", "successor"]
+    actions = ["take_back"]
+
+    @admin.action(description=_("恢复……"))
+    def take_back(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+        return retire(self, request, rows, TakeBackForm, take_back_rows)
 
 
 class ImportOutcomeInline(ReadOnlyInline):

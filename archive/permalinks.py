@@ -45,13 +45,18 @@ def find_paragraph(document: Document, anchor: str) -> Paragraph | None:
 
 def moved_to(symbol: str, anchor: str) -> str | None:
     """The anchor of the same document to which an issued one leads now, or None."""
-    place = MovedAnchor.objects.place(symbol, anchor)
+    place = place_now(symbol, anchor)
     return place[1] if place and place[0] == symbol else None
 
 
 def place_now(symbol: str, anchor: str) -> tuple[str, str] | None:
-    """(symbol, anchor) to which an issued anchor leads now, also in another document; or None."""
-    return MovedAnchor.objects.place(symbol, anchor)
+    """(symbol, anchor) to which an issued anchor leads now, also in another document; or None.
+
+    None also where what it led to is gone in its turn: that is told under the address that was asked for.
+    """
+    place = MovedAnchor.objects.place(symbol, anchor)
+    stands = place and IssuedText.objects.standing().filter(symbol=place[0], anchor=place[1]).exists()
+    return place if stands else None
 
 
 def last_issued(symbol: str, anchor: str) -> IssuedText | None:

@@ -21,6 +21,8 @@ from .pages import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EDITS, IMPORTS = 100, 5
+# Every link is asked for its JSON twin, which tells what the page tells; one in so many also for the page.
+PAGES = 6
 SOURCES = [path for path in sorted(BUNDLED.iterdir()) if path.suffix in (".txt", ".md")]
 
 
@@ -91,9 +93,10 @@ def check_cited_words(client, symbol: str, anchor: str, words: str, text: str) -
         assert told["changes"] and told["steps"], address
     else:
         assert fate == "withdrawn" and fingerprint(told["text"]) == words, address
-    page = client.get(address)
-    assert page.status_code == twin.status_code, address
-    check_page(page, fate, text, address)
+    if int(words, 16) % PAGES == 0:
+        page = client.get(address)
+        assert page.status_code == twin.status_code, address
+        check_page(page, fate, text, address)
     return fate
 
 
@@ -118,24 +121,25 @@ def _parts(shown):
 
 
 def check_plain(client, symbol: str, anchor: str, words: list[str]) -> str:
-    """A link without fingerprint, as page, JSON and text: never 404, and no other words without a word."""
+    """A link without fingerprint: never 404, and no other words without a word about it."""
     address = paragraph_path(symbol, anchor)
-    page = client.get(address)
-    for ending in (".json", ".txt", "/cited-by"):
-        status = client.get(address + ending).status_code
-        assert status in (200, 301, 410) and (status == page.status_code or ending == "/cited-by"), address
-    if page.status_code == 410:
-        assert "这里已没有这一段" in page.content.decode(), address
+    twin = client.get(f"{address}.json")
+    whole = int(words[0], 16) % PAGES == 0
+    for ending in ("", ".txt", "/cited-by") if whole else ():
+        assert client.get(address + ending).status_code in (twin.status_code, 200), (address, ending)
+    if twin.status_code == 410:
+        assert twin.json()["text"], address
         return "gone"
-    if page.status_code == 301:
-        page = client.get(unquote(page["Location"]))
-        kind = "redirected"
-    else:
-        kind = "stands"
-    assert page.status_code == 200, address
-    now = fingerprint(read(page.content)[0].all(css="focus")[0].all("p", "text")[0].text)
-    if set(words) != {now}:
-        assert "有过改动" in page.content.decode() or now == words[-1], address
+    kind = "stands"
+    if twin.status_code == 301:
+        twin, kind = client.get(unquote(twin["Location"])), "redirected"
+    assert twin.status_code == 200, address
+    now = twin.json()["paragraph"]["fingerprint"]
+    if now != words[-1] or len(words) > 1 and kind == "stands":
+        assert twin.json()["earlier_texts"], address
+        if whole:
+            page = client.get(twin.json()["paragraph"]["url"])
+            assert "有过改动" in page.content.decode(), address
     return kind
 
 
@@ -143,7 +147,7 @@ def check_codes(client, symbol: str, issued: Issued) -> int:
     """Short codes lead to the link that they were given for."""
     codes = ShortLink.objects.filter(symbol=symbol)
     assert {(code.anchor, code.fingerprint) for code in codes} >= set(issued.texts)
-    for code in codes:
+    for code in codes[::PAGES]:
         response = client.get(f"/c/{code.code}")
         assert response.status_code in (301, 302), code.code
         target = paragraph_path(code.symbol, code.anchor, code.fingerprint)

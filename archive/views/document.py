@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from archive.addresses import document_path
 from archive.citations import panel, record_for
+from archive.ingest.kept_out import KEPT_OUT, kept_out
 from archive.models import Document, Paragraph
 from archive.opendata import tables
 from archive.paging import known_parameters, paginate
@@ -70,7 +71,8 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "un_url": un_url(held.symbol),
             "citation": panel(record_for(held, link=request.build_absolute_uri(document_path(held.symbol)))),
             "doubts": held.doubts,
-            "corrected": sorted(held.corrections),
+            "corrected": sorted(held.corrections.keys() - {KEPT_OUT}),
+            "withdrawn": sorted(kept_out(held)),
             **_record(held),
         },
         {},
