@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -30,4 +31,8 @@ class WarmUp:
                 answer(Asked(WORDS))
         except Exception:
             log.exception("warming up: a search failed")  # the pages that need no search must be served
+        # Nearly a hundred thousand objects that never go away: to look through them for garbage takes some fifty
+        # milliseconds, in the middle of one search or another.
+        gc.collect()
+        gc.freeze()
         raise MiddlewareNotUsed

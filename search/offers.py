@@ -6,14 +6,17 @@ import re
 
 from .backends.found import Found
 from .corrections import Correction, corrections
+from .folding import fold_words
 from .library import OpenIndex
 from .literal import occurring_parts
+from .nodes import TEXT
 from .query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from .variants import Variant, variants_of
 from .vocabulary import HAN
 
 FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
 MOST_CORRECTED = 3  # pieces of a query
+LATIN = re.compile(r"[A-Za-z]+")
 TELLING = re.compile(f"[{HAN}]{{2}}|\\w{{3}}")  # a piece worth offering
 
 
@@ -30,7 +33,7 @@ def nearby(query: SearchQuery, index: OpenIndex) -> tuple[tuple[str, int], ...]:
         for phrase in (phrases_of(query.root) or words_of(query.root))[:3]
         for part in occurring_parts(phrase, index.literal)
     ]
-    telling = [part for part in dict.fromkeys(pieces) if TELLING.search(part)]
+    telling = [part for part in dict.fromkeys(pieces) if TELLING.search(part) and _stands_alone(part, index)]
     return tuple((part, index.literal.count(part)) for part in telling[:6])
 
 
@@ -51,4 +54,10 @@ def corrected(query: SearchQuery, index: OpenIndex) -> tuple[Correction, ...]:
         correction
         for piece in pieces
         for correction in corrections(piece, index.literal, index.manifest.names)
+        if _stands_alone(correction.meant, index)
     )
+
+
+def _stands_alone(text: str, index: OpenIndex) -> bool:
+    """Whether Latin letters are a word of the texts, not a piece of one: nuclear is not meant by ear."""
+    return not LATIN.fullmatch(text) or index.engine.frequency(TEXT, fold_words(text)) > 0

@@ -66,6 +66,13 @@ def test_a_phrase_that_does_not_occur_offers_its_pieces():
     assert ("出口管制清单", 2) in answer.nearby
 
 
+@pytest.mark.parametrize("q", ["nuclear", "not nuclear", "uclear"])
+def test_pieces_of_latin_words_are_no_suggestions(q):
+    answer = ask(q)
+    offered = [text for text, _ in answer.nearby] + [correction.meant for correction in answer.corrections]
+    assert not [text for text in offered if text.isascii() and text.isalpha() and not found(text)]
+
+
 # --- words ---
 
 
