@@ -31,7 +31,7 @@ class WarmUp:
                 answer(Asked(WORDS))
         except Exception:
             log.exception("warming up: a search failed")  # the pages that need no search must be served
-        # Nearly a hundred thousand objects that never go away: to look through them for garbage takes some fifty
+        # Nearly a hundred thousand objects that never go away: to look through them for garbage takes fifty
         # milliseconds, in the middle of one search or another.
         gc.collect()
         gc.freeze()
