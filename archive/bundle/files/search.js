@@ -166,11 +166,18 @@ async function search(phrase) {
     told.textContent = `缺少${error.message}：这个包不完整，请用verify.py核对。`;
     return;
   }
-  const { found, occurrences, empty } = find(phrase);
+  const bare = phrase.trim().replace(/^[“"「『](.+)[”"」』]$/u, "$1");
+  let note = "";
+  let { found, occurrences, empty } = find(phrase);
+  if (!found.length && bare !== phrase.trim()) {
+    note = "连引号没有，以下不计引号。";
+    phrase = bare;
+    ({ found, occurrences, empty } = find(phrase));
+  }
   const held = new Set(found.map((hit) => hit.paragraph.page)).size;
   told.textContent = empty
     ? "没有可查的字：空白不算。"
-    : `“${phrase}”：${occurrences}处，${found.length}段，${held}份文件；逐字查遍全部${documents.length}段。`;
+    : `${note}“${phrase}”：${occurrences}处，${found.length}段，${held}份文件；逐字查遍全部${documents.length}段。`;
   show(found, 0);
 }
 

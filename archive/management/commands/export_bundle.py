@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from archive.bundle.errors import BundleError
@@ -40,6 +41,8 @@ class Command(BaseCommand):
             manifest = export_bundle(options["directory"], key)
         except BundleError as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(_("数据库用不了：%(error)s。请先执行migrate。") % {"error": error}) from error
         figures = {
             "files": len(manifest["files"]),
             "bytes": sum(row["size"] for row in manifest["files"]),

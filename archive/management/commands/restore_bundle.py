@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from archive.bundle.errors import BundleError
@@ -30,6 +31,8 @@ class Command(BaseCommand):
             manifest = restore_bundle(options["directory"], given_key(options), options["allow_unsigned"])
         except BundleError as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(_("数据库用不了：%(error)s。请先执行migrate。") % {"error": error}) from error
         figures = manifest["figures"]
         self.stdout.write(
             _("已恢复%(documents)d份文件、%(paragraphs)d段、历次文字%(issued_texts)d条。") % figures
