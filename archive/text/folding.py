@@ -11,6 +11,7 @@ import unicodedata
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from . import script
 
@@ -126,15 +127,14 @@ def _fold_letter(letter: str, table: _Table) -> str:
 
 
 def _fold_with_places(text: str, table: _Table) -> Folded:
-    if _is_plain(text) and all(len(table[ord(character)]) == 1 for character in set(text)):
-        return Folded(
-            text.translate(table), array("l", range(len(text))), array("l", range(1, len(text) + 1))
-        )
-    pieces: list[str] = []
-    starts, ends = array("l"), array("l")
-    for start, end in _letters(text) if text else ():
-        piece = _fold_letter(text[start:end], table)
-        pieces.append(piece)
-        starts.extend([start] * len(piece))
-        ends.extend([end] * len(piece))
-    return Folded("".join(pieces), starts, ends)
+    if _is_plain(text):
+        pieces = list(map(table.__getitem__, map(ord, text)))
+        borders = range(len(text) + 1)
+    else:
+        letters = list(_letters(text))
+        pieces = [_fold_letter(text[start:end], table) for start, end in letters]
+        borders = [0, *(end for _, end in letters)]
+    sizes = list(map(len, pieces))
+    starts = chain.from_iterable(map(repeat, borders, sizes))
+    ends = chain.from_iterable(map(repeat, borders[1:], sizes))
+    return Folded("".join(pieces), array("l", starts), array("l", ends))
