@@ -15,13 +15,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 
-from archive.models import Document
+from archive.models import Document, RetiredDocument
 from archive.opendata.dump.manifest import written
 
 RELEASED = ("archive", "search", "templates", "static", "fixtures")
@@ -59,8 +59,12 @@ def _digest(content: Callable[[Path], bytes]) -> tuple[str, dt.datetime]:
 
 def archive_state() -> dict:
     """When and how the archive last changed, in two queries. Editors' corrections leave a log entry."""
-    state = Document.objects.order_by().aggregate(
-        changed=Max("changed"), documents=Count("pk"), newest=Max("pk")
+    # A document that is withdrawn takes its date of change with it.
+    retired = Subquery(RetiredDocument.objects.order_by("-at").values("at")[:1])
+    state = (
+        Document.objects.order_by()
+        .annotate(retired_at=retired)
+        .aggregate(changed=Max("changed"), documents=Count("pk"), newest=Max("pk"), retired=Max("retired_at"))
     )
     edit = LogEntry.objects.order_by("-pk").values("pk", "action_time").first() or {}
     return {**state, "edit": edit.get("pk"), "edited": edit.get("action_time"), "dumped": written()}
@@ -76,7 +80,7 @@ def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             today = timezone.localdate()
             whole = repr((mark, today, request.build_absolute_uri(), sorted(state.items(), key=str)))
             midnight = timezone.make_aware(dt.datetime.combine(today, dt.time()))
-            times = [released, midnight, state["changed"], state["edited"], state["dumped"]]
+            times = [released, midnight, state["changed"], state["edited"], state["dumped"], state["retired"]]
             etag = f'"{sha256(whole.encode()).hexdigest()[:32]}"'
             request.archive_stamp = (etag, max(time for time in times if time))
         return request.archive_stamp
