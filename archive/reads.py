@@ -46,10 +46,10 @@ def is_known(symbol: str) -> bool:
 
 
 def is_cited(symbol: str) -> bool:
-    """Whether a certain mention names the symbol, or the table of resolutions lists it."""
+    """Whether a mention names the symbol, be it in doubt, or the table of resolutions lists it."""
     return (
         Resolution.objects.filter(symbol=symbol).exists()
-        or Mention.objects.certain().filter(symbol=symbol).exists()
+        or Mention.objects.filter(symbol=symbol).exists()
     )
 
 

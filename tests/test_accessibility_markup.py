@@ -35,6 +35,11 @@ PAGES = [
     "/S/2010/52/dropped",
     "/S/RES/1540(2004)",
     "/S/RES/1540(2004)/cited-by",
+    "/S/RES/1540(2004)/cited-by?relation=implements",
+    "/treaties",
+    "/treaties/cwc",
+    "/wanted",
+    "/resolutions?relation=extended_by",
     "/S/RES/2663(2022)",
 ]
 ERRORS = [("/S/AC44/SR.47", 404), ("/documents?page=x", 400), ("/S/2010/52/p/annex.14/00000000", 404)]

@@ -32,6 +32,11 @@ PAGES = [
     "/S/2010/52/dropped",
     "/S/RES/1540(2004)",
     "/S/RES/1540(2004)/cited-by",
+    "/S/RES/1540(2004)/cited-by?relation=implements",
+    "/treaties",
+    "/treaties/cwc",
+    "/wanted",
+    "/resolutions?relation=extended_by",
     "/S/RES/1540(2004)/p/3",
 ]
 

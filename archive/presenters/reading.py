@@ -38,6 +38,7 @@ class Block:
     css: str
     tag: str
     cited_by: int = 0
+    cited_by_documents: int = 0
     cited_by_address: str = ""
     returns: tuple[tuple[str, str], ...] = ()
 
@@ -104,6 +105,7 @@ class Reader:
             css=_css(paragraph),
             tag=self.tags.get(paragraph.pk, "p"),
             cited_by=count,
+            cited_by_documents=getattr(paragraph, "cited_by_documents", 0),
             cited_by_address=cited_by_path(symbol, paragraph.anchor) if count else "",
             returns=tuple(
                 (f"{self.base}#{mark_id(paragraph.anchor, place)}", _("回到脚注标记"))

@@ -174,6 +174,8 @@ class ParagraphPage:
             | {"name": self.reader.name_of(self.found)},
             "mentions": twins.mentions([self.found]),
             "bodies": twins.bodies([self.found]),
+            "treaties": twins.treaties([self.found]),
+            "own_references": twins.own_references([self.found]),
             "cited_by": {
                 "paragraphs": self.total,
                 "url": f"{paragraph_path(self.held.symbol, self.found.anchor)}/cited-by.json",

@@ -28,7 +28,7 @@ PINPOINTS_SHOWN = 40
 def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
     """The page of a symbol that no held document has. Raises Http404 where nothing at all is known."""
     known = Resolution.objects.with_counts().filter(symbol=symbol).first()
-    if known is None and not Mention.objects.certain().filter(symbol=symbol).exists():
+    if known is None and not Mention.objects.filter(symbol=symbol).exists():
         if official := reads.another_spelling(symbol):
             return moved(request, document_path(official) + (".json" if twin else ""))
         if IssuedText.objects.filter(symbol=symbol).exists():

@@ -79,9 +79,12 @@ class ParagraphQuerySet(models.QuerySet):
         )
 
     def with_citing_counts(self) -> ParagraphQuerySet:
-        """Adds ``cited_by_count``: how many paragraphs cite each one."""
+        """Adds ``cited_by_count`` and ``cited_by_documents``: who cites each, and in how many."""
         pinpoints = rows_of("Pinpoint").citing().filter(target_paragraph=OuterRef("pk"))
-        return self.annotate(cited_by_count=count_of(pinpoints, "target_paragraph", "mention__paragraph"))
+        return self.annotate(
+            cited_by_count=count_of(pinpoints, "target_paragraph", "mention__paragraph"),
+            cited_by_documents=count_of(pinpoints, "target_paragraph", "mention__paragraph__document"),
+        )
 
     def neighbours(self, paragraph: Paragraph, before: int = 1, after: int = 1) -> ParagraphQuerySet:
         """The paragraphs around ``paragraph`` in its document, itself included, in order."""
