@@ -57,6 +57,10 @@ class Row:
     reason: str
     by: str
 
+    def comes_before(self, other: Row) -> bool:
+        """A text that stood for no time at all ended as it began: then the keys tell the order."""
+        return (self.since, self.pk) < (other.since, other.pk)
+
 
 COLUMNS = tuple(column.name for column in fields(Row))
 
@@ -104,7 +108,10 @@ class History:
 
     def reopened(self, row: Row) -> Row | None:
         """What came to stand under the anchor of ``row`` when that ended, or later."""
-        return next((new for new in self.under[row.anchor] if row.until and new.since >= row.until), None)
+        after = self.under[row.anchor]
+        return next(
+            (new for new in after if row.until and new.since >= row.until and row.comes_before(new)), None
+        )
 
     def standing_at(self, anchor: str, fingerprint: str, moment: datetime) -> Row | None:
         """The text with ``fingerprint`` that stood under ``anchor`` at ``moment``."""
@@ -192,7 +199,9 @@ class Histories:
     def _next(self, row: Row) -> Row | None:
         history = self.of(row.symbol)
         if row.ending == MOVED:
-            opened = history.opened.get((row.until, row.fingerprint), [])
+            opened = [
+                new for new in history.opened.get((row.until, row.fingerprint), []) if row.comes_before(new)
+            ]
             return opened[0] if len(opened) == 1 else self._in_another_document(row)
         if history.is_kept_back(row):
             return None
