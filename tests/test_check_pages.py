@@ -23,6 +23,13 @@ from tests.pages import read
 
 from .conftest import _bundled_parses
 from .searching import archive_of, at
+from .test_accessibility_markup import (
+    _fragments_exist,
+    _headings_do_not_skip,
+    _ids_are_unique,
+    _landmarks,
+    _links_and_fields_have_names,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +107,15 @@ def test_the_draft_comes_back_with_marks_and_findings(client):
             assert tree.with_id(link[1:]) is not None
     assert [script.attributes["src"] for script in tree.all("script") if "src" in script.attributes]
     assert "<script>x" not in response.content.decode()
+
+
+def test_the_pages_are_well_formed_for_keyboards_and_readers(client):
+    for response in (client.get("/check"), sent(client, text=DRAFT + "“没有配对")):
+        tree, problems = read(response.content)
+        assert not problems
+        for right in (_ids_are_unique, _headings_do_not_skip, _links_and_fields_have_names, _landmarks):
+            right("/check", tree)
+        _fragments_exist("/check", tree)
 
 
 def test_footnotes_are_ready_to_copy(client):
@@ -286,6 +302,36 @@ STRANGE = [
     "ﷺ" * 50,
     "\r\r",
 ]
+
+
+HUGE = [
+    "“",
+    "“”",
+    "”",
+    '"',
+    "‘\n",
+    "。",
+    "“。",
+    "…a",
+    "(",
+    "第",
+    "第1",
+    "号决议",
+    "S/",
+    "S/1",
+    "1540(",
+    "\n",
+    " ",
+    "“a\n",
+    "\t第3段",
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", HUGE)
+def test_a_hostile_draft_of_full_length_is_checked_like_any_other(client, piece):
+    text = f"核{piece * 200_000}"[:199_990] + "”x(核"
+    assert client.post("/check.json", {"text": text}).status_code == 200
 
 
 @pytest.mark.parametrize("text", [*STRANGE, "核" * 50 + "\n" * 500, "S/" * 900, "第号" * 900, "(" * 900])

@@ -99,7 +99,7 @@ def agreement(citation: Citation, rows: np.ndarray, places: Places) -> tuple[Bes
 def cited_rows(citation: Citation, places: Places) -> np.ndarray:
     """The rows of the paragraphs that ``citation`` names."""
     keys = [target.key for target in (*citation.targets, *citation.choices) if target.key is not None]
-    return np.flatnonzero(np.isin(places.index.literal.ids, keys)) if keys else np.empty(0, np.int64)
+    return places.rows_of(keys)
 
 
 def _within(anchor: str, cited: Sequence[str]) -> bool:

@@ -52,7 +52,7 @@ def citations(text: str) -> list[Cited]:
 
 
 def _mentions(text: str) -> Iterator[Cited]:
-    blocks = list(paragraphs(text))
+    blocks = [(start, paragraph) for start, paragraph in paragraphs(text) if paragraph.strip()]
     parsed = [
         ParsedParagraph(anchor=str(start), kind=Kind.PARAGRAPH, text=paragraph) for start, paragraph in blocks
     ]

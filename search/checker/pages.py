@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -94,7 +94,8 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     report = check(text)
     notes = footnotes(report, request.build_absolute_uri)
     if twin:
-        return json_response(as_json(report, notes))
+        # Not indented: the report on a long draft has some megabytes.
+        return JsonResponse(as_json(report, notes), json_dumps_params={"ensure_ascii": False})
     return render(request, TEMPLATE, {**LIMITS, **result_context(report, notes)})
 
 

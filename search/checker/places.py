@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -63,6 +63,17 @@ class Places:
             date=stored["date_in_words"],
             fingerprint=stored["fingerprint"],
         )
+
+    @cached_property
+    def _by_key(self) -> np.ndarray:
+        return np.argsort(self.index.literal.ids, kind="stable")
+
+    def rows_of(self, keys: list[int]) -> np.ndarray:
+        """The rows of the paragraphs that are in the index."""
+        ids = self.index.literal.ids
+        at = np.searchsorted(ids, np.array(keys, np.int64), sorter=self._by_key)
+        rows = self._by_key[at[at < len(ids)]]
+        return rows[np.isin(ids[rows], keys)]
 
     def find(self, phrase: str) -> Occurrences:
         return self.index.literal.find(phrase)

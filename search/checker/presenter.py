@@ -38,6 +38,7 @@ LIBERTIES = {"ending": _("末尾标点除外"), "omission": _("省略号处有�
 UNQUOTED = _("与本库文字相同，未加引号")
 FINE = (Standing.HELD, Standing.NOT_HELD)
 PLACES_SHOWN = 3
+UNPAIRED_SHOWN = 10
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ def result_context(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]
         "all_notes": "\n".join(f"{note.number}. {note.un}" for note in notes.values()),
         "all_links": "\n".join(f"{note.number}. {note.un_link}" for note in notes.values()),
         "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}" for note in notes.values()),
-        "unpaired": [report.text[max(0, at - 8) : at + 12] for at in report.unpaired],
+        "unpaired": [report.text[max(0, at - 8) : at + 12] for at in report.unpaired[:UNPAIRED_SHOWN]],
         "indexed_at": dt.datetime.fromisoformat(report.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
     }
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 
@@ -15,13 +17,14 @@ from .beside import Neighbours, agreement, cited_rows
 from .nearest import nearest_texts
 from .places import MOST_PLACES, Places
 from .quoting import Quoted
-from .report import Beside, Citation, Quotation, Verdict
+from .report import Beside, Citation, Place, Quotation, Verdict
 from .runs import LEAST, runs
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
+MOST_PIECES = 20  # that …… may divide a quotation into
 FEW = 3  # places of a term
 WIDESPREAD = 5  # unquoted words of more documents than these are set phrases
-_ENDING = re.compile(r"[\s，。、；：！？…—,.;:!?]+$")
+_ENDING = string.whitespace + "\u3000，。、；：！？…—,.;:!?"
 _OMISSION = re.compile(r"…+|\.{3,}|[(\[（［〔【](?:…+|\.{3,}|略)[)\]）］〕】]|⋯+")
 WRONG = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
 
@@ -33,6 +36,15 @@ class Stand:
     rows: np.ndarray
     occurrences: int
     liberty: str = ""
+    known: dict[int, tuple[Place, ...]] = field(default_factory=dict)
+
+    def places(self, places: Places, first: np.ndarray | None, most: int) -> tuple[Place, ...]:
+        """The first places, ``first`` before others; read once for all that quote the same words."""
+        if first is not None and len(first):
+            return places.of_rows(self.rows, first, most)
+        if most not in self.known:
+            self.known[most] = places.of_rows(self.rows, None, most)
+        return self.known[most]
 
 
 class Lookup:
@@ -54,13 +66,13 @@ class Lookup:
         return Stand(found.rows, found.total, liberty) if found.paragraphs else None
 
     def _without_ending(self, words: str) -> Stand | None:
-        shorter = _ENDING.sub("", words)
+        shorter = words.rstrip(_ENDING)
         return self._find(shorter, "ending") if 0 < len(shorter) < len(words) else None
 
     def _with_omissions(self, words: str) -> Stand | None:
-        pieces = [fold_literally(_ENDING.sub("", piece)) for piece in _OMISSION.split(words)]
+        pieces = [fold_literally(piece.rstrip(_ENDING)) for piece in _OMISSION.split(words)]
         pieces = [piece for piece in pieces if piece]
-        if len(pieces) < 2 or min(map(len, pieces)) < 2:
+        if not 2 <= len(pieces) <= MOST_PIECES or min(map(len, pieces)) < 2:
             return None
         rows = self._places.find(pieces[0]).rows
         for piece in pieces[1:]:
@@ -88,8 +100,9 @@ def quotations(text: str, marked: Quoted, citations: Sequence[Citation], places:
         for start, end in _single(text, marked.passages, lookup)
     ]
     quoted = _with_nearest(quoted, citations, places)
+    names = _Names(text, citations)
     unquoted = [
-        _unquoted(text, start, end, lookup, neighbours, citations, places)
+        _unquoted(text, start, end, lookup, neighbours, names, citations, places)
         for start, end in _unquoted_runs(text, quoted, places)
     ]
     return sorted([*quoted, *unquoted], key=lambda one: (one.start, one.end))
@@ -138,7 +151,7 @@ def _standing(one: Quotation, stand: Stand, citations: Sequence[Citation], place
     return replace(
         one,
         verdict=Verdict.WRONG_PLACE if beside in WRONG else Verdict.EXACT,
-        places=places.of_rows(stand.rows, first, FEW if one.term or one.formula else MOST_PLACES),
+        places=stand.places(places, first, FEW if one.term or one.formula else MOST_PLACES),
         occurrences=stand.occurrences,
         paragraphs=len(stand.rows),
         liberty=stand.liberty,
@@ -166,7 +179,7 @@ def _differing(one: Quotation, nearest, citations: Sequence[Citation], places: P
     beside = None
     if one.citation is not None:
         keys = [place.key for place in nearest.places]
-        rows = np.flatnonzero(np.isin(places.index.literal.ids, keys))
+        rows = places.rows_of(keys)
         beside, _rows = agreement(citations[one.citation], rows, places)
     return replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
 
@@ -192,13 +205,14 @@ def _unquoted(
     end: int,
     lookup: Lookup,
     neighbours: Neighbours,
+    names: _Names,
     citations: Sequence[Citation],
     places: Places,
 ) -> Quotation:
     words = text[start:end]
     stand = lookup(words)
     documents = len(np.unique(places.index.literal.documents[stand.rows]))
-    formula = documents > WIDESPREAD or _beside_names(text, start, end, citations) < LEAST
+    formula = documents > WIDESPREAD or names.left_out_of(start, end) < LEAST
     number = neighbours.of(start, end, before=False)
     one = Quotation(start, end, words, Verdict.EXACT, marked=False, formula=formula, citation=number)
     return _standing(one, stand, citations, places)
@@ -207,14 +221,20 @@ def _unquoted(
 _NAME = re.compile(r"所设(?:立的)?委员会|(?:\d{3,4})?委员会|(?:联合国)?(?:安全理事会|安理会|大会)")
 
 
-def _beside_names(text: str, start: int, end: int, citations: Sequence[Citation]) -> int:
-    """How many characters of the words are left without citations and names of organs."""
-    kept, at = [], start
-    first = bisect_left([one.end for one in citations], start)
-    for one in citations[first:]:
-        if one.start >= end:
-            break
-        kept.append(text[at : max(at, one.start)])
-        at = max(at, one.end)
-    kept.append(text[at:end] if at < end else "")
-    return len(fold_literally(_NAME.sub("", "".join(kept))))
+class _Names:
+    """The citations of a draft, to be taken out of words that may be nothing but names."""
+
+    def __init__(self, text: str, citations: Sequence[Citation]) -> None:
+        self._text, self._citations = text, citations
+        self._ends = [one.end for one in citations]
+
+    def left_out_of(self, start: int, end: int) -> int:
+        """How many characters from ``start`` to ``end`` are neither citations nor names of organs."""
+        kept, at = [], start
+        for one in islice(self._citations, bisect_right(self._ends, start), None):
+            if one.start >= end:
+                break
+            kept.append(self._text[at : max(at, one.start)])
+            at = max(at, one.end)
+        kept.append(self._text[at:end])
+        return len(fold_literally(_NAME.sub("", "".join(kept))))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 CLOSING = {"“": "”", "「": "」", "『": "』", "‘": "’", "〝": "〞", "﹁": "﹂", "﹃": "﹄", "｢": "｣"}
 OPENING = {closing: opening for opening, closing in CLOSING.items()}
 STRAIGHT = frozenset('"＂')
+DEEPEST = 16  # marks that may be open at once; of more, the outermost was never closed
 _MARK = re.compile(f"[{''.join([*CLOSING, *OPENING, *STRAIGHT])}\n]")
 
 
@@ -48,16 +49,21 @@ class _Pairing:
             self.line = at + 1
         elif mark in CLOSING:
             self._continue_from_line_above(mark, at)
-            self.open.append((mark, at))
+            self._open(mark, at)
         elif mark in OPENING:
             # ’ is also the apostrophe of Latin words.
             if not self._close(OPENING[mark], at) and mark != "’":
                 self.unpaired.append(at)
         elif not self._close(mark, at):
-            self.open.append((mark, at))
+            self._open(mark, at)
 
     def end(self) -> None:
         self.unpaired += [at for _, at in self.open]
+
+    def _open(self, mark: str, at: int) -> None:
+        if len(self.open) == DEEPEST:
+            self.unpaired.append(self.open.pop(0)[1])
+        self.open.append((mark, at))
 
     def _close(self, opening: str, at: int) -> bool:
         for index in range(len(self.open) - 1, -1, -1):

@@ -108,7 +108,14 @@ def _unknown(one: Cited, holdings: Holdings) -> Citation:
         meant = [symbol for symbol in holdings.all_known if symbol.startswith(f"{one.symbol}(")]
         if meant:
             return _citation(one, Standing.AMBIGUOUS, (), map(_known, meant[:MOST_CHOICES]))
-    return _citation(one, Standing.UNKNOWN, (), map(_known, holdings.nearest(one.symbol)))
+    same_number = _of_other_years(one.symbol, holdings)
+    return _citation(one, Standing.UNKNOWN, (), map(_known, same_number or holdings.nearest(one.symbol)))
+
+
+def _of_other_years(symbol: str, holdings: Holdings) -> list[str]:
+    """S/RES/1540(2004) for S/RES/1540(2005): Council numbers run on, so the year must be wrong."""
+    number = re.match(r"S/RES/\d{1,4}\(", symbol)
+    return [known for known in holdings.all_known if known.startswith(number[0])] if number else []
 
 
 def _not_understood(one: Cited, holdings: Holdings) -> Citation:
