@@ -13,6 +13,7 @@ from archive.text.serialize import as_json
 
 from .gold import GOLD, gold_of, sources
 from .measures import Measure, measure_document
+from .relations import measure as measure_relations
 
 REPORT = "accuracy.json"
 
@@ -26,6 +27,8 @@ def measure_all() -> dict[str, Any]:
         documents.append({"symbol": parsed["document"]["symbol"], "measures": list(map(_plain, measures))})
         for measure in measures:
             total[measure.name] = total[measure.name] + measure if measure.name in total else measure
+    for half in ("tune", "judge"):
+        total[f"relations_{half}"] = _relations(half)
     return {
         "parser_version": PARSER_VERSION,
         "gold": _gold_version(),
@@ -50,6 +53,19 @@ def published(directory: Path) -> dict[str, Any] | None:
     report = json.loads(path.read_text("utf-8"))
     current = report.get("parser_version") == PARSER_VERSION and report.get("gold") == _gold_version()
     return report if current else None
+
+
+def _relations(half: str) -> Measure:
+    """How mentions are cited, over one half of the marked mentions."""
+    found = measure_relations(half)
+    measure = Measure(f"relations_{half}", found["hits"])
+    for miss in found["misses"]:
+        place = f"{miss['source']} {miss['anchor']}：{miss['words']}"
+        if miss["wanted"]:
+            measure.missed.append(f"{miss['wanted']} {place}")
+        if miss["read"]:
+            measure.wrong.append(f"{miss['read']} {place}")
+    return measure
 
 
 def _plain(measure: Measure) -> dict[str, Any]:

@@ -139,6 +139,7 @@ TITLE_ROLES = {"title", "organ", "annex_title", "annex_label"}
 LANGUAGES = {
     "arabic": "阿拉伯文",
     "chinese": "中文",
+    "zh": "中文",
     "english": "英文",
     "french": "法文",
     "russian": "俄文",

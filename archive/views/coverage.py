@@ -30,7 +30,8 @@ MEASURES = {
     "mentions": gettext_lazy("提及的文件"),
     "pinpoints": gettext_lazy("提及的段次"),
     "bodies": gettext_lazy("提及的机构"),
-    "relations": gettext_lazy("引用方式"),
+    "relations_tune": gettext_lazy("引用方式（调试规则时用过的标注）"),
+    "relations_judge": gettext_lazy("引用方式（从未用来调试的标注）"),
 }
 
 
