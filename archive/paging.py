@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from archive.opendata.cursors import CursorError, cursor_after, rows_after
+from archive.opendata.cursors import CursorError, cursor_after, has_cursors, rows_after
 
 LONGEST_PARAMETER = 200
 # Where in a list: the number of a page; a cursor; in a feed, which runs backwards, a cursor too.
@@ -80,7 +80,7 @@ def paginate(
         number = _page_number(request, pages)
         items, more = list(rows[(number - 1) * size : number * size]), number < pages
     following = ""
-    if more and (key is not None or isinstance(rows, QuerySet)):
+    if more and has_cursors(rows, key):
         following = request.path + _with(request, **{parameter: cursor_after(rows, items[-1], key)})
     return Listing(
         items,

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import OrderBy
+from django.db.models.query import ModelIterable, ValuesIterable
 
 NOTHING = Q(pk__in=[])
 
@@ -31,6 +32,13 @@ class Key(NamedTuple):
     nulls_last: bool
 
 
+def has_cursors(rows: QuerySet | Sequence, key: Callable | None = None) -> bool:
+    """Whether pages of ``rows`` can be told by cursors: sorted by a key, or a query of named fields."""
+    if key is not None or not isinstance(rows, QuerySet):
+        return key is not None
+    return not rows.query.combinator and rows._iterable_class in (ModelIterable, ValuesIterable)
+
+
 def cursor_after(rows: QuerySet | Sequence, last: Any, key: Callable[[Any], tuple] | None = None) -> str:
     """The cursor of ``last``, a row of ``rows``; ``key`` is what a sequence is sorted by."""
     if key is not None:
@@ -41,6 +49,8 @@ def cursor_after(rows: QuerySet | Sequence, last: Any, key: Callable[[Any], tupl
 
 def rows_after(rows: QuerySet | Sequence, cursor: str, key: Callable[[Any], tuple] | None = None):
     """The ``rows`` behind the row that ``cursor`` names. Raises CursorError."""
+    if not has_cursors(rows, key):
+        raise CursorError(cursor[:40])
     if key is not None:
         return rows[bisect_right(rows, tuple(_read(cursor, "list")), key=key) :]
     keys = sort_keys(rows)

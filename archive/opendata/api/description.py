@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import MEDIA_TYPE
 
 from .operations import PAGES, PARAMETERS, Page
@@ -20,6 +21,15 @@ EXAMPLES = {
     "symbol": "S/2010/52", "anchor": "annex.14", "fingerprint": "00000000", "alpha3": "ESP", "year": "2016",
     "slug": "1540-committee", "name": "documents.jsonl.gz", "section": "documents",
 }  # fmt: skip
+DRAFT = {
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
+        },
+        "text/plain": {"schema": {"type": "string"}},
+    },
+}
 PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail"],
@@ -74,10 +84,12 @@ def _operation(route: Route, page: Page, method: str) -> dict[str, Any]:
         "responses": {
             "200": {"description": "OK", "content": {route.media: {"schema": _schema(route)}}},
             "301": {"description": _("另一种写法，转到正写")},
+            "302": {"description": _("转到现在的地址")},
             "304": {"description": _("没有改动")},
-            "4XX": _problem(_("请求有误、没有，或已撤下")),
-            "5XX": _problem(_("暂时不可用")),
+            "4XX": _problem(route, _("请求有误、没有，或已撤下")),
+            "5XX": _problem(route, _("暂时不可用")),
         },
+        **({"requestBody": DRAFT} if method == "post" else {}),
     }
 
 
@@ -97,11 +109,12 @@ def _schema(route: Route) -> dict[str, Any]:
     return {"type": "object"} if route.is_json else {"type": "string"}
 
 
-def _problem(words: str) -> dict[str, Any]:
-    return {
-        "description": words,
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/problem"}}},
-    }
+def _problem(route: Route, words: str) -> dict[str, Any]:
+    """A problem; a page in words where the address is one that people follow too."""
+    content: dict[str, Any] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/problem"}}}
+    if not is_machine_address(route.path):
+        content["text/html"] = {"schema": {"type": "string"}}
+    return {"description": words, "content": content}
 
 
 def _path_parameter(name: str, _converter: str, regex: str) -> dict[str, Any]:

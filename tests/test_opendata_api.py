@@ -1,0 +1,173 @@
+"""The description says what is: every machine address has a row, every answer the shape that it promises."""
+
+from __future__ import annotations
+
+import json
+
+import jsonschema_rs
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from archive.opendata.api.description import describe, schemas
+from archive.opendata.api.operations import PAGES, PARAMETERS
+from archive.opendata.api.routes import machine_routes
+from archive.wsgi import application
+from search.update import update_index
+
+from . import answers
+from .pages import page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup, django_db_blocker, tmp_path_factory):
+    """All documents that the tests know, stored and indexed once for this module."""
+    from django.db import transaction
+
+    from .searching import at
+
+    with django_db_blocker.unblock(), transaction.atomic(), at(tmp_path_factory.mktemp("index")):
+        answers.store_everything()
+        update_index()
+        yield
+        transaction.set_rollback(True)
+
+
+# --- it cannot go stale ---
+
+
+def test_every_machine_address_has_a_row_and_every_row_an_address():
+    """A new address? Give its page a row in archive/opendata/api/operations.py."""
+    pages = {route.page for route in machine_routes()}
+    assert pages - set(PAGES) == set()
+    assert set(PAGES) - pages == set()
+    assert {name for row in PAGES.values() for name in row.parameters} <= set(PARAMETERS)
+
+
+def test_every_machine_address_is_in_the_description_with_its_parameters():
+    told = describe()["paths"]
+    for route in machine_routes():
+        assert [row["name"] for row in told[route.path]["parameters"]] == [row[0] for row in route.parameters]
+    assert len(told) == len(machine_routes()) > 60
+
+
+def test_no_schema_is_left_over():
+    assert set(schemas()) <= {route.name for route in answers.described()}
+
+
+@pytest.mark.parametrize("route", answers.described(), ids=lambda route: route.name)
+def test_answers_have_the_shape_that_is_promised_and_no_key_more(client, everything, route):
+    """Another key, or a key less? ``python -m tests.answers`` writes the schemas anew; review the diff."""
+    if route.name not in schemas():
+        pytest.skip("nothing of the kind is in the documents of the tests")
+    validator = jsonschema_rs.validator_for(answers.closed(schemas()[route.name]))
+    seen = 0
+    for address, answer in answers.answers(client, route):
+        error = next(validator.iter_errors(answer), None)
+        assert error is None, f"{address}: {error.message} at {error.instance_path}"
+        seen += 1
+    assert seen
+
+
+def test_schemas_that_hold_for_an_answer_fail_for_another():
+    """The inference itself: kinds, keys that are always there, lists, nothing known."""
+    schema = answers.inferred([{"a": 1, "b": [None, "x"]}, {"a": 2}])
+    validator = jsonschema_rs.validator_for(answers.closed(schema))
+    assert validator.is_valid({"a": 3, "b": []})
+    for wrong in ({"b": []}, {"a": "3"}, {"a": 3, "b": [1]}, {"a": 3, "c": 1}, [], None):
+        assert not validator.is_valid(wrong)
+
+
+# --- generated requests ---
+
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture
+def api(everything, db):
+    return schemathesis.openapi.from_wsgi("/openapi.json", application)
+
+
+@pytest.mark.parametrize("route", machine_routes(), ids=lambda route: route.name)
+def test_whatever_is_asked_the_answer_is_as_described(api, route):
+    @given(case=api[route.path]["GET"].as_strategy())
+    @settings(
+        max_examples=8,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def ask(case):
+        case.call_and_validate(checks=CHECKS, headers={"accept-encoding": "identity"})
+
+    ask()
+
+
+def test_the_description_is_valid_openapi(api):
+    api.validate()
+    assert api.specification.version.startswith("3.1")
+
+
+# --- the page ---
+
+
+def test_the_page_explains_every_address_and_every_problem(client, bundled_documents):
+    tree = page(client, "/api")
+    words = tree.text
+    for route in machine_routes():
+        assert route.path in words
+    for problem in tree.all("tr"):
+        if ident := problem.attributes.get("id"):
+            assert f"/api#{ident}" in problem.text
+    assert client.get("/documents.json?page=x").json()["type"].removeprefix("/api#") in {
+        row.attributes.get("id") for row in tree.all("tr")
+    }
+    assert "/openapi.json" in tree.links
+
+
+def test_the_description_is_json_that_any_site_may_read(client, db):
+    response = client.get("/openapi.json", headers={"origin": "https://elsewhere.example"})
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert json.loads(response.content)["openapi"] == "3.1.0"
+
+
+PAGES_WITH_TWINS = [
+    "/",
+    "/documents",
+    "/S/2010/52",
+    "/S/2010/52/p/annex.14",
+    "/S/RES/1540(2004)/cited-by",
+    "/data",
+]
+
+
+@pytest.mark.parametrize("address", PAGES_WITH_TWINS)
+def test_every_page_shows_where_its_data_is(client, bundled_documents, address):
+    shown = page(client, address).all("p", "twins")
+    assert len(shown) == 1
+    assert any(link.partition("?")[0].endswith(".json") for link in shown[0].links)
+    for link in shown[0].links:
+        assert client.get(link).status_code == 200
+
+
+def test_the_data_of_a_filtered_list_is_filtered(client, bundled_documents):
+    links = page(client, "/documents?year=2016").all("p", "twins")[0].links
+    assert links == [f"/documents.{ending}?year=2016" for ending in ("json", "csv", "atom")]
+
+
+@pytest.mark.parametrize("address", ["/nothing", "/S/2099/9", "/documents?page=x"])
+def test_a_page_of_an_error_offers_no_data(client, bundled_documents, address):
+    from .pages import read
+
+    tree, _problems = read(client.get(address).content)
+    assert not tree.all("p", "twins")
