@@ -87,6 +87,19 @@ BEHIND = [
     ("第1540(2004)号决议是重要文书", ["-"], "only named"),
 ]
 
+AFTER_REVIEW = [
+    (
+        "审议了委员会的报告(S/2006/257),并注意到其中的结论",
+        ["reviews 审议"],
+        "the bracket's noun is the object",
+    ),
+    ("委员会的报告(S/2008/493)详细说明了措施", ["provides 说明"], "the bracket's noun is the subject"),
+    ("第1540(2004)号决议第7段所述援助", ["provides 所述"], "所述"),
+    ("本工作方案以第1540(2004)号决议为依据", ["acts_under 依据"], "以…为依据"),
+    ("决议草案一致获得通过，成为第1540(2004)号决议", ["adopts 成为"], "a verbatim record"),
+    ("面前摆着文件S/2004/326，其中载有决议草案", ["provides 载有"], "…，其中"),
+]
+
 CHANGES = [
     ("通过第1977(2011)号决议，将委员会的任务期限延长10年", ["extended_by 延长"], "what extended the mandate"),
     ("任务期限经第1810(2008)号决议延长", ["extended_by 延长"], "passive"),
@@ -107,13 +120,13 @@ INSTRUMENTS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "wanted", "remark"), BEFORE + BEHIND + CHANGES + INSTRUMENTS)
+@pytest.mark.parametrize(("text", "wanted", "remark"), BEFORE + BEHIND + AFTER_REVIEW + CHANGES + INSTRUMENTS)
 def test_reads_how_a_document_is_cited(text, wanted, remark):
     assert shown(text) == wanted
 
 
 def test_the_verb_that_begins_a_preambular_paragraph_governs_what_else_it_names():
-    text = "铭记各国在裁军方面的义务，包括第1540(2004)号决议所提者，"
+    text = "铭记各国在裁军方面的义务，包括第1540(2004)号决议，"
     assert shown(text, Kind.PREAMBULAR, RESOLUTION) == ["notes 铭记"]
     assert shown(text) == ["-"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
@@ -24,6 +24,7 @@ _SECTIONS = re.compile(
 )
 _SECTION = re.compile(_NUMERAL)
 _NOTE = re.compile(r" ?脚注 ?(?P<number>[0-9]{1,3})")
+LAST = 1 << 62  # an end behind all others
 _IBID = re.compile(r"同上")
 _RESOLUTIONS = (DocumentType.RESOLUTION, DocumentType.DECISION)
 
@@ -62,7 +63,7 @@ def _in_paragraph(
         )
     free = 0
     for lead in _LEAD.finditer(folded):
-        if lead.start() < free or any(start <= lead.start() < end for start, end in taken):
+        if lead.start() < free or _covered(lead.start(), taken):
             continue
         if lead["noun"] in ("决议", "决定") and not _is_resolution(facts, paragraph):
             continue
@@ -75,6 +76,12 @@ def _in_paragraph(
         for anchor in cited:
             target, doubt = places.find(anchor, position, direction)
             yield ParsedOwnReference(paragraph.anchor, lead.start(), end, surface, anchor, target, doubt)
+
+
+def _covered(place: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether one of ``spans``, given in order, covers ``place``."""
+    index = bisect_right(spans, (place, LAST)) - 1
+    return index >= 0 and spans[index][0] <= place < spans[index][1]
 
 
 def _is_resolution(facts: Facts, paragraph: ParsedParagraph) -> bool:

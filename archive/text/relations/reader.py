@@ -31,6 +31,7 @@ from .words import (
 )
 
 SAYING = (Relation.NOTES, Relation.STRESSES, Relation.RECALLS, Relation.REAFFIRMS)
+LONGEST_IN_BRACKET = 12  # what may stand behind a symbol in its bracket: ,附件
 FORMAL = (Kind.PREAMBULAR, Kind.OPERATIVE)
 
 
@@ -93,11 +94,12 @@ _REVIEWED_BEHIND = re.compile(
 )
 _SUPPORTED_BEHIND = re.compile(r"的(?:共同)?(?P<word>提案国)")
 _ABOUT_BEHIND = re.compile(r"的(?:某些|有关|相关)?(?:方面|规定|原则|要求|条款)(?P<word>指导)")
+_AS_BASIS = re.compile(r"(?:的[^,。;]{1,12})?(?:作)?为(?P<word>依据|基础|根据|指导|准绳)")
 _CONFORMS = re.compile(r"(?:的(?:规定|要求))?(?:相)?(?P<word>一致|相符|相符合)")
 _TO_SOMEBODY = rf"(?:对{_CLAUSE}{{1,8}})?"
 _OF_ITS_PARTS = r"(?:的(?:有关|相关)?(?:规定|条款|各段|序言部分|案文)?)?"
 _PREDICATE = re.compile(
-    rf"{_OF_ITS_PARTS}(?:{_ADVERB}){{0,3}}\)?,?(?:{_ADVERB}){{0,3}}{_TO_SOMEBODY}(?:将{_CLAUSE}{{1,20}}?(?P<made>定为|列为|作为)"
+    rf"{_OF_ITS_PARTS}(?:,其中)?(?:{_ADVERB}){{0,3}},?(?:{_ADVERB}){{0,3}}{_TO_SOMEBODY}(?:将{_CLAUSE}{{1,20}}?(?P<made>定为|列为|作为)"
     rf"|(?:[将把]{_CLAUSE}{{1,30}}?)?(?P<extends>{EXTENDS})|(?P<calls>{CALLS})(?![求愿])|(?P<provides>{PROVIDES}))"
 )
 _EXTENDED = re.compile(rf"{_CLAUSE}{{0,60}}?(?P<word>{PROLONGS})")
@@ -135,8 +137,8 @@ class _Sentence:
             or self._instrument_or_adoption(before)
             or self._reviewed(before)
             or before
-            or self._behind()
             or self._inside_brackets()
+            or self._behind()
             or self._coordinated()
             or self._adopted_before()
             or self._leading_verb()
@@ -187,14 +189,15 @@ class _Sentence:
             (_REVIEWED_BEHIND, Relation.REVIEWS, "word"),
             (_SUPPORTED_BEHIND, Relation.SUPPORTS, "word"),
             (_ABOUT_BEHIND, Relation.ACTS_UNDER, "word"),
+            (_AS_BASIS, Relation.ACTS_UNDER, "word"),
         ):
             if read := self._word(pattern, relation, group):
                 return read
         return self._predicate()
 
-    def _predicate(self) -> Read | None:
+    def _predicate(self, place: int | None = None) -> Read | None:
         """What the cited document is said to do: 第1540号决议决定, …中促请, …规定的义务."""
-        match = self._match(_PREDICATE)
+        match = _PREDICATE.match(self._text, self._group.after if place is None else place, self._last)
         if match is None:
             return None
         kinds = {
@@ -243,7 +246,7 @@ class _Sentence:
         """通过: the organ adopts, or somebody acts by means of what an organ adopted."""
         if before is None or before.relation is not Relation.ADOPTS:
             return None
-        if self._text.startswith("了", before.end):
+        if self._text.startswith("了", before.end) or self._text[before.start : before.end] != "通过":
             return before
         begins = before.start == self._first or self._text[before.start - 1] in ",:、"
         organ_behind = _ORGAN.search(self._text, before.end, self._group.start)
@@ -261,15 +264,13 @@ class _Sentence:
 
     def _inside_brackets(self) -> Read | None:
         """委员会的报告(S/2010/52): the verb that governs the noun before the bracket, else its predicate."""
-        bracket = self._text.rfind("(", self._first, self._group.start)
-        if bracket < 0 or ")" in self._text[bracket : self._group.start] or self._group.start - bracket > 40:
+        bracket = self._verb_end - 1
+        closing = self._text.find(")", self._group.after, self._group.after + LONGEST_IN_BRACKET)
+        if closing < 0 or bracket < self._first or self._text[bracket] != "(":
             return None
-        closing = self._text.find(")", self._group.after, self._last)
-        if closing >= 0 and (match := _PREDICATE.match(self._text, closing + 1, self._last)):
-            found = match.lastgroup
-            relation = Relation.CALLS if found == "calls" else Relation.PROVIDES
-            return Read(relation, *match.span(found))
-        return self._nearest_in_clause(bracket)
+        if read := self._nearest_in_clause(bracket):
+            return read
+        return self._predicate(closing + 1) if self._text[closing + 1 : closing + 2] != "," else None
 
     def _coordinated(self) -> Read | None:
         """执行…条约和第1540号决议: the verb before the first of what is joined."""
