@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from search.folding import fold_literally, fold_literally_with_places
+from search.folding import fold_literally_with_places
 
 from .report import Piece
 
@@ -63,7 +63,3 @@ def _steps(ours: Letters, theirs: Letters) -> Iterator[Piece]:
 def similarity(draft: str, archive: str) -> float:
     """1 less the edits for each character, of two folded texts."""
     return Levenshtein.normalized_similarity(draft, archive)
-
-
-def equal(left: str, right: str) -> bool:
-    return fold_literally(left) == fold_literally(right)
