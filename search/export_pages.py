@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from archive.opendata.feeds import feed_response
 from archive.opendata.tables import csv_response
 
 from .answer import Hit, every_hit, whole_answer
@@ -87,7 +88,4 @@ def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest hits of a search as an Atom feed; filters as on the page."""
     asked = read_request(request.GET)
-    atom = feed_of(request, asked, live_index().manifest.indexed_at)
-    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
-    atom.write(response, "utf-8")
-    return response
+    return feed_response(request, feed_of(request, asked, live_index().manifest.indexed_at))

@@ -183,3 +183,29 @@ def test_programs_are_told_how_to_search(client):
         '<link rel="search" type="application/opensearchdescription+xml"'
         in client.get("/search").content.decode()
     )
+
+
+def test_a_feed_leads_through_all_its_pages_and_repeats_nothing(client, monkeypatch):
+    """RFC 5005: first, and next until there is none."""
+    import re as regular
+
+    from search import feeds
+
+    def entries(address: str) -> tuple[list[str], str]:
+        text = client.get(address).content.decode()
+        following = regular.search(
+            r'<link rel="next" href="http://testserver([^"]+)"|href="http://testserver([^"]+)" rel="next"',
+            text,
+        )
+        ids = regular.findall(r"<id>http://testserver(/[A-Z][^<]*/p/[^<]+)</id>", text)
+        return ids, (following[1] or following[2]).replace("&amp;", "&") if following else ""
+
+    whole, following = entries("/search.atom?q=决议")
+    assert len(whole) > 5
+    monkeypatch.setattr(feeds, "ENTRIES", 5)
+    found, address = [], "/search.atom?q=决议"
+    while address:
+        ids, address = entries(address)
+        found += ids
+    assert found[: len(whole)] == whole
+    assert len(set(found)) == len(found)

@@ -45,9 +45,11 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
         "description": reverse("openapi"),
         "sitemap": reverse("sitemap"),
     }
+    changed = reads.coverage()["changed"]
     context = {
         "manifest": manifest,
-        "changed": reads.coverage()["changed"],
+        "changed": changed,
+        "outdated": bool(manifest and changed and manifest.date != changed),
         "files": [(file, reverse("data_file", args=[file.name])) for file in files],
     }
     return respond(request, "archive/data.html", context, facts, twin)

@@ -27,7 +27,7 @@ PARAMETERS: Mapping[str, tuple[str | Promise, dict]] = {
     "year": (_("年份，四位数字"), {"type": "string", "pattern": "^[0-9]{4}$", "examples": ["2016"]}),
     "document": (_("文号"), {"type": "string", "maxLength": 100, "examples": ["S/2010/52"]}),
     "type": (_("文件类型"), {"type": "string", "examples": ["letter"]}),
-    "organ": (_("印发机关；决议列表中是S、A、E、other"), {"type": "string", "maxLength": 100}),
+    "organ": (_("机关：文件按印出的名称，决议用S、A、E、other"), {"type": "string", "maxLength": 100}),
     "state": (_("国家代码"), {"type": "string", "examples": ["ESP"]}),
     "cites": (_("所引用的文号"), {"type": "string", "maxLength": 100, "examples": ["S/RES/1540(2004)"]}),
     "series": (_("文号的开头"), {"type": "string", "maxLength": 100, "examples": ["S/"]}),

@@ -29,6 +29,10 @@ class Manifest:
     counts: Mapping[str, int]
     files: tuple[DumpFile, ...]
 
+    @property
+    def date(self) -> dt.datetime | None:
+        return dt.datetime.fromisoformat(self.changed) if self.changed else None
+
     def file(self, name: str) -> DumpFile | None:
         return next((file for file in self.files if file.name == name), None)
 
