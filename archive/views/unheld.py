@@ -10,27 +10,28 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.addresses import document_path
 from archive.models import IssuedText, Mention, Paragraph, Pinpoint, Resolution
+from archive.opendata.tables import Table
 from archive.presenters import twins
 from archive.presenters.hits import hits
 from archive.presenters.symbols import read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
 from archive.text.symbols import Symbol, SymbolError
 
-from .occurrences import by_document, by_year, in_order
+from .occurrences import DocumentRow, by_document, by_year, in_order
 from .record import record_of
-from .respond import moved, respond
+from .respond import ending, moved, respond
 
 DOCUMENTS_SHOWN = 20
 PARAGRAPHS_SHOWN = 4
 PINPOINTS_SHOWN = 40
 
 
-def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
+def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
     """The page of a symbol that no held document has. Raises Http404 where nothing at all is known."""
     known = Resolution.objects.with_counts().filter(symbol=symbol).first()
     if known is None and not Mention.objects.filter(symbol=symbol).exists():
         if official := reads.another_spelling(symbol):
-            return moved(request, document_path(official) + (".json" if twin else ""))
+            return moved(request, document_path(official) + ending(twin))
         if IssuedText.objects.filter(symbol=symbol).exists():
             return _withdrawn(request, symbol, twin)
         raise Http404(_("没有这份文件。"))
@@ -73,7 +74,14 @@ def unheld(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
             **record.as_json(),
         },
         twin,
+        table=lambda: _table(symbol, documents),
     )
+
+
+def _table(symbol: str, documents: list[DocumentRow]) -> Table:
+    """The documents that cite ``symbol``, as a file."""
+    head = [_("文号"), _("标题"), _("引用段落")]
+    return Table(symbol, head, ((row.symbol, row.title, row.paragraphs) for row in documents))
 
 
 def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
