@@ -142,6 +142,11 @@ def test_the_description_is_json_that_any_site_may_read(client, db):
 
 
 PAGES_WITH_TWINS = [
+    "/S/RES/1540(2004)",
+    "/S/RES/1540(2004)/p/3",
+    "/S/2010/52/p/annex.3-5",
+    "/search?q=1540",
+    "/api",
     "/",
     "/documents",
     "/S/2010/52",
@@ -152,7 +157,7 @@ PAGES_WITH_TWINS = [
 
 
 @pytest.mark.parametrize("address", PAGES_WITH_TWINS)
-def test_every_page_shows_where_its_data_is(client, bundled_documents, address):
+def test_every_page_shows_where_its_data_is(client, everything, address):
     shown = page(client, address).all("p", "twins")
     assert len(shown) == 1
     assert any(link.partition("?")[0].endswith(".json") for link in shown[0].links)

@@ -22,6 +22,7 @@ FORMATS = (
     ("text", ".txt", "TXT", "text/plain"),
     ("akn", ".akn.xml", "Akoma Ntoso", "application/akn+xml"),
 )
+HELD = ("document", "paragraph", "range")
 CARDS = ("paragraph", "cited_words")
 
 
@@ -43,12 +44,20 @@ def twins_of_page(context: template.Context) -> list[Twin]:
     if name == "api":
         return [Twin("OpenAPI", "/openapi.json", "application/json", False)]
     known = get_resolver().reverse_dict
+    kinds = _kinds(name, context)
     path = "/index" if name == "home" else request.path
     return [
         Twin(label, f"{path}{ending}{_query(request.GET, kind)}", media, kind in ("csv", "atom"))
         for kind, ending, label, media in FORMATS
-        if f"{name}_{kind}" in known
+        if kind in kinds and f"{name}_{kind}" in known
     ]
+
+
+def _kinds(name: str, context: template.Context) -> set[str]:
+    """Of what is not held there are no words; of what is withdrawn only what became of it."""
+    if name not in HELD or context.get("document") is not None:
+        return {kind for kind, *_others in FORMATS}
+    return {"json", "csv"} if name == "document" and "un_url" in context and "known" in context else {"json"}
 
 
 def _query(given: QueryDict, kind: str) -> str:

@@ -21,6 +21,8 @@ EXAMPLES = {
     "symbol": "S/2010/52", "anchor": "annex.14", "fingerprint": "00000000", "alpha3": "ESP", "year": "2016",
     "slug": "1540-committee", "name": "documents.jsonl.gz", "section": "documents",
 }  # fmt: skip
+# What an answer is where no schema of ours tells.
+KINDS = {"application/json": "object", "application/vnd.citationstyles.csl+json": "array"}
 DRAFT = {
     "required": True,
     "content": {
@@ -106,7 +108,7 @@ def _places(route: Route, page: Page) -> tuple[str, ...]:
 def _schema(route: Route) -> dict[str, Any]:
     if route.name in schemas():
         return {"$ref": f"#/components/schemas/{route.name}"}
-    return {"type": "object"} if route.is_json else {"type": "string"}
+    return {"type": KINDS.get(route.media, "string")}
 
 
 def _problem(route: Route, words: str) -> dict[str, Any]:
