@@ -156,7 +156,9 @@ class Writer:
             SubElement(element, "num").text = writable(printed_number(block))
 
     def _named(self, block: Paragraph) -> dict[str, str]:
-        named = {"eId": self.ids.of(block.anchor), "wId": block.anchor}
+        # The label of an annex has the anchor of the annex, whose eId is the attachment's.
+        ident = self.ids.of(block.anchor, "p_1" if block.anchor == block.part else "")
+        named = {"eId": ident, "wId": block.anchor}
         if not block.number and block.kind == Kind.PARAGRAPH:
             named["class"] = "unnumbered"
         return named
