@@ -128,9 +128,9 @@ def test_fixtures_of_another_directory_are_read(tmp_path: Path) -> None:
         "provisional": False,
     }
     (tmp_path / "bodies.json").write_text(json.dumps([{"model": "archive.body", "fields": body}]), "utf-8")
-    for name in ("resolutions", "treaties", "themes"):
+    for name in ("resolutions", "treaties", "themes", "states"):
         (tmp_path / f"{name}.json").write_text("[]", "utf-8")
     reference = load_reference(tmp_path)
     (read,) = reference.bodies
     assert (read.name, read.aliases, read.english, read.parent) == ("独立核查组", ("核查组",), None, None)
-    assert (reference.resolutions, reference.treaties, reference.themes) == ({}, (), ())
+    assert (reference.resolutions, reference.treaties, reference.themes, reference.states) == ({}, (), (), ())

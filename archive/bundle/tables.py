@@ -30,6 +30,7 @@ from archive.models import (
     ShortLink,
     SourceFile,
     State,
+    StateMention,
     SymbolAlias,
     Theme,
     ThemeMention,
@@ -91,6 +92,7 @@ HOLDINGS = (
     Table("treaty_mentions", TreatyMention, ("paragraph", "start")),
     Table("own_references", OwnReference, ("paragraph", "start", "anchor")),
     Table("theme_mentions", ThemeMention, ("paragraph", "start", "theme")),
+    Table("state_mentions", StateMention, ("paragraph", "start")),
 )
 HISTORY = (
     Table(

@@ -15,6 +15,7 @@ from archive.models import (
     OwnReference,
     Paragraph,
     Pinpoint,
+    StateMention,
     ThemeMention,
     TreatyMention,
 )
@@ -25,7 +26,7 @@ from .facts import as_date
 from .names import Names
 from .pinpoints import pinpoint_anchors
 from .relink import link_paragraph
-from .subjects import write_themes_and_treaties
+from .subjects import write_states, write_themes_and_treaties
 from .values import batched
 
 # Positions are unique in a document: rows that stay are moved out of the way before they are renumbered.
@@ -55,6 +56,7 @@ def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names) -
     _write_mentions(parsed, rows)
     _write_bodies(parsed, rows, names)
     write_themes_and_treaties(parsed.themes, parsed.treaties, rows)
+    write_states(parsed.states, rows)
     _write_own_references(parsed, rows)
     DroppedLine.objects.bulk_create(
         (
@@ -73,7 +75,7 @@ def reply_dates(parsed: ParsedDocument) -> list[date]:
 
 def _clear(document: Document, keep: set[str]) -> None:
     """Remove what is written anew, and the paragraphs whose anchors are gone."""
-    for model in (Mention, BodyMention, TreatyMention, OwnReference, ThemeMention):
+    for model in (Mention, BodyMention, TreatyMention, OwnReference, ThemeMention, StateMention):
         model.objects.filter(paragraph__document=document).delete()
     document.dropped_lines.all().delete()
     gone = [key for key, anchor in document.paragraphs.values_list("pk", "anchor") if anchor not in keep]
@@ -118,6 +120,7 @@ def _fill(row: Paragraph, block: ParsedParagraph, position: int, names: Names) -
     row.speaker_capacity = speaker.capacity or ""
     row.submitter_name, row.submitter_date = submitter.name, as_date(submitter.date)
     row.submitter_original_language = submitter.original_language or ""
+    row.turn, row.transmitted = block.turn, block.transmitted
     link_paragraph(row, names)
 
 

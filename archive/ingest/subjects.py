@@ -1,4 +1,4 @@
-"""What paragraphs speak of: treaties by name, and themes of resolution 1540 (2004) by their words."""
+"""What paragraphs speak of: treaties and States by name, themes of resolution 1540 (2004) by their words."""
 
 from __future__ import annotations
 
@@ -7,10 +7,20 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from archive.models import Document, Paragraph, Theme, ThemeMention, Treaty, TreatyMention
+from archive.models import (
+    Document,
+    Paragraph,
+    State,
+    StateMention,
+    Theme,
+    ThemeMention,
+    Treaty,
+    TreatyMention,
+)
 from archive.text.mentions import find_treaties
-from archive.text.parsed import Kind, ParsedParagraph, ParsedTheme, ParsedTreaty
+from archive.text.parsed import Kind, ParsedParagraph, ParsedStateMention, ParsedTheme, ParsedTreaty
 from archive.text.reference import load_reference
+from archive.text.states import find_states
 from archive.text.themes import find_themes
 
 
@@ -48,6 +58,30 @@ def write_themes_and_treaties(
     )
 
 
+def write_states(states: Iterable[ParsedStateMention], rows: Mapping[str, Paragraph]) -> None:
+    """Write where States are named in the paragraphs ``rows`` (by anchor), which have no such rows yet."""
+    known = _states()
+    StateMention.objects.bulk_create(
+        (
+            StateMention(
+                paragraph=rows[found.anchor],
+                start=found.start,
+                end=found.end,
+                surface=found.surface,
+                state=known[found.state],
+            )
+            for found in states
+            if found.state in known
+        ),
+        batch_size=500,
+    )
+
+
+def _states() -> dict[str, State]:
+    """States by code. One that is not loaded is not entered here: its row has more than its name."""
+    return {state.alpha3: state for state in State.objects.all()}
+
+
 def _treaties() -> dict[str, Treaty]:
     """The treaties of the reference data by slug; entered here where they are not loaded yet."""
     rows = {treaty.slug: treaty for treaty in Treaty.objects.all()}
@@ -70,7 +104,7 @@ def _themes() -> dict[str, Theme]:
 
 
 def relink_subjects() -> int:
-    """Seek treaties and themes anew in all that is held, after the reference data changed.
+    """Seek treaties, States and themes anew in all that is held, after the reference data changed.
 
     Only documents where something else is found are written; returns how many those are.
     """
@@ -86,6 +120,7 @@ def _relink(document: Document) -> bool:
     blocks = [ParsedParagraph(row.anchor, Kind(row.kind), row.text) for row in rows.values()]
     reference = load_reference()
     themes, treaties = find_themes(blocks, reference), find_treaties(blocks, reference)
+    states, known = find_states(blocks, reference), _states()
     of_document = {"paragraph__document": document}
     stored = (
         set(
@@ -98,15 +133,23 @@ def _relink(document: Document) -> bool:
                 "paragraph__anchor", "start", "end", "treaty__slug", "article"
             )
         ),
+        set(
+            StateMention.objects.filter(**of_document).values_list(
+                "paragraph__anchor", "start", "end", "state__alpha3"
+            )
+        ),
     )
     wanted = (
         {(found.anchor, found.start, found.end, found.theme) for found in themes},
         {(found.anchor, found.start, found.end, found.treaty, found.article or "") for found in treaties},
+        {(found.anchor, found.start, found.end, found.state) for found in states if found.state in known},
     )
     if stored == wanted:
         return False
     ThemeMention.objects.filter(**of_document).delete()
     TreatyMention.objects.filter(**of_document).delete()
+    StateMention.objects.filter(**of_document).delete()
     write_themes_and_treaties(themes, treaties, rows)
+    write_states(states, rows)
     Document.objects.filter(pk=document.pk).update(changed=timezone.now())
     return True

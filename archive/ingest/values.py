@@ -14,7 +14,7 @@ from typing import TypeVar
 from archive.text.reference import FILES, FIXTURES
 
 # Raised whenever an equal parse is to be stored otherwise.
-STORE_VERSION = "2"
+STORE_VERSION = "3"
 
 T = TypeVar("T")
 

@@ -8,7 +8,15 @@ in. ``querysets``: how all of it is read.
 from .documents import Document, DroppedLine, SourceFile, SymbolAlias
 from .history import Cause, IssuedText, MovedAnchor, RetiredDocument, ShortLink
 from .imports import ImportOutcome, ImportRun
-from .mentions import BodyMention, Mention, OwnReference, Pinpoint, ThemeMention, TreatyMention
+from .mentions import (
+    BodyMention,
+    Mention,
+    OwnReference,
+    Pinpoint,
+    StateMention,
+    ThemeMention,
+    TreatyMention,
+)
 from .paragraphs import Paragraph
 from .references import Body, DocumentSeries, Resolution, State, Theme, Treaty
 
@@ -32,6 +40,7 @@ __all__ = [
     "ShortLink",
     "SourceFile",
     "State",
+    "StateMention",
     "SymbolAlias",
     "Theme",
     "ThemeMention",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .documents import Document
 from .paragraphs import Paragraph
 from .querysets import MentionQuerySet, PinpointQuerySet
-from .references import Body, Theme, Treaty
+from .references import Body, State, Theme, Treaty
 
 
 class Mention(models.Model):
@@ -225,4 +225,21 @@ class ThemeMention(Naming):
         constraints = [
             *Naming.Meta.constraints,
             models.UniqueConstraint(fields=["paragraph", "start", "theme"], name="theme_mention_once"),
+        ]
+
+
+class StateMention(Naming):
+    """A place in a paragraph that names a State, in whatever form."""
+
+    paragraph = models.ForeignKey(
+        Paragraph, models.CASCADE, related_name="state_mentions", verbose_name=_("段落")
+    )
+    state = models.ForeignKey(State, models.CASCADE, related_name="mentions", verbose_name=_("国家"))
+
+    class Meta(Naming.Meta):
+        ordering = ["paragraph", "start"]
+        verbose_name = verbose_name_plural = _("国家提及")
+        constraints = [
+            *Naming.Meta.constraints,
+            models.UniqueConstraint(fields=["paragraph", "start"], name="state_mention_once"),
         ]

@@ -82,7 +82,16 @@ class Paragraph(models.Model):
             models.UniqueConstraint(fields=["document", "position"], name="unique_position_in_document"),
             models.CheckConstraint(condition=~models.Q(anchor=""), name="anchor_not_empty"),
         ]
-        indexes = [models.Index(fields=["fingerprint"], name="paragraphs_by_fingerprint")]
+        indexes = [
+            models.Index(fields=["fingerprint"], name="paragraphs_by_fingerprint"),
+            models.Index(fields=["document", "turn", "position"], name="paragraphs_by_turn"),
+            models.Index(
+                fields=["speaker_name", "speaker_delegation", "document", "turn"],
+                name="paragraphs_by_speaker",
+                condition=~models.Q(speaker_name=""),
+            ),
+            models.Index(fields=["state", "document", "transmitted"], name="paragraphs_by_state"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.document_id}/p/{self.anchor}"

@@ -15,8 +15,10 @@ from .reference import Reference, load_reference
 from .relations import relate
 from .segmenter import segment
 from .sidecar import Sidecar, read_sidecar, sidecar_beside
+from .states import find_states
 from .symbols import Symbol, SymbolError
 from .themes import find_themes
+from .transmitted import mark_transmitted
 
 
 def parse_document(path: str | Path, sidecar: str | Path | None = None) -> ParsedDocument:
@@ -46,12 +48,13 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
     bodies = find_bodies(segmented.paragraphs, facts, reference, mentions)
     return ParsedDocument(
         facts=facts,
-        paragraphs=segmented.paragraphs,
+        paragraphs=mark_transmitted(segmented.paragraphs, facts, sidecar.transmitted),
         mentions=relate(segmented.paragraphs, mentions),
         bodies=bodies,
         treaties=find_treaties(segmented.paragraphs, reference),
         own_references=find_own_references(segmented.paragraphs, facts, mentions),
         themes=find_themes(segmented.paragraphs, reference),
+        states=find_states(segmented.paragraphs, reference),
         dropped=segmented.dropped,
         doubts=segmented.doubts,
     )

@@ -112,7 +112,9 @@ class ParsedParagraph:
     ``enclosure`` …; ``role`` says what a block is for beyond its kind (title, organ, annex_label,
     annex_title, submitter, contents, date_place …); ``level`` is the depth of a heading, from 1.
     ``lines`` are the first and last line of the source, counted from 1. ``prefix`` is the number, letter
-    or bullet as it stood before the text (``14.``, ``- 2.``, ``(a)``).
+    or bullet as it stood before the text (``14.``, ``- 2.``, ``(a)``). ``turn`` is the
+    speech of a meeting record that the block belongs to, counted from 1; a speech may have several blocks.
+    ``transmitted`` text is what the sender of a letter or note only passes on, not the sender's own words.
     """
 
     anchor: str
@@ -128,6 +130,8 @@ class ParsedParagraph:
     notes: tuple[NoteMark, ...] = ()
     lines: tuple[int, int] = (0, 0)
     prefix: str = ""
+    turn: int | None = None
+    transmitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +197,17 @@ class ParsedTheme:
     end: int
     surface: str
     theme: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedStateMention:
+    """A place in a paragraph that names a State; ``state`` is its ISO 3166 alpha-3 code."""
+
+    anchor: str
+    start: int
+    end: int
+    surface: str
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,5 +286,6 @@ class ParsedDocument:
     treaties: tuple[ParsedTreaty, ...] = ()
     own_references: tuple[ParsedOwnReference, ...] = ()
     themes: tuple[ParsedTheme, ...] = ()
+    states: tuple[ParsedStateMention, ...] = ()
     dropped: tuple[DroppedLine, ...] = ()
     doubts: tuple[Doubt, ...] = ()

@@ -1,4 +1,4 @@
-"""Reference data that the core needs: bodies, treaties and themes with their words, resolutions by number.
+"""Reference data that the core needs: bodies, States, treaties, themes with their words, resolutions.
 
 The files are Django fixtures (``fixtures/*.json``), read here as plain JSON, so that the core and the
 database never disagree and the core runs without Django.
@@ -53,6 +53,16 @@ class KnownTheme:
     words: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class KnownState:
+    """A State of ``states.json``, by its code and all its Chinese names."""
+
+    alpha3: str
+    name: str
+    official_name: str
+    aliases: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reference:
     """All reference data of the core. ``resolutions`` maps a bare Council number to its canonical symbol.
@@ -64,6 +74,7 @@ class Reference:
     resolutions: Mapping[int, str] = field(default_factory=dict)
     treaties: tuple[KnownTreaty, ...] = ()
     themes: tuple[KnownTheme, ...] = ()
+    states: tuple[KnownState, ...] = ()
 
     def body_named(self, name: str) -> KnownBody | None:
         """The body whose full official name is ``name``, or None."""
@@ -75,7 +86,7 @@ def _fields(path: Path) -> Iterable[dict[str, Any]]:
 
 
 # The files of ``fixtures/`` that the core reads.
-FILES = ("bodies.json", "resolutions.json", "treaties.json", "themes.json")
+FILES = ("bodies.json", "resolutions.json", "treaties.json", "themes.json", "states.json")
 
 
 @cache
@@ -95,7 +106,7 @@ def load_reference(directory: Path = FIXTURES) -> Reference:
         for row in _fields(directory / "bodies.json")
     )
     resolutions = {row["number"]: row["symbol"] for row in _fields(directory / "resolutions.json")}
-    return Reference(bodies, resolutions, _treaties(directory), _themes(directory))
+    return Reference(bodies, resolutions, _treaties(directory), _themes(directory), _states(directory))
 
 
 def _treaties(directory: Path) -> tuple[KnownTreaty, ...]:
@@ -108,3 +119,10 @@ def _treaties(directory: Path) -> tuple[KnownTreaty, ...]:
 def _themes(directory: Path) -> tuple[KnownTheme, ...]:
     rows = _fields(directory / "themes.json")
     return tuple(KnownTheme(row["slug"], row["name"], tuple(row["words"])) for row in rows)
+
+
+def _states(directory: Path) -> tuple[KnownState, ...]:
+    rows = _fields(directory / "states.json")
+    return tuple(
+        KnownState(row["alpha3"], row["name"], row["official_name"], tuple(row["aliases"])) for row in rows
+    )

@@ -18,6 +18,7 @@ def as_json(parsed: ParsedDocument) -> dict[str, Any]:
         "treaties": [asdict(treaty) for treaty in parsed.treaties],
         "own_references": [asdict(reference) for reference in parsed.own_references],
         "themes": [asdict(theme) for theme in parsed.themes],
+        "states": [asdict(state) for state in parsed.states],
         "dropped": [asdict(line) for line in parsed.dropped],
         "doubts": [asdict(doubt) for doubt in parsed.doubts],
     }

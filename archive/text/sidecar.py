@@ -6,10 +6,14 @@ provenance = "copied from the official document system, without its masthead"
 
 A new copy of a source may say why it differs from the one before: ``change_cause`` (source, corrigendum,
 correction, parsing) and ``change_reason``, in words for readers.
+
+``transmitted`` lists the parts that a sender only passes on (``["annex"]``; ``[]`` for none), where the rule
+of ``transmitted.py`` reads the covering text wrongly.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -24,15 +28,21 @@ from .symbols import Symbol, SymbolError
 KEYS = tuple(item.name for item in fields(Facts))
 # What a sidecar says of the change that it brings, not of the document: read where documents are stored.
 CHANGE_KEYS = ("change_cause", "change_reason")
+PART_KEY = "transmitted"
 CHANGE_CAUSES = ("source", "corrigendum", "correction", "parsing")
+_PART = re.compile(r"(?:annex|enclosure|appendix)\d{0,3}")
 _DATES = frozenset({"date", "communication_date", "meeting_date"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sidecar:
-    """Facts that a sidecar states; they overrule what was read from the text."""
+    """Facts that a sidecar states; they overrule what was read from the text.
+
+    ``transmitted`` are the parts that are not the sender's own words; None where the sidecar does not say.
+    """
 
     stated: Mapping[str, Any] = field(default_factory=dict)
+    transmitted: tuple[str, ...] | None = None
 
     def overrule(self, facts: Facts) -> Facts:
         """``facts`` with what the sidecar states."""
@@ -60,12 +70,13 @@ def read_sidecar(path: Path) -> Sidecar:
 
 def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
     """A sidecar from values at hand, each checked as if read from a file called ``name``."""
-    known = (*KEYS, *CHANGE_KEYS)
+    known = (*KEYS, PART_KEY, *CHANGE_KEYS)
     unknown = sorted(set(stated) - set(known))
     if unknown:
         raise SidecarError(f"{name}: unknown key {unknown[0]!r}. Known keys are {', '.join(known)}.")
     checked = {key: _checked(key, value, name) for key, value in stated.items()}
-    return Sidecar({key: value for key, value in checked.items() if key not in CHANGE_KEYS})
+    transmitted = checked.pop(PART_KEY, None)
+    return Sidecar({key: value for key, value in checked.items() if key not in CHANGE_KEYS}, transmitted)
 
 
 def _checked(key: str, value: Any, name: str) -> Any:
@@ -75,6 +86,8 @@ def _checked(key: str, value: Any, name: str) -> Any:
         if not isinstance(value, list):
             raise SidecarError(f"{name}: {key} must be a list of symbols.")
         return tuple(_symbol(key, item, name) for item in value)
+    if key == PART_KEY:
+        return _parts(value, name)
     if not isinstance(value, str) or not value.strip():
         raise SidecarError(f"{name}: {key} must be a text in quotation marks, not {value!r}.")
     if key == "symbol":
@@ -84,6 +97,16 @@ def _checked(key: str, value: Any, name: str) -> Any:
     if key == "change_cause" and value.strip() not in CHANGE_CAUSES:
         raise SidecarError(f"{name}: {key} {value!r} is unknown. Known are {', '.join(CHANGE_CAUSES)}.")
     return value.strip()
+
+
+def _parts(value: Any, name: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(
+        isinstance(part, str) and _PART.fullmatch(part) for part in value
+    ):
+        raise SidecarError(
+            f'{name}: {PART_KEY} must be a list of parts such as ["annex", "annex2", "enclosure"], or [].'
+        )
+    return tuple(value)
 
 
 def _symbol(key: str, value: Any, name: str) -> str:

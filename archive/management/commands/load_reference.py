@@ -28,10 +28,12 @@ class Command(BaseCommand):
             relinked = relink_names()
             if relinked and options["verbosity"] >= 1:
                 self.stdout.write(_("重新对应国家和机构：%(count)d处。") % {"count": relinked})
-        if changed & {"treaties", "themes"}:
+        if changed & {"treaties", "themes", "states"}:
             relinked = relink_subjects()
             if relinked and options["verbosity"] >= 1:
-                self.stdout.write(_("重新查找条约和主题词：%(count)d份文件有变。") % {"count": relinked})
+                self.stdout.write(
+                    _("重新查找条约、国家和主题词：%(count)d份文件有变。") % {"count": relinked}
+                )
 
 
 def _line(loaded: Loaded) -> str:

@@ -37,6 +37,7 @@ class Node:
     anchor: str = ""
     speaker: Speaker | None = None
     submitter: Submitter | None = None
+    turn: int | None = None
     notes: list[tuple[int, Node]] = field(default_factory=list)
 
     @property
@@ -82,6 +83,7 @@ class Node:
             notes=tuple(NoteMark(at, note.anchor) for at, note in self.notes),
             lines=self.lines,
             prefix=self.prefix,
+            turn=self.turn,
         )
 
 

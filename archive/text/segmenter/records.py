@@ -77,9 +77,10 @@ def _join(last: Node, piece: Node) -> list[DroppedLine]:
 
 
 def attribute_speeches(nodes: Sequence[Node], kind: DocumentType) -> None:
-    """Set the speaker of every paragraph of a turn; a turn ends with the next one or with a heading."""
+    """Set the speaker of every paragraph of a turn, and count the turns; a turn ends with the next one,
+    with a heading, or with a remark on the meeting."""
     verbatim = kind is DocumentType.VERBATIM_RECORD
-    speaker = None
+    speaker, turns = None, 0
     for node in nodes:
         if node.kind in _RESETS or node.role:
             speaker = None
@@ -90,5 +91,7 @@ def attribute_speeches(nodes: Sequence[Node], kind: DocumentType) -> None:
             speaker = None
             continue
         turn = read_turn(node.text, verbatim=verbatim) if verbatim or node.marker else None
-        speaker = turn.speaker if turn else speaker
-        node.speaker = speaker
+        if turn:
+            speaker, turns = turn.speaker, turns + 1
+        if speaker:
+            node.speaker, node.turn = speaker, turns
