@@ -24,7 +24,7 @@ NULLABLE = {
     "year", "date", "title", "communication_date", "meeting_date", "organ", "state", "adopted", "meeting",
     "number", "session", "un_url", "name", "english", "acronym", "speaker", "submitter", "parent", "role",
     "level", "next", "previous", "summary", "who", "reason", "until", "first", "last", "changed",
-    "relation", "paragraph", "understood",
+    "relation", "paragraph", "understood", "report",
 }  # fmt: skip
 # What an address needs to be asked beyond its path.
 ASKED = {
