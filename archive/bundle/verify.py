@@ -430,12 +430,18 @@ class History:
             defaultdict(list),
             {},
         )
+        self._order = {id(row): place for place, row in enumerate(self.rows)}
         for row in self.rows:
             self.under[row["anchor"]].append(row)
             self.cited[row["anchor"], row["fingerprint"]] = row
             self.opened[row["since"], row["fingerprint"]].append(row)
             if row["until"] is None:
                 self.standing[row["fingerprint"]].append(row)
+
+    def after(self, row, others):
+        """Those of ``others`` that began later. A text that stood for no time ended as it began."""
+        began = (row["since"], self._order[id(row)])
+        return [new for new in others if (new["since"], self._order[id(new)]) > began]
 
     def is_kept_back(self, row):
         """Whether a text ended by an editor's decision that stands."""
@@ -474,11 +480,12 @@ class Histories:
     def _next(self, row):
         history = self.of(row["symbol"])
         if row["ending"] == "moved":
-            opened = history.opened.get((row["until"], row["fingerprint"]), [])
+            opened = history.after(row, history.opened.get((row["until"], row["fingerprint"]), []))
             return opened[0] if len(opened) == 1 else self._in_another_document(row)
         if history.is_kept_back(row):
             return None
-        return next((new for new in history.under[row["anchor"]] if new["since"] >= row["until"]), None)
+        later = history.after(row, history.under[row["anchor"]])
+        return next((new for new in later if new["since"] >= row["until"]), None)
 
     def _in_another_document(self, row):
         move = self._data.moves.get((row["symbol"], self._language, row["anchor"]))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from archive.addresses import paragraph_path
 from archive.histories import Step
-from archive.models import Cause, IssuedText
+from archive.models import Cause, IssuedText, MovedAnchor
 
 from .wording import chinese_date, cited_paragraph_name
 
@@ -68,6 +68,29 @@ def steps_as_json(steps: Iterable[Step]) -> list[dict]:
             "by": step.by or None,
         }
         for step in steps
+    ]
+
+
+def moves_in_words(symbol: str, moves: Iterable[MovedAnchor]) -> list[dict]:
+    """Where else a paragraph of ``symbol`` once stood, as ``{"what", "why"}``."""
+    return [{"what": _came(symbol, move), "why": why_in_words(move.cause, move.reason)} for move in moves]
+
+
+def _came(symbol: str, move: MovedAnchor) -> str:
+    name = cited_paragraph_name(move.old_anchor)
+    old = name if move.symbol == symbol else f"{move.symbol} {name}"
+    return _("原标为%(old)s，自%(date)s移至此处") % {"old": old, "date": day(move.moved)}
+
+
+def moves_as_json(moves: Iterable[MovedAnchor]) -> list[dict]:
+    return [
+        {
+            "from": paragraph_path(move.symbol, move.old_anchor),
+            "at": move.moved,
+            "cause": move.cause or None,
+            "reason": move.reason or None,
+        }
+        for move in moves
     ]
 
 

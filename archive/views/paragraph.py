@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.addresses import paragraph_path, short_path
 from archive.citations import Panel, panel, record_for
-from archive.models import Document, IssuedText, Paragraph
+from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.paging import known_parameters
 from archive.permalinks import Fate, earlier_texts, find_paragraph, last_issued, moved_to
 from archive.presenters import twins
 from archive.presenters.excerpts import first_sentence, last_sentence
+from archive.presenters.history import moves_as_json, moves_in_words
 from archive.presenters.hits import hits
 from archive.presenters.links import links
 from archive.presenters.reading import Reader
@@ -90,7 +91,9 @@ class ParagraphPage:
         asked: str = "",
     ) -> None:
         self.request, self.held, self.found, self.fate, self.asked = request, held, found, fate, asked
-        around = list(Paragraph.objects.neighbours(found).select_related("state").with_mentions())
+        # Of the neighbours only the first or last sentence is shown, without links.
+        near = Paragraph.objects.neighbours(found).select_related("state")
+        around = [found if p.pk == found.pk else p for p in near]
         self.before = next((p for p in around if p.position < found.position), None)
         self.after = next((p for p in around if p.position > found.position), None)
         self.above = reads.ancestors(around)
@@ -98,6 +101,7 @@ class ParagraphPage:
         self.citing = Paragraph.objects.citing(held.symbol, found.anchor)
         self.total = self.citing.count()
         self.earlier = earlier_texts(held.symbol, found.anchor)
+        self.came = list(MovedAnchor.objects.leading_to(held.symbol, found.anchor, held.language))
         self.code = code_of(held.symbol, found.anchor, found.fingerprint, held.language)
 
     def context(self) -> dict:
@@ -121,6 +125,7 @@ class ParagraphPage:
             "citing_total": self.total,
             "permalink": self.permalink,
             "earlier": [(text, self._path_of(text)) for text in self.earlier],
+            "came": moves_in_words(self.held.symbol, self.came),
         }
 
     @property
@@ -184,6 +189,7 @@ class ParagraphPage:
             "previous": self._path(self.before),
             "next": self._path(self.after),
             "fate": self.fate,
+            "moved_here": moves_as_json(self.came),
             "earlier_texts": [
                 {
                     "fingerprint": text.fingerprint,

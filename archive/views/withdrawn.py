@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path
-from archive.histories import Histories
 from archive.models import Cause, Document, IssuedText, Paragraph
 from archive.permalinks import Fate, Permalink, follow
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_in_words
@@ -71,8 +70,8 @@ def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permali
 
 def _now(held: Document | None, issued: IssuedText) -> str:
     """The address of what stands under the anchor now, if anything does."""
-    here = Histories().of(issued.symbol).under.get(issued.anchor, []) if held else []
-    standing = here and here[-1].until is None
+    here = IssuedText.objects.under(issued.symbol, issued.anchor, issued.language).standing()
+    standing = held and here.exists()
     return paragraph_path(issued.symbol, issued.anchor) if standing else ""
 
 
