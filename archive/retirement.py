@@ -176,6 +176,7 @@ def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = 
     row = texts.filter(anchor=anchor, fingerprint=words).last()
     if row and row.withheld:
         texts.filter(pk__in=_lineage(row)).update(withheld=False)
+        texts.filter(fingerprint=words).update(withheld=False)  # the same words, from an earlier withdrawal
     keep_out(document, kept)
     # Whatever the stored parse was, it lacked the paragraph.
     document.content_hash = ""

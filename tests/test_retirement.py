@@ -172,6 +172,18 @@ def test_a_withdrawn_paragraph_is_taken_back(client):
     assert client.get(f"{link}.json").json()["fate"] == "identical"
 
 
+def test_the_source_is_kept_back_while_it_holds_withheld_words(client):
+    import_text()
+    run("withdraw_document", "S/2031/1", paragraph="2", **WHY)
+    assert client.get("/S/2031/1/source").status_code == 200, "withdrawn, but its words may be shown"
+    run("withdraw_document", "S/2031/1", paragraph="2", undo=True, by="编者乙")
+    run("withdraw_document", "S/2031/1", paragraph="2", withheld=True, **WHY)
+    answer = client.get("/S/2031/1/source")
+    assert answer.status_code == 410 and "第二段" not in answer.content.decode()
+    run("withdraw_document", "S/2031/1", paragraph="2", undo=True, by="编者乙")
+    assert "第二段" in client.get("/S/2031/1/source").content.decode()
+
+
 # --- merging ---
 
 TWO = [

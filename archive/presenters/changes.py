@@ -52,12 +52,13 @@ def event_in_words(event: Event, most: int) -> dict:
         "date": chinese_date(event.at.date()),
         "headline": headline(event),
         "why": why_in_words(event.cause, event.reason, event.by),
-        "items": [item_in_words(item) for item in shown],
+        "items": [item_in_words(item, event.kind == RESTORED) for item in shown],
         "more": len(detailed) - len(shown),
     }
 
 
-def item_in_words(item: Item) -> dict:
+def item_in_words(item: Item, restored: bool = False) -> dict:
+    """What a page shows of one paragraph; where it was ``restored``, nothing is new."""
     text = item.now or item.then
     then, now = item.then, item.now
     hidden = any(row.withheld for row in (then, now) if row)
@@ -68,7 +69,7 @@ def item_in_words(item: Item) -> dict:
     }
     other = item.kind == "moved" and item.new_symbol != then.symbol
     what = {
-        "added": _("新增%(new)s"),
+        "added": _("恢复%(new)s") if restored else _("新增%(new)s"),
         "edited": _("%(old)s文字改动"),
         "moved": _("%(old)s移至%(symbol)s%(new)s") if other else _("%(old)s移至%(new)s"),
         "gone": _("%(old)s不再有"),

@@ -211,6 +211,10 @@ def cited_paragraph_name(anchor: str) -> str:
     if number.isdecimal():
         whole = number + "".join(f"({letter})" for letter in letters)
         return _("%(part)s第%(number)s段") % {"part": part, "number": whole}
+    if not dot and part_name(anchor):
+        return part_name(anchor)
+    if (match := re.fullmatch(r"u(\d+)", number)) and not letters:
+        return _("%(part)s未编号第%(count)s段") % {"part": part, "count": match[1]}
     return _("标记为%(anchor)s的段落") % {"anchor": anchor}
 
 

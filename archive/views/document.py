@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive.addresses import document_path
+from archive.bundle.withheld import shows_withheld
 from archive.citations import panel, record_for
 from archive.ingest.kept_out import KEPT_OUT, kept_out
-from archive.models import Document, Paragraph
+from archive.models import Document, IssuedText, Paragraph
 from archive.opendata import tables
 from archive.paging import known_parameters, paginate
 from archive.presenters import twins
@@ -139,16 +140,28 @@ def plain_text(text: str) -> HttpResponse:
 
 @page
 def source(request: HttpRequest, symbol: str) -> HttpResponse:
-    """The source file as it came in, byte for byte. Never as a page: whatever it holds, nothing runs."""
+    """The source file as it came in, byte for byte. Never as a page: whatever it holds, nothing runs.
+
+    410 where it holds words of a paragraph that the law forbids to show, as it stays out of bundles.
+    """
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, f"{document_path(held.symbol)}/source")
-    response = HttpResponse(bytes(held.source.content), content_type="text/plain; charset=utf-8")
+    content = bytes(held.source.content)
+    if shows_withheld(content, _withheld_texts(held)):
+        refusal = _("这份来源文件里有依法不予显示的文字，不提供。")
+        return HttpResponse(refusal, status=410, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(content, content_type="text/plain; charset=utf-8")
     name = held.source.name.replace("\\", "_").replace("/", "_")
     response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
+
+
+def _withheld_texts(held: Document) -> list[str]:
+    issued = IssuedText.objects.filter(symbol=held.symbol, language=held.language, withheld=True)
+    return list(issued.values_list("text", flat=True))
 
 
 @page
