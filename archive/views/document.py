@@ -20,10 +20,10 @@ from archive.presenters.reading import Reader, turns
 from archive.presenters.symbols import un_url
 from archive.reads import canonical, naming_counts
 
-from .occurrences import by_document, by_year
 from .page import page
 from .record import record_of
 from .respond import ending, moved, respond
+from .spread import spread_of
 from .unheld import unheld
 
 DROPPED_PER_PAGE = 200
@@ -84,11 +84,11 @@ def _record(held: Document) -> dict:
     """What is told of a resolution or decision beside its text; nothing of other documents."""
     if held.document_type not in (Document.Type.RESOLUTION, Document.Type.DECISION):
         return {}
-    citing = Paragraph.objects.citing(held.symbol)
+    spread = spread_of(Paragraph.objects.citing(held.symbol))
     return {
-        "record": record_of(held.symbol),
-        "record_years": by_year(citing, held.year),
-        "record_documents": by_document(citing),
+        "record": record_of(held.symbol, spread),
+        "record_years": spread.years(held.year),
+        "record_documents": spread.documents,
     }
 
 

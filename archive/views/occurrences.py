@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from archive import reads
-from archive.models import Document, Paragraph
+from archive.models import Paragraph
 from archive.paging import Listing, known_parameters, paginate, text_parameter, year_parameter
 from archive.presenters.hits import Hit, hits
-from archive.presenters.wording import year_ranges
+
+from .spread import DocumentRow, YearRow, spread_of
 
 PER_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class YearRow:
-    """A row of the table by years; ``held`` is False for years of which the archive holds no document."""
-
-    label: str
-    year: int | None
-    paragraphs: int
-    held: bool
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentRow:
-    symbol: str
-    title: str
-    paragraphs: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +66,7 @@ def occurrences(
     """
     known_parameters(request, "year", "document", *also)
     year, symbol = year_parameter(request), text_parameter(request, "document")
-    documents = by_document(paragraphs)
+    spread = spread_of(paragraphs)
     chosen = paragraphs
     if year:
         chosen = chosen.filter(document__year=year)
@@ -94,9 +76,9 @@ def occurrences(
     listing = paginate(request, rows, PER_PAGE)
     shown = list(listing.items)
     return Occurrences(
-        total=sum(row.paragraphs for row in documents),
-        years=by_year(paragraphs, since),
-        documents=documents,
+        total=spread.total,
+        years=spread.years(since),
+        documents=spread.documents,
         listing=listing,
         hits=hits(shown, reads.ancestors(shown), places(shown), remarks(shown) if remarks else {}),
         year=year,
@@ -111,34 +93,3 @@ def in_order(paragraphs: QuerySet[Paragraph]) -> QuerySet[Paragraph]:
     return paragraphs.select_related("document").order_by(
         F("document__sort_date").desc(nulls_last=True), "document__symbol", "document_id", "position"
     )
-
-
-def by_document(paragraphs: QuerySet[Paragraph]) -> list[DocumentRow]:
-    """How many of ``paragraphs`` stand in each document, newest documents first."""
-    rows = (
-        paragraphs.order_by()
-        .values("document__symbol", "document__title", "document__sort_date")
-        .annotate(paragraphs=Count("pk", distinct=True))
-        .order_by(F("document__sort_date").desc(nulls_last=True), "document__symbol")
-    )
-    return [DocumentRow(row["document__symbol"], row["document__title"], row["paragraphs"]) for row in rows]
-
-
-def by_year(paragraphs: QuerySet[Paragraph], since: int | None = None) -> list[YearRow]:
-    """How many of ``paragraphs`` stand in documents of each year, with the years of which nothing is held."""
-    counted = paragraphs.order_by().values("document__year").annotate(paragraphs=Count("pk", distinct=True))
-    counts = {row["document__year"]: row["paragraphs"] for row in counted}
-    held = set(Document.objects.order_by().values_list("year", flat=True).distinct()) - {None}
-    rows: list[YearRow] = []
-    most = max(counts.values(), default=0)
-    if held:
-        first = min([*held, *([since] if since else [])])
-        last = max(dt.datetime.now(dt.UTC).year, *held)
-        for start, end, is_held in year_ranges(held, first, last):
-            label = str(start) if start == end else f"{start}–{end}"
-            count = counts.get(start, 0) if is_held else 0
-            share = round(100 * count / most, 1) if most else 0
-            rows.append(YearRow(label, start if is_held else None, count, is_held, share))
-    if None in counts:
-        rows.append(YearRow("", None, counts[None], True, round(100 * counts[None] / most, 1)))
-    return rows

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F
+from django.db.models import Count
 
 from archive.models import Document, Mention, Paragraph, Pinpoint, Resolution
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.text.symbols import Symbol, SymbolError
 
 from .citing_filters import named
+from .spread import Spread
 
 TOGETHER_SHOWN = 20
 SPEAKERS_SHOWN = 40
@@ -40,14 +41,14 @@ class Record:
         }
 
 
-def record_of(symbol: str) -> Record:
-    """The record of ``symbol``, held or not; a fixed number of queries."""
+def record_of(symbol: str, spread: Spread) -> Record:
+    """The record of ``symbol``, held or not; ``spread`` counts the paragraphs that cite it."""
     citing = Paragraph.objects.citing(symbol).order_by()
     return Record(
         relations=named(Mention.objects.of(symbol).by_relation()),
         pinpoints=pinpoints_of(symbol),
-        states=_speaking(citing, "state__alpha3", "state__name"),
-        bodies=_speaking(citing, "body__slug", "body__name"),
+        states=spread.states()[:SPEAKERS_SHOWN],
+        bodies=spread.bodies()[:SPEAKERS_SHOWN],
         together=_together(symbol, citing),
         family=_neighbours(symbol, _family()),
         series=_neighbours(symbol, _series(symbol)),
@@ -58,17 +59,6 @@ def pinpoints_of(symbol: str) -> list[dict]:
     """The paragraphs of ``symbol`` that are cited, most cited first."""
     rows = Pinpoint.objects.of(symbol).counts()
     return [{**row, "name": cited_paragraph_name(row["cited"])} for row in rows]
-
-
-def _speaking(citing, code: str, name: str) -> list[dict]:
-    """Who speaks or replies in the citing paragraphs, most paragraphs first."""
-    rows = (
-        citing.exclude(**{code: None})
-        .values(code=F(code), name=F(name))
-        .annotate(paragraphs=Count("pk", distinct=True))
-        .order_by("-paragraphs", "name")
-    )
-    return list(rows[:SPEAKERS_SHOWN])
 
 
 def _together(symbol: str, citing) -> list[dict]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
+from django.db.models import QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,10 @@ from archive.presenters.symbols import read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
 from archive.text.symbols import Symbol, SymbolError
 
-from .occurrences import DocumentRow, by_document, by_year, in_order
+from .occurrences import in_order
 from .record import record_of
 from .respond import ending, moved, respond
+from .spread import DocumentRow, spread_of
 
 DOCUMENTS_SHOWN = 20
 PARAGRAPHS_SHOWN = 4
@@ -36,8 +37,9 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             return _withdrawn(request, symbol, twin)
         raise Http404(_("没有这份文件。"))
     citing = Paragraph.objects.citing(symbol)
-    documents = by_document(citing)
-    record = record_of(symbol)
+    spread = spread_of(citing)
+    documents, total = spread.documents, spread.total
+    record = record_of(symbol, spread)
     pinpoints = record.pinpoints
     url = un_url(symbol)
     naming = reads.naming_counts(symbol)
@@ -51,12 +53,12 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             "parts": read_aloud(symbol),
             "un_url": url,
             "family": _family() if known and known.family else [],
-            "years": by_year(citing, known.year if known else _year(symbol)),
-            "total": sum(row.paragraphs for row in documents),
+            "years": spread.years(known.year if known else _year(symbol)),
+            "total": total,
             "documents": documents,
             "pinpoints": pinpoints[:PINPOINTS_SHOWN],
             "more_pinpoints": len(pinpoints) - PINPOINTS_SHOWN,
-            "unpinned": sum(row.paragraphs for row in documents) - _pinned(symbol),
+            "unpinned": total - _pinned(symbol),
             "naming": naming,
             "groups": _groups(symbol, citing, documents),
             "record": record,
@@ -64,12 +66,12 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
         lambda: {
             **twins.unheld(symbol, known, url),
             "cited_by": {
-                "paragraphs": sum(row.paragraphs for row in documents),
+                "paragraphs": total,
                 "documents": len(documents),
                 "url": f"{document_path(symbol)}/cited-by.json",
                 "not_counted": naming,
             },
-            "by_year": [[row.year, row.paragraphs] for row in by_year(citing) if row.held],
+            "by_year": [[row.year, row.paragraphs] for row in spread.years() if row.held],
             "by_document": [[row.symbol, row.paragraphs] for row in documents],
             **record.as_json(),
         },
@@ -101,16 +103,14 @@ def _pinned(symbol: str) -> int:
     return Pinpoint.objects.citing().of(symbol).order_by().values("mention__paragraph").distinct().count()
 
 
-def _groups(symbol: str, citing: object, documents: list) -> list[dict]:
+def _groups(symbol: str, citing: QuerySet[Paragraph], documents: list[DocumentRow]) -> list[dict]:
     """The first documents that cite ``symbol``, with their first citing paragraphs."""
     shown = [row.symbol for row in documents[:DOCUMENTS_SHOWN]]
-    keys, seen = [], Counter()
-    rows = in_order(citing.filter(document__symbol__in=shown)).values_list("pk", "document__symbol")
-    for key, document in rows:
-        seen[document] += 1
-        if seen[document] <= PARAGRAPHS_SHOWN:
-            keys.append(key)
-    paragraphs = list(in_order(Paragraph.objects.filter(pk__in=keys)))
+    place = Window(RowNumber(), partition_by="document", order_by="position")
+    first = (
+        citing.filter(document__symbol__in=shown).annotate(place=place).filter(place__lte=PARAGRAPHS_SHOWN)
+    )
+    paragraphs = list(in_order(Paragraph.objects.filter(pk__in=list(first.values_list("pk", flat=True)))))
     listed = hits(paragraphs, reads.ancestors(paragraphs), reads.mention_places(paragraphs, symbol))
     by_symbol: dict[str, list] = {}
     for hit in listed:
