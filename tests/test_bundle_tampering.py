@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from archive.bundle import verify
 from tests.bundles import KEY, PUBLIC, exported, make_history
@@ -17,10 +18,19 @@ from tests.bundles import KEY, PUBLIC, exported, make_history
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32))))
 
 
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory, django_db_setup, django_db_blocker):
+    """A bundle, exported once; the archive that it was made of is gone again."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_history()
+        directory = exported(tmp_path_factory.mktemp("sound") / "bundle")
+        transaction.set_rollback(True)
+    return directory
+
+
 @pytest.fixture
-def bundle(db, tmp_path):
-    make_history()
-    return exported(tmp_path / "bundle")
+def bundle(sound, tmp_path):
+    return shutil.copytree(sound, tmp_path / "bundle")
 
 
 def change_byte(path: str):
