@@ -54,8 +54,14 @@ def treaty_path(slug: str, **filters: object) -> str:
     return f"{get_script_prefix()}treaties/{quote(slug)}{query_string(**filters)}"
 
 
-def state_path(alpha3: str) -> str:
-    return f"{get_script_prefix()}states/{quote(alpha3)}"
+def state_path(alpha3: str, **filters: object) -> str:
+    """A State, with filters of its list as a query string."""
+    return f"{get_script_prefix()}states/{quote(alpha3)}{query_string(**filters)}"
+
+
+def speaker_path(name: str, whence: str) -> str:
+    """A speaker of records: ``/speakers/Sison(美利坚合众国)``; the organ where no delegation is printed."""
+    return f"{get_script_prefix()}speakers/{quote(f'{name}({whence})', safe=SAFE.replace('/', ''))}"
 
 
 def query_string(**filters: object) -> str:

@@ -7,7 +7,17 @@ from functools import cache
 
 from django.db.models import Count, Max, Min, Q, QuerySet
 
-from archive.models import BodyMention, Document, IssuedText, Mention, Paragraph, Resolution, TreatyMention
+from archive.models import (
+    BodyMention,
+    Document,
+    IssuedText,
+    Mention,
+    Paragraph,
+    Resolution,
+    StateMention,
+    ThemeMention,
+    TreatyMention,
+)
 from archive.presenters.hits import Remarks
 from archive.presenters.relations import remark
 from archive.presenters.symbols import is_understood
@@ -47,10 +57,7 @@ def is_known(symbol: str) -> bool:
 
 def is_cited(symbol: str) -> bool:
     """Whether a mention names the symbol, be it in doubt, or the table of resolutions lists it."""
-    return (
-        Resolution.objects.filter(symbol=symbol).exists()
-        or Mention.objects.filter(symbol=symbol).exists()
-    )
+    return Resolution.objects.filter(symbol=symbol).exists() or Mention.objects.filter(symbol=symbol).exists()
 
 
 @cache
@@ -117,6 +124,16 @@ def naming_counts(symbol: str) -> dict[str, int]:
 def body_places(paragraphs: Sequence[Paragraph], body: object) -> dict:
     """Where ``paragraphs`` name ``body``: key → [(start, end), …]."""
     return _places(BodyMention.objects.filter(body=body), paragraphs)
+
+
+def state_places(paragraphs: Sequence[Paragraph], state: object) -> dict:
+    """Where ``paragraphs`` name ``state``: key → [(start, end), …]."""
+    return _places(StateMention.objects.filter(state=state), paragraphs)
+
+
+def theme_places(paragraphs: Sequence[Paragraph], theme: object) -> dict:
+    """Where words of ``theme`` stand in ``paragraphs``: key → [(start, end), …]."""
+    return _places(ThemeMention.objects.filter(theme=theme), paragraphs)
 
 
 def treaty_places(paragraphs: Sequence[Paragraph], treaty: object, article: str | None = None) -> dict:

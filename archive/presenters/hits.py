@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from archive.addresses import paragraph_path
 from archive.models import Document, Paragraph
 
@@ -75,10 +77,15 @@ def hits(
             paragraph_path(paragraph.document.symbol, paragraph.anchor),
             excerpt(paragraph.text, places.get(paragraph.pk, ()), said.get(paragraph.pk, NOTHING).places),
             _who(paragraph),
-            said.get(paragraph.pk, NOTHING).words,
+            (*said.get(paragraph.pk, NOTHING).words, *_passed_on(paragraph)),
         )
         for paragraph in paragraphs
     ]
+
+
+def _passed_on(paragraph: Paragraph) -> tuple[str, ...]:
+    """Of a text that its sender only passes on, that it is so."""
+    return (_("转递的文字"),) if paragraph.transmitted else ()
 
 
 def _who(paragraph: Paragraph) -> str:

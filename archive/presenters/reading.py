@@ -58,6 +58,7 @@ class Turn:
     is_reply: bool = False
     facts: tuple[str, ...] = ()
     cover: bool = False
+    passed_on: bool = False
 
 
 class Reader:
@@ -161,26 +162,31 @@ def mark_id(anchor: str, place: int) -> str:
 
 
 def turns(blocks: Sequence[Block]) -> list[Turn]:
-    """Group consecutive blocks by who speaks or replies, and the cover's blocks together."""
+    """Group consecutive blocks by who speaks or replies, and the cover's blocks together.
+
+    The first block that the sender only passes on begins a turn that says so (``passed_on``).
+    """
     result = []
-    for (cover, *key), group in groupby(blocks, key=_turn_key):
+    seen = False
+    for (cover, transmitted, *key), group in groupby(blocks, key=_turn_key):
         members = list(group)
-        turn = Turn(blocks=members, cover=cover)
+        turn = Turn(blocks=members, cover=cover, passed_on=transmitted and not seen)
+        seen = seen or transmitted
         if any(key):
             _introduce(turn, members[0].paragraph)
         result.append(turn)
     return result
 
 
-def _turn_key(block: Block) -> tuple[bool, str, str, str]:
+def _turn_key(block: Block) -> tuple[bool, bool, str, str, str]:
     p = block.paragraph
     if p.kind == Paragraph.Kind.FOOTNOTE:
-        return (False, "", "", "")
+        return (False, p.transmitted, "", "", "")
     speaker = f"{p.speaker_name}{p.speaker_honorific}"
     if p.kind == Paragraph.Kind.HEADING and p.role == "submitter":
-        return (False, "", "", "")
+        return (False, p.transmitted, "", "", "")
     cover = p.role in COVER_ROLES and p.part == "main"
-    return (cover, speaker, p.speaker_delegation, p.submitter_name)
+    return (cover, p.transmitted, speaker, p.speaker_delegation, p.submitter_name)
 
 
 def _introduce(turn: Turn, paragraph: Paragraph) -> None:

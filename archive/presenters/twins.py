@@ -68,6 +68,8 @@ def paragraph(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | 
         "url": paragraph_path(symbol, block.anchor),
         "permalink": paragraph_path(symbol, block.anchor, block.fingerprint),
         "speaker": _speaker(block),
+        "turn": block.turn,
+        "transmitted": block.transmitted,
         "submitter": _submitter(block),
         "notes": block.notes,
     }

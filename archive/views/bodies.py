@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from urllib.parse import quote
+
+from django.db.models import Count, F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from archive import reads
 from archive.models import Body, BodyMention, Document, Paragraph
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter, known_parameters, paginate
+from archive.paging import BadRequestError, choice_parameter, known_parameters, paginate, text_parameter
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
 
@@ -20,6 +22,8 @@ from .respond import respond
 
 PER_PAGE = 200
 OWN_SHOWN = 50
+TOGETHER_SHOWN = 30
+KINDS = {"own": gettext_lazy("发言和答复")}
 SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称")}
 
 
@@ -48,8 +52,13 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
     found = Body.objects.select_related("parent").filter(slug=slug).first()
     if found is None:
         raise Http404(_("没有这个机构。"))
+    kind = choice_parameter(request, "kind", KINDS, _("类别"))
+    beside = _beside(found, text_parameter(request, "with"))
+    rows = Paragraph.objects.filter(body=found).with_words() if kind else Paragraph.objects.mentioning(found)
+    if beside:
+        rows = rows.mentioning(beside)
     named = occurrences(
-        request, Paragraph.objects.mentioning(found), lambda shown: reads.body_places(shown, found)
+        request, rows, lambda shown: {} if kind else reads.body_places(shown, found), also=("kind", "with")
     )
     names = list(
         BodyMention.objects.filter(body=found)
@@ -61,21 +70,34 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
     children = list(found.children.with_counts().order_by("name"))
     own = list(
         Paragraph.objects.filter(body=found)
+        .with_words()
         .order_by()
         .values("document__symbol", "document__title")
         .annotate(paragraphs=Count("pk"))
-        .order_by("document__symbol")[:OWN_SHOWN]
+        .order_by("-paragraphs", "document__symbol")
     )
+    spoken = sum(row["paragraphs"] for row in own)
     sent = list(Document.objects.filter(body=found).newest_first().with_counts()[:OWN_SHOWN])
+    issued = Document.objects.of_organ(found.name).count()
+    together = list(_together(found))
+    called = (_("%(name)s的发言和答复") if kind else _("提到%(name)s的段落")) % {"name": found.name}
     return respond(
         request,
         "archive/body.html",
         {
             "body": found,
             "occurrences": named,
+            "kind": kind,
+            "beside": beside,
+            "together": together[:TOGETHER_SHOWN],
+            "spoken": spoken,
+            "issued": issued,
+            "kept": "&".join(
+                filter(None, (kind and f"kind={kind}", beside and f"with={quote(beside.slug)}"))
+            ),
             "names": names,
             "children": children,
-            "own": own,
+            "own": own[:OWN_SHOWN],
             "sent": sent,
             "forms": dict(BodyMention.Form.choices),
         },
@@ -86,11 +108,39 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
             "children": [child.slug for child in children],
             "own_paragraphs": [[row["document__symbol"], row["paragraphs"]] for row in own],
             "sent_documents": [document.symbol for document in sent],
+            "issued_documents": issued,
+            "mentioned_with": [[row["slug"], row["paragraphs"]] for row in together],
+            "kind": kind or None,
+            "with": beside.slug if beside else None,
             "mentioned": named.as_json(),
         },
         twin,
-        table=lambda: tables.occurrences(request, _("提到%(name)s的段落") % {"name": found.name}, named),
-        feed=lambda: feeds.occurrences(request, _("提到%(name)s的段落") % {"name": found.name}, named),
+        table=lambda: tables.occurrences(request, called, named),
+        feed=lambda: feeds.occurrences(request, called, named),
+    )
+
+
+def _beside(body: Body, slug: str) -> Body | None:
+    """The other body that ``?with=`` names. Raises BadRequestError."""
+    if not slug:
+        return None
+    other = Body.objects.filter(slug=slug).exclude(pk=body.pk).first()
+    if other is None:
+        raise BadRequestError(
+            _("没有这样的%(what)s：“%(value)s”。") % {"what": _("机构"), "value": slug[:40]}
+        )
+    return other
+
+
+def _together(body: Body) -> QuerySet:
+    """The bodies that the same paragraphs name, by how many of them, most first."""
+    return (
+        BodyMention.objects.filter(paragraph__in=Paragraph.objects.mentioning(body).order_by().values("pk"))
+        .exclude(body=body)
+        .order_by()
+        .values(slug=F("body__slug"), name=F("body__name"))
+        .annotate(paragraphs=Count("paragraph", distinct=True))
+        .order_by("-paragraphs", "name")
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive.models import Document, Paragraph, State
+from archive.models import Document, State
 from archive.opendata import feeds, tables
 from archive.paging import known_parameters
 from archive.presenters import twins
@@ -14,6 +14,7 @@ from archive.presenters.wording import pinyin_order
 from .occurrences import occurrences
 from .page import page
 from .respond import respond
+from .state_filters import StateFilters
 
 
 @page
@@ -36,20 +37,31 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
     found = State.objects.filter(alpha3=alpha3).with_counts().first()
     if found is None:
         raise Http404(_("没有这个国家代码。"))
-    spoken = occurrences(
-        request, Paragraph.objects.filter(state=found).exclude(kind=Paragraph.Kind.HEADING), lambda shown: {}
-    )
+    filters = StateFilters.of(request, found)
+    listed = occurrences(request, filters.paragraphs, filters.places, also=StateFilters.PARAMETERS)
     sent = list(Document.objects.filter(state=found).newest_first().with_counts())
+    counts = filters.counts
+    called = _("%(name)s：%(kind)s") % {"name": found.name, "kind": filters.name}
     return respond(
         request,
         "archive/state.html",
-        {"state": found, "occurrences": spoken, "sent": sent},
+        {
+            "state": found,
+            "occurrences": listed,
+            "sent": sent,
+            "filters": filters,
+            "counts": counts,
+            "any": any(row["paragraphs"] for row in counts),
+            "kept": filters.query,
+        },
         lambda: {
             **twins.state_line(found),
             "sent_documents": [twins.document_line(document) for document in sent],
-            "speeches_and_replies": spoken.as_json(),
+            "kinds": [[row["code"], row["paragraphs"], row["documents"]] for row in counts],
+            "state_filters": filters.as_json(),
+            "listed": listed.as_json(),
         },
         twin,
-        table=lambda: tables.occurrences(request, _("%(name)s的发言和答复") % {"name": found.name}, spoken),
-        feed=lambda: feeds.occurrences(request, _("%(name)s的发言和答复") % {"name": found.name}, spoken),
+        table=lambda: tables.occurrences(request, called, listed),
+        feed=lambda: feeds.occurrences(request, called, listed),
     )

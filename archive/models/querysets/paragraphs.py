@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import OuterRef, Prefetch, Q
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from .counting import count_of, rows_of
 
 if TYPE_CHECKING:
     from ..documents import Document
     from ..paragraphs import Paragraph
+
+
+# Blocks that say nothing: what a State says, writes or transmits is counted without them.
+WORDLESS = ("heading", "signature", "closing")
+SPOKEN = ~Q(speaker_name="")
+# What a letter or note says in its sender's own name: no speech, no reply, nothing that it only passes on.
+UNATTRIBUTED = Q(speaker_name="", submitter_name="", state=None, body=None)
+OWN_LETTER = UNATTRIBUTED & Q(transmitted=False)
 
 
 class ParagraphQuerySet(models.QuerySet):
@@ -58,6 +67,81 @@ class ParagraphQuerySet(models.QuerySet):
     def mentioning(self, body: models.Model) -> ParagraphQuerySet:
         """Paragraphs that name ``body``."""
         return self.filter(pk__in=rows_of("BodyMention").filter(body=body).values("paragraph"))
+
+    def with_words(self) -> ParagraphQuerySet:
+        """Without headings, signatures and closing formulas."""
+        return self.exclude(kind__in=WORDLESS)
+
+    def with_author(self) -> ParagraphQuerySet:
+        """With words, and with ``author``: the key of the State whose words they are, spoken or written."""
+        author = Case(
+            When(state__isnull=False, then=F("state")),
+            When(OWN_LETTER, then=F("document__state")),
+        )
+        return self.with_words().annotate(author=author).exclude(author=None)
+
+    def said_by(self, state: models.Model) -> ParagraphQuerySet:
+        """What the delegation of ``state`` said in meeting records."""
+        return self.with_words().filter(SPOKEN, state=state)
+
+    def written_by(self, state: models.Model) -> ParagraphQuerySet:
+        """What ``state`` wrote: its replies, and its letters and notes without what they transmit."""
+        letter = OWN_LETTER & Q(document__state=state)
+        return self.with_words().filter(Q(speaker_name="", state=state) | letter)
+
+    def words_of(self, state: models.Model) -> ParagraphQuerySet:
+        """What ``state`` said or wrote: ``said_by`` and ``written_by`` together, which share nothing."""
+        return self.with_words().filter(Q(state=state) | (OWN_LETTER & Q(document__state=state)))
+
+    def transmitted_by(self, state: models.Model) -> ParagraphQuerySet:
+        """What ``state`` only passed on."""
+        return self.with_words().filter(transmitted=True, document__state=state)
+
+    def naming_state(self, state: models.Model) -> ParagraphQuerySet:
+        """Where others name ``state``: not in its own words."""
+        named = rows_of("StateMention").filter(state=state)
+        own = Q(state=state) | (OWN_LETTER & Q(document__state=state))
+        return self.with_words().filter(pk__in=named.values("paragraph")).exclude(own)
+
+    def of_theme(self, theme: models.Model) -> ParagraphQuerySet:
+        """Paragraphs in which a word of ``theme`` stands."""
+        return self.filter(pk__in=rows_of("ThemeMention").filter(theme=theme).values("paragraph"))
+
+    def citing_as_such(self, symbol: str, paragraph: str = "") -> ParagraphQuerySet:
+        """Paragraphs that cite ``symbol`` under this symbol; with ``paragraph``, that one or a part of it."""
+        mentions = rows_of("Mention").citing().filter(symbol=symbol)
+        if paragraph:
+            part = Q(anchor=paragraph) | Q(anchor__startswith=f"{paragraph}.")
+            pinpoints = rows_of("Pinpoint").filter(part, mention__symbol=symbol)
+            mentions = mentions.filter(pk__in=pinpoints.values("mention"))
+        return self.filter(pk__in=mentions.values("paragraph"))
+
+    def with_whence(self) -> ParagraphQuerySet:
+        """What is said in records, with ``whence``: the speaker's delegation as printed; where none is, the
+        organ that meets: a committee's own heading, else who issues the record."""
+        heading = (
+            rows_of("Paragraph").filter(document=OuterRef("document"), role="organ").order_by("position")
+        )
+        organ = Coalesce(
+            Subquery(heading.values("text")[:1]), F("document__organ"), output_field=models.TextField()
+        )
+        whence = Case(
+            When(speaker_delegation="", then=organ),
+            default=F("speaker_delegation"),
+            output_field=models.TextField(),
+        )
+        return self.exclude(speaker_name="").filter(turn__isnull=False).annotate(whence=whence)
+
+    def by_speaker(self, name: str, whence: str) -> ParagraphQuerySet:
+        """What a speaker said, told apart from others of the name by ``whence``."""
+        return self.filter(speaker_name=name).with_whence().filter(whence=whence)
+
+    def opening_turns(self) -> ParagraphQuerySet:
+        """The first paragraph of each turn of speech."""
+        before = rows_of("Paragraph").filter(
+            document=OuterRef("document"), turn=OuterRef("turn"), position__lt=OuterRef("position")
+        )
+        return self.filter(~Exists(before), turn__isnull=False)
 
     def of_state(self, alpha3: str) -> ParagraphQuerySet:
         """Paragraphs in which a State speaks or replies."""

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
 
 from .counting import count_of, rows_of
+from .paragraphs import OWN_LETTER
 
 
 class _CountedByMentions(models.QuerySet):
@@ -48,14 +49,16 @@ class SeriesQuerySet(models.QuerySet):
 
 class StateQuerySet(models.QuerySet):
     def with_counts(self) -> StateQuerySet:
-        """Adds ``paragraph_count`` and ``document_count``: where the State speaks, replies, or sends."""
-        paragraphs = rows_of("Paragraph").filter(state=OuterRef("pk"))
+        """Adds ``paragraph_count``: what the State said or wrote; and ``document_count``: documents in which
+        it speaks or replies, or that it sent."""
+        paragraphs = rows_of("Paragraph").with_words().filter(state=OuterRef("pk"))
+        letters = rows_of("Paragraph").with_words().filter(OWN_LETTER, document__state=OuterRef("pk"))
         sent = (
             rows_of("Document")
             .filter(state=OuterRef("pk"))
             .exclude(pk__in=rows_of("Paragraph").filter(state=OuterRef(OuterRef("pk"))).values("document"))
         )
         return self.annotate(
-            paragraph_count=count_of(paragraphs, "state", "pk"),
+            paragraph_count=count_of(paragraphs, "state", "pk") + count_of(letters, "document__state", "pk"),
             document_count=count_of(paragraphs, "state", "document") + count_of(sent, "state", "pk"),
         )

@@ -1,0 +1,185 @@
+"""States and what they speak of: resolutions of the 1540 family, operative paragraphs of 1540, themes.
+
+A cell counts paragraphs of a State's own words (``ParagraphQuerySet.words_of``), said or written; what it
+only transmits is not in it. A paragraph counts once in a cell, and in as many cells as it speaks of.
+``evidence`` are exactly the counted rows. A cell without any says why it has none, because these mean
+different things: nothing of the State is held; what is held is older than the resolution; what is held does
+not speak of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Case, Count, F, Max, QuerySet, Value, When
+from django.db.models.functions import StrIndex, Substr
+
+from archive.addresses import state_path
+from archive.models import Document, Paragraph, Resolution, State, Theme
+from archive.presenters.wording import pinyin_order
+
+RESOLUTION = "S/RES/1540(2004)"
+# Resolution 1540 (2004) has twelve operative paragraphs; the sub-paragraphs of 3 and 8 count in them.
+OPERATIVE_PARAGRAPHS = tuple(map(str, range(1, 13)))
+
+
+class By(StrEnum):
+    """What the columns are."""
+
+    RESOLUTIONS = "resolutions"
+    PARAGRAPHS = "paragraphs"
+    THEMES = "themes"
+
+
+class Nothing(StrEnum):
+    """Why a cell has no paragraphs."""
+
+    NOT_HELD = "not_held"
+    EARLIER = "earlier"
+    NOT_FOUND = "not_found"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; ``filters`` make a State's page its evidence. ``year`` is that of a resolution, else None."""
+
+    code: str
+    filters: Mapping[str, str]
+    year: int | None = None
+    theme: Theme | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    state: State
+    column: Column
+    count: int
+    nothing: Nothing | None
+
+    @property
+    def address(self) -> str:
+        """Where its paragraphs are listed."""
+        return state_path(self.state.alpha3, **self.column.filters)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A State; ``last_year`` is that of the newest document held of it, None where its year is not known."""
+
+    state: State
+    held: bool
+    last_year: int | None
+    cells: Sequence[Cell]
+
+    @property
+    def total(self) -> int:
+        return sum(cell.count for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    by: By
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+
+    @property
+    def held(self) -> list[Row]:
+        return [row for row in self.rows if row.held]
+
+    @property
+    def others(self) -> list[Row]:
+        return [row for row in self.rows if not row.held]
+
+    def row(self, alpha3: str) -> Row | None:
+        return next((row for row in self.rows if row.state.alpha3 == alpha3), None)
+
+    def cells_of(self, code: str) -> list[Cell]:
+        """The cells of a column, in the order of the rows."""
+        return [cell for row in self.rows for cell in row.cells if cell.column.code == code]
+
+
+def columns_by(by: By) -> list[Column]:
+    if by is By.RESOLUTIONS:
+        family = Resolution.objects.filter(family=True).order_by("number")
+        return [Column(row.symbol, {"cites": row.symbol}, row.year) for row in family]
+    if by is By.PARAGRAPHS:
+        return [Column(number, {"cites": RESOLUTION, "paragraph": number}) for number in OPERATIVE_PARAGRAPHS]
+    return [
+        Column(theme.slug, {"theme": theme.slug}, theme=theme) for theme in Theme.objects.order_by("position")
+    ]
+
+
+def evidence(state: State, column: Column) -> QuerySet[Paragraph]:
+    """The paragraphs that a cell counts."""
+    rows = Paragraph.objects.words_of(state)
+    if column.theme:
+        return rows.of_theme(column.theme)
+    return rows.citing_as_such(column.filters["cites"], column.filters.get("paragraph", ""))
+
+
+def matrix(by: By) -> Matrix:
+    """All States, by name; a fixed number of queries."""
+    columns = columns_by(by)
+    counts = _counts(by, columns)
+    last_years = _last_years()
+    states = sorted(State.objects.all(), key=lambda state: pinyin_order(state.name))
+    return Matrix(by, columns, [_row(state, columns, counts, last_years) for state in states])
+
+
+def _row(
+    state: State,
+    columns: Iterable[Column],
+    counts: Mapping[tuple[int, str], int],
+    last_years: Mapping[int, int | None],
+) -> Row:
+    held, last = state.pk in last_years, last_years.get(state.pk)
+    cells = []
+    for column in columns:
+        count = counts.get((state.pk, column.code), 0)
+        cells.append(Cell(state, column, count, None if count else _why(held, last, column)))
+    return Row(state, held, last, cells)
+
+
+def _why(held: bool, last: int | None, column: Column) -> Nothing:
+    if not held:
+        return Nothing.NOT_HELD
+    if column.year and last and last < column.year:
+        return Nothing.EARLIER
+    return Nothing.NOT_FOUND
+
+
+def _counts(by: By, columns: Sequence[Column]) -> dict[tuple[int, str], int]:
+    """(key of the State, code of the column) → how many paragraphs, in one query."""
+    rows = Paragraph.objects.with_author().order_by()
+    cites = {"mentions__certain": True, "mentions__in_body_name": False}
+    if by is By.RESOLUTIONS:
+        codes = [column.code for column in columns]
+        rows = rows.filter(**cites, mentions__symbol__in=codes).annotate(code=F("mentions__symbol"))
+    elif by is By.PARAGRAPHS:
+        rows = rows.filter(**cites, mentions__symbol=RESOLUTION, mentions__pinpoints__isnull=False)
+        rows = rows.annotate(code=_head("mentions__pinpoints__anchor"))
+    else:
+        rows = rows.filter(theme_mentions__isnull=False).annotate(code=F("theme_mentions__theme__slug"))
+    counted = rows.values("author", "code").annotate(paragraphs=Count("pk", distinct=True))
+    return {(row["author"], row["code"]): row["paragraphs"] for row in counted}
+
+
+def _head(anchor: str) -> Case:
+    """``3.a`` → ``3``."""
+    dot = StrIndex(anchor, Value("."))
+    return Case(When(**{f"{anchor}__contains": "."}, then=Substr(anchor, 1, dot - 1)), default=F(anchor))
+
+
+def _last_years() -> dict[int, int | None]:
+    """The States of which something is held, by key, with the year of the newest document."""
+    found: dict[int, int | None] = {}
+    spoken = Paragraph.objects.filter(state__isnull=False).order_by()
+    for rows in (
+        spoken.values_list("state").annotate(Max("document__year")),
+        Document.objects.filter(state__isnull=False).order_by().values_list("state").annotate(Max("year")),
+    ):
+        for key, year in rows:
+            found[key] = max(filter(None, (found.get(key), year)), default=None)
+    return found

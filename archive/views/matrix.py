@@ -1,0 +1,133 @@
+"""The matrix: States and what their words speak of, each cell leading to its paragraphs."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive.addresses import document_path
+from archive.matrix import RESOLUTION, By, Cell, Column, Matrix, Nothing, matrix
+from archive.opendata.tables import Table
+from archive.paging import choice_parameter, known_parameters
+from archive.presenters.wording import short_symbol
+
+from .page import page
+from .respond import respond
+
+BY = {
+    By.RESOLUTIONS: gettext_lazy("1540决议系列"),
+    By.PARAGRAPHS: gettext_lazy("第1540(2004)号决议执行段"),
+    By.THEMES: gettext_lazy("主题"),
+}
+WHY = {
+    Nothing.NOT_HELD: gettext_lazy("未藏"),
+    Nothing.EARLIER: gettext_lazy("所藏早于决议"),
+    Nothing.NOT_FOUND: gettext_lazy("未见"),
+}
+
+
+@page
+def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+    """Columns by ``?by=``; ``?state=`` is one row as a list, ``?column=`` one column; ``?all=1`` all."""
+    known_parameters(request, "by", "state", "column", "all")
+    by = By(choice_parameter(request, "by", {key.value: key for key in By}, _("列")) or By.RESOLUTIONS)
+    everyone = choice_parameter(request, "all", {"1": ""}, _("范围"))
+    whole = matrix(by)
+    columns = {column.code: column for column in whole.columns}
+    column = columns.get(choice_parameter(request, "column", columns, _("列")))
+    states = {row.state.alpha3: row for row in whole.rows}
+    row = states.get(choice_parameter(request, "state", states, _("国家")))
+    rows = [row] if row else whole.rows if everyone else whole.held
+    shown = Matrix(by, [column] if column else whole.columns, rows)
+    return respond(
+        request,
+        "archive/matrix.html",
+        {
+            "by": by.value,
+            "choices": [(key.value, name) for key, name in BY.items()],
+            "matrix": shown,
+            "whole": whole,
+            "heads": [(each, *_head(each)) for each in whole.columns],
+            "row": row,
+            "column": column,
+            "column_name": name_of(column) if column else "",
+            "cells": _cells(shown, column) if row or column else (),
+            "everyone": everyone,
+            "resolution": document_path(RESOLUTION),
+        },
+        lambda: as_json(shown),
+        twin,
+        table=lambda: table(request, shown),
+    )
+
+
+def name_of(column: Column) -> str:
+    """第1540(2004)号决议, 执行段第3段, 出口管制."""
+    if column.theme:
+        return column.theme.name
+    if number := column.filters.get("paragraph"):
+        return _("第1540(2004)号决议第%(number)s段") % {"number": number}
+    return _("第%(number)s号决议") % {"number": column.code.removeprefix("S/RES/")}
+
+
+def _head(column: Column) -> tuple[str, str]:
+    """What stands above a column: a word, and the year of a resolution."""
+    if column.year:
+        number, _bracket, year = short_symbol(column.code).partition("(")
+        return number.removeprefix("S/RES/"), f"({year}" if year else ""
+    return (column.theme.name if column.theme else column.code), ""
+
+
+def _cells(shown: Matrix, column: Column | None) -> list[tuple[Cell, str]]:
+    """The cells of one row or one column, with what they are called beside each other."""
+    cells = [cell for row in shown.rows for cell in row.cells if column is None or cell.column == column]
+    return [(cell, cell.state.name if column else name_of(cell.column)) for cell in cells]
+
+
+def words_of(cell: Cell) -> str:
+    return str(WHY[cell.nothing]) if cell.nothing else str(cell.count)
+
+
+def as_json(shown: Matrix) -> dict:
+    wanted = {column.code for column in shown.columns}
+    return {
+        "by": shown.by.value,
+        "columns": [{"code": column.code, "name": name_of(column)} for column in shown.columns],
+        "rows": [
+            {
+                "state": row.state.alpha3,
+                "name": row.state.name,
+                "held": row.held,
+                "last_year": row.last_year,
+                "cells": [
+                    {
+                        "column": cell.column.code,
+                        "paragraphs": cell.count,
+                        "nothing": cell.nothing.value if cell.nothing else None,
+                        "url": cell.address if cell.count else None,
+                    }
+                    for cell in row.cells
+                    if cell.column.code in wanted
+                ],
+            }
+            for row in shown.rows
+        ],
+    }
+
+
+def table(request: HttpRequest, shown: Matrix) -> Table:
+    """A line for each State. What is empty says in words why: 未藏, 所藏早于决议, 未见."""
+    wanted = {column.code for column in shown.columns}
+    head = [_("代码"), _("国家"), _("藏有文件"), _("所藏最近年份"), *map(name_of, shown.columns)]
+    lines = (
+        [
+            row.state.alpha3,
+            row.state.name,
+            _("是") if row.held else _("否"),
+            row.last_year,
+            *(words_of(cell) for cell in row.cells if cell.column.code in wanted),
+        ]
+        for row in shown.rows
+    )
+    return Table(_("国家与%(columns)s") % {"columns": BY[shown.by]}, head, lines)

@@ -1,0 +1,201 @@
+"""Who speaks in meeting records: persons with their delegation and capacity, and each turn of speech."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, F, Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive.addresses import body_path, speaker_path, state_path
+from archive.models import Paragraph
+from archive.opendata import feeds, tables
+from archive.opendata.tables import Table
+from archive.paging import choice_parameter, known_parameters, paginate
+from archive.presenters.hits import Remarks
+from archive.presenters.wording import pinyin_order
+
+from .occurrences import occurrences
+from .page import page
+from .respond import respond
+
+PER_PAGE = 200
+# More turns than any record has: they are counted in each from 1, so two records' turns are told apart by it.
+MOST_TURNS = 1_000_000
+SORTS = {"turns": gettext_lazy("发言多少"), "name": gettext_lazy("姓名"), "whence": gettext_lazy("代表团")}
+STATUSES = {
+    "member": gettext_lazy("成员"),
+    "observer": gettext_lazy("观察员"),
+    "expert": gettext_lazy("专家"),
+    "secretariat": gettext_lazy("秘书处"),
+    "chair": gettext_lazy("主席"),
+}
+
+
+@page
+def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+    known_parameters(request, "sort")
+    sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "turns"
+    key = _order(sort)
+    rows = sorted(_speakers(Paragraph.objects.all()), key=key)
+    listing = paginate(request, rows, PER_PAGE, key=key)
+    return respond(
+        request,
+        "archive/speaker_list.html",
+        {"listing": listing, "speakers": listing.items, "sort": sort, "sorts": list(SORTS.items())},
+        lambda: {"page": listing.as_json(), "speakers": [_as_json(row) for row in listing.items]},
+        twin,
+        table=lambda: _table(request, rows),
+    )
+
+
+@page
+def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpResponse:
+    """``/speakers/Sison(美利坚合众国)``: the turns of one person for one delegation, each once."""
+    name, _bracket, rest = who.partition("(")
+    spoken = Paragraph.objects.by_speaker(name, rest.removesuffix(")"))
+    rows = _speakers(spoken)
+    if not rest.endswith(")") or not rows:
+        raise Http404(_("会议记录中没有这位发言人。"))
+    (found,) = rows
+    found = {**found, "as": _capacities(spoken)}
+    turns = occurrences(request, spoken.opening_turns(), lambda shown: {}, remarks=_lengths)
+    called = _("%(name)s的发言") % {"name": found["name"]}
+    return respond(
+        request,
+        "archive/speaker.html",
+        {"speaker": found, "occurrences": turns},
+        lambda: {**_as_json(found), "as": found["as"], "turns_listed": turns.as_json()},
+        twin,
+        table=lambda: tables.occurrences(request, called, turns),
+        feed=lambda: feeds.occurrences(request, called, turns),
+    )
+
+
+def _speakers(rows: QuerySet[Paragraph]) -> list[dict]:
+    """Persons by name and delegation, or the organ where none is printed; one query."""
+    counted = (
+        rows.with_whence()
+        .order_by()
+        .values("speaker_name", "whence")
+        .annotate(
+            honorific=Max("speaker_honorific"),
+            printed=Max("speaker_delegation"),
+            capacity=Max("speaker_capacity"),
+            status=Max("speaker_status"),
+            alpha3=Max("state__alpha3"),
+            slug=Max("body__slug"),
+            paragraphs=Count("pk"),
+            turns=Count(F("document") * MOST_TURNS + F("turn"), distinct=True),
+            documents=Count("document", distinct=True),
+        )
+    )
+    return [_row(row) for row in counted]
+
+
+def _row(row: dict) -> dict:
+    return {
+        "name_alone": row["speaker_name"],
+        "name": row["speaker_name"] + row["honorific"],
+        "whence": row["whence"],
+        "delegation": row["printed"],
+        "capacity": row["capacity"],
+        "status": row["status"],
+        "status_name": str(STATUSES.get(row["status"], "")),
+        "state": row["alpha3"] or "",
+        "body": row["slug"] or "",
+        "turns": row["turns"],
+        "paragraphs": row["paragraphs"],
+        "documents": row["documents"],
+        "url": speaker_path(row["speaker_name"], row["whence"]),
+        "whence_url": state_path(row["alpha3"])
+        if row["alpha3"]
+        else body_path(row["slug"])
+        if row["slug"]
+        else "",
+    }
+
+
+def _capacities(spoken: QuerySet[Paragraph]) -> list[str]:
+    """Every capacity in which the person speaks, as printed."""
+    rows = spoken.exclude(speaker_capacity="").order_by("speaker_capacity")
+    return list(rows.values_list("speaker_capacity", flat=True).distinct())
+
+
+def _lengths(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
+    """How long each turn is: 本次发言共3段(第14至16段). One query for all."""
+    turns = {(paragraph.document_id, paragraph.turn): paragraph for paragraph in shown}
+    rows = (
+        Paragraph.objects.filter(
+            document__in={paragraph.document_id for paragraph in shown},
+            turn__in={paragraph.turn for paragraph in shown},
+        )
+        .order_by()
+        .values_list("document", "turn")
+        .annotate(Count("pk"))
+    )
+    lengths = {(document, turn): count for document, turn, count in rows}
+    return {
+        paragraph.pk: Remarks(
+            (_("第%(turn)s次发言，共%(count)s段") % {"turn": turn, "count": lengths[key, turn]},)
+        )
+        for (key, turn), paragraph in turns.items()
+    }
+
+
+def _order(sort: str):
+    """A sorting key that can be written down."""
+
+    def pinyin(text: str) -> str:
+        return pinyin_order(text).decode("latin-1")
+
+    return {
+        "turns": lambda row: (-row["turns"], pinyin(row["name"]), row["whence"]),
+        "name": lambda row: (pinyin(row["name"]), row["whence"]),
+        "whence": lambda row: (pinyin(row["whence"]), pinyin(row["name"])),
+    }[sort]
+
+
+def _as_json(row: dict) -> dict:
+    return {
+        "url": row["url"],
+        "name": row["name"],
+        "delegation": row["delegation"] or None,
+        "organ": row["whence"] if not row["delegation"] else None,
+        "capacity": row["capacity"] or None,
+        "status": row["status"] or None,
+        "state": row["state"] or None,
+        "body": row["body"] or None,
+        "turns": row["turns"],
+        "paragraphs": row["paragraphs"],
+        "documents": row["documents"],
+    }
+
+
+def _table(request: HttpRequest, rows: Iterable[dict]) -> Table:
+    head = [
+        _("发言人"),
+        _("代表团或机关"),
+        _("职能"),
+        _("身份"),
+        _("发言次数"),
+        _("段落"),
+        _("文件"),
+        _("网址"),
+    ]
+    lines = (
+        (
+            row["name"],
+            row["whence"],
+            row["capacity"],
+            row["status_name"],
+            row["turns"],
+            row["paragraphs"],
+            row["documents"],
+            request.build_absolute_uri(row["url"]),
+        )
+        for row in rows
+    )
+    return Table(_("发言人"), head, lines)

@@ -1,0 +1,130 @@
+"""A State's paragraphs: said, written, transmitted, or where others name it; and of what they speak."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive import reads
+from archive.models import Paragraph, State, Theme
+from archive.paging import choice_parameter, text_parameter
+from archive.presenters.wording import spoken_symbol
+
+# What the address says → what is listed, and what the list is called.
+KINDS = {
+    "own": gettext_lazy("发言和书面意见"),
+    "said": gettext_lazy("发言"),
+    "written": gettext_lazy("答复和来文"),
+    "transmitted": gettext_lazy("转递的文字"),
+    "mentioned": gettext_lazy("他人提及"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StateFilters:
+    """Which paragraphs of a State are listed. ``cites`` is a canonical symbol, ``paragraph`` a part of it."""
+
+    PARAMETERS = ("kind", "cites", "paragraph", "theme")
+
+    state: State
+    kind: str
+    cites: str
+    paragraph: str
+    theme: Theme | None
+
+    @classmethod
+    def of(cls, request: HttpRequest, state: State) -> StateFilters:
+        """As the address says. Raises BadRequestError."""
+        themes = {theme.slug: theme for theme in Theme.objects.all()}
+        cites = text_parameter(request, "cites")
+        return cls(
+            state,
+            choice_parameter(request, "kind", KINDS, _("类别")) or "own",
+            reads.canonical(cites) or cites,
+            text_parameter(request, "paragraph"),
+            themes.get(choice_parameter(request, "theme", themes, _("主题"))),
+        )
+
+    @property
+    def paragraphs(self) -> QuerySet[Paragraph]:
+        return self._narrowed(_of_kind(self.state, self.kind))
+
+    def _narrowed(self, rows: QuerySet[Paragraph]) -> QuerySet[Paragraph]:
+        if self.cites:
+            rows = rows.citing_as_such(self.cites, self.paragraph)
+        return rows.of_theme(self.theme) if self.theme else rows
+
+    def places(self, shown: Sequence[Paragraph]) -> dict:
+        """Where in each paragraph stands what it is listed for."""
+        if self.cites:
+            return reads.mention_places(shown, self.cites)
+        if self.theme:
+            return reads.theme_places(shown, self.theme)
+        return reads.state_places(shown, self.state) if self.kind == "mentioned" else {}
+
+    @property
+    def counts(self) -> list[dict]:
+        """For each kind its name and how many paragraphs of how many documents, as far as narrowed."""
+        return [
+            {
+                "code": code,
+                "name": name,
+                **self._narrowed(_of_kind(self.state, code))
+                .order_by()
+                .aggregate(paragraphs=Count("pk", distinct=True), documents=Count("document", distinct=True)),
+            }
+            for code, name in KINDS.items()
+            if code != "own"
+        ]
+
+    @property
+    def name(self) -> str:
+        return str(KINDS[self.kind])
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """Parameter and words of each filter in force, for taking it away."""
+        chips = []
+        if self.cites and self.paragraph:
+            words = _("引用%(name)s第%(paragraph)s段")
+            chips.append(
+                ("paragraph", words % {"name": spoken_symbol(self.cites), "paragraph": self.paragraph})
+            )
+        elif self.cites:
+            chips.append(("cites", _("引用%(name)s") % {"name": spoken_symbol(self.cites)}))
+        if self.theme:
+            chips.append(("theme", _("主题：%(name)s") % {"name": self.theme.name}))
+        return chips
+
+    @property
+    def query(self) -> str:
+        """The filters as part of a query string."""
+        given = {name: value for name, value in self.as_json().items() if value}
+        if given.get("kind") == "own":
+            del given["kind"]
+        return "&".join(f"{name}={quote(value, safe='/()')}" for name, value in given.items())
+
+    def as_json(self) -> dict:
+        return {
+            "kind": self.kind,
+            "cites": self.cites or None,
+            "paragraph": self.paragraph or None,
+            "theme": self.theme.slug if self.theme else None,
+        }
+
+
+def _of_kind(state: State, kind: str) -> QuerySet[Paragraph]:
+    rows = Paragraph.objects
+    return {
+        "own": rows.words_of,
+        "said": rows.said_by,
+        "written": rows.written_by,
+        "transmitted": rows.transmitted_by,
+        "mentioned": rows.naming_state,
+    }[kind](state)
