@@ -1,4 +1,5 @@
-"""Conditional requests: what a page depends on, in one stamp, so that an unchanged page costs two queries.
+"""Conditional requests: what a page depends on, in one stamp, so that an unchanged page costs two queries,
+whether the reader has it already (304) or this process has made it before (``page_cache``).
 
 A page may change when a document changes (also another one, that now cites it), when an editor corrects
 reference data, when the program or its templates are released anew, and at midnight (dates of access).
@@ -21,8 +22,10 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import condition
 
+from archive.accuracy import measured
 from archive.models import Document, RetiredDocument
 from archive.opendata.dump.manifest import written
+from archive.page_cache import keep, kept
 
 RELEASED = ("archive", "search", "templates", "static", "fixtures")
 
@@ -67,7 +70,8 @@ def archive_state() -> dict:
         .aggregate(changed=Max("changed"), documents=Count("pk"), newest=Max("pk"), retired=Max("retired_at"))
     )
     edit = LogEntry.objects.order_by("-pk").values("pk", "action_time").first() or {}
-    return {**state, "edit": edit.get("pk"), "edited": edit.get("action_time"), "dumped": written()}
+    files = {"dumped": written(), "measured": measured(settings.DATA_DIR)}
+    return {**state, **files, "edit": edit.get("pk"), "edited": edit.get("action_time")}
 
 
 def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -81,14 +85,23 @@ def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             whole = repr((mark, today, request.build_absolute_uri(), sorted(state.items(), key=str)))
             midnight = timezone.make_aware(dt.datetime.combine(today, dt.time()))
             times = [released, midnight, state["changed"], state["edited"], state["dumped"], state["retired"]]
+            times.append(state["measured"])
             etag = f'"{sha256(whole.encode()).hexdigest()[:32]}"'
             request.archive_stamp = (etag, max(time for time in times if time))
         return request.archive_stamp
 
+    def kept_or_made(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        mark = stamp(request)[0]
+        response = kept(mark)
+        if response is None:
+            response = view(request, *args, **kwargs)
+            keep(mark, response)
+        return response
+
     conditional = condition(
         etag_func=lambda request, *a, **k: stamp(request)[0],
         last_modified_func=lambda request, *a, **k: stamp(request)[1],
-    )(view)
+    )(kept_or_made)
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:

@@ -175,6 +175,8 @@ CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
 # Of expensive addresses, by one reader and process; 0 for no limit. ``PROXIES`` stand before the site.
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=120)
 PROXIES = env.int("PROXIES", default=0)
+# Megabytes that each process keeps of pages that are still true; 0 for none.
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=32)
 OPEN_DATA_DIR = DATA_DIR / "dump"
 
 # --- logging: to standard output, without who read what ---

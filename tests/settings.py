@@ -24,3 +24,4 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 REQUESTS_PER_MINUTE = 0  # the tests of the limits set their own
+PAGE_CACHE_MB = 0  # the tests of the cache set their own

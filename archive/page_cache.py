@@ -1,0 +1,49 @@
+"""Pages kept in memory while they are true.
+
+The stamp of a page (``freshness``) names all that it depends on. What was made under a stamp is therefore the
+answer to every later request under the same stamp, and need not be made again. Each process keeps its own;
+the pages that were not asked for longest make room.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from threading import Lock
+
+from cachetools import LRUCache
+from django.conf import settings
+from django.http import HttpResponse
+
+MEGABYTE = 1 << 20
+LARGEST_SHARE = 4  # a page larger than this part of the room is not kept
+
+Kept = tuple[bytes, dict[str, str]]
+_lock = Lock()
+
+
+def kept(stamp: str) -> HttpResponse | None:
+    """The answer that was made under ``stamp``, as a response of its own; or None."""
+    with _lock:
+        found: Kept | None = _room(settings.PAGE_CACHE_MB).get(stamp)
+    return HttpResponse(found[0], headers=found[1]) if found else None
+
+
+def keep(stamp: str, response: HttpResponse) -> None:
+    """Keep ``response`` under ``stamp``, if it is a whole page with nothing in it that is one reader's."""
+    if response.status_code != 200 or response.streaming or response.cookies:
+        return
+    room = _room(settings.PAGE_CACHE_MB)
+    if len(response.content) * LARGEST_SHARE <= room.maxsize:
+        with _lock:
+            room[stamp] = (response.content, dict(response.items()))
+
+
+def forget() -> None:
+    """Forget all pages."""
+    with _lock:
+        _room.cache_clear()
+
+
+@cache
+def _room(megabytes: int) -> LRUCache[str, Kept]:
+    return LRUCache(megabytes * MEGABYTE, getsizeof=lambda page: len(page[0]))
