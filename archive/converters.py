@@ -49,6 +49,12 @@ class SlugConverter(PathPart):
     regex = r"[^/\s]+"
 
 
+class SpeakerConverter(PathPart):
+    """A speaker with the delegation, as printed: ``Kim Heun Jin(大韩民国)``; spaces and strokes may be in it."""
+
+    regex = r".+"
+
+
 class Alpha3Converter(PathPart):
     """A State's ISO 3166 alpha-3 code."""
 
@@ -72,6 +78,7 @@ def register() -> None:
         "range": RangeConverter,
         "fingerprint": FingerprintConverter,
         "name": SlugConverter,
+        "speaker": SpeakerConverter,
         "alpha3": Alpha3Converter,
         "year": YearConverter,
     }.items():

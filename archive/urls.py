@@ -82,7 +82,7 @@ urlpatterns = [
     # States and what they speak of.
     *page_and_twin("matrix", matrix.matrix_page, "matrix", "csv"),
     *page_and_twin("speakers", speakers.speaker_list, "speakers", "csv"),
-    *page_and_twin("speakers/<name:who>", speakers.speaker, "speaker", "csv", "atom"),
+    *page_and_twin("speakers/<speaker:who>", speakers.speaker, "speaker", "csv", "atom"),
     # Treaties by name, and what is cited but not held.
     *page_and_twin("treaties", treaties.treaty_list, "treaties", "csv"),
     *page_and_twin("treaties/<name:slug>", treaties.treaty, "treaty", "csv", "atom"),

@@ -24,7 +24,8 @@ NULLABLE = {
     "year", "date", "title", "communication_date", "meeting_date", "organ", "state", "adopted", "meeting",
     "number", "session", "un_url", "name", "english", "acronym", "speaker", "submitter", "parent", "role",
     "level", "next", "previous", "summary", "who", "reason", "until", "first", "last", "changed",
-    "relation", "paragraph", "understood", "report",
+    "relation", "paragraph", "understood", "report", "last_year", "nothing", "capacity", "delegation",
+    "with", "cites", "theme", "turn",
 }  # fmt: skip
 # What an address needs to be asked beyond its path.
 ASKED = {
@@ -38,6 +39,16 @@ ASKED = {
     ],
     "documents": [{}, {"year": "2016"}, {"type": "letter"}, {"cites": "S/RES/1540(2004)"}, {"state": "ESP"}],
     "resolutions": [{}, {"organ": "A"}],
+    "body": [{}, {"kind": "own"}, {"with": "security-council"}],
+    "state": [
+        {}, {"kind": "said"}, {"kind": "transmitted"}, {"kind": "mentioned"}, {"theme": "export"},
+        {"cites": "S/RES/1540(2004)"}, {"cites": "S/RES/1540(2004)", "paragraph": "3"},
+    ],
+    "matrix": [
+        {}, {"by": "themes"}, {"by": "paragraphs", "all": "1"}, {"state": "UKR"},
+        {"by": "themes", "column": "export"},
+    ],
+    "speakers": [{}, {"sort": "name"}],
     "cited_by": [{}, {"year": "2016"}, {"document": "S/2010/52"}, {"only": "body-names"}],
 }  # fmt: skip
 
@@ -102,9 +113,12 @@ def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
         model = Treaty if route.page.startswith("treat") else Body
         yield from ({"slug": slug} for slug in model.objects.order_by("pk").values_list("slug", flat=True))
     elif names == {"alpha3"}:
-        yield from (
-            {"alpha3": code} for code in State.objects.order_by("pk").values_list("alpha3", flat=True)
-        )
+        codes = State.objects.order_by("pk").values_list("alpha3", flat=True)
+        yield from ({"alpha3": code} for code in dict.fromkeys(["UKR", "ESP", "KOR", "CUB", *codes]))
+    elif names == {"who"}:
+        spoken = Paragraph.objects.with_whence().order_by("document", "position")
+        rows = spoken.values_list("speaker_name", "whence")
+        yield from ({"who": f"{name}({whence})"} for name, whence in dict.fromkeys(rows))
     elif names == {"year"}:
         yield from ({"year": year} for year in ("2004", "2010", "2016", "1999"))
     elif names == {"typed"}:
