@@ -1,0 +1,193 @@
+"""Pages: server time of every kind of page over a large archive, and how many queries each costs."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from tests.benchmarks.results import Table
+
+SIZES = (20_000, 100_000)
+QUICK = (2000,)
+ASKED = 7
+SEED = 1540
+SYMBOL = "S/RES/1540(2004)"
+STATES = ("澳大利亚", "中国", "古巴", "德国", "法国", "印度", "墨西哥", "大韩民国", "美利坚合众国", "巴西")
+FAMILY = ("S/RES/1540(2004)", "S/RES/1673(2006)", "S/RES/1810(2008)", "S/RES/1977(2011)", "S/RES/2325(2016)")
+PAGES = {
+    "home": "/",
+    "resolution": f"/{SYMBOL}",
+    "cited-by": f"/{SYMBOL}/cited-by",
+    "cited-by, last page": f"/{SYMBOL}/cited-by?page=LAST",
+    "cited-by of a paragraph": f"/{SYMBOL}/p/3/cited-by",
+    "resolutions": "/resolutions",
+    "documents": "/documents",
+    "document": "/DOCUMENT",
+    "paragraph": "/DOCUMENT/p/u3",
+    "bodies": "/bodies",
+    "body": "/bodies/1540-committee",
+    "states": "/states",
+    "state": "/states/USA",
+    "speakers": "/speakers",
+    "matrix": "/matrix",
+    "treaties": "/treaties",
+    "wanted": "/wanted",
+    "coverage": "/coverage",
+    "changes": "/changes",
+    "years": "/years",
+}
+MOST = 150  # milliseconds, at the median, for the heaviest of them
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    made: float  # milliseconds, where no page is kept
+    kept: float  # the same page again
+    queries: int
+    status: int
+    size: int  # kilobytes
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pages-of", metavar="SIZES", help=f"paragraphs, divided by commas (default {SIZES})"
+    )
+
+
+def run(options: argparse.Namespace) -> Iterator[Table]:
+    sizes = [int(size) for size in options.pages_of.split(",")] if options.pages_of else None
+    for size in sizes or (QUICK if options.quick else SIZES):
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, mp_context=context) as process:
+            costs = process.submit(_measure, options.corpus, size).result()
+        yield _table(size, costs)
+
+
+def _table(size: int, costs: dict[str, Cost]) -> Table:
+    home = costs["home"].made
+    rows = tuple(
+        (
+            name,
+            f"{cost.made:.0f}",
+            f"{cost.made / home:.1f}",
+            f"{cost.kept:.1f}",
+            str(cost.queries),
+            f"{cost.size}",
+            str(cost.status),
+        )
+        for name, cost in costs.items()
+    )
+    slow = [name for name, cost in costs.items() if cost.made > MOST]
+    notes = (
+        "made: no page is kept; kept: the same page again, nothing changed. Medians.",
+        f"over {MOST} ms when made: {', '.join(slow) or 'none'}.",
+    )
+    columns = ("page", "made ms", "to home", "kept ms", "queries", "KB", "status")
+    return Table(f"Pages over {size:,} paragraphs", columns, rows, notes)
+
+
+def _measure(corpus: str | None, size: int) -> dict[str, Cost]:
+    directory = Path(tempfile.mkdtemp(prefix="bench-"))
+    os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="0")
+    os.environ.update(SECRET_KEY="benchmark", ALLOWED_HOSTS="*", LOG_LEVEL="ERROR", SECURE_SSL_REDIRECT="0")
+    try:
+        import django
+
+        django.setup()
+        document = _fill(corpus, size)
+        return {name: _cost(address, document) for name, address in PAGES.items()}
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _fill(corpus: str | None, size: int) -> str:
+    """Store the paragraphs as documents, one in five citing; returns a symbol from the middle."""
+    from django.core.management import call_command
+
+    from archive.ingest import store_document
+    from tests.benchmarks.searching.corpus import read_corpus
+    from tests.factories import source
+
+    call_command("migrate", verbosity=0)
+    call_command("load_reference", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    symbols = []
+    for number, rows in groupby(read_corpus(corpus, size), attrgetter("document")):
+        chance = random.Random(f"{SEED} {number}")
+        symbol = f"S/{chance.randrange(2004, 2026)}/{number}"
+        blocks = [(row.anchor, row.text) for row in rows if row.text.strip()]
+        parsed = _document(symbol, blocks, chance)
+        store_document(parsed, source(f"{number}.txt", symbol))
+        symbols.append(symbol)
+        if number % 100 == 0:
+            print(f"  {number} documents …", file=sys.stderr)  # noqa: T201
+    from django.db import connection
+
+    connection.cursor().execute("ANALYZE" if connection.vendor == "postgresql" else "PRAGMA optimize")
+    return symbols[len(symbols) // 2]
+
+
+def _document(symbol: str, blocks: list[tuple[str, str]], chance: random.Random):
+    """A meeting record made of ``blocks``, spoken by States in turn, one in five citing the family."""
+    from archive.text.parsed import Speaker
+    from tests.factories import block, parsed
+
+    rows, mentions, bodies = [], [], []
+    for anchor, text in blocks:
+        cited = chance.choice(FAMILY) if chance.random() < 0.2 else ""
+        if cited:
+            words = f"第{cited.removeprefix('S/RES/')}号决议"
+            text = f"{text}重申{words}第3段，并支持1540委员会。"
+            mentions.append((anchor, words, cited, chance.choice(("3", "2", None))))
+            bodies.append((anchor, "1540委员会", "安全理事会第1540(2004)号决议所设委员会"))
+        speaker = Speaker(f"代表{chance.randrange(100)}", "先生", chance.choice(STATES), "member")
+        rows.append(block(anchor, text, speaker=speaker, turn=len(rows) + 1))
+    return parsed(symbol, *rows, mentions=mentions, bodies=bodies, document_type="summary_record")
+
+
+def _cost(address: str, document: str) -> Cost:
+    from django.db import connection
+    from django.test import Client, override_settings
+
+    from archive import page_cache
+
+    client, queries = Client(), []
+
+    def counting(execute, sql, params, many, context):
+        queries.append(sql)
+        return execute(sql, params, many, context)
+
+    if "LAST" in address:
+        listing = client.get(address.partition("?")[0] + ".json").json()
+        address = address.replace("LAST", str(listing["page"]["pages"]))
+    address = address.replace("DOCUMENT", document)
+    with override_settings(PAGE_CACHE_MB=0):
+        with connection.execute_wrapper(counting):
+            response = client.get(address)
+        made = _median(client, address)
+    page_cache.forget()
+    client.get(address)
+    size = len(response.content) // 1024
+    return Cost(made, _median(client, address), len(queries), response.status_code, size)
+
+
+def _median(client, address: str) -> float:
+    taken = []
+    for _ in range(ASKED):
+        begin = time.perf_counter()
+        client.get(address)
+        taken.append(1000 * (time.perf_counter() - begin))
+    return statistics.median(taken)
