@@ -14,6 +14,7 @@ from archive.ingest import store_document
 from archive.models import RetiredDocument
 from archive.text.parsed import DocumentType
 from search.checker import check
+from search.checker.footnotes import footnotes
 from search.checker.quoting import quoted
 from search.checker.report import Beside, Verdict
 from search.checker.runs import runs
@@ -32,6 +33,8 @@ THREE = "S/RES/1540(2004) 3"
 CONTROLS = "又决定所有国家应采取和实施有效措施，建立国内管制，以防止核生化武器及其运载工具的扩散"
 WRAPPED = f"{CONTROLS[:20]}\n{CONTROLS[20:]}"
 CHANGED = CONTROLS.replace("有效", "适当")
+MOVING = "这一段的文字后来移到了另一个段次之下而未改一字"
+GOING = "这一段的文字后来从文件中消失了再也没有出现过"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -63,6 +66,9 @@ def _store():
             mentions=[("1", "第1540(2004)号决议", "S/RES/1540(2004)", "1")],
         )
     )
+    store(parsed("S/2099/9", ("1", MOVING), ("2", GOING), ("5", "这一段一直在这里，并未有过改动")))
+    # Imported anew: 1 moved to 4, 2 is gone.
+    store(parsed("S/2099/9", ("4", MOVING), ("5", "这一段一直在这里，并未有过改动")), content="anew")
     RetiredDocument.objects.create(
         symbol="S/2099/8",
         ending="merged",
@@ -89,6 +95,11 @@ CITATIONS = [
      ["/S/2099/7/p/annex.5", "/S/2099/7/p/enclosure.5"]),
     ("S/RES/1673(2006)", "S/RES/1673(2006)", "not_held", "S/RES/1673(2006)", ["/S/RES/1673(2006)"], []),
     ("S/2099/8", "S/2099/8", "withdrawn", "S/2099/8", ["/S/2099/8"], ["/S/2099/7"]),
+    # a paragraph that was there once: moved, gone, and one that never was
+    ("S/2099/9第1段", "S/2099/9", "moved", "S/2099/9", ["/S/2099/9/p/4"], []),
+    ("S/2099/9第2段", "S/2099/9", "withdrawn", "S/2099/9", ["/S/2099/9/p/2"], []),
+    ("S/2099/9第3段", "S/2099/9", "no_such_paragraph", "S/2099/9", ["/S/2099/9"], []),
+    ("S/2099/9第2和3段", "S/2099/9", "no_such_paragraph", "S/2099/9", ["/S/2099/9/p/2", "/S/2099/9"], []),
     ("第1540(2005)号决议", "第1540(2005)号决议", "unknown", "S/RES/1540(2005)", [], None),
     ("S/2098/12345", "S/2098/12345", "unknown", "S/2098/12345", [], None),
     ("S/2098/123456", "S/2098/123456", "not_understood", "", [], None),
@@ -114,6 +125,84 @@ def test_a_citation_has_its_standing_and_place(draft, surface, standing, symbol,
     assert [target.url for target in one.targets] == urls
     if choices is not None:
         assert [target.url for target in one.choices] == choices
+
+
+FOURTEEN = "S/2010/52，附件，第14段"
+LONE = [
+    # what stands behind a citation, surface, standing, what may be meant; None: nothing is told
+    (FOURTEEN + "。同上，第7段。", "同上，第7段", "ambiguous", ["/S/2010/52/p/annex.7"]),
+    (FOURTEEN + "(同上)", "同上", "ambiguous", ["/S/2010/52/p/annex.14"]),
+    (FOURTEEN + "。該文件附件第11段。", "該文件附件第11段", "ambiguous", ["/S/2010/52/p/annex.11"]),
+    (FOURTEEN + "。参见附件第12至13段和第5段。", "附件第12至13段和第5段", "no_document",
+     ["/S/2010/52/p/annex.12", "/S/2010/52/p/annex.13", "/S/2010/52/p/annex.5"]),
+    (FOURTEEN + "。第99段说。", "第99段", "no_document", ["/S/2010/52"]),
+    ("S/RES/1540(2004)。" + FOURTEEN + "。又见第3段。同上，第4段。", "同上，第4段", "ambiguous",
+     ["/S/2010/52/p/annex.4"]),
+    ("S/2099/9。同前，第2段。", "同前，第2段", "ambiguous", ["/S/2099/9/p/2"]),
+    ("S/2098/12345。第2段。", "第2段", "no_document", []),
+    ("第154O(2004)号决议。第2段。", "第2段", "no_document", []),
+    ("附件第3段。", "附件第3段", "no_document", []),
+    (FOURTEEN + "。《最后文件》第3段。", "第3段", "no_document", []),
+    # the draft's own paragraphs, articles of treaties, what is quoted, ordinary words
+    (FOURTEEN + "。见上文第3段和本报告附件第2段。", None, None, None),
+    (FOURTEEN + "。《不扩散条约》第三条第2段。", None, None, None),
+    (FOURTEEN + "说：“如第3段所述”。", None, None, None),
+    (FOURTEEN + "。理由同上述情况。第三段落从略。", None, None, None),
+    ("第1540(2004)号和第1673(2006)号决议分别在第1段和第3段", None, None, None),
+    (f"{FOURTEEN}和附件\n第15段", None, None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("draft", "surface", "standing", "choices"), LONE)
+def test_a_pinpoint_that_belongs_to_no_citation_is_told_with_a_guess(draft, surface, standing, choices):
+    found = [one for one in check(draft).citations if one.lone]
+    if surface is None:
+        assert found == []
+        return
+    one = found[-1]
+    assert (one.surface, str(one.standing), one.symbol) == (surface, standing, "")
+    assert draft[one.start : one.end] == surface
+    assert [target.url for target in one.choices] == choices
+    assert one.assumed or not choices
+
+
+BESIDE_A_GUESS = [
+    ("第1540(2004)号决议。同上，第3段：", CONTROLS, "exact", "agrees"),
+    ("第1540(2004)号决议。同上，第1段：", CONTROLS, "wrong_place", "other_paragraph"),
+    ("S/2010/52。该文件第3段：", CONTROLS, "wrong_place", "other_document"),
+    ("第1540(2004)号决议。《最后文件》第3段：", CONTROLS, "exact", "cannot_tell"),
+    ("S/2099/9第2段：", CONTROLS, "exact", "cannot_tell"),
+]
+
+
+@pytest.mark.parametrize(("before", "words", "verdict", "beside"), BESIDE_A_GUESS)
+def test_a_quotation_beside_a_guess_is_compared_with_it(before, words, verdict, beside):
+    report = check(f"{before}“{words}”")
+    one = next(one for one in report.quotations if one.marked)
+    assert (str(one.verdict), str(one.beside)) == (verdict, beside)
+    assert one.citation is not None
+
+
+def test_what_was_there_once_is_told_with_its_date():
+    moved, gone = check("S/2099/9第1段和S/2099/9第2段").citations
+    assert moved.reason == "原标为第1段，现在是第4段"
+    assert "曾有第2段" in gone.reason
+    assert "起不再有" in gone.reason
+
+
+NOTES = [
+    # draft, the anchors of the footnotes, and which of them are marked
+    (f"第1540(2004)号决议第1段：“{CONTROLS}”", ["1", "3"], ["1"]),
+    (f"第1540(2004)号决议第3段：“{CONTROLS}”", ["3"], []),
+    (f"第1540(2004)号决议第1段：“{CONTROLS}”。S/RES/1540(2004)第1段。", ["1", "3"], []),
+]
+
+
+@pytest.mark.parametrize(("draft", "anchors", "marked"), NOTES)
+def test_the_footnote_of_a_citation_that_does_not_fit_its_quotation_is_marked(draft, anchors, marked):
+    notes = footnotes(check(draft), str).values()
+    assert [note.anchor for note in notes] == anchors
+    assert [note.anchor for note in notes if note.disagrees] == marked
 
 
 def test_what_looks_like_the_right_number_is_named():
@@ -339,7 +428,7 @@ def test_the_number_of_queries_does_not_depend_on_the_draft(django_assert_max_nu
     short = "第1540(2004)号决议第3段、S/2010/52，附件，第14段、第1540(2005)号决议。"
     for draft in (short, short * 50 + "S/AC.44/SR.74第1段、A/74/140第2段。" * 20):
         with django_assert_max_num_queries(12):
-            check(draft)
+            check(draft + "同上，第99段。S/2099/9第1、2和3段。")
 
 
 def test_a_check_only_reads():

@@ -74,7 +74,7 @@ class Neighbours:
 
     def _names_a_place(self, number: int) -> bool:
         one = self._citations[number]
-        return one.certain and bool(one.symbol) and not one.in_body_name
+        return one.lone or (one.certain and bool(one.symbol) and not one.in_body_name)
 
 
 def agreement(citation: Citation, rows: np.ndarray, places: Places) -> tuple[Beside, np.ndarray]:

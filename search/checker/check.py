@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from search.library import live_index
 
-from .citing import citations
+from .citing import citations, in_draft
+from .lone import lone_pinpoints
 from .places import Places
 from .quotations import quotations
 from .quoting import quoted
@@ -18,8 +19,9 @@ def check(text: str) -> Report:
     Writes nothing. Raises IndexUnavailableError where there is no index.
     """
     index = live_index()
-    cited = judged(citations(text))
     marked = quoted(text)
+    named = citations(text)
+    cited = judged(sorted([*named, *lone_pinpoints(text, named, marked.passages)], key=in_draft))
     found = quotations(text, marked, cited, Places(index))
     corpus = Corpus(len(index.literal), index.manifest.indexed_at)
     return Report(text, corpus, tuple(cited), tuple(found), marked.unpaired)

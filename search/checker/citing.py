@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from archive.text.mentions import find_mentions
 from archive.text.parsed import Facts, Kind, ParsedParagraph
@@ -32,9 +33,19 @@ _MORE_OF_SYMBOL = re.compile(r"/?[0-9]")
 _NAME_GOES_ON = re.compile(r" ?(?:所设|设立的?|的)?(?:[^,。;、\s]{0,8})?委员会|所设|专家(?:组|小组)")
 
 
+class Pointing(StrEnum):
+    """How a pinpoint without a citation says which document it means."""
+
+    NOTHING = "nothing"  # 附件第3段
+    TITLE = "title"  # 《最后文件》第3段: by a name that is no citation
+    WORD = "word"  # 同上，第3段; 该文件第3段
+
+
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A citation as it stands in the draft. ``symbol`` is empty where none could be read."""
+    """A citation as it stands in the draft. ``symbol`` is empty where none could be read; ``pointing`` is set
+    for a pinpoint that belongs to no citation.
+    """
 
     start: int
     end: int
@@ -43,12 +54,18 @@ class Cited:
     pinpoint: str = ""
     certain: bool = True
     in_body_name: bool = False
+    pointing: Pointing | None = None
 
 
 def citations(text: str) -> list[Cited]:
     """All citations of ``text``, in order: those the grammar reads, and those it does not."""
     read = list(_mentions(text))
-    return sorted([*read, *_unread(text, read)], key=lambda one: (one.start, one.end))
+    return sorted([*read, *_unread(text, read)], key=in_draft)
+
+
+def in_draft(one: Cited) -> tuple[int, int]:
+    """The order of a draft."""
+    return one.start, one.end
 
 
 def _mentions(text: str) -> Iterator[Cited]:
@@ -86,7 +103,7 @@ def _unread(text: str, read: Sequence[Cited]) -> Iterator[Cited]:
     taken.sort()
     end = 0
     for start, stop in sorted([*_numbers(folded), *_symbols(folded)]):
-        if start >= end and not _overlaps(taken, start, stop):
+        if start >= end and not overlaps(taken, start, stop):
             yield Cited(start, stop, text[start:stop], certain=False)
             end = stop
 
@@ -105,7 +122,7 @@ def _symbols(folded: str) -> Iterator[tuple[int, int]]:
             yield match.start(), match.start() + len(token)
 
 
-def _overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Whether one of ``taken``, which are in order, shares a character with the stretch."""
+def overlaps(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of ``taken``, in order and hardly overlapping, shares a character with the stretch."""
     near = bisect_right(taken, (start, end))
     return any(first < end and start < last for first, last in taken[max(0, near - 3) : near + 1])

@@ -9,14 +9,16 @@ from archive.addresses import document_path, paragraph_path
 from archive.citations import forms, records_for
 from archive.models import Document, Paragraph
 
-from .report import Citation, Quotation, Report, Standing
+from .report import Beside, Citation, Quotation, Report, Standing
 
 Key = tuple[int, int | None]  # document and paragraph
 
 
 @dataclass(frozen=True, slots=True)
 class Footnote:
-    """The note of one document or paragraph. ``link`` carries the fingerprint of the words."""
+    """The note of one document or paragraph. ``link`` carries the fingerprint of the words. ``disagrees``
+    where the draft cites it for words only that do not stand there.
+    """
 
     number: int
     symbol: str
@@ -25,6 +27,7 @@ class Footnote:
     un: str
     un_link: str
     gbt7714: str
+    disagrees: bool = False
 
 
 def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Footnote]:
@@ -43,8 +46,9 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Footn
         path = paragraph_path(held.symbol, row.anchor, row.fingerprint) if row else document_path(held.symbol)
         sources.append(((document, paragraph), (held, row, absolute(path))))
     records = records_for([source for _key, source in sources])
+    doubtful = _disagreeing(report)
     return {
-        key: _note(number, source, forms(record))
+        key: _note(number, source, forms(record), key in doubtful)
         for number, ((key, source), record) in enumerate(zip(sources, records, strict=True), start=1)
     }
 
@@ -52,13 +56,25 @@ def footnotes(report: Report, absolute: Callable[[str], str]) -> dict[Key, Footn
 def keys_of(found: Citation | Quotation) -> list[Key]:
     """The documents and paragraphs that a finding leads to."""
     if isinstance(found, Citation):
-        if found.standing is not Standing.HELD:
+        if found.standing not in (Standing.HELD, Standing.MOVED):
             return []
         return [(target.document, target.key) for target in found.targets if target.document is not None]
     if found.term or found.formula:
         return []
     places = found.nearest.places if found.nearest else found.places
     return [(place.document, place.key) for place in places[:1]]
+
+
+def _disagreeing(report: Report) -> set[Key]:
+    """What is cited for words that stand elsewhere, and for nothing else."""
+    wrong = {
+        one.citation
+        for one in report.quotations
+        if one.citation is not None and one.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
+    }
+    doubtful = {key for number in wrong for key in keys_of(report.citations[number])}
+    others = (one for number, one in enumerate(report.citations) if number not in wrong)
+    return doubtful - {key for one in (*others, *report.quotations) for key in keys_of(one)}
 
 
 def _keys(report: Report) -> Iterator[Key]:
@@ -76,7 +92,9 @@ def _rows(wanted: list[Key]) -> tuple[dict[int, Document], dict[int, Paragraph]]
     )
 
 
-def _note(number: int, source: tuple[Document, Paragraph | None, str], written: dict[str, str]) -> Footnote:
+def _note(
+    number: int, source: tuple[Document, Paragraph | None, str], written: dict[str, str], disagrees: bool
+) -> Footnote:
     document, paragraph, link = source
     return Footnote(
         number,
@@ -86,4 +104,5 @@ def _note(number: int, source: tuple[Document, Paragraph | None, str], written: 
         written["un"],
         written["un-link"],
         written["gbt7714-2025"],
+        disagrees,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,6 @@ from archive.ingest.pinpoints import pinpoint_anchors
 from archive.models import (
     Document,
     Mention,
-    MovedAnchor,
     Paragraph,
     Pinpoint,
     Resolution,
@@ -23,6 +22,7 @@ from archive.models import (
 )
 
 from .citing import Cited
+from .past import Past, endings
 
 ALIKE = 78  # of 100; S/RES/1540(2005) and S/RES/1540(2004) are 94
 MOST_CHOICES = 5
@@ -40,8 +40,11 @@ class Held:
 
     def named(self, anchor: str) -> list[tuple[str, int]]:
         """``(anchor, key)`` of the paragraphs that may be meant; a whole anchor before all endings."""
-        found = self.anchors.get(anchor, [])
-        return [one for one in found if one[0] == anchor] or found
+        return self.whole(anchor) or self.anchors.get(anchor, [])
+
+    def whole(self, anchor: str) -> list[tuple[str, int]]:
+        """The paragraph with this very anchor."""
+        return [one for one in self.anchors.get(anchor, []) if one[0] == anchor]
 
 
 class Holdings:
@@ -57,6 +60,8 @@ class Holdings:
             row.symbol: row
             for row in RetiredDocument.objects.filter(symbol__in=self._symbols, lifted=None).order_by("at")
         }
+        official = {symbol: held.document.symbol for symbol, held in self.documents.items()}
+        self.past = Past({official.get(symbol, symbol) for symbol, _anchor in self._anchors})
         self.known = self._known()
         self.cited_paragraphs = set(
             Pinpoint.objects.filter(
@@ -80,7 +85,7 @@ class Holdings:
         documents = {symbol: by_key[key] for symbol, key in aliases.items()}
         documents |= {row.symbol: row for row in rows if row.symbol in self._symbols}
         pinpointed = {documents[symbol].pk for symbol, _anchor in self._anchors if symbol in documents}
-        anchors = _anchors_of(pinpointed, {row.pk: row.symbol for row in rows})
+        anchors = _anchors_of(pinpointed)
         return {symbol: Held(row, anchors.get(row.pk, {})) for symbol, row in documents.items()}
 
     def _known(self) -> set[str]:
@@ -113,27 +118,11 @@ class Holdings:
         return [symbol for symbol, _score, _index in found]
 
 
-def _anchors_of(
-    documents: Iterable[int], symbols: dict[int, str]
-) -> dict[int, dict[str, list[tuple[str, int]]]]:
-    """Document → anchor or ending of one → the paragraphs, moved ones under their old anchors too."""
-    documents = list(documents)
+def _anchors_of(documents: Iterable[int]) -> dict[int, dict[str, list[tuple[str, int]]]]:
+    """Document → anchor or ending of one → the paragraphs."""
     found: dict[int, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
-    whole: dict[tuple[str, str], tuple[int, int]] = {}
     rows = Paragraph.objects.filter(document__in=documents).order_by("document", "position")
     for document, key, anchor in rows.values_list("document_id", "pk", "anchor"):
-        whole[symbols[document], anchor] = document, key
-        for ending in _endings(anchor):
+        for ending in endings(anchor):
             found[document][ending].append((anchor, key))
-    moves = MovedAnchor.objects.filter(symbol__in=[symbols[document] for document in documents])
-    for symbol, old, new_symbol, new in moves.values_list("symbol", "old_anchor", "new_symbol", "new_anchor"):
-        there = whole.get((new_symbol or symbol, new))
-        if there and (symbol, old) not in whole and not new_symbol:
-            found[there[0]][old] = [(new, there[1])]
     return found
-
-
-def _endings(anchor: str) -> Iterator[str]:
-    """``annex.14`` is found by its whole and by ``14``."""
-    labels = anchor.split(".")
-    return (".".join(labels[first:]) for first in range(len(labels)))

@@ -21,11 +21,13 @@ from .report import Beside, Citation, Quotation, Report, Standing, Verdict
 
 STANDINGS = {
     Standing.HELD: _("本库藏有"),
+    Standing.MOVED: _("段次已变"),
     Standing.NO_SUCH_PARAGRAPH: _("没有这一段"),
     Standing.NOT_HELD: _("本库未藏其文本"),
     Standing.WITHDRAWN: _("已不在库"),
     Standing.UNKNOWN: _("本库不知道这个文号"),
     Standing.AMBIGUOUS: _("所指不止一处"),
+    Standing.NO_DOCUMENT: _("不知指哪份文件"),
     Standing.NOT_UNDERSTOOD: _("没有读懂"),
 }
 VERDICTS = {
@@ -52,6 +54,7 @@ class Finding:
     wrong: bool
     footnotes: list[int]
     also: int = 0
+    beside: Citation | None = None
 
     @property
     def is_citation(self) -> bool:
@@ -120,12 +123,17 @@ def result_context(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]
         "terms": _terms(one for one in report.quotations if one.term),
         "formulas": _terms(one for one in report.quotations if one.formula and not one.term),
         "footnotes": list(notes.values()),
-        "all_notes": "\n".join(f"{note.number}. {note.un}" for note in notes.values()),
-        "all_links": "\n".join(f"{note.number}. {note.un_link}" for note in notes.values()),
-        "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}" for note in notes.values()),
+        "all_notes": "\n".join(f"{note.number}. {note.un}{_doubt(note)}" for note in notes.values()),
+        "all_links": "\n".join(f"{note.number}. {note.un_link}{_doubt(note)}" for note in notes.values()),
+        "all_gbt": "\n".join(f"[{note.number}] {note.gbt7714}{_doubt(note)}" for note in notes.values()),
         "unpaired": [report.text[max(0, at - 8) : at + 12] for at in report.unpaired[:UNPAIRED_SHOWN]],
         "indexed_at": dt.datetime.fromisoformat(report.corpus.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
     }
+
+
+def _doubt(note: Footnote) -> str:
+    """Said in the note itself, so that nobody copies it unawares."""
+    return str(_("〔草稿所引，与引文不符〕")) if note.disagrees else ""
 
 
 def _line_starts(text: str) -> list[int]:
@@ -146,6 +154,8 @@ def _numbered(report: Report, notes: dict[Key, Footnote], starts: list[int]) -> 
         finding = known.get(key)
         if finding is None:
             finding = known[key] = _finding(len(shown.findings) + 1, found, notes)
+            if isinstance(found, Quotation) and found.citation is not None:
+                _stand_beside(finding, report.citations[found.citation])
             shown.findings.append(finding)
             line = bisect_right(starts, found.start) - 1
             shown.by_line.setdefault(line, []).append(finding)
@@ -159,8 +169,9 @@ def _numbered(report: Report, notes: dict[Key, Footnote], starts: list[int]) -> 
 def _sameness(found: Citation | Quotation) -> tuple:
     if isinstance(found, Citation):
         words = found.surface if not found.symbol else found.symbol
-        return "citation", words, found.pinpoint, found.standing, found.certain
-    return "quotation", fold_literally(found.surface), found.marked, found.beside, found.verdict
+        return "citation", words, found.pinpoint, found.standing, found.certain, found.assumed
+    beside = found.citation if found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT) else None
+    return "quotation", fold_literally(found.surface), found.marked, found.beside, found.verdict, beside
 
 
 def _finding(number: int, found: Citation | Quotation, notes: dict[Key, Footnote]) -> Finding:
@@ -178,6 +189,14 @@ def _finding(number: int, found: Citation | Quotation, notes: dict[Key, Footnote
         label = _("有出入，出处也不对")
     kind = "words" if found.marked else "words unquoted"
     return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong, numbers)
+
+
+def _stand_beside(finding: Finding, citation: Citation) -> None:
+    """Against a document that is but guessed at, wrong places are told as such."""
+    finding.beside = citation
+    if citation.assumed and finding.found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
+        exact = finding.found.verdict is Verdict.WRONG_PLACE
+        finding.label = _("文字不差，与推断的出处不合") if exact else _("有出入，与推断的出处也不合")
 
 
 def _css(value: str) -> str:

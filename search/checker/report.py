@@ -10,11 +10,13 @@ class Standing(StrEnum):
     """What became of a citation."""
 
     HELD = "held"  # resolved to a document, and to the paragraphs it names
-    NO_SUCH_PARAGRAPH = "no_such_paragraph"  # the document is held, such a paragraph is not in it
+    MOVED = "moved"  # a paragraph it names stands under another number since
+    NO_SUCH_PARAGRAPH = "no_such_paragraph"  # the document is held, such a paragraph never was in it
     NOT_HELD = "not_held"  # known: others cite it, or the table of resolutions lists it
-    WITHDRAWN = "withdrawn"  # once held; withdrawn or merged into another
+    WITHDRAWN = "withdrawn"  # a document or paragraph once held; withdrawn, or merged into another
     UNKNOWN = "unknown"  # well-formed, but neither held nor cited by anything that is
     AMBIGUOUS = "ambiguous"  # several may be meant
+    NO_DOCUMENT = "no_document"  # names a paragraph, and no document stands with it
     NOT_UNDERSTOOD = "not_understood"  # looks like a citation and gives no symbol
 
 
@@ -33,7 +35,7 @@ class Beside(StrEnum):
     AGREES = "agrees"
     OTHER_PARAGRAPH = "other_paragraph"  # the words stand in that document, in another paragraph
     OTHER_DOCUMENT = "other_document"  # that document is held, and the words stand in another
-    CANNOT_TELL = "cannot_tell"  # that document is not held
+    CANNOT_TELL = "cannot_tell"  # that document or paragraph is not held, or not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A citation in the draft. ``choices`` are what may be meant instead, or is nearest to it."""
+    """A citation in the draft. ``choices`` are what may be meant instead, or is nearest to it.
+
+    ``lone`` is set for a pinpoint that belongs to no citation; ``assumed`` is then the document that was
+    cited last before it, in which ``choices`` stand.
+    """
 
     start: int
     end: int
@@ -65,6 +71,8 @@ class Citation:
     targets: tuple[Target, ...] = ()
     choices: tuple[Target, ...] = ()
     reason: str = ""
+    lone: bool = False
+    assumed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -11,12 +12,13 @@ from archive import reads
 from archive.addresses import document_path, paragraph_path
 from archive.ingest.pinpoints import pinpoint_anchors
 from archive.models import Document
-from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.presenters.wording import chinese_date, cited_paragraph_name, spoken_symbol
 from archive.text.symbols import SymbolError
 from archive.text.symbols.spelling import plain_spelling
 
-from .citing import Cited
+from .citing import Cited, Pointing
 from .holdings import LONGEST_COMPARED, MOST_CHOICES, Held, Holdings
+from .past import Gone
 from .report import Citation, Standing, Target
 
 _WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}")
@@ -24,8 +26,43 @@ _WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}")
 
 def judged(cited: Sequence[Cited]) -> list[Citation]:
     """Each citation with what became of it."""
-    holdings = Holdings(cited)
-    return [_judged(one, holdings) for one in cited]
+    meant = list(_meant(cited))
+    holdings = Holdings(meant)
+    return [_lone(one, holdings) if one.pointing else _judged(one, holdings) for one in meant]
+
+
+def _meant(cited: Iterable[Cited]) -> Iterator[Cited]:
+    """``cited``, where a pinpoint without document takes the symbol cited last, and 同上 its pinpoint.
+
+    Behind a title the document is another one, which nothing here names.
+    """
+    symbol = pinpoint = ""
+    for one in cited:
+        if one.pointing and one.pointing is not Pointing.TITLE:
+            one = replace(one, symbol=symbol, pinpoint=one.pinpoint or pinpoint)
+        if not one.in_body_name:
+            symbol, pinpoint = one.symbol, one.pinpoint
+        yield one
+
+
+def _lone(one: Cited, holdings: Holdings) -> Citation:
+    """A pinpoint without a document: its places in the one that was cited last, as a guess."""
+    standing = Standing.AMBIGUOUS if one.pointing is Pointing.WORD and one.symbol else Standing.NO_DOCUMENT
+    if not one.symbol:
+        return replace(_citation(one, standing), lone=True)
+    guess = _judged(one, holdings)
+    choices = (*guess.targets, *guess.choices) if guess.standing is not Standing.UNKNOWN else ()
+    reason = _("本库不断定所指；按前面最近引用的%(symbol)s试作对照，请自己判断") % {"symbol": one.symbol}
+    return replace(
+        guess,
+        standing=standing,
+        symbol="",
+        targets=(),
+        choices=choices,
+        reason=reason,
+        lone=True,
+        assumed=one.symbol,
+    )
 
 
 def _judged(one: Cited, holdings: Holdings) -> Citation:
@@ -33,7 +70,7 @@ def _judged(one: Cited, holdings: Holdings) -> Citation:
         return _not_understood(one, holdings)
     held = holdings.documents.get(one.symbol)
     if held is not None:
-        return _in_document(one, held)
+        return _in_document(one, held, holdings)
     if one.symbol in holdings.retired:
         return _retired(one, holdings)
     if one.symbol in holdings.known:
@@ -65,28 +102,58 @@ def _citation(
     )
 
 
-def _in_document(one: Cited, held: Held) -> Citation:
+def _in_document(one: Cited, held: Held, holdings: Holdings) -> Citation:
     anchors = pinpoint_anchors(one.pinpoint or None)
     if not anchors:
         return _citation(one, Standing.HELD, [_document(held.document)])
     targets: list[Target] = []
     choices: list[Target] = []
-    missing = ambiguous = False
+    met: set[Standing] = set()
+    reasons: list[str] = []
     for anchor in anchors:
+        was = None if held.whole(anchor) else _was(held, anchor, holdings)
         named = held.named(anchor)
-        if len(named) == 1:
+        if was:
+            met.add(was[0])
+            targets.append(was[1])
+            reasons.append(was[2])
+        elif len(named) == 1:
             targets.append(_paragraph(held.document, *named[0]))
         elif named:
-            ambiguous = True
+            met.add(Standing.AMBIGUOUS)
             choices += [_paragraph(held.document, *place) for place in named]
         else:
-            missing = True
+            met.add(Standing.NO_SUCH_PARAGRAPH)
             targets.append(_missing(held.document, anchor))
             choices += [_paragraph(held.document, *place) for place in _above(held, anchor)]
-    standing = Standing.HELD
-    if missing or ambiguous:
-        standing = Standing.NO_SUCH_PARAGRAPH if missing else Standing.AMBIGUOUS
-    return _citation(one, standing, targets, list(dict.fromkeys(choices))[:MOST_CHOICES])
+    standing = next((worst for worst in WORST_FIRST if worst in met), Standing.HELD)
+    return _citation(one, standing, targets, list(dict.fromkeys(choices))[:MOST_CHOICES], "；".join(reasons))
+
+
+WORST_FIRST = (Standing.NO_SUCH_PARAGRAPH, Standing.WITHDRAWN, Standing.AMBIGUOUS, Standing.MOVED)
+
+
+def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Standing, Target, str] | None:
+    """What became of a paragraph that the document once had, if it had one; None for one that it has."""
+    symbol, past = held.document.symbol, holdings.past
+    if past.gone(symbol, anchor) is None and past.moved(symbol, anchor) is None:
+        anchor = past.ending_in(symbol, anchor) if not held.named(anchor) else None
+    if anchor is None:
+        return None
+    name = cited_paragraph_name(anchor)
+    place = past.moved(symbol, anchor)
+    if place and place[0] == symbol and (there := held.whole(place[1])):
+        now = {"then": name, "now": cited_paragraph_name(place[1])}
+        return Standing.MOVED, _paragraph(held.document, *there[0]), _("原标为%(then)s，现在是%(now)s") % now
+    gone = past.gone(symbol, anchor)
+    return (Standing.WITHDRAWN, _gone(held.document, gone, name), _when(gone, name)) if gone else None
+
+
+def _when(gone: Gone, name: str) -> str:
+    day = {"name": name, "date": chinese_date(gone.at)}
+    return (
+        _("曾有%(name)s，%(date)s撤下") % day if gone.decided else _("曾有%(name)s，%(date)s起不再有") % day
+    )
 
 
 def _above(held: Held, anchor: str) -> list[tuple[str, int]]:
@@ -176,6 +243,12 @@ def _missing(document: Document, anchor: str) -> Target:
     return Target(
         symbol, document_path(symbol), anchor, name, document.title, held=False, document=document.pk
     )
+
+
+def _gone(document: Document, gone: Gone, name: str) -> Target:
+    """To the page that tells what became of it."""
+    path = paragraph_path(document.symbol, gone.anchor)
+    return Target(document.symbol, path, gone.anchor, name, document.title, held=False, document=document.pk)
 
 
 def _unheld(symbol: str, anchor: str, holdings: Holdings) -> Target:

@@ -49,6 +49,8 @@ def _citation(one: Citation, notes: dict[Key, Footnote]) -> dict[str, Any]:
         "targets": [_target(target) for target in one.targets],
         "choices": [_target(target) for target in one.choices],
         "reason": one.reason or None,
+        "lone": one.lone,
+        "assumed": one.assumed or None,
         "footnotes": _numbers(one, notes),
     }
 
@@ -122,4 +124,5 @@ def _footnote(note: Footnote) -> dict[str, Any]:
         "un": note.un,
         "un_with_link": note.un_link,
         "gbt7714": note.gbt7714,
+        "disagrees_with_quotation": note.disagrees,
     }
