@@ -53,7 +53,9 @@ PROVED = [
     (f"/S/2020/1/p/2/{MOVED}", "", "moved", "words under another number"),
     (f"/S/2020/1/p/3/{fingerprint('丙丙丙。')}", "", "withdrawn", "a paragraph that is gone"),
     ("/S/2020/1/p/1/00000000", "", "never_issued", "an invented fingerprint"),
-    ("/S/2020/99/p/1", "", "never_issued", "an unknown document"),
+    ("/S/2020/99/p/1", "", "no_such_document", "an unknown document"),
+    ("S/2020/1, para. 99", "", "no_such_paragraph", "a number that the document never had"),
+    ("S/2020/1, para. 99", "从来没有的话", "never_issued", "with words"),
     (f"/S/2020/2/p/1/{fingerprint('误读文号的文件。')}", "", "identical", "a symbol once misread"),
     (f"/S/2020/4/p/1/{fingerprint('撤下的文件。')}", "", "withdrawn", "a withdrawn document"),
     (f"/S/2020/5/p/1/{fingerprint(FORBIDDEN)}", "", "withdrawn", "one whose words law forbids to show"),
@@ -65,7 +67,7 @@ PROVED = [
     (f"/S/2020/1/p/1-4/{fingerprint(NOW + '乙乙乙。')}", "", "identical", "a range with its fingerprint"),
     ("/S/2020/1/p/1-4/00000000", "", "range_differs", "a range with another"),
     ("/S/2020/1#p-1", "已改", "identical", "a place in the document"),
-    ("/S/2020/1/p/annex.1:~:text=1540", "", "never_issued", "no anchor"),
+    ("/S/2020/1/p/annex.1:~:text=1540", "", "no_such_paragraph", "no anchor"),
     ("S/2020/1, annex, para. 1", "", "standing", "a footnote"),
     ("S/2020/1, para. 1", "回顾第 1540（2004）号决议", "identical", "spaces and width do not matter"),
     ("S/2020/1, para. 1", "甲。", "edited", "words that stood there once"),
@@ -120,8 +122,38 @@ def test_an_edited_text_is_shown_with_its_dates_and_reason(bundle, capsys):
     with pytest.raises(CommandError, match="未能证明"):
         call_command("verify_citation", f"/S/2020/1/p/1/{EDITED}", "--bundle", str(bundle))
     said = capsys.readouterr().out
-    assert f"{row.since:%Y-%m-%d}至{row.until:%Y-%m-%d}" in said
+    assert f"{row.since:%Y-%m-%d}" in said and f"{row.until:%Y-%m-%d}" in said
     assert THEN in said and NOW in said and row.reason in said
+
+
+STATUS = [
+    ("S/2020/1, para. 1“已改”", None, "words that stand there"),
+    ("S/2020/1, para. 1", "没有证明任何字句", "no words given: none proved"),
+    ("S/2020/1, para. 99", "未能证明", "no such paragraph"),
+]
+
+
+@pytest.mark.parametrize(("citation", "refused", "remark"), STATUS)
+def test_the_status_is_0_only_where_words_are_proved(bundle, citation, refused, remark):
+    if refused is None:
+        call_command("verify_citation", citation, "--bundle", str(bundle))
+        return
+    with pytest.raises(CommandError, match=refused):
+        call_command("verify_citation", citation, "--bundle", str(bundle))
+
+
+MOMENTS = [
+    ("2026-11-20T07:00:00+00:00", "2026-11-21T06:00:00+00:00", ("2026-11-20", "2026-11-21"), "two days"),
+    ("2026-11-21T07:00:00+00:00", "2026-11-21T07:20:00+00:00",
+     ("2026-11-21 07:00 UTC", "2026-11-21 07:20 UTC"), "one day: with the time"),
+    ("2026-11-21T07:20:01+00:00", "2026-11-21T07:20:02+00:00",
+     ("2026-11-21 07:20:01 UTC", "2026-11-21 07:20:02 UTC"), "one minute: with the seconds"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("since", "until", "told", "remark"), MOMENTS)
+def test_two_moments_are_told_apart(since, until, told, remark):
+    assert verify.moments(since, until) == told, remark
 
 
 def test_words_that_law_forbids_to_show_are_not_said(bundle, capsys):
@@ -143,7 +175,10 @@ def test_nothing_is_proved_from_a_bundle_that_was_tampered_with(bundle):
         (["--cite", f"https://x.example/S/2020/1/p/1/{fingerprint(NOW)}"], 0, "[identical]"),
         (["--cite", f"/S/2020/1/p/1/{EDITED}"], 1, "[edited]"),
         (["--cite", "/S/2020/1/p/1", "--quote", "已改"], 0, "[identical]"),
+        (["--cite", "/S/2020/1/p/1"], 1, "[standing]"),
+        (["--cite", "/S/2020/1/p/99"], 1, "没有这一段"),
         (["--cite", "https://x.example/"], 2, "不是段落链接"),
+        (["--cite", "S/2020/1, para. 1"], 2, "manage.py verify_citation"),
         (["--key", "abc"], 2, "64位"),
     ],
 )

@@ -13,6 +13,7 @@ from archive.presenters.linked_text import Mark, Span, link_text
 from archive.presenters.wording import date_in_words, note_number, paragraph_name, printed_number
 
 from .paths import cited_page, document_page, place
+from .verify import moments
 
 Row = Mapping[str, Any]
 DATES = ("date", "communication_date", "meeting_date", "sort_date")
@@ -81,7 +82,7 @@ class Library:
 
     def _past(self, row: Row, living: Container[str]) -> SimpleNamespace:
         """A text that is no more; ``lives`` where its anchor still leads somewhere on the page."""
-        since, until = row["since"][:10], (row["until"] or "")[:10]
+        since, until = moments(row["since"], row["until"])
         return SimpleNamespace(**{**row, "since": since, "until": until, "lives": row["anchor"] in living})
 
     def _move(self, row: Row) -> SimpleNamespace:

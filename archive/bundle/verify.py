@@ -8,6 +8,7 @@
     python3 verify.py --cite LINK [--quote WORDS]
                                                identical, moved, edited, withdrawn or never issued
 
+A citation in words (S/2010/52, annex, para. 14) is read by the archive's own manage.py verify_citation.
 Needs Python 3.9 or newer and nothing else: no network, no library, no archive. Exit status 0: proved;
 1: not proved, or changed; 2: asked wrongly.
 """
@@ -361,7 +362,8 @@ IDENTICAL, MOVED, EDITED, WITHDRAWN, NEVER_ISSUED = (
     "never_issued",
 )
 STANDING, NOT_IN_PARAGRAPH, RANGE_DIFFERS = "standing", "not_in_paragraph", "range_differs"
-PROVED = {IDENTICAL, MOVED, STANDING}
+NO_SUCH_PARAGRAPH, NO_SUCH_DOCUMENT = "no_such_paragraph", "no_such_document"
+PROVED = {IDENTICAL, MOVED}  # STANDING proves no words: none were given
 SHOWN = 10  # paragraphs that an answer lists
 WORDS = {
     IDENTICAL: "相同：所引文字至今一字未改。",
@@ -371,6 +373,8 @@ WORDS = {
     NEVER_ISSUED: "从未发出：本库从未以这个地址公布过这些文字。",
     STANDING: "在库：该段现有文字如下。所给出处没有指纹也没有引语，不能证明当时所引的字句。",
     NOT_IN_PARAGRAPH: "不在此段：引语不在所引的段落，而在下列段落。",
+    NO_SUCH_PARAGRAPH: "没有这一段：这份文件在库，里面从来没有这一段。",
+    NO_SUCH_DOCUMENT: "没有这份文件：本库从未公布过这个文号的文件。",
     RANGE_DIFFERS: "不同：这几段现有的文字与链接的指纹不符，其中有改动，或链接有误；请逐段核对。",
 }
 
@@ -516,7 +520,8 @@ def look_up(data, symbol, anchor, quotation="", language="zh"):
     now = data.paragraphs.get((symbol, language, anchor)) or data.paragraphs.get(end)
     past = data.issued.get((symbol, language, anchor), [])
     if not quotation:
-        return _without_words(symbol, anchor, now, past)
+        known = data.issued_of.get((symbol, language)) or (symbol, language) in data.retired
+        return _without_words(symbol, anchor, now, past, known)
     wanted = words_of(quotation)
     if now and wanted in words_of(now["text"]):
         moved = (now["anchor"], now["document"][0]) != (anchor, symbol)
@@ -528,10 +533,12 @@ def look_up(data, symbol, anchor, quotation="", language="zh"):
     return Answer(NOT_IN_PARAGRAPH if others else NEVER_ISSUED, symbol, anchor, now, None, others)
 
 
-def _without_words(symbol, anchor, now, past):
+def _without_words(symbol, anchor, now, past, known):
     if now:
         return Answer(STANDING, symbol, anchor, now)
-    return Answer(WITHDRAWN if past else NEVER_ISSUED, symbol, anchor, None, past[-1] if past else None)
+    if past:
+        return Answer(WITHDRAWN, symbol, anchor, None, past[-1])
+    return Answer(NO_SUCH_PARAGRAPH if known else NO_SUCH_DOCUMENT, symbol, anchor)
 
 
 def whole_anchor(data, symbol, language, anchor):
@@ -655,8 +662,17 @@ def lines_of(answer):
 
 
 def _days(issued):
-    until = f"至{issued['until'][:10]}" if issued["until"] else "至今"
-    return f"{issued['since'][:10]}{until}"
+    if not issued["until"]:
+        return f"{issued['since'][:10]}至今"
+    return "至".join(moments(issued["since"], issued["until"]))
+
+
+def moments(since, until):
+    """Two moments as a reader tells them apart: by their days, on one day by the time as well."""
+    if since[:10] != until[:10]:
+        return since[:10], until[:10]
+    places = 16 if since[:16] != until[:16] else 19
+    return tuple(f"{moment[:10]} {moment[11:places]} UTC" for moment in (since, until))
 
 
 def _shown(issued):
@@ -733,7 +749,10 @@ def main(arguments=None):
     try:
         answer = answer_link(Data(Path(given.bundle)), given.cite, given.quote)
     except NotALinkError:
-        parser.error("这不是段落链接；应如https://…/S/2010/52/p/annex.14/3f9a2c1b。")
+        parser.error(
+            "这不是段落链接；应如https://…/S/2010/52/p/annex.14/3f9a2c1b。"
+            "文字写的出处（如S/2010/52, annex, para. 14）由manage.py verify_citation来读。"
+        )
     sys.stdout.write("\n".join(lines_of(answer)) + "\n")
     return 0 if answer.fate in PROVED else 1
 

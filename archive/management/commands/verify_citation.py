@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = (
         "Prove a citation from a bundle, offline: identical, moved, edited, withdrawn or never issued. "
         "CITATION is a link of any host, /c/CODE, or a UN footnote, with the quotation if there is one: "
-        "'S/2010/52, annex, para. 14', '第1540(2004)号决议第3段“…”'. Exit status 1 where it is not proved."
+        "'S/2010/52, annex, para. 14', '第1540(2004)号决议第3段“…”'. Exit status 1 where no words are proved."
     )
     requires_migrations_checks = False
 
@@ -44,5 +44,9 @@ class Command(BaseCommand):
                 _("没有读懂：%(text)s。请给出文号和段次，或段落链接。") % {"text": error}
             ) from error
         self.stdout.write("\n".join(line for answer in answers for line in verify.lines_of(answer)))
-        if not all(answer.fate in verify.PROVED for answer in answers):
-            raise CommandError(_("引文未能证明与现有文字相同。"))
+        fates = {answer.fate for answer in answers}
+        if fates <= verify.PROVED:
+            return
+        if fates <= {*verify.PROVED, verify.STANDING}:
+            raise CommandError(_("段落在库，但没有给出引语或指纹，没有证明任何字句；请用--quote给出引语。"))
+        raise CommandError(_("引文未能证明与现有文字相同。"))
