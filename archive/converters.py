@@ -50,7 +50,7 @@ class SlugConverter(PathPart):
 
 
 class SpeakerConverter(PathPart):
-    """A speaker with the delegation, as printed: ``Kim Heun Jin(大韩民国)``; spaces and strokes may be in it."""
+    """A speaker with the delegation, as printed: ``Kim Heun Jin(大韩民国)``."""
 
     regex = r".+"
 

@@ -308,7 +308,7 @@ READS = [
             .order_by("alpha3")
             .values_list("alpha3", "paragraph_count", "document_count")
         ),
-        [("CUB", 1, 1), ("ESP", 0, 1)],
+        [("CUB", 1, 1), ("ESP", 2, 1)],
         1,
     ),
     (

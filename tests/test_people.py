@@ -351,3 +351,11 @@ def test_states_named_are_written_and_found_again(db):
         ("德国", "DEU"),
         ("古巴", "CUB"),
     ]
+
+
+def test_counts_for_all_states_are_those_of_each(bundled):
+    apart = {row.pk: (row.paragraph_count, row.document_count) for row in State.objects.with_counts()}
+    assert {row.pk: (row.paragraph_count, row.document_count) for row in State.objects.counted()} == apart
+    for row in State.objects.counted():
+        assert row.document_count == Document.objects.of_state(row.alpha3).count()
+        assert row.paragraph_count == Paragraph.objects.words_of(row).count()

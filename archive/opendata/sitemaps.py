@@ -67,7 +67,7 @@ class Names(_Pages):
 
     def items(self) -> list[str]:
         bodies = Body.objects.mentioned().order_by("pk").values_list("slug", flat=True)
-        states = State.objects.with_counts().filter(document_count__gt=0).order_by("pk")
+        states = [state for state in State.objects.order_by("pk").counted() if state.document_count]
         return [body_path(slug) for slug in bodies] + [state_path(state.alpha3) for state in states]
 
     def location(self, item: str) -> str:

@@ -36,7 +36,7 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
         ],
         "years": [(row["year"], row["documents"]) for row in Document.objects.by_year() if row["year"]],
         "organs": [(row["organ"], row["documents"]) for row in Document.objects.by_organ() if row["organ"]],
-        "states": list(State.objects.with_counts().filter(document_count__gt=0).order_by("name")),
+        "states": [row for row in State.objects.order_by("name").counted() if row.document_count],
     }
     return respond(
         request,

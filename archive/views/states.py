@@ -20,7 +20,7 @@ from .state_filters import StateFilters
 @page
 def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     known_parameters(request)
-    states = sorted(State.objects.with_counts(), key=lambda state: pinyin_order(state.name))
+    states = sorted(State.objects.counted(), key=lambda state: pinyin_order(state.name))
     held = [state for state in states if state.document_count]
     return respond(
         request,

@@ -36,7 +36,7 @@ class DocumentQuerySet(models.QuerySet):
 
     def of_state(self, alpha3: str) -> DocumentQuerySet:
         """Documents that a State sent, or in which it speaks or replies."""
-        spoken = rows_of("Paragraph").filter(document=OuterRef("pk"), state__alpha3=alpha3)
+        spoken = rows_of("Paragraph").with_words().filter(document=OuterRef("pk"), state__alpha3=alpha3)
         return self.filter(Q(state__alpha3=alpha3) | Exists(spoken))
 
     def citing(self, symbol: str, paragraph: str | None = None) -> DocumentQuerySet:
