@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from urllib.parse import unquote
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from archive.addresses import cited_by_path, document_path, paragraph_path
 from archive.models import Document, IssuedText, MovedAnchor, SymbolAlias
+from archive.presenters.wording import moment_beside
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import DocumentType, Kind
 
@@ -266,6 +268,45 @@ def test_a_withdrawn_paragraph_is_410_with_its_words_and_the_reason(client, lett
         tree = page(client, address, 410)
         assert "撤下的文字。" in tree.text
         assert "重复入库" in tree.text
+
+
+def test_the_reason_of_a_withdrawal_is_told_once(client, letter):
+    IssuedText.objects.create(
+        symbol="S/2031/7", anchor="9", fingerprint="0123abcd", text="撤下的文字。", by="编辑",
+        since=letter.changed, until=letter.changed, ending="withdrawn", cause="withdrawn", reason="法律要求",
+    )  # fmt: skip
+    told = page(client, "/S/2031/7/p/9", 410).text
+    assert "原因：法律要求" in told
+    assert "撤下：" not in told
+
+
+MOMENTS = [
+    # one moment, another beside it, what is told of the first
+    ((20, 9, 30, 0), (21, 9, 30, 0), "2026年11月20日"),
+    ((21, 9, 30, 0), (21, 11, 5, 0), "2026年11月21日09:30 UTC"),
+    ((21, 9, 30, 1), (21, 9, 30, 2), "2026年11月21日09:30:01 UTC"),
+    ((21, 9, 30, 1), (21, 9, 30, 1), "2026年11月21日09:30 UTC"),
+    ((21, 9, 30, 0), None, "2026年11月21日"),
+    (None, (21, 9, 30, 0), ""),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "told"), MOMENTS)
+def test_two_moments_of_one_day_are_told_apart(one, other, told):
+    one, other = (when and dt.datetime(2026, 11, *when, tzinfo=dt.UTC) for when in (one, other))
+    assert moment_beside(one, other) == told
+
+
+def test_words_that_stood_for_a_part_of_a_day_are_told_with_the_time(client, edited):
+    opened, closed = (dt.datetime(2026, 1, 21, *time, tzinfo=dt.UTC) for time in ((9, 30), (11, 5)))
+    rows = IssuedText.objects.filter(symbol="S/2031/8", anchor="1")
+    rows.filter(fingerprint=edited[0]).update(since=opened, until=closed)
+    rows.filter(fingerprint=edited[1]).update(since=closed)
+    told = page(client, f"/S/2031/8/p/1/{edited[0]}").text
+    assert "2026年1月21日09:30 UTC至2026年1月21日11:05 UTC" in told
+    assert "2026年1月21日11:05 UTC改动前的文字" in told
+    assert "2026年1月21日11:05 UTC起" in told
+    assert "09:30 UTC至2026年1月21日11:05 UTC" in page(client, "/S/2031/8/p/1").text
 
 
 def test_a_document_withdrawn_as_a_whole_is_410(client, letter):

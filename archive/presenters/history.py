@@ -11,7 +11,7 @@ from archive.addresses import paragraph_path
 from archive.histories import Step
 from archive.models import Cause, IssuedText, MovedAnchor
 
-from .wording import chinese_date, cited_paragraph_name
+from .wording import chinese_date, cited_paragraph_name, moment_beside
 
 
 def why_in_words(cause: str, reason: str, by: str = "") -> str:
@@ -25,17 +25,30 @@ def why_in_words(cause: str, reason: str, by: str = "") -> str:
     return _("%(why)s（决定者：%(by)s）") % {"why": why, "by": by} if by else why
 
 
+def why_withdrawn(issued: IssuedText | Step) -> str:
+    """Why a text is public no more, beside words that say already that it was withdrawn."""
+    cause = "" if issued.reason and issued.cause == Cause.WITHDRAWN else issued.cause
+    return why_in_words(cause, issued.reason, issued.by)
+
+
 def steps_in_words(symbol: str, steps: Iterable[Step]) -> list[dict]:
     """Each step as ``{"date", "what", "why", "address"}``; ``symbol`` is the document where they began."""
+    steps = list(steps)
     return [
         {
-            "date": chinese_date(step.at.date()),
+            "date": moment_beside(step.at, _on_the_same_day(step, steps)),
             "what": _what(symbol, step),
-            "why": why_in_words(step.cause, step.reason, step.by),
+            "why": why_withdrawn(step),
             "address": paragraph_path(step.new_symbol, step.new_anchor) if step.new_anchor else "",
         }
         for step in steps
     ]
+
+
+def _on_the_same_day(step: Step, steps: Iterable[Step]) -> datetime | None:
+    """The moment of another of ``steps`` on the day of ``step``, if there is one."""
+    others = (other.at for other in steps if other.at != step.at and other.at.date() == step.at.date())
+    return next(others, None)
 
 
 def _what(symbol: str, step: Step) -> str:

@@ -36,6 +36,16 @@ def chinese_date(value: dt.date | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日" if value else ""
 
 
+def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
+    """The day of a moment; with the time, 2016年6月22日09:30 UTC, where ``other`` is on the same day."""
+    day = chinese_date(value)
+    if value is None or other is None or chinese_date(other) != day:
+        return day
+    same_minute = value != other and f"{value:%H:%M}" == f"{other:%H:%M}"
+    shape = "%H:%M:%S" if same_minute else "%H:%M"
+    return f"{day}{value.astimezone(dt.UTC):{shape}} UTC"
+
+
 def date_in_words(document: Document) -> str:
     """The date that a document is known by, with its label: 2016年6月22日会议, 2018年2月19日印发."""
     if document.meeting_date:

@@ -55,6 +55,12 @@ def chinese_date(value: dt.date | dt.datetime | None) -> str:
 
 
 @register.filter
+def beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
+    """2016年6月22日; with the time where ``other``, told beside it, is on the same day."""
+    return wording.moment_beside(value, other)
+
+
+@register.filter
 def date_in_words(document: Document) -> str:
     """The date that a document is known by, with its label."""
     return wording.date_in_words(document)

@@ -13,7 +13,7 @@ from archive.permalinks import Fate, Permalink, follow
 from archive.presenters.differences import compare
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
 from archive.presenters.reading import Reader
-from archive.presenters.wording import chinese_date, cited_paragraph_name
+from archive.presenters.wording import cited_paragraph_name, moment_beside
 from archive.retirement import standing_retirement
 
 from .cited import longer_anchor
@@ -97,7 +97,7 @@ def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool)
     old_link = request.build_absolute_uri(paragraph_path(then.symbol, then.anchor, fingerprint))
     new_link = request.build_absolute_uri(paragraph_path(held.symbol, now.anchor, now.fingerprint))
     name = reader.name_of(now)
-    until = chinese_date(then.until.date()) if then.until else ""
+    until = moment_beside(then.until, then.since)
     old_note = _("%(symbol)s，%(name)s(%(date)s改动前的文字)，%(link)s。") % {
         "symbol": held.symbol, "name": name, "date": until, "link": old_link,
     }  # fmt: skip

@@ -10,7 +10,7 @@ from archive import reads
 from archive.addresses import document_path, paragraph_path
 from archive.models import Cause, Document, IssuedText, Paragraph
 from archive.permalinks import Fate, Permalink, follow
-from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_in_words
+from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_withdrawn
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name
 
@@ -38,7 +38,7 @@ def withdrawn(
         "home": home,
         "issued": issued,
         "decided": decided,
-        "why": why_in_words(issued.cause, issued.reason, issued.by),
+        "why": why_withdrawn(issued),
         "name": cited_paragraph_name(issued.anchor),
         "address": document_path(symbol),
         "candidates": named(home, candidates) if home else [],
@@ -76,7 +76,7 @@ def _now(held: Document | None, issued: IssuedText) -> str:
 
 
 def _in_words(symbol: str, issued: IssuedText) -> str:
-    why = why_in_words(issued.cause, issued.reason, issued.by)
+    why = why_withdrawn(issued)
     lines = [f"410 {symbol} {cited_paragraph_name(issued.anchor)}", why, issued.shown_text]
     return "\n".join(line for line in lines if line)
 
