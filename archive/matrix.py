@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from django.db.models import Case, Count, F, Max, QuerySet, Value, When
 from django.db.models.functions import StrIndex, Substr
+from django.utils.translation import gettext as _
 
 from archive.addresses import state_path
 from archive.models import Document, Paragraph, Resolution, State, Theme
@@ -49,6 +50,15 @@ class Column:
     filters: Mapping[str, str]
     year: int | None = None
     theme: Theme | None = None
+
+    @property
+    def name(self) -> str:
+        """第1540(2004)号决议, 第1540(2004)号决议第3段, 出口管制."""
+        if self.theme:
+            return self.theme.name
+        if number := self.filters.get("paragraph"):
+            return _("第1540(2004)号决议第%(number)s段") % {"number": number}
+        return _("第%(number)s号决议") % {"number": self.code.removeprefix("S/RES/")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ BY = {
     By.PARAGRAPHS: gettext_lazy("第1540(2004)号决议执行段"),
     By.THEMES: gettext_lazy("主题"),
 }
+TITLES = {
+    By.RESOLUTIONS: gettext_lazy("国家与决议"),
+    By.PARAGRAPHS: gettext_lazy("国家与执行段"),
+    By.THEMES: gettext_lazy("国家与主题"),
+}
 WHY = {
     Nothing.NOT_HELD: gettext_lazy("未藏"),
     Nothing.EARLIER: gettext_lazy("所藏早于决议"),
@@ -45,13 +50,14 @@ def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         "archive/matrix.html",
         {
             "by": by.value,
+            "title": TITLES[by],
             "choices": [(key.value, name) for key, name in BY.items()],
             "matrix": shown,
             "whole": whole,
             "heads": [(each, *_head(each)) for each in whole.columns],
             "row": row,
             "column": column,
-            "column_name": name_of(column) if column else "",
+            "column_name": column.name if column else "",
             "cells": _cells(shown, column) if row or column else (),
             "everyone": everyone,
             "resolution": document_path(RESOLUTION),
@@ -60,15 +66,6 @@ def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         twin,
         table=lambda: table(request, shown),
     )
-
-
-def name_of(column: Column) -> str:
-    """第1540(2004)号决议, 执行段第3段, 出口管制."""
-    if column.theme:
-        return column.theme.name
-    if number := column.filters.get("paragraph"):
-        return _("第1540(2004)号决议第%(number)s段") % {"number": number}
-    return _("第%(number)s号决议") % {"number": column.code.removeprefix("S/RES/")}
 
 
 def _head(column: Column) -> tuple[str, str]:
@@ -82,7 +79,7 @@ def _head(column: Column) -> tuple[str, str]:
 def _cells(shown: Matrix, column: Column | None) -> list[tuple[Cell, str]]:
     """The cells of one row or one column, with what they are called beside each other."""
     cells = [cell for row in shown.rows for cell in row.cells if column is None or cell.column == column]
-    return [(cell, cell.state.name if column else name_of(cell.column)) for cell in cells]
+    return [(cell, cell.state.name if column else cell.column.name) for cell in cells]
 
 
 def words_of(cell: Cell) -> str:
@@ -93,7 +90,7 @@ def as_json(shown: Matrix) -> dict:
     wanted = {column.code for column in shown.columns}
     return {
         "by": shown.by.value,
-        "columns": [{"code": column.code, "name": name_of(column)} for column in shown.columns],
+        "columns": [{"code": column.code, "name": column.name} for column in shown.columns],
         "rows": [
             {
                 "state": row.state.alpha3,
@@ -119,7 +116,13 @@ def as_json(shown: Matrix) -> dict:
 def table(request: HttpRequest, shown: Matrix) -> Table:
     """A line for each State. What is empty says in words why: 未藏, 所藏早于决议, 未见."""
     wanted = {column.code for column in shown.columns}
-    head = [_("代码"), _("国家"), _("藏有文件"), _("所藏最近年份"), *map(name_of, shown.columns)]
+    head = [
+        _("代码"),
+        _("国家"),
+        _("藏有文件"),
+        _("所藏最近年份"),
+        *(column.name for column in shown.columns),
+    ]
     lines = (
         [
             row.state.alpha3,
@@ -130,4 +133,4 @@ def table(request: HttpRequest, shown: Matrix) -> Table:
         ]
         for row in shown.rows
     )
-    return Table(_("国家与%(columns)s") % {"columns": BY[shown.by]}, head, lines)
+    return Table(str(TITLES[shown.by]), head, lines)
