@@ -56,6 +56,10 @@ NO_NAMES = [
     ("捷克斯洛伐克", "a State that is no more"),
     ("马里兰大学", "a federal state"),
     ("朝鲜半岛", "a peninsula of two States"),
+    ("增加纳税人、参加纳米技术项目", "加纳 after 增 and 参"),
+    ("明智利用资源，敏捷克服困难", "智利 and 捷克 in verbs"),
+    ("2004年4月28日本决议，即日本委员会", "日本 behind a date"),
+    ("内蒙古自治区", "a region of another State"),
     ("跨越南北", "越南 in 跨越南北"),
 ]
 
