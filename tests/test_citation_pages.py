@@ -12,6 +12,7 @@ from archive.citations import records_for
 from archive.models import Document, Paragraph
 from archive.text.parsed import DocumentType, Submitter
 
+from .bundles import make_history
 from .factories import block, parsed, store
 from .pages import page, read
 from .test_pages import citing_letter
@@ -57,14 +58,49 @@ def test_other_spellings_lead_to_the_one_address(client, bundled_documents, addr
 @pytest.mark.parametrize(
     ("address", "target"),
     [
-        ("/S/2010/52/p/annex.99.ris", "/S/2010/52/p/annex.99"),
-        ("/S/2010/52/p/annex.98-99.ris", "/S/2010/52/p/annex.98-99"),
-        ("/S/RES/1540(2004).ris", "/S/RES/1540(2004)"),
+        ("/S/2010/52/p/annex.99/cite", "/S/2010/52/p/annex.99"),
+        ("/S/2010/52/p/annex.98-99/cite", "/S/2010/52/p/annex.98-99"),
+        ("/S/RES/1540(2004)/cite", "/S/RES/1540(2004)"),
     ],
 )
 def test_what_is_not_held_is_explained_by_its_page(client, bundled_documents, address, target):
     response = client.get(address)
     assert (response.status_code, response["Location"]) == (302, target)
+
+
+@pytest.fixture
+def history(db):
+    """Of one document paragraph 3 is gone; another is withdrawn, a third merged into the first."""
+    make_history()
+
+
+FILES_OF_NOTHING = [
+    # address without ending, status, remark
+    ("/S/2020/1/p/3", 410, "a paragraph that was there once"),
+    ("/S/2020/1/p/99", 404, "one that never was"),
+    ("/S/2020/1/p/1-3", 410, "a range that ends in what was there once"),
+    ("/S/2020/1/p/1-99", 404, "a range that ends nowhere"),
+    ("/S/2020/4", 410, "a withdrawn document"),
+    ("/S/2020/4/p/1", 410, "its paragraph"),
+    ("/S/2020/4/p/99", 410, "what it never had went with it"),
+    ("/S/2020/99", 404, "a document never held"),
+    ("/S/2020/99/p/1", 404, "its paragraph"),
+]
+
+
+@pytest.mark.parametrize("ending", [".ris", ".bib", ".csl.json", "/cite.json"])
+@pytest.mark.parametrize(("address", "status", "remark"), FILES_OF_NOTHING)
+def test_a_file_of_what_is_not_there_is_a_problem(client, history, address, status, remark, ending):
+    response = client.get(address + ending)
+    assert response.status_code == status, remark
+    assert response["Content-Type"].startswith("application/problem+json"), remark
+    assert response.json()["status"] == status
+
+
+@pytest.mark.parametrize("ending", [".ris", ".csl.json", ".json", ".txt", "/cite", ""])
+def test_a_file_of_a_merged_paragraph_leads_to_that_of_its_new_place(client, history, ending):
+    response = client.get(f"/S/2020/6/p/7{ending}")
+    assert (response.status_code, response["Location"]) == (301, f"/S/2020/1/p/4{ending}")
 
 
 def test_a_file_says_304_where_nothing_changed(client, bundled_documents):

@@ -179,6 +179,7 @@ def test_other_spellings_lead_to_the_one_address(client, letter, typed, meant, r
         ("98-99", "没有“第98段”"),
         ("98-1", "没有“第98段”"),
         ("1-annex.9", "没有“附件第9段”"),
+        ("annex.1-99", "没有“附件第99段”"),
     ],
 )
 def test_an_end_that_is_not_there_is_named(client, letter, spelled, words):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path, range_path
@@ -14,12 +15,15 @@ from archive.models import Document, Paragraph
 from archive.paging import known_parameters
 from archive.permalinks import moved_to
 from archive.presenters.reading import Reader
-from archive.ranges import Stretch, find_stretch
+from archive.ranges import Stretch
 
 from .cited import longer_anchor
 from .document import find_document
 from .page import page
+from .ranges import Asked, find_range
 from .respond import moved, respond
+
+PAGE = "/cite"
 
 
 @page
@@ -28,7 +32,7 @@ def citation_page(
 ) -> HttpResponse:
     """``/S/2010/52/p/annex.14/cite``: every form, those too that are too slow for a reading page."""
     known_parameters(request)
-    found = find_record(request, symbol, anchor, spelled, "/cite" + (".json" if twin else ""))
+    found = find_record(request, symbol, anchor, spelled, PAGE + (".json" if twin else ""))
     if isinstance(found, HttpResponse):
         return found
     shown = panel(found, slow=True)
@@ -62,25 +66,27 @@ def passage_path(symbol: str, anchor: str = "", spelled: str = "") -> str:
 def find_record(
     request: HttpRequest, symbol: str, anchor: str, spelled: str, tail: str
 ) -> Record | HttpResponse:
-    """The record of what the address names, or a redirect: to its new address with the same ``tail``, or to
-    the page that tells what became of it."""
+    """The record of what the address names, or a redirect to its new address with the same ``tail``.
+
+    Where nothing stands there, people are led to the page that tells what became of it. A file is 404 or, of
+    what was public once, 410: Http404 is made that by ``page``.
+    """
     held = find_document(symbol)
     official = held.symbol if held else reads.another_spelling(symbol)
     if official and official != symbol:
         return moved(request, passage_path(official, anchor, spelled) + tail)
     if held is None:
-        return HttpResponseRedirect(passage_path(symbol, anchor, spelled))
+        return _told_by_its_page(passage_path(symbol, anchor, spelled), tail, _("本库未藏这份文件。"))
     if spelled:
         return _of_range(request, held, spelled, tail)
     return _of_paragraph(request, held, anchor, tail) if anchor else document_record(request, held)
 
 
 def _of_range(request: HttpRequest, held: Document, spelled: str, tail: str) -> Record | HttpResponse:
-    stretch = find_stretch(held, spelled)
-    if stretch is None:
-        return HttpResponseRedirect(range_path(held.symbol, spelled))
-    if stretch.spelled != spelled:
-        return moved(request, range_path(held.symbol, stretch.spelled) + tail)
+    stretch = find_range(Asked(request, held.symbol, spelled, tail), held)
+    if isinstance(stretch, HttpResponse):
+        wrong = stretch.status_code >= 400 and tail == PAGE
+        return HttpResponseRedirect(range_path(held.symbol, spelled)) if wrong else stretch
     parents = Reader(held, stretch.blocks, reads.ancestors(stretch.blocks)).parent_of
     return range_record(request, held, stretch, parents)
 
@@ -91,9 +97,15 @@ def _of_paragraph(request: HttpRequest, held: Document, anchor: str, tail: str) 
         new = moved_to(held.symbol, anchor) or longer_anchor(held, anchor)
         if isinstance(new, str) and new:
             return moved(request, paragraph_path(held.symbol, new) + tail)
-        return HttpResponseRedirect(paragraph_path(held.symbol, anchor))
+        return _told_by_its_page(paragraph_path(held.symbol, anchor), tail, _("这份文件没有这一段。"))
     parents = Reader(held, [found], reads.ancestors([found])).parent_of
     return paragraph_record(request, held, found, parents)
+
+
+def _told_by_its_page(path: str, tail: str, message: str) -> HttpResponse:
+    if tail != PAGE:
+        raise Http404(message)
+    return HttpResponseRedirect(path)
 
 
 Ancestry = Callable[[Paragraph], Paragraph | None]

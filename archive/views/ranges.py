@@ -32,7 +32,7 @@ from .respond import moved, respond
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A range as it was asked for. ``tail`` is ``.json``, ``.txt`` or nothing."""
+    """A range as it was asked for. ``tail`` is ``.json``, ``.txt``, that of a citation, or nothing."""
 
     request: HttpRequest
     symbol: str
@@ -41,7 +41,7 @@ class Asked:
 
     @property
     def is_twin(self) -> bool:
-        return self.tail == ".json"
+        return self.tail not in ("", ".txt", "/cite")
 
     def at(self, symbol: str, spelled: str, fingerprint: str = "") -> HttpResponse:
         return moved(self.request, range_path(symbol, spelled, fingerprint) + self.tail)
@@ -54,7 +54,7 @@ def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool 
     held = find_document(symbol)
     if held is not None:
         known_parameters(request)
-    found = _find(asked, held)
+    found = find_range(asked, held)
     if isinstance(found, HttpResponse):
         return found
     view = RangePage(request, held, found)
@@ -64,7 +64,7 @@ def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool 
 @page
 def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponse:
     """The words of a range and nothing else, one block to a line."""
-    found = _find(Asked(request, symbol, spelled, ".txt"), find_document(symbol))
+    found = find_range(Asked(request, symbol, spelled, ".txt"), find_document(symbol))
     return found if isinstance(found, HttpResponse) else plain_text(found.text + "\n")
 
 
@@ -84,7 +84,7 @@ def cited_range(
         view = RangePage(request, held, answer.now, answer.fate, spelled)
         return respond(request, "archive/range.html", view.context(), view.as_json, twin)
     if answer.now is None and answer.then is None:
-        redirect_or_problem = _find(asked, held, fingerprint)
+        redirect_or_problem = find_range(asked, held, fingerprint)
         if isinstance(redirect_or_problem, HttpResponse):
             return redirect_or_problem
     return _changed(asked, held, fingerprint, answer)
@@ -121,7 +121,7 @@ def _meant(held: Document, typed: str) -> str | None:
     return anchor if held.paragraphs.filter(anchor=anchor).exists() else longer_anchor(held, anchor)
 
 
-def _find(asked: Asked, held: Document | None, fingerprint: str = "") -> Stretch | HttpResponse:
+def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> Stretch | HttpResponse:
     """The range, a redirect to its one address, or a page that says why there is none. Raises Http404."""
     symbol, spelled = asked.symbol, asked.spelled
     if held is None:
@@ -161,10 +161,17 @@ def _longer(held: Document, outline: Outline, spelled: str) -> tuple[str, str] |
 def _fates_of_ends(asked: Asked, held: Document | None, outline: Outline | None) -> tuple[dict, dict]:
     """The ends that are not there, with the last text that stood under each or None; and those that are."""
     *_others, whole = pairs = list(readings(asked.spelled))
-    first, last = next((pair for pair in pairs if last_issued(asked.symbol, pair[1])), whole)
+    likeliest = next((pair for pair in pairs if _are_alike(*pair)), whole)
+    first, last = next((pair for pair in pairs if last_issued(asked.symbol, pair[1])), likeliest)
     places = outline.places if outline else {}
     unknown = {end: last_issued(asked.symbol, end) for end in (first, last) if end not in places}
     return unknown, {end: None for end in (first, last) if end in places}
+
+
+def _are_alike(first: str, last: str) -> bool:
+    """Whether two ends part in labels of one kind, both numbers or neither: annex.3.a and annex.5."""
+    beside = first.split(".")[: len(last.split("."))]
+    return beside[-1].isdigit() == last.split(".")[len(beside) - 1].isdigit()
 
 
 def _problem(

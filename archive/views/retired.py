@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
 from archive.addresses import SAFE, cited_by_path, document_path, paragraph_path
 from archive.models import Document, IssuedText, RetiredDocument
+from archive.opendata.machines import is_machine_address
 from archive.permalinks import last_issued, place_now
 from archive.presenters.history import issued_as_json, why_in_words
 from archive.presenters.symbols import un_url
@@ -19,6 +21,7 @@ from .withdrawn import gone_text, withdrawn
 
 # Lists of what others say of it: they stand as for any document that is not held.
 CITED_BY = {"cited_by", "paragraph_cited_by"}
+ENDING = re.compile(r"(?:/cite)?\.json$|/cite$|\.(?:csl\.json|txt|ris|bib)$")
 
 
 def retired_answer(request: HttpRequest, kwargs: dict) -> HttpResponse | None:
@@ -119,13 +122,14 @@ def _name(request: HttpRequest) -> str:
 
 
 def _ending(request: HttpRequest) -> str:
-    twin = _twin(request)
-    return ".json" if twin is True else twin or ""
+    found = ENDING.search(request.path_info)
+    return found[0] if found else ""
 
 
 def _twin(request: HttpRequest) -> bool | str:
+    """Whether a program asks: it is answered with a problem, or the words alone."""
     path = request.path_info
-    return ".txt" if path.endswith(".txt") else path.endswith(".json")
+    return ".txt" if path.endswith(".txt") else is_machine_address(path)
 
 
 def _rest(request: HttpRequest, symbol: str) -> str:
