@@ -11,6 +11,7 @@ from archive.citations import forms
 from archive.citations.authors import Names, author_of
 from archive.citations.facts import title_of, year_told
 from archive.citations.gbt7714 import gbt7714_2015, gbt7714_2025
+from archive.citations.marks import inside
 from archive.citations.missions import country, english_sender
 from archive.citations.record import Name, Pinpoint, Record
 from archive.citations.titles import english_title, ordinal
@@ -50,6 +51,36 @@ LETTER = replace(
 )
 WHOLE = replace(RESOLUTION, pinpoint=None, link="https://archive.example/S/RES/1540(2004)", fingerprint="")
 BARE = Record(symbol="S/AC.44/NOTE.1", kind="document", kind_chinese="文件")
+
+
+MARKS = [
+    # a text, the marks it is put between, how it stands there
+    ("关于“决议”的信", "“", "关于‘决议’的信"),
+    ("“甲‘乙“丙”丁’戊”", "“", "‘甲“乙‘丙’丁”戊’"),
+    ("关于“决议”的信", "‘", "关于“决议”的信"),
+    ("‘甲’", "‘", "“甲”"),
+    ("the Chair’s “letter”", "“", "the Chair’s ‘letter’"),  # an apostrophe
+    ("关于“被截断的题名…", "“", "关于‘被截断的题名…"),
+    ("《书名》「引文」", "“", "《书名》「引文」"),
+    ("", "“", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "outer", "told"), MARKS)
+def test_quotation_marks_take_turns(text, outer, told):
+    assert inside(text, outer) == told
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("chicago", "“关于‘执行“决议”情况’的信 ["),
+        ("oscola", "‘关于“执行‘决议’情况”的信 ["),
+        ("gbt7714-2025", "关于“执行‘决议’情况”的信："),
+    ],
+)
+def test_a_title_with_quotation_marks_is_quoted_by_the_other_kind(form, told):
+    assert told in forms(replace(LETTER, title="关于“执行‘决议’情况”的信"), slow=True)[form]
 
 
 def english(symbol: str, kind: str = "resolution", **fields) -> str:

