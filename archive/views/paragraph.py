@@ -16,6 +16,7 @@ from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.history import moves_as_json, moves_in_words
 from archive.presenters.hits import hits
 from archive.presenters.links import links
+from archive.presenters.mentioned import mentioned
 from archive.presenters.reading import Reader
 from archive.presenters.wording import printed_number
 from archive.shortlinks import code_of
@@ -119,7 +120,7 @@ class ParagraphPage:
             "citation": self._citation(),
             "links": self._links(),
             "short_qr": f"{short_path(self.code)}.svg" if self.code else "",
-            "mentions": self.found.mentions.all(),
+            "mentions": mentioned(self.found.mentions.all()),
             "bodies": self._bodies(),
             "citing": hits(citing, reads.ancestors(citing), places),
             "citing_total": self.total,

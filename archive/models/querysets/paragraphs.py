@@ -153,7 +153,10 @@ class ParagraphQuerySet(models.QuerySet):
         bodies = rows_of("BodyMention").select_related("body").order_by("start", "-end")
         return self.prefetch_related(
             Prefetch("mentions", mentions),
-            "mentions__pinpoints",
+            Prefetch(
+                "mentions__pinpoints",
+                rows_of("Pinpoint").select_related("target_paragraph").order_by("mention", "position"),
+            ),
             Prefetch("body_mentions", bodies),
             Prefetch("treaty_mentions", rows_of("TreatyMention").select_related("treaty").order_by("start")),
             Prefetch(

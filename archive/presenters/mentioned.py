@@ -1,0 +1,81 @@
+"""What a paragraph mentions, for the list below it: each target once, with the words used for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from archive.addresses import paragraph_path, range_path
+from archive.models import Mention, Pinpoint
+from archive.ranges import spell
+
+from .ranges import range_name
+from .wording import cited_paragraph_name
+
+SHORTEST_RUN = 3  # 第9和10段 are two places, 第1至3段 is a range
+
+
+@dataclass(slots=True)
+class Mentioned:
+    """One target: ``links`` are (address, name) of the paragraphs named, ``count`` how often it stands."""
+
+    mention: Mention
+    links: list[tuple[str, str]]
+    surfaces: list[str] = field(default_factory=list)
+    count: int = 0
+
+
+def mentioned(mentions: Iterable[Mention]) -> list[Mentioned]:
+    """``mentions`` with their pinpoints, equal ones together, in the order of their first places."""
+    found: dict[tuple, Mentioned] = {}
+    for mention in mentions:
+        pinpoints = list(mention.pinpoints.all())
+        anchors = tuple(pinpoint.anchor for pinpoint in pinpoints)
+        key = (mention.symbol, anchors, mention.target_id, mention.certain, mention.in_body_name)
+        if key not in found:
+            found[key] = Mentioned(mention, list(_links(mention.symbol, pinpoints)))
+        row = found[key]
+        row.count += 1
+        if mention.surface not in row.surfaces:
+            row.surfaces.append(mention.surface)
+    return list(found.values())
+
+
+def _links(symbol: str, pinpoints: Sequence[Pinpoint]) -> Iterator[tuple[str, str]]:
+    for run in _runs(pinpoints):
+        first, last = run[0], run[-1]
+        if len(run) >= SHORTEST_RUN:
+            name = range_name(cited_paragraph_name(first.anchor), cited_paragraph_name(last.anchor))
+            yield range_path(symbol, spell(_anchor(first), _anchor(last))), name
+            continue
+        yield from ((paragraph_path(symbol, _anchor(one)), cited_paragraph_name(one.anchor)) for one in run)
+
+
+def _anchor(pinpoint: Pinpoint) -> str:
+    return pinpoint.target_paragraph.anchor if pinpoint.target_paragraph else pinpoint.anchor
+
+
+def _runs(pinpoints: Sequence[Pinpoint]) -> Iterator[list[Pinpoint]]:
+    """Held paragraphs that follow each other by number stand together."""
+    run: list[Pinpoint] = []
+    for pinpoint in pinpoints:
+        if run and not _follows(run[-1], pinpoint):
+            yield run
+            run = []
+        run.append(pinpoint)
+    if run:
+        yield run
+
+
+def _follows(before: Pinpoint, after: Pinpoint) -> bool:
+    if not (before.target_paragraph and after.target_paragraph):
+        return False
+    (parent, label), (other, following) = (_split(_anchor(one)) for one in (before, after))
+    return (
+        parent == other and label.isdecimal() and following.isdecimal() and int(following) == int(label) + 1
+    )
+
+
+def _split(anchor: str) -> tuple[str, str]:
+    parent, _dot, label = anchor.rpartition(".")
+    return parent, label
