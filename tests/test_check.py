@@ -173,6 +173,21 @@ BESIDE_A_GUESS = [
     ("第1540(2004)号决议。《最后文件》第3段：", CONTROLS, "exact", "cannot_tell"),
     ("S/2099/9第2段：", CONTROLS, "exact", "cannot_tell"),
 ]
+BEHIND = [
+    # before and behind a quotation, the citation that is taken to be its own
+    ("第1540(2004)号决议第3段：", "(同上，第1段)", "同上，第1段"),
+    ("第1540(2004)号决议第3段：", "。参见第1段", "第1540(2004)号决议"),
+    ("第1540(2004)号决议。甲说：", "。参见第1段", "第1段"),
+]
+
+
+@pytest.mark.parametrize(("before", "behind", "surface"), BEHIND)
+def test_a_pinpoint_in_brackets_belongs_to_the_quotation_and_one_of_a_new_sentence_hardly(
+    before, behind, surface
+):
+    report = check(f"{before}“{CONTROLS}”{behind}。")
+    one = next(one for one in report.quotations if one.marked)
+    assert report.citations[one.citation].surface == surface
 
 
 @pytest.mark.parametrize(("before", "words", "verdict", "beside"), BESIDE_A_GUESS)

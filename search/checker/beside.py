@@ -18,6 +18,7 @@ _TO_CITATION_BEHIND = re.compile(
     r"[”」』’\"＂]?[,，。;；、.]?\s*(?:[(（\[〔【]|——?)\s*(?:见|参见|引自|载于?|出自|语出|转引自)?\s*"
     r"|[”」』’\"＂]?[,，。;；、.]?\s*(?:见|参见|引自|载于|出自|语出|转引自)\s*"
 )
+_NEW_SENTENCE = re.compile(r"[。;；.]\s*(?:参?见|参阅)")
 _SENTENCE_ENDS = re.compile(r"[。！？!?；;\n]")
 
 
@@ -47,9 +48,18 @@ class Neighbours:
         """The number of the citation beside the words from ``start`` to ``end``: in brackets behind them, or
         else (``before``) the last one of the same sentence before them.
         """
-        if (behind := self._behind(end)) is not None:
+        behind = self._behind(end)
+        if behind is not None and not self._goes_on_to(behind, end):
             return behind
-        return self._before(start) if before else None
+        ahead = self._before(start) if before else None
+        return behind if ahead is None else ahead
+
+    def _goes_on_to(self, number: int, end: int) -> bool:
+        """Whether a new sentence leads to a pinpoint without document: ”。参见第3段."""
+        return (
+            self._citations[number].lone
+            and _NEW_SENTENCE.search(self._text, end, self._starts[number]) is not None
+        )
 
     def _behind(self, end: int) -> int | None:
         gap = _TO_CITATION_BEHIND.match(self._text, end)

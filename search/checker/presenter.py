@@ -38,6 +38,8 @@ VERDICTS = {
 }
 LIBERTIES = {"ending": _("末尾标点除外"), "omission": _("省略号处有删节，其余依次相同")}
 UNQUOTED = _("与本库文字相同，未加引号")
+GUESSED = _("所指据上文推断")
+ORDER = {standing: place for place, standing in enumerate(Standing)}
 FINE = (Standing.HELD, Standing.NOT_HELD)
 PLACES_SHOWN = 3
 UNPAIRED_SHOWN = 10
@@ -179,7 +181,7 @@ def _finding(number: int, found: Citation | Quotation, notes: dict[Key, Footnote
     if isinstance(found, Citation):
         wrong = found.standing not in FINE
         return Finding(
-            number, found, STANDINGS[found.standing], f"said {_css(found.standing)}", wrong, numbers
+            number, found, _standing_in_words(found), f"said {_css(found.standing)}", wrong, numbers
         )
     wrong = found.verdict is not Verdict.EXACT
     label = VERDICTS[found.verdict] if found.marked else UNQUOTED
@@ -189,6 +191,11 @@ def _finding(number: int, found: Citation | Quotation, notes: dict[Key, Footnote
         label = _("有出入，出处也不对")
     kind = "words" if found.marked else "words unquoted"
     return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong, numbers)
+
+
+def _standing_in_words(one: Citation) -> str | Promise:
+    """同上 is no choice between several: it is a guess at what was cited before it."""
+    return GUESSED if one.lone and one.standing is Standing.AMBIGUOUS else STANDINGS[one.standing]
 
 
 def _stand_beside(finding: Finding, citation: Citation) -> None:
@@ -227,12 +234,13 @@ def _lines(report: Report, starts: list[int], shown: _Page) -> list[Line]:
 
 def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
     """How many of each kind: citations, quotations, and words without marks."""
-    standings = Counter(one.standing for one in report.citations)
+    standings = Counter((one.standing, _standing_in_words(one)) for one in report.citations)
     marked = Counter(one.verdict for one in report.quotations if one.marked and not one.term)
     unquoted = sum(not one.marked and not one.formula for one in report.quotations)
     return {
         "citations": [
-            (STANDINGS[one], standings[one], one not in FINE) for one in Standing if standings[one]
+            (label, count, standing not in FINE)
+            for (standing, label), count in sorted(standings.items(), key=lambda one: ORDER[one[0][0]])
         ],
         "quotations": [
             (VERDICTS[one], marked[one], one is not Verdict.EXACT) for one in Verdict if marked[one]
