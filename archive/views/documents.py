@@ -23,9 +23,9 @@ FILTERS = ("type", "year", "organ", "state", "cites", "series")
 def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     known_parameters(request, *FILTERS)
     chosen, rows = _filtered(request)
-    rows = rows.newest_first().with_counts()
+    rows = rows.newest_first()
     listing = paginate(request, rows, PER_PAGE)
-    documents = list(listing.items)
+    documents = Document.objects.count_for(list(listing.items))
     context = {
         "listing": listing,
         "documents": documents,
@@ -48,7 +48,7 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "documents": [twins.document_line(document) for document in documents],
         },
         twin,
-        table=lambda: tables.documents(request, rows),
+        table=lambda: tables.documents(request, rows.with_counts()),
         feed=lambda: feeds.documents(request, _feed_title(chosen), rows),
     )
 

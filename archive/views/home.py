@@ -17,7 +17,8 @@ LATEST = 8
 @page
 def home(request: HttpRequest, twin: bool = False) -> HttpResponse:
     family = list(Resolution.objects.filter(family=True).with_counts())
-    latest = list(Document.objects.order_by("-imported", "-sort_date", "symbol").with_counts()[:LATEST])
+    newest = Document.objects.order_by("-imported", "-sort_date", "symbol")
+    latest = Document.objects.count_for(list(newest[:LATEST]))
     coverage = reads.coverage()
     example = Document.objects.newest_first().filter(paragraphs__number="14").first() or (
         latest[0] if latest else None

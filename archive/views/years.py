@@ -60,8 +60,8 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
 def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
     known_parameters(request)
     held = Document.objects.in_year(year)
-    listing = paginate(request, held.newest_first().with_counts(), PER_PAGE)
-    documents = list(listing.items)
+    listing = paginate(request, held.newest_first(), PER_PAGE)
+    documents = Document.objects.count_for(list(listing.items))
     cited = list(
         Mention.objects.filter(paragraph__document__year=year).cited_symbols().filter(paragraphs__gt=0)[:12]
     )

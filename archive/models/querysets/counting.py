@@ -16,3 +16,8 @@ def count_of(rows: models.QuerySet, group: str, what: str) -> Coalesce:
     """An annotation: how many distinct ``what`` of the correlated ``rows``, which share ``group``."""
     counted = rows.values(group).annotate(figure=Count(what, distinct=True)).values("figure")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def counted(rows: models.QuerySet, group: str, what: str) -> dict:
+    """How many distinct ``what`` of ``rows`` there are for each ``group``."""
+    return dict(rows.values_list(group).annotate(figure=Count(what, distinct=True)))
