@@ -45,7 +45,7 @@ INDEXING = (
     "rows.py",
     "counting.py",
 )
-ENGINES = ("whoosh.py", "whoosh_reader.py", "whoosh_files.py", "tantivy.py", "lists.py")
+ENGINES = ("whoosh.py", "whoosh_reader.py", "whoosh_writer.py", "whoosh_files.py", "tantivy.py", "lists.py")
 
 _open: dict[Path, OpenIndex] = {}
 _opening = Lock()

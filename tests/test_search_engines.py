@@ -184,6 +184,27 @@ def test_processes_cut_as_one_does(engine, monkeypatch):
     assert [(found(q), ask(q).found.facets) for q in ("出口管制", "核", "武器")] == alone
 
 
+def test_what_was_written_at_once_is_changed_and_added_to_like_the_rest(engine, monkeypatch):
+    alike = " ".join(f"第{number}号" for number in range(40))
+    many = parsed(
+        "A/9", *((str(number), f"核{alike}" if number % 3 else "核核") for number in range(1, 1200))
+    )
+    stored(FIRST), stored(SECOND), stored(many)
+    queries = ("出口管制", "核", "武器", "第7号", "“核”")
+    update_index()
+    expected = [(found(q), ask(q).found.facets) for q in queries]
+    monkeypatch.setattr("search.update.MANY", 100)
+    Document.objects.get(symbol="CD/2118").delete()
+    update_index()
+    stored(SECOND)
+    assert update_index(rebuild=True).paragraphs == 1202
+    stored(parsed("A/1", ("1", "生物")))
+    update_index()
+    Document.objects.get(symbol="A/1").delete()
+    update_index()
+    assert [(found(q), ask(q).found.facets) for q in queries] == expected
+
+
 # --- Haystack's own face ---
 
 

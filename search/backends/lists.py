@@ -104,7 +104,7 @@ class Collected:
         ranks = ranks[chosen].astype(np.min_scalar_type(len(wanted)))  # small numbers are sorted by counting
         places = chosen[np.argsort(ranks, kind="stable")]
         ends = np.cumsum(np.bincount(ranks, minlength=len(wanted) + 1)[1:])[:-1]
-        owners = np.searchsorted(np.cumsum(self._sizes), places, side="right")
+        owners = np.repeat(np.arange(len(self._sizes), dtype=np.uint32), self._sizes)[places]
         paragraphs = (
             np.frombuffer(self._paragraphs, np.int64)[owners] if len(owners) else np.empty(0, np.int64)
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence
+from whoosh.writing import SegmentWriter
 
 from search.counting import Tokens
 from search.generations import ENGINE
@@ -20,6 +20,7 @@ from search.rows import Entry, token_fields
 
 from .haystack import ArchiveBackend, ArchiveQuery
 from .whoosh_reader import ID, WhooshReader
+from .whoosh_writer import BulkWriter
 
 MEMORY_MB = 256
 DOCUMENT = "document"
@@ -45,27 +46,36 @@ class Counted(FieldType):
         return value.decode()
 
 
+class OneByOne(SegmentWriter):
+    """Whoosh's own way, which also merges small segments into the one that is written."""
+
+    def __init__(self, index) -> None:
+        super().__init__(index, limitmb=MEMORY_MB, compound=False)
+
+    def add_entry(self, entry: Entry) -> None:
+        ours = {ID: entry.paragraph, DOCUMENT: {str(entry.document): 1}}
+        self.add_document(**entry.tokens, **ours)
+
+
 class WhooshBackend(ArchiveBackend):
-    """Writes with as many processes as there are processors where much is to be written."""
+    """Writes much at once, and little in Whoosh's own way."""
 
     def create(self, directory: Path) -> None:
         schema = {name: Counted() for name in (*token_fields(), DOCUMENT)}
         FileStorage(str(directory)).create_index(Schema(**schema, **{ID: COLUMN(NumericColumn("q"))}))
 
     def write(self, directory: Path, removed: Iterable[int], added: Iterable[Entry], many: bool) -> None:
-        processors = os.cpu_count() or 1
-        options = {"procs": processors, "multisegment": True} if many and processors > 1 else {}
-        writer = whoosh_index.open_dir(str(directory)).writer(limitmb=MEMORY_MB, compound=False, **options)
+        index = whoosh_index.open_dir(str(directory))
+        writer = BulkWriter(index, ID, DOCUMENT) if many else OneByOne(index)
         try:
             for document in removed:
                 writer.delete_by_term(DOCUMENT, str(document))
             for entry in added:
-                ours = {ID: entry.paragraph, DOCUMENT: {str(entry.document): 1}}
-                writer.add_document(**entry.tokens, **ours)
+                writer.add_entry(entry)
         except BaseException:
             writer.cancel()
             raise
-        writer.commit()
+        writer.commit(merge=not many)
 
     def open(self, directory: Path, ids: np.ndarray) -> WhooshReader:
         return WhooshReader(directory / ENGINE, ids)
