@@ -90,7 +90,7 @@ class Paragraph(models.Model):
                 name="paragraphs_by_speaker",
                 condition=~models.Q(speaker_name=""),
             ),
-            models.Index(fields=["state", "document", "transmitted"], name="paragraphs_by_state"),
+            models.Index(fields=["state", "document", "transmitted", "kind"], name="paragraphs_by_state"),
         ]
 
     def __str__(self) -> str:

@@ -69,20 +69,16 @@ class StateQuerySet(models.QuerySet):
     def counted(self) -> list[State]:
         """All of them with the counts of ``with_counts``, each counted for all at once: for long lists."""
         words = rows_of("Paragraph").with_words()
-        spoken = words.filter(state__isnull=False).values_list("state")
+        spoken = words.filter(state__isnull=False).values_list("state", "document").annotate(Count("pk"))
         letters = words.filter(OWN_LETTER, document__state__isnull=False).values_list("document__state")
         speaking = words.filter(state=OuterRef("state"), document=OuterRef("pk"))
         sent = rows_of("Document").filter(~Exists(speaking), state__isnull=False).values_list("state")
-        paragraphs = _sums(spoken.annotate(Count("pk")), letters.annotate(Count("pk")))
-        documents = _sums(spoken.annotate(Count("document", distinct=True)), sent.annotate(Count("pk")))
+        paragraphs = Counter(dict(letters.annotate(Count("pk"))))
+        documents = Counter(dict(sent.annotate(Count("pk"))))
+        for state, _document, figure in spoken:
+            paragraphs[state] += figure
+            documents[state] += 1
         states = list(self)
         for state in states:
             state.paragraph_count, state.document_count = paragraphs[state.pk], documents[state.pk]
         return states
-
-
-def _sums(*counts: models.QuerySet) -> Counter[int]:
-    total: Counter[int] = Counter()
-    for rows in counts:
-        total.update(dict(rows))
-    return total
