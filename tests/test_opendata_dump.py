@@ -31,7 +31,8 @@ def dump(settings, tmp_path):
 
 def test_every_document_is_a_line_as_its_twin(client, bundled_documents, dump):
     write_dump(dump)
-    lines = [json.loads(line) for line in gzip.open(dump / FILES[0])]
+    with gzip.open(dump / FILES[0]) as file:
+        lines = [json.loads(line) for line in file]
     assert [line["document"]["symbol"] for line in lines] == sorted(bundled_documents)
     for line in lines:
         assert line == client.get(f"/{line['document']['symbol']}.json").json()
