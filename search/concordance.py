@@ -143,12 +143,12 @@ def concordance(asked: AskedLines) -> Concordance:
     total = everywhere if within is None else len(_within(literal.occurrences(phrase), within))
     in_order = _ordered(index, kept, asked.sort)
     start = (asked.page - 1) * PAGE_SIZE
-    rows = np.unique(kept.rows)
+    rows = literal.distinct(kept.rows)
     return Concordance(
         asked=asked,
         places=in_order,
         paragraphs=len(rows),
-        documents=len(np.unique(literal.documents[rows])),
+        documents=literal.documents_of(rows),
         excluded=total - len(kept),
         elsewhere=everywhere - total,
         lines=tuple(lines_of(index, in_order[start : start + PAGE_SIZE])),
@@ -214,7 +214,7 @@ def _ordered(index: OpenIndex, found: Places, sort: str) -> Places:
         return by_following(found)
     if sort == "left":
         return by_preceding(found)
-    rows = np.unique(found.rows)
+    rows = index.literal.distinct(found.rows)
     in_order = ordered(Scores(rows, np.zeros(len(rows), np.float32)), sort, index.columns, len(rows))
     ranks = np.zeros(len(index.literal), np.int64)
     ranks[in_order] = np.arange(len(in_order))

@@ -46,7 +46,7 @@ class Occurrences:
 
     @cached_property
     def documents(self) -> int:
-        return len(np.unique(self.index.documents[self.rows]))
+        return self.index.documents_of(self.rows)
 
     @cached_property
     def by_paragraph(self) -> Mapping[int, int]:
@@ -112,6 +112,25 @@ class LiteralIndex:
         counts = np.bincount(rows, minlength=len(self.ids))
         held = np.flatnonzero(counts)
         return Occurrences(held.astype(np.int32), counts[held], self)
+
+    @cached_property
+    def _grouped(self) -> np.ndarray | None:
+        """A number for the document of each row, where the rows lie in the order of their documents."""
+        steps = np.diff(self.documents, prepend=self.documents[:1])
+        return np.cumsum(steps > 0, dtype=np.int32) if (steps >= 0).all() else None
+
+    def distinct(self, rows: np.ndarray) -> np.ndarray:
+        """Each of ``rows`` once, in rising order."""
+        held = np.zeros(len(self.ids), np.bool_)
+        held[rows] = True
+        return np.flatnonzero(held)
+
+    def documents_of(self, rows: np.ndarray) -> int:
+        """In how many documents ``rows`` lie, which are in rising order."""
+        if self._grouped is None:
+            return len(np.unique(self.documents[rows]))
+        held = self._grouped[rows]
+        return int(np.count_nonzero(held[1:] != held[:-1])) + 1 if len(held) else 0
 
     def count(self, phrase: str) -> int:
         """How often ``phrase`` occurs; costs no more for a frequent phrase than for a rare one."""

@@ -118,19 +118,32 @@ def _continued(wanted: str, literal: LiteralIndex) -> list[str]:
     grown = wanted
     if not TERM.fullmatch(wanted):
         return []
+    stretch = literal.suffixes.find(grown)
     for _step in range(6):
-        first, last = literal.suffixes.find(grown)
-        if last - first < 2:
+        following = _followed(grown, stretch, literal)
+        if following is None or not TERM.fullmatch(following[0]):
             break
-        following = literal.suffixes.characters[
-            np.minimum(literal.suffixes.places[first:last] + len(grown), len(literal.suffixes) - 1)
-        ]
-        characters, counts = np.unique(following, return_counts=True)
-        likeliest = int(counts.argmax())
-        if counts[likeliest] * 2 < last - first or not TERM.fullmatch(grown + chr(characters[likeliest])):
-            break
-        grown += chr(characters[likeliest])
+        grown, stretch = following
     return [grown] if grown != wanted else []
+
+
+def _followed(
+    grown: str, stretch: tuple[int, int], literal: LiteralIndex
+) -> tuple[str, tuple[int, int]] | None:
+    """``grown`` with the character that at least half of its places go on with, and the stretch of these.
+
+    The places are in the order of what follows, so such a character stands at one in the middle.
+    """
+    first, last = stretch
+    if last - first < 2:
+        return None
+    for middle in dict.fromkeys(((first + last - 1) // 2, (first + last) // 2)):
+        end = int(literal.suffixes.places[middle]) + len(grown)
+        longer = grown + literal.suffixes.text(end, end + 1)
+        found = literal.suffixes.find(longer, stretch)
+        if len(longer) > len(grown) and 2 * (found[1] - found[0]) >= last - first:
+            return longer, found
+    return None
 
 
 def _titles(wanted: str, index: OpenIndex) -> list[Suggestion]:
