@@ -30,7 +30,7 @@ def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
 
 
 def range_path(symbol: str, spelled: str, fingerprint: str = "") -> str:
-    """A range of paragraphs, spelled as ``archive.ranges.spell`` does: ``/S/2010/52/p/annex.14-16``."""
+    """A range of paragraphs, spelled as ``archive.links.ranges.spell`` does: ``/S/2010/52/p/annex.14-16``."""
     return paragraph_path(symbol, spelled, fingerprint)
 
 

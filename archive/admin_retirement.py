@@ -14,8 +14,8 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive import retirement
 from archive.ingest import RefusedError, canonical_symbol
+from archive.links import retirement
 from archive.models import Document
 
 

@@ -13,8 +13,8 @@ from archive.citations import Record, forms, record_for
 from archive.citations.pinpoints import Ancestry
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
+from archive.links.ranges import spell
 from archive.models import Document, Paragraph
-from archive.ranges import spell
 from archive.reference_data import load_reference_data
 
 GOLDEN = Path(__file__).parent / "golden" / "citations.txt"

@@ -15,9 +15,9 @@ from archive.bundle.errors import BundleError
 from archive.bundle.export import export_bundle
 from archive.bundle.restore import restore_bundle
 from archive.bundle.tables import TABLES
+from archive.links.permalinks import follow
+from archive.links.retirement import take_back, withdraw_document
 from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, ShortLink
-from archive.permalinks import follow
-from archive.retirement import take_back, withdraw_document
 from archive.text.fingerprint import fingerprint
 from tests.bundles import (
     FORBIDDEN,

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.links.ranges import choose, readings, runs_of, spell
+from archive.links.typed_anchors import anchor_meant
 from archive.models import IssuedText, Paragraph
 from archive.presenters.ranges import range_name
-from archive.ranges import choose, readings, runs_of, spell
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import Kind
-from archive.typed_anchors import anchor_meant
 
 from .factories import block, parsed, stored
 from .pages import page

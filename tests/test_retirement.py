@@ -24,7 +24,7 @@ SIDECAR = 'symbol = "S/2031/1"\ntitle = "一封信"\n'
 def _no_index(monkeypatch):
     """The index follows by a command of its own, tested where it lives."""
     asked = []
-    monkeypatch.setattr("archive.retirement.refresh_search", lambda **options: asked.append(options))
+    monkeypatch.setattr("archive.links.retirement.refresh_search", lambda **options: asked.append(options))
     return asked
 
 

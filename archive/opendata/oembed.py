@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path
+from archive.links.permalinks import Fate, find_paragraph, follow
 from archive.models import Document, Paragraph
 from archive.paging import BadRequestError
-from archive.permalinks import Fate, find_paragraph, follow
 from archive.presenters.reading import Reader
 from archive.presenters.wording import date_in_words
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from archive.addresses import paragraph_path
-from archive.histories import Step
+from archive.links.histories import Step
 from archive.models import Cause, IssuedText, MovedAnchor
 
 from .wording import chinese_date, cited_paragraph_name, moment_beside

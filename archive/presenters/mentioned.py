@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from archive.addresses import paragraph_path, range_path
+from archive.links.ranges import spell
 from archive.models import Mention, Pinpoint
-from archive.ranges import spell
 
 from .ranges import range_name
 from .wording import cited_paragraph_name

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from archive import reads
-from archive.changes import NEW, events, moments
+from archive.links.changes import NEW, events, moments
 from archive.models import Cause
 from archive.opendata.feeds import Entry, Feed
 from archive.paging import (

@@ -11,11 +11,11 @@ from archive import reads
 from archive.addresses import document_path, paragraph_path, range_path
 from archive.citations import FILES, Panel, Record, panel, record_for
 from archive.citations.csl import csl_item
+from archive.links.permalinks import moved_to
+from archive.links.ranges import Stretch
 from archive.models import Document, Paragraph
 from archive.paging import known_parameters
-from archive.permalinks import moved_to
 from archive.presenters.reading import Reader
-from archive.ranges import Stretch
 
 from .cited import longer_anchor
 from .document import find_document

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from archive import reads
 from archive.addresses import cited_by_path
+from archive.links.permalinks import find_paragraph, moved_to
 from archive.models import Document, Mention, Paragraph
 from archive.opendata import feeds, tables
 from archive.paging import choice_parameter
-from archive.permalinks import find_paragraph, moved_to
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import paragraph_path
+from archive.links.permalinks import Fate, Permalink, follow
+from archive.links.retirement import standing_retirement
 from archive.models import Document, IssuedText
 from archive.paging import known_parameters
-from archive.permalinks import Fate, Permalink, follow
 from archive.presenters.differences import compare
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
-from archive.retirement import standing_retirement
 
 from .cited import longer_anchor
 from .document import find_document

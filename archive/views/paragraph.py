@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.addresses import paragraph_path, short_path
 from archive.citations import Panel, panel, record_for
+from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued, moved_to
+from archive.links.shortlinks import code_of
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.paging import known_parameters
-from archive.permalinks import Fate, earlier_texts, find_paragraph, last_issued, moved_to
 from archive.presenters import twins
 from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.history import moves_as_json, moves_in_words
@@ -19,7 +20,6 @@ from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned
 from archive.presenters.reading import Reader
 from archive.presenters.wording import printed_number
-from archive.shortlinks import code_of
 
 from .cited import cited_pinpoint, longer_anchor
 from .document import find_document, plain_text

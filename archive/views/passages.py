@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path
+from archive.links.permalinks import find_paragraph, place_now
 from archive.models import Document, IssuedText, Paragraph
 from archive.paging import BadRequestError
-from archive.permalinks import find_paragraph, place_now
 from archive.presenters.reading import Reader
 from archive.presenters.wording import chinese_date
 

@@ -11,18 +11,18 @@ from archive import reads
 from archive.addresses import paragraph_path, range_path
 from archive.citations import Record, record_for
 from archive.citations import panel as citation_panel
+from archive.links.past_ranges import RangeAnswer, follow_range, resolve_ends
+from archive.links.permalinks import Fate, last_issued
+from archive.links.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
+from archive.links.typed_anchors import ANCHOR, anchor_meant
 from archive.models import Document, Paragraph
 from archive.paging import BadRequestError, known_parameters
-from archive.past_ranges import RangeAnswer, follow_range, resolve_ends
-from archive.permalinks import Fate, last_issued
 from archive.presenters import twins
 from archive.presenters.differences import compare
 from archive.presenters.links import links
 from archive.presenters.ranges import range_name
 from archive.presenters.reading import Reader, turns
 from archive.presenters.wording import cited_paragraph_name, part_name
-from archive.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
-from archive.typed_anchors import ANCHOR, anchor_meant
 
 from .cited import longer_anchor
 from .document import find_document, plain_text

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from archive import reads
 from archive.addresses import document_path
 from archive.ingest.pinpoints import pinpoint_anchors
+from archive.links.ranges import SEPARATOR, spell
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import problem
-from archive.ranges import SEPARATOR, spell
 
 from .not_found import FORMAT, TAIL, not_found
 from .respond import moved

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path
+from archive.links.permalinks import Fate, Permalink, follow
 from archive.models import Cause, Document, IssuedText, Paragraph
-from archive.permalinks import Fate, Permalink, follow
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_withdrawn
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name

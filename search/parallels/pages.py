@@ -12,9 +12,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.addresses import paragraph_path
+from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph
 from archive.paging import known_parameters, paginate
-from archive.permalinks import find_paragraph
 from archive.presenters.differences import compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader

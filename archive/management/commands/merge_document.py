@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from archive import retirement
 from archive.ingest import RefusedError, canonical_symbol
+from archive.links import retirement
 from archive.models import MovedAnchor, RetiredDocument
 
 

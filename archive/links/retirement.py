@@ -193,7 +193,7 @@ def refresh_search(**options: object) -> None:
 
 def _lineage(row: IssuedText) -> list[int]:
     """The keys of all texts that became ``row``, itself included: earlier wordings of the same paragraph."""
-    from archive.histories import Histories
+    from archive.links.histories import Histories
 
     return Histories(row.language).leading_to(row.symbol, row.pk)
 

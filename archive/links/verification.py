@@ -10,7 +10,8 @@ from django.apps import apps
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
-from archive.histories import Histories
+from archive.links.histories import Histories
+from archive.links.permalinks import Fate
 from archive.models import (
     Document,
     IssuedText,
@@ -20,7 +21,6 @@ from archive.models import (
     ShortLink,
     SourceFile,
 )
-from archive.permalinks import Fate
 from archive.text.fingerprint import fingerprint
 
 AT_ONCE = 500

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from archive.fates import Fate
-from archive.histories import Histories, Step
+from archive.links.fates import Fate
+from archive.links.histories import Histories, Step
+from archive.links.standing import containing
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
-from archive.standing import containing
 
 
 @dataclass(frozen=True, slots=True)

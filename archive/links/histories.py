@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from archive.fates import Fate
+from archive.links.fates import Fate
 from archive.models import Cause, Document, IssuedText, MovedAnchor, RetiredDocument
 
 MOVED, WITHDRAWN, RESTORED = IssuedText.Ending.MOVED, IssuedText.Ending.WITHDRAWN, "restored"

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from archive.links.permalinks import Fate, moved_to
+from archive.links.ranges import LONGEST, Outline, Stretch, choose, join, read_blocks, readings, runs_of
 from archive.models import Document, IssuedText
-from archive.permalinks import Fate, moved_to
-from archive.ranges import LONGEST, Outline, Stretch, choose, join, read_blocks, readings, runs_of
 
 
 @dataclass(frozen=True, slots=True)
