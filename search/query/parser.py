@@ -127,7 +127,8 @@ class _Parser:
             return Phrase(mark.text)
         if mark.kind == "field":
             return Field(mark.text, mark.values)
-        return Words(mark.text)
+        text = _balanced(mark.text)
+        return Words(text) if text else None
 
     def _group(self, mark: Mark) -> Node | None:
         self.place += 1
@@ -143,6 +144,22 @@ class _Parser:
             self.problems.append(Problem(ProblemCode.UNBALANCED_BRACKET, mark.text, mark.at))
         self.depth -= 1
         return node
+
+
+def _balanced(text: str) -> str:
+    """``text`` without closing brackets that close nothing, and with those that are missing: 1540(2004 →
+    1540(2004). Else it would read otherwise between other brackets.
+    """
+    kept, missing = [], []
+    for character in text:
+        if character in "(（":
+            missing.append(")" if character == "(" else "）")
+        elif character in ")）":
+            if not missing:
+                continue
+            missing.pop()
+        kept.append(character)
+    return "".join(kept + missing[::-1])
 
 
 def _is_literal(node: Node) -> bool:
