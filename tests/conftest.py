@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from archive.reference_data import load_reference_data
 
 # How long an example takes depends on the machine, and says nothing about the code.
-hypothesis.settings.register_profile("project", deadline=None)
+# The same examples in every run, so that a run tells of the change and not of chance; EXPLORE=1 seeks others.
+hypothesis.settings.register_profile("project", deadline=None, derandomize="EXPLORE" not in os.environ)
 hypothesis.settings.load_profile("project")
 
 ROOT = Path(__file__).resolve().parents[1]

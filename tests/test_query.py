@@ -135,6 +135,7 @@ PIECES += ["国家:", "年份：", "2010-2016", ",", "1540(2004)", "S/2010/52", 
 
 
 @example('A:-0"NEAR/0 0)')
+@example("OR)")
 @example("A 0 NEAR/1 b NEAR/1 1540(2004")
 @given(st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=14).map("".join)))
 def test_parse_never_fails_and_unparse_is_its_inverse(text):

@@ -128,6 +128,8 @@ class _Parser:
         if mark.kind == "field":
             return Field(mark.text, mark.values)
         text = _balanced(mark.text)
+        if text != mark.text and text and parse(text).root != Words(text):
+            text = mark.text  # OR) is no operator
         return Words(text) if text else None
 
     def _group(self, mark: Mark) -> Node | None:
