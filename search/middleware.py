@@ -11,14 +11,16 @@ from django.core.exceptions import MiddlewareNotUsed
 
 from .analysis import analyze
 from .answer import Asked, answer
+from .concordance import AskedLines, concordance
 from .generations import IndexUnavailableError
 
 WORDS = "第1540(2004)号决议 委员会"
+PHRASE = "委员会"
 log = logging.getLogger(__name__)
 
 
 class WarmUp:
-    """Asks one search, so that all that a search loads is there.
+    """Asks one search and one concordance, so that all that they load is there.
 
     Runs once when the handlers of a server process are made, and then takes itself out of the way. Management
     commands make no handlers and so do not wait for it.
@@ -29,6 +31,7 @@ class WarmUp:
         try:
             with suppress(IndexUnavailableError):  # the page says so; an index may be switched in at any time
                 answer(Asked(WORDS))
+                concordance(AskedLines(PHRASE))
         except Exception:
             log.exception("warming up: a search failed")  # the pages that need no search must be served
         # Nearly a hundred thousand objects that never go away: to look through them for garbage takes fifty

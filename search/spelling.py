@@ -15,48 +15,58 @@ from .places import Places
 LOOKED_AT = 12  # characters beside the phrase
 RANKS_IN_ONE = 4
 PLANE = 0x10000
-LINE_FEED = ord("\n")  # ends a paragraph in the literal index
+BORDER = 0  # of the paragraph: before every character
 
 
 def by_following(found: Places) -> Places:
     """``found`` by what stands behind; where that is equal, by what stands before."""
-    keys = [*_sides(found, range(LOOKED_AT), len(found.match)), *_sides(found, range(-1, -5, -1), 0)]
-    return _sorted(found, keys)
+    size = len(found.match)
+    return _sorted(found, [*range(size, size + LOOKED_AT), *range(-1, -5, -1)])
 
 
 def by_preceding(found: Places) -> Places:
     """``found`` by what stands before, read backwards; where that is equal, by what stands behind."""
-    keys = [*_sides(found, range(-1, -LOOKED_AT - 1, -1), 0), *_sides(found, range(4), len(found.match))]
-    return _sorted(found, keys)
+    size = len(found.match)
+    return _sorted(found, [*range(-1, -LOOKED_AT - 1, -1), *range(size, size + 4)])
 
 
-def _sorted(found: Places, keys: list[np.ndarray]) -> Places:
-    order = np.lexsort((found.starts, *reversed(_packed(keys))))
+def _sorted(found: Places, steps: list[int]) -> Places:
+    """``found`` by the characters at ``steps`` from the place, the first first; then as it was.
+
+    Few steps settle the order of most places: the later ones are looked at only where the others are equal.
+    """
+    order = np.arange(len(found))
+    tied, group = order.copy(), np.zeros(len(found), np.int64)  # positions not yet settled, and whom they equal
+    for first in range(0, len(steps), RANKS_IN_ONE):
+        keys = _packed(found, order[tied], steps[first : first + RANKS_IN_ONE])
+        sorting = np.lexsort((keys, group))
+        order[tied], keys = order[tied[sorting]], keys[sorting]
+        tied, group = _still_tied(tied, group, keys)
     return Places(found.index, found.match, found.starts[order])
 
 
-def _packed(keys: list[np.ndarray]) -> list[np.ndarray]:
-    """Four ranks, which have 16 bits, in each number: a quarter of the sorting."""
-    packed = []
-    for first in range(0, len(keys), RANKS_IN_ONE):
-        number = np.zeros(len(keys[0]), np.uint64)
-        for key in keys[first : first + RANKS_IN_ONE]:
-            number = (number << np.uint64(16)) | key.astype(np.uint64)
-        packed.append(number)
-    return packed
+def _still_tied(tied: np.ndarray, group: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Those of ``tied`` whose group and key, which rise, others share, and the groups of these."""
+    differs = np.ones(len(tied), np.bool_)
+    differs[1:] = (keys[1:] != keys[:-1]) | (group[1:] != group[:-1])
+    groups = np.cumsum(differs)
+    shared = np.bincount(groups)[groups] > 1
+    return tied[shared], groups[shared]
 
 
-def _sides(found: Places, steps: range, size: int) -> list[np.ndarray]:
-    """For each step away from the phrase the ranks of the characters there; 0 beyond the paragraph."""
-    characters, keys = found.index.suffixes.characters, []
-    inside = np.ones(len(found), bool)
+def _packed(found: Places, wanted: np.ndarray, steps: list[int]) -> np.ndarray:
+    """The ranks of the characters at ``steps`` from the places ``wanted``, 16 bits each, in one number."""
+    index, starts, rows = found.index, found.starts[wanted].astype(np.int64), found.rows[wanted]
+    characters, ends = index.suffixes.characters, np.append(index.starts[1:], len(index.suffixes)) - 1
+    low, high = index.starts[rows], ends[rows]
+    packed = np.zeros(len(wanted), np.uint64)
     for step in steps:
-        at = found.starts.astype(np.int64) + size + step
-        inside &= (at >= 0) & (at < len(characters))
-        there = characters[np.where(inside, at, 0)].astype(np.int64) if len(characters) else at
-        inside &= there != LINE_FEED
-        keys.append(np.where(inside, _ranks()[np.minimum(there, PLANE)], 0))
-    return keys
+        at = starts + step
+        inside = (low <= at) & (at < high)
+        there = characters[np.where(inside, at, 0)].astype(np.int64)
+        rank = np.where(inside, _ranks()[np.minimum(there, PLANE)], BORDER)
+        packed = (packed << np.uint64(16)) | rank.astype(np.uint64)
+    return packed
 
 
 @cache
