@@ -36,7 +36,8 @@ def _sorted(found: Places, steps: list[int]) -> Places:
     Few steps settle the order of most places: the later ones are looked at only where the others are equal.
     """
     order = np.arange(len(found))
-    tied, group = order.copy(), np.zeros(len(found), np.int64)  # positions not yet settled, and whom they equal
+    # positions in the order that are not settled yet, and for each a number shared by those it equals
+    tied, group = order.copy(), np.zeros(len(found), np.int64)
     for first in range(0, len(steps), RANKS_IN_ONE):
         keys = _packed(found, order[tied], steps[first : first + RANKS_IN_ONE])
         sorting = np.lexsort((keys, group))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 
@@ -29,8 +29,8 @@ class Folded:
     """A folded text; character ``i`` of it came from ``text[starts[i]:ends[i]]`` of the original."""
 
     text: str
-    starts: array[int]
-    ends: array[int]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original of ``text[start:end]``; the piece must not be empty."""
@@ -102,9 +102,14 @@ class _Joins(dict[str, bool]):
 _JOINS = _Joins()
 
 
-def _is_plain(text: str) -> bool:
-    """Whether every character of ``text`` is a letter of its own."""
-    return not any(map(_JOINS.__getitem__, set(text)))
+def _is_plain(characters: set[str]) -> bool:
+    """Whether each of ``characters`` is a letter of its own."""
+    return not any(map(_JOINS.__getitem__, characters))
+
+
+def _keeps_places(characters: set[str], table: _Table) -> bool:
+    """Whether each of ``characters``, which are plain, folds to one character."""
+    return set(map(len, map(table.__getitem__, map(ord, characters)))) <= {1}
 
 
 def _letters(text: str) -> Iterator[tuple[int, int]]:
@@ -117,7 +122,7 @@ def _letters(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _fold(text: str, table: _Table) -> str:
-    if _is_plain(text):
+    if _is_plain(set(text)):
         return text.translate(table)
     return "".join(_fold_letter(text[start:end], table) for start, end in _letters(text))
 
@@ -127,7 +132,11 @@ def _fold_letter(letter: str, table: _Table) -> str:
 
 
 def _fold_with_places(text: str, table: _Table) -> Folded:
-    if _is_plain(text):
+    characters = set(text)
+    plain = _is_plain(characters)
+    if plain and _keeps_places(characters, table):
+        return Folded(text.translate(table), range(len(text)), range(1, len(text) + 1))
+    if plain:
         pieces = list(map(table.__getitem__, map(ord, text)))
         borders = range(len(text) + 1)
     else:

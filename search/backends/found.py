@@ -76,12 +76,12 @@ def answer_question(scores: Scores, question: Question, reader: Reader) -> Found
 def _occurrences(rows: np.ndarray, question: Question, reader: Reader) -> int:
     if not question.counts and not question.occurrences:
         return 0
-    counts = np.zeros(len(reader.columns), np.int64)
+    counts = np.zeros(len(reader.columns), np.int32)
     for phrase in question.occurrences:
         counts[phrase.rows] += phrase.counts
     if question.counts:
         held, numbers = reader.located(question.counts)
-        counts[held] += numbers.astype(np.int64)
+        counts[held] += numbers.astype(np.int32)
     return int(counts[rows].sum())
 
 
