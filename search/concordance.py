@@ -25,7 +25,7 @@ from .lines import Sides, sides_of
 from .literal import occurring_parts
 from .names import Names
 from .nodes import Filter
-from .places import Place, Places
+from .places import Place, Places, occurrences
 from .query import Field, Phrase, Problem, Together, Words, parse, without_fields
 from .spelling import by_following, by_preceding
 from .variants import Variant, variants_of
@@ -134,13 +134,13 @@ def concordance(asked: AskedLines) -> Concordance:
     understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
     within = _passing(index, understood.filters if understood else ())
     kept = _within(
-        literal.occurrences(
-            phrase, not_before=neighbours(asked.not_left), not_after=neighbours(asked.not_right)
+        occurrences(
+            literal, phrase, not_before=neighbours(asked.not_left), not_after=neighbours(asked.not_right)
         ),
         within,
     )
     everywhere = literal.count(phrase)
-    total = everywhere if within is None else len(_within(literal.occurrences(phrase), within))
+    total = everywhere if within is None else len(_within(occurrences(literal, phrase), within))
     in_order = _ordered(index, kept, asked.sort)
     start = (asked.page - 1) * PAGE_SIZE
     rows = literal.distinct(kept.rows)

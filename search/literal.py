@@ -18,7 +18,6 @@ import numpy as np
 
 from .folding import fold_literally, fold_literally_with_places
 from .nodes import Located
-from .places import Places, places_in_order
 from .suffixes import Suffixes, mapped, write_suffixes
 
 ROWS, PLACES = "literal.rows", "literal.places"
@@ -148,21 +147,6 @@ class LiteralIndex:
     def rows_at(self, places: np.ndarray) -> np.ndarray:
         """The rows of the paragraphs in which ``places`` lie."""
         return (np.searchsorted(self.starts, places, side="right") - 1).astype(np.int32)
-
-    def occurrences(
-        self, phrase: str, order: str = "text", not_before: Iterable[str] = (), not_after: Iterable[str] = ()
-    ) -> Places:
-        """Every place of ``phrase``, for a concordance: a sequence that is cut into pages and read lazily.
-
-        ``order``: ``text`` (as the rows of the index lie), ``following`` or ``preceding`` (by what stands
-        behind or before). Left out are places with one of ``not_before`` right before the phrase, or one of
-        ``not_after`` right behind it.
-        """
-        return places_in_order(self, fold_literally(phrase), order, _folded(not_before), _folded(not_after))
-
-
-def _folded(strings: Iterable[str]) -> list[str]:
-    return [folded for string in strings if (folded := fold_literally(string))]
 
 
 def _period(needle: str) -> int:

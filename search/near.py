@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from .literal import LiteralIndex, Occurrences
+from .places import occurrences
 from .query import Node, Or, Words
 from .query.tree import strings_of
 from .script_forms import in_both_scripts
@@ -17,12 +18,12 @@ def near(literal: LiteralIndex, first: Node, second: Node, within: int) -> Occur
     """
     held = []
     for string in spellings(first):
-        ones = literal.occurrences(string)
+        ones = occurrences(literal, string)
         starts = ones.starts.astype(np.int64)
         ends = starts + len(ones.match)
         hit = np.zeros(len(ones), bool)
         for other in spellings(second):
-            others = literal.occurrences(other)
+            others = occurrences(literal, other)
             hit |= _behind(ends, ones.rows, others, within) | _before(starts, ones.rows, others, within)
         held.append(ones.rows[hit])
     rows, counts = np.unique(np.concatenate(held) if held else np.empty(0, np.int32), return_counts=True)

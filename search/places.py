@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .literal import LiteralIndex
+from .folding import fold_literally
+from .literal import LiteralIndex, apart
 
 BEFORE = 8  # characters that sort by what precedes looks at
 CONTEXT = 40
@@ -73,20 +72,27 @@ class Places:
         )
 
 
-def places_in_order(
-    index: LiteralIndex, phrase: str, order: str, not_before: list[str], not_after: list[str]
+def occurrences(
+    index: LiteralIndex,
+    phrase: str,
+    order: str = "text",
+    not_before: Iterable[str] = (),
+    not_after: Iterable[str] = (),
 ) -> Places:
-    """The places of a folded phrase: see ``LiteralIndex.occurrences``."""
-    from .literal import apart
+    """Every place of ``phrase`` after folding: a sequence that is cut into pages and read lazily.
 
-    suffixes = index.suffixes
+    ``order``: ``text`` (as the rows of the index lie), ``following`` or ``preceding`` (by what stands behind
+    or before). Left out are places with one of ``not_before`` right before the phrase, or one of
+    ``not_after`` right behind it.
+    """
+    phrase, suffixes = fold_literally(phrase), index.suffixes
     first, last = suffixes.find(phrase) if phrase else (0, 0)
     following = suffixes.places[first:last]
     starts = apart(following, len(phrase))
-    for string in not_after:
+    for string in _folded(not_after):
         low, high = suffixes.find(phrase + string)
         starts = np.setdiff1d(starts, suffixes.places[low:high], assume_unique=True)
-    for string in not_before:
+    for string in _folded(not_before):
         low, high = suffixes.find(string + phrase)
         starts = np.setdiff1d(starts, suffixes.places[low:high] + len(string), assume_unique=True)
     if order == "following":
@@ -94,6 +100,10 @@ def places_in_order(
     elif order == "preceding":
         starts = starts[_by_preceding(index, starts)]
     return Places(index, phrase, starts)
+
+
+def _folded(strings: Iterable[str]) -> list[str]:
+    return [folded for string in strings if (folded := fold_literally(string))]
 
 
 def _by_preceding(index: LiteralIndex, starts: np.ndarray) -> np.ndarray:

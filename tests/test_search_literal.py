@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from search.folding import fold_literally, fold_literally_with_places
 from search.literal import LiteralIndex, places_of, write_literal_index
+from search.places import occurrences
 
 ALPHABET = "核安全峰会aA1（）…。“”「 　\n第é가각\u0301\U00020000\uffff"
 texts = st.lists(st.text(st.sampled_from(ALPHABET), max_size=30), max_size=8)
@@ -60,7 +61,7 @@ def test_every_piece_of_a_paragraph_is_found_in_it(paragraphs, data):
 @given(texts, phrases, st.sampled_from(["text", "following", "preceding"]))
 def test_a_concordance_has_each_occurrence_once_in_its_line(paragraphs, phrase, order):
     index, needle = index_over(*paragraphs), fold_literally(phrase)
-    places = index.occurrences(phrase, order)
+    places = occurrences(index, phrase, order)
     assert len(places) == index.count(phrase)
     seen = set()
     for place in places:
@@ -86,11 +87,11 @@ def test_what_stands_beside_can_be_left_out(paragraphs, phrase, beside):
     beside_folded = fold_literally(beside)
     assume(beside_folded)
     index = index_over(*paragraphs)
-    every = list(index.occurrences(phrase))
-    assert list(index.occurrences(phrase, not_after=[beside])) == [
+    every = list(occurrences(index, phrase))
+    assert list(occurrences(index, phrase, not_after=[beside])) == [
         place for place in every if not place.after.startswith(beside_folded)
     ]
-    assert list(index.occurrences(phrase, not_before=[beside])) == [
+    assert list(occurrences(index, phrase, not_before=[beside])) == [
         place for place in every if not place.before.endswith(beside_folded)
     ]
 
@@ -120,13 +121,13 @@ def test_counts(phrase, counts):
 
 def test_a_concordance_is_cut_into_pages_and_filtered():
     index = index_over("核安全", "核安全峰会", "核武器", "生化核")
-    every = index.occurrences("核", "following")
+    every = occurrences(index, "核", "following")
     assert [place.after for place in every] == ["", "安全", "安全峰会", "武器"]
     assert [place.after for place in every[1:3]] == ["安全", "安全峰会"]
     assert every[-1].paragraph == 12
     assert [place.after for place in every.in_rows(np.array([1, 3]))] == ["", "安全峰会"]
     assert [place.row for place in every.by_rows(np.array([3, 2, 1, 0]))] == [3, 2, 1, 0]
-    assert [place.after for place in index.occurrences("核安全", not_after=["峰会"])] == [""]
+    assert [place.after for place in occurrences(index, "核安全", not_after=["峰会"])] == [""]
 
 
 def test_nodes_of_a_phrase_carry_its_paragraphs():

@@ -59,7 +59,7 @@ def read_archive() -> Snapshot:
             for key, content in SourceFile.objects.values_list("pk", "content")
         }
     name_sources(snapshot.tables["retired_documents"], reading.names[SourceFile])
-    put_sources(snapshot, contents, withhold_texts(snapshot.tables))
+    snapshot.files = put_sources(snapshot.tables, contents, withhold_texts(snapshot.tables))
     return snapshot
 
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .rows import Key, as_json, as_key
 from .withheld import shows_withheld
-
-if TYPE_CHECKING:
-    from .snapshot import Snapshot
 
 KINDS = (".txt", ".md")
 
@@ -22,26 +19,32 @@ def digest(text: str) -> str:
 
 
 def put_sources(
-    snapshot: Snapshot, contents: Mapping[Key, bytes], forbidden: Mapping[Key, Sequence[str]]
-) -> None:
-    """Make files of the sources and sidecars, and let the rows of ``source_files`` name them.
+    tables: Mapping[str, Sequence[dict[str, Any]]],
+    contents: Mapping[Key, bytes],
+    forbidden: Mapping[Key, Sequence[str]],
+) -> dict[str, bytes]:
+    """Make files of the sources and sidecars, bytes by path, and let the rows of ``source_files`` name them.
 
     A source that holds ``forbidden`` words (by document) of its own document, or of any where no document
     that is held came from it, is named by its digest alone (``file`` null).
     """
+    files: dict[str, bytes] = {}
     own: dict[Key, list[str]] = {}
-    for row in snapshot.tables["documents"]:
+    for row in tables["documents"]:
         own.setdefault(as_key(row["source"]), []).extend(forbidden.get((row["symbol"], row["language"]), ()))
     every = [text for texts in forbidden.values() for text in texts]
-    for row in snapshot.tables["source_files"]:
+    for row in tables["source_files"]:
         sidecar = row.pop("sidecar")
         key = (row["name"], row["sha256"], digest(sidecar))
         content = contents[key]
         row |= {"sidecar_sha256": key[2], "file": None, "sidecar_file": None}
         if _is_whole(content, row["sha256"]) and not shows_withheld(content, own.get(key, every)):
-            row["file"] = _put(snapshot, content, PurePath(row["name"]).suffix.lower())
+            row["file"] = _path(content, PurePath(row["name"]).suffix.lower())
+            files[row["file"]] = content
         if sidecar:
-            row["sidecar_file"] = _put(snapshot, sidecar.encode("utf-8"), ".toml")
+            row["sidecar_file"] = _path(sidecar.encode("utf-8"), ".toml")
+            files[row["sidecar_file"]] = sidecar.encode("utf-8")
+    return files
 
 
 def _is_whole(content: bytes, sha256: str) -> bool:
@@ -49,11 +52,9 @@ def _is_whole(content: bytes, sha256: str) -> bool:
     return hashlib.sha256(content).hexdigest() == sha256
 
 
-def _put(snapshot: Snapshot, content: bytes, suffix: str) -> str:
+def _path(content: bytes, suffix: str) -> str:
     suffix = suffix if suffix in (*KINDS, ".toml") else ""
-    path = f"sources/{hashlib.sha256(content).hexdigest()}{suffix}"
-    snapshot.files[path] = content
-    return path
+    return f"sources/{hashlib.sha256(content).hexdigest()}{suffix}"
 
 
 def name_sources(retired: Iterable[dict[str, Any]], names: Mapping[int, Key]) -> None:
