@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive.ingest import RefusedError, canonical_symbol
 from archive.links import retirement
 from archive.models import MovedAnchor, RetiredDocument
 
+from ._retiring import RetiringCommand, take_back_document
 
-class Command(BaseCommand):
+
+class Command(RetiringCommand):
     help = (
         "Merge a document into another. Its address leads there; a paragraph leads to its words there, where "
         "they stand exactly once, else it answers 410 with its words. --undo takes it back."
     )
+    undoing = "take the merge back"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("symbol", help="the document that goes")
         parser.add_argument("into", nargs="?", default="", help="the document that stays")
-        parser.add_argument("--by", default="", help="who decided; shown to readers")
-        parser.add_argument("--reason", default="", help="why; shown to readers")
-        parser.add_argument("--undo", action="store_true", help="take the merge back")
-        parser.add_argument("--dry-run", action="store_true", help="try everything, write nothing")
+        super().add_arguments(parser)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            with transaction.atomic():
-                done = self._undo(options) if options["undo"] else self._merge(options)
-                transaction.set_rollback(options["dry_run"])
-        except RefusedError as error:
-            raise CommandError(str(error)) from error
-        if options["dry_run"]:
-            self.stdout.write(_("试运行：什么也没有写入。"))
-        self.stdout.write(done)
-        if not options["dry_run"]:
-            retirement.refresh_search(stdout=self.stdout._out, verbosity=options["verbosity"])
-
-    def _merge(self, options: dict) -> str:
+    def retire(self, options: dict) -> str:
         if not options["into"]:
             raise RefusedError(_("请给出并入哪一份文件。"))
         document = retirement.held(canonical_symbol(options["symbol"]))
@@ -57,11 +41,5 @@ class Command(BaseCommand):
             % names
         )
 
-    def _undo(self, options: dict) -> str:
-        symbol = canonical_symbol(options["symbol"])
-        retired = retirement.standing_retirement(symbol)
-        if retired is None or retired.ending != RetiredDocument.Ending.MERGED:
-            raise RefusedError(_("%(symbol)s没有并入别的文件。") % {"symbol": symbol})
-        document = retirement.take_back(retired, options["by"], options["reason"])
-        names = {"symbol": document.symbol, "paragraphs": document.paragraphs.count()}
-        return _("已恢复%(symbol)s：%(paragraphs)d段。") % names
+    def take_back(self, options: dict) -> str:
+        return take_back_document(options, RetiredDocument.Ending.MERGED, _("%(symbol)s没有并入别的文件。"))

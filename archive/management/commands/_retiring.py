@@ -1,0 +1,59 @@
+"""What commands share that take documents out of the archive, or back into it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from archive.ingest import RefusedError, canonical_symbol
+from archive.links import retirement
+from archive.models import RetiredDocument
+
+
+class RetiringCommand(BaseCommand):
+    """Does ``retire``, or with --undo ``take_back``, whole or not at all, and then brings search up to date.
+
+    Both return what was done, in words, and raise RefusedError where it cannot be done.
+    """
+
+    undoing = ""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--by", default="", help="who decided; shown to readers")
+        parser.add_argument("--reason", default="", help="why; shown to readers")
+        parser.add_argument("--undo", action="store_true", help=self.undoing)
+        parser.add_argument("--dry-run", action="store_true", help="try everything, write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with transaction.atomic():
+                done = self.take_back(options) if options["undo"] else self.retire(options)
+                transaction.set_rollback(options["dry_run"])
+        except RefusedError as error:
+            raise CommandError(str(error)) from error
+        if options["dry_run"]:
+            self.stdout.write(_("试运行：什么也没有写入。"))
+        self.stdout.write(done)
+        if not options["dry_run"]:
+            retirement.refresh_search(stdout=self.stdout._out, verbosity=options["verbosity"])
+
+    def retire(self, options: dict) -> str:
+        raise NotImplementedError
+
+    def take_back(self, options: dict) -> str:
+        raise NotImplementedError
+
+
+def take_back_document(options: dict, ending: str, refusal: str) -> str:
+    """Take back the standing retirement of a document, which ended so; ``refusal``: that there is none."""
+    symbol = canonical_symbol(options["symbol"])
+    retired = retirement.standing_retirement(symbol)
+    if retired is None or retired.ending != RetiredDocument.Ending(ending):
+        raise RefusedError(refusal % {"symbol": symbol})
+    document = retirement.take_back(retired, options["by"], options["reason"])
+    names = {"symbol": document.symbol, "paragraphs": document.paragraphs.count()}
+    return _("已恢复%(symbol)s：%(paragraphs)d段。") % names
