@@ -7,6 +7,7 @@ or two exchanged. Names of bodies and States may differ by more.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,10 +19,12 @@ import numpy as np
 from .folding import fold_literally
 from .literal import LiteralIndex
 from .spelling import pronounced_alike
+from .vocabulary import HAN
 
 SHORTEST, LONGEST = 3, 24  # folded characters; of two characters any one may stand for anything
 MOST_PLACES = 50_000
 MOST = 3
+HAN_PIECE = re.compile(f"[{HAN}]{{4,{LONGEST}}}")
 ALIKE = 0.75  # how much of a name must agree
 
 
@@ -47,6 +50,20 @@ def corrections(piece: str, literal: LiteralIndex, names: Mapping[str, Any]) -> 
         key=lambda meant: (not _sounds_alike(folded, meant), -found[meant]),
     )
     return [Correction(piece, meant, found[meant]) for meant in likely[:MOST]]
+
+
+def sounding_alike(piece: str, literal: LiteralIndex) -> str | None:
+    """The string of the texts that differs from ``piece`` in one character of about the same sound, where
+    ``piece`` itself stands nowhere; None if there is none. With at least three characters the same, hardly
+    anything else can be meant.
+    """
+    folded = fold_literally(piece)
+    if not HAN_PIECE.fullmatch(folded) or literal.count(folded):
+        return None
+    alike = {
+        meant: count for meant, count in _one_slip(folded, literal).items() if _sounds_alike(folded, meant)
+    }
+    return max(alike, key=lambda meant: alike[meant], default=None)
 
 
 def _one_slip(folded: str, literal: LiteralIndex) -> Counter[str]:

@@ -34,6 +34,12 @@ class Names:
             return str(dict(Document.Type.choices).get(code, code))
         return code.removeprefix("S/RES/") if field == "cites" else code
 
+    def states(self) -> list[str]:
+        """All names of States, each once."""
+        return list(
+            dict.fromkeys(name for names in self.known.get("state", {}).values() for name in names if name)
+        )
+
     def codes(self, field: str, typed: str) -> frozenset[str]:
         """The codes that ``typed`` means in a filter on ``field``; empty where it means none."""
         value = fold_words(typed).strip()

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .analysis import Token, analyze
+from .corrections import sounding_alike
+from .english import in_chinese
+from .excluded import excluded
 from .highlight import Marks, Pair
 from .literal import LiteralIndex, Occurrences
 from .names import Names
 from .near import near, spellings
 from .nodes import (
-    TEXT,
     AllOf,
     AnyNode,
     AnyOf,
+    Concept,
     Constant,
     Everything,
     Filter,
@@ -48,8 +51,9 @@ FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
 class Plan:
     """What to ask, and how it was understood.
 
-    ``tokens`` are the words as cut; ``added`` maps a word to those that were added for it; ``occurrences``
-    holds what each quoted phrase and each NEAR found; ``concepts`` is how many words are asked for.
+    ``tokens`` are the words as cut; ``added`` maps a word to those that were added for it, ``heard`` a piece
+    that stands nowhere to what was sought instead; ``occurrences`` holds what each quoted phrase and each
+    NEAR found; ``concepts`` is how many words are asked for.
     """
 
     node: AnyNode | None = None
@@ -57,6 +61,7 @@ class Plan:
     marks: Marks = field(default_factory=Marks)
     tokens: list[str] = field(default_factory=list)
     added: dict[str, list[str]] = field(default_factory=dict)
+    heard: dict[str, str] = field(default_factory=dict)
     occurrences: dict[str, Occurrences] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     concepts: int = 0
@@ -158,10 +163,10 @@ class _Planner:
         return Without(node, AnyOf(tuple(self._excluded(inner) for inner in excluded)))
 
     def _excluded(self, node: Node) -> AnyNode:
-        """What a minus takes away: words as written, nothing added; it marks nothing."""
+        """What a minus takes away: words as written, no others for the same; it marks nothing."""
         match node:
             case Words(text):
-                return AllOf(tuple(Term(TEXT, token.term) for token in analyze(text)))
+                return excluded(text, self.literal, self.names)
             case Phrase(text):
                 return self.literal.find(text).scored(0.0)
             case Near(first, second, within):
@@ -194,10 +199,14 @@ class _Planner:
         return AllOf(tuple(self.words.concept(group, text).text for group in groups))
 
     def _ranked(self, pieces: list[str]) -> AnyNode:
+        pieces, foreign = self._in_chinese(pieces)
+        pieces = [self._as_meant(piece) for piece in pieces]
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
         asking = function_words()
-        wanted = [pair for pair in groups if not all(token.term in asking for token in pair[0])] or groups
-        concepts = tuple(self.words.concept(*pair) for pair in wanted)
+        wanted = [pair for pair in groups if not all(token.term in asking for token in pair[0])]
+        if not foreign:
+            wanted = wanted or groups
+        concepts = (*(self.words.concept(*pair) for pair in wanted), *foreign)
         self.plan.concepts += len(concepts)
         helping = [self.words.function_word(pair[0]) for pair in groups if pair not in wanted]
         helping += self.words.helping
@@ -205,6 +214,22 @@ class _Planner:
         helping += [near for piece in pieces for near in self.words.nearness(piece)]
         helping += [Constant(Term("kind", kind), score) for kind, score in FRAME.items()]
         return Ranked(concepts, tuple(helping))
+
+    def _in_chinese(self, pieces: list[str]) -> tuple[list[str], list[Concept]]:
+        """The pieces that are no English terms, and the concepts of those that are."""
+        if not self.words.variants:
+            return pieces, []
+        read = list(in_chinese(pieces, self.names))
+        self.plan.tokens += [piece for piece, term in read if term]
+        foreign = [self.words.translated(piece, term) for piece, term in read if term]
+        return [piece for piece, term in read if not term], foreign
+
+    def _as_meant(self, piece: str) -> str:
+        """``piece``, or what it sounds like where it stands nowhere: 核宝安峰会 is 核保安峰会 by ear."""
+        meant = sounding_alike(piece, self.literal) if self.words.variants else None
+        if meant:
+            self.plan.heard[piece] = meant
+        return meant or piece
 
     def _groups(self, piece: str) -> list[list[Token]]:
         """The tokens of a piece; characters that stand side by side and are no word belong together."""

@@ -12,15 +12,16 @@ from .backends.evaluation import inverse_frequency
 from .literal import LiteralIndex
 from .names import canonical_symbol
 from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
+from .script_forms import in_both_scripts
 from .segmenter import segmenter
 from .vocabulary import synonyms
 
 MOST_TOKENS = 60
 
 # What a match is worth beside the exact word (1.0) in BM25:
-SYNONYM, INSIDE, PARTS, PART, HEADING_ABOVE = 0.8, 0.4, 0.5, 0.4, 0.35
+SYNONYM, INSIDE, PARTS, PART, HEADING_ABOVE = 0.95, 0.6, 0.5, 0.5, 0.5
 # … and added to a paragraph: a symbol recorded as cited, the query as one string, two neighbours as one.
-CITED, STRING, NEIGHBOURS = 3.0, 4.0, 1.5
+CITED, STRING, NEIGHBOURS = 3.0, 4.0, 1.0
 
 
 class Concepts:
@@ -49,6 +50,17 @@ class Concepts:
             return self._word(token, piece)
         return self._plain(token)
 
+    def translated(self, piece: str, term: str) -> Concept:
+        """The concept of an English term, which the texts call ``term`` in Chinese."""
+        words = [self.concept([token], term) for token in analyze(term)]
+        if any(self._known(token.term) for token in analyze(term)):
+            self.added[piece] = [term]
+        self.phrases.append(piece)
+        text = AllOf(tuple(word.text for word in words))
+        return Concept(
+            Best((text, self._literally(piece, 2.0))), AllOf(tuple(word.context for word in words))
+        )
+
     def _plain(self, token: Token) -> Concept:
         """A number or a single character."""
         self.terms.add(token.term)
@@ -59,7 +71,8 @@ class Concepts:
         return Concept(text, Term(CONTEXT, token.term, HEADING_ABOVE))
 
     def _literally(self, surface: str, score: float = 0.5) -> AnyNode:
-        return self.literal.find(surface).scored(score)
+        """Where ``surface`` stands as one string, in either script."""
+        return Best(tuple(self.literal.find(form).scored(score) for form in in_both_scripts(surface)))
 
     def _characters(self, group: list[Token], piece: str) -> Concept:
         """A name that the dictionary does not have: all its pairs; or a word of another region."""
@@ -83,16 +96,18 @@ class Concepts:
     def _word(self, token: Token, piece: str) -> Concept:
         word = token.term
         surface = piece[token.start : token.end]
-        others = self._others(word, surface)
-        forms = [self._same([(word, 1.0), *((other, SYNONYM) for other in others)])]
+        forms = [self._same(self._names_of(word, surface))]
         parts = segmenter().parts(word)
         if parts:
-            inner = tuple(self._same([(part, 1.0)]) for part in parts)
+            inner = tuple(self._same(self._names_of(part, part)) for part in parts)
             forms.append(Weighted(AllOf(inner), PARTS))
             self.helping += [Weighted(part, PART) for part in inner]
         if not self._known(word):
             self.phrases.append(surface)
             forms.append(self._literally(surface, 2.0))
+        elif len(word) > 2:  # where the cut falls elsewhere: 出口管制 in 出口|管制清单
+            self.phrases.append(surface)
+            forms.append(self._literally(surface, INSIDE * self._rarity(self.literal.count(surface))))
         return Concept(Best(tuple(forms)), Term(CONTEXT, word, HEADING_ABOVE))
 
     def _known(self, word: str) -> bool:
@@ -120,6 +135,10 @@ class Concepts:
     def _rarity(self, holding: int) -> float:
         paragraphs = len(self.literal)
         return inverse_frequency(paragraphs, min(holding, paragraphs))
+
+    def _names_of(self, word: str, surface: str) -> list[tuple[str, float]]:
+        """The word and the others for the same thing, each with what it is worth."""
+        return [(word, 1.0), *((other, SYNONYM) for other in self._others(word, surface))]
 
     def _others(self, word: str, surface: str) -> list[str]:
         """Words for the same thing that the index holds: kept sets, bodies' names, usage of the regions."""
