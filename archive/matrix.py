@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from archive.addresses import state_path
 from archive.models import Document, Paragraph, Resolution, State, Theme
+from archive.models.querysets import WHOLE
 from archive.presenters.wording import pinyin_order
 
 RESOLUTION = "S/RES/1540(2004)"
@@ -56,6 +57,8 @@ class Column:
         """第1540(2004)号决议, 第1540(2004)号决议第3段, 出口管制."""
         if self.theme:
             return self.theme.name
+        if self.code == WHOLE:
+            return _("第1540(2004)号决议，未指明段次")
         if number := self.filters.get("paragraph"):
             return _("第1540(2004)号决议第%(number)s段") % {"number": number}
         return _("第%(number)s号决议") % {"number": self.code.removeprefix("S/RES/")}
@@ -102,6 +105,11 @@ class Matrix:
     def others(self) -> list[Row]:
         return [row for row in self.rows if not row.held]
 
+    @property
+    def names_a_paragraph(self) -> bool:
+        """Whether any State names one of the operative paragraphs."""
+        return any(cell.count for row in self.rows for cell in row.cells if cell.column.code != WHOLE)
+
     def row(self, alpha3: str) -> Row | None:
         return next((row for row in self.rows if row.state.alpha3 == alpha3), None)
 
@@ -115,7 +123,8 @@ def columns_by(by: By) -> list[Column]:
         family = Resolution.objects.filter(family=True).order_by("number")
         return [Column(row.symbol, {"cites": row.symbol}, row.year) for row in family]
     if by is By.PARAGRAPHS:
-        return [Column(number, {"cites": RESOLUTION, "paragraph": number}) for number in OPERATIVE_PARAGRAPHS]
+        codes = (WHOLE, *OPERATIVE_PARAGRAPHS)
+        return [Column(code, {"cites": RESOLUTION, "paragraph": code}) for code in codes]
     return [
         Column(theme.slug, {"theme": theme.slug}, theme=theme) for theme in Theme.objects.order_by("position")
     ]
@@ -168,7 +177,7 @@ def _counts(by: By, columns: Sequence[Column]) -> dict[tuple[int, str], int]:
         codes = [column.code for column in columns]
         rows = rows.filter(**cites, mentions__symbol__in=codes).annotate(code=F("mentions__symbol"))
     elif by is By.PARAGRAPHS:
-        rows = rows.filter(**cites, mentions__symbol=RESOLUTION, mentions__pinpoints__isnull=False)
+        rows = rows.filter(**cites, mentions__symbol=RESOLUTION)
         rows = rows.annotate(code=_head("mentions__pinpoints__anchor"))
     else:
         rows = rows.filter(theme_mentions__isnull=False).annotate(code=F("theme_mentions__theme__slug"))
@@ -177,9 +186,13 @@ def _counts(by: By, columns: Sequence[Column]) -> dict[tuple[int, str], int]:
 
 
 def _head(anchor: str) -> Case:
-    """``3.a`` → ``3``."""
+    """``3.a`` → ``3``; where no paragraph is named, ``WHOLE``."""
     dot = StrIndex(anchor, Value("."))
-    return Case(When(**{f"{anchor}__contains": "."}, then=Substr(anchor, 1, dot - 1)), default=F(anchor))
+    return Case(
+        When(**{f"{anchor}__isnull": True}, then=Value(WHOLE)),
+        When(**{f"{anchor}__contains": "."}, then=Substr(anchor, 1, dot - 1)),
+        default=F(anchor),
+    )
 
 
 def _last_years() -> dict[int, int | None]:

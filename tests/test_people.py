@@ -17,6 +17,7 @@ from archive.importing import parse_source, read_source
 from archive.ingest import store_document
 from archive.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, evidence, matrix
 from archive.models import Body, Document, Paragraph, State, StateMention, Theme
+from archive.models.querysets import WHOLE
 from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTheme, Speaker, Submitter
 
 from .factories import COMMITTEE, block, parsed, store
@@ -153,7 +154,7 @@ def test_page_json_and_csv_tell_the_same(bundled, client, by):
 
 def test_columns_are_the_family_the_operative_paragraphs_and_the_themes():
     assert RESOLUTION in [column.code for column in columns_by(By.RESOLUTIONS)]
-    assert [column.code for column in columns_by(By.PARAGRAPHS)] == list(OPERATIVE_PARAGRAPHS)
+    assert [column.code for column in columns_by(By.PARAGRAPHS)] == [WHOLE, *OPERATIVE_PARAGRAPHS]
     assert [column.theme for column in columns_by(By.THEMES)] == list(Theme.objects.order_by("position"))
 
 
@@ -200,7 +201,23 @@ def test_what_the_matrix_cannot_read_is_explained(client, query):
     assert client.get(f"/matrix?{query}").status_code == 400
 
 
-SPOKEN = ("第1540(2004)号决议第3(a)段要求衡算。", "出口管制。", "我们感谢主席。")
+def test_where_no_state_names_a_paragraph_the_page_says_so_and_who_does(bundled, client):
+    tree = page(client, "/matrix?by=paragraphs")
+    assert "各国自己的话都没有指明" in tree.text
+    assert "/S/RES/1540(2004)/p/3/cited-by" in tree.links
+    cells = {cell.state.alpha3: cell.count for cell in matrix(By.PARAGRAPHS).cells_of(WHOLE)}
+    whole = {cell.state.alpha3: cell.count for cell in matrix(By.RESOLUTIONS).cells_of(RESOLUTION)}
+    assert cells == whole, "who names no paragraph cites the resolution itself"
+    for other in ("/matrix", "/matrix?by=themes"):
+        assert "各国自己的话都没有指明" not in page(client, other).text
+
+
+SPOKEN = (
+    "第1540(2004)号决议第3(a)段要求衡算。",
+    "出口管制。",
+    "我们感谢主席。",
+    "我们执行第1540(2004)号决议。",
+)
 
 
 def record(number: int, turns: list[tuple[str, str]]):
@@ -212,7 +229,9 @@ def record(number: int, turns: list[tuple[str, str]]):
     document = parsed(
         f"S/PV.{number}", *blocks,
         mentions=[
-            (row.anchor, "第1540(2004)号决议", RESOLUTION, "3(a)") for row in blocks if row.text == SPOKEN[0]
+            (row.anchor, "第1540(2004)号决议", RESOLUTION, "3(a)" if row.text == SPOKEN[0] else "")
+            for row in blocks
+            if "1540" in row.text
         ],
         document_type=DocumentType.VERBATIM_RECORD, organ="安全理事会", meeting_date="2016-03-04",
     )  # fmt: skip
@@ -230,14 +249,16 @@ def test_cells_sum_to_what_was_said(turns):
     Document.objects.all().delete()
     store(record(1, turns))
     for by, column, words in (
-        (By.RESOLUTIONS, RESOLUTION, 0),
-        (By.PARAGRAPHS, "3", 0),
-        (By.THEMES, "export", 1),
+        (By.RESOLUTIONS, RESOLUTION, (0, 3)),
+        (By.PARAGRAPHS, "3", (0,)),
+        (By.PARAGRAPHS, WHOLE, (3,)),
+        (By.THEMES, "export", (1,)),
     ):
+        said = [(name, text) for name, text in turns if text in [SPOKEN[place] for place in words]]
         cells = {cell.state.name: cell.count for cell in matrix(by).cells_of(column)}
         for name in ("尼日尔", "尼日利亚"):
-            assert cells[name] == turns.count((name, SPOKEN[words]))
-        assert sum(cells.values()) == sum(said == SPOKEN[words] for _name, said in turns)
+            assert cells[name] == [whose for whose, _text in said].count(name)
+        assert sum(cells.values()) == len(said)
 
 
 def test_a_subparagraph_counts_in_its_paragraph_alone(db):

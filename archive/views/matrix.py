@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy
 
 from archive.addresses import document_path
 from archive.matrix import RESOLUTION, By, Cell, Column, Matrix, Nothing, matrix
+from archive.models.querysets import WHOLE
 from archive.opendata.tables import Table
 from archive.paging import choice_parameter, known_parameters
 from archive.presenters.wording import short_symbol
 
 from .page import page
+from .record import pinpoints_of
 from .respond import respond
 
 BY = {
@@ -61,6 +63,9 @@ def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
             "cells": _cells(shown, column) if row or column else (),
             "everyone": everyone,
             "resolution": document_path(RESOLUTION),
+            # Where no State names a paragraph, the page says who does.
+            "named": pinpoints_of(RESOLUTION) if by is By.PARAGRAPHS else [],
+            "symbol": RESOLUTION,
         },
         lambda: as_json(shown),
         twin,
@@ -70,6 +75,8 @@ def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
 
 def _head(column: Column) -> tuple[str, str]:
     """What stands above a column: a word, and the year of a resolution."""
+    if column.code == WHOLE:
+        return _("未指明段次"), ""
     if column.year:
         number, _bracket, year = short_symbol(column.code).partition("(")
         return number.removeprefix("S/RES/"), f"({year}" if year else ""

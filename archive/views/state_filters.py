@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from archive import reads
 from archive.models import Paragraph, State, Theme
+from archive.models.querysets import WHOLE
 from archive.paging import choice_parameter, text_parameter
 from archive.presenters.wording import spoken_symbol
 
@@ -28,7 +29,8 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class StateFilters:
-    """Which paragraphs of a State are listed. ``cites`` is a canonical symbol, ``paragraph`` a part of it."""
+    """Which paragraphs of a State are listed. ``cites`` is a canonical symbol, ``paragraph`` a part of it
+    (``WHOLE``: no part is named)."""
 
     PARAMETERS = ("kind", "cites", "paragraph", "theme")
 
@@ -91,7 +93,10 @@ class StateFilters:
     def chips(self) -> list[tuple[str, str]]:
         """Parameter and words of each filter in force, for taking it away."""
         chips = []
-        if self.cites and self.paragraph:
+        if self.cites and self.paragraph == WHOLE:
+            words = _("引用%(name)s而未指明段次")
+            chips.append(("paragraph", words % {"name": spoken_symbol(self.cites)}))
+        elif self.cites and self.paragraph:
             words = _("引用%(name)s第%(paragraph)s段")
             chips.append(
                 ("paragraph", words % {"name": spoken_symbol(self.cites), "paragraph": self.paragraph})

@@ -9,10 +9,11 @@ nothing: such paragraphs are counted apart (``ParagraphQuerySet.only_naming``).
 from .documents import DocumentQuerySet
 from .history import IssuedTextQuerySet, MovedAnchorQuerySet
 from .mentions import MentionQuerySet, PinpointQuerySet
-from .paragraphs import ParagraphQuerySet
+from .paragraphs import WHOLE, ParagraphQuerySet
 from .references import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet, TreatyQuerySet
 
 __all__ = [
+    "WHOLE",
     "DocumentQuerySet",
     "IssuedTextQuerySet",
     "MovedAnchorQuerySet",

@@ -8,25 +8,30 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
+from .authors import AuthorQuerySet
 from .counting import count_of, rows_of
 
 if TYPE_CHECKING:
     from ..documents import Document
     from ..paragraphs import Paragraph
+# In place of a paragraph: the document as a whole. No anchor is written so.
+WHOLE = "whole"
 
 
-# Blocks that say nothing: what a State says, writes or transmits is counted without them.
-WORDLESS = ("heading", "signature", "closing")
-SPOKEN = ~Q(speaker_name="")
-# What a letter or note says in its sender's own name: no speech, no reply, nothing that it only passes on.
-UNATTRIBUTED = Q(speaker_name="", submitter_name="", state=None, body=None)
-OWN_LETTER = UNATTRIBUTED & Q(transmitted=False)
-
-
-class ParagraphQuerySet(models.QuerySet):
+class ParagraphQuerySet(AuthorQuerySet):
     def in_reading_order(self) -> ParagraphQuerySet:
         """Documents by symbol, the paragraphs of each as they stand in it."""
         return self.order_by("document__symbol", "document", "position")
+
+    def with_since(self) -> ParagraphQuerySet:
+        """Adds ``since``, when the words became public under their anchor; None for words never issued."""
+        issued = rows_of("IssuedText").filter(
+            symbol=OuterRef("document__symbol"),
+            language=OuterRef("document__language"),
+            anchor=OuterRef("anchor"),
+            until=None,
+        )
+        return self.annotate(since=Subquery(issued.values("since")[:1]))
 
     def citing(
         self, symbol: str, paragraph: str | None = None, relation: str | None = None
@@ -68,49 +73,19 @@ class ParagraphQuerySet(models.QuerySet):
         """Paragraphs that name ``body``."""
         return self.filter(pk__in=rows_of("BodyMention").filter(body=body).values("paragraph"))
 
-    def with_words(self) -> ParagraphQuerySet:
-        """Without headings, signatures and closing formulas."""
-        return self.exclude(kind__in=WORDLESS)
-
-    def with_author(self) -> ParagraphQuerySet:
-        """With words, and with ``author``: the key of the State whose words they are, spoken or written."""
-        author = Case(
-            When(state__isnull=False, then=F("state")),
-            When(OWN_LETTER, then=F("document__state")),
-        )
-        return self.with_words().annotate(author=author).exclude(author=None)
-
-    def said_by(self, state: models.Model) -> ParagraphQuerySet:
-        """What the delegation of ``state`` said in meeting records."""
-        return self.with_words().filter(SPOKEN, state=state)
-
-    def written_by(self, state: models.Model) -> ParagraphQuerySet:
-        """What ``state`` wrote: its replies, and its letters and notes without what they transmit."""
-        letter = OWN_LETTER & Q(document__state=state)
-        return self.with_words().filter(Q(speaker_name="", state=state) | letter)
-
-    def words_of(self, state: models.Model) -> ParagraphQuerySet:
-        """What ``state`` said or wrote: ``said_by`` and ``written_by`` together, which share nothing."""
-        return self.with_words().filter(Q(state=state) | (OWN_LETTER & Q(document__state=state)))
-
-    def transmitted_by(self, state: models.Model) -> ParagraphQuerySet:
-        """What ``state`` only passed on."""
-        return self.with_words().filter(transmitted=True, document__state=state)
-
-    def naming_state(self, state: models.Model) -> ParagraphQuerySet:
-        """Where others name ``state``: not in its own words."""
-        named = rows_of("StateMention").filter(state=state)
-        own = Q(state=state) | (OWN_LETTER & Q(document__state=state))
-        return self.with_words().filter(pk__in=named.values("paragraph")).exclude(own)
-
     def of_theme(self, theme: models.Model) -> ParagraphQuerySet:
         """Paragraphs in which a word of ``theme`` stands."""
         return self.filter(pk__in=rows_of("ThemeMention").filter(theme=theme).values("paragraph"))
 
     def citing_as_such(self, symbol: str, paragraph: str = "") -> ParagraphQuerySet:
-        """Paragraphs that cite ``symbol`` under this symbol; with ``paragraph``, that one or a part of it."""
+        """Paragraphs that cite ``symbol`` under this symbol; with ``paragraph``, that one or a part of it.
+
+        ``WHOLE`` as the paragraph: those that somewhere cite it without naming any paragraph of it.
+        """
         mentions = rows_of("Mention").citing().filter(symbol=symbol)
-        if paragraph:
+        if paragraph == WHOLE:
+            mentions = mentions.filter(pinpoints=None)
+        elif paragraph:
             part = Q(anchor=paragraph) | Q(anchor__startswith=f"{paragraph}.")
             pinpoints = rows_of("Pinpoint").filter(part, mention__symbol=symbol)
             mentions = mentions.filter(pk__in=pinpoints.values("mention"))

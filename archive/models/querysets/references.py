@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef
 from django.db.models.functions import Length
 
+from .authors import OWN_LETTER
 from .counting import count_of, rows_of
-from .paragraphs import OWN_LETTER
 
 if TYPE_CHECKING:
     from ..references import State

@@ -1,0 +1,66 @@
+"""Reading paragraphs by whose words they are: what States and bodies say, write and only pass on."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Case, F, Q, When
+
+from .counting import rows_of
+
+# Blocks that say nothing: what a State or body says, writes or transmits is counted without them.
+WORDLESS = ("heading", "signature", "closing")
+SPOKEN = ~Q(speaker_name="")
+# What a letter or note says in its sender's own name: no speech, no reply, nothing that it only passes on.
+UNATTRIBUTED = Q(speaker_name="", submitter_name="", state=None, body=None)
+OWN_LETTER = UNATTRIBUTED & Q(transmitted=False)
+
+
+class AuthorQuerySet(models.QuerySet):
+    """``author`` is a State or a body, in all methods."""
+
+    def with_words(self) -> AuthorQuerySet:
+        """Without headings, signatures and closing formulas."""
+        return self.exclude(kind__in=WORDLESS)
+
+    def with_author(self) -> AuthorQuerySet:
+        """With words, and with ``author``: the key of the State whose words they are, spoken or written."""
+        return self.with_words().annotate(author=author_of("state")).exclude(author=None)
+
+    def said_by(self, author: models.Model) -> AuthorQuerySet:
+        """What ``author`` (a delegation, an observer) said in meeting records."""
+        return self.with_words().filter(SPOKEN, _is(author))
+
+    def written_by(self, author: models.Model) -> AuthorQuerySet:
+        """What ``author`` wrote: its replies, and its letters and notes without what they transmit."""
+        return self.with_words().filter((Q(speaker_name="") & _is(author)) | _letter_of(author))
+
+    def words_of(self, author: models.Model) -> AuthorQuerySet:
+        """What ``author`` said or wrote: ``said_by`` and ``written_by`` together, which share nothing."""
+        return self.with_words().filter(_is(author) | _letter_of(author))
+
+    def transmitted_by(self, author: models.Model) -> AuthorQuerySet:
+        """What ``author`` only passed on."""
+        return self.with_words().filter(_is(author, "document__"), transmitted=True)
+
+    def naming_state(self, state: models.Model) -> AuthorQuerySet:
+        """Where others name ``state``: not in its own words."""
+        named = rows_of("StateMention").filter(state=state)
+        own = _is(state) | _letter_of(state)
+        return self.with_words().filter(pk__in=named.values("paragraph")).exclude(own)
+
+
+def author_of(field: str) -> Case:
+    """Whose words a paragraph has: the key of the State (``field`` is ``state``) or ``body``, or null."""
+    return Case(
+        When(kind__in=WORDLESS, then=None),
+        When(**{f"{field}__isnull": False}, then=F(field)),
+        When(OWN_LETTER, then=F(f"document__{field}")),
+    )
+
+
+def _is(author: models.Model, of: str = "") -> Q:
+    return Q(**{f"{of}{author._meta.model_name}": author})
+
+
+def _letter_of(author: models.Model) -> Q:
+    return OWN_LETTER & _is(author, "document__")
