@@ -316,13 +316,39 @@ def test_bodies_named_together_lead_to_the_paragraphs_that_name_both(bundled, cl
         assert len(found) == count == Paragraph.objects.mentioning(committee).mentioning(other).count()
 
 
-def test_what_a_body_said_is_listed_apart(bundled, client):
-    answer = client.get("/bodies/iaea.json", {"kind": "own"}).json()
-    assert answer["mentioned"]["total"]["paragraphs"] == sum(
-        count for _symbol, count in answer["own_paragraphs"]
-    )
-    assert client.get("/bodies/iaea?with=nobody").status_code == 400
-    assert client.get("/bodies/iaea?kind=x").status_code == 400
+@pytest.mark.parametrize(("slug", "kind", "wanted", "remark"), [
+    ("iaea", "said", False, "it replies, it does not speak"),
+    ("iaea", "written", True, "its reply"),
+    ("interpol", "said", True, "an observer in a record"),
+    ("1540-committee", "written", True, "the letter of its Chair, with the document that is its own"),
+    ("1540-committee", "transmitted", False, "nothing of others"),
+])  # fmt: skip
+def test_what_a_body_said_wrote_and_transmitted(bundled, client, slug, kind, wanted, remark):
+    answer = client.get(f"/bodies/{slug}.json", {"kind": kind}).json()
+    counts = {name: paragraphs for name, paragraphs, _documents in answer["kinds"]}
+    found = listed(client, f"/bodies/{slug}.json?kind={kind}")
+    assert len(found) == len(set(found)) == counts[kind] == answer["mentioned"]["total"]["paragraphs"]
+    assert bool(found) is wanted, remark
+    own = listed(client, f"/bodies/{slug}.json?kind=own")
+    assert len(own) == counts["said"] + counts["written"]
+
+
+def test_what_a_body_only_transmits_is_listed_and_not_as_its_words(db, client):
+    document = parsed(
+        "S/2030/9", ("u1", "谨随函转递报告。"), block("annex.1", "报告的第一段。", transmitted=True),
+        block("annex", "附件", kind=Kind.HEADING, transmitted=True),
+        document_type=DocumentType.LETTER, sender=COMMITTEE,
+    )  # fmt: skip
+    store(document)
+    answer = client.get("/bodies/1540-committee.json").json()
+    assert answer["kinds"] == [["said", 0, 0], ["written", 1, 1], ["transmitted", 1, 1]]
+    assert listed(client, "/bodies/1540-committee.json?kind=transmitted") == [("S/2030/9", "annex.1")]
+    assert "不是它自己的话" in page(client, "/bodies/1540-committee?kind=transmitted").text
+
+
+@pytest.mark.parametrize("query", ["with=nobody", "kind=x"])
+def test_what_a_body_s_page_cannot_read_is_explained(bundled, client, query):
+    assert client.get(f"/bodies/iaea?{query}").status_code == 400
 
 
 # --- a constant number of queries ---
@@ -331,6 +357,7 @@ ADDRESSES = [
     "/matrix", "/matrix?by=paragraphs", "/matrix?by=themes&all=1", "/matrix?state=NGA", "/states/NGA",
     "/states/NGA?kind=mentioned", "/states/NGA?cites=S/RES/1540(2004)", "/states/NGA?theme=export",
     "/speakers", "/speakers/Okafor(尼日利亚)", "/bodies/1540-committee?with=security-council",
+    "/bodies/1540-committee?kind=own",
 ]  # fmt: skip
 
 

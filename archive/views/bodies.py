@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.db.models import Count, F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive import reads
 from archive.models import Body, BodyMention, Document, Paragraph
 from archive.opendata import feeds, tables
-from archive.paging import BadRequestError, choice_parameter, known_parameters, paginate, text_parameter
+from archive.paging import choice_parameter, known_parameters, paginate
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
 
+from .body_filters import BodyFilters
 from .occurrences import occurrences
 from .page import page
 from .respond import respond
 
 PER_PAGE = 200
-OWN_SHOWN = 50
+SENT_SHOWN = 50
 TOGETHER_SHOWN = 30
-KINDS = {"own": gettext_lazy("发言和答复")}
 SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称")}
 
 
@@ -52,14 +49,8 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
     found = Body.objects.select_related("parent").filter(slug=slug).first()
     if found is None:
         raise Http404(_("没有这个机构。"))
-    kind = choice_parameter(request, "kind", KINDS, _("类别"))
-    beside = _beside(found, text_parameter(request, "with"))
-    rows = Paragraph.objects.filter(body=found).with_words() if kind else Paragraph.objects.mentioning(found)
-    if beside:
-        rows = rows.mentioning(beside)
-    named = occurrences(
-        request, rows, lambda shown: {} if kind else reads.body_places(shown, found), also=("kind", "with")
-    )
+    filters = BodyFilters.of(request, found)
+    listed = occurrences(request, filters.paragraphs, filters.places, also=BodyFilters.PARAMETERS)
     names = list(
         BodyMention.objects.filter(body=found)
         .order_by()
@@ -68,36 +59,25 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
         .order_by("-times", "surface")
     )
     children = list(found.children.with_counts().order_by("name"))
-    own = list(
-        Paragraph.objects.filter(body=found)
-        .with_words()
-        .order_by()
-        .values("document__symbol", "document__title")
-        .annotate(paragraphs=Count("pk"))
-        .order_by("-paragraphs", "document__symbol")
-    )
-    spoken = sum(row["paragraphs"] for row in own)
-    sent = list(Document.objects.filter(body=found).newest_first().with_counts()[:OWN_SHOWN])
+    sent = list(Document.objects.filter(body=found).newest_first().with_counts()[:SENT_SHOWN])
     issued = Document.objects.of_organ(found.name).count()
     together = list(_together(found))
-    called = (_("%(name)s的发言和答复") if kind else _("提到%(name)s的段落")) % {"name": found.name}
+    counts = filters.counts
+    called = _("%(name)s：%(kind)s") % {"name": found.name, "kind": filters.name}
     return respond(
         request,
         "archive/body.html",
         {
             "body": found,
-            "occurrences": named,
-            "kind": kind,
-            "beside": beside,
+            "occurrences": listed,
+            "filters": filters,
+            "counts": counts,
+            "any": any(row["paragraphs"] for row in counts),
             "together": together[:TOGETHER_SHOWN],
-            "spoken": spoken,
             "issued": issued,
-            "kept": "&".join(
-                filter(None, (kind and f"kind={kind}", beside and f"with={quote(beside.slug)}"))
-            ),
+            "kept": filters.query,
             "names": names,
             "children": children,
-            "own": own[:OWN_SHOWN],
             "sent": sent,
             "forms": dict(BodyMention.Form.choices),
         },
@@ -106,30 +86,17 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
             "names_in_use": [[row["surface"], row["form"], row["times"]] for row in names],
             "parent": found.parent.slug if found.parent else None,
             "children": [child.slug for child in children],
-            "own_paragraphs": [[row["document__symbol"], row["paragraphs"]] for row in own],
+            "kinds": [[row["code"], row["paragraphs"], row["documents"]] for row in counts],
             "sent_documents": [document.symbol for document in sent],
             "issued_documents": issued,
             "mentioned_with": [[row["slug"], row["paragraphs"]] for row in together],
-            "kind": kind or None,
-            "with": beside.slug if beside else None,
-            "mentioned": named.as_json(),
+            **filters.as_json(),
+            "mentioned": listed.as_json(),
         },
         twin,
-        table=lambda: tables.occurrences(request, called, named),
-        feed=lambda: feeds.occurrences(request, called, named),
+        table=lambda: tables.occurrences(request, called, listed),
+        feed=lambda: feeds.occurrences(request, called, listed),
     )
-
-
-def _beside(body: Body, slug: str) -> Body | None:
-    """The other body that ``?with=`` names. Raises BadRequestError."""
-    if not slug:
-        return None
-    other = Body.objects.filter(slug=slug).exclude(pk=body.pk).first()
-    if other is None:
-        raise BadRequestError(
-            _("没有这样的%(what)s：“%(value)s”。") % {"what": _("机构"), "value": slug[:40]}
-        )
-    return other
 
 
 def _together(body: Body) -> QuerySet:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from django.db.models import Count, QuerySet
@@ -55,9 +56,12 @@ class StateFilters:
 
     @property
     def paragraphs(self) -> QuerySet[Paragraph]:
-        return self._narrowed(_of_kind(self.state, self.kind))
+        return _of_kind(self._narrowed, self.state, self.kind)
 
-    def _narrowed(self, rows: QuerySet[Paragraph]) -> QuerySet[Paragraph]:
+    @property
+    def _narrowed(self) -> QuerySet[Paragraph]:
+        """What speaks of what the filters name, whosoever's words it is."""
+        rows = Paragraph.objects.all()
         if self.cites:
             rows = rows.citing_as_such(self.cites, self.paragraph)
         return rows.of_theme(self.theme) if self.theme else rows
@@ -73,17 +77,11 @@ class StateFilters:
     @property
     def counts(self) -> list[dict]:
         """For each kind its name and how many paragraphs of how many documents, as far as narrowed."""
-        return [
-            {
-                "code": code,
-                "name": name,
-                **self._narrowed(_of_kind(self.state, code))
-                .order_by()
-                .aggregate(paragraphs=Count("pk", distinct=True), documents=Count("document", distinct=True)),
-            }
-            for code, name in KINDS.items()
-            if code != "own"
-        ]
+        rows = self._narrowed
+        others = rows.naming_state(self.state).order_by()
+        named = others.aggregate(paragraphs=Count("pk"), documents=Count("document", distinct=True))
+        figures = rows.count_kinds(self.state) | {"mentioned": (named["paragraphs"], named["documents"])}
+        return kind_rows(KINDS, figures)
 
     @property
     def name(self) -> str:
@@ -124,8 +122,16 @@ class StateFilters:
         }
 
 
-def _of_kind(state: State, kind: str) -> QuerySet[Paragraph]:
-    rows = Paragraph.objects
+def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) -> list[dict]:
+    """The counted kinds in order, as rows ``{"code", "name", "paragraphs", "documents"}``."""
+    return [
+        {"code": code, "name": name, "paragraphs": figures[code][0], "documents": figures[code][1]}
+        for code, name in kinds.items()
+        if code in figures
+    ]
+
+
+def _of_kind(rows: QuerySet[Paragraph], state: State, kind: str) -> QuerySet[Paragraph]:
     return {
         "own": rows.words_of,
         "said": rows.said_by,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Count, F, Q, Value, When
 
 from .counting import rows_of
 
@@ -41,6 +43,19 @@ class AuthorQuerySet(models.QuerySet):
     def transmitted_by(self, author: models.Model) -> AuthorQuerySet:
         """What ``author`` only passed on."""
         return self.with_words().filter(_is(author, "document__"), transmitted=True)
+
+    def count_kinds(self, author: models.Model) -> dict[str, tuple[int, int]]:
+        """What ``author`` said, wrote and transmitted: paragraphs, and of how many documents; two queries."""
+        spoken = Case(When(speaker_name="", then=Value("written")), default=Value("said"))
+        passed_on = When(transmitted=True, then=Value("transmitted"))
+        sent = Case(passed_on, When(OWN_LETTER, then=Value("written")), default=Value(""))
+        found: dict[str, Counter] = {kind: Counter() for kind in ("said", "written", "transmitted", "")}
+        for whose, kind in ((_is(author), spoken), (_is(author, "document__"), sent)):
+            rows = self.with_words().filter(whose).order_by().annotate(sort=kind)
+            for sort, document, figure in rows.values_list("sort", "document").annotate(Count("pk")):
+                found[sort][document] += figure
+        del found[""]
+        return {kind: (figures.total(), len(figures)) for kind, figures in found.items()}
 
     def naming_state(self, state: models.Model) -> AuthorQuerySet:
         """Where others name ``state``: not in its own words."""
