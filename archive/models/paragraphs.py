@@ -86,7 +86,11 @@ class Paragraph(models.Model):
             models.Index(fields=["fingerprint"], name="paragraphs_by_fingerprint"),
             models.Index(fields=["document", "turn", "position"], name="paragraphs_by_turn"),
             models.Index(
-                fields=["speaker_name", "speaker_delegation", "document", "turn"],
+                # All that the list of speakers tells, so that it is counted from the index alone.
+                fields=[
+                    *("speaker_name", "speaker_delegation", "document", "turn", "speaker_honorific"),
+                    *("speaker_capacity", "speaker_status", "state", "body"),
+                ],
                 name="paragraphs_by_speaker",
                 condition=~models.Q(speaker_name=""),
             ),

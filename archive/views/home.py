@@ -16,7 +16,7 @@ LATEST = 8
 
 @page
 def home(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    family = list(Resolution.objects.filter(family=True).with_counts())
+    family = Resolution.objects.filter(family=True).counted()
     newest = Document.objects.order_by("-imported", "-sort_date", "symbol")
     latest = Document.objects.count_for(list(newest[:LATEST]))
     coverage = reads.coverage()

@@ -33,7 +33,7 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     organ = choice_parameter(request, "organ", ORGANS, _("机关"))
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
     relation = choice_parameter(request, "relation", choices(), _("引用方式"))
-    family = list(Resolution.objects.filter(family=True).with_counts())
+    family = Resolution.objects.filter(family=True).counted()
     everything = _cited_resolutions(stored_relation(relation))
     rows = [row for row in everything if not organ or row["organ"] == organ]
     rows.sort(key=_order(sort))

@@ -75,10 +75,22 @@ def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpRes
 
 
 def _speakers(rows: QuerySet[Paragraph]) -> list[dict]:
-    """Persons by name and delegation, or the organ where none is printed; one query."""
+    """Persons by name and delegation, or the organ where none is printed; two queries.
+
+    To work out the organ for each paragraph costs more than all the counting, so those whose delegation is
+    printed are counted apart, from an index. A name that is printed with the organ as its delegation, and
+    elsewhere with none, is counted once more, in both at once.
+    """
+    printed = _counted(rows.exclude(speaker_delegation="").with_whence(F("speaker_delegation")))
+    others = _counted(rows.filter(speaker_delegation="").with_whence())
+    for both in printed.keys() & others.keys():
+        printed |= _counted(rows.by_speaker(*both))
+    return [_row(row) for row in {**others, **printed}.values()]
+
+
+def _counted(spoken: QuerySet[Paragraph]) -> dict[tuple[str, str], dict]:
     counted = (
-        rows.with_whence()
-        .order_by()
+        spoken.order_by()
         .values("speaker_name", "whence")
         .annotate(
             honorific=Max("speaker_honorific"),
@@ -92,7 +104,7 @@ def _speakers(rows: QuerySet[Paragraph]) -> list[dict]:
             documents=Count("document", distinct=True),
         )
     )
-    return [_row(row) for row in counted]
+    return {(row["speaker_name"], row["whence"]): row for row in counted}
 
 
 def _row(row: dict) -> dict:

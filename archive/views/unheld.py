@@ -29,7 +29,7 @@ PINPOINTS_SHOWN = 40
 
 def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
     """The page of a symbol that no held document has. Raises Http404 where nothing at all is known."""
-    known = Resolution.objects.with_counts().filter(symbol=symbol).first()
+    known = Resolution.objects.filter(symbol=symbol).first()
     if known is None and not Mention.objects.filter(symbol=symbol).exists():
         if official := reads.another_spelling(symbol):
             return moved(request, document_path(official) + ending(twin))
@@ -52,7 +52,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             "known": known,
             "parts": read_aloud(symbol),
             "un_url": url,
-            "family": _family() if known and known.family else [],
+            "family": Resolution.objects.filter(family=True).counted() if known and known.family else [],
             "years": spread.years(known.year if known else _year(symbol)),
             "total": total,
             "documents": documents,
@@ -119,10 +119,6 @@ def _groups(symbol: str, citing: QuerySet[Paragraph], documents: list[DocumentRo
         {"row": row, "hits": by_symbol.get(row.symbol, []), "more": row.paragraphs - PARAGRAPHS_SHOWN}
         for row in documents[:DOCUMENTS_SHOWN]
     ]
-
-
-def _family() -> list[Resolution]:
-    return list(Resolution.objects.filter(family=True).with_counts())
 
 
 def _year(symbol: str) -> int | None:

@@ -22,7 +22,7 @@ PER_PAGE = 50
 @page
 def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     known_parameters(request)
-    counted = {row["year"]: row for row in Document.objects.by_year()}
+    counted = {row["year"]: row for row in Document.objects.by_year_with_paragraphs()}
     undated = counted.pop(None, None)
     most = max((row["paragraphs"] for row in counted.values()), default=0)
     rows = []
@@ -65,7 +65,7 @@ def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
     cited = list(
         Mention.objects.filter(paragraph__document__year=year).cited_symbols().filter(paragraphs__gt=0)[:12]
     )
-    adopted = list(Resolution.objects.filter(year=year).with_counts())
+    adopted = Resolution.objects.filter(year=year).counted()
     neighbours = list(
         Document.objects.exclude(year=None).order_by("year").values_list("year", flat=True).distinct()
     )

@@ -74,20 +74,22 @@ class DocumentQuerySet(models.QuerySet):
         return documents
 
     def by_year(self) -> models.QuerySet:
-        """Rows ``{"year", "documents", "paragraphs"}``, newest first; ``year`` None for undated ones."""
+        """Rows ``{"year", "documents"}``, newest first; ``year`` None for undated ones."""
         return self._counted_by("year").order_by(F("year").desc(nulls_last=True))
 
+    def by_year_with_paragraphs(self) -> models.QuerySet:
+        """As ``by_year``, with ``"paragraphs"``, which takes looking at all of them."""
+        documents = Count("pk", distinct=True)
+        rows = self.order_by().values("year").annotate(documents=documents, paragraphs=Count("paragraphs"))
+        return rows.order_by(F("year").desc(nulls_last=True))
+
     def by_type(self) -> models.QuerySet:
-        """Rows ``{"document_type", "documents", "paragraphs"}``, most documents first."""
+        """Rows ``{"document_type", "documents"}``, most documents first."""
         return self._counted_by("document_type").order_by("-documents", "document_type")
 
     def by_organ(self) -> models.QuerySet:
-        """Rows ``{"organ", "documents", "paragraphs"}``, most documents first."""
+        """Rows ``{"organ", "documents"}``, most documents first."""
         return self._counted_by("organ").order_by("-documents", "organ")
 
     def _counted_by(self, field: str) -> models.QuerySet:
-        return (
-            self.order_by()
-            .values(field)
-            .annotate(documents=Count("pk", distinct=True), paragraphs=Count("paragraphs"))
-        )
+        return self.order_by().values(field).annotate(documents=Count("pk"))

@@ -91,20 +91,21 @@ class ParagraphQuerySet(AuthorQuerySet):
             mentions = mentions.filter(pk__in=pinpoints.values("mention"))
         return self.filter(pk__in=mentions.values("paragraph"))
 
-    def with_whence(self) -> ParagraphQuerySet:
+    def with_whence(self, whence: models.Expression | None = None) -> ParagraphQuerySet:
         """What is said in records, with ``whence``: the speaker's delegation as printed; where none is, the
-        organ that meets: a committee's own heading, else who issues the record."""
-        heading = (
-            rows_of("Paragraph").filter(document=OuterRef("document"), role="organ").order_by("position")
-        )
-        organ = Coalesce(
-            Subquery(heading.values("text")[:1]), F("document__organ"), output_field=models.TextField()
-        )
-        whence = Case(
-            When(speaker_delegation="", then=organ),
-            default=F("speaker_delegation"),
-            output_field=models.TextField(),
-        )
+        organ that meets: a committee's own heading, else who issues the record. Or what is given."""
+        if whence is None:
+            heading = (
+                rows_of("Paragraph").filter(document=OuterRef("document"), role="organ").order_by("position")
+            )
+            organ = Coalesce(
+                Subquery(heading.values("text")[:1]), F("document__organ"), output_field=models.TextField()
+            )
+            whence = Case(
+                When(speaker_delegation="", then=organ),
+                default=F("speaker_delegation"),
+                output_field=models.TextField(),
+            )
         return self.exclude(speaker_name="").filter(turn__isnull=False).annotate(whence=whence)
 
     def by_speaker(self, name: str, whence: str) -> ParagraphQuerySet:

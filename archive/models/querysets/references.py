@@ -13,7 +13,7 @@ from .authors import OWN_LETTER
 from .counting import count_of, rows_of
 
 if TYPE_CHECKING:
-    from ..references import State
+    from ..references import Resolution, State
 
 
 class _CountedByMentions(models.QuerySet):
@@ -40,10 +40,19 @@ class TreatyQuerySet(_CountedByMentions):
         return self._with_counts(rows_of("TreatyMention").filter(treaty=OuterRef("pk")), "treaty")
 
 
-class ResolutionQuerySet(_CountedByMentions):
-    def with_counts(self) -> ResolutionQuerySet:
-        """Adds ``paragraph_count`` and ``document_count`` of those that cite the resolution."""
-        return self._with_counts(rows_of("Mention").citing().filter(symbol=OuterRef("symbol")), "symbol")
+class ResolutionQuerySet(models.QuerySet):
+    def counted(self) -> list[Resolution]:
+        """All of them, with ``paragraph_count`` and ``document_count`` of those that cite it; two queries."""
+        resolutions = list(self)
+        symbols = [resolution.symbol for resolution in resolutions]
+        citing = rows_of("Mention").citing().filter(symbol__in=symbols).values_list("symbol")
+        paragraphs = Count("paragraph", distinct=True)
+        documents = Count("paragraph__document", distinct=True)
+        counts = {symbol: figures for symbol, *figures in citing.annotate(paragraphs, documents)}
+        for resolution in resolutions:
+            found = counts.get(resolution.symbol, (0, 0))
+            resolution.paragraph_count, resolution.document_count = found
+        return resolutions
 
 
 class SeriesQuerySet(models.QuerySet):
