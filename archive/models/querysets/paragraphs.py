@@ -51,10 +51,11 @@ class ParagraphQuerySet(AuthorQuerySet):
     def only_naming(self, symbol: str, headings: bool = False) -> ParagraphQuerySet:
         """Paragraphs that name ``symbol`` only inside a body's name; or the ``headings`` that name it."""
         mentions = rows_of("Mention").certain().of(symbol)
-        naming = self.filter(pk__in=mentions.values("paragraph"))
         if headings:
-            return naming.filter(kind="heading")
-        return naming.exclude(kind="heading").exclude(pk__in=rows_of("Paragraph").citing(symbol).values("pk"))
+            return self.filter(pk__in=mentions.values("paragraph"), kind="heading")
+        citing = mentions.citing().filter(paragraph=OuterRef("pk"))
+        inside = mentions.filter(in_body_name=True)
+        return self.filter(~Exists(citing), pk__in=inside.values("paragraph")).exclude(kind="heading")
 
     def doubtfully_naming(self, symbol: str) -> ParagraphQuerySet:
         """Paragraphs that may name ``symbol``, but do not do so for certain anywhere."""
