@@ -200,7 +200,11 @@ def _lineage(row: IssuedText) -> list[int]:
 
 def _read_again(document: Document, stored: SourceFile, why: Why) -> None:
     source = Source(stored.name, bytes(stored.content), stored.sidecar)
-    store_document(parse_source(source), source, PARSER_VERSION, why)
+    try:
+        read = parse_source(source)
+    except ValueError as error:
+        raise RefusedError(_("保存的来源现在读不出，不能恢复：%(reason)s") % {"reason": error}) from error
+    store_document(read, source, PARSER_VERSION, why)
 
 
 def _retire(
