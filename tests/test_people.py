@@ -303,14 +303,6 @@ def test_turns_of_several_records_are_told_apart(db, client):
     assert (row["turns"], row["documents"], len(listed(client, f"{row['url']}.json"))) == (4, 2, 4)
 
 
-def test_a_delegation_printed_like_the_organ_and_none_printed_are_one_speaker(db, client):
-    store(record(1, [("安全理事会", SPOKEN[1]), ("", SPOKEN[1]), ("", SPOKEN[2])]))
-    store(record(2, [("", SPOKEN[2]), ("尼日尔", SPOKEN[2])]))
-    rows = client.get("/speakers.json").json()["speakers"]
-    assert [(row["turns"], row["documents"]) for row in rows] == [(4, 2), (1, 1)]
-    assert [len(listed(client, f"{row['url']}.json")) for row in rows] == [4, 1]
-
-
 # --- bodies ---
 
 
