@@ -40,7 +40,13 @@ MEETING_REMARK = re.compile(
 DATE_AND_PLACE = re.compile(
     rf"(?:{CHINESE_DATE}).{{0,60}}举行[。]?|(?:{CHINESE_DATE})\s*(?:[，,、]\s*)?星期.{{0,30}}"
 )
-CHAIR_LINE = re.compile(r"(?:代理)?主\s{0,4}席(?:女士|先生)?\s*[:：]\s*[^\s。！？；][^。！？；]{0,80}")
+CHAIR_LINE = re.compile(
+    r"(?:(?:代理)?主\s{0,4}席(?:女士|先生)?|嗣后|后来|其后)\s*[:：]\s*[^\s。！？；][^。！？；]{0,80}"
+)
+LANGUAGE_REMARK = re.compile(r"[(（](?:接着|随后|随即|继续)?(?:以|用).{1,8}[语文](?:继续)?(?:发言|讲话)[)）]")
+TABLE_TITLE = re.compile(
+    r"(?:表|图|方框|插文|专栏)\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[A-Z])(?:[.：:、\s].{0,60})?"
+)
 VOTE = re.compile(r"(?:赞成|反对|弃权|未参加表决)\s?[:：].{0,2000}")
 COMPLETE_TITLE = re.compile(
     rf"(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)(?:的附件[一二三四五六七八九十]{{0,3}})?"
@@ -49,9 +55,9 @@ _ADOPTING = r"(?:联合国)?(?:安全理事会|安理会|大会|经济及社会�
 _BY_MEETING = r"第\s?[\d一二三四五六七八九十百零〇]{1,8}\s?次(?:全体)?会议"
 ADOPTED = re.compile(
     rf"[(（\[［]?\s?(?:{_ADOPTING}.{{0,10}}(?:{CHINESE_DATE})|(?:{CHINESE_DATE})\s?{_ADOPTING}).{{0,12}}?(?:{_BY_MEETING})?.{{0,24}}通过\s?[)）\]］]?|"
-    r"(?:经.{1,20})?以\s?\d{1,3}\s?票(?:赞成|对).{0,60}通过|"
+    rf"(?:{_BY_MEETING})?(?:经.{{1,20}})?以\s?\d{{1,3}}\s?票(?:赞成|对).{{0,60}}通过|"
     rf"(?:{CHINESE_DATE})(?:大会|安全理事会|人权理事会|经济及社会理事会)(?:通过的)?(?:决议|决定)|"
-    r"[\[［【(（](?:根据|未经|经).{2,60}(?:通过|发交).{0,10}[\]］】)）]"
+    r"[\[［【(（](?:根据|未经|经).{2,60}(?:通过|发交).{0,40}[\]］】)）]"
 )
 MEETING_LINE = re.compile(r"第\s?[\d一二三四五六七八九十百零〇]{1,8}\s?次(?:全体)?会议")
 DATE_LINE = re.compile(rf"(?:{CHINESE_DATE}|{ENGLISH_DATE})")
@@ -74,7 +80,10 @@ CORRECTIONS = re.compile(
 )
 NUMBERED_TITLE = re.compile(r"(?:S-|ES-)?\d{1,4}/\d{1,4}(?:\s?[A-Z])?\s?[.．、]\s?\S.{1,200}")
 RESOLUTION_TITLE = re.compile(
-    r"(?:联合国)?(?:(?P<organ>安全理事会|安理会|大会|经济及社会理事会|人权理事会)\s?)?第\s?(?P<number>[\d/]{1,9}(?:\s?[A-Z])?\s?(?:[(（][\dIVXLA-Z-]{1,10}[)）])?)\s?号(?:决议|決議)"
+    r"(?:联合国)?(?:(?P<organ>安全理事会|安理会|大会|经济及社会理事会|人权理事会)\s?)?第\s?(?P<number>(?:E?S-)?[\d/]{1,9}(?:\s?[A-Z])?\s?(?:[(（][\dIVXLA-Z-]{1,10}[)）])?)\s?号(?:决议|決議)"
+)
+STATEMENT_TITLE = re.compile(
+    r"(?:联合国)?(?:安全理事会|安理会)主席(?:的)?声明\s?(?P<year>\d{4})年第\s?(?P<number>\d{1,3})\s?号"
 )
 _NOT_HEADING = re.compile(r"[。！？；;]|[，,：:]$")
 

@@ -20,6 +20,7 @@ _NOTE_MARK = re.compile(
     r"(?:(?<!\w[.,])\d{1,2}/?|[⁰¹²³⁴-⁹]{1,3}|[(（]\d{1,2}/?[)）]|[\[［]\d{1,2}[\]］]|\*{1,3})$"
 )
 _CLOSERS = "”’」』》〉）)]］】〕\"'"
+_LAST_BUT_ONE = re.compile(r"(?<=[；;])\s?(?:和|以及|及|并|且|或|与)$")
 _OPENERS = frozenset("“‘「『《〈（([［【〔")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")"}
 _NEVER_FIRST = frozenset("，。、；：！？）)》〉”’」』】]％%,;!?…")
@@ -90,8 +91,9 @@ def without_note_mark(text: str) -> str:
 
 
 def ends_sentence(text: str) -> bool:
-    """True where ``text`` ends as a sentence, an item or a lead-in does."""
+    """True where ``text`` ends as a sentence, an item (the last but one with ；和) or a lead-in does."""
     bare = without_note_mark(text).rstrip(_CLOSERS)
+    bare = _LAST_BUT_ONE.sub("", bare)
     if not bare:
         return False
     if bare[-1] == "." and len(bare) > 1 and bare[-2].isalnum() and is_latin(bare[-2]):

@@ -8,12 +8,20 @@ from dataclasses import dataclass, field
 
 from ..lines import Line
 from ..parsed import DroppedLine
-from ..shapes import ANNEX_LABEL, ANNEX_OF, CONTENTS, TITLED_ANNEX_LABEL, is_heading_like, stands_alone
+from ..shapes import (
+    ANNEX_LABEL,
+    ANNEX_OF,
+    CONTENTS,
+    LEADERS,
+    TITLED_ANNEX_LABEL,
+    is_heading_like,
+    stands_alone,
+)
 from ..typography import compact, ends_sentence, join_lines
 from .breaks import place_between
 from .footnotes import NoteRegion
 from .layout import Layout
-from .markers import Marker, Style, read_markers
+from .markers import NAMED_STYLES, Marker, Style, read_markers
 from .numbering import Numbering, Place
 from .signatures import signature_groups
 
@@ -28,7 +36,7 @@ _SECOND = {
 _GUTTER = re.compile(
     r"\s{2,40}|\t|(?<=[\u4e00-\u9fff)）》])\s(?=[\u4e00-\u9fff(（《])|\s(?=[X×√✓]\s)|(?<=\s[X×√✓])\s"
 )
-_HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
+_HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, *NAMED_STYLES)
 
 
 @dataclass(slots=True)
@@ -154,7 +162,7 @@ class _Assembler:
         place = Place(True, False, True) if block and block.signature else self._place(block, at)
         marker = self._numbering.accept(
             self._readings[at],
-            lambda marker: line.text[len(marker.prefix) :].strip(),
+            lambda marker: LEADERS.sub("", line.text[len(marker.prefix) :]).strip(),
             place,
             lambda: self._ahead(at),
         )

@@ -17,6 +17,7 @@ from ..typography import cannot_begin, ends_open, ends_sentence
 from .layout import Layout
 from .markers import read_markers
 from .numbering import Place
+from .seams import goes_on, title_goes_on
 
 if TYPE_CHECKING:
     from .blocks import Block
@@ -29,8 +30,6 @@ _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
 _TITLE_END = re.compile(r"(?:信|函|照会|报告|声明|说明|摘要|记录|决议|附件)$")
 _DATED = re.compile(rf"\s*{CHINESE_DATE}(?=[^\s，,])")
-_COUNCIL = re.compile(r"安全理事[会會]$")
-_ITS_COMMITTEE = re.compile(r"(?:关于.{2,30})?第\s?\d{3,4}\s?\(\d{4}\)\s?号决议所设委员会")
 _COMMA = re.compile(r"[，,]")
 
 
@@ -39,17 +38,23 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
 
     ``follower`` is the line after, where a block surely begins with it.
     """
+    if block is not None and not line.depth and _is_seam(block, line):
+        return Place(opens=False, broken=True, short=False)
     if block is None or block.closed or line.depth:
         return Place(opens=True, broken=False, short=True)
-    if _COUNCIL.search(block.texts[-1][-6:]) and _ITS_COMMITTEE.match(fold(line.text[:60])):
-        return Place(opens=False, broken=True, short=False)
-    if block.texts[-1].endswith(_UNFINISHED):
+    if block.texts[-1].endswith(_UNFINISHED) and not ends_sentence(block.texts[-1]):
         pass
     elif begins_alone(line.text) or (layout.preamble and is_bare_organ(line.text)):
         return Place(opens=True, broken=False, short=True)
     if not layout.wrapped:
         return _whole(block, line, layout)
     return _wrapped(block, line, layout, heads=follower is not None and is_heading_like(line.text))
+
+
+def _is_seam(block: Block, line: Line) -> bool:
+    if goes_on(block.texts[-1], line.text):
+        return True
+    return len(block.lines) <= 4 and not block.marker and title_goes_on("".join(block.texts), line.text)
 
 
 def _whole(block: Block, line: Line, layout: Layout) -> Place:

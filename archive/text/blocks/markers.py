@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _CJK_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", start=1)}
+_CJK_NUMBERS = "一二三四五六七八九十"
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 
@@ -21,11 +22,17 @@ class Style(StrEnum):
     PAREN_ARABIC = "paren_arabic"  # (1)
     LETTER = "letter"  # (a)
     ROMAN = "roman"  # (ii)
+    LOWER = "lower"  # a. (the third level: (a), (一) or (i), a., i.; UN editorial manual)
+    LOWER_ROMAN = "lower_roman"  # i.
+    DECIMAL = "decimal"  # 2.1, 2.1.3
     CJK = "cjk"  # 一、
     PAREN_CJK = "paren_cjk"  # (一), ㈠
     UPPER = "upper"  # A.
     UPPER_ROMAN = "upper_roman"  # II.
     PART = "part"  # 第一部分
+    CHAPTER = "chapter"  # 第一章
+    SECTION = "section"  # 第一节
+    ARTICLE = "article"  # 第一条
     BULLET = "bullet"
 
 
@@ -45,9 +52,17 @@ class Marker:
 
 _LEFT, _RIGHT = r"[(（]\s?", r"\s?[)）]"
 _CJK_NUMERAL = r"[一二三四五六七八九十]{1,4}"
+_UNITS = (
+    (Style.PART, "(?:部分|编|編)"),
+    (Style.CHAPTER, "章"),
+    (Style.SECTION, "[节節]"),
+    (Style.ARTICLE, "[条條]"),
+)
+NAMED_STYLES = tuple(style for style, _ in _UNITS)
 _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
+        (Style.DECIMAL, r"((?:[0-9]{1,2}\.){1,3}[0-9]{1,2})(?:[.．、]\s*|[\s\u3000]+)(?=[^\s亿万千%％倍度])"),
         (Style.ARABIC, r"([0-9０-９]{1,3})(?:\s?[.．、]\s*|[\t\u3000]+\s*)(?=\S)"),
         (
             Style.PAREN_ARABIC,
@@ -59,10 +74,13 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         (Style.PAREN_CJK, rf"{_LEFT}({_CJK_NUMERAL}){_RIGHT}\s*(?=\S)|([㈠-㈩])\s*(?=\S)"),
         (Style.UPPER_ROMAN, r"([IVXL]{1,6})\s?[.．、]\s*(?=\S)|([Ⅰ-Ⅻ])\s?[.．、]?\s*(?=\S)"),
         (Style.UPPER, r"([A-ZＡ-Ｚ])\s?(?:[.．、]\s*|[\u3000\t]+)(?=\S)"),
-        (Style.PART, rf"第({_CJK_NUMERAL})(?:部分|章|编)[\s\u3000：:、.．]+(?=\S)"),
+        (Style.LOWER, r"([a-z])[.．](?:\s+(?=\S)|(?=[^\x00-\x7f]))"),
+        (Style.LOWER_ROMAN, r"([ivxl]{1,5})[.．](?:\s+(?=\S)|(?=[^\x00-\x7f]))"),
+        *((style, rf"(第{_CJK_NUMERAL}{unit})[\s\u3000：:、.．]+(?=\S)") for style, unit in _UNITS),
     )
 )
 _LONE = re.compile(rf"(?:({_CJK_NUMERAL})|([A-Z])|([IVXL]{{1,5}}))[.．、]?")
+_LONE_UNIT = tuple((style, re.compile(rf"第{_CJK_NUMERAL}{unit}")) for style, unit in _UNITS)
 
 
 def read_markers(text: str) -> list[Marker]:
@@ -84,7 +102,11 @@ def read_markers(text: str) -> list[Marker]:
 
 
 def read_lone_numeral(text: str) -> Marker | None:
-    """A heading's numeral that stands on a line by itself, as in resolutions in parts (``A``, ``二``)."""
+    """A heading's numeral that stands on a line by itself, as in resolutions in parts (``A``, ``二``), in
+    reports (``第一章``) and in conventions (``第一条``)."""
+    if text.startswith("第"):
+        named = next((style for style, shape in _LONE_UNIT if shape.fullmatch(text)), None)
+        return Marker(named, _value(named, text), text, text) if named else None
     match = _LONE.fullmatch(text)
     if not match:
         return None
@@ -97,9 +119,13 @@ def read_lone_numeral(text: str) -> Marker | None:
 def _value(style: Style, number: str) -> int:
     if style in (Style.ARABIC, Style.PAREN_ARABIC):
         return int(number) if number.isdecimal() else 0
-    if style in (Style.LETTER, Style.UPPER):
+    if style is Style.DECIMAL:
+        return int(number.rpartition(".")[2])
+    if style in NAMED_STYLES:
+        return cjk_value("".join(char for char in number if char in _CJK_NUMBERS))
+    if style in (Style.LETTER, Style.UPPER, Style.LOWER):
         return ord(number[0].lower()) - ord("a") + 1 + 26 * (len(number) - 1)
-    if style in (Style.ROMAN, Style.UPPER_ROMAN):
+    if style in (Style.ROMAN, Style.UPPER_ROMAN, Style.LOWER_ROMAN):
         return roman_value(number.lower())
     return cjk_value(number)
 

@@ -10,9 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..shapes import is_heading_like
-from .markers import Marker, Style, read_markers
+from .markers import NAMED_STYLES, Marker, Style, read_markers
 
-_ITEMS = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)
+_POINTED = (Style.LOWER, Style.LOWER_ROMAN)
+_ITEMS = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC, *_POINTED)
 _FARTHEST_GAP = 5
 
 
@@ -40,6 +41,7 @@ class Numbering:
     paragraph: int = 0
     headings: dict[Style, int] = field(default_factory=dict)
     items: list[tuple[Style, int]] = field(default_factory=list)
+    decimal: tuple[int, ...] = ()
 
     def accept(
         self,
@@ -55,6 +57,8 @@ class Numbering:
         if not readings:
             return None
         for marker in self._in_order(readings, ahead):
+            if marker.style in _POINTED and not self._may_point(marker, place, ahead):
+                continue
             if self._fits(marker, rest(marker), place):
                 self._take(marker, rest(marker))
                 return marker
@@ -70,6 +74,14 @@ class Numbering:
         self.paragraph = 0
         self.headings.clear()
         self.items.clear()
+        self.decimal = ()
+
+    def _may_point(self, marker: Marker, place: Place, ahead: Callable[[], Sequence[Marker]]) -> bool:
+        """``a.`` is also how a Latin abbreviation looks: it counts below an item, or where ``b.`` follows."""
+        if not place.opens:
+            return False
+        follows = (marker.style, 2) in {(near.style, near.value) for near in ahead()}
+        return self._continues(marker) or (marker.value == 1 and (bool(self.items) or follows))
 
     def _in_order(self, readings: Sequence[Marker], ahead: Callable[[], Sequence[Marker]]) -> list[Marker]:
         """Readings that continue a series first, the deepest first; ``(i)`` after ``(h)`` by what follows."""
@@ -100,9 +112,11 @@ class Numbering:
         return marker.value == self.headings.get(marker.style, 0) + 1
 
     def _fits(self, marker: Marker, rest: str, place: Place) -> bool:
+        if marker.style is Style.DECIMAL:
+            return place.opens and self._is_next_decimal(marker)
         if marker.glued:
             return place.opens and marker.value == self.paragraph + 1 > 1
-        if marker.style in (Style.UPPER, Style.UPPER_ROMAN, Style.PART):
+        if marker.style in (Style.UPPER, Style.UPPER_ROMAN, *NAMED_STYLES):
             return (
                 is_heading_like(rest)
                 and not (rest[:1].isascii() and rest[:1].isalpha())
@@ -114,8 +128,22 @@ class Numbering:
             return place.opens or not place.broken
         return place.opens or (place.short and marker.style is Style.CJK and is_heading_like(rest))
 
+    def _is_next_decimal(self, marker: Marker) -> bool:
+        """2.1 below 2, 2.1.1 below 2.1, 2.2 after either; so 2.5 in a sentence is no number."""
+        parts, last = parts_of(marker), self.decimal
+        if parts == (*last, 1) and last:
+            return True
+        depth = len(parts)
+        if depth <= len(last) and parts[:-1] == last[: depth - 1]:
+            return parts[-1] == last[depth - 1] + 1
+        return depth == 2 and parts[1] == 1 and parts[0] in (self.paragraph, *self.headings.values())
+
     def _take(self, marker: Marker, rest: str) -> None:
-        if marker.style is Style.ARABIC:
+        if marker.style is Style.DECIMAL:
+            self.decimal = parts_of(marker)
+            self.items.clear()
+        elif marker.style is Style.ARABIC:
+            self.decimal = ()
             self._take_arabic(marker, rest)
         elif marker.style in _ITEMS:
             self._take_item(marker)
@@ -140,6 +168,11 @@ class Numbering:
                 del self.items[at:]
                 break
         self.items.append((marker.style, marker.value))
+
+
+def parts_of(marker: Marker) -> tuple[int, ...]:
+    """The numbers of a decimal one: 2.1.3 is (2, 1, 3)."""
+    return tuple(int(part) for part in marker.number.split("."))
 
 
 def _opens_items(marker: Marker) -> bool:

@@ -14,7 +14,7 @@ from ..lines import Line, SourceLine, indent_of, is_double_spaced, source_lines
 from ..parsed import DroppedLine
 from ..typography import without_invisible
 from .furniture import find_furniture, page_numbers_beside
-from .markup import is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
+from .markup import is_frame, is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
 from .masthead import Masthead, find_masthead
 from .site import find_site_lines
 
@@ -40,6 +40,7 @@ def clean(text: str) -> Cleaned:
     reasons = furniture.reasons | masthead.reasons
     reasons |= page_numbers_beside(sources, reasons)
     reasons |= {at: "rule" for at, line in enumerate(sources) if at not in reasons and is_rule(line.text)}
+    reasons |= {at: "frame" for at, line in enumerate(sources) if at not in reasons and is_frame(line.text)}
     reasons |= {at: "picture" for at, line in enumerate(sources) if at not in reasons and is_image(line.text)}
     dropped = [DroppedLine(sources[at].number, sources[at].text, why) for at, why in sorted(reasons.items())]
     lines = _body_lines(sources, reasons, dropped)
@@ -53,7 +54,7 @@ def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: lis
     for at, source in enumerate(sources):
         if at in reasons:
             rule = reasons[at] == "rule"
-            ruled, turned = ruled or rule, turned or not rule
+            ruled, turned = ruled or rule, turned or reasons[at] not in ("rule", "frame")
             continue
         line = _body_line(source, dropped)
         if not line.text:

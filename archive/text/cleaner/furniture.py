@@ -1,7 +1,8 @@
 """Lines that belong to the page, not to the text: running headers and footers, link lines, bar codes.
 
 How UN documents print them: the symbol alone in the header, job number with language letter and page in the
-footer (``16-10499 (C) 3/8``; fused as ``510-22570 (C)`` in S/2010/52: page 5, job 10-22570).
+footer (``16-10499 (C) 3/8``; fused as ``510-22570 (C)`` in S/2010/52: page 5, job 10-22570). Geneva and
+Vienna put their letters before it (``GE.17-05113``, ``V.15-04351``).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..lines import SourceLine
+from ..script import fold
 from .markup import read_tex_symbol
 
 SYMBOL = (
@@ -19,12 +21,10 @@ SYMBOL = (
     r"(?:[/.-](?:\([A-Za-z0-9 ]{1,12}\)|[A-Za-z0-9]{1,12}(?:[.\-][A-Za-z0-9]{1,10}){0,3})){1,8}"
     r"(?:\s?[(（][0-9A-Za-z ,.]{1,12}[)）])?\*{0,3}"
 )
-_PAGE = r"\d{1,3}\s*/\s*\d{1,3}"
-_JOB = r"\d{0,3}(\d\d-\d{5,6})(?:\s*\(\s?[A-Z]{1,2}\s?\))?(?:\s+\d{6}){0,3}"
+_PAGE = r"(?:\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?)"
+_JOB = r"(?:\d{0,3}|(?:GE|V)\.\s?)(\d\d-\d{5,6})(?:\s*[(（]\s?[A-Z]{1,2}\s?[)）])?(?:\s+\d{6}){0,3}"
 _JOB_LINE = re.compile(rf"(?:(?:{_PAGE}|\d{{1,3}})\s+)?{_JOB}(?:\s*\*{{1,3}})?(?:\s+(?:{_PAGE}|\d{{1,3}}))?")
-_PAGE_LINE = re.compile(
-    rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|第\s*\d{{1,4}}\s*页|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?"
-)
+_PAGE_LINE = re.compile(rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?")
 _COLUMN_HEAD = re.compile(
     r"[页段頁]\s{0,4}次(?:\s{1,40}[页段頁]\s{0,4}次)?|Page|Paragraphs?(?:\s{1,40}Page)?"
 )
@@ -76,7 +76,8 @@ def page_numbers_beside(lines: Sequence[SourceLine], reasons: dict[int, str]) ->
 
 def symbol_of_line(text: str) -> str | None:
     """The symbol that stands alone on a line (with 联合国 or a page number at most), or None."""
-    match = SYMBOL_LINE.fullmatch(with_hyphens(read_tex_symbol(text)).strip("| \t\u3000").replace("|", " "))
+    text = with_hyphens(read_tex_symbol(fold(text))).strip("| \t\u3000").replace("|", " ")
+    match = SYMBOL_LINE.fullmatch(text)
     symbol = match and (match[1] or match[2] or match[3])
     if not symbol or "/" not in symbol or not re.search(r"\d", symbol):
         return None

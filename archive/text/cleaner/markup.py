@@ -15,10 +15,15 @@ _BULLET = re.compile(
 )
 _QUOTE = re.compile(r">[ \t]+")
 _RULE = re.compile(r"(?:[-*_=~][ \t]*){3,}|[—─━＿﹍]{3,}|\*(?:[ \t]*\*)?")
+_FRAME = re.compile(r"[\u2500-\u257f \t]{3,}|\|+")
+_SIDES = re.compile(r"^[\u2500-\u257f]+[ \t\u3000]*|[ \t\u3000]*[\u2500-\u257f]+$")
 _IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^)]{0,400}\)")
 _TABLE_RULE = re.compile(r"\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?)?[ \t]*")
 _TAG = re.compile(
     r"</?(?:b|i|u|em|strong|br|p|div|span|center|font|small|big|sub)(?:\s[^<>]{0,200})?/?>", re.I
+)
+_MD_LINK = re.compile(
+    r"\[([^\[\]\n]{1,200})\]\(<?(?:https?://|mailto:|/|#)[^\s()<>]{0,300}(?:\([^\s()<>]{0,60}\)[^\s()<>]{0,60})*>?\)"
 )
 _BOLD = re.compile(r"(\*{2,3}|__)(?=\S)([^*_\n]{1,300}?)\1")
 _ITALIC = re.compile(
@@ -42,8 +47,15 @@ def is_rule(text: str) -> bool:
 
 
 def is_image(text: str) -> bool:
-    """True for a line that only shows a picture, or rules a table."""
-    return _IMAGE.fullmatch(text) is not None or _TABLE_RULE.fullmatch(text) is not None
+    """True for a line that only shows a picture."""
+    return _IMAGE.fullmatch(text) is not None
+
+
+def is_frame(text: str) -> bool:
+    """True for a line that is drawn around a box or between the rows of a table: no rule, no page's end."""
+    return _TABLE_RULE.fullmatch(text) is not None or (
+        _FRAME.fullmatch(text) is not None and not is_rule(text)
+    )
 
 
 def split_heading(text: str) -> tuple[int, str, str]:
@@ -68,7 +80,13 @@ def read_tex_symbol(text: str) -> str:
 
 
 def without_edges(text: str) -> tuple[str, list[str]]:
-    """``text`` without the bars around it, where it is the only cell of its row, and the bars taken off."""
+    """``text`` without the bars around it, where it is the only cell of its row, and the bars taken off.
+
+    The drawn sides of a box are bars too, as around the decisions and recommendations of a report.
+    """
+    sides: list[str] = _SIDES.findall(text)
+    if sides:
+        return _SIDES.sub("", text), [side.strip() for side in sides]
     inner = text.strip("| \t\u3000")
     if "|" not in text or "|" in inner or not inner:
         return text, []
@@ -110,5 +128,11 @@ def without_marks(text: str) -> tuple[str, list[str]]:
         removed.append("**")
         return match[1]
 
+    def unlink(match: re.Match[str]) -> str:
+        removed.append(f"[]{match[0][len(match[1]) + 2 :]}")
+        return match[1]
+
+    if "](" in text:
+        text = _MD_LINK.sub(unlink, text)
     text = _BOLD.sub(plain, text)
     return _ESCAPE.sub(take, _ITALIC.sub(upright, text) if "*" in text else text), removed

@@ -15,16 +15,15 @@ from dataclasses import dataclass, field
 from ..blocks.markers import read_markers
 from ..dates import CHINESE_DATE, ENGLISH_DATE
 from ..lines import SourceLine
-from ..shapes import is_heading_like, is_title_like
+from ..script import fold
+from ..shapes import ADOPTED, is_heading_like, is_title_like
 from ..typography import compact
 from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line, with_hyphens
 from .markup import read_tex_symbol, without_marks
 
 _NUMERAL = r"[一二三四五六七八九十百零〇○\d]{1,8}"
-_ORGAN = (
-    r"安全理事会|大会|经济及社会理事会|托管理事会|秘书处|人权理事会|裁军谈判会议|裁军审议委员会|"
-    r"(?:安全理事會|大會|經濟及社會理事會|裁軍談判會議)"
-)
+_ORGAN = r"安全理事会|大\s{0,4}会|经济及社会理事会|托管理事会|秘书处|人权理事会|裁军谈判会议|裁军审议委员会"
+_DAY = r"(?:\d{4}\s?年\s?)?(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日"
 _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "distribution",
@@ -37,23 +36,31 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         True,
     ),
     ("language", r"(?:Chinese|CHINESE|中文)\b", False),
-    ("label", r"(?:文号|文件编号|文件号|文號)\s*[:：]\s*(?=\S)", True),
-    ("united_nations", r"联\s{0,4}合\s{0,4}国(?=\s|$)|聯合國(?=\s|$)|United Nations(?=\s|$)", False),
+    ("label", r"(?:文号|文件编号|文件号)\s*[:：]\s*(?=\S)", True),
+    ("united_nations", r"联\s{0,4}合\s{0,4}国(?=\s|$)|United Nations(?=\s|$)", False),
     ("symbol", rf"{SYMBOL}(?=\s|$)", True),
-    ("organ", rf"(?:{_ORGAN})(?=\s|$)", False),
+    ("organ", rf"(?:联合国)?(?:{_ORGAN})(?=\s|$|第\s?{_NUMERAL}\s?届)", False),
     ("session", rf"第\s?{_NUMERAL}\s?(?:届(?:紧急)?(?:特别)?会议|届特别会议|年|年度会议)(?=\s|$)", False),
     ("committee", r"第[一二三四五六]委员会(?=\s|$)", False),
+    (
+        "conference",
+        r"\S{2,24}(?:公约|条约)缔约国(?:大会|会议)?(?=\s|$)|"
+        r"(?:\d{4}\s?年)?(?:第[一二三四五六七八九十]{1,3}次)?审议(?:大会|会议)(?=\s|$)|筹备委员会(?=\s|$)",
+        False,
+    ),
     ("records", r"(?:大会)?正式记录|(?:临时)?逐字记录(?=\s|$)|补编第\s?\d{1,3}[A-Z]?\s?号", False),
     (
         "agenda_item",
         r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:议程)?项目\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
         False,
     ),
+    ("session_dates", rf"{CHINESE_DATE}\s*至\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
     ("date", rf"{ENGLISH_DATE}|{CHINESE_DATE}(?=\s|$)", False),
 )
 _STRONG = {name for name, _, strong in _PIECES if strong}
 _PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
 _DATED = re.compile(CHINESE_DATE)
+_BYLINE = re.compile(r"(?:秘书长|主席|秘书处|委员会|会议)的(?:报告|说明)")
 _LONGEST = 160
 _FIRST_LINES = 60
 
@@ -84,10 +91,14 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
         if pieces:
             run.append((at, pieces))
             continue
-        if _close(run, found, own, also=second_column) and _is_item_title(lines, at, run, furniture):
+        closed = _close(run, found, own, also=second_column)
+        if closed and _is_item_title(lines, at, run, furniture):
             found.reasons[at] = "masthead"
             found.pieces.setdefault("agenda_title", compact(line.text))
             second_column = True
+        elif second_column and not run and _ends_item_title(lines, at):
+            found.reasons[at] = "masthead"
+            found.pieces["agenda_title"] += compact(line.text)
         else:
             second_column = False
         run = []
@@ -98,14 +109,31 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
 def _is_item_title(
     lines: Sequence[SourceLine], at: int, run: list[tuple[int, list[tuple[str, str]]]], furniture: Furniture
 ) -> bool:
-    """The title of the agenda item, which stands below its number and above the document's own title."""
+    """The title of the agenda item, which stands below its number and above the document's own title.
+
+    Where a byline (秘书长的报告) follows at once, it is itself the document's title.
+    """
     text = lines[at].text
     if run[-1][1][-1][0] != "agenda_item" or not is_heading_like(text):
         return False
     if read_markers(text) or _DATED.search(text):
         return False
     following = lines[at + 1].text if at + 1 < len(lines) else ""
+    if _BYLINE.fullmatch(fold(following[:20])):
+        return False
     return not following or at + 1 in furniture.reasons or is_title_like(following)
+
+
+def _ends_item_title(lines: Sequence[SourceLine], at: int) -> bool:
+    """The title's second line: what stands between item and adoption in a resolution of the Assembly."""
+    following = lines[at + 1].text if at + 1 < len(lines) else ""
+    return (
+        is_heading_like(lines[at].text)
+        and not read_markers(lines[at].text)
+        and not ADOPTED.fullmatch(fold(lines[at].text))
+        and len(following) < 60
+        and ADOPTED.fullmatch(fold(following)) is not None
+    )
 
 
 def _own_symbol(lines: Sequence[SourceLine]) -> str | None:
@@ -137,7 +165,8 @@ def _pieces_of(text: str) -> list[tuple[str, str]] | None:
     """``text`` cut into masthead pieces, or None where anything else is in it."""
     if len(text) > _LONGEST:
         return None
-    text = with_hyphens(without_marks(read_tex_symbol(text))[0]).replace("|", " ").lstrip("#").strip()
+    text = fold(with_hyphens(without_marks(read_tex_symbol(text))[0]))
+    text = text.replace("|", " ").lstrip("#").strip()
     page = SYMBOL_LINE.fullmatch(text)
     if page:
         symbol = symbol_of_line(text)
@@ -165,7 +194,7 @@ def _close(
     pieces = [piece for _, of_line in run for piece in of_line]
     names = {name for name, _ in pieces}
     symbols = {_spelled(value) for name, value in pieces if name == "symbol"}
-    if also and {"organ", "session"} <= names:
+    if {"records", "session"} <= names or (also and {"organ", "session"} <= names):
         pass
     elif not names & _STRONG or (names == {"symbol"} and own not in symbols):
         return False

@@ -13,7 +13,7 @@ from .tokens import Shape, Token
 _JOIN = re.compile(r" ?(?:[、,]|以及|和|与|及|并) ?")
 # The 2 of S/AC.44/2004/(02)/5/Add.1和2, the 3 of Add.1-3
 _MORE = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,2})(?=[,。;:、)]|和|及|与|号|$| [^0-9])")
-# The 53 of S/2010/52和53
+# The 53 of S/2010/52和53, the 2 of SR.1和2
 _NEXT = re.compile(r" ?(?:和|及|、|至|与|[-–—]) ?(?P<number>[0-9]{1,4})(?=[,。;、)]|和|及|与|号|$)")
 _NOUN = re.compile(
     r" ?(?:主席声明|决议草案|决议案|决议|决定草案|决定|文件|条例|执行条例|执行决定|共同立场|联合行动|指令)"
@@ -81,11 +81,11 @@ def _more_suffixes(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:
 
 
 def _next_numbers(folded: str, end: int, symbol: Symbol) -> Iterator[Found]:
-    """S/2010/52和53: the numbers of further documents of the same series, which go up."""
-    last = symbol.components[-1]
+    """S/2010/52和53, A/BUR/54/SR.1和2: the numbers of further documents of the same series, which go up."""
+    nature, point, last = symbol.components[-1].rpartition(".")
     while last.isdecimal() and (match := _NEXT.match(folded, end)):
         number, before = match["number"], last
-        other = parsed_symbol("/".join((*symbol.components[:-1], number)))
+        other = parsed_symbol("/".join((*symbol.components[:-1], f"{nature}{point}{number}")))
         if other is None or not int(before) < int(number) or len(number) < len(before):
             return
         yield Found(match.start("number"), match.end("number"), other)

@@ -57,7 +57,7 @@ _SERIES = "|".join(sorted((re.escape(s) for s in SERIES if s not in _UNSAFE), ke
 # A/73/12 (Part I), S/PV.4950 (Resumption 1), INFCIRC/153 (Corrected)
 _BRACKET = r" ?\((?:(?:Part|PART|Vol\.?|Resumption) ?[IVX0-9]{1,5}|Corrected|Modified)\)"
 _NATURE = (
-    r"(?:E?S-[0-9IVX]{1,4}|[A-Z]{1,2}\.[0-9IVX]{1,6}"  # ES-10, S-24, C.1, L.20
+    r"(?:E?S-[0-9IVX]{1,4}|[A-Z]{1,2}\.[0-9IVX]{1,6}|Part ?[0-9IVX]{1,4}(?![0-9A-Za-z])"  # ES-10, C.1, Part 1
     r"|[A-Z][A-Za-z]{1,9}(?:\.[0-9A-Z]{1,6}|\([0-9]{1,3}\))?"  # RES, ICEF, AC.44, SER.A, Add.1, COP(11)
     r"|[0-9]{1,5}[A-Z]?(?![0-9A-Za-z])|\([0-9]{2}\)|[A-Z](?![A-Za-z0-9.-]))"  # 2008, 36L, (02), C
 )
@@ -70,7 +70,7 @@ _ONE_SYMBOL = (
     rf"|(?:C|EC|RC)-(?:SS-|M-)?[0-9IVX]{{1,5}}(?:/{_NATURE}){{1,4}}"  # C-SS-4/DEC.3
     rf"|GC\([0-9IVXL]{{1,5}}\)(?:/{_NATURE}){{1,4}}"  # GC(62)/RES/10
     rf"|(?:{_SERIES})(?:\.[0-9IVX]{{1,4}})?(?:/{_NATURE}){{1,9}}(?:{_BRACKET})?"  # S/AC.44/2004/(02)/5/Corr.1
-    r")(?:/(?:Add|Corr|Rev|Amend)\.[0-9]{1,3}){0,4}"
+    r")(?:/(?:Add|Corr|Rev|Amend)\.[0-9]{1,3}){0,4}(?!/[0-9A-Za-z(])"  # S/2098/123456 is not S/2098
 )
 _EU_TYPE = r"(?:CFSP|EU|EC|EEC|JHA|PESC)(?:, ?Euratom)?"
 _LEFT = r"(?<![A-Za-z0-9/.@_-])"
@@ -84,7 +84,7 @@ _TOKEN = re.compile(
     rf"|(?P<eu_act>\( ?{_EU_TYPE} ?\) ?/?(?:第|No\.?)? ?[0-9]{{1,4}}/[0-9]{{1,4}}(?![0-9/])"
     rf"|{_LEFT}[12][0-9]{{3}}/[0-9]{{1,4}}/(?:CFSP|JHA|PESC|EC)(?![A-Za-z]))"
     rf"|{_LEFT}(?P<symbol>{_ONE_SYMBOL}(?:[-–—] ?{_ONE_SYMBOL})?)"
-    rf"|(?<![A-Za-z0-9])(?P<suffix>(?:Add|Corr|Rev)\.[0-9]{{1,3}}(?:/(?:Add|Corr|Rev)\.[0-9]{{1,3}}){{0,3}})"
+    rf"|(?<![A-Za-z0-9])(?P<suffix>(?:Add|Amend|Corr|Rev)\.[0-9]{{1,3}}(?:/(?:Add|Corr|Rev)\.[0-9]{{1,3}}){{0,3}})"
     rf"|{_LEFT_OR_UNSCR}(?P<council>[1-9][0-9]{{0,3}}"
     rf"(?: ?\( ?{_YEAR} ?年? ?\)|号 ?\( ?{_YEAR} ?年? ?\)(?= ?决议)))(?!年)"
     rf"|{_LEFT}(?P<roman>[1-9][0-9]{{0,3}}{_PART}? ?\( ?{_ROMAN} ?\){_PART}?)"

@@ -14,7 +14,7 @@ from ..blocks.markers import Style, roman_numeral
 from ..parsed import Kind
 from .nodes import NOTE_PARAGRAPH, Node
 
-_LETTERED = (Style.LETTER, Style.UPPER)
+_LETTERED = (Style.LETTER, Style.UPPER, Style.LOWER, Style.ROMAN, Style.LOWER_ROMAN)
 
 
 def set_anchors(nodes: Sequence[Node]) -> None:
@@ -111,8 +111,10 @@ def _join(base: str, name: str) -> str:
 def _code(node: Node) -> str:
     """A number in the form that anchors use: Chinese numerals as roman below a paragraph, else as arabic."""
     marker = node.marker
-    if marker.style in _LETTERED or marker.style is Style.ROMAN:
+    if marker.style in _LETTERED:
         return marker.number.lower()
+    if marker.style is Style.DECIMAL and node.kind is Kind.PARAGRAPH:
+        return marker.number
     if marker.style is Style.PAREN_CJK and node.kind is Kind.SUBPARAGRAPH:
         return roman_numeral(marker.value)
     return str(marker.value)

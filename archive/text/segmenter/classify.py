@@ -6,14 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ..blocks.markers import Style, read_lone_numeral
+from ..blocks.markers import NAMED_STYLES, Style
 from ..parsed import DocumentType, Kind
 from ..shapes import (
     AGENDA,
     ATTENDANCE,
     CLOSING,
     DATE_LINE,
+    LANGUAGE_REMARK,
     MEETING_CLOSING,
+    TABLE_TITLE,
     VOTE,
     is_heading_like,
     is_lead_in,
@@ -23,8 +25,15 @@ from ..typography import ends_sentence
 from .nodes import Node
 from .titles import mark_of_meeting
 
-_SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.PART)
-ITEM_STYLES = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC)
+_SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, *NAMED_STYLES)
+ITEM_STYLES = (
+    Style.LETTER,
+    Style.ROMAN,
+    Style.PAREN_CJK,
+    Style.PAREN_ARABIC,
+    Style.LOWER,
+    Style.LOWER_ROMAN,
+)
 _OF_MEETINGS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD, DocumentType.RESOLUTION)
 _COUNTED = (
     DocumentType.REPORT,
@@ -58,6 +67,9 @@ def classify(nodes: Sequence[Node], kind: DocumentType) -> None:
             _classify_unnumbered(nodes, at, kind, indent)
     _settle_runs(nodes)
     _settle_ends(nodes, kind)
+    for node in nodes:
+        if node.is_heading and node.role is None and TABLE_TITLE.fullmatch(node.plain):
+            node.role = "table_title"
 
 
 def _kind_of_numbered(nodes: Sequence[Node], at: int) -> Kind:
@@ -66,12 +78,28 @@ def _kind_of_numbered(nodes: Sequence[Node], at: int) -> Kind:
     if style in _SECTION_STYLES:
         return Kind.HEADING if is_heading_like(node.text) else Kind.PARAGRAPH
     heading = is_heading_like(node.text) and len(node.text) <= _LONGEST_NUMBERED_HEADING
-    heading = heading and at + 1 < len(nodes) and not _has_sibling_beside(nodes, at)
+    heading = heading and at + 1 < len(nodes)
+    heading = heading and (_counts_apart(nodes, at) or not _has_sibling_beside(nodes, at))
+    if style is Style.DECIMAL:
+        return _kind_of_decimal(nodes, at, heading)
     if style is Style.ARABIC:
         return Kind.HEADING if heading else Kind.PARAGRAPH
     if heading and not _follows_lead_in(nodes, at) and _heads_something(nodes[at + 1]):
         return Kind.HEADING
     return Kind.SUBPARAGRAPH
+
+
+def _kind_of_decimal(nodes: Sequence[Node], at: int, heading: bool) -> Kind:
+    """2.1 is a paragraph below heading 2, a sub-paragraph of paragraph 2; or itself heads 2.1.1."""
+    node, following = nodes[at], nodes[at + 1] if at + 1 < len(nodes) else None
+    if heading and (following.marker is None or following.marker.number == f"{node.number}.1"):
+        return Kind.HEADING
+    above = node.marker.number.rpartition(".")[0]
+    for near in range(at - 1, max(-1, at - _NEAR), -1):
+        other = nodes[near]
+        if other.marker is not None and other.number == above and other.part == node.part:
+            return Kind.PARAGRAPH if other.is_heading else Kind.SUBPARAGRAPH
+    return Kind.PARAGRAPH
 
 
 def _has_sibling_beside(nodes: Sequence[Node], at: int) -> bool:
@@ -85,6 +113,18 @@ def _has_sibling_beside(nodes: Sequence[Node], at: int) -> bool:
         and nodes[other].marker.value == marker.value + step
         for other, step in near
     )
+
+
+def _counts_apart(nodes: Sequence[Node], at: int) -> bool:
+    """True for ``2. 威胁`` between paragraphs 4 and 5: headings count beside the paragraphs they head."""
+    node, after = nodes[at], nodes[at + 1]
+    if node.marker.style is not Style.ARABIC or after.marker is None or is_heading_like(after.text):
+        return False
+    above = (nodes[near] for near in range(at - 1, max(-1, at - _NEAR), -1))
+    last = next((other for other in above if other.kind is Kind.PARAGRAPH and other.marker is not None), None)
+    if last is None or last.marker.style is not Style.ARABIC or after.marker.style is not Style.ARABIC:
+        return False
+    return after.marker.value == last.marker.value + 1 and node.marker.value <= last.marker.value
 
 
 def _follows_lead_in(nodes: Sequence[Node], at: int) -> bool:
@@ -111,7 +151,8 @@ def _is_full_text(node: Node) -> bool:
 def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, indent: int) -> None:
     node = nodes[at]
     text = node.plain
-    meeting = mark_of_meeting(text) if kind in _OF_MEETINGS else None
+    meeting = mark_of_meeting(text)
+    meeting = meeting if kind in _OF_MEETINGS or meeting == "date_place" else None
     if CLOSING.fullmatch(text):
         node.kind, node.role = Kind.CLOSING, "meeting_rose" if _ROSE.search(text) else None
     elif kind in _RECORDS and (VOTE.fullmatch(text) or _goes_on_voting(nodes, at)):
@@ -126,6 +167,8 @@ def _classify_unnumbered(nodes: Sequence[Node], at: int, kind: DocumentType, ind
         node.kind, node.role = Kind.CLOSING, "meeting_line"
     elif meeting:
         node.role = meeting
+    elif kind in _RECORDS and LANGUAGE_REMARK.fullmatch(text):
+        pass
     elif node.depth or is_heading_like(text):
         node.kind = Kind.HEADING
     elif is_lead_in(text) and _is_chapeau_heading(nodes, at, kind, indent):
@@ -144,6 +187,8 @@ def _is_chapeau_heading(nodes: Sequence[Node], at: int, kind: DocumentType, inde
     node = nodes[at]
     following = nodes[at + 1] if at + 1 < len(nodes) else None
     if following is None or not (following.marker or following.bullet) or len(node.text) > _LONGEST_CHAPEAU:
+        return False
+    if following.marker and following.marker.style in _SECTION_STYLES:
         return False
     if _SHORT_LEAD_IN.fullmatch(node.plain) or (0 < indent < node.indent):
         return True
@@ -203,29 +248,3 @@ def _settle_ends(nodes: Sequence[Node], kind: DocumentType) -> None:
             else:
                 node.kind = Kind.PARAGRAPH
         following = node
-
-
-def fold_numerals(nodes: list[Node]) -> list[Node]:
-    """A numeral on a line of its own joins the heading below it, as in resolutions in parts.
-
-    Where a part has no title, the numeral itself is the heading (A/RES/52/12 A).
-    """
-    folded: list[Node] = []
-    lone: Node | None = None
-    for node in nodes:
-        if lone is not None and node.role == "organ_line":
-            lone.marker = read_lone_numeral(lone.text)
-        marker = read_lone_numeral(node.text) if not (node.marker or node.note or node.bullet) else None
-        free = not (node.marker or marker or node.note or node.bullet or node.role)
-        if lone is not None and free and node.kind is Kind.PARAGRAPH and is_heading_like(node.text):
-            node.marker, node.prefix = read_lone_numeral(lone.text), lone.text
-            node.lines = (lone.lines[0], node.lines[1])
-            lone = None
-        elif lone is not None:
-            folded.append(lone)
-            lone = None
-        if marker and node.kind is Kind.PARAGRAPH:
-            lone = node
-        else:
-            folded.append(node)
-    return [*folded, lone] if lone is not None else folded

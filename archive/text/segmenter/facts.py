@@ -9,8 +9,9 @@ from ..cleaner import Cleaned
 from ..dates import CHINESE_DATE, read_date
 from ..parsed import DocumentType, Facts
 from ..script import fold
-from ..shapes import RESOLUTION_TITLE
+from ..shapes import RESOLUTION_TITLE, STATEMENT_TITLE
 from ..symbols import Symbol, SymbolError
+from ..typography import compact
 from .nodes import Node
 
 _LETTER = re.compile(
@@ -35,7 +36,9 @@ def read_facts(cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType) -> F
     pieces = cleaned.masthead.pieces
     title = _text_of(nodes, "title")
     symbol, others = _symbols(cleaned.masthead.symbol)
-    symbol = _with_year(symbol or _symbol_of_resolution(nodes, kind), cleaned, nodes)
+    symbol = _with_year(
+        symbol or _symbol_of_resolution(nodes, kind) or _symbol_of_statement(nodes, kind), cleaned, nodes
+    )
     sender, addressee, sent = _correspondence(title, kind)
     met = _text_of(nodes, "date_place")
     return Facts(
@@ -43,7 +46,7 @@ def read_facts(cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType) -> F
         other_symbols=others,
         title=title,
         document_type=kind,
-        organ=pieces.get("organ") or _organ(symbol),
+        organ=compact(pieces.get("organ", "")) or _organ(symbol),
         date=read_date(pieces.get("date", "")),
         communication_date=sent,
         meeting_date=read_date(met or "") or _adopted_on(nodes),
@@ -87,6 +90,14 @@ def _symbol_of_resolution(nodes: Sequence[Node], kind: DocumentType) -> str | No
         )
     except SymbolError:
         return None
+
+
+def _symbol_of_statement(nodes: Sequence[Node], kind: DocumentType) -> str | None:
+    """A copy's title states year and number of a President's statement, which are its symbol."""
+    if kind is not DocumentType.PRESIDENTIAL_STATEMENT:
+        return None
+    match = next(filter(None, (STATEMENT_TITLE.match(node.plain) for node in nodes[:8])), None)
+    return f"S/PRST/{match['year']}/{int(match['number'])}" if match else None
 
 
 def _with_year(symbol: str | None, cleaned: Cleaned, nodes: Sequence[Node]) -> str | None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..blocks.markers import Style
+from ..blocks.markers import NAMED_STYLES, Style
 from ..parsed import Kind
 from .nodes import NOTE_PARAGRAPH, Node
 
-_TOP_STYLES = (Style.CJK, Style.UPPER_ROMAN, Style.PART)
+_TOP_STYLES = (Style.CJK, Style.UPPER_ROMAN, *NAMED_STYLES)
 _PLAIN, _SUBMITTER, _RESOLUTION_PART = "plain", "submitter", "resolution_part"
 _OF_PART = frozenset(
     {
@@ -95,7 +95,7 @@ class _Outline:
             style == _PLAIN
             and at is not None
             and self.last is self.sections[-1][1]
-            and self.last.role is None
+            and self.last.role in (None, "table_title")
         ):
             style, at = f"{_PLAIN}{len(self.sections)}", None
         if at is not None:
@@ -113,7 +113,7 @@ class _Outline:
         if node.role in (_SUBMITTER, _RESOLUTION_PART):
             return node.role
         if node.marker:
-            return node.marker.style.value
+            return _series_of(node)
         if node.depth:
             return f"#{node.depth}"
         deepest = next((style for style, _ in reversed(self.sections) if style.startswith(_PLAIN)), _PLAIN)
@@ -131,6 +131,12 @@ class _Outline:
         self.items.clear()
         self.holder = node
 
+    def _leave_tables(self) -> None:
+        """A numbered paragraph below a table goes on with the section, not with the table."""
+        roles = [section.role for _, section in self.sections]
+        if "table_title" in roles:
+            del self.sections[roles.index("table_title") :]
+
     def _sections_that_hold(self, node: Node) -> int:
         """How many sections stay open: where and when it was adopted is said in the part of a resolution."""
         styles = [style for style, _ in self.sections]
@@ -140,7 +146,7 @@ class _Outline:
     def _place_item(self, node: Node) -> None:
         if node.role == "contents" and not node.marker:
             self.items.clear()
-        style = node.marker.style.value if node.marker else node.bullet or Style.BULLET.value
+        style = _series_of(node) if node.marker else node.bullet or Style.BULLET.value
         at = next((at for at in range(len(self.items) - 1, -1, -1) if self.items[at][0] == style), None)
         begins = node.marker is not None and node.marker.value == 1 and self.last is not None
         if at is not None and begins and self.last.kind not in (Kind.SUBPARAGRAPH, Kind.LIST_ITEM):
@@ -158,6 +164,8 @@ class _Outline:
     def _place_paragraph(self, node: Node) -> None:
         if self.sections and self.sections[-1][1].role == "contents_title" and node.role != "contents":
             self.sections.pop()
+        if node.marker:
+            self._leave_tables()
         node.parent = self._section()
         if node.marker or not self.items:
             self.items.clear()
@@ -165,3 +173,9 @@ class _Outline:
         if not node.marker and node.kind is Kind.PARAGRAPH and self.items:
             # A list is over, but a lettered series may go on after a paragraph between its items.
             self.items = [item for item in self.items if item[1].marker]
+
+
+def _series_of(node: Node) -> str:
+    """What the numbers of one series have in common: their style, of decimal ones their depth too."""
+    depth = node.marker.number.count(".") if node.marker.style is Style.DECIMAL else ""
+    return f"{node.marker.style.value}{depth}"

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from ..blocks.markers import Style, read_lone_numeral
 from ..parsed import Kind
-from ..shapes import begins_preamble
+from ..shapes import PREAMBULAR, begins_preamble
 from .nodes import Node
 
 ORGAN_LINE, PART = "organ_line", "resolution_part"
@@ -81,7 +81,7 @@ def _mark(node: Node, preamble: bool, announced: bool) -> bool:
         return False
     if not preamble or node.marker or node.depth or node.role not in (None, "line", "chapeau"):
         return preamble and (announced or not node.is_heading)
-    if node.is_heading and not announced:
+    if node.is_heading and not announced and not PREAMBULAR.match(node.plain):
         return False
     node.role = None
     if node.text.endswith(_STOPS) and not announced:

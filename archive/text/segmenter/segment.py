@@ -9,13 +9,15 @@ from dataclasses import dataclass
 
 from ..blocks import assemble_blocks
 from ..blocks.layout import read_layout
+from ..blocks.lone import join_lone_marks
 from ..blocks.markers import read_markers
 from ..cleaner import Cleaned
 from ..parsed import DocumentType, Doubt, DroppedLine, Facts, Kind, ParsedParagraph
 from .anchors import set_anchors
-from .classify import ITEM_STYLES, classify, fold_numerals
+from .classify import ITEM_STYLES, classify
 from .facts import read_facts
 from .genre import document_type
+from .headings import fold_numerals
 from .lists import mark_lost_bullets
 from .nodes import Node, node_of
 from .notes import find_trailing_notes, tie_notes
@@ -42,7 +44,8 @@ class Segmented:
 
 def segment(cleaned: Cleaned, stated_type: DocumentType | None = None) -> Segmented:
     """Segment the body. ``stated_type`` is the kind of document where a sidecar states it."""
-    blocks, dropped = assemble_blocks(cleaned.lines, read_layout(cleaned.lines))
+    lines = join_lone_marks(cleaned.lines)
+    blocks, dropped = assemble_blocks(lines, read_layout(lines))
     nodes = [node_of(block) for block in blocks]
     mark_enacting(nodes)
     nodes = fold_numerals(nodes)

@@ -18,13 +18,13 @@ _NAME = r"[^\s，,。：:；;（）()《》“”\"]{1,30}(?:\s[^\s，,。：:�
 _PERSON = re.compile(rf"(?P<name>{_NAME})\s?(?P<honorific>{_HONORIFIC})")
 _CHAIR = re.compile(rf"(?P<office>{_OFFICE})(?P<honorific>先生|女士)?")
 _CAPACITY = re.compile(r"\s?以(?P<capacity>[^，,。：:以]{2,60}?)的?身份")
-_LANGUAGE = re.compile(r"以.{1,8}语(?:发言|讲话)|用.{1,8}语(?:发言|讲话)")
+_LANGUAGE = re.compile(r"[以用].{1,8}[语文](?:发言|讲话)")
 _SAID = re.compile(
     r"\s?(?:说|指出|表示|以|在|代表|回顾|感谢|询问|问|答|请|提请|宣布|强调|欢迎|邀请|建议|认为|介绍|发言|提出|敦促|对|就|提议|解释|重申|忆及|回答|同意|还)"
 )
 _BEFORE_NAME = re.compile(r"(?P<function>[\u4e00-\u9fff]{2,20}?)(?P<name>[A-ZÀ-Þ].*)")
 _FUNCTION_WORDS = re.compile(r"(?:主持人|主席|协调员|报告员|秘书长|主任|专家|代表|秘书)$")
-_SECRETARIAT = re.compile(r"秘书长|高级代表|秘书处|主任|司长|处长|干事|厅长|法律顾问|办公室|秘书$")
+_SECRETARIAT = re.compile(r"秘书长|高级代表|秘书处|主任|司长|处长|干事|厅长|法律顾问|办公室|秘书$|[部厅司]$")
 _EXPERT = re.compile(r"专家(?:组|小组)?(?:协调员|组长|主席|成员)?$|专家组")
 _LONGEST_FORMULA = 200
 _COMMA = re.compile(r"[，,]")

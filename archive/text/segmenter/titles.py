@@ -30,8 +30,10 @@ _TITLE_NOUN = re.compile(
     r"(?:信|函|照会|报告|报告草稿|记录|决议|决议草案|决定|声明|说明|摘要|文件|公约|议定书|计划|方案|指南|第.{1,10}次(?:全体)?会议)(?:[（(].{1,40}[)）])?(?:\*{1,3})?$"
 )
 _BYLINE = re.compile(
-    r"^(?!摘要$).{0,24}(?:的|提交的)?(?:报告|说明|工作文件|摘要|综合报告)$|^.{2,30}提交$|^[（(].{1,60}[)）]$"
+    r"^(?!摘要$).{0,24}(?:的|提交的)?(?:报告|说明|工作文件|摘要|综合报告)$|^.{2,30}提交$|^[（(].{1,60}[)）]$|"
+    r"^.{2,80}(?:提交|提出|编写)的?(?:联合)?工作文件\*{0,3}$"
 )
+_SUBMITTED = re.compile(r"(?:提交|提出|编写)的?(?:联合)?工作文件\*{0,3}$")
 _SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
 
 
@@ -113,7 +115,8 @@ def _title_among(heads: Sequence[Node]) -> int:
     for at, node in enumerate(heads):
         if not (_TITLE_NOUN.search(node.plain) or RESOLUTION_TITLE.fullmatch(node.plain)):
             continue
-        byline = at and _BYLINE.search(node.plain) and len(node.text) < 14
+        byline = at and _BYLINE.search(node.plain)
+        byline = byline and (len(node.text) < 14 or _SUBMITTED.search(node.plain))
         return at - 1 if byline and not _ORGAN_NAME.search(heads[at - 1].text) else at
     named = (at for at, node in enumerate(heads) if not _ORGAN_NAME.search(node.plain))
     return next(named, 0)

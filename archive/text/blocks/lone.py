@@ -1,0 +1,68 @@
+"""Numbers and bullets that an extractor put on a line of their own, before the text that they number.
+
+Word sets a number and its text apart by a tab; some extractors break the line there, so that ``1.`` stands
+above its paragraph (NPT/CONF.2015/PC.II/WP.42 as copied from a reader), and a raised footnote number above
+its note.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..lines import Line
+
+_NUMBER = re.compile(
+    r"\d{1,3}[.．、]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[㈠-㈩]|"
+    r"[(（](?:[a-z]{1,2}|[ivx]{1,5}|[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
+)
+_BULLET = re.compile(r"[•●▪■◦‣○·\uf0b7\uf0a7]")
+_NOTE = re.compile(r"\d{1,3}")
+
+
+def join_lone_marks(lines: Sequence[Line]) -> list[Line]:
+    """``lines`` with every number or bullet that stood alone put before the line below it."""
+    notes = _notes(lines)
+    joined: list[Line] = []
+    for at in range(len(lines) - 1, -1, -1):
+        line = lines[at]
+        below = joined[-1] if joined else None
+        if below is None or below.depth or line.depth or line.bullet:
+            joined.append(line)
+        elif _BULLET.fullmatch(line.text) and not below.bullet:
+            joined[-1] = _joined(line, below, below.text, line.text)
+        elif at in notes or _NUMBER.fullmatch(line.text):
+            joined[-1] = _joined(line, below, f"{line.text} {below.bullet}{below.text}", "")
+        else:
+            joined.append(line)
+    return joined[::-1]
+
+
+def _joined(mark: Line, below: Line, text: str, bullet: str) -> Line:
+    return replace(
+        below,
+        number=mark.number,
+        text=text,
+        bullet=bullet,
+        indent=mark.indent,
+        gap=mark.gap,
+        page=mark.page,
+        rule=mark.rule,
+    )
+
+
+def _notes(lines: Sequence[Line]) -> set[int]:
+    """Bare numbers below a drawn line that count on: the numbers of the page's footnotes."""
+    found: set[int] = set()
+    last: int | None = None
+    for at, line in enumerate(lines):
+        if line.page and not line.rule:
+            last = None
+        if not _NOTE.fullmatch(line.text):
+            last = None if line.rule else last
+            continue
+        if line.rule or (last is not None and int(line.text) == last + 1):
+            found.add(at)
+            last = int(line.text)
+    return found

@@ -1,0 +1,49 @@
+"""Seams: pairs of lines that surely belong together, whatever the layout says of them.
+
+A wrap may fall inside a symbol (``S/2010/`` and ``52``), before 号, or inside the name of a committee; the
+title of a letter that transmits something goes on behind its comma (…的信，转递…).
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..dates import CHINESE_DATE
+from ..script import fold
+
+_COUNCIL = re.compile(r"安全理事会$")
+_ITS_COMMITTEE = re.compile(r"(?:关于.{2,30})?第\s?\d{3,4}\s?\(\d{4}\)\s?号决议所设委员会")
+_RESOLUTION = re.compile(r"第\s?\d{3,4}\s?\(\d{4}\)\s?号(?:决议)?$")
+_ESTABLISHED = re.compile(r"(?:决议)?(?:所设|设立的|所设立的)")
+# Ends in a slash, or in the letters that a number follows: S/AC.44/2004/(02)/13/Add.
+_CUT_SYMBOL = re.compile(
+    r"(?<![A-Za-z0-9/])[A-Z]{1,6}(?:[/.-][A-Za-z0-9()]{1,12}){0,8}"
+    r"(?:/|/(?:Add|Amend|Corr|Rev|SR|PV|CRP|WP|AC|CN|CONF|NOTE|[A-Z])\.)$"
+)
+_OF_SYMBOL = re.compile(r"[A-Za-z0-9(]")
+_BEFORE_NUMBER_SIGN = re.compile(r"[0-9)]$")
+_NUMBER_SIGN = re.compile(r"号(?![召令称角外])")
+_LETTER = re.compile(rf"\s*(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)[,，]$")
+_TRANSMITS = re.compile(r"(?:转|随|内|其中|递|附)")
+_TAIL = 80
+
+
+def goes_on(before: str, text: str) -> bool:
+    """True where the line ``text`` can only go on with the line ``before`` above it."""
+    tail, head = fold(before[-_TAIL:].rstrip()), fold(text[:_TAIL])
+    if tail.endswith("第") or (_COUNCIL.search(tail) and _ITS_COMMITTEE.match(head)):
+        return True
+    if _RESOLUTION.search(tail) and _ESTABLISHED.match(head):
+        return True
+    if _CUT_SYMBOL.search(tail) and _OF_SYMBOL.match(head):
+        return True
+    return _BEFORE_NUMBER_SIGN.search(tail) is not None and _NUMBER_SIGN.match(head) is not None
+
+
+def title_goes_on(title: str, text: str) -> bool:
+    """True where ``text`` tells what the letter whose title begins with ``title`` transmits (CD/2095)."""
+    return (
+        len(title) <= 260
+        and _LETTER.fullmatch(fold(title)) is not None
+        and _TRANSMITS.match(text) is not None
+    )
