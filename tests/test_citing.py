@@ -204,6 +204,26 @@ def test_treaties_and_own_paragraphs_are_links_in_the_text(client, report):
     assert (doubtful.text, doubtful.attributes["title"]) == ("下文第9段", "存疑：本文件中没有这一段")
 
 
+LISTED = [
+    # paragraph, what its list of mentions says, where it leads
+    (
+        "4",
+        "关于禁止发展、生产、储存和使用化学武器及销毁此种武器的公约第7条 文中作“《化学武器公约》”",
+        "/treaties/cwc?article=7",
+    ),
+    ("4", "本文件 文中作“下文第9段”存疑：本文件中没有这一段", ""),
+    ("2", "本文件 第1段 文中作“上文第1段”", "/S/2016/77/p/1"),
+]
+
+
+@pytest.mark.parametrize(("anchor", "words", "link"), LISTED)
+def test_treaties_and_own_paragraphs_are_listed_with_what_is_doubtful(client, report, anchor, words, link):
+    tree = page(client, f"/S/2016/77/p/{anchor}")
+    section = next(one for one in tree.all("section") if "本段提及" in one.text)
+    assert words in [" ".join(row.text.split()) for row in section.all("li")]
+    assert not link or link in section.links
+
+
 def test_a_treaty_s_page_counts_what_it_lists(client, bundled_documents):
     for row in client.get("/treaties.json").json()["treaties"]:
         answer = client.get(f"{row['url']}.json").json()

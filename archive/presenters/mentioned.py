@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archive.addresses import paragraph_path, range_path
+from archive.addresses import paragraph_path, range_path, treaty_path
 from archive.links.ranges import spell
-from archive.models import Mention, Pinpoint
+from archive.models import Mention, OwnReference, Paragraph, Pinpoint, TreatyMention
 
 from .ranges import range_name
-from .wording import cited_paragraph_name
+from .relations import doubt, own_doubt
+from .wording import cited_articles, cited_paragraph_name, shortened
 
 SHORTEST_RUN = 3  # 第9和10段 are two places, 第1至3段 is a range
 
@@ -23,6 +24,20 @@ class Mentioned:
     links: list[tuple[str, str]]
     surfaces: list[str] = field(default_factory=list)
     count: int = 0
+
+    @property
+    def doubt(self) -> str:
+        """Why it is not certain that this is meant; empty where it is."""
+        return "" if self.mention.certain else doubt(self.mention)
+
+
+@dataclass(slots=True)
+class Named:
+    """A treaty, or paragraphs of the document's own: ``links`` are (address, name), ``doubt`` a reason."""
+
+    links: list[tuple[str, str]]
+    surfaces: list[str] = field(default_factory=list)
+    doubt: str = ""
 
 
 def mentioned(mentions: Iterable[Mention]) -> list[Mentioned]:
@@ -39,6 +54,37 @@ def mentioned(mentions: Iterable[Mention]) -> list[Mentioned]:
         if mention.surface not in row.surfaces:
             row.surfaces.append(mention.surface)
     return list(found.values())
+
+
+def treaties(mentions: Iterable[TreatyMention]) -> list[Named]:
+    """The treaties that a paragraph names, each article of them apart, in the order of their first places."""
+    found: dict[tuple[str, str], Named] = {}
+    for mention in mentions:
+        slug, article = mention.treaty.slug, mention.article
+        name = mention.treaty.name + cited_articles(article)
+        row = found.setdefault((slug, article), Named([(treaty_path(slug, article=article), name)]))
+        if mention.surface not in row.surfaces:
+            row.surfaces.append(mention.surface)
+    return list(found.values())
+
+
+def own_places(symbol: str, references: Iterable[OwnReference]) -> list[Named]:
+    """The paragraphs of its own document that a paragraph names: a row for each place that names some."""
+    found: dict[int, Named] = {}
+    for reference in references:
+        row = found.setdefault(reference.start, Named([], [reference.surface]))
+        if target := reference.target_paragraph:
+            row.links.append((paragraph_path(symbol, target.anchor), _own_name(target)))
+        else:
+            row.doubt = own_doubt(reference)
+    return list(found.values())
+
+
+def _own_name(target: Paragraph) -> str:
+    """第6段; of a heading, its words."""
+    if target.kind == Paragraph.Kind.HEADING:
+        return f"“{shortened(target.text, 20)}”"
+    return cited_paragraph_name(target.anchor)
 
 
 def _links(symbol: str, pinpoints: Sequence[Pinpoint]) -> Iterator[tuple[str, str]]:

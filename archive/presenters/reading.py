@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from archive.addresses import body_path, cited_by_path, document_path, paragraph_path, treaty_path
-from archive.models import BodyMention, Document, Mention, OwnReference, Paragraph
+from archive.models import BodyMention, Document, Mention, Paragraph
 
 from .linked_text import Mark, Span, link_text
+from .relations import own_doubt
 from .wording import (
     TITLE_ROLES,
     chinese_date,
@@ -209,15 +210,6 @@ def _introduce(turn: Turn, paragraph: Paragraph) -> None:
     if paragraph.speaker_status == "observer":
         turn.capacity += _("观察员")
     turn.facts = (paragraph.speaker_capacity,) if paragraph.speaker_capacity else ()
-
-
-def own_doubt(own: OwnReference) -> str:
-    """Why it cannot be told which paragraph 上文第6段 means."""
-    return {
-        "absent": _("存疑：本文件中没有这一段"),
-        "several": _("存疑：本文件中有几段可能是所指"),
-        "direction": _("存疑：这一段不在所说的方向"),
-    }.get(own.doubt, "")
 
 
 def _is_linked(mention: Mention) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.models import Mention
+from archive.models import Mention, OwnReference
 from archive.text.parsed import Relation
 
 NONE = "none"  # in an address: no relation was read
@@ -67,3 +67,12 @@ def doubt(mention: Mention) -> str:
     if any(map(str.isdigit, mention.surface)):
         return _("存疑：“%(words)s”没有写明年份或机关") % {"words": mention.surface}
     return _("存疑：“%(words)s”据上文推断") % {"words": mention.surface}
+
+
+def own_doubt(own: OwnReference) -> str:
+    """Why it cannot be told which paragraph 上文第6段 means."""
+    return {
+        "absent": _("存疑：本文件中没有这一段"),
+        "several": _("存疑：本文件中有几段可能是所指"),
+        "direction": _("存疑：这一段不在所说的方向"),
+    }.get(own.doubt, "")

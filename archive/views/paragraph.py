@@ -17,7 +17,7 @@ from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.history import moves_as_json, moves_in_words
 from archive.presenters.hits import hits
 from archive.presenters.links import links
-from archive.presenters.mentioned import mentioned
+from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.reading import Reader
 from archive.presenters.wording import printed_number
 
@@ -121,6 +121,8 @@ class ParagraphPage:
             "links": self._links(),
             "short_qr": f"{short_path(self.code)}.svg" if self.code else "",
             "mentions": mentioned(self.found.mentions.all()),
+            "treaties": treaties(self.found.treaty_mentions.all()),
+            "own_places": own_places(self.held.symbol, self.found.own_references.all()),
             "bodies": self._bodies(),
             "citing": hits(citing, reads.ancestors(citing), places),
             "citing_total": self.total,
