@@ -8,13 +8,13 @@ series a gap says nothing: most of S/2010/… has nothing to do with resolution 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, QuerySet
 
-from archive.models import Document, DocumentSeries, Mention, Paragraph, Resolution
+from archive.models import Document, DocumentSeries, Mention, OwnReference, Paragraph, Resolution
 
 # The committee of the resolution; the series of this body are meant to be held whole.
 SUBJECT = "安全理事会第1540(2004)号决议所设委员会"
@@ -86,18 +86,21 @@ def rows_of_series(
 
 
 def document_rows() -> Sequence[Document]:
-    """Every document with ``blocks`` and ``uncertain`` mentions counted, oldest import first."""
+    """Every document with ``blocks`` and ``uncertain`` references counted, oldest import first."""
     documents = list(Document.objects.order_by("imported", "symbol").defer("parsed_facts", "corrections"))
     blocks = dict(Paragraph.objects.order_by().values_list("document").annotate(blocks=Count("pk")))
-    uncertain = dict(
-        Mention.objects.order_by()
-        .values_list("paragraph__document")
-        .annotate(uncertain=Count("pk", filter=Q(certain=False)))
-    )
+    uncertain: Counter[int] = Counter()
+    for references in doubtful_references():
+        uncertain.update(dict(references.values_list("paragraph__document").annotate(Count("pk"))))
     for document in documents:
         document.blocks = blocks.get(document.pk, 0)
-        document.uncertain = uncertain.get(document.pk, 0)
+        document.uncertain = uncertain[document.pk]
     return documents
+
+
+def doubtful_references() -> tuple[QuerySet, QuerySet]:
+    """The mentions of documents, and of paragraphs of the same document, that may mean something else."""
+    return Mention.objects.filter(certain=False).order_by(), OwnReference.objects.exclude(doubt="").order_by()
 
 
 def ranges(numbers: Iterable[int]) -> list[str]:

@@ -12,6 +12,7 @@ from archive.models import (
     Document,
     IssuedText,
     Mention,
+    OwnReference,
     Paragraph,
     Resolution,
     StateMention,
@@ -152,7 +153,7 @@ def _places(rows: QuerySet, paragraphs: Sequence[Paragraph]) -> dict:
 
 
 def coverage() -> dict:
-    """What the archive holds, in figures; five queries."""
+    """What the archive holds, in figures; six queries."""
     documents = Document.objects.order_by().aggregate(
         documents=Count("pk"), first=Min("year"), last=Max("year"), changed=Max("changed")
     )
@@ -171,6 +172,7 @@ def coverage() -> dict:
     bodies = BodyMention.objects.order_by().aggregate(
         body_mentions=Count("pk"), bodies=Count("body", distinct=True)
     )
+    mentions["uncertain"] += OwnReference.objects.exclude(doubt="").count()
     return {**documents, **paragraphs, **mentions, **bodies}
 
 

@@ -32,6 +32,7 @@ from archive.views import (
     speakers,
     states,
     treaties,
+    uncertain,
     wanted,
     years,
 )
@@ -83,10 +84,11 @@ urlpatterns = [
     *page_and_twin("matrix", matrix.matrix_page, "matrix", "csv"),
     *page_and_twin("speakers", speakers.speaker_list, "speakers", "csv"),
     *page_and_twin("speakers/<speaker:who>", speakers.speaker, "speaker", "csv", "atom"),
-    # Treaties by name, and what is cited but not held.
+    # Treaties by name, what is cited but not held, and references in doubt.
     *page_and_twin("treaties", treaties.treaty_list, "treaties", "csv"),
     *page_and_twin("treaties/<name:slug>", treaties.treaty, "treaty", "csv", "atom"),
     *page_and_twin("wanted", wanted.wanted, "wanted", "csv"),
+    *page_and_twin("uncertain", uncertain.uncertain, "uncertain", "csv", "atom"),
     *page_and_twin("about", about.about, "about"),
     *page_and_twin("help", about.help_page, "help"),
     # What changed: twins first.

@@ -39,6 +39,7 @@ PAGES = [
     "/treaties",
     "/treaties/cwc",
     "/wanted",
+    "/uncertain",
     "/resolutions?relation=extended_by",
     "/S/RES/2663(2022)",
 ]

@@ -236,6 +236,27 @@ def test_a_treaty_s_page_counts_what_it_lists(client, bundled_documents):
     assert client.get("/treaties/nothing").status_code == 404
 
 
+def test_what_is_in_doubt_is_listed_with_the_reason_and_never_cites(client, bundled_documents):
+    answer = client.get("/uncertain.json").json()
+    doubtful = Mention.objects.filter(certain=False)
+    listed = {(row["symbol"], row["anchor"]) for row in answer["paragraphs"]}
+    assert listed == set(doubtful.values_list("paragraph__document__symbol", "paragraph__anchor"))
+    assert answer["references"] == doubtful.count()
+    assert all(
+        "存疑：" in remark and "可能指" in remark for row in answer["paragraphs"] for remark in row["remarks"]
+    )
+    for row in client.get("/coverage.json").json()["documents"]:
+        found = client.get("/uncertain.json", {"document": row["symbol"]}).json()
+        assert found["references"] == row["uncertain_mentions"]
+    assert client.get("/about.json").json()["coverage"]["uncertain"] == answer["references"]
+
+
+def test_a_paragraph_of_its_own_that_is_not_there_is_in_doubt_too(client, report):
+    (row,) = client.get("/uncertain.json").json()["paragraphs"]
+    assert (row["anchor"], row["remarks"]) == ("4", ["存疑：本文件中没有这一段（“下文第9段”）"])
+    assert [row["text"][slice(*place)] for place in row["highlights"]] == ["下文第9段"]
+
+
 def test_what_is_wanted_is_what_is_cited_and_not_held(client, bundled_documents):
     rows = client.get("/wanted.json").json()["wanted"]
     cited = Mention.objects.citing().filter(target=None)
@@ -258,13 +279,19 @@ def test_pages_ask_the_same_few_questions_whatever_they_list(client):
         "/treaties",
         "/treaties/cwc",
         "/wanted",
+        "/uncertain",
         "/resolutions?relation=recalls",
     )
     text = "执行第1540(2004)号决议和第1673(2006)号决议以及《化学武器公约》。"
-    keep("S/2016/80", text, "回顾S/2010/52号文件和第1540(2004)号决议。")
+    keep("S/2016/80", text, "见下文第99段。", "回顾S/2010/52号文件和第1540(2004)号决议。")
     few = [_queries(client, address) for address in addresses]
     for number in range(81, 86):
-        keep(f"S/2016/{number}", *[text] * 12, f"回顾S/2010/{number}号文件和第1540(2004)号决议。")
+        keep(
+            f"S/2016/{number}",
+            *[text] * 12,
+            "见下文第99段。",
+            f"回顾S/2010/{number}号文件和第1540(2004)号决议。",
+        )
     assert [_queries(client, address) for address in addresses] == few
 
 

@@ -36,6 +36,7 @@ PAGES = [
     "/treaties",
     "/treaties/cwc",
     "/wanted",
+    "/uncertain",
     "/resolutions?relation=extended_by",
     "/S/RES/1540(2004)/p/3",
 ]

@@ -33,7 +33,10 @@ PARAMETERS: Mapping[str, tuple[str | Promise, dict]] = {
     "series": (_("文号的开头"), {"type": "string", "maxLength": 100, "examples": ["S/"]}),
     "sort": (_("排列方式"), {"type": "string"}),
     "kind": (_("类别"), {"type": "string", "maxLength": 40}),
-    "paragraph": (_("所引用的执行段，连同cites"), {"type": "string", "maxLength": 40, "examples": ["3"]}),
+    "paragraph": (
+        _("所引用的执行段，连同cites；whole是没有指明哪一段的"),
+        {"type": "string", "maxLength": 40, "examples": ["3"]},
+    ),
     "theme": (_("主题的地址名"), {"type": "string", "maxLength": 40, "examples": ["export"]}),
     "by": (_("对照表的列"), {"type": "string", "enum": ["resolutions", "paragraphs", "themes"]}),
     "column": (_("对照表中的一列"), {"type": "string", "maxLength": 100}),
@@ -64,7 +67,11 @@ PAGES: Mapping[str, Page] = {
     "documents": Page(_("文件列表"), ("type", "year", "organ", "state", "cites", "series"), paged=True),
     "resolutions": Page(_("被引用的决议和决定"), ("organ", "sort", "relation"), paged=True),
     "bodies": Page(_("机构列表"), ("sort",), paged=True),
-    "body": Page(_("一个机构，及提到它的段落"), (*PLACE, "kind", "with"), paged=True),
+    "body": Page(
+        _("一个机构，提到它的段落，及它的发言、答复、来文和所转递的文字"),
+        (*PLACE, "kind", "with"),
+        paged=True,
+    ),
     "states": Page(_("国家列表")),
     "state": Page(
         _("一个国家的发言、答复、来文，所转递的文字，及他人提及"),
@@ -99,6 +106,7 @@ PAGES: Mapping[str, Page] = {
     "treaties": Page(_("条约列表"), ("sort",), paged=True),
     "treaty": Page(_("一项条约，及提到它的段落"), (*PLACE, "article"), paged=True),
     "wanted": Page(_("被引用而未藏的文件，按引用多少排列"), ("kind",), paged=True),
+    "uncertain": Page(_("不能确定所指的提及，注明原因"), PLACE, paged=True),
     "compare": Page(_("两段或两份文件并排对照"), ("a", "b")),
     "range": Page(_("连续几段")),
     "cited_range": Page(_("带指纹的几段的链接")),

@@ -1,0 +1,71 @@
+"""``/uncertain``: the references of which it is not certain what they mean, each with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from archive.coverage import doubtful_references
+from archive.models import Mention, OwnReference, Paragraph
+from archive.opendata import feeds, tables
+from archive.presenters.hits import Remarks
+from archive.presenters.relations import doubt, own_doubt
+from archive.presenters.wording import spoken_symbol
+
+from .occurrences import occurrences
+from .page import page
+from .respond import respond
+
+
+@page
+def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+    """Paragraphs with a doubtful mention of a document, or of a paragraph of their own document."""
+    mentions, own = doubtful_references()
+    rows = Paragraph.objects.filter(
+        Q(pk__in=mentions.values("paragraph")) | Q(pk__in=own.values("paragraph"))
+    )
+    listed = occurrences(request, rows, _places, remarks=_remarks)
+    called = _("存疑的提及")
+    places = sum(
+        refs.filter(paragraph__in=listed.rows.order_by().values("pk")).count() for refs in (mentions, own)
+    )
+    return respond(
+        request,
+        "archive/uncertain.html",
+        {"occurrences": listed, "places": places, "name": called},
+        lambda: {"references": places, **listed.as_json()},
+        twin,
+        table=lambda: tables.occurrences(request, called, listed),
+        feed=lambda: feeds.occurrences(request, called, listed),
+    )
+
+
+def _found(shown: Sequence[Paragraph]) -> tuple[list[Mention], list[OwnReference]]:
+    return tuple(list(refs.filter(paragraph__in=shown).order_by("start")) for refs in doubtful_references())
+
+
+def _places(shown: Sequence[Paragraph]) -> dict:
+    places: dict[int, list[tuple[int, int]]] = {}
+    for references in _found(shown):
+        for one in references:
+            places.setdefault(one.paragraph_id, []).append((one.start, one.end))
+    return {key: sorted(set(found)) for key, found in places.items()}
+
+
+def _remarks(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
+    """Of each paragraph why it is listed, each reason once."""
+    said: dict[int, dict[str, None]] = {}
+    mentions, own = _found(shown)
+    for mention in mentions:
+        words = _("%(doubt)s，可能指%(name)s") % {
+            "doubt": doubt(mention),
+            "name": spoken_symbol(mention.symbol),
+        }
+        said.setdefault(mention.paragraph_id, {})[words] = None
+    for one in own:
+        words = f"{own_doubt(one)}（“{one.surface}”）"
+        said.setdefault(one.paragraph_id, {})[words] = None
+    return {key: Remarks(tuple(words)) for key, words in said.items()}
