@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from archive.opendata.cursors import CursorError, cursor_after, has_cursors, rows_after
@@ -16,6 +17,7 @@ from archive.opendata.cursors import CursorError, cursor_after, has_cursors, row
 LONGEST_PARAMETER = 200
 # Where in a list: the number of a page; a cursor; in a feed, which runs backwards, a cursor too.
 PLACES = ("page", "after", "before")
+ENDINGS = (".json", ".csv", ".atom")
 
 
 class BadRequestError(Exception):
@@ -34,7 +36,8 @@ class NoSuchPageError(BadRequestError):
 class Listing:
     """One page of a list, and the addresses of its neighbours (query strings, or empty).
 
-    ``following`` is the address of what comes behind the page by cursor: it holds whatever comes in between.
+    ``following`` is the address of what comes behind the page: by cursor, which holds whatever comes in
+    between; by number where the list has no cursors.
     """
 
     items: Sequence
@@ -61,27 +64,31 @@ def paginate(
     size: int,
     key: Callable[[Any], tuple] | None = None,
     parameter: str = "after",
+    behind: Callable[[tuple], QuerySet] | None = None,
 ) -> Listing:
     """The page of ``rows`` that ``?page=`` asks for, or what stands behind the cursor of ``parameter``.
 
-    ``key`` is what ``rows`` are sorted by where they are no queryset: a tuple of texts and numbers that
-    tells all rows apart. Raises NoSuchPageError and BadRequestError.
+    ``key`` is what ``rows`` are sorted by where they are no plain queryset: a tuple of texts and numbers that
+    tells all rows apart. ``behind`` asks for the rows behind such a tuple where they cannot be cut. Raises
+    NoSuchPageError and BadRequestError.
     """
     paginator = Paginator(rows, size)
     total, pages = paginator.count, paginator.num_pages
-    if cursor := request.GET.get(parameter, ""):
-        if "page" in request.GET:
-            raise BadRequestError(_("页码和翻页标记只能用一个。"))
-        behind = _behind(rows, cursor, key)
-        left = behind.count() if isinstance(behind, QuerySet) else len(behind)
+    name = list_name(request)
+    if cursor := cursor_parameter(request.GET, parameter):
+        with cursors_of_this_list():
+            left_over = rows_after(rows, cursor, key, name, behind)
+        left = left_over.count() if isinstance(left_over, QuerySet) else len(left_over)
         number = min((total - left) // size + 1, pages)
-        items, more = list(behind[:size]), left > size
+        items, more = list(left_over[:size]), left > size
     else:
-        number = _page_number(request, pages)
+        number = page_parameter(request, pages)
         items, more = list(rows[(number - 1) * size : number * size]), number < pages
     following = ""
-    if more and has_cursors(rows, key):
-        following = request.path + _with(request, **{parameter: cursor_after(rows, items[-1], key)})
+    if more:
+        by_cursor = has_cursors(rows, key)
+        place = {parameter: cursor_after(rows, items[-1], key, name)} if by_cursor else {"page": number + 1}
+        following = request.path + with_place(request, **place)
     return Listing(
         items,
         total,
@@ -94,16 +101,34 @@ def paginate(
     )
 
 
-def _behind(
-    rows: QuerySet | Sequence, cursor: str, key: Callable[[Any], tuple] | None
-) -> QuerySet | Sequence:
+def list_name(request: HttpRequest) -> str:
+    """What tells a list from others: its address without ending, place and the order of its parameters."""
+    path = request.path
+    for ending in ENDINGS:
+        path = path.removesuffix(ending)
+    given = sorted((name, sorted(values)) for name, values in request.GET.lists() if name not in PLACES)
+    return repr((path, given))
+
+
+def cursor_parameter(parameters: QueryDict, name: str = "after") -> str:
+    """The cursor in the address, or "". Raises BadRequestError where a page is asked for too."""
+    cursor = parameters.get(name, "")
+    if cursor and "page" in parameters:
+        raise BadRequestError(_("页码和翻页标记只能用一个。"))
+    return cursor
+
+
+@contextmanager
+def cursors_of_this_list() -> Iterator[None]:
+    """Says in words, as BadRequestError, that a cursor is none of the list's."""
     try:
-        return rows_after(rows, cursor, key)
+        yield
     except CursorError as error:
         raise BadRequestError(_("翻页标记不是这个列表给出的。")) from error
 
 
-def _page_number(request: HttpRequest, pages: int) -> int:
+def page_parameter(request: HttpRequest, pages: int) -> int:
+    """The number of the page asked for. Raises BadRequestError, NoSuchPageError."""
     asked = request.GET.get("page", "1")
     if not (asked.isascii() and asked.isdigit() and 0 < len(asked) < 9):
         raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": asked[:20]})
@@ -115,15 +140,15 @@ def _page_number(request: HttpRequest, pages: int) -> int:
 
 
 def _with_page(request: HttpRequest, number: int) -> str:
-    return _with(request, page=str(number) if number > 1 else "") or request.path
+    return with_place(request, page=number if number > 1 else "") or request.path
 
 
-def _with(request: HttpRequest, **places: str) -> str:
+def with_place(request: HttpRequest, **places: str | int) -> str:
     """The query string of the request with another place in the list."""
     query = request.GET.copy()
     for name in PLACES:
         query.pop(name, None)
-    query.update({name: value for name, value in places.items() if value})
+    query.update({name: str(value) for name, value in places.items() if value})
     return f"?{query.urlencode()}" if query else ""
 
 

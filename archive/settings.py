@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "archive.opendata.middleware.Methods",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -171,7 +172,8 @@ if not DEBUG:
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = MACHINES_CORS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
-CORS_EXPOSE_HEADERS = ["ETag", "Link", "Retry-After"]
+CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-since"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After"]
 # Of expensive addresses, by one reader and process; 0 for no limit. ``PROXIES`` stand before the site.
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=120)
 PROXIES = env.int("PROXIES", default=0)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from haystack import connections
@@ -12,6 +12,7 @@ from archive.addresses import paragraph_path
 
 from .backends.found import SINGLE, Found, Question
 from .corrections import Correction
+from .cursors import cursor_of, index_of, row_of, start_of
 from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
 from .listing import Understood, rows_by_document, rows_in_order
@@ -28,7 +29,9 @@ GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a reader asked: the query as typed, filters by field (codes), order and page from 1."""
+    """What a reader asked: the query as typed, filters by field (codes), order, page from 1 or the cursor
+    ``after`` which it begins.
+    """
 
     q: str
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -36,6 +39,7 @@ class Asked:
     page: int = 1
     variants: bool = True
     group: bool = False
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Hit:
     title: str
     date: str
     date_in_words: str
+    since: str
     year: str
     who: str
     kind: str
@@ -68,10 +73,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """A page of groups; ``documents`` counts those of the whole list."""
+    """A page of groups; ``documents`` counts those of the whole list, ``last`` is the first row of the last
+    group shown.
+    """
 
     shown: tuple[Group, ...]
     documents: int
+    last: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,8 @@ class Answer:
     ``literal_count`` is how often the unquoted query stands in the text as one string; ``nearby`` are
     pieces of
     a phrase that was not found, with their occurrences; ``variants`` are other ways to write a phrase,
-    ``corrections`` what may have been meant where little was found.
+    ``corrections`` what may have been meant where little was found. ``start`` stand before the page, and
+    ``following`` is the cursor of what stands behind it, empty where nothing does.
     """
 
     asked: Asked
@@ -95,6 +104,8 @@ class Answer:
     corpus_documents: int
     indexed_at: str
     corpus_years: tuple[str, ...] = ()
+    start: int = 0
+    following: str = ""
     groups: Groups | None = None
     literal_count: int | None = None
     nearby: tuple[tuple[str, int], ...] = ()
@@ -109,14 +120,18 @@ class Answer:
 
 
 def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
-    """Search the live index, or another. Raises IndexUnavailableError where there is none to search in."""
-    index = index or live_index()
+    """Search the live index, or another. Raises IndexUnavailableError where there is none to search in, and
+    BadRequestError where the cursor is none of this search.
+    """
+    index = index or index_of(asked)
     understood = understand(asked, index)
     query, plan = understood.query, understood.plan
-    found = _ask(index, understood) if plan.node is not None else None
-    groups = grouped(index, understood) if found and asked.group else None
+    size = GROUPS_A_PAGE if asked.group else PAGE_SIZE
+    start = start_of(index, asked, size, lambda: _whole(index, understood))
+    found = _ask(index, understood, start) if plan.node is not None else None
+    groups = grouped(index, understood, start) if found and asked.group else None
     return Answer(
-        asked=asked,
+        asked=replace(asked, page=start // size + 1),
         query=query,
         mode=understood.mode,
         plan=plan,
@@ -127,11 +142,15 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         corpus_documents=len(index.manifest.documents),
         corpus_years=tuple(index.columns["year"].values),
         indexed_at=index.manifest.indexed_at,
+        start=start,
+        following=_following(index, asked, found, groups, start) if found else "",
         groups=groups,
         literal_count=literal_count(query, index),
         nearby=nearby(query, index) if found and not found.paragraphs else (),
         variants=variants_beside(query, index),
-        corrections=corrected(query, index) if found and little(found, understood.mode) else (),
+        corrections=corrected(query, index)
+        if found and (plan.heard or little(found, understood.mode))
+        else (),
     )
 
 
@@ -162,18 +181,49 @@ def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
     return (hit_of(index.columns.stored(int(row)), understood.plan) for row in rows)
 
 
-def grouped(index: OpenIndex, understood: Understood) -> Groups:
+def some_hits(asked: Asked, size: int) -> tuple[list[Hit], str]:
+    """``size`` hits of the page that is asked for, and the cursor of what follows them."""
+    index = index_of(asked)
+    understood = understand(asked, index)
+    rows = rows_in_order(index, understood) if understood.plan.node is not None else ()
+    start = start_of(index, asked, size, lambda: rows)
+    shown, end = rows[start : start + size], start + size
+    following = cursor_of(index, asked, int(shown[-1]), end) if end < len(rows) else ""
+    return [hit_of(index.columns.stored(int(row)), understood.plan) for row in shown], following
+
+
+def _whole(index: OpenIndex, understood: Understood) -> Sequence:
+    """The rows of the list in order; of a list by document the first row of each."""
+    if understood.plan.node is None:
+        return ()
+    if understood.asked.group:
+        return [rows[0] for rows in rows_by_document(index, understood)]
+    return rows_in_order(index, understood)
+
+
+def _following(index: OpenIndex, asked: Asked, found: Found, groups: Groups | None, start: int) -> str:
+    if groups is not None:
+        first, shown, total = groups.last, len(groups.shown), groups.documents
+    else:
+        first, shown, total = found.hits[-1] if found.hits else None, len(found.hits), found.paragraphs
+    if first is None or start + shown >= total:
+        return ""
+    return cursor_of(index, asked, row_of(index, first), start + shown)
+
+
+def grouped(index: OpenIndex, understood: Understood, start: int) -> Groups:
     """The hits by document: documents in the order of their first hit, each with its first few hits."""
-    asked, plan = understood.asked, understood.plan
+    plan = understood.plan
     by_document = rows_by_document(index, understood)
-    start = (asked.page - 1) * GROUPS_A_PAGE
+    shown = by_document[start : start + GROUPS_A_PAGE]
     groups = tuple(
         Group(
             tuple(hit_of(index.columns.stored(int(row)), plan) for row in rows[:HITS_OF_A_GROUP]), len(rows)
         )
-        for rows in by_document[start : start + GROUPS_A_PAGE]
+        for rows in shown
     )
-    return Groups(groups, len(by_document))
+    last = index.columns.stored(int(shown[-1][0])) if shown else None
+    return Groups(groups, len(by_document), last)
 
 
 def _chosen(filters: Mapping[str, tuple[str, ...]]) -> list[Filter]:
@@ -194,9 +244,9 @@ def _mode(query: SearchQuery, plan: Plan) -> str:
     return "filter" if plan.node is not None else "none"
 
 
-def _ask(index: OpenIndex, understood: Understood) -> Found:
+def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
     asked, plan = understood.asked, understood.plan
-    start, size = ((asked.page - 1) * PAGE_SIZE, PAGE_SIZE) if not asked.group else (0, 0)
+    start, size = (start, PAGE_SIZE) if not asked.group else (0, 0)
     occurrences = tuple(plan.occurrences.values())
     question = Question(plan.node, understood.filters, asked.sort, start, size, occurrences=occurrences)
     return connections["default"].get_backend().ask(question, index.engine)
@@ -214,6 +264,7 @@ def hit_of(stored: Mapping[str, Any], plan: Plan) -> Hit:
         title=stored["title"],
         date=stored["date"],
         date_in_words=stored["date_in_words"],
+        since=stored["since"],
         year=stored["year"],
         who=stored["who"],
         kind=stored["kind"],

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from archive.addresses import paragraph_path
 from .answer import Asked, understand
 from .backends.evaluation import Scores
 from .backends.found import ordered
+from .cursors import cursor_of_line, start_of_lines
 from .folding import fold_literally_with_places
 from .library import OpenIndex, live_index
 from .lines import Sides, sides_of
@@ -40,7 +41,8 @@ DIVIDERS = re.compile(r"[\s,，、;；]+")
 @dataclass(frozen=True, slots=True)
 class AskedLines:
     """What is asked: the phrase, perhaps with fields beside it as in a search (年份:2016), what may not stand
-    right before or right after it, order, page from 1, and filters by field (codes) as a search has them.
+    right before or right after it, order, page from 1 or the cursor ``after`` which it begins, and filters by
+    field (codes) as a search has them.
     """
 
     q: str = ""
@@ -49,6 +51,7 @@ class AskedLines:
     sort: str = "right"
     page: int = 1
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    after: str = ""
 
     @property
     def phrase(self) -> str:
@@ -100,7 +103,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Concordance:
     """``excluded``: occurrences left out for what stands beside them. ``elsewhere``: those that the filters
-    leave out. ``nearby``: pieces of a phrase that does not occur, with their occurrences.
+    leave out. ``nearby``: pieces of a phrase that does not occur, with their occurrences. ``following``: the
+    cursor of what stands behind the page, empty where nothing does.
     """
 
     asked: AskedLines
@@ -117,6 +121,7 @@ class Concordance:
     indexed_at: str
     names: Names
     problems: Sequence[Problem] = ()
+    following: str = ""
 
     @property
     def occurrences(self) -> int:
@@ -128,7 +133,9 @@ class Concordance:
 
 
 def concordance(asked: AskedLines) -> Concordance:
-    """The page asked for. Raises IndexUnavailableError where there is no index."""
+    """The page asked for. Raises IndexUnavailableError where there is no index, and BadRequestError where the
+    cursor is none of this concordance.
+    """
     index = live_index()
     literal, phrase = index.literal, asked.phrase
     understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
@@ -142,16 +149,17 @@ def concordance(asked: AskedLines) -> Concordance:
     everywhere = literal.count(phrase)
     total = everywhere if within is None else len(_within(occurrences(literal, phrase), within))
     in_order = _ordered(index, kept, asked.sort)
-    start = (asked.page - 1) * PAGE_SIZE
+    start = start_of_lines(index, asked, PAGE_SIZE, in_order)
+    end = start + PAGE_SIZE
     rows = literal.distinct(kept.rows)
     return Concordance(
-        asked=asked,
+        asked=replace(asked, page=start // PAGE_SIZE + 1),
         places=in_order,
         paragraphs=len(rows),
         documents=literal.documents_of(rows),
         excluded=total - len(kept),
         elsewhere=everywhere - total,
-        lines=tuple(lines_of(index, in_order[start : start + PAGE_SIZE])),
+        lines=tuple(lines_of(index, in_order[start:end])),
         variants=variants_of(phrase, literal) if phrase else (),
         nearby=() if everywhere else _nearby(index, phrase),
         corpus_paragraphs=index.manifest.paragraphs,
@@ -159,6 +167,7 @@ def concordance(asked: AskedLines) -> Concordance:
         indexed_at=index.manifest.indexed_at,
         names=understood.names if understood else Names(index.manifest.names),
         problems=tuple(understood.plan.problems) if understood else (),
+        following=cursor_of_line(index, asked, in_order, end - 1) if end < len(in_order) else "",
     )
 
 

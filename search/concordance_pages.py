@@ -13,7 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.opendata.tables import csv_response
-from archive.paging import NoSuchPageError
+from archive.paging import NoSuchPageError, cursor_parameter
 from archive.views.respond import json_response
 
 from .concordance import SORTS, AskedLines, Concordance, Line, concordance, lines_of
@@ -44,7 +44,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def twin(request: HttpRequest) -> HttpResponse:
     found = concordance(_read(request.GET))
     _check_page(found)
-    return json_response(_as_json(found))
+    following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
+    return json_response(_as_json(found, request.path + following if following else None))
 
 
 @require_safe
@@ -80,6 +81,7 @@ def _read(parameters: QueryDict) -> AskedLines:
         sort if sort in SORTS else SORTS[0],
         page_number(parameters.get("page") or "1"),
         filters_of(parameters),
+        cursor_parameter(parameters),
     )
 
 
@@ -155,7 +157,7 @@ def _listing(parameters: QueryDict, found: Concordance) -> Pages:
     return pages_of(found.asked.page, found.pages, parameters)
 
 
-def _as_json(found: Concordance) -> dict[str, Any]:
+def _as_json(found: Concordance, following: str | None) -> dict[str, Any]:
     return {
         "query": found.asked.q,
         "phrase": found.asked.phrase,
@@ -166,6 +168,7 @@ def _as_json(found: Concordance) -> dict[str, Any]:
         "sort": found.asked.sort,
         "page": found.asked.page,
         "pages": found.pages,
+        "next": following,
         "total": {
             "occurrences": found.occurrences,
             "paragraphs": found.paragraphs,

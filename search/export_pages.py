@@ -23,7 +23,7 @@ from .library import live_index
 from .serving import answering
 from .twin import as_json, hit_as_json
 
-PAGED = ("results", "groups", "page", "pages")  # what the whole has no use for
+PAGED = ("results", "groups", "page", "pages", "next")  # what the whole has no use for
 
 
 @require_safe
@@ -63,7 +63,7 @@ def table(request: HttpRequest) -> HttpResponse:
 @answering
 def whole(request: HttpRequest) -> StreamingHttpResponse:
     """The JSON twin of ``/search`` with every result instead of a page of them, sent while it is written."""
-    asked = replace(read_request(request.GET), page=1, group=False)
+    asked = replace(read_request(request.GET), page=1, group=False, after="")
     found, hits = whole_answer(asked)
     about = {name: value for name, value in as_json(found).items() if name not in PAGED}
     response = StreamingHttpResponse(_written(about, hits), content_type="application/json; charset=utf-8")

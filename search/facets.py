@@ -62,9 +62,12 @@ def search_address(q: str) -> str:
 
 
 def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) -> str:
-    """The query string with some parameters set to others, None takes one out."""
+    """The query string with some parameters set to others, None takes one out.
+
+    With any change a cursor goes too, unless another is given: it belongs to the list as it was.
+    """
     query = parameters.copy()
-    for name, value in changes.items():
+    for name, value in ({"after": None, "before": None} | changes if changes else {}).items():
         query.pop(name, None)
         if value is not None:
             query.setlist(name, value if isinstance(value, list) else [value])

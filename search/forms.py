@@ -4,15 +4,21 @@ error.
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
+from urllib.parse import unquote
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from archive.paging import BadRequestError
+from archive.paging import BadRequestError, cursor_parameter
 
 from .answer import Asked
 from .backends.found import FACETS
 
+ESCAPED = re.compile("%[0-9A-Fa-f]{2}")
+CONTROL = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2060\\ufeff\\ufffe\\uffff]")
 SORTS = ("relevance", "date", "document")
 MOST_VALUES = 20  # of one facet at once
 LONGEST_VALUE = 300
@@ -23,23 +29,25 @@ class SearchForm(forms.Form):
     over.
     """
 
-    q = forms.CharField(required=False, strip=True)
     sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS])
     variants = forms.CharField(required=False)
 
 
 def read_request(parameters: QueryDict) -> Asked:
-    """What is asked. Raises BadRequestError, with words for the reader, where the page is no number."""
+    """What is asked. Raises BadRequestError, with words for the reader, where the page is no number, or where
+    a cursor is given beside it.
+    """
     form = SearchForm(parameters)
     form.is_valid()
     given = form.cleaned_data
     return Asked(
-        q=given.get("q", "").replace("\x00", ""),
+        q=query_text(parameters.get("q", "")),
         filters=filters_of(parameters),
         sort=given.get("sort") or "relevance",
         page=page_number(parameters.get("page") or "1"),
         variants=given.get("variants") != "0",
         group=parameters.get("group") == "document",
+        after=cursor_parameter(parameters),
     )
 
 
@@ -53,6 +61,14 @@ def filters_of(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
 def _values(parameters: QueryDict, name: str) -> tuple[str, ...]:
     values = dict.fromkeys(value.strip()[:LONGEST_VALUE] for value in parameters.getlist(name))
     return tuple(value for value in values if value)[:MOST_VALUES]
+
+
+def query_text(value: str) -> str:
+    """A query without what nobody types: control characters, and the % of an address that was copied."""
+    if ESCAPED.search(value):
+        with suppress(UnicodeDecodeError):
+            value = unquote(value, errors="strict")
+    return CONTROL.sub("", value).strip()
 
 
 def plain_text(value: str, longest: int) -> str:

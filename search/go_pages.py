@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.views.respond import json_response
@@ -14,6 +15,7 @@ from .facets import search_address
 from .go import Destinations, Target, find_destinations
 
 
+@csrf_exempt
 @require_safe
 @cache_control(no_cache=True)
 def page(request: HttpRequest) -> HttpResponse:
@@ -24,6 +26,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "search/go.html", _context(found), status=_status(found))
 
 
+@csrf_exempt
 @require_safe
 @cache_control(no_cache=True)
 def twin(request: HttpRequest) -> HttpResponse:

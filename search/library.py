@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -84,6 +84,26 @@ def live_index() -> OpenIndex:
                 if directory == before:  # else another was switched in and this one removed meanwhile
                     raise
     return found
+
+
+def generation(name: str) -> OpenIndex | None:
+    """The live generation or the one before, by the name of its directory; None where it is no more.
+
+    Raises IndexUnavailableError where it cannot be read.
+    """
+    live = live_index()
+    if name == live.directory.name:
+        return live
+    directory = index_root() / name
+    if not directory.is_dir() or directory.parent != index_root():
+        return None
+    before = _opened_before(directory)
+    return before if before.manifest.version == index_version() else None
+
+
+@lru_cache(maxsize=1)
+def _opened_before(directory: Path) -> OpenIndex:
+    return open_index(directory)
 
 
 def _live_directory(root: Path) -> Path:

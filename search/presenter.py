@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from archive.addresses import document_path, paragraph_path
 from archive.text.reference import load_reference
 
-from .answer import GROUPS_A_PAGE, PAGE_SIZE, Answer, Group
+from .answer import Answer, Group
 from .facets import chips, facets, search_address, with_parameters
 from .jump import Jump, find_jump, jump_label
 from .messages import message_of
@@ -76,7 +76,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         ],
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
-        "first_rank": (answer.asked.page - 1) * (GROUPS_A_PAGE if answer.groups else PAGE_SIZE) + 1,
+        "first_rank": answer.start + 1,
         "indexed_at": dt.datetime.fromisoformat(answer.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
         "filtered": bool(answer.asked.filters or answer.plan.filters),
         "mentioned_instead": _mentioned_instead(answer),

@@ -6,6 +6,7 @@ rest is only stored, so that a page of results needs no database.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from haystack import indexes
@@ -29,6 +30,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     year = indexes.CharField()
     document_type = indexes.CharField(model_attr="document__document_type")
     date = indexes.CharField()
+    since = indexes.CharField()
     kind = indexes.CharField(model_attr="kind")
     cites = indexes.MultiValueField()
     state = indexes.MultiValueField()
@@ -53,6 +55,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return (
             Paragraph.objects.select_related("document__state", "document__body", "state", "body", "parent")
             .prefetch_related("mentions", "body_mentions__body")
+            .with_since()
             .order_by("document_id", "position")
         )
 
@@ -68,6 +71,11 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     def prepare_date(self, paragraph: Paragraph) -> str:
         date = paragraph.document.sort_date
         return date.isoformat() if date else ""
+
+    def prepare_since(self, paragraph: Paragraph) -> str:
+        """When the words became public here. Always as long, so that it sorts as text."""
+        since = paragraph.since or paragraph.document.imported
+        return since.astimezone(dt.UTC).isoformat(timespec="microseconds")
 
     def prepare_date_in_words(self, paragraph: Paragraph) -> str:
         return chinese_date(paragraph.document.sort_date)

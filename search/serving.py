@@ -1,27 +1,50 @@
-"""What every page of search does with an address that makes no sense, and without an index."""
+"""What all pages of search share: conditional requests, and what is done with an address that makes no sense,
+and without an index.
+"""
 
 from __future__ import annotations
 
 import functools
+import hashlib
 import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import etag
 
+from archive.freshness import archive_state, release
 from archive.paging import BadRequestError
 from archive.views.respond import json_response
 
-from .generations import IndexUnavailableError
+from .generations import IndexUnavailableError, current_generation
+from .library import index_root
 
 log = logging.getLogger(__name__)
 SHOWN_QUERY = 200
 
 
-def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """``view``, which may raise BadRequestError and IndexUnavailableError: readers get words, others JSON."""
+def answering(
+    view: Callable[..., HttpResponse], state: Callable[[], object] = str
+) -> Callable[..., HttpResponse]:
+    """``view``, which may raise BadRequestError and IndexUnavailableError: readers get words, others JSON.
 
+    304 where neither program nor index changed, nor ``state``. What would change something is 405, not a
+    missing token.
+    """
+
+    def mark(request: HttpRequest, *args, **kwargs) -> str | None:
+        try:
+            generation = current_generation(index_root())
+        except IndexUnavailableError:
+            return None
+        whole = repr((release()[0], generation, request.build_absolute_uri(), state()))
+        return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"' if generation else None
+
+    @csrf_exempt
+    @etag(mark)
     @functools.wraps(view)
     def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
@@ -33,6 +56,11 @@ def answering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return _unavailable(request)
 
     return answered
+
+
+def answering_with_archive(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for a ``view`` that reads the database too."""
+    return answering(view, archive_state)
 
 
 def _refused(request: HttpRequest, error: BadRequestError) -> HttpResponse:

@@ -20,14 +20,27 @@ BORDER = 0  # of the paragraph: before every character
 
 def by_following(found: Places) -> Places:
     """``found`` by what stands behind; where that is equal, by what stands before."""
-    size = len(found.match)
-    return _sorted(found, [*range(size, size + LOOKED_AT), *range(-1, -5, -1)])
+    return _sorted(found, _steps(found, following=True))
 
 
 def by_preceding(found: Places) -> Places:
     """``found`` by what stands before, read backwards; where that is equal, by what stands behind."""
+    return _sorted(found, _steps(found, following=False))
+
+
+def beside(found: Places, number: int, following: bool) -> tuple[int, ...]:
+    """What place ``number`` is sorted by in these two orders: rises as they do, in whatever index it lies."""
+    steps, wanted = _steps(found, following), np.array([number])
+    parts = range(0, len(steps), RANKS_IN_ONE)
+    return tuple(int(_packed(found, wanted, steps[first : first + RANKS_IN_ONE])[0]) for first in parts)
+
+
+def _steps(found: Places, following: bool) -> list[int]:
+    """The characters to look at, as steps from the place."""
     size = len(found.match)
-    return _sorted(found, [*range(-1, -LOOKED_AT - 1, -1), *range(size, size + 4)])
+    if following:
+        return [*range(size, size + LOOKED_AT), *range(-1, -5, -1)]
+    return [*range(-1, -LOOKED_AT - 1, -1), *range(size, size + 4)]
 
 
 def _sorted(found: Places, steps: list[int]) -> Places:

@@ -12,8 +12,10 @@ from .presenter import jump_link
 from .query import unparse
 
 
-def as_json(answer: Answer) -> dict[str, Any]:
-    """The machine twin of the results page: DESIGN.md section 7, with more keys."""
+def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
+    """The machine twin of the results page: DESIGN.md section 7, with more keys. ``following`` is the address
+    of the next page.
+    """
     found = answer.found
     jump = jump_link(answer)
     return {
@@ -21,7 +23,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "understood": unparse(answer.query.root),
         "mode": answer.mode,
         "tokens": answer.plan.tokens,
-        "added": answer.plan.added,
+        "added": answer.plan.added | {typed: [meant] for typed, meant in answer.plan.heard.items()},
         "total": {
             "occurrences": _occurrences(answer),
             "paragraphs": found.paragraphs if found else 0,
@@ -36,6 +38,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "sort": answer.asked.sort,
         "page": answer.asked.page,
         "pages": answer.pages,
+        "next": following,
         "jump": {"label": jump.label, "url": jump.url, "held": jump.held} if jump else None,
         "variants": [[variant.text, variant.count] for variant in answer.variants],
         "corrections": [[c.piece, c.meant, c.count] for c in answer.corrections],

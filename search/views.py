@@ -12,6 +12,7 @@ from archive.paging import NoSuchPageError
 from archive.views.respond import json_response
 
 from .answer import Answer, answer
+from .facets import with_parameters
 from .forms import read_request
 from .presenter import page_context
 from .serving import answering
@@ -25,7 +26,7 @@ def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Results for ``?q=`` and the filters beside it; without a query, how to search."""
     found = _answer(request)
     if twin:
-        return json_response(as_json(found))
+        return json_response(as_json(found, _following(request, found)))
     return render(request, _template(found), page_context(request, found))
 
 
@@ -36,6 +37,12 @@ def _answer(request: HttpRequest) -> Answer:
             _("没有第%(page)s页：结果共%(pages)s页。") % {"page": found.asked.page, "pages": found.pages}
         )
     return found
+
+
+def _following(request: HttpRequest, found: Answer) -> str | None:
+    if not found.following:
+        return None
+    return request.path + with_parameters(request.GET, page=None, after=found.following)
 
 
 def _template(found: Answer) -> str:

@@ -136,7 +136,7 @@ def test_no_address_whatever_breaks_the_site(client, path):
 @pytest.mark.parametrize(
     "address", ["/S/2031/7", "/S/2031/7.json", "/documents", "/healthz", "/nothing", "/s/2031/7"]
 )
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_pages_can_only_be_read(letter, address, method):
     response = getattr(Client(enforce_csrf_checks=True), method)(address)
     assert response.status_code == 405

@@ -55,8 +55,13 @@ class Event:
         return sum(item.kind == kind for item in self.items)
 
 
-def moments(symbol: str = "", year: int | None = None, cause: str = "") -> QuerySet:
-    """(symbol, language, at) of every event that passes the filters, newest first. ``new`` is a cause too."""
+def moments(
+    symbol: str = "", year: int | None = None, cause: str = "", behind: Key | None = None
+) -> QuerySet:
+    """(symbol, language, at) of every event that passes the filters, newest first. ``new`` is a cause too.
+
+    ``behind``: only those that stand behind this one in that order.
+    """
     opened = IssuedText.objects.order_by().annotate(at=F("since"))
     closed = IssuedText.objects.order_by().exclude(until=None).annotate(at=F("until"))
     if symbol:
@@ -67,8 +72,19 @@ def moments(symbol: str = "", year: int | None = None, cause: str = "") -> Query
         opened, closed = opened.filter(since_cause=""), closed.none()
     elif cause:
         opened, closed = opened.filter(since_cause=cause), closed.filter(cause=cause)
+    if behind:
+        opened, closed = opened.filter(_later("since", behind)), closed.filter(_later("until", behind))
     columns = ("symbol", "language", "at")
-    return opened.values_list(*columns).union(closed.values_list(*columns)).order_by("-at", "symbol")
+    # Distinct on its own too: where one of the two is known to be empty, nothing is united.
+    came, went = (rows.values_list(*columns).distinct() for rows in (opened, closed))
+    return came.union(went).order_by("-at", "symbol", "language")
+
+
+def _later(field: str, key: Key) -> Q:
+    """What stands behind ``key``: happened before it, or at the same moment to a document further on."""
+    symbol, language, at = key
+    further = Q(symbol__gt=symbol) | Q(symbol=symbol, language__gt=language)
+    return Q(**{f"{field}__lt": at}) | Q(**{field: at}) & further
 
 
 def events(keys: Sequence[Key]) -> list[Event]:

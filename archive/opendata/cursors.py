@@ -3,13 +3,17 @@
 A page number counts from the start, so that a document which comes in between shifts every page behind it and
 a harvester reads a row twice or never. A cursor holds the values by which its row is sorted; nothing that
 comes in or goes shifts it. It is signed: what is in it is ours alone, and may change with a release.
+
+Rows are a query of named fields; or a sequence in the order of a ``key``, a tuple of texts and numbers that
+tells all rows apart; or a query that no filter can be put to, with a key and a function that asks anew for
+what stands ``behind`` one. A cursor of these is bound to the ``name`` of its list.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.signing import BadSignature, Signer
@@ -18,6 +22,7 @@ from django.db.models.expressions import OrderBy
 from django.db.models.query import ModelIterable, ValuesIterable
 
 NOTHING = Q(pk__in=[])
+ANCHORS_BACK = 5  # paragraphs by which a place in a document is found again
 
 
 class CursorError(ValueError):
@@ -39,22 +44,79 @@ def has_cursors(rows: QuerySet | Sequence, key: Callable | None = None) -> bool:
     return not rows.query.combinator and rows._iterable_class in (ModelIterable, ValuesIterable)
 
 
-def cursor_after(rows: QuerySet | Sequence, last: Any, key: Callable[[Any], tuple] | None = None) -> str:
+def cursor_after(
+    rows: QuerySet | Sequence, last: Any, key: Callable[[Any], tuple] | None = None, name: str = ""
+) -> str:
     """The cursor of ``last``, a row of ``rows``; ``key`` is what a sequence is sorted by."""
     if key is not None:
-        return _signer("list").sign_object(list(key(last)))
+        return signed(name, key(last))
     keys = sort_keys(rows)
-    return _signer(_name(keys)).sign_object([_plain(_value(last, key.name)) for key in keys])
+    values = [_plain(_value(last, key.name)) for key in keys]
+    return signed(_name(keys), [*values, _anchors_back(last)] if _placed(rows, keys) else values)
 
 
-def rows_after(rows: QuerySet | Sequence, cursor: str, key: Callable[[Any], tuple] | None = None):
+def rows_after(
+    rows: QuerySet | Sequence,
+    cursor: str,
+    key: Callable[[Any], tuple] | None = None,
+    name: str = "",
+    behind: Callable[[tuple], QuerySet] | None = None,
+) -> QuerySet | Sequence:
     """The ``rows`` behind the row that ``cursor`` names. Raises CursorError."""
     if not has_cursors(rows, key):
         raise CursorError(cursor[:40])
+    if behind is not None:
+        return behind(read(cursor, name))
     if key is not None:
-        return rows[bisect_right(rows, tuple(_read(cursor, "list")), key=key) :]
+        return rows[bisect_right(rows, read(cursor, name), key=key) :]
     keys = sort_keys(rows)
-    return rows.filter(_behind(keys, _read(cursor, _name(keys))))
+    values = read(cursor, _name(keys))
+    if _placed(rows, keys):
+        values = _as_it_stands(rows, values)
+    return rows.filter(_behind(keys, values))
+
+
+def _placed(rows: QuerySet, keys: Sequence[Key]) -> bool:
+    """Whether ``rows`` are paragraphs that lie, in the end, as they stand in their documents."""
+    last = [key.name for key in keys[-2:]]
+    return last == ["document_id", "position"] and rows._iterable_class is ModelIterable
+
+
+def _anchors_back(last: Any) -> list[str]:
+    """The anchors of a paragraph and of some before it in its document, backwards."""
+    before = last.document.paragraphs.filter(position__lte=last.position).order_by("-position")
+    return list(before.values_list("anchor", flat=True)[:ANCHORS_BACK])
+
+
+def _as_it_stands(rows: QuerySet, values: Sequence[Any]) -> list[Any]:
+    """A document that was read anew has its paragraphs at other positions, under the same anchors: the
+    nearest of them that is left tells the place.
+    """
+    *values, position, anchors = values
+    placed = rows.model._default_manager.filter(document=values[-1], anchor__in=anchors).order_by()
+    positions = dict(placed.values_list("anchor", "position"))
+    return [*values, place_left(anchors, positions, position)]
+
+
+def place_left(anchors: Sequence[str], positions: Mapping[str, int], position: int) -> int:
+    """The position of the first of ``anchors`` that is left; the document's beginning where these were all
+    from there on; else where the first was.
+    """
+    left = (positions[anchor] for anchor in anchors if anchor in positions)
+    return next(left, -1 if len(anchors) < ANCHORS_BACK else position)
+
+
+def signed(name: str, values: Sequence[Any]) -> str:
+    """``values`` as a cursor of the list ``name``."""
+    return _signer(name).sign_object(list(values))
+
+
+def read(cursor: str, name: str) -> tuple:
+    """The values of a cursor of the list ``name``. Raises CursorError."""
+    try:
+        return tuple(_signer(name).unsign_object(cursor))
+    except (BadSignature, ValueError) as error:
+        raise CursorError(cursor[:40]) from error
 
 
 def sort_keys(rows: QuerySet) -> list[Key]:
@@ -109,12 +171,5 @@ def _name(keys: Sequence[Key]) -> str:
 
 
 def _signer(name: str) -> Signer:
-    """A cursor of one order is none of another: the order is part of the salt."""
+    """A cursor of one list or order is none of another: its name is part of the salt."""
     return Signer(salt=f"cursor {name}")
-
-
-def _read(cursor: str, name: str) -> list:
-    try:
-        return _signer(name).unsign_object(cursor)
-    except (BadSignature, ValueError) as error:
-        raise CursorError(cursor[:40]) from error

@@ -13,15 +13,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path
-from archive.models import Document, IssuedText, Paragraph
-from archive.paging import PLACES, paginate
+from archive.models import Document, Paragraph
+from archive.paging import Listing, paginate, with_place
 from archive.presenters.hits import Hit, hits
 from archive.presenters.wording import date_in_words
 
@@ -126,14 +126,7 @@ def _document_entries(rows: Sequence[Document]) -> Iterable[Entry]:
 
 def occurrences(request: HttpRequest, title: str, found: Occurrences) -> Feed:
     """The paragraphs of a list, those first whose words became public last."""
-    issued = IssuedText.objects.filter(
-        symbol=OuterRef("document__symbol"),
-        language=OuterRef("document__language"),
-        anchor=OuterRef("anchor"),
-        until=None,
-    )
-    rows = found.rows.annotate(since=Subquery(issued.values("since")[:1]))
-    rows = rows.order_by("-since", "document_id", "position")
+    rows = found.rows.with_since().order_by(F("since").desc(nulls_last=True), "document_id", "position")
 
     def entries(some: Sequence[Paragraph]) -> Iterable[Entry]:
         return map(_paragraph_entry, hits(some, reads.ancestors(some), found.places(some)))
@@ -158,10 +151,12 @@ def _feed(
     request: HttpRequest, title: str, rows: QuerySet, entries: Callable[[Sequence], Iterable[Entry]]
 ) -> Feed:
     listing = paginate(request, rows, PER_PAGE, parameter="before")
-    query = request.GET.copy()
-    for name in PLACES:
-        query.pop(name, None)
-    tail = f"?{query.urlencode()}" if query else ""
+    return feed_of(request, title, listing, entries(listing.items))
+
+
+def feed_of(request: HttpRequest, title: str, listing: Listing, entries: Iterable[Entry]) -> Feed:
+    """The feed of a page of a list: it belongs to the page with the same filters."""
+    tail = with_place(request)
     first = request.path + tail
     page = request.path.removesuffix(".atom") + tail
-    return Feed(title, page, tuple(entries(listing.items)), first, listing.following)
+    return Feed(title, page, tuple(entries), first, listing.following)

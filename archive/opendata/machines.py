@@ -8,7 +8,7 @@ ENDINGS = ("json", "txt", "csv", "atom", "xml", "ris", "bib", "graphml")
 # ``/suggest`` and ``/oembed`` have no ending: others prescribe their names.
 MACHINE = re.compile(rf"(?:\.(?:{'|'.join(ENDINGS)})|^/(?:suggest|oembed))$", re.IGNORECASE)
 # For django-cors-headers, which asks the whole path.
-CORS = re.compile(rf"^/(?:.*\.(?:{'|'.join(ENDINGS)}|gz|sqlite3)|suggest|oembed)$")
+CORS = re.compile(rf"^/(?:.*\.(?:{'|'.join(ENDINGS)}|gz|sqlite3)|.*/source|suggest|oembed)$")
 
 
 def is_machine_address(path: str) -> bool:

@@ -1,8 +1,11 @@
-"""What machines are told where no view of ours spoke: problems in place of empty or HTML errors."""
+"""What machines are told where no view of ours spoke: problems in place of empty or HTML errors, and the
+methods that every address has.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
@@ -30,6 +33,34 @@ class Problems:
         for name in KEPT:
             if name in response:
                 told[name] = response[name]
-        if request.method == "HEAD":
-            told.content = b""
         return told
+
+
+class Methods:
+    """HEAD gets the headers of GET and no body, OPTIONS the methods that there are (RFC 9110, 9.3.2, 9.3.7).
+
+    Outermost, so that the headers are those of the answer as it is sent, compressed or not. Servers complain
+    about a body, or drop the connection.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            self._without_body(response)
+        elif request.method == "OPTIONS" and response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            self._without_body(response)
+            response.status_code = HTTPStatus.NO_CONTENT.value
+            response["Allow"] = f"{response['Allow']}, OPTIONS"
+            del response["Content-Type"], response["Content-Length"]
+        return response
+
+    @staticmethod
+    def _without_body(response: HttpResponse) -> None:
+        if response.streaming:
+            response.streaming_content = ()
+        else:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""

@@ -31,7 +31,6 @@ class Twin:
     label: str
     address: str
     media: str
-    in_head: bool
 
 
 @register.simple_tag(takes_context=True)
@@ -42,12 +41,12 @@ def twins_of_page(context: template.Context) -> list[Twin]:
     if not name or context.get("no_twins"):
         return []
     if name == "api":
-        return [Twin("OpenAPI", "/openapi.json", "application/json", False)]
+        return [Twin("OpenAPI", "/openapi.json", "application/json")]
     known = get_resolver().reverse_dict
     kinds = _kinds(name, context)
     path = "/index" if name == "home" else request.path
     return [
-        Twin(label, f"{path}{ending}{_query(request.GET, kind)}", media, kind in ("csv", "atom"))
+        Twin(label, f"{path}{ending}{_query(request.GET, kind)}", media)
         for kind, ending, label, media in FORMATS
         if kind in kinds and f"{name}_{kind}" in known
     ]

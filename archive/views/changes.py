@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from archive import reads
-from archive.links.changes import NEW, events, moments
+from archive.links.changes import NEW, Event, Key, events, moments
 from archive.models import Cause
-from archive.opendata.feeds import Entry, Feed
+from archive.opendata.feeds import Entry, Feed, feed_of
 from archive.paging import (
     BadRequestError,
+    Listing,
     choice_parameter,
     known_parameters,
     paginate,
@@ -39,7 +42,11 @@ def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     year = year_parameter(request)
     cause = choice_parameter(request, "cause", CAUSES, _("缘由"))
     chosen = {"document": symbol, "year": year, "cause": cause}
-    return _answer(request, moments(symbol, year, cause), chosen, "", twin)
+
+    def behind(values: tuple) -> QuerySet:
+        return moments(symbol, year, cause, _key_of(values))
+
+    return _answer(request, moments(symbol, year, cause), chosen, "", twin, behind=behind)
 
 
 @page
@@ -49,13 +56,20 @@ def history(request: HttpRequest, symbol: str, twin: bool | str = False) -> Http
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, f"/{held.symbol}/history{ending(twin)}")
-    rows = moments(symbol)
     if at := text_parameter(request, "at"):
         moment = _moment(at)
-        rows = [key for key in rows if key[2] == moment]
+        rows = [key for key in moments(symbol) if key[2] == moment]
         if not rows:
             raise Http404(_("那时没有改动。"))
-    return _answer(request, rows, {}, symbol, twin, ITEMS_OF_ONE if at else ITEMS_SHOWN)
+        return _answer(request, rows, {}, symbol, twin, ITEMS_OF_ONE)
+    return _answer(
+        request,
+        moments(symbol),
+        {},
+        symbol,
+        twin,
+        behind=lambda values: moments(symbol, behind=_key_of(values)),
+    )
 
 
 def _moment(at: str) -> dt.datetime:
@@ -68,10 +82,29 @@ def _moment(at: str) -> dt.datetime:
     return moment
 
 
+def _values_of(key: Key) -> tuple[str, str, str]:
+    """What a cursor holds of an event."""
+    symbol, language, at = key
+    return at.isoformat(), symbol, language
+
+
+def _key_of(values: tuple) -> Key:
+    at, symbol, language = values
+    return symbol, language, dt.datetime.fromisoformat(at)
+
+
 def _answer(
-    request: HttpRequest, rows: object, chosen: dict, symbol: str, twin: bool | str, most: int = ITEMS_SHOWN
+    request: HttpRequest,
+    rows: QuerySet | list[Key],
+    chosen: dict,
+    symbol: str,
+    twin: bool | str,
+    most: int = ITEMS_SHOWN,
+    behind: Callable[[tuple], QuerySet] | None = None,
 ) -> HttpResponse:
-    listing = paginate(request, rows, PER_PAGE)
+    # Feeds are turned by the cursor that all feeds have.
+    parameter = "before" if twin == "atom" else "after"
+    listing = paginate(request, rows, PER_PAGE, _values_of if behind else None, parameter, behind)
     found = events(list(listing.items))
     context = {
         "symbol": symbol,
@@ -91,11 +124,11 @@ def _answer(
             "changes": [event_as_json(event) for event in found],
         },
         twin,
-        feed=lambda: _feed(request, found, symbol),
+        feed=lambda: _feed(request, listing, found, symbol),
     )
 
 
-def _feed(request: HttpRequest, found: list, symbol: str) -> Feed:
+def _feed(request: HttpRequest, listing: Listing, found: list[Event], symbol: str) -> Feed:
     title = _("1540文献库变动记录") + (f"：{symbol}" if symbol else "")
     entries = [
         Entry(
@@ -109,4 +142,4 @@ def _feed(request: HttpRequest, found: list, symbol: str) -> Feed:
         )
         for event in found
     ]
-    return Feed(title, request.path.removesuffix(".atom"), entries, request.path)
+    return feed_of(request, title, listing, entries)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from archive.accuracy import published
 from archive.coverage import SeriesRow, document_rows, series_rows
+from archive.models import Document
 from archive.opendata.tables import Table
 from archive.paging import known_parameters, paginate
 
@@ -39,7 +40,7 @@ MEASURES = {
 def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     known_parameters(request)
     series, documents = series_rows(), document_rows()
-    listing = paginate(request, documents, DOCUMENTS_PER_PAGE)
+    listing = paginate(request, documents, DOCUMENTS_PER_PAGE, key=_coming)
     context = {
         "series": [(row, row.cited[:CITED_SHOWN], len(row.cited) - CITED_SHOWN) for row in series],
         "held": sum(len(row.held) for row in series),
@@ -60,6 +61,10 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         twin,
         table=lambda: _table(series),
     )
+
+
+def _coming(document: Document) -> tuple[str, str, str]:
+    return document.imported.isoformat(), document.symbol, document.language
 
 
 @page

@@ -41,27 +41,10 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return respond(request, template, context, twin, kwargs.get("twin"), error.status)
 
     # Nothing is changed by any page: what would change something is 405, not a missing token.
-    return csrf_exempt(require_safe(_without_body_for_head(fresh(careful))))
+    return csrf_exempt(require_safe(fresh(careful)))
 
 
 def _as_meant(request: HttpRequest) -> HttpResponse | None:
     """A redirect where what was read as a symbol is a page of ours in capitals, or a symbol misspelled."""
     typed = request.path_info[1:]
     return redirect_to_meant(request, typed) if typed[:1].isupper() else None
-
-
-def _without_body_for_head(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """HEAD gets the headers of GET alone: servers complain about a body, or drop the connection."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        if request.method == "HEAD" and response.streaming:
-            response.close()
-            response.streaming_content = ()
-        elif request.method == "HEAD":
-            response.headers.setdefault("Content-Length", str(len(response.content)))
-            response.content = b""
-        return response
-
-    return answer

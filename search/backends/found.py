@@ -23,13 +23,15 @@ SINGLE = frozenset(
     {"year", "document_type", "symbol"}
 )  # a paragraph has one value: several chosen ones are alternatives
 
+NEWEST_FIRST = frozenset({"date", "since"})  # of the document; of the words in this archive
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A tree, the filters that hold for the whole, and which part of the list is wanted.
 
-    ``sort`` is ``relevance``, ``date`` or ``document``. ``occurrences`` of the quoted phrases are summed over
-    the hits; ``counts`` gives the same by paragraph id.
+    ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. ``occurrences`` of the quoted phrases are
+    summed over the hits; ``counts`` gives the same by paragraph id.
     """
 
     node: AnyNode
@@ -110,7 +112,10 @@ def _page(kept: Scores, question: Question, columns: Columns) -> np.ndarray:
 
 
 def ordered(kept: Scores, sort: str, columns: Columns, end: int) -> np.ndarray:
-    """The first ``end`` rows by ``relevance``, ``date`` (newest first) or ``document``."""
+    """The first ``end`` rows by ``relevance``, ``date`` or ``since`` (newest first), or ``document``.
+
+    What is equal stands in the order of the rows, so that the order is total.
+    """
     rows, scores = kept
     if sort == "relevance":
         if len(rows) > 4 * end > 0:  # only those that reach the last of the best need be put in order
@@ -119,6 +124,6 @@ def ordered(kept: Scores, sort: str, columns: Columns, end: int) -> np.ndarray:
             rows, scores = rows[best], scores[best]
         return rows[np.lexsort((rows, -scores))][:end]
     keys = [rows, columns["symbol"].first[rows]]
-    if sort == "date":
-        keys.append(-columns["date"].first[rows])
+    if sort in NEWEST_FIRST:
+        keys.append(-columns[sort].first[rows])
     return rows[np.lexsort(keys)][:end]

@@ -42,6 +42,7 @@ log = logging.getLogger(__name__)
 BYTES_OF_CHARACTER = 3  # of UTF-8, for nearly all of Chinese
 LARGEST_REQUEST = 4 * LARGEST_FILE
 TEMPLATE = "search/check.html"
+FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 LIMITS = {"longest": f"{LONGEST:,}", "largest": LARGEST_FILE // 1_000_000}
 
 
@@ -106,6 +107,8 @@ def _read(request: HttpRequest) -> str:
         return given(_from_json(request.body))
     if kind == "text/plain":
         return uploaded("", request.body)
+    if kind not in FORMS:
+        raise RefusedError(_("草稿请用JSON、纯文本或表单送来。"), 415)
     handler = InMemoryUpload(request, LARGEST_FILE)
     request.upload_handlers = [handler]
     file = request.FILES.get("file")

@@ -22,7 +22,7 @@ from archive.reads import ancestors
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.library import live_index
-from search.serving import answering
+from search.serving import answering_with_archive
 
 from .lineage import Piece, lineage
 from .passages import Parallel, Parallels, Span, parallels
@@ -36,7 +36,7 @@ LONGEST_DIFF = 2_000
 
 @require_safe
 @cache_control(no_cache=True)
-@answering
+@answering_with_archive
 def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
     """The paragraphs that share a run of words with one; what is not there is explained elsewhere."""
     held = find_document(symbol)

@@ -1,0 +1,232 @@
+"""Lists are read whole along their cursors, each row once, whatever comes in or changes meanwhile."""
+
+from __future__ import annotations
+
+import random
+from xml.etree import ElementTree
+
+import pytest
+
+from archive.models import Document
+from archive.opendata import feeds
+from archive.views import changes, occurrences
+from search import answer, concordance
+from search import feeds as search_feeds
+from search.update import update_index
+
+from .factories import block, parsed, store
+from .searching import at
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+SIZES = [
+    (answer, "PAGE_SIZE"), (answer, "GROUPS_A_PAGE"), (concordance, "PAGE_SIZE"), (search_feeds, "ENTRIES"),
+    (occurrences, "PER_PAGE"), (changes, "PER_PAGE"), (feeds, "PER_PAGE"),
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def index(tmp_path, db):
+    with at(tmp_path / "index"):
+        yield
+
+
+@pytest.fixture
+def small(monkeypatch):
+    for module, name in SIZES:
+        monkeypatch.setattr(module, name, 3)
+
+
+def document(number: int, anchors=("1", "2", "3", "4")):
+    """A document that cites, whose paragraphs tell themselves apart; every third is undated."""
+    return parsed(
+        f"S/2016/{number}",
+        *[
+            block(
+                anchor, f"文{number}之{anchor}回顾第1540(2004)号决议第3段，并{'又' * (number % 3)}核查决议。"
+            )
+            for anchor in anchors
+        ],
+        mentions=[(anchor, "第1540(2004)号决议", "S/RES/1540(2004)", "3") for anchor in anchors],
+        communication_date=f"2016-03-{number % 28 + 1:02}" if number % 3 else None,
+    )
+
+
+def turn(client, address: str) -> tuple[list[str], str]:
+    """The rows of a page, and the address of the next one."""
+    response = client.get(address)
+    assert response.status_code == 200, (address, response.content.decode())
+    if ".atom" in address:
+        root = ElementTree.fromstring(response.content)
+        links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+        found = [entry.findtext(f"{ATOM}id") for entry in root.findall(f"{ATOM}entry")]
+        return found, links.get("next", "").removeprefix("http://testserver")
+    twin = response.json()
+    if "changes" in twin:
+        found = [f"{row['symbol']} {row['at']}" for row in twin["changes"]]
+    elif "lines" in twin:
+        found = [f"{row['url']} {row['start']}" for row in twin["lines"]]
+    elif twin.get("groups") is not None:
+        found = [row["symbol"] for row in twin["groups"]]
+    else:
+        found = [row["url"] for row in twin.get("results", twin.get("paragraphs"))]
+    return found, (twin["page"]["next"] if isinstance(twin["page"], dict) else twin["next"]) or ""
+
+
+def walk(client, address: str, between=lambda: None) -> list[str]:
+    found = []
+    while address:
+        rows, address = turn(client, address)
+        assert rows or not found
+        found += rows
+        if address:
+            between()
+        assert len(found) < 2000
+    return found
+
+
+LISTS = [
+    "/search.json?q=决议&sort=date",
+    "/search.json?q=决议&sort=document",
+    "/search.json?q=“核查决议”&sort=document&year=2016",
+    "/search.json?q=决议&sort=date&group=document",
+    "/search.json?q=决议&sort=document&group=document",
+    "/search.atom?q=决议",
+    "/concordance.json?q=决议",
+    "/concordance.json?q=决议&sort=left",
+    "/concordance.json?q=决议&sort=date",
+    "/concordance.json?q=决议&sort=document",
+    "/S/RES/1540(2004)/cited-by.json",
+    "/S/RES/1540(2004)/cited-by.atom",
+    "/changes.json",
+    "/changes.json?cause=new",
+    "/changes.atom",
+]
+
+
+@pytest.mark.parametrize("address", [*LISTS, "/search.json?q=决议", "/search.json?q=决议&group=document"])
+def test_pages_are_the_list_in_its_order_each_row_once(client, monkeypatch, address):
+    for number in range(1, 9):
+        store(document(number))
+    update_index()
+    for module, name in SIZES:
+        monkeypatch.setattr(module, name, 100)
+    whole, following = turn(client, address)
+    assert (following, len(set(whole))) == ("", len(whole))
+    for module, name in SIZES:
+        monkeypatch.setattr(module, name, 3)
+    assert walk(client, address) == whole
+    assert len(whole) > 6
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("address", LISTS)
+def test_imports_between_the_pages_repeat_nothing_and_lose_nothing(client, small, address, seed):
+    """Documents come in before and behind the place, are read anew with more or fewer paragraphs, and go."""
+    chance = random.Random(seed)
+    for number in range(10, 16):
+        store(document(number))
+    update_index()
+    before = set(walk(client, address))
+    coming = chance.sample(range(20, 60), 5)
+    standing = dict.fromkeys(range(10, 16), "1234")
+
+    def happens():
+        if not coming:
+            return
+        store(document(coming.pop()))
+        number = chance.choice(list(standing))
+        if len(standing) > 3 and chance.random() < 0.2:
+            Document.objects.filter(symbol=f"S/2016/{number}").delete()
+            del standing[number]
+        elif len(standing[number]) > 1:  # what goes does not come again
+            gone = chance.choice(standing[number])
+            standing[number] = chance.choice(["8", "7", ""]) + standing[number].replace(gone, "")
+            standing[number] = "".join(dict.fromkeys(standing[number]))
+            store(document(number, standing[number]))
+        update_index()
+
+    read = walk(client, address, happens)
+    after = set(walk(client, address))
+    assert len(read) == len(set(read)), "repeated"
+    assert (before & after) - set(read) == set(), "lost"
+
+
+# --- relevance: an order that an import ends ---
+
+
+def test_a_list_by_relevance_is_read_to_its_end_on_the_index_that_it_was_begun_on(client, small):
+    for number in range(10, 16):
+        store(document(number))
+    update_index()
+    for address in ("/search.json?q=核查 决议", "/search.json?q=核查 决议&group=document"):
+        whole = walk(client, address)
+        first, following = turn(client, address)
+        store(document(30 + len(whole)))
+        assert update_index().switched
+        assert first + walk(client, following) == whole
+        assert len(walk(client, address)) > len(whole)
+
+
+def test_when_that_index_is_gone_the_reader_is_told_and_shown_a_way_on(client, small):
+    for number in range(10, 13):
+        store(document(number))
+    update_index()
+    _first, following = turn(client, "/search.json?q=核查")
+    for number in (20, 21):
+        store(document(number))
+        update_index()
+    response = client.get(following)
+    assert (response.status_code, response["Content-Type"]) == (410, "application/problem+json")
+    assert "sort=document" in response.json()["detail"]
+    assert client.get(following.replace("search.json", "search")).status_code == 410
+
+
+# --- whose cursor it is ---
+
+
+@pytest.mark.parametrize(
+    ("address", "change"),
+    [
+        ("/search.json?q=决议", lambda a: a.replace("q=", "q=1540+")),
+        ("/search.json?q=决议", lambda a: a + "&sort=date"),
+        ("/search.json?q=决议&sort=date", lambda a: a.replace("date", "document")),
+        ("/search.json?q=决议", lambda a: a + "&group=document"),
+        ("/search.json?q=决议", lambda a: a + "&year=2016"),
+        ("/search.json?q=决议", lambda a: a + "&page=2"),
+        ("/search.json?q=决议", lambda a: a + "x"),
+        ("/concordance.json?q=决议", lambda a: a + "&sort=left"),
+        ("/concordance.json?q=决议&sort=left", lambda a: a.replace("left", "right")),
+        ("/concordance.json?q=决议", lambda a: a + "&not_left=号"),
+        ("/concordance.json?q=决议", lambda a: a + "&page=1"),
+        ("/changes.json", lambda a: a + "&cause=new"),
+        ("/changes.json", lambda a: a.replace("/changes", "/documents")),
+        ("/search.json?q=决议", lambda a: a.replace("/search", "/concordance")),
+    ],
+)
+def test_a_cursor_serves_its_own_list_alone(client, small, address, change):
+    for number in range(10, 16):
+        store(document(number))
+    update_index()
+    _rows, following = turn(client, address)
+    response = client.get(change(following))
+    assert (response.status_code, response.json()["status"]) == (400, 400)
+
+
+@pytest.mark.parametrize("address", ["/search?q=决议", "/search?q=决议&sort=date", "/concordance?q=决议"])
+def test_behind_a_cursor_stands_a_page_for_people_too_whose_links_lead_on(client, small, address):
+    from .pages import read
+
+    for number in range(10, 16):
+        store(document(number))
+    update_index()
+    _rows, following = turn(client, address.replace("?", ".json?"))
+    response = client.get(following.replace(".json?", "?"))
+    tree, problems = read(response.content)
+    assert (response.status_code, problems) == (200, [])
+    assert "第2页" in tree.text
+    links = {link for link in tree.links if link.startswith(("?", "/search", "/concordance"))}
+    assert len(links) > 5
+    for link in links:
+        answered = client.get(link if link.startswith("/") else address.partition("?")[0] + link)
+        assert answered.status_code == 200, link
