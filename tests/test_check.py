@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from archive.ingest import store_document
@@ -389,7 +389,8 @@ def test_a_quotation_cut_from_any_paragraph_is_exact_and_there(data):
 @QUIET
 @given(st.data())
 def test_with_one_character_changed_it_differs_and_that_paragraph_is_nearest(data):
-    key, words = _cut(data, 40)  # what is left of a shorter one may be a formula of a hundred paragraphs
+    key, words = _cut(data, 12)
+    assume("\n" not in words)  # the lines of a signature are words of their own in a draft
     place = data.draw(st.integers(0, len(words) - 1))
     changed = f"{words[:place]}囧{words[place + 1 :]}"
     one = next(one for one in check(f"『{changed}』").quotations if one.marked)

@@ -26,6 +26,8 @@ LONG = 18  # from so many characters on, one change leaves a long string whole
 STRINGS = 32  # of a quotation that are looked up
 EACH = 200  # places of a string that are looked at
 CANDIDATES = 6
+SHORTLIST = 64  # paragraphs that are looked at where a quotation has few strings to tell them apart
+FEW_STRINGS = 64  # characters of such a quotation
 EDGE, SLACK = 48, 12
 ROW, BEFORE = 33, LONGEST  # a row and a place in one number; a quotation may begin before the text does
 LIKE_ENOUGH = 0.6
@@ -97,13 +99,31 @@ def _sharing(folded: dict[int, str], size: int, places: Places) -> dict[int, lis
         end = begin + len(text) - size + 1
         low, counts = all_found.low[begin:end], all_counts[begin:end]
         if counts.any():
-            found[index] = _voted(low, counts, places)
+            found[index] = _voted(text, low, counts, places)
         begin = end
     return found
 
 
-def _voted(low: np.ndarray, counts: np.ndarray, places: Places) -> list[Candidate]:
-    """The paragraphs that hold most of the rarest strings."""
+def _voted(text: str, low: np.ndarray, counts: np.ndarray, places: Places) -> list[Candidate]:
+    """The paragraphs that hold most of the rarest strings of ``text``.
+
+    What is left of a short quotation with a change in it may be a formula of many paragraphs, which all hold
+    as many of its strings: more of them are looked at, and those kept that are most like it.
+    """
+    if len(text) > FEW_STRINGS:
+        return _holding(low, counts, places, CANDIDATES)
+    shortlist = _holding(low, counts, places, SHORTLIST)
+    suffixes = places.index.literal.suffixes
+
+    def unlike(one: Candidate) -> int:
+        begin = max(one.begins, 0)
+        return Levenshtein.distance(text, suffixes.text(begin, min(one.begins + len(text), len(suffixes))))
+
+    return sorted(shortlist, key=unlike)[:CANDIDATES]
+
+
+def _holding(low: np.ndarray, counts: np.ndarray, places: Places, most: int) -> list[Candidate]:
+    """The ``most`` paragraphs that hold most of the rarest strings, of which ``low`` and ``counts`` tell."""
     literal = places.index.literal
     shared = np.flatnonzero(counts)
     rarest = shared[np.argsort(counts[shared], kind="stable")][:STRINGS]
@@ -123,7 +143,7 @@ def _voted(low: np.ndarray, counts: np.ndarray, places: Places) -> list[Candidat
     for number in order.tolist():
         pair = int(pairs[number])
         chosen.setdefault(pair >> ROW, (pair & ((1 << ROW) - 1)) - BEFORE)
-        if len(chosen) == CANDIDATES:
+        if len(chosen) == most:
             break
     return [Candidate(row, begin) for row, begin in chosen.items()]
 
