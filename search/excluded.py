@@ -38,7 +38,7 @@ def _longer_names(form: str, names: Names) -> list[str]:
     shortest.
     """
     own = names.codes("state", form)
-    longer = [name for name in names.states() if form in name and not names.codes("state", name) & own]
+    longer = [name for name in names.all_of("state") if form in name and not names.codes("state", name) & own]
     return (
         [name for name in longer if not any(other in name for other in longer if other != name)]
         if own

@@ -11,10 +11,28 @@ MESSAGES = {
     ProblemCode.EMPTY_QUOTES: _("第%(at)s个字符起的引号里没有文字，已略去。"),
     ProblemCode.UNBALANCED_BRACKET: _("第%(at)s个字符的括号 %(text)s 没有配对，已略去。"),
     ProblemCode.DANGLING_OPERATOR: _("第%(at)s个字符的“%(text)s”前后缺少检索词，已略去。"),
-    ProblemCode.UNKNOWN_FIELD: _("没有“%(text)s”这个检索字段，按普通词语检索。可用的字段见使用说明。"),
-    ProblemCode.ONLY_PUNCTUATION: _("“%(text)s”里没有字，已略去。要查标点，请加引号逐字检索。"),
-    ProblemCode.EMPTY_FIELD: _("“%(text)s”后面没有内容，已略去。"),
-    ProblemCode.BAD_VALUE: _("条件里的“%(text)s”本库不认识，所以没有一段符合。"),
+    ProblemCode.UNKNOWN_FIELD: _(
+        "第%(at)s个字符起：没有“%(text)s”这个检索字段，按普通词语检索。"
+        "可用的字段是年份、国家、机构、文号、决议、类型、发言。"
+    ),
+    ProblemCode.ONLY_PUNCTUATION: _(
+        "第%(at)s个字符起的“%(text)s”里没有字，已略去。要查标点，请加引号逐字检索。"
+    ),
+    ProblemCode.EMPTY_FIELD: _("第%(at)s个字符起的“%(text)s”后面没有内容，已略去。"),
+    ProblemCode.EMPTY_BRACKETS: _("第%(at)s个字符起的括号里没有检索词，已略去。"),
+    ProblemCode.WILDCARD: _(
+        "第%(at)s个字符的星号没有作用：本站不用通配符，“%(text)s”按其中的词检索。"
+        "要查凡含这几个字的段落，请去掉星号，加上引号。"
+    ),
+    ProblemCode.SMALL_OPERATOR: _(
+        "第%(at)s个字符的“%(text)s”按普通词语检索；要作运算符，请用大写的%(instead)s。"
+    ),
+    ProblemCode.BAD_VALUE: _("第%(at)s个字符起的条件里，“%(text)s”本库不认识，所以没有一段符合。%(instead)s"),
+    ProblemCode.TURNED_ROUND: _("第%(at)s个字符起的年份先后颠倒，已按%(instead)s检索。"),
+    ProblemCode.EXCLUSIVE: _(
+        "第%(at)s个字符起：一段只有一个%(text)s，两个条件不能都符合，所以没有一段符合。"
+        "要其中任何一个，请写%(instead)s。"
+    ),
     ProblemCode.TOO_LONG: _("检索式太长，最多%(most)s个字符；没有检索。请取其中一段。"),
     ProblemCode.TOO_DEEP: _("括号套得太深，第%(at)s个字符以后的部分没有检索。"),
     ProblemCode.TOO_MANY_WORDS: _("词太多，只检索了前%(text)s个。整段文字请加引号逐字检索。"),
@@ -27,5 +45,11 @@ MESSAGES = {
 
 def message_of(problem: Problem) -> str:
     """One sentence: what is wrong, where, and what was searched instead."""
-    place = {"text": problem.text[:40], "at": problem.at + 1, "most": MAX_LENGTH, "near": NEAR_MOST}
+    place = {
+        "instead": problem.instead,
+        "text": problem.text[:40],
+        "at": problem.at + 1,
+        "most": MAX_LENGTH,
+        "near": NEAR_MOST,
+    }
     return str(MESSAGES[problem.code]) % place

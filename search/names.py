@@ -14,6 +14,8 @@ from .folding import fold_words
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年?")
+HONORIFIC = re.compile(r"(?<=\w)\s*(?:先生|女士|夫人|小姐|博士|大使|阁下)$")
+DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 COUNCIL = re.compile(r"(?:第)?(\d{1,4})(?:\((\d{4})\))?号?(?:决议)?")
 ASSEMBLY = re.compile(r"(?:第)?((?:(?:es|s)-)?\d{1,3}/\d{1,4})号?(?:决议)?")
 
@@ -34,11 +36,10 @@ class Names:
             return str(dict(Document.Type.choices).get(code, code))
         return code.removeprefix("S/RES/") if field == "cites" else code
 
-    def states(self) -> list[str]:
-        """All names of States, each once."""
-        return list(
-            dict.fromkeys(name for names in self.known.get("state", {}).values() for name in names if name)
-        )
+    def all_of(self, field: str) -> list[str]:
+        """All names of States, or of bodies, each once."""
+        known = self.known.get("state" if field == "state" else "body", {})
+        return list(dict.fromkeys(name for names in known.values() for name in names if name))
 
     def codes(self, field: str, typed: str) -> frozenset[str]:
         """The codes that ``typed`` means in a filter on ``field``; empty where it means none."""
@@ -57,6 +58,8 @@ class Names:
                 return self._held(typed)
             case "cites":
                 return _cited(value, typed)
+            case "speaker":
+                return frozenset([HONORIFIC.sub("", value)])
         return frozenset([value])
 
     def _by_name(self, kind: str) -> dict[str, str]:
@@ -88,17 +91,25 @@ def canonical_symbol(text: str) -> str | None:
         return None
 
 
+def turned_round(typed: str) -> str | None:
+    """A range of years whose end comes first, the right way round; None for anything else."""
+    found = RANGE.fullmatch(fold_words(typed).strip())
+    backwards = found and found[1] and found[2] and found[1] > found[2]
+    return f"{found[2]}-{found[1]}" if backwards else None
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[\s《》“”\"]", "", name)
 
 
 def _years(value: str) -> frozenset[str]:
+    value = value.translate(DIGITS)
     if found := re.fullmatch(r"(\d{4})年?", value):
         return frozenset([found[1]])
     found = RANGE.fullmatch(value)
     if not found or not (found[1] or found[2]):
         return frozenset()
-    first, last = int(found[1] or FIRST_YEAR), int(found[2] or LAST_YEAR)
+    first, last = sorted((int(found[1] or FIRST_YEAR), int(found[2] or LAST_YEAR)))
     return frozenset(str(year) for year in range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
 
 

@@ -17,7 +17,7 @@ from .vocabulary import HAN
 FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
 MOST_CORRECTED = 3  # pieces of a query
 LATIN = re.compile(r"[A-Za-z]+")
-TELLING = re.compile(f"[{HAN}]{{2}}|\\w{{3}}")  # a piece worth offering
+TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth offering
 
 
 def literal_count(query: SearchQuery, index: OpenIndex) -> int | None:

@@ -9,6 +9,7 @@ from .analysis import Token, analyze
 from .corrections import sounding_alike
 from .english import in_chinese
 from .excluded import excluded
+from .filters import contradictions, read_filter, take_filters
 from .highlight import Marks, Pair
 from .literal import LiteralIndex, Occurrences
 from .names import Names
@@ -97,27 +98,15 @@ class _Planner:
         self.pairs: list[Pair] = []
         self.left, self.cut_short = MOST_TOKENS, False
 
-    # --- filters ---
-
     def take_filters(self, root: Node | None) -> Node | None:
-        """Moves the filters that bind the whole query out of ``root``; returns what is left of it."""
-        nodes = root.nodes if isinstance(root, Together | And) else (root,) if root else ()
-        for node in nodes:
-            if isinstance(node, Field):
-                self.plan.filters.append(self._filter(node))
-        rest = tuple(node for node in nodes if not isinstance(node, Field))
-        if len(rest) == len(nodes):
-            return root
-        return rest[0] if len(rest) == 1 else type(root)(rest) if rest else None
+        """Reads the filters that bind the whole query; returns what is left of it."""
+        fields, rest = take_filters(root)
+        self.plan.filters = [self._filter(node) for node in fields]
+        self.plan.problems += contradictions(fields, self.plan.filters)
+        return rest
 
     def _filter(self, node: Field) -> Filter:
-        codes: set[str] = set()
-        for value in node.values:
-            found = self.names.codes(node.name, value)
-            if not found:
-                self.plan.problems.append(Problem(ProblemCode.BAD_VALUE, value))
-            codes |= found
-        return Filter(node.name, frozenset(codes))
+        return read_filter(node, self.names, self.plan.problems)
 
     # --- the tree ---
 

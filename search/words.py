@@ -63,12 +63,17 @@ class Concepts:
 
     def _plain(self, token: Token) -> Concept:
         """A number or a single character."""
-        self.terms.add(token.term)
-        text: AnyNode = Term(TEXT, token.term)
+        term = token.term if self.frequency(token.term) else self._bare_number(token)
+        self.terms.add(term)
+        text: AnyNode = Term(TEXT, term)
         if is_character(token):
             self.phrases.append(token.term)
             text = Best((text, self._literally(token.term)))
         return Concept(text, Term(CONTEXT, token.term, HEADING_ABOVE))
+
+    def _bare_number(self, token: Token) -> str:
+        """第1540号, which texts write with the year in between: the number."""
+        return token.terms[-1] if token.term.endswith("号") else token.term
 
     def _literally(self, surface: str, score: float = 0.5) -> AnyNode:
         """Where ``surface`` stands as one string, in either script."""
@@ -106,8 +111,8 @@ class Concepts:
             self.phrases.append(surface)
             forms.append(self._literally(surface, 2.0))
         elif len(word) > 2:  # where the cut falls elsewhere: 出口管制 in 出口|管制清单
-            self.phrases.append(surface)
-            forms.append(self._literally(surface, INSIDE * self._rarity(self.literal.count(surface))))
+            self.phrases.append(word)
+            forms.append(self._literally(word, INSIDE * self._rarity(self.literal.count(word))))
         return Concept(Best(tuple(forms)), Term(CONTEXT, word, HEADING_ABOVE))
 
     def _known(self, word: str) -> bool:

@@ -39,6 +39,12 @@ QUERIES = [
     ("State:BRA", Field("state", ("BRA",)), "English name"),
     ("年份:2010-2016", Field("year", ("2010-2016",)), "a range stays as typed"),
     ("年份:2010，2016", Field("year", ("2010", "2016")), "alternatives"),
+    ("国家: 印度", Field("state", ("印度",)), "a blank behind the colon"),
+    ("国家：　“印度”", Field("state", ("印度",)), "a wide one, and a quoted value"),
+    ('"甲""乙"', Together((Phrase("甲"), Phrase("乙"))), "two phrases with nothing between"),
+    ("甲 && 乙", And((Words("甲"), Words("乙"))), "as programmers write it"),
+    ("甲 || 乙", Or((Words("甲"), Words("乙"))), "and this"),
+    ("war and peace", Together((Words("war"), Words("and"), Words("peace"))), "English words"),
     ('机构:"禁化武组织"', Field("body", ("禁化武组织",)), "a quoted value"),
     ("-国家:印度", Not(Field("state", ("印度",))), "a field taken away"),
     ("https://undocs.org/S/2010/52", Words("https://undocs.org/S/2010/52"), "an address is no field"),
@@ -81,7 +87,24 @@ PROBLEMS = [
     ("甲 OR", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 2)]),
     ("OR 甲", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 0)]),
     ("网址:甲", Together((Words("网址"), Words("甲"))), [(ProblemCode.UNKNOWN_FIELD, 0)]),
-    ("年份: 甲", Words("甲"), [(ProblemCode.EMPTY_FIELD, 0)]),
+    ("年份:", None, [(ProblemCode.EMPTY_FIELD, 0)]),
+    ("年份: OR 甲", Words("甲"), [(ProblemCode.EMPTY_FIELD, 0), (ProblemCode.DANGLING_OPERATOR, 4)]),
+    (
+        "年份: 国家:印度",
+        Field("state", ("印度",)),
+        [(ProblemCode.EMPTY_FIELD, 0)],
+    ),
+    ("甲)", Words("甲"), [(ProblemCode.UNBALANCED_BRACKET, 1)]),
+    ("(甲))", Words("甲"), [(ProblemCode.UNBALANCED_BRACKET, 3)]),
+    ("（）", None, [(ProblemCode.EMPTY_BRACKETS, 0)]),
+    ("甲 ()", Words("甲"), [(ProblemCode.EMPTY_BRACKETS, 2)]),
+    ("核*", Words("核*"), [(ProblemCode.WILDCARD, 1)]),
+    ("大规模＊武器", Words("大规模＊武器"), [(ProblemCode.WILDCARD, 3)]),
+    (
+        "甲 or 乙",
+        Together((Words("甲"), Words("or"), Words("乙"))),
+        [(ProblemCode.SMALL_OPERATOR, 2)],
+    ),
     ("甲 …… -", Words("甲"), [(ProblemCode.ONLY_PUNCTUATION, 2), (ProblemCode.ONLY_PUNCTUATION, 5)]),
     ("甲 NEAR/5", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 2)]),
     ("NEAR/5 甲", Words("甲"), [(ProblemCode.DANGLING_OPERATOR, 0)]),
@@ -105,6 +128,8 @@ def test_too_long_a_query_is_refused():
 
 
 def test_brackets_may_not_be_nested_without_end():
+    codes = [problem.code for problem in parse("(" * 50 + "甲" + ")" * 50).problems]
+    assert codes == [ProblemCode.TOO_DEEP]  # and nothing of brackets that do have a partner
     assert ProblemCode.TOO_DEEP in [problem.code for problem in parse("(" * 900 + "甲" + ")" * 900).problems]
 
 

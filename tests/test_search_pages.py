@@ -117,7 +117,17 @@ PROBLEMS = [
     ("“出口管制", "没有配对"),
     ("网址:出口", "没有“网址”这个检索字段"),
     ("出口 OR", "前后缺少检索词"),
-    ("国家:亚特兰蒂斯", "本库不认识"),
+    ("国家:亚特兰蒂斯", "第1个字符起的条件里，“亚特兰蒂斯”本库不认识"),
+    ("核 国家:印渡", "第3个字符起的条件里，“印渡”本库不认识，所以没有一段符合。是否指“印度”？"),
+    ("机构:国际原子能机够", "是否指“国际原子能机构”？"),
+    ("类型:小说", "类型有"),
+    ("年份:去年", "年份写作2016、2010-2016或2010-"),
+    ("年份:2016-2010 核", "年份先后颠倒，已按2010-2016检索"),
+    ("核 年份:2016 年份:2010", "第11个字符起：一段只有一个年份"),
+    ("核*", "第2个字符的星号没有作用"),
+    ("核 or 安全", "要作运算符，请用大写的OR"),
+    ("()", "括号里没有检索词"),
+    ("核)", "第2个字符的括号 ) 没有配对"),
     ("核" * 4001, "检索式太长"),
     ("……", "没有字"),
     ("“”", "引号里没有文字"),
@@ -128,6 +138,31 @@ PROBLEMS = [
 def test_what_cannot_be_read_is_explained(client, q, message):
     assert message in text_of(page(client, q))
     assert any(message in error["message"] for error in twin(client, q)["errors"])
+
+
+SAME = [
+    ("年份:2016-2010 核", "年份:2010-2016 核", "a range turned round"),
+    ("年份:二〇一六 核", "年份:2016 核", "a year in Chinese figures"),
+    ("年份： 2016 核", "年份:2016 核", "a blank behind the colon"),
+    ("%E6%A0%B8%E5%AE%89%E5%85%A8", "核安全", "copied from an address"),
+    ("\x00核\u200b安全\ufeff", "核安全", "what nobody sees"),
+    ("发言:Mashkov先生", "发言:Mashkov", "a speaker with the form of address"),
+    ("核 && 安全", "核 AND 安全", "as programmers write it"),
+]
+
+
+@pytest.mark.parametrize(("q", "meant", "remark"), SAME)
+def test_other_ways_to_type_the_same(client, q, meant, remark):
+    assert twin(client, q)["total"] == twin(client, meant)["total"], remark
+    assert twin(client, q)["total"]["paragraphs"], remark
+
+
+def test_a_number_without_its_year_finds_the_resolution(client):
+    assert twin(client, "第1540号")["total"]["paragraphs"] > 50
+
+
+def test_a_piece_of_a_symbol_is_no_way_on(client):
+    assert "“201”" not in text_of(page(client, "S/2014/958"))
 
 
 HOSTILE = [

@@ -13,7 +13,7 @@ DOUBLE = '"“”„‟＂〝〞〟'
 CLOSERS = dict.fromkeys(DOUBLE, DOUBLE) | {"「": "」｣", "『": "』", "｢": "｣」"}
 DIRECTED = {"“": "”", "「": "」｣", "『": "』", "｢": "｣」", "〝": "〞"}
 STRAIGHT = '"＂'
-AFTER_QUOTE = re.compile(r"\s|$|[()（）]|(?:OR|AND|或|且)[\s\"＂“「『]")
+AFTER_QUOTE = re.compile(r"\s|$|[()（）]|(?:OR|AND|或|且)[\s\"＂“「『]|[\"＂](?=\w)")
 OPERATORS = {
     "OR": "or",
     "或": "or",
@@ -21,6 +21,8 @@ OPERATORS = {
     "｜": "or",
     "AND": "and",
     "且": "and",
+    "&&": "and",
+    "||": "or",
     "&": "and",
     "＆": "and",
     "NOT": "not",
@@ -31,6 +33,9 @@ OPEN, CLOSE = "(（", ")）"
 MINUS = "-－−"
 # Blanks that belong to a symbol: 第 1540 (2004) 号, as in text from a PDF
 SPACED_SYMBOL = re.compile(r"(?<=\d)\s[(（][12]\d{3}[)）]|(?<=第)\s(?=\d)|(?<=[)）])\s(?=[号號])")
+SMALL = frozenset({"or", "and", "not", "near"})
+WILDCARD = re.compile("[*＊]")
+BLANKS = re.compile(r"\s+")
 LETTER = re.compile(r"[^\W_]")
 COLON = re.compile(r"([^\W\d]{1,16})[:：]")
 NO_FIELDS = frozenset({"http", "https", "eu"})  # begin addresses and symbols
@@ -77,6 +82,9 @@ class MarkReader:
         if character in CLOSE and self.depth:
             self.depth -= 1
             return Mark("close", at, character), at + 1
+        if character in CLOSE:
+            self._complain(ProblemCode.UNBALANCED_BRACKET, character, at)
+            return None, at + 1
         if character in MINUS and behind and not behind.isspace():
             return Mark("minus", at, character), at + 1
         if found := NEAR.match(self.text, at):
@@ -98,11 +106,11 @@ class MarkReader:
     def _phrase(self, at: int) -> tuple[Mark | None, int]:
         end = _closing_quote(self.text, at)
         if end is None:
-            self.problems.append(Problem(ProblemCode.UNBALANCED_QUOTE, self.text[at], at))
+            self._complain(ProblemCode.UNBALANCED_QUOTE, self.text[at], at)
             return None, at + 1
         inside = self.text[at + 1 : end]
         if not inside.strip():
-            self.problems.append(Problem(ProblemCode.EMPTY_QUOTES, self.text[at : end + 1], at))
+            self._complain(ProblemCode.EMPTY_QUOTES, self.text[at : end + 1], at)
             return None, end + 1
         return Mark("phrase", at, inside.strip()), end + 1
 
@@ -116,13 +124,17 @@ class MarkReader:
                 and found[1] not in OPERATORS
                 and not self.text.startswith("//", found.end())
             ):
-                self.problems.append(Problem(ProblemCode.UNKNOWN_FIELD, found[1], at))
+                self._complain(ProblemCode.UNKNOWN_FIELD, found[1], at)
                 return Mark("word", at, found[1]), found.end()
         end = self._word_end(at)
         word = self.text[at:end]
         if word not in OPERATORS and not LETTER.search(word):
-            self.problems.append(Problem(ProblemCode.ONLY_PUNCTUATION, word, at))
+            self._complain(ProblemCode.ONLY_PUNCTUATION, word, at)
             return None, end
+        if found := WILDCARD.search(word):
+            self._complain(ProblemCode.WILDCARD, word, at + found.start())
+        if word in SMALL and not self.text.isascii():
+            self._complain(ProblemCode.SMALL_OPERATOR, word, at, word.upper())
         return Mark(OPERATORS.get(word, "word"), at, word), end
 
     def _word_end(self, at: int) -> int:
@@ -146,11 +158,28 @@ class MarkReader:
             place += 1
         return place
 
+    def _complain(self, code: ProblemCode, text: str, at: int, instead: str = "") -> None:
+        self.problems.append(Problem(code, text, at, instead))
+
+    def _value_start(self, start: int) -> int:
+        """Where the value of a field begins: a blank may stand before it, but nothing with a meaning."""
+        blanks = BLANKS.match(self.text, start)
+        if not blanks or blanks.end() == len(self.text):
+            return start
+        behind = blanks.end()
+        word = self.text[behind : self._word_end(behind)]
+        another = (found := COLON.match(self.text, behind)) and found[1].casefold() in FIELD_NAMES
+        meant = (
+            another or word in OPERATORS or word[:1] in OPEN + CLOSE + MINUS or NEAR.match(self.text, behind)
+        )
+        return start if meant else behind
+
     def _field(self, name: str, at: int, start: int) -> tuple[Mark | None, int]:
+        start = self._value_start(start)
         if start < len(self.text) and self.text[start] in CLOSERS:
             end = _closing_quote(self.text, start)
             if end is None:
-                self.problems.append(Problem(ProblemCode.UNBALANCED_QUOTE, self.text[start], start))
+                self._complain(ProblemCode.UNBALANCED_QUOTE, self.text[start], start)
                 start, end = start + 1, self._word_end(start + 1)
                 value, after = self.text[start:end], end
             else:
@@ -161,7 +190,7 @@ class MarkReader:
             values = tuple(part.strip() for part in re.split("[,，、]", self.text[start:after]))
         values = tuple(value for value in values if value)
         if not values:
-            self.problems.append(Problem(ProblemCode.EMPTY_FIELD, self.text[at:after], at))
+            self._complain(ProblemCode.EMPTY_FIELD, self.text[at:after], at)
             return None, max(after, start)
         return Mark("field", at, name, values), after
 

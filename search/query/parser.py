@@ -43,6 +43,7 @@ class _Parser:
     problems: list[Problem]
     place: int = field(default=0)
     depth: int = field(default=0)
+    cut: bool = field(default=False)
 
     def whole(self) -> Node | None:
         pieces = []
@@ -126,8 +127,10 @@ class _Parser:
         if mark.kind == "phrase":
             return Phrase(mark.text)
         if mark.kind == "field":
-            return Field(mark.text, mark.values)
+            return Field(mark.text, mark.values, mark.at)
         text = _balanced(mark.text)
+        if (extra := _extra_close(mark.text)) is not None:
+            self.problems.append(Problem(ProblemCode.UNBALANCED_BRACKET, mark.text[extra], mark.at + extra))
         if text != mark.text and text and parse(text).root != Words(text):
             text = mark.text  # OR) is no operator
         return Words(text) if text else None
@@ -136,13 +139,16 @@ class _Parser:
         self.place += 1
         self.depth += 1
         if self.depth > MAX_DEPTH:
+            self.cut = True
             self.problems.append(Problem(ProblemCode.TOO_DEEP, mark.text, mark.at))
             self.place = len(self.marks)
             return None
+        if self._peek() == "close":
+            self.problems.append(Problem(ProblemCode.EMPTY_BRACKETS, mark.text, mark.at))
         node = self._alternatives()
         if self._peek() == "close":
             self.place += 1
-        else:
+        elif not self.cut:
             self.problems.append(Problem(ProblemCode.UNBALANCED_BRACKET, mark.text, mark.at))
         self.depth -= 1
         return node
@@ -162,6 +168,16 @@ def _balanced(text: str) -> str:
             missing.pop()
         kept.append(character)
     return "".join(kept + missing[::-1])
+
+
+def _extra_close(text: str) -> int | None:
+    """Where the first closing bracket stands that closes nothing."""
+    inside = 0
+    for place, character in enumerate(text):
+        inside += (character in "(（") - (character in ")）")
+        if inside < 0:
+            return place
+    return None
 
 
 def _is_literal(node: Node) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -14,7 +14,12 @@ class ProblemCode(StrEnum):
     UNKNOWN_FIELD = "unknown_field"
     ONLY_PUNCTUATION = "only_punctuation"
     EMPTY_FIELD = "empty_field"
+    EMPTY_BRACKETS = "empty_brackets"
+    WILDCARD = "wildcard"
+    SMALL_OPERATOR = "small_operator"
     BAD_VALUE = "bad_value"
+    TURNED_ROUND = "turned_round"
+    EXCLUSIVE = "exclusive"
     TOO_LONG = "too_long"
     TOO_DEEP = "too_deep"
     TOO_MANY_WORDS = "too_many_words"
@@ -25,12 +30,13 @@ class ProblemCode(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something that could not be read as written; ``at`` is its place in the query, ``text`` what
-    stood there.
+    stood there, ``instead`` what was searched or may be written instead.
     """
 
     code: ProblemCode
     text: str = ""
     at: int = 0
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,13 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A filter; ``values`` are alternatives, each as typed. A year range stays ``2010-2016``."""
+    """A filter; ``values`` are alternatives, each as typed. A year range stays ``2010-2016``. ``at`` is where
+    it was typed.
+    """
 
     name: str
     values: tuple[str, ...]
+    at: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
