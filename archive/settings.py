@@ -174,8 +174,9 @@ CORS_URLS_REGEX = MACHINES_CORS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-since"]
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After"]
-# Of expensive addresses, by one reader and process; 0 for no limit. ``PROXIES`` stand before the site.
-REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=120)
+# Of expensive addresses, by one reader and process; 0 for no limit, as on one's own machine, where a script
+# that tries all queries is no stranger. ``PROXIES`` stand before the site.
+REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=0 if DEBUG else 600)
 PROXIES = env.int("PROXIES", default=0)
 # Megabytes that each process keeps of pages that are still true; 0 for none.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=32)
