@@ -22,18 +22,9 @@ SPECIAL = {
 }
 NAMES = [name for name in SOURCES if name not in SPECIAL]
 
-# What the parser does not yet read alike, by layout: paragraphs that end in a comma (the preamble of a
-# resolution) joined or cut, and titles whose first line is nearly full taken for two. Strict: an entry that
-# passes fails the run, so that the list can only shrink.
-KNOWN_FAILURES: dict[str, set[str]] = {
-    "double-spaced, 76 columns": {"S_AC.44_2004_(02)_5_Add.1"},
-    "double-spaced, trailing spaces lost": {"S_PV.7837"},
-    "double-spaced with pages": {"S_AC.44_2004_(02)_5_Add.1"},
-    "hard-wrapped": {"S_AC.44_2004_(02)_5_Add.1", "S_AC.44_SR.52"},
-    "hard-wrapped with pages": {"A_RES_52_12", "S_PV.7837"},
-    "pasted, no indent": {"S_AC.44_SR.52", "S_PRST_2017_27"},
-    "no blank lines": {"A_C.1_73_L.49", "A_RES_2625(XXV)", "S_2012_963", "S_PV.7838"},
-}
+# What the parser does not yet read alike, by layout. Strict: an entry that passes fails the run, so that the
+# list can only shrink.
+KNOWN_FAILURES: dict[str, set[str]] = {}
 
 
 def _cases() -> list[object]:

@@ -36,6 +36,8 @@ _SECOND = {
 _GUTTER = re.compile(
     r"\s{2,40}|\t|(?<=[\u4e00-\u9fff)）》])\s(?=[\u4e00-\u9fff(（《])|\s(?=[X×√✓]\s)|(?<=\s[X×√✓])\s"
 )
+# The sponsors' title of a draft is complete: 阿根廷和德国：决议草案
+_DRAFT_TITLE = re.compile(r"[：:]\s?(?:订正)?(?:决议草案|决定草案|修正案)(?:的修正案)?$")
 _HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, *NAMED_STYLES)
 
 
@@ -88,6 +90,8 @@ class Block:
     def closed(self) -> bool:
         """True where nothing can follow in the same block."""
         if len(self.lines) == 1 and (self.depth > 0 or stands_alone(self.texts[0])):
+            return True
+        if _DRAFT_TITLE.search(self.texts[-1][-12:]):
             return True
         labels = len(self.lines) <= 4 and self.texts[-1].endswith("附件")
         return labels and ANNEX_OF.fullmatch(self.text) is not None

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _SHORT, _VERY_SHORT = 0.82, 0.6
 _ENOUGH, _SURE = 2, 4
 _UNFINISHED = ("的", "和", "与", "、")
-_LONG_LINE = 40
+_LONG_LINE = 34  # a page of the UN holds 36 to 40 ideographs a line
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
 _TITLE_END = re.compile(r"(?:信|函|照会|报告|声明|说明|摘要|记录|决议|附件)$")
@@ -67,6 +67,8 @@ def _whole(block: Block, line: Line, layout: Layout) -> Place:
 def _is_cut(block: Block, text: str, line: Line, layout: Layout) -> bool:
     if cannot_begin(line.text) or (not block.marker and _ends_dated_title(block, line)):
         return True
+    if not block.marker and _is_centred_wrap(block, line, layout):
+        return True
     if ends_sentence(text) or block.lines[-1].depth:
         return False
     if text[-1] in "，,":
@@ -96,6 +98,9 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if ends and line.indent > before.indent and line.text[0] in "“「":
         # Every paragraph of a quotation opens with its mark, set in (statements of the President).
         score += 2
+    if ends and line.text[0] in "“「" and _is_open_quotation(block):
+        # An opening mark stands before each paragraph of a quotation, and one closing mark at its end.
+        score += 2
     set_in = line.indent and line.indent != before.indent
     if (set_in or read_markers(line.text)) and len(block.lines) <= 4 and _is_title(block):
         score += 4
@@ -106,6 +111,11 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if not ends and _title_goes_on(block, line, layout):
         score -= 6
     return Place(opens=score >= _ENOUGH, broken=not ends, short=short)
+
+
+def _is_open_quotation(block: Block) -> bool:
+    text = "".join(block.texts)
+    return text[0] in "“「" and text.count("“") + text.count("「") > text.count("”") + text.count("」")
 
 
 def _local_width(block: Block, layout: Layout) -> int:
@@ -131,12 +141,18 @@ def _is_title(block: Block) -> bool:
 
 def _title_goes_on(block: Block, line: Line, layout: Layout) -> bool:
     """True where a title goes on: centred lines stand equally deep; the title of a letter ends in 信."""
-    before = block.lines[-1]
     if len(block.lines) > 5 or block.marker is not None or line.gap > layout.normal_gap:
         return False
-    if 8 <= before.indent == line.indent and before.width + before.indent >= 0.9 * layout.width:
+    if _is_centred_wrap(block, line, layout):
         return True
     return _ends_dated_title(block, line)
+
+
+def _is_centred_wrap(block: Block, line: Line, layout: Layout) -> bool:
+    """True where a centred line reaches the margin and the next one stands equally deep."""
+    before = block.lines[-1]
+    full = before.width + before.indent >= 0.9 * layout.width
+    return full and 8 <= before.indent == line.indent and line.gap <= layout.normal_gap
 
 
 def _ends_dated_title(block: Block, line: Line) -> bool:

@@ -26,6 +26,7 @@ from .markers import read_lone_numeral, read_markers
 _FEW = 8
 _SURE_WRAPS = 3
 _NARROWEST = 30
+_HALF = 0.5
 _COMMAS = ("，", ",", "、")
 
 
@@ -60,7 +61,7 @@ def read_layout(lines: Sequence[Line]) -> Layout:
     gap = _normal_gap(lines)
     width = _wrap_width(pairs, widths, gap)
     if width is None:
-        return Layout(wrapped=False, width=widths[-1])
+        return Layout(wrapped=False, width=widths[-1], preamble=preamble)
     return Layout(
         wrapped=True,
         width=width,
@@ -94,11 +95,12 @@ class _Pair:
             or self.titled
             or self.before.depth
             or self.line.gap > gap
-            or ends_sentence(self.before.text)
+            or (ends_sentence(self.before.text) and not (self.tight and not self.line.indent))
         ):
             return False
         if (
             len(self.line.text) >= _FEW
+            and self.line.indent >= self.before.indent
             and is_heading_like(self.line.text)
             and is_title_like(self.before.text)
         ):
@@ -113,6 +115,10 @@ class _Pair:
             return self.is_wrap(gap)
         comma = self.before.text.endswith(_COMMAS)
         return not comma and self.line.indent < self.before.indent and self.is_wrap(gap)
+
+    def weight(self, gap: int) -> int:
+        """How much the pair says for cut lines: most where only the blank line between two is missing."""
+        return self.is_wrap(gap) and 1 + 2 * self.is_hanging(gap) + self.tight
 
 
 def _is_whole(text: str) -> bool:
@@ -137,7 +143,7 @@ def _is_cut_at(width: int, pairs: Sequence[_Pair], widths: Sequence[int], gap: i
     if not _NARROWEST <= width <= WIDEST_PAGE or over > 0.06 * len(widths):
         return False
     full = [pair for pair in pairs if width * 0.86 <= pair.before.width <= width * 1.14]
-    wraps = sum(pair.is_wrap(gap) + 2 * pair.is_hanging(gap) for pair in full if pair is not pairs[0])
+    wraps = sum(pair.weight(gap) for pair in full if pair is not pairs[0])
     if len(full) < 0.1 * len(widths) and wraps < _SURE_WRAPS:
         return False
     whole = sum(ends_sentence(pair.before.text) for pair in full)
@@ -157,17 +163,29 @@ def _crowded_width(widths: Sequence[int]) -> int:
 
 
 def _normal_gap(lines: Sequence[Line]) -> int:
+    """Blank lines between two lines of a paragraph: one, unless a full line goes on at the margin below."""
+    widest = 0.86 * min(WIDEST_PAGE, max(line.width for line in lines))
+    pairs = zip(lines, lines[1:], strict=False)
+    if any(not (line.gap or line.indent or line.page) and before.width >= widest for before, line in pairs):
+        return 0
     inside = [line for line in lines if not line.page]
     return 1 if is_double_spaced([line.text for line in inside], [line.gap for line in inside]) else 0
 
 
 def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:
-    """Whether indented lines follow ended ones, and lines without indent follow broken ones."""
+    """Whether indented lines follow ended ones, and lines without indent follow broken ones.
+
+    Short lines, as of signatures and lists, end blocks by themselves and tell nothing of indents.
+    """
     indented = [p.ended(width) or p.line.gap > gap for p in pairs if p.line.indent and not p.line.page]
     flush = [
-        p.ended(width) for p in pairs if not (p.line.indent or p.opener or p.line.page or p.line.gap > gap)
+        p.ended(width)
+        for p in pairs
+        if not (p.line.indent or p.opener or p.line.page or p.line.gap > gap)
+        and p.before.width >= _HALF * width
     ]
-    if len(indented) < 2 or len(indented) > 0.8 * len(pairs):
+    surely = bool(flush) and not any(flush)
+    if len(indented) < 2 or (len(indented) > 0.8 * len(pairs) and not surely):
         return False
     return sum(indented) >= 0.75 * len(indented) and sum(flush) <= 0.5 * max(1, len(flush))
 

@@ -59,7 +59,8 @@ def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: lis
         line = _body_line(source, dropped)
         if not line.text:
             continue
-        adjoins = spaced and (source.before == 0 or at == 0)
+        # Such an extractor sets a page's first line in; a line at the margin is a wrap without its blank.
+        adjoins = spaced and (at == 0 or (source.before == 0 and indent_of(source.raw) > 0))
         if adjoins and line.indent:
             line.indent -= 1
         line.page = turned or source.feed or (adjoins and at > 0)
