@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from archive.accuracy.relations import HALVES, measure
 from archive.ingest import relink_subjects
+from archive.matrix import By, matrix
 from archive.models import (
     Document,
     Mention,
@@ -147,6 +148,19 @@ def test_every_count_of_the_record_is_the_length_of_its_list(client, bundled_doc
         for code, paragraphs in record[name]:
             listed = client.get(f"/{R1540}/cited-by.json", {parameter: code}).json()
             assert listed["total"]["paragraphs"] == paragraphs, (parameter, code)
+
+
+def test_who_cites_a_resolution_is_told_alike_by_its_page_its_list_and_the_matrix(client, bundled_documents):
+    record = client.get(f"/{R1540}.json").json()
+    listed = client.get(f"/{R1540}/cited-by.json").json()
+    cells = {cell.state.alpha3: cell.count for cell in matrix(By.RESOLUTIONS).cells_of(R1540) if cell.count}
+    assert dict(record["by_state"]) == dict(listed["by_state"]) == cells
+    assert cells["UKR"] == 1, "a note verbale is the words of its sender, what it transmits is not"
+    bodies = dict(record["by_body"])
+    assert bodies == dict(listed["by_body"])
+    assert bodies["1540-committee"], "a letter of the committee is its words"
+    links = page(client, f"/{R1540}/cited-by").links
+    assert {"?state=UKR", "?body=1540-committee"} <= set(links)
 
 
 def test_what_extended_the_mandate_can_be_asked(client, report):

@@ -183,6 +183,9 @@ def speaker_name(paragraph: Paragraph) -> str:
     return paragraph.speaker_name + paragraph.speaker_honorific
 
 
+EU_ACTS = "EU:"
+
+
 def spoken_symbol(symbol: str) -> str:
     """安全理事会第1540(2004)号决议 for ``S/RES/1540(2004)``; the symbol itself where it has no such name."""
     for prefix, owner in RESOLUTION_OWNERS.items():
@@ -193,6 +196,8 @@ def spoken_symbol(symbol: str) -> str:
                 "number": symbol.removeprefix(prefix),
                 "kind": kind,
             }
+    if symbol.startswith(EU_ACTS):
+        return _("欧洲联盟%(number)s号法规") % {"number": symbol.removeprefix(EU_ACTS)}
     return symbol
 
 

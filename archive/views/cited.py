@@ -21,6 +21,7 @@ from .document import find_document
 from .occurrences import occurrences
 from .page import page
 from .respond import ending, moved, respond
+from .unheld import year_of
 
 # Paragraphs that name a document and do not count as citing it: ``?only=`` in the address.
 NAMING = {
@@ -28,6 +29,8 @@ NAMING = {
     "headings": gettext_lazy("在标题中"),
     "uncertain": gettext_lazy("存疑"),
 }
+WHOSE = {"state": gettext_lazy("国家的话"), "body": gettext_lazy("机构的话")}
+AUTHORS_SHOWN = 30
 
 
 @page
@@ -60,10 +63,12 @@ def _listing(
         request,
         filters.paragraphs,
         lambda shown: reads.citing_places(shown, filters.mentions),
+        since=held.year if held else year_of(symbol),
         also=(*CitingFilters.PARAMETERS, *(() if anchor else ("only",))),
         remarks=lambda shown: reads.citing_remarks(shown, filters.mentions),
     )
     relations = [] if only else filters.relations()
+    whose = [] if only else [("state", found.spread.states()), ("body", found.spread.bodies())]
     elsewhere = {} if anchor else reads.naming_counts(symbol)
     context = {
         "symbol": symbol,
@@ -80,11 +85,13 @@ def _listing(
         "naming": elsewhere,
         "filters": filters,
         "relations": relations,
+        "whose": [(name, WHOSE[name], rows[:AUTHORS_SHOWN]) for name, rows in whose if rows],
         "kept": filters.query,
     }
     facts = {"symbol": symbol, "anchor": at, "held": held is not None}
     facts |= {"only": only or None, "not_counted": elsewhere} if not anchor else {}
     facts |= {"cited_filters": filters.as_json(), "by_relation": relation_counts(relations)}
+    facts |= {f"by_{name}": [[row["code"], row["paragraphs"]] for row in rows] for name, rows in whose}
     called = _("引用%(symbol)s%(name)s的段落") % {"symbol": symbol, "name": name}
     return respond(
         request,

@@ -22,7 +22,7 @@ class CitingFilters:
     """The citing paragraphs of one document, or of one paragraph of it, as far as the address narrows them.
 
     ``relation`` is as in the address; ``together`` a symbol cited in the same paragraph; ``state`` (ISO
-    3166 alpha-3) and ``body`` (slug) who speaks or replies in it.
+    3166 alpha-3) and ``body`` (slug) whose words it has, spoken or written.
     """
 
     PARAMETERS = ("relation", "with", "state", "body")
@@ -80,9 +80,9 @@ class CitingFilters:
         if self.together:
             rows = rows.filter(pk__in=Paragraph.objects.citing(self.together).order_by().values("pk"))
         if self.state:
-            rows = rows.filter(state__alpha3=self.state)
+            rows = rows.words_of_any(State.objects.filter(alpha3=self.state))
         if self.body:
-            rows = rows.filter(body__slug=self.body)
+            rows = rows.words_of_any(Body.objects.filter(slug=self.body))
         return rows
 
     def relations(self) -> list[dict]:

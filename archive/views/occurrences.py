@@ -13,7 +13,7 @@ from archive.models import Paragraph
 from archive.paging import Listing, known_parameters, paginate, text_parameter, year_parameter
 from archive.presenters.hits import Hit, hits
 
-from .spread import DocumentRow, YearRow, spread_of
+from .spread import DocumentRow, Spread, YearRow, spread_of
 
 PER_PAGE = 50
 
@@ -33,6 +33,7 @@ class Occurrences:
     year: int | None
     document: str
     rows: QuerySet[Paragraph]
+    spread: Spread
     places: Callable[[Sequence[Paragraph]], dict]
 
     @property
@@ -84,6 +85,7 @@ def occurrences(
         year=year,
         document=symbol,
         rows=rows,
+        spread=spread,
         places=places,
     )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from archive.models import Body, Document, Paragraph, State
+from archive.models.querysets import author_of
 from archive.presenters.wording import year_ranges
 
 # So many documents at most are asked for by key; of more, the facts of all are read.
@@ -36,7 +37,7 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Paragraphs counted by document, and by the State and the body that speaks or replies (by key).
+    """Paragraphs counted by document, and by the State and the body whose words they are (by key).
 
     ``facts`` are symbol, title, sorting date and year of each of the documents, newest first.
     """
@@ -75,7 +76,10 @@ class Spread:
 
 def spread_of(paragraphs: QuerySet[Paragraph]) -> Spread:
     """Count ``paragraphs``, of which none may stand twice; two queries."""
-    grouped = paragraphs.order_by().values_list("document", "state", "body").annotate(figure=Count("pk"))
+    whose = {"by_state": author_of("state"), "by_body": author_of("body")}
+    grouped = (
+        paragraphs.order_by().annotate(**whose).values_list("document", *whose).annotate(figure=Count("pk"))
+    )
     documents, states, bodies = Counter(), Counter(), Counter()
     for document, state, body, figure in grouped:
         documents[document] += figure

@@ -53,7 +53,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             "parts": read_aloud(symbol),
             "un_url": url,
             "family": Resolution.objects.filter(family=True).counted() if known and known.family else [],
-            "years": spread.years(known.year if known else _year(symbol)),
+            "years": spread.years(known.year if known else year_of(symbol)),
             "total": total,
             "documents": documents,
             "pinpoints": pinpoints[:PINPOINTS_SHOWN],
@@ -121,7 +121,8 @@ def _groups(symbol: str, citing: QuerySet[Paragraph], documents: list[DocumentRo
     ]
 
 
-def _year(symbol: str) -> int | None:
+def year_of(symbol: str) -> int | None:
+    """The year that a symbol bears, or None."""
     try:
         return Symbol.parse(symbol).year
     except SymbolError:

@@ -6,6 +6,7 @@ inside a body's name (第1540(2004)号决议所设委员会) or only in a headin
 nothing: such paragraphs are counted apart (``ParagraphQuerySet.only_naming``).
 """
 
+from .authors import author_of
 from .documents import DocumentQuerySet
 from .history import IssuedTextQuerySet, MovedAnchorQuerySet
 from .mentions import MentionQuerySet, PinpointQuerySet
@@ -14,6 +15,7 @@ from .references import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQ
 
 __all__ = [
     "WHOLE",
+    "author_of",
     "DocumentQuerySet",
     "IssuedTextQuerySet",
     "MovedAnchorQuerySet",

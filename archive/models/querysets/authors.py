@@ -40,6 +40,11 @@ class AuthorQuerySet(models.QuerySet):
         """What ``author`` said or wrote: ``said_by`` and ``written_by`` together, which share nothing."""
         return self.with_words().filter(_is(author) | _letter_of(author))
 
+    def words_of_any(self, authors: models.QuerySet) -> AuthorQuerySet:
+        """What one of several States, or bodies, said or wrote."""
+        field = authors.model._meta.model_name
+        return self.with_words().annotate(author=author_of(field)).filter(author__in=authors.values("pk"))
+
     def transmitted_by(self, author: models.Model) -> AuthorQuerySet:
         """What ``author`` only passed on."""
         return self.with_words().filter(_is(author, "document__"), transmitted=True)
