@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from haystack import connections
 
 from archive.addresses import paragraph_path
 
-from .backends.found import SINGLE, Found, Question
+from .asked import Asked
+from .backends.found import Found, Question
 from .corrections import Correction
 from .cursors import cursor_of, index_of, row_of, start_of
 from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
-from .listing import Understood, rows_by_document, rows_in_order
+from .listing import rows_by_document, rows_in_order
 from .names import Names
-from .nodes import TEXT, Everything, Filter
 from .offers import corrected, literal_count, little, nearby, variants_beside
-from .plan import Plan, make_plan
-from .query import SearchQuery, parse, phrases_of, words_of
+from .plan import Plan
+from .query import SearchQuery
+from .understood import Understood, understand
 from .variants import Variant
 
 PAGE_SIZE = 20
 GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a reader asked: the query as typed, filters by field (codes), order, page from 1 or the cursor
-    ``after`` which it begins.
-    """
-
-    q: str
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    sort: str = "relevance"
-    page: int = 1
-    variants: bool = True
-    group: bool = False
-    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +146,6 @@ def whole_answer(asked: Asked) -> tuple[Answer, Iterator[Hit]]:
     return answer(asked, index), every_hit(asked, index)
 
 
-def understand(asked: Asked, index: OpenIndex) -> Understood:
-    """What is to be asked of ``index``: the plan of the query, and all filters."""
-    names = Names(index.manifest.names)
-    query = parse(asked.q)
-    plan = make_plan(
-        query, index.literal, names, lambda term: index.engine.frequency(TEXT, term), asked.variants
-    )
-    filters = (*plan.filters, *_chosen(asked.filters))
-    if plan.node is None and filters and not query.problems:
-        plan.node = Everything()
-    return Understood(asked, query, plan, filters, names, _mode(query, plan))
-
-
 def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
     """All hits in order, whatever the page; each is read when it is asked for."""
     index = index or live_index()
@@ -224,24 +197,6 @@ def grouped(index: OpenIndex, understood: Understood, start: int) -> Groups:
     )
     last = index.columns.stored(int(shown[-1][0])) if shown else None
     return Groups(groups, len(by_document), last)
-
-
-def _chosen(filters: Mapping[str, tuple[str, ...]]) -> list[Filter]:
-    """Values of a field that a paragraph has one of are alternatives; of the others each must hold."""
-    chosen = []
-    for name, values in filters.items():
-        if name in SINGLE:
-            chosen.append(Filter(name, frozenset(values)))
-        else:
-            chosen += [Filter(name, frozenset([value])) for value in values]
-    return chosen
-
-
-def _mode(query: SearchQuery, plan: Plan) -> str:
-    literal, words = bool(phrases_of(query.root)), bool(words_of(query.root))
-    if literal or words:
-        return "mixed" if literal and words else "literal" if literal else "words"
-    return "filter" if plan.node is not None else "none"
 
 
 def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:

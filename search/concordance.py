@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from archive.addresses import paragraph_path
 
-from .answer import Asked, understand
+from .asked import Asked, AskedLines
 from .backends.evaluation import Scores
 from .backends.found import ordered
 from .cursors import cursor_of_line, start_of_lines
@@ -27,60 +27,15 @@ from .literal import occurring_parts
 from .names import Names
 from .nodes import Filter
 from .places import Place, Places, occurrences
-from .query import Field, Phrase, Problem, Together, Words, parse, without_fields
+from .query import Problem
 from .spelling import by_following, by_preceding
+from .understood import understand
 from .variants import Variant, variants_of
 
 PAGE_SIZE = 50
 ROWS_KEPT = 256
 SORTS = ("right", "left", "date", "document")
-QUOTED = re.compile(r"^(?:“(.+)”|\"(.+)\"|「(.+)」|『(.+)』|＂(.+)＂)$", re.DOTALL)
 DIVIDERS = re.compile(r"[\s,，、;；]+")
-
-
-@dataclass(frozen=True, slots=True)
-class AskedLines:
-    """What is asked: the phrase, perhaps with fields beside it as in a search (年份:2016), what may not stand
-    right before or right after it, order, page from 1 or the cursor ``after`` which it begins, and filters by
-    field (codes) as a search has them.
-    """
-
-    q: str = ""
-    not_left: str = ""
-    not_right: str = ""
-    sort: str = "right"
-    page: int = 1
-    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    after: str = ""
-
-    @property
-    def phrase(self) -> str:
-        """The phrase without fields, and without the quotation marks around the whole of it."""
-        return read_lines_query(self.q)[0]
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """The fields beside the phrase."""
-        return read_lines_query(self.q)[1]
-
-    @property
-    def typed(self) -> str:
-        """What stands in the box."""
-        return self.q.strip() if self.fields else self.phrase
-
-
-@lru_cache(maxsize=64)
-def read_lines_query(q: str) -> tuple[str, tuple[Field, ...]]:
-    """The phrase of a query of the concordance, and the fields beside it.
-
-    What is typed is literal; only where it is one string with fields beside it, the fields are conditions.
-    """
-    root, typed = parse(q).root, q.strip()
-    rest = without_fields(root)
-    if isinstance(root, Together) and isinstance(rest, Words | Phrase):
-        return rest.text, tuple(node for node in root.nodes if isinstance(node, Field))
-    found = QUOTED.match(typed)
-    return (next(filter(None, found.groups())).strip() if found else typed), ()
 
 
 @dataclass(frozen=True, slots=True)

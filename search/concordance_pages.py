@@ -16,7 +16,8 @@ from archive.opendata.tables import csv_response
 from archive.paging import NoSuchPageError, cursor_parameter
 from archive.views.respond import json_response
 
-from .concordance import SORTS, AskedLines, Concordance, Line, concordance, lines_of
+from .asked import AskedLines
+from .concordance import SORTS, Concordance, Line, concordance, lines_of
 from .facets import chips, with_parameters
 from .forms import filters_of, page_number, plain_text
 from .library import live_index

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -20,13 +20,10 @@ from haystack.constants import DJANGO_ID
 from archive.opendata.cursors import ANCHORS_BACK, place_left, read, signed
 from archive.paging import BadRequestError, cursors_of_this_list
 
+from .asked import Asked, AskedLines
 from .library import OpenIndex, generation, live_index
 from .places import Places
 from .spelling import beside
-
-if TYPE_CHECKING:
-    from .answer import Asked
-    from .concordance import AskedLines
 
 RELEVANCE = "relevance"
 BEHIND = 1 << 40  # every offset in a paragraph

@@ -13,7 +13,8 @@ from archive.addresses import paragraph_path
 from archive.opendata.feeds import Entry, Feed
 from archive.paging import cursor_parameter
 
-from .answer import Asked, Hit, some_hits
+from .answer import Hit, some_hits
+from .asked import Asked
 from .facets import with_parameters
 
 ENTRIES = 50

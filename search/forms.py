@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from archive.paging import BadRequestError, cursor_parameter
 
-from .answer import Asked
+from .asked import Asked
 from .backends.found import FACETS
 
 ESCAPED = re.compile("%[0-9A-Fa-f]{2}")

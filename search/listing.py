@@ -2,33 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from .backends.evaluation import Scores, evaluate
 from .backends.found import ordered
 from .library import OpenIndex
-from .names import Names
-from .nodes import Filter
-from .plan import Plan
-from .query import SearchQuery
-
-if TYPE_CHECKING:
-    from .answer import Asked
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A question as understood, ready to be put to an index. ``filters`` are those of query and address."""
-
-    asked: Asked
-    query: SearchQuery
-    plan: Plan
-    filters: tuple[Filter, ...]
-    names: Names
-    mode: str
+from .understood import Understood
 
 
 def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:

@@ -10,8 +10,9 @@ from contextlib import suppress
 from django.core.exceptions import MiddlewareNotUsed
 
 from .analysis import analyze
-from .answer import Asked, answer
-from .concordance import AskedLines, concordance
+from .answer import answer
+from .asked import Asked, AskedLines
+from .concordance import concordance
 from .generations import IndexUnavailableError
 
 WORDS = "第1540(2004)号决议 委员会"

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.test import override_settings
 from haystack import connections
 
-from search.answer import Answer, Asked, answer
+from search.answer import Answer, answer
+from search.asked import Asked
 from search.update import update_index
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from archive.ingest import store_document
 from archive.models import Paragraph
 from archive.opendata.tables import cell
-from search.concordance import AskedLines, concordance, neighbours
+from search.asked import AskedLines
+from search.concordance import concordance, neighbours
 from search.folding import fold_literally
 from search.lines import WIDTHS, sides_of
 from tests.conftest import _bundled_parses

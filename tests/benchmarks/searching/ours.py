@@ -59,8 +59,9 @@ def _build(figures: Figures, texts) -> None:
 
 
 def _ask(figures: Figures, index, queries) -> None:
-    from search.answer import Asked, answer
-    from search.concordance import AskedLines, concordance
+    from search.answer import answer
+    from search.asked import Asked, AskedLines
+    from search.concordance import concordance
     from search.middleware import WORDS
     from search.suggestions import suggestions
 

@@ -1,0 +1,57 @@
+"""What a question means: the plan of its query, and the filters of query and address together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .asked import Asked
+from .backends.found import SINGLE
+from .library import OpenIndex
+from .names import Names
+from .nodes import TEXT, Everything, Filter
+from .plan import Plan, make_plan
+from .query import SearchQuery, parse, phrases_of, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question as understood, ready to be put to an index. ``filters`` are those of query and address."""
+
+    asked: Asked
+    query: SearchQuery
+    plan: Plan
+    filters: tuple[Filter, ...]
+    names: Names
+    mode: str
+
+
+def understand(asked: Asked, index: OpenIndex) -> Understood:
+    """What is to be asked of ``index``: the plan of the query, and all filters."""
+    names = Names(index.manifest.names)
+    query = parse(asked.q)
+    plan = make_plan(
+        query, index.literal, names, lambda term: index.engine.frequency(TEXT, term), asked.variants
+    )
+    filters = (*plan.filters, *_chosen(asked.filters))
+    if plan.node is None and filters and not query.problems:
+        plan.node = Everything()
+    return Understood(asked, query, plan, filters, names, _mode(query, plan))
+
+
+def _chosen(filters: Mapping[str, tuple[str, ...]]) -> list[Filter]:
+    """Values of a field that a paragraph has one of are alternatives; of the others each must hold."""
+    chosen = []
+    for name, values in filters.items():
+        if name in SINGLE:
+            chosen.append(Filter(name, frozenset(values)))
+        else:
+            chosen += [Filter(name, frozenset([value])) for value in values]
+    return chosen
+
+
+def _mode(query: SearchQuery, plan: Plan) -> str:
+    literal, words = bool(phrases_of(query.root)), bool(words_of(query.root))
+    if literal or words:
+        return "mixed" if literal and words else "literal" if literal else "words"
+    return "filter" if plan.node is not None else "none"
