@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from archive.opendata.api.description import SCHEMAS
+from archive.opendata.api.description import SCHEMAS, answer_name
+from archive.opendata.api.operations import PAGES
 from archive.opendata.api.routes import Route, machine_routes
 
 GENRES = Path(__file__).parent / "documents"
@@ -25,8 +26,15 @@ NULLABLE = {
     "number", "session", "un_url", "name", "english", "acronym", "speaker", "submitter", "parent", "role",
     "level", "next", "previous", "summary", "who", "reason", "until", "first", "last", "changed",
     "relation", "paragraph", "understood", "report", "last_year", "nothing", "capacity", "delegation",
-    "with", "cites", "theme", "turn",
+    "with", "cites", "theme", "turn", "assumed", "liberty",
 }  # fmt: skip
+RANGES = [("S/2010/52", "annex.3-5"), ("S/AC.44/SR.74", "3-4"), ("S/2031/1", "1-2")]
+DRAFTS = [
+    "今天天气很好。",
+    "“没有配对，见第1540(2004)号决议第3(a)段和S/2010/52，附件，第14段。同上，第3段。",
+    "S/2098/12345。第2段。第154O(2004)号决议。第2段。见S//2010/52，s/res/1540(2004)。附件第3段。",
+    "S/2031/1第1段和S/2031/1第3段“甲”，第1540(2005)号决议，S/RES/15400，S/2010/52第14段。",
+]
 # What an address needs to be asked beyond its path.
 ASKED = {
     "search": [{"q": "出口管制"}, {"q": "“决议”"}, {"q": "决议", "group": "document"}, {"q": "("}, {}],
@@ -106,9 +114,8 @@ def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
             dict(zip(("symbol", "anchor", "fingerprint"), row, strict=True))
             for row in rows.exclude(until=None)
         )
-    elif "spelled" in names and "fingerprint" not in names:
-        yield {"symbol": "S/2010/52", "spelled": "annex.3-5"}
-        yield {"symbol": "S/AC.44/SR.74", "spelled": "3-4"}
+    elif "spelled" in names:
+        yield from _ranges(names)
     elif names == {"slug"}:
         model = Treaty if route.page.startswith("treat") else Body
         yield from ({"slug": slug} for slug in model.objects.order_by("pk").values_list("slug", flat=True))
@@ -129,6 +136,21 @@ def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
         yield {}
 
 
+def _ranges(names: set[str]) -> Iterator[dict[str, str]]:
+    """With a fingerprint: of the words as they stand, as they stood, and of none."""
+    from archive.links.ranges import find_stretch
+    from archive.models import Document
+    from archive.text.fingerprint import fingerprint
+
+    for symbol, spelled in RANGES:
+        named = {"symbol": symbol, "spelled": spelled}
+        if "fingerprint" not in names:
+            yield named
+            continue
+        now = find_stretch(Document.objects.find(symbol), spelled).fingerprint
+        yield from ({**named, "fingerprint": cited} for cited in (now, fingerprint("甲乙"), "00000000"))
+
+
 def _mixed(*lists: list[str]) -> Iterator[str]:
     """One of each in turn, so that the first few are of all kinds."""
     for row in product(range(max(map(len, lists))), lists):
@@ -136,12 +158,30 @@ def _mixed(*lists: list[str]) -> Iterator[str]:
             yield row[1][row[0]]
 
 
-def answers(client: Any, route: Route) -> Iterator[tuple[str, Any]]:
+def answers(client: Any, route: Route, method: str = "get") -> Iterator[tuple[str, Any]]:
     """Address and content of the good answers; redirects and what is withdrawn are left out."""
+    if method == "post":
+        yield from ((route.path, client.post(route.path, {"text": draft}).json()) for draft in drafts())
+        return
     for address in addresses(route):
         response = client.get(address)
         if response.status_code == 200:
             yield address, json.loads(response.content)
+
+
+def drafts() -> Iterator[str]:
+    """Words of the archive as they stand and changed, cited rightly and wrongly; words of none."""
+    from archive.models import Paragraph
+
+    rows = (
+        Paragraph.objects.exclude(kind="heading")
+        .order_by("pk")
+        .values_list("text", "document__symbol", "number")
+    )
+    for text, symbol, number in list(rows)[::40]:
+        yield f"“{text[:60]}”({symbol}，第{number}段)。"
+        yield f"“{text[:40].replace('的', '之')}及其他”({symbol}，第99段)。"
+    yield from DRAFTS
 
 
 def inferred(values: Iterable[Any]) -> dict[str, Any]:
@@ -201,13 +241,24 @@ def closed(schema: Any) -> Any:
     return inner
 
 
-def described() -> list[Route]:
-    """The addresses that answer with JSON of ours."""
+def described() -> list[tuple[Route, str]]:
+    """The addresses and methods that answer with JSON of ours."""
     return [
-        route
+        (route, method)
         for route in machine_routes()
+        for method in PAGES[route.page].methods
         if route.is_json and route.name not in ("openapi", "healthz", "search_whole")
     ]
+
+
+def _or_before(schema: dict, before: dict) -> dict:
+    """The schema; where nothing was seen this time, as of a report that was not made, it is as before."""
+    if not schema or not isinstance(schema, dict):
+        return schema or before
+    return {
+        key: _or_before(value, before.get(key, value)) if isinstance(before, dict) else value
+        for key, value in schema.items()
+    }
 
 
 def write() -> None:
@@ -231,10 +282,13 @@ def write() -> None:
         update_index()
         client = Client()
         found = {
-            route.name: inferred(value for _address, value in answers(client, route)) for route in described()
+            answer_name(route, method): inferred(value for _address, value in answers(client, route, method))
+            for route, method in described()
         }
+    before = json.loads(SCHEMAS.read_text(encoding="utf-8"))
+    known = {name: _or_before(schema, before.get(name, {})) for name, schema in found.items()}
     text = json.dumps(
-        {name: schema for name, schema in found.items() if schema}, ensure_ascii=False, indent=1
+        {name: schema for name, schema in known.items() if schema}, ensure_ascii=False, indent=1
     )
     SCHEMAS.write_text(text + "\n", encoding="utf-8")
     teardown_databases(databases, 0)

@@ -77,18 +77,23 @@ def describe() -> dict[str, Any]:
     }
 
 
+def answer_name(route: Route, method: str = "get") -> str:
+    """What an operation and its answer are called."""
+    return route.name if method == "get" else f"{route.name}_{method}"
+
+
 def _operation(route: Route, page: Page, method: str) -> dict[str, Any]:
     names = [*page.parameters, *_places(route, page)]
     return {
-        "operationId": route.name if method == "get" else f"{route.name}_{method}",
+        "operationId": answer_name(route, method),
         "summary": str(page.words),
         "parameters": [_query_parameter(name, name in page.required) for name in names if name in PARAMETERS],
         "responses": {
-            "200": {"description": "OK", "content": {route.media: {"schema": _schema(route)}}},
+            "200": {"description": "OK", "content": {route.media: {"schema": _schema(route, method)}}},
             "301": {"description": _("另一种写法，转到正写")},
             "302": {"description": _("转到现在的地址")},
             "304": {"description": _("没有改动")},
-            "4XX": _problem(route, _("请求有误、没有，或已撤下")),
+            "4XX": _problem(route, _("请求有误、没有，或已撤下；429是请求太密，Retry-After是要等的秒数")),
             "5XX": _problem(route, _("暂时不可用")),
         },
         **({"requestBody": DRAFT} if method == "post" else {}),
@@ -99,15 +104,14 @@ def _places(route: Route, page: Page) -> tuple[str, ...]:
     if not page.paged:
         return ()
     if route.media == "application/atom+xml":
-        return ("before",) if route.page != "search" else ("page",)
-    if not route.is_json:
-        return ()
-    return ("page", "after") if route.page not in ("search", "concordance") else ("page",)
+        return ("before",)
+    return ("page", "after") if route.is_json else ()
 
 
-def _schema(route: Route) -> dict[str, Any]:
-    if route.name in schemas():
-        return {"$ref": f"#/components/schemas/{route.name}"}
+def _schema(route: Route, method: str) -> dict[str, Any]:
+    name = answer_name(route, method)
+    if name in schemas():
+        return {"$ref": f"#/components/schemas/{name}"}
     return {"type": KINDS.get(route.media, "string")}
 
 

@@ -59,8 +59,11 @@ PARAMETERS: Mapping[str, tuple[str | Promise, dict]] = {
     "format": (_("json"), {"type": "string", "enum": ["json"]}),
     "maxwidth": (_("最大宽度"), {"type": "string", "pattern": "^[1-9][0-9]{0,3}$"}),
     "page": (_("第几页；与after只用一个"), {"type": "string", "pattern": "^[1-9][0-9]{0,3}$"}),
-    "after": (_("翻页标记，取自上一页的page.next"), {"type": "string", "maxLength": 2000}),
-    "before": (_("翻页标记，取自上一页的next"), {"type": "string", "maxLength": 2000}),
+    "after": (
+        _("翻页标记，取自上一页的page.next（检索和逐词索引是next）"),
+        {"type": "string", "maxLength": 2000},
+    ),
+    "before": (_("翻页标记，取自上一页的链接rel=next"), {"type": "string", "maxLength": 2000}),
 }
 PAGES: Mapping[str, Page] = {
     "home": Page(_("首页：1540决议系列、最近入库、覆盖范围")),
