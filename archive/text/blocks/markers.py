@@ -96,7 +96,11 @@ def read_markers(text: str) -> list[Marker]:
         number = unicodedata.normalize("NFKC", printed).strip("()")
         value = _value(style, number)
         if value:
-            glued = match[0][-1] in ".．" and text[match.end() : match.end() + 1].isdigit()
+            glued = (
+                style is Style.ARABIC
+                and match[0][-1] in ".．"
+                and text[match.end() : match.end() + 1].isdigit()
+            )
             readings.append(Marker(style, value, number, text[: match.end()].strip(), glued))
     return readings
 

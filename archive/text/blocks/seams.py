@@ -1,7 +1,7 @@
 """Seams: pairs of lines that surely belong together, whatever the layout says of them.
 
-A wrap may fall inside a symbol (``S/2010/`` and ``52``), before 号, or inside the name of a committee; the
-title of a letter that transmits something goes on behind its comma (…的信，转递…).
+A wrap may fall inside a symbol (``S/2010/`` and ``52``) or number, before 号, after 和, or inside the name of
+a committee; the title of a letter that transmits something goes on behind its comma (…的信，转递…).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 
 from ..dates import CHINESE_DATE
 from ..script import fold
+from .markers import read_markers
 
 _COUNCIL = re.compile(r"安全理事会$")
 _ITS_COMMITTEE = re.compile(r"(?:关于.{2,30})?第\s?\d{3,4}\s?\(\d{4}\)\s?号决议所设委员会")
@@ -21,6 +22,9 @@ _CUT_SYMBOL = re.compile(
     r"(?:/|/(?:Add|Amend|Corr|Rev|SR|PV|CRP|WP|AC|CN|CONF|NOTE|[A-Z])\.)$"
 )
 _OF_SYMBOL = re.compile(r"[A-Za-z0-9(]")
+_CUT_NUMBER = re.compile(r"(?<![0-9])[0-9]{3,4}$")
+_YEAR = re.compile(r"\((?:19|20)[0-9]{2}\)")
+_CONJUNCTION = re.compile(r"(?<![;,])(?:、|和|与|及|以及)$")
 _BEFORE_NUMBER_SIGN = re.compile(r"[0-9)]$")
 _NUMBER_SIGN = re.compile(r"号(?![召令称角外])")
 _LETTER = re.compile(rf"\s*(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)[,，]$")
@@ -31,6 +35,10 @@ _TAIL = 80
 def goes_on(before: str, text: str) -> bool:
     """True where the line ``text`` can only go on with the line ``before`` above it."""
     tail, head = fold(before[-_TAIL:].rstrip()), fold(text[:_TAIL])
+    if (_CONJUNCTION.search(tail) and not read_markers(text)) or (
+        _CUT_NUMBER.search(tail) and _YEAR.match(head)
+    ):
+        return True
     if tail.endswith("第") or (_COUNCIL.search(tail) and _ITS_COMMITTEE.match(head)):
         return True
     if _RESOLUTION.search(tail) and _ESTABLISHED.match(head):

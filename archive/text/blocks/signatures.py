@@ -8,6 +8,7 @@ from ..lines import Line
 from ..shapes import SIGNED, stands_alone
 from ..typography import ends_sentence
 from .layout import Layout
+from .seams import goes_on
 
 _LONGEST_LINE = 60
 _MOST_LINES = 7
@@ -28,7 +29,8 @@ def _first_line(lines: Sequence[Line], last: int, layout: Layout, groups: dict[i
     while first > 0 and last - first < _MOST_LINES:
         apart = lines[first].gap > usual and layout.wrapped
         before = lines[first - 1]
-        if apart or first - 1 in groups or not _could_belong(before):
+        cut = goes_on(before.text, lines[first].text) and len(before.text) <= _LONGEST_LINE
+        if first - 1 in groups or not (cut or (not apart and _could_belong(before))):
             break
         first -= 1
     return first

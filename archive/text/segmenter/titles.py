@@ -19,6 +19,7 @@ from ..shapes import (
     MEETING_REMARK,
     NUMBERED_TITLE,
     RESOLUTION_TITLE,
+    is_complete_title,
     is_heading_like,
     is_title_like,
 )
@@ -108,10 +109,16 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
 
 
 def _title_among(heads: Sequence[Node]) -> int:
-    """The first head that names a kind of document; a byline (秘书长的报告) yields to the title above it."""
+    """The first head that names a kind of document; a byline (秘书长的报告) yields to the title above it.
+
+    The number of a resolution and the date of a letter tell its title from all other heads.
+    """
     numbered = next((at for at, node in enumerate(heads) if NUMBERED_TITLE.fullmatch(node.plain)), None)
     if numbered is not None:
         return numbered
+    dated = next((at for at, node in enumerate(heads) if is_complete_title(node.text)), None)
+    if dated is not None:
+        return dated
     for at, node in enumerate(heads):
         if not (_TITLE_NOUN.search(node.plain) or RESOLUTION_TITLE.fullmatch(node.plain)):
             continue
