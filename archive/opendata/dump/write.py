@@ -89,4 +89,6 @@ def _fill(database: sqlite3.Connection, table: DumpTable) -> int:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, list | dict):
+        return json.dumps(value, ensure_ascii=False)
     return value.isoformat() if hasattr(value, "isoformat") else value

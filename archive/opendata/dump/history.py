@@ -1,0 +1,50 @@
+"""The tables of what was: every text that was ever public, where it moved, and what is held no more."""
+
+from __future__ import annotations
+
+from django.db.models import Case, F, TextField, Value, When, Window
+from django.db.models.functions import RowNumber
+
+from archive.models import IssuedText, MovedAnchor, RetiredDocument, ShortLink
+
+from .table import DumpTable, same
+
+
+def tables() -> list[DumpTable]:
+    """Words that the law forbids to show are in none of them."""
+    under_anchor = [F("symbol"), F("language"), F("anchor")]
+    numbered = Window(RowNumber(), partition_by=under_anchor, order_by=["since", "pk"])
+    shown = Case(When(withheld=True, then=Value("")), default=F("text"), output_field=TextField())
+    return [
+        DumpTable(
+            "issued_texts",
+            same("symbol", "language", "anchor")
+            | {"number": "number", "fingerprint": "fingerprint", "text": "shown"}
+            | same(
+                "since", "since_cause", "since_reason", "since_by", "until", "ending", "cause", "reason",
+                "by", "withheld",
+            ),
+            IssuedText.objects.annotate(number=numbered, shown=shown).order_by(*under_anchor, "since", "pk"),
+            ("symbol", "language", "anchor", "number"),
+        ),
+        DumpTable(
+            "moved_anchors",
+            same(
+                "symbol", "language", "old_anchor", "new_symbol", "new_anchor", "moved", "cause", "reason",
+            ),
+            MovedAnchor.objects.order_by("symbol", "language", "old_anchor"),
+            ("symbol", "language", "old_anchor"),
+        ),
+        DumpTable(
+            "retired_documents",
+            same("symbol", "language", "at", "ending", "successor", "reason", "by", "withheld", "lifted"),
+            RetiredDocument.objects.order_by("symbol", "language", "at"),
+            ("symbol", "language", "at"),
+        ),
+        DumpTable(
+            "short_links",
+            same("code", "symbol", "language", "anchor", "fingerprint"),
+            ShortLink.objects.order_by("code"),
+            ("code",),
+        ),
+    ]  # fmt: skip
