@@ -32,7 +32,7 @@ $(VENV)/.installed-dev: requirements-dev.lock | $(VENV)/bin/python
 run: $(VENV)/.installed  ## install, migrate, import the bundled documents, build the index, serve (PORT=8000)
 	@$(PY) manage.py prepare
 	@echo "Serving on http://$(HOST):$(PORT)  (Ctrl-C stops)"
-	@exec $(PY) -m gunicorn --bind $(HOST):$(PORT) --workers $(WORKERS) --limit-request-line 8190 --no-control-socket archive.wsgi
+	@exec $(PY) -m gunicorn --bind $(HOST):$(PORT) --workers $(WORKERS) archive.wsgi
 
 test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
 	$(PY) -m pytest -n 2 $(ARGS)
