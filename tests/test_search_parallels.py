@@ -119,6 +119,75 @@ def test_the_page_marks_the_shared_run_and_says_where_each_wording_stands_first(
     assert f"<mark>{CLAUSE}</mark>" in shown
 
 
+# The family of the table (fixtures/resolutions.json), and resolutions of another series.
+REWORDED = {
+    "S/RES/1540(2004)": ("2004-04-28", f"{CLAUSE}。"),
+    "S/RES/1673(2006)": ("2006-04-27", "决定将委员会的任务期限延长两年。"),
+    "S/RES/1977(2011)": ("2011-04-20", f"重申{CLAUSE}。"),
+    "S/RES/2325(2016)": ("2016-12-15", f"重申{CLAUSE}和化学武器扩散。"),
+    "S/RES/9001(2005)": ("2005-01-01", f"{CLAUSE}，不属于这个系列。"),
+    "A/RES/73/55": ("2018-12-05", f"{CLAUSE}，是大会的话。"),
+}
+THROUGH = [
+    # resolution, the steps: symbol, what was struck and added against the step before
+    (
+        "S/RES/1540(2004)",
+        [
+            ("S/RES/1540(2004)", None),
+            ("S/RES/1977(2011)", [("", "重申")]),
+            ("S/RES/2325(2016)", [("", "和化学武器扩散")]),
+        ],
+        "through the family, in order, without what has none of it",
+    ),
+    (
+        "S/RES/9001(2005)",
+        [
+            ("S/RES/1540(2004)", None),
+            ("S/RES/9001(2005)", None),
+            ("S/RES/1977(2011)", None),
+            ("S/RES/2325(2016)", None),
+        ],
+        "of no family: through its series, not through the Assembly's",
+    ),
+    ("S/RES/1673(2006)", [], "like no other"),
+    ("A/RES/73/55", [], "alone in its series"),
+]
+
+
+@pytest.fixture
+def resolutions(db, tmp_path):
+    for symbol, (date, text) in REWORDED.items():
+        stored(parsed(symbol, ("1", text), date=date, document_type="resolution"))
+    stored(parsed("S/2017/5", ("1", f"信中说：{CLAUSE}。"), date="2017-01-01", document_type="letter"))
+    with at(tmp_path):
+        update_index()
+        yield
+
+
+@pytest.mark.parametrize(("symbol", "expected", "remark"), THROUGH)
+def test_a_clause_is_followed_through_resolutions_in_time_order(
+    client, resolutions, symbol, expected, remark
+):
+    steps = client.get(f"/{symbol}/p/1/parallels.json").json()["through_resolutions"]
+    assert [step["symbol"] for step in steps] == [name for name, _changes in expected], remark
+    for step, (_name, changes) in zip(steps, expected, strict=True):
+        if changes is not None:
+            assert [(change["struck"], change["added"]) for change in step["changes"]] == changes
+
+
+def test_the_page_shows_what_was_reworded_and_what_cannot_be_compared(client, resolutions):
+    shown = client.get("/S/RES/1977(2011)/p/1/parallels").content.decode()
+    assert "<ins>和化学武器扩散</ins>" in shown
+    assert 'href="/S/RES/1810(2008)">1810(2008)</a>' in shown, "not held, so not compared"
+    assert "这一条款在历次决议中" not in client.get("/S/2017/5/p/1/parallels").content.decode()
+
+
+def test_a_passage_like_no_other_leads_on(client, resolutions):
+    shown = client.get("/S/RES/1673(2006)/p/1/parallels").content.decode()
+    assert "没有别的段落" in shown
+    assert "/compare?a=S/RES/1673(2006)/p/1" in shown
+
+
 def test_a_passage_like_no_other_says_so(client, family, tmp_path):
     stored(parsed("S/2020/1", ("1", "独一无二的一段文字，别处没有。")))
     update_index()

@@ -1,10 +1,11 @@
 """Parallel passages: other paragraphs of the archive that share a run of words with one.
 
 ``runs`` finds what is shared, by the suffix array; ``passages`` puts it in order by paragraph; ``lineage``
-says where each wording stands first; ``pages`` shows it.
+says where each wording stands first, ``clauses`` follows one through resolutions; ``pages`` shows it.
 """
 
+from .clauses import Step, clause_through
 from .lineage import Piece, lineage
 from .passages import Parallel, Parallels, parallels
 
-__all__ = ["Parallel", "Parallels", "Piece", "lineage", "parallels"]
+__all__ = ["Parallel", "Parallels", "Piece", "Step", "clause_through", "lineage", "parallels"]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from archive.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
-from archive.models import Document, Paragraph
+from archive.models import Document, Paragraph, Resolution
 from archive.paging import known_parameters, paginate
 from archive.presenters.differences import compare
 from archive.presenters.excerpts import Excerpt
@@ -24,6 +24,7 @@ from archive.views.respond import json_response
 from search.library import live_index
 from search.serving import answering_with_archive
 
+from .clauses import Step, clause_through
 from .lineage import Piece, lineage
 from .passages import Parallel, Parallels, Span, parallels
 from .runs import LEAST
@@ -51,8 +52,10 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
     listing = paginate(request, found if found is not None else [], PER_PAGE)
     lines = [_line(found.text, held, focus, parallel) for parallel in listing.items]
     pieces = lineage(found) if found is not None and len(found) else []
+    family = _family()
+    steps = clause_through(found, family.keys()) if found is not None and len(found) else []
     if twin:
-        return json_response(_as_json(held, focus, found, lines, pieces, listing))
+        return json_response(_as_json(held, focus, found, lines, pieces, listing, steps))
     context = {
         "document": held,
         "anchor": focus.anchor,
@@ -62,11 +65,25 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
         "found": found,
         "lines": lines,
         "pieces": [_piece(found.text, piece) for piece in pieces] if _older(pieces) else [],
+        "steps": [_step(found, step) for step in steps],
+        "missing": [symbol for symbol, is_held in family.items() if not is_held]
+        if held.symbol in family
+        else [],
         "listing": listing,
         "least": LEAST,
         "corpus": len(index.literal),
+        # Where nothing is found: the paragraph to set beside another.
+        "compare": compare_path(paragraph_path(held.symbol, focus.anchor)[1:], ""),
     }
     return render(request, "search/parallels.html", context)
+
+
+def _family() -> dict[str, bool]:
+    """The resolutions of the family in order, and whether each is held."""
+    rows = Resolution.objects.filter(family=True).order_by("number")
+    symbols = list(rows.values_list("symbol", flat=True))
+    held = set(Document.objects.filter(symbol__in=symbols).values_list("symbol", flat=True))
+    return {symbol: symbol in held for symbol in symbols}
 
 
 def compare_path(here: str, there: str) -> str:
@@ -108,6 +125,22 @@ def _piece(text: str, piece: Piece) -> dict[str, Any]:
     }
 
 
+def _step(found: Parallels, step: Step) -> dict[str, Any]:
+    stored = step.stored
+    return {
+        "stored": stored,
+        "address": paragraph_path(stored["symbol"], stored["anchor"]),
+        "here": step.row == found.row,
+        "difference": step.difference,
+        "struck": [change.struck for change in step.difference.changes if change.struck]
+        if step.difference
+        else [],
+        "html": step.difference.now
+        if step.difference
+        else Excerpt(stored["text"], 0, len(stored["text"]), ()).html,
+    }
+
+
 def _older(pieces: list[Piece]) -> bool:
     """Whether any wording stands elsewhere first."""
     return any(piece.stored for piece in pieces)
@@ -120,6 +153,7 @@ def _as_json(
     lines: list[dict],
     pieces: list[Piece],
     listing,
+    steps: list[Step],
 ) -> dict[str, Any]:
     return {
         "url": paragraph_path(held.symbol, focus.anchor),
@@ -148,6 +182,21 @@ def _as_json(
                 "date": piece.stored["date"] if piece.stored else None,
             }
             for piece in pieces
+        ],
+        "through_resolutions": [
+            {
+                "url": paragraph_path(step.stored["symbol"], step.stored["anchor"]),
+                "symbol": step.stored["symbol"],
+                "anchor": step.stored["anchor"],
+                "date": step.stored["date"],
+                "text": step.stored["text"],
+                "changes": [
+                    {"struck": change.struck, "added": change.added} for change in step.difference.changes
+                ]
+                if step.difference
+                else None,
+            }
+            for step in steps
         ],
         "page": listing.as_json(),
     }
