@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 
 from .counting import count_of, counted, rows_of
 
-if TYPE_CHECKING:
-    from ..documents import Document
-
 
 class DocumentQuerySet(models.QuerySet):
-    def find(self, symbol: str) -> Document | None:
+    def find(self, symbol: str) -> models.Model | None:
         """The document held under ``symbol`` or an alias, Chinese before others; else None."""
         found = self.filter(Q(symbol=symbol) | Q(aliases__symbol=symbol))
         own = Case(When(symbol=symbol, then=0), default=1)
@@ -54,7 +49,7 @@ class DocumentQuerySet(models.QuerySet):
             cited_by_count=count_of(incoming, "target", "paragraph"),
         )
 
-    def count_for(self, documents: list[Document]) -> list[Document]:
+    def count_for(self, documents: list[models.Model]) -> list[models.Model]:
         """``documents`` with the counts of ``with_counts``: for the few rows of a page.
 
         A database works out the annotations of all rows that it sorts; this looks at those given alone.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
@@ -11,9 +9,6 @@ from django.db.models.functions import Coalesce
 from .authors import AuthorQuerySet
 from .counting import count_of, rows_of
 
-if TYPE_CHECKING:
-    from ..documents import Document
-    from ..paragraphs import Paragraph
 # In place of a paragraph: the document as a whole. No anchor is written so.
 WHOLE = "whole"
 
@@ -150,12 +145,12 @@ class ParagraphQuerySet(AuthorQuerySet):
             cited_by_documents=count_of(pinpoints, "target_paragraph", "mention__paragraph__document"),
         )
 
-    def neighbours(self, paragraph: Paragraph, before: int = 1, after: int = 1) -> ParagraphQuerySet:
+    def neighbours(self, paragraph: models.Model, before: int = 1, after: int = 1) -> ParagraphQuerySet:
         """The paragraphs around ``paragraph`` in its document, itself included, in order."""
         first, last = paragraph.position - before, paragraph.position + after
         return self.filter(document=paragraph.document_id, position__range=(first, last)).order_by("position")
 
-    def numbered(self, document: Document, number: str) -> ParagraphQuerySet:
+    def numbered(self, document: models.Model, number: str) -> ParagraphQuerySet:
         """Those whose anchor is ``number`` or ends with it after a dot: ``14`` finds ``annex.14``."""
         ending = Q(anchor=number) | Q(anchor__endswith=f".{number}")
         return self.filter(ending, document=document).order_by("position")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef
@@ -11,9 +10,6 @@ from django.db.models.functions import Length
 
 from .authors import OWN_LETTER
 from .counting import count_of, rows_of
-
-if TYPE_CHECKING:
-    from ..references import Resolution, State
 
 
 class _CountedByMentions(models.QuerySet):
@@ -41,7 +37,7 @@ class TreatyQuerySet(_CountedByMentions):
 
 
 class ResolutionQuerySet(models.QuerySet):
-    def counted(self) -> list[Resolution]:
+    def counted(self) -> list[models.Model]:
         """All of them, with ``paragraph_count`` and ``document_count`` of those that cite it; two queries."""
         resolutions = list(self)
         symbols = [resolution.symbol for resolution in resolutions]
@@ -75,7 +71,7 @@ class StateQuerySet(models.QuerySet):
             document_count=count_of(paragraphs, "state", "document") + count_of(sent, "state", "pk"),
         )
 
-    def counted(self) -> list[State]:
+    def counted(self) -> list[models.Model]:
         """All of them with the counts of ``with_counts``, each counted for all at once: for long lists."""
         words = rows_of("Paragraph").with_words()
         spoken = words.filter(state__isnull=False).values_list("state", "document").annotate(Count("pk"))
