@@ -5,37 +5,35 @@ One target is a place to go to, several are a choice; where there is none, what 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import dataclass, field, replace
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive import reads
-from archive.addresses import body_path, document_path, paragraph_path, query_string, state_path
-from archive.models import Body, Document, Mention, Paragraph, Pinpoint, Resolution, State
+from archive.addresses import document_path, paragraph_path, query_string, range_path
+from archive.links.ranges import Outline, spell
+from archive.models import Document, Mention, Pinpoint, Resolution
 from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.text.reference import load_reference
 
 from .folding import fold_words
+from .go_names import KnownNames, Target, plain
 from .jump import Jump, find_jump, jump_label
+from .jump_places import split_place
+from .loose import spelled_alike
 
 MOST = 30
 LONGEST = 200
-YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{2,12})?")
+YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{1,12})?")
+DAY = re.compile(
+    r"([12]\d{3})(?:年|[-/.])(\d{1,2})(?:(?:月|[-/.])(\d{1,2})日?|月)(?:的?(?:会议|文件|信|记录))?"
+)
 ANY_KIND = "文件"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A page to go to: its address, its name and what kind of thing it is, all in words."""
-
-    label: str
-    url: str
-    kind: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +52,39 @@ def find_destinations(typed: str) -> Destinations:
     text = typed.replace("\x00", "").strip()[:LONGEST]
     if not text:
         return Destinations(text)
-    if jump := find_jump(text, load_reference().resolutions):
-        return _of_symbol(text, jump)
-    targets = tuple(dict.fromkeys([*_named(text), *_documents_of_kind(text)]) or _titled(text))
-    if targets:
-        return Destinations(text, targets)
-    return Destinations(text, (), tuple(_similar_names(text)), "", ())
+    jump = find_jump(text, load_reference().resolutions)
+    found = _of_symbol(text, jump) if jump else Destinations(text)
+    known = KnownNames()
+    targets = found.targets or (() if jump else _of_spelling(text) or _of_name(text, known))
+    if targets or jump:
+        return replace(found, targets=targets)
+    return replace(found, nearest=tuple(known.similar(text)))
+
+
+def _of_name(text: str, known: KnownNames) -> tuple[Target, ...]:
+    """What is named otherwise than by a symbol; of one document so named also a paragraph."""
+    targets = tuple(
+        dict.fromkeys([*known.named(text), *_documents_of_kind(text), *_of_day(text)]) or _titled(text)
+    )
+    place = split_place(text)
+    if targets or not place.anchor:
+        return targets
+    documents = [
+        target.label
+        for target in _of_name(place.document, known)
+        if target.url == document_path(target.label)
+    ]
+    if len(documents) != 1:
+        return ()
+    return _of_symbol(text, Jump(documents[0], place.anchor, place.last)).targets
+
+
+def _of_spelling(text: str) -> tuple[Target, ...]:
+    """Symbols that are known and differ from what was typed only in marks: S_2010_52, CD2118, 73/55."""
+    place = split_place(text)
+    symbols = spelled_alike(place.document, reads.known_symbols)
+    jumps = [Jump(symbol, place.anchor, place.last) for symbol in symbols]
+    return tuple(target for jump in jumps for target in _of_symbol(text, jump).targets)
 
 
 # --- symbols and paragraphs ---
@@ -70,21 +95,34 @@ def _of_symbol(text: str, jump: Jump) -> Destinations:
     held = Document.objects.find(jump.symbol)
     if held is None:
         return _not_held(text, jump, label)
-    symbol = held.symbol
     if not jump.anchor:
         return Destinations(text, (_document(held),), understood=label)
-    anchors = Paragraph.objects.filter(document=held, anchor__endswith=jump.anchor).order_by("position")
+    targets = tuple(_ranges(held, jump) if jump.last else _paragraphs(held, jump.anchor))
+    return Destinations(text, targets, () if targets else (_document(held),), label)
+
+
+def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
+    """The paragraphs of that number: in the main part, or where there is none such in the others."""
+    anchors = held.paragraphs.filter(anchor__endswith=wanted).order_by("position")
     fitting = [
         anchor
         for anchor in anchors.values_list("anchor", flat=True)
-        if anchor == jump.anchor or anchor.endswith(f".{jump.anchor}")
+        if anchor == wanted or anchor.endswith(f".{wanted}")
     ]
-    exact = [anchor for anchor in fitting if anchor == jump.anchor] or fitting
-    targets = tuple(
-        Target(jump_label(Jump(symbol, anchor)), paragraph_path(symbol, anchor), _("段落"), held.title)
-        for anchor in exact[:MOST]
-    )
-    return Destinations(text, targets, () if targets else (_document(held),), label)
+    for anchor in ([anchor for anchor in fitting if anchor == wanted] or fitting)[:MOST]:
+        label = jump_label(Jump(held.symbol, anchor))
+        yield Target(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)
+
+
+def _ranges(held: Document, jump: Jump) -> Iterator[Target]:
+    """The same for a range: each stretch between two such paragraphs of one part."""
+    outline = Outline(held)
+    starts = [anchor for anchor in outline.anchors if f".{anchor}".endswith(f".{jump.anchor}")]
+    for first in [anchor for anchor in starts if anchor == jump.anchor] or starts[:MOST]:
+        if ends := outline.ends(f"{first}-{jump.last}"):
+            above = first.removesuffix(jump.anchor)
+            label = jump_label(Jump(held.symbol, above + jump.anchor, jump.last))
+            yield Target(label, range_path(held.symbol, spell(*ends)), _("段落"), held.title)
 
 
 def _not_held(text: str, jump: Jump, label: str) -> Destinations:
@@ -98,7 +136,11 @@ def _not_held(text: str, jump: Jump, label: str) -> Destinations:
         cited = bool(jump.anchor) and pinpoints.exists()
         url = paragraph_path(jump.symbol, jump.anchor) if cited else document_path(jump.symbol)
         return Destinations(text, (Target(label, url, _("未藏，可看谁引用了它")),), understood=label)
-    near = nearest(jump.symbol, reads.known_symbols())
+    symbols = reads.known_symbols()
+    alike = spelled_alike(jump.symbol, lambda: symbols)
+    if alike and alike != [jump.symbol]:
+        return _of_symbol(text, replace(jump, symbol=alike[0]))
+    near = nearest(jump.symbol, symbols)
     held = {document.symbol: _document(document) for document in Document.objects.filter(symbol__in=near)}
     others = {symbol: Target(symbol, document_path(symbol), _("未藏，可看谁引用了它")) for symbol in near}
     near = [held.get(symbol, others[symbol]) for symbol in near]
@@ -109,43 +151,12 @@ def _document(document: Document) -> Target:
     return Target(document.symbol, document_path(document.symbol), _("文件"), document.title)
 
 
-# --- names ---
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s《》“”\"]", "", fold_words(name))
-
-
-def _all_names() -> Iterator[tuple[str, Target]]:
-    """Every name of a State or body, folded, with its page."""
-    for state in State.objects.order_by("alpha3"):
-        target = Target(state.name, state_path(state.alpha3), _("国家"))
-        names = (state.name, state.official_name, state.english, state.alpha3, state.alpha2, *state.aliases)
-        yield from ((_plain(name), target) for name in names if name)
-    for body in Body.objects.order_by("slug"):
-        target = Target(body.name, body_path(body.slug), _("机构"))
-        names = (body.name, body.english, body.acronym, *body.aliases, *body.contextual_aliases)
-        yield from ((_plain(name), target) for name in (*names, *body.traditional) if name)
-
-
-def _named(text: str) -> list[Target]:
-    wanted = _plain(text)
-    return [target for name, target in _all_names() if name == wanted]
-
-
-def _similar_names(text: str) -> list[Target]:
-    """States and bodies whose names are nearest to what was typed."""
-    by_name = dict(_all_names())
-    close = get_close_matches(_plain(text)[:60], by_name, n=6, cutoff=0.6)
-    return list(dict.fromkeys(by_name[name] for name in close))
-
-
 # --- years and kinds of documents ---
 
 
 def _documents_of_kind(text: str) -> list[Target]:
     """2016年简要记录, 简要记录, 2016年文件, 2016年."""
-    found = YEAR_AND_KIND.fullmatch(_plain(text))
+    found = YEAR_AND_KIND.fullmatch(plain(text))
     if not found or not any(found.groups()):
         return []
     year, kind = found.groups()
@@ -160,6 +171,25 @@ def _documents_of_kind(text: str) -> list[Target]:
     if not kind and documents:
         return [Target(_("%(year)s年") % {"year": year}, reverse("year", args=[int(year)]), _("年份"))]
     return [*map(_document, documents[: MOST - 1]), *_rest(documents, codes, year)]
+
+
+def _of_day(text: str) -> list[Target]:
+    """2016年6月22日, 2016-06-22, 2016年6月: what was issued, written or spoken on it."""
+    found = DAY.fullmatch(plain(text))
+    if not found:
+        return []
+    year, month, day = (int(part or 0) for part in found.groups())
+    try:
+        first = dt.date(year, month, day or 1)
+        last = first if day else dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+    except ValueError:
+        return []
+    fields = ("date", "communication_date", "meeting_date")
+    dated = [Q(**{f"{name}__range": (first, last)}) for name in fields]
+    return [
+        _document(held)
+        for held in Document.objects.filter(dated[0] | dated[1] | dated[2]).newest_first()[:MOST]
+    ]
 
 
 def _rest(documents: list[Document], codes: list[str], year: str | None) -> list[Target]:

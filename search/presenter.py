@@ -11,7 +11,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.addresses import document_path, paragraph_path
+from archive.addresses import document_path, paragraph_path, range_path
 from archive.text.reference import load_reference
 
 from .answer import Answer, Group
@@ -169,6 +169,8 @@ def jump_link(answer: Answer) -> JumpLink | None:
 
 
 def jump_path(jump: Jump) -> str:
+    if jump.last:
+        return range_path(jump.symbol, f"{jump.anchor}-{jump.last}")
     return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from archive.text.reference import load_reference
-from search.jump import Jump, find_jump
+from search.jump import Jump, find_jump, jump_label
 
 RESOLUTION = "S/RES/1540(2004)"
 NAMES = [
@@ -24,6 +24,17 @@ NAMES = [
     ("大会第73/55号决议", Jump("A/RES/73/55"), "the Assembly's"),
     ("第72/513号决定", Jump("A/DEC/72/513"), "a decision"),
     ("S/RES/1540", Jump(RESOLUTION), "year completed"),
+    ("1540第三段", Jump(RESOLUTION, "3"), "a number in Chinese"),
+    ("1540 para. 3 (a)", Jump(RESOLUTION, "3.a"), "in English"),
+    ("1540 preambular para 2", Jump(RESOLUTION, "pp2"), "preambular, in English"),
+    ("S/2010/52 paras. 14–16", Jump("S/2010/52", "14", "16"), "a range, in English"),
+    ("S/2010/52第14段至第16段", Jump("S/2010/52", "14", "16"), "a range"),
+    ("第1540(2004)号决议序言部分第2至4段", Jump(RESOLUTION, "pp2", "pp4"), "a range of the preamble"),
+    ("CD/2118, annex II, para. 3", Jump("CD/2118", "annex2.3"), "a second annex, in English"),
+    ("S/2010/52附件", Jump("S/2010/52", "annex"), "a part"),
+    ("UNSC res. 1540 (2004)", Jump(RESOLUTION), "as English speakers shorten it"),
+    ("S/2010/52.pdf", Jump("S/2010/52"), "a file"),
+    ("附件", None, "a part of nothing"),
     ("2016", None, "a year is no resolution"),
     ("73/55", None, "a fraction is none either"),
     ("第3段", None, "no document"),
@@ -38,3 +49,17 @@ NAMES = [
 @pytest.mark.parametrize(("typed", "expected", "remark"), NAMES)
 def test_find_jump(typed, expected, remark):
     assert find_jump(typed, load_reference().resolutions) == expected, remark
+
+
+LABELS = [
+    (Jump("S/2010/52"), "S/2010/52"),
+    (Jump("S/2010/52", "annex"), "S/2010/52 附件"),
+    (Jump("S/2010/52", "annex2.3.a"), "S/2010/52 附件2第3(a)段"),
+    (Jump("S/2010/52", "annex.14", "16"), "S/2010/52 附件第14至16段"),
+    (Jump(RESOLUTION, "pp2", "pp4"), "S/RES/1540(2004) 序言部分第2至4段"),
+]
+
+
+@pytest.mark.parametrize(("jump", "label"), LABELS)
+def test_a_place_in_words(jump, label):
+    assert jump_label(jump) == label
