@@ -123,7 +123,7 @@ def test_the_count_at_the_margin_is_the_length_of_the_list_and_the_number_of_row
         )
     tree = page(client, "/S/2015/1")
     margin = tree.with_id("p-2").all(css="cited-by")[0]
-    assert margin.text == "引用12"
+    assert margin.text == "被引12段·12份"
     assert not tree.with_id("p-1").all(css="cited-by")
     address = margin.attributes["href"]
     listed = []

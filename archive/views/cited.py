@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive import reads
-from archive.addresses import cited_by_path
+from archive.addresses import cited_by_path, query_string
 from archive.links.permalinks import find_paragraph, moved_to
 from archive.models import Document, Mention, Paragraph
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter
+from archive.paging import PLACES, choice_parameter
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
@@ -85,7 +85,7 @@ def _listing(
         "naming": elsewhere,
         "filters": filters,
         "relations": relations,
-        "whose": [(name, WHOSE[name], rows[:AUTHORS_SHOWN]) for name, rows in whose if rows],
+        "whose": [(WHOSE[name], _choices(request, name, rows)) for name, rows in whose if rows],
         "kept": filters.query,
     }
     facts = {"symbol": symbol, "anchor": at, "held": held is not None}
@@ -102,6 +102,20 @@ def _listing(
         table=lambda: tables.occurrences(request, called, found),
         feed=lambda: feeds.occurrences(request, called, found),
     )
+
+
+def _choices(request: HttpRequest, name: str, rows: list[dict]) -> list[dict]:
+    """Rows of a facet, each with the address that chooses it, or takes the choice away."""
+    asked = {key: value for key, value in request.GET.items() if key not in (name, *PLACES)}
+    chosen = request.GET.get(name, "")
+    return [
+        {
+            **row,
+            "chosen": row["code"] == chosen,
+            "address": query_string(**asked, **({name: row["code"]} if row["code"] != chosen else {})) or "?",
+        }
+        for row in rows[:AUTHORS_SHOWN]
+    ]
 
 
 def _elsewhere(
