@@ -92,8 +92,8 @@ urlpatterns = [
     *page_and_twin("about", about.about, "about"),
     *page_and_twin("help", about.help_page, "help"),
     # What changed: twins first.
-    *page_and_twin("changes", changes.change_log, "changes", "atom"),
-    *page_and_twin("<symbol:symbol>/history", changes.history, "history", "atom"),
+    *page_and_twin("changes", changes.change_log, "changes", "csv", "atom"),
+    *page_and_twin("<symbol:symbol>/history", changes.history, "history", "csv", "atom"),
     # Citations: all forms, and files for reference managers. First, because an anchor may hold dots.
     *citation_of("<symbol:symbol>/p/<range:spelled>", "range"),
     *citation_of("<symbol:symbol>/p/<anchor:anchor>", "paragraph"),

@@ -19,6 +19,7 @@ from archive.opendata.api.operations import PAGES
 from archive.opendata.api.routes import Route, machine_routes
 
 GENRES = Path(__file__).parent / "documents"
+BUNDLED = Path(__file__).resolve().parents[1] / "fixtures" / "documents"
 MOST = 40  # answers of one address
 # Facts that a document, a speaker or a resolution may lack, though each of the samples may have them.
 NULLABLE = {
@@ -63,18 +64,25 @@ ASKED = {
 
 def store_everything() -> None:
     """The bundled documents, those of every genre, and one of which nothing is known."""
+    from .factories import parsed, store
+
+    store_files(BUNDLED, GENRES)
+    store(parsed("S/2031/1", ("1", "甲"), ("2", "乙")))
+    store(parsed("S/2031/1", ("1", "甲改"), ("2", "乙")))
+
+
+def store_bundled() -> None:
+    store_files(BUNDLED)
+
+
+def store_files(*folders: Path) -> None:
     from archive.importing import parse_source, read_source
     from archive.ingest import store_document
 
-    from .factories import parsed, store
-
-    bundled = Path(__file__).resolve().parents[1] / "fixtures" / "documents"
-    for path in sorted([*bundled.iterdir(), *GENRES.iterdir()]):
+    for path in sorted(path for folder in folders for path in folder.iterdir()):
         if path.suffix in (".txt", ".md"):
             source = read_source(path)
             store_document(parse_source(source), source)
-    store(parsed("S/2031/1", ("1", "甲"), ("2", "乙")))
-    store(parsed("S/2031/1", ("1", "甲改"), ("2", "乙")))
 
 
 def addresses(route: Route) -> Iterator[str]:

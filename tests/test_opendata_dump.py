@@ -100,9 +100,12 @@ def test_the_same_archive_gives_the_same_bytes(bundled_documents, dump, tmp_path
 def test_nothing_of_the_archive_is_left_out_of_the_dump():
     """What is not in it, and why. A new model? Give it a table."""
     left_out = {
-        "SourceFile": "the files themselves are in the bundle", "ImportRun": "how the site was run", "ImportOutcome": "of these runs",
-        "DroppedLine": "in the lines of the documents", "DocumentSeries": "rules of symbols, no data",
-    }  # fmt: skip
+        "SourceFile": "the files themselves are in the bundle",
+        "ImportRun": "how the site was run",
+        "ImportOutcome": "of these runs",
+        "DroppedLine": "in the lines of the documents",
+        "DocumentSeries": "rules of symbols, no data",
+    }
     from django.apps import apps
 
     from archive.opendata.dump.tables import tables

@@ -248,7 +248,7 @@ def occurrences(request: HttpRequest, name: str, found: Occurrences) -> Table:
 
 
 def _occurrence_rows(request: HttpRequest, rows: QuerySet[Paragraph], places: Callable) -> Iterator[tuple]:
-    for some in _in_portions(rows.iterator(AT_ONCE)):
+    for some in in_portions(rows.iterator(AT_ONCE)):
         for hit in hits(some, reads.ancestors(some), places(some)):
             yield (
                 hit.document.symbol,
@@ -263,7 +263,8 @@ def _occurrence_rows(request: HttpRequest, rows: QuerySet[Paragraph], places: Ca
             )
 
 
-def _in_portions(rows: Iterator) -> Iterator[list]:
+def in_portions(rows: Iterator) -> Iterator[list]:
+    """``rows`` some at a time, so that few are in memory and few queries are asked."""
     while portion := list(islice(rows, AT_ONCE)):
         yield portion
 

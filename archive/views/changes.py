@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.links.changes import NEW, Event, Key, events, moments
 from archive.models import Cause
+from archive.opendata.change_table import changes
 from archive.opendata.feeds import Entry, Feed, feed_of
 from archive.paging import (
     BadRequestError,
@@ -106,6 +107,7 @@ def _answer(
     parameter = "before" if twin == "atom" else "after"
     listing = paginate(request, rows, PER_PAGE, _values_of if behind else None, parameter, behind)
     found = events(list(listing.items))
+    name = _("变动记录") + (f"-{symbol}" if symbol else "")
     context = {
         "symbol": symbol,
         "listing": listing,
@@ -124,6 +126,7 @@ def _answer(
             "changes": [event_as_json(event) for event in found],
         },
         twin,
+        table=lambda: changes(request, name, rows),
         feed=lambda: _feed(request, listing, found, symbol),
     )
 
