@@ -85,6 +85,7 @@ def make_plan(
         frozenset(words.terms), tuple(words.phrases), frozenset(words.symbols), tuple(planner.pairs)
     )
     planner.plan.added = words.added
+    planner.plan.problems.sort(key=lambda problem: problem.at)
     return planner.plan
 
 

@@ -73,6 +73,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "corrections": [
             (c.meant, c.count, search_address(answer.query.text.replace(c.piece, c.meant, 1)))
             for c in answer.corrections
+            if c.meant not in answer.plan.heard.values()  # said already
         ],
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
