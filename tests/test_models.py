@@ -280,8 +280,11 @@ READS = [
         "paragraphs with all that links them",
         lambda: [
             (
-                [(m.symbol, m.target and m.target.symbol, len(m.pinpoints.all())) for m in p.mentions.all()],
-                [m.body.slug for m in p.body_mentions.all()],
+                [
+                    (m.symbol, m.target and m.target.symbol, len(m.pinpoints_in_order))
+                    for m in p.mentions_in_order
+                ],
+                [m.body.slug for m in p.body_mentions_in_order],
             )
             for p in Paragraph.objects.filter(document__symbol="S/AC.44/SR.1").with_mentions()
         ],

@@ -44,7 +44,7 @@ def mentioned(mentions: Iterable[Mention]) -> list[Mentioned]:
     """``mentions`` with their pinpoints, equal ones together, in the order of their first places."""
     found: dict[tuple, Mentioned] = {}
     for mention in mentions:
-        pinpoints = list(mention.pinpoints.all())
+        pinpoints = mention.pinpoints_in_order
         anchors = tuple(pinpoint.anchor for pinpoint in pinpoints)
         key = (mention.symbol, anchors, mention.target_id, mention.certain, mention.in_body_name)
         if key not in found:

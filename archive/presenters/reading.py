@@ -123,22 +123,22 @@ class Reader:
         return link_text(paragraph.text, spans, self._marks(paragraph), bold)
 
     def _spans(self, paragraph: Paragraph) -> list[Span]:
-        spans = [_mention_span(mention) for mention in paragraph.mentions.all() if _is_linked(mention)]
+        spans = [_mention_span(mention) for mention in paragraph.mentions_in_order if _is_linked(mention)]
         seen: set[int] = set()
-        for mention in paragraph.body_mentions.all():
+        for mention in paragraph.body_mentions_in_order:
             # 委员会 alone is no link, and a body is linked once in a paragraph: the text stays a text.
             if mention.form == BodyMention.Form.CONTEXTUAL or mention.body_id in seen:
                 continue
             seen.add(mention.body_id)
             spans.append(Span(mention.start, mention.end, body_path(mention.body.slug), "body"))
-        for treaty in paragraph.treaty_mentions.all():
+        for treaty in paragraph.treaty_mentions_in_order:
             spans.append(Span(treaty.start, treaty.end, treaty_path(treaty.treaty.slug)))
         return spans + self._own_spans(paragraph)
 
     def _own_spans(self, paragraph: Paragraph) -> list[Span]:
         """上文第6段 leads to the first paragraph that it names; one in doubt says why and leads nowhere."""
         spans: dict[int, Span] = {}
-        for own in paragraph.own_references.all():
+        for own in paragraph.own_references_in_order:
             if own.start in spans:
                 continue
             target = own.target_paragraph

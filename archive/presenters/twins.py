@@ -107,7 +107,7 @@ def mentions(blocks: Iterable[Paragraph]) -> list[dict]:
             "url": document_path(mention.symbol),
         }
         for block in blocks
-        for mention in block.mentions.all()
+        for mention in block.mentions_in_order
     ]
 
 
@@ -124,7 +124,7 @@ def bodies(blocks: Iterable[Paragraph]) -> list[dict]:
             "url": body_path(mention.body.slug),
         }
         for block in blocks
-        for mention in block.body_mentions.all()
+        for mention in block.body_mentions_in_order
     ]
 
 
@@ -156,7 +156,7 @@ def treaties(blocks: Iterable[Paragraph]) -> list[dict]:
             "url": treaty_path(named.treaty.slug),
         }
         for block in blocks
-        for named in block.treaty_mentions.all()
+        for named in block.treaty_mentions_in_order
     ]
 
 
@@ -173,7 +173,7 @@ def own_references(blocks: Iterable[Paragraph]) -> list[dict]:
             "doubt": own.doubt or None,
         }
         for block in blocks
-        for own in block.own_references.all()
+        for own in block.own_references_in_order
     ]
 
 

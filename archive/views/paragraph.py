@@ -120,9 +120,9 @@ class ParagraphPage:
             "citation": self._citation(),
             "links": self._links(),
             "short_qr": f"{short_path(self.code)}.svg" if self.code else "",
-            "mentions": mentioned(self.found.mentions.all()),
-            "treaties": treaties(self.found.treaty_mentions.all()),
-            "own_places": own_places(self.held.symbol, self.found.own_references.all()),
+            "mentions": mentioned(self.found.mentions_in_order),
+            "treaties": treaties(self.found.treaty_mentions_in_order),
+            "own_places": own_places(self.held.symbol, self.found.own_references_in_order),
             "bodies": self._bodies(),
             "citing": hits(citing, reads.ancestors(citing), places),
             "citing_total": self.total,
@@ -167,7 +167,7 @@ class ParagraphPage:
     def _bodies(self) -> list:
         """The bodies that the paragraph names, each once, with the names it uses for them."""
         named: dict[int, dict] = {}
-        for mention in self.found.body_mentions.all():
+        for mention in self.found.body_mentions_in_order:
             row = named.setdefault(mention.body_id, {"body": mention.body, "names": [], "contextual": True})
             if mention.surface not in row["names"]:
                 row["names"].append(mention.surface)

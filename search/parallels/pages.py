@@ -93,7 +93,7 @@ def compare_path(here: str, there: str) -> str:
 
 def _names(focus: Paragraph) -> list[Span]:
     """Where the paragraph names resolutions, bodies and treaties: all documents write them alike."""
-    named = (*focus.mentions.all(), *focus.body_mentions.all(), *focus.treaty_mentions.all())
+    named = (*focus.mentions_in_order, *focus.body_mentions_in_order, *focus.treaty_mentions_in_order)
     return [(mention.start, mention.end) for mention in named]
 
 

@@ -30,7 +30,7 @@ class Inline:
         """What is marked, in order, none over another: where two would overlap the first stands."""
         marked = [
             (mention.start, mention.end, self._reference(mention))
-            for mention in block.mentions.all()
+            for mention in block.mentions_in_order
             if mention.certain and not mention.in_body_name
         ]
         marked += [(at, at, self._note(anchor)) for at, anchor in block.notes]
@@ -42,7 +42,7 @@ class Inline:
         return pieces
 
     def _reference(self, mention: Mention) -> Callable:
-        pinpoints = list(mention.pinpoints.all())
+        pinpoints = mention.pinpoints_in_order
         path = document_path(mention.symbol)
         if len(pinpoints) == 1:
             path = paragraph_path(mention.symbol, pinpoints[0].anchor)
