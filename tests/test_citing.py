@@ -271,6 +271,41 @@ def test_a_paragraph_of_its_own_that_is_not_there_is_in_doubt_too(client, report
     assert [row["text"][slice(*place)] for place in row["highlights"]] == ["下文第9段"]
 
 
+EMPTY = [
+    # address, what it says, where it leads, remark
+    (
+        f"/{R1540}/p/5/cited-by",
+        "没有引用指明这一段",
+        f"/{R1540}/cited-by",
+        "no reference names the paragraph",
+    ),
+    (
+        f"/{R1540}/cited-by?state=FRA",
+        "本库没有法国的文件或发言，无从知道",
+        "/coverage",
+        "nothing of it is held",
+    ),
+    (f"/{R1540}/cited-by?state=ARG", "所藏文件中没有这样的引用", f"/{R1540}/cited-by", "held, nothing found"),
+    (f"/{R1540}/cited-by?state=ARG", "所藏文件中没有这样的引用", f"/{R1540}", "the resolution itself"),
+    ("/S/RES/2663(2022)", "本库所藏最近为2019年，都早于它", "/coverage", "all that is held is older"),
+    ("/S/RES/2055(2012)", "所藏文件中也没有段落引用它", "/coverage", "later documents are held"),
+    ("/states/CHN", "本库没有该国的文件或发言", "/states", "neither held nor named"),
+    ("/states/SYR", "他人提及它的，见上表", "?kind=mentioned", "not held, but named"),
+    ("/states/USA?cites=S/RES/2663(2022)", "没有这样的段落", "/states/USA", "held, nothing found"),
+]
+
+
+@pytest.mark.parametrize(("address", "words", "link", "remark"), EMPTY)
+def test_an_empty_list_says_why_and_leads_on(client, bundled_documents, address, words, link, remark):
+    tree = page(client, address)
+    assert words in tree.text, remark
+    assert link in tree.links, remark
+
+
+def test_nothing_held_is_not_called_older(client, bundled_documents):
+    assert "都早于它" not in page(client, "/S/RES/2055(2012)").text
+
+
 def test_what_is_wanted_is_what_is_cited_and_not_held(client, bundled_documents):
     rows = client.get("/wanted.json").json()["wanted"]
     cited = Mention.objects.citing().filter(target=None)

@@ -112,6 +112,16 @@ class CitingFilters:
         return chips
 
     @property
+    def unheard(self) -> str:
+        """The name of the State or body asked for, where no word of it is held: it cannot be told what it
+        cites. Empty where some is."""
+        for model, chosen in ((State, {"alpha3": self.state}), (Body, {"slug": self.body})):
+            found = model.objects.filter(**chosen)
+            if any(chosen.values()) and not Paragraph.objects.words_of_any(found).exists():
+                return next((row.name for row in found), "")
+        return ""
+
+    @property
     def query(self) -> str:
         """The filters as part of a query string."""
         return query_string(**dict(zip(self.PARAMETERS, self._values, strict=True))).lstrip("?")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet, Window
+from django.db.models import Max, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path
-from archive.models import IssuedText, Mention, Paragraph, Pinpoint, Resolution
+from archive.models import Document, IssuedText, Mention, Paragraph, Pinpoint, Resolution
 from archive.opendata.tables import Table
 from archive.presenters import twins
 from archive.presenters.hits import hits
@@ -50,6 +50,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             "symbol": symbol,
             "name": spoken_symbol(symbol),
             "known": known,
+            "latest": None if total else _latest_before(known.year if known else year_of(symbol)),
             "parts": read_aloud(symbol),
             "un_url": url,
             "family": Resolution.objects.filter(family=True).counted() if known and known.family else [],
@@ -119,6 +120,12 @@ def _groups(symbol: str, citing: QuerySet[Paragraph], documents: list[DocumentRo
         {"row": row, "hits": by_symbol.get(row.symbol, []), "more": row.paragraphs - PARAGRAPHS_SHOWN}
         for row in documents[:DOCUMENTS_SHOWN]
     ]
+
+
+def _latest_before(year: int | None) -> int | None:
+    """The year of the newest document held, where all are older than ``year``: none of them could cite it."""
+    latest = Document.objects.aggregate(latest=Max("year"))["latest"]
+    return latest if year and latest and latest < year else None
 
 
 def year_of(symbol: str) -> int | None:
