@@ -50,7 +50,7 @@ def _entry(hit: Hit) -> Entry:
         address=paragraph_path(hit.symbol, hit.anchor, hit.fingerprint),
         title=f"{hit.symbol} {hit.place}",
         text=hit.text,
-        author=hit.who or hit.title,
+        author=hit.who or hit.title or hit.symbol,
         published=since,
         updated=since,
     )

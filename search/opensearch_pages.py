@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 ANSWERS = (
@@ -17,6 +18,7 @@ ANSWERS = (
 )
 
 
+@csrf_exempt
 @require_safe
 @cache_control(max_age=86400)
 def description(request: HttpRequest) -> HttpResponse:

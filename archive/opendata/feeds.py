@@ -72,11 +72,13 @@ class PagedAtom(Atom1Feed):
 def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
     """The feed as a document; every address with the host that was asked."""
     absolute = request.build_absolute_uri
+    # As it was read, not as it was sent: an address may come unescaped.
+    here = f"{request.path}?{request.GET.urlencode()}" if request.GET else request.path
     updated = feed.updated or max((entry.updated for entry in feed.entries), default=BEGINNING)
     atom = PagedAtom(
         title=writable(feed.title),
         link=absolute(feed.page),
-        feed_url=absolute(request.get_full_path()),
+        feed_url=absolute(here),
         feed_guid=absolute(feed.first),
         description="",
         language="zh-Hans",

@@ -1,0 +1,153 @@
+"""Every feed of the site, found by its route: Atom (RFC 4287), whole over its pages, and one entry for one
+thing, whatever feed tells of it.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import pytest
+
+from archive.opendata import feeds
+from archive.opendata.api.routes import machine_routes
+from archive.views import changes
+from search import feeds as search_feeds
+from search.update import update_index
+
+from . import answers
+from .factories import block, parsed, store
+from .searching import archive_of, at
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+HOST = "http://testserver"
+ROUTES = [route for route in machine_routes() if route.media == "application/atom+xml"]
+FILTERED = [
+    "/documents.atom?year=2016",
+    "/changes.atom?document=S/2010/52",
+    "/changes.atom?cause=new&year=2026",
+    "/S/RES/1540(2004)/cited-by.atom?year=2016",
+    "/search.atom?q=核&year=2016",
+    "/search.atom?q=“出口管制”&document_type=letter&document_type=summary_record",
+]
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
+    with archive_of(answers.store_everything, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+@pytest.fixture
+def small(monkeypatch):
+    for module, name in ((feeds, "PER_PAGE"), (changes, "PER_PAGE"), (search_feeds, "ENTRIES")):
+        monkeypatch.setattr(module, name, 4)
+
+
+def feed(client, address: str) -> ElementTree.Element:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    return ElementTree.fromstring(response.content)
+
+
+def links(element: ElementTree.Element) -> dict[str, str]:
+    return {link.get("rel"): link.get("href") for link in element.findall(f"{ATOM}link")}
+
+
+def entries(root: ElementTree.Element) -> dict[str, tuple]:
+    """Id → what is told of it."""
+    found = {}
+    for entry in root.findall(f"{ATOM}entry"):
+        told = [entry.findtext(f"{ATOM}{name}") for name in ("title", "updated", "published", "summary")]
+        ident = entry.findtext(f"{ATOM}id")
+        assert ident not in found
+        assert entry.findtext(f"{ATOM}author/{ATOM}name")
+        assert all(told[:2])
+        assert links(entry)["alternate"].startswith(HOST)
+        found[ident] = tuple(told)
+    return found
+
+
+def turn(client, address: str) -> list[ElementTree.Element]:
+    read = []
+    while address and len(read) < 80:
+        read.append(feed(client, address))
+        address = links(read[-1]).get("next", "").removeprefix(HOST)
+    return read
+
+
+def addresses(client) -> list[str]:
+    """One feed of each route that tells of something, and some with filters."""
+    found = []
+    for route in ROUTES:
+        for address in answers.addresses(route):
+            response = client.get(address)
+            if response.status_code == 200 and b"<entry>" in response.content:
+                found.append(address)
+                break
+        else:
+            raise AssertionError(f"no feed of {route.name} tells of anything")
+    return [*found, *FILTERED]
+
+
+def test_every_feed_is_whole_over_its_pages_and_repeats_nothing(client, site, small):
+    for address in addresses(client):
+        read = turn(client, address)
+        told = [ident for root in read for ident in entries(root)]
+        assert len(set(told)) == len(told) > 0, address
+        name = read[0].findtext(f"{ATOM}id")
+        moments = []
+        for root in read:
+            assert root.findtext(f"{ATOM}title")
+            assert root.findtext(f"{ATOM}updated")
+            assert root.findtext(f"{ATOM}id") == name == links(root)["first"], address
+            moments += [row[1] for row in entries(root).values()]
+        assert moments == sorted(moments, reverse=True), address  # what is new comes first
+        assert entries(feed(client, name.removeprefix(HOST))) == entries(read[0])
+
+
+def test_every_feed_keeps_its_filters_on_all_pages_and_belongs_to_the_page_with_the_same(client, site, small):
+    for address in FILTERED:
+        wanted = parse_qs(urlsplit(address).query)
+        for root in turn(client, address):
+            for link in (*links(root).values(), root.findtext(f"{ATOM}id")):
+                given = parse_qs(urlsplit(link).query)
+                assert {name: given.get(name) for name in wanted} == wanted, (address, link)
+            page = links(root)["alternate"].removeprefix(HOST)
+            assert client.get(page).status_code == 200
+
+
+def test_two_filters_are_two_feeds(client, site):
+    names = [feed(client, address).findtext(f"{ATOM}id") for address in FILTERED]
+    assert len(set(names)) == len(FILTERED)
+
+
+def test_one_thing_is_one_entry_with_one_date_in_whatever_feed(client, site):
+    """A reader that takes several feeds is told once, and shown the same."""
+    seen: dict[str, tuple] = {}
+    shared = 0
+    for address in [*addresses(client), "/search.atom?q=决议", "/states/UKR.atom"]:
+        for ident, (title, updated, published, _summary) in entries(feed(client, address)).items():
+            told = (title, updated, published)
+            shared += ident in seen
+            assert seen.setdefault(ident, told) == told, (address, ident)
+    assert shared > 20
+
+
+def test_a_feed_of_a_search_tells_of_an_old_document_that_comes_in(client, db, tmp_path):
+    with at(tmp_path / "index"):
+        store(parsed("S/2016/1", block("1", "新的鸿鹄之志"), communication_date="2016-03-01"))
+        update_index()
+        before = entries(feed(client, "/search.atom?q=“鸿鹄之志”"))
+        store(parsed("S/2004/1", block("1", "旧的鸿鹄之志"), communication_date="2004-04-28"))
+        update_index()
+        after = list(entries(feed(client, "/search.atom?q=“鸿鹄之志”")))
+        assert "/S/2004/1/p/1/" in after[0]
+        assert after[1:] == list(before)
+        store(parsed("S/2016/1", block("1", "新的鸿鹄之志也"), communication_date="2016-03-01"))
+        update_index()
+        changed = list(entries(feed(client, "/search.atom?q=“鸿鹄之志”")))
+        assert "/S/2016/1/p/1/" in changed[0]
+        assert changed[0] not in after
+        assert changed[1:] == after[:1]

@@ -1,0 +1,144 @@
+"""What machine addresses owe to HTTP: marks of freshness, HEAD and OPTIONS, refusals in one form, CORS."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from archive.opendata.api.operations import PAGES
+from archive.opendata.api.routes import Route, machine_routes
+from archive.opendata.machines import is_machine_address
+from search.update import update_index
+
+from . import answers
+from .factories import parsed, store
+from .searching import archive_of
+
+pytestmark = pytest.mark.django_db
+ORIGIN = {"origin": "https://elsewhere.example"}
+NOT_KEPT = {"healthz": "asked to hear how things are now"}
+MARKED_BY_CONTENT = {"robots", "opensearch", "go_json"}  # which HEAD does not make
+ROUTES = [
+    route for route in machine_routes() if route.name != "data_file"
+]  # needs a dump: test_opendata_dump
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
+    with archive_of(answers.store_everything, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def good(client, route: Route) -> str:
+    """An address of the route that answers with 200."""
+    found = ["/sitemap-documents.xml"] if route.name == "sitemap_section" else answers.addresses(route)
+    return next(address for address in found if client.get(address).status_code == 200)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+def test_every_machine_address_keeps_to_http(client, site, route):
+    address = good(client, route)
+    whole = client.get(address, headers=ORIGIN)
+    body = whole.getvalue()
+    assert body
+    if route.name in NOT_KEPT:
+        assert "no-store" in whole["Cache-Control"]
+    else:
+        again = client.get(address, headers={"if-none-match": whole["ETag"]})
+        assert (again.status_code, again.getvalue(), again["ETag"]) == (304, b"", whole["ETag"])
+        other = client.get(address, headers={"if-none-match": '"other"'})
+        assert (other.status_code, other.getvalue()) == (200, body)
+    head = client.head(address, headers=ORIGIN)
+    assert (head.status_code, head.getvalue()) == (200, b"")
+    for name in (
+        "Content-Type",
+        "ETag",
+        "Cache-Control",
+        "Content-Disposition",
+        "Access-Control-Allow-Origin",
+    ):
+        if name != "ETag" or route.name not in MARKED_BY_CONTENT:
+            assert head.get(name) == whole.get(name), name
+    options = client.options(address)
+    assert (options.status_code, options.content) == (204, b"")
+    assert {"GET", "HEAD", "OPTIONS"} <= set(options["Allow"].split(", "))
+    for method in {"post", "put", "patch", "delete"} - set(PAGES[route.page].methods):
+        refused = getattr(Client(enforce_csrf_checks=True), method)(address)
+        assert refused.status_code == 405
+        assert "GET" in refused["Allow"]
+        if is_machine_address(address.partition("?")[0]):
+            assert refused["Content-Type"] == "application/problem+json"
+
+
+def test_other_sites_may_read_and_ask_whether_anything_changed(client, site):
+    for address in (
+        "/documents.json",
+        "/S/2010/52.akn.xml",
+        "/S/2010/52/source",
+        "/search.csv?q=1540",
+        "/oembed",
+    ):
+        headers = {
+            **ORIGIN,
+            "access-control-request-method": "GET",
+            "access-control-request-headers": "if-none-match",
+        }
+        asked = client.options(address, headers=headers)
+        assert asked["Access-Control-Allow-Origin"] == "*"
+        assert "if-none-match" in asked["Access-Control-Allow-Headers"]
+        assert "Access-Control-Allow-Credentials" not in asked
+    assert "ETag" in client.get("/documents.json", headers=ORIGIN)["Access-Control-Expose-Headers"]
+    assert "Access-Control-Allow-Origin" not in client.get("/documents", headers=ORIGIN)
+
+
+SEARCHES = [
+    "/search.json?q=决议", "/search?q=决议", "/search.csv?q=决议", "/search.atom?q=决议", "/suggest?q=决",
+    "/concordance.json?q=决议", "/concordance.csv?q=决议", "/search/whole.json?q=决议",
+    "/S/2010/52/p/annex.14/parallels.json",
+]  # fmt: skip
+
+
+def test_a_search_is_new_when_the_index_is(client, site):
+    marks = {address: client.get(address)["ETag"] for address in SEARCHES}
+    assert len(set(marks.values())) == len(SEARCHES)
+    store(parsed("S/2031/77", ("1", "又一份决议")))
+    assert update_index().switched
+    for address, before in marks.items():
+        response = client.get(address, headers={"if-none-match": before})
+        assert response.status_code == 200, address
+        assert response["ETag"] != before
+
+
+PROBLEMS = [
+    ("get", "/documents.json?page=x", 400, "bad-request"),
+    ("get", "/search.json?q=1&page=x", 400, "bad-request"),
+    ("get", "/search.json?q=1&after=x", 400, "bad-request"),
+    ("get", "/oembed", 400, "bad-request"),
+    ("get", "/nothing.json", 404, "not-found"),
+    ("get", "/S/2099/9.akn.xml", 404, "not-found"),
+    ("get", "/documents.csv/x.csv", 404, "not-found"),
+    ("post", "/search.json", 405, "method-not-allowed"),
+    ("delete", "/sitemap.xml", 405, "method-not-allowed"),
+    ("get", "/oembed?format=xml&url=x", 501, "not-implemented"),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "status", "name"), PROBLEMS)
+def test_what_goes_wrong_is_told_in_one_form(client, site, method, address, status, name):
+    response = getattr(client, method)(address)
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    told = response.json()
+    assert (told["type"], told["status"]) == (f"/api#problem-{name}", status)
+    assert told["detail"]
+    assert f'id="problem-{name}"' in client.get("/api").content.decode()
+
+
+DRAFTS = [("application/xml", b"<a/>", 415), ("image/png", b"x", 415), ("application/json", b"[", 400),
+          ("text/plain", "字".encode() * 200_001, 413)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "body", "status"), DRAFTS)
+def test_a_draft_that_cannot_be_checked_is_refused_in_that_form(client, site, kind, body, status):
+    response = client.post("/check.json", body, content_type=kind)
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    assert response["Cache-Control"] == "no-store"
