@@ -232,6 +232,7 @@ class _Planner:
                 groups[-1].append(token)
             else:
                 groups.append([token])
+        groups = self.words.names_in(groups, piece)
         self.plan.tokens += [surface_of(group, piece) for group in groups]
         return groups
 

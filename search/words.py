@@ -14,7 +14,7 @@ from .names import canonical_symbol
 from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
 from .script_forms import in_both_scripts
 from .segmenter import segmenter
-from .vocabulary import synonyms
+from .vocabulary import function_words, synonyms
 
 MOST_TOKENS = 60
 
@@ -81,6 +81,10 @@ class Concepts:
 
     def _characters(self, group: list[Token], piece: str) -> Concept:
         """A name that the dictionary does not have: all its pairs; or a word of another region."""
+        if any(len(token.term) > 1 for token in group):
+            name = surface_of(group, piece)
+            self.phrases.append(name)
+            return Concept(self._literally(name, 2.0), AnyOf(()))
         pairs = [INNER + first.term + second.term for first, second in zip(group, group[1:], strict=False)]
         self.terms.update(pairs)
         text: AnyNode = AllOf(tuple(Term(TEXT, pair) for pair in pairs))
@@ -173,6 +177,27 @@ class Concepts:
             if first.end == second.start and len(tokens) > 2
         ]
         return [self._literally(string, score) for string, score in strings]
+
+    def names_in(self, groups: list[list[Token]], piece: str) -> list[list[Token]]:
+        """A word that stands nowhere and a lone character beside it are one name: 区块|链 is not any 链."""
+        joined: list[list[Token]] = []
+        for group in groups:
+            beside = joined[-1] if joined and joined[-1][-1].end == group[0].start else None
+            if beside and self._one_name(beside, group):
+                joined[-1] = [*beside, *group]
+            else:
+                joined.append(group)
+        return joined
+
+    def _one_name(self, first: list[Token], second: list[Token]) -> bool:
+        if len(first) > 1 or len(second) > 1:
+            return False
+        word, character = sorted((first[0], second[0]), key=lambda token: -len(token.term))
+        lone = is_character(character) and character.term not in function_words()
+        return lone and word.kind == "word" and len(word.term) > 1 and self._nowhere(word.term)
+
+    def _nowhere(self, word: str) -> bool:
+        return not (self._known(word) or self._others(word, word) or self.literal.count(word))
 
     def cut_further(self, token: Token) -> list[Token]:
         """A long word that no paragraph holds under any name is asked for by its parts instead."""

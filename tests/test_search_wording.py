@@ -131,3 +131,19 @@ def test_what_stands_nowhere_is_heard_as_what_sounds_alike_and_said_so(q, meant,
 @pytest.mark.parametrize(("q", "remark"), NOT_HEARD)
 def test_what_may_be_right_is_left_as_it_is(q, remark):
     assert ask(q).plan.heard == {}, remark
+
+
+NAMES = [
+    ("区块链", "a word that stands nowhere, and 链 of 供应链"),
+    ("比特币", "likewise"),
+    ("火星殖民", "nothing of it stands anywhere"),
+]
+
+
+@pytest.mark.parametrize(("q", "remark"), NAMES)
+def test_a_character_beside_a_word_that_stands_nowhere_finds_nothing(q, remark):
+    assert found(q) == [], remark
+
+
+def test_beside_other_words_such_a_name_is_left_out():
+    assert set(found("外联 区块链")) == set(found("外联"))

@@ -1,0 +1,90 @@
+"""Judged queries over the bundled documents, as people type them: how good the first hits are, in figures.
+
+``relevance/queries.jsonl`` has one query a line with the paragraphs that answer it, judged from the documents
+before the search was looked at: 3 the one to cite, 2 clearly about it, 1 in passing. ``allowed`` and
+``forbidden`` are the paragraphs that operators leave or take away; ``exact`` lists are the whole answer. The
+floors are what was reached, less a little: a change that lowers them must say why.
+"""
+
+import json
+from itertools import islice
+from math import log2
+from pathlib import Path
+from statistics import mean
+
+import pytest
+
+from archive.ingest import store_document
+from search.answer import Asked, every_hit
+from tests.conftest import _bundled_parses
+from tests.searching import index_of, using
+
+pytestmark = pytest.mark.django_db
+
+LINES = (Path(__file__).parent / "relevance" / "queries.jsonl").read_text("utf-8").splitlines()
+QUERIES = [json.loads(line) for line in LINES]
+FLOORS = {"ndcg": 0.88, "recall": 0.91, "first": 0.91}
+
+
+@pytest.fixture(scope="module", autouse=True, params=["whoosh", "tantivy"])
+def index(request, tmp_path_factory, django_db_setup, django_db_blocker):
+    def store():
+        for parsed, source in _bundled_parses():
+            store_document(parsed, source)
+
+    with using(request.param), index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def ranked(query: str, most: int | None = None) -> list[str]:
+    return [f"{hit.symbol} {hit.anchor}" for hit in islice(every_hit(Asked(query)), most)]
+
+
+def gain(grades: list[int]) -> float:
+    return sum((2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades[:10]))
+
+
+def measures(grades: dict[str, int], hits: list[str]) -> dict[str, float]:
+    good = {place for place, grade in grades.items() if grade >= 2}
+    return {
+        "ndcg": gain([grades.get(hit, 0) for hit in hits]) / gain(sorted(grades.values(), reverse=True)),
+        "recall": len(good & set(hits[:20])) / min(20, len(good)),
+        "first": float(hits[:1] != [] and hits[0] in good),
+    }
+
+
+def test_the_first_hits_are_as_good_as_they_were():
+    scores = [measures(q["grades"], ranked(q["query"], 20)) for q in QUERIES if q["grades"]]
+    assert len(scores) > 100
+    reached = {name: mean(score[name] for score in scores) for name in FLOORS}
+    assert {name for name, floor in FLOORS.items() if reached[name] < floor} == set(), reached
+
+
+@pytest.mark.parametrize(
+    "judged", [q for q in QUERIES if q.get("exact") and q["grades"]], ids=lambda q: q["query"]
+)
+def test_what_is_quoted_or_filtered_is_the_whole_answer(judged):
+    assert set(ranked(judged["query"])) == set(judged["grades"])
+
+
+@pytest.mark.parametrize("judged", [q for q in QUERIES if not q["grades"]], ids=lambda q: q["query"])
+def test_nothing_is_found_where_nothing_is(judged):
+    assert ranked(judged["query"]) == []
+
+
+@pytest.mark.parametrize(
+    "judged", [q for q in QUERIES if "allowed" in q or "forbidden" in q], ids=lambda q: q["query"]
+)
+def test_operators_are_obeyed(judged):
+    hits = set(ranked(judged["query"]))
+    assert hits <= set(judged.get("allowed", hits))
+    assert not hits & set(judged.get("forbidden", ()))
+    assert hits or not judged["grades"]
+
+
+def test_a_worse_order_would_be_told():
+    judged = next(q for q in QUERIES if len(q["grades"]) > 4)
+    best = sorted(judged["grades"], key=lambda place: -judged["grades"][place])
+    assert measures(judged["grades"], best)["ndcg"] == 1
+    assert measures(judged["grades"], best[::-1])["ndcg"] < 1
+    assert measures(judged["grades"], [])["recall"] == 0
