@@ -49,6 +49,8 @@ def of_footnote(block: dict) -> bool:
 
 
 def _mark(kind: str, block: dict, chapeaux: dict[str, str], bulleted: set[str]) -> str:
+    if "mark" in block:
+        return block["mark"]
     number, parent = block.get("number"), block.get("parent") or ""
     if kind == "list_item":
         if parent in bulleted:
@@ -57,11 +59,15 @@ def _mark(kind: str, block: dict, chapeaux: dict[str, str], bulleted: set[str]) 
         return "• " if chapeaux.get(parent, "").endswith("：") else ""
     if number is None or number == block["text"]:
         return ""
+    if "." in number or number.startswith("第") or kind == "footnote":
+        return f"{number} "  # 2.1, 第一条
+    if number.islower() and re.search(r"\.[a-z]\.[ivx]+$", parent):
+        return f"{number}. "  # the level below (a) and (一)
     if kind == "subparagraph" or (
         kind == "heading" and re.search(r"\bs[a-z]$", parent) and number.isdecimal()
     ):
         return f"({number}) "
-    return f"{number} " if kind == "footnote" else f"{number}. "
+    return f"{number}. "
 
 
 def width(text: str) -> int:

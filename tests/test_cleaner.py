@@ -18,6 +18,11 @@ DROPPED = [
     ("16-10499 (C) 3/8", "running footer", "job number and page, S/AC.44/SR.74"),
     ("19-11880 4/16", "running footer", "without language letter, A/74/140"),
     ("2 08-31809", "running footer", "page number first"),
+    ("GE.17-05113 (C) 060417 060417", "running footer", "as printed in Geneva, CD/2095"),
+    ("V.15-04351", "running footer", "as printed in Vienna, A/70/46"),
+    ("12-21856 (C)    第1页，共3页", "running footer", "the page in words"),
+    ("┌──────────┐", "frame", "the upper side of a box"),
+    ("|---|---|", "frame", "the rule below a table's head"),
     ("第3页", "page number", "a page number in words"),
     ("- 12 -", "page number", "a page number between dashes"),
     ("*1911880*", "bar code", "the bar code's text"),
@@ -84,6 +89,7 @@ SITE = [
     ("第2568(2021)号决议 第2569(2021)号决议", "site navigation", "titles of neighbours"),
     ("联合国安理会第2569号决议", "repeated title", "the title once more"),
     ("联合国 | S/RES/2569 (2021) |", "running header", "a masthead in cells"),
+    ("第2568(2021)号决议 | 第2570(2021)号决议", "site navigation", "titles with bars"),
     ("安全理事会 | Distr.: General 26 March 2021 |", "masthead", "two masthead cells"),
 ]
 
@@ -117,12 +123,70 @@ def test_italics_are_told_from_asterisks(line, text, remark):
     assert clean(f"{line}\n{BODY}").lines[0].text == text
 
 
-FRAME = ["维基文库，自由的图书馆", "跳到导航 跳到搜索", "取自“https://example.org/wiki/1887”", "[编辑]"]
+FRAME = [
+    "维基文库，自由的图书馆",
+    "跳到导航 跳到搜索",
+    "取自“https://example.org/wiki/1887”",
+    "[编辑]",
+    "决议[编辑]",
+    "本作品收录于《联合国》",
+]
 
 
 @pytest.mark.parametrize("line", FRAME)
 def test_the_frame_of_a_wiki_is_dropped(line):
     assert [d.reason for d in clean(f"{BODY}\n{line}").dropped] == ["site navigation"]
+
+
+def test_the_note_on_the_licence_of_a_copy_is_dropped_to_its_end():
+    cleaned = clean(f"{BODY}\n本作品來自聯合國官方文件。\n根據ST/AI/189/Add.9/Rev.2第2條：\n1. 官方紀錄；")
+    assert [line.text for line in cleaned.lines] == [BODY]
+    assert {dropped.reason for dropped in cleaned.dropped} == {"site licence"}
+
+
+def test_a_box_leaves_its_text_and_a_link_its_words():
+    cleaned = clean(f"│ 第1号决定 │\n见[S/2017/507](https://undocs.org/zh/S/2017/507)。\n{BODY}")
+    assert [line.text for line in cleaned.lines] == ["第1号决定", "见S/2017/507。", BODY]
+    assert [dropped.text for dropped in cleaned.dropped] == [
+        "│",
+        "│",
+        "[](https://undocs.org/zh/S/2017/507)",
+    ]
+
+
+MASTHEADS = [
+    ("聯合國　Ｓ／２００８／４９３\n安全理事會　Distr.: General", "S/2008/493", "安全理事会", "full width"),
+    ("大　會\nA/RES/ES-10/23\nDistr.: General", "A/RES/ES-10/23", "大　会", "an organ spaced out"),
+    ("A/66/27\n大会\n正式记录\n第六十六届会议\n补编第27号", "A/66/27", "大会", "official records"),
+]
+
+
+@pytest.mark.parametrize(("head", "symbol", "organ", "remark"), MASTHEADS, ids=[row[3] for row in MASTHEADS])
+def test_mastheads_are_read_in_every_script_and_width(head, symbol, organ, remark):
+    masthead = clean(f"{head}\n\n{BODY}\n{BODY}").masthead
+    assert (masthead.symbol, compact(masthead.pieces["organ"])) == (symbol, compact(organ))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "不扩散核武器条约缔约国",
+        "2015 年审议大会",
+        "筹备委员会",
+        "2013年4月22日至5月3日，日内瓦",
+        "第二届会议",
+    ],
+)
+def test_a_conference_and_its_days_are_of_the_masthead(line):
+    cleaned = clean(f"NPT/CONF.2015/PC.II/WP.42\n{line}\n22 April 2013\nChinese\n{BODY}")
+    assert [kept.text for kept in cleaned.lines] == [BODY]
+
+
+def test_the_title_of_an_agenda_item_may_take_two_lines():
+    head = "A/RES/ES-10/22\nDistr.: General\n议程项目5\n以色列在被占领的东耶路撒冷\n和其他地区的非法行动"
+    cleaned = clean(f"{head}\n2023年12月12日大会决议\n{BODY}")
+    assert [line.text for line in cleaned.lines] == ["2023年12月12日大会决议", BODY]
+    assert cleaned.masthead.pieces["agenda_title"] == "以色列在被占领的东耶路撒冷和其他地区的非法行动"
 
 
 def test_markup_is_taken_off_and_recorded():

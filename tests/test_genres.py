@@ -4,7 +4,8 @@
 feeds, OCR markdown, web copies, old encodings), each with a JSON file that says what is certain of it. The
 sentences are our own. In an expectation a field that is absent is left open; ``anchors``, ``kinds``,
 ``parents`` and ``texts`` list readings that are equally defensible; an ``optional`` block may also be
-recorded as dropped.
+recorded as dropped; ``mark`` is a number as printed. ``mentions`` lists each certain mention as anchor,
+words, symbol and pinpoint.
 """
 
 from __future__ import annotations
@@ -218,6 +219,12 @@ def test_mentions_and_bodies_quote_the_text_they_point_at(name):
     texts = {p.anchor: p.text for p in parsed.paragraphs}
     for found in (*parsed.mentions, *parsed.bodies):
         assert texts[found.anchor][found.start : found.end] == found.surface
+
+
+@pytest.mark.parametrize("name", [name for name in SOURCES if "mentions" in _expected(name)])
+def test_what_is_cited_and_which_paragraph_of_it_is_as_a_reader_sees_it(name):
+    found = [[m.anchor, m.surface, m.symbol, m.paragraph] for m in _parsed(name).mentions if m.certain]
+    assert found == _expected(name)["mentions"]
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -19,6 +19,9 @@ SPECIAL = {
     "S_AC.44_2004_(02)_97",
     "S_AC.44_2007_20",
     "S_2005_799",
+    "S_2015_123",
+    "S_2016_1038_Corr.1",
+    "S_AC.44_2019_30",
 }
 NAMES = [name for name in SOURCES if name not in SPECIAL]
 

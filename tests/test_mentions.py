@@ -569,6 +569,18 @@ SYMBOLS = [
     ("S/2010/52和53", ["S/2010/52 → S/2010/52", "53 → S/2010/53"], "a further number"),
     ("S/2010/52和2个附件", ["S/2010/52 → S/2010/52"], "a number that counts"),
     ("S/2010/52，53", ["S/2010/52 → S/2010/52"], "a comma alone joins nothing"),
+    ("S/2098/123456和S/RES/15400", [], "more digits than a symbol has"),
+    ("A/520/Rev.15和Amend.1", ["A/520/Rev.15 → A/520/Rev.15", "Amend.1 → A/520/Amend.1"], "an amendment"),
+    (
+        "A/BUR/54/SR.1和2",
+        ["A/BUR/54/SR.1 → A/BUR/54/SR.1", "2 → A/BUR/54/SR.2"],
+        "a second record of the same series",
+    ),
+    (
+        "INFCIRC/254/Rev.13/Part 1",
+        ["INFCIRC/254/Rev.13/Part 1 → INFCIRC/254/Rev.13/Part1"],
+        "a part behind a slash",
+    ),
     ("S/2010/52和Corr.1", ["S/2010/52 → S/2010/52", "Corr.1 → S/2010/52/Corr.1"], "a corrigendum"),
     ("S/PRST/2014/7号主席声明", ["S/PRST/2014/7号主席声明 → S/PRST/2014/7"], "noun of a statement"),
     (
@@ -598,6 +610,12 @@ PINPOINTS = [
     ("第1540(2004)号决议第5(b)段", [f"{R1540} §5(b)"], "sub-paragraph"),
     ("第1540(2004)号决议第8(d)和8(e)段", [f"{R1540} §8(d),8(e)"], "two sub-paragraphs"),
     ("第1540(2004)号决议第3(a)和(b)段", [f"{R1540} §3(a),3(b)"], "number once"),
+    (
+        "第1540(2004)号决议第3段(a)至(d)和第2370(2017)号决议第6(b)㈡段",
+        [f"{R1540} §3(a)-3(d)", "第2370(2017)号决议 → S/RES/2370(2017) §6(b)(ii)"],
+        "range behind 段, before another resolution",
+    ),
+    ("第1540(2004)号决议第3段之(d)", [f"{R1540} §3(d)"], "之 before the letter"),
     ("第1540(2004)号决议第3(a)至(d)段", [f"{R1540} §3(a)-3(d)"], "range of sub-paragraphs"),
     (
         "第1718(2006)号决议第8(a)㈢段",

@@ -79,6 +79,14 @@ MARKERS = [
     ("B. 范围", [(Style.UPPER, 2)], "a capital"),
     ("II. 范围", [(Style.UPPER_ROMAN, 2)], "a roman capital"),
     ("第二部分 建议", [(Style.PART, 2)], "a part"),
+    ("第二章. 人道主义", [(Style.CHAPTER, 2)], "a chapter"),
+    ("第三條 定義", [(Style.ARTICLE, 3)], "an article"),
+    ("2.1 会议开放", [(Style.DECIMAL, 1), (Style.ARABIC, 2)], "a decimal number"),
+    ("2.1.3. 会议开放", [(Style.DECIMAL, 3), (Style.ARABIC, 2)], "a decimal number of three"),
+    ("2.5 亿美元", [(Style.ARABIC, 2)], "an amount"),
+    ("a. 加强", [(Style.LOWER, 1)], "a letter with a point"),
+    ("ii. 加强", [(Style.LOWER_ROMAN, 2)], "a roman numeral with a point"),
+    ("A．2014年会议", [(Style.UPPER, 1)], "a capital before a year"),
     ("1540委员会的外联", [], "a heading that begins with a number, S/2010/52"),
     ("2009年3月27日", [], "a date"),
     ("第1540(2004)号决议", [], "a resolution"),
@@ -349,6 +357,47 @@ def test_the_name_of_a_committee_over_two_lines_is_one():
         "S/AC.44/2005/1\n关于不扩散的安全理事会\n第1540(2004)号决议所设委员会\n秘书处的说明\n1. 甲。\n2. 乙。"
     )
     assert texts(source)[0] == "关于不扩散的安全理事会第1540(2004)号决议所设委员会"
+
+
+SEAMS = [
+    ("见S/2010/", "52。", "a symbol after its slash"),
+    ("见S/AC.44/2004/(02)/13/Add.", "1。", "a symbol after its suffix"),
+    ("回顾第1540(2004)", "号决议。", "before 号"),
+    ("回顾第1540", "(2004)号决议。", "before the year"),
+    ("回顾第1540(2004)号决议和", "第1673(2006)号决议。", "after 和"),
+    ("见第1540(2004)号决议第6(b)", "㈡段。", "inside a pinpoint"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "remark"), SEAMS, ids=[row[2] for row in SEAMS])
+def test_what_belongs_together_is_joined_over_the_line(first, second, remark):
+    assert first + second in texts(f"S/2020/1\n主席的说明\n{first}\n{second}\n{SENTENCE}")
+
+
+LONE = [
+    ("1.\n甲。\n2.\n乙：\n(a)\n丙；\n(b)\n丁。", ["1", "2", "2.a", "2.b"], "numbers and letters"),
+    ("1. 甲：\n•\n乙；\n•\n丙。\n2. 丁。", ["1", "u1", "u2", "2"], "bullets"),
+    ("1. 甲。\n2. 乙：\n2.1\n丙；\n2.2\n丁。", ["1", "2", "2.1", "2.2"], "decimal numbers"),
+]
+
+
+@pytest.mark.parametrize(("source", "anchors", "remark"), LONE, ids=[row[2] for row in LONE])
+def test_a_number_on_a_line_of_its_own_numbers_what_stands_below(source, anchors, remark):
+    assert [anchor for anchor, _, _ in outline(source)] == anchors
+
+
+def test_footnote_numbers_on_lines_of_their_own_number_the_notes():
+    found = outline(f"1. {SENTENCE}1\n2. {SENTENCE}2\n__________\n1\n见S/2010/52。\n2\n同上。")
+    assert [(anchor, text) for anchor, kind, text in found if kind == "footnote"] == [
+        ("fn1", "见S/2010/52。"),
+        ("fn2", "同上。"),
+    ]
+
+
+def test_a_heading_that_the_contents_name_ends_where_they_end_it():
+    heading = "议程项目93至108：就所有裁军和国际安全议程项目进行一般性辩论(续)"
+    found = segmented(f"S/AC.44/SR.5\n目录\n{heading}\n上午10时开会。\n{heading}\n\f1. {SENTENCE}\n2. 甲。")
+    assert [p.text for p in found.paragraphs if p.text == heading] == [heading, heading]
 
 
 def test_a_paragraph_that_begins_with_its_first_item_is_kept_whole_and_doubted():

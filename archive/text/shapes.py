@@ -47,6 +47,7 @@ LANGUAGE_REMARK = re.compile(r"[(（](?:接着|随后|随即|继续)?(?:以|用)
 TABLE_TITLE = re.compile(
     r"(?:表|图|方框|插文|专栏)\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[A-Z])(?:[.：:、\s].{0,60})?"
 )
+SIGNED_AT = re.compile(rf"(?:{CHINESE_DATE})\s?[，,]?\s?[于於][^\s，。；：]{{2,8}}")
 VOTE = re.compile(r"(?:赞成|反对|弃权|未参加表决)\s?[:：].{0,2000}")
 COMPLETE_TITLE = re.compile(
     rf"(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)(?:的附件[一二三四五六七八九十]{{0,3}})?"
@@ -153,6 +154,7 @@ def stands_alone(text: str) -> bool:
             AGENDA,
             ORIGINAL_LINE,
             REPLY_DATE,
+            SIGNED_AT,
             ADOPTED,
             RESOLUTION_TITLE,
             DATE_AND_PLACE,

@@ -124,6 +124,7 @@ class _Assembler:
         self._body: Block | None = None
         self._numbering = Numbering()
         self._contents = False
+        self._entries: set[str] = set()
         self._notes = NoteRegion(layout)
         self._signatures = signature_groups(lines, layout)
         self._readings = [
@@ -186,9 +187,18 @@ class _Assembler:
         begins = after is not None and (
             bool(self._readings[at + 1]) or (self.layout.indents and after.indent > 0)
         )
-        if self._opens_entry(at):
+        if self._opens_entry(at) or self._is_entry(block):
             return Place(opens=True, broken=False, short=True)
         return place_between(block, self.lines[at], self.layout, after if begins else None)
+
+    def _is_entry(self, block: Block | None) -> bool:
+        """True where the block so far is what the contents list names: a whole heading."""
+        return (
+            bool(self._entries)
+            and block is not None
+            and len(block.lines) <= 4
+            and block.text in self._entries
+        )
 
     def _opens_entry(self, at: int) -> bool:
         """In a contents list every line that does not reach the margin is an entry of its own."""
@@ -201,6 +211,8 @@ class _Assembler:
 
     def _open(self, block: Block, line: Line) -> None:
         block.gap, block.indent, block.depth, block.page = line.gap, line.indent, line.depth, line.page
+        if self._contents and self._body is not None:
+            self._entries.add(LEADERS.sub("", self._body.text))
         self.blocks.append(block)
         self._body = block
         label = ANNEX_LABEL.fullmatch(line.text) or (len(line.text) < 300 and ANNEX_OF.fullmatch(line.text))

@@ -26,6 +26,10 @@ _SHORT, _VERY_SHORT = 0.82, 0.6
 _ENOUGH, _SURE = 2, 4
 _UNFINISHED = ("的", "和", "与", "、")
 _LONG_LINE = 34  # a page of the UN holds 36 to 40 ideographs a line
+_FEW = 12
+_MOST_TITLE_LINES = 12
+_BRACKET = 160
+_MOST_QUOTED = 40
 _LONG_WORD = re.compile(r"[!-~]{12,}")
 _SENTENCE = re.compile(r"[。；;]")
 _TITLE_END = re.compile(r"(?:信|函|照会|报告|声明|说明|摘要|记录|决议|附件)$")
@@ -54,7 +58,9 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
 def _is_seam(block: Block, line: Line) -> bool:
     if goes_on(block.texts[-1], line.text):
         return True
-    return len(block.lines) <= 4 and not block.marker and title_goes_on("".join(block.texts), line.text)
+    if block.marker or len(block.lines) > _MOST_TITLE_LINES:
+        return False
+    return title_goes_on("".join(block.texts), line.text)
 
 
 def _whole(block: Block, line: Line, layout: Layout) -> Place:
@@ -69,28 +75,42 @@ def _is_cut(block: Block, text: str, line: Line, layout: Layout) -> bool:
         return True
     if not block.marker and _is_centred_wrap(block, line, layout):
         return True
+    numbers = bool(read_markers(line.text))
+    if _is_in_bracket(block) and not numbers and not line.gap > layout.normal_gap + 1:
+        return True
     if ends_sentence(text) or block.lines[-1].depth:
         return False
     if text[-1] in "，,":
-        opens = PREAMBULAR.match(fold(line.text[:24])) or read_markers(line.text)
-        return line.page and not (layout.preamble and opens)
+        opens = numbers or PREAMBULAR.match(fold(line.text[:24]))
+        broken = line.page or (len(text) >= _LONG_LINE and not layout.preamble)
+        return broken and not (layout.preamble and opens)
+    numbered = block.marker is not None or bool(block.bullet)
+    if numbered and len(text) >= _LONG_LINE and not numbers and _is_last_line(line.text):
+        return True
     if _SENTENCE.search(text) or (line.page and _COMMA.search(text)):
         return True
-    numbered = block.marker is not None or bool(block.bullet)
-    return len(text) >= _LONG_LINE and (line.page or (numbered and bool(_COMMA.search(text))))
+    broken = (line.page and not numbers) or (numbered and bool(_COMMA.search(text)))
+    return len(text) >= _LONG_LINE and broken
+
+
+def _is_last_line(text: str) -> bool:
+    """True for the few characters that end a paragraph on its last line."""
+    return len(text) <= _FEW and text[-1] in "。；"
 
 
 def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     before = block.lines[-1]
     ends = layout.ends(before.text)
     short = before.width < _SHORT * _local_width(block, layout) and not _LONG_WORD.match(line.text)
+    very_short = before.width < _VERY_SHORT * layout.width
     apart = _gap_sign(block, line, layout, complete=ends or short)
     score = apart + (1 if ends_sentence(before.text) else 0 if ends else -2) + (2 if short else 0)
     if layout.indents and (line.indent or apart < _SURE):
-        score += 2 if line.indent else -4 if line.page else -2
+        # A line at the margin of a new page goes on with a full line above, not with a heading.
+        score += 2 if line.indent else -4 if line.page and not very_short else -2
     if layout.trailing:
         score += 1 if before.trailing else -1
-    if short and not ends and (before.width < _VERY_SHORT * layout.width or block.is_numbered_heading):
+    if short and not ends and (very_short or block.is_numbered_heading):
         score += 4
     if heads and ends and before.text[-1] not in "：:" and line.width < _SHORT * layout.width:
         # The paragraph's last line would end in a stop; a heading does not (S/2010/52, before para. 11).
@@ -108,14 +128,29 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
         score += 1
     if cannot_begin(line.text) or (not ends and ends_open(before.text)) or _is_open_title(block, ends):
         score -= 4
+    if ends and _is_in_bracket(block):
+        score -= 4
     if not ends and _title_goes_on(block, line, layout):
         score -= 6
     return Place(opens=score >= _ENOUGH, broken=not ends, short=short)
 
 
 def _is_open_quotation(block: Block) -> bool:
-    text = "".join(block.texts)
-    return text[0] in "“「" and text.count("“") + text.count("「") > text.count("”") + text.count("」")
+    text = "".join(block.texts[:_MOST_QUOTED])
+    return (
+        text[0] in "“「"
+        and len(block.texts) <= _MOST_QUOTED
+        and text.count("“") + text.count("「") > text.count("”") + text.count("」")
+    )
+
+
+def _is_in_bracket(block: Block) -> bool:
+    """True where a bracket that stands open is not yet closed: (电话：…；电子邮件：…).
+
+    After a full stop a missing bracket is more likely an error of the source.
+    """
+    tail = fold("".join(block.texts[-4:])[-_BRACKET:])
+    return not tail.endswith("。") and tail.count("(") > tail.count(")")
 
 
 def _local_width(block: Block, layout: Layout) -> int:
@@ -151,7 +186,7 @@ def _title_goes_on(block: Block, line: Line, layout: Layout) -> bool:
 def _is_centred_wrap(block: Block, line: Line, layout: Layout) -> bool:
     """True where a centred line reaches the margin and the next one stands equally deep."""
     before = block.lines[-1]
-    full = before.width + before.indent >= 0.9 * layout.width
+    full = before.width + before.indent >= 0.9 * layout.reach and not read_markers(line.text)
     return full and 8 <= before.indent == line.indent and line.gap <= layout.normal_gap
 
 

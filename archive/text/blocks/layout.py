@@ -33,8 +33,8 @@ _COMMAS = ("，", ",", "、")
 @dataclass(frozen=True, slots=True)
 class Layout:
     """``wrapped``: lines are cut at ``width`` columns. ``normal_gap``: blank lines between two lines of a
-    paragraph. ``indents``: an indent begins one. ``trailing``: a
-    space at the end of a line ends one. ``preamble``: the paragraphs of a preamble end in commas."""
+    paragraph. ``indents``: an indent begins one. ``trailing``: a space at the end of a line ends one.
+    ``preamble``: the paragraphs of a preamble end in commas. ``reach``: the column of the right margin."""
 
     wrapped: bool
     width: int
@@ -42,6 +42,7 @@ class Layout:
     indents: bool = False
     trailing: bool = False
     preamble: bool = False
+    reach: int = 0
 
     def ends(self, text: str) -> bool:
         """Whether a block may end like ``text``: as a sentence, or in a resolution with a comma."""
@@ -61,10 +62,12 @@ def read_layout(lines: Sequence[Line]) -> Layout:
     gap = _normal_gap(lines)
     width = _wrap_width(pairs, widths, gap)
     if width is None:
-        return Layout(wrapped=False, width=widths[-1], preamble=preamble)
+        reach = max(line.indent + line.width for line in lines)
+        return Layout(wrapped=False, width=widths[-1], preamble=preamble, reach=reach)
     return Layout(
         wrapped=True,
         width=width,
+        reach=width,
         normal_gap=gap,
         preamble=preamble,
         indents=_indents_begin_paragraphs(pairs, width, gap),

@@ -78,7 +78,7 @@ class Numbering:
 
     def _may_point(self, marker: Marker, place: Place, ahead: Callable[[], Sequence[Marker]]) -> bool:
         """``a.`` is also how a Latin abbreviation looks: it counts below an item, or where ``b.`` follows."""
-        if not place.opens:
+        if place.broken and not place.opens:
             return False
         follows = (marker.style, 2) in {(near.style, near.value) for near in ahead()}
         return self._continues(marker) or (marker.value == 1 and (bool(self.items) or follows))
@@ -113,7 +113,7 @@ class Numbering:
 
     def _fits(self, marker: Marker, rest: str, place: Place) -> bool:
         if marker.style is Style.DECIMAL:
-            return place.opens and self._is_next_decimal(marker)
+            return (place.opens or not place.broken) and self._is_next_decimal(marker)
         if marker.glued:
             return place.opens and marker.value == self.paragraph + 1 > 1
         if marker.style in (Style.UPPER, Style.UPPER_ROMAN, *NAMED_STYLES):

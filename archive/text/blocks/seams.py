@@ -10,6 +10,7 @@ import re
 
 from ..dates import CHINESE_DATE
 from ..script import fold
+from ..typography import ends_open, ends_sentence
 from .markers import read_markers
 
 _COUNCIL = re.compile(r"安全理事会$")
@@ -29,6 +30,13 @@ _BEFORE_NUMBER_SIGN = re.compile(r"[0-9)]$")
 _NUMBER_SIGN = re.compile(r"号(?![召令称角外])")
 _LETTER = re.compile(rf"\s*(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)[,，]$")
 _TRANSMITS = re.compile(r"(?:转|随|内|其中|递|附)")
+_TRANSMITTING = re.compile(
+    rf"\s*(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)[,，](?:转|随|内|其中|递|附).{{1,200}}"
+)
+_SPONSORS = re.compile(r"[^。；，：:;,]{4,600}[：:]\s?(?:订正)?(?:决议草案|决定草案|修正案)")
+_OF_PINPOINT = re.compile(r"第[0-9a-z()、和至㈠-㈩ -]{1,20}$")
+_PINPOINT_GOES_ON = re.compile(r"(?:\([a-z一二三四五六七八九十]{1,4}\)|[㈠-㈩]){0,2}\s?(?:分?段|[项款节号])")
+_LONGEST_TITLE = 700
 _TAIL = 80
 
 
@@ -45,13 +53,19 @@ def goes_on(before: str, text: str) -> bool:
         return True
     if _CUT_SYMBOL.search(tail) and _OF_SYMBOL.match(head):
         return True
+    if _OF_PINPOINT.search(tail) and _PINPOINT_GOES_ON.match(head):
+        return True
     return _BEFORE_NUMBER_SIGN.search(tail) is not None and _NUMBER_SIGN.match(head) is not None
 
 
 def title_goes_on(title: str, text: str) -> bool:
-    """True where ``text`` tells what the letter whose title begins with ``title`` transmits (CD/2095)."""
-    return (
-        len(title) <= 260
-        and _LETTER.fullmatch(fold(title)) is not None
-        and _TRANSMITS.match(text) is not None
-    )
+    """True where ``text`` goes on with ``title``: it tells what a letter transmits (CD/2095), or names the
+    last sponsors of a draft (…和某国：决议草案)."""
+    title, text = fold(title), fold(text)
+    if len(title) + len(text) > _LONGEST_TITLE or ends_sentence(title):
+        return False
+    if _LETTER.fullmatch(title) and _TRANSMITS.match(text):
+        return True
+    if _TRANSMITTING.fullmatch(title) and ends_open(title):
+        return True
+    return "、" in title and _SPONSORS.fullmatch(title + text) is not None

@@ -16,7 +16,10 @@ BRACKETS = str.maketrans("[]{}〔〕【】", "()()()()")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 SIGNS = re.compile(r"[A-Za-z0-9./()\-:,]+")
 # "A/73/12 (Part I)", "NPT/CONF.2010/50 (Vol. I)", "S/PV.4950 (Resumption 1)": the one space inside brackets
-WORD_AND_NUMBER = re.compile(r"(\((?:part|vol\.?|resumption|add\.|corr\.)) (?=[0-9ivx]+\))", re.IGNORECASE)
+# and "INFCIRC/254/Rev.13/Part 1", behind a slash
+WORD_AND_NUMBER = re.compile(
+    r"(\((?:part|vol\.?|resumption|add\.|corr\.)|/part) (?=[0-9ivx]+(?:[/)]|$))", re.IGNORECASE
+)
 # "46/36 L", "217 A (III)", "217(III) A": a part letter
 PART_LETTER = re.compile(r"(?<=[0-9)]) (?=[A-Z](?:[-( ]|$))")
 # "A/RES/46/36[L]" is how the UN's links write part L of a resolution
