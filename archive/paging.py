@@ -87,7 +87,7 @@ def paginate(
     following = ""
     if more:
         by_cursor = has_cursors(rows, key)
-        place = {parameter: cursor_after(rows, items[-1], key, name)} if by_cursor else {"page": number + 1}
+        place = {parameter: cursor_after(rows, items, key, name)} if by_cursor else {"page": number + 1}
         following = request.path + with_place(request, **place)
     return Listing(
         items,

@@ -45,14 +45,14 @@ def has_cursors(rows: QuerySet | Sequence, key: Callable | None = None) -> bool:
 
 
 def cursor_after(
-    rows: QuerySet | Sequence, last: Any, key: Callable[[Any], tuple] | None = None, name: str = ""
+    rows: QuerySet | Sequence, page: Sequence, key: Callable[[Any], tuple] | None = None, name: str = ""
 ) -> str:
-    """The cursor of ``last``, a row of ``rows``; ``key`` is what a sequence is sorted by."""
+    """The cursor behind a ``page`` of ``rows``; ``key`` is what a sequence is sorted by."""
     if key is not None:
-        return signed(name, key(last))
+        return signed(name, key(page[-1]))
     keys = sort_keys(rows)
-    values = [_plain(_value(last, key.name)) for key in keys]
-    return signed(_name(keys), [*values, _anchors_back(last)] if _placed(rows, keys) else values)
+    values = [_plain(_value(page[-1], key.name)) for key in keys]
+    return signed(_name(keys), [*values, _anchors_back(page)] if _placed(rows, keys) else values)
 
 
 def rows_after(
@@ -82,10 +82,15 @@ def _placed(rows: QuerySet, keys: Sequence[Key]) -> bool:
     return last == ["document_id", "position"] and rows._iterable_class is ModelIterable
 
 
-def _anchors_back(last: Any) -> list[str]:
-    """The anchors of a paragraph and of some before it in its document, backwards."""
-    before = last.document.paragraphs.filter(position__lte=last.position).order_by("-position")
-    return list(before.values_list("anchor", flat=True)[:ANCHORS_BACK])
+def _anchors_back(page: Sequence[Any]) -> list[str]:
+    """The anchors of the last paragraph of a page and of those before it in its document, backwards.
+
+    They are filled up where the document may have begun on an earlier page: see ``place_left``.
+    """
+    of_document = [row for row in page if row.document_id == page[-1].document_id]
+    anchors = [row.anchor for row in reversed(of_document)][:ANCHORS_BACK]
+    began_here = len(of_document) < len(page)
+    return anchors if began_here else anchors + [""] * (ANCHORS_BACK - len(anchors))
 
 
 def _as_it_stands(rows: QuerySet, values: Sequence[Any]) -> list[Any]:
