@@ -65,14 +65,17 @@ def paginate(
     key: Callable[[Any], tuple] | None = None,
     parameter: str = "after",
     behind: Callable[[tuple], QuerySet] | None = None,
+    total: int | None = None,
 ) -> Listing:
     """The page of ``rows`` that ``?page=`` asks for, or what stands behind the cursor of ``parameter``.
 
     ``key`` is what ``rows`` are sorted by where they are no plain queryset: a tuple of texts and numbers that
-    tells all rows apart. ``behind`` asks for the rows behind such a tuple where they cannot be cut. Raises
-    NoSuchPageError and BadRequestError.
+    tells all rows apart. ``behind`` asks for the rows behind such a tuple where they cannot be cut. ``total``
+    is how many rows there are, where that was counted already. Raises NoSuchPageError and BadRequestError.
     """
     paginator = Paginator(rows, size)
+    if total is not None:
+        paginator.count = total
     total, pages = paginator.count, paginator.num_pages
     name = list_name(request)
     if cursor := cursor_parameter(request.GET, parameter):

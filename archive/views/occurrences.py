@@ -72,9 +72,10 @@ def occurrences(
     if year:
         chosen = chosen.filter(document__year=year)
     if symbol:
-        chosen = chosen.filter(document__symbol=reads.canonical(symbol) or symbol)
+        symbol = reads.canonical(symbol) or symbol
+        chosen = chosen.filter(document__symbol=symbol)
     rows = in_order(chosen)
-    listing = paginate(request, rows, PER_PAGE)
+    listing = paginate(request, rows, PER_PAGE, total=spread.count(year, symbol))
     shown = list(listing.items)
     return Occurrences(
         total=spread.total,

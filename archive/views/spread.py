@@ -51,6 +51,14 @@ class Spread:
     def total(self) -> int:
         return self.documents_counted.total()
 
+    def count(self, year: int | None = None, symbol: str = "") -> int:
+        """How many of them stand in documents of ``year``, and in that of ``symbol``."""
+        return sum(
+            self.documents_counted[key]
+            for key, facts in self.facts.items()
+            if (not year or facts[3] == year) and (not symbol or facts[0] == symbol)
+        )
+
     @property
     def documents(self) -> list[DocumentRow]:
         """Newest documents first."""
