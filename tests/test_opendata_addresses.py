@@ -46,13 +46,28 @@ def test_the_map_has_every_document_and_paragraph_once_with_its_last_change(clie
     assert sum("/p/" in address for address in found) == paragraphs.count()
 
 
+def test_every_page_of_the_site_is_in_the_map_with_the_date_of_its_last_change(client, bundled_documents):
+    """What a robot may find by following links, but for searches and pages that say so themselves."""
+    found = locations(client)
+    assert None not in found.values()
+    for address in (
+        "/", "/documents", "/matrix", "/speakers", "/treaties", "/wanted", "/coverage", "/changes", "/api",
+        "/S/RES/1540(2004)", "/S/RES/1810(2008)", "/bodies/1540-committee", "/states/CUB", "/years/2016",
+        "/treaties/cwc",
+    ):  # fmt: skip
+        assert address in found
+    assert sum(address.startswith("/speakers/") for address in found) > 10
+    assert not {"/search", "/concordance", "/check", "/go", "/states/FJI"} & found.keys()
+
+
 def test_every_address_of_the_map_answers_and_is_the_canonical_one(client, bundled_documents):
-    for address in list(locations(client))[::9]:
+    found = list(locations(client))
+    for address in found[::29] + [one for one in found if "/p/" not in one][::3]:
         tree = page(client, address)
         canonical = [
             link.attributes["href"] for link in tree.all("link") if link.attributes.get("rel") == "canonical"
         ]
-        assert canonical == [HOST + quote(address, safe="/()%.")]
+        assert canonical == [HOST + quote(address, safe="/()%.:")]
 
 
 def test_a_map_that_would_be_too_long_is_an_index_of_maps(client, bundled_documents, monkeypatch):

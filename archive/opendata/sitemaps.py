@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.contrib.sitemaps import Sitemap, views
 from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 
-from archive.addresses import body_path, document_path, paragraph_path, state_path
-from archive.models import Body, Document, Paragraph, State
+from archive.addresses import (
+    body_path,
+    document_path,
+    paragraph_path,
+    speaker_path,
+    state_path,
+    treaty_path,
+)
+from archive.models import Body, Document, Mention, Paragraph, Treaty
 
-LISTS = ("home", "documents", "resolutions", "bodies", "states", "years", "about", "help", "api", "data")
+from .api.routes import machine_routes
+
+# Pages that show nothing until something is asked.
+ASKED = ("search", "concordance", "go", "check", "compare")
 MOST = 50_000  # the protocol's own limit for one file
 
 
@@ -21,8 +33,12 @@ class _Pages(Sitemap):
 
 
 class Lists(_Pages):
-    def items(self) -> tuple[str, ...]:
-        return LISTS
+    """Every page whose address names nothing, found by the addresses of their twins."""
+
+    def items(self) -> list[str]:
+        own = [route for route in machine_routes() if not route.parameters]
+        pages = [route.page for route in own if route.name == f"{route.page}_json"]
+        return [*(page for page in pages if page not in ASKED), "api"]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -30,11 +46,9 @@ class Lists(_Pages):
     def lastmod(self, item: str) -> dt.datetime | None:
         return self.changed
 
-    @property
+    @cached_property
     def changed(self) -> dt.datetime | None:
-        if not hasattr(self, "_changed"):
-            self._changed = Document.objects.aggregate(changed=Max("changed"))["changed"]
-        return self._changed
+        return Document.objects.aggregate(changed=Max("changed"))["changed"]
 
 
 class Documents(_Pages):
@@ -62,19 +76,59 @@ class Paragraphs(_Pages):
         return item[2]
 
 
+class Cited(_Pages):
+    """What is cited and not held: its page tells who cites it."""
+
+    def items(self) -> QuerySet:
+        cited = Mention.objects.certain().not_held().order_by("symbol").values_list("symbol")
+        return cited.annotate(changed=Max("paragraph__document__changed"))
+
+    def location(self, item: tuple) -> str:
+        return document_path(item[0])
+
+    def lastmod(self, item: tuple) -> dt.datetime:
+        return item[1]
+
+
 class Names(_Pages):
-    """Bodies that are mentioned, and States of which something is held."""
+    """Bodies and treaties that are named, States and speakers whose words are held, years with documents."""
 
-    def items(self) -> list[str]:
-        bodies = Body.objects.mentioned().order_by("pk").values_list("slug", flat=True)
-        states = [state for state in State.objects.order_by("pk").counted() if state.document_count]
-        return [body_path(slug) for slug in bodies] + [state_path(state.alpha3) for state in states]
+    def items(self) -> list[tuple[str, dt.datetime]]:
+        return [*self._named(), *self._speaking(), *self._years()]
 
-    def location(self, item: str) -> str:
-        return item
+    def location(self, item: tuple) -> str:
+        return item[0]
+
+    def lastmod(self, item: tuple) -> dt.datetime:
+        return item[1]
+
+    @staticmethod
+    def _named() -> Iterator[tuple[str, dt.datetime]]:
+        changed = Max("mentions__paragraph__document__changed")
+        for names, path in ((Body.objects, body_path), (Treaty.objects, treaty_path)):
+            rows = names.order_by("pk").values_list("slug").annotate(changed).exclude(mentions=None)
+            yield from ((path(slug), at) for slug, at in rows)
+
+    @staticmethod
+    def _speaking() -> Iterator[tuple[str, dt.datetime]]:
+        said, changed = Paragraph.objects.order_by(), Max("document__changed")
+        found = dict(said.exclude(state=None).values_list("state__alpha3").annotate(changed))
+        for code, at in (
+            said.exclude(document__state=None).values_list("document__state__alpha3").annotate(changed)
+        ):
+            found[code] = max(at, found.get(code, at))
+        yield from ((state_path(code), at) for code, at in sorted(found.items()))
+        speakers = said.with_whence().exclude(speaker_name="").values_list("speaker_name", "whence")
+        for name, whence, at in speakers.annotate(changed).order_by("speaker_name", "whence"):
+            yield speaker_path(name, whence), at
+
+    @staticmethod
+    def _years() -> Iterator[tuple[str, dt.datetime]]:
+        rows = Document.objects.exclude(year=None).order_by("year").values_list("year")
+        yield from ((reverse("year", args=[year]), at) for year, at in rows.annotate(Max("changed")))
 
 
-SECTIONS = {"lists": Lists, "documents": Documents, "paragraphs": Paragraphs, "names": Names}
+SECTIONS = {"lists": Lists, "documents": Documents, "paragraphs": Paragraphs, "cited": Cited, "names": Names}
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:
