@@ -91,6 +91,18 @@ def canonical_symbol(text: str) -> str | None:
         return None
 
 
+_kept: list[Names] = []
+
+
+def names_of(known: Mapping[str, Any]) -> Names:
+    """The names of a manifest; those of the last few are kept, with what was worked out for them."""
+    for names in _kept:
+        if names.known is known:
+            return names
+    _kept[:] = [Names(known), *_kept[:3]]
+    return _kept[0]
+
+
 def turned_round(typed: str) -> str | None:
     """A range of years whose end comes first, the right way round; None for anything else."""
     found = RANGE.fullmatch(fold_words(typed).strip())

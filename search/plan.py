@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from .analysis import Token, analyze
 from .corrections import sounding_alike
+from .cutting import cut_further, in_groups, surface_of
 from .english import in_chinese
 from .excluded import excluded
 from .filters import contradictions, read_filter, take_filters
@@ -42,9 +43,10 @@ from .query import (
     unparse,
 )
 from .vocabulary import function_words
-from .words import MOST_TOKENS, Concepts, is_character, surface_of
+from .words import MOST_TOKENS, Concepts
 
 # A heading or a signature leads to what is sought but is seldom it.
+OWN_WORDS = 3.0  # added to what a State says itself, where the query names it
 FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
 
 
@@ -196,7 +198,7 @@ class _Planner:
         wanted = [pair for pair in groups if not all(token.term in asking for token in pair[0])]
         if not foreign:
             wanted = wanted or groups
-        concepts = (*(self.words.concept(*pair) for pair in wanted), *foreign)
+        concepts = (*(self._concept(*pair) for pair in wanted), *foreign)
         self.plan.concepts += len(concepts)
         helping = [self.words.function_word(pair[0]) for pair in groups if pair not in wanted]
         helping += self.words.helping
@@ -204,6 +206,15 @@ class _Planner:
         helping += [near for piece in pieces for near in self.words.nearness(piece)]
         helping += [Constant(Term("kind", kind), score) for kind, score in FRAME.items()]
         return Ranked(concepts, tuple(helping))
+
+    def _concept(self, group: list[Token], piece: str) -> Concept:
+        """The concept of a word; a State that is named is also in what it says, replies or sends."""
+        concept = self.words.concept(group, piece)
+        codes = self.names.codes("state", surface_of(group, piece))
+        if not codes:
+            return concept
+        own = Constant(AnyOf(tuple(Term("state", code) for code in codes)), OWN_WORDS)
+        return Concept(concept.text, AnyOf((concept.context, own)))
 
     def _in_chinese(self, pieces: list[str]) -> tuple[list[str], list[Concept]]:
         """The pieces that are no English terms, and the concepts of those that are."""
@@ -222,17 +233,10 @@ class _Planner:
         return meant or piece
 
     def _groups(self, piece: str) -> list[list[Token]]:
-        """The tokens of a piece; characters that stand side by side and are no word belong together."""
-        groups: list[list[Token]] = []
-        for token in self._limited(
-            [part for whole in analyze(piece) for part in self.words.cut_further(whole)]
-        ):
-            before = groups[-1][-1] if groups else None
-            if before and is_character(before) and is_character(token) and before.end == token.start:
-                groups[-1].append(token)
-            else:
-                groups.append([token])
-        groups = self.words.names_in(groups, piece)
+        """The tokens of a piece, those together that are one thing."""
+        words = self.words
+        cut = [part for whole in analyze(piece) for part in cut_further(whole, words.findable)]
+        groups = in_groups(self._limited(cut), words.nowhere)
         self.plan.tokens += [surface_of(group, piece) for group in groups]
         return groups
 

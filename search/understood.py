@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from .asked import Asked
 from .backends.found import SINGLE
 from .library import OpenIndex
-from .names import Names
+from .names import Names, names_of
 from .nodes import TEXT, Everything, Filter
 from .plan import Plan, make_plan
 from .query import SearchQuery, parse, phrases_of, words_of
@@ -28,7 +28,7 @@ class Understood:
 
 def understand(asked: Asked, index: OpenIndex) -> Understood:
     """What is to be asked of ``index``: the plan of the query, and all filters."""
-    names = Names(index.manifest.names)
+    names = names_of(index.manifest.names)
     query = parse(asked.q)
     plan = make_plan(
         query, index.literal, names, lambda term: index.engine.frequency(TEXT, term), asked.variants

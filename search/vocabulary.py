@@ -38,6 +38,13 @@ def synonyms() -> dict[str, tuple[str, ...]]:
     return {word: tuple(found) for word, found in others.items()}
 
 
+@functools.cache
+def phrases_for(word: str) -> tuple[str, ...]:
+    """Strings of several words that say the same as ``word``: 化学、生物、放射和核 for CBRN."""
+    groups = (line.split() for line in _lines("synonyms.txt"))
+    return tuple(other for group in groups if word in group for other in group if not _is_token(other))
+
+
 def written(word: str) -> str:
     """How a folded term is written: acronyms in capitals."""
     return word.upper() if word.isascii() else word

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import opencc
 
 from .analysis import INNER, Token, analyze
 from .backends.evaluation import inverse_frequency
+from .cutting import is_character, surface_of
 from .literal import LiteralIndex
 from .names import canonical_symbol
 from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
 from .script_forms import in_both_scripts
 from .segmenter import segmenter
-from .vocabulary import function_words, synonyms
+from .vocabulary import phrases_for, synonyms
 
 MOST_TOKENS = 60
 
@@ -106,6 +106,10 @@ class Concepts:
         word = token.term
         surface = piece[token.start : token.end]
         forms = [self._same(self._names_of(word, surface))]
+        forms += [
+            self._literally(phrase, self._rarity(self.literal.count(phrase)))
+            for phrase in self._phrases_for(word)
+        ]
         parts = segmenter().parts(word)
         if parts:
             inner = tuple(self._same(self._names_of(part, part)) for part in parts)
@@ -145,6 +149,13 @@ class Concepts:
         paragraphs = len(self.literal)
         return inverse_frequency(paragraphs, min(holding, paragraphs))
 
+    def _phrases_for(self, word: str) -> list[str]:
+        found = [phrase for phrase in phrases_for(word) if self.variants and self.literal.occurs(phrase)]
+        self.phrases += found
+        if found:
+            self.added[word] = [*self.added.get(word, ()), *found]
+        return found
+
     def _names_of(self, word: str, surface: str) -> list[tuple[str, float]]:
         """The word and the others for the same thing, each with what it is worth."""
         return [(word, 1.0), *((other, SYNONYM) for other in self._others(word, surface))]
@@ -178,49 +189,13 @@ class Concepts:
         ]
         return [self._literally(string, score) for string, score in strings]
 
-    def names_in(self, groups: list[list[Token]], piece: str) -> list[list[Token]]:
-        """A word that stands nowhere and a lone character beside it are one name: 区块|链 is not any 链."""
-        joined: list[list[Token]] = []
-        for group in groups:
-            beside = joined[-1] if joined and joined[-1][-1].end == group[0].start else None
-            if beside and self._one_name(beside, group):
-                joined[-1] = [*beside, *group]
-            else:
-                joined.append(group)
-        return joined
+    def findable(self, word: str) -> bool:
+        """Whether the index holds the word, or another for the same thing."""
+        return self._known(word) or bool(self._others(word, word))
 
-    def _one_name(self, first: list[Token], second: list[Token]) -> bool:
-        if len(first) > 1 or len(second) > 1:
-            return False
-        word, character = sorted((first[0], second[0]), key=lambda token: -len(token.term))
-        lone = is_character(character) and character.term not in function_words()
-        return lone and word.kind == "word" and len(word.term) > 1 and self._nowhere(word.term)
-
-    def _nowhere(self, word: str) -> bool:
-        return not (self._known(word) or self._others(word, word) or self.literal.count(word))
-
-    def cut_further(self, token: Token) -> list[Token]:
-        """A long word that no paragraph holds under any name is asked for by its parts instead."""
-        parts = segmenter().parts(token.term) if token.kind == "word" else ()
-        if not parts or self._known(token.term) or self._others(token.term, token.term):
-            return [token]
-        if token.end - token.start != len(token.term):  # folding changed the length: no places for the parts
-            return [token]
-        tokens, start = [], token.start
-        for part in parts:
-            tokens.append(replace(token, terms=(part,), start=start, end=start + len(part)))
-            start += len(part)
-        return tokens
-
-
-def surface_of(group: list[Token], piece: str) -> str:
-    """How the tokens of ``group`` are written in ``piece``."""
-    return piece[group[0].start : group[-1].end]
-
-
-def is_character(token: Token) -> bool:
-    """Whether a token is a single Han character."""
-    return token.kind == "word" and len(token.term) == 1 and not token.term.isascii()
+    def nowhere(self, word: str) -> bool:
+        """Whether the word stands in no text, not even as a string."""
+        return not self.findable(word) and not self.literal.count(word)
 
 
 _TAIWAN = opencc.OpenCC("tw2sp")

@@ -147,3 +147,21 @@ def test_a_character_beside_a_word_that_stands_nowhere_finds_nothing(q, remark):
 
 def test_beside_other_words_such_a_name_is_left_out():
     assert set(found("外联 区块链")) == set(found("外联"))
+
+
+def test_a_word_that_stands_nowhere_is_asked_for_by_the_words_inside_it():
+    assert ask("反洗钱").plan.tokens == ["洗钱"]
+    assert set(found("反洗钱")) == set(found("“洗钱”"))
+
+
+def test_strings_of_several_words_that_say_the_same_are_looked_for_openly():
+    answer = ask("CBRN")
+    assert "化学、生物、放射和核" in answer.plan.added["cbrn"]
+    assert set(found("“化学、生物、放射和核”")) <= set(found("CBRN"))
+    assert ask("CBRN", variants=False).plan.added == {}
+
+
+def test_what_a_state_itself_says_holds_its_name():
+    """The replies of States stand under a heading; many paragraphs of them do not name the State again."""
+    first = ask("萨尔瓦多采取了哪些措施执行1540号决议").hits[0]
+    assert first.who == "萨尔瓦多"

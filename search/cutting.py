@@ -1,0 +1,83 @@
+"""What of a query is one thing to ask for: its tokens, cut further or joined by what the texts hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from .analysis import Token
+from .segmenter import segmenter
+from .vocabulary import function_words
+
+Holds = Callable[[str], bool]
+
+
+def surface_of(group: list[Token], piece: str) -> str:
+    """How the tokens of ``group`` are written in ``piece``."""
+    return piece[group[0].start : group[-1].end]
+
+
+def is_character(token: Token) -> bool:
+    """Whether a token is a single Han character."""
+    return token.kind == "word" and len(token.term) == 1 and not token.term.isascii()
+
+
+def cut_further(token: Token, findable: Holds) -> list[Token]:
+    """A long word that no paragraph holds under any name is asked for by its parts instead, or by what words
+    there are inside it: 洗钱 of 反洗钱.
+    """
+    if token.kind != "word" or findable(token.term):
+        return [token]
+    if token.end - token.start != len(token.term):  # folding changed the length: no places for the parts
+        return [token]
+    tokens, at = [], 0
+    for part in segmenter().parts(token.term) or _inside(token.term, findable):
+        at = token.term.index(part, at)
+        start = token.start + at
+        tokens.append(replace(token, terms=(part,), start=start, end=start + len(part)))
+        at += len(part)
+    return tokens or [token]
+
+
+def _inside(word: str, findable: Holds) -> list[str]:
+    """The findable words inside ``word`` from left to right; of those that overlap the longest."""
+    free, kept = [True] * len(word), {}
+    for inner in sorted(segmenter().inner_words(word), key=len, reverse=True):
+        at = word.index(inner)
+        if findable(inner) and all(free[at : at + len(inner)]):
+            free[at : at + len(inner)] = [False] * len(inner)
+            kept[at] = inner
+    return [kept[at] for at in sorted(kept)]
+
+
+def in_groups(tokens: Iterable[Token], nowhere: Holds) -> list[list[Token]]:
+    """The tokens by what is one thing. Characters that stand side by side and are no word are a name; so are
+    a word that stands nowhere and a lone character beside it: 区块|链 is not any 链.
+    """
+    groups: list[list[Token]] = []
+    for token in tokens:
+        before = groups[-1][-1] if groups else None
+        if before and is_character(before) and is_character(token) and before.end == token.start:
+            groups[-1].append(token)
+        else:
+            groups.append([token])
+    return _with_names(groups, nowhere)
+
+
+def _with_names(groups: list[list[Token]], nowhere: Holds) -> list[list[Token]]:
+    joined: list[list[Token]] = []
+    for group in groups:
+        beside = joined[-1] if joined and joined[-1][-1].end == group[0].start else None
+        if beside and _one_name(beside, group, nowhere):
+            joined[-1] = [*beside, *group]
+        else:
+            joined.append(group)
+    return joined
+
+
+def _one_name(first: list[Token], second: list[Token], nowhere: Holds) -> bool:
+    if len(first) > 1 or len(second) > 1:
+        return False
+    word, character = sorted((first[0], second[0]), key=lambda token: -len(token.term))
+    lone = is_character(character) and character.term not in function_words()
+    return lone and word.kind == "word" and len(word.term) > 1 and nowhere(word.term)
