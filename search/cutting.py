@@ -10,6 +10,7 @@ from .segmenter import segmenter
 from .vocabulary import function_words
 
 Holds = Callable[[str], bool]
+AGAINST = frozenset("反防非抗禁")
 
 
 def surface_of(group: list[Token], piece: str) -> str:
@@ -23,15 +24,15 @@ def is_character(token: Token) -> bool:
 
 
 def cut_further(token: Token, findable: Holds) -> list[Token]:
-    """A long word that no paragraph holds under any name is asked for by its parts instead, or by what words
-    there are inside it: 洗钱 of 反洗钱.
+    """A long word that no paragraph holds under any name is asked for by its parts instead, or by what it
+    speaks against: 洗钱 of 反洗钱.
     """
     if token.kind != "word" or findable(token.term):
         return [token]
     if token.end - token.start != len(token.term):  # folding changed the length: no places for the parts
         return [token]
     tokens, at = [], 0
-    for part in segmenter().parts(token.term) or _inside(token.term, findable):
+    for part in segmenter().parts(token.term) or _subject(token.term, findable):
         at = token.term.index(part, at)
         start = token.start + at
         tokens.append(replace(token, terms=(part,), start=start, end=start + len(part)))
@@ -39,15 +40,10 @@ def cut_further(token: Token, findable: Holds) -> list[Token]:
     return tokens or [token]
 
 
-def _inside(word: str, findable: Holds) -> list[str]:
-    """The findable words inside ``word`` from left to right; of those that overlap the longest."""
-    free, kept = [True] * len(word), {}
-    for inner in sorted(segmenter().inner_words(word), key=len, reverse=True):
-        at = word.index(inner)
-        if findable(inner) and all(free[at : at + len(inner)]):
-            free[at : at + len(inner)] = [False] * len(inner)
-            kept[at] = inner
-    return [kept[at] for at in sorted(kept)]
+def _subject(word: str, findable: Holds) -> tuple[str, ...]:
+    """What a word speaks against, where it begins so."""
+    rest = word[1:]
+    return (rest,) if word[0] in AGAINST and len(rest) > 1 and findable(rest) else ()
 
 
 def in_groups(tokens: Iterable[Token], nowhere: Holds) -> list[list[Token]]:
