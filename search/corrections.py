@@ -24,7 +24,7 @@ from .vocabulary import HAN
 SHORTEST, LONGEST = 3, 24  # folded characters; of two characters any one may stand for anything
 MOST_PLACES = 50_000
 MOST = 3
-HAN_PIECE = re.compile(f"[{HAN}]{{4,{LONGEST}}}")
+HAN_PIECE = re.compile(f"[{HAN}]{{{SHORTEST},{LONGEST}}}")
 ALIKE = 0.75  # how much of a name must agree
 
 
@@ -52,13 +52,13 @@ def corrections(piece: str, literal: LiteralIndex, names: Mapping[str, Any]) -> 
     return [Correction(piece, meant, found[meant]) for meant in likely[:MOST]]
 
 
-def sounding_alike(piece: str, literal: LiteralIndex) -> str | None:
+def sounding_alike(piece: str, literal: LiteralIndex, shortest: int) -> str | None:
     """The string of the texts that differs from ``piece`` in one character of about the same sound, where
-    ``piece`` itself stands nowhere; None if there is none. With at least three characters the same, hardly
-    anything else can be meant.
+    ``piece`` itself stands nowhere; None if there is none. ``shortest`` characters it must have: with three
+    the same hardly anything else can be meant, nor with two where no word of it stands anywhere.
     """
     folded = fold_literally(piece)
-    if not HAN_PIECE.fullmatch(folded) or literal.count(folded):
+    if len(folded) < shortest or not HAN_PIECE.fullmatch(folded) or literal.count(folded):
         return None
     alike = {
         meant: count for meant, count in _one_slip(folded, literal).items() if _sounds_alike(folded, meant)

@@ -46,7 +46,7 @@ from .vocabulary import function_words
 from .words import MOST_TOKENS, Concepts
 
 # A heading or a signature leads to what is sought but is seldom it.
-OWN_WORDS = 3.0  # added to what a State says itself, where the query names it
+OWN_WORDS = 3.0  # added to what a State or body says itself, where the query names it
 FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
 
 
@@ -54,9 +54,9 @@ FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
 class Plan:
     """What to ask, and how it was understood.
 
-    ``tokens`` are the words as cut; ``added`` maps a word to those that were added for it, ``heard`` a piece
-    that stands nowhere to what was sought instead; ``occurrences`` holds what each quoted phrase and each
-    NEAR found; ``concepts`` is how many words are asked for.
+    ``tokens`` are the words as cut; ``added`` maps a word to those added for it, ``heard`` a piece that
+    stands nowhere to what was sought instead; ``occurrences`` holds what each phrase and each NEAR found;
+    ``concepts`` is how many words are asked for.
     """
 
     node: AnyNode | None = None
@@ -208,12 +208,13 @@ class _Planner:
         return Ranked(concepts, tuple(helping))
 
     def _concept(self, group: list[Token], piece: str) -> Concept:
-        """The concept of a word; a State that is named is also in what it says, replies or sends."""
+        """The concept of a word; a State or body that is named is also in what it says, replies or sends."""
         concept = self.words.concept(group, piece)
-        codes = self.names.codes("state", surface_of(group, piece))
-        if not codes:
+        name = surface_of(group, piece)
+        terms = [Term(field, code) for field in ("state", "body") for code in self.names.codes(field, name)]
+        if not terms:
             return concept
-        own = Constant(AnyOf(tuple(Term("state", code) for code in codes)), OWN_WORDS)
+        own = Constant(AnyOf(tuple(terms)), OWN_WORDS)
         return Concept(concept.text, AnyOf((concept.context, own)))
 
     def _in_chinese(self, pieces: list[str]) -> tuple[list[str], list[Concept]]:
@@ -227,7 +228,10 @@ class _Planner:
 
     def _as_meant(self, piece: str) -> str:
         """``piece``, or what it sounds like where it stands nowhere: 核宝安峰会 is 核保安峰会 by ear."""
-        meant = sounding_alike(piece, self.literal) if self.words.variants else None
+        if not self.words.variants:
+            return piece
+        held = any(len(token.term) > 1 and self.words.findable(token.term) for token in analyze(piece))
+        meant = sounding_alike(piece, self.literal, 4 if held else 3)
         if meant:
             self.plan.heard[piece] = meant
         return meant or piece

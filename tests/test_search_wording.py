@@ -108,6 +108,7 @@ HEARD = [
     ("出口管治", "出口管制", "the last character"),
     ("联和调查机制", "联合调查机制", "a name"),
     ("禁化武组只", "禁化武组织", "a body"),
+    ("透命度", "透明度", "three characters, where no word of them stands anywhere"),
 ]
 NOT_HEARD = [
     ("出口管制", "it stands in the texts"),
