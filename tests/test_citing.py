@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from django.db import connection
@@ -161,6 +162,40 @@ def test_who_cites_a_resolution_is_told_alike_by_its_page_its_list_and_the_matri
     assert bodies["1540-committee"], "a letter of the committee is its words"
     links = page(client, f"/{R1540}/cited-by").links
     assert {"?state=UKR", "?body=1540-committee"} <= set(links)
+
+
+FACETS = [
+    # the list, further filters in force
+    (f"/{R1540}/cited-by", {}),
+    (f"/{R1540}/cited-by", {"year": "2016"}),
+    (f"/{R1540}/cited-by", {"document": "A/74/140"}),
+    (f"/{R1540}/cited-by", {"year": "2016", "relation": "implements"}),
+    (f"/{R1540}/cited-by", {"state": "USA"}),
+    (f"/{R1540}/p/3/cited-by", {"year": "2018"}),
+    ("/treaties/npt", {"year": "2019"}),
+    ("/bodies/1540-committee", {"year": "2016"}),
+    ("/bodies/eu", {"with": "security-council"}),
+    ("/states/USA", {"cites": R1540}),
+    ("/uncertain", {"year": "2016"}),
+]
+
+
+@pytest.mark.parametrize(("address", "filters"), FACETS)
+def test_every_figure_beside_a_filter_is_what_choosing_it_lists(client, bundled_documents, address, filters):
+    tree = page(client, address + "?" + urlencode(filters))
+    choices = [one for one in tree.all("a") if one.all("span", "figure") and "chosen" not in one.classes]
+    assert choices or filters == {"state": "USA"} or "p/3" in address
+    for choice in choices:
+        path, _mark, query = urljoin(address, choice.attributes["href"]).partition("?")
+        answer = client.get(f"{path}.json?{query}").json()
+        listed = answer.get("listed") or answer.get("mentioned") or answer
+        assert listed["page"]["total"] == int(choice.all("span", "figure")[0].text), choice.text
+    for row in tree.all("table", "years")[0].all("tr"):
+        for link in row.links:
+            path, _mark, query = urljoin(address, link).partition("?")
+            answer = client.get(f"{path}.json?{query}").json()
+            listed = answer.get("listed") or answer.get("mentioned") or answer
+            assert listed["page"]["total"] == int(row.all("td")[0].text), link
 
 
 def test_what_extended_the_mandate_can_be_asked(client, report):

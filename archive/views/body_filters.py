@@ -45,7 +45,7 @@ class BodyFilters:
 
     @property
     def paragraphs(self) -> QuerySet[Paragraph]:
-        rows = Paragraph.objects.mentioning(self.beside) if self.beside else Paragraph.objects.all()
+        rows = self._beside
         return {
             MENTIONED: rows.mentioning,
             "own": rows.words_of,
@@ -54,6 +54,10 @@ class BodyFilters:
             "transmitted": rows.transmitted_by,
         }[self.kind](self.body)
 
+    @property
+    def _beside(self) -> QuerySet[Paragraph]:
+        return Paragraph.objects.mentioning(self.beside) if self.beside else Paragraph.objects.all()
+
     def places(self, shown: Sequence[Paragraph]) -> dict:
         """Where in each paragraph stands what it is listed for."""
         return reads.body_places(shown, self.body) if self.kind == MENTIONED else {}
@@ -61,7 +65,7 @@ class BodyFilters:
     @property
     def counts(self) -> list[dict]:
         """For each kind of its own its name and how many paragraphs of how many documents."""
-        return kind_rows(KINDS, Paragraph.objects.count_kinds(self.body))
+        return kind_rows(KINDS, self._beside.count_kinds(self.body))
 
     @property
     def name(self) -> str:

@@ -67,7 +67,7 @@ def _listing(
         also=(*CitingFilters.PARAMETERS, *(() if anchor else ("only",))),
         remarks=lambda shown: reads.citing_remarks(shown, filters.mentions),
     )
-    relations = [] if only else filters.relations()
+    relations = [] if only else filters.relations(found.year, found.document)
     whose = [] if only else [("state", found.spread.states()), ("body", found.spread.bodies())]
     elsewhere = {} if anchor else reads.naming_counts(symbol)
     context = {

@@ -85,14 +85,18 @@ class CitingFilters:
             rows = rows.words_of_any(Body.objects.filter(slug=self.body))
         return rows
 
-    def relations(self) -> list[dict]:
-        """How often each relation occurs among what the other filters leave; one query."""
+    def relations(self, year: int | None = None, document: str = "") -> list[dict]:
+        """How often each relation occurs among what the other filters leave, in a year, in a document."""
         mentions = Mention.objects.citing().of(self.symbol)
         if self.anchor is not None:
             mentions = mentions.at_paragraph(self.anchor)
         if self.together or self.state or self.body:
             narrowed = self._narrowed(Paragraph.objects.all()).order_by()
             mentions = mentions.filter(paragraph__in=narrowed.values("pk"))
+        if year:
+            mentions = mentions.filter(paragraph__document__year=year)
+        if document:
+            mentions = mentions.filter(paragraph__document__symbol=document)
         return named(mentions.by_relation())
 
     @property

@@ -22,12 +22,14 @@ PER_PAGE = 50
 class Occurrences:
     """A filtered page of paragraphs, and how all of them spread over years and documents.
 
-    ``rows`` are all that pass the filters, in order; ``places`` tells where stands what they are listed for.
+    ``rows`` are all that pass the filters, in order, ``spread`` these counted; ``choices`` the documents as
+    far as the year narrows them; ``places`` tells where stands what they are listed for.
     """
 
     total: int
     years: list[YearRow]
     documents: list[DocumentRow]
+    choices: list[DocumentRow]
     listing: Listing
     hits: list[Hit]
     year: int | None
@@ -66,27 +68,29 @@ def occurrences(
     BadRequestError.
     """
     known_parameters(request, "year", "document", *also)
-    year, symbol = year_parameter(request), text_parameter(request, "document")
+    year, asked = year_parameter(request), text_parameter(request, "document")
+    symbol = reads.canonical(asked) or asked
     spread = spread_of(paragraphs)
     chosen = paragraphs
     if year:
         chosen = chosen.filter(document__year=year)
     if symbol:
-        symbol = reads.canonical(symbol) or symbol
         chosen = chosen.filter(document__symbol=symbol)
     rows = in_order(chosen)
-    listing = paginate(request, rows, PER_PAGE, total=spread.count(year, symbol))
+    within = spread.within(year, symbol)
+    listing = paginate(request, rows, PER_PAGE, total=within.total)
     shown = list(listing.items)
     return Occurrences(
         total=spread.total,
         years=spread.years(since),
         documents=spread.documents,
+        choices=spread.within(year, "").documents,
         listing=listing,
         hits=hits(shown, reads.ancestors(shown), places(shown), remarks(shown) if remarks else {}),
         year=year,
         document=symbol,
         rows=rows,
-        spread=spread,
+        spread=within,
         places=places,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -37,67 +37,68 @@ class DocumentRow:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Paragraphs counted by document, and by the State and the body whose words they are (by key).
+    """Paragraphs counted by document, and by the State and the body whose words they are.
 
-    ``facts`` are symbol, title, sorting date and year of each of the documents, newest first.
+    ``facts`` are symbol, title, sorting date and year of each of the documents by key, newest first; ``rows``
+    (document, State, body, figure), all by key.
     """
 
     facts: Mapping[int, tuple[str, str, dt.date | None, int | None]]
-    documents_counted: Counter[int]
-    states_counted: Counter[int]
-    bodies_counted: Counter[int]
+    rows: Sequence[tuple[int, int | None, int | None, int]]
+
+    def within(self, year: int | None, symbol: str) -> Spread:
+        """What of them lies in a year, and in one document; None and an empty symbol leave all."""
+        if not year and not symbol:
+            return self
+        facts = {
+            key: facts
+            for key, facts in self.facts.items()
+            if (not year or facts[3] == year) and (not symbol or facts[0] == symbol)
+        }
+        return Spread(facts, [row for row in self.rows if row[0] in facts])
+
+    def _counted(self, place: int) -> Counter:
+        counts: Counter = Counter()
+        for row in self.rows:
+            counts[row[place]] += row[3]
+        return counts
 
     @property
     def total(self) -> int:
-        return self.documents_counted.total()
-
-    def count(self, year: int | None = None, symbol: str = "") -> int:
-        """How many of them stand in documents of ``year``, and in that of ``symbol``."""
-        return sum(
-            self.documents_counted[key]
-            for key, facts in self.facts.items()
-            if (not year or facts[3] == year) and (not symbol or facts[0] == symbol)
-        )
+        return sum(row[3] for row in self.rows)
 
     @property
     def documents(self) -> list[DocumentRow]:
         """Newest documents first."""
-        counted = self.documents_counted
+        counted = self._counted(0)
         return [DocumentRow(facts[0], facts[1], counted[key]) for key, facts in self.facts.items()]
 
     def years(self, since: int | None = None) -> list[YearRow]:
         """By year, with the years from ``since`` on of which nothing is held. One query."""
         counts: Counter[int | None] = Counter()
-        for key, facts in self.facts.items():
-            counts[facts[3]] += self.documents_counted[key]
+        for key, figure in self._counted(0).items():
+            counts[self.facts[key][3]] += figure
         held = set(Document.objects.order_by().values_list("year", flat=True).distinct()) - {None}
         return _year_rows(counts, held, since)
 
     def states(self) -> list[dict]:
         """Rows ``{"code", "name", "paragraphs"}`` of the States, most paragraphs first. One query."""
-        return _named(self.states_counted, State.objects.values_list("pk", "alpha3", "name"))
+        return _named(self._counted(1), State.objects.values_list("pk", "alpha3", "name"))
 
     def bodies(self) -> list[dict]:
         """Rows ``{"code", "name", "paragraphs"}`` of the bodies, most paragraphs first. One query."""
-        return _named(self.bodies_counted, Body.objects.values_list("pk", "slug", "name"))
+        return _named(self._counted(2), Body.objects.values_list("pk", "slug", "name"))
 
 
 def spread_of(paragraphs: QuerySet[Paragraph]) -> Spread:
     """Count ``paragraphs``, of which none may stand twice; two queries."""
     whose = {"by_state": author_of("state"), "by_body": author_of("body")}
-    grouped = (
-        paragraphs.order_by().annotate(**whose).values_list("document", *whose).annotate(figure=Count("pk"))
-    )
-    documents, states, bodies = Counter(), Counter(), Counter()
-    for document, state, body, figure in grouped:
-        documents[document] += figure
-        states[state] += figure
-        bodies[body] += figure
-    del states[None], bodies[None]
-    return Spread(_facts(documents), documents, states, bodies)
+    grouped = paragraphs.order_by().annotate(**whose).values_list("document", *whose)
+    rows = list(grouped.annotate(figure=Count("pk")))
+    return Spread(_facts({row[0] for row in rows}), rows)
 
 
-def _facts(documents: Counter[int]) -> dict[int, tuple]:
+def _facts(documents: set[int]) -> dict[int, tuple]:
     rows = Document.objects.order_by()
     if len(documents) <= FEW:
         rows = rows.filter(pk__in=list(documents))
