@@ -27,7 +27,10 @@ NAMES = [name for name in SOURCES if name not in SPECIAL]
 
 # What the parser does not yet read alike, by layout. Strict: an entry that passes fails the run, so that the
 # list can only shrink.
-KNOWN_FAILURES: dict[str, set[str]] = {}
+KNOWN_FAILURES: dict[str, set[str]] = {
+    # A heading at the head of a page, at the margin as the rest of a paragraph would stand.
+    "hard-wrapped with pages": {"S_RES_2663(2022)"},
+}
 
 
 def _cases() -> list[object]:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from ..dates import CHINESE_DATE
 from ..lines import Line
 from ..script import fold
-from ..shapes import PREAMBULAR, begins_alone, is_bare_organ, is_heading_like, is_title_like
+from ..shapes import (
+    PREAMBULAR,
+    begins_alone,
+    is_bare_organ,
+    is_complete_title,
+    is_heading_like,
+    is_title_like,
+)
 from ..typography import cannot_begin, ends_open, ends_sentence
 from .layout import Layout
 from .markers import read_markers
@@ -106,8 +113,7 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     apart = _gap_sign(block, line, layout, complete=ends or short)
     score = apart + (1 if ends_sentence(before.text) else 0 if ends else -2) + (2 if short else 0)
     if layout.indents and (line.indent or apart < _SURE):
-        # A line at the margin of a new page goes on with a full line above, not with a heading.
-        score += 2 if line.indent else -4 if line.page and not very_short else -2
+        score += 2 if line.indent else _at_margin(line, very_short=very_short, over=ends and short)
     if layout.trailing:
         score += 1 if before.trailing else -1
     if short and not ends and (very_short or block.is_numbered_heading):
@@ -133,6 +139,14 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if not ends and _title_goes_on(block, line, layout):
         score -= 6
     return Place(opens=score >= _ENOUGH, broken=not ends, short=short)
+
+
+def _at_margin(line: Line, *, very_short: bool, over: bool) -> int:
+    """The sign of a line that is not set in where paragraphs are: it goes on, most surely at the head of a
+    page; not where the line above is a heading or plainly ends its paragraph."""
+    if not line.page:
+        return -2
+    return 0 if over else -2 if very_short else -4
 
 
 def _is_open_quotation(block: Block) -> bool:
@@ -186,7 +200,9 @@ def _title_goes_on(block: Block, line: Line, layout: Layout) -> bool:
 def _is_centred_wrap(block: Block, line: Line, layout: Layout) -> bool:
     """True where a centred line reaches the margin and the next one stands equally deep."""
     before = block.lines[-1]
-    full = before.width + before.indent >= 0.9 * layout.reach and not read_markers(line.text)
+    if read_markers(line.text) or is_complete_title("".join(block.texts[:_MOST_TITLE_LINES])):
+        return False
+    full = before.width + before.indent >= 0.9 * layout.reach
     return full and 8 <= before.indent == line.indent and line.gap <= layout.normal_gap
 
 

@@ -7,6 +7,7 @@ wrap without those blanks. A copy from the web, or from OCR, has one paragraph a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ from .markers import read_lone_numeral, read_markers
 _FEW = 8
 _SURE_WRAPS = 3
 _NARROWEST = 30
+_LONG_WORD = re.compile(r"[!-~]{16,}|\s{3,}")
 _HALF = 0.5
 _COMMAS = ("，", ",", "、")
 
@@ -59,7 +61,7 @@ def read_layout(lines: Sequence[Line]) -> Layout:
     )
     airy = sum(line.gap > 0 for line in lines[1:]) >= 0.6 * (len(lines) - 1)
     pairs = [_Pair(before, line, preamble, airy) for before, line in zip(lines, lines[1:], strict=False)]
-    gap = _normal_gap(lines)
+    gap = _normal_gap(lines, min(WIDEST_PAGE, widths[-1]))
     width = _wrap_width(pairs, widths, gap)
     if width is None:
         reach = max(line.indent + line.width for line in lines)
@@ -68,7 +70,7 @@ def read_layout(lines: Sequence[Line]) -> Layout:
         wrapped=True,
         width=width,
         reach=width,
-        normal_gap=gap,
+        normal_gap=gap and _normal_gap(lines, width),
         preamble=preamble,
         indents=_indents_begin_paragraphs(pairs, width, gap),
         trailing=_spaces_end_paragraphs(lines, width),
@@ -119,6 +121,10 @@ class _Pair:
         comma = self.before.text.endswith(_COMMAS)
         return not comma and self.line.indent < self.before.indent and self.is_wrap(gap)
 
+    def overshoots(self, width: int) -> bool:
+        """True where the second line is far too long, though it could have been cut: it has no long word."""
+        return self.line.width > 1.14 * width and not _LONG_WORD.search(self.line.text[: 4 * WIDEST_PAGE])
+
     def weight(self, gap: int) -> int:
         """How much the pair says for cut lines: most where only the blank line between two is missing."""
         return self.is_wrap(gap) and 1 + 2 * self.is_hanging(gap) + self.tight
@@ -145,6 +151,8 @@ def _is_cut_at(width: int, pairs: Sequence[_Pair], widths: Sequence[int], gap: i
     over = sum(other > 1.14 * width for other in widths)
     if not _NARROWEST <= width <= WIDEST_PAGE or over > 0.06 * len(widths):
         return False
+    if sum(pair.overshoots(width) for pair in pairs) > 0.03 * len(widths):
+        return False
     full = [pair for pair in pairs if width * 0.86 <= pair.before.width <= width * 1.14]
     wraps = sum(pair.weight(gap) for pair in full if pair is not pairs[0])
     if len(full) < 0.1 * len(widths) and wraps < _SURE_WRAPS:
@@ -165,9 +173,9 @@ def _crowded_width(widths: Sequence[int]) -> int:
     return widths[-1]
 
 
-def _normal_gap(lines: Sequence[Line]) -> int:
+def _normal_gap(lines: Sequence[Line], width: int) -> int:
     """Blank lines between two lines of a paragraph: one, unless a full line goes on at the margin below."""
-    widest = 0.86 * min(WIDEST_PAGE, max(line.width for line in lines))
+    widest = 0.86 * width
     pairs = zip(lines, lines[1:], strict=False)
     if any(not (line.gap or line.indent or line.page) and before.width >= widest for before, line in pairs):
         return 0

@@ -20,6 +20,7 @@ class Style(StrEnum):
 
     ARABIC = "arabic"  # 14.
     PAREN_ARABIC = "paren_arabic"  # (1)
+    CIRCLED = "circled"  # ①
     LETTER = "letter"  # (a)
     ROMAN = "roman"  # (ii)
     LOWER = "lower"  # a. (the third level: (a), (一) or (i), a., i.; UN editorial manual)
@@ -66,8 +67,9 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         (Style.ARABIC, r"([0-9０-９]{1,3})(?:\s?[.．、]\s*|[\t\u3000]+\s*)(?=\S)"),
         (
             Style.PAREN_ARABIC,
-            rf"{_LEFT}([0-9０-９]{{1,2}}){_RIGHT}\s*(?=\S)|([\u2460-\u2473\u2474-\u2487])\s*(?=\S)",
+            rf"{_LEFT}([0-9０-９]{{1,2}}){_RIGHT}\s*(?=\S)|([\u2474-\u2487])\s*(?=\S)|([0-9]{{1,2}})[)）]\s*(?=\S)",
         ),
+        (Style.CIRCLED, r"([\u2460-\u2473])\s*(?=\S)"),
         (Style.LETTER, rf"{_LEFT}([a-zａ-ｚ]|aa|bb|cc|dd|ee|ff){_RIGHT}\s*(?=\S)|([a-z])[)）]\s*(?=\S)"),
         (Style.ROMAN, rf"{_LEFT}([ivxl]{{1,6}}){_RIGHT}\s*(?=\S)|([ⅰ-ⅻ])[.．、)）]?\s*(?=\S)"),
         (Style.CJK, rf"({_CJK_NUMERAL})\s?(?:[.．、]\s*|[\u3000\t]+\s*)(?=\S)"),
@@ -79,6 +81,7 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         *((style, rf"(第{_CJK_NUMERAL}{unit})[\s\u3000：:、.．]+(?=\S)") for style, unit in _UNITS),
     )
 )
+_YEAR_FIRST = re.compile(r"(?:19|20)\d\d\s?年")
 _LONE = re.compile(rf"(?:({_CJK_NUMERAL})|([A-Z])|([IVXL]{{1,5}}))[.．、]?")
 _LONE_UNIT = tuple((style, re.compile(rf"第{_CJK_NUMERAL}{unit}")) for style, unit in _UNITS)
 
@@ -96,13 +99,14 @@ def read_markers(text: str) -> list[Marker]:
         number = unicodedata.normalize("NFKC", printed).strip("()")
         value = _value(style, number)
         if value:
-            glued = (
-                style is Style.ARABIC
-                and match[0][-1] in ".．"
-                and text[match.end() : match.end() + 1].isdigit()
-            )
+            glued = style is Style.ARABIC and match[0][-1] in ".．" and _is_fraction(text[match.end() :])
             readings.append(Marker(style, value, number, text[: match.end()].strip(), glued))
     return readings
+
+
+def _is_fraction(text: str) -> bool:
+    """True for the 5 of 2.5; a year behind the point begins the text (1.2004年…)."""
+    return text[:1].isdigit() and not _YEAR_FIRST.match(text[:8])
 
 
 def read_lone_numeral(text: str) -> Marker | None:
@@ -121,7 +125,7 @@ def read_lone_numeral(text: str) -> Marker | None:
 
 
 def _value(style: Style, number: str) -> int:
-    if style in (Style.ARABIC, Style.PAREN_ARABIC):
+    if style in (Style.ARABIC, Style.PAREN_ARABIC, Style.CIRCLED):
         return int(number) if number.isdecimal() else 0
     if style is Style.DECIMAL:
         return int(number.rpartition(".")[2])

@@ -13,7 +13,7 @@ from ..shapes import is_heading_like
 from .markers import NAMED_STYLES, Marker, Style, read_markers
 
 _POINTED = (Style.LOWER, Style.LOWER_ROMAN)
-_ITEMS = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC, *_POINTED)
+_ITEMS = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC, Style.CIRCLED, *_POINTED)
 _FARTHEST_GAP = 5
 
 

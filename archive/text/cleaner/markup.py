@@ -17,6 +17,7 @@ _QUOTE = re.compile(r">[ \t]+")
 _RULE = re.compile(r"(?:[-*_=~][ \t]*){3,}|[—─━＿﹍]{3,}|\*(?:[ \t]*\*)?")
 _FRAME = re.compile(r"[\u2500-\u257f \t]{3,}|\|+")
 _SIDES = re.compile(r"^[\u2500-\u257f]+[ \t\u3000]*|[ \t\u3000]*[\u2500-\u257f]+$")
+_COMMENT = re.compile(r"<!--.{0,300}-->")
 _IMAGE = re.compile(r"!\[[^\]]{0,200}\]\([^)]{0,400}\)")
 _TABLE_RULE = re.compile(r"\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+(?:[ \t]*:?-{2,}:?)?[ \t]*")
 _TAG = re.compile(
@@ -47,8 +48,8 @@ def is_rule(text: str) -> bool:
 
 
 def is_image(text: str) -> bool:
-    """True for a line that only shows a picture."""
-    return _IMAGE.fullmatch(text) is not None
+    """True for a line that only shows a picture, or a remark that a converter left (<!-- page 2 -->)."""
+    return _IMAGE.fullmatch(text) is not None or _COMMENT.fullmatch(text) is not None
 
 
 def is_frame(text: str) -> bool:
@@ -68,7 +69,7 @@ def split_heading(text: str) -> tuple[int, str, str]:
 
 def split_bullet(text: str) -> tuple[str, str]:
     """The bullet that opens ``text`` (or ``""``) and the rest; a dash counts where a space follows it."""
-    match = _BULLET.match(text) or _QUOTE.match(text)
+    match = _BULLET.match(text)
     if not match or match.end() == len(text):
         return "", text
     return match[0].strip(), text[match.end() :]
@@ -134,5 +135,8 @@ def without_marks(text: str) -> tuple[str, list[str]]:
 
     if "](" in text:
         text = _MD_LINK.sub(unlink, text)
+    if quote := _QUOTE.match(text):
+        removed.append(quote[0].strip())
+        text = text[quote.end() :]
     text = _BOLD.sub(plain, text)
     return _ESCAPE.sub(take, _ITALIC.sub(upright, text) if "*" in text else text), removed

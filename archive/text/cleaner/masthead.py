@@ -40,7 +40,12 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ("united_nations", r"联\s{0,4}合\s{0,4}国(?=\s|$)|United Nations(?=\s|$)", False),
     ("symbol", rf"{SYMBOL}(?=\s|$)", True),
     ("organ", rf"(?:联合国)?(?:{_ORGAN})(?=\s|$|第\s?{_NUMERAL}\s?届)", False),
-    ("session", rf"第\s?{_NUMERAL}\s?(?:届(?:紧急)?(?:特别)?会议|届特别会议|年|年度会议)(?=\s|$)", False),
+    (
+        "session",
+        rf"第\s?{_NUMERAL}\s?(?:届(?:紧急)?(?:特别)?会议|届特别会议|年|年度会议)(?=\s|$)|"
+        r"\d{4}\s?年(?:届会|实质性会议|组织会议|常会|会议)(?=\s|$)",
+        False,
+    ),
     ("committee", r"第[一二三四五六]委员会(?=\s|$)", False),
     (
         "conference",
@@ -57,10 +62,11 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ("session_dates", rf"{CHINESE_DATE}\s*至\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
     ("date", rf"{ENGLISH_DATE}|{CHINESE_DATE}(?=\s|$)", False),
 )
+_OF_CONFERENCE = {"session_dates", "conference"}
 _STRONG = {name for name, _, strong in _PIECES if strong}
 _PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
 _DATED = re.compile(CHINESE_DATE)
-_BYLINE = re.compile(r"(?:秘书长|主席|秘书处|委员会|会议)的(?:报告|说明)")
+_BYLINE = re.compile(r"(?:秘书长|主席|秘书处|会议|.{0,8}委员会)的(?:报告|说明)")
 _LONGEST = 160
 _FIRST_LINES = 60
 
@@ -198,6 +204,10 @@ def _close(
         pass
     elif not names & _STRONG or (names == {"symbol"} and own not in symbols):
         return False
+    if names - {"symbol"} <= _OF_CONFERENCE:
+        # Below a running header such lines are of the text (CD/2118: the days of a meeting).
+        run = [(at, of_line) for at, of_line in run if {name for name, _ in of_line} == {"symbol"}]
+        names = {"symbol"}
     reason = "running header" if names == {"symbol"} else "masthead"
     for at, _ in run:
         found.reasons[at] = reason

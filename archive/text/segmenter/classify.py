@@ -31,6 +31,7 @@ ITEM_STYLES = (
     Style.ROMAN,
     Style.PAREN_CJK,
     Style.PAREN_ARABIC,
+    Style.CIRCLED,
     Style.LOWER,
     Style.LOWER_ROMAN,
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ..blocks.markers import NAMED_STYLES, Style
 from ..parsed import Kind
 from .nodes import NOTE_PARAGRAPH, Node
+from .resolutions import RESUMED
 
 _TOP_STYLES = (Style.CJK, Style.UPPER_ROMAN, *NAMED_STYLES)
 _PLAIN, _SUBMITTER, _RESOLUTION_PART = "plain", "submitter", "resolution_part"
@@ -164,6 +165,9 @@ class _Outline:
     def _place_paragraph(self, node: Node) -> None:
         if self.sections and self.sections[-1][1].role == "contents_title" and node.role != "contents":
             self.sections.pop()
+        if node.role == RESUMED:
+            while self.sections and self.sections[-1][0].startswith(_PLAIN):
+                self.sections.pop()
         if node.marker:
             self._leave_tables()
         node.parent = self._section()

@@ -15,7 +15,7 @@ from ..parsed import Kind
 from ..shapes import PREAMBULAR, begins_preamble
 from .nodes import Node
 
-ORGAN_LINE, PART = "organ_line", "resolution_part"
+ORGAN_LINE, PART, RESUMED = "organ_line", "resolution_part", "resumed"
 _STOPS = ("。",)
 _NUMBERED = (Style.ARABIC, Style.CJK)
 
@@ -30,17 +30,28 @@ def mark_enacting(nodes: Sequence[Node]) -> None:
 
 
 def mark_resolution(nodes: Sequence[Node]) -> None:
-    """Set preambular and operative kinds after each organ line."""
+    """Set preambular and operative kinds after each organ line.
+
+    A report quotes the drafts that it recommends; where its own count goes on, the draft is over.
+    """
     _mark_parts(nodes)
     numbered = _before_numbered(nodes)
     inside = preamble = False
+    outer = last = 0
     for node, announced in zip(nodes, numbered, strict=True):
         if node.role == ORGAN_LINE:
             inside = preamble = True
+            last = 0
         elif node.role in ("annex_label", PART):
             inside = False
+        elif inside and outer and _is_numbered(node) and node.marker.value == outer + 1 != last + 1:
+            inside, node.role = False, RESUMED
         elif inside and node.kind in (Kind.PARAGRAPH, Kind.HEADING) and not node.is_title:
             preamble = _mark(node, preamble, announced)
+        if _is_numbered(node) and inside:
+            last = node.marker.value
+        elif _is_numbered(node):
+            outer = node.marker.value
 
 
 def _mark_parts(nodes: Sequence[Node]) -> None:

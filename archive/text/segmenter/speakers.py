@@ -18,6 +18,8 @@ _NAME = r"[^\s，,。：:；;（）()《》“”\"]{1,30}(?:\s[^\s，,。：:�
 _PERSON = re.compile(rf"(?P<name>{_NAME})\s?(?P<honorific>{_HONORIFIC})")
 _CHAIR = re.compile(rf"(?P<office>{_OFFICE})(?P<honorific>先生|女士)?")
 _CAPACITY = re.compile(r"\s?以(?P<capacity>[^，,。：:以]{2,60}?)的?身份")
+# 萨马德先生(加拿大)，第一委员会报告员(以英语发言)：
+_OFFICE_BEHIND = re.compile(r"[，,]\s?(?P<office>[^，,。：:；;（）()]{2,40})(?=[(（：:])")
 _LANGUAGE = re.compile(r"[以用].{1,8}[语文](?:发言|讲话)")
 _SAID = re.compile(
     r"\s?(?:说|指出|表示|以|在|代表|回顾|感谢|询问|问|答|请|提请|宣布|强调|欢迎|邀请|建议|认为|介绍|发言|提出|敦促|对|就|提议|解释|重申|忆及|回答|同意|还)"
@@ -45,13 +47,18 @@ def read_turn(text: str, *, verbatim: bool = False) -> Turn | None:
     if not match:
         return None
     brackets, end = _read_brackets(head, match.end())
+    office = _OFFICE_BEHIND.match(head, end) if verbatim else None
+    if office:
+        more, end = _read_brackets(head, office.end())
+        brackets += more
     if verbatim:
         if head[end : end + 1] not in ("：", ":"):
             return None
     elif not (_has_delegation(brackets) or _SAID.match(head, end)):
         return None
     capacity = _CAPACITY.match(head, end)
-    return Turn(_speaker(match, brackets, capacity["capacity"] if capacity else None), end)
+    held = office["office"] if office else capacity["capacity"] if capacity else None
+    return Turn(_speaker(match, brackets, held), end)
 
 
 def _read_brackets(text: str, at: int) -> tuple[list[str], int]:
