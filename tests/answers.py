@@ -27,7 +27,7 @@ NULLABLE = {
     "number", "session", "un_url", "name", "english", "acronym", "speaker", "submitter", "parent", "role",
     "level", "next", "previous", "summary", "who", "reason", "until", "first", "last", "changed",
     "relation", "paragraph", "understood", "report", "last_year", "nothing", "capacity", "delegation",
-    "with", "cites", "theme", "turn", "assumed", "liberty",
+    "with", "cites", "theme", "turn", "assumed", "liberty", "article", "dump",
 }  # fmt: skip
 RANGES = [("S/2010/52", "annex.3-5"), ("S/AC.44/SR.74", "3-4"), ("S/2031/1", "1-2")]
 DRAFTS = [
@@ -259,14 +259,46 @@ def described() -> list[tuple[Route, str]]:
     ]
 
 
-def _or_before(schema: dict, before: dict) -> dict:
-    """The schema; where nothing was seen this time, as of a report that was not made, it is as before."""
-    if not schema or not isinstance(schema, dict):
-        return schema or before
-    return {
-        key: _or_before(value, before.get(key, value)) if isinstance(before, dict) else value
-        for key, value in schema.items()
-    }
+def with_before(schema: Any, before: Any) -> Any:
+    """The schema, with what was seen before in the same place and not this time: other kinds of a value, what
+    a list held. So a sample that changes narrows nothing. Keys are those of this time.
+    """
+    if not isinstance(schema, dict) or not isinstance(before, dict):
+        return schema
+    merged = {**before, **schema}
+    if "type" in schema and "type" in before:
+        kinds = sorted({*_list(schema["type"]), *_list(before["type"])})
+        merged["type"] = kinds if len(kinds) > 1 else kinds[0]
+    for inner in ("items", "additionalProperties"):
+        if inner in schema and inner in before:
+            merged[inner] = with_before(schema[inner], before[inner])
+    if "properties" in schema:
+        known = before.get("properties", {})
+        merged["properties"] = {
+            key: with_before(value, known.get(key)) for key, value in schema["properties"].items()
+        }
+        always = {*before.get("required", ()), *(schema["properties"].keys() - known.keys())}
+        merged["required"] = sorted(always & {*schema.get("required", ())})
+        if not merged["required"]:
+            del merged["required"]
+    return merged
+
+
+def lacking(schema: Any) -> Any:
+    """The schema, where what a document may lack may be null, wherever it was seen."""
+    if not isinstance(schema, dict):
+        return schema
+    told = {key: lacking(value) for key, value in schema.items() if key != "properties"}
+    if "properties" in schema:
+        told["properties"] = {
+            key: with_before(value, {"type": "null"}) if key in NULLABLE and "type" in value else value
+            for key, value in ((key, lacking(value)) for key, value in schema["properties"].items())
+        }
+    return told
+
+
+def _list(kinds: str | list[str]) -> list[str]:
+    return [kinds] if isinstance(kinds, str) else kinds
 
 
 def write() -> None:
@@ -294,7 +326,7 @@ def write() -> None:
             for route, method in described()
         }
     before = json.loads(SCHEMAS.read_text(encoding="utf-8"))
-    known = {name: _or_before(schema, before.get(name, {})) for name, schema in found.items()}
+    known = {name: lacking(with_before(schema, before.get(name))) for name, schema in found.items()}
     text = json.dumps(
         {name: schema for name, schema in known.items() if schema}, ensure_ascii=False, indent=1
     )

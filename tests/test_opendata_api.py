@@ -86,6 +86,30 @@ def test_schemas_that_hold_for_an_answer_fail_for_another():
         assert not validator.is_valid(wrong)
 
 
+TEXT, TEXTS = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
+MERGED = [
+    # seen now, seen before, kept
+    ({"type": "null"}, TEXT, {"type": ["null", "string"]}),
+    ({}, TEXT, TEXT),
+    ({"type": "array"}, TEXTS, TEXTS),
+    (  # a key that is new
+        {"properties": {"a": {}, "b": {}}, "required": ["a", "b"]},
+        {"properties": {"a": {}}},
+        {"properties": {"a": {}, "b": {}}, "required": ["b"]},
+    ),
+    (  # a key that is gone
+        {"properties": {"a": {}}, "required": ["a"]},
+        {"properties": {"a": {}, "gone": {}}, "required": ["a", "gone"]},
+        {"properties": {"a": {}}, "required": ["a"]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("now", "before", "kept"), MERGED)
+def test_another_sample_narrows_nothing_that_was_seen_before(now, before, kept):
+    assert answers.with_before(now, before) == kept
+
+
 # --- generated requests ---
 
 

@@ -10,7 +10,10 @@ POLICY = """\
 # every page; for what is new the feed at {feed}.
 # What costs a search for every address is left out below. Readers are not tracked: no cookies, no logs of who
 # reads what. More often than is polite gets 429 with Retry-After."""
-CLOSED = ("/search", "/concordance", "/go", "/suggest", "/check", "/admin/", "/*?after=", "/*?before=")
+CLOSED = (
+    "/search", "/concordance", "/go", "/suggest", "/check", "/compare?", "/*/parallels", "/admin/",
+    "/*?after=", "/*&after=", "/*?before=", "/*&before=",
+)  # fmt: skip
 
 
 def robots_txt(absolute: Callable[[str], str]) -> str:

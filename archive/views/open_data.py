@@ -13,8 +13,11 @@ from archive.addresses import document_path
 from archive.opendata import graph, sitemaps
 from archive.opendata.akn import akoma_ntoso
 from archive.opendata.api import describe
+from archive.opendata.api.operations import PAGES
 from archive.opendata.api.page import context as api_context
+from archive.opendata.api.page import whole_lists
 from archive.opendata.dump import read_manifest
+from archive.opendata.dump.tables import tables
 from archive.opendata.oembed import card
 from archive.opendata.problems import problem
 from archive.opendata.tables import table_response
@@ -25,7 +28,8 @@ from .page import page
 from .respond import json_response, moved, respond
 
 FILE_TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
-LISTS = ("documents", "resolutions", "bodies", "states", "years")
+# Lists of what is asked; and what has a section of its own on the page.
+NO_LISTS = ("search", "concordance", "citations")
 
 
 @page
@@ -34,14 +38,14 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
     known_parameters(request)
     manifest = read_manifest(settings.OPEN_DATA_DIR)
     files = manifest.files if manifest else ()
-    lists = {name: reverse(f"{name}_csv") for name in LISTS}
+    lists = {name: path for name, path in whole_lists("csv") if name not in NO_LISTS}
     graphs = {"graphml": reverse("citations_graphml"), "csv": reverse("citations_csv")}
     facts = {
         "dump": manifest.as_json() if manifest else None,
         "files": {file.name: reverse("data_file", args=[file.name]) for file in files},
         "citations": graphs,
         "lists": lists,
-        "feeds": {"documents": reverse("documents_atom"), "search": reverse("search_atom")},
+        "feeds": dict(whole_lists("atom")),
         "description": reverse("openapi"),
         "sitemap": reverse("sitemap"),
     }
@@ -51,6 +55,8 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
         "changed": changed,
         "outdated": bool(manifest and changed and manifest.date != changed),
         "files": [(file, reverse("data_file", args=[file.name])) for file in files],
+        "tables": [(table.name, table.rows.model._meta.verbose_name, table.columns) for table in tables()],
+        "lists": [(PAGES[name].words, path) for name, path in lists.items()],
     }
     return respond(request, "archive/data.html", context, facts, twin)
 
@@ -59,7 +65,9 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
 def api(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """The interface described: for people, and as OpenAPI for programs."""
     known_parameters(request)
-    return respond(request, "archive/api.html", api_context() if not twin else {}, describe, twin)
+    return respond(
+        request, "archive/api.html", {} if twin else api_context(request.build_absolute_uri), describe, twin
+    )
 
 
 @page

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+from django.conf import settings
 
 from archive.opendata.problems import TYPES
 
@@ -19,8 +22,14 @@ class Row:
     parameters: list[tuple[str, str]] = field(default_factory=list)
 
 
-def context() -> dict:
-    """The pages in the order of the table, and the problems by status."""
+def whole_lists(ending: str) -> list[tuple[str, str]]:
+    """Page and address of each list that has a twin of this ``ending`` (csv, atom) and needs no name."""
+    found = [route for route in machine_routes() if route.name == f"{route.page}_{ending}"]
+    return [(route.page, route.path) for route in found if not route.parameters and route.page in PAGES]
+
+
+def context(absolute: Callable[[str], str]) -> dict:
+    """The pages in the order of the table, the problems by status; ``absolute`` makes an address of a path."""
     rows: dict[str, Row] = {}
     for name, page in PAGES.items():
         given = [
@@ -33,4 +42,9 @@ def context() -> dict:
         if route.page in rows:
             rows[route.page].routes.append(route)
     problems = [(status, *told) for status, told in TYPES.items()]
-    return {"rows": [row for row in rows.values() if row.routes], "problems": problems}
+    return {
+        "rows": [row for row in rows.values() if row.routes],
+        "problems": problems,
+        "limit": settings.REQUESTS_PER_MINUTE,
+        "address": absolute("/").rstrip("/"),
+    }
