@@ -19,10 +19,14 @@ SPEAKERS_SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Counts of citing paragraphs, each with what its list is filtered by, and the neighbours in series."""
+    """Counts of citing paragraphs, each with what its list is filtered by, and the neighbours in series.
+
+    ``unpinned`` counts those that name no paragraph of what they cite.
+    """
 
     relations: list[dict]
     pinpoints: list[dict]
+    unpinned: int
     states: list[dict]
     bodies: list[dict]
     together: list[dict]
@@ -47,6 +51,7 @@ def record_of(symbol: str, spread: Spread) -> Record:
     return Record(
         relations=named(Mention.objects.of(symbol).by_relation()),
         pinpoints=pinpoints_of(symbol),
+        unpinned=spread.total - _pinned(symbol),
         states=spread.states()[:SPEAKERS_SHOWN],
         bodies=spread.bodies()[:SPEAKERS_SHOWN],
         together=_together(symbol, citing),
@@ -59,6 +64,11 @@ def pinpoints_of(symbol: str) -> list[dict]:
     """The paragraphs of ``symbol`` that are cited, most cited first."""
     rows = Pinpoint.objects.of(symbol).counts()
     return [{**row, "name": cited_paragraph_name(row["cited"])} for row in rows]
+
+
+def _pinned(symbol: str) -> int:
+    """How many paragraphs name a paragraph of ``symbol``."""
+    return Pinpoint.objects.citing().of(symbol).order_by().values("mention__paragraph").distinct().count()
 
 
 def _together(symbol: str, citing) -> list[dict]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path
-from archive.models import Document, IssuedText, Mention, Paragraph, Pinpoint, Resolution
+from archive.models import Document, IssuedText, Mention, Paragraph, Resolution
 from archive.opendata.tables import Table
 from archive.presenters import twins
 from archive.presenters.hits import hits
@@ -59,7 +59,6 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             "documents": documents,
             "pinpoints": pinpoints[:PINPOINTS_SHOWN],
             "more_pinpoints": len(pinpoints) - PINPOINTS_SHOWN,
-            "unpinned": total - _pinned(symbol),
             "naming": naming,
             "groups": _groups(symbol, citing, documents),
             "record": record,
@@ -97,11 +96,6 @@ def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
         "reason": (last.reason or None) if last else None,
     }
     return respond(request, "archive/withdrawn_document.html", context, facts, twin, 410)
-
-
-def _pinned(symbol: str) -> int:
-    """How many paragraphs name a paragraph of ``symbol``."""
-    return Pinpoint.objects.citing().of(symbol).order_by().values("mention__paragraph").distinct().count()
 
 
 def _groups(symbol: str, citing: QuerySet[Paragraph], documents: list[DocumentRow]) -> list[dict]:
