@@ -299,6 +299,22 @@ PLACES = [
         "sect. II, reply of Cuba, unnumbered para. 5",
     ),
     (
+        [
+            ("2", {}),
+            ("2.1", {"kind": Kind.SUBPARAGRAPH, "number": "2.1", "parent": "2"}),
+            ("2.1.a", {"kind": Kind.SUBPARAGRAPH, "number": "a", "parent": "2.1"}),
+        ],
+        ["2.1.a"],
+        "第2.1(a)段",
+        "para. 2.1 (a)",
+    ),
+    (
+        [("s3", {"kind": Kind.HEADING, "number": "第三条"}), ("s3.u5", {"parent": "s3"})],
+        ["s3.u5"],
+        "第三条，“段s3”下未编号第5段",
+        "art. 3, unnumbered para. 5",
+    ),
+    (
         [("s3", {"kind": Kind.HEADING, "number": "三"}), ("s3.5", {"parent": "s3"})],
         ["s3.5"],
         "第三节第5段",

@@ -29,7 +29,13 @@ PLURALS = {
     "para.": "paras.",
     "unnumbered para.": "unnumbered paras.",
     "heading of sect.": "headings of sects.",
+    "heading of art.": "headings of arts.",
+    "heading of chap.": "headings of chaps.",
+    "heading of part": "headings of parts",
 }
+DIVISIONS = {"条": "art.", "節": "sect.", "节": "sect.", "章": "chap.", "部分": "part", "编": "part"}
+DIVISIONS |= {"條": "art.", "編": "part"}
+_NAMED = re.compile(rf"第(?P<number>.{{1,5}}?)(?P<unit>{'|'.join(DIVISIONS)})")
 ITEMS = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
@@ -67,7 +73,9 @@ def _chinese(first: Paragraph, last: Paragraph, parent_of: Ancestry) -> tuple[st
 
 
 def _chinese_section(heading: Paragraph) -> str:
-    """第二节; sections that are lettered keep their letter: A节."""
+    """第二节; sections that are lettered keep their letter: A节, named ones their name: 第三条."""
+    if _NAMED.fullmatch(heading.number):
+        return heading.number
     value = _value(heading)
     return f"第{chinese_number(value)}节" if value else f"{heading.number}节"
 
@@ -99,7 +107,7 @@ def _written(pieces: tuple) -> tuple[str, ...]:
 def _english_place(paragraph: Paragraph, parent_of: Ancestry, english_body: English) -> tuple:
     """The places around the paragraph, and last its unit and number: ``("annex", ("para.", "14"))``."""
     outer = [_english_part(paragraph.part)] if paragraph.part != "main" else []
-    outer += [f"sect. {_roman(heading)}" for heading in _sections(paragraph, parent_of)]
+    outer += [" ".join(_division(heading)) for heading in _sections(paragraph, parent_of)]
     if paragraph.kind == Paragraph.Kind.FOOTNOTE and paragraph.number:
         return (*outer, ("footnote", paragraph.number))
     if paragraph.kind == Paragraph.Kind.HEADING:
@@ -129,7 +137,8 @@ def _english_heading(paragraph: Paragraph, outer: list[str]) -> tuple:
     if paragraph.anchor == paragraph.part:
         return (*outer[:-1], (outer[-1] if outer else "title", ""))
     if paragraph.number:
-        return (*outer, ("heading of sect.", _roman(paragraph)))
+        unit, numeral = _division(paragraph)
+        return (*outer, (f"heading of {unit}", numeral))
     if paragraph.role in ("title", "annex_title"):
         return (*outer, ("title", ""))
     return (*outer, (f"heading “{inside(shortened(one_line(paragraph.text)))}”", ""))
@@ -139,8 +148,9 @@ def _numbers(paragraph: Paragraph, parent_of: Ancestry) -> str:
     """``3 (a) (ii)``, with the spaces of English UN texts; ``(a)`` where no numbered paragraph is above."""
     labels, above = [], paragraph
     while above is not None and above.number and above.kind != Paragraph.Kind.HEADING:
-        labels.append(f"({above.number})" if above.kind in ITEMS else above.number)
-        if above.kind not in ITEMS:
+        whole = above.kind not in ITEMS or "." in above.number  # 2.1 says by itself where it stands
+        labels.append(above.number if whole else f"({above.number})")
+        if whole:
             break
         above = parent_of(above)
     return " ".join(reversed(labels))
@@ -204,7 +214,11 @@ def _value(heading: Paragraph) -> int | None:
     return number_of(heading.number) or number_of_roman(heading.number)
 
 
-def _roman(heading: Paragraph) -> str:
-    """The numeral of a section as English versions print it: II for 二; a letter stays a letter."""
+def _division(heading: Paragraph) -> tuple[str, str]:
+    """A section as English versions call it: sect. II for 二, art. 3 for 第三条; a letter stays a letter."""
+    if named := _NAMED.fullmatch(heading.number):
+        value = number_of(named["number"])
+        unit = DIVISIONS[named["unit"]]
+        return unit, str(value) if unit == "art." else roman_of(value).upper()
     value = number_of(heading.number)
-    return roman_of(value).upper() if value and value < 400 else heading.number
+    return "sect.", roman_of(value).upper() if value and value < 400 else heading.number

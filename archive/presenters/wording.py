@@ -70,11 +70,17 @@ def part_name(part: str) -> str:
 
 
 def printed_number(paragraph: Paragraph) -> str:
-    """The number as it stands on the page: 14, (a), 一; empty where none is printed."""
+    """The number as it stands on the page: 14, (a), 2.1, 一; empty where none is printed."""
     if not paragraph.number:
         return ""
-    bracketed = paragraph.kind in (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
+    bracketed = _is_item(paragraph)
     return f"({paragraph.number})" if bracketed else paragraph.number
+
+
+def _is_item(paragraph: Paragraph) -> bool:
+    """True for (a) and the like; a decimal number (2.1) says by itself where it stands."""
+    items = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
+    return paragraph.kind in items and "." not in (paragraph.number or "")
 
 
 Ancestry = Callable[[Paragraph], Paragraph | None]
@@ -112,7 +118,7 @@ def _heading_name(paragraph: Paragraph, part: str) -> str:
 def _numbered_name(paragraph: Paragraph, part: str, parent_of: Ancestry) -> str:
     """第5段, 第3(a)段; an item below no numbered paragraph is (a)项, with its heading."""
     numbers, above = printed_number(paragraph), paragraph
-    while above and above.kind in (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM):
+    while above and _is_item(above):
         above = parent_of(above)
         if above is not None and above.kind != Paragraph.Kind.HEADING and above.number:
             numbers = printed_number(above) + numbers
