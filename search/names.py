@@ -72,6 +72,10 @@ class Names:
             self._codes[kind] = codes
         return self._codes[kind]
 
+    def held(self, typed: str) -> str | None:
+        """The symbol of the one document held that ``typed`` spells; None where there is none."""
+        return self.known.get("symbol", {}).get(canonical_symbol(typed))
+
     def _held(self, typed: str) -> frozenset[str]:
         """Held documents of a symbol, or all of a series: S/AC.44."""
         wanted = canonical_symbol(typed) or fold_words(typed).upper().rstrip("/")

@@ -91,6 +91,14 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class First:
+    """The first ``count`` paragraphs of ``node`` in the order of the texts."""
+
+    node: AnyNode
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Concept:
     """One thing that a word search asks for: ``text`` finds it in a paragraph, ``context`` above it."""
 
@@ -118,7 +126,18 @@ class Filter:
 
 
 AnyNode = (
-    Term | Best | AnyOf | AllOf | Without | Everything | Paragraphs | Located | Weighted | Constant | Ranked
+    Term
+    | Best
+    | AnyOf
+    | AllOf
+    | Without
+    | Everything
+    | Paragraphs
+    | Located
+    | Weighted
+    | Constant
+    | First
+    | Ranked
 )
 
 ALL_HELD = 1000.0  # added to the score of a paragraph that holds all concepts: above any sum of BM25 scores

@@ -27,6 +27,7 @@ from .nodes import (
     Term,
     Without,
 )
+from .own_words import with_own_words
 from .query import (
     And,
     Field,
@@ -46,7 +47,6 @@ from .vocabulary import function_words
 from .words import MOST_TOKENS, Concepts
 
 # A heading or a signature leads to what is sought but is seldom it.
-OWN_WORDS = 3.0  # added to what a State or body says itself, where the query names it
 FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
 
 
@@ -208,14 +208,8 @@ class _Planner:
         return Ranked(concepts, tuple(helping))
 
     def _concept(self, group: list[Token], piece: str) -> Concept:
-        """The concept of a word; a State or body that is named is also in what it says, replies or sends."""
         concept = self.words.concept(group, piece)
-        name = surface_of(group, piece)
-        terms = [Term(field, code) for field in ("state", "body") for code in self.names.codes(field, name)]
-        if not terms:
-            return concept
-        own = Constant(AnyOf(tuple(terms)), OWN_WORDS)
-        return Concept(concept.text, AnyOf((concept.context, own)))
+        return with_own_words(concept, group[0], surface_of(group, piece), self.names)
 
     def _in_chinese(self, pieces: list[str]) -> tuple[list[str], list[Concept]]:
         """The pieces that are no English terms, and the concepts of those that are."""

@@ -83,9 +83,28 @@ def test_a_body_that_does_not_speak_is_offered_where_it_is_mentioned(client):
 
 
 def test_a_document_that_nobody_mentions_is_still_one_step_away(client):
-    markup = page(client, "S/2010/52")
+    markup = page(client, "S/2014/958")
     assert "没有一段提到它。要看它本身，请用上面的链接" in text_of(markup)
-    assert '<a href="/S/2010/52">' in markup
+    assert '<a href="/S/2014/958">' in markup
+
+
+SYMBOLS = [
+    ("S/2010/52", ["S/2010/52 h1", "S/2010/52 annex"], "nobody mentions it: its titles"),
+    ("s/ac.44/sr.74", ["S/AC.44/SR.74 h1", "S/AC.44/SR.74 h2"], "in small letters"),
+    ("S/2014/958", [], "not held, and nobody mentions it"),
+]
+
+
+@pytest.mark.parametrize(("q", "first", "remark"), SYMBOLS)
+def test_a_symbol_finds_the_titles_of_its_document(client, q, first, remark):
+    results = twin(client, q)["results"]
+    assert [f"{hit['symbol']} {hit['anchor']}" for hit in results] == first, remark
+
+
+def test_words_beside_a_symbol_are_sought_in_its_document_first(client):
+    results = twin(client, "S/2010/52 援助请求")["results"]
+    assert {hit["symbol"] for hit in results[:3]} == {"S/2010/52"}
+    assert "援助请求" in results[0]["text"]
 
 
 def test_an_empty_query_explains_how_to_search(client):

@@ -21,6 +21,7 @@ from search.nodes import (
     Concept,
     Constant,
     Everything,
+    First,
     Located,
     Paragraphs,
     Ranked,
@@ -85,13 +86,21 @@ def evaluate(node: AnyNode, source: Source) -> Scores:
             return source.located(scores)
         case Located(rows, scores):
             return Scores(rows, scores)
-        case Weighted(inner, factor):
-            return _times(evaluate(inner, source), factor)
-        case Constant(inner, score):
-            rows = evaluate(inner, source).rows
-            return Scores(rows, np.full(len(rows), score))
+        case Weighted(inner) | Constant(inner) | First(inner):
+            return _changed(node, evaluate(inner, source))
         case Ranked(concepts, helping):
             return _ranked(concepts, helping, source)
+
+
+def _changed(node: Weighted | Constant | First, found: Scores) -> Scores:
+    """What was found for the node inside, with other scores, or the beginning of it."""
+    match node:
+        case Weighted(_, factor):
+            return _times(found, factor)
+        case Constant(_, score):
+            return Scores(found.rows, np.full(len(found.rows), score))
+        case First(_, count):
+            return Scores(found.rows[:count], found.scores[:count])
 
 
 def _times(found: Scores, factor: float) -> Scores:

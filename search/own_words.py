@@ -1,0 +1,32 @@
+"""What belongs to a name beside the places that write it: what a State or body says, titles of a document."""
+
+from __future__ import annotations
+
+from .analysis import Token
+from .names import Names
+from .nodes import AllOf, AnyNode, AnyOf, Concept, Constant, First, Term
+
+# Added to the words of a State, body or document that the query names; and to the titles of that document,
+# since headings are else held back.
+OWN_WORDS, OWN_TITLE = 3.0, 9.0
+TITLES = 2  # the organ or the title; the title or that of an annex
+
+
+def with_own_words(concept: Concept, token: Token, name: str, names: Names) -> Concept:
+    """``concept`` of ``name``, held also by the words of the State, body or document of that name."""
+    if token.kind == "symbol":
+        return _with_titles(concept, names.held(name))
+    terms = [Term(field, code) for field in ("state", "body") for code in names.codes(field, name)]
+    return Concept(concept.text, _also(concept.context, terms)) if terms else concept
+
+
+def _with_titles(concept: Concept, symbol: str | None) -> Concept:
+    if symbol is None:
+        return concept
+    own = Term("symbol", symbol)
+    titles = Constant(First(AllOf((own, Term("kind", "heading"))), TITLES), OWN_TITLE)
+    return Concept(AnyOf((concept.text, titles)), _also(concept.context, [own]))
+
+
+def _also(context: AnyNode, terms: list[Term]) -> AnyNode:
+    return AnyOf((context, Constant(AnyOf(tuple(terms)), OWN_WORDS)))
