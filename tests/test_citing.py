@@ -300,6 +300,17 @@ def test_what_is_in_doubt_is_listed_with_the_reason_and_never_cites(client, bund
     assert client.get("/about.json").json()["coverage"]["uncertain"] == answer["references"]
 
 
+@pytest.mark.parametrize("address", [f"/{R1540}/cited-by", "/uncertain", "/states/UKR?kind=transmitted"])
+def test_a_file_says_of_each_paragraph_what_the_page_says(client, bundled_documents, address):
+    path, _mark, query = address.partition("?")
+    answer = client.get(f"{path}.json?{query}").json()
+    shown = [row.get("remarks", []) for row in (answer.get("listed") or answer)["paragraphs"]]
+    table = b"".join(client.get(f"{path}.csv?{query}").streaming_content).decode("utf-8-sig")
+    said = [line[-1] for line in list(csv.reader(io.StringIO(table)))[1:]]
+    assert any(said)
+    assert said[: len(shown)] == ["；".join(remarks) for remarks in shown]
+
+
 def test_a_paragraph_of_its_own_that_is_not_there_is_in_doubt_too(client, report):
     (row,) = client.get("/uncertain.json").json()["paragraphs"]
     assert (row["anchor"], row["remarks"]) == ("4", ["存疑：本文件中没有这一段（“下文第9段”）"])

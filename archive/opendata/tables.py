@@ -7,7 +7,7 @@ reader of CSV that matters knows to skip it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -239,17 +239,17 @@ def dropped_lines(document: Document, rows: QuerySet[DroppedLine]) -> Table:
 
 
 def occurrences(request: HttpRequest, name: str, found: Occurrences) -> Table:
-    """Every paragraph that a list pages through, with the sentence that it is listed for."""
+    """Every paragraph that a list pages through, with its sentence and what is said of it."""
     head = [
         _("文号"), _("位置"), _("标题"), _("年份"), _("发言或答复"), _("所在的句子"),
-        _("段落文字"), _("指纹"), _("网址"),
+        _("段落文字"), _("指纹"), _("网址"), _("说明"),
     ]  # fmt: skip
-    return Table(name, head, _occurrence_rows(request, found.rows, found.places))
+    return Table(name, head, _occurrence_rows(request, found))
 
 
-def _occurrence_rows(request: HttpRequest, rows: QuerySet[Paragraph], places: Callable) -> Iterator[tuple]:
-    for some in in_portions(rows.iterator(AT_ONCE)):
-        for hit in hits(some, reads.ancestors(some), places(some)):
+def _occurrence_rows(request: HttpRequest, found: Occurrences) -> Iterator[tuple]:
+    for some in in_portions(found.rows.iterator(AT_ONCE)):
+        for hit in hits(some, reads.ancestors(some), found.places(some), found.remarks(some)):
             yield (
                 hit.document.symbol,
                 hit.name,
@@ -260,6 +260,7 @@ def _occurrence_rows(request: HttpRequest, rows: QuerySet[Paragraph], places: Ca
                 hit.paragraph.text,
                 hit.paragraph.fingerprint,
                 request.build_absolute_uri(hit.address),
+                "；".join(hit.remarks),
             )
 
 

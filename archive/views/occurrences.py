@@ -23,7 +23,8 @@ class Occurrences:
     """A filtered page of paragraphs, and how all of them spread over years and documents.
 
     ``rows`` are all that pass the filters, in order, ``spread`` these counted; ``choices`` the documents as
-    far as the year narrows them; ``places`` tells where stands what they are listed for.
+    far as the year narrows them; ``places`` tells where stands what they are listed for, ``remarks``
+    what is said of them.
     """
 
     total: int
@@ -37,6 +38,7 @@ class Occurrences:
     rows: QuerySet[Paragraph]
     spread: Spread
     places: Callable[[Sequence[Paragraph]], dict]
+    remarks: Callable[[Sequence[Paragraph]], dict]
 
     @property
     def filtered(self) -> bool:
@@ -59,7 +61,7 @@ def occurrences(
     places: Callable[[Sequence[Paragraph]], dict],
     since: int | None = None,
     also: Sequence[str] = (),
-    remarks: Callable[[Sequence[Paragraph]], dict] | None = None,
+    remarks: Callable[[Sequence[Paragraph]], dict] = lambda _shown: {},
 ) -> Occurrences:
     """One page of ``paragraphs``, filtered by ``?year=`` and ``?document=``; years are shown from ``since``.
 
@@ -86,12 +88,13 @@ def occurrences(
         documents=spread.documents,
         choices=spread.within(year, "").documents,
         listing=listing,
-        hits=hits(shown, reads.ancestors(shown), places(shown), remarks(shown) if remarks else {}),
+        hits=hits(shown, reads.ancestors(shown), places(shown), remarks(shown)),
         year=year,
         document=symbol,
         rows=rows,
         spread=within,
         places=places,
+        remarks=remarks,
     )
 
 
