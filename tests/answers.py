@@ -110,9 +110,9 @@ def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
         cited = Mention.objects.order_by().values_list("symbol", flat=True).distinct()
         yield from ({"symbol": symbol} for symbol in _mixed(sorted(set(held)), sorted(set(cited))))
     elif names == {"symbol", "anchor"}:
+        yield {"symbol": "S/RES/1540(2004)", "anchor": "3"}  # not held, and cited
         rows = Paragraph.objects.order_by("anchor", "pk").values_list("document__symbol", "anchor")
         yield from ({"symbol": symbol, "anchor": anchor} for symbol, anchor in list(rows)[::17])
-        yield {"symbol": "S/RES/1540(2004)", "anchor": "3"}
     elif names == {"symbol", "anchor", "fingerprint"}:
         rows = IssuedText.objects.order_by("until", "pk").values_list("symbol", "anchor", "fingerprint")
         yield from (
