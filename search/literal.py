@@ -11,12 +11,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from .folding import fold_literally, fold_literally_with_places
+from .folding import Folded, fold_literally, fold_literally_with_places
 from .nodes import Located
 from .suffixes import Suffixes, mapped, write_suffixes
 
@@ -173,6 +173,12 @@ def apart(places: np.ndarray, size: int) -> np.ndarray:
     return np.array(kept, places.dtype)
 
 
+@lru_cache(maxsize=64)
+def _folded_once(text: str) -> Folded:
+    """A hit is looked at for every phrase."""
+    return fold_literally_with_places(text)
+
+
 def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
     """Where ``phrase`` stands in ``text``, as offsets of ``text``, by the same rules as
     ``LiteralIndex.find``.
@@ -180,7 +186,7 @@ def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
     needle = fold_literally(phrase)
     if not needle:
         return []
-    folded = fold_literally_with_places(text)
+    folded = _folded_once(text)
     found, at = [], folded.text.find(needle)
     while at >= 0:
         found.append(folded.span(at, at + len(needle)))
