@@ -30,7 +30,7 @@ from archive.text.reader import Source as Read
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
 
-from .factories import source
+from .factories import block, parsed, source, store
 from .pages import asks_no_more, page
 
 pytestmark = pytest.mark.django_db
@@ -346,6 +346,15 @@ def test_an_empty_list_says_why_and_leads_on(client, bundled_documents, address,
     tree = page(client, address)
     assert words in tree.text, remark
     assert link in tree.links, remark
+
+
+def test_a_state_that_only_transmits_is_not_called_unheld(client, db):
+    words = block("annex.1", "执行第1540(2004)号决议。", transmitted=True)
+    mentions = [("annex.1", "第1540(2004)号决议", R1540)]
+    store(parsed("S/2031/9", words, mentions=mentions, sender="法国", document_type="letter"))
+    assert Document.objects.get().state.alpha3 == "FRA"
+    answer = page(client, f"/{R1540}/cited-by?state=FRA").text
+    assert "所藏文件中没有这样的引用" in answer and "无从知道" not in answer
 
 
 def test_nothing_held_is_not_called_older(client, bundled_documents):

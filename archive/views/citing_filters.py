@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import query_string
-from archive.models import Body, Mention, Paragraph, State
+from archive.models import Body, Document, Mention, Paragraph, State
 from archive.paging import choice_parameter, text_parameter
 from archive.presenters.relations import NONE, choices, relation_name, stored_relation
 from archive.presenters.wording import spoken_symbol
@@ -117,12 +117,16 @@ class CitingFilters:
 
     @property
     def unheard(self) -> str:
-        """The name of the State or body asked for, where no word of it is held: it cannot be told what it
-        cites. Empty where some is."""
-        for model, chosen in ((State, {"alpha3": self.state}), (Body, {"slug": self.body})):
-            found = model.objects.filter(**chosen)
-            if any(chosen.values()) and not Paragraph.objects.words_of_any(found).exists():
-                return next((row.name for row in found), "")
+        """The name of the State or body asked for, where nothing of it is held: it cannot be told what it
+        cites. Empty where some word or document is."""
+        asked = {
+            "state": State.objects.filter(alpha3=self.state),
+            "body": Body.objects.filter(slug=self.body),
+        }
+        for field, found in asked.items():
+            sent = Document.objects.filter(**{f"{field}__in": found})
+            if found and not (sent.exists() or Paragraph.objects.words_of_any(found).exists()):
+                return found[0].name
         return ""
 
     @property
