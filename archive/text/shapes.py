@@ -88,6 +88,7 @@ RESOLUTION_TITLE = re.compile(
 STATEMENT_TITLE = re.compile(
     r"(?:联合国)?(?:安全理事会|安理会)主席(?:的)?声明\s?(?P<year>\d{4})年第\s?(?P<number>\d{1,3})\s?号"
 )
+_PAUSES = tuple("；，、;,")
 _NOT_HEADING = re.compile(r"[。！？；;]|[，,：:]$")
 
 
@@ -131,9 +132,12 @@ def is_lead_in(text: str) -> bool:
     return text[-1:] in "：:"
 
 
-def begins_alone(text: str) -> bool:
-    """True for a line that begins a block whatever stands before it: it stands alone, or a turn opens."""
-    return stands_alone(text) or bool(_OPENING.match(text))
+def begins_alone(text: str, before: str = "") -> bool:
+    """True for a line that begins a block whatever the layout: it stands alone, or a turn opens.
+
+    A turn follows a whole sentence: in a list of officers 副主席： may begin a wrapped line after ；.
+    """
+    return stands_alone(text) or (before[-1:] not in _PAUSES and _OPENING.match(text) is not None)
 
 
 @lru_cache(maxsize=4096)

@@ -55,7 +55,7 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
         return Place(opens=True, broken=False, short=True)
     if block.texts[-1].endswith(_UNFINISHED) and not ends_sentence(block.texts[-1]):
         pass
-    elif begins_alone(line.text) or (layout.preamble and is_bare_organ(line.text)):
+    elif begins_alone(line.text, block.texts[-1]) or (layout.preamble and is_bare_organ(line.text)):
         return Place(opens=True, broken=False, short=True)
     if not layout.wrapped:
         return _whole(block, line, layout)
