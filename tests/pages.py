@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -93,8 +92,3 @@ def page(client, address: str, status: int = 200) -> Element:
     tree, problems = read(response.content)
     assert not problems, (address, problems)
     return tree
-
-
-def asks_no_more(many: Iterable[int], few: Iterable[int]) -> bool:
-    """Whether long lists take as many queries as short ones, and one at most for the cursor behind a page."""
-    return all(long - short in (0, 1) for long, short in zip(many, few, strict=True))
