@@ -21,7 +21,7 @@ from archive.opendata.api.routes import machine_routes
 from archive.wsgi import application
 from search.update import update_index
 
-from . import answers
+from . import answers, inference
 from .pages import page
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_no_schema_is_left_over():
 )
 def test_answers_have_the_shape_that_is_promised_and_no_key_more(client, everything, route, method):
     """Another key, or a key less? ``python -m tests.answers`` writes the schemas anew; review the diff."""
-    validator = jsonschema_rs.validator_for(answers.closed(schemas()[answer_name(route, method)]))
+    validator = jsonschema_rs.validator_for(inference.closed(schemas()[answer_name(route, method)]))
     seen = 0
     for address, answer in answers.answers(client, route, method):
         error = next(validator.iter_errors(answer), None)
@@ -79,8 +79,8 @@ def test_answers_have_the_shape_that_is_promised_and_no_key_more(client, everyth
 
 def test_schemas_that_hold_for_an_answer_fail_for_another():
     """The inference itself: kinds, keys that are always there, lists, nothing known."""
-    schema = answers.inferred([{"a": 1, "b": [None, "x"]}, {"a": 2}])
-    validator = jsonschema_rs.validator_for(answers.closed(schema))
+    schema = inference.inferred([{"a": 1, "b": [None, "x"]}, {"a": 2}])
+    validator = jsonschema_rs.validator_for(inference.closed(schema))
     assert validator.is_valid({"a": 3, "b": []})
     for wrong in ({"b": []}, {"a": "3"}, {"a": 3, "b": [1]}, {"a": 3, "c": 1}, [], None):
         assert not validator.is_valid(wrong)
@@ -107,7 +107,7 @@ MERGED = [
 
 @pytest.mark.parametrize(("now", "before", "kept"), MERGED)
 def test_another_sample_narrows_nothing_that_was_seen_before(now, before, kept):
-    assert answers.with_before(now, before) == kept
+    assert inference.with_before(now, before) == kept
 
 
 # --- generated requests ---

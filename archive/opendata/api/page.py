@@ -29,7 +29,7 @@ def whole_lists(ending: str) -> list[tuple[str, str]]:
 
 
 def context(absolute: Callable[[str], str]) -> dict:
-    """The pages in the order of the table, the problems by status; ``absolute`` makes an address of a path."""
+    """The pages in the order of the table, the problems by status; ``absolute`` makes an address of one."""
     rows: dict[str, Row] = {}
     for name, page in PAGES.items():
         given = [
