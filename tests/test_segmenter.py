@@ -81,6 +81,11 @@ MARKERS = [
     ("第二部分 建议", [(Style.PART, 2)], "a part"),
     ("第二章. 人道主义", [(Style.CHAPTER, 2)], "a chapter"),
     ("第三條 定義", [(Style.ARTICLE, 3)], "an article"),
+    ("甲. 法律", [(Style.STEM, 1)], "a heavenly stem, in older texts"),
+    ("（乙）加强", [(Style.PAREN_STEM, 2)], "a heavenly stem in brackets"),
+    ("① 加强", [(Style.CIRCLED, 1)], "a circled number"),
+    ("1）加强", [(Style.PAREN_ARABIC, 1)], "a number before a bracket"),
+    ("1．2004年4月28日", [(Style.ARABIC, 1)], "a number before a year"),
     ("2.1 会议开放", [(Style.DECIMAL, 1), (Style.ARABIC, 2)], "a decimal number"),
     ("2.1.3. 会议开放", [(Style.DECIMAL, 3), (Style.ARABIC, 2)], "a decimal number of three"),
     ("2.5 亿美元", [(Style.ARABIC, 2)], "an amount"),
@@ -391,6 +396,25 @@ def test_footnote_numbers_on_lines_of_their_own_number_the_notes():
     assert [(anchor, text) for anchor, kind, text in found if kind == "footnote"] == [
         ("fn1", "见S/2010/52。"),
         ("fn2", "同上。"),
+    ]
+
+
+def test_notes_that_begin_with_a_raised_number_stand_apart():
+    found = outline(f"S/2020/1\n主席的说明\n1. 甲²，{SENTENCE}¹\n2. 乙。\n¹ 见S/2010/52。\n² 同上。")
+    assert [anchor for anchor, kind, _ in found if kind == "footnote"] == ["fn1", "fn2"]
+
+
+def test_page_numbers_of_contents_are_taken_off_without_leaders_too():
+    found = segmented("S/2020/1\n报告\n目录\n导言 2\n法律 2\n结论 11\n一. 导言\n1. 甲。\n2. 乙。")
+    assert [p.text for p in found.paragraphs if p.role == "contents"] == ["导言", "法律", "结论"]
+
+
+def test_items_lettered_by_heavenly_stems_have_the_letters_of_other_languages():
+    assert [anchor for anchor, _, _ in outline("1. 决定：\n(甲) 加强；\n(乙) 报告。\n2. 丙。")] == [
+        "1",
+        "1.a",
+        "1.b",
+        "2",
     ]
 
 

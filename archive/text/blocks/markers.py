@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _CJK_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", start=1)}
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _CJK_NUMBERS = "一二三四五六七八九十"
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
@@ -30,6 +31,8 @@ class Style(StrEnum):
     PAREN_CJK = "paren_cjk"  # (一), ㈠
     UPPER = "upper"  # A.
     UPPER_ROMAN = "upper_roman"  # II.
+    STEM = "stem"  # 甲. (for A., in older texts)
+    PAREN_STEM = "paren_stem"  # (甲)
     PART = "part"  # 第一部分
     CHAPTER = "chapter"  # 第一章
     SECTION = "section"  # 第一节
@@ -76,6 +79,8 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         (Style.PAREN_CJK, rf"{_LEFT}({_CJK_NUMERAL}){_RIGHT}\s*(?=\S)|([㈠-㈩])\s*(?=\S)"),
         (Style.UPPER_ROMAN, r"([IVXL]{1,6})\s?[.．、]\s*(?=\S)|([Ⅰ-Ⅻ])\s?[.．、]?\s*(?=\S)"),
         (Style.UPPER, r"([A-ZＡ-Ｚ])\s?(?:[.．、]\s*|[\u3000\t]+)(?=\S)"),
+        (Style.STEM, rf"([{_STEMS}])\s?[.．、]\s*(?=\S)"),
+        (Style.PAREN_STEM, rf"{_LEFT}([{_STEMS}]){_RIGHT}\s*(?=\S)"),
         (Style.LOWER, r"([a-z])[.．](?:\s+(?=\S)|(?=[^\x00-\x7f]))"),
         (Style.LOWER_ROMAN, r"([ivxl]{1,5})[.．](?:\s+(?=\S)|(?=[^\x00-\x7f]))"),
         *((style, rf"(第{_CJK_NUMERAL}{unit})[\s\u3000：:、.．]+(?=\S)") for style, unit in _UNITS),
@@ -129,6 +134,8 @@ def _value(style: Style, number: str) -> int:
         return int(number) if number.isdecimal() else 0
     if style is Style.DECIMAL:
         return int(number.rpartition(".")[2])
+    if style in (Style.STEM, Style.PAREN_STEM):
+        return _STEMS.index(number) + 1
     if style in NAMED_STYLES:
         return cjk_value("".join(char for char in number if char in _CJK_NUMBERS))
     if style in (Style.LETTER, Style.UPPER, Style.LOWER):

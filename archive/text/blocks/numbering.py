@@ -13,7 +13,15 @@ from ..shapes import is_heading_like
 from .markers import NAMED_STYLES, Marker, Style, read_markers
 
 _POINTED = (Style.LOWER, Style.LOWER_ROMAN)
-_ITEMS = (Style.LETTER, Style.ROMAN, Style.PAREN_CJK, Style.PAREN_ARABIC, Style.CIRCLED, *_POINTED)
+_ITEMS = (
+    Style.LETTER,
+    Style.ROMAN,
+    Style.PAREN_CJK,
+    Style.PAREN_ARABIC,
+    Style.CIRCLED,
+    Style.PAREN_STEM,
+    *_POINTED,
+)
 _FARTHEST_GAP = 5
 
 
@@ -116,7 +124,7 @@ class Numbering:
             return (place.opens or not place.broken) and self._is_next_decimal(marker)
         if marker.glued:
             return place.opens and marker.value == self.paragraph + 1 > 1
-        if marker.style in (Style.UPPER, Style.UPPER_ROMAN, *NAMED_STYLES):
+        if marker.style in (Style.UPPER, Style.UPPER_ROMAN, Style.STEM, *NAMED_STYLES):
             return (
                 is_heading_like(rest)
                 and not (rest[:1].isascii() and rest[:1].isalpha())

@@ -113,6 +113,8 @@ def _code(node: Node) -> str:
     marker = node.marker
     if marker.style in _LETTERED:
         return marker.number.lower()
+    if marker.style in (Style.STEM, Style.PAREN_STEM):
+        return chr(ord("a") + marker.value - 1)  # 甲 is the A of other languages
     if marker.style is Style.DECIMAL and node.kind is Kind.PARAGRAPH:
         return marker.number
     if marker.style is Style.PAREN_CJK and node.kind is Kind.SUBPARAGRAPH:

@@ -25,13 +25,14 @@ from ..typography import ends_sentence
 from .nodes import Node
 from .titles import mark_of_meeting
 
-_SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, *NAMED_STYLES)
+_SECTION_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, *NAMED_STYLES)
 ITEM_STYLES = (
     Style.LETTER,
     Style.ROMAN,
     Style.PAREN_CJK,
     Style.PAREN_ARABIC,
     Style.CIRCLED,
+    Style.PAREN_STEM,
     Style.LOWER,
     Style.LOWER_ROMAN,
 )

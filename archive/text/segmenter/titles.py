@@ -26,6 +26,8 @@ from ..shapes import (
 from .nodes import Node
 
 _MOST_TITLES = 5
+_FEWEST_PAGES = 3
+_PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$")
 _ORGAN_NAME = re.compile(r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处)$")
 _TITLE_NOUN = re.compile(
     r"(?:信|函|照会|报告|报告草稿|记录|决议|决议草案|决定|声明|说明|摘要|文件|公约|议定书|计划|方案|指南|第.{1,10}次(?:全体)?会议)(?:[（(].{1,40}[)）])?(?:\*{1,3})?$"
@@ -56,12 +58,13 @@ def mark_contents(nodes: Sequence[Node]) -> list[DroppedLine]:
 
 def _mark_entries(nodes: Sequence[Node], at: int, dropped: list[DroppedLine]) -> int:
     seen: set[str] = set()
+    first = at
     while at < len(nodes):
         node = nodes[at]
         name = LEADERS.sub("", node.text)
         if node.note or name in seen or not (is_heading_like(name) or name != node.text):
             break
-        seen.add(name)
+        seen |= {name, _PAGE_AT_END.sub("", name)}
         if name and name != node.text:
             dropped.append(
                 DroppedLine(node.lines[1], node.text[len(name) :], "page number in the contents list")
@@ -69,7 +72,22 @@ def _mark_entries(nodes: Sequence[Node], at: int, dropped: list[DroppedLine]) ->
             node.text = name
         node.kind, node.role = Kind.LIST_ITEM, "contents"
         at += 1
+    dropped += _take_pages(nodes[first:at])
     return at
+
+
+def _take_pages(entries: Sequence[Node]) -> list[DroppedLine]:
+    """Page numbers without leaders: numbers that end every entry and never go down."""
+    ends = [_PAGE_AT_END.search(entry.text) for entry in entries]
+    pages = [int(end[0]) for end in ends if end]
+    if len(pages) < _FEWEST_PAGES or len(pages) != len(entries) or pages != sorted(pages):
+        return []
+    for entry, end in zip(entries, ends, strict=True):
+        entry.text = entry.text[: end.start()]
+    return [
+        DroppedLine(entry.lines[1], end[0], "page number in the contents list")
+        for entry, end in zip(entries, ends, strict=True)
+    ]
 
 
 def mark_titles(nodes: Sequence[Node]) -> None:
