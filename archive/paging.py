@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from archive.opendata.cursors import CursorError, cursor_after, has_cursors, rows_after
+from archive.cursors import CursorError, cursor_after, has_cursors, rows_after
 
 LONGEST_PARAMETER = 200
 # Where in a list: the number of a page; a cursor; in a feed, which runs backwards, a cursor too.

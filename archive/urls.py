@@ -24,6 +24,7 @@ from archive.views import (
     documents,
     home,
     matrix,
+    open_data,
     paragraph,
     ranges,
     resolutions,
@@ -60,6 +61,21 @@ def citation_of(route: str, name: str) -> list[URLPattern]:
     return [*files, *page_and_twin(f"{route}/cite", citation.citation_page, f"{name}_citation")]
 
 
+# Addresses for machines that are no twin of a page, and the pages that explain them.
+for_machines = [
+    path("openapi.json", open_data.api, {"twin": True}, name="openapi"),
+    path("api", open_data.api, name="api"),
+    path("sitemap.xml", open_data.sitemap, name="sitemap"),
+    path("sitemap-<name:section>.xml", open_data.sitemap_section, name="sitemap_section"),
+    path("oembed", open_data.oembed, {"twin": True}, name="oembed"),
+    path("data.json", open_data.data, {"twin": True}, name="data_json"),
+    path("data", open_data.data, name="data"),
+    path("data/citations.graphml", open_data.citations_graphml, name="citations_graphml"),
+    path("data/citations.csv", open_data.citations_csv, name="citations_csv"),
+    path("data/<name:name>", open_data.data_file, name="data_file"),
+    path("<symbol:symbol>.akn.xml", open_data.document_akn, name="document_akn"),
+]
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", home.home, name="home"),
@@ -67,7 +83,7 @@ urlpatterns = [
     path("healthz", service.healthz, name="healthz"),
     path("robots.txt", service.robots, name="robots"),
     path("favicon.ico", service.favicon, name="favicon"),
-    path("", include("archive.opendata.urls")),
+    *for_machines,
     path("", include("search.urls")),
     *page_and_twin("documents", documents.document_list, "documents", "csv", "atom"),
     *page_and_twin("resolutions", resolutions.resolution_list, "resolutions", "csv"),

@@ -17,7 +17,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 from haystack.constants import DJANGO_ID
 
-from archive.opendata.cursors import ANCHORS_BACK, place_left, read, signed
+from archive.cursors import ANCHORS_BACK, place_left, read, signed
 from archive.paging import BadRequestError, cursors_of_this_list
 
 from .asked import Asked, AskedLines

@@ -12,8 +12,8 @@ from archive.bundle.export import export_bundle
 from archive.bundle.tables import TABLES
 from archive.ingest import correct_document
 from archive.links.retirement import merge_document, withdraw_document, withdraw_paragraph
-from archive.links.shortlinks import give_codes
 from archive.models import Document, RetiredDocument
+from archive.shortlinks import give_codes
 from tests.factories import COMMITTEE, parsed, store, stored
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))

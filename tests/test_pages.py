@@ -113,7 +113,7 @@ def test_twins_issue_a_constant_number_of_queries(client, suffix):
 
 
 def test_the_count_at_the_margin_is_the_length_of_the_list_and_the_number_of_rows(client, monkeypatch):
-    monkeypatch.setattr("archive.views.occurrences.PER_PAGE", 5)
+    monkeypatch.setattr("archive.occurrences.PER_PAGE", 5)
     cited = stored(parsed("S/2015/1", ("1", "第一段。"), ("2", "第二段。")))
     for number in range(2, 14):
         store(

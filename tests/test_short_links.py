@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.links import shortlinks
-from archive.links.shortlinks import DIGITS, CitedText, decode, derive, encode, give_codes, read
+from archive import shortlinks
 from archive.models import IssuedText, ShortLink
+from archive.shortlinks import DIGITS, CitedText, decode, derive, encode, give_codes, read
 
 from .factories import parsed, stored
 from .pages import page

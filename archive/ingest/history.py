@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from archive.links.shortlinks import give_codes
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
+from archive.shortlinks import give_codes
 
 from .values import Why, batched
 

@@ -2,6 +2,6 @@
 
 ``permalinks`` answers for one link: ``histories`` follows words through everything that was issued, ``fates``
 names the answers, ``standing`` what stands now. ``ranges``, ``past_ranges`` and ``typed_anchors`` do so for
-several paragraphs at once, ``shortlinks`` for codes in print. ``retirement`` withdraws and merges documents;
-``changes`` tells what changed; ``verification`` asks every link ever issued.
+several paragraphs at once. ``retirement`` withdraws and merges documents; ``changes`` tells what changed;
+``verification`` asks every link ever issued.
 """

@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,12 +21,10 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.addresses import document_path, paragraph_path
 from archive.models import Document, Paragraph
+from archive.occurrences import Occurrences
 from archive.paging import Listing, paginate, with_place
 from archive.presenters.hits import Hit, hits
 from archive.presenters.wording import date_in_words
-
-if TYPE_CHECKING:
-    from archive.views.occurrences import Occurrences
 
 PER_PAGE = 50
 # XML has no place for these (XML 1.0, production 2).

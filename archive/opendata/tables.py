@@ -10,7 +10,6 @@ import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -27,10 +26,8 @@ from archive.addresses import (
     treaty_path,
 )
 from archive.models import Body, Document, DroppedLine, Paragraph, State, Treaty
+from archive.occurrences import Occurrences
 from archive.presenters.hits import hits
-
-if TYPE_CHECKING:
-    from archive.views.occurrences import Occurrences
 
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.models import Body, BodyMention, Document, Paragraph
+from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, known_parameters, paginate
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
 
 from .body_filters import BodyFilters
-from .occurrences import occurrences
 from .page import page
 from .respond import respond
 

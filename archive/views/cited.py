@@ -10,6 +10,7 @@ from archive import reads
 from archive.addresses import cited_by_path, query_string
 from archive.links.permalinks import find_paragraph, moved_to
 from archive.models import Document, Mention, Paragraph
+from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.paging import PLACES, choice_parameter
 from archive.presenters.reading import Reader
@@ -18,7 +19,6 @@ from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 
 from .citing_filters import CitingFilters, relation_counts
 from .document import find_document
-from .occurrences import occurrences
 from .page import page
 from .respond import ending, moved, respond
 from .unheld import year_of

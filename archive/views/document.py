@@ -19,11 +19,11 @@ from archive.presenters.contents import contents
 from archive.presenters.reading import Reader, turns
 from archive.presenters.symbols import un_url
 from archive.reads import canonical, naming_counts
+from archive.spread import spread_of
 
 from .page import page
 from .record import record_of
 from .respond import ending, moved, respond
-from .spread import spread_of
 from .unheld import unheld
 
 DROPPED_PER_PAGE = 200

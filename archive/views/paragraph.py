@@ -9,8 +9,8 @@ from archive import reads
 from archive.addresses import paragraph_path, short_path
 from archive.citations import Panel, panel, record_for
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued, moved_to
-from archive.links.shortlinks import code_of
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
+from archive.occurrences import in_order
 from archive.paging import known_parameters
 from archive.presenters import twins
 from archive.presenters.excerpts import first_sentence, last_sentence
@@ -20,10 +20,10 @@ from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.reading import Reader
 from archive.presenters.wording import printed_number
+from archive.shortlinks import code_of
 
 from .cited import cited_pinpoint, longer_anchor
 from .document import find_document, plain_text
-from .occurrences import in_order
 from .page import page
 from .respond import moved, respond
 from .withdrawn import withdrawn

@@ -8,10 +8,10 @@ from django.db.models import Count
 
 from archive.models import Document, Mention, Paragraph, Pinpoint, Resolution
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.spread import Spread
 from archive.text.symbols import Symbol, SymbolError
 
 from .citing_filters import named
-from .spread import Spread
 
 TOGETHER_SHOWN = 20
 SPEAKERS_SHOWN = 40

@@ -8,8 +8,8 @@ import segno
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
+from archive import shortlinks
 from archive.addresses import paragraph_path, short_path
-from archive.links import shortlinks
 
 from .page import page
 from .respond import json_response, respond

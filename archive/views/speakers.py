@@ -11,13 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from archive.addresses import body_path, speaker_path, state_path
 from archive.models import Paragraph
+from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
 from archive.paging import choice_parameter, known_parameters, paginate
 from archive.presenters.hits import Remarks
 from archive.presenters.wording import pinyin_order
 
-from .occurrences import occurrences
 from .page import page
 from .respond import respond
 

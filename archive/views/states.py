@@ -6,12 +6,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive.models import Document, State
+from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.paging import known_parameters
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
 
-from .occurrences import occurrences
 from .page import page
 from .respond import respond
 from .state_filters import StateFilters

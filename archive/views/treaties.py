@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from archive import reads
 from archive.models import Paragraph, Treaty, TreatyMention
+from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, known_parameters, paginate
 from archive.presenters import twins
 from archive.presenters.wording import cited_articles
 
-from .occurrences import occurrences
 from .page import page
 from .respond import respond
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from archive.coverage import doubtful_references
 from archive.models import Mention, OwnReference, Paragraph
+from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.presenters.hits import Remarks
 from archive.presenters.relations import doubt, own_doubt
 from archive.presenters.wording import spoken_symbol
 
-from .occurrences import occurrences
 from .page import page
 from .respond import respond
 

@@ -10,17 +10,17 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.addresses import document_path
 from archive.models import Document, IssuedText, Mention, Paragraph, Resolution
+from archive.occurrences import in_order
 from archive.opendata.tables import Table
 from archive.presenters import twins
 from archive.presenters.hits import hits
 from archive.presenters.symbols import read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
+from archive.spread import DocumentRow, spread_of
 from archive.text.symbols import Symbol, SymbolError
 
-from .occurrences import in_order
 from .record import record_of
 from .respond import ending, moved, respond
-from .spread import DocumentRow, spread_of
 
 DOCUMENTS_SHOWN = 20
 PARAGRAPHS_SHOWN = 4

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from archive.links.shortlinks import give_codes
+from archive.shortlinks import give_codes
 
 
 class Command(BaseCommand):
