@@ -7,9 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 
+from archive import occurrences
 from archive.models import Document
 from archive.opendata import feeds
-from archive.views import changes, occurrences
+from archive.views import changes
 from search import answer, concordance
 from search import feeds as search_feeds
 from search.update import update_index
