@@ -107,7 +107,7 @@ def without_marks(text: str) -> tuple[str, list[str]]:
 
     def raise_mark(match: re.Match[str]) -> str:
         digits = match[1] or match[2] or match[3]
-        removed.append(match[0].replace(digits, "", 1))
+        removed.append(match[0])
         return "".join(_SUPERSCRIPT.get(char, char) for char in digits)
 
     def untex(match: re.Match[str]) -> str:
