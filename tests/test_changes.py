@@ -143,3 +143,16 @@ def test_verify_archive_finds_what_was_damaged(capsys, damage, message):
 def test_verify_archive_passes_on_the_bundled_documents(bundled_documents, capsys):
     call_command("verify_archive")
     assert Mention.objects.exists() and "全部相符" in capsys.readouterr().out
+
+
+def test_an_address_that_moved_twice_with_an_edit_between_tells_what_stood_there(client):
+    words = ["第一段的文字在这里。", "第一段的文字改在这里。"]
+    for anchor, text in (("14", words[0]), ("15", words[0]), ("15", words[1]), ("16", words[1])):
+        store(parsed("S/2031/9", (anchor, text), ("u1", "另一段的文字不变。")))
+    response = client.get("/S/2031/9/p/14.json")
+    assert (response.status_code, response["Location"]) == (301, "/S/2031/9/p/16.json")
+    told = client.get("/S/2031/9/p/16.json").json()
+    assert {move["from"] for move in told["moved_here"]} == {"/S/2031/9/p/14", "/S/2031/9/p/15"}
+    earlier = {row["url"].split("/p/")[1].split("/")[0] for row in told["earlier_texts"]}
+    assert earlier == {"14", "15"}
+    assert "有过改动" in client.get("/S/2031/9/p/16").content.decode()

@@ -5,7 +5,10 @@ A fingerprint is never matched fuzzily: the words are the same, or the answer sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from django.db.models import Q
 
 from archive.links.fates import Fate
 from archive.links.histories import Histories, Step
@@ -64,9 +67,18 @@ def last_issued(symbol: str, anchor: str) -> IssuedText | None:
     return IssuedText.objects.under(symbol, anchor).last()
 
 
-def earlier_texts(symbol: str, anchor: str) -> list[IssuedText]:
-    """The texts that were public under an address and are no more, newest first."""
-    return list(IssuedText.objects.under(symbol, anchor).exclude(until=None).reverse())
+def earlier_texts(
+    symbol: str, anchor: str, came: Sequence[MovedAnchor] = (), standing: str = ""
+) -> list[IssuedText]:
+    """The texts that were public under an address and are no more, newest first.
+
+    With ``came``, the moves that lead here, also those that were public there, where they are not the
+    ``standing`` words (by fingerprint): who comes by such an address may have read them.
+    """
+    under = Q(symbol=symbol, anchor=anchor)
+    for move in came:
+        under |= Q(symbol=move.symbol, anchor=move.old_anchor) & ~Q(fingerprint=standing)
+    return list(IssuedText.objects.filter(under, language="zh").exclude(until=None).order_by("-since", "-pk"))
 
 
 def follow(symbol: str, document: Document | None, anchor: str, fingerprint: str) -> Permalink:

@@ -101,8 +101,8 @@ class ParagraphPage:
         self.reader = Reader(held, around, self.above, on_page=False)
         self.citing = Paragraph.objects.citing(held.symbol, found.anchor)
         self.total = self.citing.count()
-        self.earlier = earlier_texts(held.symbol, found.anchor)
         self.came = list(MovedAnchor.objects.leading_to(held.symbol, found.anchor, held.language))
+        self.earlier = earlier_texts(held.symbol, found.anchor, self.came, found.fingerprint)
         self.code = code_of(held.symbol, found.anchor, found.fingerprint, held.language)
 
     def context(self) -> dict:
@@ -206,7 +206,7 @@ class ParagraphPage:
         }
 
     def _path_of(self, text: IssuedText) -> str:
-        return paragraph_path(self.held.symbol, text.anchor, text.fingerprint)
+        return paragraph_path(text.symbol, text.anchor, text.fingerprint)
 
     def _path(self, paragraph: Paragraph | None) -> str | None:
         return paragraph_path(self.held.symbol, paragraph.anchor) if paragraph else None
