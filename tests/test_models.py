@@ -241,22 +241,6 @@ READS = [
         1,
     ),
     (
-        "citing paragraphs by year of the citing document",
-        lambda: list(
-            Mention.objects.of("S/RES/1540(2004)")
-            .citing_by_year()
-            .values_list("year", "paragraphs", "documents")
-        ),
-        [(2010, 1, 1), (2016, 1, 1)],
-        1,
-    ),
-    (
-        "citing paragraphs by document",
-        lambda: [row["paragraphs"] for row in Mention.objects.of("S/RES/1540(2004)").citing_by_document()],
-        [1, 1],
-        1,
-    ),
-    (
         "citing paragraphs by cited paragraph",
         lambda: list(
             Pinpoint.objects.of("S/RES/1540(2004)")

@@ -34,10 +34,6 @@ class Step:
     reason: str = ""
     by: str = ""
 
-    @property
-    def cause_in_words(self) -> str:
-        return str(Cause(self.cause).label) if self.cause in Cause else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -60,7 +60,6 @@ ADOPTED = re.compile(
     rf"(?:{CHINESE_DATE})(?:大会|安全理事会|人权理事会|经济及社会理事会)(?:通过的)?(?:决议|决定)|"
     r"[\[［【(（](?:根据|未经|经).{2,60}(?:通过|发交).{0,40}[\]］】)）]"
 )
-MEETING_LINE = re.compile(r"第\s?[\d一二三四五六七八九十百零〇]{1,8}\s?次(?:全体)?会议")
 DATE_LINE = re.compile(rf"(?:{CHINESE_DATE}|{ENGLISH_DATE})")
 MEETING_CLOSING = re.compile(rf"(?:(?:{CHINESE_DATE})\s?)?{_BY_MEETING}|{CHINESE_DATE}")
 CONTENTS = re.compile(r"目\s{0,8}[录次錄]")

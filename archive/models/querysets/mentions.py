@@ -67,29 +67,6 @@ class MentionQuerySet(models.QuerySet):
     def not_held(self) -> MentionQuerySet:
         return self.filter(target=None)
 
-    def citing_by_year(self) -> models.QuerySet:
-        """Rows ``{"year", "paragraphs", "documents"}`` by the year of the citing document, oldest first."""
-        return (
-            self.citing()
-            .order_by()
-            .values(year=F("paragraph__document__year"))
-            .annotate(
-                paragraphs=Count("paragraph", distinct=True),
-                documents=Count("paragraph__document", distinct=True),
-            )
-            .order_by(F("year").asc(nulls_last=True))
-        )
-
-    def citing_by_document(self) -> models.QuerySet:
-        """Rows ``{"document", "paragraphs"}`` of the citing documents, most paragraphs first."""
-        return (
-            self.citing()
-            .order_by()
-            .values(document=F("paragraph__document"))
-            .annotate(paragraphs=Count("paragraph", distinct=True))
-            .order_by("-paragraphs", "paragraph__document__symbol")
-        )
-
 
 class PinpointQuerySet(models.QuerySet):
     def citing(self) -> PinpointQuerySet:

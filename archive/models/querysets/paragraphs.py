@@ -13,7 +13,7 @@ from .counting import count_of, rows_of
 WHOLE = "whole"
 
 
-def in_order(name: str, rows: models.QuerySet) -> Prefetch:
+def as_list(name: str, rows: models.QuerySet) -> Prefetch:
     """The related ``rows`` as the list ``<name>_in_order``."""
     return Prefetch(name, rows, to_attr=f"{name}_in_order")
 
@@ -135,16 +135,16 @@ class ParagraphQuerySet(AuthorQuerySet):
             rows_of("Mention")
             .select_related("target", "target_paragraph")
             .order_by("start", "-end")
-            .prefetch_related(in_order("pinpoints", pinpoints))
+            .prefetch_related(as_list("pinpoints", pinpoints))
         )
         bodies = rows_of("BodyMention").select_related("body").order_by("start", "-end")
         own = rows_of("OwnReference").select_related("target_paragraph").order_by("start", "pk")
         treaties = rows_of("TreatyMention").select_related("treaty").order_by("start")
         return self.prefetch_related(
-            in_order("mentions", mentions),
-            in_order("body_mentions", bodies),
-            in_order("treaty_mentions", treaties),
-            in_order("own_references", own),
+            as_list("mentions", mentions),
+            as_list("body_mentions", bodies),
+            as_list("treaty_mentions", treaties),
+            as_list("own_references", own),
         )
 
     def with_citing_counts(self) -> ParagraphQuerySet:
