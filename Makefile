@@ -8,10 +8,10 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test lint bench format lock fixtures goldens accuracy clean
+.PHONY: help run test test-postgres lint bench format lock fixtures goldens accuracy clean
 
 help:  ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
 
 # A virtual environment of this project's own. The stamp is renewed when the lock file changes.
 $(VENV)/bin/python:
@@ -36,6 +36,9 @@ run: $(VENV)/.installed  ## install, migrate, import the bundled documents, buil
 
 test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
 	$(PY) -m pytest -n 2 $(ARGS)
+
+test-postgres: $(VENV)/.installed-dev  ## run the tests of storing on a private PostgreSQL server (ARGS="-k name")
+	$(PY) -m tests.postgres -n 2 $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## ruff, missing migrations, deployment checks, templates
 	$(PY) -m ruff check .
@@ -63,7 +66,7 @@ fixtures: $(VENV)/.installed-dev  ## write the reference fixtures that come from
 
 lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 	$(UV) --upgrade pyproject.toml -o requirements.lock
-	$(UV) --upgrade --extra dev pyproject.toml -o requirements-dev.lock
+	$(UV) --upgrade --extra dev --extra postgres pyproject.toml -o requirements-dev.lock
 
 clean:  ## remove the environment and all data
 	rm -rf $(VENV) var

@@ -1,16 +1,20 @@
-"""The archive's settings with a database in memory and an index in a temporary directory."""
+"""The archive's settings with a database in memory and an index in a temporary directory.
+
+``TEST_DATABASE_URL`` names another server (``make test-postgres``); DATABASE_URL, which may be that of a
+site, is not looked at.
+"""
 
 import atexit
 import shutil
 import tempfile
 
 from archive.settings import *  # noqa: F403
-from archive.settings import HAYSTACK_CONNECTIONS
+from archive.settings import HAYSTACK_CONNECTIONS, env
 
 DEBUG = False
 SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost"]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+DATABASES = {"default": env.db_url("TEST_DATABASE_URL", default="sqlite://:memory:")}
 # Every test process has an index directory of its own, gone at its end.
 INDEXES = tempfile.mkdtemp(prefix="archive-tests-")
 atexit.register(shutil.rmtree, INDEXES, ignore_errors=True)

@@ -1,0 +1,156 @@
+"""``python -m tests.postgres [pytest arguments]``: tests on a PostgreSQL server of their own.
+
+The server lies in a temporary directory, listens on a Unix socket there and nowhere else, and is stopped and
+removed at the end, also after a failure or Ctrl-C. It never runs as root, which PostgreSQL refuses.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+OLDEST = 15
+PACKAGE = "postgresql"  # of Debian, whose servers lie under DEBIAN
+DEBIAN = Path("/usr/lib/postgresql")
+USER = "archive"
+READY_WITHIN = 60  # seconds
+INITDB = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
+SERVER = {
+    "listen_addresses": "",
+    "fsync": "off",  # nothing here outlives the tests
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "deadlock_timeout": "200ms",
+    "logging_collector": "off",
+    "log_min_messages": "warning",
+}
+# What depends on the database: storing, importing, histories, the index's life, copies, and writers at once.
+TESTS = (
+    "test_models",
+    "test_ingest",
+    "test_import_documents",
+    "test_load_reference",
+    "test_retirement",
+    "test_changes",
+    "test_short_links",
+    "test_search_life",
+    "test_bundle",
+    "test_opendata_dump",
+)
+
+
+class NoServerError(Exception):
+    """There is no PostgreSQL to start; ``str()`` says what to do."""
+
+
+def find_programs() -> Path:
+    """The directory of initdb and postgres, the newest of Debian's packages; installed where we are root."""
+    for attempt in ("as it is", "after installing"):
+        found = sorted((version, path) for path in DEBIAN.glob("*/bin") if (version := _version(path)))
+        if found and found[-1][0] >= OLDEST:
+            return found[-1][1]
+        if attempt == "as it is" and os.geteuid() == 0 and shutil.which("apt-get"):
+            _install()
+    raise NoServerError(f"PostgreSQL {OLDEST} or newer is needed. On Debian: apt-get install {PACKAGE}")
+
+
+def _version(programs: Path) -> int:
+    name = programs.parent.name
+    return int(name) if name.isdecimal() and (programs / "initdb").exists() else 0
+
+
+def _install() -> None:
+    for arguments in (["update", "--quiet"], ["install", "--quiet", "--yes", PACKAGE]):
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run(["apt-get", *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+@contextmanager
+def running_server() -> Iterator[str]:
+    """A server while the block runs; yields its address in the form of DATABASE_URL."""
+    programs = find_programs()
+    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+    with tempfile.TemporaryDirectory(prefix="archive-pg-") as name:
+        directory = Path(name)
+        if account:
+            os.chown(directory, account.pw_uid, account.pw_gid)
+        _as(account, directory, str(programs / "initdb"), "-D", "data", "-U", USER, *INITDB)
+        server = _start(account, directory, programs)
+        try:
+            _wait_until_ready(server, directory)
+            yield f"postgres://{USER}@/{directory}/postgres"
+        finally:
+            server.send_signal(signal.SIGINT)  # ends at once, whoever is connected
+            try:
+                server.wait(READY_WITHIN)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+
+def _start(account: pwd.struct_passwd | None, directory: Path, programs: Path) -> subprocess.Popen:
+    settings = [
+        f"--{name}={value}" for name, value in (SERVER | {"unix_socket_directories": directory}).items()
+    ]
+    with (directory / "log").open("wb") as log:
+        return subprocess.Popen(
+            [programs / "postgres", "-D", directory / "data", *settings],
+            stdout=log,
+            stderr=log,
+            **_identity(account, directory),
+        )
+
+
+def _as(account: pwd.struct_passwd | None, directory: Path, *command: str) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, **_identity(account, directory))
+    if done.returncode:
+        raise NoServerError(f"{command[0]}: {done.stderr.strip()}")
+
+
+def _identity(account: pwd.struct_passwd | None, directory: Path) -> dict:
+    """Where and as whom a program runs. Ctrl-C does not reach it: it is stopped when the tests have ended."""
+    other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+    return {"cwd": directory, "start_new_session": True, **other}
+
+
+def _wait_until_ready(server: subprocess.Popen, directory: Path) -> None:
+    until = time.monotonic() + READY_WITHIN
+    while True:
+        try:
+            psycopg.connect(host=str(directory), user=USER, dbname="postgres").close()
+            return
+        except psycopg.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > until:
+                raise NoServerError(f"{error}\n{(directory / 'log').read_text('utf-8')}") from error
+            time.sleep(0.05)
+
+
+def main(arguments: list[str]) -> int:
+    """Run pytest with ``arguments``, on the usual files where none is named; returns its exit status."""
+    if not any(Path(argument.partition("::")[0]).exists() for argument in arguments):
+        arguments = [*arguments, *(f"tests/{name}.py" for name in TESTS)]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        with running_server() as address:
+            environment = {**os.environ, "TEST_DATABASE_URL": address}
+            return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=environment).returncode
+    except NoServerError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
