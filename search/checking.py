@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from archive.models import Paragraph
 
 from .folding import fold_literally
-from .generations import current_generation
+from .generations import IndexUnavailableError, current_generation
+from .integrity import verify
 from .library import OpenIndex, index_root, index_version, live_index, open_index
 from .suffixes import Suffixes
 from .update import document_marks
+
+
+class DamagedIndexError(IndexUnavailableError):
+    """``files`` of the index are missing or not what was written."""
+
+    def __init__(self, files: tuple[str, ...]) -> None:
+        super().__init__(", ".join(files))
+        self.files = files
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +57,13 @@ class Comparison:
 
 
 def check_index() -> Comparison:
-    """Compare the index on disk with the database; raises IndexUnavailableError where it cannot be read."""
+    """Compare the index on disk with the database; raises IndexUnavailableError where it cannot be read.
+
+    Where files are not what was written, nothing is said of what they hold.
+    """
     directory = current_generation(index_root())
+    if directory and (damaged := verify(directory)):
+        raise DamagedIndexError(damaged)
     index = open_index(directory) if directory else live_index()
     rows = {int(paragraph): row for row, paragraph in enumerate(index.literal.ids)}
     missing, different, stored = [], [], 0

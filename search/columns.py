@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from .generations import IndexUnavailableError
 from .suffixes import mapped
 
 VALUES, STORED, OFFSETS = "columns.json", "stored.json", "stored.places"
@@ -144,8 +145,11 @@ class Columns:
         return field in self._columns
 
     def stored(self, row: int) -> dict[str, Any]:
-        """What is stored of a paragraph."""
-        return json.loads(self._stored[self.offsets[row] : self.offsets[row + 1]])
+        """What is stored of a paragraph. Raises IndexUnavailableError where it cannot be read."""
+        try:
+            return json.loads(self._stored[self.offsets[row] : self.offsets[row + 1]])
+        except ValueError as error:
+            raise IndexUnavailableError(f"stored row {row}: {error}") from error
 
     def all_rows(self, ids: np.ndarray, documents: np.ndarray) -> Iterator[Row]:
         """Every row as it was written, for the next generation; a few at a time are taken into memory."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -22,7 +23,9 @@ from pathlib import Path
 from typing import Any
 
 POINTER, LOCK, MANIFEST, ENGINE = "CURRENT", "LOCK", "manifest.json", "engine"
-FORMAT = 2  # raise it when what a generation holds changes
+DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
+FORMAT = 3  # raise it when what a generation holds changes
+SEAL = ', "sha256": "'
 
 
 class IndexUnavailableError(Exception):
@@ -35,7 +38,8 @@ class Manifest:
 
     ``documents`` maps a document's id to what it looked like (``search.update.document_mark``);
     ``names`` holds
-    what a results page must know of States, bodies and holdings, so that it needs no database.
+    what a results page must know of States, bodies and holdings, so that it needs no database. ``files`` are
+    the files of the generation, with bytes and SHA-256 of each (``integrity.digests``).
     """
 
     indexed_at: str
@@ -43,18 +47,41 @@ class Manifest:
     version: str
     documents: dict[str, str] = field(default_factory=dict)
     names: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, list] = field(default_factory=dict)
+
+
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Turns whatever fails inside into IndexUnavailableError: a damaged file may fail anywhere in the engine,
+    in a library of Rust too, whose panic is no Exception.
+    """
+    try:
+        yield
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        raise IndexUnavailableError(f"{what}: {error!r}") from error
 
 
 def read_manifest(directory: Path) -> Manifest:
     """The manifest of a generation; raises IndexUnavailableError where it is missing or damaged."""
     try:
-        return Manifest(**json.loads((directory / MANIFEST).read_text("utf-8")))
+        text = (directory / MANIFEST).read_text("utf-8")
+        body = text[: text.rindex(SEAL)] + "}"
+        if text != _sealed(body):
+            raise ValueError("it is not what was written")
+        return Manifest(**json.loads(body))
     except (OSError, ValueError, TypeError) as error:
         raise IndexUnavailableError(f"manifest of {directory.name}: {error}") from error
 
 
 def write_manifest(directory: Path, manifest: Manifest) -> None:
-    _write_whole(directory / MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False))
+    _write_whole(directory / MANIFEST, _sealed(json.dumps(asdict(manifest), ensure_ascii=False)))
+
+
+def _sealed(body: str) -> str:
+    """A JSON object with the SHA-256 of the rest of it as its last member."""
+    return f'{body[:-1]}{SEAL}{hashlib.sha256(body.encode()).hexdigest()}"}}'
 
 
 def current_generation(root: Path) -> Path | None:

@@ -16,7 +16,8 @@ from haystack import connections
 from .analysis import analyzer_version
 from .backends.reader import Reader
 from .columns import Columns
-from .generations import FORMAT, IndexUnavailableError, Manifest, current_generation, read_manifest
+from .generations import FORMAT, IndexUnavailableError, Manifest, current_generation, read_manifest, reading
+from .integrity import check_sizes, refuse_damaged, watched
 from .literal import LiteralIndex
 
 
@@ -49,6 +50,7 @@ ENGINES = ("whoosh.py", "whoosh_reader.py", "whoosh_writer.py", "whoosh_files.py
 
 _open: dict[Path, OpenIndex] = {}
 _opening = Lock()
+_serving = False
 
 
 def index_root() -> Path:
@@ -83,7 +85,16 @@ def live_index() -> OpenIndex:
                 before, directory = directory, _live_directory(root)
                 if directory == before:  # else another was switched in and this one removed meanwhile
                     raise
+    if _serving:
+        watched(directory)
+    refuse_damaged(directory)
     return found
+
+
+def watch() -> None:
+    """Whatever index this process reads is hashed in the background from now on: a process that serves."""
+    global _serving
+    _serving = True
 
 
 def generation(name: str) -> OpenIndex | None:
@@ -97,6 +108,7 @@ def generation(name: str) -> OpenIndex | None:
     directory = index_root() / name
     if not directory.is_dir() or directory.parent != index_root():
         return None
+    refuse_damaged(directory)
     before = _opened_before(directory)
     return before if before.manifest.version == index_version() else None
 
@@ -116,13 +128,10 @@ def _live_directory(root: Path) -> Path:
 def open_index(directory: Path) -> OpenIndex:
     """Open a generation; raises IndexUnavailableError where a part of it is missing or damaged."""
     manifest = read_manifest(directory)
-    try:
+    check_sizes(directory, manifest.files)
+    with reading(directory.name):
         literal, columns = LiteralIndex(directory), Columns(directory)
         engine = connections["default"].get_backend().open(directory, literal.ids)
-    except BaseException as error:  # a damaged file may fail anywhere in the engine, in a library of Rust too
-        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
-            raise
-        raise IndexUnavailableError(f"{directory.name}: {error!r}") from error
     if {len(literal), len(columns), engine.count} != {manifest.paragraphs}:
         raise IndexUnavailableError(f"{directory.name}: its parts hold different numbers of paragraphs")
     return OpenIndex(directory, Reader(engine, columns, literal.ids), literal, manifest)

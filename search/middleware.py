@@ -14,6 +14,7 @@ from .answer import answer
 from .asked import Asked, AskedLines
 from .concordance import concordance
 from .generations import IndexUnavailableError
+from .library import watch
 
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"
@@ -29,6 +30,7 @@ class WarmUp:
 
     def __init__(self, get_response: Callable) -> None:
         analyze(WORDS)
+        watch()
         try:
             with suppress(IndexUnavailableError):  # the page says so; an index may be switched in at any time
                 answer(Asked(WORDS))

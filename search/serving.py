@@ -20,6 +20,7 @@ from archive.paging import BadRequestError
 from archive.views.respond import json_response
 
 from .generations import IndexUnavailableError, current_generation
+from .integrity import refuse_damaged, verify
 from .library import index_root
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,8 @@ def answering(
     def mark(request: HttpRequest, *args, **kwargs) -> str | None:
         try:
             generation = current_generation(index_root())
+            if generation:
+                refuse_damaged(generation)
         except IndexUnavailableError:
             return None
         whole = repr((release()[0], generation, request.build_absolute_uri(), state()))
@@ -54,8 +57,22 @@ def answering(
         except IndexUnavailableError:
             log.exception("the search index cannot be read")
             return _unavailable(request)
+        except Exception:
+            # What fails on files that are not what was written is no fault of the program.
+            if not _damaged():
+                raise
+            return _unavailable(request)
 
     return answered
+
+
+def _damaged() -> bool:
+    """Whether the files of the live index are damaged; hashes them."""
+    try:
+        generation = current_generation(index_root())
+        return bool(generation and verify(generation))
+    except IndexUnavailableError:
+        return True
 
 
 def answering_with_archive(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

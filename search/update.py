@@ -25,6 +25,7 @@ from .generations import (
     write_manifest,
     writing,
 )
+from .integrity import digests, refuse_damaged, verify
 from .library import OpenIndex, index_root, index_version, open_index
 from .literal import write_literal_index
 from .rows import MANY, Entry, Prepared, counted, definition, exact_fields, prepare, token_fields
@@ -61,15 +62,20 @@ def update_index(rebuild: bool = False, progress: Progress | None = None) -> Upd
         changed, gone = _differences(live, marks)
         if live and not changed and not gone and live.manifest.names == names:
             return Update(0, 0, live.manifest.paragraphs, False, False)
+        if live and verify(live.directory):  # nothing is taken over from damaged files
+            live = None
+            changed, gone = _differences(live, marks)
         built = _build(root, live, marks, names, progress)
         switch(root, built.directory)
     return Update(len(changed), len(gone), built.manifest.paragraphs, live is None, True)
 
 
 def _usable(root: Path) -> OpenIndex | None:
-    """The live index where it can be read and follows the present rules."""
+    """The live index where it can be read, is not known to be damaged and follows the present rules."""
     try:
         directory = current_generation(root)
+        if directory:
+            refuse_damaged(directory)
         live = open_index(directory) if directory else None
     except IndexUnavailableError:
         return None
@@ -128,7 +134,8 @@ def _fill(
     held = set(map(int, base.manifest.documents)) if base else set()
     paragraphs = write_generation(directory, kept, prepared, sorted(stale & held), total, fresh=base is None)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    write_manifest(directory, Manifest(now, paragraphs, index_version(), marks, names))
+    files = digests(directory, base.directory, base.manifest.files) if base else digests(directory)
+    write_manifest(directory, Manifest(now, paragraphs, index_version(), marks, names, files))
     return open_index(directory)  # raises where the parts do not fit each other
 
 

@@ -45,3 +45,11 @@ def bundled_documents(db):
     for parsed, source in _bundled_parses():
         store_document(parsed, source)
     return {document.symbol: document for document in Document.objects.all()}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_files_hashed_in_the_background():
+    """A server hashes its index beside answering; in tests when it does must not be left to chance."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("search.middleware.watch", lambda: None)
+        yield

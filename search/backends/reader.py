@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from search.columns import Columns
-from search.generations import IndexUnavailableError
+from search.generations import reading
 
 from .evaluation import K1, NOTHING, B, Scores, inverse_frequency
 
@@ -68,10 +68,8 @@ class Reader:
         return Scores(rows, np.zeros(len(rows)))
 
     def _ranked(self, field: str, value: str) -> Scores:
-        try:
+        with reading(f"postings of {value!r}"):
             rows, counts = self.engine.postings(field, value)
-        except Exception as error:  # a damaged file may fail anywhere in the engine
-            raise IndexUnavailableError(f"postings of {value!r}: {error!r}") from error
         if not len(rows):
             return NOTHING
         lengths = self.columns.lengths[field][rows]
@@ -97,7 +95,8 @@ class Reader:
         """How many paragraphs hold ``value`` in ``field``."""
         if field not in self.columns.lengths:
             return len(self.term(field, value).rows)
-        return self.engine.frequency(field, value) if value else 0
+        with reading(f"frequency of {value!r}"):
+            return self.engine.frequency(field, value) if value else 0
 
     def located(self, scores: Mapping[int, float]) -> Scores:
         wanted = np.fromiter(scores.keys(), np.int64, len(scores))

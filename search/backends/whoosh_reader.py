@@ -91,9 +91,11 @@ def _postings(
 def _blocks(leaf: SegmentReader, field: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
     """Document numbers and weights of all postings of a term, block by block where they lie so on disk.
 
-    Whoosh's own iteration calls several methods for every posting and takes some ten times as long.
+    Whoosh's own iteration calls several methods for every posting and takes some ten times as long. Raises
+    ValueError where there are more postings than documents: damaged blocks may lead round in a circle.
     """
     numbers, weights = [], []
+    left = leaf.doc_count_all()
     try:
         matcher = leaf._terms.matcher(field, term, leaf.schema[field].format)
     except TermNotFound:
@@ -110,4 +112,7 @@ def _blocks(leaf: SegmentReader, field: str, term: bytes) -> tuple[np.ndarray, n
             numbers.append(np.array([matcher.id()], np.int64))
             weights.append(np.array([matcher.weight()]))
             matcher.next()
+        left -= len(numbers[-1])
+        if left < 0:
+            raise ValueError("more postings than documents")
     return np.concatenate(numbers), np.concatenate(weights)

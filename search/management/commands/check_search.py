@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.checking import check_index
+from search.checking import DamagedIndexError, check_index
 from search.generations import IndexUnavailableError
 from search.update import update_index
 
@@ -28,6 +28,10 @@ class Command(BaseCommand):
     def _check(self, verbosity: int) -> bool:
         try:
             result = check_index()
+        except DamagedIndexError as error:
+            if verbosity:
+                self.stdout.write(f"检索索引的这些文件缺失或已损坏：{'、'.join(error.files)}")
+            return False
         except IndexUnavailableError as error:
             if verbosity:
                 self.stdout.write(f"检索索引无法读取：{error}")

@@ -1,0 +1,156 @@
+"""Whether the files of a generation are as they were written: SHA-256 of each, held against the manifest.
+
+Opening a generation hashes nothing. Its files are hashed by ``check_search``, before an update takes anything
+over from it, by a server process in the background when it opens it and once a day after (``watched``), and
+where reading it fails. What is found is written beside the files, so that all processes refuse to read them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import logging
+import os
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from threading import Lock, Thread
+
+from .generations import DAMAGED, MANIFEST, VERIFIED, IndexUnavailableError, read_manifest
+
+AGAIN = 24 * 60 * 60  # seconds
+UNLISTED = frozenset({MANIFEST, DAMAGED, VERIFIED})
+log = logging.getLogger(__name__)
+
+_found: dict[Path, tuple[str, ...]] = {}  # where the mark could not be written
+_watching: dict[Path, float] = {}
+_starting = Lock()
+
+Digests = dict[str, list]  # name → [bytes, SHA-256]
+
+
+def digests(directory: Path, base: Path | None = None, known: Mapping[str, list] | None = None) -> Digests:
+    """Size and SHA-256 of every file of a generation, by its name inside it.
+
+    A file that is a link to the one of ``base`` has the digest ``known`` of that: damaged there, damaged
+    here.
+    """
+    found: Digests = {}
+    for path in sorted(directory.rglob("*")):
+        name = path.relative_to(directory).as_posix()
+        if not path.is_file() or name in UNLISTED or name.upper().endswith("LOCK"):
+            continue
+        if base and known and name in known and _one_file(path, base / name):
+            found[name] = known[name]
+        else:
+            found[name] = [path.stat().st_size, sha256_of(path)]
+    return found
+
+
+def _one_file(path: Path, other: Path) -> bool:
+    try:
+        return path.samefile(other)
+    except OSError:
+        return False
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def differing(directory: Path, files: Mapping[str, list]) -> tuple[str, ...]:
+    """The names of the ``files`` that are missing or no longer what was written."""
+    return tuple(name for name, (size, digest) in files.items() if not _is(directory / name, size, digest))
+
+
+def _is(path: Path, size: int, digest: str) -> bool:
+    try:
+        return path.stat().st_size == size and sha256_of(path) == digest
+    except OSError:
+        return False
+
+
+def check_sizes(directory: Path, files: Mapping[str, list]) -> None:
+    """Raise IndexUnavailableError where a file is missing or has another size: costs next to nothing."""
+    for name, (size, _digest) in files.items():
+        try:
+            held = (directory / name).stat().st_size
+        except OSError as error:
+            raise IndexUnavailableError(f"{directory.name}: {error}") from error
+        if held != size:
+            raise IndexUnavailableError(f"{directory.name}: {name} has {held} bytes of {size}")
+
+
+def verify(directory: Path) -> tuple[str, ...]:
+    """Hash the files of a generation; returns the names of those that are damaged, and remembers them.
+
+    A damaged manifest is named alone: nothing can be held against it.
+    """
+    try:
+        found = differing(directory, read_manifest(directory).files)
+    except IndexUnavailableError:
+        found = (MANIFEST,)
+    _remember(directory, found)
+    return found
+
+
+def _remember(directory: Path, found: tuple[str, ...]) -> None:
+    _found.pop(directory, None)
+    try:
+        if found:
+            (directory / DAMAGED).write_text("\n".join(found), "utf-8")
+            log.error("the search index %s is damaged: %s", directory.name, ", ".join(found))
+        else:
+            (directory / DAMAGED).unlink(missing_ok=True)
+    except OSError:  # a folder that may only be read: this process knows
+        if found:
+            _found[directory] = found
+
+
+def known_damage(directory: Path) -> tuple[str, ...]:
+    """The files of a generation that were found damaged, by whatever process."""
+    try:
+        return tuple((directory / DAMAGED).read_text("utf-8").split("\n"))
+    except (OSError, ValueError):
+        return _found.get(directory, ())
+
+
+def refuse_damaged(directory: Path) -> None:
+    """Raise IndexUnavailableError where the generation is known to be damaged."""
+    if damaged := known_damage(directory):
+        raise IndexUnavailableError(f"{directory.name} is damaged: {', '.join(damaged)}")
+
+
+def watched(directory: Path) -> None:
+    """See that the generation is hashed when a server opens it, and once a day. Returns at once.
+
+    One process of several does it; the file that it touches tells the others when.
+    """
+    now = time.monotonic()
+    if now - _watching.get(directory, -AGAIN) < AGAIN:
+        return
+    with _starting:
+        if now - _watching.get(directory, -AGAIN) < AGAIN:
+            return
+        _watching.clear()
+        _watching[directory] = now
+    Thread(target=_verify_alone, args=(directory,), name="verify-index", daemon=True).start()
+
+
+def _verify_alone(directory: Path) -> None:
+    with suppress(OSError, IndexUnavailableError):
+        try:
+            mark = (directory / VERIFIED).open("a")
+        except OSError:
+            verify(directory)
+            return
+        with mark:
+            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)  # else another process is at it
+            about = os.fstat(mark.fileno())
+            if about.st_size and time.time() - about.st_mtime < AGAIN / 2:
+                return
+            if not verify(directory):
+                mark.truncate(0)
+                mark.write("sound")
