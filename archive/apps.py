@@ -1,6 +1,18 @@
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 
 
 class ArchiveConfig(AppConfig):
     name = "archive"
     verbose_name = "文献"
+
+    def ready(self) -> None:
+        post_migrate.connect(_mend_revision_triggers, sender=self)
+
+
+def _mend_revision_triggers(using: str, **kwargs: object) -> None:
+    """SQLite loses triggers where a migration alters their table."""
+    from archive.migrations._revision_triggers import mend_revision_triggers
+
+    mend_revision_triggers(connections[using])

@@ -12,6 +12,7 @@ from django.core import serializers
 from django.db import models, transaction
 
 from archive.models import Body, DocumentSeries, Resolution, State, Theme, Treaty
+from archive.revision import lock_revision
 
 # In the order in which they refer to each other.
 FIXTURES: tuple[tuple[str, type[models.Model]], ...] = (
@@ -48,6 +49,7 @@ def load_reference_data(directory: Path) -> Iterator[Loaded]:
     """
     for name, model in FIXTURES:
         with transaction.atomic():
+            lock_revision()
             loaded = _load(name, model, (directory / f"{name}.json").read_text("utf-8"))
         yield loaded
 

@@ -18,7 +18,15 @@ from archive.bundle.restore import restore_bundle
 from archive.bundle.tables import TABLES
 from archive.links.permalinks import follow
 from archive.links.retirement import take_back, withdraw_document
-from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, ShortLink
+from archive.models import (
+    Document,
+    DocumentRevision,
+    IssuedText,
+    MovedAnchor,
+    RetiredDocument,
+    Revision,
+    ShortLink,
+)
 from archive.text.fingerprint import fingerprint
 from tests.bundles import (
     FORBIDDEN,
@@ -38,7 +46,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_table_of_the_archive_is_exported():
-    assert {table.model for table in TABLES} == set(apps.get_app_config("archive").get_models())
+    own = {Revision, DocumentRevision}  # the number of changes in this database, not what was changed
+    assert {table.model for table in TABLES} == set(apps.get_app_config("archive").get_models()) - own
 
 
 def test_every_column_is_exported_but_numbers_and_bytes(tmp_path):

@@ -12,6 +12,7 @@ from django.db import DatabaseError, models, transaction
 from django.utils.translation import gettext as _
 
 from archive.models import RetiredDocument, SourceFile
+from archive.revision import lock_revision
 
 from .errors import BundleError
 from .rows import Key, as_key, key_of, value_of
@@ -34,6 +35,7 @@ def restore_bundle(directory: Path, key: str | None = None, allow_unsigned: bool
         shown = "\n".join(map(str, findings[:SHOWN]))
         raise BundleError(_("存证包未通过核对，没有恢复：\n%(findings)s") % {"findings": shown})
     with transaction.atomic():
+        lock_revision()
         _require_empty()
         for table in reversed(REFERENCES):
             table.model.objects.all().delete()

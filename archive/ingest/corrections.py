@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.models import Document
+from archive.revision import lock_revision
 from archive.text.symbols import Symbol, SymbolError
 
 from .facts import CORRECTABLE, apply_facts, as_date
@@ -31,6 +32,7 @@ def correct_document(document: Document, corrections: Mapping[str, Any]) -> Docu
     if unknown:
         raise RefusedError(_("不能更正：%(names)s。") % {"names": "、".join(unknown)})
     with transaction.atomic():
+        lock_revision()
         document = Document.objects.select_for_update().get(pk=document.pk)
         wanted = {name: _plain(name, value) for name, value in corrections.items()}
         withdrawn = kept_out(document)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.models import Document, Paragraph
+from archive.revision import lock_revision
 from archive.text.symbols import Symbol, SymbolError
 
 from .names import Names
@@ -15,6 +16,7 @@ from .values import batched
 @transaction.atomic
 def relink_names() -> int:
     """Match all senders, organs, delegations and submitters anew; returns how many rows changed."""
+    lock_revision()
     names = Names()
     documents = [document for document in Document.objects.all() if _relink_document(document, names)]
     paragraphs = [row for row in _spoken_paragraphs() if _relink_paragraph(row, names)]

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.models import Document, Mention, SourceFile
+from archive.revision import lock_revision
 from archive.text import PARSER_VERSION
 from archive.text.parsed import ParsedDocument
 
@@ -38,6 +39,7 @@ def store_document(
     """
     check_parsed(parsed)
     with transaction.atomic():
+        lock_revision()
         document = find_document(parsed.facts, source)
         withdrawn = find_kept_out(document, parsed)
         parsed = leave_out(parsed, withdrawn)

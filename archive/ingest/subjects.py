@@ -17,6 +17,7 @@ from archive.models import (
     Treaty,
     TreatyMention,
 )
+from archive.revision import lock_revision
 from archive.text.mentions import find_treaties
 from archive.text.parsed import Kind, ParsedParagraph, ParsedStateMention, ParsedTheme, ParsedTreaty
 from archive.text.reference import load_reference
@@ -111,6 +112,7 @@ def relink_subjects() -> int:
     changed = 0
     for document in Document.objects.order_by("pk").iterator():
         with transaction.atomic():
+            lock_revision()
             changed += _relink(document)
     return changed
 

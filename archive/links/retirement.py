@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.management import call_command, get_commands
 from django.db import transaction
 from django.utils import timezone
@@ -30,6 +31,7 @@ from archive.models import (
     SourceFile,
     SymbolAlias,
 )
+from archive.revision import lock_revision
 from archive.text import PARSER_VERSION
 
 INDEX_COMMANDS = ("update_search", "rebuild_search", "update_index")
@@ -54,6 +56,7 @@ def withdraw_document(
     document: Document, by: str, reason: str, withheld: bool = False, now: datetime | None = None
 ) -> RetiredDocument:
     """Take ``document`` out of the archive. Its addresses answer 410, with its words unless ``withheld``."""
+    _lock(document)
     _require(by, reason)
     now = now or timezone.now()
     retired = _retire(document, ENDING.WITHDRAWN, "", by, reason, withheld, now)
@@ -72,6 +75,7 @@ def merge_document(
     document: Document, into: Document, by: str, reason: str, now: datetime | None = None
 ) -> RetiredDocument:
     """Merge ``document`` into another. Its paragraphs lead to their words there, where these stand once."""
+    _lock(document)
     _require(by, reason)
     if into.pk == document.pk:
         raise RefusedError(_("不能把%(symbol)s并入它自己。") % {"symbol": document.symbol})
@@ -111,6 +115,7 @@ def merge_document(
 @transaction.atomic
 def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     """Undo a withdrawal or merge: the document comes back from its stored source, with its corrections."""
+    _lock(retired)
     if retired.lifted or retired.facts.get("alias"):
         raise RefusedError(_("%(symbol)s没有被撤下或并入。") % {"symbol": retired.symbol})
     stored = SourceFile.objects.filter(pk=retired.facts.get("source")).first()
@@ -144,6 +149,7 @@ def withdraw_paragraph(
     document: Document, anchor: str, by: str, reason: str, withheld: bool = False, now: datetime | None = None
 ) -> IssuedText:
     """Take one paragraph out of a document that stays; no later import brings it back."""
+    _lock(document)
     _require(by, reason)
     now = now or timezone.now()
     found = Paragraph.objects.filter(document=document, anchor=anchor).first()
@@ -168,6 +174,7 @@ def withdraw_paragraph(
 @transaction.atomic
 def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = "") -> None:
     """Undo the withdrawal of a paragraph: the stored source is read again, with it."""
+    _lock(document)
     kept = kept_out(document)
     if anchor not in kept:
         raise RefusedError(_("%(symbol)s的%(anchor)s没有被撤下。") % _names(document, anchor))
@@ -189,6 +196,16 @@ def refresh_search(**options: object) -> None:
     command = next((name for name in INDEX_COMMANDS if name in get_commands()), None)
     if command:
         call_command(command, **options)
+
+
+def _lock(row: Document | RetiredDocument) -> int:
+    """Be the only writer, see ``row`` as the last one left it; returns the number of the revision."""
+    number = lock_revision()
+    try:
+        row.refresh_from_db()
+    except ObjectDoesNotExist as error:
+        raise RefusedError(_("%(symbol)s刚刚已被他人撤下或并入。") % {"symbol": row.symbol}) from error
+    return number
 
 
 def _lineage(row: IssuedText) -> list[int]:

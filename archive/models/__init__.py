@@ -2,7 +2,7 @@
 
 ``documents``, ``paragraphs``, ``mentions``: what is held. ``references``: bodies, States, resolutions and
 series that documents speak of. ``history``: what was ever issued under an address. ``imports``: how it came
-in. ``querysets``: how all of it is read.
+in. ``revision``: how often all of it changed. ``querysets``: how it is read.
 """
 
 from .documents import Document, DroppedLine, SourceFile, SymbolAlias
@@ -19,12 +19,14 @@ from .mentions import (
 )
 from .paragraphs import Paragraph
 from .references import Body, DocumentSeries, Resolution, State, Theme, Treaty
+from .revision import DocumentRevision, Revision
 
 __all__ = [
     "Body",
     "BodyMention",
     "Cause",
     "Document",
+    "DocumentRevision",
     "DocumentSeries",
     "DroppedLine",
     "ImportOutcome",
@@ -37,6 +39,7 @@ __all__ = [
     "Pinpoint",
     "Resolution",
     "RetiredDocument",
+    "Revision",
     "ShortLink",
     "SourceFile",
     "State",

@@ -1,0 +1,43 @@
+"""The revision of the archive: a number that only grows, raised by the database on every change.
+
+Triggers write these rows (``migrations._revision_triggers`` says of which tables), whoever changes the
+archive: commands, editors, a shell, SQL. ``archive.revision`` reads them.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+REFERENCE_DATA = 0
+
+
+class Revision(models.Model):
+    """The archive's revision, in one row with the key 1.
+
+    ``token`` is random anew at each raise: an archive that was restored from an older backup and changed
+    again comes to the same number with other words. Two revisions are the same where both are equal.
+    """
+
+    number = models.BigIntegerField(default=0)
+    token = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_revision")]
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.token}"
+
+
+class DocumentRevision(models.Model):
+    """The revision at which the rows of one document last changed.
+
+    The row outlives its document. ``document_id`` 0 stands for the reference data: names of bodies, States,
+    resolutions, series, treaties and themes.
+    """
+
+    document_id = models.BigIntegerField(primary_key=True)
+    number = models.BigIntegerField(default=0)
+    token = models.CharField(max_length=32, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.number}-{self.token}"

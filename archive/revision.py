@@ -1,0 +1,58 @@
+"""The archive's revision: read it, or be the only one to raise it.
+
+Everything that is cached, certified, counted or fed says which revision it speaks of. What rests on a clock
+is wrong as soon as a clock stands wrong, or two acts fall into one moment.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import Max
+
+from archive.models.revision import DocumentRevision, Revision
+
+
+class RevisionMark(NamedTuple):
+    """A revision of the archive, or of one document in it; two are the same where both parts are equal."""
+
+    number: int
+    token: str
+
+    def __str__(self) -> str:
+        return f"{self.number}-{self.token}"
+
+
+# Of an archive into which nothing was ever written.
+NO_REVISION = RevisionMark(0, "")
+
+
+def current_revision() -> RevisionMark:
+    """The revision at which the archive stands, in one query."""
+    found = Revision.objects.values_list("number", "token").first()
+    return RevisionMark(*found) if found else NO_REVISION
+
+
+def document_revisions() -> dict[int, str]:
+    """The revision at which each document last changed, ``number-token`` by the key of the document, in one
+    query. Also of documents that are held no more; under 0 (``REFERENCE_DATA``), of the reference data."""
+    rows = DocumentRevision.objects.values_list("document_id", "number", "token")
+    return {document: f"{number}-{token}" for document, number, token in rows.iterator(chunk_size=5000)}
+
+
+def lock_revision() -> int:
+    """Takes the writer's lock; returns the number of the revision that this act will make.
+
+    To be called first in a transaction that writes: until that ends, no other can write (PostgreSQL locks the
+    row; SQLite has locked the database when the transaction began). So two imports that overlap see each
+    other's documents, and none waits for a row of one that waits for it. The first row that is written raises
+    the revision to that number; an act that finds nothing to write leaves it as it was.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("the revision is locked inside a transaction")
+    locked = Revision.objects.select_for_update().values_list("number", flat=True)
+    while (number := locked.first()) is None:
+        last = DocumentRevision.objects.aggregate(last=Max("number"))["last"]
+        Revision.objects.bulk_create([Revision(pk=1, number=last or 0)], ignore_conflicts=True)
+    return number + 1
