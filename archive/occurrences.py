@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from archive import reads
 from archive.models import Paragraph
-from archive.paging import Listing, known_parameters, paginate, text_parameter, year_parameter
+from archive.paging import Listing, paginate, text_parameter, year_parameter
 from archive.presenters.hits import Hit, hits
 
 from .spread import DocumentRow, Spread, YearRow, spread_of
@@ -60,16 +60,13 @@ def occurrences(
     paragraphs: QuerySet[Paragraph],
     places: Callable[[Sequence[Paragraph]], dict],
     since: int | None = None,
-    also: Sequence[str] = (),
     remarks: Callable[[Sequence[Paragraph]], dict] = lambda _shown: {},
 ) -> Occurrences:
     """One page of ``paragraphs``, filtered by ``?year=`` and ``?document=``; years are shown from ``since``.
 
-    ``places`` tells where, in given paragraphs, stands what they are listed for. ``also`` names further
-    parameters that the page itself reads; ``remarks`` tells what is said of each paragraph shown. Raises
-    BadRequestError.
+    ``places`` tells where, in given paragraphs, stands what they are listed for, ``remarks`` what is said
+    of each paragraph shown. Raises BadRequestError.
     """
-    known_parameters(request, "year", "document", *also)
     year, asked = year_parameter(request), text_parameter(request, "document")
     symbol = reads.canonical(asked) or asked
     spread = spread_of(paragraphs)

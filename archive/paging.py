@@ -13,10 +13,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from archive.cursors import CursorError, cursor_after, has_cursors, rows_after
+from archive.parameters import LONGEST_TEXT, PLACES
 
-LONGEST_PARAMETER = 200
-# Where in a list: the number of a page; a cursor; in a feed, which runs backwards, a cursor too.
-PLACES = ("page", "after", "before")
 ENDINGS = (".json", ".csv", ".atom")
 
 
@@ -155,13 +153,6 @@ def with_place(request: HttpRequest, **places: str | int) -> str:
     return f"?{query.urlencode()}" if query else ""
 
 
-def known_parameters(request: HttpRequest, *names: str) -> None:
-    """Raise BadRequestError where the address carries a parameter that the page does not know."""
-    for name in request.GET:
-        if name not in (*names, *PLACES):
-            raise BadRequestError(_("不认识的筛选条件“%(name)s”。") % {"name": name[:40]})
-
-
 def year_parameter(request: HttpRequest, name: str = "year") -> int | None:
     """The year in the address, None where there is none. Raises BadRequestError."""
     value = request.GET.get(name, "")
@@ -183,6 +174,6 @@ def choice_parameter(request: HttpRequest, name: str, choices: Mapping[str, obje
 def text_parameter(request: HttpRequest, name: str) -> str:
     """The value of a free parameter. Raises BadRequestError where it is too long to be meant."""
     value = request.GET.get(name, "").strip()
-    if len(value) > LONGEST_PARAMETER or "\x00" in value:
+    if len(value) > LONGEST_TEXT or "\x00" in value:
         raise BadRequestError(_("筛选条件“%(name)s”的内容无法理解。") % {"name": name})
     return value

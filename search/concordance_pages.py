@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.opendata.tables import csv_response
 from archive.paging import NoSuchPageError, cursor_parameter
+from archive.parameters import LONGEST_QUERY, LONGEST_TEXT
 from archive.views.respond import json_response
 
 from .asked import AskedLines
@@ -25,8 +26,6 @@ from .messages import message_of
 from .presenter import Pages, pages_of
 from .query import Field, Node, Phrase, Together, Words, unparse
 from .serving import answering
-
-LONGEST_NEIGHBOURS = 200
 
 
 @require_safe
@@ -76,9 +75,9 @@ def _read(parameters: QueryDict) -> AskedLines:
     """What is asked; an unknown order is the first. Raises BadRequestError for a page that is none."""
     sort = parameters.get("sort", "")
     return AskedLines(
-        plain_text(parameters.get("q", ""), 4000),
-        plain_text(parameters.get("not_left", ""), LONGEST_NEIGHBOURS),
-        plain_text(parameters.get("not_right", ""), LONGEST_NEIGHBOURS),
+        plain_text(parameters.get("q", ""), LONGEST_QUERY),
+        plain_text(parameters.get("not_left", ""), LONGEST_TEXT),
+        plain_text(parameters.get("not_right", ""), LONGEST_TEXT),
         sort if sort in SORTS else SORTS[0],
         page_number(parameters.get("page") or "1"),
         filters_of(parameters),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _
+
+from archive.parameters import FACETS as FACET_PARAMETERS
 
 from .answer import Answer
 from .backends.found import FACETS, SINGLE
@@ -43,15 +44,7 @@ class Facet:
 
 
 def facet_title(name: str) -> str:
-    titles = {
-        "year": _("年份"),
-        "cites": _("引用"),
-        "state": _("国家"),
-        "body": _("机构"),
-        "mentioned": _("提到的机构"),
-        "document_type": _("文件类型"),
-    }
-    return titles[name]
+    return str(next(facet.label for facet in FACET_PARAMETERS if facet.name == name))
 
 
 def search_address(q: str) -> str:

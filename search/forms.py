@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from archive.paging import BadRequestError, cursor_parameter
+from archive.parameters import LONGEST_VALUE, MOST_VALUES
 
 from .asked import Asked
 from .backends.found import FACETS
@@ -20,8 +21,6 @@ from .backends.found import FACETS
 ESCAPED = re.compile("%[0-9A-Fa-f]{2}")
 CONTROL = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2060\\ufeff\\ufffe\\uffff]")
 SORTS = ("relevance", "date", "document")
-MOST_VALUES = 20  # of one facet at once
-LONGEST_VALUE = 300
 
 
 class SearchForm(forms.Form):

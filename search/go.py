@@ -18,6 +18,7 @@ from archive import reads
 from archive.addresses import document_path, paragraph_path, query_string, range_path
 from archive.links.ranges import Outline, spell
 from archive.models import Document, Mention, Pinpoint, Resolution
+from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.text.reference import load_reference
 
@@ -28,7 +29,6 @@ from .jump_places import split_place
 from .loose import spelled_alike
 
 MOST = 30
-LONGEST = 200
 YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{1,12})?")
 DAY = re.compile(
     r"([12]\d{3})(?:年|[-/.])(\d{1,2})(?:(?:月|[-/.])(\d{1,2})日?|月)(?:的?(?:会议|文件|信|记录))?"
@@ -49,7 +49,7 @@ class Destinations:
 
 def find_destinations(typed: str) -> Destinations:
     """Where ``typed`` may lead. Issues a fixed number of queries at most."""
-    text = typed.replace("\x00", "").strip()[:LONGEST]
+    text = typed.replace("\x00", "").strip()[:LONGEST_NAME]
     if not text:
         return Destinations(text)
     jump = find_jump(text, load_reference().resolutions)

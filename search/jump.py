@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from archive.parameters import LONGEST_NAME
 from archive.text.script import fold
 from archive.text.symbols import Symbol, SymbolError
 
 from .jump_places import split_place
 
-LONGEST = 200
 YEAR = r"(?:19[4-9]|20[0-9])\d"
 # 安全理事会第1540(2004)号决议, 第1540号决议, 1540(2004), 1540, UNSCR 1540, resolution 1540 (2004)
 COUNCIL = re.compile(
@@ -50,7 +50,7 @@ def find_jump(typed: str, resolutions: Mapping[int, str]) -> Jump | None:
     Jump(symbol='S/RES/1540(2004)', anchor='3')
     """
     text = typed.strip()
-    if not text or len(text) > LONGEST:
+    if not text or len(text) > LONGEST_NAME:
         return None
     named = split_place(text)
     symbol = _symbol(FILE_ENDING.sub("", named.document.strip(" ,，的")), resolutions)

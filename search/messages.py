@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from .query import MAX_LENGTH, NEAR_MOST, Problem, ProblemCode
+from archive.parameters import LONGEST_QUERY
+
+from .query import NEAR_MOST, Problem, ProblemCode
 
 MESSAGES = {
     ProblemCode.UNBALANCED_QUOTE: _("第%(at)s个字符的引号 %(text)s 没有配对，它后面的文字按词语检索。"),
@@ -49,7 +51,7 @@ def message_of(problem: Problem) -> str:
         "instead": problem.instead,
         "text": problem.text[:40],
         "at": problem.at + 1,
-        "most": MAX_LENGTH,
+        "most": LONGEST_QUERY,
         "near": NEAR_MOST,
     }
     return str(MESSAGES[problem.code]) % place

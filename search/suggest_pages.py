@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from archive.parameters import LONGEST_TYPED
 from archive.views.respond import json_response
 
 from .forms import plain_text
 from .serving import answering
 from .suggestions import suggestions
-
-LONGEST = 100
 
 
 @require_safe
@@ -21,7 +20,7 @@ LONGEST = 100
 @answering
 def suggest(request: HttpRequest) -> HttpResponse:
     """``{"query": …, "suggestions": [{"text", "kind", "label", "url", "count"}]}``."""
-    typed = plain_text(request.GET.get("q", ""), LONGEST)
+    typed = plain_text(request.GET.get("q", ""), LONGEST_TYPED)
     labels = {
         "symbol": _("文件"),
         "body": _("机构"),

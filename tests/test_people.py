@@ -194,9 +194,7 @@ def test_one_state_or_one_column_is_a_list(bundled, client, address, lines, rema
     assert len(table.all("tbody")[0].all("tr")) == lines, remark
 
 
-@pytest.mark.parametrize(
-    "query", ["by=colour", "state=XXX", "column=S/RES/9", "all=2", "stat=UKR", "by=themes&column=3"]
-)
+@pytest.mark.parametrize("query", ["by=colour", "state=XXX", "column=S/RES/9", "all=2", "by=themes&column=3"])
 def test_what_the_matrix_cannot_read_is_explained(client, query):
     assert client.get(f"/matrix?{query}").status_code == 400
 

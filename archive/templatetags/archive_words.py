@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive import addresses
 from archive.models import Document
+from archive.opendata.api.operations import PAGES
 from archive.presenters import relations, remarks, wording
 
 register = template.Library()
@@ -105,7 +106,9 @@ def conditions_in_title(context: template.Context) -> str:
     request = context.get("request")
     if request is None:
         return ""
-    given = [_condition(name, value) for name, value in request.GET.items() if name in CONDITIONS and value]
+    page = PAGES.get(getattr(request.resolver_match, "url_name", None) or "")
+    titled = {parameter.name for parameter in page.parameters if parameter.titled} | {"page"} if page else ()
+    given = [_condition(name, value) for name, value in request.GET.items() if name in titled and value]
     return "，".join(given) + " · " if given else ""
 
 
@@ -117,7 +120,6 @@ def _condition(name: str, value: str) -> str:
     return wording.shortened(value, 40)
 
 
-CONDITIONS = ("type", "year", "organ", "state", "cites", "series", "document", "page")
 SECTIONS = {
     "resolutions": "resolutions",
     "bodies": "bodies",

@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from django.utils.translation import gettext as _
 
 from archive.addresses import query_string
-from archive.paging import PLACES
+from archive.parameters import PLACES
 
 register = template.Library()
 

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 
 from archive import reads
 from archive.models import Document, Mention
-from archive.paging import known_parameters
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
 
@@ -18,7 +17,6 @@ WANTED_SHOWN = 30
 
 @page
 def about(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    known_parameters(request)
     figures = reads.coverage()
     wanted = [
         {**row, "name": spoken_symbol(row["symbol"])}
@@ -39,7 +37,6 @@ def about(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 @page
 def help_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    known_parameters(request)
     return respond(
         request,
         "archive/help.html",

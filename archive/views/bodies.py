@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from archive.models import Body, BodyMention, Document, Paragraph
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter, known_parameters, paginate
+from archive.paging import choice_parameter, paginate
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
 
@@ -26,7 +26,6 @@ SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称"
 
 @page
 def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    known_parameters(request, "sort")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
     rows = Body.objects.with_counts().mentioned()
     rows = rows.order_by("-paragraph_count", "name")
@@ -50,7 +49,7 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
     if found is None:
         raise Http404(_("没有这个机构。"))
     filters = BodyFilters.of(request, found)
-    listed = occurrences(request, filters.paragraphs, filters.places, also=BodyFilters.PARAMETERS)
+    listed = occurrences(request, filters.paragraphs, filters.places)
     names = list(
         BodyMention.objects.filter(body=found)
         .order_by()

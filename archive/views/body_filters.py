@@ -31,8 +31,6 @@ KINDS = {
 class BodyFilters:
     """Which paragraphs of a body are listed; ``beside`` is a body that they name too."""
 
-    PARAMETERS = ("kind", "with")
-
     body: Body
     kind: str
     beside: Body | None

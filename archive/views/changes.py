@@ -19,7 +19,6 @@ from archive.paging import (
     BadRequestError,
     Listing,
     choice_parameter,
-    known_parameters,
     paginate,
     text_parameter,
     year_parameter,
@@ -37,7 +36,6 @@ CAUSES = {NEW: _("新入库"), **{str(value): label for value, label in Cause.ch
 @page
 def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """``/changes``: what changed in which paragraph, when and why."""
-    known_parameters(request, "year", "document", "cause", "at")
     spelled = text_parameter(request, "document")
     symbol = reads.canonical(spelled) or spelled
     year = year_parameter(request)
@@ -53,7 +51,6 @@ def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
 @page
 def history(request: HttpRequest, symbol: str, twin: bool | str = False) -> HttpResponse:
     """``/S/2010/52/history``: the changes of one document; with ``?at=``, one of them whole."""
-    known_parameters(request, "at")
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, f"/{held.symbol}/history{ending(twin)}")

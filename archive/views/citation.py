@@ -14,7 +14,6 @@ from archive.citations.csl import csl_item
 from archive.links.permalinks import moved_to
 from archive.links.ranges import Stretch
 from archive.models import Document, Paragraph
-from archive.paging import known_parameters
 from archive.presenters.reading import Reader
 
 from .cited import longer_anchor
@@ -31,7 +30,6 @@ def citation_page(
     request: HttpRequest, symbol: str, anchor: str = "", spelled: str = "", twin: bool = False
 ) -> HttpResponse:
     """``/S/2010/52/p/annex.14/cite``: every form, those too that are too slow for a reading page."""
-    known_parameters(request)
     found = find_record(request, symbol, anchor, spelled, PAGE + (".json" if twin else ""))
     if isinstance(found, HttpResponse):
         return found
@@ -45,7 +43,6 @@ def citation_file(
     request: HttpRequest, symbol: str, ending: str, anchor: str = "", spelled: str = ""
 ) -> HttpResponse:
     """``/S/2010/52/p/annex.14.ris``, ``.bib``, ``.csl.json``."""
-    known_parameters(request)
     found = find_record(request, symbol, anchor, spelled, f".{ending}")
     if isinstance(found, HttpResponse):
         return found

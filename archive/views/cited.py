@@ -12,7 +12,8 @@ from archive.links.permalinks import find_paragraph, moved_to
 from archive.models import Document, Mention, Paragraph
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import PLACES, choice_parameter
+from archive.paging import choice_parameter
+from archive.parameters import PLACES
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
@@ -64,7 +65,6 @@ def _listing(
         filters.paragraphs,
         lambda shown: reads.citing_places(shown, filters.mentions),
         since=held.year if held else year_of(symbol),
-        also=(*CitingFilters.PARAMETERS, *(() if anchor else ("only",))),
         remarks=lambda shown: reads.citing_remarks(shown, filters.mentions),
     )
     relations = [] if only else filters.relations(found.year, found.document)

@@ -10,7 +10,6 @@ from archive.addresses import paragraph_path
 from archive.links.permalinks import Fate, Permalink, follow
 from archive.links.retirement import standing_retirement
 from archive.models import Document, IssuedText
-from archive.paging import known_parameters
 from archive.presenters.differences import compare
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
 from archive.presenters.reading import Reader
@@ -29,7 +28,6 @@ def cited_words(
     request: HttpRequest, symbol: str, anchor: str, fingerprint: str, twin: bool = False
 ) -> HttpResponse:
     """``/S/AC.44/SR.74/p/14/3f9a2c1b``: what became of the words that were cited."""
-    known_parameters(request)
     held = find_document(symbol)
     if held and held.symbol != symbol and standing_retirement(symbol):
         held = None  # merged: its paragraphs lead elsewhere one by one

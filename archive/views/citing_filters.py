@@ -25,8 +25,6 @@ class CitingFilters:
     3166 alpha-3) and ``body`` (slug) whose words it has, spoken or written.
     """
 
-    PARAMETERS = ("relation", "with", "state", "body")
-
     symbol: str
     anchor: str | None
     only: str
@@ -132,14 +130,19 @@ class CitingFilters:
     @property
     def query(self) -> str:
         """The filters as part of a query string."""
-        return query_string(**dict(zip(self.PARAMETERS, self._values, strict=True))).lstrip("?")
+        return query_string(**self._given).lstrip("?")
 
     @property
-    def _values(self) -> tuple[str, str, str, str]:
-        return self.relation, self.together, self.state, self.body
+    def _given(self) -> dict[str, str]:
+        return {
+            "relation": self.relation,
+            "with": self.together,
+            "state": self.state,
+            "body": self.body,
+        }
 
     def as_json(self) -> dict:
-        return {name: value or None for name, value in zip(self.PARAMETERS, self._values, strict=True)}
+        return {name: value or None for name, value in self._given.items()}
 
 
 def named(rows: Iterable[dict]) -> list[dict]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from archive.addresses import paragraph_path
 from archive.alignment import aligned
 from archive.models import Document, Paragraph
-from archive.paging import BadRequestError, Listing, known_parameters, paginate, text_parameter
+from archive.paging import BadRequestError, Listing, paginate, text_parameter
 from archive.presenters.differences import Difference, compare
 from archive.presenters.wording import printed_number
 
@@ -58,7 +58,6 @@ class Row:
 @page
 def compare_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Without both sides: a form. A document against a paragraph is no question."""
-    known_parameters(request, "a", "b")
     typed = text_parameter(request, "a"), text_parameter(request, "b")
     if not all(typed):
         context = {"a": typed[0], "b": typed[1]}

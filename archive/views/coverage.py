@@ -13,7 +13,7 @@ from archive.accuracy import published
 from archive.coverage import SeriesRow, document_rows, series_rows
 from archive.models import Document
 from archive.opendata.tables import Table
-from archive.paging import known_parameters, paginate
+from archive.paging import paginate
 
 from .page import page
 from .respond import respond
@@ -38,7 +38,6 @@ MEASURES = {
 
 @page
 def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
-    known_parameters(request)
     series, documents = series_rows(), document_rows()
     listing = paginate(request, documents, DOCUMENTS_PER_PAGE, key=_coming)
     context = {
@@ -69,7 +68,6 @@ def _coming(document: Document) -> tuple[str, str, str]:
 
 @page
 def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    known_parameters(request)
     report = published(settings.DATA_DIR)
     context = {"report": report and _in_words(report)}
     return respond(request, "archive/accuracy.html", context, {"report": report}, twin)

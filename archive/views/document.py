@@ -13,7 +13,7 @@ from archive.citations import panel, record_for
 from archive.ingest.kept_out import KEPT_OUT, kept_out
 from archive.models import Document, IssuedText, Paragraph
 from archive.opendata import tables
-from archive.paging import known_parameters, paginate
+from archive.paging import paginate
 from archive.presenters import twins
 from archive.presenters.contents import contents
 from archive.presenters.reading import Reader, turns
@@ -32,7 +32,6 @@ MASTHEAD_ROLES = ("title", "organ")
 
 @page
 def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponse:
-    known_parameters(request)
     held = find_document(symbol)
     if held is None:
         return unheld(request, symbol, twin)
@@ -167,7 +166,6 @@ def _withheld_texts(held: Document) -> list[str]:
 @page
 def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponse:
     """The lines of the source that are not body text, each with its reason."""
-    known_parameters(request)
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, f"{document_path(held.symbol)}/dropped{ending(twin)}")

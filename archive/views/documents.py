@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.models import Document, State
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter, known_parameters, paginate, text_parameter, year_parameter
+from archive.paging import choice_parameter, paginate, text_parameter, year_parameter
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
 
@@ -21,7 +21,6 @@ FILTERS = ("type", "year", "organ", "state", "cites", "series")
 
 @page
 def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    known_parameters(request, *FILTERS)
     chosen, rows = _filtered(request)
     rows = rows.newest_first()
     listing = paginate(request, rows, PER_PAGE)

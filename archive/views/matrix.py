@@ -10,7 +10,7 @@ from archive.addresses import document_path
 from archive.matrix import RESOLUTION, By, Cell, Column, Matrix, Nothing, matrix
 from archive.models.querysets import WHOLE
 from archive.opendata.tables import Table
-from archive.paging import choice_parameter, known_parameters
+from archive.paging import choice_parameter
 from archive.presenters.wording import short_symbol
 
 from .page import page
@@ -37,7 +37,6 @@ WHY = {
 @page
 def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """Columns by ``?by=``; ``?state=`` is one row as a list, ``?column=`` one column; ``?all=1`` all."""
-    known_parameters(request, "by", "state", "column", "all")
     by = By(choice_parameter(request, "by", {key.value: key for key in By}, _("列")) or By.RESOLUTIONS)
     everyone = choice_parameter(request, "all", {"1": ""}, _("范围"))
     whole = matrix(by)

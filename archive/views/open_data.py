@@ -21,7 +21,7 @@ from archive.opendata.dump.tables import tables
 from archive.opendata.oembed import card
 from archive.opendata.problems import problem
 from archive.opendata.tables import table_response
-from archive.paging import BadRequestError, known_parameters
+from archive.paging import BadRequestError
 
 from .document import held_or_404
 from .page import page
@@ -35,7 +35,6 @@ NO_LISTS = ("search", "concordance", "citations")
 @page
 def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """What can be taken away as a whole."""
-    known_parameters(request)
     manifest = read_manifest(settings.OPEN_DATA_DIR)
     files = manifest.files if manifest else ()
     lists = {name: path for name, path in whole_lists("csv") if name not in NO_LISTS}
@@ -64,7 +63,6 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
 @page
 def api(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """The interface described: for people, and as OpenAPI for programs."""
-    known_parameters(request)
     return respond(
         request, "archive/api.html", {} if twin else api_context(request.build_absolute_uri), describe, twin
     )
@@ -86,7 +84,6 @@ def data_file(request: HttpRequest, name: str) -> HttpResponse:
 
 @page
 def citations_graphml(request: HttpRequest) -> HttpResponse:
-    known_parameters(request)
     response = StreamingHttpResponse(graph.graphml(), content_type="application/graphml+xml; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, "citations.graphml")
     return response
@@ -94,7 +91,6 @@ def citations_graphml(request: HttpRequest) -> HttpResponse:
 
 @page
 def citations_csv(request: HttpRequest) -> HttpResponse:
-    known_parameters(request)
     return table_response(graph.table())
 
 

@@ -11,7 +11,6 @@ from archive.citations import Panel, panel, record_for
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued, moved_to
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.occurrences import in_order
-from archive.paging import known_parameters
 from archive.presenters import twins
 from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.history import moves_as_json, moves_in_words
@@ -38,7 +37,6 @@ def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False
     held = find_document(symbol)
     if held is None:
         return _paragraph_of_unheld(request, symbol, anchor, tail)
-    known_parameters(request)
     found = find_paragraph(held, anchor) if held.symbol == symbol else None
     if found is None:
         return _other_address(request, held, symbol, anchor, tail)

@@ -16,7 +16,7 @@ from archive.links.permalinks import Fate, last_issued
 from archive.links.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
 from archive.links.typed_anchors import ANCHOR, anchor_meant
 from archive.models import Document, Paragraph
-from archive.paging import BadRequestError, known_parameters
+from archive.paging import BadRequestError
 from archive.presenters import twins
 from archive.presenters.differences import compare
 from archive.presenters.links import links
@@ -52,8 +52,6 @@ def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool 
     """``/S/2010/52/p/annex.14-16``."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
     held = find_document(symbol)
-    if held is not None:
-        known_parameters(request)
     found = find_range(asked, held)
     if isinstance(found, HttpResponse):
         return found
@@ -74,7 +72,6 @@ def cited_range(
 ) -> HttpResponse:
     """``/S/2010/52/p/annex.14-16/3f9a2c1b``: what became of the words that were cited."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
-    known_parameters(request)
     held = find_document(symbol)
     official = held.symbol if held else reads.another_spelling(symbol) or symbol
     if official != symbol:
@@ -96,7 +93,6 @@ def chosen(request: HttpRequest, symbol: str) -> HttpResponse:
 
     302, because what a number means depends on what the document holds when it is asked.
     """
-    known_parameters(request, "from", "to")
     held = find_document(symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.models import Mention, Resolution
 from archive.opendata import tables
-from archive.paging import choice_parameter, known_parameters, paginate
+from archive.paging import choice_parameter, paginate
 from archive.presenters import twins
 from archive.presenters.relations import choices, stored_relation
 from archive.text.symbols import Symbol, SymbolError
@@ -29,7 +29,6 @@ SORTS = {"cited": _("引用多少"), "number": _("编号"), "year": _("年份")}
 
 @page
 def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    known_parameters(request, "organ", "sort", "relation")
     organ = choice_parameter(request, "organ", ORGANS, _("机关"))
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
     relation = choice_parameter(request, "relation", choices(), _("引用方式"))

@@ -14,7 +14,7 @@ from archive.models import Paragraph
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
-from archive.paging import choice_parameter, known_parameters, paginate
+from archive.paging import choice_parameter, paginate
 from archive.presenters.hits import Remarks
 from archive.presenters.wording import pinyin_order
 
@@ -36,7 +36,6 @@ STATUSES = {
 
 @page
 def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
-    known_parameters(request, "sort")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "turns"
     key = _order(sort)
     rows = sorted(_speakers(Paragraph.objects.all()), key=key)

@@ -33,8 +33,6 @@ class StateFilters:
     """Which paragraphs of a State are listed. ``cites`` is a canonical symbol, ``paragraph`` a part of it
     (``WHOLE``: no part is named)."""
 
-    PARAMETERS = ("kind", "cites", "paragraph", "theme")
-
     state: State
     kind: str
     cites: str

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from archive.models import Document, State
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import known_parameters
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
 
@@ -19,7 +18,6 @@ from .state_filters import StateFilters
 
 @page
 def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    known_parameters(request)
     states = sorted(State.objects.counted(), key=lambda state: pinyin_order(state.name))
     held = [state for state in states if state.document_count]
     return respond(
@@ -38,7 +36,7 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
     if found is None:
         raise Http404(_("没有这个国家代码。"))
     filters = StateFilters.of(request, found)
-    listed = occurrences(request, filters.paragraphs, filters.places, also=StateFilters.PARAMETERS)
+    listed = occurrences(request, filters.paragraphs, filters.places)
     sent = list(Document.objects.filter(state=found).newest_first().with_counts())
     counts = filters.counts
     called = _("%(name)s：%(kind)s") % {"name": found.name, "kind": filters.name}

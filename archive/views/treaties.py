@@ -13,7 +13,7 @@ from archive import reads
 from archive.models import Paragraph, Treaty, TreatyMention
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter, known_parameters, paginate
+from archive.paging import choice_parameter, paginate
 from archive.presenters import twins
 from archive.presenters.wording import cited_articles
 
@@ -27,7 +27,6 @@ SORTS = {"cited": gettext_lazy("提到多少"), "signed": gettext_lazy("签订�
 @page
 def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """``/treaties``: those that some paragraph names, and how often."""
-    known_parameters(request, "sort")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
     rows = sorted((row for row in Treaty.objects.with_counts() if row.paragraph_count), key=_order(sort))
     listing = paginate(request, rows, PER_PAGE, key=_order(sort))
@@ -65,7 +64,6 @@ def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpRes
         request,
         Paragraph.objects.naming_treaty(found, article or None),
         lambda shown: reads.treaty_places(shown, found, article or None),
-        also=("article",),
     )
     names = list(mentions.values("surface").annotate(times=Count("pk")).order_by("-times", "surface"))
     called = _("提到%(name)s的段落") % {"name": found.name}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from archive.models import Mention
 from archive.models.querysets.mentions import CITES
 from archive.opendata import tables
-from archive.paging import choice_parameter, known_parameters, paginate
+from archive.paging import choice_parameter, paginate
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import spoken_symbol
 from archive.text.symbols import Symbol, SymbolError
@@ -30,7 +30,6 @@ KINDS = {
 @page
 def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """``/wanted``: every symbol that a paragraph cites for certain and that no held document has."""
-    known_parameters(request, "kind")
     kind = choice_parameter(request, "kind", KINDS, _("类别"))
     everything = _rows()
     rows = [row for row in everything if not kind or row["kind"] == kind]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from archive.models import Document, Mention, Resolution
 from archive.opendata import tables
-from archive.paging import known_parameters, paginate
+from archive.paging import paginate
 from archive.presenters import twins
 from archive.presenters.wording import year_ranges
 
@@ -21,7 +21,6 @@ PER_PAGE = 50
 
 @page
 def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    known_parameters(request)
     counted = {row["year"]: row for row in Document.objects.by_year_with_paragraphs()}
     undated = counted.pop(None, None)
     most = max((row["paragraphs"] for row in counted.values()), default=0)
@@ -58,7 +57,6 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 @page
 def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
-    known_parameters(request)
     held = Document.objects.in_year(year)
     listing = paginate(request, held.newest_first(), PER_PAGE)
     documents = Document.objects.count_for(list(listing.items))

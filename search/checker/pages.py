@@ -26,7 +26,6 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from archive.paging import known_parameters
 from archive.views.page import page
 from archive.views.respond import json_response, respond
 from search.serving import answering
@@ -49,7 +48,6 @@ LIMITS = {"longest": f"{LONGEST:,}", "largest": LARGEST_FILE // 1_000_000}
 @page
 def explained(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """How to check a draft: the form, or what to send."""
-    known_parameters(request)
     return respond(request, TEMPLATE, LIMITS, EXPLANATION, twin)
 
 

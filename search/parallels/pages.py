@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from archive.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph, Resolution
-from archive.paging import known_parameters, paginate
+from archive.paging import paginate
 from archive.presenters.differences import compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader
@@ -44,7 +44,6 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
     focus = find_paragraph(held, anchor) if held and held.symbol == symbol else None
     if focus is None:
         return HttpResponseRedirect(paragraph_path(symbol, anchor) + (".json" if twin else ""))
-    known_parameters(request)
     index = live_index()
     found = parallels(index, focus.pk, _names(focus))
     if found is not None and found.text != focus.text:

@@ -12,7 +12,7 @@ Full-width forms and U+3000 mean what their half-width forms mean. A bracket tha
 ``problems``.
 """
 
-from .marks import MAX_LENGTH, NEAR_MOST
+from .marks import NEAR_MOST
 from .parser import MAX_DEPTH, parse
 from .tree import (
     FIELDS,
@@ -40,7 +40,6 @@ from .writing import unparse
 __all__ = [
     "FIELDS",
     "MAX_DEPTH",
-    "MAX_LENGTH",
     "NEAR_MOST",
     "And",
     "Field",

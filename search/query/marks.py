@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from .tree import FIELD_NAMES, Problem, ProblemCode
 
-MAX_LENGTH = 4000
 DOUBLE = '"“”„‟＂〝〞〟'
 CLOSERS = dict.fromkeys(DOUBLE, DOUBLE) | {"「": "」｣", "『": "』", "｢": "｣」"}
 DIRECTED = {"“": "”", "「": "」｣", "『": "』", "｢": "｣」", "〝": "〞"}

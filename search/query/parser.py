@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .marks import MAX_LENGTH, Mark, MarkReader
+from archive.parameters import LONGEST_QUERY
+
+from .marks import Mark, MarkReader
 from .tree import (
     And,
     Field,
@@ -26,8 +28,8 @@ ENDS_ITEM = frozenset({"", "or", "and", "near", "close"})
 
 def parse(text: str) -> SearchQuery:
     """The query that ``text`` asks, with the problems met on the way."""
-    if len(text) > MAX_LENGTH:
-        return SearchQuery(text, None, (Problem(ProblemCode.TOO_LONG, at=MAX_LENGTH),))
+    if len(text) > LONGEST_QUERY:
+        return SearchQuery(text, None, (Problem(ProblemCode.TOO_LONG, at=LONGEST_QUERY),))
     reader = MarkReader(text)
     marks = list(reader.marks())
     parser = _Parser(marks, reader.problems)

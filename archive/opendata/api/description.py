@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import MEDIA_TYPE
+from archive.parameters import AFTER, BEFORE, PAGE, Parameter
 
-from .operations import PAGES, PARAMETERS, Page
+from .operations import PAGES, Page
 from .routes import Route, machine_routes
 
 SCHEMAS = Path(__file__).with_name("schemas.json")
@@ -83,11 +84,11 @@ def answer_name(route: Route, method: str = "get") -> str:
 
 
 def _operation(route: Route, page: Page, method: str) -> dict[str, Any]:
-    names = [*page.parameters, *_places(route, page)]
+    parameters = [*page.parameters, *_places(route, page)]
     return {
         "operationId": answer_name(route, method),
         "summary": str(page.words),
-        "parameters": [_query_parameter(name, name in page.required) for name in names if name in PARAMETERS],
+        "parameters": [_query_parameter(parameter, parameter in page.required) for parameter in parameters],
         "responses": {
             "200": {"description": "OK", "content": {route.media: {"schema": _schema(route, method)}}},
             "301": {"description": _("另一种写法，转到正写")},
@@ -100,12 +101,12 @@ def _operation(route: Route, page: Page, method: str) -> dict[str, Any]:
     }
 
 
-def _places(route: Route, page: Page) -> tuple[str, ...]:
+def _places(route: Route, page: Page) -> tuple[Parameter, ...]:
     if not page.paged:
         return ()
     if route.media == "application/atom+xml":
-        return ("before",)
-    return ("page", "after") if route.is_json else ()
+        return (BEFORE,)
+    return (PAGE, AFTER) if route.is_json and route.page != "search_whole" else ()
 
 
 def _schema(route: Route, method: str) -> dict[str, Any]:
@@ -130,6 +131,12 @@ def _path_parameter(name: str, _converter: str, regex: str) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _query_parameter(name: str, required: bool) -> dict[str, Any]:
-    words, schema = PARAMETERS[name]
-    return {"name": name, "in": "query", "required": required, "description": str(words), "schema": schema}
+def _query_parameter(parameter: Parameter, required: bool) -> dict[str, Any]:
+    """A facet is an array: its name is repeated for each value, as OpenAPI reads it by default."""
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "required": required,
+        "description": str(parameter.words),
+        "schema": dict(parameter.schema),
+    }

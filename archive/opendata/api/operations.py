@@ -10,123 +10,106 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from archive import parameters as p
+from archive.parameters import Parameter
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page and its twins: what it is, its own query parameters, and whether it has pages."""
+    """A page and its twins: what it is, its own query parameters, whether it has pages, and whether it is a
+    list or search: programs that ask one for a parameter unknown to it are refused. Any other page names a
+    thing, and ignores what a link picked up on its way (``utm_source``).
+    """
 
     words: str | Promise
-    parameters: tuple[str, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     paged: bool = False
     methods: tuple[str, ...] = ("get",)
-    required: tuple[str, ...] = ()
+    required: tuple[Parameter, ...] = ()
+    listing: bool = False
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all query parameters that the page reads."""
+        places = p.PLACES if self.paged else ()
+        return frozenset((*(parameter.name for parameter in self.parameters), *places))
 
 
-PLACE = ("year", "document")
-PARAMETERS: Mapping[str, tuple[str | Promise, dict]] = {
-    "year": (_("年份，四位数字"), {"type": "string", "pattern": "^[0-9]{4}$", "examples": ["2016"]}),
-    "document": (_("文号"), {"type": "string", "maxLength": 100, "examples": ["S/2010/52"]}),
-    "type": (_("文件类型"), {"type": "string", "examples": ["letter"]}),
-    "organ": (_("机关：文件按印出的名称，决议用S、A、E、other"), {"type": "string", "maxLength": 100}),
-    "state": (_("国家代码"), {"type": "string", "examples": ["ESP"]}),
-    "cites": (_("所引用的文号"), {"type": "string", "maxLength": 100, "examples": ["S/RES/1540(2004)"]}),
-    "series": (_("文号的开头"), {"type": "string", "maxLength": 100, "examples": ["S/"]}),
-    "sort": (_("排列方式"), {"type": "string"}),
-    "kind": (_("类别"), {"type": "string", "maxLength": 40}),
-    "paragraph": (
-        _("所引用的执行段，连同cites；whole是没有指明哪一段的"),
-        {"type": "string", "maxLength": 40, "examples": ["3"]},
-    ),
-    "theme": (_("主题的地址名"), {"type": "string", "maxLength": 40, "examples": ["export"]}),
-    "by": (_("对照表的列"), {"type": "string", "enum": ["resolutions", "paragraphs", "themes"]}),
-    "column": (_("对照表中的一列"), {"type": "string", "maxLength": 100}),
-    "all": (_("也列未藏其文件的国家"), {"type": "string", "enum": ["1"]}),
-    "article": (_("条次"), {"type": "string", "maxLength": 40}),
-    "a": (
-        _("第一段或第一份文件的文号、地址"),
-        {"type": "string", "maxLength": 200, "examples": ["S/2010/52"]},
-    ),
-    "b": (_("第二段或第二份文件的文号、地址"), {"type": "string", "maxLength": 200, "examples": ["CD/2118"]}),
-    "relation": (_("引用的方式"), {"type": "string", "maxLength": 40}),
-    "body": (_("机构的地址名"), {"type": "string", "maxLength": 100}),
-    "with": (_("同一段还引用的文号"), {"type": "string", "maxLength": 100}),
-    "document_type": (_("文件类型"), {"type": "string", "examples": ["letter"]}),
-    "cause": (_("改动的缘由"), {"type": "string", "maxLength": 40}),
-    "at": (_("截至的时间"), {"type": "string", "maxLength": 40}),
-    "only": (_("只看不计入引用的：body-names或headings"), {"type": "string"}),
-    "q": (_("检索式，或所找的文号、段落"), {"type": "string", "maxLength": 500, "examples": ["“出口管制”"]}),
-    "url": (_("段落的网址"), {"type": "string", "examples": ["/S/2010/52/p/annex.14"]}),
-    "format": (_("json"), {"type": "string", "enum": ["json"]}),
-    "maxwidth": (_("最大宽度"), {"type": "string", "pattern": "^[1-9][0-9]{0,3}$"}),
-    "page": (_("第几页；与after只用一个"), {"type": "string", "pattern": "^[1-9][0-9]{0,3}$"}),
-    "after": (
-        _("翻页标记，取自上一页的page.next（检索和逐词索引是next）"),
-        {"type": "string", "maxLength": 2000},
-    ),
-    "before": (_("翻页标记，取自上一页的链接rel=next"), {"type": "string", "maxLength": 2000}),
-}
+PLACE = (p.YEAR, p.DOCUMENT)
+CITING = (p.RELATION, p.STATE, p.BODY, p.TOGETHER)
+# "type" is "document_type" as people shorten it.
+SEARCH = (p.QUERY, *p.FACETS, p.TYPE, p.SORT, p.VARIANTS, p.GROUP)
 PAGES: Mapping[str, Page] = {
     "home": Page(_("首页：1540决议系列、最近入库、覆盖范围")),
-    "documents": Page(_("文件列表"), ("type", "year", "organ", "state", "cites", "series"), paged=True),
-    "resolutions": Page(_("被引用的决议和决定"), ("organ", "sort", "relation"), paged=True),
-    "bodies": Page(_("机构列表"), ("sort",), paged=True),
+    "documents": Page(
+        _("文件列表"), (p.TYPE, p.YEAR, p.ORGAN, p.STATE, p.CITES, p.SERIES), paged=True, listing=True
+    ),
+    "resolutions": Page(_("被引用的决议和决定"), (p.ORGAN, p.SORT, p.RELATION), paged=True, listing=True),
+    "bodies": Page(_("机构列表"), (p.SORT,), paged=True, listing=True),
     "body": Page(
         _("一个机构，提到它的段落，及它的发言、答复、来文和所转递的文字"),
-        (*PLACE, "kind", "with"),
+        (*PLACE, p.KIND, p.TOGETHER),
         paged=True,
     ),
-    "states": Page(_("国家列表")),
+    "states": Page(_("国家列表"), listing=True),
     "state": Page(
         _("一个国家的发言、答复、来文，所转递的文字，及他人提及"),
-        (*PLACE, "kind", "cites", "paragraph", "theme"),
+        (*PLACE, p.KIND, p.CITES, p.PARAGRAPH, p.THEME),
         paged=True,
     ),
-    "matrix": Page(_("国家与决议、执行段或主题的对照"), ("by", "state", "column", "all")),
-    "speakers": Page(_("会议记录中的发言人"), ("sort",), paged=True),
+    "matrix": Page(_("国家与决议、执行段或主题的对照"), (p.BY, p.STATE, p.COLUMN, p.EVERYONE), listing=True),
+    "speakers": Page(_("会议记录中的发言人"), (p.SORT,), paged=True, listing=True),
     "speaker": Page(_("一位发言人的各次发言"), PLACE, paged=True),
-    "years": Page(_("各年份的文件数和段落数")),
-    "year": Page(_("一年的文件"), paged=True),
+    "years": Page(_("各年份的文件数和段落数"), listing=True),
+    "year": Page(_("一年的文件"), paged=True, listing=True),
     "about": Page(_("覆盖范围和被引用而未藏的文件")),
     "help": Page(_("地址的写法")),
     "document": Page(_("一份文件的全文；未藏的，是所知的情况和引用它的段落数")),
-    "dropped": Page(_("来源中未收入正文的行"), paged=True),
-    "cited_by": Page(
-        _("引用一份文件的段落"), (*PLACE, "only", "relation", "state", "body", "with"), paged=True
-    ),
-    "paragraph": Page(_("一个段落")),
-    "paragraph_cited_by": Page(_("引用一个段落的段落"), PLACE, paged=True),
+    "dropped": Page(_("来源中未收入正文的行"), paged=True, listing=True),
+    "cited_by": Page(_("引用一份文件的段落"), (*PLACE, *CITING, p.ONLY), paged=True, listing=True),
+    "paragraph": Page(_("一个段落；未藏的，是引用它的段落"), (*PLACE, *CITING), paged=True),
+    "paragraph_cited_by": Page(_("引用一个段落的段落"), (*PLACE, *CITING), paged=True, listing=True),
     "cited_words": Page(_("带指纹的链接：文字相同、移动、改动或撤下")),
     "data": Page(_("整库下载、引用关系图、各个列表")),
     "data_file": Page(_("整库文件")),
     "citations": Page(_("引用关系图")),
     "sitemap": Page(_("网站地图")),
     "sitemap_section": Page(_("网站地图的一部分")),
-    "oembed": Page(_("段落的嵌入卡片（oEmbed）"), ("url", "format", "maxwidth"), required=("url",)),
+    "oembed": Page(_("段落的嵌入卡片（oEmbed）"), (p.URL, p.FORMAT, p.MAXWIDTH), required=(p.URL,)),
     "openapi": Page(_("本说明")),
     "robots": Page(_("对搜索引擎的说明")),
     "healthz": Page(_("数据库和检索索引是否正常")),
     "source": Page(_("来源文件，原样")),
-    "treaties": Page(_("条约列表"), ("sort",), paged=True),
-    "treaty": Page(_("一项条约，及提到它的段落"), (*PLACE, "article"), paged=True),
-    "wanted": Page(_("被引用而未藏的文件，按引用多少排列"), ("kind",), paged=True),
-    "uncertain": Page(_("不能确定所指的提及，注明原因"), PLACE, paged=True),
-    "compare": Page(_("两段或两份文件并排对照"), ("a", "b")),
+    "treaties": Page(_("条约列表"), (p.SORT,), paged=True, listing=True),
+    "treaty": Page(_("一项条约，及提到它的段落"), (*PLACE, p.ARTICLE), paged=True),
+    "wanted": Page(_("被引用而未藏的文件，按引用多少排列"), (p.KIND,), paged=True, listing=True),
+    "uncertain": Page(_("不能确定所指的提及，注明原因"), PLACE, paged=True, listing=True),
+    "compare": Page(_("两段或两份文件并排对照"), (p.ONE, p.OTHER), listing=True),
     "range": Page(_("连续几段")),
     "cited_range": Page(_("带指纹的几段的链接")),
     "short": Page(_("短链接所指的文字")),
     "document_citation": Page(_("引用一份文件的各种写法")),
     "paragraph_citation": Page(_("引用一个段落的各种写法")),
     "range_citation": Page(_("引用连续几段的各种写法")),
-    "parallels": Page(_("与一个段落有相同文字的段落")),
+    "parallels": Page(_("与一个段落有相同文字的段落"), paged=True, listing=True),
     "check": Page(_("核对一段文稿中的引文和引用；POST送出文稿"), methods=("get", "post")),
-    "history": Page(_("一份文件的改动经过"), ("at",), paged=True),
-    "changes": Page(_("全库的改动"), ("year", "document", "cause", "at"), paged=True),
-    "coverage": Page(_("覆盖范围：各系列所藏和所缺"), paged=True),
+    "history": Page(_("一份文件的改动经过"), (p.MOMENT,), paged=True, listing=True),
+    "changes": Page(_("全库的改动"), (p.YEAR, p.DOCUMENT, p.CAUSE, p.MOMENT), paged=True, listing=True),
+    "coverage": Page(_("覆盖范围：各系列所藏和所缺"), paged=True, listing=True),
     "accuracy": Page(_("解析和识别的准确程度")),
-    "search_whole": Page(_("检索的全部结果，逐行"), ("q",)),
+    "search_whole": Page(_("检索的全部结果，逐行"), SEARCH, paged=True, listing=True),
     "opensearch": Page(_("供浏览器添加本库检索的说明")),
-    "search": Page(_("检索"), ("q", "year", "document_type", "cites", "body", "state", "sort"), paged=True),
-    "concordance": Page(_("逐词索引"), ("q",), paged=True),
-    "go": Page(_("到所指的文件或段落"), ("q",)),
-    "suggest": Page(_("检索建议"), ("q",)),
+    "search": Page(_("检索"), SEARCH, paged=True, listing=True),
+    "concordance": Page(
+        _("逐词索引"),
+        (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, p.SORT, *p.FACETS, p.TYPE),
+        paged=True,
+        listing=True,
+    ),
+    "go": Page(_("到所指的文件或段落"), (p.GO,), listing=True),
+    "suggest": Page(_("检索建议"), (p.TYPED,)),
+}
+# Pages without twins that read parameters.
+FORMS: Mapping[str, Page] = {
+    "range_chosen": Page(_("到表单所填的几段"), (p.FIRST, p.LAST)),
 }

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from archive.opendata.problems import TYPES
 
-from .operations import PAGES, PARAMETERS
+from .operations import PAGES
 from .routes import Route, machine_routes
 
 
@@ -32,11 +32,7 @@ def context(absolute: Callable[[str], str]) -> dict:
     """The pages in the order of the table, the problems by status; ``absolute`` makes an address of one."""
     rows: dict[str, Row] = {}
     for name, page in PAGES.items():
-        given = [
-            (parameter, str(PARAMETERS[parameter][0]))
-            for parameter in page.parameters
-            if parameter in PARAMETERS
-        ]
+        given = [(parameter.name, str(parameter.words)) for parameter in page.parameters]
         rows[name] = Row(str(page.words), parameters=given)
     for route in machine_routes():
         if route.page in rows:

@@ -77,6 +77,11 @@ def _patterns(patterns: list, before: str) -> Iterator[tuple[str, URLPattern]]:
             yield text, pattern
 
 
+def page_of_route(name: str) -> str:
+    """The page that a route belongs to: ``documents_csv`` → documents."""
+    return _page_and_media(name)[0]
+
+
 def _page_and_media(name: str) -> tuple[str, str]:
     """``documents_csv`` → (documents, text/csv)."""
     if name in PLAIN:

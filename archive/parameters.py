@@ -1,0 +1,107 @@
+"""Query parameters: every name that an address of ours may carry, declared once.
+
+Parsing (``archive.paging``, ``search.forms``), the names of filters on the pages and the description for
+programs (``/openapi.json``) read them here; which page takes which is in ``archive.opendata.api.operations``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LONGEST_TEXT = 200  # characters of a filter that is free text
+LONGEST_QUERY = 4000  # characters of a query that are read
+LONGEST_NAME = 200  # characters of what is asked by name (``/go``)
+LONGEST_TYPED = 100  # characters of what suggestions are asked for (``/suggest``)
+LONGEST_VALUE = 300  # characters of one value of a facet
+MOST_VALUES = 20  # values of one facet at once
+# Where in a list: the number of a page; a cursor; in a feed, which runs backwards, a cursor too.
+PLACES = ("page", "after", "before")
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A query parameter: its name, its description, its JSON Schema, the label of its filter on a page.
+
+    ``titled``: its value tells the titles of two pages of one list apart.
+    """
+
+    name: str
+    words: Words
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    label: Words = ""
+    titled: bool = False
+
+
+def _text(longest: int = LONGEST_TEXT, *examples: str) -> dict[str, Any]:
+    return {"type": "string", "maxLength": longest} | ({"examples": list(examples)} if examples else {})
+
+
+def _choice(*values: str) -> dict[str, Any]:
+    return {"type": "string", "enum": list(values)}
+
+
+def _values(*examples: str) -> dict[str, Any]:
+    """Several values of one facet, the name repeated for each."""
+    item = _text(LONGEST_VALUE) | ({"examples": list(examples)} if examples else {})
+    return {"type": "array", "items": item, "maxItems": MOST_VALUES}
+
+
+FOUR_DIGITS = {"type": "string", "pattern": "^[0-9]{4}$", "examples": ["2016"]}
+NUMBER = {"type": "string", "pattern": "^[1-9][0-9]{0,3}$"}
+YEAR = Parameter("year", _("年份，四位数字"), FOUR_DIGITS, titled=True)
+DOCUMENT = Parameter("document", _("文号"), _text(LONGEST_TEXT, "S/2010/52"), titled=True)
+TYPE = Parameter("type", _("文件类型"), {"type": "string", "examples": ["letter"]}, titled=True)
+ORGAN = Parameter("organ", _("机关：文件按印出的名称，决议用S、A、E、other"), _text(), titled=True)
+STATE = Parameter("state", _("国家代码"), _text(LONGEST_TEXT, "ESP"), titled=True)
+CITES = Parameter("cites", _("所引用的文号"), _text(LONGEST_TEXT, "S/RES/1540(2004)"), titled=True)
+SERIES = Parameter("series", _("文号的开头"), _text(LONGEST_TEXT, "S/"), titled=True)
+SORT = Parameter("sort", _("排列方式"))
+KIND = Parameter("kind", _("类别"), _text(40))
+PARAGRAPH = Parameter(
+    "paragraph", _("所引用的执行段，连同cites；whole是没有指明哪一段的"), _text(LONGEST_TEXT, "3")
+)
+THEME = Parameter("theme", _("主题的地址名"), _text(40, "export"))
+BY = Parameter("by", _("对照表的列"), _choice("resolutions", "paragraphs", "themes"))
+COLUMN = Parameter("column", _("对照表中的一列"), _text(100))
+EVERYONE = Parameter("all", _("也列未藏其文件的国家"), _choice("1"))
+ARTICLE = Parameter("article", _("条次"), _text(40))
+ONE = Parameter("a", _("第一段或第一份文件的文号、地址"), _text(LONGEST_TEXT, "S/2010/52"))
+OTHER = Parameter("b", _("第二段或第二份文件的文号、地址"), _text(LONGEST_TEXT, "CD/2118"))
+RELATION = Parameter("relation", _("引用的方式"), _text(40))
+BODY = Parameter("body", _("机构的地址名"), _text())
+TOGETHER = Parameter("with", _("同一段还引用的文号，或还提到的机构的地址名"), _text())
+CAUSE = Parameter("cause", _("改动的缘由"), _text(40))
+MOMENT = Parameter("at", _("截至的时间"), _text(40))
+ONLY = Parameter("only", _("只看不计入引用的"), _choice("body-names", "headings", "uncertain"))
+FIRST = Parameter("from", _("区间的第一段，如14、3(a)、附件第14段"), _text(LONGEST_TEXT, "14"))
+LAST = Parameter("to", _("区间的最后一段"), _text(LONGEST_TEXT, "16"))
+URL = Parameter("url", _("段落的网址"), {"type": "string", "examples": ["/S/2010/52/p/annex.14"]})
+FORMAT = Parameter("format", _("json"), _choice("json"))
+MAXWIDTH = Parameter("maxwidth", _("最大宽度"), NUMBER)
+PAGE = Parameter("page", _("第几页；与after只用一个"), NUMBER, titled=True)
+AFTER = Parameter("after", _("翻页标记，取自上一页的page.next（检索和逐词索引是next）"), _text(2000))
+BEFORE = Parameter("before", _("翻页标记，取自上一页的链接rel=next"), _text(2000))
+
+# of search
+QUERY = Parameter("q", _("检索式"), _text(LONGEST_QUERY, "“出口管制”"))
+GO = Parameter("q", _("所找的文号、段落、国家、机构"), _text(LONGEST_NAME, "1540第3段"))
+TYPED = Parameter("q", _("已键入的文字"), _text(LONGEST_TYPED, "出口"))
+FACET_YEARS = Parameter("year", _("年份，可多个"), _values("2016"), _("年份"), True)
+FACET_CITES = Parameter("cites", _("所引用的文号，可多个"), _values("S/RES/1540(2004)"), _("引用"), True)
+FACET_STATES = Parameter("state", _("国家代码，可多个"), _values("ESP"), _("国家"), True)
+FACET_BODIES = Parameter("body", _("发言、答复或来文的机构，可多个"), _values(), _("机构"))
+FACET_MENTIONED = Parameter("mentioned", _("段落中提到的机构，可多个"), _values(), _("提到的机构"))
+FACET_TYPES = Parameter("document_type", _("文件类型，可多个"), _values("letter"), _("文件类型"))
+VARIANTS = Parameter("variants", _("0：不把已知的异写一并检索"), _choice("0", "1"))
+GROUP = Parameter("group", _("document：按文件归并"), _choice("document"))
+NOT_LEFT = Parameter("not_left", _("紧接在前的不是这些字"), _text())
+NOT_RIGHT = Parameter("not_right", _("紧接在后的不是这些字"), _text())
+
+FACETS = (FACET_YEARS, FACET_CITES, FACET_STATES, FACET_BODIES, FACET_MENTIONED, FACET_TYPES)

@@ -1,0 +1,180 @@
+"""Query parameters: what a page does not know is left out, told of, or refused; the description agrees."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import get_resolver
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.models import Body, Document, ShortLink, Treaty
+from archive.opendata.api.description import describe
+from archive.opendata.api.operations import FORMS, PAGES
+from archive.opendata.api.routes import PART, _patterns, page_of_route
+from archive.parameters import LONGEST_QUERY, PLACES
+from search.backends.found import FACETS
+
+from .answers import store_bundled
+from .searching import archive_of
+
+pytestmark = pytest.mark.django_db
+
+# What chats, mailers and networks hang on links, and what someone mistypes.
+HUNG_ON = [
+    "utm_source=x", "fbclid=IwAR0", "isappinstalled=0", "from=singlemessage", "spm=a.b&scm=1", "x", "=",
+    "yaer=2016",
+]  # fmt: skip
+LIST_FOR_PROGRAMS = re.compile(r"\.(?:json|csv|atom)$")
+NO_ADDRESS = {"typed", "data_file"}  # nothing of their own; files that a command writes
+
+
+@pytest.fixture(scope="module", autouse=True)
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
+    with archive_of(store_bundled, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+@cache
+def addresses() -> dict[str, str]:
+    """By the name of its route: an address of every page of ours."""
+    held = Document.objects.get(symbol="S/2010/52")
+    paragraph = held.paragraphs.get(anchor="annex.14")
+    code = ShortLink.objects.filter(symbol=held.symbol).first().code
+    examples = {
+        "symbol": held.symbol, "anchor": paragraph.anchor, "spelled": "annex.14-16", "typed": code,
+        "fingerprint": paragraph.fingerprint, "alpha3": "ESP", "year": "2016", "section": "documents",
+        "who": "nobody(无)",
+    }  # fmt: skip
+    slugs = {"body": Body.objects.first().slug, "treaty": Treaty.objects.first().slug}
+    found = {}
+    for text, pattern in _patterns(get_resolver().url_patterns, ""):
+        page = page_of_route(pattern.name or "")
+        if pattern.name not in NO_ADDRESS and pattern.name:
+            given = examples | {"slug": slugs.get(page, "")}
+            found[pattern.name] = "/" + PART.sub(lambda match, given=given: given[match["name"]], text)
+    return found
+
+
+ROUTES = sorted(
+    pattern.name
+    for _text, pattern in _patterns(get_resolver().url_patterns, "")
+    if pattern.name and pattern.name not in NO_ADDRESS
+)
+
+
+def is_list(route: str) -> bool:
+    page = PAGES.get(page_of_route(route))
+    return bool(page and page.listing)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_no_page_breaks_over_what_others_hung_on_its_link(client, route):
+    """An address that names a thing answers as without; a list for programs refuses; its page tells."""
+    address = addresses()[route]
+    plain = client.get(address)
+    for hung in (HUNG_ON[0], "isappinstalled=0&from=singlemessage"):
+        answer = client.get(f"{address}?{hung}")
+        if is_list(route) and LIST_FOR_PROGRAMS.search(address):
+            assert answer.status_code == 400, address
+            assert f"“{hung.partition('=')[0]}”" in answer.json()["detail"]
+            continue
+        if route == "range_chosen":
+            continue  # its own form has a field that is called from
+        assert answer.status_code == plain.status_code, address
+        if not is_list(route):
+            assert answer.get("ETag") == plain.get("ETag"), address
+            assert answer.get("Location") == plain.get("Location"), address
+        elif answer.status_code == 200:
+            assert hung.partition("=")[0] in answer.content.decode(), address
+        assert hung not in answer.get("Location", "") + _canonical(answer)
+
+
+def _canonical(answer) -> str:
+    if answer.streaming or not answer.get("Content-Type", "").startswith("text/html"):
+        return ""
+    found = re.search(r'<link rel="canonical" href="([^"]+)"', answer.content.decode())
+    return found[1] if found else ""
+
+
+THINGS = ["/S/2010/52/p/annex.14", "/S/2010/52", "/S/2010/52/p/annex.14-16", "/states/ESP", "/S/2010/52.json"]
+NAMES = st.text(min_size=1, max_size=12).filter(lambda name: not name.startswith(("\x00", "\ud800")))
+
+
+@pytest.mark.parametrize("hung", HUNG_ON)
+@pytest.mark.parametrize("address", THINGS)
+def test_things_answer_byte_for_byte_as_without(client, address, hung):
+    plain, answer = client.get(address), client.get(f"{address}?{hung}")
+    assert (answer.status_code, answer.content, answer["ETag"]) == (200, plain.content, plain["ETag"])
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=NAMES, value=NAMES)
+def test_any_name_unknown_to_a_list_is_told_and_never_ignored(client, name, value):
+    if name in PAGES["search"].names:
+        return
+    query = urlencode({"q": "核", name: value})
+    refused = client.get(f"/search.json?{query}")
+    assert refused.status_code == 400
+    assert f"“{name[:40]}”" in refused.json()["detail"]
+    shown = client.get(f"/search?{query}")
+    assert shown.status_code == 200
+    assert 'class="site-notice"' in shown.content.decode()
+
+
+TOLD = [
+    # address, status, what it says
+    ("/search.json?q=核&yaer=2016", 400, "不认识的筛选条件“yaer”；这个地址的条件有after、before、body"),
+    ("/search.csv?q=核&yaer=2016", 400, "“yaer”"),
+    ("/search.atom?q=核&yaer=2016", 400, "“yaer”"),
+    ("/search/whole.json?q=核&yaer=2016", 400, "“yaer”"),
+    ("/concordance.json?q=核&group=document", 400, "“group”"),
+    ("/go.json?q=1540&x=1", 400, "“x”"),
+    ("/documents.csv?colour=red&shape=round", 400, "“colour”、“shape”"),
+    ("/years.json?page=2", 400, "这个地址没有筛选条件"),
+    ("/search?q=核&yaer=2016", 200, "地址里的“yaer”不是这一页的条件，下面没有照它筛选"),
+    ("/documents?yaer=2016&year=2016", 200, "地址里的“yaer”不是这一页的条件"),
+    ("/S/2010/52/cited-by?<script>=1", 200, "“&lt;script&gt;”"),
+]
+
+
+@pytest.mark.parametrize(("address", "status", "words"), TOLD)
+def test_what_is_not_understood_is_said(client, address, status, words):
+    answer = client.get(address)
+    assert answer.status_code == status
+    text = answer.content.decode()
+    assert words in (answer.json()["detail"] if status == 400 else text)
+    assert "<script>=1" not in text
+
+
+def test_a_thing_shows_no_notice(client):
+    assert "site-notice" not in client.get("/S/2010/52/p/annex.14?utm_source=x").content.decode()
+
+
+def test_links_of_a_list_leave_out_what_it_does_not_know(client):
+    """Data, feeds and filters are offered by addresses that will answer."""
+    text = client.get("/documents?yaer=2016&type=letter").content.decode()
+    assert "/documents.json?type=letter" in text
+    assert not re.search(r'href="[^"]*yaer', text)
+
+
+def test_the_description_tells_every_parameter_that_is_read():
+    told = {
+        path: {row["name"]: row["schema"] for row in operation["get"]["parameters"]}
+        for path, operation in describe()["paths"].items()
+        if "get" in operation
+    }
+    search = told["/search.json"]
+    assert search["q"]["maxLength"] == LONGEST_QUERY
+    assert {"mentioned", "group", "variants", *FACETS} <= search.keys()
+    assert set(search) | set(PLACES) == PAGES["search"].names | set(PLACES)
+    assert {"not_left", "not_right", "sort"} <= told["/concordance.json"].keys()
+    assert told["/go.json"]["q"]["maxLength"] < LONGEST_QUERY
+    assert "state" in told["/{symbol}/p/{anchor}/cited-by.json"]
+
+
+def test_forms_have_a_row_too():
+    assert set(FORMS) <= set(ROUTES)
