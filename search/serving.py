@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import etag
 
-from archive.freshness import archive_state, release
+from archive.freshness import archive_state, release_mark
 from archive.paging import BadRequestError
 from archive.views.respond import json_response
 
@@ -43,7 +43,7 @@ def answering(
                 refuse_damaged(generation)
         except IndexUnavailableError:
             return None
-        whole = repr((release()[0], generation, request.build_absolute_uri(), state()))
+        whole = repr((release_mark(), generation, request.build_absolute_uri(), state()))
         return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"' if generation else None
 
     @csrf_exempt

@@ -6,6 +6,6 @@ the run of a build together and keeps it where the site reads it.
 
 from .gold import gold_of
 from .measures import Measure, measure_document
-from .report import measure_all, measured, publish, published
+from .report import measure_all, publish, published
 
-__all__ = ["Measure", "gold_of", "measure_all", "measure_document", "measured", "publish", "published"]
+__all__ = ["Measure", "gold_of", "measure_all", "measure_document", "publish", "published"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import asdict
 from hashlib import sha256
@@ -44,12 +43,6 @@ def publish(directory: Path, report: dict[str, Any]) -> Path:
     aside = path.with_suffix(".new")
     aside.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
     return aside.replace(path)
-
-
-def measured(directory: Path) -> dt.datetime | None:
-    """When the last run was written, or None."""
-    path = directory / REPORT
-    return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC) if path.exists() else None
 
 
 def published(directory: Path) -> dict[str, Any] | None:

@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
 
-from django.conf import settings
-
 NAME = "dump.json"
 
 
@@ -60,14 +58,6 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return manifest if all(_is_there(folder, file) for file in files) else None
-
-
-def written() -> dt.datetime | None:
-    """When the dump that the site offers was written; None without one."""
-    try:
-        return dt.datetime.fromtimestamp((settings.OPEN_DATA_DIR / NAME).stat().st_mtime, dt.UTC)
-    except OSError:
-        return None
 
 
 def _is_there(folder: Path, file: DumpFile) -> bool:
