@@ -10,14 +10,15 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from archive.text.reference import load_reference
 
-from .folding import fold_words, fold_words_with_places
+from .folding import Folded, fold_words, fold_words_with_places
+from .inner_words import InnerWord
 from .segmenter import segmenter
 from .vocabulary import HAN, user_words
 
@@ -28,7 +29,8 @@ INNER = "·"  # begins the terms of words inside a word and of pairs of characte
 class Token:
     """A word of a text. ``terms[0]`` names it most exactly; the others are what it also answers to.
 
-    Words inside the word are among them with ``INNER`` before them, so that 印度 can be told from 印度尼西亚.
+    Words that begin inside it are among them with ``INNER`` before them, so that 印度 can be told from
+    印度尼西亚; ``inner`` has their places.
 
     ``position`` counts tokens from 0; ``text[start:end]`` of the original is what it was made from.
     """
@@ -38,14 +40,16 @@ class Token:
     start: int
     end: int
     kind: str = "word"
+    inner: tuple[InnerWord, ...] = ()
 
     @property
     def term(self) -> str:
         return self.terms[0]
 
 
-# A piece of the folded text: its terms, its place, its kind.
-Piece = tuple[tuple[str, ...], int, int, str]
+# A piece of the folded text: its terms, its place, its kind, and the words that begin inside it, with places
+# counted from its beginning.
+Piece = tuple[tuple[str, ...], int, int, str, Sequence[InnerWord]]
 
 
 def analyze(text: str) -> list[Token]:
@@ -61,9 +65,13 @@ def analyze(text: str) -> list[Token]:
 def _analyze(text: str) -> tuple[Token, ...]:
     folded = fold_words_with_places(text)
     return tuple(
-        Token(terms, position, *folded.span(start, end), kind)
-        for position, (terms, start, end, kind) in enumerate(_pieces(folded.text))
+        Token(terms, position, *folded.span(start, end), kind, _placed(inner, start, folded))
+        for position, (terms, start, end, kind, inner) in enumerate(_pieces(folded.text))
     )
+
+
+def _placed(inner: Sequence[InnerWord], at: int, folded: Folded) -> tuple[InnerWord, ...]:
+    return tuple(InnerWord(INNER + word, *folded.span(at + start, at + end)) for word, start, end in inner)
 
 
 def terms_of(text: str) -> Iterator[str]:
@@ -72,7 +80,7 @@ def terms_of(text: str) -> Iterator[str]:
     >>> list(terms_of("第1540(2004)号决议"))
     ['s/res/1540(2004)', 's/res/1540', '1540', '决议']
     """
-    for terms, _start, _end, _kind in _pieces(fold_words(text)):
+    for terms, *_place in _pieces(fold_words(text)):
         yield from terms
 
 
@@ -115,10 +123,10 @@ def _read_symbol(match: re.Match[str]) -> Iterator[Piece]:
     symbol = match.group().replace(" ", "").rstrip(".-")
     end = match.start() + len(match.group().rstrip(".-"))
     if any(character.isdigit() for character in symbol):
-        yield symbol_terms(symbol), match.start(), end, "symbol"
+        yield symbol_terms(symbol), match.start(), end, "symbol", ()
     else:  # 和/或 in Latin letters: and/or
         for word in LATIN.finditer(match.group()):
-            yield (word.group(),), match.start() + word.start(), match.start() + word.end(), "word"
+            yield (word.group(),), match.start() + word.start(), match.start() + word.end(), "word", ()
 
 
 LATIN = re.compile(r"[a-z0-9]+")
@@ -137,36 +145,36 @@ def symbol_terms(symbol: str) -> tuple[str, ...]:
 
 def _read_council(match: re.Match[str]) -> Iterator[Piece]:
     number, year = COUNCIL.search(match.group()).groups()
-    yield symbol_terms(f"s/res/{int(number)}({year})"), *match.span(), "symbol"
+    yield symbol_terms(f"s/res/{int(number)}({year})"), *match.span(), "symbol", ()
 
 
 def _read_bare(match: re.Match[str]) -> Iterator[Piece]:
     number = int(DIGITS.search(match.group()).group())
     known = load_reference().resolutions.get(number)
     terms = symbol_terms(known.lower()) if known else (f"s/res/{number}", str(number))
-    yield terms, *match.span(), "symbol"
+    yield terms, *match.span(), "symbol", ()
 
 
 def _read_date(match: re.Match[str]) -> Iterator[Piece]:
     year, *rest = DIGITS.findall(match.group())
     parts = [year, *(f"{int(part):02}" for part in rest)]
     terms = tuple("-".join(parts[:size]) for size in range(len(parts), 0, -1))
-    yield terms, *match.span(), "number"
+    yield terms, *match.span(), "number", ()
 
 
 def _read_ordinal(match: re.Match[str]) -> Iterator[Piece]:
     number = re.search(r"\d+(?:[/.]\d+)*", match.group()).group()
     measure = match.group()[-1]
     exact = number if measure.isdigit() else f"第{number}{measure}"
-    yield tuple(dict.fromkeys((exact, number))), *match.span(), "number"
+    yield tuple(dict.fromkeys((exact, number))), *match.span(), "number", ()
 
 
 def _read_number(match: re.Match[str]) -> Iterator[Piece]:
-    yield (match.group().replace(" ", "").replace(",", ""),), *match.span(), "number"
+    yield (match.group().replace(" ", "").replace(",", ""),), *match.span(), "number", ()
 
 
 def _read_latin(match: re.Match[str]) -> Iterator[Piece]:
-    yield (match.group(),), *match.span(), "word"
+    yield (match.group(),), *match.span(), "word", ()
 
 
 def _read_han(match: re.Match[str]) -> Iterator[Piece]:
@@ -174,15 +182,16 @@ def _read_han(match: re.Match[str]) -> Iterator[Piece]:
 
     A name that no dictionary has is cut into characters; the pairs (威斯, 斯巴, 巴登) keep it together.
     """
-    words, start = segmenter(), match.start()
+    words = segmenter()
     cut = words.cut(match.group())
-    for index, word in enumerate(cut):
-        inner = words.inner_words(word)
-        if len(word) == 1 and index + 1 < len(cut) and len(cut[index + 1]) == 1:
-            inner = (word + cut[index + 1],)
-        terms = (word, *(INNER + piece for piece in inner))
-        yield terms, start, start + len(word), "word"
-        start += len(word)
+    start, last = match.start(), len(cut) - 1
+    for number, (word, inner) in enumerate(zip(cut, words.inner.beginning_in(cut), strict=True)):
+        end = start + len(word)
+        if len(word) == 1 and number < last and len(cut[number + 1]) == 1:
+            inner = [*inner, InnerWord(word + cut[number + 1], 0, 2)]
+        terms = (word, *dict.fromkeys([INNER + one[0] for one in inner])) if inner else (word,)
+        yield terms, start, end, "word", inner
+        start = end
 
 
 READERS: dict[str, Callable[[re.Match[str]], Iterator[Piece]]] = {
@@ -197,7 +206,7 @@ READERS: dict[str, Callable[[re.Match[str]], Iterator[Piece]]] = {
 }
 
 
-RULES = ("analysis.py", "../archive/text/folding.py", "segmenter.py", "vocabulary.py")
+RULES = ("analysis.py", "../archive/text/folding.py", "segmenter.py", "inner_words.py", "vocabulary.py")
 
 
 @functools.cache

@@ -30,11 +30,12 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What to mark in a hit: tokens by term, literal phrases, symbols by their recorded mentions, and strings
-    that stand near each other.
+    """What to mark in a hit: tokens by term, strings that begin and end at borders of words, literal phrases,
+    symbols by their recorded mentions, and strings that stand near each other.
     """
 
     terms: frozenset[str] = frozenset()
+    strings: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     symbols: frozenset[str] = frozenset()
     pairs: tuple[Pair, ...] = ()
@@ -59,31 +60,39 @@ class Snippet:
 
 def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]] = ()) -> list[Span]:
     """The places of ``text`` to mark, in order, none touching another's characters."""
-    spans = (
-        [span for token in analyze(text) for span in _token_spans(token, marks.terms)] if marks.terms else []
-    )
+    spans = list(_word_spans(text, marks)) if marks.terms or marks.strings else []
     spans += [span for phrase in marks.phrases for span in places_of(phrase, text)]
     spans += [span for pair in marks.pairs for span in _spans_of_pair(pair, text)]
     spans += [(start, end) for start, end, symbol in mentions if symbol in marks.symbols]
     return _joined(spans)
 
 
+def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
+    tokens = analyze(text)
+    for token in tokens:
+        yield from _token_spans(token, marks.terms)
+    for string in marks.strings:
+        yield from (span for span in places_of(string, text) if stands_at_borders(span, tokens))
+
+
 def _token_spans(token: Token, terms: frozenset[str]) -> Iterator[Span]:
-    """The whole token where it answers itself, else the words inside it that do."""
-    for term in token.terms:
-        if term not in terms:
-            continue
-        if not term.startswith(INNER):
-            yield token.start, token.end
-            return
-        word = term.removeprefix(INNER)
-        if len(token.term) == 1:  # with the character behind it
-            yield token.start, token.start + len(word)
-        elif len(token.term) == token.end - token.start:
-            start = token.start + token.term.index(word)
-            yield start, start + len(word)
-        else:
-            yield token.start, token.end
+    """The whole token where it answers itself; the words that begin inside it and do."""
+    if any(term in terms for term in token.terms if not term.startswith(INNER)):
+        yield token.start, token.end
+    yield from ((start, end) for term, start, end in token.inner if term in terms)
+
+
+def stands_at_borders(span: Span, tokens: Iterable[Token]) -> bool:
+    """Whether a place of a text begins and ends where a word does, or a part of one by its best cut."""
+    start, end = span
+    begins = ends = False
+    for token in tokens:
+        if token.start <= start < token.end:
+            begins = start == token.start or any(one.start == start for one in token.inner)
+        if token.start < end <= token.end:
+            ends = end == token.end
+        ends = ends or any(one.end == end for one in token.inner)
+    return begins and ends
 
 
 def _spans_of_pair(pair: Pair, text: str) -> Iterator[Span]:

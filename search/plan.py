@@ -84,7 +84,11 @@ def make_plan(
     planner.plan.node = planner.compile(root) if root else Everything() if planner.plan.filters else None
     words = planner.words
     planner.plan.marks = Marks(
-        frozenset(words.terms), tuple(words.phrases), frozenset(words.symbols), tuple(planner.pairs)
+        frozenset(words.terms),
+        tuple(dict.fromkeys(words.strings)),
+        (*planner.phrases, *words.characters),
+        frozenset(words.symbols),
+        tuple(planner.pairs),
     )
     planner.plan.added = words.added
     planner.plan.problems.sort(key=lambda problem: problem.at)
@@ -98,6 +102,7 @@ class _Planner:
         self.literal, self.names = literal, names
         self.words = Concepts(literal, frequency, variants)
         self.plan = Plan()
+        self.phrases: list[str] = []
         self.pairs: list[Pair] = []
         self.left, self.cut_short = MOST_TOKENS, False
 
@@ -175,7 +180,7 @@ class _Planner:
     def _phrase(self, text: str) -> AnyNode:
         found = self.literal.find(text)
         self.plan.occurrences[text] = found
-        self.words.phrases.append(text)
+        self.phrases.append(text)
         return found.graded(2.0)
 
     def _near(self, node: Near) -> AnyNode:

@@ -19,10 +19,12 @@ from pathlib import Path
 import jieba
 import rjieba
 
+from .inner_words import InnerWords
 from .vocabulary import user_words
 
 UNHEARD = "\x00\x00"
-MIN_INNER = 2  # shorter words inside a word are single characters
+MIN_PART = 2  # shorter parts of a word are single characters
+SHORTEST_DIVIDED = 3  # characters of a word; of two each would stand alone
 
 
 class Segmenter:
@@ -40,8 +42,8 @@ class Segmenter:
         for word in user_words():
             self._jieba.add_word(word)
         self._port = _port_of(self._jieba)
-        self._inner = functools.lru_cache(maxsize=65536)(self._inner_words)
         self._parts = functools.lru_cache(maxsize=4096)(self._best_parts)
+        self.inner = InnerWords(self)
 
     def cut(self, run: str) -> list[str]:
         """The words of ``run``, which together are ``run``."""
@@ -55,36 +57,39 @@ class Segmenter:
         """Whether ``word`` is in the dictionary."""
         return bool(self._jieba.FREQ.get(word))
 
-    def inner_words(self, word: str) -> tuple[str, ...]:
-        """The dictionary words inside ``word``, without itself: 核生化武器 has 核生化, 生化, 武器,
-        生化武器.
+    def begins(self, string: str) -> bool:
+        """Whether a word of the dictionary begins with ``string``, or is it."""
+        return string in self._jieba.FREQ
+
+    def divided(self, word: str) -> tuple[str, ...]:
+        """The likeliest parts of ``word``, single characters among them: 裁军, 事务, 厅 of 裁军事务厅. Itself
+        alone where it is short, or where the parts would be nothing but characters.
         """
-        return self._inner(word)
+        if len(word) < SHORTEST_DIVIDED:
+            return (word,)
+        parts = self._likeliest(word, 1)
+        return parts if any(len(part) > 1 for part in parts) else (word,)
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The likeliest way to cut ``word`` into more than one dictionary word; empty where there is none."""
         return self._parts(word)
 
-    def _inner_words(self, word: str) -> tuple[str, ...]:
-        size = len(word)
-        pieces = (
-            word[start:end]
-            for start in range(size - MIN_INNER + 1)
-            for end in range(start + MIN_INNER, size + 1)
-            if end - start < size
-        )
-        return tuple(dict.fromkeys(piece for piece in pieces if self.knows(piece)))
-
     def _best_parts(self, word: str) -> tuple[str, ...]:
+        return self._likeliest(word, MIN_PART)
+
+    def _likeliest(self, word: str, shortest: int) -> tuple[str, ...]:
+        """The likeliest cut of ``word`` into more than one word of at least ``shortest`` characters; a
+        character that is no word counts as a word met once.
+        """
         size, frequency = len(word), self._jieba.FREQ
         total = log(self._jieba.total)
         best: list[tuple[float, tuple[str, ...]] | None] = [None] * size + [(0.0, ())]
         for start in range(size - 1, -1, -1):
-            ends = (end for end in range(start + MIN_INNER, size + 1) if end - start < size)
+            ends = (end for end in range(start + shortest, size + 1) if end - start < size)
             choices = [
-                (log(frequency[word[start:end]]) - total + rest[0], (word[start:end], *rest[1]))
+                (log(frequency.get(word[start:end]) or 1) - total + rest[0], (word[start:end], *rest[1]))
                 for end in ends
-                if (rest := best[end]) is not None and frequency.get(word[start:end])
+                if (rest := best[end]) is not None and (frequency.get(word[start:end]) or end - start == 1)
             ]
             best[start] = max(choices, default=None)
         return best[0][1] if best[0] else ()

@@ -27,14 +27,16 @@ CITED, STRING, NEIGHBOURS = 3.0, 4.0, 1.0
 class Concepts:
     """Makes concepts of tokens, and keeps what they will mark and what was added for them.
 
-    ``terms``, ``phrases`` and ``symbols`` are what to mark in a hit; ``added`` maps a word to those added;
+    ``terms``, ``strings``, ``symbols`` and ``characters``, wherever these stand, are what to mark in a hit;
+    ``added`` maps a word to those added;
     ``helping`` collects nodes that only add to scores.
     """
 
     def __init__(self, literal: LiteralIndex, frequency: Callable[[str], int], variants: bool) -> None:
         self.literal, self.frequency, self.variants = literal, frequency, variants
         self.terms: set[str] = set()
-        self.phrases: list[str] = []
+        self.strings: list[str] = []
+        self.characters: list[str] = []
         self.symbols: set[str] = set()
         self.added: dict[str, list[str]] = {}
         self.helping: list[AnyNode] = []
@@ -48,28 +50,29 @@ class Concepts:
             return self._symbol(token)
         if token.kind == "word" and len(token.term) > 1:
             return self._word(token, piece)
-        return self._plain(token)
+        return self._plain(token, alone=len(piece.strip()) == 1)
 
     def translated(self, piece: str, term: str) -> Concept:
         """The concept of an English term, which the texts call ``term`` in Chinese."""
         words = [self.concept([token], term) for token in analyze(term)]
         if any(self._known(token.term) for token in analyze(term)):
             self.added[piece] = [term]
-        self.phrases.append(piece)
         text = AllOf(tuple(word.text for word in words))
-        return Concept(
-            Best((text, self._literally(piece, 2.0))), AllOf(tuple(word.context for word in words))
-        )
+        return Concept(Best((text, self._as_words(piece, 2.0))), AllOf(tuple(word.context for word in words)))
 
-    def _plain(self, token: Token) -> Concept:
-        """A number or a single character."""
+    def _plain(self, token: Token, alone: bool) -> Concept:
+        """A number or a single character. Of words, a character stands in longer ones by their cut; typed
+        ``alone`` it is no word but a character, and found wherever it stands.
+        """
         term = token.term if self.frequency(token.term) else self._bare_number(token)
-        self.terms.add(term)
-        text: AnyNode = Term(TEXT, term)
         if is_character(token):
-            self.phrases.append(token.term)
-            text = Best((text, self._literally(token.term)))
-        return Concept(text, Term(CONTEXT, token.term, HEADING_ABOVE))
+            text = self._same([(term, 1.0)])
+            if alone:
+                self.characters.append(term)
+                text = Best((text, self._literally(term)))
+            return Concept(text, Term(CONTEXT, term, HEADING_ABOVE))
+        self.terms.add(term)
+        return Concept(Term(TEXT, term), Term(CONTEXT, token.term, HEADING_ABOVE))
 
     def _bare_number(self, token: Token) -> str:
         """第1540号, which texts write with the year in between: the number."""
@@ -79,12 +82,18 @@ class Concepts:
         """Where ``surface`` stands as one string, in either script."""
         return Best(tuple(self.literal.find(form).scored(score) for form in in_both_scripts(surface)))
 
+    def _as_words(self, surface: str, score: float) -> AnyNode:
+        """Where ``surface`` stands as one string, and all its tokens stand as words."""
+        self.strings += in_both_scripts(surface)
+        tokens = [
+            AnyOf((Term(TEXT, token.term), Term(TEXT, INNER + token.term))) for token in analyze(surface)
+        ]
+        return Constant(AllOf((self._literally(surface), *tokens)), score)
+
     def _characters(self, group: list[Token], piece: str) -> Concept:
         """A name that the dictionary does not have: all its pairs; or a word of another region."""
         if any(len(token.term) > 1 for token in group):
-            name = surface_of(group, piece)
-            self.phrases.append(name)
-            return Concept(self._literally(name, 2.0), AnyOf(()))
+            return Concept(self._as_words(surface_of(group, piece), 2.0), AnyOf(()))
         pairs = [INNER + first.term + second.term for first, second in zip(group, group[1:], strict=False)]
         self.terms.update(pairs)
         text: AnyNode = AllOf(tuple(Term(TEXT, pair) for pair in pairs))
@@ -107,7 +116,7 @@ class Concepts:
         surface = piece[token.start : token.end]
         forms = [self._same(self._names_of(word, surface))]
         forms += [
-            self._literally(phrase, self._rarity(self.literal.count(phrase)))
+            self._as_words(phrase, self._rarity(self.literal.count(phrase)))
             for phrase in self._phrases_for(word)
         ]
         parts = segmenter().parts(word)
@@ -115,12 +124,6 @@ class Concepts:
             inner = tuple(self._same(self._names_of(part, part)) for part in parts)
             forms.append(Weighted(AllOf(inner), PARTS))
             self.helping += [Weighted(part, PART) for part in inner]
-        if not self._known(word):
-            self.phrases.append(surface)
-            forms.append(self._literally(surface, 2.0))
-        elif len(word) > 2:  # where the cut falls elsewhere: 出口管制 in 出口|管制清单
-            self.phrases.append(word)
-            forms.append(self._literally(word, INSIDE * self._rarity(self.literal.count(word))))
         return Concept(Best(tuple(forms)), Term(CONTEXT, word, HEADING_ABOVE))
 
     def _known(self, word: str) -> bool:
@@ -151,7 +154,6 @@ class Concepts:
 
     def _phrases_for(self, word: str) -> list[str]:
         found = [phrase for phrase in phrases_for(word) if self.variants and self.literal.occurs(phrase)]
-        self.phrases += found
         if found:
             self.added[word] = [*self.added.get(word, ()), *found]
         return found
