@@ -38,9 +38,9 @@ class RangeConverter(PathPart):
 
 
 class FingerprintConverter(PathPart):
-    """The first eight hexadecimal digits of a paragraph's SHA-256."""
+    """The first 8 to 64 hexadecimal digits of a paragraph's SHA-256; all that are given are compared."""
 
-    regex = r"[0-9a-f]{8}"
+    regex = r"[0-9a-f]{8,64}"
 
 
 class SlugConverter(PathPart):

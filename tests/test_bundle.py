@@ -154,6 +154,7 @@ def test_the_export_is_dated_by_the_last_change(tmp_path):
     make_history()
     manifest = export_bundle(tmp_path / "one", KEY)
     moments = [*RetiredDocument.objects.values_list("at", flat=True)]
+    moments += RetiredDocument.objects.exclude(lifted=None).values_list("lifted", flat=True)
     moments += Document.objects.values_list("changed", flat=True)
     assert dt.datetime.fromisoformat(manifest["changed"]) == max(moments)
 

@@ -276,7 +276,14 @@ def test_two_languages_of_a_document_are_two_and_the_chinese_one_is_found():
 HISTORIES = [
     # remark, versions (anchor → text), (anchor, ending) of closed texts, moves
     ("the same words", [{"1": "甲"}, {"1": "甲"}], [], {}),
-    ("the same words, other spacing", [{"1": "甲乙"}, {"1": "甲 乙"}], [], {}),
+    ("the same words, other spacing", [{"1": "甲乙"}, {"1": "甲 乙"}], [("1", "edited")], {}),
+    ("the same words, other width", [{"1": "甲，乙"}, {"1": "甲,乙"}], [("1", "edited")], {}),
+    (
+        "another form, while twins of its words come and go",
+        [{"1": "10²", "2": "乙"}, {"1": "102", "3": "10²"}, {"1": "102", "3": "10２"}],
+        [("1", "edited"), ("2", "withdrawn"), ("3", "edited")],
+        {},
+    ),
     ("edited", [{"1": "甲"}, {"1": "乙"}], [("1", "edited")], {}),
     ("moved", [{"u1": "甲"}, {"1": "甲"}], [("u1", "moved")], {"u1": "1"}),
     ("withdrawn", [{"1": "甲", "2": "乙"}, {"1": "甲"}], [("2", "withdrawn")], {}),

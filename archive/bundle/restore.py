@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from archive.models import RetiredDocument, SourceFile
+from archive.ingest.history import record_issue
+from archive.ingest.values import Why
+from archive.models import Cause, Document, IssuedText, RetiredDocument, SourceFile
 from archive.revision import lock_revision
 
 from .errors import BundleError
 from .rows import Key, as_key, key_of, value_of
 from .sources import number_source, take_source
 from .tables import HISTORY, HOLDINGS, REFERENCES, TABLES, Table
-from .verify import check_bundle
+from .verify import VERSION, check_bundle
 
 AT_ONCE = 200
 SHOWN = 5
@@ -39,9 +43,11 @@ def restore_bundle(directory: Path, key: str | None = None, allow_unsigned: bool
         _require_empty()
         for table in reversed(REFERENCES):
             table.model.objects.all().delete()
-        restoring = _Restoring(directory)
+        restoring = _Restoring(directory, manifest["version"])
         for table in TABLES:
             restoring.restore(table)
+        if manifest["version"] == 1:
+            _add_missing_history()
     return manifest
 
 
@@ -57,11 +63,20 @@ def _require_empty() -> None:
             )
 
 
+def _add_missing_history() -> None:
+    """Bundles of version 1 lack the history of texts that changed in form only (， to ,)."""
+    why = Why(Cause.SOURCE, _("字形有过改动，当时没有记入历次文字，恢复时补记"))
+    for document in Document.objects.order_by("pk"):
+        issued = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
+        if newest := issued.aggregate(since=Max("since"))["since"]:
+            record_issue(document, max(document.changed, newest + timedelta(microseconds=1)), why)
+
+
 class _Restoring:
     """Restores table by table; remembers the new number of each row by what names it."""
 
-    def __init__(self, bundle: Path) -> None:
-        self._bundle = bundle
+    def __init__(self, bundle: Path, version: int) -> None:
+        self._bundle, self._version = bundle, version
         self._numbers: dict[type[models.Model], dict[Key, int]] = {}
 
     def restore(self, table: Table) -> None:
@@ -79,6 +94,8 @@ class _Restoring:
         self._refer_to_own(table, rows, own, numbers)
 
     def _read(self, table: Table) -> Iterator[dict[str, Any]]:
+        if not (self._bundle / table.path).exists() and self._version < VERSION:
+            return  # a table that came later
         with (self._bundle / table.path).open(encoding="utf-8", newline="\n") as lines:
             yield from map(json.loads, lines)
 
@@ -92,6 +109,8 @@ class _Restoring:
         elif table.model is RetiredDocument:
             plain = {**plain, "facts": number_source(plain["facts"], self._numbers[SourceFile])}
         for column in table.columns:
+            if column.name not in plain and self._version < VERSION:
+                continue  # a column that came later keeps its default
             value = plain[column.name]
             if not column.is_relation:
                 values[column.name] = "" if value is None and not column.null else value_of(column, value)

@@ -23,10 +23,12 @@ import sys
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-FORMAT, VERSION = "1540-archive-bundle", 1
+FORMAT, VERSION = "1540-archive-bundle", 2
+READABLE = {1, 2}  # of version 1, standing texts may differ in form from the history, which did not see it
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
 BESIDE = {MANIFEST, SIGNATURE, PUBLIC_KEY}
 
@@ -134,7 +136,7 @@ def read_manifest(bundle):
     try:
         manifest = json.loads(content)
         listed = [(row["path"], row["size"], row["sha256"]) for row in manifest["files"]]
-        known = manifest["format"] == FORMAT and manifest["version"] == VERSION
+        known = manifest["format"] == FORMAT and manifest["version"] in READABLE
     except (ValueError, KeyError, TypeError):
         return None, b"", Finding("bad-manifest", MANIFEST, "清单残缺或不是JSON；请重新取得整个存证包。")
     if not known:
@@ -217,15 +219,19 @@ def words_of(text):
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
+def digest(text):
+    return hashlib.sha256(words_of(text).encode("utf-8")).hexdigest()
+
+
 def fingerprint(text):
-    return hashlib.sha256(words_of(text).encode("utf-8")).hexdigest()[:8]
+    return digest(text)[:8]
 
 
 class Data:
     """The tables of a bundle. A file that cannot be read is a finding, and its table is empty."""
 
-    def __init__(self, bundle):
-        self.bundle, self.findings, self.tables = bundle, [], {}
+    def __init__(self, bundle, version=VERSION):
+        self.bundle, self.version, self.findings, self.tables = bundle, version, [], {}
         for file in sorted((bundle / "data").glob("*.jsonl")):
             self.tables[file.stem] = self._read(file)
         self.paragraphs = {(*row["document"], row["anchor"]): row for row in self.rows("paragraphs")}
@@ -298,7 +304,8 @@ def _check_texts(data):
         if fingerprint(row["text"]) != row["fingerprint"]:
             yield Finding("fingerprint", place, "指纹与文字不符。")
         standing = [past for past in data.issued[symbol, language, anchor] if past["until"] is None]
-        if [(past["fingerprint"], past["text"]) for past in standing] != [(row["fingerprint"], row["text"])]:
+        seen = "text" if data.version > 1 else "fingerprint"
+        if [(past["fingerprint"], past[seen]) for past in standing] != [(row["fingerprint"], row[seen])]:
             yield Finding("history", place, "历次文字中没有与现文相同、尚在生效的一条。")
     for (symbol, language, anchor), rows in data.issued.items():
         for row in rows:
@@ -354,8 +361,9 @@ def _check_links(data):
 
 # --- what became of cited words ---
 
-IDENTICAL, MOVED, EDITED, WITHDRAWN, NEVER_ISSUED = (
+IDENTICAL, IDENTICAL_BUT_FORM, MOVED, EDITED, WITHDRAWN, NEVER_ISSUED = (
     "identical",
+    "identical_but_form",
     "moved",
     "edited",
     "withdrawn",
@@ -363,10 +371,11 @@ IDENTICAL, MOVED, EDITED, WITHDRAWN, NEVER_ISSUED = (
 )
 STANDING, NOT_IN_PARAGRAPH, RANGE_DIFFERS = "standing", "not_in_paragraph", "range_differs"
 NO_SUCH_PARAGRAPH, NO_SUCH_DOCUMENT = "no_such_paragraph", "no_such_document"
-PROVED = {IDENTICAL, MOVED}  # STANDING proves no words: none were given
+PROVED = {IDENTICAL, IDENTICAL_BUT_FORM, MOVED}  # STANDING proves no words: none were given
 SHOWN = 10  # paragraphs that an answer lists
 WORDS = {
     IDENTICAL: "相同：所引文字至今一字未改。",
+    IDENTICAL_BUT_FORM: "字形：文字相同，全角半角、上标、空白之类的字形与引用时不同，或可能不同；见下。",
     MOVED: "移动：文字未改，现在另一段落标记之下。",
     EDITED: "改动：所引文字后来改过。",
     WITHDRAWN: "撤下：所引段落已不再公布。",
@@ -381,7 +390,11 @@ WORDS = {
 
 @dataclass
 class Answer:
-    """``now`` is the paragraph that stands, ``issued`` the text as cited; ``others`` have its words too."""
+    """``now`` is the paragraph that stands, ``issued`` the text as cited; ``others`` have its words too.
+
+    ``forms`` are the other texts that a link may cite: public under its address with the same fingerprint,
+    but not the same characters. ``form_differs``: the text that stands is certainly none of those cited.
+    """
 
     fate: str
     symbol: str = ""
@@ -389,24 +402,56 @@ class Answer:
     now: dict | None = None
     issued: dict | None = None
     others: list = field(default_factory=list)
+    forms: list = field(default_factory=list)
+    form_differs: bool = False
 
 
 def follow(data, symbol, anchor, cited, language="zh"):
-    """What became of the words with fingerprint ``cited`` under an address: never a guess."""
+    """What became of the words cited under an address with 8 to 64 digits: never a guess."""
     symbol, language = data.held(symbol, language)
     here = data.paragraphs.get((symbol, language, anchor))
-    if here and here["fingerprint"] == cited:
-        return Answer(IDENTICAL, symbol, anchor, here)
-    histories = Histories(data, language)
-    issued = histories.of(symbol).cited.get((anchor, cited))
-    if issued is None:
+    issued = [row for row in data.issued.get((symbol, language, anchor), ()) if _fits(row, cited)]
+    if here and _fits(here, cited):
+        others = [row for row in issued if not _same_words(row, here["text"])]
+        if not others:
+            return _with_forms(Answer(IDENTICAL, symbol, anchor, here), issued)
+        issued = others
+    if not issued:
         return Answer(
             NEVER_ISSUED, symbol, anchor, data.paragraphs.get(destination(data, symbol, language, anchor))
         )
+    return _with_forms(_became(data, symbol, language, issued[-1]), issued)
+
+
+def _fits(row, cited):
+    """Whether a row has these digits. Of a withheld text only the first are known."""
+    known = cited if row["text"] else cited[:8]
+    return row["fingerprint"] == known[:8] and (len(known) == 8 or digest(row["text"]).startswith(known))
+
+
+def _same_words(row, text):
+    return not row["text"] or words_of(row["text"]) == words_of(text)
+
+
+def _with_forms(answer, issued):
+    """An answer with the other forms in which its words were public under the address that was cited."""
+    same = answer.fate in {IDENTICAL, MOVED}
+    shown = (answer.now if same else answer.issued)["text"]
+    cited = {row["text"]: row for row in issued if _same_words(row, shown or "")}
+    answer.forms = [row for text, row in cited.items() if text != shown]
+    if same and answer.forms:
+        answer.fate, answer.form_differs = IDENTICAL_BUT_FORM, shown not in cited
+    return answer
+
+
+def _became(data, symbol, language, issued):
+    histories = Histories(data, language)
+    anchor, cited = issued["anchor"], issued["fingerprint"]
     end = histories.trace(issued)
     home = histories.home(end["symbol"])
-    if end["until"] is None and end["fingerprint"] == cited:
-        return Answer(MOVED, symbol, anchor, data.paragraphs[end["symbol"], language, end["anchor"]], issued)
+    now = data.paragraphs.get((end["symbol"], language, end["anchor"])) if end["until"] is None else None
+    if end["until"] is None and end["fingerprint"] == cited and _same_words(issued, now["text"]):
+        return Answer(MOVED, symbol, anchor, now, issued)
     if histories.of(end["symbol"]).is_kept_back(end):
         return Answer(WITHDRAWN, symbol, anchor, None, issued)
     twins = [data.paragraphs[home, language, row["anchor"]] for row in histories.of(home).standing[cited]]
@@ -414,6 +459,7 @@ def follow(data, symbol, anchor, cited, language="zh"):
         len(twins) == 1
         and issued["until"]
         and histories.of(home).standing[cited][0]["since"] >= issued["until"]
+        and _same_words(issued, twins[0]["text"])
     ):
         return Answer(MOVED, symbol, anchor, twins[0], issued)
     now = data.paragraphs.get((home, language, end["anchor"])) if end["until"] is None else None
@@ -428,16 +474,10 @@ class History:
         self.retired = data.retired.get((symbol, language))
         document = data.documents.get((symbol, language)) or {"corrections": {}}
         self.kept_out = document["corrections"].get("withdrawn_paragraphs", {})
-        self.under, self.opened, self.standing, self.cited = (
-            defaultdict(list),
-            defaultdict(list),
-            defaultdict(list),
-            {},
-        )
+        self.under, self.opened, self.standing = defaultdict(list), defaultdict(list), defaultdict(list)
         self._order = {id(row): place for place, row in enumerate(self.rows)}
         for row in self.rows:
             self.under[row["anchor"]].append(row)
-            self.cited[row["anchor"], row["fingerprint"]] = row
             self.opened[row["since"], row["fingerprint"]].append(row)
             if row["until"] is None:
                 self.standing[row["fingerprint"]].append(row)
@@ -496,8 +536,7 @@ class Histories:
         if move is None or not move["new_symbol"]:
             return None
         for new in self.of(move["new_symbol"]).under[move["new_anchor"]]:
-            stood = new["since"] <= row["until"] and (new["until"] is None or new["until"] > row["until"])
-            if stood and new["fingerprint"] == row["fingerprint"]:
+            if _stood(new, row["until"]) and new["fingerprint"] == row["fingerprint"]:
                 return new
         return None
 
@@ -525,12 +564,22 @@ def look_up(data, symbol, anchor, quotation="", language="zh"):
     wanted = words_of(quotation)
     if now and wanted in words_of(now["text"]):
         moved = (now["anchor"], now["document"][0]) != (anchor, symbol)
-        return Answer(MOVED if moved else IDENTICAL, symbol, anchor, now)
+        forms = [
+            row for row in past if row["text"] and row["text"] != now["text"] and quotation in row["text"]
+        ]
+        return _to_the_letter(Answer(MOVED if moved else IDENTICAL, symbol, anchor, now), quotation, forms)
     for row in reversed(past):
         if row["text"] is not None and wanted in words_of(row["text"]):
             return Answer(EDITED if now else WITHDRAWN, symbol, anchor, now, row)
     others = [row for row in data.rows("paragraphs") if wanted in words_of(row["text"])]
     return Answer(NOT_IN_PARAGRAPH if others else NEVER_ISSUED, symbol, anchor, now, None, others)
+
+
+def _to_the_letter(answer, quotation, forms=()):
+    """An answer that says "but for form" where ``quotation`` is written otherwise than what stands."""
+    if answer.fate in {IDENTICAL, MOVED} and quotation not in answer.now["text"]:
+        answer.fate, answer.forms, answer.form_differs = IDENTICAL_BUT_FORM, list(forms), True
+    return answer
 
 
 def _without_words(symbol, anchor, now, past, known):
@@ -553,7 +602,7 @@ def whole_anchor(data, symbol, language, anchor):
 
 # --- links ---
 
-PARAGRAPH = re.compile(r"/(?P<symbol>[^?#]+)/p/(?P<anchor>[^/?#]+)(?:/(?P<cited>[0-9a-f]{8}))?/?")
+PARAGRAPH = re.compile(r"/(?P<symbol>[^?#]+)/p/(?P<anchor>[^/?#]+)(?:/(?P<cited>[0-9a-f]{8,64}))?/?")
 PLACE = re.compile(r"p-(?P<anchor>[^:&]+)")
 CODE = re.compile(r"/c/(?P<code>[^/?#]+)/?")
 BELOW = ("subparagraph", "list_item")
@@ -592,7 +641,9 @@ def answer_link(data, link, quotation=""):
         return _answer_range(data, symbol, anchor, cited, blocks, quotation)
     if cited:
         answer = follow(data, symbol, anchor, cited)
-        return answer if _speaks(answer, quotation) else look_up(data, symbol, anchor, quotation)
+        if _speaks(answer, quotation):
+            return _to_the_letter(answer, quotation)
+        return look_up(data, symbol, anchor, quotation)
     return look_up(data, symbol, anchor, quotation)
 
 
@@ -636,9 +687,34 @@ def _answer_range(data, symbol, anchor, cited, blocks, quotation):
     }
     if quotation and words_of(quotation) not in words_of(text):
         return Answer(NEVER_ISSUED, symbol, anchor, now)
-    if cited:
-        return Answer(IDENTICAL if now["fingerprint"] == cited else RANGE_DIFFERS, symbol, anchor, now)
-    return Answer(IDENTICAL if quotation else STANDING, symbol, anchor, now)
+    if not cited and not quotation:
+        return Answer(STANDING, symbol, anchor, now)
+    if cited and not digest(text).startswith(cited):
+        return Answer(RANGE_DIFFERS, symbol, anchor, now)
+    answer = _to_the_letter(Answer(IDENTICAL, symbol, anchor, now), quotation)
+    forms = _forms_of_range(data, blocks, now) if cited else []
+    if forms:
+        answer.fate, answer.forms = IDENTICAL_BUT_FORM, forms
+    return answer
+
+
+def _forms_of_range(data, blocks, now):
+    """What once stood under the anchors of ``blocks`` with the words, but not the characters, of now."""
+    histories = [data.issued[(*block["document"], block["anchor"])] for block in blocks]
+    forms = {}
+    for moment in sorted({row["since"] for rows in histories for row in rows}):
+        then = [next((row for row in rows if _stood(row, moment)), None) for rows in histories]
+        if all(row and row["text"] for row in then):
+            text = "\n".join(row["text"] for row in then)
+            ends = [row["until"] for row in then if row["until"]]
+            form = {"text": text, "since": moment, "until": min(ends, default=None), "withheld": False}
+            if text != now["text"] and words_of(text) == words_of(now["text"]):
+                forms.setdefault(text, form)
+    return list(forms.values())
+
+
+def _stood(row, moment):
+    return row["since"] <= moment and (row["until"] is None or row["until"] > moment)
 
 
 def lines_of(answer):
@@ -655,10 +731,30 @@ def lines_of(answer):
         now = answer.now
         where = f"{now['document'][0]}/p/{now['anchor']}"
         yield f"  现有文字（{where}，指纹{now['fingerprint']}）：{now['text']}"
+    standing = (answer.now or answer.issued or {}).get("text")
+    for form in answer.forms:
+        yield f"  同一指纹的另一种字形（{_days(form)}）：{_shown(form)}"
+        if form["text"] and standing:
+            yield f"    不同的字：{_differing(form['text'], standing)}"
+    if answer.fate == IDENTICAL_BUT_FORM and not answer.form_differs:
+        yield "  所引的是哪一种字形，从指纹不能断定。"
     if len(answer.others) > SHOWN:
         yield f"  同样的字句见于{len(answer.others)}段，先列{SHOWN}段。"
     for other in answer.others[:SHOWN]:
         yield f"  同样的字句见：{other['document'][0]}/p/{other['anchor']}"
+
+
+def _differing(then, now):
+    """The characters that differ, with their numbers, since ， and , look alike."""
+    steps = SequenceMatcher(None, then, now, autojunk=False).get_opcodes()
+    changes = (
+        f"{_numbered(then[a:b])}→{_numbered(now[c:d])}" for kind, a, b, c, d in steps if kind != "equal"
+    )
+    return "，".join(changes)
+
+
+def _numbered(characters):
+    return f"“{characters}”({' '.join(f'U+{ord(each):04X}' for each in characters)})" if characters else "无"
 
 
 def _days(issued):
@@ -691,7 +787,7 @@ def check_bundle(bundle, key=None, allow_unsigned=False, texts=True):
     findings = [*check_signature(bundle, content, key, allow_unsigned), *check_files(bundle, manifest)]
     if texts:
         try:
-            findings += check_data(Data(bundle))
+            findings += check_data(Data(bundle, manifest["version"]))
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             findings.append(Finding("bad-data", "data/", f"数据残缺，无法核对（{error!r}）；请重新取得。"))
     return manifest, findings

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from archive.text.fingerprint import normal_form
 from archive.text.reader import decode_source
 
 # Texts are compared by runs of so many characters, because page headers may stand between two lines.
@@ -37,11 +37,11 @@ def shows_withheld(content: bytes, forbidden: Iterable[str]) -> bool:
 
     Half, because a header between two lines hides a few runs; not one, because documents share phrases.
     """
-    texts = [_squeezed(text) for text in forbidden]
+    texts = [normal_form(text) for text in forbidden]
     if not any(texts):
         return False
     try:
-        source = _squeezed(decode_source("source", content).text)
+        source = normal_form(decode_source("source", content).text)
     except ValueError:
         return True  # what cannot be read cannot be cleared
     held = {size: set(_runs(source, size)) for size in {min(len(text), RUN) for text in texts if text}}
@@ -51,10 +51,6 @@ def shows_withheld(content: bytes, forbidden: Iterable[str]) -> bool:
 def _share(text: str, held: Mapping[int, set[str]]) -> float:
     runs = list(_runs(text))
     return sum(run in held[min(len(text), RUN)] for run in runs) / len(runs)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _runs(text: str, size: int = RUN) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
@@ -15,7 +15,8 @@ from .values import Why, batched
 def record_issue(document: Document, now: datetime, why: Why = Why()) -> None:  # noqa: B008  frozen
     """Bring the history of ``document`` up to what its paragraphs now say; ``why`` is kept with what changes.
 
-    An anchor with the words it had: nothing. With other words: the old text is closed, the new one opened.
+    An anchor with the very characters it had: nothing. With others: the old text is closed, the new one
+    opened, also where they differ in form only and the fingerprint is the same: then nothing moved.
     An anchor that is gone: closed. Where exactly the words of a closed text now stand once in the document,
     and newly, they moved there: so also when all paragraphs behind an inserted one are renumbered. Gone
     anchors lead to where their words moved, and lead on when those are renumbered again. An anchor that is
@@ -29,16 +30,22 @@ def record_issue(document: Document, now: datetime, why: Why = Why()) -> None:  
     opened = {
         anchor: paragraph
         for anchor, paragraph in anchors.items()
-        if anchor not in standing or standing[anchor].fingerprint != paragraph.fingerprint
+        if anchor not in standing or standing[anchor].text != paragraph.text
+    }
+    reformed = {
+        anchor
+        for anchor, paragraph in opened.items()
+        if anchor in standing and standing[anchor].fingerprint == paragraph.fingerprint
     }
     closed = [row for anchor, row in standing.items() if anchor in opened or anchor not in anchors]
-    place_of = _new_places(opened, anchors.values())
+    left = [row for row in closed if row.anchor not in reformed]
+    place_of = _new_places(opened.keys() - reformed, anchors.values())
 
     _forget_moves_of_the_returned(of_document, anchors)
     gone = _last_words_of_the_dead(of_document, anchors)
     moves = {anchor: place_of[words] for anchor, words in gone.items() if words in place_of}
-    _lead_on(of_document, {row.anchor: place_of.get(row.fingerprint) for row in closed}, now, why)
-    _close(closed, anchors, place_of, now, why)
+    _lead_on(of_document, {row.anchor: place_of.get(row.fingerprint) for row in left}, now, why)
+    _close(closed, {row.anchor for row in left if row.fingerprint in place_of}, anchors, now, why)
     first = not IssuedText.objects.filter(**of_document).exists()
     came = {} if first else {"since_cause": why.cause, "since_reason": why.reason, "since_by": why.by}
     IssuedText.objects.bulk_create(
@@ -56,7 +63,7 @@ def record_issue(document: Document, now: datetime, why: Why = Why()) -> None:  
     give_codes(document.symbol, document.language)
 
 
-def _new_places(opened: Mapping[str, Paragraph], living: Iterable[Paragraph]) -> dict[str, str]:
+def _new_places(opened: Container[str], living: Iterable[Paragraph]) -> dict[str, str]:
     """Words → the anchor that newly carries them, where they stand nowhere else: no guess among twins."""
     places = defaultdict(list)
     for paragraph in living:
@@ -98,14 +105,14 @@ def _lead_on(of_document: dict[str, str], went: Mapping[str, str | None], now: d
 
 def _close(
     rows: list[IssuedText],
-    living: Mapping[str, Paragraph],
-    place_of: Mapping[str, str],
+    moved: Container[str],
+    living: Container[str],
     now: datetime,
     why: Why,
 ) -> None:
     endings = IssuedText.Ending
     for row in rows:
         stays = endings.EDITED if row.anchor in living else endings.WITHDRAWN
-        row.ending = endings.MOVED if row.fingerprint in place_of else stays
+        row.ending = endings.MOVED if row.anchor in moved else stays
         row.until, row.cause, row.reason, row.by = now, why.cause, why.reason, why.by
     IssuedText.objects.bulk_update(rows, ["until", "ending", "cause", "reason", "by"], batch_size=200)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.utils.text import slugify
 
 from archive.models import Body, State
+from archive.text.fingerprint import normal_form
 from archive.text.reference import load_reference
 from archive.text.script import fold
 
@@ -23,7 +24,7 @@ _DEFINITION = re.compile(r"^(?P<full>.+?)\((?P<short>[^()]*[^()\d][^()]*)\)(?:çš
 @lru_cache(maxsize=1 << 14)
 def folded(name: str) -> str:
     """A name for comparison: simplified characters, NFKC, no white space, lower case."""
-    return "".join(unicodedata.normalize("NFKC", fold(name)).split()).lower()
+    return normal_form(fold(name)).lower()
 
 
 class Names:

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import F, Min, Q, QuerySet
 
 from archive.models import Cause, IssuedText, MovedAnchor, RetiredDocument
+from archive.text.fingerprint import normal_form
 
 # Names for feeds: the same event has the same id for ever, also when its document's symbol is corrected.
 NAMESPACE = uuid.UUID("6d7f4a52-1540-5c04-8e0b-2f6b1a540001")
@@ -27,6 +28,12 @@ class Item:
     now: IssuedText | None
     new_symbol: str = ""
     new_anchor: str = ""
+
+    @property
+    def form_only(self) -> bool:
+        """Whether only the form of characters was edited (， to ,): the words are those that they were."""
+        both = self.kind == "edited" and self.then and self.now
+        return bool(both) and normal_form(self.then.text) == normal_form(self.now.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Step:
     """Something that happened to a text: ``moved``, ``edited``, ``withdrawn``, or ``restored`` after that.
 
     It stood under ``anchor`` of ``symbol``; ``new_symbol`` and ``new_anchor`` are where it stands since then,
-    None where nowhere.
+    None where nowhere. ``form_only``: what was edited is the form of characters, the fingerprint stayed.
     """
 
     ending: str
@@ -33,6 +33,7 @@ class Step:
     cause: str = ""
     reason: str = ""
     by: str = ""
+    form_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +141,14 @@ class Histories:
     def verdict(self, symbol: str, anchor: str, fingerprint: str) -> Verdict | None:
         """What became of the words that were cited; None where they were never issued there."""
         cited = self.of(symbol).cited.get((anchor, fingerprint))
-        if cited is None:
-            return None
+        return cited and self._became(cited)
+
+    def verdict_of(self, text: IssuedText) -> Verdict:
+        """What became of one text that was issued."""
+        return self._became(next(row for row in self.of(text.symbol).rows if row.pk == text.pk))
+
+    def _became(self, cited: Row) -> Verdict:
+        fingerprint = cited.fingerprint
         end, steps = self._trace(cited)
         if end.until is None and end.fingerprint == fingerprint:
             return Verdict(cited.pk, end.symbol, end.anchor, True, False, tuple(steps))
@@ -217,7 +224,8 @@ def _steps(row: Row, new: Row | None) -> list[Step]:
         return [Step(ending, row.until, row.symbol, row.anchor, None, None, *why)]
     if row.ending == WITHDRAWN:
         return [Step(WITHDRAWN, row.until, row.symbol, row.anchor, None, None, *why), _came_again(row, new)]
-    return [Step(row.ending, row.until, row.symbol, row.anchor, new.symbol, new.anchor, *why)]
+    form_only = row.ending == IssuedText.Ending.EDITED and row.fingerprint == new.fingerprint
+    return [Step(row.ending, row.until, row.symbol, row.anchor, new.symbol, new.anchor, *why, form_only)]
 
 
 def _came_again(row: Row, new: Row) -> Step:

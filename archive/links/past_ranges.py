@@ -8,15 +8,15 @@ so.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from archive.links.permalinks import Fate, moved_to
 from archive.links.ranges import LONGEST, Outline, Stretch, choose, join, read_blocks, readings, runs_of
 from archive.models import Document, IssuedText
+from archive.text.fingerprint import digest, normal_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,15 @@ class PastRange:
 class RangeAnswer:
     """What became of the words. ``now`` is what stands under the address, or instead of it; ``then`` what was
     cited, where that is known. ``proven`` is false where texts of the range changed and the fingerprint fits
-    none of what can be put together: whether it was ever issued is then not known."""
+    none of what can be put together: whether it was ever issued is then not known. ``forms`` and
+    ``form_differs`` are as in ``permalinks.Permalink``."""
 
     fate: Fate
     now: Stretch | None = None
     then: PastRange | None = None
     proven: bool = True
+    forms: tuple[PastRange, ...] = ()
+    form_differs: bool = False
 
 
 def resolve_ends(held: Document, outline: Outline, spelled: str) -> tuple[str, str] | None:
@@ -71,23 +74,51 @@ def resolve_ends(held: Document, outline: Outline, spelled: str) -> tuple[str, s
     return None
 
 
-def follow_range(symbol: str, held: Document | None, spelled: str, fingerprint: str) -> RangeAnswer:
-    """What became of the words with ``fingerprint`` that were cited as the range ``spelled``."""
+def follow_range(symbol: str, held: Document | None, spelled: str, cited: str) -> RangeAnswer:
+    """What became of the words that were cited as the range ``spelled`` with 8 to 64 digits, ``cited``."""
     outline = Outline(held) if held else None
     now = _standing_now(held, outline, spelled)
-    if now and now.fingerprint == fingerprint:
+    issued = IssuedText.objects.filter(symbol=symbol, language="zh").order_by("pk")
+    if now and digest(now.text).startswith(cited):
         exact = outline.ends(spelled) is not None
-        return RangeAnswer(Fate.IDENTICAL if exact else Fate.MOVED, now)
-    history = list(IssuedText.objects.filter(symbol=symbol, language="zh").order_by("pk"))
-    then = _find_past(history, outline, spelled, fingerprint)
-    if then is None:
+        history = list(issued) if issued.exclude(until=None).exists() else []
+        past = list(_find_past(history, outline, spelled, cited)) if _has_other_forms(history) else []
+        return _with_forms(RangeAnswer(Fate.IDENTICAL if exact else Fate.MOVED, now), past)
+    history = list(issued)
+    past = list(_find_past(history, outline, spelled, cited))
+    if not past:
         anchors = {text.anchor for text in history}
-        issued = choose(spelled, anchors) is not None
+        known = choose(spelled, anchors) is not None
         changed = any(text.until for text in history)
-        return RangeAnswer(Fate.NEVER_ISSUED, now, proven=not (issued and changed))
+        return RangeAnswer(Fate.NEVER_ISSUED, now, proven=not (known and changed))
+    then = past[0]
     if there := _moved(held, outline, history, then):
-        return RangeAnswer(Fate.MOVED, there)
-    return RangeAnswer(Fate.EDITED if now else Fate.WITHDRAWN, now, then)
+        return _with_forms(RangeAnswer(Fate.MOVED, there), past)
+    return _with_forms(RangeAnswer(Fate.EDITED if now else Fate.WITHDRAWN, now, then), past)
+
+
+def _has_other_forms(history: Sequence[IssuedText]) -> bool:
+    """Whether texts with one fingerprint were public in several forms."""
+    forms = {(text.fingerprint, text.text) for text in history}
+    return len({words for words, _text in forms}) < len(forms)
+
+
+def _with_forms(answer: RangeAnswer, past: Sequence[PastRange]) -> RangeAnswer:
+    """``answer`` with the other forms in which its words stood in the range that was cited, newest first.
+
+    Where one paragraph ends and the next begins is no form of the words.
+    """
+    same = answer.fate in (Fate.IDENTICAL, Fate.MOVED)
+    shown = answer.now.text if same else answer.then.text
+    bare = shown.replace("\n", "")
+    cited = {
+        each.text.replace("\n", ""): each for each in past if normal_form(each.text) == normal_form(shown)
+    }
+    forms = tuple(each for text, each in cited.items() if text != bare)
+    if same and forms:
+        differs = bare not in cited
+        return replace(answer, fate=Fate.IDENTICAL_BUT_FORM, forms=forms, form_differs=differs)
+    return replace(answer, forms=forms)
 
 
 def _standing_now(held: Document | None, outline: Outline | None, spelled: str) -> Stretch | None:
@@ -99,8 +130,9 @@ def _standing_now(held: Document | None, outline: Outline | None, spelled: str) 
 
 
 def _find_past(
-    history: Sequence[IssuedText], outline: Outline | None, spelled: str, fingerprint: str
-) -> PastRange | None:
+    history: Sequence[IssuedText], outline: Outline | None, spelled: str, cited: str
+) -> Iterator[PastRange]:
+    """What stood in the range with these digits, newest first; equal texts may come more than once."""
     for moment in sorted({text.since for text in history}, reverse=True):
         standing = [text for text in history if text.since <= moment and not _ended(text, moment)]
         for order in _orders(standing, outline):
@@ -108,9 +140,9 @@ def _find_past(
             if (ends := choose(spelled, places)) is None:
                 continue
             first, last = sorted(places[end] for end in ends)
-            if texts := _fitting(order, first, last, fingerprint):
-                return PastRange(texts)
-    return None
+            if texts := _fitting(order, first, last, cited):
+                yield PastRange(texts)
+                break
 
 
 def _ended(text: IssuedText, moment: datetime) -> bool:
@@ -130,15 +162,15 @@ def _orders(standing: Sequence[IssuedText], outline: Outline | None) -> Iterator
     yield sorted(standing, key=lambda text: keys[text.pk])
 
 
-def _fitting(order: Sequence[IssuedText], first: int, last: int, fingerprint: str) -> tuple | None:
+def _fitting(order: Sequence[IssuedText], first: int, last: int, cited: str) -> tuple | None:
     """The texts from ``first`` to ``last``, and as many more as the sub-paragraphs of the last may have been,
-    whose words together have ``fingerprint``; None where no such stretch has it."""
+    whose words together have the digits ``cited``; None where no such stretch has it."""
     if last - first >= LONGEST:
         return None
-    digest = sha256()
+    sha = sha256()
     for place in range(first, min(first + LONGEST, len(order))):
-        digest.update("".join(unicodedata.normalize("NFKC", order[place].text).split()).encode())
-        if place >= last and digest.hexdigest()[:8] == fingerprint:
+        sha.update(normal_form(order[place].text).encode())
+        if place >= last and sha.hexdigest().startswith(cited):
             return tuple(order[first : place + 1])
     return None
 

@@ -1,12 +1,13 @@
 """What became of the words that a link was issued for: identical, moved, edited, withdrawn, or never issued.
 
-A fingerprint is never matched fuzzily: the words are the same, or the answer says that they are not.
+A fingerprint is never matched fuzzily: the words are the same, or the answer says that they are not. It does
+not see the form of characters (， and ,): where texts of several forms had it, all of them are told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
@@ -14,6 +15,7 @@ from archive.links.fates import Fate
 from archive.links.histories import Histories, Step
 from archive.links.standing import containing
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
+from archive.text.fingerprint import SHORTEST, digest, normal_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,11 @@ class Permalink:
     words now stand, where it cannot be known which of them is meant: that is not guessed. ``within`` is the
     one run of paragraphs in which the cited words stand now, whole and unbroken, where they were split up,
     or joined with others.
+
+    ``forms`` are the other texts that the link may cite: public under the same address with the same
+    fingerprint, but not the same characters as the text that the answer shows. Which of them was cited, no
+    number of digits tells. ``form_differs``: the text shown is certainly none of those that were cited.
+    ``ambiguous``: the digits, as many as were given, fit other words too that stood there.
     """
 
     fate: Fate
@@ -34,6 +41,9 @@ class Permalink:
     document: Document | None = None
     steps: tuple[Step, ...] = ()
     within: list[Paragraph] = field(default_factory=list)
+    forms: tuple[IssuedText, ...] = ()
+    form_differs: bool = False
+    ambiguous: bool = False
 
 
 def find_paragraph(document: Document, anchor: str) -> Paragraph | None:
@@ -73,34 +83,74 @@ def earlier_texts(
     """The texts that were public under an address and are no more, newest first.
 
     With ``came``, the moves that lead here, also those that were public there, where they are not the
-    ``standing`` words (by fingerprint): who comes by such an address may have read them.
+    ``standing`` text, character for character: who comes by such an address may have read them.
     """
     under = Q(symbol=symbol, anchor=anchor)
     for move in came:
-        under |= Q(symbol=move.symbol, anchor=move.old_anchor) & ~Q(fingerprint=standing)
+        under |= Q(symbol=move.symbol, anchor=move.old_anchor) & ~Q(text=standing)
     return list(IssuedText.objects.filter(under, language="zh").exclude(until=None).order_by("-since", "-pk"))
 
 
-def follow(symbol: str, document: Document | None, anchor: str, fingerprint: str) -> Permalink:
-    """What became of the words with ``fingerprint`` that were cited as ``anchor`` of ``symbol``.
+def follow(symbol: str, document: Document | None, anchor: str, cited: str) -> Permalink:
+    """What became of the words that were cited as ``anchor`` of ``symbol`` with 8 to 64 digits, ``cited``.
 
     ``document`` is the one held under the symbol, or None. The address itself may live on with other words,
     as where paragraphs were renumbered: the words are looked for before the answer is "edited".
     """
     here = find_paragraph(document, anchor) if document else None
-    if here and here.fingerprint == fingerprint:
-        return Permalink(Fate.IDENTICAL, here, document=document)
-    found = Histories().verdict(symbol, anchor, fingerprint)
-    if found is None:
+    issued = issued_as(symbol, anchor, cited)
+    if here and _fits(here, cited):
+        others = [text for text in issued if not _same_words(text, here.text)]
+        if not others:
+            return _with_forms(Permalink(Fate.IDENTICAL, here, document=document), issued)
+        issued = others
+    if not issued:
         place = place_now(symbol, anchor) if here is None else None
         there = find_paragraph(document, place[1]) if place and place[0] == symbol and document else None
         return Permalink(Fate.NEVER_ISSUED, here or there, document=document)
-    issued = IssuedText.objects.get(pk=found.cited)
+    answer = _became(symbol, document, issued[-1], here)
+    ambiguous = len({normal_form(text.text) for text in issued if not text.withheld}) > 1
+    return replace(
+        _with_forms(answer, issued), ambiguous=ambiguous or (here is not None and _fits(here, cited))
+    )
+
+
+def issued_as(symbol: str, anchor: str, cited: str, language: str = "zh") -> list[IssuedText]:
+    """The texts that were public under an address and have all digits of ``cited``, oldest first."""
+    under = IssuedText.objects.under(symbol, anchor, language).filter(fingerprint=cited[:SHORTEST])
+    return [text for text in under if _fits(text, cited)]
+
+
+def _fits(row: IssuedText | Paragraph, cited: str) -> bool:
+    """Whether ``row`` has these digits. Of a text restored without its words only the first are known."""
+    known = cited if row.text else cited[:SHORTEST]
+    return row.fingerprint == known[:SHORTEST] and (
+        known == row.fingerprint or digest(row.text).startswith(known)
+    )
+
+
+def _same_words(issued: IssuedText, text: str) -> bool:
+    return not issued.text or normal_form(issued.text) == normal_form(text)
+
+
+def _with_forms(answer: Permalink, issued: Sequence[IssuedText]) -> Permalink:
+    """``answer`` with the other forms in which its words were public under the address that was cited."""
+    same = answer.fate in (Fate.IDENTICAL, Fate.MOVED)
+    shown = answer.paragraph.text if same else answer.issued.text
+    cited = {text.text: text for text in issued if _same_words(text, shown)}
+    forms = tuple(text for words, text in cited.items() if words != shown)
+    if same and forms:
+        answer = replace(answer, fate=Fate.IDENTICAL_BUT_FORM, form_differs=shown not in cited)
+    return replace(answer, forms=forms)
+
+
+def _became(symbol: str, document: Document | None, issued: IssuedText, here: Paragraph | None) -> Permalink:
+    found = Histories().verdict_of(issued)
     if found.withdrawn:
         return Permalink(Fate.WITHDRAWN, None, issued, document=document, steps=found.steps)
     home = document if found.symbol == symbol else Document.objects.find(found.symbol)
     now = _paragraph_under(home, found.anchor, here)
-    if found.same_words:
+    if found.same_words and now and _same_words(issued, now.text):
         return Permalink(Fate.MOVED, now, issued, document=home, steps=found.steps)
     twins = _paragraphs(home, found.twins)
     within = containing(home, issued.text) if home and not twins else []

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from itertools import accumulate
 
 from archive.models import Document, Paragraph
+from archive.text.fingerprint import normal_form
 
 # Shorter ones (附件, 古巴) may stand anywhere: that they do says nothing.
 SHORTEST = 8
@@ -18,11 +18,11 @@ def containing(document: Document, words: str) -> list[Paragraph]:
     Compared as fingerprints compare: NFKC, no white space. So a paragraph that was split is found as the run
     of its parts, one that was joined to another as that one. No likeness is measured.
     """
-    wanted = _bare(words)
+    wanted = normal_form(words)
     if len(wanted) < SHORTEST:
         return []
     rows = list(document.paragraphs.order_by("position").values_list("pk", "text"))
-    texts = [_bare(text) for _key, text in rows]
+    texts = [normal_form(text) for _key, text in rows]
     whole = "".join(texts)
     start = whole.find(wanted)
     if start < 0 or whole.find(wanted, start + 1) >= 0:
@@ -35,7 +35,3 @@ def containing(document: Document, words: str) -> list[Paragraph]:
         if bare
     ]
     return list(Paragraph.objects.filter(pk__in=keys).order_by("position"))
-
-
-def _bare(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())

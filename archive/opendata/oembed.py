@@ -31,7 +31,7 @@ def card(request: HttpRequest, address: str, most_wide: int | None = None) -> di
     Raises Http404 where the address is no paragraph of ours that stands as it was cited, and BadRequestError
     where it is no address.
     """
-    document, paragraph = _find(request, address)
+    document, paragraph, fate = _find(request, address)
     name = Reader(document, [paragraph], reads.ancestors([paragraph])).name_of(paragraph)
     absolute = request.build_absolute_uri
     permalink = absolute(paragraph_path(document.symbol, paragraph.anchor, paragraph.fingerprint))
@@ -47,20 +47,23 @@ def card(request: HttpRequest, address: str, most_wide: int | None = None) -> di
         "cache_age": 3600,
         "width": width,
         "height": None,
+        "fate": fate,
         "html": format_html(
             '<blockquote class="archive-1540" lang="zh-Hans" cite="{}"><p>{}</p>'
-            '<footer><a href="{}">{} {}</a>, {}</footer></blockquote>',
+            '<footer><a href="{}">{} {}</a>, {}{}</footer></blockquote>',
             permalink,
             paragraph.text,
             permalink,
             document.symbol,
             name,
             date_in_words(document),
+            _("（文字与引用时相同，字形或有不同）") if fate == Fate.IDENTICAL_BUT_FORM else "",
         ),
     }
 
 
-def _find(request: HttpRequest, address: str) -> tuple[Document, Paragraph]:
+def _find(request: HttpRequest, address: str) -> tuple[Document, Paragraph, Fate | None]:
+    """What the address leads to, and what became of the words where it cites them with a fingerprint."""
     if not address or len(address) > LONGEST_ADDRESS or "\x00" in address:
         raise BadRequestError(_("请在url中给出一段的网址。"))
     try:
@@ -77,17 +80,20 @@ def _find(request: HttpRequest, address: str) -> tuple[Document, Paragraph]:
         raise Http404(_("只有段落的网址可以嵌入。"))
     symbol, anchor = match.kwargs["symbol"], match.kwargs["anchor"]
     document = Document.objects.select_related("state", "source").find(symbol)
-    paragraph = _standing(symbol, document, anchor, match.kwargs.get("fingerprint", ""))
+    paragraph, fate = _standing(symbol, document, anchor, match.kwargs.get("fingerprint", ""))
     if document is None or paragraph is None:
         raise Http404(_("没有这一段，或者文字已经改动。"))
-    return document, paragraph
+    return document, paragraph, fate
 
 
-def _standing(symbol: str, document: Document | None, anchor: str, fingerprint: str) -> Paragraph | None:
+def _standing(
+    symbol: str, document: Document | None, anchor: str, fingerprint: str
+) -> tuple[Paragraph | None, Fate | None]:
     """The paragraph; with a ``fingerprint`` only where it still has the words that were cited."""
     if document is None:
-        return None
+        return None, None
     if not fingerprint:
-        return find_paragraph(document, anchor)
+        return find_paragraph(document, anchor), None
     link = follow(symbol, document, anchor, fingerprint)
-    return link.paragraph if link.fate in (Fate.IDENTICAL, Fate.MOVED) else None
+    same = link.fate in (Fate.IDENTICAL, Fate.MOVED, Fate.IDENTICAL_BUT_FORM)
+    return (link.paragraph, link.fate) if same else (None, link.fate)

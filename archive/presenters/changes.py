@@ -36,8 +36,11 @@ def headline(event: Event) -> str:
         "added": _("新增%(count)d段"),
         "gone": _("减少%(count)d段"),
     }
-    parts = [words % {"count": event.count(kind)} for kind, words in counted.items() if event.count(kind)]
-    return "，".join(parts)
+    formed = sum(item.form_only for item in event.items)
+    counts = {kind: event.count(kind) for kind in counted} | {"form": formed}
+    counts["edited"] -= formed
+    words = {**counted, "form": _("只改字形%(count)d段")}
+    return "，".join(words[kind] % {"count": count} for kind, count in counts.items() if count)
 
 
 def event_in_words(event: Event, most: int) -> dict:
@@ -70,7 +73,7 @@ def item_in_words(item: Item, restored: bool = False) -> dict:
     other = item.kind == "moved" and item.new_symbol != then.symbol
     what = {
         "added": _("恢复%(new)s") if restored else _("新增%(new)s"),
-        "edited": _("%(old)s文字改动"),
+        "edited": _("%(old)s字形改动") if item.form_only else _("%(old)s文字改动"),
         "moved": _("%(old)s移至%(symbol)s%(new)s") if other else _("%(old)s移至%(new)s"),
         "gone": _("%(old)s不再有"),
     }[item.kind]
@@ -109,6 +112,7 @@ def _item_as_json(item: Item) -> dict:
     changes = () if hidden else _changes(item.kind, item.then, item.now)
     return {
         "kind": item.kind,
+        "form_only": item.form_only,
         "then": issued_as_json(item.then) if item.then else None,
         "now": issued_as_json(item.now) if item.now else None,
         "to": paragraph_path(item.new_symbol, item.new_anchor) if item.new_anchor else None,

@@ -61,7 +61,8 @@ def _what(symbol: str, step: Step) -> str:
     if step.ending == IssuedText.Ending.MOVED:
         return _("%(old)s移至%(new)s，文字未变") % {"old": old, "new": new}
     if step.ending == IssuedText.Ending.EDITED:
-        return _("%(old)s的文字有改动") % {"old": old}
+        changed = _("%(old)s的字形有改动") if step.form_only else _("%(old)s的文字有改动")
+        return changed % {"old": old}
     if step.ending == "restored":
         return _("%(new)s下重新有了文字") % {"new": new}
     if step.cause == Cause.WITHDRAWN:
@@ -73,6 +74,7 @@ def steps_as_json(steps: Iterable[Step]) -> list[dict]:
     return [
         {
             "what": step.ending,
+            "form_only": step.form_only,
             "at": step.at,
             "from": paragraph_path(step.symbol, step.anchor),
             "to": paragraph_path(step.new_symbol, step.new_anchor) if step.new_anchor else None,

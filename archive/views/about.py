@@ -52,7 +52,7 @@ def help_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
                 "twin": "{address}.json",
                 "text": "/{symbol}.txt",
             },
-            "fingerprint": "first 8 hex digits of SHA-256 over the text after NFKC, without white space",
+            "fingerprint": "first 8 to 64 hex digits of SHA-256 over the text after NFKC, no white space",
         },
         twin,
     )

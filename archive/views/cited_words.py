@@ -11,6 +11,7 @@ from archive.links.permalinks import Fate, Permalink, follow
 from archive.links.retirement import standing_retirement
 from archive.models import Document, IssuedText
 from archive.presenters.differences import compare
+from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
@@ -45,18 +46,30 @@ def cited_words(
     return respond(
         request,
         "archive/paragraph.html",
-        _context(view, symbol, link) if not twin else {},
-        lambda: view.as_json() | {"asked": _asked(symbol, anchor, link), "steps": steps_as_json(link.steps)},
+        _context(view, symbol, fingerprint, link) if not twin else {},
+        lambda: (
+            view.as_json()
+            | {
+                "asked": _asked(symbol, anchor, link),
+                "steps": steps_as_json(link.steps),
+                "forms": forms_as_json(link.forms, link.paragraph.text),
+                "form_differs": link.form_differs,
+            }
+        ),
         twin,
     )
 
 
-def _context(view: ParagraphPage, symbol: str, link: Permalink) -> dict:
+def _context(view: ParagraphPage, symbol: str, fingerprint: str, link: Permalink) -> dict:
     """What the page of the paragraph shows, and how it came to stand where it does."""
     return view.context() | {
         "steps": steps_in_words(symbol, link.steps),
         "asked_name": cited_paragraph_name(view.asked),
         "asked_symbol": symbol if symbol != link.document.symbol else "",
+        "asked_moved": (symbol, view.asked) != (link.document.symbol, link.paragraph.anchor),
+        "asked_digits": fingerprint,
+        "forms": forms_shown(link.forms, link.paragraph.text),
+        "form_differs": link.form_differs,
     }
 
 
@@ -114,6 +127,8 @@ def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool)
         "steps": steps_in_words(then.symbol, link.steps),
         "elsewhere": (then.symbol, then.anchor) != (held.symbol, now.anchor),
         "then_name": cited_paragraph_name(then.anchor),
+        "forms": forms_shown(link.forms, then.text),
+        "ambiguous": link.ambiguous,
     }
     facts = {
         "symbol": then.symbol,
@@ -132,5 +147,7 @@ def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool)
         "changes": [{"struck": change.struck, "added": change.added} for change in difference.changes],
         "same_words_at": [paragraph_path(held.symbol, other.anchor) for other in link.candidates],
         "contained_in": [paragraph_path(held.symbol, other.anchor) for other in link.within],
+        "forms": forms_as_json(link.forms, then.text),
+        "ambiguous": link.ambiguous,
     }
     return respond(request, "archive/edited.html", context, facts, twin)

@@ -100,7 +100,7 @@ class ParagraphPage:
         self.citing = Paragraph.objects.citing(held.symbol, found.anchor)
         self.total = self.citing.count()
         self.came = list(MovedAnchor.objects.leading_to(held.symbol, found.anchor, held.language))
-        self.earlier = earlier_texts(held.symbol, found.anchor, self.came, found.fingerprint)
+        self.earlier = earlier_texts(held.symbol, found.anchor, self.came, found.text)
         self.code = code_of(held.symbol, found.anchor, found.fingerprint, held.language)
 
     def context(self) -> dict:

@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path
-from archive.links.permalinks import find_paragraph, place_now
+from archive.links.permalinks import find_paragraph, issued_as, place_now
 from archive.models import Document, IssuedText, Paragraph
 from archive.paging import BadRequestError
 from archive.presenters.reading import Reader
 from archive.presenters.wording import chinese_date
+from archive.text.fingerprint import digest
 
 from .cited import longer_anchor
 from .document import find_document
 
 PLACE = re.compile(
-    r"^(?P<symbol>.+?)(?:(?:/p/|#p-)(?P<anchor>[A-Za-z0-9_.]+)(?:/(?P<fingerprint>[0-9a-f]{8}))?)?/?$"
+    r"^(?P<symbol>.+?)(?:(?:/p/|#p-)(?P<anchor>[A-Za-z0-9_.]+)(?:/(?P<fingerprint>[0-9a-f]{8,64}))?)?/?$"
 )
 
 
@@ -88,9 +89,9 @@ def _at(held: Document, anchor: str, fingerprint: str, typed: str) -> Passage:
     if found is None and not fingerprint:
         place = place_now(held.symbol, anchor) or (held.symbol, longer_anchor(held, anchor) or "")
         found = find_paragraph(held, place[1]) if place[0] == held.symbol and place[1] else None
-    if found and fingerprint in ("", found.fingerprint):
+    if found and (not fingerprint or digest(found.text).startswith(fingerprint)):
         return Passage(held, found)
-    issued = IssuedText.objects.under(held.symbol, anchor).filter(fingerprint=fingerprint).last()
+    issued = next(reversed(issued_as(held.symbol, anchor, fingerprint)), None) if fingerprint else None
     if issued is None or issued.withheld:
         raise BadRequestError(
             _("%(symbol)s没有“%(typed)s”这一段，也没有发布过这样的文字。")

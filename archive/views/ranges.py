@@ -19,6 +19,7 @@ from archive.models import Document, Paragraph
 from archive.paging import BadRequestError
 from archive.presenters import twins
 from archive.presenters.differences import compare
+from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.links import links
 from archive.presenters.ranges import range_name
 from archive.presenters.reading import Reader, turns
@@ -77,9 +78,17 @@ def cited_range(
     if official != symbol:
         return asked.at(official, spelled, fingerprint)
     answer = follow_range(symbol, held, spelled, fingerprint)
-    if answer.fate in (Fate.IDENTICAL, Fate.MOVED):
+    if answer.fate in (Fate.IDENTICAL, Fate.MOVED, Fate.IDENTICAL_BUT_FORM):
         view = RangePage(request, held, answer.now, answer.fate, spelled)
-        return respond(request, "archive/range.html", view.context(), view.as_json, twin)
+        forms = {"form_differs": answer.form_differs}
+        told = {} if twin else view.context() | {"forms": forms_shown(answer.forms, answer.now.text)}
+        return respond(
+            request,
+            "archive/range.html",
+            told | forms,
+            lambda: view.as_json() | forms | {"forms": forms_as_json(answer.forms, answer.now.text)},
+            twin,
+        )
     if answer.now is None and answer.then is None:
         redirect_or_problem = find_range(asked, held, fingerprint)
         if isinstance(redirect_or_problem, HttpResponse):
@@ -214,6 +223,7 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
         "then_text": then.text if shown else "",
         "difference": difference,
         "links": view.links if view else None,
+        "forms": forms_shown(answer.forms, then.text) if shown else [],
     }
     facts = {
         "symbol": asked.symbol,
@@ -224,6 +234,7 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
                  "reasons": then.reasons} if then else None,
         "now": {"range": now.spelled, "text": now.text, "fingerprint": now.fingerprint,
                 "permalink": view.links.permalink} if now else None,
+        "forms": forms_as_json(answer.forms, then.text) if shown else [],
     }  # fmt: skip
     return respond(asked.request, "archive/range_changed.html", context, facts, asked.is_twin, status)
 

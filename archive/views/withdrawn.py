@@ -10,6 +10,7 @@ from archive import reads
 from archive.addresses import document_path, paragraph_path
 from archive.links.permalinks import Fate, Permalink, follow
 from archive.models import Cause, Document, IssuedText, Paragraph
+from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_withdrawn
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name
@@ -45,12 +46,14 @@ def withdrawn(
         "within": named(home, link.within) if home else [],
         "steps": steps_in_words(symbol, link.steps),
         "now_address": _now(held, issued),
+        "forms": [] if issued.withheld else forms_shown(link.forms, issued.text),
     }
     facts = issued_as_json(issued) | {
         "fate": Fate.WITHDRAWN,
         "steps": steps_as_json(link.steps),
         "same_words_at": [paragraph_path(home.symbol, other.anchor) for other in candidates],
         "contained_in": [paragraph_path(home.symbol, other.anchor) for other in link.within],
+        "forms": [] if issued.withheld else forms_as_json(link.forms, issued.text),
     }
     return respond(request, "archive/withdrawn.html", context, facts, bool(twin), 410)
 
@@ -62,7 +65,7 @@ def gone_text(words: str) -> HttpResponse:
 def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permalink:
     """What became of the last words under an address that was asked for without fingerprint."""
     link = follow(symbol, held, issued.anchor, issued.fingerprint)
-    if link.fate is not Fate.MOVED:
+    if link.fate not in (Fate.MOVED, Fate.IDENTICAL_BUT_FORM):
         return link
     # The words stand elsewhere, but the bare address does not lead there: say so rather than redirect.
     return Permalink(Fate.WITHDRAWN, None, issued, [link.paragraph], link.document, link.steps)

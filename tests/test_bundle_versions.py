@@ -1,0 +1,119 @@
+"""Bundles of earlier versions stay readable for ever; forms of characters are proved as by the site.
+
+``kept/bundle-v1.tar.xz`` was written by commit 8abdd1f: ``bundles.make_history``, then S/2020/12 whose first
+paragraph was 甲，乙。 and is 甲,乙。, which the history of that time did not see.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tarfile
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from archive.bundle import verify
+from archive.bundle.restore import restore_bundle
+from archive.links.permalinks import Fate, follow
+from archive.models import Document, IssuedText, ShortLink
+from archive.text.fingerprint import digest, fingerprint
+
+from .bundles import PUBLIC, empty_archive, exported
+from .factories import parsed, store
+
+FIRST = Path(__file__).parent / "kept" / "bundle-v1.tar.xz"
+
+
+@pytest.fixture(scope="module")
+def first_version(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kept")
+    with tarfile.open(FIRST) as packed:
+        packed.extractall(folder, filter="data")
+    return folder
+
+
+def test_a_bundle_of_version_1_is_checked_and_followed(first_version):
+    manifest, findings = verify.check_bundle(first_version, PUBLIC)
+    assert (manifest["version"], findings) == (1, [])
+    data = verify.Data(first_version, 1)
+    fates = {
+        verify.follow(data, r["symbol"], r["anchor"], r["fingerprint"]).fate
+        for r in data.rows("issued_texts")
+    }
+    assert fates == {"identical", "identical_but_form", "moved", "edited", "withdrawn"}
+
+
+@pytest.mark.django_db
+def test_a_bundle_of_version_1_is_restored_with_the_history_that_it_lacks(first_version, tmp_path):
+    restore_bundle(first_version, PUBLIC)
+    rows = IssuedText.objects.filter(symbol="S/2020/12", anchor="1").order_by("since")
+    assert [(row.text, row.ending) for row in rows] == [("甲，乙。", "edited"), ("甲,乙。", "")]
+    link = follow("S/2020/12", Document.objects.find("S/2020/12"), "1", fingerprint("甲，乙。"))
+    assert link.fate is Fate.IDENTICAL_BUT_FORM
+    before = [
+        json.loads(line)
+        for line in (first_version / "data/issued_texts.jsonl").read_text("utf-8").splitlines()
+    ]
+    assert IssuedText.objects.count() == len(before) + 1
+    assert ShortLink.objects.count() == len(
+        (first_version / "data/short_links.jsonl").read_text().splitlines()
+    )
+    again = exported(tmp_path / "again")
+    manifest, findings = verify.check_bundle(again, PUBLIC)
+    assert (manifest["version"], findings) == (verify.VERSION, [])
+
+
+def test_a_later_version_is_not_guessed_at(first_version, tmp_path):
+    bundle = shutil.copytree(first_version, tmp_path / "bundle")
+    manifest = json.loads((bundle / "manifest.json").read_bytes()) | {"version": verify.VERSION + 1}
+    (bundle / "manifest.json").write_text(json.dumps(manifest))
+    assert [finding.code for finding in verify.check_bundle(bundle)[1]] == ["bad-manifest"]
+
+
+# --- the form of characters, from a bundle ---
+
+
+@pytest.fixture
+def formed(db, tmp_path):
+    """A bundle of a paragraph whose comma became narrow."""
+    store(parsed("S/2020/1", ("1", "甲，乙"), ("2", "另一段。")))
+    store(parsed("S/2020/1", ("1", "甲,乙"), ("2", "另一段。")))
+    return exported(tmp_path / "bundle")
+
+
+WORDS, BOTH = digest("甲,乙"), digest("甲,乙另一段。")
+CITED = [
+    (f"/S/2020/1/p/1/{WORDS[:8]}", "", "identical_but_form", "eight digits cannot tell"),
+    (f"/S/2020/1/p/1/{WORDS}", "", "identical_but_form", "nor can 64: forms share them all"),
+    (f"/S/2020/1/p/1/{WORDS[:20]}f", "", "never_issued", "but each digit is compared"),
+    (f"/S/2020/1/p/2/{fingerprint('另一段。')}", "", "identical", "another paragraph"),
+    (f"/S/2020/1/p/1-2/{BOTH[:8]}", "", "identical_but_form", "a range"),
+    (f"/S/2020/1/p/1-2/{BOTH[:12]}", "", "identical_but_form", "a range, more digits"),
+    ("/S/2020/1/p/1", "甲,乙", "identical", "a quotation to the letter"),
+    ("/S/2020/1/p/1", "甲，乙", "identical_but_form", "a quotation as it was written before"),
+    (f"/S/2020/1/p/2/{fingerprint('另一段。')}", "另一段｡", "identical_but_form", "a narrow full stop"),
+]
+
+
+@pytest.mark.parametrize(("link", "quotation", "fate", "remark"), CITED, ids=[row[3] for row in CITED])
+def test_a_form_is_proved_from_a_bundle(formed, link, quotation, fate, remark):
+    answer = verify.answer_link(verify.Data(formed), link, quotation)
+    assert answer.fate == fate
+    if "S/2020/1/p/1" in link and fate == "identical_but_form":
+        lines = "\n".join(verify.lines_of(answer))
+        assert "甲，乙" in lines
+        assert "“，”(U+FF0C)→“,”(U+002C)" in lines
+
+
+def test_the_bundle_is_sound_and_comes_back_whole(formed, capsys):
+    assert verify.check_bundle(formed, PUBLIC)[1] == []
+    call_command("verify_citation", f"https://any.host/S/2020/1/p/1/{WORDS[:8]}", "--bundle", str(formed))
+    assert "从指纹不能断定" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("verify_citation", f"/S/2020/1/p/1/{WORDS[:9]}00", "--bundle", str(formed))
+    empty_archive()
+    restore_bundle(formed, PUBLIC)
+    texts = IssuedText.objects.filter(anchor="1").order_by("since").values_list("text", flat=True)
+    assert list(texts) == ["甲，乙", "甲,乙"]
