@@ -5,7 +5,6 @@ One target is a place to go to, several are a choice; where there is none, what 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -20,19 +19,23 @@ from archive.links.ranges import Outline, spell
 from archive.models import Document, Mention, Pinpoint, Resolution
 from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud
-from archive.text.reference import load_reference
 
+from .entities import Entity, Kind, NameTable, name_table, read_whole
+from .entities.dates import date_range
+from .entities.recognise import jump_of
+from .entities.snapshot import current_names
+from .entities.spelling import name_key
 from .folding import fold_words
-from .go_names import KnownNames, Target, plain
-from .jump import Jump, find_jump, jump_label
+from .generations import IndexUnavailableError
+from .go_names import Target, named_targets, similar
+from .jump import Jump, jump_label
 from .jump_places import split_place
-from .loose import spelled_alike
+from .lenient_symbols import SymbolTable
+from .library import live_index
 
 MOST = 30
 YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{1,12})?")
-DAY = re.compile(
-    r"([12]\d{3})(?:年|[-/.])(\d{1,2})(?:(?:月|[-/.])(\d{1,2})日?|月)(?:的?(?:会议|文件|信|记录))?"
-)
+OF_A_DAY = re.compile(r"(?<=[日\d])的?(?:会议|文件|信|记录)$")
 ANY_KIND = "文件"
 
 
@@ -52,26 +55,42 @@ def find_destinations(typed: str) -> Destinations:
     text = typed.replace("\x00", "").strip()[:LONGEST_NAME]
     if not text:
         return Destinations(text)
-    jump = find_jump(text, load_reference().resolutions)
-    found = _of_symbol(text, jump) if jump else Destinations(text)
-    known = KnownNames()
-    targets = found.targets or (() if jump else _of_spelling(text) or _of_name(text, known))
-    if targets or jump:
-        return replace(found, targets=targets)
-    return replace(found, nearest=tuple(known.similar(text)))
+    if jump := jump_of(text):
+        return _of_symbol(text, jump)
+    table = known_names()
+    targets = _of_name(text, table)
+    return Destinations(text, targets, () if targets else tuple(similar(text, table)))
 
 
-def _of_name(text: str, known: KnownNames) -> tuple[Target, ...]:
-    """What is named otherwise than by a symbol; of one document so named also a paragraph."""
+def known_names() -> NameTable:
+    """The table of all names: of the database, with the pinyin that the index was given."""
+    try:
+        pinyin = live_index().manifest.names.get("pinyin", {})
+    except IndexUnavailableError:
+        pinyin = {}
+    return name_table(current_names() | {"pinyin": pinyin})
+
+
+def _of_name(text: str, table: NameTable) -> tuple[Target, ...]:
+    """What is named otherwise than by a plain symbol; of one document so named also a paragraph."""
+    read = read_whole(OF_A_DAY.sub("", text), table).entities
     targets = tuple(
-        dict.fromkeys([*known.named(text), *_documents_of_kind(text), *_of_day(text)]) or _titled(text)
+        dict.fromkeys(
+            [
+                *(target for one in read if one.kind is Kind.SYMBOL for target in _of_lenient(text, one)),
+                *named_targets(read, table),
+                *_documents_of_kind(text),
+                *(target for one in read if one.kind is Kind.DATE for target in _of_day(one.key)),
+            ]
+        )
+        or _titled(text)
     )
     place = split_place(text)
     if targets or not place.anchor:
         return targets
     documents = [
         target.label
-        for target in _of_name(place.document, known)
+        for target in _of_name(place.document, table)
         if target.url == document_path(target.label)
     ]
     if len(documents) != 1:
@@ -79,12 +98,9 @@ def _of_name(text: str, known: KnownNames) -> tuple[Target, ...]:
     return _of_symbol(text, Jump(documents[0], place.anchor, place.last)).targets
 
 
-def _of_spelling(text: str) -> tuple[Target, ...]:
-    """Symbols that are known and differ from what was typed only in marks: S_2010_52, CD2118, 73/55."""
-    place = split_place(text)
-    symbols = spelled_alike(place.document, reads.known_symbols)
-    jumps = [Jump(symbol, place.anchor, place.last) for symbol in symbols]
-    return tuple(target for jump in jumps for target in _of_symbol(text, jump).targets)
+def _of_lenient(text: str, entity: Entity) -> tuple[Target, ...]:
+    """A symbol that was typed without its marks: S_2010_52, CD2118, SR.74第14段."""
+    return _of_symbol(text, Jump(entity.key, entity.anchor, entity.last)).targets
 
 
 # --- symbols and paragraphs ---
@@ -137,7 +153,7 @@ def _not_held(text: str, jump: Jump, label: str) -> Destinations:
         url = paragraph_path(jump.symbol, jump.anchor) if cited else document_path(jump.symbol)
         return Destinations(text, (Target(label, url, _("未藏，可看谁引用了它")),), understood=label)
     symbols = reads.known_symbols()
-    alike = spelled_alike(jump.symbol, lambda: symbols)
+    alike = SymbolTable(symbols).alike(jump.symbol)
     if alike and alike != [jump.symbol]:
         return _of_symbol(text, replace(jump, symbol=alike[0]))
     near = nearest(jump.symbol, symbols)
@@ -156,7 +172,7 @@ def _document(document: Document) -> Target:
 
 def _documents_of_kind(text: str) -> list[Target]:
     """2016年简要记录, 简要记录, 2016年文件, 2016年."""
-    found = YEAR_AND_KIND.fullmatch(plain(text))
+    found = YEAR_AND_KIND.fullmatch(name_key(text))
     if not found or not any(found.groups()):
         return []
     year, kind = found.groups()
@@ -173,19 +189,10 @@ def _documents_of_kind(text: str) -> list[Target]:
     return [*map(_document, documents[: MOST - 1]), *_rest(documents, codes, year)]
 
 
-def _of_day(text: str) -> list[Target]:
-    """2016年6月22日, 2016-06-22, 2016年6月: what was issued, written or spoken on it."""
-    found = DAY.fullmatch(plain(text))
-    if not found:
-        return []
-    year, month, day = (int(part or 0) for part in found.groups())
-    try:
-        first = dt.date(year, month, day or 1)
-        last = first if day else dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
-    except ValueError:
-        return []
+def _of_day(iso: str) -> list[Target]:
+    """What was issued, written or spoken on a day or in a month."""
     fields = ("date", "communication_date", "meeting_date")
-    dated = [Q(**{f"{name}__range": (first, last)}) for name in fields]
+    dated = [Q(**{f"{name}__range": date_range(iso)}) for name in fields]
     return [
         _document(held)
         for held in Document.objects.filter(dated[0] | dated[1] | dated[2]).newest_first()[:MOST]

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cached_property
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from archive.addresses import body_path, speaker_path, state_path, treaty_path
-from archive.models import Body, Paragraph, State, Treaty
 
-from .folding import fold_words
-from .names import HONORIFIC
-from .vocabulary import synonyms
+from .entities import Entity, Kind, NameTable
+from .entities.spelling import name_key
 
 MOST_NEAR = 6
+PATHS = {Kind.STATE: state_path, Kind.BODY: body_path, Kind.TREATY: treaty_path}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,54 +27,40 @@ class Target:
     note: str = ""
 
 
-def plain(name: str) -> str:
-    """A name as names are compared: folded, without blanks and marks."""
-    return re.sub(r"[\s《》“”\"]", "", fold_words(name))
+def kind_in_words(kind: Kind) -> str:
+    """How a kind of entity is called on a page."""
+    return {
+        Kind.STATE: _("国家"),
+        Kind.BODY: _("机构"),
+        Kind.TREATY: _("条约"),
+        Kind.SPEAKER: _("发言人"),
+        Kind.DATE: _("日期"),
+        Kind.SYMBOL: _("文件"),
+        Kind.TERM: _("词语"),
+    }[kind]
 
 
-class KnownNames:
-    """Every name of a State, body or treaty with its page; read once, when first asked for."""
-
-    @cached_property
-    def pairs(self) -> list[tuple[str, Target]]:
-        return list(_all_names())
-
-    def named(self, text: str) -> list[Target]:
-        """What ``text`` is a name of, by itself or by another word for the same (北韩); or a speaker."""
-        wanted = plain(text)
-        names = {wanted, *synonyms().get(wanted, ())}
-        return list(dict.fromkeys(page for name, page in self.pairs if name in names)) or _speakers(text)
-
-    def similar(self, text: str) -> list[Target]:
-        """What has a name inside ``text`` (印度的答复), the longest first, or one that is written alike."""
-        typed, pages = plain(text)[:60], dict(self.pairs)
-        inside = [name for name in pages if name in typed and len(name) > (3 if name.isascii() else 1)]
-        inside.sort(key=len, reverse=True)
-        close = get_close_matches(typed, pages, n=MOST_NEAR, cutoff=0.6)
-        return list(dict.fromkeys(pages[name] for name in [*inside[:2], *close]))[:MOST_NEAR]
+def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Target]:
+    """The page of what has a name; of a speaker one for each delegation that was spoken for."""
+    if kind in PATHS:
+        yield Target(label, PATHS[kind](key), kind_in_words(kind))
+    elif kind is Kind.SPEAKER:
+        for whence in table.snapshot["speaker"].get(key, ()):
+            yield Target(f"{key}({whence})", speaker_path(key, whence), kind_in_words(kind))
 
 
-def _all_names() -> Iterator[tuple[str, Target]]:
-    """Every name of a State, body or treaty, folded, with its page."""
-    for state in State.objects.order_by("alpha3"):
-        target = Target(state.name, state_path(state.alpha3), _("国家"))
-        names = (state.name, state.official_name, state.english, state.alpha3, state.alpha2, *state.aliases)
-        yield from ((plain(name), target) for name in names if name)
-    for body in Body.objects.order_by("slug"):
-        target = Target(body.name, body_path(body.slug), _("机构"))
-        names = (body.name, body.english, body.acronym, *body.aliases, *body.contextual_aliases)
-        yield from ((plain(name), target) for name in (*names, *body.traditional) if name)
-    for treaty in Treaty.objects.order_by("slug"):
-        target = Target(treaty.name, treaty_path(treaty.slug), _("条约"))
-        names = (treaty.name, treaty.english, treaty.acronym, *treaty.aliases)
-        yield from ((plain(name), target) for name in names if name)
+def named_targets(entities: tuple[Entity, ...], table: NameTable) -> list[Target]:
+    """The pages of the entities, each once."""
+    pages = (page for one in entities for page in pages_of(one.kind, one.key, one.label, table))
+    return list(dict.fromkeys(pages))
 
 
-def _speakers(text: str) -> list[Target]:
-    """Persons who speak in records, by their name or its last part: Mashkov, Mashkov先生."""
-    name = HONORIFIC.sub("", text.strip())
-    if len(name) < 2:
-        return []
-    spoken = Paragraph.objects.filter(Q(speaker_name__iexact=name) | Q(speaker_name__iendswith=f" {name}"))
-    found = spoken.with_whence().order_by("speaker_name").values_list("speaker_name", "whence").distinct()
-    return [Target(f"{who}({whence})", speaker_path(who, whence), _("发言人")) for who, whence in found[:10]]
+def similar(text: str, table: NameTable) -> list[Target]:
+    """What has a name inside ``text`` (印度的答复), the longest first, or one that is written alike."""
+    typed = name_key(text)[:60]
+    inside = [key for key in table.by_key if key in typed and len(key) > (3 if key.isascii() else 1)]
+    inside.sort(key=len, reverse=True)
+    close = get_close_matches(typed, table.by_key, n=MOST_NEAR, cutoff=0.6)
+    names = [name for key in (*inside[:2], *close) for name in table.by_key[key]]
+    pages = (page for name in names for page in pages_of(name.kind, name.key, name.label, table))
+    return list(dict.fromkeys(pages))[:MOST_NEAR]

@@ -10,11 +10,13 @@ from archive.models import Document
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
 
+from .entities.entity import Kind
+from .entities.names import name_table
+from .entities.spelling import HONORIFIC
 from .folding import fold_words
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年?")
-HONORIFIC = re.compile(r"(?<=\w)\s*(?:先生|女士|夫人|小姐|博士|大使|阁下)$")
 DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 COUNCIL = re.compile(r"(?:第)?(\d{1,4})(?:\((\d{4})\))?号?(?:决议)?")
 ASSEMBLY = re.compile(r"(?:第)?((?:(?:es|s)-)?\d{1,3}/\d{1,4})号?(?:决议)?")
@@ -25,7 +27,7 @@ class Names:
 
     def __init__(self, names: Mapping[str, Any]) -> None:
         self.known = names
-        self._codes: dict[str, dict[str, str]] = {}
+        self.table = name_table(names)
 
     def label(self, field: str, code: str) -> str:
         """How a code is shown: 印度, 1540(2004), 简要记录."""
@@ -48,8 +50,9 @@ class Names:
             case "year":
                 return _years(value)
             case "state" | "body" | "mentioned":
-                found = self._by_name("state" if field == "state" else "body").get(_plain(value))
-                return frozenset([found] if found else [])
+                kind = Kind.STATE if field == "state" else Kind.BODY
+                found = [name.key for name in self.table.named(typed) if name.kind is kind]
+                return frozenset(found[:1])
             case "document_type":
                 return frozenset(
                     code for code, label in Document.Type.choices if value in (code, fold_words(str(label)))
@@ -61,16 +64,6 @@ class Names:
             case "speaker":
                 return frozenset([HONORIFIC.sub("", value)])
         return frozenset([value])
-
-    def _by_name(self, kind: str) -> dict[str, str]:
-        if kind not in self._codes:
-            codes: dict[str, str] = {}
-            for code, names in self.known.get(kind, {}).items():
-                for name in (code, *names):
-                    if name:
-                        codes.setdefault(_plain(fold_words(name)), code)
-            self._codes[kind] = codes
-        return self._codes[kind]
 
     def held(self, typed: str) -> str | None:
         """The symbol of the one document held that ``typed`` spells; None where there is none."""
@@ -112,10 +105,6 @@ def turned_round(typed: str) -> str | None:
     found = RANGE.fullmatch(fold_words(typed).strip())
     backwards = found and found[1] and found[2] and found[1] > found[2]
     return f"{found[2]}-{found[1]}" if backwards else None
-
-
-def _plain(name: str) -> str:
-    return re.sub(r"[\s《》“”\"]", "", name)
 
 
 def _years(value: str) -> frozenset[str]:

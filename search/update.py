@@ -10,10 +10,11 @@ from typing import Any
 
 from haystack import connections
 
-from archive.models import Body, Document, Paragraph, State, SymbolAlias
+from archive.models import Document, Paragraph
 
 from .column_files import ColumnFiles
 from .columns import Columns, Row
+from .entities.snapshot import archive_names
 from .generations import (
     ENGINE,
     IndexUnavailableError,
@@ -58,7 +59,7 @@ def update_index(rebuild: bool = False, progress: Progress | None = None) -> Upd
     root = index_root()
     with writing(root):
         live = None if rebuild else _usable(root)
-        marks, names = document_marks(), shown_names()
+        marks, names = document_marks(), archive_names()
         changed, gone = _differences(live, marks)
         if live and not changed and not gone and live.manifest.names == names:
             return Update(0, 0, live.manifest.paragraphs, False, False)
@@ -215,19 +216,3 @@ def document_marks() -> dict[str, str]:
     """Document id → what changes whenever its rows do."""
     rows = Document.objects.order_by("pk").values_list("pk", "changed", "content_hash")
     return {str(pk): f"{changed.isoformat()} {content}" for pk, changed, content in rows}
-
-
-def shown_names() -> dict[str, Any]:
-    """Names that results and filters need: States by code, bodies by slug, symbols that are held."""
-    states = State.objects.order_by("alpha3")
-    bodies = Body.objects.order_by("slug")
-    held = Document.objects.order_by("symbol").values_list("symbol", flat=True)
-    aliases = SymbolAlias.objects.order_by("symbol").values_list("symbol", "document__symbol")
-    return {
-        "state": {s.alpha3: [s.name, s.official_name, s.english, s.alpha2, *s.aliases] for s in states},
-        "body": {
-            b.slug: [b.name, *b.aliases, *b.contextual_aliases, *b.traditional, b.english, b.acronym]
-            for b in bodies
-        },
-        "symbol": {symbol: symbol for symbol in held} | dict(aliases),
-    }

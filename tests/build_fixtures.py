@@ -1,4 +1,4 @@
-"""Writes fixtures/states.json from library data: ``make fixtures``.
+"""Writes fixtures/states.json and fixtures/state_names.json from library data: ``make fixtures``.
 
 Codes and English names are those of ISO 3166-1 (pycountry); Chinese names are those of iso-codes' translation
 and of CLDR (babel). Where they differ from the UN's own usage, ``UN_USAGE`` corrects them. Entries are the
@@ -16,7 +16,8 @@ from typing import Any
 import pycountry
 from babel import Locale
 
-FIXTURE = Path(__file__).resolve().parents[1] / "fixtures" / "states.json"
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
+FIXTURE, FURTHER = FIXTURES / "states.json", FIXTURES / "state_names.json"
 MEMBERS_AND_OBSERVERS = 193 + 2
 
 NEITHER_MEMBER_NOR_OBSERVER = frozenset(
@@ -164,6 +165,95 @@ def build_states() -> list[dict[str, Any]]:
     return rows
 
 
+# alpha-3: the character that stands for the State in 美方, and further English names and initials in use
+LETTERS = {
+    "USA": "美", "RUS": "俄", "GBR": "英", "FRA": "法", "CHN": "中", "JPN": "日", "KOR": "韩", "PRK": "朝",
+    "IND": "印", "DEU": "德", "PAK": "巴", "IRN": "伊", "UKR": "乌", "VNM": "越", "AUS": "澳", "CAN": "加",
+    "TUR": "土", "MNG": "蒙", "THA": "泰", "PHL": "菲", "CUB": "古", "EGY": "埃", "SYR": "叙", "ISR": "以",
+}  # fmt: skip
+IN_USE: dict[str, tuple[str, ...]] = {
+    "ARE": ("UAE", "Emirates"),
+    "BIH": ("BiH", "Bosnia"),
+    "BRN": ("Brunei",),
+    "CAF": ("CAR",),
+    "CHN": ("PRC", "People's Republic of China"),
+    "CIV": ("Ivory Coast", "Cote d'Ivoire"),
+    "COD": ("DRC", "DR Congo", "Congo-Kinshasa", "Zaire"),
+    "COG": ("Congo-Brazzaville", "Republic of the Congo"),
+    "CPV": ("Cape Verde",),
+    "CZE": ("Czech Republic",),
+    "DEU": ("Federal Republic of Germany",),
+    "FSM": ("Micronesia",),
+    "GBR": ("UK", "U.K.", "Britain", "Great Britain"),
+    "KNA": ("St. Kitts and Nevis",),
+    "KOR": ("ROK", "R.O.K.", "South Korea"),
+    "LAO": ("Lao PDR", "Laos"),
+    "LBY": ("Libyan Arab Jamahiriya",),
+    "LCA": ("St. Lucia",),
+    "MKD": ("FYROM", "Macedonia", "the former Yugoslav Republic of Macedonia"),
+    "MMR": ("Burma",),
+    "NLD": ("Holland", "Kingdom of the Netherlands", "The Netherlands"),
+    "NZL": ("NZ",),
+    "PNG": ("PNG",),
+    "PRK": ("DPRK", "D.P.R.K.", "North Korea"),
+    "PSE": ("Palestine",),
+    "RUS": ("Russia",),
+    "SAU": ("KSA",),
+    "SWZ": ("Swaziland",),
+    "SYR": ("Syria",),
+    "TLS": ("East Timor",),
+    "TUR": ("Turkey", "Turkiye"),
+    "TZA": ("Tanzania",),
+    "USA": ("US", "U.S.", "U.S.A.", "America", "United States of America"),
+    "VAT": ("Vatican", "Vatican City"),
+    "VCT": ("St. Vincent and the Grenadines",),
+    "VNM": ("Vietnam",),
+    "ZAF": ("RSA",),
+}
+HAN_IN_USE: dict[str, tuple[str, ...]] = {
+    "AUS": ("澳洲", "澳大利亞聯邦"),
+    "NLD": ("尼德兰",),
+    "PRK": ("北韩", "北朝鲜"),
+    "RUS": ("俄国", "俄联邦"),
+    "KOR": ("南韩", "南朝鲜"),
+    "GBR": ("大不列颠", "不列颠"),
+    "USA": ("美利坚",),
+    "CIV": ("象牙海岸",),
+    "SAU": ("沙特", "沙地阿拉伯"),
+    "VAT": ("圣座", "宗座"),
+    "CHN": ("中华人民共和国",),
+}
+
+
+def build_further_names(states: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Alpha-3 code → names that readers type and texts of the archive do not use. Only asked with, never
+    looked for in a text: some are pieces of other words there (查德, 美方).
+    """
+    locales = [Locale.parse(code).territories for code in ("zh_Hant", "zh_Hant_HK", "zh_Hans", "en")]
+    translations = [
+        gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[code])
+        for code in ("zh_TW", "zh_HK")
+    ]
+    rows = {}
+    for state in (row["fields"] for row in states):
+        code, country = state["alpha3"], pycountry.countries.get(alpha_3=state["alpha3"])
+        english = [
+            getattr(country, name, "") for name in ("common_name", "official_name", "name") if code != "VAT"
+        ]
+        chinese = [translation.gettext(name) for name in english if name for translation in translations]
+        found = [
+            *(names.get(country.alpha_2, "") for names in locales),
+            *chinese,
+            *HAN_IN_USE.get(code, ()),
+            *english,
+            *IN_USE.get(code, ()),
+            *([f"{LETTERS[code]}方"] if code in LETTERS else ()),
+        ]
+        known = {state["name"], state["official_name"], state["english"], code, *state["aliases"]}
+        rows[code] = [name for name in dict.fromkeys(found) if name and name not in known]
+    return rows
+
+
 def _plain(name: str) -> str:
     return unicodedata.normalize("NFKC", name).replace(" ", "")
 
@@ -183,6 +273,12 @@ def main() -> None:
     rows = build_states()
     FIXTURE.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", "utf-8")
     print(f"{FIXTURE.name}: {len(rows)} States")
+    further = build_further_names(rows)
+    lines = (
+        f" {json.dumps(code)}: {json.dumps(names, ensure_ascii=False)}" for code, names in further.items()
+    )
+    FURTHER.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    print(f"{FURTHER.name}: {sum(map(len, further.values()))} further names")
 
 
 if __name__ == "__main__":

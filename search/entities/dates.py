@@ -1,0 +1,89 @@
+"""Dates as readers write them: 2016年12月15日, 2016-12-15, 2016/12/15, 2016.12.15, 二〇一六年十二月十五日,
+15 December 2016.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+
+from archive.text.numerals import number_of
+from search.folding import fold_words
+
+YEAR = r"(?:19[4-9]\d|20\d\d)"
+DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+NUMERIC = re.compile(
+    rf"({YEAR})(?:年|[-/.])(\d{{1,2}})(?:(?:月|[-/.])(\d{{1,2}})日?|月)|({YEAR})(0[1-9]|1[0-2])([0-3]\d)"
+)
+HAN_DATE = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十]{1,3})日)?"
+)
+MONTHS = {name.casefold(): number for number, name in enumerate(calendar.month_name) if name}
+MONTHS |= {name.casefold(): number for number, name in enumerate(calendar.month_abbr) if name}
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+ENGLISH = re.compile(
+    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?(?:of)?)?({MONTH})\.?,?({YEAR})|({MONTH})\.?(\d{{1,2}})(?:st|nd|rd|th)?,?({YEAR})"
+)
+HAN_NUMERALS = "〇一二三四五六七八九"
+
+
+def read_date(text: str) -> str | None:
+    """The ISO date, or year and month, that the whole ``text`` writes; None for anything else.
+
+    >>> read_date("二〇一六年十二月十五日"), read_date("2016.12"), read_date("2016年13月")
+    ('2016-12-15', '2016-12', None)
+    """
+    plain = "".join(fold_words(text).split())
+    if found := NUMERIC.fullmatch(plain):
+        year, month, day = found.groups()[:3] if found[1] else found.groups()[3:]
+    elif found := HAN_DATE.fullmatch(plain):
+        year, month = found[1].translate(DIGITS), str(number_of(found[2]) or 0)
+        day = str(number_of(found[3]) or 0) if found[3] else None
+    elif found := ENGLISH.fullmatch(plain):
+        day, name, year = (found[1], found[2], found[3]) if found[2] else (found[5], found[4], found[6])
+        month = str(MONTHS[name])
+    else:
+        return None
+    return _iso(int(year), int(month), int(day) if day else None)
+
+
+def _iso(year: int, month: int, day: int | None) -> str | None:
+    try:
+        date = dt.date(year, month, day if day is not None else 1)
+    except ValueError:
+        return None
+    return date.isoformat() if day is not None else date.isoformat()[:7]
+
+
+def date_range(iso: str) -> tuple[dt.date, dt.date]:
+    """The first and the last day of a date, or of a month."""
+    year, month, *day = map(int, iso.split("-"))
+    last = calendar.monthrange(year, month)[1]
+    return dt.date(year, month, day[0] if day else 1), dt.date(year, month, day[0] if day else last)
+
+
+def in_chinese(iso: str) -> str:
+    """2016-12-15 → 2016年12月15日."""
+    year, month, *day = iso.split("-")
+    return f"{year}年{int(month)}月" + (f"{int(day[0])}日" if day else "")
+
+
+def written_forms(iso: str) -> tuple[str, ...]:
+    """How a text may write the date otherwise than ``in_chinese``."""
+    year, month, *day = iso.split("-")
+    han = f"{''.join(HAN_NUMERALS[int(digit)] for digit in year)}年{_han(int(month))}月"
+    if not day:
+        return (han,)
+    number, name = int(day[0]), calendar.month_name[int(month)]
+    forms = [f"{han}{_han(number)}日", *(mark.join((year, month, day[0])) for mark in "-/.")]
+    if number > 9:  # 1 December stands inside 11 December
+        forms.append(f"{number} {name} {year}")
+    return tuple(forms)
+
+
+def _han(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else HAN_NUMERALS[tens] + "十") + (
+        HAN_NUMERALS[ones] if ones else ""
+    )

@@ -1,0 +1,131 @@
+"""The table of names: everything that has a name and a page, found by any spelling of the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from archive.text.reference import load_reference
+from search.lenient_symbols import SymbolTable
+
+from .entity import Kind
+from .spelling import name_key
+
+WHAT_IT_IS = re.compile(r"(\w{4,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
+NAMED = (Kind.STATE, Kind.BODY, Kind.TREATY)
+SHORT_NAMES, CODES = (
+    "short",
+    "code",
+)  # kinds of names in a snapshot that name only where nothing else is meant
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """``form`` as a name of the thing ``kind`` ``key``, which is shown as ``label``.
+
+    ``weak`` names count only where a whole text is one: codes of two letters, 理事会 of a certain council.
+    """
+
+    kind: Kind
+    key: str
+    label: str
+    form: str
+    weak: bool = False
+
+    @property
+    def is_code(self) -> bool:
+        """An acronym or code, which in small letters may be another word: WHO, CAN."""
+        return self.form.isascii() and self.form.isupper()
+
+
+class NameTable:
+    """The names of a snapshot (``search.entities.snapshot``), each under its normal form.
+
+    A snapshot maps ``state``, ``body``, ``treaty`` to code → names (the first is the label), ``weak`` to the
+    same for names that are weak, ``speaker`` to name → delegations, ``symbol`` to what is held, ``cited`` to
+    the other symbols that texts cite, ``pinyin`` to pronunciation → names and terms.
+    """
+
+    def __init__(self, snapshot: Mapping[str, Any]) -> None:
+        self.snapshot = snapshot
+
+    @cached_property
+    def by_key(self) -> dict[str, list[Name]]:
+        """Normal form → the names so spelled, those that are not weak first."""
+        table: dict[str, list[Name]] = {}
+        for name in sorted(self.names(), key=lambda name: name.weak):
+            held = table.setdefault(name_key(name.form), [])
+            if not any((name.kind, name.key) == (other.kind, other.key) for other in held):
+                held.append(name)
+        table.pop("", None)
+        return table
+
+    def names(self) -> Iterator[Name]:
+        """Every name of everything, in the order of the snapshot."""
+        weak = self.snapshot.get("weak", {})
+        for kind in NAMED:
+            for key, forms in self.snapshot.get(kind, {}).items():
+                label, further = forms[0], weak.get(kind, {}).get(key, ())
+                yield from (Name(kind, key, label, form) for form in dict.fromkeys(forms) if form)
+                yield from (Name(kind, key, label, form, weak=True) for form in further if form)
+                if kind is Kind.BODY:
+                    yield from (Name(kind, key, label, form, weak=True) for form in shortened(forms))
+        for name in self.snapshot.get("speaker", {}):
+            yield Name(Kind.SPEAKER, name, name, name)
+            if " " in name:
+                yield Name(Kind.SPEAKER, name, name, name.split()[-1])
+
+    @cached_property
+    def longest(self) -> int:
+        """The length of the longest normal form."""
+        return max(map(len, self.by_key), default=0)
+
+    @cached_property
+    def symbols(self) -> SymbolTable:
+        """All known symbols, found without their marks."""
+        held, cited = self.snapshot.get("symbol", {}), self.snapshot.get("cited", ())
+        return SymbolTable([*held, *load_reference().resolutions.values(), *cited])
+
+    def named(self, text: str) -> list[Name]:
+        """What ``text`` as a whole is a name of."""
+        return self.by_key.get(name_key(text), [])
+
+    def forms_of(self, kind: Kind, key: str) -> list[str]:
+        """The names of one thing that are not weak."""
+        if kind is Kind.SPEAKER:
+            return list(dict.fromkeys((key, key.split()[-1])))
+        return [form for form in dict.fromkeys(self.snapshot.get(kind, {}).get(key, ())) if form]
+
+    def pronounced(self, text: str) -> list[str]:
+        """The names and terms that ``text`` writes in pinyin."""
+        key = name_key(text)
+        return list(self.snapshot.get("pinyin", {}).get(key, ())) if key.isascii() else []
+
+    def beginning(self, text: str) -> Iterator[Name]:
+        """The names whose normal form begins with that of ``text``, the shorter first."""
+        wanted = name_key(text)
+        keys = [key for key in self.by_key if key.startswith(wanted)] if wanted else []
+        for key in sorted(keys, key=lambda key: (len(key), key)):
+            yield from self.by_key[key]
+
+
+def shortened(names: Iterable[str]) -> Iterator[str]:
+    """Names without the word that says what kind of body it is: 国际刑警 of 国际刑警组织."""
+    for name in filter(None, names):
+        if found := WHAT_IT_IS.fullmatch(name):
+            yield found[1]
+
+
+_kept: list[NameTable] = []
+
+
+def name_table(snapshot: Mapping[str, Any]) -> NameTable:
+    """The table of a snapshot; those of the last few are kept, with what was worked out for them."""
+    for table in tuple(_kept):
+        if table.snapshot is snapshot or table.snapshot == snapshot:
+            return table
+    _kept[:] = [NameTable(snapshot), *_kept[:3]]
+    return _kept[0]

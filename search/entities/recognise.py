@@ -1,0 +1,159 @@
+"""Recognising: which stretches of a query name something, and whether the whole of it does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from archive.text.reference import load_reference
+from search.analysis import Token, analyze
+from search.jump import Jump, find_jump
+from search.jump_places import split_place
+
+from .dates import in_chinese, read_date
+from .entity import Entity, How, Kind, Reading
+from .names import Name, NameTable
+from .regional import mainland_forms
+from .spelling import HONORIFIC, name_key
+
+LONGEST = 200
+NAMESAKE = 1540  # whose paragraphs OP3 and PP2 mean in an archive about it
+ALONE = re.compile(r"(?:OP|PP)\s*\d{1,2}(?:\s*\([a-z0-9]{1,4}\))*", re.IGNORECASE)
+# paragraph 3 (a) of Security Council resolution 1540 (2004)
+PLACE_FIRST = re.compile(
+    r"(?P<place>.*\b(?:para|annex|enclosure|op|pp).*?)\s+(?:of|in|to)\s+(?:the\s+)?(?P<document>.+)",
+    re.IGNORECASE,
+)
+SYLLABLES_RUN_TOGETHER = 4  # names at most, in one run of letters
+SHORTEST_PINYIN = 4
+
+
+def read_whole(text: str, table: NameTable) -> Reading:
+    """What ``text`` as a whole names: a symbol, else a date, a name, a symbol without its marks, pinyin."""
+    typed = text.strip()
+    if not typed or len(typed) > LONGEST:
+        return Reading(text)
+    entities = tuple(
+        _symbols(typed, table) or _dates(typed) or _names(typed, table) or _lenient(typed, table)
+    ) or tuple(_pronounced(typed, table))
+    return Reading(text, entities, bool(entities))
+
+
+def read_entities(text: str, table: NameTable) -> Reading:
+    """What ``text`` names as a whole, or else the names inside it, the longest first, none overlapping."""
+    whole = read_whole(text, table)
+    return whole if whole.whole else Reading(text, tuple(_inside(text, table)))
+
+
+# --- the whole text ---
+
+
+def _symbols(text: str, table: NameTable) -> list[Entity]:
+    jump = jump_of(text)
+    if jump is None:
+        return []
+    known = [jump.symbol] if jump.symbol in table.symbols.symbols else table.symbols.alike(jump.symbol)[:1]
+    symbol = known[0] if known else jump.symbol
+    return [Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.NAME, jump.anchor, jump.last)]
+
+
+def jump_of(text: str) -> Jump | None:
+    """The document, and the paragraph of it, that ``text`` cites in any order of words; else None."""
+    resolutions = load_reference().resolutions
+    if ALONE.fullmatch(text):
+        return find_jump(f"{NAMESAKE} {text}", resolutions)
+    if jump := find_jump(text, resolutions):
+        return jump
+    found = PLACE_FIRST.fullmatch(text)
+    jump = find_jump(f"{found['document']} {found['place']}", resolutions) if found else None
+    return jump if jump and jump.anchor else None
+
+
+def _lenient(text: str, table: NameTable) -> list[Entity]:
+    """CD2118, SR.74第14段."""
+    if symbols := table.symbols.alike(text):
+        return [Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING) for symbol in symbols]
+    place = split_place(text)
+    if not place.anchor:
+        return []
+    return [
+        Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING, place.anchor, place.last)
+        for symbol in table.symbols.alike(place.document)
+    ]
+
+
+def _dates(text: str) -> list[Entity]:
+    iso = read_date(text)
+    return [Entity(Kind.DATE, iso, in_chinese(iso), 0, len(text), text)] if iso else []
+
+
+def _names(text: str, table: NameTable) -> list[Entity]:
+    """All things of that name; those of which it is a weak name only where there are no others."""
+    for how, forms in ((How.NAME, (text, HONORIFIC.sub("", text))), (How.REGION, mainland_forms(text))):
+        for form in dict.fromkeys(forms):
+            if names := table.named(form):
+                return [_entity(name, 0, len(text), how) for name in _strong(names)]
+    return []
+
+
+def _strong(names: list[Name]) -> list[Name]:
+    return [name for name in names if not name.weak] or names
+
+
+def _entity(name: Name, start: int, end: int, how: How = How.NAME) -> Entity:
+    return Entity(name.kind, name.key, name.label, start, end, name.form, how)
+
+
+# --- pinyin ---
+
+
+def _pronounced(text: str, table: NameTable) -> list[Entity]:
+    """The things and terms so pronounced."""
+    if len(name_key(text)) < SHORTEST_PINYIN:
+        return []
+    return list(_so_pronounced(text, 0, len(text), table))
+
+
+def _so_pronounced(text: str, start: int, end: int, table: NameTable) -> Iterator[Entity]:
+    for form in table.pronounced(text):
+        names = [name for name in table.named(form) if not name.weak]
+        yield from (replace(_entity(name, start, end, How.PINYIN), form=form) for name in names)
+        if not names:
+            yield Entity(Kind.TERM, form, form, start, end, form, How.PINYIN)
+
+
+# --- inside a text ---
+
+
+def _inside(text: str, table: NameTable) -> Iterator[Entity]:
+    """Names that begin and end where words do."""
+    tokens = analyze(text)
+    at = 0
+    while at < len(tokens):
+        found = _longest(text, tokens, at, table)
+        if found is None:
+            at += 1
+            continue
+        entity, at = found
+        yield entity
+
+
+def _longest(text: str, tokens: Sequence[Token], at: int, table: NameTable) -> tuple[Entity, int] | None:
+    start, best = tokens[at].start, None
+    for size in range(1, len(tokens) - at + 1):
+        end = tokens[at + size - 1].end
+        key = name_key(text[start:end])
+        if len(key) > table.longest:
+            break
+        names = [name for name in table.by_key.get(key, ()) if _meant(name, text[start:end])]
+        if names and (len(key) > 1):
+            best = _entity(names[0], start, end), at + size
+    return best
+
+
+def _meant(name: Name, surface: str) -> bool:
+    """Whether a name inside a text is one: a code in capitals, no weak name, no speaker's last name."""
+    if name.weak or name.kind is Kind.SPEAKER:
+        return False
+    return surface.isupper() if name.is_code else True

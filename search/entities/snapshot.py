@@ -1,0 +1,110 @@
+"""The snapshot of names: what the database knows by name, as plain values. Each index keeps its own."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from archive.models import Body, Document, Mention, Paragraph, State, SymbolAlias, Treaty
+from archive.revision import RevisionMark, current_revision
+from archive.text.reference import FIXTURES, load_reference
+from search.english import terms
+from search.vocabulary import user_words
+
+from .pinyin import pinyin_table
+from .spelling import name_key
+
+
+def archive_names() -> dict[str, Any]:
+    """Every name of the archive, by kind and code, as ``NameTable`` takes it, with pinyin."""
+    found = names_without_pinyin()
+    return found | {"pinyin": pinyin_table(_pronounceable(found))}
+
+
+_kept: dict[RevisionMark, dict[str, Any]] = {}
+
+
+def current_names() -> dict[str, Any]:
+    """The names without pinyin as they are now. One query, and seven more after a change of the archive."""
+    revision = current_revision()
+    if revision not in _kept or not revision.token:
+        found = names_without_pinyin()
+        _kept.clear()
+        _kept[revision] = found
+    return _kept[revision]
+
+
+def names_without_pinyin() -> dict[str, Any]:
+    """``archive_names`` but for the pronunciations."""
+    held = Document.objects.order_by("symbol").values_list("symbol", flat=True)
+    aliases = SymbolAlias.objects.order_by("symbol").values_list("symbol", "document__symbol")
+    cited = Mention.objects.certain().order_by("symbol").values_list("symbol", flat=True).distinct()
+    symbols = {symbol: symbol for symbol in held} | dict(aliases)
+    return reference_names() | {
+        "symbol": symbols,
+        "cited": [symbol for symbol in cited if symbol not in symbols],
+    }
+
+
+def reference_names() -> dict[str, Any]:
+    """The names of States, bodies, treaties and speakers. Four queries."""
+    states = {state.alpha3: state for state in State.objects.order_by("alpha3")}
+    bodies = {body.slug: body for body in Body.objects.order_by("slug")}
+    treaties = {treaty.slug: treaty for treaty in Treaty.objects.order_by("slug")}
+    return {
+        "state": {code: list(_names_of_state(state)) for code, state in states.items()},
+        "body": {
+            slug: _each_once(body.name, *body.aliases, *body.traditional, body.english, body.acronym)
+            for slug, body in bodies.items()
+        },
+        "treaty": {
+            slug: _each_once(treaty.name, *treaty.aliases, treaty.english, treaty.acronym)
+            for slug, treaty in treaties.items()
+        },
+        "weak": {
+            "state": {code: [state.alpha2] for code, state in states.items()},
+            "body": {
+                slug: body.contextual_aliases for slug, body in bodies.items() if body.contextual_aliases
+            },
+        },
+        "speaker": _speakers(),
+    }
+
+
+def _names_of_state(state: State) -> Iterator[str]:
+    further = further_names_of_states().get(state.alpha3, ())
+    yield from _each_once(
+        state.name, state.official_name, *state.aliases, state.english, *further, state.alpha3
+    )
+
+
+def _each_once(*names: str) -> list[str]:
+    return list(dict.fromkeys(filter(None, names)))
+
+
+@functools.cache
+def further_names_of_states() -> dict[str, list[str]]:
+    """Names by which readers ask for a State and which texts do not use: Taiwan's, English ones, 美方."""
+    return json.loads((FIXTURES / "state_names.json").read_text("utf-8"))
+
+
+def _speakers() -> dict[str, list[str]]:
+    """Speakers of records → for whom they speak."""
+    spoken = Paragraph.objects.exclude(speaker_name="").with_whence().order_by("speaker_name", "whence")
+    found: dict[str, list[str]] = {}
+    for name, whence in spoken.values_list("speaker_name", "whence").distinct():
+        found.setdefault(name, []).append(whence)
+    return found
+
+
+def _pronounceable(found: dict[str, Any]) -> Iterator[str]:
+    """Names and terms in simplified characters."""
+    for kind in ("state", "body", "treaty"):
+        for forms in found[kind].values():
+            yield from map(name_key, forms)
+    for theme in load_reference().themes:
+        yield from (theme.name, *theme.words)
+    yield from user_words()
+    yield from terms().values()
