@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-postgres lint bench format lock fixtures goldens accuracy clean
+.PHONY: help run test test-postgres test-kills lint bench format lock fixtures goldens accuracy clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -39,6 +39,9 @@ test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
 
 test-postgres: $(VENV)/.installed-dev  ## run the tests of storing on a private PostgreSQL server (ARGS="-k name")
 	$(PY) -m tests.postgres -n 2 $(ARGS)
+
+test-kills: $(VENV)/.installed-dev  ## kill each operation 200 times; slow (ARGS="--kills 20 import")
+	$(PY) -m tests.kills $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## ruff, missing migrations, deployment checks, templates
 	$(PY) -m ruff check .

@@ -1,0 +1,144 @@
+"""What an archive holds, for comparison, and whether it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from io import StringIO
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.db import connection, models
+from django.test import Client
+
+from archive.links.verification import failures
+from archive.models import Document, Paragraph
+from search.checking import check_index
+from search.generations import IndexUnavailableError
+
+# How often something was tried, not what came of it.
+TRIES = {"ImportRun", "ImportOutcome", "Revision", "DocumentRevision"}
+GENERATION = re.compile(r"(?<=/)\d{8}T\d{6}-\d+(?P<inside>/.*)?$")
+SQLITE_OWN = re.compile(r"\.sqlite3-(?:wal|shm)$")
+
+Rows = dict[str, list[str]]
+
+
+def rows() -> Rows:
+    """All rows of the archive, independent of keys, clock and revision: model → sorted digests."""
+    digest = _Digest()
+    return {
+        model.__name__: sorted(digest.of(model, row.pk) for row in model.objects.only("pk"))
+        for model in apps.get_app_config("archive").get_models()
+        if model.__name__ not in TRIES
+    }
+
+
+class _Digest:
+    """Of a row: a hash of its values, where a reference counts as the digest of the row referred to."""
+
+    def __init__(self) -> None:
+        self.of = cache(self._of)
+        self._read = cache(lambda model: model.objects.in_bulk())
+
+    def _of(self, model: type[models.Model], key: int | None) -> str:
+        if key is None:
+            return ""
+        row = self._read(model)[key]
+        values = [self._value(row, column) for column in model._meta.concrete_fields if _counts(column)]
+        told = hashlib.sha256(repr(values).encode()).hexdigest()[:16]
+        return f"{str(row)[:60]} {told}"
+
+    def _value(self, row: models.Model, column: models.Field) -> object:
+        value = getattr(row, column.attname)
+        if column.is_relation:
+            return self.of(column.related_model, value)
+        if isinstance(value, memoryview | bytes):
+            return hashlib.sha256(value).hexdigest()
+        return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
+
+
+def _counts(column: models.Field) -> bool:
+    clock = isinstance(column, models.DateTimeField)
+    return not (column.primary_key or clock or column.name.endswith("revision"))
+
+
+def difference(mine: Rows, wanted: Rows) -> str:
+    """What the one has more and the other less, in short; empty where they are equal."""
+    told = []
+    for name in wanted:
+        more, less = Counter(mine[name]) - Counter(wanted[name]), Counter(wanted[name]) - Counter(mine[name])
+        if more or less:
+            told.append(f"{name} +{list(more)[:2]} -{list(less)[:2]}")
+    return "; ".join(told)
+
+
+def files(folder: Path) -> list[str]:
+    """Every file and folder below; of generations of the index only that they are."""
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    told = (GENERATION.sub(lambda found: found["inside"] and "…" or "GENERATION", path) for path in paths)
+    return sorted(path for path in told if not path.endswith("…") and not SQLITE_OWN.search(path))
+
+
+def torn() -> Iterator[str]:
+    """What must hold after a kill, before anything is run again."""
+    yield from _database()
+    yield from _pages()
+
+
+def unfinished() -> Iterator[str]:
+    """What must hold once the operation was run again."""
+    yield from _database()
+    yield from _pages()
+    try:
+        compared = check_index()
+    except IndexUnavailableError as error:
+        yield f"index: {error}"
+    else:
+        if not compared.sound:
+            yield f"index: {list(compared.findings())} ordered {compared.ordered}"
+
+
+def _database() -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        if (found := cursor.fetchall()) != [("ok",)]:
+            yield f"integrity: {found}"
+    yield from (f"verify: {failure}" for failure in failures(Counter()))
+
+
+def _pages() -> Iterator[str]:
+    """The site answers, and shows no words that are not there."""
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    for path in ("/", "/documents", "/changes", "/data", "/healthz"):
+        if (status := client.get(path).status_code) not in (200, 503):
+            yield f"{path}: {status}"
+    texts = {}
+    for symbol, anchor, text in Paragraph.objects.values_list("document__symbol", "anchor", "text"):
+        texts[symbol, anchor] = text
+    for symbol in Document.objects.values_list("symbol", flat=True):
+        if (status := client.get(f"/{symbol}").status_code) != 200:
+            yield f"/{symbol}: {status}"
+    for asked in ("“的”", "决议"):
+        answer = client.get("/search.json", {"q": asked})
+        if answer.status_code not in (200, 503):
+            yield f"search: {answer.status_code}"
+        for hit in answer.json().get("results", ()) if answer.status_code == 200 else ():
+            if texts.get((hit["symbol"], hit["anchor"])) != hit["text"]:
+                yield f"search shows {hit['symbol']} {hit['anchor']}, which does not stand so"
+
+
+def run_again(*commands: tuple) -> list[str]:
+    """Run commands of the archive; returns what those said that had nothing to do."""
+    said = []
+    for name, *arguments in commands:
+        try:
+            call_command(name, *arguments, verbosity=0, skip_checks=True, stdout=StringIO())
+        except CommandError as error:
+            said.append(f"{name}: {error}")
+    return said
