@@ -17,8 +17,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
+from psycopg.sql import SQL, Identifier
 
 OLDEST = 15
 PACKAGE = "postgresql"  # of Debian, whose servers lie under DEBIAN
@@ -47,6 +49,7 @@ TESTS = (
     "test_search_life",
     "test_bundle",
     "test_opendata_dump",
+    "test_upgrade",
 )
 
 
@@ -89,7 +92,7 @@ def running_server() -> Iterator[str]:
         server = _start(account, directory, programs)
         try:
             _wait_until_ready(server, directory)
-            yield f"postgres://{USER}@/{directory}/postgres"
+            yield f"postgres://{USER}@/postgres?host={directory}"
         finally:
             server.send_signal(signal.SIGINT)  # ends at once, whoever is connected
             try:
@@ -134,6 +137,14 @@ def _wait_until_ready(server: subprocess.Popen, directory: Path) -> None:
             if server.poll() is not None or time.monotonic() > until:
                 raise NoServerError(f"{error}\n{(directory / 'log').read_text('utf-8')}") from error
             time.sleep(0.05)
+
+
+def new_database(server: str, name: str) -> str:
+    """Make an empty database on the server of an address; returns its address."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
 def main(arguments: list[str]) -> int:
