@@ -132,16 +132,16 @@ DAMAGE = [
 @pytest.mark.parametrize(("damage", "message"), DAMAGE)
 def test_verify_archive_finds_what_was_damaged(capsys, damage, message):
     versions({"1": "甲", "2": "乙"}, {"1": "子", "2": "甲", "3": "乙"})
-    call_command("verify_archive")
+    call_command("verify_archive", "--quick")
     assert "全部相符" in capsys.readouterr().out
     damage()
     with pytest.raises(CommandError):
-        call_command("verify_archive")
+        call_command("verify_archive", "--quick")
     assert message in capsys.readouterr().err
 
 
 def test_verify_archive_passes_on_the_bundled_documents(bundled_documents, capsys):
-    call_command("verify_archive")
+    call_command("verify_archive", "--quick")
     assert Mention.objects.exists() and "全部相符" in capsys.readouterr().out
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from django.db.models import Q
 
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 
 from .values import batched
+
+AT_ONCE = 2000
 
 
 def resolve_mentions_around(document: Document) -> None:
@@ -23,8 +26,24 @@ def resolve_mentions_around(document: Document) -> None:
     _resolve(Mention.objects.filter(around).order_by("pk").prefetch_related("pinpoints"))
 
 
+def unresolved() -> Iterator[Mention]:
+    """The mentions, read only, that lead elsewhere than to what is held now, or nowhere though it is held."""
+    every = Mention.objects.order_by("pk").select_related("paragraph__document").prefetch_related("pinpoints")
+    rows = every.iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(rows, AT_ONCE)):
+        mentions, pinpoints = _pointed(batch)
+        wrong = {mention.pk for mention in mentions} | {pinpoint.mention_id for pinpoint in pinpoints}
+        yield from (mention for mention in batch if mention.pk in wrong)
+
+
 def _resolve(mentions: Iterable[Mention]) -> None:
-    mentions = list(mentions)
+    changed_mentions, changed_pinpoints = _pointed(list(mentions))
+    Mention.objects.bulk_update(changed_mentions, ["target", "target_paragraph"], batch_size=200)
+    Pinpoint.objects.bulk_update(changed_pinpoints, ["target_paragraph"], batch_size=200)
+
+
+def _pointed(mentions: Sequence[Mention]) -> tuple[list[Mention], list[Pinpoint]]:
+    """Point ``mentions`` at what is held now; returns the rows that this changed. Saves nothing."""
     held = _held_documents({mention.symbol for mention in mentions})
     pinpointed = {
         held[mention.symbol] for mention in mentions if mention.symbol in held and mention.pinpoints.all()
@@ -42,8 +61,7 @@ def _resolve(mentions: Iterable[Mention]) -> None:
         # Both must be evaluated: each sets its column.
         if _point(mention, "target_id", document) | _point(mention, "target_paragraph_id", only):
             changed_mentions.append(mention)
-    Mention.objects.bulk_update(changed_mentions, ["target", "target_paragraph"], batch_size=200)
-    Pinpoint.objects.bulk_update(changed_pinpoints, ["target_paragraph"], batch_size=200)
+    return changed_mentions, changed_pinpoints
 
 
 def _point(row: Mention | Pinpoint, column: str, key: int | None) -> bool:
