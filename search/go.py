@@ -19,21 +19,22 @@ from archive.links.ranges import Outline, spell
 from archive.models import Document, Mention, Pinpoint, Resolution
 from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud
+from archive.text.pinpoints import split_pinpoint
 
 from .entities import Entity, Kind, NameTable, name_table, read_whole
 from .entities.dates import date_range
-from .entities.recognise import jump_of
+from .entities.recognise import jumps_of
 from .entities.snapshot import current_names
 from .entities.spelling import name_key
 from .folding import fold_words
 from .generations import IndexUnavailableError
 from .go_names import Target, named_targets, similar
-from .jump import Jump, jump_label
-from .jump_places import split_place
+from .jump import Jump, jump_label, jumps_to
 from .lenient_symbols import SymbolTable
 from .library import live_index
 
 MOST = 30
+MOST_LISTED = 10
 YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{1,12})?")
 OF_A_DAY = re.compile(r"(?<=[日\d])的?(?:会议|文件|信|记录)$")
 ANY_KIND = "文件"
@@ -55,8 +56,8 @@ def find_destinations(typed: str) -> Destinations:
     text = typed.replace("\x00", "").strip()[:LONGEST_NAME]
     if not text:
         return Destinations(text)
-    if jump := jump_of(text):
-        return _of_symbol(text, jump)
+    if jumps := jumps_of(text):
+        return _of_jumps(text, jumps)
     table = known_names()
     targets = _of_name(text, table)
     return Destinations(text, targets, () if targets else tuple(similar(text, table)))
@@ -85,17 +86,14 @@ def _of_name(text: str, table: NameTable) -> tuple[Target, ...]:
         )
         or _titled(text)
     )
-    place = split_place(text)
-    if targets or not place.anchor:
+    name, pinpoint = split_pinpoint(text)
+    if targets or not pinpoint:
         return targets
-    documents = [
-        target.label
-        for target in _of_name(place.document, table)
-        if target.url == document_path(target.label)
-    ]
+    named = _of_name(name, table)
+    documents = [target.label for target in named if target.url == document_path(target.label)]
     if len(documents) != 1:
         return ()
-    return _of_symbol(text, Jump(documents[0], place.anchor, place.last)).targets
+    return _of_jumps(text, jumps_to(documents[0], pinpoint)).targets
 
 
 def _of_lenient(text: str, entity: Entity) -> tuple[Target, ...]:
@@ -104,6 +102,16 @@ def _of_lenient(text: str, entity: Entity) -> tuple[Target, ...]:
 
 
 # --- symbols and paragraphs ---
+
+
+def _of_jumps(text: str, jumps: list[Jump]) -> Destinations:
+    """All places that were named, at most ``MOST_LISTED`` of them looked up."""
+    found = [_of_symbol(text, jump) for jump in jumps[:MOST_LISTED]]
+    targets = tuple(dict.fromkeys(target for each in found for target in each.targets))
+    understood = _("、").join(each.understood for each in found)
+    return replace(
+        found[0], targets=targets, nearest=() if targets else found[0].nearest, understood=understood
+    )
 
 
 def _of_symbol(text: str, jump: Jump) -> Destinations:

@@ -12,10 +12,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.parameters import LONGEST_NAME
+from archive.text.pinpoints import Pinpoint, split_pinpoint
 from archive.text.script import fold
 from archive.text.symbols import Symbol, SymbolError
-
-from .jump_places import split_place
 
 YEAR = r"(?:19[4-9]|20[0-9])\d"
 # 安全理事会第1540(2004)号决议, 第1540号决议, 1540(2004), 1540, UNSCR 1540, resolution 1540 (2004)
@@ -35,7 +34,7 @@ FILE_ENDING = re.compile(r"\.(?:pdf|docx?|html?|txt)$", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Jump:
     """A place in the archive: a canonical symbol and, where they are named, the anchor of a paragraph and
-    that of the last of a range.
+    that of the last of a range (without the part, which is the same).
     """
 
     symbol: str
@@ -43,18 +42,27 @@ class Jump:
     last: str = ""
 
 
-def find_jump(typed: str, resolutions: Mapping[int, str]) -> Jump | None:
-    """The place that ``typed`` names as a whole, or None. ``resolutions`` maps a bare number to its symbol.
+def find_jumps(typed: str, resolutions: Mapping[int, str]) -> list[Jump]:
+    """The places that ``typed`` names as a whole: several where it lists paragraphs (第9和11段).
 
-    >>> find_jump("1540第3段", {1540: "S/RES/1540(2004)"})
-    Jump(symbol='S/RES/1540(2004)', anchor='3')
+    ``resolutions`` maps a bare number to its symbol.
     """
     text = typed.strip()
     if not text or len(text) > LONGEST_NAME:
-        return None
-    named = split_place(text)
-    symbol = _symbol(FILE_ENDING.sub("", named.document.strip(" ,，的")), resolutions)
-    return Jump(symbol, named.anchor, named.last) if symbol else None
+        return []
+    name, pinpoint = split_pinpoint(text)
+    symbol = _symbol(FILE_ENDING.sub("", name.strip(" ,，的")), resolutions)
+    return jumps_to(symbol, pinpoint) if symbol else []
+
+
+def jumps_to(symbol: str, pinpoint: Pinpoint | None) -> list[Jump]:
+    """The places of one document that a pinpoint names; the document itself without any."""
+    if pinpoint is None:
+        return [Jump(symbol)]
+    return [
+        Jump(symbol, first.anchor, last.anchor.removeprefix(f"{first.part}.") if last else "")
+        for first, last in pinpoint.stretches
+    ]
 
 
 def _symbol(name: str, resolutions: Mapping[int, str]) -> str | None:

@@ -16,7 +16,7 @@ from archive.text.reference import load_reference
 
 from .answer import Answer, Group
 from .facets import chips, facets, search_address, with_parameters
-from .jump import Jump, find_jump, jump_label
+from .jump import Jump, find_jumps, jump_label
 from .messages import message_of
 from .query import Field, Phrase, Words, is_plain, unparse, within, without_fields
 
@@ -163,9 +163,10 @@ def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
 
 def jump_link(answer: Answer) -> JumpLink | None:
     """Where the whole query names one document or paragraph, the way there."""
-    jump = find_jump(answer.query.text, load_reference().resolutions)
-    if jump is None:
+    jumps = find_jumps(answer.query.text, load_reference().resolutions)
+    if len(jumps) != 1:
         return None
+    (jump,) = jumps
     return JumpLink(jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
 
 

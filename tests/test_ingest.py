@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from archive.ingest import RefusedError, Result
 from archive.ingest.names import Names
-from archive.ingest.pinpoints import pinpoint_anchors
 from archive.models import (
     Body,
     BodyMention,
@@ -28,6 +27,7 @@ from archive.models import (
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import DroppedLine as ParsedDroppedLine
 from archive.text.parsed import ParsedDocument, Speaker, Submitter
+from archive.text.pinpoints import pinpoint_anchors
 
 from .factories import COMMITTEE, block, parsed, source, store, stored
 

@@ -3,7 +3,7 @@
 import pytest
 
 from archive.text.reference import load_reference
-from search.jump import Jump, find_jump, jump_label
+from search.jump import Jump, find_jumps, jump_label
 
 RESOLUTION = "S/RES/1540(2004)"
 NAMES = [
@@ -48,7 +48,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("typed", "expected", "remark"), NAMES)
 def test_find_jump(typed, expected, remark):
-    assert find_jump(typed, load_reference().resolutions) == expected, remark
+    assert find_jumps(typed, load_reference().resolutions) == ([expected] if expected else []), remark
 
 
 LABELS = [

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.links.ranges import choose, readings, runs_of, spell
-from archive.links.typed_anchors import anchor_meant
 from archive.models import IssuedText, Paragraph
 from archive.presenters.ranges import range_name
 from archive.text.fingerprint import fingerprint
@@ -65,25 +64,6 @@ def test_every_range_reads_back_as_itself_where_nothing_likelier_stands(first, l
 )
 def test_a_range_is_named_as_it_is_cited(first, last, part, name):
     assert range_name(first, last, part) == name
-
-
-@pytest.mark.parametrize(
-    ("typed", "anchor"),
-    [
-        ("14", "14"), (" 第14段 ", "14"), ("３（ａ）", "3.a"), ("附件第14段", "annex.14"),
-        ("附件14", "annex.14"), ("附件二第3段", "annex2.3"), ("附件2第3段", "annex2.3"),
-        ("附件一第3段", "annex.3"), ("ANNEX.14", "annex.14"), ("序言部分第2段", "pp2"), ("附件", "annex"),
-        ("fn1", "fn1"), ("", None), ("14、15", None), ("。。", None), ("<script>", None),
-        ("1" * 500, "1" * 60),
-    ],
-)  # fmt: skip
-def test_a_number_is_read_as_a_person_types_it(typed, anchor):
-    assert anchor_meant(typed) == anchor
-
-
-@given(st.text(max_size=80))
-def test_whatever_is_typed_is_read_or_refused(typed):
-    assert anchor_meant(typed) is None or isinstance(anchor_meant(typed), str)
 
 
 @given(st.lists(st.sampled_from("ab"), max_size=4), st.lists(st.sampled_from("ab"), max_size=20))

@@ -1,7 +1,7 @@
 """What a citation names: a link, a UN footnote in Chinese or English, with or without a quotation.
 
-Chinese forms are read by the core's own grammar of mentions; English ones as the United Nations Editorial
-Manual writes them in footnotes: ``S/2010/52, annex, para. 14``, ``S/RES/1540 (2004), paras. 3 (a) and 9``.
+Documents are found by the core's own grammar of mentions, paragraphs by its pinpoints: in Chinese, and in
+English as in ``S/2010/52, annex, para. 14``, ``S/RES/1540 (2004), paras. 3 (a) and 9``.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archive.ingest.pinpoints import pinpoint_anchors
 from archive.text.mentions import find_mentions
-from archive.text.numerals import number_of_roman
 from archive.text.parsed import Facts, Kind, ParsedParagraph
+from archive.text.pinpoints import find_english_pinpoint, pinpoint_anchors
 from archive.text.reference import load_reference
 
 from .verify import Answer, Data, answer_link, look_up
@@ -23,13 +22,6 @@ LINK = re.compile(
     r"https?://[!-~]+?(?:/p/|/c/|#p-)[!-~]+|(?<![!-~])/?[A-Z][!-~]*?(?:/p/|#p-)[!-~]+|(?<![!-~])/c/[0-9A-Za-z-]+"
 )
 LINK_END = ",.;)]>\"'"
-ENGLISH_PART = re.compile(r"\b(annex|enclosure|appendix)\s*([IVX]+|\d{1,2})?\b", re.IGNORECASE)
-_ITEMS = r"(?: ?\([a-z]{1,5}\)){0,3}"
-ENGLISH_PARAGRAPHS = re.compile(
-    r"\b(?P<preamble>preambular )?(?:op(?:erative)?\.? )?para(?:graph)?s?\.? "
-    rf"(?P<numbers>\d{{1,4}}{_ITEMS}(?:(?: ?, ?(?:and )?| and | ?[-–—] ?)(?:\d{{1,4}})?{_ITEMS}){{0,30}})",
-    re.IGNORECASE,
-)
 
 
 class UnreadableCitationError(ValueError):
@@ -68,33 +60,19 @@ def _in_words(text: str) -> tuple[str, tuple[str, ...]]:
     if not mentions:
         raise UnreadableCitationError(text)
     first = mentions[0]
-    anchors = pinpoint_anchors(first.paragraph) or _english_anchors(plain)
+    anchors = pinpoint_anchors(first.paragraph) or _in_english(plain)
     return first.symbol, tuple(anchors)
+
+
+def _in_english(text: str) -> list[str]:
+    """``annex II, paras. 3 (a) and 9`` → ``["annex2.3.a", "annex2.9"]``."""
+    found = find_english_pinpoint(text)
+    return found.anchors if found else []
 
 
 def _as_stored(text: str) -> str:
     """As the core stores texts: a space only between Latin letters or digits."""
     return re.sub(r"(?<![0-9A-Za-z.,)])\s+|\s+(?![0-9A-Za-z(])", "", " ".join(text.split()))
-
-
-def _english_anchors(text: str) -> list[str]:
-    """``annex II, paras. 3 (a) and 9`` → ``["annex2.3.a", "annex2.9"]``."""
-    found = ENGLISH_PARAGRAPHS.search(text)
-    if not found:
-        return []
-    numbers = re.sub(r" ?(?:,? and |,) ?", ",", found["numbers"].lower()).strip(" ,")
-    numbers = re.sub(r" ?[–—-] ?", "-", numbers)
-    before = "pp" if found["preamble"] else ""
-    return [f"{_part(text)}{before}{anchor}" for anchor in pinpoint_anchors(numbers)]
-
-
-def _part(text: str) -> str:
-    found = ENGLISH_PART.search(text)
-    if not found:
-        return ""
-    which = found[2] or ""
-    number = int(which) if which.isdecimal() else number_of_roman(which) if which else 1
-    return f"{found[1].lower()}{number if number and number > 1 else ''}."
 
 
 def answer_citation(data: Data, citation: Citation, quotation: str = "") -> list[Answer]:

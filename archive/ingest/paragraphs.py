@@ -21,10 +21,10 @@ from archive.models import (
 )
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph, Speaker, Submitter
+from archive.text.pinpoints import pinpoint_anchors
 
 from .facts import as_date
 from .names import Names
-from .pinpoints import pinpoint_anchors
 from .relink import link_paragraph
 from .subjects import write_states, write_themes_and_treaties
 from .values import batched

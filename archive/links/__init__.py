@@ -1,7 +1,7 @@
 """Keeping the promise of addresses: what was issued under one, what became of it, and where it leads now.
 
 ``permalinks`` answers for one link: ``histories`` follows words through everything that was issued, ``fates``
-names the answers, ``standing`` what stands now. ``ranges``, ``past_ranges`` and ``typed_anchors`` do so for
+names the answers, ``standing`` what stands now. ``ranges`` and ``past_ranges`` do so for
 several paragraphs at once. ``retirement`` withdraws and merges documents; ``changes`` tells what changed;
 ``verification`` asks every link ever issued.
 """

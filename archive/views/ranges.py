@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,10 +12,10 @@ from archive import reads
 from archive.addresses import paragraph_path, range_path
 from archive.citations import Record, record_for
 from archive.citations import panel as citation_panel
+from archive.converters import AnchorConverter
 from archive.links.past_ranges import RangeAnswer, follow_range, resolve_ends
 from archive.links.permalinks import Fate, last_issued
 from archive.links.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
-from archive.links.typed_anchors import ANCHOR, anchor_meant
 from archive.models import Document, Paragraph
 from archive.paging import BadRequestError
 from archive.presenters import twins
@@ -24,6 +25,7 @@ from archive.presenters.links import links
 from archive.presenters.ranges import range_name
 from archive.presenters.reading import Reader, turns
 from archive.presenters.wording import cited_paragraph_name, part_name
+from archive.text.pinpoints import Pinpoint
 
 from .cited import longer_anchor
 from .document import find_document, plain_text
@@ -120,10 +122,14 @@ def chosen(request: HttpRequest, symbol: str) -> HttpResponse:
 
 def _meant(held: Document, typed: str) -> str | None:
     """The anchor that was typed as 14, 3(a), 附件第14段 or ``annex.14``; None where there is none such."""
-    anchor = anchor_meant(typed)
-    if anchor is None:
+    outline = {anchor: anchor for anchor in held.paragraphs.values_list("anchor", flat=True)}
+    if anchor := outline.get(typed.lower()):
+        return anchor
+    try:
+        place = Pinpoint.parse(typed).single
+    except ValueError:
         return None
-    return anchor if held.paragraphs.filter(anchor=anchor).exists() else longer_anchor(held, anchor)
+    return place and (outline.get(place.anchor) or longer_anchor(held, place.anchor))
 
 
 def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> Stretch | HttpResponse:
@@ -202,7 +208,7 @@ def _problem(
 
 
 def _end(symbol: str, anchor: str, issued: object) -> dict:
-    named = cited_paragraph_name(anchor) if ANCHOR.fullmatch(anchor) else anchor
+    named = cited_paragraph_name(anchor) if re.fullmatch(AnchorConverter.regex, anchor) else anchor
     return {"name": named, "address": paragraph_path(symbol, anchor), "issued": issued}
 
 

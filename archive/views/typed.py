@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import TemplateResponse
@@ -14,10 +13,11 @@ from django.views.decorators.http import require_safe
 
 from archive import reads
 from archive.addresses import document_path
-from archive.ingest.pinpoints import pinpoint_anchors
-from archive.links.ranges import SEPARATOR, spell
+from archive.converters import RangeConverter
+from archive.links.ranges import spell
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import problem
+from archive.text.pinpoints import Pinpoint
 
 from .not_found import FORMAT, TAIL, not_found
 from .respond import moved
@@ -77,11 +77,21 @@ def _tail(typed: str) -> str:
     match = re.fullmatch(r"/o?p/([^/]+)(.*)", typed.lower())
     if match is None:
         return typed.lower()
-    anchors = pinpoint_anchors(match[1]) if "(" in unicodedata.normalize("NFKC", match[1]) else []
-    meant = anchors[0] if len(anchors) == 1 else match[1]
-    if len(anchors) > 1 and SEPARATOR.search(match[1]) and "," not in match[1]:
-        meant = spell(anchors[0], anchors[-1])
-    return f"/p/{meant}{match[2]}"
+    return f"/p/{_spelled(match[1])}{match[2]}"
+
+
+def _spelled(typed: str) -> str:
+    """``3(a)``, 第3(a)段, ``para. 3 (a)`` → ``3.a``; an anchor, or what cannot be read, as it is."""
+    if re.fullmatch(RangeConverter.regex, typed):
+        return typed
+    try:
+        ends = Pinpoint.parse(typed).ends
+    except ValueError:
+        return typed
+    if ends is None:
+        return typed
+    first, last = (end.anchor for end in ends)
+    return first if first == last else spell(first, last)
 
 
 def _has_page(path: str) -> bool:

@@ -10,7 +10,6 @@ from functools import cached_property
 from rapidfuzz import fuzz, process
 
 from archive import reads
-from archive.ingest.pinpoints import pinpoint_anchors
 from archive.models import (
     Document,
     Mention,
@@ -20,6 +19,7 @@ from archive.models import (
     RetiredDocument,
     SymbolAlias,
 )
+from archive.text.pinpoints import pinpoint_anchors
 
 from .citing import Cited
 from .past import Past, endings

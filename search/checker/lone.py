@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from archive.text.mentions.pinpoints import paragraphs_after
+from archive.text.pinpoints import paragraphs_after
 from archive.text.script import fold
 
 from .citing import Cited, Pointing, overlaps

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path
-from archive.ingest.pinpoints import pinpoint_anchors
 from archive.models import Document
 from archive.presenters.wording import chinese_date, cited_paragraph_name, spoken_symbol
+from archive.text.pinpoints import pinpoint_anchors
 from archive.text.symbols import SymbolError
 from archive.text.symbols.spelling import plain_spelling
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from archive.text.pinpoints import split_pinpoint
 from archive.text.reference import load_reference
 from search.analysis import Token, analyze
-from search.jump import Jump, find_jump
-from search.jump_places import split_place
+from search.jump import Jump, find_jumps, jumps_to
 
 from .dates import in_chinese, read_date
 from .entity import Entity, How, Kind, Reading
@@ -50,36 +50,41 @@ def read_entities(text: str, table: NameTable) -> Reading:
 
 
 def _symbols(text: str, table: NameTable) -> list[Entity]:
-    jump = jump_of(text)
-    if jump is None:
+    jumps = jumps_of(text)
+    if not jumps:
         return []
-    known = [jump.symbol] if jump.symbol in table.symbols.symbols else table.symbols.alike(jump.symbol)[:1]
-    symbol = known[0] if known else jump.symbol
-    return [Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.NAME, jump.anchor, jump.last)]
+    cited = jumps[0].symbol
+    known = [cited] if cited in table.symbols.symbols else table.symbols.alike(cited)[:1]
+    symbol = known[0] if known else cited
+    return [
+        Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.NAME, jump.anchor, jump.last)
+        for jump in jumps
+    ]
 
 
-def jump_of(text: str) -> Jump | None:
-    """The document, and the paragraph of it, that ``text`` cites in any order of words; else None."""
+def jumps_of(text: str) -> list[Jump]:
+    """The document, or the paragraphs of it, that ``text`` cites in any order of words; empty for none."""
     resolutions = load_reference().resolutions
     if ALONE.fullmatch(text):
-        return find_jump(f"{NAMESAKE} {text}", resolutions)
-    if jump := find_jump(text, resolutions):
-        return jump
+        return find_jumps(f"{NAMESAKE} {text}", resolutions)
+    if jumps := find_jumps(text, resolutions):
+        return jumps
     found = PLACE_FIRST.fullmatch(text)
-    jump = find_jump(f"{found['document']} {found['place']}", resolutions) if found else None
-    return jump if jump and jump.anchor else None
+    jumps = find_jumps(f"{found['document']} {found['place']}", resolutions) if found else []
+    return jumps if jumps and jumps[0].anchor else []
 
 
 def _lenient(text: str, table: NameTable) -> list[Entity]:
     """CD2118, SR.74第14段."""
     if symbols := table.symbols.alike(text):
         return [Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING) for symbol in symbols]
-    place = split_place(text)
-    if not place.anchor:
+    name, pinpoint = split_pinpoint(text)
+    if pinpoint is None:
         return []
     return [
-        Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING, place.anchor, place.last)
-        for symbol in table.symbols.alike(place.document)
+        Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING, jump.anchor, jump.last)
+        for symbol in table.symbols.alike(name)
+        for jump in jumps_to(symbol, pinpoint)
     ]
 
 

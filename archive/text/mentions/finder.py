@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedParagraph
+from ..pinpoints import pinpoint_after, pinpoints_of_each
 from ..reference import Reference
 from ..script import fold
 from ..symbols import Symbol, SymbolKind
@@ -15,7 +16,6 @@ from .documents import find_documents
 from .found import Found, parsed_symbol
 from .lists import NumberList, number_lists
 from .organs import DATE, FOREIGN, Organ, Organs
-from .pinpoints import pinpoint_after, pinpoints_of_each
 from .resolutions import CouncilNumbers, council_symbol, eu_symbol, lettered, roman_symbol, session_symbol
 from .serials import assembly_session, council_year
 from .tokens import Shape, Token, tokens

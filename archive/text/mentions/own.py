@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 
 from ..numerals import number_of
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedOwnReference, ParsedParagraph
+from ..pinpoints import paragraphs_after, pinpoint_anchors
 from ..script import fold
-from .pinpoints import paragraphs_after
-from .ranges import pinpoint_anchors
 
 _LEAD = re.compile(
     r"(?:(?P<above>上文|前文|以上|上述|前述|前面)|(?P<below>下文|后文|以下|下述|下面)"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..mentions.organs import DATE, is_bridge
-from ..mentions.pinpoints import paragraphs_after
 from ..parsed import ParsedMention
+from ..pinpoints import paragraphs_after
 
 LEFT, RIGHT = 240, 160  # characters around a mention that are looked at, which bounds what a mention costs
 

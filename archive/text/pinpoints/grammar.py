@@ -45,7 +45,7 @@ _BRIDGE = re.compile(
 )
 _PART = re.compile(
     rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,2}}(?![国个项份])|[0-9]{{1,2}}(?![0-9])"
-    r"|[IVX]{1,4}(?![A-Za-z])|[A-F](?![A-Za-z]))? ?,? ?(?:的)?\)?"
+    r"|[IVX]{1,5}(?![A-Za-z])|[A-F](?![A-Za-z]))? ?,? ?(?:的)?\)?"
     rf"{_SECTION}"
 )
 _PARTS = {"附件": "annex", "附文": "enclosure", "附录": "appendix"}

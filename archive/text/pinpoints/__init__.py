@@ -1,0 +1,26 @@
+"""Pinpoints: which paragraphs of a document are meant. One grammar for documents, citations and readers.
+
+``Pinpoint`` is the value; ``grammar`` reads Chinese running text, ``english`` footnotes.
+"""
+
+from .anchors import LONGEST_RANGE
+from .grammar import paragraphs_after, pinpoint_after, pinpoints_of_each
+from .value import Pinpoint, Place, candidates, find_english_pinpoint, split_pinpoint
+
+__all__ = [
+    "LONGEST_RANGE",
+    "Pinpoint",
+    "Place",
+    "candidates",
+    "find_english_pinpoint",
+    "paragraphs_after",
+    "pinpoint_after",
+    "pinpoint_anchors",
+    "pinpoints_of_each",
+    "split_pinpoint",
+]
+
+
+def pinpoint_anchors(pinpoint: str | None) -> list[str]:
+    """The anchors that a pinpoint in its canonical form names; empty for None."""
+    return Pinpoint.parse(pinpoint).anchors if pinpoint else []

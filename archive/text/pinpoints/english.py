@@ -1,0 +1,84 @@
+"""Pinpoints in English, as the United Nations Editorial Manual writes them in footnotes, and as people do.
+
+``annex I, para. 14``, ``paras. 3 (a) and 9``, ``paragraph 3 of annex II``, ``operative paragraph 3 (a)``,
+``OP3``, ``PP2``. Read in lower case, white space as single spaces.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..numerals import number_of_roman
+
+_PART = (
+    r"(?:the )?(?P<part{n}>annex|enclosure|appendix)"
+    r"(?: ?(?P<which{n}>[ivx]{{1,5}}(?![a-z])|[0-9]{{1,2}}(?![0-9])|[a-f](?![a-z])))?"
+)
+_ITEM = r"(?: ?\([0-9a-z]{1,5}\))"
+_WORD = (
+    r"(?<![a-z])(?:(?P<preambular>preambular |pp)|operative |op)?"
+    r"(?:paragraphs?|paras?|(?<=pp)|(?<=op)|¶{1,2})\.? ?"
+)
+_AND = r" ?(?:, ?and|,|and|&|to|through|[-‐‑–—~]) ?"
+_NUMBER = rf"(?:[0-9]{{1,4}}{_ITEM}{{0,3}}|{_ITEM}{{1,3}})"
+_NUMBERS = (
+    rf"(?P<numbers>[0-9]{{1,4}}{_ITEM}{{0,3}}(?:{_AND}(?:(?:paragraphs?|paras?)\.? ?)?{_NUMBER}){{0,30}})"
+)
+_SHAPE = re.compile(
+    rf"(?:{_PART.format(n=1)} ?,? ?)?{_WORD}{_NUMBERS}(?: ?(?:of|to|in) ?{_PART.format(n=2)})?"
+)
+_PART_ALONE = re.compile(_PART.format(n=1))
+_SEPARATOR = re.compile(_AND)
+_REPEATED = re.compile(r"(?:paragraphs?|paras?)\.? ?")
+_RANGE = re.compile("to|through|[-‐‑–—~]")
+
+
+def read_english(text: str) -> str | None:
+    """The canonical form of a pinpoint that ``text``, in lower case, is as a whole; None where it is none.
+
+    >>> read_english("paras. 3 (a) and 9 of annex ii")
+    'annex2.3(a),annex2.9'
+    """
+    text = text.strip(" ,.")
+    if found := _SHAPE.fullmatch(text):
+        return _canonical(found)
+    found = _PART_ALONE.fullmatch(text)
+    return _part(found, 1) if found else None
+
+
+def find_english(text: str) -> str | None:
+    """The canonical form of the first pinpoint that stands in ``text`` (in lower case), or None."""
+    found = _SHAPE.search(text)
+    return _canonical(found) if found else None
+
+
+def _canonical(found: re.Match[str]) -> str:
+    part = _part(found, 1) or _part(found, 2)
+    above = f"{part}." if part else ""
+    prefix = "pp" if found["preambular"] else ""
+    out, at, number, joined = [], 0, "", ""
+    numbers = _REPEATED.sub("", found["numbers"])
+    for separator in [*_SEPARATOR.finditer(numbers), None]:
+        member = numbers[at : separator.start() if separator else None].replace(" ", "")
+        if member[0] != "(":
+            number = re.match("[0-9]+", member)[0]
+        else:
+            member = number + member
+        label = f"{above}{prefix}{member}"
+        if _RANGE.search(joined):
+            out[-1] += f"-{label}"
+        else:
+            out.append(label)
+        joined, at = (separator[0], separator.end()) if separator else ("", at)
+    return ",".join(out)
+
+
+def _part(found: re.Match[str], place: int) -> str:
+    """``annex ii`` → ``annex2``; the first annex carries no figure."""
+    groups = found.groupdict()
+    name, which = groups.get(f"part{place}"), groups.get(f"which{place}")
+    if not name or not which:
+        return name or ""
+    lettered = ord(which) - ord("a") + 1 if which in set("abcdef") else None
+    number = int(which) if which.isdecimal() else number_of_roman(which) or lettered
+    return f"{name}{number}" if number and number > 1 else name

@@ -1,0 +1,216 @@
+"""The pinpoint as a value: which paragraphs of a document are meant, however that was written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ..script import fold
+from .anchors import counted_out
+from .english import find_english, read_english
+from .grammar import paragraphs_after
+
+LONGEST = 200
+_PART = re.compile(r"(?:annex|enclosure|appendix)[0-9]{0,2}")
+# The first label of an anchor inside its part: 14, pp2, u5, h2, s2, fn1, fnstar, art8_2
+_HEAD = re.compile(r"(?:pp|art|[a-np-z])?[0-9]{1,4}(?:_[0-9]{1,3})?|fn[a-z]{0,8}[0-9]{0,4}")
+_NUMBERED = re.compile(r"(?:pp)?[0-9]{1,4}")
+_LABEL = r"[a-z0-9_]{1,20}"
+# annex.3(a), 3.a.ii, (b), pp2, annex2, s2.h1.u3
+_MEMBER = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL}){{0,9}})?(?:\([a-z0-9]{{1,5}}\)){{0,3}}")
+_RANGE = re.compile("[-‐‑–—~至到]")
+_COMMA = re.compile("[,、]")
+# 附件14 is its paragraph 14: annexes are counted in Chinese or roman numerals, or lettered.
+_WHOLE_PART = re.compile("的?(?P<part>(?:附件|附文|附录)(?:[一二三四五六七八九十]{1,2}|[IVX]{1,5}|[A-F])?)")
+# 附件二3(a), 附件第14, 序言2, 14段: what people leave out of 附件二第3(a)段
+_BEFORE = "序言|执行|正文|主文"
+_LENIENT = re.compile(
+    r"(?P<part>(?:附件|附文|附录)"
+    rf"(?:(?:[一二三四五六七八九十]{{1,2}}|[IVX]{{1,4}}|[A-F])(?=[,的第0-9]|{_BEFORE})"
+    rf"|[0-9]{{1,2}}(?=[,的第]|{_BEFORE})|(?=[0-9])|(?=[,的第]|{_BEFORE})))?[,的]?"
+    rf"(?P<kind>(?:{_BEFORE})(?:部分)?)?的?,?第?(?P<rest>[0-9一二三四五六七八九十百].*?)[段项]?"
+)
+_MARKED = re.compile(r"(?<=附件|附文|附录)[a-z]+")
+_STARTS = re.compile(
+    r"[,，]? ?(?:第|附件|附文|附录|序言|执行|正文|主文|¶"
+    r"|(?<![A-Za-z/.\-])(?:annex|enclosure|appendix|preambular|operative|pp|op|para))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One paragraph, or one whole part, as the labels of its anchor: ``("annex", "3", "a")``."""
+
+    labels: tuple[str, ...]
+
+    @property
+    def anchor(self) -> str:
+        return ".".join(self.labels)
+
+    @property
+    def part(self) -> str:
+        """``annex2``; empty for the main part."""
+        return self.labels[0] if _PART.fullmatch(self.labels[0]) else ""
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The labels below the number: ``("a", "iii")``."""
+        return self.labels[2 if self.part else 1 :]
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The labels of what an item stands in; of a place without items, its own."""
+        return self.labels[:-1] if self.items else self.labels
+
+    def __str__(self) -> str:
+        """As mentions are stored: ``annex.3(a)``; labels that are no numbers stay as in the anchor."""
+        part = [self.part] if self.part else []
+        number, *items = self.labels[len(part) :] or ("",)
+        if _NUMBERED.fullmatch(number):
+            number += "".join(f"({item})" for item in items)
+        else:
+            number = ".".join([number, *items])
+        return ".".join(filter(None, [*part, number]))
+
+
+@dataclass(frozen=True, slots=True)
+class Pinpoint:
+    """Paragraphs of a document in the order in which they were named, each a place or a range of two.
+
+    ``str()`` is the canonical form (``3(a)``, ``9,11``, ``annex.1-annex.3``, ``pp2``), which ``parse`` reads.
+    """
+
+    stretches: tuple[tuple[Place, Place | None], ...]
+
+    @classmethod
+    def parse(cls, text: str) -> Pinpoint:
+        """Read a pinpoint as documents, footnotes and people write it; ``text`` is nothing else.
+
+        Chinese in either script (附件二第3(a)段, 第8(a)㈢段, 序言部分第2段, 第9和11段), English (annex II,
+        para. 14; OP3), canonical forms and anchors. The first annex is ``annex``, numbered or not.
+
+        Raises ValueError.
+        """
+        spaced = " ".join(fold(text).split()) if len(text) <= LONGEST else ""
+        for canonical in _canonical_forms(spaced) if spaced else ():
+            if stretches := tuple(_stretches(canonical)):
+                return cls(stretches)
+        raise ValueError(f"not a pinpoint: {text[:40]!r}")
+
+    @property
+    def single(self) -> Place | None:
+        """The one place that is named; None for a list or a range."""
+        (first, last), *others = self.stretches
+        return first if last is None and not others else None
+
+    @property
+    def ends(self) -> tuple[Place, Place] | None:
+        """First and last of one range or one place; None for a list."""
+        (first, last), *others = self.stretches
+        return None if others else (first, last or first)
+
+    @property
+    def anchors(self) -> list[str]:
+        """The anchors that are named, in order and each once; ranges are counted out where possible."""
+        found = []
+        for first, last in self.stretches:
+            found += counted_out(first.anchor, last.anchor) if last else [first.anchor]
+        return list(dict.fromkeys(found))
+
+    def __str__(self) -> str:
+        return ",".join(f"{first}-{last}" if last else str(first) for first, last in self.stretches)
+
+
+def candidates(anchor: str, known: Iterable[str]) -> list[str]:
+    """Of the ``known`` anchors of a document those that ``anchor`` may mean: itself, or else those that end
+    with it, because a number may be cited without its part.
+
+    >>> candidates("14", ["1", "annex.14", "annex2.14", "annex.3.14x"])
+    ['annex.14', 'annex2.14']
+    """
+    known = list(known)
+    return [anchor] if anchor in known else [one for one in known if one.endswith(f".{anchor}")]
+
+
+def split_pinpoint(text: str) -> tuple[str, Pinpoint | None]:
+    """``text`` parted into the name of a document and the pinpoint behind it, None where there is none.
+
+    >>> name, pinpoint = split_pinpoint("S/2010/52附件第14至16段")
+    >>> name, str(pinpoint)
+    ('S/2010/52', 'annex.14-annex.16')
+    """
+    spaced = " ".join(fold(text).split())
+    for start in _STARTS.finditer(spaced[:LONGEST]):
+        if start.start() and (found := _read(spaced[start.start() :])):
+            return "".join(spaced[: start.start()].split()), found
+    return text, None
+
+
+def find_english_pinpoint(text: str) -> Pinpoint | None:
+    """The first pinpoint in English that stands in ``text``."""
+    canonical = find_english(" ".join(fold(text).lower().split()))
+    return Pinpoint.parse(canonical) if canonical else None
+
+
+def _read(text: str) -> Pinpoint | None:
+    try:
+        return Pinpoint.parse(text.strip(",，."))
+    except ValueError:
+        return None
+
+
+def _canonical_forms(spaced: str) -> Iterator[str]:
+    """What ``spaced`` may say, in canonical form, likeliest first."""
+    lower = spaced.lower().replace(" ", "")
+    yield lower
+    if found := read_english(spaced.lower()):
+        yield found
+    marked = _MARKED.sub(lambda letters: letters[0].upper(), lower).rstrip("。")
+    if part := _WHOLE_PART.fullmatch(marked):
+        below, end = paragraphs_after(f"{part['part']}第1段", 0)
+        yield below[0].removesuffix(".1") if below and end == len(part["part"]) + 3 else ""
+    for words in _as_printed(marked):
+        paragraphs, end = paragraphs_after(words, 0)
+        if end == len(words):
+            yield ",".join(paragraphs)
+
+
+def _as_printed(words: str) -> Iterator[str]:
+    """``words``, and with what people leave out."""
+    yield words
+    if found := _LENIENT.fullmatch(words):
+        yield f"{found['part'] or ''}{found['kind'] or ''}第{found['rest']}段"
+
+
+def _stretches(canonical: str) -> Iterator[tuple[Place, Place | None]]:
+    """The stretches of a canonical form; nothing where it is none. Shorthand is read too: ``5(a),(b)``."""
+    found: list[tuple[Place, Place | None]] = []
+    before: Place | None = None
+    for piece in _COMMA.split(canonical):
+        ends = []
+        for member in _RANGE.split(piece):
+            place = _place(member, before)
+            if place is None:
+                return
+            ends.append(place)
+            before = place
+        if len(ends) > 2:
+            return
+        found.append((ends[0], ends[1] if len(ends) == 2 and ends[1] != ends[0] else None))
+    yield from found
+
+
+def _place(member: str, before: Place | None) -> Place | None:
+    """``member`` as a place; what it leaves out is as in the one ``before``. None where it is none."""
+    if not member or not _MEMBER.fullmatch(member):
+        return None
+    labels = tuple(filter(None, re.split(r"[.()]", member)))
+    if member[0] == "(" or (before and len(member) < 5 and member.isalpha() and before.items):
+        return Place((*before.above, *labels)) if before else None
+    place = Place(labels)
+    if before and before.part and _NUMBERED.fullmatch(labels[0]):  # annex.3-5
+        return Place((before.part, *labels))
+    head = labels[1:2] if place.part else labels[:1]
+    return place if all(map(_HEAD.fullmatch, head)) else None

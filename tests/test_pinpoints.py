@@ -1,0 +1,217 @@
+"""Pinpoints: one value however it is written, read alike by all who read one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.bundle.citations import read_citation
+from archive.text.mentions import find_mentions
+from archive.text.numerals import roman_of
+from archive.text.parsed import Facts, Kind, ParsedParagraph
+from archive.text.pinpoints import Pinpoint, candidates, pinpoint_anchors, split_pinpoint
+from archive.text.reference import load_reference
+from search.jump import find_jumps
+
+RESOLUTION = "S/RES/1540(2004)"
+FORMS = [
+    # as written, canonical, remark
+    ("第3段", "3", "the plain form"),
+    ("第３段", "3", "full width"),
+    ("第二十三段", "23", "in Chinese"),
+    ("執行部分第3(a)段", "3(a)", "traditional"),
+    ("执行部分第3段", "3", "operative"),
+    ("正文第3段", "3", "operative, in other words"),
+    ("序言部分第2段", "pp2", "preambular"),
+    ("序言第2段", "pp2", "preambular, shortened"),
+    ("序言部分第2至4段", "pp2-pp4", "a range of the preamble"),
+    ("附件第14段", "annex.14", "an annex"),
+    ("附件一第14段", "annex.14", "the first annex, numbered"),
+    ("附件二第3段", "annex2.3", "the second, in Chinese"),
+    ("附件2第3段", "annex2.3", "in figures"),
+    ("附件II第3段", "annex2.3", "in roman"),
+    ("附件A第3段", "annex.3", "in letters"),
+    ("附件B第3段", "annex2.3", "the second letter"),
+    ("附件，第14段", "annex.14", "as in footnotes"),
+    ("附件一，第10(a)段", "annex.10(a)", "as in footnotes, with an item"),
+    ("附文第3段", "enclosure.3", "an enclosure"),
+    ("附录二第3段", "appendix2.3", "an appendix"),
+    ("附件", "annex", "a whole part"),
+    ("附件二", "annex2", "a whole numbered part"),
+    ("第3(a)段", "3(a)", "an item"),
+    ("第3 (a) 段", "3(a)", "with spaces"),
+    ("第8(a)㈢段", "8(a)(iii)", "enclosed numeral"),
+    ("第8(a)(三)段", "8(a)(iii)", "Chinese in brackets"),
+    ("第3(甲)段", "3(a)", "heavenly stem"),
+    ("第3段(a)分段", "3(a)", "the item behind"),
+    ("第3段(c)㈠分段", "3(c)(i)", "two levels behind"),
+    ("第3段(a)项", "3(a)", "an item by another name"),
+    ("第9和11段", "9,11", "a list"),
+    ("第12、13、14和16段", "12,13,14,16", "a longer list"),
+    ("第8(d)和8(e)段", "8(d),8(e)", "a list of items"),
+    ("第3(a)和(b)段", "3(a),3(b)", "the number said once"),
+    ("第1至3段", "1-3", "a range"),
+    ("第1段至第3段", "1-3", "a range, all said"),
+    ("第14-16段", "14-16", "a range with a hyphen"),
+    ("附件第14至16段", "annex.14-annex.16", "a range of an annex"),
+    ("第3(a)至(c)段", "3(a)-3(c)", "a range of items"),
+    ("annex I, para. 14", "annex.14", "English footnote"),
+    ("annex, para. 14", "annex.14", "English footnote, one annex"),
+    ("annex II, para. 3", "annex2.3", "the second annex"),
+    ("Annex B, paragraph 3", "annex2.3", "lettered"),
+    ("annex II", "annex2", "a whole part"),
+    ("paragraph 3 of annex II", "annex2.3", "the other way round"),
+    ("enclosure, paras. 3 and 4", "enclosure.3,enclosure.4", "a list in an enclosure"),
+    ("para. 3 (a)", "3(a)", "with the space of the manual"),
+    ("para 3(a)(ii)", "3(a)(ii)", "two levels"),
+    ("operative paragraph 3 (a)", "3(a)", "operative"),
+    ("preambular paragraph 2", "pp2", "preambular"),
+    ("OP3", "3", "as delegates write"),
+    ("PP2", "pp2", "as delegates write"),
+    ("PP 2 to 4", "pp2-pp4", "a range"),
+    ("paras. 3-5", "3-5", "a range"),
+    ("paras. 3–5", "3-5", "with a dash"),
+    ("paras. 3 (a) and 9", "3(a),9", "a list"),
+    ("paras. 3 (a) and (b)", "3(a),3(b)", "the number said once"),
+    ("paras. 1, 2, and 4 to 6.", "1,2,4-6", "a list with a range"),
+    ("¶ 3", "3", "the pilcrow"),
+    ("14", "14", "a number alone"),
+    ("３（ａ）", "3(a)", "a number alone, full width"),
+    ("二十三", "23", "a numeral alone"),
+    ("附件14", "annex.14", "what people leave out"),
+    ("附件二3(a)", "annex2.3(a)", "what people leave out"),
+    ("序言2", "pp2", "what people leave out"),
+    ("14-16", "14-16", "a range alone"),
+    ("annex.14", "annex.14", "an anchor"),
+    ("ANNEX.14", "annex.14", "an anchor in capitals"),
+    ("annex.3.a", "annex.3(a)", "an anchor with an item"),
+    ("annex.3-5", "annex.3-annex.5", "as addresses write ranges"),
+    ("3.a-c", "3(a)-3(c)", "the same for items"),
+    ("fn1", "fn1", "a footnote's anchor"),
+    ("s2.h1.u3", "s2.h1.u3", "an anchor without numbers"),
+    ("5(a),(b)", "5(a),5(b)", "shorthand"),
+]
+NONE = [
+    "", " ", "段", "第段", "。。", "<script>",
+    "hello", "第", "附件第段", "para.", "paragraph", "第3段和", "3(",
+    "第1540(2004)号决议", "1" * 500,
+    "-", "1-", ",", "(a)", "第3段第", "序言", "\x00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "canonical", "remark"), FORMS)
+def test_every_form_is_one_value(written, canonical, remark):
+    found = Pinpoint.parse(written)
+    assert str(found) == canonical, remark
+    assert Pinpoint.parse(str(found)) == found
+    assert found.anchors == pinpoint_anchors(canonical)
+
+
+@pytest.mark.parametrize("written", NONE)
+def test_what_is_no_pinpoint_is_refused(written):
+    with pytest.raises(ValueError, match="not a pinpoint"):
+        Pinpoint.parse(written)
+
+
+COUNTED = [
+    ("第1至3段", ["1", "2", "3"]),
+    ("第3(a)至(c)段", ["3.a", "3.b", "3.c"]),
+    ("第8(a)㈠至㈢段", ["8.a.i", "8.a.ii", "8.a.iii"]),
+    ("annex II, paras. 3-5", ["annex2.3", "annex2.4", "annex2.5"]),
+    ("第3、4和3段", ["3", "4"]),
+    ("第1至900段", ["1", "900"]),
+]
+
+
+@pytest.mark.parametrize(("written", "anchors"), COUNTED)
+def test_ranges_are_counted_out_as_far_as_can_be(written, anchors):
+    assert Pinpoint.parse(written).anchors == anchors
+
+
+# --- laws ---
+
+items = st.lists(st.sampled_from(["a", "b", "z", "i", "iii", "1", "12"]), max_size=2)
+numbers = st.integers(1, 999)
+parts = st.sampled_from([("", ""), ("附件", "annex."), ("附件二", "annex2."), ("附录III", "appendix3.")])
+
+
+@given(parts, st.booleans(), st.lists(st.tuples(numbers, items), min_size=1, max_size=4))
+def test_what_is_written_comes_out_as_it_was_meant(part, preamble, members):
+    written, above = part
+    inside = [(number, [] if preamble else below) for number, below in members]
+    words = "、".join(f"{number}" + "".join(f"({item})" for item in below) for number, below in inside)
+    found = Pinpoint.parse(f"{written}{'序言部分' if preamble else ''}第{words}段")
+    mark = above + ("pp" if preamble else "")
+    assert found.anchors == list(dict.fromkeys(f"{mark}{'.'.join([str(n), *below])}" for n, below in inside))
+    assert Pinpoint.parse(str(found)) == found
+
+
+@given(st.integers(1, 20), numbers)
+def test_an_annex_is_the_same_in_chinese_roman_and_english(which, number):
+    expected = f"annex{which if which > 1 else ''}.{number}"
+    for written in (f"附件{roman_of(which).upper()}第{number}段", f"annex {roman_of(which)}, para. {number}"):
+        assert Pinpoint.parse(written).anchors == [expected], written
+
+
+@given(st.text("第附件一二段(a)annex,. paroP3-至和㈢", max_size=30) | st.text(max_size=60))
+def test_anything_is_read_or_refused_and_what_is_read_stays(typed):
+    try:
+        found = Pinpoint.parse(typed)
+    except ValueError:
+        return
+    assert found.anchors
+    assert Pinpoint.parse(str(found)) == found
+
+
+def test_candidates_are_the_anchor_itself_or_all_that_end_with_it():
+    known = ["1", "annex.1", "annex.14", "annex2.14", "annex.3.a"]
+    assert candidates("1", known) == ["1"]
+    assert candidates("14", known) == ["annex.14", "annex2.14"]
+    assert candidates("3.a", known) == ["annex.3.a"]
+    assert candidates("4", known) == []
+
+
+# --- one grammar, five readers ---
+
+CHINESE = re.compile("[第附序执執正]")
+MARKED = re.compile(r"[第附序执執正]|annex|encl|para|op|preamb|pp", re.IGNORECASE)  # says what it is
+IN_TEXT = [
+    form for form in FORMS if CHINESE.match(form[0]) and form[0].endswith("段") and "，" not in form[0]
+]
+BEHIND = [form for form in FORMS if MARKED.match(form[0]) and not re.match("[A-Za-z]+[.][0-9]", form[0])]
+
+
+@pytest.mark.parametrize(("written", "canonical", "remark"), IN_TEXT)
+def test_the_parser_reads_the_same(written, canonical, remark):
+    text = f"回顾第1540(2004)号决议{written}的规定。"
+    paragraph = ParsedParagraph(anchor="u1", kind=Kind.PARAGRAPH, text=text)
+    (mention,) = find_mentions((paragraph,), Facts(), load_reference())
+    assert mention.paragraph == canonical, remark
+
+
+@pytest.mark.parametrize(("written", "canonical", "remark"), BEHIND)
+def test_the_jump_box_reads_the_same(written, canonical, remark):
+    found = find_jumps(f"{RESOLUTION} {written}", load_reference().resolutions)
+    meant = Pinpoint.parse(canonical).stretches
+    assert [(jump.symbol, jump.anchor) for jump in found] == [
+        (RESOLUTION, first.anchor) for first, _last in meant
+    ], remark
+    assert [bool(jump.last) for jump in found] == [last is not None for _first, last in meant]
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical", "remark"),
+    [form for form in FORMS if form[0].endswith("段") or "para" in form[0] or form[0][:2] in ("OP", "PP")],
+)
+def test_the_proof_offline_reads_the_same(written, canonical, remark):
+    cited = read_citation(f"S/RES/1540 (2004), {written}")
+    assert (cited.symbol, list(cited.anchors)) == (RESOLUTION, pinpoint_anchors(canonical)), remark
+
+
+def test_a_name_is_parted_from_the_pinpoint_behind_it():
+    assert split_pinpoint("S/2010/52") == ("S/2010/52", None)
+    name, pinpoint = split_pinpoint("S/2010/52, annex II, paras. 3 (a) and 9")
+    assert (name, str(pinpoint)) == ("S/2010/52", "annex2.3(a),annex2.9")
