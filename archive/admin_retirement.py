@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from archive.ingest import RefusedError, canonical_symbol
 from archive.links import retirement
 from archive.models import Document
+from archive.withholding.act import clean_copies
 
 
 class TakeBackForm(forms.Form):
@@ -61,6 +62,10 @@ def retire(
         else:
             retirement.refresh_search(verbosity=0)
             desk.message_user(request, _("已完成，检索索引已更新。"))
+            for left in clean_copies():
+                message = _("%(copy)s还没有清干净：%(places)s。请管理本站的人运行withdraw_document。")
+                names = {"copy": left.label, "places": "；".join(left.places)}
+                desk.message_user(request, message % names, messages.ERROR)
             return None
     context = {
         **desk.admin_site.each_context(request),

@@ -8,6 +8,14 @@ class ArchiveConfig(AppConfig):
     verbose_name = "文献"
 
     def ready(self) -> None:
+        from archive.accuracy.copies import producer as accuracy
+        from archive.bundle.copies import producer as bundles
+        from archive.opendata.dump.copies import producer as dump
+        from archive.withholding import tables
+        from archive.withholding.register import register
+
+        for producer in (dump(), accuracy(), bundles(), *tables.producers()):
+            register(producer)
         post_migrate.connect(_mend_revision_triggers, sender=self)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from archive.workplace import building
 
 from . import verify
 from .errors import BundleError
@@ -40,19 +40,13 @@ def export_bundle(directory: Path, key: Ed25519PrivateKey | None) -> dict:
     check_free(directory)
     snapshot = read_archive()
     try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+        with building(directory) as aside:
+            manifest = _write(aside, snapshot, key)
+            if directory.exists():
+                directory.rmdir()
+            aside.rename(directory)
     except OSError as error:
         raise BundleError(_unwritable(directory, error)) from error
-    try:
-        manifest = _write(aside, snapshot, key)
-        if directory.exists():
-            directory.rmdir()
-        aside.rename(directory)
-    except OSError as error:
-        raise BundleError(_unwritable(directory, error)) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return manifest
 
 
@@ -94,6 +88,7 @@ def _files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
     """Every file but the manifest and what stands beside it."""
     for table in TABLES:
         yield table.path, "".join(map(line, snapshot.tables[table.name])).encode("utf-8")
+    yield verify.REVOKED, "".join(map(line, snapshot.revoked)).encode("utf-8")
     yield from snapshot.files.items()
     for path, file in (COPIED | VERIFIER).items():
         yield path, file.read_bytes()

@@ -6,24 +6,28 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models
 
 from archive.models import SourceFile
+from archive.moments import one_moment
+from archive.withholding.withheld import forbidden_words
 
 from .rows import Key, as_json, plain
 from .sources import digest, name_sources, put_sources
 from .tables import TABLES, Table
-from .withheld import withhold_texts
+from .withheld import revocations, withhold_texts
 
 Row = dict[str, Any]
 
 
 @dataclass
 class Snapshot:
-    """``tables``: rows by table, as they are written. ``files``: sources and sidecars, bytes by path."""
+    """``tables``: rows by table, as they are written. ``files``: sources and sidecars, bytes by path.
+    ``revoked``: the addresses whose words are withheld."""
 
     tables: dict[str, list[Row]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    revoked: list[Row] = field(default_factory=list)
 
     @property
     def changed(self) -> str:
@@ -49,9 +53,9 @@ CHANGES = (
 
 
 def read_archive() -> Snapshot:
-    """The archive as it is now: one transaction, so that an import meanwhile is in it whole or not at all."""
-    with transaction.atomic():
-        _freeze()
+    """The archive as it is now, without the words that are withheld."""
+    with one_moment():
+        forbidden = forbidden_words()
         reading = _Reading()
         snapshot = Snapshot({table.name: reading.rows(table) for table in TABLES})
         contents = {
@@ -59,15 +63,10 @@ def read_archive() -> Snapshot:
             for key, content in SourceFile.objects.values_list("pk", "content")
         }
     name_sources(snapshot.tables["retired_documents"], reading.names[SourceFile])
-    snapshot.files = put_sources(snapshot.tables, contents, withhold_texts(snapshot.tables))
+    taken = withhold_texts(snapshot.tables, forbidden)
+    snapshot.revoked = list(revocations(snapshot.tables))
+    snapshot.files = put_sources(snapshot.tables, contents, taken, forbidden)
     return snapshot
-
-
-def _freeze() -> None:
-    """PostgreSQL otherwise shows each query what was written since the last; SQLite does not."""
-    if connection.vendor == "postgresql" and len(connection.savepoint_ids) == 0:
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 class _Reading:

@@ -7,44 +7,64 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
+from archive.text.reader import decode_source
+from archive.withholding.words import Forbidden, shows_withheld
+
 from .rows import Key, as_json, as_key
-from .withheld import shows_withheld
 
 KINDS = (".txt", ".md")
 
 
+# What a restored archive has in the place of a sidecar that a bundle held back: a remark of TOML.
+HELD_BACK = "#withheld sha256:"
+
+
 def digest(text: str) -> str:
-    """SHA-256 of a text in UTF-8; "" of none."""
+    """SHA-256 of a text in UTF-8; "" of none. Of a text that a bundle held back, that which it had."""
+    if text.startswith(HELD_BACK):
+        return text.removeprefix(HELD_BACK).strip()
     return hashlib.sha256(text.encode("utf-8")).hexdigest() if text else ""
 
 
 def put_sources(
     tables: Mapping[str, Sequence[dict[str, Any]]],
     contents: Mapping[Key, bytes],
-    forbidden: Mapping[Key, Sequence[str]],
+    taken: Mapping[Key, Sequence[str]],
+    forbidden: Forbidden,
 ) -> dict[str, bytes]:
     """Make files of the sources and sidecars, bytes by path, and let the rows of ``source_files`` name them.
 
-    A source that holds ``forbidden`` words (by document) of its own document, or of any where no document
-    that is held came from it, is named by its digest alone (``file`` null).
+    A source that holds words ``taken`` (by document) from its own document, or from any where no document
+    that is held came from it, is named by its digest alone (``file`` null); so is one, and a sidecar, that
+    holds a ``forbidden`` run.
     """
     files: dict[str, bytes] = {}
     own: dict[Key, list[str]] = {}
     for row in tables["documents"]:
-        own.setdefault(as_key(row["source"]), []).extend(forbidden.get((row["symbol"], row["language"]), ()))
-    every = [text for texts in forbidden.values() for text in texts]
+        own.setdefault(as_key(row["source"]), []).extend(taken.get((row["symbol"], row["language"]), ()))
+    every = [text for texts in taken.values() for text in texts]
     for row in tables["source_files"]:
         sidecar = row.pop("sidecar")
         key = (row["name"], row["sha256"], digest(sidecar))
         content = contents[key]
         row |= {"sidecar_sha256": key[2], "file": None, "sidecar_file": None}
-        if _is_whole(content, row["sha256"]) and not shows_withheld(content, own.get(key, every)):
+        held_back = shows_withheld(content, own.get(key, every)) or _holds(content, forbidden)
+        if _is_whole(content, row["sha256"]) and not held_back:
             row["file"] = _path(content, PurePath(row["name"]).suffix.lower())
             files[row["file"]] = content
-        if sidecar:
+        if sidecar and not sidecar.startswith(HELD_BACK) and not forbidden.found_in(sidecar):
             row["sidecar_file"] = _path(sidecar.encode("utf-8"), ".toml")
             files[row["sidecar_file"]] = sidecar.encode("utf-8")
     return files
+
+
+def _holds(content: bytes, forbidden: Forbidden) -> bool:
+    if not forbidden:
+        return False
+    try:
+        return bool(forbidden.found_in(decode_source("source", content).text))
+    except ValueError:
+        return True  # what cannot be read cannot be cleared
 
 
 def _is_whole(content: bytes, sha256: str) -> bool:
@@ -74,7 +94,8 @@ def take_source(bundle: Path, row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of ``source_files`` as the columns of the table, bytes and sidecar read from their files."""
     columns = {name: row[name] for name in ("name", "sha256", "received")}
     columns["content"] = (bundle / row["file"]).read_bytes() if row["file"] else b""
-    columns["sidecar"] = (
-        (bundle / row["sidecar_file"]).read_bytes().decode("utf-8") if row["sidecar_file"] else ""
-    )
+    if row["sidecar_file"]:
+        columns["sidecar"] = (bundle / row["sidecar_file"]).read_bytes().decode("utf-8")
+    else:
+        columns["sidecar"] = f"{HELD_BACK}{row['sidecar_sha256']}\n" if row["sidecar_sha256"] else ""
     return columns

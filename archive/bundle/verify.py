@@ -5,6 +5,7 @@
 
     python3 verify.py                          every file, the signature, every text and offset
     python3 verify.py --key PUBLICKEY          … and that it was signed with this very key
+    python3 verify.py --newer DIR              … and that it shows nothing that DIR, a later bundle, revokes
     python3 verify.py --cite LINK [--quote WORDS]
                                                identical, moved, edited, withdrawn or never issued
 
@@ -31,6 +32,7 @@ FORMAT, VERSION = "1540-archive-bundle", 2
 READABLE = {1, 2}  # of version 1, standing texts may differ in form from the history, which did not see it
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
 BESIDE = {MANIFEST, SIGNATURE, PUBLIC_KEY}
+REVOKED = "data/revoked.jsonl"  # what is withheld by law; bundles made before there were such have none
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,11 @@ def fingerprint(text):
     return digest(text)[:8]
 
 
+def key_of(issued):
+    """What names an issued text: the address under which it was public."""
+    return issued["symbol"], issued["language"], issued["anchor"], issued["fingerprint"]
+
+
 class Data:
     """The tables of a bundle. A file that cannot be read is a finding, and its table is empty."""
 
@@ -238,7 +245,9 @@ class Data:
         self.documents = {(row["symbol"], row["language"]): row for row in self.rows("documents")}
         self.aliases = {row["symbol"]: tuple(row["document"]) for row in self.rows("symbol_aliases")}
         self.issued, self.issued_of, self._histories = defaultdict(list), defaultdict(list), {}
+        since = {key_of(row): row["since"] for row in self.rows("revoked")}
         for row in self.rows("issued_texts"):
+            row["revoked"] = since.get(key_of(row))
             self.issued[row["symbol"], row["language"], row["anchor"]].append(row)
             self.issued_of[row["symbol"], row["language"]].append(row)
         self.moves = {(r["symbol"], r["language"], r["old_anchor"]): r for r in self.rows("moved_anchors")}
@@ -357,6 +366,18 @@ def _check_links(data):
             and follow(data, *(row[k] for k in ("symbol", "anchor", "fingerprint"))).fate == NEVER_ISSUED
         ):
             yield Finding("link", f"/c/{row['code']}", "短码所指的文字从未发出。")
+
+
+def check_revoked(data, newer):
+    """The texts of a bundle that ``newer``, the data of a later one, says law forbids to show by now."""
+    revoked = {key_of(row): row["since"] for row in newer.rows("revoked")}
+    for row in data.rows("issued_texts"):
+        since = revoked.get(key_of(row))
+        if since and row["text"] is not None:
+            place = f"{row['symbol']}/p/{row['anchor']}/{row['fingerprint']}"
+            yield Finding(
+                "revoked", place, f"自{since[:10]}起依法不予公布；请不要再引用或传播，改用较新的存证包。"
+            )
 
 
 # --- what became of cited words ---
@@ -727,6 +748,9 @@ def lines_of(answer):
         reasons = [past["reason"], past["by"] and f"决定者{past['by']}"]
         if any(reasons):
             yield "  缘由：" + "；".join(filter(None, reasons))
+        if past["withheld"]:
+            since = past.get("revoked") and f"自{past['revoked'][:10]}起"
+            yield f"  这些文字{since or ''}依法不予公布；早先的存证包里若有，请不要再引用或传播。"
     if answer.now:
         now = answer.now
         where = f"{now['document'][0]}/p/{now['anchor']}"
@@ -778,8 +802,9 @@ def _shown(issued):
 # --- the command ---
 
 
-def check_bundle(bundle, key=None, allow_unsigned=False, texts=True):
-    """(manifest or None, everything that is wrong with a bundle)."""
+def check_bundle(bundle, key=None, allow_unsigned=False, texts=True, newer=None):
+    """(manifest or None, everything that is wrong with a bundle). ``newer`` is a later one, itself checked,
+    whose list of what law forbids to show by now is looked up."""
     bundle = Path(bundle)
     manifest, content, trouble = read_manifest(bundle)
     if trouble:
@@ -790,6 +815,9 @@ def check_bundle(bundle, key=None, allow_unsigned=False, texts=True):
             findings += check_data(Data(bundle, manifest["version"]))
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             findings.append(Finding("bad-data", "data/", f"数据残缺，无法核对（{error!r}）；请重新取得。"))
+    if newer:
+        _manifest, its_findings = check_bundle(newer, key, allow_unsigned)
+        findings += its_findings or check_revoked(Data(bundle), Data(Path(newer)))
     return manifest, findings
 
 
@@ -801,9 +829,9 @@ def signer(bundle):
         return ""
 
 
-def report(bundle, key, allow_unsigned, texts=True):
+def report(bundle, key, allow_unsigned, texts=True, newer=None):
     """Lines for a reader, and whether all is well."""
-    manifest, findings = check_bundle(bundle, key, allow_unsigned, texts)
+    manifest, findings = check_bundle(bundle, key, allow_unsigned, texts, newer)
     lines = [str(finding) for finding in findings]
     if findings:
         return [*lines, f"核对未通过：{len(findings)}处不符。"], False
@@ -831,6 +859,9 @@ def main(arguments=None):
     )
     parser.add_argument("--key", help="应有的公钥：64位十六进制数字，或载有它的文件")
     parser.add_argument("--allow-unsigned", action="store_true", help="没有签名也算通过")
+    parser.add_argument(
+        "--newer", metavar="DIR", help="较新的存证包：其中列出的依法不予公布的文字，本包里还有没有"
+    )
     parser.add_argument("--cite", metavar="LINK", help="要证明的链接")
     parser.add_argument("--quote", metavar="WORDS", default="", help="引语")
     given = parser.parse_args(arguments)
@@ -838,7 +869,7 @@ def main(arguments=None):
         key = read_key(given.key) if given.key else None
     except (OSError, ValueError):
         parser.error("--key不是64位十六进制数字，也不是载有公钥的文件。")
-    lines, sound = report(given.bundle, key, given.allow_unsigned, texts=not given.cite)
+    lines, sound = report(given.bundle, key, given.allow_unsigned, not given.cite, given.newer)
     if not given.cite or not sound:
         sys.stdout.write("\n".join(lines) + "\n")
         return 0 if sound else 1

@@ -1,22 +1,30 @@
-"""What law forbids to show is not exported: of such texts only the fingerprint goes into a bundle."""
+"""What law forbids to show is not exported: of such texts only the fingerprint goes into a bundle, and the
+list of them, by which whoever has an older bundle learns what to show no more.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive.text.fingerprint import normal_form
-from archive.text.reader import decode_source
+from archive.ingest.kept_out import KEPT_OUT
+from archive.withholding.withheld import WORDLESS
+from archive.withholding.words import Forbidden
 
-# Texts are compared by runs of so many characters, because page headers may stand between two lines.
-RUN = 12
 Document = tuple[str, str]
+Row = dict[str, Any]
+Tables = Mapping[str, list[Row]]
+# Of every other table each column is shown on the site, or is taken care of below.
+HIDDEN_COLUMNS = {
+    "documents": ("parsed_facts", "corrections", "doubts"),
+    "import_outcomes": ("file_name", "reason"),
+}
 
 
-def withhold_texts(tables: Mapping[str, list[dict[str, Any]]]) -> dict[Document, list[str]]:
-    """Take the words out of the texts that are withheld, or whose document was retired so; returns them by
-    document (symbol, language).
+def withhold_texts(tables: Tables, forbidden: Forbidden) -> dict[Document, list[str]]:
+    """Take the words out of the texts that are withheld, or whose document was retired so, and out of all
+    that is told of these; returns the words by document (symbol, language).
     """
     retired = {
         (row["symbol"], row["language"])
@@ -29,31 +37,45 @@ def withhold_texts(tables: Mapping[str, list[dict[str, Any]]]) -> dict[Document,
         if row["withheld"] or document in retired:
             taken[document].append(row["text"])
             row["withheld"], row["text"] = True, None
+    for row in tables["retired_documents"]:
+        if (row["symbol"], row["language"]) in retired and row["withheld"]:
+            row["facts"] = _without_words(row["facts"])
+        else:
+            row["facts"] = forbidden.cleaned(row["facts"])
+    for table, columns in HIDDEN_COLUMNS.items():
+        for row in tables[table]:
+            row |= {name: forbidden.cleaned(row[name]) for name in columns}
     return dict(taken)
 
 
-def shows_withheld(content: bytes, forbidden: Iterable[str]) -> bool:
-    """Whether a source holds at least half of the runs of a withheld text. White space does not count.
+def _without_words(facts: Mapping[str, Any]) -> Row:
+    """The facts of a retired document that hold none of its words."""
+    kept = {name: value for name, value in facts.items() if name in WORDLESS}
+    out = (facts.get("corrections") or {}).get(KEPT_OUT)
+    return kept | {"corrections": {KEPT_OUT: out} if out else {}}
 
-    Half, because a header between two lines hides a few runs; not one, because documents share phrases.
+
+def revocations(tables: Tables) -> Iterator[Row]:
+    """Every address whose words are withheld, in order: symbol, language, anchor, fingerprint, and since when
+    (``since``), as far as the rows tell: when the document, or a paragraph of it, was withdrawn.
     """
-    texts = [normal_form(text) for text in forbidden]
-    if not any(texts):
-        return False
-    try:
-        source = normal_form(decode_source("source", content).text)
-    except ValueError:
-        return True  # what cannot be read cannot be cleared
-    held = {size: set(_runs(source, size)) for size in {min(len(text), RUN) for text in texts if text}}
-    return any(_share(text, held) >= 1 / 2 for text in texts if text)
-
-
-def _share(text: str, held: Mapping[int, set[str]]) -> float:
-    runs = list(_runs(text))
-    return sum(run in held[min(len(text), RUN)] for run in runs) / len(runs)
-
-
-def _runs(text: str, size: int = RUN) -> Iterator[str]:
-    """Every run of ``size`` characters; a text that is shorter is one run."""
-    if text:
-        yield from (text[start : start + size] for start in range(max(len(text) - size, 0) + 1))
+    retired = {
+        (row["symbol"], row["language"]): row["at"]
+        for row in tables["retired_documents"]
+        if row["withheld"] and not row["lifted"]
+    }
+    rows = [row for row in tables["issued_texts"] if row["withheld"]]
+    decided: dict[Document, list[str]] = defaultdict(list)
+    for row in rows:
+        if row["until"] and row["cause"] == "withdrawn":
+            decided[row["symbol"], row["language"]].append(row["until"])
+    told = {}
+    for row in rows:
+        document = (row["symbol"], row["language"])
+        later = [moment for moment in decided[document] if moment >= (row["until"] or "")]
+        since = min(later, default=retired.get(document) or row["until"])
+        told[(*document, row["anchor"], row["fingerprint"])] = since
+    for key in sorted(told):
+        yield dict(zip(("symbol", "language", "anchor", "fingerprint"), key, strict=True)) | {
+            "since": told[key]
+        }

@@ -21,6 +21,13 @@ from archive.ingest.facts import CORRECTABLE
 from archive.ingest.kept_out import keep_out, kept_out
 from archive.ingest.resolve import resolve_mentions_around
 from archive.ingest.values import Why
+from archive.links.withheld_rows import (
+    forget_bodies,
+    lineage,
+    provisional_bodies,
+    show_again,
+    withhold_all,
+)
 from archive.models import (
     Cause,
     Document,
@@ -64,10 +71,28 @@ def withdraw_document(
     texts.standing().update(
         until=now, ending=IssuedText.Ending.WITHDRAWN, cause=Cause.WITHDRAWN, reason=reason, by=by
     )
-    if withheld:
-        texts.update(withheld=True)
+    named = provisional_bodies(Paragraph.objects.filter(document=document))
     _remove(document)
+    if withheld:
+        withhold_all(retired)
+        forget_bodies(named)
     return retired
+
+
+@transaction.atomic
+def withhold_retired(retired: RetiredDocument, by: str, reason: str) -> None:
+    """Withhold the words of a document that was withdrawn or merged before, and shown with them since."""
+    _lock(retired)
+    _require(by, reason)
+    if retired.lifted or retired.withheld or retired.facts.get("alias"):
+        raise RefusedError(_("%(symbol)s没有可改为依法不予显示的文字。") % {"symbol": retired.symbol})
+    of_document = {"symbol": retired.symbol, "language": retired.language}
+    RetiredDocument.objects.filter(pk=retired.pk).update(withheld=True, by=by, reason=reason)
+    IssuedText.objects.filter(**of_document, until=retired.at, cause=Cause.WITHDRAWN).update(
+        reason=reason, by=by
+    )
+    retired.refresh_from_db()
+    withhold_all(retired)
 
 
 @transaction.atomic
@@ -126,12 +151,12 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     merged = {"cause": Cause.MERGED, "moved": retired.at}
     MovedAnchor.objects.filter(**of_document, **merged).delete()
     if retired.withheld:
-        IssuedText.objects.filter(**of_document).update(withheld=False)
+        show_again(retired)
     aliases = RetiredDocument.objects.filter(successor=retired.symbol, lifted=None, facts__alias=True)
     own = [alias.symbol for alias in aliases]
     aliases.update(lifted=now)
     retired.lifted = now
-    retired.save(update_fields=["lifted"])
+    retired.save(update_fields=["lifted", "facts"])
     document = Document.objects.create(
         **of_document,
         source=stored,
@@ -154,6 +179,8 @@ def withdraw_paragraph(
     now = now or timezone.now()
     found = Paragraph.objects.filter(document=document, anchor=anchor).first()
     if found is None:
+        if withheld and anchor in kept_out(document):
+            return _withhold_withdrawn(document, anchor, by, reason, now)
         raise RefusedError(_("%(symbol)s没有标记为%(anchor)s的段落。") % _names(document, anchor))
     texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
     row = texts.standing().get(anchor=anchor)
@@ -161,9 +188,12 @@ def withdraw_paragraph(
     row.reason, row.by = reason, by
     row.save()
     if withheld:
-        texts.filter(pk__in=_lineage(row)).update(withheld=True)
+        IssuedText.objects.filter(pk__in=lineage(row)).update(withheld=True)
+    named = provisional_bodies(Paragraph.objects.filter(pk=found.pk))
     found.children.update(parent=found.parent_id)
     found.delete()
+    if withheld:
+        forget_bodies(named)
     keep_out(document, {**kept_out(document), anchor: found.fingerprint})
     document.changed = now
     document.save(update_fields=["corrections", "changed"])
@@ -182,7 +212,7 @@ def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = 
     texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
     row = texts.filter(anchor=anchor, fingerprint=words).last()
     if row and row.withheld:
-        texts.filter(pk__in=_lineage(row)).update(withheld=False)
+        IssuedText.objects.filter(pk__in=lineage(row)).update(withheld=False)
         texts.filter(fingerprint=words).update(withheld=False)  # the same words, from an earlier withdrawal
     keep_out(document, kept)
     # Whatever the stored parse was, it lacked the paragraph.
@@ -208,11 +238,17 @@ def _lock(row: Document | RetiredDocument) -> int:
     return number
 
 
-def _lineage(row: IssuedText) -> list[int]:
-    """The keys of all texts that became ``row``, itself included: earlier wordings of the same paragraph."""
-    from archive.links.histories import Histories
-
-    return Histories(row.language).leading_to(row.symbol, row.pk)
+def _withhold_withdrawn(document: Document, anchor: str, by: str, reason: str, now: datetime) -> IssuedText:
+    """Withhold the words of a paragraph that was withdrawn before, and shown since as withdrawn."""
+    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language, anchor=anchor)
+    row = texts.filter(fingerprint=kept_out(document)[anchor]).last()
+    if row is None or row.withheld:
+        return row or texts.last()
+    row.reason, row.by = reason, by
+    row.save(update_fields=["reason", "by"])
+    IssuedText.objects.filter(pk__in=lineage(row)).update(withheld=True)
+    Document.objects.filter(pk=document.pk).update(changed=now)
+    return row
 
 
 def _read_again(document: Document, stored: SourceFile, why: Why) -> None:

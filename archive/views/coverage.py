@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.accuracy import published
+from archive.accuracy.copies import shown_report
 from archive.coverage import SeriesRow, document_rows, series_rows
 from archive.models import Document
 from archive.opendata.tables import Table
@@ -68,7 +67,7 @@ def _coming(document: Document) -> tuple[str, str, str]:
 
 @page
 def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    report = published(settings.DATA_DIR)
+    report = shown_report()
     context = {"report": report and _in_words(report)}
     return respond(request, "archive/accuracy.html", context, {"report": report}, twin)
 

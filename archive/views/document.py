@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive.addresses import document_path
-from archive.bundle.withheld import shows_withheld
 from archive.citations import panel, record_for
 from archive.ingest.kept_out import KEPT_OUT, kept_out
 from archive.models import Document, IssuedText, Paragraph
@@ -20,6 +19,7 @@ from archive.presenters.reading import Reader, turns
 from archive.presenters.symbols import un_url
 from archive.reads import canonical, naming_counts
 from archive.spread import spread_of
+from archive.withholding.words import shows_withheld
 
 from .page import page
 from .record import record_of

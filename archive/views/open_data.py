@@ -35,7 +35,8 @@ NO_LISTS = ("search", "concordance", "citations")
 @page
 def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """What can be taken away as a whole."""
-    manifest = read_manifest(settings.OPEN_DATA_DIR)
+    lying = read_manifest(settings.OPEN_DATA_DIR)
+    manifest = lying if lying and lying.is_clean else None
     files = manifest.files if manifest else ()
     lists = {name: path for name, path in whole_lists("csv") if name not in NO_LISTS}
     graphs = {"graphml": reverse("citations_graphml"), "csv": reverse("citations_csv")}
@@ -51,6 +52,7 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
     changed = reads.coverage()["changed"]
     context = {
         "manifest": manifest,
+        "held_back": bool(lying and not manifest),
         "changed": changed,
         "outdated": bool(manifest and changed and manifest.date != changed),
         "files": [(file, reverse("data_file", args=[file.name])) for file in files],
@@ -70,11 +72,15 @@ def api(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 @page
 def data_file(request: HttpRequest, name: str) -> HttpResponse:
-    """A file of the dump, byte for byte. Only what the manifest names."""
+    """A file of the dump, byte for byte. Only what the manifest names; 503 while it was not made anew since
+    other words are withheld."""
     manifest = read_manifest(settings.OPEN_DATA_DIR)
     file = manifest.file(name) if manifest else None
     if file is None:
         raise Http404(_("整库下载里没有这个文件。"))
+    if not manifest.is_clean:
+        refusal = _("这份整库文件是在依法不予显示的文字有变之前制作的，重新制作之前不提供下载。")
+        return HttpResponse(refusal, status=503, content_type="text/plain; charset=utf-8")
     # What is compressed already is not compressed on the way, and keeps its length.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     path = settings.OPEN_DATA_DIR / file.name

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from archive.ingest import RefusedError, canonical_symbol
 from archive.links import retirement
 from archive.models import RetiredDocument
+from archive.withholding.act import clean_copies
 
 
 class RetiringCommand(BaseCommand):
@@ -40,6 +41,19 @@ class RetiringCommand(BaseCommand):
         self.stdout.write(done)
         if not options["dry_run"]:
             retirement.refresh_search(stdout=self.stdout._out, verbosity=options["verbosity"])
+            self._clean_copies(withheld=options.get("withheld", False))
+
+    def _clean_copies(self, *, withheld: bool) -> None:
+        """Bring the copies along; CommandError where one still holds words that law forbids to show."""
+        left = clean_copies()
+        if withheld:
+            self.stdout.write(
+                _("已经交给别人的存证包和下载收不回；下一个存证包会列出依法不予显示的文字，供持有者核对。")
+            )
+        if left:
+            lines = [f"{one.label}：{'；'.join(one.places)}" for one in left]
+            head = _("读者已看不到这些文字，但下列副本还没有清干净；排除原因后再运行一次本命令：")
+            raise CommandError("\n".join([head, *lines]))
 
     def retire(self, options: dict) -> str:
         raise NotImplementedError

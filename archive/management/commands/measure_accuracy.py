@@ -8,7 +8,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
-from archive.accuracy import measure_all, publish, published
+from archive.accuracy import measure_all, published
+from archive.accuracy.copies import publish_accuracy
 
 
 class Command(BaseCommand):
@@ -31,4 +32,4 @@ class Command(BaseCommand):
             if options["verbosity"] > 1:
                 for words in (*measure["missed"], *measure["wrong"]):
                     self.stdout.write(f"    {words}")
-        self.stdout.write(_("已写入%(path)s。") % {"path": publish(settings.DATA_DIR, report)})
+        self.stdout.write(_("已写入%(path)s。") % {"path": publish_accuracy(report)})

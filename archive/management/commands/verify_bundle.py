@@ -22,10 +22,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", metavar="DIR", type=Path)
+        parser.add_argument(
+            "--newer", metavar="DIR", type=Path, help="a later bundle: is anything shown that it revokes?"
+        )
         add_bundle_options(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        lines, sound = verify.report(options["directory"], given_key(options), options["allow_unsigned"])
+        given = (options["directory"], given_key(options), options["allow_unsigned"])
+        lines, sound = verify.report(*given, newer=options["newer"])
         if not sound:
             raise CommandError("\n".join(lines))
         self.stdout.write("\n".join(lines))

@@ -28,7 +28,11 @@ class Command(RetiringCommand):
         super().add_arguments(parser)
 
     def retire(self, options: dict) -> str:
-        document = retirement.held(canonical_symbol(options["symbol"]))
+        symbol = canonical_symbol(options["symbol"])
+        standing = retirement.standing_retirement(symbol)
+        if standing and options["withheld"] and not options["paragraph"]:
+            return self._withhold(standing, options)
+        document = retirement.held(symbol)
         why = (options["by"], options["reason"], options["withheld"])
         names = {"symbol": document.symbol, "paragraphs": document.paragraphs.count()}
         if options["paragraph"]:
@@ -41,6 +45,13 @@ class Command(RetiringCommand):
             _("已撤下%(symbol)s：%(paragraphs)d段，各段地址改答“已撤下”；他处引用它的%(cited)d处不受影响。")
             % names
         )
+
+    def _withhold(self, standing: RetiredDocument, options: dict) -> str:
+        """A document that is gone already, whose words are to go too; or did, and its copies follow."""
+        if standing.withheld:
+            return _("%(symbol)s早已撤下，依法不予显示。") % {"symbol": standing.symbol}
+        retirement.withhold_retired(standing, options["by"], options["reason"])
+        return _("%(symbol)s早已撤下；它的文字从现在起依法不予显示。") % {"symbol": standing.symbol}
 
     def take_back(self, options: dict) -> str:
         if not options["paragraph"]:

@@ -4,6 +4,6 @@ The same archive gives the same bytes, whenever and wherever it is written.
 """
 
 from .manifest import DumpFile, Manifest, read_manifest
-from .write import write_dump
+from .write import remove_dump, write_dump
 
-__all__ = ["DumpFile", "Manifest", "read_manifest", "write_dump"]
+__all__ = ["DumpFile", "Manifest", "read_manifest", "remove_dump", "write_dump"]

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
 
+from archive.withholding.withheld import withheld_state
+
 NAME = "dump.json"
 
 
@@ -21,11 +23,16 @@ class DumpFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``changed`` is when the archive last changed before it was written: the date of the dump's content."""
+    """``changed`` is when the archive last changed before it was written: the date of the dump's content.
+
+    ``withheld`` is the mark of what was withheld then (``withholding.withheld``); None in a dump of an
+    earlier version, of which nobody can tell.
+    """
 
     changed: str | None
     counts: Mapping[str, int]
     files: tuple[DumpFile, ...]
+    withheld: str | None = None
 
     @property
     def date(self) -> dt.datetime | None:
@@ -33,6 +40,11 @@ class Manifest:
 
     def file(self, name: str) -> DumpFile | None:
         return next((file for file in self.files if file.name == name), None)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the dump was made without all words that are withheld now; one query."""
+        return (self.withheld or "") == withheld_state()
 
     def as_json(self) -> dict:
         return {**asdict(self), "files": [asdict(file) for file in self.files]}
@@ -54,7 +66,7 @@ def read_manifest(folder: Path) -> Manifest | None:
     try:
         told = json.loads((folder / NAME).read_text(encoding="utf-8"))
         files = tuple(DumpFile(**file) for file in told["files"])
-        manifest = Manifest(told["changed"], told["counts"], files)
+        manifest = Manifest(told["changed"], told["counts"], files, told.get("withheld"))
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return manifest if all(_is_there(folder, file) for file in files) else None

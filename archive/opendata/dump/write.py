@@ -5,19 +5,20 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
-import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from django.db.models import Max
 
 from archive.models import Document, Paragraph
+from archive.moments import one_moment
 from archive.presenters import twins
+from archive.withholding.withheld import withheld_state
+from archive.workplace import MARK, building, sweep
 
-from .manifest import Manifest, describe, write_manifest
+from .manifest import NAME, Manifest, describe, write_manifest
 from .tables import DumpTable, tables
 
 AT_ONCE = 2000
@@ -27,23 +28,37 @@ LINES, DATABASE = "documents.jsonl.gz", "archive.sqlite3"
 def write_dump(folder: Path, progress: Callable[[str], None] = lambda name: None) -> Manifest:
     """Write documents, tables and manifest into ``folder``; ``progress`` is told each name.
 
-    All is read in one transaction. The manifest is put in place last: a reader of it finds its files.
+    All is read at one moment. The manifest is put in place last: a reader of it finds its files, and where
+    the run is killed between them there is no dump rather than a mixture.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as name, transaction.atomic():
-        aside = Path(name)
+    sweep_dump(folder)
+    with building(folder / NAME) as aside, one_moment():
         changed = Document.objects.aggregate(changed=Max("changed"))["changed"]
         progress(LINES)
         counts = {"jsonl": _write_lines(aside / LINES)}
         progress(DATABASE)
         counts |= _write_database(aside / DATABASE)
         files = tuple(describe(aside / name) for name in (LINES, DATABASE))
-        manifest = Manifest(changed.isoformat() if changed else None, counts, files)
+        manifest = Manifest(changed.isoformat() if changed else None, counts, files, withheld_state())
         write_manifest(aside, manifest)
-        for name in (LINES, DATABASE, "dump.json"):
+        remove_dump(folder)
+        for name in (LINES, DATABASE, NAME):
             (aside / name).chmod(0o644)
             (aside / name).replace(folder / name)
     return manifest
+
+
+def sweep_dump(folder: Path) -> None:
+    """Remove what runs that were killed left in ``folder``."""
+    for prefix in (f".{NAME}{MARK}", ".writing-"):  # the second by earlier versions
+        sweep(folder, prefix)
+
+
+def remove_dump(folder: Path) -> None:
+    """Remove the dump in ``folder``, its manifest first; nothing else that lies there."""
+    for name in (NAME, LINES, DATABASE):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _write_lines(path: Path) -> int:

@@ -1,0 +1,54 @@
+"""The report of accuracy as a copy of words of the marked documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from archive.withholding.register import Producer
+from archive.withholding.withheld import forbidden_words, withheld_state
+from archive.withholding.words import Forbidden
+
+from .report import REPORT, publish, published
+
+
+def producer() -> Producer:
+    return Producer("accuracy", lambda: _("准确度报告"), accuracy_holds, clean_accuracy, _is_accuracy)
+
+
+def shown_report() -> dict[str, Any] | None:
+    """The last run as the site shows it: without the words of misses while these may be withheld ones."""
+    report = published(settings.DATA_DIR)
+    if report is None or not accuracy_holds(None):
+        return report
+    measures = [*report["total"], *(one for document in report["documents"] for one in document["measures"])]
+    for measure in measures:
+        measure |= {name: [""] * len(measure[name]) for name in ("missed", "wrong")}
+    return report
+
+
+def accuracy_holds(words: Forbidden | None) -> Sequence[str]:
+    """Whether the report of accuracy may quote forbidden words among what was missed."""
+    report = published(settings.DATA_DIR)
+    if report is None or report.get("withheld", "") == withheld_state():
+        return []
+    return [REPORT]
+
+
+def clean_accuracy() -> None:
+    """Write the report without forbidden words; its counts stay."""
+    publish_accuracy(published(settings.DATA_DIR))
+
+
+def publish_accuracy(report: dict[str, Any]) -> Path:
+    """Write a report of accuracy where the site reads it, without forbidden words."""
+    clean = forbidden_words().cleaned(report) | {"withheld": withheld_state()}
+    return publish(settings.DATA_DIR, clean)
+
+
+def _is_accuracy(path: Path) -> bool:
+    return path.parts == (REPORT,)

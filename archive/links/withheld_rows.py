@@ -1,0 +1,91 @@
+"""Which rows of the history a withholding reaches: earlier wordings, documents merged in, names that only the
+withheld words made.
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from archive.ingest.kept_out import KEPT_OUT
+from archive.links.histories import Histories
+from archive.models import Body, IssuedText, Paragraph, RetiredDocument
+
+ENDING = RetiredDocument.Ending
+AT_ONCE = 500  # a database takes only so many values in one query
+
+
+def lineage(row: IssuedText) -> list[int]:
+    """The keys of all texts that became ``row``, itself included: earlier wordings of the same paragraph,
+    also in documents that were merged into its own.
+    """
+    histories = Histories(row.language)
+    symbols = [row.symbol, *(merged.symbol for merged in _merged_into(row.symbol, row.language))]
+    return [key for symbol in symbols for key in histories.leading_to(symbol, row.pk)]
+
+
+def _merged_into(symbol: str, language: str) -> list[RetiredDocument]:
+    """The documents that are merged into that of ``symbol`` now, straight or through others."""
+    standing = RetiredDocument.objects.filter(language=language, lifted=None, ending=ENDING.MERGED)
+    found: dict[str, RetiredDocument] = {}
+    waiting = [symbol]
+    while waiting:
+        new = [row for row in standing.filter(successor__in=waiting) if row.symbol not in {symbol, *found}]
+        found |= {row.symbol: row for row in new}
+        waiting = [row.symbol for row in new]
+    return list(found.values())
+
+
+def withhold_all(retired: RetiredDocument) -> None:
+    """Withhold every text of a retired document and of those merged into it; remember which were before."""
+    merged = _merged_into(retired.symbol, retired.language)
+    texts = _texts_of(retired, merged)
+    before = texts.filter(withheld=True).order_by("pk").values_list("symbol", "anchor", "fingerprint")
+    retired.facts["withheld_before"] = [list(row) for row in before.distinct()]
+    retired.save(update_fields=["facts"])
+    texts.update(withheld=True)
+    RetiredDocument.objects.filter(pk__in=[row.pk for row in merged]).update(withheld=True)
+
+
+def show_again(retired: RetiredDocument) -> None:
+    """Undo ``_withhold_all``: what was withheld before it, by a decision of its own, stays so."""
+    merged = _merged_into(retired.symbol, retired.language)
+    texts = _texts_of(retired, merged)
+    before = retired.facts.pop("withheld_before", None)
+    kept_out = (retired.facts.get("corrections") or {}).get(KEPT_OUT, {})
+    rows = texts.values_list("pk", "symbol", "anchor", "fingerprint")
+    if before is not None:
+        stay = {tuple(row) for row in before}
+        shown = [key for key, *words in rows if tuple(words) not in stay]
+    else:  # written by an earlier version, which did not remember: then what was withdrawn alone stays so
+        words = set(kept_out.values())
+        shown = [key for key, _symbol, anchor, cited in rows if anchor not in kept_out and cited not in words]
+    for start in range(0, len(shown), AT_ONCE):
+        IssuedText.objects.filter(pk__in=shown[start : start + AT_ONCE]).update(withheld=False)
+    RetiredDocument.objects.filter(pk__in=[row.pk for row in merged]).update(withheld=False)
+
+
+def _texts_of(retired: RetiredDocument, merged: list[RetiredDocument]) -> QuerySet[IssuedText]:
+    symbols = [retired.symbol, *(row.symbol for row in merged)]
+    return IssuedText.objects.filter(symbol__in=symbols, language=retired.language)
+
+
+def provisional_bodies(paragraphs: QuerySet[Paragraph]) -> list[int]:
+    """The bodies that documents define themselves and that these paragraphs name."""
+    return list(
+        Body.objects.filter(provisional=True, mentions__paragraph__in=paragraphs)
+        .order_by()
+        .values_list("pk", flat=True)
+        .distinct()
+    )
+
+
+def forget_bodies(bodies: list[int]) -> None:
+    """Remove those of ``bodies`` that nothing names any more: their names are words of what is withheld."""
+    for body in Body.objects.filter(pk__in=bodies, mentions=None, children=None):
+        named = any(
+            getattr(body, relation.get_accessor_name()).exists()
+            for relation in Body._meta.related_objects
+            if relation.one_to_many
+        )
+        if not named:
+            body.delete()

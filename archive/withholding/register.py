@@ -1,0 +1,52 @@
+"""The register of all that makes copies of the archive's words: files, tables, pages kept in memory.
+
+Whoever adds such a place registers it from ``AppConfig.ready``, so that withholding reaches it; a test finds
+files, tables and addresses that belong to no registration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .words import Forbidden
+
+_producers: dict[str, Producer] = {}
+
+
+def _nothing(*_given: object) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Producer:
+    """A maker of copies. ``name`` is for programs, ``label()`` names the copy to people.
+
+    ``holds(words)`` tells where forbidden words stand in the copies as they are, each place in words of the
+    reader's language; empty where they are clean. Asked with None it tells by its marks alone, quickly,
+    whether a copy was made before what is withheld now. ``remove()`` makes them clean: made anew without the
+    words, or gone. ``owns(path)`` is asked of a path relative to the data folder, ``models`` are tables by
+    label ("archive.Paragraph"). ``public`` is False where the place is no copy for others: it keeps the
+    words, as it must, or holds none, for the reason that ``why`` gives.
+    """
+
+    name: str
+    label: Callable[[], str]
+    holds: Callable[[Forbidden | None], Sequence[str]] = lambda _words: ()
+    remove: Callable[[], Any] = _nothing
+    owns: Callable[[Path], bool] = lambda _path: False
+    models: tuple[str, ...] = ()
+    public: bool = True
+    why: str = ""
+
+
+def register(producer: Producer) -> None:
+    """Add a producer, or put it in the place of the one of its name."""
+    _producers[producer.name] = producer
+
+
+def producers() -> tuple[Producer, ...]:
+    """All that are registered, in the order in which they were."""
+    return tuple(_producers.values())

@@ -1,0 +1,84 @@
+"""The words that law forbids to show, and whether some text holds them.
+
+Texts are compared by runs of twelve characters after NFKC, white space left out, because page headers may
+stand between two lines and because a part of a text is forbidden as the whole is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from archive.text.fingerprint import normal_form
+from archive.text.reader import decode_source
+
+RUN = 12
+
+
+class Forbidden:
+    """The runs of ``texts`` that stand in none of the ``public`` ones. False where there are none.
+
+    A text shorter than a run is one run. What is also public elsewhere is not forbidden: documents share
+    phrases, and two may hold the same paragraph.
+    """
+
+    def __init__(self, texts: Iterable[str], public: Iterable[str] = ()) -> None:
+        self._runs: dict[int, set[str]] = {}
+        for text in filter(None, map(normal_form, texts)):
+            self._runs.setdefault(min(len(text), RUN), set()).update(_runs(text))
+        if self._runs:
+            for text in map(normal_form, public):
+                for size, runs in self._runs.items():
+                    runs.difference_update(_runs(text, size))
+        self._runs = {size: runs for size, runs in self._runs.items() if runs}
+
+    def __bool__(self) -> bool:
+        return bool(self._runs)
+
+    def found_in(self, text: str) -> str:
+        """The first forbidden run of ``text``; empty where it holds none."""
+        plain = normal_form(text)
+        for size, runs in self._runs.items():
+            for run in _runs(plain, size):
+                if run in runs:
+                    return run
+        return ""
+
+    def cleaned(self, value: Any) -> Any:
+        """A value of JSON without the strings that hold a forbidden run: these are empty."""
+        if not self:
+            return value
+        if isinstance(value, str):
+            return "" if self.found_in(value) else value
+        if isinstance(value, list):
+            return [self.cleaned(one) for one in value]
+        if isinstance(value, dict):
+            return {name: self.cleaned(one) for name, one in value.items()}
+        return value
+
+
+def shows_withheld(content: bytes, forbidden: Iterable[str]) -> bool:
+    """Whether a source holds at least half of the runs of a withheld text. White space does not count.
+
+    Half, because a header between two lines hides a few runs; not one, because documents share phrases.
+    """
+    texts = [normal_form(text) for text in forbidden]
+    if not any(texts):
+        return False
+    try:
+        source = normal_form(decode_source("source", content).text)
+    except ValueError:
+        return True  # what cannot be read cannot be cleared
+    held = {size: set(_runs(source, size)) for size in {min(len(text), RUN) for text in texts if text}}
+    return any(_share(text, held) >= 1 / 2 for text in texts if text)
+
+
+def _share(text: str, held: Mapping[int, set[str]]) -> float:
+    runs = list(_runs(text))
+    return sum(run in held[min(len(text), RUN)] for run in runs) / len(runs)
+
+
+def _runs(text: str, size: int = RUN) -> Iterator[str]:
+    """Every run of ``size`` characters; a text that is shorter is one run."""
+    if text:
+        yield from (text[start : start + size] for start in range(max(len(text) - size, 0) + 1))
