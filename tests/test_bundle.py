@@ -250,7 +250,7 @@ def test_a_row_that_does_not_fit_leaves_the_archive_as_it_was(tmp_path, monkeypa
     empty_archive()
     file = bundle / "data" / "mentions.jsonl"
     file.write_text(file.read_text("utf-8").replace('"start":2', '"start":"x"'), "utf-8")
-    monkeypatch.setattr("archive.bundle.restore.check_bundle", lambda *given: ({}, []))
+    monkeypatch.setattr("archive.bundle.restore.check_bundle", lambda *given: ({"version": 1}, []))
     with pytest.raises(BundleError, match="data/mentions.jsonl第1行"):
         restore_bundle(bundle)
     assert not Document.objects.exists()
