@@ -18,7 +18,7 @@ from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
 from .listing import rows_by_document, rows_in_order
 from .names import Names
-from .offers import corrected, literal_count, little, nearby, variants_beside
+from .offers import Absent, absent_parts, corrected, literal_count, little, nearby, variants_beside
 from .plan import Plan
 from .query import SearchQuery
 from .understood import Understood, understand
@@ -72,11 +72,11 @@ class Groups:
 class Answer:
     """``mode``: words, literal, mixed (both), filter (neither), none (nothing was asked).
 
-    ``literal_count`` is how often the unquoted query stands in the text as one string; ``nearby`` are
-    pieces of
-    a phrase that was not found, with their occurrences; ``variants`` are other ways to write a phrase,
-    ``corrections`` what may have been meant where little was found. ``start`` stand before the page, and
-    ``following`` is the cursor of what stands behind it, empty where nothing does.
+    ``literal_count`` is how often the unquoted query stands in the text as one string; ``absent`` are the
+    words and phrases that stand nowhere, ``nearby`` the pieces of them that do where nothing is found;
+    ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
+    found. ``start`` stand before the page, and ``following`` is the cursor of what stands behind it, empty
+    where nothing does.
     """
 
     asked: Asked
@@ -94,6 +94,7 @@ class Answer:
     following: str = ""
     groups: Groups | None = None
     literal_count: int | None = None
+    absent: tuple[Absent, ...] = ()
     nearby: tuple[tuple[str, int], ...] = ()
     variants: tuple[Variant, ...] = ()
     corrections: tuple[Correction, ...] = ()
@@ -116,6 +117,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
     start = start_of(index, asked, size, lambda: _whole(index, understood))
     found = _ask(index, understood, start) if plan.node is not None else None
     groups = grouped(index, understood, start) if found and asked.group else None
+    absent = absent_parts(understood, index)
     return Answer(
         asked=replace(asked, page=start // size + 1),
         query=query,
@@ -132,10 +134,11 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         following=_following(index, asked, found, groups, start) if found else "",
         groups=groups,
         literal_count=literal_count(query, index),
-        nearby=nearby(query, index) if found and not found.paragraphs else (),
+        absent=absent,
+        nearby=nearby(absent) if found and not found.paragraphs else (),
         variants=variants_beside(query, index),
-        corrections=corrected(query, index)
-        if found and (plan.heard or little(found, understood.mode))
+        corrections=corrected(understood)
+        if found and (plan.offered or little(found, understood.mode))
         else (),
     )
 

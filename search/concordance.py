@@ -23,9 +23,9 @@ from .cursors import cursor_of_line, start_of_lines
 from .folding import fold_literally_with_places
 from .library import OpenIndex, live_index
 from .lines import Sides, sides_of
-from .literal import occurring_parts
 from .names import Names
 from .nodes import Filter
+from .offers import pieces_of
 from .places import Place, Places, occurrences
 from .query import Problem
 from .spelling import by_following, by_preceding
@@ -116,7 +116,7 @@ def concordance(asked: AskedLines) -> Concordance:
         elsewhere=everywhere - total,
         lines=tuple(lines_of(index, in_order[start:end])),
         variants=variants_of(phrase, literal) if phrase else (),
-        nearby=() if everywhere else _nearby(index, phrase),
+        nearby=() if everywhere else pieces_of(phrase, index),
         corpus_paragraphs=index.manifest.paragraphs,
         corpus_documents=len(index.manifest.documents),
         indexed_at=index.manifest.indexed_at,
@@ -183,7 +183,3 @@ def _ordered(index: OpenIndex, found: Places, sort: str) -> Places:
     ranks = np.zeros(len(index.literal), np.int64)
     ranks[in_order] = np.arange(len(in_order))
     return found.by_rows(ranks)
-
-
-def _nearby(index: OpenIndex, phrase: str) -> tuple[tuple[str, int], ...]:
-    return tuple((part, index.literal.count(part)) for part in occurring_parts(phrase, index.literal))

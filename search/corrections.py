@@ -2,69 +2,144 @@
 
 Not looked up in a list of words but in the text itself: everything that the archive says is known, also names
 and terms that no dictionary has; every count is certain. A slip is one character wrong, missing, too many,
-or two exchanged. Names of bodies and States may differ by more.
+or two exchanged. Names of bodies, States and treaties may differ by more.
+
+Offered only, never searched instead. What is right is left alone: a word that the dictionary or the reference
+data know is no slip, nor is one that the archive holds. What is offered stands in the texts from border to
+border of words.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
 
 import numpy as np
+from rapidfuzz.distance import Levenshtein
 
-from .folding import fold_literally
+from archive.text.reference import load_reference
+
+from .analysis import Token, analyze
+from .folding import fold_literally, fold_words
 from .literal import LiteralIndex
+from .names import Names
+from .segmenter import segmenter
 from .spelling import pronounced_alike
-from .vocabulary import HAN
+from .vocabulary import synonyms
 
 SHORTEST, LONGEST = 3, 24  # folded characters; of two characters any one may stand for anything
 MOST_PLACES = 50_000
 MOST = 3
-HAN_PIECE = re.compile(f"[{HAN}]{{{SHORTEST},{LONGEST}}}")
+MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
 ALIKE = 0.75  # how much of a name must agree
 SHORTER = ALIKE / (2 - ALIKE)  # with less of the length, so much cannot
+
+Asks = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """``piece`` of the query as it stands, what may have been meant, and how often that occurs."""
+    """``piece`` of the query as it stands, what may have been meant, how often that occurs, and whether the
+    two sound alike.
+    """
 
     piece: str
     meant: str
     count: int
+    alike: bool = False
 
 
-def corrections(piece: str, literal: LiteralIndex, names: Mapping[str, Any]) -> list[Correction]:
-    """What may have been meant by ``piece``, likeliest first; nothing where it occurs as it stands."""
-    folded = fold_literally(piece)
-    if not SHORTEST <= len(folded) <= LONGEST or literal.count(piece):
-        return []
-    found = _one_slip(folded, literal)
-    for name in _like_names(piece, names):
-        found.setdefault(name, literal.count(name))
-    likely = sorted(
-        (meant for meant, count in found.items() if count),
-        key=lambda meant: (not _sounds_alike(folded, meant), -found[meant]),
-    )
-    return [Correction(piece, meant, found[meant]) for meant in likely[:MOST]]
+@dataclass(frozen=True, slots=True)
+class Corrector:
+    """Offers corrections of what does not occur.
 
-
-def sounding_alike(piece: str, literal: LiteralIndex, shortest: int) -> str | None:
-    """The string of the texts that differs from ``piece`` in one character of about the same sound, where
-    ``piece`` itself stands nowhere; None if there is none. ``shortest`` characters it must have: with three
-    the same hardly anything else can be meant, nor with two where no word of it stands anywhere.
+    ``held`` tells whether the archive holds a word, ``as_words`` whether a string stands in it from border to
+    border of words.
     """
-    folded = fold_literally(piece)
-    if len(folded) < shortest or not HAN_PIECE.fullmatch(folded) or literal.count(folded):
-        return None
-    alike = {
-        meant: count for meant, count in _one_slip(folded, literal).items() if _sounds_alike(folded, meant)
-    }
-    return max(alike, key=lambda meant: alike[meant], default=None)
+
+    literal: LiteralIndex
+    names: Names
+    held: Asks
+    as_words: Asks
+
+    def corrections(self, piece: str) -> list[Correction]:
+        """What may have been meant by ``piece``, likeliest first; nothing where it occurs as it stands, or is
+        right though it does not.
+        """
+        folded = fold_literally(piece)
+        if not SHORTEST <= len(folded) <= LONGEST or self.literal.count(piece) or is_known(piece, self.names):
+            return []
+        found = _one_slip(folded, self.literal)
+        for name in _like_names(piece, self.names):
+            found.setdefault(name, self.literal.count(name))
+        tokens = analyze(folded)
+        likely = [
+            Correction(piece, meant, count, _sounds_alike(folded, meant))
+            for meant, count in found.items()
+            if count and self._may_be_meant(folded, tokens, meant)
+        ]
+        likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
+        return [one for one in likely[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
+
+    def _may_be_meant(self, folded: str, tokens: list[Token], meant: str) -> bool:
+        """Whether all that differs is no word that is right, and makes one."""
+        alike = _sounds_alike(folded, meant) or sorted(folded) == sorted(meant)
+        made = analyze(meant)
+        return all(
+            self._may_be_wrong(tokens, step.src_start, step.src_end, alike)
+            and (step.tag == "delete" or _makes_a_word(made, step.dest_start, step.dest_end))
+            for step in Levenshtein.opcodes(folded, meant)
+            if step.tag != "equal"
+        )
+
+    def _may_be_wrong(self, tokens: list[Token], start: int, end: int, alike: bool) -> bool:
+        """Whether a slip may lie from ``start`` to ``end``: in characters that are no word, or in a word
+        that the archive does not hold and that sounds like another, or has the same characters. Between two
+        words nothing is missing.
+        """
+        if start == end:
+            inside = [token for token in tokens if token.start < end < token.end]
+            beside = [token for token in tokens if end in (token.start, token.end)]
+            return all(map(_no_word, inside)) if inside else any(map(_no_word, beside))
+        touched = [token for token in tokens if token.start < end and start < token.end]
+        return all(_no_word(token) or (alike and not self.held(token.term)) for token in touched)
+
+
+def is_known(text: str, names: Names) -> bool:
+    """Whether ``text`` is a word of the dictionary or of the kept sets, or a name: of a body, State or
+    treaty."""
+    folded = "".join(fold_words(text).split())
+    return (
+        segmenter().knows(folded)
+        or folded in synonyms()
+        or any(names.codes(field, folded) for field in ("state", "body"))
+        or folded in _treaties()
+    )
+
+
+def _treaties() -> frozenset[str]:
+    return frozenset(
+        fold_words(name).strip("《》")
+        for treaty in load_reference().treaties
+        for name in (treaty.name, *treaty.aliases)
+    )
+
+
+def _no_word(token: Token) -> bool:
+    """Whether a token is a character alone, or Latin letters that no dictionary of ours has."""
+    return len(token.term) == 1 or token.term.isascii()
+
+
+def _makes_a_word(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether what stands from ``start`` to ``end`` is part of words, or of a name of single characters."""
+    for number, token in enumerate(tokens):
+        if token.start < end and start < token.end and len(token.term) == 1:
+            beside = [*tokens[max(0, number - 1) : number], *tokens[number + 1 : number + 2]]
+            if not any(len(other.term) == 1 for other in beside):
+                return False
+    return True
 
 
 def _one_slip(folded: str, literal: LiteralIndex) -> Counter[str]:
@@ -114,12 +189,12 @@ def _with_gap(before: str, after: str, literal: LiteralIndex) -> Counter[str]:
     return Counter({before + letter + after: count for letter, count in letters if letter.isalpha()})
 
 
-def _like_names(piece: str, names: Mapping[str, Any]) -> list[str]:
-    known = [name for kind in ("state", "body") for forms in names.get(kind, {}).values() for name in forms]
+def _like_names(piece: str, names: Names) -> list[str]:
+    known = [*names.all_of("state"), *names.all_of("body"), *_treaties()]
     letters, size = set(piece), len(piece)
     near = [  # the rest cannot agree so much; comparing with all takes 10 ms
         name
-        for name in dict.fromkeys(filter(None, known))
+        for name in dict.fromkeys(known)
         if SHORTER * size <= len(name) <= size / SHORTER
         and len(letters.intersection(name)) * 2 >= len(letters)
     ]

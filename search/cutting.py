@@ -23,9 +23,17 @@ def is_character(token: Token) -> bool:
     return token.kind == "word" and len(token.term) == 1 and not token.term.isascii()
 
 
+def only_asks(token: Token) -> bool:
+    """Whether a token only asks or connects: 为什么, 什么|时候."""
+    asking = function_words()
+    return token.term in asking or (
+        token.kind == "word" and all(part in asking for part in segmenter().divided(token.term))
+    )
+
+
 def cut_further(token: Token, findable: Holds) -> list[Token]:
-    """A long word that no paragraph holds under any name is asked for by its parts instead, or by what it
-    speaks against: 洗钱 of 反洗钱.
+    """The parts by which a long word is asked for that no paragraph holds under any name, or what it speaks
+    against: 洗钱 of 反洗钱. Itself where there is no need, or no way.
     """
     if token.kind != "word" or findable(token.term):
         return [token]
@@ -75,5 +83,5 @@ def _one_name(first: list[Token], second: list[Token], nowhere: Holds) -> bool:
     if len(first) > 1 or len(second) > 1:
         return False
     word, character = sorted((first[0], second[0]), key=lambda token: -len(token.term))
-    lone = is_character(character) and character.term not in function_words()
+    lone = is_character(character) and not only_asks(character)
     return lone and word.kind == "word" and len(word.term) > 1 and nowhere(word.term)

@@ -22,7 +22,6 @@ from .suffixes import Suffixes, mapped, write_suffixes
 
 ROWS, PLACES = "literal.rows", "literal.places"
 END = "\n"
-LONGEST_TRIED = 60
 
 
 @dataclass(frozen=True)
@@ -192,22 +191,3 @@ def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
         found.append(folded.span(at, at + len(needle)))
         at = folded.text.find(needle, at + len(needle))
     return found
-
-
-def occurring_parts(phrase: str, index: LiteralIndex, most: int = 5) -> list[str]:
-    """For a phrase that does not occur: its longest pieces that do, longest first, none inside another.
-
-    Pieces are of the folded phrase, of which the beginning is tried, and at least two characters long. What
-    begins later never ends earlier, so the index is asked at most twice for every character.
-    """
-    folded = fold_literally(phrase)[:LONGEST_TRIED]
-    pieces: list[tuple[int, int]] = []
-    end = 0
-    for start in range(len(folded)):
-        reached = end = max(end, start)
-        while end < len(folded) and index.occurs(folded[start : end + 1]):
-            end += 1
-        if end - start >= 2 and (end > reached or not pieces):
-            pieces.append((start, end))
-    pieces.sort(key=lambda piece: (piece[0] - piece[1], piece[0]))
-    return list(dict.fromkeys(folded[start:end] for start, end in pieces))[:most]

@@ -3,21 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from .analysis import analyze
+from .backends.evaluation import evaluate
 from .backends.found import Found
-from .corrections import Correction, corrections
+from .corrections import Correction
 from .folding import fold_words
 from .library import OpenIndex
-from .literal import occurring_parts
-from .nodes import TEXT
 from .query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
+from .segmenter import segmenter
+from .standing import stands_as_words
+from .understood import Understood
 from .variants import Variant, variants_of
 from .vocabulary import HAN
 
+LONGEST = 60  # characters of a piece that is looked through
+MOST_JOINED = 8  # words
+MOST_PIECES, MOST_NEARBY = 4, 6
 FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
 MOST_CORRECTED = 3  # pieces of a query
-LATIN = re.compile(r"[A-Za-z]+")
 TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth offering
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A part of a query that stands nowhere: ``pieces`` of it that do, each with its occurrences, and the
+    words of it that are ``asked`` for instead, where it was cut further.
+    """
+
+    text: str
+    pieces: tuple[tuple[str, int], ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 def literal_count(query: SearchQuery, index: OpenIndex) -> int | None:
@@ -26,15 +44,46 @@ def literal_count(query: SearchQuery, index: OpenIndex) -> int | None:
     return index.literal.count(query.text) if one else None
 
 
-def nearby(query: SearchQuery, index: OpenIndex) -> tuple[tuple[str, int], ...]:
-    """The longest pieces of what was asked that do occur, each with its occurrences."""
-    pieces = [
-        part
-        for phrase in (phrases_of(query.root) or words_of(query.root))[:3]
-        for part in occurring_parts(phrase, index.literal)
-    ]
-    telling = [part for part in dict.fromkeys(pieces) if TELLING.search(part) and _stands_alone(part, index)]
-    return tuple((part, index.literal.count(part)) for part in telling[:6])
+def absent_parts(understood: Understood, index: OpenIndex) -> tuple[Absent, ...]:
+    """The words and phrases of a query that no paragraph of the archive holds."""
+    plan = understood.plan
+    absent = [part for part, node in plan.parts if not len(evaluate(node, index.engine).rows)]
+    wanted = dict.fromkeys([*plan.cut, *absent])
+    return tuple(Absent(part, pieces_of(part, index), tuple(plan.cut.get(part, ()))) for part in wanted)
+
+
+def pieces_of(text: str, index: OpenIndex) -> tuple[tuple[str, int], ...]:
+    """The longest pieces of ``text`` that stand in the archive as words, each with its occurrences:
+    neighbouring words together, and words inside a word, also across its best cut (业界 of 企业界).
+    """
+    text = text[:LONGEST]
+    tokens = analyze(text)
+    places = {
+        (first.start, last.end) for n, first in enumerate(tokens) for last in tokens[n : n + MOST_JOINED]
+    }
+    for token in tokens:
+        if token.kind == "word":
+            places |= {
+                (start, end)
+                for start in range(token.start, token.end)
+                for end in range(start + 2, token.end + 1)
+                if segmenter().knows(fold_words(text[start:end]))
+            }
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
+        string = text[start:end]
+        inside = any(first <= start and end <= last for first, last in kept)
+        if not inside and string != text and TELLING.search(string) and stands_as_words(string, index):
+            kept.append((start, end))
+        if len(kept) == MOST_PIECES:
+            break
+    pieces = dict.fromkeys(text[start:end] for start, end in kept)
+    return tuple((piece, index.literal.count(piece)) for piece in pieces)
+
+
+def nearby(absent: Iterable[Absent]) -> tuple[tuple[str, int], ...]:
+    """The pieces of what is absent that do occur, each with its occurrences."""
+    return tuple(dict.fromkeys(piece for one in absent for piece in one.pieces))[:MOST_NEARBY]
 
 
 def variants_beside(query: SearchQuery, index: OpenIndex) -> tuple[Variant, ...]:
@@ -48,16 +97,8 @@ def little(found: Found, mode: str) -> bool:
     return (found.complete if mode == "words" else found.paragraphs) < FEW
 
 
-def corrected(query: SearchQuery, index: OpenIndex) -> tuple[Correction, ...]:
-    pieces = [*phrases_of(query.root), *words_of(query.root)][:MOST_CORRECTED]
-    return tuple(
-        correction
-        for piece in pieces
-        for correction in corrections(piece, index.literal, index.manifest.names)
-        if _stands_alone(correction.meant, index)
-    )
-
-
-def _stands_alone(text: str, index: OpenIndex) -> bool:
-    """Whether Latin letters are a word of the texts, not a piece of one: nuclear is not meant by ear."""
-    return not LATIN.fullmatch(text) or index.engine.frequency(TEXT, fold_words(text)) > 0
+def corrected(understood: Understood) -> tuple[Correction, ...]:
+    """What may have been meant by the pieces of the query."""
+    root = understood.query.root
+    pieces = [*phrases_of(root), *words_of(root)][:MOST_CORRECTED]
+    return tuple(one for piece in pieces for one in understood.corrections(piece))

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .analysis import Token, analyze
-from .corrections import sounding_alike
-from .cutting import cut_further, in_groups, surface_of
+from .corrections import Correction
+from .cutting import cut_further, in_groups, only_asks, surface_of
 from .english import in_chinese
 from .excluded import excluded
 from .filters import contradictions, read_filter, take_filters
@@ -43,8 +43,9 @@ from .query import (
     Words,
     unparse,
 )
-from .vocabulary import function_words
-from .words import MOST_TOKENS, Concepts
+from .words import MOST_TOKENS, STRING, Concepts
+
+Group = tuple[list[Token], str]  # tokens that are one thing, and the piece of the query they stand in
 
 # A heading or a signature leads to what is sought but is seldom it.
 FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
@@ -54,9 +55,11 @@ FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
 class Plan:
     """What to ask, and how it was understood.
 
-    ``tokens`` are the words as cut; ``added`` maps a word to those added for it, ``heard`` a piece that
-    stands nowhere to what was sought instead; ``occurrences`` holds what each phrase and each NEAR found;
-    ``concepts`` is how many words are asked for.
+    ``tokens`` are the words as cut that are asked for, ``asking`` those that only ask or connect; ``added``
+    maps a word to those added for it; ``occurrences`` holds what each phrase and each NEAR found;
+    ``concepts`` is how many words are asked for. ``parts`` are all words, phrases and NEARs as written,
+    each with what finds it; ``cut`` maps a word that stands nowhere to those of it that are asked for;
+    ``offered`` are corrections that raise what holds them.
     """
 
     node: AnyNode | None = None
@@ -64,7 +67,10 @@ class Plan:
     marks: Marks = field(default_factory=Marks)
     tokens: list[str] = field(default_factory=list)
     added: dict[str, list[str]] = field(default_factory=dict)
-    heard: dict[str, str] = field(default_factory=dict)
+    asking: list[str] = field(default_factory=list)
+    parts: list[tuple[str, AnyNode]] = field(default_factory=list)
+    cut: dict[str, list[str]] = field(default_factory=dict)
+    offered: list[Correction] = field(default_factory=list)
     occurrences: dict[str, Occurrences] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     concepts: int = 0
@@ -75,10 +81,13 @@ def make_plan(
     literal: LiteralIndex,
     names: Names,
     frequency: Callable[[str], int],
+    corrections: Callable[[str], list[Correction]],
     variants: bool = True,
 ) -> Plan:
-    """The plan for ``query``. ``frequency``: how many paragraphs hold a term; ``variants`` adds synonyms."""
-    planner = _Planner(literal, names, frequency, variants)
+    """The plan for ``query``. ``frequency``: how many paragraphs hold a term; ``corrections`` of a piece that
+    stands nowhere; ``variants`` adds synonyms.
+    """
+    planner = _Planner(literal, names, frequency, corrections, variants)
     planner.plan.problems += query.problems
     root = planner.take_filters(query.root)
     planner.plan.node = planner.compile(root) if root else Everything() if planner.plan.filters else None
@@ -97,9 +106,14 @@ def make_plan(
 
 class _Planner:
     def __init__(
-        self, literal: LiteralIndex, names: Names, frequency: Callable[[str], int], variants: bool
+        self,
+        literal: LiteralIndex,
+        names: Names,
+        frequency: Callable[[str], int],
+        corrections: Callable[[str], list[Correction]],
+        variants: bool,
     ) -> None:
-        self.literal, self.names = literal, names
+        self.literal, self.names, self.corrections = literal, names, corrections
         self.words = Concepts(literal, frequency, variants)
         self.plan = Plan()
         self.phrases: list[str] = []
@@ -181,40 +195,54 @@ class _Planner:
         found = self.literal.find(text)
         self.plan.occurrences[text] = found
         self.phrases.append(text)
+        self.plan.parts.append((text, found.scored(0.0)))
         return found.graded(2.0)
 
     def _near(self, node: Near) -> AnyNode:
         found = near(self.literal, node.first, node.second, node.within)
         self.plan.occurrences[unparse(node)] = found
+        self.plan.parts.append((unparse(node), found.scored(0.0)))
         self.pairs.append(Pair(tuple(spellings(node.first)), tuple(spellings(node.second)), node.within))
         return found.graded(2.0)
 
     # --- words ---
 
     def _every_word(self, text: str) -> AnyNode:
-        groups = self._groups(text)
-        return AllOf(tuple(self.words.concept(group, text).text for group in groups))
+        groups = self._asked_for([(group, text) for group in self._groups(text)])
+        return AllOf(tuple(self._named(*pair).text for pair in groups))
 
     def _ranked(self, pieces: list[str]) -> AnyNode:
         pieces, foreign = self._in_chinese(pieces)
-        pieces = [self._as_meant(piece) for piece in pieces]
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
-        asking = function_words()
-        wanted = [pair for pair in groups if not all(token.term in asking for token in pair[0])]
-        if not foreign:
-            wanted = wanted or groups
+        wanted = self._asked_for(groups, beside=bool(foreign))
         concepts = (*(self._concept(*pair) for pair in wanted), *foreign)
         self.plan.concepts += len(concepts)
         helping = [self.words.function_word(pair[0]) for pair in groups if pair not in wanted]
         helping += self.words.helping
         self.words.helping = []
         helping += [near for piece in pieces for near in self.words.nearness(piece)]
+        helping += [near for piece in pieces for near in self._near_to_meant(piece)]
         helping += [Constant(Term("kind", kind), score) for kind, score in FRAME.items()]
         return Ranked(concepts, tuple(helping))
 
-    def _concept(self, group: list[Token], piece: str) -> Concept:
+    def _asked_for(self, groups: list[Group], beside: bool = False) -> list[Group]:
+        """The groups that do not only ask or connect; all where no other is left, nor is asked for
+        ``beside``."""
+        wanted = [pair for pair in groups if not all(only_asks(token) for token in pair[0])]
+        wanted = wanted if wanted or beside else groups
+        for pair in groups:
+            listed = self.plan.tokens if pair in wanted else self.plan.asking
+            listed.append(surface_of(*pair))
+        return wanted
+
+    def _named(self, group: list[Token], piece: str) -> Concept:
+        """The concept of a word, kept under the word as it is written."""
         concept = self.words.concept(group, piece)
-        return with_own_words(concept, group[0], surface_of(group, piece), self.names)
+        self.plan.parts.append((surface_of(group, piece), concept.text))
+        return concept
+
+    def _concept(self, group: list[Token], piece: str) -> Concept:
+        return with_own_words(self._named(group, piece), group[0], surface_of(group, piece), self.names)
 
     def _in_chinese(self, pieces: list[str]) -> tuple[list[str], list[Concept]]:
         """The pieces that are no English terms, and the concepts of those that are."""
@@ -222,26 +250,30 @@ class _Planner:
             return pieces, []
         read = list(in_chinese(pieces, self.names))
         self.plan.tokens += [piece for piece, term in read if term]
-        foreign = [self.words.translated(piece, term) for piece, term in read if term]
-        return [piece for piece, term in read if not term], foreign
+        foreign = [(piece, self.words.translated(piece, term)) for piece, term in read if term]
+        self.plan.parts += [(piece, concept.text) for piece, concept in foreign]
+        return [piece for piece, term in read if not term], [concept for _, concept in foreign]
 
-    def _as_meant(self, piece: str) -> str:
-        """``piece``, or what it sounds like where it stands nowhere: 核宝安峰会 is 核保安峰会 by ear."""
+    def _near_to_meant(self, piece: str) -> list[AnyNode]:
+        """More for paragraphs with what ``piece``, which stands nowhere, sounds like: 核保安峰会 for
+        核宝安峰会. It finds none of them; the correction is offered.
+        """
         if not self.words.variants:
-            return piece
-        held = any(len(token.term) > 1 and self.words.findable(token.term) for token in analyze(piece))
-        meant = sounding_alike(piece, self.literal, 4 if held else 3)
-        if meant:
-            self.plan.heard[piece] = meant
-        return meant or piece
+            return []
+        alike = [one for one in self.corrections(piece) if one.alike][:1]
+        self.plan.offered += alike
+        return [self.words.literally(one.meant, STRING) for one in alike]
 
     def _groups(self, piece: str) -> list[list[Token]]:
         """The tokens of a piece, those together that are one thing."""
         words = self.words
-        cut = [part for whole in analyze(piece) for part in cut_further(whole, words.findable)]
-        groups = in_groups(self._limited(cut), words.nowhere)
-        self.plan.tokens += [surface_of(group, piece) for group in groups]
-        return groups
+        cut: list[Token] = []
+        for whole in analyze(piece):
+            parts = cut_further(whole, words.findable)
+            if parts != [whole]:
+                self.plan.cut[surface_of([whole], piece)] = [surface_of([part], piece) for part in parts]
+            cut += parts
+        return in_groups(self._limited(cut), words.nowhere)
 
     def _limited(self, tokens: list[Token]) -> list[Token]:
         if len(tokens) > self.left and not self.cut_short:

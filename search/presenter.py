@@ -70,10 +70,14 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "quoted": search_address(f"“{answer.query.text}”"),
         "unquoted": search_address(_without_quotes(answer.query.text)),
         "variants": [(v.text, v.count, search_address(f"“{v.text}”")) for v in answer.variants],
-        "corrections": [
-            (c.meant, c.count, search_address(answer.query.text.replace(c.piece, c.meant, 1)))
-            for c in answer.corrections
-            if c.meant not in answer.plan.heard.values()  # said already
+        "corrections": [(c.meant, c.count, _offered(answer, c.piece, c.meant)) for c in answer.corrections],
+        "absent": [
+            (
+                one.text,
+                one.asked,
+                [(text, count, _offered(answer, one.text, text)) for text, count in one.pieces],
+            )
+            for one in answer.absent
         ],
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
@@ -83,6 +87,11 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "mentioned_instead": _mentioned_instead(answer),
         "unfiltered": search_address(_without_filters(answer)) if answer.found else "",
     }
+
+
+def _offered(answer: Answer, part: str, piece: str) -> str:
+    """The same search with ``piece`` in the place of ``part``."""
+    return search_address(answer.query.text.replace(part, piece, 1))
 
 
 def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:

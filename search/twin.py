@@ -23,7 +23,8 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
         "understood": unparse(answer.query.root),
         "mode": answer.mode,
         "tokens": answer.plan.tokens,
-        "added": answer.plan.added | {typed: [meant] for typed, meant in answer.plan.heard.items()},
+        "asking": answer.plan.asking,
+        "added": answer.plan.added,
         "total": {
             "occurrences": _occurrences(answer),
             "paragraphs": found.paragraphs if found else 0,
@@ -42,6 +43,10 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
         "jump": {"label": jump.label, "url": jump.url, "held": jump.held} if jump else None,
         "variants": [[variant.text, variant.count] for variant in answer.variants],
         "corrections": [[c.piece, c.meant, c.count] for c in answer.corrections],
+        "absent": [
+            {"text": one.text, "pieces": [list(piece) for piece in one.pieces], "asked": list(one.asked)}
+            for one in answer.absent
+        ],
         "nearby": [list(pair) for pair in answer.nearby],
         "corpus": {
             "paragraphs": answer.corpus_paragraphs,

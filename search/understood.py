@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from .asked import Asked
 from .backends.found import SINGLE
+from .corrections import Correction
 from .library import OpenIndex
 from .names import Names, names_of
 from .nodes import TEXT, Everything, Filter
 from .plan import Plan, make_plan
 from .query import SearchQuery, parse, phrases_of, words_of
+from .standing import corrector
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A question as understood, ready to be put to an index. ``filters`` are those of query and address."""
+    """A question as understood, ready to be put to an index. ``filters`` are those of query and address;
+    ``corrections`` offers what may have been meant by a piece of it.
+    """
 
     asked: Asked
     query: SearchQuery
@@ -24,19 +29,26 @@ class Understood:
     filters: tuple[Filter, ...]
     names: Names
     mode: str
+    corrections: Callable[[str], list[Correction]]
 
 
 def understand(asked: Asked, index: OpenIndex) -> Understood:
     """What is to be asked of ``index``: the plan of the query, and all filters."""
     names = names_of(index.manifest.names)
     query = parse(asked.q)
+    corrections = cache(corrector(index, names).corrections)
     plan = make_plan(
-        query, index.literal, names, lambda term: index.engine.frequency(TEXT, term), asked.variants
+        query,
+        index.literal,
+        names,
+        lambda term: index.engine.frequency(TEXT, term),
+        corrections,
+        asked.variants,
     )
     filters = (*plan.filters, *_chosen(asked.filters))
     if plan.node is None and filters and not query.problems:
         plan.node = Everything()
-    return Understood(asked, query, plan, filters, names, _mode(query, plan))
+    return Understood(asked, query, plan, filters, names, _mode(query, plan), corrections)
 
 
 def _chosen(filters: Mapping[str, tuple[str, ...]]) -> list[Filter]:

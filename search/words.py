@@ -69,7 +69,7 @@ class Concepts:
             text = self._same([(term, 1.0)])
             if alone:
                 self.characters.append(term)
-                text = Best((text, self._literally(term)))
+                text = Best((text, self.literally(term)))
             return Concept(text, Term(CONTEXT, term, HEADING_ABOVE))
         self.terms.add(term)
         return Concept(Term(TEXT, term), Term(CONTEXT, token.term, HEADING_ABOVE))
@@ -78,7 +78,7 @@ class Concepts:
         """第1540号, which texts write with the year in between: the number."""
         return token.terms[-1] if token.term.endswith("号") else token.term
 
-    def _literally(self, surface: str, score: float = 0.5) -> AnyNode:
+    def literally(self, surface: str, score: float = 0.5) -> AnyNode:
         """Where ``surface`` stands as one string, in either script."""
         return Best(tuple(self.literal.find(form).scored(score) for form in in_both_scripts(surface)))
 
@@ -88,7 +88,7 @@ class Concepts:
         tokens = [
             AnyOf((Term(TEXT, token.term), Term(TEXT, INNER + token.term))) for token in analyze(surface)
         ]
-        return Constant(AllOf((self._literally(surface), *tokens)), score)
+        return Constant(AllOf((self.literally(surface), *tokens)), score)
 
     def _characters(self, group: list[Token], piece: str) -> Concept:
         """A name that the dictionary does not have: all its pairs; or a word of another region."""
@@ -189,7 +189,7 @@ class Concepts:
             for first, second in zip(tokens, tokens[1:], strict=False)
             if first.end == second.start and len(tokens) > 2
         ]
-        return [self._literally(string, score) for string, score in strings]
+        return [self.literally(string, score) for string, score in strings]
 
     def findable(self, word: str) -> bool:
         """Whether the index holds the word, or another for the same thing."""

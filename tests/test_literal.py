@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.folding import fold_literally
-from search.literal import LiteralIndex, occurring_parts, places_of, write_literal_index
+from search.literal import LiteralIndex, places_of, write_literal_index
 
 TEXTS = {
     1: "鼓励各国执行第1540(2004)号决议，包括核生化武器方面的措施。",
@@ -116,11 +116,6 @@ def test_places_are_as_many_as_occurrences_and_hold_the_phrase(index, data):
     places = places_of(phrase, text)
     assert len(places) == index.find(phrase).by_paragraph.get(key, 0)
     assert all(fold_literally(phrase) in fold_literally(text[a:b]) for a, b in places)
-
-
-def test_pieces_of_a_phrase_that_does_not_occur(index):
-    assert occurring_parts("执行第1540(2004)号决定", index) == ["执行第1540(2004)号决"]
-    assert occurring_parts("完全陌生", index) == []
 
 
 def test_an_empty_archive(tmp_path):

@@ -15,7 +15,7 @@ from statistics import mean
 import pytest
 
 from archive.ingest import store_document
-from search.answer import Asked, every_hit
+from search.answer import Asked, answer, every_hit
 from tests.conftest import _bundled_parses
 from tests.searching import index_of, using
 
@@ -37,7 +37,10 @@ def index(request, tmp_path_factory, django_db_setup, django_db_blocker):
 
 
 def ranked(query: str, most: int | None = None) -> list[str]:
-    return [f"{hit.symbol} {hit.anchor}" for hit in islice(every_hit(Asked(query)), most)]
+    """The hits; of a slip for which nothing is found, those of what the page offers first."""
+    hits = [f"{hit.symbol} {hit.anchor}" for hit in islice(every_hit(Asked(query)), most)]
+    offered = [] if hits else answer(Asked(query)).corrections
+    return ranked(query.replace(offered[0].piece, offered[0].meant), most) if offered else hits
 
 
 def gain(grades: list[int]) -> float:

@@ -1,16 +1,22 @@
-"""What the words of a query stand for: what a minus takes away, English terms, what was meant by ear."""
+"""What the words of a query stand for: what a minus takes away, English terms, what may have been meant,
+what is absent."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archive.ingest import store_document
+from search.analysis import analyze
 from search.english import in_chinese, terms
 from search.excluded import excluded
-from search.literal import LiteralIndex, write_literal_index
+from search.library import live_index
+from search.literal import LiteralIndex, places_of, write_literal_index
 from search.names import Names
 from tests.conftest import _bundled_parses
 from tests.searching import ask, found, index_of
 
 pytestmark = pytest.mark.django_db
+WHOLE_TEXTS = [paragraph.text for document, _ in _bundled_parses() for paragraph in document.paragraphs]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -103,35 +109,130 @@ def open_list() -> list[str]:
     return LIST.read_text("utf-8").splitlines()
 
 
-HEARD = [
+MEANT = [
     ("核宝安峰会", "核保安峰会", "a place for a word"),
-    ("出口管治", "出口管制", "the last character"),
+    ("出口管治", "出口管制", "the last character, of a word that the archive does not hold"),
     ("联和调查机制", "联合调查机制", "a name"),
     ("禁化武组只", "禁化武组织", "a body"),
     ("透命度", "透明度", "three characters, where no word of them stands anywhere"),
-]
-NOT_HEARD = [
-    ("出口管制", "it stands in the texts"),
-    ("“出口管治”", "what is quoted is literal"),
-    ("管治", "too short: anything may be meant"),
-    ("国家行为休", "looks like it, but does not sound so: only offered"),
-    ("1541", "a number is another number"),
-    ("朝鲜半岛核问题", "nothing sounds like it"),
+    ("国家行为休", "国家行为体", "looks like it"),
+    ("威斯巴登进城", "威斯巴登进程", "a word for a word that sounds like it"),
+    ("审查会义", "审查会议", "characters that are no word"),
+    ("出口口管制", "出口管制", "one too many"),
+    ("“透命度”", "透明度", "quoted"),
 ]
 
 
-@pytest.mark.parametrize(("q", "meant", "remark"), HEARD)
-def test_what_stands_nowhere_is_heard_as_what_sounds_alike_and_said_so(q, meant, remark):
+@pytest.mark.parametrize(("q", "meant", "remark"), MEANT)
+def test_what_may_have_been_meant_is_offered_and_never_searched_instead(q, meant, remark):
     answer = ask(q)
-    assert answer.plan.heard == {q: meant}, remark
-    assert found(q) == found(meant), remark
-    assert meant in [correction.meant for correction in answer.corrections]
-    assert ask(q, variants=False).plan.heard == {}
+    first = answer.corrections[0]
+    assert (first.meant, first.piece) == (meant, q.strip("“”")), remark
+    assert first.count == ask(f"“{meant}”").found.occurrences > 0
+    assert set(found(q)) == set(found(q, variants=False)) or answer.plan.added, remark
+    assert all(token in q for token in answer.plan.tokens)
 
 
-@pytest.mark.parametrize(("q", "remark"), NOT_HEARD)
-def test_what_may_be_right_is_left_as_it_is(q, remark):
-    assert ask(q).plan.heard == {}, remark
+def test_what_sounds_like_it_stands_before_the_others_that_hold_a_word_of_it():
+    assert found("威斯巴登进城")[0] in found("“威斯巴登进程”")
+
+
+RIGHT = [
+    ("核不扩散", "a word of the kept sets"),
+    ("核不擴散", "in traditional characters"),
+    ("国际法院", "a body"),
+    ("再出口", "a word of the dictionary"),
+    ("公司法", "a word of the dictionary"),
+    ("企业界", "likewise"),
+    ("生物安全法", "words that are right, of which one stands nowhere"),
+    ("国家立场", "words that each stand somewhere"),
+    ("中国政府", "likewise"),
+    ("联合国大学", "a name that is near another's"),
+    ("老挝人民民主共和国", "a State that no paragraph names"),
+    ("反腐败公约", "a treaty"),
+    ("管治", "too short: anything may be meant"),
+    ("1541", "a number is another number"),
+    ("S/RES/1541(2004)", "so is a symbol"),
+    ("朝鲜半岛核问题", "nothing is like it"),
+    ("出口管制", "it stands in the texts"),
+]
+
+
+@pytest.mark.parametrize(("q", "remark"), RIGHT)
+def test_what_is_right_is_never_rewritten(q, remark):
+    assert ask(q).corrections == (), remark
+    assert ask(f"“{q}”").corrections == (), remark
+
+
+PIECES = [text[at : at + 4] for text in WHOLE_TEXTS for at in range(0, len(text) - 4, 97)]
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(PIECES), st.integers(0, 3), st.sampled_from("的安核国法治会员院体二原个际"))
+def test_what_is_offered_occurs_and_begins_and_ends_with_words(piece, at, slip):
+    index = live_index()
+    answer = ask(piece[:at] + slip + piece[at + 1 :])
+    offered = [one.meant for one in answer.corrections]
+    offered += [text for one in answer.absent for text, _count in one.pieces]
+    for text in offered:
+        assert any(
+            {start, end} <= _borders(whole)
+            for row in index.literal.find(text).rows.tolist()
+            for whole in [index.columns.stored(row)["text"]]
+            for start, end in places_of(text, whole)
+        ), text
+
+
+def _borders(text: str) -> set[int]:
+    tokens = analyze(text)
+    inner = [place for token in tokens for one in token.inner for place in one[1:]]
+    return {*inner, *(place for token in tokens for place in (token.start, token.end))}
+
+
+ABSENT = [
+    ("企业界", ["企业界"], {"企业": 4, "业界": 17}, "a word: the words inside, also across its cut"),
+    ("核武器 量子计算", ["量子"], {}, "beside what is found"),
+    ("核武器 AND 区块链", ["区块链"], {}, "in an AND"),
+    ("“出口管制” “量子计算”", ["量子计算"], {}, "a phrase"),
+    ("裁军 OR “区块链”", ["区块链"], {}, "one of several"),
+    ("“国家行为体的全部义务”", ["国家行为体的全部义务"], {"全部": None, "义务": None}, "words"),
+    ("反洗钱", ["反洗钱"], {"洗钱": 1}, "what is asked for instead"),
+    ("核 NEAR/1 区块链", ["核 NEAR/1 区块链"], {}, "a NEAR"),
+    ("出口管制 -量子计算", [], {}, "what is left out needs not stand anywhere"),
+    ("出口管制", [], {}, "all of it stands somewhere"),
+    ("国家:印度 量子", ["量子"], {}, "beside a filter"),
+]
+
+
+@pytest.mark.parametrize(("q", "absent", "pieces", "remark"), ABSENT)
+def test_the_answer_says_which_part_matched_nothing(client, q, absent, pieces, remark):
+    answer = ask(q)
+    assert [one.text for one in answer.absent] == absent, remark
+    offered = dict(piece for one in answer.absent for piece in one.pieces)
+    assert offered.keys() >= pieces.keys()
+    assert all(count in (None, offered[piece]) for piece, count in pieces.items())
+    assert [one["text"] for one in client.get("/search.json", {"q": q}).json()["absent"]] == absent
+    page = client.get("/search", {"q": q}).content.decode()
+    assert all(f"“{one}”不见于本库全部301段" in page for one in absent)
+
+
+ASKING = [
+    ("哪些国家做了什么", ["国家"]),
+    ("有多少国家", ["国家"]),
+    ("什么时候批准公约", ["批准", "公约"]),
+    ("为什么 核武器", ["核武器"]),
+    ("核武器怎么办", ["核武器"]),
+    ("请问裁军是什么", ["裁军"]),
+    ("哪個國家 裁軍", ["國家", "裁軍"]),
+    ("为什么", ["为什么"]),
+]
+
+
+@pytest.mark.parametrize(("q", "asked"), ASKING)
+def test_words_that_only_ask_are_no_content_unless_there_is_no_other(q, asked):
+    answer = ask(q)
+    assert answer.plan.tokens == asked
+    assert set(found(q)) == set(found(" ".join(asked)))
 
 
 NAMES = [
@@ -152,7 +253,9 @@ def test_beside_other_words_such_a_name_is_left_out():
 
 
 def test_a_word_that_stands_nowhere_is_asked_for_by_what_it_speaks_against():
-    assert ask("反洗钱").plan.tokens == ["洗钱"]
+    answer = ask("反洗钱")
+    assert answer.plan.tokens == ["洗钱"]
+    assert answer.plan.cut == {"反洗钱": ["洗钱"]}
     assert set(found("反洗钱")) == set(found("“洗钱”"))
 
 
