@@ -47,6 +47,7 @@ from .models import (
     SourceFile,
     State,
     SymbolAlias,
+    ThesaurusConcept,
 )
 
 admin.site.site_title = admin.site.site_header = _("1540文献库编辑台")
@@ -282,3 +283,19 @@ class ResolutionAdmin(admin.ModelAdmin):
 class DocumentSeriesAdmin(admin.ModelAdmin):
     list_display = ["prefix", "name", "body"]
     list_select_related = ["body"]
+
+
+@admin.register(ThesaurusConcept)
+class ThesaurusConceptAdmin(admin.ModelAdmin):
+    """Terms and neighbours of a concept; search takes a change up with the next update of its index."""
+
+    list_display = ["name", "slug", "branch", "variants"]
+    list_filter = ["branch"]
+    search_fields = [
+        *("name", "slug", "variants", "abbreviations", "colloquial", "taiwan", "hongkong", "singapore"),
+        "english",
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: ThesaurusConcept | None = None) -> list[str]:
+        """A slug is part of an address: once issued, it stays."""
+        return ["slug"] if obj else []

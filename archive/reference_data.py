@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.core import serializers
 from django.db import models, transaction
 
-from archive.models import Body, DocumentSeries, Resolution, State, Theme, Treaty
+from archive.models import Body, DocumentSeries, Resolution, State, Theme, ThesaurusConcept, Treaty
 from archive.revision import lock_revision
+from archive.text.skos import read_skos
 
 # In the order in which they refer to each other.
 FIXTURES: tuple[tuple[str, type[models.Model]], ...] = (
@@ -50,37 +51,52 @@ def load_reference_data(directory: Path) -> Iterator[Loaded]:
     for name, model in FIXTURES:
         with transaction.atomic():
             lock_revision()
-            loaded = _load(name, model, (directory / f"{name}.json").read_text("utf-8"))
+            loaded = _load(name, model, json.loads((directory / f"{name}.json").read_text("utf-8")))
         yield loaded
+    with transaction.atomic():
+        lock_revision()
+        loaded = _load("thesaurus", ThesaurusConcept, list(_concepts(directory / "thesaurus")))
+    yield loaded
 
 
-def _load(name: str, model: type[models.Model], content: str) -> Loaded:
+def _concepts(directory: Path) -> Iterator[dict[str, Any]]:
+    """The concepts of all branches as records of a fixture."""
+    for path in sorted(directory.glob("*.jsonld")):
+        for concept in read_skos(path.read_text("utf-8")):
+            fields = {
+                name: list(value) if isinstance(value, tuple) else value
+                for name, value in asdict(concept).items()
+            }
+            yield {"model": "archive.thesaurusconcept", "fields": fields}
+
+
+def _load(name: str, model: type[models.Model], records: list[dict[str, Any]]) -> Loaded:
     loaded = Loaded(name)
     rows = {getattr(row, model.natural_field): row for row in model.objects.all()}
-    described = {record["fields"][model.natural_field]: record for record in json.loads(content)}
-    for key in described:
-        if key not in rows:
-            rows[key] = _bare_row(model, described[key]["fields"])
-            loaded.created.append(key)
+    described = {record["fields"][model.natural_field]: record for record in records}
+    new = [_bare_row(model, record["fields"]) for key, record in described.items() if key not in rows]
+    loaded.created = [getattr(row, model.natural_field) for row in model.objects.bulk_create(new)]
+    rows |= zip(loaded.created, new, strict=True)
+    created = set(loaded.created)
     # Only now every row that a fixture may point to exists.
-    for item in serializers.deserialize("json", content):
+    for item in serializers.deserialize("python", records):
         row = rows[getattr(item.object, model.natural_field)]
         changed = _changed_fields(row, item.object)
         if changed:
             row.save(update_fields=changed)
         key = getattr(row, model.natural_field)
-        if changed and key not in loaded.created:
+        if changed and key not in created:
             loaded.updated.append(key)
-        elif key not in loaded.created:
+        elif key not in created:
             loaded.unchanged += 1
     loaded.kept = len(rows.keys() - described.keys())
     return loaded
 
 
 def _bare_row(model: type[models.Model], fields: dict[str, Any]) -> models.Model:
-    """A new row without its relations."""
+    """A new row without its relations, not yet stored."""
     relations = {field.name for field in model._meta.concrete_fields if field.is_relation}
-    return model.objects.create(**{name: value for name, value in fields.items() if name not in relations})
+    return model(**{name: value for name, value in fields.items() if name not in relations})
 
 
 def _changed_fields(row: models.Model, wanted: models.Model) -> list[str]:

@@ -29,6 +29,7 @@ from archive.models import (
     SymbolAlias,
     Theme,
     ThemeMention,
+    ThesaurusConcept,
     Treaty,
     TreatyMention,
 )
@@ -66,7 +67,7 @@ def test_the_tables_have_every_row(bundled_documents, dump):
         "treaties": Treaty, "treaty_mentions": TreatyMention, "own_references": OwnReference,
         "themes": Theme, "theme_mentions": ThemeMention, "state_mentions": StateMention,
         "issued_texts": IssuedText, "moved_anchors": MovedAnchor, "retired_documents": RetiredDocument,
-        "short_links": ShortLink, "aliases": SymbolAlias,
+        "short_links": ShortLink, "aliases": SymbolAlias, "thesaurus": ThesaurusConcept,
     }  # fmt: skip
     with closing(sqlite3.connect(dump / FILES[1])) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)

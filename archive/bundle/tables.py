@@ -34,6 +34,7 @@ from archive.models import (
     SymbolAlias,
     Theme,
     ThemeMention,
+    ThesaurusConcept,
     Treaty,
     TreatyMention,
 )
@@ -74,6 +75,7 @@ REFERENCES = (
     Table("document_series", DocumentSeries, ("prefix",)),
     Table("treaties", Treaty, ("slug",)),
     Table("themes", Theme, ("slug",), ("position", "slug")),
+    Table("thesaurus", ThesaurusConcept, ("slug",)),
 )
 HOLDINGS = (
     Table("source_files", SourceFile, ("name", "sha256", "sidecar"), digested=("sidecar",)),

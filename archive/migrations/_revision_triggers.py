@@ -47,6 +47,7 @@ REVISED = {
     "archive_documentseries": _REFERENCE_DATA,
     "archive_treaty": _REFERENCE_DATA,
     "archive_theme": _REFERENCE_DATA,
+    "archive_thesaurusconcept": _REFERENCE_DATA,
 }
 UNREVISED = {
     "archive_revision": "the revision itself",

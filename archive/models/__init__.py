@@ -20,6 +20,7 @@ from .mentions import (
 from .paragraphs import Paragraph
 from .references import Body, DocumentSeries, Resolution, State, Theme, Treaty
 from .revision import DocumentRevision, Revision
+from .thesaurus import ThesaurusConcept
 
 __all__ = [
     "Body",
@@ -47,6 +48,7 @@ __all__ = [
     "SymbolAlias",
     "Theme",
     "ThemeMention",
+    "ThesaurusConcept",
     "Treaty",
     "TreatyMention",
 ]

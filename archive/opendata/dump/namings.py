@@ -1,8 +1,18 @@
-"""The tables of what paragraphs name beside documents and bodies: treaties, themes, States, themselves."""
+"""The tables of what paragraphs name beside documents and bodies: treaties, themes, States, themselves; and
+the thesaurus."""
 
 from __future__ import annotations
 
-from archive.models import OwnReference, StateMention, Theme, ThemeMention, Treaty, TreatyMention
+from archive.models import (
+    OwnReference,
+    StateMention,
+    Theme,
+    ThemeMention,
+    ThesaurusConcept,
+    Treaty,
+    TreatyMention,
+)
+from archive.text.skos import LISTS
 
 from .table import IN_ORDER, DumpTable, of_paragraph, same
 
@@ -22,6 +32,12 @@ def tables() -> list[DumpTable]:
             "themes",
             same("slug", "name", "position", "words", "paragraphs"),
             Theme.objects.order_by("slug"),
+            ("slug",),
+        ),
+        DumpTable(
+            "thesaurus",
+            same("slug", "name", "branch", *LISTS),
+            ThesaurusConcept.objects.order_by("slug"),
             ("slug",),
         ),
         DumpTable(
