@@ -43,6 +43,12 @@ class FingerprintConverter(PathPart):
     regex = r"[0-9a-f]{8,64}"
 
 
+class CutFingerprintConverter(PathPart):
+    """What is left of a fingerprint whose end was lost: fewer digits than tell two texts apart."""
+
+    regex = r"[0-9a-f]{1,7}"
+
+
 class SlugConverter(PathPart):
     """A body's address name, which may be Chinese."""
 
@@ -77,6 +83,7 @@ def register() -> None:
         "anchor": AnchorConverter,
         "range": RangeConverter,
         "fingerprint": FingerprintConverter,
+        "cut": CutFingerprintConverter,
         "name": SlugConverter,
         "speaker": SpeakerConverter,
         "alpha3": Alpha3Converter,

@@ -21,6 +21,7 @@ from archive.views import (
     cited_words,
     compare,
     coverage,
+    cut_short,
     documents,
     home,
     matrix,
@@ -59,6 +60,14 @@ def citation_of(route: str, name: str) -> list[URLPattern]:
         for ending in FILES
     ]
     return [*files, *page_and_twin(f"{route}/cite", citation.citation_page, f"{name}_citation")]
+
+
+def cut_fingerprint(route: str, name: str) -> list[URLPattern]:
+    """A link whose fingerprint lost its end: nobody is given it, so it is not described to programs."""
+    return [
+        path(f"{route}/<cut:digits>.json", cut_short.cut_short, {"twin": True}, name=f"{name}_problem"),
+        path(f"{route}/<cut:digits>", cut_short.cut_short, name=name),
+    ]
 
 
 # Addresses for machines that are no twin of a page, and the pages that explain them.
@@ -122,10 +131,12 @@ urlpatterns = [
     *page_and_twin(
         "<symbol:symbol>/p/<range:spelled>/<fingerprint:fingerprint>", ranges.cited_range, "cited_range"
     ),
+    *cut_fingerprint("<symbol:symbol>/p/<range:spelled>", "cut_range"),
     *page_and_twin("<symbol:symbol>/p/<range:spelled>", ranges.paragraph_range, "range"),
     *page_and_twin(
         "<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", cited_words.cited_words, "cited_words"
     ),
+    *cut_fingerprint("<symbol:symbol>/p/<anchor:anchor>", "cut_words"),
     *page_and_twin(
         "<symbol:symbol>/p/<anchor:anchor>/cited-by", cited.cited_by, "paragraph_cited_by", "csv", "atom"
     ),

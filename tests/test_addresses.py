@@ -83,9 +83,6 @@ def redirected(client, address: str) -> str:
         ("/DOCUMENTS.json", "/documents.json", "and its twin"),
         ("/S/RES/1540(2004)/p/3(a)", "/S/RES/1540(2004)/p/3.a", "a paragraph as it is cited"),
         ("/S/RES/1540(2004)/op/3（a）(iii)", "/S/RES/1540(2004)/p/3.a.iii", "an operative paragraph"),
-        ("/S/2031/7/p/14", "/S/2031/7/p/annex.14", "a number without its part, the only one"),
-        ("/S/2031/7/p/14.json", "/S/2031/7/p/annex.14.json", "and its twin"),
-        ("/S/2031/7/p/14/cited-by", "/S/2031/7/p/annex.14/cited-by", "and who cites it"),
     ],
 )
 def test_other_spellings_are_redirected_to_the_canonical_address(client, letter, typed, meant, remark):

@@ -45,8 +45,6 @@ def test_files_lie_at_the_address_of_what_they_cite(client, bundled_documents, a
     ("address", "target"),
     [
         ("/s/2010/52.ris", "/S/2010/52.ris"),
-        ("/S/2010/52/p/14.bib", "/S/2010/52/p/annex.14.bib"),
-        ("/S/2010/52/p/14/cite", "/S/2010/52/p/annex.14/cite"),
         ("/S/2010/52/p/annex.14-annex.16.ris", "/S/2010/52/p/annex.14-16.ris"),
     ],
 )

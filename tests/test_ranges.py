@@ -146,7 +146,8 @@ def test_a_range_is_all_that_stands_between_its_ends(client, letter, spelled, an
 @pytest.mark.parametrize("tail", ["", ".json", ".txt"])
 def test_other_spellings_lead_to_the_one_address(client, letter, typed, meant, remark, tail):
     response = client.get(f"/S/2031/7/p/{typed}{tail}")
-    assert (response.status_code, unquote(response["Location"])) == (301, f"/S/2031/7/p/{meant}{tail}"), (
+    status = 302 if typed.startswith("14") else 301  # without their part they may mean others one day
+    assert (response.status_code, unquote(response["Location"])) == (status, f"/S/2031/7/p/{meant}{tail}"), (
         remark
     )
 

@@ -11,16 +11,15 @@ from archive import reads
 from archive.addresses import document_path, paragraph_path, range_path
 from archive.citations import FILES, Panel, Record, panel, record_for
 from archive.citations.csl import csl_item
-from archive.links.permalinks import moved_to
 from archive.links.ranges import Stretch
 from archive.models import Document, Paragraph
 from archive.presenters.reading import Reader
 
-from .cited import longer_anchor
+from .cited import longer_anchor, renamed_anchor
 from .document import find_document
 from .page import page
 from .ranges import Asked, find_range
-from .respond import moved, respond
+from .respond import led_on, moved, respond
 
 PAGE = "/cite"
 
@@ -91,9 +90,10 @@ def _of_range(request: HttpRequest, held: Document, spelled: str, tail: str) -> 
 def _of_paragraph(request: HttpRequest, held: Document, anchor: str, tail: str) -> Record | HttpResponse:
     found = held.paragraphs.select_related("state").filter(anchor=anchor).first()
     if found is None:
-        new = moved_to(held.symbol, anchor) or longer_anchor(held, anchor)
-        if isinstance(new, str) and new:
+        if new := renamed_anchor(held, anchor):
             return moved(request, paragraph_path(held.symbol, new) + tail)
+        if new := longer_anchor(held, anchor):
+            return led_on(request, paragraph_path(held.symbol, new) + tail)
         return _told_by_its_page(paragraph_path(held.symbol, anchor), tail, _("这份文件没有这一段。"))
     parents = Reader(held, [found], reads.ancestors([found])).parent_of
     return paragraph_record(request, held, found, parents)

@@ -21,7 +21,7 @@ from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from .citing_filters import CitingFilters, relation_counts
 from .document import find_document
 from .page import page
-from .respond import ending, moved, respond
+from .respond import ending, led_on, moved, respond
 from .unheld import year_of
 
 # Paragraphs that name a document and do not count as citing it: ``?only=`` in the address.
@@ -130,18 +130,25 @@ def _elsewhere(
             return moved(request, cited_by_path(official, anchor) + tail)
         raise Http404(_("没有这份文件。"))
     if held and anchor and not held.paragraphs.filter(anchor=anchor).exists():
-        new = moved_to(symbol, anchor) or longer_anchor(held, anchor)
-        if new is None:
-            raise Http404(_("这份文件没有这一段。"))
-        return moved(request, cited_by_path(symbol, new) + tail)
+        if new := renamed_anchor(held, anchor):
+            return moved(request, cited_by_path(symbol, new) + tail)
+        if new := longer_anchor(held, anchor):
+            return led_on(request, cited_by_path(symbol, new) + tail)
+        raise Http404(_("这份文件没有这一段。"))
     return None
 
 
+def renamed_anchor(held: Document, anchor: str) -> str | None:
+    """The one anchor that ``anchor`` is another name of: where it moved, or in small letters; else None."""
+    if new := moved_to(held.symbol, anchor):
+        return new
+    lower = anchor.lower()
+    return lower if lower != anchor and held.paragraphs.filter(anchor=lower).exists() else None
+
+
 def longer_anchor(held: Document, number: str) -> str | None:
-    """The anchor meant by a number without its part, where it is the only one (``14`` → ``annex.14``), or in
-    capitals; else None."""
-    if number != number.lower() and held.paragraphs.filter(anchor=number.lower()).exists():
-        return number.lower()
+    """The anchor meant by a number without its part, where it is the only one now (``14`` → ``annex.14``);
+    else None. Another paragraph of the same number may come, so this is never a permanent redirect."""
     found = list(
         Paragraph.objects.numbered(held, number)
         .exclude(anchor=number)

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.models import Document, Resolution
 from archive.opendata.machines import is_machine_address
+from archive.presenters.numbering import numbering, numbering_as_json
 from archive.presenters.symbols import nearest, read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
 
 from .respond import json_response
 
 # What may follow a symbol in an address of ours.
-TAIL = re.compile(r"/(?:(?:p|op)/[^/]+(?:/[0-9a-f]{8}|/cited-by)?|cited-by|source|dropped)$", re.IGNORECASE)
+TAIL = re.compile(r"/(?:(?:p|op)/[^/]+(?:/[^/]+)?|cited-by|source|dropped)$", re.IGNORECASE)
 FORMAT = re.compile(r"\.(?:csl\.json|akn\.xml|json|txt|csv|atom|ris|bib)$", re.IGNORECASE)
 
 
@@ -25,8 +26,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: what the address says when read as a symbol, what is nearest, and a search box."""
     wanted = _wanted(request.path_info)
     message = str(exception.args[0]) if exception.args and isinstance(exception.args[0], str) else ""
+    held = _document_of(request)
+    numbers = numbering(held) if held else []
     if is_machine_address(request.path_info):
-        return json_response({"error": message or _("没有这个地址。"), "asked": request.path}, 404)
+        facts = {"error": message or _("没有这个地址。"), "asked": request.path}
+        return json_response(facts | ({"paragraphs": numbering_as_json(numbers)} if held else {}), 404)
     looks_like_symbol = bool(wanted) and not wanted.startswith(("static/", "admin"))
     parts = read_aloud(wanted) if looks_like_symbol else []
     known = reads.canonical(wanted) if looks_like_symbol else None
@@ -42,8 +46,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "suggestions": suggestions[:1] if has_page else suggestions,
         "un_url": un_url(known) if known else None,
         "symbol": known,
+        "document": held,
+        "numbering": numbers,
     }
     return render(request, "404.html", context, status=404)
+
+
+def _document_of(request: HttpRequest) -> Document | None:
+    """The document that is held, of which a paragraph was asked for that it does not have."""
+    match = request.resolver_match
+    given = match.kwargs if match else {}
+    return Document.objects.find(given["symbol"]) if "symbol" in given and "anchor" in given else None
 
 
 def _wanted(path: str) -> str:

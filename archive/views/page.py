@@ -15,7 +15,7 @@ from archive.paging import BadRequestError
 from .not_found import not_found
 from .respond import respond
 from .retired import once_issued, retired_answer
-from .typed import redirect_to_meant
+from .typed import redirect_to_meant, without_ending
 
 
 def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -29,16 +29,17 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def careful(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
-            return (retired_answer(request, kwargs) if "symbol" in kwargs else None) or view(
+            response = (retired_answer(request, kwargs) if "symbol" in kwargs else None) or view(
                 request, *args, **kwargs
             )
         except Http404 as error:
-            return _as_meant(request) or once_issued(request, kwargs) or not_found(request, error)
+            response = _as_meant(request) or once_issued(request, kwargs) or not_found(request, error)
         except BadRequestError as error:
             context = {"message": str(error), "here": request.path, "no_twins": True}
             twin = {"error": str(error)}
             template = "archive/bad_request.html"
-            return respond(request, template, context, twin, kwargs.get("twin"), error.status)
+            response = respond(request, template, context, twin, kwargs.get("twin"), error.status)
+        return (without_ending(request) if response.status_code == 404 else None) or response
 
     # Nothing is changed by any page: what would change something is 405, not a missing token.
     return csrf_exempt(require_safe(fresh(careful)))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.addresses import paragraph_path, short_path
 from archive.citations import Panel, panel, record_for
-from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued, moved_to
+from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.occurrences import in_order
 from archive.presenters import twins
@@ -21,10 +21,10 @@ from archive.presenters.reading import Reader
 from archive.presenters.wording import printed_number
 from archive.shortlinks import code_of
 
-from .cited import cited_pinpoint, longer_anchor
+from .cited import cited_pinpoint, longer_anchor, renamed_anchor
 from .document import find_document, plain_text
 from .page import page
-from .respond import moved, respond
+from .respond import led_on, moved, respond
 from .withdrawn import withdrawn
 
 CITING_SHOWN = 10
@@ -57,9 +57,10 @@ def _other_address(request: HttpRequest, held: Document, symbol: str, anchor: st
     """Where a paragraph is not under its address: moved, given without its part, withdrawn, or unknown."""
     if held.symbol != symbol:
         return moved(request, paragraph_path(held.symbol, anchor) + tail)
-    new = moved_to(symbol, anchor) or longer_anchor(held, anchor)
-    if new:
+    if new := renamed_anchor(held, anchor):
         return moved(request, paragraph_path(symbol, new) + tail)
+    if new := longer_anchor(held, anchor):
+        return led_on(request, paragraph_path(symbol, new) + tail)
     issued = last_issued(symbol, anchor)
     if issued:
         return withdrawn(request, symbol, held, issued, bool(tail))

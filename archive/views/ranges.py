@@ -30,7 +30,7 @@ from archive.text.pinpoints import Pinpoint
 from .cited import longer_anchor
 from .document import find_document, plain_text
 from .page import page
-from .respond import moved, respond
+from .respond import led_on, moved, respond
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,11 @@ class Asked:
     @property
     def is_twin(self) -> bool:
         return self.tail not in ("", ".txt", "/cite")
+
+    def path(self, symbol: str, first: str, last: str, fingerprint: str = "") -> str:
+        """The one address of a range; that of the paragraph where both ends are the same."""
+        spelled = first if first == last else spell(first, last)
+        return paragraph_path(symbol, spelled, fingerprint) + self.tail
 
     def at(self, symbol: str, spelled: str, fingerprint: str = "") -> HttpResponse:
         return moved(self.request, range_path(symbol, spelled, fingerprint) + self.tail)
@@ -144,16 +149,16 @@ def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> St
     if held.symbol != symbol:
         return asked.at(held.symbol, spelled, fingerprint)
     outline = Outline(held)
-    ends = resolve_ends(held, outline, spelled) or _longer(held, outline, spelled)
+    ends = resolve_ends(held, outline, spelled) or resolve_ends(held, outline, spelled.lower())
+    shortened = None if ends else _longer(held, outline, spelled)
+    if shortened:
+        return led_on(asked.request, asked.path(symbol, *shortened, fingerprint))
     if ends is None:
         unknown, known = _fates_of_ends(asked, held, outline)
         gone = any(unknown.values())
         return _problem(asked, held, unknown, known, status=410 if gone else 404)
-    if ends[0] == ends[1]:
-        path = paragraph_path(symbol, ends[0], fingerprint) + asked.tail
-        return moved(asked.request, path)
-    if spell(*ends) != spelled:
-        return asked.at(symbol, spell(*ends), fingerprint)
+    if ends[0] == ends[1] or spell(*ends) != spelled:
+        return moved(asked.request, asked.path(symbol, *ends, fingerprint))
     start, end = outline.bounds(*ends)
     if end - start > LONGEST:
         return _problem(asked, held, {}, dict.fromkeys(ends), size=end - start)
@@ -161,7 +166,7 @@ def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> St
 
 
 def _longer(held: Document, outline: Outline, spelled: str) -> tuple[str, str] | None:
-    """Both ends as numbers without their part, in capitals, or moved: 14-16 → annex.14, annex.16."""
+    """Both ends as numbers without their part: 14-16 → annex.14, annex.16."""
     pair = SEPARATOR.split(spelled, maxsplit=1)
     ends = [end if end in outline.places else longer_anchor(held, end) for end in pair]
     if None in ends:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -52,7 +59,16 @@ def json_response(data: dict, status: int = 200) -> JsonResponse:
 
 def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:
     """301 to ``path`` of this site, the query string kept."""
+    return HttpResponsePermanentRedirect(_with_query(request, path))
+
+
+def led_on(request: HttpRequest, path: str) -> HttpResponseRedirect:
+    """302 to ``path`` of this site, the query string kept: what is meant today may be another tomorrow."""
+    return HttpResponseRedirect(_with_query(request, path))
+
+
+def _with_query(request: HttpRequest, path: str) -> str:
     query = request.META.get("QUERY_STRING", "")
     # "//host" would lead to another site.
     target = "/" + path.lstrip("/") if path.startswith("//") else path
-    return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
+    return f"{target}?{query}" if query else target

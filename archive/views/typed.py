@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import TemplateResponse
@@ -23,6 +24,9 @@ from .not_found import FORMAT, TAIL, not_found
 from .respond import moved
 
 LONGEST = 2000
+# Chinese marks, quotation marks and white space: what stands behind one is no part of an address.
+MARK = re.compile('[，。；：、！？“”‘’《》〈〉「」『』【】…<>"\\s]')
+CLOSED = {")": "(", "）": "（", "]": "[", "］": "［"}
 OWN_WORD = re.compile(r"/(?:p|cited-by|source|dropped|range)(?:/|$)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.org/", re.IGNORECASE)
 
@@ -31,7 +35,36 @@ ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.or
 @require_safe
 def typed(request: HttpRequest, typed: str) -> HttpResponse:
     """Whatever no other route takes: 301 to the page that was meant, or 404."""
-    return redirect_to_meant(request, typed) or not_found(request, Http404(_("没有这个地址。")))
+    return (
+        redirect_to_meant(request, typed)
+        or without_ending(request)
+        or not_found(request, Http404(_("没有这个地址。")))
+    )
+
+
+def without_ending(request: HttpRequest) -> HttpResponse | None:
+    """301 to the address in front of what a sentence or a chat added to it: a full stop, a bracket that was
+    opened before it, words behind a Chinese mark. Only asked where the address as it is answers nothing.
+    """
+    path = request.path_info
+    if len(path) > LONGEST or "\x00" in path:
+        return None
+    for shorter in dict.fromkeys((_stripped(path), _stripped(MARK.split(path, maxsplit=1)[0]))):
+        if shorter != path and len(shorter) > 1:
+            target = shorter if _has_page(shorter) else _meant(request, shorter[1:])
+            if target and target != path:
+                return moved(request, document_path(target.lstrip("/")))
+    return None
+
+
+def _stripped(path: str) -> str:
+    """``path`` without the marks at its end; a bracket that was opened inside it stays."""
+    while path and unicodedata.category(path[-1])[0] not in "LNM":
+        opening = CLOSED.get(path[-1])
+        if opening and path.count(opening) >= path.count(path[-1]):
+            break
+        path = path[:-1]
+    return path
 
 
 def redirect_to_meant(request: HttpRequest, typed: str) -> HttpResponse | None:
