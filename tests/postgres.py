@@ -50,6 +50,7 @@ TESTS = (
     "test_bundle",
     "test_opendata_dump",
     "test_upgrade",
+    "test_writers_at_once",
 )
 
 
