@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, models, transaction
 from django.db.models import Max
@@ -15,8 +16,10 @@ from django.utils.translation import gettext as _
 
 from archive.ingest.history import record_issue
 from archive.ingest.values import Why
+from archive.migrations._history_revisions import HISTORY as REVISIONS
+from archive.migrations._history_revisions import number_history
 from archive.models import Cause, Document, IssuedText, RetiredDocument, SourceFile
-from archive.revision import lock_revision
+from archive.revision import leave_behind, lock_revision
 
 from .errors import BundleError
 from .rows import Key, as_key, key_of, value_of
@@ -46,8 +49,9 @@ def restore_bundle(directory: Path, key: str | None = None, allow_unsigned: bool
         restoring = _Restoring(directory, manifest["version"])
         for table in TABLES:
             restoring.restore(table)
+        _count_on(manifest["version"])
         if manifest["version"] == 1:
-            _add_missing_history()
+            _add_missing_history(lock_revision())
     return manifest
 
 
@@ -63,13 +67,23 @@ def _require_empty() -> None:
             )
 
 
-def _add_missing_history() -> None:
+def _count_on(version: int) -> None:
+    """Lets the revision go on above those of the history; bundles of version 1 do not tell these."""
+    models = {name: apps.get_model("archive", name) for name in REVISIONS}
+    last = number_history(models) if version == 1 else 0
+    for name, columns in REVISIONS.items():
+        found = models[name].objects.aggregate(*(Max(revision) for _moment, revision in columns))
+        last = max([last, *filter(None, found.values())])
+    leave_behind(last)
+
+
+def _add_missing_history(revision: int) -> None:
     """Bundles of version 1 lack the history of texts that changed in form only (， to ,)."""
     why = Why(Cause.SOURCE, _("字形有过改动，当时没有记入历次文字，恢复时补记"))
     for document in Document.objects.order_by("pk"):
         issued = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
         if newest := issued.aggregate(since=Max("since"))["since"]:
-            record_issue(document, max(document.changed, newest + timedelta(microseconds=1)), why)
+            record_issue(document, revision, max(document.changed, newest + timedelta(microseconds=1)), why)
 
 
 class _Restoring:

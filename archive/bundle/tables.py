@@ -98,7 +98,10 @@ HOLDINGS = (
 )
 HISTORY = (
     Table(
-        "issued_texts", IssuedText, ("symbol", "language", "anchor", "since"), ("since", "symbol", "language")
+        "issued_texts",
+        IssuedText,
+        ("symbol", "language", "anchor", "since"),
+        ("since_revision", "since", "symbol", "language"),
     ),
     Table("moved_anchors", MovedAnchor, ("symbol", "language", "old_anchor")),
     Table("retired_documents", RetiredDocument, ("symbol", "language", "at")),

@@ -479,7 +479,7 @@ def _became(data, symbol, language, issued):
     if (
         len(twins) == 1
         and issued["until"]
-        and histories.of(home).standing[cited][0]["since"] >= issued["until"]
+        and began(histories.of(home).standing[cited][0]) >= ended(issued)
         and _same_words(issued, twins[0]["text"])
     ):
         return Answer(MOVED, symbol, anchor, twins[0], issued)
@@ -499,14 +499,14 @@ class History:
         self._order = {id(row): place for place, row in enumerate(self.rows)}
         for row in self.rows:
             self.under[row["anchor"]].append(row)
-            self.opened[row["since"], row["fingerprint"]].append(row)
+            self.opened[began(row), row["fingerprint"]].append(row)
             if row["until"] is None:
                 self.standing[row["fingerprint"]].append(row)
 
     def after(self, row, others):
         """Those of ``others`` that began later. A text that stood for no time ended as it began."""
-        began = (row["since"], self._order[id(row)])
-        return [new for new in others if (new["since"], self._order[id(new)]) > began]
+        place = (began(row), self._order[id(row)])
+        return [new for new in others if (began(new), self._order[id(new)]) > place]
 
     def is_kept_back(self, row):
         """Whether a text ended by an editor's decision that stands."""
@@ -545,19 +545,19 @@ class Histories:
     def _next(self, row):
         history = self.of(row["symbol"])
         if row["ending"] == "moved":
-            opened = history.after(row, history.opened.get((row["until"], row["fingerprint"]), []))
+            opened = history.after(row, history.opened.get((ended(row), row["fingerprint"]), []))
             return opened[0] if len(opened) == 1 else self._in_another_document(row)
         if history.is_kept_back(row):
             return None
         later = history.after(row, history.under[row["anchor"]])
-        return next((new for new in later if new["since"] >= row["until"]), None)
+        return next((new for new in later if began(new) >= ended(row)), None)
 
     def _in_another_document(self, row):
         move = self._data.moves.get((row["symbol"], self._language, row["anchor"]))
         if move is None or not move["new_symbol"]:
             return None
         for new in self.of(move["new_symbol"]).under[move["new_anchor"]]:
-            if _stood(new, row["until"]) and new["fingerprint"] == row["fingerprint"]:
+            if _stood(new, ended(row)) and new["fingerprint"] == row["fingerprint"]:
                 return new
         return None
 
@@ -723,19 +723,30 @@ def _forms_of_range(data, blocks, now):
     """What once stood under the anchors of ``blocks`` with the words, but not the characters, of now."""
     histories = [data.issued[(*block["document"], block["anchor"])] for block in blocks]
     forms = {}
-    for moment in sorted({row["since"] for rows in histories for row in rows}):
+    for moment in sorted({began(row) for rows in histories for row in rows}):
         then = [next((row for row in rows if _stood(row, moment)), None) for rows in histories]
         if all(row and row["text"] for row in then):
             text = "\n".join(row["text"] for row in then)
-            ends = [row["until"] for row in then if row["until"]]
-            form = {"text": text, "since": moment, "until": min(ends, default=None), "withheld": False}
+            last, ends = max(then, key=began), [row for row in then if row["until"]]
+            until = min(ends, key=ended)["until"] if ends else None
+            form = {"text": text, "since": last["since"], "until": until, "withheld": False}
             if text != now["text"] and words_of(text) == words_of(now["text"]):
                 forms.setdefault(text, form)
     return list(forms.values())
 
 
+def began(row):
+    """At which revision of the archive a text came; in a bundle of version 1, when."""
+    return row.get("since_revision", row["since"])
+
+
+def ended(row):
+    """At which revision, or when, a text ended."""
+    return row.get("until_revision", row["until"])
+
+
 def _stood(row, moment):
-    return row["since"] <= moment and (row["until"] is None or row["until"] > moment)
+    return began(row) <= moment and (row["until"] is None or ended(row) > moment)
 
 
 def lines_of(answer):

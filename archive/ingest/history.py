@@ -12,8 +12,10 @@ from archive.shortlinks import give_codes
 from .values import Why, batched
 
 
-def record_issue(document: Document, now: datetime, why: Why = Why()) -> None:  # noqa: B008  frozen
-    """Bring the history of ``document`` up to what its paragraphs now say; ``why`` is kept with what changes.
+def record_issue(document: Document, revision: int, now: datetime, why: Why) -> None:
+    """Bring the history of ``document`` up to what its paragraphs now say.
+
+    ``revision``, ``now`` and ``why`` are kept with what changes.
 
     An anchor with the very characters it had: nothing. With others: the old text is closed, the new one
     opened, also where they differ in form only and the fingerprint is the same: then nothing moved.
@@ -44,13 +46,19 @@ def record_issue(document: Document, now: datetime, why: Why = Why()) -> None:  
     _forget_moves_of_the_returned(of_document, anchors)
     gone = _last_words_of_the_dead(of_document, anchors)
     moves = {anchor: place_of[words] for anchor, words in gone.items() if words in place_of}
-    _lead_on(of_document, {row.anchor: place_of.get(row.fingerprint) for row in left}, now, why)
-    _close(closed, {row.anchor for row in left if row.fingerprint in place_of}, anchors, now, why)
+    _lead_on(of_document, {row.anchor: place_of.get(row.fingerprint) for row in left}, revision, now, why)
+    _close(closed, {row.anchor for row in left if row.fingerprint in place_of}, anchors, revision, now, why)
     first = not IssuedText.objects.filter(**of_document).exists()
     came = {} if first else {"since_cause": why.cause, "since_reason": why.reason, "since_by": why.by}
     IssuedText.objects.bulk_create(
         IssuedText(
-            **of_document, anchor=anchor, fingerprint=row.fingerprint, text=row.text, since=now, **came
+            **of_document,
+            anchor=anchor,
+            fingerprint=row.fingerprint,
+            text=row.text,
+            since=now,
+            since_revision=revision,
+            **came,
         )
         for anchor, row in opened.items()
     )
@@ -58,7 +66,13 @@ def record_issue(document: Document, now: datetime, why: Why = Why()) -> None:  
         MovedAnchor.objects.update_or_create(
             **of_document,
             old_anchor=old,
-            defaults={"new_anchor": new, "moved": now, "cause": why.cause, "reason": why.reason},
+            defaults={
+                "new_anchor": new,
+                "moved": now,
+                "revision": revision,
+                "cause": why.cause,
+                "reason": why.reason,
+            },
         )
     give_codes(document.symbol, document.language)
 
@@ -80,7 +94,7 @@ def _forget_moves_of_the_returned(of_document: dict[str, str], living: Mapping[s
 
 def _last_words_of_the_dead(of_document: dict[str, str], living: Mapping[str, object]) -> dict[str, str]:
     """Anchors issued once that neither live nor lead to one that lives → the last fingerprint under each."""
-    issued = IssuedText.objects.filter(**of_document).order_by("since", "pk")
+    issued = IssuedText.objects.filter(**of_document).order_by("since_revision", "pk")
     words = {
         anchor: words for anchor, words in issued.values_list("anchor", "fingerprint") if anchor not in living
     }
@@ -94,19 +108,23 @@ def _last_words_of_the_dead(of_document: dict[str, str], living: Mapping[str, ob
     return words
 
 
-def _lead_on(of_document: dict[str, str], went: Mapping[str, str | None], now: datetime, why: Why) -> None:
+def _lead_on(
+    of_document: dict[str, str], went: Mapping[str, str | None], revision: int, now: datetime, why: Why
+) -> None:
     """Gone anchors that led to a text which now moved (anchor → where to) lead to its new place."""
     for move in MovedAnchor.objects.filter(**of_document):
         new = went.get(move.new_anchor)
         if new and new != move.old_anchor:
-            move.new_anchor, move.moved, move.cause, move.reason = new, now, why.cause, why.reason
-            move.save(update_fields=["new_anchor", "moved", "cause", "reason"])
+            move.new_anchor, move.moved, move.revision = new, now, revision
+            move.cause, move.reason = why.cause, why.reason
+            move.save(update_fields=["new_anchor", "moved", "revision", "cause", "reason"])
 
 
 def _close(
     rows: list[IssuedText],
     moved: Container[str],
     living: Container[str],
+    revision: int,
     now: datetime,
     why: Why,
 ) -> None:
@@ -114,5 +132,7 @@ def _close(
     for row in rows:
         stays = endings.EDITED if row.anchor in living else endings.WITHDRAWN
         row.ending = endings.MOVED if row.anchor in moved else stays
-        row.until, row.cause, row.reason, row.by = now, why.cause, why.reason, why.by
-    IssuedText.objects.bulk_update(rows, ["until", "ending", "cause", "reason", "by"], batch_size=200)
+        row.until, row.until_revision = now, revision
+        row.cause, row.reason, row.by = why.cause, why.reason, why.by
+    columns = ["until", "until_revision", "ending", "cause", "reason", "by"]
+    IssuedText.objects.bulk_update(rows, columns, batch_size=200)

@@ -26,7 +26,11 @@ from .values import Outcome, Result, Source, Why
 
 
 def store_document(
-    parsed: ParsedDocument, source: Source, parser_version: str = PARSER_VERSION, why: Why | None = None
+    parsed: ParsedDocument,
+    source: Source,
+    parser_version: str = PARSER_VERSION,
+    why: Why | None = None,
+    revision: int | None = None,
 ) -> Outcome:
     """Write one document into the archive, whole or not at all.
 
@@ -34,12 +38,12 @@ def store_document(
     with what readers see. Addresses that were ever issued are kept (``history``), corrections by an editor
     stay in force (``facts``), what was withdrawn stays out (``symbols``, ``kept_out``), and mentions here and
     elsewhere are resolved to what is now held (``resolve``). ``why`` is told in the history; without it, it
-    is derived from what differs (``causes``). Raises RefusedError with a message for the person who imports;
-    the archive is then as before.
+    is derived from what differs (``causes``). ``revision`` is that of the act of which this is a part. Raises
+    RefusedError with a message for the person who imports; the archive is then as before.
     """
     check_parsed(parsed)
     with transaction.atomic():
-        lock_revision()
+        revision = revision or lock_revision()
         document = find_document(parsed.facts, source)
         withdrawn = find_kept_out(document, parsed)
         parsed = leave_out(parsed, withdrawn)
@@ -56,7 +60,7 @@ def store_document(
         _write_document(document, parsed, source, names, {**origin, "content_hash": content}, now)
         claim_symbols(document, parsed.facts)
         write_paragraphs(document, parsed, names)
-        record_issue(document, now, why)
+        record_issue(document, revision, now, why)
         resolve_mentions_around(document)
         return outcome_of(document, result)
 

@@ -1,11 +1,11 @@
-"""The change log: what came, changed, moved and went in one document at one moment is one event."""
+"""The change log: what came, changed, moved and went in one document at one revision is one event."""
 
 from __future__ import annotations
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import F, Min, Q, QuerySet
@@ -16,7 +16,8 @@ from archive.text.fingerprint import normal_form
 # Names for feeds: the same event has the same id for ever, also when its document's symbol is corrected.
 NAMESPACE = uuid.UUID("6d7f4a52-1540-5c04-8e0b-2f6b1a540001")
 NEW, CHANGED, WITHDRAWN, MERGED, RESTORED = "new", "changed", "withdrawn", "merged", "restored"
-Key = tuple[str, str, datetime]
+# symbol, language, when (only shown), and the revision, by which events are told apart and sorted
+Key = tuple[str, str, datetime, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +39,28 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to one document at one moment, why, and by whose decision."""
+    """What happened to one document in one act, why, and by whose decision."""
 
     symbol: str
     language: str
     at: datetime
+    revision: int
     kind: str
     cause: str
     reason: str
     by: str
     successor: str
     items: tuple[Item, ...]
+    again: bool = False
 
     @property
     def ident(self) -> str:
-        """``urn:uuid:…``, from what never changes: the moment, and the texts that came or went."""
+        """``urn:uuid:…``, from what never changes: the moment, and the texts that came or went; with the
+        revision where an earlier event has the same moment (``again``)."""
         texts = [text for item in self.items for text in (item.then, item.now) if text]
         words = sorted(f"{text.anchor} {text.fingerprint}" for text in texts)
-        name = "\n".join([self.language, self.at.isoformat(), *words[:20]])
+        again = [str(self.revision)] if self.again else []
+        name = "\n".join([self.language, self.at.isoformat(), *words[:20], *again])
         return uuid.uuid5(NAMESPACE, name).urn
 
     def count(self, kind: str) -> int:
@@ -63,14 +68,18 @@ class Event:
 
 
 def moments(
-    symbol: str = "", year: int | None = None, cause: str = "", behind: Key | None = None
+    symbol: str = "", year: int | None = None, cause: str = "", behind: tuple[int, str, str] | None = None
 ) -> QuerySet:
-    """(symbol, language, at) of every event that passes the filters, newest first. ``new`` is a cause too.
+    """(symbol, language, at, revision) of every event that passes the filters, newest first.
 
-    ``behind``: only those that stand behind this one in that order.
+    ``new`` is a cause too. ``behind``: only those behind this (revision, symbol, language) in that order.
     """
-    opened = IssuedText.objects.order_by().annotate(at=F("since"))
-    closed = IssuedText.objects.order_by().exclude(until=None).annotate(at=F("until"))
+    opened = IssuedText.objects.order_by().annotate(at=F("since"), revision=F("since_revision"))
+    closed = (
+        IssuedText.objects.order_by()
+        .exclude(until=None)
+        .annotate(at=F("until"), revision=F("until_revision"))
+    )
     if symbol:
         opened, closed = opened.filter(symbol=symbol), closed.filter(symbol=symbol)
     if year:
@@ -80,45 +89,58 @@ def moments(
     elif cause:
         opened, closed = opened.filter(since_cause=cause), closed.filter(cause=cause)
     if behind:
-        opened, closed = opened.filter(_later("since", behind)), closed.filter(_later("until", behind))
-    columns = ("symbol", "language", "at")
+        opened, closed = (
+            opened.filter(_later("since_revision", behind)),
+            closed.filter(_later("until_revision", behind)),
+        )
+    columns = ("symbol", "language", "at", "revision")
     # Distinct on its own too: where one of the two is known to be empty, nothing is united.
     came, went = (rows.values_list(*columns).distinct() for rows in (opened, closed))
-    return came.union(went).order_by("-at", "symbol", "language")
+    return came.union(went).order_by("-revision", "symbol", "language")
 
 
-def _later(field: str, key: Key) -> Q:
-    """What stands behind ``key``: happened before it, or at the same moment to a document further on."""
-    symbol, language, at = key
+def _later(field: str, key: tuple[int, str, str]) -> Q:
+    """What stands behind ``key``: happened before it, or in the same act to a document further on."""
+    revision, symbol, language = key
     further = Q(symbol__gt=symbol) | Q(symbol=symbol, language__gt=language)
-    return Q(**{f"{field}__lt": at}) | Q(**{field: at}) & further
+    return Q(**{f"{field}__lt": revision}) | Q(**{field: revision}) & further
 
 
 def events(keys: Sequence[Key]) -> list[Event]:
-    """The events at these moments, in the same order, in four queries."""
+    """The events of these keys, in the same order, in four queries."""
     symbols, times = {key[0] for key in keys}, {key[2] for key in keys}
     touched = Q(since__in=times) | Q(until__in=times)
     rows = IssuedText.objects.filter(touched, symbol__in=symbols).order_by("pk")
-    opened, closed = defaultdict(list), defaultdict(list)
+    opened, closed, acts = defaultdict(list), defaultdict(list), defaultdict(set)
     for row in rows:
-        opened[row.symbol, row.language, row.since].append(row)
+        of_document = (row.symbol, row.language)
+        opened[*of_document, row.since_revision].append(row)
+        acts[*of_document, row.since].add(row.since_revision)
         if row.until:
-            closed[row.symbol, row.language, row.until].append(row)
+            closed[*of_document, row.until_revision].append(row)
+            acts[*of_document, row.until].add(row.until_revision)
     firsts = _firsts(symbols)
     retired = {
-        (row.symbol, row.language, row.at): row for row in RetiredDocument.objects.filter(symbol__in=symbols)
+        (row.symbol, row.language, row.at_revision): row
+        for row in RetiredDocument.objects.filter(symbol__in=symbols)
     }
     moves = MovedAnchor.objects.filter(symbol__in=symbols).exclude(new_symbol="")
     left = {(move.symbol, move.language, move.old_anchor): move for move in moves}
-    return [
-        _event(key, opened[key], closed[key], firsts.get(key[:2]) == key[2], retired.get(key), left)
-        for key in keys
-    ]
+    found = []
+    for symbol, language, at, revision in keys:
+        act = (symbol, language, revision)
+        first = firsts.get((symbol, language)) == revision
+        again = min(acts[symbol, language, at]) < revision
+        event = _event(
+            (symbol, language, at, revision), opened[act], closed[act], first, retired.get(act), left
+        )
+        found.append(replace(event, again=again))
+    return found
 
 
-def _firsts(symbols: Iterable[str]) -> dict[tuple[str, str], datetime]:
+def _firsts(symbols: Iterable[str]) -> dict[tuple[str, str], int]:
     rows = IssuedText.objects.filter(symbol__in=symbols).order_by().values_list("symbol", "language")
-    return {(symbol, language): at for symbol, language, at in rows.annotate(at=Min("since"))}
+    return {(symbol, language): first for symbol, language, first in rows.annotate(Min("since_revision"))}
 
 
 def _event(

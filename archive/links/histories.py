@@ -1,7 +1,7 @@
 """Following words through the history of their document, and of those that it was merged into.
 
-Each step rests on equality: what ended and what began at the same moment under the same anchor, or with the
-same words. Likeness plays no part.
+Each step rests on equality: what ended and what began at the same revision of the archive under the same
+anchor, or with the same words. Likeness plays no part.
 """
 
 from __future__ import annotations
@@ -45,10 +45,12 @@ class Row:
     anchor: str
     fingerprint: str
     since: datetime
+    since_revision: int
     since_cause: str
     since_reason: str
     since_by: str
     until: datetime | None
+    until_revision: int | None
     ending: str
     cause: str
     reason: str
@@ -56,7 +58,7 @@ class Row:
 
     def comes_before(self, other: Row) -> bool:
         """A text that stood for no time at all ended as it began: then the keys tell the order."""
-        return (self.since, self.pk) < (other.since, other.pk)
+        return (self.since_revision, self.pk) < (other.since_revision, other.pk)
 
 
 COLUMNS = tuple(column.name for column in fields(Row))
@@ -86,7 +88,7 @@ class History:
 
     def __init__(self, symbol: str, language: str = "zh") -> None:
         of_document = {"symbol": symbol, "language": language}
-        rows = IssuedText.objects.filter(**of_document).order_by("since", "pk")
+        rows = IssuedText.objects.filter(**of_document).order_by("since_revision", "pk")
         self.rows = [Row(*values) for values in rows.values_list(*COLUMNS)]
         self.moves = {move.old_anchor: move for move in MovedAnchor.objects.filter(**of_document)}
         self.retired = RetiredDocument.objects.filter(**of_document, lifted=None).first()
@@ -94,26 +96,26 @@ class History:
         self.kept_out: dict[str, str] = (corrections or {}).get("withdrawn_paragraphs", {})
         self.under: dict[str, list[Row]] = defaultdict(list)
         self.cited: dict[tuple[str, str], Row] = {}
-        self.opened: dict[tuple[datetime, str], list[Row]] = defaultdict(list)
+        self.opened: dict[tuple[int, str], list[Row]] = defaultdict(list)
         self.standing: dict[str, list[Row]] = defaultdict(list)
         for row in self.rows:
             self.under[row.anchor].append(row)
             self.cited[row.anchor, row.fingerprint] = row
-            self.opened[row.since, row.fingerprint].append(row)
+            self.opened[row.since_revision, row.fingerprint].append(row)
             if row.until is None:
                 self.standing[row.fingerprint].append(row)
 
     def reopened(self, row: Row) -> Row | None:
         """What came to stand under the anchor of ``row`` when that ended, or later."""
-        after = self.under[row.anchor]
-        return next(
-            (new for new in after if row.until and new.since >= row.until and row.comes_before(new)), None
-        )
+        if row.until is None:
+            return None
+        after = (new for new in self.under[row.anchor] if new.since_revision >= row.until_revision)
+        return next((new for new in after if row.comes_before(new)), None)
 
-    def standing_at(self, anchor: str, fingerprint: str, moment: datetime) -> Row | None:
-        """The text with ``fingerprint`` that stood under ``anchor`` at ``moment``."""
+    def standing_at(self, anchor: str, fingerprint: str, revision: int) -> Row | None:
+        """The text with ``fingerprint`` that stood under ``anchor`` at ``revision``."""
         for row in self.under.get(anchor, ()):
-            stood = row.since <= moment and (row.until is None or row.until > moment)
+            stood = row.since_revision <= revision and (row.until is None or row.until_revision > revision)
             if stood and row.fingerprint == fingerprint:
                 return row
         return None
@@ -156,7 +158,7 @@ class Histories:
             return Verdict(cited.pk, end.symbol, None, False, True, tuple(steps))
         home = self._home(end.symbol)
         twins = self.of(home).standing.get(fingerprint, [])
-        if len(twins) == 1 and cited.until and twins[0].since >= cited.until:
+        if len(twins) == 1 and cited.until and twins[0].since_revision >= cited.until_revision:
             steps.append(_came_again(end, twins[0]))
             return Verdict(cited.pk, home, twins[0].anchor, True, False, tuple(steps))
         now = end.anchor if end.until is None else None
@@ -203,7 +205,9 @@ class Histories:
         history = self.of(row.symbol)
         if row.ending == MOVED:
             opened = [
-                new for new in history.opened.get((row.until, row.fingerprint), []) if row.comes_before(new)
+                new
+                for new in history.opened.get((row.until_revision, row.fingerprint), [])
+                if row.comes_before(new)
             ]
             return opened[0] if len(opened) == 1 else self._in_another_document(row)
         if history.is_kept_back(row):
@@ -214,7 +218,7 @@ class Histories:
         move = self.of(row.symbol).moves.get(row.anchor)
         if move is None or not move.new_symbol:
             return None
-        return self.of(move.new_symbol).standing_at(move.new_anchor, row.fingerprint, row.until)
+        return self.of(move.new_symbol).standing_at(move.new_anchor, row.fingerprint, row.until_revision)
 
 
 def _steps(row: Row, new: Row | None) -> list[Step]:

@@ -1,8 +1,8 @@
 """What became of the words of a range that was cited with a fingerprint.
 
 Only single texts are issued; a range is put together when it is asked for. So the answer is found by putting
-together what stood under the anchors at each moment at which the document changed, until the fingerprint
-fits: then it is certain what was cited. Where it fits at no moment, nothing is guessed, and the answer says
+together what stood under the anchors at each revision at which the document changed, until the fingerprint
+fits: then it is certain what was cited. Where it fits at none, nothing is guessed, and the answer says
 so.
 """
 
@@ -31,17 +31,27 @@ class PastRange:
 
     @property
     def since(self) -> datetime:
-        return max(text.since for text in self.texts)
+        return max(self.texts, key=lambda text: text.since_revision).since
 
     @property
     def until(self) -> datetime | None:
         """When the first of the texts ended; None where all stand, though not together any more."""
-        return min((text.until for text in self.texts if text.until), default=None)
+        return self._first_ended.until if self._first_ended else None
+
+    @property
+    def until_revision(self) -> int | None:
+        return self._first_ended.until_revision if self._first_ended else None
 
     @property
     def reasons(self) -> list[str]:
         """Why the first of them ended."""
-        return list(dict.fromkeys(t.reason for t in self.texts if t.reason and t.until == self.until))
+        ended = [text for text in self.texts if text.reason and text.until_revision == self.until_revision]
+        return list(dict.fromkeys(text.reason for text in ended))
+
+    @property
+    def _first_ended(self) -> IssuedText | None:
+        ended = (text for text in self.texts if text.until)
+        return min(ended, key=lambda text: text.until_revision, default=None)
 
     @property
     def withheld(self) -> bool:
@@ -133,8 +143,10 @@ def _find_past(
     history: Sequence[IssuedText], outline: Outline | None, spelled: str, cited: str
 ) -> Iterator[PastRange]:
     """What stood in the range with these digits, newest first; equal texts may come more than once."""
-    for moment in sorted({text.since for text in history}, reverse=True):
-        standing = [text for text in history if text.since <= moment and not _ended(text, moment)]
+    for revision in sorted({text.since_revision for text in history}, reverse=True):
+        standing = [
+            text for text in history if text.since_revision <= revision and not _ended(text, revision)
+        ]
         for order in _orders(standing, outline):
             places = {text.anchor: place for place, text in enumerate(order)}
             if (ends := choose(spelled, places)) is None:
@@ -145,8 +157,8 @@ def _find_past(
                 break
 
 
-def _ended(text: IssuedText, moment: datetime) -> bool:
-    return text.until is not None and text.until <= moment
+def _ended(text: IssuedText, revision: int) -> bool:
+    return text.until is not None and text.until_revision <= revision
 
 
 def _orders(standing: Sequence[IssuedText], outline: Outline | None) -> Iterator[list[IssuedText]]:
@@ -184,12 +196,12 @@ def _moved(
     """
     if held is None or then.until is None:
         return None
-    since = {text.anchor: text.since for text in history if text.until is None}
+    since = {text.anchor: text.since_revision for text in history if text.until is None}
     size = len(then.texts)
     places = []
     for start in runs_of([text.fingerprint for text in then.texts], outline.words):
         anchors = outline.anchors[start : start + size]
-        if any(anchor in since and since[anchor] >= then.until for anchor in anchors):
+        if any(anchor in since and since[anchor] >= then.until_revision for anchor in anchors):
             places.append(anchors)
     if len(places) != 1:
         return None

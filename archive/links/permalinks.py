@@ -88,7 +88,9 @@ def earlier_texts(
     under = Q(symbol=symbol, anchor=anchor)
     for move in came:
         under |= Q(symbol=move.symbol, anchor=move.old_anchor) & ~Q(text=standing)
-    return list(IssuedText.objects.filter(under, language="zh").exclude(until=None).order_by("-since", "-pk"))
+    return list(
+        IssuedText.objects.filter(under, language="zh").exclude(until=None).order_by("-since_revision", "-pk")
+    )
 
 
 def follow(symbol: str, document: Document | None, anchor: str, cited: str) -> Permalink:

@@ -63,13 +63,18 @@ def withdraw_document(
     document: Document, by: str, reason: str, withheld: bool = False, now: datetime | None = None
 ) -> RetiredDocument:
     """Take ``document`` out of the archive. Its addresses answer 410, with its words unless ``withheld``."""
-    _lock(document)
+    revision = _lock(document)
     _require(by, reason)
     now = now or timezone.now()
-    retired = _retire(document, ENDING.WITHDRAWN, "", by, reason, withheld, now)
+    retired = _retire(document, ENDING.WITHDRAWN, "", by, reason, withheld, revision, now)
     texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
     texts.standing().update(
-        until=now, ending=IssuedText.Ending.WITHDRAWN, cause=Cause.WITHDRAWN, reason=reason, by=by
+        until=now,
+        until_revision=revision,
+        ending=IssuedText.Ending.WITHDRAWN,
+        cause=Cause.WITHDRAWN,
+        reason=reason,
+        by=by,
     )
     named = provisional_bodies(Paragraph.objects.filter(document=document))
     _remove(document)
@@ -100,14 +105,14 @@ def merge_document(
     document: Document, into: Document, by: str, reason: str, now: datetime | None = None
 ) -> RetiredDocument:
     """Merge ``document`` into another. Its paragraphs lead to their words there, where these stand once."""
-    _lock(document)
+    revision = _lock(document)
     _require(by, reason)
     if into.pk == document.pk:
         raise RefusedError(_("不能把%(symbol)s并入它自己。") % {"symbol": document.symbol})
     if into.language != document.language:
         raise RefusedError(_("两份文件的语文不同，不能合并。"))
     now = now or timezone.now()
-    retired = _retire(document, ENDING.MERGED, into.symbol, by, reason, False, now)
+    retired = _retire(document, ENDING.MERGED, into.symbol, by, reason, False, revision, now)
     places = defaultdict(list)
     for anchor, words in into.paragraphs.values_list("anchor", "fingerprint"):
         places[words].append(anchor)
@@ -116,7 +121,8 @@ def merge_document(
     for row in closed:
         found = places.get(row.fingerprint, ())
         row.ending = IssuedText.Ending.MOVED if len(found) == 1 else IssuedText.Ending.WITHDRAWN
-        row.until, row.cause, row.reason, row.by = now, Cause.MERGED, reason, by
+        row.until, row.until_revision = now, revision
+        row.cause, row.reason, row.by = Cause.MERGED, reason, by
         if len(found) == 1:
             MovedAnchor.objects.update_or_create(
                 symbol=row.symbol,
@@ -126,11 +132,14 @@ def merge_document(
                     "new_symbol": into.symbol,
                     "new_anchor": found[0],
                     "moved": now,
+                    "revision": revision,
                     "cause": Cause.MERGED,
                     "reason": reason,
                 },
             )
-    IssuedText.objects.bulk_update(closed, ["until", "ending", "cause", "reason", "by"], batch_size=200)
+    IssuedText.objects.bulk_update(
+        closed, ["until", "until_revision", "ending", "cause", "reason", "by"], batch_size=200
+    )
     _remove(document)
     Document.objects.filter(pk=into.pk).update(changed=now)
     resolve_mentions_around(into)
@@ -140,7 +149,7 @@ def merge_document(
 @transaction.atomic
 def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     """Undo a withdrawal or merge: the document comes back from its stored source, with its corrections."""
-    _lock(retired)
+    revision = _lock(retired)
     if retired.lifted or retired.facts.get("alias"):
         raise RefusedError(_("%(symbol)s没有被撤下或并入。") % {"symbol": retired.symbol})
     stored = SourceFile.objects.filter(pk=retired.facts.get("source")).first()
@@ -148,15 +157,16 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
         raise RefusedError(_("恢复不了%(symbol)s：来源文件或文号已不可用。") % {"symbol": retired.symbol})
     now = timezone.now()
     of_document = {"symbol": retired.symbol, "language": retired.language}
-    merged = {"cause": Cause.MERGED, "moved": retired.at}
+    merged = {"cause": Cause.MERGED, "revision": retired.at_revision}
     MovedAnchor.objects.filter(**of_document, **merged).delete()
     if retired.withheld:
         show_again(retired)
     aliases = RetiredDocument.objects.filter(successor=retired.symbol, lifted=None, facts__alias=True)
     own = [alias.symbol for alias in aliases]
-    aliases.update(lifted=now)
-    retired.lifted = now
-    retired.save(update_fields=["lifted", "facts"])
+    lifted = {"lifted": now, "lifted_revision": revision}
+    aliases.update(**lifted)
+    retired.lifted, retired.lifted_revision = now, revision
+    retired.save(update_fields=[*lifted, "facts"])
     document = Document.objects.create(
         **of_document,
         source=stored,
@@ -165,7 +175,7 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
         corrections=retired.facts.get("corrections", {}),
     )
     SymbolAlias.objects.bulk_create(SymbolAlias(symbol=symbol, document=document) for symbol in own)
-    _read_again(document, stored, Why(Cause.CORRECTION, reason or _("恢复"), by))
+    _read_again(document, stored, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
     return Document.objects.get(pk=document.pk)
 
 
@@ -174,7 +184,7 @@ def withdraw_paragraph(
     document: Document, anchor: str, by: str, reason: str, withheld: bool = False, now: datetime | None = None
 ) -> IssuedText:
     """Take one paragraph out of a document that stays; no later import brings it back."""
-    _lock(document)
+    revision = _lock(document)
     _require(by, reason)
     now = now or timezone.now()
     found = Paragraph.objects.filter(document=document, anchor=anchor).first()
@@ -184,7 +194,8 @@ def withdraw_paragraph(
         raise RefusedError(_("%(symbol)s没有标记为%(anchor)s的段落。") % _names(document, anchor))
     texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
     row = texts.standing().get(anchor=anchor)
-    row.until, row.ending, row.cause = now, IssuedText.Ending.WITHDRAWN, Cause.WITHDRAWN
+    row.until, row.until_revision = now, revision
+    row.ending, row.cause = IssuedText.Ending.WITHDRAWN, Cause.WITHDRAWN
     row.reason, row.by = reason, by
     row.save()
     if withheld:
@@ -204,7 +215,7 @@ def withdraw_paragraph(
 @transaction.atomic
 def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = "") -> None:
     """Undo the withdrawal of a paragraph: the stored source is read again, with it."""
-    _lock(document)
+    revision = _lock(document)
     kept = kept_out(document)
     if anchor not in kept:
         raise RefusedError(_("%(symbol)s的%(anchor)s没有被撤下。") % _names(document, anchor))
@@ -218,7 +229,7 @@ def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = 
     # Whatever the stored parse was, it lacked the paragraph.
     document.content_hash = ""
     document.save(update_fields=["corrections", "content_hash"])
-    _read_again(document, document.source, Why(Cause.CORRECTION, reason or _("恢复"), by))
+    _read_again(document, document.source, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
 
 
 def refresh_search(**options: object) -> None:
@@ -251,13 +262,13 @@ def _withhold_withdrawn(document: Document, anchor: str, by: str, reason: str, n
     return row
 
 
-def _read_again(document: Document, stored: SourceFile, why: Why) -> None:
+def _read_again(document: Document, stored: SourceFile, revision: int, why: Why) -> None:
     source = Source(stored.name, bytes(stored.content), stored.sidecar)
     try:
         read = parse_source(source)
     except ValueError as error:
         raise RefusedError(_("保存的来源现在读不出，不能恢复：%(reason)s") % {"reason": error}) from error
-    store_document(read, source, PARSER_VERSION, why)
+    store_document(read, source, PARSER_VERSION, why, revision)
 
 
 def _retire(
@@ -267,10 +278,12 @@ def _retire(
     by: str,
     reason: str,
     withheld: bool,
+    revision: int,
     now: datetime,
 ) -> RetiredDocument:
     """Write down what is known of a document that goes, and of each of its other symbols."""
-    common = {"language": document.language, "by": by, "reason": reason, "at": now, "withheld": withheld}
+    common = {"language": document.language, "by": by, "reason": reason, "withheld": withheld}
+    common |= {"at": now, "at_revision": revision}
     for alias in document.aliases.values_list("symbol", flat=True):
         RetiredDocument.objects.create(
             **common, symbol=alias, ending=ENDING.MERGED, successor=document.symbol, facts={"alias": True}

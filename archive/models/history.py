@@ -24,9 +24,10 @@ class IssuedText(models.Model):
 
     ``since_cause`` and ``since_reason`` say why it came, and are empty for what came with its document.
     ``until`` is empty while the text stands; then ``ending`` says what became of it, ``cause`` and ``reason``
-    why, ``by`` who decided. What opened and what closed in one import have the same moment as ``since`` and
-    ``until``; moved words are found by it. The document is named by symbol, so that the row outlives it. The
-    words of a ``withheld`` text are kept and shown to nobody, where law forbids it: show ``shown_text``.
+    why, ``by`` who decided. ``since_revision`` and ``until_revision`` are the revisions of the archive that
+    opened and closed it: what happened in one act has one number, and moved words are found by it. Times are
+    only shown, since clocks go wrong. The document is named by symbol, so that the row outlives it. The words
+    of a ``withheld`` text are kept and shown to nobody, where law forbids it: show ``shown_text``.
     """
 
     class Ending(models.TextChoices):
@@ -40,10 +41,12 @@ class IssuedText(models.Model):
     fingerprint = models.CharField(_("指纹"), max_length=8)
     text = models.TextField(_("文字"))
     since = models.DateTimeField(_("自"))
+    since_revision = models.BigIntegerField(_("自修订号"), default=0)
     since_cause = models.CharField(_("出现缘由"), max_length=12, choices=Cause, blank=True)
     since_reason = models.CharField(_("出现原因"), blank=True)
     since_by = models.CharField(_("由谁恢复"), blank=True)
     until = models.DateTimeField(_("至"), null=True, blank=True)
+    until_revision = models.BigIntegerField(_("至修订号"), null=True, blank=True)
     ending = models.CharField(_("结局"), max_length=10, choices=Ending, blank=True)
     cause = models.CharField(_("改动缘由"), max_length=12, choices=Cause, blank=True)
     reason = models.CharField(_("改动原因"), blank=True)
@@ -53,7 +56,7 @@ class IssuedText(models.Model):
     objects = IssuedTextQuerySet.as_manager()
 
     class Meta:
-        ordering = ["symbol", "anchor", "since", "pk"]
+        ordering = ["symbol", "anchor", "since_revision", "pk"]
         verbose_name = verbose_name_plural = _("历次文字")
         constraints = [
             models.UniqueConstraint(
@@ -69,8 +72,8 @@ class IssuedText(models.Model):
         ]
         indexes = [
             models.Index(fields=["symbol", "anchor", "fingerprint"], name="issued_text_address"),
-            models.Index(fields=["since", "symbol", "language"], name="issued_text_opened"),
-            models.Index(fields=["until", "symbol", "language"], name="issued_text_closed"),
+            models.Index(fields=["since_revision", "symbol", "language", "since"], name="issued_text_opened"),
+            models.Index(fields=["until_revision", "symbol", "language", "until"], name="issued_text_closed"),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +97,7 @@ class MovedAnchor(models.Model):
     new_symbol = models.CharField(_("新文号"), max_length=100, blank=True)
     new_anchor = models.CharField(_("新标记"))
     moved = models.DateTimeField(_("时间"))
+    revision = models.BigIntegerField(_("修订号"), default=0)
     cause = models.CharField(_("改动缘由"), max_length=12, choices=Cause, blank=True)
     reason = models.CharField(_("原因"), blank=True)
 
@@ -137,10 +141,12 @@ class RetiredDocument(models.Model):
     withheld = models.BooleanField(_("依法不予显示文字"), default=False)
     facts = models.JSONField(_("当时所知"), default=dict, blank=True)
     at = models.DateTimeField(_("时间"))
+    at_revision = models.BigIntegerField(_("修订号"), default=0)
     lifted = models.DateTimeField(_("恢复"), null=True, blank=True)
+    lifted_revision = models.BigIntegerField(_("恢复时的修订号"), null=True, blank=True)
 
     class Meta:
-        ordering = ["symbol", "at"]
+        ordering = ["symbol", "at_revision", "pk"]
         verbose_name = verbose_name_plural = _("撤下或并入的文件")
         constraints = [
             models.UniqueConstraint(

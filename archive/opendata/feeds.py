@@ -126,7 +126,9 @@ def _document_entries(rows: Sequence[Document]) -> Iterable[Entry]:
 
 def occurrences(request: HttpRequest, title: str, found: Occurrences) -> Feed:
     """The paragraphs of a list, those first whose words became public last."""
-    rows = found.rows.with_since().order_by(F("since").desc(nulls_last=True), "document_id", "position")
+    rows = found.rows.with_since().order_by(
+        F("since_revision").desc(nulls_last=True), "document_id", "position"
+    )
 
     def entries(some: Sequence[Paragraph]) -> Iterable[Entry]:
         return map(_paragraph_entry, hits(some, reads.ancestors(some), found.places(some)))

@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from archive import reads
+from archive.cursors import CursorError
 from archive.links.changes import NEW, Event, Key, events, moments
 from archive.models import Cause
 from archive.opendata.change_table import changes
@@ -43,7 +44,7 @@ def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     chosen = {"document": symbol, "year": year, "cause": cause}
 
     def behind(values: tuple) -> QuerySet:
-        return moments(symbol, year, cause, _key_of(values))
+        return moments(symbol, year, cause, _behind(values))
 
     return _answer(request, moments(symbol, year, cause), chosen, "", twin, behind=behind)
 
@@ -66,7 +67,7 @@ def history(request: HttpRequest, symbol: str, twin: bool | str = False) -> Http
         {},
         symbol,
         twin,
-        behind=lambda values: moments(symbol, behind=_key_of(values)),
+        behind=lambda values: moments(symbol, behind=_behind(values)),
     )
 
 
@@ -80,15 +81,17 @@ def _moment(at: str) -> dt.datetime:
     return moment
 
 
-def _values_of(key: Key) -> tuple[str, str, str]:
+def _values_of(key: Key) -> tuple[int, str, str]:
     """What a cursor holds of an event."""
-    symbol, language, at = key
-    return at.isoformat(), symbol, language
+    symbol, language, _at, revision = key
+    return revision, symbol, language
 
 
-def _key_of(values: tuple) -> Key:
-    at, symbol, language = values
-    return symbol, language, dt.datetime.fromisoformat(at)
+def _behind(values: tuple) -> tuple[int, str, str]:
+    """The place that a cursor names. Cursors of earlier releases held a time."""
+    if not isinstance(values[0], int):
+        raise CursorError(values[0])
+    return values
 
 
 def _answer(

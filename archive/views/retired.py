@@ -108,7 +108,9 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
 def _texts(retired: RetiredDocument) -> list[IssuedText]:
     """The texts that stood when the document was retired, in reading order."""
     order = {anchor: place for place, anchor in enumerate(retired.facts.get("anchors", []))}
-    rows = IssuedText.objects.filter(symbol=retired.symbol, language=retired.language, until=retired.at)
+    rows = IssuedText.objects.filter(
+        symbol=retired.symbol, language=retired.language, until_revision=retired.at_revision
+    )
     return sorted(rows, key=lambda row: (order.get(row.anchor, len(order)), row.pk))
 
 

@@ -88,7 +88,12 @@ def _table(symbol: str, documents: list[DocumentRow]) -> Table:
 
 def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
     """A document that was held once: its texts are kept, its address says that it was withdrawn."""
-    last = IssuedText.objects.filter(symbol=symbol).exclude(until=None).order_by("-until").first()
+    last = (
+        IssuedText.objects.filter(symbol=symbol)
+        .exclude(until=None)
+        .order_by("-until_revision", "-pk")
+        .first()
+    )
     context = {"symbol": symbol, "name": spoken_symbol(symbol), "last": last, "un_url": un_url(symbol)}
     facts = {
         "symbol": symbol,

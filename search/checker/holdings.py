@@ -58,7 +58,9 @@ class Holdings:
         self.documents = self._held()
         self.retired = {
             row.symbol: row
-            for row in RetiredDocument.objects.filter(symbol__in=self._symbols, lifted=None).order_by("at")
+            for row in RetiredDocument.objects.filter(symbol__in=self._symbols, lifted=None).order_by(
+                "at_revision", "pk"
+            )
         }
         official = {symbol: held.document.symbol for symbol, held in self.documents.items()}
         self.past = Past({official.get(symbol, symbol) for symbol, _anchor in self._anchors})

@@ -33,7 +33,7 @@ class Past:
                 "symbol", "old_anchor", "new_symbol", "new_anchor"
             )
         }
-        closed = IssuedText.objects.filter(**of_them).exclude(until=None).order_by("since", "pk")
+        closed = IssuedText.objects.filter(**of_them).exclude(until=None).order_by("since_revision", "pk")
         self._gone = {
             (symbol, anchor): Gone(
                 anchor, until, ending == IssuedText.Ending.WITHDRAWN and cause == Cause.WITHDRAWN

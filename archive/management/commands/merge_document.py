@@ -32,7 +32,7 @@ class Command(RetiringCommand):
         into = retirement.held(canonical_symbol(options["into"]))
         total = document.paragraphs.count()
         retired = retirement.merge_document(document, into, options["by"], options["reason"])
-        found = MovedAnchor.objects.filter(symbol=retired.symbol, moved=retired.at).count()
+        found = MovedAnchor.objects.filter(symbol=retired.symbol, revision=retired.at_revision).count()
         names = {"symbol": retired.symbol, "into": into.symbol, "found": found, "rest": total - found}
         return (
             _(

@@ -11,7 +11,7 @@ class IssuedTextQuerySet(models.QuerySet):
 
     def under(self, symbol: str, anchor: str, language: str = "zh") -> IssuedTextQuerySet:
         """Every text that was public under this address, oldest first."""
-        return self.filter(symbol=symbol, anchor=anchor, language=language).order_by("since", "pk")
+        return self.filter(symbol=symbol, anchor=anchor, language=language).order_by("since_revision", "pk")
 
 
 class MovedAnchorQuerySet(models.QuerySet):
@@ -34,7 +34,7 @@ class MovedAnchorQuerySet(models.QuerySet):
     def leading_to(self, symbol: str, anchor: str, language: str = "zh") -> models.QuerySet:
         """The moves that lead straight to an anchor, in this document or from another, newest first."""
         here = models.Q(symbol=symbol, new_symbol="") | models.Q(new_symbol=symbol)
-        return self.filter(here, new_anchor=anchor, language=language).order_by("-moved", "pk")
+        return self.filter(here, new_anchor=anchor, language=language).order_by("-revision", "pk")
 
     def _of(self, symbol: str, language: str) -> dict[str, tuple[str, str]]:
         rows = self.filter(symbol=symbol, language=language)

@@ -24,14 +24,16 @@ class ParagraphQuerySet(AuthorQuerySet):
         return self.order_by("document__symbol", "document", "position")
 
     def with_since(self) -> ParagraphQuerySet:
-        """Adds ``since``, when the words became public under their anchor; None for words never issued."""
+        """Adds ``since`` and ``since_revision``, when the words became public under their anchor; None for
+        words never issued."""
         issued = rows_of("IssuedText").filter(
             symbol=OuterRef("document__symbol"),
             language=OuterRef("document__language"),
             anchor=OuterRef("anchor"),
             until=None,
         )
-        return self.annotate(since=Subquery(issued.values("since")[:1]))
+        columns = ("since", "since_revision")
+        return self.annotate(**{name: Subquery(issued.values(name)[:1]) for name in columns})
 
     def citing(
         self, symbol: str, paragraph: str | None = None, relation: str | None = None

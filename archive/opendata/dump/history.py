@@ -13,7 +13,7 @@ from .table import DumpTable, same
 def tables() -> list[DumpTable]:
     """Words that the law forbids to show are in none of them."""
     under_anchor = [F("symbol"), F("language"), F("anchor")]
-    numbered = Window(RowNumber(), partition_by=under_anchor, order_by=["since", "pk"])
+    numbered = Window(RowNumber(), partition_by=under_anchor, order_by=["since_revision", "pk"])
     shown = Case(When(withheld=True, then=Value("")), default=F("text"), output_field=TextField())
     return [
         DumpTable(
@@ -24,7 +24,9 @@ def tables() -> list[DumpTable]:
                 "since", "since_cause", "since_reason", "since_by", "until", "ending", "cause", "reason",
                 "by", "withheld",
             ),
-            IssuedText.objects.annotate(number=numbered, shown=shown).order_by(*under_anchor, "since", "pk"),
+            IssuedText.objects.annotate(number=numbered, shown=shown).order_by(
+                *under_anchor, "since_revision", "pk"
+            ),
             ("symbol", "language", "anchor", "number"),
         ),
         DumpTable(
