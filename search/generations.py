@@ -143,11 +143,27 @@ def _remove_others(root: Path, kept: set[str]) -> None:
 
 @contextmanager
 def writing(root: Path) -> Iterator[None]:
-    """Be the one writer. A second one waits its turn; a writer that is killed lets go by itself."""
+    """Be the one writer. A second one waits its turn; after one that was killed, the next clears up."""
     root.mkdir(parents=True, exist_ok=True)
     with (root / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        _clear_up(root)
         yield
+
+
+def _clear_up(root: Path) -> None:
+    """Remove what a writer that was killed left: a pointer that was not put in place, generations that never
+    went live, and those that were to go. The one before the live one stays for requests that still read it.
+    """
+    for file in root.glob(f".{POINTER}.*"):
+        file.unlink(missing_ok=True)
+    try:
+        live = current_generation(root)
+    except IndexUnavailableError:
+        return  # nothing is known; the next switch removes the others
+    if live:
+        older = (path.parent.name for path in root.glob(f"*/{MANIFEST}") if path.parent.name < live.name)
+        _remove_others(root, {live.name, max(older, default="")})
 
 
 def _write_whole(path: Path, text: str) -> None:

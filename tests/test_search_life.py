@@ -248,3 +248,28 @@ def test_an_index_is_opened_once():
     update_index()
     first = live_index()
     assert live_index() is first
+
+
+# What a writer leaves that is killed, relative to the folder of the index; {old} and {live} are generations.
+LEFTOVERS = [
+    (".CURRENT.4711", "a pointer that was not put in place"),
+    ("99990101T000000-1/engine/part", "a generation that was not finished"),
+    ("99990101T000000-1/manifest.json", "one that was finished and never went live"),
+    ("20000101T000000-1/manifest.json", "one that was to go after the switch"),
+    ("20000101T000000-1/engine/part", "one of which half is gone"),
+]
+
+
+@pytest.mark.parametrize(("left", "remark"), LEFTOVERS)
+def test_what_a_killed_writer_left_is_gone_after_the_next_run_though_it_has_nothing_to_do(left, remark):
+    stored(FIRST)
+    update_index()
+    stored(SECOND)
+    update_index()
+    root = index_root()
+    before = {path.name for path in root.iterdir()}
+    (root / left).parent.mkdir(parents=True, exist_ok=True)
+    (root / left).write_text("{}", "utf-8")
+    assert not update_index().switched, remark
+    assert {path.name for path in root.iterdir()} == before
+    assert found("“核”") == ["S/2010/52 2"]
