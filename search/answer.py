@@ -14,6 +14,7 @@ from .asked import Asked
 from .backends.found import Found, Question
 from .corrections import Correction
 from .cursors import cursor_of, index_of, row_of, start_of
+from .dates import Dates, dates_of
 from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
 from .listing import rows_by_document, rows_in_order
@@ -38,8 +39,7 @@ class Hit:
     fingerprint: str
     place: str
     title: str
-    date: str
-    date_in_words: str
+    dates: Dates
     since: str
     year: str
     who: str
@@ -220,8 +220,7 @@ def hit_of(stored: Mapping[str, Any], plan: Plan) -> Hit:
         fingerprint=stored["fingerprint"],
         place=stored["place"],
         title=stored["title"],
-        date=stored["date"],
-        date_in_words=stored["date_in_words"],
+        dates=dates_of(stored),
         since=stored["since"],
         year=stored["year"],
         who=stored["who"],

@@ -20,6 +20,7 @@ from .asked import Asked, AskedLines
 from .backends.evaluation import Scores
 from .backends.found import ordered
 from .cursors import cursor_of_line, start_of_lines
+from .dates import Dates, dates_of
 from .folding import fold_literally_with_places
 from .library import OpenIndex, live_index
 from .lines import Sides, sides_of
@@ -47,7 +48,7 @@ class Line:
     anchor: str
     place: str
     title: str
-    date: str
+    dates: Dates
     who: str
     start: int
     end: int
@@ -164,7 +165,7 @@ def _line(row: Mapping[str, Any], span: tuple[int, int]) -> Line:
         row["anchor"],
         row["place"],
         row["title"],
-        row["date"],
+        dates_of(row),
         row["who"],
         start,
         end,

@@ -19,6 +19,7 @@ from archive.views.respond import json_response
 
 from .asked import AskedLines
 from .concordance import SORTS, Concordance, Line, concordance, lines_of
+from .dates import heads
 from .facets import chips, with_parameters
 from .forms import filters_of, page_number, plain_text
 from .library import live_index
@@ -54,12 +55,12 @@ def twin(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest) -> HttpResponse:
     """Every line, whatever the page."""
     found = concordance(_read(request.GET))
-    head = [_("文号"), _("位置"), _("日期"), _("发言或答复"), _("左文"), _("检索词"), _("右文"), _("网址")]
+    head = [_("文号"), _("位置"), *heads(), _("发言或答复"), _("左文"), _("检索词"), _("右文"), _("网址")]
     rows = (
         (
             line.symbol,
             line.place,
-            line.date,
+            *line.dates.as_cells(),
             line.who,
             line.sides.before,
             line.keyword,
@@ -195,7 +196,7 @@ def _line_as_json(line: Line) -> dict[str, Any]:
         "anchor": line.anchor,
         "place": line.place,
         "title": line.title,
-        "date": line.date or None,
+        **line.dates.as_json(),
         "who": line.who or None,
         "start": line.start,
         "end": line.end,

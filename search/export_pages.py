@@ -17,6 +17,7 @@ from archive.opendata.feeds import feed_response
 from archive.opendata.tables import csv_response
 
 from .answer import Hit, every_hit, whole_answer
+from .dates import heads
 from .feeds import feed_of
 from .forms import read_request
 from .library import live_index
@@ -36,7 +37,7 @@ def table(request: HttpRequest) -> HttpResponse:
         _("文号"),
         _("位置"),
         _("题名"),
-        _("日期"),
+        *heads(),
         _("发言或答复"),
         _("文字"),
         _("网址"),
@@ -47,7 +48,7 @@ def table(request: HttpRequest) -> HttpResponse:
             hit.symbol,
             hit.place,
             hit.title,
-            hit.date,
+            *hit.dates.as_cells(),
             hit.who,
             hit.text,
             request.build_absolute_uri(hit.url),

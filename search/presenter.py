@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.addresses import document_path, paragraph_path, range_path
+from archive.presenters.wording import date_in_words
 from archive.text.reference import load_reference
 
 from .answer import Answer, Group
@@ -133,7 +134,7 @@ def _group(group: Group, answer: Answer, parameters: QueryDict) -> dict[str, Any
     return {
         "symbol": first.symbol,
         "title": first.title,
-        "date": first.date_in_words,
+        "date": date_in_words(first.dates),
         "document": document_path(first.symbol),
         "hits": group.hits,
         "paragraphs": group.paragraphs,

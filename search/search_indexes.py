@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from haystack import indexes
 
 from archive.models import Document, Paragraph
-from archive.presenters.wording import chinese_date, paragraph_name, speaker_name
+from archive.presenters.wording import paragraph_name, speaker_name
 
 from .analysis import analyze
 from .folding import fold_words
@@ -29,7 +29,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     symbol = indexes.CharField(model_attr="document__symbol")
     year = indexes.CharField()
     document_type = indexes.CharField(model_attr="document__document_type")
-    date = indexes.CharField()
+    sort_date = indexes.CharField()
     since = indexes.CharField()
     kind = indexes.CharField(model_attr="kind")
     cites = indexes.MultiValueField()
@@ -44,7 +44,9 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     title = indexes.CharField(model_attr="document__title", indexed=False)
     place = indexes.CharField(indexed=False)
     who = indexes.CharField(indexed=False)
-    date_in_words = indexes.CharField(indexed=False)
+    date = indexes.CharField(indexed=False)
+    communication_date = indexes.CharField(indexed=False)
+    meeting_date = indexes.CharField(indexed=False)
     mentions = indexes.MultiValueField(indexed=False)
 
     def get_model(self) -> type[Paragraph]:
@@ -68,17 +70,22 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     def prepare_year(self, paragraph: Paragraph) -> str:
         return str(paragraph.document.year or "")
 
+    def prepare_sort_date(self, paragraph: Paragraph) -> str:
+        return _iso(paragraph.document.sort_date)
+
     def prepare_date(self, paragraph: Paragraph) -> str:
-        date = paragraph.document.sort_date
-        return date.isoformat() if date else ""
+        return _iso(paragraph.document.date)
+
+    def prepare_communication_date(self, paragraph: Paragraph) -> str:
+        return _iso(paragraph.document.communication_date)
+
+    def prepare_meeting_date(self, paragraph: Paragraph) -> str:
+        return _iso(paragraph.document.meeting_date)
 
     def prepare_since(self, paragraph: Paragraph) -> str:
         """When the words became public here. Always as long, so that it sorts as text."""
         since = paragraph.since or paragraph.document.imported
         return since.astimezone(dt.UTC).isoformat(timespec="microseconds")
-
-    def prepare_date_in_words(self, paragraph: Paragraph) -> str:
-        return chinese_date(paragraph.document.sort_date)
 
     def prepare_cites(self, paragraph: Paragraph) -> list[str]:
         """The symbols that the paragraph certainly mentions, each once."""
@@ -121,6 +128,10 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
             return paragraph.submitter_name
         delegation = paragraph.speaker_delegation
         return speaker_name(paragraph) + (f"({delegation})" if delegation else "")
+
+
+def _iso(date: dt.date | None) -> str:
+    return date.isoformat() if date else ""
 
 
 def _headings_above(paragraph: Paragraph) -> Iterator[Paragraph]:

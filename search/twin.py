@@ -91,7 +91,7 @@ def hit_as_json(hit: Hit) -> Mapping[str, Any]:
         "fingerprint": hit.fingerprint,
         "place": hit.place,
         "title": hit.title,
-        "date": hit.date or None,
+        **hit.dates.as_json(),
         "who": hit.who or None,
         "kind": hit.kind,
         "text": hit.text,

@@ -88,7 +88,9 @@ def _document_as_json(document: Any) -> dict[str, Any]:
     return {
         "symbol": document.symbol,
         "language": document.language,
-        "date": document.sort_date,
+        "date": document.date,
+        "communication_date": document.communication_date,
+        "meeting_date": document.meeting_date,
         "imported": document.imported,
         "changed": document.changed,
         "parser_version": document.parser_version,

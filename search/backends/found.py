@@ -23,7 +23,7 @@ SINGLE = frozenset(
     {"year", "document_type", "symbol"}
 )  # a paragraph has one value: several chosen ones are alternatives
 
-NEWEST_FIRST = frozenset({"date", "since"})  # of the document; of the words in this archive
+NEWEST_FIRST = {"date": "sort_date", "since": "since"}  # of the document; of the words in this archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +125,5 @@ def ordered(kept: Scores, sort: str, columns: Columns, end: int) -> np.ndarray:
         return rows[np.lexsort((rows, -scores))][:end]
     keys = [rows, columns["symbol"].first[rows]]
     if sort in NEWEST_FIRST:
-        keys.append(-columns[sort].first[rows])
+        keys.append(-columns[NEWEST_FIRST[sort]].first[rows])
     return rows[np.lexsort(keys)][:end]

@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from search.dates import dates_of
 from search.library import OpenIndex
 from search.literal import Occurrences
 
@@ -39,7 +40,7 @@ class Places:
         if len(rows) < 2:
             return rows
         columns = self.index.columns
-        kinds, dates = columns["document_type"], columns["date"]
+        kinds, dates = columns["document_type"], columns["sort_date"]
         leading = [kinds.numbers[kind] for kind in FIRST_OF_ALL if kind in kinds.numbers]
         heading = columns["kind"].numbers.get("heading", -2)
         dated = dates.first[rows]
@@ -60,7 +61,7 @@ class Places:
             anchor=stored["anchor"],
             name=stored["place"],
             title=stored["title"],
-            date=stored["date_in_words"],
+            dates=dates_of(stored),
             fingerprint=stored["fingerprint"],
         )
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from search.dates import Dates
+
 
 class Standing(StrEnum):
     """What became of a citation."""
@@ -85,7 +87,7 @@ class Place:
     anchor: str
     name: str
     title: str
-    date: str
+    dates: Dates
     fingerprint: str
 
 

@@ -106,7 +106,7 @@ def _place(place: Place) -> dict[str, Any]:
         "name": place.name,
         "url": paragraph_path(place.symbol, place.anchor, place.fingerprint),
         "title": place.title,
-        "date": place.date or None,
+        **place.dates.as_json(),
         "fingerprint": place.fingerprint,
     }
 

@@ -36,7 +36,7 @@ def clause_through(found: Parallels, family: Collection[str] = ()) -> list[Step]
     alike, as ``A/RES/``. What bears no date cannot be put in order and is left out.
     """
     own = found.index.columns.stored(found.row)
-    if not _is_resolution(found, found.row) or not own["date"]:
+    if not _is_resolution(found, found.row) or not own["sort_date"]:
         return []
     kin = family if own["symbol"] in family else None
     nearest: dict[str, tuple[int, dict]] = {own["symbol"]: (found.row, own)}
@@ -48,9 +48,9 @@ def clause_through(found: Parallels, family: Collection[str] = ()) -> list[Step]
         stored = found.index.columns.stored(row)
         symbol = stored["symbol"]
         belongs = symbol in kin if kin is not None else _series(symbol) == _series(own["symbol"])
-        if belongs and stored["date"]:
+        if belongs and stored["sort_date"]:
             nearest.setdefault(symbol, (row, stored))
-    ordered = sorted(nearest.values(), key=lambda step: (step[1]["date"], step[1]["symbol"]))
+    ordered = sorted(nearest.values(), key=lambda step: (step[1]["sort_date"], step[1]["symbol"]))
     return _steps(ordered) if len(ordered) > 1 else []
 
 

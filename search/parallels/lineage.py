@@ -43,12 +43,12 @@ def lineage(found: Parallels) -> list[Piece]:
 def _latest_first(found: Parallels) -> np.ndarray:
     """The runs, so that what is painted later stands before: by date, then by length."""
     runs = found.runs
-    date = found.index.columns["date"].first[runs.rows]
+    date = found.index.columns["sort_date"].first[runs.rows]
     return np.lexsort((runs.ends - runs.starts, -date))
 
 
 def _date(columns: Columns, row: int) -> str:
-    column = columns["date"]
+    column = columns["sort_date"]
     number = int(column.first[row])
     return (column.values[number] if number >= 0 else "") or NEVER
 

@@ -21,6 +21,7 @@ from archive.presenters.reading import Reader
 from archive.reads import ancestors
 from archive.views.document import find_document
 from archive.views.respond import json_response
+from search.dates import NONE, dates_of
 from search.library import live_index
 from search.serving import answering_with_archive
 
@@ -105,6 +106,7 @@ def _line(text: str, held: Document, focus: Paragraph, parallel: Parallel) -> di
     return {
         "parallel": parallel,
         "stored": stored,
+        "dates": dates_of(stored),
         "address": there,
         "compare": compare_path(here[1:], there[1:]),
         "html": Excerpt(theirs, 0, len(theirs), parallel.there).html,
@@ -120,6 +122,7 @@ def _piece(text: str, piece: Piece) -> dict[str, Any]:
     return {
         "words": text[piece.start : piece.end],
         "stored": stored,
+        "dates": dates_of(stored) if stored else NONE,
         "address": paragraph_path(stored["symbol"], stored["anchor"]) if stored else "",
     }
 
@@ -128,6 +131,7 @@ def _step(found: Parallels, step: Step) -> dict[str, Any]:
     stored = step.stored
     return {
         "stored": stored,
+        "dates": dates_of(stored),
         "address": paragraph_path(stored["symbol"], stored["anchor"]),
         "here": step.row == found.row,
         "difference": step.difference,
@@ -165,7 +169,7 @@ def _as_json(
                 "url": line["address"],
                 "symbol": line["stored"]["symbol"],
                 "anchor": line["stored"]["anchor"],
-                "date": line["stored"]["date"] or None,
+                **line["dates"].as_json(),
                 "text": line["stored"]["text"],
                 "shared": line["parallel"].shared,
                 "here": [list(span) for span in line["parallel"].here],
@@ -178,7 +182,7 @@ def _as_json(
                 "start": piece.start,
                 "end": piece.end,
                 "url": _piece(focus.text, piece)["address"] or None,
-                "date": piece.stored["date"] if piece.stored else None,
+                **(dates_of(piece.stored) if piece.stored else NONE).as_json(),
             }
             for piece in pieces
         ],
@@ -187,7 +191,7 @@ def _as_json(
                 "url": paragraph_path(step.stored["symbol"], step.stored["anchor"]),
                 "symbol": step.stored["symbol"],
                 "anchor": step.stored["anchor"],
-                "date": step.stored["date"],
+                **dates_of(step.stored).as_json(),
                 "text": step.stored["text"],
                 "changes": [
                     {"struck": change.struck, "added": change.added} for change in step.difference.changes
