@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 
 import pytest
@@ -14,7 +15,7 @@ from archive.text.parsed import Kind
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
 from archive.text.sidecar import Sidecar
-from archive.text.typography import compact, is_blank
+from archive.text.typography import INVISIBLE, compact, is_blank
 from tests.golden import SOURCES
 
 # Pieces that make up UN documents, so that random texts come near the forms the segmenter knows.
@@ -129,6 +130,43 @@ def test_every_character_is_in_a_paragraph_or_recorded_as_dropped(text):
         assert not _ink(text)
     else:
         assert not _ink(text) - _kept(segmented)
+
+
+MARKED = st.lists(
+    st.one_of(PIECES, st.sampled_from(list(INVISIBLE)), st.characters(categories=["Cf"])), max_size=40
+)
+
+
+@given(MARKED.map("".join))
+def test_no_invisible_mark_is_lost_without_a_record(text):
+    """Zero-width and direction marks leave no ink: each is in a text, or recorded by its number."""
+    try:
+        read = source_of(text).text
+    except UnreadableSourceError:
+        return
+    cleaned = clean(read)
+    recorded = [line.text.split() for line in cleaned.dropped if line.reason == "invisible mark"]
+    marks = Counter(chr(int(name[2:], 16)) for names in recorded for name in names)
+    assert marks == Counter(char for char in read if char in INVISIBLE)
+    kept = _kept(segment(cleaned))
+    others = Counter(char for char in read if unicodedata.category(char) == "Cf" and char not in INVISIBLE)
+    assert not others - kept
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "marks", "remark"),
+    [
+        ("1. 第1540\u200e(2004)号决议。", "第1540(2004)号决议。", "U+200E", "left to right"),
+        ("1. 一\u200b\u200b二\ufeff。", "一二。", "U+200B U+200B U+FEFF", "zero width, three of them"),
+        ("1. 软\u00ad连字。", "软连字。", "U+00AD", "a soft hyphen"),
+        ("1. 甲\u2067乙。", "甲\u2067乙。", "", "another mark of direction stays in the text"),
+    ],
+)
+def test_where_an_invisible_mark_goes(line, text, marks, remark):
+    segmented = _segmented(f"S/2010/52\n\n{line}\n")
+    assert [paragraph.text for paragraph in segmented.paragraphs] == [text]
+    recorded = [(row.line, row.text) for row in segmented.dropped if row.reason == "invisible mark"]
+    assert recorded == ([(3, marks)] if marks else [])
 
 
 @given(TEXTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -26,7 +27,7 @@ from archive.models import (
 )
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import DroppedLine as ParsedDroppedLine
-from archive.text.parsed import ParsedDocument, Speaker, Submitter
+from archive.text.parsed import ParsedDocument, ParsedStateMention, Speaker, Submitter
 from archive.text.pinpoints import pinpoint_anchors
 
 from .factories import COMMITTEE, block, parsed, source, store, stored
@@ -222,6 +223,17 @@ def test_a_mention_that_is_not_in_the_text_is_refused():
     ]
     with pytest.raises(RefusedError, match="第1号"):
         store(ParsedDocument(good.facts, good.paragraphs, tuple(wrong)))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "surface"), [(1, 3, "古巴"), (0, 2, "古"), (0, 9, "古巴"), (-2, 2, "古巴"), (2, 2, "")]
+)
+def test_a_state_that_is_not_named_at_its_place_is_refused(start, end, surface):
+    good = parsed("S/1", ("1", "古巴说。"))
+    wrong = replace(good, states=(ParsedStateMention("1", start, end, surface, "CUB"),))
+    with pytest.raises(RefusedError, match="位置不符"):
+        store(wrong)
+    store(replace(good, states=(ParsedStateMention("1", 0, 2, "古巴", "CUB"),)))
 
 
 def test_an_error_in_the_middle_leaves_the_document_as_before(monkeypatch):

@@ -21,7 +21,14 @@ def check_parsed(parsed: ParsedDocument) -> None:
         raise RefusedError(_("没有正文。"))
     _check_anchors(parsed)
     texts = {paragraph.anchor: paragraph.text for paragraph in parsed.paragraphs}
-    named = (parsed.mentions, parsed.bodies, parsed.treaties, parsed.own_references, parsed.themes)
+    named = (
+        parsed.mentions,
+        parsed.bodies,
+        parsed.treaties,
+        parsed.own_references,
+        parsed.themes,
+        parsed.states,
+    )
     for place in chain.from_iterable(named):
         _check_offsets(place, texts)
     for mention in parsed.mentions:

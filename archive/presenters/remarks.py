@@ -12,6 +12,7 @@ REASONS = {
     "column head of the contents list": gettext_lazy("目录的栏目名"),
     "footnote mark": gettext_lazy("脚注标记"),
     "inserted link": gettext_lazy("转换时插入的链接"),
+    "invisible mark": gettext_lazy("看不见的排版符号（零宽、方向）"),
     "list mark on a continuation": gettext_lazy("续行前多出的列表符号"),
     "markup": gettext_lazy("排版标记"),
     "masthead": gettext_lazy("文首栏，已记为文件信息"),

@@ -32,6 +32,11 @@ def without_invisible(text: str) -> str:
     return text.translate(_DELETE_INVISIBLE)
 
 
+def invisible_of(text: str) -> str:
+    """The zero-width and direction characters of ``text``, in order: what ``without_invisible`` takes out."""
+    return "".join(char for char in text if char in INVISIBLE) if not text.isascii() else ""
+
+
 def is_blank(char: str) -> bool:
     """True where ``char`` leaves no ink: white space or an invisible character."""
     return char.isspace() or char in INVISIBLE

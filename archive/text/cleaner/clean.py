@@ -2,17 +2,18 @@
 
 Afterwards it holds that
 1. each line of the result is a line of the source, or the rest of one, in the order of the source;
-2. every character with ink is in a line of the result or in a ``DroppedLine`` with its reason;
+2. every character but white space is in a line of the result or in a ``DroppedLine`` with its reason;
 3. no line of the result is a masthead, running header or footer, link line or drawn rule.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..lines import Line, SourceLine, indent_of, is_double_spaced, source_lines
 from ..parsed import DroppedLine
-from ..typography import without_invisible
+from ..typography import invisible_of, without_invisible
 from .furniture import find_furniture, page_numbers_beside
 from .markup import is_frame, is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
 from .masthead import Masthead, find_masthead
@@ -44,7 +45,15 @@ def clean(text: str) -> Cleaned:
     reasons |= {at: "picture" for at, line in enumerate(sources) if at not in reasons and is_image(line.text)}
     dropped = [DroppedLine(sources[at].number, sources[at].text, why) for at, why in sorted(reasons.items())]
     lines = _body_lines(sources, reasons, dropped)
+    dropped += _invisible(text)
     return Cleaned(tuple(lines), tuple(dropped), masthead, furniture.job_number)
+
+
+def _invisible(text: str) -> Iterator[DroppedLine]:
+    """The marks without ink (U+200E) of each line, by their numbers: no text keeps them."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if marks := invisible_of(line):
+            yield DroppedLine(number, " ".join(f"U+{ord(mark):04X}" for mark in marks), "invisible mark")
 
 
 def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: list[DroppedLine]) -> list[Line]:
