@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.kept_out import KEPT_OUT
+from archive.search_index import request_update
 
 from .admin_retirement import (
     MergeForm,
@@ -154,6 +156,7 @@ class DocumentAdmin(admin.ModelAdmin):
             self.message_user(request, str(error), messages.ERROR)
         else:
             obj.symbol = corrected.symbol
+            transaction.on_commit(request_update)
 
     @admin.display(boolean=True, description=_("有更正"))
     def is_corrected(self, document: Document) -> bool:
@@ -254,6 +257,7 @@ class NamedAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         relink_names()
+        transaction.on_commit(request_update)
 
 
 @admin.register(Body)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.management import CommandError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from archive.ingest import RefusedError, canonical_symbol
 from archive.links import retirement
 from archive.models import Document
+from archive.search_index import bring_along
 from archive.withholding.act import clean_copies
 
 
@@ -60,8 +62,11 @@ def retire(
         except RefusedError as error:
             form.add_error(None, str(error))
         else:
-            retirement.refresh_search(verbosity=0)
-            desk.message_user(request, _("已完成，检索索引已更新。"))
+            try:
+                bring_along()
+                desk.message_user(request, _("已完成，检索索引已更新。"))
+            except CommandError as error:
+                desk.message_user(request, str(error), messages.ERROR)
             for left in clean_copies():
                 message = _("%(copy)s还没有清干净：%(places)s。请管理本站的人运行withdraw_document。")
                 names = {"copy": left.label, "places": "；".join(left.places)}

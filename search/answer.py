@@ -13,6 +13,7 @@ from archive.addresses import paragraph_path
 from .asked import Asked
 from .backends.found import Found, Question
 from .corrections import Correction
+from .coverage import Coverage
 from .cursors import cursor_of, index_of, row_of, start_of
 from .dates import Dates, dates_of
 from .highlight import Snippet, Span, find_marks, snippet
@@ -89,6 +90,7 @@ class Answer:
     corpus_paragraphs: int
     corpus_documents: int
     indexed_at: str
+    coverage: Coverage
     corpus_years: tuple[str, ...] = ()
     start: int = 0
     following: str = ""
@@ -128,8 +130,9 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         names=understood.names,
         corpus_paragraphs=index.manifest.paragraphs,
         corpus_documents=len(index.manifest.documents),
-        corpus_years=tuple(index.columns["year"].values),
+        corpus_years=tuple(index.columns["year"].held()),
         indexed_at=index.manifest.indexed_at,
+        coverage=index.coverage,
         start=start,
         following=_following(index, asked, found, groups, start) if found else "",
         groups=groups,
@@ -157,9 +160,8 @@ def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
     return (hit_of(index.columns.stored(int(row)), understood.plan) for row in rows)
 
 
-def some_hits(asked: Asked, size: int) -> tuple[list[Hit], str]:
+def some_hits(asked: Asked, size: int, index: OpenIndex) -> tuple[list[Hit], str]:
     """``size`` hits of the page that is asked for, and the cursor of what follows them."""
-    index = index_of(asked)
     understood = understand(asked, index)
     rows = rows_in_order(index, understood) if understood.plan.node is not None else ()
     start = start_of(index, asked, size, lambda: rows)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from archive.models import Paragraph
 
+from .coverage import document_marks
 from .folding import fold_literally
 from .generations import IndexUnavailableError, current_generation
 from .integrity import verify
-from .library import OpenIndex, index_root, index_version, live_index, open_index
+from .library import OpenIndex, index_root, index_version, open_index
 from .suffixes import Suffixes
-from .update import document_marks
 
 
 class DamagedIndexError(IndexUnavailableError):
@@ -62,9 +62,11 @@ def check_index() -> Comparison:
     Where files are not what was written, nothing is said of what they hold.
     """
     directory = current_generation(index_root())
-    if directory and (damaged := verify(directory)):
+    if directory is None:
+        raise IndexUnavailableError("no index has been built yet")
+    if damaged := verify(directory):
         raise DamagedIndexError(damaged)
-    index = open_index(directory) if directory else live_index()
+    index = open_index(directory)
     rows = {int(paragraph): row for row, paragraph in enumerate(index.literal.ids)}
     missing, different, stored = [], [], 0
     texts = Paragraph.objects.order_by("pk").values_list("pk", "text")
@@ -73,7 +75,7 @@ def check_index() -> Comparison:
         row = rows.pop(paragraph, None)
         if row is None:
             missing.append(paragraph)
-        elif index.columns.stored(row)["text"] != text or _literal_text(index, row) != fold_literally(text):
+        elif index.columns.stored(row)["text"] != text or index.literal.text(row) != fold_literally(text):
             different.append(paragraph)
     held, marks = index.manifest.documents, document_marks()
     return Comparison(
@@ -87,12 +89,6 @@ def check_index() -> Comparison:
         in_order(index.literal.suffixes),
         index.manifest.version != index_version(),
     )
-
-
-def _literal_text(index: OpenIndex, row: int) -> str:
-    literal = index.literal
-    end = int(literal.starts[row + 1]) if row + 1 < len(literal) else len(literal.suffixes)
-    return literal.suffixes.text(int(literal.starts[row]), end - 1)
 
 
 def _torn(index: OpenIndex) -> tuple[int, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import mmap
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +68,16 @@ class Column:
         """Whether every row has one value, so that the codes are those of the rows."""
         return len(self.owners) == self.size and bool((np.diff(self.owners) == 1).all())
 
+    def only(self, kept: np.ndarray) -> Column:
+        """The column of the rows ``kept`` alone (for each one, whether), which are numbered anew."""
+        held = kept[self.owners]
+        owners = (np.cumsum(kept, dtype=np.int32) - 1)[self.owners[held]]
+        return Column(self.values, self.codes[held], owners, int(np.count_nonzero(kept)))
+
+    def held(self) -> list[str]:
+        """The values that any row has, in order."""
+        return [self.values[number] for number in np.unique(self.codes).tolist()]
+
     def rows(self, values: Iterable[str]) -> np.ndarray:
         """The rows that have one of ``values``, in order."""
         wanted = [self.numbers[value] for value in values if value in self.numbers]
@@ -116,9 +127,9 @@ class Columns:
 
     def __init__(self, directory: Path) -> None:
         """Raises OSError or ValueError where the files are missing or damaged."""
-        self.offsets = mapped(directory / OFFSETS, "<i8")
-        self.size = len(self.offsets) - 1
-        if self.size < 0 or (directory / STORED).stat().st_size != self.offsets[-1]:
+        offsets = mapped(directory / OFFSETS, "<i8")
+        self.size = len(offsets) - 1
+        if self.size < 0 or (directory / STORED).stat().st_size != offsets[-1]:
             raise ValueError("the stored rows do not fit their places")
         fields = json.loads((directory / VALUES).read_text("utf-8"))
         self._columns = {}
@@ -133,7 +144,8 @@ class Columns:
         if any(len(column) != self.size for column in self.lengths.values()):
             raise ValueError("the lengths do not fit the stored rows")
         with (directory / STORED).open("rb") as file:
-            self._stored = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if self.offsets[-1] else b""
+            self._stored = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if offsets[-1] else b""
+        self._begins, self._ends = offsets[:-1], offsets[1:]
 
     def __len__(self) -> int:
         return self.size
@@ -144,10 +156,19 @@ class Columns:
     def __contains__(self, field: str) -> bool:
         return field in self._columns
 
+    def only(self, kept: np.ndarray) -> Columns:
+        """The rows ``kept`` alone (for each one, whether), which are numbered anew."""
+        one = copy(self)
+        one.size = int(np.count_nonzero(kept))
+        one._columns = {name: column.only(kept) for name, column in self._columns.items()}
+        one.lengths = {name: column[kept] for name, column in self.lengths.items()}
+        one._begins, one._ends = self._begins[kept], self._ends[kept]
+        return one
+
     def stored(self, row: int) -> dict[str, Any]:
         """What is stored of a paragraph. Raises IndexUnavailableError where it cannot be read."""
         try:
-            return json.loads(self._stored[self.offsets[row] : self.offsets[row + 1]])
+            return json.loads(self._packed(row))
         except ValueError as error:
             raise IndexUnavailableError(f"stored row {row}: {error}") from error
 
@@ -168,7 +189,7 @@ class Columns:
                 )
 
     def _packed(self, row: int) -> Packed:
-        return Packed(self._stored[self.offsets[row] : self.offsets[row + 1]])
+        return Packed(self._stored[self._begins[row] : self._ends[row]])
 
 
 class Packed(bytes):

@@ -75,6 +75,7 @@ class Concordance:
     corpus_paragraphs: int
     corpus_documents: int
     indexed_at: str
+    index: OpenIndex
     names: Names
     problems: Sequence[Problem] = ()
     following: str = ""
@@ -121,6 +122,7 @@ def concordance(asked: AskedLines) -> Concordance:
         corpus_paragraphs=index.manifest.paragraphs,
         corpus_documents=len(index.manifest.documents),
         indexed_at=index.manifest.indexed_at,
+        index=index,
         names=understood.names if understood else Names(index.manifest.names),
         problems=tuple(understood.plan.problems) if understood else (),
         following=cursor_of_line(index, asked, in_order, end - 1) if end < len(in_order) else "",

@@ -22,7 +22,6 @@ from .concordance import SORTS, Concordance, Line, concordance, lines_of
 from .dates import heads
 from .facets import chips, with_parameters
 from .forms import filters_of, page_number, plain_text
-from .library import live_index
 from .messages import message_of
 from .presenter import Pages, pages_of
 from .query import Field, Node, Phrase, Together, Words, unparse
@@ -67,7 +66,7 @@ def table(request: HttpRequest) -> HttpResponse:
             line.sides.after,
             request.build_absolute_uri(line.url),
         )
-        for line in lines_of(live_index(), found.places)
+        for line in lines_of(found.index, found.places)
     )
     return csv_response(_("逐词索引-%(q)s.csv") % {"q": found.asked.phrase[:40]}, head, rows)
 
@@ -122,6 +121,7 @@ def _context(parameters: QueryDict, found: Concordance) -> dict[str, Any]:
         "everything": address(asked.phrase),
         "twin": reverse("concordance_json") + query,
         "table": reverse("concordance_csv") + with_parameters(parameters, page=None),
+        "coverage": found.index.coverage,
         "indexed_at": dt.datetime.fromisoformat(found.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
     }
 
@@ -185,6 +185,7 @@ def _as_json(found: Concordance, following: str | None) -> dict[str, Any]:
             "paragraphs": found.corpus_paragraphs,
             "documents": found.corpus_documents,
             "indexed_at": found.indexed_at,
+            **found.index.coverage.as_json(),
         },
     }
 

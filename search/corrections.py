@@ -177,12 +177,12 @@ def _with_gap(before: str, after: str, literal: LiteralIndex) -> Counter[str]:
     starts = suffixes.places[first:last].astype(np.int64)
     gaps = starts + len(before) if step else starts - 1
     others = starts + step if step else starts - 1 - len(before)
-    inside = (others >= 0) & (others + len(other) <= len(suffixes)) & (gaps >= 0)
+    inside = (others >= 0) & (others + len(other) <= suffixes.size) & (gaps >= 0)
     gaps, others = gaps[inside], others[inside]
     for offset, character in enumerate(other):
         same = suffixes.characters[others + offset] == ord(character)
         gaps, others = gaps[same], others[same]
-    characters, counts = np.unique(suffixes.characters[gaps[gaps < len(suffixes)]], return_counts=True)
+    characters, counts = np.unique(suffixes.characters[gaps[gaps < suffixes.size]], return_counts=True)
     letters = (
         (chr(code), int(count)) for code, count in zip(characters.tolist(), counts.tolist(), strict=True)
     )

@@ -3,7 +3,8 @@
 By date, by document, by coming in, and in a concordance always, what is listed has an order of its own: a
 cursor holds the values of the last one, and an import between two pages repeats and loses nothing. By
 relevance there is none, for each document that comes in changes all scores: there a cursor names the
-generation of the index that it was made from, which goes on answering as long as it is kept.
+generation of the index that it was made from, which goes on answering as long as it is kept and nothing of it
+was changed or withdrawn.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def start_of(index: OpenIndex, asked: Asked, size: int, rows: Callable[[], Seque
 def cursor_of(index: OpenIndex, asked: Asked, row: int, end: int) -> str:
     """The cursor behind ``row``, with which the first ``end`` of the list are read."""
     if asked.sort == RELEVANCE:
-        return signed(list_name(asked), (index.directory.name, end))
+        return signed(list_name(asked), (index.name, end))
     return signed(list_name(asked), (*_row_key(index, asked.sort)(row), 0, _anchors_back(index, row)))
 
 

@@ -20,7 +20,6 @@ from .answer import Hit, every_hit, whole_answer
 from .dates import heads
 from .feeds import feed_of
 from .forms import read_request
-from .library import live_index
 from .serving import answering
 from .twin import as_json, hit_as_json
 
@@ -89,4 +88,4 @@ def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
 def feed(request: HttpRequest) -> HttpResponse:
     """The newest hits of a search as an Atom feed; filters as on the page."""
     asked = read_request(request.GET)
-    return feed_response(request, feed_of(request, asked, live_index().manifest.indexed_at))
+    return feed_response(request, feed_of(request, asked))

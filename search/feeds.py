@@ -15,6 +15,7 @@ from archive.paging import cursor_parameter
 
 from .answer import Hit, some_hits
 from .asked import Asked
+from .cursors import index_of
 from .facets import with_parameters
 
 ENTRIES = 50
@@ -22,7 +23,7 @@ ENTRIES = 50
 NO_PLACE = dict.fromkeys(("page", "after", "before", "sort", "group"))
 
 
-def feed_of(request: HttpRequest, asked: Asked, indexed_at: str) -> Feed:
+def feed_of(request: HttpRequest, asked: Asked) -> Feed:
     """The paragraphs that answer, those first whose words became public here last, whatever the order of the
     page: who follows a search is told of old documents that come in, too.
 
@@ -31,7 +32,8 @@ def feed_of(request: HttpRequest, asked: Asked, indexed_at: str) -> Feed:
     """
     before = cursor_parameter(request.GET, "before")
     newest = replace(asked, sort="since", group=False, after=before)
-    hits, cursor = some_hits(newest, ENTRIES)
+    index = index_of(newest)
+    hits, cursor = some_hits(newest, ENTRIES, index)
     address, query = reverse("search_atom"), with_parameters(request.GET, **NO_PLACE)
     more = with_parameters(request.GET, **(NO_PLACE | {"before": cursor}))
     return Feed(
@@ -40,7 +42,7 @@ def feed_of(request: HttpRequest, asked: Asked, indexed_at: str) -> Feed:
         entries=tuple(map(_entry, hits)),
         first=address + query,
         next=address + more if cursor else "",
-        updated=dt.datetime.fromisoformat(indexed_at),  # when the list was last looked at anew
+        updated=dt.datetime.fromisoformat(index.manifest.indexed_at),  # when the list was last looked at anew
     )
 
 

@@ -16,13 +16,13 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-POINTER, LOCK, MANIFEST, ENGINE = "CURRENT", "LOCK", "manifest.json", "engine"
+POINTER, LOCK, QUEUE, MANIFEST, ENGINE = "CURRENT", "LOCK", "QUEUE", "manifest.json", "engine"
 DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
 FORMAT = 3  # raise it when what a generation holds changes
 SEAL = ', "sha256": "'
@@ -36,15 +36,16 @@ class IndexUnavailableError(Exception):
 class Manifest:
     """What a generation was made from.
 
-    ``documents`` maps a document's id to what it looked like (``search.update.document_mark``);
-    ``names`` holds
-    what a results page must know of States, bodies and holdings, so that it needs no database. ``files`` are
-    the files of the generation, with bytes and SHA-256 of each (``integrity.digests``).
+    ``revision`` is that of the archive when its rows began to be read, ``documents`` maps a document's id to
+    the revision at which it had changed last (``archive.revision``): while both are what they were, so are
+    the rows. ``names`` holds what a results page must know of States, bodies and holdings. ``files`` are the
+    files of the generation, with bytes and SHA-256 of each (``integrity.digests``).
     """
 
     indexed_at: str
     paragraphs: int
     version: str
+    revision: str = ""
     documents: dict[str, str] = field(default_factory=dict)
     names: dict[str, Any] = field(default_factory=dict)
     files: dict[str, list] = field(default_factory=dict)
@@ -111,12 +112,12 @@ def new_generation(root: Path, copy_of: Path | None = None) -> Path:
     (directory / ENGINE).mkdir()
     if copy_of is not None:
         for file in (copy_of / ENGINE).iterdir():
-            _link(file, directory / ENGINE / file.name)
+            link(file, directory / ENGINE / file.name)
     return directory
 
 
-def _link(file: Path, target: Path) -> None:
-    """Engine files are replaced or added, never written into, so a link is as good as a copy."""
+def link(file: Path, target: Path) -> None:
+    """``target`` as the same file: those of a generation are replaced or added, never written into."""
     try:
         os.link(file, target)
     except OSError:
@@ -164,6 +165,21 @@ def _clear_up(root: Path) -> None:
     if live:
         older = (path.parent.name for path in root.glob(f"*/{MANIFEST}") if path.parent.name < live.name)
         _remove_others(root, {live.name, max(older, default="")})
+
+
+@contextmanager
+def waiting(root: Path) -> Iterator[Callable[[], None] | None]:
+    """Wait for the writer as the only one that does: None where another waits already, which will see all
+    that was written up to now. Else what to call when the turn has come: from then on the next may wait.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / QUEUE).open("w") as queue:
+        try:
+            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+        else:
+            yield lambda: fcntl.flock(queue, fcntl.LOCK_UN)
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -5,30 +5,47 @@ switched in.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
 from django.conf import settings
 from haystack import connections
+
+from archive.search_index import request_update
 
 from .analysis import analyzer_version
 from .backends.reader import Reader
 from .columns import Columns
+from .coverage import Coverage, coverage_of, revision_now
 from .generations import FORMAT, IndexUnavailableError, Manifest, current_generation, read_manifest, reading
 from .integrity import check_sizes, refuse_damaged, watched
 from .literal import LiteralIndex
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OpenIndex:
-    """A generation, open for reading: postings with columns, the literal index, the manifest."""
+    """A generation, open for reading: postings with columns, the literal index, the manifest.
+
+    ``coverage`` says of which revision of the archive it answers; where documents are left out, it holds the
+    rows of the others alone, and its manifest speaks of these. None where it is read as it was written.
+    """
 
     directory: Path
     engine: Reader
     literal: LiteralIndex
     manifest: Manifest
+    coverage: Coverage | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells its rows and their order from those of others: the generation, and what is left out."""
+        left_out = sorted(self.coverage.left_out) if self.coverage else []
+        if not left_out:
+            return self.directory.name
+        return f"{self.directory.name}~{hashlib.sha256(repr(left_out).encode()).hexdigest()[:8]}"
 
     @property
     def columns(self) -> Columns:
@@ -49,7 +66,8 @@ INDEXING = (
 ENGINES = ("whoosh.py", "whoosh_reader.py", "whoosh_writer.py", "whoosh_files.py", "tantivy.py", "lists.py")
 
 _open: dict[Path, OpenIndex] = {}
-_opening = Lock()
+_opening, _covering = Lock(), Lock()
+_covered: dict[Path, OpenIndex] = {}  # by generation; of the live one and the one before
 _serving = False
 
 
@@ -70,7 +88,23 @@ def index_version() -> str:
 
 
 def live_index() -> OpenIndex:
-    """The live index. Raises IndexUnavailableError where there is none, or where it cannot be read."""
+    """The live index, as far as it covers the archive as it stands now.
+
+    Raises IndexUnavailableError where there is none, or where it or the database cannot be read.
+    """
+    try:
+        found = _as_covered(_live())
+    except IndexUnavailableError:
+        if _serving:
+            request_update()
+        raise
+    if _serving and found.coverage.revision != found.coverage.index_revision:
+        request_update()
+    return found
+
+
+def _live() -> OpenIndex:
+    """The live index as it was written."""
     root = index_root()
     directory = _live_directory(root)
     found = _open.get(root)
@@ -98,24 +132,68 @@ def watch() -> None:
 
 
 def generation(name: str) -> OpenIndex | None:
-    """The live generation or the one before, by the name of its directory; None where it is no more.
+    """The live generation or the one before, by its ``OpenIndex.name``; None where it is no more, or where
+    something is left out of it now that was not then.
 
     Raises IndexUnavailableError where it cannot be read.
     """
     live = live_index()
-    if name == live.directory.name:
+    if name == live.name:
         return live
-    directory = index_root() / name
+    directory = index_root() / name.partition("~")[0]
     if not directory.is_dir() or directory.parent != index_root():
         return None
     refuse_damaged(directory)
     before = _opened_before(directory)
-    return before if before.manifest.version == index_version() else None
+    found = _as_covered(before)
+    return found if (name, before.manifest.version) == (found.name, index_version()) else None
 
 
 @lru_cache(maxsize=1)
 def _opened_before(directory: Path) -> OpenIndex:
     return open_index(directory)
+
+
+def _as_covered(index: OpenIndex) -> OpenIndex:
+    """``index`` without the documents that changed since they were indexed; made once for each revision."""
+    mark = revision_now()
+    known = _covered.get(index.directory)
+    if known is None or known.coverage.revision != str(mark):
+        with _covering:
+            known = _covered.get(index.directory)  # another thread may have looked
+            if known is None or known.coverage.revision != str(mark):
+                known = _covering_now(index, coverage_of(index.manifest, mark), known)
+                _covered[index.directory] = known
+                for directory in [*_covered][: -len(_open) - 1]:
+                    del _covered[directory]
+    return known
+
+
+def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None) -> OpenIndex:
+    """``before`` is what was made of the same index for another revision; its arrays may serve again."""
+    if coverage.names is None:
+        return replace(index, coverage=coverage)
+    if before and before.coverage.left_out == coverage.left_out:
+        engine, literal = before.engine, before.literal
+    elif coverage.left_out:
+        with reading(index.directory.name):
+            kept = ~np.isin(index.literal.documents, list(coverage.left_out))
+            literal = index.literal.only(kept)
+            postings = connections["default"].get_backend().open(index.directory, literal.ids)
+            engine = Reader(postings, index.columns.only(kept), literal.ids)
+    else:
+        engine, literal = index.engine, index.literal
+    documents = {
+        pk: mark for pk, mark in index.manifest.documents.items() if int(pk) not in coverage.left_out
+    }
+    manifest = replace(
+        index.manifest,
+        paragraphs=len(literal),
+        documents=documents,
+        names={**index.manifest.names, **coverage.names},
+    )
+    coverage = replace(coverage, paragraphs=max(0, coverage.paragraphs - len(literal)))
+    return OpenIndex(index.directory, engine, literal, manifest, coverage)
 
 
 def _live_directory(root: Path) -> Path:

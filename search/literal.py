@@ -97,6 +97,25 @@ class LiteralIndex:
     def __len__(self) -> int:
         return len(self.ids)
 
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """Where the text of each row ends; its line feed stands there."""
+        return np.append(self.starts[1:], self.suffixes.size)[: len(self.ids)] - 1
+
+    def text(self, row: int) -> str:
+        """The folded text of a row."""
+        return self.suffixes.text(int(self.starts[row]), int(self.ends[row]))
+
+    def only(self, kept: np.ndarray) -> LiteralIndex:
+        """The index of the rows ``kept`` alone (for each one, whether), which are numbered anew."""
+        one = object.__new__(LiteralIndex)
+        one.ids, one.documents, one.starts = self.ids[kept], self.documents[kept], self.starts[kept]
+        one.ends = self.ends[kept]
+        places = kept[self.rows]
+        one.suffixes = self.suffixes.only(places)
+        one.rows = (np.cumsum(kept, dtype=np.int32) - 1)[self.rows[places]]
+        return one
+
     def find(self, phrase: str) -> Occurrences:
         """All occurrences of ``phrase`` after folding. A phrase of which nothing is left occurs nowhere."""
         needle = fold_literally(phrase)

@@ -59,7 +59,7 @@ class Places:
     def _place(self, number: int) -> Place:
         index, start, row = self.index, int(self.starts[number]), int(self.rows[number])
         first, end = int(index.starts[row]), start + len(self.match)
-        last = int(index.starts[row + 1]) - 1 if row + 1 < len(index) else len(index.suffixes) - 1
+        last = int(index.ends[row])
         text = index.suffixes.text
         return Place(
             int(index.ids[row]),

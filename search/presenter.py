@@ -83,6 +83,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
         "first_rank": answer.start + 1,
+        "coverage": answer.coverage,
         "indexed_at": dt.datetime.fromisoformat(answer.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
         "filtered": bool(answer.asked.filters or answer.plan.filters),
         "mentioned_instead": _mentioned_instead(answer),

@@ -19,6 +19,7 @@ from archive.freshness import archive_state, release_mark
 from archive.paging import BadRequestError
 from archive.views.respond import json_response
 
+from .coverage import revision_now
 from .generations import IndexUnavailableError, current_generation
 from .integrity import refuse_damaged, verify
 from .library import index_root
@@ -32,8 +33,8 @@ def answering(
 ) -> Callable[..., HttpResponse]:
     """``view``, which may raise BadRequestError and IndexUnavailableError: readers get words, others JSON.
 
-    304 where neither program nor index changed, nor ``state``. What would change something is 405, not a
-    missing token.
+    304 where neither program nor index nor archive changed, nor ``state``. What would change something is
+    405, not a missing token.
     """
 
     def mark(request: HttpRequest, *args, **kwargs) -> str | None:
@@ -41,9 +42,10 @@ def answering(
             generation = current_generation(index_root())
             if generation:
                 refuse_damaged(generation)
+            revision = str(revision_now())
         except IndexUnavailableError:
             return None
-        whole = repr((release_mark(), generation, request.build_absolute_uri(), state()))
+        whole = repr((release_mark(), generation, revision, request.build_absolute_uri(), state()))
         return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"' if generation else None
 
     @csrf_exempt

@@ -71,8 +71,8 @@ def _still_tied(tied: np.ndarray, group: np.ndarray, keys: np.ndarray) -> tuple[
 def _packed(found: Places, wanted: np.ndarray, steps: list[int]) -> np.ndarray:
     """The ranks of the characters at ``steps`` from the places ``wanted``, 16 bits each, in one number."""
     index, starts, rows = found.index, found.starts[wanted].astype(np.int64), found.rows[wanted]
-    characters, ends = index.suffixes.characters, np.append(index.starts[1:], len(index.suffixes)) - 1
-    low, high = index.starts[rows], ends[rows]
+    characters = index.suffixes.characters
+    low, high = index.starts[rows], index.ends[rows]
     packed = np.zeros(len(wanted), np.uint64)
     for step in steps:
         at = starts + step

@@ -44,7 +44,12 @@ def suggestions(typed: str) -> list[Suggestion]:
     if not wanted or len(wanted) > LONGEST:
         return []
     index = live_index()
-    kinds = (_symbols(wanted), _names(wanted, index), _terms(wanted, index.literal), _titles(wanted, index))
+    kinds = (
+        _symbols(wanted, index),
+        _names(wanted, index),
+        _terms(wanted, index.literal),
+        _titles(wanted, index),
+    )
     found: dict[str, Suggestion] = {}
     for kind in kinds:
         for suggestion in kind:
@@ -75,10 +80,9 @@ def _first(found: Iterator[Suggestion]) -> list[Suggestion]:
     return list(by_url.values())
 
 
-def _symbols(wanted: str) -> list[Suggestion]:
+def _symbols(wanted: str, index: OpenIndex) -> list[Suggestion]:
     if not re.search(r"[a-z0-9]", wanted):
         return []
-    index = live_index()
     held = dict.fromkeys(index.manifest.names.get("symbol", {}).values())
     family = load_reference().resolutions.values()
     known = {_plain(symbol): symbol for symbol in (*family, *held)}
@@ -149,14 +153,13 @@ def _followed(
 def _titles(wanted: str, index: OpenIndex) -> list[Suggestion]:
     if len(wanted) < 2:
         return []
-    titles = _all_titles(index.directory.name)
+    titles = _all_titles(index)
     return _first(_best(wanted, titles))[:3]
 
 
-@lru_cache(maxsize=2)
-def _all_titles(_generation: str) -> dict[str, Suggestion]:
-    """The titles of the live index; kept until another is switched in."""
-    index = live_index()
+@lru_cache(maxsize=1)
+def _all_titles(index: OpenIndex) -> dict[str, Suggestion]:
+    """The titles of the live index; kept until another is switched in, or it covers less."""
     _documents, rows = np.unique(index.literal.documents, return_index=True)
     stored = (index.columns.stored(row) for row in rows.tolist())
     return {

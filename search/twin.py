@@ -52,6 +52,7 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
             "paragraphs": answer.corpus_paragraphs,
             "documents": answer.corpus_documents,
             "indexed_at": answer.indexed_at,
+            **answer.coverage.as_json(),
         },
         "errors": [
             {

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from haystack import connections
 
-from archive.models import Document, Paragraph
+from archive.models import Paragraph
+from archive.revision import current_revision
 
 from .column_files import ColumnFiles
 from .columns import Columns, Row
+from .coverage import document_marks
 from .entities.snapshot import archive_names
 from .generations import (
     ENGINE,
@@ -21,7 +23,9 @@ from .generations import (
     Manifest,
     current_generation,
     discard,
+    link,
     new_generation,
+    read_manifest,
     switch,
     write_manifest,
     writing,
@@ -33,7 +37,7 @@ from .rows import MANY, Entry, Prepared, counted, definition, exact_fields, prep
 from .search_indexes import paragraphs_of
 
 Progress = Callable[[int, int], None]
-ATTEMPTS = 10  # an import may go on while the index is built
+AGAIN = 3  # an import may go on while the index is built
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +53,75 @@ class Update:
     switched: bool
 
 
-def update_index(rebuild: bool = False, progress: Progress | None = None) -> Update:
+def update_index(
+    rebuild: bool = False, progress: Progress | None = None, started: Callable[[], None] = lambda: None
+) -> Update:
     """Make the index equal to the database. Waits for another writer; nothing to do means nothing is written.
 
     Documents that changed since the live index are indexed anew. All are, with ``rebuild``, where there is no
-    readable index, or where it was made by other rules. ``progress`` is called with paragraphs done and
-    to do.
+    readable index, or where it was made by other rules. What changes meanwhile is indexed in a further
+    generation, a few times; what still changes then is not covered until the next update. ``progress`` is
+    called with paragraphs done and to do, ``started`` when there is no other writer any more.
     """
     root = index_root()
     with writing(root):
-        live = None if rebuild else _usable(root)
-        marks, names = document_marks(), archive_names()
+        started()
+        whole = _updated(root, None if rebuild else _usable(root), progress)
+        for _again in range(AGAIN):
+            built = read_manifest(current_generation(root))
+            if not whole.switched or built.revision == str(current_revision()):
+                break
+            whole = _both(whole, _updated(root, _usable(root), progress))
+    return whole
+
+
+def _both(first: Update, then: Update) -> Update:
+    indexed, removed = first.indexed + then.indexed, first.removed + then.removed
+    return Update(indexed, removed, then.paragraphs, first.rebuilt or then.rebuilt, True)
+
+
+def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> Update:
+    """One generation. Its revision is read before all else and the marks of documents before their rows: so a
+    row can only be newer than its mark says, and is then not covered.
+    """
+    revision, marks, names = str(current_revision()), document_marks(), archive_names()
+    if live and _codes(live.manifest.names) - _codes(names):
+        live = None  # rows hold a code that is now another
+    changed, gone = _differences(live, marks)
+    if live and not changed and not gone:
+        same = (live.manifest.revision, live.manifest.names) == (revision, names)
+        if not same:
+            _carry_over(root, live, replace(live.manifest, revision=revision, names=names))
+        return Update(0, 0, live.manifest.paragraphs, False, not same)
+    if live and verify(live.directory):  # nothing is taken over from damaged files
+        live = None
         changed, gone = _differences(live, marks)
-        if live and not changed and not gone and live.manifest.names == names:
-            return Update(0, 0, live.manifest.paragraphs, False, False)
-        if live and verify(live.directory):  # nothing is taken over from damaged files
-            live = None
-            changed, gone = _differences(live, marks)
-        built = _build(root, live, marks, names, progress)
-        switch(root, built.directory)
+    directory = new_generation(root, live.directory if live else None)
+    try:
+        built = _fill(directory, live, Manifest("", 0, index_version(), revision, marks, names), progress)
+    except BaseException:
+        discard(directory)
+        raise
+    switch(root, directory)
     return Update(len(changed), len(gone), built.manifest.paragraphs, live is None, True)
+
+
+def _codes(names: Mapping[str, Any]) -> set[tuple[str, str]]:
+    return {(kind, code) for kind in ("state", "body") for code in names[kind]}
+
+
+def _carry_over(root: Path, live: OpenIndex, manifest: Manifest) -> None:
+    """A generation of the same files: all that is new is the revision, or how something is called."""
+    directory = new_generation(root, live.directory)
+    try:
+        for name in manifest.files:
+            if not (directory / name).exists():
+                link(live.directory / name, directory / name)
+        write_manifest(directory, replace(manifest, indexed_at=_now()))
+    except BaseException:
+        discard(directory)
+        raise
+    switch(root, directory)
 
 
 def _usable(root: Path) -> OpenIndex | None:
@@ -90,54 +143,24 @@ def _differences(base: OpenIndex | None, marks: dict[str, str]) -> tuple[list[in
     return changed, [int(pk) for pk in before if pk not in marks]
 
 
-def _build(
-    root: Path,
-    base: OpenIndex | None,
-    marks: dict[str, str],
-    names: dict[str, Any],
-    progress: Progress | None,
-) -> OpenIndex:
-    """A generation that equals the database. Documents that change meanwhile are indexed in a further one."""
-    unfinished: list[Path] = []
-    for _attempt in range(ATTEMPTS):
-        directory = new_generation(root, base.directory if base else None)
-        unfinished.append(directory)
-        try:
-            built = _fill(directory, base, marks, names, progress)
-            now = document_marks()
-        except BaseException:
-            for directory in unfinished:
-                discard(directory)
-            raise
-        if now == marks:
-            for directory in unfinished[:-1]:
-                discard(directory)
-            return built
-        base, marks = built, now
-    for directory in unfinished:
-        discard(directory)
-    raise IndexUnavailableError("documents kept changing while they were indexed")
-
-
 def _fill(
-    directory: Path,
-    base: OpenIndex | None,
-    marks: dict[str, str],
-    names: dict[str, Any],
-    progress: Progress | None,
+    directory: Path, base: OpenIndex | None, manifest: Manifest, progress: Progress | None
 ) -> OpenIndex:
     """Write all parts of a generation: what ``base`` holds of unchanged documents, the others anew."""
-    changed, gone = _differences(base, marks)
+    changed, gone = _differences(base, manifest.documents)
     total = Paragraph.objects.filter(document__in=changed).count()
     prepared = _reported(prepared_rows(changed), total, progress)
     stale = {*changed, *gone}
     kept = _kept(base, stale) if base else iter(())
     held = set(map(int, base.manifest.documents)) if base else set()
     paragraphs = write_generation(directory, kept, prepared, sorted(stale & held), total, fresh=base is None)
-    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
     files = digests(directory, base.directory, base.manifest.files) if base else digests(directory)
-    write_manifest(directory, Manifest(now, paragraphs, index_version(), marks, names, files))
+    write_manifest(directory, replace(manifest, indexed_at=_now(), paragraphs=paragraphs, files=files))
     return open_index(directory)  # raises where the parts do not fit each other
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
 def _kept(base: OpenIndex, stale: set[int]) -> Iterator[Row]:
@@ -210,9 +233,3 @@ class _Merging:
     def _step(self) -> None:
         self._hand_on(self._next)
         self._next = next(self._kept, None)
-
-
-def document_marks() -> dict[str, str]:
-    """Document id → what changes whenever its rows do."""
-    rows = Document.objects.order_by("pk").values_list("pk", "changed", "content_hash")
-    return {str(pk): f"{changed.isoformat()} {content}" for pk, changed, content in rows}

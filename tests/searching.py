@@ -38,20 +38,6 @@ def using(engine: str) -> Iterator[None]:
 
 
 @contextmanager
-def index_of(store: Callable[[], object], root: Path, blocker) -> Iterator[None]:
-    """Store documents, index them under ``root`` and take them out of the database again.
-
-    Inside the context the database is empty: results must come from the index.
-    """
-    with at(root):
-        with blocker.unblock(), transaction.atomic():
-            store()
-            update_index()
-            transaction.set_rollback(True)
-        yield
-
-
-@contextmanager
 def archive_of(store: Callable[[], object], root: Path, blocker) -> Iterator[None]:
     """Store documents and index them under ``root``; both database and index answer inside the context."""
     with blocker.unblock(), at(root), transaction.atomic():

@@ -24,7 +24,8 @@ SIDECAR = 'symbol = "S/2031/1"\ntitle = "一封信"\n'
 def _no_index(monkeypatch):
     """The index follows by a command of its own, tested where it lives."""
     asked = []
-    monkeypatch.setattr("archive.links.retirement.refresh_search", lambda **options: asked.append(options))
+    command = "archive.management.commands._retiring"
+    monkeypatch.setattr(f"{command}.bring_along", lambda *given: asked.append(given))
     return asked
 
 

@@ -10,7 +10,7 @@ from search.folding import fold_literally
 from search.library import live_index
 from search.query import ProblemCode
 from tests.conftest import _bundled_parses
-from tests.searching import ask, found, index_of
+from tests.searching import archive_of, ask, found
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +21,7 @@ def index(tmp_path_factory, django_db_setup, django_db_blocker):
         for parsed, source in _bundled_parses():
             store_document(parsed, source)
 
-    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

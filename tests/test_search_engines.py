@@ -35,7 +35,7 @@ from search.rows import counted
 from search.update import prepared_rows, update_index
 from tests.conftest import _bundled_parses
 from tests.factories import parsed, stored
-from tests.searching import ask, at, found, index_of, using
+from tests.searching import archive_of, ask, at, found, using
 
 pytestmark = pytest.mark.django_db
 LONG_LISTS = "tantivy, nearly all lists long"
@@ -69,7 +69,7 @@ def roots(tmp_path_factory, django_db_setup, django_db_blocker):
 
     made = {engine: tmp_path_factory.mktemp(engine) for engine in ENGINES}
     for engine, root in made.items():
-        with running(engine), index_of(store, root, django_db_blocker):
+        with running(engine), archive_of(store, root, django_db_blocker):
             pass
     return made
 
@@ -278,7 +278,7 @@ def test_each_difference_is_named_and_repaired(engine):
     assert f"索引缺少的段落：1（编号{third.paragraphs.get().pk}）" in said
     assert "索引多余的段落：1" in said
     assert "文字不同的段落：1" in said
-    assert "编入后有改动的文件：2" in said
+    assert "编入后有改动的文件：3" in said
     assert "检索索引与数据库一致" in checked(repair=True)
     assert found("“别的文字”") == ["S/2010/52 2"]
 

@@ -8,7 +8,7 @@ from search.answer import Answer, answer
 from search.facets import Choice, chips, facets
 from search.forms import read_request
 from tests.conftest import _bundled_parses
-from tests.searching import index_of
+from tests.searching import archive_of
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def index(tmp_path_factory, django_db_setup, django_db_blocker):
         for parsed, source in _bundled_parses():
             store_document(parsed, source)
 
-    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

@@ -9,7 +9,7 @@ from search.script_forms import in_both_scripts
 from search.spelling import pronounced_alike
 from search.variants import variants_of
 from tests.conftest import _bundled_parses
-from tests.searching import ask, found, index_of
+from tests.searching import archive_of, ask, found
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def index(tmp_path_factory, django_db_setup, django_db_blocker):
         for parsed, source in _bundled_parses():
             store_document(parsed, source)
 
-    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

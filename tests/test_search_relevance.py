@@ -17,7 +17,7 @@ import pytest
 from archive.ingest import store_document
 from search.answer import Asked, answer, every_hit
 from tests.conftest import _bundled_parses
-from tests.searching import index_of, using
+from tests.searching import archive_of, using
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def index(request, tmp_path_factory, django_db_setup, django_db_blocker):
         for parsed, source in _bundled_parses():
             store_document(parsed, source)
 
-    with using(request.param), index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with using(request.param), archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

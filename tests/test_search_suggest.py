@@ -6,7 +6,7 @@ import pytest
 
 from archive.ingest import store_document
 from tests.conftest import _bundled_parses
-from tests.searching import ask, index_of
+from tests.searching import archive_of, ask
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ def index(tmp_path_factory, django_db_setup, django_db_blocker):
         for parsed, source in _bundled_parses():
             store_document(parsed, source)
 
-    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

@@ -13,7 +13,7 @@ from search.library import live_index
 from search.literal import LiteralIndex, places_of, write_literal_index
 from search.names import Names
 from tests.conftest import _bundled_parses
-from tests.searching import ask, found, index_of
+from tests.searching import archive_of, ask, found
 
 pytestmark = pytest.mark.django_db
 WHOLE_TEXTS = [paragraph.text for document, _ in _bundled_parses() for paragraph in document.paragraphs]
@@ -25,7 +25,7 @@ def index(tmp_path_factory, django_db_setup, django_db_blocker):
         for parsed, source in _bundled_parses():
             store_document(parsed, source)
 
-    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

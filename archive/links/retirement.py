@@ -1,7 +1,7 @@
 """Withdrawing a document, or one paragraph of it, merging a document into another, and taking it back.
 
 Each function does one thing whole or not at all, keeps every address that was issued, and raises RefusedError
-with a message for the editor. The search index follows by ``refresh_search``, as after an import.
+with a message for the editor. The search index follows by ``archive.search_index``, as after an import.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections import defaultdict
 from datetime import datetime
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.core.management import call_command, get_commands
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -41,7 +40,6 @@ from archive.models import (
 from archive.revision import lock_revision
 from archive.text import PARSER_VERSION
 
-INDEX_COMMANDS = ("update_search", "rebuild_search", "update_index")
 ENDING = RetiredDocument.Ending
 
 
@@ -230,13 +228,6 @@ def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = 
     document.content_hash = ""
     document.save(update_fields=["corrections", "content_hash"])
     _read_again(document, document.source, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
-
-
-def refresh_search(**options: object) -> None:
-    """Bring the search index up to date, by the command that serves after an import."""
-    command = next((name for name in INDEX_COMMANDS if name in get_commands()), None)
-    if command:
-        call_command(command, **options)
 
 
 def _lock(row: Document | RetiredDocument) -> int:

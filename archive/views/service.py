@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+from haystack import connections
 from haystack.query import SearchQuerySet
 
 from archive.models import Document, Paragraph
@@ -22,7 +23,11 @@ log = logging.getLogger(__name__)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether database and search index answer: 200 where both do, else 503 with what is broken."""
+    """Whether database and search index answer: 200 where both do, else 503 with what is broken.
+
+    An index that has not followed the last changes is ``behind``, which is 200 all the same: searches say
+    what they do not cover, and no site need be taken down for a lag of seconds. ``lag`` tells how much.
+    """
     state: dict[str, object] = {}
     try:
         state["documents"] = Document.objects.count()
@@ -31,19 +36,23 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         log.exception("health check: the database does not answer")
         state["database"] = "broken"
-    state["index"] = _index_state(bool(state.get("paragraphs")))
-    healthy = state["database"] == state["index"] == "ok"
-    return JsonResponse({"status": "ok" if healthy else "broken", **state}, status=200 if healthy else 503)
+    state |= _index_state(bool(state.get("paragraphs")))
+    healthy = state["database"] == "ok" and state["index"] in ("ok", "behind")
+    status = state["index"] if healthy else "broken"
+    return JsonResponse({"status": status, **state}, status=200 if healthy else 503)
 
 
-def _index_state(filled: bool) -> str:
+def _index_state(filled: bool) -> dict[str, object]:
     """``empty`` where there are paragraphs and none is found. Any failure of any engine counts as broken."""
     try:
         found = SearchQuerySet().count()
+        coverage = connections["default"].get_backend().coverage()
     except Exception:
         log.exception("health check: the search index does not answer")
-        return "broken"
-    return "ok" if found or not filled else "empty"
+        return {"index": "broken"}
+    behind = {"documents": coverage.documents + coverage.gone, "paragraphs": coverage.paragraphs}
+    state = "empty" if filled and not found else "behind" if behind["documents"] else "ok"
+    return {"index": state, "index_revision": coverage.index_revision, "lag": behind}
 
 
 @csrf_exempt

@@ -17,6 +17,7 @@ from haystack.models import SearchResult
 from haystack.utils.app_loading import haystack_get_model
 
 from search.analysis import analyze
+from search.coverage import Coverage
 from search.nodes import TEXT, AllOf, AnyNode, AnyOf, Everything, Located, Term, Without
 from search.rows import Entry
 
@@ -59,6 +60,12 @@ class ArchiveBackend(BaseSearchBackend):
     def ask(self, question: Question, reader: Reader) -> Found:
         """The paragraphs that answer ``question``, counted and in order."""
         return answer_question(evaluate(question.node, reader), question, reader)
+
+    def coverage(self) -> Coverage:
+        """How far the live index covers the archive."""
+        from search.library import live_index
+
+        return live_index().coverage
 
     # --- reading: Haystack's own way ---
 

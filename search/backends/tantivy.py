@@ -93,21 +93,30 @@ class TantivyIndex:
 
 
 class TantivyReader:
-    """Answers ``reader.Postings`` from the index in ``directory``; ``ids`` are the paragraphs of the rows."""
+    """Answers ``reader.Postings`` from the index in ``directory``. ``ids`` are the paragraphs of the rows, of
+    all that the index holds or of some.
+    """
 
     def __init__(self, directory: Path, ids: np.ndarray) -> None:
         self.index, self.lists = TantivyIndex(directory), Lists(directory)
-        self.count, self.rows_of = self.index.count, Numbering(ids)
+        self.rows_of, self.count = Numbering(ids), self.index.count
+        self.whole = self.count == len(ids)
+        if not self.whole:
+            self.count = int(np.count_nonzero(self.rows_of(self.paragraphs()) >= 0))
 
     def postings(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
         paragraphs, counts = self.lists.get((field, term)) or self.index.holding(field, term)
         rows = self.rows_of(paragraphs)
+        if not self.whole:
+            rows, counts = rows[rows >= 0], counts[rows >= 0]
         if len(rows) > 1 and (rows[1:] < rows[:-1]).any():
             order = np.argsort(rows, kind="stable")
             return rows[order], counts[order]
         return rows, counts
 
     def frequency(self, field: str, term: str) -> int:
+        if not self.whole:
+            return len(self.postings(field, term)[0])
         held = self.lists.get((field, term))
         return len(held.paragraphs) if held else self.index.frequency(field, term)
 

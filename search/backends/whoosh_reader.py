@@ -16,18 +16,22 @@ ID = "django_id"
 
 
 class WhooshReader:
-    """Answers ``reader.Postings`` from the index in ``directory``; ``ids`` are the paragraphs of the rows."""
+    """Answers ``reader.Postings`` from the index in ``directory``. ``ids`` are the paragraphs of the rows, of
+    all that the index holds or of some.
+    """
 
     def __init__(self, directory: Path, ids: np.ndarray) -> None:
         self.reader = MappedStorage(str(directory)).open_index().reader()
         self._reading = Lock()  # a file has one place at which it is read
-        self.count = self.reader.doc_count()
         numbering = Numbering(ids)
         self.parts = [
             (leaf, _without(numbering(_ids(leaf)), leaf))
             for leaf, _ in self.reader.leaf_readers()
             if leaf.doc_count_all()
         ]
+        held = [int(np.count_nonzero(rows >= 0)) for _, rows in self.parts]
+        self.count = sum(held)
+        self.whole = [count == len(rows) for count, (_, rows) in zip(held, self.parts, strict=True)]
 
     def postings(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
         with self._reading:
@@ -44,10 +48,8 @@ class WhooshReader:
         name = term.encode()
         with self._reading:
             return sum(
-                len(_postings(leaf, rows, field, name)[0])
-                if leaf.has_deletions()
-                else leaf.doc_frequency(field, name)
-                for leaf, rows in self.parts
+                leaf.doc_frequency(field, name) if whole else len(_postings(leaf, rows, field, name)[0])
+                for whole, (leaf, rows) in zip(self.whole, self.parts, strict=True)
             )
 
     def paragraphs(self) -> np.ndarray:

@@ -23,5 +23,5 @@ def check(text: str) -> Report:
     named = citations(text)
     cited = judged(sorted([*named, *lone_pinpoints(text, named, marked.passages)], key=in_draft))
     found = quotations(text, marked, cited, Places(index))
-    corpus = Corpus(len(index.literal), index.manifest.indexed_at)
+    corpus = Corpus(len(index.literal), index.manifest.indexed_at, index.coverage)
     return Report(text, corpus, tuple(cited), tuple(found), marked.unpaired)

@@ -69,7 +69,7 @@ def _word(suffixes: Suffixes, places: np.ndarray, first: int, size: int) -> np.n
     """A word of the text at ``places``. The text ends with a line feed, which no string holds, so what lies
     behind its end is never decisive.
     """
-    last = len(suffixes) - 1
+    last = suffixes.size - 1
     found = [
         suffixes.characters[np.minimum(places + place, last)]
         for place in range(first, min(first + WORD, size))

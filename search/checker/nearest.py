@@ -117,7 +117,7 @@ def _voted(text: str, low: np.ndarray, counts: np.ndarray, places: Places) -> li
 
     def unlike(one: Candidate) -> int:
         begin = max(one.begins, 0)
-        return Levenshtein.distance(text, suffixes.text(begin, min(one.begins + len(text), len(suffixes))))
+        return Levenshtein.distance(text, suffixes.text(begin, min(one.begins + len(text), suffixes.size)))
 
     return sorted(shortlist, key=unlike)[:CANDIDATES]
 
@@ -152,11 +152,7 @@ def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
     """Where in the paragraph the quotation lies, its ends moved to where they fit best."""
     literal = places.index.literal
     first = int(literal.starts[candidate.row])
-    rows = len(literal)
-    last = (
-        int(literal.starts[candidate.row + 1]) - 1 if candidate.row + 1 < rows else len(literal.suffixes) - 1
-    )
-    text = literal.suffixes.text(first, last)
+    text = literal.text(candidate.row)
     begin = candidate.begins - first
     start = _best_edge(quotation, text, begin)
     mirrored = _best_edge(quotation[::-1], text[::-1], len(text) - (begin + len(quotation)))

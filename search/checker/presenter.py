@@ -119,6 +119,7 @@ def result_context(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]
     wrong = [one for one in shown.findings if one.wrong]
     return {
         "report": report,
+        "coverage": report.corpus.coverage,
         "lines": _lines(report, starts, shown),
         "wrong": wrong,
         "counts": _counts(report),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from search.coverage import Coverage
 from search.dates import Dates
 
 
@@ -146,10 +147,11 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What was compared with: how many paragraphs, and when they were indexed."""
+    """What was compared with: how many paragraphs, when they were indexed, and what is not among them."""
 
     paragraphs: int
     indexed_at: str
+    coverage: Coverage
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,11 @@ def as_json(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]:
     return {
         "text": report.text,
         "characters": len(report.text),
-        "corpus": {"paragraphs": report.corpus.paragraphs, "indexed_at": report.corpus.indexed_at},
+        "corpus": {
+            "paragraphs": report.corpus.paragraphs,
+            "indexed_at": report.corpus.indexed_at,
+            **report.corpus.coverage.as_json(),
+        },
         "citations": [_citation(one, notes) for one in report.citations],
         "quotations": [_quotation(one, notes) for one in report.quotations],
         "unpaired_quotation_marks": list(report.unpaired),

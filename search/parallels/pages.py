@@ -55,7 +55,9 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
     family = _family()
     steps = clause_through(found, family.keys()) if found is not None and len(found) else []
     if twin:
-        return json_response(_as_json(held, focus, found, lines, pieces, listing, steps))
+        whole = _as_json(held, focus, found, lines, pieces, listing, steps)
+        corpus = {"paragraphs": len(index.literal), **index.coverage.as_json()}
+        return json_response({**whole, "corpus": corpus})
     context = {
         "document": held,
         "anchor": focus.anchor,
@@ -72,6 +74,7 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
         "listing": listing,
         "least": LEAST,
         "corpus": len(index.literal),
+        "coverage": index.coverage,
         # Where nothing is found: the paragraph to set beside another.
         "compare": compare_path(paragraph_path(held.symbol, focus.anchor)[1:], ""),
     }

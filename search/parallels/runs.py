@@ -50,7 +50,7 @@ class Runs:
 
 def text_of(index: LiteralIndex, row: int) -> str:
     """The folded text of a paragraph, as the index has it."""
-    return index.suffixes.text(*_borders(index, row))
+    return index.text(row)
 
 
 def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least: int = LEAST) -> Runs:
@@ -60,7 +60,7 @@ def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least
     resolutions and bodies, which all documents share). It would not be shared if it were longer at either
     end.
     """
-    begin, end = _borders(index, row)
+    begin, end = int(index.starts[row]), int(index.ends[row])
     codes = np.asarray(index.suffixes.characters[begin:end], np.uint32)
     grams, places = _seeds(index, codes, names, least)
     others = index.rows_at(places)
@@ -74,13 +74,6 @@ def shared_runs(index: LiteralIndex, row: int, names: Sequence[Span] = (), least
     columns = columns[:, _first_of_equals(columns)]
     worth = _outside(names, len(codes), columns[1], columns[2]) >= least
     return Runs(*columns[:, worth])
-
-
-def _borders(index: LiteralIndex, row: int) -> Span:
-    """Where the text of a paragraph begins and ends in the text of all; its line feed is left out."""
-    begin = int(index.starts[row])
-    behind = int(index.starts[row + 1]) if row + 1 < len(index) else len(index.suffixes)
-    return begin, behind - 1
 
 
 def _seeds(
@@ -124,7 +117,7 @@ def _reaching(
 
     All runs grow by a character at a time, those that have met their end no more.
     """
-    text, last = index.suffixes.characters, len(index.suffixes) - 1
+    text, last = index.suffixes.characters, index.suffixes.size - 1
     starts, ends = starts.copy(), ends.copy()
     growing = np.flatnonzero(starts > 0)
     while len(growing):

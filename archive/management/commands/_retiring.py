@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from archive.ingest import RefusedError, canonical_symbol
 from archive.links import retirement
 from archive.models import RetiredDocument
+from archive.search_index import add_index_option, bring_along
 from archive.withholding.act import clean_copies
 
 
@@ -28,6 +29,7 @@ class RetiringCommand(BaseCommand):
         parser.add_argument("--reason", default="", help="why; shown to readers")
         parser.add_argument("--undo", action="store_true", help=self.undoing)
         parser.add_argument("--dry-run", action="store_true", help="try everything, write nothing")
+        add_index_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -40,7 +42,8 @@ class RetiringCommand(BaseCommand):
             self.stdout.write(_("试运行：什么也没有写入。"))
         self.stdout.write(done)
         if not options["dry_run"]:
-            retirement.refresh_search(stdout=self.stdout._out, verbosity=options["verbosity"])
+            if not options["no_index"]:
+                bring_along(self.stdout._out, options["verbosity"])
             self._clean_copies(withheld=options.get("withheld", False))
 
     def _clean_copies(self, *, withheld: bool) -> None:

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from archive.importing import FileReport, ImportBatch, Status, Totals, find_files, stored_sources
 from archive.models import Document
+from archive.search_index import Following, add_index_option, following
 
 
 class Command(BaseCommand):
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             help="parse the stored sources again instead: all of them, or those of the symbols given as PATH",
         )
 
+        add_index_option(parser)
+
     def handle(self, *args: Any, **options: Any) -> None:
         paths, reparse = options["paths"], options["reparse"]
         if not paths and not reparse:
@@ -45,15 +48,20 @@ class Command(BaseCommand):
         else:
             found = list(find_files(paths))
             items, total, take = found, len(found), batch.import_path
-        totals = self._import_all(batch, items, total, take)
+        wanted = not options["dry_run"] and not options["no_index"]
+        with following(wanted, self.stdout._out, self.verbosity) as index:
+            totals = self._import_all(batch, items, total, take, index)
         self._close(totals, dry_run=options["dry_run"])
 
-    def _import_all(self, batch: ImportBatch, items: Any, total: int, take: Callable) -> Totals:
+    def _import_all(
+        self, batch: ImportBatch, items: Any, total: int, take: Callable, index: Following
+    ) -> Totals:
         with _Display(self, total) as display:
             for item in items:
                 refused = isinstance(item, tuple)
                 report = batch.refuse(item[0], str(item[1])) if refused else take(item)
                 display.show(report)
+                index.step(report.status in (Status.CREATED, Status.UPDATED))
             return batch.finish()
 
     def _close(self, totals: Totals, *, dry_run: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.ingest import relink_names, relink_subjects
 from archive.reference_data import Loaded, load_reference_data
+from archive.search_index import add_index_option, bring_along
 
 SHOWN = 5
 
@@ -17,7 +19,16 @@ SHOWN = 5
 class Command(BaseCommand):
     help = "Load the reference data of fixtures/. Says what changed; deletes nothing; may be run at any time."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_index_option(parser)
+
     def handle(self, *args: Any, **options: Any) -> None:
+        changed = self._load(options)
+        if changed and not options["no_index"]:
+            bring_along(self.stdout._out, options["verbosity"])
+
+    def _load(self, options: dict) -> set[str]:
+        """Returns the names of the lists in which anything changed."""
         changed = set()
         for loaded in load_reference_data(settings.FIXTURE_DIRS[0]):
             if loaded.changed:
@@ -34,6 +45,7 @@ class Command(BaseCommand):
                 self.stdout.write(
                     _("重新查找条约、国家和主题词：%(count)d份文件有变。") % {"count": relinked}
                 )
+        return changed
 
 
 def _line(loaded: Loaded) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from archive.search_index import COMMAND
+
 BUNDLED = settings.BASE_DIR / "fixtures" / "documents"
-INDEX_COMMANDS = ("update_search", "rebuild_search", "update_index")
 
 
 class Command(BaseCommand):
@@ -22,11 +23,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = options["verbosity"]
         self._step(_("数据库结构"), "migrate", interactive=False, verbosity=max(verbosity - 1, 0))
-        self._step(_("参考资料"), "load_reference", verbosity=verbosity)
-        self._step(_("随附文件入库"), "import_documents", str(BUNDLED), verbosity=verbosity)
+        self._step(_("参考资料"), "load_reference", no_index=True, verbosity=verbosity)
+        bundled = str(BUNDLED)
+        self._step(_("随附文件入库"), "import_documents", bundled, no_index=True, verbosity=verbosity)
         self._step(_("短链接"), "issue_short_links", verbosity=verbosity)
-        command = next(name for name in INDEX_COMMANDS if name in get_commands())
-        self._step(_("检索索引"), command, verbosity=verbosity)
+        self._step(_("检索索引"), COMMAND, verbosity=verbosity)
         self._step(_("准确度"), "measure_accuracy", if_needed=True, verbosity=verbosity)
         if not settings.DEBUG:
             self._step(_("静态文件"), "collectstatic", interactive=False, verbosity=max(verbosity - 1, 0))

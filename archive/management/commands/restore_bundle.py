@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from archive.bundle.errors import BundleError
 from archive.bundle.restore import restore_bundle
+from archive.search_index import add_index_option, bring_along
 
 from ._bundle import add_bundle_options, given_key
 
@@ -25,6 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", metavar="DIR", type=Path)
         add_bundle_options(parser)
+        add_index_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -37,4 +39,5 @@ class Command(BaseCommand):
         self.stdout.write(
             _("已恢复%(documents)d份文件、%(paragraphs)d段、历次文字%(issued_texts)d条。") % figures
         )
-        self.stdout.write(_("检索索引请用update_search重建。"))
+        if not options["no_index"]:
+            bring_along(self.stdout._out, options["verbosity"])

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import nullcontext
 
 from django.core.management.base import BaseCommand
 
+from search.generations import waiting
+from search.library import index_root
 from search.update import update_index
 
 EVERY = 500  # paragraphs between two lines of progress, where standard output is no terminal
@@ -17,13 +20,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--rebuild", action="store_true", help="不沿用现有索引，全部重建")
+        parser.add_argument("--queued", action="store_true", help="已有同样的更新在等候时，什么也不做")
 
-    def handle(self, *, rebuild: bool, verbosity: int, **options) -> None:
+    def handle(self, *, rebuild: bool, queued: bool, verbosity: int, **options) -> None:
         self.shown = 0.0
-        update = update_index(rebuild, self._progress if verbosity else None)
+        with waiting(index_root()) if queued else nullcontext(lambda: None) as started:
+            if started is None:
+                return
+            update = update_index(rebuild, self._progress if verbosity else None, started)
         if not verbosity:
             return
-        if update.switched:
+        if update.indexed or update.removed or update.rebuilt:
             how = "重建" if update.rebuilt else "更新"
             self.stdout.write(
                 f"检索索引已{how}：{update.indexed}份文件编入，{update.removed}份移出，共{update.paragraphs}段。"

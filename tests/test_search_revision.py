@@ -1,0 +1,238 @@
+"""Search is true at every moment: what the index does not vouch for is named, and nothing else is shown."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+
+from archive.models import Document, Paragraph, State
+from search import library
+from search.answer import answer
+from search.asked import Asked
+from search.generations import current_generation, read_manifest
+from search.library import live_index
+from search.update import update_index
+from tests.factories import parsed, stored
+from tests.searching import at, using
+
+FIRST = parsed("S/2010/52", ("1", "出口管制措施。"), ("2", "核安全与核保安。"), title="甲的信")
+SECOND = parsed("CD/2118", ("1", "生物武器与出口管制。"), ("2", "出口管制的清单。"), title="乙的信")
+CHANGED = parsed("S/2010/52", ("1", "出口控制办法。"), ("2", "核安全与核保安。"), title="甲的信")
+BY = {"by": "编者甲", "reason": "原件有误"}
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path, db):
+    with at(tmp_path / "index"):
+        stored(FIRST)
+        stored(SECOND)
+        update_index()
+        yield tmp_path / "index"
+
+
+@pytest.fixture
+def killed(monkeypatch):
+    """Commands are killed before they bring the index along."""
+    monkeypatch.setattr("archive.management.commands._retiring.bring_along", lambda *given: None)
+
+
+def twin(client, q: str, address: str = "/search.json", **more) -> dict:
+    return client.get(address, {"q": q, **more}).json()
+
+
+def uncovered(answered: dict) -> list[str]:
+    return [one["symbol"] for one in answered["corpus"]["uncovered"]]
+
+
+def test_an_index_of_the_same_revision_certifies_everything(client):
+    corpus = twin(client, "“出口管制”")["corpus"]
+    assert corpus["revision"] == corpus["index_revision"] != ""
+    assert (corpus["certified"], corpus["uncovered"], corpus["uncovered_paragraphs"]) == (True, [], 0)
+    assert "结果完整" in client.get("/search", {"q": "“出口管制”"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("q", "paragraphs", "remark"),
+    [
+        ("“出口控制办法”", 0, "the new words: nothing is said of them"),
+        ("“出口管制措施”", 0, "the old words: not shown, for they are there no more"),
+        ("“出口管制”", 2, "what is covered is counted"),
+        ("出口管制", 2, "by words too"),
+        ("核安全", 0, "the whole document is left out"),
+    ],
+)
+def test_a_changed_sentence_without_an_update(client, q, paragraphs, remark):
+    stored(CHANGED)
+    answered = twin(client, q)
+    assert answered["total"]["paragraphs"] == paragraphs
+    assert {one["symbol"] for one in answered["results"]} <= {"CD/2118"}
+    assert answered["corpus"]["certified"] is False
+    assert uncovered(answered) == ["S/2010/52"]
+    assert answered["corpus"]["uncovered_paragraphs"] == 2
+    assert answered["corpus"]["revision"] != answered["corpus"]["index_revision"]
+    assert answered["facets"]["document_type"] == ([["document", paragraphs]] if paragraphs else [])
+    page = client.get("/search", {"q": q}).content.decode()
+    assert "结果完整" not in page
+    assert "出口管制措施" not in page.replace(q.strip("“”"), "")
+    assert 'href="/S/2010/52"' in page
+    assert "不在对照之内" in page
+
+
+def test_every_other_answer_says_so_too(client):
+    stored(CHANGED)
+    lines = twin(client, "出口管制", "/concordance.json")
+    assert (lines["total"]["occurrences"], uncovered(lines)) == (2, ["S/2010/52"])
+    page = client.get("/concordance", {"q": "出口控制办法"}).content.decode()
+    assert "结果完整" not in page
+    assert "不在对照之内" in page
+    table = b"".join(client.get("/search.csv", {"q": "“出口管制”"}).streaming_content).decode()
+    assert "CD/2118" in table
+    assert "S/2010/52" not in table
+    assert "S/2010/52" not in client.get("/search.atom", {"q": "出口管制"}).content.decode()
+    terms = {one["text"]: one["count"] for one in suggested(client, "出口")}
+    assert terms["出口管制"] == 2
+    alike = client.get("/CD/2118/p/1/parallels.json").json()
+    assert uncovered(alike) == ["S/2010/52"]
+
+
+def suggested(client, q: str) -> list[dict]:
+    found = client.get("/suggest", {"q": q}).json()
+    return found["suggestions"] if isinstance(found, dict) else found
+
+
+def test_after_the_update_all_is_certified_again(client):
+    stored(CHANGED)
+    etag = client.get("/search.json", {"q": "“出口控制”"})["ETag"]
+    update_index()
+    answered = client.get("/search.json", {"q": "“出口控制”"}, headers={"If-None-Match": etag})
+    assert answered.status_code == 200
+    assert answered.json()["total"]["paragraphs"] == 1
+    assert answered.json()["corpus"]["certified"] is True
+
+
+def test_a_new_document_is_not_covered_and_search_counts_what_home_counts(client):
+    stored(parsed("A/74/1", ("1", "新来的出口管制。")))
+    answered = twin(client, "“新来”")
+    assert (answered["total"]["paragraphs"], uncovered(answered)) == (0, ["A/74/1"])
+    corpus = answered["corpus"]
+    assert corpus["documents"] + corpus["uncovered_documents"] == Document.objects.count()
+    assert corpus["paragraphs"] + corpus["uncovered_paragraphs"] == Paragraph.objects.count()
+
+
+def test_what_is_withdrawn_is_shown_nowhere_from_the_moment_it_is(client, killed):
+    etag = client.get("/search", {"q": "核安全"})["ETag"]
+    call_command("withdraw_document", "S/2010/52", **BY, stdout=StringIO())
+    for address in ("/search", "/search.json", "/concordance", "/search.atom", "/suggest"):
+        response = client.get(address, {"q": "核安全"}, headers={"If-None-Match": etag})
+        assert response.status_code == 200
+        assert "核安全与核保安" not in response.content.decode()
+        assert "甲的信" not in response.content.decode()
+    answered = twin(client, "“核安全”")
+    assert answered["total"]["paragraphs"] == 0
+    assert answered["corpus"]["certified"] is True  # what is held no more is no part of the archive
+    assert answered["corpus"]["documents"] == 1
+
+
+def test_a_row_changed_by_sql_is_noticed(client):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE archive_paragraph SET text = '别的文字。' WHERE text = '出口管制措施。'")
+    assert uncovered(twin(client, "“出口管制措施”")) == ["S/2010/52"]
+
+
+def test_a_state_renamed_is_called_by_its_new_name_before_the_index_follows(client):
+    State.objects.filter(alpha3="FRA").update(name="新法国")
+    assert any(one["text"] == "新法国" for one in suggested(client, "新法国"))
+    assert twin(client, "“出口管制”")["corpus"]["certified"] is True
+    generation = current_generation(library.index_root())
+    update = update_index()
+    assert (update.indexed, update.switched) == (0, True)  # the same files under the new revision
+    assert current_generation(library.index_root()) != generation
+    assert any(one["text"] == "新法国" for one in suggested(client, "新法国"))
+    assert update_index().switched is False
+
+
+def test_without_a_database_search_says_nothing(client, monkeypatch):
+    def broken():
+        raise DatabaseError("disk I/O error")
+
+    monkeypatch.setattr("search.coverage.current_revision", broken)
+    for address in ("/search", "/search.json", "/concordance.json", "/suggest", "/search.atom"):
+        assert client.get(address, {"q": "出口管制"}).status_code == 503
+
+
+def test_an_older_generation_that_a_cursor_names_shows_nothing_withdrawn(client, killed):
+    for number in range(25):
+        stored(parsed(f"S/2011/{number}", ("1", f"核出口管制第{number}号。")))
+    update_index()
+    following = twin(client, "核出口管制")["next"]
+    stored(parsed("S/2012/1", ("1", "别的。")))
+    update_index()
+    for number in range(25):
+        call_command("withdraw_document", f"S/2011/{number}", **BY, stdout=StringIO())
+    shown = client.get(following)
+    assert shown.status_code == 410
+    assert "核出口管制第" not in shown.content.decode()
+
+
+def test_the_manifest_holds_the_revision_of_archive_and_documents(root):
+    manifest = read_manifest(current_generation(root))
+    assert manifest.revision.count("-") == 1
+    assert set(map(int, manifest.documents)) == set(Document.objects.values_list("pk", flat=True))
+    assert all(mark.count("-") == 1 for mark in manifest.documents.values())
+
+
+QUERIES = (
+    "出口管制",
+    "“出口管制”",
+    "核安全 清单",
+    "生物 -管制",
+    "武器 OR 清单",
+    "年份:2010",
+    "国家:法国",
+    "",
+)
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_documents_left_out_are_as_if_they_had_never_been_indexed(tmp_path, engine):
+    """The law behind it: what is left of an index answers like a new index of what is left."""
+    with using(engine):
+        for number in range(6):
+            words = f"第{number}份关于出口管制、核安全和武器清单的文件。" * (1 + number % 3)
+            stored(parsed(f"S/2014/{number}", ("1", words), ("2", "生物武器。" if number % 2 else "清单。")))
+        gone = [f"S/2014/{number}" for number in (0, 3, 4)]
+        with at(tmp_path / "whole"):
+            update_index()
+            Document.objects.filter(symbol__in=gone).delete()
+            left = [figures(q) for q in QUERIES]
+            assert live_index().coverage.left_out
+        with at(tmp_path / "anew"):
+            update_index()
+            assert live_index().coverage.left_out == frozenset()
+            assert left == [figures(q) for q in QUERIES]
+
+
+def figures(q: str) -> tuple:
+    found = answer(Asked(q, sort="relevance"))
+    index = live_index()
+    phrase = index.literal.find("管制")
+    whole = found.found
+    parts = (whole.paragraphs, whole.documents, whole.occurrences, whole.facets) if whole else ()
+    hits = [(hit.symbol, hit.anchor, hit.text) for hit in found.hits]
+    counts = (phrase.total, phrase.documents, index.literal.count("武器"), found.corpus_years)
+    return hits, parts, counts, found.variants, found.nearby, index.engine.frequency("text", "武器")
+
+
+def test_readers_of_one_revision_share_what_was_left_out(client):
+    stored(CHANGED)
+    first = live_index()
+    assert live_index() is first
+    stored(parsed("A/74/1", ("1", "新来的。")))
+    second = live_index()
+    assert second is not first
+    assert second.literal is first.literal  # nothing more is left out
+    assert np.array_equal(second.literal.ids, first.literal.ids)
