@@ -17,6 +17,7 @@ from archive.text.reference import load_reference
 
 from .conftest import ROOT
 from .factories import block, parsed, stored
+from .searching import at
 
 pytestmark = pytest.mark.django_db
 COUNTED = {
@@ -163,8 +164,8 @@ def test_a_broken_fixture_changes_nothing(fixtures):
 
 
 def test_prepare_makes_the_site_ready_and_a_second_call_says_that_nothing_was_imported(settings, tmp_path):
-    first = run("prepare")
+    with at(tmp_path / "index"):
+        first, second = run("prepare"), run("prepare")
     assert "新建 5" in first and "准备就绪" in first
-    second = run("prepare")
     assert "不变 5" in second and "没有改动" in second and "准备就绪" in second
     assert Document.objects.count() == 5

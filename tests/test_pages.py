@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from archive.models import Body, Document, Paragraph, Resolution
 from archive.presenters import remarks, wording
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
+from search.update import update_index
 
 from .factories import COMMITTEE, block, parsed, store, stored
 from .pages import page
+from .searching import at
 
 pytestmark = pytest.mark.django_db
 
@@ -539,17 +541,27 @@ def test_health_is_503_without_an_index_and_says_what_is_broken(client, monkeypa
     assert (response.status_code, response.json()["index"]) == (503, "broken")
 
 
-def test_health_is_ok_when_database_and_index_answer(client, monkeypatch):
-    store(citing_letter(1))
-    monkeypatch.setattr("archive.views.service.SearchQuerySet.count", lambda self: 3)
-    response = client.get("/healthz")
-    assert (response.status_code, response.json()["status"]) == (200, "ok")
+def test_health_is_ok_when_database_and_index_answer_and_tells_the_lag(client, tmp_path):
+    with at(tmp_path / "index"):
+        store(citing_letter(1))
+        update_index()
+        response = client.get("/healthz")
+        sound = response.json()
+        assert (response.status_code, sound["status"], sound["index"]) == (200, "ok", "ok")
+        store(citing_letter(2))
+        response = client.get("/healthz")
+        behind = response.json()
+        assert (response.status_code, behind["status"], behind["index"]) == (200, "behind", "behind")
+        assert behind["lag"] == {"documents": 1, "paragraphs": behind["paragraphs"] - sound["paragraphs"]}
+        assert behind["index_revision"] == sound["index_revision"]
 
 
-def test_health_is_503_when_paragraphs_are_held_and_the_index_is_empty(client, monkeypatch):
-    store(citing_letter(1))
-    monkeypatch.setattr("archive.views.service.SearchQuerySet.count", lambda self: 0)
-    assert client.get("/healthz").status_code == 503
+def test_health_is_503_when_paragraphs_are_held_and_the_index_is_empty(client, tmp_path):
+    with at(tmp_path / "index"):
+        update_index()
+        store(citing_letter(1))
+        response = client.get("/healthz")
+    assert (response.status_code, response.json()["index"]) == (503, "empty")
 
 
 def test_robots_are_told_what_not_to_ask(client):

@@ -15,6 +15,7 @@ from haystack.query import SearchQuerySet
 
 from archive.models import Document, Paragraph
 from archive.opendata.robots import robots_txt
+from archive.revision import current_revision
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     try:
         state["documents"] = Document.objects.count()
         state["paragraphs"] = Paragraph.objects.count()
+        state["revision"] = str(current_revision())
         state["database"] = "ok"
     except DatabaseError:
         log.exception("health check: the database does not answer")
