@@ -15,7 +15,7 @@ from search.highlight import Marks, find_marks
 from search.segmenter import segmenter
 from search.vocabulary import HAN
 from tests.conftest import _bundled_parses
-from tests.searching import ask, found, index_of
+from tests.searching import archive_of, ask, found
 
 pytestmark = pytest.mark.django_db
 RUN = re.compile(f"[{HAN}]+")
@@ -38,7 +38,7 @@ def index(tmp_path_factory, django_db_setup, django_db_blocker):
         for parsed, source in _bundled_parses():
             store_document(parsed, source)
 
-    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 
