@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from archive import reads
 from archive.addresses import cited_by_path, query_string
-from archive.links.permalinks import find_paragraph, moved_to
+from archive.links.permalinks import find_paragraph, last_issued, moved_to
 from archive.models import Document, Mention, Paragraph
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
@@ -148,7 +148,10 @@ def renamed_anchor(held: Document, anchor: str) -> str | None:
 
 def longer_anchor(held: Document, number: str) -> str | None:
     """The anchor meant by a number without its part, where it is the only one now (``14`` → ``annex.14``);
-    else None. Another paragraph of the same number may come, so this is never a permanent redirect."""
+    else None. Another paragraph of the same number may come, so this is never a permanent redirect; and what
+    was once an address of its own leads to no other words."""
+    if last_issued(held.symbol, number):
+        return None
     found = list(
         Paragraph.objects.numbered(held, number)
         .exclude(anchor=number)

@@ -6,9 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive import reads
-from archive.addresses import paragraph_path, short_path
+from archive.addresses import paragraph_path, range_path, short_path
 from archive.citations import Panel, panel, record_for
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
+from archive.links.units import numbered_text, unit_of
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.occurrences import in_order
 from archive.presenters import twins
@@ -96,6 +97,7 @@ class ParagraphPage:
         around = [found if p.pk == found.pk else p for p in near]
         self.before = next((p for p in around if p.position < found.position), None)
         self.after = next((p for p in around if p.position > found.position), None)
+        self.unit = unit_of(held, found, self.after)
         self.above = reads.ancestors(around)
         self.reader = Reader(held, around, self.above, on_page=False)
         self.citing = Paragraph.objects.citing(held.symbol, found.anchor)
@@ -114,6 +116,7 @@ class ParagraphPage:
             "before": self._neighbour(self.before, last_sentence),
             "after": self._neighbour(self.after, first_sentence),
             "section": section,
+            "unit": self._unit(),
             "fate": self.fate,
             "asked": self.asked,
             "citation": self._citation(),
@@ -146,6 +149,21 @@ class ParagraphPage:
             found.fingerprint,
             self.code,
         )
+
+    def _unit(self) -> dict | None:
+        """The paragraph with its items, and its links; None where it has none."""
+        if self.unit is None:
+            return None
+        items = [(block, printed_number(block)) for block in self.unit.blocks[1:]]
+        words = numbered_text(self.unit.blocks, printed_number)
+        address = range_path(self.held.symbol, self.unit.spelled)
+        name = self.reader.name_of(self.found)
+        found, marks = self.unit, self.unit.fingerprint
+        return {
+            "items": items,
+            "address": address,
+            "links": links(self.request, self.held, name, address, found.first, words, marks),
+        }
 
     def _citation(self) -> Panel:
         link = self.request.build_absolute_uri(self.permalink)
@@ -188,6 +206,7 @@ class ParagraphPage:
                 "url": f"{paragraph_path(self.held.symbol, self.found.anchor)}/cited-by.json",
             },
             "short": short_path(self.code) if self.code else None,
+            "unit": self._unit_as_json(),
             "previous": self._path(self.before),
             "next": self._path(self.after),
             "fate": self.fate,
@@ -202,6 +221,19 @@ class ParagraphPage:
                 }
                 for text in self.earlier
             ],
+        }
+
+    def _unit_as_json(self) -> dict | None:
+        if self.unit is None:
+            return None
+        address = range_path(self.held.symbol, self.unit.spelled)
+        return {
+            "anchors": [block.anchor for block in self.unit.blocks],
+            "text": self.unit.text,
+            "numbered_text": numbered_text(self.unit.blocks, printed_number),
+            "fingerprint": self.unit.fingerprint,
+            "url": address,
+            "permalink": f"{address}/{self.unit.fingerprint}",
         }
 
     def _path_of(self, text: IssuedText) -> str:
