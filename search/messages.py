@@ -11,6 +11,7 @@ from .query import NEAR_MOST, Problem, ProblemCode
 MESSAGES = {
     ProblemCode.UNBALANCED_QUOTE: _("第%(at)s个字符的引号 %(text)s 没有配对，它后面的文字按词语检索。"),
     ProblemCode.EMPTY_QUOTES: _("第%(at)s个字符起的引号里没有文字，已略去。"),
+    ProblemCode.QUOTED_TWICE: _("“%(text)s”外面的引号重了一层：连引号不见于本库，已按引号里的文字逐字检索。"),
     ProblemCode.UNBALANCED_BRACKET: _("第%(at)s个字符的括号 %(text)s 没有配对，已略去。"),
     ProblemCode.DANGLING_OPERATOR: _("第%(at)s个字符的“%(text)s”前后缺少检索词，已略去。"),
     ProblemCode.UNKNOWN_FIELD: _(

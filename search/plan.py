@@ -42,6 +42,7 @@ from .query import (
     Together,
     Words,
     unparse,
+    within_marks,
 )
 from .words import MOST_TOKENS, STRING, Concepts
 
@@ -192,11 +193,20 @@ class _Planner:
                 return Without(Everything(), self._excluded(inner))
 
     def _phrase(self, text: str) -> AnyNode:
+        text = self._once_quoted(text)
         found = self.literal.find(text)
         self.plan.occurrences[text] = found
         self.phrases.append(text)
         self.plan.parts.append((text, found.scored(0.0)))
         return found.graded(2.0)
+
+    def _once_quoted(self, text: str) -> str:
+        """``text`` without the marks around the whole of it, where it stands nowhere with them."""
+        inside = within_marks(text)
+        if inside == text or self.literal.count(text):
+            return text
+        self.plan.problems.append(Problem(ProblemCode.QUOTED_TWICE, inside))
+        return self._once_quoted(inside)
 
     def _near(self, node: Near) -> AnyNode:
         found = near(self.literal, node.first, node.second, node.within)

@@ -12,7 +12,7 @@ Full-width forms and U+3000 mean what their half-width forms mean. A bracket tha
 ``problems``.
 """
 
-from .marks import NEAR_MOST
+from .marks import NEAR_MOST, within_marks
 from .parser import MAX_DEPTH, parse
 from .tree import (
     FIELDS,
@@ -59,6 +59,7 @@ __all__ = [
     "strings_of",
     "unparse",
     "within",
+    "within_marks",
     "without_fields",
     "words_of",
 ]

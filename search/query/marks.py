@@ -12,7 +12,11 @@ DOUBLE = '"“”„‟＂〝〞〟'
 CLOSERS = dict.fromkeys(DOUBLE, DOUBLE) | {"「": "」｣", "『": "』", "｢": "｣」"}
 DIRECTED = {"“": "”", "「": "」｣", "『": "』", "｢": "｣」", "〝": "〞"}
 STRAIGHT = '"＂'
-AFTER_QUOTE = re.compile(r"\s|$|[()（）]|(?:OR|AND|或|且)[\s\"＂“「『]|[\"＂](?=\w)")
+# What may follow a phrase; a bracket closes behind one only where nothing is glued to it: not in "称("甲")的"
+AFTER_QUOTE = re.compile(
+    r"\s|$|[(（]|[)）]+(?:\s|$|[(（\"＂“「『\-])|(?:OR|AND|或|且)[\s\"＂“「『]|[\"＂](?=\w)"
+)
+EMPTY = re.compile(r"\s|$|[)）]")  # behind a phrase without text
 OPERATORS = {
     "OR": "or",
     "或": "or",
@@ -59,6 +63,7 @@ class MarkReader:
         self.text = text
         self.problems: list[Problem] = []
         self.depth = 0
+        self.brackets = _bracket_pairs(text)
 
     def marks(self) -> Iterator[Mark]:
         at = 0
@@ -98,7 +103,7 @@ class MarkReader:
 
     def _is_group(self, at: int) -> bool:
         """A bracket opens a group unless it is glued to a word behind its close: (CFSP)2018/1939."""
-        close = _closing_bracket(self.text, at)
+        close = self.brackets.get(at)
         after = self.text[close + 1 : close + 2] if close is not None else ""
         return not after or after.isspace() or after in OPEN + CLOSE or after in CLOSERS
 
@@ -194,6 +199,14 @@ class MarkReader:
         return Mark("field", at, name, values), after
 
 
+def within_marks(text: str) -> str:
+    """The text inside one pair of quotation marks around the whole of ``text``; ``text`` where there is
+    none."""
+    whole = text[:1] in CLOSERS and text[-1:] in CLOSERS[text[0]] and len(text) > 2
+    inside = text[1:-1].strip() if whole else ""
+    return text if not inside or any(mark in inside for mark in CLOSERS[text[0]]) else inside
+
+
 def _closing_quote(text: str, at: int) -> int | None:
     """Where the phrase that is opened at ``at`` ends; None if nowhere.
 
@@ -205,11 +218,13 @@ def _closing_quote(text: str, at: int) -> int | None:
     if opener in DIRECTED:
         end = _matching_mark(text, at, DIRECTED[opener])
         if end is not None:
-            return end
+            return _beyond_lone_mark(text, end, opener)
     own = DIRECTED.get(opener, STRAIGHT if opener in STRAIGHT else opener)
     for closers in (own, CLOSERS[opener]):
         places = [place for place in range(at + 1, len(text)) if text[place] in closers]
         if places:
+            if places[0] == at + 1 and len(places) > 1 and not EMPTY.match(text, places[0] + 1):
+                places = places[1:]
             return next((place for place in places if AFTER_QUOTE.match(text, place + 1)), places[0])
     return None
 
@@ -225,10 +240,32 @@ def _matching_mark(text: str, at: int, closers: str) -> int | None:
     return None
 
 
-def _closing_bracket(text: str, at: int) -> int | None:
-    depth = 0
-    for place in range(at, len(text)):
-        depth += (text[place] in OPEN) - (text[place] in CLOSE)
-        if not depth:
+def _beyond_lone_mark(text: str, end: int, opener: str) -> int:
+    """``end``, or where the phrase ends whose text was pasted with a closing mark that has no partner:
+    程”的 in “程”的”. Such a mark is glued to what follows, and another closes the phrase before one opens.
+    """
+    if AFTER_QUOTE.match(text, end + 1) or text[end + 1] in CLOSERS:
+        return end
+    for place in range(end + 1, len(text)):
+        if text[place] == opener:
+            break
+        if text[place] in DIRECTED[opener] and AFTER_QUOTE.match(text, place + 1):
             return place
-    return None
+    return end
+
+
+def _bracket_pairs(text: str) -> dict[int, int]:
+    """Where each bracket closes that does. What stands in a phrase opens and closes nothing."""
+    pairs: dict[int, int] = {}
+    opened: list[int] = []
+    place = 0
+    while place < len(text):
+        character = text[place]
+        if character in CLOSERS and (end := _closing_quote(text, place)) is not None:
+            place = end
+        elif character in OPEN:
+            opened.append(place)
+        elif character in CLOSE and opened:
+            pairs[opened.pop()] = place
+        place += 1
+    return pairs

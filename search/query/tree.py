@@ -8,6 +8,7 @@ from enum import StrEnum
 
 class ProblemCode(StrEnum):
     EMPTY_QUOTES = "empty_quotes"
+    QUOTED_TWICE = "quoted_twice"
     UNBALANCED_QUOTE = "unbalanced_quote"
     UNBALANCED_BRACKET = "unbalanced_bracket"
     DANGLING_OPERATOR = "dangling_operator"

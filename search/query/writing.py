@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .marks import DOUBLE
 from .parser import parse
 from .tree import FIELDS, And, Field, Near, Node, Not, Or, Phrase, Together, Words
 
@@ -47,6 +48,15 @@ def _unparse_values(values: tuple[str, ...]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """``text`` in marks that bring it back whole."""
-    forms = [f"{opener}{text}{closer}" for opener, closer in ("“”", '""', "「」", "『』")]
+    """``text`` in marks that bring it back whole, if possible in marks that are not in it: then whatever
+    stands beside it.
+    """
+    free = [
+        f"{marks[0]}{text}{marks[1]}" for marks in ("“”", "「」", "『』") if not _has_marks_like(text, marks)
+    ]
+    forms = [*free, *(f"{marks[0]}{text}{marks[1]}" for marks in ("“”", '""', "「」", "『』"))]
     return next((form for form in forms if parse(form).root == Phrase(text)), forms[0])
+
+
+def _has_marks_like(text: str, marks: str) -> bool:
+    return any(mark in text for mark in (DOUBLE if marks[0] in DOUBLE else marks))
