@@ -8,10 +8,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.ingest import RefusedError
+from archive.links.retirement import merge_document, withdraw_document
 from archive.models import Document, IssuedText, Paragraph, RetiredDocument
 from archive.text.fingerprint import fingerprint
 
-from .factories import parsed, source, store
+from .factories import parsed, source, store, stored
 from .pages import page
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,19 @@ def import_text(text: str = TEXT, sidecar: str = SIDECAR) -> Document:
 
 def link_to(document: Document, anchor: str) -> str:
     return f"/{document.symbol}/p/{anchor}/{document.paragraphs.get(anchor=anchor).fingerprint}"
+
+
+# --- what another did meanwhile ---
+
+
+@pytest.mark.parametrize("gone", ["S/2031/1", "S/2031/2"], ids=["the one", "the other"])
+def test_what_another_has_just_withdrawn_is_not_merged(gone):
+    """Both were looked up before the other's withdrawal was written."""
+    one, other = (stored(parsed(symbol, ("1", f"{symbol}的一段。"))) for symbol in ("S/2031/1", "S/2031/2"))
+    withdraw_document(Document.objects.get(symbol=gone), **WHY)
+    with pytest.raises(RefusedError, match=f"{gone}刚刚已被他人撤下或并入"):
+        merge_document(one, other, **WHY)
+    assert [row.symbol for row in RetiredDocument.objects.all()] == [gone]
 
 
 # --- a document ---

@@ -22,6 +22,7 @@ PAIRS_OF_A_SERVER = [
     "update,withdraw",  # what is withdrawn is what the other has just written
     "paragraph,update",
     "merge,update",
+    "withdraw,merge",  # into what is going: refused
 ]
 FILES = 12
 

@@ -103,7 +103,7 @@ def merge_document(
     document: Document, into: Document, by: str, reason: str, now: datetime | None = None
 ) -> RetiredDocument:
     """Merge ``document`` into another. Its paragraphs lead to their words there, where these stand once."""
-    revision = _lock(document)
+    revision = _lock(document, into)
     _require(by, reason)
     if into.pk == document.pk:
         raise RefusedError(_("不能把%(symbol)s并入它自己。") % {"symbol": document.symbol})
@@ -230,13 +230,14 @@ def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = 
     _read_again(document, document.source, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
 
 
-def _lock(row: Document | RetiredDocument) -> int:
-    """Be the only writer, see ``row`` as the last one left it; returns the number of the revision."""
+def _lock(*rows: Document | RetiredDocument) -> int:
+    """Be the only writer, see ``rows`` as the last one left them; returns the number of the revision."""
     number = lock_revision()
-    try:
-        row.refresh_from_db()
-    except ObjectDoesNotExist as error:
-        raise RefusedError(_("%(symbol)s刚刚已被他人撤下或并入。") % {"symbol": row.symbol}) from error
+    for row in rows:
+        try:
+            row.refresh_from_db()
+        except ObjectDoesNotExist as error:
+            raise RefusedError(_("%(symbol)s刚刚已被他人撤下或并入。") % {"symbol": row.symbol}) from error
     return number
 
 
