@@ -37,7 +37,7 @@ def first_version(tmp_path_factory):
 def test_a_bundle_of_version_1_is_checked_and_followed(first_version):
     manifest, findings = verify.check_bundle(first_version, PUBLIC)
     assert (manifest["version"], findings) == (1, [])
-    data = verify.Data(first_version, 1)
+    data = verify.Data(first_version, {"version": 1})
     fates = {
         verify.follow(data, r["symbol"], r["anchor"], r["fingerprint"]).fate
         for r in data.rows("issued_texts")

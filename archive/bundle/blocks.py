@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import groupby
 from types import SimpleNamespace
@@ -66,6 +66,11 @@ class Library:
         living = {row["anchor"] for row in self._paragraphs.get(key, ())}
         living |= {row["old_anchor"] for row in self._moves.get(key, ())}
         past = [self._past(row, living) for row in self._issued.get(key, ()) if row["until"]]
+        places = Counter()
+        for row in past:  # texts of several forms, or that came again, have one fingerprint
+            place = f"{row.anchor}.{row.fingerprint}"
+            places[place] += 1
+            row.place = place if places[place] == 1 else f"{place}.{places[place]}"
         context: dict[str, Any] = {
             "symbol": symbol,
             "document": _with_dates(held) if held else None,

@@ -25,6 +25,7 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from html.parser import HTMLParser
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -167,8 +168,11 @@ def check_files(bundle, manifest):
             yield Finding("missing", path, "清单上有，包里没有；请重新取得。")
         elif file.stat().st_size != row["size"] or sha256_of(file) != row["sha256"]:
             yield Finding("changed", path, "内容与清单的SHA-256不符，已被改动；请勿引用，重新取得。")
+    folders = {str(folder) for path in listed for folder in PurePosixPath(path).parents}
     for file in sorted(bundle.rglob("*")):
         path = file.relative_to(bundle).as_posix()
+        if file.is_dir() and not file.is_symlink() and path not in folders:
+            yield Finding("extra", f"{path}/", "包里有这个文件夹，清单上没有；不是签名者放进来的，请删去。")
         if (file.is_symlink() or not file.is_dir()) and path not in listed and path not in BESIDE:
             yield Finding("extra", path, "包里有，清单上没有；不是签名者放进来的，请删去。")
 
@@ -237,8 +241,10 @@ def key_of(issued):
 class Data:
     """The tables of a bundle. A file that cannot be read is a finding, and its table is empty."""
 
-    def __init__(self, bundle, version=VERSION):
-        self.bundle, self.version, self.findings, self.tables = bundle, version, [], {}
+    def __init__(self, bundle, manifest=None):
+        self.bundle, self.findings, self.tables = bundle, [], {}
+        self.manifest = manifest or {"version": VERSION}
+        self.version = self.manifest["version"]
         for file in sorted((bundle / "data").glob("*.jsonl")):
             self.tables[file.stem] = self._read(file)
         self.paragraphs = {(*row["document"], row["anchor"]): row for row in self.rows("paragraphs")}
@@ -305,6 +311,47 @@ def check_data(data):
     yield from _check_spans(data)
     yield from _check_sources(data)
     yield from _check_links(data)
+    if data.version > 1:
+        yield from _check_rows(data)
+        yield from check_pages(data)
+
+
+# What names a row of a table; of the others a row may stand twice (two signs left out of one line).
+KEYS = {
+    "bodies": ("name",),
+    "states": ("alpha3",),
+    "resolutions": ("symbol",),
+    "document_series": ("prefix",),
+    "treaties": ("slug",),
+    "themes": ("slug",),
+    "thesaurus": ("slug",),
+    "source_files": ("name", "sha256", "sidecar_sha256"),
+    "documents": ("symbol", "language"),
+    "symbol_aliases": ("symbol",),
+    "paragraphs": ("document", "anchor"),
+    "mentions": ("paragraph", "start", "end", "symbol"),
+    "pinpoints": ("mention", "anchor"),
+    "body_mentions": ("paragraph", "start", "end"),
+    "treaty_mentions": ("paragraph", "start"),
+    "own_references": ("paragraph", "start", "anchor"),
+    "theme_mentions": ("paragraph", "start", "theme"),
+    "state_mentions": ("paragraph", "start"),
+    "issued_texts": ("symbol", "language", "anchor", "since"),
+    "moved_anchors": ("symbol", "language", "old_anchor"),
+    "retired_documents": ("symbol", "language", "at"),
+    "short_links": ("code",),
+}
+
+
+def _check_rows(data):
+    """No row stands twice."""
+    for table, names in KEYS.items():
+        seen = set()
+        for row in data.rows(table):
+            key = json.dumps([row[name] for name in names])
+            if key in seen:
+                yield Finding("twice", f"data/{table}.jsonl", f"{key}有两行；请重新取得。")
+            seen.add(key)
 
 
 def _check_texts(data):
@@ -378,6 +425,378 @@ def check_revoked(data, newer):
             yield Finding(
                 "revoked", place, f"自{since[:10]}起依法不予公布；请不要再引用或传播，改用较新的存证包。"
             )
+
+
+# --- the pages: what they show is what the data say ---
+
+SITE = "1540文献库存证包"
+HEAD = "跳到正文" + SITE + "文件逐字检索说明"
+FOOT = (
+    "本包不是联合国官方出版物。联合国文件的正式文本，以联合国正式文件系统所载为准。"
+    "核对本包：python3verify.py。"
+)
+PLAIN = {"html", "head", "meta", "title", "link", "body", "main", "header", "footer", "nav", "section"}
+PLAIN |= {"article", "div", "p", "h1", "h2", "h3", "ul", "ol", "li", "a", "b", "br", "span"}
+PLAIN |= {"form", "label", "input", "button", "noscript"}
+VOID = {"br", "input", "link", "meta"}
+FIXED = {"README.md", "LICENCE.md", "verify.py", "index.html", "search.html", "search/fold.js"}
+FIXED |= {"static/site.css", "static/bundle.css", "static/search.js"}
+TABLES = {*KEYS, "dropped_lines", "import_runs", "import_outcomes"}
+
+
+class Element:
+    """An element of a page: its tag, attributes, and what stands in it, elements and strings."""
+
+    def __init__(self, tag, attributes):
+        self.tag, self.attributes, self.children = tag, attributes, []
+
+    @property
+    def text(self):
+        return "".join(child if isinstance(child, str) else child.text for child in self.children)
+
+    def every(self):
+        yield self
+        for child in self.children:
+            if not isinstance(child, str):
+                yield from child.every()
+
+    def has(self, css):
+        return css in (self.attributes.get("class") or "").split()
+
+
+class Page(HTMLParser):
+    """A page as a tree; ``odd`` are things that no page of a bundle has: scripts, styles, comments."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.root, self.odd = Element("", {}), []
+        self._open = [self.root]
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, dict(attrs))
+        self._open[-1].children.append(element)
+        own_script = tag == "script" and element.attributes.get("src") == "static/search.js"
+        if tag not in PLAIN and not own_script:
+            self.odd.append(f"<{tag}>")
+        if bad := [name for name, _value in attrs if name == "style" or name == "hidden" or name[:2] == "on"]:
+            self.odd.append(f"<{tag} {bad[0]}>")
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_endtag(self, tag):
+        if any(element.tag == tag for element in self._open[1:]):
+            while self._open.pop().tag != tag:
+                pass
+
+    def handle_data(self, data):
+        self._open[-1].children.append(data)
+
+    def handle_comment(self, data):
+        self.odd.append("<!--")
+
+
+def file_name(symbol):
+    """``S/RES/1540(2004)`` → ``S_RES_1540(2004)``."""
+    return re.sub(r"[^A-Z0-9.()-]", lambda sign: "_" if sign[0] == "/" else f"~{ord(sign[0]):x}~", symbol)
+
+
+def document_page(symbol, language="zh"):
+    return f"documents/{file_name(symbol)}{'' if language == 'zh' else '@' + language}.html"
+
+
+def cited_page(symbol):
+    return f"cited/{file_name(symbol)}.html"
+
+
+def _place(page, anchor=""):
+    return f"../{page}" + (f"#p-{anchor}" if anchor else "")
+
+
+def check_pages(data):
+    """Every page says what the data say, in these words and no others; and there is no other file."""
+    pages = Pages(data)
+    tables = TABLES & data.manifest["figures"].keys()  # one that came later is not in an earlier bundle
+    expected = FIXED | {f"data/{table}.jsonl" for table in tables} | pages.texts.keys()
+    expected |= {
+        row[name] for row in data.rows("source_files") for name in ("file", "sidecar_file") if row[name]
+    }
+    listed = {row["path"] for row in data.manifest["files"]}
+    expected |= {
+        path for path in listed if path == REVOKED or re.fullmatch(r"search/texts-[1-9]\d*\.js", path)
+    }
+    for path in sorted(listed - expected):
+        yield Finding("unexpected", path, "清单上有，数据中却没有要用它的；不应在包内。")
+    for path in sorted(expected - listed):
+        yield Finding("lacking", path, "按数据应有这个文件，清单上却没有。")
+    # Documents first: what a paragraph is called there, it is called on all pages.
+    for path, text in sorted(pages.texts.items(), key=lambda item: (item[0][:10] != "documents/", item[0])):
+        if path in listed:
+            yield from pages.check(path, text)
+    yield from pages.check_search(listed)
+
+
+class Pages:
+    """What each page shows, made of the data: every character but white space, in order."""
+
+    def __init__(self, data):
+        self.data = data
+        self.blocks, self.mentions, self.citing = defaultdict(list), defaultdict(list), defaultdict(dict)
+        for row in data.rows("paragraphs"):
+            self.blocks[tuple(row["document"])].append(row)
+        for row in data.rows("mentions"):
+            if row["certain"] and not row["in_body_name"]:
+                key = tuple(row["paragraph"])
+                self.mentions[key].append(row)
+                if data.paragraphs[key]["kind"] != "heading":
+                    self.citing[row["symbol"]][key] = data.paragraphs[key]
+        self.names = {}
+        self.texts = dict(self._documents())
+        self.texts |= {cited_page(symbol): None for symbol in self.citing}
+        self.texts |= {"index.html": self._index(), "search.html": self._search()}
+        self._symbols = {cited_page(symbol): symbol for symbol in self.citing}
+
+    def check(self, path, text):
+        page = Page((self.data.bundle / path).read_text("utf-8"))
+        yield from (Finding("page", path, f"网页里不应有{odd}。") for odd in page.odd)
+        if path.startswith("documents/"):
+            yield from self._check_blocks(path, page)
+        if text is None:
+            text = self._cited(self._symbols[path])
+        shown = "".join(page.root.text.split())
+        if shown != "".join(text.split()):
+            yield Finding("page", path, f"网页所示与数据不符：{_first_difference(text, shown)}")
+
+    def _whole(self, title, main):
+        return f"{title}{SITE}{HEAD}{main}{FOOT}"
+
+    # documents
+
+    def _documents(self):
+        data = self.data
+        held = set(data.documents)
+        retired = {(row["symbol"], row["language"]) for row in data.rows("retired_documents")}
+        for key in held | set(data.issued_of) | retired:
+            yield document_page(*key), self._whole(f"{key[0]}·", self._document(*key))
+        for row in data.rows("symbol_aliases"):
+            if (row["symbol"], "zh") not in held:
+                symbol, now = row["symbol"], row["document"][0]
+                yield document_page(symbol), self._whole(f"{symbol}·", f"{symbol}{symbol}即{now}{now}")
+
+    def _document(self, symbol, language):
+        data, key = self.data, (symbol, language)
+        held = data.documents.get(key)
+        past = [row for row in data.issued_of.get(key, ()) if row["until"]]
+        source = held and next(row for row in data.rows("source_files") if _is_source(row, held["source"]))
+        aliases = [row["symbol"] for row in data.rows("symbol_aliases") if tuple(row["document"]) == key]
+        parts = [symbol, held["title"] or symbol if held else "本库不再收藏的文件"]
+        if held:
+            parts += [held["organ"], date_in_words(held)]
+            parts += ["另有文号" + "、".join(aliases)] if aliases else []
+            parts += [held["provenance"]]
+        parts += ["来源文件"] if source and source["file"] else []
+        parts += [f"被{len(self.citing[symbol])}段引用"] if self.citing.get(symbol) else []
+        parts += ["历次文字"] if past else []
+        gone = [r for r in data.rows("retired_documents") if (r["symbol"], r["language"]) == key]
+        parts += [_retired_in_words(row) for row in gone if not row["lifted"]]
+        who = None
+        for row in self.blocks.get(key, ()):
+            if _who(row) != who:
+                who = _who(row)
+                parts += who if who[0] else ()
+            parts += [_printed_number(row) or "¶", row["text"]]
+        moves = [row for row in data.rows("moved_anchors") if (row["symbol"], row["language"]) == key]
+        parts += ["移动的段落"] if moves else []
+        for row in moves:
+            parts += [
+                row["old_anchor"],
+                "→",
+                row["new_symbol"],
+                row["new_anchor"],
+                row["moved"][:10],
+                row["reason"],
+            ]
+        parts += ["历次文字曾以各段地址公布、现已不在该处的文字，连同指纹和起止日期。"] if past else []
+        for row in past:
+            parts += [row["anchor"], row["fingerprint"], "至".join(moments(row["since"], row["until"]))]
+            parts += [
+                row["reason"],
+                row["by"],
+                "依法不予显示，只存指纹。" if row["withheld"] else row["text"],
+            ]
+        return "".join(filter(None, parts))
+
+    def _check_blocks(self, path, page):
+        """Each paragraph under its anchor with its very characters, and links to what its mentions name."""
+        blocks = {document_page(*key): rows for key, rows in self.blocks.items()}.get(path, [])
+        shown = [
+            element for element in page.root.every() if element.tag == "div" and element.has("paragraph")
+        ]
+        if [element.attributes.get("id") for element in shown] != [f"p-{row['anchor']}" for row in blocks]:
+            yield Finding("page", path, "网页的各段与数据不符：段落或次序不同。")
+            return
+        for row, element in zip(blocks, shown):  # noqa: B905  Python 3.9
+            number, words = [child for child in element.children if not isinstance(child, str)][:2]
+            key = (*row["document"], row["anchor"])
+            self.names[key] = name = number.attributes.get("aria-label") or ""
+            told = [number.attributes.get(each) for each in ("title", "href")]
+            if told != [f"{row['anchor']} {row['fingerprint']}", f"#p-{row['anchor']}"]:
+                yield Finding("page", f"{path}#p-{row['anchor']}", "段号的说明与数据不符。")
+            if row["number"] and row["number"] not in name and row["kind"] != "heading":
+                yield Finding(
+                    "page", f"{path}#p-{row['anchor']}", f"段落名“{name}”与编号{row['number']}不符。"
+                )
+            if words.text != row["text"]:
+                yield Finding("page", f"{path}#p-{row['anchor']}", "网页的文字与数据不符。")
+            elif list(_links_of(words)) != list(self._links_meant(row, key)):
+                yield Finding("page", f"{path}#p-{row['anchor']}", "网页的链接与数据中的提及不符。")
+
+    def _links_meant(self, row, key):
+        """For each character where it leads: to what the shortest mention that covers it names."""
+        leads = [None] * len(row["text"])
+        mentions = self.mentions[key] if row["kind"] != "heading" else []
+        order = sorted(enumerate(mentions), key=lambda each: (each[1]["start"] - each[1]["end"], -each[0]))
+        for _place_in_list, mention in order:
+            target, paragraphs = mention["target"], mention["target_paragraph"]
+            if target:
+                href = _place(document_page(*target), paragraphs[-1] if paragraphs else "")
+            else:
+                href = _place(cited_page(mention["symbol"]))
+            size = mention["end"] - mention["start"]
+            leads[mention["start"] : mention["end"]] = [href] * size
+        return leads
+
+    # other pages
+
+    def _cited(self, symbol):
+        rows = self.citing[symbol]
+        held = any(key[0] == symbol for key in self.data.documents)
+        main = f"{symbol}引用{symbol}的{len(rows)}段" + ("打开这份文件" if held else "本库未藏这份文件。")
+        for key, row in rows.items():
+            main += key[0] + self.names.get(key, "") + row["text"]
+        return self._whole(f"引用{symbol}的段落·", main)
+
+    def _index(self):
+        data = self.data
+        tables = [len(data.rows(name)) for name in ("documents", "paragraphs", "issued_texts")]
+        counted = (
+            "{}份文件，{}段，历次文字{}条；内容截至".format(*tables) + data.manifest["changed"][:10] + "。"
+        )
+        parts = [SITE, counted, "文件"]
+        rows = sorted(
+            data.documents.values(), key=lambda r: (r["sort_date"] or "", r["symbol"]), reverse=True
+        )
+        for row in rows:
+            count = len(self.blocks.get((row["symbol"], row["language"]), ()))
+            parts += [row["symbol"], _shortened(row["title"], 80), date_in_words(row), f"{count}段"]
+        held = {row["symbol"] for row in rows}
+        gone = sorted({r["symbol"] for r in data.rows("retired_documents") if not r["lifted"]} - held)
+        parts += ["撤下或并入他件的文件", *gone] if gone else []
+        known = [row for row in data.rows("resolutions") if row["symbol"] in self.citing]
+        parts += ["引用1540决议系列的段落"] if known else []
+        for row in known:
+            parts += [row["symbol"], f"{len(self.citing[row['symbol']])}段", row["summary"]]
+        others = sorted(self.citing.keys() - {row["symbol"] for row in data.rows("resolutions")})
+        parts += ["引用其他文件的段落"] if others else []
+        for symbol in others:
+            parts += [symbol, f"{len(self.citing[symbol])}段"]
+        return self._whole("", "".join(parts))
+
+    def _search(self):
+        count = len(self.data.rows("paragraphs"))
+        main = (
+            "逐字检索要查的字句检索" + f"在全部{count}段中逐字查找；全角半角、大小写、空白和引号的样式不计。"
+        )
+        main += "繁体与简体不同。检索需要浏览器运行脚本。不用脚本，也可在data/paragraphs.jsonl中查找。"
+        return self._whole("逐字检索·", main)
+
+    def check_search(self, listed):
+        """The texts that the search of the bundle looks through are those of the paragraphs."""
+        files = [path for path in listed if path.startswith("search/texts-")]
+        shown = []
+        for number in range(1, len(files) + 1):
+            path = f"search/texts-{number}.js"
+            text = (self.data.bundle / path).read_text("utf-8") if path in listed else ""
+            found = re.fullmatch(r"archiveTexts\((.*)\);\n", text, re.DOTALL)
+            for symbol, page, rows in json.loads(found[1]) if found else ():
+                shown += [(path, symbol, page, *row) for row in rows]
+        meant = [
+            (row["document"][0], document_page(*row["document"]), row["anchor"], self._name(row), row["text"])
+            for row in self.data.rows("paragraphs")
+        ]
+        if len(shown) != len(meant):
+            yield Finding("page", "search/", f"供检索的有{len(shown)}段，数据有{len(meant)}段。")
+        for found, row in zip(shown, meant):  # noqa: B905
+            if found[1:] != row:
+                yield Finding("page", found[0], f"供检索的文字与数据不符：{row[0]}/p/{row[2]}")
+
+    def _name(self, row):
+        return self.names.get((*row["document"], row["anchor"]), "")
+
+
+def _is_source(row, named):
+    return [row["name"], row["sha256"], row["sidecar_sha256"]] == named
+
+
+def _retired_in_words(row):
+    title = "" if row["withheld"] else row["facts"].get("title") or ""
+    what = f"这份文件已并入{row['successor']}。" if row["ending"] == "merged" else "这份文件已撤下。"
+    return f"{title}{what}时间：{row['at'][:10]}；决定者：{row['by']}；原因：{row['reason']}"
+
+
+def _who(row):
+    if row["kind"] == "footnote" or row["role"] == "submitter":
+        return "", ""
+    return row["speaker_name"] + row["speaker_honorific"] or row["submitter_name"], row["speaker_delegation"]
+
+
+def _printed_number(row):
+    number = row["number"] or ""
+    return f"({number})" if number and row["kind"] in BELOW and "." not in number else number
+
+
+def _shortened(text, most):
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _day(date):
+    return "{}年{}月{}日".format(*map(int, date.split("-")))
+
+
+def date_in_words(row):
+    """The printed date that a document is known by."""
+    if row["meeting_date"]:
+        return f"{_day(row['meeting_date'])}会议"
+    if row["date"]:
+        return f"{_day(row['date'])}印发"
+    if row["communication_date"]:
+        kind = "照会" if row["document_type"] == "note_verbale" else "信"
+        return f"{_day(row['communication_date'])}的{kind}"
+    return f"{row['year']}年，日期未印" if row["year"] else "日期未印"
+
+
+def _links_of(element, href=None):
+    """For each character of an element, where it leads."""
+    for child in element.children:
+        if isinstance(child, str):
+            yield from [href] * len(child)
+        else:
+            yield from _links_of(
+                child, unquote(child.attributes.get("href", "")) if child.tag == "a" else href
+            )
+
+
+def _first_difference(meant, shown):
+    meant = "".join(meant.split())
+    pairs = enumerate(zip(meant, shown))  # noqa: B905
+    at = next((at for at, (a, b) in pairs if a != b), min(len(meant), len(shown)))
+    return f"应是“…{meant[max(0, at - 8) : at + 12]}…”，网页是“…{shown[max(0, at - 8) : at + 12]}…”。"
 
 
 # --- what became of cited words ---
@@ -823,7 +1242,7 @@ def check_bundle(bundle, key=None, allow_unsigned=False, texts=True, newer=None)
     findings = [*check_signature(bundle, content, key, allow_unsigned), *check_files(bundle, manifest)]
     if texts:
         try:
-            findings += check_data(Data(bundle, manifest["version"]))
+            findings += check_data(Data(bundle, manifest))
         except (AttributeError, LookupError, TypeError, ValueError) as error:
             findings.append(Finding("bad-data", "data/", f"数据残缺，无法核对（{error!r}）；请重新取得。"))
     if newer:
