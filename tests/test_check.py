@@ -292,6 +292,9 @@ LIBERTIES = [
     (CONTROLS[:12] + "……" + CONTROLS[20:], "omission"),
     (CONTROLS[:12] + "...(略)..." + CONTROLS[20:], "omission"),
     (CONTROLS, ""),
+    (CONTROLS[:6] + "\n" + CONTROLS[6:], ""),
+    (CONTROLS.replace("，", ","), "form"),
+    (CONTROLS.replace("，", ",") + "。", "ending"),
 ]
 
 

@@ -36,7 +36,11 @@ VERDICTS = {
     Verdict.WRONG_PLACE: _("文字不差，出处不对"),
     Verdict.NOT_FOUND: _("本库没有"),
 }
-LIBERTIES = {"ending": _("末尾标点除外"), "omission": _("省略号处有删节，其余依次相同")}
+LIBERTIES = {
+    "ending": _("末尾标点除外"),
+    "omission": _("省略号处有删节，其余依次相同"),
+    "form": _("字形与原文有别：全角半角、大小写或引号的样式"),
+}
 UNQUOTED = _("与本库文字相同，未加引号")
 GUESSED = _("所指据上文推断")
 ORDER = {standing: place for place, standing in enumerate(Standing)}

@@ -22,6 +22,7 @@ from .runs import LEAST, runs
 
 TERM = 8  # shorter quotations are words that are spoken of, rather than texts
 FEW = 3  # places of a term
+COMPARED = 200  # paragraphs in which the very characters of a quotation are looked for
 WIDESPREAD = 5  # unquoted words of more documents than these are set phrases
 WRONG = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
 
@@ -89,9 +90,16 @@ def _standing(one: Quotation, stand: Stand, citations: Sequence[Citation], place
         places=stand.places(places, first, FEW if one.term or one.formula else MOST_PLACES),
         occurrences=stand.occurrences,
         paragraphs=len(stand.rows),
-        liberty=stand.liberty,
+        liberty=stand.liberty or _form(one.surface, stand, places),
         beside=beside,
     )
+
+
+def _form(words: str, stand: Stand, places: Places) -> str:
+    """Returns "form" where the words stand nowhere in these very characters, white space aside; else ""."""
+    written = "".join(words.split())
+    rows = stand.rows[:COMPARED].tolist()
+    return "" if any(written in "".join(places.text(row).split()) for row in rows) else "form"
 
 
 def _with_nearest(found: list[Quotation], citations: Sequence[Citation], places: Places) -> list[Quotation]:

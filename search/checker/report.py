@@ -124,7 +124,8 @@ class Quotation:
 
     ``surface`` is without the quotation marks. ``occurrences`` and ``paragraphs`` count all places,
     ``places`` holds the first. ``liberty`` says what an exact quotation still takes leave to do: "ending"
-    (its last punctuation is its own), "omission" (…… stands for what was left out). ``term`` is set for what
+    (its last punctuation is its own), "omission" (…… stands for what was left out), "form" (width, case or
+    quotation marks are written otherwise than wherever the words stand). ``term`` is set for what
     is too short to be a quotation of a text; ``formula`` for unquoted words that are but names and set
     phrases. ``citation`` is the number of the citation beside it, in ``Report.citations``.
     """
