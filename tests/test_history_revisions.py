@@ -20,6 +20,7 @@ from archive.links.retirement import (
     take_back_paragraph,
     withdraw_document,
     withdraw_paragraph,
+    withhold_retired,
 )
 from archive.migrations._history_revisions import HISTORY, number_history
 from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, Revision
@@ -99,6 +100,14 @@ def test_what_is_withdrawn_is_withdrawn_and_back_when_taken_back(client, clock):
     assert OTHER in client.get("/S/2035/1").content.decode(), "the words that stood when it was withdrawn"
     take_back(retired, "编者")
     assert answers(client, ("2", OTHER))[0][0] == 200
+
+
+def test_withholding_later_tells_its_reason_of_what_ended_then_alone(clock):
+    document = imported(FIRST, OTHER)
+    withdraw_paragraph(document, "1", "编者", "有误")
+    retired = withdraw_document(Document.objects.get(), "编者", "重复")
+    withhold_retired(retired, "法院", "依法")
+    assert list(IssuedText.objects.order_by("anchor").values_list("reason", flat=True)) == ["有误", "依法"]
 
 
 def test_what_is_merged_is_found_in_the_other_and_back_when_taken_back(client, clock):

@@ -91,9 +91,8 @@ def withhold_retired(retired: RetiredDocument, by: str, reason: str) -> None:
         raise RefusedError(_("%(symbol)s没有可改为依法不予显示的文字。") % {"symbol": retired.symbol})
     of_document = {"symbol": retired.symbol, "language": retired.language}
     RetiredDocument.objects.filter(pk=retired.pk).update(withheld=True, by=by, reason=reason)
-    IssuedText.objects.filter(**of_document, until=retired.at, cause=Cause.WITHDRAWN).update(
-        reason=reason, by=by
-    )
+    closed = IssuedText.objects.filter(**of_document, until_revision=retired.at_revision)
+    closed.filter(cause=Cause.WITHDRAWN).update(reason=reason, by=by)
     retired.refresh_from_db()
     withhold_all(retired)
 
