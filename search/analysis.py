@@ -17,6 +17,7 @@ from pathlib import Path
 
 from archive.text.reference import load_reference
 
+from .entities.spelling import unaccented
 from .folding import Folded, fold_words, fold_words_with_places
 from .inner_words import InnerWord
 from .segmenter import segmenter
@@ -174,7 +175,10 @@ def _read_number(match: re.Match[str]) -> Iterator[Piece]:
 
 
 def _read_latin(match: re.Match[str]) -> Iterator[Piece]:
-    yield (match.group(),), *match.span(), "word", ()
+    """A word, which also answers to itself without accents: García to Garcia."""
+    word = match.group()
+    terms = (word,) if word.isascii() else tuple(dict.fromkeys((word, unaccented(word))))
+    yield terms, *match.span(), "word", ()
 
 
 def _read_han(match: re.Match[str]) -> Iterator[Piece]:

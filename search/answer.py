@@ -11,11 +11,13 @@ from haystack import connections
 from archive.addresses import paragraph_path
 
 from .asked import Asked
+from .backends.evaluation import evaluate
 from .backends.found import Found, Question
 from .corrections import Correction
 from .coverage import Coverage
 from .cursors import cursor_of, index_of, row_of, start_of
 from .dates import Dates, dates_of
+from .entity_concepts import Named
 from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
 from .listing import rows_by_document, rows_in_order
@@ -76,8 +78,8 @@ class Answer:
     ``literal_count`` is how often the unquoted query stands in the text as one string; ``absent`` are the
     words and phrases that stand nowhere, ``nearby`` the pieces of them that do where nothing is found;
     ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
-    found. ``start`` stand before the page, and ``following`` is the cursor of what stands behind it, empty
-    where nothing does.
+    found; ``named`` are the things that the query names, each with how many texts name it. ``start`` stand
+    before the page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
     """
 
     asked: Asked
@@ -100,6 +102,7 @@ class Answer:
     nearby: tuple[tuple[str, int], ...] = ()
     variants: tuple[Variant, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    named: tuple[tuple[Named, int], ...] = ()
 
     @property
     def pages(self) -> int:
@@ -143,6 +146,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         corrections=corrected(understood)
         if found and (plan.offered or little(found, understood.mode))
         else (),
+        named=tuple((named, len(evaluate(named.node, index.engine).rows)) for named in plan.named),
     )
 
 

@@ -21,9 +21,10 @@ from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.text.pinpoints import split_pinpoint
 
-from .entities import Entity, Kind, NameTable, name_table, read_whole
 from .entities.dates import date_range
-from .entities.recognise import jumps_of
+from .entities.entity import Entity, Kind
+from .entities.names import NameTable, name_table
+from .entities.recognise import jumps_of, read_whole
 from .entities.snapshot import current_names
 from .entities.spelling import name_key
 from .folding import fold_words

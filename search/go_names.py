@@ -8,10 +8,20 @@ from difflib import get_close_matches
 
 from django.utils.translation import gettext as _
 
-from archive.addresses import body_path, speaker_path, state_path, treaty_path
+from archive.addresses import (
+    body_path,
+    document_path,
+    paragraph_path,
+    range_path,
+    speaker_path,
+    state_path,
+    treaty_path,
+)
 
-from .entities import Entity, Kind, NameTable
+from .entities.entity import Entity, Kind
+from .entities.names import NameTable
 from .entities.spelling import name_key
+from .jump import Jump
 
 MOST_NEAR = 6
 PATHS = {Kind.STATE: state_path, Kind.BODY: body_path, Kind.TREATY: treaty_path}
@@ -47,6 +57,13 @@ def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Tar
     elif kind is Kind.SPEAKER:
         for whence in table.snapshot["speaker"].get(key, ()):
             yield Target(f"{key}({whence})", speaker_path(key, whence), kind_in_words(kind))
+
+
+def jump_path(jump: Jump) -> str:
+    """The address of a document, a paragraph of it, or a range."""
+    if jump.last:
+        return range_path(jump.symbol, f"{jump.anchor}-{jump.last}")
+    return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
 
 
 def named_targets(entities: tuple[Entity, ...], table: NameTable) -> list[Target]:

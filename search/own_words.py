@@ -15,12 +15,13 @@ TITLES = 2  # the organ or the title; the title or that of an annex
 def with_own_words(concept: Concept, token: Token, name: str, names: Names) -> Concept:
     """``concept`` of ``name``, held also by the words of the State, body or document of that name."""
     if token.kind == "symbol":
-        return _with_titles(concept, names.held(name))
+        return with_titles(concept, names.held(name))
     terms = [Term(field, code) for field in ("state", "body") for code in names.codes(field, name)]
     return Concept(concept.text, _also(concept.context, terms)) if terms else concept
 
 
-def _with_titles(concept: Concept, symbol: str | None) -> Concept:
+def with_titles(concept: Concept, symbol: str | None) -> Concept:
+    """``concept`` of a document, held also by the document's own words; its titles first."""
     if symbol is None:
         return concept
     own = Term("symbol", symbol)

@@ -9,6 +9,8 @@ from .analysis import Token, analyze
 from .corrections import Correction
 from .cutting import cut_further, in_groups, only_asks, surface_of
 from .english import in_chinese
+from .entities.entity import Entity
+from .entity_concepts import EntityConcepts, Named, in_usual_words
 from .excluded import excluded
 from .filters import contradictions, read_filter, take_filters
 from .highlight import Marks, Pair
@@ -60,7 +62,7 @@ class Plan:
     maps a word to those added for it; ``occurrences`` holds what each phrase and each NEAR found;
     ``concepts`` is how many words are asked for. ``parts`` are all words, phrases and NEARs as written,
     each with what finds it; ``cut`` maps a word that stands nowhere to those of it that are asked for;
-    ``offered`` are corrections that raise what holds them.
+    ``offered`` are corrections that raise what holds them; ``named`` are the things that the query names.
     """
 
     node: AnyNode | None = None
@@ -75,6 +77,7 @@ class Plan:
     occurrences: dict[str, Occurrences] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     concepts: int = 0
+    named: list[Named] = field(default_factory=list)
 
 
 def make_plan(
@@ -101,6 +104,7 @@ def make_plan(
         tuple(planner.pairs),
     )
     planner.plan.added = words.added
+    planner.plan.named = planner.entities.found
     planner.plan.problems.sort(key=lambda problem: problem.at)
     return planner.plan
 
@@ -116,6 +120,7 @@ class _Planner:
     ) -> None:
         self.literal, self.names, self.corrections = literal, names, corrections
         self.words = Concepts(literal, frequency, variants)
+        self.entities = EntityConcepts(self.words, names.table)
         self.plan = Plan()
         self.phrases: list[str] = []
         self.pairs: list[Pair] = []
@@ -222,7 +227,7 @@ class _Planner:
         return AllOf(tuple(self._named(*pair).text for pair in groups))
 
     def _ranked(self, pieces: list[str]) -> AnyNode:
-        pieces, foreign = self._in_chinese(pieces)
+        pieces, foreign = self._things(pieces)
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
         wanted = self._asked_for(groups, beside=bool(foreign))
         concepts = (*(self._concept(*pair) for pair in wanted), *foreign)
@@ -246,23 +251,46 @@ class _Planner:
         return wanted
 
     def _named(self, group: list[Token], piece: str) -> Concept:
-        """The concept of a word, kept under the word as it is written."""
+        """The concept of a thing that is named, or of a word, kept under the word as it is written."""
+        surface = surface_of(group, piece)
+        if entities := self._names(surface):
+            return self.entities.concepts(surface, entities)[0]
         concept = self.words.concept(group, piece)
-        self.plan.parts.append((surface_of(group, piece), concept.text))
+        self.plan.parts.append((surface, concept.text))
         return concept
 
     def _concept(self, group: list[Token], piece: str) -> Concept:
-        return with_own_words(self._named(group, piece), group[0], surface_of(group, piece), self.names)
+        concept, surface = self._named(group, piece), surface_of(group, piece)
+        return concept if self._names(surface) else with_own_words(concept, group[0], surface, self.names)
 
-    def _in_chinese(self, pieces: list[str]) -> tuple[list[str], list[Concept]]:
-        """The pieces that are no English terms, and the concepts of those that are."""
+    def _names(self, surface: str) -> tuple[Entity, ...]:
+        return self.entities.named_by(surface) if self.words.variants else ()
+
+    def _things(self, pieces: list[str]) -> tuple[list[str], list[Concept]]:
+        """The pieces that name nothing, and the concepts of those that as a whole do: names of things and
+        English terms.
+        """
         if not self.words.variants:
             return pieces, []
-        read = list(in_chinese(pieces, self.names))
+        rest, concepts = [], []
+        for run, entities in self.entities.split(pieces):
+            if entities:
+                self.plan.tokens.append(run)
+                concepts += self.entities.concepts(run, entities)
+            else:
+                rest.append(run)
+        read = list(in_chinese(rest))
         self.plan.tokens += [piece for piece, term in read if term]
         foreign = [(piece, self.words.translated(piece, term)) for piece, term in read if term]
         self.plan.parts += [(piece, concept.text) for piece, concept in foreign]
-        return [piece for piece, term in read if not term], [concept for _, concept in foreign]
+        concepts += [concept for _, concept in foreign]
+        return [self._in_usual_words(piece) for piece, term in read if not term], concepts
+
+    def _in_usual_words(self, piece: str) -> str:
+        usual = in_usual_words(piece, self.words)
+        if usual != piece:
+            self.words.added[piece] = [usual]
+        return usual
 
     def _near_to_meant(self, piece: str) -> list[AnyNode]:
         """More for paragraphs with what ``piece``, which stands nowhere, sounds like: 核保安峰会 for
@@ -283,7 +311,8 @@ class _Planner:
             if parts != [whole]:
                 self.plan.cut[surface_of([whole], piece)] = [surface_of([part], piece) for part in parts]
             cut += parts
-        return in_groups(self._limited(cut), words.nowhere)
+        groups = in_groups(self._limited(cut), words.nowhere)
+        return list(self.entities.joined(groups, piece)) if words.variants else groups
 
     def _limited(self, tokens: list[Token]) -> list[Token]:
         if len(tokens) > self.left and not self.cut_short:

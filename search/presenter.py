@@ -11,13 +11,16 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.addresses import document_path, paragraph_path, range_path
+from archive.addresses import document_path
 from archive.presenters.wording import date_in_words
-from archive.text.reference import load_reference
 
 from .answer import Answer, Group
+from .entities.entity import Kind
+from .entities.recognise import read_whole
 from .facets import chips, facets, search_address, with_parameters
-from .jump import Jump, find_jumps, jump_label
+from .go_names import jump_path
+from .jump import Jump, jump_label
+from .mentioned_things import things
 from .messages import message_of
 from .query import Field, Phrase, Words, is_plain, unparse, within, without_fields
 
@@ -50,6 +53,8 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "hits": answer.hits,
         "problems": [message_of(problem) for problem in answer.plan.problems],
         "jump": jump_link(answer),
+        "things": [thing for thing in things(answer) if thing.kind is not Kind.SYMBOL],
+        "unnamed": [thing for thing in things(answer) if not thing.paragraphs],
         "facets": facets(answer, parameters),
         "chips": chips(answer.asked.filters, answer.names, parameters),
         "groups": [_group(group, answer, parameters) for group in answer.groups.shown]
@@ -174,17 +179,12 @@ def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
 
 def jump_link(answer: Answer) -> JumpLink | None:
     """Where the whole query names one document or paragraph, the way there."""
-    jumps = find_jumps(answer.query.text, load_reference().resolutions)
-    if len(jumps) != 1:
+    read = read_whole(answer.query.text, answer.names.table).entities
+    symbols = [one for one in read if one.kind is Kind.SYMBOL]
+    if len(symbols) != 1:
         return None
-    (jump,) = jumps
+    jump = Jump(symbols[0].key, symbols[0].anchor, symbols[0].last)
     return JumpLink(jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
-
-
-def jump_path(jump: Jump) -> str:
-    if jump.last:
-        return range_path(jump.symbol, f"{jump.anchor}-{jump.last}")
-    return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
 
 
 def _without_quotes(text: str) -> str:

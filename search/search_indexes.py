@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from haystack import indexes
 
-from archive.models import Document, Paragraph
+from archive.models import BodyMention, Document, Paragraph
 from archive.presenters.wording import paragraph_name, speaker_name
 
 from .analysis import analyze
@@ -36,6 +36,8 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     state = indexes.MultiValueField()
     body = indexes.MultiValueField()
     mentioned = indexes.MultiValueField()
+    named = indexes.MultiValueField()
+    pinpoint = indexes.MultiValueField()
     speaker = indexes.MultiValueField()
 
     position = indexes.IntegerField(model_attr="position", indexed=False)
@@ -56,7 +58,12 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         """All paragraphs with what indexing them needs, document by document."""
         return (
             Paragraph.objects.select_related("document__state", "document__body", "state", "body", "parent")
-            .prefetch_related("mentions", "body_mentions__body")
+            .prefetch_related(
+                "mentions__pinpoints",
+                "body_mentions__body",
+                "treaty_mentions__treaty",
+                "state_mentions__state",
+            )
             .with_since()
             .order_by("document_id", "position")
         )
@@ -92,12 +99,34 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return list(dict.fromkeys(mention.symbol for mention in paragraph.mentions.all() if mention.certain))
 
     def prepare_mentions(self, paragraph: Paragraph) -> list[tuple[int, int, str]]:
-        """The same with their places in the text, for highlighting."""
+        """The same with their places in the text, and what else is named there, for highlighting."""
         return [
-            (mention.start, mention.end, mention.symbol)
+            *(
+                (mention.start, mention.end, mention.symbol)
+                for mention in paragraph.mentions.all()
+                if mention.certain
+            ),
+            *_namings(paragraph),
+        ]
+
+    def prepare_named(self, paragraph: Paragraph) -> list[str]:
+        """The States, treaties and bodies that the text names, these not only by 委员会; each once."""
+        return list(dict.fromkeys(code for _start, _end, code in _namings(paragraph)))
+
+    def prepare_pinpoint(self, paragraph: Paragraph) -> list[str]:
+        """The paragraphs of documents that the text cites: S/RES/1540(2004) 3.a, and the 3 that holds it."""
+        cited = (
+            (mention.symbol, pinpoint.anchor.split("."))
             for mention in paragraph.mentions.all()
             if mention.certain
-        ]
+            for pinpoint in mention.pinpoints.all()
+        )
+        places = (
+            f"{symbol} {'.'.join(levels[:size])}"
+            for symbol, levels in cited
+            for size in range(len(levels), 0, -1)
+        )
+        return list(dict.fromkeys(places))
 
     def prepare_state(self, paragraph: Paragraph) -> list[str]:
         """The State that speaks or replies, else the one that sent the document."""
@@ -132,6 +161,17 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
 
 def _iso(date: dt.date | None) -> str:
     return date.isoformat() if date else ""
+
+
+def _namings(paragraph: Paragraph) -> Iterator[tuple[int, int, str]]:
+    """Where the text names a State, treaty or body by a name of its own, and which: state:IND."""
+    for mention in paragraph.state_mentions.all():
+        yield mention.start, mention.end, f"state:{mention.state.alpha3}"
+    for mention in paragraph.treaty_mentions.all():
+        yield mention.start, mention.end, f"treaty:{mention.treaty.slug}"
+    for mention in paragraph.body_mentions.all():
+        if mention.form != BodyMention.Form.CONTEXTUAL:
+            yield mention.start, mention.end, f"body:{mention.body.slug}"
 
 
 def _headings_above(paragraph: Paragraph) -> Iterator[Paragraph]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from .answer import Answer, Group, Hit
 from .backends.found import FACETS
+from .mentioned_things import things
 from .messages import message_of
 from .presenter import jump_link
 from .query import unparse
@@ -41,6 +42,7 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
         "pages": answer.pages,
         "next": following,
         "jump": {"label": jump.label, "url": jump.url, "held": jump.held} if jump else None,
+        "entities": [thing.as_json() for thing in things(answer)],
         "variants": [[variant.text, variant.count] for variant in answer.variants],
         "corrections": [[c.piece, c.meant, c.count] for c in answer.corrections],
         "absent": [

@@ -13,7 +13,7 @@ from .library import OpenIndex
 from .names import Names, names_of
 from .nodes import TEXT, Everything, Filter
 from .plan import Plan, make_plan
-from .query import SearchQuery, parse, phrases_of, words_of
+from .query import And, Node, Or, SearchQuery, Together, Words, parse, phrases_of, words_of
 from .standing import corrector
 
 
@@ -35,7 +35,7 @@ class Understood:
 def understand(asked: Asked, index: OpenIndex) -> Understood:
     """What is to be asked of ``index``: the plan of the query, and all filters."""
     names = names_of(index.manifest.names)
-    query = parse(asked.q)
+    query = _as_name(parse(asked.q), names)
     corrections = cache(corrector(index, names).corrections)
     plan = make_plan(
         query,
@@ -49,6 +49,21 @@ def understand(asked: Asked, index: OpenIndex) -> Understood:
     if plan.node is None and filters and not query.problems:
         plan.node = Everything()
     return Understood(asked, query, plan, filters, names, _mode(query, plan), corrections)
+
+
+def _as_name(query: SearchQuery, names: Names) -> SearchQuery:
+    """A query that as a whole is a name, brackets and all: 特别政治和非殖民化委员会(第四委员会)."""
+    if isinstance(query.root, Words) or not _only_words(query.root):
+        return query
+    named = any(not name.weak for name in names.table.named(query.text))
+    return SearchQuery(query.text, Words(query.text.strip())) if named else query
+
+
+def _only_words(node: Node | None) -> bool:
+    match node:
+        case Together(nodes) | And(nodes) | Or(nodes):
+            return all(map(_only_words, nodes))
+    return isinstance(node, Words | None)
 
 
 def _chosen(filters: Mapping[str, tuple[str, ...]]) -> list[Filter]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import opencc
-
 from .analysis import INNER, Token, analyze
 from .backends.evaluation import inverse_frequency
 from .cutting import is_character, surface_of
+from .entities.regional import mainland_forms
 from .literal import LiteralIndex
 from .names import canonical_symbol
 from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
@@ -58,7 +57,7 @@ class Concepts:
         if any(self._known(token.term) for token in analyze(term)):
             self.added[piece] = [term]
         text = AllOf(tuple(word.text for word in words))
-        return Concept(Best((text, self._as_words(piece, 2.0))), AllOf(tuple(word.context for word in words)))
+        return Concept(Best((text, self.as_words(piece, 2.0))), AllOf(tuple(word.context for word in words)))
 
     def _plain(self, token: Token, alone: bool) -> Concept:
         """A number or a single character. Of words, a character stands in longer ones by their cut; typed
@@ -66,7 +65,7 @@ class Concepts:
         """
         term = token.term if self.frequency(token.term) else self._bare_number(token)
         if is_character(token):
-            text = self._same([(term, 1.0)])
+            text = self.same([(term, 1.0)])
             if alone:
                 self.characters.append(term)
                 text = Best((text, self.literally(term)))
@@ -82,7 +81,7 @@ class Concepts:
         """Where ``surface`` stands as one string, in either script."""
         return Best(tuple(self.literal.find(form).scored(score) for form in in_both_scripts(surface)))
 
-    def _as_words(self, surface: str, score: float) -> AnyNode:
+    def as_words(self, surface: str, score: float) -> AnyNode:
         """Where ``surface`` stands as one string, and all its tokens stand as words."""
         self.strings += in_both_scripts(surface)
         tokens = [
@@ -93,13 +92,13 @@ class Concepts:
     def _characters(self, group: list[Token], piece: str) -> Concept:
         """A name that the dictionary does not have: all its pairs; or a word of another region."""
         if any(len(token.term) > 1 for token in group):
-            return Concept(self._as_words(surface_of(group, piece), 2.0), AnyOf(()))
+            return Concept(self.as_words(surface_of(group, piece), 2.0), AnyOf(()))
         pairs = [INNER + first.term + second.term for first, second in zip(group, group[1:], strict=False)]
         self.terms.update(pairs)
         text: AnyNode = AllOf(tuple(Term(TEXT, pair) for pair in pairs))
         word = "".join(token.term for token in group)
         if others := self._others(word, surface_of(group, piece)):
-            text = Best((text, self._same([(other, SYNONYM) for other in others])))
+            text = Best((text, self.same([(other, SYNONYM) for other in others])))
         return Concept(text, AllOf(tuple(Term(CONTEXT, pair, HEADING_ABOVE) for pair in pairs)))
 
     def _symbol(self, token: Token) -> Concept:
@@ -114,14 +113,14 @@ class Concepts:
     def _word(self, token: Token, piece: str) -> Concept:
         word = token.term
         surface = piece[token.start : token.end]
-        forms = [self._same(self._names_of(word, surface))]
+        forms = [self.same(self._names_of(word, surface))]
         forms += [
-            self._as_words(phrase, self._rarity(self.literal.count(phrase)))
+            self.as_words(phrase, self.rarity(self.literal.count(phrase)))
             for phrase in self._phrases_for(word)
         ]
         parts = segmenter().parts(word)
         if parts:
-            inner = tuple(self._same(self._names_of(part, part)) for part in parts)
+            inner = tuple(self.same(self._names_of(part, part)) for part in parts)
             forms.append(Weighted(AllOf(inner), PARTS))
             self.helping += [Weighted(part, PART) for part in inner]
         return Concept(Best(tuple(forms)), Term(CONTEXT, word, HEADING_ABOVE))
@@ -129,26 +128,28 @@ class Concepts:
     def _known(self, word: str) -> bool:
         return bool(self.frequency(word) or self.frequency(INNER + word))
 
-    def _same(self, forms: list[tuple[str, float]]) -> AnyNode:
-        """Words that count as one, each also as a word inside a longer one.
+    def same(self, forms: list[tuple[str, float]], inner: bool = True, marked: bool = True) -> AnyNode:
+        """Words that count as one, each also as a word inside a longer one unless ``inner`` is False.
 
         They share one rarity, that of them all: a rare name for a common thing tells no more than that.
         """
         weights = {}
         for word, weight in forms:
             weights[word] = weight
-            weights.setdefault(INNER + word, weight * INSIDE)
-        self.terms.update(weights)
+            if inner:
+                weights.setdefault(INNER + word, weight * INSIDE)
+        if marked:
+            self.terms.update(weights)
         holding = {word: count for word in weights if (count := self.frequency(word))}
-        shared = self._rarity(sum(holding.values()))
+        shared = self.rarity(sum(holding.values()))
         return Best(
             tuple(
-                Term(TEXT, word, weights[word] * shared / self._rarity(count))
+                Term(TEXT, word, weights[word] * shared / self.rarity(count))
                 for word, count in holding.items()
             )
         )
 
-    def _rarity(self, holding: int) -> float:
+    def rarity(self, holding: int) -> float:
         paragraphs = len(self.literal)
         return inverse_frequency(paragraphs, min(holding, paragraphs))
 
@@ -166,8 +167,8 @@ class Concepts:
         """Words for the same thing that the index holds: kept sets, bodies' names, usage of the regions."""
         if not self.variants:
             return []
-        mainland = [token.term for token in analyze(_mainland(surface))]
-        others = [*mainland] if len(mainland) == 1 else []
+        usual = [[token.term for token in analyze(form)] for form in mainland_forms(surface)]
+        others = [terms[0] for terms in usual if len(terms) == 1]
         others += synonyms().get(word, ())
         found = [other for other in dict.fromkeys(others) if other != word and self._known(other)]
         if found:
@@ -198,11 +199,3 @@ class Concepts:
     def nowhere(self, word: str) -> bool:
         """Whether the word stands in no text, not even as a string."""
         return not self.findable(word) and not self.literal.count(word)
-
-
-_TAIWAN = opencc.OpenCC("tw2sp")
-
-
-def _mainland(text: str) -> str:
-    """``text`` with Taiwan's words replaced by the mainland's, which UN documents use: 列印 → 打印."""
-    return _TAIWAN.convert(text)

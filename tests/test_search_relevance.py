@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 LINES = (Path(__file__).parent / "relevance" / "queries.jsonl").read_text("utf-8").splitlines()
 QUERIES = [json.loads(line) for line in LINES]
-FLOORS = {"ndcg": 0.90, "recall": 0.93, "first": 0.94}
+FLOORS = {"ndcg": 0.90, "recall": 0.925, "first": 0.94}
 
 
 @pytest.fixture(scope="module", autouse=True, params=["whoosh", "tantivy"])

@@ -12,22 +12,23 @@ LIST = Path(__file__).resolve().parent / "regional.txt"
 
 
 def mainland_forms(text: str) -> tuple[str, ...]:
-    """How ``text`` may be said in the mainland's usage, by Taiwan's words, Hong Kong's and the kept list;
-    those that differ from ``text`` in simplified characters, each once.
+    """How ``text`` is said in the mainland's usage, by Taiwan's words, Hong Kong's and the kept list; those
+    that differ from ``text`` in simplified characters, each once.
 
-    >>> mainland_forms("核子武器")
-    ('核武器',)
+    >>> mainland_forms("核子武器"), mainland_forms("飛彈")
+    (('核武器',), ('导弹',))
     """
     plain = _converter("t2s").convert(text)
     typed = dict.fromkeys((text, _converter("s2t").convert(text)))
     converted = [_converter(rule).convert(form) for form in typed for rule in ("tw2sp", "hk2sp")]
-    forms = dict.fromkeys(_replaced(form) for form in (*converted, plain))
+    forms = dict.fromkeys(_replaced(form) for form in (plain, *converted))
     return tuple(form for form in forms if form != plain)
 
 
-def mainland(text: str) -> str:
-    """The likeliest of ``mainland_forms``, or ``text`` in simplified characters."""
-    return next(iter(mainland_forms(text)), _converter("t2s").convert(text))
+def regional_words(text: str) -> dict[str, str]:
+    """The words of the kept list that stand in ``text``, each with its usual form."""
+    plain = _converter("t2s").convert(text)
+    return {found: _table()[found] for found in _words().findall(plain)}
 
 
 def _replaced(text: str) -> str:

@@ -1,0 +1,255 @@
+"""What a word search asks for where a query names a thing: the thing, under all its names, as one concept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from .analysis import Token, analyze
+from .entities.dates import written_forms
+from .entities.entity import Entity, How, Kind
+from .entities.names import NameTable
+from .entities.recognise import read_whole
+from .entities.regional import mainland_forms, regional_words
+from .entities.spelling import name_key
+from .folding import fold_words
+from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
+from .own_words import OWN_WORDS, with_titles
+from .segmenter import segmenter
+from .vocabulary import HAN_WORD
+from .words import CITED, HEADING_ABOVE, INSIDE, PART, SYNONYM, Concepts
+
+LONGEST_RUN, LONGEST_CITATION = 30, 9  # pieces between blanks that together may be one name, one citation
+# … and added to a paragraph that names the thing, not only a longer name; that cites the very paragraph.
+NAMED, PINPOINT = 2.0, 6.0
+MOST_OF_A_RANGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A stretch of the query, what it names (several are alternatives), and what finds that in a text."""
+
+    text: str
+    entities: tuple[Entity, ...]
+    node: AnyNode = field(compare=False)
+
+
+class EntityConcepts:
+    """Makes concepts of entities; ``found`` are those of the query."""
+
+    def __init__(self, words: Concepts, table: NameTable) -> None:
+        self.words, self.table = words, table
+        self.found: list[Named] = []
+
+    def split(self, pieces: list[str]) -> Iterator[tuple[str, tuple[Entity, ...]]]:
+        """The pieces of a query, those joined by a blank that together are a name, with what they name."""
+        at = 0
+        while at < len(pieces):
+            size, entities = self._longest(pieces[at : at + LONGEST_RUN], len(pieces))
+            yield " ".join(pieces[at : at + size]), entities
+            at += size
+
+    def _longest(self, pieces: list[str], of: int) -> tuple[int, tuple[Entity, ...]]:
+        for size in range(len(pieces), 0, -1):
+            text = " ".join(pieces[:size])
+            if size > LONGEST_CITATION and not self.table.named(text):
+                continue
+            entities = tuple(self._meant(text, whole=size == of))
+            if entities and (size == 1 or text.isascii() or entities[0].kind is Kind.SYMBOL):
+                return size, entities
+        return 1, ()
+
+    def _meant(self, text: str, whole: bool) -> Iterator[Entity]:
+        """What ``text`` names in a search: no weak names, codes in small letters and pinyin only in need."""
+        for entity in read_whole(text, self.table).entities:
+            if entity.how is How.PINYIN and any(self.words.frequency(t.term) for t in analyze(text)):
+                continue
+            if entity.kind in (Kind.STATE, Kind.BODY, Kind.TREATY) and entity.how is How.NAME:
+                names = [n for n in self.table.named(text) if n.key == entity.key]
+                if names and names[0].weak and not self._always_so(text, entity):
+                    continue
+                if names and names[0].is_code and not (whole or text.isupper()):
+                    continue
+            yield entity
+
+    def _always_so(self, text: str, entity: Entity) -> bool:
+        """Whether a shortened name stands in the texts, and nowhere but in the names of that body."""
+        if not HAN_WORD.fullmatch(text) or len(text) < 4:
+            return False
+        longer = [form for form in self.table.forms_of(entity.kind, entity.key) if form.startswith(text)]
+        longer = [form for form in longer if not any(o != form and form.startswith(o) for o in longer)]
+        standing = self.words.literal.count(text)
+        return 0 < standing <= sum(self.words.literal.count(form) for form in longer)
+
+    def joined(self, groups: list[list[Token]], piece: str) -> Iterator[list[Token]]:
+        """The groups of tokens of a piece, those in one that together are a name: 日内瓦|议定书."""
+        at = 0
+        while at < len(groups):
+            size = max(self._sizes(groups[at:], piece), default=1)
+            yield [token for group in groups[at : at + size] for token in group]
+            at += size
+
+    def _sizes(self, groups: list[list[Token]], piece: str) -> Iterator[int]:
+        start = groups[0][0].start
+        for size, group in enumerate(groups[1:], start=2):
+            if group[-1].end - start > self.table.longest:
+                return
+            if self.named_by(piece[start : group[-1].end]):
+                yield size
+
+    def named_by(self, surface: str) -> tuple[Entity, ...]:
+        """What a word inside a piece names."""
+        return tuple(
+            Entity(name.kind, name.key, name.label, 0, len(surface), name.form)
+            for name in self.table.named(surface)[:1]
+            if not name.weak and name.kind is not Kind.SPEAKER and (surface.isupper() or not name.is_code)
+        )
+
+    # --- concepts ---
+
+    def concepts(self, text: str, entities: tuple[Entity, ...]) -> list[Concept]:
+        """The concepts of what ``text`` names: one, and for a paragraph of a document a second."""
+        made = [list(self._of(text, entity)) for entity in entities]
+        first = _either([concepts[0] for concepts in made])
+        self.found.append(Named(text, entities, first.text))
+        further = [concepts[1] for concepts in made if len(concepts) > 1]
+        return [first, *([_either(further)] if further else [])]
+
+    def _of(self, text: str, entity: Entity) -> Iterator[Concept]:
+        match entity.kind:
+            case Kind.SYMBOL:
+                yield from self._symbol(entity)
+            case Kind.DATE:
+                yield self._date(entity)
+            case Kind.TERM:
+                yield self.words.translated(text, entity.key)
+            case Kind.SPEAKER:
+                yield self._speaker(entity)
+            case _:
+                yield self._thing(text, entity)
+
+    def _symbol(self, entity: Entity) -> Iterator[Concept]:
+        tokens = analyze(entity.key)
+        if len(tokens) == 1 and tokens[0].kind == "symbol":
+            concept = self.words.concept(tokens, entity.key)
+        else:
+            concept = self._act(entity)
+        yield with_titles(concept, self.table.snapshot.get("symbol", {}).get(entity.key))
+        if entity.anchor:
+            cited = [f"{entity.key} {anchor}" for anchor in _anchors(entity)]
+            places = AnyOf(tuple(Constant(Term("pinpoint", place), PINPOINT) for place in cited))
+            yield Concept(places, AnyOf(()))
+
+    def _act(self, entity: Entity) -> Concept:
+        """What is cited by a number that is no symbol: (CFSP)2017/809."""
+        written = entity.key.partition(":")[2] or entity.key
+        self.words.symbols.add(entity.key)
+        self.words.strings.append(written)
+        cited = Constant(Term("cites", entity.key), CITED)
+        return Concept(AnyOf((cited, self.words.literally(written, 1.0))), _in_context(written))
+
+    def _date(self, entity: Entity) -> Concept:
+        self.words.terms.add(entity.key)
+        forms = [form for form in written_forms(entity.key) if self.words.literal.occurs(form)]
+        self.words.strings += forms
+        literal = (self.words.literal.find(form).scored(1.0) for form in forms)
+        return Concept(Best((Term(TEXT, entity.key), *literal)), Term(CONTEXT, entity.key, HEADING_ABOVE))
+
+    def _speaker(self, entity: Entity) -> Concept:
+        names = self.table.forms_of(entity.kind, entity.key)
+        self.words.strings += names
+        literal = (self.words.literal.find(name).scored(2.0) for name in names)
+        spoken = Constant(Term("speaker", fold_words(entity.key)), 1.0)
+        return Concept(Best((spoken, *literal)), AnyOf(()))
+
+    def _thing(self, text: str, entity: Entity) -> Concept:
+        """A State, body or treaty: where a text names it, or writes one of its names."""
+        words, code = self.words, f"{entity.kind}:{entity.key}"
+        typed = name_key(text)
+        names = self.table.forms_of(entity.kind, entity.key)
+        single = {term: 1.0 if term == typed else SYNONYM for name in names if (term := _term(name))}
+        strings = [name for name in names if not _term(name) and words.literal.occurs(name)]
+        words.symbols.add(code)
+        words.strings += strings
+        others = [
+            name
+            for name in names
+            if name_key(name) != typed and (name in strings or words.frequency(_term(name)))
+        ]
+        if others:
+            words.added[text] = list({name_key(name): name for name in reversed(others)}.values())[::-1]
+        held = sum(words.frequency(term) for term in single) + sum(map(words.literal.count, strings))
+        rarity = words.rarity(held)
+        found = (
+            words.same(list(single.items()), inner=False),
+            *(words.literal.find(name).scored(rarity) for name in strings),
+            *(words.as_words(name, INSIDE * rarity) for name in self._inside(entity, single)),
+            Constant(Term("named", code), INSIDE * rarity),
+        )
+        if typed in single or entity.kind is not Kind.STATE:
+            self._parts([typed if typed in single else name_key(entity.label)])
+        above = [_in_context(name) for name in names if _term(name) in single or name in strings]
+        own = Constant(Term(entity.kind, entity.key), OWN_WORDS)
+        if not held:  # only by 委员会, where the context tells which
+            found = (*found, Constant(Term("mentioned", entity.key), INSIDE))
+        node = AnyOf((Best(found), Constant(Term("named", code), NAMED)))
+        return Concept(node, AnyOf((Best(tuple(above)), own)) if above else own)
+
+    def _inside(self, entity: Entity, terms: Iterable[str]) -> list[str]:
+        """Names that longer ones may hold: 禁化武组织 in 禁化武组织-联合国联合调查机制. Not of States."""
+        if entity.kind is Kind.STATE:
+            return []
+        return [term for term in terms if len(term) > 3 and not term.isascii()]
+
+    def _parts(self, names: Iterable[str]) -> None:
+        """What a name consists of raises a paragraph, and finds none."""
+        for part in dict.fromkeys(part for name in names for part in segmenter().parts(name)):
+            self.words.helping.append(Weighted(self.words.same([(part, 1.0)], marked=False), PART))
+
+
+def _term(name: str) -> str:
+    """The one token that a name is; empty where it is several."""
+    tokens = analyze(name)
+    return tokens[0].term if len(tokens) == 1 else ""
+
+
+def _in_context(name: str) -> AnyNode:
+    return AllOf(tuple(Term(CONTEXT, token.term, HEADING_ABOVE) for token in analyze(name)))
+
+
+def _either(concepts: list[Concept]) -> Concept:
+    if len(concepts) == 1:
+        return concepts[0]
+    return Concept(Best(tuple(c.text for c in concepts)), Best(tuple(c.context for c in concepts)))
+
+
+def _anchors(entity: Entity) -> Iterable[str]:
+    if entity.last.isdigit() and entity.anchor.isdigit():
+        first, last = int(entity.anchor), int(entity.last)
+        return (str(number) for number in range(first, min(last, first + MOST_OF_A_RANGE) + 1))
+    return dict.fromkeys(filter(None, (entity.anchor, entity.last)))
+
+
+def in_usual_words(piece: str, words: Concepts) -> str:
+    """``piece`` with the words that stand nowhere put as UN documents put them, where that stands: 核子鑑識 →
+    核法证.
+    """
+    if words.literal.occurs(piece):
+        return piece
+    text, kept = piece, regional_words(piece)
+    for word, usual in kept.items():
+        put = fold_words(text).replace(word, usual)
+        if not words.literal.occurs(word) or len(analyze(put)) < len(analyze(text)):
+            text = put
+    changed, at = "", 0
+    for token in analyze(text):
+        surface = text[token.start : token.end]
+        if len(token.term) > 1 and token.kind == "word" and words.nowhere(token.term):
+            surface = next(_known(mainland_forms(surface), words), surface)
+        changed += text[at : token.start] + surface
+        at = token.end
+    return changed + text[at:]
+
+
+def _known(forms: Iterable[str], words: Concepts) -> Iterator[str]:
+    return (form for form in forms if all(words.findable(token.term) for token in analyze(form)))

@@ -1,0 +1,220 @@
+"""One layer of entities: what a query names, in any script and spelling, and that search finds it."""
+
+import datetime as dt
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.ingest import store_document
+from archive.models import Body, BodyMention, State, StateMention, Treaty, TreatyMention
+from search.analysis import terms_of
+from search.entities.dates import read_date, written_forms
+from search.entities.entity import Kind
+from search.entities.names import NameTable
+from search.entities.pinyin import pinyin_table
+from search.entities.recognise import read_whole
+from search.entities.regional import mainland_forms
+from search.entities.snapshot import archive_names
+from search.lenient_symbols import SymbolTable
+from tests.conftest import _bundled_parses
+from tests.searching import archive_of, ask
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def archive(tmp_path_factory, django_db_setup, django_db_blocker):
+    def store():
+        for parsed, source in _bundled_parses():
+            store_document(parsed, source)
+
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+@pytest.fixture(scope="module")
+def table(archive, django_db_blocker):
+    with django_db_blocker.unblock():
+        return NameTable(archive_names())
+
+
+# --- reading ---
+
+NAMED = [
+    ("CD2118", "symbol", "CD/2118", "", "no stroke"),
+    ("a74/140", "symbol", "A/74/140", "", "small letters, one stroke less"),
+    ("s20161013", "symbol", "S/2016/1013", "", "run together"),
+    ("S/RES/1540 2004", "symbol", "S/RES/1540(2004)", "", "a year without brackets"),
+    ("SR.74第14段", "symbol", "S/AC.44/SR.74", "14", "a meeting without its series"),
+    ("OP3", "symbol", "S/RES/1540(2004)", "3", "of the resolution that the archive is about"),
+    ("PP 2", "symbol", "S/RES/1540(2004)", "pp2", "in its preamble"),
+    ("paragraph 3 of resolution 1540 (2004)", "symbol", "S/RES/1540(2004)", "3", "the paragraph first"),
+    (
+        "operative paragraph 3 (a) of Security Council resolution 1540",
+        "symbol",
+        "S/RES/1540(2004)",
+        "3.a",
+        "long",
+    ),
+    ("2016-12-15", "date", "2016-12-15", "", "with hyphens"),
+    ("2016/12/15", "date", "2016-12-15", "", "with strokes"),
+    ("2016.12.15", "date", "2016-12-15", "", "with stops"),
+    ("２０１６年１２月１５日", "date", "2016-12-15", "", "full width"),
+    ("二〇一六年十二月十五日", "date", "2016-12-15", "", "in Chinese numerals"),
+    ("December 15, 2016", "date", "2016-12-15", "", "in English"),
+    ("Iran", "state", "IRN", "", "without what stands in brackets"),
+    ("Islamic Republic of Iran", "state", "IRN", "", "in English in full"),
+    ("ROK", "state", "KOR", "", "initials"),
+    ("KOR", "state", "KOR", "", "a code"),
+    ("沙烏地阿拉伯", "state", "SAU", "", "Taiwan"),
+    ("美方", "state", "USA", "", "diplomats"),
+    ("hanguo", "state", "KOR", "", "pinyin"),
+    ("Cote d'Ivoire", "state", "CIV", "", "without accents"),
+    ("世卫组织", "body", "who", "", "a short form"),
+    ("国际刑警", "body", "interpol", "", "without what it is"),
+    ("JIM", "body", "opcw-un-joint-investigative-mechanism", "", "initials"),
+    ("yuanzineng jigou", "body", "iaea", "", "pinyin with a blank"),
+    ("Yuánzǐnéng jīgòu", "body", "iaea", "", "with tones"),
+    ("日内瓦议定书", "treaty", "geneva-protocol", "", "a short form"),
+    ("《核子武器不擴散條約》", "treaty", "npt", "", "Taiwan"),
+    ("hewuqi", "term", "核武器", "", "a term in pinyin"),
+]
+
+
+@pytest.mark.parametrize(("typed", "kind", "key", "anchor", "remark"), NAMED)
+def test_what_is_named(table, typed, kind, key, anchor, remark):
+    read = read_whole(typed, table)
+    assert read.whole, remark
+    assert (kind, key, anchor) in [(one.kind, one.key, one.anchor) for one in read.entities], remark
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "出口管制", "2016年13月", "2016-02-30", "(", "段", "核" * 900, "a/b"]
+)
+def test_what_names_nothing(table, typed):
+    assert not read_whole(typed, table).whole
+
+
+@given(st.dates(dt.date(1945, 1, 1), dt.date(2099, 1, 1)))
+def test_every_written_form_of_a_date_is_that_date(day):
+    iso = day.isoformat()
+    assert {read_date(form) for form in (iso, *written_forms(iso), *written_forms(iso[:7]))} <= {iso, iso[:7]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "usual"),
+    [
+        ("飛彈", "导弹"),
+        ("飞弹", "导弹"),
+        ("核子武器", "核武器"),
+        ("紐西蘭", "新西兰"),
+        ("奈米技術", "纳米技术"),
+    ],
+)
+def test_words_of_other_regions(typed, usual):
+    assert usual in mainland_forms(typed)
+
+
+def test_symbols_without_marks_are_those_known():
+    known = ["S/2016/1013", "S/AC.44/SR.74", "S/RES/1540(2004)", "A/RES/73/55"]
+    symbols = SymbolTable(known)
+    for symbol in known:
+        for typed in (symbol, symbol.lower(), symbol.replace("/", ""), symbol.replace("/", "_")):
+            assert symbols.alike(typed) == [symbol]
+    assert symbols.alike("2016") == symbols.alike("1013") == symbols.alike("核") == []
+
+
+def test_pinyin_has_no_tones_and_no_blanks():
+    assert pinyin_table(["核武器", "NPT", "绿色"]) == {
+        "hewuqi": ["核武器"],
+        "lvse": ["绿色"],
+        "luse": ["绿色"],
+    }
+
+
+# --- finding ---
+
+ALL_NAMES = (
+    (Kind.STATE, State, StateMention, "state", "alpha3"),
+    (Kind.BODY, Body, BodyMention, "body", "slug"),
+    (Kind.TREATY, Treaty, TreatyMention, "treaty", "slug"),
+)
+
+
+@pytest.mark.parametrize(("kind", "model", "mention", "field", "code"), ALL_NAMES)
+def test_the_first_hit_names_the_thing(table, kind, model, mention, field, code):
+    """For every State, body and treaty that a paragraph names, under every name that is no other word."""
+    missed = []
+    for thing in model.objects.filter(pk__in=mention.objects.values(field)):
+        named = mention.objects.filter(**{field: thing}).select_related("paragraph__document")
+        places = {(one.paragraph.document.symbol, one.paragraph.anchor) for one in named}
+        for name in table.forms_of(kind, getattr(thing, code)):
+            if table.named(name)[0].key != getattr(thing, code):
+                continue  # a name of several things
+            hits = ask(name).hits
+            if not hits or (hits[0].symbol, hits[0].anchor) not in places:
+                missed.append(name)
+    assert missed == []
+
+
+def test_a_date_is_found_alike_in_every_spelling():
+    answers = [ask(typed) for typed, kind, *_ in NAMED if kind == "date"]
+    assert len({tuple(hit.url for hit in answer.hits) for answer in answers}) == 1
+    assert answers[0].hits[0].symbol == "S/2016/1013"
+
+
+def test_a_name_is_one_concept(client):
+    """A paragraph that holds the characters of a name apart is no hit; what is known and absent is said."""
+    assert ask("世卫组织").found.paragraphs == 0
+    page = client.get("/search", {"q": "世卫组织"}).content.decode()
+    assert "本库没有一段提到世界卫生组织" in page
+    assert 'href="/bodies/who"' in page
+    answer = json.loads(client.get("/search.json", {"q": "世卫组织"}).content)
+    assert answer["entities"] == [
+        {
+            "text": "世卫组织",
+            "kind": "body",
+            "key": "who",
+            "label": "世界卫生组织",
+            "url": "/bodies/who",
+            "how": "name",
+            "name": "世卫组织",
+            "paragraphs": 0,
+        }
+    ]
+    assert answer["total"]["paragraphs"] == 0
+
+
+SEARCHED = [
+    ("美方立场", "state", "USA", "a name inside a piece"),
+    ("India export controls", "state", "IND", "English beside English"),
+    ("yuanzineng jigou 培训", "body", "iaea", "pinyin beside Chinese"),
+    ("Republic of Korea 出口管制", "state", "KOR", "a name of several words"),
+]
+
+
+@pytest.mark.parametrize(("query", "kind", "key", "remark"), SEARCHED)
+def test_names_beside_other_words(query, kind, key, remark):
+    found = ask(query)
+    assert (kind, key) in [(one.kind, one.key) for named in found.plan.named for one in named.entities], (
+        remark
+    )
+    assert found.found.paragraphs, remark
+
+
+@pytest.mark.parametrize("query", ["who can do it", "我们 can", "“印度”", "-印度", "国家:印度"])
+def test_other_words_and_quotations_name_nothing(query):
+    assert ask(query).plan.named == []
+
+
+def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
+    for query in ("OP3", "1540第3段", "paragraph 3 of resolution 1540 (2004)", "第1540号决议 第3段"):
+        found = ask(query)
+        assert 0 < found.found.complete < found.found.paragraphs, query
+        assert "第3段" in found.hits[0].text, query
+
+
+def test_accents_need_not_be_typed():
+    assert {"garcía", "garcia"} <= set(terms_of("García先生"))
