@@ -9,11 +9,12 @@ from urllib.parse import unquote
 
 import pytest
 
-from archive.addresses import paragraph_path
+from archive.addresses import paragraph_path, range_path
 from archive.importing import parse_source, read_source
 from archive.ingest import Source, store_document
+from archive.links.ranges import Outline, join, spell
 from archive.models import Document, ShortLink
-from archive.text.fingerprint import fingerprint
+from archive.text.fingerprint import digest, fingerprint
 
 from .conftest import BUNDLED
 from .edits import Editor
@@ -24,6 +25,9 @@ EDITS, IMPORTS = 100, 5
 # Every link is asked for its JSON twin, which tells what the page tells; the first of each fate and one in
 # so many also for the page.
 PAGES = 6
+FORMS = 24  # of so many links one is asked in every other form too
+RANGES = 12  # from one block in so many a range begins
+FILES = (".json", ".txt", ".ris", ".bib", ".csl.json", "/cite")
 SOURCES = [path for path in sorted(BUNDLED.iterdir()) if path.suffix in (".txt", ".md")]
 
 
@@ -33,8 +37,17 @@ class Issued:
     def __init__(self) -> None:
         self.texts: dict[tuple[str, str], str] = {}
         self.words: dict[str, list[str]] = defaultdict(list)
+        self.ranges: dict[tuple[str, str], str] = {}
 
     def note(self, document: Document) -> None:
+        """Links to all paragraphs, and to a few ranges of up to three, as they are public now."""
+        rows = list(document.paragraphs.order_by("position").values_list("anchor", "text"))
+        outline = Outline(document)
+        for place in range(len(self.ranges) % RANGES, len(rows) - 2, RANGES):
+            first, last = rows[place][0], rows[place + place % 2 + 1][0]
+            start, end = outline.bounds(first, last)
+            text = join(text for _anchor, text in rows[start:end])
+            self.ranges[spell(first, last), fingerprint(text)] = text
         for anchor, words, text in document.paragraphs.values_list("anchor", "fingerprint", "text"):
             self.texts[anchor, words] = text
             if self.words[anchor][-1:] != [words]:
@@ -66,10 +79,14 @@ def test_every_link_ever_issued_answers_honestly(client, path, record_property):
         fate, twin = check_cited_words(client, symbol, anchor, words, text)
         if not fates[fate] or int(words, 16) % PAGES == 0:
             check_page(client.get(paragraph_path(symbol, anchor, words)), twin, text)
+        if int(words, 16) % FORMS == 0:
+            check_long_fingerprints(client, symbol, anchor, text, fate)
         fates[fate] += 1
     plain = Counter(check_plain(client, symbol, anchor, words) for anchor, words in issued.words.items())
     codes = check_codes(client, symbol, issued)
     figures = {"links": len(issued.texts), **fates, "anchors": len(issued.words), **plain, "codes": codes}
+    ranges = Counter(check_range(client, symbol, *link, text) for link, text in issued.ranges.items())
+    figures["ranges"] = dict(ranges)
     record_property("figures", figures)
     print(f"{symbol}: {EDITS} edits, {IMPORTS} imports: {figures}")
     assert set(fates) - {"identical_but_form"} == {"identical", "moved", "edited", "withdrawn"}, fates
@@ -128,7 +145,9 @@ def check_plain(client, symbol: str, anchor: str, words: list[str]) -> str:
     address = paragraph_path(symbol, anchor)
     twin = client.get(f"{address}.json")
     whole = int(words[0], 16) % PAGES == 0
-    for ending in ("", ".txt", "/cited-by") if whole else ():
+    for ending in FILES if int(words[0], 16) % FORMS == 0 else ():
+        check_file(client, address, ending, twin.status_code)
+    for ending in ("", "/cited-by") if whole else ():
         assert client.get(address + ending).status_code in (twin.status_code, 200), (address, ending)
     if twin.status_code == 410:
         assert twin.json()["text"], address
@@ -145,6 +164,43 @@ def check_plain(client, symbol: str, anchor: str, words: list[str]) -> str:
             page = client.get(twin.json()["paragraph"]["url"])
             assert "有过改动" in page.content.decode(), address
     return kind
+
+
+def check_long_fingerprints(client, symbol: str, anchor: str, text: str, fate: str) -> None:
+    """Links with more digits of the fingerprint: the same answer, for all digits are those of the words."""
+    whole = digest(text)
+    for length in (9, 64):
+        told = client.get(f"{paragraph_path(symbol, anchor, whole[:length])}.json").json()
+        assert told["fate"] == fate, (anchor, length)
+    wrong = f"{whole[:8]}{'0' if whole[8] != '0' else '1'}"
+    assert client.get(f"{paragraph_path(symbol, anchor, wrong)}.json").status_code == 404, (anchor, wrong)
+
+
+def check_file(client, address: str, ending: str, status: int) -> None:
+    """A file stands, moved or is gone as its paragraph; a page of citations leads to the one that tells."""
+    answer = client.get(address + ending)
+    allowed = {status, 302} if ending == "/cite" else {status}
+    assert answer.status_code in allowed, (address, ending, answer.status_code)
+    if answer.status_code == 200 and ending == ".txt":
+        assert client.get(f"{address}.json").json()["paragraph"]["text"] + "\n" == answer.content.decode()
+
+
+def check_range(client, symbol: str, spelled: str, words: str, text: str) -> str:
+    """A link to several paragraphs: never 404, and the words that were cited or a word about them."""
+    address = range_path(symbol, spelled, words)
+    answer = client.get(f"{address}.json")
+    told = answer.json()
+    assert answer.status_code in (200, 410), (address, answer.status_code)
+    fate = told.get("fate", "gone")  # an end is gone, and what was cited can no longer be put together
+    assert fate != "gone" or (answer.status_code == 410 and told["unknown"]), address
+    if fate in ("identical", "moved"):
+        assert fingerprint(told["range"]["text"]) == words, address
+    elif fate in ("edited", "withdrawn") and told["then"]:
+        assert told["then"]["text"].replace("\n", "") == text.replace("\n", ""), address
+    for ending in FILES if int(words, 16) % FORMS == 0 else ():
+        bare = client.get(range_path(symbol, spelled) + ending)
+        assert bare.status_code != 404 or fate != "identical", (address, ending)
+    return fate
 
 
 def check_codes(client, symbol: str, issued: Issued) -> int:
