@@ -236,3 +236,45 @@ def test_readers_of_one_revision_share_what_was_left_out(client):
     assert second is not first
     assert second.literal is first.literal  # nothing more is left out
     assert np.array_equal(second.literal.ids, first.literal.ids)
+
+
+def checked(client, text: str) -> list[tuple[str, str]]:
+    answered = client.post("/check.json", {"text": text}, content_type="application/json").json()
+    return [(one["verdict"], one["beside"]) for one in answered["quotations"]]
+
+
+NEW = parsed(
+    "S/2010/52", ("1", "各国应当建立出口控制办法的清单。"), ("2", "核安全与核保安。"), title="甲的信"
+)
+
+
+@pytest.mark.parametrize(
+    ("draft", "verdict", "remark"),
+    [
+        ("“各国应当建立出口控制办法的清单”(S/2010/52，第1段)。", ("exact", "agrees"), "the new words"),
+        ("“各国应当建立出口控制办法的名单”(S/2010/52，第1段)。", ("differs", "agrees"), "nearly"),
+        (
+            "“各国应当建立出口控制办法的清单”(S/2010/52，第2段)。",
+            ("wrong_place", "other_paragraph"),
+            "elsewhere",
+        ),
+        ("“生物武器与出口管制”(CD/2118，第1段)。", ("exact", "agrees"), "what the index covers"),
+        (
+            "“出口管制措施已经取消”(S/2010/52，第1段)。",
+            ("not_found", None),
+            "the whole archive was looked at",
+        ),
+    ],
+)
+def test_a_draft_is_compared_with_what_the_index_does_not_cover_yet(client, draft, verdict, remark):
+    stored(NEW)
+    assert checked(client, draft) == [verdict]
+
+
+def test_where_too_much_is_not_covered_a_quotation_is_not_called_wrong(client, monkeypatch):
+    stored(NEW)
+    monkeypatch.setattr("search.checker.uncovered.MOST", 1)
+    right = "“各国应当建立出口控制办法的清单”(S/2010/52，第1段)。"
+    assert checked(client, right)[0][0] == "not_covered"
+    assert "还没有对照到" in client.post("/check", {"text": right}).content.decode()
+    assert checked(client, "“生物武器与出口管制”(CD/2118，第1段)。") == [("exact", "agrees")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from search.library import live_index
 
 from .citing import citations, in_draft
@@ -11,6 +13,7 @@ from .quotations import quotations
 from .quoting import quoted
 from .report import Corpus, Report
 from .standings import judged
+from .uncovered import doubted, joined, uncovered_of
 
 
 def check(text: str) -> Report:
@@ -23,5 +26,15 @@ def check(text: str) -> Report:
     named = citations(text)
     cited = judged(sorted([*named, *lone_pinpoints(text, named, marked.passages)], key=in_draft))
     found = quotations(text, marked, cited, Places(index))
-    corpus = Corpus(len(index.literal), index.manifest.indexed_at, index.coverage)
+    paragraphs, coverage = len(index.literal), index.coverage
+    if not coverage.certified:
+        if further := uncovered_of(index):
+            found = joined(found, quotations(text, marked, cited, Places(further)))
+            paragraphs, coverage = (
+                paragraphs + len(further.literal),
+                replace(coverage, uncovered={}, paragraphs=0),
+            )
+        else:
+            found = doubted(found, cited, index)
+    corpus = Corpus(paragraphs, index.manifest.indexed_at, coverage)
     return Report(text, corpus, tuple(cited), tuple(found), marked.unpaired)

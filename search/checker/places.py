@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,14 +13,17 @@ from search.literal import Occurrences
 
 from .report import Place
 
+if TYPE_CHECKING:
+    from .uncovered import Uncovered
+
 MOST_PLACES = 20
 FIRST_OF_ALL = ("resolution", "presidential_statement", "decision")
 
 
 class Places:
-    """The paragraphs of one index; read once each for a check."""
+    """The paragraphs of one index, or of those that it does not cover; read once each for a check."""
 
-    def __init__(self, index: OpenIndex) -> None:
+    def __init__(self, index: OpenIndex | Uncovered) -> None:
         self.index = index
         self._stored = lru_cache(maxsize=4096)(index.columns.stored)
 

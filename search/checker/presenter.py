@@ -32,6 +32,7 @@ STANDINGS = {
 }
 VERDICTS = {
     Verdict.EXACT: _("一字不差"),
+    Verdict.NOT_COVERED: _("还没有对照到"),
     Verdict.DIFFERS: _("有出入"),
     Verdict.WRONG_PLACE: _("文字不差，出处不对"),
     Verdict.NOT_FOUND: _("本库没有"),

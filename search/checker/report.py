@@ -28,6 +28,7 @@ class Verdict(StrEnum):
 
     EXACT = "exact"
     DIFFERS = "differs"  # the nearest text is near enough to be what was meant
+    NOT_COVERED = "not_covered"  # not in what the index covers; the documents that changed were not looked at
     WRONG_PLACE = "wrong_place"  # the words are exact, but stand elsewhere than the citation beside them says
     NOT_FOUND = "not_found"
 

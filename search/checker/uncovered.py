@@ -1,0 +1,108 @@
+"""A draft is compared, too, with the documents that changed since they were indexed: a right quotation is not
+called wrong because the index is behind.
+
+Of these documents an index of their own is made, in a folder that is gone at once, without the words that a
+check never asks for. It is kept while the archive stands at its revision. Where they are too many for that,
+what the index does not find is said to be not covered yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from search.column_files import ColumnFiles
+from search.columns import Columns, Row
+from search.library import OpenIndex
+from search.literal import LiteralIndex, write_literal_index
+from search.rows import exact_fields, token_fields
+from search.update import prepared_rows
+
+from .report import Citation, Quotation, Verdict
+
+MOST = 3_000  # paragraphs
+RANK = {Verdict.EXACT: 0, Verdict.WRONG_PLACE: 1, Verdict.DIFFERS: 2, Verdict.NOT_FOUND: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Uncovered:
+    """The paragraphs of the documents that an index does not cover, as ``Places`` reads them."""
+
+    literal: LiteralIndex
+    columns: Columns
+
+
+@lru_cache(maxsize=1)
+def uncovered_of(index: OpenIndex) -> Uncovered | None:
+    """None where they are more than ``MOST``."""
+    if index.coverage.paragraphs > MOST:
+        return None
+    lengths = dict.fromkeys(token_fields(), 0)
+    with TemporaryDirectory() as folder:  # what is mapped stays readable
+        directory = Path(folder)
+        with ColumnFiles(directory, exact_fields(), lengths) as files:
+            for one in prepared_rows(sorted(index.coverage.uncovered)):
+                files.add(Row(one.paragraph, one.document, one.exact, one.stored, lengths))
+            keys = files.finish()
+        columns = Columns(directory)
+        texts = (columns.stored(row)["text"] for row in range(len(columns)))
+        write_literal_index(directory, zip(keys.paragraphs, keys.documents, texts, strict=True))
+        return Uncovered(LiteralIndex(directory), columns)
+
+
+def joined(found: Sequence[Quotation], others: Sequence[Quotation]) -> list[Quotation]:
+    """What a check found in two parts of the archive as one: of each quotation the better verdict.
+
+    A passage of several lines that stands as a whole in ``others`` takes the place of its lines.
+    """
+    by_span = {(one.start, one.end, one.marked): one for one in others}
+    best = [_better(one, by_span.pop((one.start, one.end, one.marked), None)) for one in found]
+    for one in by_span.values():
+        if one.verdict is Verdict.EXACT and not any(_holds(other, one) for other in best if _stands(other)):
+            best = [other for other in best if not _holds(one, other)] + [one]
+    return sorted(best, key=lambda one: (one.start, one.end))
+
+
+def _better(one: Quotation, other: Quotation | None) -> Quotation:
+    if other is None or RANK[one.verdict] < RANK[other.verdict]:
+        return one
+    if RANK[other.verdict] < RANK[one.verdict]:
+        return other
+    if one.nearest and other.nearest:
+        return max(one, other, key=lambda each: each.nearest.similarity)
+    return replace(
+        one,
+        places=(*one.places, *other.places),
+        occurrences=one.occurrences + other.occurrences,
+        paragraphs=one.paragraphs + other.paragraphs,
+    )
+
+
+def _stands(one: Quotation) -> bool:
+    return one.verdict in (Verdict.EXACT, Verdict.WRONG_PLACE)
+
+
+def _holds(one: Quotation, other: Quotation) -> bool:
+    return one.start <= other.start and other.end <= one.end
+
+
+def doubted(found: Sequence[Quotation], citations: Sequence[Citation], index: OpenIndex) -> list[Quotation]:
+    """``found`` where nobody looked at what is not covered: words that may stand there are not judged."""
+    uncovered = index.coverage.uncovered
+
+    def cites_one(one: Quotation) -> bool:
+        cited = citations[one.citation] if one.citation is not None else None
+        return bool(cited) and any(
+            target.document in uncovered for target in (*cited.targets, *cited.choices)
+        )
+
+    return [
+        replace(one, verdict=Verdict.NOT_COVERED)
+        if one.verdict in (Verdict.NOT_FOUND, Verdict.DIFFERS)
+        or (one.verdict is Verdict.WRONG_PLACE and cites_one(one))
+        else one
+        for one in found
+    ]
