@@ -8,21 +8,41 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from django.core.exceptions import MiddlewareNotUsed
+from django.urls import reverse
+
+from archive.freshness import release_mark
 
 from .analysis import analyze
 from .answer import answer
 from .asked import Asked, AskedLines
-from .concordance import concordance
+from .concordance import SORTS, concordance
 from .generations import IndexUnavailableError
 from .library import watch
 
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"
+ENGLISH = "export control"
+DRAFT = "“各国应当采取有效措施”(第1540(2004)号决议，第3(a)段)。"
 log = logging.getLogger(__name__)
 
 
+def _ask_of_each_kind() -> None:
+    from .checker import check
+    from .go import find_destinations
+    from .suggestions import suggestions
+
+    answer(Asked(WORDS))
+    answer(Asked(ENGLISH, sort="date"))
+    for sort in SORTS:
+        concordance(AskedLines(PHRASE, sort=sort))
+    suggestions(PHRASE)
+    find_destinations(WORDS)
+    check(DRAFT)
+
+
 class WarmUp:
-    """Asks one search and one concordance, so that all that they load is there.
+    """Reads the addresses of the site and its own files, and asks of each kind of question one, so that all
+    that they load is there: dictionaries, glossaries, names, pronunciations, columns, suffix array.
 
     Runs once when the handlers of a server process are made, and then takes itself out of the way. Management
     commands make no handlers and so do not wait for it.
@@ -32,9 +52,10 @@ class WarmUp:
         analyze(WORDS)
         watch()
         try:
+            reverse("search")
+            release_mark()
             with suppress(IndexUnavailableError):  # the page says so; an index may be switched in at any time
-                answer(Asked(WORDS))
-                concordance(AskedLines(PHRASE))
+                _ask_of_each_kind()
         except Exception:
             log.exception("warming up: a search failed")  # the pages that need no search must be served
         # Nearly a hundred thousand objects that never go away: to look through them for garbage takes fifty

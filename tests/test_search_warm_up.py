@@ -1,0 +1,44 @@
+"""A worker has loaded what a first request would wait for, before it takes one."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import MiddlewareNotUsed
+
+from search import english, spelling, suggestions, vocabulary
+from search.middleware import WarmUp
+from search.update import update_index
+from tests.factories import parsed, stored
+from tests.searching import at
+
+TABLES = [
+    vocabulary.synonyms,
+    vocabulary.synonym_groups,
+    vocabulary.function_words,
+    suggestions._kept_terms,
+    suggestions._all_titles,
+    spelling._ranks,
+    english.terms,
+]
+
+
+@pytest.mark.django_db
+def test_the_tables_that_requests_need_are_there_before_the_first(tmp_path):
+    with at(tmp_path / "index"):
+        stored(parsed("S/2010/52", ("1", "委员会通过第1540(2004)号决议。"), title="一封信"))
+        update_index()
+        for table in TABLES:
+            table.cache_clear()
+        with pytest.raises(MiddlewareNotUsed):
+            WarmUp(lambda request: None)
+    assert [table.__name__ for table in TABLES if not table.cache_info().currsize] == []
+
+
+@pytest.mark.django_db
+def test_a_question_that_fails_does_not_keep_the_site_from_serving(monkeypatch, tmp_path):
+    def fail(*args):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("search.middleware._ask_of_each_kind", fail)
+    with at(tmp_path / "index"), pytest.raises(MiddlewareNotUsed):
+        WarmUp(lambda request: None)
