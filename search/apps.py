@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class SearchConfig(AppConfig):
     name = "search"
     verbose_name = "检索"
+
+    def ready(self) -> None:
+        from archive.withholding.register import register
+        from search.copies import producer
+
+        register(producer())

@@ -14,7 +14,7 @@ from .register import Producer
 SHOWN = (
     "Body", "BodyMention", "Document", "DocumentSeries", "DroppedLine", "Mention", "OwnReference",
     "Paragraph", "Pinpoint", "Resolution", "ShortLink", "State", "StateMention", "SymbolAlias",
-    "Theme", "ThemeMention", "Treaty", "TreatyMention", "MovedAnchor",
+    "Theme", "ThemeMention", "ThesaurusConcept", "Treaty", "TreatyMention", "MovedAnchor",
 )  # fmt: skip
 # Tables that keep the words and show them to nobody, or only as far as law allows.
 KEPT = (

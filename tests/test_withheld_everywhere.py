@@ -1,0 +1,163 @@
+"""The standing test: every address of the site, and every file of its data folder, before and after."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from archive.models import Document, IssuedText
+from archive.text.fingerprint import normal_form
+from archive.withholding.act import unclean_copies
+from archive.withholding.register import producers
+from search.update import update_index
+
+from .searching import at
+from .test_withholding import CITING, OPEN, TEXT, bring, run, withhold
+
+pytestmark = pytest.mark.django_db
+PIECES = ("秘密计划第七号", "北方三省同时", "代号为青鸟")  # of SECRET; nobody else says them
+TITLE = "关于青鸟行动及其后续"
+ENDINGS = (".json", ".txt", ".csv", ".atom", ".akn.xml", ".ris", ".bib", ".csl.json", "/history", "/source")
+ENDINGS += ("/cited-by", "/cited-by.json", "/cited-by.csv", "/cited-by.atom", "/history.json", "/history.csv")
+ENDINGS += ("/history.atom", "/dropped", "/dropped.json", "/dropped.csv", "/cite", "/cite.json")
+LISTS = (
+    "documents", "resolutions", "bodies", "states", "states/CHN", "years", "years/2031", "coverage",
+    "changes", "wanted", "treaties", "speakers", "uncertain", "matrix", "accuracy",
+)  # fmt: skip
+ALONE = (
+    "/", "/index.json", "/healthz", "/robots.txt", "/sitemap.xml", "/openapi.json", "/api", "/data",
+    "/data.json", "/data/citations.graphml", "/data/citations.csv", "/data/documents.jsonl.gz",
+    "/data/archive.sqlite3", "/opensearch.xml", "/check", "/check.json", "/admin/", "/favicon.ico",
+    "/admin/archive/issuedtext/", "/about", "/about.json", "/help", "/help.json",
+    *(f"/{name}{ending}" for name in LISTS for ending in ("", ".json", ".csv", ".atom")),
+)  # fmt: skip
+
+
+def addresses_of(document: Document) -> Iterator[str]:
+    own = f"/{document.symbol}"
+    yield from (own, *(own + ending for ending in ENDINGS))
+    for anchor, words in document.paragraphs.values_list("anchor", "fingerprint"):
+        place = f"{own}/p/{anchor}"
+        yield from (place, f"{place}/{words}", f"{place}/{words}.json")
+    place = f"{own}/p/2"
+    yield from (place + ending for ending in (*ENDINGS, "/parallels", "/parallels.json"))
+    yield from (f"/oembed?url={place}", f"/compare?a={place}&b=/S/2031/2/p/1")
+    yield from (f"{own}/p/1-3{ending}" for ending in ("", ".json", ".txt", "/cite", ".ris"))
+
+
+def queries() -> Iterator[str]:
+    for typed in ("青鸟", "“秘密计划”", "S/2031/1"):
+        for page in ("search", "search.json", "search.csv", "search.atom", "search/whole.json"):
+            yield f"/{page}?q={quote(typed)}"
+        for page in ("concordance", "concordance.json", "concordance.csv", "go", "go.json", "suggest"):
+            yield f"/{page}?q={quote(typed)}"
+    yield "/search?q=&year=2031"
+    yield f"/search?q={quote('决议')}&group=document"
+
+
+def asked(client, addresses: list[str]) -> dict[str, bytes]:
+    """Address → answer."""
+    answers = {}
+    for address in dict.fromkeys(addresses):
+        response = client.get(address)
+        assert response.status_code < 500, address
+        answers[address] = b"".join(response.streaming_content) if response.streaming else response.content
+        response.close()
+    return answers
+
+
+def words_of(address: str, content: bytes) -> str:
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
+    plain = re.sub(r"<[^>]*>", "", unescape(content.decode("utf-8", "replace")))
+    return normal_form(plain.encode().decode("utf-8"))
+
+
+def showing(answers: dict[str, bytes], pieces: tuple[str, ...]) -> list[str]:
+    texts = {address: words_of(address, content) for address, content in answers.items()}
+    return [address for address, text in texts.items() if any(piece in text for piece in pieces)]
+
+
+@pytest.fixture
+def filled(settings, tmp_path):
+    settings.DATA_DIR, settings.OPEN_DATA_DIR = tmp_path, tmp_path / "dump"
+    settings.PAGE_CACHE_MB = 4
+    with at(tmp_path / "index"):
+        copy = bring(TEXT.replace("2031/1", "2031/9"), 'symbol = "S/2031/9"\n', "nine.txt")
+        bring()
+        bring(CITING + f"\n2. {OPEN}\n", 'symbol = "S/2031/2"\ntitle = "又一封信"\n', "two.txt")
+        bring(TEXT.replace("第七号", "第七号草案"))  # an earlier wording, and its history
+        bring()
+        run("merge_document", copy.symbol, "S/2031/1", by="编者甲", reason="副本")
+        update_index()
+        run("measure_accuracy")
+        run("export_dump", str(tmp_path / "dump"))
+        run("export_bundle", str(tmp_path / "bundles" / "one"), "--unsigned")
+        yield tmp_path
+
+
+@pytest.mark.parametrize(
+    ("options", "pieces"),
+    [({}, (*PIECES, TITLE)), ({"paragraph": "2"}, PIECES)],
+    ids=["document", "paragraph"],
+)
+def test_withheld_words_are_at_no_address_and_in_no_file(client, filled, options, pieces):
+    starts = [*ALONE, *queries()]
+    for document in Document.objects.all():
+        starts += addresses_of(document)
+    starts += [
+        f"/S/2031/9/p/{row.anchor}/{row.fingerprint}" for row in IssuedText.objects.filter(symbol="S/2031/9")
+    ]
+    before = asked(client, starts)
+    assert len(showing(before, pieces)) > 40
+    withhold(**options)
+    after = asked(client, list(before))
+    assert showing(after, pieces) == []
+    assert files_showing(filled, pieces) == []
+    assert unclean_copies(deep=True) == []
+    run("withdraw_document", "S/2031/1", undo=True, by="编者乙", **options)
+    again = showing(asked(client, list(before)), pieces)
+    assert "/S/2031/1/p/2" in again and "/S/2031/1.json" in again
+    assert any("search.json" in address for address in again)
+
+
+def files_showing(folder: Path, pieces: tuple[str, ...]) -> list[str]:
+    files = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    wide = [piece.encode(coding) for piece in pieces for coding in ("utf-32-le", "utf-16-le")]
+    return [
+        *showing(files, pieces),
+        *(path for path, content in files.items() if any(piece in content for piece in wide)),
+    ]
+
+
+def test_every_file_of_the_data_folder_belongs_to_a_registration(filled):
+    run("withdraw_document", "S/2031/1", withheld=True, by="编者甲", reason="依法")
+    update_index()
+    files = [path.relative_to(filled) for path in filled.rglob("*") if path.is_file()]
+    assert len(files) > 20
+    assert [path for path in files if not any(one.owns(path) for one in producers())] == []
+
+
+def test_every_table_with_words_belongs_to_a_registration():
+    known = {label for one in producers() for label in one.models}
+    words = (models.CharField, models.TextField, models.JSONField, models.BinaryField)
+    with_words = {
+        model._meta.label
+        for model in apps.get_models()
+        if any(isinstance(field, words) for field in model._meta.concrete_fields)
+    }
+    assert with_words - known == set(), "register it (archive/withholding/tables.py), and say why it may"
+    assert known <= {model._meta.label for model in apps.get_models()}, "a table that is no more"
+
+
+def test_what_is_no_copy_says_why():
+    assert all(one.why for one in producers() if not one.public)
+    assert len({one.name for one in producers()}) == len(producers()) > 5
