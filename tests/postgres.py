@@ -49,6 +49,8 @@ TESTS = (
     "test_search_life",
     "test_bundle",
     "test_opendata_dump",
+    "test_revision",
+    "test_history_revisions",
     "test_upgrade",
     "test_writers_at_once",
 )

@@ -24,7 +24,8 @@ from search.generations import IndexUnavailableError
 # How often something was tried, not what came of it.
 TRIES = {"ImportRun", "ImportOutcome", "Revision", "DocumentRevision"}
 GENERATION = re.compile(r"(?<=/)\d{8}T\d{6}-\d+(?P<inside>/.*)?$")
-SQLITE_OWN = re.compile(r"\.sqlite3-(?:wal|shm)$")
+# What comes and goes, or stays, without a meaning: SQLite's own files, files to be locked, the dictionary's.
+STANDING = re.compile(r"\.sqlite3-(?:wal|shm)$|/(?:LOCK|QUEUE)$|^cache(?:/|$)")
 
 Rows = dict[str, list[str]]
 
@@ -82,7 +83,7 @@ def files(folder: Path) -> list[str]:
     """Every file and folder below; of generations of the index only that they are."""
     paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
     told = (GENERATION.sub(lambda found: found["inside"] and "…" or "GENERATION", path) for path in paths)
-    return sorted(path for path in told if not path.endswith("…") and not SQLITE_OWN.search(path))
+    return sorted(path for path in told if not path.endswith("…") and not STANDING.search(path))
 
 
 def torn() -> Iterator[str]:
