@@ -62,6 +62,6 @@ def key_of(table: Table, row: dict[str, Any]) -> Key:
     """What names a row, from its JSON."""
     names: list[Any] = []
     for name in table.key:
-        value = row[name]
+        value = row.get(name)  # a column that came later is in no bundle of version 1
         names += value if isinstance(value, list) else [value]
     return tuple(names)

@@ -100,11 +100,11 @@ HISTORY = (
     Table(
         "issued_texts",
         IssuedText,
-        ("symbol", "language", "anchor", "since"),
+        ("symbol", "language", "anchor", "since", "since_revision"),
         ("since_revision", "since", "symbol", "language"),
     ),
     Table("moved_anchors", MovedAnchor, ("symbol", "language", "old_anchor")),
-    Table("retired_documents", RetiredDocument, ("symbol", "language", "at")),
+    Table("retired_documents", RetiredDocument, ("symbol", "language", "at", "at_revision")),
     Table("short_links", ShortLink, ("code",)),
     Table("import_runs", ImportRun, ("started",)),
     Table("import_outcomes", ImportOutcome, ("run", "file_name"), ("run",)),
