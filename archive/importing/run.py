@@ -21,6 +21,7 @@ from archive.text.parsed import ParsedDocument
 from archive.text.reader import decode_source
 from archive.text.reference import load_reference
 from archive.text.sidecar import sidecar_of
+from archive.trouble import trouble_of
 
 from .files import SIDECAR, read_source
 
@@ -108,6 +109,8 @@ class ImportBatch:
         except ValueError as error:  # RefusedError and the core's own errors say what is wrong
             return self.refuse(source.name, str(error))
         except Exception as error:
+            if trouble_of(error):  # it is not the file's fault, and would meet the next one too
+                raise
             logger.exception("%s could not be imported", source.name)
             reason = _("程序出错：%(kind)s：%(error)s") % {"kind": type(error).__name__, "error": error}
             return self.refuse(source.name, reason)

@@ -4,14 +4,19 @@ methods that every address has.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from archive.trouble import trouble_of
 
 from .machines import is_machine_address
 from .problems import problem
 
+log = logging.getLogger(__name__)
 KEPT = ("Allow", "Retry-After", "Cache-Control", "Vary")
 
 
@@ -34,6 +39,25 @@ class Problems:
             if name in response:
                 told[name] = response[name]
         return told
+
+
+class Troubles:
+    """Answers 503 where the machine fails and not the program: a locked database, a full disk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        trouble = trouble_of(error)
+        if trouble is None:
+            return None
+        log.error("%s: %s", request.path_info, trouble.words, exc_info=error)
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"] = "60"
+        return answer
 
 
 class Methods:

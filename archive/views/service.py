@@ -16,6 +16,7 @@ from haystack.query import SearchQuerySet
 from archive.models import Document, Paragraph
 from archive.opendata.robots import robots_txt
 from archive.revision import current_revision
+from archive.withholding.act import unclean_copies
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +39,19 @@ def healthz(request: HttpRequest) -> JsonResponse:
     except DatabaseError:
         log.exception("health check: the database does not answer")
         state["database"] = "broken"
+    state["withholding"] = _withholding_state()
     state |= _index_state(bool(state.get("paragraphs")))
     healthy = state["database"] == "ok" and state["index"] in ("ok", "behind")
     status = state["index"] if healthy else "broken"
     return JsonResponse({"status": status, **state}, status=200 if healthy else 503)
+
+
+def _withholding_state() -> str | list[str]:
+    """``ok``; else the copies that are not served, or masked, until withheld words have left them."""
+    try:
+        return [copy.producer for copy in unclean_copies()] or "ok"
+    except DatabaseError:
+        return "unknown"
 
 
 def _index_state(filled: bool) -> dict[str, object]:

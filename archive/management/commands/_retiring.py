@@ -5,18 +5,19 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from archive.ingest import RefusedError, canonical_symbol
 from archive.links import retirement
+from archive.management.base import ArchiveCommand
 from archive.models import RetiredDocument
 from archive.search_index import add_index_option, bring_along
 from archive.withholding.act import clean_copies
 
 
-class RetiringCommand(BaseCommand):
+class RetiringCommand(ArchiveCommand):
     """Does ``retire``, or with --undo ``take_back``, whole or not at all, and then brings search up to date.
 
     Both return what was done, in words, and raise RefusedError where it cannot be done.

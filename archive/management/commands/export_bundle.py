@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle.errors import BundleError
 from archive.bundle.export import check_free, export_bundle
 from archive.bundle.signing import public_key, read_key
+from archive.management.base import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Write the whole archive to DIR as plain files: JSONL, HTML that works from a disk, the sources, a "
         "stand-alone verifier and a manifest of SHA-256 sums, signed. Same archive, same bytes."
@@ -41,8 +41,6 @@ class Command(BaseCommand):
             manifest = export_bundle(options["directory"], key)
         except BundleError as error:
             raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError(_("数据库用不了：%(error)s。请先执行migrate。") % {"error": error}) from error
         figures = {
             "files": len(manifest["files"]),
             "bytes": sum(row["size"] for row in manifest["files"]),

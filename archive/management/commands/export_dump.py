@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from archive.management.base import ArchiveCommand
 from archive.opendata.dump import write_dump
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Write the whole archive into a folder: documents.jsonl.gz, archive.sqlite3 and dump.json with their "
         "checksums. Without a folder, where the page /data offers it. The same archive gives the same bytes."

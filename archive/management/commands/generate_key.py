@@ -6,14 +6,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle.errors import BundleError
 from archive.bundle.signing import generate_key
+from archive.management.base import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "Write a new private Ed25519 key to FILE (mode 0600, never over another) and print the public key."
     requires_system_checks: list[str] = []
     requires_migrations_checks = False

@@ -6,18 +6,19 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from archive.importing import FileReport, ImportBatch, Status, Totals, find_files, stored_sources
+from archive.management.base import ArchiveCommand
 from archive.models import Document
 from archive.search_index import Following, add_index_option, following
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Import documents from files, folders (*.txt, *.md, with NAME.toml beside them) and patterns. "
         "Each is stored whole or not at all; a bad one is reported and the rest goes on."

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from archive.management.base import ArchiveCommand
 from archive.shortlinks import give_codes
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "Give a short code (/c/…) to every issued text that has none. Codes once given stay."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -6,17 +6,17 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from archive.ingest import relink_names, relink_subjects
+from archive.management.base import ArchiveCommand
 from archive.reference_data import Loaded, load_reference_data
 from archive.search_index import add_index_option, bring_along
 
 SHOWN = 5
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "Load the reference data of fixtures/. Says what changed; deletes nothing; may be run at any time."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
 from archive.accuracy import measure_all, published
 from archive.accuracy.copies import publish_accuracy
+from archive.management.base import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "Measure how right parsing, mentions, pinpoints, bodies and relations are on the marked documents."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -6,14 +6,15 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext_lazy as _
 
+from archive.management.base import ArchiveCommand
 from archive.text import DocumentError, parse_document
 from archive.text.serialize import as_json
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     """Parses one file and prints one JSON object. Touches no database."""
 
     help = _("解析一份联合国文件并输出一个JSON对象，不使用数据库。")

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
+from archive.management.base import ArchiveCommand
 from archive.search_index import COMMAND
 
 BUNDLED = settings.BASE_DIR / "fixtures" / "documents"
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Make the site ready to serve: tables, reference data, the bundled documents, the search index, and, "
         "in production, static files. May be run at any time; a second run changes nothing and says so."

@@ -6,18 +6,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle.errors import BundleError
 from archive.bundle.restore import restore_bundle
+from archive.management.base import ArchiveCommand
 from archive.search_index import add_index_option, bring_along
 
 from ._bundle import add_bundle_options, given_key
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Fill an empty archive (migrate, nothing more) from a bundle: equal addresses, texts and histories. "
         "The bundle is verified first; all is restored or nothing."
@@ -33,8 +33,6 @@ class Command(BaseCommand):
             manifest = restore_bundle(options["directory"], given_key(options), options["allow_unsigned"])
         except BundleError as error:
             raise CommandError(str(error)) from error
-        except DatabaseError as error:
-            raise CommandError(_("数据库用不了：%(error)s。请先执行migrate。") % {"error": error}) from error
         figures = manifest["figures"]
         self.stdout.write(
             _("已恢复%(documents)d份文件、%(paragraphs)d段、历次文字%(issued_texts)d条。") % figures

@@ -7,14 +7,15 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle.rehearsal import rehearse
 from archive.links.verification import failures
+from archive.management.base import ArchiveCommand
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Check everything that is stored: hashes of sources and texts, every link that was ever issued, the "
         "offsets of mentions, references to what is held, foreign keys, short codes; and whether a bundle "

@@ -6,14 +6,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from archive.bundle import verify
+from archive.management.base import ArchiveCommand
 
 from ._bundle import add_bundle_options, given_key
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Check a bundle: signature, missing, extra and changed files, fingerprints, offsets, issued links. "
         "Prints what fails; exit status 1 where anything does."

@@ -6,16 +6,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle import verify
 from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
+from archive.management.base import ArchiveCommand
 
 from ._bundle import add_bundle_options, given_key
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = (
         "Prove a citation from a bundle, offline: identical, moved, edited, withdrawn or never issued. "
         "CITATION is a link of any host, /c/CODE, or a UN footnote, with the quotation if there is one: "

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from archive.management.base import ArchiveCommand
 from search.checking import DamagedIndexError, check_index
 from search.generations import IndexUnavailableError
 from search.update import update_index
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "核对检索索引与数据库：缺少、多余或文字不同的段落；有差异时退出码为1。"
 
     def add_arguments(self, parser) -> None:

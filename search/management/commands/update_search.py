@@ -6,8 +6,7 @@ import sys
 import time
 from contextlib import nullcontext
 
-from django.core.management.base import BaseCommand
-
+from archive.management.base import ArchiveCommand
 from search.generations import waiting
 from search.library import index_root
 from search.update import update_index
@@ -15,7 +14,7 @@ from search.update import update_index
 EVERY = 500  # paragraphs between two lines of progress, where standard output is no terminal
 
 
-class Command(BaseCommand):
+class Command(ArchiveCommand):
     help = "使检索索引与数据库一致：只处理有改动的文件，在旁新建，完成后整体切换。"
 
     def add_arguments(self, parser) -> None:

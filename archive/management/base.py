@@ -1,0 +1,27 @@
+"""What every command of the archive has in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, InterfaceError
+
+from archive.trouble import trouble_of
+
+
+class ArchiveCommand(BaseCommand):
+    """A command that tells a locked database, a full disk or a place not writable in one sentence.
+
+    Exit statuses: 0 done; 1 refused, or something is wrong with what was looked at; 2 called wrongly; 69 the
+    database cannot be reached; 74 nothing can be written; 75 locked, try again later.
+    """
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except (OSError, DatabaseError, InterfaceError) as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            raise CommandError(trouble.words, returncode=trouble.status) from error
