@@ -10,21 +10,24 @@ from django.views.decorators.http import require_safe
 from archive.parameters import LONGEST_TYPED
 from archive.views.respond import json_response
 
+from .entities.entity import How
 from .forms import plain_text
 from .serving import answering
-from .suggestions import suggestions
+from .suggestions import Suggestion, suggestions
 
 
 @require_safe
 @cache_control(max_age=60)
 @answering
 def suggest(request: HttpRequest) -> HttpResponse:
-    """``{"query": …, "suggestions": [{"text", "kind", "label", "url", "count"}]}``."""
+    """``{"query": …, "suggestions": [{"text", "kind", "label", "url", "count", "why"}]}``."""
     typed = plain_text(request.GET.get("q", ""), LONGEST_TYPED)
     labels = {
         "symbol": _("文件"),
         "body": _("机构"),
         "state": _("国家"),
+        "treaty": _("条约"),
+        "speaker": _("发言人"),
         "title": _("题名"),
         "term": _("词语"),
     }
@@ -35,7 +38,15 @@ def suggest(request: HttpRequest) -> HttpResponse:
             "label": labels[suggestion.kind],
             "url": suggestion.url,
             "count": suggestion.count,
+            "why": _why(suggestion),
         }
         for suggestion in suggestions(typed)
     ]
     return json_response({"query": typed, "suggestions": found})
+
+
+def _why(suggestion: Suggestion) -> str | None:
+    """Why something with another name is suggested."""
+    if suggestion.how == How.PINYIN:
+        return _("按拼音：%(name)s") % {"name": suggestion.form or suggestion.text}
+    return _("又称%(name)s") % {"name": suggestion.form} if suggestion.form else None

@@ -1,28 +1,38 @@
-"""What a reader may be about to type: symbols, bodies, States, titles, and terms that the archive uses.
+"""What a reader may be about to type: what is named so, symbols, titles, and terms that the archive uses.
 
-Optional comfort: nothing depends on it, and it answers from the index alone.
+What begins as typed stands before what only holds it. Whatever is suggested but a term is a page that ``/go``
+knows by the same words. Optional comfort: nothing depends on it, and it answers from the index alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from itertools import chain
 
 import numpy as np
 
-from archive.addresses import body_path, document_path, state_path
+from archive.addresses import document_path
 from archive.text.reference import load_reference
 
+from .analysis import analyze
+from .entities.entity import Entity, How, Kind
+from .entities.names import Name, NameTable
+from .entities.recognise import read_whole
+from .entities.spelling import name_key
 from .facets import search_address
 from .folding import fold_words
+from .go_names import jump_path, pages_of
+from .jump import Jump, jump_label
 from .library import OpenIndex, live_index
-from .literal import LiteralIndex
+from .literal import LiteralIndex, places_of
+from .names import names_of
 from .vocabulary import HAN, synonym_groups, user_words, written
 
-MOST, MOST_OF_A_KIND = 10, 4
+MOST, MOST_OF_A_KIND, MOST_TERMS = 10, 3, 4
+LOOKED_AT = 20  # paragraphs
 LONGEST = 40
 SHORT = 4  # Latin letters and digits that anything may hold somewhere
 TERM = re.compile(f"[{HAN}]{{2,}}")
@@ -30,12 +40,16 @@ TERM = re.compile(f"[{HAN}]{{2,}}")
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``kind``: symbol, body, state, title or term. ``count`` is how often a term stands in the texts."""
+    """``kind``: symbol, body, state, treaty, speaker, title or term. ``count`` is how often a term stands in
+    the texts; ``form`` the name that was typed, or begun, where ``text`` is another.
+    """
 
     text: str
     kind: str
     url: str
     count: int | None = None
+    form: str = ""
+    how: str = ""
 
 
 def suggestions(typed: str) -> list[Suggestion]:
@@ -44,72 +58,113 @@ def suggestions(typed: str) -> list[Suggestion]:
     if not wanted or len(wanted) > LONGEST:
         return []
     index = live_index()
+    table = names_of(index.manifest.names).table
     kinds = (
+        _understood(typed, table),
         _symbols(wanted, index),
-        _names(wanted, index),
-        _terms(wanted, index.literal),
-        _titles(wanted, index),
+        _names(table.beginning(wanted), table, wanted),
+        _terms(wanted, index, begins=True),
+        _titles(wanted, index, begins=True),
+        _names(_holding(wanted, table), table, wanted),
+        _terms(wanted, index, begins=False),
+        _titles(wanted, index, begins=False),
     )
     found: dict[str, Suggestion] = {}
-    for kind in kinds:
-        for suggestion in kind:
-            found.setdefault(_plain(suggestion.text), suggestion)
+    for suggestion in chain.from_iterable(kinds):
+        found.setdefault(suggestion.url, suggestion)
     unfinished = (one for one in found.values() if one.kind != "term" or one.text != typed.strip())
-    return list(unfinished)[:MOST]
+    return _few(unfinished)
+
+
+def _few(found: Iterable[Suggestion]) -> list[Suggestion]:
+    """The first few of each kind, no two alike."""
+    kept: dict[str, Suggestion] = {}
+    of_a_kind: dict[str, int] = {}
+    for one in found:
+        most = MOST_TERMS if one.kind in ("term", "symbol") else MOST_OF_A_KIND
+        if of_a_kind.setdefault(one.kind, 0) < most and _plain(one.text) not in kept:
+            kept[_plain(one.text)] = one
+            of_a_kind[one.kind] += 1
+    return list(kept.values())[:MOST]
 
 
 def _plain(text: str) -> str:
     return "".join(fold_words(text).split())
 
 
-def _best(wanted: str, candidates: Mapping[str, Any]) -> Iterator[Any]:
-    """The candidates whose plain form holds ``wanted``, those that begin with it first, shorter first."""
-    short = wanted.isascii() and len(wanted) < SHORT
-    holding = [plain for plain in candidates if (plain.startswith(wanted) if short else wanted in plain)]
-    holding.sort(key=lambda plain: (not plain.startswith(wanted), len(plain), plain))
-    return (candidates[plain] for plain in holding)
+# --- what is named ---
 
 
-def _first(found: Iterator[Suggestion]) -> list[Suggestion]:
-    """The first few, no page twice."""
-    by_url: dict[str, Suggestion] = {}
-    for suggestion in found:
-        by_url.setdefault(suggestion.url, suggestion)
-        if len(by_url) == MOST_OF_A_KIND:
-            break
-    return list(by_url.values())
+def _understood(typed: str, table: NameTable) -> Iterator[Suggestion]:
+    """What the whole of ``typed`` names, as ``/go`` reads it."""
+    for entity in read_whole(typed, table).entities:
+        if entity.kind is Kind.SYMBOL and entity.key in table.symbols.symbols:
+            jump = Jump(entity.key, entity.anchor, entity.last)
+            yield Suggestion(jump_label(jump), str(entity.kind), jump_path(jump))
+        elif entity.kind is Kind.TERM:
+            yield Suggestion(entity.key, "term", search_address(entity.key), how=str(entity.how))
+        else:
+            yield from _pages(entity, table, typed)
 
 
-def _symbols(wanted: str, index: OpenIndex) -> list[Suggestion]:
+def _names(names: Iterable[Name], table: NameTable, wanted: str) -> Iterator[Suggestion]:
+    for name in names:
+        if not name.weak:
+            entity = Entity(name.kind, name.key, name.label, 0, 0, name.form)
+            yield from _pages(entity, table, wanted)
+
+
+def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Suggestion]:
+    """The pages of a thing; where its label does not hold what was typed, with the name that does."""
+    other = entity.how is not How.NAME or name_key(wanted) not in name_key(entity.label)
+    form = entity.form if other and entity.form != entity.label else ""
+    for page in pages_of(entity.kind, entity.key, entity.label, table):
+        yield Suggestion(
+            page.label, str(entity.kind), page.url, form=form, how=str(entity.how) if other else ""
+        )
+
+
+def _holding(wanted: str, table: NameTable) -> Iterator[Name]:
+    """Names that hold ``wanted`` further in, the shorter first."""
+    key = name_key(wanted)
+    if not key or (key.isascii() and len(key) < SHORT):
+        return
+    for held in sorted((held for held in table.by_key if key in held), key=lambda held: (len(held), held)):
+        yield from table.by_key[held]
+
+
+def _symbols(wanted: str, index: OpenIndex) -> Iterator[Suggestion]:
+    """Symbols that begin as typed, those of the family before those held; then those that hold it."""
     if not re.search(r"[a-z0-9]", wanted):
-        return []
-    held = dict.fromkeys(index.manifest.names.get("symbol", {}).values())
-    family = load_reference().resolutions.values()
-    known = {_plain(symbol): symbol for symbol in (*family, *held)}
-    known |= {_plain(symbol).removeprefix("s/res/"): symbol for symbol in family}
-    return _first(Suggestion(s, "symbol", document_path(s)) for s in _best(wanted, known))
+        return
+    names, others = index.manifest.names, load_reference().resolutions.values()
+    known = {
+        symbol: _plain(symbol)
+        for symbol in (*names.get("family", ()), *names.get("symbol", {}).values(), *others)
+    }
+    numbers = (symbol for symbol, plain in known.items() if plain.startswith(f"s/res/{wanted}"))
+    begins = (symbol for symbol, plain in known.items() if plain.startswith(wanted))
+    holds = (symbol for symbol, plain in known.items() if len(wanted) >= SHORT and wanted in plain)
+    for symbol in chain(numbers, begins, holds):
+        yield Suggestion(symbol, "symbol", document_path(symbol))
 
 
-def _names(wanted: str, index: OpenIndex) -> list[Suggestion]:
-    names = index.manifest.names
-    known: dict[str, Suggestion] = {}
-    for kind, path in (("state", state_path), ("body", body_path)):
-        for code, forms in names.get(kind, {}).items():
-            for form in filter(None, forms):
-                known.setdefault(_plain(form), Suggestion(forms[0], kind, path(code)))
-    return _first(_best(wanted, known))
+# --- terms and titles ---
 
 
-def _terms(wanted: str, literal: LiteralIndex) -> list[Suggestion]:
-    """Kept terms and frequent continuations that hold what was typed, most frequent first."""
-    terms = dict.fromkeys([*(term for term in _kept_terms() if wanted in term), *_continued(wanted, literal)])
-    counted = [(literal.count(term), written(term)) for term in terms]
+def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
+    """Kept terms that begin as typed, and what the texts most often go on with; or terms that hold it. Most
+    frequent first.
+    """
+    literal = index.literal
+    terms = [term for term in _kept_terms() if wanted in term and term.startswith(wanted) is begins]
+    if begins:
+        terms += [term for term in _continued(wanted, literal) if _stands_so(term, index)]
+    counted = [(literal.count(term), written(term)) for term in dict.fromkeys(terms)]
     counted.sort(key=lambda pair: -pair[0])
-    return [
-        Suggestion(term, "term", search_address(term), count)
-        for count, term in counted[:MOST_OF_A_KIND]
-        if count
-    ]
+    for count, term in counted[:MOST_TERMS]:
+        if count:
+            yield Suggestion(term, "term", search_address(term), count)
 
 
 @lru_cache(maxsize=1)
@@ -150,11 +205,24 @@ def _followed(
     return None
 
 
-def _titles(wanted: str, index: OpenIndex) -> list[Suggestion]:
+def _stands_so(term: str, index: OpenIndex) -> bool:
+    """Whether a text holds ``term`` cut into the same words: 中国家 it does not, but 发展中|国家."""
+    words = [token.term for token in analyze(term)]
+    for row in index.literal.find(term).rows[:LOOKED_AT].tolist():
+        text = index.columns.stored(row)["text"]
+        tokens = analyze(text)
+        for start, end in places_of(term, text):
+            if words == [token.term for token in tokens if start <= token.start and token.end <= end]:
+                return True
+    return False
+
+
+def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
     if len(wanted) < 2:
-        return []
-    titles = _all_titles(index)
-    return _first(_best(wanted, titles))[:3]
+        return
+    for plain, suggestion in _all_titles(index).items():
+        if wanted in plain and plain.startswith(wanted) is begins:
+            yield suggestion
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,9 @@ from search.entities.pinyin import pinyin_table
 from search.entities.recognise import read_whole
 from search.entities.regional import mainland_forms
 from search.entities.snapshot import archive_names
+from search.go import find_destinations
 from search.lenient_symbols import SymbolTable
+from search.suggestions import suggestions
 from tests.conftest import _bundled_parses
 from tests.searching import archive_of, ask
 
@@ -214,6 +216,19 @@ def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
         found = ask(query)
         assert 0 < found.found.complete < found.found.paragraphs, query
         assert "第3段" in found.hits[0].text, query
+
+
+def test_what_is_suggested_is_gone_to(table):
+    """Whatever ``/suggest`` knows by some words, ``/go`` knows by the same."""
+    names = [name.form for name in table.names() if not name.weak][::60]
+    missed = [
+        (typed, one.text)
+        for typed in (*names, "S/RES", "1540", "s20161013", "OP3", "hewuqi")
+        for one in suggestions(typed[:40])
+        if one.kind not in ("term", "title")
+        and one.url not in [target.url for target in find_destinations(one.text).targets]
+    ]
+    assert missed == []
 
 
 def test_accents_need_not_be_typed():

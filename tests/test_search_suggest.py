@@ -47,6 +47,35 @@ def test_suggestions(client, typed, kind, text, remark):
     assert any(suggestion.startswith(text) for suggestion in found), remark
 
 
+def test_what_begins_as_typed_stands_first(client):
+    found = [one["text"] for one in suggested(client, "出口")]
+    begins = [text.startswith("出口") for text in found]
+    assert begins[0]
+    assert begins == sorted(begins, reverse=True)
+    assert all(
+        one["text"].startswith("S/RES/") for one in suggested(client, "S/RES") if one["kind"] == "symbol"
+    )
+    assert suggested(client, "S/RES")[0]["text"] == "S/RES/1540(2004)"
+
+
+def test_no_piece_of_a_longer_word_is_suggested(client):
+    assert "中国家" not in [one["text"] for one in suggested(client, "中国")]
+
+
+WHY = [
+    ("ROK", "大韩民国", "又称ROK", "initials"),
+    ("沙烏地", "沙特阿拉伯", "又称沙烏地阿拉伯", "a name of Taiwan that was begun"),
+    ("yuanzineng jigou", "国际原子能机构", "按拼音：原子能机构", "pinyin"),
+    ("印度", "印度", None, "its own name"),
+    ("NPT", "不扩散核武器条约", "又称NPT", "a treaty"),
+]
+
+
+@pytest.mark.parametrize(("typed", "text", "why", "remark"), WHY)
+def test_another_name_says_why(client, typed, text, why, remark):
+    assert (text, why) in [(one["text"], one["why"]) for one in suggested(client, typed)], remark
+
+
 def test_terms_say_how_often_they_stand(client):
     terms = [one for one in suggested(client, "核") if one["kind"] == "term"]
     assert len(terms) > 2

@@ -73,8 +73,9 @@ class NameTable:
                 yield from (Name(kind, key, label, form, weak=True) for form in further if form)
                 if kind is Kind.BODY:
                     yield from (Name(kind, key, label, form, weak=True) for form in shortened(forms))
-        for name in self.snapshot.get("speaker", {}):
+        for name, spoken_for in self.snapshot.get("speaker", {}).items():
             yield Name(Kind.SPEAKER, name, name, name)
+            yield from (Name(Kind.SPEAKER, name, name, f"{name}({whence})") for whence in spoken_for)
             if " " in name:
                 yield Name(Kind.SPEAKER, name, name, name.split()[-1])
 

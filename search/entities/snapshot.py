@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from archive.models import Body, Document, Mention, Paragraph, State, SymbolAlias, Treaty
+from archive.models import Body, Document, Mention, Paragraph, Resolution, State, SymbolAlias, Treaty
 from archive.revision import RevisionMark, current_revision
 from archive.text.reference import FIXTURES, load_reference
 from search.english import terms
@@ -49,9 +49,10 @@ def names_without_pinyin() -> dict[str, Any]:
 
 
 def reference_names() -> dict[str, Any]:
-    """The names of States, bodies, treaties and speakers. Four queries."""
+    """The names of States, bodies, treaties, speakers, and the resolutions of the family. Five queries."""
     states = {state.alpha3: state for state in State.objects.order_by("alpha3")}
     bodies = {body.slug: body for body in Body.objects.order_by("slug")}
+    family = Resolution.objects.filter(family=True).order_by("number")
     treaties = {treaty.slug: treaty for treaty in Treaty.objects.order_by("slug")}
     return {
         "state": {code: list(_names_of_state(state)) for code, state in states.items()},
@@ -70,6 +71,7 @@ def reference_names() -> dict[str, Any]:
             },
         },
         "speaker": _speakers(),
+        "family": list(family.values_list("symbol", flat=True)),
     }
 
 

@@ -51,6 +51,7 @@ document.querySelectorAll("form.search-box input[name=q]").forEach((box, number)
     const kind = document.createElement("span");
     kind.className = "note";
     kind.textContent = suggestion.count ? told.count.replace("0", suggestion.count) : suggestion.label;
+    if (suggestion.why) kind.textContent += ` · ${suggestion.why}`;
     item.append(text, " ", kind);
     return item;
   }
