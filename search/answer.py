@@ -22,7 +22,16 @@ from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
 from .listing import rows_by_document, rows_in_order
 from .names import Names
-from .offers import Absent, absent_parts, corrected, literal_count, little, nearby, variants_beside
+from .offers import (
+    Absent,
+    absent_parts,
+    corrected,
+    literal_count,
+    little,
+    nearby,
+    variants_beside,
+    written_otherwise,
+)
 from .plan import Plan
 from .query import SearchQuery
 from .understood import Understood, understand
@@ -101,6 +110,7 @@ class Answer:
     absent: tuple[Absent, ...] = ()
     nearby: tuple[tuple[str, int], ...] = ()
     variants: tuple[Variant, ...] = ()
+    written: str = ""
     corrections: tuple[Correction, ...] = ()
     named: tuple[tuple[Named, int], ...] = ()
 
@@ -143,6 +153,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         absent=absent,
         nearby=nearby(absent) if found and not found.paragraphs else (),
         variants=variants_beside(query, index),
+        written=written_otherwise(understood, index),
         corrections=corrected(understood)
         if found and (plan.offered or little(found, understood.mode))
         else (),

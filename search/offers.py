@@ -16,7 +16,7 @@ from .query import Phrase, SearchQuery, Words, phrases_of, without_fields, words
 from .segmenter import segmenter
 from .standing import stands_as_words
 from .understood import Understood
-from .variants import Variant, variants_of
+from .variants import Variant, variants_of, written_in_texts
 from .vocabulary import HAN
 
 LONGEST = 60  # characters of a piece that is looked through
@@ -90,6 +90,15 @@ def variants_beside(query: SearchQuery, index: OpenIndex) -> tuple[Variant, ...]
     """Of the one phrase that is asked for, beside filters or alone."""
     root = without_fields(query.root)
     return variants_of(root.text, index.literal) if isinstance(root, Phrase) else ()
+
+
+def written_otherwise(understood: Understood, index: OpenIndex) -> str:
+    """How the texts write the one phrase that is asked for, where none writes it as typed; else empty."""
+    root = without_fields(understood.query.root)
+    found = understood.plan.occurrences.get(root.text) if isinstance(root, Phrase) else None
+    if found is None:
+        return ""
+    return written_in_texts(root.text, found, lambda row: index.columns.stored(row)["text"])
 
 
 def little(found: Found, mode: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from archive.addresses import document_path
 from archive.presenters.wording import date_in_words
@@ -23,6 +24,9 @@ from .jump import Jump, jump_label
 from .mentioned_things import things
 from .messages import message_of
 from .query import Field, Phrase, Words, is_plain, unparse, within, without_fields
+from .variants import By, Variant
+
+WAYS = {By.SCRIPT: _lazy("只是繁简之别"), By.MARKS: _lazy("不带其中的引号")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,11 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "only_typed": with_parameters(parameters, variants="0", page=None),
         "quoted": search_address(f"“{answer.query.text}”"),
         "unquoted": search_address(_without_quotes(answer.query.text)),
-        "variants": [(v.text, v.count, search_address(f"“{v.text}”")) for v in answer.variants],
+        "variants": [
+            (v.text, v.count, search_address(f"“{v.text}”"))
+            for v in answer.variants
+            if v not in only_otherwise(answer)
+        ],
         "corrections": [(c.meant, c.count, _offered(answer, c.piece, c.meant)) for c in answer.corrections],
         "absent": [
             (
@@ -84,6 +92,11 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
                 [(text, count, _offered(answer, one.text, text)) for text, count in one.pieces],
             )
             for one in answer.absent
+            if not _says_the_verdict(answer, one.text)
+        ],
+        "otherwise": [
+            (WAYS[one.by], one.text, one.count, search_address(f"“{one.text}”"))
+            for one in only_otherwise(answer)
         ],
         "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
         "twin": reverse("search_json") + with_parameters(parameters),
@@ -99,6 +112,19 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
 def _offered(answer: Answer, part: str, piece: str) -> str:
     """The same search with ``piece`` in the place of ``part``."""
     return search_address(answer.query.text.replace(part, piece, 1))
+
+
+def only_otherwise(answer: Answer) -> list[Variant]:
+    """Where a phrase stands nowhere as typed: in the other script or without its marks, as it does stand."""
+    if answer.mode != "literal" or any(found.total for found in answer.plan.occurrences.values()):
+        return []
+    return [one for one in answer.variants if one.by in WAYS]
+
+
+def _says_the_verdict(answer: Answer, part: str) -> bool:
+    """Whether a part of the query is the one phrase of which the verdict says that it stands nowhere."""
+    root = without_fields(answer.query.root)
+    return isinstance(root, Phrase) and root.text == part
 
 
 def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:

@@ -9,7 +9,7 @@ from .answer import Answer, Group, Hit
 from .backends.found import FACETS
 from .mentioned_things import things
 from .messages import message_of
-from .presenter import jump_link
+from .presenter import jump_link, only_otherwise
 from .query import unparse
 
 
@@ -44,6 +44,10 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
         "jump": {"label": jump.label, "url": jump.url, "held": jump.held} if jump else None,
         "entities": [thing.as_json() for thing in things(answer)],
         "variants": [[variant.text, variant.count] for variant in answer.variants],
+        "otherwise": [
+            {"text": one.text, "count": one.count, "by": str(one.by)} for one in only_otherwise(answer)
+        ],
+        "written": answer.written or None,
         "corrections": [[c.piece, c.meant, c.count] for c in answer.corrections],
         "absent": [
             {"text": one.text, "pieces": [list(piece) for piece in one.pieces], "asked": list(one.asked)}

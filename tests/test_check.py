@@ -455,3 +455,93 @@ def test_a_check_only_reads():
         check(f"第1540(2004)号决议第3段：“{CHANGED}”")
     assert len(queries) > 0
     assert all(query["sql"].lstrip("( ").upper().startswith("SELECT") for query in queries)
+
+
+# --- script, omissions, items, ties ---
+
+RECORD = "S/AC.44/SR.74"
+COOPERATION = "有关国际和区域组织(包括国际原子能机构和禁止化学武器组织)开展更多外联方面的合作"
+ITEM = "制定和保持适当、有效的措施，对生产、使用、储存或运输中的这种物项进行衡算和保安"
+LEFT_OUT = [
+    (
+        COOPERATION.replace("(包括国际原子能机构和禁止化学武器组织)", ""),
+        "(包括国际原子能机构和禁止化学武器组织)",
+    ),
+    (COOPERATION.replace("和禁止化学武器组织", ""), "和禁止化学武器组织"),
+    (RESOLUTION.replace("开发、获取、制造、", ""), "开发、获取、制造、"),
+]
+
+
+def _marked(draft: str):
+    return next(one for one in check(draft).quotations if one.marked)
+
+
+@pytest.mark.parametrize(("quoted_words", "left_out"), LEFT_OUT)
+def test_what_a_quotation_leaves_out_unmarked_is_one_piece_of_the_archive_alone(quoted_words, left_out):
+    one = _marked(f"“{quoted_words}”")
+    assert one.verdict is Verdict.DIFFERS
+    assert [(piece.draft, piece.archive) for piece in one.nearest.pieces if not piece.same] == [
+        ("", left_out)
+    ]
+
+
+SCRIPTS = [
+    ("决定所有国家应不向企图开发", "決定所有國家應不向企圖開發", True),
+    ("国际原子能机构和禁止化学武器组织", "國際原子能機構和禁止化學武器組織", True),
+    ("外联方面的合作", "外聯方面的合作", True),
+    ("国际原子能机构和禁止化学武器组织", "國際原子能機構和禁止生物武器組織", False),
+]
+
+
+@pytest.mark.parametrize(("there", "words", "only"), SCRIPTS)
+def test_a_quotation_in_the_other_script_is_told_as_such(client, there, words, only):
+    one = _marked(f"“{words}”")
+    assert one.verdict is Verdict.DIFFERS
+    assert one.script_only is only
+    assert one.nearest.text == there
+    if not one.term:
+        page = client.post("/check", {"text": f"“{words}”"}).content.decode()
+        assert ("只是繁简之别" in page) is only
+
+
+PINNED = [
+    (f"第1540(2004)号决议第3段：“{ITEM}”", "exact", "agrees", "3.a", "an item, cited by its paragraph"),
+    (f"第1540(2004)号决议第3(a)段：“{ITEM}”", "exact", "agrees", "3.a", "by itself"),
+    (
+        f"第1540(2004)号决议第3(a)段：“{CONTROLS}”",
+        "wrong_place",
+        "other_paragraph",
+        "3",
+        "the paragraph, as its item",
+    ),
+    (f"第1540(2004)号决议第1段：“{ITEM}”", "wrong_place", "other_paragraph", "3.a", "an item of another"),
+]
+
+
+@pytest.mark.parametrize(("draft", "verdict", "beside", "anchor", "remark"), PINNED)
+def test_an_item_stands_in_its_paragraph_and_not_the_other_way_round(draft, verdict, beside, anchor, remark):
+    one = _marked(draft)
+    assert (str(one.verdict), str(one.beside)) == (verdict, beside), remark
+    assert one.places[0].anchor == anchor
+
+
+TIES = [
+    ("附X里的第五段没有什么特别的话可以引用", "S/2099/7，附件，第5段", "annex.5"),
+    ("附X里的第五段也没有什么特别的话可以引用", "S/2099/7，附文，第5段", "enclosure.5"),
+    (RESOLUTION.replace("企图", "意图"), "S/2099/7第1段", "1"),
+]
+
+
+@pytest.mark.parametrize(("words", "citation", "anchor"), TIES)
+def test_of_equally_near_texts_the_cited_one_is_chosen(words, citation, anchor):
+    one = _marked(f"“{words}”({citation})")
+    assert one.nearest.places[0].symbol == "S/2099/7"
+    assert one.nearest.places[0].anchor == anchor
+    assert str(one.beside) == "agrees"
+
+
+def test_of_equally_near_texts_without_citation_the_first_is_chosen():
+    words = RESOLUTION.replace("企图", "意图")
+    one, again = (_marked(f"“{words}”") for _ in range(2))
+    assert one == again
+    assert one.nearest.places[0].symbol == "S/RES/1540(2004)"

@@ -2,6 +2,7 @@
 what is absent."""
 
 import pytest
+from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -212,7 +213,45 @@ def test_the_answer_says_which_part_matched_nothing(client, q, absent, pieces, r
     assert all(count in (None, offered[piece]) for piece, count in pieces.items())
     assert [one["text"] for one in client.get("/search.json", {"q": q}).json()["absent"]] == absent
     page = client.get("/search", {"q": q}).content.decode()
-    assert all(f"“{one}”不见于本库全部301段" in page for one in absent)
+    assert all(f"“{one}”不见于本库全部301段" in page for one in absent if q != f"“{one}”")
+
+
+OTHERWISE = [
+    ("“非國家行為體”", "非国家行为体", "script", "只是繁简之别的"),
+    ("『出口管製』", "出口管制", "script", "只是繁简之别的"),
+    ("“國際原子能機構”", "国际原子能机构", "script", "只是繁简之别的"),
+    ("“透明“度”", "透明度", "marks", "不带其中的引号的"),
+    ("“透明度”", None, None, None),
+    ("“夨夬夶彖”", None, None, None),
+]
+
+
+@pytest.mark.parametrize(("q", "text", "by", "words"), OTHERWISE)
+def test_the_verdict_says_how_else_a_phrase_stands_that_is_nowhere_as_typed(client, q, text, by, words):
+    answer = client.get("/search.json", {"q": q}).json()
+    assert [(one["text"], one["by"]) for one in answer["otherwise"]] == ([(text, by)] if text else [])
+    page = client.get("/search", {"q": q}).content.decode()
+    if text:
+        count = ask(f"“{text}”").found.occurrences
+        verdict = strip_tags(page[page.index('class="certified"') :][:900])
+        assert f"照这样写没有出现。{words}“{text}”有{count}处。" in verdict
+    else:
+        assert "照这样写没有出现" not in page
+
+
+WRITTEN = [
+    ("“１５４０（２００４）”", "1540(2004)"),
+    ("“ＯＰＥＲＡＴＩＯＮ　ｃｏｓｍｏ”", "Operation Cosmo"),
+    ("“1540(2004)”", None),
+    ("“透明 度”", "透明度"),
+]
+
+
+@pytest.mark.parametrize(("q", "written"), WRITTEN)
+def test_the_verdict_says_how_the_texts_write_what_none_writes_as_typed(client, q, written):
+    assert client.get("/search.json", {"q": q}).json()["written"] == written
+    page = client.get("/search", {"q": q}).content.decode()
+    assert (f"文中写作“{written}”" in page) is bool(written)
 
 
 ASKING = [

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Levenshtein
 
-from search.folding import fold_literally_with_places
+from search.folding import fold_literally, fold_literally_with_places, fold_words
 
 from .report import Piece
+
+GAP = 4  # characters left out or put in at one place that count as a gap
+Opcode = tuple[str, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,38 @@ def pieces(draft: str, archive: str) -> tuple[Piece, ...]:
 
 
 def _steps(ours: Letters, theirs: Letters) -> Iterator[Piece]:
-    for step in Levenshtein.opcodes(ours.folds, theirs.folds):
+    for tag, src_start, src_end, dest_start, dest_end in _opcodes(ours.folds, theirs.folds):
         yield Piece(
-            ours.cut(step.src_start, step.src_end),
-            theirs.cut(step.dest_start, step.dest_end),
-            step.tag == "equal",
+            ours.cut(src_start, src_end),
+            theirs.cut(dest_start, dest_end),
+            tag == "equal",
         )
+
+
+def _opcodes(draft: Sequence[str], archive: Sequence[str]) -> list[Opcode]:
+    """The fewest edits; where long pieces agree around something left out or put in, those pieces whole."""
+    fewest = [tuple(step) for step in Levenshtein.opcodes(draft, archive)]
+    if abs(len(draft) - len(archive)) < GAP:
+        return fewest
+    longest = SequenceMatcher(None, draft, archive, autojunk=False).get_opcodes()
+    return longest if len(longest) <= len(fewest) else fewest
+
+
+def price(draft: str, archive: str) -> float:
+    """The edits from the one to the other for each character of the draft, where what the draft leaves out
+    in one place counts as at most ``GAP`` edits.
+    """
+    edits = sum(
+        max(src_end - src_start, min(dest_end - dest_start, GAP))
+        for tag, src_start, src_end, dest_start, dest_end in _opcodes(draft, archive)
+        if tag != "equal"
+    )
+    return edits / len(draft)
+
+
+def differs_by_script_only(draft: str, archive: str) -> bool:
+    """Whether two texts are the same but for traditional and simplified characters."""
+    return fold_literally(fold_words(draft)) == fold_literally(fold_words(archive))
 
 
 def similarity(draft: str, archive: str) -> float:

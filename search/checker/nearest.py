@@ -7,15 +7,17 @@ only there are the two compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from search.folding import fold_literally, fold_literally_with_places
+from search.folding import fold_literally, fold_literally_with_places, fold_words
+from search.literal import places_of
+from search.script_forms import in_both_scripts
 
-from .compared import pieces, similarity
+from .compared import differs_by_script_only, pieces, price, similarity
 from .grams import codes_of, stretches
 from .places import Places
 from .report import Nearest
@@ -29,6 +31,7 @@ CANDIDATES = 6
 SHORTLIST = 64  # paragraphs that are looked at where a quotation has few strings to tell them apart
 FEW_STRINGS = 64  # characters of such a quotation
 EDGE, SLACK = 48, 12
+ENDS = 4  # places where a quotation may begin or end that leaves something out
 ROW, BEFORE = 33, LONGEST  # a row and a place in one number; a quotation may begin before the text does
 LIKE_ENOUGH = 0.6
 LIKE_ENOUGH_SHORT = 0.7  # below LONG characters
@@ -55,19 +58,36 @@ def nearest_texts(
 ) -> list[Nearest | None]:
     """For each quotation the nearest text, or None where nothing is near enough.
 
-    ``beside``: rows of the paragraphs that the draft cites for it; of equally near texts theirs is chosen.
+    ``beside``: rows of the paragraphs that the draft cites for it; of equally near texts theirs is chosen,
+    else the one that comes first. A quotation in traditional characters is compared as written in
+    simplified ones.
     """
-    folded = [fold_literally(quotation) for quotation in quotations]
-    wanted = [index for index, text in enumerate(folded) if SHORTEST <= len(text) <= LONGEST]
+    cited = [set(rows) for rows in beside]
+    found = [_in_other_script(*pair, places) for pair in zip(quotations, cited, strict=True)]
+    folded = [fold_literally(fold_words(quotation)) for quotation in quotations]
+    wanted = [
+        index
+        for index, text in enumerate(folded)
+        if found[index] is None and SHORTEST <= len(text) <= LONGEST
+    ]
     candidates = _candidates({index: folded[index] for index in wanted}, places)
-    found: list[Nearest | None] = [None] * len(quotations)
     for index in wanted:
-        cited = set(beside[index])
         aligned = [_align(folded[index], one, places) for one in candidates.get(index, ())]
-        best = max(aligned, key=lambda one: (one.likeness, one.row in cited), default=None)
+        best = max(aligned, key=lambda one: (one.likeness, one.row in cited[index], -one.row), default=None)
         if best and best.likeness >= (LIKE_ENOUGH if len(folded[index]) >= LONG else LIKE_ENOUGH_SHORT):
             found[index] = _nearest(quotations[index], best, places)
     return found
+
+
+def _in_other_script(quotation: str, cited: set[int], places: Places) -> Nearest | None:
+    """The text that is the quotation in the other script, if it stands anywhere; a cited one first."""
+    for form in in_both_scripts(quotation)[1:]:
+        rows = places.find(form).rows.tolist()
+        row = min(rows, key=lambda row: (row not in cited, row), default=None)
+        if row is not None:
+            start, end = places_of(form, places.text(row))[0]
+            return _compared(quotation, row, places.text(row)[start:end], 1.0, places)
+    return None
 
 
 def _candidates(folded: dict[int, str], places: Places) -> dict[int, list[Candidate]]:
@@ -157,7 +177,30 @@ def _align(quotation: str, candidate: Candidate, places: Places) -> _Aligned:
     start = _best_edge(quotation, text, begin)
     mirrored = _best_edge(quotation[::-1], text[::-1], len(text) - (begin + len(quotation)))
     end = max(len(text) - mirrored, start)
-    return _Aligned(candidate.row, start, end, similarity(quotation, text[start:end]))
+    found = _Aligned(candidate.row, start, end, similarity(quotation, text[start:end]))
+    apart = (
+        _Aligned(candidate.row, *ends, 1 - price(quotation, text[slice(*ends)]))
+        for ends in _further_ends(quotation, text, start, end)
+    )
+    return max([found, *apart], key=lambda one: one.likeness)
+
+
+def _further_ends(quotation: str, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where the quotation would begin and end by its first and last characters, if something in it is left
+    out."""
+    begins = [start, *_starts(quotation[:LONG_GRAM], text)][:ENDS]
+    ends = [end, *(at + LONG_GRAM for at in _starts(quotation[-LONG_GRAM:], text))][:ENDS]
+    for first in dict.fromkeys(begins):
+        for last in dict.fromkeys(ends):
+            if (first, last) != (start, end) and len(quotation) < last - first <= LONGEST:
+                yield first, last
+
+
+def _starts(string: str, text: str) -> Iterator[int]:
+    at = text.find(string)
+    while at >= 0:
+        yield at
+        at = text.find(string, at + 1)
 
 
 def _best_edge(quotation: str, text: str, guess: int) -> int:
@@ -174,14 +217,16 @@ def _best_edge(quotation: str, text: str, guess: int) -> int:
     return min(range(low, high + 1), key=unlike) if low <= high else max(0, min(guess, len(text)))
 
 
-def _nearest(quotation: str, best: _Aligned, places: Places) -> Nearest:
-    text = places.text(best.row)
-    folded = fold_literally_with_places(text)
+def _nearest(quotation: str, best: _Aligned, places: Places) -> Nearest | None:
     if best.start >= best.end:
         return None
-    start, end = folded.span(best.start, best.end)
-    there = text[start:end]
-    rows = places.find(there).rows
-    first = places.of_row(best.row)
-    others = tuple(place for place in places.of_rows(rows) if place.key != first.key)
-    return Nearest(there, (first, *others), pieces(quotation, there), round(best.likeness, 3))
+    text = places.text(best.row)
+    start, end = fold_literally_with_places(text).span(best.start, best.end)
+    return _compared(quotation, best.row, text[start:end], best.likeness, places)
+
+
+def _compared(quotation: str, row: int, there: str, likeness: float, places: Places) -> Nearest:
+    first = places.of_row(row)
+    others = tuple(place for place in places.of_rows(places.find(there).rows) if place.key != first.key)
+    script_only = differs_by_script_only(quotation, there)
+    return Nearest(there, (first, *others), pieces(quotation, there), round(likeness, 3), script_only)

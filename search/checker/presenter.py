@@ -43,6 +43,8 @@ LIBERTIES = {
     "form": _("字形与原文有别：全角半角、大小写或引号的样式"),
 }
 UNQUOTED = _("与本库文字相同，未加引号")
+BY_SCRIPT, BY_SCRIPT_ELSEWHERE = _("只是繁简之别"), _("只是繁简之别，出处不对")
+ELSEWHERE = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
 GUESSED = _("所指据上文推断")
 ORDER = {standing: place for place, standing in enumerate(Standing)}
 FINE = (Standing.HELD, Standing.NOT_HELD)
@@ -189,12 +191,14 @@ def _finding(number: int, found: Citation | Quotation, notes: dict[Key, Footnote
         return Finding(
             number, found, _standing_in_words(found), f"said {_css(found.standing)}", wrong, numbers
         )
-    wrong = found.verdict is not Verdict.EXACT
     label = VERDICTS[found.verdict] if found.marked else UNQUOTED
+    if found.script_only:
+        label = BY_SCRIPT
     if not found.marked and found.verdict is Verdict.WRONG_PLACE:
         label = _("未加引号；文字不差，出处不对")
     if found.verdict is Verdict.DIFFERS and found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
-        label = _("有出入，出处也不对")
+        label = BY_SCRIPT_ELSEWHERE if found.script_only else _("有出入，出处也不对")
+    wrong = found.verdict is not Verdict.EXACT and (not found.script_only or found.beside in ELSEWHERE)
     kind = "words" if found.marked else "words unquoted"
     return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong, numbers)
 
@@ -241,7 +245,9 @@ def _lines(report: Report, starts: list[int], shown: _Page) -> list[Line]:
 def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
     """How many of each kind: citations, quotations, and words without marks."""
     standings = Counter((one.standing, _standing_in_words(one)) for one in report.citations)
-    marked = Counter(one.verdict for one in report.quotations if one.marked and not one.term)
+    shown = [one for one in report.quotations if one.marked and not one.term]
+    marked = Counter(one.verdict for one in shown if not one.script_only)
+    scripts = sum(one.script_only for one in shown)
     unquoted = sum(not one.marked and not one.formula for one in report.quotations)
     return {
         "citations": [
@@ -249,7 +255,8 @@ def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
             for (standing, label), count in sorted(standings.items(), key=lambda one: ORDER[one[0][0]])
         ],
         "quotations": [
-            (VERDICTS[one], marked[one], one is not Verdict.EXACT) for one in Verdict if marked[one]
+            *((VERDICTS[one], marked[one], one is not Verdict.EXACT) for one in Verdict if marked[one]),
+            *([(BY_SCRIPT, scripts, False)] if scripts else []),
         ],
         "unquoted": [(UNQUOTED, unquoted, False)] if unquoted else [],
     }

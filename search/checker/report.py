@@ -106,13 +106,16 @@ class Piece:
 class Nearest:
     """The text of the archive that is nearest to a quotation: likely what was meant, never certainly.
 
-    ``similarity`` is 1 less the edits for each character; ``places`` are all that hold this very text.
+    ``similarity`` is 1 less the edits for each character, all that is left out in one place counted as few;
+    ``places`` are all that hold this very text. ``script_only``: nothing differs but traditional and
+    simplified characters.
     """
 
     text: str
     places: tuple[Place, ...]
     pieces: tuple[Piece, ...]
     similarity: float
+    script_only: bool = False
 
     @property
     def changes(self) -> int:
@@ -145,6 +148,11 @@ class Quotation:
     nearest: Nearest | None = None
     citation: int | None = None
     beside: Beside | None = None
+
+    @property
+    def script_only(self) -> bool:
+        """Whether it differs from the archive's text by traditional and simplified characters alone."""
+        return self.nearest is not None and self.nearest.script_only
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ def _nearest(one: Quotation) -> dict[str, Any] | None:
     return {
         "text": one.nearest.text,
         "similarity": one.nearest.similarity,
+        "script_only": one.nearest.script_only,
         "places": [_place(place) for place in one.nearest.places],
         "diff": [
             {"same": piece.same, "draft": piece.draft, "archive": piece.archive}
