@@ -52,6 +52,9 @@ class EntityConcepts:
     def _longest(self, pieces: list[str], of: int) -> tuple[int, tuple[Entity, ...]]:
         for size in range(len(pieces), 0, -1):
             text = " ".join(pieces[:size])
+            citation = size <= LONGEST_CITATION and any(map(str.isdigit, text))
+            if size > 1 and not citation and not text.isascii():
+                continue
             if size > LONGEST_CITATION and not self.table.named(text):
                 continue
             entities = tuple(self._meant(text, whole=size == of))
@@ -91,6 +94,8 @@ class EntityConcepts:
 
     def _sizes(self, groups: list[list[Token]], piece: str) -> Iterator[int]:
         start = groups[0][0].start
+        if name_key(piece[start : start + 2]) not in self.table.beginnings:
+            return
         for size, group in enumerate(groups[1:], start=2):
             if group[-1].end - start > self.table.longest:
                 return
@@ -111,9 +116,10 @@ class EntityConcepts:
         """The concepts of what ``text`` names: one, and for a paragraph of a document a second."""
         made = [list(self._of(text, entity)) for entity in entities]
         first = _either([concepts[0] for concepts in made])
-        self.found.append(Named(text, entities, first.text))
-        further = [concepts[1] for concepts in made if len(concepts) > 1]
-        return [first, *([_either(further)] if further else [])]
+        places = [concepts[1] for concepts in made if len(concepts) > 1]
+        found = [first, *([_either(places)] if places else [])]
+        self.found.append(Named(text, entities, found[-1].text))
+        return found
 
     def _of(self, text: str, entity: Entity) -> Iterator[Concept]:
         match entity.kind:

@@ -80,6 +80,11 @@ class NameTable:
                 yield Name(Kind.SPEAKER, name, name, name.split()[-1])
 
     @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first two characters of every normal form."""
+        return frozenset(key[:2] for key in self.by_key)
+
+    @cached_property
     def longest(self) -> int:
         """The length of the longest normal form."""
         return max(map(len, self.by_key), default=0)
