@@ -9,10 +9,18 @@ from django.utils.translation import gettext as _
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
 
-from .word_files import DamagedFileError, TooLargeInsideError, is_zip, text_of
+from .word_files import (
+    DamagedFileError,
+    TextElsewhereError,
+    TooLargeInsideError,
+    TooManyCharactersError,
+    is_zip,
+    text_of,
+)
 
 LONGEST = 200_000  # code points
 LARGEST_FILE = 10_000_000  # bytes
+WIDEST = 4  # bytes of a code point, in any encoding that is read
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _OTHERS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word 97–2003(.doc)", b"{\\rtf": "RTF"}
 
@@ -69,7 +77,21 @@ def too_large() -> RefusedError:
 
 def _from_word(content: bytes) -> str:
     try:
-        return text_of(content)
+        return text_of(content, LONGEST)
+    except TooManyCharactersError as error:
+        raise RefusedError(
+            _("草稿超过%(most)s字，一次最多核对这么多。请分几次核对；没有核对任何一部分。")
+            % {"most": f"{LONGEST:,}"},
+            413,
+        ) from error
+    except TextElsewhereError as error:
+        raise RefusedError(
+            _(
+                "这个.docx文件嵌有别的文件，其中的文字本库读不到，所以没有核对任何一部分。"
+                "请在Word里打开，重新另存为.docx，或者直接粘贴文字。"
+            ),
+            415,
+        ) from error
     except TooLargeInsideError as error:
         raise RefusedError(
             _("这个.docx文件解开后过大，没有打开。请删去图片，或者直接粘贴文字。"), 413
@@ -81,6 +103,9 @@ def _from_word(content: bytes) -> str:
 
 
 def _from_text(name: str, content: bytes) -> str:
+    characters = (len(content) - content.count(b"\r") * WIDEST) // WIDEST - 1  # at least, its mark aside
+    if characters > LONGEST:
+        raise too_long(characters, counted=False)
     try:
         return decode_source("", content).text
     except UnreadableSourceError as error:

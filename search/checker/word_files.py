@@ -1,104 +1,125 @@
-"""The text of a Word file (.docx): paragraphs, tables, text boxes, then footnotes and endnotes.
+"""The text of a Word file (.docx, .docm, .dotx): its document, then its footnotes and endnotes.
 
-What a tracked change took out is left out, what it put in is read. The file is a zip archive from a stranger:
-it is measured before it is opened, and no document type declaration is accepted, whose entities could grow.
+The file is a zip archive from a stranger. Only the parts with text are opened; pictures, macros, embedded
+files and whatever lies elsewhere are not. Sizes that the archive tells of itself are not believed.
 """
 
 from __future__ import annotations
 
+import posixpath
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from zipfile import BadZipFile, ZipFile
+from urllib.parse import unquote
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from docx import Document
-from docx.opc.constants import RELATIONSHIP_TYPE as RELATED
-from docx.oxml import parse_xml
-from docx.oxml.ns import qn
+from .word_text import (
+    MOST_BYTES,
+    Budget,
+    DamagedFileError,
+    TextElsewhereError,
+    TooLargeInsideError,
+    TooManyCharactersError,
+    lines_of,
+    read_xml,
+)
+
+__all__ = [
+    "DamagedFileError",
+    "TextElsewhereError",
+    "TooLargeInsideError",
+    "TooManyCharactersError",
+    "is_zip",
+    "text_of",
+]
 
 MOST_MEMBERS = 2000
-LARGEST_INSIDE = 60_000_000  # bytes of all members
-LARGEST_PART = 30_000_000  # bytes of one of the XML parts, of which the text is one
-PARAGRAPH, TEXT, TAB = qn("w:p"), qn("w:t"), qn("w:tab")
-BREAKS = frozenset({qn("w:br"), qn("w:cr")})
-HYPHEN = qn("w:noBreakHyphen")
-SKIPPED = frozenset({qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:pPr"), qn("w:rPr")})
-FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-
-
-class DamagedFileError(Exception):
-    """It is no Word file, or cannot be opened."""
-
-
-class TooLargeInsideError(Exception):
-    """Unpacked it would be larger than any draft is."""
+MEMBER = b"PK\x01\x02"  # what each entry of the list of members begins with
+CHUNK = 1 << 16
+MOST_NOTES = 8  # parts of notes
+# As zipfile says it: the archive, a method, a password, an end too soon, a part that is not there, and so on.
+UNREADABLE = (
+    BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    LookupError,
+    ValueError,
+    OSError,
+    zlib.error,
+)
+DOCUMENT, NOTES = "officeDocument", ("footnotes", "endnotes")  # the ends of the types of relations
 
 
 def is_zip(content: bytes) -> bool:
     return content.startswith(b"PK")
 
 
-def text_of(content: bytes) -> str:
-    """The text, a paragraph a line. Raises DamagedFileError or TooLargeInsideError."""
-    _measure(content)
-    try:
-        document = Document(BytesIO(content))
-        parts = [document.element.body, *_notes(document)]
-        return "\n".join(line for part in parts for line in _paragraphs(part))
-    except Exception as error:  # the library says it in many ways: KeyError, ValueError, its own, lxml's
-        raise DamagedFileError from error
-
-
-def _measure(content: bytes) -> None:
+def text_of(content: bytes, most: int) -> str:
+    """The text, a paragraph a line: all of it, or one of the four errors. ``most`` characters are read."""
+    if content.count(MEMBER) > MOST_MEMBERS:
+        raise TooLargeInsideError
+    budget = Budget(most)
     try:
         with ZipFile(BytesIO(content)) as packed:
-            members = packed.infolist()
-            if len(members) > MOST_MEMBERS or sum(one.file_size for one in members) > LARGEST_INSIDE:
-                raise TooLargeInsideError
-            for member in members:
-                if member.filename.endswith((".xml", ".rels")):
-                    _look_into(packed, member)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError) as error:
+            names = packed.namelist()
+            if len(set(names)) < len(names):
+                raise DamagedFileError  # which of two parts of one name is meant, programs do not agree about
+            lines = [
+                line for part in _parts(packed, budget) for line in lines_of(_chunks(packed, part), budget)
+            ]
+    except UNREADABLE as error:
         raise DamagedFileError from error
+    return "\n".join(lines)
 
 
-def _look_into(packed: ZipFile, member) -> None:
-    if member.file_size > LARGEST_PART:
-        raise TooLargeInsideError
-    with packed.open(member) as file:
-        beginning = file.read(4096)
-    if b"<!DOCTYPE" in beginning or b"<!ENTITY" in beginning:
+def _parts(packed: ZipFile, budget: Budget) -> list[str]:
+    """The names of the parts with text: the document and its notes."""
+    documents = [target for kind, target in _relations(packed, "", budget) if kind == DOCUMENT]
+    if len(documents) != 1:
         raise DamagedFileError
+    notes = [target for kind, target in _relations(packed, documents[0], budget) if kind in NOTES]
+    if len(notes) > MOST_NOTES or len(set(notes)) < len(notes):
+        raise DamagedFileError
+    return [*documents, *notes]
 
 
-def _notes(document) -> Iterator:
-    """The parts of footnotes and endnotes; the library knows them as plain parts."""
-    for relation in document.part.rels.values():
-        if relation.reltype in (RELATED.FOOTNOTES, RELATED.ENDNOTES) and not relation.is_external:
-            yield parse_xml(relation.target_part.blob)
+def _relations(packed: ZipFile, part: str, budget: Budget) -> list[tuple[str, str]]:
+    """``(kind, part)`` of what a part (or the file, "") is related to inside the file."""
+    folder, name = posixpath.split(part)
+    listed = posixpath.join(folder, "_rels", f"{name}.rels")
+    if listed not in packed.NameToInfo:
+        return []
+    found: list[tuple[str, str]] = []
+
+    def start(element: str, attributes: list[str]) -> None:
+        if not element.endswith(" Relationship"):
+            return
+        given = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        kind, target = given.get("Type", "").rpartition("/")[2], given.get("Target", "")
+        if kind in (DOCUMENT, *NOTES):
+            if given.get("TargetMode") == "External":
+                raise DamagedFileError  # text that lies elsewhere is not fetched
+            found.append((kind, posixpath.normpath(posixpath.join("/", folder, unquote(target))).lstrip("/")))
+
+    read_xml(_chunks(packed, listed), budget, start, _pass, _pass)
+    return found
 
 
-def _paragraphs(element) -> Iterator[str]:
-    """The paragraphs in order. One inside another (a text box) comes behind the one that holds it."""
-    for paragraph in element.iter(PARAGRAPH):
-        if not _within(paragraph, SKIPPED | {FALLBACK}):
-            yield "".join(_pieces(paragraph))
+def _pass(*_event) -> None:
+    pass
 
 
-def _within(element, tags: frozenset[str]) -> bool:
-    return any(above.tag in tags for above in element.iterancestors())
-
-
-def _pieces(element) -> Iterator[str]:
-    for child in element:
-        if child.tag in SKIPPED or child.tag in (FALLBACK, PARAGRAPH):
-            continue
-        if child.tag == TEXT:
-            yield child.text or ""
-        elif child.tag == TAB:
-            yield "\t"
-        elif child.tag in BREAKS:
-            yield "\n"
-        elif child.tag == HYPHEN:
-            yield "-"
-        else:
-            yield from _pieces(child)
+def _chunks(packed: ZipFile, name: str) -> Iterator[bytes]:
+    """The content of a part, piece by piece: to its end, which must be where the archive says it is."""
+    member = packed.getinfo(name)
+    if member.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        raise DamagedFileError  # others unpack without bounds, and Word writes none of them
+    said, read = member.file_size, 0
+    member.file_size = 2 * MOST_BYTES  # else what goes on behind the size that is said would be left out
+    with packed.open(member) as file:
+        while chunk := file.read(CHUNK):
+            read += len(chunk)
+            yield chunk
+    if read != said:
+        raise DamagedFileError
