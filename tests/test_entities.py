@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -217,6 +218,28 @@ def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
         assert 0 < found.found.complete < found.found.paragraphs, query
         assert [count for _named, count in found.named] == [found.found.complete], query
         assert "第3段" in found.hits[0].text, query
+
+
+SPELLINGS = {
+    "as it is": str,
+    "small": str.lower,
+    "capitals": str.upper,
+    "Taiwan": opencc.OpenCC("s2twp").convert,
+    "Hong Kong": opencc.OpenCC("s2hk").convert,
+    "quoted": "《{}》".format,
+}
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_every_name_is_known_in_every_spelling(table, spelling):
+    names = [name for name in table.names() if not name.weak and not name.form.lower().startswith("the ")]
+    missed = [
+        name.form
+        for name in names[:: len(SPELLINGS)]
+        if (name.kind, name.key)
+        not in [(one.kind, one.key) for one in read_whole(SPELLINGS[spelling](name.form), table).entities]
+    ]
+    assert missed == []
 
 
 def test_what_is_suggested_is_gone_to(table):
