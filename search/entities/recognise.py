@@ -1,14 +1,13 @@
-"""Recognising: which stretches of a query name something, and whether the whole of it does."""
+"""Recognising what a text as a whole names. Names inside a query: ``search.entity_concepts``."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
 from archive.text.pinpoints import split_pinpoint
 from archive.text.reference import load_reference
-from search.analysis import Token, analyze
 from search.jump import Jump, find_jumps, jumps_to
 
 from .dates import in_chinese, read_date
@@ -25,7 +24,6 @@ PLACE_FIRST = re.compile(
     r"(?P<place>.*\b(?:para|annex|enclosure|op|pp).*?)\s+(?:of|in|to)\s+(?:the\s+)?(?P<document>.+)",
     re.IGNORECASE,
 )
-SYLLABLES_RUN_TOGETHER = 4  # names at most, in one run of letters
 SHORTEST_PINYIN = 4
 
 
@@ -38,12 +36,6 @@ def read_whole(text: str, table: NameTable) -> Reading:
         _symbols(typed, table) or _dates(typed) or _names(typed, table) or _lenient(typed, table)
     ) or tuple(_pronounced(typed, table))
     return Reading(text, entities, bool(entities))
-
-
-def read_entities(text: str, table: NameTable) -> Reading:
-    """What ``text`` names as a whole, or else the names inside it, the longest first, none overlapping."""
-    whole = read_whole(text, table)
-    return whole if whole.whole else Reading(text, tuple(_inside(text, table)))
 
 
 # --- the whole text ---
@@ -126,39 +118,3 @@ def _so_pronounced(text: str, start: int, end: int, table: NameTable) -> Iterato
         yield from (replace(_entity(name, start, end, How.PINYIN), form=form) for name in names)
         if not names:
             yield Entity(Kind.TERM, form, form, start, end, form, How.PINYIN)
-
-
-# --- inside a text ---
-
-
-def _inside(text: str, table: NameTable) -> Iterator[Entity]:
-    """Names that begin and end where words do."""
-    tokens = analyze(text)
-    at = 0
-    while at < len(tokens):
-        found = _longest(text, tokens, at, table)
-        if found is None:
-            at += 1
-            continue
-        entity, at = found
-        yield entity
-
-
-def _longest(text: str, tokens: Sequence[Token], at: int, table: NameTable) -> tuple[Entity, int] | None:
-    start, best = tokens[at].start, None
-    for size in range(1, len(tokens) - at + 1):
-        end = tokens[at + size - 1].end
-        key = name_key(text[start:end])
-        if len(key) > table.longest:
-            break
-        names = [name for name in table.by_key.get(key, ()) if _meant(name, text[start:end])]
-        if names and (len(key) > 1):
-            best = _entity(names[0], start, end), at + size
-    return best
-
-
-def _meant(name: Name, surface: str) -> bool:
-    """Whether a name inside a text is one: a code in capitals, no weak name, no speaker's last name."""
-    if name.weak or name.kind is Kind.SPEAKER:
-        return False
-    return surface.isupper() if name.is_code else True
