@@ -533,13 +533,16 @@ def check_pages(data):
     }
     for path in sorted(listed - expected):
         yield Finding("unexpected", path, "清单上有，数据中却没有要用它的；不应在包内。")
+    there = {
+        path for path in listed if (data.bundle / path).is_file()
+    }  # the others are found missing already
     for path in sorted(expected - listed):
         yield Finding("lacking", path, "按数据应有这个文件，清单上却没有。")
     # Documents first: what a paragraph is called there, it is called on all pages.
     for path, text in sorted(pages.texts.items(), key=lambda item: (item[0][:10] != "documents/", item[0])):
-        if path in listed:
+        if path in there:
             yield from pages.check(path, text)
-    yield from pages.check_search(listed)
+    yield from pages.check_search(there)
 
 
 class Pages:
@@ -593,7 +596,8 @@ class Pages:
         data, key = self.data, (symbol, language)
         held = data.documents.get(key)
         past = [row for row in data.issued_of.get(key, ()) if row["until"]]
-        source = held and next(row for row in data.rows("source_files") if _is_source(row, held["source"]))
+        sources = (row for row in data.rows("source_files") if held and _is_source(row, held["source"]))
+        source = next(sources, None)
         aliases = [row["symbol"] for row in data.rows("symbol_aliases") if tuple(row["document"]) == key]
         parts = [symbol, held["title"] or symbol if held else "本库不再收藏的文件"]
         if held:
