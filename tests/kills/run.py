@@ -16,7 +16,7 @@ from random import Random
 from django.core.management import call_command
 from django.db import connection
 
-from archive import text
+from archive import search_index, text
 from archive.importing import parse_source, read_source
 from search.analysis import analyze  # noqa: F401  loads the dictionary
 
@@ -85,6 +85,7 @@ def run(folder: Path, names: list[str], kills: int, seed: int, at: str | None) -
 def _warm(given: Path) -> None:
     """Load what every child needs, without a connection."""
     logging.disable()
+    search_index.PAUSE = float("inf")  # no request starts a process, which would outlive its site
     parse_source(read_source(next((given / "first").iterdir())))
     analyze("不扩散")
     assert text.PARSER_VERSION
