@@ -63,6 +63,8 @@ def text_of(content: bytes, most: int) -> str:
     try:
         with ZipFile(BytesIO(content)) as packed:
             names = packed.namelist()
+            if any(one.file_size > MOST_BYTES for one in packed.infolist() if one.filename.endswith(".xml")):
+                raise TooLargeInsideError  # by its own account
             if len(set(names)) < len(names):
                 raise DamagedFileError  # which of two parts of one name is meant, programs do not agree about
             lines = [
