@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import re
+import sys
 import tempfile
 import zipfile
 
@@ -19,6 +20,8 @@ from docx.oxml import OxmlElement
 from archive.ingest import store_document
 from search.checker import draft as drafts
 from search.checker import pages as checker
+from search.checker import quotations
+from search.checker.check import MOST_FINDINGS
 from tests.pages import read
 
 from .conftest import _bundled_parses
@@ -279,6 +282,54 @@ def test_too_long_a_draft_is_refused_and_counted(client, settings):
 
 def test_a_draft_of_the_full_length_is_checked(client):
     assert sent(client, text="字" * 200_000).status_code == 200
+
+
+def test_a_draft_with_too_much_to_find_is_checked_as_far_as_is_said(client):
+    """66,666 quotations of one word were answered with 74 MB."""
+    draft = "“的”" * 66_666
+    response = client.post("/check.json", {"text": draft})
+    data = response.json()
+    assert len(data["quotations"]) == MOST_FINDINGS
+    assert data["checked"] == {"to": 3 * MOST_FINDINGS + 1, "whole": False}
+    assert len(response.content) < 5_000_000
+    assert "只核对到第1行、第6001字为止，其后的文字没有核对" in text_of(sent(client, text=draft))
+
+
+FOUND_UNTIL = [
+    # a draft, what is found in it when five findings are too many, where the checked part ends (None: whole)
+    ("“的”“核”", 2, None),
+    ("“的”" * 4, 4, None),
+    ("“的”" * 5, 4, 13),
+    ("S/2010/52。" * 6, 4, 40),
+    ("“的”S/2010/52，" * 3, 4, 27),
+    ("“的\n核\n和\n在\n与\n的”", 4, 9),  # line by line, because it stands nowhere as a whole
+    (f"{QUOTED}。" * 6, 4, 4 * (len(QUOTED) + 1)),  # without marks
+    ("“甲" + "S/2010/52。" * 6 + "”", 4, 32),  # a quotation that is all of the draft
+    ("核“甲" + "S/2010/52。" * 6 + "”", 0, 2),  # no quotation is cut in two
+]
+
+
+@pytest.mark.parametrize(("draft", "count", "end"), FOUND_UNTIL)
+def test_what_is_found_ends_where_too_much_is_found(client, monkeypatch, draft, count, end):
+    whole = twin(client, draft)
+    assert whole["checked"] == {"to": len(draft), "whole": True}
+    monkeypatch.setattr(sys.modules["search.checker.check"], "MOST_FINDINGS", 4)
+    part = twin(client, draft)
+    assert part["checked"] == {"to": len(draft) if end is None else end, "whole": end is None}
+    assert len(part["citations"]) + len(part["quotations"]) == count
+    # What is checked is checked like any draft.
+    assert part["citations"] == whole["citations"][: len(part["citations"])]
+
+
+def test_no_more_is_compared_than_is_found(client, monkeypatch):
+    asked = []
+    nearest = quotations.nearest_texts
+    monkeypatch.setattr(
+        quotations, "nearest_texts", lambda words, *rest: asked.append(len(words)) or nearest(words, *rest)
+    )
+    monkeypatch.setattr(sys.modules["search.checker.check"], "MOST_FINDINGS", 4)
+    twin(client, "".join(f"“{QUOTED[:number]}龘{QUOTED[number + 1 :]}”" for number in range(20)))
+    assert max(asked) == 4
 
 
 BODIES = ["", "[]", '{"text": 1}', '"x"', "{", '{"words": "x"}', '{"text": ""}', "[" * 100_000]

@@ -15,26 +15,43 @@ from .report import Corpus, Report
 from .standings import judged
 from .uncovered import doubted, joined, uncovered_of
 
+MOST_FINDINGS = 2000  # citations and quotations that are judged; what comes behind them is not looked at
+
 
 def check(text: str) -> Report:
     """The report on ``text``. Reads database and index in a number of queries that does not depend on it.
 
-    Writes nothing. Raises IndexUnavailableError where there is no index.
+    Of a draft with more than ``MOST_FINDINGS`` only the part before the next one is checked, all of it,
+    and the report says where it ends. Writes nothing. Raises IndexUnavailableError where there is no index.
     """
     index = live_index()
     marked = quoted(text)
     named = citations(text)
-    cited = judged(sorted([*named, *lone_pinpoints(text, named, marked.passages)], key=in_draft))
-    found = quotations(text, marked, cited, Places(index))
+    named = sorted([*named, *lone_pinpoints(text, named, marked.passages)], key=in_draft)
+    end = _ends([*(one.start for one in named), *(start for start, _end in marked.passages)], len(text))
+    # No quotation is cut in two, but for one that is the whole draft so far.
+    end = next((start for start, stop in marked.passages if 1 < start < end < stop), end)
+    part, marked = text[:end], marked.until(end)
+    cited = judged([one for one in named if one.start < end])
+    found = quotations(part, marked, cited, Places(index), MOST_FINDINGS + 1)
     paragraphs, coverage = len(index.literal), index.coverage
     if not coverage.certified:
         if further := uncovered_of(index):
-            found = joined(found, quotations(text, marked, cited, Places(further)))
+            found = joined(found, quotations(part, marked, cited, Places(further), MOST_FINDINGS + 1))
             paragraphs, coverage = (
                 paragraphs + len(further.literal),
                 replace(coverage, uncovered={}, paragraphs=0),
             )
         else:
             found = doubted(found, cited, index)
+    end = _ends([one.start for one in (*cited, *found)], end)
+    found = [one for one in found if one.start < end]
+    beside = max((one.citation + 1 for one in found if one.citation is not None), default=0)
+    cited = cited[: max(beside, sum(one.start < end for one in cited))]
     corpus = Corpus(paragraphs, index.manifest.indexed_at, coverage)
-    return Report(text, corpus, tuple(cited), tuple(found), marked.unpaired)
+    return Report(text, corpus, end, tuple(cited), tuple(found), marked.until(end).unpaired)
+
+
+def _ends(starts: list[int], end: int) -> int:
+    """Where the part of a draft ends that has ``MOST_FINDINGS``: before the next one, or at ``end``."""
+    return end if len(starts) <= MOST_FINDINGS else sorted(starts)[MOST_FINDINGS]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.presenters.linked_text import Mark, Span, link_text
 from search.folding import fold_literally
 
+from .check import MOST_FINDINGS
 from .footnotes import Footnote, Key, keys_of
 from .report import Beside, Citation, Quotation, Report, Standing, Verdict
 
@@ -127,6 +128,7 @@ def result_context(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]
     return {
         "report": report,
         "coverage": report.corpus.coverage,
+        "most_findings": f"{MOST_FINDINGS:,}",
         "lines": _lines(report, starts, shown),
         "wrong": wrong,
         "counts": _counts(report),

@@ -27,19 +27,21 @@ WIDESPREAD = 5  # unquoted words of more documents than these are set phrases
 WRONG = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
 
 
-def quotations(text: str, marked: Quoted, citations: Sequence[Citation], places: Places) -> list[Quotation]:
-    """Every quotation of ``text`` in order, those without marks among them."""
+def quotations(
+    text: str, marked: Quoted, citations: Sequence[Citation], places: Places, most: int
+) -> list[Quotation]:
+    """The quotations of ``text`` in order: the first ``most`` with marks, and the first ``most`` without."""
     neighbours = Neighbours(text, citations, marked.passages)
     lookup = Lookup(places)
     quoted = [
         _judged(text, start, end, lookup, neighbours, citations, places)
-        for start, end in _single(text, marked.passages, lookup)
+        for start, end in islice(_single(text, marked.passages, lookup), most)
     ]
     quoted = _with_nearest(quoted, citations, places)
     names = _Names(text, citations)
     unquoted = [
         _unquoted(text, start, end, lookup, neighbours, names, citations, places)
-        for start, end in _unquoted_runs(text, quoted, places)
+        for start, end in islice(_unquoted_runs(text, quoted, places), most)
     ]
     return sorted([*quoted, *unquoted], key=lambda one: (one.start, one.end))
 

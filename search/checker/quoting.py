@@ -25,6 +25,11 @@ class Quoted:
     passages: tuple[tuple[int, int], ...]
     unpaired: tuple[int, ...]
 
+    def until(self, end: int) -> Quoted:
+        """Those that begin before ``end``; a passage that goes on is cut there."""
+        passages = tuple((start, min(stop, end)) for start, stop in self.passages if start < end)
+        return Quoted(passages, tuple(at for at in self.unpaired if at < end))
+
 
 def quoted(text: str) -> Quoted:
     """The quoted passages of ``text``; what is empty is none."""

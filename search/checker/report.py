@@ -166,10 +166,23 @@ class Corpus:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a check found, in the order of the draft. ``unpaired`` are places of lone quotation marks."""
+    """What a check found, in the order of the draft. ``unpaired`` are places of lone quotation marks.
+
+    ``checked_to`` is where the checked part of a draft ends that has too much to find; else its length.
+    """
 
     text: str
     corpus: Corpus
+    checked_to: int
     citations: tuple[Citation, ...] = ()
     quotations: tuple[Quotation, ...] = ()
     unpaired: tuple[int, ...] = field(default=())
+
+    @property
+    def whole(self) -> bool:
+        return self.checked_to == len(self.text)
+
+    @property
+    def last_line(self) -> int:
+        """The number of the line in which the checked part ends, from 1."""
+        return self.text.count("\n", 0, self.checked_to) + 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from archive.addresses import paragraph_path
 
+from .check import MOST_FINDINGS
 from .draft import LARGEST_FILE, LONGEST
 from .footnotes import Footnote, Key, keys_of
 from .report import Beside, Citation, Place, Quotation, Report, Standing, Target, Verdict
@@ -16,7 +17,7 @@ EXPLANATION = {
         "text/plain": "…",
         "multipart/form-data": {"text": "…", "file": ".docx, .txt"},
     },
-    "limits": {"characters": LONGEST, "file_bytes": LARGEST_FILE},
+    "limits": {"characters": LONGEST, "file_bytes": LARGEST_FILE, "findings": MOST_FINDINGS},
     "standings": [str(one) for one in Standing],
     "verdicts": [str(one) for one in Verdict],
     "beside": [str(one) for one in Beside],
@@ -28,6 +29,7 @@ def as_json(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]:
     return {
         "text": report.text,
         "characters": len(report.text),
+        "checked": {"to": report.checked_to, "whole": report.whole},
         "corpus": {
             "paragraphs": report.corpus.paragraphs,
             "indexed_at": report.corpus.indexed_at,
