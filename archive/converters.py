@@ -68,12 +68,15 @@ class Alpha3Converter(PathPart):
 
 
 class YearConverter(PathPart):
-    """A year of four digits, as a number."""
+    """A year of four digits, as a number; also one that no document can have, for links to it from a list."""
 
-    regex = r"[12]\d{3}"
+    regex = r"[0-9]{4}"
 
     def to_python(self, value: str) -> int:
         return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:04d}"
 
 
 def register() -> None:

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 
 from archive.paging import BadRequestError, cursor_parameter
 from archive.parameters import LONGEST_VALUE, MOST_VALUES
+from archive.text.typography import INVISIBLE
 
 from .asked import Asked
 from .backends.found import FACETS
 
 ESCAPED = re.compile("%[0-9A-Fa-f]{2}")
-CONTROL = re.compile("[\\x00-\\x08\\x0e-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2060\\ufeff\\ufffe\\uffff]")
+CONTROL = re.compile(f"[{re.escape(INVISIBLE)}\x00\x1c-\x1f\x85\ufffe\uffff]")
 SORTS = ("relevance", "date", "document")
 
 

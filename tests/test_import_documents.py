@@ -176,14 +176,14 @@ def test_a_sidecar_that_is_no_toml_is_refused(folder):
 @pytest.mark.parametrize("name", ["a.txt", "a.toml"])
 def test_an_unreadable_file_is_refused(folder, name, monkeypatch):
     """Not by file mode, because root may read everything."""
-    read = Path.read_bytes
+    opened = os.open
 
-    def read_others(path: Path) -> bytes:
-        if path.name == name:
+    def open_others(path: str, *options: int, **more: int) -> int:
+        if Path(path).name == name:
             raise PermissionError(13, "Permission denied")
-        return read(path)
+        return opened(path, *options, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", read_others)
+    monkeypatch.setattr(os, "open", open_others)
     _, err, failed = run(folder)
     assert failed and name in err and "Permission denied" in err
     assert symbols() == ["S/2020/2", "S/2020/3"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tomllib
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,12 +19,15 @@ from archive.models import Document, ImportOutcome, ImportRun
 from archive.text.parsed import ParsedDocument
 from archive.text.reader import decode_source
 from archive.text.reference import load_reference
-from archive.text.sidecar import sidecar_of
+from archive.text.sidecar import TomlError, sidecar_of, stated_in
 from archive.trouble import trouble_of
 
-from .files import SIDECAR, read_source
+from .files import SIDECAR, printable, read_source
 
 logger = logging.getLogger(__name__)
+
+
+LONGEST_NAME = ImportOutcome._meta.get_field("file_name").max_length
 
 
 class Status(StrEnum):
@@ -118,6 +120,7 @@ class ImportBatch:
 
     def refuse(self, file: str, reason: str) -> FileReport:
         """Report a file that cannot be stored; recorded unless that is already known of it."""
+        file = printable(file)[-LONGEST_NAME:]
         report = FileReport(file, Status.REFUSED, reason=reason)
         last = ImportOutcome.objects.filter(file_name=file).order_by("-pk").first()
         known = last and last.result == ImportOutcome.Result.REFUSED and last.reason == reason
@@ -182,8 +185,8 @@ def parse_source(source: Source) -> ParsedDocument:
     """Parse the very bytes that are stored. Raises DocumentError or RefusedError with what is wrong."""
     name = PurePath(source.name).with_suffix(SIDECAR).name
     try:
-        stated = tomllib.loads(source.sidecar)
-    except tomllib.TOMLDecodeError as error:
+        stated = stated_in(source.sidecar)
+    except TomlError as error:
         raise RefusedError(
             _("附带的元数据%(file)s不是TOML：%(error)s。") % {"file": name, "error": error}
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import astuple
 from itertools import chain
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.text.parsed import ParsedDocument, ParsedMention
 
+from .bounds import LONGEST_FACT, LONGEST_NAME
 from .values import RefusedError
 
 
@@ -20,6 +22,7 @@ def check_parsed(parsed: ParsedDocument) -> None:
     if not parsed.paragraphs:
         raise RefusedError(_("没有正文。"))
     _check_anchors(parsed)
+    _check_names(parsed)
     texts = {paragraph.anchor: paragraph.text for paragraph in parsed.paragraphs}
     named = (
         parsed.mentions,
@@ -44,6 +47,23 @@ def _check_anchors(parsed: ParsedDocument) -> None:
         if paragraph.parent and paragraph.parent not in counted:
             places = {"anchor": paragraph.anchor, "parent": paragraph.parent}
             raise RefusedError(_("段落%(anchor)s的上级%(parent)s不存在。") % places)
+
+
+def _check_names(parsed: ParsedDocument) -> None:
+    """Names that stand in lists have the length of names."""
+    for block in parsed.paragraphs:
+        names = [*astuple(block.speaker)] if block.speaker else []
+        names += [*astuple(block.submitter)] if block.submitter else []
+        if longest := max((len(name) for name in names if name), default=0):
+            _check_length(block.anchor, longest, LONGEST_FACT)
+    for body in parsed.bodies:
+        _check_length(body.anchor, len(body.body), LONGEST_NAME)
+
+
+def _check_length(anchor: str, length: int, longest: int) -> None:
+    if length > longest:
+        names = {"anchor": anchor, "length": length, "longest": longest}
+        raise RefusedError(_("段落%(anchor)s中的名称有%(length)d字，最多%(longest)d字；请核对来源。") % names)
 
 
 class _Named(Protocol):

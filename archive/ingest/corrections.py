@@ -13,7 +13,8 @@ from archive.models import Document
 from archive.revision import lock_revision
 from archive.text.symbols import Symbol, SymbolError
 
-from .facts import CORRECTABLE, apply_facts, as_date
+from .bounds import check_visible
+from .facts import CORRECTABLE, apply_facts, as_date, label_of
 from .kept_out import keep_out, kept_out
 from .names import Names
 from .resolve import resolve_mentions_around
@@ -58,7 +59,7 @@ def _plain(name: str, value: Any) -> str:
     if name == "symbol":
         return canonical_symbol(value)
     day = as_date(value) if name.endswith("date") else None
-    return day.isoformat() if day else str(value or "").strip()
+    return day.isoformat() if day else check_visible(label_of(name), str(value or "").strip())
 
 
 def canonical_symbol(spelled: str) -> str:

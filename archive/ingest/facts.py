@@ -14,6 +14,7 @@ from archive.models import Document
 from archive.text.parsed import DocumentType, Facts, ParsedDocument
 from archive.text.symbols import Symbol, SymbolError
 
+from .bounds import check_date, check_words, check_year_of_symbol, is_possible_year
 from .names import Names
 from .relink import link_document
 from .values import STORE_VERSION, RefusedError
@@ -66,22 +67,28 @@ def as_date(value: str | date | None) -> date | None:
 
 def _column(name: str, value: Any) -> Any:
     if name in DATES:
-        return as_date(value)
+        return check_date(label_of(name), as_date(value))
     if name == "document_type":
         return DocumentType(value or DocumentType.DOCUMENT).value
-    return value or ""
+    return check_words(name, label_of(name), value or "")
+
+
+def label_of(name: str) -> str:
+    """What readers call a fact: 标题 for ``title``."""
+    return str(Document._meta.get_field(name).verbose_name)
 
 
 def _chronology(document: Document, replies: list[date]) -> tuple[date | None, int | None]:
     """The date that sorts a document, and its year.
 
     Printed issue date, else that of the letter or note, of the meeting, of the last reply; else the first day
-    of the year that the symbol tells.
+    of the year that the symbol tells. A reply's date with an impossible year sorts nothing.
     """
-    told = document.date or document.communication_date or document.meeting_date or max(replies, default=None)
+    last = max((day for day in replies if is_possible_year(day.year)), default=None)
+    told = document.date or document.communication_date or document.meeting_date or last
     if told:
         return told, told.year
-    year = year_of_symbol(document.symbol)
+    year = check_year_of_symbol(document.symbol, year_of_symbol(document.symbol))
     return (date(year, 1, 1), year) if year else (None, None)
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import os
+import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +20,12 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BINARY = ((b"%PDF-", "PDF"), (b"PK\x03\x04", "Word or other zipped"), (b"\xd0\xcf\x11\xe0", "old Word"))
-_SAMPLE = 4096
+_SAMPLE = 65536
+_ENDS_LITTLE, _ENDS_BIG = (b"\n\x00", b" \x00"), (b"\x00\n", b"\x00 ")
+_USUAL = re.compile(r"[\t\n\f\r -\u052f\u2000-\u22ff\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+_MOSTLY = 0.8
+# Ten times the longest UN document known; what is longer is no document.
+LARGEST_SOURCE = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,29 @@ class Source:
 
 def read_source(path: Path) -> Source:
     """Read the file at ``path``; raises UnreadableSourceError where it is missing, empty or no text."""
+    return decode_source(path.name, read_bytes(path))
+
+
+def read_bytes(path: Path, most: int = LARGEST_SOURCE) -> bytes:
+    """The bytes of the file at ``path``; what is no file (a pipe, a device) is not waited for.
+
+    Raises UnreadableSourceError where it is missing, no file, or has more than ``most`` bytes.
+    """
     try:
-        content = path.read_bytes()
+        with open(path, "rb", opener=_without_waiting) as file:  # noqa: PTH123 - Path.open takes no opener
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise UnreadableSourceError(f"{path}: cannot be read (this is no file).")
+            content = file.read(most + 1)
     except OSError as error:
         raise UnreadableSourceError(f"{path}: cannot be read ({error.strerror or error}).") from error
-    return decode_source(path.name, content)
+    if len(content) > most:
+        raise UnreadableSourceError(f"{path}: larger than {most:,} bytes, as no such file is. Split it.")
+    return content
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe that nobody writes to opens at once."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0))
 
 
 def decode_source(name: str, content: bytes) -> Source:
@@ -75,17 +101,23 @@ def _encoding_of(content: bytes) -> str:
         content.decode("utf-8")
     except UnicodeDecodeError:
         return _utf16_without_mark(content) or "gb18030"
-    # UTF-16 of plain ASCII is also valid UTF-8, with a NUL at every second place.
-    return _utf16_without_mark(content) or "utf-8"
+    # UTF-16 of plain ASCII is valid UTF-8, too, with a NUL at every second place; stray ones are not.
+    nuls = content[:_SAMPLE].count(0)
+    return (_utf16_without_mark(content) if nuls * 3 > len(content[:_SAMPLE]) else None) or "utf-8"
 
 
 def _utf16_without_mark(content: bytes) -> str | None:
-    """UTF-16 shows by its line feeds: 0A 00 or 00 0A, which no text in UTF-8 or GB18030 holds."""
-    sample = content[: _SAMPLE * 16]
+    """UTF-16 shows by its line feeds, 0A 00 or 00 0A, and by what it then says.
+
+    Text in UTF-8 or GB18030 that holds a stray NUL, taken for UTF-16, is Hangul, private use and surrogates.
+    """
+    sample = content[:_SAMPLE]
     if len(content) % 2 or b"\x00" not in sample:
         return None
-    little = sum(sample[at : at + 2] in (b"\n\x00", b" \x00") for at in range(0, len(sample), 2))
-    big = sum(sample[at : at + 2] in (b"\x00\n", b"\x00 ") for at in range(0, len(sample), 2))
+    pairs = [sample[at : at + 2] for at in range(0, len(sample), 2)]
+    little, big = (sum(pair in ends for pair in pairs) for ends in (_ENDS_LITTLE, _ENDS_BIG))
     if not little and not big:
         return None
-    return "utf-16-le" if little >= big else "utf-16-be"
+    encoding = "utf-16-le" if little >= big else "utf-16-be"
+    text = sample.decode(encoding, "replace")
+    return encoding if len(_USUAL.findall(text)) >= len(text) * _MOSTLY else None

@@ -13,6 +13,7 @@ of ``transmitted.py`` reads the covering text wrongly.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -21,14 +22,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from .errors import SidecarError
+from .errors import SidecarError, UnreadableSourceError
 from .parsed import DocumentType, Facts
+from .reader import read_bytes
 from .symbols import Symbol, SymbolError
+from .typography import code_points, invisible_of
 
 KEYS = tuple(item.name for item in fields(Facts))
 # What a sidecar says of the change that it brings, not of the document: read where documents are stored.
 CHANGE_KEYS = ("change_cause", "change_reason")
 PART_KEY = "transmitted"
+LARGEST_SIDECAR = 64 * 1024  # bytes
+MOST_SYMBOLS = 50  # that one document can have beside its own
 CHANGE_CAUSES = ("source", "corrigendum", "correction", "parsing")
 _PART = re.compile(r"(?:annex|enclosure|appendix)\d{0,3}")
 _DATES = frozenset({"date", "communication_date", "meeting_date"})
@@ -50,22 +55,39 @@ class Sidecar:
 
 
 def sidecar_beside(source: Path) -> Path | None:
-    """The path of the sidecar that belongs to ``source``, where there is one."""
+    """The path of the sidecar that belongs to ``source``, where one lies there, be it readable or not."""
     path = source.with_name(f"{source.stem}.toml")
-    return path if path != source and path.is_file() else None
+    return path if path != source and os.path.lexists(path) else None
 
 
 def read_sidecar(path: Path) -> Sidecar:
     """Read the sidecar at ``path``; raises SidecarError that names file, key and remedy."""
     try:
-        stated = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        raise SidecarError(f"{path}: cannot be read ({error.strerror or error}).") from error
+        content = read_bytes(path, LARGEST_SIDECAR).decode("utf-8-sig")
+    except UnreadableSourceError as error:
+        raise SidecarError(str(error)) from error
     except UnicodeDecodeError as error:
         raise SidecarError(f"{path}: byte {error.start} is not UTF-8. TOML files are UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
+    try:
+        return sidecar_of(stated_in(content), str(path))
+    except TomlError as error:
         raise SidecarError(f"{path}: this is no TOML: {error}.") from error
-    return sidecar_of(stated, str(path))
+
+
+class TomlError(ValueError):
+    """A text is no TOML, or nested deeper than any sidecar."""
+
+
+def stated_in(content: str) -> dict[str, Any]:
+    """What the TOML text ``content`` states, unchecked. Raises TomlError with the place and the reason."""
+    if len(content) > LARGEST_SIDECAR:
+        raise TomlError(f"longer than {LARGEST_SIDECAR:,} characters")
+    try:
+        return tomllib.loads(content)
+    except RecursionError:
+        raise TomlError("values are nested too deep") from None
+    except ValueError as error:  # TOMLDecodeError, and numbers of more digits than Python reads
+        raise TomlError(str(error)) from error
 
 
 def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
@@ -73,7 +95,7 @@ def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
     known = (*KEYS, PART_KEY, *CHANGE_KEYS)
     unknown = sorted(set(stated) - set(known))
     if unknown:
-        raise SidecarError(f"{name}: unknown key {unknown[0]!r}. Known keys are {', '.join(known)}.")
+        raise SidecarError(f"{name}: unknown key {_short(unknown[0])}. Known keys are {', '.join(known)}.")
     checked = {key: _checked(key, value, name) for key, value in stated.items()}
     transmitted = checked.pop(PART_KEY, None)
     return Sidecar({key: value for key, value in checked.items() if key not in CHANGE_KEYS}, transmitted)
@@ -85,17 +107,23 @@ def _checked(key: str, value: Any, name: str) -> Any:
     if key == "other_symbols":
         if not isinstance(value, list):
             raise SidecarError(f"{name}: {key} must be a list of symbols.")
+        if len(value) > MOST_SYMBOLS:
+            raise SidecarError(f"{name}: {key} lists {len(value)} symbols; at most {MOST_SYMBOLS} are read.")
         return tuple(_symbol(key, item, name) for item in value)
     if key == PART_KEY:
         return _parts(value, name)
     if not isinstance(value, str) or not value.strip():
-        raise SidecarError(f"{name}: {key} must be a text in quotation marks, not {value!r}.")
+        raise SidecarError(f"{name}: {key} must be a text in quotation marks, not {_short(value)}.")
     if key == "symbol":
         return _symbol(key, value, name)
+    if marks := invisible_of(value):
+        raise SidecarError(
+            f"{name}: {key} holds {code_points(dict.fromkeys(marks))}, which nobody sees. Take it out."
+        )
     if key == "document_type":
         return _document_type(value, name)
     if key == "change_cause" and value.strip() not in CHANGE_CAUSES:
-        raise SidecarError(f"{name}: {key} {value!r} is unknown. Known are {', '.join(CHANGE_CAUSES)}.")
+        raise SidecarError(f"{name}: {key} {_short(value)} is unknown. Known are {', '.join(CHANGE_CAUSES)}.")
     return value.strip()
 
 
@@ -121,7 +149,9 @@ def _document_type(value: str, name: str) -> DocumentType:
         return DocumentType(value.strip())
     except ValueError:
         known = ", ".join(DocumentType)
-        raise SidecarError(f"{name}: document_type {value!r} is unknown. Known types are {known}.") from None
+        raise SidecarError(
+            f"{name}: document_type {_short(value)} is unknown. Known types are {known}."
+        ) from None
 
 
 def _date(key: str, value: Any, name: str) -> str:
@@ -132,4 +162,9 @@ def _date(key: str, value: Any, name: str) -> str:
     try:
         return date.fromisoformat(value).isoformat()
     except (TypeError, ValueError):
-        raise SidecarError(f"{name}: {key} must be a date such as 2016-12-01, not {value!r}.") from None
+        raise SidecarError(f"{name}: {key} must be a date such as 2016-12-01, not {_short(value)}.") from None
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 80 else f"{shown[:80]}…"

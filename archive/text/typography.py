@@ -11,7 +11,15 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff"
+# What leaves no ink and is no white space: control characters, soft hyphen, zero width, marks of direction
+# (which can show words in another order than they are stored), annotations, tags. Ends included.
+_INVISIBLE_RANGES = (
+    *((0x01, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x061C, 0x061C)),
+    *((0x180E, 0x180E), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF)),
+    *((0xFFF9, 0xFFFB), (0xE0001, 0xE0001), (0xE0020, 0xE007F)),
+)
+INVISIBLE = "".join(chr(code) for first, last in _INVISIBLE_RANGES for code in range(first, last + 1))
+_INVISIBLE = re.compile(f"[{re.escape(INVISIBLE)}]")
 _DELETE_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _SPACES = re.compile(r"\s+")
 _ENDERS = frozenset("。！？；：.!?;:…")
@@ -28,13 +36,18 @@ _URL_TAIL = re.compile(r"(?:https?://|www\.)[^\s\u2e80-\uffef]{0,300}$", re.IGNO
 
 
 def without_invisible(text: str) -> str:
-    """``text`` without zero-width and direction characters, which copies from the web carry."""
+    """``text`` without control, zero-width and direction characters, which copies from the web carry."""
     return text.translate(_DELETE_INVISIBLE)
 
 
 def invisible_of(text: str) -> str:
-    """The zero-width and direction characters of ``text``, in order: what ``without_invisible`` takes out."""
-    return "".join(char for char in text if char in INVISIBLE) if not text.isascii() else ""
+    """The characters of ``text`` that nobody sees, in order: what ``without_invisible`` takes out."""
+    return "".join(_INVISIBLE.findall(text))
+
+
+def code_points(marks: Iterable[str]) -> str:
+    """``marks`` by their numbers: ``U+200B U+202E``."""
+    return " ".join(f"U+{ord(mark):04X}" for mark in marks)
 
 
 def is_blank(char: str) -> bool:

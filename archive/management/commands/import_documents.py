@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -12,7 +13,16 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from archive.importing import FileReport, ImportBatch, Status, Totals, find_files, stored_sources
+from archive.importing import (
+    FileReport,
+    ImportBatch,
+    NotRead,
+    Status,
+    Totals,
+    find_files,
+    printable,
+    stored_sources,
+)
 from archive.management.base import ArchiveCommand
 from archive.models import Document
 from archive.search_index import Following, add_index_option, following
@@ -42,12 +52,15 @@ class Command(ArchiveCommand):
         if not paths and not reparse:
             raise CommandError(_("请给出要入库的文件或文件夹。"))
         self.verbosity = options["verbosity"]
+        self.not_read: list[Path] = []
         batch = ImportBatch(dry_run=options["dry_run"], again=reparse)
         if reparse:
             items, total = stored_sources(paths), len(paths) or Document.objects.count()
             take = batch.import_source
         else:
             found = list(find_files(paths))
+            self.not_read = [item.path for item in found if isinstance(item, NotRead)]
+            found = [item for item in found if not isinstance(item, NotRead)]
             items, total, take = found, len(found), batch.import_path
         wanted = not options["dry_run"] and not options["no_index"]
         with following(wanted, self.stdout._out, self.verbosity) as index:
@@ -66,8 +79,16 @@ class Command(ArchiveCommand):
             return batch.finish()
 
     def _close(self, totals: Totals, *, dry_run: bool) -> None:
+        for (
+            path
+        ) in self.not_read:  # told at every verbosity, like refusals: nobody may take them for imported
+            self.stderr.write(
+                _("未读取 %(file)s：只读取.txt和.md文件；请先提取文字。") % {"file": printable(str(path))}
+            )
         if self.verbosity >= 1:
             rows = _closing_rows(totals)
+            if self.not_read:
+                rows.insert(len(Status), (_("未读取"), len(self.not_read)))
             if dry_run:
                 self.stdout.write(_("试运行：什么也没有写入。"))
             if self.stdout.isatty():
@@ -78,7 +99,7 @@ class Command(ArchiveCommand):
             else:
                 self.stdout.write("  ".join(f"{label} {count}" for label, count in rows))
             if not totals.files[Status.CREATED] + totals.files[Status.UPDATED] + totals.files[Status.REFUSED]:
-                self.stdout.write(_("没有改动：全部文件都已在库中。"))
+                self.stdout.write(_nothing_changed(len(self.not_read)))
         refused = totals.files[Status.REFUSED]
         if refused:
             raise CommandError(_("%(count)d份文件未能入库，原因见上。") % {"count": refused})
@@ -148,6 +169,12 @@ def _line(report: FileReport) -> str:
         "mentions": report.outcome.mentions,
     }
     return _("%(status)s %(symbol)s（%(file)s）：%(paragraphs)d段，%(mentions)d处提及") % figures
+
+
+def _nothing_changed(not_read: int) -> str:
+    if not_read:
+        return _("没有改动：读取的文件都已在库中；另有%(count)d份未读取。") % {"count": not_read}
+    return _("没有改动：全部文件都已在库中。")
 
 
 def _closing_rows(totals: Totals) -> list[tuple[str, int]]:

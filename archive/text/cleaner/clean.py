@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..lines import Line, SourceLine, indent_of, is_double_spaced, source_lines
 from ..parsed import DroppedLine
-from ..typography import invisible_of, without_invisible
+from ..typography import code_points, invisible_of, without_invisible
 from .furniture import find_furniture, page_numbers_beside
 from .markup import is_frame, is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
 from .masthead import Masthead, find_masthead
@@ -53,7 +53,7 @@ def _invisible(text: str) -> Iterator[DroppedLine]:
     """The marks without ink (U+200E) of each line, by their numbers: no text keeps them."""
     for number, line in enumerate(text.split("\n"), start=1):
         if marks := invisible_of(line):
-            yield DroppedLine(number, " ".join(f"U+{ord(mark):04X}" for mark in marks), "invisible mark")
+            yield DroppedLine(number, code_points(marks), "invisible mark")
 
 
 def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: list[DroppedLine]) -> list[Line]:

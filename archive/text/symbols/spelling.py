@@ -6,12 +6,12 @@ import re
 from urllib.parse import unquote
 
 from ..script import fold
+from ..typography import without_invisible
 from .errors import Reason, SymbolError
 
 LONGEST = 100
 LONGEST_SPELLING = 2000  # an address around a symbol, with its parameters
 
-INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 BRACKETS = str.maketrans("[]{}〔〕【】", "()()()()")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 SIGNS = re.compile(r"[A-Za-z0-9./()\-:,]+")
@@ -52,7 +52,7 @@ def plain_spelling(text: str) -> str:
     """
     if len(text) > LONGEST_SPELLING:
         raise SymbolError(Reason.TOO_LONG, text)
-    plain = fold(_unescaped(text)).translate(INVISIBLE).translate(DASHES)
+    plain = without_invisible(fold(_unescaped(text))).translate(DASHES)
     plain = BRACKETED_LETTER.sub(r"\1", " ".join(plain.replace("*", " ").split()))
     plain = PART_LETTER.sub("", NUMBER_SIGN.sub("", plain.translate(BRACKETS)))
     plain = WORD_AND_NUMBER.sub(r"\1", AROUND_SIGNS.sub(r"\1", plain)).strip("/-")
