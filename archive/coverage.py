@@ -86,8 +86,8 @@ def rows_of_series(
 
 
 def document_rows() -> Sequence[Document]:
-    """Every document with ``blocks`` and ``uncertain`` references counted, oldest import first."""
-    documents = list(Document.objects.order_by("imported", "symbol").defer("parsed_facts", "corrections"))
+    """Every document with ``blocks`` and ``uncertain`` references counted, as they came in."""
+    documents = list(Document.objects.order_by("pk").defer("parsed_facts", "corrections"))
     blocks = dict(Paragraph.objects.order_by().values_list("document").annotate(blocks=Count("pk")))
     uncertain: Counter[int] = Counter()
     for references in doubtful_references():

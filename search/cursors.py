@@ -22,6 +22,7 @@ from archive.cursors import ANCHORS_BACK, place_left, read, signed
 from archive.paging import BadRequestError, cursors_of_this_list
 
 from .asked import Asked, AskedLines
+from .backends.found import NEWEST_FIRST
 from .library import OpenIndex, generation, live_index
 from .places import Places
 from .spelling import beside
@@ -125,14 +126,14 @@ def _row_key(index: OpenIndex, sort: str) -> Callable[[int], tuple]:
     def key(row: int) -> tuple:
         stored = index.columns.stored(row)
         place = (stored["symbol"], int(index.literal.documents[row]), stored["position"])
-        return place if sort == "document" else (_newest_first(stored[sort]), *place)
+        return (_newest_first(stored[NEWEST_FIRST[sort]]), *place) if sort in NEWEST_FIRST else place
 
     return key
 
 
-def _newest_first(moment: str) -> int:
-    """Rises as ``moment`` (ISO 8601, always as long) falls; without one after all others."""
-    return -int("".join(filter(str.isdigit, moment)) or 0)
+def _newest_first(value: str) -> int:
+    """Rises as ``value`` (a date or a revision, always as long) falls; without one after all others."""
+    return -int("".join(filter(str.isdigit, value)) or 0)
 
 
 def _line_key(index: OpenIndex, sort: str, lines: Places) -> Callable[[int], tuple]:

@@ -30,7 +30,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     year = indexes.CharField()
     document_type = indexes.CharField(model_attr="document__document_type")
     sort_date = indexes.CharField()
-    since = indexes.CharField()
+    since_revision = indexes.CharField()
     kind = indexes.CharField(model_attr="kind")
     cites = indexes.MultiValueField()
     state = indexes.MultiValueField()
@@ -46,6 +46,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     title = indexes.CharField(model_attr="document__title", indexed=False)
     place = indexes.CharField(indexed=False)
     who = indexes.CharField(indexed=False)
+    since = indexes.CharField(indexed=False)
     date = indexes.CharField(indexed=False)
     communication_date = indexes.CharField(indexed=False)
     meeting_date = indexes.CharField(indexed=False)
@@ -90,9 +91,13 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return _iso(paragraph.document.meeting_date)
 
     def prepare_since(self, paragraph: Paragraph) -> str:
-        """When the words became public here. Always as long, so that it sorts as text."""
+        """When the words became public here: shown, never sorted by, for clocks go wrong."""
         since = paragraph.since or paragraph.document.imported
         return since.astimezone(dt.UTC).isoformat(timespec="microseconds")
+
+    def prepare_since_revision(self, paragraph: Paragraph) -> str:
+        """The revision of the archive that made the words public. Always as long: it sorts as text."""
+        return f"{paragraph.since_revision or 0:020}"
 
     def prepare_cites(self, paragraph: Paragraph) -> list[str]:
         """The symbols that the paragraph certainly mentions, each once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 
 import pytest
 from django.apps import apps
@@ -26,8 +27,10 @@ from archive.migrations._history_revisions import HISTORY, number_history
 from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, Revision
 from archive.revision import current_revision
 from archive.text.fingerprint import fingerprint
+from search.update import update_index
 from tests.bundles import PUBLIC, empty_archive, exported
 from tests.factories import parsed, source, store, stored
+from tests.searching import at
 
 pytestmark = pytest.mark.django_db
 NOON = dt.datetime(2026, 5, 1, 12, tzinfo=dt.UTC)
@@ -100,6 +103,20 @@ def test_what_is_withdrawn_is_withdrawn_and_back_when_taken_back(client, clock):
     assert OTHER in client.get("/S/2035/1").content.decode(), "the words that stood when it was withdrawn"
     take_back(retired, "编者")
     assert answers(client, ("2", OTHER))[0][0] == 200
+
+
+def test_lists_of_what_is_new_tell_the_last_act_first(client, clock, tmp_path):
+    for number in (1, 2, 3):
+        imported(FIRST, symbol=f"S/2035/{number}")
+    with at(tmp_path / "index"):
+        update_index()
+        for address in ("/documents.atom", "/search.atom?q=“一段文字”"):
+            told = re.findall(r"<id>[^<]*/S/2035/(\d)", client.get(address).content.decode())
+            assert told == ["3", "2", "1"], address
+    latest = client.get("/index.json").json()["latest"]
+    assert [row["symbol"] for row in latest] == ["S/2035/3", "S/2035/2", "S/2035/1"]
+    held = client.get("/coverage.json").json()["documents"]
+    assert [row["symbol"] for row in held] == ["S/2035/1", "S/2035/2", "S/2035/3"]
 
 
 def test_withholding_later_tells_its_reason_of_what_ended_then_alone(clock):

@@ -135,11 +135,14 @@ class _Restoring:
         return values, own
 
     def _insert(self, table: Table, rows: list[models.Model]) -> None:
-        """Add rows in their order. A time that is otherwise taken from the clock is that of the bundle."""
+        """Add rows in their order; documents and whatever else tells when it was added, as they came in, for
+        lists of the newest go by keys. A time that is otherwise taken from the clock is that of the bundle.
+        """
         clocks = [column for column in table.columns if getattr(column, "auto_now_add", False)]
         times = [[getattr(row, column.attname) for column in clocks] for row in rows]
         try:
-            table.model.objects.bulk_create(rows, batch_size=AT_ONCE)
+            in_order = sorted(rows, key=lambda row: [getattr(row, column.attname) for column in clocks])
+            table.model.objects.bulk_create(in_order, batch_size=AT_ONCE)
         except DatabaseError as error:
             raise BundleError(
                 _("%(path)s与本库的规则不符：%(error)s") % {"path": table.path, "error": error}

@@ -61,8 +61,8 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     )
 
 
-def _coming(document: Document) -> tuple[str, str, str]:
-    return document.imported.isoformat(), document.symbol, document.language
+def _coming(document: Document) -> tuple[int]:
+    return (document.pk,)
 
 
 @page

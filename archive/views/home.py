@@ -17,8 +17,7 @@ LATEST = 8
 @page
 def home(request: HttpRequest, twin: bool = False) -> HttpResponse:
     family = Resolution.objects.filter(family=True).counted()
-    newest = Document.objects.order_by("-imported", "-sort_date", "symbol")
-    latest = Document.objects.count_for(list(newest[:LATEST]))
+    latest = Document.objects.count_for(list(Document.objects.order_by("-pk")[:LATEST]))
     coverage = reads.coverage()
     example = Document.objects.newest_first().filter(paragraphs__number="14").first() or (
         latest[0] if latest else None

@@ -23,7 +23,8 @@ SINGLE = frozenset(
     {"year", "document_type", "symbol"}
 )  # a paragraph has one value: several chosen ones are alternatives
 
-NEWEST_FIRST = {"date": "sort_date", "since": "since"}  # of the document; of the words in this archive
+# The field whose greatest value stands first: of the document; of the words in this archive.
+NEWEST_FIRST = {"date": "sort_date", "since": "since_revision"}
 
 
 @dataclass(frozen=True, slots=True)
