@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.apps import apps
 from django.db import models
+from django.urls import URLPattern, get_resolver, resolve
 
 from archive.models import Document, IssuedText
+from archive.opendata.sitemaps import SECTIONS
+from archive.shortlinks import code_of
 from archive.text.fingerprint import normal_form
 from archive.withholding.act import unclean_copies
 from archive.withholding.register import producers
@@ -31,6 +34,7 @@ ENDINGS += ("/history.atom", "/dropped", "/dropped.json", "/dropped.csv", "/cite
 LISTS = (
     "documents", "resolutions", "bodies", "states", "states/CHN", "years", "years/2031", "coverage",
     "changes", "wanted", "treaties", "speakers", "uncertain", "matrix", "accuracy",
+    "bodies/security-council", "treaties/npt", f"speakers/{quote('青鸟')}",
 )  # fmt: skip
 ALONE = (
     "/", "/index.json", "/healthz", "/robots.txt", "/sitemap.xml", "/openapi.json", "/api", "/data",
@@ -38,6 +42,7 @@ ALONE = (
     "/data/archive.sqlite3", "/opensearch.xml", "/check", "/check.json", "/admin/", "/favicon.ico",
     "/admin/archive/issuedtext/", "/about", "/about.json", "/help", "/help.json",
     *(f"/{name}{ending}" for name in LISTS for ending in ("", ".json", ".csv", ".atom")),
+    *(f"/sitemap-{section}.xml" for section in SECTIONS), "/compare.json",
 )  # fmt: skip
 
 
@@ -46,11 +51,17 @@ def addresses_of(document: Document) -> Iterator[str]:
     yield from (own, *(own + ending for ending in ENDINGS))
     for anchor, words in document.paragraphs.values_list("anchor", "fingerprint"):
         place = f"{own}/p/{anchor}"
-        yield from (place, f"{place}/{words}", f"{place}/{words}.json")
+        yield from (place, f"{place}/{words}", f"{place}/{words}.json", f"{place}/{words[:6]}")
+        code = code_of(document.symbol, anchor, words)
+        yield from (f"/c/{code}", f"/c/{code}.json", f"/c/{code}.svg", f"{place}/{words[:6]}.json")
     place = f"{own}/p/2"
     yield from (place + ending for ending in (*ENDINGS, "/parallels", "/parallels.json"))
     yield from (f"/oembed?url={place}", f"/compare?a={place}&b=/S/2031/2/p/1")
-    yield from (f"{own}/p/1-3{ending}" for ending in ("", ".json", ".txt", "/cite", ".ris"))
+    files = ("", ".json", ".txt", ".ris", ".bib", ".csl.json", "/cite", "/cite.json")
+    for mark in ("12345678", "123456"):
+        yield from (f"{own}/p/1-3/{mark}", f"{own}/p/1-3/{mark}.json")
+    yield from (f"{own}/p/1-3{ending}" for ending in files)
+    yield f"{own}/range?from=1&to=3"
 
 
 def queries() -> Iterator[str]:
@@ -161,3 +172,20 @@ def test_every_table_with_words_belongs_to_a_registration():
 def test_what_is_no_copy_says_why():
     assert all(one.why for one in producers() if not one.public)
     assert len({one.name for one in producers()}) == len(producers()) > 5
+
+
+def test_every_route_is_asked():
+    """A new page? Ask it above, with a document whose words are withheld."""
+    bring()
+    asked = {*ALONE, *queries(), *addresses_of(Document.objects.get())}
+    found = {resolve(urlsplit(address).path).route for address in asked}
+    assert set(_routes(get_resolver().url_patterns)) - found == set()
+
+
+def _routes(patterns: list, before: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route
+        elif not route.startswith("admin/"):  # behind a login; the list above asks as a stranger
+            yield from _routes(pattern.url_patterns, route)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections import Counter
+from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
@@ -13,24 +14,26 @@ from django.utils.translation import gettext as _
 from archive.bundle.rehearsal import rehearse
 from archive.links.verification import failures
 from archive.management.base import ArchiveCommand
+from archive.withholding.act import unclean_copies
 
 
 class Command(ArchiveCommand):
     help = (
         "Check everything that is stored: hashes of sources and texts, every link that was ever issued, the "
-        "offsets of mentions, references to what is held, foreign keys, short codes; and whether a bundle "
-        "made now can be verified and restored. Prints what fails; the exit status is 1 then."
+        "offsets of mentions, references to what is held, foreign keys, short codes; whether a bundle made "
+        "now can be verified and restored; and that no copy holds words that are withheld. Prints what "
+        "fails; the exit status is 1 then."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--most", type=int, default=100, help="how many failures to print")
-        parser.add_argument("--quick", action="store_true", help="do not make and restore a bundle")
+        parser.add_argument("--quick", action="store_true", help="make and restore no bundle, read no copy")
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts: Counter[str] = Counter()
         failed = 0
-        rehearsal = () if options["quick"] else rehearse(counts)
-        for failure in chain(failures(counts), rehearsal):
+        long_checks = () if options["quick"] else chain(rehearse(counts), _withheld_words())
+        for failure in chain(failures(counts), long_checks):
             failed += 1
             if failed <= options["most"]:
                 self.stderr.write(failure)
@@ -40,3 +43,10 @@ class Command(ArchiveCommand):
             raise CommandError(_("有%(count)d处不符，见上。") % {"count": failed})
         if options["verbosity"]:
             self.stdout.write(_("全部相符。"))
+
+
+def _withheld_words() -> Iterator[str]:
+    """The copies in which words stand that are withheld."""
+    for copy in unclean_copies(deep=True):
+        names = {"copy": copy.label, "places": "；".join(copy.places)}
+        yield _("%(copy)s里还有不予显示的文字：%(places)s。请再执行一次withdraw_document。") % names
