@@ -1,28 +1,129 @@
-"""How gunicorn serves the archive when it is started in this folder. Options of the command come first."""
+"""How gunicorn serves the archive when it is started in this folder. Options of the command come first.
+
+Each worker has threads, so that one reader's long question does not keep others waiting. Who sends half a
+request and waits, or reads an answer drop by drop, holds a thread; so all that is waited for has an end, and
+where too many keep threads waiting, the one who has for longest gives way.
+"""
 
 from __future__ import annotations
 
 import re
+import socket
+import sys
+import threading
+import time
+from contextlib import suppress
 
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
+from gunicorn.workers import gthread
 
-limit_request_line = 8190  # the longest query that the archive explains, percent-encoded
+worker_class = "gthread"
+threads = 8
+timeout = 60  # seconds in which a worker must show that it lives
+graceful_timeout = 20
+keepalive = 15  # seconds that an idle connection is kept; it holds no thread
+limit_request_line = 0  # the parser below has its own
 control_socket_disable = True
 http_parser = "python"  # the one that is taught below
 
+LONGEST_LINE = 65_536  # bytes; 4,000 Chinese characters, percent-encoded, have 36,000
+HEAD_SECONDS, REQUEST_SECONDS, ANSWER_SECONDS = 10, 60, 20
+MOST_WAITING = threads // 2  # threads of a worker that may wait for the rest of requests
+
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+
+# Who has sent nothing yet waits without a thread.
+gthread.DEFAULT_WORKER_DATA_TIMEOUT = 0.05
+
+
+class Waiting:
+    """The sockets whose requests are being read, in the order in which they began; ``most`` at a time."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.lock = threading.Lock()
+        self.began: dict[socket.socket, float] = {}
+
+    def __len__(self) -> int:
+        return len(self.began)
+
+    def enter(self, sock: socket.socket, began: float) -> None:
+        """Counts ``sock``; one too many closes the connection that has been read for longest."""
+        with self.lock:
+            self.began[sock] = began
+            if len(self.began) > self.most:
+                oldest = min(self.began, key=self.began.__getitem__)
+                del self.began[oldest]
+                close(oldest)
+
+    def leave(self, sock: socket.socket) -> None:
+        with self.lock:
+            self.began.pop(sock, None)
+
+
+def close(sock: socket.socket) -> None:
+    """Closes both ways, so that no answer to half a request is sent; who reads from it reads its end."""
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
+
+
+waiting = Waiting(MOST_WAITING)
+
+
+class TimedReading:
+    """Reads a request from a socket, the head and the whole of it each until their time is over."""
+
+    def __init__(self, sock: socket.socket, clock=time.monotonic) -> None:
+        self.sock, self.clock = sock, clock
+        self.began = clock()
+        self.until = self.began + HEAD_SECONDS
+
+    def head_is_read(self) -> None:
+        self.until = self.began + REQUEST_SECONDS
+
+    def read(self, size: int) -> bytes:
+        """Up to ``size`` bytes; none where the other side, or its time, has ended."""
+        waiting.enter(self.sock, self.began)
+        try:
+            self.sock.settimeout(max(0.001, self.until - self.clock()))
+            return self.sock.recv(size)
+        except TimeoutError:
+            close(self.sock)
+            return b""
+        finally:
+            waiting.leave(self.sock)
+            with suppress(OSError):
+                self.sock.settimeout(ANSWER_SECONDS)  # for each piece of the answer
 
 
 class TolerantRequest(Request):
-    """Takes an address with Chinese in it as it was typed.
+    """Takes an address with Chinese in it as it was typed, and a long one; waits for no request for ever.
 
     Browsers encode such letters; ``curl "…/search?q=核"`` and other tools do not, and gunicorn refuses them,
     as RFC 9112 asks of addresses, with a page of its own in English. They are encoded here as a browser does.
     """
+
+    def parse(self, unreader) -> bytes:
+        self.limit_request_line = LONGEST_LINE
+        sock = getattr(unreader, "sock", None)
+        if sock is None:
+            return super().parse(unreader)
+        reading = TimedReading(sock)
+        unreader.chunk = lambda hint=None: reading.read(
+            min(max(hint or 0, unreader.mxchunk), unreader.max_body_chunk)
+        )
+        rest = super().parse(unreader)
+        reading.head_is_read()
+        return rest
 
     def parse_request_line(self, line_bytes: bytes) -> None:
         super().parse_request_line(BEYOND_ASCII.sub(lambda byte: b"%%%02X" % ord(byte.group()), line_bytes))
 
 
 RequestParser.mesg_class = TolerantRequest
+
+
+def post_worker_init(_worker) -> None:
+    """Lets a cheap page have its turn between the steps of a long question: after 1 ms, not 5."""
+    sys.setswitchinterval(0.001)

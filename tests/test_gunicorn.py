@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
 from gunicorn.app.wsgiapp import WSGIApplication
-from gunicorn.http.errors import InvalidHTTPVersion, InvalidRequestLine
+from gunicorn.http.errors import InvalidHTTPVersion, InvalidRequestLine, LimitRequestLine
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
+
+from archive.parameters import LONGEST_QUERY
 
 CONFIGURATION = Path(__file__).resolve().parents[1] / "gunicorn.conf.py"
 
@@ -59,6 +62,88 @@ def test_bytes_of_another_encoding_reach_the_archive_which_explains_them(config)
     assert target(config, "GET /search?q=核".encode("gb18030")) == "/search?q=%BA%CB"
 
 
-def test_a_query_as_long_as_the_archive_explains_is_let_through(config):
-    assert config.limit_request_line == 8190
+def test_a_query_as_long_as_the_archive_reads_is_let_through(config):
+    line = b"GET /search?q=" + b"%E6%A0%B8" * LONGEST_QUERY
+    assert target(config, line).count("%E6") == LONGEST_QUERY
     assert config.control_socket_disable
+
+
+def test_an_address_without_end_is_not_read_to_its_end(config, taught):
+    with pytest.raises(LimitRequestLine):
+        target(config, b"GET /" + b"x" * taught["LONGEST_LINE"])
+
+
+# --- who sends half a request ---
+
+
+@pytest.fixture
+def taught(config):
+    """What the configuration defines, by name."""
+    return RequestParser.mesg_class.parse.__globals__
+
+
+@pytest.fixture
+def pair():
+    sockets = socket.socketpair()
+    yield sockets
+    for one in sockets:
+        one.close()
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_workers_have_threads_and_wait_for_few_requests(config, taught):
+    assert config.worker_class_str == "gthread"
+    assert config.threads > taught["MOST_WAITING"]
+
+
+def test_half_a_head_is_waited_for_until_its_time_is_over(taught, pair):
+    ours, theirs = pair
+    clock = Clock()
+    reading = taught["TimedReading"](ours, clock)
+    theirs.sendall(b"GET / HT")
+    assert reading.read(100) == b"GET / HT"
+    clock.now = taught["HEAD_SECONDS"]
+    assert reading.read(100) == b""
+    assert theirs.recv(1) == b""  # closed: no answer to half a request
+    assert not len(taught["waiting"])
+
+
+def test_a_body_has_more_time_and_an_end_too(taught, pair):
+    ours, theirs = pair
+    clock = Clock()
+    reading = taught["TimedReading"](ours, clock)
+    reading.head_is_read()
+    clock.now = taught["HEAD_SECONDS"]
+    theirs.sendall(b"x")
+    assert reading.read(100) == b"x"
+    clock.now = taught["REQUEST_SECONDS"]
+    assert reading.read(100) == b""
+
+
+def test_where_too_many_keep_threads_waiting_the_oldest_gives_way(taught):
+    waiting = taught["Waiting"](2)
+    pairs = [socket.socketpair() for _number in range(3)]
+    for began, (ours, theirs) in enumerate(pairs):
+        theirs.settimeout(1)
+        waiting.enter(ours, float(began))
+    assert pairs[0][1].recv(1) == b""
+    assert len(waiting) == 2
+    for ours, theirs in pairs:
+        waiting.leave(ours)
+        ours.close()
+        theirs.close()
+    assert not len(waiting)
+
+
+def test_a_request_from_a_socket_is_read_in_pieces(config, pair):
+    ours, theirs = pair
+    theirs.sendall(b"POST /check.json HTTP/1.1\r\nHost: archive.example\r\nContent-Length: 4\r\n\r\nbo")
+    request = next(RequestParser(config, ours, ("::1", 1)))
+    theirs.sendall(b"dy")
+    assert (request.path, request.body.read()) == ("/check.json", b"body")
