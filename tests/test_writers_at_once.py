@@ -21,7 +21,6 @@ PAIRS = ["citing,cited"]  # two documents that cite each other: both links stand
 PAIRS_OF_A_SERVER = [
     "update,withdraw",  # what is withdrawn is what the other has just written
     "paragraph,update",
-    "merge,update",
     "withdraw,merge",  # into what is going: refused
 ]
 FILES = 12

@@ -23,7 +23,14 @@ def main(named: list[str]) -> int:
     server = os.environ.get("TEST_DATABASE_URL")
     with tempfile.TemporaryDirectory(prefix="archive-overlaps-") as name:
         folder = Path(name)
-        os.environ |= {"ARCHIVE_DATA_DIR": str(folder / "site"), "DJANGO_SETTINGS_MODULE": "archive.settings"}
+        os.environ |= {
+            "ARCHIVE_DATA_DIR": str(folder / "site"),
+            "DJANGO_SETTINGS_MODULE": "archive.settings",
+            "DEBUG": "0",  # which costs a query for every query
+            "SECRET_KEY": "overlaps",
+            "ALLOWED_HOSTS": "localhost",
+            "SEARCH_INDEX_FOLLOWS": "0",  # only the database is asked
+        }
         store = PostgresStore(folder, server) if server else SqliteStore(folder)
         if store.address:
             os.environ["DATABASE_URL"] = store.address
