@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.models import Paragraph, ShortLink
+from archive.links.retirement import withdraw_document, withdraw_paragraph
+from archive.models import Document, Paragraph, ShortLink
 
 from .pages import page
 
@@ -126,6 +127,21 @@ def test_what_is_no_fingerprint_still_shows_the_way_to_the_document(client):
 
 
 # --- numbers ---
+
+
+def test_a_number_without_its_part_tells_what_became_of_its_paragraph(client):
+    """Led on while the paragraph stood; neither withdrawal makes the address one that never was."""
+    held = Document.objects.get(symbol="S/2010/52")
+    words = fingerprint()
+    withdraw_paragraph(held, "annex.14", "编者甲", "试")
+    for tail in ("", ".json", f"/{words}", f"/{words}.json", "/cited-by"):
+        answer = client.get(f"/S/2010/52/p/14{tail}")
+        assert (answer.status_code, answer["Location"]) == (302, f"/S/2010/52/p/annex.14{tail}")
+        assert client.get(answer["Location"]).status_code == 410
+    withdraw_document(held, "编者甲", "试")
+    assert client.get("/S/2010/52/p/14").status_code == 410
+    assert client.get(f"/S/2010/52/p/14/{words}", follow=True).status_code == 410
+    assert client.get("/S/2010/52/p/99").status_code == 410
 
 
 def test_a_number_without_its_part_leads_on_for_now(client):

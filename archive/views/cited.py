@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from archive import reads
 from archive.addresses import cited_by_path, query_string
 from archive.links.permalinks import find_paragraph, last_issued, moved_to
-from archive.models import Document, Mention, Paragraph
+from archive.models import Document, IssuedText, Mention, Paragraph
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.paging import choice_parameter
@@ -132,7 +132,7 @@ def _elsewhere(
     if held and anchor and not held.paragraphs.filter(anchor=anchor).exists():
         if new := renamed_anchor(held, anchor):
             return moved(request, cited_by_path(symbol, new) + tail)
-        if new := longer_anchor(held, anchor):
+        if new := meant_anchor(held, anchor):
             return led_on(request, cited_by_path(symbol, new) + tail)
         raise Http404(_("这份文件没有这一段。"))
     return None
@@ -159,6 +159,21 @@ def longer_anchor(held: Document, number: str) -> str | None:
         .values_list("anchor", flat=True)[:2]
     )
     return found[0] if len(found) == 1 else None
+
+
+def meant_anchor(held: Document, number: str) -> str | None:
+    """``longer_anchor``; where no paragraph has the number now, the one address with it that ever was, which
+    tells what became of its words."""
+    if (found := longer_anchor(held, number)) or last_issued(held.symbol, number):
+        return found
+    return None if Paragraph.objects.numbered(held, number).exists() else gone_anchor(held.symbol, number)
+
+
+def gone_anchor(symbol: str, number: str) -> str | None:
+    """The one address that ever ended with ``number``, of a document that has no such paragraph now."""
+    ever = IssuedText.objects.filter(symbol=symbol, language="zh", anchor__endswith=f".{number}")
+    anchors = list(ever.order_by("anchor").values_list("anchor", flat=True).distinct()[:2])
+    return anchors[0] if len(anchors) == 1 else None
 
 
 def _paragraph_name(held: Document, anchor: str) -> str:

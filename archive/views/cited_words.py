@@ -16,7 +16,7 @@ from archive.presenters.history import issued_as_json, steps_as_json, steps_in_w
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
 
-from .cited import longer_anchor, renamed_anchor
+from .cited import gone_anchor, meant_anchor, renamed_anchor
 from .document import find_document
 from .page import page
 from .paragraph import ParagraphPage
@@ -89,8 +89,9 @@ def _never_issued(
     """The number at the end of the address was never given out. A number without its part is looked for."""
     if held and link.paragraph is None and (new := renamed_anchor(held, anchor)):
         return moved(request, paragraph_path(symbol, new, fingerprint) + (".json" if twin else ""))
-    if held and link.paragraph is None and (new := longer_anchor(held, anchor)):
-        return led_on(request, paragraph_path(symbol, new, fingerprint) + (".json" if twin else ""))
+    meant = meant_anchor(held, anchor) if held else gone_anchor(symbol, anchor)
+    if link.paragraph is None and meant:
+        return led_on(request, paragraph_path(symbol, meant, fingerprint) + (".json" if twin else ""))
     context = {
         "symbol": symbol,
         "held": held,

@@ -22,7 +22,7 @@ from archive.presenters.reading import Reader
 from archive.presenters.wording import printed_number
 from archive.shortlinks import code_of
 
-from .cited import cited_pinpoint, longer_anchor, renamed_anchor
+from .cited import cited_pinpoint, meant_anchor, renamed_anchor
 from .document import find_document, plain_text
 from .page import page
 from .respond import led_on, moved, respond
@@ -60,7 +60,7 @@ def _other_address(request: HttpRequest, held: Document, symbol: str, anchor: st
         return moved(request, paragraph_path(held.symbol, anchor) + tail)
     if new := renamed_anchor(held, anchor):
         return moved(request, paragraph_path(symbol, new) + tail)
-    if new := longer_anchor(held, anchor):
+    if new := meant_anchor(held, anchor):
         return led_on(request, paragraph_path(symbol, new) + tail)
     issued = last_issued(symbol, anchor)
     if issued:
