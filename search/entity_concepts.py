@@ -22,6 +22,7 @@ from .words import CITED, HEADING_ABOVE, INSIDE, PART, SYNONYM, Concepts
 LONGEST_RUN, LONGEST_CITATION = 30, 9  # pieces between blanks that together may be one name, one citation
 # … and added to a paragraph that names the thing, not only a longer name; that cites the very paragraph.
 NAMED, PINPOINT = 2.0, 6.0
+OWN_PLACE = 40.0  # … that is the very paragraph: above what words, titles and citations add
 MOST_OF_A_RANGE = 30
 
 
@@ -142,9 +143,9 @@ class EntityConcepts:
             concept = self._act(entity)
         yield with_titles(concept, self.table.snapshot.get("symbol", {}).get(entity.key))
         if entity.anchor:
-            cited = [f"{entity.key} {anchor}" for anchor in _anchors(entity)]
-            places = AnyOf(tuple(Constant(Term("pinpoint", place), PINPOINT) for place in cited))
-            yield Concept(places, AnyOf(()))
+            held = self.table.snapshot.get("symbol", {}).get(entity.key)
+            places = (place for anchor in _anchors(entity) for place in _places(entity.key, held, anchor))
+            yield Concept(Best(tuple(places)), AnyOf(()))
 
     def _act(self, entity: Entity) -> Concept:
         """What is cited by a number that is no symbol: (CFSP)2017/809."""
@@ -227,6 +228,16 @@ def _either(concepts: list[Concept]) -> Concept:
     if len(concepts) == 1:
         return concepts[0]
     return Concept(Best(tuple(c.text for c in concepts)), Best(tuple(c.context for c in concepts)))
+
+
+def _places(cited: str, held: str | None, anchor: str) -> Iterator[AnyNode]:
+    """The paragraph of that anchor itself, where its document is held, before those that cite it; of several
+    that end so the one in the main part.
+    """
+    yield Constant(Term("pinpoint", f"{cited} {anchor}"), PINPOINT)
+    if held:
+        for field, score in (("anchor", OWN_PLACE), ("ending", OWN_PLACE - 1)):
+            yield Constant(AllOf((Term("symbol", held), Term(field, anchor))), score)
 
 
 def _anchors(entity: Entity) -> Iterable[str]:

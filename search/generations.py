@@ -24,7 +24,7 @@ from typing import Any
 
 POINTER, LOCK, QUEUE, MANIFEST, ENGINE = "CURRENT", "LOCK", "QUEUE", "manifest.json", "engine"
 DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
-FORMAT = 3  # raise it when what a generation holds changes
+FORMAT = 4  # raise it when what a generation holds changes
 SEAL = ', "sha256": "'
 
 

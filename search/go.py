@@ -19,7 +19,7 @@ from archive.links.ranges import Outline, spell
 from archive.models import Document, Mention, Pinpoint, Resolution
 from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud
-from archive.text.pinpoints import split_pinpoint
+from archive.text.pinpoints import candidates, split_pinpoint
 
 from .entities.dates import date_range
 from .entities.entity import Entity, Kind
@@ -129,12 +129,7 @@ def _of_symbol(text: str, jump: Jump) -> Destinations:
 def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
     """The paragraphs of that number: in the main part, or where there is none such in the others."""
     anchors = held.paragraphs.filter(anchor__endswith=wanted).order_by("position")
-    fitting = [
-        anchor
-        for anchor in anchors.values_list("anchor", flat=True)
-        if anchor == wanted or anchor.endswith(f".{wanted}")
-    ]
-    for anchor in ([anchor for anchor in fitting if anchor == wanted] or fitting)[:MOST]:
+    for anchor in candidates(wanted, anchors.values_list("anchor", flat=True))[:MOST]:
         label = jump_label(Jump(held.symbol, anchor))
         yield Target(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)
 
@@ -142,8 +137,7 @@ def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
 def _ranges(held: Document, jump: Jump) -> Iterator[Target]:
     """The same for a range: each stretch between two such paragraphs of one part."""
     outline = Outline(held)
-    starts = [anchor for anchor in outline.anchors if f".{anchor}".endswith(f".{jump.anchor}")]
-    for first in [anchor for anchor in starts if anchor == jump.anchor] or starts[:MOST]:
+    for first in candidates(jump.anchor, outline.anchors)[:MOST]:
         if ends := outline.ends(f"{first}-{jump.last}"):
             above = first.removesuffix(jump.anchor)
             label = jump_label(Jump(held.symbol, above + jump.anchor, jump.last))

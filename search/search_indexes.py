@@ -13,6 +13,7 @@ from haystack import indexes
 
 from archive.models import BodyMention, Document, Paragraph
 from archive.presenters.wording import paragraph_name, speaker_name
+from archive.text.pinpoints import endings
 
 from .analysis import analyze
 from .folding import fold_words
@@ -38,10 +39,11 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     mentioned = indexes.MultiValueField()
     named = indexes.MultiValueField()
     pinpoint = indexes.MultiValueField()
+    anchor = indexes.CharField(model_attr="anchor")
+    ending = indexes.MultiValueField()
     speaker = indexes.MultiValueField()
 
     position = indexes.IntegerField(model_attr="position", indexed=False)
-    anchor = indexes.CharField(model_attr="anchor", indexed=False)
     fingerprint = indexes.CharField(model_attr="fingerprint", indexed=False)
     title = indexes.CharField(model_attr="document__title", indexed=False)
     place = indexes.CharField(indexed=False)
@@ -132,6 +134,10 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
             for size in range(len(levels), 0, -1)
         )
         return list(dict.fromkeys(places))
+
+    def prepare_ending(self, paragraph: Paragraph) -> list[str]:
+        """The anchor as it may be cited without its part: 14 for annex.14."""
+        return endings(paragraph.anchor)[1:]
 
     def prepare_state(self, paragraph: Paragraph) -> list[str]:
         """The State that speaks or replies, else the one that sent the document."""

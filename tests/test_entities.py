@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.ingest import store_document
-from archive.models import Body, BodyMention, State, StateMention, Treaty, TreatyMention
+from archive.models import Body, BodyMention, Paragraph, State, StateMention, Treaty, TreatyMention
 from search.analysis import terms_of
 from search.entities.dates import read_date, written_forms
 from search.entities.entity import Kind
@@ -19,6 +19,7 @@ from search.entities.recognise import read_whole
 from search.entities.regional import mainland_forms
 from search.entities.snapshot import archive_names
 from search.go import find_destinations
+from search.jump import Jump, jump_label
 from search.lenient_symbols import SymbolTable
 from search.suggestions import suggestions
 from tests.conftest import _bundled_parses
@@ -218,6 +219,39 @@ def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
         assert 0 < found.found.complete < found.found.paragraphs, query
         assert [count for _named, count in found.named] == [found.found.complete], query
         assert "第3段" in found.hits[0].text, query
+
+
+PLACES = [
+    # query, first hit, remark
+    ("SR.74第14段", "S/AC.44/SR.74 14", "a meeting without its series"),
+    ("S/AC.44/SR.74第１４段", "S/AC.44/SR.74 14", "full width"),
+    ("A/74/140第3段", "A/74/140 3", "a report"),
+    ("a74/140 para. 3", "A/74/140 3", "in English, one stroke less"),
+    ("S/2010/52附件一第14段", "S/2010/52 annex.14", "with its part"),
+    ("S/2010/52第14段", "S/2010/52 annex.14", "without its part"),
+    ("S/2010/52 附件 第14至16段", "S/2010/52 annex.14", "a range begins with its first"),
+    ("paragraph 3 of A/74/140", "A/74/140 3", "the paragraph first"),
+]
+
+
+@pytest.mark.parametrize(("query", "first", "remark"), PLACES)
+def test_a_paragraph_that_is_held_is_the_first_hit(query, first, remark):
+    hit = ask(query).hits[0]
+    assert f"{hit.symbol} {hit.anchor}" == first, remark
+
+
+def test_every_numbered_paragraph_is_the_first_hit_of_its_own_citation(table):
+    numbered = Paragraph.objects.exclude(number="").order_by("document_id", "position")
+    missed, asked = [], 0
+    for symbol, anchor in numbered.values_list("document__symbol", "anchor")[::7]:
+        label = jump_label(Jump(symbol, anchor))
+        if [one.anchor for one in read_whole(label, table).entities] != [anchor]:
+            continue  # sections, which no citation names
+        asked += 1
+        hit = ask(label).hits[0]
+        missed += [(label, hit.anchor)] if (hit.symbol, hit.anchor) != (symbol, anchor) else []
+    assert missed == []
+    assert asked > 10
 
 
 SPELLINGS = {

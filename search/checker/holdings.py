@@ -19,10 +19,10 @@ from archive.models import (
     RetiredDocument,
     SymbolAlias,
 )
-from archive.text.pinpoints import pinpoint_anchors
+from archive.text.pinpoints import endings, pinpoint_anchors
 
 from .citing import Cited
-from .past import Past, endings
+from .past import Past
 
 ALIKE = 78  # of 100; S/RES/1540(2005) and S/RES/1540(2004) are 94
 MOST_CHOICES = 5

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive.models import Cause, IssuedText, MovedAnchor
+from archive.text.pinpoints import endings
 
 LANGUAGE = "zh"
 
@@ -63,9 +64,3 @@ class Past:
         """The one anchor that ended so, ``annex.14`` for ``14``; None where there were several, or none."""
         found = self._by_ending.get((symbol, ending), [])
         return found[0] if len(found) == 1 else None
-
-
-def endings(anchor: str) -> Iterator[str]:
-    """``annex.14`` is found by its whole and by ``14``."""
-    labels = anchor.split(".")
-    return (".".join(labels[first:]) for first in range(len(labels)))

@@ -5,13 +5,14 @@
 
 from .anchors import LONGEST_RANGE
 from .grammar import paragraphs_after, pinpoint_after, pinpoints_of_each
-from .value import Pinpoint, Place, candidates, find_english_pinpoint, split_pinpoint
+from .value import Pinpoint, Place, candidates, endings, find_english_pinpoint, split_pinpoint
 
 __all__ = [
     "LONGEST_RANGE",
     "Pinpoint",
     "Place",
     "candidates",
+    "endings",
     "find_english_pinpoint",
     "paragraphs_after",
     "pinpoint_after",

@@ -123,6 +123,16 @@ class Pinpoint:
         return ",".join(f"{first}-{last}" if last else str(first) for first, last in self.stretches)
 
 
+def endings(anchor: str) -> list[str]:
+    """What ``anchor`` may be cited as: its whole first, then what is left without its part.
+
+    >>> endings("annex.3.a")
+    ['annex.3.a', '3.a', 'a']
+    """
+    labels = anchor.split(".")
+    return [".".join(labels[first:]) for first in range(len(labels))]
+
+
 def candidates(anchor: str, known: Iterable[str]) -> list[str]:
     """Of the ``known`` anchors of a document those that ``anchor`` may mean: itself, or else those that end
     with it, because a number may be cited without its part.
@@ -130,8 +140,8 @@ def candidates(anchor: str, known: Iterable[str]) -> list[str]:
     >>> candidates("14", ["1", "annex.14", "annex2.14", "annex.3.14x"])
     ['annex.14', 'annex2.14']
     """
-    known = list(known)
-    return [anchor] if anchor in known else [one for one in known if one.endswith(f".{anchor}")]
+    meant = [one for one in known if f".{one}".endswith(f".{anchor}")]
+    return [anchor] if anchor in meant else meant
 
 
 def split_pinpoint(text: str) -> tuple[str, Pinpoint | None]:

@@ -76,6 +76,8 @@ def prepared(texts: list[Text]) -> Iterator[Prepared]:
             "named": (),
             "pinpoint": (),
             "since_revision": (f"{number:020}",),
+            "anchor": (f"u{number}",),
+            "ending": (),
             "kind": (one.kind,),
             "cites": cites,
             "state": (chance.choice(STATES),),
