@@ -100,6 +100,18 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # The private key that signs bundles; a file outside this folder.
 SIGNING_KEY = env.str("SIGNING_KEY", default="")
 
+# Where the workers count together what readers ask. SQLite has one writer, and nobody is to wait for an
+# import that is writing: there the cache is a folder; else a table of the database, or as CACHE_URL says.
+CACHES = {
+    "default": env.cache_url(
+        "CACHE_URL",
+        default=f"filecache://{DATA_DIR / 'cache'}"
+        if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+        else "dbcache://archive_cache",
+    )
+}
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 2000)
+
 # --- search ---
 
 SEARCH_ENGINES = {
@@ -178,9 +190,11 @@ CORS_URLS_REGEX = MACHINES_CORS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-since"]
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After"]
-# Of expensive addresses, by one reader and process; 0 for no limit, as on one's own machine, where a script
-# that tries all queries is no stranger. ``PROXIES`` stand before the site.
+# By one reader, in all workers: requests for expensive addresses, and what the processor spends on them.
+# 0 for no limit, as on one's own machine, where a script that tries all queries is no stranger. ``PROXIES``
+# stand before the site.
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=0 if DEBUG else 600)
+CPU_SECONDS_PER_MINUTE = env.float("CPU_SECONDS_PER_MINUTE", default=0 if DEBUG else 30)
 PROXIES = env.int("PROXIES", default=0)
 # Megabytes that each process keeps of pages that are still true; 0 for none.
 # Whoever changes the archive brings the search index along; 0 leaves that to update_search.

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.cache import cache
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 
-from archive.opendata import limits
-from archive.opendata.limits import Buckets, network_of
+from archive.opendata import buckets, limits
+from archive.opendata.buckets import Bucket
+from archive.opendata.limits import key_of, network_of, price_of
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import TYPES, problem, problem_type
 
@@ -114,6 +117,14 @@ def test_machine_addresses_are_told_by_their_ending(path, machine):
 # --- how often ---
 
 
+@pytest.fixture(autouse=True)
+def fresh():
+    """Nothing is counted before a test, nor left behind it."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
 @pytest.fixture
 def limited(bundled_documents):
     """A client of a site that answers three expensive requests a minute."""
@@ -162,31 +173,189 @@ class Clock:
 
 def test_a_bucket_fills_again_at_its_rate_and_never_above_its_brim():
     clock = Clock()
-    buckets = Buckets(rate=0.5, burst=2, clock=clock)
-    assert [buckets.take(b"a") for _time in range(3)] == [0, 0, 2]  # two seconds to a whole token
-    assert buckets.take(b"b") == 0
+    bucket = Bucket("test", rate=0.5, burst=2, clock=clock)
+    assert [bucket.take("a") for _time in range(3)] == [0, 0, 2]  # two seconds to a whole token
+    assert bucket.take("b") == 0
     clock.now = 2
-    assert [buckets.take(b"a"), buckets.take(b"a")] == [0, 2]
+    assert [bucket.take("a"), bucket.take("a")] == [0, 2]
     clock.now = 1000
-    assert [buckets.take(b"a") for _time in range(3)] == [0, 0, 2]
+    assert [bucket.take("a") for _time in range(3)] == [0, 0, 2]
+    clock.now = 0  # the clock set back fills nothing and takes nothing
+    assert bucket.take("a") == 2
 
 
-def test_the_number_of_readers_kept_is_bounded(monkeypatch):
-    monkeypatch.setattr(limits, "READERS_KEPT", 3)
-    buckets = Buckets(rate=1, burst=1)
-    for key in range(10):
-        buckets.take(bytes([key]))
-    assert list(buckets.levels) == [b"\x07", b"\x08", b"\x09"]
+def test_what_was_reserved_is_settled_by_what_was_used():
+    clock = Clock()
+    bucket = Bucket("test", rate=1, burst=10, clock=clock)
+    assert bucket.take("a", 8) == 0
+    bucket.settle("a", 8, 1)  # 9 are left
+    assert bucket.take("a", 9) == 0
+    bucket.settle("a", 9, 14)  # 5 below nothing
+    assert bucket.take("a", 1) == 6
+    clock.now = 6
+    assert bucket.take("a", 1) == 0
+
+
+def test_what_is_dearer_than_a_bucket_is_answered_when_the_bucket_is_full():
+    bucket = Bucket("test", rate=1, burst=10, clock=Clock())
+    assert bucket.take("a", 25) == 0
+    assert bucket.take("a", 1) == 16
+
+
+def test_workers_count_together(limited):
+    for _time in range(3):
+        assert Client().get("/search.json?q=1540").status_code != 429  # each with handlers of its own
+    assert Client().get("/search.json?q=1540").status_code == 429
 
 
 def test_nothing_that_names_a_reader_is_kept(limited, monkeypatch):
     kept = []
-    take = Buckets.take
-    monkeypatch.setattr(Buckets, "take", lambda self, key, *rest: kept.append(key) or take(self, key, *rest))
+    keep = cache.set
+    monkeypatch.setattr(cache, "set", lambda key, *rest: kept.append((key, rest)) or keep(key, *rest))
     limited.get("/search.json?q=1540", REMOTE_ADDR="203.0.113.7")
-    Client().get("/search.json?q=1540", REMOTE_ADDR="203.0.113.7")  # another process, another salt
-    assert [len(key) for key in kept] == [6, 6]
-    assert kept[0] != kept[1]
+    assert kept and "203.0.113" not in repr(kept)
+    key = key_of("203.0.113.7", lambda: 0)
+    assert len(key) == 12
+    assert key == key_of("203.0.113.7", lambda: 3599) != key_of("203.0.113.7", lambda: 3600)
+    with override_settings(SECRET_KEY="another"):
+        assert key != key_of("203.0.113.7", lambda: 0)
+
+
+def test_where_the_cache_is_out_of_order_nobody_waits_and_the_log_says_so_once(limited, monkeypatch, caplog):
+    def broken(*_arguments):
+        raise ConnectionError("10.0.0.9:6379")
+
+    for method in ("get", "set", "add", "delete"):
+        monkeypatch.setattr(cache, method, broken)
+    monkeypatch.setattr(buckets, "_told", [float("-inf")])
+    assert 429 not in {limited.get("/search.json?q=1540").status_code for _time in range(9)}
+    assert limited.get("/compare?a=S/2010/52&b=S/2010/52").status_code == 200
+    assert caplog.text.count("out of order") == 1
+
+
+# --- how much ---
+
+PRICED = [
+    # method, address, requests, whether it is answered one at a time; None: not counted at all
+    ("POST", "/check", 1, True),
+    ("POST", "/check.json", 1, True),
+    ("GET", "/check", 1, False),
+    ("GET", "/search.csv", 1, True),
+    ("GET", "/search/whole.json", 1, True),
+    ("GET", "/concordance.csv", 1, True),
+    ("GET", "/compare", 1, True),
+    ("GET", "/compare.json", 1, True),
+    ("GET", "/S/2010/52/p/annex.14/parallels", 1, True),
+    ("GET", "/S/2010/52/p/annex.14/parallels.json", 1, True),
+    ("GET", "/sitemap-documents.xml", 1, True),
+    ("GET", "/sitemap.xml", 0, False),
+    ("GET", "/data/citations.graphml", 1, True),
+    ("GET", "/S/2010/52.akn.xml", 1, True),
+    ("GET", "/search", 1, False),
+    ("GET", "/suggest", 0.1, False),
+    ("GET", "/documents.csv", 1, False),
+    ("GET", "/S/2010/52.json", 0, False),
+    ("POST", "/admin/login/", 10, False),
+    ("GET", "/admin/login/", None, False),
+    ("GET", "/S/2010/52", None, False),
+    ("GET", "/S/2010/52/p/annex.14", None, False),
+    ("GET", "/healthz", None, False),
+    ("GET", "/static/css/site.css", None, False),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "requests", "heavy"), PRICED)
+def test_what_is_expensive_is_counted(method, address, requests, heavy):
+    price = price_of(method, address)
+    assert (price.requests if price else None, bool(price and price.heavy)) == (requests, heavy)
+
+
+@pytest.fixture
+def work(monkeypatch):
+    """A clock of the processor that goes on by what a view says it takes."""
+    clock = Clock()
+    monkeypatch.setattr(limits.time, "thread_time", clock)
+    return clock
+
+
+def site(view, seconds: float = 10) -> limits.PoliteLimits:
+    with override_settings(REQUESTS_PER_MINUTE=0, CPU_SECONDS_PER_MINUTE=seconds):
+        return limits.PoliteLimits(view)
+
+
+def test_time_really_spent_is_charged_after(rf, work):
+    def slow(_request):
+        work.now += 25
+        return HttpResponse("done")
+
+    asked = site(slow)
+    assert asked(rf.get("/search?q=1")).status_code == 200
+    refused = asked(rf.get("/search?q=2"))
+    assert refused.status_code == 429
+    assert 85 <= int(refused["Retry-After"]) <= 92  # 15 seconds too many, of 10 a minute
+    assert asked(rf.get("/search?q=2", REMOTE_ADDR="203.0.113.9")).status_code == 200
+
+
+def test_a_view_that_fails_is_charged_too(rf, work):
+    def failing(_request):
+        work.now += 25
+        raise ValueError
+
+    asked = site(failing)
+    with pytest.raises(ValueError):
+        asked(rf.get("/compare"))
+    assert asked(rf.get("/compare")).status_code == 429
+
+
+def test_an_answer_that_is_sent_in_pieces_is_charged_for_those_that_were_made(rf, work):
+    made = []
+
+    def pieces():
+        for number in range(100):
+            work.now += 5
+            made.append(number)
+            yield b"x"
+
+    asked = site(lambda _request: StreamingHttpResponse(pieces()))
+    response = asked(rf.get("/search.csv"))
+    sent = iter(response.streaming_content)
+    assert [next(sent), next(sent), next(sent)] == [b"x"] * 3
+    response.close()  # its reader has gone
+    assert made == [0, 1, 2]
+    refused = asked(rf.get("/search.csv"))
+    assert refused.status_code == 429 and int(refused["Retry-After"]) > 30
+
+
+def test_one_reader_is_answered_one_heavy_request_at_a_time(rf):
+    asked = site(lambda _request: StreamingHttpResponse(iter([b"x"])), 1000)
+    first = asked(rf.get("/search.csv"))
+    again = asked(rf.get("/concordance.csv"))
+    assert (again.status_code, again["Retry-After"]) == (429, "3")
+    assert "还没有答完" in json.loads(again.content)["detail"]
+    assert asked(rf.get("/search.csv", REMOTE_ADDR="203.0.113.9")).status_code == 200
+    assert asked(rf.get("/suggest")).status_code == 200  # what is cheap is not kept waiting
+    assert list(first.streaming_content) == [b"x"]
+    assert asked(rf.get("/concordance.csv")).status_code == 200
+
+
+def test_heavy_requests_of_many_readers_leave_threads_for_cheap_pages(rf):
+    asked = site(lambda _request: StreamingHttpResponse(iter([b"x"])), 1000)
+    readers = [f"203.0.113.{number}" for number in range(limits.HEAVY_AT_ONCE + 1)]
+    open_ones = [asked(rf.get("/search.csv", REMOTE_ADDR=reader)) for reader in readers]
+    assert [one.status_code for one in open_ones] == [200] * limits.HEAVY_AT_ONCE + [503]
+    assert asked(rf.get("/S/2010/52")).status_code == 200
+    for one in open_ones:
+        one.close()
+    assert asked(rf.get("/search.csv", REMOTE_ADDR=readers[-1])).status_code == 200
+
+
+def test_what_is_closed_twice_is_given_back_once(rf):
+    asked = site(lambda _request: StreamingHttpResponse(iter([b"x"])), 1000)
+    response = asked(rf.get("/search.csv"))
+    assert list(response.streaming_content) == [b"x"]
+    response.close()
+    response.close()
+    assert asked(rf.get("/search.csv")).status_code == 200
 
 
 NETWORKS = [

@@ -1,9 +1,12 @@
-"""Polite limits: how often one reader may ask what is expensive, without keeping who asked.
+"""Polite limits: how often and how much one reader may ask, without keeping who asked.
 
-Each process counts by itself, in memory, under a shortened hash of the address with a salt that is drawn at
-its start and never leaves it: nothing can be told of a reader afterwards, nor in another process. The usual
-libraries want a cache that all processes share, or keep addresses as they are, or start a thread for their
-clean-up; what is needed here is a bucket for each reader and a bound on how many are kept.
+Two things are counted for each reader. Requests for what is expensive, at most ``REQUESTS_PER_MINUTE``; and
+the time that the processor really spent, at most ``CPU_SECONDS_PER_MINUTE``: an estimate is reserved before,
+and settled when the answer has been sent or its reader has gone. What takes long at all is answered to one
+reader one at a time, and to few at once by each process, so that threads are left for cheap pages.
+
+Counts stand in Django's cache under a shortened hash of the address, keyed by the site's secret and the hour:
+nobody can tell of a reader afterwards without the secret.
 """
 
 from __future__ import annotations
@@ -11,11 +14,10 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-import secrets
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import blake2b
 
 from django.conf import settings
@@ -24,56 +26,165 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from .buckets import Bucket, Slot
 from .machines import is_machine_address
 from .problems import problem
 
-EXPENSIVE = re.compile(r"^/(?:search|concordance|check|suggest|data/)|\.(?:csv|graphml)$")
-READERS_KEPT = 10_000
-# Typing in the search box asks for suggestions at every letter.
-CHEAP = {"/suggest": 0.1}
+HEAVY_AT_ONCE = 3  # in one process; it has eight threads
+LONGEST_ANSWER = 120  # seconds after which a slot is free whatever became of its answer
+BUSY = 3  # seconds to wait where an answer is being made
+BYTES_A_SECOND = 200_000  # of a draft that is checked
+READ_ONLY = ("GET", "HEAD", "OPTIONS")
 
 
-class Buckets:
-    """A bucket for each key: ``burst`` tokens at most, ``rate`` tokens a second flow in."""
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What an address is reckoned to cost: requests, seconds of the processor; ``heavy`` if one at a time."""
 
-    def __init__(self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self.rate, self.burst, self.clock = rate, burst, clock
-        self.levels: OrderedDict[bytes, tuple[float, float]] = OrderedDict()
-        self.lock = threading.Lock()
+    pattern: re.Pattern[str]
+    requests: float
+    seconds: float
+    heavy: bool = False
+    posted: bool = False  # only what is sent there
 
-    def take(self, key: bytes, tokens: float = 1.0) -> float:
-        """0 where ``tokens`` were there and are taken; else the seconds until they will be."""
-        with self.lock:
-            now = self.clock()
-            level, since = self.levels.pop(key, (self.burst, now))
-            level = min(self.burst, level + (now - since) * self.rate)
-            wait = 0.0 if level >= tokens else (tokens - level) / self.rate
-            self.levels[key] = (level if wait else level - tokens, now)
-            while len(self.levels) > READERS_KEPT:
-                self.levels.popitem(last=False)
-            return wait
+
+def _price(pattern: str, requests: float, seconds: float, heavy: bool = False, posted: bool = False) -> Price:
+    return Price(re.compile(pattern), requests, seconds, heavy, posted)
+
+
+# The first that fits. Typing in the search box asks for suggestions at every letter; reading is never counted
+# by requests, only by what it costs.
+PRICES = (
+    _price(r"^/check(?:\.json)?$", 1, 0.3, heavy=True, posted=True),
+    _price(r"^/admin/login/", 10, 0.5, posted=True),
+    _price(r"^/(?:search\.csv|search/whole\.json|concordance\.csv)$", 1, 2, heavy=True),
+    _price(r"^/compare(?:\.json)?$", 1, 1, heavy=True),
+    _price(r"/parallels(?:\.json)?$", 1, 0.5, heavy=True),
+    _price(r"^/data/citations\.|^/sitemap-|\.akn\.xml$", 1, 0.5, heavy=True),
+    _price(r"^/suggest$", 0.1, 0.01),
+    _price(r"^/(?:search|concordance|check|data/)|\.(?:csv|graphml)$", 1, 0.05),
+    _price(r"^/sitemap\.xml$", 0, 0.05),
+    _price(r"^/[A-Z].*\.(?:json|txt|ris|bib)$", 0, 0.02),
+)
+
+
+def price_of(method: str, path: str) -> Price | None:
+    """The price of a request; None for what is cheap."""
+    return next(
+        (one for one in PRICES if one.pattern.search(path) and not (one.posted and method in READ_ONLY)),
+        None,
+    )
 
 
 class PoliteLimits:
-    """429 with Retry-After to who asks expensive addresses more often than ``REQUESTS_PER_MINUTE``."""
+    """429 with Retry-After to who asks more than the limits allow; 503 where too much is being answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        per_minute = settings.REQUESTS_PER_MINUTE
-        if per_minute <= 0:
+        requests, seconds = settings.REQUESTS_PER_MINUTE, settings.CPU_SECONDS_PER_MINUTE
+        if requests <= 0 and seconds <= 0:
             raise MiddlewareNotUsed
         self.get_response = get_response
-        self.buckets = Buckets(per_minute / 60, per_minute)
-        self.salt = secrets.token_bytes(16)
+        self.requests = Bucket("requests", requests / 60, requests) if requests > 0 else None
+        self.seconds = Bucket("seconds", seconds / 60, seconds) if seconds > 0 else None
+        self.slot = Slot("heavy", LONGEST_ANSWER)
+        self.room = threading.BoundedSemaphore(HEAVY_AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        path = request.path_info
-        if not EXPENSIVE.search(path):
+        price = price_of(request.method, request.path_info)
+        if price is None:
             return self.get_response(request)
-        wait = self.buckets.take(self._key(request), CHEAP.get(path, 1.0))
-        return too_many(request, math.ceil(wait)) if wait else self.get_response(request)
+        reader = key_of(network_of(request))
+        wait = self.requests.take(reader, price.requests) if self.requests and price.requests else 0.0
+        if wait:
+            return too_many(request, math.ceil(wait))
+        if not price.heavy:
+            return self._charged(request, reader, price.seconds)
+        if not self.slot.enter(reader):
+            return busy(request, 429, _("您的上一个请求还没有答完，请等它答完再试。"))
+        if not self.room.acquire(blocking=False):
+            self.slot.leave(reader)
+            return busy(request, 503, _("同时要答的大请求太多，请稍后再试。阅读和检索照常。"))
 
-    def _key(self, request: HttpRequest) -> bytes:
-        return blake2b(network_of(request).encode(), digest_size=6, key=self.salt).digest()
+        def leave() -> None:
+            self.room.release()
+            self.slot.leave(reader)
+
+        seconds = price.seconds + (_size(request) / BYTES_A_SECOND if price.posted else 0)
+        return self._charged(request, reader, seconds, leave)
+
+    def _charged(
+        self, request: HttpRequest, reader: str, seconds: float, leave: Callable[[], None] = lambda: None
+    ) -> HttpResponse:
+        """The answer, if ``seconds`` can be reserved; what it really took is charged when it is sent."""
+        wait = self.seconds.take(reader, seconds) if self.seconds else 0.0
+        if wait:
+            leave()
+            return too_many(request, math.ceil(wait))
+
+        def ended(used: float) -> None:
+            leave()
+            if self.seconds:
+                self.seconds.settle(reader, seconds, used)
+
+        began = time.thread_time()
+        try:
+            response = self.get_response(request)
+        except BaseException:
+            ended(time.thread_time() - began)
+            raise
+        used = time.thread_time() - began
+        if response.streaming and not getattr(response, "file_to_stream", None):
+            response.streaming_content = Metered(response.streaming_content, used, ended)
+        else:
+            ended(used)
+        return response
+
+
+class Metered:
+    """The pieces of an answer; ``ended`` is told once what was used: at the end, or when the reader goes."""
+
+    def __init__(self, pieces: Iterable[bytes], used: float, ended: Callable[[float], None]) -> None:
+        self.iterator, self.used, self.ended = iter(pieces), used, ended
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        began = time.thread_time()
+        try:
+            piece = next(self.iterator)
+        except BaseException:
+            self.used += time.thread_time() - began
+            self.close()
+            raise
+        self.used += time.thread_time() - began
+        return piece
+
+    def close(self) -> None:
+        ended, self.ended = self.ended, _nothing
+        ended(self.used)
+
+
+def _nothing(_used: float = 0.0) -> None:
+    pass
+
+
+def _size(request: HttpRequest) -> int:
+    """Bytes that are sent, as far as a draft may be checked."""
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    return min(int(size), 600_000) if size.isdecimal() else 600_000
+
+
+def key_of(network: str, clock: Callable[[], float] = time.time) -> str:
+    """What stands for a reader in the cache, for an hour."""
+    salt = f"{settings.SECRET_KEY}:{int(clock() // 3600)}".encode()
+    salt = blake2b(salt, digest_size=32).digest()
+    return blake2b(network.encode(), digest_size=6, key=salt).hexdigest()
+
+
+def busy(request: HttpRequest, status: int, words: str) -> HttpResponse:
+    """``words`` for now; a little later it may be answered."""
+    return _told(request, status, words, BUSY)
 
 
 def network_of(request: HttpRequest) -> str:
@@ -98,11 +209,14 @@ def network_of(request: HttpRequest) -> str:
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     """429, in words for people and as a problem for machines."""
-    words = _("请求太密，请在%(seconds)s秒后再试。") % {"seconds": seconds}
+    return _told(request, 429, _("请求太密，请在%(seconds)s秒后再试。") % {"seconds": seconds}, seconds)
+
+
+def _told(request: HttpRequest, status: int, words: str, seconds: int) -> HttpResponse:
     if is_machine_address(request.path_info):
-        response = problem(429, words, {"retry_after": seconds})
+        response = problem(status, words, {"retry_after": seconds})
     else:
-        response = render(request, "429.html", {"message": words}, status=429)
+        response = render(request, "429.html", {"message": words}, status=status)
     response["Retry-After"] = str(seconds)
     response["Cache-Control"] = "no-store"
     return response
