@@ -79,14 +79,17 @@ def archive_state() -> tuple:
     return revision, _stamp(settings.OPEN_DATA_DIR / DUMP), _stamp(settings.DATA_DIR / REPORT)
 
 
-def page_mark(request: HttpRequest) -> str:
-    """The ETag of what the address of ``request`` answers now."""
-    whole = repr((release_mark(), timezone.localdate(), request.build_absolute_uri(), archive_state()))
+def page_mark(request: HttpRequest, beside: object = None) -> str:
+    """The ETag of what the address of ``request`` answers now; ``beside``: what else its page depends on."""
+    state = (archive_state(), beside)
+    whole = repr((release_mark(), timezone.localdate(), request.build_absolute_uri(), state))
     return f'"{sha256(whole.encode()).hexdigest()[:32]}"'
 
 
-def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer 304 where nothing changed; tell the browser to ask again each time.
+def fresh(
+    view: Callable[..., HttpResponse], beside: Callable[[], object] = lambda: None
+) -> Callable[..., HttpResponse]:
+    """Answer 304 where nothing changed, nor what ``beside`` gives; tell the browser to ask again each time.
 
     A page under which the archive changed while it was made is made again. Where it changes each time, the
     last one is answered, with no mark to come back with.
@@ -94,12 +97,12 @@ def fresh(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        before = page_mark(request)
+        before = page_mark(request, beside())
         for _try in range(TRIES):
             if response := get_conditional_response(request, etag=before) or kept(before):
                 return _marked(response, before)
             response = view(request, *args, **kwargs)
-            after = page_mark(request)
+            after = page_mark(request, beside())
             if after == before:
                 keep(before, response)
                 return _marked(response, before)

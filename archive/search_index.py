@@ -14,10 +14,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Lock
+from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
 from django.utils.translation import gettext as _
+from haystack import connections
 
 COMMAND = "update_search"
 BETWEEN = 600  # seconds between two updates within one long act
@@ -91,6 +93,26 @@ def following(wanted: bool, stdout=None, verbosity: int = 0) -> Iterator[Followi
             found.finish()
         raise
     found.finish()
+
+
+def index_revision() -> str | None:
+    """The revision of the archive that the index was made from; None where it does not say."""
+    try:
+        return connections["default"].get_backend().index_revision()
+    except Exception:  # whatever an engine may raise: a page that only tells of it must be served
+        log.debug("the search index does not tell its revision", exc_info=True)
+        return None
+
+
+def index_coverage() -> Any | None:
+    """How far the index covers the archive (``certified``, ``documents`` and ``paragraphs`` that it does not,
+    ``as_json()``); None where it cannot be read: then search says so.
+    """
+    try:
+        return connections["default"].get_backend().coverage()
+    except Exception:
+        log.debug("the search index does not tell what it covers", exc_info=True)
+        return None
 
 
 _started: list[subprocess.Popen] = []

@@ -93,7 +93,7 @@ def live_index() -> OpenIndex:
     Raises IndexUnavailableError where there is none, or where it or the database cannot be read.
     """
     try:
-        found = _as_covered(_live())
+        found = _as_covered(written_index())
     except IndexUnavailableError:
         if _serving:
             request_update()
@@ -103,7 +103,7 @@ def live_index() -> OpenIndex:
     return found
 
 
-def _live() -> OpenIndex:
+def written_index() -> OpenIndex:
     """The live index as it was written."""
     root = index_root()
     directory = _live_directory(root)

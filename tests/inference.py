@@ -12,7 +12,7 @@ NULLABLE = {
     "number", "session", "un_url", "name", "english", "acronym", "speaker", "submitter", "parent", "role",
     "level", "next", "previous", "summary", "who", "reason", "until", "first", "last", "changed",
     "relation", "paragraph", "understood", "report", "last_year", "nothing", "capacity", "delegation",
-    "with", "cites", "theme", "turn", "assumed", "liberty", "article", "dump", "honorific",
+    "with", "cites", "theme", "turn", "assumed", "liberty", "article", "dump", "honorific", "index",
 }  # fmt: skip
 
 

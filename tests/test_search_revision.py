@@ -22,6 +22,7 @@ from tests.searching import at, using
 FIRST = parsed("S/2010/52", ("1", "出口管制措施。"), ("2", "核安全与核保安。"), title="甲的信")
 SECOND = parsed("CD/2118", ("1", "生物武器与出口管制。"), ("2", "出口管制的清单。"), title="乙的信")
 CHANGED = parsed("S/2010/52", ("1", "出口控制办法。"), ("2", "核安全与核保安。"), title="甲的信")
+COUNTING = ("/index.json", "/coverage.json")
 BY = {"by": "编者甲", "reason": "原件有误"}
 
 
@@ -121,6 +122,21 @@ def test_a_new_document_is_not_covered_and_search_counts_what_home_counts(client
     corpus = answered["corpus"]
     assert corpus["documents"] + corpus["uncovered_documents"] == Document.objects.count()
     assert corpus["paragraphs"] + corpus["uncovered_paragraphs"] == Paragraph.objects.count()
+
+
+def test_pages_that_count_documents_tell_what_search_lacks_of_them(client):
+    changed = {"/index.json": CHANGED, "/coverage.json": FIRST}
+    for address in COUNTING:
+        assert client.get(address).json()["index"]["certified"]
+        stored(changed[address])
+        index = client.get(address).json()["index"]
+        assert (index["uncovered_documents"], index["uncovered_paragraphs"]) == (1, 2), address
+        page = address.removesuffix(".json").replace("/index", "/")
+        before = client.get(page)
+        assert "检索索引还没有跟上" in before.content.decode()
+        update_index()
+        after = client.get(page, headers={"if-none-match": before["ETag"]})
+        assert (after.status_code, "检索索引还没有跟上" in after.content.decode()) == (200, False)
 
 
 def test_what_is_withdrawn_is_shown_nowhere_from_the_moment_it_is(client, killed):

@@ -13,8 +13,9 @@ from archive.coverage import SeriesRow, document_rows, series_rows
 from archive.models import Document
 from archive.opendata.tables import Table
 from archive.paging import paginate
+from archive.search_index import index_coverage, index_revision
 
-from .page import page
+from .page import page, page_beside
 from .respond import respond
 
 DOCUMENTS_PER_PAGE = 100
@@ -35,9 +36,9 @@ MEASURES = {
 }
 
 
-@page
+@page_beside(index_revision)
 def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
-    series, documents = series_rows(), document_rows()
+    series, documents, index = series_rows(), document_rows(), index_coverage()
     listing = paginate(request, documents, DOCUMENTS_PER_PAGE, key=_coming)
     context = {
         "series": [(row, row.cited[:CITED_SHOWN], len(row.cited) - CITED_SHOWN) for row in series],
@@ -46,6 +47,7 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         "listing": listing,
         "doubts": sum(len(document.doubts) for document in documents),
         "uncertain": sum(document.uncertain for document in documents),
+        "index": index,
     }
     return respond(
         request,
@@ -55,6 +57,7 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
             "series": [_series_as_json(row) for row in series],
             "documents": [_document_as_json(document) for document in listing.items],
             "page": listing.as_json(),
+            "index": index.as_json() if index else None,
         },
         twin,
         table=lambda: _table(series),

@@ -7,27 +7,35 @@ from django.http import HttpRequest, HttpResponse
 from archive import reads
 from archive.models import Document, Resolution
 from archive.presenters import twins
+from archive.search_index import index_coverage, index_revision
 
-from .page import page
+from .page import page_beside
 from .respond import respond
 
 LATEST = 8
 
 
-@page
+@page_beside(index_revision)
 def home(request: HttpRequest, twin: bool = False) -> HttpResponse:
     family = Resolution.objects.filter(family=True).counted()
     latest = Document.objects.count_for(list(Document.objects.order_by("-pk")[:LATEST]))
-    coverage = reads.coverage()
+    coverage, index = reads.coverage(), index_coverage()
     example = Document.objects.newest_first().filter(paragraphs__number="14").first() or (
         latest[0] if latest else None
     )
     return respond(
         request,
         "archive/home.html",
-        {"family": with_shares(family), "latest": latest, "coverage": coverage, "example": example},
+        {
+            "family": with_shares(family),
+            "latest": latest,
+            "coverage": coverage,
+            "example": example,
+            "index": index,
+        },
         lambda: {
             "coverage": twins.coverage(coverage),
+            "index": index.as_json() if index else None,
             "family": [twins.resolution(resolution) for resolution in family],
             "latest": [twins.document_line(document) for document in latest],
         },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -18,12 +18,15 @@ from .retired import once_issued, retired_answer
 from .typed import redirect_to_meant, without_ending
 
 
-def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def page(
+    view: Callable[..., HttpResponse], beside: Callable[[], object] = lambda: None
+) -> Callable[..., HttpResponse]:
     """Make a function a page: GET and HEAD only, 304 where nothing changed, errors explained in words.
 
     The view is called with ``twin=True`` for the JSON twin of its address. Addresses of documents that were
     withdrawn or merged, and what was once issued and is no more, never come to a view, nor to 404. Http404
     leads to the archive's own page in development too: it is part of the product, unlike the framework's.
+    ``beside``: what the page depends on beside the archive (``page_beside``).
     """
 
     @wraps(view)
@@ -42,7 +45,12 @@ def page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return (without_ending(request) if response.status_code == 404 else None) or response
 
     # Nothing is changed by any page: what would change something is 405, not a missing token.
-    return csrf_exempt(require_safe(fresh(careful)))
+    return csrf_exempt(require_safe(fresh(careful, beside)))
+
+
+def page_beside(beside: Callable[[], object]) -> Callable[[Callable[..., HttpResponse]], Callable]:
+    """A page that is made anew also where what ``beside`` gives has changed."""
+    return partial(page, beside=beside)
 
 
 def _as_meant(request: HttpRequest) -> HttpResponse | None:

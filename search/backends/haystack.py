@@ -67,6 +67,12 @@ class ArchiveBackend(BaseSearchBackend):
 
         return live_index().coverage
 
+    def index_revision(self) -> str:
+        """The revision of the archive that the live index was made from; asks no database."""
+        from search.library import written_index
+
+        return written_index().manifest.revision
+
     # --- reading: Haystack's own way ---
 
     def search(self, query_string: str | AnyNode, **kwargs) -> dict[str, Any]:
