@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-postgres test-kills lint bench format lock fixtures goldens accuracy clean
+.PHONY: help run test test-postgres test-kills lint bench format lock fixtures goldens accuracy sbom clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -70,6 +70,10 @@ fixtures: $(VENV)/.installed-dev  ## write the reference fixtures that come from
 lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 	$(UV) --upgrade pyproject.toml -o requirements.lock
 	$(UV) --upgrade --extra dev --extra postgres pyproject.toml -o requirements-dev.lock
+
+sbom: $(VENV)/.installed-dev  ## list what the site is made of, as CycloneDX, in var/sbom.json
+	@mkdir -p var
+	$(PY) -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o var/sbom.json
 
 clean:  ## remove the environment and all data
 	rm -rf $(VENV) var

@@ -7,6 +7,7 @@ where too many keep threads waiting, the one who has for longest gives way.
 
 from __future__ import annotations
 
+import logging
 import re
 import socket
 import sys
@@ -17,6 +18,8 @@ from contextlib import suppress
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers import gthread
+
+from archive.log_filters import WITHOUT_ADDRESS
 
 worker_class = "gthread"
 threads = 8
@@ -30,6 +33,12 @@ http_parser = "python"  # the one that is taught below
 LONGEST_LINE = 65_536  # bytes; 4,000 Chinese characters, percent-encoded, have 36,000
 HEAD_SECONDS, REQUEST_SECONDS, ANSWER_SECONDS = 10, 60, 20
 MOST_WAITING = threads // 2  # threads of a worker that may wait for the rest of requests
+
+# What stands before the archive is told to Django alone (BEHIND_PROXY, PROXIES): on the same machine gunicorn
+# would take the scheme and the path of the site from headers that any client may write.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
+logging.getLogger("gunicorn.error").addFilter(WITHOUT_ADDRESS)
 
 BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 

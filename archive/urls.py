@@ -91,6 +91,7 @@ urlpatterns = [
     path("index.json", home.home, {"twin": True}, name="home_json"),
     path("healthz", service.healthz, name="healthz"),
     path("robots.txt", service.robots, name="robots"),
+    path(".well-known/security.txt", service.security_txt, name="security_txt"),
     path("favicon.ico", service.favicon, name="favicon"),
     *for_machines,
     path("", include("search.urls")),

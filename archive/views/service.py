@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, timedelta
 
+from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.templatetags.static import static
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -18,6 +21,7 @@ from archive.opendata.robots import robots_txt
 from archive.revision import current_revision
 from archive.withholding.act import unclean_copies
 
+SECURITY_TXT_HOLDS = timedelta(days=180)
 log = logging.getLogger(__name__)
 
 
@@ -72,6 +76,22 @@ def _index_state(filled: bool) -> dict[str, object]:
 def robots(request: HttpRequest) -> HttpResponse:
     """What robots may read, and why."""
     return HttpResponse(robots_txt(request.build_absolute_uri), content_type="text/plain; charset=utf-8")
+
+
+@csrf_exempt
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a fault (RFC 9116); 404 where the operator named no contact."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = (timezone.now() + SECURITY_TXT_HOLDS).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        *(f"Contact: {contact}" for contact in settings.SECURITY_CONTACT),
+        f"Expires: {expires.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {request.build_absolute_uri(request.path)}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 @csrf_exempt

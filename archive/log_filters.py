@@ -1,0 +1,54 @@
+"""What the log leaves out: addresses of readers, and twenty lines where one says it all."""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import re
+
+# Anything that may be an address: IPv4, or groups of IPv6 with two colons at least, perhaps with a port.
+_CANDIDATE = re.compile(
+    r"\[?(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)\]?(?::\d+)?"
+)
+
+
+class OneLine(logging.Filter):
+    """Takes the traceback off what a stranger can cause as often as he likes: a wrong Host, a forged form."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.exc_info = record.exc_text = None
+            record.msg, record.args = record.getMessage().partition(" You may need to add ")[0], ()
+        return True
+
+
+class WithoutAddress(logging.Filter):
+    """Puts ``-`` for every network address: the server names the sender of what it cannot read."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = without_addresses(record.getMessage()), ()
+        return True
+
+
+def without_addresses(line: str) -> str:
+    """``line`` with ``-`` in place of every IP address.
+
+    >>> without_addresses("Invalid request from ip=2001:db8::7: Invalid HTTP Version 'HTTP/9'")
+    "Invalid request from ip=-: Invalid HTTP Version 'HTTP/9'"
+    """
+    return _CANDIDATE.sub(_hidden, line)
+
+
+def _hidden(match: re.Match[str]) -> str:
+    found = match[0]
+    bare, end = (found[:-1], ":") if found.endswith(":") and not found.endswith("::") else (found, "")
+    for address in (bare.strip("[]"), bare.rpartition(":")[0].strip("[]")):
+        try:
+            ipaddress.ip_address(address)
+        except ValueError:
+            continue
+        return f"-{end}"
+    return found
+
+
+WITHOUT_ADDRESS = WithoutAddress()

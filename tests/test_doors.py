@@ -1,0 +1,170 @@
+"""What strangers may claim in a request, and what is left of them afterwards."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client, override_settings
+from gunicorn.http.parser import RequestParser
+
+from archive.log_filters import OneLine, without_addresses
+
+from .test_gunicorn import config  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.django_db
+
+CLAIMS = [
+    # headers of a client, remark
+    ({"SCRIPT_NAME": "/evil"}, "a path of the site, by a server that hands it on"),
+    ({"HTTP_SCRIPT_NAME": "/evil"}, "the same as a header"),
+    ({"HTTP_X_SCRIPT_NAME": "/evil", "HTTP_X_FORWARDED_PREFIX": "/evil"}, "as proxies call it"),
+    ({"HTTP_X_FORWARDED_HOST": "evil.example"}, "another host"),
+    ({"HTTP_FORWARDED": "for=1.2.3.4;host=evil.example;proto=https"}, "RFC 7239"),
+    ({"HTTP_X_FORWARDED_PROTO": "https"}, "another scheme"),
+    ({"HTTP_X_ORIGINAL_URL": "/admin/", "HTTP_X_REWRITE_URL": "/admin/"}, "another address"),
+]
+
+
+@pytest.mark.parametrize(("claim", "remark"), CLAIMS)
+@pytest.mark.parametrize("address", ["/", "/robots.txt", "/S/2010/52", "/sitemap.xml", "/search?q=x"])
+def test_a_claim_of_a_client_changes_nothing(bundled_documents, claim, remark, address):
+    plain, claimed = Client().get(address), Client().get(address, **claim)
+    assert claimed.status_code == plain.status_code
+    assert claimed.content == plain.content
+    assert claimed.headers.get("Location") == plain.headers.get("Location")
+
+
+def test_a_claimed_scheme_or_path_does_not_pass_the_server(config):  # noqa: F811
+    claims = b"X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: on\r\nScript_Name: /evil\r\n"
+    lines = b"GET / HTTP/1.1\r\nHost: a\r\n" + claims + b"\r\n"
+    request = next(RequestParser(config, iter([lines]), ("127.0.0.1", 1)))
+    assert request.scheme == "http"
+    assert not [name for name, _ in request.headers if name.upper() == "SCRIPT_NAME"]
+
+
+SMUGGLED = [
+    # what two servers may read as one request or as two
+    b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+    b"Content-Length: 4\r\nContent-Length: 5\r\n",
+    b"Content-Length: +4\r\n",
+    b"Content-Length: 4, 4\r\n",
+    b"Transfer-Encoding: chunked, identity\r\n",
+    b"Transfer-Encoding: xchunked\r\n",
+    b"Transfer-Encoding : chunked\r\n",
+    b"Transfer-Encoding:\x0bchunked\r\n",
+    b"X: a\r\n Transfer-Encoding: chunked\r\n",
+    b"Content_Length: 4\r\nContent-Length : 3\r\n",
+]
+
+
+@pytest.mark.parametrize("headers", SMUGGLED)
+def test_a_request_that_can_be_read_as_two_is_refused(config, headers):  # noqa: F811
+    content = (
+        b"POST /check HTTP/1.1\r\nHost: a\r\n"
+        + headers
+        + b"\r\n0\r\n\r\nGET /admin/ HTTP/1.1\r\nHost: a\r\n\r\n"
+    )
+    with pytest.raises(Exception) as refused:  # noqa: PT011, B017 - any of the server's own
+        next(RequestParser(config, iter([content]), ("127.0.0.1", 1)))
+    assert refused.type.__module__.startswith("gunicorn.http")
+
+
+@pytest.fixture
+def lines(monkeypatch):
+    """What the site's log prints, line by line."""
+    import logging.config
+
+    from django.conf import settings
+
+    written: list[str] = []
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            written.extend(self.format(record).split("\n"))
+
+    form = settings.LOGGING["formatters"]["line"]
+    handler = Lines()
+    handler.setFormatter(logging.Formatter(form["format"], style=form["style"]))
+    handler.addFilter(OneLine())
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:99999", "a b", "", "%0d%0aevil", "[::1"])
+@pytest.mark.parametrize("address", ["/", "/S/2010/52.json", "/nothing"])
+def test_a_wrong_host_is_one_line(lines, host, address):
+    with override_settings(ALLOWED_HOSTS=["archive.example"]):
+        response = Client().get(address, HTTP_HOST=host, REMOTE_ADDR="203.0.113.7")
+    assert response.status_code == 400
+    said = [line for line in lines if "Host" in line or "HOST" in line]
+    assert len(said) <= 1 and len(lines) <= 2 and not [line for line in lines if "Traceback" in line]
+    assert not [line for line in lines if "203.0.113.7" in line]
+
+
+ADDRESSES = [
+    ("Invalid request from ip=203.0.113.7: x", "Invalid request from ip=-: x"),
+    ("Invalid request from ip=2001:db8::7: x", "Invalid request from ip=-: x"),
+    ("Invalid request from ip=::ffff:203.0.113.7: x", "Invalid request from ip=-: x"),
+    ("from [2001:db8::7]:80 and 203.0.113.7:80", "from - and -"),
+    ("Listening at: http://127.0.0.1:8000 (12)", "Listening at: http://- (12)"),
+    ("Booting worker with pid: 12 at 12:30:45", "Booting worker with pid: 12 at 12:30:45"),
+    ("Worker (pid:12) was sent SIGKILL!", "Worker (pid:12) was sent SIGKILL!"),
+]
+
+
+@pytest.mark.parametrize(("line", "kept"), ADDRESSES)
+def test_addresses_are_taken_out_of_lines(line, kept):
+    assert without_addresses(line) == kept
+
+
+def test_the_server_logs_what_it_cannot_read_without_its_sender(config, caplog):  # noqa: F811
+    with caplog.at_level("WARNING", "gunicorn.error"):
+        logging.getLogger("gunicorn.error").warning("Invalid request from ip=%s: %s", "203.0.113.7", "x")
+    assert caplog.messages == ["Invalid request from ip=-: x"]
+
+
+HEADED = [
+    "/",
+    "/S/2010/52",
+    "/S/2010/52.json",
+    "/nothing",
+    "/static/css/site.css",
+    "/admin/login/",
+    "/healthz",
+]
+
+
+@pytest.mark.parametrize("address", HEADED)
+def test_every_answer_says_what_it_needs_of_a_device_and_who_may_embed_it(client, bundled_documents, address):
+    response = client.get(address)
+    assert (
+        "camera=()" in response["Permissions-Policy"] and "geolocation=()" in response["Permissions-Policy"]
+    )
+    assert response["Cross-Origin-Resource-Policy"] == (
+        "cross-origin" if address.endswith(".json") else "same-origin"
+    )
+
+
+def test_static_files_get_these_headers_too(settings):
+    order = settings.MIDDLEWARE
+    assert order.index("archive.headers.PolicyHeaders") < order.index(
+        "whitenoise.middleware.WhiteNoiseMiddleware"
+    )
+
+
+def test_security_txt_names_the_contact_and_an_end_within_a_year(client):
+    assert client.get("/.well-known/security.txt").status_code == 404
+    with override_settings(SECURITY_CONTACT=["mailto:security@archive.example", "https://a.example/report"]):
+        response = client.get("/.well-known/security.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    fields = [line.split(": ", 1) for line in response.content.decode().splitlines()]
+    assert [value for name, value in fields if name == "Contact"] == [
+        "mailto:security@archive.example",
+        "https://a.example/report",
+    ]
+    expires = datetime.fromisoformat(dict(fields)["Expires"])
+    assert timedelta(days=30) < expires - datetime.now(UTC) < timedelta(days=366)
+    assert dict(fields)["Canonical"].endswith("/.well-known/security.txt")
