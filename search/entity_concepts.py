@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from .analysis import Token, analyze
 from .entities.dates import written_forms
 from .entities.entity import Entity, How, Kind
+from .entities.meetings import read_meeting, written_meetings
 from .entities.names import NameTable
 from .entities.recognise import read_whole
 from .entities.regional import mainland_forms, regional_words
@@ -126,6 +127,8 @@ class EntityConcepts:
         match entity.kind:
             case Kind.SYMBOL:
                 yield from self._symbol(entity)
+            case Kind.MEETING:
+                yield Concept(self._meeting(entity), AnyOf(()))
             case Kind.DATE:
                 yield self._date(entity)
             case Kind.TERM:
@@ -141,6 +144,8 @@ class EntityConcepts:
             concept = self.words.concept(tokens, entity.key)
         else:
             concept = self._act(entity)
+        if read_meeting(entity.form):
+            concept = Concept(AnyOf((concept.text, self._meeting(entity))), concept.context)
         yield with_titles(concept, self.table.snapshot.get("symbol", {}).get(entity.key))
         if entity.anchor:
             held = self.table.snapshot.get("symbol", {}).get(entity.key)
@@ -161,6 +166,13 @@ class EntityConcepts:
         self.words.strings += forms
         literal = (self.words.literal.find(form).scored(1.0) for form in forms)
         return Concept(Best((Term(TEXT, entity.key), *literal)), Term(CONTEXT, entity.key, HEADING_ABOVE))
+
+    def _meeting(self, entity: Entity) -> AnyNode:
+        """Where a text speaks of the meeting of that number, of whichever body."""
+        meeting = read_meeting(entity.form)
+        forms = [form for form in written_meetings(meeting.number) if self.words.literal.occurs(form)]
+        self.words.strings += forms
+        return Best(tuple(self.words.literal.find(form).scored(1.0) for form in forms))
 
     def _speaker(self, entity: Entity) -> Concept:
         names = self.table.forms_of(entity.kind, entity.key)

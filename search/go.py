@@ -43,12 +43,15 @@ ANY_KIND = "文件"
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
-    """``understood``: how the typed text was read; ``parts``: a symbol read part by part, where it is one."""
+    """``understood``: how the typed text was read; ``absent``: what the archive lacks of it, in a sentence;
+    ``parts``: a symbol read part by part, where it is one.
+    """
 
     typed: str
     targets: tuple[Target, ...] = ()
     nearest: tuple[Target, ...] = ()
     understood: str = ""
+    absent: str = ""
     parts: tuple[Part, ...] = field(default=())
 
 
@@ -60,8 +63,20 @@ def find_destinations(typed: str) -> Destinations:
     if jumps := jumps_of(text):
         return _of_jumps(text, jumps)
     table = known_names()
-    targets = _of_name(text, table)
-    return Destinations(text, targets, () if targets else tuple(similar(text, table)))
+    if targets := _of_name(text, table):
+        return Destinations(text, targets)
+    for one in read_whole(text, table).entities:
+        if one.kind is Kind.MEETING:
+            return _absent_meeting(text, one, table)
+    return Destinations(text, nearest=tuple(similar(text, table)))
+
+
+def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Destinations:
+    """A meeting without a record; near it stand the resolutions that the Council adopted there."""
+    note = _("安理会%(meeting)s通过") % {"meeting": entity.label}
+    near = (Target(one, document_path(one), _("决议"), note) for one in table.adopted_at(int(entity.key)))
+    absent = _("本库没有它的记录，也没有文件引用它的记录。")
+    return Destinations(text, (), tuple(near), entity.label, absent)
 
 
 def known_names() -> NameTable:
@@ -123,7 +138,9 @@ def _of_symbol(text: str, jump: Jump) -> Destinations:
     if not jump.anchor:
         return Destinations(text, (_document(held),), understood=label)
     targets = tuple(_ranges(held, jump) if jump.last else _paragraphs(held, jump.anchor))
-    return Destinations(text, targets, () if targets else (_document(held),), label)
+    return Destinations(
+        text, targets, () if targets else (_document(held),), label, _("这份文件没有这一段。")
+    )
 
 
 def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
@@ -163,7 +180,8 @@ def _not_held(text: str, jump: Jump, label: str) -> Destinations:
     held = {document.symbol: _document(document) for document in Document.objects.filter(symbol__in=near)}
     others = {symbol: Target(symbol, document_path(symbol), _("未藏，可看谁引用了它")) for symbol in near}
     near = [held.get(symbol, others[symbol]) for symbol in near]
-    return Destinations(text, (), tuple(near), label, tuple(read_aloud(jump.symbol)))
+    absent = _("本库没有它，也没有文件提到它。")
+    return Destinations(text, (), tuple(near), label, absent, tuple(read_aloud(jump.symbol)))
 
 
 def _document(document: Document) -> Target:

@@ -46,6 +46,7 @@ def kind_in_words(kind: Kind) -> str:
         Kind.SPEAKER: _("发言人"),
         Kind.DATE: _("日期"),
         Kind.SYMBOL: _("文件"),
+        Kind.MEETING: _("会议"),
         Kind.TERM: _("词语"),
     }[kind]
 

@@ -73,7 +73,7 @@ def page_of(entity: Entity, table: NameTable) -> str:
     pages = list(pages_of(entity.kind, entity.key, entity.label, table))
     if len(pages) == 1:
         return pages[0].url
-    if entity.kind is Kind.TERM:
+    if entity.kind in (Kind.TERM, Kind.MEETING):
         return reverse("search") + query_string(q=entity.label)
     return reverse("go") + query_string(q=entity.label)
 

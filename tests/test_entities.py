@@ -52,6 +52,17 @@ NAMED = [
     ("s20161013", "symbol", "S/2016/1013", "", "run together"),
     ("S/RES/1540 2004", "symbol", "S/RES/1540(2004)", "", "a year without brackets"),
     ("SR.74第14段", "symbol", "S/AC.44/SR.74", "14", "a meeting without its series"),
+    ("第74次会议", "symbol", "S/AC.44/SR.74", "", "a meeting by its number"),
+    ("第74次", "symbol", "S/AC.44/SR.74", "", "without the word"),
+    ("第７４次會議", "symbol", "S/AC.44/SR.74", "", "full width, traditional"),
+    ("第七十四次会议简要记录", "symbol", "S/AC.44/SR.74", "", "in Chinese numerals, its record"),
+    ("1540委员会第74次会议", "symbol", "S/AC.44/SR.74", "", "with the body that met"),
+    ("74th meeting", "symbol", "S/AC.44/SR.74", "", "in English"),
+    ("第74次会议第14段", "symbol", "S/AC.44/SR.74", "14", "and a paragraph of its record"),
+    ("第4956次会议", "meeting", "4956", "", "no record is known"),
+    ("第4956次", "meeting", "4956", "", "the Council's, by what it adopted there"),
+    ("安理会第7169次会议", "meeting", "7169", "", "no record is known"),
+    ("安理会第74次会议", "meeting", "74", "", "of another body than the one whose record is held"),
     ("OP3", "symbol", "S/RES/1540(2004)", "3", "of the resolution that the archive is about"),
     ("PP 2", "symbol", "S/RES/1540(2004)", "pp2", "in its preamble"),
     ("paragraph 3 of resolution 1540 (2004)", "symbol", "S/RES/1540(2004)", "3", "the paragraph first"),
@@ -95,7 +106,21 @@ def test_what_is_named(table, typed, kind, key, anchor, remark):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", "出口管制", "2016年13月", "2016-02-30", "(", "段", "核" * 900, "a/b"]
+    "typed",
+    [
+        "",
+        " ",
+        "出口管制",
+        "2016年13月",
+        "2016-02-30",
+        "(",
+        "段",
+        "核" * 900,
+        "a/b",
+        "第3次报告",
+        "第3次",
+        "第次会议",
+    ],
 )
 def test_what_names_nothing(table, typed):
     assert not read_whole(typed, table).whole
@@ -219,6 +244,37 @@ def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
         assert 0 < found.found.complete < found.found.paragraphs, query
         assert [count for _named, count in found.named] == [found.found.complete], query
         assert "第3段" in found.hits[0].text, query
+
+
+MEETINGS = [
+    # typed, its address, what the page offers instead, remark
+    ("第74次会议", "/S/AC.44/SR.74", None, "held"),
+    ("SR.74", "/S/AC.44/SR.74", None, "the same by the end of its symbol"),
+    ("第74次会议第14段", "/S/AC.44/SR.74/p/14", None, "a paragraph"),
+    ("第4956次会议", None, "/S/RES/1540(2004)", "no record: what the Council adopted there"),
+    ("第4956次", None, "/S/RES/1540(2004)", "the same"),
+    ("第7169次会议", None, "/search?q=", "nothing is known"),
+]
+
+
+@pytest.mark.parametrize(("typed", "address", "offered", "remark"), MEETINGS)
+def test_a_meeting_is_gone_to_or_said_to_be_absent(client, typed, address, offered, remark):
+    response = client.get("/go", {"q": typed})
+    if address:
+        assert response["Location"] == address, remark
+        return
+    page = response.content.decode()
+    assert response.status_code == 404, remark
+    assert "次会议。本库没有它的记录，也没有文件引用它的记录。" in page, remark
+    assert offered in page, remark
+
+
+def test_a_meeting_is_one_thing_in_a_search(client):
+    assert ask("第74次会议").hits[0].symbol == ask("SR.74").hits[0].symbol == "S/AC.44/SR.74"
+    spoken = {f"{hit.symbol} {hit.anchor}" for hit in ask("“次会议”").hits if "第74次会议" in hit.text}
+    assert spoken <= {f"{hit.symbol} {hit.anchor}" for hit in ask("第74次会议").hits}
+    assert ask("第9999次会议").found.paragraphs == 0
+    assert "本库没有一段提到第9999次会议。" in client.get("/search", {"q": "第9999次会议"}).content.decode()
 
 
 PLACES = [

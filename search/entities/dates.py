@@ -72,17 +72,18 @@ def in_chinese(iso: str) -> str:
 def written_forms(iso: str) -> tuple[str, ...]:
     """How a text may write the date otherwise than ``in_chinese``."""
     year, month, *day = iso.split("-")
-    han = f"{''.join(HAN_NUMERALS[int(digit)] for digit in year)}年{_han(int(month))}月"
+    han = f"{''.join(HAN_NUMERALS[int(digit)] for digit in year)}年{in_han(int(month))}月"
     if not day:
         return (han,)
     number, name = int(day[0]), calendar.month_name[int(month)]
-    forms = [f"{han}{_han(number)}日", *(mark.join((year, month, day[0])) for mark in "-/.")]
+    forms = [f"{han}{in_han(number)}日", *(mark.join((year, month, day[0])) for mark in "-/.")]
     if number > 9:  # 1 December stands inside 11 December
         forms.append(f"{number} {name} {year}")
     return tuple(forms)
 
 
-def _han(number: int) -> str:
+def in_han(number: int) -> str:
+    """``15`` → 十五; for numbers from 1 to 99."""
     tens, ones = divmod(number, 10)
     return ("" if tens == 0 else "十" if tens == 1 else HAN_NUMERALS[tens] + "十") + (
         HAN_NUMERALS[ones] if ones else ""

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is named. The key of each: alpha-3 code, slug, slug, name, ISO date or month, symbol, the term."""
+    """What is named. The key of each: alpha-3 code, slug, slug, name, ISO date or month, symbol, number,
+    the term.
+    """
 
     STATE = "state"
     BODY = "body"
@@ -15,6 +17,7 @@ class Kind(StrEnum):
     SPEAKER = "speaker"
     DATE = "date"
     SYMBOL = "symbol"
+    MEETING = "meeting"
     TERM = "term"
 
 

@@ -12,6 +12,7 @@ from archive.text.reference import load_reference
 from search.lenient_symbols import SymbolTable
 
 from .entity import Kind
+from .meetings import Meeting, records_by_number
 from .spelling import name_key
 
 WHAT_IT_IS = re.compile(r"(\w{4,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
@@ -46,7 +47,8 @@ class NameTable:
 
     A snapshot maps ``state``, ``body``, ``treaty`` to code → names (the first is the label), ``weak`` to the
     same for names that are weak, ``speaker`` to name → delegations, ``symbol`` to what is held, ``cited`` to
-    the other symbols that texts cite, ``pinyin`` to pronunciation → names and terms.
+    the other symbols that texts cite, ``series`` to beginning of symbols → body, ``adopted`` to number of a
+    meeting of the Council → resolutions, ``pinyin`` to pronunciation → names and terms.
     """
 
     def __init__(self, snapshot: Mapping[str, Any]) -> None:
@@ -94,6 +96,27 @@ class NameTable:
         """All known symbols, found without their marks."""
         held, cited = self.snapshot.get("symbol", {}), self.snapshot.get("cited", ())
         return SymbolTable([*held, *load_reference().resolutions.values(), *cited])
+
+    @cached_property
+    def _records(self) -> dict[int, list[str]]:
+        return records_by_number(self.symbols.symbols)
+
+    def records_of(self, meeting: Meeting) -> list[str]:
+        """The symbols of the known records of a meeting; of several bodies where no owner is named."""
+        found = self._records.get(meeting.number, [])
+        if not meeting.owner:
+            return found
+        owners = {name.key for name in self.named(meeting.owner) if name.kind is Kind.BODY}
+        return [symbol for symbol in found if self._body_of(symbol) in owners]
+
+    def _body_of(self, symbol: str) -> str | None:
+        series: Mapping[str, str] = self.snapshot.get("series", {})
+        longest = max((prefix for prefix in series if symbol.startswith(prefix)), key=len, default="")
+        return series.get(longest)
+
+    def adopted_at(self, number: int) -> list[str]:
+        """The known resolutions that the Council adopted at its meeting of that number."""
+        return list(self.snapshot.get("adopted", {}).get(str(number), ()))
 
     def named(self, text: str) -> list[Name]:
         """What ``text`` as a whole is a name of."""

@@ -12,6 +12,7 @@ from search.jump import Jump, find_jumps, jumps_to
 
 from .dates import in_chinese, read_date
 from .entity import Entity, How, Kind, Reading
+from .meetings import Meeting, meeting_label, read_meeting
 from .names import Name, NameTable
 from .regional import mainland_forms
 from .spelling import HONORIFIC, name_key
@@ -28,12 +29,18 @@ SHORTEST_PINYIN = 4
 
 
 def read_whole(text: str, table: NameTable) -> Reading:
-    """What ``text`` as a whole names: a symbol, else a date, a name, a symbol without its marks, pinyin."""
+    """What ``text`` as a whole names: a symbol, else a date, a name, a symbol without its marks, a meeting,
+    pinyin.
+    """
     typed = text.strip()
     if not typed or len(typed) > LONGEST:
         return Reading(text)
     entities = tuple(
-        _symbols(typed, table) or _dates(typed) or _names(typed, table) or _lenient(typed, table)
+        _symbols(typed, table)
+        or _dates(typed)
+        or _names(typed, table)
+        or _lenient(typed, table)
+        or _meetings(typed, table)
     ) or tuple(_pronounced(typed, table))
     return Reading(text, entities, bool(entities))
 
@@ -75,9 +82,27 @@ def _lenient(text: str, table: NameTable) -> list[Entity]:
         return []
     return [
         Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING, jump.anchor, jump.last)
-        for symbol in table.symbols.alike(name)
+        for symbol in table.symbols.alike(name) or _records(read_meeting(name), table)
         for jump in jumps_to(symbol, pinpoint)
     ]
+
+
+def _meetings(text: str, table: NameTable) -> list[Entity]:
+    """The records of a meeting; where none is known the meeting, which texts may speak of."""
+    meeting = read_meeting(text)
+    if meeting is None:
+        return []
+    label = meeting_label(meeting.number)
+    if records := _records(meeting, table):
+        return [Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), label) for symbol in records]
+    owned = not meeting.owner or any(name.kind is Kind.BODY for name in table.named(meeting.owner))
+    if not owned or not (meeting.sure or table.adopted_at(meeting.number)):
+        return []
+    return [Entity(Kind.MEETING, str(meeting.number), label, 0, len(text), label)]
+
+
+def _records(meeting: Meeting | None, table: NameTable) -> list[str]:
+    return table.records_of(meeting) if meeting else []
 
 
 def _dates(text: str) -> list[Entity]:

@@ -7,7 +7,17 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from archive.models import Body, Document, Mention, Paragraph, Resolution, State, SymbolAlias, Treaty
+from archive.models import (
+    Body,
+    Document,
+    DocumentSeries,
+    Mention,
+    Paragraph,
+    Resolution,
+    State,
+    SymbolAlias,
+    Treaty,
+)
 from archive.revision import RevisionMark, current_revision
 from archive.text.reference import FIXTURES, load_reference
 from search.english import terms
@@ -27,7 +37,7 @@ _kept: dict[RevisionMark, dict[str, Any]] = {}
 
 
 def current_names() -> dict[str, Any]:
-    """The names without pinyin as they are now. One query, and seven more after a change of the archive."""
+    """The names without pinyin as they are now. One query, and nine more after a change of the archive."""
     revision = current_revision()
     if revision not in _kept or not revision.token:
         found = names_without_pinyin()
@@ -49,10 +59,14 @@ def names_without_pinyin() -> dict[str, Any]:
 
 
 def reference_names() -> dict[str, Any]:
-    """The names of States, bodies, treaties, speakers, and the resolutions of the family. Five queries."""
+    """The names of States, bodies, treaties, speakers, and the resolutions known, the series. Six queries."""
     states = {state.alpha3: state for state in State.objects.order_by("alpha3")}
     bodies = {body.slug: body for body in Body.objects.order_by("slug")}
-    family = Resolution.objects.filter(family=True).order_by("number")
+    resolutions = list(Resolution.objects.order_by("number").values("symbol", "meeting", "family"))
+    adopted: dict[str, list[str]] = {}
+    for row in resolutions:
+        if row["meeting"]:
+            adopted.setdefault(str(row["meeting"]), []).append(row["symbol"])
     treaties = {treaty.slug: treaty for treaty in Treaty.objects.order_by("slug")}
     return {
         "state": {code: list(_names_of_state(state)) for code, state in states.items()},
@@ -71,7 +85,11 @@ def reference_names() -> dict[str, Any]:
             },
         },
         "speaker": _speakers(),
-        "family": list(family.values_list("symbol", flat=True)),
+        "family": [row["symbol"] for row in resolutions if row["family"]],
+        "adopted": adopted,
+        "series": dict(
+            DocumentSeries.objects.exclude(body=None).order_by("prefix").values_list("prefix", "body__slug")
+        ),
     }
 
 
