@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 from django.apps import apps
@@ -25,6 +27,7 @@ from archive.links.retirement import (
 )
 from archive.migrations._history_revisions import HISTORY, number_history
 from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, Revision
+from archive.opendata.dump.write import write_dump
 from archive.revision import current_revision
 from archive.text.fingerprint import fingerprint
 from search.update import update_index
@@ -117,6 +120,21 @@ def test_lists_of_what_is_new_tell_the_last_act_first(client, clock, tmp_path):
     assert [row["symbol"] for row in latest] == ["S/2035/3", "S/2035/2", "S/2035/1"]
     held = client.get("/coverage.json").json()["documents"]
     assert [row["symbol"] for row in held] == ["S/2035/1", "S/2035/2", "S/2035/3"]
+
+
+def test_the_dump_tells_histories_in_their_order(clock, tmp_path):
+    imported(FIRST, OTHER)
+    imported(SECOND, OTHER)
+    for _time in range(2):
+        take_back(withdraw_document(Document.objects.get(), "编者甲", "试"), "编者甲", "试")
+    write_dump(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "archive.sqlite3")) as database:
+        texts = "SELECT text FROM issued_texts WHERE anchor = '1' ORDER BY since_revision"
+        assert [text for (text,) in database.execute(texts)][:2] == [FIRST, SECOND]
+        ended = "SELECT count(*) FROM issued_texts WHERE until_revision <= since_revision"
+        assert database.execute(ended).fetchone() == (0,)
+        retired = "SELECT at_revision < lifted_revision FROM retired_documents"
+        assert database.execute(retired).fetchall() == [(1,), (1,)]
 
 
 def test_withholding_later_tells_its_reason_of_what_ended_then_alone(clock):

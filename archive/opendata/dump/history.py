@@ -21,8 +21,8 @@ def tables() -> list[DumpTable]:
             same("symbol", "language", "anchor")
             | {"number": "number", "fingerprint": "fingerprint", "text": "shown"}
             | same(
-                "since", "since_cause", "since_reason", "since_by", "until", "ending", "cause", "reason",
-                "by", "withheld",
+                "since", "since_revision", "since_cause", "since_reason", "since_by",
+                "until", "until_revision", "ending", "cause", "reason", "by", "withheld",
             ),
             IssuedText.objects.annotate(number=numbered, shown=shown).order_by(
                 *under_anchor, "since_revision", "pk"
@@ -32,16 +32,20 @@ def tables() -> list[DumpTable]:
         DumpTable(
             "moved_anchors",
             same(
-                "symbol", "language", "old_anchor", "new_symbol", "new_anchor", "moved", "cause", "reason",
+                "symbol", "language", "old_anchor", "new_symbol", "new_anchor", "moved", "revision", "cause",
+                "reason",
             ),
             MovedAnchor.objects.order_by("symbol", "language", "old_anchor"),
             ("symbol", "language", "old_anchor"),
         ),
         DumpTable(
             "retired_documents",
-            same("symbol", "language", "at", "ending", "successor", "reason", "by", "withheld", "lifted"),
-            RetiredDocument.objects.order_by("symbol", "language", "at"),
-            ("symbol", "language", "at"),
+            same(
+                "symbol", "language", "at", "at_revision", "ending", "successor", "reason", "by", "withheld",
+                "lifted", "lifted_revision",
+            ),
+            RetiredDocument.objects.order_by("symbol", "language", "at_revision", "pk"),
+            ("symbol", "language", "at", "at_revision"),
         ),
         DumpTable(
             "short_links",
