@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
 
 from django.db.models import Q
 from django.urls import reverse
@@ -33,6 +34,7 @@ from .go_names import Target, named_targets, similar
 from .jump import Jump, jump_label, jumps_to
 from .lenient_symbols import SymbolTable
 from .library import live_index
+from .pasted_links import path_of_link
 
 MOST = 30
 MOST_LISTED = 10
@@ -60,8 +62,11 @@ def find_destinations(typed: str) -> Destinations:
     text = typed.replace("\x00", "").strip()[:LONGEST_NAME]
     if not text:
         return Destinations(text)
-    if jumps := jumps_of(text):
+    path = path_of_link(text)
+    if path is None and (jumps := jumps_of(text)):
         return _of_jumps(text, jumps)
+    if path:
+        return Destinations(text, (Target(unquote(path), path, _("链接")),), understood=unquote(path))
     table = known_names()
     if targets := _of_name(text, table):
         return Destinations(text, targets)

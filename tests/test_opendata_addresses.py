@@ -116,6 +116,11 @@ CARDS = [
     ("/S/2010/52/p/annex.14", {}, 200),  # without the host
     (f"{HOST}/S/2010/52/p/annex.14", {"format": "xml"}, 501),  # as the standard has it
     (f"{HOST}/S/2010/52/p/annex.14", {"maxwidth": "wide"}, 400),
+    (f"{HOST}/S/2010/52/p/annex.14?utm_source=x#a", {}, 200),  # with what others hung on it
+    (f"{HOST}/S/2010/52/p/annex.14.", {}, 200),  # at the end of a sentence
+    (f"{HOST}/S/2010/52/p/annex.14。", {}, 200),
+    (f"{HOST}/S/2010/52/p/annex.14)，见下文", {}, 200),
+    (f"{HOST}/s/2010/52/p/annex.14/", {}, 200),  # another spelling
     (f"{HOST}/S/2010/52/p/99", {}, 404),
     (f"{HOST}/S/2010/52/p/annex.14/00000000", {}, 404),  # words that were never there
     (f"{HOST}/S/2010/52", {}, 404),  # a document is no card

@@ -22,6 +22,7 @@ def archive(tmp_path_factory, django_db_setup, django_db_blocker):
         yield
 
 
+P14 = "/S/2010/52/p/annex.14"
 ONE = [
     ("1540", "/S/RES/1540(2004)", "a number of the family"),
     ("第 1540（2004）號決議", "/S/RES/1540(2004)", "blanks, full width, traditional"),
@@ -29,6 +30,14 @@ ONE = [
     ("第1977(2011)号决议第9段", "/S/RES/1977(2011)", "nobody cites the paragraph: its resolution"),
     ("s/ac.44/sr.74", "/S/AC.44/SR.74", "a symbol in small letters"),
     ("https://undocs.org/zh/S/2010/52", "/S/2010/52", "an address of the UN"),
+    ("http://testserver/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14", "a link of ours"),
+    ("https://any.host/S/2010/52/p/annex.14/3373bb0d?utm_source=x", f"{P14}/3373bb0d", "of another host"),
+    ("http://testserver/S/2010/52/p/annex.14/3373bb0d。", f"{P14}/3373bb0d", "at the end of a sentence"),
+    ("testserver/S/2010/52/p/annex.14-16", "/S/2010/52/p/annex.14-16", "a range, without scheme"),
+    ("/s/2010/52/p/annex.14", "/S/2010/52/p/annex.14", "a path, in small letters"),
+    ("S/2010/52/p/annex.14/3373bb0d", f"{P14}/3373bb0d", "without its first stroke"),
+    ("http://testserver/S/2010/52#p-annex.14", "/S/2010/52#p-annex.14", "a place in the whole document"),
+    ("http://testserver/S/RES/1540%282004%29", "/S/RES/1540(2004)", "with escapes"),
     ("S/AC.44/SR.74第14段", "/S/AC.44/SR.74/p/14", "a paragraph of a held document"),
     ("S/2010/52第14段", "/S/2010/52/p/annex.14", "its number is unique in the document"),
     ("S/2010/52附件第14段", "/S/2010/52/p/annex.14", "with its annex"),
@@ -121,6 +130,7 @@ NONE = [
     ("2016年13月", "/search?q=", "no month"),
     ("国际原子能机够", "原子能机构", "a name mistyped"),
     ("出口管制与外联", "/search?q=", "words: search"),
+    ("https://any.host/search?q=决议", "/search?q=", "a link that names no thing"),
 ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
@@ -9,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from archive import reads
-from archive.addresses import document_path
+from archive.addresses import SAFE, document_path
 from archive.opendata import graph, sitemaps
 from archive.opendata.akn import akoma_ntoso
 from archive.opendata.api import describe
@@ -26,6 +28,7 @@ from archive.paging import BadRequestError
 from .document import held_or_404
 from .page import page
 from .respond import json_response, moved, respond
+from .typed import pasted_path
 
 FILE_TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
 # Lists of what is asked; and what has a section of its own on the page.
@@ -116,7 +119,18 @@ def oembed(request: HttpRequest, twin: bool) -> HttpResponse:
     """The card of the paragraph whose address is given."""
     if request.GET.get("format", "json") != "json":
         return problem(501, _("只有json格式。"))
-    return json_response(card(request, request.GET.get("url", ""), _width(request)))
+    return json_response(card(request, _as_meant(request.GET.get("url", "")), _width(request)))
+
+
+def _as_meant(address: str) -> str:
+    """An address of ours with its path as its page has it, where it would be redirected: in another spelling,
+    with a full stop behind it. What is none stays as it is."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    path = pasted_path(unquote(parts.path))
+    return urlunsplit(parts._replace(path=quote(path, safe=SAFE))) if path else address
 
 
 def _width(request: HttpRequest) -> int | None:

@@ -43,18 +43,34 @@ def typed(request: HttpRequest, typed: str) -> HttpResponse:
 
 
 def without_ending(request: HttpRequest) -> HttpResponse | None:
-    """301 to the address in front of what a sentence or a chat added to it: a full stop, a bracket that was
-    opened before it, words behind a Chinese mark. Only asked where the address as it is answers nothing.
+    """301 to the address in front of what a sentence or a chat added to it. Only asked where the address as
+    it is answers nothing.
     """
-    path = request.path_info
+    target = _shorter(request.path_info, request.META.get("QUERY_STRING", ""))
+    return moved(request, document_path(target.lstrip("/"))) if target else None
+
+
+def _shorter(path: str, query: str = "") -> str | None:
+    """The path in front of a full stop, a bracket that was opened before it, words behind a Chinese mark."""
     if len(path) > LONGEST or "\x00" in path:
         return None
     for shorter in dict.fromkeys((_stripped(path), _stripped(MARK.split(path, maxsplit=1)[0]))):
         if shorter != path and len(shorter) > 1:
-            target = shorter if _has_page(shorter) else _meant(request, shorter[1:])
+            target = shorter if _has_page(shorter) else _meant(shorter[1:], query)
             if target and target != path:
-                return moved(request, document_path(target.lstrip("/")))
+                return target
     return None
+
+
+def pasted_path(path: str) -> str | None:
+    """The path of the page that ``path`` leads to, as it may have been copied: as it is, in another spelling,
+    with what a sentence added to it; None where it is no page of ours. Whether the page has anything to show
+    is not asked.
+    """
+    if not path.startswith("/") or len(path) > LONGEST or "\x00" in path:
+        return None
+    found = (path, _meant(path[1:]), _shorter(path))
+    return next((one for one in found if one and _has_page(one)), None)
 
 
 def _stripped(path: str) -> str:
@@ -69,7 +85,8 @@ def _stripped(path: str) -> str:
 
 def redirect_to_meant(request: HttpRequest, typed: str) -> HttpResponse | None:
     """301 where ``typed`` (a path without its first stroke) is another spelling of an address; else None."""
-    target = _meant(request, typed) if len(typed) <= LONGEST and "\x00" not in typed else None
+    too_long = len(typed) > LONGEST or "\x00" in typed
+    target = None if too_long else _meant(typed, request.META.get("QUERY_STRING", ""))
     if target is None or target == request.path_info:
         return None
     path = document_path(target.lstrip("/"))
@@ -77,10 +94,9 @@ def redirect_to_meant(request: HttpRequest, typed: str) -> HttpResponse | None:
     return HttpResponsePermanentRedirect(path) if ADDRESS.match(typed) else moved(request, path)
 
 
-def _meant(request: HttpRequest, typed: str) -> str | None:
-    """The path that was meant, or None."""
+def _meant(typed: str, query: str = "") -> str | None:
+    """The path that was meant, or None. ``query`` is that of another site's address, where one was pasted."""
     if ADDRESS.match(typed):
-        query = request.META.get("QUERY_STRING", "")
         address = re.sub(r"^(https?):/+", r"\1://", typed, flags=re.IGNORECASE)
         symbol = reads.canonical(f"{address}?{query}" if query else address)
         return f"/{symbol}" if symbol else None
