@@ -157,6 +157,16 @@ def test_the_same_import_twice_writes_nothing(django_assert_num_queries):
     assert snapshot() == before
 
 
+def test_words_that_sql_changed_are_read_again_from_their_source():
+    store(LETTER)
+    history = IssuedText.objects.count()
+    Paragraph.objects.filter(anchor="annex.1.a").update(text="乙；")
+    assert store(LETTER).result is Result.UPDATED
+    assert Paragraph.objects.get(anchor="annex.1.a").text == "甲；"
+    assert IssuedText.objects.count() == history
+    assert store(LETTER).result is Result.UNCHANGED
+
+
 def test_a_new_parser_with_the_same_result_does_not_move_the_date_of_change():
     store(LETTER)
     before = Document.objects.get()

@@ -67,6 +67,12 @@ def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names) -
     )
 
 
+def stands_as_parsed(document: Document, parsed: ParsedDocument) -> bool:
+    """Whether the stored words are those of ``parsed``; SQL by hand changes them and no sum beside them."""
+    stored = document.paragraphs.order_by("position").values_list("anchor", "text")
+    return list(stored) == [(block.anchor, block.text) for block in parsed.paragraphs]
+
+
 def reply_dates(parsed: ParsedDocument) -> list[date]:
     """The dates of the replies in a report."""
     printed = {block.submitter.date for block in parsed.paragraphs if block.submitter}

@@ -19,7 +19,7 @@ from .facts import apply_facts, as_plain, content_hash
 from .history import record_issue
 from .kept_out import find_kept_out, keep_out, leave_out
 from .names import Names
-from .paragraphs import reply_dates, write_paragraphs
+from .paragraphs import reply_dates, stands_as_parsed, write_paragraphs
 from .resolve import resolve_mentions_around
 from .symbols import claim_symbols, find_document
 from .values import Outcome, Result, Source, Why
@@ -49,7 +49,7 @@ def store_document(
         parsed = leave_out(parsed, withdrawn)
         origin = {"input_hash": source.input_hash(parser_version), "parser_version": parser_version}
         content = content_hash(parsed)
-        if document and document.content_hash == content:
+        if document and document.content_hash == content and stands_as_parsed(document, parsed):
             return _note_origin(document, source, origin)
         result = Result.UPDATED if document else Result.CREATED
         why = why or why_it_changes(document, source, parser_version)
