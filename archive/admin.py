@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, QuerySet
@@ -17,6 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from archive.desk.audit import LogEntryAdmin
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.kept_out import KEPT_OUT
@@ -52,6 +54,7 @@ from .models import (
     ThesaurusConcept,
 )
 
+admin.site.register(LogEntry, LogEntryAdmin)
 admin.site.site_title = admin.site.site_header = _("1540文献库编辑台")
 admin.site.index_title = _("库中内容")
 

@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.desk.audit import record
 from archive.ingest import RefusedError, canonical_symbol
 from archive.links import retirement
 from archive.models import Document
@@ -56,9 +57,12 @@ def retire(
         request.POST if "confirmed" in request.POST else None, initial={"by": str(request.user)}
     )
     if form.is_valid():
+        named = [(desk.model, row.pk, str(row)) for row in rows]  # some are gone afterwards
+        why = f"{request.POST.get('action', '')}: {form.cleaned_data['by']}: {form.cleaned_data['reason']}"
         try:
             with transaction.atomic():
                 act(rows, form.cleaned_data)
+                record(request.user, why, named)
         except RefusedError as error:
             form.add_error(None, str(error))
         else:

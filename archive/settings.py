@@ -4,6 +4,7 @@ Without any variable set, this is a development site with an SQLite database and
 under ``var/``. ``DEBUG=0`` makes it a production site, which needs SECRET_KEY and ALLOWED_HOSTS.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -33,8 +34,12 @@ INSTALLED_APPS = [
     "search",
     "haystack",
     "corsheaders",
-    "django.contrib.admin",
+    "archive.desk.apps.DeskConfig",
     "django.contrib.auth",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -59,11 +64,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "archive.views.query_parameters.QueryParametersMiddleware",
     "archive.opendata.middleware.Troubles",
     "search.middleware.WarmUp",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "archive.urls"
@@ -189,6 +196,35 @@ if not DEBUG:
     if env.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# --- the editors' desk: password, second factor, lock-out, sessions of one working day ---
+
+SECOND_FACTOR = not DEBUG
+OTP_TOTP_ISSUER = "1540"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# An account is closed to one network, not to its owner: else any stranger could lock an editor out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(hours=1)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_CLIENT_IP_CALLABLE = "archive.desk.lockout.pseudonym"
+AXES_CLIENT_STR_CALLABLE = "archive.desk.lockout.described"
+AXES_LOCKOUT_CALLABLE = "archive.desk.lockout.locked_out"
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "token", "csrfmiddlewaretoken"]
+
 # --- open data ---
 
 # Any site may read what machines read, and let a reader check a draft; no cookie goes with it.
@@ -224,6 +260,9 @@ LOGGING = {
             "filters": ["one_line"],
         }
     },
-    "loggers": {"django": {"handlers": [], "propagate": True}},  # else every line appears twice
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},  # else every line appears twice
+        "axes": {"level": "WARNING"},  # which greets at every command
+    },
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -30,3 +30,4 @@ WHITENOISE_USE_FINDERS = True
 REQUESTS_PER_MINUTE = CPU_SECONDS_PER_MINUTE = 0  # the tests of the limits set their own
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PAGE_CACHE_MB = 0  # the tests of the cache set their own
+AXES_ENABLED = False  # the tests of the desk set their own, and the second factor

@@ -37,8 +37,9 @@ LISTS = (
     "bodies/security-council", "treaties/npt", f"speakers/{quote('青鸟')}",
 )  # fmt: skip
 ALONE = (
-    "/", "/index.json", "/healthz", "/robots.txt", "/sitemap.xml", "/openapi.json", "/api", "/data",
-    "/data.json", "/data/citations.graphml", "/data/citations.csv", "/data/documents.jsonl.gz",
+    "/", "/index.json", "/healthz", "/robots.txt", "/.well-known/security.txt", "/sitemap.xml",
+    "/openapi.json", "/api", "/data", "/data.json", "/data/citations.graphml",
+    "/data/citations.csv", "/data/documents.jsonl.gz",
     "/data/archive.sqlite3", "/opensearch.xml", "/check", "/check.json", "/admin/", "/favicon.ico",
     "/admin/archive/issuedtext/", "/about", "/about.json", "/help", "/help.json",
     *(f"/{name}{ending}" for name in LISTS for ending in ("", ".json", ".csv", ".atom")),

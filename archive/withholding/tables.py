@@ -23,7 +23,8 @@ KEPT = (
 )  # fmt: skip
 DESK = (
     "admin.LogEntry", "auth.Group", "auth.Permission", "auth.User", "contenttypes.ContentType",
-    "sessions.Session",
+    "sessions.Session", "axes.AccessAttempt", "axes.AccessAttemptExpiration", "axes.AccessFailureLog",
+    "axes.AccessLog", "otp_static.StaticDevice", "otp_static.StaticToken", "otp_totp.TOTPDevice",
 )  # fmt: skip
 
 

@@ -1,0 +1,85 @@
+"""The editors' desk: staff enter with password and second factor, which they set up when they first come."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.forms import CharField, TextInput
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django_otp import match_token, user_has_device
+
+from .audit import record
+from .enrolment import enrol
+
+
+class SignIn(AdminAuthenticationForm):
+    """Name, password and, of whoever has a second factor, its code or a recovery code."""
+
+    token = CharField(
+        label=_("验证码"),
+        required=False,
+        max_length=16,
+        help_text=_("已设置第二重验证的，请填验证器中的六位数字，或一个恢复码；首次登录不填。"),
+        widget=TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        user = self.get_user()
+        if settings.SECOND_FACTOR and user is not None and user_has_device(user):
+            user.otp_device = self._device_of(user)
+        return cleaned
+
+    def _device_of(self, user: AbstractBaseUser) -> Any:
+        device = match_token(user, "".join(self.cleaned_data.get("token", "").split()).lower())
+        if device is None:
+            record(user, _("验证码不符"))
+            raise ValidationError(_("验证码不符，或刚刚试过；请稍候，再填新的验证码。"), code="token")
+        return device
+
+
+class Desk(AdminSite):
+    """Lets staff in whose second factor was asked for in this session; on a development site, all staff."""
+
+    login_form = SignIn
+    login_template = "desk/login.html"
+
+    def register(self, models: Any, *options: Any, **more: Any) -> None:
+        """As Django's, but for devices and their codes, which are nobody's to look at."""
+        given = [models] if isinstance(models, type) else models
+        shown = [model for model in given if not model._meta.app_label.startswith("otp_")]
+        super().register(shown, *options, **more)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and (not settings.SECOND_FACTOR or request.user.is_verified())
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if request.method == "GET" and self._may_enrol(request):
+            return redirect(f"{self.name}:second_factor")
+        return super().login(request, extra_context)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("second-factor/", never_cache(self.second_factor), name="second_factor"),
+            *super().get_urls(),
+        ]
+
+    def second_factor(self, request: HttpRequest) -> HttpResponse:
+        """Sets a second factor up for staff who have none; whoever has one is sent to sign in."""
+        if not self._may_enrol(request):
+            return redirect(f"{self.name}:login")
+        return enrol(request, self.each_context(request))
+
+    def _may_enrol(self, request: HttpRequest) -> bool:
+        return (
+            settings.SECOND_FACTOR and super().has_permission(request) and not user_has_device(request.user)
+        )
