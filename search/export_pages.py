@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.opendata.feeds import feed_response
-from archive.opendata.tables import csv_response
+from archive.opendata.tables import AT_A_TIME, csv_response, in_portions
 
 from .answer import Hit, every_hit, whole_answer
 from .dates import heads
@@ -76,8 +76,8 @@ def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
     """``about`` with ``results``, one a line."""
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "results": ['
     before = "\n"
-    for hit in hits:
-        yield before + json.dumps(hit_as_json(hit), ensure_ascii=False)
+    for some in in_portions(iter(hits), AT_A_TIME):
+        yield before + ",\n".join(json.dumps(hit_as_json(hit), ensure_ascii=False) for hit in some)
         before = ",\n"
     yield "\n]}\n"
 

@@ -340,13 +340,33 @@ def test_one_reader_is_answered_one_heavy_request_at_a_time(rf):
 
 def test_heavy_requests_of_many_readers_leave_threads_for_cheap_pages(rf):
     asked = site(lambda _request: StreamingHttpResponse(iter([b"x"])), 1000)
-    readers = [f"203.0.113.{number}" for number in range(limits.HEAVY_AT_ONCE + 1)]
+    readers = [f"203.0.113.{number}" for number in range(limits.OPEN_AT_ONCE + 1)]
     open_ones = [asked(rf.get("/search.csv", REMOTE_ADDR=reader)) for reader in readers]
-    assert [one.status_code for one in open_ones] == [200] * limits.HEAVY_AT_ONCE + [503]
+    assert [one.status_code for one in open_ones] == [200] * limits.OPEN_AT_ONCE + [503]
     assert asked(rf.get("/S/2010/52")).status_code == 200
     for one in open_ones:
         one.close()
     assert asked(rf.get("/search.csv", REMOTE_ADDR=readers[-1])).status_code == 200
+
+
+def test_one_heavy_answer_is_made_at_a_time_and_others_wait_for_a_while(rf, monkeypatch):
+    monkeypatch.setattr(limits, "PATIENCE", 0)
+    asked = site(lambda _request: HttpResponse("x"), 1000)
+    with asked.room:  # another is being made
+        refused = asked(rf.get("/compare.json"))
+        assert (refused.status_code, "阅读和检索照常" in json.loads(refused.content)["detail"]) == (503, True)
+        assert asked(rf.get("/search")).status_code == 200
+    assert asked(rf.get("/compare.json")).status_code == 200
+
+
+def test_an_answer_that_is_being_sent_keeps_nobody_from_being_answered(rf, monkeypatch):
+    monkeypatch.setattr(limits, "PATIENCE", 0)
+    asked = site(lambda _request: StreamingHttpResponse(iter([b"x", b"y"])), 1000)
+    slow = asked(rf.get("/search.csv"))
+    sent = iter(slow.streaming_content)
+    assert next(sent) == b"x"
+    assert asked(rf.get("/search.csv", REMOTE_ADDR="203.0.113.9")).status_code == 200
+    assert next(sent) == b"y"
 
 
 def test_what_is_closed_twice_is_given_back_once(rf):

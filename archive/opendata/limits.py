@@ -17,6 +17,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -30,10 +31,13 @@ from .buckets import Bucket, Slot
 from .machines import is_machine_address
 from .problems import problem
 
-HEAVY_AT_ONCE = 3  # in one process; it has eight threads
+OPEN_AT_ONCE = 4  # heavy answers that hold a thread of one process; it has eight
+MADE_AT_ONCE = 1  # of these are made, the others wait or are being sent
+PATIENCE = 10  # seconds to wait until one may be made
 LONGEST_ANSWER = 120  # seconds after which a slot is free whatever became of its answer
 BUSY = 3  # seconds to wait where an answer is being made
 BYTES_A_SECOND = 200_000  # of a draft that is checked
+NO_ROOM = nullcontext()  # for what waits for nothing
 READ_ONLY = ("GET", "HEAD", "OPTIONS")
 
 
@@ -87,7 +91,8 @@ class PoliteLimits:
         self.requests = Bucket("requests", requests / 60, requests) if requests > 0 else None
         self.seconds = Bucket("seconds", seconds / 60, seconds) if seconds > 0 else None
         self.slot = Slot("heavy", LONGEST_ANSWER)
-        self.room = threading.BoundedSemaphore(HEAVY_AT_ONCE)
+        self.threads = threading.BoundedSemaphore(OPEN_AT_ONCE)
+        self.room = threading.BoundedSemaphore(MADE_AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         price = price_of(request.method, request.path_info)
@@ -98,22 +103,37 @@ class PoliteLimits:
         if wait:
             return too_many(request, math.ceil(wait))
         if not price.heavy:
-            return self._charged(request, reader, price.seconds)
+            return self._charged(request, reader, price.seconds, self.get_response)
         if not self.slot.enter(reader):
             return busy(request, 429, _("您的上一个请求还没有答完，请等它答完再试。"))
-        if not self.room.acquire(blocking=False):
+        if not self.threads.acquire(blocking=False):
             self.slot.leave(reader)
-            return busy(request, 503, _("同时要答的大请求太多，请稍后再试。阅读和检索照常。"))
+            return crowded(request)
 
         def leave() -> None:
-            self.room.release()
+            self.threads.release()
             self.slot.leave(reader)
 
         seconds = price.seconds + (_size(request) / BYTES_A_SECOND if price.posted else 0)
-        return self._charged(request, reader, seconds, leave)
+        return self._charged(request, reader, seconds, self._in_turn, leave, self.room)
+
+    def _in_turn(self, request: HttpRequest) -> HttpResponse:
+        """The answer, made when none other of its kind is."""
+        if not self.room.acquire(timeout=PATIENCE):
+            return crowded(request)
+        try:
+            return self.get_response(request)
+        finally:
+            self.room.release()
 
     def _charged(
-        self, request: HttpRequest, reader: str, seconds: float, leave: Callable[[], None] = lambda: None
+        self,
+        request: HttpRequest,
+        reader: str,
+        seconds: float,
+        make: Callable[[HttpRequest], HttpResponse],
+        leave: Callable[[], None] = lambda: None,
+        room: AbstractContextManager = NO_ROOM,
     ) -> HttpResponse:
         """The answer, if ``seconds`` can be reserved; what it really took is charged when it is sent."""
         wait = self.seconds.take(reader, seconds) if self.seconds else 0.0
@@ -128,13 +148,13 @@ class PoliteLimits:
 
         began = time.thread_time()
         try:
-            response = self.get_response(request)
+            response = make(request)
         except BaseException:
             ended(time.thread_time() - began)
             raise
         used = time.thread_time() - began
         if response.streaming and not getattr(response, "file_to_stream", None):
-            response.streaming_content = Metered(response.streaming_content, used, ended)
+            response.streaming_content = Metered(response.streaming_content, used, ended, room)
         else:
             ended(used)
         return response
@@ -143,8 +163,14 @@ class PoliteLimits:
 class Metered:
     """The pieces of an answer; ``ended`` is told once what was used: at the end, or when the reader goes."""
 
-    def __init__(self, pieces: Iterable[bytes], used: float, ended: Callable[[float], None]) -> None:
-        self.iterator, self.used, self.ended = iter(pieces), used, ended
+    def __init__(
+        self,
+        pieces: Iterable[bytes],
+        used: float,
+        ended: Callable[[float], None],
+        room: AbstractContextManager = NO_ROOM,
+    ) -> None:
+        self.iterator, self.used, self.ended, self.room = iter(pieces), used, ended, room
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -152,7 +178,8 @@ class Metered:
     def __next__(self) -> bytes:
         began = time.thread_time()
         try:
-            piece = next(self.iterator)
+            with self.room:  # held while a piece is made, not while it is sent
+                piece = next(self.iterator)
         except BaseException:
             self.used += time.thread_time() - began
             self.close()
@@ -180,6 +207,10 @@ def key_of(network: str, clock: Callable[[], float] = time.time) -> str:
     salt = f"{settings.SECRET_KEY}:{int(clock() // 3600)}".encode()
     salt = blake2b(salt, digest_size=32).digest()
     return blake2b(network.encode(), digest_size=6, key=salt).hexdigest()
+
+
+def crowded(request: HttpRequest) -> HttpResponse:
+    return busy(request, 503, _("同时要答的大请求太多，请稍后再试。阅读和检索照常。"))
 
 
 def busy(request: HttpRequest, status: int, words: str) -> HttpResponse:

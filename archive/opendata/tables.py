@@ -32,6 +32,7 @@ from archive.presenters.hits import hits
 BYTE_ORDER_MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 AT_ONCE = 500
+AT_A_TIME = 50  # rows that are made before they are sent; each piece is compressed by itself
 
 
 class _Echo:
@@ -65,8 +66,8 @@ def table_response(table: Table) -> StreamingHttpResponse:
 def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield BYTE_ORDER_MARK + writer.writerow(head)
-    for row in rows:
-        yield writer.writerow([cell(value) for value in row])
+    for some in in_portions(iter(rows), AT_A_TIME):
+        yield "".join(writer.writerow([cell(value) for value in row]) for row in some)
 
 
 def cell(value: object) -> str:
@@ -261,9 +262,9 @@ def _occurrence_rows(request: HttpRequest, found: Occurrences) -> Iterator[tuple
             )
 
 
-def in_portions(rows: Iterator) -> Iterator[list]:
+def in_portions(rows: Iterator, size: int = AT_ONCE) -> Iterator[list]:
     """``rows`` some at a time, so that few are in memory and few queries are asked."""
-    while portion := list(islice(rows, AT_ONCE)):
+    while portion := list(islice(rows, size)):
         yield portion
 
 
