@@ -30,6 +30,16 @@ class Text:
     text: str
 
 
+def stand_still() -> None:
+    """Lets the archive stand at no revision in this process, as the manifest of a corpus says: its paragraphs
+    are in no database.
+    """
+    from archive.revision import NO_REVISION
+    from search import library
+
+    library.revision_now = lambda: NO_REVISION
+
+
 def read_corpus(path: str | None, size: int) -> list[Text]:
     """The first ``size`` paragraphs of a corpus (one JSON object a line, perhaps packed), or made ones."""
     return list(islice(_read(Path(path)) if path else _made(), size))

@@ -28,7 +28,9 @@ NAMES = {"state": {}, "body": {}, "symbol": {}}
 def measure_ours(texts, queries, directory: Path) -> Figures:
     from search.library import live_index
     from search.segmenter import segmenter
+    from tests.benchmarks.searching.corpus import stand_still
 
+    stand_still()
     segmenter()
     figures = Figures()
     _build(figures, texts)
@@ -43,6 +45,7 @@ def measure_ours(texts, queries, directory: Path) -> Figures:
 
 
 def _build(figures: Figures, texts) -> None:
+    from archive.revision import NO_REVISION
     from search.generations import Manifest, new_generation, switch, write_manifest
     from search.library import index_root, index_version
     from search.update import write_generation
@@ -54,7 +57,8 @@ def _build(figures: Figures, texts) -> None:
     )
     figures.memory, figures.size = peak() - before, megabytes(generation)
     documents = {str(text.document): "" for text in texts}
-    write_manifest(generation, Manifest("2016-01-01", count, index_version(), documents, NAMES))
+    held = Manifest("2016-01-01", count, index_version(), str(NO_REVISION), documents, NAMES)
+    write_manifest(generation, held)
     switch(index_root(), generation)
 
 
@@ -128,8 +132,9 @@ def _update(environment: dict[str, str], changed, first: int) -> tuple[float, fl
     from search.library import index_root, live_index
     from search.segmenter import segmenter
     from search.update import write_generation
-    from tests.benchmarks.searching.corpus import prepared
+    from tests.benchmarks.searching.corpus import prepared, stand_still
 
+    stand_still()
     segmenter()
     before = peak()
     live, stale = live_index(), changed[0].document
