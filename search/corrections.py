@@ -32,6 +32,7 @@ from .vocabulary import synonyms
 SHORTEST, LONGEST = 3, 24  # folded characters; of two characters any one may stand for anything
 MOST_PLACES = 50_000
 MOST = 3
+LONG_NAME = 5  # characters
 MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
 ALIKE = 0.75  # how much of a name must agree
 SHORTER = ALIKE / (2 - ALIKE)  # with less of the length, so much cannot
@@ -72,16 +73,31 @@ class Corrector:
         if not SHORTEST <= len(folded) <= LONGEST or self.literal.count(piece) or is_known(piece, self.names):
             return []
         found = _one_slip(folded, self.literal)
-        for name in _like_names(piece, self.names):
-            found.setdefault(name, self.literal.count(name))
+        named = {name: self.literal.count(name) for name in _like_names(piece, self.names)}
         tokens = analyze(folded)
         likely = [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
-            for meant, count in found.items()
-            if count and self._may_be_meant(folded, tokens, meant)
+            for meant, count in (named | found).items()
+            if count
+            and (
+                self._may_be_meant(folded, tokens, meant)
+                or (meant in named and self._is_name_misspelt(folded, tokens, meant))
+            )
         ]
         likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
+        full = ((name, self.literal.count(name)) for name in _in_full(folded, self.names))
+        likely = [*(Correction(piece, name, count) for name, count in full if count), *likely]
         return [one for one in likely[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
+
+    def _is_name_misspelt(self, folded: str, tokens: list[Token], meant: str) -> bool:
+        """Whether one character of a long name is another, in a word that the archive does not hold:
+        威斯巴顿进程, where 巴顿 is a word elsewhere.
+        """
+        if len(folded) != len(meant) or len(folded) < LONG_NAME:
+            return False
+        differing = [at for at, (a, b) in enumerate(zip(folded, meant, strict=True)) if a != b]
+        touched = [token for token in tokens if token.start <= differing[0] < token.end]
+        return len(differing) == 1 and not any(self.held(token.term) for token in touched)
 
     def _may_be_meant(self, folded: str, tokens: list[Token], meant: str) -> bool:
         """Whether all that differs is no word that is right, and makes one."""
@@ -199,6 +215,41 @@ def _like_names(piece: str, names: Names) -> list[str]:
         and len(letters.intersection(name)) * 2 >= len(letters)
     ]
     return get_close_matches(piece, near, n=2, cutoff=ALIKE)
+
+
+def _in_full(short: str, names: Names) -> list[str]:
+    """The names of bodies and treaties that ``short`` shortens, as Chinese does: by the beginnings of their
+    words, in order, the last of them whole: 核恐公约 of 制止核恐怖主义行为国际公约. The shorter first.
+    """
+    if not short.isalnum() or short.isascii():
+        return []
+    known = dict.fromkeys([*names.all_of("body"), *sorted(_treaties())])
+    letters = set(short)
+    likely = [name for name in known if len(name) > len(short) and letters <= set(name)]
+    return sorted((name for name in likely if _shortens(short, name)), key=lambda name: (len(name), name))
+
+
+def _shortens(short: str, name: str) -> bool:
+    words = [word for token in analyze(name) for word in _undivided(token.term)]
+    return short.endswith(words[-1]) and _of_beginnings(short, words)
+
+
+def _undivided(word: str) -> list[str]:
+    parts = segmenter().divided(word)
+    return [word] if len(parts) == 1 else [inner for part in parts for inner in _undivided(part)]
+
+
+def _of_beginnings(short: str, words: list[str]) -> bool:
+    """Whether ``short`` is put together of beginnings of ``words``, in their order."""
+    reached = {0}  # how much of ``short`` the words so far may make
+    for word in words:
+        reached |= {
+            start + size
+            for start in reached
+            for size in range(1, len(word) + 1)
+            if short.startswith(word[:size], start)
+        }
+    return len(short) in reached
 
 
 def _sounds_alike(folded: str, meant: str) -> bool:

@@ -35,7 +35,7 @@ def cut_further(token: Token, findable: Holds) -> list[Token]:
     """The parts by which a long word is asked for that no paragraph holds under any name, or what it speaks
     against: 洗钱 of 反洗钱. Itself where there is no need, or no way.
     """
-    if token.kind != "word" or findable(token.term):
+    if token.kind != "word" or findable(token.term) or token.term in function_words():
         return [token]
     if token.end - token.start != len(token.term):  # folding changed the length: no places for the parts
         return [token]

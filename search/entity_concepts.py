@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from .analysis import Token, analyze
-from .entities.dates import written_forms
+from .entities.dates import in_common_years, written_forms
 from .entities.entity import Entity, How, Kind
 from .entities.meetings import read_meeting, written_meetings
 from .entities.names import NameTable
 from .entities.recognise import read_whole
 from .entities.regional import mainland_forms, regional_words
-from .entities.spelling import name_key
+from .entities.spelling import name_key, unaccented
 from .folding import fold_words
 from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
 from .own_words import OWN_WORDS, with_titles
@@ -55,12 +55,12 @@ class EntityConcepts:
         for size in range(len(pieces), 0, -1):
             text = " ".join(pieces[:size])
             citation = size <= LONGEST_CITATION and any(map(str.isdigit, text))
-            if size > 1 and not citation and not text.isascii():
+            if size > 1 and not citation and not _is_latin(text):
                 continue
             if size > LONGEST_CITATION and not self.table.named(text):
                 continue
             entities = tuple(self._meant(text, whole=size == of))
-            if entities and (size == 1 or text.isascii() or entities[0].kind is Kind.SYMBOL):
+            if entities and (size == 1 or _is_latin(text) or entities[0].kind is Kind.SYMBOL):
                 return size, entities
         return 1, ()
 
@@ -265,7 +265,7 @@ def in_usual_words(piece: str, words: Concepts) -> str:
     """
     if words.literal.occurs(piece):
         return piece
-    text, kept = piece, regional_words(piece)
+    text, kept = _in_common_years(piece), regional_words(piece)
     for word, usual in kept.items():
         put = fold_words(text).replace(word, usual)
         if not words.literal.occurs(word) or len(analyze(put)) < len(analyze(text)):
@@ -278,6 +278,18 @@ def in_usual_words(piece: str, words: Concepts) -> str:
         changed += text[at : token.start] + surface
         at = token.end
     return changed + text[at:]
+
+
+def _is_latin(text: str) -> bool:
+    """Whether ``text`` is of Latin letters, with or without accents: jūn mín."""
+    return text.isascii() or unaccented(text).isascii()
+
+
+def _in_common_years(piece: str) -> str:
+    """``piece`` as typed but for years and decades that UN documents write otherwise."""
+    plain = fold_words(piece)
+    common = in_common_years(plain)
+    return piece if common == plain else common
 
 
 def _known(forms: Iterable[str], words: Concepts) -> Iterator[str]:

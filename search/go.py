@@ -22,7 +22,7 @@ from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.text.pinpoints import candidates, split_pinpoint
 
-from .entities.dates import date_range
+from .entities.dates import date_range, in_chinese
 from .entities.entity import Entity, Kind
 from .entities.names import NameTable, name_table
 from .entities.recognise import jumps_of, read_whole
@@ -40,6 +40,9 @@ MOST = 30
 MOST_LISTED = 10
 YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{1,12})?")
 OF_A_DAY = re.compile(r"(?<=[日\d])的?(?:会议|文件|信|记录)$")
+JOB_NUMBER = re.compile(r"(\d{2})-(\d{5})(?:\*|\(?[ACEFRS]\)?)?", re.IGNORECASE)  # in Chinese: 10-22570 (C)
+ITEM = re.compile(r"(?P<symbol>[a-z][\w./-]*\d)\s*(?P<words>[^()\d]{0,12})\((?P<item>[a-z]{1,4})\)(?:项|段)?")
+SYMBOL_ENDS = re.compile(r"(?<=[\w)])(?=[^\w]|[^\x00-\x7f]|$)|(?<=[^\x00-\x7f])(?=\w)")
 ANY_KIND = "文件"
 
 
@@ -63,6 +66,8 @@ def find_destinations(typed: str) -> Destinations:
     if not text:
         return Destinations(text)
     path = path_of_link(text)
+    if path is None and ITEM.fullmatch(fold_words(text)) and (items := _of_item(text, known_names())):
+        return Destinations(text, items)
     if path is None and (jumps := jumps_of(text)):
         return _of_jumps(text, jumps)
     if path:
@@ -73,7 +78,8 @@ def find_destinations(typed: str) -> Destinations:
     for one in read_whole(text, table).entities:
         if one.kind is Kind.MEETING:
             return _absent_meeting(text, one, table)
-    return Destinations(text, nearest=tuple(similar(text, table)))
+    begun = _begun(text, table)
+    return Destinations(text, nearest=tuple(dict.fromkeys((*begun, *similar(text, table)))))
 
 
 def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Destinations:
@@ -102,6 +108,7 @@ def _of_name(text: str, table: NameTable) -> tuple[Target, ...]:
                 *(target for one in read if one.kind is Kind.SYMBOL for target in _of_lenient(text, one)),
                 *named_targets(read, table),
                 *_documents_of_kind(text),
+                *_of_job(text),
                 *(target for one in read if one.kind is Kind.DATE for target in _of_day(one.key)),
             ]
         )
@@ -115,6 +122,50 @@ def _of_name(text: str, table: NameTable) -> tuple[Target, ...]:
     if len(documents) != 1:
         return ()
     return _of_jumps(text, jumps_to(documents[0], pinpoint)).targets
+
+
+def _begun(text: str, table: NameTable) -> list[Target]:
+    """The document with whose symbol ``text`` begins, whatever it says behind: A/74/140第二节古巴."""
+    plain = fold_words(text)
+    for end in [found.end() for found in SYMBOL_ENDS.finditer(plain)][::-1]:
+        if known := _known_symbol(plain[:end], table):
+            return list(_of_symbol(text, Jump(known)).targets)
+    return []
+
+
+def _known_symbol(text: str, table: NameTable) -> str:
+    """The symbol that ``text`` writes, if the archive knows it."""
+    jumps = jumps_of(text)
+    alike = table.symbols.alike(jumps[0].symbol if jumps else text)
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _of_item(text: str, table: NameTable) -> tuple[Target, ...]:
+    """The items of a held document that are named by their letter alone: CD/2118(r), CD/2118建议(f). Words
+    before the letter choose those under a heading that has them, if there are such.
+    """
+    found = ITEM.fullmatch(fold_words(text))
+    symbol = _known_symbol(found["symbol"], table) if found else ""
+    held = Document.objects.find(symbol) if symbol else None
+    if held is None:
+        return ()
+    rows = held.paragraphs.filter(anchor__endswith=f".{found['item']}").order_by("position")
+    above = dict(held.paragraphs.filter(kind="heading").values_list("anchor", "text"))
+    anchors = list(rows.values_list("anchor", flat=True)[:MOST])
+    words = found["words"].strip()
+    under = [one for one in anchors if words and words in fold_words(above.get(one.rpartition(".")[0], ""))]
+    return tuple(
+        Target(jump_label(Jump(symbol, one)), paragraph_path(symbol, one), _("段落"), held.title)
+        for one in under or anchors
+    )
+
+
+def _of_job(text: str) -> list[Target]:
+    """The documents that were issued under a job number: 10-22570, 1022570C."""
+    found = JOB_NUMBER.fullmatch("".join(text.split()))
+    if not found:
+        return []
+    return [_document(held) for held in Document.objects.filter(job_number=f"{found[1]}-{found[2]}")[:MOST]]
 
 
 def _of_lenient(text: str, entity: Entity) -> tuple[Target, ...]:
@@ -219,10 +270,14 @@ def _of_day(iso: str) -> list[Target]:
     """What was issued, written or spoken on a day or in a month."""
     fields = ("date", "communication_date", "meeting_date")
     dated = [Q(**{f"{name}__range": date_range(iso)}) for name in fields]
-    return [
-        _document(held)
-        for held in Document.objects.filter(dated[0] | dated[1] | dated[2]).newest_first()[:MOST]
-    ]
+    rows = Document.objects.filter(dated[0] | dated[1] | dated[2]).newest_first()[:MOST]
+    return [_document(held) for held in rows] or [_named_in_texts(iso)]
+
+
+def _named_in_texts(iso: str) -> Target:
+    """The search for a date of which no document is."""
+    address = reverse("search") + query_string(q=in_chinese(iso))
+    return Target(in_chinese(iso), address, _("日期"), _("本库没有这一天的文件，可看哪些段落提到它"))
 
 
 def _rest(documents: list[Document], codes: list[str], year: str | None) -> list[Target]:

@@ -27,6 +27,10 @@ MESSAGES = {
         "第%(at)s个字符的星号没有作用：本站不用通配符，“%(text)s”按其中的词检索。"
         "要查凡含这几个字的段落，请去掉星号，加上引号。"
     ),
+    ProblemCode.NOTE_MARKS: _("“%(text)s”当作注号或编号，没有检索。"),
+    ProblemCode.PLUS: _(
+        "第%(at)s个字符的加号没有作用：本站含全部词语的段落本来在前；两边都要有，请用AND或加引号。"
+    ),
     ProblemCode.SMALL_OPERATOR: _(
         "第%(at)s个字符的“%(text)s”按普通词语检索；要作运算符，请用大写的%(instead)s。"
     ),

@@ -21,7 +21,7 @@ from .library import watch
 
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"
-ENGLISH = "export control"
+ENGLISH = "export control precursor chemicals"
 DRAFT = "“各国应当采取有效措施”(第1540(2004)号决议，第3(a)段)。"
 log = logging.getLogger(__name__)
 

@@ -30,12 +30,14 @@ TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth
 @dataclass(frozen=True, slots=True)
 class Absent:
     """A part of a query that stands nowhere: ``pieces`` of it that do, each with its occurrences, and the
-    words of it that are ``asked`` for instead, where it was cut further.
+    words of it that are ``asked`` for instead, where it was cut further. ``inside``: how often its characters
+    do stand in a text, as parts of other words.
     """
 
     text: str
     pieces: tuple[tuple[str, int], ...] = ()
     asked: tuple[str, ...] = ()
+    inside: int = 0
 
 
 def literal_count(query: SearchQuery, index: OpenIndex) -> int | None:
@@ -49,7 +51,10 @@ def absent_parts(understood: Understood, index: OpenIndex) -> tuple[Absent, ...]
     plan = understood.plan
     absent = [part for part, node in plan.parts if not len(evaluate(node, index.engine).rows)]
     wanted = dict.fromkeys([*plan.cut, *absent])
-    return tuple(Absent(part, pieces_of(part, index), tuple(plan.cut.get(part, ()))) for part in wanted)
+    return tuple(
+        Absent(part, pieces_of(part, index), tuple(plan.cut.get(part, ())), index.literal.count(part))
+        for part in wanted
+    )
 
 
 def pieces_of(text: str, index: OpenIndex) -> tuple[tuple[str, int], ...]:

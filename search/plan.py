@@ -30,6 +30,7 @@ from .nodes import (
     Without,
 )
 from .own_words import with_own_words
+from .pasted import joined_numbers, without_note_marks
 from .query import (
     And,
     Field,
@@ -227,7 +228,7 @@ class _Planner:
         return AllOf(tuple(self._named(*pair).text for pair in groups))
 
     def _ranked(self, pieces: list[str]) -> AnyNode:
-        pieces, foreign = self._things(pieces)
+        pieces, foreign = self._things(self._as_meant(pieces))
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
         wanted = self._asked_for(groups, beside=bool(foreign))
         concepts = (*(self._concept(*pair) for pair in wanted), *foreign)
@@ -239,6 +240,13 @@ class _Planner:
         helping += [near for piece in pieces for near in self._near_to_meant(piece)]
         helping += [Constant(Term("kind", kind), score) for kind, score in FRAME.items()]
         return Ranked(concepts, tuple(helping))
+
+    def _as_meant(self, pieces: list[str]) -> list[str]:
+        """The pieces without marks of notes and items, and with their numbers whole."""
+        pieces, marks = without_note_marks(pieces)
+        if marks:
+            self.plan.problems.append(Problem(ProblemCode.NOTE_MARKS, "".join(dict.fromkeys(marks))))
+        return joined_numbers(pieces, self.literal.occurs)
 
     def _asked_for(self, groups: list[Group], beside: bool = False) -> list[Group]:
         """The groups that do not only ask or connect; all where no other is left, nor is asked for
@@ -279,7 +287,7 @@ class _Planner:
                 concepts += self.entities.concepts(run, entities)
             else:
                 rest.append(run)
-        read = list(in_chinese(rest))
+        read = list(in_chinese(rest, self.literal.occurs))
         self.plan.tokens += [piece for piece, term in read if term]
         foreign = [(piece, self.words.translated(piece, term)) for piece, term in read if term]
         self.plan.parts += [(piece, concept.text) for piece, concept in foreign]

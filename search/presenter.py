@@ -90,6 +90,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
                 one.text,
                 one.asked,
                 [(text, count, _offered(answer, one.text, text)) for text, count in one.pieces],
+                (one.inside, search_address(f"“{one.text}”")) if one.inside else None,
             )
             for one in answer.absent
             if not _says_the_verdict(answer, one.text)
@@ -123,8 +124,10 @@ def only_otherwise(answer: Answer) -> list[Variant]:
 
 def _says_the_verdict(answer: Answer, part: str) -> bool:
     """Whether a part of the query is the one phrase of which the verdict says that it stands nowhere."""
-    root = without_fields(answer.query.root)
-    return isinstance(root, Phrase) and root.text == part
+    return isinstance(answer.query.root, Phrase) and part in (
+        answer.query.root.text,
+        *answer.plan.occurrences,
+    )
 
 
 def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:

@@ -50,7 +50,12 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
         "written": answer.written or None,
         "corrections": [[c.piece, c.meant, c.count] for c in answer.corrections],
         "absent": [
-            {"text": one.text, "pieces": [list(piece) for piece in one.pieces], "asked": list(one.asked)}
+            {
+                "text": one.text,
+                "pieces": [list(piece) for piece in one.pieces],
+                "asked": list(one.asked),
+                "inside": one.inside,
+            }
             for one in answer.absent
         ],
         "nearby": [list(pair) for pair in answer.nearby],

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from .analysis import INNER, Token, analyze
 from .backends.evaluation import inverse_frequency
 from .cutting import is_character, surface_of
+from .english import terms
 from .entities.regional import mainland_forms
 from .literal import LiteralIndex
 from .names import canonical_symbol
@@ -53,6 +54,9 @@ class Concepts:
 
     def translated(self, piece: str, term: str) -> Concept:
         """The concept of an English term, which the texts call ``term`` in Chinese."""
+        if term not in terms().values() and len(analyze(term)) > 1:  # elsewhere its words say other things
+            self.added[piece] = [term]
+            return Concept(self.as_words(term, self.rarity(self.literal.count(term))), AnyOf(()))
         words = [self.concept([token], term) for token in analyze(term)]
         if any(self._known(token.term) for token in analyze(term)):
             self.added[piece] = [term]

@@ -225,14 +225,21 @@ HAN_IN_USE: dict[str, tuple[str, ...]] = {
 }
 
 
+CHINESE_AND_ENGLISH = ("zh_Hant", "zh_Hant_HK", "zh_Hans", "en")
+# The other official languages of the UN, and those of two neighbours.
+OTHER_LANGUAGES = ("fr", "es", "ru", "ar", "ja", "ko")
+# Names of States in French or Spanish that are English words or names of persons.
+OTHER_THINGS_IN_ENGLISH = frozenset(["Grenade", "Maurice", "Mauricio"])
+
+
 def build_further_names(states: list[dict[str, Any]]) -> dict[str, list[str]]:
     """Alpha-3 code → names that readers type and texts of the archive do not use. Only asked with, never
     looked for in a text: some are pieces of other words there (查德, 美方).
     """
-    locales = [Locale.parse(code).territories for code in ("zh_Hant", "zh_Hant_HK", "zh_Hans", "en")]
+    locales = [Locale.parse(code).territories for code in (*CHINESE_AND_ENGLISH, *OTHER_LANGUAGES)]
     translations = [
         gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=[code])
-        for code in ("zh_TW", "zh_HK")
+        for code in ("zh_TW", "zh_HK", "fr", "es", "ru", "ar")
     ]
     rows = {}
     for state in (row["fields"] for row in states):
@@ -250,7 +257,9 @@ def build_further_names(states: list[dict[str, Any]]) -> dict[str, list[str]]:
             *([f"{LETTERS[code]}方"] if code in LETTERS else ()),
         ]
         known = {state["name"], state["official_name"], state["english"], code, *state["aliases"]}
-        rows[code] = [name for name in dict.fromkeys(found) if name and name not in known]
+        rows[code] = [
+            name for name in dict.fromkeys(found) if name and name not in known | OTHER_THINGS_IN_ENGLISH
+        ]
     return rows
 
 

@@ -95,6 +95,13 @@ NAMED = [
     ("日内瓦议定书", "treaty", "geneva-protocol", "", "a short form"),
     ("《核子武器不擴散條約》", "treaty", "npt", "", "Taiwan"),
     ("hewuqi", "term", "核武器", "", "a term in pinyin"),
+    ("hé wǔ qì", "term", "核武器", "", "with the marks of its tones"),
+    ("Royaume-Uni", "state", "GBR", "", "in French"),
+    ("Países Bajos", "state", "NLD", "", "in Spanish"),
+    ("Российская Федерация", "state", "RUS", "", "in Russian, in full"),
+    ("ウクライナ", "state", "UKR", "", "in Japanese"),
+    ("우크라이나", "state", "UKR", "", "in Korean"),
+    ("مصر", "state", "EGY", "", "in Arabic"),
 ]
 
 
@@ -347,3 +354,23 @@ def test_what_is_suggested_is_gone_to(table):
 
 def test_accents_need_not_be_typed():
     assert {"garcía", "garcia"} <= set(terms_of("García先生"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso", "remark"),
+    [
+        ("22/6/2016", "2016-06-22", "the day first"),
+        ("6/22/2016", "2016-06-22", "the month first, for there is no month 22"),
+        ("22.06.2016", "2016-06-22", "points"),
+        ("22-6-2016", "2016-06-22", "strokes"),
+        ("5/6/2016", "2016-06-05", "as the UN writes, and the page says so"),
+        ("22/6-2016", None, "two marks"),
+        ("31/13/2016", None, "neither is a month"),
+        ("民國105年6月22日", "2016-06-22", "a year of the Republic of China"),
+        ("中華民國一百零五年六月二十二日", "2016-06-22", "in words"),
+        ("民国元年一月一日", "1912-01-01", "the first year"),
+        ("大韩民国105年6月22日", None, "the name of a State"),
+    ],
+)
+def test_dates_of_other_orders_and_counts(typed, iso, remark):
+    assert read_date(typed) == iso, remark

@@ -19,6 +19,7 @@ TABLES = [
     suggestions._all_titles,
     spelling._ranks,
     english.terms,
+    english.further_terms,
 ]
 
 

@@ -70,7 +70,10 @@ ENGLISH = [
     ("export controls", "出口管制", "a term in the plural"),
     ("Export-Control", "出口管制", "with a hyphen and capitals"),
     ("non-State actors", "非国家行为体", "two pieces are one term"),
-    ("weapons of mass destruction", None, "an s inside: not listed so"),
+    ("weapons of mass destruction", "大规模毁灭性武器", "a plural inside"),
+    ("Weapon of Mass Destructions", "大规模毁灭性武器", "and another"),
+    ("precursor chemicals", "前体", "a term of the thesaurus alone"),
+    ("end-user certificate", None, "a term that the texts do not have"),
     ("Wiesbaden Process", "威斯巴登进程", "a name"),
     ("Republic of Korea", "大韩民国", "a State"),
     ("International Atomic Energy Agency", "国际原子能机构", "a body"),
@@ -86,6 +89,49 @@ def test_english_terms_find_what_the_texts_call_them(q, term, remark):
         assert set(found(q)) >= set(found(f"“{term}”")) != set(), remark
     assert ask(q, variants=False).plan.added == {}
     assert ask(q, variants=False).found.paragraphs == 0
+
+
+@pytest.mark.parametrize("q", ["drones of the export controls", "in the drones and export controls"])
+def test_english_words_that_connect_are_no_content(q):
+    plan = ask(q).plan
+    assert sorted(plan.tokens) == ["drones", "export controls"]
+    assert {"the"} <= set(plan.asking)
+
+
+PASTED = [
+    ("第1540(2004)号决议 [1]", ["第1540(2004)号决议"], "the mark of a note behind a blank"),
+    ("出口管制[12]", ["出口管制"], "and glued to the word"),
+    ("①提高认识；②教育", ["提高认识", "教育"], "circled numbers before items"),
+    ("[1]", ["1"], "nothing else was asked"),
+    ("3 497起", ["3 497", "起"], "a number that the texts divide by a blank"),
+    ("1540 1977", ["1540", "1977"], "two numbers"),
+    ("999 497起", ["999", "497", "起"], "a number that stands nowhere"),
+    ("怎么回事", ["怎么回事"], "a question is not cut into words"),
+]
+
+
+@pytest.mark.parametrize(("q", "tokens", "remark"), PASTED)
+def test_marks_of_notes_are_not_asked_for_and_numbers_stay_whole(q, tokens, remark):
+    assert ask(q).plan.tokens == tokens, remark
+
+
+@pytest.mark.parametrize(
+    ("q", "same"),
+    [
+        ("民國105年", "2016年"),
+        ("民国一百零五年", "2016年"),
+        ("二〇一六年", "2016年"),
+        ("上世纪80年代", "1980年代"),
+        ("二十世纪八十年代", "1980年代"),
+    ],
+)
+def test_years_of_other_counts_find_the_common_year(q, same):
+    assert found(q) == found(same) != []
+
+
+def test_a_plus_is_explained():
+    assert [problem.code.value for problem in ask("+核 +生物").plan.problems] == ["plus", "plus"]
+    assert found("+核 +生物") == found("核 生物")
 
 
 def test_english_that_the_texts_hold_is_found_as_it_stands():
@@ -110,6 +156,8 @@ def open_list() -> list[str]:
 
 
 MEANT = [
+    ("核恐公约", "制止核恐怖主义行为国际公约", "a treaty shortened"),
+    ("威斯巴顿进程", "威斯巴登进程", "a word that only other texts have, in a long name"),
     ("核宝安峰会", "核保安峰会", "a place for a word"),
     ("出口管治", "出口管制", "the last character, of a word that the archive does not hold"),
     ("联和调查机制", "联合调查机制", "a name"),
@@ -308,3 +356,16 @@ def test_what_a_state_itself_says_holds_its_name():
     """The replies of States stand under a heading; many paragraphs of them do not name the State again."""
     first = ask("萨尔瓦多采取了哪些措施执行1540号决议").hits[0]
     assert first.who == "萨尔瓦多"
+
+
+def test_a_word_that_stands_only_inside_others_is_not_said_to_stand_nowhere(client):
+    page = client.get("/search", {"q": "一委"}).content.decode()
+    assert "“一委”没有作为词出现，只在别的词里" in page
+    assert "“一委”不见于" not in page
+    assert client.get("/search.json", {"q": "一委"}).json()["absent"][0]["inside"] == 5
+
+
+@pytest.mark.parametrize("q", ['"关键矿产"', '"「关键矿产」"', '"關鍵礦產" 国家:印度'])
+def test_a_phrase_that_stands_nowhere_is_said_so_once(client, q):
+    page = client.get("/search", {"q": q}).content.decode()
+    assert page.count("不见于本库全部") == 1

@@ -38,6 +38,7 @@ MINUS = "-－−"
 SPACED_SYMBOL = re.compile(r"(?<=\d)\s[(（][12]\d{3}[)）]|(?<=第)\s(?=\d)|(?<=[)）])\s(?=[号號])")
 SMALL = frozenset({"or", "and", "not", "near"})
 WILDCARD = re.compile("[*＊]")
+PLUS = re.compile(r"[+＋]\w")
 BLANKS = re.compile(r"\s+")
 LETTER = re.compile(r"[^\W_]")
 COLON = re.compile(r"([^\W\d]{1,16})[:：]")
@@ -137,6 +138,9 @@ class MarkReader:
             return None, end
         if found := WILDCARD.search(word):
             self._complain(ProblemCode.WILDCARD, word, at + found.start())
+        if PLUS.match(word):
+            self._complain(ProblemCode.PLUS, word, at)
+            word, at = word[1:], at + 1
         if word in SMALL and not self.text.isascii():
             self._complain(ProblemCode.SMALL_OPERATOR, word, at, word.upper())
         return Mark(OPERATORS.get(word, "word"), at, word), end

@@ -17,6 +17,8 @@ class ProblemCode(StrEnum):
     EMPTY_FIELD = "empty_field"
     EMPTY_BRACKETS = "empty_brackets"
     WILDCARD = "wildcard"
+    NOTE_MARKS = "note_marks"
+    PLUS = "plus"
     SMALL_OPERATOR = "small_operator"
     BAD_VALUE = "bad_value"
     TURNED_ROUND = "turned_round"
