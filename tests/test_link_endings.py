@@ -126,6 +126,26 @@ def test_what_is_no_fingerprint_still_shows_the_way_to_the_document(client):
     assert "/S/2010/52" in page(client, "/S/2010/52/p/annex.14/zzz", 404).links
 
 
+BEHIND = [
+    ("（第一次印发）", "words in brackets"),
+    ("(2010年1月29日访问)", "a day of access"),
+    ("-第14段", "words behind a hyphen"),
+    ("（见", "a bracket that was not closed"),
+]
+
+
+@pytest.mark.parametrize(("behind", "remark"), BEHIND)
+def test_whatever_stands_behind_a_link_to_words_is_taken_off(client, behind, remark):
+    code = ShortLink.objects.filter(symbol="S/2010/52").first().code
+    for address in (
+        f"/S/2010/52/p/annex.14/{fingerprint()}",
+        f"/c/{code}",
+        f"/S/RES/1540(2004)/p/3/{'a' * 8}",
+    ):
+        answer = client.get(f"{address}{quote(behind)}")
+        assert (answer.status_code, answer["Location"]) == (301, address), remark
+
+
 # --- numbers ---
 
 

@@ -26,6 +26,10 @@ from .respond import moved
 LONGEST = 2000
 # Chinese marks, quotation marks and white space: what stands behind one is no part of an address.
 MARK = re.compile('[，。；：、！？“”‘’《》〈〉「」『』【】…<>"\\s]')
+# A link to words, whole; no letter or digit may follow, which might be lost ones of its own.
+WHOLE = re.compile(
+    r".*(?:/p/[^/]+/[0-9a-f]{8,64}|^/c/[0-9a-z]{8})(?=[^\w./])", re.IGNORECASE | re.DOTALL | re.ASCII
+)
 CLOSED = {")": "(", "）": "（", "]": "[", "］": "［"}
 OWN_WORD = re.compile(r"/(?:p|cited-by|source|dropped|range)(?:/|$)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.org/", re.IGNORECASE)
@@ -51,10 +55,13 @@ def without_ending(request: HttpRequest) -> HttpResponse | None:
 
 
 def _shorter(path: str, query: str = "") -> str | None:
-    """The path in front of a full stop, a bracket that was opened before it, words behind a Chinese mark."""
+    """The path in front of a full stop, a bracket that was opened before it, words behind a Chinese mark, or
+    whatever stands behind a fingerprint or a short code."""
     if len(path) > LONGEST or "\x00" in path:
         return None
-    for shorter in dict.fromkeys((_stripped(path), _stripped(MARK.split(path, maxsplit=1)[0]))):
+    whole = WHOLE.match(path)
+    before = (path, MARK.split(path, maxsplit=1)[0], *([whole[0]] if whole else []))
+    for shorter in dict.fromkeys(map(_stripped, before)):
         if shorter != path and len(shorter) > 1:
             target = shorter if _has_page(shorter) else _meant(shorter[1:], query)
             if target and target != path:
