@@ -26,7 +26,8 @@ class WithoutAddress(logging.Filter):
     """Puts ``-`` for every network address: the server names the sender of what it cannot read."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = without_addresses(record.getMessage()), ()
+        if record.levelno >= logging.WARNING:  # below it tells where the server itself listens
+            record.msg, record.args = without_addresses(record.getMessage()), ()
         return True
 
 

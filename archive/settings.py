@@ -180,6 +180,8 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Who asks /metrics must know it; without it there is no such page.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Where faults are to be reported, as mailto: or https: addresses; told at /.well-known/security.txt.
 SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
 SESSION_COOKIE_HTTPONLY = True

@@ -168,3 +168,21 @@ def test_security_txt_names_the_contact_and_an_end_within_a_year(client):
     expires = datetime.fromisoformat(dict(fields)["Expires"])
     assert timedelta(days=30) < expires - datetime.now(UTC) < timedelta(days=366)
     assert dict(fields)["Canonical"].endswith("/.well-known/security.txt")
+
+
+def test_metrics_are_for_who_knows_the_token(client, bundled_documents):
+    for token, given in (
+        ("", ""),
+        ("", "Bearer "),
+        ("secret", ""),
+        ("secret", "Bearer x"),
+        ("秘", "Bearer x"),
+    ):
+        with override_settings(METRICS_TOKEN=token):
+            assert client.get("/metrics", HTTP_AUTHORIZATION=given).status_code == 404
+    with override_settings(METRICS_TOKEN="secret"):
+        response = client.get("/metrics", HTTP_AUTHORIZATION="Bearer secret")
+    told = dict(line.split(" ") for line in response.content.decode().splitlines() if line[0] != "#")
+    assert told["archive_documents"] == "5" and told["archive_paragraphs"] == "301"
+    assert told["archive_database_up"] == "1" and "archive_index_up" in told
+    assert response["Cache-Control"].count("no-store")

@@ -38,7 +38,7 @@ LISTS = (
 )  # fmt: skip
 ALONE = (
     "/", "/index.json", "/healthz", "/robots.txt", "/.well-known/security.txt", "/sitemap.xml",
-    "/openapi.json", "/api", "/data", "/data.json", "/data/citations.graphml",
+    "/metrics", "/openapi.json", "/api", "/data", "/data.json", "/data/citations.graphml",
     "/data/citations.csv", "/data/documents.jsonl.gz",
     "/data/archive.sqlite3", "/opensearch.xml", "/check", "/check.json", "/admin/", "/favicon.ico",
     "/admin/archive/issuedtext/", "/about", "/about.json", "/help", "/help.json",

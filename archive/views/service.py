@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -34,7 +35,15 @@ def healthz(request: HttpRequest) -> JsonResponse:
     An index that has not followed the last changes is ``behind``, which is 200 all the same: searches say
     what they do not cover, and no site need be taken down for a lag of seconds. ``lag`` tells how much.
     """
-    state: dict[str, object] = {}
+    state = state_of_site()
+    healthy = state["database"] == "ok" and state["index"] in ("ok", "behind")
+    status = state["index"] if healthy else "broken"
+    return JsonResponse({"status": status, **state}, status=200 if healthy else 503)
+
+
+def state_of_site() -> dict[str, Any]:
+    """``database`` and ``index`` by word, with the counts and revisions that could be read."""
+    state: dict[str, Any] = {}
     try:
         state["documents"] = Document.objects.count()
         state["paragraphs"] = Paragraph.objects.count()
@@ -44,10 +53,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         log.exception("health check: the database does not answer")
         state["database"] = "broken"
     state["withholding"] = _withholding_state()
-    state |= _index_state(bool(state.get("paragraphs")))
-    healthy = state["database"] == "ok" and state["index"] in ("ok", "behind")
-    status = state["index"] if healthy else "broken"
-    return JsonResponse({"status": status, **state}, status=200 if healthy else 503)
+    return state | _index_state(bool(state.get("paragraphs")))
 
 
 def _withholding_state() -> str | list[str]:
