@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.addresses import document_path, paragraph_path, query_string, range_path
 from archive.links.ranges import Outline, spell
+from archive.links.retirement import standing_retirement
 from archive.models import Document, Mention, Pinpoint, Resolution
 from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud
@@ -218,7 +219,11 @@ def _ranges(held: Document, jump: Jump) -> Iterator[Target]:
 
 
 def _not_held(text: str, jump: Jump, label: str) -> Destinations:
-    """A symbol that others cite has a page all the same; one that nobody knows has none."""
+    """A symbol that others cite has a page all the same, and one that was withdrawn or merged says so; one
+    that nobody knows has none."""
+    if standing_retirement(jump.symbol):
+        retired = paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
+        return Destinations(text, (Target(label, retired, _("已撤下或并入他处")),), understood=label)
     known = (
         Resolution.objects.filter(symbol=jump.symbol).exists()
         or Mention.objects.certain().filter(symbol=jump.symbol).exists()

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from archive.ingest import store_document
+from archive.links.retirement import withdraw_document
 from archive.models import Document
 from tests.conftest import _bundled_parses
 from tests.searching import archive_of
@@ -114,6 +115,14 @@ def test_one_target_is_gone_to(client, typed, address, remark):
     assert client.get(response["Location"]).status_code == 200, remark
     data = json.loads(client.get("/go.json", {"q": typed}).content)
     assert [target["url"] for target in data["targets"]] == [response["Location"]]
+
+
+def test_what_was_withdrawn_is_gone_to_and_says_so(client):
+    withdraw_document(Document.objects.get(symbol="S/2010/52"), "编者甲", "试")
+    for typed, address in (("S/2010/52", "/S/2010/52"), ("S/2010/52附件第14段", P14)):
+        response = client.get("/go", {"q": typed})
+        assert (response.status_code, response["Location"]) == (302, address)
+        assert client.get(address).status_code == 410
 
 
 def test_several_are_a_choice(client):
