@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from django.utils.translation import gettext_lazy as _
+from rapidfuzz import fuzz, process
 
 from archive.text.symbols import Symbol, SymbolError
 from archive.text.symbols.series import SERIES, organ_of
 
 LONGEST_TO_COMPARE = 60
+ALIKE = 75  # of 100; S/RES/1540(2005) and S/RES/1540(2004) are 94
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def un_url(symbol: str) -> str | None:
         return None
 
 
-def nearest(typed: str, known: Sequence[str], most: int = 5) -> list[str]:
+def nearest(typed: str, known: Iterable[str], most: int = 5) -> list[str]:
     """The known symbols that look most like ``typed``, nearest first; none where nothing is near.
 
     Only symbols that share the first letter are compared, and no text longer than a symbol.
@@ -128,4 +129,5 @@ def nearest(typed: str, known: Sequence[str], most: int = 5) -> list[str]:
     if not wanted or len(wanted) > LONGEST_TO_COMPARE:
         return []
     candidates = [symbol for symbol in known if symbol[:1] == wanted[:1]]
-    return get_close_matches(wanted, candidates, n=most, cutoff=0.72)
+    found = process.extract(wanted, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=most)
+    return [symbol for symbol, _score, _place in found]

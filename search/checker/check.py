@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from search.entities.names import name_table
 from search.library import live_index
 
 from .citing import citations, in_draft
@@ -26,13 +27,14 @@ def check(text: str) -> Report:
     """
     index = live_index()
     marked = quoted(text)
-    named = citations(text)
+    table = name_table(index.coverage.names or index.manifest.names)
+    named = citations(text, table)
     named = sorted([*named, *lone_pinpoints(text, named, marked.passages)], key=in_draft)
     end = _ends([*(one.start for one in named), *(start for start, _end in marked.passages)], len(text))
     # No quotation is cut in two, but for one that is the whole draft so far.
     end = next((start for start, stop in marked.passages if 1 < start < end < stop), end)
     part, marked = text[:end], marked.until(end)
-    cited = judged([one for one in named if one.start < end])
+    cited = judged([one for one in named if one.start < end], table)
     found = quotations(part, marked, cited, Places(index), MOST_FINDINGS + 1)
     paragraphs, coverage = len(index.literal), index.coverage
     if not coverage.certified:

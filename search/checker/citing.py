@@ -10,9 +10,13 @@ from enum import StrEnum
 
 from archive.text.mentions import find_mentions
 from archive.text.parsed import Facts, Kind, ParsedParagraph
+from archive.text.pinpoints import english_pinpoint_beside, pinpoint_after
 from archive.text.reference import load_reference
 from archive.text.script import fold
 from archive.text.symbols.series import PRESS, SERIES
+from search.entities.entity import Kind as EntityKind
+from search.entities.names import NameTable
+from search.entities.recognise import read_whole
 
 from .lines import paragraphs
 
@@ -27,10 +31,20 @@ _SYMBOL_LIKE = re.compile(
 )
 # 第154O(2004)号决议, 第1540(204)号决议, 第八五二四号决议
 _NUMBER_LIKE = re.compile(r"第 ?[^\s第号,。、;:“”\"《》]{1,24}? ?号 ?(?:决议草案|决议|决定|文件)")
+NEAR = 200  # characters beside a citation in which its paragraph is looked for
 _ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+|[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,100}")
 _MORE_OF_SYMBOL = re.compile(r"/?[0-9]")
 # In 第1540(2004)号决议所设委员会 the resolution is part of a name.
 _NAME_GOES_ON = re.compile(r" ?(?:所设|设立的?|的)?(?:[^,。;、\s]{0,8})?委员会|所设|专家(?:组|小组)")
+
+
+# SR.74, PV.7169; 第74次会议记录, 第74次会议第14段
+_RECORD = re.compile(
+    r"(?P<symbol>(?<![A-Za-z0-9./_-])(?:SR|PV)\. ?[0-9]{1,5}(?![0-9A-Za-z/]))"
+    r"|(?P<meeting>第 ?(?:[0-9]{1,5}|[一二三四五六七八九十百千〇]{1,7}) ?次(?:全体|正式)?会议"
+    r"(?P<record>的?(?:简要|逐字)?记录)?)"
+)
+_LONGEST_OWNER = 20
 
 
 class Pointing(StrEnum):
@@ -57,9 +71,12 @@ class Cited:
     pointing: Pointing | None = None
 
 
-def citations(text: str) -> list[Cited]:
-    """All citations of ``text``, in order: those the grammar reads, and those it does not."""
+def citations(text: str, table: NameTable) -> list[Cited]:
+    """All citations of ``text``, in order: those the grammar reads, records of meetings that ``table`` knows,
+    and what neither reads.
+    """
     read = list(_mentions(text))
+    read += _records(text, read, table)
     return sorted([*read, *_unread(text, read)], key=in_draft)
 
 
@@ -79,15 +96,51 @@ def _mentions(text: str) -> Iterator[Cited]:
         start, end = offset + mention.start, offset + mention.end
         if _goes_on(paragraph, mention.end):
             continue
+        pinpoint = mention.paragraph or _in_english(paragraph, mention.start, mention.end)
         yield Cited(
             start,
             end,
             text[start:end],
             mention.symbol,
-            mention.paragraph or "",
+            pinpoint,
             mention.certain,
-            not mention.paragraph and bool(_NAME_GOES_ON.match(paragraph, mention.end, mention.end + 30)),
+            not pinpoint and bool(_NAME_GOES_ON.match(paragraph, mention.end, mention.end + 30)),
         )
+
+
+def _in_english(text: str, start: int, end: int) -> str:
+    """paragraph 3 of resolution 1540 (2004); resolution 1540 (2004), para. 3; 1540 OP3."""
+    before, behind = text[max(0, start - NEAR) : start], text[end : end + NEAR]
+    return str(english_pinpoint_beside(before, behind) or "")
+
+
+def _records(text: str, read: Sequence[Cited], table: NameTable) -> Iterator[Cited]:
+    """Records of meetings by less than their symbols: SR.74第14段, 1540委员会第74次会议记录.
+
+    What ``table`` knows no record for is spoken of, not cited.
+    """
+    folded = fold(text)
+    taken = sorted((one.start, one.end) for one in read)
+    for match in _RECORD.finditer(folded):
+        pinpoint = pinpoint_after(folded, match.end()) or _in_english(folded, *match.span())
+        if not (match["symbol"] or match["record"] or pinpoint) or overlaps(taken, *match.span()):
+            continue
+        (start, end), owned = match.span(), True
+        if match["meeting"]:
+            start, owned = _with_owner(folded, start, table)
+        meant = read_whole(folded[start:end], table).entities
+        known = [one.key for one in meant if one.kind is EntityKind.SYMBOL]
+        if known:
+            symbol = known[0] if len(known) == 1 else ""
+            yield Cited(start, end, text[start:end], symbol, pinpoint, certain=owned and bool(symbol))
+
+
+def _with_owner(folded: str, start: int, table: NameTable) -> tuple[int, bool]:
+    """Where the name of the body begins that met, and whether it is there."""
+    for first in range(max(0, start - _LONGEST_OWNER), start):
+        if any(name.kind is EntityKind.BODY and not name.weak for name in table.named(folded[first:start])):
+            return first, True
+    return start, False
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
-from rapidfuzz import fuzz, process
-
-from archive import reads
 from archive.models import (
     Document,
     Mention,
@@ -19,16 +15,16 @@ from archive.models import (
     RetiredDocument,
     SymbolAlias,
 )
+from archive.presenters.symbols import nearest
 from archive.text.pinpoints import endings, pinpoint_anchors
+from search.entities.names import NameTable
 
 from .citing import Cited
 from .past import Past
 
-ALIKE = 78  # of 100; S/RES/1540(2005) and S/RES/1540(2004) are 94
 MOST_CHOICES = 5
 MOST_ALIKE = 3
 MOST_LOOKED_FOR = 200  # that many symbols are compared with all known ones
-LONGEST_COMPARED = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +44,11 @@ class Held:
 
 
 class Holdings:
-    """What is known of the symbols of some citations."""
+    """What is known of the symbols of some citations; ``table`` knows all symbols that have a page."""
 
-    def __init__(self, cited: Sequence[Cited]) -> None:
+    def __init__(self, cited: Sequence[Cited], table: NameTable) -> None:
+        self.table = table
+        self._nearest: dict[str, list[str]] = {}
         self._symbols = sorted({one.symbol for one in cited if one.symbol})
         self._anchors = {
             (one.symbol, anchor) for one in cited for anchor in pinpoint_anchors(one.pinpoint or None)
@@ -98,26 +96,12 @@ class Holdings:
             *listed.values_list("symbol", flat=True),
         }
 
-    @cached_property
-    def all_known(self) -> list[str]:
-        """Every symbol that has a page; asked for only where one in the draft has none."""
-        return reads.known_symbols()
-
-    @cached_property
-    def _nearest(self) -> dict[str, list[str]]:
-        return {}
-
     def nearest(self, typed: str) -> list[str]:
         """The known symbols that look most like ``typed``, nearest first."""
         if typed not in self._nearest:
-            few = len(self._nearest) < MOST_LOOKED_FOR and len(typed) <= LONGEST_COMPARED
-            self._nearest[typed] = self._alike(typed) if few else []
+            few = len(self._nearest) < MOST_LOOKED_FOR
+            self._nearest[typed] = nearest(typed, self.table.symbols.symbols, MOST_ALIKE) if few else []
         return self._nearest[typed]
-
-    def _alike(self, typed: str) -> list[str]:
-        candidates = [symbol for symbol in self.all_known if symbol[:1] == typed[:1]]
-        found = process.extract(typed, candidates, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=MOST_ALIKE)
-        return [symbol for symbol, _score, _index in found]
 
 
 def _anchors_of(documents: Iterable[int]) -> dict[int, dict[str, list[tuple[str, int]]]]:

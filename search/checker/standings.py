@@ -8,26 +8,27 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from archive import reads
 from archive.addresses import document_path, paragraph_path
 from archive.models import Document
 from archive.presenters.wording import chinese_date, cited_paragraph_name, spoken_symbol
 from archive.text.pinpoints import pinpoint_anchors
 from archive.text.symbols import SymbolError
 from archive.text.symbols.spelling import plain_spelling
+from search.entities.names import NameTable
+from search.entities.recognise import read_whole
 
 from .citing import Cited, Pointing
-from .holdings import LONGEST_COMPARED, MOST_CHOICES, Held, Holdings
+from .holdings import MOST_CHOICES, Held, Holdings
 from .past import Gone
 from .report import Citation, Standing, Target
 
-_WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}")
+_WITHOUT_YEAR = re.compile(r"S/RES/\d{1,4}(?=\(|$)")
 
 
-def judged(cited: Sequence[Cited]) -> list[Citation]:
-    """Each citation with what became of it."""
+def judged(cited: Sequence[Cited], table: NameTable) -> list[Citation]:
+    """Each citation with what became of it; ``table`` knows what may have been meant."""
     meant = list(_meant(cited))
-    holdings = Holdings(meant)
+    holdings = Holdings(meant, table)
     return [_lone(one, holdings) if one.pointing else _judged(one, holdings) for one in meant]
 
 
@@ -170,26 +171,27 @@ def _retired(one: Cited, holdings: Holdings) -> Citation:
 
 
 def _unknown(one: Cited, holdings: Holdings) -> Citation:
-    """A Council number without its year may mean several; else what looks alike is named."""
-    if _WITHOUT_YEAR.fullmatch(one.symbol):
-        meant = [symbol for symbol in holdings.all_known if symbol.startswith(f"{one.symbol}(")]
-        if meant:
-            return _citation(one, Standing.AMBIGUOUS, (), map(_known, meant[:MOST_CHOICES]))
-    same_number = _of_other_years(one.symbol, holdings)
+    """A Council number without its year may mean several; one of another year is wrong, since the numbers
+    run on; else what looks alike is named.
+    """
+    same_number = _of_any_year(one.symbol, holdings.table)
+    if same_number and _WITHOUT_YEAR.fullmatch(one.symbol):
+        return _citation(one, Standing.AMBIGUOUS, (), map(_known, same_number[:MOST_CHOICES]))
     return _citation(one, Standing.UNKNOWN, (), map(_known, same_number or holdings.nearest(one.symbol)))
 
 
-def _of_other_years(symbol: str, holdings: Holdings) -> list[str]:
-    """S/RES/1540(2004) for S/RES/1540(2005): Council numbers run on, so the year must be wrong."""
-    number = re.match(r"S/RES/\d{1,4}\(", symbol)
-    return [known for known in holdings.all_known if known.startswith(number[0])] if number else []
+def _of_any_year(symbol: str, table: NameTable) -> list[str]:
+    number = _WITHOUT_YEAR.match(symbol)
+    return table.symbols.alike(number[0]) if number else []
 
 
 def _not_understood(one: Cited, holdings: Holdings) -> Citation:
-    """The canonical form, where the token is only spelled oddly; else what looks alike."""
-    known = set(holdings.all_known)
-    official = reads.canonical(_plain(one.surface)) or ""
-    near = [official] if official in known else holdings.nearest(official or _plain(one.surface).upper())
+    """What is meant, where it is only spelled oddly; of several of that name each; else what looks alike."""
+    read = read_whole(one.surface, holdings.table).entities
+    known = [named.key for named in read if named.key in holdings.table.symbols.symbols]
+    if len(known) > 1:
+        return _citation(one, Standing.AMBIGUOUS, (), map(_known, known[:MOST_CHOICES]))
+    near = known or holdings.nearest(_plain(one.surface).upper())
     return _citation(one, Standing.NOT_UNDERSTOOD, (), map(_known, near), _why(one.surface))
 
 
@@ -202,7 +204,7 @@ def _plain(surface: str) -> str:
         found = _NUMBER.fullmatch("".join(surface.split()))
         plain = plain_spelling(f"S/RES/{found[1]}" if found else surface)
     except SymbolError:
-        return surface[:LONGEST_COMPARED]
+        return surface
     return re.sub("//+", "/", plain)
 
 

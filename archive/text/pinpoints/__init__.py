@@ -5,7 +5,15 @@
 
 from .anchors import LONGEST_RANGE
 from .grammar import paragraphs_after, pinpoint_after, pinpoints_of_each
-from .value import Pinpoint, Place, candidates, endings, find_english_pinpoint, split_pinpoint
+from .value import (
+    Pinpoint,
+    Place,
+    candidates,
+    endings,
+    english_pinpoint_beside,
+    find_english_pinpoint,
+    split_pinpoint,
+)
 
 __all__ = [
     "LONGEST_RANGE",
@@ -13,6 +21,7 @@ __all__ = [
     "Place",
     "candidates",
     "endings",
+    "english_pinpoint_beside",
     "find_english_pinpoint",
     "paragraphs_after",
     "pinpoint_after",

@@ -31,6 +31,15 @@ _PART_ALONE = re.compile(_PART.format(n=1))
 _SEPARATOR = re.compile(_AND)
 _REPEATED = re.compile(r"(?:paragraphs?|paras?)\.? ?")
 _RANGE = re.compile("to|through|[-‐‑–—~]")
+# of Security Council resolution; of the annex to
+_OWNER = r"(?:(?:united nations|un|security council|general assembly|council|assembly|sc|unsc|ga) )?"
+_OF = (
+    rf" ?(?:of|in|to) (?:the )?{_OWNER}"
+    r"(?:(?:resolution|decision|document|report|letter|note verbale|summary record)s? )?(?:no\. ?)?"
+)
+_BEFORE = re.compile(rf"{_SHAPE.pattern}{_OF}$")
+_BRIDGE = re.compile(r"[ ,;(]{0,3}")
+_OF_ANOTHER = re.compile(r" ?(?:of|in|to) ")
 
 
 def read_english(text: str) -> str | None:
@@ -50,6 +59,18 @@ def find_english(text: str) -> str | None:
     """The canonical form of the first pinpoint that stands in ``text`` (in lower case), or None."""
     found = _SHAPE.search(text)
     return _canonical(found) if found else None
+
+
+def read_beside(before: str, behind: str) -> str | None:
+    """The canonical form of the pinpoint that ends ``before`` a citation, or begins ``behind`` it; None.
+
+    >>> read_beside("in paragraph 3 of resolution ", " and"), read_beside("resolution ", ", para. 9.")
+    ('3', '9')
+    """
+    if found := _BEFORE.search(before):
+        return _canonical(found)
+    found = _SHAPE.match(behind, _BRIDGE.match(behind).end())
+    return _canonical(found) if found and not _OF_ANOTHER.match(behind, found.end()) else None
 
 
 def _canonical(found: re.Match[str]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ..script import fold
 from .anchors import counted_out
-from .english import find_english, read_english
+from .english import find_english, read_beside, read_english
 from .grammar import paragraphs_after
 
 LONGEST = 200
@@ -161,6 +161,12 @@ def split_pinpoint(text: str) -> tuple[str, Pinpoint | None]:
 def find_english_pinpoint(text: str) -> Pinpoint | None:
     """The first pinpoint in English that stands in ``text``."""
     canonical = find_english(" ".join(fold(text).lower().split()))
+    return Pinpoint.parse(canonical) if canonical else None
+
+
+def english_pinpoint_beside(before: str, behind: str) -> Pinpoint | None:
+    """The pinpoint in English of a citation that stands between ``before`` and ``behind``."""
+    canonical = read_beside(fold(before[-LONGEST:]).lower(), fold(behind[:LONGEST]).lower())
     return Pinpoint.parse(canonical) if canonical else None
 
 
