@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-postgres test-kills lint bench format lock fixtures goldens accuracy sbom clean
+.PHONY: help run test test-all test-postgres test-kills lint bench format lock fixtures goldens accuracy sbom clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -36,6 +36,11 @@ run: $(VENV)/.installed  ## install, migrate, import the bundled documents, buil
 
 test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
 	$(PY) -m pytest -n 2 $(ARGS)
+
+test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL too, and kill every operation; takes an hour
+	$(PY) -m pytest -n 2 -m "long or not long" $(ARGS)
+	$(PY) -m tests.postgres -n 2
+	$(PY) -m tests.kills
 
 test-postgres: $(VENV)/.installed-dev  ## run the tests of storing on a private PostgreSQL server (ARGS="-k name")
 	$(PY) -m tests.postgres -n 2 $(ARGS)
