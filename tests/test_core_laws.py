@@ -159,7 +159,8 @@ def test_no_invisible_mark_is_lost_without_a_record(text):
         ("1. 第1540\u200e(2004)号决议。", "第1540(2004)号决议。", "U+200E", "left to right"),
         ("1. 一\u200b\u200b二\ufeff。", "一二。", "U+200B U+200B U+FEFF", "zero width, three of them"),
         ("1. 软\u00ad连字。", "软连字。", "U+00AD", "a soft hyphen"),
-        ("1. 甲\u2067乙。", "甲\u2067乙。", "", "another mark of direction stays in the text"),
+        ("1. 甲\u2067乙。", "甲乙。", "U+2067", "a mark that can turn the order of what follows"),
+        ("1. 甲\u0600乙。", "甲\u0600乙。", "", "a format character that is seen stays in the text"),
     ],
 )
 def test_where_an_invisible_mark_goes(line, text, marks, remark):
