@@ -46,8 +46,8 @@ def addresses() -> dict[str, str]:
     code = ShortLink.objects.filter(symbol=held.symbol).first().code
     examples = {
         "symbol": held.symbol, "anchor": paragraph.anchor, "spelled": "annex.14-16", "typed": code,
-        "fingerprint": paragraph.fingerprint, "alpha3": "ESP", "year": "2016", "section": "documents",
-        "who": "nobody(无)",
+        "fingerprint": paragraph.fingerprint, "digits": paragraph.fingerprint[:5], "alpha3": "ESP",
+        "year": "2016", "section": "documents", "who": "nobody(无)",
     }  # fmt: skip
     slugs = {"body": Body.objects.first().slug, "treaty": Treaty.objects.first().slug}
     found = {}
