@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from archive.ingest import store_document
 from archive.models import Body, BodyMention, Paragraph, State, StateMention, Treaty, TreatyMention
 from search.analysis import terms_of
+from search.checker.citing import citations
 from search.entities.dates import read_date, written_forms
 from search.entities.entity import Kind
 from search.entities.names import NameTable
@@ -350,6 +351,25 @@ def test_what_is_suggested_is_gone_to(table):
         and one.url not in [target.url for target in find_destinations(one.text).targets]
     ]
     assert missed == []
+
+
+FORMS = ("{}", "{}第3段", "{} para. 3", "paragraph 3 of {}")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_citation_is_the_same_document_to_search_jump_box_and_checker(table, form):
+    """Sampled over all symbols that the archive knows, and what is less than a symbol."""
+    apart = []
+    for symbol in [*list(table.symbols.symbols)[::12], "SR.74"]:
+        typed = form.format(symbol)
+        read = {(one.key, one.anchor) for one in read_whole(typed, table).entities}
+        checked = {(one.symbol, one.pinpoint) for one in citations(typed, table)}
+        gone = {target.url for target in find_destinations(typed).targets}
+        documents = {key for key, _anchor in read}
+        led = all(any(url.startswith(f"/{key}") for key in documents) for url in gone)
+        if len(read) != 1 or read != checked or not led:
+            apart.append((typed, read, checked, gone))
+    assert apart == []
 
 
 def test_accents_need_not_be_typed():

@@ -68,16 +68,21 @@ def jumps_of(text: str) -> list[Jump]:
         return find_jumps(f"{NAMESAKE} {text}", resolutions)
     if jumps := find_jumps(text, resolutions):
         return jumps
-    found = PLACE_FIRST.fullmatch(text)
-    jumps = find_jumps(f"{found['document']} {found['place']}", resolutions) if found else []
+    jumps = find_jumps(_place_last(text), resolutions)
     return jumps if jumps and jumps[0].anchor else []
+
+
+def _place_last(text: str) -> str:
+    """paragraph 3 of SR.74 → SR.74 paragraph 3; empty for other texts."""
+    found = PLACE_FIRST.fullmatch(text)
+    return f"{found['document']} {found['place']}" if found else ""
 
 
 def _lenient(text: str, table: NameTable) -> list[Entity]:
     """CD2118, SR.74第14段."""
     if symbols := table.symbols.alike(text):
         return [Entity(Kind.SYMBOL, symbol, symbol, 0, len(text), symbol, How.SPELLING) for symbol in symbols]
-    name, pinpoint = split_pinpoint(text)
+    name, pinpoint = split_pinpoint(_place_last(text) or text)
     if pinpoint is None:
         return []
     return [

@@ -35,7 +35,7 @@ _RANGE = re.compile("to|through|[-‐‑–—~]")
 _OWNER = r"(?:(?:united nations|un|security council|general assembly|council|assembly|sc|unsc|ga) )?"
 _OF = (
     rf" ?(?:of|in|to) (?:the )?{_OWNER}"
-    r"(?:(?:resolution|decision|document|report|letter|note verbale|summary record)s? )?(?:no\. ?)?"
+    r"(?:(?:resolution|decision|document|report|letter|note verbale|summary record)s? )?(?:no\. ?)?(?:eu:)?"
 )
 _BEFORE = re.compile(rf"{_SHAPE.pattern}{_OF}$")
 _BRIDGE = re.compile(r"[ ,;(]{0,3}")
