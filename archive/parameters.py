@@ -86,6 +86,7 @@ URL = Parameter("url", _("段落的网址"), {"type": "string", "examples": ["/S
 FORMAT = Parameter("format", _("json"), _choice("json"))
 MAXWIDTH = Parameter("maxwidth", _("最大宽度"), NUMBER)
 PAGE = Parameter("page", _("第几页；与after只用一个"), NUMBER, titled=True)
+MAP_PAGE = Parameter("p", _("网站地图的第几页"), NUMBER)
 AFTER = Parameter("after", _("翻页标记，取自上一页的page.next（检索和逐词索引是next）"), _text(2000))
 BEFORE = Parameter("before", _("翻页标记，取自上一页的链接rel=next"), _text(2000))
 

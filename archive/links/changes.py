@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from archive.models import Cause, IssuedText, MovedAnchor, RetiredDocument
 from archive.text.fingerprint import normal_form
@@ -78,7 +79,7 @@ def moments(
     closed = (
         IssuedText.objects.order_by()
         .exclude(until=None)
-        .annotate(at=F("until"), revision=F("until_revision"))
+        .annotate(at=F("until"), revision=Coalesce("until_revision", "since_revision"))
     )
     if symbol:
         opened, closed = opened.filter(symbol=symbol), closed.filter(symbol=symbol)
@@ -117,8 +118,8 @@ def events(keys: Sequence[Key]) -> list[Event]:
         opened[*of_document, row.since_revision].append(row)
         acts[*of_document, row.since].add(row.since_revision)
         if row.until:
-            closed[*of_document, row.until_revision].append(row)
-            acts[*of_document, row.until].add(row.until_revision)
+            closed[*of_document, row.ended_at].append(row)
+            acts[*of_document, row.until].add(row.ended_at)
     firsts = _firsts(symbols)
     retired = {
         (row.symbol, row.language, row.at_revision): row

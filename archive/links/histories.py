@@ -56,6 +56,11 @@ class Row:
     reason: str
     by: str
 
+    def __post_init__(self) -> None:
+        """A row that was closed by hand, without a revision, ended in that in which it came."""
+        if self.until is not None and self.until_revision is None:
+            object.__setattr__(self, "until_revision", self.since_revision)
+
     def comes_before(self, other: Row) -> bool:
         """A text that stood for no time at all ended as it began: then the keys tell the order."""
         return (self.since_revision, self.pk) < (other.since_revision, other.pk)

@@ -40,18 +40,18 @@ class PastRange:
 
     @property
     def until_revision(self) -> int | None:
-        return self._first_ended.until_revision if self._first_ended else None
+        return self._first_ended.ended_at if self._first_ended else None
 
     @property
     def reasons(self) -> list[str]:
         """Why the first of them ended."""
-        ended = [text for text in self.texts if text.reason and text.until_revision == self.until_revision]
+        ended = [text for text in self.texts if text.reason and text.ended_at == self.until_revision]
         return list(dict.fromkeys(text.reason for text in ended))
 
     @property
     def _first_ended(self) -> IssuedText | None:
         ended = (text for text in self.texts if text.until)
-        return min(ended, key=lambda text: text.until_revision, default=None)
+        return min(ended, key=lambda text: text.ended_at, default=None)
 
     @property
     def withheld(self) -> bool:
@@ -158,7 +158,7 @@ def _find_past(
 
 
 def _ended(text: IssuedText, revision: int) -> bool:
-    return text.until is not None and text.until_revision <= revision
+    return text.ended_at is not None and text.ended_at <= revision
 
 
 def _orders(standing: Sequence[IssuedText], outline: Outline | None) -> Iterator[list[IssuedText]]:

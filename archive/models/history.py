@@ -80,6 +80,16 @@ class IssuedText(models.Model):
         return f"{self.symbol}/p/{self.anchor}/{self.fingerprint}"
 
     @property
+    def ended_at(self) -> int | None:
+        """The revision in which the text ended; None while it stands.
+
+        Of a row that was closed by hand, without a revision: that in which it came.
+        """
+        if self.until is None:
+            return None
+        return self.since_revision if self.until_revision is None else self.until_revision
+
+    @property
     def shown_text(self) -> str:
         """The words as far as law lets them be shown."""
         return "" if self.withheld else self.text

@@ -32,5 +32,8 @@ __all__ = [
 
 
 def pinpoint_anchors(pinpoint: str | None) -> list[str]:
-    """The anchors that a pinpoint in its canonical form names; empty for None."""
-    return Pinpoint.parse(pinpoint).anchors if pinpoint else []
+    """The anchors that a pinpoint in its canonical form names; none for None, and for what is no pinpoint."""
+    try:
+        return Pinpoint.parse(pinpoint).anchors if pinpoint else []
+    except ValueError:
+        return []
