@@ -51,7 +51,7 @@ def bring_along(stdout=None, verbosity: int = 0) -> None:
                 "改动已经存好，但检索索引没有跟上：%(error)s。在此之前，检索页会写明哪些文件不在对照之内。"
                 "请排除故障后执行update_search。"
             )
-            % {"error": error}
+            % {"error": str(error).rstrip("。")}
         ) from error
 
 

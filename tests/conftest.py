@@ -49,8 +49,7 @@ def bundled_documents(db):
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_index_work_beside_the_tests():
-    """A server hashes its index beside answering, and commands bring it along: in tests only where asked."""
+    """A server hashes its index beside answering; in tests only where asked."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("search.middleware.watch", lambda: None)
-        patched.setattr("django.conf.settings.SEARCH_INDEX_FOLLOWS", False)
         yield

@@ -7,6 +7,7 @@ site, is not looked at.
 import atexit
 import shutil
 import tempfile
+from pathlib import Path
 
 from archive.settings import *  # noqa: F403
 from archive.settings import HAYSTACK_CONNECTIONS, env
@@ -19,6 +20,11 @@ DATABASES = {"default": env.db_url("TEST_DATABASE_URL", default="sqlite://:memor
 INDEXES = tempfile.mkdtemp(prefix="archive-tests-")
 atexit.register(shutil.rmtree, INDEXES, ignore_errors=True)
 HAYSTACK_CONNECTIONS = {"default": {**HAYSTACK_CONNECTIONS["default"], "PATH": INDEXES}}
+SEARCH_INDEX_FOLLOWS = False  # commands bring the index along only where a test asks them to
+# … and a data directory: what one test leaves there must not be another's beginning.
+DATA_DIR = Path(tempfile.mkdtemp(prefix="archive-tests-data-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+OPEN_DATA_DIR, STATIC_ROOT = DATA_DIR / "dump", DATA_DIR / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
