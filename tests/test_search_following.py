@@ -97,7 +97,7 @@ def test_where_the_index_cannot_be_written_what_is_stored_stays_and_one_sentence
 
     run("import_documents", write(folder, "S/2031/1", "出口管制"))
     monkeypatch.setattr("search.update.write_literal_index", full)
-    with pytest.raises(CommandError, match="改动已经存好，但检索索引没有跟上：磁盘已满[^。]*。[^。]*。在此之前"):
+    with pytest.raises(CommandError, match="检索索引没有跟上：磁盘已满[^。]*。[^。]*。在此之前"):
         run("import_documents", write(folder, "S/2031/2", "核安全"))
     assert found("“出口管制”") == ["S/2031/1 1"]
     assert list(live_index().coverage.uncovered.values()) == ["S/2031/2"]

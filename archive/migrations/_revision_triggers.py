@@ -65,6 +65,13 @@ UNREVISED = {
     "django_content_type": "the framework's own",
     "django_migrations": "the framework's own",
     "django_session": "who is logged in",
+    "axes_accessattempt": "who tried to log in",
+    "axes_accessattemptexpiration": "who tried to log in",
+    "axes_accessfailurelog": "who tried to log in",
+    "axes_accesslog": "who logged in",
+    "otp_static_staticdevice": "second factors of editors",
+    "otp_static_statictoken": "second factors of editors",
+    "otp_totp_totpdevice": "second factors of editors",
 }
 EVENTS = ("insert", "update", "delete")
 
