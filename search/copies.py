@@ -28,7 +28,7 @@ def producer() -> Producer:
 def index_holds(words: Forbidden | None) -> Sequence[str]:
     """Whether a generation may hold words that were withheld after it, or what it took over, was built."""
     root = index_root()
-    if not root.is_dir():
+    if not root.is_dir() or not any(path.is_dir() for path in root.iterdir()):
         return []
     if _mark(root) != withheld_state():
         return [_("建成于依法不予显示的文字有变之前")]

@@ -108,7 +108,7 @@ def test_hostile_text_is_shown_unchanged(client, hostile):
     ],
 )
 def test_words_of_addresses_never_become_markup(client, hostile, address):
-    tree, problems = read(client.get(address).content)
+    tree, problems = read(client.get(address, follow=True).content)
     assert not problems
     assert set(scripts(tree)) == SCRIPTS
 
