@@ -146,6 +146,7 @@ def test_every_answer_says_what_it_needs_of_a_device_and_who_may_embed_it(client
     assert response["Cross-Origin-Resource-Policy"] == (
         "cross-origin" if address.endswith(".json") else "same-origin"
     )
+    response.close()
 
 
 def test_static_files_get_these_headers_too(settings):
