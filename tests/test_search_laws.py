@@ -105,7 +105,7 @@ def scanned_as_written(node: Node) -> Holding:
     return scanned(node)
 
 
-law = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+law = settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
 @law

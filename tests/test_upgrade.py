@@ -19,7 +19,8 @@ HERE = Path(__file__).parent / "upgrades"
 RELEASES = sorted(path.name.partition(".")[0] for path in HERE.glob("*.tar.xz"))
 ONE_IN = 3  # links are asked; with EXPLORE=1 every link
 # What may be told more exactly now: the words are the same, but not every one of their characters.
-FINER = {("identical", "identical-form"), ("moved", "moved-form")}
+FINER = {("identical", "identical_but_form"), ("moved", "identical_but_form")}
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # each brings a database of its own up to the present
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +48,7 @@ def asked(release, tmp_path_factory) -> dict[str, Any]:
     }
     environment.pop("DATABASE_URL", None)
     if server := environment.pop("TEST_DATABASE_URL", None):
-        environment["DATABASE_URL"] = new_database(server, f"upgrade_{release}")
+        environment["DATABASE_URL"] = new_database(server, f"upgrade_{release}_{WORKER}")
     every = json.loads((HERE / f"{release}.json").read_text("utf-8"))
     links = tmp_path_factory.mktemp("links") / "links.json"
     links.write_text(json.dumps(list(every)[:: 1 if "EXPLORE" in os.environ else ONE_IN]), "utf-8")
