@@ -241,9 +241,9 @@ CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After"]
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=0 if DEBUG else 600)
 CPU_SECONDS_PER_MINUTE = env.float("CPU_SECONDS_PER_MINUTE", default=0 if DEBUG else 30)
 PROXIES = env.int("PROXIES", default=0)
-# Megabytes that each process keeps of pages that are still true; 0 for none.
 # Whoever changes the archive brings the search index along; 0 leaves that to update_search.
 SEARCH_INDEX_FOLLOWS = env.bool("SEARCH_INDEX_FOLLOWS", default=True)
+# Megabytes that each process keeps of pages that are still true; 0 for none.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=32)
 OPEN_DATA_DIR = DATA_DIR / "dump"
 
