@@ -47,9 +47,10 @@ def test_what_differs_is_found(capsys, damage, message, remark):
     assert message in capsys.readouterr().err
 
 
-def test_a_bundle_is_made_checked_restored_and_compared(capsys, tmp_path):
+def test_a_bundle_is_made_checked_restored_and_compared(capsys, tmp_path, settings):
+    settings.DATA_DIR, settings.OPEN_DATA_DIR = tmp_path, tmp_path / "dump"
     make_history()
-    with at(tmp_path):  # no index is there yet
+    with at(tmp_path / "index"):  # neither index nor report nor dump is there yet
         call_command("verify_archive")
     out = capsys.readouterr().out
     assert "试做的存证包 1" in out
