@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from functools import cache
 from pathlib import Path
 
@@ -53,3 +54,16 @@ def _no_index_work_beside_the_tests():
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("search.middleware.watch", lambda: None)
         yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_is_left_for_the_next_module():
+    """Files in the data folder outlive the database of a test; whoever comes next begins without them."""
+    yield
+    from tests import settings
+
+    for path in settings.DATA_DIR.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
