@@ -7,10 +7,14 @@ where too many keep threads waiting, the one who has for longest gives way.
 
 from __future__ import annotations
 
+import atexit
 import logging
+import os
 import re
+import shutil
 import socket
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
@@ -131,6 +135,21 @@ class TolerantRequest(Request):
 
 
 RequestParser.mesg_class = TolerantRequest
+
+
+def on_starting(_server) -> None:
+    """Makes the folder in which the workers of this run count their requests for /metrics."""
+    folder = tempfile.mkdtemp(prefix="archive-metrics-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+    master = os.getpid()
+    atexit.register(lambda: os.getpid() == master and shutil.rmtree(folder, ignore_errors=True))
+
+
+def child_exit(_server, worker) -> None:
+    """Takes the requests of a worker that has ended out of those in progress; its counts stay."""
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)
 
 
 def post_worker_init(_worker) -> None:

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "archive.request_metrics.RequestMetrics",
     "archive.opendata.middleware.Methods",
     "django.middleware.security.SecurityMiddleware",
     "archive.headers.PolicyHeaders",

@@ -182,8 +182,26 @@ def test_metrics_are_for_who_knows_the_token(client, bundled_documents):
         with override_settings(METRICS_TOKEN=token):
             assert client.get("/metrics", HTTP_AUTHORIZATION=given).status_code == 404
     with override_settings(METRICS_TOKEN="secret"):
-        response = client.get("/metrics", HTTP_AUTHORIZATION="Bearer secret")
-    told = dict(line.split(" ") for line in response.content.decode().splitlines() if line[0] != "#")
-    assert told["archive_documents"] == "5" and told["archive_paragraphs"] == "301"
-    assert told["archive_database_up"] == "1" and "archive_index_up" in told
+        told = metrics_of(client)
+        # A page that there is twice, a page that there is not, words that must not be counted as a page.
+        for address in ("/S/2010/52", "/S/2010/52", "/nothing-here", "/search?q=机密"):
+            Client().get(address)
+        after = metrics_of(client)
+    assert told["archive_documents"] == 5 and told["archive_paragraphs"] == 301
+    assert told["archive_database_up"] == 1 and "archive_index_up" in told
+
+    def risen(name: str) -> float:
+        return after.get(name, 0) - told.get(name, 0)
+
+    assert risen('archive_answers_total{page="document",status="200"}') == 2
+    assert sum(risen(name) for name in after if name.endswith('status="404"}')) == 1
+    assert risen('archive_request_seconds_count{page="document"}') == 2
+    assert after["archive_requests_in_progress"] == 1  # who asks for it
+    assert not any("机密" in name or "nothing" in name for name in after)
+
+
+def metrics_of(client) -> dict[str, float]:
+    response = client.get("/metrics", HTTP_AUTHORIZATION="Bearer secret")
     assert response["Cache-Control"].count("no-store")
+    rows = [line.rsplit(" ", 1) for line in response.content.decode().splitlines() if line[0] != "#"]
+    return {name: float(value) for name, value in rows}

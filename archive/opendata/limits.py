@@ -27,6 +27,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from archive.request_metrics import WAITING
+
 from .buckets import Bucket, Slot
 from .machines import is_machine_address
 from .problems import problem
@@ -119,7 +121,9 @@ class PoliteLimits:
 
     def _in_turn(self, request: HttpRequest) -> HttpResponse:
         """The answer, made when none other of its kind is."""
-        if not self.room.acquire(timeout=PATIENCE):
+        with WAITING.track_inprogress():
+            has_turn = self.room.acquire(timeout=PATIENCE)
+        if not has_turn:
             return crowded(request)
         try:
             return self.get_response(request)

@@ -10,8 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 
 from archive.models import ImportOutcome, ImportRun
+from archive.request_metrics import counted
 
 from .service import state_of_site
 
@@ -27,12 +30,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
     known = f"Bearer {settings.METRICS_TOKEN}".encode()
     if not settings.METRICS_TOKEN or not secrets.compare_digest(given, known):
         raise Http404
-    lines = [
-        line
-        for name, meaning, value in _figures()
-        for line in (f"# HELP {name} {meaning}", f"# TYPE {name} gauge", f"{name} {value:.15g}")
-    ]
-    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; version=0.0.4; charset=utf-8")
+    registry = counted()
+    registry.register(StateOfSite())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class StateOfSite:
+    """The archive, its index and its last import as Prometheus collects them."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        return (GaugeMetricFamily(name, meaning, value) for name, meaning, value in _figures())
 
 
 def _figures() -> Iterator[Figure]:
