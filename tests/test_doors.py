@@ -182,11 +182,11 @@ def test_metrics_are_for_who_knows_the_token(client, bundled_documents):
         with override_settings(METRICS_TOKEN=token):
             assert client.get("/metrics", HTTP_AUTHORIZATION=given).status_code == 404
     with override_settings(METRICS_TOKEN="secret"):
-        told = metrics_of(client)
+        told = metrics_of()
         # A page that there is twice, a page that there is not, words that must not be counted as a page.
         for address in ("/S/2010/52", "/S/2010/52", "/nothing-here", "/search?q=机密"):
             Client().get(address)
-        after = metrics_of(client)
+        after = metrics_of()
     assert told["archive_documents"] == 5 and told["archive_paragraphs"] == 301
     assert told["archive_database_up"] == 1 and "archive_index_up" in told
 
@@ -200,8 +200,8 @@ def test_metrics_are_for_who_knows_the_token(client, bundled_documents):
     assert not any("机密" in name or "nothing" in name for name in after)
 
 
-def metrics_of(client) -> dict[str, float]:
-    response = client.get("/metrics", HTTP_AUTHORIZATION="Bearer secret")
+def metrics_of() -> dict[str, float]:
+    response = Client().get("/metrics", HTTP_AUTHORIZATION="Bearer secret")
     assert response["Cache-Control"].count("no-store")
     rows = [line.rsplit(" ", 1) for line in response.content.decode().splitlines() if line[0] != "#"]
     return {name: float(value) for name, value in rows}
