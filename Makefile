@@ -37,16 +37,18 @@ run: $(VENV)/.installed  ## install, migrate, import the bundled documents, buil
 test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
 	$(PY) -m pytest -n 2 $(ARGS)
 
-test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL too, and kill every operation; takes an hour
+test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL too, let writers meet and kill every operation; takes an hour
 	$(PY) -m pytest -n 2 -m "long or not long" $(ARGS)
 	$(PY) -m tests.postgres -n 2
-	$(PY) -m tests.kills
+	$(PY) -m tests.overlaps
+	$(PY) -m tests.overlaps --postgres
+	$(PY) -m tests.kills --jobs 2
 
 test-postgres: $(VENV)/.installed-dev  ## run the tests of storing on a private PostgreSQL server (ARGS="-k name")
 	$(PY) -m tests.postgres -n 2 $(ARGS)
 
 test-kills: $(VENV)/.installed-dev  ## kill each operation 200 times; slow (ARGS="--kills 20 import")
-	$(PY) -m tests.kills $(ARGS)
+	$(PY) -m tests.kills --jobs 2 $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## ruff, missing migrations, deployment checks, templates
 	$(PY) -m ruff check .

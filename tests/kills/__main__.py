@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+MEMORY = Path("/dev/shm")  # a folder whose files cost no disk; only file steps and their order count here
 
 
 def main() -> int:
@@ -15,12 +19,16 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200, help="for each operation (default 200)")
     parser.add_argument("--seed", type=int, default=1540, help="chooses where (default 1540)")
     parser.add_argument("--at", help="only there, as a failure tells it: 17 (a step) or 0.25s (time)")
+    parser.add_argument("--jobs", type=int, default=1, help="operations at a time (default 1)")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="archive-kills-") as name:
+    if options.jobs > 1:
+        return _side_by_side(options)
+    place = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="archive-kills-", dir=place) as name:
         folder = Path(name).resolve()
         os.environ |= {
             "ARCHIVE_DATA_DIR": str(folder / "site"),
-            "DJANGO_SETTINGS_MODULE": "archive.settings",
+            "DJANGO_SETTINGS_MODULE": "tests.kills.settings",
         }
         os.environ.pop("DATABASE_URL", None)
         import django
@@ -29,6 +37,21 @@ def main() -> int:
         from .run import run
 
         return run(folder, options.operations, options.kills, options.seed, options.at)
+
+
+def _side_by_side(options: argparse.Namespace) -> int:
+    """Each operation as a command of its own, ``--jobs`` at a time; returns the worst exit status."""
+    from .operations import NAMES
+
+    given = ["--kills", str(options.kills), "--seed", str(options.seed)]
+    given += ["--at", options.at] if options.at else []
+
+    def one(operation: str) -> int:
+        command = [sys.executable, "-m", "tests.kills", operation, *given]
+        return subprocess.run(command).returncode  # noqa: S603, nothing in it comes from outside
+
+    with ThreadPoolExecutor(options.jobs) as pool:
+        return max(pool.map(one, options.operations or NAMES))
 
 
 if __name__ == "__main__":

@@ -6,9 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import ROOT
-
 Command = tuple[str, ...]
+SOURCES = Path(__file__).parents[1] / "documents"
 
 # They cite each other, in both directions of the order in which they come in.
 DOCUMENTS = ("A_HRC_RES_49_6", "A_RES_73_55", "S_2011_700", "S_RES_1673")
@@ -17,6 +16,19 @@ EDITS = {
     "S_2011_700": (("主席的说明", "主席的长篇说明"),),
     "S_RES_1673": (("再工作两年", "再工作三年"), ("3. ", "3. 请秘书长提交报告;\n4. ")),
 }
+NAMES = (
+    "import",
+    "update",
+    "switch",
+    "withdraw",
+    "paragraph",
+    "merge",
+    "undo",
+    "unmerge",
+    "dump",
+    "bundle",
+    "restore",
+)
 WHY = ("--by", "编辑", "--reason", "重复")
 
 
@@ -39,7 +51,7 @@ def operations(given: Path) -> list[Operation]:
     for folder in (one, other):
         folder.mkdir(parents=True)
         for name in DOCUMENTS:
-            shutil.copy(ROOT / "tests" / "documents" / f"{name}.txt", folder)
+            shutil.copy(SOURCES / f"{name}.txt", folder)
     for name, edits in EDITS.items():
         file = other / f"{name}.txt"
         text = file.read_text("utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import sys
+import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -18,7 +19,8 @@ from django.db import connection
 
 from archive import search_index, text
 from archive.importing import parse_source, read_source
-from search.analysis import analyze  # noqa: F401  loads the dictionary
+from search.analysis import analyze
+from search.entities.snapshot import archive_names
 
 from . import state
 from .children import in_child
@@ -74,12 +76,32 @@ def run(folder: Path, names: list[str], kills: int, seed: int, at: str | None) -
     failed = 0
     for operation in every:
         if not names or operation.name in names:
-            began = time.monotonic()
-            usual = _usual(site, operation)
-            places = [at] if at else _places(usual, kills, Random(f"{seed} {operation.name}"))
-            counts = Counter(_kill(site, operation, usual, place) for place in places)
-            failed += _tell(operation, usual, counts, time.monotonic() - began)
+            random = Random(f"{seed} {operation.name}")
+            failed += _value(in_child(partial(_kill_often, site, operation, kills, random, at)))
     return 1 if failed else 0
+
+
+def _kill_often(site: Site, operation: Operation, kills: int, random: Random, at: str | None) -> int:
+    """All kills of one operation, in a process of its own; returns how many failed."""
+    began = time.monotonic()
+    usual = _usual(site, operation)
+    places = [at] if at else _places(usual, kills, random)
+    site.restore(operation.name)
+    _serve()
+    counts = Counter(_kill(site, operation, usual, place) for place in places)
+    return _tell(operation, usual, counts, time.monotonic() - began)
+
+
+def _serve() -> None:
+    """Make this process a server that has served the site before the operation: whoever looks after a kill
+    is its child, and knows of the site what it knew.
+    """
+    list(state.torn())
+    archive_names()  # which learns how they are pronounced
+    connection.close()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join()
 
 
 def _warm(given: Path) -> None:

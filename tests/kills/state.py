@@ -19,7 +19,9 @@ from django.test import Client
 from archive.links.verification import failures
 from archive.models import Document, Paragraph
 from search.checking import check_index
-from search.generations import IndexUnavailableError
+from search.generations import IndexUnavailableError, current_generation, read_manifest
+from search.integrity import differing
+from search.library import index_root, open_index
 
 # How often something was tried, not what came of it.
 TRIES = {"ImportRun", "ImportOutcome", "Revision", "DocumentRevision"}
@@ -90,6 +92,7 @@ def torn() -> Iterator[str]:
     """What must hold after a kill, before anything is run again."""
     yield from _database()
     yield from _pages()
+    yield from _index_files()
 
 
 def unfinished() -> Iterator[str]:
@@ -113,9 +116,19 @@ def _database() -> Iterator[str]:
     yield from (f"verify: {failure}" for failure in failures(Counter()))
 
 
+def _index_files() -> Iterator[str]:
+    """The live index can be opened by a process that starts now, and is what was written."""
+    if directory := current_generation(index_root()):
+        try:
+            open_index(directory)
+            yield from (f"index: {name}" for name in differing(directory, read_manifest(directory).files))
+        except IndexUnavailableError as error:
+            yield f"index: {error}"
+
+
 def _pages() -> Iterator[str]:
     """The site answers, and shows no words that are not there."""
-    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    client = _client()
     for path in ("/", "/documents", "/changes", "/data", "/healthz"):
         if (status := client.get(path).status_code) not in (200, 503):
             yield f"{path}: {status}"
@@ -132,6 +145,12 @@ def _pages() -> Iterator[str]:
         for hit in answer.json().get("results", ()) if answer.status_code == 200 else ():
             if texts.get((hit["symbol"], hit["anchor"])) != hit["text"]:
                 yield f"search shows {hit['symbol']} {hit['anchor']}, which does not stand so"
+
+
+@cache
+def _client() -> Client:
+    """One for each process, whose handlers are made once."""
+    return Client(SERVER_NAME="localhost", raise_request_exception=False)
 
 
 def run_again(*commands: tuple) -> list[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import os
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from itertools import product
 from pathlib import Path
+
+from tests.postgres import NoServerError, running_server
 
 from .acts import Command, acts, before, write_sources
 from .meeting import ended, meet, one_after_the_other, start
@@ -18,9 +22,21 @@ from .stores import PostgresStore, SqliteStore
 STOPS = (1, 2, 4, 0.6)
 
 
-def main(named: list[str]) -> int:
+def main() -> int:
     """Try the pairs that are named, ``citing,cited``, or all; returns the exit status."""
-    server = os.environ.get("TEST_DATABASE_URL")
+    parser = argparse.ArgumentParser(prog="python -m tests.overlaps", description=__doc__)
+    parser.add_argument("pairs", nargs="*", metavar="FIRST,SECOND", help="default: all of them")
+    parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server started for this")
+    options = parser.parse_args()
+    given = nullcontext(os.environ.get("TEST_DATABASE_URL"))
+    try:
+        with running_server() if options.postgres else given as server:
+            return _try_all(options.pairs, server)
+    except NoServerError as error:
+        raise SystemExit(str(error)) from error
+
+
+def _try_all(named: list[str], server: str | None) -> int:
     with tempfile.TemporaryDirectory(prefix="archive-overlaps-") as name:
         folder = Path(name)
         os.environ |= {
@@ -88,4 +104,4 @@ def _try(store: SqliteStore, known: dict[str, Command], pairs: Iterable[tuple[st
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())
