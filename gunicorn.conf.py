@@ -8,6 +8,7 @@ where too many keep threads waiting, the one who has for longest gives way.
 from __future__ import annotations
 
 import atexit
+import errno
 import logging
 import os
 import re
@@ -18,7 +19,9 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
+from typing import ClassVar
 
+from gunicorn.http import wsgi
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers import gthread
@@ -33,10 +36,15 @@ keepalive = 15  # seconds that an idle connection is kept; it holds no thread
 limit_request_line = 0  # the parser below has its own
 control_socket_disable = True
 http_parser = "python"  # the one that is taught below
+sendfile = False  # files are sent in pieces too, so that the answer below sees how fast they are taken
 
 LONGEST_LINE = 65_536  # bytes; 4,000 Chinese characters, percent-encoded, have 36,000
 HEAD_SECONDS, REQUEST_SECONDS, ANSWER_SECONDS = 10, 60, 20
-MOST_WAITING = threads // 2  # threads of a worker that may wait for the rest of requests
+SLOWEST = 4_000  # bytes a second at which a reader must take what is sent, after the first ANSWER_SECONDS
+CROWDED_SECONDS = 2
+MOST_WAITING = (
+    threads // 2
+)  # threads of a worker that may wait for the rest of requests, and as many of answers
 
 # What stands before the archive is told to Django alone (BEHIND_PROXY, PROXIES): on the same machine gunicorn
 # would take the scheme and the path of the site from headers that any client may write.
@@ -135,6 +143,37 @@ class TolerantRequest(Request):
 
 
 RequestParser.mesg_class = TolerantRequest
+
+
+class PacedResponse(wsgi.Response):
+    """Ends an answer that its reader takes drop by drop: each drop would be in time, the whole never.
+
+    Only the time counts that sending takes, not that in which the next piece is made. Where half of the
+    threads are sending already, the next have little time for each piece, so that some thread is soon free.
+    """
+
+    clock = staticmethod(time.monotonic)
+    sending: ClassVar[set[PacedResponse]] = set()
+    taken = 0
+    seconds = 0.0
+
+    def write(self, arg: bytes) -> None:
+        began = self.clock()
+        left = ANSWER_SECONDS + self.taken / SLOWEST - self.seconds
+        most = ANSWER_SECONDS if len(self.sending) < MOST_WAITING else CROWDED_SECONDS
+        self.sock.settimeout(max(0.001, min(most, left)))
+        self.sending.add(self)
+        try:
+            super().write(arg)
+        except TimeoutError as error:
+            raise ConnectionResetError(errno.ECONNRESET, "its reader takes the answer too slowly") from error
+        finally:
+            self.sending.discard(self)
+        self.taken += len(arg)
+        self.seconds += self.clock() - began
+
+
+wsgi.Response = PacedResponse
 
 
 def on_starting(_server) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from gunicorn.app.wsgiapp import WSGIApplication
+from gunicorn.http import wsgi
 from gunicorn.http.errors import InvalidHTTPVersion, InvalidRequestLine, LimitRequestLine
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
@@ -22,9 +24,10 @@ def config():
     application = WSGIApplication.__new__(WSGIApplication)
     application.usage, application.prog = None, "gunicorn"
     application.load_default_config()
+    response = wsgi.Response
     application.load_config_from_file(str(CONFIGURATION))
     yield application.cfg
-    RequestParser.mesg_class = Request
+    RequestParser.mesg_class, wsgi.Response = Request, response
 
 
 def target(config, line: bytes) -> str:
@@ -147,3 +150,74 @@ def test_a_request_from_a_socket_is_read_in_pieces(config, pair):
     request = next(RequestParser(config, ours, ("::1", 1)))
     theirs.sendall(b"dy")
     assert (request.path, request.body.read()) == ("/check.json", b"body")
+
+
+# --- who takes an answer drop by drop ---
+
+PIECE = b"x" * 8_000
+
+
+class Reader:
+    """A socket whose reader takes each piece in ``seconds``, if it may have as many."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        self.clock, self.seconds, self.timeout, self.pieces = clock, seconds, 0.0, 0
+
+    def settimeout(self, seconds: float) -> None:
+        self.timeout = seconds
+
+    def sendall(self, piece: bytes) -> None:
+        if self.seconds > self.timeout:
+            self.clock.now += self.timeout
+            raise TimeoutError
+        self.clock.now += self.seconds
+        self.pieces += piece == PIECE
+
+
+SPEEDS = [
+    (0.0, 0, 1000, "at once"),
+    (1.9, 0, 1000, "a little faster than the slowest that may be"),
+    (1.9, 60, 1000, "the pieces are made slowly: not the reader's fault"),
+    (2.5, 0, 36, "a little slower: the first seconds are used up"),
+    (19.0, 0, 1, "each piece just in time"),
+    (21.0, 0, 0, "not even one"),
+]
+
+
+@pytest.fixture
+def respond(config):
+    """Answers of a thousand pieces to a reader."""
+
+    def begin(reader: Reader) -> wsgi.Response:
+        request = next(RequestParser(config, iter([b"GET / HTTP/1.1\r\n\r\n"]), ("::1", 1)))
+        response = wsgi.Response(request, reader, config)
+        response.clock = reader.clock
+        response.start_response("200 OK", [("Content-Length", str(1000 * len(PIECE)))])
+        response.headers_sent = True
+        return response
+
+    return begin
+
+
+@pytest.mark.parametrize(("seconds", "made_in", "expected", "remark"), SPEEDS)
+def test_an_answer_ends_where_its_reader_takes_it_drop_by_drop(respond, seconds, made_in, expected, remark):
+    reader = Reader(Clock(), seconds)
+    response = respond(reader)
+    with suppress(ConnectionResetError):
+        for _number in range(1000):
+            response.write(PIECE)
+            reader.clock.now += made_in
+    assert reader.pieces == expected, remark
+
+
+def test_where_half_of_the_threads_are_sending_the_next_have_little_time(respond, taught):
+    few, many = Reader(Clock(), 5), Reader(Clock(), 5)
+    respond(few).write(PIECE)
+    assert few.pieces == 1
+    response = respond(many)
+    others = [object() for _number in range(taught["MOST_WAITING"])]
+    response.sending.update(others)
+    with pytest.raises(ConnectionResetError):
+        response.write(PIECE)
+    assert response.sending == set(others)
+    response.sending.clear()

@@ -90,13 +90,14 @@ def _site() -> Iterator[int]:
             "PROXIES": "1",  # so that the attacker may have several addresses
         }
         say("preparing a site …")
-        subprocess.run(
-            [sys.executable, "manage.py", "prepare"],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        for command in ("prepare", "export_dump"):
+            subprocess.run(
+                [sys.executable, "manage.py", command],
+                cwd=ROOT,
+                env=environment,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
         port = _free_port()
         command = ["-m", "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--log-level", "error"]
         site = subprocess.Popen(

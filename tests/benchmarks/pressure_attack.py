@@ -1,4 +1,4 @@
-"""An attacker: bombs, near misses, exports and half-open sockets, from a few addresses, until a time is over.
+"""An attacker from a few addresses: bombs, near misses, exports, half-open sockets, readers of drops.
 
 ``python -m tests.benchmarks.pressure_attack PORT SECONDS`` prints how each kind of request was answered.
 """
@@ -22,6 +22,7 @@ from urllib.parse import quote
 HOST, ADDRESSES = "127.0.0.1", 5
 PAUSE = 0.05  # seconds; the attacker shares the machine, and its own work is not what is measured
 HALF_OPEN = 40
+SLOW_READERS, DROP = 24, 64  # sockets, and the bytes that each takes in a second
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 TYPES = "http://schemas.openxmlformats.org"
 RELATION = (
@@ -98,7 +99,33 @@ class Attack:
                 one.close()
             self.answers["half-open sockets"] += len(sockets)
 
+    def slow_readers(self) -> None:
+        """Asks for a large file over sockets and takes it drop by drop; asks anew where one is closed."""
+        sockets: list[socket.socket] = []
+        while time.monotonic() < self.end:
+            while len(sockets) < SLOW_READERS:
+                one = socket.socket()
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+                one.settimeout(2)
+                sockets.append(one)
+                with suppress(OSError):
+                    one.connect((HOST, self.port))
+                    one.sendall(f"GET {self.large} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            time.sleep(1)
+            for one in list(sockets):
+                try:
+                    taken = len(one.recv(DROP))
+                except OSError:
+                    taken = 0
+                if not taken:
+                    sockets.remove(one)
+                    one.close()
+                self.answers["slow reader, " + ("drops" if taken else "closed")] += 1
+        for one in sockets:
+            one.close()
+
     def run(self) -> None:
+        self.large = _database(self.port)
         text = _text_of(self.port)
         form, json_type = "multipart/form-data; boundary=x", "application/json"
         kinds = (
@@ -112,12 +139,21 @@ class Attack:
             self.requests("whole", "GET", f"/search/whole.json?q={quote('的')}"),
             self.requests("compare", "GET", "/compare?a=S/2010/52&b=S/AC.44/SR.74"),
             self.half_open,
+            self.slow_readers,
         )
         threads = [threading.Thread(target=one) for one in kinds]
         for one in threads:
             one.start()
         for one in threads:
             one.join()
+
+
+def _database(port: int) -> str:
+    """The address of the whole archive as a database, the largest of the downloads."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=60)
+    connection.request("GET", "/data.json")
+    files = json.loads(connection.getresponse().read())["files"]
+    return next(address for name, address in files.items() if name.endswith(".sqlite3"))
 
 
 def _text_of(port: int) -> str:
