@@ -51,6 +51,10 @@ TESTS = (
     "test_opendata_dump",
     "test_revision",
     "test_history_revisions",
+    "test_search_revision",
+    "test_verify_archive",
+    "test_withholding",
+    "test_withheld_everywhere",
     "test_upgrade",
     "test_writers_at_once",
 )

@@ -81,8 +81,7 @@ def asked(client, addresses: list[str]) -> dict[str, bytes]:
     for address in dict.fromkeys(addresses):
         response = client.get(address)
         assert response.status_code < 500, address
-        answers[address] = b"".join(response.streaming_content) if response.streaming else response.content
-        response.close()
+        answers[address] = response.getvalue()  # which closes it, and not the database as close() would
     return answers
 
 

@@ -63,7 +63,7 @@ def withhold(symbol: str = "S/2031/1", **options) -> str:
 
 def status(client, address: str) -> int:
     response = client.get(address)
-    response.close()
+    response.getvalue()  # which closes the file; close() would close the database as well
     return response.status_code
 
 
