@@ -14,12 +14,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 import numpy as np
 from rapidfuzz.distance import Levenshtein
-
-from archive.text.reference import load_reference
 
 from .analysis import Token, analyze
 from .folding import fold_literally, fold_words
@@ -34,8 +31,6 @@ MOST_PLACES = 50_000
 MOST = 3
 LONG_NAME = 5  # characters
 MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
-ALIKE = 0.75  # how much of a name must agree
-SHORTER = ALIKE / (2 - ALIKE)  # with less of the length, so much cannot
 
 Asks = Callable[[str], bool]
 
@@ -72,22 +67,29 @@ class Corrector:
         folded = fold_literally(piece)
         if not SHORTEST <= len(folded) <= LONGEST or self.literal.count(piece) or is_known(piece, self.names):
             return []
-        found = _one_slip(folded, self.literal)
-        named = {name: self.literal.count(name) for name in _like_names(piece, self.names)}
         tokens = analyze(folded)
-        likely = [
+        likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
+        likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
+        full = ((name, self.literal.count(name)) for name in self.names.shortened.in_full(folded))
+        likely = [*(Correction(piece, name, count) for name, count in full if count), *likely]
+        return [one for one in likely[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
+
+    def _doubtful(self, token: Token) -> bool:
+        """Whether a slip may lie in or beside ``token``."""
+        return _no_word(token) or not self.held(token.term)
+
+    def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
+        """The strings one slip away, and the names that are like it."""
+        named = {name: self.literal.count(name) for name in self.names.like.alike(piece)}
+        return [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
-            for meant, count in (named | found).items()
+            for meant, count in (named | _one_slip(folded, self.literal)).items()
             if count
             and (
                 self._may_be_meant(folded, tokens, meant)
                 or (meant in named and self._is_name_misspelt(folded, tokens, meant))
             )
         ]
-        likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
-        full = ((name, self.literal.count(name)) for name in _in_full(folded, self.names))
-        likely = [*(Correction(piece, name, count) for name, count in full if count), *likely]
-        return [one for one in likely[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
 
     def _is_name_misspelt(self, folded: str, tokens: list[Token], meant: str) -> bool:
         """Whether one character of a long name is another, in a word that the archive does not hold:
@@ -131,15 +133,7 @@ def is_known(text: str, names: Names) -> bool:
         segmenter().knows(folded)
         or folded in synonyms()
         or any(names.codes(field, folded) for field in ("state", "body"))
-        or folded in _treaties()
-    )
-
-
-def _treaties() -> frozenset[str]:
-    return frozenset(
-        fold_words(name).strip("《》")
-        for treaty in load_reference().treaties
-        for name in (treaty.name, *treaty.aliases)
+        or folded in names.treaties
     )
 
 
@@ -203,53 +197,6 @@ def _with_gap(before: str, after: str, literal: LiteralIndex) -> Counter[str]:
         (chr(code), int(count)) for code, count in zip(characters.tolist(), counts.tolist(), strict=True)
     )
     return Counter({before + letter + after: count for letter, count in letters if letter.isalpha()})
-
-
-def _like_names(piece: str, names: Names) -> list[str]:
-    known = [*names.all_of("state"), *names.all_of("body"), *_treaties()]
-    letters, size = set(piece), len(piece)
-    near = [  # the rest cannot agree so much; comparing with all takes 10 ms
-        name
-        for name in dict.fromkeys(known)
-        if SHORTER * size <= len(name) <= size / SHORTER
-        and len(letters.intersection(name)) * 2 >= len(letters)
-    ]
-    return get_close_matches(piece, near, n=2, cutoff=ALIKE)
-
-
-def _in_full(short: str, names: Names) -> list[str]:
-    """The names of bodies and treaties that ``short`` shortens, as Chinese does: by the beginnings of their
-    words, in order, the last of them whole: 核恐公约 of 制止核恐怖主义行为国际公约. The shorter first.
-    """
-    if not short.isalnum() or short.isascii():
-        return []
-    known = dict.fromkeys([*names.all_of("body"), *sorted(_treaties())])
-    letters = set(short)
-    likely = [name for name in known if len(name) > len(short) and letters <= set(name)]
-    return sorted((name for name in likely if _shortens(short, name)), key=lambda name: (len(name), name))
-
-
-def _shortens(short: str, name: str) -> bool:
-    words = [word for token in analyze(name) for word in _undivided(token.term)]
-    return short.endswith(words[-1]) and _of_beginnings(short, words)
-
-
-def _undivided(word: str) -> list[str]:
-    parts = segmenter().divided(word)
-    return [word] if len(parts) == 1 else [inner for part in parts for inner in _undivided(part)]
-
-
-def _of_beginnings(short: str, words: list[str]) -> bool:
-    """Whether ``short`` is put together of beginnings of ``words``, in their order."""
-    reached = {0}  # how much of ``short`` the words so far may make
-    for word in words:
-        reached |= {
-            start + size
-            for start in reached
-            for size in range(1, len(word) + 1)
-            if short.startswith(word[:size], start)
-        }
-    return len(short) in reached
 
 
 def _sounds_alike(folded: str, meant: str) -> bool:

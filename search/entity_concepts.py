@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from .analysis import Token, analyze
 from .entities.dates import in_common_years, written_forms
@@ -228,12 +229,17 @@ class EntityConcepts:
 
 def _term(name: str) -> str:
     """The one token that a name is; empty where it is several."""
-    tokens = analyze(name)
-    return tokens[0].term if len(tokens) == 1 else ""
+    terms = _terms(name)
+    return terms[0] if len(terms) == 1 else ""
+
+
+@lru_cache(maxsize=8192)  # the analysis of texts is kept for these
+def _terms(name: str) -> tuple[str, ...]:
+    return tuple(token.term for token in analyze(name))
 
 
 def _in_context(name: str) -> AnyNode:
-    return AllOf(tuple(Term(CONTEXT, token.term, HEADING_ABOVE) for token in analyze(name)))
+    return AllOf(tuple(Term(CONTEXT, term, HEADING_ABOVE) for term in _terms(name)))
 
 
 def _either(concepts: list[Concept]) -> Concept:

@@ -70,7 +70,8 @@ def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]]
 def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
     tokens = analyze(text)
     for token in tokens:
-        yield from _token_spans(token, marks.terms)
+        if not marks.terms.isdisjoint(token.terms):
+            yield from _token_spans(token, marks.terms)
     for string in marks.strings:
         yield from (span for span in places_of(string, text) if stands_at_borders(span, tokens))
 

@@ -9,7 +9,7 @@ Occurrences are counted from left to right without overlap, as a reader counts t
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from .suffixes import Suffixes, mapped, write_suffixes
 
 ROWS, PLACES = "literal.rows", "literal.places"
 END = "\n"
+STRETCHES, SHORT = 8192, 40  # phrases whose places are remembered, the characters of the longest of them
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class LiteralIndex:
     def find(self, phrase: str) -> Occurrences:
         """All occurrences of ``phrase`` after folding. A phrase of which nothing is left occurs nowhere."""
         needle = fold_literally(phrase)
-        first, last = self.suffixes.find(needle) if needle else (0, 0)
+        first, last = self._stretch(needle) if needle else (0, 0)
         if _period(needle) < len(needle):
             rows = self.rows_at(apart(self.suffixes.places[first:last], len(needle)))
         else:
@@ -129,6 +130,14 @@ class LiteralIndex:
         counts = np.bincount(rows, minlength=len(self.ids))
         held = np.flatnonzero(counts)
         return Occurrences(held.astype(np.int32), counts[held], self)
+
+    def _stretch(self, needle: str) -> tuple[int, int]:
+        """Where ``needle`` lies in the suffix array; a search asks for the same names again and again."""
+        return (self._known if len(needle) <= SHORT else self.suffixes.find)(needle)
+
+    @cached_property
+    def _known(self) -> Callable[[str], tuple[int, int]]:
+        return lru_cache(maxsize=STRETCHES)(self.suffixes.find)
 
     @cached_property
     def _grouped(self) -> np.ndarray | None:
@@ -154,7 +163,7 @@ class LiteralIndex:
         needle = fold_literally(phrase)
         if not needle:
             return 0
-        first, last = self.suffixes.find(needle)
+        first, last = self._stretch(needle)
         overlapping = _period(needle) < len(needle)
         return len(apart(self.suffixes.places[first:last], len(needle))) if overlapping else last - first
 

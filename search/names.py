@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from archive.models import Document
@@ -14,6 +15,7 @@ from .entities.entity import Kind
 from .entities.names import name_table
 from .entities.spelling import HONORIFIC
 from .folding import fold_words
+from .like_names import LikeNames
 
 FIRST_YEAR, LAST_YEAR = 1945, 2100
 RANGE = re.compile(r"(\d{4})?(?:年)?(?:-|–|—|~|～|至|到|\.\.)(\d{4})?年?")
@@ -42,6 +44,25 @@ class Names:
         """All names of States, or of bodies, each once."""
         known = self.known.get("state" if field == "state" else "body", {})
         return list(dict.fromkeys(name for names in known.values() for name in names if name))
+
+    @cached_property
+    def treaties(self) -> frozenset[str]:
+        """All names of treaties, folded, without title marks."""
+        return frozenset(
+            fold_words(name).strip("《》")
+            for treaty in load_reference().treaties
+            for name in (treaty.name, *treaty.aliases)
+        )
+
+    @cached_property
+    def like(self) -> LikeNames:
+        """The names of States, bodies and treaties, to be found by what is written like one."""
+        return LikeNames([*self.all_of("state"), *self.all_of("body"), *sorted(self.treaties)])
+
+    @cached_property
+    def shortened(self) -> LikeNames:
+        """The names of bodies and treaties, to be found by what is short for one."""
+        return LikeNames([*self.all_of("body"), *sorted(self.treaties)])
 
     def codes(self, field: str, typed: str) -> frozenset[str]:
         """The codes that ``typed`` means in a filter on ``field``; empty where it means none."""

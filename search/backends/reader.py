@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any, Protocol
 
@@ -16,6 +16,7 @@ from search.generations import reading
 from .evaluation import K1, NOTHING, B, Scores, inverse_frequency
 
 KEPT = 4_000_000  # postings kept in memory by each process, 12 bytes each
+FREQUENCIES = 32_768  # how many of them are kept
 SPARSE = 8  # up to so many ids for each row, a table of all ids is quicker than a search in them
 
 
@@ -93,6 +94,14 @@ class Reader:
 
     def frequency(self, field: str, value: str) -> int:
         """How many paragraphs hold ``value`` in ``field``."""
+        return self._frequency(field, value)
+
+    @cached_property
+    def _frequency(self) -> Callable[[str, str], int]:
+        """``frequency``; those asked for last are remembered."""
+        return lru_cache(maxsize=FREQUENCIES)(self._counted)
+
+    def _counted(self, field: str, value: str) -> int:
         if field not in self.columns.lengths:
             return len(self.term(field, value).rows)
         with reading(f"frequency of {value!r}"):

@@ -11,6 +11,7 @@ import opencc
 LIST = Path(__file__).resolve().parent / "regional.txt"
 
 
+@functools.lru_cache(maxsize=4096)
 def mainland_forms(text: str) -> tuple[str, ...]:
     """How ``text`` is said in the mainland's usage, by Taiwan's words, Hong Kong's and the kept list; those
     that differ from ``text`` in simplified characters, each once.
