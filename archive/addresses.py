@@ -54,6 +54,11 @@ def treaty_path(slug: str, **filters: object) -> str:
     return f"{get_script_prefix()}treaties/{quote(slug)}{query_string(**filters)}"
 
 
+def concept_path(slug: str) -> str:
+    """A concept of the thesaurus: ``/concepts/export-control``."""
+    return f"{get_script_prefix()}concepts/{quote(slug)}"
+
+
 def state_path(alpha3: str, **filters: object) -> str:
     """A State, with filters of its list as a query string."""
     return f"{get_script_prefix()}states/{quote(alpha3)}{query_string(**filters)}"

@@ -296,8 +296,8 @@ class DocumentSeriesAdmin(admin.ModelAdmin):
 class ThesaurusConceptAdmin(admin.ModelAdmin):
     """Terms and neighbours of a concept; search takes a change up with the next update of its index."""
 
-    list_display = ["name", "slug", "branch", "variants"]
-    list_filter = ["branch"]
+    list_display = ["name", "slug", "branch", "variants", "retired"]
+    list_filter = ["branch", "retired"]
     search_fields = [
         *("name", "slug", "variants", "abbreviations", "colloquial", "taiwan", "hongkong", "singapore"),
         "english",
@@ -306,3 +306,7 @@ class ThesaurusConceptAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: ThesaurusConcept | None = None) -> list[str]:
         """A slug is part of an address: once issued, it stays."""
         return ["slug"] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: ThesaurusConcept | None = None) -> bool:
+        """A concept is retired instead, so that links to it answer on."""
+        return False

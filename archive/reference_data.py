@@ -25,6 +25,9 @@ FIXTURES: tuple[tuple[str, type[models.Model]], ...] = (
     ("themes", Theme),
 )
 
+# An address that was issued, and what an editor decided of it.
+KEPT = frozenset({"slug", "retired", "successor"})
+
 
 @dataclass(slots=True)
 class Loaded:
@@ -103,7 +106,7 @@ def _changed_fields(row: models.Model, wanted: models.Model) -> list[str]:
     """Bring ``row`` to ``wanted``; the names of the fields that differed."""
     changed = []
     for column in row._meta.concrete_fields:
-        if column.primary_key or column.name == "slug":
+        if column.primary_key or column.name in KEPT:
             continue
         value = getattr(wanted, column.attname)
         if isinstance(value, list):

@@ -20,6 +20,7 @@ from archive.views import (
     cited,
     cited_words,
     compare,
+    concepts,
     coverage,
     cut_short,
     documents,
@@ -108,6 +109,9 @@ urlpatterns = [
     *page_and_twin("accuracy", coverage.accuracy, "accuracy"),
     *page_and_twin("compare", compare.compare_page, "compare"),
     *page_and_twin("years/<year:year>", years.year, "year", "csv"),
+    # The thesaurus; a concept's own page is one of search.
+    path("concepts.jsonld", concepts.whole_thesaurus, name="concepts_jsonld"),
+    *page_and_twin("concepts", concepts.concept_list, "concepts", "csv"),
     # States and what they speak of.
     *page_and_twin("matrix", matrix.matrix_page, "matrix", "csv"),
     *page_and_twin("speakers", speakers.speaker_list, "speakers", "csv"),

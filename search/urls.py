@@ -4,7 +4,7 @@ from django.urls import path
 
 from search.checker import pages as checker_pages
 
-from . import concordance_pages, export_pages, go_pages, opensearch_pages, suggest_pages, views
+from . import concept_pages, concordance_pages, export_pages, go_pages, opensearch_pages, suggest_pages, views
 from .parallels import pages as parallels
 
 urlpatterns = [
@@ -26,6 +26,9 @@ urlpatterns = [
         name="parallels_json",
     ),
     path("<symbol:symbol>/p/<anchor:anchor>/parallels", parallels.page, name="parallels"),
+    path("concepts/<name:slug>.json", concept_pages.page, {"twin": True}, name="concept_json"),
+    path("concepts/<name:slug>.jsonld", concept_pages.page, {"twin": "jsonld"}, name="concept_jsonld"),
+    path("concepts/<name:slug>", concept_pages.page, name="concept"),
     # the checker: GET explains, POST checks
     path("check.json", checker_pages.check_page, {"twin": True}, name="check_json"),
     path("check", checker_pages.check_page, name="check"),

@@ -34,6 +34,7 @@ ASKED = {
     "search": [{"q": "出口管制"}, {"q": "“决议”"}, {"q": "决议", "group": "document"}, {"q": "("}, {}],
     "concordance": [{"q": "决议"}, {}],
     "go": [{"q": "S/2010/52"}, {"q": "1540"}],
+    "concepts": [{}, {"q": "核", "branch": "nuclear"}, {"letter": "C"}],
     "suggest": [{"q": "决"}, {"q": "S/"}],
     "oembed": [{"url": "/S/2010/52/p/annex.14"}, {"url": "/S/AC.44/SR.74/p/14"}],
     "compare": [
@@ -95,7 +96,16 @@ def _paths(route: Route) -> Iterator[str]:
 
 
 def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
-    from archive.models import Body, IssuedText, Mention, Paragraph, ShortLink, State, Treaty
+    from archive.models import (
+        Body,
+        IssuedText,
+        Mention,
+        Paragraph,
+        ShortLink,
+        State,
+        ThesaurusConcept,
+        Treaty,
+    )
 
     names = set(wanted)
     if names == {"symbol"}:
@@ -118,7 +128,7 @@ def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
     elif "spelled" in names:
         yield from _ranges(names)
     elif names == {"slug"}:
-        model = Treaty if route.page.startswith("treat") else Body
+        model = {"treaty": Treaty, "concept": ThesaurusConcept}.get(route.page, Body)
         yield from ({"slug": slug} for slug in model.objects.order_by("pk").values_list("slug", flat=True))
     elif names == {"alpha3"}:
         codes = State.objects.order_by("pk").values_list("alpha3", flat=True)

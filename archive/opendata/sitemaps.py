@@ -13,13 +13,14 @@ from django.utils.functional import cached_property
 
 from archive.addresses import (
     body_path,
+    concept_path,
     document_path,
     paragraph_path,
     speaker_path,
     state_path,
     treaty_path,
 )
-from archive.models import Body, Document, Mention, Paragraph, Treaty
+from archive.models import Body, Document, Mention, Paragraph, ThesaurusConcept, Treaty
 
 from .api.routes import machine_routes
 
@@ -128,7 +129,24 @@ class Names(_Pages):
         yield from ((reverse("year", args=[year]), at) for year, at in rows.annotate(Max("changed")))
 
 
-SECTIONS = {"lists": Lists, "documents": Documents, "paragraphs": Paragraphs, "cited": Cited, "names": Names}
+class Concepts(_Pages):
+    """The concepts of the thesaurus in use."""
+
+    def items(self) -> QuerySet:
+        return ThesaurusConcept.objects.current().order_by("slug").values_list("slug", flat=True)
+
+    def location(self, item: str) -> str:
+        return concept_path(item)
+
+
+SECTIONS = {
+    "lists": Lists,
+    "documents": Documents,
+    "paragraphs": Paragraphs,
+    "cited": Cited,
+    "names": Names,
+    "concepts": Concepts,
+}
 
 
 def sitemap(request: HttpRequest) -> HttpResponse:

@@ -20,13 +20,15 @@ from archive import reads
 from archive.addresses import (
     body_path,
     cited_by_path,
+    concept_path,
     document_path,
     paragraph_path,
     state_path,
     treaty_path,
 )
-from archive.models import Body, Document, DroppedLine, Paragraph, State, Treaty
+from archive.models import Body, Document, DroppedLine, Paragraph, State, ThesaurusConcept, Treaty
 from archive.occurrences import Occurrences
+from archive.presenters.concepts import KINDS, branch_name
 from archive.presenters.hits import hits
 
 BYTE_ORDER_MARK = "\ufeff"
@@ -160,6 +162,21 @@ def treaties(request: HttpRequest, rows: Iterable[Treaty]) -> Table:
         for row in rows
     )
     return Table(_("条约"), head, lines)
+
+
+def concepts(request: HttpRequest, rows: Iterable[ThesaurusConcept]) -> Table:
+    """Concepts of the thesaurus; several terms of a kind are divided by 、 or, in English, by semicolons."""
+    head = [_("首选词"), _("门类"), *(str(label) for label, _lang in KINDS.values()), _("网址")]
+    lines = (
+        (
+            row.name,
+            branch_name(row.branch),
+            *(("; " if kind == "english" else "、").join(getattr(row, kind)) for kind in KINDS),
+            request.build_absolute_uri(concept_path(row.slug)),
+        )
+        for row in rows
+    )
+    return Table(_("叙词"), head, lines)
 
 
 def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:

@@ -17,6 +17,7 @@ register = template.Library()
 # The ending of a route's name → of the address, what it is called, its media type.
 FORMATS = (
     ("json", ".json", "JSON", "application/json"),
+    ("jsonld", ".jsonld", "SKOS", "application/ld+json"),
     ("csv", ".csv", "CSV", "text/csv"),
     ("atom", ".atom", "Atom", "application/atom+xml"),
     ("text", ".txt", "TXT", "text/plain"),

@@ -80,9 +80,13 @@ def read_skos(content: str) -> Iterator[SkosConcept]:
             raise ValueError(f"concept {number} of the thesaurus: {error!r}") from error
 
 
-def write_skos(concepts: Iterable[SkosConcept]) -> Iterator[str]:
-    """The lines of a JSON-LD file with ``concepts``, one a line, so that a change shows as its line."""
-    yield '{"@context": ' + json.dumps(CONTEXT, ensure_ascii=False) + ',\n"@graph": [\n'
+def write_skos(concepts: Iterable[SkosConcept], base: str = CONTEXT["@base"]) -> Iterator[str]:
+    """The lines of a JSON-LD file with ``concepts``, one a line, so that a change shows as its line.
+
+    ``base``: the address below which the page of each concept stands; on a site with its host, so that a
+    file that was saved still names what it speaks of.
+    """
+    yield '{"@context": ' + json.dumps({**CONTEXT, "@base": base}, ensure_ascii=False) + ',\n"@graph": [\n'
     before = ""
     for concept in concepts:
         node = {name: value for name, value in asdict(concept).items() if value}

@@ -80,6 +80,10 @@ PAGES: Mapping[str, Page] = {
     "robots": Page(_("对搜索引擎的说明")),
     "healthz": Page(_("数据库和检索索引是否正常")),
     "source": Page(_("来源文件，原样")),
+    "concepts": Page(
+        _("叙词表：概念及其同义词、各地用语和英文"), (p.TERM, p.BRANCH, p.LETTER), paged=True, listing=True
+    ),
+    "concept": Page(_("一个概念：各种说法、上下位和相关概念、用到它的段落")),
     "treaties": Page(_("条约列表"), (p.SORT,), paged=True, listing=True),
     "treaty": Page(_("一项条约，及提到它的段落"), (*PLACE, p.ARTICLE), paged=True),
     "wanted": Page(_("被引用而未藏的文件，按引用多少排列"), (p.KIND,), paged=True, listing=True),

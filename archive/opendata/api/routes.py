@@ -17,6 +17,7 @@ NOT_DESCRIBED = ("admin/", "static/")
 MEDIA = {
     "json": "application/json",
     "csl.json": "application/vnd.citationstyles.csl+json",
+    "jsonld": "application/ld+json",
     "csv": "text/csv",
     "atom": "application/atom+xml",
     "text": "text/plain",

@@ -36,7 +36,7 @@ def tables() -> list[DumpTable]:
         ),
         DumpTable(
             "thesaurus",
-            same("slug", "name", "branch", *LISTS),
+            same("slug", "name", "branch", *LISTS, "retired", "successor"),
             ThesaurusConcept.objects.order_by("slug"),
             ("slug",),
         ),

@@ -1,0 +1,104 @@
+"""``/concepts``: the thesaurus of the field, and its download as SKOS. One concept's page is one of search,
+which knows the paragraphs that use its terms.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from archive.models import ThesaurusConcept
+from archive.opendata import tables
+from archive.paging import choice_parameter, paginate, text_parameter
+from archive.presenters.concepts import (
+    BRANCHES,
+    OTHERS,
+    all_terms,
+    as_skos,
+    branch_name,
+    concept_line,
+    in_order,
+    letter_of,
+)
+from archive.text.folding import fold_words
+from archive.text.skos import write_skos
+
+from .page import page
+from .respond import respond
+
+PER_PAGE = 300
+MEDIA_TYPE = "application/ld+json"
+
+
+@page
+def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+    """All concepts in use by pinyin; ``?q=`` a part of any term, ``?branch=``, ``?letter=``."""
+    concepts = sorted(ThesaurusConcept.objects.current(), key=in_order)
+    q = text_parameter(request, "q")
+    known = {row.branch for row in concepts}
+    branches = [name for name in BRANCHES if name in known] + sorted(known - BRANCHES.keys())
+    branch = choice_parameter(request, "branch", dict.fromkeys(branches), _("门类"))
+    letters = dict.fromkeys([*map(chr, range(ord("A"), ord("Z") + 1)), OTHERS])
+    letter = choice_parameter(request, "letter", letters, _("字母"))
+    found = [row for row in concepts if _holds(row, q)]
+    # Each count is that of the list its link leads to: under the other conditions, without its own.
+    of_branch = Counter(row.branch for row in found if letter in ("", letter_of(row.name)))
+    of_letter = Counter(letter_of(row.name) for row in found if branch in ("", row.branch))
+    rows = [row for row in found if branch in ("", row.branch) and letter in ("", letter_of(row.name))]
+    listing = paginate(request, rows, PER_PAGE, key=in_order)
+    counted = [(name, branch_name(name), of_branch[name]) for name in branches]
+    return respond(
+        request,
+        "archive/concept_list.html",
+        {
+            "listing": listing,
+            "groups": _by_letter(listing.items),
+            "q": q,
+            "branch": branch,
+            "branch_name": branch_name(branch),
+            "letter": letter,
+            "branches": counted,
+            "letters": [(name, of_letter[name]) for name in letters if of_letter[name]],
+            "whole": len(concepts),
+        },
+        lambda: {
+            "page": listing.as_json(),
+            "branches": [list(row) for row in counted],
+            "letters": [[name, of_letter[name]] for name in letters if of_letter[name]],
+            "concepts": [concept_line(row) for row in listing.items],
+        },
+        twin,
+        table=lambda: tables.concepts(request, rows),
+    )
+
+
+def _holds(concept: ThesaurusConcept, q: str) -> bool:
+    """Whether a term of the concept, or its slug, holds what was typed, in whatever script and width."""
+    key = fold_words(q)
+    return not key or any(key in fold_words(term) for term in (*all_terms(concept), concept.slug))
+
+
+def _by_letter(rows: Iterable[ThesaurusConcept]) -> list[tuple[str, list[ThesaurusConcept]]]:
+    groups: dict[str, list[ThesaurusConcept]] = {}
+    for row in rows:
+        groups.setdefault(letter_of(row.name), []).append(row)
+    return list(groups.items())
+
+
+@page
+def whole_thesaurus(request: HttpRequest) -> HttpResponse:
+    """``/concepts.jsonld``: all concepts in use as SKOS."""
+    return skos_response(request, ThesaurusConcept.objects.current().order_by("branch", "slug"), "thesaurus")
+
+
+def skos_response(request: HttpRequest, concepts: Iterable[ThesaurusConcept], name: str) -> HttpResponse:
+    """``concepts`` as a file of SKOS in JSON-LD whose names are addresses of this site."""
+    base = request.build_absolute_uri("/concepts/")
+    content = "".join(write_skos(map(as_skos, concepts), base))
+    response = HttpResponse(content, content_type=MEDIA_TYPE)
+    response["Content-Disposition"] = content_disposition_header(False, f"{name}.jsonld")
+    return response
