@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
+from search.posted import RefusedError
 
 from .word_files import (
     DamagedFileError,
@@ -23,14 +24,6 @@ LARGEST_FILE = 10_000_000  # bytes
 WIDEST = 4  # bytes of a code point, in any encoding that is read
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _OTHERS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word 97–2003(.doc)", b"{\\rtf": "RTF"}
-
-
-class RefusedError(Exception):
-    """A draft cannot be checked. ``str()`` is a message in Chinese, without a word of the draft."""
-
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 def pasted(text: str) -> str:
