@@ -15,7 +15,7 @@ from archive.ingest import RefusedError, correct_document
 from archive.ingest.bounds import LONGEST_FACT, LONGEST_TITLE
 from archive.models import Document, DroppedLine, ImportOutcome, Paragraph
 from archive.text.errors import SidecarError, UnreadableSourceError
-from archive.text.reader import LARGEST_SOURCE, decode_source, read_source
+from archive.text.reader import LARGEST_SOURCE, MOST_LINES, decode_source, read_source
 from archive.text.sidecar import LARGEST_SIDECAR, read_sidecar
 from archive.text.typography import INVISIBLE
 
@@ -226,6 +226,9 @@ def test_a_source_has_the_size_of_a_document(tmp_path):
         read_source(path)
     with pytest.raises(UnreadableSourceError, match="no file"):
         read_source(Path("/dev/zero"))
+    path.write_text("S/2020/1" + "\n甲" * (MOST_LINES + 1), "utf-8")
+    with pytest.raises(UnreadableSourceError, match="more than 400,000 lines"):
+        read_source(path)
 
 
 # --- characters ---

@@ -26,6 +26,8 @@ _USUAL = re.compile(r"[\t\n\f\r -\u052f\u2000-\u22ff\u3000-\u303f\u4e00-\u9fff\u
 _MOSTLY = 0.8
 # Ten times the longest UN document known; what is longer is no document.
 LARGEST_SOURCE = 10_000_000
+# A line costs more than its characters; that size in lines of forty characters has a fifth of these.
+MOST_LINES = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,21 @@ def decode_source(name: str, content: bytes) -> Source:
 
 
 def source_of(text: str, name: str = "text", encoding: str = "utf-8") -> Source:
-    """A source from ``text`` at hand, with line ends made equal; refuses a text with nothing in it."""
+    """A source from ``text`` at hand, with line ends made equal.
+
+    Raises UnreadableSourceError where there is nothing in it, a NUL character, or more than ``MOST_LINES``.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if all(is_blank(char) for char in text):
         raise UnreadableSourceError(f"{name}: there is no text in it. Check that the extraction worked.")
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise UnreadableSourceError(f"{name}: line {line} holds a NUL character, so this is no text file.")
+    if text.count("\n") > MOST_LINES:
+        raise UnreadableSourceError(
+            f"{name}: more than {MOST_LINES:,} lines, as no such file has. Split it, or join lines that an "
+            "extraction has broken."
+        )
     return Source(name, text, encoding)
 
 
