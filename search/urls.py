@@ -6,6 +6,7 @@ from search.checker import pages as checker_pages
 
 from . import concept_pages, concordance_pages, export_pages, go_pages, opensearch_pages, suggest_pages, views
 from .parallels import pages as parallels
+from .similar import pages as similar
 
 urlpatterns = [
     path("opensearch.xml", opensearch_pages.description, name="opensearch"),
@@ -26,6 +27,16 @@ urlpatterns = [
         name="parallels_json",
     ),
     path("<symbol:symbol>/p/<anchor:anchor>/parallels", parallels.page, name="parallels"),
+    path(
+        "<symbol:symbol>/p/<anchor:anchor>/similar.json",
+        similar.of_paragraph,
+        {"twin": True},
+        name="paragraph_similar_json",
+    ),
+    path("<symbol:symbol>/p/<anchor:anchor>/similar", similar.of_paragraph, name="paragraph_similar"),
+    # a text that is pasted: GET explains, POST compares
+    path("similar.json", similar.of_text, {"twin": True}, name="similar_json"),
+    path("similar", similar.of_text, name="similar"),
     path("concepts/<name:slug>.json", concept_pages.page, {"twin": True}, name="concept_json"),
     path("concepts/<name:slug>.jsonld", concept_pages.page, {"twin": "jsonld"}, name="concept_jsonld"),
     path("concepts/<name:slug>", concept_pages.page, name="concept"),

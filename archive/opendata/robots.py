@@ -11,8 +11,8 @@ POLICY = """\
 # What costs a search for every address is left out below. Readers are not tracked: no cookies, no logs of who
 # reads what. More often than is polite gets 429 with Retry-After."""
 CLOSED = (
-    "/search", "/concordance", "/go", "/suggest", "/check", "/compare?", "/*/parallels", "/admin/",
-    "/*?after=", "/*&after=", "/*?before=", "/*&before=",
+    "/search", "/concordance", "/go", "/suggest", "/check", "/compare?", "/*/parallels", "/*/similar",
+    "/admin/", "/*?after=", "/*&after=", "/*?before=", "/*&before=",
 )  # fmt: skip
 
 

@@ -205,6 +205,7 @@ class ParagraphPage:
                 "paragraphs": self.total,
                 "url": f"{paragraph_path(self.held.symbol, self.found.anchor)}/cited-by.json",
             },
+            "similar": f"{paragraph_path(self.held.symbol, self.found.anchor)}/similar.json",
             "short": short_path(self.code) if self.code else None,
             "unit": self._unit_as_json(),
             "previous": self._path(self.before),
