@@ -62,6 +62,16 @@ def analyze(text: str) -> list[Token]:
     return list(_analyze(text))
 
 
+@functools.lru_cache(maxsize=8192)
+def words_of_term(term: str) -> tuple[str, ...]:
+    """The names of the tokens of a short text that is looked up again and again, as that of a thesaurus.
+
+    >>> words_of_term("出口管制")
+    ('出口管制',)
+    """
+    return tuple(terms[0] for terms, *_place in _pieces(fold_words(term)))
+
+
 @functools.lru_cache(maxsize=512)  # a page of hits is looked at again and again
 def _analyze(text: str) -> tuple[Token, ...]:
     folded = fold_words_with_places(text)

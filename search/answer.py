@@ -22,6 +22,7 @@ from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
 from .listing import rows_by_document, rows_in_order
 from .names import Names
+from .nodes import as_typed
 from .offers import (
     Absent,
     absent_parts,
@@ -87,7 +88,8 @@ class Answer:
     ``literal_count`` is how often the unquoted query stands in the text as one string; ``absent`` are the
     words and phrases that stand nowhere, ``nearby`` the pieces of them that do where nothing is found;
     ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
-    found; ``named`` are the things that the query names, each with how many texts name it. ``start`` stand
+    found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
+    the paragraphs that would be found without what was added, where anything was. ``start`` stand
     before the page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
     """
 
@@ -113,6 +115,7 @@ class Answer:
     written: str = ""
     corrections: tuple[Correction, ...] = ()
     named: tuple[tuple[Named, int], ...] = ()
+    typed: Found | None = None
 
     @property
     def pages(self) -> int:
@@ -158,6 +161,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         if found and (plan.offered or little(found, understood.mode))
         else (),
         named=tuple((named, len(evaluate(named.node, index.engine).rows)) for named in plan.named),
+        typed=_as_typed(index, understood) if found and plan.added else None,
     )
 
 
@@ -224,6 +228,12 @@ def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
     start, size = (start, PAGE_SIZE) if not asked.group else (0, 0)
     occurrences = tuple(plan.occurrences.values())
     question = Question(plan.node, understood.filters, asked.sort, start, size, occurrences=occurrences)
+    return connections["default"].get_backend().ask(question, index.engine)
+
+
+def _as_typed(index: OpenIndex, understood: Understood) -> Found:
+    """The counts and facets of what is found without anything that was added."""
+    question = Question(as_typed(understood.plan.node), understood.filters, size=0)
     return connections["default"].get_backend().ask(question, index.engine)
 
 

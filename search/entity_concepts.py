@@ -18,6 +18,7 @@ from .folding import fold_words
 from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
 from .own_words import OWN_WORDS, with_titles
 from .segmenter import segmenter
+from .thesaurus.relations import Expansion, Relation
 from .vocabulary import HAN_WORD
 from .words import CITED, HEADING_ABOVE, INSIDE, PART, SYNONYM, Concepts
 
@@ -26,6 +27,7 @@ LONGEST_RUN, LONGEST_CITATION = 30, 9  # pieces between blanks that together may
 NAMED, PINPOINT = 2.0, 6.0
 OWN_PLACE = 40.0  # … that is the very paragraph: above what words, titles and citations add
 MOST_OF_A_RANGE = 30
+PARTS_OF_A_CONCEPT = ("text", "context", "same", "narrower", "beside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,8 @@ class EntityConcepts:
             if name_key(name) != typed and (name in strings or words.frequency(_term(name)))
         ]
         if others:
-            words.added[text] = list({name_key(name): name for name in reversed(others)}.values())[::-1]
+            distinct = list({name_key(name): name for name in reversed(others)}.values())[::-1]
+            words.add(text, [Expansion(name, Relation.SAME, SYNONYM) for name in distinct])
         held = sum(words.frequency(term) for term in single) + sum(map(words.literal.count, strings))
         rarity = words.rarity(held)
         found = (
@@ -245,7 +248,7 @@ def _in_context(name: str) -> AnyNode:
 def _either(concepts: list[Concept]) -> Concept:
     if len(concepts) == 1:
         return concepts[0]
-    return Concept(Best(tuple(c.text for c in concepts)), Best(tuple(c.context for c in concepts)))
+    return Concept(*(Best(tuple(getattr(c, part) for c in concepts)) for part in PARTS_OF_A_CONCEPT))
 
 
 def _places(cited: str, held: str | None, anchor: str) -> Iterator[AnyNode]:

@@ -7,7 +7,7 @@ looks them up and ranks by BM25.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -99,18 +99,47 @@ class First:
 
 
 @dataclass(frozen=True, slots=True)
+class Once:
+    """``node``, each paragraph of it scored as one that holds a term of rarity ``rarity`` once: BM25 for what
+    is no single token.
+    """
+
+    node: AnyNode
+    rarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """``node``, which was not typed but added for what was."""
+
+    node: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
 class Concept:
-    """One thing that a word search asks for: ``text`` finds it in a paragraph, ``context`` above it."""
+    """One thing that a word search asks for: ``text`` finds it in a paragraph as it was typed, ``same`` by
+    other words for it, ``narrower`` by the names of what falls under it; ``context`` finds it above.
+    ``beside`` are the names of wider and related things: they count only for what the texts do speak of.
+    """
 
     text: AnyNode
     context: AnyNode
+    same: AnyNode = AnyOf(())
+    narrower: AnyNode = AnyOf(())
+    beside: AnyNode = AnyOf(())
+
+    @property
+    def held(self) -> AnyNode:
+        """What counts as the thing: as typed, or in other words for it."""
+        return Best((self.text, Added(self.same)))
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """Paragraphs whose text holds one of ``concepts``, those that hold all of them first.
 
-    A concept counts as held when the text or the headings above hold it. ``helping`` adds to the score only.
+    A concept counts as held when the text or the headings above hold it, not where only a neighbour of it is
+    named. ``helping`` adds to the score only.
     """
 
     concepts: tuple[Concept, ...]
@@ -137,7 +166,27 @@ AnyNode = (
     | Weighted
     | Constant
     | First
+    | Once
+    | Added
     | Ranked
 )
+
+
+def as_typed(node: AnyNode) -> AnyNode:
+    """What ``node`` finds without anything that was added: some of the same paragraphs, in no order."""
+    match node:
+        case Added():
+            return AnyOf(())
+        case Ranked(concepts):
+            return AnyOf(tuple(as_typed(concept.text) for concept in concepts))
+        case Best(nodes) | AnyOf(nodes) | AllOf(nodes):
+            return type(node)(tuple(map(as_typed, nodes)))
+        case Without(inner, excluded):
+            return Without(as_typed(inner), excluded)
+        case Weighted(inner) | Constant(inner) | First(inner) | Once(inner):
+            return replace(node, node=as_typed(inner))
+        case _:
+            return node
+
 
 ALL_HELD = 1000.0  # added to the score of a paragraph that holds all concepts: above any sum of BM25 scores

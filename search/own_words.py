@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from .analysis import Token
 from .names import Names
 from .nodes import AllOf, AnyNode, AnyOf, Concept, Constant, First, Term
@@ -17,7 +19,7 @@ def with_own_words(concept: Concept, token: Token, name: str, names: Names) -> C
     if token.kind == "symbol":
         return with_titles(concept, names.held(name))
     terms = [Term(field, code) for field in ("state", "body") for code in names.codes(field, name)]
-    return Concept(concept.text, _also(concept.context, terms)) if terms else concept
+    return replace(concept, context=_also(concept.context, terms)) if terms else concept
 
 
 def with_titles(concept: Concept, symbol: str | None) -> Concept:

@@ -47,6 +47,8 @@ from .query import (
     unparse,
     within_marks,
 )
+from .thesaurus.relations import WEIGHTS, Expansion, Relation
+from .thesaurus.table import Thesaurus
 from .words import MOST_TOKENS, STRING, Concepts
 
 Group = tuple[list[Token], str]  # tokens that are one thing, and the piece of the query they stand in
@@ -70,7 +72,8 @@ class Plan:
     filters: list[Filter] = field(default_factory=list)
     marks: Marks = field(default_factory=Marks)
     tokens: list[str] = field(default_factory=list)
-    added: dict[str, list[str]] = field(default_factory=dict)
+    added: dict[str, list[Expansion]] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
     asking: list[str] = field(default_factory=list)
     parts: list[tuple[str, AnyNode]] = field(default_factory=list)
     cut: dict[str, list[str]] = field(default_factory=dict)
@@ -87,12 +90,13 @@ def make_plan(
     names: Names,
     frequency: Callable[[str], int],
     corrections: Callable[[str], list[Correction]],
+    thesaurus: Thesaurus,
     variants: bool = True,
 ) -> Plan:
     """The plan for ``query``. ``frequency``: how many paragraphs hold a term; ``corrections`` of a piece that
-    stands nowhere; ``variants`` adds synonyms.
+    stands nowhere; ``variants`` adds what the ``thesaurus`` has.
     """
-    planner = _Planner(literal, names, frequency, corrections, variants)
+    planner = _Planner(literal, names, frequency, corrections, thesaurus, variants)
     planner.plan.problems += query.problems
     root = planner.take_filters(query.root)
     planner.plan.node = planner.compile(root) if root else Everything() if planner.plan.filters else None
@@ -105,6 +109,7 @@ def make_plan(
         tuple(planner.pairs),
     )
     planner.plan.added = words.added
+    planner.plan.elsewhere = frozenset(filter(words.stands_nowhere, words.added))
     planner.plan.named = planner.entities.found
     planner.plan.problems.sort(key=lambda problem: problem.at)
     return planner.plan
@@ -117,10 +122,11 @@ class _Planner:
         names: Names,
         frequency: Callable[[str], int],
         corrections: Callable[[str], list[Correction]],
+        thesaurus: Thesaurus,
         variants: bool,
     ) -> None:
         self.literal, self.names, self.corrections = literal, names, corrections
-        self.words = Concepts(literal, frequency, variants)
+        self.words = Concepts(literal, frequency, variants, thesaurus)
         self.entities = EntityConcepts(self.words, names.table)
         self.plan = Plan()
         self.phrases: list[str] = []
@@ -225,7 +231,7 @@ class _Planner:
 
     def _every_word(self, text: str) -> AnyNode:
         groups = self._asked_for([(group, text) for group in self._groups(text)])
-        return AllOf(tuple(self._named(*pair).text for pair in groups))
+        return AllOf(tuple(self._named(*pair).held for pair in groups))
 
     def _ranked(self, pieces: list[str]) -> AnyNode:
         pieces, foreign = self._things(self._as_meant(pieces))
@@ -264,7 +270,7 @@ class _Planner:
         if entities := self._names(surface):
             return self.entities.concepts(surface, entities)[0]
         concept = self.words.concept(group, piece)
-        self.plan.parts.append((surface, concept.text))
+        self.plan.parts.append((surface, concept.held))
         return concept
 
     def _concept(self, group: list[Token], piece: str) -> Concept:
@@ -287,17 +293,17 @@ class _Planner:
                 concepts += self.entities.concepts(run, entities)
             else:
                 rest.append(run)
-        read = list(in_chinese(rest, self.literal.occurs))
+        read = list(in_chinese(rest, self.words.thesaurus, self.literal.occurs))
         self.plan.tokens += [piece for piece, term in read if term]
         foreign = [(piece, self.words.translated(piece, term)) for piece, term in read if term]
-        self.plan.parts += [(piece, concept.text) for piece, concept in foreign]
+        self.plan.parts += [(piece, concept.held) for piece, concept in foreign]
         concepts += [concept for _, concept in foreign]
         return [self._in_usual_words(piece) for piece, term in read if not term], concepts
 
     def _in_usual_words(self, piece: str) -> str:
         usual = in_usual_words(piece, self.words)
         if usual != piece:
-            self.words.added[piece] = [usual]
+            self.words.add(piece, [Expansion(usual, Relation.REGIONAL, WEIGHTS[Relation.REGIONAL])])
         return usual
 
     def _near_to_meant(self, piece: str) -> list[AnyNode]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from .additions import additions
 from .answer import Answer, Group, Hit
-from .backends.found import FACETS
+from .backends.found import FACETS, Found
 from .mentioned_things import things
 from .messages import message_of
 from .presenter import jump_link, only_otherwise
@@ -25,13 +26,16 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
         "mode": answer.mode,
         "tokens": answer.plan.tokens,
         "asking": answer.plan.asking,
-        "added": answer.plan.added,
+        "expansions": [addition.as_json() for addition in additions(answer)],
+        "added": {text: [one.term for one in found] for text, found in answer.plan.added.items()},
         "total": {
             "occurrences": _occurrences(answer),
             "paragraphs": found.paragraphs if found else 0,
             "documents": found.documents if found else 0,
             "all_words": found.complete if found and answer.plan.concepts else None,
+            "as_typed": answer.typed.paragraphs if answer.typed else found.paragraphs if found else 0,
         },
+        "as_typed": _as_typed(answer.typed),
         "literal": answer.literal_count,
         "results": [hit_as_json(hit) for hit in answer.hits],
         "groups": [_group_as_json(group) for group in answer.groups.shown] if answer.groups else None,
@@ -74,6 +78,17 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
             }
             for problem in answer.plan.problems
         ],
+    }
+
+
+def _as_typed(typed: Found | None) -> dict[str, Any] | None:
+    """Counts and facets of what would be found without the words that were added; None where none were."""
+    if typed is None:
+        return None
+    return {
+        "paragraphs": typed.paragraphs,
+        "documents": typed.documents,
+        "facets": {name: typed.facets[name] for name in FACETS},
     }
 
 

@@ -15,6 +15,7 @@ from .nodes import TEXT, Everything, Filter
 from .plan import Plan, make_plan
 from .query import And, Node, Or, SearchQuery, Together, Words, parse, phrases_of, words_of
 from .standing import corrector
+from .thesaurus.kept import thesaurus_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,16 @@ def understand(asked: Asked, index: OpenIndex) -> Understood:
     """What is to be asked of ``index``: the plan of the query, and all filters."""
     names = names_of(index.manifest.names)
     query = _as_name(parse(asked.q), names)
-    corrections = cache(corrector(index, names).corrections)
+    thesaurus = thesaurus_at(index.coverage.revision if index.coverage else "")
+    offered = corrector(index, names).corrections
+    corrections = cache(lambda piece: [] if thesaurus.knows(piece) else offered(piece))
     plan = make_plan(
         query,
         index.literal,
         names,
         lambda term: index.engine.frequency(TEXT, term),
         corrections,
+        thesaurus,
         asked.variants,
     )
     filters = (*plan.filters, *_chosen(asked.filters))

@@ -39,10 +39,12 @@ def synonyms() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
-def phrases_for(word: str) -> tuple[str, ...]:
-    """Strings of several words that say the same as ``word``: 化学、生物、放射和核 for CBRN."""
-    groups = (line.split() for line in _lines("synonyms.txt"))
-    return tuple(other for group in groups if word in group for other in group if not _is_token(other))
+def kept_sets() -> tuple[tuple[str, ...], ...]:
+    """The sets of equal terms: the kept ones, strings of several words among them (化学、生物、放射和核 for
+    CBRN), then the names of each body.
+    """
+    kept = [tuple(line.split()) for line in _lines("synonyms.txt")]
+    return tuple(group for group in [*kept, *_body_names()] if len(group) > 1)
 
 
 def written(word: str) -> str:
@@ -58,9 +60,8 @@ def function_words() -> frozenset[str]:
 
 @functools.cache
 def synonym_groups() -> tuple[tuple[str, ...], ...]:
-    """The sets of equal terms: the kept ones, then the names of each body."""
-    kept = [tuple(line.split()) for line in _lines("synonyms.txt")]
-    groups = [tuple(dict.fromkeys(filter(_is_token, group))) for group in [*kept, *_body_names()]]
+    """``kept_sets`` with nothing in them but single tokens."""
+    groups = [tuple(dict.fromkeys(filter(_is_token, group))) for group in kept_sets()]
     return tuple(group for group in groups if len(group) > 1)
 
 

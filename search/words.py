@@ -2,47 +2,74 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cache
 
-from .analysis import INNER, Token, analyze
+from .analysis import INNER, Token, analyze, words_of_term
 from .backends.evaluation import inverse_frequency
 from .cutting import is_character, surface_of
 from .english import terms
 from .entities.regional import mainland_forms
 from .literal import LiteralIndex
 from .names import canonical_symbol
-from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
+from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Once, Term, Weighted
 from .script_forms import in_both_scripts
 from .segmenter import segmenter
-from .vocabulary import phrases_for, synonyms
+from .thesaurus.relations import WEIGHTS, Expansion, Relation
+from .thesaurus.spans import Span, spans
+from .thesaurus.table import Thesaurus, term_key
 
 MOST_TOKENS = 60
+MOST_NAMES, MOST_NEIGHBOURS = 8, 6  # terms added for one, that mean the same, and of its neighbours
 
 # What a match is worth beside the exact word (1.0) in BM25:
-SYNONYM, INSIDE, PARTS, PART, HEADING_ABOVE = 0.95, 0.6, 0.5, 0.5, 0.5
+SYNONYM = WEIGHTS[Relation.SAME]
+INSIDE, PARTS, PART, HEADING_ABOVE = 0.6, 0.5, 0.5, 0.5
 # … and added to a paragraph: a symbol recorded as cited, the query as one string, two neighbours as one.
 CITED, STRING, NEIGHBOURS = 3.0, 4.0, 1.0
+
+
+ADDED_PARTS = ("same", "narrower", "beside")  # of a concept
+
+
+def _translation(term: str) -> Expansion:
+    return Expansion(term, Relation.TRANSLATION, WEIGHTS[Relation.TRANSLATION])
 
 
 class Concepts:
     """Makes concepts of tokens, and keeps what they will mark and what was added for them.
 
     ``terms``, ``strings``, ``symbols`` and ``characters``, wherever these stand, are what to mark in a hit;
-    ``added`` maps a word to those added;
+    ``added`` maps a word or term to what was added for it;
     ``helping`` collects nodes that only add to scores.
     """
 
-    def __init__(self, literal: LiteralIndex, frequency: Callable[[str], int], variants: bool) -> None:
+    def __init__(
+        self,
+        literal: LiteralIndex,
+        frequency: Callable[[str], int],
+        variants: bool,
+        thesaurus: Thesaurus,
+    ) -> None:
         self.literal, self.frequency, self.variants = literal, frequency, variants
+        self.thesaurus = thesaurus
+        self.others = cache(self._others)
+        self._spans = cache(self._terms_in)
         self.terms: set[str] = set()
         self.strings: list[str] = []
         self.characters: list[str] = []
         self.symbols: set[str] = set()
-        self.added: dict[str, list[str]] = {}
+        self.added: dict[str, list[Expansion]] = {}
         self.helping: list[AnyNode] = []
 
     def concept(self, group: list[Token], piece: str) -> Concept:
-        """The concept of a word of ``piece``: one token, or characters that belong together."""
+        """The concept of a word of ``piece``: one token, or characters that belong together; with what the
+        thesaurus has for it, and for the terms of several words that it is part of.
+        """
+        return self._expanded(self._typed(group, piece), group, piece)
+
+    def _typed(self, group: list[Token], piece: str) -> Concept:
         token = group[0]
         if len(group) > 1:
             return self._characters(group, piece)
@@ -54,14 +81,20 @@ class Concepts:
 
     def translated(self, piece: str, term: str) -> Concept:
         """The concept of an English term, which the texts call ``term`` in Chinese."""
-        if term not in terms().values() and len(analyze(term)) > 1:  # elsewhere its words say other things
-            self.added[piece] = [term]
-            return Concept(self.as_words(term, self.rarity(self.literal.count(term))), AnyOf(()))
-        words = [self.concept([token], term) for token in analyze(term)]
-        if any(self._known(token.term) for token in analyze(term)):
-            self.added[piece] = [term]
-        text = AllOf(tuple(word.text for word in words))
-        return Concept(Best((text, self.as_words(piece, 2.0))), AllOf(tuple(word.context for word in words)))
+        words = words_of_term(term)
+        others = tuple(dict.fromkeys((*self.others(piece), *self.others(term))))
+        parts = self._parted(others, self.rarity(self.literal.count(term)))
+        context: AnyNode = AnyOf(())
+        if len(words) == 1 or term in terms().values():
+            cut = [self.concept([token], term) for token in analyze(term)]
+            chinese: AnyNode = AllOf(tuple(word.held for word in cut))
+            context = AllOf(tuple(word.context for word in cut))
+            stands = any(map(self._known, words))
+        else:  # elsewhere its words say other things
+            chinese = self.as_words(term, self.rarity(self.literal.count(term)))
+            stands = True
+        self.add(piece, [*([_translation(term)] if stands else []), *others])
+        return Concept(self.as_words(piece, 2.0), context, **parts | {"same": Best((chinese, parts["same"]))})
 
     def _plain(self, token: Token, alone: bool) -> Concept:
         """A number or a single character. Of words, a character stands in longer ones by their cut; typed
@@ -88,9 +121,7 @@ class Concepts:
     def as_words(self, surface: str, score: float) -> AnyNode:
         """Where ``surface`` stands as one string, and all its tokens stand as words."""
         self.strings += in_both_scripts(surface)
-        tokens = [
-            AnyOf((Term(TEXT, token.term), Term(TEXT, INNER + token.term))) for token in analyze(surface)
-        ]
+        tokens = [AnyOf((Term(TEXT, word), Term(TEXT, INNER + word))) for word in words_of_term(surface)]
         return Constant(AllOf((self.literally(surface), *tokens)), score)
 
     def _characters(self, group: list[Token], piece: str) -> Concept:
@@ -100,9 +131,6 @@ class Concepts:
         pairs = [INNER + first.term + second.term for first, second in zip(group, group[1:], strict=False)]
         self.terms.update(pairs)
         text: AnyNode = AllOf(tuple(Term(TEXT, pair) for pair in pairs))
-        word = "".join(token.term for token in group)
-        if others := self._others(word, surface_of(group, piece)):
-            text = Best((text, self.same([(other, SYNONYM) for other in others])))
         return Concept(text, AllOf(tuple(Term(CONTEXT, pair, HEADING_ABOVE) for pair in pairs)))
 
     def _symbol(self, token: Token) -> Concept:
@@ -116,15 +144,10 @@ class Concepts:
 
     def _word(self, token: Token, piece: str) -> Concept:
         word = token.term
-        surface = piece[token.start : token.end]
-        forms = [self.same(self._names_of(word, surface))]
-        forms += [
-            self.as_words(phrase, self.rarity(self.literal.count(phrase)))
-            for phrase in self._phrases_for(word)
-        ]
+        forms = [self.same([(word, 1.0)], shared=self._shared(word))]
         parts = segmenter().parts(word)
         if parts:
-            inner = tuple(self.same(self._names_of(part, part)) for part in parts)
+            inner = tuple(self.same(self._names_of(part)) for part in parts)
             forms.append(Weighted(AllOf(inner), PARTS))
             self.helping += [Weighted(part, PART) for part in inner]
         return Concept(Best(tuple(forms)), Term(CONTEXT, word, HEADING_ABOVE))
@@ -132,10 +155,17 @@ class Concepts:
     def _known(self, word: str) -> bool:
         return bool(self.frequency(word) or self.frequency(INNER + word))
 
-    def same(self, forms: list[tuple[str, float]], inner: bool = True, marked: bool = True) -> AnyNode:
+    def same(
+        self,
+        forms: list[tuple[str, float]],
+        inner: bool = True,
+        marked: bool = True,
+        shared: float | None = None,
+    ) -> AnyNode:
         """Words that count as one, each also as a word inside a longer one unless ``inner`` is False.
 
-        They share one rarity, that of them all: a rare name for a common thing tells no more than that.
+        They share one rarity, ``shared`` or that of them all: a rare name for a common thing tells no more
+        than that.
         """
         weights = {}
         for word, weight in forms:
@@ -145,7 +175,7 @@ class Concepts:
         if marked:
             self.terms.update(weights)
         holding = {word: count for word in weights if (count := self.frequency(word))}
-        shared = self.rarity(sum(holding.values()))
+        shared = self.rarity(sum(holding.values())) if shared is None else shared
         return Best(
             tuple(
                 Term(TEXT, word, weights[word] * shared / self.rarity(count))
@@ -157,27 +187,101 @@ class Concepts:
         paragraphs = len(self.literal)
         return inverse_frequency(paragraphs, min(holding, paragraphs))
 
-    def _phrases_for(self, word: str) -> list[str]:
-        found = [phrase for phrase in phrases_for(word) if self.variants and self.literal.occurs(phrase)]
-        if found:
-            self.added[word] = [*self.added.get(word, ()), *found]
-        return found
+    # --- what the thesaurus has ---
 
-    def _names_of(self, word: str, surface: str) -> list[tuple[str, float]]:
-        """The word and the others for the same thing, each with what it is worth."""
-        return [(word, 1.0), *((other, SYNONYM) for other in self._others(word, surface))]
+    def _expanded(self, concept: Concept, group: list[Token], piece: str) -> Concept:
+        """``concept`` with what the thesaurus has for the terms of ``piece`` that hold ``group``."""
+        start, end = group[0].start, group[-1].end
+        parts = {name: [getattr(concept, name)] for name in ADDED_PARTS}
+        holding = [span for span in self._spans(piece) if span.start <= start and end <= span.end]
+        for span in dict.fromkeys([*holding, Span(start, end, surface_of(group, piece), 1)]):
+            if found := self.others(span.text):
+                self.add(span.text, found)
+                for name, node in self._parted(found, self._share(group, span)).items():
+                    parts[name].append(node)
+        return replace(concept, **{name: Best(tuple(nodes)) for name, nodes in parts.items()})
 
-    def _others(self, word: str, surface: str) -> list[str]:
-        """Words for the same thing that the index holds: kept sets, bodies' names, usage of the regions."""
+    def _terms_in(self, piece: str) -> list[Span]:
+        found = spans(piece, analyze(piece), self.thesaurus, lambda text: bool(self.others(text)))
+        return found if self.variants else []
+
+    def _share(self, group: list[Token], span: Span) -> float:
+        """The rarity with which a paragraph that says ``span`` in other words counts for ``group``, a part of
+        it: never more than the group itself, nor than the term and its names together.
+        """
+        words = words_of_term(span.text) if span.words > 1 else ()
+        held = {
+            word: count for word in words if (count := self.frequency(word) or self.frequency(INNER + word))
+        }
+        whole = self._shared(span.text)
+        if not words:
+            return whole
+        own = [self.rarity(held[word]) if word in held else whole for word in words]
+        mine = sum(self.rarity(held.get(t.term, 0)) if t.term in held else whole for t in group)
+        return mine * min(1.0, whole / sum(own))
+
+    def _shared(self, text: str) -> float:
+        """The rarity of a term and all its names together."""
+        terms = [term_key(text), *(one.term for one in self.others(text) if one.relation.means_the_same)]
+        return self.rarity(sum(map(self._holding, terms)))
+
+    def _holding(self, term: str) -> int:
+        if len(words_of_term(term)) == 1:
+            return self.frequency(term) + self.frequency(INNER + term)
+        return self.literal.count(term)
+
+    def _parted(self, found: Iterable[Expansion], rarity: float) -> dict[str, AnyNode]:
+        """Where the terms of ``found`` stand, as the parts of a concept to which they belong."""
+        nodes: dict[str, list[AnyNode]] = {name: [] for name in ADDED_PARTS}
+        for one in found:
+            part = (
+                "same" if one.relation.means_the_same else "narrower" if one.relation.goes_down else "beside"
+            )
+            nodes[part].append(self._standing(one, rarity))
+        return {name: Best(tuple(ways)) for name, ways in nodes.items()}
+
+    def _standing(self, one: Expansion, rarity: float) -> AnyNode:
+        if len(words_of_term(one.term)) == 1:
+            return self.same([(one.term, one.weight)], shared=rarity)
+        return Once(self.as_words(one.term, 1.0), rarity * one.weight)
+
+    def _others(self, text: str) -> tuple[Expansion, ...]:
+        """What the thesaurus and the usage of the regions have for ``text`` and the texts hold."""
         if not self.variants:
-            return []
-        usual = [[token.term for token in analyze(form)] for form in mainland_forms(surface)]
-        others = [terms[0] for terms in usual if len(terms) == 1]
-        others += synonyms().get(word, ())
-        found = [other for other in dict.fromkeys(others) if other != word and self._known(other)]
+            return ()
+        usual = [words_of_term(form) for form in mainland_forms(text)]
+        regional = [
+            Expansion(terms[0], Relation.REGIONAL, WEIGHTS[Relation.REGIONAL])
+            for terms in usual
+            if len(terms) == 1 and terms[0] != term_key(text)
+        ]
+        names: dict[str, Expansion] = {}
+        neighbours: dict[str, Expansion] = {}
+        for one in (*regional, *self.thesaurus.expansions(text)):
+            kept, most = (names, MOST_NAMES) if one.relation.means_the_same else (neighbours, MOST_NEIGHBOURS)
+            if len(kept) < most and one.term not in kept and self._stands(one.term):
+                kept[one.term] = one
+        return (*names.values(), *neighbours.values())
+
+    def _stands(self, term: str) -> bool:
+        words = words_of_term(term)
+        return self._known(words[0]) if len(words) == 1 else bool(words) and self.literal.occurs(term)
+
+    def _names_of(self, word: str) -> list[tuple[str, float]]:
+        """The word and the others for the same thing that are single words, each with what it is worth."""
+        others = [
+            one
+            for one in self.others(word)
+            if one.relation.means_the_same and len(words_of_term(one.term)) == 1
+        ]
+        self.add(word, others)
+        return [(word, 1.0), *((one.term, one.weight) for one in others)]
+
+    def add(self, text: str, found: Sequence[Expansion]) -> None:
+        """Records what was added for ``text``; each term once."""
         if found:
-            self.added[word] = found
-        return found
+            known = {one.term: one for one in (*self.added.get(text, ()), *found)}
+            self.added[text] = list(known.values())
 
     def function_word(self, group: list[Token]) -> AnyNode:
         """What a word that only asks or connects adds to a score."""
@@ -198,7 +302,11 @@ class Concepts:
 
     def findable(self, word: str) -> bool:
         """Whether the index holds the word, or another for the same thing."""
-        return self._known(word) or bool(self._others(word, word))
+        return self._known(word) or any(one.relation.means_the_same for one in self.others(word))
+
+    def stands_nowhere(self, text: str) -> bool:
+        """Whether no text holds ``text`` itself."""
+        return not self._stands(text) and not self.literal.count(text)
 
     def nowhere(self, word: str) -> bool:
         """Whether the word stands in no text, not even as a string."""

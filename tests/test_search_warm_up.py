@@ -7,6 +7,7 @@ from django.core.exceptions import MiddlewareNotUsed
 
 from search import english, spelling, suggestions, vocabulary
 from search.middleware import WarmUp
+from search.thesaurus import kept
 from search.update import update_index
 from tests.factories import parsed, stored
 from tests.searching import at
@@ -19,7 +20,7 @@ TABLES = [
     suggestions._all_titles,
     spelling._ranks,
     english.terms,
-    english.further_terms,
+    kept._table_of,
 ]
 
 

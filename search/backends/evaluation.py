@@ -14,6 +14,7 @@ import numpy as np
 
 from search.nodes import (
     ALL_HELD,
+    Added,
     AllOf,
     AnyNode,
     AnyOf,
@@ -23,6 +24,7 @@ from search.nodes import (
     Everything,
     First,
     Located,
+    Once,
     Paragraphs,
     Ranked,
     Term,
@@ -60,6 +62,10 @@ class Source(Protocol):
         """The rows that hold a term, with BM25 scores in fields of tokens and 0 in others."""
         ...
 
+    def once(self, rows: np.ndarray) -> np.ndarray:
+        """The BM25 score in each of ``rows`` of a term of rarity 1 that stands there once."""
+        ...
+
     def located(self, scores: Mapping[int, float]) -> Scores:
         """The rows of the given paragraph ids, with the given scores."""
         ...
@@ -86,13 +92,13 @@ def evaluate(node: AnyNode, source: Source) -> Scores:
             return source.located(scores)
         case Located(rows, scores):
             return Scores(rows, scores)
-        case Weighted(inner) | Constant(inner) | First(inner):
-            return _changed(node, evaluate(inner, source))
+        case Weighted(inner) | Constant(inner) | First(inner) | Once(inner) | Added(inner):
+            return _changed(node, evaluate(inner, source), source)
         case Ranked(concepts, helping):
             return _ranked(concepts, helping, source)
 
 
-def _changed(node: Weighted | Constant | First, found: Scores) -> Scores:
+def _changed(node: Weighted | Constant | First | Once | Added, found: Scores, source: Source) -> Scores:
     """What was found for the node inside, with other scores, or the beginning of it."""
     match node:
         case Weighted(_, factor):
@@ -101,6 +107,9 @@ def _changed(node: Weighted | Constant | First, found: Scores) -> Scores:
             return Scores(found.rows, np.full(len(found.rows), score))
         case First(_, count):
             return Scores(found.rows[:count], found.scores[:count])
+        case Once(_, rarity):
+            return Scores(found.rows, source.once(found.rows) * rarity)
+    return found
 
 
 def _times(found: Scores, factor: float) -> Scores:
@@ -162,12 +171,19 @@ def _common(parts: list[Scores]) -> Scores:
 
 
 def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], source: Source) -> Scores:
-    texts = [evaluate(concept.text, source) for concept in concepts]
+    texts = [evaluate(concept.held, source) for concept in concepts]
     total, holding = np.zeros(source.size), np.zeros(source.size, np.int16)
-    for rows, scores in texts:
+    found = np.zeros(source.size, np.bool_)
+    for concept, held in zip(concepts, texts, strict=True):
+        holding[held.rows] += 1
+        ways, beside = [held, evaluate(concept.narrower, source)], evaluate(concept.beside, source)
+        if any(len(way.rows) for way in ways):
+            ways.append(beside)
+        else:  # what is spoken of nowhere has no substitute in its neighbours
+            helping = (*helping, Located(*beside))
+        rows, scores = _best(ways, source.size)
         total[rows] += scores
-        holding[rows] += 1
-    found = holding > 0
+        found[rows] = True
     for concept, text in zip(concepts, texts, strict=True):
         rows, scores = _within(evaluate(concept.context, source), found)
         total[rows] += scores

@@ -12,6 +12,7 @@ import numpy as np
 
 from search.columns import Columns
 from search.generations import reading
+from search.nodes import TEXT
 
 from .evaluation import K1, NOTHING, B, Scores, inverse_frequency
 
@@ -73,10 +74,15 @@ class Reader:
             rows, counts = self.engine.postings(field, value)
         if not len(rows):
             return NOTHING
-        lengths = self.columns.lengths[field][rows]
-        rarity = inverse_frequency(self.size, len(rows)) * (K1 + 1)
-        floor, slope = K1 * (1 - B), K1 * B / (self._average[field] or 1.0)
-        return Scores(rows, rarity * counts / (counts + floor + slope * lengths))
+        return Scores(rows, self._saturated(field, rows, counts) * inverse_frequency(self.size, len(rows)))
+
+    def _saturated(self, field: str, rows: np.ndarray, counts: np.ndarray | int) -> np.ndarray:
+        """The part of BM25 that a term's rarity is multiplied with."""
+        floor, slope = K1 * (1 - B), K1 * B / (self._average.get(field) or 1.0)
+        return (K1 + 1) * counts / (counts + floor + slope * self.columns.lengths[field][rows])
+
+    def once(self, rows: np.ndarray) -> np.ndarray:
+        return self._saturated(TEXT, rows, 1)
 
     @cached_property
     def _average(self) -> dict[str, float]:

@@ -1,0 +1,68 @@
+"""What was added to a query, as page and JSON say it: for which words, of which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from .answer import Answer
+from .thesaurus.relations import Expansion, Relation
+from .vocabulary import written
+
+KINDS = {
+    Relation.SAME: _("同义"),
+    Relation.ABBREVIATION: _("缩略"),
+    Relation.REGIONAL: _("各地用语"),
+    Relation.TRANSLATION: _("译名"),
+    Relation.COLLOQUIAL: _("口语"),
+    Relation.NARROWER: _("下位"),
+    Relation.NARROWER_STILL: _("再下位"),
+    Relation.BROADER: _("上位"),
+    Relation.RELATED: _("相关"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """The terms ``added`` for ``text``, a word or term of the query. ``absent``: it stands in no paragraph,
+    which are found by these alone.
+    """
+
+    text: str
+    added: tuple[Expansion, ...]
+    absent: bool
+
+    @property
+    def kinds(self) -> list[tuple[str, list[str]]]:
+        """The terms by kind, in words, those that mean the same first."""
+        return [
+            (str(label), terms)
+            for relation, label in KINDS.items()
+            if (terms := [written(one.term) for one in self.added if one.relation is relation])
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "absent": self.absent,
+            "terms": [
+                {
+                    "term": one.term,
+                    "relation": str(one.relation),
+                    "weight": round(one.weight, 3),
+                    "concept": one.concept or None,
+                }
+                for one in self.added
+            ],
+        }
+
+
+def additions(answer: Answer) -> Sequence[Addition]:
+    """What was added for each word or term of the query, in its order."""
+    return [
+        Addition(text, tuple(found), text in answer.plan.elsewhere)
+        for text, found in answer.plan.added.items()
+    ]

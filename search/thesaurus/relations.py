@@ -1,0 +1,68 @@
+"""How one term stands to another, and what a paragraph with the other is worth to who typed the one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Relation(StrEnum):
+    """What an added term is to the one that was typed."""
+
+    SAME = "same"
+    ABBREVIATION = "abbreviation"
+    REGIONAL = "regional"
+    TRANSLATION = "translation"
+    COLLOQUIAL = "colloquial"
+    NARROWER = "narrower"
+    NARROWER_STILL = "narrower2"  # two steps down
+    BROADER = "broader"
+    RELATED = "related"
+
+    @property
+    def means_the_same(self) -> bool:
+        """Whether it is another name of the concept, not the name of a neighbour."""
+        return self in NAMES
+
+    @property
+    def goes_down(self) -> bool:
+        """Whether it names something that falls under the concept."""
+        return self in (Relation.NARROWER, Relation.NARROWER_STILL)
+
+
+# The one table of weights: the score of the typed word times this. None reaches 1, the word itself.
+WEIGHTS: Mapping[Relation, float] = {
+    Relation.SAME: 0.95,
+    Relation.ABBREVIATION: 0.95,
+    Relation.REGIONAL: 0.9,
+    Relation.TRANSLATION: 0.9,
+    Relation.COLLOQUIAL: 0.7,
+    Relation.NARROWER: 0.5,
+    Relation.NARROWER_STILL: 0.3,
+    Relation.BROADER: 0.25,
+    Relation.RELATED: 0.2,
+}
+NAMES = frozenset(
+    {
+        Relation.SAME,
+        Relation.ABBREVIATION,
+        Relation.REGIONAL,
+        Relation.TRANSLATION,
+        Relation.COLLOQUIAL,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A term to look for beside the one that was typed.
+
+    ``concept`` is the slug of the concept that it names, empty where a kept list says it; ``weight`` is that
+    of the relation, less where the typed word names the concept only in talk.
+    """
+
+    term: str
+    relation: Relation
+    weight: float
+    concept: str = ""

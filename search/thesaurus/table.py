@@ -1,0 +1,117 @@
+"""From a term to what else says it: a table over concepts, in plain values."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import chain
+
+from archive.text.skos import SkosConcept
+from search.folding import fold_words
+
+from .relations import WEIGHTS, Expansion, Relation
+
+PLURAL = re.compile(r"(?<=[a-z]{2}[^su])s\b")
+LABELS: tuple[tuple[str, Relation], ...] = (
+    ("variants", Relation.SAME),
+    ("abbreviations", Relation.ABBREVIATION),
+    ("taiwan", Relation.REGIONAL),
+    ("hongkong", Relation.REGIONAL),
+    ("singapore", Relation.REGIONAL),
+    ("english", Relation.TRANSLATION),
+    ("colloquial", Relation.COLLOQUIAL),
+)
+FORMAL = frozenset({Relation.SAME, Relation.ABBREVIATION})  # the names by which neighbours are looked for
+IN_TALK = 0.8  # a word of talk may mean something else besides
+
+Label = tuple[str, Relation]
+
+
+def term_key(text: str) -> str:
+    """``text`` as terms are looked up: Weapons of Mass-Destruction → weapon of mass destruction; traditional
+    characters as simplified ones.
+    """
+    folded = fold_words(text).strip()
+    return PLURAL.sub("", folded.replace("-", " ")) if folded.isascii() else folded
+
+
+class Thesaurus:
+    """The terms of ``concepts``, in which those come first that know best; none need be unique.
+
+    >>> one = SkosConcept("uav", "无人机", "x", variants=("无人驾驶飞机",), english=("drone",))
+    >>> [(e.term, str(e.relation)) for e in Thesaurus([one]).expansions("Drones")]
+    [('无人机', 'same'), ('无人驾驶飞机', 'same')]
+    """
+
+    def __init__(self, concepts: Iterable[SkosConcept]) -> None:
+        self.concepts = tuple(concepts)
+        self._labels: list[tuple[Label, ...]] = []
+        self._named: dict[str, list[tuple[int, Relation]]] = defaultdict(list)
+        self._below: dict[str, list[int]] = defaultdict(list)
+        self._place: dict[str, int] = {}
+        self.longest, beginnings = 0, set()
+        for place, concept in enumerate(self.concepts):
+            labels = tuple(dict.fromkeys(_labels_of(concept)))
+            self._labels.append(labels)
+            for key, relation in labels:
+                self._named[key].append((place, relation))
+                self.longest = max(self.longest, len(key))
+                beginnings.add(key[:2])
+            for wider in concept.broader:
+                self._below[wider].append(place)
+            self._place[concept.slug] = place
+        self.beginnings = frozenset(beginnings)
+        self.expansions = lru_cache(maxsize=4096)(self._expansions)
+
+    def knows(self, text: str) -> bool:
+        """Whether a concept is called so, in whatever language or region."""
+        return term_key(text) in self._named
+
+    def named(self, text: str) -> list[tuple[SkosConcept, Relation]]:
+        """The concepts that ``text`` names, and as which kind of name."""
+        return [(self.concepts[place], how) for place, how in self._named.get(term_key(text), ())]
+
+    def _expansions(self, text: str) -> tuple[Expansion, ...]:
+        """What else to look for where ``text`` is asked for, what is worth most first; each term once."""
+        own, found = term_key(text), {}
+        for place, how in self._named.get(own, ()):
+            trust = IN_TALK if how is Relation.COLLOQUIAL else 1.0
+            for one in self._beside(place):
+                if one.term == own:
+                    continue
+                weight = one.weight * trust
+                if one.term not in found or found[one.term].weight < weight:
+                    found[one.term] = Expansion(one.term, one.relation, weight, one.concept)
+        return tuple(sorted(found.values(), key=lambda one: -one.weight))
+
+    def _beside(self, place: int) -> Iterator[Expansion]:
+        """The names of a concept, and those of its neighbours."""
+        concept = self.concepts[place]
+        for term, relation in self._labels[place]:
+            yield Expansion(term, relation, WEIGHTS[relation], concept.slug)
+        below = self._below.get(concept.slug, []) if concept.slug else []
+        yield from self._neighbours(below, Relation.NARROWER)
+        further = chain.from_iterable(self._below.get(self.concepts[one].slug, ()) for one in below)
+        yield from self._neighbours(further, Relation.NARROWER_STILL)
+        for slugs, relation in ((concept.broader, Relation.BROADER), (concept.related, Relation.RELATED)):
+            yield from self._neighbours((self._place[s] for s in slugs if s in self._place), relation)
+
+    def _neighbours(self, places: Iterable[int], relation: Relation) -> Iterator[Expansion]:
+        for place in places:
+            slug = self.concepts[place].slug
+            for term, how in self._labels[place]:
+                if how in FORMAL:
+                    yield Expansion(term, relation, WEIGHTS[relation], slug)
+
+
+def _labels_of(concept: SkosConcept) -> Iterator[Label]:
+    seen = {term_key(concept.name)}
+    yield term_key(concept.name), Relation.SAME
+    for name, relation in LABELS:
+        for term in getattr(concept, name):
+            key = term_key(term)
+            if key and key not in seen:
+                seen.add(key)
+                yield key, relation

@@ -1,0 +1,215 @@
+"""The thesaurus in search: what is added to a query, of which kind, what it is worth, how to do without."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.models import ThesaurusConcept
+from archive.text.skos import SkosConcept
+from search.analysis import analyze
+from search.nodes import Added, AllOf, AnyOf, Best, Concept, Everything, Ranked, Term, Without, as_typed
+from search.thesaurus.relations import WEIGHTS, Relation
+from search.thesaurus.spans import spans
+from search.thesaurus.table import Thesaurus, term_key
+from tests.factories import parsed, stored
+from tests.searching import archive_of, ask, found
+
+CONCEPTS = (
+    SkosConcept("smuggling", "走私", "t", variants=("偷运",), colloquial=("夹带过关",), taiwan=("跑單幫",),
+                english=("smuggling",), broader=("crime",), related=("tariff",)),
+    SkosConcept("crime", "跨境犯罪", "t", variants=("跨国罪行",), english=("cross-border crime",)),
+    SkosConcept("tariff", "关税欺诈", "t", english=("customs fraud",)),
+    SkosConcept("nuclear-smuggling", "核走私", "t", abbreviations=("NS",), broader=("smuggling",)),
+    SkosConcept("source-smuggling", "放射源偷运", "t", broader=("nuclear-smuggling",)),
+)  # fmt: skip
+
+
+def _added(term: str, concepts=CONCEPTS) -> dict[str, str]:
+    return {one.term: str(one.relation) for one in Thesaurus(concepts).expansions(term)}
+
+
+TYPED = [
+    ("走私", {"偷运": "same", "跑单帮": "regional", "smuggling": "translation", "夹带过关": "colloquial",
+             "核走私": "narrower", "ns": "narrower", "放射源偷运": "narrower2", "跨境犯罪": "broader",
+             "跨国罪行": "broader", "关税欺诈": "related"}, "every kind"),
+    ("偷运", {"走私": "same"}, "a variant"),
+    ("偷運", {"走私": "same"}, "in traditional characters"),
+    ("跑單幫", {"走私": "same"}, "a regional word"),
+    ("Smuggling", {"走私": "same"}, "English, whatever its capitals"),
+    ("cross border crimes", {"跨境犯罪": "same", "走私": "narrower"}, "a plural, without the hyphen"),
+    ("核走私", {"ns": "abbreviation", "走私": "broader", "放射源偷运": "narrower"}, "one step each way"),
+    ("铁路", {}, "no term"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("term", "some", "remark"), TYPED)
+def test_a_term_brings_its_names_and_neighbours_by_kind(term, some, remark):
+    added = _added(term)
+    assert {other: added.get(other) for other in some} == some, remark
+    assert bool(added) is bool(some), remark
+    assert term_key(term) not in added
+
+
+def test_nothing_added_is_worth_as_much_as_the_word_and_neighbours_less_than_names():
+    assert all(0 < weight < 1 for weight in WEIGHTS.values())
+    names = [WEIGHTS[one] for one in Relation if one.means_the_same]
+    order = [Relation.NARROWER, Relation.NARROWER_STILL, Relation.BROADER, Relation.RELATED]
+    neighbours = [WEIGHTS[one] for one in order]
+    assert neighbours == sorted(neighbours, reverse=True)
+    assert min(names) > max(neighbours)
+    weights = [one.weight for one in Thesaurus(CONCEPTS).expansions("走私")]
+    assert weights == sorted(weights, reverse=True)
+
+
+def test_a_word_of_talk_is_trusted_less():
+    formal = {one.term: one.weight for one in Thesaurus(CONCEPTS).expansions("走私")}
+    talk = {one.term: one.weight for one in Thesaurus(CONCEPTS).expansions("夹带过关")}
+    assert talk["偷运"] < formal["偷运"]
+
+
+def test_a_concept_that_is_wider_than_itself_does_no_harm():
+    loop = (
+        SkosConcept("a", "甲乙", "t", broader=("b",)),
+        SkosConcept("b", "丙丁", "t", broader=("a", "none")),
+    )
+    assert _added("甲乙", loop) == {"丙丁": "narrower"}
+
+
+SPANS = [
+    ("打击偷运放射源偷运", ["放射源偷运"], "the longest of several words"),
+    ("放射源", [], "a part of one"),
+    ("偷运", [], "a single word is none of several"),
+]
+
+
+@pytest.mark.parametrize(("piece", "longest", "remark"), SPANS)
+def test_terms_are_found_from_word_to_word_the_longest_first(piece, longest, remark):
+    found = spans(piece, analyze(piece), Thesaurus(CONCEPTS), lambda text: True)
+    assert [one.text for one in found if one.words > 1] == longest, remark
+    assert [one.text for one in found if one.words == 1] == [
+        piece[token.start : token.end] for token in analyze(piece)
+    ]
+
+
+def test_a_term_that_brings_nothing_gives_way_to_shorter_ones():
+    piece = "放射源偷运"
+    assert all(one.words == 1 for one in spans(piece, analyze(piece), Thesaurus(CONCEPTS), lambda _: False))
+
+
+def test_what_is_as_typed_holds_nothing_that_was_added():
+    one, other = Term("text", "a"), Term("text", "b")
+    concept = Concept(one, other, other, other, other)
+    assert as_typed(Ranked((concept,), (other,))) == AnyOf((one,))
+    assert as_typed(concept.held) == Best((one, AnyOf(())))
+    assert as_typed(AllOf((Added(one), other))) == AllOf((AnyOf(()), other))
+    assert as_typed(Without(Everything(), Added(one))) == Without(Everything(), Added(one))
+
+
+# --- in an archive ---
+
+FRAME = ("各国应", "，并在年度报告中说明所采取的步骤。")
+WORDS = ("走私", "偷运", "核走私", "放射源偷运", "跨境犯罪", "关税欺诈", "夹带过关", "海上保险")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker):
+    def store():
+        ThesaurusConcept.objects.all().delete()
+        ThesaurusConcept.objects.bulk_create(
+            ThesaurusConcept(
+                slug=one.slug, name=one.name, branch=one.branch, variants=list(one.variants),
+                abbreviations=list(one.abbreviations), colloquial=list(one.colloquial),
+                taiwan=list(one.taiwan), english=list(one.english), broader=list(one.broader),
+                related=list(one.related),
+            )
+            for one in CONCEPTS
+        )  # fmt: skip
+        paragraphs = [
+            (str(number), f"{FRAME[0]}打击{word}{FRAME[1]}") for number, word in enumerate(WORDS, 1)
+        ]
+        stored(parsed("S/2020/1", *paragraphs, title="一封信"))
+
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def _place(word: str) -> str:
+    return f"S/2020/1 {WORDS.index(word) + 1}"
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_an_added_word_never_stands_above_the_word_itself(word):
+    assert found(word)[0] == _place(word)
+
+
+def test_names_stand_above_what_is_narrower_and_this_above_what_is_beside():
+    hits = found("走私")
+    places = [hits.index(_place(word)) for word in ("走私", "偷运", "跨境犯罪", "关税欺诈")]
+    assert places == sorted(places)
+    assert _place("海上保险") not in hits
+
+
+@pytest.mark.parametrize(
+    "q", ["走私", "偷运", "smuggling", "跑單幫", "打击 走私", "走私 AND 打击", "走私 -核走私"]
+)
+def test_what_is_found_as_typed_is_part_of_what_is_found(q):
+    with_others, alone = ask(q), ask(q, variants=False)
+    assert with_others.plan.added
+    assert with_others.typed.paragraphs <= with_others.found.paragraphs
+    assert alone.plan.added == {}
+    assert alone.typed is None
+
+
+@pytest.mark.parametrize("q", ["“走私”", "“走私” OR “海上保险”", "走私 NEAR/3 打击"])
+def test_what_is_quoted_never_grows(q):
+    assert ask(q).plan.added == {}
+    assert found(q) == found(q, variants=False)
+
+
+def test_without_variants_only_the_word_is_looked_for():
+    assert set(found("偷运", variants=False)) == {_place("偷运"), _place("放射源偷运")}
+
+
+def test_a_minus_takes_only_the_word_itself():
+    assert _place("偷运") in found("打击 -走私")
+
+
+def test_what_the_texts_do_not_speak_of_is_not_replaced_by_its_neighbours():
+    ThesaurusConcept.objects.create(slug="lone", name="量子", branch="t", related=["tariff"])
+    assert found("量子") == []
+    assert found("海上保险 关税欺诈")[0] in (_place("海上保险"), _place("关税欺诈"))
+
+
+def test_an_editor_s_change_is_used_at_once():
+    assert _place("海上保险") not in found("偷运")
+    concept = ThesaurusConcept.objects.get(slug="smuggling")
+    concept.variants = [*concept.variants, "海上保险"]
+    concept.save()
+    assert _place("海上保险") in found("偷运")
+
+
+def test_what_the_thesaurus_knows_is_never_corrected():
+    ThesaurusConcept.objects.create(slug="near-miss", name="海上保验", branch="t", variants=["水险"])
+    assert [one.meant for one in ask("海上保俭").corrections] == ["海上保险"]
+    assert ask("海上保验").corrections == ()
+
+
+def test_page_and_json_say_what_was_added_by_kind(client):
+    page = client.get("/search", {"q": "走私"}).content.decode()
+    assert "“走私”同义“偷运”" in page
+    assert "下位“核走私”" in page
+    assert "只查原词" in page
+    said = client.get("/search.json", {"q": "跑單幫"}).json()
+    assert said["expansions"][0]["text"] == "跑單幫"
+    assert said["expansions"][0]["absent"] is True
+    assert said["expansions"][0]["terms"][0] == {
+        "term": "走私", "relation": "same", "weight": 0.95, "concept": "smuggling",
+    }  # fmt: skip
+    assert said["total"]["as_typed"] == said["as_typed"]["paragraphs"] == 0 < said["total"]["paragraphs"]
+    assert "“跑單幫”按词表理解，" in client.get("/search", {"q": "跑單幫"}).content.decode()
+    alone = client.get("/search.json", {"q": "走私", "variants": "0"}).json()
+    assert (alone["expansions"], alone["as_typed"]) == ([], None)
+    assert alone["total"]["as_typed"] == alone["total"]["paragraphs"]
