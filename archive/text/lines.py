@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .typography import display_width, ends_sentence, without_invisible
@@ -14,10 +14,34 @@ WIDEST_PAGE = 150
 
 
 @dataclass(frozen=True, slots=True)
-class SourceLine:
-    """A line with ink on it. ``before`` and ``after`` are the blank lines around it.
+class Evidence:
+    """What a reader knows of a line beside its characters; None where its format does not tell.
 
-    ``number`` counts from 1. ``feed`` is true where a form feed stood before it.
+    ``page`` counts from 1; ``left`` and ``top`` are points from the page's upper left corner, ``size`` is the
+    size in points of most of its characters, ``style`` the name of its style as the file gives it,
+    ``outline`` the depth of a heading from 1. ``number`` is what the file's own numbering prints before the
+    text (``14.``, ``(a)``), which stands in no character of the line and is a number without doubt.
+    """
+
+    page: int | None = None
+    left: float | None = None
+    top: float | None = None
+    size: float | None = None
+    bold: bool | None = None
+    style: str | None = None
+    outline: int | None = None
+    number: str | None = None
+
+
+UNKNOWN = Evidence()
+"""What plain text tells of its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line with ink on it, as the reader hands it over. ``before`` are the blank lines above it.
+
+    ``number`` counts from 1. ``feed`` is true where a form feed stood before it, or another page.
     """
 
     number: int
@@ -25,6 +49,7 @@ class SourceLine:
     text: str
     before: int
     feed: bool
+    evidence: Evidence = UNKNOWN
 
 
 @dataclass(slots=True)
@@ -34,7 +59,8 @@ class Line:
     ``indent`` counts columns (the extractor's extra space at a page start is not among them);
     ``trailing`` tells whether a space stood at its end; ``gap`` the blank lines before it; ``page``
     whether a page began, or furniture stood, between it and the line before; ``depth`` is the level of
-    a Markdown heading, ``bullet`` the glyph that opened it; ``rule`` whether a drawn line stood above it.
+    a heading that the source marks, ``bullet`` the glyph that opened it; ``rule`` whether a drawn line stood
+    above it; ``counted`` whether the number at its front is one that the file itself counts.
     """
 
     number: int
@@ -46,23 +72,32 @@ class Line:
     depth: int = 0
     bullet: str = ""
     rule: bool = False
+    counted: bool = False
     width: int = 0
 
     def __post_init__(self) -> None:
         self.width = display_width(self.text)
 
 
-def source_lines(text: str) -> Iterator[SourceLine]:
-    """The lines of ``text`` that hold ink; a form feed inside a line splits it under the same number."""
+def source_lines(text: str, evidence: Mapping[int, Evidence] | None = None) -> Iterator[SourceLine]:
+    """The lines of ``text`` that hold ink; a form feed inside a line splits it under the same number.
+
+    ``evidence`` is what the reader knows of them, by line number.
+    """
+    evidence = evidence or {}
     blank, feed = 0, False
+    page: int | None = None
     for number, whole in enumerate(text.split("\n"), start=1):
+        known = evidence.get(number, UNKNOWN)
         pieces = whole.split("\f")
         inked = False
         for at, raw in enumerate(pieces):
             feed = feed or at > 0
             bare = without_invisible(raw).strip()
             if bare:
-                yield SourceLine(number, raw, bare, blank, feed)
+                feed = feed or (page is not None and known.page not in (page, None))
+                page = known.page or page
+                yield SourceLine(number, raw, bare, blank, feed, known)
                 blank, feed, inked = 0, False, True
         blank += not inked
 

@@ -6,10 +6,12 @@ import codecs
 import os
 import re
 import stat
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .errors import UnreadableSourceError
+from .lines import Evidence
 from .typography import is_blank
 
 _MARKS = (
@@ -34,12 +36,14 @@ MOST_LINES = 400_000
 class Source:
     """The text of one source. ``name`` is the file name, ``encoding`` what its bytes turned out to be.
 
-    Line ends are ``\\n``; form feeds are kept, for they tell where a page began.
+    Line ends are ``\\n``; form feeds are kept, for they tell where a page began. ``evidence`` is what else
+    the reader knows of a line, by its number from 1; plain text tells nothing.
     """
 
     name: str
     text: str
     encoding: str = "utf-8"
+    evidence: Mapping[int, Evidence] = field(default_factory=dict, hash=False)
 
 
 def read_source(path: Path) -> Source:

@@ -164,7 +164,8 @@ class _Assembler:
 
     def _take_body(self, at: int, line: Line) -> None:
         block = self._body
-        place = Place(True, False, True) if block and block.signature else self._place(block, at)
+        surely = line.counted or (block is not None and block.signature)
+        place = Place(True, False, True) if surely else self._place(block, at)
         marker = self._numbering.accept(
             self._readings[at],
             lambda marker: LEADERS.sub("", line.text[len(marker.prefix) :]).strip(),

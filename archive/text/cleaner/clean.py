@@ -8,10 +8,10 @@ Afterwards it holds that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..lines import Line, SourceLine, indent_of, is_double_spaced, source_lines
+from ..lines import Evidence, Line, SourceLine, indent_of, is_double_spaced, source_lines
 from ..parsed import DroppedLine
 from ..typography import code_points, invisible_of, without_invisible
 from .furniture import find_furniture, page_numbers_beside
@@ -30,9 +30,9 @@ class Cleaned:
     job_number: str | None
 
 
-def clean(text: str) -> Cleaned:
-    """The body of ``text``, line by line."""
-    sources = list(source_lines(text))
+def clean(text: str, evidence: Mapping[int, Evidence] | None = None) -> Cleaned:
+    """The body of ``text``, line by line; ``evidence`` is what the reader knows of its lines, by number."""
+    sources = list(source_lines(text, evidence))
     furniture = find_furniture(sources)
     furniture.reasons |= {
         at: why for at, why in find_site_lines(sources).items() if at not in furniture.reasons
@@ -89,12 +89,14 @@ def _body_line(source: SourceLine, dropped: list[DroppedLine]) -> Line:
     if sign:
         dropped.append(DroppedLine(source.number, sign, "markup"))
     bare = without_invisible(source.raw)
+    counted = source.evidence.number
     return Line(
         number=source.number,
-        text=text.strip(),
+        text=f"{counted} {text.strip()}" if counted else text.strip(),
         indent=indent_of(bare),
         trailing=bare[-1:].isspace(),
         gap=source.before,
-        depth=depth,
-        bullet=bullet,
+        depth=depth or source.evidence.outline or 0,
+        bullet="" if counted else bullet,
+        counted=bool(counted),
     )

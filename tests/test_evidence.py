@@ -1,0 +1,59 @@
+"""What a reader knows of its lines beside their characters, and that plain text needs none of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.text.cleaner import clean
+from archive.text.lines import Evidence, source_lines
+from archive.text.segmenter import segment
+
+HALF, REST = "委员会审议了各国提交的报告，并就", "执行情况提出了建议。"
+WHOLE = HALF + REST
+LONG = WHOLE * 3
+
+
+def blocks(lines: list[str], known: dict[int, Evidence]) -> list[tuple]:
+    """Number, kind and text of every block of ``lines``, whose evidence is ``known`` by line from 1."""
+    found = segment(clean("\n".join(lines), known)).paragraphs
+    return [(p.number, str(p.kind), p.text) for p in found]
+
+
+COUNTED = [
+    (["14.", "15."], ["14", "15"], "paragraphs of a report"),
+    (["1.", "2."], ["1", "2"], "a list of Word from its beginning"),
+    (["(a)", "(b)"], ["a", "b"], "items"),
+    (["㈠", "㈡"], ["一", "二"], "enclosed ideographs"),
+    (["37.", "112."], ["37", "112"], "far apart: the file itself counts"),
+]
+
+
+@pytest.mark.parametrize(("printed", "numbers", "remark"), COUNTED)
+def test_a_number_that_the_file_counts_is_the_paragraphs_number(printed, numbers, remark):
+    known = {at: Evidence(number=number) for at, number in enumerate(printed, start=1)}
+    assert [(number, text) for number, _, text in blocks([WHOLE, LONG], known)] == [
+        (numbers[0], WHOLE),
+        (numbers[1], LONG),
+    ], remark
+
+
+def test_a_counted_number_opens_a_block_though_the_line_above_breaks_off():
+    found = blocks(["前一段没有句号", WHOLE], {2: Evidence(number="8.")})
+    assert [(number, text) for number, _, text in found] == [(None, "前一段没有句号"), ("8", WHOLE)]
+
+
+def test_a_heading_that_the_file_marks_is_one_whatever_it_looks_like():
+    marked = blocks(["引言，以及对报告的说明。", WHOLE, LONG], {1: Evidence(outline=1)})
+    plain = blocks(["引言，以及对报告的说明。", WHOLE, LONG], {})
+    assert (marked[0][1], plain[0][1]) == ("heading", "paragraph")
+
+
+def test_another_page_turns_as_a_form_feed_does():
+    known = {1: Evidence(page=1), 2: Evidence(page=1), 3: Evidence(page=2)}
+    assert [line.feed for line in source_lines("一\n二\n三\n四", known)] == [False, False, True, False]
+    assert [line.feed for line in source_lines("一\n二\n\f三\n四")] == [False, False, True, False]
+
+
+def test_what_is_known_stands_on_the_line_and_nothing_is_known_of_plain_text():
+    known = Evidence(page=3, left=72.0, top=91.5, size=10.5, bold=True, style="Heading 1", outline=1)
+    assert [line.evidence for line in source_lines("甲\n\n乙", {3: known})] == [Evidence(), known]
