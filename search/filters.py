@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from archive.models import Document
 
 from .backends.found import SINGLE
+from .folding import fold_words
 from .names import Names, turned_round
 from .nodes import Filter
-from .query import FIELDS, And, Field, Node, Problem, ProblemCode, Together
+from .query import FIELDS, And, Field, Node, Problem, ProblemCode, Together, is_filter
 from .spelling import pronounced_alike
 
 ALIKE = 0.66  # how much of a name must agree to be offered
@@ -21,8 +22,8 @@ ALIKE = 0.66  # how much of a name must agree to be offered
 def take_filters(root: Node | None) -> tuple[list[Field], Node | None]:
     """The filters that bind the whole query, and what is left of it without them."""
     nodes = root.nodes if isinstance(root, Together | And) else (root,) if root else ()
-    fields = [node for node in nodes if isinstance(node, Field)]
-    rest = tuple(node for node in nodes if not isinstance(node, Field))
+    fields = [node for node in nodes if is_filter(node)]
+    rest = tuple(node for node in nodes if not is_filter(node))
     if not fields:
         return [], root
     return fields, rest[0] if len(rest) == 1 else type(root)(rest) if rest else None
@@ -32,13 +33,22 @@ def read_filter(node: Field, names: Names, problems: list[Problem]) -> Filter:
     """The codes that the values of ``node`` mean; what means none goes to ``problems``."""
     codes: set[str] = set()
     for value in node.values:
-        found = names.codes(node.name, value)
+        found = _titled(value) if node.name == "title" else names.codes(node.name, value)
         if not found:
             problems.append(Problem(ProblemCode.BAD_VALUE, value, node.at, _hint(node.name, value, names)))
         if node.name == "year" and (range_ := turned_round(value)):
             problems.append(Problem(ProblemCode.TURNED_ROUND, value, node.at, range_))
         codes |= found
-    return Filter(node.name, frozenset(codes))
+    return Filter("symbol" if node.name == "title" else node.name, frozenset(codes))
+
+
+def _titled(typed: str) -> frozenset[str]:
+    """The symbols of the documents whose title holds ``typed``, whatever its width, case and script."""
+    wanted = "".join(fold_words(typed).split())
+    titles = Document.objects.order_by("symbol").values_list("symbol", "title")
+    return frozenset(
+        symbol for symbol, title in titles if wanted and wanted in "".join(fold_words(title).split())
+    )
 
 
 def contradictions(fields: Sequence[Field], filters: Sequence[Filter]) -> Iterator[Problem]:
@@ -61,6 +71,8 @@ def _hint(field: str, value: str, names: Names) -> str:
         return _("年份写作2016、2010-2016或2010-。")
     if field == "document_type":
         return _("类型有%(types)s。") % {"types": _("、").join(str(label) for label in Document.Type.labels)}
+    if field == "title":
+        return _("没有一份文件的题名含有这几个字。")
     near = _nearest(value, names.all_of(field)) if field in ("state", "body", "mentioned") else None
     return _("是否指“%(name)s”？") % {"name": near} if near else ""
 

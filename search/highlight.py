@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from .analysis import INNER, Token, analyze
 from .folding import fold_literally, fold_literally_with_places
 from .literal import places_of
+from .sentences import ENDS_SENTENCE
+from .wildcards import pattern_places
 
 LONGEST = 150  # characters of a snippet
 SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")
@@ -21,17 +23,20 @@ Span = tuple[int, int]
 
 
 class Pair(NamedTuple):
-    """Two sets of strings with at most ``within`` characters between one of each."""
+    """Two sets of strings with at most ``within`` characters between one of each (None: in one sentence), the
+    first before the second where ``ordered``.
+    """
 
     first: tuple[str, ...]
     second: tuple[str, ...]
-    within: int
+    within: int | None
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Marks:
     """What to mark in a hit: tokens by term, strings that begin and end at borders of words, literal phrases,
-    symbols by their recorded mentions, and strings that stand near each other.
+    symbols by their recorded mentions, strings that stand near each other, and phrases with asterisks.
     """
 
     terms: frozenset[str] = frozenset()
@@ -39,6 +44,7 @@ class Marks:
     phrases: tuple[str, ...] = ()
     symbols: frozenset[str] = frozenset()
     pairs: tuple[Pair, ...] = ()
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,7 @@ def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]]
     spans = list(_word_spans(text, marks)) if marks.terms or marks.strings else []
     spans += [span for phrase in marks.phrases for span in places_of(phrase, text)]
     spans += [span for pair in marks.pairs for span in _spans_of_pair(pair, text)]
+    spans += [span for pattern in marks.patterns for span in pattern_places(pattern, text)]
     spans += [(start, end) for start, end, symbol in mentions if symbol in marks.symbols]
     return _joined(spans)
 
@@ -107,19 +114,28 @@ def _spans_of_pair(pair: Pair, text: str) -> Iterator[Span]:
         ]
         for side in (pair.first, pair.second)
     )
-    for start, end in ones:
-        for other_start, other_end in others:
-            gap = other_start - end if other_start >= end else start - other_end
-            if 0 <= gap <= pair.within:
-                yield folded.span(start, end)
-                yield folded.span(other_start, other_end)
+    for one in ones:
+        for other in others:
+            if _are_near(one, other, pair, folded.text):
+                yield folded.span(*one)
+                yield folded.span(*other)
+
+
+def _are_near(one: Span, other: Span, pair: Pair, text: str) -> bool:
+    """The rule of ``near``, for two places of a folded text."""
+    (first_start, first_end), (second_start, second_end) = sorted((one, other))
+    if second_start < first_end or (pair.ordered and other < one):
+        return False
+    if pair.within is None:
+        return not ENDS_SENTENCE.search(text, first_start, second_end - 1)
+    return second_start - first_end <= pair.within
 
 
 def _starts(needle: str, text: str) -> Iterator[int]:
     at = text.find(needle) if needle else -1
     while at >= 0:
         yield at
-        at = text.find(needle, at + len(needle))
+        at = text.find(needle, at + 1)
 
 
 def _joined(spans: list[Span]) -> list[Span]:

@@ -16,7 +16,7 @@ MESSAGES = {
     ProblemCode.DANGLING_OPERATOR: _("第%(at)s个字符的“%(text)s”前后缺少检索词，已略去。"),
     ProblemCode.UNKNOWN_FIELD: _(
         "第%(at)s个字符起：没有“%(text)s”这个检索字段，按普通词语检索。"
-        "可用的字段是年份、国家、机构、文号、决议、类型、发言。"
+        "可用的字段是年份、国家、机构、文号、决议、类型、发言、题名、标题、脚注。"
     ),
     ProblemCode.ONLY_PUNCTUATION: _(
         "第%(at)s个字符起的“%(text)s”里没有字，已略去。要查标点，请加引号逐字检索。"
@@ -24,9 +24,12 @@ MESSAGES = {
     ProblemCode.EMPTY_FIELD: _("第%(at)s个字符起的“%(text)s”后面没有内容，已略去。"),
     ProblemCode.EMPTY_BRACKETS: _("第%(at)s个字符起的括号里没有检索词，已略去。"),
     ProblemCode.WILDCARD: _(
-        "第%(at)s个字符的星号没有作用：本站不用通配符，“%(text)s”按其中的词检索。"
-        "要查凡含这几个字的段落，请去掉星号，加上引号。"
+        "第%(at)s个字符的星号没有作用，“%(text)s”按其中的词检索。星号只在引号里、两段文字之间有用："
+        "“核*条约”。要查凡含这几个字的段落，请去掉星号，加上引号。"
     ),
+    ProblemCode.WILDCARD_LITERAL: _("“%(text)s”连同星号就见于本库，已照原样逐字检索，星号没有当作通配符。"),
+    ProblemCode.WILDCARD_EDGE: _("“%(text)s”开头或末尾的星号没有作用，已略去；星号要在两段文字之间。"),
+    ProblemCode.WILDCARD_NEAR: _("“%(text)s”里的星号在NEAR、THEN两边不作通配符，已照原样逐字检索。"),
     ProblemCode.NOTE_MARKS: _("“%(text)s”当作注号或编号，没有检索。"),
     ProblemCode.PLUS: _(
         "第%(at)s个字符的加号没有作用：本站含全部词语的段落本来在前；两边都要有，请用AND或加引号。"

@@ -101,7 +101,7 @@ def written_otherwise(understood: Understood, index: OpenIndex) -> str:
     """How the texts write the one phrase that is asked for, where none writes it as typed; else empty."""
     root = without_fields(understood.query.root)
     found = understood.plan.occurrences.get(root.text) if isinstance(root, Phrase) else None
-    if found is None:
+    if found is None or root.text in understood.plan.marks.patterns:
         return ""
     return written_in_texts(root.text, found, lambda row: index.columns.stored(row)["text"])
 

@@ -16,7 +16,7 @@ from .filters import contradictions, read_filter, take_filters
 from .highlight import Marks, Pair
 from .literal import LiteralIndex, Occurrences
 from .names import Names
-from .near import near, spellings
+from .near import near, pair_of, spellings
 from .nodes import (
     AllOf,
     AnyNode,
@@ -32,6 +32,7 @@ from .nodes import (
 from .own_words import with_own_words
 from .pasted import joined_numbers, without_note_marks
 from .query import (
+    TEXT_FIELDS,
     And,
     Field,
     Near,
@@ -49,6 +50,7 @@ from .query import (
 )
 from .thesaurus.relations import WEIGHTS, Expansion, Relation
 from .thesaurus.table import Thesaurus
+from .wildcards import ASTERISKS, find_phrase, has_idle_asterisk, is_pattern
 from .words import MOST_TOKENS, STRING, Concepts
 
 Group = tuple[list[Token], str]  # tokens that are one thing, and the piece of the query they stand in
@@ -107,6 +109,7 @@ def make_plan(
         (*planner.phrases, *words.characters),
         frozenset(words.symbols),
         tuple(planner.pairs),
+        tuple(planner.patterns),
     )
     planner.plan.added = words.added
     planner.plan.elsewhere = frozenset(filter(words.stands_nowhere, words.added))
@@ -131,6 +134,7 @@ class _Planner:
         self.plan = Plan()
         self.phrases: list[str] = []
         self.pairs: list[Pair] = []
+        self.patterns: list[str] = []
         self.left, self.cut_short = MOST_TOKENS, False
 
     def take_filters(self, root: Node | None) -> Node | None:
@@ -152,7 +156,7 @@ class _Planner:
             case Phrase(text):
                 return self._phrase(text)
             case Field():
-                return AnyOf(tuple(Term(node.name, code) for code in sorted(self._filter(node).values)))
+                return self._field(node)
             case Not():
                 return Without(Everything(), self._excluded(node.node))
             case Near():
@@ -192,11 +196,11 @@ class _Planner:
             case Words(text):
                 return excluded(text, self.literal, self.names)
             case Phrase(text):
-                return self.literal.find(text).scored(0.0)
-            case Near(first, second, within):
-                return near(self.literal, first, second, within).scored(0.0)
+                return find_phrase(self.literal, text).scored(0.0)
+            case Near():
+                return near(self.literal, node).scored(0.0)
             case Field():
-                return self.compile(node)
+                return self._blocks(node)[0] if node.name in TEXT_FIELDS else self._field(node)
             case Or(nodes):
                 return AnyOf(tuple(self._excluded(inner) for inner in nodes))
             case And(nodes) | Together(nodes):
@@ -206,11 +210,41 @@ class _Planner:
 
     def _phrase(self, text: str) -> AnyNode:
         text = self._once_quoted(text)
-        found = self.literal.find(text)
+        found = self._quoted(text)
         self.plan.occurrences[text] = found
-        self.phrases.append(text)
         self.plan.parts.append((text, found.scored(0.0)))
         return found.graded(2.0)
+
+    def _quoted(self, text: str) -> Occurrences:
+        """Where a phrase stands, by its asterisks where these are meant; says how they were read."""
+        if is_pattern(text, self.literal):
+            self.patterns.append(text)
+            if has_idle_asterisk(text):
+                self.plan.problems.append(Problem(ProblemCode.WILDCARD_EDGE, text))
+        else:
+            self.phrases.append(text)
+            if ASTERISKS.search(text) and self.literal.count(text):
+                self.plan.problems.append(Problem(ProblemCode.WILDCARD_LITERAL, text))
+        return find_phrase(self.literal, text)
+
+    def _field(self, node: Field) -> AnyNode:
+        """A field inside a query: a filter there, or the blocks of a kind that hold a text."""
+        if node.name not in TEXT_FIELDS:
+            wanted = self._filter(node)
+            return AnyOf(tuple(Term(wanted.field, code) for code in sorted(wanted.values)))
+        blocks, found = self._blocks(node, self._quoted)
+        for text, occurrences in zip(node.values, found, strict=True):
+            self.plan.occurrences[text] = occurrences
+        self.plan.parts.append((unparse(node), blocks))
+        return blocks
+
+    def _blocks(
+        self, node: Field, find: Callable[[str], Occurrences] | None = None
+    ) -> tuple[AnyNode, list[Occurrences]]:
+        """The headings, or footnotes, that hold one of the texts of a field; and where each stands at all."""
+        found = [find(text) if find else find_phrase(self.literal, text) for text in node.values]
+        texts = AnyOf(tuple(one.graded(2.0) for one in found))
+        return AllOf((Term("kind", node.name), texts)), found
 
     def _once_quoted(self, text: str) -> str:
         """``text`` without the marks around the whole of it, where it stands nowhere with them."""
@@ -221,10 +255,13 @@ class _Planner:
         return self._once_quoted(inside)
 
     def _near(self, node: Near) -> AnyNode:
-        found = near(self.literal, node.first, node.second, node.within)
+        found = near(self.literal, node)
+        for text in (*spellings(node.first), *spellings(node.second)):
+            if ASTERISKS.search(text) and not self.literal.count(text):
+                self.plan.problems.append(Problem(ProblemCode.WILDCARD_NEAR, text))
         self.plan.occurrences[unparse(node)] = found
         self.plan.parts.append((unparse(node), found.scored(0.0)))
-        self.pairs.append(Pair(tuple(spellings(node.first)), tuple(spellings(node.second)), node.within))
+        self.pairs.append(pair_of(node))
         return found.graded(2.0)
 
     # --- words ---

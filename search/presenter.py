@@ -71,7 +71,8 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "whole": reverse("search_whole") + with_parameters(parameters, page=None, group=None),
         "feed": reverse("search_atom") + with_parameters(parameters, page=None, sort=None, group=None),
         "in_lines": _in_lines(answer, parameters),
-        "nears": [pair.within for pair in answer.plan.marks.pairs],
+        "nears": [(pair.within, pair.ordered) for pair in answer.plan.marks.pairs],
+        "patterns": answer.plan.marks.patterns,
         "listing": pages_of(answer.asked.page, answer.pages, parameters),
         "sorts": sorts(answer, parameters),
         "structured": not is_plain(answer.query.root),
@@ -185,7 +186,7 @@ def _in_lines(answer: Answer, parameters: QueryDict) -> str:
     """
     root = answer.query.root
     one = without_fields(root)
-    if not isinstance(one, Phrase | Words):
+    if not isinstance(one, Phrase | Words) or answer.plan.marks.patterns:
         return ""
     q = one.text if one == root else unparse(root)
     given = {name: list(values) for name, values in answer.asked.filters.items()}

@@ -4,8 +4,12 @@
     "国家行为体"                    literal; also “…”, 「…」, 『…』
     -印度                          without
     A OR B, A 或 B; A AND B, A 且 B; ( … )
+    "核*条约"                      literal on both sides of the asterisk, at most ten characters for it
     甲 NEAR/5 乙, 甲 近/5 乙        both, with at most five characters between them
-    年份:2016  年份:2010-2016  国家:巴西  机构:…  文号:…  决议:1540  类型:信  发言:…
+    甲 THEN/5 乙, 甲 先/5 乙        the same, in this order
+    甲 NEAR/S 乙, 甲 THEN/S 乙      in one sentence (甲 近/句 乙, 甲 先/句 乙)
+    年份:2016  年份:2010-2016  国家:巴西  机构:…  文号:…  决议:1540  类型:信  发言:…  题名:…
+    标题:…  脚注:…                 headings, footnotes that hold the text
 
 Full-width forms and U+3000 mean what their half-width forms mean. A bracket that belongs to a symbol
 (1540(2004)) is part of the word. ``parse`` never fails: what it cannot read is searched as words and named in
@@ -16,6 +20,7 @@ from .marks import NEAR_MOST, within_marks
 from .parser import MAX_DEPTH, parse
 from .tree import (
     FIELDS,
+    TEXT_FIELDS,
     And,
     Field,
     Near,
@@ -28,6 +33,7 @@ from .tree import (
     SearchQuery,
     Together,
     Words,
+    is_filter,
     is_plain,
     phrases_of,
     strings_of,
@@ -41,6 +47,7 @@ __all__ = [
     "FIELDS",
     "MAX_DEPTH",
     "NEAR_MOST",
+    "TEXT_FIELDS",
     "And",
     "Field",
     "Near",
@@ -53,6 +60,7 @@ __all__ = [
     "SearchQuery",
     "Together",
     "Words",
+    "is_filter",
     "is_plain",
     "parse",
     "phrases_of",

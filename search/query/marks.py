@@ -30,13 +30,18 @@ OPERATORS = {
     "＆": "and",
     "NOT": "not",
 }
-NEAR = re.compile(r"(?:NEAR(?:[/／](\d{1,4}))?|近[/／](\d{1,4}))(?=[\s()（）\"“”„‟＂〝〞〟「」『』｢｣]|$)")
+# NEAR/5, 近/5: either way; THEN/5, 先/5: in this order; NEAR/S, 近/句, THEN/S, 先/句: in one sentence
+NEAR = re.compile(
+    r"(?:(?P<word>NEAR|THEN)(?:[/／](?P<within>\d{1,4}|[SＳ句]))?|(?P<han>近|先)[/／](?P<far>\d{1,4}|[SＳ句]))"
+    r"(?=[\s()（）\"“”„‟＂〝〞〟「」『』｢｣]|$)"
+)
+ORDERED = frozenset({"THEN", "先"})
 NEAR_DEFAULT, NEAR_MOST = 10, 200  # characters
 OPEN, CLOSE = "(（", ")）"
 MINUS = "-－−"
 # Blanks that belong to a symbol: 第 1540 (2004) 号, as in text from a PDF
 SPACED_SYMBOL = re.compile(r"(?<=\d)\s[(（][12]\d{3}[)）]|(?<=第)\s(?=\d)|(?<=[)）])\s(?=[号號])")
-SMALL = frozenset({"or", "and", "not", "near"})
+SMALL = frozenset({"or", "and", "not", "near", "then"})
 WILDCARD = re.compile("[*＊]")
 PLUS = re.compile(r"[+＋]\w")
 BLANKS = re.compile(r"\s+")
@@ -97,10 +102,13 @@ class MarkReader:
         return self._field_or_word(at)
 
     def _near(self, found: re.Match[str]) -> Mark:
-        within = int(found[1] or found[2] or NEAR_DEFAULT)
-        if within > NEAR_MOST:
+        order = "ordered" if (found["word"] or found["han"]) in ORDERED else ""
+        within = found["within"] or found["far"] or str(NEAR_DEFAULT)
+        if not within.isdecimal():
+            return Mark("near", found.start(), found.group(), ("", order))
+        if int(within) > NEAR_MOST:
             self.problems.append(Problem(ProblemCode.TOO_FAR, found.group(), found.start()))
-        return Mark("near", found.start(), found.group(), (str(min(within, NEAR_MOST)),))
+        return Mark("near", found.start(), found.group(), (str(min(int(within), NEAR_MOST)), order))
 
     def _is_group(self, at: int) -> bool:
         """A bracket opens a group unless it is glued to a word behind its close: (CFSP)2018/1939."""

@@ -112,7 +112,8 @@ class _Parser:
         if not (_is_literal(first) and _is_literal(second)):
             self.problems.append(Problem(ProblemCode.NEAR_OPERAND, mark.text, mark.at))
             return And((first, second))
-        return Near(first, second, int(mark.values[0]))
+        within, order = mark.values
+        return Near(first, second, int(within) if within else None, bool(order))
 
     def _item(self) -> Node | None:
         mark = self.marks[self.place]

@@ -17,6 +17,9 @@ class ProblemCode(StrEnum):
     EMPTY_FIELD = "empty_field"
     EMPTY_BRACKETS = "empty_brackets"
     WILDCARD = "wildcard"
+    WILDCARD_LITERAL = "wildcard_literal"
+    WILDCARD_EDGE = "wildcard_edge"
+    WILDCARD_NEAR = "wildcard_near"
     NOTE_MARKS = "note_marks"
     PLUS = "plus"
     SMALL_OPERATOR = "small_operator"
@@ -74,13 +77,14 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two literal pieces with at most ``within`` characters between them, in either order. Each is words, a
-    phrase, or alternatives of these.
+    """Two literal pieces with at most ``within`` characters between them (None: in one sentence), in either
+    order unless ``ordered``. Each is words, a phrase, or alternatives of these.
     """
 
     first: Node
     second: Node
-    within: int
+    within: int | None
+    ordered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,12 @@ FIELDS = {
     "cites": ("决议", "引用", "cites"),
     "document_type": ("类型", "文件类型", "type", "document_type"),
     "speaker": ("发言", "发言人", "speaker"),
+    "title": ("题名", "文件名", "title"),
+    "heading": ("标题", "heading"),
+    "footnote": ("脚注", "footnote"),
 }
+# Fields whose values are literal text in blocks of one kind: what they find is found, not filtered.
+TEXT_FIELDS = frozenset({"heading", "footnote"})
 FIELD_NAMES = {alias: name for name, aliases in FIELDS.items() for alias in aliases}
 
 
@@ -130,6 +139,8 @@ def phrases_of(node: Node | None) -> list[str]:
     match node:
         case Phrase(text):
             return [text]
+        case Field(name, values) if name in TEXT_FIELDS:
+            return list(values)
         case Near(first, second):
             return [*strings_of(first), *strings_of(second)]
         case Together(nodes) | And(nodes) | Or(nodes):
@@ -168,11 +179,16 @@ def within(node: Node | None, wanted: Field) -> Node:
     return Together((*node.nodes, wanted) if isinstance(node, Together) else (node, wanted))
 
 
+def is_filter(node: Node | None) -> bool:
+    """Whether ``node`` chooses among paragraphs by what is recorded of them, not by their text."""
+    return isinstance(node, Field) and node.name not in TEXT_FIELDS
+
+
 def without_fields(node: Node | None) -> Node | None:
     """``node`` without the filters that bind the whole query."""
-    if isinstance(node, Field):
+    if is_filter(node):
         return None
     if isinstance(node, Together | And):
-        rest = tuple(inner for inner in node.nodes if not isinstance(inner, Field))
+        rest = tuple(inner for inner in node.nodes if not is_filter(inner))
         return rest[0] if len(rest) == 1 else type(node)(rest) if rest else None
     return node

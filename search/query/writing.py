@@ -22,9 +22,10 @@ def unparse(node: Node | None) -> str:
             return f"{FIELDS[name][0]}:{_unparse_values(values)}"
         case Not(inner):
             return f"-{_unparse_inside(inner, (Words, Phrase, Field))}"
-        case Near(first, second, within):
+        case Near(first, second, within, ordered):
             sides = (_unparse_inside(side, (Words, Phrase)) for side in (first, second))
-            return f" NEAR/{within} ".join(sides)
+            distance = "S" if within is None else within
+            return f" {'THEN' if ordered else 'NEAR'}/{distance} ".join(sides)
         case Together(nodes):
             return " ".join(_unparse_inside(inner, (Words, Phrase, Field, Not, Near)) for inner in nodes)
         case And(nodes):

@@ -1,0 +1,258 @@
+"""Order, sentences, asterisks, fields of titles, headings and footnotes: each is what a scan finds."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from archive.models import Document, Paragraph
+from search.folding import fold_literally
+from search.library import live_index
+from search.query import Near, Phrase, parse, unparse
+from search.wildcards import GAP, find_phrase, pattern_places, pieces_of
+from tests.answers import store_bundled
+from tests.conftest import _bundled_parses
+from tests.factories import parsed, store
+from tests.pages import page
+from tests.searching import archive_of, ask, found
+
+pytestmark = pytest.mark.django_db
+OWN = [
+    ("1", "核材料的实物保护。各国应采取措施！是否有效？核武器；生物武器。"),
+    ("2", "甲甲乙甲乙乙。甲乙甲。"),
+    ("3", "参看a*b与核*条约两处。核不扩散条约，核条约，核武器的全面禁止条约，核一二三四五六七八九十条约。"),
+    ("4", "丙丙丙丁。丁丙丁丙"),
+    ("5", "他说：“核安全。”峰会于2016年举行。"),
+]
+
+
+def _store() -> None:
+    store_bundled()
+    store(parsed("S/2031/1", *OWN))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker):
+    with archive_of(_store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def texts() -> list[str]:
+    literal = live_index().literal
+    return [literal.text(row) for row in range(len(literal))]
+
+
+def rows_of(occurrences) -> dict[int, int]:
+    return dict(zip(occurrences.rows.tolist(), occurrences.counts.tolist(), strict=True))
+
+
+def places(string: str, text: str) -> list[tuple[int, int]]:
+    return [
+        (found.start(), found.start() + len(string))
+        for found in re.finditer(f"(?={re.escape(string)})", text)
+    ]
+
+
+def are_near(text: str, asked: Near) -> bool:
+    """By looking at every pair of places."""
+    ones, others = (places(fold_literally(side.text), text) for side in (asked.first, asked.second))
+    for one in ones:
+        for other in others:
+            first, second = sorted((one, other))
+            if second[0] < first[1] or (asked.ordered and other < one):
+                continue
+            between, whole = second[0] - first[1], text[first[0] : second[1] - 1]
+            if (between <= asked.within) if asked.within is not None else not set(whole) & set("。!?"):
+                return True
+    return False
+
+
+TEXTS = [text for _number, text in OWN] + [
+    paragraph.text for document, _ in _bundled_parses() for paragraph in document.paragraphs
+]
+strings = st.builds(
+    lambda text, at, size: text[at % len(text) :][:size].strip(),
+    st.sampled_from(TEXTS),
+    st.integers(0, 400),
+    st.integers(1, 4),
+).filter(lambda text: fold_literally(text) and not set(text) & set("*＊“”\"「」『』＂'‘’"))
+hard = st.sampled_from(["甲", "乙", "甲乙", "丙丙", "丁", "丙", "。", "核", "的", "国家", "措施"])
+sides = (strings | hard).map(Phrase)
+nears = st.builds(Near, sides, sides, st.none() | st.integers(0, 30), st.booleans())
+law = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+
+
+@law
+@given(nears)
+def test_near_in_order_and_in_a_sentence_is_what_a_scan_finds(asked):
+    from search.near import near
+
+    literal = live_index().literal
+    scanned = {row for row, text in enumerate(texts()) if are_near(text, asked)}
+    assert set(rows_of(near(literal, asked))) == scanned, unparse(asked)
+    assert parse(unparse(asked)).root == asked
+    assert ask(unparse(asked)).found.paragraphs == len(scanned)
+
+
+@law
+@given(nears)
+def test_order_takes_away_and_both_orders_together_are_either(asked):
+    from search.near import near
+
+    literal = live_index().literal
+    ordered, turned, either = (
+        set(rows_of(near(literal, Near(*pair, asked.within, order))))
+        for pair, order in (
+            ((asked.first, asked.second), True),
+            ((asked.second, asked.first), True),
+            ((asked.first, asked.second), False),
+        )
+    )
+    assert ordered | turned == either
+
+
+WRITTEN = [
+    ("核材料 THEN/12 措施", True, "in this order, near enough"),
+    ("措施 THEN/12 核材料", False, "the other way round"),
+    ("措施 NEAR/12 核材料", True, "either way"),
+    ("核材料 NEAR/S 保护", True, "in one sentence"),
+    ("核材料 NEAR/S 措施", False, "in two"),
+    ("措施 NEAR/S 有效", False, "an exclamation mark ends one"),
+    ("核武器 NEAR/S 有效", False, "so does a question mark"),
+    ("核武器 NEAR/S 生物武器", True, "a semicolon does not"),
+    ("生物武器 THEN/S 核武器", False, "in one sentence, the other way round"),
+    ("实物 先/句 保护", True, "in Chinese"),
+    ("“保护。” NEAR/S “材料”", True, "the mark that ends the sentence belongs to it"),
+    ("-(核材料 THEN/12 措施) 核材料", False, "taken away"),
+    ("(核材料 OR 铀) THEN/12 (措施 OR 办法)", True, "alternatives"),
+    ("材料 THEN/12 措施 THEN/9 有效", True, "a chain: each pair"),
+]
+
+
+@pytest.mark.parametrize(("query", "holds", "remark"), WRITTEN)
+def test_near_as_written(query, holds, remark):
+    assert ("S/2031/1 1" in found(query)) == holds, remark
+    assert ask(query).plan.problems == []
+
+
+# --- asterisks ---
+
+patterns = st.lists(strings | hard, min_size=1, max_size=3).map("*".join)
+
+
+@law
+@given(patterns)
+def test_a_phrase_with_asterisks_is_what_a_scan_finds(phrase):
+    literal = live_index().literal
+    expression = re.compile(f".{{0,{GAP}}}?".join(map(re.escape, pieces_of(phrase))), re.DOTALL)
+    scanned = {row: n for row, text in enumerate(texts()) if (n := len(expression.findall(text)))}
+    if not literal.count(phrase):
+        assert rows_of(find_phrase(literal, phrase)) == scanned
+    else:
+        assert rows_of(find_phrase(literal, phrase)) == rows_of(literal.find(phrase))
+
+
+ASTERISKS = [
+    ("核*条约", "核安全与条约", [(0, 6)], "some characters"),
+    ("核＊条约", "核条约", [(0, 3)], "none; a full-width asterisk"),
+    ("核*条约", "核一二三四五六七八九十条约", [(0, 13)], "ten"),
+    ("核*条约", "核一二三四五六七八九十百条约", [], "eleven"),
+    ("核*条约", "核武器和核条约", [(0, 7)], "from the first that reaches"),
+    ("核*条 约", "核 安 全 条约", [(0, 8)], "blanks count nothing"),
+    ("甲*乙*丙", "甲一乙二丙", [(0, 5)], "two asterisks"),
+    ("甲**乙", "甲一乙", [(0, 3)], "one written twice"),
+]
+
+
+@pytest.mark.parametrize(("phrase", "text", "spans", "remark"), ASTERISKS)
+def test_places_of_a_phrase_with_asterisks(phrase, text, spans, remark):
+    assert pattern_places(phrase, text) == spans, remark
+
+
+def test_an_asterisk_in_quotes_is_told_and_marked(client):
+    answer = ask("“核不*散条约”")
+    assert ("S/2031/1 3" in found("“核不*散条约”")) and answer.mode == "literal"
+    assert all(hit.marks for hit in answer.hits)
+    shown = page(client, "/search?q=“核不*散条约”").text
+    assert "星号代表0至10个字" in shown
+    assert "没有一处照所输入的样子写" not in shown
+    assert "逐词索引" not in page(client, "/search?q=“核不*散条约”").all("ul", "tools")[0].text
+
+
+def test_what_stands_with_its_asterisk_is_literal():
+    assert found("“核*条约”") == ["S/2031/1 3"]
+    assert [problem.code for problem in ask("“核*条约”").plan.problems] == ["wildcard_literal"]
+    assert found("“a*b”") == ["S/2031/1 3"]
+
+
+SAID = [
+    ("“*实物保护”", "wildcard_edge", "S/2031/1 1"),
+    ("“实物保护*”", "wildcard_edge", "S/2031/1 1"),
+    ("“材*料” NEAR/5 保护", "wildcard_near", None),
+    ("实物*保护", "wildcard", None),
+    ("“*”", "wildcard_literal", "S/2031/1 3"),
+    ("“**”", None, None),
+]
+
+
+@pytest.mark.parametrize(("query", "code", "first"), SAID)
+def test_asterisks_that_stand_for_nothing_are_told(query, code, first):
+    codes = [str(problem.code) for problem in ask(query).plan.problems]
+    assert (code in codes) if code else not codes
+    assert first is None or first in found(query)
+
+
+def test_a_minus_takes_a_pattern_away():
+    assert "S/2031/1 3" in found("“参看”") and "S/2031/1 3" not in found("“参看” -“核不*散”")
+
+
+# --- fields ---
+
+
+def _places(paragraphs) -> set[str]:
+    return {f"{p.document.symbol} {p.anchor}" for p in paragraphs.select_related("document")}
+
+
+@pytest.mark.parametrize(
+    ("field", "kind"), [("标题", "heading"), ("脚注", "footnote"), ("heading", "heading")]
+)
+@pytest.mark.parametrize("text", ["核", "安全", "执行", "的", "S/", "1540", "夨夬"])
+def test_a_field_of_text_is_what_a_scan_of_its_blocks_finds(field, kind, text):
+    blocks = Paragraph.objects.filter(kind=kind)
+    wanted = [p.pk for p in blocks if fold_literally(text) in fold_literally(p.text)]
+    assert set(found(f"{field}:{text}")) == _places(blocks.filter(pk__in=wanted))
+    rest = set(found("“的”")) - _places(blocks.filter(pk__in=wanted))
+    assert set(found(f"“的” -{field}:{text}")) == rest
+
+
+@pytest.mark.parametrize("text", ["决议", "执行", "信", "1540", "夨夬", "決議"])
+def test_a_title_chooses_the_paragraphs_of_its_documents(text):
+    plain = text.replace("決議", "决议")
+    held = [d.pk for d in Document.objects.all() if plain in "".join(d.title.split())]
+    wanted = _places(Paragraph.objects.filter(document__in=held))
+    assert set(found(f"题名:{text}")) == wanted
+    assert set(found(f"“的” 题名:{text}")) == wanted & set(found("“的”"))
+    assert set(found(f"“的” -题名:{text}")) == set(found("“的”")) - wanted
+    codes = [str(problem.code) for problem in ask(f"题名:{text}").plan.problems]
+    assert codes == ([] if held else ["bad_value"])
+
+
+def test_fields_of_text_are_marked_told_and_counted(client):
+    data = json.loads(client.get("/search.json", {"q": "标题:扩散"}).content)
+    assert data["mode"] == "literal" and data["results"]
+    for hit in data["results"]:
+        assert hit["kind"] == "heading" and hit["highlights"]
+    assert data["total"]["occurrences"] >= data["total"]["paragraphs"] > 0
+    both = json.loads(client.get("/search.json", {"q": "标题:扩散 脚注:扩散"}).content)
+    assert both["total"]["paragraphs"] == 0
+    assert client.get("/search", {"q": "标题:夨夬"}).status_code == 200
+
+
+def test_fields_of_text_stand_beside_filters_and_words():
+    for query in ("标题:扩散 年份:2016", "(标题:扩散 OR 脚注:核) 年份:2016", "标题:核,安全 -峰会"):
+        assert set(found(query)) <= set(found(query.replace(" 年份:2016", "").replace(" -峰会", "")))
+    assert set(found("标题:核,生物")) == set(found("标题:核")) | set(found("标题:生物"))
