@@ -81,8 +81,9 @@ def _load(name: str, model: type[models.Model], records: list[dict[str, Any]]) -
     loaded.created = [getattr(row, model.natural_field) for row in model.objects.bulk_create(new)]
     rows |= zip(loaded.created, new, strict=True)
     created = set(loaded.created)
-    # Only now every row that a fixture may point to exists.
-    for item in serializers.deserialize("python", records):
+    # Only now every row that a fixture may point to exists; with its key none is looked up one by one.
+    keyed = [record | {"pk": rows[record["fields"][model.natural_field]].pk} for record in records]
+    for item in serializers.deserialize("python", keyed):
         row = rows[getattr(item.object, model.natural_field)]
         changed = _changed_fields(row, item.object)
         if changed:
