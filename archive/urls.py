@@ -15,9 +15,11 @@ from archive.citations import FILES
 from archive.views import (
     about,
     bodies,
+    cards,
     changes,
     citation,
     cited,
+    cited_files,
     cited_words,
     compare,
     concepts,
@@ -72,13 +74,19 @@ def cut_fingerprint(route: str, name: str) -> list[URLPattern]:
     ]
 
 
+def cited_files_of(route: str, name: str) -> list[URLPattern]:
+    """What programs make of a link with a fingerprint and an ending: nobody is given it either."""
+    tails = [".txt", *(f".{ending}" for ending in FILES), "/cite", "/cite.json"]
+    return [path(f"{route}{tail}", cited_files.cited_file, {"tail": tail}, name=name) for tail in tails]
+
+
 # Addresses for machines that are no twin of a page, and the pages that explain them.
 for_machines = [
     path("openapi.json", open_data.api, {"twin": True}, name="openapi"),
     path("api", open_data.api, name="api"),
     path("sitemap.xml", open_data.sitemap, name="sitemap"),
     path("sitemap-<name:section>.xml", open_data.sitemap_section, name="sitemap_section"),
-    path("oembed", open_data.oembed, {"twin": True}, name="oembed"),
+    path("oembed", cards.oembed, {"twin": True}, name="oembed"),
     path("data.json", open_data.data, {"twin": True}, name="data_json"),
     path("data", open_data.data, name="data"),
     path("data/citations.graphml", open_data.citations_graphml, name="citations_graphml"),
@@ -138,11 +146,13 @@ urlpatterns = [
     *page_and_twin(
         "<symbol:symbol>/p/<range:spelled>/<fingerprint:fingerprint>", ranges.cited_range, "cited_range"
     ),
+    *cited_files_of("<symbol:symbol>/p/<range:spelled>/<fingerprint:fingerprint>", "file_of_cited_range"),
     *cut_fingerprint("<symbol:symbol>/p/<range:spelled>", "cut_range"),
     *page_and_twin("<symbol:symbol>/p/<range:spelled>", ranges.paragraph_range, "range"),
     *page_and_twin(
         "<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", cited_words.cited_words, "cited_words"
     ),
+    *cited_files_of("<symbol:symbol>/p/<anchor:anchor>/<fingerprint:fingerprint>", "file_of_cited_words"),
     *cut_fingerprint("<symbol:symbol>/p/<anchor:anchor>", "cut_words"),
     *page_and_twin(
         "<symbol:symbol>/p/<anchor:anchor>/cited-by", cited.cited_by, "paragraph_cited_by", "csv", "atom"

@@ -85,6 +85,7 @@ def test_every_link_ever_issued_answers_honestly(client, path, record_property):
             check_page(client.get(paragraph_path(symbol, anchor, words)), twin, text)
         if int(words, 16) % FORMS == 0:
             check_long_fingerprints(client, symbol, anchor, text, fate)
+            check_files_and_card(client, symbol, anchor, words, text, fate)
         fates[fate] += 1
     plain = Counter(check_plain(client, symbol, anchor, words) for anchor, words in issued.words.items())
     codes = check_codes(client, symbol, issued)
@@ -168,6 +169,24 @@ def check_plain(client, symbol: str, anchor: str, words: list[str]) -> str:
             page = client.get(twin.json()["paragraph"]["url"])
             assert "有过改动" in page.content.decode(), address
     return kind
+
+
+def check_files_and_card(client, symbol: str, anchor: str, words: str, text: str, fate: str) -> None:
+    """A file leads to the same words or to the page that tells of others; the card quotes what was cited."""
+    address = paragraph_path(symbol, anchor, words)
+    stands = fate in ("identical", "moved", "identical_but_form")
+    for ending in FILES[1:]:
+        answer = client.get(address + ending)
+        assert answer.status_code == 302, address + ending
+        if not stands:
+            assert unquote(answer["Location"]) == unquote(address), address + ending
+        elif ending == ".txt":
+            assert fingerprint(client.get(answer["Location"]).content.decode()) == words, address
+    card = client.get("/oembed", {"url": unquote(address)})
+    assert card.status_code == (410 if fate == "withdrawn" else 200), address
+    if card.status_code == 200:
+        quoted, _problems = read(card.json()["html"])
+        assert fingerprint("".join(line.text for line in quoted.all("p"))) == words, address
 
 
 def check_long_fingerprints(client, symbol: str, anchor: str, text: str, fate: str) -> None:

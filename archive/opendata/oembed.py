@@ -1,99 +1,83 @@
-"""oEmbed 1.0: the card of a paragraph, for other sites to show where they link to it.
+"""oEmbed 1.0: the card of a passage, for other sites to show where they link to it.
 
-The card is a quotation with its source, every character escaped, no script and no style of ours.
+The card is a quotation with its source, every character escaped, no script and no style of ours. It tells
+what the JSON twin of the page tells, and nothing else.
 """
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from django.http import Http404, HttpRequest
-from django.urls import Resolver404, resolve
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from archive import reads
-from archive.addresses import document_path, paragraph_path
-from archive.links.permalinks import Fate, find_paragraph, follow
-from archive.models import Document, Paragraph
-from archive.paging import BadRequestError
-from archive.presenters.reading import Reader
+from archive.addresses import document_path
+from archive.links.fates import Fate
+from archive.models import Document
 from archive.presenters.wording import date_in_words
 
 WIDTH = 600
-CARDS = {"paragraph", "cited_words"}
-LONGEST_ADDRESS = 2000
+# The pages that have a card: their words are quoted.
+PAGES = ("paragraph", "cited_words", "range", "cited_range", "short")
+REMARKS = {
+    Fate.IDENTICAL_BUT_FORM: gettext_lazy("（文字与引用时相同，字形或有不同）"),
+    Fate.EDITED: gettext_lazy("（引用时的文字，后来已经改动）"),
+}
 
 
-def card(request: HttpRequest, address: str, most_wide: int | None = None) -> dict:
-    """The answer for the ``address`` of a paragraph's page.
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words as a card quotes them: of what, called what, at which address, and what became of them."""
 
-    Raises Http404 where the address is no paragraph of ours that stands as it was cited, and BadRequestError
-    where it is no address.
-    """
-    document, paragraph, fate = _find(request, address)
-    name = Reader(document, [paragraph], reads.ancestors([paragraph])).name_of(paragraph)
-    absolute = request.build_absolute_uri
-    permalink = absolute(paragraph_path(document.symbol, paragraph.anchor, paragraph.fingerprint))
-    width = min(WIDTH, most_wide) if most_wide else WIDTH
+    symbol: str
+    name: str
+    text: str
+    path: str
+    fate: str | None
+
+    @classmethod
+    def told_by(cls, twin: Mapping[str, Any], path: str) -> Passage | None:
+        """The passage that the ``twin`` of the page at ``path`` tells: as it stands or, where it was edited,
+        as it was cited. None where the page shows no such words.
+        """
+        if shown := twin.get("paragraph") or twin.get("range") if "document" in twin else None:
+            symbol = twin["document"]["symbol"]
+            return cls(symbol, shown["name"], shown["text"], shown["permalink"], twin["fate"])
+        then = twin.get("then")
+        if twin.get("fate") == Fate.EDITED and then and then["text"]:
+            return cls(twin["symbol"], twin["name"], then["text"], path, Fate.EDITED)
+        return None
+
+
+def card(passage: Passage, absolute: Callable[[str], str], most_wide: int | None = None) -> dict:
+    """The answer for ``passage``; ``absolute`` makes a path an address."""
+    document = Document.objects.find(passage.symbol)
+    permalink = absolute(passage.path)
+    lines = format_html_join("", "<p>{}</p>", ((line,) for line in passage.text.split("\n")))
     return {
         "version": "1.0",
         "type": "rich",
-        "title": f"{document.symbol} {name}",
+        "title": f"{passage.symbol} {passage.name}",
         "author_name": document.organ or document.symbol,
         "author_url": absolute(document_path(document.symbol)),
         "provider_name": _("1540文献库"),
         "provider_url": absolute("/"),
         "cache_age": 3600,
-        "width": width,
+        "width": min(WIDTH, most_wide) if most_wide else WIDTH,
         "height": None,
-        "fate": fate,
+        "fate": passage.fate,
         "html": format_html(
-            '<blockquote class="archive-1540" lang="zh-Hans" cite="{}"><p>{}</p>'
+            '<blockquote class="archive-1540" lang="zh-Hans" cite="{}">{}'
             '<footer><a href="{}">{} {}</a>, {}{}</footer></blockquote>',
             permalink,
-            paragraph.text,
+            lines,
             permalink,
-            document.symbol,
-            name,
+            passage.symbol,
+            passage.name,
             date_in_words(document),
-            _("（文字与引用时相同，字形或有不同）") if fate == Fate.IDENTICAL_BUT_FORM else "",
+            REMARKS.get(passage.fate, ""),
         ),
     }
-
-
-def _find(request: HttpRequest, address: str) -> tuple[Document, Paragraph, Fate | None]:
-    """What the address leads to, and what became of the words where it cites them with a fingerprint."""
-    if not address or len(address) > LONGEST_ADDRESS or "\x00" in address:
-        raise BadRequestError(_("请在url中给出一段的网址。"))
-    try:
-        parts = urlsplit(address)
-    except ValueError as error:
-        raise BadRequestError(_("url不是网址。")) from error
-    if parts.netloc and parts.netloc.lower() != request.get_host().lower():
-        raise Http404(_("这个网址不在本库。"))
-    try:
-        match = resolve(unquote(parts.path))
-    except Resolver404 as error:
-        raise Http404(_("这个网址不在本库。")) from error
-    if match.url_name not in CARDS:
-        raise Http404(_("只有段落的网址可以嵌入。"))
-    symbol, anchor = match.kwargs["symbol"], match.kwargs["anchor"]
-    document = Document.objects.select_related("state", "source").find(symbol)
-    paragraph, fate = _standing(symbol, document, anchor, match.kwargs.get("fingerprint", ""))
-    if document is None or paragraph is None:
-        raise Http404(_("没有这一段，或者文字已经改动。"))
-    return document, paragraph, fate
-
-
-def _standing(
-    symbol: str, document: Document | None, anchor: str, fingerprint: str
-) -> tuple[Paragraph | None, Fate | None]:
-    """The paragraph; with a ``fingerprint`` only where it still has the words that were cited."""
-    if document is None:
-        return None, None
-    if not fingerprint:
-        return find_paragraph(document, anchor), None
-    link = follow(symbol, document, anchor, fingerprint)
-    same = link.fate in (Fate.IDENTICAL, Fate.MOVED, Fate.IDENTICAL_BUT_FORM)
-    return (link.paragraph, link.fate) if same else (None, link.fate)

@@ -24,7 +24,7 @@ FORMATS = (
     ("akn", ".akn.xml", "Akoma Ntoso", "application/akn+xml"),
 )
 HELD = ("document", "paragraph", "range")
-CARDS = ("paragraph", "cited_words")
+CARDS = ("paragraph", "cited_words", "range", "cited_range")
 
 
 @dataclass(frozen=True, slots=True)

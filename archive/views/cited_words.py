@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from archive import reads
 from archive.addresses import paragraph_path
 from archive.links.permalinks import Fate, Permalink, follow
-from archive.links.retirement import standing_retirement
 from archive.models import Document, IssuedText
 from archive.presenters.differences import compare
 from archive.presenters.forms import forms_as_json, forms_shown
@@ -17,7 +16,7 @@ from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
 
 from .cited import gone_anchor, meant_anchor, renamed_anchor
-from .document import find_document
+from .document import document_as_cited
 from .page import page
 from .paragraph import ParagraphPage
 from .respond import led_on, moved, respond
@@ -29,9 +28,7 @@ def cited_words(
     request: HttpRequest, symbol: str, anchor: str, fingerprint: str, twin: bool = False
 ) -> HttpResponse:
     """``/S/AC.44/SR.74/p/14/3f9a2c1b``: what became of the words that were cited."""
-    held = find_document(symbol)
-    if held and held.symbol != symbol and standing_retirement(symbol):
-        held = None  # merged: its paragraphs lead elsewhere one by one
+    held = document_as_cited(symbol)
     official = held.symbol if held else reads.another_spelling(symbol) or symbol
     if official != symbol:
         return moved(request, paragraph_path(official, anchor, fingerprint) + (".json" if twin else ""))
@@ -138,6 +135,7 @@ def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool)
         "anchor": then.anchor,
         "fingerprint": fingerprint,
         "fate": Fate.EDITED,
+        "name": cited_paragraph_name(then.anchor),
         "then": issued_as_json(then),
         "steps": steps_as_json(link.steps),
         "now": {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from archive.addresses import document_path
 from archive.citations import panel, record_for
 from archive.ingest.kept_out import KEPT_OUT, kept_out
+from archive.links.retirement import standing_retirement
 from archive.models import Document, IssuedText, Paragraph
 from archive.opendata import tables
 from archive.paging import paginate
@@ -94,6 +95,14 @@ def _record(held: Document) -> dict:
 def find_document(symbol: str) -> Document | None:
     """The document held under a symbol or an alias, with what its pages need beside it; else None."""
     return Document.objects.select_related("state", "source", "body", "organ_body").find(symbol)
+
+
+def document_as_cited(symbol: str) -> Document | None:
+    """``find_document`` for links with a fingerprint; None for what was merged with another document: its
+    paragraphs lead elsewhere one by one.
+    """
+    held = find_document(symbol)
+    return None if held and held.symbol != symbol and standing_retirement(symbol) else held
 
 
 def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[dict[str, Paragraph], list[Paragraph]]:

@@ -18,7 +18,9 @@ from archive.presenters.wording import spoken_symbol
 from .respond import json_response
 
 # What may follow a symbol in an address of ours.
-TAIL = re.compile(r"/(?:(?:p|op)/[^/]+(?:/[^/]+)?|cited-by|source|dropped)$", re.IGNORECASE)
+TAIL = re.compile(
+    r"/(?:(?:p|op)/[^/]+(?:/[^/]+(?:/cite)?)?|cited-by|cite|history|range|source|dropped)$", re.IGNORECASE
+)
 FORMAT = re.compile(r"\.(?:csl\.json|akn\.xml|json|txt|csv|atom|ris|bib)$", re.IGNORECASE)
 
 

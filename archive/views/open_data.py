@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
-
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
@@ -11,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from archive import reads
-from archive.addresses import SAFE, document_path
+from archive.addresses import document_path
 from archive.opendata import graph, sitemaps
 from archive.opendata.akn import akoma_ntoso
 from archive.opendata.api import describe
@@ -20,15 +18,11 @@ from archive.opendata.api.page import context as api_context
 from archive.opendata.api.page import whole_lists
 from archive.opendata.dump import read_manifest
 from archive.opendata.dump.tables import tables
-from archive.opendata.oembed import card
-from archive.opendata.problems import problem
 from archive.opendata.tables import table_response
-from archive.paging import BadRequestError
 
 from .document import held_or_404
 from .page import page
-from .respond import json_response, moved, respond
-from .typed import pasted_path
+from .respond import moved, respond
 
 FILE_TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
 # Lists of what is asked; and what has a section of its own on the page.
@@ -112,34 +106,6 @@ def document_akn(request: HttpRequest, symbol: str) -> HttpResponse:
     blocks = list(held.paragraphs.order_by("position").with_mentions())
     content = akoma_ntoso(held, blocks, request.build_absolute_uri)
     return HttpResponse(content, content_type="application/akn+xml; charset=utf-8")
-
-
-@page
-def oembed(request: HttpRequest, twin: bool) -> HttpResponse:
-    """The card of the paragraph whose address is given."""
-    if request.GET.get("format", "json") != "json":
-        return problem(501, _("只有json格式。"))
-    return json_response(card(request, _as_meant(request.GET.get("url", "")), _width(request)))
-
-
-def _as_meant(address: str) -> str:
-    """An address of ours with its path as its page has it, where it would be redirected: in another spelling,
-    with a full stop behind it. What is none stays as it is."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return address
-    path = pasted_path(unquote(parts.path))
-    return urlunsplit(parts._replace(path=quote(path, safe=SAFE))) if path else address
-
-
-def _width(request: HttpRequest) -> int | None:
-    given = request.GET.get("maxwidth", "")
-    if not given:
-        return None
-    if not (given.isascii() and given.isdigit() and 0 < len(given) < 6 and int(given)):
-        raise BadRequestError(_("maxwidth不是数字。"))
-    return int(given)
 
 
 @page

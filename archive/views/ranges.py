@@ -239,6 +239,7 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
     facts = {
         "symbol": asked.symbol,
         "range": asked.spelled,
+        "name": context["name"],
         "fingerprint": fingerprint,
         "fate": answer.fate if answer.proven else "unknown",
         "then": {"text": then.text if shown else None, "since": then.since, "until": then.until,

@@ -31,7 +31,7 @@ WHOLE = re.compile(
     r".*(?:/p/[^/]+/[0-9a-f]{8,64}|^/c/[0-9a-z]{8})(?=[^\w./])", re.IGNORECASE | re.DOTALL | re.ASCII
 )
 CLOSED = {")": "(", "）": "（", "]": "[", "］": "［"}
-OWN_WORD = re.compile(r"/(?:p|cited-by|source|dropped|range)(?:/|$)", re.IGNORECASE)
+OWN_WORD = re.compile(r"/(?:p|cited-by|cite|history|source|dropped|range)(?:/|$)", re.IGNORECASE)
 ADDRESS = re.compile(r"https?:/+|(?:www\.)?(?:undocs|docs\.un|documents\.un)\.org/", re.IGNORECASE)
 
 

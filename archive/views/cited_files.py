@@ -1,0 +1,54 @@
+"""Files of a link with a fingerprint: ``/S/2010/52/p/annex.14/3373bb0d.ris``, ``.txt``, ``/cite`` …"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from archive import reads
+from archive.addresses import paragraph_path, range_path
+from archive.links.past_ranges import follow_range
+from archive.links.permalinks import Fate, follow
+from archive.models import Document
+
+from .cited import meant_anchor, renamed_anchor
+from .document import document_as_cited
+from .page import page
+from .ranges import Asked, find_range
+from .respond import led_on, moved
+
+SAME_WORDS = (Fate.IDENTICAL, Fate.MOVED, Fate.IDENTICAL_BUT_FORM)
+
+
+@page
+def cited_file(
+    request: HttpRequest, symbol: str, fingerprint: str, tail: str, anchor: str = "", spelled: str = ""
+) -> HttpResponse:
+    """302 to the file of the place where the cited words stand now. Where they stand no more, to the page of
+    the link, which says what became of them: a file of other words would not say that they are others.
+    """
+    held = document_as_cited(symbol)
+    official = held.symbol if held else reads.another_spelling(symbol) or symbol
+    if official != symbol:
+        return moved(request, paragraph_path(official, anchor or spelled, fingerprint) + tail)
+    if spelled:
+        return _of_range(Asked(request, symbol, spelled, tail), held, fingerprint)
+    link = follow(symbol, held, anchor, fingerprint)
+    if link.fate in SAME_WORDS:
+        return led_on(request, paragraph_path(link.document.symbol, link.paragraph.anchor) + tail)
+    if held and link.fate is Fate.NEVER_ISSUED and link.paragraph is None:
+        if new := renamed_anchor(held, anchor):
+            return moved(request, paragraph_path(symbol, new, fingerprint) + tail)
+        if new := meant_anchor(held, anchor):
+            return led_on(request, paragraph_path(symbol, new, fingerprint) + tail)
+    return led_on(request, paragraph_path(symbol, anchor, fingerprint))
+
+
+def _of_range(asked: Asked, held: Document | None, fingerprint: str) -> HttpResponse:
+    answer = follow_range(asked.symbol, held, asked.spelled, fingerprint)
+    if answer.fate in SAME_WORDS:
+        return led_on(asked.request, range_path(asked.symbol, answer.now.spelled) + asked.tail)
+    if answer.now is None and answer.then is None:
+        redirect_or_problem = find_range(asked, held, fingerprint)
+        if isinstance(redirect_or_problem, HttpResponse):
+            return redirect_or_problem
+    return led_on(asked.request, range_path(asked.symbol, asked.spelled, fingerprint))
