@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.addresses import (
     body_path,
     document_path,
     paragraph_path,
+    query_string,
     range_path,
     speaker_path,
     state_path,
@@ -43,18 +45,24 @@ def kind_in_words(kind: Kind) -> str:
         Kind.STATE: _("国家"),
         Kind.BODY: _("机构"),
         Kind.TREATY: _("条约"),
+        Kind.ORGANISATION: _("其他组织"),
         Kind.SPEAKER: _("发言人"),
         Kind.DATE: _("日期"),
         Kind.SYMBOL: _("文件"),
         Kind.MEETING: _("会议"),
         Kind.TERM: _("词语"),
+        Kind.TITLE: _("标题"),
     }[kind]
 
 
 def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Target]:
-    """The page of what has a name; of a speaker one for each delegation that was spoken for."""
+    """The page of what has a name; of a speaker one for each delegation that was spoken for. Of an
+    organisation the search for it.
+    """
     if kind in PATHS:
         yield Target(label, PATHS[kind](key), kind_in_words(kind))
+    elif kind is Kind.ORGANISATION:
+        yield Target(label, reverse("search") + query_string(q=label), kind_in_words(kind))
     elif kind is Kind.SPEAKER:
         for whence in table.snapshot["speaker"].get(key, ()):
             yield Target(f"{key}({whence})", speaker_path(key, whence), kind_in_words(kind))

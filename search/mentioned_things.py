@@ -40,6 +40,8 @@ class Thing:
             return _("“%(text)s”按拼音读作“%(form)s”，%(kind)s") % words
         if self.how is How.SPELLING:
             return _("“%(text)s”补全标点后是%(kind)s") % words
+        if self.how is How.FORMER:
+            return _("“%(text)s”是旧称，今为%(kind)s") % words
         return _("“%(text)s”指%(kind)s") % words
 
     def as_json(self) -> dict[str, Any]:
@@ -73,7 +75,7 @@ def page_of(entity: Entity, table: NameTable) -> str:
     pages = list(pages_of(entity.kind, entity.key, entity.label, table))
     if len(pages) == 1:
         return pages[0].url
-    if entity.kind in (Kind.TERM, Kind.MEETING):
+    if entity.kind in (Kind.TERM, Kind.MEETING, Kind.TITLE):
         return reverse("search") + query_string(q=entity.label)
     return reverse("go") + query_string(q=entity.label)
 

@@ -27,6 +27,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
         "body": _("机构"),
         "state": _("国家"),
         "treaty": _("条约"),
+        "organisation": _("其他组织"),
         "speaker": _("发言人"),
         "title": _("题名"),
         "term": _("词语"),
@@ -49,4 +50,6 @@ def _why(suggestion: Suggestion) -> str | None:
     """Why something with another name is suggested."""
     if suggestion.how == How.PINYIN:
         return _("按拼音：%(name)s") % {"name": suggestion.form or suggestion.text}
+    if suggestion.how == How.FORMER:
+        return _("旧称%(name)s") % {"name": suggestion.form}
     return _("又称%(name)s") % {"name": suggestion.form} if suggestion.form else None

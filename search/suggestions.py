@@ -20,7 +20,7 @@ from archive.text.reference import load_reference
 from .analysis import analyze
 from .entities.entity import Entity, How, Kind
 from .entities.names import Name, NameTable
-from .entities.recognise import read_whole
+from .entities.recognise import entity_of, read_whole
 from .entities.spelling import name_key
 from .facets import search_address
 from .folding import fold_words
@@ -59,12 +59,14 @@ def suggestions(typed: str) -> list[Suggestion]:
         return []
     index = live_index()
     table = names_of(index.manifest.names).table
+    begun = list(table.beginning(wanted))
     kinds = (
         _understood(typed, table),
         _symbols(wanted, index),
-        _names(table.beginning(wanted), table, wanted),
+        _names((name for name in begun if name.kind is not Kind.ORGANISATION), table, wanted),
         _terms(wanted, index, begins=True),
         _titles(wanted, index, begins=True),
+        _names((name for name in begun if name.kind is Kind.ORGANISATION), table, wanted),
         _names(_holding(wanted, table), table, wanted),
         _terms(wanted, index, begins=False),
         _titles(wanted, index, begins=False),
@@ -110,8 +112,7 @@ def _understood(typed: str, table: NameTable) -> Iterator[Suggestion]:
 def _names(names: Iterable[Name], table: NameTable, wanted: str) -> Iterator[Suggestion]:
     for name in names:
         if not name.weak:
-            entity = Entity(name.kind, name.key, name.label, 0, 0, name.form)
-            yield from _pages(entity, table, wanted)
+            yield from _pages(entity_of(name, 0, 0), table, wanted)
 
 
 def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Suggestion]:
@@ -125,12 +126,12 @@ def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Suggestion
 
 
 def _holding(wanted: str, table: NameTable) -> Iterator[Name]:
-    """Names that hold ``wanted`` further in, the shorter first."""
+    """Names that hold ``wanted`` further in, the shorter first; those of things that have a page."""
     key = name_key(wanted)
     if not key or (key.isascii() and len(key) < SHORT):
         return
     for held in sorted((held for held in table.by_key if key in held), key=lambda held: (len(held), held)):
-        yield from table.by_key[held]
+        yield from (name for name in table.by_key[held] if name.kind is not Kind.ORGANISATION)
 
 
 def _symbols(wanted: str, index: OpenIndex) -> Iterator[Suggestion]:

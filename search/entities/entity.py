@@ -7,24 +7,27 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What is named. The key of each: alpha-3 code, slug, slug, name, ISO date or month, symbol, number,
-    the term.
+    """What is named. The key of each: alpha-3 code, slug, slug, name, name, ISO date or month, symbol,
+    number, the term, the title.
     """
 
     STATE = "state"
     BODY = "body"
     TREATY = "treaty"
+    ORGANISATION = "organisation"  # private or of another kind than bodies; it has no page
     SPEAKER = "speaker"
     DATE = "date"
     SYMBOL = "symbol"
     MEETING = "meeting"
     TERM = "term"
+    TITLE = "title"  # in title marks: of a law, a plan, a journal
 
 
 class How(StrEnum):
     """How the words typed led to the entity."""
 
     NAME = "name"  # one of its names, in any script and spelling
+    FORMER = "former"  # a name that it had
     PINYIN = "pinyin"  # the pronunciation of one
     REGION = "region"  # a word of another region or time
     SPELLING = "spelling"  # a symbol without its marks

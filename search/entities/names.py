@@ -16,7 +16,7 @@ from .meetings import Meeting, records_by_number
 from .spelling import name_key
 
 WHAT_IT_IS = re.compile(r"(\w{4,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
-NAMED = (Kind.STATE, Kind.BODY, Kind.TREATY)
+HAVE_NAMES = (Kind.STATE, Kind.BODY, Kind.TREATY, Kind.ORGANISATION)
 SHORT_NAMES, CODES = (
     "short",
     "code",
@@ -28,6 +28,7 @@ class Name:
     """``form`` as a name of the thing ``kind`` ``key``, which is shown as ``label``.
 
     ``weak`` names count only where a whole text is one: codes of two letters, 理事会 of a certain council.
+    ``former``: it had the name once.
     """
 
     kind: Kind
@@ -35,6 +36,7 @@ class Name:
     label: str
     form: str
     weak: bool = False
+    former: bool = False
 
     @property
     def is_code(self) -> bool:
@@ -45,10 +47,11 @@ class Name:
 class NameTable:
     """The names of a snapshot (``search.entities.snapshot``), each under its normal form.
 
-    A snapshot maps ``state``, ``body``, ``treaty`` to code → names (the first is the label), ``weak`` to the
-    same for names that are weak, ``speaker`` to name → delegations, ``symbol`` to what is held, ``cited`` to
-    the other symbols that texts cite, ``series`` to beginning of symbols → body, ``adopted`` to number of a
-    meeting of the Council → resolutions, ``pinyin`` to pronunciation → names and terms.
+    A snapshot maps ``state``, ``body``, ``treaty``, ``organisation`` to code → names (the label first),
+    ``weak`` to the same for names that are weak, ``former`` to slug → those of a body that it had once,
+    ``speaker`` to name → delegations, ``symbol`` to what is held, ``cited`` to the other symbols that texts
+    cite, ``series`` to beginning of symbols → body, ``adopted`` to number of a meeting of the Council →
+    resolutions, ``pinyin`` to pronunciation → names and terms.
     """
 
     def __init__(self, snapshot: Mapping[str, Any]) -> None:
@@ -67,11 +70,14 @@ class NameTable:
 
     def names(self) -> Iterator[Name]:
         """Every name of everything, in the order of the snapshot."""
-        weak = self.snapshot.get("weak", {})
-        for kind in NAMED:
+        weak, former = self.snapshot.get("weak", {}), self.snapshot.get("former", {})
+        for kind in HAVE_NAMES:
             for key, forms in self.snapshot.get(kind, {}).items():
                 label, further = forms[0], weak.get(kind, {}).get(key, ())
-                yield from (Name(kind, key, label, form) for form in dict.fromkeys(forms) if form)
+                old = former.get(key, ()) if kind is Kind.BODY else ()
+                yield from (
+                    Name(kind, key, label, form, former=form in old) for form in dict.fromkeys(forms) if form
+                )
                 yield from (Name(kind, key, label, form, weak=True) for form in further if form)
                 if kind is Kind.BODY:
                     yield from (Name(kind, key, label, form, weak=True) for form in shortened(forms))

@@ -120,7 +120,7 @@ def _names(text: str, table: NameTable) -> list[Entity]:
     for how, forms in ((How.NAME, (text, HONORIFIC.sub("", text))), (How.REGION, mainland_forms(text))):
         for form in dict.fromkeys(forms):
             if names := table.named(form):
-                return [_entity(name, 0, len(text), how) for name in _strong(names)]
+                return [entity_of(name, 0, len(text), how) for name in _strong(names)]
     return []
 
 
@@ -128,7 +128,9 @@ def _strong(names: list[Name]) -> list[Name]:
     return [name for name in names if not name.weak] or names
 
 
-def _entity(name: Name, start: int, end: int, how: How = How.NAME) -> Entity:
+def entity_of(name: Name, start: int, end: int, how: How = How.NAME) -> Entity:
+    """What ``name``, which stands from ``start`` to ``end`` of a text, names."""
+    how = How.FORMER if name.former and how is How.NAME else how
     return Entity(name.kind, name.key, name.label, start, end, name.form, how)
 
 
@@ -145,6 +147,6 @@ def _pronounced(text: str, table: NameTable) -> list[Entity]:
 def _so_pronounced(text: str, start: int, end: int, table: NameTable) -> Iterator[Entity]:
     for form in table.pronounced(text):
         names = [name for name in table.named(form) if not name.weak]
-        yield from (replace(_entity(name, start, end, How.PINYIN), form=form) for name in names)
+        yield from (replace(entity_of(name, start, end, How.PINYIN), form=form) for name in names)
         if not names:
             yield Entity(Kind.TERM, form, form, start, end, form, How.PINYIN)

@@ -70,10 +70,9 @@ def reference_names() -> dict[str, Any]:
     treaties = {treaty.slug: treaty for treaty in Treaty.objects.order_by("slug")}
     return {
         "state": {code: list(_names_of_state(state)) for code, state in states.items()},
-        "body": {
-            slug: _each_once(body.name, *body.aliases, *body.traditional, body.english, body.acronym)
-            for slug, body in bodies.items()
-        },
+        "body": {slug: list(_names_of_body(body)) for slug, body in bodies.items()},
+        "former": {slug: names["former"] for slug, names in names_of_bodies().items() if "former" in names},
+        "organisation": {names[0]: names for names in organisations()},
         "treaty": {
             slug: _each_once(treaty.name, *treaty.aliases, treaty.english, treaty.acronym)
             for slug, treaty in treaties.items()
@@ -100,6 +99,19 @@ def _names_of_state(state: State) -> Iterator[str]:
     )
 
 
+def _names_of_body(body: Body) -> Iterator[str]:
+    other = names_of_bodies().get(body.slug, {})
+    yield from _each_once(
+        body.name,
+        *body.aliases,
+        *body.traditional,
+        body.english,
+        body.acronym,
+        *other.get("further", ()),
+        *other.get("former", ()),
+    )
+
+
 def _each_once(*names: str) -> list[str]:
     return list(dict.fromkeys(filter(None, names)))
 
@@ -108,6 +120,22 @@ def _each_once(*names: str) -> list[str]:
 def further_names_of_states() -> dict[str, list[str]]:
     """Names by which readers ask for a State and which texts do not use: Taiwan's, English ones, 美方."""
     return json.loads((FIXTURES / "state_names.json").read_text("utf-8"))
+
+
+@functools.cache
+def names_of_bodies() -> dict[str, dict[str, list[str]]]:
+    """Names by which readers ask for a body and which the parser does not look for: ``former`` ones, and
+    ``further`` ones of other languages and regions. By slug.
+    """
+    return json.loads((FIXTURES / "body_names.json").read_text("utf-8"))
+
+
+@functools.cache
+def organisations() -> list[list[str]]:
+    """The names of organisations that are no bodies of the reference data: institutes, associations, banks.
+    The first of each is the one that UN documents write.
+    """
+    return json.loads((FIXTURES / "organisations.json").read_text("utf-8"))
 
 
 def _speakers() -> dict[str, list[str]]:
@@ -121,7 +149,7 @@ def _speakers() -> dict[str, list[str]]:
 
 def _pronounceable(found: dict[str, Any]) -> Iterator[str]:
     """Names and terms in simplified characters."""
-    for kind in ("state", "body", "treaty"):
+    for kind in ("state", "body", "treaty", "organisation"):
         for forms in found[kind].values():
             yield from map(name_key, forms)
     for theme in load_reference().themes:
