@@ -136,6 +136,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
     found = _ask(index, understood, start) if plan.node is not None else None
     groups = grouped(index, understood, start) if found and asked.group else None
     absent = absent_parts(understood, index)
+    named = tuple((one, len(evaluate(one.node, index.engine).rows)) for one in plan.named)
     return Answer(
         asked=replace(asked, page=start // size + 1),
         query=query,
@@ -154,13 +155,13 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         groups=groups,
         literal_count=literal_count(query, index),
         absent=absent,
-        nearby=nearby(absent) if found and not found.paragraphs else (),
+        nearby=nearby(absent, named, index) if found and not found.paragraphs else (),
         variants=variants_beside(query, index),
         written=written_otherwise(understood, index),
-        corrections=corrected(understood)
+        corrections=corrected(understood, absent)
         if found and (plan.offered or little(found, understood.mode))
         else (),
-        named=tuple((named, len(evaluate(named.node, index.engine).rows)) for named in plan.named),
+        named=named,
         typed=_as_typed(index, understood) if found and plan.added else None,
     )
 

@@ -2,7 +2,8 @@
 
 Not looked up in a list of words but in the text itself: everything that the archive says is known, also names
 and terms that no dictionary has; every count is certain. A slip is one character wrong, missing, too many,
-or two exchanged. Names of bodies, States and treaties may differ by more.
+or two exchanged; where two are typed, one that sounds like it. Names of bodies, States and treaties may
+differ by more.
 
 Offered only, never searched instead. What is right is left alone: a word that the dictionary or the reference
 data know is no slip, nor is one that the archive holds. What is offered stands in the texts from border to
@@ -18,15 +19,17 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from archive.text import script
+
 from .analysis import Token, analyze
 from .folding import fold_literally, fold_words
 from .literal import LiteralIndex
 from .names import Names
 from .segmenter import segmenter
 from .spelling import pronounced_alike
-from .vocabulary import synonyms
+from .vocabulary import HAN_WORD, synonyms
 
-SHORTEST, LONGEST = 3, 24  # folded characters; of two characters any one may stand for anything
+SHORTEST, LONGEST = 3, 24  # folded characters; of two, any one may stand for anything
 MOST_PLACES = 50_000
 MOST = 3
 LONG_NAME = 5  # characters
@@ -64,8 +67,16 @@ class Corrector:
         """What may have been meant by ``piece``, likeliest first; nothing where it occurs as it stands, or is
         right though it does not.
         """
-        folded = fold_literally(piece)
-        if not SHORTEST <= len(folded) <= LONGEST or self.literal.count(piece) or is_known(piece, self.names):
+        typed = fold_literally(piece)
+        forms = dict.fromkeys((typed, script.fold(typed)))
+        return next((found for form in forms if (found := self._meant(piece, form))), [])
+
+    def _meant(self, piece: str, folded: str) -> list[Correction]:
+        if self.literal.count(folded) or is_known(folded, self.names):
+            return []
+        if len(folded) == 2:
+            return self._heard(piece, folded)
+        if not SHORTEST <= len(folded) <= LONGEST:
             return []
         tokens = analyze(folded)
         likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
@@ -74,13 +85,25 @@ class Corrector:
         likely = [*(Correction(piece, name, count) for name, count in full if count), *likely]
         return [one for one in likely[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
 
+    def _heard(self, piece: str, folded: str) -> list[Correction]:
+        """Of two characters that are no word, the words that sound so: 决议 for 决义."""
+        if not HAN_WORD.fullmatch(folded):
+            return []
+        alike = _with_gap("", folded[1], self.literal) + _with_gap(folded[0], "", self.literal)
+        words = [
+            Correction(piece, meant, count, alike=True)
+            for meant, count in alike.most_common()
+            if _sounds_alike(folded, meant) and segmenter().knows(meant)
+        ]
+        return [one for one in words[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
+
     def _doubtful(self, token: Token) -> bool:
         """Whether a slip may lie in or beside ``token``."""
         return _no_word(token) or not self.held(token.term)
 
     def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
-        """The strings one slip away, and the names that are like it."""
-        named = {name: self.literal.count(name) for name in self.names.like.alike(piece)}
+        """The strings one slip away from ``folded``, and the names that are like it."""
+        named = {name: self.literal.count(name) for name in self.names.like.alike(folded)}
         return [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
             for meant, count in (named | _one_slip(folded, self.literal)).items()

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from .analysis import Token
 from .segmenter import segmenter
-from .vocabulary import function_words
+from .vocabulary import HAN_WORD, function_words
 
 Holds = Callable[[str], bool]
 AGAINST = frozenset("反防非抗禁")
+HEADS = frozenset("部局署厅司院法")  # what an authority or an act is called by, at the end of its name
 
 
 def surface_of(group: list[Token], piece: str) -> str:
@@ -32,31 +33,33 @@ def only_asks(token: Token) -> bool:
 
 
 def cut_further(token: Token, findable: Holds) -> list[Token]:
-    """The parts by which a long word is asked for that no paragraph holds under any name, or what it speaks
-    against: 洗钱 of 反洗钱. Itself where there is no need, or no way.
+    """A long word that no paragraph holds under any name is asked for by what it speaks against: 洗钱 of
+    反洗钱. Itself where there is no need, or no way.
     """
     if token.kind != "word" or findable(token.term) or token.term in function_words():
         return [token]
     if token.end - token.start != len(token.term):  # folding changed the length: no places for the parts
         return [token]
-    tokens, at = [], 0
-    for part in segmenter().parts(token.term) or _subject(token.term, findable):
-        at = token.term.index(part, at)
-        start = token.start + at
-        tokens.append(replace(token, terms=(part,), start=start, end=start + len(part)))
-        at += len(part)
-    return tokens or [token]
+    subject = _subject(token.term, findable)
+    return [replace(token, terms=(subject,), start=token.end - len(subject))] if subject else [token]
 
 
-def _subject(word: str, findable: Holds) -> tuple[str, ...]:
-    """What a word speaks against, where it begins so."""
+def _subject(word: str, findable: Holds) -> str:
+    """What a word speaks against, where it begins so; else empty."""
     rest = word[1:]
-    return (rest,) if word[0] in AGAINST and len(rest) > 1 and findable(rest) else ()
+    return rest if word[0] in AGAINST and len(rest) > 1 and findable(rest) else ""
+
+
+def is_headed(group: list[Token]) -> bool:
+    """Whether ``group`` is called by what authorities and acts are called by: 安保|部, 管制法."""
+    last = group[-1]
+    return last.kind == "word" and last.term[-1] in HEADS and sum(len(one.term) for one in group) > 1
 
 
 def in_groups(tokens: Iterable[Token], nowhere: Holds) -> list[list[Token]]:
     """The tokens by what is one thing. Characters that stand side by side and are no word are a name; so are
-    a word that stands nowhere and a lone character beside it: 区块|链 is not any 链.
+    a word that stands nowhere and a lone character beside it (区块|链 is not any 链), and a word with the
+    character behind it that makes it an authority or an act: 外贸|法.
     """
     groups: list[list[Token]] = []
     for token in tokens:
@@ -82,6 +85,8 @@ def _with_names(groups: list[list[Token]], nowhere: Holds) -> list[list[Token]]:
 def _one_name(first: list[Token], second: list[Token], nowhere: Holds) -> bool:
     if len(first) > 1 or len(second) > 1:
         return False
+    if second[0].term in HEADS and first[0].kind == "word" and len(first[0].term) > 1:
+        return not only_asks(first[0]) and HAN_WORD.fullmatch(first[0].term) is not None
     word, character = sorted((first[0], second[0]), key=lambda token: -len(token.term))
     lone = is_character(character) and not only_asks(character)
     return lone and word.kind == "word" and len(word.term) > 1 and nowhere(word.term)

@@ -10,8 +10,8 @@ from .analysis import Token, analyze
 from .entities.dates import in_common_years, written_forms
 from .entities.entity import Entity, How, Kind
 from .entities.meetings import read_meeting, written_meetings
-from .entities.names import NameTable
-from .entities.recognise import read_whole
+from .entities.names import HAVE_NAMES, NameTable
+from .entities.recognise import entity_of, read_whole
 from .entities.regional import mainland_forms, regional_words
 from .entities.spelling import name_key, unaccented
 from .folding import fold_words
@@ -19,6 +19,7 @@ from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant
 from .own_words import OWN_WORDS, with_titles
 from .segmenter import segmenter
 from .thesaurus.relations import Expansion, Relation
+from .titles import beside_titles, title_of
 from .vocabulary import HAN_WORD
 from .words import CITED, HEADING_ABOVE, INSIDE, PART, SYNONYM, Concepts
 
@@ -48,11 +49,15 @@ class EntityConcepts:
 
     def split(self, pieces: list[str]) -> Iterator[tuple[str, tuple[Entity, ...]]]:
         """The pieces of a query, those joined by a blank that together are a name, with what they name."""
-        at = 0
+        pieces, at = [part for piece in pieces for part in self._apart(piece)], 0
         while at < len(pieces):
             size, entities = self._longest(pieces[at : at + LONGEST_RUN], len(pieces))
             yield " ".join(pieces[at : at + size]), entities
             at += size
+
+    def _apart(self, piece: str) -> list[str]:
+        """``piece``, cut at the titles in it where as a whole it is no name."""
+        return [piece] if "《" not in piece or self.table.named(piece) else beside_titles(piece)
 
     def _longest(self, pieces: list[str], of: int) -> tuple[int, tuple[Entity, ...]]:
         for size in range(len(pieces), 0, -1):
@@ -62,17 +67,21 @@ class EntityConcepts:
                 continue
             if size > LONGEST_CITATION and not self.table.named(text):
                 continue
-            entities = tuple(self._meant(text, whole=size == of))
+            entities = tuple(self._meant(text, whole=size == of)) or self._title(text, size)
             if entities and (size == 1 or _is_latin(text) or entities[0].kind is Kind.SYMBOL):
                 return size, entities
         return 1, ()
+
+    def _title(self, text: str, size: int) -> tuple[Entity, ...]:
+        title = title_of(text, self.words.literal) if size == 1 else None
+        return (title,) if title else ()
 
     def _meant(self, text: str, whole: bool) -> Iterator[Entity]:
         """What ``text`` names in a search: no weak names, codes in small letters and pinyin only in need."""
         for entity in read_whole(text, self.table).entities:
             if entity.how is How.PINYIN and any(self.words.frequency(t.term) for t in analyze(text)):
                 continue
-            if entity.kind in (Kind.STATE, Kind.BODY, Kind.TREATY) and entity.how is How.NAME:
+            if entity.kind in HAVE_NAMES and entity.how in (How.NAME, How.FORMER):
                 names = [n for n in self.table.named(text) if n.key == entity.key]
                 if names and names[0].weak and not self._always_so(text, entity):
                     continue
@@ -110,7 +119,7 @@ class EntityConcepts:
     def named_by(self, surface: str) -> tuple[Entity, ...]:
         """What a word inside a piece names."""
         return tuple(
-            Entity(name.kind, name.key, name.label, 0, len(surface), name.form)
+            entity_of(name, 0, len(surface))
             for name in self.table.named(surface)[:1]
             if not name.weak and name.kind is not Kind.SPEAKER and (surface.isupper() or not name.is_code)
         )
@@ -136,6 +145,9 @@ class EntityConcepts:
                 yield self._date(entity)
             case Kind.TERM:
                 yield self.words.translated(text, entity.key)
+            case Kind.TITLE:
+                rarity = self.words.rarity(self.words.literal.count(entity.key))
+                yield Concept(self.words.as_words(entity.key, rarity), AnyOf(()))
             case Kind.SPEAKER:
                 yield self._speaker(entity)
             case _:

@@ -6,10 +6,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from archive.text import script
+
 from .analysis import analyze
 from .backends.evaluation import evaluate
 from .backends.found import Found
 from .corrections import Correction
+from .entities.entity import Kind
+from .entity_concepts import Named
 from .folding import fold_words
 from .library import OpenIndex
 from .query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
@@ -24,6 +28,7 @@ MOST_JOINED = 8  # words
 MOST_PIECES, MOST_NEARBY = 4, 6
 FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
 MOST_CORRECTED = 3  # pieces of a query
+OF_WORDS = frozenset({Kind.BODY, Kind.TREATY, Kind.ORGANISATION, Kind.TITLE})  # what is named by words
 TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth offering
 
 
@@ -59,7 +64,8 @@ def absent_parts(understood: Understood, index: OpenIndex) -> tuple[Absent, ...]
 
 def pieces_of(text: str, index: OpenIndex) -> tuple[tuple[str, int], ...]:
     """The longest pieces of ``text`` that stand in the archive as words, each with its occurrences:
-    neighbouring words together, and words inside a word, also across its best cut (业界 of 企业界).
+    neighbouring words together, parts of a word, and words inside it, also across its cut (业界 of 企业界).
+    In simplified characters where they stand so.
     """
     text = text[:LONGEST]
     tokens = analyze(text)
@@ -68,6 +74,8 @@ def pieces_of(text: str, index: OpenIndex) -> tuple[tuple[str, int], ...]:
     }
     for token in tokens:
         if token.kind == "word":
+            borders = sorted(at + token.start for at in segmenter().inner.borders([token.term]))
+            places |= {(start, end) for start in borders for end in borders if start + 1 < end <= token.end}
             places |= {
                 (start, end)
                 for start in range(token.start, token.end)
@@ -75,20 +83,37 @@ def pieces_of(text: str, index: OpenIndex) -> tuple[tuple[str, int], ...]:
                 if segmenter().knows(fold_words(text[start:end]))
             }
     kept: list[tuple[int, int]] = []
+    pieces: dict[str, None] = {}
     for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
         string = text[start:end]
         inside = any(first <= start and end <= last for first, last in kept)
-        if not inside and string != text and TELLING.search(string) and stands_as_words(string, index):
+        if inside or string == text or not TELLING.search(string):
+            continue
+        forms = dict.fromkeys((string, script.fold(string)))
+        if standing := next((form for form in forms if stands_as_words(form, index)), None):
             kept.append((start, end))
+            pieces[standing] = None
         if len(kept) == MOST_PIECES:
             break
-    pieces = dict.fromkeys(text[start:end] for start, end in kept)
     return tuple((piece, index.literal.count(piece)) for piece in pieces)
 
 
-def nearby(absent: Iterable[Absent]) -> tuple[tuple[str, int], ...]:
-    """The pieces of what is absent that do occur, each with its occurrences."""
-    return tuple(dict.fromkeys(piece for one in absent for piece in one.pieces))[:MOST_NEARBY]
+def nearby(
+    absent: Iterable[Absent], named: Iterable[tuple[Named, int]], index: OpenIndex
+) -> tuple[tuple[str, int], ...]:
+    """The pieces of what is absent that do occur, each with its occurrences; also of the names of things that
+    no paragraph names: 各国议会 of 各国议会联盟.
+    """
+    pieces = [piece for one in absent for piece in one.pieces]
+    unnamed = [
+        entity.label
+        for one, count in named
+        if not count
+        for entity in one.entities
+        if entity.kind in OF_WORDS
+    ]
+    pieces += [piece for label in dict.fromkeys(unnamed) for piece in pieces_of(label, index)]
+    return tuple(dict.fromkeys(pieces))[:MOST_NEARBY]
 
 
 def variants_beside(query: SearchQuery, index: OpenIndex) -> tuple[Variant, ...]:
@@ -111,8 +136,11 @@ def little(found: Found, mode: str) -> bool:
     return (found.complete if mode == "words" else found.paragraphs) < FEW
 
 
-def corrected(understood: Understood) -> tuple[Correction, ...]:
-    """What may have been meant by the pieces of the query."""
+def corrected(understood: Understood, absent: Iterable[Absent]) -> tuple[Correction, ...]:
+    """What may have been meant by the pieces of the query, and by the parts of them that stand nowhere."""
     root = understood.query.root
     pieces = [*phrases_of(root), *words_of(root)][:MOST_CORRECTED]
-    return tuple(one for piece in pieces for one in understood.corrections(piece))
+    found = [one for piece in pieces for one in understood.corrections(piece)]
+    rest = [one.text for one in absent if not any(one.text in other.piece for other in found)]
+    found += [one for piece in rest[:MOST_CORRECTED] for one in understood.corrections(piece)]
+    return tuple(dict.fromkeys(found))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 from .analysis import Token, analyze
 from .corrections import Correction
-from .cutting import cut_further, in_groups, only_asks, surface_of
+from .cutting import cut_further, in_groups, is_headed, only_asks, surface_of
 from .english import in_chinese
 from .entities.entity import Entity
 from .entity_concepts import EntityConcepts, Named, in_usual_words
 from .excluded import excluded
 from .filters import contradictions, read_filter, take_filters
+from .folding import fold_words
 from .highlight import Marks, Pair
 from .literal import LiteralIndex, Occurrences
 from .names import Names
@@ -55,6 +58,7 @@ from .words import MOST_TOKENS, STRING, Concepts
 
 Group = tuple[list[Token], str]  # tokens that are one thing, and the piece of the query they stand in
 
+MOST_IN_A_NAME = 4  # groups
 # A heading or a signature leads to what is sought but is seldom it.
 FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
 
@@ -274,7 +278,7 @@ class _Planner:
         pieces, foreign = self._things(self._as_meant(pieces))
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
         wanted = self._asked_for(groups, beside=bool(foreign))
-        concepts = (*(self._concept(*pair) for pair in wanted), *foreign)
+        concepts = (*self._concepts(wanted), *foreign)
         self.plan.concepts += len(concepts)
         helping = [self.words.function_word(pair[0]) for pair in groups if pair not in wanted]
         helping += self.words.helping
@@ -283,6 +287,23 @@ class _Planner:
         helping += [near for piece in pieces for near in self._near_to_meant(piece)]
         helping += [Constant(Term("kind", kind), score) for kind, score in FRAME.items()]
         return Ranked(concepts, tuple(helping))
+
+    def _concepts(self, wanted: list[Group]) -> Iterator[Concept]:
+        """The concepts of the groups. Of a piece that names an authority or an act which stands nowhere,
+        联合国安保部, what stands before that finds nothing: it would be another's.
+        """
+        for piece, pairs in groupby(wanted, itemgetter(1)):
+            groups = [group for group, _ in pairs]
+            surface = surface_of(groups[-1], piece)
+            a_name = 1 < len(groups) <= MOST_IN_A_NAME and is_headed(groups[-1])
+            if a_name and self.words.nowhere(fold_words(surface)) and not self._is_known(surface, piece):
+                self.plan.parts.append((piece, AnyOf(())))
+                yield Concept(AnyOf(()), AnyOf(()))
+            else:
+                yield from (self._concept(group, piece) for group in groups)
+
+    def _is_known(self, surface: str, piece: str) -> bool:
+        return bool(self._names(surface) or self.words.others(piece))
 
     def _as_meant(self, pieces: list[str]) -> list[str]:
         """The pieces without marks of notes and items, and with their numbers whole."""

@@ -127,7 +127,8 @@ class Concepts:
     def _characters(self, group: list[Token], piece: str) -> Concept:
         """A name that the dictionary does not have: all its pairs; or a word of another region."""
         if any(len(token.term) > 1 for token in group):
-            return Concept(self.as_words(surface_of(group, piece), 2.0), AnyOf(()))
+            surface = surface_of(group, piece)
+            return Concept(self.as_words(surface, self.rarity(self.literal.count(surface))), AnyOf(()))
         pairs = [INNER + first.term + second.term for first, second in zip(group, group[1:], strict=False)]
         self.terms.update(pairs)
         text: AnyNode = AllOf(tuple(Term(TEXT, pair) for pair in pairs))
@@ -149,7 +150,8 @@ class Concepts:
         if parts:
             inner = tuple(self.same(self._names_of(part)) for part in parts)
             forms.append(Weighted(AllOf(inner), PARTS))
-            self.helping += [Weighted(part, PART) for part in inner]
+            worth = PART if self.findable(word) else 1.0
+            self.helping += [Weighted(part, worth) for part in inner]
         return Concept(Best(tuple(forms)), Term(CONTEXT, word, HEADING_ABOVE))
 
     def _known(self, word: str) -> bool:

@@ -3,7 +3,8 @@
 ``relevance/queries.jsonl`` has one query a line with the paragraphs that answer it, judged from the documents
 before the search was looked at: 3 the one to cite, 2 clearly about it, 1 in passing. ``allowed`` and
 ``forbidden`` are the paragraphs that operators leave or take away; ``exact`` lists are the whole answer. The
-floors are what was reached, less a little: a change that lowers them must say why.
+floors are what was reached, less a little: a change that lowers them must say why. They are of the hits that
+a reader gets; beside them stand those of a reader who, where nothing is found, takes what is offered first.
 """
 
 import json
@@ -23,7 +24,8 @@ pytestmark = pytest.mark.django_db
 
 LINES = (Path(__file__).parent / "relevance" / "queries.jsonl").read_text("utf-8").splitlines()
 QUERIES = [json.loads(line) for line in LINES]
-FLOORS = {"ndcg": 0.90, "recall": 0.925, "first": 0.94}
+FLOORS = {"ndcg": 0.905, "recall": 0.92, "first": 0.94}
+AFTER_ONE_STEP = {"ndcg": 0.915, "recall": 0.935, "first": 0.95}
 
 
 @pytest.fixture(scope="module", autouse=True, params=["whoosh", "tantivy"])
@@ -37,10 +39,18 @@ def index(request, tmp_path_factory, django_db_setup, django_db_blocker):
 
 
 def ranked(query: str, most: int | None = None) -> list[str]:
-    """The hits; of a slip for which nothing is found, those of what the page offers first."""
-    hits = [f"{hit.symbol} {hit.anchor}" for hit in islice(every_hit(Asked(query)), most)]
-    offered = [] if hits else answer(Asked(query)).corrections
-    return ranked(query.replace(offered[0].piece, offered[0].meant), most) if offered else hits
+    """The hits."""
+    return [f"{hit.symbol} {hit.anchor}" for hit in islice(every_hit(Asked(query)), most)]
+
+
+def offered(query: str) -> str:
+    """The search that the page offers first: what may have been meant, or a piece that does stand; else the
+    same again.
+    """
+    one = answer(Asked(query))
+    for correction in one.corrections:
+        return query.replace(correction.piece, correction.meant)
+    return f"“{one.nearby[0][0]}”" if one.nearby else query
 
 
 def gain(grades: list[int]) -> float:
@@ -57,10 +67,17 @@ def measures(grades: dict[str, int], hits: list[str]) -> dict[str, float]:
 
 
 def test_the_first_hits_are_as_good_as_they_were():
-    scores = [measures(q["grades"], ranked(q["query"], 20)) for q in QUERIES if q["grades"]]
-    assert len(scores) > 100
-    reached = {name: mean(score[name] for score in scores) for name in FLOORS}
-    assert {name for name, floor in FLOORS.items() if reached[name] < floor} == set(), reached
+    judged = [q for q in QUERIES if q["grades"]]
+    assert len(judged) > 100
+    lists = {q["query"]: ranked(q["query"], 20) for q in judged}
+    hold(FLOORS, [measures(q["grades"], lists[q["query"]]) for q in judged])
+    lists |= {query: ranked(offered(query), 20) for query, hits in lists.items() if not hits}
+    hold(AFTER_ONE_STEP, [measures(q["grades"], lists[q["query"]]) for q in judged])
+
+
+def hold(floors: dict[str, float], scores: list[dict[str, float]]) -> None:
+    reached = {name: mean(score[name] for score in scores) for name in floors}
+    assert {name for name, floor in floors.items() if reached[name] < floor} == set(), reached
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,118 @@
+"""What is not about what was asked is no hit, but may be offered: absent words, names, titles, slips."""
+
+import pytest
+
+from archive.ingest import store_document
+from tests.conftest import _bundled_parses
+from tests.searching import archive_of, ask, found
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker):
+    def store():
+        for parsed, source in _bundled_parses():
+            store_document(parsed, source)
+
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+FILLER = [
+    ("气候变化", ["变化"], "a word that stands nowhere is not its parts"),
+    ("氣候變化", ["变化"], "in traditional characters"),
+    ("联合国安保部", ["联合国", "安保"], "an authority that stands nowhere is not whose it would be"),
+    ("美国国务院", ["美国"], "likewise, a word of the dictionary"),
+    ("生物安全法", ["生物", "安全"], "an act"),
+    ("中国出口管制法", ["出口", "管制"], "an act of a State that no paragraph names"),
+    ("《公司法》", ["公司", "司法"], "a title"),
+    ("《生物安全法》", ["生物", "安全"], "a title whose words stand apart"),
+    ("各国议会联盟", ["各国议会", "联盟"], "a body that no paragraph names, and the parts of its name"),
+    ("世界粮食计划署", ["世界", "计划"], "likewise"),
+]
+
+
+@pytest.mark.parametrize(("q", "offered", "remark"), FILLER)
+def test_what_stands_nowhere_is_offered_by_its_parts_and_found_by_none(q, offered, remark):
+    answer = ask(q)
+    assert found(q) == [], remark
+    assert [text for text, _count in answer.nearby] == offered, remark
+    assert all(count == ask(f"“{text}”").found.occurrences for text, count in answer.nearby)
+
+
+PARTS = [
+    ("扩散融资", "a word of which all parts stand in a paragraph"),
+    ("资金来源", "likewise"),
+]
+
+
+@pytest.mark.parametrize(("q", "remark"), PARTS[:1])
+def test_a_word_that_stands_nowhere_is_found_where_all_its_parts_stand(q, remark):
+    hits = ask(q).hits
+    assert hits, remark
+    assert all(
+        "扩散" in hit.text and any(word in hit.text for word in ("融资", "资助", "筹资")) for hit in hits
+    )
+
+
+TITLES = [
+    ("外贸法", ["A/74/140 s2.h3.u3"], "an act that a text puts between title marks"),
+    ("外貿法", ["A/74/140 s2.h3.u3"], "in traditional characters"),
+    ("《外贸法》", ["A/74/140 s2.h3.u3"], "in title marks"),
+    ("《1540指南》", ["S/AC.44/SR.74 3"], "a journal, and no other 指南"),
+    ("1540指南", ["S/AC.44/SR.74 3"], "without the marks"),
+    ("布鲁塞尔首脑会议宣言", ["A/74/140 s4.h5.u2"], "a declaration"),
+    ("危险品安全航空运输技术细则", ["A/74/140 s4.h4.u5"], "of many words"),
+    ("《国家行动计划》", ["CD/2118 annex.h2.n", "S/2016/1013 annex.s5.u3"], "in marks: as one string"),
+]
+
+
+@pytest.mark.parametrize(("q", "places", "remark"), TITLES)
+def test_a_title_is_one_thing(q, places, remark):
+    assert found(q) == places, remark
+
+
+def test_beside_a_title_the_rest_is_words():
+    answer = ask("印度《外贸法》修正案")
+    assert answer.plan.tokens == ["印度", "《外贸法》", "修正案"]
+    assert "《外贸法》修正案" in answer.hits[0].text
+    assert [one.entities[0].kind for one, _count in answer.named] == ["state", "title"]
+
+
+def test_a_plan_is_no_title_unless_it_is_put_so():
+    assert len(found("国家行动计划")) > len(found("《国家行动计划》"))
+
+
+SLIPS = [
+    ("决义1540", "决义", "决议", "before a number"),
+    ("1540决义", "决义", "决议", "behind one"),
+    ("決義1540", "決義", "决议", "in traditional characters"),
+    ("决义 非国家行为体", "决义", "决议", "beside other words"),
+    ("审差", "审差", "审查", "alone"),
+    ("S/RES/1540 审差委员会", "审差", "审查", "beside a word in one piece"),
+]
+
+
+@pytest.mark.parametrize(("q", "piece", "meant", "remark"), SLIPS)
+def test_a_slip_in_a_part_is_offered_for_that_part(q, piece, meant, remark):
+    assert (piece, meant) in [(one.piece, one.meant) for one in ask(q).corrections], remark
+
+
+@pytest.mark.parametrize("q", ["管治", "核武 1540", "外联 3D", "缔约 国"])
+def test_two_characters_that_are_a_word_are_left_alone(q):
+    assert ask(q).corrections == ()
+
+
+def test_a_former_name_is_said_to_be_one(client):
+    page = client.get("/search", {"q": "欧安会"}).content.decode()
+    assert "“欧安会”是旧称，今为机构" in page
+    (thing,) = client.get("/search.json", {"q": "CSCE"}).json()["entities"]
+    assert (thing["how"], thing["key"], thing["paragraphs"]) == ("former", "osce", 3)
+
+
+def test_an_organisation_without_a_page_leads_to_the_search_for_it(client):
+    (thing,) = client.get("/search.json", {"q": "SIPRI"}).json()["entities"]
+    assert thing["kind"] == "organisation"
+    answer = client.get(client.get("/go", {"q": "SIPRI"})["Location"])
+    assert "斯德哥尔摩国际和平研究所" in answer.content.decode()
