@@ -19,12 +19,13 @@ from django.test import Client
 from archive.links.verification import failures
 from archive.models import Document, Paragraph
 from search.checking import check_index
-from search.generations import IndexUnavailableError, current_generation, read_manifest
+from search.generations import POINTER, IndexUnavailableError, current_generation, read_manifest
 from search.integrity import differing
 from search.library import index_root, open_index
 
 # How often something was tried, not what came of it.
 TRIES = {"ImportRun", "ImportOutcome", "Revision", "DocumentRevision"}
+GENERATION_NAME = re.compile(r"\d{8}T\d{6}-\d+")
 GENERATION = re.compile(r"(?<=/)\d{8}T\d{6}-\d+(?P<inside>/.*)?$")
 # What comes and goes, or stays, without a meaning: SQLite's own files, files to be locked, the dictionary's.
 STANDING = re.compile(r"\.sqlite3-(?:wal|shm)$|/(?:LOCK|QUEUE)$|^cache(?:/|$)")
@@ -86,6 +87,26 @@ def files(folder: Path) -> list[str]:
     paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*"))
     told = (GENERATION.sub(lambda found: found["inside"] and "…" or "GENERATION", path) for path in paths)
     return sorted(path for path in told if not path.endswith("…") and not STANDING.search(path))
+
+
+def lying(folder: Path) -> tuple[tuple[str, int], ...]:
+    """Every file and folder below with its size, a generation of the index by its age among them: what tells
+    one state of the site from another, beside its rows. Clocks are not seen.
+    """
+    paths = [path for path in folder.rglob("*") if not STANDING.search(path.relative_to(folder).as_posix())]
+    names = sorted({found[0] for path in paths if (found := GENERATION_NAME.search(path.as_posix()))})
+    ages = {name: str(age) for age, name in enumerate(names)}
+
+    def told(text: str) -> str:
+        return GENERATION_NAME.sub(lambda found: ages.get(found[0], "gone"), text)
+
+    found = [(told(path.relative_to(folder).as_posix()), _size(path)) for path in paths]
+    pointers = [(told(path.read_text("utf-8")), 0) for path in paths if path.name == POINTER]
+    return tuple(sorted(found + pointers))
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() and path.suffix != ".sqlite3" else 0
 
 
 def torn() -> Iterator[str]:
