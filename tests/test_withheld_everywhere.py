@@ -49,18 +49,21 @@ ALONE = (
 
 def addresses_of(document: Document) -> Iterator[str]:
     own = f"/{document.symbol}"
+    files = ("", ".json", ".txt", ".ris", ".bib", ".csl.json", "/cite", "/cite.json")
     yield from (own, *(own + ending for ending in ENDINGS))
     for anchor, words in document.paragraphs.values_list("anchor", "fingerprint"):
         place = f"{own}/p/{anchor}"
         yield from (place, f"{place}/{words}", f"{place}/{words}.json", f"{place}/{words[:6]}")
         code = code_of(document.symbol, anchor, words)
         yield from (f"/c/{code}", f"/c/{code}.json", f"/c/{code}.svg", f"{place}/{words[:6]}.json")
+        if anchor == "2":
+            yield from (f"{place}/{words}{ending}" for ending in files)
+            yield from (f"/oembed?url={place}/{words}", f"/oembed?url=/c/{code}")
     place = f"{own}/p/2"
     yield from (place + ending for ending in (*ENDINGS, "/parallels", "/parallels.json"))
     yield from (f"/oembed?url={place}", f"/compare?a={place}&b=/S/2031/2/p/1")
-    files = ("", ".json", ".txt", ".ris", ".bib", ".csl.json", "/cite", "/cite.json")
-    for mark in ("12345678", "123456"):
-        yield from (f"{own}/p/1-3/{mark}", f"{own}/p/1-3/{mark}.json")
+    yield from (f"{own}/p/1-3/12345678{ending}" for ending in files)
+    yield from (f"{own}/p/1-3/123456", f"{own}/p/1-3/123456.json")
     yield from (f"{own}/p/1-3{ending}" for ending in files)
     yield f"{own}/range?from=1&to=3"
 
