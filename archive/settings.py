@@ -236,6 +236,8 @@ CORS_URLS_REGEX = MACHINES_CORS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-since"]
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After"]
+CORS_EXPOSE_HEADERS += ["X-Archive-Revision", "X-Index-Revision", "X-Uncovered"]
+CORS_EXPOSE_HEADERS += ["X-Uncovered-Documents", "X-Uncovered-Paragraphs"]
 # By one reader, in all workers: requests for expensive addresses, and what the processor spends on them.
 # 0 for no limit, as on one's own machine, where a script that tries all queries is no stranger. ``PROXIES``
 # stand before the site.

@@ -19,6 +19,7 @@ from archive.views.respond import json_response
 
 from .asked import AskedLines
 from .concordance import SORTS, Concordance, Line, concordance, lines_of
+from .coverage_words import file_name
 from .dates import heads
 from .facets import chips, with_parameters
 from .forms import filters_of, page_number, plain_text
@@ -68,7 +69,8 @@ def table(request: HttpRequest) -> HttpResponse:
         )
         for line in lines_of(found.index, found.places)
     )
-    return csv_response(_("逐词索引-%(q)s.csv") % {"q": found.asked.phrase[:40]}, head, rows)
+    name = file_name(_("逐词索引-%(q)s") % {"q": found.asked.phrase[:40]}, found.index.coverage)
+    return csv_response(name, head, rows, found.index.coverage.as_headers())
 
 
 def _read(parameters: QueryDict) -> AskedLines:

@@ -72,6 +72,18 @@ class Coverage:
         """How many more there are than a page names."""
         return max(0, len(self.uncovered) - FIRST)
 
+    def as_headers(self) -> dict[str, str]:
+        """The same for answers that are data alone (CSV, Atom): header → value; the first documents by
+        address.
+        """
+        told = {
+            "X-Archive-Revision": self.revision,
+            "X-Index-Revision": self.index_revision,
+            "X-Uncovered-Documents": str(self.documents),
+            "X-Uncovered-Paragraphs": str(self.paragraphs),
+        }
+        return told | ({"X-Uncovered": " ".join(url for _symbol, url in self.first)} if self.first else {})
+
     def as_json(self) -> dict[str, Any]:
         """The part of ``corpus`` that says what an answer speaks of."""
         return {

@@ -17,9 +17,11 @@ from archive.opendata.feeds import feed_response
 from archive.opendata.tables import AT_A_TIME, csv_response, in_portions
 
 from .answer import Hit, every_hit, whole_answer
+from .coverage_words import file_name
 from .dates import heads
 from .feeds import feed_of
 from .forms import read_request
+from .library import live_index
 from .serving import answering
 from .twin import as_json, hit_as_json
 
@@ -31,7 +33,7 @@ PAGED = ("results", "groups", "page", "pages", "next")  # what the whole has no 
 @answering
 def table(request: HttpRequest) -> HttpResponse:
     """Every hit of ``/search``, in its order, whatever the page."""
-    asked = read_request(request.GET)
+    asked, index = read_request(request.GET), live_index()
     head = [
         _("文号"),
         _("位置"),
@@ -53,9 +55,10 @@ def table(request: HttpRequest) -> HttpResponse:
             request.build_absolute_uri(hit.url),
             hit.fingerprint,
         )
-        for hit in every_hit(asked)
+        for hit in every_hit(asked, index)
     )
-    return csv_response(_("检索-%(q)s.csv") % {"q": asked.q[:40]}, head, rows)
+    name = file_name(_("检索-%(q)s") % {"q": asked.q[:40]}, index.coverage)
+    return csv_response(name, head, rows, index.coverage.as_headers())
 
 
 @require_safe

@@ -15,6 +15,7 @@ from archive.paging import cursor_parameter
 
 from .answer import Hit, some_hits
 from .asked import Asked
+from .coverage_words import uncovered_in_words
 from .cursors import index_of
 from .facets import with_parameters
 
@@ -43,6 +44,8 @@ def feed_of(request: HttpRequest, asked: Asked) -> Feed:
         first=address + query,
         next=address + more if cursor else "",
         updated=dt.datetime.fromisoformat(index.manifest.indexed_at),  # when the list was last looked at anew
+        subtitle=uncovered_in_words(index.coverage),
+        headers=index.coverage.as_headers(),
     )
 
 

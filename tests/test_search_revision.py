@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -93,11 +94,38 @@ def test_every_other_answer_says_so_too(client):
     table = b"".join(client.get("/search.csv", {"q": "“出口管制”"}).streaming_content).decode()
     assert "CD/2118" in table
     assert "S/2010/52" not in table
-    assert "S/2010/52" not in client.get("/search.atom", {"q": "出口管制"}).content.decode()
+    feed = client.get("/search.atom", {"q": "出口管制"}).content.decode()
+    assert "/CD/2118/p/" in feed and "/S/2010/52/p/" not in feed
     terms = {one["text"]: one["count"] for one in suggested(client, "出口")}
     assert terms["出口管制"] == 2
     alike = client.get("/CD/2118/p/1/parallels.json").json()
     assert uncovered(alike) == ["S/2010/52"]
+
+
+EXPORTS = ["/search.csv", "/search.atom", "/concordance.csv"]
+
+
+@pytest.mark.parametrize("address", EXPORTS)
+def test_exports_tell_what_is_not_in_them(client, address):
+    """The rows of a table are data alone: its name tells people, headers tell programs."""
+    whole = client.get(address, {"q": "出口管制"})
+    assert whole["X-Uncovered-Documents"] == whole["X-Uncovered-Paragraphs"] == "0"
+    assert whole["X-Archive-Revision"] == whole["X-Index-Revision"]
+    assert "X-Uncovered" not in whole
+    before = whole.getvalue().decode()
+    assert "不在其中" not in before
+    stored(CHANGED)
+    lacking = client.get(address, {"q": "出口管制"})
+    assert (lacking["X-Uncovered-Documents"], lacking["X-Uncovered-Paragraphs"]) == ("1", "2")
+    assert lacking["X-Uncovered"] == "/S/2010/52"
+    assert lacking["X-Archive-Revision"] != lacking["X-Index-Revision"]
+    if address.endswith(".csv"):
+        name = quote("（缺1份文件）.csv")
+        assert name in lacking["Content-Disposition"] and name not in whole["Content-Disposition"]
+        assert set(lacking.getvalue().decode().splitlines()) < set(before.splitlines())
+    else:
+        told = "检索索引还没有跟上最近的改动：1份文件、2段不在其中（S/2010/52）。"
+        assert f"<subtitle>{told}</subtitle>" in lacking.getvalue().decode()
 
 
 def suggested(client, q: str) -> list[dict]:

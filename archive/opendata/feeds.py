@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -47,7 +47,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed: the page that it follows, its entries, and the pages of the feed around this one."""
+    """A feed: the page that it follows, its entries, and the pages of the feed around this one. ``subtitle``
+    tells what a reader of the list should know of it; ``headers`` tell it to programs.
+    """
 
     title: str
     page: str
@@ -55,6 +57,8 @@ class Feed:
     first: str
     next: str = ""
     updated: dt.datetime | None = None
+    subtitle: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class PagedAtom(Atom1Feed):
@@ -79,6 +83,7 @@ def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
         feed_url=absolute(here),
         feed_guid=absolute(feed.first),
         description="",
+        subtitle=writable(feed.subtitle) or None,
         language="zh-Hans",
         author_name=_("1540文献库"),
         first=absolute(feed.first),
@@ -95,7 +100,7 @@ def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
             pubdate=entry.published,
             updateddate=entry.updated,
         )
-    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
+    response = HttpResponse(content_type="application/atom+xml; charset=utf-8", headers=feed.headers)
     atom.write(response, "utf-8")
     return response
 

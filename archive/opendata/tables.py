@@ -7,9 +7,10 @@ reader of CSV that matters knows to skip it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from types import MappingProxyType
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -54,9 +55,16 @@ class Table:
     rows: Iterable[Sequence[object]]
 
 
-def csv_response(name: str, head: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
-    """``rows`` below ``head`` as a file ``name``, sent while it is written."""
-    response = StreamingHttpResponse(_lines(head, rows), content_type="text/csv; charset=utf-8")
+def csv_response(
+    name: str,
+    head: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> StreamingHttpResponse:
+    """``rows`` below ``head`` as a file ``name``, sent while it is written, with ``headers``."""
+    response = StreamingHttpResponse(
+        _lines(head, rows), content_type="text/csv; charset=utf-8", headers=headers
+    )
     response["Content-Disposition"] = content_disposition_header(True, name)
     return response
 
