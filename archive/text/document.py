@@ -36,7 +36,7 @@ def parse_document(path: str | Path, sidecar: str | Path | None = None) -> Parse
 
 def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> ParsedDocument:
     """Parse a source at hand, with what its sidecar states. Raises MissingSymbolError without a symbol."""
-    segmented = segment(clean(source.text, source.evidence), sidecar.stated.get("document_type"))
+    segmented = segment(clean(source.text, source.evidence), sidecar.stated)
     facts = sidecar.overrule(segmented.facts)
     if facts.symbol is None:
         raise MissingSymbolError(

@@ -28,6 +28,12 @@ PREAMBULAR = re.compile(
     r"(?:回顾|重申|铭记|注意到|注意|确认|强调|着重|深信|坚信|相信|认识到|考虑到|考虑|欢迎|根据|关切|关注|审议|审查|表示|决心|意识到|申明|依照|"
     r"按照|遵照|承认|忆及|鉴于|鉴此|赞扬|赞赏|感谢|遗憾|谴责|痛惜|听取|收到|指出|念及|肯定|支持|震惊|不安|希望|渴望|期待|认为|认可|敦促|欣见)"
 )
+OPERATIVE = re.compile(
+    r"(?:又|还|并|再次|再|同时|特别|深为|严重|极为|强烈|坚决|最|进一步|紧急|郑重|毫不含糊地|断然|此外){0,3}"
+    r"(?:决定|请|深表|深感|敦促|吁请|促请|促进|呼吁|要求|强调|重申|欢迎|赞扬|赞赏|谴责|鼓励|邀请|授权|注意到|表示|着重|确认|申明|认可"
+    r"|核准|核可|批准|通过|建议|宣布|责成|指示|打算|赞同|同意|关切|回顾|支持|承认|断定|认定|规定|特别指出|指出|感谢|痛惜"
+    r"|遗憾|提请|提醒|期待|希望|认为|延长|设立|解除|终止|继续|准备|保证|根据.{2,30}采取行动|按照.{2,30}采取行动)"
+)
 _CJK_HOUR = r"[\d一二三四五六七八九十]{1,3}\s?[时時点點]\s?(?:[\d零一二三四五六七八九十]{1,3}\s?分|半|正|整)?"
 _HOUR = rf"(?:会议)?(?:于\s?)?(?:上午|下午|晚上|晚间|中午|凌晨)?\s?{_CJK_HOUR}"
 CLOSING = re.compile(
@@ -109,6 +115,11 @@ def begins_preamble(text: str, after: str) -> bool:
     return ORGAN_LINE.fullmatch(text) is not None or (
         is_bare_organ(text) and PREAMBULAR.match(fold(after[:24])) is not None
     )
+
+
+def is_of_preamble(text: str) -> bool:
+    """True for a line that begins as a paragraph of a preamble does (回顾…) and ends in its comma."""
+    return text[-1:] in "，," and PREAMBULAR.match(fold(text[:24])) is not None
 
 
 def is_bare_organ(text: str) -> bool:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _SHORT, _VERY_SHORT = 0.82, 0.6
 _ENOUGH, _SURE = 2, 4
+_COMMAS = ("，", ",")
 _UNFINISHED = ("的", "和", "与", "、")
 _LONG_LINE = 34  # a page of the UN holds 36 to 40 ideographs a line
 _FEW = 12
@@ -74,7 +75,8 @@ def _whole(block: Block, line: Line, layout: Layout) -> Place:
     """One paragraph a line: a block begins unless a page break cut the paragraph before in two."""
     before = block.lines[-1]
     broken = _is_cut(block, before.text, line, layout)
-    return Place(opens=not broken, broken=broken, short=not broken, whole=True)
+    comma = before.text[-1:] in _COMMAS
+    return Place(opens=not broken, broken=broken, short=not broken, whole=True, comma=comma)
 
 
 def _is_cut(block: Block, text: str, line: Line, layout: Layout) -> bool:
@@ -138,7 +140,7 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
         score -= 4
     if not ends and _title_goes_on(block, line, layout):
         score -= 6
-    return Place(opens=score >= _ENOUGH, broken=not ends, short=short)
+    return Place(opens=score >= _ENOUGH, broken=not ends, short=short, comma=before.text[-1:] in _COMMAS)
 
 
 def _at_margin(line: Line, *, very_short: bool, over: bool) -> int:

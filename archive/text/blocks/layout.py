@@ -18,6 +18,7 @@ from ..shapes import (
     begins_preamble,
     is_complete_title,
     is_heading_like,
+    is_of_preamble,
     is_title_like,
     stands_alone,
 )
@@ -51,13 +52,14 @@ class Layout:
         return ends_sentence(text) or (self.preamble and without_note_mark(text).endswith(_COMMAS[:2]))
 
 
-def read_layout(lines: Sequence[Line]) -> Layout:
-    """Decide the layout of ``lines``, which are the body's."""
+def read_layout(lines: Sequence[Line], *, resolution: bool = False) -> Layout:
+    """Decide the layout of ``lines``, the body's; ``resolution`` where they are known to be of one."""
     widths = sorted(line.width for line in lines)
     if not widths:
         return Layout(wrapped=False, width=0)
-    preamble = any(
-        begins_preamble(line.text, after.text) for line, after in zip(lines, lines[1:], strict=False)
+    preamble = resolution or any(
+        begins_preamble(line.text, after.text) or (is_of_preamble(line.text) and is_of_preamble(after.text))
+        for line, after in zip(lines, lines[1:], strict=False)
     )
     airy = sum(line.gap > 0 for line in lines[1:]) >= 0.6 * (len(lines) - 1)
     pairs = [_Pair(before, line, preamble, airy) for before, line in zip(lines, lines[1:], strict=False)]

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ..shapes import is_heading_like
+from ..script import fold
+from ..shapes import OPERATIVE, is_heading_like
 from .markers import NAMED_STYLES, Marker, Style, read_markers
 
 _POINTED = (Style.LOWER, Style.LOWER_ROMAN)
@@ -29,12 +30,13 @@ _FARTHEST_GAP = 5
 class Place:
     """What stands before a line: ``opens`` where layout says that a block begins here, ``broken`` where the
     line before breaks off within a sentence, ``short`` where it ends far from the margin, ``whole`` where
-    each line holds a paragraph."""
+    each line holds a paragraph, ``comma`` where the line before ends in one, as a preamble does."""
 
     opens: bool
     broken: bool
     short: bool
     whole: bool = False
+    comma: bool = False
 
     @property
     def allows(self) -> bool:
@@ -61,6 +63,9 @@ class Numbering:
         """The reading that is a number here, or None. ``rest`` gives the text after a marker, ``ahead`` the
         readings of the next line that has any. An accepted number becomes the last of its series."""
         if not place.allows:
+            if place.comma and (first := self._below_comma(readings, rest, place, ahead)):
+                self._take(first, rest(first))
+                return first
             readings = [marker for marker in readings if place.whole and self._is_next_paragraph(marker)]
         if not readings:
             return None
@@ -76,6 +81,26 @@ class Numbering:
         """The next number of the count, at the head of a line that holds a whole paragraph."""
         point = marker.prefix[-1:] in ".．"
         return marker.style is Style.ARABIC and point and marker.value == self.paragraph + 1 > 1
+
+    def _below_comma(
+        self,
+        readings: Sequence[Marker],
+        rest: Callable[[Marker], str],
+        place: Place,
+        ahead: Callable[[], Sequence[Marker]],
+    ) -> Marker | None:
+        """The number of a resolution's paragraph (1. 决定…) below a comma, in a text without its opening.
+
+        It begins as such paragraphs do, or the next number is that which follows it.
+        """
+        marker = next((marker for marker in readings if marker.style is Style.ARABIC), None)
+        if marker is None or marker.prefix[-1:] not in ".．、" or marker.glued:
+            return None
+        if OPERATIVE.match(fold(rest(marker)[:40])):
+            return marker if marker.value > self.paragraph or marker.value == 1 else None
+        counts_on = (marker.style, marker.value + 1) in {(near.style, near.value) for near in ahead()}
+        continues = marker.value in (1, self.paragraph + 1)
+        return marker if place.whole and counts_on and continues else None
 
     def restart(self) -> None:
         """Forget all series, as at the head of an annex."""

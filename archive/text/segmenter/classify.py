@@ -188,6 +188,8 @@ def _is_chapeau_heading(nodes: Sequence[Node], at: int, kind: DocumentType, inde
     """A lead-in set like a heading (CD/2118) or a mere word with a colon (建议：), before lettered items."""
     node = nodes[at]
     following = nodes[at + 1] if at + 1 < len(nodes) else None
+    if kind in _RESOLVED and node.part == "main":
+        return False  # it is what the organ does: 鼓励委员会：
     if following is None or not (following.marker or following.bullet) or len(node.text) > _LONGEST_CHAPEAU:
         return False
     if following.marker and following.marker.style in _SECTION_STYLES:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..cleaner import Cleaned
 from ..dates import CHINESE_DATE, read_date
@@ -31,11 +32,17 @@ _HEAD = 20
 _ORGAN_CODES = {"安全理事会": "S/RES/", "安理会": "S/RES/", "大会": "A/RES/", "经济及社会理事会": "E/RES/"}
 
 
-def read_facts(cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType) -> Facts:
-    """The facts of a document; what is not printed is None. The symbol is never taken from a mention."""
+def read_facts(
+    cleaned: Cleaned, nodes: Sequence[Node], kind: DocumentType, stated: Mapping[str, Any] | None = None
+) -> Facts:
+    """The facts of a document; what is not printed is None. The symbol is never taken from a mention.
+
+    ``stated`` are facts known from elsewhere: they tell what depends on them (the organ on the symbol).
+    """
+    stated = stated or {}
     pieces = cleaned.masthead.pieces
-    title = _text_of(nodes, "title")
-    symbol, others = _symbols(cleaned.masthead.symbol)
+    title = stated.get("title") or _text_of(nodes, "title")
+    symbol, others = _symbols(stated.get("symbol") or cleaned.masthead.symbol)
     symbol = _with_year(
         symbol or _symbol_of_resolution(nodes, kind) or _symbol_of_statement(nodes, kind), cleaned, nodes
     )

@@ -35,11 +35,16 @@ _REPLY_HEADING = re.compile(r"从.{1,20}收到的(?:答复|回复|资料|来文)
 _FIRST_BLOCKS = 14
 
 
+def type_of_symbol(symbol: str | None) -> DocumentType | None:
+    """What the components of a symbol say of its document: S/PRST/2015/4; None for most symbols."""
+    return next((kind for pattern, kind in _BY_SYMBOL if symbol and pattern.search(symbol)), None)
+
+
 def document_type(symbol: str | None, nodes: Sequence[Node]) -> DocumentType:
     """The kind of the document with ``symbol`` (or None) whose first blocks are in ``nodes``."""
-    for pattern, kind in _BY_SYMBOL:
-        if symbol and pattern.search(symbol):
-            return kind
+    told = type_of_symbol(symbol)
+    if told:
+        return told
     heads = [node.plain for node in nodes[:_FIRST_BLOCKS] if _is_head(node)]
     for text in heads:
         found = next((kind for pattern, kind in _BY_TITLE if pattern.search(text)), None)

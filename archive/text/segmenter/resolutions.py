@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..blocks.markers import Style, read_lone_numeral
-from ..parsed import Kind
-from ..shapes import PREAMBULAR, begins_preamble
+from ..parsed import DocumentType, Kind
+from ..shapes import OPERATIVE, PREAMBULAR, begins_preamble
 from .nodes import Node
 
 ORGAN_LINE, PART, RESUMED = "organ_line", "resolution_part", "resumed"
 _STOPS = ("。",)
+_HALTS = ("；", "：")
 _NUMBERED = (Style.ARABIC, Style.CJK)
 
 
@@ -29,16 +30,20 @@ def mark_enacting(nodes: Sequence[Node]) -> None:
             node.role = ORGAN_LINE
 
 
-def mark_resolution(nodes: Sequence[Node]) -> None:
+def mark_resolution(nodes: Sequence[Node], kind: DocumentType = DocumentType.DOCUMENT) -> None:
     """Set preambular and operative kinds after each organ line.
 
-    A report quotes the drafts that it recommends; where its own count goes on, the draft is over.
+    A report quotes the drafts that it recommends; where its own count goes on, the draft is over. What is
+    known to be a resolution by its symbol may lack that line: then its text begins where it reads as one.
     """
     _mark_parts(nodes)
     numbered = _before_numbered(nodes)
     inside = preamble = False
     outer = last = 0
+    first = _first_of_excerpt(nodes) if kind is DocumentType.RESOLUTION else None
     for node, announced in zip(nodes, numbered, strict=True):
+        if node is first:
+            inside = preamble = True
         if node.role == ORGAN_LINE:
             inside = preamble = True
             last = 0
@@ -47,11 +52,31 @@ def mark_resolution(nodes: Sequence[Node]) -> None:
         elif inside and outer and _is_numbered(node) and node.marker.value == outer + 1 != last + 1:
             inside, node.role = False, RESUMED
         elif inside and node.kind in (Kind.PARAGRAPH, Kind.HEADING) and not node.is_title:
-            preamble = _mark(node, preamble, announced)
+            preamble = _mark(node, preamble, announced, counted=bool(last))
         if _is_numbered(node) and inside:
             last = node.marker.value
         elif _is_numbered(node):
             outer = node.marker.value
+
+
+def _first_of_excerpt(nodes: Sequence[Node]) -> Node | None:
+    """The first paragraph of a resolution that no organ line opens; None where one does."""
+    main = [node for node in nodes if node.part == "main"]
+    if any(node.role == ORGAN_LINE for node in main):
+        return None
+    return next(
+        (
+            node
+            for node in main
+            if _is_numbered(node) or (not node.is_title and not node.marker and _begins_text(node))
+        ),
+        None,
+    )
+
+
+def _begins_text(node: Node) -> bool:
+    operative = not node.is_heading and OPERATIVE.match(node.plain)
+    return bool(operative or PREAMBULAR.match(node.plain))
 
 
 def _mark_parts(nodes: Sequence[Node]) -> None:
@@ -85,17 +110,27 @@ def _is_numbered(node: Node) -> bool:
     return node.marker.style is Style.ARABIC or node.kind is Kind.PARAGRAPH
 
 
-def _mark(node: Node, preamble: bool, announced: bool) -> bool:
-    """Mark one node; returns whether the preamble goes on after it."""
+def _mark(node: Node, preamble: bool, announced: bool, *, counted: bool) -> bool:
+    """Mark one node; returns whether the preamble goes on after it. ``counted``: numbers were seen above.
+
+    Some copies lose all numbers, which Word had counted: what then follows the preamble and begins as an
+    operative paragraph does is one.
+    """
     if _is_numbered(node):
         node.kind = Kind.OPERATIVE
+        return False
+    if not (preamble or announced or counted or node.marker or node.role or node.is_heading):
+        node.kind = Kind.OPERATIVE if OPERATIVE.match(node.plain) else node.kind
         return False
     if not preamble or node.marker or node.depth or node.role not in (None, "line", "chapeau"):
         return preamble and (announced or not node.is_heading)
     if node.is_heading and not announced and not PREAMBULAR.match(node.plain):
         return False
     node.role = None
-    if node.text.endswith(_STOPS) and not announced:
+    ends = node.text.endswith(_STOPS) or (
+        node.text.endswith(_HALTS) and node.part == "main" and OPERATIVE.match(node.plain)
+    )
+    if ends and not announced:
         node.kind = Kind.OPERATIVE
         return False
     node.kind = Kind.PREAMBULAR

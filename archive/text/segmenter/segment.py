@@ -5,18 +5,20 @@ Each step reads what the steps before it found; the order is the order below.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..blocks import assemble_blocks
 from ..blocks.layout import read_layout
 from ..blocks.lone import join_lone_marks
-from ..blocks.markers import read_markers
 from ..cleaner import Cleaned
-from ..parsed import DocumentType, Doubt, DroppedLine, Facts, Kind, ParsedParagraph
+from ..parsed import DocumentType, Doubt, DroppedLine, Facts, ParsedParagraph
 from .anchors import set_anchors
-from .classify import ITEM_STYLES, classify
+from .classify import classify
+from .doubts import doubts_of
 from .facts import read_facts
-from .genre import document_type
+from .genre import document_type, type_of_symbol
 from .headings import fold_numerals
 from .lists import mark_lost_bullets
 from .nodes import Node, node_of
@@ -42,14 +44,18 @@ class Segmented:
     doubts: tuple[Doubt, ...]
 
 
-def segment(cleaned: Cleaned, stated_type: DocumentType | None = None) -> Segmented:
-    """Segment the body. ``stated_type`` is the kind of document where a sidecar states it."""
+def segment(cleaned: Cleaned, stated: Mapping[str, Any] | None = None) -> Segmented:
+    """Segment the body. ``stated`` are facts known from elsewhere (a sidecar), by their names."""
+    stated = stated or {}
+    symbol = stated.get("symbol") or cleaned.masthead.symbol
+    told = stated.get("document_type") or type_of_symbol(symbol)
     lines = join_lone_marks(cleaned.lines)
-    blocks, dropped = assemble_blocks(lines, read_layout(lines))
+    layout = read_layout(lines, resolution=told is DocumentType.RESOLUTION)
+    blocks, dropped = assemble_blocks(lines, layout)
     nodes = [node_of(block) for block in blocks]
     mark_enacting(nodes)
     nodes = fold_numerals(nodes)
-    kind = stated_type or document_type(cleaned.masthead.symbol, nodes)
+    kind = told or document_type(symbol, nodes)
     doubts: list[Doubt] = []
 
     starred = any("*" in line.text for line in cleaned.dropped if line.reason in _HEADS)
@@ -59,7 +65,7 @@ def segment(cleaned: Cleaned, stated_type: DocumentType | None = None) -> Segmen
     mark_parts(nodes, kind)
     mark_titles(nodes)
     classify(nodes, kind)
-    mark_resolution(nodes)
+    mark_resolution(nodes, kind)
     mark_lost_bullets(nodes)
     nodes, attributions = take_attributions(nodes)
     nodes = _merge_signatures(nodes)
@@ -75,10 +81,10 @@ def segment(cleaned: Cleaned, stated_type: DocumentType | None = None) -> Segmen
 
     lines = sorted((*cleaned.dropped, *dropped, *attributions, *marks), key=lambda line: line.line)
     return Segmented(
-        facts=read_facts(cleaned, nodes, kind),
+        facts=read_facts(cleaned, nodes, kind, stated),
         paragraphs=tuple(node.frozen() for node in nodes),
         dropped=tuple(lines),
-        doubts=(*doubts, *unmarked, *_doubts_of(nodes)),
+        doubts=(*doubts, *unmarked, *doubts_of(nodes)),
     )
 
 
@@ -93,29 +99,3 @@ def _merge_signatures(nodes: list[Node]) -> list[Node]:
         else:
             merged.append(node)
     return merged
-
-
-def _doubts_of(nodes: list[Node]) -> list[Doubt]:
-    """Gaps in the count of paragraphs, which mean that something was lost or is no number."""
-    doubts: list[Doubt] = []
-    last: dict[str, int] = {}
-    lines = False
-    for node in nodes:
-        if node.role in ("line", "row") and not lines:
-            message = "short lines on end were kept line by line: a table or a list"
-            doubts.append(Doubt(message, node.lines[0], node.anchor))
-        lines = node.role in ("line", "row")
-        if (
-            node.marker is None
-            or node.kind not in (Kind.PARAGRAPH, Kind.OPERATIVE)
-            or not node.number.isdecimal()
-        ):
-            continue
-        before, value = last.get(node.part), node.marker.value
-        if before is not None and value not in (before + 1, 1):
-            doubts.append(Doubt(f"paragraph {value} follows paragraph {before}", node.lines[0], node.anchor))
-        last[node.part] = value
-        if any(inner.style in ITEM_STYLES and inner.value == 1 for inner in read_markers(node.text)):
-            message = f"paragraph {value} begins at once with its first item, which has no block of its own"
-            doubts.append(Doubt(message, node.lines[0], node.anchor))
-    return doubts
