@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
 
 from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols.agencies import ORGANS as AGENCIES
 from archive.text.symbols.series import SERIES, organ_of
 
 LONGEST_TO_COMPARE = 60
@@ -81,6 +82,8 @@ def is_understood(symbol: str) -> bool:
 def _parts(symbol: Symbol) -> list[Part]:
     code, organ = organ_of(symbol.components)
     first = symbol.components[0]
+    if code in AGENCIES:
+        return [Part(str(symbol), organ)]
     series = SERIES.get(code.partition("/")[0], organ)
     parts = [Part(f"{first}/", series or str(_("未知的系列")), series is None)]
     rest = (*symbol.components[1:], *symbol.suffixes)

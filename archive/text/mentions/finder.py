@@ -14,6 +14,7 @@ from ..symbols import Symbol, SymbolKind
 from .anaphora import References
 from .documents import find_documents
 from .found import Found, parsed_symbol
+from .home import home_of
 from .lists import NumberList, number_lists
 from .organs import DATE, FOREIGN, Organ, Organs
 from .resolutions import CouncilNumbers, council_symbol, eu_symbol, lettered, roman_symbol, session_symbol
@@ -54,7 +55,7 @@ class _Reader:
         self._is_resolution = facts.document_type in (DocumentType.RESOLUTION, DocumentType.DECISION) or (
             self._own_symbol is not None and self._own_symbol.kind is SymbolKind.RESOLUTION
         )
-        self._own = _organ_of(self._own_symbol)
+        self._home = home_of(self._own_symbol, facts)
         self._council = CouncilNumbers(reference.resolutions)
 
     def read(self, paragraphs: Sequence[ParsedParagraph]) -> tuple[ParsedMention, ...]:
@@ -77,7 +78,7 @@ class _Reader:
         for token in scan.tokens:
             if (
                 token.shape is Shape.SYMBOL
-                and token.text.startswith("S/RES/")
+                and token.text.upper().startswith("S/RES/")
                 and (symbol := parsed_symbol(token.text))
             ):
                 self._council.learn(symbol)
@@ -86,7 +87,7 @@ class _Reader:
         folded = scan.folded
         places = list(find_documents(folded, scan.tokens, self._council.reference))
         if scan.lists:
-            organs = Organs(folded, self._own)
+            organs = Organs(folded, self._home)
             places += [
                 place for numbers in scan.lists for place in self._resolutions(folded, numbers, organs)
             ]
@@ -226,12 +227,3 @@ def _year_before(folded: str, place: int) -> int | None:
     """The year of the date directly before: 安理会2006年通过的第1718号决议."""
     match = _DATE_BEFORE.search(folded, max(0, place - 30), place)
     return int(match[1]) if match and match[1].isascii() and 1946 <= int(match[1]) < 2100 else None
-
-
-def _organ_of(symbol: Symbol | None) -> Organ | None:
-    if symbol is None:
-        return None
-    for organ in (Organ.HUMAN_RIGHTS_COUNCIL, Organ.ASSEMBLY, Organ.COUNCIL, Organ.ECOSOC):
-        if symbol.organ_code == organ or symbol.components[0] == organ:
-            return organ
-    return None

@@ -45,7 +45,7 @@ _LAW = re.compile(
     r"(?:法律|法令|法案|法规|法典|法|令|条约|条例|协定|规章|规则|规定|细则|命令|通知|公告|通告|指示|指令|议定书|公约"
     r"|敕令|诏令|建议|评论|意见|判决|案件|案|楼|房|信箱))"
 )
-_PLAIN_GOES_ON = re.compile(r" ?(?:[、,]|和|与|及|以及|或|至|到|决议(?!草案))")
+_PLAIN_GOES_ON = re.compile(r"/(?=[1-9][0-9]{2,3}[/号( ])| ?(?:[、,]|和|与|及|以及|或|至|到|决议(?!草案))")
 
 
 @dataclass(slots=True)
@@ -106,6 +106,8 @@ def _belong_together(folded: str, left: Token, right: Token) -> bool:
         return False
     if right.shape is Shape.LETTER and left.shape not in (Shape.SESSION, Shape.ROMAN, Shape.LETTER):
         return False
+    if folded[gap_start:gap_end] == "/":  # 1267/1989/2253号决议
+        return {left.shape, right.shape} <= {Shape.COUNCIL, Shape.PLAIN}
     if gap_start == gap_end:  # 2630(2022)2609(2021)号决议: separators lost with the links of the page
         return right.shape is Shape.COUNCIL and left.shape in (Shape.COUNCIL, Shape.PLAIN)
     aside = _ASIDE.match(folded, gap_start, gap_end)

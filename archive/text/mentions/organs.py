@@ -24,12 +24,22 @@ class Organ(StrEnum):
     HUMAN_RIGHTS_COUNCIL = "A/HRC"
     COMMISSION_ON_HUMAN_RIGHTS = "E/CN.4"
     NARCOTICS_COMMISSION = "E/CN.7"
+    BOARD = "board"  # 执行局 of a fund or programme, whose decisions are no documents of their own
     EUROPEAN_UNION = "EU"
     SOME_COUNCIL = "council"  # 理事会 alone: the one last named, or the document's own
     OTHER = "other"  # bodies outside these, whose resolutions are not looked for
 
 
-FOREIGN = frozenset({Organ.OTHER, Organ.EUROPEAN_UNION})
+FOREIGN = frozenset({Organ.OTHER, Organ.EUROPEAN_UNION, Organ.BOARD})
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the document says of its own numbers: organ, year, whether a commission issues it."""
+
+    organ: Organ | None = None
+    year: int | None = None
+    commission: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +64,9 @@ _ORGAN = re.compile(
     rf"|(?P<A>联合国大会|General Assembly|联大"
     rf"|{_OTHERS_ASSEMBLY}大会(?!堂|厅|厦|主席团|第[一二三四五六]委员会))"
     r"|(?P<ANY>(?:^|(?<=[,。;:、和与及由在经据照按了其顾到请]))理事会)"
+    r"|(?P<BOARD>(?<!委员会)执行局|执行委员会)"
     r"|(?P<OTHER>联盟|[非阿欧东]盟|委员会|委会|组织|理事会|大会|议会|国会|内阁|政府|国务院|法院|总署|共同体|协会"
-    r"|集团|银行|基金会|公司|峰会|(?<![次届])(?<!特别)(?<!紧急)会议(?!上|期间|续会)|部长|总统|总理|常委会|董事会)"
+    r"|集团|银行|基金会|公司|峰会|(?<![次届度])(?<!特别)(?<!紧急)会议(?!上|期间|续会)|部长|总统|总理|常委会|董事会)"
 )
 _ORGANS = {
     "E": Organ.ECOSOC,
@@ -66,6 +77,7 @@ _ORGANS = {
     "S": Organ.COUNCIL,
     "A": Organ.ASSEMBLY,
     "ANY": Organ.SOME_COUNCIL,
+    "BOARD": Organ.BOARD,
     "OTHER": Organ.OTHER,
 }
 # 第1540(2004)号决议所设委员会 and 1540委员会 adopt no resolutions
@@ -79,7 +91,8 @@ DATE = re.compile(
 _QUOTED = r"“[^”]{1,120}”|《[^》]{1,120}》|「[^」]{1,120}」|\"[^\"]{1,120}\""
 _BETWEEN = re.compile(
     rf"{DATE.pattern}"
-    r"|第[0-9一二三四五六七八九十百]{1,9}(?:届|次)(?:常会|(?:紧急)?(?:特别)?会议)(?:上|期间|续会)?"
+    r"|(?:[0-9]{4} ?年)?(?:第[0-9一二三四五六七八九十百]{1,9}(?:届|次))?"
+    r"(?:年度?会议?|年会|届会|常会|特别会|(?:紧急)?(?:特别)?会议)(?:上|期间|续会)?"
     rf"|题为(?:{_QUOTED})的?"
     r"|以?协商一致(?:方式)?|一致|通过|核准|作出|发布|颁布"
     r"|的|在|于|其|各项|有关|相关|以往|先前|历次|上述|所|,| |\([^()]{1,20}\)"
@@ -93,6 +106,7 @@ _OWN = re.compile(r"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|�
 _ITS = re.compile(
     rf"(?:其|它的|自己的)(?:以往|先前|早先)?(?:各项|所有|有关|相关)?(?:{DATE.pattern})?(?:关于[^。;]{{1,60}}的)?$"
 )
+_ACTS = re.compile(r"(?:根据|按照|依照|依据|遵照|通过|以|用|在|经|按|执行|忆及|回顾)")
 # An organ inside a title or a subject is not the organ: 大会关于设立人权理事会的第60/251号决议
 _TITLE = re.compile(rf"题为(?:{_QUOTED})")
 _SUBJECT_BEFORE = re.compile(r"(?:关于|有关|涉及)[^。;,、第]{0,40}$")
@@ -108,9 +122,9 @@ class Organs:
     ``own`` is the organ of the document, for numbers that the paragraph gives to nobody.
     """
 
-    def __init__(self, folded: str, own: Organ | None) -> None:
+    def __init__(self, folded: str, home: Home) -> None:
         self._text = folded
-        self.own = own
+        self.own, self.year, self.own_commission = home.organ, home.year, home.commission
         titles = [match.span() for match in _TITLE.finditer(folded)]
         self._named = [
             Named(_ORGANS[match.lastgroup], match.start(), match.end())
@@ -131,7 +145,8 @@ class Organs:
         if _OWN.search(gap):
             return self.subject(place)
         organ = self._settled(last)
-        return organ if organ not in FOREIGN or _CLOSE.fullmatch(gap) else None
+        close = organ not in FOREIGN or organ is Organ.BOARD or _CLOSE.fullmatch(gap)
+        return organ if close else None
 
     def own_before(self, place: int) -> bool:
         """Whether 其 (its) stands before the number at ``place``: 并回顾其1999年10月15日第77/165号决议."""
@@ -151,6 +166,11 @@ class Organs:
 
     def subject(self, place: int) -> Organ | None:
         """The organ whose sentence ``place`` stands in: the first that it names, else the document's own."""
+        if its := _ITS.search(self._text, max(0, place - 100), place):
+            # 妇女地位委员会由经社理事会根据其第11(II)号决议设立: the one that acts is right before
+            actor = bisect_right(self._ends, its.start()) - 1
+            if actor >= 0 and _ACTS.fullmatch(self._text, self._ends[actor], its.start()):
+                return self._settled(actor)
         first = bisect_right(self._ends, self._sentence_start(place))
         if first < len(self._named) and self._ends[first] <= place:
             return self._settled(first)

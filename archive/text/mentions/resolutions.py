@@ -17,8 +17,16 @@ from .tokens import Shape, Token
 # Sessions whose numbering with a slash an organ can have had by now, generously.
 ASSEMBLY_SESSIONS = range(31, 140)
 COUNCIL_SESSIONS = range(1, 90)
-# The Human Rights Council's session 64 is in 2027; a higher number is the Assembly's.
-COUNCIL_SESSIONS_BY_NOW = range(1, 65)
+# The Human Rights Council has held three sessions a year since 2006 and adopts less than a hundred
+# resolutions in each, the Commission on Narcotic Drugs less than thirty; higher numbers are the Assembly's.
+COUNCIL_SINCE, COUNCIL_SESSIONS_A_YEAR = 2006, 3
+LATEST = 2027  # for a document whose year nothing tells
+MOST_IN_SESSION = {"A/HRC": 99, "E/CN.7": 30}
+# Other commissions number theirs in the same way (第60/2号决议 of the one on the status of women).
+MOST_OF_COMMISSION = 30
+# The Economic and Social Council's decisions are numbered from 100, 200 or 300 on in each year, those of the
+# boards of funds and programmes from 1.
+FIRST_ECOSOC_DECISION, ECOSOC_DECISIONS_SINCE = 100, 1982
 LAST_ROMAN_OF_ASSEMBLY = 30
 LAST_ROMAN_OF_ECOSOC = 63
 # The Assembly adopted 50 to 120 resolutions a session in the roman numbering, the Economic and Social Council
@@ -94,10 +102,29 @@ def session_symbol(
     near = (beside, organs.subject(place) if its else None)
     if organ := next((organ for organ in near if organ and _possible(organ, token.text)), None):
         return _named(organ, token, noun)
+    if _of_board(token.text, noun):
+        return None
     far = (*organs.before(place), organs.own)
-    if organ := next((organ for organ in far if organ and _likely(organ, token.text)), None):
+    if organ := next((organ for organ in far if organ and _likely(organ, token.text, organs.year)), None):
         return _named(organ, token, noun)
-    return _by_shape_alone(token, noun, some_council=beside is Organ.SOME_COUNCIL)
+    return _by_shape_alone(token, noun, organs, some_council=beside is Organ.SOME_COUNCIL)
+
+
+def _of_board(text: str, noun: str) -> bool:
+    """Whether a decision has a number that boards of funds give and that Council does not."""
+    year, _, number = text.partition("/")
+    return (
+        noun.startswith("决定")
+        and year.isdecimal()
+        and int(year) >= ECOSOC_DECISIONS_SINCE
+        and _number(number) < FIRST_ECOSOC_DECISION
+    )
+
+
+def _number(text: str) -> int:
+    """The number in ``262A`` or ``35 A``; 0 without one."""
+    digits = re.match("[0-9]+", text.rpartition("/")[2])
+    return int(digits[0]) if digits else 0
 
 
 _EU_YEAR = re.compile("(?:19[5-9]|20[0-9])[0-9]/")
@@ -119,23 +146,28 @@ def _named(organ: Organ, token: Token, noun: str) -> tuple[Symbol, bool] | None:
     return (symbol, True) if symbol else None
 
 
-def _by_shape_alone(token: Token, noun: str, *, some_council: bool) -> tuple[Symbol, bool] | None:
-    """No organ is named anywhere: 78/241 is too late for any other body than the Assembly, 49/6 is not."""
+def _by_shape_alone(
+    token: Token, noun: str, organs: Organs, *, some_council: bool
+) -> tuple[Symbol, bool] | None:
+    """No organ is named anywhere: 60/288 is too high for any other body than the Assembly, 49/6 is not."""
     council = Organ.HUMAN_RIGHTS_COUNCIL
-    organs = (Organ.ECOSOC, council) if some_council else (Organ.ASSEMBLY, Organ.ECOSOC)
-    for organ in organs:
-        if _likely(organ, token.text):
+    for organ in (Organ.ECOSOC, council) if some_council else (Organ.ASSEMBLY, Organ.ECOSOC):
+        if _likely(organ, token.text, organs.year):
             symbol = _in_series(organ, token.text, noun)
-            certain = not some_council and (organ is Organ.ECOSOC or not _likely(council, token.text))
+            others = _likely(council, token.text, organs.year) or (
+                organs.own_commission and _number(token.text) <= MOST_OF_COMMISSION
+            )
+            certain = not some_council and (organ is Organ.ECOSOC or not others)
             return (symbol, certain) if symbol else None
     return None
 
 
-def _likely(organ: Organ, text: str) -> bool:
-    """Whether an organ named somewhere before can be meant: councils have not come so far as the Assembly."""
+def _likely(organ: Organ, text: str, year: int | None) -> bool:
+    """Whether an organ named somewhere before can be meant by a document of ``year``: how far it has come."""
     session = text.partition("/")[0]
-    if organ in (Organ.HUMAN_RIGHTS_COUNCIL, Organ.NARCOTICS_COMMISSION) and session.isdecimal():
-        return int(session) in COUNCIL_SESSIONS_BY_NOW
+    if organ is Organ.HUMAN_RIGHTS_COUNCIL and session.isdecimal():
+        last = COUNCIL_SESSIONS_A_YEAR * ((year or LATEST) - COUNCIL_SINCE + 1)
+        return int(session) <= last and _possible(organ, text)
     return _possible(organ, text)
 
 
@@ -155,7 +187,7 @@ def _possible(organ: Organ, text: str) -> bool:
         case Organ.COMMISSION_ON_HUMAN_RIGHTS:
             return 1978 <= number <= 2006
         case Organ.HUMAN_RIGHTS_COUNCIL | Organ.NARCOTICS_COMMISSION:
-            return number in COUNCIL_SESSIONS
+            return number in COUNCIL_SESSIONS and _number(text) <= MOST_IN_SESSION[organ]
     return False
 
 
@@ -176,6 +208,8 @@ def roman_symbol(token: Token, noun: str | None, place: int, organs: Organs) -> 
     own = organs.subject(place) if organs.own_before(place) else None
     possible = [organ for organ in (Organ.ASSEMBLY, Organ.ECOSOC) if _possible_roman(organ, token.text)]
     for organ in (beside, own):
+        if organ is Organ.SOME_COUNCIL:  # no other 理事会 that cites its own numbers so
+            organ = Organ.ECOSOC
         if organ in possible:
             return _named(organ, token, noun or "决议")
     if not possible:

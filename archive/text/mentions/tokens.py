@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..numerals import number_of, roman_of
+from ..symbols.agencies import ICAO, OAS, OSCE, WHA
 from ..symbols.series import SERIES
 
 
@@ -55,7 +56,7 @@ _UNSAFE = frozenset(
 )
 _SERIES = "|".join(sorted((re.escape(s) for s in SERIES if s not in _UNSAFE), key=len, reverse=True))
 # A/73/12 (Part I), S/PV.4950 (Resumption 1), INFCIRC/153 (Corrected)
-_BRACKET = r" ?\((?:(?:Part|PART|Vol\.?|Resumption) ?[IVX0-9]{1,5}|Corrected|Modified)\)"
+_BRACKET = r" ?\((?:(?:Part|PART|Vol\.?|Resumption) ?[IVX0-9]{1,5}|Corrected|Corr\.|Modified)\)"
 _NATURE = (
     r"(?:E?S-[0-9IVX]{1,4}|[A-Z]{1,2}\.[0-9IVX]{1,6}|Part ?[0-9IVX]{1,4}(?![0-9A-Za-z])"  # ES-10, C.1, Part 1
     r"|[A-Z][A-Za-z]{1,9}(?:\.[0-9A-Z]{1,6}|\([0-9]{1,3}\))?"  # RES, ICEF, AC.44, SER.A, Add.1, COP(11)
@@ -65,9 +66,12 @@ _YEAR = r"(?:19[4-9][0-9]|20[0-9][0-9])"
 _ROMAN = r"(?:E?S-)?[IVXL]{1,7}"
 _PART = r"(?: ?[A-Z](?![A-Za-z0-9./]))"
 _ONE_SYMBOL = (
-    rf"(?:S/RES/[0-9]{{1,4}}(?![0-9A-Za-z])(?: ?\( ?{_YEAR} ?\))?"  # S/RES/1985 (2011)
+    rf"(?:(?:S/RES|s/res)/[0-9]{{1,4}}(?![0-9A-Za-z])(?: ?\( ?{_YEAR} ?\))?"  # S/RES/1985 (2011)
+    rf"|[ae]/res/[0-9]{{1,4}}/[0-9]{{1,3}}(?![0-9A-Za-z])"
     rf"|[AE]/RES/[0-9]{{1,4}}{_PART}? ?\({_ROMAN}\){_PART}?"  # A/RES/2625 (XXV)
     rf"|(?:C|EC|RC)-(?:SS-|M-)?[0-9IVX]{{1,5}}(?:/{_NATURE}){{1,4}}"  # C-SS-4/DEC.3
+    rf"|{OSCE}|{OAS}|{WHA}(?![0-9A-Za-z])"
+    rf"|{ICAO}(?= ?号(?: ?决议|和|、|及))|(?<=[决议第]){ICAO}(?![0-9A-Za-z])"
     rf"|GC\([0-9IVXL]{{1,5}}\)(?:/{_NATURE}){{1,4}}"  # GC(62)/RES/10
     rf"|(?:{_SERIES})(?:\.[0-9IVX]{{1,4}})?(?:/{_NATURE}){{1,9}}(?:{_BRACKET})?"  # S/AC.44/2004/(02)/5/Corr.1
     r")(?:/(?:Add|Corr|Rev|Amend)\.[0-9]{1,3}){0,4}(?!/[0-9A-Za-z(])"  # S/2098/123456 is not S/2098
@@ -75,6 +79,11 @@ _ONE_SYMBOL = (
 _EU_TYPE = r"(?:CFSP|EU|EC|EEC|JHA|PESC)(?:, ?Euratom)?"
 _LEFT = r"(?<![A-Za-z0-9/.@_-])"
 _LEFT_OR_UNSCR = rf"(?:{_LEFT}|(?<=UNSCR))"
+# 第1267(1999)/1989(2011)/2253(2015)号决议 and 第751/1907号决议 are each a resolution of the Council
+_SLASHED = rf"[1-9][0-9]{{2,3}}(?: ?\( ?{_YEAR} ?\))?"
+_IS_YEAR = re.compile(_YEAR)
+_RESOLUTION_BEHIND = re.compile(" ?号 ?决议")
+_SLASHED_PIECE = re.compile(_SLASHED)
 _DIGITS = "[〇○零一二三四五六七八九十百千]"  # ○ is what many fonts and gazettes have for 〇
 
 _TOKEN = re.compile(
@@ -85,6 +94,7 @@ _TOKEN = re.compile(
     rf"|{_LEFT}[12][0-9]{{3}}/[0-9]{{1,4}}/(?:CFSP|JHA|PESC|EC)(?![A-Za-z]))"
     rf"|{_LEFT}(?P<symbol>{_ONE_SYMBOL}(?:[-–—] ?{_ONE_SYMBOL})?)"
     rf"|(?<![A-Za-z0-9])(?P<suffix>(?:Add|Amend|Corr|Rev)\.[0-9]{{1,3}}(?:/(?:Add|Corr|Rev)\.[0-9]{{1,3}}){{0,3}})"
+    rf"|{_LEFT}(?P<slashed>{_SLASHED}(?:/{_SLASHED}){{1,5}})(?= ?号)"
     rf"|{_LEFT_OR_UNSCR}(?P<council>[1-9][0-9]{{0,3}}"
     rf"(?: ?\( ?{_YEAR} ?年? ?\)|号 ?\( ?{_YEAR} ?年? ?\)(?= ?决议)))(?!年)"
     rf"|{_LEFT}(?P<roman>[1-9][0-9]{{0,3}}{_PART}? ?\( ?{_ROMAN} ?\){_PART}?)"
@@ -100,10 +110,27 @@ _TOKEN = re.compile(
 def tokens(folded: str) -> Iterator[Token]:
     """The tokens of folded text in order, without overlap."""
     for match in _TOKEN.finditer(folded):
-        if match.lastgroup != "chinese":
+        if match.lastgroup == "slashed":
+            yield from _slashed(folded, match)
+        elif match.lastgroup != "chinese":
             yield _framed(Shape(match.lastgroup), match.group(), folded, match.start(), match.end())
         elif read := _from_chinese(match.group()):
             yield _framed(*read, folded, match.start(), match.end())
+
+
+def _slashed(folded: str, match: re.Match[str]) -> Iterator[Token]:
+    """Each number of 1267/1989/2253号决议; two that may be an act, as in 428/2009号条例, are one."""
+    pieces = list(_SLASHED_PIECE.finditer(folded, *match.span()))
+    numbers = [piece.group() for piece in pieces]
+    if len(pieces) == 2 and all(map(str.isdecimal, numbers)):
+        of_act = _IS_YEAR.fullmatch(numbers[1]) and not _RESOLUTION_BEHIND.match(folded, match.end())
+        if len(numbers[1]) < 4 or of_act:
+            shape = Shape.EU_NUMBER if of_act else Shape.SESSION
+            yield _framed(shape, match.group(), folded, *match.span())
+            return
+    for piece in pieces:
+        shape = Shape.PLAIN if piece.group().isdecimal() else Shape.COUNCIL
+        yield _framed(shape, piece.group(), folded, *piece.span())
 
 
 def _from_chinese(text: str) -> tuple[Shape, str] | None:

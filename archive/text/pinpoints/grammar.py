@@ -43,6 +43,18 @@ _BRIDGE = re.compile(
     r" ?[()\]”\"》」]?(?:[,、] ?)?(?:的|中|里|之)?(?:[,] ?)?(?:特别是|尤其是|包括|见|参见)?"
     rf"(?:[及和]?其中?|它的)?(?:的)? ?{_SECTION}"
 )
+# Words of the resolution itself between it and its paragraphs: 的规定，特别是第55段, 关于这些措施的第10段.
+# They name no other text, whose paragraphs these might be.
+_TEXTS = (
+    "报告|方案|计划|战略|声明|文件|附件|公约|议定书|条约|宣言|协定|说明|摘要|信函|来信|的信|照会|草案"
+    "|摘录|表格|清单|决议|决定"
+)
+_WORDS = rf"(?:(?!{_TEXTS}|上文|下文|本)[^,。;:()《》第段0-9])"
+_ITS_WORDS = re.compile(
+    rf" ?(?:{_WORDS}{{1,30}}(?<!和)(?<!及),(?:特别是|尤其是|包括|主要是|具体是|即|如)(?:其中?)?(?:的)?"
+    rf"|(?:中|内)?(?:关于|有关|涉及|就|规定|述及|处理|载有|提及|要求|适用于|禁止|授权){_WORDS}{{1,30}}的)"
+    rf"(?={_PREAMBLE}|{_OPERATIVE}|第|附件)"
+)
 _PART = re.compile(
     rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,2}}(?![国个项份])|[0-9]{{1,2}}(?![0-9])"
     r"|[IVX]{1,5}(?![A-Za-z])|[A-F](?![A-Za-z]))? ?,? ?(?:的)?\)?"
@@ -75,6 +87,8 @@ def paragraphs_after(folded: str, end: int) -> tuple[list[str], int]:
     if aside := _ASIDE.match(folded, end):
         end = aside.end()
     place = _BRIDGE.match(folded, end).end()
+    if words := _ITS_WORDS.match(folded, end):
+        place = max(place, words.end())
     found: list[str] = []
     while len(found) < MOST:
         part = _PART.match(folded, place)

@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
+from .agencies import agency_of, is_decision, is_resolution, number_in
 from .errors import Reason, SymbolError
 from .series import PRESS, SERIES, series_of
 from .spelling import printed_case
@@ -39,7 +40,7 @@ SUFFIX = re.compile(r"(?:Add|Amend|Corr|Rev)\.[0-9]+[A-Z]?|Summary")
 # Letters, digits, points and groups in brackets: RES, AC.44, 1540(2004), (02), 217(III)A, GC(62), CONF.VIII
 COMPONENT = re.compile(
     r"(?=.)(?:[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*)?"
-    r"(?:\([A-Za-z0-9]+(?:[.,-][A-Za-z0-9]+)*\)(?:[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*)?)*"
+    r"(?:\((?:[A-Za-z0-9]+(?:[.,-][A-Za-z0-9]+)*|Corr\.)\)(?:[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*)?)*"
 )
 # A second symbol behind a hyphen: …-S/2023/363; not C-I/DEC.10, where nothing stands before
 SECOND = re.compile(r"-(?=([A-Za-z]+)/)")
@@ -66,6 +67,8 @@ OLD_NUMBER = re.compile(  # 2625(XXV), 217(III)A, 217A(III), 3201(S-VI), 2252(ES
 
 def split_double(plain: str) -> list[str]:
     """The symbols of one document: ``A/77/895-S/2023/363`` gives two; every other gives itself."""
+    if agency_of(plain):  # AG/RES.1(XX-E/94)
+        return [plain]
     for hyphen in SECOND.finditer(plain):
         if "/" in plain[: hyphen.start()] and hyphen[1].upper() in SERIES:
             return [plain[: hyphen.start()], *split_double(plain[hyphen.end() :])]
@@ -76,6 +79,8 @@ def take_apart(plain: str, given: str) -> Pieces:
     """The pieces of one symbol in their one form. Raises SymbolError, naming ``given``, where it is none."""
     if act := _eu_act(plain):
         return act
+    if agency_of(plain):
+        return Pieces(tuple(printed_case(plain).split("/")))
     pieces = tuple(printed_case(plain).split("/"))
     _refuse_what_is_no_symbol(plain, pieces, given)
     end = len(pieces)
@@ -93,6 +98,10 @@ def kind_of(components: tuple[str, ...]) -> SymbolKind:
     """What the components say: ``("S", "AC.44", "SR.74")`` is a summary record."""
     if components[0].startswith("EU:"):
         return SymbolKind.EU_ACT
+    if is_resolution(whole := "/".join(components)):
+        return SymbolKind.RESOLUTION
+    if is_decision(whole):
+        return SymbolKind.DECISION
     for component in components[1:]:
         match component.partition(".")[0]:
             case "RES":
@@ -113,6 +122,8 @@ def year_session_number(components: tuple[str, ...]) -> tuple[int | None, str | 
     """S/2010/52 → 2010, None, 52; A/74/140 → None, "74", 140; A/RES/2625(XXV) → None, "XXV", 2625."""
     if components[0].startswith("EU:"):
         return _eu_year_and_number(components)
+    if number_at := number_in("/".join(components)):
+        return None, None, number_at
     number = re.search("[0-9]+", components[-1])
     return *_year_and_session(components), int(number[0]) if number else None
 

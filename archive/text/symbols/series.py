@@ -6,6 +6,8 @@ the bodies of ``fixtures/bodies.json``, whose full names are used.
 
 from __future__ import annotations
 
+from .agencies import ORGANS, agency_of
+
 # First component → organ. A symbol of a series that is not here is accepted only in full capitals.
 SERIES = {
     "A": "联合国大会",
@@ -81,6 +83,7 @@ SERIES = {
     "UNU": "联合国大学",
     "UNHCR": "联合国难民事务高级专员公署",
     "SSC": "高级别南南合作委员会",
+    "UNICEF": "联合国儿童基金会",
 }
 
 # Longer beginnings → the body whose series it is. The longest that fits wins.
@@ -140,6 +143,8 @@ def organ_of(components: tuple[str, ...]) -> tuple[str, str | None]:
     """
     if components[0].startswith("EU:"):
         return "EU", "欧洲联盟"
+    if agency := agency_of("/".join(components)):
+        return agency, ORGANS[agency]
     if len(components) > 1 and (body := BODIES.get(code := "/".join(components[:2]))):
         return code, body
     series = series_of(components[0])

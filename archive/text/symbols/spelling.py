@@ -20,6 +20,8 @@ SIGNS = re.compile(r"[A-Za-z0-9./()\-:,]+")
 WORD_AND_NUMBER = re.compile(
     r"(\((?:part|vol\.?|resumption|add\.|corr\.)|/part) (?=[0-9ivx]+(?:[/)]|$))", re.IGNORECASE
 )
+# "AG/RES. 2534 (XL-O/10)"
+NATURE_AND_NUMBER = re.compile(r"(?<=/)(RES|DEC|DOC)\. (?=[0-9])", re.IGNORECASE)
 # "46/36 L", "217 A (III)", "217(III) A": a part letter
 PART_LETTER = re.compile(r"(?<=[0-9)]) (?=[A-Z](?:[-( ]|$))")
 # "A/RES/46/36[L]" is how the UN's links write part L of a resolution
@@ -55,6 +57,7 @@ def plain_spelling(text: str) -> str:
     plain = without_invisible(fold(_unescaped(text))).translate(DASHES)
     plain = BRACKETED_LETTER.sub(r"\1", " ".join(plain.replace("*", " ").split()))
     plain = PART_LETTER.sub("", NUMBER_SIGN.sub("", plain.translate(BRACKETS)))
+    plain = NATURE_AND_NUMBER.sub(r"\1.", plain)
     plain = WORD_AND_NUMBER.sub(r"\1", AROUND_SIGNS.sub(r"\1", plain)).strip("/-")
     if not plain:
         raise SymbolError(Reason.EMPTY, text)

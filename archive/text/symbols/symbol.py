@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from .addresses import is_address, symbol_in_address
+from .agencies import ORGANS
 from .grammar import SymbolKind, kind_of, split_double, take_apart, year_session_number
 from .series import ELSEWHERE, organ_of, series_of
 from .spelling import LONGEST_SPELLING, plain_spelling
@@ -77,7 +78,7 @@ class Symbol:
         Economic and Social Council (printed in collections only), nor of Council resolutions without a year.
         """
         series = series_of(self.components[0])
-        if self.kind is SymbolKind.EU_ACT or series in ELSEWHERE:
+        if self.kind is SymbolKind.EU_ACT or series in ELSEWHERE or self.organ_code in ORGANS:
             return None
         if self.components[1] == "DEC" and series in ("A", "E"):
             return None
