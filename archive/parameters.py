@@ -54,6 +54,7 @@ def _values(*examples: str) -> dict[str, Any]:
 
 
 FOUR_DIGITS = {"type": "string", "pattern": "^[0-9]{4}$", "examples": ["2016"]}
+DISTANCE = {"type": "string", "pattern": "^(?:[0-9]+|s)$"}
 NUMBER = {"type": "string", "pattern": "^[1-9][0-9]{0,3}$"}
 YEAR = Parameter("year", _("年份，四位数字"), FOUR_DIGITS, titled=True)
 DOCUMENT = Parameter("document", _("文号"), _text(LONGEST_TEXT, "S/2010/52"), titled=True)
@@ -105,6 +106,33 @@ FACET_MENTIONED = Parameter("mentioned", _("段落中提到的机构，可多个
 FACET_TYPES = Parameter("document_type", _("文件类型，可多个"), _values("letter"), _("文件类型"))
 VARIANTS = Parameter("variants", _("0：不把已知的异写一并检索"), _choice("0", "1"))
 GROUP = Parameter("group", _("document：按文件归并"), _choice("document"))
+WITHIN = Parameter("within", _("在结果中再检索：两个检索式都要符合"), _text(LONGEST_QUERY, "外联"))
+SENT = Parameter("go", _("1：到所写的检索式的结果"), _choice("1"))
+# The form that writes a query; each is free text but where a list of values is given.
+ADVANCED = (
+    Parameter("words", _("词语，含全部的在前"), _text(LONGEST_VALUE)),
+    Parameter("all", _("全部都要有的词语，用空格分开"), _text(LONGEST_VALUE)),
+    Parameter("phrase", _("原文，几处用分号分开"), _text(LONGEST_VALUE)),
+    Parameter("any", _("至少要有一个的词语，用空格分开"), _text(LONGEST_VALUE)),
+    Parameter("none", _("一个都不要的词语，用空格分开"), _text(LONGEST_VALUE)),
+    Parameter("near1", _("相近的两处文字，其一"), _text(LONGEST_VALUE)),
+    Parameter("near2", _("相近的两处文字，其二"), _text(LONGEST_VALUE)),
+    Parameter("distance", _("两处最多相隔几个字；s是在同一句里"), DISTANCE),
+    Parameter("order", _("then：前一个须在前"), _choice("any", "then")),
+    Parameter("since", _("自哪一年"), FOUR_DIGITS),
+    Parameter("until", _("至哪一年"), FOUR_DIGITS),
+    Parameter("kind", _("文件类型的名称"), _text(LONGEST_VALUE, "信")),
+    Parameter("country", _("国家的名称"), _text(LONGEST_VALUE, "巴西")),
+    Parameter("organ", _("机构的名称"), _text(LONGEST_VALUE)),
+    Parameter("naming", _("提及的机构的名称"), _text(LONGEST_VALUE)),
+    Parameter("resolution", _("引用的决议或文件"), _text(LONGEST_VALUE, "1540")),
+    Parameter("symbol", _("文号或系列"), _text(LONGEST_VALUE)),
+    Parameter("speaker", _("发言人"), _text(LONGEST_VALUE)),
+    Parameter("title", _("题名中的文字"), _text(LONGEST_VALUE)),
+    Parameter("heading", _("标题中的文字"), _text(LONGEST_VALUE)),
+    Parameter("footnote", _("脚注中的文字"), _text(LONGEST_VALUE)),
+    Parameter("rest", _("其余的检索式"), _text(LONGEST_QUERY)),
+)
 NOT_LEFT = Parameter("not_left", _("紧接在前的不是这些字"), _text())
 NOT_RIGHT = Parameter("not_right", _("紧接在后的不是这些字"), _text())
 

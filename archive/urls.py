@@ -118,8 +118,7 @@ urlpatterns = [
     *page_and_twin("compare", compare.compare_page, "compare"),
     *page_and_twin("years/<year:year>", years.year, "year", "csv"),
     # The thesaurus; a concept's own page is one of search.
-    path("concepts.jsonld", concepts.whole_thesaurus, name="concepts_jsonld"),
-    *page_and_twin("concepts", concepts.concept_list, "concepts", "csv"),
+    *page_and_twin("concepts", concepts.concept_list, "concepts", "csv", "jsonld"),
     # States and what they speak of.
     *page_and_twin("matrix", matrix.matrix_page, "matrix", "csv"),
     *page_and_twin("speakers", speakers.speaker_list, "speakers", "csv"),

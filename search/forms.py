@@ -16,6 +16,7 @@ from archive.paging import BadRequestError, cursor_parameter
 from archive.parameters import LONGEST_VALUE, MOST_VALUES
 from archive.text.typography import INVISIBLE
 
+from .advanced import narrowed
 from .asked import Asked
 from .backends.found import FACETS
 
@@ -41,7 +42,7 @@ def read_request(parameters: QueryDict) -> Asked:
     form.is_valid()
     given = form.cleaned_data
     return Asked(
-        q=query_text(parameters.get("q", "")),
+        q=narrowed(query_text(parameters.get("q", "")), query_text(parameters.get("within", ""))),
         filters=filters_of(parameters),
         sort=given.get("sort") or "relevance",
         page=page_number(parameters.get("page") or "1"),

@@ -4,7 +4,16 @@ from django.urls import path
 
 from search.checker import pages as checker_pages
 
-from . import concept_pages, concordance_pages, export_pages, go_pages, opensearch_pages, suggest_pages, views
+from . import (
+    advanced_pages,
+    concept_pages,
+    concordance_pages,
+    export_pages,
+    go_pages,
+    opensearch_pages,
+    suggest_pages,
+    views,
+)
 from .parallels import pages as parallels
 from .similar import pages as similar
 
@@ -14,6 +23,8 @@ urlpatterns = [
     path("search.csv", export_pages.table, name="search_csv"),
     path("search.atom", export_pages.feed, name="search_atom"),
     path("search.json", views.search, {"twin": True}, name="search_json"),
+    path("search/advanced.json", advanced_pages.page, {"twin": True}, name="search_advanced_json"),
+    path("search/advanced", advanced_pages.page, name="search_advanced"),
     path("search", views.search, name="search"),
     path("concordance.json", concordance_pages.twin, name="concordance_json"),
     path("concordance.csv", concordance_pages.table, name="concordance_csv"),

@@ -28,7 +28,7 @@ HUNG_ON = [
     "utm_source=x", "fbclid=IwAR0", "isappinstalled=0", "from=singlemessage", "spm=a.b&scm=1", "x", "=",
     "yaer=2016",
 ]  # fmt: skip
-LIST_FOR_PROGRAMS = re.compile(r"\.(?:json|csv|atom)$")
+LIST_FOR_PROGRAMS = re.compile(r"\.(?:json|jsonld|csv|atom)$")
 NO_ADDRESS = {"typed", "data_file"}  # nothing of their own; files that a command writes
 
 
@@ -49,7 +49,9 @@ def addresses() -> dict[str, str]:
         "fingerprint": paragraph.fingerprint, "digits": paragraph.fingerprint[:5], "alpha3": "ESP",
         "year": "2016", "section": "documents", "who": "nobody(无)",
     }  # fmt: skip
-    slugs = {"body": Body.objects.first().slug, "treaty": Treaty.objects.first().slug}
+    slugs = {
+        "body": Body.objects.first().slug, "treaty": Treaty.objects.first().slug, "concept": "export-control",
+    }  # fmt: skip
     found = {}
     for text, pattern in _patterns(get_resolver().url_patterns, ""):
         page = page_of_route(pattern.name or "")

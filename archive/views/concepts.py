@@ -49,6 +49,8 @@ def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
     of_branch = Counter(row.branch for row in found if letter in ("", letter_of(row.name)))
     of_letter = Counter(letter_of(row.name) for row in found if branch in ("", row.branch))
     rows = [row for row in found if branch in ("", row.branch) and letter in ("", letter_of(row.name))]
+    if twin == "jsonld":
+        return skos_response(request, rows, "thesaurus")
     listing = paginate(request, rows, PER_PAGE, key=in_order)
     counted = [(name, branch_name(name), of_branch[name]) for name in branches]
     return respond(
@@ -87,12 +89,6 @@ def _by_letter(rows: Iterable[ThesaurusConcept]) -> list[tuple[str, list[Thesaur
     for row in rows:
         groups.setdefault(letter_of(row.name), []).append(row)
     return list(groups.items())
-
-
-@page
-def whole_thesaurus(request: HttpRequest) -> HttpResponse:
-    """``/concepts.jsonld``: all concepts in use as SKOS."""
-    return skos_response(request, ThesaurusConcept.objects.current().order_by("branch", "slug"), "thesaurus")
 
 
 def skos_response(request: HttpRequest, concepts: Iterable[ThesaurusConcept], name: str) -> HttpResponse:

@@ -38,7 +38,7 @@ class Page:
 PLACE = (p.YEAR, p.DOCUMENT)
 CITING = (p.RELATION, p.STATE, p.BODY, p.TOGETHER)
 # "type" is "document_type" as people shorten it.
-SEARCH = (p.QUERY, *p.FACETS, p.TYPE, p.SORT, p.VARIANTS, p.GROUP)
+SEARCH = (p.QUERY, p.WITHIN, *p.FACETS, p.TYPE, p.SORT, p.VARIANTS, p.GROUP)
 PAGES: Mapping[str, Page] = {
     "home": Page(_("首页：1540决议系列、最近入库、覆盖范围")),
     "documents": Page(
@@ -106,6 +106,11 @@ PAGES: Mapping[str, Page] = {
     "search_whole": Page(_("检索的全部结果，逐行"), SEARCH, paged=True, listing=True),
     "opensearch": Page(_("供浏览器添加本库检索的说明")),
     "search": Page(_("检索"), SEARCH, paged=True, listing=True),
+    "search_advanced": Page(
+        _("高级检索：各项写成的检索式；q是已有的检索式，分到各项"),
+        (p.QUERY, *p.ADVANCED, *p.FACETS, p.TYPE, p.SENT),
+        listing=True,
+    ),
     "concordance": Page(
         _("逐词索引"),
         (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, p.SORT, *p.FACETS, p.TYPE),
