@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DataError, InterfaceError, OperationalError, connection
+from django.template.loader import render_to_string
 
 from archive.models import Document, ImportOutcome
 from archive.opendata.dump import read_manifest, write_dump
@@ -142,3 +143,19 @@ def test_a_page_that_meets_a_lock_says_so(client, monkeypatch, address):
     response = client.get(address)
     assert response.status_code == 503 and response["Retry-After"]
     assert "不可用" in response.content.decode()
+
+
+def test_the_page_of_an_error_needs_nothing_that_may_be_broken(client, settings, tmp_path, db):
+    """Static files that are not there: every page fails, and so did the page that says so."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    client.raise_request_exception = False
+    answer = client.get("/")
+    assert answer.status_code == 500
+    assert "这个页面出了错" in answer.content.decode() and "/static/css/site.css" in answer.content.decode()
+    assert client.get("/index.json").status_code in (200, 500)
+    answer = render_to_string("503.html")
+    assert "暂时不可用" in answer and "/static/css/site.css" in answer
