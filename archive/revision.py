@@ -42,6 +42,11 @@ def document_revisions() -> dict[int, str]:
     return {document: f"{number}-{token}" for document, number, token in rows.iterator(chunk_size=5000)}
 
 
+def revision_of(document: int) -> int | None:
+    """The number of the revision at which the document with this key last changed; None of an unknown one."""
+    return DocumentRevision.objects.filter(document_id=document).values_list("number", flat=True).first()
+
+
 def lock_revision() -> int:
     """Takes the writer's lock; returns the number of the revision that this act will make.
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 import json
 import sqlite3
 from contextlib import closing
@@ -34,6 +36,7 @@ from archive.models import (
     TreatyMention,
 )
 from archive.opendata.dump import read_manifest, write_dump
+from archive.revision import current_revision
 
 from .factories import block, parsed, store
 from .pages import page
@@ -78,6 +81,24 @@ def test_the_tables_have_every_row(bundled_documents, dump):
         texts = database.execute("SELECT text FROM paragraphs ORDER BY symbol, position").fetchall()
         stored = Paragraph.objects.order_by("document__symbol", "position").values_list("text")
         assert texts == list(stored)
+
+
+def test_every_document_and_the_dump_say_their_revision(client, bundled_documents, dump):
+    write_dump(dump)
+    told = {symbol: client.get(f"/{symbol}.json").json()["revision"] for symbol in bundled_documents}
+    with sqlite3.connect(dump / FILES[1]) as database:
+        assert dict(database.execute("SELECT symbol, revision FROM documents")) == told
+        first = dict(database.execute("SELECT symbol, max(since_revision) FROM issued_texts GROUP BY symbol"))
+    assert all(told[symbol] >= revision for symbol, revision in first.items())
+    rows = csv.DictReader(io.StringIO(client.get("/documents.csv").getvalue().decode("utf-8-sig")))
+    assert {row["文号"]: int(row["改动版次"]) for row in rows} == told
+    manifest = client.get("/data.json").json()["dump"]
+    assert manifest["revision"] == str(current_revision())
+    changed = Document.objects.get(symbol="S/2010/52")
+    Paragraph.objects.filter(document=changed, anchor="annex.14").update(text="改了")
+    after = client.get("/S/2010/52.json").json()["revision"]
+    assert after > max(told.values())
+    assert client.get("/CD/2118.json").json()["revision"] == told["CD/2118"]
 
 
 def test_rows_name_each_other_as_documents_do(bundled_documents, dump):

@@ -94,7 +94,7 @@ def documents(request: HttpRequest, rows: QuerySet[Document], name: str = "") ->
     """Documents ``with_counts``, in their order."""
     head = [
         _("文号"), _("标题"), _("类型"), _("印发机关"), _("印发日期"), _("信件或照会日期"), _("会议日期"),
-        _("年份"), _("段落"), _("引用它的段落"), _("网址"),
+        _("年份"), _("段落"), _("引用它的段落"), _("网址"), _("改动版次"),
     ]  # fmt: skip
     lines = (
         (
@@ -109,8 +109,9 @@ def documents(request: HttpRequest, rows: QuerySet[Document], name: str = "") ->
             row.paragraph_count,
             row.cited_by_count,
             request.build_absolute_uri(document_path(row.symbol)),
+            row.revision,
         )
-        for row in rows.iterator(AT_ONCE)
+        for row in rows.with_revision().iterator(AT_ONCE)
     )
     return Table(name or _("文件"), head, lines)
 

@@ -178,12 +178,19 @@ def own_references(blocks: Iterable[Paragraph]) -> list[dict]:
 
 
 def document(
-    held: Document, blocks: Sequence[Paragraph], dropped: Iterable[DroppedLine], cited_by: int
+    held: Document,
+    blocks: Sequence[Paragraph],
+    dropped: Iterable[DroppedLine],
+    cited_by: int,
+    revision: int | None,
 ) -> dict:
-    """The whole document: DESIGN's shape of ``parse_document``, with keys added."""
+    """The whole document: DESIGN's shape of ``parse_document``, with keys added. ``revision``: that at which
+    its rows last changed.
+    """
     by_id = {block.pk: block for block in blocks}
     return {
         "document": document_facts(held),
+        "revision": revision,
         "paragraphs": [paragraph(block, held.symbol, by_id) for block in blocks],
         "mentions": mentions(blocks),
         "bodies": bodies(blocks),

@@ -19,6 +19,7 @@ from archive.presenters.contents import contents
 from archive.presenters.reading import Reader, turns
 from archive.presenters.symbols import un_url
 from archive.reads import canonical, naming_counts
+from archive.revision import revision_of
 from archive.spread import spread_of
 from archive.withholding.words import shows_withheld
 
@@ -48,7 +49,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             request,
             "",
             {},
-            lambda: twins.document(held, paragraphs, dropped, cited_by),
+            lambda: twins.document(held, paragraphs, dropped, cited_by, revision_of(held.pk)),
             twin,
             table=lambda: tables.paragraphs(request, held, paragraphs),
         )

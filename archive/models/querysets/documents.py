@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 
 from .counting import count_of, counted, rows_of
 
@@ -48,6 +48,11 @@ class DocumentQuerySet(models.QuerySet):
             mention_count=count_of(own, "paragraph__document", "pk"),
             cited_by_count=count_of(incoming, "target", "paragraph"),
         )
+
+    def with_revision(self) -> DocumentQuerySet:
+        """Adds ``revision``, the number of the revision at which the rows of the document last changed."""
+        changed = rows_of("DocumentRevision").filter(document_id=OuterRef("pk"))
+        return self.annotate(revision=Subquery(changed.values("number")[:1]))
 
     def count_for(self, documents: list[models.Model]) -> list[models.Model]:
         """``documents`` with the counts of ``with_counts``: for the few rows of a page.

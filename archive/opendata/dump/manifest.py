@@ -26,13 +26,15 @@ class Manifest:
     """``changed`` is when the archive last changed before it was written: the date of the dump's content.
 
     ``withheld`` is the mark of what was withheld then (``withholding.withheld``); None in a dump of an
-    earlier version, of which nobody can tell.
+    earlier version, of which nobody can tell. ``revision`` is that of the archive which it holds; None in a
+    dump of an earlier version.
     """
 
     changed: str | None
     counts: Mapping[str, int]
     files: tuple[DumpFile, ...]
     withheld: str | None = None
+    revision: str | None = None
 
     @property
     def date(self) -> dt.datetime | None:
@@ -66,7 +68,9 @@ def read_manifest(folder: Path) -> Manifest | None:
     try:
         told = json.loads((folder / NAME).read_text(encoding="utf-8"))
         files = tuple(DumpFile(**file) for file in told["files"])
-        manifest = Manifest(told["changed"], told["counts"], files, told.get("withheld"))
+        manifest = Manifest(
+            told["changed"], told["counts"], files, told.get("withheld"), told.get("revision")
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return manifest if all(_is_there(folder, file) for file in files) else None

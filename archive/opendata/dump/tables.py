@@ -46,8 +46,8 @@ def tables() -> list[DumpTable]:
                 "meeting_date", "year", "original_language", "job_number", "session", "agenda_item",
                 "meeting", "place", "chair", "sender", "addressee", "provenance", "parser_version",
             ) | {"state": "state__alpha3", "body": "body__slug", "source": "source__name",
-                 "source_sha256": "source__sha256"},
-            Document.objects.order_by("symbol", "language"),
+                 "source_sha256": "source__sha256", "revision": "revision"},
+            Document.objects.with_revision().order_by("symbol", "language"),
             ("symbol", "language"),
         ),
         DumpTable(

@@ -15,6 +15,7 @@ from django.db.models import Max
 from archive.models import Document, Paragraph
 from archive.moments import one_moment
 from archive.presenters import twins
+from archive.revision import current_revision
 from archive.withholding.withheld import withheld_state
 from archive.workplace import MARK, building, sweep
 
@@ -40,7 +41,9 @@ def write_dump(folder: Path, progress: Callable[[str], None] = lambda name: None
         progress(DATABASE)
         counts |= _write_database(aside / DATABASE)
         files = tuple(describe(aside / name) for name in (LINES, DATABASE))
-        manifest = Manifest(changed.isoformat() if changed else None, counts, files, withheld_state())
+        manifest = Manifest(
+            changed.isoformat() if changed else None, counts, files, withheld_state(), str(current_revision())
+        )
         write_manifest(aside, manifest)
         remove_dump(folder)
         for name in (LINES, DATABASE, NAME):
@@ -67,7 +70,10 @@ def _write_lines(path: Path) -> int:
     # Name and time of a gzip file stand in its header; without them equal content is equal bytes.
     with path.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as file:
         for document in (
-            Document.objects.select_related("state", "source").order_by("symbol", "language").iterator()
+            Document.objects.select_related("state", "source")
+            .with_revision()
+            .order_by("symbol", "language")
+            .iterator()
         ):
             line = json.dumps(_twin(document), ensure_ascii=False, cls=DjangoJSONEncoder)
             file.write(f"{line}\n".encode())
@@ -78,7 +84,8 @@ def _write_lines(path: Path) -> int:
 def _twin(document: Document) -> dict:
     blocks = list(document.paragraphs.order_by("position").with_mentions())
     citing = Paragraph.objects.citing(document.symbol).count()
-    return twins.document(document, blocks, document.dropped_lines.order_by("line", "pk"), citing)
+    dropped = document.dropped_lines.order_by("line", "pk")
+    return twins.document(document, blocks, dropped, citing, document.revision)
 
 
 def _write_database(path: Path) -> dict[str, int]:
