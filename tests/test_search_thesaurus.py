@@ -191,6 +191,12 @@ def test_an_editor_s_change_is_used_at_once():
     assert _place("海上保险") in found("偷运")
 
 
+def test_a_concept_that_an_editor_retired_adds_nothing():
+    assert _place("走私") in found("偷运")
+    ThesaurusConcept.objects.filter(slug="smuggling").update(retired=True)
+    assert _place("走私") not in found("偷运")
+
+
 def test_what_the_thesaurus_knows_is_never_corrected():
     ThesaurusConcept.objects.create(slug="near-miss", name="海上保验", branch="t", variants=["水险"])
     assert [one.meant for one in ask("海上保俭").corrections] == ["海上保险"]

@@ -33,9 +33,11 @@ def _table_of(_reference_data: str) -> Thesaurus:
 
 
 def stored_concepts() -> Iterator[SkosConcept]:
-    """The concepts of the database."""
+    """The concepts of the database that no editor has retired."""
     columns = ("slug", "name", "branch", *LISTS)
-    for slug, name, branch, *lists in ThesaurusConcept.objects.order_by("slug").values_list(*columns):
+    for slug, name, branch, *lists in (
+        ThesaurusConcept.objects.current().order_by("slug").values_list(*columns)
+    ):
         yield SkosConcept(slug, name, branch, *map(tuple, lists))
 
 
