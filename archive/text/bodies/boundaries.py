@@ -37,17 +37,20 @@ _ENDS_FREE = re.compile(rf"{_PUNCTUATION}|[0-9一二三四五六七八九十][�
 # Words that end like one of the above but are parts of names: 共同委员会, 青年委员会, 规则委员会, 大使委员会.
 _PARTS = """
 共同 合同 自由 财经 数据 供给 大使 公使 申请 转让 行为 人为 规则 准则 原则 方向 原因 存在 共和 缓和 不对
-小说 一致
+小说 一致 维和 坚定支持
 社会和 商业和 工业和 特设和 联合与 经济和 科学和 技术和 安全和 发展和 文化和 管理和 预算和 政治和 法律和
 """
 _WITHIN_NAMES = tuple(_PARTS.split())
 _EVERY = ("所有", "全体", "每个", "各位")  # 全体|委员会成员, but 所有委员会 are many
 _LOOK_BACK = 6
+_LONGEST_PART, _LONGEST_STATE = 12, 14
+_NOBODY_ELSES = ("联合国", "安全理事会第", "安全理事会关于", "安理会", "国际", "世界")
 
 # A spelling that ends so can be the end of a longer name: 国家反恐委员会, 欧洲刑警组织, 美国国际开发署.
 _GENERIC_END = re.compile(r"(?:组织|署|联盟|委员会|办公室|厅|集团|机构|中心|局|股|理事会|基金)$")
 _WIDER = re.compile(
     r"(?:国际|国家(?:执行)?|部际|全国|联邦|中央|欧洲|非洲|亚洲|美洲|亚太|阿拉伯|区域|世界|东非|西非|中非|北欧|中东|伊斯兰|拉美|政府间"
+    r"|[中南西东]亚|东南亚|北美|北非|南部非洲|加勒比|太平洋|大洋洲|黑海|地中海|波罗的海|海湾|集体|独联体"
     r"|(?<!联合)国|省|州|市)$"
 )
 # Instruments, days and offices that begin with 联合国 and are no body, and unknown bodies that do.
@@ -62,7 +65,8 @@ _NO_BODY = re.compile(
 _SEAM_AFTER = re.compile(
     r"部[分署门队件位]|委[员托派任]|协[议定商作助同力]|署[名理]|局[部势面限]|办[理法公事]|股[东份权票]"
 )
-_SEAM_BEFORE = re.compile(r"[股山广房华]东|[^东西南]北约[束定见]")
+_SEAM_BEFORE = re.compile(r"[股山广房华]东|[^东西南]北约[束定见]|元首协|并非统|盛世行")
+_JOINS_NUMBER = re.compile(r"[0-9A-Za-z/-]")
 _JOINS_LATIN = re.compile(r"[A-Za-z0-9/.@_:\-]")
 _VERBS = sorted(word for word in FREE_WORDS if len(word) > 1 and word not in ("促进", "支助", "协助"))
 _STOPS = re.compile(rf"[的在向由请了将与,，。;；、]|{'|'.join(_VERBS)}")
@@ -78,9 +82,19 @@ def free_before(text: str, start: int) -> bool:
     return any(_ENDS_FREE.fullmatch(text, max(0, start - length), start) for length in (1, 2))
 
 
-def part_of_wider_name(text: str, start: int, end: int) -> bool:
-    """Whether an alias at this place is the end of another body's name: 欧洲|刑警组织, 国家|反恐委员会."""
-    return bool(_GENERIC_END.search(text[start:end]) and _WIDER.search(text[max(0, start - 4) : start]))
+def part_of_wider_name(text: str, start: int, end: int, states: tuple[str, ...] = ()) -> bool:
+    """Whether a name at this place is the end of another body's: 欧洲|刑警组织, 南苏丹|人权委员会.
+
+    ``states`` are names of States, which also begin names of their own bodies. Names that begin with the
+    Organization's or the Council's, and long ones, are nobody else's.
+    """
+    if end - start > _LONGEST_PART or text.startswith(_NOBODY_ELSES, start):
+        return False
+    if not _GENERIC_END.search(text[start:end]):
+        return False
+    return bool(_WIDER.search(text[max(0, start - 4) : start])) or text.endswith(
+        states, max(0, start - _LONGEST_STATE), start
+    )
 
 
 def continues_as_other_name(text: str, end: int) -> bool:
@@ -96,8 +110,13 @@ def at_seam(text: str, start: int, end: int) -> bool:
 
 
 def within_latin(text: str, start: int, end: int) -> bool:
-    """Whether a Latin acronym is only a piece of a word, symbol or address: UNODC/1, www.IAEA.org."""
+    """Whether a Latin acronym is only a piece of a word, symbol or address: UNODC/1, www.IAEA.org.
+
+    So is a name that begins with a digit behind another: the 751委员会 of 1751委员会.
+    """
     before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    if text[start].isdecimal():
+        return bool(_JOINS_NUMBER.match(before))
     latin = text[start].isascii() and text[start].isalpha()
     return latin and bool(_JOINS_LATIN.match(before) or _JOINS_LATIN.match(after))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from archive.text.parsed import ParsedParagraph
 
@@ -31,6 +32,12 @@ _ATTACHED = frozenset(("", "的", "及其", "和其", "与其", "以及其", "�
 _LONGEST_TIE = max(map(len, _ATTACHED))
 _EXPERTS = ("专家组", "专家小组")
 _COMMITTEE = re.compile(COMMITTEE)
+
+
+@lru_cache(maxsize=8)
+def _forms(forms: frozenset[str]) -> Trie[str]:
+    """The short forms to look for, mostly those of the reference table and no others."""
+    return Trie({form: form for form in forms})
 
 
 class Context:
@@ -59,7 +66,7 @@ class Context:
         self._sections: dict[str | None, Named] = {}
         defined = {short for short, _ in self._defined}
         forms = {*names.contextual, *OWN, *defined, COMMITTEE, THAT_COMMITTEE, "办公室"}
-        self._forms = Trie({form: form for form in forms})
+        self._forms = _forms(frozenset(forms))
         self._only_committees = self._sections_with_one_committee()
 
     def find(self, index: int) -> Iterator[Found]:

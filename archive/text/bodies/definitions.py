@@ -30,15 +30,20 @@ _ENDS_AS_BODY = re.compile(
     r"研究院|论坛|秘书处|联合体|管理局|特派团|工作队|机制|法院|法庭|集团|银行|公司)$"
 )
 _RUN_END = re.compile(r"[^,，.。;；:：!！?？“”‘’「」\"'()《》\s]{4,60}$")
-# A class of bodies, not one: 学校和其他教育机构, 负责出口管制的机构. Or a clause: 反恐委员会由执行局.
-_NO_NAME = re.compile(r"其他|其它|或者|各|[的等或了着向在是于被把将请让]|(?<!自)由")
+# Armed groups. A class, not one: 学校和其他教育机构, 负责出口管制的机构. Or a clause: 反恐委员会由执行局.
+_NO_NAME = re.compile(
+    r"解放|抵抗|圣战|猛虎|武装|恐怖(?!主义)|其他|其它|或者|各|[的等或了着向在是于被把将请让]|(?<!自)由"
+)
 # No name holds the first of these; of the last one cannot tell whether they join names or belong to one.
 _BEFORE_NAMES = sorted(word for word in FREE_WORDS if len(word) > 1 and word not in ("代表", "影响"))
 _CUT = re.compile(
-    rf"[了着向在是于被把将请让的]|(?<!自)由|代表(?!大会)|[0-9][年月日]|{'|'.join(_BEFORE_NAMES)}"
+    rf"[了着向在是于被把将请让的]|(?<!自)由|代表(?!大会)|[0-9][年月日]|即(?!时)|{'|'.join(_BEFORE_NAMES)}"
+    r"|注 ?[0-9]{1,3}|、(?![^、]*[和与及])"  # 注1国际…; the last of 甲组织、乙组织, but 教育、科学及文化组织
     r"|来自|规范|指导|监督|撤销|履行|设在|隶属|结合|保证|拥有|所称|所属"
     r"|(?P<doubtful>[和与及对为从以据如等])"
 )
+# Signs before a name: 、 of a list, the number of a footnote before 国际贸易中心
+_NOT_OF_NAME = re.compile(r"[、·-]|[0-9](?![0-9]*(?:委员会|专家|监测|监察|国集团|/|-|\())")
 # 非上市公司(以下统称企业) defines a class, not a body.
 _CLASSES = frozenset({"企业", "公司", "单位", "银行", "学校", "医院", "协会", "部门"})
 _LONGEST = 60
@@ -133,6 +138,8 @@ def _unknown_name(folded: str, end: int, short: str) -> tuple[int, int] | None:
         start = _start_after_function_word(folded, run.start(), end)
     else:
         start = _start_with_qualifiers(folded, run.start(), run.start() + first)
+    while 0 <= start < end and _NOT_OF_NAME.match(folded, start):
+        start += 1
     if start < 0 or start > end - max(4, len(short) + 1) or _NO_NAME.search(folded, start, end):
         return (-1, -1)
     return start, end

@@ -68,7 +68,8 @@ def _known(text: str, names: Names, committees: Committees) -> list[Found]:
     named = (
         Found(start, end, name.body, name.form)
         for start, end, name in names.spellings.matches(text)
-        if not (name.form == "alias" and (part_of_wider_name(text, start, end) or at_seam(text, start, end)))
+        if not part_of_wider_name(text, start, end, names.states)
+        and not (name.form == "alias" and at_seam(text, start, end))
         and not within_latin(text, start, end)
         and not (name.body == UN and continues_as_other_name(text, end))
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from archive.text.reference import KnownBody, Reference
+from archive.text.reference import KnownBody, KnownState, Reference
 from archive.text.script import fold
 
 from .trie import Trie
@@ -39,6 +39,7 @@ class Names:
     spellings: Trie[Name]
     contextual: dict[str, tuple[str, ...]]
     parents: dict[str, str | None]
+    states: tuple[str, ...] = ()  # names of States, folded
     official: dict[str, str] = field(default_factory=dict)  # folded full name → full name as in the table
 
     def body_in(self, text: str | None) -> str | None:
@@ -74,8 +75,13 @@ def names_of(reference: Reference) -> Names:
         spellings=Trie(spellings),
         contextual={form: tuple(bodies) for form, bodies in contextual.items()},
         parents={body.name: body.parent for body in reference.bodies},
+        states=tuple(sorted({fold(name) for state in reference.states for name in _state_names(state)})),
         official={fold(name): name for name in known},
     )
+
+
+def _state_names(state: KnownState) -> Iterator[str]:
+    return (name for name in (state.name, state.official_name, *state.aliases) if len(name) > 1)
 
 
 def _variants(body: KnownBody, known: dict[str, KnownBody]) -> Iterator[str]:
