@@ -10,9 +10,11 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ..numerals import number_of
+
 _CJK_DIGITS = {char: value for value, char in enumerate("一二三四五六七八九", start=1)}
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
-_CJK_NUMBERS = "一二三四五六七八九十"
+_ORDINAL_SIGNS = "一二三四五六七八九十百零〇○两0123456789"
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
 
 
@@ -44,7 +46,8 @@ class Style(StrEnum):
 class Marker:
     """A number at the front of a text: its style, value, form without punctuation, and as printed.
 
-    ``glued`` says that a digit follows its point directly, as in ``2.5``, which is no paragraph number.
+    ``glued`` says that a digit follows its point directly, as in ``2.5``, which is no paragraph number, or
+    that an article's text follows its number without a space. ``sub`` is the 2 of 第八条之二.
     """
 
     style: Style
@@ -52,17 +55,28 @@ class Marker:
     number: str
     prefix: str
     glued: bool = False
+    sub: int = 0
 
 
 _LEFT, _RIGHT = r"[(（]\s?", r"\s?[)）]"
 _CJK_NUMERAL = r"[一二三四五六七八九十]{1,4}"
+_ORDINAL = r"(?:[一二三四五六七八九十百零〇○两兩]{1,7}|[0-9０-９]{1,3})"
 _UNITS = (
     (Style.PART, "(?:部分|编|編)"),
     (Style.CHAPTER, "章"),
     (Style.SECTION, "[节節]"),
-    (Style.ARTICLE, "[条條]"),
 )
-NAMED_STYLES = tuple(style for style, _ in _UNITS)
+NAMED_STYLES = (*(style for style, _ in _UNITS), Style.ARTICLE)
+_ARTICLE = (
+    rf"第\s?(?P<value>{_ORDINAL})\s?[条條](?:\s?之\s?(?P<sub>[一二三四五六七八九十]{{1,3}}|[0-9]{{1,2}}))?"
+)
+# What follows the number of an article that a sentence cites: 第三条规定, 第三条第一款, 第三条和第五条.
+_CITED = re.compile(
+    r"\s*(?:[的、，,。；;）)》”]|规定|規定|(?:[和与與及或至到]|以及)\s?第|第\s?[0-9一二三四五六七八九十]{1,3}\s?[款项項条條]"
+    r"|[(（]\s?[0-9a-z一二三四五六七八九十]{1,3}\s?[)）]\s?(?:分?段|[款项項])|所[述指列规規载載称稱要]|中[的所规規]|之规"
+    r"|以外|项下|項下|要求|范围内|範圍內|适用于)"
+)
+_ARTICLE_START = re.compile(rf"{_ARTICLE}(?P<gap>[\s\u3000]+|[：:]\s*)?(?=\S)")
 _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
@@ -83,12 +97,15 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         (Style.PAREN_STEM, rf"{_LEFT}([{_STEMS}]){_RIGHT}\s*(?=\S)"),
         (Style.LOWER, r"([a-z])[.．](?:\s+(?=\S)|(?=[^\x00-\x7f]))"),
         (Style.LOWER_ROMAN, r"([ivxl]{1,5})[.．](?:\s+(?=\S)|(?=[^\x00-\x7f]))"),
-        *((style, rf"(第{_CJK_NUMERAL}{unit})[\s\u3000：:、.．]+(?=\S)") for style, unit in _UNITS),
+        *((style, rf"(第\s?{_ORDINAL}\s?{unit})[\s\u3000：:、.．]+(?=\S)") for style, unit in _UNITS),
     )
 )
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d\s?年")
 _LONE = re.compile(rf"(?:({_CJK_NUMERAL})|([A-Z])|([IVXL]{{1,5}}))[.．、]?")
-_LONE_UNIT = tuple((style, re.compile(rf"第{_CJK_NUMERAL}{unit}")) for style, unit in _UNITS)
+_LONE_UNIT = (
+    *((style, re.compile(rf"第\s?{_ORDINAL}\s?{unit}")) for style, unit in _UNITS),
+    (Style.ARTICLE, re.compile(_ARTICLE)),
+)
 
 
 def read_markers(text: str) -> list[Marker]:
@@ -106,7 +123,24 @@ def read_markers(text: str) -> list[Marker]:
         if value:
             glued = style is Style.ARABIC and match[0][-1] in ".．" and _is_fraction(text[match.end() :])
             readings.append(Marker(style, value, number, text[: match.end()].strip(), glued))
-    return readings
+    article = _read_article(text) if text[0] == "第" else None
+    return [*readings, article] if article else readings
+
+
+def _read_article(text: str) -> Marker | None:
+    """The number of an article at the front of ``text``, unless a sentence cites the article there."""
+    match = _ARTICLE_START.match(text[:32])
+    if not match or _CITED.match(text[match.end() : match.end() + 16]):
+        return None
+    return _article(
+        match, text[: match.end()].strip(), glued=not match["gap"] and text[match.end()] not in "【［[（("
+    )
+
+
+def _article(match: re.Match[str], prefix: str, *, glued: bool = False) -> Marker | None:
+    value, sub = number_of(match["value"]), number_of(match["sub"] or "0")
+    number = re.sub(r"\s", "", prefix.rstrip("：:"))
+    return Marker(Style.ARTICLE, value, number, prefix, glued, sub or 0) if value else None
 
 
 def _is_fraction(text: str) -> bool:
@@ -118,8 +152,13 @@ def read_lone_numeral(text: str) -> Marker | None:
     """A heading's numeral that stands on a line by itself, as in resolutions in parts (``A``, ``二``), in
     reports (``第一章``) and in conventions (``第一条``)."""
     if text.startswith("第"):
-        named = next((style for style, shape in _LONE_UNIT if shape.fullmatch(text)), None)
-        return Marker(named, _value(named, text), text, text) if named else None
+        for style, shape in _LONE_UNIT:
+            match = shape.fullmatch(text)
+            if match and style is Style.ARTICLE:
+                return _article(match, text)
+            if match:
+                return Marker(style, _value(style, text), text, text)
+        return None
     match = _LONE.fullmatch(text)
     if not match:
         return None
@@ -137,7 +176,7 @@ def _value(style: Style, number: str) -> int:
     if style in (Style.STEM, Style.PAREN_STEM):
         return _STEMS.index(number) + 1
     if style in NAMED_STYLES:
-        return cjk_value("".join(char for char in number if char in _CJK_NUMBERS))
+        return number_of("".join(char for char in number if char in _ORDINAL_SIGNS)) or 0
     if style in (Style.LETTER, Style.UPPER, Style.LOWER):
         return ord(number[0].lower()) - ord("a") + 1 + 26 * (len(number) - 1)
     if style in (Style.ROMAN, Style.UPPER_ROMAN, Style.LOWER_ROMAN):

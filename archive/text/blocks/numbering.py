@@ -52,6 +52,7 @@ class Numbering:
     headings: dict[Style, int] = field(default_factory=dict)
     items: list[tuple[Style, int]] = field(default_factory=list)
     decimal: tuple[int, ...] = ()
+    article: tuple[int, int] = (0, 0)
 
     def accept(
         self,
@@ -66,11 +67,17 @@ class Numbering:
             if place.comma and (first := self._below_comma(readings, rest, place, ahead)):
                 self._take(first, rest(first))
                 return first
-            readings = [marker for marker in readings if place.whole and self._is_next_paragraph(marker)]
+            readings = [
+                marker
+                for marker in readings
+                if place.whole and (self._is_next_paragraph(marker) or self._is_next_article(marker))
+            ]
         if not readings:
             return None
         for marker in self._in_order(readings, ahead):
             if marker.style in _POINTED and not self._may_point(marker, place, ahead):
+                continue
+            if marker.style is Style.ARTICLE and not self._may_be_article(marker, place, ahead):
                 continue
             if self._fits(marker, rest(marker), place):
                 self._take(marker, rest(marker))
@@ -81,6 +88,26 @@ class Numbering:
         """The next number of the count, at the head of a line that holds a whole paragraph."""
         point = marker.prefix[-1:] in ".．"
         return marker.style is Style.ARABIC and point and marker.value == self.paragraph + 1 > 1
+
+    def _is_next_article(self, marker: Marker) -> bool:
+        """第四条 after 第三条 or 第三条之二; 第三条之二 after 第三条之一, or after 第三条 as laws amend."""
+        value, sub = self.article
+        if marker.style is not Style.ARTICLE or not value:
+            return False
+        return (marker.value, marker.sub) in (
+            (value + 1, 0),
+            (value, sub + 1),
+            (value, sub + 2 if not sub else 0),
+        )
+
+    def _may_be_article(self, marker: Marker, place: Place, ahead: Callable[[], Sequence[Marker]]) -> bool:
+        """The next article, or one at the head of a block; without a space behind it only among its like."""
+        if self._is_next_article(marker):
+            return True
+        if not marker.glued:
+            return place.opens
+        following = {(near.style, near.value, near.glued) for near in ahead()}
+        return place.opens and marker.value == 1 and (Style.ARTICLE, 2, True) in following
 
     def _below_comma(
         self,
@@ -108,6 +135,7 @@ class Numbering:
         self.headings.clear()
         self.items.clear()
         self.decimal = ()
+        self.article = (0, 0)
 
     def _may_point(self, marker: Marker, place: Place, ahead: Callable[[], Sequence[Marker]]) -> bool:
         """``a.`` is also how a Latin abbreviation looks: it counts below an item, or where ``b.`` follows."""
@@ -147,6 +175,8 @@ class Numbering:
     def _fits(self, marker: Marker, rest: str, place: Place) -> bool:
         if marker.style is Style.DECIMAL:
             return (place.opens or not place.broken) and self._is_next_decimal(marker)
+        if marker.style is Style.ARTICLE:
+            return True
         if marker.glued:
             return place.opens and marker.value == self.paragraph + 1 > 1
         if marker.style in (Style.UPPER, Style.UPPER_ROMAN, Style.STEM, *NAMED_STYLES):
@@ -183,6 +213,8 @@ class Numbering:
         else:
             self.headings[marker.style] = marker.value
             self.items.clear()
+            if marker.style is Style.ARTICLE:
+                self.article = (marker.value, marker.sub)
 
     def _take_arabic(self, marker: Marker, rest: str) -> None:
         """Headings (``1. 概述``) may count beside paragraphs, whose own count goes on across them."""

@@ -2,7 +2,9 @@
 
 ``14``, ``5.b``, ``3.a.ii`` (numbered), ``pp2`` (preambular), ``fn1`` (footnote), ``s2.h1`` (heading without
 number under heading 二), ``h2.a`` (item under a heading), ``u3`` (third block without number), each with its
-part before it (``annex.14``). Every language version of a document has the same numbers, so ㈢ is ``iii``.
+part before it (``annex.14``). Articles have anchors of their own: ``art8_2`` (第八条之二), ``art12.p3`` (款),
+``art12.p3.i2`` (项, whatever signs it bears). Every language version of a document has the same numbers, so
+㈢ is ``iii``.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Sequence
 
 from ..blocks.markers import Style, roman_numeral
 from ..parsed import Kind
+from .articles import is_article
 from .nodes import NOTE_PARAGRAPH, Node
 
 _LETTERED = (Style.LETTER, Style.UPPER, Style.LOWER, Style.ROMAN, Style.LOWER_ROMAN)
@@ -32,7 +35,8 @@ class _Namer:
     def name(self, node: Node) -> str:
         """The anchor of ``node``, with its section before it, or a running suffix, where it is taken."""
         anchor = self._official(node) or self._counted(node)
-        if anchor in self._used and node.number and not node.is_heading and node.kind is not Kind.FOOTNOTE:
+        qualified = node.number and (is_article(node) or not node.is_heading) and node.article is None
+        if anchor in self._used and qualified and node.kind is not Kind.FOOTNOTE:
             section = _section(node)
             if section is not None and section.anchor != node.part:
                 anchor = f"{section.anchor}.{_code(node)}"
@@ -54,8 +58,12 @@ class _Namer:
             return _join(_prefix(node), f"fn{_note_code(node.note)}")
         if node.kind is Kind.PREAMBULAR:
             return self._numbered(_prefix(node), "pp")
+        if node.article is not None and (inside := _of_article(node)):
+            return inside
         if node.marker is None or node.role == "contents":
             return None
+        if is_article(node):
+            return _join(_prefix(node), _code(node))
         if node.is_heading:
             return _join(_base(node), f"s{_code(node)}")
         if node.kind is Kind.SUBPARAGRAPH:
@@ -64,13 +72,29 @@ class _Namer:
 
     def _counted(self, node: Node) -> str:
         noted = node.role == NOTE_PARAGRAPH and node.parent is not None
-        base = node.parent.anchor if noted else _base(node)
+        base = node.parent.anchor if noted else node.article.anchor if node.article else _base(node)
         return self._numbered(base, "h" if node.is_heading else "u")
 
     def _numbered(self, base: str, letter: str) -> str:
         key = _join(base, letter)
         self._counts[key] += 1
         return f"{key}{self._counts[key]}"
+
+
+def _of_article(node: Node) -> str | None:
+    """The anchor of a paragraph of an article, or of an item right below one; None for all else."""
+    if node.clause:
+        return f"{node.article.anchor}.p{node.clause}"
+    above = node.parent
+    if node.kind is not Kind.SUBPARAGRAPH or above is None:
+        return None
+    if above is node.article:
+        base = above.anchor if above.is_heading else f"{above.anchor}.p1"
+    elif above.article is node.article and above.clause:
+        base = above.anchor
+    else:
+        return None
+    return f"{base}.i{node.marker.value}"
 
 
 def _heads_part(node: Node, used: set[str]) -> bool:
@@ -111,6 +135,8 @@ def _join(base: str, name: str) -> str:
 def _code(node: Node) -> str:
     """A number in the form that anchors use: Chinese numerals as roman below a paragraph, else as arabic."""
     marker = node.marker
+    if marker.style is Style.ARTICLE:
+        return f"art{marker.value}" + (f"_{marker.sub}" if marker.sub else "")
     if marker.style in _LETTERED:
         return marker.number.lower()
     if marker.style in (Style.STEM, Style.PAREN_STEM):

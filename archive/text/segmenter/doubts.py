@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..blocks.markers import Marker, Style, read_markers
 from ..parsed import Doubt, Kind
+from .articles import is_article
 from .classify import ITEM_STYLES
 from .nodes import Node
 
@@ -17,6 +18,7 @@ def doubts_of(nodes: Sequence[Node]) -> list[Doubt]:
     doubts: list[Doubt] = []
     last: dict[str, int] = {}
     items: dict[tuple[int, Style], Marker] = {}
+    articles: dict[str, Marker] = {}
     lines = below_heading = False
     for node in nodes:
         if node.role in ("line", "row") and not lines:
@@ -29,7 +31,9 @@ def doubts_of(nodes: Sequence[Node]) -> list[Doubt]:
             doubts += _of_paragraph(node, last.get(node.part), below_heading=below_heading)
             last[node.part] = node.marker.value
             below_heading = False
-        below_heading = below_heading or node.is_heading or node.role == "organ_line"
+        if is_article(node):
+            doubts += _of_article(node, articles)
+        below_heading = below_heading or node.is_heading or node.role == "organ_line" or is_article(node)
     return doubts
 
 
@@ -54,6 +58,17 @@ def _of_item(node: Node, items: dict[tuple[int, Style], Marker]) -> Iterator[Dou
     items[series] = marker
     if before is not None and marker.value != before.value + 1 and marker.style is not Style.DECIMAL:
         yield _doubt(f"item {marker.number} follows item {before.number}", node)
+
+
+def _of_article(node: Node, articles: dict[str, Marker]) -> Iterator[Doubt]:
+    """Articles count on through all chapters of their part; 第八条之二 stands between 第八条 and 第九条."""
+    marker, before = node.marker, articles.get(node.part)
+    articles[node.part] = marker
+    if before is None:
+        return
+    value, sub = before.value, before.sub
+    if (marker.value, marker.sub) not in ((value + 1, 0), (value, sub + 1), (1, 0)):
+        yield _doubt(f"article {marker.number} follows article {before.number}", node)
 
 
 def _doubt(message: str, node: Node) -> Doubt:

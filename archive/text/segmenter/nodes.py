@@ -17,7 +17,10 @@ TITLE_ROLES = frozenset({"title", "organ", "annex_label", "annex_title", "subtit
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A block with what has been found out about it; ``parent`` is the node it stands under."""
+    """A block with what has been found out about it; ``parent`` is the node it stands under.
+
+    ``article`` is the article that it belongs to, ``clause`` the number of its paragraph (款) there.
+    """
 
     text: str
     lines: tuple[int, int]
@@ -38,6 +41,8 @@ class Node:
     speaker: Speaker | None = None
     submitter: Submitter | None = None
     turn: int | None = None
+    article: Node | None = None
+    clause: int = 0
     notes: list[tuple[int, Node]] = field(default_factory=list)
 
     @property

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ..blocks.markers import NAMED_STYLES, Style
 from ..parsed import Kind
+from .articles import is_article
 from .nodes import NOTE_PARAGRAPH, Node
 from .resolutions import RESUMED
 
@@ -138,6 +139,12 @@ class _Outline:
         if "table_title" in roles:
             del self.sections[roles.index("table_title") :]
 
+    def _leave_articles(self) -> None:
+        """An article whose text runs in stands beside one that is a heading, not under it."""
+        styles = [style for style, _ in self.sections]
+        if Style.ARTICLE.value in styles:
+            del self.sections[styles.index(Style.ARTICLE.value) :]
+
     def _sections_that_hold(self, node: Node) -> int:
         """How many sections stay open: where and when it was adopted is said in the part of a resolution."""
         styles = [style for style, _ in self.sections]
@@ -170,7 +177,10 @@ class _Outline:
                 self.sections.pop()
         if node.marker:
             self._leave_tables()
-        node.parent = self._section()
+        if is_article(node):
+            self._leave_articles()
+        inside = node.article is not None and not node.article.is_heading
+        node.parent = node.article if inside else self._section()
         if node.marker or not self.items:
             self.items.clear()
         self.holder = node

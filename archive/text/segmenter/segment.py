@@ -15,6 +15,7 @@ from ..blocks.lone import join_lone_marks
 from ..cleaner import Cleaned
 from ..parsed import DocumentType, Doubt, DroppedLine, Facts, ParsedParagraph
 from .anchors import set_anchors
+from .articles import mark_articles
 from .classify import classify
 from .doubts import doubts_of
 from .facts import read_facts
@@ -66,6 +67,7 @@ def segment(cleaned: Cleaned, stated: Mapping[str, Any] | None = None) -> Segmen
     mark_titles(nodes)
     classify(nodes, kind)
     mark_resolution(nodes, kind)
+    mark_articles(nodes)
     mark_lost_bullets(nodes)
     nodes, attributions = take_attributions(nodes)
     nodes = _merge_signatures(nodes)
