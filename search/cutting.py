@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from .analysis import Token
 from .segmenter import segmenter
+from .titles import ACT
 from .vocabulary import HAN_WORD, function_words
 
 Holds = Callable[[str], bool]
@@ -51,14 +52,16 @@ def _subject(word: str, findable: Holds) -> str:
 
 
 def is_headed(group: list[Token]) -> bool:
-    """Whether ``group`` is called by what authorities and acts are called by: 安保|部, 管制法."""
+    """Whether ``group`` is called by what authorities and acts are called by: 安保|部, 管制法, 公约."""
     last = group[-1]
-    return last.kind == "word" and last.term[-1] in HEADS and sum(len(one.term) for one in group) > 1
+    if last.kind != "word" or sum(len(one.term) for one in group) < 2:
+        return False
+    return last.term[-1] in HEADS or ACT.fullmatch(last.term) is not None
 
 
-def in_groups(tokens: Iterable[Token], nowhere: Holds) -> list[list[Token]]:
+def in_groups(tokens: Iterable[Token], unknown: Holds) -> list[list[Token]]:
     """The tokens by what is one thing. Characters that stand side by side and are no word are a name; so are
-    a word that stands nowhere and a lone character beside it (区块|链 is not any 链), and a word with the
+    a word that is ``unknown`` and lone characters beside it (区块|链 is not any 链), and a word with the
     character behind it that makes it an authority or an act: 外贸|法.
     """
     groups: list[list[Token]] = []
@@ -68,25 +71,31 @@ def in_groups(tokens: Iterable[Token], nowhere: Holds) -> list[list[Token]]:
             groups[-1].append(token)
         else:
             groups.append([token])
-    return _with_names(groups, nowhere)
+    return _with_names(groups, unknown)
 
 
-def _with_names(groups: list[list[Token]], nowhere: Holds) -> list[list[Token]]:
+def _with_names(groups: list[list[Token]], unknown: Holds) -> list[list[Token]]:
     joined: list[list[Token]] = []
     for group in groups:
         beside = joined[-1] if joined and joined[-1][-1].end == group[0].start else None
-        if beside and _one_name(beside, group, nowhere):
+        if beside and _one_name(beside, group, unknown):
             joined[-1] = [*beside, *group]
         else:
             joined.append(group)
     return joined
 
 
-def _one_name(first: list[Token], second: list[Token], nowhere: Holds) -> bool:
-    if len(first) > 1 or len(second) > 1:
+def _one_name(first: list[Token], second: list[Token], unknown: Holds) -> bool:
+    if len(second) > 1 or (len(first) > 1 and not any(len(token.term) > 1 for token in first)):
         return False
+    if len(first) > 1:  # a name that goes on: 道|格拉|丝
+        return is_character(second[0]) and not only_asks(second[0]) and any(map(unknown, _words(first)))
     if second[0].term in HEADS and first[0].kind == "word" and len(first[0].term) > 1:
         return not only_asks(first[0]) and HAN_WORD.fullmatch(first[0].term) is not None
     word, character = sorted((first[0], second[0]), key=lambda token: -len(token.term))
     lone = is_character(character) and not only_asks(character)
-    return lone and word.kind == "word" and len(word.term) > 1 and nowhere(word.term)
+    return lone and word.kind == "word" and len(word.term) > 1 and unknown(word.term)
+
+
+def _words(group: list[Token]) -> list[str]:
+    return [token.term for token in group if len(token.term) > 1]

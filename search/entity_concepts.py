@@ -83,11 +83,16 @@ class EntityConcepts:
                 continue
             if entity.kind in HAVE_NAMES and entity.how in (How.NAME, How.FORMER):
                 names = [n for n in self.table.named(text) if n.key == entity.key]
-                if names and names[0].weak and not self._always_so(text, entity):
+                if names and names[0].weak and not (self._always_so(text, entity) or self._only_so(text)):
                     continue
                 if names and names[0].is_code and not (whole or text.isupper()):
                     continue
             yield entity
+
+    def _only_so(self, text: str) -> bool:
+        """Whether no text holds a shortened name as a word, and one thing alone has it: 一委, 禁化武."""
+        same = {(name.kind, name.key) for name in self.table.named(text)}
+        return len(same) == 1 and not self.words.stand(analyze(text), text)
 
     def _always_so(self, text: str, entity: Entity) -> bool:
         """Whether a shortened name stands in the texts, and nowhere but in the names of that body."""

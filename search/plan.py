@@ -15,7 +15,6 @@ from .entities.entity import Entity
 from .entity_concepts import EntityConcepts, Named, in_usual_words
 from .excluded import excluded
 from .filters import contradictions, read_filter, take_filters
-from .folding import fold_words
 from .highlight import Marks, Pair
 from .literal import LiteralIndex, Occurrences
 from .names import Names
@@ -289,21 +288,22 @@ class _Planner:
         return Ranked(concepts, tuple(helping))
 
     def _concepts(self, wanted: list[Group]) -> Iterator[Concept]:
-        """The concepts of the groups. Of a piece that names an authority or an act which stands nowhere,
-        联合国安保部, what stands before that finds nothing: it would be another's.
+        """The concepts of the groups. Where a piece names an authority or an act, and a part of the name
+        stands nowhere (联合国安保部, 气候变化公约), the others find nothing: it would be another's.
         """
         for piece, pairs in groupby(wanted, itemgetter(1)):
             groups = [group for group, _ in pairs]
-            surface = surface_of(groups[-1], piece)
             a_name = 1 < len(groups) <= MOST_IN_A_NAME and is_headed(groups[-1])
-            if a_name and self.words.nowhere(fold_words(surface)) and not self._is_known(surface, piece):
+            absent = a_name and any(self._nowhere(group, piece) for group in groups)
+            if absent and not self.words.others(piece) and not self.corrections(piece):
                 self.plan.parts.append((piece, AnyOf(())))
                 yield Concept(AnyOf(()), AnyOf(()))
             else:
                 yield from (self._concept(group, piece) for group in groups)
 
-    def _is_known(self, surface: str, piece: str) -> bool:
-        return bool(self._names(surface) or self.words.others(piece))
+    def _nowhere(self, group: list[Token], piece: str) -> bool:
+        surface = surface_of(group, piece)
+        return group[0].kind == "word" and not self._names(surface) and not self.words.stand(group, surface)
 
     def _as_meant(self, pieces: list[str]) -> list[str]:
         """The pieces without marks of notes and items, and with their numbers whole."""
@@ -383,7 +383,7 @@ class _Planner:
             if parts != [whole]:
                 self.plan.cut[surface_of([whole], piece)] = [surface_of([part], piece) for part in parts]
             cut += parts
-        groups = in_groups(self._limited(cut), words.nowhere)
+        groups = in_groups(self._limited(cut), lambda word: not words.findable(word))
         return list(self.entities.joined(groups, piece)) if words.variants else groups
 
     def _limited(self, tokens: list[Token]) -> list[Token]:

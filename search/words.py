@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from .analysis import INNER, Token, analyze, words_of_term
 from .backends.evaluation import inverse_frequency
@@ -305,6 +306,17 @@ class Concepts:
     def findable(self, word: str) -> bool:
         """Whether the index holds the word, or another for the same thing."""
         return self._known(word) or any(one.relation.means_the_same for one in self.others(word))
+
+    def stand(self, group: Sequence[Token], surface: str) -> bool:
+        """Whether a text may hold ``group``, written ``surface``, as words: the word or its parts, the pairs
+        of characters, or else the string and each of its words.
+        """
+        if len(group) == 1:
+            parts = segmenter().parts(group[0].term)
+            return self.findable(group[0].term) or (bool(parts) and all(map(self.findable, parts)))
+        if all(map(is_character, group)):
+            return all(self.frequency(INNER + a.term + b.term) for a, b in pairwise(group))
+        return self.literal.occurs(surface) and all(self.frequency(token.term) for token in group)
 
     def stands_nowhere(self, text: str) -> bool:
         """Whether no text holds ``text`` itself."""

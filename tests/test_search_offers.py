@@ -26,6 +26,9 @@ FILLER = [
     ("美国国务院", ["美国"], "likewise, a word of the dictionary"),
     ("生物安全法", ["生物", "安全"], "an act"),
     ("中国出口管制法", ["出口", "管制"], "an act of a State that no paragraph names"),
+    ("应急管理部", ["应急", "管理"], "an authority, whose name stands inside 管理部门"),
+    ("气候变化公约", ["变化", "公约"], "a treaty of which only the last word stands"),
+    ("国家原子能法", ["原子能", "国家"], "an act"),
     ("《公司法》", ["公司", "司法"], "a title"),
     ("《生物安全法》", ["生物", "安全"], "a title whose words stand apart"),
     ("各国议会联盟", ["各国议会", "联盟"], "a body that no paragraph names, and the parts of its name"),
@@ -82,6 +85,30 @@ def test_beside_a_title_the_rest_is_words():
 
 def test_a_plan_is_no_title_unless_it_is_put_so():
     assert len(found("国家行动计划")) > len(found("《国家行动计划》"))
+
+
+SHORTENED = [
+    ("一委", "大会第一委员会", "no text has it as a word, and one body alone is called so"),
+    ("禁化武", "禁化武组织", "without what it is"),
+    ("Wiesbaden", "威斯巴登进程", "the town, for the process"),
+]
+
+
+@pytest.mark.parametrize(("q", "full", "remark"), SHORTENED)
+def test_what_stands_nowhere_but_is_short_for_one_body_is_that_body(q, full, remark):
+    assert found(q), remark
+    assert set(found(q)) == set(found(full)), remark
+
+
+@pytest.mark.parametrize("q", ["移民", "劳工", "理事会", "秘书处"])
+def test_what_may_be_short_for_more_is_none_of_them(q):
+    assert ask(q).named == ()
+
+
+def test_characters_beside_what_is_no_word_are_one_name_with_it():
+    answer = ask("道格拉丝")
+    assert answer.hits == ()
+    assert [one.meant for one in answer.corrections] == ["道格拉斯"]
 
 
 SLIPS = [

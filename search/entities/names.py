@@ -15,7 +15,7 @@ from .entity import Kind
 from .meetings import Meeting, records_by_number
 from .spelling import name_key
 
-WHAT_IT_IS = re.compile(r"(\w{4,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
+WHAT_IT_IS = re.compile(r"(\w{3,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
 HAVE_NAMES = (Kind.STATE, Kind.BODY, Kind.TREATY, Kind.ORGANISATION)
 SHORT_NAMES, CODES = (
     "short",

@@ -32,12 +32,17 @@ class Text:
 
 def stand_still() -> None:
     """Lets the archive stand at no revision in this process, as the manifest of a corpus says: its paragraphs
-    are in no database.
+    are in no database, nor are the concepts of the thesaurus.
     """
     from archive.revision import NO_REVISION
+    from archive.text.skos import read_skos
     from search import library
+    from search.thesaurus import kept
 
     library.revision_now = lambda: NO_REVISION
+    kept.document_revisions = dict
+    files = sorted(DOCUMENTS.parent.glob("thesaurus/*.jsonld"))
+    kept.stored_concepts = lambda: [one for path in files for one in read_skos(path.read_text("utf-8"))]
 
 
 def read_corpus(path: str | None, size: int) -> list[Text]:
