@@ -30,7 +30,7 @@ from .offers import pieces_of
 from .places import Place, Places, occurrences
 from .query import Problem
 from .spelling import by_following, by_preceding
-from .understood import understand
+from .understood import Understood, understand
 from .variants import Variant, variants_of
 
 PAGE_SIZE = 50
@@ -95,14 +95,7 @@ def concordance(asked: AskedLines) -> Concordance:
     """
     index = live_index()
     literal, phrase = index.literal, asked.phrase
-    understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
-    within = _passing(index, understood.filters if understood else ())
-    kept = _within(
-        occurrences(
-            literal, phrase, not_before=neighbours(asked.not_left), not_after=neighbours(asked.not_right)
-        ),
-        within,
-    )
+    kept, within, understood = places_asked(asked, index)
     everywhere = literal.count(phrase)
     total = everywhere if within is None else len(_within(occurrences(literal, phrase), within))
     in_order = _ordered(index, kept, asked.sort)
@@ -127,6 +120,16 @@ def concordance(asked: AskedLines) -> Concordance:
         problems=tuple(understood.plan.problems) if understood else (),
         following=cursor_of_line(index, asked, in_order, end - 1) if end < len(in_order) else "",
     )
+
+
+def places_asked(asked: AskedLines, index: OpenIndex) -> tuple[Places, np.ndarray | None, Understood | None]:
+    """Every place that is asked for; the rows that pass the conditions (None: all), and how these were
+    understood, where there are any.
+    """
+    understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
+    within = _passing(index, understood.filters if understood else ())
+    unwanted = {"not_before": neighbours(asked.not_left), "not_after": neighbours(asked.not_right)}
+    return _within(occurrences(index.literal, asked.phrase, **unwanted), within), within, understood
 
 
 def _passing(index: OpenIndex, filters: tuple[Filter, ...]) -> np.ndarray | None:

@@ -33,7 +33,7 @@ from .serving import answering
 @cache_control(no_cache=True)
 @answering
 def page(request: HttpRequest) -> HttpResponse:
-    found = concordance(_read(request.GET))
+    found = concordance(read_lines(request.GET))
     _check_page(found)
     template = "search/concordance.html" if found.asked.phrase else "search/concordance_ask.html"
     return render(request, template, _context(request.GET, found))
@@ -43,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 @answering
 def twin(request: HttpRequest) -> HttpResponse:
-    found = concordance(_read(request.GET))
+    found = concordance(read_lines(request.GET))
     _check_page(found)
     following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
     return json_response(_as_json(found, request.path + following if following else None))
@@ -54,7 +54,7 @@ def twin(request: HttpRequest) -> HttpResponse:
 @answering
 def table(request: HttpRequest) -> HttpResponse:
     """Every line, whatever the page."""
-    found = concordance(_read(request.GET))
+    found = concordance(read_lines(request.GET))
     head = [_("文号"), _("位置"), *heads(), _("发言或答复"), _("左文"), _("检索词"), _("右文"), _("网址")]
     rows = (
         (
@@ -73,7 +73,7 @@ def table(request: HttpRequest) -> HttpResponse:
     return csv_response(name, head, rows, found.index.coverage.as_headers())
 
 
-def _read(parameters: QueryDict) -> AskedLines:
+def read_lines(parameters: QueryDict) -> AskedLines:
     """What is asked; an unknown order is the first. Raises BadRequestError for a page that is none."""
     sort = parameters.get("sort", "")
     return AskedLines(
@@ -123,6 +123,8 @@ def _context(parameters: QueryDict, found: Concordance) -> dict[str, Any]:
         "everything": address(asked.phrase),
         "twin": reverse("concordance_json") + query,
         "table": reverse("concordance_csv") + with_parameters(parameters, page=None),
+        "collocates": reverse("collocates") + with_parameters(parameters, page=None, sort=None),
+        "by_year": reverse("phrase_years") + with_parameters(parameters, page=None, sort=None),
         "coverage": found.index.coverage,
         "indexed_at": dt.datetime.fromisoformat(found.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
     }

@@ -7,6 +7,7 @@ from search.checker import pages as checker_pages
 from . import (
     advanced_pages,
     concept_pages,
+    concordance_counts,
     concordance_pages,
     export_pages,
     go_pages,
@@ -26,6 +27,14 @@ urlpatterns = [
     path("search/advanced.json", advanced_pages.page, {"twin": True}, name="search_advanced_json"),
     path("search/advanced", advanced_pages.page, name="search_advanced"),
     path("search", views.search, name="search"),
+    *[
+        path(f"concordance/{route}{ending}", view, {"twin": twin} if twin else {}, name=f"{name}{tail}")
+        for route, view, name in (
+            ("collocates", concordance_counts.words, "collocates"),
+            ("years", concordance_counts.years, "phrase_years"),
+        )
+        for ending, twin, tail in ((".json", True, "_json"), (".csv", "csv", "_csv"), ("", False, ""))
+    ],
     path("concordance.json", concordance_pages.twin, name="concordance_json"),
     path("concordance.csv", concordance_pages.table, name="concordance_csv"),
     path("concordance", concordance_pages.page, name="concordance"),

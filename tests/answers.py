@@ -33,6 +33,8 @@ DRAFTS = [
 ASKED = {
     "search": [{"q": "出口管制"}, {"q": "“决议”"}, {"q": "决议", "group": "document"}, {"q": "("}, {}],
     "concordance": [{"q": "决议"}, {}],
+    "collocates": [{"q": "决议"}, {"q": "核 年份:2016"}, {}],
+    "phrase_years": [{"q": "决议"}, {"q": "核 年份:2016"}, {}],
     "go": [{"q": "S/2010/52"}, {"q": "1540"}],
     "concepts": [{}, {"q": "核", "branch": "nuclear"}, {"letter": "C"}],
     "suggest": [{"q": "决"}, {"q": "S/"}],

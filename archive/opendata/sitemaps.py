@@ -25,7 +25,17 @@ from archive.models import Body, Document, Mention, Paragraph, ThesaurusConcept,
 from .api.routes import machine_routes
 
 # Pages that show nothing until something is asked.
-ASKED = ("search", "concordance", "go", "check", "compare", "similar")
+ASKED = (
+    "search",
+    "concordance",
+    "go",
+    "check",
+    "compare",
+    "similar",
+    "search_advanced",
+    "collocates",
+    "phrase_years",
+)
 MOST = 50_000  # the protocol's own limit for one file
 
 

@@ -39,6 +39,7 @@ PLACE = (p.YEAR, p.DOCUMENT)
 CITING = (p.RELATION, p.STATE, p.BODY, p.TOGETHER)
 # "type" is "document_type" as people shorten it.
 SEARCH = (p.QUERY, p.WITHIN, *p.FACETS, p.TYPE, p.SORT, p.VARIANTS, p.GROUP)
+LINES = (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, *p.FACETS, p.TYPE)
 PAGES: Mapping[str, Page] = {
     "home": Page(_("首页：1540决议系列、最近入库、覆盖范围")),
     "documents": Page(
@@ -117,6 +118,8 @@ PAGES: Mapping[str, Page] = {
         paged=True,
         listing=True,
     ),
+    "collocates": Page(_("与一处文字同在一段多过偶然的词"), LINES, listing=True),
+    "phrase_years": Page(_("一处文字在各年文件里出现多少"), LINES, listing=True),
     "go": Page(_("到所指的文件或段落"), (p.GO,), listing=True),
     "suggest": Page(_("检索建议"), (p.TYPED,)),
 }
