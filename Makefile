@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-all test-postgres test-kills lint bench format lock fixtures goldens accuracy sbom clean
+.PHONY: help run test test-all test-postgres test-kills lint bench format lock fixtures goldens accuracy ranker sbom clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -67,6 +67,9 @@ bench: $(VENV)/.installed-dev  ## measure (ARGS="--corpus FILE")
 
 accuracy: $(VENV)/.installed  ## measure the parser on the marked documents; /accuracy shows it (ARGS="-v2")
 	$(PY) manage.py measure_accuracy $(ARGS)
+
+ranker: $(VENV)/.installed-dev  ## learn the second stage of the search from the judged queries; some minutes
+	$(PY) -m tests.ranker
 
 goldens: $(VENV)/.installed-dev  ## write the expected output of the golden tests anew; review the diff
 	$(PY) -m tests.golden

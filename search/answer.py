@@ -20,7 +20,7 @@ from .dates import Dates, dates_of
 from .entity_concepts import Named
 from .highlight import Snippet, Span, find_marks, snippet
 from .library import OpenIndex, live_index
-from .listing import rows_by_document, rows_in_order
+from .listing import rows_by_document, rows_in_order, second_stage
 from .names import Names
 from .nodes import as_typed
 from .offers import (
@@ -228,7 +228,10 @@ def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
     asked, plan = understood.asked, understood.plan
     start, size = (start, PAGE_SIZE) if not asked.group else (0, 0)
     occurrences = tuple(plan.occurrences.values())
-    question = Question(plan.node, understood.filters, asked.sort, start, size, occurrences=occurrences)
+    second = second_stage(index, plan.wanted)
+    question = Question(
+        plan.node, understood.filters, asked.sort, start, size, occurrences=occurrences, second=second
+    )
     return connections["default"].get_backend().ask(question, index.engine)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from .backends.evaluation import Scores, evaluate
-from .backends.found import ordered
+from .backends.found import SecondStage, ordered
 from .library import OpenIndex
+from .ranking.model import reordered
+from .ranking.wanted import Wanted
 from .understood import Understood
 
 
@@ -17,7 +19,15 @@ def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
     for wanted in understood.filters:
         kept &= np.isin(rows, index.columns[wanted.field].rows(wanted.values))
     found = Scores(rows[kept], scores[kept])
-    return ordered(found, understood.asked.sort, index.columns, len(found.rows))
+    second = second_stage(index, understood.plan.wanted)
+    return ordered(found, understood.asked.sort, index.columns, len(found.rows), second)
+
+
+def second_stage(index: OpenIndex, wanted: Wanted | None) -> SecondStage | None:
+    """Puts the candidates of ``index`` for ``wanted`` in order; None where the first stage's order stays."""
+    if wanted is None:
+        return None
+    return lambda best: reordered(wanted, best.rows, best.scores, index.engine, index.literal)
 
 
 def rows_by_document(index: OpenIndex, understood: Understood) -> list[np.ndarray]:

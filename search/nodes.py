@@ -133,6 +133,11 @@ class Concept:
         """What counts as the thing: as typed, or in other words for it."""
         return Best((self.text, Added(self.same)))
 
+    @property
+    def neighbours(self) -> AnyNode:
+        """What the thesaurus has beside other words for it."""
+        return Best((self.narrower, self.beside))
+
 
 @dataclass(frozen=True, slots=True)
 class Ranked:

@@ -50,6 +50,7 @@ from .query import (
     unparse,
     within_marks,
 )
+from .ranking.wanted import Wanted
 from .thesaurus.relations import WEIGHTS, Expansion, Relation
 from .thesaurus.table import Thesaurus
 from .wildcards import ASTERISKS, find_phrase, has_idle_asterisk, is_pattern
@@ -87,6 +88,7 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
     concepts: int = 0
     named: list[Named] = field(default_factory=list)
+    wanted: Wanted | None = None
 
 
 def make_plan(
@@ -139,6 +141,7 @@ class _Planner:
         self.pairs: list[Pair] = []
         self.patterns: list[str] = []
         self.left, self.cut_short = MOST_TOKENS, False
+        self.ranked = 0
 
     def take_filters(self, root: Node | None) -> Node | None:
         """Reads the filters that bind the whole query; returns what is left of it."""
@@ -277,19 +280,38 @@ class _Planner:
         pieces, foreign = self._things(self._as_meant(pieces))
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
         wanted = self._asked_for(groups, beside=bool(foreign))
-        concepts = (*self._concepts(wanted), *foreign)
-        self.plan.concepts += len(concepts)
+        named = (*self._concepts(wanted), *foreign)
+        self.plan.concepts += len(named)
         helping = [self.words.function_word(pair[0]) for pair in groups if pair not in wanted]
         helping += self.words.helping
         self.words.helping = []
         helping += [near for piece in pieces for near in self.words.nearness(piece)]
         helping += [near for piece in pieces for near in self._near_to_meant(piece)]
         helping += [Constant(Term("kind", kind), score) for kind, score in FRAME.items()]
-        return Ranked(concepts, tuple(helping))
+        ranked = Ranked(tuple(concept for _, concept in named), tuple(helping))
+        self.plan.wanted = self._for_second_stage(ranked, [surface for surface, _ in named], pieces)
+        return ranked
 
-    def _concepts(self, wanted: list[Group]) -> Iterator[Concept]:
-        """The concepts of the groups. Where a piece names an authority or an act, and a part of the name
-        stands nowhere (联合国安保部, 气候变化公约), the others find nothing: it would be another's.
+    def _for_second_stage(self, ranked: Ranked, surfaces: list[str], pieces: list[str]) -> Wanted | None:
+        """What the second stage is told; None where nothing but symbols and names of things is asked for,
+        which the first puts in order by rules, and where words are asked for in several places.
+        """
+        self.ranked += 1
+        things = {named.text for named in self.entities.found}
+        entities = tuple(surface in things or surface.isdigit() for surface in surfaces)
+        if self.ranked > 1 or all(entities):
+            return None
+        added = self.words.added.items()
+        forms = (
+            (surface, *(one.term for text, found in added if surface in text for one in found))
+            for surface in surfaces
+        )
+        return Wanted(ranked, tuple(forms), entities, tuple(pieces))
+
+    def _concepts(self, wanted: list[Group]) -> Iterator[tuple[str, Concept]]:
+        """What the groups are in the query, and their concepts. Where a piece names an authority or an act,
+        and a part of the name stands nowhere (联合国安保部, 气候变化公约), the others find nothing: it
+        would be another's.
         """
         for piece, pairs in groupby(wanted, itemgetter(1)):
             groups = [group for group, _ in pairs]
@@ -297,9 +319,9 @@ class _Planner:
             absent = a_name and any(self._nowhere(group, piece) for group in groups)
             if absent and not self.words.others(piece) and not self.corrections(piece):
                 self.plan.parts.append((piece, AnyOf(())))
-                yield Concept(AnyOf(()), AnyOf(()))
+                yield piece, Concept(AnyOf(()), AnyOf(()))
             else:
-                yield from (self._concept(group, piece) for group in groups)
+                yield from ((surface_of(group, piece), self._concept(group, piece)) for group in groups)
 
     def _nowhere(self, group: list[Token], piece: str) -> bool:
         surface = surface_of(group, piece)
@@ -338,24 +360,25 @@ class _Planner:
     def _names(self, surface: str) -> tuple[Entity, ...]:
         return self.entities.named_by(surface) if self.words.variants else ()
 
-    def _things(self, pieces: list[str]) -> tuple[list[str], list[Concept]]:
-        """The pieces that name nothing, and the concepts of those that as a whole do: names of things and
-        English terms.
+    def _things(self, pieces: list[str]) -> tuple[list[str], list[tuple[str, Concept]]]:
+        """The pieces that name nothing, and those that as a whole do, names of things and English terms, with
+        their concepts.
         """
         if not self.words.variants:
             return pieces, []
-        rest, concepts = [], []
+        rest: list[str] = []
+        concepts: list[tuple[str, Concept]] = []
         for run, entities in self.entities.split(pieces):
             if entities:
                 self.plan.tokens.append(run)
-                concepts += self.entities.concepts(run, entities)
+                concepts += [(run, concept) for concept in self.entities.concepts(run, entities)]
             else:
                 rest.append(run)
         read = list(in_chinese(rest, self.words.thesaurus, self.literal.occurs))
         self.plan.tokens += [piece for piece, term in read if term]
         foreign = [(piece, self.words.translated(piece, term)) for piece, term in read if term]
         self.plan.parts += [(piece, concept.held) for piece, concept in foreign]
-        concepts += [concept for _, concept in foreign]
+        concepts += foreign
         return [self._in_usual_words(piece) for piece, term in read if not term], concepts
 
     def _in_usual_words(self, piece: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.accuracy.copies import shown_report
+from archive.accuracy.ranker import features_in_words, ranker_report, steps_in_words
 from archive.coverage import SeriesRow, document_rows, series_rows
 from archive.models import Document
 from archive.opendata.tables import Table
@@ -71,8 +72,14 @@ def _coming(document: Document) -> tuple[int]:
 @page
 def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponse:
     report = shown_report()
-    context = {"report": report and _in_words(report)}
-    return respond(request, "archive/accuracy.html", context, {"report": report}, twin)
+    ranker = ranker_report()
+    context = {
+        "report": report and _in_words(report),
+        "ranker": ranker,
+        "ranker_steps": steps_in_words(ranker),
+        "features": features_in_words(ranker),
+    }
+    return respond(request, "archive/accuracy.html", context, {"report": report, "search": ranker}, twin)
 
 
 def _series_as_json(row: SeriesRow) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,9 @@ SINGLE = frozenset(
     {"year", "document_type", "symbol"}
 )  # a paragraph has one value: several chosen ones are alternatives
 
+SecondStage = Callable[[Scores], np.ndarray]  # candidates in the order of the index → the same in its order
+LONGEST_LIST = 200  # of candidates
+
 # The field whose greatest value stands first: of the document; of the words in this archive.
 NEWEST_FIRST = {"date": "sort_date", "since": "since_revision"}
 
@@ -32,7 +35,8 @@ class Question:
     """A tree, the filters that hold for the whole, and which part of the list is wanted.
 
     ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. ``occurrences`` of the quoted phrases are
-    summed over the hits; ``counts`` gives the same by paragraph id.
+    summed over the hits; ``counts`` gives the same by paragraph id. ``second`` puts the best of a list by
+    relevance in order.
     """
 
     node: AnyNode
@@ -42,6 +46,7 @@ class Question:
     size: int = 20
     counts: Mapping[int, int] = field(default_factory=dict)
     occurrences: tuple[Occurrences, ...] = ()
+    second: SecondStage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +114,23 @@ def _filtered(
 
 def _page(kept: Scores, question: Question, columns: Columns) -> np.ndarray:
     """The rows of the part of the list that is wanted."""
-    return ordered(kept, question.sort, columns, question.start + question.size)[question.start :]
+    end = question.start + question.size
+    return ordered(kept, question.sort, columns, end, question.second)[question.start :]
 
 
-def ordered(kept: Scores, sort: str, columns: Columns, end: int) -> np.ndarray:
+def ordered(
+    kept: Scores, sort: str, columns: Columns, end: int, second: SecondStage | None = None
+) -> np.ndarray:
     """The first ``end`` rows by ``relevance``, ``date`` or ``since`` (newest first), or ``document``.
 
-    What is equal stands in the order of the rows, so that the order is total.
+    What is equal stands in the order of the rows, so that the order is total. By relevance ``second`` has the
+    last word on the best rows.
     """
+    if sort == "relevance" and second is not None and end > 0:
+        rows = ordered(kept, sort, columns, max(end, LONGEST_LIST))
+        best = np.sort(rows[:LONGEST_LIST])
+        scores = kept.scores[np.searchsorted(kept.rows, best)]
+        return np.concatenate((second(Scores(best, scores)), rows[LONGEST_LIST:]))[:end]
     rows, scores = kept
     if sort == "relevance":
         if len(rows) > 4 * end > 0:  # only those that reach the last of the best need be put in order

@@ -1,0 +1,47 @@
+"""How good the order of search is: what ``make ranker`` measured, as /accuracy shows it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from archive.text.reference import FIXTURES
+
+FEATURES = {
+    "engine": _("第一步的得分"),
+    "typed": _("照原词查到的概念"),
+    "same": _("加上同义说法查到的概念"),
+    "neighbour": _("加上下位、上位和相关说法查到的概念"),
+    "context": _("加上标题里查到的概念"),
+    "entity": _("提到所指的国家、机构、条约"),
+    "near": _("词语相隔远近"),
+    "order": _("词语先后与输入一致"),
+    "string": _("照输入的文字连写"),
+    "bigrams": _("两字相同的多少"),
+    "answer": _("有所问的一类答案(人、时间、数目、地点、原因)"),
+    "text": _("是正文，不是标题或署名"),
+    "list": _("是列项"),
+    "length": _("段落长短"),
+    "early": _("在文件中的先后"),
+}
+
+
+def ranker_report() -> dict[str, Any]:
+    """The figures of the second stage of search and its weights (``fixtures/ranker.json``)."""
+    return json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
+
+
+def steps_in_words(report: dict[str, Any]) -> list[tuple[str, dict[str, float]]]:
+    """The measures of the first step and of both together, each with its label."""
+    labels = {"first_stage": _("第一步"), "second_stage": _("重排之后")}
+    return [(str(label), report[name]) for name, label in labels.items()]
+
+
+def features_in_words(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each feature with its weight, and what leaving it out changes in nDCG and recall."""
+    return [
+        {"label": FEATURES.get(name, name), "weight": weight, **report["ablation"][name]}
+        for name, weight in report["weights"].items()
+    ]

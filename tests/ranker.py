@@ -1,0 +1,290 @@
+"""Train the second stage of the search and say how good it is: ``python -m tests.ranker`` (``make ranker``).
+
+From the judged queries of ``relevance/`` over the bundled documents: pairs of candidates of one query, one
+judged better than the other, weighed by what their exchange would cost (LambdaRank with a linear sum). The
+weights of evidence never fall below zero, so that more of it never harms. Figures are cross-validated by
+query: each is answered with weights that were learnt without it; ablation leaves out one feature at a time.
+Writes ``fixtures/ranker.json``, which the search reads and /accuracy shows. The same input gives the same
+file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import numpy as np
+
+RELEVANCE = Path(__file__).parent / "relevance"
+REPORT = Path(__file__).resolve().parents[1] / "fixtures" / "ranker.json"
+FOLDS, STEPS, RATE = 8, 60, 2.0
+CONTRACTION, SHARPNESS = 0.05, 2.0  # towards the first stage alone; of the logistic loss
+LEARNT_FROM = 60  # candidates of a query; the rest are seldom right
+EITHER_WAY = frozenset({"text", "list", "length", "early"})  # features that are no evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A query as the second stage meets it: ``values`` of each candidate, its grade and row, in the order of
+    the rows; ``first`` are all hits in the order of the first stage, by their number among the candidates.
+    """
+
+    query: str
+    kinds: tuple[str, ...]
+    values: np.ndarray
+    complete: np.ndarray
+    grades: np.ndarray
+    first: np.ndarray
+    judged: tuple[int, ...]
+
+
+def judged_queries() -> Iterator[dict[str, Any]]:
+    """The judged queries that have an answer, each query once."""
+    seen: set[str] = set()
+    for path in sorted(RELEVANCE.glob("*.jsonl")):
+        for line in path.read_text("utf-8").splitlines():
+            judged = json.loads(line)
+            if judged["grades"] and judged["query"] not in seen:
+                seen.add(judged["query"])
+                yield judged
+
+
+def examples() -> Iterator[Example]:
+    """The judged queries as the live index answers them."""
+    from search.asked import Asked
+    from search.backends.evaluation import Scores, evaluate
+    from search.backends.found import LONGEST_LIST, ordered
+    from search.library import live_index
+    from search.nodes import ALL_HELD
+    from search.ranking.features import NAMES, features
+    from search.understood import understand
+
+    index = live_index()
+    for judged in judged_queries():
+        understood = understand(Asked(judged["query"]), index)
+        node, wanted = understood.plan.node, understood.plan.wanted
+        if node is None:
+            continue
+        rows, scores = evaluate(node, index.engine)
+        kept = np.ones(len(rows), np.bool_)
+        for one in understood.filters:
+            kept &= np.isin(rows, index.columns[one.field].rows(one.values))
+        found = Scores(rows[kept], scores[kept])
+        best = ordered(found, "relevance", index.columns, LONGEST_LIST)
+        rows = np.sort(best)
+        scores = found.scores[np.searchsorted(found.rows, rows)]
+        complete = scores >= ALL_HELD / 2
+        plain = np.where(complete, scores - ALL_HELD, scores)
+        stored = [index.columns.stored(row) for row in rows.tolist()]
+        grades = [judged["grades"].get(f"{one['symbol']} {one['anchor']}", 0) for one in stored]
+        values = (
+            features(wanted, rows, plain, index.engine, index.literal)
+            if wanted
+            else np.zeros((len(rows), len(NAMES)))
+        )
+        yield Example(
+            judged["query"],
+            tuple(judged["kinds"]),
+            values,
+            complete,
+            np.array(grades),
+            np.searchsorted(rows, best) if not wanted else np.empty(0, np.int64),
+            tuple(sorted(judged["grades"].values(), reverse=True)),
+        )
+
+
+# --- measures ---
+
+
+def order_of(example: Example, weights: np.ndarray) -> np.ndarray:
+    """The candidates in the order that ``weights`` make; where the first stage has the last word, its own."""
+    if len(example.first) or not len(example.grades):
+        return example.first
+    sums = np.round(example.values @ weights, 9)
+    return np.lexsort((np.arange(len(sums)), -sums, ~example.complete))
+
+
+def gain(grades: Sequence[int]) -> float:
+    """DCG of the first ten: 2^grade - 1, discounted by the logarithm of the place."""
+    return sum((2.0**grade - 1) / np.log2(place + 2) for place, grade in enumerate(grades[:10]))
+
+
+def measures(example: Example, weights: np.ndarray) -> dict[str, float]:
+    """nDCG@10, recall@20 of what is judged 2 or 3, and whether the first hit is such."""
+    grades = example.grades[order_of(example, weights)].tolist()
+    good = sum(grade >= 2 for grade in example.judged)
+    return {
+        "ndcg": gain(grades) / gain(example.judged),
+        "recall": sum(grade >= 2 for grade in grades[:20]) / min(20, good) if good else 1.0,
+        "first": float(bool(grades) and grades[0] >= 2),
+    }
+
+
+def means(scores: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The mean of each measure."""
+    return {name: round(float(mean(one[name] for one in scores)), 3) for name in scores[0]}
+
+
+# --- learning ---
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """The candidates of all queries one below the other, and of each pair of one query which is ``better``
+    and which ``worse``, with what the better one gains over it.
+    """
+
+    values: np.ndarray
+    complete: np.ndarray
+    owner: np.ndarray
+    better: np.ndarray
+    worse: np.ndarray
+    gained: np.ndarray
+    queries: int
+
+
+def learnt(given: Sequence[Example], allowed: np.ndarray, free: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Weights learnt from ``given``; only features that are ``allowed`` count, only ``free`` ones may fall
+    below zero.
+    """
+    weights = start * allowed
+    pairs = _pairs([_best_of(one) for one in given if _teaches(one)])
+    for _step in range(STEPS):
+        weights += RATE * (_slope(pairs, weights) - CONTRACTION * (weights - start))
+        weights = np.where(free, weights, np.maximum(weights, 0.0)) * allowed
+    return weights
+
+
+def _pairs(given: Sequence[Example]) -> Pairs:
+    """The pairs of candidates that the second stage may exchange."""
+    better, worse, gained, begin = [], [], [], 0
+    for one in given:
+        gains = 2.0**one.grades - 1
+        rank = gains[:, None] - gains[None, :]
+        rank[one.complete[:, None] != one.complete[None, :]] = 0
+        first, second = np.nonzero(rank > 0)
+        better.append(begin + first)
+        worse.append(begin + second)
+        gained.append(rank[first, second] / gain(one.judged))
+        begin += len(gains)
+    return Pairs(
+        np.concatenate([one.values for one in given]),
+        np.concatenate([one.complete for one in given]),
+        np.repeat(np.arange(len(given)), [len(one.grades) for one in given]),
+        *(np.concatenate(columns) for columns in (better, worse, gained)),
+        len(given),
+    )
+
+
+def _teaches(example: Example) -> bool:
+    return not len(example.first) and len(set(example.grades.tolist())) > 1
+
+
+def _best_of(example: Example) -> Example:
+    """``example`` with those candidates alone that the first stage puts first."""
+    best = np.lexsort((np.arange(len(example.grades)), -example.values[:, 0], ~example.complete))
+    kept = np.sort(best[:LEARNT_FROM])
+    columns = {name: getattr(example, name)[kept] for name in ("values", "complete", "grades")}
+    return replace(example, **columns)
+
+
+def _slope(pairs: Pairs, weights: np.ndarray) -> np.ndarray:
+    """Towards a better nDCG: pairs by what their exchange would bring."""
+    sums = np.round(pairs.values @ weights, 9)
+    order = np.lexsort((-sums, ~pairs.complete, pairs.owner))
+    place = np.empty(len(order))
+    place[order] = np.arange(len(order)) - np.searchsorted(pairs.owner, pairs.owner)
+    discount = 1 / np.log2(np.minimum(place, 30) + 2)
+    cost = pairs.gained * np.abs(discount[pairs.better] - discount[pairs.worse])
+    pull = cost / (1 + np.exp(SHARPNESS * (sums[pairs.better] - sums[pairs.worse])))
+    each = np.bincount(pairs.better, pull, len(sums)) - np.bincount(pairs.worse, pull, len(sums))
+    return SHARPNESS * (each @ pairs.values) / pairs.queries
+
+
+def folds(given: Sequence[Example]) -> np.ndarray:
+    """The fold of each example: dealt out in the order of the queries' hashes, whatever their list."""
+    order = sorted(range(len(given)), key=lambda n: sha256(given[n].query.encode()).digest())
+    fold = np.empty(len(given), np.int64)
+    fold[order] = np.arange(len(given)) % FOLDS
+    return fold
+
+
+def cross_validated(
+    given: Sequence[Example], allowed: np.ndarray, free: np.ndarray, start: np.ndarray
+) -> list[dict[str, float]]:
+    """The measures of each example by weights that were learnt without its fold."""
+    fold = folds(given)
+    scores: list[dict[str, float]] = [{}] * len(given)
+    for left_out in range(FOLDS):
+        rest = [one for one, number in zip(given, fold, strict=True) if number != left_out]
+        weights = learnt(rest, allowed, free, start)
+        for number in np.flatnonzero(fold == left_out).tolist():
+            scores[number] = measures(given[number], weights)
+    return scores
+
+
+def made_report(given: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
+    """The weights learnt from all examples, and how good such weights are on queries unknown to them."""
+    free = np.array([name in EITHER_WAY for name in names])
+    start = np.array([float(name == "engine") for name in names])
+    everything = np.ones(len(names))
+    taught = [one for one in given if not len(one.first)]
+    before = [measures(one, start) for one in taught]
+    after = cross_validated(taught, everything, free, start)
+    weights = learnt(taught, everything, free, start)
+    whole = means(after)
+    ablation = {}
+    for place, name in enumerate(names):
+        without = means(cross_validated(taught, np.arange(len(names)) != place, free, start))
+        ablation[name] = {key: round(without[key] - whole[key], 3) for key in ("ndcg", "recall")}
+    kinds = sorted({kind for one in taught for kind in one.kinds})
+    of_kind = {kind: [n for n, one in enumerate(taught) if kind in one.kinds] for kind in kinds}
+    return {
+        "weights": {name: round(float(one), 4) for name, one in zip(names, weights, strict=True)},
+        "queries": len(given),
+        "reordered": len(taught),
+        "folds": FOLDS,
+        "first_stage": means(before),
+        "second_stage": whole,
+        "kinds": {
+            kind: {
+                "queries": len(places),
+                "first_stage": means([before[n] for n in places]),
+                "second_stage": means([after[n] for n in places]),
+            }
+            for kind, places in of_kind.items()
+        },
+        "ablation": ablation,
+    }
+
+
+def main() -> None:
+    """Build an archive of the bundled documents, learn, and write the report."""
+    directory = Path(tempfile.mkdtemp(prefix="ranker-"))
+    os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory))
+    try:
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from search.ranking.features import NAMES
+
+        call_command("prepare", verbosity=0)
+        report = made_report(list(examples()), NAMES)
+        REPORT.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        print(report["first_stage"], "→", report["second_stage"])
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()

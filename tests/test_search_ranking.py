@@ -1,0 +1,195 @@
+"""The second stage: its features are values, and its order depends on nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.ingest import store_document
+from archive.text.reference import FIXTURES
+from search.asked import Asked
+from search.backends.evaluation import Scores, evaluate
+from search.backends.found import LONGEST_LIST, ordered
+from search.library import live_index
+from search.listing import rows_in_order, second_stage
+from search.nodes import ALL_HELD, AnyOf, Concept, Ranked
+from search.ranking.features import NAMES, features
+from search.ranking.model import ranked, reordered, weights
+from search.ranking.wanted import EVIDENCE, Answering, Wanted
+from search.understood import understand
+from tests.conftest import _bundled_parses
+from tests.ranker import EITHER_WAY, Example, gain, learnt, measures
+from tests.searching import archive_of, ask, found
+
+pytestmark = pytest.mark.django_db
+QUERIES = [
+    "出口管制 外联",
+    "反恐立法",
+    "谁主持了会议",
+    "最薄弱的环节",
+    "偷运核材料",
+    "培训 海关",
+    "export controls",
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker):
+    def store():
+        for parsed, source in _bundled_parses():
+            store_document(parsed, source)
+
+    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def _candidates(q: str):
+    index = live_index()
+    plan = understand(Asked(q), index).plan
+    return index, plan.wanted, evaluate(plan.node, index.engine)
+
+
+def test_the_weights_fit_the_features():
+    report = json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
+    assert list(report["weights"]) == list(NAMES) == list(report["ablation"])
+    evidence = [report["weights"][name] for name in NAMES if name not in EITHER_WAY]
+    assert min(evidence) >= 0
+    assert report["second_stage"]["ndcg"] >= report["first_stage"]["ndcg"]
+
+
+@pytest.mark.parametrize("q", QUERIES)
+def test_features_are_numbers_of_one_size(q):
+    index, wanted, scores = _candidates(q)
+    values = features(wanted, scores.rows, np.maximum(scores.scores, 0), index.engine, index.literal)
+    assert values.shape == (len(scores.rows), len(NAMES))
+    assert np.isfinite(values).all()
+    assert values.min() >= 0
+    assert values.max() <= 2
+
+
+@pytest.mark.parametrize("q", QUERIES)
+def test_what_is_found_as_typed_has_all_that_other_words_give(q):
+    index, wanted, scores = _candidates(q)
+    values = features(wanted, scores.rows, scores.scores, index.engine, index.literal)
+    typed, same, neighbour, context = (
+        values[:, NAMES.index(name)] for name in ("typed", "same", "neighbour", "context")
+    )
+    assert (typed <= same).all()
+    assert (same <= neighbour).all()
+    assert (neighbour <= context).all()
+
+
+@pytest.mark.parametrize("q", QUERIES)
+def test_the_order_is_that_of_the_candidates_whatever_their_own(q):
+    index, wanted, (rows, scores) = _candidates(q)
+    straight = reordered(wanted, rows, scores, index.engine, index.literal)
+    shuffled = np.random.default_rng(1540).permutation(len(rows))
+    again = reordered(wanted, rows[shuffled], scores[shuffled], index.engine, index.literal)
+    assert straight.tolist() == again.tolist()
+    assert sorted(straight.tolist()) == rows.tolist()
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 3)), min_size=1, max_size=40), st.randoms())
+def test_ties_are_broken_by_row_and_what_is_complete_comes_first(kinds, chance):
+    rows = np.arange(len(kinds))
+    complete = np.array([one for one, _ in kinds])
+    values = np.zeros((len(kinds), len(NAMES)))
+    values[:, 0] = [number for _, number in kinds]
+    order = ranked(values, complete, rows).tolist()
+    assert sorted(order) == rows.tolist()
+    keys = [(not complete[row], -round(float(values[row] @ weights()), 9), row) for row in order]
+    assert keys == sorted(keys)
+    other = list(range(len(kinds)))
+    chance.shuffle(other)
+    assert ranked(values[other], complete[other], rows[other]).tolist() == order
+
+
+@pytest.mark.parametrize("q", QUERIES)
+def test_pages_exports_and_the_list_agree(q):
+    index = live_index()
+    understood = understand(Asked(q), index)
+    rows = rows_in_order(index, understood)
+    assert [f"{one['symbol']} {one['anchor']}" for one in map(index.columns.stored, rows.tolist())] == found(
+        q
+    )
+    holding = evaluate(understood.plan.node, index.engine)
+    complete = holding.scores[np.searchsorted(holding.rows, rows)] >= ALL_HELD / 2
+    assert complete.tolist() == sorted(complete.tolist(), reverse=True)
+
+
+@pytest.mark.parametrize("sort", ["date", "document"])
+def test_other_orders_are_left_alone(sort):
+    index = live_index()
+    plan = understand(Asked("出口管制 外联"), index).plan
+    scores = evaluate(plan.node, index.engine)
+    second = second_stage(index, plan.wanted)
+    plain, both = (ordered(scores, sort, index.columns, 50, one) for one in (None, second))
+    assert plain.tolist() == both.tolist()
+
+
+def test_what_lies_behind_the_candidates_keeps_its_place():
+    index = live_index()
+    rows = np.arange(len(index.literal), dtype=np.int32)
+    scores = Scores(rows, -rows.astype(float))
+    turned = ordered(scores, "relevance", index.columns, len(rows), lambda best: best.rows[::-1])
+    assert turned.tolist() == [*range(LONGEST_LIST - 1, -1, -1), *range(LONGEST_LIST, len(rows))]
+    assert ordered(scores, "relevance", index.columns, 0, lambda best: best.rows).tolist() == []
+
+
+@pytest.mark.parametrize(
+    "q", ["“出口管制”", "S/2010/52", "原子能机构", "国家:印度", "“决议” OR 外联 OR 立法"]
+)
+def test_what_rules_put_in_order_has_no_second_stage(q):
+    assert ask(q).plan.wanted is None
+
+
+ASKED = [
+    ("谁主持了公开辩论", [Answering.WHO], "主席史密斯先生主持"),
+    ("会议什么时候举行", [Answering.WHEN], "2016年6月22日举行"),
+    ("一共办了几次培训", [Answering.AMOUNT], "举办三次讲习班"),
+    ("讲习班在哪里举行", [Answering.PLACE], "在基辅举行"),
+    ("为什么反对", [Answering.WHY], "因为没有必要"),
+    ("哪些国家什么时候提交", [Answering.WHO, Answering.WHEN], "这些国家于2010年提交"),
+    ("出口管制", [], ""),
+]
+
+
+@pytest.mark.parametrize(("q", "kinds", "answer"), ASKED)
+def test_a_question_says_what_kind_of_answer_it_wants(q, kinds, answer):
+    assert Wanted(Ranked(()), (), (), (q,)).answering == kinds
+    assert all(EVIDENCE[kind].search(answer) for kind in kinds)
+
+
+def _example(values, grades) -> Example:
+    size = len(grades)
+    padded = np.zeros((size, 2))
+    padded[:, : values.shape[1]] = values
+    judged = tuple(sorted(grades, reverse=True))
+    return Example("q", (), padded, np.zeros(size, bool), np.array(grades), np.empty(0, int), judged)
+
+
+def test_what_is_learnt_puts_the_better_first_and_keeps_evidence_above_zero():
+    right = _example(np.array([[0.5, 0.0], [0.4, 1.0], [0.3, 0.5]]), [0, 3, 2])
+    start = np.array([1.0, 0.0])
+    learnt_weights = learnt([right], np.ones(2), np.zeros(2, bool), start)
+    assert measures(right, start)["ndcg"] < measures(right, learnt_weights)["ndcg"] == 1
+    wrong = _example(np.array([[0.5, 1.0], [0.4, 0.0]]), [0, 3])
+    assert learnt([wrong], np.ones(2), np.zeros(2, bool), start).min() >= 0
+    assert learnt([right], np.array([1, 0]), np.zeros(2, bool), start)[1] == 0
+
+
+def test_gain_is_discounted():
+    assert gain([3, 0]) > gain([0, 3]) > 0 == gain([])
+
+
+def test_an_empty_list_has_no_order():
+    index = live_index()
+    node = Ranked((Concept(AnyOf(()), AnyOf(())),))
+    wanted = Wanted(node, (("无",),), (False,), ("无",))
+    nothing = np.empty(0, np.int32)
+    assert reordered(wanted, nothing, np.empty(0), index.engine, index.literal).tolist() == []
+    assert evaluate(AnyOf(()), index.engine).rows.tolist() == []
