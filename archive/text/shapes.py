@@ -50,9 +50,18 @@ CHAIR_LINE = re.compile(
     r"(?:(?:代理)?主\s{0,4}席(?:女士|先生)?|嗣后|后来|其后)\s*[:：]\s*[^\s。！？；][^。！？；]{0,80}"
 )
 LANGUAGE_REMARK = re.compile(r"[(（](?:接着|随后|随即|继续)?(?:以|用).{1,8}[语文](?:继续)?(?:发言|讲话)[)）]")
-TABLE_TITLE = re.compile(
-    r"(?:表|图|方框|插文|专栏)\s?(?:\d{1,3}|[一二三四五六七八九十]{1,3}|[A-Z])(?:[.：:、\s].{0,60})?"
+_CAPTION_NUMBER = (
+    r"(?:\d{1,3}(?:[.\-–]\d{1,3}){0,2}(?![\d年月日%％])|[一二三四五六七八九十]{1,3}"
+    r"|[IVX]{1,4}(?![A-Za-z])|[A-Z](?:[.\-]?\d{1,2})?(?![a-z]))"
 )
+CAPTION = re.compile(
+    rf"(?P<box>(?:文本)?方框|插文|专栏|专题|框)?(?(box)|(?:附|插|示意)?(?:图表|表格|图|表|Table|Figure|Box))\s?{_CAPTION_NUMBER}"
+    r"(?![页頁段章节節条條款项項号號次个個种種])(?:\s?[(（]续[)）])?(?:[.．：:、—-]\s?|\s)?(?P<title>.{0,160})"
+)
+_OF_CAPTION_IN_TEXT = re.compile(
+    r"(?:所?[显載载列示述]|显示|说明了|概述|反映|提供|开列|汇总|比较|给出|表明|中[的所]|[的和与及至或，,、])"
+)
+_BELOW_TABLE = re.compile(r"(?:(?:资料|数据|图表?)?来源|出处|注|备注|附注|说明|缩写|简称|单位)\s?[:：].*")
 SIGNED_AT = re.compile(rf"(?:{CHINESE_DATE})\s?[，,]?\s?[于於][^\s，。；：]{{2,8}}")
 VOTE = re.compile(r"(?:赞成|反对|弃权|未参加表决)\s?[:：].{0,2000}")
 COMPLETE_TITLE = re.compile(
@@ -115,6 +124,23 @@ def begins_preamble(text: str, after: str) -> bool:
     return ORGAN_LINE.fullmatch(text) is not None or (
         is_bare_organ(text) and PREAMBULAR.match(fold(after[:24])) is not None
     )
+
+
+def read_caption(text: str) -> re.Match[str] | None:
+    """The caption of a figure, table or box that ``text`` (folded) is: 图一, 表3: 各区域, 方框2; else None.
+
+    ``title`` is what stands behind its number, ``box`` what the caption of a box begins with.
+    """
+    match = CAPTION.fullmatch(text)
+    title = match["title"] if match else ""
+    if match is None or _NOT_HEADING.search(title) or _OF_CAPTION_IN_TEXT.match(title):
+        return None
+    return match
+
+
+def is_below_table(text: str) -> bool:
+    """True for the source or remark that stands below a table or figure."""
+    return len(text) < 400 and _BELOW_TABLE.fullmatch(text) is not None
 
 
 def is_of_preamble(text: str) -> bool:

@@ -15,13 +15,13 @@ from ..shapes import (
     DATE_LINE,
     LANGUAGE_REMARK,
     MEETING_CLOSING,
-    TABLE_TITLE,
     VOTE,
     is_heading_like,
     is_lead_in,
     is_table_row,
 )
 from ..typography import ends_sentence
+from .captions import mark_captions
 from .nodes import Node
 from .titles import mark_of_meeting
 
@@ -68,10 +68,8 @@ def classify(nodes: Sequence[Node], kind: DocumentType) -> None:
         else:
             _classify_unnumbered(nodes, at, kind, indent)
     _settle_runs(nodes)
+    mark_captions(nodes)
     _settle_ends(nodes, kind)
-    for node in nodes:
-        if node.is_heading and node.role is None and TABLE_TITLE.fullmatch(node.plain):
-            node.role = "table_title"
 
 
 def _kind_of_numbered(nodes: Sequence[Node], at: int) -> Kind:

@@ -12,12 +12,16 @@ from dataclasses import dataclass, field
 
 from ..blocks.markers import NAMED_STYLES, Style
 from ..parsed import Kind
+from ..shapes import is_below_table, read_caption
 from .articles import is_article
+from .captions import CAPTION
 from .nodes import NOTE_PARAGRAPH, Node
 from .resolutions import RESUMED
 
 _TOP_STYLES = (Style.CJK, Style.UPPER_ROMAN, *NAMED_STYLES)
 _PLAIN, _SUBMITTER, _RESOLUTION_PART = "plain", "submitter", "resolution_part"
+_CAPTION_TITLE = "caption_title"
+_MOST_PLAINS = 3
 _OF_PART = frozenset(
     {
         "meeting_opened",
@@ -35,8 +39,8 @@ _OF_PART = frozenset(
 def build_outline(nodes: Sequence[Node]) -> None:
     """Set ``parent`` and, for headings, ``level`` of every node."""
     outline = _Outline()
-    for node in nodes:
-        outline.place(node)
+    for at, node in enumerate(nodes):
+        outline.place(node, nodes[at + 1] if at + 1 < len(nodes) else None)
 
 
 @dataclass(slots=True)
@@ -50,14 +54,15 @@ class _Outline:
     holder: Node | None = None
     note: Node | None = None
     last: Node | None = None
+    counted: bool = False
 
-    def place(self, node: Node) -> None:
+    def place(self, node: Node, after: Node | None) -> None:
         if node.part != self.part:
             self._enter(node.part)
         if node.is_title:
             self._place_title(node)
         elif node.is_heading:
-            self._place_heading(node)
+            self._place_heading(node, after)
         elif node.kind is Kind.FOOTNOTE:
             node.parent, self.note = self.last or self.root, node
             return
@@ -79,6 +84,7 @@ class _Outline:
         self.sections.clear()
         self.items.clear()
         self.holder = None
+        self.counted = False
 
     def _place_title(self, node: Node) -> None:
         node.parent = self.root
@@ -88,17 +94,16 @@ class _Outline:
         self.sections.clear()
         self.holder = node
 
-    def _place_heading(self, node: Node) -> None:
+    def _place_heading(self, node: Node, after: Node | None) -> None:
         if node.role == "notes_title":
             self.sections.clear()
+        if not self._titles_caption(node):
+            self._leave_caption()
         style = self._style(node)
+        if _is_plain(node) and _is_plain(after) and self._plains() > 1:
+            style = _PLAIN  # two headings on end: the upper one stands beside those of its kind
         at = next((at for at in range(len(self.sections) - 1, -1, -1) if self.sections[at][0] == style), None)
-        if (
-            style == _PLAIN
-            and at is not None
-            and self.last is self.sections[-1][1]
-            and self.last.role in (None, "table_title")
-        ):
+        if style == _PLAIN and at is not None and self._is_right_below(_is_plain(after)):
             style, at = f"{_PLAIN}{len(self.sections)}", None
         if at is not None:
             del self.sections[at:]
@@ -110,10 +115,33 @@ class _Outline:
         self.items.clear()
         self.holder = node
 
+    def _is_right_below(self, goes_on: bool) -> bool:
+        """Whether a heading without number stands right below another such and so heads a part of it."""
+        above = self.sections[-1][1]
+        return self.last is above and above.role is None and not (goes_on and self._plains() >= _MOST_PLAINS)
+
+    def _plains(self) -> int:
+        return sum(style.startswith(_PLAIN) for style, _ in self.sections)
+
+    def _titles_caption(self, node: Node) -> bool:
+        """A line right below 表1 that bears no title is the title."""
+        above = self.sections[-1][1] if self.sections else None
+        if above is None or self.last is not above or above.role != CAPTION or not _is_plain(node):
+            return False
+        return not read_caption(above.plain)["title"]
+
+    def _leave_caption(self) -> None:
+        """A caption belongs to its figure: what follows that stands in the section again."""
+        roles = [section.role for _, section in self.sections]
+        if CAPTION in roles:
+            del self.sections[roles.index(CAPTION) :]
+
     def _style(self, node: Node) -> str:
         """What must be equal for two headings to stand side by side."""
-        if node.role in (_SUBMITTER, _RESOLUTION_PART):
+        if node.role in (_SUBMITTER, _RESOLUTION_PART, CAPTION):
             return node.role
+        if self._titles_caption(node):
+            return _CAPTION_TITLE
         if node.marker:
             return _series_of(node)
         if node.depth:
@@ -133,11 +161,16 @@ class _Outline:
         self.items.clear()
         self.holder = node
 
-    def _leave_tables(self) -> None:
-        """A numbered paragraph below a table goes on with the section, not with the table."""
-        roles = [section.role for _, section in self.sections]
-        if "table_title" in roles:
-            del self.sections[roles.index("table_title") :]
+    def _leaves_caption(self, node: Node) -> bool:
+        """Rows, short lines and sources belong to the figure; to a box, where paragraphs are numbered, also
+        those without number."""
+        if node.role in ("line", "row") or is_below_table(node.plain):
+            return False
+        caption = next((section for _, section in self.sections if section.role == CAPTION), None)
+        if caption is None:
+            return False
+        in_box = self.counted and not node.marker and node.role is None and read_caption(caption.plain)["box"]
+        return not in_box
 
     def _leave_articles(self) -> None:
         """An article whose text runs in stands beside one that is a heading, not under it."""
@@ -175,8 +208,9 @@ class _Outline:
         if node.role == RESUMED:
             while self.sections and self.sections[-1][0].startswith(_PLAIN):
                 self.sections.pop()
-        if node.marker:
-            self._leave_tables()
+        if self._leaves_caption(node):
+            self._leave_caption()
+        self.counted = self.counted or node.marker is not None
         if is_article(node):
             self._leave_articles()
         inside = node.article is not None and not node.article.is_heading
@@ -187,6 +221,16 @@ class _Outline:
         if not node.marker and node.kind is Kind.PARAGRAPH and self.items:
             # A list is over, but a lettered series may go on after a paragraph between its items.
             self.items = [item for item in self.items if item[1].marker]
+
+
+def _is_plain(node: Node | None) -> bool:
+    """True for a heading that nothing but its place tells the level of."""
+    return (
+        node is not None
+        and node.is_heading
+        and not (node.is_title or node.marker or node.depth)
+        and node.role is None
+    )
 
 
 def _series_of(node: Node) -> str:
