@@ -22,6 +22,7 @@ from rapidfuzz.distance import Levenshtein
 from archive.text import script
 
 from .analysis import Token, analyze
+from .cutting import only_asks
 from .folding import fold_literally, fold_words
 from .literal import LiteralIndex
 from .names import Names
@@ -98,8 +99,10 @@ class Corrector:
         return [one for one in words[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
 
     def _doubtful(self, token: Token) -> bool:
-        """Whether a slip may lie in or beside ``token``."""
-        return _no_word(token) or not self.held(token.term)
+        """Whether a slip may lie in or beside ``token``: not where all are words that the archive holds."""
+        if token.kind != "word":
+            return False
+        return not self.held(token.term) or (len(token.term) == 1 and not only_asks(token))
 
     def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
         """The strings one slip away from ``folded``, and the names that are like it."""

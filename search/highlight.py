@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .analysis import INNER, Token, analyze
+from .analysis import INNER, analyze
 from .folding import fold_literally, fold_literally_with_places
 from .literal import places_of
 from .sentences import ENDS_SENTENCE
@@ -75,32 +76,42 @@ def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]]
 
 
 def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
+    spans = _words_of(text).spans
+    for term in marks.terms & spans.keys():
+        yield from spans[term]
+    for string in marks.strings:
+        yield from (span for span in places_of(string, text) if stands_at_borders(span, text))
+
+
+class _Words(NamedTuple):
+    """The places of the terms of a text: of a word the whole of it, of one that begins inside it that alone;
+    and where words, or parts of them by their best cut, begin and end.
+    """
+
+    spans: dict[str, list[Span]]
+    begins: frozenset[int]
+    ends: frozenset[int]
+
+
+@lru_cache(maxsize=512)  # a page of hits is looked at again and again
+def _words_of(text: str) -> _Words:
+    spans: dict[str, list[Span]] = {}
     tokens = analyze(text)
     for token in tokens:
-        if not marks.terms.isdisjoint(token.terms):
-            yield from _token_spans(token, marks.terms)
-    for string in marks.strings:
-        yield from (span for span in places_of(string, text) if stands_at_borders(span, tokens))
+        for term in token.terms:
+            if not term.startswith(INNER):
+                spans.setdefault(term, []).append((token.start, token.end))
+        for term, start, end in token.inner:
+            spans.setdefault(term, []).append((start, end))
+    places = [(token.start, token.end) for token in tokens]
+    places += [(start, end) for token in tokens for _term, start, end in token.inner]
+    return _Words(spans, frozenset(start for start, _ in places), frozenset(end for _, end in places))
 
 
-def _token_spans(token: Token, terms: frozenset[str]) -> Iterator[Span]:
-    """The whole token where it answers itself; the words that begin inside it and do."""
-    if any(term in terms for term in token.terms if not term.startswith(INNER)):
-        yield token.start, token.end
-    yield from ((start, end) for term, start, end in token.inner if term in terms)
-
-
-def stands_at_borders(span: Span, tokens: Iterable[Token]) -> bool:
-    """Whether a place of a text begins and ends where a word does, or a part of one by its best cut."""
-    start, end = span
-    begins = ends = False
-    for token in tokens:
-        if token.start <= start < token.end:
-            begins = start == token.start or any(one.start == start for one in token.inner)
-        if token.start < end <= token.end:
-            ends = end == token.end
-        ends = ends or any(one.end == end for one in token.inner)
-    return begins and ends
+def stands_at_borders(span: Span, text: str) -> bool:
+    """Whether a place of ``text`` begins and ends where a word does, or a part of one by its best cut."""
+    words = _words_of(text)
+    return span[0] in words.begins and span[1] in words.ends
 
 
 def _spans_of_pair(pair: Pair, text: str) -> Iterator[Span]:

@@ -125,6 +125,8 @@ class LiteralIndex:
             rows = self.rows_at(apart(self.suffixes.places[first:last], len(needle)))
         else:
             rows = self.rows[first:last]
+        if len(rows) < 2:
+            return Occurrences(rows, np.ones(len(rows), np.int64), self)
         if len(rows) * 20 < len(self.ids):
             return Occurrences(*np.unique(rows, return_counts=True), self)
         counts = np.bincount(rows, minlength=len(self.ids))
@@ -200,17 +202,20 @@ def apart(places: np.ndarray, size: int) -> np.ndarray:
     return np.array(kept, places.dtype)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _folded_once(text: str) -> Folded:
     """A hit is looked at for every phrase."""
     return fold_literally_with_places(text)
+
+
+_needle = lru_cache(maxsize=STRETCHES)(fold_literally)  # of each phrase for every hit
 
 
 def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
     """Where ``phrase`` stands in ``text``, as offsets of ``text``, by the same rules as
     ``LiteralIndex.find``.
     """
-    needle = fold_literally(phrase)
+    needle = _needle(phrase) if len(phrase) <= SHORT else fold_literally(phrase)
     if not needle:
         return []
     folded = _folded_once(text)

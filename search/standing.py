@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from .analysis import analyze
 from .corrections import Corrector
 from .folding import fold_words
 from .highlight import stands_at_borders
@@ -26,8 +25,7 @@ def stands_as_words(string: str, index: OpenIndex) -> bool:
 
 
 def _holds_as_words(text: str, string: str) -> bool:
-    tokens = analyze(text)
-    return any(stands_at_borders(span, tokens) for span in places_of(string, text))
+    return any(stands_at_borders(span, text) for span in places_of(string, text))
 
 
 def corrector(index: OpenIndex, names: Names) -> Corrector:
