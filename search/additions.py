@@ -8,10 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from archive.text.skos import SkosConcept
+
 from .answer import Answer
+from .thesaurus.kept import thesaurus_at
 from .thesaurus.relations import Expansion, Relation
 from .vocabulary import written
 
+MOST_CONCEPTS = 8
 KINDS = {
     Relation.SAME: _("同义"),
     Relation.ABBREVIATION: _("缩略"),
@@ -66,3 +70,17 @@ def additions(answer: Answer) -> Sequence[Addition]:
         Addition(text, tuple(found), text in answer.plan.elsewhere)
         for text, found in answer.plan.added.items()
     ]
+
+
+def named_concepts(answer: Answer) -> list[SkosConcept]:
+    """The concepts of the thesaurus that the words of the query name, each once, in their order; not those
+    that are called so in talk alone, nor those of the kept lists, which have no page.
+    """
+    thesaurus = thesaurus_at(answer.coverage.revision)
+    found = {
+        concept.slug: concept
+        for word in answer.plan.tokens
+        for concept, how in thesaurus.named(word)
+        if concept.slug and how is not Relation.COLLOQUIAL
+    }
+    return list(found.values())[:MOST_CONCEPTS]

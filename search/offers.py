@@ -139,8 +139,14 @@ def little(found: Found, mode: str) -> bool:
 def corrected(understood: Understood, absent: Iterable[Absent]) -> tuple[Correction, ...]:
     """What may have been meant by the pieces of the query, and by the parts of them that stand nowhere."""
     root = understood.query.root
-    pieces = [*phrases_of(root), *words_of(root)][:MOST_CORRECTED]
+    patterns = understood.plan.marks.patterns  # what their asterisks stand for is no slip
+    pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in patterns]
+    pieces = pieces[:MOST_CORRECTED]
     found = [one for piece in pieces for one in understood.corrections(piece)]
-    rest = [one.text for one in absent if not any(one.text in other.piece for other in found)]
+    rest = [
+        one.text
+        for one in absent
+        if one.text not in patterns and not any(one.text in other.piece for other in found)
+    ]
     found += [one for piece in rest[:MOST_CORRECTED] for one in understood.corrections(piece)]
     return tuple(dict.fromkeys(found))

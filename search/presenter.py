@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from archive.addresses import document_path
 from archive.presenters.wording import date_in_words
 
-from .additions import additions
+from .additions import additions, named_concepts
 from .answer import Answer, Group
 from .entities.entity import Kind
 from .entities.recognise import read_whole
@@ -78,6 +78,7 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "structured": not is_plain(answer.query.root),
         "understood": unparse(answer.query.root),
         "additions": additions(answer),
+        "concepts": named_concepts(answer),
         "only_typed": with_parameters(parameters, variants="0", page=None),
         "quoted": search_address(f"“{answer.query.text}”"),
         "unquoted": search_address(_without_quotes(answer.query.text)),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .additions import additions
+from archive.addresses import concept_path
+
+from .additions import additions, named_concepts
 from .answer import Answer, Group, Hit
 from .backends.found import FACETS, Found
 from .mentioned_things import things
@@ -27,6 +29,10 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
         "tokens": answer.plan.tokens,
         "asking": answer.plan.asking,
         "expansions": [addition.as_json() for addition in additions(answer)],
+        "concepts": [
+            {"slug": one.slug, "name": one.name, "url": concept_path(one.slug)}
+            for one in named_concepts(answer)
+        ],
         "added": {text: [one.term for one in found] for text, found in answer.plan.added.items()},
         "total": {
             "occurrences": _occurrences(answer),

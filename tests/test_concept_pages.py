@@ -168,6 +168,10 @@ def test_the_map_and_the_table_hold_the_concepts(client):
     assert table.count("\n") == ThesaurusConcept.objects.count() + 1
 
 
+def test_a_search_leads_to_the_concept_that_it_was_read_as(client):
+    assert "/concepts/export-control" in page(client, "/search?q=出口管制").all("main")[0].links
+
+
 UNKNOWN = ["no-such-concept", "出口管制", "export-control.", "EXPORT-CONTROL", "%00", "..", "<script>"]
 
 

@@ -26,7 +26,7 @@ from .respond import moved, respond
 
 FILE_TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
 # Lists of what is asked; and what has a section of its own on the page.
-NO_LISTS = ("search", "concordance", "citations")
+NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
 
 
 @page

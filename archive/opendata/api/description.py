@@ -23,7 +23,11 @@ EXAMPLES = {
     "slug": "1540-committee", "name": "documents.jsonl.gz", "section": "documents",
 }  # fmt: skip
 # What an answer is where no schema of ours tells.
-KINDS = {"application/json": "object", "application/vnd.citationstyles.csl+json": "array"}
+KINDS = {
+    "application/json": "object",
+    "application/ld+json": "object",
+    "application/vnd.citationstyles.csl+json": "array",
+}
 DRAFT = {
     "required": True,
     "content": {
