@@ -40,6 +40,8 @@ class Thing:
             return _("“%(text)s”按拼音读作“%(form)s”，%(kind)s") % words
         if self.how is How.SPELLING:
             return _("“%(text)s”补全标点后是%(kind)s") % words
+        if self.how is How.LOOKALIKE:
+            return _("“%(text)s”里有形近的字符，读作“%(form)s”，%(kind)s") % words
         if self.how is How.FORMER:
             return _("“%(text)s”是旧称，今为%(kind)s") % words
         return _("“%(text)s”指%(kind)s") % words

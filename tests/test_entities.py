@@ -90,6 +90,11 @@ NAMED = [
     ("Cote d'Ivoire", "state", "CIV", "", "without accents"),
     ("世卫组织", "body", "who", "", "a short form"),
     ("国际刑警", "body", "interpol", "", "without what it is"),
+    ("I\u0430EA", "body", "iaea", "", "one letter is Cyrillic"),
+    ("决议154O", "symbol", "S/RES/1540(2004)", "", "a letter for the nought"),
+    ("S/RES/l540(2004)", "symbol", "S/RES/1540(2004)", "", "a letter for the one"),
+    ("S/2O10/52第14段", "symbol", "S/2010/52", "14", "in the year, with a paragraph"),
+    ("CD/2Il8", "symbol", "CD/2118", "", "two letters"),
     ("欧安会", "body", "osce", "", "a former name"),
     ("CSCE", "body", "osce", "", "its initials"),
     ("非統組織", "body", "au", "", "a former name, traditional"),
@@ -138,6 +143,8 @@ def test_what_is_named(table, typed, kind, key, anchor, remark):
         "第3次报告",
         "第3次",
         "第次会议",
+        "H5N1",
+        "\u0430\u0431\u0432",
     ],
 )
 def test_what_names_nothing(table, typed):

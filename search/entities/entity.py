@@ -30,6 +30,7 @@ class How(StrEnum):
     FORMER = "former"  # a name that it had
     PINYIN = "pinyin"  # the pronunciation of one
     REGION = "region"  # a word of another region or time
+    LOOKALIKE = "lookalike"  # with characters that look like those of a name or symbol
     SPELLING = "spelling"  # a symbol without its marks
 
 

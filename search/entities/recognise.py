@@ -12,6 +12,7 @@ from search.jump import Jump, find_jumps, jumps_to
 
 from .dates import in_chinese, read_date
 from .entity import Entity, How, Kind, Reading
+from .lookalikes import without_lookalikes
 from .meetings import Meeting, meeting_label, read_meeting
 from .names import Name, NameTable
 from .regional import mainland_forms
@@ -30,7 +31,7 @@ SHORTEST_PINYIN = 4
 
 def read_whole(text: str, table: NameTable) -> Reading:
     """What ``text`` as a whole names: a symbol, else a date, a name, a symbol without its marks, a meeting,
-    pinyin.
+    pinyin, or one of these with characters for others that look alike.
     """
     typed = text.strip()
     if not typed or len(typed) > LONGEST:
@@ -42,7 +43,25 @@ def read_whole(text: str, table: NameTable) -> Reading:
         or _lenient(typed, table)
         or _meetings(typed, table)
     ) or tuple(_pronounced(typed, table))
+    if not any(_is_known(one, table) for one in entities):
+        entities = tuple(_alike(typed, table)) or entities
     return Reading(text, entities, bool(entities))
+
+
+def _is_known(entity: Entity, table: NameTable) -> bool:
+    return entity.kind is not Kind.SYMBOL or entity.key in table.symbols.symbols
+
+
+def _alike(text: str, table: NameTable) -> list[Entity]:
+    """What is named where characters are those that they look like; of symbols only known ones."""
+    plain = without_lookalikes(text)
+    if plain == text:
+        return []
+    return [
+        replace(one, start=0, end=len(text), form=one.form or one.label, how=How.LOOKALIKE)
+        for one in read_whole(plain, table).entities
+        if _is_known(one, table)
+    ]
 
 
 # --- the whole text ---

@@ -1,0 +1,29 @@
+"""Characters typed for others that look like them: а of Cyrillic in IАEA, l and O for 1 and 0 in a symbol."""
+
+from __future__ import annotations
+
+import re
+
+CYRILLIC_AND_GREEK = "АВЕЅІЈКМНОРСТУХавеѕіјкморсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο"
+LATIN = "ABESIJKMHOPCTYXabesijkmopcyxABEZHIKMNOPTYXo"
+AS_LATIN = str.maketrans(CYRILLIC_AND_GREEK, LATIN)
+WORD = re.compile(r"[^\W\d_]+")
+BESIDE_DIGITS = re.compile(r"(?<=[\d/])[lI|Oo]+(?=\d)|(?<=\d)[lI|Oo]+(?![A-Za-z])|(?<![A-Za-z])[lI|]+(?=\d)")
+AS_DIGITS = str.maketrans("lI|Oo", "11100")
+
+
+def without_lookalikes(text: str) -> str:
+    """``text`` with words of two alphabets in Latin letters, and with digits for letters among digits.
+
+    >>> without_lookalikes("决议154O"), without_lookalikes("S/RES/l540(2004)"), without_lookalikes("МАГАТЭ")
+    ('决议1540', 'S/RES/1540(2004)', 'МАГАТЭ')
+    """
+    words = WORD.sub(_in_one_alphabet, text)
+    return BESIDE_DIGITS.sub(lambda found: found.group().translate(AS_DIGITS), words)
+
+
+def _in_one_alphabet(found: re.Match[str]) -> str:
+    word = found.group()
+    plain = word.translate(AS_LATIN)
+    mixed = any(letter.isascii() for letter in word)
+    return plain if mixed and plain.isascii() else word
