@@ -98,7 +98,9 @@ TEMPLATES = [
 # --- data ---
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'archive.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+if SQLITE:
+    DATABASES["default"]["ENGINE"] = "archive.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -116,9 +118,7 @@ SIGNING_KEY = env.str("SIGNING_KEY", default="")
 CACHES = {
     "default": env.cache_url(
         "CACHE_URL",
-        default=f"filecache://{DATA_DIR / 'cache'}"
-        if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
-        else "dbcache://archive_cache",
+        default=f"filecache://{DATA_DIR / 'cache'}" if SQLITE else "dbcache://archive_cache",
     )
 }
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 2000)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import errno
+import shutil
+import sqlite3
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -34,6 +37,8 @@ OF_SYSTEM = {
     errno.EPERM: (_NOT_WRITABLE, CANNOT_WRITE),
     errno.EIO: (_DAMAGED, CANNOT_WRITE),
 }
+# Errors of a database; the dump is written by SQLite itself.
+OF_DATABASES = (DatabaseError, InterfaceError, sqlite3.Error)
 # What SQLite and PostgreSQL say, in the order in which it is looked for.
 OF_DATABASE = (
     ("locked", _LOCKED, TRY_AGAIN),
@@ -51,14 +56,28 @@ OF_DATABASE = (
 )
 
 
+# What SQLite says where it cannot make or lengthen a file, be there no room, no permission or a broken disk.
+UNSURE = ("disk I/O error", "readonly database", "unable to open database")
+NO_ROOM = 64 << 10  # bytes
+
+
+def _is_full() -> bool:
+    try:
+        return shutil.disk_usage(settings.DATA_DIR).free < NO_ROOM
+    except OSError:
+        return False
+
+
 def trouble_of(error: BaseException) -> Trouble | None:
     """What is the matter where ``error`` comes from the machine; None where it comes from the program."""
     if isinstance(error, OSError) and error.errno in OF_SYSTEM:
         words, status = OF_SYSTEM[error.errno]
         place = f"{error.filename}：" if error.filename else ""
         return Trouble(f"{place}{words}", status)
-    if isinstance(error, DatabaseError | InterfaceError):
+    if isinstance(error, OF_DATABASES):
         said = str(error)
+        if any(part in said for part in UNSURE) and _is_full():
+            return Trouble(_("%(words)s（%(said)s）") % {"words": _FULL, "said": said.strip()}, CANNOT_WRITE)
         for part, words, status in OF_DATABASE:
             if part in said:
                 return Trouble(_("%(words)s（%(said)s）") % {"words": words, "said": said.strip()}, status)

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 MARK = ".building-"
@@ -19,18 +19,25 @@ MARK = ".building-"
 
 @contextmanager
 def building(target: Path) -> Iterator[Path]:
-    """An empty folder beside ``target``, on the same file system; gone at the end, if it is still there.
+    """An empty folder beside ``target``, on the same file system; gone at the end, if it is still there, and
+    so is the folder of ``target`` where it was made for this and nothing was put into it.
 
     Raises OSError where it cannot be made.
     """
+    was_there = target.parent.is_dir()
     target.parent.mkdir(parents=True, exist_ok=True)
     sweep(target.parent, f".{target.name}{MARK}")
-    folder, lock = _locked_folder(target)
     try:
-        yield folder
+        folder, lock = _locked_folder(target)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(lock)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(lock)
+        if not was_there:
+            with suppress(OSError):  # it is not empty
+                target.parent.rmdir()
 
 
 def unfinished(parent: Path, name: str) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ pytestmark = pytest.mark.django_db
         (OperationalError('connection to server at "10.0.0.1" failed'), 69, "连不上"),
         (InterfaceError("connection already closed"), 69, "连不上"),
         (OperationalError("no such table: archive_document"), 1, "请先执行migrate"),
+        (sqlite3.OperationalError("database or disk is full"), 74, "磁盘已满"),
         (OSError(errno.ENOSPC, "No space left on device", "/data/x"), 74, "/data/x：磁盘已满"),
         (OSError(errno.EROFS, "Read-only file system"), 74, "不可写入"),
         (PermissionError(errno.EACCES, "Permission denied", "/data"), 74, "不可写入"),
@@ -98,7 +100,7 @@ def test_a_bundle_that_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("archive.bundle.export._put", full)
-    with pytest.raises(CommandError, match="写不出：No space left"):
+    with pytest.raises(CommandError, match="写不出：磁盘已满"):
         call_command("export_bundle", str(tmp_path / "one"), "--unsigned")
     assert list(tmp_path.iterdir()) == []
 

@@ -41,8 +41,12 @@ def publish(directory: Path, report: dict[str, Any]) -> Path:
     """Write ``report`` where ``published`` finds it; returns the file."""
     path = directory / REPORT
     aside = path.with_suffix(".new")
-    aside.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
-    return aside.replace(path)
+    try:
+        aside.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
+        return aside.replace(path)
+    except OSError:
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def published(directory: Path) -> dict[str, Any] | None:

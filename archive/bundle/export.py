@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from archive.trouble import trouble_of
 from archive.workplace import building
 
 from . import verify
@@ -59,7 +60,9 @@ def check_free(directory: Path) -> None:
 
 
 def _unwritable(directory: Path, error: OSError) -> str:
-    return _("%(path)s写不出：%(reason)s。") % {"path": directory, "reason": error.strerror or error}
+    trouble = trouble_of(error)
+    reason = trouble.words if trouble else _("%(said)s。") % {"said": error.strerror or error}
+    return _("%(path)s写不出：%(reason)s") % {"path": directory, "reason": reason}
 
 
 def _write(aside: Path, snapshot: Snapshot, key: Ed25519PrivateKey | None) -> dict:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, InterfaceError
 
-from archive.trouble import trouble_of
+from archive.trouble import OF_DATABASES, trouble_of
 
 
 class ArchiveCommand(BaseCommand):
@@ -20,7 +19,7 @@ class ArchiveCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         try:
             return super().execute(*args, **options)
-        except (OSError, DatabaseError, InterfaceError) as error:
+        except (OSError, *OF_DATABASES) as error:
             trouble = trouble_of(error)
             if trouble is None:
                 raise

@@ -14,6 +14,7 @@ from archive.bundle.errors import BundleError
 from archive.bundle.export import check_free, export_bundle
 from archive.bundle.signing import public_key, read_key
 from archive.management.base import ArchiveCommand
+from archive.trouble import trouble_of
 
 
 class Command(ArchiveCommand):
@@ -40,7 +41,8 @@ class Command(ArchiveCommand):
             key = None if options["unsigned"] else read_key(Path(path))
             manifest = export_bundle(options["directory"], key)
         except BundleError as error:
-            raise CommandError(str(error)) from error
+            trouble = trouble_of(error.__cause__) if error.__cause__ else None
+            raise CommandError(str(error), returncode=trouble.status if trouble else 1) from error
         figures = {
             "files": len(manifest["files"]),
             "bytes": sum(row["size"] for row in manifest["files"]),

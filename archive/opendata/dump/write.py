@@ -32,7 +32,6 @@ def write_dump(folder: Path, progress: Callable[[str], None] = lambda name: None
     All is read at one moment. The manifest is put in place last: a reader of it finds its files, and where
     the run is killed between them there is no dump rather than a mixture.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     sweep_dump(folder)
     with building(folder / NAME) as aside, one_moment():
         changed = Document.objects.aggregate(changed=Max("changed"))["changed"]
