@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 import logging
 import tempfile
+from collections.abc import Iterator
 from math import log
 from pathlib import Path
 
@@ -81,18 +82,33 @@ class Segmenter:
         """The likeliest cut of ``word`` into more than one word of at least ``shortest`` characters; a
         character that is no word counts as a word met once.
         """
-        size, frequency = len(word), self._jieba.FREQ
-        total = log(self._jieba.total)
-        best: list[tuple[float, tuple[str, ...]] | None] = [None] * size + [(0.0, ())]
+        size = len(word)
+        best: list[tuple[float, int] | None] = [None] * size + [(0.0, size)]  # how likely, and its first end
         for start in range(size - 1, -1, -1):
-            ends = (end for end in range(start + shortest, size + 1) if end - start < size)
             choices = [
-                (log(frequency.get(word[start:end]) or 1) - total + rest[0], (word[start:end], *rest[1]))
-                for end in ends
-                if (rest := best[end]) is not None and (frequency.get(word[start:end]) or end - start == 1)
+                (weight + rest[0], end)
+                for end, weight in self._words_at(word, start)
+                if end - start >= shortest and end - start < size and (rest := best[end]) is not None
             ]
             best[start] = max(choices, default=None)
-        return best[0][1] if best[0] else ()
+        parts, start = [], 0
+        while start < size and (found := best[start]):
+            parts.append(word[start : found[1]])
+            start = found[1]
+        return tuple(parts)
+
+    def _words_at(self, word: str, start: int) -> Iterator[tuple[int, float]]:
+        """The ends of the words that begin at ``start``, and how likely each is. The dictionary knows the
+        beginnings of its words, too: behind what is none of them nothing is looked up, so that a run of any
+        length costs as much for each character.
+        """
+        frequency, total = self._jieba.FREQ, log(self._jieba.total)
+        for end in range(start + 1, len(word) + 1):
+            met = frequency.get(word[start:end])
+            if met or end == start + 1:
+                yield end, log(met or 1) - total
+            if met is None:
+                return
 
 
 def _port_of(reference: jieba.Tokenizer) -> rjieba.Jieba:

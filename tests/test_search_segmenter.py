@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,3 +40,24 @@ def test_the_bundled_documents_are_cut_as_the_reference_cuts_them():
 def test_the_words_of_a_run_are_the_run():
     assert "".join(segmenter().cut("安全理事会第号决议所设委员会")) == "安全理事会第号决议所设委员会"
     assert segmenter().cut("大规模毁灭性武器") == ["大规模毁灭性武器"]
+
+
+class Counted(dict):
+    """A dictionary that counts what is looked up."""
+
+    lookups = 0
+
+    def get(self, key, default=None):
+        self.lookups += 1
+        return super().get(key, default)
+
+
+@pytest.mark.parametrize("unit", ["a", "IVXLC", "的", "国家", "龘", "1", "联合国安全理事会"])
+def test_a_run_of_any_length_is_divided_for_the_same_work_a_character(monkeypatch, unit):
+    segmenter().parts(unit)
+    counted = Counted(segmenter()._jieba.FREQ)
+    monkeypatch.setattr(segmenter()._jieba, "FREQ", counted)
+    runs = [(unit * size)[:size] for size in (500, 2000)]
+    assert ["".join(segmenter()._likeliest(run, 1)) for run in runs] == runs
+    longest = max(map(len, counted))
+    assert counted.lookups <= sum(map(len, runs)) * min(longest, 12)
