@@ -162,6 +162,10 @@ STORAGES = {
     },
 }
 
+# Files of readers are drafts, which the checker keeps in memory. Nothing that is sent is written to a disk:
+# Django would write there what anybody sends to the door of the editors' desk.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
 # --- security ---
 
 CONTENT_SECURITY_POLICY = {

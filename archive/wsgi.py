@@ -27,6 +27,8 @@ class WholeBodies:
                 start_response("400 Bad Request", [("Content-Length", "0")])
                 return [b""]
             environ["wsgi.input"] = BytesIO(body)
+        elif size != "0":
+            environ["wsgi.input"] = BytesIO()
         return self.application(environ, start_response)
 
 

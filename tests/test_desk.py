@@ -11,6 +11,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.files import uploadhandler
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
@@ -166,6 +168,24 @@ def test_five_wrong_passwords_close_an_account_to_that_network_for_an_hour(clien
     assert sign_in(elsewhere, REMOTE_ADDR="203.0.113.8").status_code == 302, "its owner is not locked out"
     AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=61))
     assert sign_in(client, REMOTE_ADDR="203.0.113.7").status_code == 302
+
+
+@pytest.mark.parametrize(("length", "tried"), [(150, 1), (151, 0), (100_000, 0)])
+def test_a_name_that_no_account_can_bear_is_not_kept(client, editor, length, tried):
+    response = client.post(SIGN_IN, {"username": "名" * length, "password": PASSWORD})
+    assert response.status_code == 200
+    assert AccessAttempt.objects.count() == tried
+
+
+def test_what_a_stranger_sends_to_the_desk_is_never_written_to_a_disk(monkeypatch):
+    def written(*what):
+        raise AssertionError(f"written: {what}")
+
+    monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", written)
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.cookies["csrftoken"] = "a" * 32
+    file = SimpleUploadedFile("a.txt", b"a" * 3_000_000)
+    assert stranger.post(SIGN_IN, {"username": NAME, "file": file}).status_code == 403
 
 
 def test_no_address_is_kept_or_logged_of_who_tried(client, editor, caplog):

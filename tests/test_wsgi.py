@@ -16,7 +16,7 @@ BODIES = [
     ("", b"", True, b""),
     ("0", b"", True, b""),
     ("x", b"", True, b""),
-    (str(LARGEST_BODY + 1), b"body", True, b"body"),  # read by nobody: refused by its size
+    (str(LARGEST_BODY + 1), b"body", True, b""),  # nobody gets to read it: refused by its size
 ]
 
 

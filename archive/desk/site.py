@@ -32,6 +32,13 @@ class SignIn(AdminAuthenticationForm):
         widget=TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false"}),
     )
 
+    def clean_username(self) -> str:
+        """A name that no account can bear is not tried, nor kept among the failures, whatever its length."""
+        name = self.cleaned_data["username"]
+        if len(name) > self.fields["username"].max_length:
+            raise self.get_invalid_login_error()
+        return name
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         user = self.get_user()
