@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -99,7 +99,7 @@ class Desk:
             return answering(view)(request, twin)
         except RequestDataTooBig as error:
             raise self.too_long(size // BYTES_OF_CHARACTER) from error
-        except (MultiPartParserError, SuspiciousOperation) as error:
+        except (BadRequest, MultiPartParserError, SuspiciousOperation) as error:
             raise RefusedError(_("没有读懂提交的内容，请重试。")) from error
 
     def _refused(self, request: HttpRequest, error: RefusedError, twin: bool) -> HttpResponse:

@@ -57,6 +57,17 @@ def of_size(content: bytes, name: bytes, size: int) -> bytes:
     return content[: at + 24] + struct.pack("<I", size) + content[at + 28 :]
 
 
+def at_place(content: bytes, place: int) -> bytes:
+    """``content`` where the list of members says, in Zip64, that its first member begins at ``place``."""
+    at, end = content.index(b"PK\x01\x02"), content.rindex(b"PK\x05\x06")
+    after_name = at + 46 + int.from_bytes(content[at + 28 : at + 30], "little")
+    zip64 = struct.pack("<HHQ", 1, 8, place)
+    size = int.from_bytes(content[end + 12 : end + 16], "little") + len(zip64)
+    entry = content[at : at + 30] + struct.pack("<H", len(zip64)) + content[at + 32 : at + 42] + b"\xff" * 4
+    listed = entry + content[at + 46 : after_name] + zip64 + content[after_name:end]
+    return content[:at] + listed + content[end : end + 12] + struct.pack("<I", size) + content[end + 16 :]
+
+
 def with_note(note: str, more: str = "") -> bytes:
     listed = relations(relation("footnotes", "footnotes.xml", more))
     notes = f"<w:footnotes {W}><w:footnote>{note}</w:footnote></w:footnotes>"
@@ -153,6 +164,9 @@ REFUSED = [
     ("a method that unpacks without bounds", lambda: word(p("一"), method=zipfile.ZIP_LZMA), BROKEN),
     ("less than is said", lambda: of_size(word(p("一")), b"word/document.xml", 9999), BROKEN),
     ("more than is said", lambda: of_size(word(p("一")), b"word/document.xml", 30), BROKEN),
+    ("a part that lies beyond all files", lambda: at_place(word(p("一")), 2**64 - 1), BROKEN),
+    ("a part at a place that no index can hold", lambda: at_place(word(p("一")), 2**63), BROKEN),
+    ("a part behind the end", lambda: at_place(word(p("一")), 2**62), BROKEN),
     ("another file's text", lambda: word(p("一") + "<w:altChunk/>"), ELSEWHERE),
     ("a document inside", lambda: word(p("一") + "<w:subDoc/>"), ELSEWHERE),
     ("empty paragraphs", lambda: word("<w:p/>" * 4_800_000), LONG),

@@ -148,6 +148,13 @@ def test_a_form_and_plain_text_are_understood_as_json_is(client):
     assert client.post("/check.json", DRAFT.encode("gb18030"), content_type="text/plain").json() == whole
 
 
+@pytest.mark.parametrize("charset", ["utf-7", "gb18030", "utf-16"])
+@pytest.mark.parametrize("address", ["/check", "/check.json", "/similar", "/similar.json"])
+def test_a_form_in_another_encoding_than_forms_have_is_refused(client, address, charset):
+    kind = f"application/x-www-form-urlencoded; charset={charset}"
+    assert client.post(address, "text=%E6%A0%B8", content_type=kind).status_code == 400
+
+
 def test_line_ends_of_a_form_are_one_character(client):
     data = client.post("/check.json", {"text": "一\r\nS/2010/52"}).json()
     assert data["text"] == "一\nS/2010/52"

@@ -7,6 +7,7 @@ files and whatever lies elsewhere are not. Sizes that the archive tells of itsel
 from __future__ import annotations
 
 import posixpath
+import struct
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
@@ -37,7 +38,8 @@ MOST_MEMBERS = 2000
 MEMBER = b"PK\x01\x02"  # what each entry of the list of members begins with
 CHUNK = 1 << 16
 MOST_NOTES = 8  # parts of notes
-# As zipfile says it: the archive, a method, a password, an end too soon, a part that is not there, and so on.
+# As zipfile says it: the archive, a method, a password, an end too soon, a part that is not there, a place
+# beyond the numbers of this machine, and so on.
 UNREADABLE = (
     BadZipFile,
     NotImplementedError,
@@ -46,6 +48,8 @@ UNREADABLE = (
     LookupError,
     ValueError,
     OSError,
+    OverflowError,
+    struct.error,
     zlib.error,
 )
 DOCUMENT, NOTES = "officeDocument", ("footnotes", "endnotes")  # the ends of the types of relations
