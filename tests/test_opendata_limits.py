@@ -253,6 +253,8 @@ PRICED = [
     ("GET", "/S/2010/52.akn.xml", 1, True),
     ("GET", "/search", 1, False),
     ("GET", "/suggest", 0.1, False),
+    ("GET", "/go", 1, False),
+    ("GET", "/go.json", 1, False),
     ("GET", "/documents.csv", 1, False),
     ("GET", "/S/2010/52.json", 0, False),
     ("POST", "/admin/login/", 10, False),
@@ -388,6 +390,13 @@ NETWORKS = [
     ("10.0.0.1", "", 1, "10.0.0.1"),  # the proxy says nothing
     ("2001:db8:1:2:3:4:5:6", "", 0, "2001:db8:1:2::/64"),  # one household
     ("", "", 0, ""),  # a socket file
+    ("::ffff:203.0.113.7", "", 0, "203.0.113.7"),  # not ::/64, in which all of IPv4 would be one household
+    ("10.0.0.1", "::FFFF:cb00:7107", 1, "203.0.113.7"),
+    ("10.0.0.1", "203.0.113.7:52100", 1, "203.0.113.7"),  # proxies that write the port, too
+    ("10.0.0.1", "[2001:db8:1:2::7]:443", 1, "2001:db8:1:2::/64"),
+    ("10.0.0.1", "[2001:db8:1:2::7]", 1, "2001:db8:1:2::/64"),
+    ("fe80::1:2%eth0", "", 0, "fe80::/64"),
+    ("10.0.0.1", "unknown", 1, ""),
 ]
 
 

@@ -71,7 +71,7 @@ PRICES = (
     _price(r"/parallels(?:\.json)?$", 1, 0.5, heavy=True),
     _price(r"^/data/citations\.|^/sitemap-|\.akn\.xml$", 1, 0.5, heavy=True),
     _price(r"^/suggest$", 0.1, 0.01),
-    _price(r"^/(?:search|concordance|check|data/)|\.(?:csv|graphml)$", 1, 0.05),
+    _price(r"^/(?:search|concordance|check|data/)|^/go(?:\.json)?$|\.(?:csv|graphml)$", 1, 0.05),
     _price(r"^/sitemap\.xml$", 0, 0.05),
     _price(r"^/[A-Z].*\.(?:json|txt|ris|bib)$", 0, 0.02),
 )
@@ -230,19 +230,28 @@ def network_of(request: HttpRequest) -> str:
 
     Behind a proxy every request comes from the proxy: ``PROXIES`` says how many stand before the site, and
     that many entries from the end of ``X-Forwarded-For`` are theirs. What stands further left anyone may
-    write.
+    write. An IPv4 address is the same reader's where a socket for both families writes it in IPv6.
     """
     address = request.META.get("REMOTE_ADDR", "")
     forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part]
     if settings.PROXIES and len(forwarded) >= settings.PROXIES:
         address = forwarded[-settings.PROXIES]
     try:
-        read = ipaddress.ip_address(address)
+        read = ipaddress.ip_address(_bare(address))
     except ValueError:
         return ""
+    if read.version == 6 and read.ipv4_mapped:
+        return str(read.ipv4_mapped)
     if read.version == 6:
-        return str(ipaddress.ip_network((read, 64), strict=False))
+        return str(ipaddress.ip_network((int(read), 64), strict=False))
     return str(read)
+
+
+def _bare(address: str) -> str:
+    """``address`` without what some proxies add: the port of 203.0.113.7:80, brackets of [2001:db8::7]."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
