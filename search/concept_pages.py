@@ -22,7 +22,7 @@ from archive.models import ThesaurusConcept
 from archive.presenters.concepts import branch_name, concept_line, neighbours, terms_by_kind
 from archive.views.concepts import skos_response
 from archive.views.not_found import not_found
-from archive.views.respond import json_response, moved
+from archive.views.respond import ending, json_response, led_on, moved
 
 from .answer import Hit, hit_of
 from .asked import Asked
@@ -64,7 +64,7 @@ def page(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpRespo
     """A concept in use; of a retired one, where its address leads now, or that it was retired (410)."""
     concept = ThesaurusConcept.objects.filter(slug=slug).first()
     if concept is None:
-        return not_found(request, Http404(_("没有这个概念。")))
+        return _as_typed(request, slug, twin) or not_found(request, Http404(_("没有这个概念。")))
     if concept.retired:
         return _retired(request, concept, twin)
     if twin == "jsonld":
@@ -112,10 +112,20 @@ def _usage_where_known(concept: ThesaurusConcept) -> Usage | None:
         return None
 
 
+def _as_typed(request: HttpRequest, typed: str, twin: bool | str) -> HttpResponse | None:
+    """A redirect where a slug is written in capitals (301), or a concept is asked for by its preferred term,
+    which may change (302).
+    """
+    every = ThesaurusConcept.objects.order_by("slug").values_list("slug", flat=True)
+    if slugs := list(every.filter(slug=typed.lower())):
+        return moved(request, concept_path(slugs[0]) + ending(twin))
+    slugs = list(every.filter(name=typed, retired=False)[:2])
+    return led_on(request, concept_path(slugs[0]) + ending(twin)) if len(slugs) == 1 else None
+
+
 def _retired(request: HttpRequest, concept: ThesaurusConcept, twin: bool | str) -> HttpResponse:
-    ending = f".{'json' if twin is True else twin}" if twin else ""
     if concept.successor:
-        return moved(request, concept_path(concept.successor) + ending)
+        return moved(request, concept_path(concept.successor) + ending(twin))
     message = _("概念“%(name)s”已经停用，没有由别的概念代替。") % {"name": concept.name}
     if twin:
         return json_response({"error": message}, 410)

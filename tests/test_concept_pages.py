@@ -172,13 +172,24 @@ def test_a_search_leads_to_the_concept_that_it_was_read_as(client):
     assert "/concepts/export-control" in page(client, "/search?q=出口管制").all("main")[0].links
 
 
-UNKNOWN = ["no-such-concept", "出口管制", "export-control.", "EXPORT-CONTROL", "%00", "..", "<script>"]
+UNKNOWN = ["no-such-concept", "无此概念", "export-control.", "%00", "..", "<script>"]
 
 
 @pytest.mark.parametrize("slug", UNKNOWN)
 def test_what_never_was_is_told(client, slug):
     assert client.get(f"/concepts/{slug}").status_code in (301, 404)
     assert client.get(f"/concepts/{slug}.json").status_code in (301, 404)
+
+
+MEANT = [("EXPORT-CONTROL", 301, "in capitals"), ("出口管制", 302, "by its preferred term, which may change")]
+
+
+@pytest.mark.parametrize(("typed", "status", "remark"), MEANT)
+def test_a_concept_is_found_as_it_is_typed(client, typed, status, remark):
+    for tail in ("", ".json", ".jsonld"):
+        response = client.get(f"/concepts/{typed}{tail}")
+        wanted = (status, f"/concepts/export-control{tail}")
+        assert (response.status_code, response["Location"]) == wanted, remark
 
 
 def test_a_retired_concept_leads_to_its_successor_or_says_so(client):
