@@ -10,6 +10,7 @@ from haystack import connections
 
 from archive.addresses import paragraph_path
 
+from .alike import rows_alike
 from .asked import Asked
 from .backends.evaluation import evaluate
 from .backends.found import Found, Question
@@ -89,7 +90,8 @@ class Answer:
     words and phrases that stand nowhere, ``nearby`` the pieces of them that do where nothing is found;
     ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
     found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
-    the paragraphs that would be found without what was added, where anything was. ``start`` stand
+    the paragraphs that would be found without what was added, where anything was; ``alike`` stand after the
+    last page: they hold none of the words. ``start`` stand
     before the page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
     """
 
@@ -116,6 +118,7 @@ class Answer:
     corrections: tuple[Correction, ...] = ()
     named: tuple[tuple[Named, int], ...] = ()
     typed: Found | None = None
+    alike: tuple[Hit, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -163,13 +166,14 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         else (),
         named=named,
         typed=_as_typed(index, understood) if found and plan.added else None,
+        alike=_alike(index, understood, start, found) if found and not asked.group else (),
     )
 
 
 def whole_answer(asked: Asked) -> tuple[Answer, Iterator[Hit]]:
-    """The answer with its first page, and all hits: both from the same index."""
+    """The answer with its first page, and all hits: both from the same index, with no others."""
     index = live_index()
-    return answer(asked, index), every_hit(asked, index)
+    return replace(answer(asked, index), alike=()), every_hit(asked, index)
 
 
 def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
@@ -233,6 +237,14 @@ def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
         plan.node, understood.filters, asked.sort, start, size, occurrences=occurrences, second=second
     )
     return connections["default"].get_backend().ask(question, index.engine)
+
+
+def _alike(index: OpenIndex, understood: Understood, start: int, found: Found) -> tuple[Hit, ...]:
+    """What only looks like the query, after the last page."""
+    if start + len(found.hits) < found.paragraphs:
+        return ()
+    stored = map(index.columns.stored, rows_alike(understood, index))
+    return tuple(hit_of(one, understood.plan) for one in stored)
 
 
 def _as_typed(index: OpenIndex, understood: Understood) -> Found:

@@ -31,7 +31,10 @@ DRAFTS = [
 ]
 # What an address needs to be asked beyond its path.
 ASKED = {
-    "search": [{"q": "出口管制"}, {"q": "“决议”"}, {"q": "决议", "group": "document"}, {"q": "("}, {}],
+    "search": [
+        {"q": "出口管制"}, {"q": "公开信 辩论赛"}, {"q": "“决议”"}, {"q": "决议", "group": "document"},
+        {"q": "("}, {},
+    ],
     "concordance": [{"q": "决议"}, {}],
     "collocates": [{"q": "决议"}, {"q": "核 年份:2016"}, {}],
     "phrase_years": [{"q": "决议"}, {"q": "核 年份:2016"}, {}],

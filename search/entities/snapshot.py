@@ -16,6 +16,7 @@ from archive.models import (
     Resolution,
     State,
     SymbolAlias,
+    ThesaurusConcept,
     Treaty,
 )
 from archive.revision import RevisionMark, current_revision
@@ -154,5 +155,7 @@ def _pronounceable(found: dict[str, Any]) -> Iterator[str]:
             yield from map(name_key, forms)
     for theme in load_reference().themes:
         yield from (theme.name, *theme.words)
+    for name, variants in ThesaurusConcept.objects.current().order_by("slug").values_list("name", "variants"):
+        yield from (name, *variants)
     yield from user_words()
     yield from terms().values()
