@@ -17,7 +17,7 @@ from archive.presenters.wording import date_in_words
 
 from .additions import additions, named_concepts
 from .answer import Answer, Group
-from .entities.entity import Kind
+from .entities.entity import How, Kind
 from .entities.recognise import read_whole
 from .facets import chips, facets, search_address, with_parameters
 from .go_names import jump_path
@@ -58,7 +58,11 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "hits": answer.hits,
         "problems": [message_of(problem) for problem in answer.plan.problems],
         "jump": jump_link(answer),
-        "things": [thing for thing in things(answer) if thing.kind is not Kind.SYMBOL],
+        "things": [
+            thing
+            for thing in things(answer)
+            if thing.kind is not Kind.SYMBOL or thing.how is How.LOOKALIKE  # else the line to jump by says it
+        ],
         "unnamed": [thing for thing in things(answer) if not thing.paragraphs],
         "facets": facets(answer, parameters),
         "chips": chips(answer.asked.filters, answer.names, parameters),

@@ -138,6 +138,19 @@ def test_a_former_name_is_said_to_be_one(client):
     assert (thing["how"], thing["key"], thing["paragraphs"]) == ("former", "osce", 3)
 
 
+@pytest.mark.parametrize(
+    ("q", "words"),
+    [
+        ("决议154O", "“决议154O”里有形近的字符，读作“S/RES/1540(2004)”，文件"),
+        ("I\u0430EA", "读作“IAEA”，机构"),
+    ],
+)
+def test_a_reading_through_characters_that_look_alike_is_said(client, q, words):
+    page = client.get("/search", {"q": q}).content.decode()
+    assert words in page
+    assert client.get("/search", {"q": "决议1540"}).content.decode().count("形近") == 0
+
+
 def test_an_organisation_without_a_page_leads_to_the_search_for_it(client):
     (thing,) = client.get("/search.json", {"q": "SIPRI"}).json()["entities"]
     assert thing["kind"] == "organisation"
