@@ -32,6 +32,10 @@ DOUBTS = [
         gettext_lazy("编号{}未印出，由前后段推定"),
     ),
     (r"no mark in the text calls footnote (\S+)", gettext_lazy("正文中没有脚注{}的标记")),
+    (
+        r"no title is printed; it is taken from what stands first",
+        gettext_lazy("来源没有标题，标题取自文首的文字"),
+    ),
     (r"short lines on end were kept line by line.*", gettext_lazy("连续的短行逐行保留：是表格或清单")),
     (r"paragraph (\d+) follows paragraph (\d+)", gettext_lazy("第{1}段之后是第{0}段，编号不连续")),
     (r"paragraph (\d+) is the first with a number", gettext_lazy("编号从第{}段开始，之前的编号没有出现")),

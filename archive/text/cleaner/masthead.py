@@ -22,17 +22,24 @@ from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line, with_hyph
 from .markup import read_tex_symbol, without_marks
 
 _NUMERAL = r"[一二三四五六七八九十百零〇○\d]{1,8}"
-_ORGAN = r"安全理事会|大\s{0,4}会|经济及社会理事会|托管理事会|秘书处|人权理事会|裁军谈判会议|裁军审议委员会"
+_ORGAN = (
+    r"安全理事会|大\s{0,4}会|经济及社会理事会|托管理事会|秘书处|人权理事会|裁军谈判会议|裁军审议委员会"
+    r"|(?:国际原子能机构|禁止化学武器组织|世界卫生组织|(?:联合国)?(?:儿童基金会|开发计划署|人口基金|项目事务厅|环境规划署"
+    r"|人类住区规划署|妇女署|工业发展组织|贸易和发展会议|教育、科学及文化组织|粮食及农业组织|毒品和犯罪问题办公室))"
+    r"|技术秘书处|执行理事会|执行局|理事会|理事会和大会|贸易和发展理事会|缔约国大会|缔约方会议|缔约方大会|世界卫生大会|联合国环境大会"
+)
 _DAY = r"(?:\d{4}\s?年\s?)?(?:\d{1,2}\s?月\s?)?\d{1,2}\s?日"
 _PIECES: tuple[tuple[str, str, bool], ...] = (
     (
         "distribution",
-        r"(?:Distr|DISTR)\.?\s*[:：]?\s*(?:General|Limited|Restricted|GENERAL|LIMITED|普通|普遍|有限|限制)?",
+        r"(?:Distr|DISTR)\.?\s*[:：]?\s*(?:General|Limited|Restricted|GENERAL|LIMITED|普通|普遍|有限|限制)?"
+        r"|(?:普遍|普通|一般|有限|限制|内部)分发(?=\s|$)|仅供工作使用|仅限与会者",
         True,
     ),
     (
         "original",
-        r"(?:Original|ORIGINAL|原件|原文|原\s{0,4}文)\s*[:：]\s*[A-Za-z一-鿿/、和 ]{1,40}?(?=\s*$|\s{2})",
+        r"(?:Original|ORIGINAL|原件|原语文|原始语文|原文|原\s{0,4}文)\s*[:：]"
+        r"\s*[A-Za-z一-鿿/、和 ]{1,40}?(?=\s*$|\s{2})",
         True,
     ),
     ("language", r"(?:Chinese|CHINESE|中文)\b", False),
@@ -42,8 +49,8 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ("organ", rf"(?:联合国)?(?:{_ORGAN})(?=\s|$|第\s?{_NUMERAL}\s?届)", False),
     (
         "session",
-        rf"第\s?{_NUMERAL}\s?(?:届(?:紧急)?(?:特别)?会议|届特别会议|年|年度会议)(?=\s|$)|"
-        r"\d{4}\s?年(?:届会|实质性会议|组织会议|常会|会议)(?=\s|$)",
+        rf"第\s?{_NUMERAL}\s?(?:届(?:紧急)?(?:特别)?会议|届特别会议|届(?:常会|年会|例会)|年|年度会议)(?=\s|$)|"
+        rf"\d{{4}}\s?年(?:第\s?{_NUMERAL}\s?届)?(?:届会|实质性会议|组织会议|常会|年会|年度会议|会议)(?=\s|$)",
         False,
     ),
     ("committee", r"第[一二三四五六]委员会(?=\s|$)", False),
@@ -56,7 +63,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ("records", r"(?:大会)?正式记录|(?:临时)?逐字记录(?=\s|$)|补编第\s?\d{1,3}[A-Z]?\s?号", False),
     (
         "agenda_item",
-        r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:议程)?项目\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
+        r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:(?:暂定|临时)?议程)?(?:项目|议题)\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
         False,
     ),
     ("session_dates", rf"{CHINESE_DATE}\s*至\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
@@ -66,7 +73,11 @@ _OF_CONFERENCE = {"session_dates", "conference"}
 _STRONG = {name for name, _, strong in _PIECES if strong}
 _PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
 _DATED = re.compile(CHINESE_DATE)
-_BYLINE = re.compile(r"(?:秘书长|主席|秘书处|会议|.{0,8}委员会)的(?:报告|说明)")
+_BYLINE = re.compile(
+    r"(?:秘书长|主席|秘书处|会议|.{0,8}委员会|.{0,20}(?:干事长?|高级专员|主任|报告员|独立专家|工作组))的(?:报告|说明)"
+)
+_OF_OPENING = {"session", "agenda_item"}
+_FIRST_BEHIND = 12
 _LONGEST = 160
 _FIRST_LINES = 60
 
@@ -87,6 +98,7 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
     headed = _titled_headers(lines, own)
     run: list[tuple[int, list[tuple[str, str]]]] = []
     second_column = False
+    opening = True
     for at, line in enumerate(lines):
         if at in furniture.reasons:
             continue
@@ -97,8 +109,12 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
         if pieces:
             run.append((at, pieces))
             continue
-        closed = _close(run, found, own, also=second_column)
-        if closed and _is_item_title(lines, at, run, furniture):
+        closed = _close(run, found, own, also=second_column, opening=opening)
+        opening = opening and closed
+        if closed and _heads_title(lines, at, run):
+            found.reasons[at] = "running header"
+            found.pieces.setdefault("running_title", compact(line.text))
+        elif closed and _is_item_title(lines, at, run, furniture):
             found.reasons[at] = "masthead"
             found.pieces.setdefault("agenda_title", compact(line.text))
             second_column = True
@@ -108,8 +124,20 @@ def find_masthead(lines: Sequence[SourceLine], furniture: Furniture) -> Masthead
         else:
             second_column = False
         run = []
-    _close(run, found, own, also=second_column)
+    _close(run, found, own, also=second_column, opening=opening)
     return found
+
+
+def _heads_title(lines: Sequence[SourceLine], at: int, run: list[tuple[int, list[tuple[str, str]]]]) -> bool:
+    """The title in a running head that an extractor set behind the body: 联合国, organ, title."""
+    text = lines[at].text
+    behind = at > _FIRST_BEHIND and at > len(lines) // 2
+    return behind and _is_running(run[-2:]) and is_title_like(text) and not read_markers(text)
+
+
+def _is_running(pair: list[tuple[int, list[tuple[str, str]]]]) -> bool:
+    """Two lines that hold nothing but 联合国 and the organ."""
+    return [[name for name, _ in of_line] for _, of_line in pair] == [["united_nations"], ["organ"]]
 
 
 def _is_item_title(
@@ -125,7 +153,7 @@ def _is_item_title(
     if read_markers(text) or _DATED.search(text):
         return False
     following = lines[at + 1].text if at + 1 < len(lines) else ""
-    if _BYLINE.fullmatch(fold(following[:20])):
+    if _BYLINE.fullmatch(fold(following[:40])):
         return False
     return not following or at + 1 in furniture.reasons or is_title_like(following)
 
@@ -191,16 +219,27 @@ def _pieces_of(text: str) -> list[tuple[str, str]] | None:
 
 
 def _close(
-    run: list[tuple[int, list[tuple[str, str]]]], found: Masthead, own: str | None, *, also: bool = False
+    run: list[tuple[int, list[tuple[str, str]]]],
+    found: Masthead,
+    own: str | None,
+    *,
+    also: bool = False,
+    opening: bool = False,
 ) -> bool:
     """Take over a run of masthead-like lines, where one piece in it is such as no text has.
 
-    ``also`` takes organ and session of the other organ below an agenda item (A/63/985-S/2009/419).
+    ``also`` takes organ and session of the other organ below an agenda item (A/63/985-S/2009/419); at the
+    ``opening`` session, item, organ and days are a masthead without any symbol, as many copies have it.
     """
     pieces = [piece for _, of_line in run for piece in of_line]
     names = {name for name, _ in pieces}
     symbols = {_spelled(value) for name, value in pieces if name == "symbol"}
-    if {"records", "session"} <= names or (also and {"organ", "session"} <= names):
+    opens = opening and len(names) > 1 and names & _OF_OPENING
+    if not (opens or names & _STRONG) and _is_running(run[-2:]):
+        for at, _ in run[-2:]:
+            found.reasons[at] = "running header"
+        return True
+    if opens or {"records", "session"} <= names or (also and {"organ", "session"} <= names):
         pass
     elif not names & _STRONG or (names == {"symbol"} and own not in symbols):
         return False

@@ -8,27 +8,33 @@ from typing import Any
 
 from ..cleaner import Cleaned
 from ..dates import CHINESE_DATE, read_date
-from ..parsed import DocumentType, Facts
+from ..parsed import DocumentType, Facts, Kind
 from ..script import fold
 from ..shapes import RESOLUTION_TITLE, STATEMENT_TITLE
 from ..symbols import Symbol, SymbolError
 from ..typography import compact
 from .nodes import Node
 
+_WITH_ANNEX = r"(?:及(?:其|所附)?(?:附件|附文))?"
 _LETTER = re.compile(
-    rf"^(?:{CHINESE_DATE})\s*(?P<sender>.{{2,120}}?)(?:致|给|写给)(?P<addressee>.{{2,80}}?)的?(?:同文)?(?:信|函|普通照会|照会|来信|说明)(?:[，,（(].*)?$"
+    rf"^(?:{CHINESE_DATE})\s*(?P<sender>.{{2,120}}?)(?:致|给|写给)(?P<addressee>.{{2,80}}?)的?(?:同文)?(?:信|函|普通照会|照会|来信|说明){_WITH_ANNEX}(?:[，,（(].*)?$"
 )
 _SENDER_FIRST = re.compile(
-    r"^(?P<sender>.{2,80}?)(?P<dated>\d{4}年\d{1,2}月\d{1,2}日)?(?:致|给)(?P<addressee>.{2,80}?)的?(?:同文)?(?:信|函|普通照会|照会)(?:[，,（(].*)?$"
+    r"^(?P<sender>.{2,80}?)(?P<dated>\d{4}年\d{1,2}月\d{1,2}日)?(?:致|给)(?P<addressee>.{2,80}?)的?(?:同文)?"
+    rf"(?:信|函|普通照会|照会){_WITH_ANNEX}(?:[，,（(].*)?$"
 )
 _CHAIR = re.compile(
     r"主\s*席(?:女士|先生)?[:：](?P<name>.*?)(?:先生|女士|夫人|博士)?[.．…·]*(?:[（(](?P<state>[^（）()]{1,40})[）)])?$"
 )
 _MEETING = re.compile(r"第\s?([\d一二三四五六七八九十百零〇]{1,9})\s?次(?:全体)?会议")
 _PLACE = re.compile(r"(?:[时分]|星期.)?在(?P<place>[^在]{2,30}?)举行")
-_SESSION = re.compile(r"第.{1,10}届.{0,6}会议")
+_SESSION = re.compile(
+    r"第.{1,10}届.{0,6}(?:会议|常会|年会|例会)|\d{4}年.{0,8}(?:届会|常会|年会|年度会议|实质性会议|组织会议)"
+)
 _WITHOUT_YEAR = re.compile(r"S/RES/(?P<number>\d{1,4})")
 _HEAD = 20
+_MOST_FIRST_WORDS = 60
+_PAUSE = re.compile(rf"(?<=.{{6}})[，,。；;：:？！]|(?<=.{{{_MOST_FIRST_WORDS}}})")
 _ORGAN_CODES = {"安全理事会": "S/RES/", "安理会": "S/RES/", "大会": "A/RES/", "经济及社会理事会": "E/RES/"}
 
 
@@ -41,7 +47,7 @@ def read_facts(
     """
     stated = stated or {}
     pieces = cleaned.masthead.pieces
-    title = stated.get("title") or _text_of(nodes, "title")
+    title = stated.get("title") or printed_title(cleaned, nodes) or first_words(nodes)
     symbol, others = _symbols(stated.get("symbol") or cleaned.masthead.symbol)
     symbol = _with_year(
         symbol or _symbol_of_resolution(nodes, kind) or _symbol_of_statement(nodes, kind), cleaned, nodes
@@ -68,6 +74,19 @@ def read_facts(
         addressee=addressee,
         distribution=_after_colon(pieces.get("distribution")),
     )
+
+
+def printed_title(cleaned: Cleaned, nodes: Sequence[Node]) -> str | None:
+    """The title as it is printed above the text, or in a running head; None where none is."""
+    return _text_of(nodes, "title") or cleaned.masthead.pieces.get("running_title")
+
+
+def first_words(nodes: Sequence[Node]) -> str | None:
+    """What stands first in a text without title, up to its first pause."""
+    text = next((node.text for node in nodes if node.kind is not Kind.FOOTNOTE and node.text), "")
+    pause = _PAUSE.search(text)
+    words = text[: pause.start()] if pause else text[:_MOST_FIRST_WORDS]
+    return words + "…" * (len(words) < len(text.rstrip("。；，：:;,"))) if words else None
 
 
 def _symbols(printed: str | None) -> tuple[str | None, tuple[str, ...]]:

@@ -20,10 +20,11 @@ _BY_TITLE = (
     (re.compile(r"简要记录|簡要記錄"), DocumentType.SUMMARY_RECORD),
     (re.compile(r"逐字记录|逐字記錄"), DocumentType.VERBATIM_RECORD),
     (re.compile(r"主席(?:的)?声明|主席聲明"), DocumentType.PRESIDENTIAL_STATEMENT),
-    (re.compile(r"普通照会|普通照會"), DocumentType.NOTE_VERBALE),
+    (re.compile(r"普通照会|普通照會|照会及(?:其|所附)?(?:附件|附文)$"), DocumentType.NOTE_VERBALE),
     (
         re.compile(
-            r"(?:的|来|致函|同文)(?:信|函)(?:$|[，,（(])|(?:给|致).{2,60}的?(?:同文)?(?:信|函)(?:$|[，,（(])|(?:信|函)$"
+            r"(?:的|来|致函|同文)(?:信|函)(?:$|[，,（(])|(?:给|致).{2,60}的?(?:同文)?(?:信|函)(?:$|[，,（(])"
+            r"|(?:信|函)(?:及(?:其|所附)?(?:附件|附文))?$"
         ),
         DocumentType.LETTER,
     ),

@@ -18,7 +18,7 @@ from .anchors import set_anchors
 from .articles import mark_articles
 from .classify import classify
 from .doubts import doubts_of
-from .facts import read_facts
+from .facts import printed_title, read_facts
 from .genre import document_type, type_of_symbol
 from .headings import fold_numerals
 from .lists import mark_lost_bullets
@@ -32,6 +32,7 @@ from .resolutions import mark_enacting, mark_resolution
 from .titles import mark_contents, mark_titles
 
 _HEADS = ("masthead", "running header")
+_NO_TITLE = "no title is printed; it is taken from what stands first"
 _RECORDS = (DocumentType.SUMMARY_RECORD, DocumentType.VERBATIM_RECORD)
 
 
@@ -81,6 +82,8 @@ def segment(cleaned: Cleaned, stated: Mapping[str, Any] | None = None) -> Segmen
         attribute_speeches(nodes, kind)
     set_anchors(nodes)
 
+    if not (stated.get("title") or printed_title(cleaned, nodes)) and nodes:
+        doubts = [*doubts, Doubt(_NO_TITLE, nodes[0].lines[0], nodes[0].anchor)]
     lines = sorted((*cleaned.dropped, *dropped, *attributions, *marks), key=lambda line: line.line)
     return Segmented(
         facts=read_facts(cleaned, nodes, kind, stated),

@@ -28,13 +28,20 @@ from .nodes import Node
 _MOST_TITLES = 5
 _FEWEST_PAGES = 3
 _PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$")
-_ORGAN_NAME = re.compile(r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处)$")
+_ORGAN_NAME = re.compile(
+    r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|执行局|基金会|规划署|开发计划署|原子能机构|武器组织|公约|条约)$|缔约[国方]$"
+)
+_NO_TITLE = re.compile(r"(?:内容|执行)?(?:摘要|概要|提要)|导言|引言|前言|序言|序|目录|背景|概述")
+_SPONSORS = re.compile(r"(?:提出|提交)的?(?:订正)?(?:决议|决定)草案\*{0,3}$")
 _TITLE_NOUN = re.compile(
     r"(?:信|函|照会|报告|报告草稿|记录|决议|决议草案|决定|声明|说明|摘要|文件|公约|议定书|计划|方案|指南|第.{1,10}次(?:全体)?会议)(?:[（(].{1,40}[)）])?(?:\*{1,3})?$"
 )
 _BYLINE = re.compile(
     r"^(?!摘要$).{0,24}(?:的|提交的)?(?:报告|说明|工作文件|摘要|综合报告)$|^.{2,30}提交$|^[（(].{1,60}[)）]$|"
     r"^.{2,80}(?:提交|提出|编写)的?(?:联合)?工作文件\*{0,3}$"
+)
+_OF_OFFICE = re.compile(
+    r".{0,20}(?:秘书长|专员|主任|干事长?|报告员|工作组|小组|主席|秘书处|专家|部队|特派团|高级代表)的(?:综合)?(?:报告|说明)"
 )
 _SUBMITTED = re.compile(r"(?:提交|提出|编写)的?(?:联合)?工作文件\*{0,3}$")
 _SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
@@ -107,7 +114,7 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
             node.role = "adoption"
         if node.role in ("adoption", "attribution"):
             continue
-        if node.part != "main" or not _can_be_title(node):
+        if node.part != "main" or not _can_be_title(node) or _NO_TITLE.fullmatch(node.plain):
             break
         heads.append(node)
     if not heads or len(heads) == len(nodes):
@@ -137,11 +144,16 @@ def _title_among(heads: Sequence[Node]) -> int:
     dated = next((at for at, node in enumerate(heads) if is_complete_title(node.text)), None)
     if dated is not None:
         return dated
+    sponsored = next((at for at, node in enumerate(heads[:-1]) if _SPONSORS.search(node.plain)), None)
+    if sponsored is not None:
+        return sponsored + 1
     for at, node in enumerate(heads):
         if not (_TITLE_NOUN.search(node.plain) or RESOLUTION_TITLE.fullmatch(node.plain)):
             continue
         byline = at and _BYLINE.search(node.plain)
-        byline = byline and (len(node.text) < 14 or _SUBMITTED.search(node.plain))
+        byline = byline and (
+            len(node.text) < 14 or _SUBMITTED.search(node.plain) or _OF_OFFICE.fullmatch(node.plain)
+        )
         return at - 1 if byline and not _ORGAN_NAME.search(heads[at - 1].text) else at
     named = (at for at, node in enumerate(heads) if not _ORGAN_NAME.search(node.plain))
     return next(named, 0)
