@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
@@ -24,6 +26,7 @@ from archive.presenters.concepts import (
     in_order,
     letter_of,
 )
+from archive.revision import document_revisions
 from archive.text.folding import fold_words
 from archive.text.skos import write_skos
 
@@ -34,21 +37,41 @@ PER_PAGE = 300
 MEDIA_TYPE = "application/ld+json"
 
 
+class Listed(NamedTuple):
+    """A concept as the list asks for it: its letter, and its terms and slug, folded, a line each."""
+
+    row: ThesaurusConcept
+    letter: str
+    terms: str
+
+
+@lru_cache(maxsize=2)
+def concepts_at(_reference_data: str) -> tuple[Listed, ...]:
+    """The concepts in use by pinyin, at a revision of the reference data: to sort and fold thousands of them
+    for each reader would take half a second.
+    """
+    return tuple(
+        Listed(row, letter_of(row.name), "\n".join(map(fold_words, (*all_terms(row), row.slug))))
+        for row in sorted(ThesaurusConcept.objects.current(), key=in_order)
+    )
+
+
 @page
 def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """All concepts in use by pinyin; ``?q=`` a part of any term, ``?branch=``, ``?letter=``."""
-    concepts = sorted(ThesaurusConcept.objects.current(), key=in_order)
+    concepts = concepts_at(document_revisions().get(0, ""))
     q = text_parameter(request, "q")
-    known = {row.branch for row in concepts}
+    known = {one.row.branch for one in concepts}
     branches = [name for name in BRANCHES if name in known] + sorted(known - BRANCHES.keys())
     branch = choice_parameter(request, "branch", dict.fromkeys(branches), _("门类"))
     letters = dict.fromkeys([*map(chr, range(ord("A"), ord("Z") + 1)), OTHERS])
     letter = choice_parameter(request, "letter", letters, _("字母"))
-    found = [row for row in concepts if _holds(row, q)]
+    key = fold_words(q)
+    found = [one for one in concepts if key in one.terms]
     # Each count is that of the list its link leads to: under the other conditions, without its own.
-    of_branch = Counter(row.branch for row in found if letter in ("", letter_of(row.name)))
-    of_letter = Counter(letter_of(row.name) for row in found if branch in ("", row.branch))
-    rows = [row for row in found if branch in ("", row.branch) and letter in ("", letter_of(row.name))]
+    of_branch = Counter(one.row.branch for one in found if letter in ("", one.letter))
+    of_letter = Counter(one.letter for one in found if branch in ("", one.row.branch))
+    rows = [one.row for one in found if branch in ("", one.row.branch) and letter in ("", one.letter)]
     if twin == "jsonld":
         return skos_response(request, rows, "thesaurus")
     listing = paginate(request, rows, PER_PAGE, key=in_order)
@@ -76,12 +99,6 @@ def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
         twin,
         table=lambda: tables.concepts(request, rows),
     )
-
-
-def _holds(concept: ThesaurusConcept, q: str) -> bool:
-    """Whether a term of the concept, or its slug, holds what was typed, in whatever script and width."""
-    key = fold_words(q)
-    return not key or any(key in fold_words(term) for term in (*all_terms(concept), concept.slug))
 
 
 def _by_letter(rows: Iterable[ThesaurusConcept]) -> list[tuple[str, list[ThesaurusConcept]]]:
