@@ -215,7 +215,7 @@ def test_page_and_json_say_what_was_added_by_kind(client):
         "term": "走私", "relation": "same", "weight": 0.95, "concept": "smuggling",
     }  # fmt: skip
     assert said["total"]["as_typed"] == said["as_typed"]["paragraphs"] == 0 < said["total"]["paragraphs"]
-    assert "跑單幫</a>”按词表理解，" in client.get("/search", {"q": "跑單幫"}).content.decode()
+    assert "“跑單幫”按词表理解，" in client.get("/search", {"q": "跑單幫"}).content.decode()
     alone = client.get("/search.json", {"q": "走私", "variants": "0"}).json()
     assert (alone["expansions"], alone["as_typed"]) == ([], None)
     assert alone["total"]["as_typed"] == alone["total"]["paragraphs"]
