@@ -76,7 +76,7 @@ def words_of_term(term: str) -> tuple[str, ...]:
 def _analyze(text: str) -> tuple[Token, ...]:
     folded = fold_words_with_places(text)
     return tuple(
-        Token(terms, position, *folded.span(start, end), kind, _placed(inner, start, folded))
+        Token(terms, position, *folded.span(start, end), kind, _placed(inner, start, folded) if inner else ())
         for position, (terms, start, end, kind, inner) in enumerate(_pieces(folded.text))
     )
 
