@@ -93,6 +93,15 @@ def test_the_command_names_the_file_and_repair_builds_it_anew(sound, client, nam
         assert statuses(client) == {200}
 
 
+def test_words_of_a_damaged_row_are_shown_to_nobody_also_before_its_file_is_hashed(sound, client):
+    path = current_generation(sound) / "stored.json"
+    path.write_bytes(path.read_bytes().replace("核安全与".encode(), "枝安全与".encode()))
+    for address in ("/search.json?q=“核安全”", "/search?q=“核安全”", "/concordance.json?q=核安全"):
+        shown = client.get(address)
+        assert shown.status_code == 503, address
+        assert "枝安全" not in shown.content.decode()
+
+
 def test_an_update_takes_nothing_over_from_a_damaged_index(sound):
     generation = current_generation(sound)
     stored_rows = (generation / "stored.json").read_bytes()
