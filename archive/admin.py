@@ -265,8 +265,8 @@ class NamedAdmin(admin.ModelAdmin):
 
 @admin.register(Body)
 class BodyAdmin(NamedAdmin):
-    list_display = ["name", "acronym", "parent", "provisional"]
-    list_filter = ["provisional"]
+    list_display = ["name", "acronym", "parent", "provisional", "unconfirmed"]
+    list_filter = ["provisional", "unconfirmed"]
     list_select_related = ["parent"]
     search_fields = ["name", "english", "acronym", "aliases"]
 

@@ -169,9 +169,8 @@ def coverage() -> dict:
         symbols=Count("symbol", distinct=True, filter=Q(certain=True)),
         not_held=Count("symbol", distinct=True, filter=Q(certain=True, target=None)),
     )
-    bodies = BodyMention.objects.order_by().aggregate(
-        body_mentions=Count("pk"), bodies=Count("body", distinct=True)
-    )
+    confirmed = BodyMention.objects.filter(body__unconfirmed=False).order_by()
+    bodies = confirmed.aggregate(body_mentions=Count("pk"), bodies=Count("body", distinct=True))
     mentions["uncertain"] += OwnReference.objects.exclude(doubt="").count()
     return {**documents, **paragraphs, **mentions, **bodies}
 

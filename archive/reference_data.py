@@ -110,6 +110,8 @@ def _changed_fields(row: models.Model, wanted: models.Model) -> list[str]:
         if column.primary_key or column.name in KEPT:
             continue
         value = getattr(wanted, column.attname)
+        if column.name == "unconfirmed" and "provisional" not in changed:
+            value = value and row.unconfirmed  # what an editor confirmed stays so
         if isinstance(value, list):
             value += [name for name in getattr(row, column.attname) if name not in value]
         if column.to_python(getattr(row, column.attname)) != column.to_python(value):

@@ -172,12 +172,12 @@ ROWS = [
     (
         "a committee that the table does not have",
         ANY,
-        "⟦安全理事会第1132(1997)号决议所设委员会|安全理事会第1132(1997)号决议所设委员会⟧提交了年度报告。",
+        "⟦安全理事会第1199(1998)号决议所设委员会|安全理事会第1199(1998)号决议所设委员会⟧提交了年度报告。",
     ),
     (
         "its year from elsewhere in the sentence's document",
         ANY,
-        "⟦第661(1990)号决议所设委员会|安全理事会第661(1990)号决议所设委员会⟧，即661委员会。",
+        "⟦第678(1990)号决议所设委员会|安全理事会第678(1990)号决议所设委员会⟧，即678委员会。",
     ),
     ("a panel by number", ANY, "⟦第1874(2009)号决议所设专家小组|1874-panel-of-experts⟧进行了调查。"),
     (
@@ -200,7 +200,7 @@ ROWS = [
     (
         "the paragraph that made it",
         ANY,
-        "⟦安全理事会第661(1990)号决议第6段所设委员会|安全理事会第661(1990)号决议所设委员会⟧。",
+        "⟦安全理事会第678(1990)号决议第6段所设委员会|安全理事会第678(1990)号决议所设委员会⟧。",
     ),
     (
         "a panel by the paragraph that made it",
@@ -462,8 +462,8 @@ ROWS = [
     (
         "all unknown, each by itself",
         ANY,
-        "⟦第661(1990)号|安全理事会第661(1990)号决议所设委员会⟧和"
-        "⟦第724(1991)号决议所设两个委员会|安全理事会第724(1991)号决议所设委员会⟧已解散。",
+        "⟦第678(1990)号|安全理事会第678(1990)号决议所设委员会⟧和"
+        "⟦第679(1990)号决议所设两个委员会|安全理事会第679(1990)号决议所设委员会⟧已解散。",
     ),
     ("without 所设", ANY, "向⟦联合国安理会1540号决议委员会|1540-committee⟧提交报告。"),
     ("its experts", ANY, "⟦第1540(2004)号决议委员会专家组|1540-group-of-experts⟧的访问。"),
@@ -482,7 +482,7 @@ ROWS = [
     ("all its members", RECORD_1540, "所有⟦委员会|1540-committee⟧成员都同意；所有委员会都收到了。"),
     ("nouns before it", RECORD_1540, "咨询委员会、审查委员会、部际委员会和动员委员会派人出席。"),
     # Names that are not the UN, and seams between words
-    ("an unknown department of the UN", ANY, "联合国业务支助部和联合国行政事务厅派人出席。"),
+    ("an unknown department of the UN", ANY, "联合国后勤规划部和联合国行政事务厅派人出席。"),
     ("a department by its short name", ANY, "文件由⟦大会部|dgacm⟧翻译。"),
     ("a seam between two words", FIRST_COMMITTEE, "代表大会部分成员、股东协议和一委员。"),
     # Assemblies and councils of other organizations

@@ -64,11 +64,11 @@ def test_the_form_says_how_the_body_was_named() -> None:
 
 
 def test_a_mention_tells_the_year_of_a_committee_known_only_by_number() -> None:
-    paragraph = ParsedParagraph("u1", Kind.PARAGRAPH, "661委员会已经解散。")
+    paragraph = ParsedParagraph("u1", Kind.PARAGRAPH, "678委员会已经解散。")
     assert find_bodies([paragraph], Facts(), REFERENCE) == ()
-    mention = ParsedMention("u9", 0, 11, "第661(1990)号决议", "S/RES/661(1990)")
+    mention = ParsedMention("u9", 0, 11, "第678(1990)号决议", "S/RES/678(1990)")
     (found,) = find_bodies([paragraph], Facts(), REFERENCE, [mention])
-    assert (found.surface, found.body) == ("661委员会", "安全理事会第661(1990)号决议所设委员会")
+    assert (found.surface, found.body) == ("678委员会", "安全理事会第678(1990)号决议所设委员会")
 
 
 def test_what_one_reply_names_says_nothing_of_the_next() -> None:

@@ -79,7 +79,12 @@ class Names:
         if key not in self._bodies:
             known = load_reference().body_named(name)
             slug = known.slug if known else self._new_slug(name)
-            self._bodies[key] = Body.objects.create(name=name, slug=slug, provisional=known is None)
+            self._bodies[key] = Body.objects.create(
+                name=name,
+                slug=slug,
+                provisional=known is None,
+                unconfirmed=known is not None and known.unconfirmed,
+            )
         return self._bodies[key]
 
     def _new_slug(self, name: str) -> str:

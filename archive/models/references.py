@@ -56,6 +56,13 @@ class Body(NaturalKeyModel):
         default=False,
         help_text=_("参考表中没有，由某份文件以“全称(简称)”的形式定义。"),
     )
+    unconfirmed = models.BooleanField(
+        _("待核"),
+        default=False,
+        help_text=_(
+            "名称还没有在文件中核对过：照常识别和链接，标明待核，不计入统计。核对后取消勾选，不会再变回待核。"
+        ),
+    )
 
     objects = NaturalKeyManager.from_queryset(BodyQuerySet)()
 

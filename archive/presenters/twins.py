@@ -239,6 +239,7 @@ def body_line(body: Body) -> dict:
         "english": body.english or None,
         "acronym": body.acronym or None,
         "provisional": body.provisional,
+        "unconfirmed": body.unconfirmed,
     }
     if hasattr(body, "paragraph_count"):
         line |= {"paragraphs": body.paragraph_count, "documents": body.document_count}

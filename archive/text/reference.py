@@ -21,7 +21,9 @@ class KnownBody:
     """A body of ``bodies.json``.
 
     ``aliases`` name it anywhere; ``contextual`` forms (委员会, 理事会) name it only where a document or
-    section makes that certain; ``traditional`` holds forms that are no plain character conversion.
+    section makes that certain; ``traditional`` holds forms that are no plain character conversion. ``since``
+    and ``until`` are years, which tell bodies apart that followed each other. Nobody has confirmed the name
+    of an ``unconfirmed`` one by a text yet.
     """
 
     name: str
@@ -32,6 +34,13 @@ class KnownBody:
     english: str | None = None
     acronym: str | None = None
     parent: str | None = None
+    since: int | None = None
+    until: int | None = None
+    unconfirmed: bool = False
+
+    def years_from(self, year: int) -> int:
+        """How many years ``year`` is before the body began or after it ended; 0 while it was there."""
+        return max((self.since or year) - year, year - (self.until or year), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +98,13 @@ def _fields(path: Path) -> Iterable[dict[str, Any]]:
 FILES = ("bodies.json", "resolutions.json", "treaties.json", "themes.json", "states.json")
 
 
+NO_YEARS = (None, None)
+
+
 @cache
 def load_reference(directory: Path = FIXTURES) -> Reference:
     """Read the files of ``directory`` that the core needs; raises OSError where one is missing."""
+    years = _years(directory)
     bodies = tuple(
         KnownBody(
             name=row["name"],
@@ -102,11 +115,20 @@ def load_reference(directory: Path = FIXTURES) -> Reference:
             english=row["english"] or None,
             acronym=row["acronym"] or None,
             parent=row["parent"][0] if row["parent"] else None,
+            since=years.get(row["slug"], NO_YEARS)[0],
+            until=years.get(row["slug"], NO_YEARS)[1],
+            unconfirmed=row.get("unconfirmed", False),
         )
         for row in _fields(directory / "bodies.json")
     )
     resolutions = {row["number"]: row["symbol"] for row in _fields(directory / "resolutions.json")}
     return Reference(bodies, resolutions, _treaties(directory), _themes(directory), _states(directory))
+
+
+def _years(directory: Path) -> Mapping[str, tuple[int | None, int | None]]:
+    """Since and until when bodies were there, by slug: for choosing, and not certain enough to be shown."""
+    path = directory / "body_years.json"
+    return json.loads(path.read_text("utf-8")) if path.exists() else {}
 
 
 def _treaties(directory: Path) -> tuple[KnownTreaty, ...]:

@@ -27,7 +27,8 @@ SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称"
 @page
 def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
-    rows = Body.objects.with_counts().mentioned()
+    rows = Body.objects.with_counts().mentioned().confirmed()
+    unconfirmed = list(Body.objects.mentioned().filter(unconfirmed=True).order_by("name"))
     rows = rows.order_by("-paragraph_count", "name")
     if sort == "name":
         rows = sorted(rows, key=_by_name)
@@ -36,8 +37,18 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     return respond(
         request,
         "archive/body_list.html",
-        {"listing": listing, "bodies": bodies, "sort": sort, "sorts": list(SORTS.items())},
-        lambda: {"page": listing.as_json(), "bodies": [twins.body_line(body) for body in bodies]},
+        {
+            "listing": listing,
+            "bodies": bodies,
+            "unconfirmed": unconfirmed,
+            "sort": sort,
+            "sorts": list(SORTS.items()),
+        },
+        lambda: {
+            "page": listing.as_json(),
+            "bodies": [twins.body_line(body) for body in bodies],
+            "unconfirmed": [twins.body_line(body) for body in unconfirmed],
+        },
         twin,
         table=lambda: tables.bodies(request, rows),
     )
@@ -102,6 +113,7 @@ def _together(body: Body) -> QuerySet:
     """The bodies that the same paragraphs name, by how many of them, most first."""
     return (
         BodyMention.objects.filter(paragraph__in=Paragraph.objects.mentioning(body).order_by().values("pk"))
+        .filter(body__unconfirmed=False)
         .exclude(body=body)
         .order_by()
         .values(slug=F("body__slug"), name=F("body__name"))

@@ -25,6 +25,10 @@ class BodyQuerySet(_CountedByMentions):
         """Adds ``paragraph_count`` and ``document_count``: paragraphs and documents that name the body."""
         return self._with_counts(rows_of("BodyMention").filter(body=OuterRef("pk")), "body")
 
+    def confirmed(self) -> BodyQuerySet:
+        """Bodies that are counted: those whose names somebody has confirmed."""
+        return self.filter(unconfirmed=False)
+
     def mentioned(self) -> BodyQuerySet:
         """Bodies that some paragraph names."""
         return self.filter(Exists(rows_of("BodyMention").filter(body=OuterRef("pk"))))

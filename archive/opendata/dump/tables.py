@@ -29,7 +29,8 @@ def tables() -> list[DumpTable]:
         ),
         DumpTable(
             "bodies",
-            same("slug", "name", "english", "acronym", "provisional") | {"parent": "parent__slug"},
+            same("slug", "name", "english", "acronym", "provisional", "unconfirmed")
+            | {"parent": "parent__slug"},
             Body.objects.order_by("slug"),
             ("slug",),
         ),

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archive.text.numerals import number_of
 from archive.text.reference import Reference
 from archive.text.script import fold
 
 from .boundaries import part_of_wider_name
-from .names import Found
+from .names import Found, Names, names_of
 
 _CHINESE = "[〇○零一二三四五六七八九]"
 _NUMBER = rf"第?(?:[1-9][0-9]{{2,3}}|{_CHINESE}{{3,4}})(?: ?\((?:[0-9]{{4}}|{_CHINESE}{{4}})\))?号?"
@@ -25,11 +26,13 @@ _KIND = r"(?P<kind>(?:制裁)?(?:委员会|专家小组|专家组|监察组|监�
 _EACH = r"(?P<each>(?:这|上述)?(?:[两二三四五六七八九十0-9]{1,2}个|各个?|有关|各有关))?"
 _SET_UP = r"(?:第[0-9]{1,2}(?:\([a-z]\))?段)?(?:所设立?的?|(?:规定)?设立的|成立的|任命的|(?:具体)?规定的)"
 _BY_RESOLUTION = re.compile(
-    rf"(?<![0-9/(.\-])(?P<numbers>{_NUMBER}(?:(?:决议)?(?:、|和|及|以及|与|,){_NUMBER}){{0,9}})"
+    rf"(?<![0-9/(.\-])(?P<numbers>{_NUMBER}(?:(?:决议)?(?:、|和|及|以及|与|,|/){_NUMBER}){{0,9}})"
     rf"决议(?:(?P<made>{_SET_UP}){_EACH})?{_KIND}"
 )
 _SHORT = r"[1-9][0-9]{2,3}(?:\([0-9]{4}\))?"
-_BY_NUMBER = re.compile(rf"(?<![0-9/(.,\-A-Za-z])(?P<numbers>第?{_SHORT}号?(?:/{_SHORT}){{0,3}}){_KIND}")
+_BY_NUMBER = re.compile(
+    rf"(?<![0-9/\-A-Za-z])(?<![0-9][.,])(?P<numbers>第?{_SHORT}号?(?:/{_SHORT}){{0,3}}){_KIND}"
+)
 _ONE = re.compile(
     rf"第?(?P<number>[1-9][0-9]{{2,3}}|{_CHINESE}{{3,4}})"
     rf"(?: ?\((?P<year>[0-9]{{4}}|{_CHINESE}{{4}})\))?号?(?:决议)?"
@@ -55,27 +58,49 @@ def _numbers(match: re.Match[str]) -> list[Number]:
     return [_number(one) for one in _ONE.finditer(match["numbers"])]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The bodies of the reference table that resolutions made, and the experts of committees."""
+
+    known: Mapping[tuple[int, str], tuple[str, ...]]
+    experts: Mapping[tuple[str, str], tuple[str, ...]]
+    names: Names
+
+
+@lru_cache(maxsize=8)
+def table_of(reference: Reference) -> Table:
+    """The table of ``reference``; made once for each."""
+    known: dict[tuple[int, str], tuple[str, ...]] = {}
+    experts: dict[tuple[str, str], tuple[str, ...]] = {}
+    for body in reference.bodies:
+        for form in body.contextual:
+            if body.parent:
+                experts[body.parent, form] = (*experts.get((body.parent, form), ()), body.name)
+        for name in map(fold, (body.name, *body.aliases)):
+            match = _BY_RESOLUTION.search(name) or _BY_NUMBER.match(name)
+            if match and match.end() == len(name):
+                for number, _ in _numbers(match):
+                    key = number, match["kind"]
+                    if body.name not in known.get(key, ()):
+                        known[key] = (*known.get(key, ()), body.name)
+    return Table(known, experts, names_of(reference))
+
+
 @dataclass(frozen=True, slots=True)
 class Committees:
     """Knows which resolution made which body, by ``(number, kind)``, and the years of resolutions."""
 
-    known: Mapping[tuple[int, str], str]
+    table: Table
     years: Mapping[int, int]
-    experts: Mapping[tuple[str, str], str]
+    year: int | None
 
     @classmethod
-    def of(cls, reference: Reference, years: Mapping[int, int]) -> Committees:
-        """From the names of the table; ``years`` adds what the document says of further resolutions."""
-        known: dict[tuple[int, str], str] = {}
-        experts: dict[tuple[str, str], str] = {}
-        for body in reference.bodies:
-            experts |= {(body.parent, form): body.name for form in body.contextual if body.parent}
-            for name in map(fold, (body.name, *body.aliases)):
-                match = _BY_RESOLUTION.search(name) or _BY_NUMBER.match(name)
-                if match and match.end() == len(name):
-                    for number, _ in _numbers(match):
-                        known.setdefault((number, match["kind"]), body.name)
-        return cls(known, years, experts)
+    def of(cls, reference: Reference, years: Mapping[int, int], year: int | None = None) -> Committees:
+        """From the names of the table; ``years`` adds what the document says of further resolutions.
+
+        ``year`` is the document's own: of two panels under one committee it means the one that was there.
+        """
+        return cls(table_of(reference), years, year)
 
     def matches(self, text: str) -> Iterator[Found]:
         """Places in the folded ``text`` that name such a body."""
@@ -132,7 +157,7 @@ class Committees:
         experts = _EXPERTS.match(text, match.end()) if match["kind"] == "委员会" else None
         end = match.end()
         if experts:
-            body = self.experts.get((body, experts.group()), body + experts.group())
+            body = self._experts_of(body, experts.group()) or body + experts.group()
             end = experts.end()
         return Found(start, end, body, "full" if text[start:end] == fold(body) else "alias")
 
@@ -140,9 +165,19 @@ class Committees:
         """The body that one of the ``numbers`` made, or the experts of the committee that it made."""
         kind = match["kind"]
         keys = [number for number, _ in numbers]
-        made = next((self.known[key, kind] for key in keys if (key, kind) in self.known), None)
-        committees = [self.known[key, "委员会"] for key in keys if (key, "委员会") in self.known]
-        return made or next((self.experts[c, kind] for c in committees if (c, kind) in self.experts), None)
+        known = self.table.known
+        if made := next((known[key, kind] for key in keys if (key, kind) in known), None):
+            return made[0] if len(made) == 1 else self._then(made)
+        committees = [known[key, "委员会"][0] for key in keys if (key, "委员会") in known]
+        return next(filter(None, (self._experts_of(committee, kind) for committee in committees)), None)
+
+    def _experts_of(self, committee: str, kind: str) -> str | None:
+        """The panel of the committee; of several the one that was there at the time."""
+        experts = self.table.experts.get((committee, kind), ())
+        return self._then(experts) if experts else None
+
+    def _then(self, bodies: tuple[str, ...]) -> str:
+        return self.table.names.standing(bodies, self.year)[-1]
 
     def _new_name(self, numbers: list[Number], match: re.Match[str]) -> str:
         named = [

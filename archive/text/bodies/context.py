@@ -31,6 +31,14 @@ _OTHER_WORD = re.compile(r"议(?![程事定题])|堂|厅")  # 委员会议, 大�
 _ATTACHED = frozenset(("", "的", "及其", "和其", "与其", "以及其", "下属"))
 _LONGEST_TIE = max(map(len, _ATTACHED))
 _EXPERTS = ("专家组", "专家小组")
+# Nouns of many bodies, which mean one only where that was named before.
+_CLASSES = """
+特派团 观察团 援助团 支助团 稳定团 核查团 先遣团 观察组 特使办公室 特别代表办公室 特别协调员办事处
+特别协调员办公室 支助办 调查委员会 国际调查委员会 实况调查团 工作组 不限成员名额工作组 政府专家组 特别委员会
+特设委员会 过渡当局 观察员部队
+"""
+CLASSES = frozenset(_CLASSES.split())
+_LONGEST_NOUN = 3  # 特派团, 观察组: borne by many; 联索行动 by those that followed each other
 _COMMITTEE = re.compile(COMMITTEE)
 
 
@@ -51,7 +59,9 @@ class Context:
         definitions: Sequence[Definition],
         texts: Sequence[str],
         found: Sequence[Sequence[Found]],
+        year: int | None = None,
     ) -> None:
+        self._year = year
         self._paragraphs = paragraphs
         self._texts = texts
         self._found = found
@@ -161,7 +171,9 @@ class Context:
         children = [
             name for name in self._names.contextual.get(form, ()) if self._names.parents.get(name) == body
         ]
-        return children[0] if len(children) == 1 else None
+        follow = len(children) > 1 and body.endswith(COMMITTEE)
+        standing = self._names.standing(children, self._year) if follow else children
+        return standing[0] if len(standing) == 1 else None
 
     def _child_of_owner(self, place: Place, owner: Owner) -> str | None:
         bodies = [*owner.section, *(body for body in owner.document if body not in PRINCIPAL)]
@@ -225,10 +237,15 @@ class Context:
     def _specific(self, place: Place, owner: Owner, named: Named) -> str | None:
         """A form that few bodies bear: the owner's, or one that was named before, or whose kin was."""
         bearers = self._names.contextual.get(place.form, ())
-        if owned := self._child_of_owner(place, owner):
-            return owned
         again = [body for body in bearers if body in named.section]
-        near = again or [body for body in bearers if self._kin_named(body, owner, named)]
+        if place.form in CLASSES and owner.section[:1] not in ((body,) for body in bearers):
+            near = again
+        elif owned := self._child_of_owner(place, owner):
+            return owned
+        else:
+            near = again or [body for body in bearers if self._kin_named(body, owner, named)]
+        if len(near) > 1 and (again or len(place.form) > _LONGEST_NOUN):
+            near = self._names.standing(near, self._year)
         return near[0] if len(near) == 1 else None
 
     def _kin_named(self, body: str, owner: Owner, named: Named) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from archive.text.parsed import Facts, ParsedBody, ParsedMention, ParsedParagraph
 from archive.text.reference import Reference
 from archive.text.script import fold
+from archive.text.year import year_of
 
 from .boundaries import Titles, at_seam, continues_as_other_name, part_of_wider_name, within_latin
 from .committees import Committees
@@ -37,9 +38,10 @@ def find_bodies(
     resolutions that are named by number only.
     """
     names = names_of(reference)
-    committees = Committees.of(reference, _years(reference, mentions))
+    year = year_of(facts)
+    committees = Committees.of(reference, _years(reference, mentions), year)
     texts = [fold(paragraph.text) for paragraph in paragraphs]
-    known = [_known(text, names, committees) for text in texts]
+    known = [_known(text, names, committees, year) for text in texts]
     definitions = [
         definition
         for index, paragraph in enumerate(paragraphs)
@@ -48,7 +50,7 @@ def find_bodies(
     defined = _Defined(definitions)
     named = [_longest([*known[index], *defined.matches(index, text)]) for index, text in enumerate(texts)]
     owners = Owners(paragraphs, facts, names, committees)
-    context = Context(paragraphs, names, owners, definitions, texts, named)
+    context = Context(paragraphs, names, owners, definitions, texts, named, year)
     bodies: list[ParsedBody] = []
     for index, paragraph in enumerate(paragraphs):
         found = _joined_to_parents(_longest([*named[index], *context.find(index)]), names)
@@ -62,13 +64,14 @@ def _years(reference: Reference, mentions: Iterable[ParsedMention]) -> dict[int,
     return {int(match[1]): int(match[2]) for match in matches if match}
 
 
-def _known(text: str, names: Names, committees: Committees) -> list[Found]:
+def _known(text: str, names: Names, committees: Committees, year: int | None) -> list[Found]:
     """Bodies of the table and committees by number, in order."""
     titles = Titles(text)
     named = (
-        Found(start, end, name.body, name.form)
+        Found(start, end, names.at(name, year), name.form)
         for start, end, name in names.spellings.matches(text)
         if not part_of_wider_name(text, start, end, names.states)
+        and not names.inside_state(text, start)
         and not (name.form == "alias" and at_seam(text, start, end))
         and not within_latin(text, start, end)
         and not (name.body == UN and continues_as_other_name(text, end))

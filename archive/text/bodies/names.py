@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from archive.text.reference import KnownBody, KnownState, Reference
@@ -16,10 +16,14 @@ DASHES = ("—", "——", "–")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """What a spelling stands for: a body by its full official name, and whether it is that name itself."""
+    """What a spelling stands for: a body by its full official name, and whether it is that name itself.
+
+    ``also`` are bodies of the same spelling that came before or after: of 751委员会专家小组 there were two.
+    """
 
     body: str
     form: str  # full or alias
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ class Names:
     spellings: Trie[Name]
     contextual: dict[str, tuple[str, ...]]
     parents: dict[str, str | None]
+    known: dict[str, KnownBody] = field(default_factory=dict)
     states: tuple[str, ...] = ()  # names of States, folded
+    longer_states: tuple[tuple[str, tuple[str, ...]], ...] = ()  # name of a State → those that end with it
     official: dict[str, str] = field(default_factory=dict)  # folded full name → full name as in the table
 
     def body_in(self, text: str | None) -> str | None:
@@ -49,6 +55,28 @@ class Names:
         if match and (match[0] == len(folded) or folded[match[0]] == "("):
             return match[1].body
         return None
+
+    def at(self, name: Name, year: int | None) -> str:
+        """The body that a spelling means in a document of ``year``."""
+        return self.standing((name.body, *name.also), year)[0] if name.also and year else name.body
+
+    def standing(self, bodies: Sequence[str], year: int | None) -> list[str]:
+        """Those of ``bodies`` that were there in ``year``, or nearest to it.
+
+        Without a year those that still are, or all of them where that leaves none.
+        """
+        rows = [self.known[name] for name in bodies if name in self.known]
+        if year is None:
+            return [row.name for row in rows if row.until is None] or list(bodies)
+        nearest = min((row.years_from(year) for row in rows), default=0)
+        return [row.name for row in rows if row.years_from(year) == nearest]
+
+    def inside_state(self, text: str, start: int) -> bool:
+        """Whether a name at ``start`` begins in the middle of a State's: the 马里 of 索马里."""
+        return any(
+            text.startswith(short, start) and text.endswith(longer, 0, start + len(short))
+            for short, longer in self.longer_states
+        )
 
     def lineage(self, body: str | None) -> Iterator[str]:
         """The body, its parent, the parent of that, and so on."""
@@ -68,15 +96,36 @@ def names_of(reference: Reference) -> Names:
     for body in reference.bodies:
         for form in map(fold, body.contextual):
             contextual.setdefault(form, []).append(body.name)
-        for spelling in _variants(body, known):
+        for spelling in _variants(_own_spellings(body)):
             spellings.setdefault(spelling, Name(body.name, "alias"))
+    for body in reference.bodies:
+        for spelling in _variants(_by_parent(body, known)):
+            before = spellings.setdefault(spelling, Name(body.name, "alias"))
+            if body.name not in (before.body, *before.also) and body.parent == known[before.body].parent:
+                spellings[spelling] = replace(before, also=(*before.also, body.name))
     spellings |= {fold(name): Name(name, "full") for name in known}
     return Names(
         spellings=Trie(spellings),
         contextual={form: tuple(bodies) for form, bodies in contextual.items()},
         parents={body.name: body.parent for body in reference.bodies},
+        known=known,
+        longer_states=_longer_states(reference),
         states=tuple(sorted({fold(name) for state in reference.states for name in _state_names(state)})),
         official={fold(name): name for name in known},
+    )
+
+
+def _longer_states(reference: Reference) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For each name of a State with which the name of a body begins, the longer ones that end with it."""
+    states = {fold(name) for state in reference.states for name in _state_names(state)}
+    longer = {
+        short: tuple(name for name in states if name != short and name.endswith(short)) for short in states
+    }
+    bodies = [fold(form) for body in reference.bodies for form in (body.name, *body.aliases)]
+    return tuple(
+        (short, names)
+        for short, names in longer.items()
+        if names and any(body.startswith(short) for body in bodies)
     )
 
 
@@ -84,9 +133,9 @@ def _state_names(state: KnownState) -> Iterator[str]:
     return (name for name in (state.name, state.official_name, *state.aliases) if len(name) > 1)
 
 
-def _variants(body: KnownBody, known: dict[str, KnownBody]) -> Iterator[str]:
-    """Spellings of a body other than its full name, folded: with each name of its parent, with each dash."""
-    for spelling in dict.fromkeys([*_own_spellings(body), *_by_parent(body, known)]):
+def _variants(spellings: Iterable[str]) -> Iterator[str]:
+    """The folded ``spellings`` of a body, each with each dash."""
+    for spelling in dict.fromkeys(spellings):
         yield spelling
         if "-" in spelling:
             yield from (spelling.replace("-", dash) for dash in DASHES)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ..numerals import number_of, number_of_roman
 from ..symbols import Symbol
+from ..year import COUNCIL_SESSIONS_A_YEAR, COUNCIL_SINCE
 from .found import parsed_symbol
 from .organs import FOREIGN, Organ, Organs
 from .serials import COUNCIL_NUMBERS
@@ -19,7 +20,6 @@ ASSEMBLY_SESSIONS = range(31, 140)
 COUNCIL_SESSIONS = range(1, 90)
 # The Human Rights Council has held three sessions a year since 2006 and adopts less than a hundred
 # resolutions in each, the Commission on Narcotic Drugs less than thirty; higher numbers are the Assembly's.
-COUNCIL_SINCE, COUNCIL_SESSIONS_A_YEAR = 2006, 3
 LATEST = 2027  # for a document whose year nothing tells
 MOST_IN_SESSION = {"A/HRC": 99, "E/CN.7": 30}
 # Other commissions number theirs in the same way (第60/2号决议 of the one on the status of women).
