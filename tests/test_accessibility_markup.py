@@ -145,7 +145,8 @@ def test_every_link_of_our_own_leads_to_a_page_that_exists(client, trees):
             target = href.partition("#")[0]
             if target.startswith("?"):
                 target = address.partition("?")[0] + target
-            searched = target.startswith(("/search", "/concordance")) or target.endswith("/parallels")
+            searched = target.startswith(("/search", "/concordance"))
+            searched = searched or target.endswith(("/parallels", "/similar"))
             if not target.startswith("/") or searched or target in seen:
                 continue
             seen.add(target)

@@ -139,8 +139,8 @@ class Names(_Pages):
         yield from ((reverse("year", args=[year]), at) for year, at in rows.annotate(Max("changed")))
 
 
-class Concepts(_Pages):
-    """The concepts of the thesaurus in use."""
+class Concepts(Lists):
+    """The concepts of the thesaurus in use; their pages list paragraphs, and change with any document."""
 
     def items(self) -> QuerySet:
         return ThesaurusConcept.objects.current().order_by("slug").values_list("slug", flat=True)
