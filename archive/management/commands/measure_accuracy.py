@@ -33,4 +33,11 @@ class Command(ArchiveCommand):
             if options["verbosity"] > 1:
                 for words in (*measure["missed"], *measure["wrong"]):
                     self.stdout.write(f"    {words}")
+        marked = report["marked"]
+        self.stdout.write(
+            _(
+                "测量范围：由规则作者以外的人标注的文件%(documents)s份、段落%(blocks)s个；这些文件在写规则时已可见。"
+            )
+            % marked
+        )
         self.stdout.write(_("已写入%(path)s。") % {"path": publish_accuracy(report)})
