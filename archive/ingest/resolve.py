@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import islice, permutations
 
 from django.db.models import Q
 
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
+from archive.text.symbols import symbols_within
 
 from .values import batched
 
 AT_ONCE = 2000
+MOST_PAIRED = 12
+"""Symbols of one document that are tried in pairs: none has more than three in truth."""
 
 
 def resolve_mentions_around(document: Document) -> None:
@@ -21,7 +24,8 @@ def resolve_mentions_around(document: Document) -> None:
     To be called when its paragraphs or symbols have changed. The number of queries does not depend on the
     number of mentions.
     """
-    own_symbols = [document.symbol, *document.aliases.values_list("symbol", flat=True)]
+    own = [document.symbol, *document.aliases.values_list("symbol", flat=True)]
+    own_symbols = [*own, *(f"{one}-{other}" for one, other in permutations(own[:MOST_PAIRED], 2))]
     around = Q(paragraph__document=document) | Q(symbol__in=own_symbols) | Q(target=document)
     _resolve(Mention.objects.filter(around).order_by("pk").prefetch_related("pinpoints"))
 
@@ -72,13 +76,21 @@ def _point(row: Mention | Pinpoint, column: str, key: int | None) -> bool:
 
 
 def _held_documents(symbols: set[str]) -> dict[str, int]:
-    """Which of ``symbols`` are held: symbol → key. A symbol wins over an alias, Chinese over the rest."""
+    """Which of ``symbols`` are held: symbol → key. A symbol wins over an alias, Chinese over the rest.
+
+    A double symbol is held where both its symbols are those of one document.
+    """
     held: dict[str, int] = {}
-    for batch in batched(sorted(symbols)):
+    doubles = {symbol: pair for symbol in symbols if (pair := symbols_within(symbol)[1:])}
+    for batch in batched(sorted(symbols.union(*doubles.values()))):
         aliases = SymbolAlias.objects.filter(symbol__in=batch).values_list("symbol", "document")
         documents = Document.objects.filter(symbol__in=batch).values_list("symbol", "pk", "language")
         by_preference = sorted(documents, key=lambda row: row[2] == "zh")
         held |= dict(aliases) | {symbol: key for symbol, key, _ in by_preference}
+    for symbol, pair in doubles.items():
+        keys = {held.get(one) for one in pair}
+        if symbol not in held and len(keys) == 1 and None not in keys:
+            held[symbol] = keys.pop()
     return held
 
 

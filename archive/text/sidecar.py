@@ -98,7 +98,17 @@ def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
         raise SidecarError(f"{name}: unknown key {_short(unknown[0])}. Known keys are {', '.join(known)}.")
     checked = {key: _checked(key, value, name) for key, value in stated.items()}
     transmitted = checked.pop(PART_KEY, None)
+    if "symbol" in checked:
+        _split_double(checked)
     return Sidecar({key: value for key, value in checked.items() if key not in CHANGE_KEYS}, transmitted)
+
+
+def _split_double(checked: dict[str, Any]) -> None:
+    """``A/77/895-S/2023/363`` states the symbol and the other symbol of one document."""
+    first, *others = map(str, Symbol.parse(checked["symbol"]).parts)
+    if others:
+        stated = (*others, *checked.get("other_symbols", ()))
+        checked |= {"symbol": first, "other_symbols": tuple(dict.fromkeys(stated))}
 
 
 def _checked(key: str, value: Any, name: str) -> Any:

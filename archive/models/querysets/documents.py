@@ -5,16 +5,26 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 
+from archive.text.symbols import symbols_within
+
 from .counting import count_of, counted, rows_of
 
 
 class DocumentQuerySet(models.QuerySet):
     def find(self, symbol: str) -> models.Model | None:
-        """The document held under ``symbol`` or an alias, Chinese before others; else None."""
-        found = self.filter(Q(symbol=symbol) | Q(aliases__symbol=symbol))
+        """The document held under ``symbol`` or an alias, Chinese before others; else None.
+
+        A double symbol (A/77/895-S/2023/363) finds what is held under either.
+        """
+        found = self.under(symbol)
         own = Case(When(symbol=symbol, then=0), default=1)
         chinese = Case(When(language="zh", then=0), default=1)
         return found.order_by(own, chinese).first()
+
+    def under(self, symbol: str) -> DocumentQuerySet:
+        """Those held under ``symbol`` or an alias, under either of a double symbol."""
+        symbols = symbols_within(symbol)
+        return self.filter(Q(symbol__in=symbols) | Q(aliases__symbol__in=symbols))
 
     def newest_first(self) -> DocumentQuerySet:
         """By the date that sorts a document, undated ones last, then by symbol."""

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.db.models.functions import Coalesce
 
+from archive.text.symbols import symbols_within
+
 from .counting import rows_of
 
 IN_HEADING = Q(paragraph__kind="heading")
@@ -22,8 +24,8 @@ class MentionQuerySet(models.QuerySet):
 
     def of(self, symbol: str) -> MentionQuerySet:
         """Mentions of ``symbol``, also under another symbol of the document that is held under it."""
-        held = rows_of("Document").filter(Q(symbol=symbol) | Q(aliases__symbol=symbol))
-        return self.filter(Q(symbol=symbol) | Q(target__in=held.values("pk")))
+        held = rows_of("Document").under(symbol)
+        return self.filter(Q(symbol__in=symbols_within(symbol)) | Q(target__in=held.values("pk")))
 
     def at_paragraph(self, anchor: str) -> MentionQuerySet:
         """Mentions that name this paragraph: the held one, or as cited where none is held."""

@@ -2,6 +2,6 @@
 
 from .errors import Reason, SymbolError
 from .grammar import SymbolKind
-from .symbol import Symbol
+from .symbol import Symbol, symbols_within
 
-__all__ = ["Reason", "Symbol", "SymbolError", "SymbolKind"]
+__all__ = ["Reason", "Symbol", "SymbolError", "SymbolKind", "symbols_within"]

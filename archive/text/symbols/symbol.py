@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from .addresses import is_address, symbol_in_address
 from .agencies import ORGANS
+from .errors import SymbolError
 from .grammar import SymbolKind, kind_of, split_double, take_apart, year_session_number
 from .series import ELSEWHERE, organ_of, series_of
 from .spelling import LONGEST_SPELLING, plain_spelling
@@ -92,6 +93,21 @@ class Symbol:
         if self.components[:2] == ("S", "RES") and self.year is None and self.number in resolutions:
             return replace(Symbol.parse(resolutions[self.number]), suffixes=self.suffixes)
         return self
+
+
+def symbols_within(symbol: str) -> tuple[str, ...]:
+    """``symbol`` and, where it is that of a document with two, each of them; any text gives at least itself.
+
+    >>> symbols_within("A/77/895-S/2023/363")
+    ('A/77/895-S/2023/363', 'A/77/895', 'S/2023/363')
+    """
+    if "-" not in symbol:
+        return (symbol,)
+    try:
+        parts = Symbol.parse(symbol).parts
+    except SymbolError:
+        return (symbol,)
+    return (symbol, *map(str, parts)) if len(parts) > 1 else (symbol,)
 
 
 @lru_cache(maxsize=4096)  # the same few symbols are named again and again

@@ -1,0 +1,82 @@
+"""Double symbols are one document: A/77/895-S/2023/363 in masthead, sidecar, mention and address."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.models import Document, Mention, Paragraph
+from archive.text.document import parse_source
+from archive.text.reader import source_of
+from archive.text.reference import load_reference
+from archive.text.sidecar import sidecar_of
+from archive.text.symbols import symbols_within
+
+from .factories import parsed, store, stored
+
+PAIR, FIRST, SECOND = "A/81/77-S/2026/88", "A/81/77", "S/2026/88"
+TEXT = "见A/81/77-S/2026/88号文件。见A/81/77号文件。见S/2026/88号文件。"
+MENTIONS = [("1", PAIR, PAIR), ("1", "A/81/77号文件", FIRST), ("1", "S/2026/88号文件", SECOND)]
+
+
+@pytest.mark.parametrize(
+    ("printed", "symbols", "remark"),
+    [
+        ("A/81/77-S/2026/88", (FIRST, SECOND), "Assembly and Council"),
+        ("A/81/77–S/2026/88", (FIRST, SECOND), "a dash"),
+        ("A/C.1/81/3-CD/2400", ("A/C.1/81/3", "CD/2400"), "a committee and the Conference"),
+        ("A/81/7/Add.1-S/2026/9/Add.1", ("A/81/7/Add.1", "S/2026/9/Add.1"), "addenda"),
+        ("S/2026/12-A/81/13", ("S/2026/12", "A/81/13"), "the Council first"),
+        ("A/ES-10/81-S/2026/88", ("A/ES-10/81", "S/2026/88"), "an emergency session"),
+        ("A/81/77-E/2026/5", (FIRST, "E/2026/5"), "the Economic and Social Council"),
+        ("S/2026/88", (SECOND,), "a single symbol"),
+        ("A/ES-10/81", ("A/ES-10/81",), "a hyphen in a single symbol"),
+        ("C-SS-4/DEC.3", ("C-SS-4/DEC.3",), "two hyphens in one"),
+    ],
+)
+def test_both_symbols_are_read_from_masthead_and_sidecar(printed, symbols, remark):
+    body = "1. 灯塔由港口管理，灯船由海事机关管理。"
+    masthead = parse_source(source_of(f"联合国 {printed}\n\n{body}"), sidecar_of({}), load_reference()).facts
+    sidecar = parse_source(source_of(body), sidecar_of({"symbol": printed}), load_reference()).facts
+    for facts in (masthead, sidecar):
+        assert (facts.symbol, *facts.other_symbols) == symbols, remark
+    single = len(symbols) == 1
+    assert symbols_within("-".join(symbols)) == (symbols if single else ("-".join(symbols), *symbols))
+
+
+def test_a_sidecar_may_name_further_symbols_beside_a_double_one():
+    sidecar = sidecar_of({"symbol": PAIR, "other_symbols": ["E/2026/5", SECOND]})
+    assert (sidecar.stated["symbol"], sidecar.stated["other_symbols"]) == (FIRST, (SECOND, "E/2026/5"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("citing_first", [True, False])
+def test_mentions_of_either_and_of_the_pair_count_for_it(citing_first):
+    acts = [
+        lambda: store(parsed("S/2026/99", ("1", TEXT), mentions=MENTIONS)),
+        lambda: store(parsed(FIRST, ("1", "灯塔。"), other_symbols=(SECOND,))),
+    ]
+    for act in acts if citing_first else reversed(acts):
+        act()
+    document = Document.objects.get(symbol=FIRST)
+    assert [mention.target for mention in Mention.objects.all()] == [document] * 3
+    for symbol in (PAIR, FIRST, SECOND):
+        assert Mention.objects.of(symbol).count() == 3
+        assert Paragraph.objects.citing(symbol).count() == 1
+        assert Document.objects.find(symbol) == document
+
+
+@pytest.mark.django_db
+def test_a_pair_of_two_documents_that_are_held_apart_names_neither():
+    for symbol in (FIRST, SECOND):
+        store(parsed(symbol, ("1", f"{symbol}的文字。")))
+    store(parsed("S/2026/99", ("1", TEXT), mentions=MENTIONS[:1]))
+    assert Mention.objects.get().target is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("symbol", [PAIR, SECOND])
+def test_every_address_of_the_document_leads_to_it(client, symbol):
+    stored(parsed(FIRST, ("1", "灯塔。"), other_symbols=(SECOND,)))
+    for tail in ("", "/p/1", "/cited-by"):
+        answer = client.get(f"/{symbol}{tail}", follow=True)
+        assert (answer.status_code, answer.request["PATH_INFO"]) == (200, f"/{FIRST}{tail}")
