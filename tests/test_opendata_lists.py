@@ -79,6 +79,9 @@ def test_years_without_documents_are_rows_with_nothing_in_them(client, bundled_d
     ("text", "shown"),
     [
         ("=1+1", "'=1+1"),
+        ("＝1+1", "'＝1+1"),  # spreadsheets set to Chinese take the wide signs for the narrow
+        ("＠SUM(1)", "'＠SUM(1)"),
+        ("\n=1+1", "'\n=1+1"),
         ("+49", "'+49"),
         ("-", "'-"),
         ("@SUM(A1)", "'@SUM(A1)"),

@@ -33,7 +33,8 @@ from archive.presenters.concepts import KINDS, branch_name
 from archive.presenters.hits import hits
 
 BYTE_ORDER_MARK = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# As OWASP lists them; the wide ones for programs that are set to Chinese.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 AT_ONCE = 500
 AT_A_TIME = 50  # rows that are made before they are sent; each piece is compressed by itself
 
