@@ -1,8 +1,9 @@
 """Buckets of tokens in Django's cache, so that all workers of a site count together.
 
 A cache forgets what it likes and may be out of order: then nobody is kept waiting, and the log says so once a
-minute at most. Between reading a bucket and writing it another worker may do the same; one request more is no
-harm, so nothing is locked but the threads of one process.
+minute at most. Between reading a bucket and writing it another worker may do the same, and one of the two is
+not counted: workers that are asked without pause together give at most each its own share. That bounds what
+one reader may take, so nothing is locked but the threads of one process.
 """
 
 from __future__ import annotations
