@@ -79,6 +79,7 @@ def _body_names() -> tuple[tuple[str, ...], ...]:
             if name
         )
         for body in load_reference().bodies
+        if not body.unconfirmed
     )
 
 

@@ -62,7 +62,8 @@ def names_without_pinyin() -> dict[str, Any]:
 def reference_names() -> dict[str, Any]:
     """The names of States, bodies, treaties, speakers, and the resolutions known, the series. Six queries."""
     states = {state.alpha3: state for state in State.objects.order_by("alpha3")}
-    bodies = {body.slug: body for body in Body.objects.order_by("slug")}
+    bodies = {body.slug: body for body in Body.objects.confirmed_or_mentioned().order_by("slug")}
+    known = {name for body in bodies.values() for name in (body.name, *body.aliases)}
     resolutions = list(Resolution.objects.order_by("number").values("symbol", "meeting", "family"))
     adopted: dict[str, list[str]] = {}
     for row in resolutions:
@@ -73,7 +74,7 @@ def reference_names() -> dict[str, Any]:
         "state": {code: list(_names_of_state(state)) for code, state in states.items()},
         "body": {slug: list(_names_of_body(body)) for slug, body in bodies.items()},
         "former": {slug: names["former"] for slug, names in names_of_bodies().items() if "former" in names},
-        "organisation": {names[0]: names for names in organisations()},
+        "organisation": {names[0]: names for names in organisations() if known.isdisjoint(names)},
         "treaty": {
             slug: _each_once(treaty.name, *treaty.aliases, treaty.english, treaty.acronym)
             for slug, treaty in treaties.items()

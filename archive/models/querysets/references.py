@@ -29,6 +29,11 @@ class BodyQuerySet(_CountedByMentions):
         """Bodies that are counted: those whose names somebody has confirmed."""
         return self.filter(unconfirmed=False)
 
+    def confirmed_or_mentioned(self) -> BodyQuerySet:
+        """All but those that nobody has confirmed and no paragraph names."""
+        named = Exists(rows_of("BodyMention").filter(body=OuterRef("pk")))
+        return self.filter(models.Q(unconfirmed=False) | named)
+
     def mentioned(self) -> BodyQuerySet:
         """Bodies that some paragraph names."""
         return self.filter(Exists(rows_of("BodyMention").filter(body=OuterRef("pk"))))
