@@ -44,6 +44,9 @@ ALONE = (
     "/admin/archive/issuedtext/", "/about", "/about.json", "/help", "/help.json",
     *(f"/{name}{ending}" for name in LISTS for ending in ("", ".json", ".csv", ".atom")),
     *(f"/sitemap-{section}.xml" for section in SECTIONS), "/compare.json",
+    "/concepts", "/concepts.json", "/concepts.csv", "/concepts.jsonld", "/concepts/export-control",
+    "/concepts/export-control.json", "/concepts/export-control.jsonld", "/similar", "/similar.json",
+    "/search/advanced", "/search/advanced.json",
 )  # fmt: skip
 
 
@@ -60,7 +63,9 @@ def addresses_of(document: Document) -> Iterator[str]:
             yield from (f"{place}/{words}{ending}" for ending in files)
             yield from (f"/oembed?url={place}/{words}", f"/oembed?url=/c/{code}")
     place = f"{own}/p/2"
-    yield from (place + ending for ending in (*ENDINGS, "/parallels", "/parallels.json"))
+    yield from (
+        place + ending for ending in (*ENDINGS, "/parallels", "/parallels.json", "/similar", "/similar.json")
+    )
     yield from (f"/oembed?url={place}", f"/compare?a={place}&b=/S/2031/2/p/1")
     yield from (f"{own}/p/1-3/12345678{ending}" for ending in files)
     yield from (f"{own}/p/1-3/123456", f"{own}/p/1-3/123456.json")
@@ -74,6 +79,8 @@ def queries() -> Iterator[str]:
             yield f"/{page}?q={quote(typed)}"
         for page in ("concordance", "concordance.json", "concordance.csv", "go", "go.json", "suggest"):
             yield f"/{page}?q={quote(typed)}"
+        for page in ("years", "years.json", "years.csv", "collocates", "collocates.json", "collocates.csv"):
+            yield f"/concordance/{page}?q={quote(typed)}"
     yield "/search?q=&year=2031"
     yield f"/search?q={quote('决议')}&group=document"
 

@@ -51,6 +51,13 @@ def producers() -> Iterator[Producer]:
         why="who may edit and what was done, by symbol and address; editors alone read it",
     )
     yield Producer(
+        "cache",
+        lambda: _("词典和计数"),
+        owns=lambda path: path.parts[0] == "cache",
+        public=False,
+        why="the dictionary by which texts are cut into words, and how often readers asked; no text",
+    )
+    yield Producer(
         "static",
         lambda: _("静态文件"),
         owns=lambda path: path.parts[0] == "static",
