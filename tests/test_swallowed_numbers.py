@@ -75,4 +75,4 @@ DOUBTS = [
 
 @pytest.mark.parametrize(("lines", "messages", "remark"), DOUBTS, ids=[row[2] for row in DOUBTS])
 def test_gaps_and_repeats_are_doubts(lines, messages, remark):
-    assert [doubt.message for doubt in segmented(*lines).doubts] == messages, remark
+    assert [doubt.message for doubt in segmented("港口报告", *lines).doubts] == messages, remark
