@@ -317,11 +317,18 @@ class _Planner:
             groups = [group for group, _ in pairs]
             a_name = 1 < len(groups) <= MOST_IN_A_NAME and is_headed(groups[-1])
             absent = a_name and any(self._nowhere(group, piece) for group in groups)
-            if absent and not self.words.others(piece) and not self.corrections(piece):
+            if absent and not self._otherwise_named(piece) and not self.corrections(piece):
                 self.plan.parts.append((piece, AnyOf(())))
                 yield piece, Concept(AnyOf(()), AnyOf(()))
             else:
                 yield from ((surface_of(group, piece), self._concept(group, piece)) for group in groups)
+
+    def _otherwise_named(self, piece: str) -> bool:
+        """Whether the texts have another name of the thing, or of what falls under it; neighbours are not
+        it.
+        """
+        others = (one.relation for one in self.words.others(piece))
+        return any(relation.means_the_same or relation.goes_down for relation in others)
 
     def _nowhere(self, group: list[Token], piece: str) -> bool:
         surface = surface_of(group, piece)
