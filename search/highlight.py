@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .analysis import INNER, analyze
 from .folding import fold_literally, fold_literally_with_places
 from .literal import places_of
+from .marked_words import Span, words_at
 from .sentences import ENDS_SENTENCE
 from .wildcards import pattern_places
 
 LONGEST = 150  # characters of a snippet
 SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")
-
-Span = tuple[int, int]
 
 
 class Pair(NamedTuple):
@@ -76,42 +73,17 @@ def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]]
 
 
 def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
-    spans = _words_of(text).spans
-    for term in marks.terms & spans.keys():
-        yield from spans[term]
+    for word in words_at(text, marks.terms):
+        if not marks.terms.isdisjoint(word.terms):
+            yield word.start, word.end
     for string in marks.strings:
         yield from (span for span in places_of(string, text) if stands_at_borders(span, text))
 
 
-class _Words(NamedTuple):
-    """The places of the terms of a text: of a word the whole of it, of one that begins inside it that alone;
-    and where words, or parts of them by their best cut, begin and end.
-    """
-
-    spans: dict[str, list[Span]]
-    begins: frozenset[int]
-    ends: frozenset[int]
-
-
-@lru_cache(maxsize=512)  # a page of hits is looked at again and again
-def _words_of(text: str) -> _Words:
-    spans: dict[str, list[Span]] = {}
-    tokens = analyze(text)
-    for token in tokens:
-        for term in token.terms:
-            if not term.startswith(INNER):
-                spans.setdefault(term, []).append((token.start, token.end))
-        for term, start, end in token.inner:
-            spans.setdefault(term, []).append((start, end))
-    places = [(token.start, token.end) for token in tokens]
-    places += [(start, end) for token in tokens for _term, start, end in token.inner]
-    return _Words(spans, frozenset(start for start, _ in places), frozenset(end for _, end in places))
-
-
 def stands_at_borders(span: Span, text: str) -> bool:
     """Whether a place of ``text`` begins and ends where a word does, or a part of one by its best cut."""
-    words = _words_of(text)
-    return span[0] in words.begins and span[1] in words.ends
+    words = list(words_at(text, spans=[span]))
+    return any(word.start == span[0] for word in words) and any(word.end == span[1] for word in words)
 
 
 def _spans_of_pair(pair: Pair, text: str) -> Iterator[Span]:

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.analysis import INNER, analyze
 from search.highlight import Marks, Pair, find_marks, marked, snippet
+from search.marked_words import words_at
 
 TEXT = "大韩民国鼓励委员会与出口管制制度合作。" * 12
 
@@ -82,3 +84,16 @@ PAIRS = [
 @pytest.mark.parametrize(("text", "spans", "remark"), PAIRS)
 def test_strings_that_stand_near_each_other(text, spans, remark):
     assert find_marks(text, Marks(pairs=(Pair(("核",), ("安全",), 2),))) == spans, remark
+
+
+@pytest.mark.parametrize(
+    "text", [TEXT, "第1540（2004）號決議，夨夬夶、裁军事务厅 S/AC.44/SR.74 ㌀第14段", "García 与核武器。", ""]
+)
+def test_words_looked_for_in_runs_are_those_of_the_whole_text(text):
+    tokens = analyze(text)
+    whole = {(term, token.start, token.end) for token in tokens for term in token.terms if term[0] != INNER}
+    whole |= {tuple(word) for token in tokens for word in token.inner}
+    assert {(term, a, b) for terms, a, b in words_at(text, spans=[(0, len(text))]) for term in terms} == whole
+    for sought, *_place in whole:
+        there = {(term, a, b) for terms, a, b in words_at(text, [sought]) for term in terms if term == sought}
+        assert there == {one for one in whole if one[0] == sought}
