@@ -12,7 +12,7 @@ from archive.addresses import paragraph_path
 
 from .alike import rows_alike
 from .asked import Asked
-from .backends.evaluation import evaluate
+from .backends.evaluation import Remembering, evaluate
 from .backends.found import Found, Question
 from .corrections import Correction
 from .coverage import Coverage
@@ -132,6 +132,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
     BadRequestError where the cursor is none of this search.
     """
     index = index or index_of(asked)
+    index = replace(index, engine=Remembering(index.engine))
     understood = understand(asked, index)
     query, plan = understood.query, understood.plan
     size = GROUPS_A_PAGE if asked.group else PAGE_SIZE

@@ -178,18 +178,23 @@ AnyNode = (
 
 
 def as_typed(node: AnyNode) -> AnyNode:
-    """What ``node`` finds without anything that was added: some of the same paragraphs, in no order."""
+    """What ``node`` finds without anything that was added: some of the same paragraphs, in no order.
+    Parts to which nothing was added are the same objects.
+    """
     match node:
         case Added():
             return AnyOf(())
         case Ranked(concepts):
             return AnyOf(tuple(as_typed(concept.text) for concept in concepts))
         case Best(nodes) | AnyOf(nodes) | AllOf(nodes):
-            return type(node)(tuple(map(as_typed, nodes)))
+            typed = tuple(map(as_typed, nodes))
+            unchanged = all(one is other for one, other in zip(typed, nodes, strict=True))
+            return node if unchanged else type(node)(typed)
         case Without(inner, excluded):
             return Without(as_typed(inner), excluded)
         case Weighted(inner) | Constant(inner) | First(inner) | Once(inner):
-            return replace(node, node=as_typed(inner))
+            typed = as_typed(inner)
+            return node if typed is inner else replace(node, node=typed)
         case _:
             return node
 

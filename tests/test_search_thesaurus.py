@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from archive.models import ThesaurusConcept
 from archive.text.skos import SkosConcept
 from search.analysis import analyze
-from search.nodes import Added, AllOf, AnyOf, Best, Concept, Everything, Ranked, Term, Without, as_typed
+from search.backends.evaluation import Remembering, Scores, evaluate
+from search.nodes import (
+    Added,
+    AllOf,
+    AnyOf,
+    Best,
+    Concept,
+    Everything,
+    Once,
+    Ranked,
+    Term,
+    Without,
+    as_typed,
+)
 from search.thesaurus.relations import WEIGHTS, Relation
 from search.thesaurus.spans import spans
 from search.thesaurus.table import Thesaurus, term_key
@@ -103,6 +117,28 @@ def test_what_is_as_typed_holds_nothing_that_was_added():
     assert as_typed(concept.held) == Best((one, AnyOf(())))
     assert as_typed(AllOf((Added(one), other))) == AllOf((AnyOf(()), other))
     assert as_typed(Without(Everything(), Added(one))) == Without(Everything(), Added(one))
+
+
+def test_parts_to_which_nothing_was_added_stay_the_same_objects():
+    """So that what they find is not looked for again."""
+    plain = Once(AllOf((Term("text", "核"), Best((Term("text", "安全"),)))), 1.0)
+    assert as_typed(plain) is plain
+
+
+def test_what_a_part_of_a_tree_finds_is_worked_out_once():
+    class Counting:
+        size, asked = 3, 0
+
+        def term(self, field, value):
+            self.asked += 1
+            return Scores(np.array([0, 2], np.int32), np.ones(2))
+
+    part, plain = Term("text", "核"), Counting()
+    source = Remembering(plain)
+    for node in (part, Best((part,)), AllOf((part, part)), part):
+        assert evaluate(node, source).rows.tolist() == [0, 2]
+    assert plain.asked == 1
+    assert evaluate(AllOf((part, part)), source).scores.tolist() == [2.0, 2.0]
 
 
 # --- in an archive ---

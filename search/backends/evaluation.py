@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import log
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -71,8 +71,31 @@ class Source(Protocol):
         ...
 
 
+class Remembering:
+    """A source that keeps what each node found: for a question whose tree, or parts of it, are asked for by
+    counts, features and lists alike. Lives no longer than the question.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._found: dict[int, tuple[AnyNode, Scores]] = {}  # by identity; the node is kept alive
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+    def evaluated(self, node: AnyNode) -> Scores:
+        """What ``node`` finds, worked out once."""
+        if id(node) not in self._found:
+            self._found[id(node)] = (node, _evaluated(node, self))
+        return self._found[id(node)][1]
+
+
 def evaluate(node: AnyNode, source: Source) -> Scores:
     """The rows that satisfy ``node``, with their scores. The arrays are shared: they must not be changed."""
+    return source.evaluated(node) if isinstance(source, Remembering) else _evaluated(node, source)
+
+
+def _evaluated(node: AnyNode, source: Source) -> Scores:
     match node:
         case Term(field, value, weight):
             return _times(source.term(field, value), weight)
