@@ -38,12 +38,10 @@ def _longer_names(form: str, names: Names) -> list[str]:
     shortest.
     """
     own = names.codes("state", form)
+    if not own:
+        return []
     longer = [name for name in names.all_of("state") if form in name and not names.codes("state", name) & own]
-    return (
-        [name for name in longer if not any(other in name for other in longer if other != name)]
-        if own
-        else []
-    )
+    return [name for name in longer if not any(other in name for other in longer if other != name)]
 
 
 def _times(form: str, longer: str) -> int:

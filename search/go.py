@@ -45,6 +45,7 @@ JOB_NUMBER = re.compile(r"(\d{2})-(\d{5})(?:\*|\(?[ACEFRS]\)?)?", re.IGNORECASE)
 ITEM = re.compile(r"(?P<symbol>[a-z][\w./-]*\d)\s*(?P<words>[^()\d]{0,12})\((?P<item>[a-z]{1,4})\)(?:项|段)?")
 SYMBOL_ENDS = re.compile(r"(?<=[\w)])(?=[^\w]|[^\x00-\x7f]|$)|(?<=[^\x00-\x7f])(?=\w)")
 ANY_KIND = "文件"
+LONGEST_SYMBOL = 60  # characters, 安全理事会第1540(2004)号决议 among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,19 @@ def known_names() -> NameTable:
 
 def _of_name(text: str, table: NameTable) -> tuple[Target, ...]:
     """What is named otherwise than by a plain symbol; of one document so named also a paragraph."""
+    name, pinpoint = split_pinpoint(text)
+    if (targets := _of_whole_name(text, table)) or not pinpoint:
+        return targets
+    named = _of_whole_name(name, table)
+    documents = [target.label for target in named if target.url == document_path(target.label)]
+    if len(documents) != 1:
+        return ()
+    return _of_jumps(text, jumps_to(documents[0], pinpoint)).targets
+
+
+def _of_whole_name(text: str, table: NameTable) -> tuple[Target, ...]:
     read = read_whole(OF_A_DAY.sub("", text), table).entities
-    targets = tuple(
+    return tuple(
         dict.fromkeys(
             [
                 *(target for one in read if one.kind is Kind.SYMBOL for target in _of_lenient(text, one)),
@@ -115,20 +127,12 @@ def _of_name(text: str, table: NameTable) -> tuple[Target, ...]:
         )
         or _titled(text)
     )
-    name, pinpoint = split_pinpoint(text)
-    if targets or not pinpoint:
-        return targets
-    named = _of_name(name, table)
-    documents = [target.label for target in named if target.url == document_path(target.label)]
-    if len(documents) != 1:
-        return ()
-    return _of_jumps(text, jumps_to(documents[0], pinpoint)).targets
 
 
 def _begun(text: str, table: NameTable) -> list[Target]:
     """The document with whose symbol ``text`` begins, whatever it says behind: A/74/140第二节古巴."""
     plain = fold_words(text)
-    for end in [found.end() for found in SYMBOL_ENDS.finditer(plain)][::-1]:
+    for end in [found.end() for found in SYMBOL_ENDS.finditer(plain[:LONGEST_SYMBOL])][::-1]:
         if known := _known_symbol(plain[:end], table):
             return list(_of_symbol(text, Jump(known)).targets)
     return []

@@ -194,7 +194,7 @@ class _Planner:
         node = AllOf(tuple(needed)) if len(needed) > 1 else needed[0] if needed else Everything()
         if not excluded:
             return node
-        return Without(node, AnyOf(tuple(self._excluded(inner) for inner in excluded)))
+        return Without(node, AnyOf(tuple(self._excluded(inner) for inner in dict.fromkeys(excluded))))
 
     def _excluded(self, node: Node) -> AnyNode:
         """What a minus takes away: words as written, no others for the same; it marks nothing."""
