@@ -10,9 +10,11 @@ import tempfile
 from pathlib import Path
 
 from archive.settings import *  # noqa: F403
-from archive.settings import HAYSTACK_CONNECTIONS, env
+from archive.settings import HAYSTACK_CONNECTIONS, MIDDLEWARE, env
 
 DEBUG = False
+# Once for each server process in production, which for tests would be once for each client.
+MIDDLEWARE = [name for name in MIDDLEWARE if name != "search.middleware.WarmUp"]
 SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost"]
 DATABASES = {"default": env.db_url("TEST_DATABASE_URL", default="sqlite://:memory:")}
