@@ -120,7 +120,7 @@ def test_pages_are_the_list_in_its_order_each_row_once(client, monkeypatch, addr
     assert len(whole) > 6
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("address", LISTS)
 def test_imports_between_the_pages_repeat_nothing_and_lose_nothing(client, small, address, seed):
     """Documents come in before and behind the place, are read anew with more or fewer paragraphs, and go."""
