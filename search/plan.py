@@ -12,9 +12,11 @@ from .corrections import Correction
 from .cutting import cut_further, in_groups, is_headed, only_asks, surface_of
 from .english import in_chinese
 from .entities.entity import Entity
+from .entities.regional import mainland_forms
 from .entity_concepts import EntityConcepts, Named, in_usual_words
 from .excluded import excluded
 from .filters import contradictions, read_filter, take_filters
+from .folding import fold_words
 from .highlight import Marks, Pair
 from .literal import LiteralIndex, Occurrences
 from .names import Names
@@ -51,6 +53,7 @@ from .query import (
     within_marks,
 )
 from .ranking.wanted import Wanted
+from .script_forms import in_both_scripts
 from .thesaurus.relations import WEIGHTS, Expansion, Relation
 from .thesaurus.table import Thesaurus
 from .wildcards import ASTERISKS, find_phrase, has_idle_asterisk, is_pattern
@@ -303,10 +306,20 @@ class _Planner:
             return None
         added = self.words.added.items()
         forms = (
-            (surface, *(one.term for text, found in added if surface in text for one in found))
+            (
+                *in_both_scripts(self._usual(surface)),
+                *(one.term for text, found in added if surface in text for one in found),
+            )
             for surface in surfaces
         )
-        return Wanted(ranked, tuple(forms), entities, tuple(pieces))
+        return Wanted(ranked, tuple(forms), entities, tuple(map(self._usual, pieces)))
+
+    def _usual(self, text: str) -> str:
+        """``text`` in simplified characters, and where it stands nowhere in words of UN documents, so that
+        a query in another script or of another region is put in the same order.
+        """
+        forms = mainland_forms(text) if self.words.stands_nowhere(text) else ()
+        return (*forms, fold_words(text))[0]
 
     def _concepts(self, wanted: list[Group]) -> Iterator[tuple[str, Concept]]:
         """What the groups are in the query, and their concepts. Where a piece names an authority or an act,
