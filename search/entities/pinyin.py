@@ -25,7 +25,7 @@ def pinyin_table(names: Iterable[str]) -> dict[str, list[str]]:
     return dict(sorted(table.items()))
 
 
-@functools.lru_cache(maxsize=16384)
+@functools.lru_cache(maxsize=65536)  # more than there are names: asked in turn, a smaller one keeps none
 def pronunciations(name: str) -> tuple[str, ...]:
     """How ``name`` is typed in pinyin; ü as v and as u."""
     from pypinyin import lazy_pinyin  # 30 MB of tables, which a process that only reads never loads
