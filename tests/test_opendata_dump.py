@@ -95,7 +95,8 @@ def test_every_document_and_the_dump_say_their_revision(client, bundled_document
     manifest = client.get("/data.json").json()["dump"]
     assert manifest["revision"] == str(current_revision())
     changed = Document.objects.get(symbol="S/2010/52")
-    Paragraph.objects.filter(document=changed, anchor="annex.14").update(text="改了")
+    fourteen = Paragraph.objects.filter(document=changed, anchor="annex.14")
+    fourteen.update(text=f"{fourteen.get().text}改了。")
     after = client.get("/S/2010/52.json").json()["revision"]
     assert after > max(told.values())
     assert client.get("/CD/2118.json").json()["revision"] == told["CD/2118"]
