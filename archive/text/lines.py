@@ -21,6 +21,8 @@ class Evidence:
     size in points of most of its characters, ``style`` the name of its style as the file gives it,
     ``outline`` the depth of a heading from 1. ``number`` is what the file's own numbering prints before the
     text (``14.``, ``(a)``), which stands in no character of the line and is a number without doubt.
+    ``cell`` tells the table, row and column of a cell's line, each counted from 1 (tables in the document,
+    rows in the table, columns in the row); the lines of a cell follow each other, and rows come in order.
     """
 
     page: int | None = None
@@ -31,6 +33,7 @@ class Evidence:
     style: str | None = None
     outline: int | None = None
     number: str | None = None
+    cell: tuple[int, int, int] | None = None
 
 
 UNKNOWN = Evidence()
