@@ -1,0 +1,74 @@
+"""What a reader hands on, and how it refuses; both can be sent between processes as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from archive.text.lines import Evidence
+
+Box = tuple[int, float, float, float, float]
+"""Page from 1, then left, top, right and bottom in points from the page's upper left corner."""
+
+
+class NotReadableError(ValueError):
+    """A file that is refused. ``code`` says why (see ``archive.importing.words``), ``values`` where."""
+
+    def __init__(self, code: str, **values: str | int | float) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of a file, line by line, with what its reader knows.
+
+    ``evidence`` and ``boxes`` are by number of the line from 1; ``facts`` are facts of the document that the
+    format states beside its text (names as in ``archive.text.parsed.Facts``). ``notes`` are remarks for
+    people, each ``code`` or ``code:value``. ``pages`` is None where the format has none.
+    """
+
+    text: str
+    evidence: Mapping[int, Evidence] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    format: str = "text"
+    pages: int | None = None
+    boxes: Mapping[int, tuple[Box, ...]] = field(default_factory=dict)
+
+    def as_plain(self) -> dict[str, Any]:
+        """The source as values that JSON knows."""
+        return {
+            "text": self.text,
+            "evidence": {line: _told(known) for line, known in self.evidence.items()},
+            "facts": dict(self.facts),
+            "notes": list(self.notes),
+            "format": self.format,
+            "pages": self.pages,
+            "boxes": {line: list(boxes) for line, boxes in self.boxes.items()},
+        }
+
+    @classmethod
+    def of_plain(cls, told: Mapping[str, Any]) -> Source:
+        """The source that ``as_plain`` told, also by way of JSON."""
+        return cls(
+            text=told["text"],
+            evidence={int(line): _known(values) for line, values in told["evidence"].items()},
+            facts=told["facts"],
+            notes=tuple(told["notes"]),
+            format=told["format"],
+            pages=told["pages"],
+            boxes={int(line): tuple(map(tuple, boxes)) for line, boxes in told["boxes"].items()},
+        )
+
+
+def _told(known: Evidence) -> dict[str, Any]:
+    return {name: value for name, value in asdict(known).items() if value is not None}
+
+
+def _known(values: Mapping[str, Any]) -> Evidence:
+    return Evidence(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
+    )
