@@ -57,3 +57,51 @@ def test_another_page_turns_as_a_form_feed_does():
 def test_what_is_known_stands_on_the_line_and_nothing_is_known_of_plain_text():
     known = Evidence(page=3, left=72.0, top=91.5, size=10.5, bold=True, style="Heading 1", outline=1)
     assert [line.evidence for line in source_lines("甲\n\n乙", {3: known})] == [Evidence(), known]
+
+
+def known_lines(*opens: bool | None, **more) -> dict[int, Evidence]:
+    return {at: Evidence(opens=told, **more) for at, told in enumerate(opens, start=1)}
+
+
+TOLD = [
+    ([HALF, REST], (True, False), [WHOLE], "a wrap, though both lines could stand alone"),
+    ([WHOLE, "因此目前没有变化"], (True, False), [WHOLE + "因此目前没有变化"], "a wrap behind a full stop"),
+    ([HALF, REST], (True, True), [HALF, REST], "two paragraphs, though the first breaks off"),
+    (
+        ["讨论的重点包括(三)", "(四) 委员会发挥的作用。"],
+        (True, False),
+        ["讨论的重点包括(三)(四)委员会发挥的作用。"],
+        "no number",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "opens", "texts", "remark"), TOLD)
+def test_paragraphs_begin_where_the_reader_says_so(lines, opens, texts, remark):
+    found = blocks([*lines, LONG], known_lines(*opens, True))
+    assert [(number, text) for number, _, text in found] == [(None, text) for text in [*texts, LONG]], remark
+
+
+def test_a_note_goes_on_at_the_foot_of_the_next_page():
+    lines = ["委员会注意到报告，1并就" + HALF, "1 见第三次报告，其中载有", REST, "国家所做的说明。", LONG]
+    known = {
+        1: Evidence(page=1, opens=True, note=False),
+        2: Evidence(page=1, opens=True, note=True),
+        3: Evidence(page=2, opens=False, note=False),
+        4: Evidence(page=2, opens=False, note=True),
+        5: Evidence(page=3, opens=True, note=False),
+    }
+    assert blocks(lines, known) == [
+        (None, "paragraph", "委员会注意到报告，并就" + HALF + REST),
+        ("1", "footnote", "见第三次报告，其中载有国家所做的说明。"),
+        (None, "paragraph", LONG),
+    ]
+
+
+def test_a_line_of_the_page_is_left_out_with_its_reason():
+    known = {2: Evidence(furniture="running header")}
+    cleaned = clean(f"{HALF}\n第一章 导言\n{REST}", known)
+    assert [line.text for line in cleaned.lines] == [HALF, REST]
+    assert [(line.line, line.text, line.reason) for line in cleaned.dropped] == [
+        (2, "第一章 导言", "running header")
+    ]

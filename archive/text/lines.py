@@ -21,6 +21,9 @@ class Evidence:
     size in points of most of its characters, ``style`` the name of its style as the file gives it,
     ``outline`` the depth of a heading from 1. ``number`` is what the file's own numbering prints before the
     text (``14.``, ``(a)``), which stands in no character of the line and is a number without doubt.
+    ``opens`` tells whether a paragraph begins with the line (true) or goes on with it (false); ``note``
+    whether it stands among the notes; ``furniture`` why it is the page's and not the text's, as the reason of
+    a dropped line (``running header``).
     ``cell`` tells the table, row and column of a cell's line, each counted from 1 (tables in the document,
     rows in the table, columns in the row); the lines of a cell follow each other, and rows come in order.
     """
@@ -34,6 +37,9 @@ class Evidence:
     outline: int | None = None
     number: str | None = None
     cell: tuple[int, int, int] | None = None
+    opens: bool | None = None
+    note: bool | None = None
+    furniture: str | None = None
 
 
 UNKNOWN = Evidence()
@@ -63,7 +69,8 @@ class Line:
     ``trailing`` tells whether a space stood at its end; ``gap`` the blank lines before it; ``page``
     whether a page began, or furniture stood, between it and the line before; ``depth`` is the level of
     a heading that the source marks, ``bullet`` the glyph that opened it; ``rule`` whether a drawn line stood
-    above it; ``counted`` whether the number at its front is one that the file itself counts.
+    above it; ``counted`` whether the number at its front is one that the file itself counts. ``opens`` and
+    ``note`` are what the reader knows, as in ``Evidence``.
     """
 
     number: int
@@ -76,6 +83,8 @@ class Line:
     bullet: str = ""
     rule: bool = False
     counted: bool = False
+    opens: bool | None = None
+    note: bool | None = None
     width: int = 0
 
     def __post_init__(self) -> None:

@@ -50,9 +50,11 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
 
     ``follower`` is the line after, where a block surely begins with it.
     """
+    if block is not None and line.opens is False:
+        return Place(opens=False, broken=True, short=False)
     if block is not None and not line.depth and _is_seam(block, line):
         return Place(opens=False, broken=True, short=False)
-    if block is None or block.closed or line.depth:
+    if block is None or block.closed or line.depth or line.opens:
         return Place(opens=True, broken=False, short=True)
     if block.texts[-1].endswith(_UNFINISHED) and not ends_sentence(block.texts[-1]):
         pass

@@ -45,6 +45,8 @@ class NoteRegion:
     def take(self, line: Line) -> tuple[str, str, str] | None:
         """The note that ``line`` begins (number, prefix, text); with no number, continues; None: body."""
         start = read_note_start(f"{line.bullet} {line.text}" if line.bullet == "*" else line.text)
+        if line.note is not None:
+            return self._told(line, start)
         if line.rule and start:
             self._open, self.block = True, None
         elif self._open and self._leaves(line, start):
@@ -52,6 +54,17 @@ class NoteRegion:
         if not self._open:
             return None
         if start and (self.block is None or self._follows(start[0], line)):
+            self._last = start[0]
+            return start
+        return "", "", line.text
+
+    def _told(self, line: Line, start: tuple[str, str, str] | None) -> tuple[str, str, str] | None:
+        """As ``take``, where the reader knows; a note may go on at the foot of the next page."""
+        if not line.note or (self.block is None and not start):
+            self._open = False
+            return None
+        self._open = True
+        if start and (self.block is None or line.opens):
             self._last = start[0]
             return start
         return "", "", line.text

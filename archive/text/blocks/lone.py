@@ -49,6 +49,7 @@ def _joined(mark: Line, below: Line, text: str, bullet: str) -> Line:
         gap=mark.gap,
         page=mark.page,
         rule=mark.rule,
+        opens=mark.opens,
     )
 
 

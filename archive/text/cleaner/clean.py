@@ -40,6 +40,11 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None) -> Cleaned:
     masthead = find_masthead(sources, furniture)
     reasons = furniture.reasons | masthead.reasons
     reasons |= page_numbers_beside(sources, reasons)
+    reasons |= {
+        at: line.evidence.furniture
+        for at, line in enumerate(sources)
+        if at not in reasons and line.evidence.furniture
+    }
     reasons |= {at: "rule" for at, line in enumerate(sources) if at not in reasons and is_rule(line.text)}
     reasons |= {at: "frame" for at, line in enumerate(sources) if at not in reasons and is_frame(line.text)}
     reasons |= {at: "picture" for at, line in enumerate(sources) if at not in reasons and is_image(line.text)}
@@ -99,4 +104,6 @@ def _body_line(source: SourceLine, dropped: list[DroppedLine]) -> Line:
         depth=depth or source.evidence.outline or 0,
         bullet="" if counted else bullet,
         counted=bool(counted),
+        opens=source.evidence.opens,
+        note=source.evidence.note,
     )
