@@ -122,6 +122,8 @@ CACHES = {
     )
 }
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 2000)
+if CACHES["default"]["BACKEND"].endswith(".FileBasedCache"):
+    CACHES["default"]["BACKEND"] = "archive.opendata.folder_cache.FolderCache"
 
 # --- search ---
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 
 from archive.opendata import buckets, limits
 from archive.opendata.buckets import Bucket
+from archive.opendata.folder_cache import FolderCache
 from archive.opendata.limits import key_of, network_of, price_of
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import TYPES, problem, problem_type
+
+from .taking import TOKENS
 
 pytestmark = pytest.mark.django_db
 
@@ -206,6 +213,51 @@ def test_workers_count_together(limited):
     for _time in range(3):
         assert Client().get("/search.json?q=1540").status_code != 429  # each with handlers of its own
     assert Client().get("/search.json?q=1540").status_code == 429
+
+
+SHARED = [
+    # the cache of a site beside SQLite, and of one that counts in a table
+    "archive.opendata.folder_cache.FolderCache",
+    "django.core.cache.backends.db.DatabaseCache",
+]
+
+
+@pytest.mark.parametrize("backend", SHARED)
+def test_two_processes_together_take_what_is_there_and_no_more(tmp_path, backend):
+    command = [sys.executable, "-m", "tests.taking", backend, str(tmp_path / "cache")]
+    if backend.endswith("DatabaseCache"):
+        subprocess.run([*command, "0"], cwd=settings.BASE_DIR, check=True)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    takers = [subprocess.Popen([*command, "75"], cwd=settings.BASE_DIR, **pipes) for _each in range(2)]
+    for taker in takers:
+        taker.stdin.write("go\n")
+        taker.stdin.flush()
+    taken = [int(taker.communicate(timeout=60)[0]) for taker in takers]
+    assert sum(taken) == TOKENS and min(taken) > 0
+
+
+def test_threads_of_one_process_take_what_is_there_and_no_more():
+    bucket = Bucket("test", rate=1, burst=50, clock=lambda: 0.0)
+    with ThreadPoolExecutor(8) as threads:
+        taken = list(threads.map(lambda _each: bucket.take("a") == 0, range(80)))
+    assert taken.count(True) == 50
+
+
+def test_who_was_killed_with_a_bucket_in_hand_is_not_waited_for_for_ever(monkeypatch):
+    monkeypatch.setattr(buckets, "PATIENCE", 0)
+    bucket = Bucket("test", rate=1, burst=2, clock=lambda: 0.0)
+    cache.add("test:a:held", True, 60)
+    assert [bucket.take("a") for _time in range(3)] == [0, 0, 1]
+    assert cache.get("test:a:held"), "what another holds is not taken from it"
+
+
+@pytest.mark.parametrize("count", [2, 8])
+def test_of_those_who_add_a_key_to_a_folder_at_once_one_did(tmp_path, count):
+    folder = FolderCache(str(tmp_path / "cache"), {})
+    with ThreadPoolExecutor(count) as threads:
+        for number in range(20):
+            added = list(threads.map(lambda _each, key=number: folder.add(key, 1), range(count)))
+            assert added.count(True) == 1
 
 
 def test_nothing_that_names_a_reader_is_kept(limited, monkeypatch):

@@ -1,23 +1,27 @@
-"""Buckets of tokens in Django's cache, so that all workers of a site count together.
+"""Token buckets in Django's cache (rate limiting), exact among all threads of all workers of a site.
+
+A bucket is read and written by one at a time: who changes it holds a key of its own beside it, made with
+``cache.add``, which every cache gives to one of those that ask (for a cache in a folder see ``FolderCache``).
+Who is killed while holding it is waited for until that key runs out.
 
 A cache forgets what it likes and may be out of order: then nobody is kept waiting, and the log says so once a
-minute at most. Between reading a bucket and writing it another worker may do the same, and one of the two is
-not counted: workers that are asked without pause together give at most each its own share. That bounds what
-one reader may take, so nothing is locked but the threads of one process.
+minute at most.
 """
 
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.cache import cache
 
 log = logging.getLogger(__name__)
-_lock = threading.Lock()
+HELD = 2  # whole seconds after which a bucket is free whatever became of its holder
+PATIENCE = 2  # seconds to wait for a bucket; then it is changed all the same
+PAUSE = 0.002  # seconds until it is asked for again
 _told = [float("-inf")]  # when the log last said that the cache is out of order
 
 
@@ -40,21 +44,26 @@ class Bucket:
         self._change(key, taken)
         return wait
 
-    def settle(self, key: str, reserved: float, used: float) -> None:
-        """Gives back what was taken too much, or takes what was taken too little: below nothing, too."""
-        self._change(key, lambda level: min(self.burst, level + reserved - used))
+    def settle(self, key: str, reserved: float, used: float) -> float:
+        """Gives back what was taken too much, or takes what was taken too little: below nothing, too.
 
-    def _change(self, key: str, change: Callable[[float], float]) -> None:
+        Returns the seconds until the bucket is no longer below nothing.
+        """
+        level = self._change(key, lambda level: min(self.burst, level + reserved - used))
+        return max(0.0, -level / self.rate)
+
+    def _change(self, key: str, change: Callable[[float], float]) -> float:
         name = f"{self.kind}:{key}"
-        with _lock:
+        with _held(name):
             now = self.clock()
             level, since = _asked(cache.get, name) or (self.burst, now)
             level = change(min(self.burst, level + max(0.0, now - since) * self.rate))
             _asked(cache.set, name, (level, now), self._kept(level))
+        return level
 
     def _kept(self, level: float) -> int:
-        """Seconds until the bucket is full again and need not be kept."""
-        return int((self.burst - level) / self.rate) + 1
+        """Seconds until the bucket is full again and need not be kept; caches count whole seconds."""
+        return int((self.burst - level) / self.rate) + 2
 
 
 class Slot:
@@ -64,11 +73,23 @@ class Slot:
         self.kind, self.longest = kind, longest
 
     def enter(self, key: str) -> bool:
-        with _lock:
-            return _asked(cache.add, f"{self.kind}:{key}", True, self.longest) is not False
+        return _asked(cache.add, f"{self.kind}:{key}", True, self.longest) is not False
 
     def leave(self, key: str) -> None:
         _asked(cache.delete, f"{self.kind}:{key}")
+
+
+@contextmanager
+def _held(name: str) -> Iterator[None]:
+    """Keeps the bucket ``name`` from all others, in this process and in the others."""
+    key, until = f"{name}:held", time.monotonic() + PATIENCE
+    while (holds := _asked(cache.add, key, True, HELD)) is False and time.monotonic() < until:
+        time.sleep(PAUSE)
+    try:
+        yield
+    finally:
+        if holds:
+            _asked(cache.delete, key)
 
 
 def _asked(method: Callable[..., Any], *arguments: Any) -> Any:
