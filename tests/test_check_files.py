@@ -8,9 +8,10 @@ import zipfile
 
 import pytest
 
-from search.checker import word_text
+from archive.readers import xml_stream
+from archive.readers.xml_stream import Budget, DamagedFileError, TooLargeInsideError, read_xml
 from search.checker.draft import LONGEST, RefusedError, uploaded
-from search.checker.word_text import Budget, DamagedFileError, TooLargeInsideError, lines_of, read_xml
+from search.checker.word_text import lines_of
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 STRICT = 'xmlns:w="http://purl.oclc.org/ooxml/wordprocessingml/main"'
@@ -179,7 +180,7 @@ REFUSED = [
         LARGE,
     ),
     ("a comment of 3 MB", lambda: packed(document("", f"<!--{'-x' * 1_500_000}-->")), LARGE),
-    ("white space", lambda: packed(document(" " * word_text.MOST_BYTES)), LARGE),
+    ("white space", lambda: packed(document(" " * xml_stream.MOST_BYTES)), LARGE),
     ("many members", lambda: word(p("一"), members={f"a{i}": "" for i in range(2001)}), LARGE),
     ("a text file of 9 MB", lambda: b"\xe6\xa0\xb8" * 3_000_000, "没有核对任何一部分"),
 ]

@@ -1,22 +1,14 @@
 """The text of one XML part of a Word file, read as a stream: paragraphs, tables and text boxes in order.
 
 What a tracked change took out is left out, what it put in is read. The part comes from a stranger, so that
-nothing is built of it but its words: elements are counted as they pass, and every bound is one of the work
-done so far, not of what the file says of itself.
+nothing is built of it but its words.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from xml.parsers import expat
+from collections.abc import Iterable
 
-MOST_BYTES = 40_000_000  # of all parts that are read
-MOST_MARKS = 1_000_000  # elements and attributes
-DEEPEST = 256  # elements inside one another
-LONGEST_MARK = 1_000_000  # bytes of one tag, comment or instruction: the reader keeps them whole
-MOST_SECONDS = 8  # of this thread's own work, should the counts above not be enough on some machine
+from archive.readers.xml_stream import Budget, DamagedFileError, read_xml
 
 # As Word writes, and as ISO/IEC 29500 Strict has it.
 _WORD = (
@@ -47,85 +39,8 @@ SKIPPED = _names(_WORD, "del", "moveFrom", "instrText", "pPr", "rPr", "rt") | {f
 ELSEWHERE = _names(_WORD, "altChunk", "subDoc")  # text that stands in a file of another kind
 
 
-class DamagedFileError(Exception):
-    """It is no Word file, or cannot be opened."""
-
-
-class TooLargeInsideError(Exception):
-    """Unpacked it would be larger than any draft is."""
-
-
-class TooManyCharactersError(Exception):
-    """It has more characters than a draft may have."""
-
-
 class TextElsewhereError(Exception):
     """Some of its text stands in a file inside it that is not read."""
-
-
-@dataclass(slots=True)
-class Budget:
-    """What may still be spent on a file, all of its parts together."""
-
-    characters: int
-    marks: int = MOST_MARKS
-    bytes: int = MOST_BYTES
-    ends: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.ends = time.thread_time() + MOST_SECONDS
-
-    def spend(self, *, marks: int = 0, size: int = 0, characters: int = 0) -> None:
-        """Raises TooManyCharactersError or TooLargeInsideError where that was too much."""
-        self.marks -= marks
-        self.bytes -= size
-        self.characters -= characters
-        if self.characters < 0:
-            raise TooManyCharactersError
-        if self.marks < 0 or self.bytes < 0 or (size and time.thread_time() > self.ends):
-            raise TooLargeInsideError
-
-
-def read_xml(chunks: Iterable[bytes], budget: Budget, start: Callable, end: Callable, text: Callable) -> None:
-    """Calls ``start(name, attributes)``, ``end(name)`` and ``text(characters)`` for what an XML file holds.
-
-    Names are ``namespace name``, attributes a list of names and values in turn. Raises DamagedFileError for
-    what is not well-formed or has a document type declaration, wherever it stands and however it is encoded;
-    the errors of ``Budget`` for what is too large.
-    """
-    depth = 0
-
-    def started(name: str, attributes: list[str]) -> None:
-        nonlocal depth
-        depth += 1
-        budget.spend(marks=1 + len(attributes) // 2)
-        if depth > DEEPEST:
-            raise TooLargeInsideError
-        start(name, attributes)
-
-    def ended(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        end(name)
-
-    def refused(*_declaration) -> None:
-        raise DamagedFileError
-
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.ordered_attributes = parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = started, ended, text
-    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refused
-    fed = 0
-    try:
-        for chunk in chunks:
-            budget.spend(size=len(chunk))
-            parser.Parse(chunk, False)
-            fed += len(chunk)
-            if fed - parser.CurrentByteIndex > LONGEST_MARK:
-                raise TooLargeInsideError
-        parser.Parse(b"", True)
-    except (expat.ExpatError, LookupError, ValueError) as error:  # ill-formed; an encoding nobody knows
-        raise DamagedFileError from error
 
 
 def lines_of(chunks: Iterable[bytes], budget: Budget) -> list[str]:
