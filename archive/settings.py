@@ -249,6 +249,8 @@ CORS_EXPOSE_HEADERS += ["X-Uncovered-Documents", "X-Uncovered-Paragraphs"]
 # stand before the site.
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=0 if DEBUG else 600)
 CPU_SECONDS_PER_MINUTE = env.float("CPU_SECONDS_PER_MINUTE", default=0 if DEBUG else 30)
+# All other pages, charged after: a page a second uses a tenth of it, a crawler that never pauses all.
+READING_SECONDS_PER_MINUTE = env.float("READING_SECONDS_PER_MINUTE", default=0 if DEBUG else 30)
 PROXIES = env.int("PROXIES", default=0)
 # Whoever changes the archive brings the search index along; 0 leaves that to update_search.
 SEARCH_INDEX_FOLLOWS = env.bool("SEARCH_INDEX_FOLLOWS", default=True)

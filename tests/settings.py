@@ -35,7 +35,8 @@ STORAGES = {
 # Static files are found where they lie: no test needs collectstatic.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
-REQUESTS_PER_MINUTE = CPU_SECONDS_PER_MINUTE = 0  # the tests of the limits set their own
+# The tests of the limits set their own.
+REQUESTS_PER_MINUTE = CPU_SECONDS_PER_MINUTE = READING_SECONDS_PER_MINUTE = 0
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PAGE_CACHE_MB = 0  # the tests of the cache set their own
 AXES_ENABLED = False  # the tests of the desk set their own, and the second factor

@@ -19,6 +19,7 @@ from archive.opendata.folder_cache import FolderCache
 from archive.opendata.limits import key_of, network_of, price_of
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import TYPES, problem, problem_type
+from archive.opendata.reading import PORTION, ReadingBudget
 
 from .taking import TOKENS
 
@@ -283,6 +284,129 @@ def test_where_the_cache_is_out_of_order_nobody_waits_and_the_log_says_so_once(l
     assert 429 not in {limited.get("/search.json?q=1540").status_code for _time in range(9)}
     assert limited.get("/compare?a=S/2010/52&b=S/2010/52").status_code == 200
     assert caplog.text.count("out of order") == 1
+
+
+# --- reading ---
+
+
+@pytest.fixture
+def reading_site():
+    """Makes a site of ``view`` that gives each reader ten seconds of the processor a minute for pages."""
+
+    def make(view) -> limits.PoliteLimits:
+        with override_settings(READING_SECONDS_PER_MINUTE=10):
+            return limits.PoliteLimits(view)
+
+    return make
+
+
+def test_a_reader_never_meets_the_budget_and_a_crawler_does():
+    clock = Clock()
+    budget = ReadingBudget(10)
+    budget.clock = budget.bucket.clock = clock
+
+    def read(reader: str, seconds: float) -> bool:
+        clock.now += seconds
+        if budget.wait(reader):
+            return False
+        budget.charge(reader, 0.03)
+        return True
+
+    assert all(read("a", 1) for _page in range(120))  # a page a second, for two minutes
+    got = [read("b", 0.05) for _page in range(1000)]  # 20 pages a second, for 50 seconds
+    flowed_in = 50 / 6
+    assert 10 + flowed_in - 2 <= 0.03 * got.count(True) <= 10 + flowed_in + PORTION + 0.03
+    assert read("a", 0.05), "others go on"
+
+
+REFUSED = [
+    # address, whether it is refused once the budget is used up
+    ("/", True),
+    ("/S/2010/52", True),
+    ("/S/RES/1540(2004)/cited-by", True),
+    ("/documents", True),
+    ("/years/2016.json", True),
+    ("/nothing", True),  # what is not there costs, too
+    ("/search?q=1540", False),  # has a budget of its own
+    ("/healthz", False),
+    ("/metrics", False),
+    ("/robots.txt", False),
+    ("/favicon.ico", False),
+    ("/.well-known/security.txt", False),
+    ("/admin/", False),  # an editor's acts take long
+    ("/healthz/", True),  # no such page
+]
+
+
+@pytest.mark.parametrize(("address", "refused"), REFUSED)
+def test_who_has_read_too_much_is_told_so_in_words(rf, work, reading_site, address, refused):
+    def dear(_request):
+        work.now += 70
+        return HttpResponse("page")
+
+    asked = reading_site(dear)
+    assert asked(rf.get("/coverage")).status_code == 200
+    answer = asked(rf.get(address))
+    assert answer.status_code == (429 if refused else 200)
+    if refused:
+        assert 355 <= int(answer["Retry-After"]) <= 360  # 60 seconds too many, of 10 a minute
+        told = json.loads(answer.content)["detail"] if address.endswith("json") else answer.content.decode()
+        assert "请求太密" in told
+    assert asked(rf.get(address, REMOTE_ADDR="203.0.113.9")).status_code == 200
+
+
+def test_pages_that_fail_and_lists_that_are_sent_in_pieces_are_charged(rf, work, reading_site):
+    def failing(_request):
+        work.now += 70
+        raise ValueError
+
+    def pieces():
+        work.now += 70
+        yield b"x"
+
+    with pytest.raises(ValueError):
+        asked = reading_site(failing)
+        asked(rf.get("/documents"))
+    assert asked(rf.get("/documents")).status_code == 429
+    cache.clear()
+    asked = reading_site(lambda _request: StreamingHttpResponse(pieces()))
+    assert list(asked(rf.get("/changes.json")).streaming_content) == [b"x"]
+    assert asked(rf.get("/changes.json")).status_code == 429
+
+
+def test_cheap_pages_ask_the_cache_for_nothing_and_workers_learn_of_each_other(rf, work, reading_site):
+    def page(_request):
+        work.now += 0.1
+        return HttpResponse("page")
+
+    one, other = reading_site(page), reading_site(page)
+    asked = Counting(cache)
+    with asked:
+        assert [one(rf.get("/states")).status_code for _time in range(2)] == [200, 200]
+    assert asked.times == 0
+    while one(rf.get("/states")).status_code == 200:
+        pass
+    assert [other(rf.get("/states")).status_code for _time in range(4)] == [200, 200, 200, 429]
+
+
+class Counting:
+    """How often the cache is asked meanwhile."""
+
+    def __init__(self, counted) -> None:
+        self.counted, self.times = counted, 0
+
+    def __enter__(self) -> None:
+        self.patch = pytest.MonkeyPatch()
+        for name in ("get", "set", "add", "delete"):
+            method = getattr(self.counted, name)
+            self.patch.setattr(self.counted, name, lambda *given, method=method: self._told(method, given))
+
+    def _told(self, method, given):
+        self.times += 1
+        return method(*given)
+
+    def __exit__(self, *_error) -> None:
+        self.patch.undo()
 
 
 # --- how much ---

@@ -5,6 +5,9 @@ the time that the processor really spent, at most ``CPU_SECONDS_PER_MINUTE``: an
 and settled when the answer has been sent or its reader has gone. What takes long at all is answered to one
 reader one at a time, and to few at once by each process, so that threads are left for cheap pages.
 
+All other pages have a budget of their own, ``READING_SECONDS_PER_MINUTE``, so that who has searched too much
+can still read. It is charged after (``reading``).
+
 Counts stand in Django's cache under a shortened hash of the address, keyed by the site's secret and the hour:
 nobody can tell of a reader afterwards without the secret.
 """
@@ -32,6 +35,7 @@ from archive.request_metrics import WAITING
 from .buckets import Bucket, Slot
 from .machines import is_machine_address
 from .problems import problem
+from .reading import ReadingBudget
 
 OPEN_AT_ONCE = 4  # heavy answers that hold a thread of one process; it has eight
 MADE_AT_ONCE = 1  # of these are made, the others wait or are being sent
@@ -77,6 +81,10 @@ PRICES = (
 )
 
 
+# What operators, browsers and editors ask of any site is never refused.
+FREE = re.compile(r"^/(?:healthz|metrics|robots\.txt|favicon\.ico|\.well-known/.*|static/.*|admin/.*)$")
+
+
 def price_of(method: str, path: str) -> Price | None:
     """The price of a request; None for what is cheap."""
     return next(
@@ -90,11 +98,13 @@ class PoliteLimits:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         requests, seconds = settings.REQUESTS_PER_MINUTE, settings.CPU_SECONDS_PER_MINUTE
-        if requests <= 0 and seconds <= 0:
+        reading = settings.READING_SECONDS_PER_MINUTE
+        if requests <= 0 and seconds <= 0 and reading <= 0:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.requests = Bucket("requests", requests / 60, requests) if requests > 0 else None
         self.seconds = Bucket("seconds", seconds / 60, seconds) if seconds > 0 else None
+        self.reading = ReadingBudget(reading) if reading > 0 else None
         self.slot = Slot("heavy", LONGEST_ANSWER)
         self.threads = threading.BoundedSemaphore(OPEN_AT_ONCE)
         self.room = threading.BoundedSemaphore(MADE_AT_ONCE)
@@ -102,7 +112,7 @@ class PoliteLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         price = price_of(request.method, request.path_info)
         if price is None:
-            return self.get_response(request)
+            return self._read(request)
         reader = key_of(network_of(request))
         wait = self.requests.take(reader, price.requests) if self.requests and price.requests else 0.0
         if wait:
@@ -121,6 +131,25 @@ class PoliteLimits:
 
         seconds = price.seconds + (_size(request) / BYTES_A_SECOND if price.posted else 0)
         return self._charged(request, reader, seconds, self._in_turn, leave, self.room)
+
+    def _read(self, request: HttpRequest) -> HttpResponse:
+        """The answer to what has no price, if its reader has budget left; what it took is charged after."""
+        if self.reading is None or FREE.match(request.path_info):
+            return self.get_response(request)
+        reader = key_of(network_of(request))
+        wait = self.reading.wait(reader)
+        if wait:
+            return too_many(request, math.ceil(wait))
+        began = time.thread_time()
+        try:
+            response = self.get_response(request)
+        finally:
+            self.reading.charge(reader, time.thread_time() - began)
+        if response.streaming and not getattr(response, "file_to_stream", None):
+            response.streaming_content = Metered(
+                response.streaming_content, 0.0, lambda used: self.reading.charge(reader, used)
+            )
+        return response
 
     def _in_turn(self, request: HttpRequest) -> HttpResponse:
         """The answer, made when none other of its kind is."""

@@ -42,5 +42,6 @@ def context(absolute: Callable[[str], str]) -> dict:
         "rows": [row for row in rows.values() if row.routes],
         "problems": problems,
         "limit": settings.REQUESTS_PER_MINUTE,
+        "reading": settings.READING_SECONDS_PER_MINUTE,
         "address": absolute("/").rstrip("/"),
     }
