@@ -198,14 +198,26 @@ def _read_han(match: re.Match[str]) -> Iterator[Piece]:
     """
     words = segmenter()
     cut = words.cut(match.group())
-    start, last = match.start(), len(cut) - 1
-    for number, (word, inner) in enumerate(zip(cut, words.inner.beginning_in(cut), strict=True)):
+    start = match.start()
+    for number, (word, inside) in enumerate(zip(cut, words.inner.beginning_in(cut), strict=True)):
         end = start + len(word)
-        if len(word) == 1 and number < last and len(cut[number + 1]) == 1:
-            inner = [*inner, InnerWord(word + cut[number + 1], 0, 2)]
+        inner = _with_pair(inside, cut, number)
         terms = (word, *dict.fromkeys([INNER + one[0] for one in inner])) if inner else (word,)
         yield terms, start, end, "word", inner
         start = end
+
+
+def _with_pair(inside: Sequence[InnerWord], cut: Sequence[str], number: int) -> Sequence[InnerWord]:
+    """The words that begin in word ``number`` of ``cut``, with the pair that it may begin as a character."""
+    word = cut[number]
+    if len(word) == 1 and number + 1 < len(cut) and len(cut[number + 1]) == 1:
+        return [*inside, InnerWord(word + cut[number + 1], 0, 2)]
+    return inside
+
+
+def beginning_in(cut: Sequence[str], number: int) -> Sequence[InnerWord]:
+    """What ``_read_han`` says begins in one word of the cut of a run; costs nothing for the others."""
+    return _with_pair(next(segmenter().inner.beginning_in(cut[number:])), cut, number)
 
 
 READERS: dict[str, Callable[[re.Match[str]], Iterator[Piece]]] = {

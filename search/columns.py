@@ -76,9 +76,11 @@ class Column:
         owners = (np.cumsum(kept, dtype=np.int32) - 1)[self.owners[held]]
         return Column(self.values, self.codes[held], owners, int(np.count_nonzero(kept)))
 
-    def held(self) -> list[str]:
+    @cached_property
+    def held(self) -> tuple[str, ...]:
         """The values that any row has, in order."""
-        return [self.values[number] for number in np.unique(self.codes).tolist()]
+        counts = np.bincount(self.codes, minlength=len(self.values))
+        return tuple(self.values[number] for number in np.flatnonzero(counts).tolist())
 
     def rows(self, values: Iterable[str]) -> np.ndarray:
         """The rows that have one of ``values``, in order."""
@@ -87,7 +89,21 @@ class Column:
             return np.empty(0, np.int32)
         if len(wanted) == 1:  # a row has a value once
             return self.owners[self.codes == wanted[0]]
-        return np.unique(self.owners[np.isin(self.codes, wanted)])
+        owners = self.owners[self._among(wanted)[self.codes]]
+        return owners[np.diff(owners, prepend=-1) > 0]
+
+    def having(self, rows: np.ndarray, values: Iterable[str]) -> np.ndarray:
+        """For each of ``rows``, which are in order, whether it has one of ``values``."""
+        wanted = [self.numbers[value] for value in values if value in self.numbers]
+        if not wanted or not self._one_each:
+            return np.isin(rows, self.rows(values))
+        return self._among(wanted)[self.codes[rows]]
+
+    def _among(self, wanted: list[int]) -> np.ndarray:
+        """For each value whether its number is one of ``wanted``."""
+        among = np.zeros(len(self.values), np.bool_)
+        among[wanted] = True
+        return among
 
     def different(self, rows: np.ndarray) -> int:
         """How many different first values ``rows`` have."""

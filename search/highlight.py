@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .folding import fold_literally, fold_literally_with_places
 from .literal import places_of
-from .marked_words import Span, words_at
+from .marked_words import Span, stands_at_borders, word_places
 from .sentences import ENDS_SENTENCE
 from .wildcards import pattern_places
 
@@ -73,17 +73,9 @@ def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]]
 
 
 def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
-    for word in words_at(text, marks.terms):
-        if not marks.terms.isdisjoint(word.terms):
-            yield word.start, word.end
+    yield from word_places(text, marks.terms)
     for string in marks.strings:
         yield from (span for span in places_of(string, text) if stands_at_borders(span, text))
-
-
-def stands_at_borders(span: Span, text: str) -> bool:
-    """Whether a place of ``text`` begins and ends where a word does, or a part of one by its best cut."""
-    words = list(words_at(text, spans=[span]))
-    return any(word.start == span[0] for word in words) and any(word.end == span[1] for word in words)
 
 
 def _spans_of_pair(pair: Pair, text: str) -> Iterator[Span]:

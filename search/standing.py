@@ -7,9 +7,9 @@ import numpy as np
 
 from .corrections import Corrector
 from .folding import fold_words
-from .highlight import stands_at_borders
 from .library import OpenIndex
 from .literal import places_of
+from .marked_words import stands_at_borders
 from .names import Names
 from .nodes import TEXT
 

@@ -86,4 +86,6 @@ def written_in_texts(typed: str, found: Occurrences, text_of: Callable[[int], st
     for row in found.rows.tolist():
         text = text_of(row)
         written.update(text[start:end] for start, end in places_of(typed, text))
-    return "" if typed in written else max(written, key=lambda surface: (written[surface], surface))
+        if typed in written:
+            return ""
+    return max(written, key=lambda surface: (written[surface], surface))

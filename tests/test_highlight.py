@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from search.analysis import INNER, analyze
 from search.highlight import Marks, Pair, find_marks, marked, snippet
-from search.marked_words import words_at
+from search.marked_words import stands_at_borders, word_places
 
 TEXT = "大韩民国鼓励委员会与出口管制制度合作。" * 12
 
@@ -86,14 +86,33 @@ def test_strings_that_stand_near_each_other(text, spans, remark):
     assert find_marks(text, Marks(pairs=(Pair(("核",), ("安全",), 2),))) == spans, remark
 
 
-@pytest.mark.parametrize(
-    "text", [TEXT, "第1540（2004）號決議，夨夬夶、裁军事务厅 S/AC.44/SR.74 ㌀第14段", "García 与核武器。", ""]
-)
-def test_words_looked_for_in_runs_are_those_of_the_whole_text(text):
+CUT = [
+    TEXT,
+    "第1540（2004）號決議，夨夬夶、裁军事务厅 S/AC.44/SR.74 ㌀第14段，㍿与2016年12月15日。",
+    "García 与核武器。",
+    "",
+]
+
+
+def _words_of(text: str) -> set[tuple[str, int, int]]:
     tokens = analyze(text)
-    whole = {(term, token.start, token.end) for token in tokens for term in token.terms if term[0] != INNER}
-    whole |= {tuple(word) for token in tokens for word in token.inner}
-    assert {(term, a, b) for terms, a, b in words_at(text, spans=[(0, len(text))]) for term in terms} == whole
-    for sought, *_place in whole:
-        there = {(term, a, b) for terms, a, b in words_at(text, [sought]) for term in terms if term == sought}
-        assert there == {one for one in whole if one[0] == sought}
+    words = {(term, token.start, token.end) for token in tokens for term in token.terms if term[0] != INNER}
+    return words | {tuple(word) for token in tokens for word in token.inner}
+
+
+@pytest.mark.parametrize("text", CUT)
+def test_words_are_found_where_the_cut_of_the_whole_text_has_them(text):
+    whole = _words_of(text)
+    for sought in {term for term, *_place in whole} | {"理事", "不在", "1999"}:
+        assert set(word_places(text, [sought])) == {(a, b) for term, a, b in whole if term == sought}
+    assert set(word_places(text, {term for term, *_ in whole})) == {(a, b) for _term, a, b in whole}
+
+
+@pytest.mark.parametrize("text", CUT[1:])
+def test_borders_are_those_of_the_cut_of_the_whole_text(text):
+    whole = _words_of(text)
+    begins, ends = {a for _term, a, _b in whole}, {b for _term, _a, b in whole}
+    for start in range(len(text)):
+        for end in range(start + 1, min(len(text), start + 20) + 1):
+            at_borders = start in begins and end in ends
+            assert stands_at_borders((start, end), text) == at_borders, text[start:end]

@@ -66,11 +66,14 @@ def fold_words_with_places(text: str) -> Folded:
 
 
 class _Table(dict[int, str]):
-    """Code point → its fold, worked out when first met."""
+    """Code point → its fold, worked out when first met. ``single`` are characters known to be letters of
+    their own that fold to one character.
+    """
 
     def __init__(self, fold: Callable[[str], str]) -> None:
         super().__init__()
         self.fold = fold
+        self.single: frozenset[str] = frozenset()
 
     def __missing__(self, code: int) -> str:
         self[code] = self.fold(chr(code))
@@ -108,7 +111,16 @@ def _is_plain(characters: set[str]) -> bool:
 
 
 def _keeps_places(characters: set[str], table: _Table) -> bool:
-    """Whether each of ``characters``, which are plain, folds to one character."""
+    """Whether each of ``characters`` is a letter of its own that folds to one character."""
+    if characters <= table.single:
+        return True
+    if not _is_plain(characters) or not _fold_to_one(characters, table):
+        return False
+    table.single |= characters
+    return True
+
+
+def _fold_to_one(characters: set[str], table: _Table) -> bool:
     return set(map(len, map(table.__getitem__, map(ord, characters)))) <= {1}
 
 
@@ -122,7 +134,8 @@ def _letters(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _fold(text: str, table: _Table) -> str:
-    if _is_plain(set(text)):
+    characters = set(text)
+    if characters <= table.single or _is_plain(characters):
         return text.translate(table)
     return "".join(_fold_letter(text[start:end], table) for start, end in _letters(text))
 
@@ -133,10 +146,9 @@ def _fold_letter(letter: str, table: _Table) -> str:
 
 def _fold_with_places(text: str, table: _Table) -> Folded:
     characters = set(text)
-    plain = _is_plain(characters)
-    if plain and _keeps_places(characters, table):
+    if _keeps_places(characters, table):
         return Folded(text.translate(table), range(len(text)), range(1, len(text) + 1))
-    if plain:
+    if _is_plain(characters):
         pieces = list(map(table.__getitem__, map(ord, text)))
         borders = range(len(text) + 1)
     else:

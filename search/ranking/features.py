@@ -46,6 +46,7 @@ def features(
     wanted: Wanted, rows: np.ndarray, scores: np.ndarray, reader: Reader, literal: LiteralIndex
 ) -> np.ndarray:
     """The features of the candidates ``rows``, which the first stage gave ``scores``."""
+    kinds = reader.columns["kind"]
     columns = [
         _share_of_best(scores),
         *_concepts_held(wanted, rows, reader),
@@ -53,8 +54,8 @@ def features(
         _holding([piece for piece in wanted.pieces if len(piece) > 1], rows, literal),
         _bigrams(wanted, rows, literal),
         _answers(wanted, rows, literal),
-        ~_of_kind(rows, reader, FRAME),
-        _of_kind(rows, reader, LISTED),
+        ~kinds.having(rows, FRAME),
+        kinds.having(rows, LISTED),
         np.log1p(reader.columns.lengths[TEXT][rows]) / 6,
         _early(rows, literal),
     ]
@@ -180,10 +181,6 @@ def _answers(wanted: Wanted, rows: np.ndarray, literal: LiteralIndex) -> np.ndar
         return np.zeros(len(rows))
     texts = [literal.text(row) for row in rows.tolist()]
     return np.array([sum(bool(one.search(text)) for one in patterns) / len(patterns) for text in texts])
-
-
-def _of_kind(rows: np.ndarray, reader: Reader, kinds: frozenset[str]) -> np.ndarray:
-    return np.isin(rows, reader.columns["kind"].rows(kinds))
 
 
 def _early(rows: np.ndarray, literal: LiteralIndex) -> np.ndarray:
