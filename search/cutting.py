@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import pairwise
 
-from .analysis import Token
+from .analysis import INNER, Token
 from .segmenter import segmenter
-from .titles import ACT
 from .vocabulary import HAN_WORD, function_words
 
 Holds = Callable[[str], bool]
+ENDINGS = frozenset("的了吗呢吧啊么")
+# Beside a verb; characters that are names of families, too (于, 何, 向, 和), are not among them.
+BEFORE_VERBS, BEHIND_VERBS = frozenset("想要就也还又被把给能会来去"), frozenset("着过到得与是")
+A_NOT_A = re.compile("(.)[不没]\\1.?")  # 知不知道, 够不够
 AGAINST = frozenset("反防非抗禁")
-HEADS = frozenset("部局署厅司院法")  # what an authority or an act is called by, at the end of its name
+HEADS = frozenset("部局署厅司院法")  # what authorities and acts are called by at the end of their names
 
 
 def surface_of(group: list[Token], piece: str) -> str:
@@ -26,10 +31,14 @@ def is_character(token: Token) -> bool:
 
 
 def only_asks(token: Token) -> bool:
-    """Whether a token only asks or connects: 为什么, 什么|时候."""
+    """Whether a token only asks or connects: 为什么, 什么|时候, 够不够."""
     asking = function_words()
     return token.term in asking or (
-        token.kind == "word" and all(part in asking for part in segmenter().divided(token.term))
+        token.kind == "word"
+        and (
+            A_NOT_A.fullmatch(token.term) is not None
+            or all(part in asking for part in segmenter().divided(token.term))
+        )
     )
 
 
@@ -51,14 +60,6 @@ def _subject(word: str, findable: Holds) -> str:
     return rest if word[0] in AGAINST and len(rest) > 1 and findable(rest) else ""
 
 
-def is_headed(group: list[Token]) -> bool:
-    """Whether ``group`` is called by what authorities and acts are called by: 安保|部, 管制法, 公约."""
-    last = group[-1]
-    if last.kind != "word" or sum(len(one.term) for one in group) < 2:
-        return False
-    return last.term[-1] in HEADS or ACT.fullmatch(last.term) is not None
-
-
 def in_groups(tokens: Iterable[Token], unknown: Holds) -> list[list[Token]]:
     """The tokens by what is one thing. Characters that stand side by side and are no word are a name; so are
     a word that is ``unknown`` and lone characters beside it (区块|链 is not any 链), and a word with the
@@ -71,7 +72,28 @@ def in_groups(tokens: Iterable[Token], unknown: Holds) -> list[list[Token]]:
             groups[-1].append(token)
         else:
             groups.append([token])
-    return _with_names(groups, unknown)
+    apart = [part for group in groups for part in _without_particles(group, unknown)]
+    return _with_names(apart, unknown)
+
+
+def _without_particles(group: list[Token], unknown: Holds) -> list[list[Token]]:
+    """A run of characters as a name, and the particles before and behind it: 捐|了, 想|弄|到. Where the texts
+    hold the run, only those behind it that end no name.
+    """
+    if len(group) < 2 or not all(map(is_character, group)):
+        return [group]
+    known = not any(unknown(INNER + a.term + b.term) for a, b in pairwise(group))
+    before, behind = (frozenset(), ENDINGS) if known else (BEFORE_VERBS, ENDINGS | BEHIND_VERBS)
+    first, last = 0, len(group)
+    while first < last and group[first].term in before:
+        first += 1
+    while first < last and group[last - 1].term in behind:
+        last -= 1
+    return (
+        [[one] for one in group[:first]]
+        + [group[first:last]] * (first < last)
+        + [[one] for one in group[last:]]
+    )
 
 
 def _with_names(groups: list[list[Token]], unknown: Holds) -> list[list[Token]]:
@@ -93,7 +115,7 @@ def _one_name(first: list[Token], second: list[Token], unknown: Holds) -> bool:
     if second[0].term in HEADS and first[0].kind == "word" and len(first[0].term) > 1:
         return not only_asks(first[0]) and HAN_WORD.fullmatch(first[0].term) is not None
     word, character = sorted((first[0], second[0]), key=lambda token: -len(token.term))
-    lone = is_character(character) and not only_asks(character)
+    lone = is_character(character) and not only_asks(character) and not only_asks(word)
     return lone and word.kind == "word" and len(word.term) > 1 and unknown(word.term)
 
 

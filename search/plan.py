@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 
+from .absent_names import is_treaty, names_what_is_absent
 from .analysis import Token, analyze
 from .corrections import Correction
-from .cutting import cut_further, in_groups, is_headed, only_asks, surface_of
+from .cutting import cut_further, in_groups, only_asks, surface_of
 from .english import in_chinese
 from .entities.entity import Entity
 from .entities.regional import mainland_forms
@@ -61,7 +62,7 @@ from .words import MOST_TOKENS, STRING, Concepts
 
 Group = tuple[list[Token], str]  # tokens that are one thing, and the piece of the query they stand in
 
-MOST_IN_A_NAME = 4  # groups
+PARTS_OF_A_NAME = 12  # characters between two of them
 # A heading or a signature leads to what is sought but is seldom it.
 FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
 
@@ -322,19 +323,33 @@ class _Planner:
         return (*forms, fold_words(text))[0]
 
     def _concepts(self, wanted: list[Group]) -> Iterator[tuple[str, Concept]]:
-        """What the groups are in the query, and their concepts. Where a piece names an authority or an act,
-        and a part of the name stands nowhere (联合国安保部, 气候变化公约), the others find nothing: it
-        would be another's.
+        """What the groups are in the query, and their concepts. Where a piece names an authority, an act or
+        a person, and a part of the name stands nowhere (联合国安保部, 高级代表中满泉), or the parts of a
+        treaty's stand nowhere together (日内瓦四公约), the others find nothing: it would be another's.
         """
         for piece, pairs in groupby(wanted, itemgetter(1)):
             groups = [group for group, _ in pairs]
-            a_name = 1 < len(groups) <= MOST_IN_A_NAME and is_headed(groups[-1])
-            absent = a_name and any(self._nowhere(group, piece) for group in groups)
-            if absent and not self._otherwise_named(piece) and not self.corrections(piece):
+            if self._is_absent_name(groups, piece):
                 self.plan.parts.append((piece, AnyOf(())))
                 yield piece, Concept(AnyOf(()), AnyOf(()))
             else:
                 yield from ((surface_of(group, piece), self._concept(group, piece)) for group in groups)
+
+    def _is_absent_name(self, groups: list[list[Token]], piece: str) -> bool:
+        absent = names_what_is_absent(groups, piece, self._nowhere) or (
+            is_treaty(groups, piece) and not self._stand_together(groups, piece)
+        )
+        heard = absent and any(one.alike for one in self.corrections(piece))
+        return absent and not heard and not self._otherwise_named(piece)
+
+    def _stand_together(self, groups: list[list[Token]], piece: str) -> bool:
+        """Whether a paragraph has each of ``groups``, or other words for it, near behind the one before."""
+        sides = []
+        for surface in (surface_of(group, piece) for group in groups):
+            same = (one.term for one in self.words.others(surface) if one.relation.means_the_same)
+            sides.append(Or(tuple(map(Words, dict.fromkeys((surface, *same))))))
+        found = [near(self.literal, Near(*pair, PARTS_OF_A_NAME, ordered=True)) for pair in pairwise(sides)]
+        return bool(set.intersection(*(set(one.rows.tolist()) for one in found)))
 
     def _otherwise_named(self, piece: str) -> bool:
         """Whether the texts have another name of the thing, or of what falls under it; neighbours are not

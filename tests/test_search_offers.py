@@ -33,6 +33,14 @@ FILLER = [
     ("《生物安全法》", ["生物", "安全"], "a title whose words stand apart"),
     ("各国议会联盟", ["各国议会", "联盟"], "a body that no paragraph names, and the parts of its name"),
     ("世界粮食计划署", ["世界", "计划"], "likewise"),
+    ("中国常驻联合国代表王毅", ["常驻联合国代表"], "a person, who is not whoever has the office"),
+    ("裁军事务高级代表中满泉", ["裁军事务高级代表"], "likewise; characters that are no word"),
+    ("俄罗斯代表拉夫罗夫", ["俄罗斯代表"], "a name of the dictionary"),
+    ("联合国秘书长古特雷斯", ["联合国", "秘书长"], "of several pieces"),
+    ("大韩民国潘基文大使", ["大韩民国", "大使"], "the name before the office"),
+    ("维也纳公约", ["维也纳", "公约"], "a treaty of which all words stand, but nowhere together"),
+    ("不扩散核裁军议定书", ["不扩散", "核裁军", "议定书"], "likewise"),
+    ("核怖公约", ["公约"], "one that resembles another's name, which is offered"),
 ]
 
 
@@ -42,6 +50,43 @@ def test_what_stands_nowhere_is_offered_by_its_parts_and_found_by_none(q, offere
     assert found(q) == [], remark
     assert [text for text, _count in answer.nearby] == offered, remark
     assert all(count == ask(f"“{text}”").found.occurrences for text, count in answer.nearby)
+
+
+NO_NAMES = [
+    ("想核对卫星图像的说法", "卫星图像", "说法 ends as an act does, and is none"),
+    ("决议是不是软法", "决议", "a question is no name"),
+    ("一条决议怎么变成国内法？", "决议", "likewise"),
+    ("太空里的做法", "做法", "no act"),
+    ("防扩散的主要公约", "公约", "what has 的 in it is no name"),
+    ("主席说话太多", "主席", "no person"),
+    ("核材料保护公约", "核材料", "near each other in a paragraph, with a word between"),
+]
+
+
+@pytest.mark.parametrize(("q", "word", "remark"), NO_NAMES)
+def test_what_only_looks_like_a_name_is_searched_by_its_words(q, word, remark):
+    hits = ask(q).hits
+    assert hits, remark
+    assert any(word in hit.text for hit in hits), remark
+
+
+ASKING = [
+    ("印度向核安全基金捐了多少钱", ["印度", "核安全", "基金", "捐", "钱"], "了 and 多少"),
+    ("什么叫3D打印风险", ["3D", "打印", "风险"], "什么叫"),
+    ("3 497起是怎么回事", ["3 497", "起"], "是 is no part of a name"),
+    ("普通照会是什么意思", ["普通照会"], "什么意思"),
+    ("想找与欧盟有关的措施", ["欧盟", "措施"], "verbs before the matter"),
+    ("专家够不够", ["专家"], "A not A"),
+    ("老百姓知不知道这个决议", ["老百姓", "决议"], "of two syllables"),
+    ("哪些地方提到人权？", ["人权"], "哪些地方"),
+    ("何嵘", ["何嵘"], "a family may be called as a word that asks"),
+    ("于嵘", ["于嵘"], "likewise"),
+]
+
+
+@pytest.mark.parametrize(("q", "tokens", "remark"), ASKING)
+def test_words_that_ask_are_no_part_of_what_is_asked_for(q, tokens, remark):
+    assert ask(q).plan.tokens == tokens, remark
 
 
 PARTS = [
