@@ -23,6 +23,7 @@ from .inner_words import InnerWord
 from .segmenter import segmenter
 from .vocabulary import HAN, user_words
 
+CHINESE = re.compile(f"[{HAN}]+")
 INNER = "·"  # begins the terms of words inside a word and of pairs of characters
 
 
@@ -62,14 +63,17 @@ def analyze(text: str) -> list[Token]:
     return list(_analyze(text))
 
 
-@functools.lru_cache(maxsize=8192)
+@functools.lru_cache(maxsize=32768)
 def words_of_term(term: str) -> tuple[str, ...]:
     """The names of the tokens of a short text that is looked up again and again, as that of a thesaurus.
 
     >>> words_of_term("出口管制")
     ('出口管制',)
     """
-    return tuple(terms[0] for terms, *_place in _pieces(fold_words(term)))
+    folded = fold_words(term)
+    if CHINESE.fullmatch(folded):  # the inside of its words is not asked for
+        return tuple(segmenter().cut(folded))
+    return tuple(terms[0] for terms, *_place in _pieces(folded))
 
 
 @functools.lru_cache(maxsize=512)  # a page of hits is looked at again and again

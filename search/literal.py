@@ -135,10 +135,19 @@ class LiteralIndex:
 
     def _stretch(self, needle: str) -> tuple[int, int]:
         """Where ``needle`` lies in the suffix array; a search asks for the same names again and again."""
-        return (self._known if len(needle) <= SHORT else self.suffixes.find)(needle)
+        return (self._known if len(needle) <= SHORT else self._found)(needle)
 
     @cached_property
     def _known(self) -> Callable[[str], tuple[int, int]]:
+        return lru_cache(maxsize=STRETCHES)(self._found)
+
+    def _found(self, needle: str) -> tuple[int, int]:
+        within = self._beginning(needle[0])
+        return self.suffixes.find(needle, within) if len(needle) > 1 else within
+
+    @cached_property
+    def _beginning(self) -> Callable[[str], tuple[int, int]]:
+        """Where all that begins with one character lies: a few thousand characters begin everything."""
         return lru_cache(maxsize=STRETCHES)(self.suffixes.find)
 
     @cached_property
@@ -171,7 +180,9 @@ class LiteralIndex:
 
     def occurs(self, phrase: str) -> bool:
         """Whether ``phrase`` occurs at all."""
-        return self.count(phrase) > 0
+        needle = fold_literally(phrase)
+        first, last = self._stretch(needle) if needle else (0, 0)
+        return first < last
 
     def rows_at(self, places: np.ndarray) -> np.ndarray:
         """The rows of the paragraphs in which ``places`` lie."""
@@ -180,6 +191,8 @@ class LiteralIndex:
 
 def _period(needle: str) -> int:
     """By how much ``needle`` must be moved to lie on itself: its length, unless its end is its beginning."""
+    if needle[:1] not in needle[1:]:
+        return len(needle)
     borders = [0] * len(needle)
     for place in range(1, len(needle)):
         border = borders[place - 1]

@@ -7,20 +7,17 @@ the inside is looked at.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from .analysis import INNER, READERS, TOKEN, beginning_in
+from .analysis import CHINESE, INNER, READERS, TOKEN, beginning_in
 from .folding import Folded, fold_words_with_places
 from .inner_words import InnerWord
 from .segmenter import segmenter
-from .vocabulary import HAN
 
 Span = tuple[int, int]
-CHINESE = re.compile(f"[{HAN}]+")
 
 
 class CutRun:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import INNER, analyze
+from search.analysis import INNER, analyze, words_of_term
 from search.segmenter import segmenter
 
 RESOLUTION = "s/res/1540(2004)"
@@ -102,3 +102,10 @@ def test_parts_of_a_word_are_words_and_together_the_word():
     assert "".join(parts) == "大规模毁灭性武器"
     assert len(parts) > 1
     assert segmenter().parts("核") == ()
+
+
+@pytest.mark.parametrize(
+    "term", ["出口管制", "核生化武器", "裁军事务厅厅长", "3D打印", "第1540号决议", "García", "夨夬夶", ""]
+)
+def test_the_words_of_a_term_are_the_names_of_its_tokens(term):
+    assert words_of_term(term) == tuple(token.term for token in analyze(term))

@@ -11,12 +11,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from search.backends.evaluation import NOTHING, Scores, evaluate, inverse_frequency
+from search.backends.evaluation import Scores, evaluate, inverse_frequency
 from search.backends.reader import Reader
 from search.folding import fold_literally
 from search.literal import LiteralIndex
 from search.nodes import TEXT, AnyNode, Concept
 
+from .texts import Texts
 from .wanted import EVIDENCE, Wanted
 
 NAMES = (
@@ -46,14 +47,14 @@ def features(
     wanted: Wanted, rows: np.ndarray, scores: np.ndarray, reader: Reader, literal: LiteralIndex
 ) -> np.ndarray:
     """The features of the candidates ``rows``, which the first stage gave ``scores``."""
-    kinds = reader.columns["kind"]
+    texts, kinds = Texts(rows, literal), reader.columns["kind"]
     columns = [
         _share_of_best(scores),
         *_concepts_held(wanted, rows, reader),
-        *_nearness(wanted, rows, literal),
-        _holding([piece for piece in wanted.pieces if len(piece) > 1], rows, literal),
-        _bigrams(wanted, rows, literal),
-        _answers(wanted, rows, literal),
+        *_nearness(wanted, texts),
+        _holding([piece for piece in wanted.pieces if len(piece) > 1], texts),
+        _bigrams(wanted, texts),
+        _answers(wanted, texts),
         ~kinds.having(rows, FRAME),
         kinds.having(rows, LISTED),
         np.log1p(reader.columns.lengths[TEXT][rows]) / 6,
@@ -101,19 +102,19 @@ def _among(found: Scores, rows: np.ndarray) -> np.ndarray:
     return found.rows[place] == rows
 
 
-def _nearness(wanted: Wanted, rows: np.ndarray, literal: LiteralIndex) -> tuple[np.ndarray, np.ndarray]:
+def _nearness(wanted: Wanted, texts: Texts) -> tuple[np.ndarray, np.ndarray]:
     """How near the concepts that follow each other in the query stand in the text, and in what share of them
     the nearest two are in that order. One concept is as near to itself as can be.
     """
-    places = [_places(forms, rows, literal) for forms in wanted.forms]
+    places = [_places(forms, texts) for forms in wanted.forms]
     pairs = list(pairwise(places))
     if not pairs:
-        there = np.zeros(len(rows))
+        there = np.zeros(len(texts))
         there[np.unique(places[0][0])] = 1.0
         return there, there
-    near, order = np.zeros(len(rows)), np.zeros(len(rows))
+    near, order = np.zeros(len(texts)), np.zeros(len(texts))
     for one, other in pairs:
-        gap, before = _nearest(one, other, len(rows))
+        gap, before = _nearest(one, other, len(texts))
         near += 1 / (1 + gap / WINDOW)
         order += before
     return near / len(pairs), order / len(pairs)
@@ -122,22 +123,12 @@ def _nearness(wanted: Wanted, rows: np.ndarray, literal: LiteralIndex) -> tuple[
 Places = tuple[np.ndarray, np.ndarray]  # number of the candidate, place of the character: in order of places
 
 
-def _places(forms: Sequence[str], rows: np.ndarray, literal: LiteralIndex) -> Places:
+def _places(forms: Sequence[str], texts: Texts) -> Places:
     """Where one of ``forms`` begins in the candidates."""
-    number = np.full(len(literal), -1, np.int32)
-    number[rows] = np.arange(len(rows), dtype=np.int32)
-    owners, starts = [], []
-    for form in dict.fromkeys(map(fold_literally, forms[:MOST_FORMS])):
-        if form:
-            first, last = literal.suffixes.find(form)
-            owner = number[literal.rows[first:last]]
-            owners.append(owner[owner >= 0])
-            starts.append(np.asarray(literal.suffixes.places[first:last])[owner >= 0])
-    if not owners:
-        return np.empty(0, np.int32), np.empty(0, np.int64)
-    owner, start = np.concatenate(owners), np.concatenate(starts).astype(np.int64)
-    order = np.argsort(start, kind="stable")
-    return owner[order], start[order]
+    folded = dict.fromkeys(map(fold_literally, forms[:MOST_FORMS]))
+    found = [texts.places(form) for form in folded]
+    start = np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
+    return texts.owners(start), start
 
 
 def _nearest(one: Places, other: Places, size: int) -> tuple[np.ndarray, np.ndarray]:
@@ -159,28 +150,27 @@ def _nearest(one: Places, other: Places, size: int) -> tuple[np.ndarray, np.ndar
     return gaps, before
 
 
-def _holding(strings: Sequence[str], rows: np.ndarray, literal: LiteralIndex) -> np.ndarray:
+def _holding(strings: Sequence[str], texts: Texts) -> np.ndarray:
     """The share of ``strings`` that stand in each candidate."""
-    held = np.zeros(len(rows))
-    for string in strings:
-        found = literal.find(string)
-        held += _among(Scores(found.rows, NOTHING.scores), rows)
+    held = np.zeros(len(texts))
+    for string in filter(None, map(fold_literally, strings)):
+        held += texts.holding(string)
     return held / (len(strings) or 1)
 
 
-def _bigrams(wanted: Wanted, rows: np.ndarray, literal: LiteralIndex) -> np.ndarray:
+def _bigrams(wanted: Wanted, texts: Texts) -> np.ndarray:
     typed = [fold_literally(forms[0]) for forms in wanted.forms if forms]
     pairs = dict.fromkeys(text[at : at + 2] for text in typed for at in range(len(text) - 1))
-    return _holding([*pairs][:MOST_BIGRAMS], rows, literal)
+    return _holding([*pairs][:MOST_BIGRAMS], texts)
 
 
-def _answers(wanted: Wanted, rows: np.ndarray, literal: LiteralIndex) -> np.ndarray:
+def _answers(wanted: Wanted, texts: Texts) -> np.ndarray:
     """The share of the kinds of answer asked for that each candidate has."""
     patterns = [EVIDENCE[kind] for kind in wanted.answering]
     if not patterns:
-        return np.zeros(len(rows))
-    texts = [literal.text(row) for row in rows.tolist()]
-    return np.array([sum(bool(one.search(text)) for one in patterns) / len(patterns) for text in texts])
+        return np.zeros(len(texts))
+    shares = [sum(bool(one.search(text)) for one in patterns) / len(patterns) for text in texts.each]
+    return np.array(shares)
 
 
 def _early(rows: np.ndarray, literal: LiteralIndex) -> np.ndarray:
