@@ -13,6 +13,7 @@ Reader = Callable[[bytes, str], Source]
 
 # Module and function of each; it takes the bytes and returns a Source.
 READERS = {
+    "docx": ("word", "read_word"),
     "pdf": ("pdf", "read_pdf"),
 }
 

@@ -19,6 +19,13 @@ LONGEST_MARK = 1_000_000  # bytes of one tag, comment or instruction: the reader
 MOST_SECONDS = 8  # of this thread's own work, should the counts above not be enough on some machine
 
 
+Renaming = Callable[[str], str]
+
+
+def _as_it_is(name: str) -> str:
+    return name
+
+
 class DamagedFileError(Exception):
     """It is no file of its kind, or cannot be opened."""
 
@@ -97,44 +104,37 @@ def read_xml(chunks: Iterable[bytes], budget: Budget, start: Callable, end: Call
         raise DamagedFileError from error
 
 
-def read_tree(chunks: Iterable[bytes], budget: Budget) -> Element:
-    """The whole of a small part as a tree; names as ``read_xml`` has them. Raises its errors."""
-    builder = TreeBuilder()
-    read_xml(
-        chunks,
-        budget,
-        lambda name, given: builder.start(name, dict(zip(given[::2], given[1::2], strict=True))),
-        builder.end,
-        builder.data,
-    )
-    return builder.close()
-
-
 def read_blocks(
-    chunks: Iterable[bytes], budget: Budget, is_holder: Callable[[str], bool], take: Callable[[Element], None]
+    chunks: Iterable[bytes],
+    budget: Budget,
+    is_holder: Callable[[str], bool],
+    take: Callable[[Element], None],
+    renamed: Renaming = _as_it_is,
 ) -> None:
     """Call ``take`` with each element that stands directly in a holder, as soon as it is whole.
 
     ``is_holder(name)`` tells the holders, which are the root and elements that follow one another from it
-    down (a document and its body). Only one such element is in memory at a time.
+    down (a document and its body). Only one such element is in memory at a time. Raises what ``read_xml``
+    does.
     """
     builder: TreeBuilder | None = None
     depth = 0
 
     def start(name: str, given: list[str]) -> None:
         nonlocal builder, depth
+        name = renamed(name)
         if builder is None:
             if is_holder(name):
                 return
             builder = TreeBuilder()
         depth += 1
-        builder.start(name, dict(zip(given[::2], given[1::2], strict=True)))
+        builder.start(name, dict(zip(map(renamed, given[::2]), given[1::2], strict=True)))
 
     def end(name: str) -> None:
         nonlocal builder, depth
         if builder is None:
             return
-        builder.end(name)
+        builder.end(renamed(name))
         depth -= 1
         if not depth:
             whole, builder = builder.close(), None

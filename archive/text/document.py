@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from .bodies import find_bodies
 from .cleaner import clean
 from .errors import MissingSymbolError
 from .mentions import find_mentions, find_own_references, find_treaties
-from .parsed import ParsedDocument
+from .parsed import Facts, ParsedDocument
 from .reader import Source, read_source
 from .reference import Reference, load_reference
 from .relations import relate
@@ -36,8 +37,12 @@ def parse_document(path: str | Path, sidecar: str | Path | None = None) -> Parse
 
 def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> ParsedDocument:
     """Parse a source at hand, with what its sidecar states. Raises MissingSymbolError without a symbol."""
-    segmented = segment(clean(source.text, source.evidence), sidecar.stated)
-    facts = sidecar.overrule(segmented.facts)
+    cleaned = clean(source.text, source.evidence)
+    stated = sidecar.stated
+    if "symbol" in source.facts and cleaned.masthead.symbol is None:
+        stated = {"symbol": source.facts["symbol"], **stated}
+    segmented = segment(cleaned, stated)
+    facts = sidecar.overrule(_filled(segmented.facts, source.facts))
     if facts.symbol is None:
         raise MissingSymbolError(
             f"{source.name}: no symbol in masthead or running header. "
@@ -58,6 +63,11 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
         dropped=segmented.dropped,
         doubts=segmented.doubts,
     )
+
+
+def _filled(facts: Facts, told: Mapping[str, str]) -> Facts:
+    """``facts`` with what the file's format tells beside its text, where the text does not tell it."""
+    return replace(facts, **{name: value for name, value in told.items() if not getattr(facts, name)})
 
 
 def _known_year(symbol: str, reference: Reference) -> str:

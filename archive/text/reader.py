@@ -37,13 +37,16 @@ class Source:
     """The text of one source. ``name`` is the file name, ``encoding`` what its bytes turned out to be.
 
     Line ends are ``\\n``; form feeds are kept, for they tell where a page began. ``evidence`` is what else
-    the reader knows of a line, by its number from 1; plain text tells nothing.
+    the reader knows of a line, by its number from 1; plain text tells nothing. ``facts`` are facts of the
+    document that the format states beside its text (names as in ``Facts``): they fill what the text leaves
+    open.
     """
 
     name: str
     text: str
     encoding: str = "utf-8"
     evidence: Mapping[int, Evidence] = field(default_factory=dict, hash=False)
+    facts: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 def read_source(path: Path) -> Source:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext_lazy as _
 
+from archive.importing.words import refusal_of
 from archive.management.base import ArchiveCommand
-from archive.text import DocumentError, parse_document
+from archive.readers import NotReadableError
+from archive.readers.core import as_core
+from archive.readers.pool import LARGEST_FILE, read_file
+from archive.text import DocumentError, parse_source
+from archive.text.parsed import ParsedDocument
+from archive.text.reader import read_bytes
+from archive.text.reference import load_reference
 from archive.text.serialize import as_json
+from archive.text.sidecar import Sidecar, read_sidecar, sidecar_beside
 
 
 class Command(ArchiveCommand):
@@ -28,8 +37,18 @@ class Command(ArchiveCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        path = Path(options["file"])
         try:
-            parsed = parse_document(options["file"], options["metadata"])
+            parsed = _parsed(path, options["metadata"])
         except DocumentError as error:
             raise CommandError(str(error)) from error
+        except NotReadableError as error:
+            raise CommandError(f"{path}: {refusal_of(error)}") from error
         self.stdout.write(json.dumps(as_json(parsed), ensure_ascii=False, indent=1))
+
+
+def _parsed(path: Path, metadata: str | None) -> ParsedDocument:
+    """The document in the file at ``path``, whatever its format is."""
+    source = as_core(read_file(read_bytes(path, LARGEST_FILE), path.name), path.name)
+    beside = Path(metadata) if metadata is not None else sidecar_beside(path)
+    return parse_source(source, read_sidecar(beside) if beside else Sidecar(), load_reference())

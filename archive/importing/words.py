@@ -1,0 +1,75 @@
+"""What readers of files say, in words for people: why a file is refused, and what its text leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from archive.readers import NotReadableError
+
+REFUSALS: dict[str, str | Promise] = {
+    "empty": gettext_lazy("文件是空的；请核对是否下载完整。"),
+    "damaged": gettext_lazy("文件打不开：已损坏，或没有下载完整；请重新下载，或用Word另存一份。"),
+    "encrypted": gettext_lazy("文件有密码；请用Word打开，取消密码后另存。"),
+    "too_large": gettext_lazy("文件过大（最多%(most)d字节）；请删去图片或分成几份。"),
+    "too_large_inside": gettext_lazy("文件解开后过大，或层层嵌套，没有读；请核对是不是文件本身。"),
+    "too_much_text": gettext_lazy("文件里的文字过多，没有收；请分成几份。"),
+    "too_slow": gettext_lazy("读这份文件用时过长，已停止；请用Word另存一份，或先提取文字。"),
+    "reader_failed": gettext_lazy(
+        "读这份文件时程序出错，已停止；其他文件不受影响。请用Word另存一份，或先提取文字。"
+    ),
+    "no_text": gettext_lazy("文件里没有文字；请核对是不是图片。"),
+    "text_elsewhere": gettext_lazy(
+        "文件的一部分文字放在它所嵌的另一文件里，没有读；请用Word打开并另存为.docx。"
+    ),
+    "no_office": gettext_lazy("读.doc、.odt和.rtf文件要用LibreOffice，本机没有安装；请另存为.docx。"),
+    "office_failed": gettext_lazy("LibreOffice没有能打开这份文件；请用Word另存为.docx。"),
+    "not_text": gettext_lazy("这是表格、演示文稿或其他文件，不是文字文件；请另存为.docx或PDF。"),
+    "book": gettext_lazy("这是电子书（EPUB）；请转换为.docx或HTML。"),
+    "zip": gettext_lazy("这是压缩包，其中没有Word文件；请解开后给出里面的文件。"),
+    "packed": gettext_lazy("这是压缩包；请解开后给出里面的文件。"),
+    "picture": gettext_lazy("这是图片；请先识别文字（OCR），或取得有文字的文件。"),
+    "program": gettext_lazy("这是程序，不是文件。"),
+    "word_xml": gettext_lazy("这是Word的XML文件；请用Word另存为.docx。"),
+    "mhtml": gettext_lazy("这是存成一个文件的网页（MHTML）；请在浏览器里另存为“仅HTML”。"),
+}
+OTHER = gettext_lazy("这种文件读不出（%(code)s）；请另存为.docx、PDF或文字文件。")
+
+REMARKS: dict[str, str | Promise] = {
+    "tracked_changes": gettext_lazy("文件里有修订标记%(value)s处：按全部接受后的文字收录。"),
+    "hidden_text": gettext_lazy("文件里有隐藏文字%(value)s处，没有收录。"),
+    "unknown_signs": gettext_lazy("文件里有%(value)s个符号所用的字体不明，以�代替。"),
+    "converted": gettext_lazy("由LibreOffice转换后读出；自动编号可能与原件不同，请核对。"),
+}
+FORMATS: dict[str, str | Promise] = {
+    "pdf": "PDF",
+    "docx": "Word",
+    "doc": "Word 97–2003",
+    "odt": "OpenDocument",
+    "rtf": "RTF",
+    "html": gettext_lazy("网页"),
+    "text": gettext_lazy("文字"),
+}
+
+
+def refusal_of(error: NotReadableError) -> str:
+    """Why a file is refused, and what to do: a sentence."""
+    words = REFUSALS.get(error.code)
+    return str(words) % error.values if words else str(OTHER) % {"code": error.code}
+
+
+def remarks_of(notes: Iterable[str]) -> list[str]:
+    """The remarks of a reader as sentences; one that has no words yet is shown as its code."""
+    said = []
+    for note in notes:
+        code, _colon, value = note.partition(":")
+        words = REMARKS.get(code)
+        said.append(str(words) % {"value": value} if words else note)
+    return said
+
+
+def format_name(kind: str) -> str:
+    """The name of a format as people say it."""
+    return str(FORMATS.get(kind, kind))

@@ -1,0 +1,73 @@
+"""The child's side of ``pool``: reads files one after the other from its input, within limits."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+from .formats import reader_of
+from .source import NotReadableError
+
+MOST_MEMORY = 2_000_000_000  # bytes of address space
+MOST_SECONDS = 120  # of the processor, for one file
+MOST_OPEN = 64
+
+
+def main() -> None:
+    """Answer requests until the input ends."""
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    # What a library prints goes nowhere: the answers have the output for themselves.
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    _limit_once()
+    while line := requests.readline():
+        head = json.loads(line)
+        data = requests.read(head["size"])
+        _limit_time()
+        answer = json.dumps(_answer(head["format"], data), ensure_ascii=False).encode(
+            "utf-8", "surrogatepass"
+        )
+        answers.write(b"%d\n" % len(answer))
+        answers.write(answer)
+        answers.flush()
+
+
+def _answer(kind: str, data: bytes) -> dict:
+    try:
+        return reader_of(kind)(data, "").as_plain()
+    except NotReadableError as refused:
+        return {"refused": refused.code, "values": refused.values}
+    except (MemoryError, RecursionError):
+        return {"refused": "too_large_inside"}
+    except Exception as error:  # a fault of ours or of a library: the file is refused, and it is said so
+        return {"refused": "reader_failed", "values": {"kind": type(error).__name__}}
+
+
+def _limit_once() -> None:
+    try:
+        import resource
+    except ImportError:  # not a Unix
+        return
+    for limit, value in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, MOST_OPEN),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(limit)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (value, hard if limit == resource.RLIMIT_NOFILE else value))
+    sys.setrecursionlimit(3000)
+
+
+def _limit_time() -> None:
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + MOST_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))

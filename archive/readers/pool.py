@@ -1,0 +1,193 @@
+"""Readers in child processes: a file that crashes one, or never ends, is refused, and nothing else happens.
+
+A child inherits no secrets of the environment, is bound in memory, processor time and files by the kernel
+and in time and output by its parent, is used again for the next file and replaced after some. Plain text is
+read in place. Nothing here knows of Django.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from archive.text.reader import LARGEST_SOURCE
+
+from .formats import reader_of
+from .office import as_word
+from .sniff import READ, format_of
+from .source import NotReadableError, Source
+
+SECONDS = 180.0  # by the clock, for one file
+MOST_OUTPUT = 200_000_000  # bytes of an answer
+MOST_FILES = 50  # that one child reads before it is replaced
+MOST_IDLE = 2
+LARGEST_FILE = 60_000_000
+"""Bytes of a file that is not plain text; with its pictures a report has some ten million."""
+
+_ROOT = Path(__file__).resolve().parents[2]
+_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR", "HOME")
+_CHUNK = 1 << 16
+COMMAND = (
+    sys.executable,
+    "-c",
+    f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from archive.readers.child import main; main()",
+)
+
+
+def read_file(data: bytes, name: str) -> Source:
+    """Read a stranger's file, whatever its format is; ``name`` is used in messages only.
+
+    Raises NotReadableError with the code of the reason, or the core's UnreadableSourceError for plain text.
+    """
+    return POOL.read(data, name)
+
+
+class Pool:
+    """Children that wait for files. ``command`` starts one; ``seconds`` bounds the time for a file."""
+
+    def __init__(
+        self,
+        command: tuple[str, ...] = COMMAND,
+        *,
+        seconds: float = SECONDS,
+        most_output: int = MOST_OUTPUT,
+        most_files: int = MOST_FILES,
+    ) -> None:
+        self._command, self._seconds = command, seconds
+        self._most_output, self._most_files = most_output, most_files
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+        self._owner = os.getpid()
+
+    def read(self, data: bytes, name: str) -> Source:
+        """As ``read_file``."""
+        kind = format_of(data)
+        if kind not in READ:
+            raise NotReadableError(kind)
+        most = LARGEST_SOURCE if kind == "text" else LARGEST_FILE
+        if len(data) > most:
+            raise NotReadableError("too_large", most=most)
+        if kind == "text":
+            return reader_of(kind)(data, name)
+        if kind in ("doc", "odt", "rtf"):
+            read = self.run("docx", as_word(data, kind))
+            return replace(read, format=kind, notes=(*read.notes, "converted"))
+        return self.run(kind, data)
+
+    def run(self, kind: str, data: bytes) -> Source:
+        """What the reader of ``kind`` makes of ``data``, in a child."""
+        child = self._take()
+        try:
+            answer = child.ask({"format": kind, "size": len(data)}, data, self._seconds, self._most_output)
+        except BaseException:
+            child.stop()
+            raise
+        self._give_back(child)
+        if "refused" in answer:
+            raise NotReadableError(answer["refused"], **answer.get("values", {}))
+        return Source.of_plain(answer)
+
+    def close(self) -> None:
+        """Stop the children that wait."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.stop()
+
+    def _take(self) -> _Child:
+        with self._lock:
+            if self._owner != os.getpid():  # a fork: these are another process's children
+                self._idle, self._owner = [], os.getpid()
+            if self._idle:
+                return self._idle.pop()
+        return _Child(self._command)
+
+    def _give_back(self, child: _Child) -> None:
+        with self._lock:
+            if child.files < self._most_files and len(self._idle) < MOST_IDLE:
+                self._idle.append(child)
+                return
+        child.stop()
+
+
+class _Child:
+    """One process. A request is a line of JSON and the bytes; so is an answer."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        self.files = 0
+        environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            env=environment,
+            start_new_session=True,
+        )
+        os.set_blocking(self._process.stdin.fileno(), False)
+
+    def ask(self, head: dict, data: bytes, seconds: float, most: int) -> dict:
+        """Send a file and wait for the answer; raises NotReadableError where none comes."""
+        self.files += 1
+        request = memoryview(json.dumps(head).encode() + b"\n" + data)
+        answer = bytearray()
+        end = time.monotonic() + seconds
+        size: int | None = None
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._process.stdin, selectors.EVENT_WRITE)
+            ready.register(self._process.stdout, selectors.EVENT_READ)
+            while size is None or len(answer) < size:
+                events = ready.select(max(end - time.monotonic(), 0))
+                if not events:
+                    raise NotReadableError("too_slow", seconds=round(seconds))
+                for key, _ in events:
+                    if key.fileobj is self._process.stdin:
+                        request = self._send(request)
+                        if not request:
+                            ready.unregister(self._process.stdin)
+                    elif not self._receive(answer):
+                        raise self._ended()
+                if size is None and b"\n" in answer[:64]:
+                    size = int(answer[: answer.index(b"\n")])
+                    del answer[: answer.index(b"\n") + 1]
+                if len(answer) > most or (size or 0) > most:
+                    raise NotReadableError("too_much_text")
+        return json.loads(bytes(answer))
+
+    def _send(self, request: memoryview) -> memoryview:
+        try:
+            return request[os.write(self._process.stdin.fileno(), request[:_CHUNK]) :]
+        except BrokenPipeError:
+            raise self._ended() from None
+
+    def _receive(self, answer: bytearray) -> bool:
+        chunk = os.read(self._process.stdout.fileno(), _CHUNK)
+        answer += chunk
+        return bool(chunk)
+
+    def _ended(self) -> NotReadableError:
+        code = self._process.wait()
+        if -code in (signal.SIGXCPU, signal.SIGKILL):
+            return NotReadableError("too_slow", seconds=0)
+        return NotReadableError("reader_failed")
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            pipe.close()
+
+
+POOL = Pool()
+atexit.register(POOL.close)

@@ -1,0 +1,311 @@
+"""Word files (.docx, .docm, .dotx): what a reader sees on the page, with the numbers that Word counts.
+
+Text, tables, footnotes and endnotes, text boxes, and the masthead that some set in the page's header.
+Running heads and feet are handed on as such; macros, comments, pictures and embedded files are not opened.
+Tracked changes are read as accepted, hidden text is left out, and both are said.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from xml.etree.ElementTree import Element
+
+from archive.text.lines import Evidence
+from archive.text.reader import LARGEST_SOURCE
+
+from .masthead import is_of_masthead
+from .package import Package, opened
+from .source import NotReadableError, Source
+from .word_names import renamed, value_of
+from .word_numbering import Numbering, Printed
+from .word_runs import RunReader, TextElsewhereError, Told, mark_is_gone, outline_of
+from .word_styles import Styles
+from .word_tables import is_layout, numbers_beside, rows_of
+from .writer import LineWriter
+from .xml_stream import (
+    Budget,
+    DamagedFileError,
+    TooLargeInsideError,
+    TooManyCharactersError,
+    read_blocks,
+)
+
+MOST_BYTES = 200_000_000  # of all parts that are read, unpacked
+MOST_MARKS = 8_000_000  # elements and attributes: a record of 500 pages has some two million
+MOST_SECONDS = 60
+MOST_NOTES = 20_000
+MOST_NESTED = 8  # tables and boxes inside one another
+MOST_HEADERS = 40
+LONGEST_HEADING = 200
+FIRST_LINES = 6  # the masthead's table stands behind no more than these
+_DOCUMENT = frozenset({"w:document", "w:body"})
+_NOTES = {"w:footnotes": "footnote", "w:endnotes": "endnote"}
+_HOLDERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:ins", "w:moveTo"})
+_TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
+_TYPED_NUMBER = re.compile(r"^(\s*[(（]?[0-9A-Za-z一二三四五六七八九十]{1,5}[)）.．、]|\s*[•·●▪–—-])[ \t]+")
+_OPENS = Evidence(opens=True)
+_LAST_TAB = re.compile(r"\t(?=[^\t]*$)")
+
+
+def read_word(data: bytes) -> Source:
+    """Read a .docx file. Raises NotReadableError (``damaged``, ``too_large_inside``, ``text_elsewhere``)."""
+    budget = Budget(LARGEST_SOURCE, MOST_MARKS, MOST_BYTES, MOST_SECONDS)
+    try:
+        with opened(data, budget, MOST_BYTES) as package:
+            return _Reader(package, budget).read()
+    except TextElsewhereError as error:
+        raise NotReadableError("text_elsewhere") from error
+    except (TooLargeInsideError, TooManyCharactersError) as error:
+        raise NotReadableError("too_large_inside") from error
+    except (DamagedFileError, RecursionError) as error:
+        raise NotReadableError("damaged") from error
+
+
+class _Reader:
+    """One file. Paragraphs are written as they come; the notes that one calls follow it at once."""
+
+    def __init__(self, package: Package, budget: Budget) -> None:
+        self._package, self._budget = package, budget
+        self._document = package.document
+        self._lines = LineWriter()
+        self._parts: dict[str, list[str]] = {}
+        kinds = ("styles", "numbering", "footnotes", "endnotes", "header", "footer", "aFChunk")
+        for relation in package.relations(self._document, kinds):
+            self._parts.setdefault(relation.kind, []).append(relation.target)
+        self._styles = Styles(self._tree("styles"))
+        self._numbering = Numbering(self._tree("numbering"), self._styles)
+        self._notes: dict[tuple[str, str], list[Element]] = {}
+        self._marks: dict[tuple[str, str], str] = {}
+        self._runs = RunReader(self._styles, self._mark)
+        self._tables = 0
+        self._carried: Told | None = None
+        self._in_note = False
+
+    def read(self) -> Source:
+        if "aFChunk" in self._parts:
+            raise TextElsewhereError
+        for kind in ("footnotes", "endnotes"):
+            self._collect_notes(kind)
+        self._write_headers()
+        self._walk_part(self._document)
+        if self._carried is not None:
+            self._write(self._carried, _OPENS, [])
+        self._write_footers()
+        notes = [f"{code}:{count}" for code, count in sorted(self._runs.seen.items()) if count]
+        return self._lines.source("docx", {}, notes)
+
+    def _tree(self, kind: str) -> Element | None:
+        parts = [part for part in self._parts.get(kind, ()) if part in self._package]
+        if len(parts) > 1:
+            raise DamagedFileError
+        if not parts:
+            return None
+        holder = Element("part")
+        roots = {"w:styles", "w:numbering"}
+        read_blocks(self._package.chunks(parts[0]), self._budget, roots.__contains__, holder.append, renamed)
+        return holder
+
+    def _walk_part(self, part: str) -> None:
+        first: list[bool] = []
+
+        def is_holder(name: str) -> bool:
+            if not first:
+                first.append(name == "w:document")
+                if not first[0]:
+                    raise DamagedFileError
+            return name in _DOCUMENT
+
+        read_blocks(self._package.chunks(part), self._budget, is_holder, self._block, renamed)
+
+    def _collect_notes(self, kind: str) -> None:
+        for part in self._parts.get(kind, ())[:1]:
+            if part not in self._package:
+                continue
+            found: list[Element] = []
+            read_blocks(self._package.chunks(part), self._budget, _NOTES.__contains__, found.append, renamed)
+            if len(found) > MOST_NOTES:
+                raise TooLargeInsideError
+            for note in found:
+                # separator, continuationSeparator, continuationNotice
+                if note.get("w:type", "normal") == "normal":
+                    self._notes[kind[:-1], note.get("w:id", "")] = list(note)
+
+    def _mark(self, kind: str, note: str) -> str:
+        """The number of a note: footnotes and endnotes are counted as one series, in the order of calls."""
+        if (kind, note) not in self._notes:
+            return ""
+        return self._marks.setdefault((kind, note), str(len(self._marks) + 1))
+
+    # Heads and feet of pages
+
+    def _write_headers(self) -> None:
+        """A masthead in a page's header begins the text; what else stands there is the page's."""
+        mastheads: list[list[str]] = []
+        running: dict[str, None] = {}
+        for lines in self._of_pages("header"):
+            if sum(map(is_of_masthead, lines)) and len(lines) > 2:
+                mastheads.append(lines)
+            else:
+                running |= dict.fromkeys(lines)
+        best = max(mastheads, key=len, default=[])
+        for line in best:
+            self._lines.paragraph(line, _OPENS)
+        for line in dict.fromkeys([*(line for lines in mastheads for line in lines), *running]):
+            if line not in best:
+                known = Evidence(opens=True, furniture=None if is_of_masthead(line) else "running header")
+                self._lines.paragraph(line, known)
+
+    def _write_footers(self) -> None:
+        lines = dict.fromkeys(line for part in self._of_pages("footer") for line in part)
+        for line in lines:
+            self._lines.paragraph(line, Evidence(opens=True, furniture="running footer"))
+
+    def _of_pages(self, kind: str) -> list[list[str]]:
+        """The lines of each header or footer; numbers of pages, which are counted, are not in them."""
+        pages: list[list[str]] = []
+        for part in self._parts.get(kind, ())[:MOST_HEADERS]:
+            if part not in self._package:
+                continue
+            found: list[Element] = []
+            holders = frozenset({"w:hdr", "w:ftr"})
+            read_blocks(self._package.chunks(part), self._budget, holders.__contains__, found.append, renamed)
+            lines = [line.strip(" \t/-–—|") for element in found for line in self._plain(element).split("\n")]
+            pages.append([line for line in lines if line])
+        return pages
+
+    def _plain(self, element: Element, depth: int = 0) -> str:
+        """The text of all paragraphs in an element, a line each, nothing counted and no notes."""
+        if depth > 4 * MOST_NESTED:
+            raise TooLargeInsideError
+        if element.tag == "w:p":
+            with self._runs.trial():
+                read = self._runs.read(element, value_of(element.find("w:pPr"), "w:pStyle"))
+            return "\n".join([read.text, *(self._plain(box, depth + 1) for box in read.boxes)])
+        return "\n".join(filter(None, (self._plain(child, depth + 1) for child in element)))
+
+    # The body
+
+    def _block(self, element: Element, depth: int = 0, known: Evidence = _OPENS) -> None:
+        if depth > MOST_NESTED:
+            raise TooLargeInsideError
+        if element.tag == "w:p":
+            self._paragraph(element, depth, known)
+        elif element.tag == "w:tbl":
+            self._table(element, depth, known)
+        elif element.tag in ("w:altChunk", "w:subDoc"):
+            raise TextElsewhereError
+        elif element.tag in _TAKEN_OUT:
+            self._runs.seen["tracked_changes"] += 1
+        elif element.tag in _HOLDERS:
+            for child in element:
+                self._block(child, depth + (element.tag == "w:sdt"), known)
+        elif element.tag == "mc:AlternateContent":
+            forms = [*element.findall("mc:Choice"), *element.findall("mc:Fallback")]
+            for child in forms[0] if forms else ():
+                self._block(child, depth + 1, known)
+
+    def _paragraph(self, element: Element, depth: int, known: Evidence) -> None:
+        properties = element.find("w:pPr")
+        style = value_of(properties, "w:pStyle")
+        read = self._runs.read(element, style)
+        if mark_is_gone(properties):
+            self._carry(read)
+            return
+        if self._carried is not None:
+            self._carry(read)
+            read, self._carried = self._carried, None
+        hidden = not read.text.strip() and any(text.text for text in element.iter("w:t"))
+        number = None if hidden or self._in_note else self._numbering.print(properties, style)
+        if self._styles.is_contents(style):
+            read.pieces = [_LAST_TAB.sub("……", read.text)]
+        if not self._write(read, self._known(properties, style, read, number, known), read.boxes, depth):
+            self._lines.gap()
+
+    def _carry(self, read: Told) -> None:
+        """Keep a paragraph whose end is gone: what follows goes on in it."""
+        if self._carried is None:
+            self._carried = read
+            return
+        self._carried.pieces += read.pieces
+        self._carried.boxes += read.boxes
+        self._carried.notes += read.notes
+        self._carried.bold += read.bold
+
+    def _known(
+        self,
+        properties: Element | None,
+        style: str | None,
+        read: Told,
+        number: Printed | None,
+        known: Evidence,
+    ) -> Evidence:
+        outline = outline_of(properties)
+        outline = self._styles.outline(style) if outline is None else outline
+        text = read.text.strip()
+        if len(text) > LONGEST_HEADING or text.endswith(("。", "；", ";")) or known.cell or self._in_note:
+            outline = None  # a style that was put on a paragraph of text
+        if number is not None and number.bullet:
+            read.pieces.insert(0, f"{number.text} ")
+            number = None
+        inked = len("".join(text.split()))
+        return replace(
+            known,
+            number=number.text if number and text else known.number,
+            outline=outline or None,
+            style=self._styles.name(style) or None,
+            bold=read.bold >= inked if inked else None,
+        )
+
+    def _write(self, read: Told, known: Evidence, boxes: list[Element], depth: int = 0) -> bool:
+        text = _TYPED_NUMBER.sub(r"\1 ", read.text)
+        self._budget.spend(characters=len(text) + 1)
+        written = self._lines.paragraph(text, known)
+        for box in boxes:
+            for child in box:
+                self._block(child, depth + 1)
+        for kind, note, mark in read.notes:
+            self._note(kind, note, mark)
+        return written
+
+    def _note(self, kind: str, note: str, mark: str) -> None:
+        """A note right behind the paragraph that calls it, as on a page it stands at the foot."""
+        content = self._notes.pop((kind, note), None)
+        if content is None or self._in_note:
+            return
+        self._in_note, opens = True, True
+        for element in content:
+            text = self._plain(element).strip()
+            if not text:
+                continue
+            for line in filter(None, map(str.strip, text.split("\n"))):
+                own = f"{mark} {line.removeprefix(mark).lstrip()}" if opens else line
+                self._budget.spend(characters=len(own) + 1)
+                self._lines.paragraph(own, Evidence(opens=opens, note=True))
+                opens = False
+        self._in_note = False
+
+    def _table(self, table: Element, depth: int, known: Evidence) -> None:
+        rows = rows_of(table)
+        texts = [[self._plain(cell.element) for cell in row] for row in rows]
+        if numbers_beside(texts):
+            for row, (number, _) in zip(rows, [row for row in texts if row], strict=False):
+                self._contents(row[1].element, depth, replace(known, number=number.strip()))
+            return
+        first = len(self._lines) < FIRST_LINES
+        if known.cell or self._in_note or is_layout(texts, first=first):
+            for row in rows:
+                for cell in row:
+                    self._contents(cell.element, depth, known)
+            return
+        self._tables += 1
+        for at, row in enumerate(rows, start=1):
+            for cell in row:
+                self._contents(cell.element, depth, replace(known, cell=(self._tables, at, cell.column)))
+
+    def _contents(self, parent: Element, depth: int, known: Evidence) -> None:
+        for child in parent:
+            before = len(self._lines)
+            self._block(child, depth + 1, known)
+            if len(self._lines) > before:
+                known = replace(known, number=None)

@@ -1,0 +1,235 @@
+"""The text of one paragraph of a Word file, as it would be printed once all changes are accepted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from xml.etree.ElementTree import Element
+
+from .word_names import is_on, number_of, value_of
+from .word_styles import Styles
+from .word_symbols import sign_of
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LONGEST_MARK = 4
+# The reading (拼音) above a word, comments, pictures' names: no text of the document.
+_SKIPPED = frozenset(
+    {
+        "w:pPr",
+        "w:rPr",
+        "w:sectPr",
+        "w:sdtPr",
+        "w:sdtEndPr",
+        "w:rt",
+        "w:tblPr",
+        "w:instrText",
+        "w:delInstrText",
+    }
+)
+_TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
+_PUT_IN = frozenset({"w:ins", "w:moveTo"})
+_ELSEWHERE = frozenset({"w:altChunk", "w:subDoc"})  # text that stands in a file of another kind
+_OF_THE_PAGE = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"})
+_NOTE_KINDS = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote"}
+_WRITTEN = {"w:tab": "\t", "w:ptab": "\t", "w:cr": "\n", "w:noBreakHyphen": "-"}
+
+
+class TextElsewhereError(Exception):
+    """Some of the text stands in a file inside this one that is not read."""
+
+
+@dataclass(slots=True)
+class _FieldCode:
+    instruction: str = ""
+    in_result: bool = False
+
+    @property
+    def of_the_page(self) -> bool:
+        return self.instruction.strip().partition(" ")[0].upper() in _OF_THE_PAGE
+
+
+@dataclass(slots=True)
+class Told:
+    """What the runs of a paragraph come to. ``boxes`` are contents of text boxes, ``notes`` the notes that it
+    calls, each its kind, id and own mark ("" where it is counted)."""
+
+    pieces: list[str] = field(default_factory=list)
+    boxes: list[Element] = field(default_factory=list)
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    bold: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
+
+
+class RunReader:
+    """Reads paragraphs one after the other: fields may begin in one and end in another.
+
+    ``mark`` gives the printed mark of a note by kind and id. ``seen`` counts what people are to be told of:
+    ``tracked_changes``, ``hidden_text``, ``unknown_signs``.
+    """
+
+    def __init__(self, styles: Styles, mark: Callable[[str, str], str]) -> None:
+        self._styles, self._mark = styles, mark
+        self._fields: list[_FieldCode] = []
+        self.seen: Counter[str] = Counter()
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Read ahead: what is open and what was counted is afterwards as before."""
+        kept = [replace(one) for one in self._fields], self.seen.copy()
+        yield
+        self._fields, self.seen = kept
+
+    def read(self, paragraph: Element, style: str | None) -> Told:
+        told = Told()
+        self._hidden = self._styles.toggle(style, "w:vanish")
+        self._bold = self._styles.toggle(style, "w:b")
+        self._custom = False
+        self._walk(paragraph, told)
+        # An instruction that its paragraph leaves open hides nothing of the next ones.
+        self._fields = [one for one in self._fields if one.in_result and not one.of_the_page]
+        return told
+
+    def _walk(self, parent: Element, told: Told) -> None:
+        for child in parent:
+            name = child.tag
+            if name in _SKIPPED:
+                if name == "w:instrText" and self._fields and not self._fields[-1].in_result:
+                    self._fields[-1].instruction += child.text or ""
+            elif name == "w:r":
+                self._run(child, told)
+            elif name in _TAKEN_OUT:
+                self.seen["tracked_changes"] += 1
+            elif name == "mc:AlternateContent":
+                self._alternate(child, told)
+            elif name in _ELSEWHERE:
+                raise TextElsewhereError
+            elif name == "w:fldSimple":
+                self._simple_field(child, told)
+            elif name == "w:txbxContent":
+                told.boxes.append(child)
+            elif name == "m:t":
+                self._write(child.text or "", told)
+            else:
+                self.seen["tracked_changes"] += name in _PUT_IN
+                self._walk(child, told)
+
+    def _alternate(self, element: Element, told: Told) -> None:
+        """One of the forms in which the same is said: the first that holds anything."""
+        for form in (*element.findall("mc:Choice"), *element.findall("mc:Fallback")):
+            before = (len(told.pieces), len(told.boxes))
+            self._walk(form, told)
+            if (len(told.pieces), len(told.boxes)) != before:
+                return
+
+    def _simple_field(self, element: Element, told: Told) -> None:
+        code = _FieldCode(element.get("w:instr", ""))
+        if not code.of_the_page:
+            self._walk(element, told)
+
+    def _run(self, run: Element, told: Told) -> None:
+        known = run.find("w:rPr")
+        style = value_of(known, "w:rStyle")
+        hidden = is_on(known, "w:vanish")
+        hidden = hidden if hidden is not None else self._hidden or self._styles.toggle(style, "w:vanish")
+        if known is not None and known.find("w:del") is not None:
+            hidden = True
+        align = value_of(known, "w:vertAlign")
+        raised = align == "superscript" if align is not None else self._styles.raised(style)
+        bold = is_on(known, "w:b")
+        bold = bold if bold is not None else self._bold or self._styles.toggle(style, "w:b")
+        at = len(told.pieces)
+        for child in run:
+            self._piece(child, told, hidden=hidden)
+        if raised:
+            said = "".join(told.pieces[at:])
+            if said.strip().isdecimal() and len(said.strip()) <= _LONGEST_MARK:
+                told.pieces[at:] = [said.translate(_RAISED)]
+        if bold:
+            told.bold += sum(len(piece.strip()) for piece in told.pieces[at:])
+
+    def _piece(self, child: Element, told: Told, *, hidden: bool) -> None:
+        name = child.tag
+        if name == "w:fldChar":
+            self._field(child.get("w:fldCharType"))
+        elif name == "w:t":
+            if hidden and (child.text or "").strip():
+                self.seen["hidden_text"] += 1
+            elif not hidden:
+                self._write(child.text or "", told)
+        elif hidden:
+            if name == "w:instrText":
+                self._walk_one(child, told)
+        elif name in _WRITTEN:
+            self._write(_WRITTEN[name], told)
+        elif name == "w:br":
+            self._write("\n", told)
+        elif name == "w:sym":
+            self._write(self._sign(child), told)
+        elif name in _NOTE_KINDS:
+            self._call(child, told)
+        else:
+            self._walk_one(child, told)
+
+    def _walk_one(self, child: Element, told: Told) -> None:
+        holder = Element("w:p")
+        holder.append(child)
+        self._walk(holder, told)
+
+    def _field(self, step: str | None) -> None:
+        if step == "begin":
+            self._fields.append(_FieldCode())
+        elif step == "separate" and self._fields:
+            self._fields[-1].in_result = True
+        elif step == "end" and self._fields:
+            self._fields.pop()
+
+    def _write(self, characters: str, told: Told) -> None:
+        if self._custom and characters.strip():
+            kind, note, _ = told.notes[-1]
+            told.notes[-1] = (kind, note, characters.strip())
+            self._custom = False
+        if characters and not any(one.of_the_page or not one.in_result for one in self._fields):
+            told.pieces.append(characters)
+
+    def _sign(self, element: Element) -> str:
+        code = element.get("w:char", "")
+        try:
+            place = int(code, 16)
+        except ValueError:
+            place = 0
+        sign = sign_of(place, element.get("w:font", ""))
+        if sign is None:
+            self.seen["unknown_signs"] += 1
+            return "\ufffd"
+        return sign
+
+    def _call(self, element: Element, told: Told) -> None:
+        """A note's mark: counted, or its own, which then follows in the run (``*``)."""
+        kind, note = _NOTE_KINDS[element.tag], element.get("w:id", "")
+        self._custom = element.get("w:customMarkFollows") in ("1", "true", "on")
+        told.notes.append((kind, note, ""))
+        if not self._custom:
+            mark = self._mark(kind, note)
+            told.notes[-1] = (kind, note, mark)
+            self._write(mark.translate(_RAISED), told)
+
+
+def mark_is_gone(properties: Element | None) -> bool:
+    """Whether the paragraph's end was taken out, or hidden: it then goes on with the next paragraph."""
+    known = properties.find("w:rPr") if properties is not None else None
+    if known is None:
+        return False
+    gone = known.find("w:del") is not None or known.find("w:moveFrom") is not None
+    return gone or bool(is_on(known, "w:specVanish"))
+
+
+def outline_of(properties: Element | None) -> int | None:
+    """The heading's depth that the paragraph itself states, from 1; 0 where it states that it is none."""
+    stated = value_of(properties, "w:outlineLvl")
+    depth = number_of(stated, 0, 9)
+    return None if depth is None else (depth + 1) % 10
