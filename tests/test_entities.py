@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from archive.ingest import store_document
 from archive.models import Body, BodyMention, Paragraph, State, StateMention, Treaty, TreatyMention
+from archive.text.reference import load_reference
 from search.analysis import terms_of
 from search.checker.citing import citations
 from search.entities.dates import read_date, written_forms
@@ -18,7 +19,7 @@ from search.entities.names import NameTable
 from search.entities.pinyin import pinyin_table
 from search.entities.recognise import read_whole
 from search.entities.regional import mainland_forms
-from search.entities.snapshot import archive_names
+from search.entities.snapshot import archive_names, names_of_bodies, organisations
 from search.go import find_destinations
 from search.jump import Jump, jump_label
 from search.lenient_symbols import SymbolTable
@@ -95,11 +96,37 @@ NAMED = [
     ("S/RES/l540(2004)", "symbol", "S/RES/1540(2004)", "", "a letter for the one"),
     ("S/2O10/52第14段", "symbol", "S/2010/52", "14", "in the year, with a paragraph"),
     ("CD/2Il8", "symbol", "CD/2118", "", "two letters"),
+    ("S/\u0410\u0421.44/SR.74", "symbol", "S/AC.44/SR.74", "", "a series in Cyrillic letters"),
+    ("\u0410/74/140", "symbol", "A/74/140", "", "one letter, Cyrillic"),
+    ("\u0391/74/140第3段", "symbol", "A/74/140", "3", "Greek, with a paragraph"),
+    ("\u0421D/2118", "symbol", "CD/2118", "", "of two alphabets"),
+    ("ＣD／２１１８", "symbol", "CD/2118", "", "of two widths"),
+    (
+        "\uff33／\u0410Ｃ．４４／ＳＲ．７４",
+        "symbol",
+        "S/AC.44/SR.74",
+        "",
+        "full width with a Cyrillic letter",
+    ),
+    ("S/2\u041e10/52", "symbol", "S/2010/52", "", "a Cyrillic letter for the nought"),
+    ("S\u20442010\u204452", "symbol", "S/2010/52", "", "strokes of fractions"),
+    ("S\\2010\\52", "symbol", "S/2010/52", "", "strokes the other way"),
+    ("\U0001d412/2010/52", "symbol", "S/2010/52", "", "a letter of formulas"),
+    ("S/R\u0415S/1540(2004)", "symbol", "S/RES/1540(2004)", "", "a Cyrillic letter inside"),
     ("欧安会", "body", "osce", "", "a former name"),
     ("CSCE", "body", "osce", "", "its initials"),
     ("非統組織", "body", "au", "", "a former name, traditional"),
     ("海关合作理事会", "body", "wco", "", "a former name in full"),
     ("国际移徙组织", "body", "iom", "", "as older UN documents call it"),
+    ("欧共体", "body", "eu", "", "of the body that it succeeds"),
+    ("UNDCP", "body", "unodc", "", "of one of two"),
+    ("IISS", "organisation", "国际战略研究所", "", "an institute whose name no text has confirmed"),
+    ("伦敦国际战略研究所", "organisation", "国际战略研究所", "", "by another name"),
+    ("卡内基基金会", "organisation", "卡内基国际和平基金会", "", "an institute that is no body"),
+    ("核恐公约", "treaty", "nuclear-terrorism", "", "as people say it"),
+    ("拉美无核区条约", "treaty", "tlatelolco", "", "likewise"),
+    ("日内瓦四公约", "treaty", "geneva-conventions", "", "known, though no text names it"),
+    ("渥太华公约", "treaty", "anti-personnel-mines", "", "by the place"),
     ("МАГАТЭ", "body", "iaea", "", "initials in Russian"),
     ("OTAN", "body", "nato", "", "in French"),
     ("SIPRI", "body", "sipri", "", "an institute, by its initials"),
@@ -411,3 +438,15 @@ def test_accents_need_not_be_typed():
 )
 def test_dates_of_other_orders_and_counts(typed, iso, remark):
     assert read_date(typed) == iso, remark
+
+
+def test_each_name_is_kept_in_one_place():
+    """What the table of bodies has is in neither of the lists beside it."""
+    bodies = {body.slug: body for body in load_reference().bodies}
+    names = {slug: {one.name, *one.aliases, one.english, one.acronym} for slug, one in bodies.items()}
+    assert not set().union(*names.values()) & {name for forms in organisations() for name in forms}
+    for slug, kept in names_of_bodies().items():
+        assert not names[slug] & set(kept.get("further", ())), slug
+        assert not set().union(*(names[old] for old in kept.get("succeeds", ()))) & set(
+            kept.get("former", ())
+        )

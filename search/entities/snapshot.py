@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from archive.models import (
@@ -38,7 +39,7 @@ _kept: dict[RevisionMark, dict[str, Any]] = {}
 
 
 def current_names() -> dict[str, Any]:
-    """The names without pinyin as they are now. One query, and nine more after a change of the archive."""
+    """The names without pinyin as they are now. One query, and ten more after a change of the archive."""
     revision = current_revision()
     if revision not in _kept or not revision.token:
         found = names_without_pinyin()
@@ -60,10 +61,15 @@ def names_without_pinyin() -> dict[str, Any]:
 
 
 def reference_names() -> dict[str, Any]:
-    """The names of States, bodies, treaties, speakers, and the resolutions known, the series. Six queries."""
+    """The names of States, bodies, treaties, speakers, and the resolutions known, the series. Seven queries.
+
+    Bodies that wait to be confirmed are organisations without a page where readers ask for them
+    (``names_of_bodies``), until a text names them.
+    """
     states = {state.alpha3: state for state in State.objects.order_by("alpha3")}
     bodies = {body.slug: body for body in Body.objects.confirmed_or_mentioned().order_by("slug")}
-    known = {name for body in bodies.values() for name in (body.name, *body.aliases)}
+    waiting = Body.objects.filter(unconfirmed=True, slug__in=names_of_bodies()).order_by("slug")
+    asked_for = [list(_names_of_body(body)) for body in waiting if body.slug not in bodies]
     resolutions = list(Resolution.objects.order_by("number").values("symbol", "meeting", "family"))
     adopted: dict[str, list[str]] = {}
     for row in resolutions:
@@ -73,8 +79,8 @@ def reference_names() -> dict[str, Any]:
     return {
         "state": {code: list(_names_of_state(state)) for code, state in states.items()},
         "body": {slug: list(_names_of_body(body)) for slug, body in bodies.items()},
-        "former": {slug: names["former"] for slug, names in names_of_bodies().items() if "former" in names},
-        "organisation": {names[0]: names for names in organisations() if known.isdisjoint(names)},
+        "former": {slug: names for slug in names_of_bodies() if (names := former_names(slug))},
+        "organisation": {names[0]: names for names in (*asked_for, *organisations())},
         "treaty": {
             slug: _each_once(treaty.name, *treaty.aliases, treaty.english, treaty.acronym)
             for slug, treaty in treaties.items()
@@ -102,19 +108,18 @@ def _names_of_state(state: State) -> Iterator[str]:
 
 
 def _names_of_body(body: Body) -> Iterator[str]:
-    other = names_of_bodies().get(body.slug, {})
     yield from _each_once(
         body.name,
         *body.aliases,
         *body.traditional,
         body.english,
         body.acronym,
-        *other.get("further", ()),
-        *other.get("former", ()),
+        *names_of_bodies().get(body.slug, {}).get("further", ()),
+        *former_names(body.slug),
     )
 
 
-def _each_once(*names: str) -> list[str]:
+def _each_once(*names: str | None) -> list[str]:
     return list(dict.fromkeys(filter(None, names)))
 
 
@@ -127,9 +132,19 @@ def further_names_of_states() -> dict[str, list[str]]:
 @functools.cache
 def names_of_bodies() -> dict[str, dict[str, list[str]]]:
     """Names by which readers ask for a body and which the parser does not look for: ``former`` ones, and
-    ``further`` ones of other languages and regions. By slug.
+    ``further`` ones of other languages and regions; ``succeeds`` are the bodies whose names it had before.
+    By slug.
     """
     return json.loads((FIXTURES / "body_names.json").read_text("utf-8"))
+
+
+def former_names(slug: str) -> list[str]:
+    """The names that a body had once: those kept for it, and those of the bodies that it succeeds."""
+    kept = names_of_bodies().get(slug, {})
+    succeeded = kept.get("succeeds", ())
+    before = [body for body in load_reference().bodies if body.slug in succeeded] if succeeded else []
+    names = (_each_once(body.name, *body.aliases, body.english, body.acronym) for body in before)
+    return [*kept.get("former", ()), *chain.from_iterable(names)]
 
 
 @functools.cache
