@@ -19,6 +19,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from archive.desk.audit import LogEntryAdmin
+from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.kept_out import KEPT_OUT
@@ -77,7 +78,7 @@ class ReadOnlyInline(ReadOnly, admin.TabularInline):
     show_change_link = False
 
 
-class CorrectionForm(forms.ModelForm):
+class CorrectionForm(UnchangedForm):
     """The facts of a document as they stand; what is changed here becomes a correction."""
 
     take_back = forms.MultipleChoiceField(
@@ -133,7 +134,7 @@ class DroppedLineInline(ReadOnlyInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
+class DocumentAdmin(LockedWhileSaving, admin.ModelAdmin):
     form = CorrectionForm
     list_display = ["symbol", "title", "document_type", "organ", "sort_date", "is_corrected", "changed"]
     list_filter = ["document_type", "year", "organ"]
@@ -143,7 +144,7 @@ class DocumentAdmin(admin.ModelAdmin):
     actions = ["withdraw", "merge"]
 
     def get_fieldsets(self, request: HttpRequest, obj: Document | None = None) -> list:
-        facts = [*CORRECTABLE, *(["take_back"] if obj and obj.corrections else [])]
+        facts = [SHOWN, *CORRECTABLE, *(["take_back"] if obj and obj.corrections else [])]
         return [(None, {"fields": facts}), (_("由此得出及来源"), {"fields": self.readonly_fields})]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -254,7 +255,13 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     inlines = [ImportOutcomeInline]
 
 
-class NamedAdmin(admin.ModelAdmin):
+class EditedAdmin(LockedWhileSaving, admin.ModelAdmin):
+    """Rows that editors change by hand."""
+
+    form = UnchangedForm
+
+
+class NamedAdmin(EditedAdmin):
     """Names of bodies and States: when they change, senders and speakers are matched anew."""
 
     def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
@@ -282,18 +289,18 @@ class StateAdmin(NamedAdmin):
 
 
 @admin.register(Resolution)
-class ResolutionAdmin(admin.ModelAdmin):
+class ResolutionAdmin(EditedAdmin):
     list_display = ["symbol", "adopted", "meeting", "summary", "family"]
 
 
 @admin.register(DocumentSeries)
-class DocumentSeriesAdmin(admin.ModelAdmin):
+class DocumentSeriesAdmin(EditedAdmin):
     list_display = ["prefix", "name", "body"]
     list_select_related = ["body"]
 
 
 @admin.register(ThesaurusConcept)
-class ThesaurusConceptAdmin(admin.ModelAdmin):
+class ThesaurusConceptAdmin(EditedAdmin):
     """Terms and neighbours of a concept; search takes a change up with the next update of its index."""
 
     list_display = ["name", "slug", "branch", "variants", "retired"]

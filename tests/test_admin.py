@@ -199,3 +199,60 @@ def test_a_new_alias_of_a_state_matches_its_speakers(editor):
     assert editor.post(address, {**data, "aliases": '["美国", "花旗国"]'}).status_code == 302
     row.refresh_from_db()
     assert row.state == state
+
+
+# --- two at once ---
+
+
+def opened(editor, row) -> tuple[str, dict]:
+    """The address of the form of ``row``, and what a browser would send back of it as it is."""
+    address = reverse(f"admin:archive_{row._meta.model_name}_change", args=[row.pk])
+    page = editor.get(address)
+    form = page.context["adminform"].form
+    sent = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    sent.pop("take_back", None)
+    for inline in page.context["inline_admin_formsets"]:
+        management = inline.formset.management_form
+        sent |= {management.add_prefix(name): value for name, value in management.initial.items()}
+    return address, sent
+
+
+MEANWHILE = [
+    (lambda row: store(letter("甲", title="更正后重发的信")), "an import"),
+    (lambda row: correct_document(row, {"title": "更正后重发的信"}), "another editor"),
+]
+
+
+@pytest.mark.parametrize(("act", "remark"), MEANWHILE)
+def test_a_form_opened_before_a_change_overwrites_nothing(admin_client, act, remark):
+    document = stored(letter())
+    address, sent = opened(admin_client, document)
+    act(document)
+    document.refresh_from_db()
+    before = document.corrections
+    answer = admin_client.post(address, {**sent, "organ": "大会"})
+    assert "您打开这一页之后" in answer.content.decode(), remark
+    document.refresh_from_db()
+    assert (document.title, document.organ) == ("更正后重发的信", ""), remark
+    assert document.corrections == before
+    address, sent = opened(admin_client, document)
+    assert admin_client.post(address, {**sent, "organ": "大会"}).status_code == 302
+    document.refresh_from_db()
+    assert (document.title, document.organ) == ("更正后重发的信", "大会")
+
+
+def test_a_change_elsewhere_does_not_keep_an_editor_from_saving(admin_client):
+    """The text was imported anew, and its facts are what they were."""
+    document = stored(letter())
+    address, sent = opened(admin_client, document)
+    store(letter("乙"))
+    assert admin_client.post(address, {**sent, "organ": "大会"}).status_code == 302
+    assert Document.objects.get().organ == "大会"
+
+
+def test_names_are_guarded_too(admin_client):
+    state = State.objects.get(alpha3="FRA")
+    address, sent = opened(admin_client, state)
+    State.objects.filter(pk=state.pk).update(name="新法国")
+    assert "您打开这一页之后" in admin_client.post(address, sent).content.decode()
+    assert State.objects.get(pk=state.pk).name == "新法国"
