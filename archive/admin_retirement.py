@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.management import CommandError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy
 from archive.desk.audit import record
 from archive.ingest import RefusedError, canonical_symbol
 from archive.links import retirement
-from archive.models import Document
+from archive.models import Document, Paragraph
 from archive.search_index import bring_along
 from archive.withholding.act import clean_copies
+from archive.withholding.elsewhere import beyond_reach
 
 
 class TakeBackForm(forms.Form):
@@ -58,6 +59,7 @@ def retire(
     )
     if form.is_valid():
         named = [(desk.model, row.pk, str(row)) for row in rows]  # some are gone afterwards
+        places = [_place_of(row) for row in rows]
         why = f"{request.POST.get('action', '')}: {form.cleaned_data['by']}: {form.cleaned_data['reason']}"
         try:
             with transaction.atomic():
@@ -75,6 +77,9 @@ def retire(
                 message = _("%(copy)s还没有清干净：%(places)s。请管理本站的人运行withdraw_document。")
                 names = {"copy": left.label, "places": "；".join(left.places)}
                 desk.message_user(request, message % names, messages.ERROR)
+            if form.cleaned_data.get("withheld"):
+                for told in beyond_reach(places):
+                    desk.message_user(request, told, messages.WARNING)
             return None
     context = {
         **desk.admin_site.each_context(request),
@@ -85,6 +90,11 @@ def retire(
         "opts": desk.opts,
     }
     return TemplateResponse(request, "admin/archive/retire.html", context)
+
+
+def _place_of(row: Model) -> tuple[str, str]:
+    """Symbol and anchor of a paragraph; of a document no anchor."""
+    return (row.document.symbol, row.anchor) if isinstance(row, Paragraph) else (row.symbol, "")
 
 
 def withdraw_rows(rows: QuerySet, why: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from archive import text
 from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.models import Document, ImportOutcome, ImportRun
+from archive.revision import lock_revision
 from archive.text.parsed import ParsedDocument
 from archive.text.reader import decode_source
 from archive.text.reference import load_reference
@@ -23,6 +24,7 @@ from archive.text.sidecar import TomlError, sidecar_of, stated_in
 from archive.trouble import trouble_of
 
 from .files import SIDECAR, printable, read_source
+from .returning import refuse_returning
 
 logger = logging.getLogger(__name__)
 
@@ -145,8 +147,11 @@ class ImportBatch:
             return _report(source, outcome_of(known, Result.UNCHANGED))
         parsed = parse_source(source)
         with transaction.atomic():
-            report = _report(source, store_document(parsed, source, text.PARSER_VERSION))
-            self._claim(Document.objects.only("symbol", "language").get(pk=report.outcome.document), path)
+            revision = lock_revision()
+            outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
+            report, document = _report(source, outcome), Document.objects.get(pk=outcome.document)
+            self._claim(document, path)
+            refuse_returning(document, revision)
             if self.dry_run:
                 transaction.set_rollback(True)
             elif report.status is not Status.UNCHANGED:

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.importing import parse_source
+from archive.importing import parse_source, refuse_returning
 from archive.ingest import RefusedError, Source, store_document
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.kept_out import keep_out, kept_out
@@ -22,10 +22,12 @@ from archive.ingest.resolve import resolve_mentions_around
 from archive.ingest.values import Why
 from archive.links.withheld_rows import (
     forget_bodies,
-    lineage,
     provisional_bodies,
     show_again,
+    show_reach,
+    withhold_again,
     withhold_all,
+    withhold_reach,
 )
 from archive.models import (
     Cause,
@@ -138,6 +140,7 @@ def merge_document(
         closed, ["until", "until_revision", "ending", "cause", "reason", "by"], batch_size=200
     )
     _remove(document)
+    withhold_again(into)
     Document.objects.filter(pk=into.pk).update(changed=now)
     resolve_mentions_around(into)
     return retired
@@ -152,6 +155,12 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     stored = SourceFile.objects.filter(pk=retired.facts.get("source")).first()
     if stored is None or Document.objects.find(retired.symbol):
         raise RefusedError(_("恢复不了%(symbol)s：来源文件或文号已不可用。") % {"symbol": retired.symbol})
+    into = standing_retirement(retired.successor, retired.language) if retired.successor else None
+    if into and into.withheld:
+        names = {"symbol": retired.symbol, "into": into.symbol}
+        raise RefusedError(
+            _("%(symbol)s所并入的%(into)s依法不予显示，所以不能恢复%(symbol)s；请先恢复%(into)s。") % names
+        )
     now = timezone.now()
     of_document = {"symbol": retired.symbol, "language": retired.language}
     merged = {"cause": Cause.MERGED, "revision": retired.at_revision}
@@ -173,6 +182,8 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     )
     SymbolAlias.objects.bulk_create(SymbolAlias(symbol=symbol, document=document) for symbol in own)
     _read_again(document, stored, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
+    if retired.ending == ENDING.MERGED:  # to undo a withdrawal is to decide that its words may be shown
+        refuse_returning(document, revision)
     return Document.objects.get(pk=document.pk)
 
 
@@ -196,7 +207,7 @@ def withdraw_paragraph(
     row.reason, row.by = reason, by
     row.save()
     if withheld:
-        IssuedText.objects.filter(pk__in=lineage(row)).update(withheld=True)
+        withhold_reach(row)
     named = provisional_bodies(Paragraph.objects.filter(pk=found.pk))
     found.children.update(parent=found.parent_id)
     found.delete()
@@ -217,12 +228,8 @@ def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = 
     if anchor not in kept:
         raise RefusedError(_("%(symbol)s的%(anchor)s没有被撤下。") % _names(document, anchor))
     words = kept.pop(anchor)
-    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
-    row = texts.filter(anchor=anchor, fingerprint=words).last()
-    if row and row.withheld:
-        IssuedText.objects.filter(pk__in=lineage(row)).update(withheld=False)
-        texts.filter(fingerprint=words).update(withheld=False)  # the same words, from an earlier withdrawal
     keep_out(document, kept)
+    show_reach(document, words)
     # Whatever the stored parse was, it lacked the paragraph.
     document.content_hash = ""
     document.save(update_fields=["corrections", "content_hash"])
@@ -248,7 +255,7 @@ def _withhold_withdrawn(document: Document, anchor: str, by: str, reason: str, n
         return row or texts.last()
     row.reason, row.by = reason, by
     row.save(update_fields=["reason", "by"])
-    IssuedText.objects.filter(pk__in=lineage(row)).update(withheld=True)
+    withhold_reach(row)
     Document.objects.filter(pk=document.pk).update(changed=now)
     return row
 

@@ -6,21 +6,73 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from archive.ingest.kept_out import KEPT_OUT
+from archive.ingest.kept_out import KEPT_OUT, kept_out
 from archive.links.histories import Histories
-from archive.models import Body, IssuedText, Paragraph, RetiredDocument
+from archive.models import Body, Document, IssuedText, Paragraph, RetiredDocument
+from archive.text.fingerprint import normal_form
+from archive.withholding.words import repeats
 
 ENDING = RetiredDocument.Ending
 AT_ONCE = 500  # a database takes only so many values in one query
 
 
-def lineage(row: IssuedText) -> list[int]:
-    """The keys of all texts that became ``row``, itself included: earlier wordings of the same paragraph,
-    also in documents that were merged into its own.
+def reach(row: IssuedText) -> set[int]:
+    """The keys of all texts that go with ``row`` when its words are withheld, itself included.
+
+    Earlier wordings of the same paragraph, and what stood in the document once and repeats one of them: a
+    paragraph that was divided since, or joined of two. Also in documents that were merged into its own.
     """
     histories = Histories(row.language)
     symbols = [row.symbol, *(merged.symbol for merged in _merged_into(row.symbol, row.language))]
-    return [key for symbol in symbols for key in histories.leading_to(symbol, row.pk)]
+    found = {row.pk, *(key for symbol in symbols for key in histories.leading_to(symbol, row.pk))}
+    texts = IssuedText.objects.filter(symbol__in=symbols, language=row.language)
+    plain = {key: normal_form(text) for key, text in texts.values_list("pk", "text")}
+    words = {plain[key] for key in found}
+    past = texts.exclude(until=None).exclude(pk__in=found).values_list("pk", flat=True)
+    return found | {key for key in past if any(repeats(plain[key], text) for text in words)}
+
+
+def withhold_reach(row: IssuedText) -> None:
+    """Withhold ``row`` and all that goes with it."""
+    _set_withheld(reach(row), withheld=True)
+
+
+def show_reach(document: Document, words: str) -> None:
+    """Undo ``withhold_reach`` of the texts of ``document`` with the fingerprint ``words``, which is no longer
+    kept out: what goes with other paragraphs of it that are withheld stays so.
+    """
+    texts = _withheld_texts(document).filter(fingerprint=words)
+    shown = set().union(*map(reach, texts))
+    for other in _withheld_alone(document):
+        shown -= reach(other)
+    _set_withheld(shown, withheld=False)
+
+
+def withhold_again(document: Document) -> None:
+    """Let what is withheld of ``document`` reach a document that was merged into it just now."""
+    for row in _withheld_alone(document):
+        withhold_reach(row)
+
+
+def _withheld_alone(document: Document) -> list[IssuedText]:
+    """The texts that are withheld by a decision on one paragraph of a document that stays."""
+    found = []
+    for anchor, words in kept_out(document).items():
+        texts = _withheld_texts(document)
+        # Where the source was corrected meanwhile, what is kept out was never issued.
+        found += texts.filter(anchor=anchor, fingerprint=words) or texts.filter(anchor=anchor)
+    return found
+
+
+def _withheld_texts(document: Document) -> QuerySet[IssuedText]:
+    of_document = {"symbol": document.symbol, "language": document.language}
+    return IssuedText.objects.filter(**of_document, withheld=True)
+
+
+def _set_withheld(keys: set[int], *, withheld: bool) -> None:
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), AT_ONCE):
+        IssuedText.objects.filter(pk__in=ordered[start : start + AT_ONCE]).update(withheld=withheld)
 
 
 def _merged_into(symbol: str, language: str) -> list[RetiredDocument]:
@@ -51,16 +103,15 @@ def show_again(retired: RetiredDocument) -> None:
     merged = _merged_into(retired.symbol, retired.language)
     texts = _texts_of(retired, merged)
     before = retired.facts.pop("withheld_before", None)
-    kept_out = (retired.facts.get("corrections") or {}).get(KEPT_OUT, {})
+    alone = (retired.facts.get("corrections") or {}).get(KEPT_OUT, {})
     rows = texts.values_list("pk", "symbol", "anchor", "fingerprint")
     if before is not None:
         stay = {tuple(row) for row in before}
         shown = [key for key, *words in rows if tuple(words) not in stay]
     else:  # written by an earlier version, which did not remember: then what was withdrawn alone stays so
-        words = set(kept_out.values())
-        shown = [key for key, _symbol, anchor, cited in rows if anchor not in kept_out and cited not in words]
-    for start in range(0, len(shown), AT_ONCE):
-        IssuedText.objects.filter(pk__in=shown[start : start + AT_ONCE]).update(withheld=False)
+        words = set(alone.values())
+        shown = [key for key, _symbol, anchor, cited in rows if anchor not in alone and cited not in words]
+    _set_withheld(set(shown), withheld=False)
     RetiredDocument.objects.filter(pk__in=[row.pk for row in merged]).update(withheld=False)
 
 

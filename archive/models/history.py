@@ -74,6 +74,11 @@ class IssuedText(models.Model):
             models.Index(fields=["symbol", "anchor", "fingerprint"], name="issued_text_address"),
             models.Index(fields=["since_revision", "symbol", "language", "since"], name="issued_text_opened"),
             models.Index(fields=["until_revision", "symbol", "language", "until"], name="issued_text_closed"),
+            models.Index(
+                fields=["symbol", "language", "anchor", "fingerprint"],
+                condition=models.Q(withheld=True),
+                name="issued_text_withheld",
+            ),
         ]
 
     def __str__(self) -> str:

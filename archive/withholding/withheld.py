@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from django.db.models import CharField, TextField
+from django.db.models import CharField, Q, TextField
 
 from archive.models import Body, Document, DroppedLine, IssuedText, Paragraph, RetiredDocument
 
@@ -43,23 +43,32 @@ def digest_of(rows: Iterable[tuple[str, ...]]) -> str:
     return digest.hexdigest()[:16] if some else ""
 
 
-def forbidden_words() -> Forbidden:
-    """Every run of characters that is withheld and public nowhere. Reads the whole archive where any is."""
+def forbidden_words(besides: tuple[Document, int] | None = None) -> Forbidden:
+    """Every run of characters that is withheld and public nowhere. Reads the whole archive where any is.
+
+    ``besides``: a document, and the revision of the act that stores it: what it shows since does not count.
+    """
     texts = list(IssuedText.objects.filter(withheld=True).values_list("text", flat=True))
     for facts in RetiredDocument.objects.filter(withheld=True, lifted=None).values_list("facts", flat=True):
         known = (value for name, value in facts.items() if name not in WORDLESS)
         texts += [value for value in known if isinstance(value, str)]
-    return Forbidden(texts, _public_texts()) if texts else Forbidden(())
+    return Forbidden(texts, _public_texts(besides)) if texts else Forbidden(())
 
 
-def _public_texts() -> Iterator[str]:
+def _public_texts(besides: tuple[Document, int] | None) -> Iterator[str]:
     """Everything of documents that is shown to everybody."""
-    yield from Paragraph.objects.values_list("text", flat=True).iterator(AT_ONCE)
-    yield from IssuedText.objects.filter(withheld=False).values_list("text", flat=True).iterator(AT_ONCE)
-    yield from DroppedLine.objects.values_list("text", flat=True).iterator(AT_ONCE)
+    documents, own = Document.objects.all(), Q()
+    history = IssuedText.objects.filter(withheld=False)
+    if besides:
+        document, revision = besides
+        documents, own = documents.exclude(pk=document.pk), Q(document=document.pk)
+        history = history.exclude(symbol=document.symbol, language=document.language, since_revision=revision)
+    yield from Paragraph.objects.exclude(own).values_list("text", flat=True).iterator(AT_ONCE)
+    yield from history.values_list("text", flat=True).iterator(AT_ONCE)
+    yield from DroppedLine.objects.exclude(own).values_list("text", flat=True).iterator(AT_ONCE)
     yield from Body.objects.values_list("name", flat=True)
     columns = [
         field.name for field in Document._meta.concrete_fields if isinstance(field, CharField | TextField)
     ]
-    rows = Document.objects.values_list(*columns).iterator(AT_ONCE)
+    rows = documents.values_list(*columns).iterator(AT_ONCE)
     yield from filter(None, chain.from_iterable(rows))

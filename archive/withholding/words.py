@@ -13,6 +13,7 @@ from archive.text.fingerprint import normal_form
 from archive.text.reader import decode_source
 
 RUN = 12
+PIECE = 6  # what is shorter may be anybody's, and is compared with nothing
 
 
 class Forbidden:
@@ -25,11 +26,11 @@ class Forbidden:
     def __init__(self, texts: Iterable[str], public: Iterable[str] = ()) -> None:
         self._runs: dict[int, set[str]] = {}
         for text in filter(None, map(normal_form, texts)):
-            self._runs.setdefault(min(len(text), RUN), set()).update(_runs(text))
+            self._runs.setdefault(min(len(text), RUN), set()).update(runs_of(text))
         if self._runs:
             for text in map(normal_form, public):
                 for size, runs in self._runs.items():
-                    runs.difference_update(_runs(text, size))
+                    runs.difference_update(runs_of(text, size))
         self._runs = {size: runs for size, runs in self._runs.items() if runs}
 
     def __bool__(self) -> bool:
@@ -39,7 +40,7 @@ class Forbidden:
         """The first forbidden run of ``text``; empty where it holds none."""
         plain = normal_form(text)
         for size, runs in self._runs.items():
-            for run in _runs(plain, size):
+            for run in runs_of(plain, size):
                 if run in runs:
                     return run
         return ""
@@ -69,16 +70,25 @@ def shows_withheld(content: bytes, forbidden: Iterable[str]) -> bool:
         source = normal_form(decode_source("source", content).text)
     except ValueError:
         return True  # what cannot be read cannot be cleared
-    held = {size: set(_runs(source, size)) for size in {min(len(text), RUN) for text in texts if text}}
-    return any(_share(text, held) >= 1 / 2 for text in texts if text)
+    held = {size: set(runs_of(source, size)) for size in {min(len(text), RUN) for text in texts if text}}
+    return any(_share(text, RUN, held) >= 1 / 2 for text in texts if text)
 
 
-def _share(text: str, held: Mapping[int, set[str]]) -> float:
-    runs = list(_runs(text))
-    return sum(run in held[min(len(text), RUN)] for run in runs) / len(runs)
+def repeats(content: str, text: str) -> bool:
+    """Whether ``content`` holds ``text``, or at least half of its runs of ``PIECE`` characters, so that a
+    corrected letter hides nothing; both in normal form. Nothing holds a text that is shorter.
+    """
+    if len(text) < PIECE or len(content) < PIECE:
+        return False
+    return text in content or _share(text, PIECE, {PIECE: set(runs_of(content, PIECE))}) >= 1 / 2
 
 
-def _runs(text: str, size: int = RUN) -> Iterator[str]:
+def _share(text: str, size: int, held: Mapping[int, set[str]]) -> float:
+    runs = list(runs_of(text, size))
+    return sum(run in held[min(len(text), size)] for run in runs) / len(runs)
+
+
+def runs_of(text: str, size: int = RUN) -> Iterator[str]:
     """Every run of ``size`` characters; a text that is shorter is one run."""
     if text:
         yield from (text[start : start + size] for start in range(max(len(text) - size, 0) + 1))

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from archive.ingest import RefusedError, canonical_symbol
 from archive.links import retirement
 from archive.management.base import ArchiveCommand
-from archive.models import RetiredDocument
+from archive.models import Document, RetiredDocument
 from archive.search_index import add_index_option, bring_along
 from archive.withholding.act import clean_copies
+from archive.withholding.elsewhere import beyond_reach
 
 
 class RetiringCommand(ArchiveCommand):
@@ -45,15 +46,14 @@ class RetiringCommand(ArchiveCommand):
         if not options["dry_run"]:
             if not options["no_index"]:
                 bring_along(self.stdout._out, options["verbosity"])
-            self._clean_copies(withheld=options.get("withheld", False))
+            self._clean_copies(options)
 
-    def _clean_copies(self, *, withheld: bool) -> None:
+    def _clean_copies(self, options: dict) -> None:
         """Bring the copies along; CommandError where one still holds words that law forbids to show."""
         left = clean_copies()
-        if withheld:
-            self.stdout.write(
-                _("已经交给别人的存证包和下载收不回；下一个存证包会列出依法不予显示的文字，供持有者核对。")
-            )
+        if options.get("withheld") and not options["undo"]:
+            for told in beyond_reach([(_symbol_of(options["symbol"]), options["paragraph"])]):
+                self.stdout.write(told)
         if left:
             lines = [f"{one.label}：{'；'.join(one.places)}" for one in left]
             head = _("读者已看不到这些文字，但下列副本还没有清干净；排除原因后再运行一次本命令：")
@@ -64,6 +64,15 @@ class RetiringCommand(ArchiveCommand):
 
     def take_back(self, options: dict) -> str:
         raise NotImplementedError
+
+
+def _symbol_of(typed: str) -> str:
+    """The symbol of the document that is held, or was, under the symbol as typed."""
+    symbol = canonical_symbol(typed)
+    if document := Document.objects.find(symbol):
+        return document.symbol
+    retired = retirement.standing_retirement(symbol)
+    return retired.successor if retired and retired.facts.get("alias") else symbol
 
 
 def take_back_document(options: dict, ending: str, refusal: str) -> str:

@@ -1,0 +1,92 @@
+"""Words that law forbids to show and that an import would show again: in a copy under another symbol, in a
+paragraph that is cut or numbered in another way, in a document that was merged into theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from archive.ingest import RefusedError
+from archive.ingest.kept_out import kept_out
+from archive.models import Document, IssuedText, RetiredDocument
+from archive.text.fingerprint import normal_form
+from archive.withholding.withheld import forbidden_words
+from archive.withholding.words import PIECE, RUN, repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What one decision withholds: a document (``anchor`` empty), or one text of a paragraph of it."""
+
+    symbol: str
+    language: str
+    anchor: str
+    text: str  # in normal form
+
+
+def refuse_returning(document: Document, revision: int) -> None:
+    """Raise RefusedError where ``document``, as it was stored by the act ``revision``, shows withheld words.
+
+    It does where its new texts hold at least half of what one decision withholds, or one of them is a piece
+    of a withheld paragraph of its own; words that are public elsewhere count as no secret.
+    """
+    decided = list(_withheld())
+    if not decided:
+        return
+    new = IssuedText.objects.filter(
+        symbol=document.symbol, language=document.language, since_revision=revision, until=None
+    )
+    pieces = [normal_form(text) for text in new.order_by("pk").values_list("text", flat=True)]
+    whole = "".join(pieces)
+    found = [one for one in decided if len(one.text) >= RUN and repeats(whole, one.text)]
+    if found and not forbidden_words(besides=(document, revision)).found_in(whole):
+        found = []
+    found += [one for one in decided if _is_cut_up(one, document, pieces)]
+    if found:
+        raise RefusedError(_refusal(document.symbol, found))
+
+
+def _withheld() -> Iterator[Withheld]:
+    retired = set(
+        RetiredDocument.objects.filter(withheld=True, lifted=None).values_list("symbol", "language")
+    )
+    rows = IssuedText.objects.filter(withheld=True).order_by("pk")
+    whole: dict[tuple[str, str], dict[str, str]] = {}
+    for symbol, language, anchor, text in rows.values_list("symbol", "language", "anchor", "text"):
+        if (symbol, language) in retired:
+            whole.setdefault((symbol, language), {})[anchor] = text  # the last one under each anchor
+        else:
+            yield Withheld(symbol, language, anchor, normal_form(text))
+    for (symbol, language), texts in whole.items():
+        yield Withheld(symbol, language, "", normal_form("".join(texts.values())))
+
+
+def _is_cut_up(one: Withheld, document: Document, pieces: list[str]) -> bool:
+    """Whether a piece of a withheld paragraph of ``document`` now stands as a paragraph of its own."""
+    if (one.symbol, one.language) != (document.symbol, document.language):
+        return False
+    return any(len(piece) >= PIECE and piece in one.text for piece in pieces)
+
+
+def _refusal(symbol: str, found: list[Withheld]) -> str:
+    kept = {
+        row.symbol: kept_out(row) for row in Document.objects.filter(symbol__in={one.symbol for one in found})
+    }
+    alone = (one for one in found if one.anchor in kept.get(one.symbol, {}))  # which --undo takes back
+    one = next(alone, None) or next((one for one in found if not one.anchor), found[0])
+    option = f" --paragraph {one.anchor}" if one.anchor else ""
+    names = {
+        "symbol": symbol,
+        "place": f"{one.symbol}/p/{one.anchor}" if one.anchor else one.symbol,
+        "command": f"manage.py withdraw_document '{one.symbol}'{option} --undo",
+    }
+    return (
+        _(
+            "%(symbol)s会重新显示%(place)s中依法不予显示的文字，没有存入。如果现在可以公开，请先运行 "
+            "%(command)s ，再重做这一步；之后仍须撤下的，再逐处撤下。"
+        )
+        % names
+    )
