@@ -158,6 +158,8 @@ class _Assembler:
         same = at > 0 and self._signatures.get(at - 1) == self._signatures[at]
         text = line.bullet + line.text
         if same and self._body is not None and self._body.signature:
+            if line.opens is False:
+                text = join_lines([self._body.texts.pop(), text])
             self._body.add(line, text)
         else:
             self._open(Block([line], [text], signature=True), line)

@@ -1,0 +1,167 @@
+"""PDF files: the text of their pages line by line, with what the page says of each line."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from archive.text.cleaner import clean
+from archive.text.lines import Evidence
+
+from .pdf_furniture import mark_furniture, take_line_numbers
+from .pdf_glyphs import Leaf, read_leaf
+from .pdf_lines import Piece, pieces_of
+from .pdf_order import lines_in_order
+from .pdf_paragraphs import mark_notes, mark_paragraphs
+from .source import Box, NotReadableError, Source
+
+MOST_PAGES = 1500
+_FEW_CHARACTERS = 20  # a page: less is a stamp or a page number on a picture
+_UNMAPPED = 0.02
+_PICTURE = 0.3  # of the page
+_SET_APART = 1.15  # of the usual step
+_ABOVE = 2.2  # of the size: how far below a drawn line a note may begin
+
+_REFUSALS = {
+    raw.FPDF_ERR_PASSWORD: "pdf_encrypted",
+    raw.FPDF_ERR_SECURITY: "pdf_encrypted",
+}
+
+
+def read_pdf(data: bytes) -> Source:
+    """The text of a PDF file. Raises NotReadableError: damaged, encrypted, without text, or with fonts that
+    do not say what their characters are (nothing is guessed)."""
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        code = getattr(error, "err_code", None)
+        raise NotReadableError(_REFUSALS.get(code, "pdf_damaged")) from error
+    try:
+        return _read(document)
+    except pdfium.PdfiumError as error:
+        raise NotReadableError("pdf_damaged") from error
+    finally:
+        document.close()
+
+
+def _read(document: pdfium.PdfDocument) -> Source:
+    count = len(document)
+    if count > MOST_PAGES:
+        raise NotReadableError("too_many_pages", pages=count, most=MOST_PAGES)
+    leaves: list[Leaf] = []
+    pages: list[list[Piece]] = []
+    for at in range(count):
+        page = document[at]
+        try:
+            leaf = read_leaf(page, at + 1)
+        finally:
+            page.close()
+        pages.append(_lines_of(leaf))
+        _check_fonts(leaf)
+        leaf.glyphs = []
+        leaves.append(leaf)
+    if not any(pages):
+        scanned = any(leaf.images > _PICTURE for leaf in leaves)
+        raise NotReadableError("pdf_scan" if scanned else "pdf_no_text", pages=count)
+    return _source(leaves, pages)
+
+
+def _check_fonts(leaf: Leaf) -> None:
+    if leaf.unmapped > _UNMAPPED * max(1, leaf.characters):
+        raise NotReadableError("pdf_unmapped", page=leaf.number, characters=leaf.unmapped)
+
+
+def _lines_of(leaf: Leaf) -> list[Piece]:
+    pieces = [piece for piece in pieces_of(leaf.glyphs, leaf.number) if piece.text]
+    numbers = set(map(id, take_line_numbers(pieces)))
+    lines = lines_in_order([piece for piece in pieces if id(piece) not in numbers])
+    for piece in pieces:
+        if id(piece) in numbers:
+            piece.furniture = "line number"
+            lines.append(piece)
+    for left, y, right in leaf.rules:
+        below = [
+            line
+            for line in lines
+            if y - 2 < line.y - 0.7 * line.size and line.left < right and left < line.right
+        ]
+        first = min(below, key=lambda line: line.y, default=None)
+        if first is not None and first.y - y < _ABOVE * first.size:
+            first.rule = True
+    return lines
+
+
+def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
+    mark_furniture(pages)
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            if not line.furniture:
+                sizes[round(line.size, 1)] += len(line.text)
+    size = max(sizes, key=sizes.__getitem__, default=10.0)
+    mark_notes(pages, size)
+    lines = [line for page in pages for line in page]
+    _set_aside(lines)
+    mark_paragraphs(lines, size)
+
+    text: list[str] = []
+    evidence: dict[int, Evidence] = {}
+    boxes: dict[int, tuple[Box, ...]] = {}
+    for line in lines:
+        if line.opens and line.gap > _SET_APART:
+            text.append("")
+        text.append(" " * max(0, round(2 * line.indent / line.size)) + line.text)
+        evidence[len(text)] = _evidence_of(line)
+        boxes[len(text)] = ((line.page, *(round(edge, 1) for edge in line.box)),)
+    for leaf in leaves:
+        for askew in leaf.askew:
+            text.append(" ".join(askew.split()))
+            evidence[len(text)] = Evidence(page=leaf.number, furniture="stamp")
+    return Source(
+        text="\n".join(text),
+        evidence=evidence,
+        notes=tuple(_notes(leaves)),
+        format="pdf",
+        pages=len(leaves),
+        boxes=boxes,
+    )
+
+
+def _set_aside(lines: Sequence[Piece]) -> None:
+    """Mark what is no line of the body, so that a paragraph goes on behind it: the reader's own finds, and
+    what the cleaner knows by its words (mastheads, symbols, job numbers)."""
+    known = {
+        at: Evidence(page=line.page, furniture=line.furniture or None)
+        for at, line in enumerate(lines, start=1)
+    }
+    for dropped in clean("\n".join(line.text for line in lines), known).dropped:
+        line = lines[dropped.line - 1]
+        line.aside = line.aside or dropped.text == line.text
+
+
+def _evidence_of(line: Piece) -> Evidence:
+    return Evidence(
+        page=line.page,
+        left=round(line.left, 1),
+        top=round(line.box[1], 1),
+        size=line.size,
+        bold=line.bold,
+        opens=None if line.aside else line.opens,
+        note=None if line.aside else line.note,
+        furniture=line.furniture or None,
+    )
+
+
+def _notes(leaves: Sequence[Leaf]) -> list[str]:
+    """What a person should know of how the text came about."""
+    notes = []
+    empty = [leaf.number for leaf in leaves if leaf.images > _PICTURE and leaf.characters < _FEW_CHARACTERS]
+    if empty:
+        notes.append("pdf_pages_without_text:" + ",".join(map(str, empty)))
+    hidden = [leaf.number for leaf in leaves if leaf.hidden > leaf.characters / 2 > 0]
+    if hidden:
+        notes.append("pdf_text_of_scanner:" + ",".join(map(str, hidden)))
+    return notes

@@ -1,0 +1,185 @@
+"""What belongs to the page and not to the text: running heads and feet, page numbers, line numbers, stamps.
+
+A line is furniture because of where it stands and how it comes back, never because of its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from .pdf_lines import Piece
+
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d{1,4}")
+_NEAR = 3.0  # points
+_OFTEN = 0.6
+_FAR = 1.45  # of the usual step between lines
+_LEAST_PAGES = 3
+_LEAST_NUMBERS = 4
+_STAMP = 1.8
+
+
+def take_line_numbers(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces of a page that number its lines in the margin: each counts on by the same step as the
+    last, at the same distance from it."""
+    numbers = [piece for piece in pieces if _NUMBER.fullmatch(piece.text)]
+    if len(numbers) < _LEAST_NUMBERS:
+        return []
+    numbered = {id(number) for number in numbers}
+    text = [piece for piece in pieces if id(piece) not in numbered]
+    if not text:
+        return []
+    lefts = sorted(piece.left for piece in text)
+    edges = lefts[len(lefts) // 20], max(piece.right for piece in text)
+    columns: dict[int, list[Piece]] = defaultdict(list)
+    for number in numbers:
+        if number.right <= edges[0] or number.left >= edges[1]:
+            columns[round(number.right / _NEAR)].append(number)
+    return [number for column in columns.values() for number in column if _counts(column)]
+
+
+def _counts(column: list[Piece]) -> bool:
+    column.sort(key=lambda piece: piece.y)
+    if len(column) < _LEAST_NUMBERS:
+        return False
+    steps = {int(b.text) - int(a.text) for a, b in zip(column, column[1:], strict=False)}
+    ways = sorted(b.y - a.y for a, b in zip(column, column[1:], strict=False))
+    middle = ways[len(ways) // 2]
+    even = sum(abs(way - middle) < 0.2 * middle for way in ways)
+    return len(steps) == 1 and min(steps) > 0 and even >= 0.7 * len(ways)
+
+
+def mark_furniture(pages: Sequence[Sequence[Piece]]) -> None:
+    """Set ``furniture`` on the lines of all ``pages`` that are the page's own."""
+    _mark_repeated(pages)
+    for down in (False, True):
+        while _mark_outermost(pages, down=down):
+            pass
+
+
+def _mark_repeated(pages: Sequence[Sequence[Piece]]) -> None:
+    """The same words at the same place of several pages, set larger than the text or over it: a stamp."""
+    places: dict[tuple[str, int, int], list[Piece]] = defaultdict(list)
+    for lines in pages:
+        for line in lines:
+            places[line.text, round(line.left / _NEAR), round(line.y / _NEAR)].append(line)
+    for found in places.values():
+        if len({line.page for line in found}) < 2:
+            continue
+        if all(_is_over_text(line, pages[line.page - 1]) for line in found):
+            for line in found:
+                line.furniture = "stamp"
+    for lines in pages:
+        usual = _usual_size(lines)
+        for line in lines:
+            if line.size > _STAMP * usual and _is_over_text(line, lines):
+                line.furniture = "stamp"
+
+
+def _usual_size(lines: Sequence[Piece]) -> float:
+    sizes = sorted((line.size, len(line.text)) for line in lines)
+    half, count = sum(weight for _, weight in sizes) / 2, 0
+    for size, weight in sizes:
+        count += weight
+        if count >= half:
+            return size
+    return 1.0
+
+
+def _is_over_text(line: Piece, lines: Iterable[Piece]) -> bool:
+    left, top, right, bottom = line.box
+    return any(
+        other is not line
+        and min(right, other.right) - max(left, other.left) > other.size
+        and top < other.y - 0.3 * other.size < bottom
+        and abs(line.size - other.size) > 0.3 * other.size
+        for other in lines
+    )
+
+
+def _mark_outermost(pages: Sequence[Sequence[Piece]], *, down: bool) -> bool:
+    """Mark the outermost row of lines where it is that of a running head (or foot, ``down``)."""
+    rows: dict[int, list[Piece]] = {}
+    steps: dict[int, float] = {}
+    for at, lines in enumerate(pages):
+        left = [line for line in lines if not line.furniture]
+        if not left:
+            continue
+        edge = max(line.y for line in left) if down else min(line.y for line in left)
+        row = [line for line in left if abs(line.y - edge) <= 0.5 * line.size]
+        rest = [line.y for line in left if line not in row]
+        rows[at] = row
+        steps[at] = abs((max(rest) if down else min(rest)) - edge) if rest else 1e9
+    alike = _alike(rows)
+    apart = _apart(rows, steps, len(pages), pages)
+    for line in (*alike, *apart):
+        line.furniture = (
+            "page number" if _is_page_number(line) else "running footer" if down else "running header"
+        )
+    return bool(alike or apart)
+
+
+def _is_page_number(line: Piece) -> bool:
+    return len(_DIGITS.sub("", line.text).strip(" -–—/第页共,，")) == 0
+
+
+def _alike(rows: dict[int, list[Piece]]) -> list[Piece]:
+    """Lines whose words come back at the same height of other pages, and most of what stands at that height.
+
+    Their digits may count on where more than two pages have them, or where they are all there is.
+    """
+    heights: dict[int, list[Piece]] = defaultdict(list)
+    for row in rows.values():
+        for line in row:
+            heights[round(line.y / _NEAR)].append(line)
+    found: list[Piece] = []
+    for height in heights:
+        level = [*heights[height], *heights.get(height + 1, ())]
+        pages: dict[str, set[int]] = defaultdict(set)
+        for line in level:
+            for key in (line.text, _DIGITS.sub("#", line.text)):
+                pages[key].add(line.page)
+        alike = [
+            line
+            for line in level
+            if len(pages[line.text]) > 1
+            or len(pages[_DIGITS.sub("#", line.text)]) > (1 if _is_page_number(line) else 2)
+        ]
+        if _stands_off(alike) and len({one.page for one in alike}) >= 0.7 * len({one.page for one in level}):
+            found += [line for line in alike if line not in found]
+    return found
+
+
+def _stands_off(found: Sequence[Piece]) -> bool:
+    """Not a paragraph's line that two pages happen to begin with: short, or no sentence."""
+    return all(len(line.text) < 90 and line.text[-1] not in "。；，" for line in found)
+
+
+def _apart(
+    rows: dict[int, list[Piece]], steps: dict[int, float], count: int, pages: Sequence[Sequence[Piece]]
+) -> list[Piece]:
+    """Lines at one height of most pages that always stand further from the text than its lines do."""
+    if count < _LEAST_PAGES:
+        return []
+    heights: dict[int, list[int]] = defaultdict(list)
+    for at, row in rows.items():
+        heights[round(row[0].y / _NEAR)].append(at)
+    found: list[Piece] = []
+    for height, at_pages in heights.items():
+        near = {at for other in (height - 1, height, height + 1) for at in heights.get(other, ())}
+        if len(near) < max(_LEAST_PAGES, _OFTEN * count):
+            continue
+        if all(steps[at] > _FAR * _usual_step(pages[at]) for at in near):
+            found += [line for at in at_pages for line in rows[at]]
+    return found
+
+
+def _usual_step(lines: Sequence[Piece]) -> float:
+    steps = sorted(
+        after.y - before.y
+        for before, after in zip(lines, lines[1:], strict=False)
+        if 0.5 * before.size < after.y - before.y < 4 * before.size
+    )
+    return steps[len(steps) // 2] if steps else 0.0

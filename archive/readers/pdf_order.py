@@ -1,0 +1,180 @@
+"""The order in which the lines of a page are read.
+
+The file's own order is kept where it can be read: what goes down, or begins anew to the right of what has
+been read. Stretches that stand elsewhere in the file than on the page (a masthead behind the body) are put
+where they stand; only where the file's order goes to and fro between columns is it taken from the page alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from .pdf_lines import Piece, joined
+
+_LEAST_ROWS = 5
+_NARROWEST = 7.0  # of the size: a column is no list of numbers
+_SIDE = 0.6
+_RESTLESS = 0.25
+
+
+def lines_in_order(pieces: Sequence[Piece]) -> list[Piece]:
+    """The lines of one page as they are read, each with the number of its zone: a column or part of one."""
+    gutters = find_gutters(pieces)
+    lines = joined(pieces, gutters)
+    if not lines:
+        return []
+    zones = _stretches(lines)
+    restless = len(zones) > max(6, _RESTLESS * len(lines))
+    zones = _bands(lines, gutters) if restless else _in_order(zones)
+    for number, zone in enumerate(zones):
+        for line in zone:
+            line.zone = number
+    return [line for zone in zones for line in zone]
+
+
+def find_gutters(pieces: Sequence[Piece]) -> list[float]:
+    """Where columns part: places that many rows leave free between text on both sides, and few cross."""
+    rows = [piece for piece in pieces if piece.text]
+    if len(rows) < 2 * _LEAST_ROWS:
+        return []
+    size = Counter(round(piece.size, 1) for piece in rows).most_common(1)[0][0]
+    starts = Counter(round(piece.left) for piece in rows if piece.right - piece.left > _NARROWEST * size)
+    found: list[float] = []
+    for left, _ in sorted(starts.items()):
+        edge = left - 1.0
+        if found and edge - found[-1] < _NARROWEST * size:
+            continue
+        before = [p for p in rows if p.right <= edge + 1]
+        after = [p for p in rows if p.left >= edge - 0.5]
+        across = [p for p in rows if p.left < edge - 1 and p.right > edge + 1]
+        if not (_is_column(before, size) and _is_column(after, size)):
+            continue
+        top, bottom = _common(before, after)
+        inside = [p for p in across if top <= p.y <= bottom]
+        level = sum(1 for p in after if top <= p.y <= bottom)
+        if level >= _LEAST_ROWS and len(inside) <= 0.1 * level:
+            found.append(edge)
+    return found
+
+
+def _is_column(pieces: Sequence[Piece], size: float) -> bool:
+    """Enough rows, most of them as wide as text and not as a number or a label."""
+    if len(pieces) < _LEAST_ROWS:
+        return False
+    widths = sorted(piece.right - piece.left for piece in pieces)
+    return widths[len(widths) // 2] > _NARROWEST * size
+
+
+def _common(one: Sequence[Piece], other: Sequence[Piece]) -> tuple[float, float]:
+    """From where to where both stand beside each other."""
+    return (
+        max(min(p.y for p in one), min(p.y for p in other)) - 1,
+        min(max(p.y for p in one), max(p.y for p in other)) + 1,
+    )
+
+
+Zone = list[Piece]
+Edges = tuple[float, float, float, float]
+
+
+def _stretches(lines: Sequence[Piece]) -> list[Zone]:
+    """The lines in the order of the file, parted where it jumps: up, sideways, or over other lines."""
+    zones: list[Zone] = []
+    for line in lines:
+        before = zones[-1][-1] if zones else None
+        if before is None or _jumps(before, line, lines):
+            zones.append([line])
+        else:
+            zones[-1].append(line)
+    return zones
+
+
+def _jumps(before: Piece, line: Piece, lines: Sequence[Piece]) -> bool:
+    size = max(before.size, line.size)
+    if line.y < before.y - _SIDE * size:
+        return True
+    if abs(line.y - before.y) <= _SIDE * size:
+        return line.left >= before.right - size and line.y <= before.y + 0.1 * size
+    return any(
+        before.y + 0.3 * size < other.y < line.y - 0.3 * size and _over(other, before) and _over(other, line)
+        for other in lines
+    )
+
+
+def _over(one: Piece, other: Piece) -> bool:
+    """True where one stands above the other, at least with a part."""
+    return min(one.right, other.right) - max(one.left, other.left) > 0.5 * min(one.size, other.size)
+
+
+def _in_order(zones: list[Zone]) -> list[Zone]:
+    """Zones from top to bottom and from left to right, as far as they say so; else as they come."""
+    boxes = [_box(zone) for zone in zones]
+    left = list(range(len(zones)))
+    ordered: list[Zone] = []
+    while left:
+        free = [at for at in left if not any(_before(boxes[o], boxes[at]) for o in left if o != at)] or left
+        first = free[0]
+        # What stands higher comes first, unless a column reaches from beside it to beside the other.
+        higher = [at for at in free if boxes[at][3] <= boxes[first][1] + 4]
+        at = next((at for at in higher if not _share_a_neighbour(boxes, at, first)), first)
+        left.remove(at)
+        ordered.append(zones[at])
+    return ordered
+
+
+def _share_a_neighbour(boxes: Sequence[Edges], one: int, other: int) -> bool:
+    return any(
+        _beside(box, boxes[one]) and _beside(box, boxes[other])
+        for at, box in enumerate(boxes)
+        if at not in (one, other)
+    )
+
+
+def _box(zone: Zone) -> Edges:
+    return (
+        min(line.left for line in zone),
+        min(line.y - line.size for line in zone),
+        max(line.right for line in zone),
+        max(line.y for line in zone),
+    )
+
+
+def _before(one: Edges, other: Edges) -> bool:
+    left, top, right, bottom = one
+    other_left, other_top, other_right, other_bottom = other
+    if min(right, other_right) - max(left, other_left) > 2:
+        return bottom <= other_top + 4
+    beside = min(bottom, other_bottom) - max(top, other_top) > 2
+    return right <= other_left + 2 and (beside or bottom <= other_top + 4)
+
+
+def _beside(one: Edges, other: Edges) -> bool:
+    return min(one[3], other[3]) - max(one[1], other[1]) > 2
+
+
+def _bands(lines: Sequence[Piece], gutters: Sequence[float]) -> list[Zone]:
+    """The order by the page alone: between lines that go across, column after column."""
+    rows = sorted(lines, key=lambda line: (line.y, line.left))
+    zones: list[Zone] = []
+    columns: dict[int, Zone] = {}
+
+    def close() -> None:
+        zones.extend(columns[at] for at in sorted(columns))
+        columns.clear()
+
+    across: Zone = []
+    for line in rows:
+        crosses = not gutters or any(line.left < gutter - 1 and line.right > gutter + 1 for gutter in gutters)
+        if crosses:
+            close()
+            across.append(line)
+            continue
+        if across:
+            zones.append(across)
+            across = []
+        columns.setdefault(sum(line.left >= gutter - 1 for gutter in gutters), []).append(line)
+    close()
+    if across:
+        zones.append(across)
+    return zones

@@ -1,0 +1,144 @@
+"""PDF files: which lines come out, in which order, where paragraphs begin, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.readers import NotReadableError, read_file
+from archive.text.cleaner import clean
+from archive.text.segmenter import segment
+from tests.pages_set.writer import BOLD, UNMAPPED, Picture, Put, Rule, width_of, write_pdf
+
+FULL = "委员会审议了各国提交的报告并就执行情况提出了若干建议以便今后几年"  # 32 ideographs
+LEFT, SIZE, STEP = 72.0, 12.0, 18.0
+
+
+def column(*lines: str, left: float = LEFT, top: float = 100.0, size: float = SIZE, **more) -> list[Put]:
+    """Lines below each other; blanks before a line set it in by as many ideographs."""
+    marks = []
+    for at, line in enumerate(lines):
+        bare = line.lstrip("\u3000")
+        if bare:
+            x = left + (len(line) - len(bare)) * size
+            marks.append(Put(x, top + at * STEP, bare, size, **more))
+    return marks
+
+
+def blocks(*pages: list, **more) -> list[tuple]:
+    """Number, kind and text of every block of a PDF of ``pages``."""
+    source = read_file(write_pdf(pages, **more), "unnamed")
+    return [(p.number, str(p.kind), p.text) for p in segment(clean(source.text, source.evidence)).paragraphs]
+
+
+def texts(*pages: list, **more) -> list[str]:
+    return [text for _, _, text in blocks(*pages, **more)]
+
+
+def test_a_line_that_ends_before_the_margin_ends_its_paragraph():
+    page = column(FULL, FULL, "到此为止。", FULL, "后一段没有缩进。")
+    assert texts(page) == [FULL * 2 + "到此为止。", FULL + "后一段没有缩进。"]
+
+
+def test_a_full_line_that_ends_a_sentence_does_not_end_its_paragraph():
+    stop = FULL[:-1] + "。"
+    page = column("\u3000\u3000" + FULL[:-2], stop, FULL, "到此为止。", "\u3000\u3000" + FULL[:-2], "完。")
+    assert texts(page) == [FULL[:-2] + stop + FULL + "到此为止。", FULL[:-2] + "完。"]
+
+
+def test_columns_are_read_one_after_the_other_however_the_file_orders_them():
+    half = FULL[:18]
+    left = column(half, half, half, half, half, half + "", "左栏完。")
+    right = column(half, half, half, half, half, half, "右栏完。", left=310.0)
+    rows = [mark for pair in zip(left, right, strict=True) for mark in pair]
+    expected = [half * 6 + "左栏完。", half * 6 + "右栏完。"]
+    assert texts(left + right) == expected
+    assert texts(rows) == expected
+    assert texts(right + left) == expected
+
+
+def test_a_masthead_behind_the_body_in_the_file_stands_above_it():
+    head = column("联合国", top=40.0) + column("S/2016/1", left=400.0, top=40.0)
+    source = read_file(write_pdf([column(FULL, "完。") + head]), "unnamed")
+    assert source.text.split("\n")[0].startswith("联合国")
+    assert clean(source.text, source.evidence).masthead.symbol == "S/2016/1"
+
+
+def test_a_paragraph_goes_on_over_notes_running_heads_and_pages():
+    foot = [Rule(72, 700, 200), *column("1 见第一次报告。", top=720.0, size=9.0)]
+    first = [*column(FULL, FULL[:-1] + "，"), Put(LEFT + 31 * SIZE + SIZE, 113, "1", 7.0), *foot]
+    heads = [column("会议文件", top=40.0) + column(f"第{at}页", top=800.0) for at in (1, 2)]
+    assert blocks(first + heads[0], column("并且继续。") + heads[1]) == [
+        (None, "paragraph", FULL + FULL[:-1] + "，并且继续。"),
+        ("1", "footnote", "见第一次报告。"),
+    ]
+
+
+def test_lines_set_over_each_other_stay_apart():
+    page = column(FULL[:-1] + "风", top=100.0) + column("险，", top=118.0) + column(FULL, top=120.25)
+    assert texts(page) == [FULL[:-1] + "风险，" + FULL]
+
+
+def test_letters_drawn_apart_are_one_word_and_words_are_not():
+    apart = [Put(LEFT, 100, "第1540(2004)号决议执行情况", SIZE, spread=4.0)]
+    words = [
+        Put(LEFT, 100, "Operation", SIZE),
+        Put(LEFT + 58, 100, "Cosmo", SIZE),
+        Put(LEFT, 118, "二", SIZE),
+    ]
+    assert texts(apart) == ["第1540(2004)号决议执行情况"]
+    assert texts(words) == ["Operation Cosmo"]
+
+
+def test_stamps_and_line_numbers_are_no_text():
+    lines = [FULL, FULL, FULL, FULL, FULL, "完。"]
+    numbers = [Put(40, 100 + at * STEP, str(at + 1), 8.0) for at in range(6)]
+    stamp = [Put(200, 300, "草稿草稿", 40.0, turn=45)]
+    mixed = [mark for pair in zip(numbers, column(*lines), strict=True) for mark in pair]
+    assert texts(mixed + stamp) == [FULL * 5 + "完。"]
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_reads_as_one_that_stands(turn):
+    ways = {90: (1, 0), 180: (0, -1), 270: (-1, 0)}
+    right, down = ways[turn]
+    page = [
+        Put(300 + right * STEP * at, 400 + down * STEP * at, line, SIZE, turn=turn)
+        for at, line in enumerate([FULL[:20], FULL[:20], "完。"])
+    ]
+    assert texts(page, rotate=turn) == [FULL[:20] * 2 + "完。"]
+
+
+def test_every_line_has_its_box_and_every_block_its_lines():
+    source = read_file(write_pdf([column(FULL, "完。"), column("二、结论", font=BOLD)]), "unnamed")
+    assert source.pages == 2
+    assert [boxes[0][0] for boxes in source.boxes.values()] == [1, 1, 2]
+    page, left, top, right, bottom = source.boxes[1][0]
+    assert (left, right) == (LEFT, LEFT + width_of(FULL, SIZE))
+    assert top < 100 < bottom < 118
+
+
+REFUSED = [
+    (b"%PDF-1.7\nnothing", "pdf_damaged", {}, "no objects"),
+    (write_pdf([column(FULL)])[:400], "pdf_damaged", {}, "cut off"),
+    (write_pdf([[]]), "pdf_no_text", {"pages": 1}, "a blank page"),
+    (write_pdf([[Picture(0, 0, 595, 842)]] * 2), "pdf_scan", {"pages": 2}, "pictures of pages"),
+    (write_pdf([column(FULL, font=UNMAPPED)]), "pdf_unmapped", {"page": 1, "characters": 32}, "no ToUnicode"),
+    (write_pdf([]), "pdf_damaged", {}, "no pages"),
+]
+
+
+@pytest.mark.parametrize(("data", "code", "values", "remark"), REFUSED)
+def test_what_cannot_be_read_is_refused_with_its_reason(data, code, values, remark):
+    with pytest.raises(NotReadableError) as refused:
+        read_file(data, "unnamed.pdf")
+    assert (refused.value.code, refused.value.values) == (code, values), remark
+
+
+def test_pages_that_are_pictures_are_named():
+    source = read_file(write_pdf([column(FULL), [Picture(0, 0, 595, 842)]]), "unnamed")
+    assert source.notes == ("pdf_pages_without_text:2",)
+
+
+def test_a_text_layer_without_ink_is_the_scanners():
+    source = read_file(write_pdf([[Picture(0, 0, 595, 842), *column(FULL, mode=3)]]), "unnamed")
+    assert source.notes == ("pdf_text_of_scanner:1",)
