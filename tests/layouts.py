@@ -32,6 +32,8 @@ def printed(blocks: Iterable[dict]) -> Iterator[Printed]:
             continue
         kind = block.get("kind") or block["kinds"][0]
         text = block.get("texts", [block["text"]])[0]
+        if kind == "row":
+            text = f"| {' | '.join(text.split(chr(9)))} |"
         chapeaux[block.get("anchor", "")] = text
         mark = _mark(kind, block, chapeaux, bulleted)
         shape = kind if kind in ("heading", "signature") else "numbered" if mark else "paragraph"

@@ -57,7 +57,7 @@ LAYOUTS = [
     (("概况", TEXT, "表1", "各港灯塔", TEXT), "h2 h2.u1 h2.h1 h2.h1.h1 h2.u2", "its title on the next line"),
     (
         ("概况", TEXT, "表1灯塔", "|港口|座数|", "|东港|4|", TEXT),
-        "h2 h2.u1 h2.h1 h2.h1.u1 h2.h1.u2 h2.u2",
+        "h2 h2.u1 h2.h1 t1.r1 t1.r2 h2.u2",
         "rows are of the table",
     ),
     (

@@ -17,7 +17,7 @@ from .verify import moments
 
 Row = Mapping[str, Any]
 DATES = ("date", "communication_date", "meeting_date", "sort_date")
-CSS = {"heading": "heading", "subparagraph": "subparagraph", "signature": "signature", "footnote": "footnote"}
+CSS = {kind: kind for kind in ("heading", "subparagraph", "signature", "footnote", "row")}
 
 
 def document_line(row: Row, paragraphs: int) -> SimpleNamespace:

@@ -13,7 +13,14 @@ from collections.abc import Callable, Sequence
 
 from archive.models import Paragraph
 from archive.presenters.ranges import range_name
-from archive.presenters.wording import TITLE_ROLES, chinese_number, paragraph_name, part_name, shortened
+from archive.presenters.wording import (
+    TITLE_ROLES,
+    chinese_number,
+    paragraph_name,
+    part_name,
+    row_and_table,
+    shortened,
+)
 from archive.text.numerals import number_of, number_of_roman, roman_of
 
 from .facts import one_line
@@ -117,6 +124,10 @@ def _english_place(paragraph: Paragraph, parent_of: Ancestry, english_body: Engl
     numbers = _numbers(paragraph, parent_of)
     if numbers and not numbers.startswith("("):
         return (*outer, ("para.", numbers))
+    if paragraph.kind == Paragraph.Kind.ROW and (row := row_and_table(paragraph, parent_of)):
+        number, caption, table = row
+        outer.append(f"“{inside(shortened(one_line(caption)))}”" if caption else f"unnumbered table {table}")
+        return (*outer, ("row", number))
     outer += _around(paragraph, parent_of, english_body)
     if numbers:
         return (*outer, ("item", numbers))

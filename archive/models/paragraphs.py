@@ -23,6 +23,7 @@ class Paragraph(models.Model):
         CLOSING = "closing", _("结语")
         PREAMBULAR = "preambular", _("序言段")
         OPERATIVE = "operative", _("执行段")
+        ROW = "row", _("表格行")
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="paragraphs", verbose_name=_("文件"))
     position = models.PositiveIntegerField(_("次序"))

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from archive.text.cells import CELL_MARK, cell_spans
+
+_NEXT_CELL = '</span><span class="cell">'
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
@@ -43,16 +47,20 @@ def link_text(text: str, spans: Iterable[Span] = (), marks: Iterable[Mark] = (),
 
     Links cannot be nested. Where spans overlap, each character goes to the shortest span that covers it:
     in 第1540(2004)号决议所设委员会 the resolution keeps its own name and the rest leads to the committee.
-    Spans and marks outside the text are cut to it.
+    Spans and marks outside the text are cut to it. Each cell of a row has an element of its own.
     """
     spans = _inside(text, spans)
     marks = sorted(marks, key=lambda mark: mark.at)
-    cuts = _cuts(len(text), spans, marks, bold)
+    cells = cell_spans(text) if CELL_MARK in text else []
+    cuts = _cuts(len(text), spans, marks, bold, cells)
+    inner = {start for start, _ in cells[1:]}
     owners = _owners(cuts, spans)
     pieces: list[str] = []
     waiting = iter(marks)
     mark = next(waiting, None)
     for index, start in enumerate(cuts[:-1]):
+        if start in inner:
+            pieces.append(_NEXT_CELL)
         while mark and min(max(mark.at, 0), len(text)) <= start:
             pieces.append(_mark(mark))
             mark = next(waiting, None)
@@ -60,7 +68,10 @@ def link_text(text: str, spans: Iterable[Span] = (), marks: Iterable[Mark] = (),
     while mark:
         pieces.append(_mark(mark))
         mark = next(waiting, None)
-    return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped
+    html = "".join(pieces)
+    if cells:
+        html = f'<span class="cell">{html}</span>'
+    return mark_safe(html)  # noqa: S308  every piece is escaped
 
 
 def _inside(text: str, spans: Iterable[Span]) -> list[Span]:
@@ -69,12 +80,19 @@ def _inside(text: str, spans: Iterable[Span]) -> list[Span]:
     return [span for span in cut if span.start < span.end]
 
 
-def _cuts(size: int, spans: Sequence[Span], marks: Sequence[Mark], bold: int) -> list[int]:
+def _cuts(
+    size: int,
+    spans: Sequence[Span],
+    marks: Sequence[Mark],
+    bold: int,
+    cells: Sequence[tuple[int, int]] = (),
+) -> list[int]:
     """Where one piece ends and the next begins, both ends of the text included."""
     places = {0, size, min(max(bold, 0), size)}
     places.update(min(max(mark.at, 0), size) for mark in marks)
     for span in spans:
         places.update((span.start, span.end))
+    places.update(start for start, _ in cells)
     return sorted(places)
 
 

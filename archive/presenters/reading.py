@@ -247,6 +247,7 @@ def _css(paragraph: Paragraph) -> str:
         Paragraph.Kind.SUBPARAGRAPH: "subparagraph",
         Paragraph.Kind.SIGNATURE: "signature",
         Paragraph.Kind.FOOTNOTE: "footnote",
+        Paragraph.Kind.ROW: "row",
     }
     if paragraph.kind in kinds:
         names.append(kinds[paragraph.kind])

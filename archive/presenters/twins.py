@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from archive.addresses import body_path, document_path, paragraph_path, state_path, treaty_path
 from archive.models import Body, Document, DroppedLine, Paragraph, Resolution, State, Treaty
+from archive.text.serialize import cells_as_json
 
 from .wording import short_symbol, spoken_symbol
 
@@ -72,6 +73,7 @@ def paragraph(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | 
         "transmitted": block.transmitted,
         "submitter": _submitter(block),
         "notes": block.notes,
+        **cells_as_json(block.kind, block.anchor, block.text),
     }
 
 

@@ -100,9 +100,35 @@ def paragraph_name(paragraph: Paragraph, parent_of: Ancestry) -> str:
         return _heading_name(paragraph, part)
     if match := re.search(r"(?:^|\.)pp(\d+)$", paragraph.anchor):
         return _("%(part)s序言部分第%(number)s段") % {"part": part, "number": match[1]}
+    if kind == Paragraph.Kind.ROW and (row := row_and_table(paragraph, parent_of)):
+        return _row_name(part, *row)
     if paragraph.number:
         return _numbered_name(paragraph, part, parent_of)
     return _unnumbered_name(paragraph, part, parent_of)
+
+
+def row_and_table(paragraph: Paragraph, parent_of: Ancestry) -> tuple[str, str, str] | None:
+    """The number of a row in its table, the table's caption or an empty string, its number in the part.
+
+    None where the anchor does not tell: a row was edited by hand.
+    """
+    match = re.search(r"t(\d+)\.r(\d+)(?:_\d+)?$", paragraph.anchor)
+    if not match:
+        return None
+    above = parent_of(paragraph)
+    while above is not None and above.role != "table_title":
+        above = parent_of(above)
+    return match[2], above.text if above is not None else "", match[1]
+
+
+def _row_name(part: str, row: str, caption: str, table: str) -> str:
+    if caption:
+        return _("%(part)s“%(caption)s”第%(row)s行") % {
+            "part": part,
+            "caption": shortened(caption),
+            "row": row,
+        }
+    return _("%(part)s未编号表格%(table)s第%(row)s行") % {"part": part, "table": table, "row": row}
 
 
 def _heading_name(paragraph: Paragraph, part: str) -> str:

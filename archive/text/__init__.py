@@ -6,6 +6,6 @@
 from .document import parse_document, parse_source
 from .errors import DocumentError
 
-PARSER_VERSION = "9"
+PARSER_VERSION = "10"
 
 __all__ = ["PARSER_VERSION", "DocumentError", "parse_document", "parse_source"]

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CLOSING = "closing"
     PREAMBULAR = "preambular"
     OPERATIVE = "operative"
+    ROW = "row"
 
 
 class DocumentType(StrEnum):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from .parsed import ParsedDocument, ParsedMention, ParsedParagraph
+from .cells import cell_spans
+from .parsed import Kind, ParsedDocument, ParsedMention, ParsedParagraph
 
 
 def as_json(parsed: ParsedDocument) -> dict[str, Any]:
@@ -25,7 +26,17 @@ def as_json(parsed: ParsedDocument) -> dict[str, Any]:
 
 
 def _paragraph(paragraph: ParsedParagraph) -> dict[str, Any]:
-    return _plain(asdict(paragraph))
+    return _plain(asdict(paragraph)) | cells_as_json(paragraph.kind, paragraph.anchor, paragraph.text)
+
+
+def cells_as_json(kind: str, anchor: str, text: str) -> dict[str, Any]:
+    """The cells of a row with their anchors and offsets, under ``cells``; nothing for other blocks."""
+    if kind != Kind.ROW:
+        return {}
+    spans = enumerate(cell_spans(text), start=1)
+    return {
+        "cells": [{"anchor": f"{anchor}.c{at}", "start": start, "end": end} for at, (start, end) in spans]
+    }
 
 
 def _mention(mention: ParsedMention) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.reading import Reader
 from archive.presenters.wording import printed_number
 from archive.shortlinks import code_of
+from archive.text.cells import row_of_cell
 
 from .cited import cited_pinpoint, meant_anchor, renamed_anchor
 from .document import find_document, plain_text
@@ -62,6 +63,8 @@ def _other_address(request: HttpRequest, held: Document, symbol: str, anchor: st
         return moved(request, paragraph_path(symbol, new) + tail)
     if new := meant_anchor(held, anchor):
         return led_on(request, paragraph_path(symbol, new) + tail)
+    if (row := row_of_cell(anchor)) and find_paragraph(held, row):
+        return led_on(request, paragraph_path(symbol, row) + tail)
     issued = last_issued(symbol, anchor)
     if issued:
         return withdrawn(request, symbol, held, issued, bool(tail))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ..cells import CELL_MARK
 from ..lines import Line
 from ..parsed import DroppedLine
 from ..shapes import (
@@ -46,7 +47,7 @@ class Block:
     """A block before it is known what it is: its lines, its number or bullet, and how it was set.
 
     ``note`` is the number of a footnote, ``of_note`` marks its further paragraphs; ``signature`` is true for
-    the lines around （签名）.
+    the lines around （签名）; ``row`` is the table and row that it is, each counted from 1.
     """
 
     lines: list[Line]
@@ -61,12 +62,16 @@ class Block:
     indent: int = 0
     depth: int = 0
     page: bool = False
+    row: tuple[int, int] | None = None
     _text: str | None = field(default=None, repr=False)
 
     @property
     def text(self) -> str:
         """The block's text in the convention of stored text."""
-        if self._text is None:
+        if self._text is None and self.row:
+            cells = self.lines[0].cells
+            self._text = CELL_MARK.join(map(compact, cells))
+        elif self._text is None:
             pieces = [compact(text) for text in self.texts]
             self._text = "\n".join(filter(None, pieces)) if self.signature else join_lines(pieces)
         return self._text
@@ -128,12 +133,16 @@ class _Assembler:
         self._notes = NoteRegion(layout)
         self._signatures = signature_groups(lines, layout)
         self._readings = [
-            () if at in self._signatures else tuple(read_markers(line.text)) for at, line in enumerate(lines)
+            () if at in self._signatures or line.cells else tuple(read_markers(line.text))
+            for at, line in enumerate(lines)
         ]
 
     def take(self, at: int) -> None:
         """Put the line at ``at`` where it belongs."""
         line = self.lines[at]
+        if line.cells:
+            self._open(Block([line], [line.text], row=line.row), line)
+            return
         note = self._notes.take(line)
         if note is not None:
             self._take_note(line, note)
@@ -190,7 +199,7 @@ class _Assembler:
         begins = after is not None and (
             bool(self._readings[at + 1]) or (self.layout.indents and after.indent > 0)
         )
-        if self._opens_entry(at) or self._is_entry(block):
+        if (block is not None and block.row) or self._opens_entry(at) or self._is_entry(block):
             return Place(opens=True, broken=False, short=True)
         return place_between(block, self.lines[at], self.layout, after if begins else None)
 

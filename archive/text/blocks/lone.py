@@ -28,7 +28,7 @@ def join_lone_marks(lines: Sequence[Line]) -> list[Line]:
     for at in range(len(lines) - 1, -1, -1):
         line = lines[at]
         below = joined[-1] if joined else None
-        if below is None or below.depth or line.depth or line.bullet:
+        if below is None or below.depth or line.depth or line.bullet or line.cells or below.cells:
             joined.append(line)
         elif _BULLET.fullmatch(line.text) and not below.bullet:
             joined[-1] = _joined(line, below, below.text, line.text)

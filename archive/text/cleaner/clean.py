@@ -106,4 +106,5 @@ def _body_line(source: SourceLine, dropped: list[DroppedLine]) -> Line:
         counted=bool(counted),
         opens=source.evidence.opens,
         note=source.evidence.note,
+        cell=source.evidence.cell,
     )

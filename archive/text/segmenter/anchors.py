@@ -3,8 +3,8 @@
 ``14``, ``5.b``, ``3.a.ii`` (numbered), ``pp2`` (preambular), ``fn1`` (footnote), ``s2.h1`` (heading without
 number under heading 二), ``h2.a`` (item under a heading), ``u3`` (third block without number), each with its
 part before it (``annex.14``). Articles have anchors of their own: ``art8_2`` (第八条之二), ``art12.p3`` (款),
-``art12.p3.i2`` (项, whatever signs it bears). Every language version of a document has the same numbers, so
-㈢ is ``iii``.
+``art12.p3.i2`` (项, whatever signs it bears), and so have
+rows of tables (``t1.r2``). Every language version of a document has the same numbers, so ㈢ is ``iii``.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def set_anchors(nodes: Sequence[Node]) -> None:
 class _Namer:
     def __init__(self) -> None:
         self._used: set[str] = set()
+        self._tables: dict[int, str] = {}
         self._counts: Counter[str] = Counter()
 
     def name(self, node: Node) -> str:
@@ -54,6 +55,8 @@ class _Namer:
         """The anchor that number, letter or place at the head of an annex give; None where there is none."""
         if _heads_part(node, self._used):
             return node.part
+        if node.row is not None:
+            return f"{self._table(node)}.r{node.row[1]}"
         if node.kind is Kind.FOOTNOTE:
             return _join(_prefix(node), f"fn{_note_code(node.note)}")
         if node.kind is Kind.PREAMBULAR:
@@ -69,6 +72,13 @@ class _Namer:
         if node.kind is Kind.SUBPARAGRAPH:
             return _join(node.parent.anchor if node.parent else _prefix(node), _code(node))
         return _join(_prefix(node), _code(node))
+
+    def _table(self, node: Node) -> str:
+        """Tables count through their part, whatever sections they stand in."""
+        table = node.row[0]
+        if table not in self._tables:
+            self._tables[table] = self._numbered(_prefix(node), "t")
+        return self._tables[table]
 
     def _counted(self, node: Node) -> str:
         noted = node.role == NOTE_PARAGRAPH and node.parent is not None

@@ -21,10 +21,11 @@ def doubts_of(nodes: Sequence[Node]) -> list[Doubt]:
     articles: dict[str, Marker] = {}
     lines = below_heading = False
     for node in nodes:
-        if node.role in ("line", "row") and not lines:
+        kept = node.role in ("line", "row") and node.kind is not Kind.ROW
+        if kept and not lines:
             message = "short lines on end were kept line by line: a table or a list"
             doubts.append(_doubt(message, node))
-        lines = node.role in ("line", "row")
+        lines = kept
         if node.kind is Kind.SUBPARAGRAPH and node.marker is not None:
             doubts += _of_item(node, items)
         if node.marker is not None and node.kind in _COUNTED and node.number.isdecimal():

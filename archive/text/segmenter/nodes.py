@@ -19,7 +19,8 @@ TITLE_ROLES = frozenset({"title", "organ", "annex_label", "annex_title", "subtit
 class Node:
     """A block with what has been found out about it; ``parent`` is the node it stands under.
 
-    ``article`` is the article that it belongs to, ``clause`` the number of its paragraph (款) there.
+    ``article`` is the article that it belongs to, ``clause`` the number of its paragraph (款) there,
+    ``row`` the table and row that it is.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Node:
     turn: int | None = None
     article: Node | None = None
     clause: int = 0
+    row: tuple[int, int] | None = None
     notes: list[tuple[int, Node]] = field(default_factory=list)
 
     @property
@@ -95,9 +97,10 @@ class Node:
 def node_of(block: Block) -> Node:
     """The node of a block whose kind is still open, but for footnotes and signatures."""
     kind = Kind.FOOTNOTE if block.note else Kind.SIGNATURE if block.signature else Kind.PARAGRAPH
+    kind = Kind.ROW if block.row else kind
     return Node(
         text=block.text,
-        lines=(block.lines[0].number, block.lines[-1].number),
+        lines=(block.lines[0].number, block.lines[-1].until or block.lines[-1].number),
         prefix=block.prefix,
         marker=block.marker,
         bullet=block.bullet,
@@ -107,5 +110,6 @@ def node_of(block: Block) -> Node:
         page=block.page,
         columns=block.columns,
         kind=kind,
-        role=NOTE_PARAGRAPH if block.of_note else None,
+        role=NOTE_PARAGRAPH if block.of_note else "row" if block.row else None,
+        row=block.row,
     )

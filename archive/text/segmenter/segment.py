@@ -12,6 +12,7 @@ from typing import Any
 from ..blocks import assemble_blocks
 from ..blocks.layout import read_layout
 from ..blocks.lone import join_lone_marks
+from ..blocks.tables import read_tables
 from ..cleaner import Cleaned
 from ..parsed import DocumentType, Doubt, DroppedLine, Facts, ParsedParagraph
 from .anchors import set_anchors
@@ -51,8 +52,10 @@ def segment(cleaned: Cleaned, stated: Mapping[str, Any] | None = None) -> Segmen
     stated = stated or {}
     symbol = stated.get("symbol") or cleaned.masthead.symbol
     told = stated.get("document_type") or type_of_symbol(symbol)
-    lines = join_lone_marks(cleaned.lines)
-    layout = read_layout(lines, resolution=told is DocumentType.RESOLUTION)
+    rows, bars = read_tables(cleaned.lines)
+    lines = join_lone_marks(rows)
+    prose = [line for line in lines if not line.cells]
+    layout = read_layout(prose, resolution=told is DocumentType.RESOLUTION)
     blocks, dropped = assemble_blocks(lines, layout)
     nodes = [node_of(block) for block in blocks]
     mark_enacting(nodes)
@@ -84,7 +87,7 @@ def segment(cleaned: Cleaned, stated: Mapping[str, Any] | None = None) -> Segmen
 
     if not (stated.get("title") or printed_title(cleaned, nodes)) and nodes:
         doubts = [*doubts, Doubt(_NO_TITLE, nodes[0].lines[0], nodes[0].anchor)]
-    lines = sorted((*cleaned.dropped, *dropped, *attributions, *marks), key=lambda line: line.line)
+    lines = sorted((*cleaned.dropped, *bars, *dropped, *attributions, *marks), key=lambda line: line.line)
     return Segmented(
         facts=read_facts(cleaned, nodes, kind, stated),
         paragraphs=tuple(node.frozen() for node in nodes),

@@ -1,0 +1,274 @@
+"""Tables: the lines of a row become one line with its cells.
+
+A reader that knows the cells says so (``Evidence.cell``). In plain text a row is told by bars, by tabs, or by
+blanks that stand above each other over three lines at least. What only looks so is left as lines: contents
+lists, votes, signatures, items with a tab behind their number, running text in two columns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from statistics import median
+
+from ..cells import CELL_MARK
+from ..lines import Line
+from ..parsed import DroppedLine
+from ..shapes import ATTENDANCE, CONTENTS, LEADERS, SIGNED, is_table_row
+from ..typography import display_width, join_lines
+
+_LEAST_ROWS = 3
+_MOST_CELLS = 40
+_MOST_COLUMNS = 200
+_MOST_WRAPS = 6
+_LONGEST_ROW = 400
+_WIDE_TEXT = 24
+_REGULAR = 0.6
+_GUTTER = re.compile(r"[ \u3000]{2,}|\u3000")
+_NUMBER = re.compile(
+    r"[(（]?(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5}|[一二三四五六七八九十]{1,3})[)）.．、]?|[㈠-㈩•●○·–—-]"
+)
+_LABEL_END = ("：", ":")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """The ink between two gutters, from column ``start`` to ``end`` (exclusive) of the page."""
+
+    start: int
+    end: int
+    text: str
+
+
+def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
+    """``lines`` with one line for each row of a table, its ``cells`` and ``row`` set; and the bars taken out.
+
+    Tables count from 1 in the document, rows from 1 in their table.
+    """
+    out: list[Line] = []
+    dropped: list[DroppedLine] = []
+    table, at = 0, 0
+    while at < len(lines):
+        rows, end = _table_at(lines, at, out)
+        if not rows:
+            out += lines[at:end]
+            at = end
+            continue
+        table += 1
+        for count, (cells, members) in enumerate(rows, start=1):
+            out.append(_row_line(cells, members, (table, count)))
+            bars = ((line.number, line.text.count("|")) for line in members if line.cell is None)
+            dropped += [DroppedLine(number, "|" * many, "markup") for number, many in bars if many]
+        at = end
+    return out, dropped
+
+
+_Row = tuple[list[str], list[Line]]
+
+
+def _table_at(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[list[_Row], int]:
+    """The rows of the table that begins at ``at`` and the index behind it; no rows where there is none."""
+    if lines[at].cell is not None:
+        return _told(lines, at, before)
+    for find in (_barred, _tabbed, _aligned):
+        rows = find(lines, at)
+        members = [line for _, run in rows for line in run]
+        if rows and _is_something_else(rows, members, before):
+            rows = []
+        if members:
+            return rows, at + len(members)
+    return [], at + 1
+
+
+def _row_line(cells: Sequence[str], members: Sequence[Line], row: tuple[int, int]) -> Line:
+    kept = list(cells)
+    while kept and not kept[-1]:
+        kept.pop()
+    return replace(
+        members[0],
+        text=CELL_MARK.join(kept),
+        bullet="",
+        counted=False,
+        cells=tuple(kept),
+        row=row,
+        until=members[-1].number,
+    )
+
+
+# --- rows that the reader knows ---
+
+
+def _told(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[list[_Row], int]:
+    """The table that the reader tells; one row or one column only sets the page, and its lines stay lines."""
+    table = lines[at].cell[0]
+    end = at
+    while end < len(lines) and lines[end].cell is not None and lines[end].cell[0] == table:
+        end += 1
+    rows: list[_Row] = []
+    width = max(line.cell[2] for line in lines[at:end])
+    for _, group in groupby(lines[at:end], key=lambda line: line.cell[1]):
+        members = list(group)
+        last = min(_MOST_COLUMNS, max(line.cell[2] for line in members))
+        texts: list[list[str]] = [[] for _ in range(last)]
+        for line in members:
+            texts[min(line.cell[2], last) - 1].append(line.bullet + line.text)
+        rows.append((list(map(join_lines, texts)), members))
+    filled = sum(sum(map(bool, cells)) > 1 for cells, _ in rows)
+    if width < 2 or filled < 2 or _is_contents(before) or _only_numbers(rows):
+        return [], end
+    return rows, end
+
+
+# --- rows of plain text ---
+
+
+def _barred(lines: Sequence[Line], at: int) -> list[_Row]:
+    rows: list[_Row] = []
+    for line in _run(lines, at):
+        if "|" not in line.text or line.text.count("|") > _MOST_CELLS:
+            break
+        text = line.text.removeprefix("|").removesuffix("|")
+        if not text.strip("| \t\u3000"):
+            if not rows:
+                break
+            rows[-1][1].append(line)
+            continue
+        if "|" not in text and not is_table_row(line.text):
+            break
+        rows.append(([cell.strip() for cell in text.split("|")], [line]))
+    sizes = {len(cells) for cells, _ in rows}
+    edged = all(is_table_row(members[0].text) for _, members in rows)
+    enough = len(rows) >= _LEAST_ROWS or (len(rows) > 1 and len(sizes) == 1 and edged)
+    return rows if enough and max(sizes) > 1 else []
+
+
+def _tabbed(lines: Sequence[Line], at: int) -> list[_Row]:
+    found: list[tuple[list[str], Line]] = []
+    for line in _run(lines, at):
+        if CELL_MARK not in line.text or line.text.count(CELL_MARK) > _MOST_CELLS:
+            break
+        found.append(([cell.strip() for cell in line.text.split(CELL_MARK)], line))
+    if len(found) < _LEAST_ROWS:
+        return []
+    width = max(len(cells) for cells, _ in found)
+    return [([""] * _lost(cells, line, width) + cells, [line]) for cells, line in found]
+
+
+def _lost(cells: Sequence[str], line: Line, width: int) -> int:
+    """How many empty cells at the front of the row its indent stands for: a tab counts two columns."""
+    missing = width - len(cells)
+    return missing if missing and line.indent == 2 * missing else 0
+
+
+def _aligned(lines: Sequence[Line], at: int) -> list[_Row]:
+    """Rows whose cells stand above each other: a strip of two blank columns runs down through all of them."""
+    columns: list[tuple[int, int]] = []
+    wraps = 0
+    taken: list[tuple[list[_Piece], Line]] = []
+    for line in _run(lines, at):
+        pieces = _pieces(line)
+        if not pieces or (len(pieces) < 2 and not (taken and pieces[0].start >= columns[1][0] - 1)):
+            break
+        wraps = wraps + 1 if len(pieces) < 2 else 0
+        if wraps and (wraps > _MOST_WRAPS or _ends_row(taken[-1][1])):
+            break
+        wider = _united(columns, pieces)
+        if len(wider) < 2 or (taken and len(wider) < len(columns) - 1):
+            break
+        columns = wider
+        taken.append((pieces, line))
+    while taken and len(taken[-1][0]) < 2:
+        taken.pop()
+    full = [len(pieces) for pieces, _ in taken if len(pieces) > 1]
+    if len(full) < _LEAST_ROWS or sum(size == len(columns) for size in full) < _REGULAR * len(full):
+        return []
+    return _rows_of(taken, columns)
+
+
+def _ends_row(line: Line) -> bool:
+    """True where no line goes on with the cell above it: a row of figures is complete."""
+    return line.text[-1:].isdigit() or line.text[-1:] in "%％。"
+
+
+def _rows_of(taken: Sequence[tuple[list[_Piece], Line]], columns: Sequence[tuple[int, int]]) -> list[_Row]:
+    rows: list[_Row] = []
+    for pieces, line in taken:
+        if len(pieces) < 2 and rows:
+            cells, members = rows[-1]
+            members.append(line)
+        else:
+            cells, members = [""] * len(columns), [line]
+            rows.append((cells, members))
+        for piece in pieces:
+            column = next(at for at, (_, end) in enumerate(columns) if piece.start < end)
+            cells[column] = join_lines([cells[column], piece.text])
+    return rows
+
+
+def _pieces(line: Line) -> list[_Piece]:
+    """The pieces of ink of ``line``; none where it cannot be a row."""
+    if len(line.text) > _LONGEST_ROW or line.bullet or line.depth or line.counted or CELL_MARK in line.text:
+        return []
+    found: list[_Piece] = []
+    column, start = line.indent, 0
+    for gutter in [*_GUTTER.finditer(line.text), None]:
+        end = gutter.start() if gutter else len(line.text)
+        text = line.text[start:end]
+        found.append(_Piece(column, column + display_width(text), text))
+        if gutter:
+            column = found[-1].end + display_width(gutter[0])
+            start = gutter.end()
+    return found if len(found) <= _MOST_CELLS else []
+
+
+def _united(columns: Sequence[tuple[int, int]], pieces: Sequence[_Piece]) -> list[tuple[int, int]]:
+    """The columns that hold all ink so far; two that stand less than two blanks apart are one."""
+    inked = sorted([*columns, *((piece.start, piece.end) for piece in pieces)])
+    united = [inked[0]]
+    for start, end in inked[1:]:
+        if start < united[-1][1] + 2:
+            united[-1] = (united[-1][0], max(end, united[-1][1]))
+        else:
+            united.append((start, end))
+    return united
+
+
+def _run(lines: Sequence[Line], at: int) -> Iterator[Line]:
+    """The lines from ``at`` on that stand no more than a blank line apart."""
+    for here in range(at, len(lines)):
+        line = lines[here]
+        if line.cell is not None or (here > at and line.gap > 1 and not line.page):
+            return
+        yield line
+
+
+# --- what only looks like a table ---
+
+
+def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], before: Sequence[Line]) -> bool:
+    if _is_contents(before) or _only_numbers(rows):
+        return True
+    if any(LEADERS.search(line.text) or SIGNED.search(line.text) for line in members):
+        return True
+    if is_table_row(members[0].text):
+        return False
+    labelled = sum(cells[0].endswith(_LABEL_END) or bool(ATTENDANCE.fullmatch(cells[0])) for cells, _ in rows)
+    return 2 * labelled > len(rows) or _is_text_in_columns(rows)
+
+
+def _is_contents(before: Sequence[Line]) -> bool:
+    """Right below 目录, or its line 段次 页次."""
+    return any(CONTENTS.fullmatch(line.text) for line in before[-3:])
+
+
+def _only_numbers(rows: Sequence[_Row]) -> bool:
+    """True for paragraphs or items with a tab between number and text."""
+    return all(len(cells) == 2 and _NUMBER.fullmatch(cells[0]) for cells, _ in rows)
+
+
+def _is_text_in_columns(rows: Sequence[_Row]) -> bool:
+    """True for running text beside running text: two columns, full to their edge, hardly a figure in them."""
+    wide = [[display_width(cell) for cell in cells if cell] for cells, _ in rows]
+    return max(map(len, wide)) == 2 and median(min(row) for row in wide) >= _WIDE_TEXT

@@ -1,0 +1,252 @@
+"""Tables become blocks of rows, whose cells have addresses; what only looks like a table stays text."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.text.cells import cell_spans, row_of_cell
+from archive.text.cleaner import clean
+from archive.text.lines import Evidence
+from archive.text.parsed import Kind
+from archive.text.segmenter import segment
+from archive.text.serialize import cells_as_json
+from tests.factories import block, parsed, stored
+from tests.pages import page
+
+TEXT = "港口主管机关每年公布灯塔的数目，并说明其变化的原因。"
+
+
+def rows(*lines: str, known: dict[int, Evidence] | None = None) -> list[str]:
+    """The cells, bars between, of every row of a document with ``lines`` between two paragraphs."""
+    text = "\n".join(["灯塔统计", TEXT, *lines, TEXT])
+    found = segment(clean(text, {at + 2: told for at, told in (known or {}).items()})).paragraphs
+    return ["|".join(p.text.split("\t")) for p in found if p.kind is Kind.ROW]
+
+
+PLAIN = [
+    (["|港口|座数|", "|---|---|", "|东港|4|"], ["港口|座数", "东港|4"], "Markdown"),
+    (["| 港口 | 座数 |", "", "| 东港 | 4 |"], ["港口|座数", "东港|4"], "a blank line between"),
+    (["|港口|座数|", "| | |", "|东港|4|"], ["港口|座数", "东港|4"], "a row without ink"),
+    (["港口 | 座数", "东港 | 4", "西港 | 5"], ["港口|座数", "东港|4", "西港|5"], "no bars at the edges"),
+    (["|港口|1990|1991|", "|东港||5|"], ["港口|1990|1991", "东港||5"], "an empty cell"),
+    (["港口\t座数", "东港\t4", "西港\t5"], ["港口|座数", "东港|4", "西港|5"], "tabs"),
+    (
+        ["\t1990\t1991", "东港\t4\t5", "西港\t\t6"],
+        ["|1990|1991", "东港|4|5", "西港||6"],
+        "tabs, no head over names",
+    ),
+    (
+        ["1.\t东港\t4", "2.\t西港\t5", "3.\t北港\t6"],
+        ["1.|东港|4", "2.|西港|5", "3.|北港|6"],
+        "numbered rows of three cells",
+    ),
+    (
+        ["港口      座数    年份", "东港      4       1990", "西北港    12      1991"],
+        ["港口|座数|年份", "东港|4|1990", "西北港|12|1991"],
+        "blanks",
+    ),
+    (
+        ["港口　　　座数", "东港　　　四座", "西北港　　五座"],
+        ["港口|座数", "东港|四座", "西北港|五座"],
+        "ideographic blanks",
+    ),
+    (
+        ["港口          座数", "东港             4", "西北港          12"],
+        ["港口|座数", "东港|4", "西北港|12"],
+        "figures at the right edge",
+    ),
+    (
+        ["名称        说明", "灯塔甲      位于东港的灯塔，", "            1998年建", "灯塔乙      停用"],
+        ["名称|说明", "灯塔甲|位于东港的灯塔，1998年建", "灯塔乙|停用"],
+        "a cell of two lines",
+    ),
+    (
+        ["              座数", "东港          4", "西港          5", "北港          6"],
+        ["东港|4", "西港|5", "北港|6"],
+        "a head over one column only stays a line",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "expected", "remark"), PLAIN, ids=[row[2] for row in PLAIN])
+def test_rows_of_plain_text(lines, expected, remark):
+    assert rows(*lines) == expected, remark
+
+
+NONE = [
+    (["1.\t" + TEXT, "2.\t" + TEXT, "3.\t" + TEXT], "paragraphs with a tab behind their number"),
+    (["(a)\t灯塔；", "(b)\t灯船；", "(c)\t灯标。"], "items with a tab"),
+    (["•\t灯塔", "•\t灯船", "•\t灯标"], "bullets with a tab"),
+    (["目录", "一. 导言\t1", "二. 灯塔\t3", "三. 灯船\t7"], "a contents list"),
+    (
+        ["导言 . . . . . . .    1", "灯塔 . . . . . . .    3", "灯船 . . . . . . .    7"],
+        "dots to the page numbers",
+    ),
+    (["主席：    张灯女士", "成员：    李塔先生", "成员：    王船先生"], "who attended"),
+    (
+        ["东港代表        西港代表", "张灯(签名)      李塔(签名)", "大使            大使"],
+        "signatures side by side",
+    ),
+    (["|港口|"], "one cell"),
+    (["港口\t座数", "东港\t4"], "two lines with tabs may be chance"),
+    (["港口  座数", "东港的灯塔四座", "西港  五座"], "no strip of blanks runs through"),
+    (
+        [f"{TEXT[:15]}    {TEXT[10:25]}", f"{TEXT[3:18]}    {TEXT[8:23]}", f"{TEXT[5:20]}    {TEXT[1:16]}"],
+        "running text in two columns",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lines", "remark"), NONE, ids=[row[1] for row in NONE])
+def test_what_only_looks_like_a_table_is_none(lines, remark):
+    assert rows(*lines) == [], remark
+
+
+def told(*cells: tuple[int, int, int, str]) -> tuple[list[str], dict[int, Evidence]]:
+    return [text for *_, text in cells], {
+        at: Evidence(cell=(table, row, column)) for at, (table, row, column, _) in enumerate(cells, start=1)
+    }
+
+
+TOLD = [
+    (
+        told((1, 1, 1, "港口"), (1, 1, 2, "座数"), (1, 2, 1, "东港"), (1, 2, 2, "4")),
+        ["港口|座数", "东港|4"],
+        "two rows",
+    ),
+    (
+        told((1, 1, 1, "港口"), (1, 1, 2, "说明"), (1, 2, 1, "东港"), (1, 2, 2, "甲。"), (1, 2, 2, "乙。")),
+        ["港口|说明", "东港|甲。乙。"],
+        "a cell of two paragraphs",
+    ),
+    (
+        told((1, 1, 2, "1990"), (1, 1, 3, "1991"), (1, 2, 1, "东港"), (1, 2, 3, "5")),
+        ["|1990|1991", "东港||5"],
+        "empty cells",
+    ),
+    (
+        told(
+            (1, 1, 1, "甲"),
+            (1, 1, 2, "乙"),
+            (1, 2, 1, "丙"),
+            (1, 2, 2, "丁"),
+            (2, 1, 1, "戊"),
+            (2, 1, 2, "己"),
+        ),
+        ["甲|乙", "丙|丁"],
+        "a second table of one row only sets the page",
+    ),
+    (told((1, 1, 1, TEXT), (1, 2, 1, TEXT)), [], "one column only sets the page"),
+    (
+        told((1, 1, 1, "1."), (1, 1, 2, TEXT), (1, 2, 1, "2."), (1, 2, 2, TEXT)),
+        [],
+        "numbers beside their text",
+    ),
+    (
+        told((1, 1, 1, "甲"), (1, 1, 900000, "乙"), (1, 2, 1, "丙"), (1, 2, 2, "丁")),
+        None,
+        "columns without end",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "expected", "remark"), TOLD, ids=[row[2] for row in TOLD])
+def test_rows_that_the_reader_tells(given, expected, remark):
+    lines, known = given
+    found = rows(*lines, known=known)
+    assert found == expected if expected is not None else len(found) == 2, remark
+
+
+def test_numbers_beside_their_text_are_the_paragraphs_numbers():
+    lines, known = told((1, 1, 1, "1."), (1, 1, 2, TEXT), (1, 2, 1, "2."), (1, 2, 2, TEXT))
+    parsed = segment(clean("\n".join(["灯塔统计", *lines]), {at + 1: told for at, told in known.items()}))
+    assert [p.number for p in parsed.paragraphs[1:]] == ["1", "2"]
+
+
+def test_tables_count_in_their_part_and_belong_to_their_caption():
+    table = ["|港口|座数|", "|东港|4|"]
+    lines = [
+        "灯塔统计",
+        "一. 概况",
+        TEXT,
+        *table,
+        "表1灯船",
+        *table,
+        TEXT,
+        "附件",
+        "灯船一览",
+        "表2灯标",
+        *table,
+    ]
+    found = segment(clean("\n".join(lines))).paragraphs
+    assert [(p.anchor, p.parent) for p in found if p.kind is Kind.ROW] == [
+        ("t1.r1", "s1"),
+        ("t1.r2", "s1"),
+        ("t2.r1", "s1.h1"),
+        ("t2.r2", "s1.h1"),
+        ("annex.t1.r1", "annex.h2"),
+        ("annex.t1.r2", "annex.h2"),
+    ]
+
+
+def test_no_character_of_a_row_is_lost():
+    cleaned = clean(f"灯塔统计\n{TEXT}\n| 港口 | 座数 |\n|---|---|\n| 东港 | 4 |\n{TEXT}")
+    found = segment(cleaned)
+    kept = "".join(p.text for p in found.paragraphs) + "".join(line.text for line in found.dropped)
+    assert sorted(kept.replace("\t", "")) == sorted(f"灯塔统计{TEXT}|港口|座数||---|---||东港|4|{TEXT}")
+
+
+def test_cells_are_named_by_their_place():
+    assert cell_spans("甲\t\t丙丁") == [(0, 1), (2, 2), (3, 5)]
+    assert cells_as_json("row", "annex.t1.r2", "甲\t乙")["cells"] == [
+        {"anchor": "annex.t1.r2.c1", "start": 0, "end": 1},
+        {"anchor": "annex.t1.r2.c2", "start": 2, "end": 3},
+    ]
+    assert [row_of_cell(one) for one in ("t1.r2.c3", "annex.t1.r2.c3", "t1.r2", "14.c", "r2.c3x")] == [
+        "t1.r2",
+        "annex.t1.r2",
+        None,
+        None,
+        None,
+    ]
+
+
+@pytest.fixture
+def held(db):
+    return stored(
+        parsed(
+            "S/2018/1084",
+            block("h1", "灯塔统计", kind=Kind.HEADING, role="title"),
+            block("u1", TEXT, parent="h1"),
+            block("h2", "表1各港灯塔", kind=Kind.HEADING, role="table_title", parent="h1"),
+            block("t1.r1", "港口\t依据\t座数", kind=Kind.ROW, role="row", parent="h2", number=None),
+            block(
+                "t1.r2", "东港\t第1540(2004)号决议\t4", kind=Kind.ROW, role="row", parent="h2", number=None
+            ),
+            block("t2.r1", "\t1990<", kind=Kind.ROW, role="row", parent="h1", number=None),
+            mentions=[("t1.r2", "第1540(2004)号决议", "S/RES/1540(2004)")],
+        )
+    )
+
+
+def test_a_row_is_shown_in_cells_and_its_text_is_the_stored_text(client, held):
+    blocks = {row.anchor: row.text for row in held.paragraphs.all()}
+    shown = page(client, "/S/2018/1084")
+    for anchor in ("t1.r1", "t1.r2", "t2.r1"):
+        row = shown.with_id(f"p-{anchor}").all(css="text")[0]
+        assert row.text == blocks[anchor]
+        assert [cell.text.rstrip("\t") for cell in row.all(css="cell")] == blocks[anchor].split("\t")
+    assert "/S/RES/1540(2004)" in shown.with_id("p-t1.r2").links
+
+
+def test_a_row_and_a_cell_have_addresses(client, held):
+    shown = page(client, "/S/2018/1084/p/t1.r2")
+    assert "“表1各港灯塔”第2行" in shown.text
+    assert "未编号表格2第1行" in page(client, "/S/2018/1084/p/t2.r1").text
+    told = client.get("/S/2018/1084/p/t1.r2.json").json()
+    cells = told.get("cells") or told["paragraph"]["cells"]
+    assert [cell["anchor"] for cell in cells] == ["t1.r2.c1", "t1.r2.c2", "t1.r2.c3"]
+    led = client.get("/S/2018/1084/p/t1.r2.c3")
+    assert (led.status_code, led["Location"]) == (302, "/S/2018/1084/p/t1.r2")
+    assert client.get("/S/2018/1084/p/t9.r2.c3").status_code == 404
+    assert "“表1各港灯塔”, row 2" in client.get("/S/2018/1084/p/t1.r2/cite.json").content.decode()
