@@ -83,7 +83,6 @@ def test_letters_drawn_apart_are_one_word_and_words_are_not():
     words = [
         Put(LEFT, 100, "Operation", SIZE),
         Put(LEFT + 58, 100, "Cosmo", SIZE),
-        Put(LEFT, 118, "二", SIZE),
     ]
     assert texts(apart) == ["第1540(2004)号决议执行情况"]
     assert texts(words) == ["Operation Cosmo"]
