@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.models import Max
 
-from archive.models.revision import DocumentRevision, Revision
+from archive.models.revision import REFERENCE_DATA, DocumentRevision, Revision
 
 
 class RevisionMark(NamedTuple):
@@ -43,6 +43,13 @@ def document_revisions() -> dict[int, str]:
     query. Also of documents that are held no more; under 0 (``REFERENCE_DATA``), of the reference data."""
     rows = DocumentRevision.objects.values_list("document_id", "number", "token")
     return {document: f"{number}-{token}" for document, number, token in rows.iterator(chunk_size=5000)}
+
+
+def reference_revision() -> RevisionMark:
+    """The revision at which the reference data (States, bodies, resolutions, series, treaties, themes,
+    concepts) last changed, in one query; ``NO_REVISION`` where nothing tells."""
+    found = DocumentRevision.objects.filter(document_id=REFERENCE_DATA).values_list("number", "token").first()
+    return RevisionMark(*found) if found else NO_REVISION
 
 
 def revision_of(document: int) -> int | None:

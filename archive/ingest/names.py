@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.utils.text import slugify
 
 from archive.models import Body, State
+from archive.revision import RevisionMark, reference_revision
 from archive.text.fingerprint import normal_form
 from archive.text.reference import load_reference
 from archive.text.script import fold
@@ -28,24 +29,14 @@ def folded(name: str) -> str:
 
 
 class Names:
-    """All names of all States and bodies, read in two queries; made once for a document."""
+    """All names of all States and bodies; made once for a document.
+
+    One query while the reference data stay what they are, three after a change of them.
+    """
 
     def __init__(self) -> None:
-        self._states: dict[str, State] = {}
-        self._bodies: dict[str, Body] = {}
-        self._slugs: set[str] = set()
-        for state in State.objects.all():
-            _enter(self._states, state, [state.official_name, state.english, *state.aliases])
-        for body in Body.objects.all():
-            _enter(self._bodies, body, [body.english, body.acronym, *body.aliases, *body.traditional])
-            self._slugs.add(body.slug)
-        for row in (*self._states.values(), *self._bodies.values()):
-            self._enter_full_name(row)
-
-    def _enter_full_name(self, row: State | Body) -> None:
-        """A full name wins over an alias of another row."""
-        table = self._states if isinstance(row, State) else self._bodies
-        table[folded(row.name)] = row
+        states, bodies, slugs = _tables()
+        self._states, self._bodies, self._slugs = dict(states), dict(bodies), set(slugs)
 
     def state(self, name: str | None) -> State | None:
         """The State of a delegation or of a reply, named in any of its forms: 大韩民国, 韩国."""
@@ -95,6 +86,34 @@ class Names:
             slug = f"{stem}-{ordinal}"
         self._slugs.add(slug)
         return slug
+
+
+Tables = tuple[dict[str, State], dict[str, Body], set[str]]
+_kept: dict[RevisionMark, Tables] = {}
+
+
+def _tables() -> Tables:
+    """States and bodies by every folded name, and the slugs of bodies; kept for one revision of them."""
+    revision = reference_revision()
+    if revision not in _kept or not revision.token:
+        found = _read_tables()
+        _kept.clear()
+        _kept[revision] = found
+    return _kept[revision]
+
+
+def _read_tables() -> Tables:
+    states: dict[str, State] = {}
+    bodies: dict[str, Body] = {}
+    slugs: set[str] = set()
+    for state in State.objects.all():
+        _enter(states, state, [state.official_name, state.english, *state.aliases])
+    for body in Body.objects.all():
+        _enter(bodies, body, [body.english, body.acronym, *body.aliases, *body.traditional])
+        slugs.add(body.slug)
+    for table in (states, bodies):  # a full name wins over an alias of another row
+        table.update({folded(row.name): row for row in table.values()})
+    return states, bodies, slugs
 
 
 def _enter(table: dict, row: State | Body, names: Iterable[str]) -> None:
