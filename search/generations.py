@@ -18,14 +18,17 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-POINTER, LOCK, QUEUE, MANIFEST, ENGINE = "CURRENT", "LOCK", "QUEUE", "manifest.json", "engine"
+POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
+    "CURRENT", "LOCK", "QUEUE", "manifest.json", "names.json", "engine",
+)  # fmt: skip
 DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
-FORMAT = 4  # raise it when what a generation holds changes
+FORMAT = 5  # raise it when what a generation holds changes
 SEAL = ', "sha256": "'
+NAMES_KEPT = 3
 
 
 class IndexUnavailableError(Exception):
@@ -38,7 +41,8 @@ class Manifest:
 
     ``revision`` is that of the archive when its rows began to be read, ``documents`` maps a document's id to
     the revision at which it had changed last (``archive.revision``): while both are what they were, so are
-    the rows. ``names`` holds what a results page must know of States, bodies and holdings. ``files`` are the
+    the rows. ``names`` holds what a results page must know of States, bodies and holdings; it has a file of
+    its own, because it seldom changes, and is one object wherever that file is the same. ``files`` are the
     files of the generation, with bytes and SHA-256 of each (``integrity.digests``).
     """
 
@@ -71,13 +75,36 @@ def read_manifest(directory: Path) -> Manifest:
         body = text[: text.rindex(SEAL)] + "}"
         if text != _sealed(body):
             raise ValueError("it is not what was written")
-        return Manifest(**json.loads(body))
-    except (OSError, ValueError, TypeError) as error:
+        manifest = Manifest(**json.loads(body))
+        return replace(manifest, names=_names(directory, manifest.files[NAMES][1]))
+    except (OSError, ValueError, TypeError, KeyError) as error:
         raise IndexUnavailableError(f"manifest of {directory.name}: {error}") from error
 
 
+_names_read: dict[str, dict[str, Any]] = {}  # SHA-256 → names; the last few
+
+
+def _names(directory: Path, digest: str) -> dict[str, Any]:
+    if digest not in _names_read:
+        written = (directory / NAMES).read_bytes()
+        if hashlib.sha256(written).hexdigest() != digest:
+            raise ValueError(f"{NAMES} is not what was written")
+        names = json.loads(written)
+        for old in list(_names_read)[:-NAMES_KEPT]:
+            _names_read.pop(old, None)
+        _names_read[digest] = names
+    return _names_read[digest]
+
+
 def write_manifest(directory: Path, manifest: Manifest) -> None:
-    _write_whole(directory / MANIFEST, _sealed(json.dumps(asdict(manifest), ensure_ascii=False)))
+    """Write the manifest of a generation whose other files are written, ``write_names`` among them."""
+    plain = {name.name: getattr(manifest, name.name) for name in fields(manifest) if name.name != "names"}
+    _write_whole(directory / MANIFEST, _sealed(json.dumps(plain, ensure_ascii=False)))
+
+
+def write_names(directory: Path, names: dict[str, Any]) -> None:
+    """Write the names of a generation."""
+    _write_whole(directory / NAMES, json.dumps(names, ensure_ascii=False))
 
 
 def _sealed(body: str) -> str:

@@ -19,6 +19,7 @@ from .coverage import document_marks
 from .entities.snapshot import archive_names
 from .generations import (
     ENGINE,
+    NAMES,
     IndexUnavailableError,
     Manifest,
     current_generation,
@@ -28,6 +29,7 @@ from .generations import (
     read_manifest,
     switch,
     write_manifest,
+    write_names,
     writing,
 )
 from .integrity import digests, refuse_damaged, verify
@@ -114,14 +116,23 @@ def _carry_over(root: Path, live: OpenIndex, manifest: Manifest) -> None:
     """A generation of the same files: all that is new is the revision, or how something is called."""
     directory = new_generation(root, live.directory)
     try:
+        _write_names(directory, live, manifest)
         for name in manifest.files:
             if not (directory / name).exists():
                 link(live.directory / name, directory / name)
-        write_manifest(directory, replace(manifest, indexed_at=_now()))
+        files = digests(directory, live.directory, live.manifest.files)
+        write_manifest(directory, replace(manifest, indexed_at=_now(), files=files))
     except BaseException:
         discard(directory)
         raise
     switch(root, directory)
+
+
+def _write_names(directory: Path, base: OpenIndex | None, manifest: Manifest) -> None:
+    if base and base.manifest.names == manifest.names:
+        link(base.directory / NAMES, directory / NAMES)
+    else:
+        write_names(directory, manifest.names)
 
 
 def _usable(root: Path) -> OpenIndex | None:
@@ -154,6 +165,7 @@ def _fill(
     kept = _kept(base, stale) if base else iter(())
     held = set(map(int, base.manifest.documents)) if base else set()
     paragraphs = write_generation(directory, kept, prepared, sorted(stale & held), total, fresh=base is None)
+    _write_names(directory, base, manifest)
     files = digests(directory, base.directory, base.manifest.files) if base else digests(directory)
     write_manifest(directory, replace(manifest, indexed_at=_now(), paragraphs=paragraphs, files=files))
     return open_index(directory)  # raises where the parts do not fit each other

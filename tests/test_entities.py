@@ -208,7 +208,7 @@ def test_symbols_without_marks_are_those_known():
 
 
 def test_pinyin_has_no_tones_and_no_blanks():
-    assert pinyin_table(["核武器", "NPT", "绿色"]) == {
+    assert pinyin_table(("核武器", "NPT", "绿色")) == {
         "hewuqi": ["核武器"],
         "lvse": ["绿色"],
         "luse": ["绿色"],

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
 
 from search.vocabulary import HAN
 
 HAN_NAME = re.compile(f"[{HAN}]{{2,24}}")
 
 
-def pinyin_table(names: Iterable[str]) -> dict[str, list[str]]:
-    """Pronunciation without tones and blanks → the names of Han characters so pronounced.
+@functools.lru_cache(maxsize=2)  # an update seldom brings a name
+def pinyin_table(names: tuple[str, ...]) -> dict[str, list[str]]:
+    """Pronunciation without tones and blanks → the names of Han characters so pronounced. Not to be changed.
 
-    >>> pinyin_table(["核武器"])
+    >>> pinyin_table(("核武器",))
     {'hewuqi': ['核武器']}
     """
     table: dict[str, list[str]] = {}

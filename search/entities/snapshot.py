@@ -20,7 +20,7 @@ from archive.models import (
     ThesaurusConcept,
     Treaty,
 )
-from archive.revision import RevisionMark, current_revision
+from archive.revision import RevisionMark, current_revision, reference_revision
 from archive.text.reference import FIXTURES, load_reference
 from search.english import terms
 from search.vocabulary import user_words
@@ -32,7 +32,7 @@ from .spelling import name_key
 def archive_names() -> dict[str, Any]:
     """Every name of the archive, by kind and code, as ``NameTable`` takes it, with pinyin."""
     found = names_without_pinyin()
-    return found | {"pinyin": pinyin_table(_pronounceable(found))}
+    return found | {"pinyin": pinyin_table((*_pronounceable(found), *_terms(reference_revision())))}
 
 
 _kept: dict[RevisionMark, dict[str, Any]] = {}
@@ -165,10 +165,23 @@ def _speakers() -> dict[str, list[str]]:
 
 
 def _pronounceable(found: dict[str, Any]) -> Iterator[str]:
-    """Names and terms in simplified characters."""
+    """Names in simplified characters."""
     for kind in ("state", "body", "treaty", "organisation"):
         for forms in found[kind].values():
             yield from map(name_key, forms)
+
+
+def _terms(revision: RevisionMark) -> tuple[str, ...]:
+    """Terms in simplified characters; read anew where the reference data are those of another revision."""
+    return _terms_at(revision) if revision.token else tuple(_read_terms())
+
+
+@functools.lru_cache(maxsize=1)
+def _terms_at(revision: RevisionMark) -> tuple[str, ...]:
+    return tuple(_read_terms())
+
+
+def _read_terms() -> Iterator[str]:
     for theme in load_reference().themes:
         yield from (theme.name, *theme.words)
     for name, variants in ThesaurusConcept.objects.current().order_by("slug").values_list("name", "variants"):

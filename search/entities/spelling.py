@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from search.folding import fold_words
 
@@ -12,6 +13,7 @@ HONORIFIC = re.compile(r"(?<=\w)\s*(?:先生|女士|夫人|小姐|博士|大使|
 ARTICLE = re.compile(r"^the\s+(?=\w)")
 
 
+@lru_cache(maxsize=16384)
 def name_key(name: str) -> str:
     """A name without script, width, case, accents, blanks and marks; empty where nothing is left.
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Iterator
 
 from archive.models import ThesaurusConcept
-from archive.revision import document_revisions
+from archive.revision import RevisionMark, reference_revision
 from archive.text.skos import LISTS, SkosConcept
 from search.english import terms
 from search.vocabulary import kept_sets
@@ -21,14 +21,14 @@ def thesaurus_at(revision: str) -> Thesaurus:
     another where the reference data changed since.
     """
     if revision not in _read:
-        table = _table_of(document_revisions().get(0, ""))
+        table = _table_of(reference_revision())
         _read.clear()
         _read[revision] = table
     return _read[revision]
 
 
 @functools.lru_cache(maxsize=2)
-def _table_of(_reference_data: str) -> Thesaurus:
+def _table_of(_reference_data: RevisionMark) -> Thesaurus:
     return Thesaurus([*kept_concepts(), *stored_concepts()])
 
 
