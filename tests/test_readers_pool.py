@@ -109,9 +109,11 @@ def test_other_word_processors_files_are_refused_where_no_office_is(monkeypatch:
 @pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
 def test_other_word_processors_files_are_converted() -> None:
     rtf = rb"{\rtf1\ansi\ansicpg936 {\fonttbl{\f0 SimSun;}}\f0 S/2010/52\par \u32852?\u21512?\u22269?\par}"
-    read = Pool().read(rtf, "x.doc")
+    one = Pool()
+    read = one.read(rtf, "x.doc")
     assert (read.text.split("\n")[:2], read.format, read.notes) == (
         ["S/2010/52", "联合国"],
         "rtf",
         ("converted",),
     )
+    one.close()

@@ -14,6 +14,7 @@ Reader = Callable[[bytes, str], Source]
 # Module and function of each; it takes the bytes and returns a Source.
 READERS = {
     "docx": ("word", "read_word"),
+    "html": ("web", "read_web"),
     "pdf": ("pdf", "read_pdf"),
 }
 

@@ -1,0 +1,265 @@
+"""Web pages: the main text with the numbers of lists, notes and tables, and what the page's head tells.
+
+Nothing is fetched and nothing is run. lxml reads the markup as browsers would; the walk below sets the text
+line by line as a browser would show it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from archive.text.lines import Evidence
+from archive.text.reader import LARGEST_SOURCE
+from archive.text.symbols import Symbol, SymbolError
+
+from .source import NotReadableError, Source
+from .web_encoding import decoded
+from .web_lists import item_numbers
+from .web_main import BLOCKS, is_left_out, main_of
+from .web_notes import Notes, find_notes, without_label
+from .web_tables import cells_of, is_data, number_column
+from .word_numbering import Printed
+from .writer import LineWriter
+
+DEEPEST = 300  # elements inside one another; pages of strangers nest some forty
+MOST_ELEMENTS = 1_000_000
+LONGEST_HEADING = 200
+_TAG = re.compile(
+    r"<(/?)(?:div|span|table|tr|td|ul|ol|li|b|i|em|font|blockquote|section|article|a|p|center|dl|dd)\b", re.I
+)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_SPACE_AROUND_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
+_SYMBOLS = ("dc.identifier", "dcterms.identifier", "citation_technical_report_number", "symbol")
+_TITLES = ("dc.title", "dcterms.title", "citation_title")
+_DATES = (
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.date",
+    "citation_publication_date",
+    "citation_date",
+)
+_DATE = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:T.*)?")
+_INDENTED = re.compile(r"\n(?=[\u3000\xa0]{2})|\n{2,}")
+
+
+def read_web(data: bytes) -> Source:
+    """Read an HTML file. Raises NotReadableError (``damaged``, ``no_text``, ``too_large_inside``)."""
+    text = decoded(data)
+    if len(text) > LARGEST_SOURCE:
+        raise NotReadableError("too_large_inside")
+    _refuse_nesting(text)
+    try:
+        parser = HTMLParser(
+            no_network=True, remove_comments=True, remove_pis=True, huge_tree=True, encoding="utf-8"
+        )
+        page = document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError) as error:
+        raise NotReadableError("no_text") from error
+    return _Walk(page).source()
+
+
+def _refuse_nesting(text: str) -> None:
+    depth = deepest = count = 0
+    for match in _TAG.finditer(text):
+        count += 1
+        depth = max(depth + (-1 if match[1] else 1), 0)
+        deepest = max(deepest, depth)
+    # Unclosed <p> and <li> nest nowhere, so that this counts more than there is.
+    if count > MOST_ELEMENTS or deepest > 100 * DEEPEST:
+        raise NotReadableError("too_large_inside")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """What the next paragraph begins with: the mark of a note, an item's sign, or a number."""
+
+    mark: str | None = None
+    sign: str = ""
+    number: str | None = None
+
+    @classmethod
+    def of(cls, number: Printed | None) -> _Opening:
+        if number is None:
+            return cls()
+        return cls(sign=f"{number.text} ") if number.bullet else cls(number=number.text)
+
+
+class _Walk:
+    """One page. Inline text is gathered until a block begins or ends, then written as a paragraph."""
+
+    def __init__(self, page: HtmlElement) -> None:
+        self._page = page
+        self._main = main_of(page)
+        self._whole = len("".join(self._main.text_content().split()))
+        self._notes: Notes = find_notes(self._main)
+        self._lines = LineWriter()
+        self._gathered: list[str] = []
+        self._known = Evidence(opens=True, note=False if self._notes.starts else None)
+        self._opening = _Opening()
+        self._tables = 0
+        self._raw = 0
+
+    def source(self) -> Source:
+        self._block(self._main, 0)
+        self._flush()
+        if not len(self._lines):
+            raise NotReadableError("no_text")
+        return self._lines.source("html", facts_of(self._page), ())
+
+    def _block(self, element: HtmlElement, depth: int) -> None:
+        """Walk an element that begins and ends a paragraph."""
+        if depth > DEEPEST:
+            raise NotReadableError("too_large_inside")
+        self._flush()
+        before = self._known
+        note = self._notes.starts.get(element)
+        if note is not None:
+            self._opening, self._known = _Opening(mark=note), Evidence(opens=True, note=True)
+        if element.tag in _HEADINGS and not self._known.cell:
+            self._known = replace(self._known, outline=_HEADINGS[element.tag])
+        if element.tag == "table" and self._table(element, depth):
+            pass
+        elif element.tag in ("ol", "ul", "menu", "dir"):
+            self._list(element, depth)
+        else:
+            self._raw += element.tag == "pre"
+            self._children(element, depth)
+            self._flush()
+            self._raw -= element.tag == "pre"
+        self._flush()
+        self._known = before
+        if note is not None:
+            self._opening = _Opening()
+
+    def _children(self, element: HtmlElement, depth: int) -> None:
+        self._say(element.text)
+        for child in element:
+            self._child(child, depth)
+            self._say(child.tail)
+
+    def _child(self, child: HtmlElement, depth: int) -> None:
+        if child is not self._main and is_left_out(child, self._whole):
+            return
+        if child in self._notes.calls:
+            self._gathered.append(self._notes.calls[child])
+        elif child.tag in BLOCKS:
+            self._block(child, depth + 1)
+        elif child.tag == "br":
+            self._gathered.append("\n")
+        elif child.tag == "sup":
+            self._raised(child, depth)
+        elif depth > DEEPEST:
+            raise NotReadableError("too_large_inside")
+        else:
+            self._children(child, depth + 1)
+
+    def _raised(self, element: HtmlElement, depth: int) -> None:
+        at = len(self._gathered)
+        self._children(element, depth + 1)
+        said = "".join(self._gathered[at:]).strip()
+        digits = said.strip("[]［］() ")
+        if digits.isdecimal() and len(digits) <= 3 and (digits == said or said[:1] in "[［"):
+            self._gathered[at:] = [digits.translate(_RAISED)]
+
+    def _list(self, element: HtmlElement, depth: int) -> None:
+        numbers = item_numbers(element)
+        self._say(element.text)
+        for child in element:
+            if child.tag == "li" and not is_left_out(child, self._whole):
+                number = None if child in self._notes.starts or self._known.note else numbers.get(child)
+                self._flush()
+                self._opening = _Opening.of(number)
+                self._block(child, depth + 1)
+                self._opening = _Opening()
+            else:
+                self._child(child, depth)
+            self._say(child.tail)
+
+    def _table(self, table: HtmlElement, depth: int) -> bool:
+        """Write a table of data, or one whose first column numbers paragraphs; False for any other."""
+        if self._known.cell or self._known.note:
+            return False
+        rows = cells_of(table)
+        column = number_column(rows)
+        if column:
+            for number, cell in column:
+                self._flush()
+                self._opening = _Opening(number=number)
+                self._block(cell, depth + 1)
+                self._opening = _Opening()
+            return True
+        if not is_data(rows, first=len(self._lines) < 6):
+            return False
+        for caption in table.iter("caption"):
+            self._block(caption, depth + 1)
+        self._tables += 1
+        for at, row in enumerate(rows, start=1):
+            for cell in row:
+                before = self._known
+                self._known = replace(self._known, cell=(self._tables, at, cell.column))
+                self._block(cell.element, depth + 1)
+                self._known = before
+        return True
+
+    def _say(self, text: str | None) -> None:
+        if text:
+            self._gathered.append(text if self._raw else _BLANKS.sub(" ", text))
+
+    def _flush(self) -> None:
+        """Write what was gathered: a paragraph, or several where empty lines or indents part it."""
+        text, self._gathered = "".join(self._gathered), []
+        text = _SPACE_AROUND_BREAK.sub("\n", text) if not self._raw else text
+        for piece in _INDENTED.split(text):
+            piece = piece.strip("\n" if self._raw else "\n \t")
+            if not piece.strip():
+                continue
+            known, opening = self._known, self._opening
+            if opening.mark is not None:
+                piece = f"{opening.mark} {without_label(piece, opening.mark)}"
+            if known.outline and (len(piece) > LONGEST_HEADING or piece.endswith(("。", "；"))):
+                known = replace(known, outline=None)
+            opens = opening.mark is not None if known.note else known.opens
+            if self._lines.paragraph(
+                opening.sign + piece, replace(known, number=opening.number, opens=opens)
+            ):
+                self._opening = _Opening()
+
+
+def facts_of(page: HtmlElement) -> dict[str, str]:
+    """What the page's head tells of the document: its symbol, title and date of issue."""
+    told: dict[str, str] = {}
+    for meta in page.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or "").lower()
+        told.setdefault(name, (meta.get("content") or "").strip())
+    titles = [" ".join(title.text_content().split()) for title in list(page.iter("title"))[:1]]
+    facts: dict[str, str] = {}
+    pieces = [piece for title in titles for piece in re.split(r"\s*[|_–—·]\s*|\s+-\s+", title)]
+    for given in (*(told.get(name, "") for name in _SYMBOLS), *pieces):
+        symbol = _symbol(given)
+        if symbol:
+            facts["symbol"] = symbol
+            break
+    title = next(filter(None, (told.get(name) for name in _TITLES)), "")
+    if title:
+        facts["title"] = title[:1000]
+    for name in _DATES:
+        if day := _DATE.fullmatch(told.get(name, "")):
+            facts["date"] = "-".join(day.groups())
+            break
+    return facts
+
+
+def _symbol(text: str) -> str | None:
+    if not re.fullmatch(r"[A-Z][A-Za-z0-9./() +-]{2,60}", text) or "/" not in text:
+        return None
+    try:
+        return str(Symbol.parse(text))
+    except SymbolError:
+        return None

@@ -1,0 +1,267 @@
+"""Web pages are read as a browser shows their main text: sites, wikis, old ministries' pages, Word's HTML."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.readers import NotReadableError, Source, read_file
+
+
+def lines(source: Source) -> list[str]:
+    return [
+        f"{known.number} {text}" if (known := source.evidence.get(at)) and known.number else text
+        for at, text in enumerate(source.text.split("\n"), start=1)
+        if text
+    ]
+
+
+def read(markup: str, encoding: str = "utf-8") -> Source:
+    return read_file(f"<!doctype html><html><body>{markup}</body></html>".encode(encoding), "x")
+
+
+LONG = "安全理事会重申，大规模毁灭性武器及其运载工具的扩散是对国际和平与安全的威胁，各国应当履行其义务。" * 2
+LISTS = {
+    "plain": ("<ol><li>甲<li>乙</ol>", ["1. 甲", "2. 乙"]),
+    "start": ("<ol start=14><li>甲</li><li>乙</li></ol>", ["14. 甲", "15. 乙"]),
+    "value": ("<ol><li>甲</li><li value=7>乙</li><li>丙</li></ol>", ["1. 甲", "7. 乙", "8. 丙"]),
+    "letters": ("<ol type=a><li>甲</li><li>乙</li></ol>", ["a. 甲", "b. 乙"]),
+    "roman": ("<ol type=I><li>甲</li><li>乙</li></ol>", ["I. 甲", "II. 乙"]),
+    "reversed": ("<ol reversed><li>甲</li><li>乙</li></ol>", ["2. 甲", "1. 乙"]),
+    "by style": (
+        '<ol style="list-style-type: cjk-ideographic"><li>甲</li><li>乙</li></ol>',
+        ["一、 甲", "二、 乙"],
+    ),
+    "none": ('<ol style="list-style:none"><li>甲</li></ol>', ["甲"]),
+    "typed": ("<ol><li>(a) 甲</li><li>(b) 乙</li></ol>", ["(a) 甲", "(b) 乙"]),
+    "typed articles": ("<ol><li>第一条 甲</li><li>第二条 乙</li></ol>", ["第一条 甲", "第二条 乙"]),
+    "bullets": ("<ul><li>甲</li><li>乙</li></ul>", ["• 甲", "• 乙"]),
+    "nested": (
+        "<ol><li>甲<ol type=a><li>子</li><li>丑</li></ol></li><li>乙</li></ol>",
+        ["1. 甲", "a. 子", "b. 丑", "2. 乙"],
+    ),
+    "paragraphs in an item": (
+        "<ol><li><p>甲</p><p>续</p></li><li><p>乙</p></li></ol>",
+        ["1. 甲", "续", "2. 乙"],
+    ),
+    "signs before blocks": ("<ul><li><div><p>甲</p><p>续</p></div></li></ul>", ["• 甲", "续"]),
+    "a hostile start": ("<ol start=99999999999999999999><li>甲</li></ol>", ["1. 甲"]),
+}
+
+
+@pytest.mark.parametrize("case", LISTS)
+def test_lists_bear_the_numbers_that_a_browser_prints(case: str) -> None:
+    markup, expected = LISTS[case]
+    assert lines(read(markup)) == expected
+
+
+TEXTS = {
+    "blanks of the source": ("<p>安全\n   理事会  <b>重申</b></p>", ["安全 理事会 重申"]),
+    "breaks": ("<p>主席<br>\n张三(签名)</p>", ["主席", "张三(签名)"]),
+    "text beside blocks": ("<div>甲<p>乙</p>丙</div>", ["甲", "乙", "丙"]),
+    "raised": ("<p>决议<sup>12</sup>和m<sup>2</sup>、2<sup>nd</sup></p>", ["决议¹²和m²、2nd"]),
+    "preformatted": ("<pre>S/2010/52\n  联合国</pre>", ["S/2010/52", "  联合国"]),
+    "scripts": (
+        "<p>文<script>alert('字')</script><style>p{}</style></p><noscript>开启脚本</noscript>",
+        ["文"],
+    ),
+    "hidden": ("<p>文<span style='display: none'>藏</span></p><p hidden>藏</p>", ["文"]),
+    "comments and entities": ("<p>甲<!-- 藏 -->&amp;&#20057;&nbsp;丙</p>", ["甲&乙\xa0丙"]),
+    "unclosed": ("<p>甲<p>乙<div>丙", ["甲", "乙", "丙"]),
+    "ruby": ("<p><ruby>喻<rp>(</rp><rt>yù</rt><rp>)</rp></ruby></p>", ["喻"]),
+    "definitions": ("<dl><dt>运载工具</dt><dd>导弹</dd></dl>", ["运载工具", "导弹"]),
+    "a form's words": ("<p>文</p><form><p>搜索</p><input value=x><button>去</button></form>", ["文"]),
+}
+
+
+@pytest.mark.parametrize("case", TEXTS)
+def test_texts(case: str) -> None:
+    markup, expected = TEXTS[case]
+    assert lines(read(markup)) == expected
+
+
+MENU = "".join(f'<li><a href="/{at}">栏目{at}</a></li>' for at in range(8))
+PAGES = {
+    "site with roles": (
+        f'<div role="banner">联合国</div><div role="navigation"><ul>{MENU}</ul></div>'
+        f'<div role="main"><h1>信</h1>'
+        f"<p>{LONG}</p></div><div role=contentinfo>版权所有</div>",
+        ["信", LONG],
+    ),
+    "old ministry: tables and breaks": (
+        f"<table><tr><td><table><tr>{MENU.replace('li', 'td')}</tr></table></td></tr><tr><td><div id=zoom>"
+        f"<center>关于不扩散的通知</center>　　{LONG}<br>　　{LONG}<br></div></td></tr>"
+        f"<tr><td><div class=footer>主办：外交部</div></td></tr></table>",
+        ["关于不扩散的通知", LONG, LONG],
+    ),
+    "wiki": (
+        f"<main><h1>第1540号决议</h1><div class='toc'>目录<ul>{MENU}</ul></div><h2>背景"
+        f"<span class=mw-editsection>[编辑]</span></h2><p>{LONG}</p></main>",
+        ["第1540号决议", "背景", LONG],
+    ),
+    "related links inside": (f"<article><p>{LONG}</p><ul>{MENU}</ul></article>", [LONG]),
+    "a list of articles is no main part": (
+        f"<article><p>摘要一</p></article><article><p>摘要二</p></article><div><p>{LONG}</p></div>",
+        None,
+    ),
+    "everything in a container named menu": (f"<div class=menu><p>{LONG}</p></div>", [LONG]),
+    "links within sentences stay": (
+        f'<div><p>{LONG}见<a href="/a">甲</a>、<a href="/b">乙</a>和<a href="/c">丙</a>。</p></div>',
+        [f"{LONG}见甲、乙和丙。"],
+    ),
+    "cookie banner beside a short text": (
+        "<div id=cookie-banner><p>接受</p></div><p>致意。</p><p>谨此。</p>",
+        ["致意。", "谨此。"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", PAGES)
+def test_main_text(case: str) -> None:
+    markup, expected = PAGES[case]
+    told = [line.strip("\u3000") for line in lines(read(markup))]
+    if expected is None:
+        assert LONG in told
+    else:
+        assert told == expected
+
+
+NOTES = {
+    "raised link": (
+        '<p>报告<sup><a href="#f1" id="r1">1</a></sup>。</p>'
+        '<div id="f1"><p><a href="#r1">1</a> 见附件。</p></div>',
+        ["报告¹。", "1 见附件。"],
+    ),
+    "Word's": (
+        '<p>报告<a href="#_ftn1" name="_ftnref1">[1]</a>。</p><hr>'
+        '<div id=ftn1><p><a href="#_ftnref1" name="_ftn1">[1]</a> 见附件。</p></div>',
+        ["报告¹。", "1 见附件。"],
+    ),
+    "wiki's": (
+        '<p>报告<sup id="cite_ref-1"><a href="#cite_note-1">[1]</a></sup>。</p><ol><li id="cite_note-1">'
+        '<a href="#cite_ref-1">^</a> 见附件。</li></ol>',
+        ["报告¹。", "1 见附件。"],
+    ),
+    "two paragraphs": (
+        '<p>报告<sup><a href="#f1">1</a></sup>。</p>'
+        '<div id="f1"><p>1. 见附件。</p><p>又见2009年报告。</p></div>',
+        ["报告¹。", "1 见附件。", "又见2009年报告。"],
+    ),
+    "a link to a chapter is no note": (
+        '<p><a href="#c1">1</a> 章</p><h2 id="c1">导言</h2>',
+        ["1 章", "导言"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOTES)
+def test_notes(case: str) -> None:
+    markup, expected = NOTES[case]
+    source = read(markup)
+    assert lines(source) == expected
+    told = [source.evidence[at].note for at, text in enumerate(source.text.split("\n"), start=1) if text]
+    assert told == ([None] * 2 if "chapter" in case else [False] + [True] * (len(expected) - 1))
+
+
+def test_cells_are_told_with_spans() -> None:
+    source = read(
+        f"<p>{LONG}</p><table><caption>表</caption><tr><th rowspan=2>国家<th colspan=2>报告"
+        "<tr><td>首次<td>补充<tr><td>古巴<td>2004<td>2005</table>"
+    )
+    told = {
+        text: source.evidence[at].cell for at, text in enumerate(source.text.split("\n"), start=1) if text
+    }
+    assert told == {
+        LONG: None,
+        "表": None,
+        "国家": (1, 1, 1),
+        "报告": (1, 1, 2),
+        "首次": (1, 2, 2),
+        "补充": (1, 2, 3),
+        "古巴": (1, 3, 1),
+        "2004": (1, 3, 2),
+        "2005": (1, 3, 3),
+    }
+
+
+def test_table_that_numbers_paragraphs() -> None:
+    assert lines(read("<table><tr><td>1.<td><p>甲</p><p>续</p><tr><td>2.<td>乙</table>")) == [
+        "1. 甲",
+        "续",
+        "2. 乙",
+    ]
+
+
+def test_headings_are_told_but_no_sentences() -> None:
+    source = read("<h1>导言</h1><h2>大会通过了决议。</h2><h3>背景</h3>")
+    assert [source.evidence[at].outline for at in (1, 2, 3)] == [1, None, 3]
+
+
+PAGE = "<html><head>{head}</head><body><p>联合国安全理事会</p></body></html>"
+ENCODINGS = {
+    "declared gb2312 with more than it has": (PAGE.format(head="<meta charset=gb2312>"), "gb18030"),
+    "declared in the old way": (
+        PAGE.format(head='<meta http-equiv=Content-Type content="text/html; charset=GBK">'),
+        "gb18030",
+    ),
+    "declared wrongly": (PAGE.format(head="<meta charset=gb2312>"), "utf-8"),
+    "not declared": (PAGE.format(head=""), "gb18030"),
+    "with a mark": (PAGE.format(head=""), "utf-8-sig"),
+    "UTF-16": (PAGE.format(head="<meta charset=utf-16>"), "utf-16"),
+    "a label that nobody knows": (PAGE.format(head="<meta charset=klingon>"), "gb18030"),
+    "a codec that is no text": (PAGE.format(head="<meta charset=base64>"), "gb18030"),
+}
+
+
+@pytest.mark.parametrize("case", ENCODINGS)
+def test_encodings(case: str) -> None:
+    markup, encoding = ENCODINGS[case]
+    assert read_file(markup.encode(encoding), "x").text == "联合国安全理事会"
+
+
+def test_traditional_page_in_big5() -> None:
+    data = (
+        PAGE.format(head="<meta charset=big5>").replace("联合国安全理事会", "聯合國安全理事會").encode("big5")
+    )
+    assert read_file(data, "x").text == "聯合國安全理事會"
+
+
+FACTS = {
+    "<title>S/2010/52 | 联合国</title>": {"symbol": "S/2010/52"},
+    "<title>安理会 - S/RES/1540 (2004)</title>": {"symbol": "S/RES/1540(2004)"},
+    '<meta name="DC.Identifier" content="A/74/140"><meta name="DC.Title" content="报告">'
+    '<meta name="DC.Date" content="2019-07-12">': {
+        "symbol": "A/74/140",
+        "title": "报告",
+        "date": "2019-07-12",
+    },
+    '<meta name="citation_technical_report_number" content="CD/2118">'
+    '<meta name="citation_publication_date" content="2018/02/19">': {
+        "symbol": "CD/2118",
+        "date": "2018-02-19",
+    },
+    "<title>关于我们</title>": {},
+    '<meta name="DC.Identifier" content="https://example.org/x"><meta name=DC.Date content="昨天">': {},
+}
+
+
+@pytest.mark.parametrize("head", FACTS)
+def test_facts_of_the_head(head: str) -> None:
+    assert read_file(PAGE.format(head=head).encode(), "x").facts == FACTS[head]
+
+
+@pytest.mark.parametrize(
+    ("markup", "code"),
+    [
+        ("<html></html>", "no_text"),
+        ("<html><frameset><frame src=a.html></frameset></html>", "no_text"),
+        ("<html><body><script>document.write('文')</script></body></html>", "no_text"),
+        ("<html>" + "<div>" * 60_000 + "文", "too_large_inside"),
+        ("<html>" + "<div>" * 2000 + "文" + "</div>" * 2000, "too_large_inside"),
+        ("<html>" + "<b>" * 2000 + "文", "too_large_inside"),
+    ],
+    ids=["empty", "frames", "script", "nested", "nested and closed", "nested inline"],
+)
+def test_pages_without_text_or_without_end_are_refused(markup: str, code: str) -> None:
+    with pytest.raises(NotReadableError) as refused:
+        read_file(markup.encode(), "x")
+    assert refused.value.code == code
