@@ -1,7 +1,7 @@
 """The life of an index on disk: built beside the live one, switched in whole.
 
     index/whoosh/CURRENT            the name of the live generation
-    index/whoosh/20161120T101500-1/ engine/ (the engine's files), literal index, manifest.json
+    index/whoosh/20161120T101500-7/ engine/ (the engine's files), literal index, manifest.json
     index/whoosh/LOCK               held by the one writer
 
 ``CURRENT`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
@@ -128,7 +128,7 @@ def new_generation(root: Path, copy_of: Path | None = None) -> Path:
     generation.
     """
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
-    number = 1
+    number = 1 + max((_number_of(path.name) for path in root.glob("*-*")), default=0)
     while True:
         directory = root / f"{stamp}-{number}"
         try:
@@ -141,6 +141,12 @@ def new_generation(root: Path, copy_of: Path | None = None) -> Path:
         for file in (copy_of / ENGINE).iterdir():
             link(file, directory / ENGINE / file.name)
     return directory
+
+
+def _number_of(name: str) -> int:
+    """The number of a generation; those that are made later have a higher one, wherever the clock stands."""
+    number = name.rpartition("-")[2]
+    return int(number) if number.isdecimal() else 0
 
 
 def link(file: Path, target: Path) -> None:
@@ -190,8 +196,9 @@ def _clear_up(root: Path) -> None:
     except IndexUnavailableError:
         return  # nothing is known; the next switch removes the others
     if live:
-        older = (path.parent.name for path in root.glob(f"*/{MANIFEST}") if path.parent.name < live.name)
-        _remove_others(root, {live.name, max(older, default="")})
+        whole = (path.parent.name for path in root.glob(f"*/{MANIFEST}"))
+        older = (name for name in whole if _number_of(name) < _number_of(live.name))
+        _remove_others(root, {live.name, max(older, key=_number_of, default="")})
 
 
 @contextmanager

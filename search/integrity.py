@@ -1,8 +1,13 @@
 """Whether the files of a generation are as they were written: SHA-256 of each, held against the manifest.
 
 Opening a generation hashes nothing. Its files are hashed by ``check_search``, before an update takes anything
-over from it, by a server process in the background when it opens it and once a day after (``watched``), and
-where reading it fails. What is found is written beside the files, so that all processes refuse to read them.
+over from it, by a server process in the background when it opens it and every ten minutes while it is asked
+(``watched``), and where reading it fails. What is found is written beside the files, so that all processes
+refuse to read them.
+
+So a bit that flips in stored rows is met at once, for each row has a check of its own; one in postings,
+columns or the literal index may make answers wrong for a quarter of an hour at most while readers ask, and
+after a pause until the files are hashed (a second for each gigabyte).
 """
 
 from __future__ import annotations
@@ -19,7 +24,7 @@ from threading import Lock, Thread
 
 from .generations import DAMAGED, MANIFEST, VERIFIED, IndexUnavailableError, read_manifest
 
-AGAIN = 24 * 60 * 60  # seconds
+AGAIN = 10 * 60  # seconds
 UNLISTED = frozenset({MANIFEST, DAMAGED, VERIFIED})
 log = logging.getLogger(__name__)
 
@@ -124,7 +129,8 @@ def refuse_damaged(directory: Path) -> None:
 
 
 def watched(directory: Path) -> None:
-    """See that the generation is hashed when a server opens it, and once a day. Returns at once.
+    """See that the generation is hashed when a server opens it, and again from time to time. Returns at
+    once.
 
     One process of several does it; the file that it touches tells the others when.
     """
@@ -149,8 +155,8 @@ def _verify_alone(directory: Path) -> None:
         with mark:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)  # else another process is at it
             about = os.fstat(mark.fileno())
-            if about.st_size and time.time() - about.st_mtime < AGAIN / 2:
-                return
+            if about.st_size and 0 <= time.time() - about.st_mtime < AGAIN / 2:
+                return  # later than now: the clock was set back, and nobody knows when it was
             if not verify(directory):
                 mark.truncate(0)
                 mark.write("sound")

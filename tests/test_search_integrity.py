@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from search.checking import check_index
 from search.generations import IndexUnavailableError, current_generation, read_manifest
-from search.integrity import known_damage, verify, watched
+from search.integrity import _verify_alone, known_damage, verify, watched
 from search.library import index_root, live_index
 from search.update import update_index
 from tests.factories import parsed, stored
@@ -146,7 +148,7 @@ def test_a_server_hashes_its_index_beside_answering(sound, monkeypatch):
     live_index()
     assert (generation / "VERIFIED").read_text() == "sound"
     flip(generation / "stored.json", 9)
-    live_index()  # hashed once a day
+    live_index()  # hashed from time to time, not for every reader
     monkeypatch.setattr("search.integrity.AGAIN", 0)
     with pytest.raises(IndexUnavailableError, match=r"stored\.json"):
         live_index()
@@ -154,3 +156,16 @@ def test_a_server_hashes_its_index_beside_answering(sound, monkeypatch):
     (generation / "DAMAGED").unlink()
     watched(generation)
     assert known_damage(generation) == ("stored.json",)
+
+
+def test_a_clock_that_was_set_back_keeps_no_server_from_hashing(sound):
+    """The mark of the last time lies in the future then, for hours or years."""
+    generation = current_generation(sound)
+    mark = generation / "VERIFIED"
+    for ahead, found_then in ((0, ()), (7200, ("stored.json",))):
+        mark.write_text("sound")
+        os.utime(mark, (time.time() + ahead,) * 2)
+        if not ahead:
+            flip(generation / "stored.json", 9)
+        _verify_alone(generation)
+        assert known_damage(generation) == found_then, ahead

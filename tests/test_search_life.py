@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import shutil
 import threading
@@ -253,10 +254,10 @@ def test_an_index_is_opened_once():
 # What a writer leaves that is killed, relative to the folder of the index; {old} and {live} are generations.
 LEFTOVERS = [
     (".CURRENT.4711", "a pointer that was not put in place"),
-    ("99990101T000000-1/engine/part", "a generation that was not finished"),
-    ("99990101T000000-1/manifest.json", "one that was finished and never went live"),
-    ("20000101T000000-1/manifest.json", "one that was to go after the switch"),
-    ("20000101T000000-1/engine/part", "one of which half is gone"),
+    ("20000101T000000-9/engine/part", "a generation that was not finished"),
+    ("20000101T000000-9/manifest.json", "one that was finished and never went live"),
+    ("99990101T000000-0/manifest.json", "one that was to go after the switch"),
+    ("99990101T000000-0/engine/part", "one of which half is gone"),
 ]
 
 
@@ -273,3 +274,30 @@ def test_what_a_killed_writer_left_is_gone_after_the_next_run_though_it_has_noth
     assert not update_index().switched, remark
     assert {path.name for path in root.iterdir()} == before
     assert found("“核”") == ["S/2010/52 2"]
+
+
+def test_generations_are_told_apart_wherever_the_clock_stands(monkeypatch):
+    """Set back between two updates: the one before stays for its readers, and no name is given out twice."""
+    names = []
+    for hour, number in ((12, 1), (10, 2), (10, 3), (8, 4), (12, 5)):
+        monkeypatch.setattr("search.generations.dt", _ClockAt(hour))
+        stored(parsed(f"S/2011/{number}", ("1", f"第{number}份文件。")))
+        update_index()
+        update_index()  # nothing to do, but to clear up after writers that were killed
+        names.append(current_generation(index_root()).name)
+        left = sorted(path.name for path in index_root().iterdir() if path.is_dir())
+        assert left == sorted(names[-2:]), hour
+    assert len(set(names)) == len(names)
+
+
+class _ClockAt:
+    """The module ``datetime``, on a day in 2026."""
+
+    UTC = dt.UTC
+
+    def __init__(self, hour: int) -> None:
+        self.datetime = self
+        self._moment = dt.datetime(2026, 11, 22, hour, tzinfo=dt.UTC)
+
+    def now(self, _zone) -> dt.datetime:
+        return self._moment
