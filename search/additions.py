@@ -41,11 +41,19 @@ class Addition:
 
     @property
     def kinds(self) -> list[tuple[str, list[str]]]:
-        """The terms by kind, in words, those that mean the same first."""
+        """The terms by kind, in words, that find paragraphs; those that mean the same first."""
+        return self._by_kind([one for one in self.added if one.relation.finds])
+
+    @property
+    def raising(self) -> list[tuple[str, list[str]]]:
+        """The terms by kind that raise what others find."""
+        return self._by_kind([one for one in self.added if not one.relation.finds])
+
+    def _by_kind(self, added: Sequence[Expansion]) -> list[tuple[str, list[str]]]:
         return [
             (str(label), terms)
             for relation, label in KINDS.items()
-            if (terms := [written(one.term) for one in self.added if one.relation is relation])
+            if (terms := [written(one.term) for one in added if one.relation is relation])
         ]
 
     def as_json(self) -> dict[str, Any]:
@@ -56,6 +64,7 @@ class Addition:
                 {
                     "term": one.term,
                     "relation": str(one.relation),
+                    "finds": one.relation.finds,
                     "weight": round(one.weight, 3),
                     "concept": one.concept or None,
                 }

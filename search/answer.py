@@ -20,6 +20,7 @@ from .cursors import cursor_of, index_of, row_of, start_of
 from .dates import Dates, dates_of
 from .entity_concepts import Named
 from .highlight import Snippet, Span, find_marks, snippet
+from .instead import rows_instead
 from .library import OpenIndex, live_index
 from .listing import rows_by_document, rows_in_order, second_stage
 from .names import Names
@@ -91,7 +92,8 @@ class Answer:
     ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
     found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
     the paragraphs that would be found without what was added, where anything was; ``alike`` stand after the
-    last page: they hold none of the words. ``start`` stand
+    last page: they hold none of the words; ``instead`` hold what is wider or related, where nothing is found.
+    ``start`` stand
     before the page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
     """
 
@@ -119,6 +121,7 @@ class Answer:
     named: tuple[tuple[Named, int], ...] = ()
     typed: Found | None = None
     alike: tuple[Hit, ...] = ()
+    instead: tuple[Hit, ...] = ()
 
     @property
     def pages(self) -> int:
@@ -168,13 +171,14 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         named=named,
         typed=_as_typed(index, understood) if found and plan.added else None,
         alike=_alike(index, understood, start, found) if found and not asked.group else (),
+        instead=_instead(index, understood) if found and not found.paragraphs else (),
     )
 
 
 def whole_answer(asked: Asked) -> tuple[Answer, Iterator[Hit]]:
     """The answer with its first page, and all hits: both from the same index, with no others."""
     index = live_index()
-    return replace(answer(asked, index), alike=()), every_hit(asked, index)
+    return replace(answer(asked, index), alike=(), instead=()), every_hit(asked, index)
 
 
 def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
@@ -245,6 +249,11 @@ def _alike(index: OpenIndex, understood: Understood, start: int, found: Found) -
     if start + len(found.hits) < found.paragraphs:
         return ()
     stored = map(index.columns.stored, rows_alike(understood, index))
+    return tuple(hit_of(one, understood.plan) for one in stored)
+
+
+def _instead(index: OpenIndex, understood: Understood) -> tuple[Hit, ...]:
+    stored = map(index.columns.stored, rows_instead(understood, index))
     return tuple(hit_of(one, understood.plan) for one in stored)
 
 

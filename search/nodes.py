@@ -119,7 +119,7 @@ class Added:
 class Concept:
     """One thing that a word search asks for: ``text`` finds it in a paragraph as it was typed, ``same`` by
     other words for it, ``narrower`` by the names of what falls under it; ``context`` finds it above.
-    ``beside`` are the names of wider and related things: they count only for what the texts do speak of.
+    ``beside`` are the names of wider and related things: they raise what the others find, and find nothing.
     """
 
     text: AnyNode

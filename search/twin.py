@@ -44,6 +44,7 @@ def as_json(answer: Answer, following: str | None = None) -> dict[str, Any]:
         "as_typed": _as_typed(answer.typed),
         "literal": answer.literal_count,
         "results": [hit_as_json(hit) for hit in answer.hits],
+        "instead": [hit_as_json(hit) for hit in answer.instead],
         "alike": [hit_as_json(hit) for hit in answer.alike],
         "groups": [_group_as_json(group) for group in answer.groups.shown] if answer.groups else None,
         "facets": {name: found.facets[name] if found else [] for name in FACETS},

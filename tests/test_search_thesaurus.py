@@ -182,11 +182,39 @@ def test_an_added_word_never_stands_above_the_word_itself(word):
     assert found(word)[0] in [_place(other) for other in WORDS if word in other]
 
 
-def test_names_stand_above_what_is_narrower_and_this_above_what_is_beside():
-    hits = found("走私")
-    places = [hits.index(_place(word)) for word in ("走私", "偷运", "跨境犯罪", "关税欺诈")]
+def test_names_stand_above_what_is_narrower_and_what_is_beside_is_not_found():
+    hits = found("偷运")
+    places = [hits.index(_place(word)) for word in ("偷运", "走私")]
     assert places == sorted(places)
-    assert _place("海上保险") not in hits
+    assert found("走私")[-1] == _place("夹带过关")
+    assert not {_place("跨境犯罪"), _place("关税欺诈"), _place("海上保险")} & set(found("走私"))
+
+
+BESIDE = [
+    ("走私", {"跨境犯罪", "关税欺诈"}, "one word"),
+    ("走私 量子", {"跨境犯罪", "关税欺诈"}, "beside one that stands nowhere"),
+]
+
+
+@pytest.mark.parametrize(("q", "neighbours", "remark"), BESIDE)
+def test_a_paragraph_with_a_neighbour_alone_is_not_found_where_others_are(q, neighbours, remark, client):
+    assert found(q)
+    assert not {_place(word) for word in neighbours} & set(found(q)), remark
+    assert client.get("/search.json", {"q": q}).json()["instead"] == []
+
+
+def test_a_neighbour_raises_what_the_word_finds():
+    class Postings:
+        size = 3
+
+        def term(self, field, value):
+            rows = {"word": [0, 1], "wider": [1, 2]}.get(value, [])
+            return Scores(np.array(rows, np.int32), np.full(len(rows), 1.0))
+
+    alone = Concept(Term("text", "word"), AnyOf(()), beside=Term("text", "wider", 3.0))
+    held = evaluate(Ranked((alone,)), Postings())
+    assert held.rows.tolist() == [0, 1]
+    assert held.scores[1] > held.scores[0]
 
 
 @pytest.mark.parametrize(
@@ -214,9 +242,18 @@ def test_a_minus_takes_only_the_word_itself():
     assert _place("偷运") in found("打击 -走私")
 
 
-def test_what_the_texts_do_not_speak_of_is_not_replaced_by_its_neighbours():
+def test_what_the_texts_do_not_speak_of_is_not_replaced_by_its_neighbours(client):
     ThesaurusConcept.objects.create(slug="lone", name="量子", branch="t", related=["tariff"])
     assert found("量子") == []
+    page = client.get("/search", {"q": "量子"}).content.decode()
+    assert "没有一段符合。" in page
+    assert "只有上位或相关的词" in page
+    said = client.get("/search.json", {"q": "量子"}).json()
+    assert (said["total"]["paragraphs"], said["results"], said["facets"]["year"]) == (0, [], [])
+    assert [f"{one['symbol']} {one['anchor']}" for one in said["instead"]] == [_place("关税欺诈")]
+    assert "打击关税欺诈" not in client.get("/search/whole.json", {"q": "量子"}).getvalue().decode()
+    assert client.get("/search.json", {"q": "量子", "year": "1999"}).json()["instead"] == []
+    assert client.get("/search.json", {"q": "量子", "variants": "0"}).json()["instead"] == []
     assert found("海上保险 关税欺诈")[0] in (_place("海上保险"), _place("关税欺诈"))
 
 
@@ -249,7 +286,7 @@ def test_page_and_json_say_what_was_added_by_kind(client):
     assert said["expansions"][0]["text"] == "跑單幫"
     assert said["expansions"][0]["absent"] is True
     assert said["expansions"][0]["terms"][0] == {
-        "term": "走私", "relation": "same", "weight": 0.95, "concept": "smuggling",
+        "term": "走私", "relation": "same", "finds": True, "weight": 0.95, "concept": "smuggling",
     }  # fmt: skip
     assert said["total"]["as_typed"] == said["as_typed"]["paragraphs"] == 0 < said["total"]["paragraphs"]
     assert "“跑單幫”按词表理解，" in client.get("/search", {"q": "跑單幫"}).content.decode()

@@ -195,18 +195,18 @@ def _common(parts: list[Scores]) -> Scores:
 
 def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], source: Source) -> Scores:
     texts = [evaluate(concept.held, source) for concept in concepts]
-    total, holding = np.zeros(source.size), np.zeros(source.size, np.int16)
-    found = np.zeros(source.size, np.bool_)
-    for concept, held in zip(concepts, texts, strict=True):
+    below = [evaluate(concept.narrower, source) for concept in concepts]
+    found, holding = np.zeros(source.size, np.bool_), np.zeros(source.size, np.int16)
+    for held, narrower in zip(texts, below, strict=True):
         holding[held.rows] += 1
-        ways, beside = [held, evaluate(concept.narrower, source)], evaluate(concept.beside, source)
-        if any(len(way.rows) for way in ways):
-            ways.append(beside)
-        else:  # what is spoken of nowhere has no substitute in its neighbours
-            helping = (*helping, Located(*beside))
-        rows, scores = _best(ways, source.size)
+        found[held.rows] = found[narrower.rows] = True
+    if not found.any():
+        return NOTHING
+    total = np.zeros(source.size)
+    for concept, *ways in zip(concepts, texts, below, strict=True):
+        beside = _within(evaluate(concept.beside, source), found)
+        rows, scores = _best([*ways, beside], source.size)
         total[rows] += scores
-        found[rows] = True
     for concept, text in zip(concepts, texts, strict=True):
         rows, scores = _within(evaluate(concept.context, source), found)
         total[rows] += scores

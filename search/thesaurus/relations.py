@@ -30,6 +30,11 @@ class Relation(StrEnum):
         """Whether it names something that falls under the concept."""
         return self in (Relation.NARROWER, Relation.NARROWER_STILL)
 
+    @property
+    def finds(self) -> bool:
+        """Whether a paragraph with the term alone is found; what is wider or related raises others."""
+        return self.means_the_same or self.goes_down
+
 
 # The one table of weights: the score of the typed word times this. None reaches 1, the word itself.
 WEIGHTS: Mapping[Relation, float] = {
