@@ -23,7 +23,7 @@ from archive.presenters.hits import Remarks
 from archive.presenters.relations import remark
 from archive.presenters.symbols import is_understood
 from archive.text.reference import load_reference
-from archive.text.symbols import Symbol, SymbolError
+from archive.text.symbols import Symbol, SymbolError, may_be_of_pair, symbols_within
 
 DEEPEST_NESTING = 8
 
@@ -58,7 +58,14 @@ def is_known(symbol: str) -> bool:
 
 def is_cited(symbol: str) -> bool:
     """Whether a mention names the symbol, be it in doubt, or the table of resolutions lists it."""
-    return Resolution.objects.filter(symbol=symbol).exists() or Mention.objects.filter(symbol=symbol).exists()
+    return Resolution.objects.filter(symbol=symbol).exists() or Mention.objects.of(symbol).exists()
+
+
+def paired_symbols(symbol: str) -> list[str]:
+    """The other symbols of the document under ``symbol``: those of a pair, or of pairs that texts name."""
+    if not may_be_of_pair(symbol):
+        return list(symbols_within(symbol)[1:])
+    return sorted(set(Mention.objects.pairs_with(symbol).others(symbol)))
 
 
 @cache

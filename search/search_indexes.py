@@ -14,6 +14,7 @@ from haystack import indexes
 from archive.models import BodyMention, Document, Paragraph
 from archive.presenters.wording import paragraph_name, speaker_name
 from archive.text.pinpoints import endings
+from archive.text.symbols import symbols_within
 
 from .analysis import analyze
 from .folding import fold_words
@@ -102,8 +103,9 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return f"{paragraph.since_revision or 0:020}"
 
     def prepare_cites(self, paragraph: Paragraph) -> list[str]:
-        """The symbols that the paragraph certainly mentions, each once."""
-        return list(dict.fromkeys(mention.symbol for mention in paragraph.mentions.all() if mention.certain))
+        """The symbols that the paragraph certainly mentions, each once; of a pair also either."""
+        certain = (mention.symbol for mention in paragraph.mentions.all() if mention.certain)
+        return list(dict.fromkeys(one for symbol in certain for one in symbols_within(symbol)))
 
     def prepare_mentions(self, paragraph: Paragraph) -> list[tuple[int, int, str]]:
         """The same with their places in the text, and what else is named there, for highlighting."""

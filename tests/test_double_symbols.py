@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from archive.models import Document, Mention, Paragraph
 from archive.text.document import parse_source
@@ -80,3 +81,37 @@ def test_every_address_of_the_document_leads_to_it(client, symbol):
     for tail in ("", "/p/1", "/cited-by"):
         answer = client.get(f"/{symbol}{tail}", follow=True)
         assert (answer.status_code, answer.request["PATH_INFO"]) == (200, f"/{FIRST}{tail}")
+
+
+@pytest.mark.django_db
+def test_mentions_of_a_pair_that_is_not_held_count_for_either(client):
+    for at, (surface, symbol) in enumerate([(PAIR, PAIR), (FIRST, FIRST), (SECOND, SECOND)], start=1):
+        store(parsed(f"S/2026/{at}", ("1", f"见{surface}号文件。"), mentions=[("1", surface, symbol)]))
+    for symbol, others in ((PAIR, [FIRST, SECOND]), (FIRST, [SECOND]), (SECOND, [FIRST])):
+        told = client.get(f"/{symbol}.json").json()
+        assert (told["cited_by"]["paragraphs"], told["same_document"]) == (3, others)
+        assert client.get(f"/{symbol}/cited-by.json").json()["total"]["paragraphs"] == 3
+        assert "是同一份文件" in client.get(f"/{symbol}").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_pair_counts_for_the_one_that_is_held_and_mentions_of_the_other_too():
+    store(parsed(FIRST, ("1", "灯塔。")))
+    store(parsed("S/2026/99", ("1", TEXT), mentions=MENTIONS))
+    targets = {mention.symbol: mention.target and mention.target.symbol for mention in Mention.objects.all()}
+    assert targets == {PAIR: FIRST, FIRST: FIRST, SECOND: None}
+    assert Mention.objects.of(FIRST).count() == Mention.objects.of(SECOND).count() == 3
+
+
+@pytest.mark.django_db
+def test_mentions_of_a_document_of_its_own_do_not_count_for_the_other_of_a_pair():
+    for symbol in (FIRST, SECOND):
+        store(parsed(symbol, ("1", f"{symbol}的文字。")))
+    store(parsed("S/2026/99", ("1", TEXT), mentions=MENTIONS))
+    assert {mention.symbol for mention in Mention.objects.of(FIRST)} == {PAIR, FIRST}
+
+
+@pytest.mark.django_db
+def test_pairs_are_looked_up_in_the_index_of_pairs_alone():
+    plan = Mention.objects.pairs_with(FIRST).values("symbol").explain()
+    assert "mentions_of_pairs" in plan or connection.vendor != "sqlite"

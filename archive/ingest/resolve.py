@@ -78,7 +78,7 @@ def _point(row: Mention | Pinpoint, column: str, key: int | None) -> bool:
 def _held_documents(symbols: set[str]) -> dict[str, int]:
     """Which of ``symbols`` are held: symbol → key. A symbol wins over an alias, Chinese over the rest.
 
-    A double symbol is held where both its symbols are those of one document.
+    A double symbol is held where either of its symbols is, unless they are those of two documents.
     """
     held: dict[str, int] = {}
     doubles = {symbol: pair for symbol in symbols if (pair := symbols_within(symbol)[1:])}
@@ -88,8 +88,8 @@ def _held_documents(symbols: set[str]) -> dict[str, int]:
         by_preference = sorted(documents, key=lambda row: row[2] == "zh")
         held |= dict(aliases) | {symbol: key for symbol, key, _ in by_preference}
     for symbol, pair in doubles.items():
-        keys = {held.get(one) for one in pair}
-        if symbol not in held and len(keys) == 1 and None not in keys:
+        keys = {held.get(one) for one in pair} - {None}
+        if symbol not in held and len(keys) == 1:
             held[symbol] = keys.pop()
     return held
 

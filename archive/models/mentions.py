@@ -69,7 +69,13 @@ class Mention(models.Model):
                 name="relation_has_its_word",
             ),
         ]
-        indexes = [models.Index(fields=["symbol", "certain"], name="mentions_by_symbol")]
+        indexes = [
+            models.Index(fields=["symbol", "certain"], name="mentions_by_symbol"),
+            # Few mentions name a pair; a page asks in which pairs its symbol stands.
+            models.Index(
+                fields=["symbol"], condition=models.Q(symbol__contains="-"), name="mentions_of_pairs"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.surface

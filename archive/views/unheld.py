@@ -30,7 +30,7 @@ PINPOINTS_SHOWN = 40
 def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
     """The page of a symbol that no held document has. Raises Http404 where nothing at all is known."""
     known = Resolution.objects.filter(symbol=symbol).first()
-    if known is None and not Mention.objects.filter(symbol=symbol).exists():
+    if known is None and not Mention.objects.of(symbol).exists():
         if official := reads.another_spelling(symbol):
             return moved(request, document_path(official) + ending(twin))
         if IssuedText.objects.filter(symbol=symbol).exists():
@@ -43,12 +43,14 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
     pinpoints = record.pinpoints
     url = un_url(symbol)
     naming = reads.naming_counts(symbol)
+    also = reads.paired_symbols(symbol)
     return respond(
         request,
         "archive/unheld.html",
         {
             "symbol": symbol,
             "name": spoken_symbol(symbol),
+            "also": also,
             "known": known,
             "latest": None if total else _latest_before(known.year if known else year_of(symbol)),
             "parts": read_aloud(symbol),
@@ -65,6 +67,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
         },
         lambda: {
             **twins.unheld(symbol, known, url),
+            "same_document": also,
             "cited_by": {
                 "paragraphs": total,
                 "documents": len(documents),

@@ -2,6 +2,6 @@
 
 from .errors import Reason, SymbolError
 from .grammar import SymbolKind
-from .symbol import Symbol, symbols_within
+from .symbol import Symbol, may_be_of_pair, symbols_within
 
-__all__ = ["Reason", "Symbol", "SymbolError", "SymbolKind", "symbols_within"]
+__all__ = ["Reason", "Symbol", "SymbolError", "SymbolKind", "may_be_of_pair", "symbols_within"]

@@ -110,6 +110,15 @@ def symbols_within(symbol: str) -> tuple[str, ...]:
     return (symbol, *map(str, parts)) if len(parts) > 1 else (symbol,)
 
 
+def may_be_of_pair(symbol: str) -> bool:
+    """True for the symbol of a document that may have a second one: no resolution, no decision, no pair."""
+    try:
+        parsed = Symbol.parse(symbol)
+    except SymbolError:
+        return False
+    return len(parsed.parts) == 1 and parsed.kind not in ("resolution", "decision", "eu_act")
+
+
 @lru_cache(maxsize=4096)  # the same few symbols are named again and again
 def _parse(text: str) -> Symbol:
     spelled = text.strip()
