@@ -2,7 +2,8 @@
 
 Not looked up in a list of words but in the text itself: everything that the archive says is known, also names
 and terms that no dictionary has; every count is certain. A slip is one character wrong, missing, too many,
-or two exchanged; where two are typed, one that sounds like it. Names of bodies, States and treaties may
+or two exchanged; where two are typed, one that sounds like it. A person's name in Latin letters is offered
+as it sounds in Chinese. Names of bodies, States and treaties may
 differ by more.
 
 Offered only, never searched instead. What is right is left alone: a word that the dictionary or the reference
@@ -24,6 +25,7 @@ from archive.text import script
 from .analysis import Token, analyze
 from .cutting import only_asks
 from .folding import fold_literally, fold_words
+from .foreign_names import NAME, heard
 from .literal import LiteralIndex
 from .names import Names
 from .segmenter import segmenter
@@ -70,7 +72,15 @@ class Corrector:
         """
         typed = fold_literally(piece)
         forms = dict.fromkeys((typed, script.fold(typed)))
-        return next((found for form in forms if (found := self._meant(piece, form))), [])
+        return next((found for form in forms if (found := self._meant(piece, form))), self._sounding(piece))
+
+    def _sounding(self, piece: str) -> list[Correction]:
+        """Of a person's name in Latin letters what sounds so in the texts: 迈克尔•道格拉斯."""
+        if not all(map(NAME.fullmatch, piece.split())) or self.literal.count(piece):
+            return []
+        return [
+            Correction(piece, *found, alike=True) for found in heard(piece, self.literal).most_common(MOST)
+        ]
 
     def _meant(self, piece: str, folded: str) -> list[Correction]:
         if self.literal.count(folded) or is_known(folded, self.names):

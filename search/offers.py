@@ -149,4 +149,9 @@ def corrected(understood: Understood, absent: Iterable[Absent]) -> tuple[Correct
         if one.text not in patterns and not any(one.text in other.piece for other in found)
     ]
     found += [one for piece in rest[:MOST_CORRECTED] for one in understood.corrections(piece)]
-    return tuple(dict.fromkeys(found))
+    return tuple(one for one in dict.fromkeys(found) if not any(_more(one, other) for other in found))
+
+
+def _more(one: Correction, other: Correction) -> bool:
+    """Whether ``other`` says more: of a longer piece, what holds the same."""
+    return one.piece != other.piece and one.piece in other.piece and one.meant in other.meant

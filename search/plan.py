@@ -18,6 +18,7 @@ from .entity_concepts import EntityConcepts, Named, in_usual_words
 from .excluded import excluded
 from .filters import contradictions, read_filter, take_filters
 from .folding import fold_words
+from .foreign_names import names_in
 from .highlight import Marks, Pair
 from .literal import LiteralIndex, Occurrences
 from .names import Names
@@ -396,8 +397,8 @@ class _Planner:
         return self.entities.named_by(surface) if self.words.variants else ()
 
     def _things(self, pieces: list[str]) -> tuple[list[str], list[tuple[str, Concept]]]:
-        """The pieces that name nothing, and those that as a whole do, names of things and English terms, with
-        their concepts.
+        """The pieces that name nothing, and those that as a whole do, names of things and persons and English
+        terms, with their concepts.
         """
         if not self.words.variants:
             return pieces, []
@@ -409,12 +410,25 @@ class _Planner:
                 concepts += [(run, concept) for concept in self.entities.concepts(run, entities)]
             else:
                 rest.append(run)
-        read = list(in_chinese(rest, self.words.thesaurus, self.literal.occurs))
+        read = []
+        in_english = list(in_chinese(rest, self.words.thesaurus, self.literal.occurs))
+        for piece, term, is_name in names_in(in_english, self._held):
+            if is_name:
+                self.plan.tokens.append(piece)
+                self.plan.parts.append((piece, AnyOf(())))
+                concepts.append((piece, Concept(AnyOf(()), AnyOf(()))))
+            else:
+                read.append((piece, term))
         self.plan.tokens += [piece for piece, term in read if term]
         foreign = [(piece, self.words.translated(piece, term)) for piece, term in read if term]
         self.plan.parts += [(piece, concept.held) for piece, concept in foreign]
         concepts += foreign
         return [self._in_usual_words(piece) for piece, term in read if not term], concepts
+
+    def _held(self, piece: str) -> bool:
+        """Whether a text holds each word of ``piece``, or the thesaurus has it."""
+        held = all(self.words.frequency(token.term) for token in analyze(piece))
+        return held or self.words.thesaurus.knows(piece)
 
     def _in_usual_words(self, piece: str) -> str:
         usual = in_usual_words(piece, self.words)

@@ -157,7 +157,8 @@ def open_list() -> list[str]:
 
 
 MEANT = [
-    ("核恐公约", "制止核恐怖主义行为国际公约", "a treaty shortened"),
+    ("核恐行为公约", "制止核恐怖主义行为国际公约", "a treaty shortened"),
+    ("核材保护公约", "核材料实物保护公约", "likewise"),
     ("威斯巴顿进程", "威斯巴登进程", "a word that only other texts have, in a long name"),
     ("核宝安峰会", "核保安峰会", "a place for a word"),
     ("出口管治", "出口管制", "the last character, of a word that the archive does not hold"),

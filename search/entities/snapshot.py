@@ -169,6 +169,7 @@ def _pronounceable(found: dict[str, Any]) -> Iterator[str]:
     for kind in ("state", "body", "treaty", "organisation"):
         for forms in found[kind].values():
             yield from map(name_key, forms)
+    yield from found["speaker"]
 
 
 def _terms(revision: RevisionMark) -> tuple[str, ...]:
