@@ -1,0 +1,343 @@
+"""Asks the document service for one file at a time: follows it where it leads, waits when told to, and stops.
+
+One connection, no cookies beyond one document, no account, no compression: so a download can be resumed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.robotparser import RobotFileParser
+
+import httpx
+
+from .judge import Judged, What, is_whole, judge_body, judge_head, kind_of, refresh_of
+from .ods import LANGUAGES, NotAllowedError, Service
+from .pace import Pace, retry_after
+from .partial import OtherFileError, Partial
+
+AGENT = "archive-1540"
+TRIES = 3
+MOST_HOPS = 8
+LONGEST_WAIT = 300.0  # seconds that a run waits when told to; if told longer, it ends
+BACKOFF = 10.0  # seconds before a second try, doubled for each further one
+LARGEST = 50_000_000  # bytes
+LONGEST = 300.0  # seconds for one file
+CHUNK = 65_536
+TIMEOUT = httpx.Timeout(connect=20, read=60, write=20, pool=20)
+SHOWN = (
+    *("content-type", "content-length", "content-range", "content-encoding", "content-disposition"),
+    *("location", "retry-after", "etag", "last-modified", "accept-ranges", "server", "via", "x-cache"),
+)
+"""Headers of answers that a step tells; and any that tell of a challenge. Cookies are told by name alone."""
+_CONTACT = re.compile(r"[^@\s]{1,80}@[\w.-]+\.\w{2,}|https?://[^\s]{3,200}")
+
+
+@dataclass(slots=True)
+class Step:
+    """One request and its answer. ``size`` counts the bytes received, ``verdict`` is a code of ``Judged``."""
+
+    address: str
+    sent: dict[str, str] = field(default_factory=dict)
+    status: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    size: int = 0
+    seconds: float = 0.0
+    begins: str = ""
+    verdict: str = ""
+    detail: str = ""
+
+    def as_plain(self) -> dict:
+        """As values that JSON knows, without what is empty."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in plain.items() if value not in ("", {}, None)}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one question. ``wait`` are the seconds after which the service wants to be asked again."""
+
+    judged: Judged
+    address: str
+    content: bytes = b""
+    status: int | None = None
+    steps: tuple[Step, ...] = ()
+    wait: float | None = None
+
+    @property
+    def format(self) -> str:
+        """The format of the bytes; empty where there are none."""
+        return kind_of(self.content) if self.content else ""
+
+
+class _AgainError(Exception):
+    """The question may be asked again: something broke off, or the service wants time."""
+
+    def __init__(self, judged: Judged, wait: float | None = None, *, final: bool = False) -> None:
+        self.judged, self.wait, self.final = judged, wait, final
+
+
+def is_contact(contact: str) -> bool:
+    """Whether a person can be reached there: an address of e-mail, or of a page."""
+    return contact.isascii() and bool(_CONTACT.fullmatch(contact))
+
+
+class Client:
+    """Asks ``service`` in the name of ``contact``. Use as a context manager; not for several threads.
+
+    ``folder`` keeps broken downloads. ``watch`` is called with each step when it has ended.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        contact: str,
+        folder: Path,
+        pace: Pace | None = None,
+        *,
+        watch: Callable[[Step], object] = lambda _step: None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        largest: int = LARGEST,
+        longest: float = LONGEST,
+        proxy: str | None = None,
+    ) -> None:
+        if not is_contact(contact):
+            raise ValueError(contact)
+        self.service, self.pace = service, pace or Pace()
+        self._folder, self.watch, self._now = folder, watch, now
+        self._largest, self._longest = largest, longest
+        self.agent = f"{AGENT}/1.0 (+{contact})"
+        self._refused_names: set[str] = set()
+        self._steps: list[Step] = []
+        self._http = httpx.Client(
+            headers={
+                "User-Agent": self.agent,
+                "Accept": "application/pdf, application/msword, */*;q=0.5",
+                "Accept-Encoding": "identity",
+            },
+            timeout=TIMEOUT,
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            trust_env=False,  # no password of a .netrc is ever sent
+            proxy=proxy,
+        )
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._http.close()
+
+    def ask(self, symbol: str, language: str, kind: str = "pdf", *, tries: int = TRIES) -> Answer:
+        """The answer for one document. Raises BudgetSpentError where no more may be asked in this run.
+
+        Where the service does not know one of its names for the language (400), the next one is tried.
+        """
+        self._steps = []
+        for name in self._names(language):
+            address = self.service.document(symbol, name, kind)
+            answer = self._ask(address, tries)
+            if answer.judged.what is not What.BAD_REQUEST:
+                return answer
+            self._refused_names.add(name)
+        return answer
+
+    def robots(self) -> Answer | None:
+        """Read the service's robots.txt: None where it lets its documents be asked for; the pace is then that
+        of its Crawl-delay. Else the answer for which no run can go on.
+        """
+        self._steps = []
+        try:
+            answer = self._ask(self.service.robots, tries=1, whole=False)
+        except NotAllowedError:
+            return None
+        if answer.judged.why == "refused":  # of this file alone; a document's own refusal ends the run
+            return None
+        if answer.judged.what in (What.BLOCKED, What.LATER, What.FAILED):
+            return answer
+        rules = RobotFileParser()
+        if answer.status == 200 and kind_of(answer.content) == "text":
+            rules.parse(answer.content[:500_000].decode("utf-8", "replace").splitlines())
+        else:  # there are none (RFC 9309, 2.3.1.3)
+            return None
+        delay = rules.crawl_delay(AGENT)
+        if delay is not None:
+            self.pace.delay = max(self.pace.delay, float(delay))
+        allowed = rules.can_fetch(AGENT, self.service.document("S/1", "C"))
+        return None if allowed else replace(answer, judged=Judged(What.BLOCKED, "robots"))
+
+    def _names(self, language: str) -> list[str]:
+        names = LANGUAGES[language]
+        return [name for name in names if name not in self._refused_names] or list(names)
+
+    def _ask(self, address: str, tries: int, *, whole: bool = True) -> Answer:
+        partial = Partial(self._folder, address) if whole else None
+        for attempt in range(1, tries + 1):
+            self._http.cookies.clear()
+            try:
+                return self._follow(address, partial)
+            except _AgainError as error:
+                wait = BACKOFF * 2 ** (attempt - 1) if error.wait is None else error.wait
+                if attempt == tries or error.final or wait > LONGEST_WAIT:
+                    last = self._steps[-1] if self._steps else None
+                    told = error.wait if error.judged.what is What.LATER else None
+                    return Answer(error.judged, address, b"", last and last.status, tuple(self._steps), told)
+                self.pace.rest(wait)
+        raise AssertionError(tries)  # range is empty: tries is at least 1
+
+    def _follow(self, asked: str, partial: Partial | None) -> Answer:
+        """Ask, and go on to where the answer leads, until a body or a refusal comes."""
+        address, seen = asked, set()
+        for _hop in range(MOST_HOPS):
+            mark = (address, tuple(sorted((one.name, one.value) for one in self._http.cookies.jar)))
+            if mark in seen:
+                return self._ended(Judged(What.FAILED, "loop"), asked)
+            seen.add(mark)
+            judged, content, location, pause = self._get(address, partial)
+            if judged.what is not What.MOVED:
+                return self._ended(judged, asked, content)
+            try:
+                address = self.service.led_to(address, location)
+            except NotAllowedError as error:
+                return self._ended(Judged(What.FAILED, "elsewhere", str(error)), asked)
+            if pause:
+                self.pace.rest(min(pause, LONGEST_WAIT))
+        return self._ended(Judged(What.FAILED, "hops"), asked)
+
+    def _ended(self, judged: Judged, asked: str, content: bytes = b"") -> Answer:
+        if self._steps:
+            self._steps[-1].verdict, self._steps[-1].detail = judged.why or judged.what, judged.detail
+        return Answer(judged, asked, content, self._steps[-1].status, tuple(self._steps))
+
+    def _get(self, address: str, partial: Partial | None) -> tuple[Judged, bytes, str, float]:
+        """One request: what came, its body, and where it leads after how many seconds."""
+        sent = partial.headers(address) if partial else {}
+        with self._request(address, sent) as (response, step):
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            judged = judge_head(response.status_code, headers)
+            if judged:
+                step.verdict, step.detail = judged.why, judged.detail
+                few = self._few(response, step)  # read, so that the connection serves the next request
+            if judged and judged.what is What.MOVED:
+                return judged, b"", headers["location"], 0.0
+            if response.status_code == 416 and partial:
+                partial.discard()
+                raise _AgainError(Judged(What.FAILED, "status", "416"), 0.0)
+            if judged and judged.what is What.LATER:
+                raise _AgainError(judged, retry_after(headers.get("retry-after", ""), self._now()))
+            if judged and judged.what is What.FAILED:
+                raise _AgainError(judged)
+            if judged:
+                return judged, few, "", 0.0
+            content = self._body(response, step, headers, partial, address)
+            step.begins = content[:16].decode("latin-1")
+            onward = refresh_of(content) if partial else None
+            judged = Judged(What.MOVED, "refresh", onward[1][:200]) if onward else judge_body(content)
+            step.verdict, step.detail = judged.why or judged.what, judged.detail
+        pause, location = onward or (0.0, "")
+        return judged, b"" if onward else content, location, pause
+
+    @contextmanager
+    def _request(self, address: str, sent: dict[str, str]) -> Iterator[tuple[httpx.Response, Step]]:
+        self.pace.turn()
+        began, step = self.pace.clock(), Step(address, sent)
+        self._steps.append(step)
+        try:
+            with self._http.stream("GET", address, headers=sent) as response:
+                step.status, step.headers = response.status_code, _shown(response.headers)
+                yield response, step
+        except httpx.HTTPError as error:
+            step.verdict, step.detail = "connection", f"{type(error).__name__}: {error}"[:200]
+            raise _AgainError(Judged(What.FAILED, "connection", type(error).__name__)) from error
+        except httpx.InvalidURL as error:
+            raise _AgainError(Judged(What.FAILED, "elsewhere", address[:200]), final=True) from error
+        except _AgainError as error:
+            step.verdict, step.detail = error.judged.why, error.judged.detail
+            raise
+        finally:
+            step.seconds = round(self.pace.clock() - began, 3)
+            self.pace.answered()
+            self.watch(step)
+
+    def _few(self, response: httpx.Response, step: Step) -> bytes:
+        """The beginning of a body that says no more than its status."""
+        found = b""
+        for chunk in response.iter_raw():
+            found += chunk
+            step.size = len(found)
+            if len(found) >= CHUNK:
+                break
+        return found
+
+    def _body(
+        self, response: httpx.Response, step: Step, headers: dict, partial: Partial | None, address: str
+    ) -> bytes:
+        """The whole body. What arrived before it broke off stays in ``partial``."""
+        packed = headers.get("content-encoding", "identity").strip().lower() not in ("", "identity")
+        began, found, again = self.pace.clock(), bytearray(), 0
+        kept = partial if not packed else None
+        if kept:
+            again = self._place(response, headers, kept, address)
+        keep = kept.add if kept else found.extend
+        size = kept.size if kept and again else 0
+        overlap = bytearray()
+        for chunk in response.iter_bytes() if packed else response.iter_raw():
+            step.size += len(chunk)
+            if again > len(overlap):
+                missing = again - len(overlap)
+                overlap += chunk[:missing]
+                chunk = chunk[missing:]
+                if len(overlap) == again:
+                    self._compare(kept, bytes(overlap))
+            keep(chunk)
+            size += len(chunk)
+            if size > self._largest:
+                if kept:
+                    kept.discard()
+                raise _AgainError(Judged(What.FAILED, "too_large", str(self._largest)), final=True)
+            if self.pace.clock() - began > self._longest:
+                raise _AgainError(Judged(What.FAILED, "too_slow", str(size)), final=True)
+        content = kept.content() if kept else bytes(found)
+        total = kept.total if kept else None
+        if (total is not None and len(content) != total) or len(overlap) < again:
+            raise _AgainError(Judged(What.FAILED, "cut_off", str(len(content))))
+        if total is None and content and not is_whole(content):
+            if kept:
+                kept.discard()
+            raise _AgainError(Judged(What.FAILED, "cut_off", str(len(content))))
+        return content
+
+    def _place(self, response: httpx.Response, headers: dict, partial: Partial, address: str) -> int:
+        """Prepare ``partial`` for the body; returns how many bytes are sent again."""
+        if response.status_code != 206:
+            partial.begin(address, headers)
+            return 0
+        try:
+            return partial.resume(headers)
+        except OtherFileError:
+            partial.discard()
+            raise _AgainError(Judged(What.FAILED, "other_part"), 0.0) from None
+
+    def _compare(self, partial: Partial, again: bytes) -> None:
+        try:
+            partial.compare(again)
+        except OtherFileError:
+            partial.discard()
+            raise _AgainError(Judged(What.FAILED, "other_part"), 0.0) from None
+
+    def forget(self, answer: Answer) -> None:
+        """Remove what is kept of the download of ``answer``: it is stored elsewhere now, or not wanted."""
+        Partial(self._folder, answer.address).discard()
+
+
+def _shown(headers: httpx.Headers) -> dict[str, str]:
+    told = {
+        name: value[:300]
+        for name, value in headers.items()
+        if name in SHOWN or name.startswith(("x-amzn-waf", "cf-", "x-ratelimit", "ratelimit"))
+    }
+    cookies = [value.partition("=")[0].strip()[:40] for value in headers.get_list("set-cookie")]
+    return told | ({"set-cookie": ", ".join(cookies)} if cookies else {})

@@ -1,0 +1,83 @@
+"""Addresses of the UN's Official Document System (ODS), and which of them may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
+
+SERVICE = "https://documents.un.org"
+HOSTS = (
+    *("documents.un.org", "docs.un.org", "undocs.org", "www.undocs.org"),
+    *("daccess-ods.un.org", "daccess-dds-ny.un.org", "documents-dds-ny.un.org"),
+)
+"""Hosts of the UN to which a request for a document is known to lead on."""
+
+LANGUAGES = {
+    "ar": ("A", "ar"),
+    "zh": ("C", "zh"),
+    "en": ("E", "en"),
+    "fr": ("F", "fr"),
+    "ru": ("R", "ru"),
+    "es": ("S", "es"),
+}
+"""Language → what ODS calls it: the letter that public programs use, then the code that some report."""
+
+KINDS = ("pdf", "doc")
+
+
+class NotAllowedError(ValueError):
+    """An address that is not asked; the message is the address without its query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where documents are asked for: the address below which ODS answers, and other hosts that may answer."""
+
+    address: str = SERVICE
+    hosts: tuple[str, ...] = HOSTS
+
+    @classmethod
+    def at(cls, address: str, hosts: Iterable[str] = HOSTS) -> Service:
+        """The service at ``address``. Raises ValueError where that is no plain http or https address."""
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or "@" in parts.netloc:
+            raise ValueError(address)
+        return cls(address.rstrip("/"), tuple(host.strip().lower() for host in hosts if host.strip()))
+
+    def document(self, symbol: str, language: str, kind: str = "pdf") -> str:
+        """The address of a document's file. ``language`` is what ODS calls it; slashes are escaped."""
+        query = urlencode({"s": symbol, "l": language, "t": kind})
+        return f"{self.address}/api/symbol/access?{query}"
+
+    @property
+    def robots(self) -> str:
+        return f"{self.address}/robots.txt"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is a stand-in on the same machine."""
+        return urlsplit(self.address).hostname in ("127.0.0.1", "localhost", "::1")
+
+    def led_to(self, here: str, location: str) -> str:
+        """The address to which ``here`` leads by ``location``.
+
+        The service's own host as it is given; another host only of the list, at its usual port, by https
+        (http is raised to it). Raises NotAllowedError for any other, before anything is asked of it.
+        """
+        try:
+            parts = urlsplit(urljoin(here, location.strip()))
+            own, port = urlsplit(self.address), parts.port
+        except ValueError:
+            raise NotAllowedError(location[:200]) from None
+        told = urlunsplit((parts.scheme, parts.netloc, parts.path, "", ""))[:200]
+        if parts.scheme not in ("http", "https") or "@" in parts.netloc or not parts.hostname:
+            raise NotAllowedError(told)
+        plain = urlunsplit((parts.scheme, parts.netloc, parts.path, parts.query, ""))
+        if (parts.scheme, parts.netloc.lower()) == (own.scheme, own.netloc.lower()):
+            return plain
+        if parts.hostname.lower() not in (*self.hosts, own.hostname) or port not in (None, 80, 443):
+            raise NotAllowedError(told)
+        if own.hostname == parts.hostname and self.is_local:
+            raise NotAllowedError(told)  # another port of this machine
+        return urlunsplit(("https", parts.hostname, parts.path, parts.query, ""))

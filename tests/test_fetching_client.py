@@ -1,0 +1,277 @@
+"""The client against a service that answers in every way that was reported, and in some that were not."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.fetching.client import Client, is_contact
+from archive.fetching.judge import What, judge_body, refresh_of
+from archive.fetching.ods import NotAllowedError, Service
+from archive.fetching.pace import BudgetSpentError, Pace, retry_after
+
+from .standin import NOW, Clock, StandIn, page
+
+SYMBOL = "S/RES/1540(2004)"
+PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"\n%%EOF\n"
+ENGLISH = b"%PDF-1.7\nenglish\n%%EOF\n"
+FILES = {(SYMBOL, "pdf"): PDF, (f"{SYMBOL}.en", "pdf"): ENGLISH}
+
+
+def client_of(service, folder, clock=None, **options):
+    clock = clock or Clock()
+    pace = Pace(clock=clock, sleep=clock.sleep, budget=options.pop("budget", 50))
+    now = lambda: datetime.fromtimestamp(NOW, UTC)  # noqa: E731
+    return Client(Service.at(service.address), "desk@archive.example", folder, pace, now=now, **options)
+
+
+WAYS = [
+    # way, what came, why, requests, bytes right, remark
+    ("ok", What.DOCUMENT, "", 1, True, "the file at once"),
+    ("redirect", What.DOCUMENT, "", 3, True, "two hops"),
+    ("meta", What.DOCUMENT, "", 2, True, "a page that sends on, to a file under a cookie"),
+    ("empty", What.NOT_PUBLISHED, "empty", 1, None, "200 without a body"),
+    ("html404", What.NOT_PUBLISHED, "none_there", 1, None, "a page says it, the status does not"),
+    ("notfound", What.NOT_PUBLISHED, "unknown", 1, None, "404"),
+    ("gone", What.NOT_PUBLISHED, "unknown", 1, None, "410"),
+    ("badlang", What.DOCUMENT, "", 2, True, "the letter is not known, the code is"),
+    ("wrongtype", What.NOT_A_DOCUMENT, "other", 1, None, "a page that is called a PDF"),
+    ("picture", What.NOT_A_DOCUMENT, "other", 1, None, "a picture that is called a PDF"),
+    ("otherlang", What.DOCUMENT, "", 1, None, "only the text can tell"),
+    ("challenge", What.BLOCKED, "challenge", 1, None, "202 with a challenge"),
+    ("captcha", What.BLOCKED, "challenge", 1, None, "405 with a captcha"),
+    ("human", What.BLOCKED, "challenge_page", 1, None, "a challenge by its words alone"),
+    ("blocked", What.BLOCKED, "refused", 1, None, "403"),
+    ("login", What.BLOCKED, "refused", 1, None, "401: nobody signs in"),
+    ("slow", What.FAILED, "connection", 3, None, "breaks off at every try"),
+    ("truncated", What.FAILED, "connection", 3, None, "shorter than promised, always"),
+    ("nolength", What.DOCUMENT, "", 2, True, "no length told, and the end is missing once"),
+    ("retry", What.DOCUMENT, "", 2, True, "429 with seconds"),
+    ("retrydate", What.DOCUMENT, "", 2, True, "503 with a date"),
+    ("later", What.LATER, "later", 1, None, "an hour: the run ends"),
+    ("unsaid", What.LATER, "later", 3, None, "429 without a time"),
+    ("nonsense", What.LATER, "later", 3, None, "429 with an unreadable time"),
+    ("flaky", What.DOCUMENT, "", 2, True, "hangs up without a word, once"),
+    ("error", What.FAILED, "status", 3, None, "500"),
+    ("loop", What.FAILED, "loop", 1, None, "leads to itself"),
+    ("spiral", What.FAILED, "hops", 8, None, "leads on and on"),
+    ("offsite", What.FAILED, "elsewhere", 1, None, "to another host, which is not asked"),
+    ("file", What.FAILED, "elsewhere", 1, None, "to a file of this machine"),
+    ("account", What.FAILED, "elsewhere", 1, None, "with a name and a password"),
+    ("nowhere", What.FAILED, "elsewhere", 1, None, "to no address at all"),
+    ("range", What.DOCUMENT, "", 2, True, "the rest by its version"),
+    ("range_unversioned", What.DOCUMENT, "", 2, True, "the rest, proved by the bytes that came again"),
+    ("range_other", What.DOCUMENT, "", 3, True, "the rest of another file: all anew"),
+    ("range_refused", What.DOCUMENT, "", 3, True, "416: all anew"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("way", "what", "why", "requests", "right", "remark"), WAYS)
+def test_what_comes_of_each_way(tmp_path, way, what, why, requests, right, remark):
+    with StandIn(way, FILES) as service, client_of(service, tmp_path) as client:
+        answer = client.ask(SYMBOL, "zh")
+    assert (answer.judged.what, answer.judged.why) == (what, why), (remark, answer)
+    assert len(service.paths) == requests == len(answer.steps), remark
+    if right:
+        assert answer.content == PDF, remark
+    assert all("authorization" not in headers for _path, headers in service.asked)
+
+
+def test_the_request_names_the_document_who_asks_and_wants_no_packing(tmp_path):
+    with StandIn("ok", FILES) as service, client_of(service, tmp_path) as client:
+        client.ask(SYMBOL, "zh")
+    ((path, headers),) = service.asked
+    assert path == "/api/symbol/access?s=S%2FRES%2F1540%282004%29&l=C&t=pdf"
+    assert "desk@archive.example" in headers["user-agent"]
+    assert headers["accept-encoding"] == "identity"
+
+
+def test_the_name_of_a_language_that_is_refused_is_not_tried_again(tmp_path):
+    with StandIn("badlang", FILES) as service, client_of(service, tmp_path) as client:
+        client.ask(SYMBOL, "zh")
+        client.ask("S/2", "zh")
+    assert [path.partition("&")[2] for path in service.paths] == ["l=C&t=pdf", "l=zh&t=pdf", "l=zh&t=pdf"]
+
+
+def test_one_connection_and_a_pause_before_each_request(tmp_path):
+    clock = Clock()
+    with StandIn("redirect", FILES) as service, client_of(service, tmp_path, clock) as client:
+        client.ask(SYMBOL, "zh")
+        client.ask(SYMBOL, "zh")
+    assert len(service.paths) == 6 and len(service.peers) == 1
+    assert clock.slept == [2.0] * 5
+
+
+@pytest.mark.parametrize(
+    ("way", "waits", "remark"),
+    [
+        ("retry", 7, "seconds"),
+        ("retrydate", 9, "until a date"),
+        ("flaky", 10, "unsaid"),
+        ("meta", 2, "not less"),
+    ],
+)
+def test_it_waits_as_it_is_told(tmp_path, way, waits, remark):
+    clock = Clock()
+    with StandIn(way, FILES) as service, client_of(service, tmp_path, clock) as client:
+        client.ask(SYMBOL, "zh")
+    assert clock.slept == [waits], remark
+
+
+def test_an_hour_is_not_waited_for_but_told(tmp_path):
+    clock = Clock()
+    with StandIn("later", FILES) as service, client_of(service, tmp_path, clock) as client:
+        answer = client.ask(SYMBOL, "zh")
+    assert (answer.wait, clock.slept) == (3600.0, [])
+
+
+def test_the_rest_of_a_download_is_asked_for_in_the_next_run(tmp_path):
+    with StandIn("range", FILES) as service:
+        with client_of(service, tmp_path) as client:
+            assert client.ask(SYMBOL, "zh", tries=1).judged.what is What.FAILED
+        with client_of(service, tmp_path) as client:
+            assert client.ask(SYMBOL, "zh").content == PDF
+    headers = service.asked[-1][1]
+    assert (headers["range"], headers["if-range"]) == (f"bytes={len(PDF) // 2 - 1024}-", '"one"')
+
+
+def test_no_more_is_asked_than_the_budget_allows(tmp_path):
+    with StandIn("redirect", FILES) as service, client_of(service, tmp_path, budget=4) as client:
+        client.ask(SYMBOL, "zh")
+        with pytest.raises(BudgetSpentError):
+            client.ask("S/2", "zh")
+    assert len(service.paths) == 4
+
+
+def test_what_is_too_large_is_not_taken(tmp_path):
+    with StandIn("ok", FILES) as service, client_of(service, tmp_path, largest=5000) as client:
+        answer = client.ask(SYMBOL, "zh")
+    assert (answer.judged.why, len(service.paths)) == ("too_large", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_comes_too_slowly_is_left_and_kept(tmp_path):
+    clock = Clock()
+    ticking = lambda: clock.time  # noqa: E731
+    with StandIn("ok", FILES) as service, client_of(service, tmp_path, clock, longest=-1.0) as client:
+        answer = client.ask(SYMBOL, "zh")
+    assert (answer.judged.why, len(service.paths), ticking()) == ("too_slow", 1, 1000.0)
+    assert [path.suffix for path in sorted(tmp_path.iterdir())] == [".json", ".part"]
+
+
+@pytest.mark.parametrize(
+    ("robots", "allowed", "delay", "remark"),
+    [
+        (None, True, 2.0, "there is none"),
+        ("User-agent: *\nCrawl-delay: 1\n", True, 2.0, "less than our own pause"),
+        ("User-agent: *\nCrawl-delay: 11\n", True, 11.0, "more than that"),
+        ("User-agent: *\nDisallow: /doc/\n", True, 2.0, "of other addresses"),
+        ("User-agent: *\nDisallow: /api/\n", False, 2.0, "of this one"),
+        ("User-agent: archive-1540\nDisallow: /\n", False, 2.0, "by name"),
+        ("<html>no such page</html>", True, 2.0, "a page instead"),
+    ],
+)
+def test_robots_txt_is_heeded(tmp_path, robots, allowed, delay, remark):
+    with StandIn("ok", FILES, robots) as service, client_of(service, tmp_path) as client:
+        assert (client.robots() is None) == allowed, remark
+        assert client.pace.delay == delay, remark
+
+
+@pytest.mark.parametrize(
+    ("here", "location", "leads", "remark"),
+    [
+        ("", "/doc/x.pdf", "https://documents.un.org/doc/x.pdf", "below the same host"),
+        ("", "https://docs.un.org/x?y=1#z", "https://docs.un.org/x?y=1", "another host of the list"),
+        ("", "http://daccess-ods.un.org/x", "https://daccess-ods.un.org/x", "raised to https"),
+        ("", "//undocs.org:443/x", "https://undocs.org/x", "the scheme of before"),
+        ("", "https://evil.example/x", None, "a stranger"),
+        ("", "https://documents.un.org.evil.example/x", None, "a stranger with a known beginning"),
+        ("", "https://documents.un.org@evil.example/x", None, "a stranger behind a name"),
+        ("", "https://docs.un.org:8080/x", None, "another port"),
+        ("", "https://digitallibrary.un.org/x", None, "the library, which forbids programs"),
+        ("", "javascript:alert(1)", None, "no address"),
+        ("", "https://docs.un.org:99999/", None, "a port that cannot be"),
+    ],
+)
+def test_where_an_answer_may_lead(here, location, leads, remark):
+    service = Service()
+    if leads is None:
+        with pytest.raises(NotAllowedError):
+            service.led_to(f"{service.address}/api", location)
+    else:
+        assert service.led_to(f"{service.address}/api", location) == leads, remark
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds", "remark"),
+    [
+        ("120", 120.0, "seconds"),
+        (" 0 ", 0.0, "at once"),
+        ("-5", None, "no seconds"),
+        ("1.5", None, "no whole seconds"),
+        ("soon", None, "words"),
+        ("", None, "nothing"),
+        ("٣", None, "digits of another script"),
+        ("9" * 400, 999999999.0, "without end"),
+        ("Fri, 15 Jan 2027 08:01:00 GMT", 60.0, "a date"),
+        ("Fri, 15 Jan 2027 07:00:00 GMT", 0.0, "past"),
+        ("Fri, 15 Jan 2027 08:01:00 -0000", 60.0, "a date of unknown zone is UTC"),
+        ("Fri, 99 Jan 2027 08:01:00 GMT", None, "no date"),
+    ],
+)
+def test_retry_after(value, seconds, remark):
+    assert retry_after(value, datetime.fromtimestamp(NOW, UTC)) == seconds, remark
+
+
+@given(st.text())
+def test_any_retry_after_is_read_or_not(value):
+    waited = retry_after(value, datetime.fromtimestamp(NOW, UTC))
+    assert waited is None or 0 <= waited <= timedelta.max.total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("body", "onward", "remark"),
+    [
+        ('<meta http-equiv="refresh" content="0; url=/a&amp;b">', (0.0, "/a&b"), "escaped"),
+        ("<META HTTP-EQUIV='Refresh' CONTENT='5;URL=/TMP/1.html'>", (5.0, "/TMP/1.html"), "in capitals"),
+        ('<meta content="1;url=\'/x\'" http-equiv="refresh">', (1.0, "/x"), "quoted twice"),
+        ('<meta http-equiv="refresh" content="30">', None, "the page itself again"),
+        ('<meta name="description" content="0; url=/a">', None, "another element"),
+    ],
+)
+def test_pages_that_send_on(body, onward, remark):
+    assert refresh_of(f"<html><head>{body}</head></html>".encode()) == onward, remark
+
+
+@pytest.mark.parametrize(
+    ("body", "what", "remark"),
+    [
+        (b" \r\n", What.NOT_PUBLISHED, "blanks alone"),
+        (b"\xffWPC\x10\0", What.DOCUMENT, "WordPerfect"),
+        (b"{\\rtf1 x}", What.DOCUMENT, "rich text"),
+        (b"invalid symbol", What.NOT_A_DOCUMENT, "words of a program"),
+        (page("文件不存在"), What.NOT_PUBLISHED, "in Chinese"),
+        (page("联合国 404"), What.NOT_PUBLISHED, "a number"),
+        (page("Official Document System"), What.NOT_A_DOCUMENT, "the service's own page"),
+    ],
+)
+def test_what_a_body_is(body, what, remark):
+    assert judge_body(body).what is what, remark
+
+
+@pytest.mark.parametrize(
+    ("contact", "usable"),
+    [
+        ("desk@archive.example", True),
+        ("https://archive.example/contact", True),
+        ("", False),
+        ("desk", False),
+        ("a@b.example\r\nX: 1", False),
+        ("编辑@archive.example", False),
+    ],
+)
+def test_who_asks_can_be_reached(contact, usable):
+    assert is_contact(contact) == usable
