@@ -10,11 +10,12 @@ class ArchiveConfig(AppConfig):
     def ready(self) -> None:
         from archive.accuracy.copies import producer as accuracy
         from archive.bundle.copies import producer as bundles
+        from archive.fetching.kept import producer as fetched
         from archive.opendata.dump.copies import producer as dump
         from archive.withholding import tables
         from archive.withholding.register import register
 
-        for producer in (dump(), accuracy(), bundles(), *tables.producers()):
+        for producer in (dump(), accuracy(), bundles(), fetched(), *tables.producers()):
             register(producer)
         post_migrate.connect(_mend_revision_triggers, sender=self)
 

@@ -258,6 +258,17 @@ SEARCH_INDEX_FOLLOWS = env.bool("SEARCH_INDEX_FOLLOWS", default=True)
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=32)
 OPEN_DATA_DIR = DATA_DIR / "dump"
 
+# --- documents from the UN, asked for by fetch_documents alone ---
+
+# Who asks: an address of e-mail, or of a page, that is sent with every request; without it nothing is asked.
+FETCH_CONTACT = env.str("FETCH_CONTACT", default="")
+FETCH_ADDRESS = env.str("FETCH_ADDRESS", default="")
+# Other hosts to which the service may lead on; empty for those of the UN that are known.
+FETCH_HOSTS = env.list("FETCH_HOSTS", default=[])
+FETCH_DELAY = env.float("FETCH_DELAY", default=2.0)
+FETCH_BUDGET = env.int("FETCH_BUDGET", default=300)
+FETCH_PROXY = env.str("FETCH_PROXY", default="")
+
 # --- logging: to standard output, without who read what ---
 
 LOGGING = {
@@ -276,6 +287,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},  # else every line appears twice
         "axes": {"level": "WARNING"},  # which greets at every command
+        "httpx": {"level": "WARNING"},  # the record of fetch_documents tells more
     },
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

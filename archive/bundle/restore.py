@@ -108,7 +108,7 @@ class _Restoring:
         self._refer_to_own(table, rows, own, numbers)
 
     def _read(self, table: Table) -> Iterator[dict[str, Any]]:
-        if not (self._bundle / table.path).exists() and self._version < VERSION:
+        if not (self._bundle / table.path).exists():  # the manifest was checked: no file is missing from it
             return  # a table that came later
         with (self._bundle / table.path).open(encoding="utf-8", newline="\n") as lines:
             yield from map(json.loads, lines)

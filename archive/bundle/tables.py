@@ -14,9 +14,11 @@ from django.db import models
 from archive.models import (
     Body,
     BodyMention,
+    CatalogueRecord,
     Document,
     DocumentSeries,
     DroppedLine,
+    FetchAttempt,
     ImportOutcome,
     ImportRun,
     IssuedText,
@@ -108,6 +110,8 @@ HISTORY = (
     Table("short_links", ShortLink, ("code",)),
     Table("import_runs", ImportRun, ("started",)),
     Table("import_outcomes", ImportOutcome, ("run", "file_name"), ("run",)),
+    Table("catalogue_records", CatalogueRecord, ("symbol",)),
+    Table("fetch_attempts", FetchAttempt, ("run", "symbol", "language")),
 )
 TABLES = (*REFERENCES, *HOLDINGS, *HISTORY)
 BY_NAME = {table.name: table for table in TABLES}

@@ -340,6 +340,8 @@ KEYS = {
     "moved_anchors": ("symbol", "language", "old_anchor"),
     "retired_documents": ("symbol", "language", "at", "at_revision"),
     "short_links": ("code",),
+    "catalogue_records": ("symbol",),
+    "fetch_attempts": ("run", "symbol", "language"),
 }
 
 

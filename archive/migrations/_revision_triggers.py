@@ -21,6 +21,8 @@ _OF_SYMBOL = (
     " WHERE d.symbol = {row}.symbol AND d.language = {row}.language"
 )
 _REFERENCE_DATA = "SELECT 0 AS document"
+# Shown to readers beside documents that are not held: the archive's revision alone.
+_NO_DOCUMENT = "SELECT 0 AS document WHERE 1 = 0"
 
 REVISED = {
     "archive_document": "SELECT {row}.id AS document",
@@ -48,6 +50,8 @@ REVISED = {
     "archive_treaty": _REFERENCE_DATA,
     "archive_theme": _REFERENCE_DATA,
     "archive_thesaurusconcept": _REFERENCE_DATA,
+    "archive_fetchattempt": _NO_DOCUMENT,
+    "archive_cataloguerecord": _NO_DOCUMENT,
 }
 UNREVISED = {
     "archive_revision": "the revision itself",

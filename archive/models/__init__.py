@@ -2,10 +2,12 @@
 
 ``documents``, ``paragraphs``, ``mentions``: what is held. ``references``: bodies, States, resolutions and
 series that documents speak of. ``history``: what was ever issued under an address. ``imports``: how it came
-in. ``revision``: how often all of it changed. ``querysets``: how it is read.
+in. ``fetching``: what was asked of the UN, and what its catalogue says. ``revision``: how often all of it
+changed. ``querysets``: how it is read.
 """
 
 from .documents import Document, DroppedLine, SourceFile, SymbolAlias
+from .fetching import CatalogueRecord, FetchAttempt
 from .history import Cause, IssuedText, MovedAnchor, RetiredDocument, ShortLink
 from .imports import ImportOutcome, ImportRun
 from .mentions import (
@@ -25,11 +27,13 @@ from .thesaurus import ThesaurusConcept
 __all__ = [
     "Body",
     "BodyMention",
+    "CatalogueRecord",
     "Cause",
     "Document",
     "DocumentRevision",
     "DocumentSeries",
     "DroppedLine",
+    "FetchAttempt",
     "ImportOutcome",
     "ImportRun",
     "IssuedText",

@@ -8,6 +8,7 @@ nothing: such paragraphs are counted apart (``ParagraphQuerySet.only_naming``).
 
 from .authors import author_of
 from .documents import DocumentQuerySet
+from .fetching import CatalogueQuerySet, FetchAttemptQuerySet
 from .history import IssuedTextQuerySet, MovedAnchorQuerySet
 from .mentions import MentionQuerySet, PinpointQuerySet
 from .paragraphs import WHOLE, ParagraphQuerySet
@@ -16,7 +17,9 @@ from .references import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQ
 __all__ = [
     "WHOLE",
     "author_of",
+    "CatalogueQuerySet",
     "DocumentQuerySet",
+    "FetchAttemptQuerySet",
     "IssuedTextQuerySet",
     "MovedAnchorQuerySet",
     "MentionQuerySet",

@@ -1,0 +1,48 @@
+"""The documents of a family of resolutions, from ``fixtures/families.json``, each with the reason.
+
+``sure`` is false where a symbol rests on memory and was not seen in a text. ``says`` is what every document
+of the family says: one that does not is another document, and is not taken in for the family's sake.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+from archive.text.reference import FIXTURES
+
+FILE = "families.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document of a family, and why it belongs to it."""
+
+    symbol: str
+    why: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    name: str
+    says: str
+    documents: tuple[Member, ...]
+
+
+@cache
+def families() -> dict[str, Family]:
+    """Every family that is known, by the number of its first resolution."""
+    told = json.loads((FIXTURES / FILE).read_text("utf-8"))
+    return {
+        key: Family(one["name"], one["says"], tuple(Member(**row) for row in one["documents"]))
+        for key, one in told.items()
+    }
+
+
+def says_of(symbol: str) -> str:
+    """What a document must say that may come for its family's sake; empty for one of no family."""
+    return next(
+        (one.says for one in families().values() if symbol in {row.symbol for row in one.documents}), ""
+    )

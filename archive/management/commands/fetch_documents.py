@@ -1,0 +1,269 @@
+"""``manage.py fetch_documents SYMBOL…``: a thin shell over ``archive.fetching``."""
+
+from __future__ import annotations
+
+import fcntl
+from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from archive.fetching import kept
+from archive.fetching.client import Client, Step, is_contact
+from archive.fetching.examine import Asked
+from archive.fetching.family import families, says_of
+from archive.fetching.ods import HOSTS, KINDS, LANGUAGES, SERVICE, Service
+from archive.fetching.pace import LEAST_DELAY, Pace
+from archive.fetching.plan import LeftOut, Wish, plan, unfinished_symbols, wishes_of
+from archive.fetching.run import FetchRun, Stop, wait_until
+from archive.importing import ImportBatch
+from archive.management.base import ArchiveCommand
+from archive.models import FetchAttempt
+from archive.search_index import add_index_option, following
+from archive.trouble import TRY_AGAIN, UNAVAILABLE
+
+Outcome = FetchAttempt.Outcome
+
+
+class Command(ArchiveCommand):
+    help = (
+        "Ask the UN's Official Document System for documents, one at a time, and import what comes. "
+        "Stops at the first challenge or refusal; keeps a record of every attempt."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("symbols", nargs="*", metavar="SYMBOL", help="such as S/2010/52")
+        parser.add_argument("--family", choices=sorted(families()), help="the documents of a family")
+        parser.add_argument(
+            "--from-wanted",
+            type=int,
+            default=0,
+            metavar="N",
+            help="the N documents that are cited most and not held",
+        )
+        parser.add_argument("--language", choices=sorted(LANGUAGES), default="zh", help="zh unless told")
+        parser.add_argument(
+            "--type", choices=KINDS, default="pdf", help="the file to ask for; pdf unless told"
+        )
+        parser.add_argument("--resume", action="store_true", help="take up what the last run left open")
+        parser.add_argument("--again", action="store_true", help="ask again also for what was not published")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be asked; ask nothing")
+        parser.add_argument("--probe", action="store_true", help="ask once, print each step, import nothing")
+        parser.add_argument(
+            "--contact", default="", help="who asks: an e-mail address or a page (FETCH_CONTACT)"
+        )
+        parser.add_argument(
+            "--address", default="", help="where to ask (FETCH_ADDRESS); the UN's unless told"
+        )
+        parser.add_argument(
+            "--delay", type=float, help="seconds between requests (FETCH_DELAY); 2 unless told"
+        )
+        parser.add_argument("--budget", type=int, help="requests in this run (FETCH_BUDGET); 300 unless told")
+        add_index_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.verbosity = options["verbosity"]
+        self.pace = _pace(options)
+        service = _service(options["address"] or settings.FETCH_ADDRESS or SERVICE)
+        asked, left_out = self._planned(options)
+        if options["dry_run"]:
+            return self._dry(service, asked, left_out, options)
+        contact = options["contact"] or settings.FETCH_CONTACT
+        if not is_contact(contact):
+            raise CommandError(
+                _(
+                    "请给出联系人：--contact 加电子邮件或网页地址，或设FETCH_CONTACT；"
+                    "它随每个请求发给联合国。"
+                ),
+                returncode=2,
+            )
+        with self._alone(), self._client(service, contact) as client:
+            self._wait_for(service)
+            if options["probe"]:
+                return self._probe(client, asked, left_out, options)
+            return self._fetch(client, asked, left_out, options)
+
+    # --- what is asked ---
+
+    def _planned(self, options: dict) -> tuple[list[Asked], list[LeftOut]]:
+        language = options["language"]
+        if options["from_wanted"] < 0:
+            raise CommandError(_("--from-wanted 应是正数。"), returncode=2)
+        wishes = list(wishes_of(options["symbols"], options["family"], options["from_wanted"]))
+        if options["resume"]:
+            wishes += [
+                Wish(symbol, named=True, says=says_of(symbol)) for symbol in unfinished_symbols(language)
+            ]
+        elif not (options["symbols"] or options["family"] or options["from_wanted"]):
+            raise CommandError(_("请给出文号，或用--family 1540、--from-wanted 20、--resume。"), returncode=2)
+        planned = list(plan(wishes, language, again=options["again"]))
+        return (
+            [one for one in planned if isinstance(one, Asked)],
+            [one for one in planned if isinstance(one, LeftOut)],
+        )
+
+    def _dry(self, service: Service, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
+        self._tell_left_out(left_out)
+        for one in asked:
+            address = service.document(one.symbol, LANGUAGES[one.language][0], options["type"])
+            self.stdout.write(_("会问 %(symbol)s：%(address)s") % {"symbol": one.symbol, "address": address})
+        told = {"count": len(asked), "seconds": f"{len(asked) * self.pace.delay:g}"}
+        self.stdout.write(
+            _("试运行：没有发出任何请求。会问%(count)d份，每份至少一个请求，至少%(seconds)s秒。") % told
+        )
+
+    # --- asking ---
+
+    def _client(self, service: Service, contact: str) -> Client:
+        watch = self._tell_step if self.verbosity >= 2 else lambda _step: None
+        folder = kept.folder() / kept.PARTS
+        return Client(service, contact, folder, self.pace, watch=watch, proxy=settings.FETCH_PROXY or None)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One run at a time: two would ask twice as fast."""
+        kept.folder().mkdir(parents=True, exist_ok=True)
+        with (kept.folder() / ".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise CommandError(
+                    _("另一个fetch_documents正在进行；请等它结束。"), returncode=TRY_AGAIN
+                ) from None
+            yield
+
+    def _wait_for(self, service: Service) -> None:
+        now = timezone.now()
+        if until := wait_until(service.address, now):
+            raise CommandError(
+                _("文件系统上次要求不早于%(time)s再问；请到时再来。")
+                % {"time": f"{until:%Y-%m-%d %H:%M:%S %Z}"},
+                returncode=TRY_AGAIN,
+            )
+        last = (
+            FetchAttempt.objects.exclude(answered=None)
+            .order_by("-pk")
+            .values_list("answered", flat=True)
+            .first()
+        )
+        if last and (since := (now - last).total_seconds()) < self.pace.delay:
+            self.pace.rest(self.pace.delay - max(since, 0.0))
+
+    def _fetch(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
+        self._tell_left_out(left_out)
+        run, counts = FetchRun(client, ImportBatch(), options["type"]), Counter()
+        if asked:
+            with following(not options["no_index"], self.stdout._out, self.verbosity) as index:
+                for number, row in enumerate(run.go(asked), start=1):
+                    counts[row.outcome] += 1
+                    self._tell(number, len(asked), row)
+                    index.step(row.outcome == Outcome.HELD)
+        self._close(counts, len(asked), left_out, run.stopped)
+
+    def _probe(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
+        self._tell_left_out(left_out)
+        if len(asked) != 1:
+            raise CommandError(_("--probe 一次只问一份文件，请给出一个库中没有的文号。"), returncode=2)
+        client.watch = self._tell_step
+        self.stdout.write(f"> User-Agent: {client.agent}")
+        run = FetchRun(client, None, options["type"])
+        row = run.probe(asked[0].symbol, asked[0].language)
+        if run.stopped:
+            raise CommandError(run.stopped.reason, returncode=TRY_AGAIN)
+        self.stdout.write("")
+        facts = [
+            (_("结果"), f"{row.get_outcome_display()}（{row.outcome}）"),
+            (_("说明"), row.reason),
+            (_("格式"), row.format),
+            (_("字节"), row.size),
+            ("SHA-256", row.sha256),
+            (_("原样保存于"), row.kept and str(settings.DATA_DIR / row.kept)),
+        ]
+        for name, value in facts:
+            if value not in ("", None):
+                self.stdout.write(f"{name}：{value}")
+        self.stdout.write(_("请把以上各行连同程序的版本报告给本程序的作者；其中没有密码，但有您的联系地址。"))
+
+    # --- telling ---
+
+    def _tell_left_out(self, left_out: list[LeftOut]) -> None:
+        for one in left_out:
+            told = _("不问 %(symbol)s：%(why)s") % {"symbol": one.symbol, "why": one.why.rstrip("。")}
+            if one.wrong:
+                self.stderr.write(told)
+            elif self.verbosity >= 1:
+                self.stdout.write(told)
+
+    def _tell(self, number: int, total: int, row: FetchAttempt) -> None:
+        told = f"{number}/{total} {row.symbol}：{row.get_outcome_display()}"
+        if row.reason:
+            told += f"。{row.reason}"
+        if row.kept:
+            told += _("原样保存于%(path)s。") % {"path": settings.DATA_DIR / row.kept}
+        if row.outcome in (Outcome.HELD, Outcome.NOT_PUBLISHED, Outcome.NOT_IN_LANGUAGE):
+            if self.verbosity >= 1:
+                self.stdout.write(told)
+                self.stdout.flush()
+        else:
+            self.stderr.write(told)
+
+    def _tell_step(self, step: Step) -> None:
+        self.stdout.write(f"> GET {step.address}")
+        for name, value in step.sent.items():
+            self.stdout.write(f">   {name}: {value}")
+        self.stdout.write(
+            f"< {step.status if step.status is not None else '—'}  {step.seconds:g} s  {step.size} B"
+        )
+        for name, value in step.headers.items():
+            self.stdout.write(f"<   {name}: {value}")
+        if step.begins:
+            self.stdout.write(_("  开头的字节：%(bytes)s") % {"bytes": ascii(step.begins)})
+        if step.verdict:
+            self.stdout.write(_("  判断：%(what)s") % {"what": f"{step.verdict} {step.detail}".strip()})
+
+    def _close(self, counts: Counter, total: int, left_out: list[LeftOut], stopped: Stop | None) -> None:
+        done = sum(counts.values())
+        if self.verbosity >= 1:
+            parts = [f"{outcome.label} {counts[outcome]}" for outcome in Outcome if counts[outcome]]
+            if left_out:
+                parts.append(_("不问 %(count)d") % {"count": len(left_out)})
+            if total > done:
+                parts.append(f"{Outcome.PLANNED.label} {total - done}")
+            self.stdout.write("  ".join(parts) or _("没有要问的文件。"))
+        if stopped and stopped.refused:
+            raise CommandError(stopped.reason, returncode=UNAVAILABLE)
+        if stopped:
+            raise CommandError(stopped.reason, returncode=TRY_AGAIN)
+        if counts[Outcome.BROKEN]:
+            raise CommandError(
+                _("%(count)d份没有取全，原因见上；可用--resume再取。") % {"count": counts[Outcome.BROKEN]},
+                returncode=TRY_AGAIN,
+            )
+        if counts[Outcome.ANSWERED] + counts[Outcome.NOT_A_DOCUMENT] or any(one.wrong for one in left_out):
+            raise CommandError(_("有的文件没有入库，原因见上。"))
+
+
+def _service(address: str) -> Service:
+    try:
+        return Service.at(address, settings.FETCH_HOSTS or HOSTS)
+    except ValueError:
+        raise CommandError(
+            _("%(address)s不是可用的地址；应如https://documents.un.org。") % {"address": address},
+            returncode=2,
+        ) from None
+
+
+def _pace(options: dict) -> Pace:
+    delay = settings.FETCH_DELAY if options["delay"] is None else options["delay"]
+    budget = settings.FETCH_BUDGET if options["budget"] is None else options["budget"]
+    if not LEAST_DELAY <= delay <= 3600:
+        raise CommandError(_("两次请求之间至少隔%(least)g秒。") % {"least": LEAST_DELAY}, returncode=2)
+    if budget < 1:
+        raise CommandError(_("--budget 应是正数。"), returncode=2)
+    return Pace(delay=delay, budget=budget)

@@ -1,0 +1,84 @@
+"""What was asked of the UN's document service, and what its catalogue says of documents."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .querysets import CatalogueQuerySet, FetchAttemptQuerySet
+
+
+class FetchAttempt(models.Model):
+    """One document asked for in one run of ``fetch_documents``, and what came of it. Rows are never removed.
+
+    ``kept`` is the path, relative to the data folder, of an answer that was not imported; ``steps`` are the
+    requests of the attempt in their order. ``probe`` marks a request made only to see what the service does.
+    """
+
+    class Outcome(models.TextChoices):
+        PLANNED = "planned", _("待问")
+        ASKED = "asked", _("已问，未得答复")
+        ANSWERED = "answered", _("已得答复，未入库")
+        HELD = "held", _("已入库")
+        NOT_PUBLISHED = "not_published", _("未公布")
+        NOT_IN_LANGUAGE = "not_in_language", _("没有这一语文的文本")
+        NOT_A_DOCUMENT = "not_a_document", _("来的不是文件")
+        BLOCKED = "blocked", _("被拒绝")
+        BROKEN = "broken", _("中断")
+
+    run = models.CharField(_("批次"), max_length=40)
+    symbol = models.CharField(_("文号"), max_length=100)
+    language = models.CharField(_("语文"), max_length=10, default="zh")
+    outcome = models.CharField(_("结果"), max_length=20, choices=Outcome, default=Outcome.PLANNED)
+    reason = models.TextField(_("原因"), blank=True)
+    address = models.CharField(_("所问地址"), max_length=1000, blank=True)
+    status = models.PositiveSmallIntegerField(_("HTTP状态"), null=True, blank=True)
+    format = models.CharField(_("格式"), max_length=20, blank=True)
+    size = models.PositiveBigIntegerField(_("字节"), null=True, blank=True)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    kept = models.CharField(_("原样保存于"), max_length=200, blank=True)
+    steps = models.JSONField(_("经过"), default=list, blank=True)
+    asked = models.DateTimeField(_("询问"), null=True, blank=True)
+    answered = models.DateTimeField(_("答复"), null=True, blank=True)
+    not_before = models.DateTimeField(_("对方要求不早于"), null=True, blank=True)
+    probe = models.BooleanField(_("试问"), default=False)
+
+    objects = FetchAttemptQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = verbose_name_plural = _("向联合国索取的记录")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "symbol", "language"], name="one_attempt_in_a_run")
+        ]
+        indexes = [models.Index(fields=["symbol", "language"], name="attempts_by_symbol")]
+
+    def __str__(self) -> str:
+        return f"{self.symbol}: {self.outcome}"
+
+
+class CatalogueRecord(models.Model):
+    """What the UN's library catalogue says of a document: facts that a person exported, not its text.
+
+    A record with several symbols is a row for each. ``source`` is the name of the file it came in.
+    """
+
+    symbol = models.CharField(_("文号"), max_length=100, unique=True)
+    title = models.TextField(_("标题"), blank=True)
+    date = models.CharField(_("日期"), max_length=40, blank=True, help_text=_("照目录所载，可能只有年月。"))
+    authors = models.JSONField(_("作者"), default=list, blank=True)
+    agenda = models.JSONField(_("议程项目"), default=list, blank=True)
+    subjects = models.JSONField(_("主题"), default=list, blank=True)
+    links = models.JSONField(_("链接"), default=list, blank=True, help_text=_("每条为[地址，说明]。"))
+    record = models.CharField(_("记录号"), max_length=60, blank=True)
+    source = models.CharField(_("所来文件"), max_length=255)
+    imported = models.DateTimeField(_("收到"))
+
+    objects = CatalogueQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["symbol"]
+        verbose_name = verbose_name_plural = _("目录记录")
+
+    def __str__(self) -> str:
+        return self.symbol
