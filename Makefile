@@ -35,10 +35,10 @@ run: $(VENV)/.installed  ## install, migrate, import the bundled documents, buil
 	@exec $(PY) -m gunicorn --bind $(HOST):$(PORT) --workers $(WORKERS) archive.wsgi
 
 test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
-	$(PY) -m pytest -n 2 $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL too, let writers meet and kill every operation; takes an hour
-	$(PY) -m pytest -n 2 -m "long or not long" $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile -m "long or not long" $(ARGS)
 	$(PY) -m tests.postgres -n 2
 	$(PY) -m tests.overlaps
 	$(PY) -m tests.overlaps --postgres
