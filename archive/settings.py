@@ -127,11 +127,13 @@ if CACHES["default"]["BACKEND"].endswith(".FileBasedCache"):
 
 # --- search ---
 
-SEARCH_ENGINES = {
-    "whoosh": "search.backends.whoosh.WhooshEngine",
-    "tantivy": "search.backends.tantivy.TantivyEngine",
-}
+SEARCH_ENGINES = {"whoosh": "search.backends.whoosh.WhooshEngine"}
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="whoosh")
+if SEARCH_ENGINE not in SEARCH_ENGINES and "." not in SEARCH_ENGINE:
+    raise ImproperlyConfigured(
+        f"SEARCH_ENGINE={SEARCH_ENGINE}: there is no such engine. Leave it out, or name one of"
+        f" {', '.join(SEARCH_ENGINES)}, or the dotted path of a Haystack engine."
+    )
 HAYSTACK_CONNECTIONS = {
     "default": {
         "ENGINE": SEARCH_ENGINES.get(SEARCH_ENGINE, SEARCH_ENGINE),

@@ -66,7 +66,7 @@ INDEXING = (
     "../fixtures/body_names.json",
     "../fixtures/organisations.json",
 )
-ENGINES = ("whoosh.py", "whoosh_reader.py", "whoosh_writer.py", "whoosh_files.py", "tantivy.py", "lists.py")
+ENGINES = ("whoosh.py", "whoosh_reader.py", "whoosh_writer.py", "whoosh_files.py", "collected.py")
 
 _open: dict[Path, OpenIndex] = {}
 _opening, _covering = Lock(), Lock()

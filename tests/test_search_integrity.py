@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from search.checking import check_index
@@ -26,7 +27,7 @@ QUERIES = (
 )
 
 
-@pytest.fixture(params=["whoosh", "tantivy"])
+@pytest.fixture(params=settings.SEARCH_ENGINES)
 def sound(request, tmp_path, db):
     """The folder of a small index that was updated once, so that engine files are shared."""
     with using(request.param), at(tmp_path / "sound"):

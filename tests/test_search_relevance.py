@@ -14,6 +14,7 @@ from pathlib import Path
 from statistics import mean
 
 import pytest
+from django.conf import settings
 
 from archive.ingest import store_document
 from search.answer import Asked, answer, every_hit
@@ -28,7 +29,7 @@ FLOORS = {"ndcg": 0.905, "recall": 0.92, "first": 0.94}
 AFTER_ONE_STEP = {"ndcg": 0.915, "recall": 0.935, "first": 0.95}
 
 
-@pytest.fixture(scope="module", autouse=True, params=["whoosh", "tantivy"])
+@pytest.fixture(scope="module", autouse=True, params=settings.SEARCH_ENGINES)
 def index(request, tmp_path_factory, django_db_setup, django_db_blocker):
     def store():
         for parsed, source in _bundled_parses():

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 
@@ -241,7 +242,7 @@ QUERIES = (
 )
 
 
-@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+@pytest.mark.parametrize("engine", settings.SEARCH_ENGINES)
 def test_documents_left_out_are_as_if_they_had_never_been_indexed(tmp_path, engine):
     """The law behind it: what is left of an index answers like a new index of what is left."""
     with using(engine):

@@ -1,7 +1,7 @@
 """Answering a tree of conditions from postings, in columns of numbers: the same for every engine.
 
 The one thing asked of an engine is which paragraphs hold a token and how often. Scores are BM25 with the
-rarity as Lucene and tantivy compute it.
+rarity as Lucene computes it.
 """
 
 from __future__ import annotations

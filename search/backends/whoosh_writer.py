@@ -20,7 +20,7 @@ from whoosh.writing import SegmentWriter
 
 from search.rows import Entry
 
-from .lists import Collected, Holding, Key
+from .collected import Collected, Holding, Key
 
 BLOCK = 1024  # postings
 PICKLED = 2  # the protocol that Whoosh reads

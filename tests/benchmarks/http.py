@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
     )
 
 
-ENGINES, STOCK = ("whoosh", "tantivy"), "stock"
+ENGINES, STOCK = ("whoosh",), "stock"
 IMPORTED = 200  # paragraphs at once
 STOCK_ENGINE = "tests.benchmarks.searching.stock.StockEngine"
 SLOWER = 3.0  # while the index is written, at most

@@ -14,7 +14,6 @@ from tests.benchmarks.searching.ours import measure_ours
 
 ENGINES: dict[str, Callable[..., Figures]] = {
     "whoosh": measure_ours,
-    "tantivy": measure_ours,
     "stock": measure_stock,
     "fts5": measure_fts5,
     "scan": measure_scan,
@@ -25,7 +24,7 @@ def measure(engine: str, corpus: str | None, size: int) -> Figures:
     """Measure one engine over ``size`` paragraphs. Runs in a fresh process."""
     directory = Path(tempfile.mkdtemp(prefix="bench-"))
     os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="1")
-    os.environ["SEARCH_ENGINE"] = engine if engine in ("whoosh", "tantivy") else "whoosh"
+    os.environ["SEARCH_ENGINE"] = "whoosh"
     try:
         import django
 
