@@ -1,10 +1,12 @@
-"""What the log leaves out: addresses of readers, and twenty lines where one says it all."""
+"""What the log leaves out: addresses of readers, twenty lines where one says it all, lines without end."""
 
 from __future__ import annotations
 
 import ipaddress
 import logging
 import re
+
+LONGEST = 1000  # characters of a message; strangers send addresses and heads of 64,000
 
 # Anything that may be an address: IPv4, or groups of IPv6 with two colons at least, perhaps with a port.
 _CANDIDATE = re.compile(
@@ -13,12 +15,18 @@ _CANDIDATE = re.compile(
 
 
 class OneLine(logging.Filter):
-    """Takes the traceback off what a stranger can cause as often as he likes: a wrong Host, a forged form."""
+    """Takes the traceback off what a stranger can cause as often as he likes: a wrong Host, a forged form.
+
+    Of a message without end the beginning is kept.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if len(message) > LONGEST:
+            record.msg, record.args = shortened(message), ()
         if record.name.startswith("django.security."):
             record.exc_info = record.exc_text = None
-            record.msg, record.args = record.getMessage().partition(" You may need to add ")[0], ()
+            record.msg, record.args = shortened(message.partition(" You may need to add ")[0]), ()
         return True
 
 
@@ -27,8 +35,22 @@ class WithoutAddress(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno >= logging.WARNING:  # below it tells where the server itself listens
-            record.msg, record.args = without_addresses(record.getMessage()), ()
+            record.msg, record.args = without_addresses(shortened(record.getMessage())), ()
         return True
+
+
+def shortened(message: str) -> str:
+    """``message`` where it has at most ``LONGEST`` characters; else its beginning and how many there were.
+
+    >>> shortened("a" * 1001)[-23:]
+    'aaa… (1,001 characters)'
+    >>> len(shortened("a" * 64_000)) <= LONGEST
+    True
+    """
+    if len(message) <= LONGEST:
+        return message
+    told = f"… ({len(message):,} characters)"
+    return message[: LONGEST - len(told)] + told
 
 
 def without_addresses(line: str) -> str:

@@ -172,6 +172,8 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 
 # --- security ---
 
+# Each parameter of an address stands again in each link of its page: a thousand made 6 MB of one list.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 250
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client, override_settings
 from gunicorn.http.parser import RequestParser
 
-from archive.log_filters import OneLine, without_addresses
+from archive.log_filters import LONGEST, OneLine, without_addresses
 
 from .test_gunicorn import config  # noqa: F401 - a fixture
 
@@ -124,6 +124,16 @@ def test_the_server_logs_what_it_cannot_read_without_its_sender(config, caplog):
     with caplog.at_level("WARNING", "gunicorn.error"):
         logging.getLogger("gunicorn.error").warning("Invalid request from ip=%s: %s", "203.0.113.7", "x")
     assert caplog.messages == ["Invalid request from ip=-: x"]
+
+
+def test_a_line_of_the_log_has_an_end(config, caplog, lines):  # noqa: F811
+    """What looks for addresses in a line is not made to look through 64,000 characters of a stranger."""
+    with caplog.at_level("WARNING", "gunicorn.error"):
+        logging.getLogger("gunicorn.error").warning("Invalid request from ip=%s: %s", "::1", "a" * 64_000)
+    logging.getLogger("django.request").warning("Not Found: %s", "/" + "a" * 64_000)
+    assert caplog.messages[0].startswith("Invalid request from ip=-: aaa")
+    assert all(len(line) < LONGEST + 50 for line in (caplog.messages[0], *lines))
+    assert lines[-1].endswith("… (64,012 characters)")
 
 
 HEADED = [

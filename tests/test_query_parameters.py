@@ -180,3 +180,10 @@ def test_the_description_tells_every_parameter_that_is_read():
 
 def test_forms_have_a_row_too():
     assert set(FORMS) <= set(ROUTES)
+
+
+@pytest.mark.parametrize(("count", "status"), [(250, 200), (251, 400), (3_000, 400)])
+def test_an_address_has_parameters_by_the_hundred_at_most(client, db, count, status):
+    """Each stands again in every link of the page: 900 made six megabytes of one list."""
+    response = client.get("/documents?" + "&".join(["page=1"] * count))
+    assert response.status_code == status

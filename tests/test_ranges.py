@@ -220,6 +220,16 @@ def test_the_pages_of_ranges_ask_a_constant_number_of_questions(client, django_a
             assert client.get(f"/S/2031/9/p/{spelled}").status_code == 200
 
 
+@pytest.mark.parametrize("parts", [13, 200, 5_000])
+def test_ends_of_thousands_of_parts_ask_no_more_questions(
+    client, letter, parts, django_assert_max_num_queries
+):
+    deep = ".".join(["1"] * parts)
+    assert len(list(readings(f"{deep}-{deep}"))) == 9
+    with django_assert_max_num_queries(60):
+        assert client.get(f"/S/2031/7/p/{deep}-{deep}").status_code == 404
+
+
 # --- words once cited ---
 
 A, B, C, D, E = (

@@ -17,6 +17,7 @@ from archive.models import Document, Paragraph
 from archive.text.fingerprint import fingerprint
 
 LONGEST = 200
+DEEPEST = 8  # parts of an anchor that an end may share with the start
 SEPARATOR = re.compile("[-‐‑–—~～至]")
 BELOW = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
 
@@ -80,7 +81,7 @@ def readings(spelled: str) -> Iterator[tuple[str, str]]:
     """
     first, last = SEPARATOR.split(spelled, maxsplit=1)
     above = first.split(".")[:-1]
-    for depth in range(len(above), -1, -1):
+    for depth in range(min(len(above), DEEPEST), -1, -1):
         yield first, ".".join([*above[:depth], last])
 
 
