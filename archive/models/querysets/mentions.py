@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import connection, models
-from django.db.models import Count, F, Q, Value
+from django.db.models import Count, Exists, F, Q, Value
 from django.db.models.functions import Coalesce, Replace
 
 from archive.text.symbols import may_be_of_pair, symbols_within
@@ -30,25 +30,28 @@ class MentionQuerySet(models.QuerySet):
         """Mentions of ``symbol``, also under another symbol of the same document.
 
         That is what is held under both, and the other of a pair (A/77/895-S/2023/363) that a text names,
-        unless the other is a document of its own.
+        unless both are held, each as a document of its own.
         """
         held = rows_of("Document").under(symbol)
         found = Q(symbol__in=symbols_within(symbol)) | Q(target__in=held.values("pk"))
         if may_be_of_pair(symbol):
             pairs = rows_of("Mention").pairs_with(symbol)
-            found |= Q(symbol__in=pairs.values("symbol")) | Q(symbol__in=pairs.others(symbol), target=None)
+            own = rows_of("Document").filter(symbol=symbol)
+            found |= Q(symbol__in=pairs.values("symbol")) | (
+                Q(symbol__in=pairs.others(symbol)) & (Q(target=None) | ~Exists(own))
+            )
         return self.filter(found)
 
     def pairs_with(self, symbol: str) -> MentionQuerySet:
         """Mentions of a pair of symbols of which ``symbol`` is one."""
         either = Q(symbol__startswith=f"{symbol}-") | Q(symbol__endswith=f"-{symbol}")
         # Written out as in the index: neither database uses one of a part of the rows for a parameter.
-        return self.filter(either).extra(where=[_WITH_HYPHEN[connection.vendor]])  # noqa: S610 fixed text
+        return self.order_by().filter(either).extra(where=[_WITH_HYPHEN[connection.vendor]])  # noqa: S610 fixed text
 
     def others(self, symbol: str) -> models.QuerySet:
         """The other symbol of each pair of ``pairs_with``, as rows of one column."""
         other = Replace(Replace("symbol", Value(f"{symbol}-"), Value("")), Value(f"-{symbol}"), Value(""))
-        return self.order_by().values_list(other, flat=True)
+        return self.values_list(other, flat=True)
 
     def at_paragraph(self, anchor: str) -> MentionQuerySet:
         """Mentions that name this paragraph: the held one, or as cited where none is held."""
