@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from archive.models import Document
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
@@ -35,7 +37,9 @@ class Names:
         """How a code is shown: 印度, 1540(2004), 简要记录."""
         if field in ("state", "body", "mentioned"):
             found = self.known.get("state" if field == "state" else "body", {}).get(code)
-            return found[0] if found else code
+            shown = found[0] if found else code
+            waits = field != "state" and code in self.known.get("unconfirmed", ())
+            return _("%(name)s（待核）") % {"name": shown} if waits else shown
         if field == "document_type":
             return str(dict(Document.Type.choices).get(code, code))
         return code.removeprefix("S/RES/") if field == "cites" else code

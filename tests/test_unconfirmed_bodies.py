@@ -5,7 +5,13 @@ import pytest
 from archive import reads
 from archive.models import Body
 from archive.reference_data import load_reference_data
+from archive.text.document import parse_source
+from archive.text.reader import source_of
 from archive.text.reference import FIXTURES, load_reference
+from archive.text.serialize import as_json
+from archive.text.sidecar import sidecar_of
+from search.entities.snapshot import reference_names
+from search.names import Names
 
 from .factories import parsed, stored
 from .pages import page
@@ -32,6 +38,28 @@ def test_it_is_linked_and_its_pages_say_what_it_is(client, named):
     assert f'/bodies/{named.slug}"' in client.get("/S/2016/7").content.decode()
     assert "待核" in page(client, "/S/2016/7/p/1").text
     assert "还没有在文件中核对过" in page(client, f"/bodies/{named.slug}").text
+    assert 'class="body doubtful"' in client.get("/S/2016/7").content.decode()
+    told = client.get("/S/2016/7.json").json()["bodies"]
+    assert {row["body"]: row["unconfirmed"] for row in told} == {NAME: True, "安全理事会": False}
+
+
+def test_parse_document_says_which_bodies_wait():
+    known = next(body for body in load_reference().bodies if body.unconfirmed)
+    parsed_text = parse_source(
+        source_of(f"S/2016/7\n\n1. {known.name}和安全理事会审议了报告。"), sidecar_of({}), load_reference()
+    )
+    told = {body["body"]: body.get("unconfirmed") for body in as_json(parsed_text)["bodies"]}
+    assert told == {known.name: True, "安全理事会": None}
+
+
+def test_the_filter_of_a_search_marks_it(named):
+    names = Names(reference_names())
+    assert names.label("mentioned", named.slug) == f"{NAME}（待核）"
+    assert (
+        names.label("mentioned", "security-council")
+        == names.label("body", "security-council")
+        == "安全理事会"
+    )
 
 
 def test_it_is_counted_only_when_somebody_has_confirmed_it(client, named):

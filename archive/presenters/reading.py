@@ -130,7 +130,9 @@ class Reader:
             if mention.form == BodyMention.Form.CONTEXTUAL or mention.body_id in seen:
                 continue
             seen.add(mention.body_id)
-            spans.append(Span(mention.start, mention.end, body_path(mention.body.slug), "body"))
+            waits = mention.body.unconfirmed
+            css, title = ("body doubtful", _("待核")) if waits else ("body", "")
+            spans.append(Span(mention.start, mention.end, body_path(mention.body.slug), css, title))
         for treaty in paragraph.treaty_mentions_in_order:
             spans.append(Span(treaty.start, treaty.end, treaty_path(treaty.treaty.slug)))
         return spans + self._own_spans(paragraph)

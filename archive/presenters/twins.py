@@ -123,6 +123,7 @@ def bodies(blocks: Iterable[Paragraph]) -> list[dict]:
             "surface": mention.surface,
             "body": mention.body.name,
             "form": mention.form,
+            "unconfirmed": mention.body.unconfirmed,
             "url": body_path(mention.body.slug),
         }
         for block in blocks

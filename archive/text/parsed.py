@@ -216,7 +216,8 @@ class ParsedBody:
     """A place in a paragraph that names a body. ``body`` is its full official Chinese name.
 
     ``form`` is full, alias, defined (an abbreviation that the document itself defines) or
-    contextual (委员会 alone, where section or document make it certain).
+    contextual (委员会 alone, where section or document make it certain). ``unconfirmed`` (待核) is what
+    nobody has checked in a text yet: it is found and linked, and does not count.
     """
 
     anchor: str
@@ -225,6 +226,7 @@ class ParsedBody:
     surface: str
     body: str
     form: str = "full"
+    unconfirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from .cells import cell_spans
-from .parsed import Kind, ParsedDocument, ParsedMention, ParsedParagraph
+from .parsed import Kind, ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph
 
 
 def as_json(parsed: ParsedDocument) -> dict[str, Any]:
@@ -15,7 +15,7 @@ def as_json(parsed: ParsedDocument) -> dict[str, Any]:
         "document": _plain(asdict(parsed.facts)),
         "paragraphs": [_paragraph(paragraph) for paragraph in parsed.paragraphs],
         "mentions": [_mention(mention) for mention in parsed.mentions],
-        "bodies": [asdict(body) for body in parsed.bodies],
+        "bodies": [_body(body) for body in parsed.bodies],
         "treaties": [asdict(treaty) for treaty in parsed.treaties],
         "own_references": [asdict(reference) for reference in parsed.own_references],
         "themes": [asdict(theme) for theme in parsed.themes],
@@ -42,6 +42,11 @@ def cells_as_json(kind: str, anchor: str, text: str) -> dict[str, Any]:
 def _mention(mention: ParsedMention) -> dict[str, Any]:
     """A mention that is not certain does not count, and says so to whoever counts."""
     return _plain(asdict(mention)) | ({} if mention.certain else {"optional": True})
+
+
+def _body(body: ParsedBody) -> dict[str, Any]:
+    """Only what is unconfirmed says so."""
+    return {key: value for key, value in asdict(body).items() if key != "unconfirmed" or value}
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -79,6 +79,7 @@ def reference_names() -> dict[str, Any]:
     return {
         "state": {code: list(_names_of_state(state)) for code, state in states.items()},
         "body": {slug: list(_names_of_body(body)) for slug, body in bodies.items()},
+        "unconfirmed": [slug for slug, body in bodies.items() if body.unconfirmed],
         "former": {slug: names for slug in names_of_bodies() if (names := former_names(slug))},
         "organisation": {names[0]: names for names in (*asked_for, *organisations())},
         "treaty": {

@@ -54,7 +54,7 @@ def find_bodies(
     bodies: list[ParsedBody] = []
     for index, paragraph in enumerate(paragraphs):
         found = _joined_to_parents(_longest([*named[index], *context.find(index)]), names)
-        bodies += (_parsed(paragraph, body) for body in found)
+        bodies += (_parsed(paragraph, body, names) for body in found)
     return tuple(bodies)
 
 
@@ -150,6 +150,8 @@ class _Defined:
         return body if known else defined.everywhere
 
 
-def _parsed(paragraph: ParsedParagraph, found: Found) -> ParsedBody:
+def _parsed(paragraph: ParsedParagraph, found: Found, names: Names) -> ParsedBody:
+    known = names.known.get(found.body)
+    waits = known is not None and known.unconfirmed
     surface = paragraph.text[found.start : found.end]
-    return ParsedBody(paragraph.anchor, found.start, found.end, surface, found.body, found.form)
+    return ParsedBody(paragraph.anchor, found.start, found.end, surface, found.body, found.form, waits)
