@@ -33,10 +33,10 @@ PARTS_OF_A_CONCEPT = ("text", "context", "same", "narrower", "beside")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A stretch of the query, what it names (several are alternatives), and what finds that in a text."""
+    """A stretch of the query, one of the things that it names, and what finds that in a text."""
 
     text: str
-    entities: tuple[Entity, ...]
+    entity: Entity
     node: AnyNode = field(compare=False)
 
 
@@ -56,8 +56,18 @@ class EntityConcepts:
             at += size
 
     def _apart(self, piece: str) -> list[str]:
-        """``piece``, cut at the titles in it where as a whole it is no name."""
-        return [piece] if "《" not in piece or self.table.named(piece) else beside_titles(piece)
+        """``piece``, cut at the titles in it, or between terms in pinyin; whole where it is a name."""
+        if "《" in piece and not self.table.named(piece):
+            return beside_titles(piece)
+        return self._pronounced_apart(piece) or [piece]
+
+    def _pronounced_apart(self, piece: str) -> list[str]:
+        """The terms in pinyin that ``piece`` consists of, where it is nothing else."""
+        if not _is_latin(piece) or self.table.named(piece) or self.words.thesaurus.knows(piece):
+            return []
+        if self.table.pronounced(piece) or any(self.words.frequency(t.term) for t in analyze(piece)):
+            return []
+        return self.table.pronounced_apart(piece)
 
     def _longest(self, pieces: list[str], of: int) -> tuple[int, tuple[Entity, ...]]:
         for size in range(len(pieces), 0, -1):
@@ -137,8 +147,13 @@ class EntityConcepts:
         first = _either([concepts[0] for concepts in made])
         places = [concepts[1] for concepts in made if len(concepts) > 1]
         found = [first, *([_either(places)] if places else [])]
-        self.found.append(Named(text, entities, found[-1].text))
+        for entity, concepts in zip(entities, made, strict=True):
+            self.found.append(Named(text, entity, self._named_by_texts(entity, concepts)))
         return found
+
+    def _named_by_texts(self, entity: Entity, concepts: list[Concept]) -> AnyNode:
+        """Where texts name the thing; a term, where they hold it and not only another word for it."""
+        return self.words.as_words(entity.key, 1.0) if entity.kind is Kind.TERM else concepts[-1].text
 
     def _of(self, text: str, entity: Entity) -> Iterator[Concept]:
         match entity.kind:

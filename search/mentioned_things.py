@@ -63,9 +63,17 @@ def things(answer: Answer) -> list[Thing]:
     """The things that the query names, in its order."""
     table = answer.names.table
     found = [
-        Thing(named.text, one.kind, one.key, _label(one), page_of(one, table), one.how, one.form, count)
+        Thing(
+            text=named.text,
+            kind=named.entity.kind,
+            key=named.entity.key,
+            label=_label(named.entity),
+            url=page_of(named.entity, table),
+            how=named.entity.how,
+            form=named.entity.form,
+            paragraphs=count,
+        )
         for named, count in answer.named
-        for one in named.entities
     ]
     return list(dict.fromkeys(found))[:MOST]
 

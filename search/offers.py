@@ -105,13 +105,7 @@ def nearby(
     no paragraph names: 各国议会 of 各国议会联盟.
     """
     pieces = [piece for one in absent for piece in one.pieces]
-    unnamed = [
-        entity.label
-        for one, count in named
-        if not count
-        for entity in one.entities
-        if entity.kind in OF_WORDS
-    ]
+    unnamed = [one.entity.label for one, count in named if not count and one.entity.kind in OF_WORDS]
     pieces += [piece for label in dict.fromkeys(unnamed) for piece in pieces_of(label, index)]
     return tuple(dict.fromkeys(pieces))[:MOST_NEARBY]
 

@@ -279,9 +279,7 @@ SEARCHED = [
 @pytest.mark.parametrize(("query", "kind", "key", "remark"), SEARCHED)
 def test_names_beside_other_words(query, kind, key, remark):
     found = ask(query)
-    assert (kind, key) in [(one.kind, one.key) for named in found.plan.named for one in named.entities], (
-        remark
-    )
+    assert (kind, key) in [(named.entity.kind, named.entity.key) for named in found.plan.named], remark
     assert found.found.paragraphs, remark
 
 
@@ -438,6 +436,42 @@ def test_accents_need_not_be_typed():
 )
 def test_dates_of_other_orders_and_counts(typed, iso, remark):
     assert read_date(typed) == iso, remark
+
+
+COUNTED = [
+    ("jueyi", "决议", "a term in pinyin stands where its characters do"),
+    ("hewuqi", "核武器", "likewise"),
+    ("liangyong wuxiang", "两用物项", "other words for it are not it"),
+    ("yindu", "引渡", "of two that are pronounced so, each by itself"),
+    ("yindu", "印度", "likewise"),
+]
+
+
+@pytest.mark.parametrize(("q", "name", "remark"), COUNTED)
+def test_how_many_paragraphs_name_a_thing_is_counted_for_that_thing(client, q, name, remark):
+    (said,) = [one for one in client.get("/search.json", {"q": q}).json()["entities"] if one["label"] == name]
+    assert said["paragraphs"] == ask(name if name == "印度" else f"“{name}”").found.paragraphs, remark
+
+
+TOGETHER = [
+    ("anlihuijueyi", ["anlihui", "jueyi"], "a body and a term"),
+    ("hewuqigongyue", ["hewuqi", "gongyue"], "two terms"),
+    ("shengwuwuqihuaxuewuqi", ["shengwuwuqi", "huaxuewuqi"], "each as long as can be"),
+    ("wukelanhewuqi 2016", ["wukelan", "hewuqi", "2016"], "beside other words"),
+    (
+        "fei guojia xingweiti chukouguanzhi",
+        ["fei guojia xingweiti", "chukouguanzhi"],
+        "after one with blanks",
+    ),
+    ("yuánzǐnénghewuqi", ["yuanzineng", "hewuqi"], "with tones"),
+    ("internationalization", ["internationalization"], "an English word"),
+    ("hewuqixyz", ["hewuqixyz"], "with a rest that is none"),
+]
+
+
+@pytest.mark.parametrize(("q", "tokens", "remark"), TOGETHER)
+def test_terms_in_pinyin_that_run_together_are_read_apart(q, tokens, remark):
+    assert sorted(ask(q).plan.tokens) == sorted(tokens), remark
 
 
 def test_each_name_is_kept_in_one_place():

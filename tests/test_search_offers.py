@@ -125,7 +125,7 @@ def test_beside_a_title_the_rest_is_words():
     answer = ask("印度《外贸法》修正案")
     assert answer.plan.tokens == ["印度", "《外贸法》", "修正案"]
     assert "《外贸法》修正案" in answer.hits[0].text
-    assert [one.entities[0].kind for one, _count in answer.named] == ["state", "title"]
+    assert [one.entity.kind for one, _count in answer.named] == ["state", "title"]
 
 
 def test_a_plan_is_no_title_unless_it_is_put_so():

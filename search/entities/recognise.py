@@ -14,7 +14,7 @@ from .dates import in_chinese, read_date
 from .entity import Entity, How, Kind, Reading
 from .lookalikes import without_lookalikes
 from .meetings import Meeting, meeting_label, read_meeting
-from .names import Name, NameTable
+from .names import SHORTEST_PINYIN, Name, NameTable
 from .regional import mainland_forms
 from .spelling import HONORIFIC, name_key
 
@@ -26,7 +26,6 @@ PLACE_FIRST = re.compile(
     r"(?P<place>.*\b(?:para|annex|enclosure|op|pp).*?)\s+(?:of|in|to)\s+(?:the\s+)?(?P<document>.+)",
     re.IGNORECASE,
 )
-SHORTEST_PINYIN = 4
 
 
 def read_whole(text: str, table: NameTable) -> Reading:
