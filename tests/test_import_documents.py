@@ -42,6 +42,11 @@ def write(path: Path, text: str, symbol: str | None = None) -> Path:
     return path
 
 
+def picture(path: Path) -> Path:
+    path.write_bytes(b"\x89PNG\r\n\x1a\n\0\0")
+    return path
+
+
 def run(*paths: object, **options: object) -> tuple[str, str, bool]:
     """What the command says on standard output and standard error, and whether it failed."""
     out, err = io.StringIO(), io.StringIO()
@@ -134,12 +139,13 @@ def test_a_file_under_another_name_is_an_update(folder):
 BAD = [
     # what is wrong, how to make it, part of the message
     ("missing path", lambda folder: "nowhere", "没有这个文件"),
-    ("pattern that fits nothing", lambda folder: "*.doc", "没有.txt或.md文件与此式样相符"),
+    ("pattern that fits nothing", lambda folder: "*.doc", "没有文字、PDF、Word文件或网页与此式样相符"),
     ("empty folder", lambda folder: (folder / "empty").mkdir() or "empty", "文件夹中没有"),
     ("sidecar", lambda folder: "a.toml", "附带的元数据"),
-    ("other kind of file", lambda folder: write(folder / "x.pdf", "x").name, "只接受"),
+    ("a picture", lambda folder: picture(folder / "x.docx").name, "这是图片"),
+    ("a PDF that is none", lambda folder: write(folder / "x.pdf", "%PDF-1.7").name, "PDF打不开"),
     ("no symbol", lambda folder: write(folder / "x.txt", "1. 甲。\n").name, "symbol"),
-    ("nothing in it", lambda folder: write(folder / "x.txt", "", "S/2020/9").name, "text"),
+    ("nothing in it", lambda folder: write(folder / "x.txt", "", "S/2020/9").name, "文件是空的"),
     ("a symbol that is none", lambda folder: write(folder / "x.txt", "甲", "没有").name, "symbol"),
     (
         "the symbol of another file",

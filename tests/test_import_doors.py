@@ -115,21 +115,21 @@ def test_titles_and_names_have_the_length_of_titles_and_names():
 @pytest.mark.django_db
 def test_what_is_not_read_is_named_and_counted(tmp_path):
     write(tmp_path / "a.txt", "1. 甲。\n", symbol="S/2020/1")
-    for name in ("b.pdf", "c.docx", "alone.toml", ".hidden", "evil\x1b[2J\u202e.pdf"):
+    for name in ("b.xlsx", "c.jpg", "alone.toml", ".hidden", "evil\x1b[2J\u202e.zip"):
         (tmp_path / name).write_bytes(b"")
     out, err, failed = run(tmp_path)
     assert not failed and "新建 1  更新 0  不变 0  拒收 0  未读取 4" in out
-    assert all(name in err for name in ("b.pdf", "c.docx", "alone.toml")) and ".hidden" not in err
-    assert "evil\\x1b[2J\\u202e.pdf" in err and "\x1b" not in err and "a.toml" not in err
+    assert all(name in err for name in ("b.xlsx", "c.jpg", "alone.toml")) and ".hidden" not in err
+    assert "evil\\x1b[2J\\u202e.zip" in err and "\x1b" not in err and "a.toml" not in err
     out, _, _ = run(tmp_path)
     assert "没有改动：读取的文件都已在库中；另有4份未读取。" in out
 
 
 @pytest.mark.django_db
 def test_a_folder_of_other_files_only_is_refused_by_their_names(tmp_path):
-    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "b.xlsx").write_bytes(b"PK")
     _, err, failed = run(tmp_path)
-    assert failed and "其中1份不能读取：b.pdf" in err
+    assert failed and "其中1份不能读取：b.xlsx" in err
 
 
 @pytest.fixture

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
-from archive.text.reader import decode_source
+from archive.readers.everything import all_words
 from archive.withholding.words import Forbidden, shows_withheld
 
 from .rows import Key, as_json, as_key
 
-KINDS = (".txt", ".md")
+# A page's file gets no ending: a server would show it as a page, with all that it runs.
+KINDS = (".txt", ".md", ".pdf", ".docx", ".doc", ".odt", ".rtf")
 
 
 # What a restored archive has in the place of a sidecar that a bundle held back: a remark of TOML.
@@ -62,7 +63,7 @@ def _holds(content: bytes, forbidden: Forbidden) -> bool:
     if not forbidden:
         return False
     try:
-        return bool(forbidden.found_in(decode_source("source", content).text))
+        return bool(forbidden.found_in(all_words(content)))
     except ValueError:
         return True  # what cannot be read cannot be cleared
 

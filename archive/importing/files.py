@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from archive.ingest import RefusedError, Source, canonical_symbol
 from archive.models import Document
+from archive.readers.pool import LARGEST_FILE
 from archive.text.errors import UnreadableSourceError
-from archive.text.reader import LARGEST_SOURCE, read_bytes
+from archive.text.reader import read_bytes
 from archive.text.sidecar import LARGEST_SIDECAR
 
-SUFFIXES = (".txt", ".md")
+# By these names files are found in folders; what a file is, its bytes tell.
+SUFFIXES = (".txt", ".md", ".pdf", ".docx", ".docm", ".doc", ".odt", ".rtf", ".html", ".htm", ".xhtml")
 SIDECAR = ".toml"
 
 
@@ -83,9 +85,9 @@ def _below(folder: Path) -> Iterator[Path | NotRead | tuple[str, RefusedError]]:
 
 def _without_sources(others: list[Path]) -> str:
     if not others:
-        return _("文件夹中没有.txt或.md文件。")
+        return _("文件夹中没有文字、PDF、Word文件或网页。")
     names = "、".join(printable(path.name) for path in sorted(others)[:5])
-    return _("文件夹中没有.txt或.md文件；其中%(count)d份不能读取：%(names)s等。请先提取文字。") % {
+    return _("文件夹中没有文字、PDF、Word文件或网页；其中%(count)d份不能读取：%(names)s等。") % {
         "count": len(others),
         "names": names,
     }
@@ -95,7 +97,7 @@ def _like(pattern: str) -> Iterator[Path | tuple[str, RefusedError]]:
     found = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - may be absolute
     sources = [path for path in found if path.suffix.lower() in SUFFIXES and not path.is_dir()]
     if not sources:
-        raise RefusedError(_("没有.txt或.md文件与此式样相符。"))
+        raise RefusedError(_("没有文字、PDF、Word文件或网页与此式样相符。"))
     fixed = itertools.takewhile(lambda part: not glob.has_magic(part), Path(pattern).parts)
     for path in sources:
         try:
@@ -107,9 +109,7 @@ def _like(pattern: str) -> Iterator[Path | tuple[str, RefusedError]]:
 def _source(path: Path, folder: Path) -> Path:
     """``path``, if it is a source in ``folder``; else raises RefusedError."""
     if path.suffix.lower() == SIDECAR:
-        raise RefusedError(_("这是附带的元数据；请给出它所说明的.txt或.md文件。"))
-    if path.suffix.lower() not in SUFFIXES:
-        raise RefusedError(_("只接受.txt和.md文件；请先提取文字。"))
+        raise RefusedError(_("这是附带的元数据；请给出它所说明的文件。"))
     if printable(path.name) != path.name:
         raise RefusedError(_("文件名中有看不见的字符；请改名。"))
     _refuse_elsewhere(path, folder)
@@ -135,7 +135,7 @@ def printable(name: str) -> str:
 
 def read_source(path: Path) -> Source:
     """The bytes of ``path`` and its sidecar; raises RefusedError where one of them cannot be read."""
-    content = _bytes_of(path, LARGEST_SOURCE, _("读不出：%(reason)s。"))
+    content = _bytes_of(path, LARGEST_FILE, _("读不出：%(reason)s。"))
     sidecar = path.with_suffix(SIDECAR)
     if not os.path.lexists(sidecar):
         return Source(path.name, content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePath
 
@@ -16,15 +16,18 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from archive import text
 from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.models import Document, ImportOutcome, ImportRun
+from archive.readers import NotReadableError
+from archive.readers.core import as_core
+from archive.readers.pool import read_file
 from archive.revision import lock_revision
 from archive.text.parsed import ParsedDocument
-from archive.text.reader import decode_source
 from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
 from archive.trouble import trouble_of
 
 from .files import SIDECAR, printable, read_source
 from .returning import refuse_returning
+from .words import refusal_of
 
 logger = logging.getLogger(__name__)
 
@@ -53,13 +56,14 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. ``reason`` says why it was refused."""
+    """What became of one file. ``reason`` says why it was refused, ``remarks`` what its reader remarked."""
 
     file: str
     status: Status
     symbol: str = ""
     reason: str = ""
     outcome: Outcome | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -149,7 +153,8 @@ class ImportBatch:
         with transaction.atomic():
             revision = lock_revision()
             outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
-            report, document = _report(source, outcome), Document.objects.get(pk=outcome.document)
+            report = replace(_report(source, outcome), remarks=_remarks(parsed))
+            document = Document.objects.get(pk=outcome.document)
             self._claim(document, path)
             refuse_returning(document, revision)
             if self.dry_run:
@@ -195,8 +200,16 @@ def parse_source(source: Source) -> ParsedDocument:
         raise RefusedError(
             _("附带的元数据%(file)s不是TOML：%(error)s。") % {"file": name, "error": error}
         ) from error
-    read = decode_source(source.name, source.content)
+    try:
+        read = as_core(read_file(source.content, source.name), source.name)
+    except NotReadableError as error:
+        raise RefusedError(refusal_of(error)) from error
     return text.parse_source(read, sidecar_of(stated, name), load_reference())
+
+
+def _remarks(parsed: ParsedDocument) -> tuple[str, ...]:
+    """What the reader remarked on the file as a whole."""
+    return tuple(doubt.message for doubt in parsed.doubts if doubt.line is None and doubt.anchor is None)
 
 
 def _stored_as_it_is(source: Source) -> Document | None:

@@ -1,8 +1,6 @@
-"""What readers of files say, in words for people: why a file is refused, and what its text leaves out."""
+"""Why a reader refuses a file, in words for people: what is wrong, and what to do."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -26,6 +24,14 @@ REFUSALS: dict[str, str | Promise] = {
     ),
     "no_office": gettext_lazy("读.doc、.odt和.rtf文件要用LibreOffice，本机没有安装；请另存为.docx。"),
     "office_failed": gettext_lazy("LibreOffice没有能打开这份文件；请用Word另存为.docx。"),
+    "pdf_encrypted": gettext_lazy("这份PDF有密码；请打开后另存为没有密码的一份。"),
+    "pdf_damaged": gettext_lazy("这份PDF打不开：已损坏，或没有下载完整；请重新下载。"),
+    "pdf_no_text": gettext_lazy("这份PDF里没有文字；请核对是不是空白页。"),
+    "pdf_scan": gettext_lazy("这份PDF是扫描的图片，没有文字；请先识别文字（OCR），或取得有文字的文件。"),
+    "pdf_unmapped": gettext_lazy(
+        "这份PDF第%(page)d页有%(characters)d个字符没有说明是什么字，不能猜测；请取得Word文件，或先识别文字（OCR）。"
+    ),
+    "too_many_pages": gettext_lazy("文件有%(pages)d页，最多读%(most)d页；请分成几份。"),
     "not_text": gettext_lazy("这是表格、演示文稿或其他文件，不是文字文件；请另存为.docx或PDF。"),
     "book": gettext_lazy("这是电子书（EPUB）；请转换为.docx或HTML。"),
     "zip": gettext_lazy("这是压缩包，其中没有Word文件；请解开后给出里面的文件。"),
@@ -37,39 +43,8 @@ REFUSALS: dict[str, str | Promise] = {
 }
 OTHER = gettext_lazy("这种文件读不出（%(code)s）；请另存为.docx、PDF或文字文件。")
 
-REMARKS: dict[str, str | Promise] = {
-    "tracked_changes": gettext_lazy("文件里有修订标记%(value)s处：按全部接受后的文字收录。"),
-    "hidden_text": gettext_lazy("文件里有隐藏文字%(value)s处，没有收录。"),
-    "unknown_signs": gettext_lazy("文件里有%(value)s个符号所用的字体不明，以�代替。"),
-    "converted": gettext_lazy("由LibreOffice转换后读出；自动编号可能与原件不同，请核对。"),
-}
-FORMATS: dict[str, str | Promise] = {
-    "pdf": "PDF",
-    "docx": "Word",
-    "doc": "Word 97–2003",
-    "odt": "OpenDocument",
-    "rtf": "RTF",
-    "html": gettext_lazy("网页"),
-    "text": gettext_lazy("文字"),
-}
-
 
 def refusal_of(error: NotReadableError) -> str:
     """Why a file is refused, and what to do: a sentence."""
     words = REFUSALS.get(error.code)
     return str(words) % error.values if words else str(OTHER) % {"code": error.code}
-
-
-def remarks_of(notes: Iterable[str]) -> list[str]:
-    """The remarks of a reader as sentences; one that has no words yet is shown as its code."""
-    said = []
-    for note in notes:
-        code, _colon, value = note.partition(":")
-        words = REMARKS.get(code)
-        said.append(str(words) % {"value": value} if words else note)
-    return said
-
-
-def format_name(kind: str) -> str:
-    """The name of a format as people say it."""
-    return str(FORMATS.get(kind, kind))

@@ -27,6 +27,13 @@ REASONS = {
     "subtitle": gettext_lazy("副标题"),
 }
 DOUBTS = [
+    # What readers of files remark on the whole: see archive/readers.
+    (r"tracked_changes:(\d+)", gettext_lazy("文件里有修订标记{}处，按全部接受后的文字收录")),
+    (r"hidden_text:(\d+)", gettext_lazy("文件里有隐藏文字{}处，没有收录")),
+    (r"unknown_signs:(\d+)", gettext_lazy("文件里有{}个符号所用的字体不明，以\N{REPLACEMENT CHARACTER}代替")),
+    (r"converted", gettext_lazy("由LibreOffice转换后读出，自动编号可能与原件不同")),
+    (r"pdf_pages_without_text:([\d,]+)", gettext_lazy("PDF第{}页没有文字，可能是图片")),
+    (r"pdf_text_of_scanner:([\d,]+)", gettext_lazy("PDF第{}页的文字由扫描程序识别，可能有误")),
     (
         r"number (\S+) is not printed; it follows from its neighbours",
         gettext_lazy("编号{}未印出，由前后段推定"),

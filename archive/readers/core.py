@@ -11,4 +11,6 @@ from .source import Source
 
 def as_core(read: Source, name: str) -> core.Source:
     """The source for ``archive.text.parse_source``. Raises UnreadableSourceError where there is no text."""
-    return replace(core.source_of(read.text, name), evidence=read.evidence, facts=read.facts)
+    return replace(
+        core.source_of(read.text, name), evidence=read.evidence, facts=read.facts, notes=read.notes
+    )

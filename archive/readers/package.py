@@ -56,6 +56,10 @@ class Package:
     def __contains__(self, part: str) -> bool:
         return part in self._packed.NameToInfo
 
+    def parts(self, endings: tuple[str, ...]) -> list[str]:
+        """The names of all parts that end so."""
+        return [name for name in self._packed.namelist() if name.endswith(endings)]
+
     @property
     def document(self) -> str:
         """The part with the document; raises DamagedFileError where there is not exactly one."""

@@ -10,7 +10,7 @@ from .bodies import find_bodies
 from .cleaner import clean
 from .errors import MissingSymbolError
 from .mentions import find_mentions, find_own_references, find_treaties
-from .parsed import Facts, ParsedDocument
+from .parsed import Doubt, Facts, ParsedDocument
 from .reader import Source, read_source
 from .reference import Reference, load_reference
 from .relations import relate
@@ -61,7 +61,7 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
         themes=find_themes(segmented.paragraphs, reference),
         states=find_states(segmented.paragraphs, reference),
         dropped=segmented.dropped,
-        doubts=segmented.doubts,
+        doubts=(*map(Doubt, source.notes), *segmented.doubts),
     )
 
 

@@ -39,7 +39,8 @@ class Source:
     Line ends are ``\\n``; form feeds are kept, for they tell where a page began. ``evidence`` is what else
     the reader knows of a line, by its number from 1; plain text tells nothing. ``facts`` are facts of the
     document that the format states beside its text (names as in ``Facts``): they fill what the text leaves
-    open.
+    open. ``notes`` are the reader's remarks on the whole, each ``code`` or ``code:value``; they become
+    doubts.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Source:
     encoding: str = "utf-8"
     evidence: Mapping[int, Evidence] = field(default_factory=dict, hash=False)
     facts: Mapping[str, str] = field(default_factory=dict, hash=False)
+    notes: tuple[str, ...] = ()
 
 
 def read_source(path: Path) -> Source:

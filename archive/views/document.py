@@ -18,6 +18,7 @@ from archive.presenters import twins
 from archive.presenters.contents import contents
 from archive.presenters.reading import Reader, turns
 from archive.presenters.symbols import un_url
+from archive.readers import format_of
 from archive.reads import canonical, naming_counts
 from archive.revision import revision_of
 from archive.spread import spread_of
@@ -29,6 +30,16 @@ from .respond import ending, moved, respond
 from .unheld import unheld
 
 DROPPED_PER_PAGE = 200
+INLINE = ("text", "empty")
+# What is not here goes as bytes without a type: a page's file above all.
+SOURCE_TYPES = {
+    **dict.fromkeys(INLINE, "text/plain; charset=utf-8"),
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "doc": "application/msword",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "rtf": "application/rtf",
+}
 MASTHEAD_ROLES = ("title", "organ")
 
 
@@ -151,6 +162,7 @@ def plain_text(text: str) -> HttpResponse:
 def source(request: HttpRequest, symbol: str) -> HttpResponse:
     """The source file as it came in, byte for byte. Never as a page: whatever it holds, nothing runs.
 
+    Plain text is shown; any other file is only handed over to be kept.
     410 where it holds words of a paragraph that the law forbids to show, as it stays out of bundles.
     """
     held = held_or_404(symbol)
@@ -160,9 +172,11 @@ def source(request: HttpRequest, symbol: str) -> HttpResponse:
     if shows_withheld(content, _withheld_texts(held)):
         refusal = _("这份来源文件里有依法不予显示的文字，不提供。")
         return HttpResponse(refusal, status=410, content_type="text/plain; charset=utf-8")
-    response = HttpResponse(content, content_type="text/plain; charset=utf-8")
+    kind = format_of(content)
+    response = HttpResponse(content, content_type=SOURCE_TYPES.get(kind, "application/octet-stream"))
     name = held.source.name.replace("\\", "_").replace("/", "_")
-    response["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(name, safe='')}"
+    how = "inline" if kind in INLINE else "attachment"
+    response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name, safe='')}"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

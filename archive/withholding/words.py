@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from archive.readers.everything import all_words
 from archive.text.fingerprint import normal_form
-from archive.text.reader import decode_source
 
 RUN = 12
 PIECE = 6  # what is shorter may be anybody's, and is compared with nothing
@@ -67,7 +67,7 @@ def shows_withheld(content: bytes, forbidden: Iterable[str]) -> bool:
     if not any(texts):
         return False
     try:
-        source = normal_form(decode_source("source", content).text)
+        source = normal_form(all_words(content))
     except ValueError:
         return True  # what cannot be read cannot be cleared
     held = {size: set(runs_of(source, size)) for size in {min(len(text), RUN) for text in texts if text}}

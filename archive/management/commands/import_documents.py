@@ -25,12 +25,14 @@ from archive.importing import (
 )
 from archive.management.base import ArchiveCommand
 from archive.models import Document
+from archive.presenters.remarks import doubt_in_words
 from archive.search_index import Following, add_index_option, following
 
 
 class Command(ArchiveCommand):
     help = (
-        "Import documents from files, folders (*.txt, *.md, with NAME.toml beside them) and patterns. "
+        "Import documents from files, folders (text, PDF, Word and web pages, with NAME.toml beside them) "
+        "and patterns. "
         "Each is stored whole or not at all; a bad one is reported and the rest goes on."
     )
 
@@ -83,7 +85,8 @@ class Command(ArchiveCommand):
             path
         ) in self.not_read:  # told at every verbosity, like refusals: nobody may take them for imported
             self.stderr.write(
-                _("未读取 %(file)s：只读取.txt和.md文件；请先提取文字。") % {"file": printable(str(path))}
+                _("未读取 %(file)s：从名称看不是文字、PDF、Word文件或网页；要读它，请直接给出。")
+                % {"file": printable(str(path))}
             )
         if self.verbosity >= 1:
             rows = _closing_rows(totals)
@@ -168,7 +171,8 @@ def _line(report: FileReport) -> str:
         "paragraphs": report.outcome.paragraphs,
         "mentions": report.outcome.mentions,
     }
-    return _("%(status)s %(symbol)s（%(file)s）：%(paragraphs)d段，%(mentions)d处提及") % figures
+    told = _("%(status)s %(symbol)s（%(file)s）：%(paragraphs)d段，%(mentions)d处提及") % figures
+    return "；".join([told, *map(doubt_in_words, report.remarks)])
 
 
 def _nothing_changed(not_read: int) -> str:

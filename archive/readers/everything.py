@@ -1,0 +1,62 @@
+"""All words that a file holds, also those that its readers leave out: asked before a file is handed on.
+
+A Word file keeps what was taken out, hidden or remarked; a page keeps comments and scripts. Whoever withholds
+words must find them there.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from archive.text.reader import LARGEST_SOURCE, decode_source
+
+from .package import opened
+from .pool import read_file
+from .sniff import format_of
+from .source import NotReadableError
+from .web_encoding import decoded
+from .xml_stream import Budget, DamagedFileError, TooLargeInsideError, TooManyCharactersError, read_xml
+
+_MOST_BYTES = 200_000_000
+_MOST_MARKS = 8_000_000
+_TAG = re.compile(r"<!--|-->|<[^<>]*>")
+
+
+def all_words(data: bytes) -> str:
+    """Every word in the file's bytes, in no order that readers know.
+
+    Raises ValueError (NotReadableError, UnreadableSourceError) where that cannot be told.
+    """
+    kind = format_of(data)
+    if kind in ("docx", "odt"):
+        return _of_package(data)
+    if kind == "html":
+        plain = html.unescape(decoded(data))
+        return f"{_TAG.sub('', plain)}\n{plain}"
+    if kind in ("text", "empty"):
+        return decode_source("source", data).text
+    return read_file(data, "source").text
+
+
+def _of_package(data: bytes) -> str:
+    """The characters and the attributes of all XML parts of an Office file."""
+    budget = Budget(4 * LARGEST_SOURCE, _MOST_MARKS, _MOST_BYTES, seconds=30)
+    pieces: list[str] = []
+    try:
+        with opened(data, budget, _MOST_BYTES) as package:
+            for part in package.parts((".xml", ".rels")):
+                behind: list[str] = []
+
+                def take(text: str, pieces: list[str] = pieces) -> None:
+                    budget.spend(characters=len(text))
+                    pieces.append(text)
+
+                def start(_name: str, given: list[str], behind: list[str] = behind) -> None:
+                    behind.extend(value for value in given[1::2] if not value.isascii())
+
+                read_xml(package.chunks(part), budget, start, lambda _name: None, take)
+                pieces += ["\n", "\n".join(behind), "\n"]
+    except (DamagedFileError, TooLargeInsideError, TooManyCharactersError) as error:
+        raise NotReadableError("damaged") from error
+    return "".join(pieces)
