@@ -49,6 +49,9 @@ MESSAGES = {
     ProblemCode.NEAR_OPERAND: _(
         "第%(at)s个字符的 %(text)s 两边只能是词语或引号里的文字，已改为两边都要有，不论远近。"
     ),
+    ProblemCode.TOO_MANY_NEAR: _(
+        "NEAR、THEN太多，只有前%(text)s对按远近检索；从第%(at)s个字符起的各对已改为两边都要有。"
+    ),
     ProblemCode.TOO_FAR: _("第%(at)s个字符的 %(text)s 相距太远，已按最多%(near)s个字检索。"),
 }
 

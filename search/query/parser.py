@@ -23,6 +23,7 @@ from .tree import (
 )
 
 MAX_DEPTH = 20
+MOST_NEAR = 20  # pairs of a query; each is looked up at all the places of both sides
 ENDS_ITEM = frozenset({"", "or", "and", "near", "close"})
 
 
@@ -46,6 +47,7 @@ class _Parser:
     place: int = field(default=0)
     depth: int = field(default=0)
     cut: bool = field(default=False)
+    near: int = field(default=0)
 
     def whole(self) -> Node | None:
         pieces = []
@@ -111,6 +113,11 @@ class _Parser:
     def _pair(self, first: Node, second: Node, mark: Mark) -> Node:
         if not (_is_literal(first) and _is_literal(second)):
             self.problems.append(Problem(ProblemCode.NEAR_OPERAND, mark.text, mark.at))
+            return And((first, second))
+        self.near += 1
+        if self.near > MOST_NEAR:
+            if self.near == MOST_NEAR + 1:
+                self.problems.append(Problem(ProblemCode.TOO_MANY_NEAR, str(MOST_NEAR), mark.at))
             return And((first, second))
         within, order = mark.values
         return Near(first, second, int(within) if within else None, bool(order))

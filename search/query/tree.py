@@ -30,6 +30,7 @@ class ProblemCode(StrEnum):
     TOO_DEEP = "too_deep"
     TOO_MANY_WORDS = "too_many_words"
     NEAR_OPERAND = "near_operand"
+    TOO_MANY_NEAR = "too_many_near"
     TOO_FAR = "too_far"
 
 
