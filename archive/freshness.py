@@ -74,7 +74,7 @@ def archive_state() -> tuple:
     The revision, the last short link that was given out (which raises no revision), and the files that are
     offered. Two states are the same where they are equal; neither tells which of two is the newer.
     """
-    link = ShortLink.objects.order_by("-pk").values("pk")[:1]
+    link = ShortLink.objects.order_by("-pk").values("code")[:1]
     revision = Revision.objects.annotate(link=Subquery(link)).values_list("number", "token", "link").first()
     return revision, _stamp(settings.OPEN_DATA_DIR / DUMP), _stamp(settings.DATA_DIR / REPORT)
 

@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -38,13 +40,17 @@ log = logging.getLogger(__name__)
 BYTES_OF_CHARACTER = 3  # of UTF-8, for nearly all of Chinese
 FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 View = Callable[..., HttpResponse]
+_UNAVAILABLE = gettext_lazy(
+    "检索索引还没有建好，或者不能读取，所以没有对照；这不等于没有结果。请稍后再试：用浏览器的“后退”可以回到您的文字，"
+    "本站没有留存。"
+)
 
 
 class RefusedError(Exception):
     """A text cannot be taken. ``str()`` is a message in Chinese, without a word of the text."""
 
-    def __init__(self, message: str, status: int = 400) -> None:
-        super().__init__(message)
+    def __init__(self, message: str | Promise, status: int = 400) -> None:
+        super().__init__(str(message))
         self.status = status
 
 
@@ -96,7 +102,10 @@ class Desk:
         if not twin and _from_elsewhere(request):
             raise RefusedError(str(self.elsewhere), 403)
         try:
-            return answering(view)(request, twin)
+            response = answering(view)(request, twin)
+            if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE and not twin:
+                raise RefusedError(_UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE)
+            return response
         except RequestDataTooBig as error:
             raise self.too_long(size // BYTES_OF_CHARACTER) from error
         except (BadRequest, MultiPartParserError, SuspiciousOperation) as error:

@@ -402,6 +402,8 @@ def test_without_an_index_the_page_says_so(client, tmp_path):
     with at(tmp_path / "nothing"):
         response = sent(client, text=DRAFT)
         assert response.status_code == 503
+        assert "没有对照；这不等于没有结果" in response.content.decode()
+        assert '<textarea id="draft"' in response.content.decode(), "to try again"
         assert SECRET not in response.content.decode()
         assert response["Cache-Control"] == "no-store"
         assert client.post("/check.json", {"text": DRAFT}).status_code == 503

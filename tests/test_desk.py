@@ -71,6 +71,7 @@ def test_who_comes_first_sets_a_second_factor_up_before_anything_is_shown(client
         assert client.get(address)["Location"].startswith("/admin/login/"), address
     content = client.get(SET_UP)
     assert "<svg" in content.content.decode() and "style=" not in content.content.decode().split("<svg")[1]
+    assert 'fill="#fff"' in content.content.decode(), "a camera reads no black on the black of a dark desk"
     assert "no-store" in content["Cache-Control"]
     assert "验证码不符" in client.post(SET_UP, {"token": "000000"}).content.decode()
     codes = client.post(SET_UP, {"token": code(TOTPDevice.objects.get())}).context["codes"]

@@ -32,8 +32,10 @@ def enrol(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
             return TemplateResponse(request, "desk/recovery_codes.html", {**context, **told, "codes": codes})
         told["error"] = _("验证码不符，或刚刚试过；请核对手机的时间，稍候再填新的验证码。")
     drawn = segno.make(device.config_url, error="m", micro=False)
+    # On white, for the desk may be dark, and black on black is read by no camera.
+    square = drawn.svg_inline(scale=5, border=4, omitsize=False, light="#fff")
     told |= {
-        "qr": mark_safe(drawn.svg_inline(scale=5, border=4, omitsize=False)),  # noqa: S308 - drawn by segno
+        "qr": mark_safe(square),  # noqa: S308 - drawn by segno
         "key": b32encode(device.bin_key).decode().rstrip("="),
     }
     return TemplateResponse(request, "desk/second_factor.html", {**context, **told})

@@ -43,5 +43,7 @@ def qr(request: HttpRequest, typed: str) -> HttpResponse:
         raise Http404(_("本库没有发出过这个短码。"))
     drawn = BytesIO()
     made = segno.make(request.build_absolute_uri(short_path(code)), error="m", micro=False)
-    made.save(drawn, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True, border=2)
+    made.save(
+        drawn, kind="svg", xmldecl=False, svgclass=None, lineclass=None, omitsize=True, border=2, light="#fff"
+    )
     return HttpResponse(drawn.getvalue(), content_type="image/svg+xml")
