@@ -95,7 +95,7 @@ def _lines_of(leaf: Leaf) -> list[Piece]:
 
 
 def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
-    mark_furniture(pages)
+    mark_furniture(pages, {leaf.number: leaf.height for leaf in leaves})
     sizes: Counter[float] = Counter()
     for lines in pages:
         for line in lines:
@@ -105,13 +105,13 @@ def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
     mark_notes(pages, size)
     lines = [line for page in pages for line in page]
     _set_aside(lines)
-    mark_paragraphs(lines, size)
+    mark_paragraphs(lines, size, {leaf.number: leaf.width for leaf in leaves})
 
     text: list[str] = []
     evidence: dict[int, Evidence] = {}
     boxes: dict[int, tuple[Box, ...]] = {}
     for line in lines:
-        if line.opens and line.gap > _SET_APART:
+        if line.opens is not False and line.gap > _SET_APART:
             text.append("")
         text.append(" " * max(0, round(2 * line.indent / line.size)) + line.text)
         evidence[len(text)] = _evidence_of(line)

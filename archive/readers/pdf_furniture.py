@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from .pdf_lines import Piece
 
@@ -19,11 +19,11 @@ _FAR = 1.45  # of the usual step between lines
 _LEAST_PAGES = 3
 _LEAST_NUMBERS = 4
 _STAMP = 1.8
+_MARGIN = 0.13  # of the height
 
 
 def take_line_numbers(pieces: Sequence[Piece]) -> list[Piece]:
-    """The pieces of a page that number its lines in the margin: each counts on by the same step as the
-    last, at the same distance from it."""
+    """The pieces of a page that number its lines in the margin: they count on as the lines beside them do."""
     numbers = [piece for piece in pieces if _NUMBER.fullmatch(piece.text)]
     if len(numbers) < _LEAST_NUMBERS:
         return []
@@ -33,30 +33,50 @@ def take_line_numbers(pieces: Sequence[Piece]) -> list[Piece]:
         return []
     lefts = sorted(piece.left for piece in text)
     edges = lefts[len(lefts) // 20], max(piece.right for piece in text)
-    columns: dict[int, list[Piece]] = defaultdict(list)
-    for number in numbers:
-        if number.right <= edges[0] or number.left >= edges[1]:
-            columns[round(number.right / _NEAR)].append(number)
-    return [number for column in columns.values() for number in column if _counts(column)]
+    beside = (
+        [number for number in numbers if number.right <= edges[0]],
+        [number for number in numbers if number.left >= edges[1]],
+    )
+    return [number for column in beside if _counts(column, text) for number in column]
 
 
-def _counts(column: list[Piece]) -> bool:
+def _counts(column: list[Piece], text: Sequence[Piece]) -> bool:
     column.sort(key=lambda piece: piece.y)
     if len(column) < _LEAST_NUMBERS:
         return False
+    rows = sorted({round(piece.y) for piece in text if column[0].y - 2 < piece.y < column[-1].y + 2})
     steps = {int(b.text) - int(a.text) for a, b in zip(column, column[1:], strict=False)}
-    ways = sorted(b.y - a.y for a, b in zip(column, column[1:], strict=False))
-    middle = ways[len(ways) // 2]
-    even = sum(abs(way - middle) < 0.2 * middle for way in ways)
-    return len(steps) == 1 and min(steps) > 0 and even >= 0.7 * len(ways)
+    counted = int(column[-1].text) - int(column[0].text) + 1
+    beside = sum(any(abs(number.y - row) <= 2 for row in rows) for number in column)
+    return (
+        len(steps) == 1
+        and min(steps) > 0
+        and beside >= 0.9 * len(column)
+        and abs(counted - len(rows)) <= 0.1 * len(rows) + 1
+    )
 
 
-def mark_furniture(pages: Sequence[Sequence[Piece]]) -> None:
-    """Set ``furniture`` on the lines of all ``pages`` that are the page's own."""
+def mark_furniture(pages: Sequence[Sequence[Piece]], heights: Mapping[int, float]) -> None:
+    """Set ``furniture`` on the lines of all ``pages`` that are the page's own; ``heights`` are the pages'."""
     _mark_repeated(pages)
     for down in (False, True):
         while _mark_outermost(pages, down=down):
             pass
+    for lines in pages:
+        _mark_lone_number(lines, heights)
+
+
+def _mark_lone_number(lines: Sequence[Piece], heights: Mapping[int, float]) -> None:
+    """The page's number where no other page shows it: alone, apart, in the upper or lower margin."""
+    left = [line for line in lines if not line.furniture]
+    if len(left) < 2:
+        return
+    for line in (min(left, key=lambda one: one.y), max(left, key=lambda one: one.y)):
+        height = heights.get(line.page, 0.0)
+        margin = line.y < _MARGIN * height or line.y > (1 - _MARGIN) * height
+        nearest = min(abs(line.y - other.y) for other in left if other is not line)
+        if margin and _is_page_number(line) and nearest > _FAR * line.size:
+            line.furniture = "page number"
 
 
 def _mark_repeated(pages: Sequence[Sequence[Piece]]) -> None:

@@ -19,7 +19,7 @@ _RAISED, _SMALLER = 0.75, 0.86
 _BACK = 0.7
 _APART = 1.2
 _WORD_GAP = 0.15
-_WIDE_GAP = 1.5
+_GAP, _WIDE_GAP = 0.45, 1.5
 _FEW_GAPS = 5
 _SUPERSCRIPT = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 _CLOSING = frozenset("，。、；：！？）)》〉”’」』】]％%,;!?….")
@@ -134,7 +134,7 @@ def _text_of(glyphs: Sequence[Glyph], size: float, level: float) -> str:
             gap = glyph.x - last.right - stretched
             if gap > _WIDE_GAP * size:
                 out.append("  ")
-            elif gap > _WORD_GAP * size and (is_latin(last.char) or is_latin(char)):
+            elif gap > _GAP * size or gap > _WORD_GAP * size and (is_latin(last.char) or is_latin(char)):
                 out.append(" ")
         out.append(char)
         last = glyph

@@ -14,7 +14,7 @@ from .pdf_lines import Piece, joined
 
 _LEAST_ROWS = 5
 _NARROWEST = 7.0  # of the size: a column is no list of numbers
-_SIDE = 0.6
+_SIDE, _FAR = 0.6, 3.5
 _RESTLESS = 0.25
 
 
@@ -26,7 +26,7 @@ def lines_in_order(pieces: Sequence[Piece]) -> list[Piece]:
         return []
     zones = _stretches(lines)
     restless = len(zones) > max(6, _RESTLESS * len(lines))
-    zones = _bands(lines, gutters) if restless else _in_order(zones)
+    zones = _bands(lines, gutters) if restless else _in_order(_columns(zones))
     for number, zone in enumerate(zones):
         for line in zone:
             line.zone = number
@@ -96,6 +96,8 @@ def _jumps(before: Piece, line: Piece, lines: Sequence[Piece]) -> bool:
         return True
     if abs(line.y - before.y) <= _SIDE * size:
         return line.left >= before.right - size and line.y <= before.y + 0.1 * size
+    if line.y > before.y + _FAR * size:
+        return True
     return any(
         before.y + 0.3 * size < other.y < line.y - 0.3 * size and _over(other, before) and _over(other, line)
         for other in lines
@@ -105,6 +107,30 @@ def _jumps(before: Piece, line: Piece, lines: Sequence[Piece]) -> bool:
 def _over(one: Piece, other: Piece) -> bool:
     """True where one stands above the other, at least with a part."""
     return min(one.right, other.right) - max(one.left, other.left) > 0.5 * min(one.size, other.size)
+
+
+def _columns(zones: list[Zone]) -> list[Zone]:
+    """Zones that stand below each other in one column made one, unless something stands between."""
+    merged: list[Zone] = []
+    for zone in zones:
+        above = next((one for one in merged if _goes_below(one, zone, zones)), None)
+        if above is None:
+            merged.append(list(zone))
+        else:
+            above += zone
+    return merged
+
+
+def _goes_below(above: Zone, zone: Zone, zones: list[Zone]) -> bool:
+    left, _, right, bottom = _box(above)
+    own_left, top, own_right, _ = _box(zone)
+    if not (left - 2 <= own_left and own_right <= right + 2 and bottom <= top + 4):
+        return False
+    between = (_box(one) for one in zones if one is not zone)
+    return not any(
+        box[1] >= bottom - 4 and box[3] <= top + 4 and min(box[2], right) - max(box[0], left) > 2
+        for box in between
+    )
 
 
 def _in_order(zones: list[Zone]) -> list[Zone]:

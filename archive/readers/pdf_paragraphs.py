@@ -8,7 +8,7 @@ decide (``archive.text.blocks``).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.text.blocks.footnotes import read_note_start
@@ -20,7 +20,7 @@ from .pdf_lines import Piece
 
 _ROOM = 0.45  # of the size: what may be left at the end of a full line beside its next word
 _INDENT = 0.45
-_SET_APART = 1.17  # of the usual step
+_SET_APART, _FAR_APART = 1.17, 1.4  # of the usual step
 _LARGER = 1.05
 _NOTE_SIZE = 0.93
 _FEW = 4
@@ -28,10 +28,12 @@ _FEW = 4
 
 @dataclass(slots=True)
 class Frame:
-    """A column as it is set: its margins, and the usual step from line to line by size."""
+    """The margins of a column, and how many lines reach the right one."""
 
     left: float
     right: float
+    full: int = 0
+    wraps: bool = False
 
 
 def mark_notes(pages: Sequence[Sequence[Piece]], size: float) -> None:
@@ -81,25 +83,30 @@ def _is_below(zone: Sequence[Piece], lines: Sequence[Piece]) -> bool:
     )
 
 
-def mark_paragraphs(lines: Iterable[Piece], size: float) -> None:
+def mark_paragraphs(lines: Iterable[Piece], size: float, widths: Mapping[int, float]) -> None:
     """Set ``opens``, ``gap`` and ``indent`` on ``lines``, which are in the order in which they are read.
 
-    The body and the notes are each read as if the other were not there, and what is ``aside`` as well.
+    ``size`` is the usual one, ``widths`` are those of the pages. The body and the notes are each read as if
+    the other were not there, and what is ``aside`` as well.
     """
     lines = list(lines)
+    edges: dict[int, float] = {}
+    for line in lines:
+        edges[line.page] = min(edges.get(line.page, line.left), line.left)
+    margins = {page: widths[page] - left for page, left in edges.items()}
     for kind in (False, True):
         chosen = [line for line in lines if line.note is kind and not line.aside]
         if chosen:
-            _Setting(chosen, size).mark()
+            _Setting(chosen, size, margins).mark()
 
 
 class _Setting:
     """How the lines are set, as they themselves show it."""
 
-    def __init__(self, lines: Sequence[Piece], size: float) -> None:
+    def __init__(self, lines: Sequence[Piece], size: float, margins: Mapping[int, float]) -> None:
         self.lines, self.size = lines, size
-        self.frames = _frames_of(lines)
-        self.steps = _steps_of(lines)
+        self.frames = _frames_of(lines, margins)
+        self.steps = _steps_of(lines, self.frames)
         self.hangs: dict[float, Counter[float]] = defaultdict(Counter)
         self.spaced = self._is_spaced()
         self.indented = self._is_indented()
@@ -127,16 +134,13 @@ class _Setting:
         return self.frames[line.page, line.zone]
 
     def step_of(self, line: Piece) -> float:
-        return self.steps.get(round(line.size), 1.3 * line.size)
+        usual = self.steps.get(round(self.size), 1.5 * self.size)
+        return self.steps.get(round(line.size), usual * max(1.0, line.size / self.size))
 
     @staticmethod
     def beside(before: Piece, line: Piece) -> bool:
         """True for lines that stand below each other in one column."""
         return (before.page, before.zone) == (line.page, line.zone) and line.y > before.y
-
-    def is_forced(self, before: Piece, line: Piece, limit: float) -> bool:
-        """True where the line before ends though what begins the next one had room in it."""
-        return limit - before.right > line.first + _ROOM * max(line.size, before.size)
 
     def _limit(self, paragraph: Sequence[Piece], line: Piece) -> float:
         """The right margin of the open paragraph: two lines that end together show it."""
@@ -152,25 +156,30 @@ class _Setting:
         before = paragraph[-1]
         if cannot_begin(line.text):
             return False
-        if line.y - before.y < 0.6 * self.step_of(line):
+        if line.y - before.y < 0.7 * line.size:
             return False  # set over the line above by an error of the producer
         if _differs(before, line):
             return True
         ended = ends_sentence(before.text)
-        forced = self.is_forced(before, line, self._limit(paragraph, line))
+        forced = _is_forced(before, line, self._limit(paragraph, line))
         apart = line.gap > _SET_APART
         hang = paragraph[1].indent if len(paragraph) > 1 else None
         if apart:
-            return True if ended or forced or self.spaced else None
+            sure = ended or forced or self.spaced or _is_marked(line) or line.gap > _FAR_APART
+            return True if sure else None
+        if len(paragraph) == 1 and self._is_at_the_right(before) and line.left < before.left - 2 * line.size:
+            return True
         if forced:
-            if not ended and self._is_title(paragraph, line):
-                return False if self.spaced else None
+            if not ended and self._is_title(paragraph, line) and not _is_marked(line):
+                return False if self.spaced and round(line.size) in self.steps else None
             return True
         shift = line.indent - (paragraph[0].indent if hang is None else hang)
         near = _INDENT * line.size
         if hang is not None and abs(shift) <= near:
             return None if ended and _is_marked(line) and not self.spaced else False
         if hang is None and shift <= near:
+            if ended and abs(shift) <= near < before.indent and self.indented:
+                return True
             return None if ended and abs(shift) <= near and _is_marked(line) else False
         if ended:
             return True if self.indented or _is_marked(line) else None
@@ -184,7 +193,7 @@ class _Setting:
         if _differs(before, line):
             return True
         ended = ends_sentence(before.text)
-        if self.is_forced(before, line, self._limit(paragraph, line)):
+        if _is_forced(before, line, self._limit(paragraph, line)):
             return None if not ended and self._is_title(paragraph, line) else True
         first = paragraph[0].indent
         usual = self.hangs.get(round(first))
@@ -194,9 +203,7 @@ class _Setting:
             hang = float(usual.most_common(1)[0][0]) if usual else 0.0
         near = _INDENT * line.size
         if not ended:
-            if len(paragraph) == 1 and first > 0.4 * (
-                self.frame_of(before).right - self.frame_of(before).left
-            ):
+            if len(paragraph) == 1 and self._is_at_the_right(before):
                 return True
             return None if _is_marked(line) and before.text[-1] in "，、" else False
         if abs(line.indent - hang) > near or _is_marked(line):
@@ -213,13 +220,18 @@ class _Setting:
         aligned = abs(line.left - before.left) < _INDENT * line.size
         return centred or (aligned and (line.bold or line.size > _LARGER * self.size))
 
+    def _is_at_the_right(self, line: Piece) -> bool:
+        """True for a line that begins where no indent does: a date or an attribution at the right margin."""
+        frame = self.frame_of(line)
+        return line.indent > 0.4 * (frame.right - frame.left)
+
     def _is_spaced(self) -> bool:
         """True where most lines that surely begin a paragraph stand apart from the line above."""
         openers = gaps = 0
         for before, line in zip(self.lines, self.lines[1:], strict=False):
             if not self.beside(before, line) or _differs(before, line):
                 continue
-            if ends_sentence(before.text) and self.is_forced(before, line, self.frame_of(before).right):
+            if ends_sentence(before.text) and _is_forced(before, line, self.frame_of(before).right):
                 openers += 1
                 gaps += (line.y - before.y) / self.step_of(line) > _SET_APART
         return openers > 1 and gaps >= 0.8 * openers
@@ -230,7 +242,7 @@ class _Setting:
         for before, line in zip(self.lines, self.lines[1:], strict=False):
             if not self.beside(before, line) or _differs(before, line) or _is_marked(line):
                 continue
-            if ends_sentence(before.text) and self.is_forced(before, line, self.frame_of(before).right):
+            if ends_sentence(before.text) and _is_forced(before, line, self.frame_of(before).right):
                 openers += 1
                 indents += line.left - self.frame_of(line).left > _INDENT * line.size
         return openers > 1 and indents >= 0.7 * openers
@@ -247,13 +259,17 @@ def _differs(before: Piece, line: Piece) -> bool:
     return sizes[1] > _LARGER * sizes[0] or before.bold != line.bold
 
 
-def _steps_of(lines: Sequence[Piece]) -> dict[int, float]:
-    """The usual distance of baselines within paragraphs, by size: the least that comes often."""
+def _steps_of(lines: Sequence[Piece], frames: Mapping[tuple[int, int], Frame]) -> dict[int, float]:
+    """The usual distance of baselines within paragraphs, by size: the least that comes often where a full
+    line goes on below. None is given for a size of which no line goes on."""
     steps: dict[int, Counter[float]] = defaultdict(Counter)
     for before, line in zip(lines, lines[1:], strict=False):
         way = line.y - before.y
         alike = _Setting.beside(before, line) and round(before.size) == round(line.size)
-        if alike and 0.8 * line.size < way < 3 * line.size:
+        if not alike or not 0.8 * line.size < way < 3 * line.size:
+            continue
+        goes_on = not (ends_sentence(before.text) or _is_marked(line))
+        if goes_on and not _is_forced(before, line, frames[before.page, before.zone].right):
             steps[round(line.size)][round(way * 2) / 2] += 1
     found: dict[int, float] = {}
     for size, ways in steps.items():
@@ -262,22 +278,44 @@ def _steps_of(lines: Sequence[Piece]) -> dict[int, float]:
     return found
 
 
-def _frames_of(lines: Sequence[Piece]) -> dict[tuple[int, int], Frame]:
-    """The margins of every column; what holds few lines is measured by the columns that hold it."""
+def _is_forced(before: Piece, line: Piece, limit: float) -> bool:
+    """True where the line before ends though what begins the next one had room in it."""
+    return limit - before.right > line.first + _ROOM * max(line.size, before.size)
+
+
+def _frames_of(lines: Sequence[Piece], margins: Mapping[int, float]) -> dict[tuple[int, int], Frame]:
+    """The margins of every column: its own, and those of the columns of other pages that hold it.
+
+    Where hardly a line is full, the right margin is as wide as the left one.
+    """
     zones: dict[tuple[int, int], list[Piece]] = defaultdict(list)
     for line in lines:
         zones[line.page, line.zone].append(line)
     frames = {key: _frame_of(zone) for key, zone in zones.items()}
-    large = sorted((key for key in zones if len(zones[key]) > _FEW), key=lambda key: -len(zones[key]))
-    for key, zone in zones.items():
-        if len(zone) > _FEW:
-            holder = next((frames[o] for o in large if o != key and _holds(frames[o], frames[key])), None)
-            if holder is not None and len(zone) < 3 * _FEW:
-                frames[key] = Frame(min(frames[key].left, holder.left), max(frames[key].right, holder.right))
+    sure = [frames[key] for key in zones if frames[key].full >= _FEW]
+    for key in zones:
+        frame = frames[key]
+        if frame.full >= 2 * _FEW:
             continue
-        holder = next((frames[other] for other in large if _holds(frames[other], frames[key])), None)
-        frames[key] = holder or frames[key]
+        holders = [one for one in sure if one is not frame and _holds(one, frame)]
+        if holders:
+            holder = min(holders, key=lambda one: one.right - one.left)
+            frames[key] = Frame(min(frame.left, holder.left), max(frame.right, holder.right), frame.full)
+        elif frame.full < _FEW and not frame.wraps and not _has_neighbour(zones, key):
+            frames[key] = Frame(frame.left, max(frame.right, margins.get(key[0], 0.0)), frame.full)
     return frames
+
+
+def _has_neighbour(zones: Mapping[tuple[int, int], Sequence[Piece]], key: tuple[int, int]) -> bool:
+    """True where text stands beside the zone, so that it does not reach over the page."""
+    top, bottom = min(p.y for p in zones[key]), max(p.y for p in zones[key])
+    right = max(p.right for p in zones[key])
+    return any(
+        other != key
+        and other[0] == key[0]
+        and any(top - p.size <= p.y <= bottom + p.size and p.left > right - 1 for p in zone)
+        for other, zone in zones.items()
+    )
 
 
 def _holds(frame: Frame, other: Frame) -> bool:
@@ -285,12 +323,24 @@ def _holds(frame: Frame, other: Frame) -> bool:
 
 
 def _frame_of(zone: Sequence[Piece]) -> Frame:
+    """The margins that the lines of a zone show: where many begin, and where many end."""
     lefts = Counter(round(line.left) for line in zone)
     often = max(lefts.values())
     left = min(edge for edge, count in lefts.items() if count >= max(1, 0.2 * often))
-    rights = sorted((line.right for line in zone), reverse=True)
     near = 0.7 * zone[0].size
+    rights = sorted((line.right for line in zone), reverse=True)
+    many = max(3, 0.25 * len(rights))
     right = next(
-        (one for one, other in zip(rights, rights[1:], strict=False) if one - other < near), rights[0]
+        (
+            one
+            for one in rights[: max(1, len(rights) // 10)]
+            if sum(0 <= one - other < near for other in rights) >= many
+        ),
+        rights[0],
     )
-    return Frame(float(left), right)
+    full = sum(abs(right - one) < 2 * near for one in rights)
+    wraps = full > 1 and any(
+        right - one.right < near and not ends_sentence(one.text) and not _is_marked(other)
+        for one, other in zip(zone, zone[1:], strict=False)
+    )
+    return Frame(float(left), right, full, wraps)
