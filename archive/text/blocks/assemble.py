@@ -197,7 +197,7 @@ class _Assembler:
     def _place(self, block: Block | None, at: int) -> Place:
         after = self.lines[at + 1] if at + 1 < len(self.lines) else None
         begins = after is not None and (
-            bool(self._readings[at + 1]) or (self.layout.indents and after.indent > 0)
+            bool(self._readings[at + 1]) or (self.layout.indents and self.layout.is_set_in(after))
         )
         if (block is not None and block.row) or self._opens_entry(at) or self._is_entry(block):
             return Place(opens=True, broken=False, short=True)

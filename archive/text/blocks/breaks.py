@@ -66,7 +66,8 @@ def place_between(block: Block | None, line: Line, layout: Layout, follower: Lin
 
 
 def _is_seam(block: Block, line: Line) -> bool:
-    if goes_on(block.texts[-1], line.text):
+    last = block.texts[-1] if len(block.texts[-1]) >= _FEW else "".join(block.texts[-2:])
+    if goes_on(last, line.text):
         return True
     if block.marker or len(block.lines) > _MOST_TITLE_LINES:
         return False
@@ -87,7 +88,8 @@ def _is_cut(block: Block, text: str, line: Line, layout: Layout) -> bool:
     if not block.marker and _is_centred_wrap(block, line, layout):
         return True
     numbers = bool(read_markers(line.text))
-    if _is_in_bracket(block) and not numbers and not line.gap > layout.normal_gap + 1:
+    in_preamble = text[-1] in "，," and _begins_preambular(layout, line)
+    if _is_in_bracket(block) and not (numbers or in_preamble) and not line.gap > layout.normal_gap + 1:
         return True
     if ends_sentence(text) or block.lines[-1].depth:
         return False
@@ -104,6 +106,10 @@ def _is_cut(block: Block, text: str, line: Line, layout: Layout) -> bool:
     return len(text) >= _LONG_LINE and broken
 
 
+def _begins_preambular(layout: Layout, line: Line) -> bool:
+    return layout.preamble and PREAMBULAR.match(fold(line.text[:24])) is not None
+
+
 def _is_last_line(text: str) -> bool:
     """True for the few characters that end a paragraph on its last line."""
     return len(text) <= _FEW and text[-1] in "。；"
@@ -116,8 +122,9 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     very_short = before.width < _VERY_SHORT * layout.width
     apart = _gap_sign(block, line, layout, complete=ends or short)
     score = apart + (1 if ends_sentence(before.text) else 0 if ends else -2) + (2 if short else 0)
-    if layout.indents and (line.indent or apart < _SURE):
-        score += 2 if line.indent else _at_margin(line, very_short=very_short, over=ends and short)
+    set_in = layout.is_set_in(line)
+    if layout.indents and (set_in or apart < _SURE):
+        score += 2 if set_in else _at_margin(line, very_short=very_short, over=ends and short)
     if layout.trailing:
         score += 1 if before.trailing else -1
     if short and not ends and (very_short or block.is_numbered_heading):
@@ -131,14 +138,18 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     if ends and line.text[0] in "“「" and _is_open_quotation(block):
         # An opening mark stands before each paragraph of a quotation, and one closing mark at its end.
         score += 2
-    set_in = line.indent and line.indent != before.indent
-    if (set_in or read_markers(line.text)) and len(block.lines) <= 4 and _is_title(block):
+    begins = (set_in and line.indent != before.indent) or read_markers(line.text)
+    if begins and len(block.lines) <= 4 and _is_title(block):
         score += 4
     if ends and not ends_sentence(before.text) and PREAMBULAR.match(fold(line.text[:24])):
         score += 1
     if cannot_begin(line.text) or (not ends and ends_open(before.text)) or _is_open_title(block, ends):
         score -= 4
-    if ends and _is_in_bracket(block):
+    if (
+        ends
+        and _is_in_bracket(block)
+        and not (line.gap > layout.normal_gap and _begins_preambular(layout, line))
+    ):
         score -= 4
     if not ends and _title_goes_on(block, line, layout):
         score -= 6

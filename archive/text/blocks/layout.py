@@ -8,6 +8,7 @@ wrap without those blanks. A copy from the web, or from OCR, has one paragraph a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,8 @@ _COMMAS = ("，", ",", "、")
 class Layout:
     """``wrapped``: lines are cut at ``width`` columns. ``normal_gap``: blank lines between two lines of a
     paragraph. ``indents``: an indent begins one. ``trailing``: a space at the end of a line ends one.
-    ``preamble``: the paragraphs of a preamble end in commas. ``reach``: the column of the right margin."""
+    ``preamble``: the paragraphs of a preamble end in commas. ``reach``: the column of the right margin.
+    ``indent``: the columns by which most paragraphs are set in, where an indent begins one."""
 
     wrapped: bool
     width: int
@@ -46,6 +48,11 @@ class Layout:
     trailing: bool = False
     preamble: bool = False
     reach: int = 0
+    indent: int = 0
+
+    def is_set_in(self, line: Line) -> bool:
+        """Whether an indent begins a paragraph with ``line``; a blank before a wrap does not."""
+        return line.indent > 0 and not (line.indent == 1 and self.indent > 2)
 
     def ends(self, text: str) -> bool:
         """Whether a block may end like ``text``: as a sentence, or in a resolution with a comma."""
@@ -68,13 +75,15 @@ def read_layout(lines: Sequence[Line], *, resolution: bool = False) -> Layout:
     if width is None:
         reach = max(line.indent + line.width for line in lines)
         return Layout(wrapped=False, width=widths[-1], preamble=preamble, reach=reach)
+    indents = _indents_begin_paragraphs(pairs, width, gap)
     return Layout(
         wrapped=True,
         width=width,
         reach=width,
         normal_gap=gap and _normal_gap(lines, width),
         preamble=preamble,
-        indents=_indents_begin_paragraphs(pairs, width, gap),
+        indents=indents,
+        indent=_usual_indent(lines) if indents else 0,
         trailing=_spaces_end_paragraphs(lines, width),
     )
 
@@ -201,6 +210,11 @@ def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> b
     if len(indented) < 2 or (len(indented) > 0.8 * len(pairs) and not surely):
         return False
     return sum(indented) >= 0.75 * len(indented) and sum(flush) <= 0.5 * max(1, len(flush))
+
+
+def _usual_indent(lines: Sequence[Line]) -> int:
+    counted = Counter(line.indent for line in lines if line.indent)
+    return counted.most_common(1)[0][0] if counted else 0
 
 
 def _spaces_end_paragraphs(lines: Sequence[Line], width: int) -> bool:

@@ -1,7 +1,7 @@
 """Seams: pairs of lines that surely belong together, whatever the layout says of them.
 
-A wrap may fall inside a symbol (``S/2010/`` and ``52``) or number, before 号, after 和, or inside the name of
-a committee; the title of a letter that transmits something goes on behind its comma (…的信，转递…).
+A wrap may fall inside a symbol (``S/2010/`` and ``52``), date or number, before 号, after 和, or inside the
+name of a committee; the title of a letter that transmits something goes on behind its comma (…的信，转递…).
 """
 
 from __future__ import annotations
@@ -23,6 +23,15 @@ _CUT_SYMBOL = re.compile(
     r"(?:/|/(?:Add|Amend|Corr|Rev|SR|PV|CRP|WP|AC|CN|CONF|NOTE|[A-Z])\.)$"
 )
 _OF_SYMBOL = re.compile(r"[A-Za-z0-9(]")
+# Decisions of the Conferences of the Parties: 第1/CP.21号决定, 第3/CMA.4号决定.
+_CUT_SERIAL = re.compile(r"第\s?[0-9]{1,3}/(?:[A-Z]{2,4}\.)?$")
+_OF_SERIAL = re.compile(r"[A-Z0-9]")
+# 2018年11月26 and 日, 2018年11 and 月, 2018 and 年.
+_CUT_DATE = (
+    (re.compile(r"月\s?[0-9]{1,2}$"), re.compile(r"日")),
+    (re.compile(r"年\s?[0-9]{1,2}$"), re.compile(r"月")),
+    (re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}$"), re.compile(r"年(?!度?[年级鉴])")),
+)
 _CUT_NUMBER = re.compile(r"(?<![0-9])[0-9]{3,4}$")
 _YEAR = re.compile(r"\((?:19|20)[0-9]{2}\)")
 _CONJUNCTION = re.compile(r"(?<![;,])(?:、|和|与|及|以及)$")
@@ -52,6 +61,10 @@ def goes_on(before: str, text: str) -> bool:
     if _RESOLUTION.search(tail) and _ESTABLISHED.match(head):
         return True
     if _CUT_SYMBOL.search(tail) and _OF_SYMBOL.match(head):
+        return True
+    if _CUT_SERIAL.search(tail) and _OF_SERIAL.match(head):
+        return True
+    if any(cut.search(tail) and rest.match(head) for cut, rest in _CUT_DATE):
         return True
     if _OF_PINPOINT.search(tail) and _PINPOINT_GOES_ON.match(head):
         return True

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..blocks.markers import read_markers
+from ..blocks.seams import goes_on
 from ..dates import CHINESE_DATE, ENGLISH_DATE
 from ..lines import SourceLine
 from ..script import fold
@@ -132,7 +133,9 @@ def _heads_title(lines: Sequence[SourceLine], at: int, run: list[tuple[int, list
     """The title in a running head that an extractor set behind the body: 联合国, organ, title."""
     text = lines[at].text
     behind = at > _FIRST_BEHIND and at > len(lines) // 2
-    return behind and _is_running(run[-2:]) and is_title_like(text) and not read_markers(text)
+    if not (behind and _is_running(run[-2:]) and is_title_like(text)) or read_markers(text):
+        return False
+    return at + 1 == len(lines) or not goes_on(text, lines[at + 1].text)
 
 
 def _is_running(pair: list[tuple[int, list[tuple[str, str]]]]) -> bool:
@@ -159,8 +162,12 @@ def _is_item_title(
 
 
 def _ends_item_title(lines: Sequence[SourceLine], at: int) -> bool:
-    """The title's second line: what stands between item and adoption in a resolution of the Assembly."""
+    """The title's second line: tied to the first, with blank lines above and below the two; or what stands
+    between item and adoption in a resolution of the Assembly."""
     following = lines[at + 1].text if at + 1 < len(lines) else ""
+    tied = lines[at].before < min(lines[at - 1].before, lines[at + 1].before if following else 0)
+    if tied and is_heading_like(lines[at].text) and not read_markers(lines[at].text):
+        return True
     return (
         is_heading_like(lines[at].text)
         and not read_markers(lines[at].text)
