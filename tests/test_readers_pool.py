@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 
 import pytest
 
 from archive.readers import NotReadableError, office, pool
 from archive.readers.pool import Pool
+from tests.conftest import ROOT
 from tests.word_files import package, paragraph, word
 
 SCRIPTS = {
@@ -117,3 +119,12 @@ def test_other_word_processors_files_are_converted() -> None:
         ("converted",),
     )
     one.close()
+
+
+def test_readers_start_without_django() -> None:
+    script = "import sys, archive.readers.child, archive.readers.word, archive.readers.web;"
+    script += "print('django' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.strip() == "False"

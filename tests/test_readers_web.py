@@ -33,6 +33,7 @@ LISTS = {
     ),
     "none": ('<ol style="list-style:none"><li>甲</li></ol>', ["甲"]),
     "typed": ("<ol><li>(a) 甲</li><li>(b) 乙</li></ol>", ["(a) 甲", "(b) 乙"]),
+    "typed items below a number that is stated": ("<ol start=3><li>(a) 甲</li></ol>", ["3. (a) 甲"]),
     "typed articles": ("<ol><li>第一条 甲</li><li>第二条 乙</li></ol>", ["第一条 甲", "第二条 乙"]),
     "bullets": ("<ul><li>甲</li><li>乙</li></ul>", ["• 甲", "• 乙"]),
     "nested": (
@@ -65,7 +66,7 @@ TEXTS = {
         ["文"],
     ),
     "hidden": ("<p>文<span style='display: none'>藏</span></p><p hidden>藏</p>", ["文"]),
-    "comments and entities": ("<p>甲<!-- 藏 -->&amp;&#20057;&nbsp;丙</p>", ["甲&乙\xa0丙"]),
+    "comments and entities": ("<p>甲<!-- 藏 -->&amp;&#20057;&nbsp;丙</p>", ["甲&乙 丙"]),
     "unclosed": ("<p>甲<p>乙<div>丙", ["甲", "乙", "丙"]),
     "ruby": ("<p><ruby>喻<rp>(</rp><rt>yù</rt><rp>)</rp></ruby></p>", ["喻"]),
     "definitions": ("<dl><dt>运载工具</dt><dd>导弹</dd></dl>", ["运载工具", "导弹"]),

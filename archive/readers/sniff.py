@@ -32,7 +32,7 @@ _UNREADABLE = (
 )
 _MEMBER, _MOST_MEMBERS = b"PK\x01\x02", 5000
 
-_BEFORE = r"(?:<\?xml[^>]{0,200}\?>|<!--.{0,4000}?-->|\s)*"
+_BEFORE = r"(?:<\?xml[^>]{0,200}\?>|(?><!--.{0,4000}?-->)|\s)*+"
 _PAGE = re.compile(_BEFORE + r"<(?:!doctype\s+html|html|head|body|meta|title|base)\b", re.I | re.S)
 # Texts of OCR programs may begin with an element too, but do not end with one.
 _PIECE = re.compile(_BEFORE + r"<(?:article|main|section|div|table|p|h[1-6]|ul|ol|span)\b", re.I | re.S)

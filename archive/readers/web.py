@@ -226,9 +226,8 @@ class _Walk:
             if known.outline and (len(piece) > LONGEST_HEADING or piece.endswith(("。", "；"))):
                 known = replace(known, outline=None)
             opens = opening.mark is not None if known.note else known.opens
-            if self._lines.paragraph(
-                opening.sign + piece, replace(known, number=opening.number, opens=opens)
-            ):
+            known = replace(known, number=opening.number, opens=opens)
+            if self._lines.paragraph(opening.sign + piece, known, raw=bool(self._raw)):
                 self._opening = _Opening()
 
 

@@ -40,7 +40,8 @@ def item_numbers(element: HtmlElement) -> dict[HtmlElement, Printed]:
     items = [child for child in element if child.tag == "li"]
     form = _form(element)
     inked = [text for item in items if (text := item.text_content().strip())]
-    if not inked or form == "none" or all(_TYPED.match(text) for text in inked):
+    stated = element.get("start") is not None or any(item.get("value") for item in items)
+    if not inked or form == "none" or (all(map(_TYPED.match, inked)) and not stated):
         return {}
     if element.tag != "ol":
         return {item: Printed("•", bullet=True) for item in items}

@@ -13,6 +13,8 @@ from .source import Source
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_BLANKS = re.compile(r"[\xa0\u1680\u2000-\u200a\u202f\u205f]")
+_SEVERAL = re.compile(r"(?<=\S) {2,}")
 _MARK = re.compile(r"[(（]?[\w一-鿿]{1,6}[)）.、．]")
 _FEWEST = 12
 
@@ -32,12 +34,14 @@ class LineWriter:
         """An empty paragraph: a blank line before what comes next, two at the most."""
         self._pending = min(self._pending + 1, 2)
 
-    def paragraph(self, text: str, known: Evidence) -> bool:
+    def paragraph(self, text: str, known: Evidence, *, raw: bool = False) -> bool:
         """Write a paragraph, whose forced line breaks are ``\\n``; False where there is no ink in it.
 
-        ``known`` is told of its first line; the others stand in the same place but open nothing.
+        ``known`` is told of its first line; the others stand in the same place but open nothing. Blanks on
+        end are one blank, as such formats tell their columns otherwise; not where the text is ``raw``.
         """
-        lines = [line for line in _plain(text).split("\n") if line.strip()]
+        text = _plain(text) if raw else _SEVERAL.sub(" ", _plain(text))
+        lines = [line for line in text.split("\n") if line.strip()]
         if not lines:
             return False
         self._lines += [""] * (self._pending if self._lines else 0)
@@ -80,5 +84,6 @@ class LineWriter:
 
 
 def _plain(text: str) -> str:
-    """``text`` with one kind of line break, and without control characters, which no program shows."""
-    return _CONTROLS.sub("", _BREAKS.sub("\n", text))
+    """``text`` with one kind of line break and one of blank (but for the wide one),
+    and no control characters, which no program shows."""
+    return _CONTROLS.sub("", _BLANKS.sub(" ", _BREAKS.sub("\n", text)))

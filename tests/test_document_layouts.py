@@ -1,0 +1,39 @@
+"""What is stored of a document comes back from Word files and web pages in layouts of all kinds."""
+
+from __future__ import annotations
+
+from statistics import mean
+
+import pytest
+
+from archive.text import parse_document
+
+from .document_layouts import TEXTS, WebLayout, WordLayout, blocks_of, come_back, share
+from .golden import SOURCES
+
+SAMPLE = [*TEXTS[::7], SOURCES["S_2016_1013"]]
+
+
+def shares(paths, seeds) -> dict[str, float]:
+    """By file and layout, how much came back."""
+    found: dict[str, float] = {}
+    for path in paths:
+        document = parse_document(path)
+        for layout in (WordLayout, WebLayout):
+            for seed in seeds:
+                data = layout(seed).set(document)
+                key = f"{path.stem} {layout.__name__} {seed}"
+                found[key] = share(blocks_of(document), come_back(data, document))
+    return found
+
+
+def test_a_sample_comes_back() -> None:
+    found = shares(SAMPLE, (3,))
+    assert {key: one for key, one in found.items() if one < 0.99} == {}
+
+
+@pytest.mark.long
+def test_every_document_comes_back_in_every_layout() -> None:
+    found = shares([path for path in TEXTS if path.with_suffix(".json").exists()], range(10))
+    assert mean(found.values()) >= 0.998
+    assert {key: one for key, one in found.items() if one < 0.9} == {}
