@@ -38,9 +38,11 @@ from .admin_retirement import (
 from .models import (
     Body,
     BodyMention,
+    CatalogueRecord,
     Document,
     DocumentSeries,
     DroppedLine,
+    FetchAttempt,
     ImportOutcome,
     ImportRun,
     IssuedText,
@@ -259,6 +261,19 @@ class EditedAdmin(LockedWhileSaving, admin.ModelAdmin):
     """Rows that editors change by hand."""
 
     form = UnchangedForm
+
+
+@admin.register(FetchAttempt)
+class FetchAttemptAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["symbol", "language", "outcome", "reason", "asked", "status", "format", "size", "probe"]
+    list_filter = ["outcome", "language", "probe"]
+    search_fields = ["symbol", "run", "sha256"]
+
+
+@admin.register(CatalogueRecord)
+class CatalogueRecordAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["symbol", "title", "date", "source", "imported"]
+    search_fields = ["symbol", "title"]
 
 
 class NamedAdmin(EditedAdmin):

@@ -74,6 +74,11 @@ class Desk(AdminSite):
             return redirect(f"{self.name}:second_factor")
         return super().login(request, extra_context)
 
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from .missing import advice_on_resolutions  # models are not there yet when sites are made
+
+        return super().index(request, {"advice": advice_on_resolutions(), **(extra_context or {})})
+
     def get_urls(self) -> list[URLPattern]:
         return [
             path("second-factor/", never_cache(self.second_factor), name="second_factor"),

@@ -30,6 +30,7 @@ from archive.links.withheld_rows import (
     withhold_reach,
 )
 from archive.models import (
+    CatalogueRecord,
     Cause,
     Document,
     IssuedText,
@@ -282,10 +283,13 @@ def _retire(
     """Write down what is known of a document that goes, and of each of its other symbols."""
     common = {"language": document.language, "by": by, "reason": reason, "withheld": withheld}
     common |= {"at": now, "at_revision": revision}
-    for alias in document.aliases.values_list("symbol", flat=True):
+    others = list(document.aliases.values_list("symbol", flat=True))
+    for alias in others:
         RetiredDocument.objects.create(
             **common, symbol=alias, ending=ENDING.MERGED, successor=document.symbol, facts={"alias": True}
         )
+    if withheld:  # its title stands in the catalogue too
+        CatalogueRecord.objects.filter(symbol__in=[document.symbol, *others]).delete()
     return RetiredDocument.objects.create(
         **common, symbol=document.symbol, ending=ending, successor=successor, facts=_facts(document)
     )

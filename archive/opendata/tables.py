@@ -193,7 +193,7 @@ def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:
     """What is cited and not held, as the page has it."""
     head = [
         _("文号"), _("名称"), _("引用段落"), _("引用文件"), _("首次引用年份"), _("最近引用年份"),
-        _("联合国原件"), _("网址"), _("引用它的段落"),
+        _("联合国原件"), _("网址"), _("引用它的段落"), _("向联合国索取的结果"),
     ]  # fmt: skip
     lines = (
         (
@@ -206,6 +206,7 @@ def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:
             row["un_url"],
             request.build_absolute_uri(document_path(row["symbol"])),
             request.build_absolute_uri(cited_by_path(row["symbol"])),
+            row["asked"]["meaning"] if row["asked"] else "",
         )
         for row in rows
     )

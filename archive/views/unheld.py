@@ -9,10 +9,19 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path
-from archive.models import Document, IssuedText, Mention, Paragraph, Resolution
+from archive.models import (
+    CatalogueRecord,
+    Document,
+    FetchAttempt,
+    IssuedText,
+    Mention,
+    Paragraph,
+    Resolution,
+)
 from archive.occurrences import in_order
 from archive.opendata.tables import Table
 from archive.presenters import twins
+from archive.presenters.fetching import attempt_as_json, catalogue_as_json
 from archive.presenters.hits import hits
 from archive.presenters.symbols import read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
@@ -43,6 +52,8 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
     pinpoints = record.pinpoints
     url = un_url(symbol)
     naming = reads.naming_counts(symbol)
+    attempt = FetchAttempt.objects.latest([symbol]).get(symbol)
+    catalogue = CatalogueRecord.objects.of(symbol)
     also = reads.paired_symbols(symbol)
     return respond(
         request,
@@ -64,9 +75,13 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             "naming": naming,
             "groups": _groups(symbol, citing, documents),
             "record": record,
+            "attempt": attempt,
+            "catalogue": catalogue,
         },
         lambda: {
             **twins.unheld(symbol, known, url),
+            "asked": attempt_as_json(attempt),
+            "catalogue": catalogue_as_json(catalogue),
             "same_document": also,
             "cited_by": {
                 "paragraphs": total,

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.models import Mention
+from archive.models import FetchAttempt, Mention
 from archive.models.querysets.mentions import CITES
 from archive.opendata import tables
 from archive.paging import choice_parameter, paginate
+from archive.presenters.fetching import attempt_as_json
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import spoken_symbol
 from archive.text.symbols import Symbol, SymbolError
@@ -45,6 +46,7 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
             "kind_name": KINDS.get(kind, ""),
             "kinds": [(code, name, counts[code]) for code, name in KINDS.items() if counts[code]],
             "total": len(everything),
+            "any_asked": any(row["asked"] for row in listing.items),
         },
         lambda: {"kind": kind or None, "page": listing.as_json(), "wanted": list(listing.items)},
         twin,
@@ -53,7 +55,7 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
 
 
 def _rows() -> list[dict]:
-    """One query. What stands only in headings and in names of bodies is cited by nothing."""
+    """Two queries. What stands only in headings and in names of bodies is cited by nothing."""
     cited = (
         Mention.objects.not_held()
         .cited_symbols()
@@ -63,6 +65,7 @@ def _rows() -> list[dict]:
             last=Max("paragraph__document__year", filter=CITES),
         )
     )
+    asked = FetchAttempt.objects.latest()
     return [
         {
             "symbol": row["symbol"],
@@ -73,6 +76,7 @@ def _rows() -> list[dict]:
             "first": row["first"],
             "last": row["last"],
             "un_url": un_url(row["symbol"]),
+            "asked": attempt_as_json(asked.get(row["symbol"])),
         }
         for row in cited
     ]
