@@ -13,6 +13,7 @@ border of words.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from .literal import LiteralIndex
 from .names import Names
 from .segmenter import segmenter
 from .spelling import pronounced_alike
+from .thesaurus.table import Thesaurus
 from .vocabulary import HAN_WORD, synonyms
 
 SHORTEST, LONGEST = 3, 24  # folded characters; of two, any one may stand for anything
@@ -37,6 +39,8 @@ MOST_PLACES = 50_000
 MOST = 3
 LONG_NAME = 5  # characters
 MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
+
+INITIALS = re.compile("[A-Z]{3,8}")
 
 Asks = Callable[[str], bool]
 
@@ -159,6 +163,19 @@ class Corrector:
             return all(map(_no_word, inside)) if inside else any(map(_no_word, beside))
         touched = [token for token in tokens if token.start < end and start < token.end]
         return all(_no_word(token) or (alike and not self.held(token.term)) for token in touched)
+
+
+def of_initials(piece: str, thesaurus: Thesaurus, literal: LiteralIndex) -> list[Correction]:
+    """The terms whose English name has the initials ``piece``, where the texts hold them in Chinese: NIAP; of
+    long ones also those behind one more word: VNIAP.
+    """
+    if not INITIALS.fullmatch(piece) or literal.count(piece):
+        return []
+    behind = piece[1:] if len(piece) >= LONG_NAME else ""
+    concepts = thesaurus.abbreviated(piece) or thesaurus.abbreviated(behind)
+    terms = [term for concept in concepts for term in (concept.name, *concept.variants)]
+    counted = [Correction(piece, term, literal.count(term)) for term in dict.fromkeys(terms)]
+    return [one for one in counted if one.count][:MOST]
 
 
 def is_known(text: str, names: Names) -> bool:

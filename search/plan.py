@@ -12,13 +12,13 @@ from .analysis import Token, analyze
 from .corrections import Correction
 from .cutting import cut_further, in_groups, only_asks, surface_of
 from .english import in_chinese
-from .entities.entity import Entity
+from .entities.entity import Entity, Kind
 from .entities.regional import mainland_forms
 from .entity_concepts import EntityConcepts, Named, in_usual_words
 from .excluded import excluded
 from .filters import contradictions, read_filter, take_filters
 from .folding import fold_words
-from .foreign_names import names_in
+from .foreign_names import NAME, names_in
 from .highlight import Marks, Pair
 from .literal import LiteralIndex, Occurrences
 from .names import Names
@@ -404,8 +404,9 @@ class _Planner:
             return pieces, []
         rest: list[str] = []
         concepts: list[tuple[str, Concept]] = []
-        for run, entities in self.entities.split(pieces):
-            if entities:
+        runs = list(self.entities.split(pieces))
+        for at, (run, entities) in enumerate(runs):
+            if entities and not self._part_of_a_name(runs, at):
                 self.plan.tokens.append(run)
                 concepts += [(run, concept) for concept in self.entities.concepts(run, entities)]
             else:
@@ -424,6 +425,16 @@ class _Planner:
         self.plan.parts += [(piece, concept.held) for piece, concept in foreign]
         concepts += foreign
         return [self._in_usual_words(piece) for piece, term in read if not term], concepts
+
+    def _part_of_a_name(self, runs: list[tuple[str, tuple[Entity, ...]]], at: int) -> bool:
+        """Whether a speaker's name is beside another that the texts do not hold: Kim in Kim Won-soo."""
+        run, entities = runs[at]
+        beside = [runs[place][0] for place in (at - 1, at + 1) if 0 <= place < len(runs)]
+        return (
+            entities[0].kind is Kind.SPEAKER
+            and NAME.fullmatch(run) is not None
+            and any(NAME.fullmatch(one) and not self._held(one) for one in beside)
+        )
 
     def _held(self, piece: str) -> bool:
         """Whether a text holds each word of ``piece``, or the thesaurus has it."""

@@ -8,7 +8,7 @@ from functools import cache
 
 from .asked import Asked
 from .backends.found import SINGLE
-from .corrections import Correction
+from .corrections import Correction, of_initials
 from .library import OpenIndex
 from .names import Names, names_of
 from .nodes import TEXT, Everything, Filter
@@ -39,7 +39,13 @@ def understand(asked: Asked, index: OpenIndex) -> Understood:
     query = _as_name(parse(asked.q), names)
     thesaurus = thesaurus_at(index.coverage.revision if index.coverage else "")
     offered = corrector(index, names).corrections
-    corrections = cache(lambda piece: [] if thesaurus.knows(piece) else offered(piece))
+
+    @cache
+    def corrections(piece: str) -> list[Correction]:
+        return (
+            [] if thesaurus.knows(piece) else offered(piece) or of_initials(piece, thesaurus, index.literal)
+        )
+
     plan = make_plan(
         query,
         index.literal,

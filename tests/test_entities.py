@@ -89,6 +89,7 @@ NAMED = [
     ("美方", "state", "USA", "", "diplomats"),
     ("hanguo", "state", "KOR", "", "pinyin"),
     ("Cote d'Ivoire", "state", "CIV", "", "without accents"),
+    ("Rosenthal先生", "speaker", "Rosenthal", "", "a speaker with the title"),
     ("世卫组织", "body", "who", "", "a short form"),
     ("国际刑警", "body", "interpol", "", "without what it is"),
     ("I\u0430EA", "body", "iaea", "", "one letter is Cyrillic"),
@@ -237,6 +238,21 @@ def test_the_first_hit_names_the_thing(table, kind, model, mention, field, code)
             hits = ask(name).hits
             if not hits or (hits[0].symbol, hits[0].anchor) not in places:
                 missed.append(name)
+    assert missed == []
+
+
+@pytest.mark.parametrize(("kind", "model", "mention", "field", "code"), ALL_NAMES)
+def test_what_is_known_and_absent_finds_nothing_and_is_said_to_be(table, kind, model, mention, field, code):
+    """Of every tenth State, body and treaty that no paragraph names: no hits of its characters apart, nothing
+    in its place."""
+    missed = []
+    absent = model.objects.exclude(pk__in=mention.objects.values(field)).order_by("pk")
+    known = [thing for thing in absent if table.forms_of(kind, getattr(thing, code))]
+    for thing in known[:: 4 if len(known) < 100 else 12]:
+        answer = ask(thing.name)
+        said = [count for one, count in answer.named if one.entity.key == getattr(thing, code)]
+        if answer.found.paragraphs or answer.corrections or said != [0]:
+            missed.append((thing.name, answer.found.paragraphs, answer.corrections, said))
     assert missed == []
 
 
@@ -415,6 +431,9 @@ def test_a_citation_is_the_same_document_to_search_jump_box_and_checker(table, f
 
 
 def test_accents_need_not_be_typed():
+    named = NameTable({"speaker": {"García Guiza": ["墨西哥"]}})
+    for typed in ("Garcia", "García", "GARCIA", "Guiza", "Garcia Guiza", "garcía guiza女士", "Garcia先生"):
+        assert [one.key for one in read_whole(typed, named).entities] == ["García Guiza"], typed
     assert {"garcía", "garcia"} <= set(terms_of("García先生"))
 
 

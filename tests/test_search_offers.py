@@ -78,6 +78,7 @@ ASKING = [
     ("想找与欧盟有关的措施", ["欧盟", "措施"], "verbs before the matter"),
     ("专家够不够", ["专家"], "A not A"),
     ("老百姓知不知道这个决议", ["老百姓", "决议"], "of two syllables"),
+    ("小道消息说有人用了化武", ["小道消息", "有人", "化武"], "用 and 了"),
     ("哪些地方提到人权？", ["人权"], "哪些地方"),
     ("何嵘", ["何嵘"], "a family may be called as a word that asks"),
     ("于嵘", ["于嵘"], "likewise"),

@@ -158,6 +158,8 @@ def open_list() -> list[str]:
 
 MEANT = [
     ("核恐行为公约", "制止核恐怖主义行为国际公约", "a treaty shortened"),
+    ("NIAP", "国家执行计划", "the initials of what it is called in English"),
+    ("VNIAP", "国家执行计划", "with one more word before"),
     ("核材保护公约", "核材料实物保护公约", "likewise"),
     ("威斯巴顿进程", "威斯巴登进程", "a word that only other texts have, in a long name"),
     ("核宝安峰会", "核保安峰会", "a place for a word"),

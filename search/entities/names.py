@@ -85,8 +85,10 @@ class NameTable:
         for name, spoken_for in self.snapshot.get("speaker", {}).items():
             yield Name(Kind.SPEAKER, name, name, name)
             yield from (Name(Kind.SPEAKER, name, name, f"{name}({whence})") for whence in spoken_for)
-            if " " in name:
-                yield Name(Kind.SPEAKER, name, name, name.split()[-1])
+            if (
+                " " in name
+            ):  # the family's name is the last one, or of two the first: García Guiza, Kim Heun Jin
+                yield from (Name(Kind.SPEAKER, name, name, name.split()[at]) for at in (-1, 0))
 
     @cached_property
     def beginnings(self) -> frozenset[str]:

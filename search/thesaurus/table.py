@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from archive.text.skos import SkosConcept
@@ -24,6 +24,10 @@ LABELS: tuple[tuple[str, Relation], ...] = (
     ("colloquial", Relation.COLLOQUIAL),
 )
 FORMAL = frozenset({Relation.SAME, Relation.ABBREVIATION})  # the names by which neighbours are looked for
+WORD = re.compile(r"[a-z]+")
+SMALL_WORDS = frozenset(
+    ["a", "against", "and", "as", "by", "for", "from", "in", "of", "on", "or", "the", "to", "with"]
+)
 IN_TALK = 0.8  # a word of talk may mean something else besides
 
 Label = tuple[str, Relation]
@@ -72,6 +76,23 @@ class Thesaurus:
     def named(self, text: str) -> list[tuple[SkosConcept, Relation]]:
         """The concepts that ``text`` names, and as which kind of name."""
         return [(self.concepts[place], how) for place, how in self._named.get(term_key(text), ())]
+
+    @cached_property
+    def _by_initials(self) -> dict[str, list[int]]:
+        """The initials of English names of three words or more → the places of their concepts."""
+        found: dict[str, dict[int, None]] = defaultdict(dict)
+        for place, concept in enumerate(self.concepts):
+            for name in concept.english:
+                words = WORD.findall(name.casefold())
+                telling = [word for word in words if word not in SMALL_WORDS]
+                for chosen in (words, telling):
+                    if len(chosen) > 2:
+                        found["".join(word[0] for word in chosen)][place] = None
+        return {initials: list(places) for initials, places in found.items()}
+
+    def abbreviated(self, text: str) -> list[SkosConcept]:
+        """The concepts whose English name has the initials ``text``: NIAP."""
+        return [self.concepts[place] for place in self._by_initials.get(text.casefold(), ())]
 
     def _expansions(self, text: str) -> tuple[Expansion, ...]:
         """What else to look for where ``text`` is asked for, what is worth most first; each term once."""
