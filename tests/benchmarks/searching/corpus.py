@@ -40,7 +40,7 @@ def stand_still() -> None:
     from search.thesaurus import kept
 
     library.revision_now = lambda: NO_REVISION
-    kept.document_revisions = dict
+    kept.reference_revision = lambda: NO_REVISION
     files = sorted(DOCUMENTS.parent.glob("thesaurus/*.jsonld"))
     kept.stored_concepts = lambda: [one for path in files for one in read_skos(path.read_text("utf-8"))]
 

@@ -46,7 +46,8 @@ def measure_ours(texts, queries, directory: Path) -> Figures:
 
 def _build(figures: Figures, texts) -> None:
     from archive.revision import NO_REVISION
-    from search.generations import Manifest, new_generation, switch, write_manifest
+    from search.generations import Manifest, new_generation, switch, write_manifest, write_names
+    from search.integrity import digests
     from search.library import index_root, index_version
     from search.update import write_generation
     from tests.benchmarks.searching.corpus import prepared
@@ -57,7 +58,10 @@ def _build(figures: Figures, texts) -> None:
     )
     figures.memory, figures.size = peak() - before, megabytes(generation)
     documents = {str(text.document): "" for text in texts}
-    held = Manifest("2016-01-01", count, index_version(), str(NO_REVISION), documents, NAMES)
+    write_names(generation, NAMES)
+    held = Manifest(
+        "2016-01-01", count, index_version(), str(NO_REVISION), documents, NAMES, digests(generation)
+    )
     write_manifest(generation, held)
     switch(index_root(), generation)
 
