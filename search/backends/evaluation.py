@@ -6,7 +6,7 @@ rarity as Lucene computes it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from math import log
 from typing import Any, NamedTuple, Protocol
 
@@ -100,7 +100,7 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
         case Term(field, value, weight):
             return _times(source.term(field, value), weight)
         case Best(nodes):
-            return _best([evaluate(inner, source) for inner in nodes], source.size)
+            return _best([evaluate(inner, source) for inner in _flat(nodes)], source.size)
         case AnyOf(nodes):
             return _sum([evaluate(inner, source) for inner in nodes], source.size)
         case AllOf(nodes):
@@ -119,6 +119,16 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
             return _changed(node, evaluate(inner, source), source)
         case Ranked(concepts, helping):
             return _ranked(concepts, helping, source)
+
+
+def _flat(nodes: Iterable[AnyNode]) -> Iterator[AnyNode]:
+    """``nodes``, for a node that is the best of some again these: the best of all is found in one go."""
+    for node in nodes:
+        match node:
+            case Best(inner) | Added(Best(inner)):
+                yield from _flat(inner)
+            case _:
+                yield node
 
 
 def _changed(node: Weighted | Constant | First | Once | Added, found: Scores, source: Source) -> Scores:
@@ -150,7 +160,11 @@ def _best(parts: list[Scores], size: int) -> Scores:
     parts = [part for part in parts if len(part.rows)]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
-    if sum(len(part.rows) for part in parts) * FEW < size:
+    parts.sort(key=lambda part: len(part.rows))
+    few = sum(len(part.rows) for part in parts[:-1])
+    if few * FEW < size:
+        if (few + len(parts[-1].rows)) * FEW >= size:
+            return _merged(parts[-1], _best(parts[:-1], size), np.maximum)
         rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         order = np.lexsort((-scores, rows))
         rows, first = np.unique(rows[order], return_index=True)
@@ -162,6 +176,18 @@ def _best(parts: list[Scores], size: int) -> Scores:
     return Scores(rows.astype(np.int32), total[rows])
 
 
+def _merged(many: Scores, few: Scores, join: np.ufunc) -> Scores:
+    """The rows of both, where they share one with their scores joined; without a pass over all rows."""
+    place = np.searchsorted(many.rows, few.rows)
+    both = many.rows[np.minimum(place, len(many.rows) - 1)] == few.rows
+    scores = many.scores.astype(np.float64)
+    scores[place[both]] = join(scores[place[both]], few.scores[both])
+    new = ~both
+    return Scores(
+        np.insert(many.rows, place[new], few.rows[new]), np.insert(scores, place[new], few.scores[new])
+    )
+
+
 def _sum(parts: list[Scores], size: int) -> Scores:
     parts = [part for part in parts if len(part.rows)]
     if len(parts) < 2:
@@ -170,6 +196,9 @@ def _sum(parts: list[Scores], size: int) -> Scores:
         rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         rows, place = np.unique(rows, return_inverse=True)
         return Scores(rows, np.bincount(place, scores))
+    few, many = sorted(parts, key=lambda part: len(part.rows))[-2:]
+    if len(parts) == 2 and len(few.rows) * FEW < size:
+        return _merged(many, few, np.add)
     total, held = np.zeros(size), np.zeros(size, np.bool_)
     for rows, scores in parts:
         total[rows] += scores
@@ -194,7 +223,10 @@ def _common(parts: list[Scores]) -> Scores:
 
 
 def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], source: Source) -> Scores:
-    texts = [evaluate(concept.held, source) for concept in concepts]
+    texts = [
+        _best([evaluate(concept.text, source), evaluate(concept.same, source)], source.size)
+        for concept in concepts
+    ]
     below = [evaluate(concept.narrower, source) for concept in concepts]
     found, holding = np.zeros(source.size, np.bool_), np.zeros(source.size, np.int16)
     for held, narrower in zip(texts, below, strict=True):

@@ -107,7 +107,7 @@ def _blocks(leaf: SegmentReader, field: str, term: bytes) -> tuple[np.ndarray, n
         if by_block:
             matcher._read_data()
             steps, held = matcher._data[0], matcher._data[1]  # distances; None where each weight is 1
-            numbers.append(np.cumsum(steps))
+            numbers.append(np.cumsum(steps, dtype=np.int64))
             weights.append(np.broadcast_to(np.asarray(1.0 if held is None else held, np.float64), len(steps)))
             matcher._next_block()
         else:

@@ -8,9 +8,10 @@ are Whoosh's own all the same (``codec.whoosh3``), only their blocks are longer:
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections.abc import Iterator
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, sub
 from pickle import dumps
 
 import numpy as np
@@ -22,8 +23,9 @@ from search.rows import Entry
 
 from .collected import Collected, Holding, Key
 
-BLOCK = 1024  # postings
-PICKLED = 2  # the protocol that Whoosh reads
+BLOCK = 8192  # postings
+MANY = 32  # postings of a block for which an array is the shorter form
+PICKLED = 4  # with bytes as they are
 SMALL = 200  # bytes that are not worth packing
 
 
@@ -87,12 +89,15 @@ def _write_term(writer: W3FieldWriter, term: bytes, holding: Holding) -> None:
 
 
 def _write_block(file, documents: list[int], counts: list[int], last: bool) -> None:
-    """One block: about it, then distances between documents, and counts in the shortest of their forms."""
+    """One block: about it, then distances between documents, and counts in the shortest of their forms. Many
+    of them as arrays, which Whoosh reads like its own tuples, and which need no object for each posting.
+    """
+    many = len(documents) >= MANY
     before = [0, *documents[:-1]]
     most = max(counts)
     alike = None if most == 1 else float(most)
-    weights = alike if most == min(counts) else tuple(counts)
-    steps = tuple(one - other for one, other in zip(documents, before, strict=True))
+    weights = alike if most == min(counts) else array("B", counts) if many else tuple(counts)
+    steps = array("I", map(sub, documents, before)) if many else tuple(map(sub, documents, before))
     data = dumps((steps, weights, None), PICKLED)
     packed = 3 if len(data) > SMALL else 0
     if packed:
