@@ -184,6 +184,14 @@ def test_whoever_withholds_is_told_where_the_words_stand_too(client, filled):  #
     assert Document.objects.filter(symbol="S/2031/7").exists()
 
 
+def test_a_title_that_says_what_a_withheld_heading_said_is_named_too(filled):  # noqa: F811
+    bring(
+        "S/2031/6\n\n白鹭行动纲要及附录\n\n1. 第一段谈会议。\n",
+        'symbol = "S/2031/6"\ntitle = "白鹭行动纲要及附录"\n',
+    )
+    assert "仍然公开：/S/2031/6。" in withhold("S/2031/6", paragraph="h1")
+
+
 def test_the_desk_tells_it_too(admin_client, filled):  # noqa: F811
     bring(f"S/2031/7\n\n1. 信中说：“{SECRET}”\n", 'symbol = "S/2031/7"\ntitle = "报告"\n', "seven.txt")
     row = Document.objects.get(symbol="S/2031/1")

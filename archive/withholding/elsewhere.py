@@ -12,7 +12,7 @@ from archive.models import Document, IssuedText, Paragraph
 from archive.text.fingerprint import normal_form
 
 from .withheld import AT_ONCE
-from .words import RUN, runs_of
+from .words import PIECE, runs_of
 
 SHOWN = 20
 
@@ -37,13 +37,13 @@ def public_places(symbol: str, anchor: str = "", language: str = "zh") -> list[s
     if anchor:
         rows = rows.filter(anchor=anchor)
     texts = {normal_form(text) for text in rows.values_list("text", flat=True)}
-    texts = sorted(text for text in texts if len(text) >= RUN)
+    texts = sorted(text for text in texts if len(text) >= PIECE)
     if not texts:
         return []
     owners: dict[str, list[int]] = defaultdict(list)
     sizes = []
     for number, text in enumerate(texts):
-        own = set(runs_of(text))
+        own = set(runs_of(text, PIECE))
         sizes.append(len(own))
         for run in own:
             owners[run].append(number)
@@ -52,7 +52,7 @@ def public_places(symbol: str, anchor: str = "", language: str = "zh") -> list[s
 
 
 def _holds(text: str, owners: dict[str, list[int]], sizes: list[int]) -> bool:
-    held = Counter(number for run in set(runs_of(text)) if run in owners for number in owners[run])
+    held = Counter(number for run in set(runs_of(text, PIECE)) if run in owners for number in owners[run])
     return any(2 * count >= sizes[number] for number, count in held.items())
 
 
