@@ -52,9 +52,11 @@ TESTS = (
     "test_revision",
     "test_history_revisions",
     "test_search_revision",
+    "test_older_backup",
     "test_verify_archive",
     "test_withholding",
     "test_withheld_everywhere",
+    "test_withheld_returns",
     "test_upgrade",
     "test_writers_at_once",
 )
