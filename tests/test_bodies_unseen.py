@@ -68,6 +68,28 @@ def test_a_name_that_a_document_defines_begins_where_it_begins(text, name, remar
     assert names == ({name} if name else set())
 
 
+CONFERENCES = [
+    ("在联合国可持续发展大会上作出承诺", False, "a conference"),
+    ("第三次联合国世界减少灾害风险大会", False, "the third of them"),
+    ("联合国住房和城市可持续发展大会(人居三大会)", False, "an abbreviation behind it"),
+    ("联合国2023年水会议的成果", False, "a year inside"),
+    ("联合国粮食体系峰会", False, "a summit"),
+    ("联合国人权事务高级专员的报告", False, "an office"),
+    ("联合国可持续发展合作框架", False, "a framework"),
+    ("联合国在纽约举行会议", True, "what it does is no name"),
+    ("联合国主办会议", True, "a verb"),
+    ("联合国的会议", True, "的"),
+    ("联合国会议室", True, "a room"),
+    ("联合国会员国大会", True, "its members"),
+    ("联合国和各国举行会议", True, "和"),
+]
+
+
+@pytest.mark.parametrize(("text", "named", "remark"), CONFERENCES, ids=[row[2] for row in CONFERENCES])
+def test_the_organization_is_not_named_inside_the_name_of_a_conference(text, named, remark):
+    assert ("联合国 → 联合国" in shown(text)) is named, remark
+
+
 @pytest.mark.parametrize("strings", [("联大", "联合国", "会"), ("大", "大会", "大会堂"), ("ab", "abc"), ()])
 def test_the_longest_string_at_each_place(strings):
     text = "联合国大会堂ab联大abc会"

@@ -59,7 +59,10 @@ _NO_BODY = re.compile(
     r"|(?:打击)?跨国有组织犯罪公约|消除国际恐怖主义措施宣言|网站|网页"
     r"|(?!会员国|系统|各|其他|有关|相关|总部|秘书|和|及|与|在|的|对|向|以|所|专门|内|外|等|或|也|将|是)"
     r"[\u4e00-\u9fff]{2,14}?(?:公约|宣言|议定书|(?<!各)办公室|办事处|(?<!签)署|委员会|(?<!在)中心|基金会?|研究所|特派团"
-    r"|特别使团|工作队|部队|学院|大学|(?:事务|支助|行动|传播|信息|管理|新闻|合规|战略|安保|技术)部|[司务理]厅))"
+    r"|特别使团|工作队|部队|学院|大学|高级专员|合作框架|援助框架|(?:事务|支助|行动|传播|信息|管理|新闻|合规|战略|安保|技术)部|[司务理]厅)"
+    # Conferences, which are no bodies: 联合国可持续发展大会, 联合国2023年水会议.
+    r"|(?!会员国|系统|各|其|有关|相关|总部|秘书|主办|承办|支持|派|列席|所|专门|内|外|等)"
+    r"(?:(?!主办|承办|支持|组织|筹办)[\u4e00-\u9fff0-9]){1,16}?(?:大会|会议|峰会)(?!室|厅|事务|管理|服务|开幕|上的发言))"
 )
 # A short name that is only the seam of two words: 大会|部分, 一|委员, 股东|协议, 广东|盟友
 _SEAM_AFTER = re.compile(
@@ -68,7 +71,7 @@ _SEAM_AFTER = re.compile(
 _SEAM_BEFORE = re.compile(r"[股山广房华]东|[^东西南]北约[束定见]|元首协|并非统|盛世行")
 _JOINS_NUMBER = re.compile(r"[0-9A-Za-z/-]")
 _JOINS_LATIN = re.compile(r"[A-Za-z0-9/.@_:\-]")
-_VERBS = sorted(word for word in FREE_WORDS if len(word) > 1 and word not in ("促进", "支助", "协助"))
+_VERBS = sorted(word for word in FREE_WORDS if len(word) > 1 and word not in ("促进", "支助", "协助", "减少"))
 _STOPS = re.compile(rf"[的在向由请了将与,，。;；、]|{'|'.join(_VERBS)}")
 
 
