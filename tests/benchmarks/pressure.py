@@ -1,10 +1,15 @@
-"""The site under attack: what a reader waits for a cheap page, with and without an attacker beside him."""
+"""The site under attack: what a reader waits for a cheap page, with and without an attacker beside him.
+
+Peace and attack take turns in slices of some seconds, so that whatever else the machine does meanwhile falls
+on both alike.
+"""
 
 from __future__ import annotations
 
 import argparse
 import http.client
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -23,6 +28,8 @@ from tests.benchmarks.searching.figures import say
 PAGES = ("/healthz", "/S/2010/52/p/annex.14")
 PAUSE, PATIENCE = 0.05, 10  # seconds between two pages, and until a reader gives up
 SLOWER = 3.0  # under attack, at most
+SLICE, QUICK_SLICE = 10.0, 5.0  # seconds of peace, then of attack
+BEGINNING = 1.0  # seconds until all of the attack is under way
 
 
 @dataclass
@@ -33,27 +40,46 @@ class Waited:
     wrong: Counter = field(default_factory=Counter)
 
 
+@dataclass
+class Attacker:
+    """The attacker in a process of its own, which waits between its slices."""
+
+    process: subprocess.Popen
+    answers: Counter = field(default_factory=Counter)
+
+    def begin(self, seconds: float) -> None:
+        self.process.stdin.write(f"{seconds}\n")
+        self.process.stdin.flush()
+
+    def end(self) -> None:
+        """Waits until all that was asked has been answered or given up."""
+        self.answers.update(json.loads(self.process.stdout.readline()))
+
+
 def run(options: argparse.Namespace) -> Iterator[Table]:
     seconds = options.seconds or (10 if options.quick else 60)
-    with _site() as port:
-        say("reading in peace …")
-        quiet = _read(port, seconds)
-        say("reading beside an attacker …")
-        command = [sys.executable, "-m", "tests.benchmarks.pressure_attack", str(port), str(seconds + 3)]
-        attacker = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        try:
-            time.sleep(3)  # until its bombs are made
-            attacked = _read(port, seconds)
-            answers = json.loads(attacker.communicate(timeout=120)[0])
-        finally:
-            attacker.kill()
+    slice_ = min(seconds, QUICK_SLICE if options.quick else SLICE)
+    rounds = round(seconds / slice_)
+    quiet, attacked = Waited(), Waited()
+    with _site() as port, _attacker(port) as attacker:
+        _read(port, 1, Waited())  # until both workers have made the pages once
+        for number in range(rounds):
+            say(f"peace and attack, {number + 1} of {rounds} …")
+            _read(port, slice_, quiet)
+            attacker.begin(slice_ + BEGINNING)
+            time.sleep(BEGINNING)
+            _read(port, slice_, attacked)
+            attacker.end()
     columns = ("page", "quiet p50 / p99 ms", "attacked p50 / p99 ms", "p99, times", f"bar ≤ {SLOWER:g}")
     rows = tuple(_row(page, quiet.times[page], attacked.times[page]) for page in PAGES)
+    pages = " and ".join(str(len(waited.times[PAGES[0]])) for waited in (quiet, attacked))
     notes = (
-        f"{seconds:.0f} s each, 2 workers; the attacker is on the same machine and has its own share of it.",
+        f"{rounds} turns of {slice_:.0f} s of peace and {slice_:.0f} s of attack, {pages} pages of a kind, "
+        "2 workers; the attacker is on the same machine and has its own share of it.",
+        f"load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores",
         f"went wrong for the reader: quiet {dict(quiet.wrong) or 0}, attacked {dict(attacked.wrong) or 0}",
         "what the attacker got: "
-        + ", ".join(f"{kind}: {number}" for kind, number in sorted(answers.items())),
+        + ", ".join(f"{kind}: {number}" for kind, number in sorted(attacker.answers.items())),
     )
     yield Table("Cheap pages under attack", columns, rows, notes)
 
@@ -74,7 +100,8 @@ def _pair(times: list[float]) -> str:
 
 
 def _p99(times: list[float]) -> float:
-    return sorted(times)[int(0.99 * (len(times) - 1))]
+    """The time that 99 of 100 are answered in; of fewer than 100 the longest."""
+    return sorted(times)[math.ceil(0.99 * len(times)) - 1]
 
 
 @contextmanager
@@ -115,9 +142,22 @@ def _site() -> Iterator[int]:
             site.wait(30)
 
 
-def _read(port: int, seconds: float) -> Waited:
-    """One reader asks for the pages in turn for ``seconds``."""
-    waited = Waited()
+@contextmanager
+def _attacker(port: int) -> Iterator[Attacker]:
+    """An attacker who is ready, with all bombs made."""
+    command = [sys.executable, "-m", "tests.benchmarks.pressure_attack", str(port)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    process = subprocess.Popen(command, cwd=ROOT, **pipes)
+    try:
+        process.stdout.readline()
+        yield Attacker(process)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _read(port: int, seconds: float, waited: Waited) -> None:
+    """One reader asks for the pages in turn for ``seconds``; ``waited`` keeps what it took."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         for page in PAGES:
@@ -135,4 +175,3 @@ def _read(port: int, seconds: float) -> Waited:
                 connection.close()
             waited.times[page].append(1000 * (time.perf_counter() - begin))
             time.sleep(PAUSE)
-    return waited

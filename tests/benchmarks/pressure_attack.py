@@ -1,6 +1,7 @@
 """An attacker from a few addresses: bombs, near misses, exports, half-open sockets, readers of drops.
 
-``python -m tests.benchmarks.pressure_attack PORT SECONDS`` prints how each kind of request was answered.
+``python -m tests.benchmarks.pressure_attack PORT`` says when it is ready; then it attacks for as many seconds
+as each line of its input says, and prints how each kind of request was answered.
 """
 
 from __future__ import annotations
@@ -55,9 +56,27 @@ def near_misses(text: str) -> bytes:
 
 
 class Attack:
-    def __init__(self, port: int, seconds: float) -> None:
-        self.port, self.end = port, time.monotonic() + seconds
+    """All kinds of requests of one attacker; made once, since bombs take a while to make."""
+
+    def __init__(self, port: int) -> None:
+        self.port, self.end = port, 0.0
         self.answers: Counter[str] = Counter()
+        self.large = _database(port)
+        text = _text_of(port)
+        form, json_type = "multipart/form-data; boundary=x", "application/json"
+        self.kinds = (
+            self.requests("bomb", "POST", "/check.json", bomb("<w:p/>" * 4_800_000), form),
+            self.requests("nested bomb", "POST", "/check.json", bomb("<w:p><w:ins>" * 400_000), form),
+            self.requests("near misses", "POST", "/check.json", near_misses(text), json_type),
+            self.requests(
+                "one word", "POST", "/check", json.dumps({"text": "“的”" * 66_666}).encode(), json_type
+            ),
+            self.requests("export", "GET", f"/search.csv?q={quote('的')}"),
+            self.requests("whole", "GET", f"/search/whole.json?q={quote('的')}"),
+            self.requests("compare", "GET", "/compare?a=S/2010/52&b=S/AC.44/SR.74"),
+            self.half_open,
+            self.slow_readers,
+        )
 
     def requests(self, kind: str, method: str, path: str, body: bytes = b"", content: str = "") -> Callable:
         """Asks again and again, whatever is answered; goes away in the middle of long answers."""
@@ -124,28 +143,15 @@ class Attack:
         for one in sockets:
             one.close()
 
-    def run(self) -> None:
-        self.large = _database(self.port)
-        text = _text_of(self.port)
-        form, json_type = "multipart/form-data; boundary=x", "application/json"
-        kinds = (
-            self.requests("bomb", "POST", "/check.json", bomb("<w:p/>" * 4_800_000), form),
-            self.requests("nested bomb", "POST", "/check.json", bomb("<w:p><w:ins>" * 400_000), form),
-            self.requests("near misses", "POST", "/check.json", near_misses(text), json_type),
-            self.requests(
-                "one word", "POST", "/check", json.dumps({"text": "“的”" * 66_666}).encode(), json_type
-            ),
-            self.requests("export", "GET", f"/search.csv?q={quote('的')}"),
-            self.requests("whole", "GET", f"/search/whole.json?q={quote('的')}"),
-            self.requests("compare", "GET", "/compare?a=S/2010/52&b=S/AC.44/SR.74"),
-            self.half_open,
-            self.slow_readers,
-        )
-        threads = [threading.Thread(target=one) for one in kinds]
+    def run(self, seconds: float) -> Counter[str]:
+        """Attacks for ``seconds``; returns the answers of this time."""
+        self.answers, self.end = Counter(), time.monotonic() + seconds
+        threads = [threading.Thread(target=one) for one in self.kinds]
         for one in threads:
             one.start()
         for one in threads:
             one.join()
+        return self.answers
 
 
 def _database(port: int) -> str:
@@ -163,6 +169,7 @@ def _text_of(port: int) -> str:
 
 
 if __name__ == "__main__":
-    attack = Attack(int(sys.argv[1]), float(sys.argv[2]))
-    attack.run()
-    print(json.dumps(attack.answers, ensure_ascii=False))
+    attack = Attack(int(sys.argv[1]))
+    print("ready", flush=True)
+    for line in sys.stdin:
+        print(json.dumps(attack.run(float(line)), ensure_ascii=False), flush=True)
