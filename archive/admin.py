@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import JSONField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.desk.audit import LogEntryAdmin
 from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm
+from archive.desk.word_lists import WordListField
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.kept_out import KEPT_OUT
@@ -276,8 +277,13 @@ class CatalogueRecordAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["symbol", "title"]
 
 
+WORD_LISTS = {JSONField: {"form_class": WordListField}}
+
+
 class NamedAdmin(EditedAdmin):
     """Names of bodies and States: when they change, senders and speakers are matched anew."""
+
+    formfield_overrides = WORD_LISTS
 
     def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -317,6 +323,8 @@ class DocumentSeriesAdmin(EditedAdmin):
 @admin.register(ThesaurusConcept)
 class ThesaurusConceptAdmin(EditedAdmin):
     """Terms and neighbours of a concept; search takes a change up with the next update of its index."""
+
+    formfield_overrides = WORD_LISTS
 
     list_display = ["name", "slug", "branch", "variants", "retired"]
     list_filter = ["branch", "retired"]

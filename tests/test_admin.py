@@ -256,3 +256,54 @@ def test_names_are_guarded_too(admin_client):
     State.objects.filter(pk=state.pk).update(name="新法国")
     assert "您打开这一页之后" in admin_client.post(address, sent).content.decode()
     assert State.objects.get(pk=state.pk).name == "新法国"
+
+
+NO_NAMES = [
+    # what an editor types for the other names of a body or State, remark
+    ("[1]", "a number"),
+    ('{"欧安会": 1}', "no list"),
+    ('"欧安会"', "a name without its list"),
+    ("null", "nothing"),
+    ("", "nothing at all"),
+    ("[null]", "a list of nothing"),
+    ('[["欧安会"]]', "a list in the list"),
+    ('["欧安会", " "]', "a blank"),
+    ("1e999", "a number that JSON does not have"),
+    ('["\\u0000"]', "a NUL"),
+    ('["\\ud800"]', "half a character"),
+    ("[" * 3000, "brackets without end"),
+    (f'["{"甲" * 201}"]', "a name without end"),
+    (str(["甲"] * 201).replace("'", '"'), "names without end"),
+]
+
+
+@pytest.mark.parametrize(("typed", "remark"), NO_NAMES)
+@pytest.mark.parametrize(("model", "field"), [(Body, "traditional"), (State, "aliases")])
+def test_names_that_are_no_list_of_names_are_refused_in_words(editor, model, field, typed, remark):
+    """They are read with every text: one number among them broke each import."""
+    row = _body() if model is Body else _state()
+    before = getattr(row, field)
+    address = f"/admin/archive/{model._meta.model_name}/{row.pk}/change/"
+    shown = editor.get(address).context["adminform"].form
+    data = {one.html_name: one.value() for one in shown if one.value() not in (None, False)}
+    response = editor.post(address, {**data, field: typed})
+    assert response.status_code == 200 and response.context["adminform"].form.errors[field], remark
+    row.refresh_from_db()
+    assert getattr(row, field) == before
+
+
+def _body() -> Body:
+    return Body.objects.get_or_create(name="某机构", slug="somebody")[0]
+
+
+def _state() -> State:
+    names = {"name": "某国", "official_name": "某共和国", "english": "Somewhere", "alpha2": "QQ"}
+    return State.objects.get_or_create(alpha3="QQQ", defaults=names)[0]
+
+
+@pytest.mark.parametrize("slug", ["a/b", "../x", "a b", "<b>", "%0a", "a?b", "a#b", ".", "\u202e"])
+def test_a_slug_that_is_no_part_of_an_address_is_refused(editor, slug):
+    empty = {"aliases": "[]", "contextual_aliases": "[]", "traditional": "[]"}
+    response = editor.post("/admin/archive/body/add/", {"name": "某机构", "slug": slug, **empty})
+    assert response.status_code == 200 and response.context["adminform"].form.errors["slug"]
+    assert editor.get("/bodies").status_code == 200

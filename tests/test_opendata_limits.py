@@ -547,6 +547,15 @@ def test_an_answer_that_is_being_sent_keeps_nobody_from_being_answered(rf, monke
     assert next(sent) == b"y"
 
 
+def test_who_asks_for_the_headers_of_a_large_answer_leaves_at_once(bundled_documents):
+    with override_settings(REQUESTS_PER_MINUTE=600, CPU_SECONDS_PER_MINUTE=30):
+        client = Client()
+        for _time in range(limits.OPEN_AT_ONCE + 2):
+            response = client.head("/data/citations.csv")
+            response.close()  # as a server does
+            assert response.status_code == 200
+
+
 def test_what_is_closed_twice_is_given_back_once(rf):
     asked = site(lambda _request: StreamingHttpResponse(iter([b"x"])), 1000)
     response = asked(rf.get("/search.csv"))

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from unicodedata import category
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .querysets import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet, TreatyQuerySet
+
+NO_CHARACTERS = ("Cc", "Cs")  # controls, and halves of characters, which no database keeps
+LONGEST_WORD, MOST_WORDS = 200, 200  # characters of a name, and names of one kind
+
+
+def _is_list_of_words(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) <= MOST_WORDS
+        and all(isinstance(word, str) and word.strip() and len(word) <= LONGEST_WORD for word in value)
+        and not any(category(character) in NO_CHARACTERS for word in value for character in word)
+    )
 
 
 class NaturalKeyManager(models.Manager):
@@ -25,6 +41,12 @@ class NaturalKeyModel(models.Model):
 
     def natural_key(self) -> tuple[str]:
         return (getattr(self, self.natural_field),)
+
+    def clean(self) -> None:
+        """Raises ValidationError where a list of names is none: it is read whenever a text is."""
+        for column in self._meta.concrete_fields:
+            if isinstance(column, models.JSONField) and not _is_list_of_words(getattr(self, column.attname)):
+                raise ValidationError({column.name: _('应为词语的列表，例如["出口控制"]。')})
 
 
 class Body(NaturalKeyModel):
@@ -72,6 +94,14 @@ class Body(NaturalKeyModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Raises ValidationError for a new slug that is no part of an address, too; once issued, it stays."""
+        super().clean()
+        if not self._state.adding:
+            return
+        if not re.fullmatch(r"(?!\.+$)[^/\s?#%\\<>]+", self.slug) or not self.slug.isprintable():
+            raise ValidationError({"slug": _("地址名里不能有斜线、空格、问号、井号、百分号、尖括号等字符。")})
 
 
 class State(NaturalKeyModel):

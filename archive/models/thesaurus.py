@@ -65,12 +65,7 @@ class ThesaurusConcept(NaturalKeyModel):
 
     def clean(self) -> None:
         """Raises ValidationError where a list is none of words, or names a concept that does not exist."""
-        for column in self._meta.concrete_fields:
-            value = getattr(self, column.attname)
-            if isinstance(column, models.JSONField) and not (
-                isinstance(value, list) and all(isinstance(word, str) and word.strip() for word in value)
-            ):
-                raise ValidationError({column.name: _('应为词语的列表，例如["出口控制"]。')})
+        super().clean()
         for column in ("broader", "related"):
             wanted = set(getattr(self, column))
             known = set(type(self).objects.filter(slug__in=wanted).values_list("slug", flat=True))
