@@ -38,6 +38,14 @@ class Source:
     pages: int | None = None
     boxes: Mapping[int, tuple[Box, ...]] = field(default_factory=dict)
 
+    @property
+    def has_text(self) -> bool:
+        """Whether there is anything but the heads and feet of pages."""
+        return any(
+            line.strip() and not ((known := self.evidence.get(at)) and known.furniture)
+            for at, line in enumerate(self.text.split("\n"), start=1)
+        )
+
     def as_plain(self) -> dict[str, Any]:
         """The source as values that JSON knows."""
         return {

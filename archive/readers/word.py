@@ -49,17 +49,20 @@ _LAST_TAB = re.compile(r"\t(?=[^\t]*$)")
 
 
 def read_word(data: bytes) -> Source:
-    """Read a .docx file. Raises NotReadableError (``damaged``, ``too_large_inside``, ``text_elsewhere``)."""
+    """Read a .docx file. Raises NotReadableError (``damaged``, ``no_text``, …)."""
     budget = Budget(LARGEST_SOURCE, MOST_MARKS, MOST_BYTES, MOST_SECONDS)
     try:
         with opened(data, budget, MOST_BYTES) as package:
-            return _Reader(package, budget).read()
+            source = _Reader(package, budget).read()
     except TextElsewhereError as error:
         raise NotReadableError("text_elsewhere") from error
     except (TooLargeInsideError, TooManyCharactersError) as error:
         raise NotReadableError("too_large_inside") from error
     except (DamagedFileError, RecursionError) as error:
         raise NotReadableError("damaged") from error
+    if not source.has_text:
+        raise NotReadableError("no_text")
+    return source
 
 
 class _Reader:
@@ -259,7 +262,6 @@ class _Reader:
 
     def _write(self, read: Told, known: Evidence, boxes: list[Element], depth: int = 0) -> bool:
         text = _TYPED_NUMBER.sub(r"\1 ", read.text)
-        self._budget.spend(characters=len(text) + 1)
         written = self._lines.paragraph(text, known)
         for box in boxes:
             for child in box:
@@ -280,7 +282,6 @@ class _Reader:
                 continue
             for line in filter(None, map(str.strip, text.split("\n"))):
                 own = f"{mark} {line.removeprefix(mark).lstrip()}" if opens else line
-                self._budget.spend(characters=len(own) + 1)
                 self._lines.paragraph(own, Evidence(opens=opens, note=True))
                 opens = False
         self._in_note = False

@@ -167,5 +167,5 @@ def _printed(one: Level, counts: list[int | None], levels: dict[int, Level]) -> 
         form = "decimal" if one.legal and level.form not in ("none", "bullet") else level.form
         return counted(level.start if value is None else value, form)
 
-    text = _PLACE.sub(write, one.text)[:_LONGEST].strip()
+    text = _PLACE.sub(write, one.text[:_LONGEST])[:_LONGEST].strip()
     return Printed(text) if text else None

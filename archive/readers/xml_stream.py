@@ -142,6 +142,7 @@ def read_blocks(
 
     def text(characters: str) -> None:
         if builder is not None:
+            budget.spend(characters=len(characters))
             builder.data(characters)
 
     read_xml(chunks, budget, start, end, text)

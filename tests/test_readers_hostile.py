@@ -1,0 +1,268 @@
+"""What each hostile or broken file gets: a reason in words, or the text that is in it; never a crash or a
+wait, nor a file elsewhere. The table is the promise; work is bounded by counts."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from archive.importing.words import refusal_of
+from archive.readers import NotReadableError, office
+from archive.readers.pool import Pool
+from archive.text.errors import UnreadableSourceError
+
+from .word_files import W, definition, level, listing, numbered, package, paragraph, table, word
+
+READ = "read"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+NAMES = f"<w:document xmlns:w='{W}'>"
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    one = Pool()
+    yield one
+    one.close()
+
+
+def document(text: str) -> bytes:
+    """A package with ``text`` as its document, as it is."""
+    return package({"word/document.xml": text})
+
+
+def bomb() -> bytes:
+    return word(paragraph(" " * 20_000_000 + "文"))
+
+
+def lying() -> bytes:
+    """The archive says that a part is short; it goes on for megabytes."""
+    data = bytearray(word(paragraph("字" * 2_000_000)))
+    at = data.rindex(b"word/document.xml") - 46
+    data[at + 24 : at + 28] = struct.pack("<I", 100)
+    return bytes(data)
+
+
+def members(count: int) -> bytes:
+    return package({"word/document.xml": NAMES + "</w:document>"} | {f"x/{at}": "" for at in range(count)})
+
+
+def doubled() -> bytes:
+    kept = io.BytesIO(word(paragraph("甲")))
+    with pytest.warns(UserWarning), zipfile.ZipFile(kept, "a") as file:
+        file.writestr("word/document.xml", NAMES + "</w:document>")
+    return kept.getvalue()
+
+
+def with_password() -> bytes:
+    """The first member's flag says that it is encrypted."""
+    data = bytearray(word(paragraph("甲")))
+    for mark, at in ((b"PK\x01\x02", 8), (b"PK\x03\x04", 6)):
+        place = -1
+        while (place := data.find(mark, place + 1)) >= 0:
+            data[place + at] |= 1
+    return bytes(data)
+
+
+def elsewhere(kind: str, target: str) -> bytes:
+    types = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    rows = f'<Relationship Id="r1" Type="{types}/{kind}" Target="{target}" TargetMode="External"/>'
+    relations = f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{rows}'
+    return package(
+        {
+            "word/document.xml": f"{NAMES}<w:body>{paragraph('文')}</w:body></w:document>",
+            "word/_rels/document.xml.rels": relations + "</Relationships>",
+        }
+    )
+
+
+LAUGHS = (
+    '<!DOCTYPE d [<!ENTITY a "哈哈哈哈哈哈哈哈哈哈"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+)
+FILE = '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+BOX = "<w:r><w:pict><w:txbxContent>%s</w:txbxContent></w:pict></w:r>"
+
+
+def boxed(depth: int) -> str:
+    content = paragraph("底")
+    for _ in range(depth):
+        content = f"<w:p>{BOX % content}</w:p>"
+    return content
+
+
+def tabled(depth: int) -> str:
+    content = paragraph("底")
+    for _ in range(depth):
+        content = table((content + paragraph("边"), "旁"), ("下", "角"))
+    return content
+
+
+PAGES = "".join(
+    numbered("安全理事会通过第1540(2004)号决议，促使世界各地采取重大步骤。" * 4) for _ in range(6000)
+)
+LIST = definition(1, level(0, "decimal", "%1.")) + listing(1, 1)
+HTML = "<!doctype html><html><body>"
+FETCHING = (
+    "<meta http-equiv=refresh content='0;url=http://127.0.0.1:9'><img src=http://127.0.0.1:9/x>"
+    "<iframe src=file:///etc/passwd></iframe>"
+)
+WIDE = "rowspan=999999999 colspan=999999999"
+TABLE: dict[str, tuple[Callable[[], bytes], str]] = {
+    # Word: cut, changed, closed
+    "docx, cut in the middle": (lambda: word(paragraph("文"))[:400], "damaged"),
+    "docx, its last bytes missing": (lambda: word(paragraph("文"))[:-30], "damaged"),
+    "docx, a byte changed": (
+        lambda: word(paragraph("文" * 500)).replace(b"word/document", b"word/documenu", 1),
+        "damaged",
+    ),
+    "docx with a password": (lambda: OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+    "docx whose members have a password": (with_password, "damaged"),
+    "docx without a document": (lambda: package({"word/other.xml": "<x/>"}), "damaged"),
+    "docx whose document is another's": (lambda: document("<html/>"), "damaged"),
+    "docx that is no XML": (lambda: document(NAMES), "damaged"),
+    "docx with an encoding that nobody knows": (
+        lambda: document("<?xml version='1.0' encoding='klingon'?><a/>"),
+        "damaged",
+    ),
+    "docx without text": (lambda: word(""), "no_text"),
+    "docx with one part twice": (doubled, "damaged"),
+    "docm with a macro": (
+        lambda: package(
+            {
+                "word/document.xml": f"{NAMES}<w:body>{paragraph('文')}</w:body></w:document>",
+                "word/vbaProject.bin": OLE,
+            }
+        ),
+        READ,
+    ),
+    # bombs
+    "docx that unpacks to 20 MB of blanks": (bomb, "too_large_inside"),
+    "docx that lies about a size": (lying, "damaged"),
+    "docx with 6,000 members": (lambda: members(6000), "too_large_inside"),
+    "docx with entities in entities": (lambda: document(f"{LAUGHS}{NAMES}&c;</w:document>"), "damaged"),
+    "docx that asks for a file of the machine": (
+        lambda: document(f"{FILE}{NAMES}&x;</w:document>"),
+        "damaged",
+    ),
+    "docx nested 5,000 deep": (lambda: document(NAMES + "<w:p>" * 5000), "too_large_inside"),
+    "docx with boxes in boxes": (lambda: word(boxed(40)), "too_large_inside"),
+    "docx with tables in tables": (lambda: word(tabled(30)), "too_large_inside"),
+    "docx with one tag of 3 MB": (
+        lambda: document(f"<w:document xmlns:w='{W}' w:a='{'x' * 3_000_000}'/>"),
+        "too_large_inside",
+    ),
+    "docx with a number of 600,000 places": (
+        lambda: word(
+            numbered("甲"), numbering=definition(1, level(0, "decimal", "%1" * 300_000)) + listing(1, 1)
+        ),
+        READ,
+    ),
+    "docx with a cell of a billion columns": (
+        lambda: word(
+            table((f'<w:tcPr><w:gridSpan w:val="999999999"/></w:tcPr>{paragraph("甲")}', "乙"), ("丙", "丁"))
+        ),
+        READ,
+    ),
+    "docx with styles that go round": (
+        lambda: word(
+            paragraph("文", '<w:pStyle w:val="a"/>'),
+            styles='<w:style w:styleId="a"><w:basedOn w:val="b"/></w:style>'
+            '<w:style w:styleId="b"><w:basedOn w:val="a"/></w:style>',
+        ),
+        READ,
+    ),
+    "docx with 500 pages": (lambda: word(PAGES, numbering=LIST), READ),
+    # places elsewhere
+    "docx whose styles lie on a server": (lambda: elsewhere("styles", "http://127.0.0.1:9/s.xml"), "damaged"),
+    "docx whose picture lies on a server": (lambda: elsewhere("image", "http://127.0.0.1:9/p.png"), READ),
+    "docx whose template lies on a server": (
+        lambda: elsewhere("attachedTemplate", "file:///etc/passwd"),
+        READ,
+    ),
+    "docx with text of another file": (lambda: word('<w:altChunk r:id="r1"/>'), "text_elsewhere"),
+    "docx with names that lead out": (
+        lambda: package(
+            {
+                "word/document.xml": f"{NAMES}<w:body>{paragraph('文')}</w:body></w:document>",
+                "../../../tmp/evil": "x",
+                "/etc/evil": "x",
+                "C:\\evil": "x",
+            }
+        ),
+        READ,
+    ),
+    # another kind than it says
+    "a table of numbers": (lambda: package({"xl/workbook.xml": "<x/>"}), "not_text"),
+    "a zip": (lambda: zipped("a.txt"), "zip"),
+    "a picture": (lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "picture"),
+    "a program": (lambda: b"MZ\x90\x00\x03", "program"),
+    "an old table": (lambda: OLE + "Workbook".encode("utf-16-le"), "not_text"),
+    "nothing": (lambda: b"", "empty"),
+    "blanks": (lambda: b" \r\n\t " * 1000, "empty"),
+    "PDF before a Word file": (lambda: b"%PDF-1.4\n" + word(paragraph("文")), "pdf_damaged"),
+    "Word file before a PDF": (lambda: word(paragraph("文")) + b"%PDF-1.4\n", READ),
+    "page before a Word file": (lambda: f"{HTML}<p>文</p>".encode() + word(paragraph("藏")), "damaged"),
+    # web pages
+    "page, cut in a tag": (lambda: f"{HTML}<p>文</p><di".encode(), READ),
+    "page that runs a script": (
+        lambda: f"{HTML}<script>document.write('藏')</script><p onclick=x()>文".encode(),
+        READ,
+    ),
+    "page of a script alone": (lambda: f"{HTML}<script>document.write('藏')</script>".encode(), "no_text"),
+    "page that refreshes, fetches and frames": (
+        lambda: (HTML + FETCHING + "<p>文").encode(),
+        READ,
+    ),
+    "page with an entity of its own": (
+        lambda: '<!DOCTYPE html [<!ENTITY x SYSTEM "file:///etc/passwd">]><html><body><p>文&x;'.encode(),
+        READ,
+    ),
+    "page nested 30,000 deep": (lambda: f"{HTML}{'<div>' * 30_000}文".encode(), "too_large_inside"),
+    "page nested 30,000 deep inline": (lambda: f"{HTML}{'<b>' * 30_000}文".encode(), "too_large_inside"),
+    "page with tables in tables": (lambda: f"{HTML}{'<table><tr><td>' * 400}文".encode(), "too_large_inside"),
+    "page with 2,000 notes": (
+        lambda: (
+            "".join([HTML, "<p>文", *(f"<a href=#n{at}>1</a>" for at in range(2000)), "</p>"])
+            + "".join(f"<p id=n{at}>1 注" for at in range(2000))
+        ).encode(),
+        READ,
+    ),
+    "page with an attribute of 3 MB": (lambda: f"{HTML}<p title='{'x' * 3_000_000}'>文</p>".encode(), READ),
+    "page begun by 5,000 remarks": (lambda: ("<!---->" * 5000 + "x").encode(), "text"),
+    "page with a cell of a billion rows": (
+        lambda: f"{HTML}<table><tr><td {WIDE}>甲<td>乙<tr><td>丙<td>丁</table>".encode(),
+        READ,
+    ),
+    # other word processors
+    "doc that is none": (lambda: OLE + "WordDocument".encode("utf-16-le"), "office"),
+}
+
+
+def zipped(name: str) -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as file:
+        file.writestr(name, "文")
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("case", TABLE)
+def test_each_file_gets_its_answer(case: str, pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    make, answer = TABLE[case]
+    monkeypatch.setattr(office, "program", lambda: None)
+    if answer == READ:
+        source = pool.read(make(), "../../etc/passwd")
+        assert source.text.strip()
+        assert "藏" not in source.text and "root:" not in source.text
+        return
+    if answer == "text":
+        assert pool.read(make(), "x").format == "text"
+        return
+    with pytest.raises((NotReadableError, UnreadableSourceError)) as refused:
+        pool.read(make(), "../../etc/passwd")
+    assert refused.value.code == ("no_office" if answer == "office" else answer)
+    said = refusal_of(refused.value)
+    assert said.endswith("。") and "%" not in said and "passwd" not in said
