@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.fetching.client import Client, is_contact
@@ -226,6 +226,7 @@ def test_retry_after(value, seconds, remark):
     assert retry_after(value, datetime.fromtimestamp(NOW, UTC)) == seconds, remark
 
 
+@settings(max_examples=40)
 @given(st.text())
 def test_any_retry_after_is_read_or_not(value):
     waited = retry_after(value, datetime.fromtimestamp(NOW, UTC))

@@ -6,7 +6,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.catalogue import Problem, Record, read_records
@@ -138,6 +138,7 @@ def test_a_dry_run_writes_nothing(tmp_path):
     assert "新增1" in out and "什么也没有写入" in out and not CatalogueRecord.objects.exists()
 
 
+@settings(max_examples=40)
 @given(st.binary(max_size=300), st.sampled_from([b"", HEAD.encode(), b"symbol,title\n", b"<record>"]))
 def test_any_file_is_read_or_refused_in_words(content, head):
     for one in read_records(head + content):

@@ -39,7 +39,9 @@ class Wish:
     says: str = ""
 
 
-def wishes_of(symbols: Iterable[str], family: str | None, most_wanted: int) -> Iterator[Wish]:
+def wishes_of(
+    symbols: Iterable[str], family: str | None, most_wanted: int, language: str = STORED
+) -> Iterator[Wish]:
     """What a command names: single documents, those of a family, those that are cited most and not held."""
     for symbol in symbols:
         yield Wish(symbol, named=True)
@@ -49,14 +51,15 @@ def wishes_of(symbols: Iterable[str], family: str | None, most_wanted: int) -> I
         )
     if most_wanted:
         cited = Mention.objects.not_held().cited_symbols().filter(paragraphs__gt=0)
-        asked = settled_symbols()
+        asked = settled_symbols(language)
         found = (row["symbol"] for row in cited if un_url(row["symbol"]) and row["symbol"] not in asked)
         yield from (Wish(symbol) for _number, symbol in zip(range(most_wanted), found, strict=False))
 
 
-def settled_symbols() -> set[str]:
-    """The symbols for which the last answer was that there is no such text."""
-    return {symbol for symbol, row in FetchAttempt.objects.latest().items() if row.outcome in SETTLED}
+def settled_symbols(language: str) -> set[str]:
+    """The symbols for which the last answer was that there is no such text in ``language``."""
+    latest = FetchAttempt.objects.latest(language=language)
+    return {symbol for symbol, row in latest.items() if row.outcome in SETTLED}
 
 
 def unfinished_symbols(language: str) -> list[str]:
@@ -71,7 +74,7 @@ def plan(wishes: Iterable[Wish], language: str, *, again: bool = False) -> Itera
     held = set(Document.objects.filter(language=language).values_list("symbol", flat=True))
     aliases = dict(Document.objects.filter(language=language).values_list("aliases__symbol", "symbol"))
     retired = set(RetiredDocument.objects.filter(lifted=None).values_list("symbol", flat=True))
-    settled = settled_symbols()
+    settled = settled_symbols(language)
     seen: set[str] = set()
     for wish in wishes:
         try:

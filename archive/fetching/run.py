@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.importing import ImportBatch, Status
-from archive.models import FetchAttempt
+from archive.models import Document, FetchAttempt
 
 from .client import Answer, Client
 from .examine import Asked, NotAskedForError, source_of
@@ -114,6 +114,7 @@ class FetchRun:
         row.answered = self._now()
         _describe(row, answer)
         if answer.judged.what is What.DOCUMENT:
+            row.save()  # what came is known before it is taken in
             self._take(row, answer, asked)
         else:
             row.outcome, row.reason = OUTCOMES[answer.judged.what], sentence_of(answer.judged)
@@ -150,6 +151,18 @@ def _describe(row: FetchAttempt, answer: Answer) -> None:
     if answer.content:
         row.format, row.size = answer.format, len(answer.content)
         row.sha256 = hashlib.sha256(answer.content).hexdigest()
+
+
+def close_killed_attempts() -> None:
+    """Complete the rows of runs that were killed: what they asked for came in before, or never did.
+
+    To be called where no other run is under way.
+    """
+    for row in FetchAttempt.objects.filter(outcome=Outcome.ASKED, probe=False):
+        came = Document.objects.filter(source__sha256=row.sha256).exists() if row.sha256 else False
+        row.outcome = Outcome.HELD if came else Outcome.BROKEN
+        row.reason = "" if came else _("程序在等候答复时被中断。")
+        row.save(update_fields=["outcome", "reason"])
 
 
 def wait_until(service: str, now: datetime) -> datetime | None:

@@ -21,7 +21,7 @@ from archive.fetching.family import families, says_of
 from archive.fetching.ods import HOSTS, KINDS, LANGUAGES, SERVICE, Service
 from archive.fetching.pace import LEAST_DELAY, Pace
 from archive.fetching.plan import LeftOut, Wish, plan, unfinished_symbols, wishes_of
-from archive.fetching.run import FetchRun, Stop, wait_until
+from archive.fetching.run import FetchRun, Stop, close_killed_attempts, wait_until
 from archive.importing import ImportBatch
 from archive.management.base import ArchiveCommand
 from archive.models import FetchAttempt
@@ -95,7 +95,7 @@ class Command(ArchiveCommand):
         language = options["language"]
         if options["from_wanted"] < 0:
             raise CommandError(_("--from-wanted 应是正数。"), returncode=2)
-        wishes = list(wishes_of(options["symbols"], options["family"], options["from_wanted"]))
+        wishes = list(wishes_of(options["symbols"], options["family"], options["from_wanted"], language))
         if options["resume"]:
             wishes += [
                 Wish(symbol, named=True, says=says_of(symbol)) for symbol in unfinished_symbols(language)
@@ -157,13 +157,16 @@ class Command(ArchiveCommand):
 
     def _fetch(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
         self._tell_left_out(left_out)
-        run, counts = FetchRun(client, ImportBatch(), options["type"]), Counter()
+        batch, counts = ImportBatch(), Counter()
+        run = FetchRun(client, batch, options["type"])
+        close_killed_attempts()
         if asked:
             with following(not options["no_index"], self.stdout._out, self.verbosity) as index:
                 for number, row in enumerate(run.go(asked), start=1):
                     counts[row.outcome] += 1
                     self._tell(number, len(asked), row)
                     index.step(row.outcome == Outcome.HELD)
+                batch.finish()
         self._close(counts, len(asked), left_out, run.stopped)
 
     def _probe(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:

@@ -13,9 +13,13 @@ class FetchAttemptQuerySet(models.QuerySet):
         """Attempts that say something to readers: made, and not only to see what the service does."""
         return self.exclude(outcome="planned").filter(probe=False)
 
-    def latest(self, symbols: Iterable[str] | None = None) -> dict[str, models.Model]:
-        """The last attempt for each of ``symbols``, by symbol; for all that were asked for where None."""
-        rows = self.shown() if symbols is None else self.shown().filter(symbol__in=list(symbols))
+    def latest(self, symbols: Iterable[str] | None = None, language: str = "zh") -> dict[str, models.Model]:
+        """The last attempt to get the text in ``language`` of each of ``symbols``, by symbol; where None, of
+        all that were asked for.
+        """
+        rows = self.shown().filter(language=language)
+        if symbols is not None:
+            rows = rows.filter(symbol__in=list(symbols))
         last = rows.order_by().values("symbol").annotate(last=Max("pk")).values("last")
         return {row.symbol: row for row in self.filter(pk__in=last).defer("steps")}
 
