@@ -18,6 +18,9 @@ MOST_IN_A_NAME = 4  # groups
 SHORT_HEADS = frozenset(["总署", "总局", "总厅", "总院", "宪法", "刑法", "民法", "税法", "商法"])
 NO_HEADS = frozenset({"办法", "规定", "规则"})  # where nothing else is in the word
 JOINING = frozenset("和与及暨") | {"以及"}  # what may connect inside a name
+BARE_ACT = re.compile(
+    "公约|条约|议定书|宪章|协定|协议|宣言|条例|法典|法令|法案|准则|守则|指南|宪法|刑法|规则|规定"
+)
 OF_TREATIES = re.compile(r"公约|条约|议定书|宪章")
 OFFICE = re.compile(
     r".*(?:代表|大使|公使|参赞|领事|大臣|外长|防长|[部司局署厅院处议会校团]长|[秘书]长|主席|主任|专员|干事"
@@ -65,10 +68,21 @@ def _is_person(group: Sequence[Token], surface: str) -> bool:
 
 @functools.lru_cache(maxsize=1024)
 def tag_of(word: str) -> str:
-    """The part of speech that jieba's dictionary gives ``word``: nr is a person's name; empty for others."""
-    with jieba.get_dict_file() as lines:
-        found = re.search(rb"^%s \d+ (\w+)\r?$" % re.escape(word.encode()), lines.read(), re.MULTILINE)
-    return found[1].decode() if found else ""
+    """The part of speech that jieba's dictionary gives ``word``: nr is a person's name, v a verb; empty where
+    it has none.
+    """
+    with jieba.get_dict_file() as file:
+        lines = file.read()  # 5 MB, which are not kept: few queries need them
+    start = lines.find(b"\n%s " % word.encode())
+    entry = lines[start + 1 : lines.find(b"\n", start + 1)].split() if start >= 0 else ()
+    return entry[2].decode() if len(entry) > 2 else ""
+
+
+def acts_on(groups: Sequence[list[Token]], piece: str) -> bool:
+    """Whether ``piece`` tells what is done with an act: 退出条约, 修订宪法."""
+    if len(groups) != 2 or any(len(group) > 1 for group in groups):
+        return False
+    return BARE_ACT.fullmatch(groups[1][0].term) is not None and tag_of(groups[0][0].term).startswith("v")
 
 
 Nowhere = Callable[[list[Token], str], bool]
@@ -79,14 +93,13 @@ def names_what_is_absent(groups: Sequence[list[Token]], piece: str, nowhere: Now
     if len(groups) < 2 or not any(nowhere(group, piece) for group in groups):
         return False
     if len(groups) <= MOST_IN_A_NAME and is_headed(groups[-1]) and may_be_a_name(piece):
-        return True
+        return not acts_on(groups, piece)
     person = [group for group in groups[-2:] if nowhere(group, piece)]
     return len(person) == 1 and names_an_office(groups, piece)
 
 
 def is_treaty(groups: Sequence[list[Token]], piece: str) -> bool:
     """Whether ``piece`` is called a treaty, by a name of several words: 日内瓦四公约."""
-    last = surface_of(groups[-1], piece)
-    return (
-        1 < len(groups) <= MOST_IN_A_NAME and OF_TREATIES.fullmatch(last) is not None and may_be_a_name(piece)
-    )
+    if not 1 < len(groups) <= MOST_IN_A_NAME or not OF_TREATIES.fullmatch(surface_of(groups[-1], piece)):
+        return False
+    return may_be_a_name(piece) and not acts_on(groups, piece)

@@ -59,6 +59,9 @@ NO_NAMES = [
     ("太空里的做法", "做法", "no act"),
     ("防扩散的主要公约", "公约", "what has 的 in it is no name"),
     ("主席说话太多", "主席", "no person"),
+    ("退出条约", "条约", "what is done with a treaty is no name of one"),
+    ("修订公约", "公约", "likewise"),
+    ("违反议定书", "议定书", "likewise"),
     ("核材料保护公约", "核材料", "near each other in a paragraph, with a word between"),
 ]
 
