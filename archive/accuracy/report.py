@@ -43,6 +43,22 @@ def measure_all() -> dict[str, Any]:
     }
 
 
+def independent(found: dict[str, Any]) -> dict[str, Any]:
+    """What ``measure_folder`` found as the site may show it: figures, and no word of these documents."""
+    measures = [
+        {
+            "name": measure.name,
+            "right": measure.right,
+            "missed": len(measure.missed),
+            "wrong": len(measure.wrong),
+            "precision": measure.precision,
+            "recall": measure.recall,
+        }
+        for measure in found["measures"]
+    ]
+    return {**found, "refused": len(found["refused"]), "measures": measures}
+
+
 def publish(directory: Path, report: dict[str, Any]) -> Path:
     """Write ``report`` where ``published`` finds it; returns the file."""
     path = directory / REPORT

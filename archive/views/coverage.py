@@ -140,8 +140,10 @@ def _in_words(report: dict[str, Any]) -> dict[str, Any]:
     def rows(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
         return [{**measure, "label": MEASURES.get(measure["name"], measure["name"])} for measure in measures]
 
+    found = report.get("independent")
     return {
         **report,
+        "independent": {**found, "measures": rows(found["measures"])} if found else None,
         "total": rows(report["total"]),
         "documents": [
             {"symbol": one["symbol"], "measures": rows(one["measures"])} for one in report["documents"]
