@@ -110,6 +110,17 @@ def test_after_a_decision_that_they_may_be_shown_the_import_goes_through(client,
     assert shows(client, "/S/2031/1/p/1") == ["/S/2031/1/p/1"]
 
 
+@pytest.mark.parametrize("options", [{}, {"paragraph": "2"}], ids=["document", "paragraph"])
+def test_nor_in_an_archive_that_knows_them_by_their_fingerprints_alone(client, filled, folders, options):  # noqa: F811
+    """A bundle holds no withheld words, so what is restored from it has none."""
+    withhold(**options)
+    IssuedText.objects.filter(withheld=True).update(text="")
+    assert "没有存入" in imported(folders, copy_of(TEXT, "S/2031/100"), "S/2031/100")
+    other = f"S/2031/1\n\n1. 别的文字在这里。\n\n2. {LATER[3:]}\n"
+    assert "没有存入" not in imported(folders, copy_of(other, "S/2031/101"), "S/2031/101")
+    assert shows(client, "/S/2031/100", "/S/2031/101") == []
+
+
 @pytest.fixture
 def merged(filled):  # noqa: F811
     copy = bring(copy_of(TEXT, "S/2031/9"), 'symbol = "S/2031/9"\ntitle = "同一封信"\n', "nine.txt")

@@ -4,7 +4,7 @@ paragraph that is cut or numbered in another way, in a document that was merged 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,17 +14,22 @@ from archive.ingest.kept_out import kept_out
 from archive.models import Document, IssuedText, RetiredDocument
 from archive.text.fingerprint import normal_form
 from archive.withholding.withheld import forbidden_words
-from archive.withholding.words import PIECE, RUN, repeats
+from archive.withholding.words import PIECE, RUN, holds_half, runs_of
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """What one decision withholds: a document (``anchor`` empty), or one text of a paragraph of it."""
+    """What one decision withholds: a document (``anchor`` empty), or one text of a paragraph of it.
+
+    ``prints`` are the fingerprints of texts whose words the archive does not have: it was restored from a
+    bundle, which lacks them.
+    """
 
     symbol: str
     language: str
     anchor: str
     text: str  # in normal form
+    prints: frozenset[str]
 
 
 def refuse_returning(document: Document, revision: int) -> None:
@@ -39,12 +44,16 @@ def refuse_returning(document: Document, revision: int) -> None:
     new = IssuedText.objects.filter(
         symbol=document.symbol, language=document.language, since_revision=revision, until=None
     )
-    pieces = [normal_form(text) for text in new.order_by("pk").values_list("text", flat=True)]
-    whole = "".join(pieces)
-    found = [one for one in decided if len(one.text) >= RUN and repeats(whole, one.text)]
+    texts = {
+        normal_form(text): words for text, words in new.order_by("pk").values_list("text", "fingerprint")
+    }
+    whole = "".join(texts)
+    held = set(runs_of(whole, PIECE))
+    found = [one for one in decided if len(one.text) >= RUN and holds_half(held, one.text)]
     if found and not forbidden_words(besides=(document, revision)).found_in(whole):
         found = []
-    found += [one for one in decided if _is_cut_up(one, document, pieces)]
+    found += [one for one in decided if _is_cut_up(one, document, list(texts))]
+    found += [one for one in decided if one.prints and _has_half(one, document, texts)]
     if found:
         raise RefusedError(_refusal(document.symbol, found))
 
@@ -54,14 +63,33 @@ def _withheld() -> Iterator[Withheld]:
         RetiredDocument.objects.filter(withheld=True, lifted=None).values_list("symbol", "language")
     )
     rows = IssuedText.objects.filter(withheld=True).order_by("pk")
-    whole: dict[tuple[str, str], dict[str, str]] = {}
-    for symbol, language, anchor, text in rows.values_list("symbol", "language", "anchor", "text"):
+    whole: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+    columns = ("symbol", "language", "anchor", "text", "fingerprint")
+    for symbol, language, anchor, *row in rows.values_list(*columns):
         if (symbol, language) in retired:
-            whole.setdefault((symbol, language), {})[anchor] = text  # the last one under each anchor
+            whole.setdefault((symbol, language), {})[anchor] = tuple(row)  # the last one under each anchor
         else:
-            yield Withheld(symbol, language, anchor, normal_form(text))
+            yield _one(symbol, language, anchor, [row])
     for (symbol, language), texts in whole.items():
-        yield Withheld(symbol, language, "", normal_form("".join(texts.values())))
+        yield _one(symbol, language, "", texts.values())
+
+
+def _one(symbol: str, language: str, anchor: str, texts: Iterable[Sequence[str]]) -> Withheld:
+    known = normal_form("".join(text for text, _words in texts))
+    unknown = frozenset(words for text, words in texts if not text)
+    return Withheld(symbol, language, anchor, known, unknown)
+
+
+def _has_half(one: Withheld, document: Document, texts: dict[str, str]) -> bool:
+    """Whether at least half of the texts that are known by their fingerprints alone are among ``texts``
+    (normal form → fingerprint), and public nowhere else.
+    """
+    came = {words for text, words in texts.items() if len(text) >= PIECE} & one.prints
+    if 2 * len(came) < len(one.prints):
+        return False
+    elsewhere = IssuedText.objects.filter(fingerprint__in=came, withheld=False)
+    public = elsewhere.exclude(symbol=document.symbol, language=document.language)
+    return bool(came - set(public.values_list("fingerprint", flat=True)))
 
 
 def _is_cut_up(one: Withheld, document: Document, pieces: list[str]) -> bool:

@@ -6,7 +6,7 @@ stand between two lines and because a part of a text is forbidden as the whole i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from archive.readers.everything import all_words
@@ -78,12 +78,15 @@ def repeats(content: str, text: str) -> bool:
     """Whether ``content`` holds ``text``, or at least half of its runs of ``PIECE`` characters, so that a
     corrected letter hides nothing; both in normal form. Nothing holds a text that is shorter.
     """
-    if len(text) < PIECE or len(content) < PIECE:
-        return False
-    return text in content or _share(text, PIECE, {PIECE: set(runs_of(content, PIECE))}) >= 1 / 2
+    return holds_half(set(runs_of(content, PIECE)), text)
 
 
-def _share(text: str, size: int, held: Mapping[int, set[str]]) -> float:
+def holds_half(pieces: Collection[str], text: str) -> bool:
+    """The same for a content whose runs of ``PIECE`` characters are known."""
+    return len(text) >= PIECE and _share(text, PIECE, {PIECE: pieces}) >= 1 / 2
+
+
+def _share(text: str, size: int, held: Mapping[int, Collection[str]]) -> float:
     runs = list(runs_of(text, size))
     return sum(run in held[min(len(text), size)] for run in runs) / len(runs)
 
