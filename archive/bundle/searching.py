@@ -18,6 +18,7 @@ from .paths import document_page
 from .snapshot import Row, Snapshot
 
 CHARACTERS_A_FILE = 500_000
+NEVER_FOLDED = frozenset({"Cn", "Co", "Cs"})  # not assigned, for private use, surrogates
 
 
 def search_files(snapshot: Snapshot) -> list[tuple[str, str]]:
@@ -35,15 +36,26 @@ def fold_rule() -> dict[str, Any]:
     A letter with joined marks is folded as a whole: its quotation marks made equal, NFKC, ``case`` for each
     character, ``blank`` left out, quotation marks once more.
     """
-    characters = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code <= 0xDFFF]
+    every = (chr(code) for code in range(sys.maxunicode + 1))
+    characters = [each for each in every if unicodedata.category(each) not in NEVER_FOLDED or _joins(each)]
+    changing = (each for each in characters if _may_change(each))
     return {
-        "one": {each: fold_literally(each) for each in characters if fold_literally(each) != each},
+        "one": {each: fold_literally(each) for each in changing if fold_literally(each) != each},
         "case": {each: each.casefold() for each in characters if each.casefold() != each},
         "blank": "".join(each for each in characters if each.isspace()),
         "quotes": {chr(code): mark for code, mark in QUOTES.items()},
         "joining": _ranges(each for each in characters if _joins(each)),
         "unicode": unicodedata.unidata_version,
     }
+
+
+def _may_change(character: str) -> bool:
+    return (
+        not unicodedata.is_normalized("NFKC", character)
+        or character.casefold() != character
+        or character.isspace()
+        or ord(character) in QUOTES
+    )
 
 
 def _joins(character: str) -> bool:
