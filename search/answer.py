@@ -169,7 +169,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         if found and (plan.offered or little(found, understood.mode))
         else (),
         named=named,
-        typed=_as_typed(index, understood) if found and plan.added else None,
+        typed=_as_typed(index, understood, found) if found and plan.added else None,
         alike=_alike(index, understood, start, found) if found and not asked.group else (),
         instead=_instead(index, understood) if found and not found.paragraphs else (),
     )
@@ -257,9 +257,12 @@ def _instead(index: OpenIndex, understood: Understood) -> tuple[Hit, ...]:
     return tuple(hit_of(one, understood.plan) for one in stored)
 
 
-def _as_typed(index: OpenIndex, understood: Understood) -> Found:
-    """The counts and facets of what is found without anything that was added."""
-    question = Question(as_typed(understood.plan.node), understood.filters, size=0)
+def _as_typed(index: OpenIndex, understood: Understood, found: Found) -> Found:
+    """The counts and facets of what is found without anything that was added: some of ``found``, or all."""
+    node = as_typed(understood.plan.node)
+    if not understood.filters and len(evaluate(node, index.engine).rows) == found.paragraphs:
+        return replace(found, hits=[])
+    question = Question(node, understood.filters, size=0)
     return connections["default"].get_backend().ask(question, index.engine)
 
 

@@ -119,7 +119,7 @@ class LiteralIndex:
 
     def find(self, phrase: str) -> Occurrences:
         """All occurrences of ``phrase`` after folding. A phrase of which nothing is left occurs nowhere."""
-        needle = fold_literally(phrase)
+        needle = _folded(phrase)
         first, last = self._stretch(needle) if needle else (0, 0)
         if _period(needle) < len(needle):
             rows = self.rows_at(apart(self.suffixes.places[first:last], len(needle)))
@@ -171,7 +171,7 @@ class LiteralIndex:
 
     def count(self, phrase: str) -> int:
         """How often ``phrase`` occurs; costs no more for a frequent phrase than for a rare one."""
-        needle = fold_literally(phrase)
+        needle = _folded(phrase)
         if not needle:
             return 0
         first, last = self._stretch(needle)
@@ -180,7 +180,7 @@ class LiteralIndex:
 
     def occurs(self, phrase: str) -> bool:
         """Whether ``phrase`` occurs at all."""
-        needle = fold_literally(phrase)
+        needle = _folded(phrase)
         first, last = self._stretch(needle) if needle else (0, 0)
         return first < last
 
@@ -224,11 +224,15 @@ def _folded_once(text: str) -> Folded:
 _needle = lru_cache(maxsize=STRETCHES)(fold_literally)  # of each phrase for every hit
 
 
+def _folded(phrase: str) -> str:
+    return _needle(phrase) if len(phrase) <= SHORT else fold_literally(phrase)
+
+
 def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
     """Where ``phrase`` stands in ``text``, as offsets of ``text``, by the same rules as
     ``LiteralIndex.find``.
     """
-    needle = _needle(phrase) if len(phrase) <= SHORT else fold_literally(phrase)
+    needle = _folded(phrase)
     if not needle:
         return []
     folded = _folded_once(text)

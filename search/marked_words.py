@@ -8,7 +8,7 @@ the inside is looked at.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -68,8 +68,8 @@ def word_places(text: str, terms: Collection[str]) -> Iterator[Span]:
     inside a word; some perhaps twice.
     """
     folded, runs = _runs(text)
-    sought = _sought(frozenset(terms))
-    for string, (as_word, as_inner) in sought.items():
+    sought, others = _sought(frozenset(terms))
+    for string, as_word, as_inner in sought:
         for at in _places(string, folded.text):
             first, last, kind = runs[bisect_right(runs, at, key=_first) - 1]
             start, end = at - first, at - first + len(string)
@@ -80,7 +80,7 @@ def word_places(text: str, terms: Collection[str]) -> Iterator[Span]:
                 as_inner and InnerWord(string, start, end) in run.inside(run.at(start))
             ):
                 yield folded.span(at, at + len(string))
-    if len(sought) < len({term.removeprefix(INNER) for term in terms}):
+    if others:
         yield from _other_places(folded, runs, terms)
 
 
@@ -114,10 +114,13 @@ def _equal(rising: Sequence[int], value: int, first: int, last: int) -> range:
 
 
 @lru_cache(maxsize=256)  # of a query, for every hit
-def _sought(terms: frozenset[str]) -> Mapping[str, tuple[bool, bool]]:
-    """The Chinese strings among ``terms``: whether each is sought as a word, and inside one."""
-    strings = dict.fromkeys(term.removeprefix(INNER) for term in terms)
-    return {one: (one in terms, INNER + one in terms) for one in strings if CHINESE.fullmatch(one)}
+def _sought(terms: frozenset[str]) -> tuple[list[tuple[str, bool, bool]], bool]:
+    """The Chinese strings among ``terms``, with whether each is sought as a word, and inside one; and whether
+    there are others.
+    """
+    strings = sorted({term.removeprefix(INNER) for term in terms})
+    chinese = [(one, one in terms, INNER + one in terms) for one in strings if CHINESE.fullmatch(one)]
+    return chinese, len(chinese) < len(strings)
 
 
 def _places(string: str, text: str) -> Iterator[int]:

@@ -36,6 +36,7 @@ from search.nodes import (
 # whole documents (0.75).
 K1, B = 1.2, 0.4
 FEW = 16  # parts that hold less than one in so many rows are joined by sorting
+SMALL = 4096  # rows: below, a pass over all of them costs less
 
 
 class Scores(NamedTuple):
@@ -78,6 +79,7 @@ class Remembering:
 
     def __init__(self, source: Source) -> None:
         self._source = source
+        self.size, self.term = source.size, source.term  # asked for thousands of times
         self._found: dict[int, tuple[AnyNode, Scores]] = {}  # by identity; the node is kept alive
 
     def __getattr__(self, name: str) -> Any:
@@ -162,7 +164,7 @@ def _best(parts: list[Scores], size: int) -> Scores:
         return parts[0] if parts else NOTHING
     parts.sort(key=lambda part: len(part.rows))
     few = sum(len(part.rows) for part in parts[:-1])
-    if few * FEW < size:
+    if few * FEW < size and size > SMALL:
         if (few + len(parts[-1].rows)) * FEW >= size:
             return _merged(parts[-1], _best(parts[:-1], size), np.maximum)
         rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
@@ -192,12 +194,12 @@ def _sum(parts: list[Scores], size: int) -> Scores:
     parts = [part for part in parts if len(part.rows)]
     if len(parts) < 2:
         return parts[0] if parts else NOTHING
-    if sum(len(part.rows) for part in parts) * FEW < size:
+    if sum(len(part.rows) for part in parts) * FEW < size and size > SMALL:
         rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         rows, place = np.unique(rows, return_inverse=True)
         return Scores(rows, np.bincount(place, scores))
     few, many = sorted(parts, key=lambda part: len(part.rows))[-2:]
-    if len(parts) == 2 and len(few.rows) * FEW < size:
+    if len(parts) == 2 and len(few.rows) * FEW < size and size > SMALL:
         return _merged(many, few, np.add)
     total, held = np.zeros(size), np.zeros(size, np.bool_)
     for rows, scores in parts:

@@ -29,6 +29,8 @@ def reordered(
     """The candidates ``rows`` in the order of their sums, whatever the order in which they are given; those
     that hold all concepts stay before the others.
     """
+    if len(rows) < 2:
+        return rows
     complete = scores >= ALL_HELD / 2
     plain = np.where(complete, scores - ALL_HELD, scores)
     return ranked(features(wanted, rows, plain, reader, literal), complete, rows)
