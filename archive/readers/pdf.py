@@ -10,6 +10,7 @@ import pypdfium2.raw as raw
 
 from archive.text.cleaner import clean
 from archive.text.lines import Evidence
+from archive.text.typography import display_width
 
 from .pdf_furniture import mark_furniture, take_line_numbers
 from .pdf_glyphs import Leaf, read_leaf
@@ -113,7 +114,7 @@ def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
     for line in lines:
         if line.opens is not False and line.gap > _SET_APART:
             text.append("")
-        text.append(" " * max(0, round(2 * line.indent / line.size)) + line.text)
+        text.append(_spelled(line))
         evidence[len(text)] = _evidence_of(line)
         boxes[len(text)] = ((line.page, *(round(edge, 1) for edge in line.box)),)
     for leaf in leaves:
@@ -140,6 +141,15 @@ def _set_aside(lines: Sequence[Piece]) -> None:
     for dropped in clean("\n".join(line.text for line in lines), known).dropped:
         line = lines[dropped.line - 1]
         line.aside = line.aside or dropped.text == line.text
+
+
+def _spelled(line: Piece) -> str:
+    """The line's text with blanks as wide as half an ideograph, so that cells stand above each other."""
+    out = ""
+    for left, text in line.cells:
+        column = round(2 * (line.indent + left - line.left) / line.size)
+        out += " " * max(2 if out else 0, column - display_width(out)) + text
+    return out
 
 
 def _evidence_of(line: Piece) -> Evidence:

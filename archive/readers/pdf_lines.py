@@ -7,7 +7,7 @@ apart, none between ideographs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archive.text.typography import is_latin
@@ -19,8 +19,10 @@ _RAISED, _SMALLER = 0.75, 0.86
 _BACK = 0.7
 _APART = 1.2
 _WORD_GAP = 0.15
-_GAP, _WIDE_GAP = 0.45, 1.5
+_GAP, _WIDE_GAP = 0.45, 1.2
 _FEW_GAPS = 5
+_PARTED = 4.5
+_ROW_STEP, _LEAST_ROWS = 3.2, 3
 _SUPERSCRIPT = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 _CLOSING = frozenset("，。、；：！？）)》〉”’」』】]％%,;!?….")
 _OPENING = frozenset("“‘（(《〈「『【[")
@@ -31,7 +33,8 @@ class Piece:
     """A stretch of a line without a wide gap, or a whole line.
 
     ``y`` is its baseline, ``size`` the size of most characters, ``first`` the width of what could not be
-    parted at its beginning; ``gap`` is the step from the line above in usual steps.
+    parted at its beginning, ``cells`` are its stretches between wide gaps with their left edges; ``gap`` is
+    the step from the line above in usual steps.
     """
 
     page: int
@@ -39,6 +42,7 @@ class Piece:
     order: int = 0
     zone: int = 0
     text: str = ""
+    cells: list[tuple[float, str]] = field(default_factory=list)
     left: float = 0.0
     right: float = 0.0
     y: float = 0.0
@@ -64,7 +68,8 @@ class Piece:
         levels = Counter(round(glyph.y, 2) for glyph in inked if glyph.size > _SMALLER * self.size)
         self.y = max(levels, key=levels.__getitem__)
         self.bold = sum(glyph.bold for glyph in inked) > 0.7 * len(inked)
-        self.text = _text_of(self.glyphs, self.size, self.y)
+        self.cells = _cells_of(self.glyphs, self.size, self.y)
+        self.text = "  ".join(text for _, text in self.cells)
         self.first = _first_unit(inked)
         tall = max(glyph.size for glyph in inked)
         self.box = (self.left, self.y - 0.9 * tall, self.right, self.y + 0.2 * tall)
@@ -115,6 +120,58 @@ def joined(pieces: Sequence[Piece], gutters: Sequence[float]) -> list[Piece]:
     return lines
 
 
+def parted(lines: Sequence[Piece]) -> list[Piece]:
+    """``lines`` cut where a gap is too wide for one text, unless a table leaves that place free."""
+    gaps = {id(line): _gaps_of(line) for line in lines}
+    rows = sorted(lines, key=lambda line: line.y)
+    out: list[Piece] = []
+    for line in lines:
+        cuts = [
+            at
+            for at, left, right in gaps[id(line)]
+            if right - left > _PARTED * line.size
+            and line.glyphs[at].char not in _CLOSING
+            and not _in_table(line, left, right, rows, gaps)
+        ]
+        if not cuts:
+            out.append(line)
+            continue
+        for start, end in zip([0, *cuts], [*cuts, len(line.glyphs)], strict=True):
+            out.append(Piece(line.page, line.glyphs[start:end], line.order).measure())
+    return out
+
+
+def _gaps_of(line: Piece) -> list[tuple[int, float, float]]:
+    """Where the line is parted: index of the character behind, left and right edge."""
+    if len(line.cells) < 2:
+        return []
+    return [
+        (at, one.right, other.x)
+        for at, (one, other) in enumerate(zip(line.glyphs, line.glyphs[1:], strict=False), start=1)
+        if other.x - one.right > _WIDE_GAP * line.size
+    ]
+
+
+def _in_table(
+    line: Piece,
+    left: float,
+    right: float,
+    lines: Sequence[Piece],
+    gaps: Mapping[int, Sequence[tuple[int, float, float]]],
+) -> bool:
+    """True where three rows on end, this among them, leave the same place free."""
+    run = 1
+    at = lines.index(line)
+    for rows in (lines[at + 1 :], lines[:at][::-1]):
+        last = line
+        for row in rows:
+            free = any(min(right, b) - max(left, a) > line.size for _, a, b in gaps[id(row)])
+            if not free or abs(row.y - last.y) > _ROW_STEP * line.size:
+                break
+            run, last = run + 1, row
+    return run >= _LEAST_ROWS
+
+
 def _continues(before: Piece, piece: Piece, gutters: Sequence[float]) -> bool:
     size = max(before.size, piece.size)
     if piece.left < before.right - _BACK * size or not _is_level(before.glyphs, piece.glyphs[0]):
@@ -122,8 +179,11 @@ def _continues(before: Piece, piece: Piece, gutters: Sequence[float]) -> bool:
     return not any(before.right - 1 <= gutter <= piece.left + 1 for gutter in gutters)
 
 
-def _text_of(glyphs: Sequence[Glyph], size: float, level: float) -> str:
+def _cells_of(glyphs: Sequence[Glyph], size: float, level: float) -> list[tuple[float, str]]:
+    """The text between wide gaps, and where each begins."""
+    cells: list[tuple[float, str]] = []
     out: list[str] = []
+    start = glyphs[0].x
     last: Glyph | None = None
     stretched = _stretch(glyphs)
     for glyph in glyphs:
@@ -133,12 +193,13 @@ def _text_of(glyphs: Sequence[Glyph], size: float, level: float) -> str:
         if last is not None and last.char != " " and char != " ":
             gap = glyph.x - last.right - stretched
             if gap > _WIDE_GAP * size:
-                out.append("  ")
+                cells.append((start, "".join(out).strip()))
+                out, start = [], glyph.x
             elif gap > _GAP * size or gap > _WORD_GAP * size and (is_latin(last.char) or is_latin(char)):
                 out.append(" ")
         out.append(char)
         last = glyph
-    return "".join(out).strip()
+    return [*cells, (start, "".join(out).strip())]
 
 
 def _stretch(glyphs: Sequence[Glyph]) -> float:

@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from .pdf_lines import Piece, joined
+from .pdf_lines import Piece, joined, parted
 
 _LEAST_ROWS = 5
 _NARROWEST = 7.0  # of the size: a column is no list of numbers
 _SIDE, _FAR = 0.6, 3.5
+_RECENT = 40
+_NEAR = 4.0
 _RESTLESS = 0.25
 
 
 def lines_in_order(pieces: Sequence[Piece]) -> list[Piece]:
     """The lines of one page as they are read, each with the number of its zone: a column or part of one."""
     gutters = find_gutters(pieces)
-    lines = joined(pieces, gutters)
+    lines = parted(joined(pieces, gutters))
     if not lines:
         return []
     zones = _stretches(lines)
@@ -82,12 +84,17 @@ def _stretches(lines: Sequence[Piece]) -> list[Zone]:
     """The lines in the order of the file, parted where it jumps: up, sideways, or over other lines."""
     zones: list[Zone] = []
     for line in lines:
-        before = zones[-1][-1] if zones else None
-        if before is None or _jumps(before, line, lines):
+        zone = zones[-1] if zones else []
+        if not zone or _leaves(zone, line) or _jumps(zone[-1], line, lines):
             zones.append([line])
         else:
             zones[-1].append(line)
     return zones
+
+
+def _leaves(zone: Zone, line: Piece) -> bool:
+    """True where the line stands to the right of all that the column has held."""
+    return line.left > max(one.right for one in zone[-_RECENT:]) + line.size
 
 
 def _jumps(before: Piece, line: Piece, lines: Sequence[Piece]) -> bool:
@@ -125,6 +132,9 @@ def _goes_below(above: Zone, zone: Zone, zones: list[Zone]) -> bool:
     left, _, right, bottom = _box(above)
     own_left, top, own_right, _ = _box(zone)
     if not (left - 2 <= own_left and own_right <= right + 2 and bottom <= top + 4):
+        return False
+    lefts = sorted(line.left for line in above)
+    if abs(lefts[len(lefts) // 2] - min(line.left for line in zone)) > _NEAR * zone[0].size:
         return False
     between = (_box(one) for one in zones if one is not zone)
     return not any(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,8 @@ FOLDERS = (ROOT / "fixtures" / "documents", ROOT / "tests" / "documents")
 class Item:
     """A block as it is printed: ``marks`` are the notes called in its text, by place in it.
 
-    ``shape`` is heading, numbered, item, paragraph, signature or note.
+    ``shape`` is heading, numbered, item, paragraph, signature, attribution, row or note; ``level`` the number
+    of columns of a row's table.
     """
 
     shape: str
@@ -67,6 +68,7 @@ def _items(parsed: ParsedDocument) -> Iterator[Item]:
     notes = [p for p in parsed.paragraphs if p.kind == "footnote"]
     marked = {mark.anchor for p in parsed.paragraphs for mark in p.notes}
     by_anchor = {p.anchor: p for p in parsed.paragraphs}
+    columns = _columns(parsed.paragraphs)
     placed: set[str] = set()
     for index, paragraph in enumerate(parsed.paragraphs):
         if paragraph.kind == "footnote":
@@ -81,7 +83,7 @@ def _items(parsed: ParsedDocument) -> Iterator[Item]:
             text=paragraph.text,
             marks=tuple((mark.at, by_anchor[mark.anchor].number or "") for mark in paragraph.notes),
             notes=tuple(_note(one) for one in (*loose, *(by_anchor[mark.anchor] for mark in called))),
-            level=paragraph.level or 0,
+            level=columns.get(index, 0),
         )
         submitter = paragraph.submitter
         if paragraph.kind == "heading" and submitter and submitter.name == paragraph.text:
@@ -92,12 +94,26 @@ def _items(parsed: ParsedDocument) -> Iterator[Item]:
                 yield Item("attribution", "", f"[{year}年{int(month)}月{int(day)}日]")
 
 
+def _columns(paragraphs: Sequence[ParsedParagraph]) -> dict[int, int]:
+    """For each row of a table how many columns its table has."""
+    found: dict[int, int] = {}
+    run: list[int] = []
+    for index, paragraph in enumerate((*paragraphs, None)):
+        if paragraph is not None and paragraph.kind == "row":
+            run.append(index)
+            continue
+        widest = max((paragraphs[row].text.count("\t") + 1 for row in run), default=0)
+        found |= dict.fromkeys(run, widest)
+        run = []
+    return found
+
+
 def _note(paragraph: ParsedParagraph) -> Item:
     return Item("note", paragraph.number or "", paragraph.text)
 
 
 def _shape_of(paragraph: ParsedParagraph) -> str:
-    if paragraph.kind in ("heading", "signature"):
+    if paragraph.kind in ("heading", "signature", "row"):
         return str(paragraph.kind)
     if paragraph.kind in ("subparagraph", "list_item"):
         return "item"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .copy import Copy, Item, units_of
 from .writer import BOLD, REGULAR, Mark, Put, Rule, width_of, write_pdf
@@ -95,6 +95,8 @@ class _Sheet:
 
 class _Press:
     def __init__(self, copy: Copy, style: Style) -> None:
+        if any(item.level > _MOST_CELLS for item in copy.items):
+            style = replace(style, columns=1)
         self.copy, self.style = copy, style
         inner = style.width - 2 * style.margin
         gutter = 24.0
@@ -154,6 +156,9 @@ class _Press:
         if item.shape == "attribution":
             yield _Line([(self.measure - width_of(item.text, size), item.text, False)], size, above=style.gap)
             return
+        if item.shape == "row":
+            yield from self._row(item)
+            return
         if item.shape == "heading":
             yield from self._heading(item)
             return
@@ -166,6 +171,35 @@ class _Press:
             first = max(first, hang) if not hang else hang - 2.0 + (2.0 if style.gap == 0 else 0.0)
         prefix = f"{item.prefix}\u3000" if item.prefix else ""
         yield from self._broken(item, prefix, first * size, hang * size, size, REGULAR, style.gap)
+
+    def _row(self, item: Item) -> Iterator[_Line]:
+        """A row: each cell is broken in its own column, and the lines of all cells stand side by side."""
+        size = self.style.size
+        wide = self.measure / max(2, item.level)
+        cells = [
+            list(
+                self._broken(
+                    Item("cell", "", text),
+                    "",
+                    0.0,
+                    0.0,
+                    size,
+                    REGULAR,
+                    0.0,
+                    full=False,
+                    measure=wide - 2 * size,
+                )
+            )
+            for text in item.text.split("\t")
+        ]
+        for at in range(max(map(len, cells))):
+            units = [
+                (x + column * wide, text, raised)
+                for column, lines in enumerate(cells)
+                if at < len(lines)
+                for x, text, raised in lines[at].units
+            ]
+            yield _Line(units, size, above=0.4 * size if not at else 0.0)
 
     def _heading(self, item: Item) -> Iterator[_Line]:
         style = self.style
@@ -196,8 +230,10 @@ class _Press:
         above: float,
         *,
         full: bool | None = None,
+        measure: float | None = None,
     ) -> Iterator[_Line]:
         justified = self.style.justified if full is None else full
+        measure = measure or self.measure
         notes, marks = list(item.notes), [number for _, number in item.marks]
         x = first
         line: list[tuple[float, str, bool]] = []
@@ -205,9 +241,9 @@ class _Press:
             line.append((x, prefix.rstrip(), False))
             x += width_of(prefix, size)
         count = 0
-        for text, raised in _cut(units_of(item), self.measure - hang - first, size):
+        for text, raised in _cut(units_of(item), measure - hang - first, size):
             wide = width_of(text, size * (0.65 if raised else 1.0))
-            if x + wide > self.measure + 0.01 and line and not raised:
+            if x + wide > measure + 0.01 and line and not raised:
                 yield self._line(
                     line, size, font, above if not count else 0.0, notes, x if justified else None, marks
                 )
@@ -338,6 +374,7 @@ def _joined(run: Sequence[tuple[float, str]], left: float, y: float, line: _Line
         yield Put(left + start, y, text, line.size, line.font)
 
 
+_MOST_CELLS = 3  # in a column of two
 _ORGANS = ("安全理事会", "大会", "经济及社会理事会", "裁军谈判会议", "人权理事会")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
