@@ -130,6 +130,12 @@ def test_a_document_that_came_says_where_from():
         (english(SYMBOL), "not_in_language", "英文本", "another language"),
         (f"{SYMBOL} 12345\n".encode(), "answered", "哪一种语文", "no language at all"),
         (b"\xffWPC\0" + b"x" * 50, "answered", "读不出", "WordPerfect"),
+        (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
+            "answered",
+            "读不出",
+            "with NULs",
+        ),
         (b"%PDF-1.7\n%%EOF\n", "answered", "读不出", "a damaged file"),
     ],
 )
@@ -151,7 +157,9 @@ def test_what_is_held_withdrawn_or_nobodys_is_not_asked():
         ImportBatch().import_source(Source("x.txt", text_of(symbol)))
     withdraw_document(Document.objects.get(symbol="S/2031/2"), "编者", "有误")
     with StandIn("ok", {}) as service:
-        out, err, status = run(service, "s/2031/1", "S/2031/2", "EU:(CFSP)2018/1939", "no symbol")
+        out, err, status = run(
+            service, "s/2031/1", "S/2031/2", "EU:(CFSP)2018/1939", "no symbol", f"S/2031/{'9' * 200}"
+        )
     assert service.asked == [] and status == 1
     assert "S/2031/1：已在库中" in out
     assert "S/2031/2：已由编者撤下" in err and "没有它的地址" in err and "no symbol" in err
@@ -196,6 +204,13 @@ def test_every_member_of_a_family_is_a_symbol_with_a_reason():
     for family in families().values():
         assert all(canonical_symbol(one.symbol) == one.symbol and one.why for one in family.documents)
         assert len({one.symbol for one in family.documents}) == len(family.documents)
+
+
+def test_a_service_that_is_not_there_is_said_to_be(settings):
+    with StandIn("ok", {}) as service:
+        address = service.address
+    _out, err, status = run(None, SYMBOL, address=address)
+    assert status == 69 and "连不上" in err and not FetchAttempt.objects.exists()
 
 
 def test_other_languages_are_kept_not_imported():

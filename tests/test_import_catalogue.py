@@ -81,6 +81,7 @@ def test_a_table_becomes_facts(tmp_path):
         (field("191", a="s/2008/493 "), ["S/2008/493"], "in small letters"),
         (field("191", a="[S/2008/493]"), [], "not a symbol as it stands"),
         (field("191", a="n/a"), [], "no symbol"),
+        (field("191", a="S/2008/" + "9" * 200), [], "longer than any"),
         ("", [], "none"),
     ],
 )

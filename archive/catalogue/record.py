@@ -11,6 +11,7 @@ from archive.text.symbols import Symbol, SymbolError
 from archive.text.typography import invisible_of
 
 LONGEST = 2000  # characters of a value
+LONGEST_SYMBOL = 100
 MOST = 100  # values of a field
 _TRAILING = re.compile(r"[\s/:;,=]+$")  # marks by which MARC divides fields (ISBD)
 
@@ -51,7 +52,8 @@ def record_of(
     named = [symbol for symbol in map(plain, symbols) if symbol]
     if not named:
         raise BadRecordError("no_symbol")
-    known = list(dict.fromkeys(found for symbol in named for found in symbols_in(symbol)))
+    found = (one for symbol in named for one in symbols_in(symbol) if len(one) <= LONGEST_SYMBOL)
+    known = list(dict.fromkeys(found))
     if not known:
         raise BadRecordError("bad_symbol", named[0][:80])
     values = [title, date, *authors, *agenda, *subjects]

@@ -28,7 +28,7 @@ BACKOFF = 10.0  # seconds before a second try, doubled for each further one
 LARGEST = 50_000_000  # bytes
 LONGEST = 300.0  # seconds for one file
 CHUNK = 65_536
-TIMEOUT = httpx.Timeout(connect=20, read=60, write=20, pool=20)
+TIMEOUT = httpx.Timeout(connect=20, read=30, write=20, pool=20)
 SHOWN = (
     *("content-type", "content-length", "content-range", "content-encoding", "content-disposition"),
     *("location", "retry-after", "etag", "last-modified", "accept-ranges", "server", "via", "x-cache"),
@@ -233,7 +233,7 @@ class Client:
             if judged:
                 return judged, few, "", 0.0
             content = self._body(response, step, headers, partial, address)
-            step.begins = content[:16].decode("latin-1")
+            step.begins = repr(content[:16])[2:-1]  # no database takes a NUL
             onward = refresh_of(content) if partial else None
             judged = Judged(What.MOVED, "refresh", onward[1][:200]) if onward else judge_body(content)
             step.verdict, step.detail = judged.why or judged.what, judged.detail
@@ -251,7 +251,9 @@ class Client:
                 yield response, step
         except httpx.HTTPError as error:
             step.verdict, step.detail = "connection", f"{type(error).__name__}: {error}"[:200]
-            raise _AgainError(Judged(What.FAILED, "connection", type(error).__name__)) from error
+            never = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.ProxyError)
+            why = "unreachable" if never else "connection"
+            raise _AgainError(Judged(What.FAILED, why, type(error).__name__)) from error
         except httpx.InvalidURL as error:
             raise _AgainError(Judged(What.FAILED, "elsewhere", address[:200]), final=True) from error
         except _AgainError as error:

@@ -15,6 +15,7 @@ from .examine import STORED, Asked
 from .family import families
 
 Outcome = FetchAttempt.Outcome
+LONGEST = FetchAttempt._meta.get_field("symbol").max_length
 SETTLED = (Outcome.NOT_PUBLISHED, Outcome.NOT_IN_LANGUAGE)
 """Outcomes after which a list of documents does not ask again by itself."""
 UNSETTLED = (Outcome.PLANNED, Outcome.ASKED, Outcome.BLOCKED, Outcome.BROKEN)
@@ -81,6 +82,9 @@ def plan(wishes: Iterable[Wish], language: str, *, again: bool = False) -> Itera
             symbol = canonical_symbol(wish.symbol)
         except RefusedError as error:
             yield LeftOut(wish.symbol, str(error), wrong=True)
+            continue
+        if len(symbol) > LONGEST:
+            yield LeftOut(symbol[:LONGEST] + "…", _("文号过长"), wrong=True)
             continue
         if symbol in seen:
             continue

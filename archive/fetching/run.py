@@ -77,7 +77,9 @@ class FetchRun:
             yield row
             in_vain = in_vain + 1 if row.outcome in (Outcome.BROKEN, Outcome.NOT_A_DOCUMENT) else 0
             if row.outcome == Outcome.BLOCKED:
-                self.stopped = Stop(row.reason, refused=True)
+                self.stopped = Stop(
+                    _("文件系统不让再问，这一批到此为止；其余可在以后用--resume接着问。"), True
+                )
                 return
             if in_vain == IN_A_ROW:
                 self.stopped = Stop(

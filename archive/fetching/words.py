@@ -23,6 +23,7 @@ SENTENCES = {
     "status": _("文件系统答复HTTP %(detail)s，再问仍是如此。"),
     "bad_request": _("文件系统不认这个请求（HTTP %(detail)s）；请核对文号和语文。"),
     "connection": _("连接中断（%(detail)s）；已收到的部分留着，可用--resume接着取。"),
+    "unreachable": _("连不上文件系统（%(detail)s）；请检查网络，需要代理的请设FETCH_PROXY。"),
     "cut_off": _("文件没有收全（收到%(detail)s字节）；可用--resume再取。"),
     "other_part": _("续传的不是同一份文件，已收到的部分作废；可用--resume从头再取。"),
     "too_large": _("文件超过%(detail)s字节，没有收下。"),

@@ -171,12 +171,13 @@ class Command(ArchiveCommand):
 
     def _probe(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
         self._tell_left_out(left_out)
-        if len(asked) != 1:
-            raise CommandError(_("--probe 一次只问一份文件，请给出一个库中没有的文号。"), returncode=2)
+        symbols = [one.symbol for one in (*asked, *left_out) if not getattr(one, "wrong", False)]
+        if len(symbols) != 1:
+            raise CommandError(_("--probe 一次只问一份文件，请给出一个文号。"), returncode=2)
         client.watch = self._tell_step
         self.stdout.write(f"> User-Agent: {client.agent}")
         run = FetchRun(client, None, options["type"])
-        row = run.probe(asked[0].symbol, asked[0].language)
+        row = run.probe(symbols[0], options["language"])
         if run.stopped:
             raise CommandError(run.stopped.reason, returncode=TRY_AGAIN)
         self.stdout.write("")
@@ -226,7 +227,7 @@ class Command(ArchiveCommand):
         for name, value in step.headers.items():
             self.stdout.write(f"<   {name}: {value}")
         if step.begins:
-            self.stdout.write(_("  开头的字节：%(bytes)s") % {"bytes": ascii(step.begins)})
+            self.stdout.write(_("  开头的字节：%(bytes)s") % {"bytes": step.begins})
         if step.verdict:
             self.stdout.write(_("  判断：%(what)s") % {"what": f"{step.verdict} {step.detail}".strip()})
 
