@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from archive.readers import NotReadableError, Source, read_file
@@ -248,6 +250,18 @@ FACTS = {
 @pytest.mark.parametrize("head", FACTS)
 def test_facts_of_the_head(head: str) -> None:
     assert read_file(PAGE.format(head=head).encode(), "x").facts == FACTS[head]
+
+
+def test_page_saved_as_one_file() -> None:
+    page = base64.encodebytes("<html><body><h1>信</h1><p>联合国</p></body></html>".encode("gb18030")).decode()
+    data = (
+        "From: <Saved by a browser>\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/related;\n boundary="b"\n\n--b\n'
+        f"Content-Type: text/html; charset=gb2312\nContent-Transfer-Encoding: base64\n\n{page}\n--b\n"
+        "Content-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n--b--\n"
+    ).encode()
+    read_back = read_file(data, "x")
+    assert (lines(read_back), read_back.evidence[1].outline) == (["信", "联合国"], 1)
 
 
 @pytest.mark.parametrize(

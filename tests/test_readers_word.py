@@ -230,6 +230,12 @@ def test_notes_follow_the_paragraph_that_calls_them_in_the_order_of_calls() -> N
     assert [source.evidence[at].note for at in (2, 3)] == [True, True]
 
 
+def test_counted_mark_takes_no_digit_of_its_note() -> None:
+    body = paragraph(run("甲") + called(1) + called(2))
+    notes = note(1, "1999年。") + note(2, "2019年报告。")
+    assert read(body, footnotes=notes, styles=STYLES) == ["甲¹²", "1 1999年。", "2 2019年报告。"]
+
+
 def test_note_with_a_mark_of_its_own() -> None:
     own = called(1, ' w:customMarkFollows="1"').replace("</w:r>", "<w:t>*</w:t></w:r>")
     text = '<w:footnote w:id="1"><w:p><w:r><w:t>* A/73/50。</w:t></w:r></w:p></w:footnote>'

@@ -19,7 +19,21 @@ from archive.text.reader import read_bytes
 from archive.text.sidecar import LARGEST_SIDECAR
 
 # By these names files are found in folders; what a file is, its bytes tell.
-SUFFIXES = (".txt", ".md", ".pdf", ".docx", ".docm", ".doc", ".odt", ".rtf", ".html", ".htm", ".xhtml")
+SUFFIXES = (
+    ".txt",
+    ".md",
+    ".pdf",
+    ".docx",
+    ".docm",
+    ".doc",
+    ".odt",
+    ".rtf",
+    ".html",
+    ".htm",
+    ".xhtml",
+    ".mht",
+    ".mhtml",
+)
 SIDECAR = ".toml"
 
 

@@ -39,7 +39,6 @@ REFUSALS: dict[str, str | Promise] = {
     "picture": gettext_lazy("这是图片；请先识别文字（OCR），或取得有文字的文件。"),
     "program": gettext_lazy("这是程序，不是文件。"),
     "word_xml": gettext_lazy("这是Word的XML文件；请用Word另存为.docx。"),
-    "mhtml": gettext_lazy("这是存成一个文件的网页（MHTML）；请在浏览器里另存为“仅HTML”。"),
 }
 OTHER = gettext_lazy("这种文件读不出（%(code)s）；请另存为.docx、PDF或文字文件。")
 

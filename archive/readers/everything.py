@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import html
 import re
+from email import message_from_bytes
+from itertools import islice
 
 from archive.text.reader import LARGEST_SOURCE, decode_source
 
@@ -18,6 +20,7 @@ from .source import NotReadableError
 from .web_encoding import decoded
 from .xml_stream import Budget, DamagedFileError, TooLargeInsideError, TooManyCharactersError, read_xml
 
+MOST_PARTS = 2000  # of a page saved as one file
 _MOST_BYTES = 200_000_000
 _MOST_MARKS = 8_000_000
 _TAG = re.compile(r"<!--|-->|<[^<>]*>")
@@ -32,11 +35,21 @@ def all_words(data: bytes) -> str:
     if kind in ("docx", "odt"):
         return _of_package(data)
     if kind == "html":
-        plain = html.unescape(decoded(data))
-        return f"{_TAG.sub('', plain)}\n{plain}"
+        return _of_page(data)
+    if kind == "mhtml":
+        parts = list(islice(message_from_bytes(data).walk(), MOST_PARTS + 1))
+        if len(parts) > MOST_PARTS:
+            raise NotReadableError("too_large_inside")
+        pages = (part.get_payload(decode=True) for part in parts if part.get_content_maintype() == "text")
+        return "\n".join(_of_page(page) for page in pages if page)
     if kind in ("text", "empty"):
         return decode_source("source", data).text
     return read_file(data, "source").text
+
+
+def _of_page(data: bytes) -> str:
+    plain = html.unescape(decoded(data))
+    return f"{_TAG.sub('', plain)}\n{plain}"
 
 
 def _of_package(data: bytes) -> str:

@@ -15,6 +15,7 @@ Reader = Callable[[bytes, str], Source]
 READERS = {
     "docx": ("word", "read_word"),
     "html": ("web", "read_web"),
+    "mhtml": ("web", "read_saved"),
     "pdf": ("pdf", "read_pdf"),
 }
 

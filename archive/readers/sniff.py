@@ -13,7 +13,7 @@ import zlib
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-READ = ("text", "pdf", "docx", "html", "doc", "odt", "rtf")
+READ = ("text", "pdf", "docx", "html", "mhtml", "doc", "odt", "rtf")
 """The formats that are read. Any other answer of ``format_of`` is the code of a refusal."""
 
 _HEAD = 1024  # bytes; where the header of a PDF must stand (ISO 32000-1, annex H.3.4.1)

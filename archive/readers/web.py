@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from email import message_from_bytes
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -26,6 +27,7 @@ from .word_numbering import Printed
 from .writer import LineWriter
 
 DEEPEST = 300  # elements inside one another; pages of strangers nest some forty
+MOST_PARTS = 2000  # of a page saved as one file: its pictures and styles
 MOST_ELEMENTS = 1_000_000
 LONGEST_HEADING = 200
 _TAG = re.compile(
@@ -63,6 +65,20 @@ def read_web(data: bytes) -> Source:
     except (etree.ParserError, etree.XMLSyntaxError) as error:
         raise NotReadableError("no_text") from error
     return _Walk(page).source()
+
+
+def read_saved(data: bytes) -> Source:
+    """Read a page that a browser saved as one file (MHTML, RFC 2557): its first page."""
+    message = message_from_bytes(data)
+    for at, part in enumerate(message.walk()):
+        if at > MOST_PARTS:
+            break
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            page = part.get_payload(decode=True) or b""
+            charset = part.get_content_charset() or ""
+            declared = f'<meta charset="{charset}">'.encode("ascii", "ignore") if charset else b""
+            return read_web(page if b"charset" in page[:4096] else declared + page)
+    raise NotReadableError("no_text")
 
 
 def _refuse_nesting(text: str) -> None:

@@ -281,7 +281,9 @@ class _Reader:
             if not text:
                 continue
             for line in filter(None, map(str.strip, text.split("\n"))):
-                own = f"{mark} {line.removeprefix(mark).lstrip()}" if opens else line
+                # A mark of its own is typed in the note, too; a counted one is not: 2019 may begin note 2.
+                typed = line if mark.isdecimal() else line.removeprefix(mark).lstrip()
+                own = f"{mark} {typed}" if opens else line
                 self._lines.paragraph(own, Evidence(opens=opens, note=True))
                 opens = False
         self._in_note = False
