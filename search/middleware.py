@@ -21,6 +21,7 @@ from .library import watch
 
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"
+MISTYPED = "威斯巴顿进程"
 ENGLISH = "export control precursor chemicals"
 DRAFT = "“各国应当采取有效措施”(第1540(2004)号决议，第3(a)段)。"
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ def _ask_of_each_kind() -> None:
 
     answer(Asked(WORDS))
     answer(Asked(ENGLISH, sort="date"))
+    answer(Asked(MISTYPED))
     for sort in SORTS:
         concordance(AskedLines(PHRASE, sort=sort))
     suggestions(PHRASE)

@@ -6,7 +6,9 @@ import pytest
 from django.core.exceptions import MiddlewareNotUsed
 
 from search import english, spelling, suggestions, vocabulary
+from search.library import live_index
 from search.middleware import WarmUp
+from search.names import names_of
 from search.thesaurus import kept
 from search.update import update_index
 from tests.factories import parsed, stored
@@ -33,6 +35,7 @@ def test_the_tables_that_requests_need_are_there_before_the_first(tmp_path):
             table.cache_clear()
         with pytest.raises(MiddlewareNotUsed):
             WarmUp(lambda request: None)
+        assert {"like", "shortened"} <= vars(names_of(live_index().manifest.names)).keys()
     assert [table.__name__ for table in TABLES if not table.cache_info().currsize] == []
 
 
