@@ -53,6 +53,7 @@ MESSAGES = {
         "NEAR、THEN太多，只有前%(text)s对按远近检索；从第%(at)s个字符起的各对已改为两边都要有。"
     ),
     ProblemCode.TOO_FAR: _("第%(at)s个字符的 %(text)s 相距太远，已按最多%(near)s个字检索。"),
+    ProblemCode.ONLY_EXCLUDED: _("只写了不要的，所以列出其余全部段落；要在某些段落里排除，请加上要找的词。"),
 }
 
 

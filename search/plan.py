@@ -111,6 +111,8 @@ def make_plan(
     planner = _Planner(literal, names, frequency, corrections, thesaurus, variants)
     planner.plan.problems += query.problems
     root = planner.take_filters(query.root)
+    if root and not planner.plan.filters and _only_excludes(root):
+        planner.plan.problems.append(Problem(ProblemCode.ONLY_EXCLUDED))
     planner.plan.node = planner.compile(root) if root else Everything() if planner.plan.filters else None
     words = planner.words
     planner.plan.marks = Marks(
@@ -126,6 +128,12 @@ def make_plan(
     planner.plan.named = planner.entities.found
     planner.plan.problems.sort(key=lambda problem: problem.at)
     return planner.plan
+
+
+def _only_excludes(root: Node) -> bool:
+    """Whether nothing is asked for, only that something is not there."""
+    nodes = root.nodes if isinstance(root, And | Together) else (root,)
+    return all(isinstance(node, Not) for node in nodes)
 
 
 class _Planner:

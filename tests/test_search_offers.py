@@ -180,6 +180,14 @@ def test_two_characters_that_are_a_word_are_left_alone(q):
     assert ask(q).corrections == ()
 
 
+@pytest.mark.parametrize(
+    ("q", "told"), [("-古巴", 1), ("-古巴 -印度", 1), ("年份:2016 -古巴", 0), ("核 -古巴", 0)]
+)
+def test_that_only_exclusions_were_typed_is_told(client, q, told):
+    page = client.get("/search", {"q": q}).content.decode()
+    assert page.count("只写了不要的，所以列出其余全部段落") == told
+
+
 def test_a_former_name_is_said_to_be_one(client):
     page = client.get("/search", {"q": "欧安会"}).content.decode()
     assert "“欧安会”是旧称，今为机构" in page

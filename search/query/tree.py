@@ -32,6 +32,7 @@ class ProblemCode(StrEnum):
     NEAR_OPERAND = "near_operand"
     TOO_MANY_NEAR = "too_many_near"
     TOO_FAR = "too_far"
+    ONLY_EXCLUDED = "only_excluded"
 
 
 @dataclass(frozen=True, slots=True)
