@@ -126,6 +126,8 @@ def test_nothing_of_the_archive_is_left_out_of_the_dump():
         "SourceFile": "the files themselves are in the bundle",
         "ImportRun": "how the site was run",
         "ImportOutcome": "of these runs",
+        "FetchAttempt": "how documents were got; the last of each stands in /wanted.json",
+        "CatalogueRecord": "the library's words of documents that are not held",
         "DroppedLine": "in the lines of the documents",
         "DocumentSeries": "rules of symbols, no data",
         "Revision": "the number of changes in this database, not what was changed",

@@ -66,7 +66,9 @@ def judge_head(status: int, headers: Mapping[str, str]) -> Judged | None:
     if challenge:
         return Judged(What.BLOCKED, "challenge", f"{challenge}: {headers[challenge]}"[:80])
     if status in (301, 302, 303, 307, 308):
-        return Judged(What.MOVED if headers.get("location") else What.FAILED, "status", str(status))
+        if headers.get("location"):
+            return Judged(What.MOVED, "moved", str(status))
+        return Judged(What.FAILED, "status", str(status))
     if status in (429, 503):
         return Judged(What.LATER, "later", str(status))
     if status in REFUSALS:

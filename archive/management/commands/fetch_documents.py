@@ -170,7 +170,7 @@ class Command(ArchiveCommand):
         self._close(counts, len(asked), left_out, run.stopped)
 
     def _probe(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
-        self._tell_left_out(left_out)
+        self._tell_left_out([one for one in left_out if one.wrong])
         symbols = [one.symbol for one in (*asked, *left_out) if not getattr(one, "wrong", False)]
         if len(symbols) != 1:
             raise CommandError(_("--probe 一次只问一份文件，请给出一个文号。"), returncode=2)
