@@ -9,6 +9,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from archive.text.typography import compact
+
 from .pdf_lines import Piece
 
 _DIGITS = re.compile(r"\d+")
@@ -64,6 +66,21 @@ def mark_furniture(pages: Sequence[Sequence[Piece]], heights: Mapping[int, float
             pass
     for lines in pages:
         _mark_lone_number(lines, heights)
+    first = compact("".join(line.text for line in pages[0])) if pages else ""
+    for lines in pages[1:]:
+        _mark_repeating_head(lines, first, heights)
+
+
+def _mark_repeating_head(lines: Sequence[Piece], first: str, heights: Mapping[int, float]) -> None:
+    """A running head that no other page has: apart in the upper margin, in words of the first page."""
+    left = [line for line in lines if not line.furniture]
+    if len(left) < 2:
+        return
+    head, second = sorted(left, key=lambda one: one.y)[:2]
+    apart = second.y - head.y > _FAR * max(_usual_step(left), head.size) and head.size <= second.size
+    said = len(head.text) > 3 and compact(head.text) in first
+    if head.y < _MARGIN * heights.get(head.page, 0.0) and apart and said:
+        head.furniture = "running header"
 
 
 def _mark_lone_number(lines: Sequence[Piece], heights: Mapping[int, float]) -> None:

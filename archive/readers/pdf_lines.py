@@ -166,6 +166,8 @@ def _in_table(
         last = line
         for row in rows:
             free = any(min(right, b) - max(left, a) > line.size for _, a, b in gaps[id(row)])
+            if not free and (row.right <= left + 1 or row.left >= right - 1):
+                continue  # the rest of a cell
             if not free or abs(row.y - last.y) > _ROW_STEP * line.size:
                 break
             run, last = run + 1, row

@@ -92,6 +92,8 @@ def mark_paragraphs(lines: Iterable[Piece], size: float, widths: Mapping[int, fl
     lines = list(lines)
     edges: dict[int, float] = {}
     for line in lines:
+        if line.furniture in ("line number", "stamp"):
+            continue
         edges[line.page] = min(edges.get(line.page, line.left), line.left)
     margins = {page: widths[page] - left for page, left in edges.items()}
     for kind in (False, True):
@@ -153,22 +155,27 @@ class _Setting:
         return before.right if together and long and beside is not line else right
 
     def _inside(self, paragraph: list[Piece], line: Piece) -> bool | None:
+        """A line below another one of its column."""
         before = paragraph[-1]
-        if cannot_begin(line.text):
-            return False
-        if line.y - before.y < 0.7 * line.size:
-            return False  # set over the line above by an error of the producer
+        if cannot_begin(line.text) or line.y - before.y < 0.7 * line.size:
+            return False  # the second is set over the line above by an error of the producer
         if _differs(before, line):
             return True
         ended = ends_sentence(before.text)
         forced = _is_forced(before, line, self._limit(paragraph, line))
-        apart = line.gap > _SET_APART
-        hang = paragraph[1].indent if len(paragraph) > 1 else None
-        if apart:
+        if line.gap > _SET_APART:
             sure = ended or forced or self.spaced or _is_marked(line) or line.gap > _FAR_APART
             return True if sure else None
-        if len(paragraph) == 1 and self._is_at_the_right(before) and line.left < before.left - 2 * line.size:
-            return True
+        if len(paragraph) == 1 and self._is_at_the_right(before):
+            moved = line.left - before.left
+            if abs(moved) > _INDENT * line.size:
+                return True if moved < -2 * line.size and not self._is_at_the_right(line) else None
+        return self._tight(paragraph, line, ended=ended, forced=forced)
+
+    def _tight(self, paragraph: list[Piece], line: Piece, *, ended: bool, forced: bool) -> bool | None:
+        """A line no further below the last than lines of a paragraph are."""
+        before = paragraph[-1]
+        hang = paragraph[1].indent if len(paragraph) > 1 else None
         if forced:
             if not ended and self._is_title(paragraph, line) and not _is_marked(line):
                 return False if self.spaced and round(line.size) in self.steps else None
@@ -339,8 +346,11 @@ def _frame_of(zone: Sequence[Piece]) -> Frame:
         rights[0],
     )
     full = sum(abs(right - one) < 2 * near for one in rights)
-    wraps = full > 1 and any(
-        right - one.right < near and not ends_sentence(one.text) and not _is_marked(other)
+    exact = sum(abs(right - one) < 0.06 * near for one in rights) > 1
+    wraps = any(
+        right - one.right < near
+        and (full > 2 or exact or right - other.right < near)
+        and not (ends_sentence(one.text) or _is_marked(other))
         for one, other in zip(zone, zone[1:], strict=False)
     )
     return Frame(float(left), right, full, wraps)
