@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
+
+SHORT = 40  # characters of what is remembered: names and terms, which are asked for again and again
 
 
 def in_both_scripts(text: str) -> list[str]:
@@ -13,7 +15,12 @@ def in_both_scripts(text: str) -> list[str]:
     >>> in_both_scripts("决议")
     ['决议', '決議']
     """
-    return list(dict.fromkeys([text, _converter("t2s").convert(text), _converter("s2t").convert(text)]))
+    return list(_forms(text) if len(text) <= SHORT else _forms.__wrapped__(text))
+
+
+@lru_cache(maxsize=4096)
+def _forms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((text, _converter("t2s").convert(text), _converter("s2t").convert(text))))
 
 
 @cache
