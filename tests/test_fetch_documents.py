@@ -7,6 +7,7 @@ import io
 import json
 from datetime import timedelta
 
+import docx
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -295,9 +296,32 @@ def test_nobody_asks_before_the_time_that_was_told():
         service.way, asked = "ok", len(service.asked)
         _out, err, status = run(service, resume=True)
         assert len(service.asked) == asked and status == 75 and "不早于" in err
+        FetchAttempt.objects.update(answered=timezone.now() + timedelta(days=1))  # the clock was put back
+        run(service, resume=True)
+    assert Document.objects.filter(symbol=SYMBOL).exists()
+
+
+def test_the_time_that_was_told_passes():
+    with StandIn("later", files_of(SYMBOL)) as service:
+        run(service, SYMBOL)
+        service.way = "ok"
         FetchAttempt.objects.update(not_before=timezone.now() - timedelta(seconds=1))
         run(service, resume=True)
     assert Document.objects.filter(symbol=SYMBOL).exists()
+
+
+def test_a_word_file_comes_in_as_it_is():
+    written = docx.Document()
+    for line in text_of(SYMBOL).decode().splitlines():
+        if line:
+            written.add_paragraph(line)
+    file = io.BytesIO()
+    written.save(file)
+    with StandIn("ok", {(SYMBOL, "doc"): file.getvalue()}) as service:
+        _out, err, _status = run(service, SYMBOL, type="doc")
+    row = FetchAttempt.objects.get()
+    assert (row.outcome, row.format) == ("held", "docx"), err
+    assert row.sha256 in Document.objects.get(symbol=SYMBOL).provenance
 
 
 def test_the_pause_holds_from_one_run_to_the_next(place):

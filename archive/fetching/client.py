@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
@@ -227,7 +228,7 @@ class Client:
                 partial.discard()
                 raise _AgainError(Judged(What.FAILED, "status", "416"), 0.0)
             if judged and judged.what is What.LATER:
-                raise _AgainError(judged, retry_after(headers.get("retry-after", ""), self._now()))
+                raise _AgainError(judged, self._told_wait(headers))
             if judged and judged.what is What.FAILED:
                 raise _AgainError(judged)
             if judged:
@@ -239,6 +240,15 @@ class Client:
             step.verdict, step.detail = judged.why or judged.what, judged.detail
         pause, location = onward or (0.0, "")
         return judged, b"" if onward else content, location, pause
+
+    def _told_wait(self, headers: dict[str, str]) -> float | None:
+        """Seconds to wait; a date is counted from the service's own clock, for ours may be wrong."""
+        try:
+            theirs = parsedate_to_datetime(headers["date"])
+            now = theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)
+        except (KeyError, ValueError, TypeError, IndexError, OverflowError):
+            now = self._now()
+        return retry_after(headers.get("retry-after", ""), now)
 
     @contextmanager
     def _request(self, address: str, sent: dict[str, str]) -> Iterator[tuple[httpx.Response, Step]]:

@@ -168,7 +168,11 @@ def close_killed_attempts() -> None:
 
 
 def wait_until(service: str, now: datetime) -> datetime | None:
-    """Until when the service at this address wants not to be asked, by its last answer that said so."""
-    theirs = FetchAttempt.objects.filter(address__startswith=f"{service}/").exclude(not_before=None)
+    """Until when the service at this address wants not to be asked, by its last answer that said so.
+
+    An answer that came later than now was dated by a clock that has been put back: it says nothing.
+    """
+    theirs = FetchAttempt.objects.filter(address__startswith=f"{service}/", answered__lte=now)
+    theirs = theirs.exclude(not_before=None)
     last = theirs.order_by("-pk").values_list("not_before", flat=True).first()
     return last if last and last > now else None
