@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 
 from .analysis import INNER, Token, analyze, words_of_term
-from .backends.evaluation import inverse_frequency
 from .cutting import is_character, surface_of
 from .english import terms
-from .entities.regional import mainland_forms
+from .held_terms import HeldTerms
 from .literal import LiteralIndex
 from .names import canonical_symbol
 from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Once, Term, Weighted
@@ -19,10 +17,9 @@ from .script_forms import in_both_scripts
 from .segmenter import segmenter
 from .thesaurus.relations import WEIGHTS, Expansion, Relation
 from .thesaurus.spans import Span, spans
-from .thesaurus.table import Thesaurus, term_key
+from .thesaurus.table import Thesaurus
 
 MOST_TOKENS = 60
-MOST_NAMES, MOST_NEIGHBOURS = 8, 6  # terms added for one, that mean the same, and of its neighbours
 
 # What a match is worth beside the exact word (1.0) in BM25:
 SYNONYM = WEIGHTS[Relation.SAME]
@@ -38,7 +35,7 @@ def _translation(term: str) -> Expansion:
     return Expansion(term, Relation.TRANSLATION, WEIGHTS[Relation.TRANSLATION])
 
 
-class Concepts:
+class Concepts(HeldTerms):
     """Makes concepts of tokens, and keeps what they will mark and what was added for them.
 
     ``terms``, ``strings``, ``symbols`` and ``characters``, wherever these stand, are what to mark in a hit;
@@ -53,9 +50,7 @@ class Concepts:
         variants: bool,
         thesaurus: Thesaurus,
     ) -> None:
-        self.literal, self.frequency, self.variants = literal, frequency, variants
-        self.thesaurus = thesaurus
-        self.others = cache(self._others)
+        super().__init__(literal, frequency, variants, thesaurus)
         self._spans = cache(self._terms_in)
         self.terms: set[str] = set()
         self.strings: list[str] = []
@@ -90,7 +85,7 @@ class Concepts:
             cut = [self.concept([token], term) for token in analyze(term)]
             chinese: AnyNode = AllOf(tuple(word.held for word in cut))
             context = AllOf(tuple(word.context for word in cut))
-            stands = any(map(self._known, words))
+            stands = any(map(self.known, words))
         else:  # elsewhere its words say other things
             chinese = self.as_words(term, self.rarity(self.literal.count(term)))
             stands = True
@@ -146,7 +141,7 @@ class Concepts:
 
     def _word(self, token: Token, piece: str) -> Concept:
         word = token.term
-        forms = [self.same([(word, 1.0)], shared=self._shared(word))]
+        forms = [self.same([(word, 1.0)], shared=self.shared(word))]
         parts = segmenter().parts(word)
         if parts:
             inner = tuple(self.same(self._names_of(part)) for part in parts)
@@ -154,9 +149,6 @@ class Concepts:
             worth = PART if self.findable(word) else 1.0
             self.helping += [Weighted(part, worth) for part in inner]
         return Concept(Best(tuple(forms)), Term(CONTEXT, word, HEADING_ABOVE))
-
-    def _known(self, word: str) -> bool:
-        return bool(self.frequency(word) or self.frequency(INNER + word))
 
     def same(
         self,
@@ -186,10 +178,6 @@ class Concepts:
             )
         )
 
-    def rarity(self, holding: int) -> float:
-        paragraphs = len(self.literal)
-        return inverse_frequency(paragraphs, min(holding, paragraphs))
-
     # --- what the thesaurus has ---
 
     def _expanded(self, concept: Concept, group: list[Token], piece: str) -> Concept:
@@ -216,22 +204,12 @@ class Concepts:
         held = {
             word: count for word in words if (count := self.frequency(word) or self.frequency(INNER + word))
         }
-        whole = self._shared(span.text)
+        whole = self.shared(span.text)
         if not words:
             return whole
         own = [self.rarity(held[word]) if word in held else whole for word in words]
         mine = sum(self.rarity(held.get(t.term, 0)) if t.term in held else whole for t in group)
         return mine * min(1.0, whole / sum(own))
-
-    def _shared(self, text: str) -> float:
-        """The rarity of a term and all its names together."""
-        terms = [term_key(text), *(one.term for one in self.others(text) if one.relation.means_the_same)]
-        return self.rarity(sum(map(self._holding, terms)))
-
-    def _holding(self, term: str) -> int:
-        if len(words_of_term(term)) == 1:
-            return self.frequency(term) + self.frequency(INNER + term)
-        return self.literal.count(term)
 
     def _parted(self, found: Iterable[Expansion], rarity: float) -> dict[str, AnyNode]:
         """Where the terms of ``found`` stand, as the parts of a concept to which they belong."""
@@ -247,28 +225,6 @@ class Concepts:
         if len(words_of_term(one.term)) == 1:
             return self.same([(one.term, one.weight)], shared=rarity)
         return Once(self.as_words(one.term, 1.0), rarity * one.weight)
-
-    def _others(self, text: str) -> tuple[Expansion, ...]:
-        """What the thesaurus and the usage of the regions have for ``text`` and the texts hold."""
-        if not self.variants:
-            return ()
-        usual = [words_of_term(form) for form in mainland_forms(text)]
-        regional = [
-            Expansion(terms[0], Relation.REGIONAL, WEIGHTS[Relation.REGIONAL])
-            for terms in usual
-            if len(terms) == 1 and terms[0] != term_key(text)
-        ]
-        names: dict[str, Expansion] = {}
-        neighbours: dict[str, Expansion] = {}
-        for one in (*regional, *self.thesaurus.expansions(text)):
-            kept, most = (names, MOST_NAMES) if one.relation.means_the_same else (neighbours, MOST_NEIGHBOURS)
-            if len(kept) < most and one.term not in kept and self._stands(one.term):
-                kept[one.term] = one
-        return (*names.values(), *neighbours.values())
-
-    def _stands(self, term: str) -> bool:
-        words = words_of_term(term)
-        return self._known(words[0]) if len(words) == 1 else bool(words) and self.literal.occurs(term)
 
     def _names_of(self, word: str) -> list[tuple[str, float]]:
         """The word and the others for the same thing that are single words, each with what it is worth."""
@@ -302,26 +258,3 @@ class Concepts:
             if first.end == second.start and len(tokens) > 2
         ]
         return [self.literally(string, score) for string, score in strings]
-
-    def findable(self, word: str) -> bool:
-        """Whether the index holds the word, or another for the same thing."""
-        return self._known(word) or any(one.relation.means_the_same for one in self.others(word))
-
-    def stand(self, group: Sequence[Token], surface: str) -> bool:
-        """Whether a text may hold ``group``, written ``surface``, as words: the word or its parts, the pairs
-        of characters, or else the string and each of its words.
-        """
-        if len(group) == 1:
-            parts = segmenter().parts(group[0].term)
-            return self.findable(group[0].term) or (bool(parts) and all(map(self.findable, parts)))
-        if all(map(is_character, group)):
-            return all(self.frequency(INNER + a.term + b.term) for a, b in pairwise(group))
-        return self.literal.occurs(surface) and all(self.frequency(token.term) for token in group)
-
-    def stands_nowhere(self, text: str) -> bool:
-        """Whether no text holds ``text`` itself."""
-        return not self._stands(text) and not self.literal.count(text)
-
-    def nowhere(self, word: str) -> bool:
-        """Whether the word stands in no text, not even as a string."""
-        return not self.findable(word) and not self.literal.count(word)
