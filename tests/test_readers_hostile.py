@@ -223,7 +223,7 @@ TABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "page nested 30,000 deep": (lambda: f"{HTML}{'<div>' * 30_000}文".encode(), "too_large_inside"),
     "page nested 30,000 deep inline": (lambda: f"{HTML}{'<b>' * 30_000}文".encode(), "too_large_inside"),
-    "page with tables in tables": (lambda: f"{HTML}{'<table><tr><td>' * 400}文".encode(), "too_large_inside"),
+    "page with tables in tables": (lambda: f"{HTML}{'<table><tr><td>' * 320}文".encode(), "too_large_inside"),
     "page with 2,000 notes": (
         lambda: (
             "".join([HTML, "<p>文", *(f"<a href=#n{at}>1</a>" for at in range(2000)), "</p>"])

@@ -46,6 +46,7 @@ TABLE = (
     (b"\x89PNG\r\n\x1a\n\x00\x00", "picture"),
     (b"\xff\xd8\xff\xe0\x00\x10JFIF", "picture"),
     (b"MZ\x90\x00", "program"),
+    (b"\xffWPC\x10", "wordperfect"),
     (b"\x1f\x8b\x08", "packed"),
     (b"BMP is a word too", "text"),
     ("联合国\nS/2010/52\n".encode(), "text"),

@@ -37,6 +37,7 @@ REFUSALS: dict[str, str | Promise] = {
     "zip": gettext_lazy("这是压缩包，其中没有Word文件；请解开后给出里面的文件。"),
     "packed": gettext_lazy("这是压缩包；请解开后给出里面的文件。"),
     "picture": gettext_lazy("这是图片；请先识别文字（OCR），或取得有文字的文件。"),
+    "wordperfect": gettext_lazy("这是WordPerfect文件；请另存为.docx。"),
     "program": gettext_lazy("这是程序，不是文件。"),
     "word_xml": gettext_lazy("这是Word的XML文件；请用Word另存为.docx。"),
 }

@@ -61,6 +61,8 @@ def format_of(data: bytes) -> str:
         return "word_xml"
     if _MHTML.match(text):
         return "mhtml"
+    if data.startswith(b"\xffWPC"):
+        return "wordperfect"
     for code, beginnings in (("picture", _PICTURES), ("packed", _PACKED), ("program", _PROGRAMS)):
         if data.startswith(beginnings) and (code != "picture" or b"\x00" in data[:_HEAD]):
             return code
