@@ -17,7 +17,7 @@ _NARROWEST = 7.0  # of the size: a column is no list of numbers
 _SIDE, _FAR = 0.6, 3.5
 _RECENT = 40
 _NEAR = 4.0
-_RESTLESS = 0.25
+_RESTLESS = 0.14
 
 
 def lines_in_order(pieces: Sequence[Piece]) -> list[Piece]:
@@ -27,7 +27,7 @@ def lines_in_order(pieces: Sequence[Piece]) -> list[Piece]:
     if not lines:
         return []
     zones = _stretches(lines)
-    restless = len(zones) > max(6, _RESTLESS * len(lines))
+    restless = len(zones) > max(8, _RESTLESS * len(lines))
     zones = _bands(lines, gutters) if restless else _in_order(_columns(zones))
     for number, zone in enumerate(zones):
         for line in zone:
@@ -93,8 +93,10 @@ def _stretches(lines: Sequence[Piece]) -> list[Zone]:
 
 
 def _leaves(zone: Zone, line: Piece) -> bool:
-    """True where the line stands to the right of all that the column has held."""
-    return line.left > max(one.right for one in zone[-_RECENT:]) + line.size
+    """True where the line stands wholly beside what the column has held."""
+    recent = zone[-_RECENT:]
+    to_the_right = line.left > max(one.right for one in recent) + line.size
+    return to_the_right or line.right < min(one.left for one in recent) - line.size
 
 
 def _jumps(before: Piece, line: Piece, lines: Sequence[Piece]) -> bool:

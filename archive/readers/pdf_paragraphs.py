@@ -28,12 +28,16 @@ _FEW = 4
 
 @dataclass(slots=True)
 class Frame:
-    """The margins of a column, and how many lines reach the right one."""
+    """The margins of a column; ``full`` lines reach the right one, and ``wraps`` tells that one goes on.
+
+    The right margin is ``assumed`` where no line shows it.
+    """
 
     left: float
     right: float
     full: int = 0
     wraps: bool = False
+    assumed: bool = False
 
 
 def mark_notes(pages: Sequence[Sequence[Piece]], size: float) -> None:
@@ -177,6 +181,9 @@ class _Setting:
         before = paragraph[-1]
         hang = paragraph[1].indent if len(paragraph) > 1 else None
         if forced:
+            loose = self.frame_of(before).assumed and not self._is_at_the_right(line)
+            if loose and self.spaced and line.right <= before.right and not (ended or _is_marked(line)):
+                return False
             if not ended and self._is_title(paragraph, line) and not _is_marked(line):
                 return False if self.spaced and round(line.size) in self.steps else None
             return True
@@ -309,7 +316,9 @@ def _frames_of(lines: Sequence[Piece], margins: Mapping[int, float]) -> dict[tup
             holder = min(holders, key=lambda one: one.right - one.left)
             frames[key] = Frame(min(frame.left, holder.left), max(frame.right, holder.right), frame.full)
         elif frame.full < _FEW and not frame.wraps and not _has_neighbour(zones, key):
-            frames[key] = Frame(frame.left, max(frame.right, margins.get(key[0], 0.0)), frame.full)
+            frames[key] = Frame(
+                frame.left, max(frame.right, margins.get(key[0], 0.0)), frame.full, assumed=True
+            )
     return frames
 
 
@@ -345,7 +354,7 @@ def _frame_of(zone: Sequence[Piece]) -> Frame:
         ),
         rights[0],
     )
-    full = sum(abs(right - one) < 2 * near for one in rights)
+    full = sum(abs(right - one) < near for one in rights)
     exact = sum(abs(right - one) < 0.06 * near for one in rights) > 1
     wraps = any(
         right - one.right < near
