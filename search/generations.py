@@ -76,8 +76,10 @@ def read_manifest(directory: Path) -> Manifest:
         if text != _sealed(body):
             raise ValueError("it is not what was written")
         manifest = Manifest(**json.loads(body))
+        if NAMES not in manifest.files:  # written before format 5
+            return manifest
         return replace(manifest, names=_names(directory, manifest.files[NAMES][1]))
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise IndexUnavailableError(f"manifest of {directory.name}: {error}") from error
 
 

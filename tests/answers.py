@@ -63,15 +63,13 @@ ASKED = {
 
 def store_everything() -> None:
     """The bundled documents, those of every genre, and one of which nothing is known."""
+    from .bundled import store_bundled
     from .factories import parsed, store
 
-    store_files(BUNDLED, GENRES)
+    store_bundled()
+    store_files(GENRES)
     store(parsed("S/2031/1", ("1", "甲"), ("2", "乙")))
     store(parsed("S/2031/1", ("1", "甲改"), ("2", "乙")))
-
-
-def store_bundled() -> None:
-    store_files(BUNDLED)
 
 
 def store_files(*folders: Path) -> None:

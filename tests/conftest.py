@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from functools import cache
 from pathlib import Path
 
 import hypothesis
@@ -29,22 +28,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
             pass
 
 
-@cache
-def _bundled_parses() -> tuple:
-    from archive.importing import parse_source, read_source
-
-    sources = [read_source(path) for path in sorted(BUNDLED.iterdir()) if path.suffix in (".txt", ".md")]
-    return tuple((parse_source(source), source) for source in sources)
-
-
 @pytest.fixture
 def bundled_documents(db):
-    """The five bundled documents, parsed once for all tests and stored for this one; symbol → Document."""
-    from archive.ingest import store_document
+    """The five bundled documents, stored for this test; symbol → Document."""
     from archive.models import Document
 
-    for parsed, source in _bundled_parses():
-        store_document(parsed, source)
+    from .bundled import store_bundled
+
+    store_bundled()
     return {document.symbol: document for document in Document.objects.all()}
 
 

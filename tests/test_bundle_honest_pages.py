@@ -9,10 +9,9 @@ from django.db import transaction
 
 from archive.bundle import verify
 from archive.bundle.tables import TABLES
-from archive.ingest import store_document
 from archive.text.parsed import Kind, Speaker
+from tests.bundled import store_bundled
 from tests.bundles import PUBLIC, exported, make_history
-from tests.conftest import _bundled_parses
 from tests.factories import block, parsed, store
 from tests.test_bundle_tampering import replace, sign_anew
 
@@ -126,8 +125,7 @@ def test_nothing_is_found_where_nothing_differs(bundle):
 
 @pytest.mark.django_db
 def test_the_pages_of_real_documents_are_found_right(tmp_path):
-    for document, source in _bundled_parses():
-        store_document(document, source)
+    store_bundled()
     assert verify.check_bundle(exported(tmp_path / "bundle"), PUBLIC)[1] == []
 
 

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from archive.ingest import store_document
 from archive.models import RetiredDocument
 from archive.text.parsed import DocumentType
 from search.checker import check
@@ -20,9 +19,9 @@ from search.checker.report import Beside, Verdict
 from search.checker.runs import runs
 from search.folding import fold_literally
 from search.library import live_index
+from tests.bundled import store_bundled
 from tests.factories import parsed, store
 
-from .conftest import _bundled_parses
 from .searching import archive_of
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +44,7 @@ def archive(tmp_path_factory, django_db_setup, django_db_blocker):
 
 
 def _store():
-    for document, source in _bundled_parses():
-        store_document(document, source)
+    store_bundled()
     store(
         parsed(
             "S/RES/1540(2004)",

@@ -17,15 +17,14 @@ from django.db import connection
 from docx import Document as Word
 from docx.oxml import OxmlElement
 
-from archive.ingest import store_document
 from search.checker import draft as drafts
 from search.checker import pages as checker
 from search.checker import quotations
 from search.checker.check import MOST_FINDINGS
+from tests.bundled import bundled_archive
 from tests.pages import read
 
-from .conftest import _bundled_parses
-from .searching import archive_of, at
+from .searching import at
 from .test_accessibility_markup import (
     _fragments_exist,
     _headings_do_not_skip,
@@ -43,11 +42,7 @@ DRAFT = f"{SECRET}<script>x</script>。S/2010/52，附件，第14段：“{QUOTE
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
-
-    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

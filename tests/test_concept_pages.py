@@ -14,17 +14,17 @@ from archive.models import ThesaurusConcept
 from archive.presenters.concepts import BRANCHES, KINDS, letter_of
 from archive.reference_data import load_reference_data
 from archive.text.skos import read_skos
-from tests.answers import store_bundled
+from tests.bundled import bundled_archive
 from tests.conftest import ROOT
 from tests.pages import page
-from tests.searching import archive_of, at, found
+from tests.searching import at, found
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with archive_of(store_bundled, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

@@ -8,11 +8,9 @@ import json
 
 import pytest
 
-from archive.ingest import store_document
+from tests.bundled import bundled_archive
 
-from .conftest import _bundled_parses
 from .pages import page
-from .searching import index_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +29,7 @@ SYMBOLS = {row[0]: row[1:4] for row in DATES}
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
-
-    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

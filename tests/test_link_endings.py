@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from archive.links.retirement import withdraw_document, withdraw_paragraph
 from archive.models import Document, Paragraph, ShortLink
+from tests.bundled import bundled_archive
 
 from .pages import page
 
@@ -18,10 +19,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(scope="module", autouse=True)
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    from .answers import store_bundled
-    from .searching import archive_of
 
-    with archive_of(store_bundled, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

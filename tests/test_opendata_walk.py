@@ -16,10 +16,9 @@ from django.urls import get_resolver, resolve
 
 from archive.opendata.machines import is_machine_address
 from archive.templatetags import open_data
+from tests.bundled import bundled_archive
 
-from .answers import store_bundled
 from .pages import Element, read
-from .searching import archive_of
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +36,7 @@ STARTS = ["/", "/S/2010/52/p/annex.3-5"]
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """The bundled documents, stored and indexed."""
-    with archive_of(store_bundled, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

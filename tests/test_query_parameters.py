@@ -17,9 +17,7 @@ from archive.opendata.api.operations import FORMS, PAGES
 from archive.opendata.api.routes import PART, _patterns, page_of_route
 from archive.parameters import LONGEST_QUERY, PLACES
 from search.backends.found import FACETS
-
-from .answers import store_bundled
-from .searching import archive_of
+from tests.bundled import bundled_archive
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +32,7 @@ NO_ADDRESS = {"typed", "data_file"}  # nothing of their own; files that a comman
 
 @pytest.fixture(scope="module", autouse=True)
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    with archive_of(store_bundled, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

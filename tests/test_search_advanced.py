@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from search.advanced import NAMES, AdvancedForm, form_of, narrowed, query_of, read_form
 from search.query import And, Field, Near, Not, Or, Phrase, Together, Words, parse, unparse
-from tests.answers import store_bundled
+from tests.bundled import bundled_archive
 from tests.pages import page
-from tests.searching import archive_of, found
+from tests.searching import found
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with archive_of(store_bundled, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

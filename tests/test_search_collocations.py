@@ -14,16 +14,16 @@ from archive.models import Document, Paragraph
 from search.analysis import terms_of
 from search.collocations import LEAST_STRENGTH, LEAST_TOGETHER, log_likelihood
 from search.folding import fold_literally
-from tests.answers import store_bundled
+from tests.bundled import bundled_archive
 from tests.pages import page
-from tests.searching import archive_of, at, found
+from tests.searching import at, found
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with archive_of(store_bundled, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.ingest import store_document
 from archive.models import Paragraph
 from archive.opendata.tables import cell
 from search.asked import AskedLines
 from search.concordance import concordance, neighbours
 from search.folding import fold_literally
 from search.lines import WIDTHS, sides_of
-from tests.conftest import _bundled_parses
+from tests.bundled import store_bundled
 from tests.searching import archive_of, at
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +27,7 @@ TEXTS: list[str] = []
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
     def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
+        store_bundled()
         TEXTS[:] = Paragraph.objects.order_by("document_id", "position").values_list("text", flat=True)
 
     with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):

@@ -31,7 +31,7 @@ from search.nodes import (
 )
 from search.rows import counted
 from search.update import prepared_rows, update_index
-from tests.conftest import _bundled_parses
+from tests.bundled import bundled_parses
 from tests.factories import parsed, stored
 from tests.searching import archive_of, ask, at, found, using
 
@@ -63,7 +63,7 @@ def roots(tmp_path_factory, django_db_setup, django_db_blocker):
     """Indexes of the bundled documents, of the same rows, written in each way."""
 
     def store():
-        for document, source in _bundled_parses():
+        for document, source in bundled_parses():
             store_document(document, source)
             if way == "document by document":
                 update_index()

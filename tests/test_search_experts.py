@@ -14,8 +14,7 @@ from search.folding import fold_literally
 from search.library import live_index
 from search.query import Near, Phrase, parse, unparse
 from search.wildcards import GAP, find_phrase, pattern_places, pieces_of
-from tests.answers import store_bundled
-from tests.conftest import _bundled_parses
+from tests.bundled import bundled_parses, store_bundled
 from tests.factories import parsed, store
 from tests.pages import page
 from tests.searching import archive_of, ask, found
@@ -72,7 +71,7 @@ def are_near(text: str, asked: Near) -> bool:
 
 
 TEXTS = [text for _number, text in OWN] + [
-    paragraph.text for document, _ in _bundled_parses() for paragraph in document.paragraphs
+    paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs
 ]
 strings = st.builds(
     lambda text, at, size: text[at % len(text) :][:size].strip(),

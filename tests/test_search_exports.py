@@ -9,9 +9,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archive.ingest import store_document
 from archive.models import Paragraph
-from tests.conftest import _bundled_parses
+from tests.bundled import store_bundled
 from tests.searching import archive_of, at, found
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +21,7 @@ FINGERPRINTS: dict[str, str] = {}
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
     def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
+        store_bundled()
         rows = Paragraph.objects.values_list("document__symbol", "anchor", "fingerprint")
         FINGERPRINTS.update((f"/{symbol}/p/{anchor}", fingerprint) for symbol, anchor, fingerprint in rows)
 

@@ -8,18 +8,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.ingest import store_document
 from search.analysis import INNER, analyze
 from search.folding import fold_words
 from search.highlight import Marks, find_marks
 from search.segmenter import segmenter
 from search.vocabulary import HAN
-from tests.conftest import _bundled_parses
-from tests.searching import archive_of, ask, found
+from tests.bundled import bundled_archive, bundled_parses
+from tests.searching import ask, found
 
 pytestmark = pytest.mark.django_db
 RUN = re.compile(f"[{HAN}]+")
-TEXTS = [paragraph.text for document, _ in _bundled_parses() for paragraph in document.paragraphs]
+TEXTS = [paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs]
 WORDS = sorted(
     {
         run[start:end]
@@ -34,11 +33,7 @@ WORDS = sorted(
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
-
-    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

@@ -6,25 +6,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.ingest import store_document
 from search.folding import fold_literally
 from search.library import live_index
 from search.query import And, Field, Node, Not, Or, Phrase, SearchQuery, Together, Words, parse, unparse
-from tests.conftest import _bundled_parses
-from tests.searching import ask, found, index_of
+from tests.bundled import bundled_archive, bundled_parses
+from tests.searching import ask, found
 
 pytestmark = pytest.mark.django_db
-TEXTS = [paragraph.text for document, _ in _bundled_parses() for paragraph in document.paragraphs]
+TEXTS = [paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs]
 Holding = frozenset[int]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
-
-    with index_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

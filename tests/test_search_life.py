@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import fcntl
+import json
 import shutil
 import threading
 from io import StringIO
@@ -15,6 +16,7 @@ from archive.models import Document
 from search import update as update_module
 from search.generations import (
     IndexUnavailableError,
+    _sealed,
     current_generation,
     read_manifest,
     writing,
@@ -96,6 +98,21 @@ def test_step_by_step_or_at_once_makes_no_difference():
     assert {key: set(hits) for key, hits in everything().items()} == {
         key: set(hits) for key, hits in stepwise.items()
     }
+
+
+def test_an_index_of_the_release_before_answers_until_it_is_built_anew(root):
+    """Format 4 kept the names in the manifest."""
+    stored(FIRST)
+    update_index()
+    directory, expected = current_generation(root), everything()
+    manifest = json.loads((directory / "manifest.json").read_text("utf-8"))
+    manifest.pop("sha256")
+    manifest["names"] = json.loads((directory / "names.json").read_bytes())
+    del manifest["files"]["names.json"]
+    (directory / "names.json").unlink()
+    (directory / "manifest.json").write_text(_sealed(json.dumps(manifest, ensure_ascii=False)), "utf-8")
+    with at(root.rename(root.parent / "elsewhere")):  # opened by nobody yet
+        assert everything() == expected
 
 
 def test_other_rules_build_the_index_anew(monkeypatch):

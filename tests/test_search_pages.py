@@ -6,20 +6,15 @@ import re
 
 import pytest
 
-from archive.ingest import store_document
-from tests.conftest import _bundled_parses
-from tests.searching import archive_of, at
+from tests.bundled import bundled_archive
+from tests.searching import at
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
-
-    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.alignment import aligned
-from archive.ingest import store_document
 from archive.models import Document, Paragraph
 from search.folding import fold_literally
 from search.library import live_index
@@ -19,7 +18,7 @@ from search.literal import LiteralIndex, write_literal_index
 from search.parallels import lineage, parallels, runs
 from search.parallels.runs import shared_runs
 from search.update import update_index
-from tests.conftest import _bundled_parses
+from tests.bundled import store_bundled
 from tests.factories import parsed, stored
 from tests.searching import at
 
@@ -213,8 +212,7 @@ def test_queries_do_not_grow_with_what_is_found(client, family, django_assert_ma
 
 @pytest.mark.slow
 def test_bundled_documents_keep_their_texts_in_lineage(db, tmp_path):
-    for document, source in _bundled_parses():
-        store_document(document, source)
+    store_bundled()
     with at(tmp_path):
         update_index()
         index = live_index()

@@ -2,25 +2,20 @@
 
 import pytest
 
-from archive.ingest import store_document
 from search.folding import fold_literally
 from search.library import live_index
 from search.script_forms import in_both_scripts
 from search.spelling import pronounced_alike
 from search.variants import variants_of
-from tests.conftest import _bundled_parses
-from tests.searching import archive_of, ask, found
+from tests.bundled import bundled_archive
+from tests.searching import ask, found
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
-
-    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.ingest import store_document
 from archive.text.reference import FIXTURES
 from search.asked import Asked
 from search.backends.evaluation import Scores, evaluate
@@ -21,9 +20,9 @@ from search.ranking.features import NAMES, features
 from search.ranking.model import ranked, reordered, weights
 from search.ranking.wanted import EVIDENCE, Answering, Wanted
 from search.understood import understand
-from tests.conftest import _bundled_parses
+from tests.bundled import bundled_archive
 from tests.ranker import EITHER_WAY, Example, gain, learnt, measures
-from tests.searching import archive_of, ask, found
+from tests.searching import ask, found
 
 pytestmark = pytest.mark.django_db
 QUERIES = [
@@ -39,11 +38,7 @@ QUERIES = [
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
-
-    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

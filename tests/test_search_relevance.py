@@ -16,10 +16,9 @@ from statistics import mean
 import pytest
 from django.conf import settings
 
-from archive.ingest import store_document
 from search.answer import Asked, answer, every_hit
-from tests.conftest import _bundled_parses
-from tests.searching import archive_of, using
+from tests.bundled import bundled_archive
+from tests.searching import using
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +30,7 @@ AFTER_ONE_STEP = {"ndcg": 0.915, "recall": 0.935, "first": 0.95}
 
 @pytest.fixture(scope="module", autouse=True, params=settings.SEARCH_ENGINES)
 def index(request, tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
-
-    with using(request.param), archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with using(request.param), bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from search.folding import fold_words
 from search.segmenter import segmenter
 from search.vocabulary import HAN, user_words
-from tests.conftest import _bundled_parses
+from tests.bundled import bundled_parses
 
 RUN = re.compile(f"[{HAN}]+")
 words = st.sampled_from(user_words())
@@ -31,7 +31,7 @@ def test_any_run_is_cut_as_the_reference_cuts_it(text):
 
 
 def test_the_bundled_documents_are_cut_as_the_reference_cuts_them():
-    texts = [paragraph.text for document, _ in _bundled_parses() for paragraph in document.paragraphs]
+    texts = [paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs]
     runs = {run for text in texts for run in RUN.findall(fold_words(text))}
     assert len(runs) > 1000
     assert [run for run in runs if segmenter().cut(run) != segmenter().cut_by_reference(run)] == []

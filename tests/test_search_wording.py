@@ -6,7 +6,6 @@ from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.ingest import store_document
 from search.analysis import analyze
 from search.english import in_chinese, terms
 from search.excluded import excluded
@@ -14,20 +13,16 @@ from search.library import live_index
 from search.literal import LiteralIndex, places_of, write_literal_index
 from search.names import Names
 from search.thesaurus.table import Thesaurus
-from tests.conftest import _bundled_parses
-from tests.searching import archive_of, ask, found
+from tests.bundled import bundled_archive, bundled_parses
+from tests.searching import ask, found
 
 pytestmark = pytest.mark.django_db
-WHOLE_TEXTS = [paragraph.text for document, _ in _bundled_parses() for paragraph in document.paragraphs]
+WHOLE_TEXTS = [paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    def store():
-        for parsed, source in _bundled_parses():
-            store_document(parsed, source)
-
-    with archive_of(store, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

@@ -15,7 +15,7 @@ from search.library import live_index
 from search.similar import pages as similar_pages
 from search.similar import similar_to_paragraph, similar_to_text
 from search.similar.shared_words import FRAME, MOST_SHOWN, MOST_TERMS
-from tests.answers import store_bundled
+from tests.bundled import store_bundled
 from tests.factories import parsed, store
 from tests.pages import page
 from tests.searching import archive_of
