@@ -248,6 +248,7 @@ def test_what_the_texts_do_not_speak_of_is_not_replaced_by_its_neighbours(client
     page = client.get("/search", {"q": "量子"}).content.decode()
     assert "没有一段符合。" in page
     assert "只有上位或相关的词" in page
+    assert "“量子”相关“关税欺诈”只影响先后。" in page
     said = client.get("/search.json", {"q": "量子"}).json()
     assert (said["total"]["paragraphs"], said["results"], said["facets"]["year"]) == (0, [], [])
     assert [f"{one['symbol']} {one['anchor']}" for one in said["instead"]] == [_place("关税欺诈")]
