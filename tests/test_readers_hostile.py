@@ -231,6 +231,14 @@ TABLE: dict[str, tuple[Callable[[], bytes], str]] = {
         ).encode(),
         READ,
     ),
+    "page with 60,000 blanks in elements of their own": (
+        lambda: f"{HTML}<p>文{'<b> </b>' * 60_000}</p>".encode(),
+        READ,
+    ),
+    "page with a style sheet of braces and remarks": (
+        lambda: f"{HTML}<style>{'/*' * 300_000}{'{' * 300_000}</style><ol><li>文</ol>".encode(),
+        READ,
+    ),
     "page with an attribute of 3 MB": (lambda: f"{HTML}<p title='{'x' * 3_000_000}'>文</p>".encode(), READ),
     "page begun by 5,000 remarks": (lambda: ("<!---->" * 5000 + "x").encode(), "text"),
     "page with a cell of a billion rows": (

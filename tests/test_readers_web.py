@@ -51,6 +51,39 @@ LISTS = {
 }
 
 
+SHEETS = {
+    "a class tells the form": (
+        "ol.a{margin:0;list-style-type:lower-roman}",
+        "<ol class=a><li>甲<li>乙</ol>",
+        ["i. 甲", "ii. 乙"],
+    ),
+    "a counter tells what stands around": (
+        '.x{list-style-type:none} .x-1>li:before{content:"(" counter(c-1,lower-latin) ") "}',
+        '<ol class="x x-1" start=3><li>甲<li>乙</ol>',
+        ["(c) 甲", "(d) 乙"],
+    ),
+    "all lists": ("ol , ul{list-style:none outside}", "<ol><li>甲</ol><ul><li>乙</ul>", ["甲", "乙"]),
+    "the list's own style stands first": (
+        "ol{list-style:none}",
+        "<ol style='list-style:decimal'><li>甲</ol>",
+        ["1. 甲"],
+    ),
+    "a sheet that is no sheet": ("ol{{{list-style:none", "<ol><li>甲</ol>", ["1. 甲"]),
+    "a rule in a condition, behind a remark": (
+        "/* ol{list-style:none} */ @media screen{ol.a{list-style:upper-alpha}}",
+        "<ol class=a><li>甲</ol>",
+        ["A. 甲"],
+    ),
+    "bullets told by a sheet": ("ul.b{list-style-type:square}", "<ul class=b><li>甲</ul>", ["• 甲"]),
+}
+
+
+@pytest.mark.parametrize("case", SHEETS)
+def test_style_sheet_of_the_page_tells_numbers(case: str) -> None:
+    sheet, markup, expected = SHEETS[case]
+    assert lines(read(f"<style>{sheet}</style>{markup}")) == expected
+
+
 @pytest.mark.parametrize("case", LISTS)
 def test_lists_bear_the_numbers_that_a_browser_prints(case: str) -> None:
     markup, expected = LISTS[case]

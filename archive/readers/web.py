@@ -22,6 +22,7 @@ from .web_encoding import decoded
 from .web_lists import item_numbers
 from .web_main import BLOCKS, is_left_out, main_of
 from .web_notes import Notes, find_notes, without_label
+from .web_styles import list_styles
 from .web_tables import cells_of, is_data, number_column
 from .word_numbering import Printed
 from .writer import LineWriter
@@ -34,7 +35,8 @@ _TAG = re.compile(
     r"<(/?)(?:div|span|table|tr|td|ul|ol|li|b|i|em|font|blockquote|section|article|a|p|center|dl|dd)\b", re.I
 )
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_SPACE_AROUND_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_SEVERAL = re.compile(r" {2,}")
+_SPACE_AROUND_BREAK = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _HEADINGS = {f"h{depth}": depth for depth in range(1, 7)}
 _SYMBOLS = ("dc.identifier", "dcterms.identifier", "citation_technical_report_number", "symbol")
@@ -119,6 +121,7 @@ class _Walk:
         self._gathered: list[str] = []
         self._known = Evidence(opens=True, note=False if self._notes.starts else None)
         self._opening = _Opening()
+        self._sheet = list_styles(page)
         self._tables = 0
         self._raw = 0
 
@@ -185,7 +188,7 @@ class _Walk:
             self._gathered[at:] = [digits.translate(_RAISED)]
 
     def _list(self, element: HtmlElement, depth: int) -> None:
-        numbers = item_numbers(element)
+        numbers = item_numbers(element, self._sheet)
         self._say(element.text)
         for child in element:
             if child.tag == "li" and not is_left_out(child, self._whole):
@@ -231,7 +234,7 @@ class _Walk:
     def _flush(self) -> None:
         """Write what was gathered: a paragraph, or several where empty lines or indents part it."""
         text, self._gathered = "".join(self._gathered), []
-        text = _SPACE_AROUND_BREAK.sub("\n", text) if not self._raw else text
+        text = text if self._raw else _SPACE_AROUND_BREAK.sub("\n", _SEVERAL.sub(" ", text))
         for piece in _INDENTED.split(text):
             piece = piece.strip("\n" if self._raw else "\n \t")
             if not piece.strip():

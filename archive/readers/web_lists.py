@@ -6,6 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
+from .web_styles import ListStyles
 from .word_names import number_of
 from .word_numbering import Printed
 from .word_numerals import counted
@@ -35,15 +36,19 @@ _TYPED = re.compile(
 )
 
 
-def item_numbers(element: HtmlElement) -> dict[HtmlElement, Printed]:
-    """What stands before each item; none where items bear typed numbers, or the list hides its own."""
+def item_numbers(element: HtmlElement, sheet: ListStyles | None = None) -> dict[HtmlElement, Printed]:
+    """What stands before each item; none where items bear typed numbers, or the list hides its own.
+
+    ``sheet`` is what the page's style sheet says of its lists.
+    """
     items = [child for child in element if child.tag == "li"]
-    form = _form(element)
+    printed = sheet.of(element) if sheet and _stated(element) is None else None
+    form = _form(element) if printed is None else _named(printed.style)
     inked = [text for item in items if (text := item.text_content().strip())]
     stated = element.get("start") is not None or any(item.get("value") for item in items)
     if not inked or form == "none" or (all(map(_TYPED.match, inked)) and not stated):
         return {}
-    if element.tag != "ol":
+    if element.tag != "ol" and (printed is None or printed.behind is None):
         return {item: Printed("•", bullet=True) for item in items}
     backwards = element.get("reversed") is not None
     start = number_of(element.get("start"), -9999, 99_999)
@@ -54,9 +59,18 @@ def item_numbers(element: HtmlElement) -> dict[HtmlElement, Printed]:
         value = own if own is not None else value
         kind = _STYLES.get(_stated(item) or "", form)
         sign = "、" if kind.startswith(("chinese", "taiwanese", "ideograph")) else "."
-        found[item] = Printed(counted(value, kind) + sign)
+        if printed is not None and printed.behind is not None:
+            found[item] = Printed(f"{printed.before}{counted(value, kind)}{printed.behind}".strip())
+        else:
+            found[item] = Printed(counted(value, kind) + sign)
         value += -1 if backwards else 1
     return found
+
+
+def _named(style: str) -> str:
+    """The form that CSS names, in the words of ``list-style`` or one of its own."""
+    words = style.replace("!important", "").split()
+    return next((_STYLES.get(word, word) for word in words if word in _STYLES or word == "none"), "decimal")
 
 
 def _stated(element: HtmlElement) -> str | None:
