@@ -145,9 +145,11 @@ def test_pages_keep_to_their_policy(client, hostile, address):
             assert element.attributes["href"].startswith("/static/")
 
 
-def test_the_source_file_comes_as_text_that_cannot_run(client, hostile):
+def test_the_source_file_comes_as_what_cannot_run(client, hostile):
+    """Plain text is shown as such; a web page is only handed over to be kept."""
     response = client.get("/S/2031/1/source")
-    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"].startswith("attachment; ")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "sandbox" in response["Content-Security-Policy"]
     assert not re.search(r"[\r\n\"<>]", response["Content-Disposition"])
