@@ -74,7 +74,9 @@ class Spread:
         return [DocumentRow(facts[0], facts[1], counted[key]) for key, facts in self.facts.items()]
 
     def years(self, since: int | None = None) -> list[YearRow]:
-        """By year, with the years from ``since`` on of which nothing is held. One query."""
+        """By year from ``since`` on, else from the first year of which anything is held; the years of which
+        nothing is held are told. A year that has paragraphs is never left out. One query.
+        """
         counts: Counter[int | None] = Counter()
         for key, figure in self._counted(0).items():
             counts[self.facts[key][3]] += figure
@@ -123,7 +125,8 @@ def _year_rows(counts: Counter, held: set[int], since: int | None) -> list[YearR
     rows: list[YearRow] = []
     most = max(counts.values(), default=0)
     if held:
-        first = min([*held, *([since] if since else [])])
+        counted = [year for year, count in counts.items() if year and count]
+        first = min([since or min(held), *counted])
         last = max(dt.datetime.now(dt.UTC).year, *held)
         for start, end, is_held in year_ranges(held, first, last):
             label = str(start) if start == end else f"{start}–{end}"

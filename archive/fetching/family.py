@@ -17,11 +17,15 @@ FILE = "families.json"
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A document of a family, and why it belongs to it."""
+    """A document of a family, and why it belongs to it.
+
+    ``mandate_until`` is the day (ISO 8601) until which a resolution gives its family's committee, else empty.
+    """
 
     symbol: str
     why: str
     sure: bool
+    mandate_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +50,14 @@ def says_of(symbol: str) -> str:
     return next(
         (one.says for one in families().values() if symbol in {row.symbol for row in one.documents}), ""
     )
+
+
+def mandates() -> list[tuple[dict[str, str], frozenset[str]]]:
+    """For each family: resolution → the day until which it gives the committee, oldest first; and members."""
+    return [
+        (
+            {row.symbol: row.mandate_until for row in one.documents if row.mandate_until},
+            frozenset(row.symbol for row in one.documents if "/RES/" in row.symbol),
+        )
+        for one in families().values()
+    ]

@@ -26,6 +26,7 @@ from archive.withholding.words import shows_withheld
 
 from .page import page
 from .record import record_of
+from .resolution import citing_sections, head_of
 from .respond import ending, moved, respond
 from .unheld import unheld
 
@@ -96,12 +97,12 @@ def _record(held: Document) -> dict:
     """What is told of a resolution or decision beside its text; nothing of other documents."""
     if held.document_type not in (Document.Type.RESOLUTION, Document.Type.DECISION):
         return {}
+    head = head_of(held.symbol)
+    adopted = head["known"].adopted if head["known"] else None
     spread = spread_of(Paragraph.objects.citing(held.symbol))
-    return {
-        "record": record_of(held.symbol, spread),
-        "record_years": spread.years(held.year),
-        "record_documents": spread.documents,
-    }
+    record = record_of(held.symbol, spread)
+    sections = citing_sections(held.symbol, spread, record, adopted.year if adopted else held.year)
+    return {**head, **sections, "symbol": held.symbol}
 
 
 def find_document(symbol: str) -> Document | None:

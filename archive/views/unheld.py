@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -16,40 +15,33 @@ from archive.models import (
     IssuedText,
     Mention,
     Paragraph,
-    Resolution,
 )
-from archive.occurrences import in_order
 from archive.opendata.tables import Table
 from archive.presenters import twins
 from archive.presenters.fetching import attempt_as_json, catalogue_as_json
-from archive.presenters.hits import hits
 from archive.presenters.symbols import read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
 from archive.spread import DocumentRow, spread_of
 from archive.text.symbols import Symbol, SymbolError
 
 from .record import record_of
+from .resolution import citing_sections, head_of
 from .respond import ending, moved, respond
-
-DOCUMENTS_SHOWN = 20
-PARAGRAPHS_SHOWN = 4
-PINPOINTS_SHOWN = 40
 
 
 def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
     """The page of a symbol that no held document has. Raises Http404 where nothing at all is known."""
-    known = Resolution.objects.filter(symbol=symbol).first()
+    head = head_of(symbol)
+    known = head["known"]
     if known is None and not Mention.objects.of(symbol).exists():
         if official := reads.another_spelling(symbol):
             return moved(request, document_path(official) + ending(twin))
         if IssuedText.objects.filter(symbol=symbol).exists():
             return _withdrawn(request, symbol, twin)
         raise Http404(_("没有这份文件。"))
-    citing = Paragraph.objects.citing(symbol)
-    spread = spread_of(citing)
+    spread = spread_of(Paragraph.objects.citing(symbol))
     documents, total = spread.documents, spread.total
     record = record_of(symbol, spread)
-    pinpoints = record.pinpoints
     url = un_url(symbol)
     naming = reads.naming_counts(symbol)
     attempt = FetchAttempt.objects.latest([symbol]).get(symbol)
@@ -62,19 +54,13 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             "symbol": symbol,
             "name": spoken_symbol(symbol),
             "also": also,
-            "known": known,
+            **head,
+            **citing_sections(symbol, spread, record, known.year if known else year_of(symbol)),
             "latest": None if total else _latest_before(known.year if known else year_of(symbol)),
             "parts": read_aloud(symbol),
             "un_url": url,
-            "family": Resolution.objects.filter(family=True).counted() if known and known.family else [],
-            "years": spread.years(known.year if known else year_of(symbol)),
             "total": total,
-            "documents": documents,
-            "pinpoints": pinpoints[:PINPOINTS_SHOWN],
-            "more_pinpoints": len(pinpoints) - PINPOINTS_SHOWN,
             "naming": naming,
-            "groups": _groups(symbol, citing, documents),
-            "record": record,
             "attempt": attempt,
             "catalogue": catalogue,
         },
@@ -119,24 +105,6 @@ def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
         "reason": (last.reason or None) if last else None,
     }
     return respond(request, "archive/withdrawn_document.html", context, facts, twin, 410)
-
-
-def _groups(symbol: str, citing: QuerySet[Paragraph], documents: list[DocumentRow]) -> list[dict]:
-    """The first documents that cite ``symbol``, with their first citing paragraphs."""
-    shown = [row.symbol for row in documents[:DOCUMENTS_SHOWN]]
-    place = Window(RowNumber(), partition_by="document", order_by="position")
-    first = (
-        citing.filter(document__symbol__in=shown).annotate(place=place).filter(place__lte=PARAGRAPHS_SHOWN)
-    )
-    paragraphs = list(in_order(Paragraph.objects.filter(pk__in=list(first.values_list("pk", flat=True)))))
-    listed = hits(paragraphs, reads.ancestors(paragraphs), reads.mention_places(paragraphs, symbol))
-    by_symbol: dict[str, list] = {}
-    for hit in listed:
-        by_symbol.setdefault(hit.document.symbol, []).append(hit)
-    return [
-        {"row": row, "hits": by_symbol.get(row.symbol, []), "more": row.paragraphs - PARAGRAPHS_SHOWN}
-        for row in documents[:DOCUMENTS_SHOWN]
-    ]
 
 
 def _latest_before(year: int | None) -> int | None:
