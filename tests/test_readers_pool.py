@@ -17,6 +17,25 @@ SCRIPTS = {
     "ends at once": ("import sys; sys.exit(3)", "reader_failed"),
     "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "reader_failed"),
     "ends after the file": ("import sys; sys.stdin.buffer.read(20)", "reader_failed"),
+    "closes its output and goes on": (
+        "import os, time; os.read(0, 20); os.close(1); time.sleep(600)",
+        "reader_failed",
+    ),
+    "answers with no JSON": (
+        "import sys; sys.stdin.buffer.read(300_030); sys.stdout.write('3\\nxyz'); sys.stdout.flush();"
+        "sys.stdin.buffer.read()",
+        "reader_failed",
+    ),
+    "answers with no length": (
+        "import sys; sys.stdin.buffer.read(300_030); sys.stdout.write('x\\nxyz'); sys.stdout.flush();"
+        "sys.stdin.buffer.read()",
+        "reader_failed",
+    ),
+    "answers with another thing": (
+        "import sys; sys.stdin.buffer.read(300_030); sys.stdout.write('2\\n[]'); sys.stdout.flush();"
+        "sys.stdin.buffer.read()",
+        "reader_failed",
+    ),
     "never answers": ("import sys; sys.stdin.buffer.read()", "too_slow"),
     "never reads": ("import time; time.sleep(600)", "too_slow"),
     "announces too much": (

@@ -30,6 +30,7 @@ SECONDS = 180.0  # by the clock, for one file
 MOST_OUTPUT = 200_000_000  # bytes of an answer
 MOST_FILES = 50  # that one child reads before it is replaced
 MOST_IDLE = 2
+LINGERS = 1.0  # seconds that a child has to end once its output is closed
 LARGEST_FILE = 60_000_000
 """Bytes of a file that is not plain text; with its pictures a report has some ten million."""
 
@@ -88,13 +89,21 @@ class Pool:
         child = self._take()
         try:
             answer = child.ask({"format": kind, "size": len(data)}, data, self._seconds, self._most_output)
+            refused = answer.get("refused")
+            source = None if refused else Source.of_plain(answer)
+        except NotReadableError:
+            child.stop()
+            raise
+        except (ValueError, TypeError, AttributeError, KeyError) as error:  # no answer of a reader of ours
+            child.stop()
+            raise NotReadableError("reader_failed") from error
         except BaseException:
             child.stop()
             raise
         self._give_back(child)
-        if "refused" in answer:
-            raise NotReadableError(answer["refused"], **answer.get("values", {}))
-        return Source.of_plain(answer)
+        if source is None:
+            raise NotReadableError(refused, **answer.get("values", {}))
+        return source
 
     def close(self) -> None:
         """Stop the children that wait."""
@@ -176,7 +185,10 @@ class _Child:
         return bool(chunk)
 
     def _ended(self) -> NotReadableError:
-        code = self._process.wait()
+        try:
+            code = self._process.wait(LINGERS)
+        except subprocess.TimeoutExpired:  # it closed its output and goes on
+            return NotReadableError("reader_failed")
         if -code in (signal.SIGXCPU, signal.SIGKILL):
             return NotReadableError("too_slow", seconds=0)
         return NotReadableError("reader_failed")
