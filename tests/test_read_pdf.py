@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 
 from archive.readers import NotReadableError, read_file
+from archive.readers.pdf_images import WIDTH, boxes_of, render_pages, scale_of
 from archive.text.cleaner import clean
 from archive.text.segmenter import segment
 from tests.pages_set.writer import BOLD, UNMAPPED, Picture, Put, Rule, width_of, write_pdf
@@ -141,3 +143,38 @@ def test_pages_that_are_pictures_are_named():
 def test_a_text_layer_without_ink_is_the_scanners():
     source = read_file(write_pdf([[Picture(0, 0, 595, 842), *column(FULL, mode=3)]]), "unnamed")
     assert source.notes == ("pdf_text_of_scanner:1",)
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_boxes_lie_on_the_ink_of_the_page_images(turn, tmp_path):
+    right, down = (0, 1) if turn == 0 else (1, 0)
+    page = [
+        Put(300 + right * STEP * at, 400 + down * STEP * at, line, SIZE, turn=turn)
+        for at, line in enumerate([FULL[:20], FULL[:12]])
+    ]
+    data = write_pdf([page], rotate=turn)
+    source = read_file(data, "unnamed")
+    (path,) = render_pages(data, tmp_path)
+    with Image.open(path) as opened:
+        picture = opened.convert("L")
+    assert picture.width == WIDTH
+    scale = scale_of(595.0 if turn == 0 else 842.0)
+    blank = picture.copy()
+    for boxes in source.boxes.values():
+        _, *edges = boxes[0]
+        place = tuple(round(edge * scale) for edge in edges)
+        assert picture.crop(place).getextrema()[0] < 100, "no ink in the box of a line"
+        blank.paste(255, place)
+    assert blank.getextrema()[0] > 200, "ink beside the boxes"
+
+
+def test_a_block_tells_where_its_lines_stand():
+    source = read_file(write_pdf([column(FULL, FULL, "完。", "", FULL, "完。")]), "unnamed")
+    first, second = segment(clean(source.text, source.evidence)).paragraphs
+    tops = [[round(box[2]) for box in boxes_of(p.lines, source.boxes)] for p in (first, second)]
+    assert tops == [[89, 107, 125], [161, 179]]
+
+
+def test_no_picture_is_made_of_a_damaged_file(tmp_path):
+    with pytest.raises(NotReadableError):
+        render_pages(b"%PDF-1.7\nnothing", tmp_path)

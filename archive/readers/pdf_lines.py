@@ -197,11 +197,15 @@ def _cells_of(glyphs: Sequence[Glyph], size: float, level: float) -> list[tuple[
             if gap > _WIDE_GAP * size:
                 cells.append((start, "".join(out).strip()))
                 out, start = [], glyph.x
-            elif gap > _GAP * size or gap > _WORD_GAP * size and (is_latin(last.char) or is_latin(char)):
+            elif gap > _GAP * size or gap > _WORD_GAP * size and (_is_narrow(last.char) or _is_narrow(char)):
                 out.append(" ")
         out.append(char)
         last = glyph
     return [*cells, (start, "".join(out).strip())]
+
+
+def _is_narrow(char: str) -> bool:
+    return char.isascii() or is_latin(char)
 
 
 def _stretch(glyphs: Sequence[Glyph]) -> float:

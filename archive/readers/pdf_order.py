@@ -139,10 +139,7 @@ def _goes_below(above: Zone, zone: Zone, zones: list[Zone]) -> bool:
     if abs(lefts[len(lefts) // 2] - min(line.left for line in zone)) > _NEAR * zone[0].size:
         return False
     between = (_box(one) for one in zones if one is not zone)
-    return not any(
-        box[1] >= bottom - 4 and box[3] <= top + 4 and min(box[2], right) - max(box[0], left) > 2
-        for box in between
-    )
+    return not any(box[1] >= bottom - 4 and box[3] <= top + 4 for box in between)
 
 
 def _in_order(zones: list[Zone]) -> list[Zone]:

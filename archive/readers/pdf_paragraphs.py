@@ -230,8 +230,9 @@ class _Setting:
         frame = self.frame_of(line)
         middle = (frame.left + frame.right) / 2
         centred = all(abs((one.left + one.right) / 2 - middle) < one.size for one in (before, line))
-        centred = centred and line.indent > line.size and before.indent > before.size
         aligned = abs(line.left - before.left) < _INDENT * line.size
+        alone = not aligned or abs(line.right - before.right) < _INDENT * line.size
+        centred = centred and alone and min(line.indent, before.indent) > line.size
         return centred or (aligned and (line.bold or line.size > _LARGER * self.size))
 
     def _is_at_the_right(self, line: Piece) -> bool:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import mean
 
+from .browser import print_pages
 from .compare import read_back, score
 from .copy import copy_of, sources
 from .setter import set_pages, style_of
@@ -20,6 +21,7 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=120, help="how many (default 120)")
     parser.add_argument("--seed", type=int, default=0, help="the first seed (default 0)")
     parser.add_argument("--worst", type=int, default=6, help="how many reports to print (default 6)")
+    parser.add_argument("--by-browser", action="store_true", help="let a browser print the pages")
     parser.add_argument("--save", metavar="FILE", help="write the PDF of the last run there")
     options = parser.parse_args()
     names = options.names or sorted(sources())
@@ -29,7 +31,7 @@ def main() -> int:
         name = names[seed % len(names)] if options.names else random.Random(seed).choice(names)
         style = style_of(seed)
         copy = copy_of(name)
-        data = set_pages(copy, style)
+        data = (print_pages if options.by_browser else set_pages)(copy, style)
         if options.save:
             Path(options.save).write_bytes(data)
         try:

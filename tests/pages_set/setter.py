@@ -310,7 +310,7 @@ class _Press:
         ]
         if facts.date:
             year, month, day = facts.date.split("-")
-            sheet.masthead.append(Put(right, y + 37, f"{int(day)} {_MONTHS[int(month) - 1]} {year}", 9))
+            sheet.masthead.append(Put(right, y + 37, f"{int(day)} {MONTHS[int(month) - 1]} {year}", 9))
         sheet.masthead.append(Put(right, y + 50, "Chinese", 9))
         sheet.masthead.append(Put(right, y + 63, "Original: English", 9))
 
@@ -376,7 +376,7 @@ def _joined(run: Sequence[tuple[float, str]], left: float, y: float, line: _Line
 
 _MOST_CELLS = 3  # in a column of two
 _ORGANS = ("安全理事会", "大会", "经济及社会理事会", "裁军谈判会议", "人权理事会")
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
