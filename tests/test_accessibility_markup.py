@@ -85,6 +85,8 @@ def _links_and_fields_have_names(address, tree):
         assert link.text.strip() or link.attributes.get("aria-label"), (address, link.attributes)
     for name in ("input", "textarea"):
         for element in tree.all(name):
+            if element.attributes.get("type") == "hidden":
+                continue
             assert element.attributes.get("id") in labels, (address, element.attributes)
 
 

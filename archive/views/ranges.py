@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from archive import reads
-from archive.addresses import paragraph_path, range_path
+from archive.addresses import paragraph_path, place_path, range_path
 from archive.citations import Record, record_for
 from archive.citations import panel as citation_panel
 from archive.converters import AnchorConverter
@@ -106,12 +106,15 @@ def cited_range(
 @page
 def chosen(request: HttpRequest, symbol: str) -> HttpResponse:
     """``/S/2010/52/range?from=14&to=16``, asked by the form on the document's page: to the range.
+    ``/S/2010/52/range?at=14``, asked by its other form: to the paragraph's place in the whole document.
 
     302, because what a number means depends on what the document holds when it is asked.
     """
     held = find_document(symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))
+    if at := request.GET.get("at", "").strip():
+        return _to_place(request, held, at)
     typed = [request.GET.get("from", "").strip(), request.GET.get("to", "").strip()]
     if not any(typed):
         raise BadRequestError(_("请填写从哪一段到哪一段。"))
@@ -123,6 +126,13 @@ def chosen(request: HttpRequest, symbol: str) -> HttpResponse:
     first, last = ends
     spelled = first if first == last else spell(first, last)
     return HttpResponseRedirect(paragraph_path(held.symbol, spelled))
+
+
+def _to_place(request: HttpRequest, held: Document, typed: str) -> HttpResponse:
+    anchor = _meant(held, typed)
+    if anchor is None:
+        return _problem(Asked(request, held.symbol, ""), held, {typed[:40]: None}, {})
+    return HttpResponseRedirect(place_path(held.symbol, anchor))
 
 
 def _meant(held: Document, typed: str) -> str | None:
@@ -201,6 +211,7 @@ def _problem(
         "known": [_end(asked.symbol, anchor, None) for anchor in known],
         "size": size,
         "longest": LONGEST,
+        "single": len(unknown) == 1 and not known,
     }
     facts = {
         "error": _("区间太长。") if size else _("这份文件没有这个区间。"),
