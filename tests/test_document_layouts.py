@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from html import escape
 from statistics import mean
 
 import pytest
 
-from archive.text import parse_document
+from archive.text import parse_document, parse_source
+from archive.text.reader import read_source, source_of
+from archive.text.reference import load_reference
+from archive.text.sidecar import Sidecar
 
 from .document_layouts import TEXTS, WebLayout, WordLayout, blocks_of, come_back, share
 from .golden import SOURCES
+from .word_files import paragraph, run, word
 
 SAMPLE = [*TEXTS[::7], SOURCES["S_2016_1013"]]
 
@@ -29,6 +34,20 @@ def shares(paths, seeds) -> dict[str, float]:
 
 def test_a_sample_comes_back() -> None:
     found = shares(SAMPLE, (3,))
+    assert {key: one for key, one in found.items() if one < 0.99} == {}
+
+
+def test_text_pasted_line_by_line_is_read_as_the_text() -> None:
+    """What is copied from a PDF into Word has a paragraph for each line; in a page it stands as it is."""
+    found = {}
+    for path in SAMPLE:
+        text = read_source(path).text.replace("\f", "")
+        symbol = parse_document(path).facts.symbol
+        document = parse_source(source_of(text), Sidecar({"symbol": symbol}), load_reference())
+        pasted = word("".join(paragraph(run(escape(line))) for line in text.split("\n")))
+        saved = f"<!doctype html><html><body><pre>{escape(text)}</pre></body></html>".encode()
+        for name, data in (("word", pasted), ("page", saved)):
+            found[f"{path.stem} {name}"] = share(blocks_of(document), come_back(data, document))
     assert {key: one for key, one in found.items() if one < 0.99} == {}
 
 

@@ -413,12 +413,6 @@ def test_masthead_in_the_header_begins_the_text_and_feet_end_it() -> None:
     assert (told["机密"], told["正文。"], told["10-22570 (C)"]) == ("running header", None, "running footer")
 
 
-def test_lines_of_a_page_pasted_as_paragraphs_are_no_paragraphs() -> None:
-    page = "安全理事会通过第1540号决议促使世界各地采取重大步骤防止非国家行为者"
-    source = read_file(word("".join(paragraph(page) for _ in range(20))), "x")
-    assert not any(known.opens for known in source.evidence.values())
-
-
 def test_text_elsewhere_is_refused() -> None:
     with pytest.raises(NotReadableError) as refused:
         read_file(word('<w:altChunk r:id="x"/>'), "x")

@@ -31,6 +31,7 @@ DEEPEST = 300  # elements inside one another; pages of strangers nest some forty
 MOST_PARTS = 2000  # of a page saved as one file: its pictures and styles
 MOST_ELEMENTS = 1_000_000
 LONGEST_HEADING = 200
+CUT_FROM = 0.4  # of the lines are full where they are lines of a page and no paragraphs
 _TAG = re.compile(
     r"<(/?)(?:div|span|table|tr|td|ul|ol|li|b|i|em|font|blockquote|section|article|a|p|center|dl|dd)\b", re.I
 )
@@ -117,7 +118,7 @@ class _Walk:
         self._main = main_of(page)
         self._whole = len("".join(self._main.text_content().split()))
         self._notes: Notes = find_notes(self._main)
-        self._lines = LineWriter()
+        self._lines = LineWriter(CUT_FROM)
         self._gathered: list[str] = []
         self._known = Evidence(opens=True, note=False if self._notes.starts else None)
         self._opening = _Opening()
@@ -235,7 +236,7 @@ class _Walk:
         """Write what was gathered: a paragraph, or several where empty lines or indents part it."""
         text, self._gathered = "".join(self._gathered), []
         text = text if self._raw else _SPACE_AROUND_BREAK.sub("\n", _SEVERAL.sub(" ", text))
-        for piece in _INDENTED.split(text):
+        for piece in [text] if self._raw else _INDENTED.split(text):
             piece = piece.strip("\n" if self._raw else "\n \t")
             if not piece.strip():
                 continue
