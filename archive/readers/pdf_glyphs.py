@@ -153,6 +153,7 @@ def _characters(text: object, orders: dict[int, int]) -> Iterator[_Found]:
     """Every character that stands in the file (PDFium adds blanks and line ends of its own)."""
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
     fonts: dict[int, _Font] = {}
+    weights: dict[int, bool] = {}
     for at in range(raw.FPDFText_CountChars(text)):
         one = raw.FPDFText_GetTextObject(text, at)
         if not one:
@@ -160,7 +161,8 @@ def _characters(text: object, orders: dict[int, int]) -> Iterator[_Found]:
         address = _address(one)
         font = fonts.get(address)
         if font is None:
-            font = fonts[address] = _font_of(text, at, one, orders.get(address, len(orders)))
+            order = orders.get(address, len(orders))
+            font = fonts[address] = _font_of(text, at, one, order, weights)
         raw.FPDFText_GetCharOrigin(text, at, x, y)
         raw.FPDFText_GetLooseCharBox(text, at, box)
         edges = (box.left, box.bottom, box.right, box.top)
@@ -169,7 +171,7 @@ def _characters(text: object, orders: dict[int, int]) -> Iterator[_Found]:
         yield _Found(font, at, chr(code), x.value, y.value, edges, unmapped, address, one)
 
 
-def _font_of(text: object, at: int, one: object, order: int) -> _Font:
+def _font_of(text: object, at: int, one: object, order: int, weights: dict[int, bool]) -> _Font:
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text, at, matrix)
     size = raw.FPDFText_GetFontSize(text, at) * (math.hypot(matrix.c, matrix.d) or 1.0)
@@ -177,11 +179,16 @@ def _font_of(text: object, at: int, one: object, order: int) -> _Font:
     font = raw.FPDFTextObj_GetFont(one)
     bold = False
     if font:
-        name = ctypes.create_string_buffer(128)
-        raw.FPDFFont_GetBaseFontName(font, name, 128)
-        plain = name.value.decode("utf-8", "replace").lower()
-        bold = raw.FPDFFont_GetWeight(font) >= _BOLD or any(word in plain for word in _BOLD_NAMES)
+        key = _address(font)
+        bold = weights[key] if key in weights else weights.setdefault(key, _is_bold(font))
     return _Font(order, size, bold, math.atan2(matrix.b, matrix.a), hidden)
+
+
+def _is_bold(font: object) -> bool:
+    name = ctypes.create_string_buffer(128)
+    raw.FPDFFont_GetBaseFontName(font, name, 128)
+    plain = name.value.decode("utf-8", "replace").lower()
+    return raw.FPDFFont_GetWeight(font) >= _BOLD or any(word in plain for word in _BOLD_NAMES)
 
 
 def _turn_of(found: list[_Found]) -> int:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from archive.text.blocks.footnotes import read_note_start
 from archive.text.blocks.markers import read_markers
 from archive.text.cleaner.markup import split_bullet
+from archive.text.shapes import stands_alone
 from archive.text.typography import cannot_begin, ends_sentence
 
 from .pdf_lines import Piece
@@ -170,10 +171,13 @@ class _Setting:
         if line.gap > _SET_APART:
             sure = ended or forced or self.spaced or _is_marked(line) or line.gap > _FAR_APART
             return True if sure else None
-        if len(paragraph) == 1 and self._is_at_the_right(before):
+        if self._is_at_the_right(before):
             moved = line.left - before.left
-            if abs(moved) > _INDENT * line.size:
-                return True if moved < -2 * line.size and not self._is_at_the_right(line) else None
+            if moved < -2 * line.size and not self._is_at_the_right(line):
+                return True
+            whole = stands_alone(before.text) or stands_alone(line.text)
+            if whole or (len(paragraph) == 1 and abs(moved) > _INDENT * line.size):
+                return None
         return self._tight(paragraph, line, ended=ended, forced=forced)
 
     def _tight(self, paragraph: list[Piece], line: Piece, *, ended: bool, forced: bool) -> bool | None:

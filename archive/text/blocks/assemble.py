@@ -199,7 +199,8 @@ class _Assembler:
         begins = after is not None and (
             bool(self._readings[at + 1]) or (self.layout.indents and self.layout.is_set_in(after))
         )
-        if (block is not None and block.row) or self._opens_entry(at) or self._is_entry(block):
+        entry = self._opens_entry(at) or self._is_entry(block)
+        if (block is not None and block.row) or (entry and self.lines[at].opens is not False):
             return Place(opens=True, broken=False, short=True)
         return place_between(block, self.lines[at], self.layout, after if begins else None)
 
