@@ -62,10 +62,11 @@ def _withheld() -> Iterator[Withheld]:
     retired = set(
         RetiredDocument.objects.filter(withheld=True, lifted=None).values_list("symbol", "language")
     )
-    rows = IssuedText.objects.filter(withheld=True).order_by("pk")
+    # Ordered here: asked for them in order, a database passes over all texts instead of the few withheld.
+    rows = IssuedText.objects.filter(withheld=True).order_by()
     whole: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
     columns = ("symbol", "language", "anchor", "text", "fingerprint")
-    for symbol, language, anchor, *row in rows.values_list(*columns):
+    for _key, symbol, language, anchor, *row in sorted(rows.values_list("pk", *columns)):
         if (symbol, language) in retired:
             whole.setdefault((symbol, language), {})[anchor] = tuple(row)  # the last one under each anchor
         else:

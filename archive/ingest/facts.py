@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,7 @@ CORRECTABLE = tuple(field.name for field in fields(Facts) if field.name not in (
 
 def as_plain(facts: Facts) -> dict[str, Any]:
     """Facts as JSON values: what ``Document.parsed_facts`` keeps, so that a correction can be taken back."""
-    return json.loads(json.dumps(asdict(facts)))
+    return json.loads(json.dumps(facts, default=_columns_of))
 
 
 def content_hash(parsed: ParsedDocument) -> str:
@@ -36,9 +36,16 @@ def content_hash(parsed: ParsedDocument) -> str:
 
     Corrections are no part of it: they are in force from the moment they are made.
     """
-    whole = [asdict(parsed), STORE_VERSION]
-    canonical = json.dumps(whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    whole = [parsed, STORE_VERSION]
+    canonical = json.dumps(
+        whole, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_columns_of
+    )
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def _columns_of(row: Any) -> dict[str, Any]:
+    """A dataclass as JSON takes it: without the copies that ``asdict`` makes of everything below."""
+    return {field.name: getattr(row, field.name) for field in fields(row)}
 
 
 def apply_facts(document: Document, names: Names, replies: list[date]) -> None:

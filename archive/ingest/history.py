@@ -24,10 +24,13 @@ def record_issue(document: Document, revision: int, now: datetime, why: Why) -> 
     anchors lead to where their words moved, and lead on when those are renumbered again. An anchor that is
     back no longer leads elsewhere.
     """
-    anchors = {
-        paragraph.anchor: paragraph for paragraph in document.paragraphs.only("anchor", "fingerprint", "text")
-    }
+    columns = ("document", "anchor", "fingerprint", "text")  # without the first, each row would ask for it
+    anchors = {paragraph.anchor: paragraph for paragraph in document.paragraphs.only(*columns)}
     of_document = {"symbol": document.symbol, "language": document.language}
+    if not IssuedText.objects.filter(**of_document).exists():  # nothing can have moved or ended
+        _open(of_document, anchors.values(), revision, now, Why())
+        give_codes(document.symbol, document.language)
+        return
     standing = {row.anchor: row for row in IssuedText.objects.standing().filter(**of_document)}
     opened = {
         anchor: paragraph
@@ -48,20 +51,7 @@ def record_issue(document: Document, revision: int, now: datetime, why: Why) -> 
     moves = {anchor: place_of[words] for anchor, words in gone.items() if words in place_of}
     _lead_on(of_document, {row.anchor: place_of.get(row.fingerprint) for row in left}, revision, now, why)
     _close(closed, {row.anchor for row in left if row.fingerprint in place_of}, anchors, revision, now, why)
-    first = not IssuedText.objects.filter(**of_document).exists()
-    came = {} if first else {"since_cause": why.cause, "since_reason": why.reason, "since_by": why.by}
-    IssuedText.objects.bulk_create(
-        IssuedText(
-            **of_document,
-            anchor=anchor,
-            fingerprint=row.fingerprint,
-            text=row.text,
-            since=now,
-            since_revision=revision,
-            **came,
-        )
-        for anchor, row in opened.items()
-    )
+    _open(of_document, opened.values(), revision, now, why)
     for old, new in moves.items():
         MovedAnchor.objects.update_or_create(
             **of_document,
@@ -75,6 +65,25 @@ def record_issue(document: Document, revision: int, now: datetime, why: Why) -> 
             },
         )
     give_codes(document.symbol, document.language)
+
+
+def _open(
+    of_document: dict[str, str], rows: Iterable[Paragraph], revision: int, now: datetime, why: Why
+) -> None:
+    IssuedText.objects.bulk_create(
+        IssuedText(
+            **of_document,
+            anchor=row.anchor,
+            fingerprint=row.fingerprint,
+            text=row.text,
+            since=now,
+            since_revision=revision,
+            since_cause=why.cause,
+            since_reason=why.reason,
+            since_by=why.by,
+        )
+        for row in rows
+    )
 
 
 def _new_places(opened: Container[str], living: Iterable[Paragraph]) -> dict[str, str]:

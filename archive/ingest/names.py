@@ -10,10 +10,12 @@ from functools import lru_cache
 from django.utils.text import slugify
 
 from archive.models import Body, State
-from archive.revision import RevisionMark, reference_revision
+from archive.revision import reference_revision
 from archive.text.fingerprint import normal_form
 from archive.text.reference import load_reference
 from archive.text.script import fold
+
+from .keeping import kept_by_revision
 
 # A sender is written as the State or body with an office: 西班牙常驻联合国代表, 裁军谈判会议主席.
 _OFFICE = re.compile(
@@ -31,11 +33,13 @@ def folded(name: str) -> str:
 class Names:
     """All names of all States and bodies; made once for a document.
 
-    One query while the reference data stay what they are, three after a change of them.
+    One query while the reference data stay what they are, three after a change of them; ``revision`` is
+    theirs.
     """
 
     def __init__(self) -> None:
-        states, bodies, slugs = _tables()
+        self.revision = reference_revision()
+        states, bodies, slugs = _tables(self.revision)
         self._states, self._bodies, self._slugs = dict(states), dict(bodies), set(slugs)
 
     def state(self, name: str | None) -> State | None:
@@ -89,20 +93,11 @@ class Names:
 
 
 Tables = tuple[dict[str, State], dict[str, Body], set[str]]
-_kept: dict[RevisionMark, Tables] = {}
 
 
-def _tables() -> Tables:
-    """States and bodies by every folded name, and the slugs of bodies; kept for one revision of them."""
-    revision = reference_revision()
-    if revision not in _kept or not revision.token:
-        found = _read_tables()
-        _kept.clear()
-        _kept[revision] = found
-    return _kept[revision]
-
-
-def _read_tables() -> Tables:
+@kept_by_revision
+def _tables() -> tuple[Tables, bool]:
+    """States and bodies by every folded name, and the slugs of bodies."""
     states: dict[str, State] = {}
     bodies: dict[str, Body] = {}
     slugs: set[str] = set()
@@ -113,7 +108,7 @@ def _read_tables() -> Tables:
         slugs.add(body.slug)
     for table in (states, bodies):  # a full name wins over an alias of another row
         table.update({folded(row.name): row for row in table.values()})
-    return states, bodies, slugs
+    return (states, bodies, slugs), True
 
 
 def _enter(table: dict, row: State | Body, names: Iterable[str]) -> None:

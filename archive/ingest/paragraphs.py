@@ -23,6 +23,7 @@ from archive.text.fingerprint import fingerprint
 from archive.text.parsed import ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph, Speaker, Submitter
 from archive.text.pinpoints import pinpoint_anchors
 
+from .bulk import set_references
 from .facts import as_date
 from .names import Names
 from .relink import link_paragraph
@@ -38,25 +39,31 @@ _COLUMNS = {
 }
 
 
-def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names) -> None:
-    """Make the paragraphs of ``document`` those of ``parsed``; a row stays the same row under its anchor."""
-    _clear(document, keep={block.anchor for block in parsed.paragraphs})
-    rows = {row.anchor: row for row in document.paragraphs.all()}
+def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names, *, new: bool) -> None:
+    """Make the paragraphs of ``document`` those of ``parsed``; a row stays the same row under its anchor.
+
+    A ``new`` document has none yet.
+    """
+    rows: dict[str, Paragraph] = {}
+    if not new:
+        _clear(document, keep={block.anchor for block in parsed.paragraphs})
+        rows = {row.anchor: row for row in document.paragraphs.all()}
     kept = [(row, _values(row)) for row in rows.values()]
     for position, block in enumerate(parsed.paragraphs, start=1):
-        row = rows.setdefault(block.anchor, Paragraph(document=document, anchor=block.anchor))
+        row = rows.get(block.anchor) or Paragraph(document=document, anchor=block.anchor)
+        rows[block.anchor] = row
         _fill(row, block, position, names)
     _make_room(document, kept)
-    new = [row for row in rows.values() if row.pk is None]
-    Paragraph.objects.bulk_create(new, batch_size=200)
+    added = [row for row in rows.values() if row.pk is None]
+    Paragraph.objects.bulk_create(added, batch_size=200)
     for block in parsed.paragraphs:
         rows[block.anchor].parent = rows[block.parent] if block.parent else None
     _update(kept)
-    Paragraph.objects.bulk_update([row for row in new if row.parent_id], ["parent"], batch_size=200)
+    set_references(Paragraph, ["parent"], {row.pk: [row.parent_id] for row in added if row.parent_id})
     _write_mentions(parsed, rows)
     _write_bodies(parsed, rows, names)
-    write_themes_and_treaties(parsed.themes, parsed.treaties, rows)
-    write_states(parsed.states, rows)
+    write_themes_and_treaties(parsed.themes, parsed.treaties, rows, names.revision)
+    write_states(parsed.states, rows, names.revision)
     _write_own_references(parsed, rows)
     DroppedLine.objects.bulk_create(
         (

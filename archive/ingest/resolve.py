@@ -6,11 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, permutations
 
-from django.db.models import Q
-
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 from archive.text.symbols import symbols_within
 
+from .bulk import set_references
 from .values import batched
 
 AT_ONCE = 2000
@@ -26,8 +25,11 @@ def resolve_mentions_around(document: Document) -> None:
     """
     own = [document.symbol, *document.aliases.values_list("symbol", flat=True)]
     own_symbols = [*own, *(f"{one}-{other}" for one, other in permutations(own[:MOST_PAIRED], 2))]
-    around = Q(paragraph__document=document) | Q(symbol__in=own_symbols) | Q(target=document)
-    _resolve(Mention.objects.filter(around).order_by("pk").prefetch_related("pinpoints"))
+    # One by one, because no database finds all three in one query without a pass over every mention.
+    around = ({"paragraph__document": document}, {"symbol__in": own_symbols}, {"target": document})
+    found = Mention.objects.prefetch_related("pinpoints").order_by("pk")
+    mentions = {mention.pk: mention for where in around for mention in found.filter(**where)}
+    _resolve(mentions.values())
 
 
 def unresolved() -> Iterator[Mention]:
@@ -42,8 +44,11 @@ def unresolved() -> Iterator[Mention]:
 
 def _resolve(mentions: Iterable[Mention]) -> None:
     changed_mentions, changed_pinpoints = _pointed(list(mentions))
-    Mention.objects.bulk_update(changed_mentions, ["target", "target_paragraph"], batch_size=200)
-    Pinpoint.objects.bulk_update(changed_pinpoints, ["target_paragraph"], batch_size=200)
+    targets = {row.pk: (row.target_id, row.target_paragraph_id) for row in changed_mentions}
+    set_references(Mention, ["target", "target_paragraph"], targets)
+    set_references(
+        Pinpoint, ["target_paragraph"], {row.pk: [row.target_paragraph_id] for row in changed_pinpoints}
+    )
 
 
 def _pointed(mentions: Sequence[Mention]) -> tuple[list[Mention], list[Pinpoint]]:

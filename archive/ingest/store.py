@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from archive.models import Document, Mention, SourceFile
@@ -59,7 +60,7 @@ def store_document(
         names = Names()
         _write_document(document, parsed, source, names, {**origin, "content_hash": content}, now)
         claim_symbols(document, parsed.facts)
-        write_paragraphs(document, parsed, names)
+        write_paragraphs(document, parsed, names, new=result is Result.CREATED)
         record_issue(document, revision, now, why)
         resolve_mentions_around(document)
         return outcome_of(document, result)
@@ -79,13 +80,14 @@ def _note_origin(document: Document, source: Source, origin: dict[str, str]) -> 
 def outcome_of(document: Document, result: Result) -> Outcome:
     """An outcome with the counts of what is stored of ``document``."""
     mentions = Mention.objects.certain().filter(paragraph__document=document)
+    counts = mentions.aggregate(certain=Count("pk"), resolved=Count("target"))
     return Outcome(
         result=result,
         symbol=document.symbol,
         document=document.pk,
         paragraphs=document.paragraphs.count(),
-        mentions=mentions.count(),
-        resolved=mentions.exclude(target=None).count(),
+        mentions=counts["certain"],
+        resolved=counts["resolved"],
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,19 +18,27 @@ from archive.models import (
     Treaty,
     TreatyMention,
 )
-from archive.revision import lock_revision
+from archive.revision import RevisionMark, lock_revision, reference_revision
 from archive.text.mentions import find_treaties
 from archive.text.parsed import Kind, ParsedParagraph, ParsedStateMention, ParsedTheme, ParsedTreaty
 from archive.text.reference import load_reference
 from archive.text.states import find_states
 from archive.text.themes import find_themes
 
+from .keeping import kept_by_revision
+
 
 def write_themes_and_treaties(
-    themes: Iterable[ParsedTheme], treaties: Iterable[ParsedTreaty], rows: Mapping[str, Paragraph]
+    themes: Iterable[ParsedTheme],
+    treaties: Iterable[ParsedTreaty],
+    rows: Mapping[str, Paragraph],
+    revision: RevisionMark,
 ) -> None:
-    """Write what was found in the paragraphs ``rows`` (by anchor), which have no such rows yet."""
-    known_treaties, known_themes = _treaties(), _themes()
+    """Write what was found in the paragraphs ``rows`` (by anchor), which have no such rows yet.
+
+    ``revision`` is that of the reference data.
+    """
+    known = _subjects(revision)
     TreatyMention.objects.bulk_create(
         (
             TreatyMention(
@@ -37,7 +46,7 @@ def write_themes_and_treaties(
                 start=found.start,
                 end=found.end,
                 surface=found.surface,
-                treaty=known_treaties[found.treaty],
+                treaty=known.treaties[found.treaty],
                 article=found.article or "",
             )
             for found in treaties
@@ -51,7 +60,7 @@ def write_themes_and_treaties(
                 start=found.start,
                 end=found.end,
                 surface=found.surface,
-                theme=known_themes[found.theme],
+                theme=known.themes[found.theme],
             )
             for found in themes
         ),
@@ -59,9 +68,14 @@ def write_themes_and_treaties(
     )
 
 
-def write_states(states: Iterable[ParsedStateMention], rows: Mapping[str, Paragraph]) -> None:
-    """Write where States are named in the paragraphs ``rows`` (by anchor), which have no such rows yet."""
-    known = _states()
+def write_states(
+    states: Iterable[ParsedStateMention], rows: Mapping[str, Paragraph], revision: RevisionMark
+) -> None:
+    """Write where States are named in the paragraphs ``rows`` (by anchor), which have no such rows yet.
+
+    ``revision`` is that of the reference data.
+    """
+    known = _subjects(revision).states
     StateMention.objects.bulk_create(
         (
             StateMention(
@@ -78,30 +92,36 @@ def write_states(states: Iterable[ParsedStateMention], rows: Mapping[str, Paragr
     )
 
 
-def _states() -> dict[str, State]:
-    """States by code. One that is not loaded is not entered here: its row has more than its name."""
-    return {state.alpha3: state for state in State.objects.all()}
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Rows of States by code, of treaties and themes by slug. A State that is not loaded is not there."""
+
+    states: dict[str, State]
+    treaties: dict[str, Treaty]
+    themes: dict[str, Theme]
 
 
-def _treaties() -> dict[str, Treaty]:
-    """The treaties of the reference data by slug; entered here where they are not loaded yet."""
-    rows = {treaty.slug: treaty for treaty in Treaty.objects.all()}
-    for known in load_reference().treaties:
-        if known.slug not in rows:
-            rows[known.slug] = Treaty.objects.create(
+@kept_by_revision
+def _subjects() -> tuple[Subjects, bool]:
+    """All that paragraphs can speak of. Treaties and themes of the reference data that are not loaded yet
+    are entered here; a State is not, since its row has more than its name."""
+    reference = load_reference()
+    treaties = {treaty.slug: treaty for treaty in Treaty.objects.all()}
+    themes = {theme.slug: theme for theme in Theme.objects.all()}
+    loaded = True
+    for known in reference.treaties:
+        if known.slug not in treaties:
+            loaded = False
+            treaties[known.slug] = Treaty.objects.create(
                 slug=known.slug, name=known.name, aliases=list(known.aliases), acronym=known.acronym or ""
             )
-    return rows
-
-
-def _themes() -> dict[str, Theme]:
-    rows = {theme.slug: theme for theme in Theme.objects.all()}
-    for position, known in enumerate(load_reference().themes, start=1):
-        if known.slug not in rows:
-            rows[known.slug] = Theme.objects.create(
+    for position, known in enumerate(reference.themes, start=1):
+        if known.slug not in themes:
+            loaded = False
+            themes[known.slug] = Theme.objects.create(
                 slug=known.slug, name=known.name, position=position, words=list(known.words)
             )
-    return rows
+    return Subjects({state.alpha3: state for state in State.objects.all()}, treaties, themes), loaded
 
 
 def relink_subjects() -> int:
@@ -122,7 +142,8 @@ def _relink(document: Document) -> bool:
     blocks = [ParsedParagraph(row.anchor, Kind(row.kind), row.text) for row in rows.values()]
     reference = load_reference()
     themes, treaties = find_themes(blocks, reference), find_treaties(blocks, reference)
-    states, known = find_states(blocks, reference), _states()
+    revision = reference_revision()
+    states, known = find_states(blocks, reference), _subjects(revision).states
     of_document = {"paragraph__document": document}
     stored = (
         set(
@@ -151,7 +172,7 @@ def _relink(document: Document) -> bool:
     ThemeMention.objects.filter(**of_document).delete()
     TreatyMention.objects.filter(**of_document).delete()
     StateMention.objects.filter(**of_document).delete()
-    write_themes_and_treaties(themes, treaties, rows)
-    write_states(states, rows)
+    write_themes_and_treaties(themes, treaties, rows, revision)
+    write_states(states, rows, revision)
     Document.objects.filter(pk=document.pk).update(changed=timezone.now())
     return True

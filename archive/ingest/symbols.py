@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, SymbolAlias
+from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, SourceFile, SymbolAlias
 from archive.text.parsed import Facts
 
 from .values import RefusedError, Source
@@ -28,9 +28,10 @@ def find_document(facts: Facts, source: Source) -> Document | None:
         if document.source.name != source.name:
             raise RefusedError(_clash(facts.symbol, document))
         return document
-    return held.filter(
-        source__name=source.name, source__sha256=source.sha256, language=facts.language
-    ).first()
+    same = list(
+        SourceFile.objects.filter(sha256=source.sha256, name=source.name).values_list("pk", flat=True)
+    )
+    return held.filter(source__in=same, language=facts.language).first() if same else None
 
 
 def refuse_retired(facts: Facts) -> None:

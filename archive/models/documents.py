@@ -24,6 +24,7 @@ class SourceFile(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name = verbose_name_plural = _("来源文件")
+        indexes = [models.Index(fields=["sha256"], name="sources_by_digest")]
 
     def __str__(self) -> str:
         return self.name

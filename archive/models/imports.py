@@ -38,6 +38,7 @@ class ImportOutcome(models.Model):
     class Meta:
         ordering = ["pk"]
         verbose_name = verbose_name_plural = _("入库结果")
+        indexes = [models.Index(fields=["file_name"], name="import_outcomes_by_file")]
 
     def __str__(self) -> str:
         return f"{self.file_name}: {self.result}"

@@ -36,7 +36,7 @@ QUICK_HOSTILE_SIZES = (10_000, 100_000)
 
 
 @cache
-def _pieces() -> tuple[str, ...]:
+def stretches() -> tuple[str, ...]:
     """The bundled documents cut into stretches of some forty lines."""
     lines = [
         line
@@ -51,7 +51,7 @@ def mixed(size: int) -> str:
     """About ``size`` bytes of UN prose: stretches of the bundled documents in a random, fixed order."""
     rng, parts, length = random.Random(SEED), [MASTHEAD], 0  # noqa: S311
     while length < size:
-        parts.append(rng.choice(_pieces()))
+        parts.append(rng.choice(stretches()))
         length += len(parts[-1].encode())
     return "".join(parts)
 
