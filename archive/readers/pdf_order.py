@@ -27,7 +27,7 @@ def lines_in_order(pieces: Sequence[Piece]) -> list[Piece]:
     if not lines:
         return []
     zones = _stretches(lines)
-    restless = len(zones) > max(8, _RESTLESS * len(lines))
+    restless = bool(gutters) and len(zones) > max(8, _RESTLESS * len(lines))
     zones = _bands(lines, gutters) if restless else _in_order(_columns(zones))
     for number, zone in enumerate(zones):
         for line in zone:

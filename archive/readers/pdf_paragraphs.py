@@ -19,8 +19,8 @@ from archive.text.typography import cannot_begin, ends_sentence
 
 from .pdf_lines import Piece
 
-_ROOM = 0.45  # of the size: what may be left at the end of a full line beside its next word
-_INDENT = 0.45
+_ROOM = 0.3  # of the size: what may be left at the end of a full line beside its next word
+_INDENT, _DEEP = 0.45, 4.0
 _SET_APART, _FAR_APART = 1.17, 1.4  # of the usual step
 _LARGER = 1.05
 _NOTE_SIZE = 0.93
@@ -364,6 +364,7 @@ def _frame_of(zone: Sequence[Piece]) -> Frame:
     wraps = any(
         right - one.right < near
         and (full > 2 or exact or right - other.right < near)
+        and max(one.left, other.left) - left < _DEEP * one.size
         and not (ends_sentence(one.text) or _is_marked(other))
         for one, other in zip(zone, zone[1:], strict=False)
     )
