@@ -21,6 +21,7 @@ import time
 from contextlib import suppress
 from typing import ClassVar
 
+from gunicorn import util
 from gunicorn.http import wsgi
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
@@ -174,6 +175,40 @@ class PacedResponse(wsgi.Response):
 
 
 wsgi.Response = PacedResponse
+
+# What is refused before the archive sees it is refused in the archive's words, not in English.
+REFUSALS = {
+    403: "这个请求不允许",
+    414: "地址太长，无法读取",
+    417: "请求所期待的，本库不能满足",
+    431: "请求的头部太长，无法读取",
+    500: "本库出了故障",
+    501: "请求所用的传送方式，本库不能读",
+}
+REFUSAL_PAGE = """<!doctype html>
+<html lang="zh-Hans"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>{words} · 1540文献库</title></head>
+<body><main><h1>{words}</h1><p>{advice}</p>
+<ul><li><a href="/">首页</a></li><li><a href="/documents">所有文件</a></li>
+<li><a href="/help">使用说明</a></li></ul></main></body></html>
+"""
+
+
+def write_refusal(sock: socket.socket, status: int, reason: str, _message: str) -> None:
+    """Answers what is no readable request, in Chinese; nothing of what was sent is repeated."""
+    words = REFUSALS.get(status, "这个请求无法理解")
+    advice = "请稍后再试；链接不会失效。" if status >= 500 else "请检查地址，或从下面继续。"
+    page = REFUSAL_PAGE.format(words=words, advice=advice).encode()
+    head = (
+        f"HTTP/1.1 {status} {reason}\r\nConnection: close\r\nContent-Type: text/html; charset=utf-8\r\n"
+        f"Content-Length: {len(page)}\r\nX-Content-Type-Options: nosniff\r\n"
+        "Content-Security-Policy: default-src 'none'\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode("latin-1") + page)
+
+
+util.write_error = write_refusal
 
 
 def on_starting(_server) -> None:

@@ -195,6 +195,12 @@ X_FRAME_OPTIONS = "DENY"
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Where faults are to be reported, as mailto: or https: addresses; told at /.well-known/security.txt.
 SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+# Where readers tell of errors in texts and pages: an address of e-mail, or of a page; hidden where unset.
+ERROR_CONTACT = env.str("ERROR_CONTACT", default="").strip()
+if ERROR_CONTACT and not ERROR_CONTACT.startswith(("mailto:", "https://")):
+    if "@" not in ERROR_CONTACT or ":" in ERROR_CONTACT or "/" in ERROR_CONTACT:
+        raise ImproperlyConfigured("ERROR_CONTACT must be an address of e-mail, or begin with https://.")
+    ERROR_CONTACT = f"mailto:{ERROR_CONTACT}"
 SESSION_COOKIE_HTTPONLY = True
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)

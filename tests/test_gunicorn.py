@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from gunicorn import util
 from gunicorn.app.wsgiapp import WSGIApplication
 from gunicorn.http import wsgi
 from gunicorn.http.errors import InvalidHTTPVersion, InvalidRequestLine, LimitRequestLine
@@ -24,10 +25,10 @@ def config():
     application = WSGIApplication.__new__(WSGIApplication)
     application.usage, application.prog = None, "gunicorn"
     application.load_default_config()
-    response = wsgi.Response
+    response, refusal = wsgi.Response, util.write_error
     application.load_config_from_file(str(CONFIGURATION))
     yield application.cfg
-    RequestParser.mesg_class, wsgi.Response = Request, response
+    RequestParser.mesg_class, wsgi.Response, util.write_error = Request, response, refusal
 
 
 def target(config, line: bytes) -> str:
@@ -74,6 +75,27 @@ def test_a_query_as_long_as_the_archive_reads_is_let_through(config):
 def test_an_address_without_end_is_not_read_to_its_end(config, taught):
     with pytest.raises(LimitRequestLine):
         target(config, b"GET /" + b"x" * taught["LONGEST_LINE"])
+
+
+REFUSALS = [
+    (400, "Bad Request", "这个请求无法理解"),
+    (414, "URI Too Long", "地址太长"),
+    (431, "Request Header Fields Too Large", "头部太长"),
+    (500, "Internal Server Error", "本库出了故障"),
+    (501, "Not Implemented", "不能读"),
+]
+
+
+@pytest.mark.parametrize(("status", "reason", "words"), REFUSALS)
+def test_what_is_refused_below_the_archive_is_refused_in_chinese(config, status, reason, words):
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        util.write_error(ours, status, reason, "Invalid Request Line '<script>'")
+        head, page = theirs.recv(10_000).split(b"\r\n\r\n", 1)
+    assert head.startswith(f"HTTP/1.1 {status} {reason}".encode())
+    assert f"Content-Length: {len(page)}".encode() in head
+    assert words in page.decode() and 'lang="zh-Hans"' in page.decode()
+    assert b"script" not in page and b"Invalid" not in page
 
 
 # --- who sends half a request ---

@@ -194,9 +194,10 @@ def test_a_dump_is_sent_as_it_is_never_compressed_again(client, bundled_document
     response.close()
 
 
-def test_without_a_dump_the_page_says_how_to_make_one(client, bundled_documents, dump):
+def test_without_a_dump_the_page_says_what_there_is_and_shows_no_command(client, bundled_documents, dump):
     tree = page(client, "/data")
-    assert "export_dump" in tree.text
+    assert "还没有制作整库文件" in tree.text and "各个列表" in tree.text
+    assert "manage.py" not in tree.text
     assert client.get("/data.json").json()["dump"] is None
     assert client.get("/data/archive.sqlite3").status_code == 404
 

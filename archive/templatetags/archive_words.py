@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -146,6 +148,18 @@ SECTIONS = {
     "paragraph_cited_by": "documents",
     "dropped": "documents",
 }
+
+
+@register.simple_tag(takes_context=True)
+def error_contact(context: template.Context) -> str:
+    """Where to tell of an error on the page at hand: an e-mail whose subject is its address, or the page that
+    the operator named. Empty where none was named (``ERROR_CONTACT``).
+    """
+    request, contact = context.get("request"), settings.ERROR_CONTACT
+    if not contact.startswith("mailto:") or "?" in contact or request is None:
+        return contact
+    subject = _("1540文献库有误：%(address)s") % {"address": request.path[:300]}
+    return f"{contact}?subject={quote(subject)}"
 
 
 @register.simple_tag(takes_context=True)

@@ -66,24 +66,31 @@ def compare_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     if bool(left.name) != bool(right.name):
         raise BadRequestError(_("一边是整份文件，一边是一段：请两边都填文件，或两边都填段落。"))
     if left.name:
-        return _passages(request, left, right, twin)
-    return _documents(request, left, right, twin)
+        return _passages(request, left, right, typed, twin)
+    return _documents(request, left, right, typed, twin)
 
 
-def _passages(request: HttpRequest, left: Passage, right: Passage, twin: bool) -> HttpResponse:
+def _passages(
+    request: HttpRequest, left: Passage, right: Passage, typed: tuple[str, str], twin: bool
+) -> HttpResponse:
     difference = compare(left.text, right.text)
     context = {"left": left, "right": right, "difference": difference, "equal": left.text == right.text}
+    context |= {"a": typed[0], "b": typed[1]}
     sides = [{"url": side.address, "text": side.text} for side in (left, right)]
     changes = [{"struck": change.struck, "added": change.added} for change in difference.changes]
     as_json = {"a": sides[0], "b": sides[1], "changes": changes}
     return respond(request, "archive/compare.html", context, as_json, twin)
 
 
-def _documents(request: HttpRequest, left: Passage, right: Passage, twin: bool) -> HttpResponse:
+def _documents(
+    request: HttpRequest, left: Passage, right: Passage, typed: tuple[str, str], twin: bool
+) -> HttpResponse:
     then, now = _paragraphs(left.document), _paragraphs(right.document)
     rows = _rows(then, now)
     listing = paginate(request, rows, PER_PAGE)
     context = {
+        "a": typed[0],
+        "b": typed[1],
         "left": left,
         "right": right,
         "listing": listing,
