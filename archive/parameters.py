@@ -76,6 +76,11 @@ TERM = Parameter("q", _("概念的名称、同义词、英文等的一部分"), 
 BRANCH = Parameter("branch", _("门类"), _text(40, "nuclear"), titled=True)
 LETTER = Parameter("letter", _("首选词拼音的首字母，其他是#"), _text(1, "C"), titled=True)
 ARTICLE = Parameter("article", _("条次"), _text(40))
+CODES = Parameter(
+    "c",
+    _("段落的短码或短链接，可多个，依次排列"),
+    {"type": "array", "items": _text(LONGEST_VALUE, "7k3m9x2q"), "maxItems": 100},
+)
 ONE = Parameter("a", _("第一段或第一份文件的文号、地址"), _text(LONGEST_TEXT, "S/2010/52"))
 OTHER = Parameter("b", _("第二段或第二份文件的文号、地址"), _text(LONGEST_TEXT, "CD/2118"))
 RELATION = Parameter("relation", _("引用的方式"), _text(40))

@@ -14,6 +14,7 @@ from archive import converters
 from archive.citations import FILES
 from archive.views import (
     about,
+    basket,
     bodies,
     cards,
     changes,
@@ -80,6 +81,17 @@ def cited_files_of(route: str, name: str) -> list[URLPattern]:
     return [path(f"{route}{tail}", cited_files.cited_file, {"tail": tail}, name=name) for tail in tails]
 
 
+# The basket's files; its page and twin come with the others.
+basket_files = [
+    path(
+        f"basket.{ending}",
+        basket.basket_file,
+        {"ending": ending, "twin": ending in FILES},
+        name=f"basket_{ending}",
+    )
+    for ending in ("docx", *FILES)
+]
+
 # Addresses for machines that are no twin of a page, and the pages that explain them.
 for_machines = [
     path("openapi.json", open_data.api, {"twin": True}, name="openapi"),
@@ -116,6 +128,8 @@ urlpatterns = [
     *page_and_twin("coverage", coverage.coverage, "coverage", "csv"),
     *page_and_twin("accuracy", coverage.accuracy, "accuracy"),
     *page_and_twin("compare", compare.compare_page, "compare"),
+    *basket_files,
+    *page_and_twin("basket", basket.basket, "basket"),
     *page_and_twin("years/<year:year>", years.year, "year", "csv"),
     # The thesaurus; a concept's own page is one of search.
     *page_and_twin("concepts", concepts.concept_list, "concepts", "csv", "jsonld"),

@@ -40,6 +40,7 @@ ASKED = {
     "phrase_years": [{"q": "决议"}, {"q": "核 年份:2016"}, {}],
     "go": [{"q": "S/2010/52"}, {"q": "1540"}],
     "concepts": [{}, {"q": "核", "branch": "nuclear"}, {"letter": "C"}],
+    "basket": [{}, {"c": "4yswv3b2,wh1v736f,zzzzzzzz"}],
     "suggest": [{"q": "决"}, {"q": "S/"}],
     "oembed": [{"url": "/S/2010/52/p/annex.14"}, {"url": "/S/AC.44/SR.74/p/14"}],
     "compare": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .bibtex import bibtex
@@ -24,7 +24,7 @@ class FileKind:
 
 def csl_json(record: Record) -> str:
     """A CSL-JSON file: a list of one item."""
-    return json.dumps([csl_item(record)], ensure_ascii=False, indent=1) + "\n"
+    return collected("csl.json", [record])
 
 
 FILES = {
@@ -35,3 +35,10 @@ FILES = {
         FileKind("csl.json", "CSL-JSON", "application/vnd.citationstyles.csl+json", csl_json),
     )
 }
+
+
+def collected(ending: str, records: Sequence[Record]) -> str:
+    """One file of many records."""
+    if ending == "csl.json":
+        return json.dumps([csl_item(record) for record in records], ensure_ascii=False, indent=1) + "\n"
+    return "\n".join(FILES[ending].write(record) for record in records)

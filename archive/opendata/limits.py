@@ -69,6 +69,8 @@ PRICES = (
     _price(r"^/admin/login/", 10, 0.5, posted=True),
     _price(r"^/(?:search\.csv|search/whole\.json|concordance\.csv)$", 1, 2, heavy=True),
     _price(r"^/compare(?:\.json)?$", 1, 1, heavy=True),
+    _price(r"^/basket\.(?:docx|pdf)$", 1, 0.5, heavy=True),
+    _price(r"^/basket", 1, 0.1),
     _price(r"^/concordance/collocates", 1, 0.3),
     _price(r"^/similar(?:\.json)?$", 1, 0.2, posted=True),
     _price(r"/similar(?:\.json)?$", 1, 0.1),

@@ -124,6 +124,7 @@ class ParagraphPage:
             "asked": self.asked,
             "citation": self._citation(),
             "links": self._links(),
+            "code": self.code,
             "short_qr": f"{short_path(self.code)}.svg" if self.code else "",
             "mentions": mentioned(self.found.mentions_in_order),
             "treaties": treaties(self.found.treaty_mentions_in_order),

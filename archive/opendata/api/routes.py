@@ -25,6 +25,7 @@ MEDIA = {
     "bib": "application/x-bibtex",
     "akn": "application/akn+xml",
     "graphml": "application/graphml+xml",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 PLAIN = {
     "oembed": "application/json", "suggest": "application/json", "openapi": "application/json",

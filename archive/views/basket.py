@@ -1,0 +1,201 @@
+"""The basket, ``/basket?c=CODE&c=CODE``: its address is all that there is of it, to be kept and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from archive.addresses import paragraph_path, short_path
+from archive.citations import FILES, Record, forms, records_for
+from archive.citations.files import collected
+from archive.citations.un import cited_chinese
+from archive.links.basket import MOST, Item, Standing, codes_of, items_of
+from archive.models import Paragraph
+from archive.paging import BadRequestError
+from archive.presenters.wording import chinese_date, cited_paragraph_name
+
+from .page import page
+from .respond import respond
+
+SAID = {
+    Standing.IDENTICAL: "",
+    Standing.FORM: gettext_lazy("文字与引用时相同，字形或有不同。"),
+    Standing.MOVED: gettext_lazy("文字与引用时相同，位置变了。"),
+    Standing.EDITED: gettext_lazy("引用的文字后来改动了，这里不列；改了哪些字，见固定链接。"),
+    Standing.WITHDRAWN: gettext_lazy("引用的文字已不在文件中，这里不列；缘由见固定链接。"),
+    Standing.WITHHELD: gettext_lazy("引用的文字依法不予显示。"),
+}
+GONE = (Standing.EDITED, Standing.WITHDRAWN, Standing.WITHHELD)
+SHEET = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item as the page places it. ``record`` is None where the words are not those that were cited."""
+
+    item: Item
+    name: str
+    permalink: str
+    short: str
+    without: str
+    record: Record | None
+    footnote: str
+    footnote_linked: str
+
+    @property
+    def text(self) -> str:
+        return self.item.paragraph.text if self.item.paragraph else ""
+
+    @property
+    def source(self) -> str:
+        """S/2010/52，附件，第14段."""
+        return cited_chinese(self.record) if self.record else ""
+
+    @property
+    def said(self) -> str:
+        """What is to be known of the words; empty where they are as cited."""
+        return str(SAID[self.item.standing])
+
+    def as_json(self) -> dict:
+        link = self.item.link
+        return {
+            "code": link.code,
+            "symbol": link.symbol,
+            "anchor": link.anchor,
+            "fingerprint": link.fingerprint,
+            "fate": self.item.standing.value,
+            "permalink": self.permalink,
+            "text": self.text or None,
+            "footnote": self.footnote or None,
+        }
+
+
+@page
+def basket(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """``/basket?c=…``: the quotations with their sources, the footnotes, and the files."""
+    shown, wrong = _basket(request)
+    standing = [each for each in shown if each.record]
+    query = _query([each.item.code for each in shown])
+    context = {
+        "items": shown,
+        "standing": standing,
+        "wrong": wrong,
+        "most": MOST,
+        "here": request.build_absolute_uri(reverse("basket") + query) if shown else "",
+        "files": [
+            (_("简报底稿（Word）"), f"{reverse('basket_docx')}{query}", SHEET),
+            *((kind.label, reverse(f"basket_{end}") + query, kind.media_type) for end, kind in FILES.items()),
+        ]
+        if standing
+        else [],
+        "footnotes": "\n".join(f"{number}. {each.footnote}" for number, each in enumerate(standing, 1)),
+        "footnotes_linked": "\n".join(
+            f"{number}. {each.footnote_linked}" for number, each in enumerate(standing, 1)
+        ),
+    }
+    return respond(
+        request,
+        "archive/basket.html",
+        context,
+        lambda: {"items": [each.as_json() for each in shown], "unknown": wrong, "most": MOST},
+        twin,
+    )
+
+
+@page
+def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpResponse:
+    """The basket as ``.docx``, or its records as ``.ris``, ``.bib``, ``.csl.json``.
+
+    Raises BadRequestError where none of its words stand. The sheet tells what is left out; the files of
+    records, which have no place for it, hold what stands. ``twin``: errors are told to a program.
+    """
+    shown, wrong = _basket(request)
+    standing = [each for each in shown if each.record]
+    if not standing:
+        raise BadRequestError(_("篮里没有可以写入文件的段落。"))
+    if ending == "docx":
+        content, media = _sheet(request, shown, wrong), SHEET
+    else:
+        content = collected(ending, _unique(standing))
+        media = f"{FILES[ending].media_type}; charset=utf-8"
+    response = HttpResponse(content, content_type=media)
+    response["Content-Disposition"] = f'attachment; filename="basket.{ending}"'
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _basket(request: HttpRequest) -> tuple[list[Shown], list[str]]:
+    codes, wrong = codes_of(request.GET.getlist("c"))
+    if len(codes) > MOST:
+        told = {"most": MOST, "count": len(codes)}
+        raise BadRequestError(_("一个引文篮最多放%(most)s段，这个地址里有%(count)s段。请分成几个。") % told)
+    items, unknown = items_of(codes)
+    return _shown(request, items), [*wrong, *unknown]
+
+
+def _shown(request: HttpRequest, items: Sequence[Item]) -> list[Shown]:
+    absolute = request.build_absolute_uri
+    here = [item for item in items if item.paragraph]
+    passages = [(item.paragraph.document, item.paragraph, absolute(_address(item))) for item in here]
+    records = dict(zip((item.code for item in here), records_for(passages), strict=True))
+    codes = [item.code for item in items]
+    found = []
+    for item in items:
+        record = records.get(item.code)
+        written = forms(record) if record else {}
+        link = item.link
+        found.append(
+            Shown(
+                item=item,
+                name=f"{link.symbol} {cited_paragraph_name(link.anchor)}",
+                permalink=absolute(_address(item)),
+                short=absolute(short_path(item.code)),
+                without=reverse("basket") + _query([code for code in codes if code != item.code]),
+                record=record,
+                footnote=written.get("un", ""),
+                footnote_linked=written.get("un-link", ""),
+            )
+        )
+    return found
+
+
+def _address(item: Item) -> str:
+    """With the fingerprint: of where the words stand now, or of where they were cited."""
+    if item.paragraph:
+        return _permalink(item.paragraph)
+    return paragraph_path(item.link.symbol, item.link.anchor, item.link.fingerprint)
+
+
+def _permalink(paragraph: Paragraph) -> str:
+    return paragraph_path(paragraph.document.symbol, paragraph.anchor, paragraph.fingerprint)
+
+
+def _query(codes: Sequence[str]) -> str:
+    return "?" + urlencode([("c", code) for code in codes]) if codes else ""
+
+
+def _unique(standing: Sequence[Shown]) -> list[Record]:
+    """Two codes may lead to the same words now; a file names them once."""
+    return list({each.record.link: each.record for each in standing}.values())
+
+
+def _sheet(request: HttpRequest, shown: Sequence[Shown], wrong: Sequence[str]) -> bytes:
+    from archive.citations.sheet import Line, briefing_sheet  # reads a library that few requests need
+
+    lines = [Line(each.text, each.footnote_linked, each.said) for each in shown if each.record]
+    left_out = [
+        _("%(name)s：%(said)s%(link)s") % {"name": each.name, "said": each.said, "link": each.permalink}
+        for each in shown
+        if not each.record
+    ]
+    left_out += [_("没有发出过的短码：%(code)s") % {"code": code} for code in wrong]
+    accessed = next(each.record.accessed for each in shown if each.record)
+    here = request.build_absolute_uri(reverse("basket") + _query([each.item.code for each in shown]))
+    taken = _("%(date)s取自1540文献库：%(link)s") % {"date": chinese_date(accessed), "link": here}
+    return briefing_sheet(_("简报底稿"), lines, left_out, taken)
