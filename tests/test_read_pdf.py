@@ -178,3 +178,13 @@ def test_a_block_tells_where_its_lines_stand():
 def test_no_picture_is_made_of_a_damaged_file(tmp_path):
     with pytest.raises(NotReadableError):
         render_pages(b"%PDF-1.7\nnothing", tmp_path)
+
+
+def test_a_date_at_the_right_margin_is_no_column():
+    reply = [*column("葡萄牙"), *column("[原件：英文]", left=384.0, top=118.0)]
+    reply += [
+        *column("[2020年5月14日]", left=348.0, top=136.0),
+        *column(FULL, FULL[:-1] + "。", "完。", top=154.0),
+    ]
+    assert texts(reply)[-1] == FULL + FULL[:-1] + "。完。"
+    assert not any("[" in text for text in texts(reply)[-1:])

@@ -14,7 +14,7 @@ from .pdf_lines import Piece, joined, parted
 
 _LEAST_ROWS = 5
 _NARROWEST = 7.0  # of the size: a column is no list of numbers
-_SIDE, _FAR = 0.6, 3.5
+_SIDE, _FAR = 0.6, 4.8
 _RECENT = 40
 _NEAR = 4.0
 _RESTLESS = 0.14
@@ -28,7 +28,7 @@ def lines_in_order(pieces: Sequence[Piece]) -> list[Piece]:
         return []
     zones = _stretches(lines)
     restless = bool(gutters) and len(zones) > max(8, _RESTLESS * len(lines))
-    zones = _bands(lines, gutters) if restless else _in_order(_columns(zones))
+    zones = _bands(lines, gutters) if restless else _one_below_other(_in_order(_columns(zones)))
     for number, zone in enumerate(zones):
         for line in zone:
             line.zone = number
@@ -156,6 +156,22 @@ def _in_order(zones: list[Zone]) -> list[Zone]:
         left.remove(at)
         ordered.append(zones[at])
     return ordered
+
+
+def _one_below_other(zones: list[Zone]) -> list[Zone]:
+    """Zones on end that have nothing beside them made one: there a date at the right is no column."""
+    boxes = [_box(zone) for zone in zones]
+    alone = [
+        not any(_beside(box, other) for at_other, other in enumerate(boxes) if at_other != at)
+        for at, box in enumerate(boxes)
+    ]
+    merged: list[Zone] = []
+    for at, zone in enumerate(zones):
+        if at and alone[at] and alone[at - 1] and boxes[at][1] >= boxes[at - 1][3] - 2:
+            merged[-1] += zone
+        else:
+            merged.append(zone)
+    return merged
 
 
 def _share_a_neighbour(boxes: Sequence[Edges], one: int, other: int) -> bool:

@@ -21,7 +21,7 @@ from .pdf_lines import Piece
 
 _ROOM = 0.3  # of the size: what may be left at the end of a full line beside its next word
 _INDENT, _DEEP = 0.45, 4.0
-_SET_APART, _FAR_APART = 1.17, 1.4  # of the usual step
+_SET_APART, _FAR_APART = 1.17, 1.28  # of the usual step
 _LARGER = 1.05
 _NOTE_SIZE = 0.93
 _FEW = 4
