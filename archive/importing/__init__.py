@@ -1,15 +1,20 @@
-"""Bringing files into the archive: ``files`` finds and reads them, ``run`` parses, stores and reports,
-``returning`` refuses what would show withheld words again.
+"""Bringing files into the archive: ``files`` finds and reads them, also inside archives (``packed``), ``run``
+parses and stores, ``report`` tells what became of each, ``returning`` refuses what would show withheld words
+again.
 """
 
-from .files import NotRead, find_files, printable, read_source, stored_sources
+from .files import Found, NotRead, find_files, printable, read_source, stored_sources
+from .report import Report, Row
 from .returning import refuse_returning
 from .run import FileReport, ImportBatch, Status, Totals, parse_source
 
 __all__ = [
     "FileReport",
+    "Found",
     "ImportBatch",
     "NotRead",
+    "Report",
+    "Row",
     "Status",
     "Totals",
     "find_files",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import itertools
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,9 @@ from archive.readers.pool import LARGEST_FILE
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import read_bytes
 from archive.text.sidecar import LARGEST_SIDECAR
+
+from .packed import DEEPEST, Budget, NotUnpackedError, is_archive, unpack
+from .packed import SUFFIXES as PACKED
 
 # By these names files are found in folders; what a file is, its bytes tell.
 SUFFIXES = (
@@ -38,63 +42,137 @@ SIDECAR = ".toml"
 
 
 @dataclass(frozen=True, slots=True)
-class NotRead:
-    """A file in a folder that is no source and belongs to none."""
+class Found:
+    """A source file. ``shown`` is the place that a person is told, also in an archive: ``a.zip/b.txt``."""
 
     path: Path
+    shown: str
 
 
-def find_files(paths: Iterable[str]) -> Iterator[Path | NotRead | tuple[str, RefusedError]]:
-    """The source files that ``paths`` mean: files, folders (with all below them), patterns; each file once.
+@dataclass(frozen=True, slots=True)
+class NotRead:
+    """A file in a folder or an archive that is left aside, and why."""
+
+    shown: str
+    reason: str
+
+
+Item = Found | NotRead | tuple[str, RefusedError]
+
+
+def find_files(paths: Iterable[str], scratch: Path) -> Iterator[Item]:
+    """The source files that ``paths`` mean: files, folders and archives (with all below them), patterns; each
+    file once. Archives are unpacked below the folder ``scratch``, which must stay while the files are read.
 
     What means nothing comes as the path with the reason, so that the rest can go on; so does a link that
     leads out of the folder given, and what is no file. What lies in a folder and is not read is named.
     """
-    seen: set[Path | str] = set()
+    search = _Search(scratch)
+    seen: set[Path | Item] = set()
     for given in paths:
         try:
-            found = list(_meant_by(given))
+            for item in search.meant_by(given):
+                key = item.path.resolve() if isinstance(item, Found) else item
+                if key not in seen:
+                    seen.add(key)
+                    yield item
         except RefusedError as error:
             yield given, error
-            continue
-        for item in found:
-            key = item.resolve() if isinstance(item, Path) else str(item)
-            if key not in seen:
-                seen.add(key)
-                yield item
 
 
-def _meant_by(given: str) -> Iterator[Path | NotRead | tuple[str, RefusedError]]:
-    path = Path(given)
-    if path.is_dir():
-        return _below(path)
-    if os.path.lexists(path):
-        return iter([_source(path, path.parent)])
-    if glob.has_magic(given):
-        return _like(given)
-    raise RefusedError(_("没有这个文件或文件夹。"))
+class _Search:
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self._unpacked: set[Path] = set()
 
+    def meant_by(self, given: str) -> Iterator[Item]:
+        path = Path(given)
+        if path.is_dir():
+            return self._below(path, given)
+        if os.path.lexists(path):
+            return self._one(path, given, path.parent)
+        if glob.has_magic(given):
+            return self._like(given)
+        raise RefusedError(_("没有这个文件或文件夹。"))
 
-def _below(folder: Path) -> Iterator[Path | NotRead | tuple[str, RefusedError]]:
-    """The sources below ``folder``, links to folders not followed; then what is not read."""
-    others: list[Path] = []
-    sources: list[Path] = []
-    for parent, folders, names in os.walk(folder):
-        links = [name for name in folders if Path(parent, name).is_symlink()]
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in (*names, *links):
-            if not name.startswith("."):
-                path = Path(parent, name)
-                (sources if path.suffix.lower() in SUFFIXES else others).append(path)
-    if not sources:
-        raise RefusedError(_without_sources(others))
-    for path in sorted(sources):
+    def _one(
+        self, path: Path, shown: str, folder: Path, depth: int = 0, budget: Budget | None = None
+    ) -> Iterator[Item]:
+        """A file, or what is in it where it is an archive."""
         try:
-            yield _source(path, folder)
+            source = _source(path, folder)
+            if _may_be_read(path) and is_archive(path):
+                yield from self._inside(path, shown, depth, budget)
+            else:
+                yield Found(source, shown)
         except RefusedError as error:
-            yield str(path), error
-    beside = {path.with_suffix(SIDECAR) for path in sources}
-    yield from (NotRead(path) for path in sorted(others) if path not in beside)
+            yield shown, error
+
+    def _below(
+        self, folder: Path, shown: str, depth: int = 0, budget: Budget | None = None
+    ) -> Iterator[Item]:
+        """The sources below ``folder``, links to folders not followed; then what is not read."""
+        others: list[Path] = []
+        wanted: list[Path] = []
+        for parent, folders, names in os.walk(folder):
+            links = [name for name in folders if Path(parent, name).is_symlink()]
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in (*names, *links):
+                if not name.startswith("."):
+                    path = Path(parent, name)
+                    (wanted if path.suffix.lower() in (*SUFFIXES, *PACKED) else others).append(path)
+        if not wanted:
+            raise RefusedError(_without_sources(others))
+        for path in sorted(wanted):
+            yield from self._one(path, str(Path(shown) / path.relative_to(folder)), folder, depth, budget)
+        beside = {path.with_suffix(SIDECAR) for path in wanted}
+        why = _("从名称看不是文字、PDF、Word文件或网页；要读它，请直接给出")
+        for path in sorted(others):
+            if path not in beside:
+                yield NotRead(str(Path(shown) / path.relative_to(folder)), why)
+
+    def _inside(self, archive: Path, shown: str, depth: int, budget: Budget | None) -> Iterator[Item]:
+        """The sources in an archive; then what is left aside, and why."""
+        if (place := archive.resolve()) in self._unpacked:
+            return
+        self._unpacked.add(place)
+        if depth >= DEEPEST:
+            raise RefusedError(_("压缩包中又有压缩包，层数过多，没有读；请解开后给出里面的文件。"))
+        budget = budget or Budget.of(archive.stat().st_size)
+        folder = Path(tempfile.mkdtemp(dir=self._scratch))
+        aside: list[Item] = []
+        try:
+            aside += [
+                NotRead(f"{shown}/{one.name}", one.reason.rstrip("。"))
+                for one in unpack(archive, folder, budget)
+            ]
+        except NotUnpackedError as error:
+            aside.append((shown, RefusedError(str(error))))
+        try:
+            yield from self._below(folder, shown, depth + 1, budget)
+        except RefusedError:
+            if not any(isinstance(item, tuple) for item in aside):
+                aside.append((shown, RefusedError(_("压缩包中没有文字、PDF、Word文件或网页。"))))
+        yield from aside
+
+    def _like(self, pattern: str) -> Iterator[Item]:
+        found = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - may be absolute
+        wanted = [path for path in found if path.suffix.lower() in (*SUFFIXES, *PACKED) and not path.is_dir()]
+        if not wanted:
+            raise RefusedError(_("没有文字、PDF、Word文件或网页与此式样相符。"))
+        fixed = itertools.takewhile(lambda part: not glob.has_magic(part), Path(pattern).parts)
+        folder = Path(*fixed)
+        for path in wanted:
+            yield from self._one(path, str(path), folder)
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether the bytes can be looked at; where they cannot, reading the source says why."""
+    try:
+        with path.open("rb"):
+            return True
+    except OSError:
+        return False
 
 
 def _without_sources(others: list[Path]) -> str:
@@ -105,19 +183,6 @@ def _without_sources(others: list[Path]) -> str:
         "count": len(others),
         "names": names,
     }
-
-
-def _like(pattern: str) -> Iterator[Path | tuple[str, RefusedError]]:
-    found = [Path(name) for name in sorted(glob.glob(pattern, recursive=True))]  # noqa: PTH207 - may be absolute
-    sources = [path for path in found if path.suffix.lower() in SUFFIXES and not path.is_dir()]
-    if not sources:
-        raise RefusedError(_("没有文字、PDF、Word文件或网页与此式样相符。"))
-    fixed = itertools.takewhile(lambda part: not glob.has_magic(part), Path(pattern).parts)
-    for path in sources:
-        try:
-            yield _source(path, Path(*fixed))
-        except RefusedError as error:
-            yield str(path), error
 
 
 def _source(path: Path, folder: Path) -> Path:

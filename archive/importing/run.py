@@ -15,11 +15,14 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from archive import text
 from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
-from archive.models import Document, ImportOutcome, ImportRun
+from archive.ingest.checks import without_symbol
+from archive.ingest.values import batched
+from archive.models import Document, ImportOutcome, ImportRun, Mention
 from archive.readers import NotReadableError
 from archive.readers.core import as_core
 from archive.readers.pool import read_file
 from archive.revision import lock_revision
+from archive.text.errors import MissingSymbolError
 from archive.text.parsed import ParsedDocument
 from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
@@ -40,6 +43,7 @@ class Status(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     REFUSED = "refused"
+    DUPLICATE = "duplicate"
 
     @property
     def label(self) -> str:
@@ -51,12 +55,14 @@ _LABELS = {
     Status.UPDATED: pgettext_lazy("入库结果", "更新"),
     Status.UNCHANGED: gettext_lazy("不变"),
     Status.REFUSED: gettext_lazy("拒收"),
+    Status.DUPLICATE: gettext_lazy("重复"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. ``reason`` says why it was refused, ``remarks`` what its reader remarked."""
+    """What became of one file. ``reason`` says why it was refused, or what it is a duplicate of; ``remarks``
+    what its reader remarked."""
 
     file: str
     status: Status
@@ -79,6 +85,11 @@ class Totals:
     def unresolved(self) -> int:
         return self.mentions - self.resolved
 
+    @property
+    def shown(self) -> list[Status]:
+        """The statuses to be told: duplicates only where there are any."""
+        return [status for status in Status if status is not Status.DUPLICATE or self.files[status]]
+
     def add(self, report: FileReport) -> None:
         self.files[report.status] += 1
         if report.outcome:
@@ -100,18 +111,27 @@ class ImportBatch:
         self.totals = Totals()
         self._run: ImportRun | None = None
         self._given_by: dict[object, str] = {}
+        self._read: dict[str, tuple[str, str]] = {}  # digest of a source → its path, the symbol
         self._documents: list[int] = []
 
-    def import_path(self, path: Path) -> FileReport:
-        """Read, parse and store one file."""
+    def import_path(self, path: Path, shown: str = "") -> FileReport:
+        """Read, parse and store one file; ``shown`` is what a person is told of its place."""
         try:
             source = read_source(path)
         except RefusedError as error:
             return self.refuse(path.name, str(error))
-        return self.import_source(source, str(path))
+        return self.import_source(source, shown or str(path))
 
     def import_source(self, source: Source, path: str = "") -> FileReport:
-        """Parse and store one source; whatever goes wrong with it becomes a report."""
+        """Parse and store one source; whatever goes wrong with it becomes a report.
+
+        The same bytes with the same sidecar a second time in one run are told beside the first, and not read.
+        """
+        digest = source.input_hash(text.PARSER_VERSION)
+        if not self.again and digest in self._read:
+            first, symbol = self._read[digest]
+            reason = _("与%(file)s内容相同") % {"file": printable(first)}
+            return self._counted(FileReport(source.name, Status.DUPLICATE, symbol, reason))
         try:
             report = self._parse_and_store(source, path or source.name)
         except ValueError as error:  # RefusedError and the core's own errors say what is wrong
@@ -122,6 +142,7 @@ class ImportBatch:
             logger.exception("%s could not be imported", source.name)
             reason = _("程序出错：%(kind)s：%(error)s") % {"kind": type(error).__name__, "error": error}
             return self.refuse(source.name, reason)
+        self._read[digest] = (path or source.name, report.symbol)
         return self._counted(report)
 
     def refuse(self, file: str, reason: str) -> FileReport:
@@ -140,8 +161,10 @@ class ImportBatch:
             self._run.finished = timezone.now()
             self._run.save(update_fields=["finished"])
         if not self.dry_run:
-            documents = Document.objects.filter(pk__in=self._documents)
-            self.totals.resolved = sum(outcome_of(row, Result.UNCHANGED).resolved for row in documents)
+            resolved = Mention.objects.certain().exclude(target=None)
+            self.totals.resolved = sum(
+                resolved.filter(paragraph__document__in=batch).count() for batch in batched(self._documents)
+            )
         return self.totals
 
     def _parse_and_store(self, source: Source, path: str) -> FileReport:
@@ -204,7 +227,10 @@ def parse_source(source: Source) -> ParsedDocument:
         read = as_core(read_file(source.content, source.name), source.name)
     except NotReadableError as error:
         raise RefusedError(refusal_of(error)) from error
-    return text.parse_source(read, sidecar_of(stated, name), load_reference())
+    try:
+        return text.parse_source(read, sidecar_of(stated, name), load_reference())
+    except MissingSymbolError as error:
+        raise RefusedError(without_symbol()) from error
 
 
 def _remarks(parsed: ParsedDocument) -> tuple[str, ...]:

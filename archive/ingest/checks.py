@@ -18,7 +18,7 @@ from .values import RefusedError
 def check_parsed(parsed: ParsedDocument) -> None:
     """Raise RefusedError, with the place, for a document that lacks symbol or text or contradicts itself."""
     if not parsed.facts.symbol:
-        raise RefusedError(_("正文和附带的元数据中都没有文号；请在同名的.toml文件中写明symbol。"))
+        raise RefusedError(without_symbol())
     if not parsed.paragraphs:
         raise RefusedError(_("没有正文。"))
     _check_anchors(parsed)
@@ -36,6 +36,11 @@ def check_parsed(parsed: ParsedDocument) -> None:
         _check_offsets(place, texts)
     for mention in parsed.mentions:
         _check_relation(mention, texts)
+
+
+def without_symbol() -> str:
+    """What is wrong with a document whose symbol stands nowhere, and what to do."""
+    return _("正文和附带的元数据中都没有文号；请在同名的.toml文件中写明symbol。")
 
 
 def _check_anchors(parsed: ParsedDocument) -> None:

@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
+import tempfile
+import time
 from argparse import ArgumentParser
-from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import reset_queries
 from django.utils.translation import gettext as _
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 
 from archive.importing import (
     FileReport,
+    Found,
     ImportBatch,
     NotRead,
+    Report,
+    Row,
     Status,
     Totals,
     find_files,
     printable,
     stored_sources,
 )
+from archive.ingest import RefusedError, Source
 from archive.management.base import ArchiveCommand
 from archive.models import Document
 from archive.presenters.remarks import doubt_in_words
 from archive.search_index import Following, add_index_option, following
 
+NOT_READ = "not_read"
+
 
 class Command(ArchiveCommand):
     help = (
-        "Import documents from files, folders (text, PDF, Word and web pages, with NAME.toml beside them) "
-        "and patterns. "
+        "Import documents from files, folders and archives, .zip and .tar.gz (text, PDF, Word and web pages, "
+        "with NAME.toml beside them), and patterns. "
         "Each is stored whole or not at all; a bad one is reported and the rest goes on."
     )
 
@@ -47,6 +63,11 @@ class Command(ArchiveCommand):
             help="parse the stored sources again instead: all of them, or those of the symbols given as PATH",
         )
 
+        parser.add_argument(
+            "--report",
+            metavar="FILE",
+            help="write path, outcome, symbol, reason and seconds of each file to FILE, .csv or .json",
+        )
         add_index_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,44 +75,61 @@ class Command(ArchiveCommand):
         if not paths and not reparse:
             raise CommandError(_("请给出要入库的文件或文件夹。"))
         self.verbosity = options["verbosity"]
-        self.not_read: list[Path] = []
+        self.not_read: list[NotRead] = []
+        self.begun = time.monotonic()
         batch = ImportBatch(dry_run=options["dry_run"], again=reparse)
-        if reparse:
-            items, total = stored_sources(paths), len(paths) or Document.objects.count()
-            take = batch.import_source
-        else:
-            found = list(find_files(paths))
-            self.not_read = [item.path for item in found if isinstance(item, NotRead)]
-            found = [item for item in found if not isinstance(item, NotRead)]
-            items, total, take = found, len(found), batch.import_path
-        wanted = not options["dry_run"] and not options["no_index"]
-        with following(wanted, self.stdout._out, self.verbosity) as index:
-            totals = self._import_all(batch, items, total, take, index)
+        with ExitStack() as stack:
+            self.report = self._open_report(options["report"], stack)
+            if reparse:
+                items, total = stored_sources(paths), len(paths) or Document.objects.count()
+            else:
+                scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="archive-import-"))
+                found = list(find_files(paths, Path(scratch)))
+                self.not_read = [item for item in found if isinstance(item, NotRead)]
+                items = [item for item in found if not isinstance(item, NotRead)]
+                total = len(items)
+                for item in self.not_read:
+                    self._tell_report(Row(printable(item.shown), NOT_READ, "", item.reason, 0.0))
+            wanted = not options["dry_run"] and not options["no_index"]
+            index = stack.enter_context(following(wanted, self.stdout._out, self.verbosity))
+            totals = self._import_all(batch, items, total, index)
         self._close(totals, dry_run=options["dry_run"])
 
-    def _import_all(
-        self, batch: ImportBatch, items: Any, total: int, take: Callable, index: Following
-    ) -> Totals:
+    def _open_report(self, path: str | None, stack: ExitStack) -> Report | None:
+        try:
+            return stack.enter_context(Report(Path(path))) if path else None
+        except (RefusedError, OSError) as error:
+            raise CommandError(_("报告写不了：%(reason)s") % {"reason": error}) from error
+
+    def _tell_report(self, row: Row) -> None:
+        if self.report:
+            self.report.add(row)
+
+    def _import_all(self, batch: ImportBatch, items: Any, total: int, index: Following) -> Totals:
         with _Display(self, total) as display:
             for item in items:
-                refused = isinstance(item, tuple)
-                report = batch.refuse(item[0], str(item[1])) if refused else take(item)
+                begun = time.monotonic()
+                path, report = _take(batch, item)
+                seconds = round(time.monotonic() - begun, 3)
                 display.show(report)
+                self._tell_report(
+                    Row(printable(path), report.status.value, report.symbol, _why(report), seconds)
+                )
                 index.step(report.status in (Status.CREATED, Status.UPDATED))
+                reset_queries()  # a site under development keeps them all
             return batch.finish()
 
     def _close(self, totals: Totals, *, dry_run: bool) -> None:
         for (
-            path
+            item
         ) in self.not_read:  # told at every verbosity, like refusals: nobody may take them for imported
             self.stderr.write(
-                _("未读取 %(file)s：从名称看不是文字、PDF、Word文件或网页；要读它，请直接给出。")
-                % {"file": printable(str(path))}
+                _("未读取 %(file)s：%(reason)s。") % {"file": printable(item.shown), "reason": item.reason}
             )
         if self.verbosity >= 1:
             rows = _closing_rows(totals)
             if self.not_read:
-                rows.insert(len(Status), (_("未读取"), len(self.not_read)))
+                rows.insert(len(totals.shown), (_("未读取"), len(self.not_read)))
             if dry_run:
                 self.stdout.write(_("试运行：什么也没有写入。"))
             if self.stdout.isatty():
@@ -103,6 +141,7 @@ class Command(ArchiveCommand):
                 self.stdout.write("  ".join(f"{label} {count}" for label, count in rows))
             if not totals.files[Status.CREATED] + totals.files[Status.UPDATED] + totals.files[Status.REFUSED]:
                 self.stdout.write(_nothing_changed(len(self.not_read)))
+            self.stdout.write(_pace(sum(totals.files.values()), time.monotonic() - self.begun))
         refused = totals.files[Status.REFUSED]
         if refused:
             raise CommandError(_("%(count)d份文件未能入库，原因见上。") % {"count": refused})
@@ -113,12 +152,15 @@ class _Display:
 
     def __init__(self, command: Command, total: int) -> None:
         self._command, self._total, self._done = command, total, 0
+        self._begun, self._refused = time.monotonic(), 0
         self._bar: Progress | None = None
         if command.verbosity >= 1 and command.stdout.isatty():
             columns = (
                 BarColumn(),
                 MofNCompleteColumn(),
+                TextColumn("{task.fields[pace]}"),
                 TimeElapsedColumn(),
+                TimeRemainingColumn(),
                 TextColumn("{task.description}"),
             )
             self._bar = Progress(*columns, console=Console(file=command.stdout._out), transient=True)
@@ -126,7 +168,7 @@ class _Display:
     def __enter__(self) -> _Display:
         if self._bar:
             self._bar.start()
-            self._task = self._bar.add_task("", total=self._total)
+            self._task = self._bar.add_task("", total=self._total, pace="")
         return self
 
     def __exit__(self, *exc_info: object) -> None:
@@ -135,9 +177,12 @@ class _Display:
 
     def show(self, report: FileReport) -> None:
         self._done += 1
+        self._refused += report.status is Status.REFUSED
         line = _line(report)
         if self._bar:
-            self._bar.update(self._task, advance=1, description=report.symbol or report.file)
+            pace = self._done / max(time.monotonic() - self._begun, 0.001)
+            told = _("每秒%(pace).1f份，拒收%(refused)d份") % {"pace": pace, "refused": self._refused}
+            self._bar.update(self._task, advance=1, description=report.symbol or report.file, pace=told)
             self._bar.refresh()
         if report.status is Status.REFUSED:
             self._write_refusal(line)
@@ -164,6 +209,8 @@ class _Display:
 def _line(report: FileReport) -> str:
     if report.status is Status.REFUSED:
         return f"{report.status.label} {report.file}：{report.reason}"
+    if report.status is Status.DUPLICATE:
+        return f"{report.status.label} {report.symbol}（{report.file}）：{report.reason}"
     figures = {
         "status": report.status.label,
         "symbol": report.symbol,
@@ -175,6 +222,24 @@ def _line(report: FileReport) -> str:
     return "；".join([told, *map(doubt_in_words, report.remarks)])
 
 
+def _take(batch: ImportBatch, item: Found | Source | tuple[str, RefusedError]) -> tuple[str, FileReport]:
+    """What became of one file, with the path that a person is told."""
+    if isinstance(item, tuple):
+        return item[0], batch.refuse(item[0], str(item[1]))
+    if isinstance(item, Found):
+        return item.shown, batch.import_path(item.path, item.shown)
+    return item.name, batch.import_source(item)
+
+
+def _why(report: FileReport) -> str:
+    return "；".join(filter(None, [report.reason, *map(doubt_in_words, report.remarks)]))
+
+
+def _pace(files: int, seconds: float) -> str:
+    figures = {"files": files, "seconds": seconds, "pace": files / max(seconds, 0.001)}
+    return _("%(files)d份，用时%(seconds).0f秒，每秒%(pace).1f份。") % figures
+
+
 def _nothing_changed(not_read: int) -> str:
     if not_read:
         return _("没有改动：读取的文件都已在库中；另有%(count)d份未读取。") % {"count": not_read}
@@ -183,7 +248,7 @@ def _nothing_changed(not_read: int) -> str:
 
 def _closing_rows(totals: Totals) -> list[tuple[str, int]]:
     return [
-        *((status.label, totals.files[status]) for status in Status),
+        *((status.label, totals.files[status]) for status in totals.shown),
         (_("段落"), totals.paragraphs),
         (_("提及"), totals.mentions),
         (_("其中所指文件在库"), totals.resolved),
