@@ -104,6 +104,7 @@ def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
                 sizes[round(line.size, 1)] += len(line.text)
     size = max(sizes, key=sizes.__getitem__, default=10.0)
     mark_notes(pages, size)
+    pages = [_notes_last(page) for page in pages]
     lines = [line for page in pages for line in page]
     _set_aside(lines)
     mark_paragraphs(lines, size, {leaf.number: leaf.width for leaf in leaves})
@@ -129,6 +130,13 @@ def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
         pages=len(leaves),
         boxes=boxes,
     )
+
+
+def _notes_last(page: Sequence[Piece]) -> list[Piece]:
+    """The lines of a page with the notes below all of its columns behind these."""
+    lowest = max((line.y for line in page if not line.note and not line.furniture), default=0.0)
+    below = [line for line in page if line.note and line.y > lowest]
+    return [*(line for line in page if line not in below), *below]
 
 
 def _set_aside(lines: Sequence[Piece]) -> None:
