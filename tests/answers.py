@@ -22,7 +22,7 @@ from .inference import inferred, lacking, with_before
 GENRES = Path(__file__).parent / "documents"
 BUNDLED = Path(__file__).resolve().parents[1] / "fixtures" / "documents"
 MOST = 40  # answers of one address
-RANGES = [("S/2010/52", "annex.3-5"), ("S/AC.44/SR.74", "3-4"), ("S/2031/1", "1-2")]
+RANGES = [("S/2010/52", "annex.3-5"), ("S/AC.44/SR.74", "3-4"), ("S/2031/1", "1-2"), ("S/2031/2", "t1.r1-r2")]
 DRAFTS = [
     "今天天气很好。",
     "“没有配对，见第1540(2004)号决议第3(a)段和S/2010/52，附件，第14段。同上，第3段。",
@@ -63,14 +63,19 @@ ASKED = {
 
 
 def store_everything() -> None:
-    """The bundled documents, those of every genre, and one of which nothing is known."""
+    """The bundled documents, those of every genre, one of which nothing is known, and one with a table."""
+    from archive.text.parsed import Kind
+
     from .bundled import store_bundled
-    from .factories import parsed, store
+    from .factories import block, parsed, store
 
     store_bundled()
     store_files(GENRES)
     store(parsed("S/2031/1", ("1", "甲"), ("2", "乙")))
     store(parsed("S/2031/1", ("1", "甲改"), ("2", "乙")))
+    rows = [block(f"t1.r{row}", f"东港\t{row}", kind=Kind.ROW) for row in (1, 2)]
+    pair = "A/81/77-S/2026/88"
+    store(parsed("S/2031/2", *rows, ("u1", f"见{pair}号文件。"), mentions=[("u1", pair, pair)]))
 
 
 def store_files(*folders: Path) -> None:
@@ -113,17 +118,21 @@ def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
 
     names = set(wanted)
     if names == {"symbol"}:
+        yield {"symbol": "S/2031/2"}  # which has a table
         held = Paragraph.objects.order_by().values_list("document__symbol", flat=True).distinct()
         cited = Mention.objects.order_by().values_list("symbol", flat=True).distinct()
         yield from ({"symbol": symbol} for symbol in _mixed(sorted(set(held)), sorted(set(cited))))
     elif names == {"symbol", "anchor"}:
         yield {"symbol": "S/RES/1540(2004)", "anchor": "3"}  # not held, and cited
+        yield from ({"symbol": "S/2031/2", "anchor": anchor} for anchor in ("t1.r1", "t1.r2"))
         rows = Paragraph.objects.order_by("anchor", "pk").values_list("document__symbol", "anchor")
         yield from ({"symbol": symbol, "anchor": anchor} for symbol, anchor in list(rows)[::17])
     elif names == {"symbol", "anchor", "fingerprint"}:
         rows = IssuedText.objects.order_by("until", "pk").values_list("symbol", "anchor", "fingerprint")
+        table = rows.filter(symbol="S/2031/2")
         yield from (
-            dict(zip(("symbol", "anchor", "fingerprint"), row, strict=True)) for row in list(rows)[::29]
+            dict(zip(("symbol", "anchor", "fingerprint"), row, strict=True))
+            for row in [*table, *list(rows)[::29]]
         )
         yield from (
             dict(zip(("symbol", "anchor", "fingerprint"), row, strict=True))

@@ -115,3 +115,93 @@ def test_mentions_of_a_document_of_its_own_do_not_count_for_the_other_of_a_pair(
 def test_pairs_are_looked_up_in_the_index_of_pairs_alone():
     plan = Mention.objects.pairs_with(FIRST).values("symbol").explain()
     assert "mentions_of_pairs" in plan or connection.vendor != "sqlite"
+
+
+def wanted(client) -> list[tuple]:
+    rows = client.get("/wanted.json").json()["wanted"]
+    return [(row["symbol"], row["paragraphs"], row["documents"], row["same_document"]) for row in rows]
+
+
+def citing(number: int, *symbols: str) -> None:
+    words = "".join(f"见{symbol}号文件。" for symbol in symbols)
+    store(parsed(f"S/2026/{number}", ("1", words), mentions=[("1", one, one) for one in symbols]))
+
+
+WANTED = [
+    ([(PAIR,), (FIRST,), (SECOND,)], [(PAIR, 3, 3, [FIRST, SECOND])], "one row, three paragraphs"),
+    ([(FIRST, SECOND), (PAIR,)], [(PAIR, 2, 2, [FIRST, SECOND])], "a paragraph that cites both counts once"),
+    ([(FIRST,), (SECOND,)], [(FIRST, 1, 1, []), (SECOND, 1, 1, [])], "no text says that they are one"),
+    ([(PAIR,)], [(PAIR, 1, 1, [FIRST, SECOND])], "the pair alone"),
+    (
+        [(PAIR,), ("A/81/77-E/2026/5",), ("E/2026/5",), (SECOND,)],
+        [(FIRST, 4, 4, ["A/81/77-E/2026/5", PAIR, "E/2026/5", SECOND])],
+        "two pairs with one symbol between them",
+    ),
+    ([(PAIR,), ("S/2026/88-A/81/77",)], [(FIRST, 2, 2, [PAIR, SECOND, "S/2026/88-A/81/77"])], "both orders"),
+    (
+        [("A/ES-10/81",), ("A/81/78",)],
+        [("A/81/78", 1, 1, []), ("A/ES-10/81", 1, 1, [])],
+        "a hyphen is no pair",
+    ),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("cited", "expected", "remark"), WANTED, ids=[row[2] for row in WANTED])
+def test_a_pair_and_its_members_are_wanted_once(client, cited, expected, remark):
+    for at, symbols in enumerate(cited, start=1):
+        citing(at, *symbols)
+    assert wanted(client) == expected, remark
+    for symbol, paragraphs, *_rest in expected:
+        listed = client.get(f"/{symbol}/cited-by.json").json()["total"]["paragraphs"]
+        assert listed == paragraphs, remark
+
+
+@pytest.mark.django_db
+def test_the_other_symbol_of_what_is_held_is_not_wanted(client):
+    store(parsed(FIRST, ("1", "灯塔。")))
+    citing(1, SECOND)
+    assert wanted(client) == [(SECOND, 1, 1, [])]
+    citing(2, PAIR)
+    assert wanted(client) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/wanted", "/wanted.json", "/documents", "/documents.csv"])
+def test_lists_with_pairs_ask_the_same_few_questions(client, django_assert_max_num_queries, address):
+    store(parsed(FIRST, ("1", "灯塔。")))
+    citing(1, PAIR, SECOND)
+    citing(2, "A/81/1-S/2026/500")
+
+    def asked() -> int:
+        with django_assert_max_num_queries(60) as found:
+            b"".join(client.get(address))
+        return len(found)
+
+    before = asked()
+    for number in range(3, 9):
+        store(parsed(f"A/81/{number}00", ("1", "灯塔。")))
+        citing(
+            number,
+            f"A/81/{number}00-S/2026/{number}00",
+            f"S/2026/{number}00",
+            f"A/81/{number}-E/2026/{number}",
+        )
+    assert asked() == before
+
+
+@pytest.mark.django_db
+def test_lists_count_who_cites_the_pair_or_its_members(client):
+    for symbol in (FIRST, "A/81/78"):
+        store(parsed(symbol, ("1", "灯塔。")))
+    citing(1, FIRST)
+    citing(2, SECOND, FIRST)
+    citing(3, SECOND)
+    lists = {row["symbol"]: row["cited_by"] for row in client.get("/documents.json").json()["documents"]}
+    assert (lists[FIRST], lists["A/81/78"]) == (2, 0)
+    citing(4, PAIR)
+    lists = {row["symbol"]: row["cited_by"] for row in client.get("/documents.json").json()["documents"]}
+    assert (lists[FIRST], lists["A/81/78"]) == (4, 0)
+    assert client.get(f"/{FIRST}/cited-by.json").json()["total"]["paragraphs"] == 4
+    table = b"".join(client.get("/documents.csv").streaming_content).decode()
+    assert next(line for line in table.splitlines() if line.startswith(f"{FIRST},")).split(",")[-3] == "4"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archive.models import Document
 from archive.text.cells import cell_spans, row_of_cell
 from archive.text.cleaner import clean
 from archive.text.lines import Evidence
@@ -250,3 +251,83 @@ def test_a_row_and_a_cell_have_addresses(client, held):
     assert (led.status_code, led["Location"]) == (302, "/S/2018/1084/p/t1.r2")
     assert client.get("/S/2018/1084/p/t9.r2.c3").status_code == 404
     assert "“表1各港灯塔”, row 2" in client.get("/S/2018/1084/p/t1.r2/cite.json").content.decode()
+
+
+def redirected(client, address: str) -> tuple[int, str]:
+    answer = client.get(f"/S/2018/1084{address}")
+    return answer.status_code, answer.get("Location", "").removeprefix("/S/2018/1084")
+
+
+WHOLE = [
+    ("/p/t1", (302, "/p/h2"), "its caption"),
+    ("/p/t2", (302, "/p/t2.r1"), "no caption: its first row"),
+    ("/p/t3", (404, ""), "no such table"),
+    ("/p/t1.json", (302, "/p/h2.json"), "the twin"),
+    ("/p/t1.txt", (302, "/p/t1.r1-r2.txt"), "its words"),
+    ("/p/t1/cite", (302, "/p/t1.r1-r2/cite"), "its citation"),
+    ("/p/t2.ris", (302, "/p/t2.r1.ris"), "a table of one row"),
+    ("/p/t1/0123abcd", (302, "/p/t1.r1-r2/0123abcd"), "with a fingerprint"),
+    ("/p/t1/0123abcd.json", (302, "/p/t1.r1-r2/0123abcd.json"), "with a fingerprint, the twin"),
+    ("/p/t2/0123abcd", (302, "/p/t2.r1/0123abcd"), "one row with a fingerprint"),
+    ("/p/t1/cited-by", (302, "/p/h2/cited-by"), "who cites it"),
+    ("/p/annex.t1", (404, ""), "a table of another part"),
+]
+
+
+@pytest.mark.parametrize(("address", "expected", "remark"), WHOLE, ids=[row[2] for row in WHOLE])
+def test_a_table_as_a_whole_has_an_address(client, held, address, expected, remark):
+    assert redirected(client, address) == expected, remark
+
+
+def test_the_fingerprint_of_all_rows_leads_to_their_words(client, held):
+    marks = client.get("/S/2018/1084/p/t1.r1-r2.json").json()["range"]["fingerprint"]
+    answer = client.get(f"/S/2018/1084/p/t1/{marks}.json", follow=True).json()
+    assert (answer["fate"], answer["range"]["first"], answer["range"]["last"]) == (
+        "identical",
+        "t1.r1",
+        "t1.r2",
+    )
+
+
+def test_the_second_table_below_one_caption_is_led_to_by_its_first_row(client, db):
+    rows = [
+        block(f"t{table}.r{row}", "东港\t4", kind=Kind.ROW, parent="h1") for table in (1, 2) for row in (1, 2)
+    ]
+    caption = block("h1", "表1各港灯塔", kind=Kind.HEADING, role="table_title")
+    stored(parsed("S/2018/1084", caption, *rows))
+    assert redirected(client, "/p/t1") == (302, "/p/h1")
+    assert redirected(client, "/p/t2") == (302, "/p/t2.r1")
+
+
+def test_a_table_may_be_asked_for_without_its_part(client, db):
+    stored(parsed("S/2018/1084", ("u1", TEXT), block("annex.t1.r1", "东港\t4", kind=Kind.ROW, part="annex")))
+    assert redirected(client, "/p/t1") == (302, "/p/annex.t1.r1")
+
+
+def test_a_table_that_is_gone_leads_to_what_became_of_it(client, held):
+    stored(parsed("S/2018/1084", block("h1", "灯塔统计", kind=Kind.HEADING, role="title"), ("u1", TEXT)))
+    for address, expected in (("/p/t1", "/p/t1.r1"), ("/p/t1/0123abcd", "/p/t1.r1-r2/0123abcd")):
+        assert redirected(client, address) == (302, expected)
+        assert client.get(f"/S/2018/1084{address}", follow=True).status_code == 410
+    Document.objects.all().delete()
+    assert redirected(client, "/p/t1") == (302, "/p/t1.r1-r2")
+    assert client.get("/S/2018/1084/p/t1", follow=True).status_code == 410
+
+
+def test_a_rows_page_shows_the_first_row_above_it(client, db):
+    lines = ["港口\t座数", "东港\t4", "西港\t5"]
+    rows = [block(f"t1.r{at}", text, kind=Kind.ROW, parent="h1") for at, text in enumerate(lines, start=1)]
+    stored(
+        parsed("S/2018/1084", block("h1", "灯塔统计", kind=Kind.HEADING, role="title"), *rows, ("u1", TEXT))
+    )
+    for at, shown in ((1, lines[:2]), (2, lines), (3, lines)):
+        focus = page(client, f"/S/2018/1084/p/t1.r{at}").all(css="neighbours")[0]
+        found = [row.all(css="text")[0].text for row in focus.all(css="row")]
+        assert found == shown
+        told = client.get(f"/S/2018/1084/p/t1.r{at}.json").json()["table"]
+        assert (told["anchor"], told["first_row"]["anchor"], told["first_row"]["text"]) == (
+            "t1",
+            "t1.r1",
+            lines[0],
+        )
+    assert client.get("/S/2018/1084/p/u1.json").json()["table"] is None

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from archive.ingest import RefusedError, canonical_symbol
-from archive.models import Document, FetchAttempt, Mention, RetiredDocument
+from archive.models import Document, FetchAttempt, RetiredDocument
 from archive.presenters.symbols import un_url
+from archive.text.symbols import symbols_within
+from archive.wanted import wanted_documents
 
 from .examine import STORED, Asked
 from .family import families
@@ -51,10 +53,15 @@ def wishes_of(
             Wish(member.symbol, says=families()[family].says) for member in families()[family].documents
         )
     if most_wanted:
-        cited = Mention.objects.not_held().cited_symbols().filter(paragraphs__gt=0)
         asked = settled_symbols(language)
-        found = (row["symbol"] for row in cited if un_url(row["symbol"]) and row["symbol"] not in asked)
+        found = filter(None, (_symbol_to_ask(row, asked) for row in wanted_documents()))
         yield from (Wish(symbol) for _number, symbol in zip(range(most_wanted), found, strict=False))
+
+
+def _symbol_to_ask(row: dict, settled: set[str]) -> str | None:
+    """The first symbol of a wanted document that the UN has an address for and has not refused."""
+    symbols = [symbol for symbol in [*row["others"], row["symbol"]] if len(symbols_within(symbol)) == 1]
+    return next((symbol for symbol in symbols if un_url(symbol) and symbol not in settled), None)
 
 
 def settled_symbols(language: str) -> set[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from archive import reads
-from archive.models import Document, Mention
+from archive.models import Document
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
+from archive.wanted import wanted_documents
 
 from .page import page
 from .respond import respond
@@ -18,10 +19,7 @@ WANTED_SHOWN = 30
 @page
 def about(request: HttpRequest, twin: bool = False) -> HttpResponse:
     figures = reads.coverage()
-    wanted = [
-        {**row, "name": spoken_symbol(row["symbol"])}
-        for row in Mention.objects.not_held().cited_symbols().filter(paragraphs__gt=0)[:WANTED_SHOWN]
-    ]
+    wanted = [{**row, "name": spoken_symbol(row["symbol"])} for row in wanted_documents()[:WANTED_SHOWN]]
     types = [(Document.Type(row["document_type"]).label, row) for row in Document.objects.by_type()]
     return respond(
         request,

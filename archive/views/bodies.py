@@ -69,7 +69,7 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
         .order_by("-times", "surface")
     )
     children = list(found.children.with_counts().order_by("name"))
-    sent = list(Document.objects.filter(body=found).newest_first().with_counts()[:SENT_SHOWN])
+    sent = Document.objects.count_for(list(Document.objects.filter(body=found).newest_first()[:SENT_SHOWN]))
     issued = Document.objects.of_organ(found.name).count()
     together = list(_together(found))
     counts = filters.counts

@@ -15,7 +15,7 @@ from archive.links.ranges import Stretch
 from archive.models import Document, Paragraph
 from archive.presenters.reading import Reader
 
-from .cited import meant_anchor, renamed_anchor
+from .cited import meant_words, renamed_anchor
 from .document import find_document
 from .page import page
 from .ranges import Asked, find_range
@@ -92,7 +92,7 @@ def _of_paragraph(request: HttpRequest, held: Document, anchor: str, tail: str) 
     if found is None:
         if new := renamed_anchor(held, anchor):
             return moved(request, paragraph_path(held.symbol, new) + tail)
-        if new := meant_anchor(held, anchor):
+        if new := meant_words(held, anchor):
             return led_on(request, paragraph_path(held.symbol, new) + tail)
         return _told_by_its_page(paragraph_path(held.symbol, anchor), tail, _("这份文件没有这一段。"))
     parents = Reader(held, [found], reads.ancestors([found])).parent_of

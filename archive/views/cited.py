@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from archive import reads
 from archive.addresses import cited_by_path, query_string
 from archive.links.permalinks import find_paragraph, last_issued, moved_to
+from archive.links.tables import gone_table_range, table_place, table_range
 from archive.models import Document, IssuedText, Mention, Paragraph
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
@@ -17,6 +18,7 @@ from archive.parameters import PLACES
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.text.cells import is_table
 
 from .citing_filters import CitingFilters, relation_counts
 from .document import find_document
@@ -163,14 +165,24 @@ def longer_anchor(held: Document, number: str) -> str | None:
 
 def meant_anchor(held: Document, number: str) -> str | None:
     """``longer_anchor``; where no paragraph has the number now, the one address with it that ever was, which
-    tells what became of its words."""
+    tells what became of its words. A table as a whole (``annex.t1``) is its caption or its first row."""
+    if is_table(number):
+        return table_place(held, number)
     if (found := longer_anchor(held, number)) or last_issued(held.symbol, number):
         return found
     return None if Paragraph.objects.numbered(held, number).exists() else gone_anchor(held.symbol, number)
 
 
+def meant_words(held: Document, anchor: str) -> str | None:
+    """``meant_anchor`` where words are asked for, as a file or by a fingerprint: of a table, its rows."""
+    return table_range(held, anchor) if is_table(anchor) else meant_anchor(held, anchor)
+
+
 def gone_anchor(symbol: str, number: str) -> str | None:
-    """The one address that ever ended with ``number``, of a document that has no such paragraph now."""
+    """The one address that ever ended with ``number``, of a document that has no such paragraph now; the rows
+    that a table ever had."""
+    if is_table(number):
+        return gone_table_range(symbol, number)
     ever = IssuedText.objects.filter(symbol=symbol, language="zh", anchor__endswith=f".{number}")
     anchors = list(ever.order_by("anchor").values_list("anchor", flat=True).distinct()[:2])
     return anchors[0] if len(anchors) == 1 else None

@@ -10,7 +10,7 @@ from archive.links.past_ranges import follow_range
 from archive.links.permalinks import Fate, follow
 from archive.models import Document
 
-from .cited import meant_anchor, renamed_anchor
+from .cited import meant_words, renamed_anchor
 from .document import document_as_cited
 from .page import page
 from .ranges import Asked, find_range
@@ -38,7 +38,7 @@ def cited_file(
     if held and link.fate is Fate.NEVER_ISSUED and link.paragraph is None:
         if new := renamed_anchor(held, anchor):
             return moved(request, paragraph_path(symbol, new, fingerprint) + tail)
-        if new := meant_anchor(held, anchor):
+        if new := meant_words(held, anchor):
             return led_on(request, paragraph_path(symbol, new, fingerprint) + tail)
     return led_on(request, paragraph_path(symbol, anchor, fingerprint))
 

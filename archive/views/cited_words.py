@@ -15,7 +15,7 @@ from archive.presenters.history import issued_as_json, steps_as_json, steps_in_w
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
 
-from .cited import gone_anchor, meant_anchor, renamed_anchor
+from .cited import gone_anchor, meant_words, renamed_anchor
 from .document import document_as_cited
 from .page import page
 from .paragraph import ParagraphPage
@@ -86,7 +86,7 @@ def _never_issued(
     """The number at the end of the address was never given out. A number without its part is looked for."""
     if held and link.paragraph is None and (new := renamed_anchor(held, anchor)):
         return moved(request, paragraph_path(symbol, new, fingerprint) + (".json" if twin else ""))
-    meant = meant_anchor(held, anchor) if held else gone_anchor(symbol, anchor)
+    meant = meant_words(held, anchor) if held else gone_anchor(symbol, anchor)
     if link.paragraph is None and meant:
         return led_on(request, paragraph_path(symbol, meant, fingerprint) + (".json" if twin else ""))
     context = {

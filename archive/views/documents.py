@@ -47,7 +47,7 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "documents": [twins.document_line(document) for document in documents],
         },
         twin,
-        table=lambda: tables.documents(request, rows.with_counts()),
+        table=lambda: tables.documents(request, rows),
         feed=lambda: feeds.documents(request, _feed_title(chosen), rows),
     )
 

@@ -9,6 +9,7 @@ from archive import reads
 from archive.addresses import paragraph_path, range_path, short_path
 from archive.citations import Panel, panel, record_for
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
+from archive.links.tables import head_row
 from archive.links.units import numbered_text, unit_of
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.occurrences import in_order
@@ -16,14 +17,15 @@ from archive.presenters import twins
 from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.history import moves_as_json, moves_in_words
 from archive.presenters.hits import hits
+from archive.presenters.linked_text import link_text
 from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.reading import Reader
 from archive.presenters.wording import printed_number
 from archive.shortlinks import code_of
-from archive.text.cells import row_of_cell
+from archive.text.cells import is_table, row_number, row_of_cell, table_of_row
 
-from .cited import cited_pinpoint, meant_anchor, renamed_anchor
+from .cited import cited_pinpoint, gone_anchor, meant_anchor, meant_words, renamed_anchor
 from .document import find_document, plain_text
 from .page import page
 from .respond import led_on, moved, respond
@@ -52,6 +54,8 @@ def _paragraph_of_unheld(request: HttpRequest, symbol: str, anchor: str, tail: s
     issued = last_issued(symbol, anchor)
     if issued:
         return withdrawn(request, symbol, None, issued, bool(tail))
+    if is_table(anchor) and (rows := gone_anchor(symbol, anchor)):
+        return led_on(request, paragraph_path(symbol, rows) + tail)
     return cited_pinpoint(request, symbol, anchor, bool(tail))
 
 
@@ -61,7 +65,7 @@ def _other_address(request: HttpRequest, held: Document, symbol: str, anchor: st
         return moved(request, paragraph_path(held.symbol, anchor) + tail)
     if new := renamed_anchor(held, anchor):
         return moved(request, paragraph_path(symbol, new) + tail)
-    if new := meant_anchor(held, anchor):
+    if new := meant_words(held, anchor) if tail == ".txt" else meant_anchor(held, anchor):
         return led_on(request, paragraph_path(symbol, new) + tail)
     if (row := row_of_cell(anchor)) and find_paragraph(held, row):
         return led_on(request, paragraph_path(symbol, row) + tail)
@@ -100,6 +104,7 @@ class ParagraphPage:
         around = [found if p.pk == found.pk else p for p in near]
         self.before = next((p for p in around if p.position < found.position), None)
         self.after = next((p for p in around if p.position > found.position), None)
+        self.head = head_row(held, found)
         self.unit = unit_of(held, found, self.after)
         self.above = reads.ancestors(around)
         self.reader = Reader(held, around, self.above, on_page=False)
@@ -116,6 +121,7 @@ class ParagraphPage:
         return {
             "document": self.held,
             "focus": self.reader.block(self.found),
+            "head": self._head(),
             "before": self._neighbour(self.before, last_sentence),
             "after": self._neighbour(self.after, first_sentence),
             "section": section,
@@ -182,7 +188,35 @@ class ParagraphPage:
             "name": self.reader.name_of(paragraph),
             "number": printed_number(paragraph),
             "excerpt": cut(paragraph.text),
+            "cells": link_text(paragraph.text) if self._is_beside(paragraph) else "",
             "heading": paragraph.kind == Paragraph.Kind.HEADING,
+        }
+
+    def _head(self) -> dict | None:
+        """The first row of the table, where it does not stand before this one anyway."""
+        if self.head is None or self.head.pk == self.before.pk:
+            return None
+        address = paragraph_path(self.held.symbol, self.head.anchor)
+        return {
+            "address": address,
+            "name": self.reader.name_of(self.head),
+            "cells": link_text(self.head.text),
+        }
+
+    def _is_beside(self, paragraph: Paragraph) -> bool:
+        """Whether ``paragraph`` is a row of the table in which this row stands."""
+        rows = {paragraph.kind, self.found.kind} == {Paragraph.Kind.ROW}
+        return rows and table_of_row(paragraph.anchor) == table_of_row(self.found.anchor)
+
+    def _table_as_json(self) -> dict | None:
+        """The table in which this row stands, and its first row; None for what is no row."""
+        if self.found.kind != Paragraph.Kind.ROW or not (table := table_of_row(self.found.anchor)):
+            return None
+        first = self.found if row_number(self.found.anchor) == 1 else self.head
+        return {
+            "anchor": table,
+            "url": paragraph_path(self.held.symbol, table),
+            "first_row": first and {"anchor": first.anchor, "text": first.text, "url": self._path(first)},
         }
 
     def _bodies(self) -> list:
@@ -212,6 +246,7 @@ class ParagraphPage:
             "similar": f"{paragraph_path(self.held.symbol, self.found.anchor)}/similar.json",
             "short": short_path(self.code) if self.code else None,
             "unit": self._unit_as_json(),
+            "table": self._table_as_json(),
             "previous": self._path(self.before),
             "next": self._path(self.after),
             "fate": self.fate,

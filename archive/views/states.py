@@ -37,7 +37,7 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
         raise Http404(_("没有这个国家代码。"))
     filters = StateFilters.of(request, found)
     listed = occurrences(request, filters.paragraphs, filters.places)
-    sent = list(Document.objects.filter(state=found).newest_first().with_counts())
+    sent = Document.objects.count_for(list(Document.objects.filter(state=found).newest_first()))
     counts = filters.counts
     called = _("%(name)s：%(kind)s") % {"name": found.name, "kind": filters.name}
     return respond(

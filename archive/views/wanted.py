@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.models import FetchAttempt, Mention
-from archive.models.querysets.mentions import CITES
+from archive.models import FetchAttempt
 from archive.opendata import tables
 from archive.paging import choice_parameter, paginate
 from archive.presenters.fetching import attempt_as_json
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import spoken_symbol
 from archive.text.symbols import Symbol, SymbolError
+from archive.wanted import wanted_documents
 
 from .page import page
 from .respond import respond
@@ -55,16 +54,7 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
 
 
 def _rows() -> list[dict]:
-    """Two queries. What stands only in headings and in names of bodies is cited by nothing."""
-    cited = (
-        Mention.objects.not_held()
-        .cited_symbols()
-        .filter(paragraphs__gt=0)
-        .annotate(
-            first=Min("paragraph__document__year", filter=CITES),
-            last=Max("paragraph__document__year", filter=CITES),
-        )
-    )
+    """The rows of ``wanted_documents`` as the page and its twins have them; five queries."""
     asked = FetchAttempt.objects.latest()
     return [
         {
@@ -75,11 +65,18 @@ def _rows() -> list[dict]:
             "documents": row["documents"],
             "first": row["first"],
             "last": row["last"],
-            "un_url": un_url(row["symbol"]),
-            "asked": attempt_as_json(asked.get(row["symbol"])),
+            "un_url": next(filter(None, map(un_url, [row["symbol"], *row["others"]])), None),
+            "asked": attempt_as_json(_latest(asked, [row["symbol"], *row["others"]])),
+            "same_document": row["others"],
         }
-        for row in cited
+        for row in wanted_documents()
     ]
+
+
+def _latest(asked: dict[str, FetchAttempt], symbols: list[str]) -> FetchAttempt | None:
+    """The newest attempt to get the document under any of its symbols."""
+    attempts = [asked[symbol] for symbol in symbols if symbol in asked]
+    return max(attempts, key=lambda attempt: attempt.pk, default=None)
 
 
 def _kind(symbol: str) -> str:

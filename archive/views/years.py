@@ -89,7 +89,5 @@ def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
             "most_cited": [[row["symbol"], row["paragraphs"]] for row in cited],
         },
         twin,
-        table=lambda: tables.documents(
-            request, held.newest_first().with_counts(), _("%(year)s年的文件") % {"year": year}
-        ),
+        table=lambda: tables.documents(request, held.newest_first(), _("%(year)s年的文件") % {"year": year}),
     )

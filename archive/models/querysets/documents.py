@@ -7,7 +7,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 
 from archive.text.symbols import symbols_within
 
-from .counting import count_of, counted, rows_of
+from .counting import counted, rows_of
 
 
 class DocumentQuerySet(models.QuerySet):
@@ -49,25 +49,17 @@ class DocumentQuerySet(models.QuerySet):
         paragraphs = rows_of("Paragraph").citing(symbol, paragraph)
         return self.filter(pk__in=paragraphs.values("document"))
 
-    def with_counts(self) -> DocumentQuerySet:
-        """Adds ``paragraph_count``, ``mention_count`` and ``cited_by_count`` (paragraphs)."""
-        own = rows_of("Mention").certain().filter(paragraph__document=OuterRef("pk"))
-        incoming = rows_of("Mention").citing().filter(target=OuterRef("pk"))
-        return self.annotate(
-            paragraph_count=count_of(rows_of("Paragraph").filter(document=OuterRef("pk")), "document", "pk"),
-            mention_count=count_of(own, "paragraph__document", "pk"),
-            cited_by_count=count_of(incoming, "target", "paragraph"),
-        )
-
     def with_revision(self) -> DocumentQuerySet:
         """Adds ``revision``, the number of the revision at which the rows of the document last changed."""
         changed = rows_of("DocumentRevision").filter(document_id=OuterRef("pk"))
         return self.annotate(revision=Subquery(changed.values("number")[:1]))
 
     def count_for(self, documents: list[models.Model]) -> list[models.Model]:
-        """``documents`` with the counts of ``with_counts``: for the few rows of a page.
+        """``documents`` with ``paragraph_count``, ``mention_count`` and ``cited_by_count`` (paragraphs).
 
-        A database works out the annotations of all rows that it sorts; this looks at those given alone.
+        Who cites a pair of symbols (A/77/895-S/2023/363) or the other symbol of one cites the document, as in
+        ``MentionQuerySet.of``. At most five queries. A database works out annotations of all rows that it
+        sorts; this looks at those given alone.
         """
         keys = [document.pk for document in documents]
         paragraphs = rows_of("Paragraph").filter(document__in=keys)
@@ -76,7 +68,7 @@ class DocumentQuerySet(models.QuerySet):
         counts = {
             "paragraph_count": counted(paragraphs, "document", "pk"),
             "mention_count": counted(own, "paragraph__document", "pk"),
-            "cited_by_count": counted(incoming, "target", "paragraph"),
+            "cited_by_count": counted(incoming, "target", "paragraph") | _counted_with_pairs(documents),
         }
         for document in documents:
             for name, figures in counts.items():
@@ -103,3 +95,28 @@ class DocumentQuerySet(models.QuerySet):
 
     def _counted_by(self, field: str) -> models.QuerySet:
         return self.order_by().values(field).annotate(documents=Count("pk"))
+
+
+def _counted_with_pairs(documents: list[models.Model]) -> dict[int, int]:
+    """How many paragraphs cite each of those ``documents`` that texts name as one of a pair of symbols."""
+    keys = {document.symbol: document.pk for document in documents}
+    pairs: dict[str, set[int]] = {}
+    others: dict[str, set[int]] = {}
+    for pair in rows_of("Mention").pairs():
+        _whole, *parts = symbols_within(pair)
+        for key in (keys[part] for part in parts if part in keys):
+            pairs.setdefault(pair, set()).add(key)
+            for part in parts:
+                others.setdefault(part, set()).add(key)
+    concerned = set().union(*pairs.values())
+    if not concerned:
+        return {}
+    named = Q(target__in=concerned) | Q(symbol__in=pairs) | Q(symbol__in=others, target=None)
+    citing: dict[int, set[int]] = {key: set() for key in concerned}
+    for symbol, target, paragraph in (
+        rows_of("Mention").citing().filter(named).values_list("symbol", "target", "paragraph")
+    ):
+        beside = others.get(symbol, set()) if target is None else set()
+        for key in ({target} & concerned) | pairs.get(symbol, set()) | beside:
+            citing[key].add(paragraph)
+    return {key: len(paragraphs) for key, paragraphs in citing.items()}

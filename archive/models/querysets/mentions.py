@@ -42,11 +42,18 @@ class MentionQuerySet(models.QuerySet):
             )
         return self.filter(found)
 
+    def pairs(self) -> models.QuerySet:
+        """Every pair of symbols that texts name, once, as rows of one column; and what only has a hyphen."""
+        return self._with_hyphen().values_list("symbol", flat=True).distinct()
+
     def pairs_with(self, symbol: str) -> MentionQuerySet:
         """Mentions of a pair of symbols of which ``symbol`` is one."""
         either = Q(symbol__startswith=f"{symbol}-") | Q(symbol__endswith=f"-{symbol}")
+        return self._with_hyphen().filter(either)
+
+    def _with_hyphen(self) -> MentionQuerySet:
         # Written out as in the index: neither database uses one of a part of the rows for a parameter.
-        return self.order_by().filter(either).extra(where=[_WITH_HYPHEN[connection.vendor]])  # noqa: S610 fixed text
+        return self.order_by().extra(where=[_WITH_HYPHEN[connection.vendor]])  # noqa: S610 fixed text
 
     def others(self, symbol: str) -> models.QuerySet:
         """The other symbol of each pair of ``pairs_with``, as rows of one column."""
