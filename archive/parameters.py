@@ -63,6 +63,7 @@ ORGAN = Parameter("organ", _("机关：文件按印出的名称，决议用S、A
 STATE = Parameter("state", _("国家代码"), _text(LONGEST_TEXT, "ESP"), titled=True)
 CITES = Parameter("cites", _("所引用的文号"), _text(LONGEST_TEXT, "S/RES/1540(2004)"), titled=True)
 SERIES = Parameter("series", _("文号的开头"), _text(LONGEST_TEXT, "S/"), titled=True)
+IN_TITLE = Parameter("q", _("题名或文号的一部分"), _text(LONGEST_TEXT, "外联"), titled=True)
 SORT = Parameter("sort", _("排列方式"))
 KIND = Parameter("kind", _("类别"), _text(40))
 PARAGRAPH = Parameter(

@@ -122,7 +122,11 @@ def test_everything_on_the_pages_works_without_script(trees):
                 assert element.attributes.get("href"), (address, element.attributes)
             if element.tag == "form":
                 assert element.attributes.get("method", "get") == "get"
-                assert element.attributes["action"] in ("/search", f"{address}/range"), address
+                assert element.attributes["action"] in (
+                    "/search",
+                    "/documents",
+                    f"{address}/range",
+                ), address
 
 
 def test_the_present_place_is_marked_in_the_navigation(client, bundled_documents):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 from rapidfuzz import fuzz, process
@@ -14,6 +15,10 @@ from archive.text.symbols.agencies import ORGANS as AGENCIES
 from archive.text.symbols.series import SERIES, organ_of
 
 LONGEST_TO_COMPARE = 60
+EU_NUMBER = re.compile(
+    r"EU:(?:\((?P<type>[A-Za-z, ]+)\))?(?P<first>\d{1,4})/(?P<second>\d{1,4})(?:/[A-Za-z]+)?"
+)
+CFSP_BY_YEAR = 2015  # since then numbers are (CFSP)year/number, and decisions alone bear them
 ALIKE = 75  # of 100; S/RES/1540(2005) and S/RES/1540(2004) are 94
 
 
@@ -118,6 +123,20 @@ def un_url(symbol: str) -> str | None:
         return Symbol.parse(symbol).un_url
     except SymbolError:
         return None
+
+
+def eur_lex_url(symbol: str) -> str | None:
+    """Where EUR-Lex has an act of the European Union: a decision at its own address (ELI), of other acts what
+    a search for their number finds, because the number does not tell their kind. None for all other symbols.
+    """
+    act = EU_NUMBER.fullmatch(symbol)
+    if act is None:
+        return None
+    if (act["type"] or "").upper() == "CFSP" and int(act["first"]) >= CFSP_BY_YEAR:
+        return f"https://eur-lex.europa.eu/eli/dec/{act['first']}/{act['second']}/oj"
+    number = f"{act['first']}/{act['second']}"
+    query = urlencode({"scope": "EURLEX", "type": "quick", "text": number})
+    return f"https://eur-lex.europa.eu/search.html?{query}"
 
 
 def nearest(typed: str, known: Iterable[str], most: int = 5) -> list[str]:

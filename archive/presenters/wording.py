@@ -216,6 +216,7 @@ def speaker_name(paragraph: Paragraph) -> str:
 
 
 EU_ACTS = "EU:"
+CFSP_DECISION = re.compile(r"\(CFSP\)20(?:1[5-9]|[2-9]\d)/\d+", re.IGNORECASE)
 
 
 def spoken_symbol(symbol: str) -> str:
@@ -229,7 +230,12 @@ def spoken_symbol(symbol: str) -> str:
                 "kind": kind,
             }
     if symbol.startswith(EU_ACTS):
-        return _("欧洲联盟%(number)s号法规") % {"number": symbol.removeprefix(EU_ACTS)}
+        number = symbol.removeprefix(EU_ACTS)
+        # Under the common foreign and security policy there are decisions alone (Treaty on European Union,
+        # article 25); of other marks it cannot be told: (EU) stands before regulations and decisions.
+        if CFSP_DECISION.fullmatch(number):
+            return _("欧洲联盟%(number)s号决定") % {"number": number}
+        return _("欧洲联盟%(number)s号法令") % {"number": number}
     return symbol
 
 

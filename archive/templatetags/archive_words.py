@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from archive import addresses
 from archive.models import Document
 from archive.opendata.api.operations import PAGES
-from archive.presenters import relations, remarks, wording
+from archive.presenters import relations, remarks, symbols, wording
 
 register = template.Library()
 
@@ -23,6 +23,7 @@ register.filter("body_path", addresses.body_path)
 register.filter("state_path", addresses.state_path)
 register.filter("treaty_path", addresses.treaty_path)
 register.filter("concept_path", addresses.concept_path)
+register.filter("eur_lex_url", symbols.eur_lex_url)
 register.filter("relation_name", relations.relation_name)
 register.filter("spoken", wording.spoken_symbol)
 register.filter("short_symbol", wording.short_symbol)

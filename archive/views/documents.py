@@ -2,40 +2,59 @@
 
 from __future__ import annotations
 
+from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive import reads
 from archive.models import Document, State
 from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, paginate, text_parameter, year_parameter
 from archive.presenters import twins
-from archive.presenters.wording import spoken_symbol
+from archive.presenters.wording import pinyin_order, spoken_symbol
 
 from .page import page
 from .respond import respond
 
 PER_PAGE = 50
-FILTERS = ("type", "year", "organ", "state", "cites", "series")
+SORTS = {
+    "newest": gettext_lazy("最新在前"),
+    "oldest": gettext_lazy("最早在前"),
+    "symbol": gettext_lazy("文号"),
+}
+ORDERS = {
+    "newest": (F("sort_date").desc(nulls_last=True), "symbol"),
+    "oldest": (F("sort_date").asc(nulls_last=True), "symbol"),
+    "symbol": ("symbol",),
+}
 
 
 @page
 def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     chosen, rows = _filtered(request)
-    rows = rows.newest_first()
+    sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "newest"
+    rows = rows.order_by(*ORDERS[sort])
     listing = paginate(request, rows, PER_PAGE)
     documents = Document.objects.count_for(list(listing.items))
     context = {
         "listing": listing,
         "documents": documents,
         "chosen": chosen,
+        "kept": [(name, value) for name, value, *_rest in chosen if name != "q"],
+        "q": text_parameter(request, "q"),
+        "sort": sort,
+        "sorts": list(SORTS.items()),
         "types": [
             (row["document_type"], Document.Type(row["document_type"]).label, row["documents"])
             for row in Document.objects.by_type()
         ],
         "years": [(row["year"], row["documents"]) for row in Document.objects.by_year() if row["year"]],
         "organs": [(row["organ"], row["documents"]) for row in Document.objects.by_organ() if row["organ"]],
-        "states": [row for row in State.objects.order_by("name").counted() if row.document_count],
+        "states": sorted(
+            (row for row in State.objects.counted() if row.document_count),
+            key=lambda state: pinyin_order(state.name),
+        ),
     }
     return respond(
         request,
@@ -48,7 +67,7 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
         },
         twin,
         table=lambda: tables.documents(request, rows),
-        feed=lambda: feeds.documents(request, _feed_title(chosen), rows),
+        feed=lambda: feeds.documents(request, _feed_title(chosen), rows.newest_first()),
     )
 
 
@@ -69,6 +88,9 @@ def _filtered(request: HttpRequest) -> tuple[list[tuple[str, str, str]], object]
     if value := text_parameter(request, "organ"):
         rows = rows.of_organ(value)
         chosen.append(("organ", value, value))
+    if value := text_parameter(request, "q"):
+        rows = rows.filter(Q(title__icontains=value) | Q(symbol__icontains=value))
+        chosen.append(("q", value, _("题名或文号含“%(value)s”") % {"value": value}))
     if value := text_parameter(request, "series"):
         rows = rows.filter(symbol__startswith=value)
         chosen.append(("series", value, _("文号以%(value)s开头") % {"value": value}))

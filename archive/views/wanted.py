@@ -23,7 +23,7 @@ KINDS = {
     "resolution": gettext_lazy("决议"),
     "decision": gettext_lazy("决定"),
     "document": gettext_lazy("文件"),
-    "eu_act": gettext_lazy("欧洲联盟法规"),
+    "eu_act": gettext_lazy("欧洲联盟法令"),
 }
 
 

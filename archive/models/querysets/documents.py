@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from archive.text.symbols import symbols_within
 
@@ -37,7 +38,9 @@ class DocumentQuerySet(models.QuerySet):
         return self.filter(year=year)
 
     def of_organ(self, organ: str) -> DocumentQuerySet:
-        return self.filter(organ=organ)
+        """Documents of an organ, by its official name or as any of them prints it (大会, 联合国大会)."""
+        printed = rows_of("Document").filter(organ=organ, organ_body__isnull=False).values("organ_body")
+        return self.filter(Q(organ=organ) | Q(organ_body__name=organ) | Q(organ_body__in=printed))
 
     def of_state(self, alpha3: str) -> DocumentQuerySet:
         """Documents that a State sent, or in which it speaks or replies."""
@@ -90,8 +93,10 @@ class DocumentQuerySet(models.QuerySet):
         return self._counted_by("document_type").order_by("-documents", "document_type")
 
     def by_organ(self) -> models.QuerySet:
-        """Rows ``{"organ", "documents"}``, most documents first."""
-        return self._counted_by("organ").order_by("-documents", "organ")
+        """Rows ``{"organ", "documents"}``, most first: one for an organ, however it is printed."""
+        rows = self.order_by().values(name=Coalesce("organ_body__name", "organ"))
+        counted = rows.annotate(documents=Count("pk")).order_by("-documents", "name")
+        return counted.values("documents", organ=F("name"))
 
     def _counted_by(self, field: str) -> models.QuerySet:
         return self.order_by().values(field).annotate(documents=Count("pk"))

@@ -43,7 +43,10 @@ LINES = (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, *p.FACETS, p.TYPE)
 PAGES: Mapping[str, Page] = {
     "home": Page(_("首页：1540决议系列、最近入库、覆盖范围")),
     "documents": Page(
-        _("文件列表"), (p.TYPE, p.YEAR, p.ORGAN, p.STATE, p.CITES, p.SERIES), paged=True, listing=True
+        _("文件列表"),
+        (p.TYPE, p.YEAR, p.ORGAN, p.STATE, p.CITES, p.SERIES, p.IN_TITLE, p.SORT),
+        paged=True,
+        listing=True,
     ),
     "resolutions": Page(_("被引用的决议和决定"), (p.ORGAN, p.SORT, p.RELATION), paged=True, listing=True),
     "bodies": Page(_("机构列表"), (p.SORT,), paged=True, listing=True),

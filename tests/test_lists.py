@@ -1,0 +1,84 @@
+"""Lists: the symbol of each document, order and filters in place, one name for an organ, acts of the EU."""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.models import Body, Document
+from archive.presenters.symbols import eur_lex_url
+from archive.presenters.wording import spoken_symbol
+
+from .factories import parsed, store
+from .pages import page
+
+EU_ACTS = [
+    ("EU:(CFSP)2018/1939", "欧洲联盟(CFSP)2018/1939号决定", "https://eur-lex.europa.eu/eli/dec/2018/1939/oj"),
+    ("EU:(cfsp)2018/1939", "欧洲联盟(cfsp)2018/1939号决定", "https://eur-lex.europa.eu/eli/dec/2018/1939/oj"),
+    ("EU:(EU)2018/1542", "欧洲联盟(EU)2018/1542号法令", "text=2018%2F1542"),
+    ("EU:428/2009", "欧洲联盟428/2009号法令", "text=428%2F2009"),
+    ("EU:2003/805/CFSP", "欧洲联盟2003/805/CFSP号法令", "text=2003%2F805"),
+    ("S/RES/1540(2004)", "安全理事会第1540(2004)号决议", None),
+    ("EU:x", "欧洲联盟x号法令", None),
+]
+
+
+@pytest.mark.parametrize(("symbol", "name", "link"), EU_ACTS)
+def test_an_act_of_the_european_union_is_called_what_it_is(symbol, name, link):
+    assert spoken_symbol(symbol) == name
+    found = eur_lex_url(symbol)
+    assert found is None if link is None else (found or "").startswith("https://eur-lex.") and link in found
+
+
+@pytest.fixture
+def documents(db):
+    general = Body.objects.get_or_create(name="联合国大会", defaults={"slug": "general-assembly"})[0]
+    for symbol, day, organ, title in (
+        ("A/70/1", "2015-01-02", "大会", "给秘书长的信"),
+        ("A/71/2", "2016-01-02", "联合国大会", "给秘书长的信"),
+        ("S/2017/3", "2017-01-02", "安全理事会", "给安全理事会主席的信"),
+    ):
+        store(parsed(symbol, ("1", "甲"), title=title))
+        Document.objects.filter(symbol=symbol).update(
+            sort_date=day, year=int(day[:4]), organ=organ, organ_body=general if "大会" in organ else None
+        )
+
+
+def symbols(tree):
+    return [link.all("span", "symbol")[0].text for item in tree.all("h2") for link in item.all("a")]
+
+
+LISTS = [
+    ("", ["S/2017/3", "A/71/2", "A/70/1"], "the newest first"),
+    ("?sort=oldest", ["A/70/1", "A/71/2", "S/2017/3"], "the oldest first"),
+    ("?sort=symbol", ["A/70/1", "A/71/2", "S/2017/3"], "by symbol"),
+    ("?q=秘书长", ["A/71/2", "A/70/1"], "words of the title"),
+    ("?q=a/71", ["A/71/2"], "part of a symbol, as it is typed"),
+    ("?q=%25", [], "no pattern of the database's"),
+    ("?organ=联合国大会", ["A/71/2", "A/70/1"], "an organ by its name"),
+    ("?organ=大会", ["A/71/2", "A/70/1"], "and as some documents print it"),
+    ("?organ=联合国大会&q=71&sort=oldest", ["A/71/2"], "all at once"),
+]
+
+
+@pytest.mark.parametrize(("query", "expected", "remark"), LISTS, ids=[row[2] for row in LISTS])
+def test_the_list_of_documents_is_filtered_and_sorted_in_place(client, documents, query, expected, remark):
+    tree = page(client, f"/documents{query}")
+    assert symbols(tree) == expected, remark
+    twin = client.get(f"/documents.json{query}").json()
+    assert [row["symbol"] for row in twin["documents"]] == expected
+
+
+def test_titles_that_repeat_are_told_apart(client, documents):
+    names = [link.text for item in page(client, "/documents").all("h2") for link in item.all("a")]
+    assert len(set(names)) == len(names) == 3
+
+
+def test_an_organ_is_one_entry_whatever_a_document_prints(client, documents):
+    assert list(Document.objects.by_organ()) == [
+        {"documents": 2, "organ": "联合国大会"},
+        {"documents": 1, "organ": "安全理事会"},
+    ]
+
+
+def test_an_order_that_is_none_is_refused(client, documents):
+    page(client, "/documents?sort=x", 400)
