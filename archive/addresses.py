@@ -29,6 +29,16 @@ def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
     return f"{path}/{fingerprint}" if fingerprint else path
 
 
+def page_image_path(symbol: str, page: int) -> str:
+    """The image of a page of the original, from 1: ``/S/2010/52/pages/3``."""
+    return f"{document_path(symbol)}/pages/{page}"
+
+
+def original_path(symbol: str, anchor: str) -> str:
+    """A paragraph beside the image of its page: ``/S/2010/52/p/annex.14/original``."""
+    return f"{paragraph_path(symbol, anchor)}/original"
+
+
 def range_path(symbol: str, spelled: str, fingerprint: str = "") -> str:
     """A range of paragraphs, spelled as ``archive.links.ranges.spell`` does: ``/S/2010/52/p/annex.14-16``."""
     return paragraph_path(symbol, spelled, fingerprint)

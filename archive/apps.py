@@ -12,10 +12,11 @@ class ArchiveConfig(AppConfig):
         from archive.bundle.copies import producer as bundles
         from archive.fetching.kept import producer as fetched
         from archive.opendata.dump.copies import producer as dump
+        from archive.page_images.copies import producer as page_images
         from archive.withholding import tables
         from archive.withholding.register import register
 
-        for producer in (dump(), accuracy(), bundles(), fetched(), *tables.producers()):
+        for producer in (dump(), accuracy(), bundles(), fetched(), page_images(), *tables.producers()):
             register(producer)
         post_migrate.connect(_mend_revision_triggers, sender=self)
 

@@ -31,6 +31,7 @@ from archive.views import (
     matrix,
     metrics,
     open_data,
+    original,
     paragraph,
     ranges,
     resolutions,
@@ -170,10 +171,12 @@ urlpatterns = [
     *page_and_twin(
         "<symbol:symbol>/p/<anchor:anchor>/cited-by", cited.cited_by, "paragraph_cited_by", "csv", "atom"
     ),
+    *page_and_twin("<symbol:symbol>/p/<anchor:anchor>/original", original.original, "original"),
     path("<symbol:symbol>/p/<anchor:anchor>.txt", paragraph.paragraph_text, name="paragraph_text"),
     *page_and_twin("<symbol:symbol>/p/<anchor:anchor>", paragraph.paragraph, "paragraph"),
     *page_and_twin("<symbol:symbol>/cited-by", cited.cited_by, "cited_by", "csv", "atom"),
     path("<symbol:symbol>/source", one_document.source, name="source"),
+    path("<symbol:symbol>/pages/<int:number>", original.page_image, name="page_image"),
     *page_and_twin("<symbol:symbol>/dropped", one_document.dropped, "dropped", "csv"),
     path("<symbol:symbol>.txt", one_document.document_text, name="document_text"),
     *page_and_twin("<symbol:symbol>", one_document.document, "document", "csv"),

@@ -106,7 +106,7 @@ def test_the_same_import_twice_writes_nothing_and_says_so(folder):
 
 def test_an_unchanged_file_is_not_even_parsed(folder, monkeypatch):
     run(folder)
-    monkeypatch.setattr("archive.importing.run.parse_source", lambda source: pytest.fail("parsed"))
+    monkeypatch.setattr("archive.importing.run.read_and_parse", lambda source: pytest.fail("parsed"))
     assert "不变 3" in run(folder)[0]
 
 
@@ -196,12 +196,12 @@ def test_an_unreadable_file_is_refused(folder, name, monkeypatch):
 
 
 def test_an_error_of_the_program_is_told_and_the_rest_goes_on(folder, monkeypatch):
-    from archive.importing import parse_source
+    from archive.importing import read_and_parse
 
     def stumble(source):
-        return 1 / 0 if source.name == "a.txt" else parse_source(source)
+        return 1 / 0 if source.name == "a.txt" else read_and_parse(source)
 
-    monkeypatch.setattr("archive.importing.run.parse_source", stumble)
+    monkeypatch.setattr("archive.importing.run.read_and_parse", stumble)
     _, err, failed = run(folder)
     assert failed and "ZeroDivisionError" in err
     assert symbols() == ["S/2020/2", "S/2020/3"]

@@ -31,6 +31,14 @@ TITLE = "关于青鸟行动及其后续"
 ENDINGS = (".json", ".txt", ".csv", ".atom", ".akn.xml", ".ris", ".bib", ".csl.json", "/history", "/source")
 ENDINGS += ("/cited-by", "/cited-by.json", "/cited-by.csv", "/cited-by.atom", "/history.json", "/history.csv")
 ENDINGS += ("/history.atom", "/dropped", "/dropped.json", "/dropped.csv", "/cite", "/cite.json")
+ENDINGS_OF_PARAGRAPH = (
+    "/parallels",
+    "/parallels.json",
+    "/similar",
+    "/similar.json",
+    "/original",
+    "/original.json",
+)
 LISTS = (
     "documents", "resolutions", "bodies", "states", "states/CHN", "years", "years/2031", "coverage",
     "changes", "wanted", "treaties", "speakers", "uncertain", "matrix", "accuracy",
@@ -63,9 +71,8 @@ def addresses_of(document: Document) -> Iterator[str]:
             yield from (f"{place}/{words}{ending}" for ending in files)
             yield from (f"/oembed?url={place}/{words}", f"/oembed?url=/c/{code}")
     place = f"{own}/p/2"
-    yield from (
-        place + ending for ending in (*ENDINGS, "/parallels", "/parallels.json", "/similar", "/similar.json")
-    )
+    yield from (place + ending for ending in (*ENDINGS, *ENDINGS_OF_PARAGRAPH))
+    yield f"{own}/pages/1"
     yield from (f"/oembed?url={place}", f"/compare?a={place}&b=/S/2031/2/p/1")
     yield from (f"{own}/p/1-3/12345678{ending}" for ending in files)
     yield from (f"{own}/p/1-3/123456", f"{own}/p/1-3/123456.json")

@@ -6,7 +6,7 @@ again.
 from .files import Found, NotRead, find_files, printable, read_source, stored_sources
 from .report import Report, Row
 from .returning import refuse_returning
-from .run import FileReport, ImportBatch, Status, Totals, parse_source
+from .run import FileReport, ImportBatch, Status, Totals, parse_source, read_and_parse
 
 __all__ = [
     "FileReport",
@@ -20,6 +20,7 @@ __all__ = [
     "find_files",
     "parse_source",
     "printable",
+    "read_and_parse",
     "read_source",
     "refuse_returning",
     "stored_sources",

@@ -18,7 +18,9 @@ from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, st
 from archive.ingest.checks import without_symbol
 from archive.ingest.values import batched
 from archive.models import Document, ImportOutcome, ImportRun, Mention
+from archive.page_images import make_images
 from archive.readers import NotReadableError
+from archive.readers import Source as Read
 from archive.readers.core import as_core
 from archive.readers.pool import read_file
 from archive.revision import lock_revision
@@ -103,11 +105,13 @@ class ImportBatch:
 
     A run that changes nothing leaves no trace in the database. With ``dry_run`` nothing is written, but all
     is parsed, checked and stored for trial. With ``again`` also files that are stored as they are are parsed.
+    Without ``images`` no pictures of pages are made.
     """
 
-    def __init__(self, *, dry_run: bool = False, again: bool = False) -> None:
+    def __init__(self, *, dry_run: bool = False, again: bool = False, images: bool = True) -> None:
         self.dry_run = dry_run
         self.again = again
+        self.images = images
         self.totals = Totals()
         self._run: ImportRun | None = None
         self._given_by: dict[object, str] = {}
@@ -172,7 +176,7 @@ class ImportBatch:
         if known:
             self._claim(known, path)
             return _report(source, outcome_of(known, Result.UNCHANGED))
-        parsed = parse_source(source)
+        read, parsed = read_and_parse(source)
         with transaction.atomic():
             revision = lock_revision()
             outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
@@ -184,6 +188,8 @@ class ImportBatch:
                 transaction.set_rollback(True)
             elif report.status is not Status.UNCHANGED:
                 self._record(report)
+        if self.images and not self.dry_run:
+            make_images(source.content, read, parsed)
         return report
 
     def _claim(self, document: Document, path: str) -> None:
@@ -216,6 +222,11 @@ class ImportBatch:
 
 def parse_source(source: Source) -> ParsedDocument:
     """Parse the very bytes that are stored. Raises DocumentError or RefusedError with what is wrong."""
+    return read_and_parse(source)[1]
+
+
+def read_and_parse(source: Source) -> tuple[Read, ParsedDocument]:
+    """What the reader makes of the bytes, and the parser of that. Raises as ``parse_source`` does."""
     name = PurePath(source.name).with_suffix(SIDECAR).name
     try:
         stated = stated_in(source.sidecar)
@@ -224,11 +235,12 @@ def parse_source(source: Source) -> ParsedDocument:
             _("附带的元数据%(file)s不是TOML：%(error)s。") % {"file": name, "error": error}
         ) from error
     try:
-        read = as_core(read_file(source.content, source.name), source.name)
+        read = read_file(source.content, source.name)
+        lines = as_core(read, source.name)
     except NotReadableError as error:
         raise RefusedError(refusal_of(error)) from error
     try:
-        return text.parse_source(read, sidecar_of(stated, name), load_reference())
+        return read, text.parse_source(lines, sidecar_of(stated, name), load_reference())
     except MissingSymbolError as error:
         raise RefusedError(without_symbol()) from error
 

@@ -40,6 +40,7 @@ from archive.models import (
     SourceFile,
     SymbolAlias,
 )
+from archive.page_images.making import remove_images
 from archive.revision import lock_revision
 from archive.text import PARSER_VERSION
 
@@ -314,6 +315,8 @@ def _facts(document: Document) -> dict:
 def _remove(document: Document) -> None:
     Paragraph.objects.filter(document=document).update(parent=None)
     document.delete()
+    sha256 = document.source.sha256
+    transaction.on_commit(lambda: remove_images(sha256))
 
 
 def _require(by: str, reason: str) -> None:

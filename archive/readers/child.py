@@ -9,6 +9,7 @@ import sys
 from .formats import reader_of
 from .source import NotReadableError
 
+DRAWN = "page_images"  # asked for instead of a format: pictures of pages
 MOST_MEMORY = 2_000_000_000  # bytes of address space
 MOST_SECONDS = 120  # of the processor, for one file
 MOST_OPEN = 64
@@ -27,17 +28,19 @@ def main() -> None:
         head = json.loads(line)
         data = requests.read(head["size"])
         _limit_time()
-        answer = json.dumps(_answer(head["format"], data), ensure_ascii=False).encode(
-            "utf-8", "surrogatepass"
-        )
+        answer = json.dumps(_answer(head, data), ensure_ascii=False).encode("utf-8", "surrogatepass")
         answers.write(b"%d\n" % len(answer))
         answers.write(answer)
         answers.flush()
 
 
-def _answer(kind: str, data: bytes) -> dict:
+def _answer(head: dict, data: bytes) -> dict:
     try:
-        return reader_of(kind)(data, "").as_plain()
+        if head["format"] == DRAWN:
+            from .page_images import draw_pages
+
+            return {"images": draw_pages(data, head["pages"])}
+        return reader_of(head["format"])(data, "").as_plain()
     except NotReadableError as refused:
         return {"refused": refused.code, "values": refused.values}
     except (MemoryError, RecursionError):

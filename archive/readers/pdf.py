@@ -129,6 +129,7 @@ def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
         format="pdf",
         pages=len(leaves),
         boxes=boxes,
+        sheets=tuple((round(leaf.width, 1), round(leaf.height, 1), leaf.turn) for leaf in leaves),
     )
 
 

@@ -16,11 +16,15 @@ import subprocess
 import sys
 import threading
 import time
+from base64 import b64decode
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from archive.text.reader import LARGEST_SOURCE
 
+from .child import DRAWN
 from .formats import reader_of
 from .office import as_word
 from .sniff import READ, format_of
@@ -37,6 +41,7 @@ LARGEST_FILE = 60_000_000
 _ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR", "HOME")
 _CHUNK = 1 << 16
+T = TypeVar("T")
 COMMAND = (
     sys.executable,
     "-c",
@@ -50,6 +55,14 @@ def read_file(data: bytes, name: str) -> Source:
     Raises NotReadableError with the code of the reason, or the core's UnreadableSourceError for plain text.
     """
     return POOL.read(data, name)
+
+
+def draw_pages(data: bytes, pages: Sequence[tuple[int, int]]) -> list[bytes]:
+    """Pictures (WebP) of ``pages`` of a stranger's PDF file: number from 1, degrees to turn it clockwise.
+
+    Raises NotReadableError as ``read_file`` does.
+    """
+    return POOL.draw(data, pages)
 
 
 class Pool:
@@ -86,11 +99,20 @@ class Pool:
 
     def run(self, kind: str, data: bytes) -> Source:
         """What the reader of ``kind`` makes of ``data``, in a child."""
+        return self._asked({"format": kind}, data, Source.of_plain)
+
+    def draw(self, data: bytes, pages: Sequence[tuple[int, int]]) -> list[bytes]:
+        """As ``draw_pages``."""
+        head = {"format": DRAWN, "pages": list(pages)}
+        return self._asked(head, data, lambda answer: list(map(b64decode, answer["images"])))
+
+    def _asked(self, head: dict[str, Any], data: bytes, made: Callable[[dict], T]) -> T:
+        """What ``made`` makes of a child's answer."""
         child = self._take()
         try:
-            answer = child.ask({"format": kind, "size": len(data)}, data, self._seconds, self._most_output)
+            answer = child.ask({**head, "size": len(data)}, data, self._seconds, self._most_output)
             refused = answer.get("refused")
-            source = None if refused else Source.of_plain(answer)
+            done = None if refused else made(answer)
         except NotReadableError:
             child.stop()
             raise
@@ -101,9 +123,9 @@ class Pool:
             child.stop()
             raise
         self._give_back(child)
-        if source is None:
+        if done is None:
             raise NotReadableError(refused, **answer.get("values", {}))
-        return source
+        return done
 
     def close(self) -> None:
         """Stop the children that wait."""

@@ -11,6 +11,10 @@ from archive.text.lines import Evidence
 Box = tuple[int, float, float, float, float]
 """Page from 1, then left, top, right and bottom in points from the page's upper left corner."""
 
+Sheet = tuple[float, float, int]
+"""Width and height in points of a page as it is read upright, and by how many degrees it is turned clockwise
+for that."""
+
 
 class NotReadableError(ValueError):
     """A file that is refused. ``code`` says why (see ``archive.importing.words``), ``values`` where."""
@@ -27,7 +31,8 @@ class Source:
 
     ``evidence`` and ``boxes`` are by number of the line from 1; ``facts`` are facts of the document that the
     format states beside its text (names as in ``archive.text.parsed.Facts``). ``notes`` are remarks for
-    people, each ``code`` or ``code:value``. ``pages`` is None where the format has none.
+    people, each ``code`` or ``code:value``. ``pages`` is None where the format has none; ``sheets`` are the
+    pages in which ``boxes`` lie, in order.
     """
 
     text: str
@@ -37,6 +42,7 @@ class Source:
     format: str = "text"
     pages: int | None = None
     boxes: Mapping[int, tuple[Box, ...]] = field(default_factory=dict)
+    sheets: tuple[Sheet, ...] = ()
 
     @property
     def has_text(self) -> bool:
@@ -56,6 +62,7 @@ class Source:
             "format": self.format,
             "pages": self.pages,
             "boxes": {line: list(boxes) for line, boxes in self.boxes.items()},
+            "sheets": list(self.sheets),
         }
 
     @classmethod
@@ -69,6 +76,7 @@ class Source:
             format=told["format"],
             pages=told["pages"],
             boxes={int(line): tuple(map(tuple, boxes)) for line, boxes in told["boxes"].items()},
+            sheets=tuple(map(tuple, told.get("sheets", ()))),
         )
 
 

@@ -68,6 +68,11 @@ class Command(ArchiveCommand):
             metavar="FILE",
             help="write path, outcome, symbol, reason and seconds of each file to FILE, .csv or .json",
         )
+        parser.add_argument(
+            "--no-page-images",
+            action="store_true",
+            help="make no images of the pages of PDF files; make_page_images makes them later",
+        )
         add_index_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -77,7 +82,7 @@ class Command(ArchiveCommand):
         self.verbosity = options["verbosity"]
         self.not_read: list[NotRead] = []
         self.begun = time.monotonic()
-        batch = ImportBatch(dry_run=options["dry_run"], again=reparse)
+        batch = ImportBatch(dry_run=options["dry_run"], again=reparse, images=not options["no_page_images"])
         with ExitStack() as stack:
             self.report = self._open_report(options["report"], stack)
             if reparse:

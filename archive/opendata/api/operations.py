@@ -72,6 +72,7 @@ PAGES: Mapping[str, Page] = {
     "dropped": Page(_("来源中未收入正文的行"), paged=True, listing=True),
     "cited_by": Page(_("引用一份文件的段落"), (*PLACE, *CITING, p.ONLY), paged=True, listing=True),
     "paragraph": Page(_("一个段落；未藏的，是引用它的段落"), (*PLACE, *CITING), paged=True),
+    "original": Page(_("一个段落在原件的哪几页，各行在页面的什么位置（点，自左上角）")),
     "paragraph_cited_by": Page(_("引用一个段落的段落"), (*PLACE, *CITING), paged=True, listing=True),
     "cited_words": Page(_("带指纹的链接：文字相同、移动、改动或撤下")),
     "data": Page(_("整库下载、引用关系图、各个列表")),

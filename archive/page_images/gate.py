@@ -1,0 +1,36 @@
+"""Which pages may not be shown because words stand on them that law forbids to show."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from archive.models import Document, IssuedText, SourceFile
+from archive.withholding.words import shows_withheld
+
+from .places import Places
+
+
+def blocked_pages(sha256: str, places: Places) -> Collection[int]:
+    """The pages, from 1, of a source on which a withheld paragraph of a document made from it stands.
+
+    All pages where it is in the file and nobody knows on which page. Asked at every request, so that an image
+    that is still there is not served.
+    """
+    symbols = Document.objects.filter(source__sha256=sha256).values("symbol")
+    rows = IssuedText.objects.filter(withheld=True, symbol__in=symbols)
+    blocked: set[int] = set()
+    unknown = []
+    for anchor, words, text in rows.values_list("anchor", "fingerprint", "text"):
+        if place := places.of(anchor, words):
+            blocked.update(range(place.pages[0], place.pages[-1] + 1))
+        else:
+            unknown.append(text)
+    if unknown and _in_source(sha256, unknown):
+        return range(1, len(places.sheets) + 1)
+    return blocked
+
+
+def _in_source(sha256: str, texts: list[str]) -> bool:
+    source = SourceFile.objects.filter(sha256=sha256).first()
+    # A text whose words the archive does not have (restored from a bundle) is compared with nothing.
+    return not all(texts) or source is None or shows_withheld(bytes(source.content), texts)

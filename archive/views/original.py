@@ -1,0 +1,155 @@
+"""The original beside the text: the image of a page, and a paragraph with its lines marked on its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from archive.addresses import document_path, original_path, page_image_path, paragraph_path
+from archive.links.permalinks import find_paragraph
+from archive.models import Document, Paragraph
+from archive.page_images.gate import blocked_pages
+from archive.page_images.places import FOLDER, Places, folder_of, has_pages, image_of, read_places
+from archive.presenters.reading import Reader
+
+from .document import find_document, held_or_404
+from .page import page_beside
+from .respond import ending, led_on, moved, respond
+
+Rectangle = tuple[float, float, float, float]
+WIDER = 2.0  # points by which a mark is wider than its line
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of the original as a template places it. ``marks`` are left, top, width and height in points."""
+
+    number: int
+    width: float
+    height: float
+    image: str  # its address; empty where it is not shown
+    withheld: bool
+    marks: tuple[Rectangle, ...]
+
+    def as_json(self) -> dict:
+        return {
+            "page": self.number,
+            "width": self.width,
+            "height": self.height,
+            "image": self.image or None,
+            "withheld": self.withheld,
+            "marks": [list(mark) for mark in self.marks],
+        }
+
+
+def _images() -> object:
+    """Changes as soon as the images of some source are made or removed, which raises no revision."""
+    try:
+        status = (settings.DATA_DIR / FOLDER).stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns
+
+
+@page_beside(_images)
+def page_image(request: HttpRequest, symbol: str, number: int) -> HttpResponse:
+    """The image of a page of the original, from 1.
+
+    410 where a paragraph stands on it that the law forbids to show; 404 where there is none.
+    """
+    held = held_or_404(symbol)
+    if held.symbol != symbol:
+        return moved(request, page_image_path(held.symbol, number))
+    places = read_places(held.source.sha256)
+    if places and number in blocked_pages(held.source.sha256, places):
+        return _in_words(_("这一页上有依法不予显示的文字，不提供图像。"), 410)
+    try:
+        image = image_of(held.source.sha256, number).open("rb") if places else None
+    except OSError:
+        image = None
+    if image is None:
+        return _in_words(_("没有这一页的图像：原件没有这一页，或图像尚未制作。"), 404)
+    response = FileResponse(image, content_type="image/webp")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _in_words(words: str, status: int) -> HttpResponse:
+    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+
+
+@page_beside(_images)
+def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
+    """A paragraph, and beside it its pages in the original with its lines marked.
+
+    What became of a paragraph that does not stand under its address is told by its own page.
+    """
+    held = find_document(symbol)
+    if held is not None and held.symbol != symbol:
+        return moved(request, original_path(held.symbol, anchor) + ending(twin))
+    found = find_paragraph(held, anchor) if held else None
+    if held is None or found is None:
+        return led_on(request, paragraph_path(symbol, anchor) + ending(twin))
+    leaves, remark, total = _leaves(held, found)
+    return respond(
+        request,
+        "archive/original.html",
+        {
+            "document": held,
+            "focus": Reader(held, [found], on_page=False).block(found),
+            "leaves": leaves,
+            "total": total,
+            "remark": remark,
+            "source_shown": not any(leaf.withheld for leaf in leaves),
+        },
+        lambda: {
+            "symbol": held.symbol,
+            "anchor": anchor,
+            "url": request.build_absolute_uri(paragraph_path(held.symbol, anchor)),
+            "source": request.build_absolute_uri(f"{document_path(held.symbol)}/source"),
+            "pages_in_all": total,
+            "pages": [leaf.as_json() for leaf in leaves],
+            "remark": remark or None,
+        },
+        twin,
+    )
+
+
+def _leaves(held: Document, found: Paragraph) -> tuple[list[Leaf], str, int]:
+    """The pages of a paragraph, what is to be said of them, and how many pages the original has."""
+    sha256 = held.source.sha256
+    if not has_pages(bytes(held.source.content)):
+        return [], _("这份文件入库时不是PDF，没有可以对照的页面。"), 0
+    places = read_places(sha256)
+    if places is None:
+        return [], _("这份文件的页面图像尚未制作；可以取原件核对。"), 0
+    total = len(places.sheets)
+    place = places.of(found.anchor, found.fingerprint)
+    if place is None:
+        return [], _("没有查到这一段在原件的哪一页；可以取原件核对。"), total
+    blocked = blocked_pages(sha256, places)
+    there = {path.name for path in folder_of(sha256).iterdir()} if folder_of(sha256).is_dir() else set()
+    leaves = [
+        _leaf(held, places, number, place.boxes, number in blocked, image_of("", number).name in there)
+        for number in place.pages
+    ]
+    return leaves, "" if place.boxes else _("没有查到这一段在页面上的位置，所以没有标出。"), total
+
+
+def _leaf(held: Document, places: Places, number: int, boxes: tuple, withheld: bool, is_there: bool) -> Leaf:
+    width, height, _turn = places.sheets[number - 1]
+    marks = tuple(
+        (
+            round(left - WIDER, 1),
+            round(top - WIDER / 2, 1),
+            round(right - left + 2 * WIDER, 1),
+            round(bottom - top + WIDER, 1),
+        )
+        for page, left, top, right, bottom in boxes
+        if page == number
+    )
+    image = page_image_path(held.symbol, number) if is_there and not withheld else ""
+    return Leaf(number, width, height, image, withheld, () if withheld else marks)
