@@ -1,10 +1,10 @@
-"""States and what they speak of: resolutions of the 1540 family, operative paragraphs of 1540, themes.
+"""States and what they speak of: resolutions of the 1540 family, operative paragraphs of 1540, themes, years.
 
 A cell counts paragraphs of a State's own words (``ParagraphQuerySet.words_of``), said or written; what it
 only transmits is not in it. A paragraph counts once in a cell, and in as many cells as it speaks of.
 ``evidence`` are exactly the counted rows. A cell without any says why it has none, because these mean
-different things: nothing of the State is held; what is held is older than the resolution; what is held does
-not speak of it.
+different things: nothing of the State is held (of that year, where columns are years); what is held is older
+than the resolution; what is held does not speak of it. This silence is counted out of ``Cell.words``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, Count, F, Max, QuerySet, Value, When
-from django.db.models.functions import StrIndex, Substr
+from django.db.models import Case, CharField, Count, F, Max, QuerySet, Value, When
+from django.db.models.functions import Cast, StrIndex, Substr
 from django.utils.translation import gettext as _
 
 from archive.addresses import state_path
@@ -22,7 +22,7 @@ from archive.models import Document, Paragraph, Resolution, State, Theme
 from archive.models.querysets import WHOLE
 from archive.presenters.wording import pinyin_order
 
-RESOLUTION = "S/RES/1540(2004)"
+RESOLUTION, ADOPTED = "S/RES/1540(2004)", 2004
 # Resolution 1540 (2004) has twelve operative paragraphs; the sub-paragraphs of 3 and 8 count in them.
 OPERATIVE_PARAGRAPHS = tuple(map(str, range(1, 13)))
 
@@ -33,6 +33,7 @@ class By(StrEnum):
     RESOLUTIONS = "resolutions"
     PARAGRAPHS = "paragraphs"
     THEMES = "themes"
+    YEARS = "years"
 
 
 class Nothing(StrEnum):
@@ -45,16 +46,21 @@ class Nothing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; ``filters`` make a State's page its evidence. ``year`` is that of a resolution, else None."""
+    """A column; ``filters`` make a State's page its evidence. ``year`` is that of a resolution, else None;
+    ``of_year`` the year of the documents, where columns are years.
+    """
 
     code: str
     filters: Mapping[str, str]
     year: int | None = None
     theme: Theme | None = None
+    of_year: int | None = None
 
     @property
     def name(self) -> str:
         """第1540(2004)号决议, 第1540(2004)号决议第3段, 出口管制."""
+        if self.of_year:
+            return _("%(year)s年，引用第1540(2004)号决议") % {"year": self.of_year}
         if self.theme:
             return self.theme.name
         if self.code == WHOLE:
@@ -66,10 +72,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """``words`` is how many paragraphs of the State's own words are held in all, of which ``count`` speak."""
+
     state: State
     column: Column
     count: int
     nothing: Nothing | None
+    words: int = 0
 
     @property
     def address(self) -> str:
@@ -125,9 +134,19 @@ def columns_by(by: By) -> list[Column]:
     if by is By.PARAGRAPHS:
         codes = (WHOLE, *OPERATIVE_PARAGRAPHS)
         return [Column(code, {"cites": RESOLUTION, "paragraph": code}) for code in codes]
+    if by is By.YEARS:
+        return [
+            Column(str(year), {"cites": RESOLUTION, "year": str(year)}, of_year=year) for year in _years()
+        ]
     return [
         Column(theme.slug, {"theme": theme.slug}, theme=theme) for theme in Theme.objects.order_by("position")
     ]
+
+
+def _years() -> list[int]:
+    """The years of held documents, from the year of the resolution on."""
+    years = Document.objects.filter(year__gte=ADOPTED).order_by("year")
+    return list(years.values_list("year", flat=True).distinct())
 
 
 def evidence(state: State, column: Column) -> QuerySet[Paragraph]:
@@ -135,6 +154,8 @@ def evidence(state: State, column: Column) -> QuerySet[Paragraph]:
     rows = Paragraph.objects.words_of(state)
     if column.theme:
         return rows.of_theme(column.theme)
+    if column.of_year:
+        rows = rows.filter(document__year=column.of_year)
     return rows.citing_as_such(column.filters["cites"], column.filters.get("paragraph", ""))
 
 
@@ -142,9 +163,9 @@ def matrix(by: By) -> Matrix:
     """All States, by name; a fixed number of queries."""
     columns = columns_by(by)
     counts = _counts(by, columns)
-    last_years = _last_years()
+    last_years, words = _last_years(), _words()
     states = sorted(State.objects.all(), key=lambda state: pinyin_order(state.name))
-    return Matrix(by, columns, [_row(state, columns, counts, last_years) for state in states])
+    return Matrix(by, columns, [_row(state, columns, counts, last_years, words) for state in states])
 
 
 def _row(
@@ -152,13 +173,27 @@ def _row(
     columns: Iterable[Column],
     counts: Mapping[tuple[int, str], int],
     last_years: Mapping[int, int | None],
+    words: Mapping[int, Mapping[int | None, int]],
 ) -> Row:
     held, last = state.pk in last_years, last_years.get(state.pk)
+    by_year = words.get(state.pk, {})
+    whole = sum(by_year.values())
     cells = []
     for column in columns:
         count = counts.get((state.pk, column.code), 0)
-        cells.append(Cell(state, column, count, None if count else _why(held, last, column)))
+        read = by_year.get(column.of_year, 0) if column.of_year else whole
+        why = None if count else _why(held and (read > 0 or not column.of_year), last, column)
+        cells.append(Cell(state, column, count, why, read))
     return Row(state, held, last, cells)
+
+
+def _words() -> dict[int, dict[int | None, int]]:
+    """Key of the State → year → how many paragraphs of its own words are held, in one query."""
+    rows = Paragraph.objects.with_author().order_by().values_list("author", "document__year")
+    found: dict[int, dict[int | None, int]] = {}
+    for author, year, figure in rows.annotate(Count("pk")):
+        found.setdefault(author, {})[year] = figure
+    return found
 
 
 def _why(held: bool, last: int | None, column: Column) -> Nothing:
@@ -179,6 +214,9 @@ def _counts(by: By, columns: Sequence[Column]) -> dict[tuple[int, str], int]:
     elif by is By.PARAGRAPHS:
         rows = rows.filter(**cites, mentions__symbol=RESOLUTION)
         rows = rows.annotate(code=_head("mentions__pinpoints__anchor"))
+    elif by is By.YEARS:
+        rows = rows.filter(**cites, mentions__symbol=RESOLUTION, document__year__gte=ADOPTED)
+        rows = rows.annotate(code=Cast("document__year", CharField()))
     else:
         rows = rows.filter(theme_mentions__isnull=False).annotate(code=F("theme_mentions__theme__slug"))
     counted = rows.values("author", "code").annotate(paragraphs=Count("pk", distinct=True))

@@ -70,7 +70,7 @@ PARAGRAPH = Parameter(
     "paragraph", _("所引用的执行段，连同cites；whole是没有指明哪一段的"), _text(LONGEST_TEXT, "3")
 )
 THEME = Parameter("theme", _("主题的地址名"), _text(40, "export"))
-BY = Parameter("by", _("对照表的列"), _choice("resolutions", "paragraphs", "themes"))
+BY = Parameter("by", _("对照表的列"), _choice("resolutions", "paragraphs", "themes", "years"))
 COLUMN = Parameter("column", _("对照表中的一列"), _text(100))
 EVERYONE = Parameter("all", _("也列未藏其文件的国家"), _choice("1"))
 TERM = Parameter("q", _("概念的名称、同义词、英文等的一部分"), _text(LONGEST_TEXT, "出口"), titled=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from itertools import product
 from pathlib import Path
 
@@ -149,7 +150,7 @@ def test_page_json_and_csv_tell_the_same(bundled, client, by):
         figures = [cell["paragraphs"] for cell in row["cells"]]
         assert line[:2] == [row["state"], row["name"]]
         assert [int(word) if word.isdigit() else 0 for word in line[4:]] == figures
-        assert [int(cell.text) if cell.links else 0 for cell in shown] == figures
+        assert [int(re.match(r"\d*", cell.text)[0] or 0) for cell in shown] == figures
 
 
 def test_columns_are_the_family_the_operative_paragraphs_and_the_themes():
@@ -169,6 +170,31 @@ def test_not_held_earlier_and_not_found_are_told_apart_in_words(bundled, client)
     assert "未藏该国文件" in words["法国"]
     assert "未见" in words["阿根廷"] and "所藏早于决议" in words["阿根廷"]
     assert "法国" not in page(client, "/matrix").all("tbody")[0].text
+
+
+def test_silence_is_told_apart_year_by_year_and_says_out_of_how_many_words(db, client):
+    for year, words in ((2010, SPOKEN[1]), (2016, SPOKEN[0])):
+        mentions = [("u1", "第1540(2004)号决议", RESOLUTION)] if RESOLUTION[6:] in words else []
+        reply = block("u1", words, submitter=Submitter("古巴"))
+        store(parsed(f"S/{year}/9", reply, block("u2", "另一句。", submitter=Submitter("古巴")),
+                     mentions=mentions, date=f"{year}-01-01"))  # fmt: skip
+    other = block("u1", "法国认为。", submitter=Submitter("法国"))
+    store(parsed("S/2012/9", other, date="2012-01-01"))
+    store(parsed("S/1999/9", block("u1", "古巴认为。", submitter=Submitter("古巴")), date="1999-01-01"))
+    table = matrix(By.YEARS)
+    assert [column.code for column in table.columns] == ["2010", "2012", "2016"]
+    told = [(cell.count, cell.nothing, cell.words) for cell in table.row("CUB").cells]
+    assert told == [(0, Nothing.NOT_FOUND, 2), (0, Nothing.NOT_HELD, 0), (1, None, 2)]
+    tree = page(client, "/matrix?by=years")
+    rows = {row.all("th")[0].text: row.all("td") for row in tree.all("tbody")[0].all("tr")}
+    silent, unheld, said = rows["古巴"]
+    assert silent.text.startswith("0") and "所藏2段中未见" in silent.text
+    path, _mark, query = silent.links[0].partition("?")
+    assert listed(client, f"{path}.json?{query}") == []
+    assert unheld.links == ["/wanted"] and said.text == "1"
+    assert "号修订" in tree.text
+    assert client.get("/matrix.json?by=years").json()["revision"] > 0
+    assert "2段中未见" in page(client, "/matrix?by=years&state=CUB&column=2010").text
 
 
 def test_the_table_is_read_with_its_heads(bundled, client):
@@ -352,7 +378,8 @@ def test_what_a_body_s_page_cannot_read_is_explained(bundled, client, query):
 # --- a constant number of queries ---
 
 ADDRESSES = [
-    "/matrix", "/matrix?by=paragraphs", "/matrix?by=themes&all=1", "/matrix?state=NGA", "/states/NGA",
+    "/matrix", "/matrix?by=years", "/matrix?by=paragraphs", "/matrix?by=themes&all=1", "/matrix?state=NGA",
+    "/states/NGA",
     "/states/NGA?kind=mentioned", "/states/NGA?cites=S/RES/1540(2004)", "/states/NGA?theme=export",
     "/speakers", "/speakers/Okafor(尼日利亚)", "/bodies/1540-committee?with=security-council",
     "/bodies/1540-committee?kind=own",

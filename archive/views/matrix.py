@@ -12,6 +12,7 @@ from archive.models.querysets import WHOLE
 from archive.opendata.tables import Table
 from archive.paging import choice_parameter
 from archive.presenters.wording import short_symbol
+from archive.revision import current_revision
 
 from .page import page
 from .record import pinpoints_of
@@ -21,11 +22,13 @@ BY = {
     By.RESOLUTIONS: gettext_lazy("1540决议系列"),
     By.PARAGRAPHS: gettext_lazy("第1540(2004)号决议执行段"),
     By.THEMES: gettext_lazy("主题"),
+    By.YEARS: gettext_lazy("年份"),
 }
 TITLES = {
     By.RESOLUTIONS: gettext_lazy("国家与决议"),
     By.PARAGRAPHS: gettext_lazy("国家与执行段"),
     By.THEMES: gettext_lazy("国家与主题"),
+    By.YEARS: gettext_lazy("各国历年引用第1540(2004)号决议"),
 }
 WHY = {
     Nothing.NOT_HELD: gettext_lazy("未藏"),
@@ -65,8 +68,9 @@ def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
             # Where no State names a paragraph, the page says who does.
             "named": pinpoints_of(RESOLUTION) if by is By.PARAGRAPHS else [],
             "symbol": RESOLUTION,
+            "revision": current_revision().number,
         },
-        lambda: as_json(shown),
+        lambda: {"revision": current_revision().number} | as_json(shown),
         twin,
         table=lambda: table(request, shown),
     )
@@ -107,6 +111,7 @@ def as_json(shown: Matrix) -> dict:
                     {
                         "column": cell.column.code,
                         "paragraphs": cell.count,
+                        "own_words": cell.words,
                         "nothing": cell.nothing.value if cell.nothing else None,
                         "url": cell.address if cell.count else None,
                     }

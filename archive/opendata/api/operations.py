@@ -61,7 +61,9 @@ PAGES: Mapping[str, Page] = {
         (*PLACE, p.KIND, p.CITES, p.PARAGRAPH, p.THEME),
         paged=True,
     ),
-    "matrix": Page(_("国家与决议、执行段或主题的对照"), (p.BY, p.STATE, p.COLUMN, p.EVERYONE), listing=True),
+    "matrix": Page(
+        _("国家与决议、执行段、主题或年份的对照"), (p.BY, p.STATE, p.COLUMN, p.EVERYONE), listing=True
+    ),
     "speakers": Page(_("会议记录中的发言人"), (p.SORT,), paged=True, listing=True),
     "speaker": Page(_("一位发言人的各次发言"), PLACE, paged=True),
     "years": Page(_("各年份的文件数和段落数"), listing=True),
