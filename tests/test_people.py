@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from itertools import product
-from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -14,26 +13,21 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.importing import parse_source, read_source
-from archive.ingest import store_document
 from archive.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, evidence, matrix
 from archive.models import Body, Document, Paragraph, State, StateMention, Theme
 from archive.models.querysets import WHOLE
 from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTheme, Speaker, Submitter
 
+from .bundled import store_bundled
 from .factories import COMMITTEE, block, parsed, store
 from .pages import page
 
 pytestmark = pytest.mark.django_db
-DOCUMENTS = Path(__file__).resolve().parents[1] / "fixtures" / "documents"
 
 
 @pytest.fixture
 def bundled(db):
-    for path in sorted(DOCUMENTS.iterdir()):
-        if path.suffix in (".txt", ".md"):
-            source = read_source(path)
-            store_document(parse_source(source), source)
+    store_bundled()
 
 
 def state(code: str) -> State:
