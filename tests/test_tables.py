@@ -5,14 +5,19 @@ from __future__ import annotations
 import pytest
 
 from archive.models import Document
+from archive.readers import read_file
 from archive.text.cells import cell_spans, row_of_cell
 from archive.text.cleaner import clean
+from archive.text.document import parse_source
 from archive.text.lines import Evidence
 from archive.text.parsed import Kind
+from archive.text.reference import load_reference
 from archive.text.segmenter import segment
 from archive.text.serialize import cells_as_json
+from archive.text.sidecar import sidecar_of
 from tests.factories import block, parsed, stored
 from tests.pages import page
+from tests.word_files import definition, level, listing, numbered, paragraph, run, table, word
 
 TEXT = "港口主管机关每年公布灯塔的数目，并说明其变化的原因。"
 
@@ -210,6 +215,116 @@ def test_cells_are_named_by_their_place():
         None,
         None,
     ]
+
+
+COUNTED = definition(1, level(0, "decimal", "%1.")) + listing(1, 1)
+NOTE = f'<w:footnote w:id="1">{paragraph("不含灯船。")}</w:footnote>'
+CALL = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+
+
+def docx(content: str) -> bytes:
+    body = paragraph("灯塔统计") + numbered(TEXT) + content + numbered(TEXT)
+    return word(body, numbering=COUNTED, footnotes=NOTE)
+
+
+def web(content: str) -> bytes:
+    return f"<html><body><h1>灯塔统计</h1><p>1. {TEXT}</p>{content}<p>2. {TEXT}</p></body></html>".encode()
+
+
+def shown(data: bytes) -> list[tuple[str, str]]:
+    """Anchors and words, bars between cells, of what stands between the first and the last paragraph."""
+    source = read_file(data, "x")
+    found = parse_source(source, sidecar_of({"symbol": "S/2026/77"}), load_reference()).paragraphs
+    inner = [(p.anchor, p.text.replace("\t", "|")) for p in found if p.text not in ("灯塔统计", TEXT)]
+    assert [p.text for p in found][1 :: len(found) - 2] == [TEXT, TEXT]
+    return inner
+
+
+FILES = [
+    (
+        docx(
+            paragraph("表1 各港灯塔")
+            + table(("港口", "座数"), ("东港", paragraph(run("4") + CALL)), ("西港", "5"))
+        ),
+        [
+            ("h2", "表1各港灯塔"),
+            ("t1.r1", "港口|座数"),
+            ("t1.r2", "东港|4"),
+            ("t1.r3", "西港|5"),
+            ("fn1", "不含灯船。"),
+        ],
+        "Word: a caption, and a footnote in a cell, which does not end the table",
+    ),
+    (
+        docx(table(("序号", "港口"), (numbered(""), "东港"), (numbered(""), "西港"))),
+        [("t1.r1", "序号|港口"), ("t1.r2", "2.|东港"), ("t1.r3", "3.|西港")],
+        "Word: cells with nothing but the number that is counted",
+    ),
+    (
+        docx(table(("港口", "措施"), ("东港", numbered("灯塔。") + numbered("灯船。")), ("西港", "无"))),
+        [("t1.r1", "港口|措施"), ("t1.r2", "东港|2.灯塔。3.灯船。"), ("t1.r3", "西港|无")],
+        "Word: counted paragraphs in a cell",
+    ),
+    (
+        docx(table((numbered(""), "东港设灯塔。"), (numbered(""), "西港设灯船。"))),
+        [("2", "东港设灯塔。"), ("3", "西港设灯船。")],
+        "Word: counted numbers beside their paragraphs",
+    ),
+    (
+        docx(table(("东港设灯塔。",), ("西港设灯船。",))),
+        [("u1", "东港设灯塔。"), ("u2", "西港设灯船。")],
+        "Word: one column",
+    ),
+    (
+        docx(table(("东港设灯塔。", "西港设灯船。"))),
+        [("u1", "东港设灯塔。"), ("u2", "西港设灯船。")],
+        "Word: one row",
+    ),
+    (
+        web(
+            "<table><caption>表1 各港灯塔</caption><tr><th>港口<th>座数"
+            "<tr><td>东港<td>4<sup><a href='#n' id='r'>1</a></sup><tr><td>西港<td>5</table>"
+            "<p id='n'><a href='#r'>1</a> 不含灯船。</p>"
+        ),
+        [
+            ("h2", "表1各港灯塔"),
+            ("t1.r1", "港口|座数"),
+            ("t1.r2", "东港|4"),
+            ("t1.r3", "西港|5"),
+            ("fn1", "不含灯船。"),
+        ],
+        "a web page: a caption, and a footnote in a cell",
+    ),
+    (
+        web(
+            "<table><tr><th>港口<th>措施<tr><td>东港<td><ol><li>灯塔。<li>灯船。</ol><tr><td>西港<td>无</table>"
+        ),
+        [("t1.r1", "港口|措施"), ("t1.r2", "东港|1.灯塔。2.灯船。"), ("t1.r3", "西港|无")],
+        "a web page: a list in a cell",
+    ),
+    (
+        web("<table><tr><td>东港设灯塔。<tr><td>西港设灯船。</table>"),
+        [("u1", "东港设灯塔。"), ("u2", "西港设灯船。")],
+        "a web page: one column",
+    ),
+    (
+        web("<table><tr><td>东港设灯塔。<td>西港设灯船。</table>"),
+        [("u1", "东港设灯塔。"), ("u2", "西港设灯船。")],
+        "a web page: one row",
+    ),
+]
+
+
+@pytest.mark.parametrize(("data", "expected", "remark"), FILES, ids=[row[2] for row in FILES])
+def test_tables_of_files_as_people_have_them(data, expected, remark):
+    assert shown(data) == expected, remark
+
+
+def test_a_paragraph_behind_a_note_is_not_the_next_note():
+    body = paragraph("灯塔统计") + numbered("<w:r><w:t>灯塔四座。</w:t></w:r>" + CALL) + numbered(TEXT)
+    source = read_file(word(body, numbering=COUNTED, footnotes=NOTE), "x")
+    found = parse_source(source, sidecar_of({"symbol": "S/2026/77"}), load_reference()).paragraphs
+    assert [p.anchor for p in found] == ["h1", "1", "fn1", "2"]
 
 
 @pytest.fixture

@@ -83,6 +83,8 @@ class _Reader:
         self._runs = RunReader(self._styles, self._mark)
         self._tables = 0
         self._carried: Told | None = None
+        self._body = _OPENS
+        self._waiting: list[tuple[str, str, str]] = []  # notes of a table, which stand behind it
         self._in_note = False
 
     def read(self) -> Source:
@@ -90,10 +92,12 @@ class _Reader:
             raise TextElsewhereError
         for kind in ("footnotes", "endnotes"):
             self._collect_notes(kind)
+        if self._notes:  # what begins with a number behind a note is a paragraph, not the next note
+            self._body = replace(_OPENS, note=False)
         self._write_headers()
         self._walk_part(self._document)
         if self._carried is not None:
-            self._write(self._carried, _OPENS, [])
+            self._write(self._carried, self._body, [])
         self._write_footers()
         notes = [f"{code}:{count}" for code, count in sorted(self._runs.seen.items()) if count]
         return self._lines.source("docx", {}, notes)
@@ -189,7 +193,8 @@ class _Reader:
 
     # The body
 
-    def _block(self, element: Element, depth: int = 0, known: Evidence = _OPENS) -> None:
+    def _block(self, element: Element, depth: int = 0, known: Evidence | None = None) -> None:
+        known = known or self._body
         if depth > MOST_NESTED:
             raise TooLargeInsideError
         if element.tag == "w:p":
@@ -220,6 +225,8 @@ class _Reader:
             read, self._carried = self._carried, None
         hidden = not read.text.strip() and any(text.text for text in element.iter("w:t"))
         number = None if hidden or self._in_note else self._numbering.print(properties, style)
+        if number is not None and known.cell and not read.text.strip():
+            read.pieces, number = [number.text], None  # 序号 that Word counts, which are all of their cell
         if self._styles.is_contents(style):
             read.pieces = [_LAST_TAB.sub("……", read.text)]
         if not self._write(read, self._known(properties, style, read, number, known), read.boxes, depth):
@@ -265,9 +272,12 @@ class _Reader:
         written = self._lines.paragraph(text, known)
         for box in boxes:
             for child in box:
-                self._block(child, depth + 1)
+                self._block(child, depth + 1, replace(self._body, cell=known.cell))
         for kind, note, mark in read.notes:
-            self._note(kind, note, mark)
+            if known.cell:  # a note between two rows would end the table
+                self._waiting.append((kind, note, mark))
+            else:
+                self._note(kind, note, mark)
         return written
 
     def _note(self, kind: str, note: str, mark: str) -> None:
@@ -290,10 +300,18 @@ class _Reader:
 
     def _table(self, table: Element, depth: int, known: Evidence) -> None:
         rows = rows_of(table)
-        texts = [[self._plain(cell.element) for cell in row] for row in rows]
+        texts = [[self._plain(cell.element) or self._sign(cell.element) for cell in row] for row in rows]
         if numbers_beside(texts):
-            for row, (number, _) in zip(rows, [row for row in texts if row], strict=False):
-                self._contents(row[1].element, depth, replace(known, number=number.strip()))
+            for row, told in zip(rows, texts, strict=True):
+                if not any(text.strip() for text in told):
+                    continue
+                number = told[0]
+                counted = self._counted(row[0].element)
+                if counted is not None:
+                    properties = counted.find("w:pPr")
+                    printed = self._numbering.print(properties, value_of(properties, "w:pStyle"))
+                    number = printed.text if printed else ""
+                self._contents(row[1].element, depth, replace(known, number=number.strip() or None))
             return
         first = len(self._lines) < FIRST_LINES
         if known.cell or self._in_note or is_layout(texts, first=first):
@@ -305,6 +323,22 @@ class _Reader:
         for at, row in enumerate(rows, start=1):
             for cell in row:
                 self._contents(cell.element, depth, replace(known, cell=(self._tables, at, cell.column)))
+        waiting, self._waiting = self._waiting, []
+        for note in waiting:
+            self._note(*note)
+
+    def _counted(self, cell: Element) -> Element | None:
+        """The paragraph that is all of a cell and has no words, only the number that Word counts."""
+        paragraphs = [child for child in cell if child.tag == "w:p"]
+        if len(paragraphs) != 1 or self._plain(cell).strip():
+            return None
+        properties = paragraphs[0].find("w:pPr")
+        counts = self._numbering.counts(properties, value_of(properties, "w:pStyle"))
+        return paragraphs[0] if counts else None
+
+    def _sign(self, cell: Element) -> str:
+        """Stands for a number that is counted later."""
+        return "1." if self._counted(cell) is not None else ""
 
     def _contents(self, parent: Element, depth: int, known: Evidence) -> None:
         for child in parent:

@@ -99,6 +99,10 @@ class Numbering:
                 counts[deeper] = None
         return _printed(one, counts, levels)
 
+    def counts(self, paragraph: Element | None, style: str | None) -> bool:
+        """Whether ``print`` would count the paragraph; nothing is counted by asking."""
+        return self._place(paragraph, style) is not None
+
     def _place(
         self, paragraph: Element | None, style: str | None
     ) -> tuple[str, str, int, dict[int, Level]] | None:
