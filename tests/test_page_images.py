@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError
 from PIL import Image
 
 from archive.importing import read_and_parse
@@ -185,6 +185,30 @@ def test_an_image_that_is_left_is_told_and_not_served(client, letter):
     assert [one.producer for one in unclean_copies()] == ["page_images"]
 
 
+def test_what_a_killed_run_left_is_told_and_swept(letter):
+    """Killed while it drew: the page is there, in a folder that nobody serves and that no process holds."""
+    sha256 = letter.source.sha256
+    left = image_of(sha256, 1).parent.parent / f".{sha256}.building-x"
+    left.mkdir()
+    (left / "2.webp").write_bytes(b"")
+    assert unclean_copies() == []
+    run("withdraw_document", "S/2031/1", paragraph="4", withheld=True, by="编者甲", reason="依法")
+    assert not left.exists() and unclean_copies() == []
+
+
+def test_what_is_withheld_while_a_page_is_drawn_is_not_kept(letter, monkeypatch):
+    draw = making.draw_pages
+
+    def slowly(data, pages):
+        with pytest.raises(CommandError, match="原件页面的图像"):  # told, because the page is being drawn
+            run("withdraw_document", "S/2031/1", paragraph="4", withheld=True, by="编者甲", reason="依法")
+        return draw(data, pages)
+
+    monkeypatch.setattr(making, "draw_pages", slowly)
+    run("make_page_images", anew=True)
+    assert files(letter) == ["1.webp", "3.webp", "places.json"] and unclean_copies() == []
+
+
 def test_withheld_words_that_nobody_can_place_keep_back_every_page(client, letter):
     places = read_places(letter.source.sha256)
     unknown = Places(places.sheets, {**places.paragraphs, "4": Place("00000000", (3,))})
@@ -240,6 +264,6 @@ def test_a_page_that_is_turned_is_drawn_upright(folder):
     assert sizes[0] == sizes[1][::-1] and (sizes[0][0] < sizes[0][1]) == (width < height)
 
 
-def test_the_command_names_what_it_cannot_do(folder, capsys):
-    with pytest.raises(Exception, match="1份"):
-        call_command("make_page_images", "S/2031/8")
+def test_the_command_names_what_it_cannot_do(folder):
+    with pytest.raises(CommandError, match="1份"):
+        run("make_page_images", "S/2031/8")

@@ -13,7 +13,7 @@ from archive.withholding.register import Producer
 from archive.withholding.words import Forbidden
 
 from .gate import blocked_pages
-from .making import remove_unused, unused_sources
+from .making import remove_unused, unfinished_images, unused_sources
 from .places import FOLDER, folder_of, image_of, read_places
 
 
@@ -31,7 +31,7 @@ def holds(words: Forbidden | None) -> Sequence[str]:
     """
     if not IssuedText.objects.filter(withheld=True).exists():
         return []
-    left = [*_blocked(), *map(folder_of, unused_sources())]
+    left = [*_blocked(), *map(folder_of, unused_sources()), *unfinished_images(_withheld_sources())]
     return [str(path.relative_to(settings.DATA_DIR)) for path in left]
 
 
@@ -41,10 +41,15 @@ def remove() -> None:
     remove_unused()
 
 
-def _blocked() -> Iterator[Path]:
+def _withheld_sources() -> list[str]:
+    """The sources (SHA-256) of documents of which something is withheld."""
     withheld = IssuedText.objects.filter(withheld=True).values("symbol")
     sources = Document.objects.filter(symbol__in=withheld).values_list("source__sha256", flat=True)
-    for sha256 in sorted(set(sources)):
+    return sorted(set(sources))
+
+
+def _blocked() -> Iterator[Path]:
+    for sha256 in _withheld_sources():
         places = read_places(sha256)
         if places is not None:
             images = (image_of(sha256, page) for page in blocked_pages(sha256, places))

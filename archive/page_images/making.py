@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from archive.models import Document
 from archive.readers import NotReadableError, Source
 from archive.readers.pool import draw_pages
 from archive.text.parsed import ParsedDocument
-from archive.workplace import building, sweep
+from archive.workplace import MARK, building, sweep
 
 from .gate import blocked_pages
 from .places import FOLDER, PLACES, Places, folder_of, image_of, places_in, read_places
@@ -48,12 +47,14 @@ def make_images(content: bytes, read: Source, parsed: ParsedDocument, *, anew: b
         with building(target) as folder:
             kept = set(wanted) - set(missing)
             for page in kept:
-                os.link(image_of(sha256, page), folder / image_of(sha256, page).name)
+                shutil.copyfile(image_of(sha256, page), folder / image_of(sha256, page).name)
             drawn = _draw(content, places, missing, folder)
             (folder / PLACES).write_text(places.as_json(), encoding="utf-8")
             folder.chmod(0o755)  # the service may run as another user than the import
             shutil.rmtree(target, ignore_errors=True)
             folder.rename(target)
+        for page in blocked_pages(sha256, places):  # withheld while they were drawn
+            image_of(sha256, page).unlink(missing_ok=True)
     except OSError:
         log.warning("the images of the pages of %s could not be written", sha256, exc_info=True)
         return 0
@@ -96,6 +97,16 @@ def unused_sources() -> list[str]:
     names = {name for name in names if not name.startswith(".")}
     held = Document.objects.values_list("source__sha256", flat=True) if names else ()
     return sorted(names.difference(held))
+
+
+def unfinished_images(sources: Collection[str]) -> list[Path]:
+    """Folders in which images of ``sources``, or of sources no longer held, are made or were when a run was
+    killed."""
+    parent = Path(settings.DATA_DIR) / FOLDER
+    found = {path: path.name[1:].split(MARK)[0] for path in sorted(parent.glob(f".*{MARK}*"))}
+    held = Document.objects.filter(source__sha256__in=found.values()).values_list("source__sha256", flat=True)
+    clean = set(held) - set(sources) if found else set()
+    return [path for path, sha256 in found.items() if sha256 not in clean]
 
 
 def remove_unused() -> int:
