@@ -10,13 +10,13 @@ plain code. A code that was given out is never changed or taken back.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
-from archive.models import IssuedText, ShortLink
+from archive.models import IssuedText, Paragraph, ShortLink
 
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 8
@@ -79,9 +79,20 @@ def give_codes(symbol: str | None = None, language: str = "zh") -> int:
     if symbol is not None:
         without = without.filter(symbol=symbol, language=language)
     wanted = list(dict.fromkeys(CitedText(*row) for row in without.values_list(*CitedText._fields)))
+    _give(wanted)
+    return len(wanted)
+
+
+def give_first_codes(symbol: str, language: str, paragraphs: Iterable[Paragraph]) -> None:
+    """As ``give_codes`` for a document whose ``paragraphs`` are all that was ever issued of it."""
+    had = set(ShortLink.objects.filter(symbol=symbol, language=language).values_list("anchor", "fingerprint"))
+    issued = ((paragraph.anchor, paragraph.fingerprint) for paragraph in paragraphs)
+    _give([CitedText(symbol, language, *text) for text in issued if text not in had])
+
+
+def _give(wanted: Sequence[CitedText]) -> None:
     for start in range(0, len(wanted), AT_ONCE):
         ShortLink.objects.bulk_create(_free_codes(wanted[start : start + AT_ONCE]))
-    return len(wanted)
 
 
 def _free_codes(texts: Sequence[CitedText]) -> list[ShortLink]:

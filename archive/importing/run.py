@@ -181,7 +181,7 @@ class ImportBatch:
             revision = lock_revision()
             outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
             report = replace(_report(source, outcome), remarks=_remarks(parsed))
-            document = Document.objects.get(pk=outcome.document)
+            document = Document.objects.only("symbol", "language").get(pk=outcome.document)
             self._claim(document, path)
             refuse_returning(document, revision)
             if self.dry_run:
@@ -255,7 +255,8 @@ def _stored_as_it_is(source: Source) -> Document | None:
     same = Document.objects.filter(
         input_hash=source.input_hash(text.PARSER_VERSION), source__name=source.name
     )
-    return same.first()
+    key = same.values_list("pk", flat=True).first()
+    return None if key is None else Document.objects.get(pk=key)
 
 
 def _report(source: Source, outcome: Outcome) -> FileReport:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
-from archive.shortlinks import give_codes
+from archive.shortlinks import give_codes, give_first_codes
 
 from .values import Why, batched
 
@@ -29,7 +29,7 @@ def record_issue(document: Document, revision: int, now: datetime, why: Why) -> 
     of_document = {"symbol": document.symbol, "language": document.language}
     if not IssuedText.objects.filter(**of_document).exists():  # nothing can have moved or ended
         _open(of_document, anchors.values(), revision, now, Why())
-        give_codes(document.symbol, document.language)
+        give_first_codes(document.symbol, document.language, anchors.values())
         return
     standing = {row.anchor: row for row in IssuedText.objects.standing().filter(**of_document)}
     opened = {

@@ -17,8 +17,9 @@ MOST_PAIRED = 12
 """Symbols of one document that are tried in pairs: none has more than three in truth."""
 
 
-def resolve_mentions_around(document: Document) -> None:
-    """Resolve the mentions in ``document``, and those everywhere that name it or were resolved to it.
+def resolve_mentions_around(document: Document, *, new: bool = False) -> None:
+    """Resolve the mentions in ``document``, and those everywhere that name it or, unless it is ``new``, were
+    resolved to it.
 
     To be called when its paragraphs or symbols have changed. The number of queries does not depend on the
     number of mentions.
@@ -26,7 +27,8 @@ def resolve_mentions_around(document: Document) -> None:
     own = [document.symbol, *document.aliases.values_list("symbol", flat=True)]
     own_symbols = [*own, *(f"{one}-{other}" for one, other in permutations(own[:MOST_PAIRED], 2))]
     # One by one, because no database finds all three in one query without a pass over every mention.
-    around = ({"paragraph__document": document}, {"symbol__in": own_symbols}, {"target": document})
+    around = [{"paragraph__document": document}, {"symbol__in": own_symbols}]
+    around += [] if new else [{"target": document}]
     found = Mention.objects.prefetch_related("pinpoints").order_by("pk")
     mentions = {mention.pk: mention for where in around for mention in found.filter(**where)}
     _resolve(mentions.values())

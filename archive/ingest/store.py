@@ -62,7 +62,7 @@ def store_document(
         claim_symbols(document, parsed.facts)
         write_paragraphs(document, parsed, names, new=result is Result.CREATED)
         record_issue(document, revision, now, why)
-        resolve_mentions_around(document)
+        resolve_mentions_around(document, new=result is Result.CREATED)
         return outcome_of(document, result)
 
 

@@ -68,7 +68,12 @@ def is_latin(char: str) -> bool:
 
 def display_width(text: str) -> int:
     """Columns that ``text`` takes: two for a wide character or Chinese quotation mark, one for others."""
-    return sum(2 if is_wide(char) or char in "“”‘’…—•" else 1 for char in text)
+    return sum(map(_columns, text))
+
+
+@lru_cache(maxsize=8192)
+def _columns(char: str) -> int:
+    return 2 if is_wide(char) or char in "“”‘’…—•" else 1
 
 
 def compact(text: str) -> str:
