@@ -85,7 +85,7 @@ def _without_particles(group: list[Token], unknown: Holds) -> list[list[Token]]:
     known = not any(unknown(INNER + a.term + b.term) for a, b in pairwise(group))
     before, behind = (frozenset(), ENDINGS) if known else (BEFORE_VERBS, ENDINGS | BEHIND_VERBS)
     first, last = 0, len(group)
-    while first < last and group[first].term in before:
+    while first < last and group[first].term in before | ENDINGS:  # no name begins like 的|兵
         first += 1
     while first < last and group[last - 1].term in behind:
         last -= 1

@@ -474,7 +474,9 @@ class _Planner:
             if parts != [whole]:
                 self.plan.cut[surface_of([whole], piece)] = [surface_of([part], piece) for part in parts]
             cut += parts
-        groups = in_groups(self._limited(cut), lambda word: not words.findable(word))
+        groups: list[list[Token]] = []
+        for tokens, is_saying in words.at_terms(self._limited(cut), piece):
+            groups += [tokens] if is_saying else in_groups(tokens, lambda word: not words.findable(word))
         return list(self.entities.joined(groups, piece)) if words.variants else groups
 
     def _limited(self, tokens: list[Token]) -> list[Token]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import groupby
 
 from .analysis import INNER, Token, analyze, words_of_term
 from .cutting import is_character, surface_of
@@ -195,6 +196,25 @@ class Concepts(HeldTerms):
     def _terms_in(self, piece: str) -> list[Span]:
         found = spans(piece, analyze(piece), self.thesaurus, lambda text: bool(self.others(text)))
         return found if self.variants else []
+
+    def at_terms(self, tokens: Sequence[Token], piece: str) -> Iterator[tuple[list[Token], bool]]:
+        """The ``tokens`` of ``piece``, cut at the borders of terms of several words, so that no name is seen
+        across them (核料|被人|偷走), each run with whether it is a saying: a term that is used in talk alone,
+        which no text has, and whose words mean nothing by themselves (没|人手).
+        """
+        terms = [span for span in self._spans(piece) if span.words > 1]
+        inside = {
+            token.start: span for token in tokens for span in terms if span.start <= token.start < span.end
+        }
+        for span, run in groupby(tokens, lambda token: inside.get(token.start)):
+            listed = list(run)
+            yield listed, span is not None and self._is_saying(span.text)
+
+    def _is_saying(self, text: str) -> bool:
+        names = self.thesaurus.named(text)
+        in_talk = bool(names) and all(how is Relation.COLLOQUIAL for _concept, how in names)
+        means = any(one.relation.means_the_same for one in self.others(text))
+        return in_talk and means and not self.literal.count(text)
 
     def _share(self, group: list[Token], span: Span) -> float:
         """The rarity with which a paragraph that says ``span`` in other words counts for ``group``, a part of

@@ -81,6 +81,16 @@ def test_a_word_of_talk_is_trusted_less():
     assert talk["偷运"] < formal["偷运"]
 
 
+def test_a_word_of_talk_for_several_concepts_brings_the_first_names_of_each():
+    listed = [
+        SkosConcept(f"c{n}", f"名{n}", "t", variants=(f"又名{n}", f"别名{n}"), colloquial=("说法",))
+        for n in range(3)
+    ]
+    assert [one.term for one in Thesaurus(listed).expansions("说法")][:6] == [
+        "名0", "名1", "名2", "又名0", "又名1", "又名2",
+    ]  # fmt: skip
+
+
 def test_a_concept_that_is_wider_than_itself_does_no_harm():
     loop = (
         SkosConcept("a", "甲乙", "t", broader=("b",)),

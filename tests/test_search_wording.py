@@ -370,3 +370,31 @@ def test_a_word_that_stands_only_inside_others_is_not_said_to_stand_nowhere(clie
 def test_a_phrase_that_stands_nowhere_is_said_so_once(client, q):
     page = client.get("/search", {"q": q}).content.decode()
     assert page.count("不见于本库全部") == 1
+
+
+EVERYDAY = [
+    (
+        "核料被人偷走怎么办",
+        ["核料", "偷走"],
+        {"核材料", "盗窃"},
+        "no name from one word of talk into the next",
+    ),
+    (
+        "搞科研的人乱用病菌",
+        ["搞科研的", "乱用", "病菌"],
+        {"学术界", "滥用", "病原体"},
+        "a saying is one thing",
+    ),
+    ("穷国没钱没人手", ["穷国", "没钱", "没人手"], {"发展中国家", "财政资源", "工作人员"}, "three in a row"),
+    ("生意人怎么配合", ["生意人", "配合"], {"企业", "产业界", "合作"}, "several concepts at once"),
+    ("查货的兵不够用", ["查货", "兵", "不够"], {"检查", "不足"}, "no name begins with a particle"),
+    ("坏人偷偷带进来毒气", ["坏人", "偷偷", "带进来", "毒气"], {"恐怖分子", "非国家行为体", "走私"}, "four"),
+]
+
+
+@pytest.mark.parametrize(("q", "tokens", "some", "remark"), EVERYDAY)
+def test_words_of_talk_are_read_as_what_official_texts_write(q, tokens, some, remark):
+    plan = ask(q).plan
+    assert plan.tokens == tokens, remark
+    assert some <= {one.term for added in plan.added.values() for one in added}, remark
+    assert found(q) != [], remark

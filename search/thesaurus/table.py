@@ -99,19 +99,22 @@ class Thesaurus:
         own, found = term_key(text), {}
         for place, how in self._named.get(own, ()):
             trust = IN_TALK if how is Relation.COLLOQUIAL else 1.0
-            for one in self._beside(place):
+            for number, one in enumerate(self._beside(place)):
                 if one.term == own:
                     continue
                 weight = one.weight * trust
-                if one.term not in found or found[one.term].weight < weight:
-                    found[one.term] = Expansion(one.term, one.relation, weight, one.concept)
-        return tuple(sorted(found.values(), key=lambda one: -one.weight))
+                if one.term not in found or found[one.term][0].weight < weight:
+                    found[one.term] = Expansion(one.term, one.relation, weight, one.concept), number
+        # of several concepts that are worth the same, none takes all the room: each one's first names first
+        listed = sorted(found.values(), key=lambda pair: (-pair[0].weight, pair[1]))
+        return tuple(one for one, _number in listed)
 
     def _beside(self, place: int) -> Iterator[Expansion]:
         """The names of a concept, and those of its neighbours."""
         concept = self.concepts[place]
         for term, relation in self._labels[place]:
-            yield Expansion(term, relation, WEIGHTS[relation], concept.slug)
+            if len(term) > 1 or relation is not Relation.COLLOQUIAL:  # 偷 leads to 盗窃, not back
+                yield Expansion(term, relation, WEIGHTS[relation], concept.slug)
         below = self._below.get(concept.slug, []) if concept.slug else []
         yield from self._neighbours(below, Relation.NARROWER)
         further = chain.from_iterable(self._below.get(self.concepts[one].slug, ()) for one in below)
