@@ -120,8 +120,8 @@ def test_every_page_leads_to_its_data_and_every_list_to_its_table(client, site):
     assert sum(routes.values()) > 100
 
 
-# Pages that no link leads to, but a form or a code on paper.
-UNLINKED = {"go", "short"}
+# Pages that no link leads to, but a form or a code on paper; and the page of the original, which texts lack.
+UNLINKED = {"go", "original", "short"}
 
 
 def pages_of_the_site() -> set[str]:
