@@ -90,7 +90,7 @@ basket_files = [
         {"ending": ending, "twin": ending in FILES},
         name=f"basket_{ending}",
     )
-    for ending in ("docx", *FILES)
+    for ending in ("docx", "pdf", *FILES)
 ]
 
 # Addresses for machines that are no twin of a page, and the pages that explain them.

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from django.utils.translation import gettext as _
-from docx import Document
-from docx.oxml.ns import qn
-from docx.shared import Pt
 
 # A day without meaning: the same basket is the same file, and no file tells when it was fetched but in words.
 EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (the library takes no zone)
@@ -28,6 +25,8 @@ class Line:
 
 def briefing_sheet(title: str, lines: Sequence[Line], left_out: Sequence[str], taken: str) -> bytes:
     """A .docx: the numbered quotations, their notes, what is left out and why, and where all is from."""
+    from docx import Document  # a library that few requests need
+
     document = Document()
     properties = document.core_properties
     properties.title, properties.author, properties.comments = title, "", ""
@@ -53,8 +52,11 @@ def briefing_sheet(title: str, lines: Sequence[Line], left_out: Sequence[str], t
     return written.getvalue()
 
 
-def _in_chinese(document: Document) -> None:
+def _in_chinese(document) -> None:
     """Chinese characters in a font for them, headings in black."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
     for name, size in (("Normal", 11), ("Heading 1", 16), ("Heading 2", 13)):
         style = document.styles[name]
         style.font.name, style.font.size = "Times New Roman", Pt(size)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 from archive.addresses import paragraph_path, short_path
 from archive.citations import FILES, Record, forms, records_for
 from archive.citations.files import collected
+from archive.citations.sheet import Line, briefing_sheet
+from archive.citations.sheet_pdf import briefing_pdf, font
 from archive.citations.un import cited_chinese
 from archive.links.basket import MOST, Item, Standing, codes_of, items_of
 from archive.models import Paragraph
@@ -32,6 +34,7 @@ SAID = {
     Standing.WITHHELD: gettext_lazy("引用的文字依法不予显示。"),
 }
 GONE = (Standing.EDITED, Standing.WITHDRAWN, Standing.WITHHELD)
+PDF = "application/pdf"
 SHEET = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -90,6 +93,7 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponse:
         "here": request.build_absolute_uri(reverse("basket") + query) if shown else "",
         "files": [
             (_("简报底稿（Word）"), f"{reverse('basket_docx')}{query}", SHEET),
+            *([(_("简报底稿（PDF）"), f"{reverse('basket_pdf')}{query}", PDF)] if font() else []),
             *((kind.label, reverse(f"basket_{end}") + query, kind.media_type) for end, kind in FILES.items()),
         ]
         if standing
@@ -110,7 +114,7 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 @page
 def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpResponse:
-    """The basket as ``.docx``, or its records as ``.ris``, ``.bib``, ``.csl.json``.
+    """The basket as ``.docx`` or ``.pdf``, or its records as ``.ris``, ``.bib``, ``.csl.json``.
 
     Raises BadRequestError where none of its words stand. The sheet tells what is left out; the files of
     records, which have no place for it, hold what stands. ``twin``: errors are told to a program.
@@ -119,8 +123,8 @@ def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpRe
     standing = [each for each in shown if each.record]
     if not standing:
         raise BadRequestError(_("篮里没有可以写入文件的段落。"))
-    if ending == "docx":
-        content, media = _sheet(request, shown, wrong), SHEET
+    if ending in ("docx", "pdf"):
+        content, media = _sheet(request, ending, shown, wrong), SHEET if ending == "docx" else PDF
     else:
         content = collected(ending, _unique(standing))
         media = f"{FILES[ending].media_type}; charset=utf-8"
@@ -185,9 +189,7 @@ def _unique(standing: Sequence[Shown]) -> list[Record]:
     return list({each.record.link: each.record for each in standing}.values())
 
 
-def _sheet(request: HttpRequest, shown: Sequence[Shown], wrong: Sequence[str]) -> bytes:
-    from archive.citations.sheet import Line, briefing_sheet  # reads a library that few requests need
-
+def _sheet(request: HttpRequest, ending: str, shown: Sequence[Shown], wrong: Sequence[str]) -> bytes:
     lines = [Line(each.text, each.footnote_linked, each.said) for each in shown if each.record]
     left_out = [
         _("%(name)s：%(said)s%(link)s") % {"name": each.name, "said": each.said, "link": each.permalink}
@@ -198,4 +200,9 @@ def _sheet(request: HttpRequest, shown: Sequence[Shown], wrong: Sequence[str]) -
     accessed = next(each.record.accessed for each in shown if each.record)
     here = request.build_absolute_uri(reverse("basket") + _query([each.item.code for each in shown]))
     taken = _("%(date)s取自1540文献库：%(link)s") % {"date": chinese_date(accessed), "link": here}
-    return briefing_sheet(_("简报底稿"), lines, left_out, taken)
+    told = (_("简报底稿"), lines, left_out, taken)
+    if ending == "docx":
+        return briefing_sheet(*told)
+    if path := font():
+        return briefing_pdf(*told, path)
+    raise Http404(_("这台服务器没有可以放进PDF的中文字体。请取Word底稿，或在网页上打印成PDF。"))

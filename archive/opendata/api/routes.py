@@ -25,6 +25,7 @@ MEDIA = {
     "bib": "application/x-bibtex",
     "akn": "application/akn+xml",
     "graphml": "application/graphml+xml",
+    "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 PLAIN = {
