@@ -9,6 +9,7 @@ from search.library import live_index
 
 from .citing import citations, in_draft
 from .lone import lone_pinpoints
+from .origins import Origins, origins
 from .places import Places
 from .quotations import quotations
 from .quoting import quoted
@@ -52,6 +53,11 @@ def check(text: str) -> Report:
     cited = cited[: max(beside, sum(one.start < end for one in cited))]
     corpus = Corpus(paragraphs, index.manifest.indexed_at, coverage)
     return Report(text, corpus, end, tuple(cited), tuple(found), marked.until(end).unpaired)
+
+
+def first_stood(text: str) -> Origins:
+    """Where the words of a draft stood first, by the live index. Raises IndexUnavailableError."""
+    return origins(text, Places(live_index()))
 
 
 def _ends(starts: list[int], end: int) -> int:

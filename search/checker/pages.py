@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from search.posted import FORMS, Desk, RefusedError, text_in_json
 
-from .check import check
+from .check import check, first_stood
+from .coloured import coloured
 from .draft import LARGEST_FILE, LONGEST, given, pasted, too_large, too_long, uploaded
 from .footnotes import footnotes
 from .presenter import result_context
@@ -38,7 +39,14 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     if twin:
         # Not indented: the report on a long draft has some megabytes.
         return JsonResponse(as_json(report, notes), json_dumps_params={"ensure_ascii": False})
-    return render(request, DESK.template, {**LIMITS, **result_context(report, notes)})
+    found = first_stood(report.text)
+    context = {
+        **LIMITS,
+        **result_context(report, notes),
+        "origins": found,
+        "coloured": coloured(report.text, found),
+    }
+    return render(request, DESK.template, context)
 
 
 def _read(request: HttpRequest) -> str:

@@ -69,6 +69,10 @@ class Places:
             fingerprint=stored["fingerprint"],
         )
 
+    def who(self, row: int) -> str:
+        """Who speaks or replies in a row; empty where nobody is named."""
+        return self._stored(row)["who"]
+
     @cached_property
     def _by_key(self) -> np.ndarray:
         return np.argsort(self.index.literal.ids, kind="stable")

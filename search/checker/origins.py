@@ -1,0 +1,145 @@
+"""Origins: for each stretch of a draft that the archive has too, the oldest paragraph that has it.
+
+Every string of ``LEAST`` characters is sought in the suffix array, all of them at once. Of the strings that
+cover a character the one counts whose oldest paragraph is oldest: words of 2004 that a text of 2020 repeats,
+with more behind them, belong to 2004, and what is behind them to 2020. Oldest is by the date that sorts a
+document, then by the order of the index; what has no date comes last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+import numpy as np
+
+from search.folding import fold_literally_with_places
+
+from .grams import codes_of, stretches
+from .places import Places
+from .report import Place
+from .runs import LEAST
+
+LONGEST = 60_000  # characters of a draft that are looked at
+MOST = 1_500  # stretches that are shown; the draft behind them is left out, and it is said
+# Places that are looked at. Strings that stand most often are left out where there are more, and are said to
+# stand in many paragraphs.
+MOST_PLACES = 10_000_000
+AT_ONCE = 1_000_000
+NOWHERE = np.iinfo(np.int64).max
+OFTEN = NOWHERE - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Characters ``start`` to ``end`` of a draft; ``who`` speaks or replies at ``place``, or is empty.
+
+    ``place`` is None for what stands too often for its first place to be looked for.
+    """
+
+    start: int
+    end: int
+    place: Place | None
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """``until`` is where the part of the draft ends that was looked at. ``total`` counts its characters
+    without white space, ``fresh`` those that stand nowhere in the archive with ``least`` in a row.
+    """
+
+    found: tuple[Origin, ...]
+    until: int
+    fresh: int
+    total: int
+    least: int = LEAST
+
+
+def origins(text: str, places: Places) -> Origins:
+    """Where the words of ``text`` stood first in the archive. Reads the index alone."""
+    until = min(len(text), LONGEST)
+    folded = fold_literally_with_places(text[:until])
+    first = _first_of_characters(folded.text, places)
+    found: list[Origin] = []
+    for begin, end, key in _whole(folded.text, first, places):
+        span = folded.span(begin, end)
+        if len(found) == MOST:
+            until = span[0]
+            break
+        found.append(_origin(*span, key, places))
+    total = _characters(text[:until])
+    return Origins(tuple(found), until, total - sum(_characters(text[o.start : o.end]) for o in found), total)
+
+
+def _whole(folded: str, first: np.ndarray, places: Places) -> Iterator[tuple[int, int, int]]:
+    """The stretches with the key of each. What stands whole in one paragraph of its document is one stretch,
+    though another paragraph of the same document has a part of it earlier.
+    """
+    index = places.index.literal
+    begins = np.flatnonzero(np.diff(first, prepend=-1)).tolist()
+    pieces = [(begin, end, int(first[begin])) for begin, end in pairwise([*begins, len(first)])]
+
+    def document(piece: tuple[int, int, int]) -> int:
+        return -1 if piece[2] >= OFTEN else int(index.documents[piece[2] % len(index)])
+
+    for owner, group in groupby(pieces, key=document):
+        together = list(group)
+        begin, end = together[0][0], together[-1][1]
+        if owner >= 0 and len(together) > 1:
+            rows = index.find(folded[begin:end]).rows
+            rows = rows[index.documents[rows] == owner]
+            if len(rows):
+                together = [(begin, end, int(rows[0]))]  # which is a key, too, as far as it is read
+        yield from (piece for piece in together if piece[2] != NOWHERE)
+
+
+def _origin(start: int, end: int, key: int, places: Places) -> Origin:
+    if key == OFTEN:
+        return Origin(start, end, None)
+    row = key % len(places.index.literal)
+    return Origin(start, end, places.of_row(row), places.who(row))
+
+
+def _first_of_characters(folded: str, places: Places) -> np.ndarray:
+    """For each character the key of the oldest row (``_keys``) that has it, ``LEAST`` in a row."""
+    index, size = places.index.literal, len(folded) - LEAST + 1
+    first = np.full(len(folded), NOWHERE, np.int64)
+    if size < 1 or not len(index.suffixes):
+        return first
+    found = stretches(index.suffixes, codes_of(folded), np.arange(size), LEAST)
+    held = np.flatnonzero(found.counts)
+    lows, one, same = np.unique(found.low[held], return_index=True, return_inverse=True)
+    strings = np.full(size, NOWHERE, np.int64)
+    strings[held] = _oldest(index.rows, lows, found.counts[held][one], _keys(places))[same]
+    for place in range(LEAST):
+        covered = first[place : place + size]
+        np.minimum(covered, strings, out=covered)
+    return first
+
+
+def _keys(places: Places) -> np.ndarray:
+    """A number for each row that sorts them by date and order; its rest by their count is the row."""
+    dates, size = places.index.columns["sort_date"], len(places.index.literal)
+    dated = dates.first.astype(np.int64)
+    return np.where(dated < 0, len(dates.values), dated) * size + np.arange(size)
+
+
+def _oldest(rows: np.ndarray, lows: np.ndarray, counts: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """The least key in each stretch of ``counts`` places from ``lows`` on; OFTEN where they are too many."""
+    least = np.full(len(lows), OFTEN, np.int64)
+    order = np.argsort(counts, kind="stable")
+    order = order[: np.searchsorted(np.cumsum(counts[order]), MOST_PLACES, side="right")]
+    for part in np.split(order, np.flatnonzero(np.diff(np.cumsum(counts[order]) // AT_ONCE)) + 1):
+        if not len(part):
+            continue
+        many = counts[part]
+        begins = np.cumsum(many) - many
+        at = np.repeat(lows[part] - begins, many) + np.arange(many.sum())
+        least[part] = np.minimum.reduceat(keys[rows[at]], begins)
+    return least
+
+
+def _characters(text: str) -> int:
+    return len("".join(text.split()))
