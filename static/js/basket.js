@@ -49,7 +49,6 @@
     });
     // A page that comes back out of the browser's memory tells how the basket stands now.
     addEventListener("pageshow", show);
-    keep(kept());
     show();
     link.replaceWith(button, " ", open, status);
   });
