@@ -13,7 +13,7 @@ from archive.importing import read_and_parse
 from archive.ingest import Source
 from archive.models import Document, Paragraph
 from archive.page_images import making
-from archive.page_images.places import Place, Places, image_of, places_in, read_places
+from archive.page_images.places import Place, Places, has_pages, image_of, places_in, read_places
 from archive.readers import NotReadableError
 from archive.readers.source import Source as Read
 from archive.text.lines import Evidence
@@ -22,6 +22,12 @@ from archive.withholding.act import unclean_copies
 from archive.withholding.register import producers
 from tests.pages_set.writer import Put, write_pdf
 
+from .pages import page
+from .test_accessibility_markup import (
+    _headings_do_not_skip,
+    _ids_are_unique,
+    _links_and_fields_have_names,
+)
 from .test_read_pdf import FULL, column
 from .test_withholding import run, status
 
@@ -62,6 +68,34 @@ def files(document: Document) -> list[str]:
 
 def leaves(client, anchor: str) -> dict:
     return client.get(f"/S/2031/1/p/{anchor}/original.json").json()
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"%PDF-1.4\n", True),
+        (b"\r\n" * 500 + b"%PDF-1.4", True),
+        (b" " * 1100 + b"%PDF-1.4", False),
+        (b"PK\x03\x04%PDF-1.4", False),
+        (b"<!doctype html><p>%PDF-1.4", False),
+        (b"", False),
+    ],
+)
+def test_what_has_pages_says_so_at_its_beginning(content, expected):
+    assert has_pages(content) is expected
+    assert has_pages(memoryview(content)) is expected  # as PostgreSQL gives it
+
+
+def test_the_page_is_well_formed(client, letter):
+    for check in (_ids_are_unique, _headings_do_not_skip, _links_and_fields_have_names):
+        for anchor in ("2", "3"):
+            check(anchor, page(client, f"/S/2031/1/p/{anchor}/original"))
+
+
+@pytest.mark.parametrize("anchor", ["2", "3"])
+def test_the_queries_of_the_page_do_not_grow(client, letter, anchor, django_assert_max_num_queries):
+    with django_assert_max_num_queries(20):
+        client.get(f"/S/2031/1/p/{anchor}/original")
 
 
 def test_the_page_stands_beside_its_paragraph_with_its_lines_marked(client, letter):

@@ -15,6 +15,7 @@ from archive.text.fingerprint import fingerprint
 from archive.text.parsed import ParsedDocument
 
 FOLDER, PLACES, ENDING = "pages", "places.json", ".webp"
+HEAD = 1024  # bytes within which a PDF file says what it is
 VERSION = 1  # of the file and of how images are drawn: another one is made anew
 
 
@@ -48,8 +49,12 @@ class Places:
 
 
 def has_pages(content: bytes) -> bool:
-    """Whether an original has pages whose images can stand beside the text."""
-    return format_of(content) == "pdf"
+    """Whether an original has pages whose images can stand beside the text.
+
+    Asked for every page of a paragraph: only the beginning is looked at, and no package is opened.
+    """
+    head = bytes(content[:HEAD])
+    return b"%PDF-" in head and format_of(head) == "pdf"
 
 
 def folder_of(sha256: str) -> Path:

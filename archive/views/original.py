@@ -121,7 +121,7 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
 def _leaves(held: Document, found: Paragraph) -> tuple[list[Leaf], str, int]:
     """The pages of a paragraph, what is to be said of them, and how many pages the original has."""
     sha256 = held.source.sha256
-    if not has_pages(bytes(held.source.content)):
+    if not has_pages(held.source.content):
         return [], _("这份文件入库时不是PDF，没有可以对照的页面。"), 0
     places = read_places(sha256)
     if places is None:

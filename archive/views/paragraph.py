@@ -126,7 +126,7 @@ class ParagraphPage:
             "before": self._neighbour(self.before, last_sentence),
             "after": self._neighbour(self.after, first_sentence),
             "section": section,
-            "has_pages": has_pages(bytes(self.held.source.content)),
+            "has_pages": has_pages(self.held.source.content),
             "unit": self._unit(),
             "fate": self.fate,
             "asked": self.asked,
