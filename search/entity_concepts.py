@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from .absent_names import tag_of
 from .analysis import Token, analyze
 from .entities.dates import in_common_years, written_forms
 from .entities.entity import Entity, How, Kind
@@ -15,6 +17,7 @@ from .entities.recognise import entity_of, read_whole
 from .entities.regional import mainland_forms, regional_words
 from .entities.spelling import name_key, unaccented
 from .folding import fold_words
+from .like_names import LikeNames
 from .nodes import CONTEXT, TEXT, AllOf, AnyNode, AnyOf, Best, Concept, Constant, Term, Weighted
 from .own_words import OWN_WORDS, with_titles
 from .segmenter import segmenter
@@ -23,6 +26,11 @@ from .titles import beside_titles, title_of
 from .vocabulary import HAN_WORD
 from .words import CITED, HEADING_ABOVE, INSIDE, PART, SYNONYM, Concepts
 
+SHORT_FOR = re.compile(  # how a name that people shorten themselves ends
+    r"(?P<what>[^\W\d_a-zA-Z]{2,12})(?:公约|条约|议定书|协定|协议|宪章|宣言|守则|准则|规约|组织|机构|机制|集团|会议|大会|委员会|理事会"
+    r"|计划|倡议|方案|安排|办公室|[办所署委局厅院])"
+)
+LONGER = 4  # times as long as what is short for it may a name be
 LONGEST_RUN, LONGEST_CITATION = 30, 9  # pieces between blanks that together may be one name, one citation
 # … and added to a paragraph that names the thing, not only a longer name; that cites the very paragraph.
 NAMED, PINPOINT = 2.0, 6.0
@@ -43,8 +51,9 @@ class Named:
 class EntityConcepts:
     """Makes concepts of entities; ``found`` are those of the query."""
 
-    def __init__(self, words: Concepts, table: NameTable) -> None:
-        self.words, self.table = words, table
+    def __init__(self, words: Concepts, table: NameTable, shortened: LikeNames) -> None:
+        self.words, self.table, self.shortened = words, table, shortened
+        self._in_short = lru_cache(maxsize=None)(self._short_for)
         self.found: list[Named] = []
 
     def split(self, pieces: list[str]) -> Iterator[tuple[str, tuple[Entity, ...]]]:
@@ -78,6 +87,8 @@ class EntityConcepts:
             if size > LONGEST_CITATION and not self.table.named(text):
                 continue
             entities = tuple(self._meant(text, whole=size == of)) or self._title(text, size)
+            if size == 1 and not entities:
+                entities = self._in_short(text)
             if entities and (size == 1 or _is_latin(text) or entities[0].kind is Kind.SYMBOL):
                 return size, entities
         return 1, ()
@@ -123,21 +134,40 @@ class EntityConcepts:
 
     def _sizes(self, groups: list[list[Token]], piece: str) -> Iterator[int]:
         start = groups[0][0].start
-        if name_key(piece[start : start + 2]) not in self.table.beginnings:
-            return
+        known = name_key(piece[start : start + 2]) in self.table.beginnings
         for size, group in enumerate(groups[1:], start=2):
             if group[-1].end - start > self.table.longest:
                 return
-            if self.named_by(piece[start : group[-1].end]):
+            surface = piece[start : group[-1].end]
+            if (known or SHORT_FOR.fullmatch(surface)) and self.named_by(surface):
                 yield size
 
     def named_by(self, surface: str) -> tuple[Entity, ...]:
         """What a word inside a piece names."""
-        return tuple(
+        named = tuple(
             entity_of(name, 0, len(surface))
             for name in self.table.named(surface)[:1]
             if not name.weak and name.kind is not Kind.SPEAKER and (surface.isupper() or not name.is_code)
         )
+        return named or self._in_short(surface)
+
+    def _short_for(self, text: str) -> tuple[Entity, ...]:
+        """The one thing whose name ``text`` shortens, as Chinese does, where nothing else knows it:
+        核恐行为公约 of 制止核恐怖主义行为国际公约. None of several, which are offered; no place alone
+        (维也纳公约), and no few characters of a long name, which any may have (生化公约 of 生产…化学武器…).
+        """
+        folded = fold_words(text)
+        read = SHORT_FOR.fullmatch(folded)
+        if not read or self.table.named(text) or self.words.thesaurus.knows(text):
+            return ()
+        if segmenter().knows(folded) or self.words.literal.count(folded):
+            return ()
+        forms = [form for form in self.shortened.in_full(folded) if len(form) <= LONGER * len(folded)]
+        things = {(name.kind, name.key): name for form in reversed(forms) for name in self.table.named(form)}
+        if len(things) != 1 or tag_of(read["what"]).startswith("ns"):
+            return ()
+        found = [entity_of(name, 0, len(text)) for name in things.values() if name.kind in HAVE_NAMES]
+        return tuple(replace(entity, how=How.SHORT) for entity in found)
 
     # --- concepts ---
 

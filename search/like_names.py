@@ -10,6 +10,7 @@ from .analysis import analyze
 from .segmenter import segmenter
 
 ALIKE = 0.75  # how much of a name must agree
+ENDS = frozenset("办所署会委局厅院")  # by which bodies are called for short
 SHORTER = ALIKE / (2 - ALIKE)  # with less of the length, so much cannot
 
 
@@ -37,7 +38,8 @@ class LikeNames:
 
     def in_full(self, short: str) -> list[str]:
         """The names that ``short`` shortens, as Chinese does: by the beginnings of their words, in order, the
-        last of them whole: 核恐公约 of 制止核恐怖主义行为国际公约. The shorter first.
+        last of them whole, or by its first or last character: 核恐公约 of 制止核恐怖主义行为国际公约, 毒罪办
+        of 毒品和犯罪问题办公室. The shorter first.
         """
         if not short.isalnum() or short.isascii():
             return []
@@ -50,10 +52,11 @@ class LikeNames:
 
 
 def _shortens(short: str, name: str) -> bool:
-    if short[-1] != name[-1] and name[-1].isalnum():
-        return False
     words = [word for token in analyze(name) for word in _undivided(token.term)]
-    return short.endswith(words[-1]) and _of_beginnings(short, words)
+    if short.endswith(words[-1]):
+        return _of_beginnings(short, words)
+    ends = len(words[-1]) > 2 and short[-1] in (words[-1][0], words[-1][-1]) and short[-1] in ENDS
+    return ends and len(short) > 2 and _of_beginnings(short[:-1], words[:-1])
 
 
 def _undivided(word: str) -> list[str]:

@@ -42,6 +42,8 @@ class Thing:
             return _("“%(text)s”补全标点后是%(kind)s") % words
         if self.how is How.LOOKALIKE:
             return _("“%(text)s”里有形近的字符，读作“%(form)s”，%(kind)s") % words
+        if self.how is How.SHORT:
+            return _("没有文本写“%(text)s”，按简称读作“%(form)s”，%(kind)s") % words
         if self.how is How.FORMER:
             return _("“%(text)s”是旧称，今为%(kind)s") % words
         return _("“%(text)s”指%(kind)s") % words

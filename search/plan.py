@@ -148,7 +148,7 @@ class _Planner:
     ) -> None:
         self.literal, self.names, self.corrections = literal, names, corrections
         self.words = Concepts(literal, frequency, variants, thesaurus)
-        self.entities = EntityConcepts(self.words, names.table)
+        self.entities = EntityConcepts(self.words, names.table, names.shortened)
         self.plan = Plan()
         self.phrases: list[str] = []
         self.pairs: list[Pair] = []

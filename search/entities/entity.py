@@ -32,6 +32,7 @@ class How(StrEnum):
     REGION = "region"  # a word of another region or time
     LOOKALIKE = "lookalike"  # with characters that look like those of a name or symbol
     SPELLING = "spelling"  # a symbol without its marks
+    SHORT = "short"  # the beginnings of the words of one name alone
 
 
 @dataclass(frozen=True, slots=True)
