@@ -28,8 +28,10 @@ FREE_FACTS = [
     "original_language",
     "provenance",
 ]
-SCRIPTS = {"/static/js/copy.js", "/static/js/suggest.js"}  # on every page
-MORE_SCRIPTS = {"/static/js/select.js", "/static/js/styles.js"}  # where there is something to choose
+SCRIPTS = {f"/static/js/{name}.js" for name in ("copy", "suggest", "keys")}  # on every page
+MORE_SCRIPTS = {
+    f"/static/js/{name}.js" for name in ("select", "styles", "contents", "basket", "quote")
+}  # where one chooses
 DATA = "application/ld+json"  # a block of data: no browser runs it
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;"
 
