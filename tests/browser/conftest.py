@@ -1,0 +1,97 @@
+"""A site with the bundled documents, and Debian's Chromium to look at it.
+
+``BROWSER_SITE`` names a site that is running already, which saves a minute.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a site, without a stroke at its end."""
+    if running := os.environ.get("BROWSER_SITE"):
+        yield running.rstrip("/")
+        return
+    environment = {**os.environ, "ARCHIVE_DATA_DIR": str(tmp_path_factory.mktemp("site")), "DEBUG": "1"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        place = f"127.0.0.1:{free.getsockname()[1]}"
+    command = [sys.executable, "-m", "gunicorn", "--bind", place, "--workers", "1", "archive.wsgi"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
+    try:
+        _wait_for(f"http://{place}/healthz", server)
+        yield f"http://{place}"
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(address: str, server: subprocess.Popen) -> None:
+    for _turn in range(240):
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.5)
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium; skipped where there is none, or no Playwright."""
+    driver = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    with driver.sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Opens an address of the site in a window of its own: ``opened("/help", width=320, script=False)``.
+
+    The page has ``complaints``: what its console says, beside the status of an error page that is wanted.
+    """
+    contexts = []
+
+    def open_page(path: str, width: int = 1280, script: bool = True, dark: bool = False):
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, java_script_enabled=script, color_scheme=scheme
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.complaints = []
+        page.on("console", lambda said: said.type in ("error", "warning") and _complain(page, said.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.goto(site + path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def _complain(page, words: str) -> None:
+    if "Failed to load resource: the server responded with a status of 4" not in words:
+        page.complaints.append(words)

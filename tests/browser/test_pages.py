@@ -1,0 +1,143 @@
+"""Every kind of page in a browser: accessible, quiet, no wider than a phone, and whole without script."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.long
+
+PAGES = [
+    "/",
+    "/documents",
+    "/documents?q=S/2010",
+    "/resolutions",
+    "/bodies",
+    "/bodies/1540-committee",
+    "/states",
+    "/states/ESP",
+    "/matrix",
+    "/speakers",
+    "/years",
+    "/years/2016",
+    "/treaties",
+    "/treaties/cwc",
+    "/concepts",
+    "/coverage",
+    "/accuracy",
+    "/wanted",
+    "/uncertain",
+    "/changes",
+    "/about",
+    "/help",
+    "/data",
+    "/api",
+    "/S/2010/52",
+    "/A/74/140",
+    "/S/AC.44/SR.74",
+    "/S/2010/52/p/annex.14",
+    "/S/2010/52/p/annex.14-16",
+    "/S/2010/52/p/annex.14/cited-by",
+    "/S/2010/52/p/annex.14/cite",
+    "/S/2010/52/p/annex.14/parallels",
+    "/S/2010/52/p/annex.14/similar",
+    "/S/2010/52/history",
+    "/S/2010/52/dropped",
+    "/S/RES/1540(2004)",
+    "/S/RES/1540(2004)/cited-by",
+    "/S/RES/1540(2004)/p/3",
+    "/compare",
+    "/compare?a=S/2010/52/p/annex.14&b=S/2010/52/p/annex.13",
+    "/compare?a=S/2010/52&b=CD/2118",
+    "/search",
+    "/search?q=出口管制",
+    "/search?q=“1540委员会”",
+    "/search?q=没有这样的话",
+    "/search/advanced",
+    "/concordance",
+    "/concordance?q=核安全",
+    "/go?q=第1540号决议第3段",
+    "/check",
+    "/similar",
+    "/no-such-page",
+    "/documents?page=x",
+    "/S/2010/52/p/annex.99",
+]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_accessible_quiet_and_no_wider_than_a_phone(opened, address):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    wide = opened(address)
+    found = axe.run(wide).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found] == []
+    assert wide.complaints == []
+    narrow = opened(address, width=320, dark=True)
+    assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+    found = axe.run(narrow).response["violations"]
+    assert [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found] == []
+    bare = opened(address, width=360, script=False)
+    assert bare.locator("h1").count() == 1 and bare.locator("main").inner_text().strip()
+
+
+def test_the_menu_of_a_phone_needs_no_script(opened):
+    page = opened("/help", width=360, script=False)
+    assert not page.locator(".site-menu a[href='/check']").is_visible()
+    page.locator(".site-menu summary").click()
+    page.locator(".site-menu a[href='/check']").click()
+    assert page.url.endswith("/check")
+
+
+def test_a_paragraph_of_an_annex_is_few_keys_away(opened):
+    page = opened("/S/2010/52")
+    for _stop in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("14")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.url.endswith("/S/2010/52#p-annex.14")
+    assert page.locator("[id='p-annex.14']").is_visible()
+
+
+def test_keys_go_through_the_paragraphs_and_are_off_where_text_is_typed(opened):
+    page = opened("/S/2010/52")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate("document.activeElement.className").startswith("number")
+    page.keyboard.press("/")
+    page.keyboard.type("jk?")
+    assert page.evaluate("document.activeElement.value") == "jk?"
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    with page.expect_navigation():
+        page.keyboard.press("?")
+    assert page.url.endswith("/help#keys")
+
+
+def test_a_reader_can_switch_the_keys_off(opened):
+    page = opened("/help")
+    page.locator("#keys-off").check()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement === document.body")
+
+
+def test_the_contents_follow_the_place_on_phones(opened):
+    page = opened("/A/74/140", width=360)
+    page.evaluate("document.getElementById('p-s4').scrollIntoView()")
+    page.locator(".here", has_text="国际组织").wait_for(state="attached")
+    assert page.locator("details.contents > summary").is_visible()
+    page.locator("details.contents > summary").click()
+    page.locator(".contents nav a").first.click()
+    page.locator("details.contents:not([open])").wait_for()
+
+
+def test_a_draft_is_checked_and_coloured(opened):
+    page = opened("/check")
+    page.fill("#draft", "在质的方面，有一些会员国在政府机构之间建立了新的工作关系。这一句是新写的。")
+    page.locator(".check-send button").first.click()
+    page.wait_for_selector(".origin-draft a.origin")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    assert [rule["id"] for rule in axe.run(page).response["violations"]] == []
+    assert page.complaints == []
