@@ -126,7 +126,7 @@ def test_a_reader_can_switch_the_keys_off(opened):
 def test_the_contents_follow_the_place_on_phones(opened):
     page = opened("/A/74/140", width=360)
     page.evaluate("document.getElementById('p-s4').scrollIntoView()")
-    page.locator(".here", has_text="国际组织").wait_for(state="attached")
+    page.locator(".here", has_text="集体安全条约组织").wait_for(state="attached")
     assert page.locator("details.contents > summary").is_visible()
     page.locator("details.contents > summary").click()
     page.locator(".contents nav a").first.click()
