@@ -67,6 +67,8 @@ def addresses_of(document: Document) -> Iterator[str]:
         yield from (place, f"{place}/{words}", f"{place}/{words}.json", f"{place}/{words[:6]}")
         code = code_of(document.symbol, anchor, words)
         yield from (f"/c/{code}", f"/c/{code}.json", f"/c/{code}.svg", f"{place}/{words[:6]}.json")
+        endings = ("", ".json", ".docx", ".pdf", ".ris", ".bib", ".csl.json")
+        yield from (f"/basket{ending}?c={code}" for ending in endings)
         if anchor == "2":
             yield from (f"{place}/{words}{ending}" for ending in files)
             yield from (f"/oembed?url={place}/{words}", f"/oembed?url=/c/{code}")
