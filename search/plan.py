@@ -58,6 +58,7 @@ from .ranking.wanted import Wanted
 from .script_forms import in_both_scripts
 from .thesaurus.relations import WEIGHTS, Expansion, Relation
 from .thesaurus.table import Thesaurus
+from .vocabulary import generic_words
 from .wildcards import ASTERISKS, find_phrase, has_idle_asterisk, is_pattern
 from .words import MOST_TOKENS, STRING, Concepts
 
@@ -293,7 +294,7 @@ class _Planner:
         pieces, foreign = self._things(self._as_meant(pieces))
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
         wanted = self._asked_for(groups, beside=bool(foreign))
-        named = (*self._concepts(wanted), *foreign)
+        named = (*self._concepts(wanted, alone=not foreign), *foreign)
         self.plan.concepts += len(named)
         helping = [self.words.function_word(pair[0]) for pair in groups if pair not in wanted]
         helping += self.words.helping
@@ -331,11 +332,17 @@ class _Planner:
         forms = mainland_forms(text) if self.words.stands_nowhere(text) else ()
         return (*forms, fold_words(text))[0]
 
-    def _concepts(self, wanted: list[Group]) -> Iterator[tuple[str, Concept]]:
+    def _concepts(self, wanted: list[Group], alone: bool) -> Iterator[tuple[str, Concept]]:
         """What the groups are in the query, and their concepts. Where a piece names an authority, an act or
         a person, and a part of the name stands nowhere (联合国安保部, 高级代表中满泉), or the parts of a
-        treaty's stand nowhere together (日内瓦四公约), the others find nothing: it would be another's.
+        treaty's stand nowhere together (日内瓦四公约), the others find nothing: it would be another's. Nor do
+        words of every matter, where what the query is about stands nowhere.
         """
+        if alone and self._only_generic(wanted):
+            whole = " ".join(dict.fromkeys(piece for _, piece in wanted))
+            self.plan.parts.append((whole, AnyOf(())))
+            yield whole, Concept(AnyOf(()), AnyOf(()))
+            return
         for piece, pairs in groupby(wanted, itemgetter(1)):
             groups = [group for group, _ in pairs]
             if self._is_absent_name(groups, piece):
@@ -343,6 +350,18 @@ class _Planner:
                 yield piece, Concept(AnyOf(()), AnyOf(()))
             else:
                 yield from ((surface_of(group, piece), self._concept(group, piece)) for group in groups)
+
+    def _only_generic(self, wanted: list[Group]) -> bool:
+        """Whether of all that is asked for only words of every matter stand in a text: 足球比赛的标准程序."""
+        rest = [pair for pair in wanted if fold_words(surface_of(*pair)) not in generic_words()]
+        return (
+            0 < len(rest) < len(wanted)
+            and all(self._nowhere(*pair) and not self._otherwise_named(surface_of(*pair)) for pair in rest)
+            and not any(
+                one.alike for piece in {piece for _, piece in rest} for one in self.corrections(piece)
+            )
+            and not any(one.alike for pair in rest for one in self.corrections(surface_of(*pair)))
+        )
 
     def _is_absent_name(self, groups: list[list[Token]], piece: str) -> bool:
         absent = names_what_is_absent(groups, piece, self._nowhere) or (

@@ -47,6 +47,24 @@ def test_what_stands_nowhere_is_offered_by_its_parts_and_found_by_none(q, offere
     assert all(count == ask(f"“{text}”").found.occurrences for text, count in answer.nearby)
 
 
+GENERIC = [
+    ("足球比赛标准程序", ["标准", "程序"], "what it is about stands nowhere"),
+    ("披萨 制作 程序", ["程序"], "in several pieces"),
+]
+
+
+@pytest.mark.parametrize(("q", "offered", "remark"), GENERIC)
+def test_words_of_every_matter_find_nothing_alone_beside_what_stands_nowhere(q, offered, remark):
+    answer = ask(q)
+    assert found(q) == [], remark
+    assert [text for text, _count in answer.nearby] == offered, remark
+
+
+@pytest.mark.parametrize("q", ["标准程序", "透命度 措施", "裁军 标准", "足球 裁军 标准"])
+def test_words_of_every_matter_are_words_where_others_stand_or_none_is_asked_for(q):
+    assert found(q) != []
+
+
 NO_NAMES = [
     ("想核对卫星图像的说法", "卫星图像", "说法 ends as an act does, and is none"),
     ("决议是不是软法", "决议", "a question is no name"),
