@@ -725,7 +725,11 @@ def test_a_note_verbale_is_cited_under_the_mission_s_full_name(client, bundled_d
     [
         ("/documents", "文件 · 1540文献库", "/documents"),
         ("/documents?type=report", "文件 · 报告 · 1540文献库", "/documents"),
-        ("/S/2010/52/p/annex.14", "S/2010/52 附件第14段 · 1540文献库", "/S/2010/52/p/annex.14"),
+        (
+            "/S/2010/52/p/annex.14",
+            "S/2010/52 附件第14段：2010年1月29日安全理事会第1540(2004)号决议… · 1540文献库",
+            "/S/2010/52/p/annex.14",
+        ),
         (
             "/S/RES/1540(2004)/cited-by?page=2",
             "引用S/RES/1540(2004) · 第2页 · 1540文献库",
