@@ -205,7 +205,7 @@ READS = [
     (
         "organs",
         lambda: list(Document.objects.by_organ().values_list("organ", "documents")),
-        [("", 2), ("安全理事会", 1)],
+        [("安全理事会", 2), (COMMITTEE, 1)],
         1,
     ),
     (
