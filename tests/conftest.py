@@ -20,6 +20,14 @@ ROOT = Path(__file__).resolve().parents[1]
 BUNDLED = ROOT / "fixtures" / "documents"
 
 
+def pytest_collection_modifyitems(items):
+    """A transactional test empties all tables behind it, the reference data of its worker too."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            raise pytest.UsageError(f"{item.nodeid}: tests of one worker share the reference data")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database, with bodies, States, resolutions and series in it."""

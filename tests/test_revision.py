@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 from archive.ingest import RefusedError, correct_document
 from archive.links.retirement import withdraw_document, withdraw_paragraph
@@ -169,9 +169,9 @@ def test_the_number_of_an_act_is_that_of_its_first_change(document):
         assert current_revision().number == number
 
 
-@pytest.mark.django_db(transaction=True)
-def test_the_lock_is_taken_inside_a_transaction_only():
-    with pytest.raises(transaction.TransactionManagementError):
+def test_the_lock_is_taken_inside_a_transaction_only(monkeypatch):
+    with monkeypatch.context() as patched, pytest.raises(transaction.TransactionManagementError):
+        patched.setattr(connections["default"], "in_atomic_block", False)
         lock_revision()
 
 
