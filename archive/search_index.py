@@ -2,7 +2,7 @@
 
 ``archive`` knows of search only the command that brings its index up to date. Whoever changes the archive
 calls ``bring_along`` when all is committed; what is killed before that leaves an index that is behind and
-says so (``search.coverage``), until the next act, or a server that meets it, brings it along.
+says so (``search.index.coverage``), until the next act, or a server that meets it, brings it along.
 """
 
 from __future__ import annotations

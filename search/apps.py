@@ -7,6 +7,7 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from archive.withholding.register import register
-        from search.copies import producer
+
+        from .live.copies import producer
 
         register(producer())

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from archive.freshness import release_mark
 
-from .analysis import analyze
-from .answer import answer
-from .asked import Asked, AskedLines
-from .concordance import SORTS, concordance
-from .generations import IndexUnavailableError
-from .library import watch
+from .concordance.kwic import SORTS, concordance
+from .index.generations import IndexUnavailableError
+from .live.index import watch
+from .query.request import Asked, AskedLines
+from .results.answer import answer
+from .text.analyzer import analyze
 
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"
@@ -29,8 +29,8 @@ log = logging.getLogger(__name__)
 
 def _ask_of_each_kind() -> None:
     from .checker import check
-    from .go import find_destinations
-    from .suggestions import suggestions
+    from .jump.resolve import find_destinations
+    from .suggest.completion import suggestions
 
     answer(Asked(WORDS))
     answer(Asked(ENGLISH, sort="date"))

@@ -16,8 +16,8 @@ from archive.presenters.wording import paragraph_name, speaker_name
 from archive.text.pinpoints import endings
 from archive.text.symbols import symbols_within
 
-from .analysis import analyze
-from .folding import fold_words
+from .text.analyzer import analyze
+from .text.folding import fold_words
 
 # Headings that say only what every document of the kind says are no context.
 NO_CONTEXT = frozenset({"organ", "annex_label", "contents"})

@@ -2,21 +2,18 @@
 
 from django.urls import path
 
-from search.checker import pages as checker_pages
-
-from . import (
-    advanced_pages,
-    concept_pages,
-    concordance_counts,
-    concordance_pages,
-    export_pages,
-    go_pages,
-    opensearch_pages,
-    suggest_pages,
-    views,
-)
-from .parallels import pages as parallels
-from .similar import pages as similar
+from .checker import views as checker_pages
+from .concordance import counts as concordance_counts
+from .concordance import views as concordance_pages
+from .jump import views as go_pages
+from .parallels import views as parallels
+from .results import advanced_views as advanced_pages
+from .results import concept_views as concept_pages
+from .results import exports as export_pages
+from .results import opensearch as opensearch_pages
+from .results import views
+from .similar import views as similar
+from .suggest import views as suggest_pages
 
 urlpatterns = [
     path("opensearch.xml", opensearch_pages.description, name="opensearch"),

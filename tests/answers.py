@@ -227,7 +227,7 @@ def write() -> None:
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
     from archive.reference_data import load_reference_data
-    from search.update import update_index
+    from search.live.update import update_index
 
     from .searching import at
 

@@ -20,7 +20,7 @@ from django.db import connection, models, transaction
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
 from archive.models import DocumentRevision, Paragraph, Revision
-from search.update import update_index
+from search.live.update import update_index
 
 from .searching import archive_of
 

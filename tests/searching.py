@@ -11,9 +11,9 @@ from django.db import transaction
 from django.test import override_settings
 from haystack import connections
 
-from search.answer import Answer, answer
-from search.asked import Asked
-from search.update import update_index
+from search.live.update import update_index
+from search.query.request import Asked
+from search.results.answer import Answer, answer
 
 
 def at(root: Path) -> override_settings:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import INNER, analyze, words_of_term
-from search.segmenter import segmenter
+from search.text.analyzer import INNER, analyze, words_of_term
+from search.text.segmenter import segmenter
 
 RESOLUTION = "s/res/1540(2004)"
 FIRST_TERMS = [

@@ -17,8 +17,8 @@ from search.checker.footnotes import footnotes
 from search.checker.quoting import quoted
 from search.checker.report import Beside, Verdict
 from search.checker.runs import runs
-from search.folding import fold_literally
-from search.library import live_index
+from search.live.index import live_index
+from search.text.folding import fold_literally
 from tests.bundled import store_bundled
 from tests.factories import parsed, store
 

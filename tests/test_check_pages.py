@@ -18,8 +18,8 @@ from docx import Document as Word
 from docx.oxml import OxmlElement
 
 from search.checker import draft as drafts
-from search.checker import pages as checker
 from search.checker import quotations
+from search.checker import views as checker
 from search.checker.check import MOST_FINDINGS
 from tests.bundled import bundled_archive
 from tests.pages import read

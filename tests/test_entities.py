@@ -10,19 +10,19 @@ from hypothesis import strategies as st
 
 from archive.models import Body, BodyMention, Paragraph, State, StateMention, Treaty, TreatyMention
 from archive.text.reference import load_reference
-from search.analysis import terms_of
 from search.checker.citing import citations
 from search.entities.dates import read_date, written_forms
+from search.entities.documents import Jump, jump_label
 from search.entities.entity import Kind
+from search.entities.lenient_symbols import SymbolTable
 from search.entities.names import NameTable
 from search.entities.pinyin import pinyin_table
 from search.entities.recognise import read_whole
 from search.entities.regional import mainland_forms
 from search.entities.snapshot import archive_names, names_of_bodies, organisations
-from search.go import find_destinations
-from search.jump import Jump, jump_label
-from search.lenient_symbols import SymbolTable
-from search.suggestions import suggestions
+from search.jump.resolve import find_destinations
+from search.suggest.completion import suggestions
+from search.text.analyzer import terms_of
 from tests.bundled import bundled_archive
 from tests.searching import ask
 

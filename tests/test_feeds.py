@@ -12,8 +12,8 @@ import pytest
 from archive.opendata import feeds
 from archive.opendata.api.routes import machine_routes
 from archive.views import changes
-from search import feeds as search_feeds
-from search.update import update_index
+from search.live.update import update_index
+from search.results import feeds as search_feeds
 
 from . import answers
 from .factories import block, parsed, store

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.folding import (
+from search.text.folding import (
     QUOTES,
     fold_literally,
     fold_literally_with_places,

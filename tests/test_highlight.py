@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import INNER, analyze
-from search.highlight import Marks, Pair, find_marks, marked, snippet
-from search.marked_words import stands_at_borders, word_places
+from search.results.highlight import Marks, Pair, find_marks, marked, snippet
+from search.text.analyzer import INNER, analyze
+from search.text.marked_words import stands_at_borders, word_places
 
 TEXT = "大韩民国鼓励委员会与出口管制制度合作。" * 12
 

@@ -30,7 +30,7 @@ from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, R
 from archive.opendata.dump.write import write_dump
 from archive.revision import current_revision
 from archive.text.fingerprint import fingerprint
-from search.update import update_index
+from search.live.update import update_index
 from tests.bundles import PUBLIC, empty_archive, exported
 from tests.factories import parsed, source, store, stored
 from tests.searching import at

@@ -3,7 +3,7 @@
 import pytest
 
 from archive.text.reference import load_reference
-from search.jump import Jump, find_jumps, jump_label
+from search.entities.documents import Jump, find_jumps, jump_label
 
 RESOLUTION = "S/RES/1540(2004)"
 NAMES = [

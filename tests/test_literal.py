@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.folding import fold_literally
-from search.literal import LiteralIndex, places_of, write_literal_index
+from search.index.literal import LiteralIndex, places_of, write_literal_index
+from search.text.folding import fold_literally
 
 TEXTS = {
     1: "鼓励各国执行第1540(2004)号决议，包括核生化武器方面的措施。",

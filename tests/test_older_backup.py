@@ -8,7 +8,7 @@ from django.db import transaction
 from archive import page_cache
 from archive.models import ShortLink
 from archive.revision import current_revision
-from search.update import update_index
+from search.live.update import update_index
 
 from .factories import parsed, stored
 from .searching import at

@@ -19,7 +19,7 @@ from archive.opendata.api.description import answer_name, describe, schemas
 from archive.opendata.api.operations import PAGES
 from archive.opendata.api.routes import machine_routes
 from archive.wsgi import application
-from search.update import update_index
+from search.live.update import update_index
 
 from . import answers, inference
 from .pages import page

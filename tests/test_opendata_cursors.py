@@ -11,9 +11,10 @@ from archive import occurrences
 from archive.models import Document
 from archive.opendata import feeds
 from archive.views import changes
-from search import answer, concordance
-from search import feeds as search_feeds
-from search.update import update_index
+from search.concordance import kwic as concordance
+from search.live.update import update_index
+from search.results import answer
+from search.results import feeds as search_feeds
 
 from .factories import block, parsed, store
 from .searching import at

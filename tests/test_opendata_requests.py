@@ -9,7 +9,7 @@ from django.test import Client
 from archive.opendata.api.operations import PAGES
 from archive.opendata.api.routes import Route, machine_routes
 from archive.opendata.machines import is_machine_address
-from search.update import update_index
+from search.live.update import update_index
 
 from . import answers
 from .factories import parsed, store

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from archive.models import Body, Document, Paragraph, Resolution
 from archive.presenters import remarks, wording
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
-from search.update import update_index
+from search.live.update import update_index
 
 from .factories import COMMITTEE, block, parsed, store, stored
 from .pages import page

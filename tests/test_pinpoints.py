@@ -14,7 +14,7 @@ from archive.text.numerals import roman_of
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.pinpoints import Pinpoint, candidates, pinpoint_anchors, split_pinpoint
 from archive.text.reference import load_reference
-from search.jump import find_jumps
+from search.entities.documents import find_jumps
 
 RESOLUTION = "S/RES/1540(2004)"
 FORMS = [

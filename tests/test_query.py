@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.messages import message_of
 from search.query import And, Field, Near, Not, Or, Phrase, ProblemCode, Together, Words, parse, unparse
+from search.query.messages import message_of
 
 QUERIES = [
     ("出口管制", Words("出口管制"), "a word"),

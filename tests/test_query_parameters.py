@@ -16,7 +16,7 @@ from archive.opendata.api.description import describe
 from archive.opendata.api.operations import FORMS, PAGES
 from archive.opendata.api.routes import PART, _patterns, page_of_route
 from archive.parameters import LONGEST_QUERY, PLACES
-from search.backends.found import FACETS
+from search.engine.results import FACETS
 from tests.bundled import bundled_archive
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.advanced import NAMES, AdvancedForm, form_of, narrowed, query_of, read_form
 from search.query import And, Field, Near, Not, Or, Phrase, Together, Words, parse, unparse
+from search.results.advanced import NAMES, AdvancedForm, form_of, narrowed, query_of, read_form
 from tests.bundled import bundled_archive
 from tests.pages import page
 from tests.searching import found

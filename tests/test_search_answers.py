@@ -5,9 +5,9 @@ from itertools import islice
 
 import pytest
 
-from search.folding import fold_literally
-from search.library import live_index
+from search.live.index import live_index
 from search.query import ProblemCode
+from search.text.folding import fold_literally
 from tests.bundled import bundled_archive
 from tests.searching import ask, found
 

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
-from search.analysis import terms_of
-from search.collocations import LEAST_STRENGTH, LEAST_TOGETHER, log_likelihood
-from search.folding import fold_literally
+from search.concordance.collocations import LEAST_STRENGTH, LEAST_TOGETHER, log_likelihood
+from search.text.analyzer import terms_of
+from search.text.folding import fold_literally
 from tests.bundled import bundled_archive
 from tests.pages import page
 from tests.searching import at, found

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from archive.models import Paragraph
 from archive.opendata.tables import cell
-from search.asked import AskedLines
-from search.concordance import concordance, neighbours
-from search.folding import fold_literally
-from search.lines import WIDTHS, sides_of
+from search.concordance.context import WIDTHS, sides_of
+from search.concordance.kwic import concordance, neighbours
+from search.query.request import AskedLines
+from search.text.folding import fold_literally
 from tests.bundled import store_bundled
 from tests.searching import archive_of, at
 

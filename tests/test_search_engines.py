@@ -12,11 +12,13 @@ from haystack.query import SQ, SearchQuerySet
 
 from archive.ingest import store_document
 from archive.models import Document, Paragraph
-from search import suffixes
-from search.backends.evaluation import evaluate
-from search.generations import IndexUnavailableError, current_generation
-from search.library import index_root, live_index
-from search.nodes import (
+from search.engine.scoring import evaluate
+from search.index import suffixes
+from search.index.generations import IndexUnavailableError, current_generation
+from search.index.rows import counted
+from search.live.index import index_root, live_index
+from search.live.update import prepared_rows, update_index
+from search.query.conditions import (
     TEXT,
     AllOf,
     AnyOf,
@@ -29,8 +31,6 @@ from search.nodes import (
     Weighted,
     Without,
 )
-from search.rows import counted
-from search.update import prepared_rows, update_index
 from tests.bundled import bundled_parses
 from tests.factories import parsed, stored
 from tests.searching import archive_of, ask, at, found, using
@@ -71,7 +71,7 @@ def roots(tmp_path_factory, django_db_setup, django_db_blocker):
     made = {way: tmp_path_factory.mktemp(way) for way in BUILT}
     with pytest.MonkeyPatch.context() as patched:
         for way, root in made.items():
-            patched.setattr("search.update.MANY", 1 if way == "at once" else 10**6)
+            patched.setattr("search.live.update.MANY", 1 if way == "at once" else 10**6)
             with archive_of(store, root, django_db_blocker):
                 pass
     return made
@@ -173,7 +173,7 @@ def test_processes_cut_as_one_does(engine, monkeypatch):
     stored(FIRST), stored(SECOND)
     update_index()
     alone = [(found(q), ask(q).found.facets) for q in ("出口管制", "核", "武器")]
-    monkeypatch.setattr("search.update.MANY", 1)
+    monkeypatch.setattr("search.live.update.MANY", 1)
     assert update_index(rebuild=True).paragraphs == 3
     assert [(found(q), ask(q).found.facets) for q in ("出口管制", "核", "武器")] == alone
 
@@ -187,7 +187,7 @@ def test_what_was_written_at_once_is_changed_and_added_to_like_the_rest(engine, 
     queries = ("出口管制", "核", "武器", "第7号", "“核”")
     update_index()
     expected = [(found(q), ask(q).found.facets) for q in queries]
-    monkeypatch.setattr("search.update.MANY", 100)
+    monkeypatch.setattr("search.live.update.MANY", 100)
     Document.objects.get(symbol="CD/2118").delete()
     update_index()
     stored(SECOND)

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
-from search.folding import fold_literally
-from search.library import live_index
+from search.index.wildcards import GAP, find_phrase, pattern_places, pieces_of
+from search.live.index import live_index
 from search.query import Near, Phrase, parse, unparse
-from search.wildcards import GAP, find_phrase, pattern_places, pieces_of
+from search.text.folding import fold_literally
 from tests.bundled import bundled_parses, store_bundled
 from tests.factories import parsed, store
 from tests.pages import page
@@ -88,7 +88,7 @@ law = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, Hea
 @law
 @given(nears)
 def test_near_in_order_and_in_a_sentence_is_what_a_scan_finds(asked):
-    from search.near import near
+    from search.planning.near import near
 
     literal = live_index().literal
     scanned = {row for row, text in enumerate(texts()) if are_near(text, asked)}
@@ -100,7 +100,7 @@ def test_near_in_order_and_in_a_sentence_is_what_a_scan_finds(asked):
 @law
 @given(nears)
 def test_order_takes_away_and_both_orders_together_are_either(asked):
-    from search.near import near
+    from search.planning.near import near
 
     literal = live_index().literal
     ordered, turned, either = (

@@ -191,7 +191,7 @@ def test_a_feed_leads_through_all_its_pages_and_repeats_nothing(client, monkeypa
     """RFC 5005: first, and next until there is none."""
     import re as regular
 
-    from search import feeds
+    from search.results import feeds
 
     def entries(address: str) -> tuple[list[str], str]:
         text = client.get(address).content.decode()

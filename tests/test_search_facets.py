@@ -3,9 +3,9 @@
 import pytest
 from django.http import QueryDict
 
-from search.answer import Answer, answer
-from search.facets import Choice, chips, facets
-from search.forms import read_request
+from search.results.answer import Answer, answer
+from search.results.facets import Choice, chips, facets
+from search.results.forms import read_request
 from tests.bundled import bundled_archive
 
 pytestmark = pytest.mark.django_db

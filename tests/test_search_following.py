@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 from archive import search_index
 from archive.importing import ImportBatch
 from archive.search_index import Following
-from search.generations import current_generation, waiting, writing
-from search.library import index_root, live_index
+from search.index.generations import current_generation, waiting, writing
+from search.live.index import index_root, live_index
 from tests.searching import at, found
 
 SOURCE = "{symbol}\n\n1. 第一段说{words}。\n\n2. 第二段的文字在这里。\n"
@@ -96,7 +96,7 @@ def test_where_the_index_cannot_be_written_what_is_stored_stays_and_one_sentence
         raise OSError(28, "No space left on device")
 
     run("import_documents", write(folder, "S/2031/1", "出口管制"))
-    monkeypatch.setattr("search.update.write_literal_index", full)
+    monkeypatch.setattr("search.live.update.write_literal_index", full)
     with pytest.raises(CommandError, match="检索索引没有跟上：磁盘已满[^。]*。[^。]*。在此之前"):
         run("import_documents", write(folder, "S/2031/2", "核安全"))
     assert found("“出口管制”") == ["S/2031/1 1"]
@@ -165,9 +165,9 @@ def test_of_those_that_wait_for_the_writer_only_one_goes_on_waiting(folder):
 def test_a_server_that_meets_an_index_that_is_behind_asks_for_an_update(folder, monkeypatch):
     asked = []
     run("import_documents", write(folder, "S/2031/1", "出口管制"))
-    monkeypatch.setattr("search.library._serving", True)
-    monkeypatch.setattr("search.library.watched", lambda directory: None)
-    monkeypatch.setattr("search.library.request_update", lambda: asked.append(1))
+    monkeypatch.setattr("search.live.index._serving", True)
+    monkeypatch.setattr("search.live.index.watched", lambda directory: None)
+    monkeypatch.setattr("search.live.index.request_update", lambda: asked.append(1))
     live_index()
     assert asked == []
     run("import_documents", write(folder, "S/2031/2", "核安全"), no_index=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.foreign_names import names_in
+from search.planning.foreign_names import names_in
 from tests.bundled import bundled_archive
 from tests.searching import ask
 

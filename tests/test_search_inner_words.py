@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.analysis import INNER, analyze
-from search.folding import fold_words
-from search.highlight import Marks, find_marks
-from search.segmenter import segmenter
-from search.vocabulary import HAN
+from search.results.highlight import Marks, find_marks
+from search.text.analyzer import INNER, analyze
+from search.text.folding import fold_words
+from search.text.segmenter import segmenter
+from search.text.vocabulary import HAN
 from tests.bundled import bundled_archive, bundled_parses
 from tests.searching import ask, found
 

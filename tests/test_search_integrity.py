@@ -12,11 +12,11 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from search.checking import check_index
-from search.generations import IndexUnavailableError, current_generation, read_manifest
-from search.integrity import _verify_alone, known_damage, verify, watched
-from search.library import index_root, live_index
-from search.update import update_index
+from search.index.generations import IndexUnavailableError, current_generation, read_manifest
+from search.index.integrity import _verify_alone, known_damage, verify, watched
+from search.live.consistency import check_index
+from search.live.index import index_root, live_index
+from search.live.update import update_index
 from tests.factories import parsed, stored
 from tests.searching import at, found, using
 
@@ -132,7 +132,7 @@ def test_what_fails_on_sound_files_is_a_fault_of_the_program(sound, client, monk
     def fail(*args):
         raise ZeroDivisionError
 
-    monkeypatch.setattr("search.answer.hit_of", fail)
+    monkeypatch.setattr("search.results.answer.hit_of", fail)
     with pytest.raises(ZeroDivisionError):
         client.get("/search?q=出口管制")
     assert known_damage(current_generation(sound)) == ()
@@ -143,14 +143,14 @@ def test_a_server_hashes_its_index_beside_answering(sound, monkeypatch):
         def __init__(self, target, args, **_named):
             self.start = lambda: target(*args)
 
-    monkeypatch.setattr("search.integrity.Thread", AtOnce)
-    monkeypatch.setattr("search.library._serving", True)
+    monkeypatch.setattr("search.index.integrity.Thread", AtOnce)
+    monkeypatch.setattr("search.live.index._serving", True)
     generation = current_generation(index_root())
     live_index()
     assert (generation / "VERIFIED").read_text() == "sound"
     flip(generation / "stored.json", 9)
     live_index()  # hashed from time to time, not for every reader
-    monkeypatch.setattr("search.integrity.AGAIN", 0)
+    monkeypatch.setattr("search.index.integrity.AGAIN", 0)
     with pytest.raises(IndexUnavailableError, match=r"stored\.json"):
         live_index()
     assert known_damage(generation) == ("stored.json",)

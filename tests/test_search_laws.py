@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.folding import fold_literally
-from search.library import live_index
+from search.live.index import live_index
 from search.query import And, Field, Node, Not, Or, Phrase, SearchQuery, Together, Words, parse, unparse
+from search.text.folding import fold_literally
 from tests.bundled import bundled_archive, bundled_parses
 from tests.searching import ask, found
 

@@ -13,16 +13,16 @@ import pytest
 from django.core.management import call_command
 
 from archive.models import Document
-from search import update as update_module
-from search.generations import (
+from search.index.generations import (
     IndexUnavailableError,
     _sealed,
     current_generation,
     read_manifest,
     writing,
 )
-from search.library import index_root, live_index
-from search.update import update_index
+from search.live import update as update_module
+from search.live.index import index_root, live_index
+from search.live.update import update_index
 from tests.factories import parsed, stored
 from tests.searching import ask, at, found
 
@@ -118,7 +118,7 @@ def test_an_index_of_the_release_before_answers_until_it_is_built_anew(root):
 def test_other_rules_build_the_index_anew(monkeypatch):
     stored(FIRST)
     update_index()
-    for module in (update_module, __import__("search.library", fromlist=["library"])):
+    for module in (update_module, __import__("search.live.index", fromlist=["library"])):
         monkeypatch.setattr(module, "index_version", lambda: "other")
     assert update_index().rebuilt
 
@@ -297,7 +297,7 @@ def test_generations_are_told_apart_wherever_the_clock_stands(monkeypatch):
     """Set back between two updates: the one before stays for its readers, and no name is given out twice."""
     names = []
     for hour, number in ((12, 1), (10, 2), (10, 3), (8, 4), (12, 5)):
-        monkeypatch.setattr("search.generations.dt", _ClockAt(hour))
+        monkeypatch.setattr("search.index.generations.dt", _ClockAt(hour))
         stored(parsed(f"S/2011/{number}", ("1", f"第{number}份文件。")))
         update_index()
         update_index()  # nothing to do, but to clear up after writers that were killed

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from search.folding import fold_literally, fold_literally_with_places
-from search.literal import LiteralIndex, places_of, write_literal_index
-from search.places import occurrences
+from search.index.literal import LiteralIndex, places_of, write_literal_index
+from search.index.occurrences import occurrences
+from search.text.folding import fold_literally, fold_literally_with_places
 
 ALPHABET = "核安全峰会aA1（）…。“”「 　\n第é가각\u0301\U00020000\uffff"
 texts = st.lists(st.text(st.sampled_from(ALPHABET), max_size=30), max_size=8)

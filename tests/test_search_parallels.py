@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from archive.alignment import aligned
 from archive.models import Document, Paragraph
-from search.folding import fold_literally
-from search.library import live_index
-from search.literal import LiteralIndex, write_literal_index
+from search.index.literal import LiteralIndex, write_literal_index
+from search.live.index import live_index
+from search.live.update import update_index
 from search.parallels import lineage, parallels, runs
 from search.parallels.runs import shared_runs
-from search.update import update_index
+from search.text.folding import fold_literally
 from tests.bundled import store_bundled
 from tests.factories import parsed, stored
 from tests.searching import at

@@ -2,11 +2,11 @@
 
 import pytest
 
-from search.folding import fold_literally
-from search.library import live_index
-from search.script_forms import in_both_scripts
-from search.spelling import pronounced_alike
-from search.variants import variants_of
+from search.index.spelling import pronounced_alike
+from search.live.index import live_index
+from search.suggest.variants import variants_of
+from search.text.folding import fold_literally
+from search.text.scripts import in_both_scripts
 from tests.bundled import bundled_archive
 from tests.searching import ask, found
 

@@ -16,7 +16,7 @@ from statistics import mean
 import pytest
 from django.conf import settings
 
-from search.answer import Asked, answer, every_hit
+from search.results.answer import Asked, answer, every_hit
 from tests.bundled import bundled_archive
 from tests.searching import using
 

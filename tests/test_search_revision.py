@@ -12,12 +12,12 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from archive.models import Document, Paragraph, State
-from search import library
-from search.answer import answer
-from search.asked import Asked
-from search.generations import current_generation, read_manifest
-from search.library import live_index
-from search.update import update_index
+from search.index.generations import current_generation, read_manifest
+from search.live import index as library
+from search.live.index import live_index
+from search.live.update import update_index
+from search.query.request import Asked
+from search.results.answer import answer
 from tests.factories import parsed, stored
 from tests.searching import at, using
 
@@ -205,7 +205,7 @@ def test_without_a_database_search_says_nothing(client, monkeypatch):
     def broken():
         raise DatabaseError("disk I/O error")
 
-    monkeypatch.setattr("search.coverage.current_revision", broken)
+    monkeypatch.setattr("search.index.coverage.current_revision", broken)
     for address in ("/search", "/search.json", "/concordance.json", "/suggest", "/search.atom"):
         assert client.get(address, {"q": "出口管制"}).status_code == 503
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.folding import fold_words
-from search.segmenter import segmenter
-from search.vocabulary import HAN, user_words
+from search.text.folding import fold_words
+from search.text.segmenter import segmenter
+from search.text.vocabulary import HAN, user_words
 from tests.bundled import bundled_parses
 
 RUN = re.compile(f"[{HAN}]+")

@@ -7,9 +7,8 @@ import pytest
 
 from archive.models import ThesaurusConcept
 from archive.text.skos import SkosConcept
-from search.analysis import analyze
-from search.backends.evaluation import Remembering, Scores, evaluate
-from search.nodes import (
+from search.engine.scoring import Remembering, Scores, evaluate
+from search.query.conditions import (
     Added,
     AllOf,
     AnyOf,
@@ -22,6 +21,7 @@ from search.nodes import (
     Without,
     as_typed,
 )
+from search.text.analyzer import analyze
 from search.thesaurus.relations import WEIGHTS, Relation
 from search.thesaurus.spans import spans
 from search.thesaurus.table import Thesaurus, term_key

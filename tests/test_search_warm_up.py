@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import MiddlewareNotUsed
 
-from search import english, spelling, suggestions, vocabulary
-from search.library import live_index
+from search.index import spelling
+from search.live.index import live_index
+from search.live.update import update_index
 from search.middleware import WarmUp
-from search.names import names_of
-from search.thesaurus import kept
-from search.update import update_index
+from search.planning.names import names_of
+from search.suggest import completion as suggestions
+from search.text import vocabulary
+from search.thesaurus import english, kept
 from tests.factories import parsed, stored
 from tests.searching import at
 

@@ -6,12 +6,12 @@ from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.analysis import analyze
-from search.english import in_chinese, terms
-from search.excluded import excluded
-from search.library import live_index
-from search.literal import LiteralIndex, places_of, write_literal_index
-from search.names import Names
+from search.index.literal import LiteralIndex, places_of, write_literal_index
+from search.live.index import live_index
+from search.planning.exclusion import excluded
+from search.planning.names import Names
+from search.text.analyzer import analyze
+from search.thesaurus.english import in_chinese, terms
 from search.thesaurus.table import Thesaurus
 from tests.bundled import bundled_archive, bundled_parses
 from tests.searching import ask, found
@@ -146,7 +146,7 @@ def test_no_term_is_listed_twice():
 
 
 def open_list() -> list[str]:
-    from search.english import LIST
+    from search.thesaurus.english import LIST
 
     return LIST.read_text("utf-8").splitlines()
 

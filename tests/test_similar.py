@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
-from search.analysis import analyze
-from search.library import live_index
-from search.similar import pages as similar_pages
+from search.live.index import live_index
 from search.similar import similar_to_paragraph, similar_to_text
+from search.similar import views as similar_pages
 from search.similar.shared_words import FRAME, MOST_SHOWN, MOST_TERMS
+from search.text.analyzer import analyze
 from tests.bundled import store_bundled
 from tests.factories import parsed, store
 from tests.pages import page

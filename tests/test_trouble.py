@@ -117,7 +117,7 @@ READING = (
 
 
 def test_browsing_writes_nothing_so_it_goes_on_where_nothing_can_be_written(client, tmp_path):
-    from search.update import update_index
+    from search.live.update import update_index
 
     store(parsed("S/2031/1", ("1", "第一段。")))
     words = Document.objects.get().paragraphs.get().fingerprint

@@ -11,7 +11,7 @@ from archive.text.reference import FIXTURES, load_reference
 from archive.text.serialize import as_json
 from archive.text.sidecar import sidecar_of
 from search.entities.snapshot import reference_names
-from search.names import Names
+from search.planning.names import Names
 
 from .factories import parsed, stored
 from .pages import page

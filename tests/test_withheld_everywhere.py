@@ -20,7 +20,7 @@ from archive.shortlinks import code_of
 from archive.text.fingerprint import normal_form
 from archive.withholding.act import unclean_copies
 from archive.withholding.register import producers
-from search.update import update_index
+from search.live.update import update_index
 
 from .searching import at
 from .test_withholding import CITING, OPEN, TEXT, bring, run, withhold

@@ -14,7 +14,7 @@ from archive.models import Body, Document, IssuedText, RetiredDocument
 from archive.opendata.dump import read_manifest, write_dump
 from archive.withholding.act import unclean_copies
 from archive.withholding.words import Forbidden
-from search.update import update_index
+from search.live.update import update_index
 
 from .factories import source
 from .searching import at

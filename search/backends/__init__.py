@@ -1,0 +1,1 @@
+"""Whoosh as the engine, behind Haystack: what holds the postings, and reads and writes them."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.rows import Entry
+from search.index.rows import Entry
 
 Key = tuple[str, str]  # field and term
 

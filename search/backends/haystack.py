@@ -1,7 +1,7 @@
 """Haystack's side of every engine: ``SearchQuerySet`` works as documented, over our tokens and columns.
 
 A subclass says how to ``create`` and ``write`` an index and how to open its postings. What a query set asks
-for becomes a tree of ``search.nodes``, the same that the archive's own pages ask with.
+for becomes a tree of ``search.query.conditions``, the same that the archive's own pages ask with.
 """
 
 from __future__ import annotations
@@ -16,14 +16,13 @@ from haystack.constants import DJANGO_CT, DJANGO_ID
 from haystack.models import SearchResult
 from haystack.utils.app_loading import haystack_get_model
 
-from search.analysis import analyze
-from search.coverage import Coverage
-from search.nodes import TEXT, AllOf, AnyNode, AnyOf, Everything, Located, Term, Without
-from search.rows import Entry
-
-from .evaluation import Scores, evaluate
-from .found import Found, Question, answer_question
-from .reader import Postings, Reader
+from search.engine.reader import Postings, Reader
+from search.engine.results import Found, Question, answer_question
+from search.engine.scoring import Scores, evaluate
+from search.index.coverage import Coverage
+from search.index.rows import Entry
+from search.query.conditions import TEXT, AllOf, AnyNode, AnyOf, Everything, Located, Term, Without
+from search.text.analyzer import analyze
 
 CONTENT = "content"  # Haystack's name for the field that holds the document
 
@@ -49,7 +48,7 @@ class ArchiveBackend(BaseSearchBackend):
 
     def update(self, index, iterable, commit=True) -> None:
         """Haystack's own way in: bring the whole index up to date with the database."""
-        from search.update import update_index
+        from search.live.update import update_index
 
         update_index()
 
@@ -63,13 +62,13 @@ class ArchiveBackend(BaseSearchBackend):
 
     def coverage(self) -> Coverage:
         """How far the live index covers the archive."""
-        from search.library import live_index
+        from search.live.index import live_index
 
         return live_index().coverage
 
     def index_revision(self) -> str:
         """The revision of the archive that the live index was made from; asks no database."""
-        from search.library import written_index
+        from search.live.index import written_index
 
         return written_index().manifest.revision
 
@@ -81,7 +80,7 @@ class ArchiveBackend(BaseSearchBackend):
 
         Understands ``start_offset``, ``end_offset``, ``facets`` and ``sort_by`` (names of exact fields).
         """
-        from search.library import live_index
+        from search.live.index import live_index
 
         reader = live_index().engine
         node = _words(query_string) if isinstance(query_string, str) else query_string
@@ -172,7 +171,7 @@ def _tree(node) -> AnyNode:
 
 def _condition(field: str, lookup: str, value: Any) -> AnyNode:
     """One condition: words in a field of tokens; in other fields equal, among, or in a range of values."""
-    from search.library import live_index
+    from search.live.index import live_index
 
     columns = live_index().engine.columns
     field = TEXT if field == CONTENT else field

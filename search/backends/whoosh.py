@@ -14,9 +14,9 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence
 from whoosh.writing import SegmentWriter
 
-from search.counting import Tokens
-from search.generations import ENGINE
-from search.rows import Entry, token_fields
+from search.index.generations import ENGINE
+from search.index.rows import Entry, token_fields
+from search.text.term_counts import Tokens
 
 from .haystack import ArchiveBackend, ArchiveQuery
 from .whoosh_reader import ID, WhooshReader

@@ -9,7 +9,8 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import SegmentReader, TermNotFound
 
-from .reader import Numbering
+from search.engine.reader import Numbering
+
 from .whoosh_files import MappedStorage
 
 ID = "django_id"

@@ -19,7 +19,7 @@ from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3FieldWriter, W3TermInfo
 from whoosh.system import pack_ushort
 from whoosh.writing import SegmentWriter
 
-from search.rows import Entry
+from search.index.rows import Entry
 
 from .collected import Collected, Holding, Key
 

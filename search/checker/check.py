@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from search.entities.names import name_table
-from search.library import live_index
+from search.live.index import live_index
 
 from .citing import citations, in_draft
 from .lone import lone_pinpoints

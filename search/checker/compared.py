@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from rapidfuzz.distance import Levenshtein
 
-from search.folding import fold_literally, fold_literally_with_places, fold_words
+from search.text.folding import fold_literally, fold_literally_with_places, fold_words
 
 from .report import Piece
 

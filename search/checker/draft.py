@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
-from search.posted import RefusedError
+from search.http.posted import RefusedError
 
 from .word_files import (
     DamagedFileError,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from search.folding import fold_literally
+from search.text.folding import fold_literally
 
 from .places import Places
 from .report import Place

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
-from search.folding import fold_literally, fold_literally_with_places, fold_words
-from search.literal import places_of
-from search.script_forms import in_both_scripts
+from search.index.literal import places_of
+from search.index.ngram_lookup import codes_of, stretches
+from search.text.folding import fold_literally, fold_literally_with_places, fold_words
+from search.text.scripts import in_both_scripts
 
 from .compared import differs_by_script_only, pieces, price, similarity
-from .grams import codes_of, stretches
 from .places import Places
 from .report import Nearest
 

@@ -14,9 +14,9 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from search.folding import fold_literally_with_places
+from search.index.ngram_lookup import codes_of, stretches
+from search.text.folding import fold_literally_with_places
 
-from .grams import codes_of, stretches
 from .places import Places
 from .report import Place
 from .runs import LEAST

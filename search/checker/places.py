@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from search.dates import dates_of
-from search.library import OpenIndex
-from search.literal import Occurrences
+from search.index.dates import dates_of
+from search.index.literal import Occurrences
+from search.live.index import OpenIndex
 
 from .report import Place
 

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from archive.presenters.linked_text import Mark, Span, link_text
-from search.folding import fold_literally
+from search.text.folding import fold_literally
 
 from .check import MOST_FINDINGS
 from .footnotes import Footnote, Key, keys_of

@@ -10,7 +10,7 @@ from itertools import islice
 
 import numpy as np
 
-from search.folding import fold_literally, fold_literally_with_places
+from search.text.folding import fold_literally, fold_literally_with_places
 
 from .beside import Neighbours, agreement, cited_rows
 from .lookup import Lookup, Stand

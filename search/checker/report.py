@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from search.coverage import Coverage
-from search.dates import Dates
+from search.index.coverage import Coverage
+from search.index.dates import Dates
 
 
 class Standing(StrEnum):

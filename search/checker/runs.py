@@ -12,9 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from search.suffixes import Suffixes
-
-from .grams import codes_of, occurring
+from search.index.ngram_lookup import codes_of, occurring
+from search.index.suffixes import Suffixes
 
 LEAST = 12
 FIRST_LOOK = 128

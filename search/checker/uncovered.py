@@ -14,12 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from search.column_files import ColumnFiles
-from search.columns import Columns, Row
-from search.library import OpenIndex
-from search.literal import LiteralIndex, write_literal_index
-from search.rows import exact_fields, token_fields
-from search.update import prepared_rows
+from search.index.column_files import ColumnFiles
+from search.index.columns import Columns, Row
+from search.index.literal import LiteralIndex, write_literal_index
+from search.index.rows import exact_fields, token_fields
+from search.live.index import OpenIndex
+from search.live.update import prepared_rows
 
 from .report import Citation, Quotation, Verdict
 

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 
 from archive.text.numerals import number_of
-from search.folding import fold_words
+from search.text.folding import fold_words
 
 YEAR = r"(?:19[4-9]\d|20\d\d)"
 DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")

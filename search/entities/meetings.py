@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from archive.text.numerals import number_of
-from search.folding import fold_words
+from search.text.folding import fold_words
 
 from .dates import in_han
 

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from archive.text.reference import load_reference
-from search.lenient_symbols import SymbolTable
+from search.text.name_keys import name_key
 
 from .entity import Kind
+from .lenient_symbols import SymbolTable
 from .meetings import Meeting, records_by_number
-from .spelling import name_key
 
 WHAT_IT_IS = re.compile(r"(\w{3,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
 SHORTEST_PINYIN, LONGEST_PINYIN = 4, 80  # letters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
-from search.vocabulary import HAN
+from search.text.vocabulary import HAN
 
 HAN_NAME = re.compile(f"[{HAN}]{{2,24}}")
 

@@ -1,4 +1,4 @@
-"""Recognising what a text as a whole names. Names inside a query: ``search.entity_concepts``."""
+"""Recognising what a text as a whole names. Names inside a query: ``search.planning.entity_concepts``."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import replace
 
 from archive.text.pinpoints import split_pinpoint
 from archive.text.reference import load_reference
-from search.jump import Jump, find_jumps, jumps_to
+from search.text.name_keys import HONORIFIC, name_key
 
 from .dates import in_chinese, read_date
+from .documents import Jump, find_jumps, jumps_to
 from .entity import Entity, How, Kind, Reading
 from .lookalikes import without_lookalikes
 from .meetings import Meeting, meeting_label, read_meeting
 from .names import SHORTEST_PINYIN, Name, NameTable
 from .regional import mainland_forms
-from .spelling import HONORIFIC, name_key
 
 LONGEST = 200
 NAMESAKE = 1540  # whose paragraphs OP3 and PP2 mean in an archive about it

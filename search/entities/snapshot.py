@@ -22,11 +22,11 @@ from archive.models import (
 )
 from archive.revision import RevisionMark, current_revision, reference_revision
 from archive.text.reference import FIXTURES, load_reference
-from search.english import terms
-from search.vocabulary import user_words
+from search.text.name_keys import name_key
+from search.text.vocabulary import user_words
+from search.thesaurus.english import terms
 
 from .pinyin import pinyin_table
-from .spelling import name_key
 
 
 def archive_names() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Parallel passages: other paragraphs of the archive that share a run of words with one.
 
 ``runs`` finds what is shared, by the suffix array; ``passages`` puts it in order by paragraph; ``lineage``
-says where each wording stands first, ``clauses`` follows one through resolutions; ``pages`` shows it.
+says where each wording stands first, ``clauses`` follows one through resolutions; ``views`` shows it.
 """
 
 from .clauses import Step, clause_through

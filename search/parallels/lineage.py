@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.columns import Columns
+from search.index.columns import Columns
 
 from .passages import Parallels
 

@@ -9,8 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from search.folding import Folded, fold_literally_with_places
-from search.library import OpenIndex
+from search.live.index import OpenIndex
+from search.text.folding import Folded, fold_literally_with_places
 
 from .runs import Runs, Span, shared_runs, text_of
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.checker.grams import stretches
-from search.literal import LiteralIndex
+from search.index.literal import LiteralIndex
+from search.index.ngram_lookup import stretches
 
 LEAST = 16
 # So many places at most are looked at. Where a paragraph has more, runs do not begin with the strings that

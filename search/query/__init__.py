@@ -16,9 +16,7 @@ Full-width forms and U+3000 mean what their half-width forms mean. A bracket tha
 ``problems``.
 """
 
-from .marks import NEAR_MOST, within_marks
-from .parser import MAX_DEPTH, parse
-from .tree import (
+from .ast import (
     FIELDS,
     TEXT_FIELDS,
     And,
@@ -41,7 +39,9 @@ from .tree import (
     without_fields,
     words_of,
 )
-from .writing import unparse
+from .lexer import NEAR_MOST, within_marks
+from .parser import MAX_DEPTH, parse
+from .unparser import unparse
 
 __all__ = [
     "FIELDS",

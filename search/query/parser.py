@@ -6,21 +6,8 @@ from dataclasses import dataclass, field
 
 from archive.parameters import LONGEST_QUERY
 
-from .marks import Mark, MarkReader
-from .tree import (
-    And,
-    Field,
-    Near,
-    Node,
-    Not,
-    Or,
-    Phrase,
-    Problem,
-    ProblemCode,
-    SearchQuery,
-    Together,
-    Words,
-)
+from .ast import And, Field, Near, Node, Not, Or, Phrase, Problem, ProblemCode, SearchQuery, Together, Words
+from .lexer import Mark, MarkReader
 
 MAX_DEPTH = 20
 MOST_NEAR = 20  # pairs of a query; each is looked up at all the places of both sides

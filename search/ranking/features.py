@@ -11,11 +11,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from search.backends.evaluation import Scores, evaluate, inverse_frequency
-from search.backends.reader import Reader
-from search.folding import fold_literally
-from search.literal import LiteralIndex
-from search.nodes import TEXT, AnyNode, Concept
+from search.engine.reader import Reader
+from search.engine.scoring import Scores, evaluate, inverse_frequency
+from search.index.literal import LiteralIndex
+from search.query.conditions import TEXT, AnyNode, Concept
+from search.text.folding import fold_literally
 
 from .texts import Texts
 from .wanted import EVIDENCE, Wanted

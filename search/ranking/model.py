@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 
 from archive.text.reference import FIXTURES
-from search.backends.reader import Reader
-from search.literal import LiteralIndex
-from search.nodes import ALL_HELD
+from search.engine.reader import Reader
+from search.index.literal import LiteralIndex
+from search.query.conditions import ALL_HELD
 
 from .features import NAMES, features
 from .wanted import Wanted

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from search.literal import END, LiteralIndex
+from search.index.literal import END, LiteralIndex
 
 
 class Texts:

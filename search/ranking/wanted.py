@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from search.nodes import Ranked
+from search.query.conditions import Ranked
 
 
 class Answering(StrEnum):

@@ -1,6 +1,6 @@
 """Similar paragraphs: those that share the telling words of a paragraph, or of a text that a reader gives.
 
-``shared_words`` weighs the words and ranks paragraphs by them; ``pages`` shows it. Passages that are the same
+``shared_words`` weighs the words and ranks paragraphs by them; ``views`` shows it. Passages that are the same
 character for character are another matter: ``search.parallels``.
 """
 

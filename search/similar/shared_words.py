@@ -16,13 +16,13 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from archive.models import Paragraph
-from search.analysis import Token, analyze
-from search.backends.evaluation import inverse_frequency
-from search.cutting import is_character, only_asks
-from search.folding import fold_literally
-from search.highlight import Marks, Span, find_marks
-from search.library import OpenIndex
-from search.nodes import TEXT
+from search.engine.scoring import inverse_frequency
+from search.live.index import OpenIndex
+from search.query.conditions import TEXT
+from search.results.highlight import Marks, Span, find_marks
+from search.text.analyzer import Token, analyze
+from search.text.folding import fold_literally
+from search.text.grouping import is_character, only_asks
 
 MOST_TERMS = 25
 MOST_SHOWN = 20

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from archive.models import ThesaurusConcept
 from archive.revision import RevisionMark, reference_revision
 from archive.text.skos import LISTS, SkosConcept
-from search.english import terms
-from search.vocabulary import kept_sets
+from search.text.vocabulary import kept_sets
 
+from .english import terms
 from .table import Thesaurus
 
 _read: dict[str, Thesaurus] = {}  # revision of the archive → table; only the last

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from search.analysis import Token
+from search.text.analyzer import Token
 
 from .table import Thesaurus, term_key
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from archive.text.skos import SkosConcept
-from search.folding import fold_words
+from search.text.folding import fold_words
 
 from .relations import WEIGHTS, Expansion, Relation
 

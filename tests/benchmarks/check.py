@@ -72,9 +72,9 @@ def _fill(corpus: str | None, size: int) -> None:
     """A database with the bundled documents, and an index over the corpus."""
     from django.core.management import call_command
 
-    from search.generations import Manifest, new_generation, switch, write_manifest
-    from search.library import index_root, index_version
-    from search.update import write_generation
+    from search.index.generations import Manifest, new_generation, switch, write_manifest
+    from search.live.index import index_root, index_version
+    from search.live.update import write_generation
     from tests.benchmarks.searching.corpus import DOCUMENTS, prepared, read_corpus
 
     call_command("migrate", verbosity=0)

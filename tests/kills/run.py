@@ -20,8 +20,8 @@ from django.db import connection
 
 from archive import search_index, text
 from archive.importing import parse_source, read_source
-from search.analysis import analyze
 from search.entities.snapshot import archive_names
+from search.text.analyzer import analyze
 
 from . import state
 from .children import in_child

@@ -18,10 +18,10 @@ from django.test import Client
 
 from archive.links.verification import failures
 from archive.models import Document, Paragraph
-from search.checking import check_index
-from search.generations import POINTER, IndexUnavailableError, current_generation, read_manifest
-from search.integrity import differing
-from search.library import index_root, open_index
+from search.index.generations import POINTER, IndexUnavailableError, current_generation, read_manifest
+from search.index.integrity import differing
+from search.live.consistency import check_index
+from search.live.index import index_root, open_index
 
 # How often something was tried, not what came of it.
 TRIES = {"ImportRun", "ImportOutcome", "Revision", "DocumentRevision"}

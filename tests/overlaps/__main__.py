@@ -80,7 +80,7 @@ def _set_up() -> None:
     django.setup()
     logging.disable()
     from archive.importing import parse_source  # noqa: F401
-    from search.analysis import analyze
+    from search.text.analyzer import analyze
 
     analyze("不扩散")
 

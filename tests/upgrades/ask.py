@@ -33,7 +33,7 @@ def main(links: Path) -> None:
         _bring_over()
     call_command("migrate", verbosity=0, interactive=False)
     from archive.links.verification import failures
-    from search.update import update_index
+    from search.live.update import update_index
 
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
     answers = {link: told(client, link) for link in json.loads(links.read_text("utf-8"))}

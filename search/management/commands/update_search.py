@@ -7,9 +7,9 @@ import time
 from contextlib import nullcontext
 
 from archive.management.base import ArchiveCommand
-from search.generations import waiting
-from search.library import index_root
-from search.update import update_index
+from search.index.generations import waiting
+from search.live.index import index_root
+from search.live.update import update_index
 
 EVERY = 500  # paragraphs between two lines of progress, where standard output is no terminal
 

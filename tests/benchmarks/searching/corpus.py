@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from search.columns import pack
-from search.rows import Prepared
+from search.index.columns import pack
+from search.index.rows import Prepared
 
 SEED = 1540
 DOCUMENTS = Path(__file__).resolve().parents[3] / "fixtures" / "documents"
@@ -36,7 +36,7 @@ def stand_still() -> None:
     """
     from archive.revision import NO_REVISION
     from archive.text.skos import read_skos
-    from search import library
+    from search.live import index as library
     from search.thesaurus import kept
 
     library.revision_now = lambda: NO_REVISION
@@ -140,7 +140,7 @@ class Queries:
 
 def make_queries(texts: list[Text], count: int = 40) -> Queries:
     """Queries from the texts themselves, the same for every engine."""
-    from search.analysis import analyze
+    from search.text.analyzer import analyze
 
     chance = random.Random(SEED)
     sample = chance.sample(texts, min(1500, len(texts)))

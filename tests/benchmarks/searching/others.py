@@ -57,8 +57,8 @@ def _measure_stock(texts, queries, path: Path, connection) -> Figures:
 
 
 def measure_fts5(texts, queries, directory: Path) -> Figures:
-    from search.analysis import analyze
-    from search.rows import MANY, counted
+    from search.index.rows import MANY, counted
+    from search.text.analyzer import analyze
     from tests.benchmarks.searching.corpus import prepared
 
     numbers: dict[str, int] = {}
@@ -103,7 +103,7 @@ def measure_fts5(texts, queries, directory: Path) -> Figures:
 
 
 def measure_scan(texts, queries, directory: Path) -> Figures:
-    from search.folding import fold_literally
+    from search.text.folding import fold_literally
 
     figures = Figures()
     folded = [(text.document, fold_literally(text.text)) for text in texts]

@@ -26,8 +26,8 @@ NAMES = {"state": {}, "body": {}, "symbol": {}}
 
 
 def measure_ours(texts, queries, directory: Path) -> Figures:
-    from search.library import live_index
-    from search.segmenter import segmenter
+    from search.live.index import live_index
+    from search.text.segmenter import segmenter
     from tests.benchmarks.searching.corpus import stand_still
 
     stand_still()
@@ -46,10 +46,10 @@ def measure_ours(texts, queries, directory: Path) -> Figures:
 
 def _build(figures: Figures, texts) -> None:
     from archive.revision import NO_REVISION
-    from search.generations import Manifest, new_generation, switch, write_manifest, write_names
-    from search.integrity import digests
-    from search.library import index_root, index_version
-    from search.update import write_generation
+    from search.index.generations import Manifest, new_generation, switch, write_manifest, write_names
+    from search.index.integrity import digests
+    from search.live.index import index_root, index_version
+    from search.live.update import write_generation
     from tests.benchmarks.searching.corpus import prepared
 
     generation, before = new_generation(index_root()), peak()
@@ -67,11 +67,11 @@ def _build(figures: Figures, texts) -> None:
 
 
 def _ask(figures: Figures, index, queries) -> None:
-    from search.answer import answer
-    from search.asked import Asked, AskedLines
-    from search.concordance import concordance
+    from search.concordance.kwic import concordance
     from search.middleware import WORDS
-    from search.suggestions import suggestions
+    from search.query.request import Asked, AskedLines
+    from search.results.answer import answer
+    from search.suggest.completion import suggestions
 
     def page(q: str):
         found = answer(Asked(q))
@@ -105,7 +105,7 @@ def _bare_build(texts, directory: Path) -> float:
     """The engine's own part, of tokens that are at hand."""
     from haystack import connections
 
-    from search.rows import MANY, counted
+    from search.index.rows import MANY, counted
     from tests.benchmarks.searching.corpus import prepared
 
     bare = directory / "bare"
@@ -132,10 +132,10 @@ def _update(environment: dict[str, str], changed, first: int) -> tuple[float, fl
     import django
 
     django.setup()
-    from search.generations import discard, new_generation
-    from search.library import index_root, live_index
-    from search.segmenter import segmenter
-    from search.update import write_generation
+    from search.index.generations import discard, new_generation
+    from search.live.index import index_root, live_index
+    from search.live.update import write_generation
+    from search.text.segmenter import segmenter
     from tests.benchmarks.searching.corpus import prepared, stand_still
 
     stand_still()

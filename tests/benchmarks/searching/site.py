@@ -19,7 +19,7 @@ def main(first: int, count: int, corpus: str | None) -> None:
     from django.core.management import call_command
 
     from archive.ingest import store_document
-    from search.update import update_index
+    from search.live.update import update_index
     from tests.benchmarks.searching.corpus import read_corpus
     from tests.factories import parsed, source
 

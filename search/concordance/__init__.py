@@ -1,0 +1,1 @@
+"""Keyword in context: every occurrence of a phrase in its line."""

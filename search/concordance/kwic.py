@@ -1,0 +1,191 @@
+"""The concordance: every occurrence of a phrase in its line, with what stands before and after it.
+
+The phrase is literal. The occurrences, their number and their order come from the literal index; the lines
+of one page come from the rows of the index, so that a page needs no database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from archive.addresses import paragraph_path
+from search.engine.results import ordered
+from search.engine.scoring import Scores
+from search.index.dates import Dates, dates_of
+from search.index.occurrences import Place, Places, occurrences
+from search.index.spelling import by_following, by_preceding
+from search.live.index import OpenIndex, live_index
+from search.planning.interpreted import Understood, understand
+from search.planning.names import Names
+from search.query import Problem
+from search.query.conditions import Filter
+from search.query.request import Asked, AskedLines
+from search.results.cursors import cursor_of_line, start_of_lines
+from search.suggest.offers import pieces_of
+from search.suggest.variants import Variant, variants_of
+from search.text.folding import fold_literally_with_places
+
+from .context import Sides, sides_of
+
+PAGE_SIZE = 50
+ROWS_KEPT = 256
+SORTS = ("right", "left", "date", "document")
+DIVIDERS = re.compile(r"[\s,，、;；]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An occurrence ready to be shown; ``start`` and ``end`` are offsets of the paragraph's text."""
+
+    url: str
+    symbol: str
+    anchor: str
+    place: str
+    title: str
+    dates: Dates
+    who: str
+    start: int
+    end: int
+    sides: Sides
+    keyword: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concordance:
+    """``excluded``: occurrences left out for what stands beside them. ``elsewhere``: those that the filters
+    leave out. ``nearby``: pieces of a phrase that does not occur, with their occurrences. ``following``: the
+    cursor of what stands behind the page, empty where nothing does.
+    """
+
+    asked: AskedLines
+    places: Places
+    paragraphs: int
+    documents: int
+    excluded: int
+    elsewhere: int
+    lines: Sequence[Line]
+    variants: Sequence[Variant]
+    nearby: Sequence[tuple[str, int]]
+    corpus_paragraphs: int
+    corpus_documents: int
+    indexed_at: str
+    index: OpenIndex
+    names: Names
+    problems: Sequence[Problem] = ()
+    following: str = ""
+
+    @property
+    def occurrences(self) -> int:
+        return len(self.places)
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-len(self.places) // PAGE_SIZE))
+
+
+def concordance(asked: AskedLines) -> Concordance:
+    """The page asked for. Raises IndexUnavailableError where there is no index, and BadRequestError where the
+    cursor is none of this concordance.
+    """
+    index = live_index()
+    literal, phrase = index.literal, asked.phrase
+    kept, within, understood = places_asked(asked, index)
+    everywhere = literal.count(phrase)
+    total = everywhere if within is None else len(_within(occurrences(literal, phrase), within))
+    in_order = _ordered(index, kept, asked.sort)
+    start = start_of_lines(index, asked, PAGE_SIZE, in_order)
+    end = start + PAGE_SIZE
+    rows = literal.distinct(kept.rows)
+    return Concordance(
+        asked=replace(asked, page=start // PAGE_SIZE + 1),
+        places=in_order,
+        paragraphs=len(rows),
+        documents=literal.documents_of(rows),
+        excluded=total - len(kept),
+        elsewhere=everywhere - total,
+        lines=tuple(lines_of(index, in_order[start:end])),
+        variants=variants_of(phrase, literal) if phrase else (),
+        nearby=() if everywhere else pieces_of(phrase, index),
+        corpus_paragraphs=index.manifest.paragraphs,
+        corpus_documents=len(index.manifest.documents),
+        indexed_at=index.manifest.indexed_at,
+        index=index,
+        names=understood.names if understood else Names(index.manifest.names),
+        problems=tuple(understood.plan.problems) if understood else (),
+        following=cursor_of_line(index, asked, in_order, end - 1) if end < len(in_order) else "",
+    )
+
+
+def places_asked(asked: AskedLines, index: OpenIndex) -> tuple[Places, np.ndarray | None, Understood | None]:
+    """Every place that is asked for; the rows that pass the conditions (None: all), and how these were
+    understood, where there are any.
+    """
+    understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
+    within = _passing(index, understood.filters if understood else ())
+    unwanted = {"not_before": neighbours(asked.not_left), "not_after": neighbours(asked.not_right)}
+    return _within(occurrences(index.literal, asked.phrase, **unwanted), within), within, understood
+
+
+def _passing(index: OpenIndex, filters: tuple[Filter, ...]) -> np.ndarray | None:
+    """The rows that pass all filters; None where there is no filter."""
+    if not filters:
+        return None
+    passing = np.ones(len(index.columns), np.bool_)
+    for wanted in filters:
+        held = np.zeros(len(passing), np.bool_)
+        held[index.columns[wanted.field].rows(wanted.values)] = True
+        passing &= held
+    return np.flatnonzero(passing)
+
+
+def _within(found: Places, rows: np.ndarray | None) -> Places:
+    return found if rows is None else found.in_rows(rows)
+
+
+def neighbours(typed: str) -> tuple[str, ...]:
+    """The strings that were typed as unwanted neighbours, divided by blanks, commas or semicolons."""
+    return tuple(filter(None, DIVIDERS.split(typed)))
+
+
+def lines_of(index: OpenIndex, wanted: Iterable[Place]) -> Iterator[Line]:
+    """The lines of ``wanted``, in their order; only the rows of these are read."""
+    read = lru_cache(maxsize=ROWS_KEPT)(index.columns.stored)
+    fold = lru_cache(maxsize=ROWS_KEPT)(lambda row: fold_literally_with_places(read(row)["text"]))
+    for place in wanted:
+        span = fold(place.row).span(place.offset, place.offset + len(place.match))
+        yield _line(read(place.row), span)
+
+
+def _line(row: Mapping[str, Any], span: tuple[int, int]) -> Line:
+    text, (start, end) = row["text"], span
+    return Line(
+        paragraph_path(row["symbol"], row["anchor"]),
+        row["symbol"],
+        row["anchor"],
+        row["place"],
+        row["title"],
+        dates_of(row),
+        row["who"],
+        start,
+        end,
+        sides_of(text, start, end),
+        text[start:end],
+    )
+
+
+def _ordered(index: OpenIndex, found: Places, sort: str) -> Places:
+    if sort == "right":
+        return by_following(found)
+    if sort == "left":
+        return by_preceding(found)
+    rows = index.literal.distinct(found.rows)
+    in_order = ordered(Scores(rows, np.zeros(len(rows), np.float32)), sort, index.columns, len(rows))
+    ranks = np.zeros(len(index.literal), np.int64)
+    ranks[in_order] = np.arange(len(in_order))
+    return found.by_rows(ranks)

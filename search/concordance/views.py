@@ -1,0 +1,211 @@
+"""The concordance as a page, as JSON and as CSV."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.opendata.tables import csv_response
+from archive.paging import NoSuchPageError, cursor_parameter
+from archive.parameters import LONGEST_QUERY, LONGEST_TEXT
+from archive.views.respond import json_response
+from search.http.serving import answering
+from search.index.dates import heads
+from search.query import Field, Node, Phrase, Together, Words, unparse
+from search.query.messages import message_of
+from search.query.request import AskedLines
+from search.results.coverage_words import file_name
+from search.results.facets import chips, with_parameters
+from search.results.forms import filters_of, page_number, plain_text
+from search.results.presenter import Pages, pages_of
+
+from .kwic import SORTS, Concordance, Line, concordance, lines_of
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def page(request: HttpRequest) -> HttpResponse:
+    found = concordance(read_lines(request.GET))
+    _check_page(found)
+    template = "search/concordance.html" if found.asked.phrase else "search/concordance_ask.html"
+    return render(request, template, _context(request.GET, found))
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def twin(request: HttpRequest) -> HttpResponse:
+    found = concordance(read_lines(request.GET))
+    _check_page(found)
+    following = with_parameters(request.GET, page=None, after=found.following) if found.following else ""
+    return json_response(_as_json(found, request.path + following if following else None))
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def table(request: HttpRequest) -> HttpResponse:
+    """Every line, whatever the page."""
+    found = concordance(read_lines(request.GET))
+    head = [_("文号"), _("位置"), *heads(), _("发言或答复"), _("左文"), _("检索词"), _("右文"), _("网址")]
+    rows = (
+        (
+            line.symbol,
+            line.place,
+            *line.dates.as_cells(),
+            line.who,
+            line.sides.before,
+            line.keyword,
+            line.sides.after,
+            request.build_absolute_uri(line.url),
+        )
+        for line in lines_of(found.index, found.places)
+    )
+    name = file_name(_("逐词索引-%(q)s") % {"q": found.asked.phrase[:40]}, found.index.coverage)
+    return csv_response(name, head, rows, found.index.coverage.as_headers())
+
+
+def read_lines(parameters: QueryDict) -> AskedLines:
+    """What is asked; an unknown order is the first. Raises BadRequestError for a page that is none."""
+    sort = parameters.get("sort", "")
+    return AskedLines(
+        plain_text(parameters.get("q", ""), LONGEST_QUERY),
+        plain_text(parameters.get("not_left", ""), LONGEST_TEXT),
+        plain_text(parameters.get("not_right", ""), LONGEST_TEXT),
+        sort if sort in SORTS else SORTS[0],
+        page_number(parameters.get("page") or "1"),
+        filters_of(parameters),
+        cursor_parameter(parameters),
+    )
+
+
+def _check_page(found: Concordance) -> None:
+    if found.asked.page > found.pages:
+        raise NoSuchPageError(
+            _("没有第%(page)s页：结果共%(pages)s页。") % {"page": found.asked.page, "pages": found.pages}
+        )
+
+
+def _context(parameters: QueryDict, found: Concordance) -> dict[str, Any]:
+    query = with_parameters(parameters)
+    asked = found.asked
+    only = {name: list(values) for name, values in asked.filters.items()}
+
+    def address(phrase: str) -> str:
+        """The concordance of another phrase under the same conditions."""
+        return concordance_address(_beside(phrase, asked.fields), **only)
+
+    def results(node: Node) -> str:
+        return reverse("search") + with_parameters(QueryDict(), q=_query(node, asked.fields), **only)
+
+    return {
+        "found": found,
+        "asked": asked,
+        "problems": [message_of(problem) for problem in found.problems],
+        "conditions": unparse(Together(asked.fields)) if asked.fields else "",
+        "chips": chips(asked.filters, found.names, parameters),
+        "without_fields": concordance_address(asked.phrase, **only),
+        "unconditioned": concordance_address(asked.phrase),
+        "sorts": sorts(found, parameters),
+        "listing": _listing(parameters, found),
+        "variants": [(v.text, v.count, address(v.text)) for v in found.variants],
+        "nearby": [(text, count, address(text)) for text, count in found.nearby],
+        "as_results": results(Phrase(asked.phrase)),
+        "as_words": results(Words(asked.phrase)),
+        "everything": address(asked.phrase),
+        "twin": reverse("concordance_json") + query,
+        "table": reverse("concordance_csv") + with_parameters(parameters, page=None),
+        "collocates": reverse("collocates") + with_parameters(parameters, page=None, sort=None),
+        "by_year": reverse("phrase_years") + with_parameters(parameters, page=None, sort=None),
+        "coverage": found.index.coverage,
+        "indexed_at": dt.datetime.fromisoformat(found.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+    }
+
+
+def _beside(phrase: str, fields: tuple[Field, ...]) -> str:
+    """A query of the concordance: the phrase as it is, quoted where fields stand beside it."""
+    return unparse(Together((Phrase(phrase), *fields))) if fields else phrase
+
+
+def _query(node: Node, fields: tuple[Field, ...]) -> str:
+    if isinstance(node, Words) and not fields:
+        return node.text
+    return unparse(Together((node, *fields)) if fields else node)
+
+
+def sorts(found: Concordance, parameters: QueryDict) -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is the present order."""
+    labels = {"right": _("右文"), "left": _("左文"), "date": _("日期"), "document": _("文件")}
+    return [
+        (
+            label,
+            with_parameters(parameters, sort=None if name == SORTS[0] else name, page=None),
+            name == found.asked.sort,
+        )
+        for name, label in labels.items()
+    ]
+
+
+def concordance_address(q: str, **only: list[str]) -> str:
+    return reverse("concordance") + with_parameters(QueryDict(), q=q, **only)
+
+
+def _listing(parameters: QueryDict, found: Concordance) -> Pages:
+    return pages_of(found.asked.page, found.pages, parameters)
+
+
+def _as_json(found: Concordance, following: str | None) -> dict[str, Any]:
+    return {
+        "query": found.asked.q,
+        "phrase": found.asked.phrase,
+        "conditions": unparse(Together(found.asked.fields)) if found.asked.fields else None,
+        "filters": {name: list(values) for name, values in found.asked.filters.items()},
+        "not_left": found.asked.not_left,
+        "not_right": found.asked.not_right,
+        "sort": found.asked.sort,
+        "page": found.asked.page,
+        "pages": found.pages,
+        "next": following,
+        "total": {
+            "occurrences": found.occurrences,
+            "paragraphs": found.paragraphs,
+            "documents": found.documents,
+            "excluded": found.excluded,
+            "elsewhere": found.elsewhere,
+        },
+        "errors": [{"code": str(p.code), "text": p.text, "message": message_of(p)} for p in found.problems],
+        "lines": [_line_as_json(line) for line in found.lines],
+        "variants": [[variant.text, variant.count] for variant in found.variants],
+        "nearby": [list(pair) for pair in found.nearby],
+        "corpus": {
+            "paragraphs": found.corpus_paragraphs,
+            "documents": found.corpus_documents,
+            "indexed_at": found.indexed_at,
+            **found.index.coverage.as_json(),
+        },
+    }
+
+
+def _line_as_json(line: Line) -> dict[str, Any]:
+    return {
+        "url": line.url,
+        "symbol": line.symbol,
+        "anchor": line.anchor,
+        "place": line.place,
+        "title": line.title,
+        **line.dates.as_json(),
+        "who": line.who or None,
+        "start": line.start,
+        "end": line.end,
+        "left": line.sides.before,
+        "keyword": line.keyword,
+        "right": line.sides.after,
+    }

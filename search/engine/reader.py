@@ -1,0 +1,158 @@
+"""An open index: the engine's postings beside the columns that all engines share."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property, lru_cache
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+
+from search.index.columns import Columns
+from search.index.generations import reading
+from search.query.conditions import TEXT
+
+from .scoring import K1, NOTHING, B, Scores, inverse_frequency
+
+KEPT = 4_000_000  # postings kept in memory by each process, 12 bytes each
+FREQUENCIES = 32_768  # how many of them are kept
+SPARSE = 8  # up to so many ids for each row, a table of all ids is quicker than a search in them
+
+
+class Postings(Protocol):
+    """What an engine must offer. Rows are those of the index; paragraphs taken out are in no list."""
+
+    count: int  # paragraphs
+
+    def postings(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
+        """The rows that hold a token, in rising order, and how often each holds it."""
+        ...
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many paragraphs hold a token."""
+        ...
+
+    def paragraphs(self) -> np.ndarray:
+        """The ids of the paragraphs that the engine holds."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class Reader:
+    """Postings of an engine as scores (``evaluation.Source``). Usable by several threads at once."""
+
+    def __init__(self, engine: Postings, columns: Columns, ids: np.ndarray) -> None:
+        self.engine, self.columns, self.ids = engine, columns, ids
+        self.size, self.count = len(columns), engine.count
+        self._known: OrderedDict[tuple[str, str], Scores] = OrderedDict()
+        self._held, self._lock = 0, Lock()
+
+    def term(self, field: str, value: str) -> Scores:
+        key = (field, value)
+        with self._lock:
+            if key in self._known:
+                self._known.move_to_end(key)
+                return self._known[key]
+        if field not in self.columns.lengths:
+            found = self._exact(field, value)
+        else:
+            found = self._ranked(field, value) if value else NOTHING
+        self._keep(key, found)
+        return found
+
+    def _exact(self, field: str, value: str) -> Scores:
+        if field not in self.columns:
+            return NOTHING
+        rows = self.columns[field].rows([value])
+        return Scores(rows, np.zeros(len(rows)))
+
+    def _ranked(self, field: str, value: str) -> Scores:
+        with reading(f"postings of {value!r}"):
+            rows, counts = self.engine.postings(field, value)
+        if not len(rows):
+            return NOTHING
+        return Scores(rows, self._saturated(field, rows, counts) * inverse_frequency(self.size, len(rows)))
+
+    def _saturated(self, field: str, rows: np.ndarray, counts: np.ndarray | int) -> np.ndarray:
+        """The part of BM25 that a term's rarity is multiplied with."""
+        floor, slope = K1 * (1 - B), K1 * B / (self._average.get(field) or 1.0)
+        return (K1 + 1) * counts / (counts + floor + slope * self.columns.lengths[field][rows])
+
+    def once(self, rows: np.ndarray) -> np.ndarray:
+        return self._saturated(TEXT, rows, 1)
+
+    @cached_property
+    def _average(self) -> dict[str, float]:
+        return {name: float(column.mean()) for name, column in self.columns.lengths.items() if len(column)}
+
+    def _keep(self, key: tuple[str, str], found: Scores) -> None:
+        """The postings asked for last stay in memory."""
+        with self._lock:
+            if key not in self._known:
+                self._known[key] = found
+                self._held += len(found.rows) + 1
+            while self._held > KEPT and len(self._known) > 1:
+                _, dropped = self._known.popitem(last=False)
+                self._held -= len(dropped.rows) + 1
+
+    def frequency(self, field: str, value: str) -> int:
+        """How many paragraphs hold ``value`` in ``field``."""
+        return self._frequency(field, value)
+
+    @cached_property
+    def _frequency(self) -> Callable[[str, str], int]:
+        """``frequency``; those asked for last are remembered."""
+        return lru_cache(maxsize=FREQUENCIES)(self._counted)
+
+    def _counted(self, field: str, value: str) -> int:
+        if field not in self.columns.lengths:
+            return len(self.term(field, value).rows)
+        with reading(f"frequency of {value!r}"):
+            return self.engine.frequency(field, value) if value else 0
+
+    def located(self, scores: Mapping[int, float]) -> Scores:
+        wanted = np.fromiter(scores.keys(), np.int64, len(scores))
+        values = np.fromiter(scores.values(), np.float64, len(scores))
+        rows = self._rows_of(wanted)
+        kept = rows >= 0
+        rows, values = rows[kept], values[kept]
+        order = np.argsort(rows)
+        return Scores(rows[order], values[order])
+
+    @cached_property
+    def _rows_of(self) -> Numbering:
+        return Numbering(self.ids)
+
+    def everything(self) -> Iterable[int]:
+        """The numbers of all rows."""
+        return range(self.size)
+
+    def stored(self, row: int) -> dict[str, Any]:
+        return {"stored": self.columns.stored(row)}
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+class Numbering:
+    """From paragraph ids to rows, -1 for an id that has none. ``ids`` are those of all rows."""
+
+    def __init__(self, ids: np.ndarray) -> None:
+        self._ids, most = ids, int(ids.max(initial=-1)) + 1
+        if most > SPARSE * len(ids) + 1:
+            self._order = np.argsort(ids, kind="stable")
+            self._rows = None
+        else:
+            self._rows = np.full(most + 1, -1, np.int32)  # the last place is that of ids beyond all
+            self._rows[ids] = np.arange(len(ids), dtype=np.int32)
+
+    def __call__(self, wanted: np.ndarray) -> np.ndarray:
+        if self._rows is not None:
+            return self._rows[np.minimum(wanted, len(self._rows) - 1)]
+        place = np.minimum(np.searchsorted(self._ids, wanted, sorter=self._order), len(self._ids) - 1)
+        rows = self._order[place].astype(np.int32)
+        rows[self._ids[rows] != wanted] = -1
+        return rows

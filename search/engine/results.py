@@ -1,0 +1,144 @@
+"""What a search asks of an engine, and what it gets: hits in order, counts, facets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from search.query.conditions import ALL_HELD, AnyNode, Filter
+
+from .scoring import Scores
+
+if TYPE_CHECKING:
+    from search.index.columns import Columns
+    from search.index.literal import Occurrences
+
+    from .reader import Reader
+
+FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
+SINGLE = frozenset(
+    {"year", "document_type", "symbol"}
+)  # a paragraph has one value: several chosen ones are alternatives
+
+SecondStage = Callable[[Scores], np.ndarray]  # candidates in the order of the index → the same in its order
+LONGEST_LIST = 200  # of candidates
+
+# The field whose greatest value stands first: of the document; of the words in this archive.
+NEWEST_FIRST = {"date": "sort_date", "since": "since_revision"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A tree, the filters that hold for the whole, and which part of the list is wanted.
+
+    ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. ``occurrences`` of the quoted phrases are
+    summed over the hits; ``counts`` gives the same by paragraph id. ``second`` puts the best of a list by
+    relevance in order.
+    """
+
+    node: AnyNode
+    filters: tuple[Filter, ...] = ()
+    sort: str = "relevance"
+    start: int = 0
+    size: int = 20
+    counts: Mapping[int, int] = field(default_factory=dict)
+    occurrences: tuple[Occurrences, ...] = ()
+    second: SecondStage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """``facets``: field → value → paragraphs of the list that have it.
+
+    ``more``: for a filtered field of single values, other value → paragraphs that choosing it would add.
+    ``complete``: paragraphs that hold all words, where the question ranks words.
+    """
+
+    hits: list[dict[str, Any]]
+    paragraphs: int
+    documents: int
+    occurrences: int
+    complete: int
+    facets: dict[str, list[tuple[str, int]]]
+    more: dict[str, list[tuple[str, int]]]
+
+
+def answer_question(scores: Scores, question: Question, reader: Reader) -> Found:
+    """Filter, count and order the rows of ``scores``."""
+    columns = reader.columns
+    kept, beside = _filtered(scores, question.filters, columns)
+    return Found(
+        hits=[columns.stored(row) for row in _page(kept, question, columns).tolist()],
+        paragraphs=len(kept.rows),
+        documents=columns["symbol"].different(kept.rows),
+        occurrences=_occurrences(kept.rows, question, reader),
+        complete=int((kept.scores >= ALL_HELD / 2).sum()),
+        facets={name: columns[name].counted(kept.rows) for name in FACETS},
+        more={name: columns[name].counted(rows) for name, rows in beside.items()},
+    )
+
+
+def _occurrences(rows: np.ndarray, question: Question, reader: Reader) -> int:
+    if not question.counts and not question.occurrences:
+        return 0
+    counts = np.zeros(len(reader.columns), np.int32)
+    for phrase in question.occurrences:
+        counts[phrase.rows] += phrase.counts
+    if question.counts:
+        held, numbers = reader.located(question.counts)
+        counts[held] += numbers.astype(np.int32)
+    return int(counts[rows].sum())
+
+
+def _filtered(
+    scores: Scores, filters: tuple[Filter, ...], columns: Columns
+) -> tuple[Scores, dict[str, np.ndarray]]:
+    """The rows that pass all filters, and by field those that only the filter on that field keeps out."""
+    if not filters:
+        return scores, {}
+    failed = np.zeros(len(scores.rows), np.int16)
+    failing = []
+    for wanted in filters:
+        passing = np.zeros(len(columns), np.bool_)
+        passing[columns[wanted.field].rows(wanted.values)] = True
+        fails = ~passing[scores.rows]
+        failed += fails
+        failing.append((wanted.field, fails))
+    beside = {name: scores.rows[fails & (failed == 1)] for name, fails in failing if name in SINGLE}
+    kept = failed == 0
+    return Scores(scores.rows[kept], scores.scores[kept]), beside
+
+
+def _page(kept: Scores, question: Question, columns: Columns) -> np.ndarray:
+    """The rows of the part of the list that is wanted."""
+    end = question.start + question.size
+    return ordered(kept, question.sort, columns, end, question.second)[question.start :]
+
+
+def ordered(
+    kept: Scores, sort: str, columns: Columns, end: int, second: SecondStage | None = None
+) -> np.ndarray:
+    """The first ``end`` rows by ``relevance``, ``date`` or ``since`` (newest first), or ``document``.
+
+    What is equal stands in the order of the rows, so that the order is total. By relevance ``second`` has the
+    last word on the best rows.
+    """
+    if sort == "relevance" and second is not None and end > 0:
+        rows = ordered(kept, sort, columns, max(end, LONGEST_LIST))
+        best = np.sort(rows[:LONGEST_LIST])
+        scores = kept.scores[np.searchsorted(kept.rows, best)]
+        return np.concatenate((second(Scores(best, scores)), rows[LONGEST_LIST:]))[:end]
+    rows, scores = kept
+    if sort == "relevance":
+        if len(rows) > 4 * end > 0:  # only those that reach the last of the best need be put in order
+            least = np.partition(scores, len(scores) - end)[len(scores) - end]
+            best = scores >= least
+            rows, scores = rows[best], scores[best]
+        return rows[np.lexsort((rows, -scores))][:end]
+    keys = [rows, columns["symbol"].first[rows]]
+    if sort in NEWEST_FIRST:
+        keys.append(-columns[NEWEST_FIRST[sort]].first[rows])
+    return rows[np.lexsort(keys)][:end]

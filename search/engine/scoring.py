@@ -1,0 +1,259 @@
+"""Answering a tree of conditions from postings, in columns of numbers: the same for every engine.
+
+The one thing asked of an engine is which paragraphs hold a token and how often. Scores are BM25 with the
+rarity as Lucene computes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from math import log
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from search.query.conditions import (
+    ALL_HELD,
+    Added,
+    AllOf,
+    AnyNode,
+    AnyOf,
+    Best,
+    Concept,
+    Constant,
+    Everything,
+    First,
+    Located,
+    Once,
+    Paragraphs,
+    Ranked,
+    Term,
+    Weighted,
+    Without,
+)
+
+# A paragraph is long because it says more, not because it repeats itself: its length weighs less than that of
+# whole documents (0.75).
+K1, B = 1.2, 0.4
+FEW = 16  # parts that hold less than one in so many rows are joined by sorting
+SMALL = 4096  # rows: below, a pass over all of them costs less
+
+
+class Scores(NamedTuple):
+    """Rows of the index in rising order, and the score of each."""
+
+    rows: np.ndarray
+    scores: np.ndarray
+
+
+NOTHING = Scores(np.empty(0, np.int32), np.empty(0))
+
+
+def inverse_frequency(documents: int, holding: int) -> float:
+    """How much a term says that ``holding`` of ``documents`` paragraphs hold."""
+    return log(1 + (documents - holding + 0.5) / (holding + 0.5))
+
+
+class Source(Protocol):
+    """What a tree is evaluated against: ``size`` rows."""
+
+    size: int
+
+    def term(self, field: str, value: str) -> Scores:
+        """The rows that hold a term, with BM25 scores in fields of tokens and 0 in others."""
+        ...
+
+    def once(self, rows: np.ndarray) -> np.ndarray:
+        """The BM25 score in each of ``rows`` of a term of rarity 1 that stands there once."""
+        ...
+
+    def located(self, scores: Mapping[int, float]) -> Scores:
+        """The rows of the given paragraph ids, with the given scores."""
+        ...
+
+
+class Remembering:
+    """A source that keeps what each node found: for a question whose tree, or parts of it, are asked for by
+    counts, features and lists alike. Lives no longer than the question.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self.size, self.term = source.size, source.term  # asked for thousands of times
+        self._found: dict[int, tuple[AnyNode, Scores]] = {}  # by identity; the node is kept alive
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+    def evaluated(self, node: AnyNode) -> Scores:
+        """What ``node`` finds, worked out once."""
+        if id(node) not in self._found:
+            self._found[id(node)] = (node, _evaluated(node, self))
+        return self._found[id(node)][1]
+
+
+def evaluate(node: AnyNode, source: Source) -> Scores:
+    """The rows that satisfy ``node``, with their scores. The arrays are shared: they must not be changed."""
+    return source.evaluated(node) if isinstance(source, Remembering) else _evaluated(node, source)
+
+
+def _evaluated(node: AnyNode, source: Source) -> Scores:
+    match node:
+        case Term(field, value, weight):
+            return _times(source.term(field, value), weight)
+        case Best(nodes):
+            return _best([evaluate(inner, source) for inner in _flat(nodes)], source.size)
+        case AnyOf(nodes):
+            return _sum([evaluate(inner, source) for inner in nodes], source.size)
+        case AllOf(nodes):
+            return _common([evaluate(inner, source) for inner in nodes])
+        case Without(inner, excluded):
+            found = evaluate(inner, source)
+            kept = ~_holds(evaluate(excluded, source).rows, source.size)[found.rows]
+            return Scores(found.rows[kept], found.scores[kept])
+        case Everything():
+            return Scores(np.arange(source.size, dtype=np.int32), np.zeros(source.size))
+        case Paragraphs(scores):
+            return source.located(scores)
+        case Located(rows, scores):
+            return Scores(rows, scores)
+        case Weighted(inner) | Constant(inner) | First(inner) | Once(inner) | Added(inner):
+            return _changed(node, evaluate(inner, source), source)
+        case Ranked(concepts, helping):
+            return _ranked(concepts, helping, source)
+
+
+def _flat(nodes: Iterable[AnyNode]) -> Iterator[AnyNode]:
+    """``nodes``, for a node that is the best of some again these: the best of all is found in one go."""
+    for node in nodes:
+        match node:
+            case Best(inner) | Added(Best(inner)):
+                yield from _flat(inner)
+            case _:
+                yield node
+
+
+def _changed(node: Weighted | Constant | First | Once | Added, found: Scores, source: Source) -> Scores:
+    """What was found for the node inside, with other scores, or the beginning of it."""
+    match node:
+        case Weighted(_, factor):
+            return _times(found, factor)
+        case Constant(_, score):
+            return Scores(found.rows, np.full(len(found.rows), score))
+        case First(_, count):
+            return Scores(found.rows[:count], found.scores[:count])
+        case Once(_, rarity):
+            return Scores(found.rows, source.once(found.rows) * rarity)
+    return found
+
+
+def _times(found: Scores, factor: float) -> Scores:
+    return found if factor == 1.0 else Scores(found.rows, found.scores * factor)
+
+
+def _holds(rows: np.ndarray, size: int) -> np.ndarray:
+    """For each row of the index whether it is among ``rows``."""
+    holds = np.zeros(size, np.bool_)
+    holds[rows] = True
+    return holds
+
+
+def _best(parts: list[Scores], size: int) -> Scores:
+    parts = [part for part in parts if len(part.rows)]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    parts.sort(key=lambda part: len(part.rows))
+    few = sum(len(part.rows) for part in parts[:-1])
+    if few * FEW < size and size > SMALL:
+        if (few + len(parts[-1].rows)) * FEW >= size:
+            return _merged(parts[-1], _best(parts[:-1], size), np.maximum)
+        rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.lexsort((-scores, rows))
+        rows, first = np.unique(rows[order], return_index=True)
+        return Scores(rows, scores[order][first])
+    total = np.full(size, -np.inf)
+    for rows, scores in parts:
+        total[rows] = np.maximum(total[rows], scores)
+    rows = np.flatnonzero(total > -np.inf)
+    return Scores(rows.astype(np.int32), total[rows])
+
+
+def _merged(many: Scores, few: Scores, join: np.ufunc) -> Scores:
+    """The rows of both, where they share one with their scores joined; without a pass over all rows."""
+    place = np.searchsorted(many.rows, few.rows)
+    both = many.rows[np.minimum(place, len(many.rows) - 1)] == few.rows
+    scores = many.scores.astype(np.float64)
+    scores[place[both]] = join(scores[place[both]], few.scores[both])
+    new = ~both
+    return Scores(
+        np.insert(many.rows, place[new], few.rows[new]), np.insert(scores, place[new], few.scores[new])
+    )
+
+
+def _sum(parts: list[Scores], size: int) -> Scores:
+    parts = [part for part in parts if len(part.rows)]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    if sum(len(part.rows) for part in parts) * FEW < size and size > SMALL:
+        rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        rows, place = np.unique(rows, return_inverse=True)
+        return Scores(rows, np.bincount(place, scores))
+    few, many = sorted(parts, key=lambda part: len(part.rows))[-2:]
+    if len(parts) == 2 and len(few.rows) * FEW < size and size > SMALL:
+        return _merged(many, few, np.add)
+    total, held = np.zeros(size), np.zeros(size, np.bool_)
+    for rows, scores in parts:
+        total[rows] += scores
+        held[rows] = True
+    rows = np.flatnonzero(held)
+    return Scores(rows.astype(np.int32), total[rows])
+
+
+def _common(parts: list[Scores]) -> Scores:
+    """Rows in all parts, scores added up, beginning with the shortest part."""
+    parts = sorted(parts, key=lambda part: len(part.rows))
+    if not parts:
+        return NOTHING
+    rows, scores = parts[0]
+    for part in parts[1:]:
+        if not len(rows):
+            return NOTHING
+        place = np.minimum(np.searchsorted(part.rows, rows), len(part.rows) - 1)
+        both = part.rows[place] == rows
+        rows, scores = rows[both], scores[both] + part.scores[place[both]]
+    return Scores(rows, scores)
+
+
+def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], source: Source) -> Scores:
+    texts = [
+        _best([evaluate(concept.text, source), evaluate(concept.same, source)], source.size)
+        for concept in concepts
+    ]
+    below = [evaluate(concept.narrower, source) for concept in concepts]
+    found, holding = np.zeros(source.size, np.bool_), np.zeros(source.size, np.int16)
+    for held, narrower in zip(texts, below, strict=True):
+        holding[held.rows] += 1
+        found[held.rows] = found[narrower.rows] = True
+    if not found.any():
+        return NOTHING
+    total = np.zeros(source.size)
+    for concept, *ways in zip(concepts, texts, below, strict=True):
+        beside = _within(evaluate(concept.beside, source), found)
+        rows, scores = _best([*ways, beside], source.size)
+        total[rows] += scores
+    for concept, text in zip(concepts, texts, strict=True):
+        rows, scores = _within(evaluate(concept.context, source), found)
+        total[rows] += scores
+        holding[rows[~_holds(text.rows, source.size)[rows]]] += 1
+    for node in helping:
+        rows, scores = _within(evaluate(node, source), found)
+        total[rows] += scores
+    rows = np.flatnonzero(found)
+    scores = total[rows]
+    scores[holding[rows] == len(concepts)] += ALL_HELD
+    return Scores(rows.astype(np.int32), scores)
+
+
+def _within(part: Scores, found: np.ndarray) -> Scores:
+    kept = found[part.rows]
+    return Scores(part.rows[kept], part.scores[kept])

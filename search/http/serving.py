@@ -1,0 +1,100 @@
+"""What all pages of search share: conditional requests, and what is done with an address that makes no sense,
+and without an index.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import etag
+
+from archive.freshness import archive_state, release_mark
+from archive.paging import BadRequestError
+from archive.views.respond import json_response
+from search.index.coverage import revision_now
+from search.index.generations import IndexUnavailableError, current_generation
+from search.index.integrity import refuse_damaged, verify
+from search.live.index import index_root
+
+log = logging.getLogger(__name__)
+SHOWN_QUERY = 200
+
+
+def answering(
+    view: Callable[..., HttpResponse], state: Callable[[], object] = str
+) -> Callable[..., HttpResponse]:
+    """``view``, which may raise BadRequestError and IndexUnavailableError: readers get words, others JSON.
+
+    304 where neither program nor index nor archive changed, nor ``state``. What would change something is
+    405, not a missing token.
+    """
+
+    def mark(request: HttpRequest, *args, **kwargs) -> str | None:
+        try:
+            generation = current_generation(index_root())
+            if generation:
+                refuse_damaged(generation)
+            revision = str(revision_now())
+        except IndexUnavailableError:
+            return None
+        whole = repr((release_mark(), generation, revision, request.build_absolute_uri(), state()))
+        return f'"{hashlib.sha256(whole.encode()).hexdigest()[:32]}"' if generation else None
+
+    @csrf_exempt
+    @etag(mark)
+    @functools.wraps(view)
+    def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except BadRequestError as error:
+            return _refused(request, error)
+        except IndexUnavailableError:
+            log.exception("the search index cannot be read")
+            return _unavailable(request)
+        except Exception:
+            # What fails on files that are not what was written is no fault of the program.
+            if not _damaged():
+                raise
+            return _unavailable(request)
+
+    return answered
+
+
+def _damaged() -> bool:
+    """Whether the files of the live index are damaged; hashes them."""
+    try:
+        generation = current_generation(index_root())
+        return bool(generation and verify(generation))
+    except IndexUnavailableError:
+        return True
+
+
+def answering_with_archive(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for a ``view`` that reads the database too."""
+    return answering(view, archive_state)
+
+
+def _refused(request: HttpRequest, error: BadRequestError) -> HttpResponse:
+    if _for_machines(request):
+        return json_response({"error": str(error)}, error.status)
+    context = {"message": str(error), "here": request.path, "no_twins": True}
+    return render(request, "archive/bad_request.html", context, status=error.status)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    """Search is out of order and says so; the rest of the site goes on."""
+    if _for_machines(request):
+        return json_response({"error": _("检索索引暂时不可用。")}, 503)
+    query = request.GET.get("q", "")[:SHOWN_QUERY]
+    return render(request, "search/unavailable.html", {"query": query}, status=503)
+
+
+def _for_machines(request: HttpRequest) -> bool:
+    return request.path_info.endswith((".json", ".csv", ".atom")) or request.path_info == "/suggest"

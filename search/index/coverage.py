@@ -1,0 +1,140 @@
+"""How far an index covers the archive: both are read at one moment, and what differs is left out.
+
+Database and index each say which revision of the archive they hold. Where these are equal, the index is the
+archive. Else the documents whose rows changed since they were indexed are taken out of what is searched: of
+them nothing is found, counted or certified, and every answer names them. What is withdrawn is in no answer
+from the moment it is, whatever the index still holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError
+
+from archive.addresses import document_path
+from archive.models import Document, Paragraph
+from archive.revision import RevisionMark, current_revision, document_revisions
+from search.entities.snapshot import names_without_pinyin
+
+from .generations import IndexUnavailableError, Manifest
+
+LOOKS = 3  # at an archive that changes while it is looked at
+NAMED, FIRST = 100, 8  # documents that are not covered: in answers for programs, and on a page
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What an index knows of the archive as it stood at ``revision``.
+
+    ``uncovered`` maps the ids of documents that came or changed since they were indexed to their symbols;
+    ``left_out`` are all documents of the index of which nothing is found, those that are held no more among
+    them. ``paragraphs`` counts the paragraphs of ``uncovered``. ``names`` are those of the archive now, but
+    for their pronunciations.
+    """
+
+    revision: str
+    index_revision: str
+    uncovered: Mapping[int, str] = field(default_factory=dict)
+    left_out: frozenset[int] = frozenset()
+    paragraphs: int = 0
+    names: Mapping[str, Any] | None = None
+
+    @property
+    def certified(self) -> bool:
+        """Whether an answer speaks of the whole archive."""
+        return not self.uncovered
+
+    @property
+    def documents(self) -> int:
+        """How many documents are not covered."""
+        return len(self.uncovered)
+
+    @property
+    def gone(self) -> int:
+        """How many documents of the index are held no more."""
+        return len(self.left_out - self.uncovered.keys())
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """Symbol and address of the first documents that are not covered."""
+        return [(symbol, document_path(symbol)) for symbol in sorted(self.uncovered.values())[:NAMED]]
+
+    @property
+    def first(self) -> list[tuple[str, str]]:
+        """As many of these as a page names."""
+        return self.named[:FIRST]
+
+    @property
+    def more(self) -> int:
+        """How many more there are than a page names."""
+        return max(0, len(self.uncovered) - FIRST)
+
+    def as_headers(self) -> dict[str, str]:
+        """The same for answers that are data alone (CSV, Atom): header → value; the first documents by
+        address.
+        """
+        told = {
+            "X-Archive-Revision": self.revision,
+            "X-Index-Revision": self.index_revision,
+            "X-Uncovered-Documents": str(self.documents),
+            "X-Uncovered-Paragraphs": str(self.paragraphs),
+        }
+        return told | ({"X-Uncovered": " ".join(url for _symbol, url in self.first)} if self.first else {})
+
+    def as_json(self) -> dict[str, Any]:
+        """The part of ``corpus`` that says what an answer speaks of."""
+        return {
+            "revision": self.revision,
+            "index_revision": self.index_revision,
+            "certified": self.certified,
+            "uncovered": [{"symbol": symbol, "url": url} for symbol, url in self.named],
+            "uncovered_documents": self.documents,
+            "uncovered_paragraphs": self.paragraphs,
+        }
+
+
+def revision_now() -> RevisionMark:
+    """The revision of the archive. Raises IndexUnavailableError where the database cannot be read: without it
+    nobody knows what the index may still show.
+    """
+    try:
+        return current_revision()
+    except DatabaseError as error:
+        raise IndexUnavailableError(f"the database cannot be read: {error}") from error
+
+
+def coverage_of(manifest: Manifest, mark: RevisionMark) -> Coverage:
+    """How far an index covers the archive, which stands at the revision ``mark`` or a later one."""
+    if str(mark) == manifest.revision:
+        return Coverage(str(mark), manifest.revision)
+    try:
+        for _look in range(LOOKS):
+            found, now = _looked_at(manifest, mark), current_revision()
+            if now == mark:
+                break
+            mark = now
+    except DatabaseError as error:
+        raise IndexUnavailableError(f"the database cannot be read: {error}") from error
+    return found
+
+
+def _looked_at(manifest: Manifest, mark: RevisionMark) -> Coverage:
+    """What changes while this is read may be left out though it need not be, never the other way round."""
+    marks, held = document_marks(), dict(Document.objects.values_list("pk", "symbol"))
+    left_out = {int(pk) for pk, before in manifest.documents.items() if marks.get(pk) != before}
+    uncovered = {
+        pk: symbol for pk, symbol in held.items() if pk in left_out or str(pk) not in manifest.documents
+    }
+    paragraphs = Paragraph.objects.count() if uncovered else 0
+    return Coverage(
+        str(mark), manifest.revision, uncovered, frozenset(left_out), paragraphs, names_without_pinyin()
+    )
+
+
+def document_marks() -> dict[str, str]:
+    """Document id → the revision at which its rows changed last; of all documents that are held."""
+    marks = document_revisions()
+    return {str(pk): marks.get(pk, "") for pk in Document.objects.order_by("pk").values_list("pk", flat=True)}

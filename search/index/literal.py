@@ -1,0 +1,244 @@
+"""Literal search: certain. Finds exactly the paragraphs whose folded text contains the folded phrase.
+
+The folded texts lie end to end, a line feed after each (white space is folded away, so none is inside, and no
+phrase crosses from one paragraph into the next). A suffix array (``suffixes``) gives all places of a phrase
+as one stretch, and beside it the paragraph of each place, so that counting needs neither text nor search.
+Occurrences are counted from left to right without overlap, as a reader counts them: …… holds two ….
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from search.query.conditions import Located
+from search.text.folding import Folded, fold_literally, fold_literally_with_places
+
+from .suffixes import Suffixes, mapped, write_suffixes
+
+ROWS, PLACES = "literal.rows", "literal.places"
+END = "\n"
+STRETCHES, SHORT = 8192, 40  # phrases whose places are remembered, the characters of the longest of them
+
+
+@dataclass(frozen=True)
+class Occurrences:
+    """Where a phrase occurs. ``rows`` are the paragraphs as rows of the index, in order; ``counts`` how often
+    it stands in each.
+    """
+
+    rows: np.ndarray
+    counts: np.ndarray
+    index: LiteralIndex
+
+    @property
+    def total(self) -> int:
+        return int(self.counts.sum())
+
+    @property
+    def paragraphs(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def documents(self) -> int:
+        return self.index.documents_of(self.rows)
+
+    @cached_property
+    def by_paragraph(self) -> Mapping[int, int]:
+        """Paragraph id → how often."""
+        ids = self.index.ids[self.rows]
+        return dict(zip(ids.tolist(), self.counts.tolist(), strict=True))
+
+    def scored(self, score: float) -> Located:
+        """The paragraphs as a node, each scored ``score``."""
+        return Located(self.rows, np.full(len(self.rows), score, np.float32))
+
+    def graded(self, score: float) -> Located:
+        """The paragraphs as a node, scored between ``score`` + ½ and ``score`` + 1 by how often it occurs."""
+        return Located(self.rows, (score + self.counts / (self.counts + 1.0)).astype(np.float32))
+
+
+def write_literal_index(directory: Path, paragraphs: Iterable[tuple[int, int, str]]) -> int:
+    """Write the files of an index over ``(id, document, text)``; returns the number of paragraphs."""
+    ids, documents, sizes = array("q"), array("q"), array("q")
+
+    def lines() -> Iterator[str]:
+        for paragraph, document, text in paragraphs:
+            line = fold_literally(text) + END
+            ids.append(paragraph)
+            documents.append(document)
+            sizes.append(len(line))
+            yield line
+
+    suffixes = write_suffixes(directory, lines())
+    row_of = np.repeat(np.arange(len(ids), dtype=np.int32), sizes)
+    row_of[suffixes].tofile(directory / ROWS)
+    starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(ids)]
+    np.array([ids, documents, starts], np.int64).tofile(directory / PLACES)
+    return len(ids)
+
+
+class LiteralIndex:
+    """An index on disk, open for reading. Usable by several threads at once."""
+
+    def __init__(self, directory: Path) -> None:
+        """Raises OSError or ValueError where the files are missing or damaged."""
+        self.ids, self.documents, self.starts = mapped(directory / PLACES, "<i8").reshape(3, -1)
+        self.suffixes = Suffixes(directory)
+        self.rows = mapped(directory / ROWS, "<i4")
+        if len(self.rows) != len(self.suffixes) or (len(self.ids) == 0) != (len(self.rows) == 0):
+            raise ValueError("the parts of the literal index do not fit each other")
+        if len(self.starts) and self.starts[-1] >= len(self.rows):
+            raise ValueError("the text of the literal index does not fit its places")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """Where the text of each row ends; its line feed stands there."""
+        return np.append(self.starts[1:], self.suffixes.size)[: len(self.ids)] - 1
+
+    def text(self, row: int) -> str:
+        """The folded text of a row."""
+        return self.suffixes.text(int(self.starts[row]), int(self.ends[row]))
+
+    def only(self, kept: np.ndarray) -> LiteralIndex:
+        """The index of the rows ``kept`` alone (for each one, whether), which are numbered anew."""
+        one = object.__new__(LiteralIndex)
+        one.ids, one.documents, one.starts = self.ids[kept], self.documents[kept], self.starts[kept]
+        one.ends = self.ends[kept]
+        places = kept[self.rows]
+        one.suffixes = self.suffixes.only(places)
+        one.rows = (np.cumsum(kept, dtype=np.int32) - 1)[self.rows[places]]
+        return one
+
+    def find(self, phrase: str) -> Occurrences:
+        """All occurrences of ``phrase`` after folding. A phrase of which nothing is left occurs nowhere."""
+        needle = _folded(phrase)
+        first, last = self._stretch(needle) if needle else (0, 0)
+        if _period(needle) < len(needle):
+            rows = self.rows_at(apart(self.suffixes.places[first:last], len(needle)))
+        else:
+            rows = self.rows[first:last]
+        if len(rows) < 2:
+            return Occurrences(rows, np.ones(len(rows), np.int64), self)
+        if len(rows) * 20 < len(self.ids):
+            return Occurrences(*np.unique(rows, return_counts=True), self)
+        counts = np.bincount(rows, minlength=len(self.ids))
+        held = np.flatnonzero(counts)
+        return Occurrences(held.astype(np.int32), counts[held], self)
+
+    def _stretch(self, needle: str) -> tuple[int, int]:
+        """Where ``needle`` lies in the suffix array; a search asks for the same names again and again."""
+        return (self._known if len(needle) <= SHORT else self._found)(needle)
+
+    @cached_property
+    def _known(self) -> Callable[[str], tuple[int, int]]:
+        return lru_cache(maxsize=STRETCHES)(self._found)
+
+    def _found(self, needle: str) -> tuple[int, int]:
+        within = self._beginning(needle[0])
+        return self.suffixes.find(needle, within) if len(needle) > 1 else within
+
+    @cached_property
+    def _beginning(self) -> Callable[[str], tuple[int, int]]:
+        """Where all that begins with one character lies: a few thousand characters begin everything."""
+        return lru_cache(maxsize=STRETCHES)(self.suffixes.find)
+
+    @cached_property
+    def _grouped(self) -> np.ndarray | None:
+        """A number for the document of each row, where the rows lie in the order of their documents."""
+        steps = np.diff(self.documents, prepend=self.documents[:1])
+        return np.cumsum(steps > 0, dtype=np.int32) if (steps >= 0).all() else None
+
+    def distinct(self, rows: np.ndarray) -> np.ndarray:
+        """Each of ``rows`` once, in rising order."""
+        held = np.zeros(len(self.ids), np.bool_)
+        held[rows] = True
+        return np.flatnonzero(held)
+
+    def documents_of(self, rows: np.ndarray) -> int:
+        """In how many documents ``rows`` lie, which are in rising order."""
+        if self._grouped is None:
+            return len(np.unique(self.documents[rows]))
+        held = self._grouped[rows]
+        return int(np.count_nonzero(held[1:] != held[:-1])) + 1 if len(held) else 0
+
+    def count(self, phrase: str) -> int:
+        """How often ``phrase`` occurs; costs no more for a frequent phrase than for a rare one."""
+        needle = _folded(phrase)
+        if not needle:
+            return 0
+        first, last = self._stretch(needle)
+        overlapping = _period(needle) < len(needle)
+        return len(apart(self.suffixes.places[first:last], len(needle))) if overlapping else last - first
+
+    def occurs(self, phrase: str) -> bool:
+        """Whether ``phrase`` occurs at all."""
+        needle = _folded(phrase)
+        first, last = self._stretch(needle) if needle else (0, 0)
+        return first < last
+
+    def rows_at(self, places: np.ndarray) -> np.ndarray:
+        """The rows of the paragraphs in which ``places`` lie."""
+        return (np.searchsorted(self.starts, places, side="right") - 1).astype(np.int32)
+
+
+def _period(needle: str) -> int:
+    """By how much ``needle`` must be moved to lie on itself: its length, unless its end is its beginning."""
+    if needle[:1] not in needle[1:]:
+        return len(needle)
+    borders = [0] * len(needle)
+    for place in range(1, len(needle)):
+        border = borders[place - 1]
+        while border and needle[border] != needle[place]:
+            border = borders[border - 1]
+        borders[place] = border + (needle[border] == needle[place])
+    return len(needle) - (borders[-1] if borders else 0)
+
+
+def apart(places: np.ndarray, size: int) -> np.ndarray:
+    """The places from left to right, those left out that begin inside the one before."""
+    places = np.sort(places)
+    if not (np.diff(places) < size).any():
+        return places
+    kept, free = [], -1
+    for place in places.tolist():
+        if place >= free:
+            kept.append(place)
+            free = place + size
+    return np.array(kept, places.dtype)
+
+
+@lru_cache(maxsize=512)
+def _folded_once(text: str) -> Folded:
+    """A hit is looked at for every phrase."""
+    return fold_literally_with_places(text)
+
+
+_needle = lru_cache(maxsize=STRETCHES)(fold_literally)  # of each phrase for every hit
+
+
+def _folded(phrase: str) -> str:
+    return _needle(phrase) if len(phrase) <= SHORT else fold_literally(phrase)
+
+
+def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
+    """Where ``phrase`` stands in ``text``, as offsets of ``text``, by the same rules as
+    ``LiteralIndex.find``.
+    """
+    needle = _folded(phrase)
+    if not needle:
+        return []
+    folded = _folded_once(text)
+    found, at = [], folded.text.find(needle)
+    while at >= 0:
+        found.append(folded.span(at, at + len(needle)))
+        at = folded.text.find(needle, at + len(needle))
+    return found

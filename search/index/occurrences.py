@@ -1,0 +1,117 @@
+"""The places of a phrase, one by one: what a concordance shows, in the order it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.text.folding import fold_literally
+
+from .literal import LiteralIndex, apart
+
+BEFORE = 8  # characters that sort by what precedes looks at
+CONTEXT = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One occurrence. ``offset`` counts characters of the folded text of the paragraph, as do ``before``,
+    ``match`` and ``after``; ``folding.fold_literally_with_places(text).span(offset, offset + len(match))``
+    is the place in the text itself. ``row`` is the paragraph's row of the index.
+    """
+
+    paragraph: int
+    document: int
+    row: int
+    offset: int
+    match: str
+    before: str
+    after: str
+
+
+class Places:
+    """A sequence of occurrences; ``places[20:40]`` reads only those. ``rows`` are their paragraphs' rows."""
+
+    def __init__(self, index: LiteralIndex, match: str, starts: np.ndarray) -> None:
+        self.index, self.match, self.starts = index, match, starts
+        self.rows = index.rows_at(starts)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __iter__(self) -> Iterator[Place]:
+        return map(self._place, range(len(self)))
+
+    def __getitem__(self, wanted: int | slice) -> Place | list[Place]:
+        if isinstance(wanted, slice):
+            return [self._place(number) for number in range(*wanted.indices(len(self)))]
+        return self._place(range(len(self))[wanted])
+
+    def in_rows(self, rows: np.ndarray) -> Places:
+        """The places that lie in the given rows, in the same order."""
+        return Places(self.index, self.match, self.starts[np.isin(self.rows, rows)])
+
+    def by_rows(self, rank: np.ndarray) -> Places:
+        """The places in the order of ``rank`` (a number for each row of the index), then of the text."""
+        return Places(self.index, self.match, self.starts[np.lexsort((self.starts, rank[self.rows]))])
+
+    def _place(self, number: int) -> Place:
+        index, start, row = self.index, int(self.starts[number]), int(self.rows[number])
+        first, end = int(index.starts[row]), start + len(self.match)
+        last = int(index.ends[row])
+        text = index.suffixes.text
+        return Place(
+            int(index.ids[row]),
+            int(index.documents[row]),
+            row,
+            start - first,
+            self.match,
+            text(max(first, start - CONTEXT), start),
+            text(end, min(last, end + CONTEXT)),
+        )
+
+
+def occurrences(
+    index: LiteralIndex,
+    phrase: str,
+    order: str = "text",
+    not_before: Iterable[str] = (),
+    not_after: Iterable[str] = (),
+) -> Places:
+    """Every place of ``phrase`` after folding: a sequence that is cut into pages and read lazily.
+
+    ``order``: ``text`` (as the rows of the index lie), ``following`` or ``preceding`` (by what stands behind
+    or before). Left out are places with one of ``not_before`` right before the phrase, or one of
+    ``not_after`` right behind it.
+    """
+    phrase, suffixes = fold_literally(phrase), index.suffixes
+    first, last = suffixes.find(phrase) if phrase else (0, 0)
+    following = suffixes.places[first:last]
+    starts = apart(following, len(phrase))
+    for string in _folded(not_after):
+        low, high = suffixes.find(phrase + string)
+        starts = np.setdiff1d(starts, suffixes.places[low:high], assume_unique=True)
+    for string in _folded(not_before):
+        low, high = suffixes.find(string + phrase)
+        starts = np.setdiff1d(starts, suffixes.places[low:high] + len(string), assume_unique=True)
+    if order == "following":
+        starts = following[np.isin(following, starts)]
+    elif order == "preceding":
+        starts = starts[_by_preceding(index, starts)]
+    return Places(index, phrase, starts)
+
+
+def _folded(strings: Iterable[str]) -> list[str]:
+    return [folded for string in strings if (folded := fold_literally(string))]
+
+
+def _by_preceding(index: LiteralIndex, starts: np.ndarray) -> np.ndarray:
+    """The order of places by what stands before them, read backwards; a paragraph's border first."""
+    left = starts - index.starts[index.rows_at(starts)]
+    keys = []
+    for back in range(1, BEFORE + 1):
+        character = index.suffixes.characters[np.maximum(starts - back, 0)].astype(np.int64)
+        keys.append(np.where(left >= back, character, 0))
+    return np.lexsort((starts, *reversed(keys)))

@@ -1,0 +1,1 @@
+"""``/go``: straight to what a text names."""

@@ -1,0 +1,91 @@
+"""What has a name and a page: States, bodies, treaties, speakers of records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from archive.addresses import (
+    body_path,
+    document_path,
+    paragraph_path,
+    query_string,
+    range_path,
+    speaker_path,
+    state_path,
+    treaty_path,
+)
+from search.entities.documents import Jump
+from search.entities.entity import Entity, Kind
+from search.entities.names import NameTable
+from search.text.name_keys import name_key
+
+MOST_NEAR = 6
+PATHS = {Kind.STATE: state_path, Kind.BODY: body_path, Kind.TREATY: treaty_path}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A page to go to: its address, its name and what kind of thing it is, all in words."""
+
+    label: str
+    url: str
+    kind: str
+    note: str = ""
+
+
+def kind_in_words(kind: Kind) -> str:
+    """How a kind of entity is called on a page."""
+    return {
+        Kind.STATE: _("国家"),
+        Kind.BODY: _("机构"),
+        Kind.TREATY: _("条约"),
+        Kind.ORGANISATION: _("其他组织"),
+        Kind.SPEAKER: _("发言人"),
+        Kind.DATE: _("日期"),
+        Kind.SYMBOL: _("文件"),
+        Kind.MEETING: _("会议"),
+        Kind.TERM: _("词语"),
+        Kind.TITLE: _("标题"),
+    }[kind]
+
+
+def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Target]:
+    """The page of what has a name; of a speaker one for each delegation that was spoken for. Of an
+    organisation the search for it.
+    """
+    if kind in PATHS:
+        yield Target(label, PATHS[kind](key), kind_in_words(kind))
+    elif kind is Kind.ORGANISATION:
+        yield Target(label, reverse("search") + query_string(q=label), kind_in_words(kind))
+    elif kind is Kind.SPEAKER:
+        for whence in table.snapshot["speaker"].get(key, ()):
+            yield Target(f"{key}({whence})", speaker_path(key, whence), kind_in_words(kind))
+
+
+def jump_path(jump: Jump) -> str:
+    """The address of a document, a paragraph of it, or a range."""
+    if jump.last:
+        return range_path(jump.symbol, f"{jump.anchor}-{jump.last}")
+    return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
+
+
+def named_targets(entities: tuple[Entity, ...], table: NameTable) -> list[Target]:
+    """The pages of the entities, each once."""
+    pages = (page for one in entities for page in pages_of(one.kind, one.key, one.label, table))
+    return list(dict.fromkeys(pages))
+
+
+def similar(text: str, table: NameTable) -> list[Target]:
+    """What has a name inside ``text`` (印度的答复), the longest first, or one that is written alike."""
+    typed = name_key(text)[:60]
+    inside = [key for key in table.by_key if key in typed and len(key) > (3 if key.isascii() else 1)]
+    inside.sort(key=len, reverse=True)
+    close = get_close_matches(typed, table.by_key, n=MOST_NEAR, cutoff=0.6)
+    names = [name for key in (*inside[:2], *close) for name in table.by_key[key]]
+    pages = (page for name in names for page in pages_of(name.kind, name.key, name.label, table))
+    return list(dict.fromkeys(pages))[:MOST_NEAR]

@@ -1,0 +1,305 @@
+"""Going straight there: what was typed, read as the name of documents, paragraphs, States, bodies, years.
+
+One target is a place to go to, several are a choice; where there is none, what stands nearest is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.addresses import document_path, paragraph_path, query_string, range_path
+from archive.links.ranges import Outline, spell
+from archive.links.retirement import standing_retirement
+from archive.models import Document, Mention, Pinpoint, Resolution
+from archive.parameters import LONGEST_NAME
+from archive.presenters.symbols import Part, nearest, read_aloud
+from archive.text.pinpoints import candidates, split_pinpoint
+from search.entities.dates import date_range, in_chinese
+from search.entities.documents import Jump, jump_label, jumps_to
+from search.entities.entity import Entity, Kind
+from search.entities.lenient_symbols import SymbolTable
+from search.entities.names import NameTable, name_table
+from search.entities.recognise import jumps_of, read_whole
+from search.entities.snapshot import current_names
+from search.index.generations import IndexUnavailableError
+from search.live.index import live_index
+from search.text.folding import fold_words
+from search.text.name_keys import name_key
+
+from .name_lookup import Target, named_targets, similar
+from .pasted_links import path_of_link
+
+MOST = 30
+MOST_LISTED = 10
+YEAR_AND_KIND = re.compile(r"(?:([12]\d{3})年?的?)?(\D{1,12})?")
+OF_A_DAY = re.compile(r"(?<=[日\d])的?(?:会议|文件|信|记录)$")
+JOB_NUMBER = re.compile(r"(\d{2})-(\d{5})(?:\*|\(?[ACEFRS]\)?)?", re.IGNORECASE)  # in Chinese: 10-22570 (C)
+ITEM = re.compile(r"(?P<symbol>[a-z][\w./-]*\d)\s*(?P<words>[^()\d]{0,12})\((?P<item>[a-z]{1,4})\)(?:项|段)?")
+SYMBOL_ENDS = re.compile(r"(?<=[\w)])(?=[^\w]|[^\x00-\x7f]|$)|(?<=[^\x00-\x7f])(?=\w)")
+ANY_KIND = "文件"
+LONGEST_SYMBOL = 60  # characters, 安全理事会第1540(2004)号决议 among them
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """``understood``: how the typed text was read; ``absent``: what the archive lacks of it, in a sentence;
+    ``parts``: a symbol read part by part, where it is one.
+    """
+
+    typed: str
+    targets: tuple[Target, ...] = ()
+    nearest: tuple[Target, ...] = ()
+    understood: str = ""
+    absent: str = ""
+    parts: tuple[Part, ...] = field(default=())
+
+
+def find_destinations(typed: str) -> Destinations:
+    """Where ``typed`` may lead. Issues a fixed number of queries at most."""
+    text = typed.replace("\x00", "").strip()[:LONGEST_NAME]
+    if not text:
+        return Destinations(text)
+    path = path_of_link(text)
+    if path is None and ITEM.fullmatch(fold_words(text)) and (items := _of_item(text, known_names())):
+        return Destinations(text, items)
+    if path is None and (jumps := jumps_of(text)):
+        return _of_jumps(text, jumps)
+    if path:
+        return Destinations(text, (Target(unquote(path), path, _("链接")),), understood=unquote(path))
+    table = known_names()
+    if targets := _of_name(text, table):
+        return Destinations(text, targets)
+    for one in read_whole(text, table).entities:
+        if one.kind is Kind.MEETING:
+            return _absent_meeting(text, one, table)
+    begun = _begun(text, table)
+    return Destinations(text, nearest=tuple(dict.fromkeys((*begun, *similar(text, table)))))
+
+
+def _absent_meeting(text: str, entity: Entity, table: NameTable) -> Destinations:
+    """A meeting without a record; near it stand the resolutions that the Council adopted there."""
+    note = _("安理会%(meeting)s通过") % {"meeting": entity.label}
+    near = (Target(one, document_path(one), _("决议"), note) for one in table.adopted_at(int(entity.key)))
+    absent = _("本库没有它的记录，也没有文件引用它的记录。")
+    return Destinations(text, (), tuple(near), entity.label, absent)
+
+
+def known_names() -> NameTable:
+    """The table of all names: of the database, with the pinyin that the index was given."""
+    try:
+        pinyin = live_index().manifest.names.get("pinyin", {})
+    except IndexUnavailableError:
+        pinyin = {}
+    return name_table(current_names() | {"pinyin": pinyin})
+
+
+def _of_name(text: str, table: NameTable) -> tuple[Target, ...]:
+    """What is named otherwise than by a plain symbol; of one document so named also a paragraph."""
+    name, pinpoint = split_pinpoint(text)
+    if (targets := _of_whole_name(text, table)) or not pinpoint:
+        return targets
+    named = _of_whole_name(name, table)
+    documents = [target.label for target in named if target.url == document_path(target.label)]
+    if len(documents) != 1:
+        return ()
+    return _of_jumps(text, jumps_to(documents[0], pinpoint)).targets
+
+
+def _of_whole_name(text: str, table: NameTable) -> tuple[Target, ...]:
+    read = read_whole(OF_A_DAY.sub("", text), table).entities
+    return tuple(
+        dict.fromkeys(
+            [
+                *(target for one in read if one.kind is Kind.SYMBOL for target in _of_lenient(text, one)),
+                *named_targets(read, table),
+                *_documents_of_kind(text),
+                *_of_job(text),
+                *(target for one in read if one.kind is Kind.DATE for target in _of_day(one.key)),
+            ]
+        )
+        or _titled(text)
+    )
+
+
+def _begun(text: str, table: NameTable) -> list[Target]:
+    """The document with whose symbol ``text`` begins, whatever it says behind: A/74/140第二节古巴."""
+    plain = fold_words(text)
+    for end in [found.end() for found in SYMBOL_ENDS.finditer(plain[:LONGEST_SYMBOL])][::-1]:
+        if known := _known_symbol(plain[:end], table):
+            return list(_of_symbol(text, Jump(known)).targets)
+    return []
+
+
+def _known_symbol(text: str, table: NameTable) -> str:
+    """The symbol that ``text`` writes, if the archive knows it."""
+    jumps = jumps_of(text)
+    alike = table.symbols.alike(jumps[0].symbol if jumps else text)
+    return alike[0] if len(alike) == 1 else ""
+
+
+def _of_item(text: str, table: NameTable) -> tuple[Target, ...]:
+    """The items of a held document that are named by their letter alone: CD/2118(r), CD/2118建议(f). Words
+    before the letter choose those under a heading that has them, if there are such.
+    """
+    found = ITEM.fullmatch(fold_words(text))
+    symbol = _known_symbol(found["symbol"], table) if found else ""
+    held = Document.objects.find(symbol) if symbol else None
+    if held is None:
+        return ()
+    rows = held.paragraphs.filter(anchor__endswith=f".{found['item']}").order_by("position")
+    above = dict(held.paragraphs.filter(kind="heading").values_list("anchor", "text"))
+    anchors = list(rows.values_list("anchor", flat=True)[:MOST])
+    words = found["words"].strip()
+    under = [one for one in anchors if words and words in fold_words(above.get(one.rpartition(".")[0], ""))]
+    return tuple(
+        Target(jump_label(Jump(symbol, one)), paragraph_path(symbol, one), _("段落"), held.title)
+        for one in under or anchors
+    )
+
+
+def _of_job(text: str) -> list[Target]:
+    """The documents that were issued under a job number: 10-22570, 1022570C."""
+    found = JOB_NUMBER.fullmatch("".join(text.split()))
+    if not found:
+        return []
+    return [_document(held) for held in Document.objects.filter(job_number=f"{found[1]}-{found[2]}")[:MOST]]
+
+
+def _of_lenient(text: str, entity: Entity) -> tuple[Target, ...]:
+    """A symbol that was typed without its marks: S_2010_52, CD2118, SR.74第14段."""
+    return _of_symbol(text, Jump(entity.key, entity.anchor, entity.last)).targets
+
+
+# --- symbols and paragraphs ---
+
+
+def _of_jumps(text: str, jumps: list[Jump]) -> Destinations:
+    """All places that were named, at most ``MOST_LISTED`` of them looked up."""
+    found = [_of_symbol(text, jump) for jump in jumps[:MOST_LISTED]]
+    targets = tuple(dict.fromkeys(target for each in found for target in each.targets))
+    understood = _("、").join(each.understood for each in found)
+    return replace(
+        found[0], targets=targets, nearest=() if targets else found[0].nearest, understood=understood
+    )
+
+
+def _of_symbol(text: str, jump: Jump) -> Destinations:
+    label = jump_label(jump)
+    held = Document.objects.find(jump.symbol)
+    if held is None:
+        return _not_held(text, jump, label)
+    if not jump.anchor:
+        return Destinations(text, (_document(held),), understood=label)
+    targets = tuple(_ranges(held, jump) if jump.last else _paragraphs(held, jump.anchor))
+    return Destinations(
+        text, targets, () if targets else (_document(held),), label, _("这份文件没有这一段。")
+    )
+
+
+def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
+    """The paragraphs of that number: in the main part, or where there is none such in the others."""
+    anchors = held.paragraphs.filter(anchor__endswith=wanted).order_by("position")
+    for anchor in candidates(wanted, anchors.values_list("anchor", flat=True))[:MOST]:
+        label = jump_label(Jump(held.symbol, anchor))
+        yield Target(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)
+
+
+def _ranges(held: Document, jump: Jump) -> Iterator[Target]:
+    """The same for a range: each stretch between two such paragraphs of one part."""
+    outline = Outline(held)
+    for first in candidates(jump.anchor, outline.anchors)[:MOST]:
+        if ends := outline.ends(f"{first}-{jump.last}"):
+            above = first.removesuffix(jump.anchor)
+            label = jump_label(Jump(held.symbol, above + jump.anchor, jump.last))
+            yield Target(label, range_path(held.symbol, spell(*ends)), _("段落"), held.title)
+
+
+def _not_held(text: str, jump: Jump, label: str) -> Destinations:
+    """A symbol that others cite has a page all the same, and one that was withdrawn or merged says so; one
+    that nobody knows has none."""
+    if standing_retirement(jump.symbol):
+        retired = paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
+        return Destinations(text, (Target(label, retired, _("已撤下或并入他处")),), understood=label)
+    known = (
+        Resolution.objects.filter(symbol=jump.symbol).exists()
+        or Mention.objects.certain().filter(symbol=jump.symbol).exists()
+    )
+    if known:
+        pinpoints = Pinpoint.objects.filter(mention__symbol=jump.symbol, anchor=jump.anchor)
+        cited = bool(jump.anchor) and pinpoints.exists()
+        url = paragraph_path(jump.symbol, jump.anchor) if cited else document_path(jump.symbol)
+        return Destinations(text, (Target(label, url, _("未藏，可看谁引用了它")),), understood=label)
+    symbols = reads.known_symbols()
+    alike = SymbolTable(symbols).alike(jump.symbol)
+    if alike and alike != [jump.symbol]:
+        return _of_symbol(text, replace(jump, symbol=alike[0]))
+    near = nearest(jump.symbol, symbols)
+    held = {document.symbol: _document(document) for document in Document.objects.filter(symbol__in=near)}
+    others = {symbol: Target(symbol, document_path(symbol), _("未藏，可看谁引用了它")) for symbol in near}
+    near = [held.get(symbol, others[symbol]) for symbol in near]
+    absent = _("本库没有它，也没有文件提到它。")
+    return Destinations(text, (), tuple(near), label, absent, tuple(read_aloud(jump.symbol)))
+
+
+def _document(document: Document) -> Target:
+    return Target(document.symbol, document_path(document.symbol), _("文件"), document.title)
+
+
+# --- years and kinds of documents ---
+
+
+def _documents_of_kind(text: str) -> list[Target]:
+    """2016年简要记录, 简要记录, 2016年文件, 2016年."""
+    found = YEAR_AND_KIND.fullmatch(name_key(text))
+    if not found or not any(found.groups()):
+        return []
+    year, kind = found.groups()
+    kinds = {fold_words(str(label)): code for code, label in Document.Type.choices}
+    codes = [kinds[kind]] if kind in kinds and not (year and kind == ANY_KIND) else []
+    if kind and not codes and not (year and kind == ANY_KIND):
+        return []
+    rows = Document.objects.newest_first()
+    rows = rows.of_type(codes[0]) if codes else rows
+    rows = rows.in_year(int(year)) if year else rows
+    documents = list(rows[: MOST + 1])
+    if not kind and documents:
+        return [Target(_("%(year)s年") % {"year": year}, reverse("year", args=[int(year)]), _("年份"))]
+    return [*map(_document, documents[: MOST - 1]), *_rest(documents, codes, year)]
+
+
+def _of_day(iso: str) -> list[Target]:
+    """What was issued, written or spoken on a day or in a month."""
+    fields = ("date", "communication_date", "meeting_date")
+    dated = [Q(**{f"{name}__range": date_range(iso)}) for name in fields]
+    rows = Document.objects.filter(dated[0] | dated[1] | dated[2]).newest_first()[:MOST]
+    return [_document(held) for held in rows] or [_named_in_texts(iso)]
+
+
+def _named_in_texts(iso: str) -> Target:
+    """The search for a date of which no document is."""
+    address = reverse("search") + query_string(q=in_chinese(iso))
+    return Target(in_chinese(iso), address, _("日期"), _("本库没有这一天的文件，可看哪些段落提到它"))
+
+
+def _rest(documents: list[Document], codes: list[str], year: str | None) -> list[Target]:
+    """The whole list, where it is longer than a choice should be."""
+    if len(documents) < MOST:
+        return []
+    address = reverse("documents") + query_string(type=codes[0] if codes else "", year=year or "")
+    return [Target(_("全部列出"), address, _("文件"))]
+
+
+def _titled(text: str) -> list[Target]:
+    """Documents whose title holds what was typed."""
+    if len(text) < 4:
+        return []
+    documents = list(Document.objects.filter(title__icontains=text).newest_first()[:MOST])
+    return [_document(document) for document in documents]

@@ -1,0 +1,63 @@
+"""``/go``: to the one place that was named, a choice between several, or what was understood."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+
+from archive.views.respond import json_response
+from search.results.facets import search_address
+
+from .resolve import Destinations, Target, find_destinations
+
+
+@csrf_exempt
+@require_safe
+@cache_control(no_cache=True)
+def page(request: HttpRequest) -> HttpResponse:
+    """302 where one place is named, else a page: 200 with a choice, 404 where nothing is named."""
+    found = find_destinations(request.GET.get("q", ""))
+    if len(found.targets) == 1:
+        return HttpResponseRedirect(found.targets[0].url)
+    return render(request, "search/go.html", _context(found), status=_status(found))
+
+
+@csrf_exempt
+@require_safe
+@cache_control(no_cache=True)
+def twin(request: HttpRequest) -> HttpResponse:
+    found = find_destinations(request.GET.get("q", ""))
+    data = {
+        "typed": found.typed,
+        "understood": found.understood or None,
+        "parts": [[part.text, str(part.meaning)] for part in found.parts],
+        "targets": [_as_json(target) for target in found.targets],
+        "nearest": [_as_json(target) for target in found.nearest],
+        "search": search_address(found.typed) if found.typed else reverse("search"),
+    }
+    return json_response(data, _status(found))
+
+
+def _status(found: Destinations) -> int:
+    return 404 if found.typed and not found.targets else 200
+
+
+def _context(found: Destinations) -> dict:
+    return {
+        "found": found,
+        "search": search_address(found.typed),
+        "twin": f"{reverse('go_json')}?{search_address(found.typed).partition('?')[2]}",
+    }
+
+
+def _as_json(target: Target) -> dict[str, str | None]:
+    return {
+        "label": target.label,
+        "url": target.url,
+        "kind": str(target.kind),
+        "title": target.note or None,
+    }

@@ -1,0 +1,105 @@
+"""Comparing the live index with the database, paragraph by paragraph and in each of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.models import Paragraph
+from search.index.coverage import document_marks
+from search.index.generations import IndexUnavailableError, current_generation
+from search.index.integrity import verify
+from search.index.suffixes import Suffixes
+from search.text.folding import fold_literally
+
+from .index import OpenIndex, index_root, index_version, open_index
+
+
+class DamagedIndexError(IndexUnavailableError):
+    """``files`` of the index are missing or not what was written."""
+
+    def __init__(self, files: tuple[str, ...]) -> None:
+        super().__init__(", ".join(files))
+        self.files = files
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Paragraph ids: not in the index, not in the database, with other words, not in one part of it.
+
+    ``documents`` are those that changed since they were indexed; ``ordered``: the suffix array is in order.
+    """
+
+    indexed: int
+    stored: int
+    missing: tuple[int, ...]
+    surplus: tuple[int, ...]
+    different: tuple[int, ...]
+    torn: tuple[int, ...]
+    documents: tuple[int, ...]
+    ordered: bool
+    outdated: bool
+
+    @property
+    def sound(self) -> bool:
+        return self.ordered and not self.outdated and not any(numbers for _, numbers in self.findings())
+
+    def findings(self) -> Iterator[tuple[str, tuple[int, ...]]]:
+        """What is wrong, in words, with the ids."""
+        named = (
+            ("索引缺少的段落", self.missing),
+            ("索引多余的段落", self.surplus),
+            ("文字不同的段落", self.different),
+            ("索引各部分不符的段落", self.torn),
+            ("编入后有改动的文件", self.documents),
+        )
+        return ((words, numbers) for words, numbers in named if numbers)
+
+
+def check_index() -> Comparison:
+    """Compare the index on disk with the database; raises IndexUnavailableError where it cannot be read.
+
+    Where files are not what was written, nothing is said of what they hold.
+    """
+    directory = current_generation(index_root())
+    if directory is None:
+        raise IndexUnavailableError("no index has been built yet")
+    if damaged := verify(directory):
+        raise DamagedIndexError(damaged)
+    index = open_index(directory)
+    rows = {int(paragraph): row for row, paragraph in enumerate(index.literal.ids)}
+    missing, different, stored = [], [], 0
+    texts = Paragraph.objects.order_by("pk").values_list("pk", "text")
+    for paragraph, text in texts.iterator(chunk_size=2000):
+        stored += 1
+        row = rows.pop(paragraph, None)
+        if row is None:
+            missing.append(paragraph)
+        elif index.columns.stored(row)["text"] != text or index.literal.text(row) != fold_literally(text):
+            different.append(paragraph)
+    held, marks = index.manifest.documents, document_marks()
+    return Comparison(
+        len(index.literal),
+        stored,
+        tuple(missing),
+        tuple(sorted(rows)),
+        tuple(different),
+        _torn(index),
+        tuple(sorted(int(pk) for pk in held.keys() | marks.keys() if held.get(pk) != marks.get(pk))),
+        in_order(index.literal.suffixes),
+        index.manifest.version != index_version(),
+    )
+
+
+def _torn(index: OpenIndex) -> tuple[int, ...]:
+    """Paragraphs that the engine does not hold, or that only the engine holds."""
+    engine = set(index.engine.engine.paragraphs().tolist())
+    return tuple(sorted(engine ^ set(index.literal.ids.tolist())))
+
+
+def in_order(suffixes: Suffixes, samples: int = 1000) -> bool:
+    """Whether the suffix array is in order, at places spread over it."""
+    step = max(1, len(suffixes) // samples)
+    places = [int(place) for place in suffixes.places[::step]]
+    beginnings = [suffixes.text(place, place + 64) for place in places]
+    return beginnings == sorted(beginnings)

@@ -1,0 +1,63 @@
+"""The index as a copy of the archive's words. What is withheld leaves it for good: an update takes documents
+out of answers, but their words stay in files that it takes over, and in the generation before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from archive.withholding.register import Producer
+from archive.withholding.withheld import withheld_state
+from archive.withholding.words import Forbidden
+from search.index.generations import current_generation, discard, writing
+
+from .index import index_root, live_index
+from .update import update_index
+
+MARK = "WITHHELD"  # beside the generations: what was withheld when all were last built without it
+
+
+def producer() -> Producer:
+    return Producer("index", lambda: _("检索索引"), index_holds, clean_index, _is_of_index)
+
+
+def index_holds(words: Forbidden | None) -> Sequence[str]:
+    """Whether a generation may hold words that were withheld after it, or what it took over, was built."""
+    root = index_root()
+    if not root.is_dir() or not any(path.is_dir() for path in root.iterdir()):
+        return []
+    if _mark(root) != withheld_state():
+        return [_("建成于依法不予显示的文字有变之前")]
+    if not words:
+        return []
+    index = live_index()
+    rows = (index.columns.stored(row) for row in range(len(index.columns)))
+    return list(dict.fromkeys(row["symbol"] for row in rows if words.found_in(row["text"])))
+
+
+def clean_index() -> None:
+    """Build the index from the database alone, and remove every other generation."""
+    root, state = index_root(), withheld_state()
+    update_index(rebuild=True)
+    with writing(root):
+        live = current_generation(root)
+        for directory in root.iterdir():
+            if directory.is_dir() and directory != live:
+                discard(directory)
+    (root / MARK).write_text(state, "utf-8")
+
+
+def _mark(root: Path) -> str:
+    try:
+        return (root / MARK).read_text("utf-8")
+    except OSError:
+        return ""
+
+
+def _is_of_index(path: Path) -> bool:
+    """Whether a path, relative to the data folder, lies in the index of some engine."""
+    return (Path(settings.DATA_DIR) / path).is_relative_to(index_root()) or path.parts[0] == "index"

@@ -1,0 +1,224 @@
+"""The live index of this process: opened once, shared by all requests, opened anew when another is
+switched in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from django.conf import settings
+from haystack import connections
+
+from archive.search_index import request_update
+from search.engine.reader import Reader
+from search.index.columns import Columns
+from search.index.coverage import Coverage, coverage_of, revision_now
+from search.index.generations import (
+    FORMAT,
+    IndexUnavailableError,
+    Manifest,
+    current_generation,
+    read_manifest,
+    reading,
+)
+from search.index.integrity import check_sizes, refuse_damaged, watched
+from search.index.literal import LiteralIndex
+from search.text.analyzer import analyzer_version
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenIndex:
+    """A generation, open for reading: postings with columns, the literal index, the manifest.
+
+    ``coverage`` says of which revision of the archive it answers; where documents are left out, it holds the
+    rows of the others alone, and its manifest speaks of these. None where it is read as it was written.
+    """
+
+    directory: Path
+    engine: Reader
+    literal: LiteralIndex
+    manifest: Manifest
+    coverage: Coverage | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells its rows and their order from those of others: the generation, and what is left out."""
+        left_out = sorted(self.coverage.left_out) if self.coverage else []
+        if not left_out:
+            return self.directory.name
+        return f"{self.directory.name}~{hashlib.sha256(repr(left_out).encode()).hexdigest()[:8]}"
+
+    @property
+    def columns(self) -> Columns:
+        """Exact values and stored rows; a row is the same paragraph here and in the literal index."""
+        return self.engine.columns
+
+
+SEARCH = Path(__file__).resolve().parents[1]
+INDEXING = (
+    "search_indexes.py",
+    "index/literal.py",
+    "index/suffixes.py",
+    "index/columns.py",
+    "index/column_files.py",
+    "index/rows.py",
+    "text/term_counts.py",
+    "../fixtures/state_names.json",  # the index keeps the names that readers use
+    "../fixtures/body_names.json",
+    "../fixtures/organisations.json",
+)
+ENGINES = ("whoosh.py", "whoosh_reader.py", "whoosh_writer.py", "whoosh_files.py", "collected.py")
+
+_open: dict[Path, OpenIndex] = {}
+_opening, _covering = Lock(), Lock()
+_covered: dict[Path, OpenIndex] = {}  # by generation; of the live one and the one before
+_serving = False
+
+
+def index_root() -> Path:
+    """Where the generations of the configured engine lie."""
+    return Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+
+
+@cache
+def index_version() -> str:
+    """Indexes of another version are built anew: what is indexed, how it is cut and how it is folded.
+
+    The code itself is part of the version, so that nobody has to remember to raise a number.
+    """
+    sources = [SEARCH / "backends" / name for name in ENGINES] + [SEARCH / name for name in INDEXING]
+    code = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
+    return f"{FORMAT}-{analyzer_version()}-{code}"
+
+
+def live_index() -> OpenIndex:
+    """The live index, as far as it covers the archive as it stands now.
+
+    Raises IndexUnavailableError where there is none, or where it or the database cannot be read.
+    """
+    try:
+        found = _as_covered(written_index())
+    except IndexUnavailableError:
+        if _serving:
+            request_update()
+        raise
+    if _serving and found.coverage.revision != found.coverage.index_revision:
+        request_update()
+    return found
+
+
+def written_index() -> OpenIndex:
+    """The live index as it was written."""
+    root = index_root()
+    directory = _live_directory(root)
+    found = _open.get(root)
+    while found is None or found.directory != directory:
+        with _opening:
+            found = _open.get(root)  # another thread may have opened it
+            if found is not None and found.directory == directory:
+                break
+            try:
+                found = _open[root] = open_index(directory)
+            except IndexUnavailableError:
+                before, directory = directory, _live_directory(root)
+                if directory == before:  # else another was switched in and this one removed meanwhile
+                    raise
+    if _serving:
+        watched(directory)
+    refuse_damaged(directory)
+    return found
+
+
+def watch() -> None:
+    """Whatever index this process reads is hashed in the background from now on: a process that serves."""
+    global _serving
+    _serving = True
+
+
+def generation(name: str) -> OpenIndex | None:
+    """The live generation or the one before, by its ``OpenIndex.name``; None where it is no more, or where
+    something is left out of it now that was not then.
+
+    Raises IndexUnavailableError where it cannot be read.
+    """
+    live = live_index()
+    if name == live.name:
+        return live
+    directory = index_root() / name.partition("~")[0]
+    if not directory.is_dir() or directory.parent != index_root():
+        return None
+    refuse_damaged(directory)
+    before = _opened_before(directory)
+    found = _as_covered(before)
+    return found if (name, before.manifest.version) == (found.name, index_version()) else None
+
+
+@lru_cache(maxsize=1)
+def _opened_before(directory: Path) -> OpenIndex:
+    return open_index(directory)
+
+
+def _as_covered(index: OpenIndex) -> OpenIndex:
+    """``index`` without the documents that changed since they were indexed; made once for each revision."""
+    mark = revision_now()
+    known = _covered.get(index.directory)
+    if known is None or known.coverage.revision != str(mark):
+        with _covering:
+            known = _covered.get(index.directory)  # another thread may have looked
+            if known is None or known.coverage.revision != str(mark):
+                known = _covering_now(index, coverage_of(index.manifest, mark), known)
+                _covered[index.directory] = known
+                for directory in [*_covered][: -len(_open) - 1]:
+                    del _covered[directory]
+    return known
+
+
+def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None) -> OpenIndex:
+    """``before`` is what was made of the same index for another revision; its arrays may serve again."""
+    if coverage.names is None:
+        return replace(index, coverage=coverage)
+    if before and before.coverage.left_out == coverage.left_out:
+        engine, literal = before.engine, before.literal
+    elif coverage.left_out:
+        with reading(index.directory.name):
+            kept = ~np.isin(index.literal.documents, list(coverage.left_out))
+            literal = index.literal.only(kept)
+            postings = connections["default"].get_backend().open(index.directory, literal.ids)
+            engine = Reader(postings, index.columns.only(kept), literal.ids)
+    else:
+        engine, literal = index.engine, index.literal
+    documents = {
+        pk: mark for pk, mark in index.manifest.documents.items() if int(pk) not in coverage.left_out
+    }
+    manifest = replace(
+        index.manifest,
+        paragraphs=len(literal),
+        documents=documents,
+        names={**index.manifest.names, **coverage.names},
+    )
+    coverage = replace(coverage, paragraphs=max(0, coverage.paragraphs - len(literal)))
+    return OpenIndex(index.directory, engine, literal, manifest, coverage)
+
+
+def _live_directory(root: Path) -> Path:
+    directory = current_generation(root)
+    if directory is None:
+        raise IndexUnavailableError("no index has been built yet")
+    return directory
+
+
+def open_index(directory: Path) -> OpenIndex:
+    """Open a generation; raises IndexUnavailableError where a part of it is missing or damaged."""
+    manifest = read_manifest(directory)
+    check_sizes(directory, manifest.files)
+    with reading(directory.name):
+        literal, columns = LiteralIndex(directory), Columns(directory)
+        engine = connections["default"].get_backend().open(directory, literal.ids)
+    if {len(literal), len(columns), engine.count} != {manifest.paragraphs}:
+        raise IndexUnavailableError(f"{directory.name}: its parts hold different numbers of paragraphs")
+    return OpenIndex(directory, Reader(engine, columns, literal.ids), literal, manifest)

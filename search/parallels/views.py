@@ -1,0 +1,211 @@
+"""``/…/p/14/parallels``: the parallel passages of a paragraph, and its JSON twin."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.addresses import paragraph_path
+from archive.links.permalinks import find_paragraph
+from archive.models import Document, Paragraph, Resolution
+from archive.paging import paginate
+from archive.presenters.differences import compare
+from archive.presenters.excerpts import Excerpt
+from archive.presenters.reading import Reader
+from archive.reads import ancestors
+from archive.views.document import find_document
+from archive.views.respond import json_response
+from search.http.serving import answering_with_archive
+from search.index.dates import NONE, dates_of
+from search.live.index import live_index
+
+from .clauses import Step, clause_through
+from .lineage import Piece, lineage
+from .passages import Parallel, Parallels, Span, parallels
+from .runs import LEAST
+
+PER_PAGE = 20
+# A character diff is shown where the passages are mostly the same, and short enough to be read.
+MOSTLY = 0.5
+LONGEST_DIFF = 2_000
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering_with_archive
+def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
+    """The paragraphs that share a run of words with one; what is not there is explained elsewhere."""
+    held = find_document(symbol)
+    focus = find_paragraph(held, anchor) if held and held.symbol == symbol else None
+    if focus is None:
+        return HttpResponseRedirect(paragraph_path(symbol, anchor) + (".json" if twin else ""))
+    index = live_index()
+    found = parallels(index, focus.pk, _names(focus))
+    if found is not None and found.text != focus.text:
+        found = None  # the index has not followed the last import yet
+    listing = paginate(request, found if found is not None else [], PER_PAGE)
+    lines = [_line(found.text, held, focus, parallel) for parallel in listing.items]
+    pieces = lineage(found) if found is not None and len(found) else []
+    family = _family()
+    steps = clause_through(found, family.keys()) if found is not None and len(found) else []
+    if twin:
+        whole = _as_json(held, focus, found, lines, pieces, listing, steps)
+        corpus = {"paragraphs": len(index.literal), **index.coverage.as_json()}
+        return json_response({**whole, "corpus": corpus})
+    context = {
+        "document": held,
+        "anchor": focus.anchor,
+        "address": paragraph_path(held.symbol, focus.anchor),
+        "name": Reader(held, [focus], ancestors([focus])).name_of(focus),
+        "text": focus.text,
+        "found": found,
+        "lines": lines,
+        "pieces": [_piece(found.text, piece) for piece in pieces] if _older(pieces) else [],
+        "steps": [_step(found, step) for step in steps],
+        "missing": [symbol for symbol, is_held in family.items() if not is_held]
+        if held.symbol in family
+        else [],
+        "listing": listing,
+        "least": LEAST,
+        "corpus": len(index.literal),
+        "coverage": index.coverage,
+        # Where nothing is found: the paragraph to set beside another.
+        "compare": compare_path(paragraph_path(held.symbol, focus.anchor)[1:], ""),
+    }
+    return render(request, "search/parallels.html", context)
+
+
+def _family() -> dict[str, bool]:
+    """The resolutions of the family in order, and whether each is held."""
+    rows = Resolution.objects.filter(family=True).order_by("number")
+    symbols = list(rows.values_list("symbol", flat=True))
+    held = set(Document.objects.filter(symbol__in=symbols).values_list("symbol", flat=True))
+    return {symbol: symbol in held for symbol in symbols}
+
+
+def compare_path(here: str, there: str) -> str:
+    """The address of two passages side by side; each is an address of ours."""
+    return f"{reverse('compare')}?{urlencode({'a': here, 'b': there}, safe='/()')}"
+
+
+def _names(focus: Paragraph) -> list[Span]:
+    """Where the paragraph names resolutions, bodies and treaties: all documents write them alike."""
+    named = (*focus.mentions_in_order, *focus.body_mentions_in_order, *focus.treaty_mentions_in_order)
+    return [(mention.start, mention.end) for mention in named]
+
+
+def _line(text: str, held: Document, focus: Paragraph, parallel: Parallel) -> dict[str, Any]:
+    stored = parallel.stored
+    theirs = stored["text"]
+    here = paragraph_path(held.symbol, focus.anchor)
+    there = paragraph_path(stored["symbol"], stored["anchor"])
+    alike = parallel.shared / max(len(text), len(theirs))
+    return {
+        "parallel": parallel,
+        "stored": stored,
+        "dates": dates_of(stored),
+        "address": there,
+        "compare": compare_path(here[1:], there[1:]),
+        "html": Excerpt(theirs, 0, len(theirs), parallel.there).html,
+        "same": theirs == text,
+        "difference": compare(text, theirs)
+        if theirs != text and alike >= MOSTLY and max(len(text), len(theirs)) <= LONGEST_DIFF
+        else None,
+    }
+
+
+def _piece(text: str, piece: Piece) -> dict[str, Any]:
+    stored = piece.stored
+    return {
+        "words": text[piece.start : piece.end],
+        "stored": stored,
+        "dates": dates_of(stored) if stored else NONE,
+        "address": paragraph_path(stored["symbol"], stored["anchor"]) if stored else "",
+    }
+
+
+def _step(found: Parallels, step: Step) -> dict[str, Any]:
+    stored = step.stored
+    return {
+        "stored": stored,
+        "dates": dates_of(stored),
+        "address": paragraph_path(stored["symbol"], stored["anchor"]),
+        "here": step.row == found.row,
+        "difference": step.difference,
+        "struck": [change.struck for change in step.difference.changes if change.struck]
+        if step.difference
+        else [],
+        "html": step.difference.now
+        if step.difference
+        else Excerpt(stored["text"], 0, len(stored["text"]), ()).html,
+    }
+
+
+def _older(pieces: list[Piece]) -> bool:
+    """Whether any wording stands elsewhere first."""
+    return any(piece.stored for piece in pieces)
+
+
+def _as_json(
+    held: Document,
+    focus: Paragraph,
+    found: Parallels | None,
+    lines: list[dict],
+    pieces: list[Piece],
+    listing,
+    steps: list[Step],
+) -> dict[str, Any]:
+    return {
+        "url": paragraph_path(held.symbol, focus.anchor),
+        "text": focus.text,
+        "indexed": found is not None,
+        "least": LEAST,
+        "total": len(found) if found is not None else 0,
+        "parallels": [
+            {
+                "url": line["address"],
+                "symbol": line["stored"]["symbol"],
+                "anchor": line["stored"]["anchor"],
+                **line["dates"].as_json(),
+                "text": line["stored"]["text"],
+                "shared": line["parallel"].shared,
+                "here": [list(span) for span in line["parallel"].here],
+                "there": [list(span) for span in line["parallel"].there],
+            }
+            for line in lines
+        ],
+        "first_appearances": [
+            {
+                "start": piece.start,
+                "end": piece.end,
+                "url": _piece(focus.text, piece)["address"] or None,
+                **(dates_of(piece.stored) if piece.stored else NONE).as_json(),
+            }
+            for piece in pieces
+        ],
+        "through_resolutions": [
+            {
+                "url": paragraph_path(step.stored["symbol"], step.stored["anchor"]),
+                "symbol": step.stored["symbol"],
+                "anchor": step.stored["anchor"],
+                **dates_of(step.stored).as_json(),
+                "text": step.stored["text"],
+                "changes": [
+                    {"struck": change.struck, "added": change.added} for change in step.difference.changes
+                ]
+                if step.difference
+                else None,
+            }
+            for step in steps
+        ],
+        "page": listing.as_json(),
+    }
+
+
+__all__ = ["compare_path", "page"]

@@ -1,0 +1,1 @@
+"""From a query as read to what an engine is asked."""

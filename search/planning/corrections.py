@@ -1,0 +1,258 @@
+"""What may have been meant by a text that does not occur: strings of the archive one slip away from it.
+
+Not looked up in a list of words but in the text itself: everything that the archive says is known, also names
+and terms that no dictionary has; every count is certain. A slip is one character wrong, missing, too many,
+or two exchanged; where two are typed, one that sounds like it. A person's name in Latin letters is offered
+as it sounds in Chinese. Names of bodies, States and treaties may
+differ by more.
+
+Offered only, never searched instead. What is right is left alone: a word that the dictionary or the reference
+data know is no slip, nor is one that the archive holds. What is offered stands in the texts from border to
+border of words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+
+from archive.text import script
+from search.index.literal import LiteralIndex
+from search.index.spelling import pronounced_alike
+from search.text.analyzer import Token, analyze
+from search.text.folding import fold_literally, fold_words
+from search.text.grouping import only_asks
+from search.text.segmenter import segmenter
+from search.text.vocabulary import HAN_WORD, synonyms
+from search.thesaurus.table import Thesaurus
+
+from .foreign_names import NAME, heard
+from .names import Names
+
+SHORTEST, LONGEST = 3, 24  # folded characters; of two, any one may stand for anything
+MOST_PLACES = 50_000
+MOST = 3
+LONG_NAME = 5  # characters
+MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
+
+INITIALS = re.compile("[A-Z]{3,8}")
+
+Asks = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """``piece`` of the query as it stands, what may have been meant, how often that occurs, and whether the
+    two sound alike.
+    """
+
+    piece: str
+    meant: str
+    count: int
+    alike: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Corrector:
+    """Offers corrections of what does not occur.
+
+    ``held`` tells whether the archive holds a word, ``as_words`` whether a string stands in it from border to
+    border of words.
+    """
+
+    literal: LiteralIndex
+    names: Names
+    held: Asks
+    as_words: Asks
+
+    def corrections(self, piece: str) -> list[Correction]:
+        """What may have been meant by ``piece``, likeliest first; nothing where it occurs as it stands, or is
+        right though it does not.
+        """
+        typed = fold_literally(piece)
+        forms = dict.fromkeys((typed, script.fold(typed)))
+        return next((found for form in forms if (found := self._meant(piece, form))), self._sounding(piece))
+
+    def _sounding(self, piece: str) -> list[Correction]:
+        """Of a person's name in Latin letters what sounds so in the texts: 迈克尔•道格拉斯."""
+        if not all(map(NAME.fullmatch, piece.split())) or self.literal.count(piece):
+            return []
+        return [
+            Correction(piece, *found, alike=True) for found in heard(piece, self.literal).most_common(MOST)
+        ]
+
+    def _meant(self, piece: str, folded: str) -> list[Correction]:
+        if self.literal.count(folded) or is_known(folded, self.names):
+            return []
+        if len(folded) == 2:
+            return self._heard(piece, folded)
+        if not SHORTEST <= len(folded) <= LONGEST:
+            return []
+        tokens = analyze(folded)
+        likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
+        likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
+        full = ((name, self.literal.count(name)) for name in self.names.shortened.in_full(folded))
+        likely = [*(Correction(piece, name, count) for name, count in full if count), *likely]
+        return [one for one in likely[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
+
+    def _heard(self, piece: str, folded: str) -> list[Correction]:
+        """Of two characters that are no word, the words that sound so: 决议 for 决义."""
+        if not HAN_WORD.fullmatch(folded):
+            return []
+        alike = _with_gap("", folded[1], self.literal) + _with_gap(folded[0], "", self.literal)
+        words = [
+            Correction(piece, meant, count, alike=True)
+            for meant, count in alike.most_common()
+            if _sounds_alike(folded, meant) and segmenter().knows(meant)
+        ]
+        return [one for one in words[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
+
+    def _doubtful(self, token: Token) -> bool:
+        """Whether a slip may lie in or beside ``token``: not where all are words that the archive holds."""
+        if token.kind != "word":
+            return False
+        return not self.held(token.term) or (len(token.term) == 1 and not only_asks(token))
+
+    def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
+        """The strings one slip away from ``folded``, and the names that are like it."""
+        named = {name: self.literal.count(name) for name in self.names.like.alike(folded)}
+        return [
+            Correction(piece, meant, count, _sounds_alike(folded, meant))
+            for meant, count in (named | _one_slip(folded, self.literal)).items()
+            if count
+            and (
+                self._may_be_meant(folded, tokens, meant)
+                or (meant in named and self._is_name_misspelt(folded, tokens, meant))
+            )
+        ]
+
+    def _is_name_misspelt(self, folded: str, tokens: list[Token], meant: str) -> bool:
+        """Whether one character of a long name is another, in a word that the archive does not hold:
+        威斯巴顿进程, where 巴顿 is a word elsewhere.
+        """
+        if len(folded) != len(meant) or len(folded) < LONG_NAME:
+            return False
+        differing = [at for at, (a, b) in enumerate(zip(folded, meant, strict=True)) if a != b]
+        touched = [token for token in tokens if token.start <= differing[0] < token.end]
+        return len(differing) == 1 and not any(self.held(token.term) for token in touched)
+
+    def _may_be_meant(self, folded: str, tokens: list[Token], meant: str) -> bool:
+        """Whether all that differs is no word that is right, and makes one."""
+        alike = _sounds_alike(folded, meant) or sorted(folded) == sorted(meant)
+        made = analyze(meant)
+        return all(
+            self._may_be_wrong(tokens, step.src_start, step.src_end, alike)
+            and (step.tag == "delete" or _makes_a_word(made, step.dest_start, step.dest_end))
+            for step in Levenshtein.opcodes(folded, meant)
+            if step.tag != "equal"
+        )
+
+    def _may_be_wrong(self, tokens: list[Token], start: int, end: int, alike: bool) -> bool:
+        """Whether a slip may lie from ``start`` to ``end``: in characters that are no word, or in a word
+        that the archive does not hold and that sounds like another, or has the same characters. Between two
+        words nothing is missing.
+        """
+        if start == end:
+            inside = [token for token in tokens if token.start < end < token.end]
+            beside = [token for token in tokens if end in (token.start, token.end)]
+            return all(map(_no_word, inside)) if inside else any(map(_no_word, beside))
+        touched = [token for token in tokens if token.start < end and start < token.end]
+        return all(_no_word(token) or (alike and not self.held(token.term)) for token in touched)
+
+
+def of_initials(piece: str, thesaurus: Thesaurus, literal: LiteralIndex) -> list[Correction]:
+    """The terms whose English name has the initials ``piece``, where the texts hold them in Chinese: NIAP; of
+    long ones also those behind one more word: VNIAP.
+    """
+    if not INITIALS.fullmatch(piece) or literal.count(piece):
+        return []
+    behind = piece[1:] if len(piece) >= LONG_NAME else ""
+    concepts = thesaurus.abbreviated(piece) or thesaurus.abbreviated(behind)
+    terms = [term for concept in concepts for term in (concept.name, *concept.variants)]
+    counted = [Correction(piece, term, literal.count(term)) for term in dict.fromkeys(terms)]
+    return [one for one in counted if one.count][:MOST]
+
+
+def is_known(text: str, names: Names) -> bool:
+    """Whether ``text`` is a word of the dictionary or of the kept sets, or a name: of a body, State or
+    treaty."""
+    folded = "".join(fold_words(text).split())
+    return (
+        segmenter().knows(folded)
+        or folded in synonyms()
+        or any(names.codes(field, folded) for field in ("state", "body"))
+        or folded in names.treaties
+    )
+
+
+def _no_word(token: Token) -> bool:
+    """Whether a token is a character alone, or Latin letters that no dictionary of ours has."""
+    return len(token.term) == 1 or token.term.isascii()
+
+
+def _makes_a_word(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether what stands from ``start`` to ``end`` is part of words, or of a name of single characters."""
+    for number, token in enumerate(tokens):
+        if token.start < end and start < token.end and len(token.term) == 1:
+            beside = [*tokens[max(0, number - 1) : number], *tokens[number + 1 : number + 2]]
+            if not any(len(other.term) == 1 for other in beside):
+                return False
+    return True
+
+
+def _one_slip(folded: str, literal: LiteralIndex) -> Counter[str]:
+    """The strings of the text one slip away from ``folded``, with their occurrences."""
+    found: Counter[str] = Counter()
+    size = len(folded)
+    for at in range(size):
+        if at:
+            found.update(_with_gap(folded[:at], folded[at:], literal))
+        if folded[at].isdigit():  # another number is another thing
+            continue
+        if size > SHORTEST and 0 < at < size - 1:  # else a piece of what was typed
+            _add(found, folded[:at] + folded[at + 1 :], literal)
+        if at + 1 < size and folded[at] != folded[at + 1]:
+            _add(found, folded[:at] + folded[at + 1] + folded[at] + folded[at + 2 :], literal)
+        found.update(_with_gap(folded[:at], folded[at + 1 :], literal))
+    del found[folded]
+    return found
+
+
+def _add(found: Counter[str], string: str, literal: LiteralIndex) -> None:
+    if count := literal.count(string):
+        found[string] = count
+
+
+def _with_gap(before: str, after: str, literal: LiteralIndex) -> Counter[str]:
+    """Strings of the text that are ``before``, one letter or character, ``after``."""
+    suffixes = literal.suffixes
+    anchor, other, step = (
+        (before, after, len(before) + 1) if len(before) >= len(after) else (after, before, 0)
+    )
+    first, last = suffixes.find(anchor)
+    if not 0 < last - first <= MOST_PLACES:
+        return Counter()
+    starts = suffixes.places[first:last].astype(np.int64)
+    gaps = starts + len(before) if step else starts - 1
+    others = starts + step if step else starts - 1 - len(before)
+    inside = (others >= 0) & (others + len(other) <= suffixes.size) & (gaps >= 0)
+    gaps, others = gaps[inside], others[inside]
+    for offset, character in enumerate(other):
+        same = suffixes.characters[others + offset] == ord(character)
+        gaps, others = gaps[same], others[same]
+    characters, counts = np.unique(suffixes.characters[gaps[gaps < suffixes.size]], return_counts=True)
+    letters = (
+        (chr(code), int(count)) for code, count in zip(characters.tolist(), counts.tolist(), strict=True)
+    )
+    return Counter({before + letter + after: count for letter, count in letters if letter.isalpha()})
+
+
+def _sounds_alike(folded: str, meant: str) -> bool:
+    """Whether one character stands for another of about the same sound."""
+    differing = [(one, other) for one, other in zip(folded, meant, strict=False) if one != other]
+    return len(folded) == len(meant) and len(differing) == 1 and pronounced_alike(*differing[0])

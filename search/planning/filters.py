@@ -1,0 +1,92 @@
+"""The filters of a query, and what the reader is told of values that mean nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+
+from django.utils.translation import gettext as _
+
+from archive.models import Document
+from search.engine.results import SINGLE
+from search.index.spelling import pronounced_alike
+from search.query import FIELDS, And, Field, Node, Problem, ProblemCode, Together, is_filter
+from search.query.conditions import Filter
+from search.text.folding import fold_words
+
+from .names import Names, turned_round
+
+ALIKE = 0.66  # how much of a name must agree to be offered
+
+
+def take_filters(root: Node | None) -> tuple[list[Field], Node | None]:
+    """The filters that bind the whole query, and what is left of it without them."""
+    nodes = root.nodes if isinstance(root, Together | And) else (root,) if root else ()
+    fields = [node for node in nodes if is_filter(node)]
+    rest = tuple(node for node in nodes if not is_filter(node))
+    if not fields:
+        return [], root
+    return fields, rest[0] if len(rest) == 1 else type(root)(rest) if rest else None
+
+
+def read_filter(node: Field, names: Names, problems: list[Problem]) -> Filter:
+    """The codes that the values of ``node`` mean; what means none goes to ``problems``."""
+    codes: set[str] = set()
+    for value in node.values:
+        found = _titled(value) if node.name == "title" else names.codes(node.name, value)
+        if not found:
+            problems.append(Problem(ProblemCode.BAD_VALUE, value, node.at, _hint(node.name, value, names)))
+        if node.name == "year" and (range_ := turned_round(value)):
+            problems.append(Problem(ProblemCode.TURNED_ROUND, value, node.at, range_))
+        codes |= found
+    return Filter("symbol" if node.name == "title" else node.name, frozenset(codes))
+
+
+def _titled(typed: str) -> frozenset[str]:
+    """The symbols of the documents whose title holds ``typed``, whatever its width, case and script."""
+    wanted = "".join(fold_words(typed).split())
+    titles = Document.objects.order_by("symbol").values_list("symbol", "title")
+    return frozenset(
+        symbol for symbol, title in titles if wanted and wanted in "".join(fold_words(title).split())
+    )
+
+
+def contradictions(fields: Sequence[Field], filters: Sequence[Filter]) -> Iterator[Problem]:
+    """Two filters on what a paragraph has one of, which no paragraph satisfies both."""
+    held: dict[str, tuple[Field, frozenset[str]]] = {}
+    for node, read in zip(fields, filters, strict=True):
+        if node.name not in SINGLE or not read.values:
+            continue
+        before, values = held.get(node.name, (node, read.values))
+        if not values & read.values:
+            name = FIELDS[node.name][0]
+            either = ",".join(dict.fromkeys((*before.values, *node.values)))
+            yield Problem(ProblemCode.EXCLUSIVE, name, node.at, f"{name}:{either}")
+        held[node.name] = (node, values & read.values or values)
+
+
+def _hint(field: str, value: str, names: Names) -> str:
+    """What may have been meant, or how values of the field are written."""
+    if field == "year":
+        return _("年份写作2016、2010-2016或2010-。")
+    if field == "document_type":
+        return _("类型有%(types)s。") % {"types": _("、").join(str(label) for label in Document.Type.labels)}
+    if field == "title":
+        return _("没有一份文件的题名含有这几个字。")
+    near = _nearest(value, names.all_of(field)) if field in ("state", "body", "mentioned") else None
+    return _("是否指“%(name)s”？") % {"name": near} if near else ""
+
+
+def _nearest(value: str, known: Sequence[str]) -> str | None:
+    likeness = {name: _likeness(value, name) for name in known if abs(len(name) - len(value)) < 4}
+    best = max(likeness, key=lambda name: likeness[name], default=None)
+    return best if best and likeness[best] >= ALIKE else None
+
+
+def _likeness(one: str, other: str) -> float:
+    """How much two names agree; a character that sounds alike counts as agreeing."""
+    if len(one) == len(other):
+        agreeing = sum(a == b or pronounced_alike(a, b) for a, b in zip(one, other, strict=True))
+        if any(a == b for a, b in zip(one, other, strict=True)):
+            return agreeing / len(one)
+    return SequenceMatcher(None, one, other).ratio()

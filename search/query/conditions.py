@@ -1,0 +1,202 @@
+"""What an engine is asked: a tree of conditions over tokens, filters and paragraph ids.
+
+Every engine answers the same tree with the same paragraphs. The tokens come from ``text.analyzer``; an engine
+only looks them up and ranks by BM25.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+TEXT, CONTEXT = "text", "context"  # the two fields that hold tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Paragraphs whose ``field`` holds ``value``; scored by BM25 times ``weight`` in a field of tokens."""
+
+    field: str
+    value: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Paragraphs that satisfy one of ``nodes``; the highest score counts. For words that mean the same."""
+
+    nodes: tuple[AnyNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Paragraphs that satisfy one of ``nodes``; scores add up."""
+
+    nodes: tuple[AnyNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Paragraphs that satisfy all of ``nodes``; scores add up."""
+
+    nodes: tuple[AnyNode, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Paragraphs that satisfy ``node`` and not ``excluded``."""
+
+    node: AnyNode
+    excluded: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """All paragraphs, score 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraphs:
+    """The paragraphs of the given database ids, with their scores. How literal search enters a tree."""
+
+    scores: Mapping[int, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Located:
+    """The paragraphs in the given rows of the index, in rising order, with their scores: as ``Paragraphs``,
+    for many of them.
+    """
+
+    rows: np.ndarray
+    scores: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class Weighted:
+    """``node`` with its score times ``factor``."""
+
+    node: AnyNode
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """``node``, each paragraph of it scored ``score``."""
+
+    node: AnyNode
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first ``count`` paragraphs of ``node`` in the order of the texts."""
+
+    node: AnyNode
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """``node``, each paragraph of it scored as one that holds a term of rarity ``rarity`` once: BM25 for what
+    is no single token.
+    """
+
+    node: AnyNode
+    rarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """``node``, which was not typed but added for what was."""
+
+    node: AnyNode
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing that a word search asks for: ``text`` finds it in a paragraph as it was typed, ``same`` by
+    other words for it, ``narrower`` by the names of what falls under it; ``context`` finds it above.
+    ``beside`` are the names of wider and related things: they raise what the others find, and find nothing.
+    """
+
+    text: AnyNode
+    context: AnyNode
+    same: AnyNode = AnyOf(())
+    narrower: AnyNode = AnyOf(())
+    beside: AnyNode = AnyOf(())
+
+    @property
+    def held(self) -> AnyNode:
+        """What counts as the thing: as typed, or in other words for it."""
+        return Best((self.text, Added(self.same)))
+
+    @property
+    def neighbours(self) -> AnyNode:
+        """What the thesaurus has beside other words for it."""
+        return Best((self.narrower, self.beside))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Paragraphs whose text holds one of ``concepts``, those that hold all of them first.
+
+    A concept counts as held when the text or the headings above hold it, not where only a neighbour of it is
+    named. ``helping`` adds to the score only.
+    """
+
+    concepts: tuple[Concept, ...]
+    helping: tuple[AnyNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Paragraphs one of whose values of ``field`` is among ``values``."""
+
+    field: str
+    values: frozenset[str]
+
+
+AnyNode = (
+    Term
+    | Best
+    | AnyOf
+    | AllOf
+    | Without
+    | Everything
+    | Paragraphs
+    | Located
+    | Weighted
+    | Constant
+    | First
+    | Once
+    | Added
+    | Ranked
+)
+
+
+def as_typed(node: AnyNode) -> AnyNode:
+    """What ``node`` finds without anything that was added: some of the same paragraphs, in no order.
+    Parts to which nothing was added are the same objects.
+    """
+    match node:
+        case Added():
+            return AnyOf(())
+        case Ranked(concepts):
+            return AnyOf(tuple(as_typed(concept.text) for concept in concepts))
+        case Best(nodes) | AnyOf(nodes) | AllOf(nodes):
+            typed = tuple(map(as_typed, nodes))
+            unchanged = all(one is other for one, other in zip(typed, nodes, strict=True))
+            return node if unchanged else type(node)(typed)
+        case Without(inner, excluded):
+            return Without(as_typed(inner), excluded)
+        case Weighted(inner) | Constant(inner) | First(inner) | Once(inner):
+            typed = as_typed(inner)
+            return node if typed is inner else replace(node, node=typed)
+        case _:
+            return node
+
+
+ALL_HELD = 1000.0  # added to the score of a paragraph that holds all concepts: above any sum of BM25 scores

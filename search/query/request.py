@@ -1,0 +1,72 @@
+"""What a reader asked for: a search, or the lines of a concordance."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from . import Field, Phrase, Together, Words, parse, without_fields
+
+QUOTED = re.compile(r"^(?:“(.+)”|\"(.+)\"|「(.+)」|『(.+)』|＂(.+)＂)$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a reader asked: the query as typed, filters by field (codes), order, page from 1 or the cursor
+    ``after`` which it begins.
+    """
+
+    q: str
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "relevance"
+    page: int = 1
+    variants: bool = True
+    group: bool = False
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLines:
+    """What is asked: the phrase, perhaps with fields beside it as in a search (年份:2016), what may not stand
+    right before or right after it, order, page from 1 or the cursor ``after`` which it begins, and filters by
+    field (codes) as a search has them.
+    """
+
+    q: str = ""
+    not_left: str = ""
+    not_right: str = ""
+    sort: str = "right"
+    page: int = 1
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    after: str = ""
+
+    @property
+    def phrase(self) -> str:
+        """The phrase without fields, and without the quotation marks around the whole of it."""
+        return read_lines_query(self.q)[0]
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields beside the phrase."""
+        return read_lines_query(self.q)[1]
+
+    @property
+    def typed(self) -> str:
+        """What stands in the box."""
+        return self.q.strip() if self.fields else self.phrase
+
+
+@lru_cache(maxsize=64)
+def read_lines_query(q: str) -> tuple[str, tuple[Field, ...]]:
+    """The phrase of a query of the concordance, and the fields beside it.
+
+    What is typed is literal; only where it is one string with fields beside it, the fields are conditions.
+    """
+    root, typed = parse(q).root, q.strip()
+    rest = without_fields(root)
+    if isinstance(root, Together) and isinstance(rest, Words | Phrase):
+        return rest.text, tuple(node for node in root.nodes if isinstance(node, Field))
+    found = QUOTED.match(typed)
+    return (next(filter(None, found.groups())).strip() if found else typed), ()

@@ -1,0 +1,95 @@
+"""What was added to a query, as page and JSON say it: for which words, of which kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from archive.text.skos import SkosConcept
+from search.text.vocabulary import written
+from search.thesaurus.kept import thesaurus_at
+from search.thesaurus.relations import Expansion, Relation
+
+from .answer import Answer
+
+MOST_CONCEPTS = 8
+KINDS = {
+    Relation.SAME: _("同义"),
+    Relation.ABBREVIATION: _("缩略"),
+    Relation.REGIONAL: _("各地用语"),
+    Relation.TRANSLATION: _("译名"),
+    Relation.COLLOQUIAL: _("口语"),
+    Relation.NARROWER: _("下位"),
+    Relation.NARROWER_STILL: _("再下位"),
+    Relation.BROADER: _("上位"),
+    Relation.RELATED: _("相关"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """The terms ``added`` for ``text``, a word or term of the query. ``absent``: it stands in no paragraph,
+    which are found by these alone.
+    """
+
+    text: str
+    added: tuple[Expansion, ...]
+    absent: bool
+
+    @property
+    def kinds(self) -> list[tuple[str, list[str]]]:
+        """The terms by kind, in words, that find paragraphs; those that mean the same first."""
+        return self._by_kind([one for one in self.added if one.relation.finds])
+
+    @property
+    def raising(self) -> list[tuple[str, list[str]]]:
+        """The terms by kind that raise what others find."""
+        return self._by_kind([one for one in self.added if not one.relation.finds])
+
+    def _by_kind(self, added: Sequence[Expansion]) -> list[tuple[str, list[str]]]:
+        return [
+            (str(label), terms)
+            for relation, label in KINDS.items()
+            if (terms := [written(one.term) for one in added if one.relation is relation])
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "absent": self.absent,
+            "terms": [
+                {
+                    "term": one.term,
+                    "relation": str(one.relation),
+                    "finds": one.relation.finds,
+                    "weight": round(one.weight, 3),
+                    "concept": one.concept or None,
+                }
+                for one in self.added
+            ],
+        }
+
+
+def additions(answer: Answer) -> Sequence[Addition]:
+    """What was added for each word or term of the query, in its order."""
+    return [
+        Addition(text, tuple(found), text in answer.plan.elsewhere)
+        for text, found in answer.plan.added.items()
+    ]
+
+
+def named_concepts(answer: Answer) -> list[SkosConcept]:
+    """The concepts of the thesaurus that the words of the query name, each once, in their order; not those
+    that are called so in talk alone, nor those of the kept lists, which have no page.
+    """
+    thesaurus = thesaurus_at(answer.coverage.revision)
+    found = {
+        concept.slug: concept
+        for word in answer.plan.tokens
+        for concept, how in thesaurus.named(word)
+        if concept.slug and how is not Relation.COLLOQUIAL
+    }
+    return list(found.values())[:MOST_CONCEPTS]

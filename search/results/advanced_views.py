@@ -1,0 +1,102 @@
+"""``/search/advanced``: a form that writes the query, filled in from one where it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.models import Document
+from archive.parameters import LONGEST_VALUE
+from archive.views.respond import json_response
+from search.http.serving import answering
+from search.index.generations import IndexUnavailableError
+from search.live.index import live_index
+from search.planning.names import Names, names_of
+from search.query import parse
+from search.query.messages import message_of
+
+from .advanced import NAMES, AdvancedForm, form_of, query_of, read_form
+from .facets import chips, with_parameters
+from .forms import filters_of, query_text
+
+DISTANCES = ("0", "5", "10", "20", "50", "100", "200")
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def page(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """``?q=`` fills the form from a query; ``?go=1`` leads on to what the form asks (302), if anything."""
+    given = request.GET
+    q = query_text(given.get("q", ""))
+    form = form_of(q) if q else read_form(given, LONGEST_VALUE)
+    query = query_of(form)
+    filters = filters_of(given)
+    only = {name: list(values) for name, values in filters.items()}
+    target = reverse("search") + with_parameters(given.__class__(), q=query, **only) if query else None
+    if twin:
+        return json_response(
+            {
+                "fields": {name: getattr(form, name) for name in NAMES},
+                "query": query,
+                "filters": only,
+                "url": target,
+                "errors": [message_of(problem) for problem in parse(query).problems],
+            }
+        )
+    if target and given.get("go"):
+        return HttpResponseRedirect(target)
+    context = _context(request, form, query, filters) | {"empty": bool(given.get("go")) and not query}
+    return render(request, "search/advanced.html", context)
+
+
+def _context(
+    request: HttpRequest, form: AdvancedForm, query: str, filters: Mapping[str, tuple[str, ...]]
+) -> dict[str, Any]:
+    names = _names()
+    types = [str(label) for label in Document.Type.labels]
+    return {
+        "form": form,
+        "query": query,
+        "filters": filters,
+        "chips": chips(filters, names, request.GET) if names else [],
+        "types": types,
+        "listed": form.kind in types,
+        "distances": _distances(form.distance),
+        "states": _first_of(names, "state"),
+        "bodies": _first_of(names, "body"),
+        "resolutions": _family(names),
+        "problems": [message_of(problem) for problem in parse(query).problems],
+    }
+
+
+def _distances(chosen: str) -> list[tuple[str, str]]:
+    """Value and label of each distance, the one that is asked for among them."""
+    values = sorted({*DISTANCES, *([chosen] if chosen != "s" else [])}, key=int)
+    return [(value, _("相隔至多%(count)s个字") % {"count": value}) for value in values] + [
+        ("s", _("在同一句里"))
+    ]
+
+
+def _names() -> Names | None:
+    """The names of States and bodies that the form suggests; none without an index."""
+    try:
+        return names_of(live_index().manifest.names)
+    except IndexUnavailableError:
+        return None
+
+
+def _first_of(names: Names | None, field: str) -> list[str]:
+    return sorted({known[0] for known in names.known.get(field, {}).values() if known}) if names else []
+
+
+def _family(names: Names | None) -> list[str]:
+    """The resolutions that are asked for most: 1540(2004) and those after it."""
+    return [symbol.removeprefix("S/RES/") for symbol in names.known.get("family", ())] if names else []

@@ -1,0 +1,287 @@
+"""A search from beginning to end: query text and filters in, everything that a page or JSON shows out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from haystack import connections
+
+from archive.addresses import paragraph_path
+from search.engine.results import Found, Question
+from search.engine.scoring import Remembering, evaluate
+from search.index.coverage import Coverage
+from search.index.dates import Dates, dates_of
+from search.live.index import OpenIndex, live_index
+from search.planning.corrections import Correction
+from search.planning.entity_concepts import Named
+from search.planning.interpreted import Understood, understand
+from search.planning.names import Names
+from search.planning.planner import Plan
+from search.query import SearchQuery
+from search.query.conditions import as_typed
+from search.query.request import Asked
+from search.suggest.offers import (
+    Absent,
+    absent_parts,
+    corrected,
+    literal_count,
+    little,
+    nearby,
+    variants_beside,
+    written_otherwise,
+)
+from search.suggest.variants import Variant
+
+from .alike import rows_alike
+from .cursors import cursor_of, index_of, row_of, start_of
+from .highlight import Snippet, Span, find_marks, snippet
+from .instead import rows_instead
+from .listing import rows_by_document, rows_in_order, second_stage
+
+PAGE_SIZE = 20
+GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paragraph found, ready to be shown; ``marks`` are offsets of ``text``."""
+
+    url: str
+    symbol: str
+    anchor: str
+    fingerprint: str
+    place: str
+    title: str
+    dates: Dates
+    since: str
+    year: str
+    who: str
+    kind: str
+    text: str
+    marks: tuple[Span, ...]
+    snippet: Snippet
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The first hits of one document, and how many it has."""
+
+    hits: tuple[Hit, ...]
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """A page of groups; ``documents`` counts those of the whole list, ``last`` is the first row of the last
+    group shown.
+    """
+
+    shown: tuple[Group, ...]
+    documents: int
+    last: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``mode``: words, literal, mixed (both), filter (neither), none (nothing was asked).
+
+    ``literal_count`` is how often the unquoted query stands in the text as one string; ``absent`` are the
+    words and phrases that stand nowhere, ``nearby`` the pieces of them that do where nothing is found;
+    ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
+    found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
+    the paragraphs that would be found without what was added, where anything was; ``alike`` stand after the
+    last page: they hold none of the words; ``instead`` hold what is wider or related, where nothing is found.
+    ``start`` stand
+    before the page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
+    """
+
+    asked: Asked
+    query: SearchQuery
+    mode: str
+    plan: Plan
+    found: Found | None
+    hits: tuple[Hit, ...]
+    names: Names
+    corpus_paragraphs: int
+    corpus_documents: int
+    indexed_at: str
+    coverage: Coverage
+    corpus_years: tuple[str, ...] = ()
+    start: int = 0
+    following: str = ""
+    groups: Groups | None = None
+    literal_count: int | None = None
+    absent: tuple[Absent, ...] = ()
+    nearby: tuple[tuple[str, int], ...] = ()
+    variants: tuple[Variant, ...] = ()
+    written: str = ""
+    corrections: tuple[Correction, ...] = ()
+    named: tuple[tuple[Named, int], ...] = ()
+    typed: Found | None = None
+    alike: tuple[Hit, ...] = ()
+    instead: tuple[Hit, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        if self.groups is not None:
+            return max(1, -(-self.groups.documents // GROUPS_A_PAGE))
+        return max(1, -(-self.found.paragraphs // PAGE_SIZE)) if self.found else 1
+
+
+def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
+    """Search the live index, or another. Raises IndexUnavailableError where there is none to search in, and
+    BadRequestError where the cursor is none of this search.
+    """
+    index = index or index_of(asked)
+    index = replace(index, engine=Remembering(index.engine))
+    understood = understand(asked, index)
+    query, plan = understood.query, understood.plan
+    size = GROUPS_A_PAGE if asked.group else PAGE_SIZE
+    start = start_of(index, asked, size, lambda: _whole(index, understood))
+    found = _ask(index, understood, start) if plan.node is not None else None
+    groups = grouped(index, understood, start) if found and asked.group else None
+    absent = absent_parts(understood, index)
+    named = tuple((one, len(evaluate(one.node, index.engine).rows)) for one in plan.named)
+    return Answer(
+        asked=replace(asked, page=start // size + 1),
+        query=query,
+        mode=understood.mode,
+        plan=plan,
+        found=found,
+        hits=tuple(hit_of(stored, plan) for stored in found.hits) if found else (),
+        names=understood.names,
+        corpus_paragraphs=index.manifest.paragraphs,
+        corpus_documents=len(index.manifest.documents),
+        corpus_years=index.columns["year"].held,
+        indexed_at=index.manifest.indexed_at,
+        coverage=index.coverage,
+        start=start,
+        following=_following(index, asked, found, groups, start) if found else "",
+        groups=groups,
+        literal_count=literal_count(query, index),
+        absent=absent,
+        nearby=nearby(absent, named, index) if found and not found.paragraphs else (),
+        variants=variants_beside(query, index),
+        written=written_otherwise(understood, index),
+        corrections=corrected(understood, absent)
+        if found and (plan.offered or little(found, understood.mode))
+        else (),
+        named=named,
+        typed=_as_typed(index, understood, found) if found and plan.added else None,
+        alike=_alike(index, understood, start, found) if found and not asked.group else (),
+        instead=_instead(index, understood) if found and not found.paragraphs else (),
+    )
+
+
+def whole_answer(asked: Asked) -> tuple[Answer, Iterator[Hit]]:
+    """The answer with its first page, and all hits: both from the same index, with no others."""
+    index = live_index()
+    return replace(answer(asked, index), alike=(), instead=()), every_hit(asked, index)
+
+
+def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
+    """All hits in order, whatever the page; each is read when it is asked for."""
+    index = index or live_index()
+    understood = understand(asked, index)
+    rows = rows_in_order(index, understood) if understood.plan.node is not None else ()
+    return (hit_of(index.columns.stored(int(row)), understood.plan) for row in rows)
+
+
+def some_hits(asked: Asked, size: int, index: OpenIndex) -> tuple[list[Hit], str]:
+    """``size`` hits of the page that is asked for, and the cursor of what follows them."""
+    understood = understand(asked, index)
+    rows = rows_in_order(index, understood) if understood.plan.node is not None else ()
+    start = start_of(index, asked, size, lambda: rows)
+    shown, end = rows[start : start + size], start + size
+    following = cursor_of(index, asked, int(shown[-1]), end) if end < len(rows) else ""
+    return [hit_of(index.columns.stored(int(row)), understood.plan) for row in shown], following
+
+
+def _whole(index: OpenIndex, understood: Understood) -> Sequence:
+    """The rows of the list in order; of a list by document the first row of each."""
+    if understood.plan.node is None:
+        return ()
+    if understood.asked.group:
+        return [rows[0] for rows in rows_by_document(index, understood)]
+    return rows_in_order(index, understood)
+
+
+def _following(index: OpenIndex, asked: Asked, found: Found, groups: Groups | None, start: int) -> str:
+    if groups is not None:
+        first, shown, total = groups.last, len(groups.shown), groups.documents
+    else:
+        first, shown, total = found.hits[-1] if found.hits else None, len(found.hits), found.paragraphs
+    if first is None or start + shown >= total:
+        return ""
+    return cursor_of(index, asked, row_of(index, first), start + shown)
+
+
+def grouped(index: OpenIndex, understood: Understood, start: int) -> Groups:
+    """The hits by document: documents in the order of their first hit, each with its first few hits."""
+    plan = understood.plan
+    by_document = rows_by_document(index, understood)
+    shown = by_document[start : start + GROUPS_A_PAGE]
+    groups = tuple(
+        Group(
+            tuple(hit_of(index.columns.stored(int(row)), plan) for row in rows[:HITS_OF_A_GROUP]), len(rows)
+        )
+        for rows in shown
+    )
+    last = index.columns.stored(int(shown[-1][0])) if shown else None
+    return Groups(groups, len(by_document), last)
+
+
+def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
+    asked, plan = understood.asked, understood.plan
+    start, size = (start, PAGE_SIZE) if not asked.group else (0, 0)
+    occurrences = tuple(plan.occurrences.values())
+    second = second_stage(index, plan.wanted)
+    question = Question(
+        plan.node, understood.filters, asked.sort, start, size, occurrences=occurrences, second=second
+    )
+    return connections["default"].get_backend().ask(question, index.engine)
+
+
+def _alike(index: OpenIndex, understood: Understood, start: int, found: Found) -> tuple[Hit, ...]:
+    """What only looks like the query, after the last page."""
+    if start + len(found.hits) < found.paragraphs:
+        return ()
+    stored = map(index.columns.stored, rows_alike(understood, index))
+    return tuple(hit_of(one, understood.plan) for one in stored)
+
+
+def _instead(index: OpenIndex, understood: Understood) -> tuple[Hit, ...]:
+    stored = map(index.columns.stored, rows_instead(understood, index))
+    return tuple(hit_of(one, understood.plan) for one in stored)
+
+
+def _as_typed(index: OpenIndex, understood: Understood, found: Found) -> Found:
+    """The counts and facets of what is found without anything that was added: some of ``found``, or all."""
+    node = as_typed(understood.plan.node)
+    if not understood.filters and len(evaluate(node, index.engine).rows) == found.paragraphs:
+        return replace(found, hits=[])
+    question = Question(node, understood.filters, size=0)
+    return connections["default"].get_backend().ask(question, index.engine)
+
+
+def hit_of(stored: Mapping[str, Any], plan: Plan) -> Hit:
+    text = stored["text"]
+    marks = find_marks(text, plan.marks, stored["mentions"])
+    return Hit(
+        url=paragraph_path(stored["symbol"], stored["anchor"]),
+        symbol=stored["symbol"],
+        anchor=stored["anchor"],
+        fingerprint=stored["fingerprint"],
+        place=stored["place"],
+        title=stored["title"],
+        dates=dates_of(stored),
+        since=stored["since"],
+        year=stored["year"],
+        who=stored["who"],
+        kind=stored["kind"],
+        text=text,
+        marks=tuple(marks),
+        snippet=snippet(text, marks),
+    )

@@ -1,0 +1,192 @@
+"""``/concepts/<slug>``: a concept of the thesaurus, its terms, its neighbours, and who uses it.
+
+Which paragraphs use a concept is certain, not ranked: those in which one of its Chinese terms stands
+literally. The link to them is a search of the quoted terms, so that what it finds is what was counted here.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.addresses import concept_path
+from archive.models import ThesaurusConcept
+from archive.presenters.concepts import branch_name, concept_line, neighbours, terms_by_kind
+from archive.views.concepts import skos_response
+from archive.views.not_found import not_found
+from archive.views.respond import ending, json_response, led_on, moved
+from search.http.serving import answering_with_archive
+from search.index.generations import IndexUnavailableError
+from search.live.index import OpenIndex, live_index
+from search.planning.interpreted import understand
+from search.query import Or, Phrase, unparse
+from search.query.request import Asked
+from search.text.vocabulary import HAN_WORD
+
+from .answer import Hit, hit_of
+from .facets import search_address
+from .listing import rows_in_order
+from .twin import hit_as_json
+
+log = logging.getLogger(__name__)
+HITS_SHOWN = 10
+# Kinds whose terms stand in texts as written; what is said colloquially does not, and a short Latin
+# abbreviation stands by chance in longer words.
+COUNTED = ("variants", "abbreviations", "taiwan", "hongkong", "singapore")
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The paragraphs that use a concept. ``query`` finds them, ``counts`` maps each term that is counted to
+    the paragraphs that hold it.
+    """
+
+    query: str
+    paragraphs: int
+    documents: int
+    hits: tuple[Hit, ...]
+    counts: dict[str, int]
+    index: OpenIndex
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering_with_archive
+def page(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponse:
+    """A concept in use; of a retired one, where its address leads now, or that it was retired (410)."""
+    concept = ThesaurusConcept.objects.filter(slug=slug).first()
+    if concept is None:
+        return _as_typed(request, slug, twin) or not_found(request, Http404(_("没有这个概念。")))
+    if concept.retired:
+        return _retired(request, concept, twin)
+    if twin == "jsonld":
+        return skos_response(request, [concept], slug)
+    around = neighbours(concept, list(ThesaurusConcept.objects.around(concept)))
+    used = _usage_where_known(concept)
+    if twin:
+        return json_response(_as_json(concept, around, used))
+    return render(request, "search/concept.html", _context(concept, around, used))
+
+
+def counted_terms(concept: ThesaurusConcept) -> list[str]:
+    """The terms that are looked for in the texts: in Chinese, of two characters or more, each once."""
+    words = [concept.name, *(word for kind in COUNTED for word in getattr(concept, kind))]
+    return [word for word in dict.fromkeys(words) if len(word) > 1 and HAN_WORD.search(word)]
+
+
+def usage_query(concept: ThesaurusConcept) -> str:
+    """The search that finds the paragraphs which use a concept: its terms, quoted, any of them."""
+    phrases = tuple(map(Phrase, counted_terms(concept)))
+    return unparse(phrases[0] if len(phrases) == 1 else Or(phrases)) if phrases else ""
+
+
+def usage(concept: ThesaurusConcept, index: OpenIndex) -> Usage:
+    """The paragraphs of ``index`` that use a concept, the first of them as hits."""
+    asked = Asked(usage_query(concept), variants=False)
+    understood = understand(asked, index)
+    rows = rows_in_order(index, understood) if understood.plan.node is not None else []
+    return Usage(
+        asked.q,
+        len(rows),
+        len({int(index.literal.documents[row]) for row in rows}),
+        tuple(hit_of(index.columns.stored(int(row)), understood.plan) for row in rows[:HITS_SHOWN]),
+        {term: index.literal.find(term).paragraphs for term in counted_terms(concept)},
+        index,
+    )
+
+
+def _usage_where_known(concept: ThesaurusConcept) -> Usage | None:
+    """None where there is no index: what the thesaurus says is shown all the same."""
+    try:
+        return usage(concept, live_index())
+    except IndexUnavailableError:
+        log.exception("the search index cannot be read")
+        return None
+
+
+def _as_typed(request: HttpRequest, typed: str, twin: bool | str) -> HttpResponse | None:
+    """A redirect where a slug is written in capitals (301), or a concept is asked for by its preferred term,
+    which may change (302).
+    """
+    every = ThesaurusConcept.objects.order_by("slug").values_list("slug", flat=True)
+    if slugs := list(every.filter(slug=typed.lower())):
+        return moved(request, concept_path(slugs[0]) + ending(twin))
+    slugs = list(every.filter(name=typed, retired=False)[:2])
+    return led_on(request, concept_path(slugs[0]) + ending(twin)) if len(slugs) == 1 else None
+
+
+def _retired(request: HttpRequest, concept: ThesaurusConcept, twin: bool | str) -> HttpResponse:
+    if concept.successor:
+        return moved(request, concept_path(concept.successor) + ending(twin))
+    message = _("概念“%(name)s”已经停用，没有由别的概念代替。") % {"name": concept.name}
+    if twin:
+        return json_response({"error": message}, 410)
+    context = {
+        "concept": concept,
+        "message": message,
+        "search": search_address(concept.name),
+        "no_twins": True,
+    }
+    return render(request, "search/concept_retired.html", context, status=410)
+
+
+def _context(concept: ThesaurusConcept, around: dict[str, list], used: Usage | None) -> dict[str, Any]:
+    counts = used.counts if used else {}
+    return {
+        "concept": concept,
+        "branch": branch_name(concept.branch),
+        "kinds": [
+            (terms, [(word, counts.get(word), search_address(f"“{word}”")) for word in terms.words])
+            for terms in terms_by_kind(concept)
+        ],
+        "name_count": counts.get(concept.name),
+        "name_search": search_address(f"“{concept.name}”"),
+        "relations": _relations(around),
+        "used": used,
+        "results": search_address(used.query) if used else "",
+        "words": search_address(concept.name),
+        "lines": f"{reverse('concordance')}?q={concept.name}",
+        "coverage": used.index.coverage if used else None,
+    }
+
+
+def _relations(around: dict[str, list]) -> list[tuple[str, list[ThesaurusConcept]]]:
+    labels = {"broader": _("上位概念"), "narrower": _("下位概念"), "related": _("相关概念")}
+    return [(labels[name], found) for name, found in around.items() if found]
+
+
+def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: Usage | None) -> dict[str, Any]:
+    return {
+        **concept_line(concept),
+        "branch_name": branch_name(concept.branch),
+        "neighbours": {
+            name: [{"slug": one.slug, "name": one.name, "url": concept_path(one.slug)} for one in found]
+            for name, found in around.items()
+        },
+        "used": {
+            "query": used.query,
+            "url": search_address(used.query),
+            "paragraphs": used.paragraphs,
+            "documents": used.documents,
+            "terms": [list(pair) for pair in used.counts.items()],
+            "results": [hit_as_json(hit) for hit in used.hits],
+        }
+        if used
+        else None,
+        "corpus": {
+            "paragraphs": used.index.manifest.paragraphs,
+            "documents": len(used.index.manifest.documents),
+            "indexed_at": used.index.manifest.indexed_at,
+            **used.index.coverage.as_json(),
+        }
+        if used
+        else None,
+    }

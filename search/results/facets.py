@@ -1,0 +1,122 @@
+"""Facets of a list as links, and the chosen ones as chips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from archive.parameters import FACETS as FACET_PARAMETERS
+from search.engine.results import FACETS, SINGLE
+from search.planning.names import Names
+
+from .answer import Answer
+
+SHOWN_VALUES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet. ``url`` chooses it, or takes it back where ``chosen``. ``adds``: ``count``
+    would come on top.
+    """
+
+    label: str
+    count: int
+    url: str
+    chosen: bool = False
+    adds: bool = False
+    share: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    name: str
+    title: str
+    choices: tuple[Choice, ...]
+    rest: tuple[Choice, ...] = ()
+
+    @property
+    def is_bars(self) -> bool:
+        return self.name == "year"
+
+
+def facet_title(name: str) -> str:
+    return str(next(facet.label for facet in FACET_PARAMETERS if facet.name == name))
+
+
+def search_address(q: str) -> str:
+    """The address of a search for ``q`` alone."""
+    query = QueryDict(mutable=True)
+    query["q"] = q
+    return f"{reverse('search')}?{query.urlencode()}"
+
+
+def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) -> str:
+    """The query string with some parameters set to others, None takes one out.
+
+    With any change a cursor goes too, unless another is given: it belongs to the list as it was.
+    """
+    query = parameters.copy()
+    for name, value in ({"after": None, "before": None} | changes if changes else {}).items():
+        query.pop(name, None)
+        if value is not None:
+            query.setlist(name, value if isinstance(value, list) else [value])
+    for name in [name for name, values in query.lists() if not any(values)]:
+        del query[name]
+    return f"?{query.urlencode()}" if query else "?"
+
+
+def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
+    """The facets of the list, each with its values as links. Years in order, others by count."""
+    return (
+        [facet for name in FACETS if (facet := _facet(name, answer, parameters)).choices]
+        if answer.found
+        else []
+    )
+
+
+def _facet(name: str, answer: Answer, parameters: QueryDict) -> Facet:
+    chosen = answer.asked.filters.get(name, ())
+    counted = [(value, count, value in chosen, False) for value, count in answer.found.facets[name] if value]
+    if name in answer.asked.filters:
+        counted += [(value, count, False, True) for value, count in answer.found.more.get(name, []) if value]
+    most = max((count for _, count, _, _ in counted), default=1)
+    if name == "year":
+        counted.sort()
+    choices = tuple(
+        Choice(
+            answer.names.label(name, value),
+            count,
+            with_parameters(parameters, **{name: _toggled(chosen, value), "page": None}),
+            is_chosen,
+            adds,
+            100 * count / most,
+        )
+        for value, count, is_chosen, adds in counted
+    )
+    shown = len(choices) if name in SINGLE else SHOWN_VALUES
+    if len(choices) == shown + 1:
+        shown += 1
+    return Facet(name, facet_title(name), choices[:shown], choices[shown:])
+
+
+def _toggled(chosen: tuple[str, ...], value: str) -> list[str] | None:
+    values = [other for other in chosen if other != value] if value in chosen else [*chosen, value]
+    return values or None
+
+
+def chips(
+    filters: Mapping[str, tuple[str, ...]], names: Names, parameters: QueryDict
+) -> list[tuple[str, str]]:
+    """The chosen filters in words, with the address that takes each back."""
+    return [
+        (
+            f"{facet_title(name)}：{names.label(name, value)}",
+            with_parameters(parameters, **{name: _toggled(values, value), "page": None}),
+        )
+        for name, values in filters.items()
+        for value in values
+    ]

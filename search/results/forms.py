@@ -1,0 +1,84 @@
+"""What an address of a search page carries, read leniently: whatever is unknown is left out, never an
+error.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from urllib.parse import unquote
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from archive.paging import BadRequestError, cursor_parameter
+from archive.parameters import LONGEST_VALUE, MOST_VALUES
+from archive.text.typography import INVISIBLE
+from search.engine.results import FACETS
+from search.query.request import Asked
+
+from .advanced import narrowed
+
+ESCAPED = re.compile("%[0-9A-Fa-f]{2}")
+CONTROL = re.compile(f"[{re.escape(INVISIBLE)}\x00\x1c-\x1f\x85\ufffe\uffff]")
+SORTS = ("relevance", "date", "document")
+
+
+class SearchForm(forms.Form):
+    """The fields of a search page; facets are read from the address as they stand there, several times
+    over.
+    """
+
+    sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS])
+    variants = forms.CharField(required=False)
+
+
+def read_request(parameters: QueryDict) -> Asked:
+    """What is asked. Raises BadRequestError, with words for the reader, where the page is no number, or where
+    a cursor is given beside it.
+    """
+    form = SearchForm(parameters)
+    form.is_valid()
+    given = form.cleaned_data
+    return Asked(
+        q=narrowed(query_text(parameters.get("q", "")), query_text(parameters.get("within", ""))),
+        filters=filters_of(parameters),
+        sort=given.get("sort") or "relevance",
+        page=page_number(parameters.get("page") or "1"),
+        variants=given.get("variants") != "0",
+        group=parameters.get("group") == "document",
+        after=cursor_parameter(parameters),
+    )
+
+
+def filters_of(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
+    """The values chosen of each facet."""
+    filters = {name: _values(parameters, name) for name in FACETS}
+    filters["document_type"] = filters["document_type"] or _values(parameters, "type")  # as people shorten it
+    return {name: values for name, values in filters.items() if values}
+
+
+def _values(parameters: QueryDict, name: str) -> tuple[str, ...]:
+    values = dict.fromkeys(value.strip()[:LONGEST_VALUE] for value in parameters.getlist(name))
+    return tuple(value for value in values if value)[:MOST_VALUES]
+
+
+def query_text(value: str) -> str:
+    """A query without what nobody types: control characters, and the % of an address that was copied."""
+    if ESCAPED.search(value):
+        with suppress(UnicodeDecodeError):
+            value = unquote(value, errors="strict")
+    return CONTROL.sub("", value).strip()
+
+
+def plain_text(value: str, longest: int) -> str:
+    """A text of the address without what no text has; what is beyond ``longest`` is left out."""
+    return value.replace("\x00", "").strip()[:longest]
+
+
+def page_number(value: str) -> int:
+    """The number of a page. Raises BadRequestError, with words for the reader, where it is none."""
+    if not (value.isascii() and value.isdigit() and 0 < len(value) < 7 and int(value) > 0):
+        raise BadRequestError(_("页码“%(page)s”不是数字。") % {"page": value[:20]})
+    return int(value)

@@ -1,0 +1,173 @@
+"""Marks and snippets: where a hit matches, and the piece of text that shows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from html import escape  # as Django's, of what is no lazy string
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString, mark_safe
+
+from search.index.literal import places_of
+from search.index.sentences import ENDS_SENTENCE
+from search.index.wildcards import pattern_places
+from search.text.folding import fold_literally, fold_literally_with_places
+from search.text.marked_words import Span, stands_at_borders, word_places
+
+LONGEST = 150  # characters of a snippet
+SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")
+
+
+class Pair(NamedTuple):
+    """Two sets of strings with at most ``within`` characters between one of each (None: in one sentence), the
+    first before the second where ``ordered``.
+    """
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    within: int | None
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What to mark in a hit: tokens by term, strings that begin and end at borders of words, literal phrases,
+    symbols by their recorded mentions, strings that stand near each other, and phrases with asterisks.
+    """
+
+    terms: frozenset[str] = frozenset()
+    strings: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    symbols: frozenset[str] = frozenset()
+    pairs: tuple[Pair, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of text with marks, which are offsets of ``text``; ``before``, ``after``: more stands there."""
+
+    text: str
+    marks: tuple[Span, ...]
+    before: bool
+    after: bool
+
+    @property
+    def html(self) -> SafeString:
+        return marked(self.text, self.marks)
+
+    def __str__(self) -> str:
+        return f"{'…' if self.before else ''}{self.text}{'…' if self.after else ''}"
+
+
+def find_marks(text: str, marks: Marks, mentions: Iterable[tuple[int, int, str]] = ()) -> list[Span]:
+    """The places of ``text`` to mark, in order, none touching another's characters."""
+    spans = list(_word_spans(text, marks)) if marks.terms or marks.strings else []
+    spans += [span for phrase in marks.phrases for span in places_of(phrase, text)]
+    spans += [span for pair in marks.pairs for span in _spans_of_pair(pair, text)]
+    spans += [span for pattern in marks.patterns for span in pattern_places(pattern, text)]
+    spans += [(start, end) for start, end, symbol in mentions if symbol in marks.symbols]
+    return _joined(spans)
+
+
+def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
+    yield from word_places(text, marks.terms)
+    for string in marks.strings:
+        yield from (span for span in places_of(string, text) if stands_at_borders(span, text))
+
+
+def _spans_of_pair(pair: Pair, text: str) -> Iterator[Span]:
+    """The strings of a pair where they stand near each other; distances are those of the folded text."""
+    folded = fold_literally_with_places(text)
+    ones, others = (
+        [
+            (at, at + len(needle))
+            for needle in map(fold_literally, side)
+            for at in _starts(needle, folded.text)
+        ]
+        for side in (pair.first, pair.second)
+    )
+    for one in ones:
+        for other in others:
+            if _are_near(one, other, pair, folded.text):
+                yield folded.span(*one)
+                yield folded.span(*other)
+
+
+def _are_near(one: Span, other: Span, pair: Pair, text: str) -> bool:
+    """The rule of ``near``, for two places of a folded text."""
+    (first_start, first_end), (second_start, second_end) = sorted((one, other))
+    if second_start < first_end or (pair.ordered and other < one):
+        return False
+    if pair.within is None:
+        return not ENDS_SENTENCE.search(text, first_start, second_end - 1)
+    return second_start - first_end <= pair.within
+
+
+def _starts(needle: str, text: str) -> Iterator[int]:
+    at = text.find(needle) if needle else -1
+    while at >= 0:
+        yield at
+        at = text.find(needle, at + 1)
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Overlapping and adjacent spans as one."""
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def marked(text: str, spans: Iterable[Span]) -> SafeString:
+    """``text`` as HTML: escaped, then marked. Without its tags it is ``text`` again, character for
+    character.
+    """
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>"]
+        at = end
+    return mark_safe("".join([*pieces, escape(text[at:])]))  # noqa: S308  every piece is escaped
+
+
+def snippet(text: str, spans: Collection[Span], longest: int = LONGEST) -> Snippet:
+    """The piece of ``text``, of whole sentences where they fit, that shows most of ``spans``; one at
+    least.
+    """
+    if len(text) <= longest:
+        return Snippet(text, tuple(spans), False, False)
+    start, end = _window(text, sorted(spans), longest)
+    inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in spans if a < end and b > start)
+    return Snippet(text[start:end], inside, start > 0, end < len(text))
+
+
+def _window(text: str, spans: list[Span], longest: int) -> Span:
+    """The best window: it begins with a sentence that holds a mark and ends with a sentence where it can."""
+    if not spans:
+        return 0, _cut_end(text, 0, longest, 0)
+    starts = [0, *(match.end() for match in SENTENCE_END.finditer(text) if match.end() < len(text))]
+    best: tuple[int, int, int] | None = None
+    for span_start, span_end in spans:
+        start = max(begin for begin in starts if begin <= span_start)
+        if span_end - start > longest:  # a long sentence: begin a little before the mark
+            start = max(0, span_start - longest // 4)
+        covered = sum(min(b, start + longest) - a for a, b in spans if start <= a < start + longest)
+        if best is None or covered > best[0]:
+            best = (covered, start, span_end)
+    _, start, needed = best
+    return start, _cut_end(text, start, longest, max(needed, start + 1))
+
+
+def _cut_end(text: str, start: int, longest: int, needed: int) -> int:
+    """Where to end: at the last sentence that fits, if that leaves enough and the first mark whole."""
+    limit = min(len(text), start + longest)
+    if limit == len(text):
+        return limit
+    ends = [match.end() for match in SENTENCE_END.finditer(text, start, limit)]
+    fitting = [end for end in ends if end >= min(needed, limit) and end - start >= longest // 2]
+    return fitting[-1] if fitting else limit

@@ -1,0 +1,43 @@
+"""Whole lists: every row that answers, in order, and the same by document."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from search.engine.results import SecondStage, ordered
+from search.engine.scoring import Scores, evaluate
+from search.live.index import OpenIndex
+from search.planning.interpreted import Understood
+from search.ranking.model import reordered
+from search.ranking.wanted import Wanted
+
+
+def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
+    """All rows that answer, in the order asked for."""
+    rows, scores = evaluate(understood.plan.node, index.engine)
+    kept = np.ones(len(rows), np.bool_)
+    for wanted in understood.filters:
+        kept &= np.isin(rows, index.columns[wanted.field].rows(wanted.values))
+    found = Scores(rows[kept], scores[kept])
+    second = second_stage(index, understood.plan.wanted)
+    return ordered(found, understood.asked.sort, index.columns, len(found.rows), second)
+
+
+def second_stage(index: OpenIndex, wanted: Wanted | None) -> SecondStage | None:
+    """Puts the candidates of ``index`` for ``wanted`` in order; None where the first stage's order stays."""
+    if wanted is None:
+        return None
+    return lambda best: reordered(wanted, best.rows, best.scores, index.engine, index.literal)
+
+
+def rows_by_document(index: OpenIndex, understood: Understood) -> list[np.ndarray]:
+    """The same, one array for each document, in the order of their first rows."""
+    rows = rows_in_order(index, understood)
+    documents = index.literal.documents[rows]
+    _known, first, group = np.unique(documents, return_index=True, return_inverse=True)
+    rank = np.empty(len(first), np.int64)
+    rank[np.argsort(first, kind="stable")] = np.arange(len(first))
+    of_row = rank[group]
+    order = np.argsort(of_row, kind="stable")
+    ends = np.cumsum(np.bincount(of_row, minlength=len(first)))
+    return np.split(rows[order], ends[:-1]) if len(rows) else []

@@ -1,0 +1,238 @@
+"""An answer as the page shows it: what was understood, where to jump, order and pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from archive.addresses import document_path
+from archive.presenters.wording import date_in_words
+from search.entities.documents import Jump, jump_label
+from search.entities.entity import How, Kind
+from search.entities.recognise import read_whole
+from search.jump.name_lookup import jump_path
+from search.query import Field, Phrase, Words, is_plain, unparse, within, without_fields
+from search.query.messages import message_of
+from search.suggest.variants import By, Variant
+
+from .additions import additions, named_concepts
+from .answer import Answer, Group
+from .facets import chips, facets, search_address, with_parameters
+from .mentioned_things import things
+
+WAYS = {By.SCRIPT: _lazy("只是繁简之别"), By.MARKS: _lazy("不带其中的引号")}
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where the page stands in the list; addresses are query strings, empty where there is none."""
+
+    number: int
+    pages: int
+    previous: str
+    next: str
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class JumpLink:
+    label: str
+    url: str
+    held: bool
+
+
+def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
+    """The context of the results page."""
+    parameters = request.GET
+    return {
+        "answer": answer,
+        "found": answer.found,
+        "asked": answer.asked,
+        "hits": answer.hits,
+        "problems": [message_of(problem) for problem in answer.plan.problems],
+        "jump": jump_link(answer),
+        "things": [
+            thing
+            for thing in things(answer)
+            if thing.kind is not Kind.SYMBOL or thing.how is How.LOOKALIKE  # else the line to jump by says it
+        ],
+        "unnamed": [thing for thing in things(answer) if not thing.paragraphs],
+        "facets": facets(answer, parameters),
+        "chips": chips(answer.asked.filters, answer.names, parameters),
+        "groups": [_group(group, answer, parameters) for group in answer.groups.shown]
+        if answer.groups
+        else None,
+        "grouping": with_parameters(parameters, group=None if answer.asked.group else "document", page=None),
+        "years": years(answer, parameters),
+        "table": reverse("search_csv") + with_parameters(parameters, page=None, group=None),
+        "whole": reverse("search_whole") + with_parameters(parameters, page=None, group=None),
+        "feed": reverse("search_atom") + with_parameters(parameters, page=None, sort=None, group=None),
+        "in_lines": _in_lines(answer, parameters),
+        "nears": [(pair.within, pair.ordered) for pair in answer.plan.marks.pairs],
+        "patterns": answer.plan.marks.patterns,
+        "listing": pages_of(answer.asked.page, answer.pages, parameters),
+        "sorts": sorts(answer, parameters),
+        "structured": not is_plain(answer.query.root),
+        "understood": unparse(answer.query.root),
+        "additions": additions(answer),
+        "concepts": named_concepts(answer),
+        "only_typed": with_parameters(parameters, variants="0", page=None),
+        "quoted": search_address(f"“{answer.query.text}”"),
+        "unquoted": search_address(_without_quotes(answer.query.text)),
+        "variants": [
+            (v.text, v.count, search_address(f"“{v.text}”"))
+            for v in answer.variants
+            if v not in only_otherwise(answer)
+        ],
+        "corrections": [(c.meant, c.count, _offered(answer, c.piece, c.meant)) for c in answer.corrections],
+        "absent": [
+            (
+                one.text,
+                one.asked,
+                [(text, count, _offered(answer, one.text, text)) for text, count in one.pieces],
+                (one.inside, search_address(f"“{one.text}”")) if one.inside else None,
+            )
+            for one in answer.absent
+            if not _says_the_verdict(answer, one.text)
+        ],
+        "otherwise": [
+            (WAYS[one.by], one.text, one.count, search_address(f"“{one.text}”"))
+            for one in only_otherwise(answer)
+        ],
+        "nearby": [(text, count, search_address(f"“{text}”")) for text, count in answer.nearby],
+        "twin": reverse("search_json") + with_parameters(parameters),
+        "first_rank": answer.start + 1,
+        "coverage": answer.coverage,
+        "indexed_at": dt.datetime.fromisoformat(answer.indexed_at).strftime("%Y-%m-%d %H:%M UTC"),
+        "filtered": bool(answer.asked.filters or answer.plan.filters),
+        "mentioned_instead": _mentioned_instead(answer),
+        "unfiltered": search_address(_without_filters(answer)) if answer.found else "",
+    }
+
+
+def _offered(answer: Answer, part: str, piece: str) -> str:
+    """The same search with ``piece`` in the place of ``part``."""
+    return search_address(answer.query.text.replace(part, piece, 1))
+
+
+def only_otherwise(answer: Answer) -> list[Variant]:
+    """Where a phrase stands nowhere as typed: in the other script or without its marks, as it does stand."""
+    if answer.mode != "literal" or any(found.total for found in answer.plan.occurrences.values()):
+        return []
+    return [one for one in answer.variants if one.by in WAYS]
+
+
+def _says_the_verdict(answer: Answer, part: str) -> bool:
+    """Whether a part of the query is the one phrase of which the verdict says that it stands nowhere."""
+    return isinstance(answer.query.root, Phrase) and part in (
+        answer.query.root.text,
+        *answer.plan.occurrences,
+    )
+
+
+def sorts(answer: Answer, parameters: QueryDict) -> list[tuple[str, str, bool]]:
+    """Label, address and whether it is the present order."""
+    labels = {"relevance": _("相关"), "date": _("日期"), "document": _("文件")}
+    return [
+        (
+            label,
+            with_parameters(parameters, sort=None if name == "relevance" else name, page=None),
+            name == answer.asked.sort,
+        )
+        for name, label in labels.items()
+    ]
+
+
+def years(answer: Answer, parameters: QueryDict) -> list[dict[str, Any]]:
+    """Every year that the archive has documents of, with the paragraphs found; a year is a link to filter by.
+
+    Under a filter on years the counts of the other years stand as they would without it.
+    """
+    if not answer.found:
+        return []
+    counts = dict([*answer.found.facets["year"], *answer.found.more.get("year", [])])
+    most = max(counts.values(), default=1)
+    return [
+        {
+            "year": year,
+            "count": counts.get(year, 0),
+            "share": 100 * counts.get(year, 0) / most,
+            "url": with_parameters(parameters, year=year, page=None),
+        }
+        for year in answer.corpus_years
+    ]
+
+
+def _group(group: Group, answer: Answer, parameters: QueryDict) -> dict[str, Any]:
+    first = group.hits[0]
+    inside = within(answer.query.root, Field("symbol", (first.symbol,)))
+    return {
+        "symbol": first.symbol,
+        "title": first.title,
+        "date": date_in_words(first.dates),
+        "document": document_path(first.symbol),
+        "hits": group.hits,
+        "paragraphs": group.paragraphs,
+        "more": group.paragraphs > len(group.hits),
+        "url": with_parameters(parameters, q=unparse(inside), group=None, page=None),
+    }
+
+
+def _in_lines(answer: Answer, parameters: QueryDict) -> str:
+    """The concordance of the one string that is asked for, quoted or not, under the same conditions; empty
+    where there are several strings.
+    """
+    root = answer.query.root
+    one = without_fields(root)
+    if not isinstance(one, Phrase | Words) or answer.plan.marks.patterns:
+        return ""
+    q = one.text if one == root else unparse(root)
+    given = {name: list(values) for name, values in answer.asked.filters.items()}
+    return reverse("concordance") + with_parameters(QueryDict(), q=q, **given)
+
+
+def pages_of(number: int, last: int, parameters: QueryDict) -> Pages:
+    """Where page ``number`` of ``last`` stands."""
+
+    def address(page: int) -> str:
+        return with_parameters(parameters, page=None if page == 1 else str(page))
+
+    return Pages(
+        number,
+        last,
+        address(number - 1) if number > 1 else "",
+        address(number + 1) if number < last else "",
+        address(1) if number > 1 else "",
+    )
+
+
+def jump_link(answer: Answer) -> JumpLink | None:
+    """Where the whole query names one document or paragraph, the way there."""
+    read = read_whole(answer.query.text, answer.names.table).entities
+    symbols = [one for one in read if one.kind is Kind.SYMBOL]
+    if len(symbols) != 1:
+        return None
+    jump = Jump(symbols[0].key, symbols[0].anchor, symbols[0].last)
+    return JumpLink(jump_label(jump), jump_path(jump), jump.symbol in answer.names.known.get("symbol", {}))
+
+
+def _without_quotes(text: str) -> str:
+    return text.strip('"“”„‟＂「」『』')
+
+
+def _mentioned_instead(answer: Answer) -> str:
+    """Where a body neither speaks nor replies nor sends: the search for paragraphs that mention it."""
+    understood = unparse(answer.query.root)
+    asked = re.sub(r"(?<!提及)机构:", "提及机构:", understood)
+    return search_address(asked) if asked != understood else ""
+
+
+def _without_filters(answer: Answer) -> str:
+    return unparse(without_fields(answer.query.root))

@@ -1,0 +1,51 @@
+"""The search page and its JSON twin."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.paging import NoSuchPageError
+from archive.views.respond import json_response
+from search.http.serving import answering
+
+from .answer import Answer, answer
+from .facets import with_parameters
+from .forms import read_request
+from .presenter import page_context
+from .twin import as_json
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering
+def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """Results for ``?q=`` and the filters beside it; without a query, how to search."""
+    found = _answer(request)
+    if twin:
+        return json_response(as_json(found, _following(request, found)))
+    return render(request, _template(found), page_context(request, found))
+
+
+def _answer(request: HttpRequest) -> Answer:
+    found = answer(read_request(request.GET))
+    if found.asked.page > found.pages:
+        raise NoSuchPageError(
+            _("没有第%(page)s页：结果共%(pages)s页。") % {"page": found.asked.page, "pages": found.pages}
+        )
+    return found
+
+
+def _following(request: HttpRequest, found: Answer) -> str | None:
+    if not found.following:
+        return None
+    return request.path + with_parameters(request.GET, page=None, after=found.following)
+
+
+def _template(found: Answer) -> str:
+    if found.found is None:
+        return "search/ask.html"
+    return "search/results.html" if found.found.paragraphs else "search/nothing.html"

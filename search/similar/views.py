@@ -1,0 +1,165 @@
+"""``/…/p/14/similar``: paragraphs similar to one. ``/similar``: to a text that is pasted, and not kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.addresses import paragraph_path
+from archive.links.permalinks import find_paragraph
+from archive.views.document import find_document
+from archive.views.respond import json_response
+from search.http.posted import FORMS, Desk, RefusedError, text_in_json
+from search.http.serving import answering_with_archive
+from search.index.dates import dates_of
+from search.live.index import OpenIndex, live_index
+from search.results.facets import search_address
+from search.results.highlight import Snippet, snippet
+
+from .shared_words import MOST_SHOWN, MOST_TERMS, Similar, Similars, similar_to_paragraph, similar_to_text
+
+LONGEST = 5_000  # characters of a text that is pasted
+LONGEST_SNIPPET = 220
+
+
+@require_safe
+@cache_control(no_cache=True)
+@answering_with_archive
+def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
+    """What is not there is explained at the paragraph's own address."""
+    held = find_document(symbol)
+    focus = find_paragraph(held, anchor) if held and held.symbol == symbol else None
+    if focus is None:
+        return HttpResponseRedirect(paragraph_path(symbol, anchor) + (".json" if twin else ""))
+    index = live_index()
+    found = similar_to_paragraph(index, focus.pk)
+    address = paragraph_path(held.symbol, focus.anchor)
+    if twin:
+        own = {"url": address, "text": focus.text, "indexed": found is not None}
+        left_out = found.left_out if found else 0
+        repeated = {
+            "repeats_left_out": left_out,
+            "parallels": f"{address}/parallels.json",
+        }
+        return json_response({**own, **as_json(found, index), **repeated})
+    context = {
+        "document": held,
+        "address": address,
+        "name": found.place if found else focus.anchor,
+        "text": focus.text,
+        **_context(found, index),
+    }
+    return render(request, "search/similar.html", context)
+
+
+def too_large(characters: int = 0) -> RefusedError:
+    """Says that a text is too long, and how long one may be."""
+    words = _("文字太长，一次最多%(most)s字；没有比较。请取其中要紧的一段。")
+    return RefusedError(words % {"most": f"{LONGEST:,}"}, 413)
+
+
+DESK = Desk(
+    template="search/similar_text.html",
+    context={"longest": f"{LONGEST:,}"},
+    explanation={
+        "post": {"application/json": {"text": "…"}, "text/plain": "…", "multipart/form-data": {"text": "…"}},
+        "limits": {"characters": LONGEST, "words": MOST_TERMS, "results": MOST_SHOWN},
+        "stored": False,
+    },
+    largest=100 * LONGEST,
+    too_large=too_large,
+    too_long=too_large,
+    broken=gettext_lazy("本库出了故障，没有比较。文字没有留存。"),
+    elsewhere=gettext_lazy("这份表单来自别的网站，没有比较。请在本页粘贴。"),
+)
+
+
+@DESK.private
+def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """The form, or what to send; and what is similar to a text that is posted."""
+    text = _read(request)
+    index = live_index()
+    found = similar_to_text(index, text)
+    if twin:
+        return json_response(as_json(found, index))
+    return render(request, DESK.template, {**DESK.context, "text": text, **_context(found, index)})
+
+
+def _read(request: HttpRequest) -> str:
+    """The text of a form, of JSON (``{"text": …}``), or the body as plain text in UTF-8."""
+    kind = request.content_type
+    if kind == "application/json":
+        text = text_in_json(request.body)
+    elif kind == "text/plain":
+        text = request.body.decode("utf-8", "replace")
+    elif kind in FORMS:
+        text = request.POST.get("text", "")
+    else:
+        raise RefusedError(_("文字请用JSON、纯文本或表单送来。"), 415)
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()
+    if len(text) > LONGEST:
+        raise too_large()
+    if not text:
+        raise RefusedError(_("没有文字可以比较。请粘贴一段文字。"))
+    return text
+
+
+def _context(found: Similars | None, index: OpenIndex) -> dict[str, Any]:
+    return {
+        "found": found,
+        "words": [(word, search_address(f"“{word.written}”")) for word in found.words] if found else [],
+        "lines": [_line(one) for one in found.found] if found else [],
+        "most": MOST_SHOWN,
+        "corpus": len(index.literal),
+        "coverage": index.coverage,
+    }
+
+
+def _line(one: Similar) -> dict[str, Any]:
+    stored = one.stored
+    shown: Snippet = snippet(stored["text"], one.marks, LONGEST_SNIPPET)
+    return {
+        "stored": stored,
+        "address": paragraph_path(stored["symbol"], stored["anchor"]),
+        "dates": dates_of(stored),
+        "snippet": shown,
+        "shared": [word.written for word in one.shared],
+        "repeats": one.repeats,
+        "also": [(other, paragraph_path(other["symbol"], other["anchor"])) for other in one.also],
+    }
+
+
+def as_json(found: Similars | None, index: OpenIndex) -> dict[str, Any]:
+    """The words that were compared, heaviest first, and the paragraphs that share them, most alike first."""
+    return {
+        "words": [{"word": word.written, "paragraphs": word.paragraphs} for word in found.words]
+        if found
+        else [],
+        "results": [_result(one) for one in found.found] if found else [],
+        "corpus": {"paragraphs": len(index.literal), **index.coverage.as_json()},
+    }
+
+
+def _result(one: Similar) -> dict[str, Any]:
+    stored = one.stored
+    return {
+        "url": paragraph_path(stored["symbol"], stored["anchor"]),
+        "symbol": stored["symbol"],
+        "anchor": stored["anchor"],
+        "place": stored["place"],
+        "title": stored["title"],
+        **dates_of(stored).as_json(),
+        "who": stored["who"] or None,
+        "kind": stored["kind"],
+        "text": stored["text"],
+        "shared": [word.written for word in one.shared],
+        "highlights": [list(span) for span in one.marks],
+        "repeats": one.repeats,
+        "also": [paragraph_path(other["symbol"], other["anchor"]) for other in one.also],
+    }

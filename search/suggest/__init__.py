@@ -1,0 +1,1 @@
+"""Completions for the search box, and what is offered beside an answer."""

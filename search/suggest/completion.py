@@ -1,0 +1,237 @@
+"""What a reader may be about to type: what is named so, symbols, titles, and terms that the archive uses.
+
+What begins as typed stands before what only holds it. Whatever is suggested but a term is a page that ``/go``
+knows by the same words. Optional comfort: nothing depends on it, and it answers from the index alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+import numpy as np
+
+from archive.addresses import document_path
+from archive.text.reference import load_reference
+from search.entities.documents import Jump, jump_label
+from search.entities.entity import Entity, How, Kind
+from search.entities.names import Name, NameTable
+from search.entities.recognise import entity_of, read_whole
+from search.index.literal import LiteralIndex, places_of
+from search.jump.name_lookup import jump_path, pages_of
+from search.live.index import OpenIndex, live_index
+from search.planning.names import names_of
+from search.results.facets import search_address
+from search.text.analyzer import analyze
+from search.text.folding import fold_words
+from search.text.name_keys import name_key
+from search.text.vocabulary import HAN, synonym_groups, user_words, written
+
+MOST, MOST_OF_A_KIND, MOST_TERMS = 10, 3, 4
+LOOKED_AT = 20  # paragraphs
+LONGEST = 40
+SHORT = 4  # Latin letters and digits that anything may hold somewhere
+TERM = re.compile(f"[{HAN}]{{2,}}")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """``kind``: symbol, body, state, treaty, speaker, title or term. ``count`` is how often a term stands in
+    the texts; ``form`` the name that was typed, or begun, where ``text`` is another.
+    """
+
+    text: str
+    kind: str
+    url: str
+    count: int | None = None
+    form: str = ""
+    how: str = ""
+
+
+def suggestions(typed: str) -> list[Suggestion]:
+    """At most ten, those that begin as typed before those that hold it. Raises IndexUnavailableError."""
+    wanted = _plain(typed)
+    if not wanted or len(wanted) > LONGEST:
+        return []
+    index = live_index()
+    table = names_of(index.manifest.names).table
+    begun = list(table.beginning(wanted))
+    kinds = (
+        _understood(typed, table),
+        _symbols(wanted, index),
+        _names((name for name in begun if name.kind is not Kind.ORGANISATION), table, wanted),
+        _terms(wanted, index, begins=True),
+        _titles(wanted, index, begins=True),
+        _names((name for name in begun if name.kind is Kind.ORGANISATION), table, wanted),
+        _names(_holding(wanted, table), table, wanted),
+        _terms(wanted, index, begins=False),
+        _titles(wanted, index, begins=False),
+    )
+    found: dict[str, Suggestion] = {}
+    for suggestion in chain.from_iterable(kinds):
+        found.setdefault(suggestion.url, suggestion)
+    unfinished = (one for one in found.values() if one.kind != "term" or one.text != typed.strip())
+    return _few(unfinished)
+
+
+def _few(found: Iterable[Suggestion]) -> list[Suggestion]:
+    """The first few of each kind, no two alike."""
+    kept: dict[str, Suggestion] = {}
+    of_a_kind: dict[str, int] = {}
+    for one in found:
+        most = MOST_TERMS if one.kind in ("term", "symbol") else MOST_OF_A_KIND
+        if of_a_kind.setdefault(one.kind, 0) < most and _plain(one.text) not in kept:
+            kept[_plain(one.text)] = one
+            of_a_kind[one.kind] += 1
+    return list(kept.values())[:MOST]
+
+
+def _plain(text: str) -> str:
+    return "".join(fold_words(text).split())
+
+
+# --- what is named ---
+
+
+def _understood(typed: str, table: NameTable) -> Iterator[Suggestion]:
+    """What the whole of ``typed`` names, as ``/go`` reads it."""
+    for entity in read_whole(typed, table).entities:
+        if entity.kind is Kind.SYMBOL and entity.key in table.symbols.symbols:
+            jump = Jump(entity.key, entity.anchor, entity.last)
+            yield Suggestion(jump_label(jump), str(entity.kind), jump_path(jump))
+        elif entity.kind is Kind.TERM:
+            yield Suggestion(entity.key, "term", search_address(entity.key), how=str(entity.how))
+        else:
+            yield from _pages(entity, table, typed)
+
+
+def _names(names: Iterable[Name], table: NameTable, wanted: str) -> Iterator[Suggestion]:
+    for name in names:
+        if not name.weak:
+            yield from _pages(entity_of(name, 0, 0), table, wanted)
+
+
+def _pages(entity: Entity, table: NameTable, wanted: str) -> Iterator[Suggestion]:
+    """The pages of a thing; where its label does not hold what was typed, with the name that does."""
+    other = entity.how is not How.NAME or name_key(wanted) not in name_key(entity.label)
+    form = entity.form if other and entity.form != entity.label else ""
+    for page in pages_of(entity.kind, entity.key, entity.label, table):
+        yield Suggestion(
+            page.label, str(entity.kind), page.url, form=form, how=str(entity.how) if other else ""
+        )
+
+
+def _holding(wanted: str, table: NameTable) -> Iterator[Name]:
+    """Names that hold ``wanted`` further in, the shorter first; those of things that have a page."""
+    key = name_key(wanted)
+    if not key or (key.isascii() and len(key) < SHORT):
+        return
+    for held in sorted((held for held in table.by_key if key in held), key=lambda held: (len(held), held)):
+        yield from (name for name in table.by_key[held] if name.kind is not Kind.ORGANISATION)
+
+
+def _symbols(wanted: str, index: OpenIndex) -> Iterator[Suggestion]:
+    """Symbols that begin as typed, those of the family before those held; then those that hold it."""
+    if not re.search(r"[a-z0-9]", wanted):
+        return
+    names, others = index.manifest.names, load_reference().resolutions.values()
+    known = {
+        symbol: _plain(symbol)
+        for symbol in (*names.get("family", ()), *names.get("symbol", {}).values(), *others)
+    }
+    numbers = (symbol for symbol, plain in known.items() if plain.startswith(f"s/res/{wanted}"))
+    begins = (symbol for symbol, plain in known.items() if plain.startswith(wanted))
+    holds = (symbol for symbol, plain in known.items() if len(wanted) >= SHORT and wanted in plain)
+    for symbol in chain(numbers, begins, holds):
+        yield Suggestion(symbol, "symbol", document_path(symbol))
+
+
+# --- terms and titles ---
+
+
+def _terms(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
+    """Kept terms that begin as typed, and what the texts most often go on with; or terms that hold it. Most
+    frequent first.
+    """
+    literal = index.literal
+    terms = [term for term in _kept_terms() if wanted in term and term.startswith(wanted) is begins]
+    if begins:
+        terms += [term for term in _continued(wanted, literal) if _stands_so(term, index)]
+    counted = [(literal.count(term), written(term)) for term in dict.fromkeys(terms)]
+    counted.sort(key=lambda pair: -pair[0])
+    for count, term in counted[:MOST_TERMS]:
+        if count:
+            yield Suggestion(term, "term", search_address(term), count)
+
+
+@lru_cache(maxsize=1)
+def _kept_terms() -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*user_words(), *(word for group in synonym_groups() for word in group)]))
+
+
+def _continued(wanted: str, literal: LiteralIndex) -> list[str]:
+    """What the texts most often go on with, as long as most of them go on alike."""
+    grown = wanted
+    if not TERM.fullmatch(wanted):
+        return []
+    stretch = literal.suffixes.find(grown)
+    for _step in range(6):
+        following = _followed(grown, stretch, literal)
+        if following is None or not TERM.fullmatch(following[0]):
+            break
+        grown, stretch = following
+    return [grown] if grown != wanted else []
+
+
+def _followed(
+    grown: str, stretch: tuple[int, int], literal: LiteralIndex
+) -> tuple[str, tuple[int, int]] | None:
+    """``grown`` with the character that at least half of its places go on with, and the stretch of these.
+
+    The places are in the order of what follows, so such a character stands at one in the middle.
+    """
+    first, last = stretch
+    if last - first < 2:
+        return None
+    for middle in dict.fromkeys(((first + last - 1) // 2, (first + last) // 2)):
+        end = int(literal.suffixes.places[middle]) + len(grown)
+        longer = grown + literal.suffixes.text(end, end + 1)
+        found = literal.suffixes.find(longer, stretch)
+        if len(longer) > len(grown) and 2 * (found[1] - found[0]) >= last - first:
+            return longer, found
+    return None
+
+
+def _stands_so(term: str, index: OpenIndex) -> bool:
+    """Whether a text holds ``term`` cut into the same words: 中国家 it does not, but 发展中|国家."""
+    words = [token.term for token in analyze(term)]
+    for row in index.literal.find(term).rows[:LOOKED_AT].tolist():
+        text = index.columns.stored(row)["text"]
+        tokens = analyze(text)
+        for start, end in places_of(term, text):
+            if words == [token.term for token in tokens if start <= token.start and token.end <= end]:
+                return True
+    return False
+
+
+def _titles(wanted: str, index: OpenIndex, begins: bool) -> Iterator[Suggestion]:
+    if len(wanted) < 2:
+        return
+    for plain, suggestion in _all_titles(index).items():
+        if wanted in plain and plain.startswith(wanted) is begins:
+            yield suggestion
+
+
+@lru_cache(maxsize=1)
+def _all_titles(index: OpenIndex) -> dict[str, Suggestion]:
+    """The titles of the live index; kept until another is switched in, or it covers less."""
+    _documents, rows = np.unique(index.literal.documents, return_index=True)
+    stored = (index.columns.stored(row) for row in rows.tolist())
+    return {
+        _plain(row["title"]): Suggestion(row["title"], "title", document_path(row["symbol"]))
+        for row in stored
+        if row["title"]
+    }

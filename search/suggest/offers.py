@@ -1,0 +1,151 @@
+"""What is offered beside an answer: the literal count, other ways to write it, what may have been meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archive.text import script
+from search.engine.results import Found
+from search.engine.scoring import evaluate
+from search.entities.entity import Kind
+from search.live.index import OpenIndex
+from search.planning.corrections import Correction
+from search.planning.entity_concepts import Named
+from search.planning.interpreted import Understood
+from search.planning.standing import stands_as_words
+from search.query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
+from search.text.analyzer import analyze
+from search.text.folding import fold_words
+from search.text.segmenter import segmenter
+from search.text.vocabulary import HAN
+
+from .variants import Variant, variants_of, written_in_texts
+
+LONGEST = 60  # characters of a piece that is looked through
+MOST_JOINED = 8  # words
+MOST_PIECES, MOST_NEARBY = 4, 6
+FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
+MOST_CORRECTED = 3  # pieces of a query
+OF_WORDS = frozenset({Kind.BODY, Kind.TREATY, Kind.ORGANISATION, Kind.TITLE})  # what is named by words
+TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth offering
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A part of a query that stands nowhere: ``pieces`` of it that do, each with its occurrences, and the
+    words of it that are ``asked`` for instead, where it was cut further. ``inside``: how often its characters
+    do stand in a text, as parts of other words.
+    """
+
+    text: str
+    pieces: tuple[tuple[str, int], ...] = ()
+    asked: tuple[str, ...] = ()
+    inside: int = 0
+
+
+def literal_count(query: SearchQuery, index: OpenIndex) -> int | None:
+    """Only for one piece without blanks, which could have been quoted as it stands."""
+    one = isinstance(query.root, Words) and query.root.text == query.text
+    return index.literal.count(query.text) if one else None
+
+
+def absent_parts(understood: Understood, index: OpenIndex) -> tuple[Absent, ...]:
+    """The words and phrases of a query that no paragraph of the archive holds."""
+    plan = understood.plan
+    absent = [part for part, node in plan.parts if not len(evaluate(node, index.engine).rows)]
+    wanted = dict.fromkeys([*plan.cut, *absent])
+    return tuple(
+        Absent(part, pieces_of(part, index), tuple(plan.cut.get(part, ())), index.literal.count(part))
+        for part in wanted
+    )
+
+
+def pieces_of(text: str, index: OpenIndex) -> tuple[tuple[str, int], ...]:
+    """The longest pieces of ``text`` that stand in the archive as words, each with its occurrences:
+    neighbouring words together, parts of a word, and words inside it, also across its cut (业界 of 企业界).
+    In simplified characters where they stand so.
+    """
+    text = text[:LONGEST]
+    tokens = analyze(text)
+    places = {
+        (first.start, last.end) for n, first in enumerate(tokens) for last in tokens[n : n + MOST_JOINED]
+    }
+    for token in tokens:
+        if token.kind == "word":
+            borders = sorted(at + token.start for at in segmenter().inner.borders([token.term]))
+            places |= {(start, end) for start in borders for end in borders if start + 1 < end <= token.end}
+            places |= {
+                (start, end)
+                for start in range(token.start, token.end)
+                for end in range(start + 2, token.end + 1)
+                if segmenter().knows(fold_words(text[start:end]))
+            }
+    kept: list[tuple[int, int]] = []
+    pieces: dict[str, None] = {}
+    for start, end in sorted(places, key=lambda place: (place[0] - place[1], place[0])):
+        string = text[start:end]
+        inside = any(first <= start and end <= last for first, last in kept)
+        if inside or string == text or not TELLING.search(string):
+            continue
+        forms = dict.fromkeys((string, script.fold(string)))
+        if standing := next((form for form in forms if stands_as_words(form, index)), None):
+            kept.append((start, end))
+            pieces[standing] = None
+        if len(kept) == MOST_PIECES:
+            break
+    return tuple((piece, index.literal.count(piece)) for piece in pieces)
+
+
+def nearby(
+    absent: Iterable[Absent], named: Iterable[tuple[Named, int]], index: OpenIndex
+) -> tuple[tuple[str, int], ...]:
+    """The pieces of what is absent that do occur, each with its occurrences; also of the names of things that
+    no paragraph names: 各国议会 of 各国议会联盟.
+    """
+    pieces = [piece for one in absent for piece in one.pieces]
+    unnamed = [one.entity.label for one, count in named if not count and one.entity.kind in OF_WORDS]
+    pieces += [piece for label in dict.fromkeys(unnamed) for piece in pieces_of(label, index)]
+    return tuple(dict.fromkeys(pieces))[:MOST_NEARBY]
+
+
+def variants_beside(query: SearchQuery, index: OpenIndex) -> tuple[Variant, ...]:
+    """Of the one phrase that is asked for, beside filters or alone."""
+    root = without_fields(query.root)
+    return variants_of(root.text, index.literal) if isinstance(root, Phrase) else ()
+
+
+def written_otherwise(understood: Understood, index: OpenIndex) -> str:
+    """How the texts write the one phrase that is asked for, where none writes it as typed; else empty."""
+    root = without_fields(understood.query.root)
+    found = understood.plan.occurrences.get(root.text) if isinstance(root, Phrase) else None
+    if found is None or root.text in understood.plan.marks.patterns:
+        return ""
+    return written_in_texts(root.text, found, lambda row: index.columns.stored(row)["text"])
+
+
+def little(found: Found, mode: str) -> bool:
+    """Few paragraphs; of a word search, few that hold all the words."""
+    return (found.complete if mode == "words" else found.paragraphs) < FEW
+
+
+def corrected(understood: Understood, absent: Iterable[Absent]) -> tuple[Correction, ...]:
+    """What may have been meant by the pieces of the query, and by the parts of them that stand nowhere."""
+    root = understood.query.root
+    patterns = understood.plan.marks.patterns  # what their asterisks stand for is no slip
+    pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in patterns]
+    pieces = pieces[:MOST_CORRECTED]
+    found = [one for piece in pieces for one in understood.corrections(piece)]
+    rest = [
+        one.text
+        for one in absent
+        if one.text not in patterns and not any(one.text in other.piece for other in found)
+    ]
+    found += [one for piece in rest[:MOST_CORRECTED] for one in understood.corrections(piece)]
+    return tuple(one for one in dict.fromkeys(found) if not any(_more(one, other) for other in found))
+
+
+def _more(one: Correction, other: Correction) -> bool:
+    """Whether ``other`` says more: of a longer piece, what holds the same."""
+    return one.piece != other.piece and one.piece in other.piece and one.meant in other.meant

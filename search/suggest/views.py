@@ -1,0 +1,55 @@
+"""``/suggest?q=``: suggestions for the search box as JSON."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from archive.parameters import LONGEST_TYPED
+from archive.views.respond import json_response
+from search.entities.entity import How
+from search.http.serving import answering
+from search.results.forms import plain_text
+
+from .completion import Suggestion, suggestions
+
+
+@require_safe
+@cache_control(max_age=60)
+@answering
+def suggest(request: HttpRequest) -> HttpResponse:
+    """``{"query": …, "suggestions": [{"text", "kind", "label", "url", "count", "why"}]}``."""
+    typed = plain_text(request.GET.get("q", ""), LONGEST_TYPED)
+    labels = {
+        "symbol": _("文件"),
+        "body": _("机构"),
+        "state": _("国家"),
+        "treaty": _("条约"),
+        "organisation": _("其他组织"),
+        "speaker": _("发言人"),
+        "title": _("题名"),
+        "term": _("词语"),
+    }
+    found = [
+        {
+            "text": suggestion.text,
+            "kind": suggestion.kind,
+            "label": labels[suggestion.kind],
+            "url": suggestion.url,
+            "count": suggestion.count,
+            "why": _why(suggestion),
+        }
+        for suggestion in suggestions(typed)
+    ]
+    return json_response({"query": typed, "suggestions": found})
+
+
+def _why(suggestion: Suggestion) -> str | None:
+    """Why something with another name is suggested."""
+    if suggestion.how == How.PINYIN:
+        return _("按拼音：%(name)s") % {"name": suggestion.form or suggestion.text}
+    if suggestion.how == How.FORMER:
+        return _("旧称%(name)s") % {"name": suggestion.form}
+    return _("又称%(name)s") % {"name": suggestion.form} if suggestion.form else None

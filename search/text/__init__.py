@@ -1,0 +1,1 @@
+"""Words of a text: folding, segmentation, tokens, vocabulary. Knows no index."""

@@ -1,0 +1,252 @@
+"""Tokens: what a text consists of for word search. A pure function from text to tokens with their places.
+
+The engines store and rank these tokens and make none of their own, so that every engine finds the same.
+Symbols, dates and numbers become single tokens before the segmenter sees the rest; it is given Han characters
+only. Nothing is dropped but punctuation: there are no stop words.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from archive.text.reference import load_reference
+
+from .folding import Folded, fold_words, fold_words_with_places
+from .inner_words import InnerWord
+from .name_keys import unaccented
+from .segmenter import segmenter
+from .vocabulary import HAN, user_words
+
+CHINESE = re.compile(f"[{HAN}]+")
+INNER = "·"  # begins the terms of words inside a word and of pairs of characters
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text. ``terms[0]`` names it most exactly; the others are what it also answers to.
+
+    Words that begin inside it are among them with ``INNER`` before them, so that 印度 can be told from
+    印度尼西亚; ``inner`` has their places.
+
+    ``position`` counts tokens from 0; ``text[start:end]`` of the original is what it was made from.
+    """
+
+    terms: tuple[str, ...]
+    position: int
+    start: int
+    end: int
+    kind: str = "word"
+    inner: tuple[InnerWord, ...] = ()
+
+    @property
+    def term(self) -> str:
+        return self.terms[0]
+
+
+# A piece of the folded text: its terms, its place, its kind, and the words that begin inside it, with places
+# counted from its beginning.
+Piece = tuple[tuple[str, ...], int, int, str, Sequence[InnerWord]]
+
+
+def analyze(text: str) -> list[Token]:
+    """The tokens of ``text`` in order.
+
+    >>> [token.terms for token in analyze("第1540(2004)号决议")]
+    [('s/res/1540(2004)', 's/res/1540', '1540'), ('决议',)]
+    """
+    return list(_analyze(text))
+
+
+@functools.lru_cache(maxsize=32768)
+def words_of_term(term: str) -> tuple[str, ...]:
+    """The names of the tokens of a short text that is looked up again and again, as that of a thesaurus.
+
+    >>> words_of_term("出口管制")
+    ('出口管制',)
+    """
+    folded = fold_words(term)
+    if CHINESE.fullmatch(folded):  # the inside of its words is not asked for
+        return tuple(segmenter().cut(folded))
+    return tuple(terms[0] for terms, *_place in _pieces(folded))
+
+
+@functools.lru_cache(maxsize=512)  # a page of hits is looked at again and again
+def _analyze(text: str) -> tuple[Token, ...]:
+    folded = fold_words_with_places(text)
+    return tuple(
+        Token(terms, position, *folded.span(start, end), kind, _placed(inner, start, folded) if inner else ())
+        for position, (terms, start, end, kind, inner) in enumerate(_pieces(folded.text))
+    )
+
+
+def _placed(inner: Sequence[InnerWord], at: int, folded: Folded) -> tuple[InnerWord, ...]:
+    return tuple(InnerWord(INNER + word, *folded.span(at + start, at + end)) for word, start, end in inner)
+
+
+def terms_of(text: str) -> Iterator[str]:
+    """All terms of all tokens of ``text``: what an index keeps, without the places.
+
+    >>> list(terms_of("第1540(2004)号决议"))
+    ['s/res/1540(2004)', 's/res/1540', '1540', '决议']
+    """
+    for terms, *_place in _pieces(fold_words(text)):
+        yield from terms
+
+
+def _pieces(text: str) -> Iterator[Piece]:
+    for match in TOKEN.finditer(text):
+        yield from READERS[match.lastgroup](match)
+
+
+# --- what stands in a text, most particular first ---
+
+YEAR = r"(?:19[4-9]|20[0-9])\d"
+RULES = (
+    # S/RES/1540(2004), S/AC.44/SR.74, A/73/12, C-SS-4/DEC.3, S/AC.44/2004/(02)/5/Corr.1
+    (
+        "symbol",
+        r"(?<![a-z0-9])[a-z]{1,8}(?:-[a-z0-9]+)*(?:\.[0-9]+)?"
+        r"(?:/(?:[a-z0-9.\-]|\([a-z0-9]+\)|\ (?=\([12]\d{3}\)))+)+",
+    ),
+    # 第1540(2004)号, 1540 (2004); the next of a list has no 第
+    ("council", rf"第?\ ?(?<!\d)\d{{1,4}}\ ?\({YEAR}\)(?:\ ?号)?"),
+    # 第1540号决议: completed where the reference data knows the number
+    ("bare", r"第?\ ?(?<![\d/])\d{1,4}号(?=决议)"),
+    # 2016年6月22日, 2016年
+    ("date", rf"(?<!\d){YEAR}年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?"),
+    # 第14段, 第74次, 第73/55号
+    ("ordinal", r"第\ ?\d+(?:[/.]\d+)*\ ?[段号次条款项届章]?"),
+    # 3 497, 60,000
+    ("number", r"(?<!\d)\d{1,3}(?:[ ,]\d{3})+(?![\d,]|\ \d)|\d+(?:[./]\d+)*(?![a-z])"),
+    # the 第 before a number belongs to the number
+    ("han", rf"(?:(?!第\ ?\d)[{HAN}])+"),
+    # 3D, Annex, García, COVID-19 (two)
+    ("latin", rf"(?:(?![{HAN}_])\w)+"),
+)
+TOKEN = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in RULES))
+DIGITS = re.compile(r"\d+")
+COUNCIL = re.compile(r"(\d+) ?\((\d{4})\)")
+
+
+def _read_symbol(match: re.Match[str]) -> Iterator[Piece]:
+    symbol = match.group().replace(" ", "").rstrip(".-")
+    end = match.start() + len(match.group().rstrip(".-"))
+    if any(character.isdigit() for character in symbol):
+        yield symbol_terms(symbol), match.start(), end, "symbol", ()
+    else:  # 和/或 in Latin letters: and/or
+        for word in LATIN.finditer(match.group()):
+            yield (word.group(),), match.start() + word.start(), match.start() + word.end(), "word", ()
+
+
+LATIN = re.compile(r"[a-z0-9]+")
+
+
+def symbol_terms(symbol: str) -> tuple[str, ...]:
+    """What a folded symbol answers to: itself and, for a resolution, the symbol without year and the
+    number.
+    """
+    if found := re.fullmatch(rf"s/res/(\d+)\({YEAR}\)", symbol):
+        return symbol, f"s/res/{found[1]}", found[1]
+    if found := re.fullmatch(r"[ae]/(?:res|dec)/(.+)", symbol):
+        return symbol, found[1]
+    return (symbol,)
+
+
+def _read_council(match: re.Match[str]) -> Iterator[Piece]:
+    number, year = COUNCIL.search(match.group()).groups()
+    yield symbol_terms(f"s/res/{int(number)}({year})"), *match.span(), "symbol", ()
+
+
+def _read_bare(match: re.Match[str]) -> Iterator[Piece]:
+    number = int(DIGITS.search(match.group()).group())
+    known = load_reference().resolutions.get(number)
+    terms = symbol_terms(known.lower()) if known else (f"s/res/{number}", str(number))
+    yield terms, *match.span(), "symbol", ()
+
+
+def _read_date(match: re.Match[str]) -> Iterator[Piece]:
+    year, *rest = DIGITS.findall(match.group())
+    parts = [year, *(f"{int(part):02}" for part in rest)]
+    terms = tuple("-".join(parts[:size]) for size in range(len(parts), 0, -1))
+    yield terms, *match.span(), "number", ()
+
+
+def _read_ordinal(match: re.Match[str]) -> Iterator[Piece]:
+    number = re.search(r"\d+(?:[/.]\d+)*", match.group()).group()
+    measure = match.group()[-1]
+    exact = number if measure.isdigit() else f"第{number}{measure}"
+    yield tuple(dict.fromkeys((exact, number))), *match.span(), "number", ()
+
+
+def _read_number(match: re.Match[str]) -> Iterator[Piece]:
+    yield (match.group().replace(" ", "").replace(",", ""),), *match.span(), "number", ()
+
+
+def _read_latin(match: re.Match[str]) -> Iterator[Piece]:
+    """A word, which also answers to itself without accents: García to Garcia."""
+    word = match.group()
+    terms = (word,) if word.isascii() else tuple(dict.fromkeys((word, unaccented(word))))
+    yield terms, *match.span(), "word", ()
+
+
+def _read_han(match: re.Match[str]) -> Iterator[Piece]:
+    """Dictionary words with the words inside them; characters that form none also answer as pairs.
+
+    A name that no dictionary has is cut into characters; the pairs (威斯, 斯巴, 巴登) keep it together.
+    """
+    words = segmenter()
+    cut = words.cut(match.group())
+    start = match.start()
+    for number, (word, inside) in enumerate(zip(cut, words.inner.beginning_in(cut), strict=True)):
+        end = start + len(word)
+        inner = _with_pair(inside, cut, number)
+        terms = (word, *dict.fromkeys([INNER + one[0] for one in inner])) if inner else (word,)
+        yield terms, start, end, "word", inner
+        start = end
+
+
+def _with_pair(inside: Sequence[InnerWord], cut: Sequence[str], number: int) -> Sequence[InnerWord]:
+    """The words that begin in word ``number`` of ``cut``, with the pair that it may begin as a character."""
+    word = cut[number]
+    if len(word) == 1 and number + 1 < len(cut) and len(cut[number + 1]) == 1:
+        return [*inside, InnerWord(word + cut[number + 1], 0, 2)]
+    return inside
+
+
+def beginning_in(cut: Sequence[str], number: int) -> Sequence[InnerWord]:
+    """What ``_read_han`` says begins in one word of the cut of a run; costs nothing for the others."""
+    return _with_pair(next(segmenter().inner.beginning_in(cut[number:])), cut, number)
+
+
+READERS: dict[str, Callable[[re.Match[str]], Iterator[Piece]]] = {
+    "symbol": _read_symbol,
+    "council": _read_council,
+    "bare": _read_bare,
+    "date": _read_date,
+    "ordinal": _read_ordinal,
+    "number": _read_number,
+    "latin": _read_latin,
+    "han": _read_han,
+}
+
+
+RULES = ("analyzer.py", "../../archive/text/folding.py", "segmenter.py", "inner_words.py", "vocabulary.py")
+
+
+@functools.cache
+def analyzer_version() -> str:
+    """Changes whenever tokens may change: rules, kept lists, bodies, or the segmenter's own dictionary."""
+    here = Path(__file__).resolve().parent
+    parts = [
+        version("jieba"),
+        version("rjieba"),
+        *user_words(),
+        *((here / name).read_text("utf-8") for name in RULES),
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,164 @@
+"""Where the words of a query stand in a text: as ``analyze`` cuts it, but only where they are looked for.
+
+Runs of Chinese characters are cut independently of each other, and a word hangs on what follows in its run
+alone: so only those runs are cut in which a sought string stands, and only of those words in which it begins
+the inside is looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+
+from .analyzer import CHINESE, INNER, READERS, TOKEN, beginning_in
+from .folding import Folded, fold_words_with_places
+from .inner_words import InnerWord
+from .segmenter import segmenter
+
+Span = tuple[int, int]
+
+
+class CutRun:
+    """A run of Chinese characters and its words; what begins inside each is worked out when it is asked for.
+
+    ``starts`` are the places in the run where its words begin, and its end.
+    """
+
+    __slots__ = ("_inside", "starts", "words")
+
+    def __init__(self, run: str) -> None:
+        self.words = segmenter().cut(run)
+        self.starts = [0, *accumulate(map(len, self.words))]
+        self._inside: dict[int, frozenset[InnerWord]] = {}
+
+    def at(self, place: int) -> int:
+        """The number of the word that holds the character at ``place``."""
+        return bisect_right(self.starts, place) - 1
+
+    def inside(self, number: int) -> frozenset[InnerWord]:
+        """The words that begin in word ``number`` and are none of the cut, with places in the run."""
+        if number not in self._inside:
+            start = self.starts[number]
+            found = beginning_in(self.words, number)
+            self._inside[number] = frozenset(InnerWord(word, start + a, start + b) for word, a, b in found)
+        return self._inside[number]
+
+    def is_word(self, start: int, end: int) -> bool:
+        """Whether one word of the cut stands there."""
+        number = self.at(start)
+        return self.starts[number] == start and self.starts[number + 1] == end
+
+    def begins(self, place: int) -> bool:
+        """Whether a word, or one inside, begins at ``place``."""
+        number = self.at(place)
+        return self.starts[number] == place or any(one.start == place for one in self.inside(number))
+
+    def ends(self, place: int) -> bool:
+        """Whether a word, or one inside, ends at ``place``; it may have begun in a word before."""
+        last = self.at(place - 1)
+        return self.starts[last + 1] == place or any(
+            one.end == place for number in range(last, -1, -1) for one in self.inside(number)
+        )
+
+
+def word_places(text: str, terms: Collection[str]) -> Iterator[Span]:
+    """The places of ``text`` where a word is one of ``terms``, or with ``INNER`` before it one that begins
+    inside a word; some perhaps twice.
+    """
+    folded, runs = _runs(text)
+    sought, others = _sought(frozenset(terms))
+    for string, as_word, as_inner in sought:
+        for at in _places(string, folded.text):
+            first, last, kind = runs[bisect_right(runs, at, key=_first) - 1]
+            start, end = at - first, at - first + len(string)
+            if kind != "han" or first + end > last:
+                continue
+            run = _cut(folded.text[first:last])
+            if (as_word and run.is_word(start, end)) or (
+                as_inner and InnerWord(string, start, end) in run.inside(run.at(start))
+            ):
+                yield folded.span(at, at + len(string))
+    if others:
+        yield from _other_places(folded, runs, terms)
+
+
+def stands_at_borders(span: Span, text: str) -> bool:
+    """Whether a place of ``text`` begins and ends where a word does, or a part of one by its best cut."""
+    folded, runs = _runs(text)
+    begins = ends = False
+    for first, last, kind in runs:
+        start, end = folded.span(first, last)
+        if end <= span[0] or span[1] <= start:
+            continue
+        if kind != "han":
+            for _terms, a, b in _read(folded.text, first):
+                place = folded.span(a, b)
+                begins, ends = begins or place[0] == span[0], ends or place[1] == span[1]
+            continue
+        if start <= span[0] < end and not begins:
+            run = _cut(folded.text[first:last])
+            begins = any(run.begins(at - first) for at in _equal(folded.starts, span[0], first, last))
+        if start < span[1] <= end and not ends:
+            run = _cut(folded.text[first:last])
+            ends = any(run.ends(at + 1 - first) for at in _equal(folded.ends, span[1], first, last))
+    return begins and ends
+
+
+def _equal(rising: Sequence[int], value: int, first: int, last: int) -> range:
+    """The places between ``first`` and ``last`` at which ``value`` stands: several where one character of the
+    text is several when folded.
+    """
+    return range(bisect_left(rising, value, first, last), bisect_right(rising, value, first, last))
+
+
+@lru_cache(maxsize=256)  # of a query, for every hit
+def _sought(terms: frozenset[str]) -> tuple[list[tuple[str, bool, bool]], bool]:
+    """The Chinese strings among ``terms``, with whether each is sought as a word, and inside one; and whether
+    there are others.
+    """
+    strings = sorted({term.removeprefix(INNER) for term in terms})
+    chinese = [(one, one in terms, INNER + one in terms) for one in strings if CHINESE.fullmatch(one)]
+    return chinese, len(chinese) < len(strings)
+
+
+def _places(string: str, text: str) -> Iterator[int]:
+    at = text.find(string)
+    while at >= 0:
+        yield at
+        at = text.find(string, at + 1)
+
+
+Run = tuple[int, int, str]  # its place in the folded text, and its kind
+
+
+def _first(run: Run) -> int:
+    return run[0]
+
+
+@lru_cache(maxsize=512)  # a page of hits is looked at again and again
+def _runs(text: str) -> tuple[Folded, tuple[Run, ...]]:
+    folded = fold_words_with_places(text)
+    return folded, tuple((*found.span(), found.lastgroup) for found in TOKEN.finditer(folded.text))
+
+
+_cut = lru_cache(maxsize=8192)(CutRun)
+
+
+def _other_places(folded: Folded, runs: Collection[Run], terms: Collection[str]) -> Iterator[Span]:
+    """Of symbols, dates, numbers and words in other letters."""
+    for first, _last, kind in runs:
+        if kind != "han":
+            for names, a, b in _read(folded.text, first):
+                if any(name in terms for name in names):
+                    yield folded.span(a, b)
+
+
+def _read(text: str, at: int) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """What a run of other characters says, with places in the folded text: what it is may hang on what stands
+    beside.
+    """
+    found = TOKEN.match(text, at)
+    for names, start, end, _kind, _inner in READERS[found.lastgroup](found):
+        yield names, start, end
