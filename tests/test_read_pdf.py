@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from io import BytesIO
+
 import pytest
 from PIL import Image
 
 from archive.readers import NotReadableError, read_file
-from archive.readers.pdf_images import WIDTH, boxes_of, render_pages, scale_of
+from archive.readers.page_images import DOTS_PER_INCH, draw_pages
 from archive.text.cleaner import clean
 from archive.text.segmenter import segment
 from tests.pages_set.writer import BOLD, UNMAPPED, Picture, Put, Rule, width_of, write_pdf
@@ -146,7 +149,7 @@ def test_a_text_layer_without_ink_is_the_scanners():
 
 
 @pytest.mark.parametrize("turn", [0, 90])
-def test_boxes_lie_on_the_ink_of_the_page_images(turn, tmp_path):
+def test_boxes_lie_on_the_ink_of_the_page_images(turn):
     right, down = (0, 1) if turn == 0 else (1, 0)
     page = [
         Put(300 + right * STEP * at, 400 + down * STEP * at, line, SIZE, turn=turn)
@@ -154,11 +157,12 @@ def test_boxes_lie_on_the_ink_of_the_page_images(turn, tmp_path):
     ]
     data = write_pdf([page], rotate=turn)
     source = read_file(data, "unnamed")
-    (path,) = render_pages(data, tmp_path)
-    with Image.open(path) as opened:
+    ((width, _, quarter),) = source.sheets
+    (drawn,) = draw_pages(data, [(1, quarter)])
+    with Image.open(BytesIO(b64decode(drawn))) as opened:
         picture = opened.convert("L")
-    assert picture.width == WIDTH
-    scale = scale_of(595.0 if turn == 0 else 842.0)
+    scale = DOTS_PER_INCH / 72
+    assert abs(picture.width - width * scale) <= 1
     blank = picture.copy()
     for boxes in source.boxes.values():
         _, *edges = boxes[0]
@@ -171,13 +175,20 @@ def test_boxes_lie_on_the_ink_of_the_page_images(turn, tmp_path):
 def test_a_block_tells_where_its_lines_stand():
     source = read_file(write_pdf([column(FULL, FULL, "完。", "", FULL, "完。")]), "unnamed")
     first, second = segment(clean(source.text, source.evidence)).paragraphs
-    tops = [[round(box[2]) for box in boxes_of(p.lines, source.boxes)] for p in (first, second)]
+    tops = [
+        [
+            round(source.boxes[line][0][2])
+            for line in range(p.lines[0], p.lines[1] + 1)
+            if line in source.boxes
+        ]
+        for p in (first, second)
+    ]
     assert tops == [[89, 107, 125], [161, 179]]
 
 
-def test_no_picture_is_made_of_a_damaged_file(tmp_path):
+def test_no_picture_is_made_of_a_damaged_file():
     with pytest.raises(NotReadableError):
-        render_pages(b"%PDF-1.7\nnothing", tmp_path)
+        draw_pages(b"%PDF-1.7\nnothing", [(1, 0)])
 
 
 def test_a_date_at_the_right_margin_is_no_column():

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,6 +16,7 @@ from archive.readers import NotReadableError, office
 from archive.readers.pool import Pool
 from archive.text.errors import UnreadableSourceError
 
+from .pages_set.writer import Put, write_pdf
 from .word_files import W, definition, level, listing, numbered, package, paragraph, table, word
 
 READ = "read"
@@ -111,6 +113,37 @@ FETCHING = (
     "<iframe src=file:///etc/passwd></iframe>"
 )
 WIDE = "rowspan=999999999 colspan=999999999"
+PDF = write_pdf([[Put(72, 100, "第1540(2004)号决议")]])
+SCRIPTED = (
+    b"/OpenAction << /S /JavaScript /JS (app.launchURL\\('http://127.0.0.1:9'\\)) >> "
+    b"/AA << /WC << /S /Launch /F (/etc/passwd) >> /WS << /S /URI /URI (http://127.0.0.1:9) >> >>"
+)
+
+
+def locked(handler: bytes) -> bytes:
+    """A PDF whose password nobody knows, locked by the named security handler."""
+    keys = b"/V 1 /R 2 /P -4 /O <%s> /U <%s>" % (b"ab" * 32, b"cd" * 32)
+    lock = b"/ID [<00><00>] /Encrypt << /Filter /%s %s >>" % (handler, keys)
+    return PDF.replace(b"/Root 1 0 R", b"/Root 1 0 R " + lock)
+
+
+def pdf_bomb() -> bytes:
+    """A page whose content unpacks to blanks without end."""
+    packed = zlib.compress(zlib.compress(b" " * 100_000_000, 9), 9)
+    stream = b"<< /Filter [/FlateDecode /FlateDecode] /Length %d >>\nstream\n" % len(packed)
+    kids = b"2 0 obj\n<< /Type /Pages /Count 1 /Kids [3 0 R] >>\nendobj\n"
+    page = b"3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>\nendobj\n"
+    return (
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        + kids
+        + page
+        + b"4 0 obj\n"
+        + stream
+        + packed
+        + b"\nendstream\nendobj\ntrailer << /Size 5 /Root 1 0 R >>\n%%EOF\n"
+    )
+
+
 TABLE: dict[str, tuple[Callable[[], bytes], str]] = {
     # Word: cut, changed, closed
     "docx, cut in the middle": (lambda: word(paragraph("文"))[:400], "damaged"),
@@ -245,6 +278,19 @@ TABLE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: f"{HTML}<table><tr><td {WIDE}>甲<td>乙<tr><td>丙<td>丁</table>".encode(),
         READ,
     ),
+    # PDF
+    "PDF with a password": (lambda: locked(b"Standard"), "pdf_encrypted"),
+    "PDF locked in a way that nobody knows": (lambda: locked(b"Foreign"), "pdf_encrypted"),
+    "PDF of 1,501 pages": (lambda: write_pdf([[]] * 1501), "too_many_pages"),
+    "PDF of 500 pages": (lambda: write_pdf([[Put(72, 100, "文")]] * 500), READ),
+    "PDF, cut in the middle": (lambda: PDF[: len(PDF) // 2], "pdf_damaged"),
+    "PDF, its table of objects elsewhere": (lambda: PDF.replace(b"startxref\n", b"startxref\n9"), READ),
+    "PDF whose pages hold themselves": (lambda: PDF.replace(b"/Kids [", b"/Kids [2 0 R "), READ),
+    "PDF with a script and addresses": (
+        lambda: PDF.replace(b"/Type /Catalog", b"/Type /Catalog " + SCRIPTED, 1),
+        READ,
+    ),
+    "PDF whose stream unpacks to 100 MB": (pdf_bomb, "pdf_no_text"),
     # other word processors
     "doc that is none": (lambda: OLE + "WordDocument".encode("utf-16-le"), "office"),
 }

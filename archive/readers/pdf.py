@@ -15,8 +15,9 @@ from archive.text.typography import display_width
 from .pdf_furniture import mark_furniture, take_line_numbers
 from .pdf_glyphs import Leaf, read_leaf
 from .pdf_lines import Piece, pieces_of
+from .pdf_notes import mark_notes
 from .pdf_order import lines_in_order
-from .pdf_paragraphs import mark_notes, mark_paragraphs
+from .pdf_paragraphs import mark_paragraphs
 from .source import Box, NotReadableError, Source
 
 MOST_PAGES = 1500

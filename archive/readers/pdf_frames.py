@@ -1,0 +1,141 @@
+"""The measures of a column as its lines show them: margins, full lines, and the usual step between lines."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from archive.text.blocks.markers import read_markers
+from archive.text.cleaner.markup import split_bullet
+from archive.text.typography import ends_sentence
+
+from .pdf_lines import Piece
+
+_ROOM = 0.3  # of the size: what may be left at the end of a full line beside its next word
+_DEEP = 4.0
+LARGER = 1.05
+_FEW = 4
+
+
+@dataclass(slots=True)
+class Frame:
+    """The margins of a column; ``full`` lines reach the right one, and ``wraps`` tells that one goes on.
+
+    The right margin is ``assumed`` where no line shows it.
+    """
+
+    left: float
+    right: float
+    full: int = 0
+    wraps: bool = False
+    assumed: bool = False
+
+
+def beside(before: Piece, line: Piece) -> bool:
+    """True for lines that stand below each other in one column."""
+    return (before.page, before.zone) == (line.page, line.zone) and line.y > before.y
+
+
+def is_marked(line: Piece) -> bool:
+    """True for a line that begins with a number or bullet."""
+    return bool(read_markers(line.text)) or bool(split_bullet(line.text)[0])
+
+
+def differs(before: Piece, line: Piece) -> bool:
+    """True for another size or weight: a heading ends, or begins."""
+    sizes = sorted((before.size, line.size))
+    return sizes[1] > LARGER * sizes[0] or before.bold != line.bold
+
+
+def is_forced(before: Piece, line: Piece, limit: float) -> bool:
+    """True where the line before ends though what begins the next one had room in it."""
+    return limit - before.right > line.first + _ROOM * max(line.size, before.size)
+
+
+def frames_of(lines: Sequence[Piece], margins: Mapping[int, float]) -> dict[tuple[int, int], Frame]:
+    """The margins of every column: its own, and those of the columns of other pages that hold it.
+
+    Where hardly a line is full, the right margin is as wide as the left one.
+    """
+    zones: dict[tuple[int, int], list[Piece]] = defaultdict(list)
+    for line in lines:
+        zones[line.page, line.zone].append(line)
+    frames = {key: _frame_of(zone) for key, zone in zones.items()}
+    sure = [frames[key] for key in zones if frames[key].full >= _FEW]
+    for key in zones:
+        frame = frames[key]
+        if frame.full >= 2 * _FEW:
+            continue
+        holders = [one for one in sure if one is not frame and _holds(one, frame)]
+        if holders:
+            holder = min(holders, key=lambda one: one.right - one.left)
+            frames[key] = Frame(min(frame.left, holder.left), max(frame.right, holder.right), frame.full)
+        elif frame.full < _FEW and not frame.wraps and not _has_neighbour(zones, key):
+            frames[key] = Frame(
+                frame.left, max(frame.right, margins.get(key[0], 0.0)), frame.full, assumed=True
+            )
+    return frames
+
+
+def _has_neighbour(zones: Mapping[tuple[int, int], Sequence[Piece]], key: tuple[int, int]) -> bool:
+    """True where text stands beside the zone, so that it does not reach over the page."""
+    top, bottom = min(p.y for p in zones[key]), max(p.y for p in zones[key])
+    right = max(p.right for p in zones[key])
+    return any(
+        other != key
+        and other[0] == key[0]
+        and any(top - p.size <= p.y <= bottom + p.size and p.left > right - 1 for p in zone)
+        for other, zone in zones.items()
+    )
+
+
+def _holds(frame: Frame, other: Frame) -> bool:
+    return frame.left - 6 <= other.left and other.right <= frame.right + 6
+
+
+def _frame_of(zone: Sequence[Piece]) -> Frame:
+    """The margins that the lines of a zone show: where many begin, and where many end."""
+    lefts = Counter(round(line.left) for line in zone)
+    often = max(lefts.values())
+    left = min(edge for edge, count in lefts.items() if count >= max(1, 0.2 * often))
+    near = 0.7 * zone[0].size
+    rights = sorted((line.right for line in zone), reverse=True)
+    many = max(3, 0.25 * len(rights))
+    right = next(
+        (
+            one
+            for one in rights[: max(1, len(rights) // 10)]
+            if sum(0 <= one - other < near for other in rights) >= many
+        ),
+        rights[0],
+    )
+    full = sum(abs(right - one) < near for one in rights)
+    exact = sum(abs(right - one) < 0.06 * near for one in rights) > 1
+    wraps = any(
+        right - one.right < near
+        and (full > 2 or exact or right - other.right < near)
+        and max(one.left, other.left) - left < _DEEP * one.size
+        and not (ends_sentence(one.text) or is_marked(other))
+        for one, other in zip(zone, zone[1:], strict=False)
+    )
+    return Frame(float(left), right, full, wraps)
+
+
+def steps_of(lines: Sequence[Piece], frames: Mapping[tuple[int, int], Frame]) -> dict[int, float]:
+    """The usual distance of baselines within paragraphs, by size: the least that comes often where a full
+    line goes on below. None is given for a size of which no line goes on."""
+    steps: dict[int, Counter[float]] = defaultdict(Counter)
+    for before, line in zip(lines, lines[1:], strict=False):
+        way = line.y - before.y
+        alike = beside(before, line) and round(before.size) == round(line.size)
+        if not alike or not 0.8 * line.size < way < 3 * line.size:
+            continue
+        goes_on = not (ends_sentence(before.text) or is_marked(line))
+        if goes_on and not is_forced(before, line, frames[before.page, before.zone].right):
+            steps[round(line.size)][round(way * 2) / 2] += 1
+    found: dict[int, float] = {}
+    for size, ways in steps.items():
+        often = max(ways.values())
+        found[size] = min(way for way, count in ways.items() if count >= max(1, 0.3 * often))
+    return found
