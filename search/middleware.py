@@ -12,11 +12,14 @@ from django.urls import reverse
 
 from archive.freshness import release_mark
 
+from .checker import check
 from .concordance.kwic import SORTS, concordance
 from .index.generations import IndexUnavailableError
+from .jump.resolve import find_destinations
 from .live.index import watch
 from .query.request import Asked, AskedLines
 from .results.answer import answer
+from .suggest.completion import suggestions
 from .text.analyzer import analyze
 
 WORDS = "第1540(2004)号决议 委员会"
@@ -28,10 +31,6 @@ log = logging.getLogger(__name__)
 
 
 def _ask_of_each_kind() -> None:
-    from .checker import check
-    from .jump.resolve import find_destinations
-    from .suggest.completion import suggestions
-
     answer(Asked(WORDS))
     answer(Asked(ENGLISH, sort="date"))
     answer(Asked(MISTYPED))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.results.highlight import Marks, Pair, find_marks, marked, snippet
+from search.planning.marks import Marks, Pair
+from search.results.highlight import find_marks, marked, snippet
 from search.text.analyzer import INNER, analyze
 from search.text.marked_words import stands_at_borders, word_places
 

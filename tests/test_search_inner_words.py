@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.results.highlight import Marks, find_marks
+from search.planning.marks import Marks
+from search.results.highlight import find_marks
 from search.text.analyzer import INNER, analyze
 from search.text.folding import fold_words
 from search.text.segmenter import segmenter

@@ -21,6 +21,8 @@ from search.engine.results import Found, Question, answer_question
 from search.engine.scoring import Scores, evaluate
 from search.index.coverage import Coverage
 from search.index.rows import Entry
+from search.live.index import live_index, written_index
+from search.live.update import update_index
 from search.query.conditions import TEXT, AllOf, AnyNode, AnyOf, Everything, Located, Term, Without
 from search.text.analyzer import analyze
 
@@ -48,8 +50,6 @@ class ArchiveBackend(BaseSearchBackend):
 
     def update(self, index, iterable, commit=True) -> None:
         """Haystack's own way in: bring the whole index up to date with the database."""
-        from search.live.update import update_index
-
         update_index()
 
     remove = clear = update
@@ -62,14 +62,10 @@ class ArchiveBackend(BaseSearchBackend):
 
     def coverage(self) -> Coverage:
         """How far the live index covers the archive."""
-        from search.live.index import live_index
-
         return live_index().coverage
 
     def index_revision(self) -> str:
         """The revision of the archive that the live index was made from; asks no database."""
-        from search.live.index import written_index
-
         return written_index().manifest.revision
 
     # --- reading: Haystack's own way ---
@@ -80,8 +76,6 @@ class ArchiveBackend(BaseSearchBackend):
 
         Understands ``start_offset``, ``end_offset``, ``facets`` and ``sort_by`` (names of exact fields).
         """
-        from search.live.index import live_index
-
         reader = live_index().engine
         node = _words(query_string) if isinstance(query_string, str) else query_string
         if node is None:
@@ -171,8 +165,6 @@ def _tree(node) -> AnyNode:
 
 def _condition(field: str, lookup: str, value: Any) -> AnyNode:
     """One condition: words in a field of tokens; in other fields equal, among, or in a range of values."""
-    from search.live.index import live_index
-
     columns = live_index().engine.columns
     field = TEXT if field == CONTENT else field
     values = [str(one) for one in (value if lookup in ("in", "range") else [value])]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,9 +11,7 @@ from search.index.literal import Occurrences
 from search.live.index import OpenIndex
 
 from .report import Place
-
-if TYPE_CHECKING:
-    from .uncovered import Uncovered
+from .uncovered import Uncovered
 
 MOST_PLACES = 20
 FIRST_OF_ALL = ("resolution", "presidential_statement", "decision")

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from archive.opendata.tables import csv_response
 from archive.views.respond import json_response
+from search.http.addresses import search_address, with_parameters
 from search.http.serving import answering
 from search.live.index import OpenIndex, live_index
 from search.query import Field, Phrase, Together, unparse
 from search.query.messages import message_of
 from search.query.request import AskedLines
-from search.results.facets import search_address, with_parameters
 
 from .collocations import Collocates, Year, by_year, collocates
 from .kwic import places_asked

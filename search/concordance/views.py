@@ -16,14 +16,15 @@ from archive.opendata.tables import csv_response
 from archive.paging import NoSuchPageError, cursor_parameter
 from archive.parameters import LONGEST_QUERY, LONGEST_TEXT
 from archive.views.respond import json_response
+from search.http.addresses import plain_text, with_parameters
 from search.http.serving import answering
 from search.index.dates import heads
 from search.query import Field, Node, Phrase, Together, Words, unparse
 from search.query.messages import message_of
 from search.query.request import AskedLines
 from search.results.coverage_words import file_name
-from search.results.facets import chips, with_parameters
-from search.results.forms import filters_of, page_number, plain_text
+from search.results.facets import chips
+from search.results.forms import filters_of, page_number
 from search.results.presenter import Pages, pages_of
 
 from .kwic import SORTS, Concordance, Line, concordance, lines_of

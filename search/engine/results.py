@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from search.index.columns import Columns
+from search.index.literal import Occurrences
 from search.query.conditions import ALL_HELD, AnyNode, Filter
 
+from .reader import Reader
 from .scoring import Scores
-
-if TYPE_CHECKING:
-    from search.index.columns import Columns
-    from search.index.literal import Occurrences
-
-    from .reader import Reader
 
 FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
 SINGLE = frozenset(

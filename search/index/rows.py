@@ -12,6 +12,7 @@ from typing import Any
 from haystack import connections
 from haystack.constants import DJANGO_CT, DJANGO_ID
 
+from search.text.segmenter import cache_directory
 from search.text.term_counts import Tokens, begin, count_all
 
 from .columns import Packed, Row, pack
@@ -77,8 +78,6 @@ def counted(prepared: Iterable[Prepared], many: bool) -> Iterator[tuple[Row, Ent
         for one in prepared:
             yield _counted(one, count_all([one.texts])[0])
         return
-    from search.text.segmenter import cache_directory
-
     # New processes, not copies of this one, which may have threads and an open database.
     context = multiprocessing.get_context("spawn")
     with context.Pool(processors, begin, (str(cache_directory()),)) as pool:

@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.views.respond import json_response
-from search.results.facets import search_address
+from search.http.addresses import search_address
 
 from .resolve import Destinations, Target, find_destinations
 

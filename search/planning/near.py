@@ -8,9 +8,10 @@ from search.index.literal import LiteralIndex, Occurrences, apart
 from search.index.sentences import sentence_ends
 from search.query import Near, Node, Or, Words
 from search.query.ast import strings_of
-from search.results.highlight import Pair
 from search.text.folding import fold_literally
 from search.text.scripts import in_both_scripts
+
+from .marks import Pair
 
 
 def near(literal: LiteralIndex, asked: Near) -> Occurrences:

@@ -41,7 +41,6 @@ from search.query.conditions import (
     Without,
 )
 from search.ranking.wanted import Wanted
-from search.results.highlight import Marks, Pair
 from search.text.analyzer import Token, analyze
 from search.text.folding import fold_words
 from search.text.grouping import cut_further, in_groups, only_asks, surface_of
@@ -59,6 +58,7 @@ from .entity_concepts import EntityConcepts, Named, in_usual_words
 from .exclusion import excluded
 from .filters import contradictions, read_filter, take_filters
 from .foreign_names import NAME, names_in
+from .marks import Marks, Pair
 from .names import Names
 from .near import near, pair_of, spellings
 from .pasted import joined_numbers, without_note_marks

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from archive.models import Document
 from archive.parameters import LONGEST_VALUE
 from archive.views.respond import json_response
+from search.http.addresses import with_parameters
 from search.http.serving import answering
 from search.index.generations import IndexUnavailableError
 from search.live.index import live_index
@@ -23,7 +24,7 @@ from search.query import parse
 from search.query.messages import message_of
 
 from .advanced import NAMES, AdvancedForm, form_of, query_of, read_form
-from .facets import chips, with_parameters
+from .facets import chips
 from .forms import filters_of, query_text
 
 DISTANCES = ("0", "5", "10", "20", "50", "100", "200")

@@ -23,6 +23,7 @@ from archive.presenters.concepts import branch_name, concept_line, neighbours, t
 from archive.views.concepts import skos_response
 from archive.views.not_found import not_found
 from archive.views.respond import ending, json_response, led_on, moved
+from search.http.addresses import search_address
 from search.http.serving import answering_with_archive
 from search.index.generations import IndexUnavailableError
 from search.live.index import OpenIndex, live_index
@@ -32,7 +33,6 @@ from search.query.request import Asked
 from search.text.vocabulary import HAN_WORD
 
 from .answer import Hit, hit_of
-from .facets import search_address
 from .listing import rows_in_order
 from .twin import hit_as_json
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.urls import reverse
 
 from archive.parameters import FACETS as FACET_PARAMETERS
 from search.engine.results import FACETS, SINGLE
+from search.http.addresses import with_parameters
 from search.planning.names import Names
 
 from .answer import Answer
@@ -45,28 +45,6 @@ class Facet:
 
 def facet_title(name: str) -> str:
     return str(next(facet.label for facet in FACET_PARAMETERS if facet.name == name))
-
-
-def search_address(q: str) -> str:
-    """The address of a search for ``q`` alone."""
-    query = QueryDict(mutable=True)
-    query["q"] = q
-    return f"{reverse('search')}?{query.urlencode()}"
-
-
-def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) -> str:
-    """The query string with some parameters set to others, None takes one out.
-
-    With any change a cursor goes too, unless another is given: it belongs to the list as it was.
-    """
-    query = parameters.copy()
-    for name, value in ({"after": None, "before": None} | changes if changes else {}).items():
-        query.pop(name, None)
-        if value is not None:
-            query.setlist(name, value if isinstance(value, list) else [value])
-    for name in [name for name, values in query.lists() if not any(values)]:
-        del query[name]
-    return f"?{query.urlencode()}" if query else "?"
 
 
 def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from archive.addresses import paragraph_path
 from archive.opendata.feeds import Entry, Feed
 from archive.paging import cursor_parameter
+from search.http.addresses import with_parameters
 from search.query.request import Asked
 
 from .answer import Hit, some_hits
 from .coverage_words import uncovered_in_words
 from .cursors import index_of
-from .facets import with_parameters
 
 ENTRIES = 50
 # What a feed does not follow of the page's address.

@@ -72,11 +72,6 @@ def query_text(value: str) -> str:
     return CONTROL.sub("", value).strip()
 
 
-def plain_text(value: str, longest: int) -> str:
-    """A text of the address without what no text has; what is beyond ``longest`` is left out."""
-    return value.replace("\x00", "").strip()[:longest]
-
-
 def page_number(value: str) -> int:
     """The number of a page. Raises BadRequestError, with words for the reader, where it is none."""
     if not (value.isascii() and value.isdigit() and 0 < len(value) < 7 and int(value) > 0):

@@ -6,43 +6,18 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from html import escape  # as Django's, of what is no lazy string
-from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
 
 from search.index.literal import places_of
 from search.index.sentences import ENDS_SENTENCE
 from search.index.wildcards import pattern_places
+from search.planning.marks import Marks, Pair
 from search.text.folding import fold_literally, fold_literally_with_places
 from search.text.marked_words import Span, stands_at_borders, word_places
 
 LONGEST = 150  # characters of a snippet
 SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』\"')）]*")
-
-
-class Pair(NamedTuple):
-    """Two sets of strings with at most ``within`` characters between one of each (None: in one sentence), the
-    first before the second where ``ordered``.
-    """
-
-    first: tuple[str, ...]
-    second: tuple[str, ...]
-    within: int | None
-    ordered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What to mark in a hit: tokens by term, strings that begin and end at borders of words, literal phrases,
-    symbols by their recorded mentions, strings that stand near each other, and phrases with asterisks.
-    """
-
-    terms: frozenset[str] = frozenset()
-    strings: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    symbols: frozenset[str] = frozenset()
-    pairs: tuple[Pair, ...] = ()
-    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from archive.presenters.wording import date_in_words
 from search.entities.documents import Jump, jump_label
 from search.entities.entity import How, Kind
 from search.entities.recognise import read_whole
+from search.http.addresses import search_address, with_parameters
 from search.jump.name_lookup import jump_path
 from search.query import Field, Phrase, Words, is_plain, unparse, within, without_fields
 from search.query.messages import message_of
@@ -24,7 +25,7 @@ from search.suggest.variants import By, Variant
 
 from .additions import additions, named_concepts
 from .answer import Answer, Group
-from .facets import chips, facets, search_address, with_parameters
+from .facets import chips, facets
 from .mentioned_things import things
 
 WAYS = {By.SCRIPT: _lazy("只是繁简之别"), By.MARKS: _lazy("不带其中的引号")}

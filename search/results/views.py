@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from archive.paging import NoSuchPageError
 from archive.views.respond import json_response
+from search.http.addresses import with_parameters
 from search.http.serving import answering
 
 from .answer import Answer, answer
-from .facets import with_parameters
 from .forms import read_request
 from .presenter import page_context
 from .twin import as_json

@@ -18,8 +18,9 @@ from rapidfuzz.distance import Indel
 from archive.models import Paragraph
 from search.engine.scoring import inverse_frequency
 from search.live.index import OpenIndex
+from search.planning.marks import Marks
 from search.query.conditions import TEXT
-from search.results.highlight import Marks, Span, find_marks
+from search.results.highlight import Span, find_marks
 from search.text.analyzer import Token, analyze
 from search.text.folding import fold_literally
 from search.text.grouping import is_character, only_asks

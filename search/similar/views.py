@@ -15,11 +15,11 @@ from archive.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
 from archive.views.document import find_document
 from archive.views.respond import json_response
+from search.http.addresses import search_address
 from search.http.posted import FORMS, Desk, RefusedError, text_in_json
 from search.http.serving import answering_with_archive
 from search.index.dates import dates_of
 from search.live.index import OpenIndex, live_index
-from search.results.facets import search_address
 from search.results.highlight import Snippet, snippet
 
 from .shared_words import MOST_SHOWN, MOST_TERMS, Similar, Similars, similar_to_paragraph, similar_to_text

@@ -20,11 +20,11 @@ from search.entities.documents import Jump, jump_label
 from search.entities.entity import Entity, How, Kind
 from search.entities.names import Name, NameTable
 from search.entities.recognise import entity_of, read_whole
+from search.http.addresses import search_address
 from search.index.literal import LiteralIndex, places_of
 from search.jump.name_lookup import jump_path, pages_of
 from search.live.index import OpenIndex, live_index
 from search.planning.names import names_of
-from search.results.facets import search_address
 from search.text.analyzer import analyze
 from search.text.folding import fold_words
 from search.text.name_keys import name_key

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 from archive.parameters import LONGEST_TYPED
 from archive.views.respond import json_response
 from search.entities.entity import How
+from search.http.addresses import plain_text
 from search.http.serving import answering
-from search.results.forms import plain_text
 
 from .completion import Suggestion, suggestions
 

@@ -1,0 +1,33 @@
+"""Addresses of searches: writing them, changing their parameters, reading a text that they carry."""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+from django.urls import reverse
+
+
+def search_address(q: str) -> str:
+    """The address of a search for ``q`` alone."""
+    query = QueryDict(mutable=True)
+    query["q"] = q
+    return f"{reverse('search')}?{query.urlencode()}"
+
+
+def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) -> str:
+    """The query string with some parameters set to others, None takes one out.
+
+    With any change a cursor goes too, unless another is given: it belongs to the list as it was.
+    """
+    query = parameters.copy()
+    for name, value in ({"after": None, "before": None} | changes if changes else {}).items():
+        query.pop(name, None)
+        if value is not None:
+            query.setlist(name, value if isinstance(value, list) else [value])
+    for name in [name for name, values in query.lists() if not any(values)]:
+        del query[name]
+    return f"?{query.urlencode()}" if query else "?"
+
+
+def plain_text(value: str, longest: int) -> str:
+    """A text of the address without what no text has; what is beyond ``longest`` is left out."""
+    return value.replace("\x00", "").strip()[:longest]
