@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
+from search.concordance import collocations
 from search.concordance.collocations import LEAST_STRENGTH, LEAST_TOGETHER, log_likelihood
 from search.text.analyzer import terms_of
 from search.text.folding import fold_literally
@@ -165,3 +166,19 @@ def test_log_likelihood_has_no_sides_and_is_never_negative(both, one, other, nei
     value = log_likelihood(both, both + one, both + other, size)
     assert value == pytest.approx(log_likelihood(both, both + other, both + one, size))
     assert value >= -1e-9
+
+
+def test_which_words_are_weighed_hangs_on_no_hash(client, monkeypatch):
+    """Of words that stand in equally many paragraphs the first by code point: a set is in another order in
+    each process, and what stands behind the last place would be shown or not by chance.
+    """
+    monkeypatch.setattr(collocations, "LEAST_STRENGTH", -1.0)
+    monkeypatch.setattr(collocations, "LEAST_TOGETHER", 1)
+    monkeypatch.setattr(collocations, "MOST_SHOWN", 500)
+    weighed = {}
+    for most in (7, 40, 300):
+        monkeypatch.setattr(collocations, "MOST_WEIGHED", most)
+        words = twin(client, "/concordance/collocates.json", q="核安全")["words"]
+        weighed[most] = sorted((-word["together"], word["word"]) for word in words)
+    assert len(weighed[300]) > 100
+    assert all(weighed[most] == weighed[300][:most] for most in (7, 40))

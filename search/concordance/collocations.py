@@ -93,7 +93,9 @@ def _candidates(index: OpenIndex, rows: Sequence[int], match: str) -> Iterator[s
     for row in rows:
         tokens = analyze(index.columns.stored(int(row))["text"])
         often.update({token.term for token in tokens if _is_word(token)})
-    apart = (term for term, _times in often.most_common() if not _overlap(term, match))
+    # Which words are weighed at all must not hang on the order of a set, which is another in each process.
+    in_order = sorted(often, key=lambda term: (-often[term], term))
+    apart = (term for term in in_order if not _overlap(term, match))
     for number, term in enumerate(apart):
         if number == MOST_WEIGHED:
             return
