@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-all test-postgres test-kills test-browser layouts lint bench format lock fixtures goldens accuracy ranker sbom clean
+.PHONY: help run test test-all test-postgres test-kills test-browser test-clients layouts lint bench format lock fixtures goldens accuracy ranker sbom clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -52,6 +52,9 @@ test-kills: $(VENV)/.installed-dev  ## kill each operation 200 times; slow (ARGS
 
 test-browser: $(VENV)/.installed-dev  ## look at every kind of page in Chromium: axe, console, 320 px, keys (ARGS="-k help")
 	$(PY) -m pytest -m long tests/browser $(ARGS)
+
+test-clients: $(VENV)/.installed-dev  ## ask the programs of others: Reader View, the validator of HTML; needs Node and Java
+	$(PY) -m pytest -m long tests/clients $(ARGS)
 
 layouts: $(VENV)/.installed-dev  ## set held documents in seeded layouts and read them back (ARGS="--runs 1000 --by-browser")
 	$(PY) -m tests.pages_set $(ARGS)

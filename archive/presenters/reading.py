@@ -262,7 +262,7 @@ def _css(paragraph: Paragraph) -> str:
             names += ["annex", "annex-label"] if paragraph.role == "annex_label" else ["annex", "annex-title"]
         elif paragraph.role == "annex_title":
             names.append("annex-title")
-        elif paragraph.role == "subtitle":
+        elif paragraph.role in ("subtitle", "organ"):
             names.append("subtitle")
     return " ".join(names)
 

@@ -41,7 +41,6 @@ SOURCE_TYPES = {
     "odt": "application/vnd.oasis.opendocument.text",
     "rtf": "application/rtf",
 }
-MASTHEAD_ROLES = ("title", "organ")
 
 
 @page
@@ -67,14 +66,13 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
         )
     counts = {paragraph.anchor: paragraph.cited_by_count for paragraph in paragraphs}
     reader = Reader(held, paragraphs, cited_by=counts)
-    head, body = _masthead(held, paragraphs)
+    title, body = _masthead(held, paragraphs)
     return respond(
         request,
         "archive/document.html",
         {
             "document": held,
-            "title": head.get("title"),
-            "organ": head.get("organ"),
+            "title": title,
             "contents": contents(held, paragraphs),
             "turns": turns([reader.block(paragraph) for paragraph in body]),
             "total": len(paragraphs),
@@ -118,19 +116,19 @@ def document_as_cited(symbol: str) -> Document | None:
     return None if held and held.symbol != symbol and standing_retirement(symbol) else held
 
 
-def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[dict[str, Paragraph], list[Paragraph]]:
-    """The blocks that the masthead shows (title and organ, where they read as printed), and all others."""
-    head: dict[str, Paragraph] = {}
-    body = []
-    for paragraph in paragraphs:
-        role = paragraph.role
-        in_head = paragraph.part == "main" and paragraph.role in MASTHEAD_ROLES and role not in head
-        in_head = in_head and paragraph.kind == Paragraph.Kind.HEADING and not body
-        if in_head and (role == "organ" or paragraph.text == held.title):
-            head[role] = paragraph
-        else:
-            body.append(paragraph)
-    return head, body
+def _masthead(held: Document, paragraphs: list[Paragraph]) -> tuple[Paragraph | None, list[Paragraph]]:
+    """The title's block where the masthead shows it as printed, and all other blocks, in order.
+
+    The organ stays in the text: a program that takes the article out of the page leaves the masthead behind.
+    """
+    for at, paragraph in enumerate(paragraphs):
+        if paragraph.part != "main" or paragraph.kind != Paragraph.Kind.HEADING:
+            break
+        if paragraph.role == "title" and paragraph.text == held.title:
+            return paragraph, paragraphs[:at] + paragraphs[at + 1 :]
+        if paragraph.role != "organ":
+            break
+    return None, paragraphs
 
 
 def held_or_404(symbol: str) -> Document:
