@@ -1,4 +1,4 @@
-"""What harvesters make of a page: Zotero's "Embedded Metadata" by its documented rules, schema.org, COinS."""
+"""What harvesters make of a page: Zotero's "Embedded Metadata" by its documented rules, and schema.org."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import datetime as dt
 import json
 import re
 from dataclasses import replace
-from urllib.parse import unquote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from archive.citations.harvest import coins, json_ld, meta_tags, unsplit
+from archive.citations.harvest import json_ld, meta_tags, unsplit
 from archive.citations.record import Name, Pinpoint, Record
 
 from .pages import page
@@ -38,6 +39,7 @@ HIGHWIRE = {
     "citation_publisher": "publisher",
     "citation_public_url": "url",
     "citation_language": "language",
+    "citation_firstpage": "pages",
 }
 # From the RDF translator, which reads the Dublin Core tags first.
 RDF = {
@@ -59,6 +61,11 @@ def zotero(tags: list[tuple[str, str]]) -> dict:
     item = {"itemType": given.get("z:itemType", kind)}
     item |= {field: given[name] for name, field in RDF.items() if name in given}
     item |= {field: given[name] for name, field in HIGHWIRE.items() if name in given}
+    if last := given.get("citation_lastpage"):
+        item["pages"] += f"-{last}"
+    for name, content in tags:
+        if name.lower() in ("dc.identifier", "dcterms.identifier") and DOI.search(content):
+            item["DOI"] = content
     item["creators"] = [
         _creator(name)
         for written in (content for name, content in tags if name == "citation_author")
@@ -83,6 +90,7 @@ def test_zotero_saves_a_report_with_its_symbol_author_date_and_permalink():
         "date": "2031/01/05",
         "reportNumber": "S/2031/1",
         "reportType": "信",
+        "pages": "附件第14段",
         "url": FULL.link,
         "language": "zh-CN",
         "extra": "文字指纹：0123abcd",
@@ -139,12 +147,34 @@ def test_json_ld_cannot_end_its_element(evil):
     assert json.loads(text)["isPartOf"]["name"] == evil
 
 
-def test_coins_keep_the_symbol_and_no_sign_that_readers_split_at():
-    span = coins(replace(FULL, title="a=b+c & d"))
-    pairs = dict(pair.split("=") for pair in span.split("&"))
-    assert unquote(pairs["rft.btitle"]) == "a＝b＋c & d：S/2031/1"
-    assert unquote(pairs["rft_id"]) == FULL.link
-    assert "+" not in span
+# ``cleanDOI`` of Zotero's utilities, through which every identifier of Dublin Core goes.
+DOI = re.compile(r"10(?:\.[0-9]{4,})?/[^\s]*[^\s.,]")
+SYMBOLS = [
+    ("S/2010/52", "a year that ends in 10"),
+    ("S/PRST/2010/18", "one in the middle"),
+    ("A/HRC/RES/10/1", "a tenth session"),
+    ("S/AC.44/2004/(02)/10/Add.1", "a tenth report"),
+    ("A/RES/ES-10/13", "a tenth emergency session"),
+    ("E/2010/INF/2/Add.1", "the Council"),
+    ("S/RES/1540(2004)", "none"),
+]
+
+
+@pytest.mark.parametrize(("symbol", "_remark"), SYMBOLS)
+def test_no_symbol_becomes_a_doi(symbol, _remark):
+    item = zotero(
+        meta_tags(replace(FULL, symbol=symbol, link=f"https://archive.example/{symbol}/p/1/01234567"))
+    )
+    assert "DOI" not in item and item["reportNumber"] == symbol
+
+
+@given(st.from_regex(r"[A-Z]{1,4}(/[A-Z0-9.()-]{1,8}){1,5}", fullmatch=True))
+def test_no_symbol_whatever_becomes_a_doi(symbol):
+    assert "DOI" not in zotero(meta_tags(replace(FULL, symbol=symbol)))
+
+
+def test_the_reading_of_identifiers_above_finds_what_was_wrong():
+    assert zotero([("DC.identifier", "S/2010/52")])["DOI"] == "S/2010/52"
 
 
 # --- in the pages ---
@@ -165,6 +195,7 @@ def test_pages_carry_tags_data_and_the_addresses_of_the_files(client, bundled_do
     item = zotero(tags)
     assert (item["itemType"], item["reportNumber"], item["date"]) == ("report", "S/AC.44/SR.74", "2016/11/20")
     assert item["creators"] == [("安全理事会第1540(2004)号决议所设委员会", "")]
+    assert item.get("pages", "") == place and "DOI" not in item
     assert item["url"].startswith(f"http://testserver{address}")
     (block,) = [
         script for script in tree.all("script") if script.attributes.get("type") == "application/ld+json"

@@ -1,15 +1,15 @@
-"""What harvesters read in the page: meta tags, schema.org JSON-LD, COinS in lists.
+"""What harvesters read in the page: meta tags, schema.org JSON-LD.
 
 Written for Zotero's translator "Embedded Metadata" and for Google Scholar. ``z:itemType`` decides the type;
 ``citation_technical_report_institution`` would do so too, but becomes a publisher, which makes a book of a
-report in GB/T styles. No ``og:type`` and no DC.publisher for the same reason. A COinS span on such a page
-would outrank the tags and lose the symbol, for it has no field for it: COinS stands in lists alone.
+report in GB/T styles. No ``og:type`` and no DC.publisher for the same reason. No identifier: Zotero takes
+every ``10/`` in one (S/2010/52, A/HRC/RES/10/1) for the beginning of a DOI; the symbol is the number of the
+report. No COinS span: it would outrank the tags, and has no field for the symbol. Lists are read by unAPI.
 """
 
 from __future__ import annotations
 
 import json
-from urllib.parse import quote
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -36,11 +36,11 @@ def meta_tags(record: Record) -> list[tuple[str, str]]:
         ("citation_author", unsplit(record.author.chinese)),
         ("citation_publication_date", date.replace("-", "/")),
         ("citation_technical_report_number", record.symbol),
+        ("citation_firstpage", record.place),
         ("citation_public_url", record.link),
         ("citation_language", LANGUAGE),
         ("DC.title", title),
         ("DC.creator", record.author.chinese),
-        ("DC.identifier", record.symbol),
         ("DC.type", record.kind_chinese),
         ("DCTERMS.issued", date or (f"[{record.year}]" if record.year else "")),
         ("DC.language", LANGUAGE),
@@ -88,24 +88,3 @@ def _known(data: dict) -> dict:
     return {
         name: _known(value) if isinstance(value, dict) else value for name, value in data.items() if value
     }
-
-
-def coins(record: Record) -> str:
-    """The title attribute of a COinS span, for result lists. The symbol stands in the title, having no field.
-
-    Readers split values at ``=`` and take ``+`` for a space; both are left out of what is escaped.
-    """
-    title = f"{record.title}：{record.symbol}" if record.title else record.symbol
-    date = record.issued.isoformat() if record.issued else str(record.year or "")
-    pairs = [
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", "info:ofi/fmt:kev:mtx:book"),
-        ("rft.genre", "report"),
-        ("rft.btitle", title),
-        ("rft.aucorp", record.author.chinese),
-        ("rft.date", date),
-        ("rft.language", LANGUAGE),
-        ("rft_id", record.link),
-    ]
-    plain = str.maketrans({"=": "＝", "+": "＋"})
-    return "&".join(f"{name}={quote(value.translate(plain), safe='')}" for name, value in pairs if value)

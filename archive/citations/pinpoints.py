@@ -65,6 +65,15 @@ def pinpoint_of(
     return Pinpoint(anchors, _chinese(first, last, parent_of), _english(first, last, parent_of, english_body))
 
 
+def place_of(paragraphs: Sequence[Paragraph], parent_of: Ancestry) -> str:
+    """What a page calls the place that it shows, in the words in which it is cited: 第三节第1段.
+
+    Beside its document alone 第1段 would do; where numbering starts again in each section it does not.
+    """
+    pinpoint = pinpoint_of(paragraphs, parent_of)
+    return pinpoint.place if pinpoint else ""
+
+
 # --- Chinese ---
 
 

@@ -35,6 +35,15 @@ class Pinpoint:
     chinese: tuple[str, ...]
     english: tuple[str, ...]
 
+    @property
+    def place(self) -> str:
+        """附件第14段."""
+        whole = ""
+        for piece in self.chinese:
+            # 古巴的答复，未编号第5段, but 附件第14段: a number follows its part at once.
+            whole += piece if not whole or piece.startswith(("第", "脚注", "序言")) else f"，{piece}"
+        return whole
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -76,13 +85,7 @@ class Record:
     @property
     def place(self) -> str:
         """附件第14段; empty for the whole document."""
-        if not self.pinpoint:
-            return ""
-        whole = ""
-        for piece in self.pinpoint.chinese:
-            # 古巴的答复，未编号第5段, but 附件第14段: a number follows its part at once.
-            whole += piece if not whole or piece.startswith(("第", "脚注", "序言")) else f"，{piece}"
-        return whole
+        return self.pinpoint.place if self.pinpoint else ""
 
     @property
     def place_english(self) -> str:
