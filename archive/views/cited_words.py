@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import paragraph_path
+from archive.citations import place_of
 from archive.links.permalinks import Fate, Permalink, follow
 from archive.models import Document, IssuedText
 from archive.presenters.differences import compare
@@ -18,7 +19,7 @@ from archive.presenters.wording import cited_paragraph_name, moment_beside
 from .cited import gone_anchor, meant_words, renamed_anchor
 from .document import document_as_cited
 from .page import page
-from .paragraph import ParagraphPage
+from .paragraph import ParagraphPage, in_focus
 from .respond import led_on, moved, respond
 from .withdrawn import named, withdrawn
 
@@ -107,7 +108,7 @@ def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool)
     standing = IssuedText.objects.under(held.symbol, now.anchor).standing().first()
     old_link = request.build_absolute_uri(paragraph_path(then.symbol, then.anchor, fingerprint))
     new_link = request.build_absolute_uri(paragraph_path(held.symbol, now.anchor, now.fingerprint))
-    name = reader.name_of(now)
+    name = place_of([now], reader.parent_of)
     until = moment_beside(then.until, then.since)
     old_note = _("%(symbol)s，%(name)s(%(date)s改动前的文字)，%(link)s。") % {
         "symbol": held.symbol, "name": name, "date": until, "link": old_link,
@@ -115,7 +116,7 @@ def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool)
     difference = compare(then.text, now.text)
     context = {
         "document": held,
-        "focus": reader.block(now),
+        "focus": in_focus(reader, now),
         "then": then,
         "standing": standing,
         "difference": difference,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from archive import reads
 from archive.addresses import document_path, original_path, page_image_path, paragraph_path
 from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph
@@ -17,6 +18,7 @@ from archive.presenters.reading import Reader
 
 from .document import find_document, held_or_404
 from .page import page_beside
+from .paragraph import in_focus
 from .respond import ending, led_on, moved, respond
 
 Rectangle = tuple[float, float, float, float]
@@ -99,7 +101,7 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
         "archive/original.html",
         {
             "document": held,
-            "focus": Reader(held, [found], on_page=False).block(found),
+            "focus": in_focus(Reader(held, [found], reads.ancestors([found]), on_page=False), found),
             "leaves": leaves,
             "total": total,
             "remark": remark,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import paragraph_path, range_path, short_path
-from archive.citations import Panel, panel, record_for
+from archive.citations import Panel, panel, place_of, record_for
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
 from archive.links.tables import head_row
 from archive.links.units import numbered_text, unit_of
@@ -21,7 +23,7 @@ from archive.presenters.hits import hits
 from archive.presenters.linked_text import link_text
 from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
-from archive.presenters.reading import Reader
+from archive.presenters.reading import Block, Reader
 from archive.presenters.wording import printed_number
 from archive.shortlinks import code_of
 from archive.text.cells import is_table, row_number, row_of_cell, table_of_row
@@ -88,6 +90,11 @@ def paragraph_text(request: HttpRequest, symbol: str, anchor: str) -> HttpRespon
     return plain_text(found.text + "\n")
 
 
+def in_focus(reader: Reader, found: Paragraph) -> Block:
+    """The block that a page is of, called as it is cited."""
+    return replace(reader.block(found), name=place_of([found], reader.parent_of))
+
+
 class ParagraphPage:
     """All that the page of one paragraph shows."""
 
@@ -109,6 +116,7 @@ class ParagraphPage:
         self.unit = unit_of(held, found, self.after)
         self.above = reads.ancestors(around)
         self.reader = Reader(held, around, self.above, on_page=False)
+        self.name = place_of([found], self.reader.parent_of)
         self.citing = Paragraph.objects.citing(held.symbol, found.anchor)
         self.total = self.citing.count()
         self.came = list(MovedAnchor.objects.leading_to(held.symbol, found.anchor, held.language))
@@ -121,7 +129,7 @@ class ParagraphPage:
         section = self.reader.parent_of(self.found)
         return {
             "document": self.held,
-            "focus": self.reader.block(self.found),
+            "focus": in_focus(self.reader, self.found),
             "head": self._head(),
             "before": self._neighbour(self.before, last_sentence),
             "after": self._neighbour(self.after, first_sentence),
@@ -154,7 +162,7 @@ class ParagraphPage:
         return links(
             self.request,
             self.held,
-            self.reader.name_of(found),
+            self.name,
             paragraph_path(self.held.symbol, found.anchor),
             found.anchor,
             found.text,
@@ -169,12 +177,11 @@ class ParagraphPage:
         items = [(block, printed_number(block)) for block in self.unit.blocks[1:]]
         words = numbered_text(self.unit.blocks, printed_number)
         address = range_path(self.held.symbol, self.unit.spelled)
-        name = self.reader.name_of(self.found)
         found, marks = self.unit, self.unit.fingerprint
         return {
             "items": items,
             "address": address,
-            "links": links(self.request, self.held, name, address, found.first, words, marks),
+            "links": links(self.request, self.held, self.name, address, found.first, words, marks),
         }
 
     def _citation(self) -> Panel:
@@ -235,8 +242,7 @@ class ParagraphPage:
         by_id = {paragraph.pk: paragraph for paragraph in self.above}
         return {
             "document": twins.document_facts(self.held),
-            "paragraph": twins.paragraph(self.found, self.held.symbol, by_id)
-            | {"name": self.reader.name_of(self.found)},
+            "paragraph": twins.paragraph(self.found, self.held.symbol, by_id) | {"name": self.name},
             "mentions": twins.mentions([self.found]),
             "bodies": twins.bodies([self.found]),
             "treaties": twins.treaties([self.found]),

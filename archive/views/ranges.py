@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import paragraph_path, place_path, range_path
-from archive.citations import Record, record_for
+from archive.citations import Record, place_of, record_for
 from archive.citations import panel as citation_panel
 from archive.converters import AnchorConverter
 from archive.links.past_ranges import RangeAnswer, follow_range, resolve_ends
@@ -22,9 +22,8 @@ from archive.presenters import twins
 from archive.presenters.differences import compare
 from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.links import links
-from archive.presenters.ranges import range_name
 from archive.presenters.reading import Reader, turns
-from archive.presenters.wording import cited_paragraph_name, part_name
+from archive.presenters.wording import cited_paragraph_name
 from archive.text.pinpoints import Pinpoint
 
 from .cited import longer_anchor
@@ -276,8 +275,7 @@ class RangePage:
         self.address = range_path(held.symbol, found.spelled)
         ends = {block.anchor: block for block in found.blocks}
         first, last = ends[found.first], ends[found.last]
-        self.part = part_name(first.part) if first.part == last.part else ""
-        self.name = range_name(self.reader.name_of(first), self.reader.name_of(last), self.part)
+        self.name = place_of([first, last], self.reader.parent_of)
 
     @property
     def links(self) -> object:
