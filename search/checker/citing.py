@@ -150,12 +150,15 @@ def _goes_on(text: str, end: int) -> bool:
 
 def _unread(text: str, read: Sequence[Cited]) -> Iterator[Cited]:
     """What has the look of a symbol or of a number of a resolution, where nothing was read."""
-    folded = fold(text)
-    taken = [(one.start, one.end) for one in read]
-    taken += [match.span() for match in _ADDRESS.finditer(folded)]
+    taken, looks = [(one.start, one.end) for one in read], []
+    for offset, paragraph in paragraphs(text):
+        folded = fold(paragraph)
+        addresses = (match.span() for match in _ADDRESS.finditer(folded))
+        taken += [(offset + start, offset + end) for start, end in addresses]
+        looks += [(offset + start, offset + end) for start, end in (*_numbers(folded), *_symbols(folded))]
     taken.sort()
     end = 0
-    for start, stop in sorted([*_numbers(folded), *_symbols(folded)]):
+    for start, stop in sorted(looks):
         if start >= end and not overlaps(taken, start, stop):
             yield Cited(start, stop, text[start:stop], certain=False)
             end = stop

@@ -11,14 +11,25 @@ _BEGINS = re.compile(
     r"|第[^，。]{1,5}[章节条]|[-•*·●—#>])"
 )
 LONG = 16  # a line that was wrapped has some length
+LONGEST = 8_000  # characters that are looked through at once; other readers wait meanwhile
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, str]]:
     """``(start, paragraph)`` of each; a line break inside is a space, so that offsets stay as they are.
 
     Text pasted from a PDF has a break at each line. Two lines are one paragraph where the first has the
-    length of one, does not end like a sentence, and the second does not begin like an item.
+    length of one, does not end like a sentence, and the second does not begin like an item. What is longer
+    than ``LONGEST`` comes in several, each but the last to the end of a sentence if there is one.
     """
+    for start, paragraph in _whole(text):
+        while len(paragraph) > LONGEST:
+            end = max(paragraph.rfind(sign, LONGEST // 2, LONGEST) for sign in _ENDS) + 1 or LONGEST
+            yield start, paragraph[:end]
+            start, paragraph = start + end, paragraph[end:]
+        yield start, paragraph
+
+
+def _whole(text: str) -> Iterator[tuple[int, str]]:
     start, lines = 0, []
     for place, line in _lines(text):
         if lines and not _goes_on(lines[-1], line):
