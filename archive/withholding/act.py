@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .register import Producer, producers
-from .withheld import forbidden_words
+from .withheld import anything_withheld, forbidden_words
 from .words import Forbidden
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ def unclean_copies(deep: bool = False) -> list[Unclean]:
 
     Empty where withholding is finished.
     """
+    if not anything_withheld():
+        return []
     words = forbidden_words() if deep else None
     found = ((producer, _places(producer, words)) for producer in _public())
     return [Unclean(one.name, str(one.label()), tuple(places)) for one, places in found if places]

@@ -34,6 +34,12 @@ def withheld_state() -> str:
     return digest_of(rows)
 
 
+def anything_withheld() -> bool:
+    """Whether any words of the archive are withheld now; one query."""
+    texts = IssuedText.objects.filter(withheld=True).values("symbol")
+    return texts.union(RetiredDocument.objects.filter(withheld=True, lifted=None).values("symbol")).exists()
+
+
 def digest_of(rows: Iterable[tuple[str, ...]]) -> str:
     """The mark of withheld (symbol, language, anchor, fingerprint), in their order; empty of none."""
     digest, some = hashlib.sha256(), False
