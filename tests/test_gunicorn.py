@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from gunicorn import util
@@ -13,7 +14,10 @@ from gunicorn.http import wsgi
 from gunicorn.http.errors import InvalidHTTPVersion, InvalidRequestLine, LimitRequestLine
 from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
+from gunicorn.workers import gthread
 
+from archive.opendata import limits
+from archive.opendata.turns import Turns
 from archive.parameters import LONGEST_QUERY
 
 CONFIGURATION = Path(__file__).resolve().parents[1] / "gunicorn.conf.py"
@@ -25,10 +29,14 @@ def config():
     application = WSGIApplication.__new__(WSGIApplication)
     application.usage, application.prog = None, "gunicorn"
     application.load_default_config()
-    response, refusal = wsgi.Response, util.write_error
+    response, refusal, close = wsgi.Response, util.write_error, gthread.TConn.close
+    graceful, patience = util.close_graceful, gthread.DEFAULT_WORKER_DATA_TIMEOUT
+    accept = gthread.ThreadWorker.accept
     application.load_config_from_file(str(CONFIGURATION))
     yield application.cfg
     RequestParser.mesg_class, wsgi.Response, util.write_error = Request, response, refusal
+    gthread.TConn.close, util.close_graceful = close, graceful
+    gthread.DEFAULT_WORKER_DATA_TIMEOUT, gthread.ThreadWorker.accept = patience, accept
 
 
 def target(config, line: bytes) -> str:
@@ -124,7 +132,8 @@ class Clock:
 
 def test_workers_have_threads_and_wait_for_few_requests(config, taught):
     assert config.worker_class_str == "gthread"
-    assert config.threads > taught["MOST_WAITING"]
+    most = taught["MOST_READING"] + taught["MOST_SENDING"] + limits.OPEN_AT_ONCE
+    assert config.threads >= most + 8  # left for cheap pages, whatever else waits
 
 
 def test_half_a_head_is_waited_for_until_its_time_is_over(taught, pair):
@@ -136,7 +145,7 @@ def test_half_a_head_is_waited_for_until_its_time_is_over(taught, pair):
     clock.now = taught["HEAD_SECONDS"]
     assert reading.read(100) == b""
     assert theirs.recv(1) == b""  # closed: no answer to half a request
-    assert not len(taught["waiting"])
+    assert not len(taught["reading"])
 
 
 def test_a_body_has_more_time_and_an_end_too(taught, pair):
@@ -232,14 +241,106 @@ def test_an_answer_ends_where_its_reader_takes_it_drop_by_drop(respond, seconds,
     assert reader.pieces == expected, remark
 
 
-def test_where_half_of_the_threads_are_sending_the_next_have_little_time(respond, taught):
-    few, many = Reader(Clock(), 5), Reader(Clock(), 5)
-    respond(few).write(PIECE)
-    assert few.pieces == 1
-    response = respond(many)
-    others = [object() for _number in range(taught["MOST_WAITING"])]
-    response.sending.update(others)
-    with pytest.raises(ConnectionResetError):
-        response.write(PIECE)
-    assert response.sending == set(others)
-    response.sending.clear()
+def test_where_too_many_wait_to_send_the_one_that_has_for_longest_gives_way(respond, taught):
+    reader = Reader(Clock(), 5)
+    stuck = [socket.socketpair() for _number in range(taught["MOST_SENDING"])]
+    for began, (ours, theirs) in enumerate(stuck):
+        theirs.settimeout(1)
+        taught["sending"].enter(ours, float(began - 100))
+    respond(reader).write(PIECE)
+    assert reader.pieces == 1
+    assert stuck[0][1].recv(1) == b""
+    assert len(taught["sending"]) == taught["MOST_SENDING"] - 1
+    for ours, theirs in stuck:
+        taught["sending"].leave(ours)
+        ours.close()
+        theirs.close()
+
+
+# --- after the last byte of an answer ---
+
+
+@pytest.fixture
+def lingering(taught):
+    """Connections that are being closed, looked after by the test and not by a thread."""
+    clock = Clock()
+    one = taught["Lingering"](clock)
+    one.thread = object()
+    yield one, clock
+    one.step(0)
+    clock.now += taught["LINGER_SECONDS"]
+    one.step(0)
+
+
+def is_closed(sock: socket.socket) -> bool:
+    return sock.fileno() == -1
+
+
+def test_a_connection_is_closed_when_its_reader_has_closed_it(lingering, pair):
+    (one, _clock), (ours, theirs) = lingering, pair
+    one.take(ours)
+    assert theirs.recv(1) == b""  # no more comes
+    assert one.step(0)
+    assert not is_closed(ours)
+    theirs.sendall(b"still sent")
+    assert one.step(0)
+    theirs.close()
+    while one.step(0):
+        pass
+    assert is_closed(ours)
+
+
+def test_a_reader_who_keeps_it_open_is_waited_for_only_so_long(lingering, pair, taught):
+    (one, clock), (ours, _theirs) = lingering, pair
+    one.take(ours)
+    clock.now = taught["LINGER_SECONDS"] - 0.1
+    assert one.step(0)
+    clock.now = taught["LINGER_SECONDS"]
+    assert not one.step(0)
+    assert is_closed(ours)
+
+
+def test_a_reader_who_goes_on_sending_is_heard_only_so_far(lingering, pair, taught):
+    (one, _clock), (ours, theirs) = lingering, pair
+    one.take(ours)
+    for _number in range(taught["LINGER_BYTES"] // 4096 + 2):
+        if is_closed(ours):
+            break
+        theirs.sendall(bytes(4096))
+        one.step(0)
+    assert is_closed(ours)
+
+
+def test_only_so_many_linger_and_none_twice(lingering, taught):
+    one, clock = lingering
+    pairs = [socket.socketpair() for _number in range(taught["MOST_LINGERING"] + 1)]
+    for number, (ours, _theirs) in enumerate(pairs):
+        clock.now = number / 1000
+        one.take(ours)
+        one.take(ours)
+    assert [is_closed(ours) for ours, _theirs in pairs] == [True] + [False] * taught["MOST_LINGERING"]
+    for _ours, theirs in pairs:
+        theirs.close()
+
+
+def test_the_loop_of_a_worker_waits_for_no_reader(config, pair):
+    """gunicorn's own way closes it after two seconds, in which the worker answers nobody."""
+    ours, theirs = pair
+    connection = gthread.TConn(config, ours, ("::1", 1), ("::1", 2))
+    connection.close(graceful=True)
+    assert not is_closed(ours)  # it lingers, in a thread of its own
+    theirs.close()
+
+
+# --- which worker takes a connection ---
+
+
+@pytest.mark.parametrize(("computes", "waits"), [(False, 0), (True, 1)])
+def test_a_worker_that_computes_for_long_lets_the_others_take_a_connection_first(
+    taught, monkeypatch, computes, waits
+):
+    did = []
+    monkeypatch.setitem(taught, "time", SimpleNamespace(sleep=lambda _seconds: did.append("waited")))
+    with Turns(1) if computes else nullcontext():
+        taught["accept"]("worker", "listener", lambda *given: did.append(given))
+    assert did == ["waited"] * waits + [("worker", "listener")]

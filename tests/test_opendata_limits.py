@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 
-from archive.opendata import buckets, limits
+from archive.opendata import buckets, limits, turns
 from archive.opendata.buckets import Bucket
 from archive.opendata.folder_cache import FolderCache
 from archive.opendata.limits import key_of, network_of, price_of
@@ -535,6 +535,34 @@ def test_one_heavy_answer_is_made_at_a_time_and_others_wait_for_a_while(rf, monk
         assert (refused.status_code, "阅读和检索照常" in json.loads(refused.content)["detail"]) == (503, True)
         assert asked(rf.get("/search")).status_code == 200
     assert asked(rf.get("/compare.json")).status_code == 200
+
+
+def test_all_processes_of_a_server_take_turns_at_what_computes_for_long(tmp_path, monkeypatch):
+    monkeypatch.setenv(turns.FOLDER, str(tmp_path))
+    first, second, third = (turns.Turns(2) for _process in range(3))
+    assert [one.acquire(0) for one in (first, second, third)] == [True, True, False]
+    assert not first.acquire(0)  # a process has one turn
+    first.release()
+    assert third.acquire(0)
+    second.release(), third.release()
+    with first, second:
+        assert not third.acquire(0)
+    assert third.acquire(0)
+    third.release()
+
+
+def test_a_turn_ends_with_the_process_that_holds_it(tmp_path, monkeypatch):
+    monkeypatch.setenv(turns.FOLDER, str(tmp_path))
+    hold = "import os; from archive.opendata.turns import Turns; Turns(1).acquire(0); os.kill(os.getpid(), 9)"
+    died = subprocess.run(
+        [sys.executable, "-c", hold], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    assert died.returncode == -9
+    with turns.Turns(1) as mine:
+        assert turns.computing.is_set()
+        assert not turns.Turns(1).acquire(0)
+        assert mine.file
+    assert not turns.computing.is_set()
 
 
 def test_an_answer_that_is_being_sent_keeps_nobody_from_being_answered(rf, monkeypatch):

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ipaddress
 import math
+import os
 import re
 import threading
 import time
@@ -36,9 +37,10 @@ from .buckets import Bucket, Slot
 from .machines import is_machine_address
 from .problems import problem
 from .reading import ReadingBudget
+from .turns import Turns
 
-OPEN_AT_ONCE = 4  # heavy answers that hold a thread of one process; it has eight
-MADE_AT_ONCE = 1  # of these are made, the others wait or are being sent
+OPEN_AT_ONCE = 4  # heavy answers that hold a thread of one process
+MADE_AT_ONCE = max(1, (os.cpu_count() or 2) - 1)  # of all processes' are made, the others wait or are sent
 PATIENCE = 10  # seconds to wait until one may be made
 LONGEST_ANSWER = 120  # seconds after which a slot is free whatever became of its answer
 BUSY = 3  # seconds to wait where an answer is being made
@@ -109,7 +111,7 @@ class PoliteLimits:
         self.reading = ReadingBudget(reading) if reading > 0 else None
         self.slot = Slot("heavy", LONGEST_ANSWER)
         self.threads = threading.BoundedSemaphore(OPEN_AT_ONCE)
-        self.room = threading.BoundedSemaphore(MADE_AT_ONCE)
+        self.room = Turns(MADE_AT_ONCE)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         price = price_of(request.method, request.path_info)
