@@ -12,17 +12,21 @@ from archive.text.cleaner import clean
 from archive.text.lines import Evidence
 from archive.text.typography import display_width
 
+from .pdf_drawings import Stretch
 from .pdf_furniture import mark_furniture, take_line_numbers
 from .pdf_glyphs import Leaf, read_leaf
 from .pdf_lines import Piece, pieces_of
 from .pdf_notes import mark_notes
-from .pdf_order import lines_in_order
+from .pdf_order import find_gutters, lines_in_order
 from .pdf_paragraphs import mark_paragraphs
+from .pdf_rows import find_rows, page_gutters
+from .pdf_tables import count_tables, find_grids, is_table, put_tables, take_cells
 from .source import Box, NotReadableError, Source
 
 MOST_PAGES = 1500
 _FEW_CHARACTERS = 20  # a page: less is a stamp or a page number on a picture
 _UNMAPPED = 0.02
+_LEAST_RULE = 24.0  # points: what is drawn above notes
 _PICTURE = 0.3  # of the page
 _SET_APART = 1.15  # of the usual step
 _ABOVE = 2.2  # of the size: how far below a drawn line a note may begin
@@ -77,14 +81,30 @@ def _check_fonts(leaf: Leaf) -> None:
 
 
 def _lines_of(leaf: Leaf) -> list[Piece]:
-    pieces = [piece for piece in pieces_of(leaf.glyphs, leaf.number) if piece.text]
+    glyphs = leaf.glyphs
+    tables: list[list[Piece]] = []
+    ruled: set[Stretch] = set()
+    for at, grid in enumerate(find_grids(leaf.rules, leaf.posts), start=1):
+        outside, cells = take_cells(glyphs, grid, leaf.number, at)
+        if is_table(cells):
+            glyphs = outside
+            tables.append(cells)
+            ruled |= {*grid.rules}
+    pieces = [piece for piece in pieces_of(glyphs, leaf.number) if piece.text]
     numbers = set(map(id, take_line_numbers(pieces)))
-    lines = lines_in_order([piece for piece in pieces if id(piece) not in numbers])
+    text = [piece for piece in pieces if id(piece) not in numbers]
+    bare = find_rows(text, page_gutters(text, find_gutters(text)), len(tables) + 1)
+    tables += bare
+    glyphs_taken = {id(glyph) for table in bare for line in table for glyph in line.glyphs}
+    text = [piece for piece in text if id(piece.glyphs[0]) not in glyphs_taken]
+    lines = lines_in_order(text)
     for piece in pieces:
         if id(piece) in numbers:
             piece.furniture = "line number"
             lines.append(piece)
-    for left, y, right in leaf.rules:
+    for left, y, right in set(leaf.rules) - ruled:
+        if right - left < _LEAST_RULE:
+            continue
         below = [
             line
             for line in lines
@@ -93,11 +113,14 @@ def _lines_of(leaf: Leaf) -> list[Piece]:
         first = min(below, key=lambda line: line.y, default=None)
         if first is not None and first.y - y < _ABOVE * first.size:
             first.rule = True
-    return lines
+    return put_tables(lines, tables)
 
 
 def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
-    mark_furniture(pages, {leaf.number: leaf.height for leaf in leaves})
+    mark_furniture(
+        [[line for line in page if not line.cell] for page in pages],
+        {leaf.number: leaf.height for leaf in leaves},
+    )
     sizes: Counter[float] = Counter()
     for lines in pages:
         for line in lines:
@@ -107,6 +130,7 @@ def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
     mark_notes(pages, size)
     pages = [_notes_last(page) for page in pages]
     lines = [line for page in pages for line in page]
+    count_tables(lines)
     _set_aside(lines)
     mark_paragraphs(lines, size, {leaf.number: leaf.width for leaf in leaves})
 
@@ -145,7 +169,7 @@ def _set_aside(lines: Sequence[Piece]) -> None:
     """Mark what is no line of the body, so that a paragraph goes on behind it: the reader's own finds, and
     what the cleaner knows by its words (mastheads, symbols, job numbers)."""
     known = {
-        at: Evidence(page=line.page, furniture=line.furniture or None)
+        at: Evidence(page=line.page, cell=line.cell, furniture=line.furniture or None)
         for at, line in enumerate(lines, start=1)
     }
     for dropped in clean("\n".join(line.text for line in lines), known).dropped:
@@ -170,7 +194,8 @@ def _evidence_of(line: Piece) -> Evidence:
         size=line.size,
         bold=line.bold,
         opens=None if line.aside else line.opens,
-        note=None if line.aside else line.note,
+        note=None if line.aside or line.cell else line.note,
+        cell=line.cell,
         furniture=line.furniture or None,
     )
 

@@ -71,23 +71,33 @@ def frames_of(lines: Sequence[Piece], margins: Mapping[int, float]) -> dict[tupl
         if holders:
             holder = min(holders, key=lambda one: one.right - one.left)
             frames[key] = Frame(min(frame.left, holder.left), max(frame.right, holder.right), frame.full)
-        elif frame.full < _FEW and not frame.wraps and not _has_neighbour(zones, key):
-            frames[key] = Frame(
-                frame.left, max(frame.right, margins.get(key[0], 0.0)), frame.full, assumed=True
-            )
+        elif frame.full < _FEW and not frame.wraps:
+            right = _assumed_right(key, zones, frames, margins.get(key[0], 0.0))
+            frames[key] = Frame(frame.left, max(frame.right, right), frame.full, assumed=True)
     return frames
 
 
-def _has_neighbour(zones: Mapping[tuple[int, int], Sequence[Piece]], key: tuple[int, int]) -> bool:
-    """True where text stands beside the zone, so that it does not reach over the page."""
+def _assumed_right(
+    key: tuple[int, int],
+    zones: Mapping[tuple[int, int], Sequence[Piece]],
+    frames: Mapping[tuple[int, int], Frame],
+    margin: float,
+) -> float:
+    """The right margin of a zone that does not show it: that of the page, or, where text stands beside it,
+    as far from its left one as that of the last column is."""
     top, bottom = min(p.y for p in zones[key]), max(p.y for p in zones[key])
     right = max(p.right for p in zones[key])
-    return any(
-        other != key
+    beside = [
+        frames[other].left
+        for other, zone in zones.items()
+        if other != key
         and other[0] == key[0]
         and any(top - p.size <= p.y <= bottom + p.size and p.left > right - 1 for p in zone)
-        for other, zone in zones.items()
-    )
+    ]
+    if not beside:
+        return margin
+    alike = frames[key].left + margin - max(beside)
+    return alike if alike < min(beside) else 0.0
 
 
 def _holds(frame: Frame, other: Frame) -> bool:

@@ -9,20 +9,20 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from .pdf_drawings import Place, read_drawings
+
 _MOST_OBJECTS = 60_000
 _DEEPEST = 4
 _INVISIBLE = raw.FPDF_TEXTRENDERMODE_INVISIBLE
 _BOLD = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "simhei", "heiti")
-_THIN = 2.5
-_LEAST_RULE = 24.0
 _SKEW = math.radians(4)
 _RADICALS = range(0x2E80, 0x2FE0)
 _SPACES = frozenset("\u00a0\u2002\u2003\u2009\u200a\u202f\t")
@@ -42,16 +42,17 @@ class Glyph(NamedTuple):
 
 @dataclass(slots=True)
 class Leaf:
-    """What stands on a page. ``rules`` are drawn lines (left, y, right); ``unmapped`` counts the characters
-    whose font does not say what they are, ``hidden`` those that are printed without ink; ``askew`` are texts
-    that do not run as the page's does. ``turn`` is by how many degrees the page must be turned clockwise for
-    its text to stand upright."""
+    """What stands on a page. ``rules`` are drawn lines that lie flat, ``posts`` those that stand upright (see
+    ``Stretch``); ``unmapped`` counts the characters whose font does not say what they are, ``hidden`` those
+    that are printed without ink; ``askew`` are texts that do not run as the page's does. ``turn`` is by how
+    many degrees the page must be turned clockwise for its text to stand upright."""
 
     number: int
     width: float
     height: float
     glyphs: list[Glyph] = field(default_factory=list)
     rules: list[tuple[float, float, float]] = field(default_factory=list)
+    posts: list[tuple[float, float, float]] = field(default_factory=list)
     characters: int = 0
     unmapped: int = 0
     hidden: int = 0
@@ -85,7 +86,7 @@ def read_leaf(page: pdfium.PdfPage, number: int) -> Leaf:
     _take_characters(leaf, found, turn, place)
     # Blanks leave no trace either; a font that is not in the file may leave none of its ideographs.
     leaf.unmapped += sum(not raw.FPDFFont_GetIsEmbedded(raw.FPDFTextObj_GetFont(one)) for one in lost)
-    _take_drawings(leaf, objects, place)
+    leaf.images, leaf.rules, leaf.posts = read_drawings(objects, place, leaf.width * leaf.height)
     return leaf
 
 
@@ -197,9 +198,6 @@ def _turn_of(found: list[_Found]) -> int:
     return max(turns, key=turns.__getitem__, default=0)
 
 
-Place = Callable[[float, float], tuple[float, float]]
-
-
 def _upright(page: pdfium.PdfPage, turn: int) -> tuple[Place, float, float]:
     """The way from the page's own coordinates to points from the upper left corner of the upright page,
     and its width and height."""
@@ -251,21 +249,3 @@ def _told(char: str) -> str:
 
         return unicodedata.normalize("NFKC", char)
     return "•" if ord(char) in _SYMBOL_FONT else char
-
-
-def _take_drawings(leaf: Leaf, objects: list[object], place: Place) -> None:
-    """Drawn lines that lie flat, and how much of the page pictures cover."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for one in objects:
-        kind = raw.FPDFPageObj_GetType(one)
-        if kind not in (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE):
-            continue
-        if not raw.FPDFPageObj_GetBounds(one, left, bottom, right, top):
-            continue
-        x0, y0 = place(left.value, bottom.value)
-        x1, y1 = place(right.value, top.value)
-        x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-        if kind == raw.FPDF_PAGEOBJ_IMAGE:
-            leaf.images += (x1 - x0) * (y1 - y0) / max(1.0, leaf.width * leaf.height)
-        elif y1 - y0 <= _THIN and x1 - x0 >= _LEAST_RULE:
-            leaf.rules.append((x0, (y0 + y1) / 2, x1))

@@ -34,7 +34,7 @@ class Piece:
 
     ``y`` is its baseline, ``size`` the size of most characters, ``first`` the width of what could not be
     parted at its beginning, ``cells`` are its stretches between wide gaps with their left edges; ``gap`` is
-    the step from the line above in usual steps.
+    the step from the line above in usual steps; ``cell`` is as in ``Evidence``.
     """
 
     page: int
@@ -50,6 +50,7 @@ class Piece:
     bold: bool = False
     first: float = 0.0
     note: bool = False
+    cell: tuple[int, int, int] | None = None
     opens: bool | None = None
     furniture: str = ""
     aside: bool = False

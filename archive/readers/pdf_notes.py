@@ -18,7 +18,7 @@ def mark_notes(pages: Sequence[Sequence[Piece]], size: float) -> None:
     drawn line, and begin as notes do; or that go on with those of the page before."""
     open_note = False
     for lines in pages:
-        foot = _foot_of([line for line in lines if not line.furniture], size, open_note)
+        foot = _foot_of([line for line in lines if not (line.furniture or line.cell)], size, open_note)
         for line in foot:
             line.note = True
         open_note = bool(foot) and not ends_sentence(foot[-1].text)

@@ -159,19 +159,29 @@ def _in_order(zones: list[Zone]) -> list[Zone]:
 
 
 def _one_below_other(zones: list[Zone]) -> list[Zone]:
-    """Zones on end that have nothing beside them made one: there a date at the right is no column."""
+    """Zones on end, with nothing beside either, made one: a date at the right or a title in the middle of a
+    column is no column of its own."""
     boxes = [_box(zone) for zone in zones]
-    alone = [
-        not any(_beside(box, other) for at_other, other in enumerate(boxes) if at_other != at)
-        for at, box in enumerate(boxes)
-    ]
     merged: list[Zone] = []
+    start = 0
     for at, zone in enumerate(zones):
-        if at and alone[at] and alone[at - 1] and boxes[at][1] >= boxes[at - 1][3] - 2:
-            merged[-1] += zone
-        else:
-            merged.append(zone)
+        if at and boxes[at][1] >= boxes[at - 1][3] - 2:
+            whole = _union(boxes[start : at + 1])
+            if not any(_meet(whole, box) for box in (*boxes[:start], *boxes[at + 1 :])):
+                merged[-1] += zone
+                continue
+        merged.append(list(zone))
+        start = at
     return merged
+
+
+def _union(boxes: Sequence[Edges]) -> Edges:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def _meet(one: Edges, other: Edges) -> bool:
+    return _beside(one, other) and min(one[2], other[2]) - max(one[0], other[0]) > 2
 
 
 def _share_a_neighbour(boxes: Sequence[Edges], one: int, other: int) -> bool:

@@ -17,6 +17,7 @@ from .pdf_frames import LARGER, Frame, beside, differs, frames_of, is_forced, is
 from .pdf_lines import Piece
 
 _INDENT = 0.45  # of the size
+_PAUSES = "，；：,;:、"
 _SET_APART, _FAR_APART = 1.17, 1.28  # of the usual step
 
 
@@ -34,7 +35,7 @@ def mark_paragraphs(lines: Iterable[Piece], size: float, widths: Mapping[int, fl
         edges[line.page] = min(edges.get(line.page, line.left), line.left)
     margins = {page: widths[page] - left for page, left in edges.items()}
     for kind in (False, True):
-        chosen = [line for line in lines if line.note is kind and not line.aside]
+        chosen = [line for line in lines if line.note is kind and not (line.aside or line.cell)]
         if chosen:
             _Setting(chosen, size, margins).mark()
 
@@ -49,6 +50,7 @@ class _Setting:
         self.hangs: dict[float, Counter[float]] = defaultdict(Counter)
         self.spaced = self._is_spaced()
         self.indented = self._is_indented()
+        self.returns = self._return_to_the_margin()
 
     def mark(self) -> None:
         """Decide line by line; ``first`` and ``hang`` are the indents of the open paragraph."""
@@ -125,6 +127,8 @@ class _Setting:
         if hang is None and shift <= near:
             if ended and abs(shift) <= near < before.indent and self.indented:
                 return True
+            if abs(shift) <= near < before.indent and before.text[-1] in _PAUSES:
+                return round(before.indent) in self.returns
             return None if ended and abs(shift) <= near and is_marked(line) else False
         if ended:
             return True if self.indented or is_marked(line) else None
@@ -192,3 +196,18 @@ class _Setting:
                 openers += 1
                 indents += line.left - self.frame_of(line).left > _INDENT * line.size
         return openers > 1 and indents >= 0.7 * openers
+
+    def _return_to_the_margin(self) -> set[int]:
+        """The indents of first lines whose paragraphs go on at the margin, and oftener than at the same
+        indent: what begins there begins a paragraph."""
+        ways: dict[int, Counter[bool]] = defaultdict(Counter)
+        for before, line in zip(self.lines, self.lines[1:], strict=False):
+            frame = self.frame_of(line)
+            indent, own = before.left - frame.left, line.left - frame.left
+            near = _INDENT * line.size
+            if not beside(before, line) or differs(before, line) or is_marked(line) or indent <= near:
+                continue
+            if is_forced(before, line, frame.right) or before.text[-1] in _PAUSES or own > indent + near:
+                continue
+            ways[round(indent)][own <= near] += 1
+        return {indent for indent, seen in ways.items() if seen[True] > seen[False]}

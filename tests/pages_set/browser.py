@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 from .copy import Copy, Item
@@ -43,7 +44,12 @@ def print_pages(copy: Copy, style: Style) -> bytes:
 def page_of(copy: Copy, style: Style) -> str:
     """The document as a page of HTML with the layout as its style."""
     facts = copy.facts
-    body = "\n".join(_element(item, style) for item in copy.items)
+    body = "\n".join(
+        f"<table>{''.join(map(_row, items))}</table>"
+        if rows
+        else "\n".join(_element(item, style) for item in items)
+        for rows, items in groupby(copy.items, key=lambda item: item.shape == "row")
+    )
     notes = "\n".join(_notes(copy))
     head = f"<div class=head>{html.escape(facts.symbol or '')}</div>" if style.head else ""
     return f"""<!doctype html><html lang=zh><meta charset=utf-8><style>{_css(style)}</style>{head}
@@ -57,6 +63,7 @@ def _css(style: Style) -> str:
     size = 1.2 if style.heading in ("large", "both") else 1
     centre = "center" if style.heading == "centred" else "left"
     align = "justify" if style.justified else "left"
+    border = "border: .5pt solid; padding: 2pt 3pt" if style.grid else "padding: 1pt 1em 1pt 0"
     return f"""@page {{ size: {style.width}pt {style.height}pt; margin: {style.margin}pt }}
 body {{ font: {style.size}pt/{style.leading} "Noto Sans CJK SC", sans-serif; margin: 0 }}
 .text {{ columns: {style.columns}; column-gap: 24pt; margin-top: 14pt; text-align: {align} }}
@@ -73,8 +80,9 @@ h2 {{ margin-top: {style.gap + 6}pt; break-after: avoid }}
 .mast big {{ font-size: 18pt }}
 .notes {{ border-top: .5pt solid; margin-top: 14pt; font-size: .82em }}
 .notes p {{ margin: 0 }}
-td {{ vertical-align: top; padding-right: 1em }}
-table {{ width: 100%; table-layout: fixed; text-align: left; border-spacing: 0 }}
+td {{ vertical-align: top; {border} }}
+table {{ width: 100%; table-layout: fixed; text-align: left; border-collapse: collapse }}
+tr {{ break-inside: avoid }}
 sup {{ font-size: .65em; line-height: 0 }}"""
 
 
@@ -87,10 +95,12 @@ def _element(item: Item, style: Style) -> str:
         return f"<div class=s>{text.replace(chr(10), '<br>')}</div>"
     if item.shape == "attribution":
         return f"<p class=a>{text}</p>"
-    if item.shape == "row":
-        cells = [*item.text.split("\t"), *[""] * max(0, item.level - item.text.count("\t") - 1)]
-        return "<table><tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr></table>"
     return f"<p class={item.shape}>{prefix}{text}</p>"
+
+
+def _row(item: Item) -> str:
+    cells = [*item.text.split("\t"), *[""] * max(0, item.level - item.text.count("\t") - 1)]
+    return "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
 def _marked(item: Item) -> str:

@@ -12,7 +12,11 @@ from archive.text import parse_document
 from archive.text.parsed import Facts, ParsedDocument, ParsedParagraph
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = (ROOT / "fixtures" / "documents", ROOT / "tests" / "documents")
+FOLDERS = (
+    ROOT / "fixtures" / "documents",
+    ROOT / "tests" / "documents",
+    Path(__file__).parent / "documents",  # what the others have little of: tables with long cells
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +64,9 @@ def copy_of(name: str) -> Copy:
 
 def blocks_of(parsed: ParsedDocument) -> tuple[tuple[str | None, str, str], ...]:
     """Number, kind and text of each block; notes behind all others, for a page puts them where it can."""
-    blocks = [(p.number, str(p.kind), p.text) for p in parsed.paragraphs]
-    return tuple(sorted(blocks, key=lambda block: block[1] == "footnote"))
+    notes = {p.anchor for p in parsed.paragraphs if p.kind == "footnote"}
+    last = sorted(parsed.paragraphs, key=lambda p: p.anchor in notes or p.parent in notes)
+    return tuple((p.number, str(p.kind), p.text) for p in last)
 
 
 def _items(parsed: ParsedDocument) -> Iterator[Item]:
@@ -70,8 +75,10 @@ def _items(parsed: ParsedDocument) -> Iterator[Item]:
     by_anchor = {p.anchor: p for p in parsed.paragraphs}
     columns = _columns(parsed.paragraphs)
     placed: set[str] = set()
+    below = {note.anchor: [p for p in parsed.paragraphs if p.parent == note.anchor] for note in notes}
+    of_notes = {p.anchor for inside in below.values() for p in inside}
     for index, paragraph in enumerate(parsed.paragraphs):
-        if paragraph.kind == "footnote":
+        if paragraph.kind == "footnote" or paragraph.anchor in of_notes:
             continue
         called = [mark for mark in paragraph.notes if mark.anchor not in placed]
         placed |= {mark.anchor for mark in called}
@@ -82,7 +89,11 @@ def _items(parsed: ParsedDocument) -> Iterator[Item]:
             prefix=paragraph.prefix,
             text=paragraph.text,
             marks=tuple((mark.at, by_anchor[mark.anchor].number or "") for mark in paragraph.notes),
-            notes=tuple(_note(one) for one in (*loose, *(by_anchor[mark.anchor] for mark in called))),
+            notes=tuple(
+                _note(part)
+                for one in (*loose, *(by_anchor[mark.anchor] for mark in called))
+                for part in (one, *below[one.anchor])
+            ),
             level=columns.get(index, 0),
         )
         submitter = paragraph.submitter

@@ -30,6 +30,7 @@ class Style:
     ruled: bool = True
     order: str = "read"
     noise: str = ""
+    grid: bool = False
 
     @property
     def label(self) -> str:
@@ -37,7 +38,8 @@ class Style:
         return (
             f"{paper}, {self.columns} col, {self.size}/{self.leading}, gap {self.gap}, indent {self.indent}, "
             f"{self.heading}, hang {self.hang}, {'justified' if self.justified else 'ragged'}, "
-            f"head {self.head or '-'}, foot {self.foot or '-'}, {self.order}, {self.noise or 'clean'}"
+            f"head {self.head or '-'}, foot {self.foot or '-'}, {self.order}, {self.noise or 'clean'}, "
+            f"{'ruled' if self.grid else 'bare'} tables"
         )
 
 
@@ -63,6 +65,7 @@ def style_of(seed: int) -> Style:
         ruled=pick.random() < 0.7,
         order=pick.choice(("read", "read", "masthead last", "feet first", "rows", "right first")),
         noise=pick.choice(("", "", "", "stamp", "line numbers")),
+        grid=pick.random() < 0.5,
     )
 
 

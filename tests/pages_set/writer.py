@@ -40,6 +40,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A drawn rectangle, as a stroke around it."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
     """A grey picture over a part of the page."""
 
@@ -49,7 +59,7 @@ class Picture:
     bottom: float
 
 
-Mark = Put | Rule | Picture
+Mark = Put | Rule | Frame | Picture
 
 
 def width_of(text: str, size: float) -> float:
@@ -93,6 +103,9 @@ def write_pdf(
 def _drawn(mark: Mark, height: float) -> str:
     if isinstance(mark, Rule):
         return f"{mark.left:.2f} {height - mark.y:.2f} {mark.right - mark.left:.2f} 0.5 re f"
+    if isinstance(mark, Frame):
+        size = f"{mark.right - mark.left:.2f} {mark.bottom - mark.top:.2f}"
+        return f"{mark.left:.2f} {height - mark.bottom:.2f} {size} re S"
     if isinstance(mark, Picture):
         size = f"{mark.right - mark.left:.2f} 0 0 {mark.bottom - mark.top:.2f}"
         return f"q {size} {mark.left:.2f} {height - mark.bottom:.2f} cm /P Do Q"

@@ -62,6 +62,9 @@ def _take_headed(nodes: Sequence[Node], called: dict[str, int]) -> None:
     for at, node in enumerate(nodes[:-1]):
         if not _is_open(node) or node.marker or not _NOTES_TITLE.fullmatch(node.text):
             continue
+        if nodes[at + 1].kind is Kind.FOOTNOTE:  # the reader knew them by their place
+            node.kind, node.role = Kind.HEADING, "notes_title"
+            continue
         first = _start_of(nodes[at + 1])
         if first is None or called.get(first[0], 1 << 60) > nodes[at + 1].lines[0]:
             continue

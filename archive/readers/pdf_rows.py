@@ -1,0 +1,213 @@
+"""Tables without drawn lines: cells that stand above each other, read row by row.
+
+What only looks so is left alone: running text in columns, mastheads, lists with their numbers apart,
+attendance lists, tables of contents with leaders, signatures.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+
+from archive.text.blocks.markers import read_markers
+from archive.text.cleaner.markup import split_bullet
+from archive.text.shapes import ATTENDANCE, LEADERS, SIGNED
+
+from .masthead import is_masthead
+from .pdf_lines import Piece, joined
+
+_LEVEL = 0.3  # of the size: baselines of one level
+_STRIP = 0.6  # of the size: the least that parts two columns
+_FAR = 3.2  # of the size: between two levels of one table
+_CLOSE = 0.75
+_ALIGNED, _EDGE = 0.8, 0.5
+_MOST_FULL = 0.6
+_WIDER = 1.07  # of the least step: a step between rows
+_LEAST_LEVELS, _LEAST_ROWS = 3, 2
+_LABEL_END = ("：", ":")
+
+Level = list[Piece]
+Span = tuple[float, float]
+
+
+def find_rows(pieces: Sequence[Piece], gutters: Sequence[float], first: int) -> list[list[Piece]]:
+    """The lines of each unruled table among the ``pieces`` of a page, row by row, each with its ``cell``;
+    tables count on from ``first``. ``gutters`` part the page's own columns."""
+    tables: list[list[Piece]] = []
+    for column in _columns_of(pieces, gutters):
+        for levels, spans in _regions(_levels_of(column)):
+            if _is_table(levels, spans, column):
+                tables.append(_cells_of(levels, spans, first + len(tables)))
+    return tables
+
+
+def page_gutters(pieces: Sequence[Piece], gutters: Sequence[float]) -> list[float]:
+    """Those of ``gutters`` that part the page: running text crosses those of a table, above or below it."""
+    wide = 0.6 * (max((p.right for p in pieces), default=0.0) - min((p.left for p in pieces), default=0.0))
+    text = [piece for piece in pieces if piece.right - piece.left > wide]
+    return [
+        gutter for gutter in gutters if sum(p.left < gutter - 1 and p.right > gutter + 1 for p in text) < 2
+    ]
+
+
+def _columns_of(pieces: Sequence[Piece], gutters: Sequence[float]) -> Iterator[list[Piece]]:
+    edges = [float("-inf"), *gutters, float("inf")]
+    for left, right in pairwise(edges):
+        yield [piece for piece in pieces if piece.left >= left - 1 and piece.right <= right + 1]
+
+
+def _levels_of(pieces: Sequence[Piece]) -> list[Level]:
+    """The pieces on one baseline together, from top to bottom and from left to right."""
+    levels: list[Level] = []
+    for piece in sorted(pieces, key=lambda one: one.y):
+        if levels and piece.y - levels[-1][0].y <= _LEVEL * piece.size:
+            levels[-1].append(piece)
+        else:
+            levels.append([piece])
+    return [sorted(level, key=lambda one: one.left) for level in levels]
+
+
+def _regions(levels: Sequence[Level]) -> Iterator[tuple[list[Level], list[Span]]]:
+    """Runs of levels through which the same strips are free, with the columns between the strips."""
+    at = 0
+    while at < len(levels):
+        if len(levels[at]) < 2:
+            at += 1
+            continue
+        spans, end = _spans([], levels[at]), at + 1
+        while end < len(levels):
+            level = levels[end]
+            wider = _spans(spans, level)
+            apart = level[0].y - levels[end - 1][0].y > _FAR * level[0].size
+            if apart or len(wider) < max(2, len(spans) - 1) or (len(level) < 2 and len(wider) < len(spans)):
+                break
+            spans, end = wider, end + 1
+        while end > at + 1 and _is_below(levels[end - 2], levels[end - 1], spans):
+            end -= 1
+        yield list(levels[at:end]), spans
+        at = max(end, at + 1)
+
+
+def _is_below(before: Level, level: Level, spans: Sequence[Span]) -> bool:
+    """True for a line in the first column alone that does not go on with what stands above it there."""
+    if any(_column_at(spans, piece) for piece in level):
+        return False
+    above = [piece for piece in before if _column_at(spans, piece) == 0]
+    return not above or spans[0][1] - above[-1].right > level[0].first + 0.3 * level[0].size
+
+
+def _spans(spans: Sequence[Span], level: Level) -> list[Span]:
+    """The columns that hold all ink so far."""
+    size = level[0].size
+    united: list[Span] = []
+    for left, right in sorted([*spans, *((piece.left, piece.right) for piece in level)]):
+        if united and left < united[-1][1] + _STRIP * size:
+            united[-1] = united[-1][0], max(right, united[-1][1])
+        else:
+            united.append((left, right))
+    return united
+
+
+def _column_at(spans: Sequence[Span], piece: Piece) -> int:
+    middle = (piece.left + piece.right) / 2
+    return next((at for at, (_, right) in enumerate(spans) if middle <= right), len(spans) - 1)
+
+
+def _is_table(levels: Sequence[Level], spans: Sequence[Span], around: Sequence[Piece]) -> bool:
+    full = [level for level in levels if len({_column_at(spans, piece) for piece in level}) > 1]
+    if len(levels) < _LEAST_LEVELS or len(full) < _LEAST_ROWS:
+        return False
+    size = levels[0][0].size
+    if any(after[0].y - before[0].y < _CLOSE * size for before, after in pairwise(levels)):
+        return False
+    columns: dict[int, Level] = defaultdict(list)
+    for level in levels:
+        for piece in level:
+            columns[_column_at(spans, piece)].append(piece)
+    if not all(_is_aligned(column) for column in columns.values()):
+        return False
+    if all(_is_full(column) for column in columns.values()):
+        return False
+    if len(spans) == 2 and not _is_crossed(spans, around):
+        return False
+    return not _is_something_else([level[0] for level in full], [p for level in levels for p in level])
+
+
+def _is_aligned(column: Sequence[Piece]) -> bool:
+    """Most cells begin, or end, or have their middle at one place."""
+
+    def share(places: list[float]) -> float:
+        usual = median(places)
+        return sum(abs(place - usual) <= _EDGE * column[0].size for place in places) / len(places)
+
+    return (
+        max(
+            share([piece.left for piece in column]),
+            share([piece.right for piece in column]),
+            share([(piece.left + piece.right) / 2 for piece in column]),
+        )
+        >= _ALIGNED
+    )
+
+
+def _is_full(column: Sequence[Piece]) -> bool:
+    """Running text: most lines reach the margin."""
+    right = max(piece.right for piece in column)
+    return sum(right - piece.right < 1.2 * piece.size for piece in column) > _MOST_FULL * len(column)
+
+
+def _is_crossed(spans: Sequence[Span], around: Sequence[Piece]) -> bool:
+    """Text elsewhere runs over the strip between two columns: the page has but one."""
+    (_, left), (right, _) = spans
+    return any(piece.left < left - piece.size and piece.right > right + piece.size for piece in around)
+
+
+def _is_something_else(firsts: Sequence[Piece], pieces: Sequence[Piece]) -> bool:
+    marked = sum(bool(read_markers(p.text) or split_bullet(p.text)[0]) for p in firsts)
+    labelled = sum(p.text.endswith(_LABEL_END) or bool(ATTENDANCE.fullmatch(p.text)) for p in firsts)
+    if 2 * marked > len(firsts) or 2 * labelled > len(firsts):
+        return True
+    if any(LEADERS.search(piece.text) or SIGNED.search(piece.text) for piece in pieces):
+        return True
+    return is_masthead(piece.text for piece in pieces)
+
+
+def _cells_of(levels: Sequence[Level], spans: Sequence[Span], table: int) -> list[Piece]:
+    rows: list[dict[int, list[Piece]]] = []
+    steps = [after[0].y - before[0].y for before, after in pairwise(levels)]
+    sorts = min(steps) * _WIDER < max(steps)
+    limits = [right for _, right in spans]
+    before: dict[int, Piece] = {}
+    for at, level in enumerate(levels):
+        here: dict[int, list[Piece]] = defaultdict(list)
+        for piece in level:
+            here[_column_at(spans, piece)].append(piece)
+        apart = not at or (sorts and steps[at - 1] > _WIDER * min(steps))
+        if apart or _begins_row(before, here, limits, sorts=sorts):
+            rows.append(defaultdict(list))
+        for column, inside in here.items():
+            rows[-1][column] += inside
+        before = {column: inside[-1] for column, inside in here.items()}
+    lines: list[Piece] = []
+    for count, row in enumerate(rows, start=1):
+        for column, inside in sorted(row.items()):
+            for line in sorted(joined(inside, []), key=lambda one: one.y):
+                line.cell = (table, count, column + 1)
+                lines.append(line)
+    return lines
+
+
+def _begins_row(
+    before: dict[int, Piece], here: dict[int, list[Piece]], limits: Sequence[float], *, sorts: bool
+) -> bool:
+    """True where no cell goes on: a new one begins, or the lines above had room for what stands here."""
+    shared = before.keys() & here.keys()
+    room = [
+        limits[column] - before[column].right > here[column][0].first + 0.3 * before[column].size
+        for column in shared
+    ]
+    if sorts:
+        return 0 in shared and len(shared) > 1 and all(room)
+    return not here.keys() <= before.keys() or any(room) or len(shared) == len(limits)
