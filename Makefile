@@ -59,10 +59,11 @@ test-clients: $(VENV)/.installed-dev  ## ask the programs of others: Reader View
 layouts: $(VENV)/.installed-dev  ## set held documents in seeded layouts and read them back (ARGS="--runs 1000 --by-browser")
 	$(PY) -m tests.pages_set $(ARGS)
 
-lint: $(VENV)/.installed-dev  ## ruff, who imports whom, missing migrations, deployment checks, templates
+lint: $(VENV)/.installed-dev  ## ruff, who imports whom, types of the core, missing migrations, deployment checks, templates
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(VENV)/bin/lint-imports --no-logo
+	$(PY) -m mypy
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) -m djlint --quiet --lint templates
 	DEBUG=0 SECRET_KEY=only-for-this-check-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF ALLOWED_HOSTS=archive.example \

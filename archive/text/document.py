@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from .bodies import find_bodies
 from .cleaner import clean
@@ -67,7 +68,8 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
 
 def _filled(facts: Facts, told: Mapping[str, str]) -> Facts:
     """``facts`` with what the file's format tells beside its text, where the text does not tell it."""
-    return replace(facts, **{name: value for name, value in told.items() if not getattr(facts, name)})
+    known: dict[str, Any] = {name: value for name, value in told.items() if not getattr(facts, name)}
+    return replace(facts, **known)
 
 
 def _known_year(symbol: str, reference: Reference) -> str:

@@ -150,7 +150,7 @@ def _fold_with_places(text: str, table: _Table) -> Folded:
         return Folded(text.translate(table), range(len(text)), range(1, len(text) + 1))
     if _is_plain(characters):
         pieces = list(map(table.__getitem__, map(ord, text)))
-        borders = range(len(text) + 1)
+        borders: Sequence[int] = range(len(text) + 1)
     else:
         letters = list(_letters(text))
         pieces = [_fold_letter(text[start:end], table) for start, end in letters]

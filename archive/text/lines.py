@@ -146,5 +146,5 @@ def is_double_spaced(texts: Sequence[str], gaps: Sequence[int]) -> bool:
     ]
     if inside == [0]:
         return False
-    inside = inside if len(inside) > 1 else gaps[1:]
-    return sum(gap >= 1 for gap in inside) >= 0.75 * len(inside)
+    counted = inside if len(inside) > 1 else gaps[1:]
+    return sum(gap >= 1 for gap in counted) >= 0.75 * len(counted)

@@ -54,8 +54,8 @@ def roman_of(number: int) -> str:
 
 def number_of_roman(text: str) -> int | None:
     """``XXV`` → ``25``, in either case; None where ``text`` is no roman numeral in its usual form."""
-    values = [ROMAN_VALUES.get(char) for char in text.lower()]
-    if not values or None in values or len(values) > 15:
+    values = [ROMAN_VALUES[char] for char in text.lower() if char in ROMAN_VALUES]
+    if not values or len(values) < len(text.lower()) or len(values) > 15:
         return None
     total = sum(
         -value if any(value < later for later in values[place + 1 : place + 2]) else value

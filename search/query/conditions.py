@@ -193,8 +193,8 @@ def as_typed(node: AnyNode) -> AnyNode:
         case Without(inner, excluded):
             return Without(as_typed(inner), excluded)
         case Weighted(inner) | Constant(inner) | First(inner) | Once(inner):
-            typed = as_typed(inner)
-            return node if typed is inner else replace(node, node=typed)
+            below = as_typed(inner)
+            return node if below is inner else replace(node, node=below)
         case _:
             return node
 

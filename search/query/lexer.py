@@ -200,11 +200,11 @@ class MarkReader:
                 value, after = self.text[start:end], end
             else:
                 value, after = self.text[start + 1 : end], end + 1
-            values = (value.strip(),)
+            typed = [value]
         else:
             after = self._word_end(start)
-            values = tuple(part.strip() for part in re.split("[,，、]", self.text[start:after]))
-        values = tuple(value for value in values if value)
+            typed = re.split("[,，、]", self.text[start:after])
+        values = tuple(filter(None, map(str.strip, typed)))
         if not values:
             self._complain(ProblemCode.EMPTY_FIELD, self.text[at:after], at)
             return None, max(after, start)

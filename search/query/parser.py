@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from archive.parameters import LONGEST_QUERY
@@ -59,7 +60,7 @@ class _Parser:
     def _conjunction(self) -> Node | None:
         return self._chain("and", self._together, And)
 
-    def _chain(self, operator, read, kind) -> Node | None:
+    def _chain(self, operator: str, read: Callable[[], Node | None], kind: type[And | Or]) -> Node | None:
         first = read()
         nodes = [first] if first else []
         while self._peek() == operator:
@@ -184,7 +185,7 @@ def _is_literal(node: Node) -> bool:
     return isinstance(node, Words | Phrase)
 
 
-def _joined(kind: type, nodes: list[Node]) -> Node | None:
+def _joined(kind: type[And | Or | Together], nodes: list[Node]) -> Node | None:
     """``nodes`` under one node of ``kind``; one alone stands for itself, nested ones of the kind are
     opened.
     """

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from ..cells import CELL_MARK
 from ..lines import Line
 from ..parsed import DroppedLine
 from ..shapes import (
@@ -16,13 +14,13 @@ from ..shapes import (
     LEADERS,
     TITLED_ANNEX_LABEL,
     is_heading_like,
-    stands_alone,
 )
-from ..typography import compact, ends_sentence, join_lines
+from ..typography import ends_sentence, join_lines
+from .block import Block
 from .breaks import place_between
 from .footnotes import NoteRegion
 from .layout import Layout
-from .markers import NAMED_STYLES, Marker, Style, read_markers
+from .markers import Marker, Style, read_markers
 from .numbering import Numbering, Place
 from .signatures import signature_groups
 
@@ -34,81 +32,6 @@ _SECOND = {
     Style.LETTER: re.compile(r"[(（]b[)）]"),
     Style.ROMAN: re.compile(r"[(（]ii[)）]"),
 }
-_GUTTER = re.compile(
-    r"\s{2,40}|\t|(?<=[\u4e00-\u9fff)）》])\s(?=[\u4e00-\u9fff(（《])|\s(?=[X×√✓]\s)|(?<=\s[X×√✓])\s"
-)
-# The sponsors' title of a draft is complete: 阿根廷和德国：决议草案
-_DRAFT_TITLE = re.compile(r"[：:]\s?(?:订正)?(?:决议草案|决定草案|修正案)(?:的修正案)?$")
-_HEADING_STYLES = (Style.CJK, Style.UPPER, Style.UPPER_ROMAN, Style.STEM, *NAMED_STYLES)
-
-
-@dataclass(slots=True)
-class Block:
-    """A block before it is known what it is: its lines, its number or bullet, and how it was set.
-
-    ``note`` is the number of a footnote, ``of_note`` marks its further paragraphs; ``signature`` is true for
-    the lines around （签名）; ``row`` is the table and row that it is, each counted from 1.
-    """
-
-    lines: list[Line]
-    texts: list[str]
-    marker: Marker | None = None
-    bullet: str = ""
-    prefix: str = ""
-    note: str = ""
-    of_note: bool = False
-    signature: bool = False
-    gap: int = 0
-    indent: int = 0
-    depth: int = 0
-    page: bool = False
-    row: tuple[int, int] | None = None
-    _text: str | None = field(default=None, repr=False)
-
-    @property
-    def text(self) -> str:
-        """The block's text in the convention of stored text."""
-        if self._text is None and self.row:
-            cells = self.lines[0].cells
-            self._text = CELL_MARK.join(map(compact, cells))
-        elif self._text is None:
-            pieces = [compact(text) for text in self.texts]
-            self._text = "\n".join(filter(None, pieces)) if self.signature else join_lines(pieces)
-        return self._text
-
-    @text.setter
-    def text(self, value: str) -> None:
-        self._text = value
-
-    @property
-    def columns(self) -> int:
-        """Into how many columns a block of one line is set."""
-        return len(_GUTTER.split(self.texts[0].strip())) if len(self.texts) == 1 else 1
-
-    def add(self, line: Line, text: str) -> None:
-        """Continue the block with ``line``."""
-        self.lines.append(line)
-        self.texts.append(text)
-        self._text = None
-
-    @property
-    def closed(self) -> bool:
-        """True where nothing can follow in the same block."""
-        if len(self.lines) == 1 and (self.depth > 0 or stands_alone(self.texts[0])):
-            return True
-        if _DRAFT_TITLE.search(self.texts[-1][-12:]):
-            return True
-        labels = len(self.lines) <= 4 and self.texts[-1].endswith("附件")
-        return labels and ANNEX_OF.fullmatch(self.text) is not None
-
-    @property
-    def is_numbered_heading(self) -> bool:
-        """True for 一. 导言 and the like."""
-        return (
-            self.marker is not None
-            and self.marker.style in _HEADING_STYLES
-            and is_heading_like(self.texts[0])
-        )
 
 
 def assemble_blocks(lines: Sequence[Line], layout: Layout) -> tuple[list[Block], list[DroppedLine]]:
@@ -160,6 +83,7 @@ class _Assembler:
             self.blocks.append(Block([line], [text], of_note=True, page=line.page))
             self._notes.block = self.blocks[-1]
         else:
+            assert self._notes.block is not None  # what goes on goes on from a block
             self._drop_bullet(line)
             self._notes.block.add(line, text)
 

@@ -7,7 +7,6 @@ before, the end of a sentence, a trailing space (which Word leaves at the end of
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ..dates import CHINESE_DATE
 from ..lines import Line
@@ -21,13 +20,11 @@ from ..shapes import (
     is_title_like,
 )
 from ..typography import cannot_begin, ends_open, ends_sentence
+from .block import Block
 from .layout import Layout
 from .markers import read_markers
 from .numbering import Place
 from .seams import goes_on, title_goes_on
-
-if TYPE_CHECKING:
-    from .blocks import Block
 
 _SHORT, _VERY_SHORT = 0.82, 0.6
 _ENOUGH, _SURE = 2, 4

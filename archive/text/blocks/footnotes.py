@@ -6,14 +6,11 @@ A drawn rule opens them at the foot of a page (S/2016/1013), or they stand toget
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from ..lines import Line
 from ..typography import ends_sentence
+from .block import Block
 from .layout import Layout
-
-if TYPE_CHECKING:
-    from .blocks import Block
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NOTE_START = re.compile(

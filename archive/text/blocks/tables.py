@@ -102,23 +102,28 @@ def _row_line(cells: Sequence[str], members: Sequence[Line], row: tuple[int, int
 
 def _told(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[list[_Row], int]:
     """The table that the reader tells; one row or one column only sets the page, and its lines stay lines."""
-    table = lines[at].cell[0]
+    table = _cell(lines[at])[0]
     end = at
-    while end < len(lines) and lines[end].cell is not None and lines[end].cell[0] == table:
+    while end < len(lines) and lines[end].cell is not None and _cell(lines[end])[0] == table:
         end += 1
     rows: list[_Row] = []
-    width = max(line.cell[2] for line in lines[at:end])
-    for _, group in groupby(lines[at:end], key=lambda line: line.cell[1]):
+    width = max(_cell(line)[2] for line in lines[at:end])
+    for _, group in groupby(lines[at:end], key=lambda line: _cell(line)[1]):
         members = list(group)
-        last = min(_MOST_COLUMNS, max(line.cell[2] for line in members))
+        last = min(_MOST_COLUMNS, max(_cell(line)[2] for line in members))
         texts: list[list[str]] = [[] for _ in range(last)]
         for line in members:
-            texts[min(line.cell[2], last) - 1].append(line.bullet + line.text)
+            texts[min(_cell(line)[2], last) - 1].append(line.bullet + line.text)
         rows.append((list(map(join_lines, texts)), members))
     filled = sum(sum(map(bool, cells)) > 1 for cells, _ in rows)
     if width < 2 or filled < 2 or _is_contents(before) or _only_numbers(rows):
         return [], end
     return rows, end
+
+
+def _cell(line: Line) -> tuple[int, int, int]:
+    assert line.cell is not None  # a line of a table that the reader tells
+    return line.cell
 
 
 # --- rows of plain text ---

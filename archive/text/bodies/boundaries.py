@@ -103,7 +103,7 @@ def part_of_wider_name(text: str, start: int, end: int, states: tuple[str, ...] 
 def continues_as_other_name(text: str, end: int) -> bool:
     """Whether 联合国, which ends at ``end``, only begins another name: 联合国宪章, 联合国全球反恐战略."""
     match = _NO_BODY.match(text, end, end + 24)
-    return bool(match) and not _STOPS.search(match.group())
+    return match is not None and not _STOPS.search(match.group())
 
 
 def at_seam(text: str, start: int, end: int) -> bool:

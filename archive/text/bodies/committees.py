@@ -129,10 +129,9 @@ class Committees:
                 yield self._found(text, start, match, body)
             else:
                 yield Found(start, end, body, "alias")
-                start = (
-                    match.start("numbers")
-                    + _ONE.search(match["numbers"], end - match.start("numbers")).start()
-                )
+                next_one = _ONE.search(match["numbers"], end - match.start("numbers"))
+                assert next_one is not None  # a group follows
+                start = match.start("numbers") + next_one.start()
 
     def _groups(self, match: re.Match[str]) -> list[tuple[list[Number], int]]:
         """The numbers of each body, and where they end.

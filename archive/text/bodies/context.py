@@ -162,10 +162,10 @@ class Context:
     def _attached(self, place: Place, named: Named) -> str | None:
         """1540委员会及其专家组: a part of the body named just before."""
         last = named.last
-        near = last and place.start - last.end <= _LONGEST_TIE
-        if near and place.text[last.end : place.start] in _ATTACHED:
-            return self._child(last.body, place.form)
-        return None
+        if last is None or place.start - last.end > _LONGEST_TIE:
+            return None
+        tied = place.text[last.end : place.start] in _ATTACHED
+        return self._child(last.body, place.form) if tied else None
 
     def _child(self, body: str, form: str) -> str | None:
         children = [
@@ -238,7 +238,7 @@ class Context:
         """A form that few bodies bear: the owner's, or one that was named before, or whose kin was."""
         bearers = self._names.contextual.get(place.form, ())
         again = [body for body in bearers if body in named.section]
-        if place.form in CLASSES and owner.section[:1] not in ((body,) for body in bearers):
+        if place.form in CLASSES and not any(owner.section[:1] == (body,) for body in bearers):
             near = again
         elif owned := self._child_of_owner(place, owner):
             return owned

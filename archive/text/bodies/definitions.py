@@ -131,8 +131,8 @@ def _unknown_name(folded: str, end: int, short: str) -> tuple[int, int] | None:
     if not run or not _ENDS_AS_BODY.search(run.group()):
         return None
     acronym = bool(_ACRONYM.fullmatch(short)) and short.isupper()
-    first = None if acronym else _first_of_shortened(short, run.group())
-    if first is None and not acronym:
+    first = 0 if acronym else _first_of_shortened(short, run.group())
+    if first is None:
         return None
     if acronym or run.group().endswith(short):
         start = _start_after_function_word(folded, run.start(), end)

@@ -59,7 +59,7 @@ class Place:
     def before_act_of_assembly(self) -> bool:
         """Whether a resolution of the General Assembly follows, and no other assembly stands between."""
         act = _ASSEMBLY_ACT.match(self.text, self.end, self.end + _LOOK_AHEAD)
-        return bool(act) and "大会" not in act.group()
+        return act is not None and "大会" not in act.group()
 
     @property
     def before_business_of_assembly(self) -> bool:

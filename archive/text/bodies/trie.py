@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import compress
 from operator import add
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
 END = ""  # no character is the empty string, so this key is free for the value
@@ -19,7 +19,7 @@ class Trie(Generic[Value]):
     """Finds the longest of its strings at a place; what a place costs is bounded by the longest string."""
 
     def __init__(self, entries: Mapping[str, Value]) -> None:
-        self._root: dict = {}
+        self._root: dict[str, Any] = {}
         for string, value in entries.items():
             node = self._root
             for character in string:
@@ -34,9 +34,9 @@ class Trie(Generic[Value]):
         """End and value of the longest string that stands in ``text`` at ``start``, or None."""
         node, best = self._root, None
         for position in range(start, len(text)):
-            node = node.get(text[position])
-            if node is None:
+            if text[position] not in node:
                 break
+            node = node[text[position]]
             if END in node:
                 best = position + 1, node[END]
         return best

@@ -119,8 +119,8 @@ def _titles_of(text: str) -> list[_Title]:
             return []
         series = match.groupdict().get("year") or number["series"]
         numbers.append((series, int(number["number"])))
-        at = match.end()
-        at = _BETWEEN.match(text, at).end()
+        between = _BETWEEN.match(text, match.end())
+        at = between.end() if between else match.end()
     return numbers
 
 

@@ -46,7 +46,7 @@ def _document(token: Token, resolutions: Mapping[int, str]) -> Symbol | None:
     if symbol is None:
         return None
     series, *rest = symbol.components
-    if len(series) == 1 and len(rest) == 1 and symbol.number < 100 and not token.framed:
+    if len(series) == 1 and len(rest) == 1 and (symbol.number or 0) < 100 and not token.framed:
         return None  # A/4 is a size of paper more often than a document of 1946
     return symbol.completed(resolutions)
 

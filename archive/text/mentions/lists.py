@@ -64,7 +64,7 @@ class NumberList:
 
     @property
     def resolution_noun(self) -> bool:
-        return bool(self.noun) and self.noun.startswith("决议")
+        return self.noun is not None and self.noun.startswith("决议")
 
 
 def number_lists(folded: str, tokens: Iterable[Token]) -> Iterator[NumberList]:

@@ -127,7 +127,7 @@ class Organs:
         self.own, self.year, self.own_commission = home.organ, home.year, home.commission
         titles = [match.span() for match in _TITLE.finditer(folded)]
         self._named = [
-            Named(_ORGANS[match.lastgroup], match.start(), match.end())
+            Named(_ORGANS[match.lastgroup or ""], match.start(), match.end())
             for match in _ORGAN.finditer(folded)
             if not _adopts_nothing(folded, *match.span(), titles)
         ]
@@ -180,7 +180,8 @@ class Organs:
         """The organs of the Organization named before ``place`` in the paragraph, the nearest first."""
         last = bisect_right(self._ends, place) - 1
         nearest = (self._settled(index) for index in range(last, max(-1, last - 12), -1))
-        return [organ for organ in nearest if organ not in (None, *FOREIGN, Organ.SOME_COUNCIL)]
+        elsewhere = (*FOREIGN, Organ.SOME_COUNCIL)
+        return [organ for organ in nearest if organ is not None and organ not in elsewhere]
 
     def _settled(self, index: int) -> Organ | None:
         """The organ at ``index``; 理事会 alone is the council last named, else the document's own."""

@@ -48,17 +48,24 @@ class CouncilNumbers:
     def __post_init__(self) -> None:
         known = (Symbol.parse(symbol) for symbol in self.reference.values())
         edges = {(number, year) for year, ends in COUNCIL_NUMBERS.items() for number in ends}
-        self._years = sorted(edges | {(symbol.number, symbol.year) for symbol in known})
+        years = {(one.number, one.year) for one in known if one.number is not None and one.year is not None}
+        self._years = sorted(edges | years)
 
     def learn(self, symbol: Symbol) -> None:
         """Keep the year that the document gives, unless it cannot be right."""
-        if symbol.year is not None and self.possible(symbol.number, symbol.year):
+        if (
+            symbol.number is not None
+            and symbol.year is not None
+            and self.possible(symbol.number, symbol.year)
+        ):
             self.in_document.setdefault(symbol.number, set()).add(symbol.year)
 
     def in_reference(self, symbol: Symbol) -> bool:
-        return self.reference.get(symbol.number) == str(symbol)
+        return symbol.number is not None and self.reference.get(symbol.number) == str(symbol)
 
     def is_known(self, symbol: Symbol) -> bool:
+        if symbol.number is None:
+            return False
         return self.in_reference(symbol) or symbol.year in self.in_document.get(symbol.number, ())
 
     def year_of(self, number: int) -> int | None:
@@ -68,7 +75,10 @@ class CouncilNumbers:
         years = self.in_document.get(number, set())
         return next(iter(years)) if len(years) == 1 else None
 
-    def possible(self, number: int, year: int) -> bool:
+    def possible(self, number: int | None, year: int | None) -> bool:
+        """Whether a resolution of ``year`` can have ``number``; what is not known cannot."""
+        if number is None or year is None:
+            return False
         place = bisect_left(self._years, (number, 0))
         if place < len(self._years) and self._years[place][0] == number:
             return self._years[place][1] == year

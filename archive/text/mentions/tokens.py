@@ -110,10 +110,11 @@ _TOKEN = re.compile(
 def tokens(folded: str) -> Iterator[Token]:
     """The tokens of folded text in order, without overlap."""
     for match in _TOKEN.finditer(folded):
-        if match.lastgroup == "slashed":
+        shape = match.lastgroup or ""
+        if shape == "slashed":
             yield from _slashed(folded, match)
-        elif match.lastgroup != "chinese":
-            yield _framed(Shape(match.lastgroup), match.group(), folded, match.start(), match.end())
+        elif shape != "chinese":
+            yield _framed(Shape(shape), match.group(), folded, match.start(), match.end())
         elif read := _from_chinese(match.group()):
             yield _framed(*read, folded, match.start(), match.end())
 

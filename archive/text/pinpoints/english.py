@@ -38,6 +38,7 @@ _OF = (
     r"(?:(?:resolution|decision|document|report|letter|note verbale|summary record)s? )?(?:no\. ?)?(?:eu:)?"
 )
 _BEFORE = re.compile(rf"{_SHAPE.pattern}{_OF}$")
+_DIGITS = re.compile("[0-9]+")
 _BRIDGE = re.compile(r"[ ,;(]{0,3}")
 _OF_ANOTHER = re.compile(r" ?(?:of|in|to) ")
 
@@ -69,7 +70,8 @@ def read_beside(before: str, behind: str) -> str | None:
     """
     if found := _BEFORE.search(before):
         return _canonical(found)
-    found = _SHAPE.match(behind, _BRIDGE.match(behind).end())
+    bridge = _BRIDGE.match(behind)
+    found = _SHAPE.match(behind, bridge.end() if bridge else 0)
     return _canonical(found) if found and not _OF_ANOTHER.match(behind, found.end()) else None
 
 
@@ -77,12 +79,13 @@ def _canonical(found: re.Match[str]) -> str:
     part = _part(found, 1) or _part(found, 2)
     above = f"{part}." if part else ""
     prefix = "pp" if found["preambular"] else ""
-    out, at, number, joined = [], 0, "", ""
+    out: list[str] = []
+    at, number, joined = 0, "", ""
     numbers = _REPEATED.sub("", found["numbers"])
     for separator in [*_SEPARATOR.finditer(numbers), None]:
         member = numbers[at : separator.start() if separator else None].replace(" ", "")
-        if member[0] != "(":
-            number = re.match("[0-9]+", member)[0]
+        if digits := _DIGITS.match(member):
+            number = digits[0]
         else:
             member = number + member
         label = f"{above}{prefix}{member}"

@@ -86,7 +86,8 @@ def paragraphs_after(folded: str, end: int) -> tuple[list[str], int]:
     behind = end
     if aside := _ASIDE.match(folded, end):
         end = aside.end()
-    place = _BRIDGE.match(folded, end).end()
+    bridge = _BRIDGE.match(folded, end)
+    place = bridge.end() if bridge else end
     if words := _ITS_WORDS.match(folded, end):
         place = max(place, words.end())
     found: list[str] = []
@@ -114,7 +115,7 @@ def _members(match: re.Match[str]) -> list[str]:
         if member[0] == "(" or member[0] in ENCLOSED:
             label = number + _sub_levels(member)
         else:
-            head = re.match(r"[^(" + _ENCLOSED + "]+", member)[0]
+            head = re.split(f"[({_ENCLOSED}]", member, maxsplit=1)[0]
             value = number_of(head)
             number = f"{prefix}{value if value is not None else head}"
             label = number + _sub_levels(member[len(head) :])

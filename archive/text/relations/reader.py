@@ -206,7 +206,8 @@ class _Sentence:
             "calls": Relation.CALLS,
             "provides": Relation.PROVIDES,
         }
-        return Read(kinds[match.lastgroup], *match.span(match.lastgroup))
+        said = match.lastgroup or ""
+        return Read(kinds[said], *match.span(said))
 
     # Before the mention
 

@@ -56,7 +56,8 @@ class _Namer:
         if _heads_part(node, self._used):
             return node.part
         if node.row is not None:
-            return f"{self._table(node)}.r{node.row[1]}"
+            table, row = node.row
+            return f"{self._table(node, table)}.r{row}"
         if node.kind is Kind.FOOTNOTE:
             return _join(_prefix(node), f"fn{_note_code(node.note)}")
         if node.kind is Kind.PREAMBULAR:
@@ -73,16 +74,16 @@ class _Namer:
             return _join(node.parent.anchor if node.parent else _prefix(node), _code(node))
         return _join(_prefix(node), _code(node))
 
-    def _table(self, node: Node) -> str:
+    def _table(self, node: Node, table: int) -> str:
         """Tables count through their part, whatever sections they stand in."""
-        table = node.row[0]
         if table not in self._tables:
             self._tables[table] = self._numbered(_prefix(node), "t")
         return self._tables[table]
 
     def _counted(self, node: Node) -> str:
-        noted = node.role == NOTE_PARAGRAPH and node.parent is not None
-        base = node.parent.anchor if noted else node.article.anchor if node.article else _base(node)
+        noted = node.parent if node.role == NOTE_PARAGRAPH else None
+        above = noted or node.article
+        base = above.anchor if above else _base(node)
         return self._numbered(base, "h" if node.is_heading else "u")
 
     def _numbered(self, base: str, letter: str) -> str:
@@ -93,7 +94,7 @@ class _Namer:
 
 def _of_article(node: Node) -> str | None:
     """The anchor of a paragraph of an article, or of an item right below one; None for all else."""
-    if node.clause:
+    if node.clause and node.article is not None:
         return f"{node.article.anchor}.p{node.clause}"
     above = node.parent
     if node.kind is not Kind.SUBPARAGRAPH or above is None:
@@ -104,7 +105,7 @@ def _of_article(node: Node) -> str | None:
         base = above.anchor
     else:
         return None
-    return f"{base}.i{node.marker.value}"
+    return f"{base}.i{node.numbering.value}"
 
 
 def _heads_part(node: Node, used: set[str]) -> bool:
@@ -144,7 +145,7 @@ def _join(base: str, name: str) -> str:
 
 def _code(node: Node) -> str:
     """A number in the form that anchors use: Chinese numerals as roman below a paragraph, else as arabic."""
-    marker = node.marker
+    marker = node.numbering
     if marker.style is Style.ARTICLE:
         return f"art{marker.value}" + (f"_{marker.sub}" if marker.sub else "")
     if marker.style in _LETTERED:

@@ -38,7 +38,7 @@ def mark_articles(nodes: Sequence[Node]) -> None:
             _settle_point(node, before)
             if node.kind is Kind.PARAGRAPH and node.role is None:
                 numbered = node.marker is not None and node.marker.style is Style.ARABIC
-                clause = node.marker.value if numbered else clause + 1
+                clause = node.numbering.value if numbered else clause + 1
                 node.clause = clause
         before = node
 
@@ -56,5 +56,5 @@ def _settle_point(node: Node, before: Node | None) -> None:
         return
     first = node.marker.value == 1 and is_lead_in(before.text)
     continues = before.marker is not None and before.marker.style is Style.ARABIC
-    if first or (continues and node.marker.value == before.marker.value + 1):
+    if first or (continues and node.marker.value == before.numbering.value + 1):
         node.kind = Kind.SUBPARAGRAPH

@@ -48,7 +48,8 @@ def _settle_below(nodes: Sequence[Node], at: int) -> None:
         if nodes[end].is_heading:
             run.append(nodes[end])
         end += 1
-    if not read_caption(nodes[at].plain)["title"]:
+    caption = read_caption(nodes[at].plain)
+    if caption and not caption["title"]:
         run = run[1:]
     text = end < len(nodes) and nodes[end].role is None and not is_below_table(nodes[end].plain)
     heads = text and nodes[end - 1].is_heading

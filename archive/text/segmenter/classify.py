@@ -74,7 +74,7 @@ def classify(nodes: Sequence[Node], kind: DocumentType) -> None:
 
 def _kind_of_numbered(nodes: Sequence[Node], at: int) -> Kind:
     node = nodes[at]
-    style = node.marker.style
+    style = node.numbering.style
     if style in _SECTION_STYLES:
         return Kind.HEADING if is_heading_like(node.text) else Kind.PARAGRAPH
     heading = is_heading_like(node.text) and len(node.text) <= _LONGEST_NUMBERED_HEADING
@@ -92,9 +92,10 @@ def _kind_of_numbered(nodes: Sequence[Node], at: int) -> Kind:
 def _kind_of_decimal(nodes: Sequence[Node], at: int, heading: bool) -> Kind:
     """2.1 is a paragraph below heading 2, a sub-paragraph of paragraph 2; or itself heads 2.1.1."""
     node, following = nodes[at], nodes[at + 1] if at + 1 < len(nodes) else None
-    if heading and (following.marker is None or following.marker.number == f"{node.number}.1"):
+    after = following.marker if following else None
+    if heading and (after is None or after.number == f"{node.number}.1"):
         return Kind.HEADING
-    above = node.marker.number.rpartition(".")[0]
+    above = node.numbering.number.rpartition(".")[0]
     for near in range(at - 1, max(-1, at - _NEAR), -1):
         other = nodes[near]
         if other.marker is not None and other.number == above and other.part == node.part:
@@ -104,27 +105,25 @@ def _kind_of_decimal(nodes: Sequence[Node], at: int, heading: bool) -> Kind:
 
 def _has_sibling_beside(nodes: Sequence[Node], at: int) -> bool:
     """True where the next or last number of the same series stands directly beside: a list, no headings."""
-    marker = nodes[at].marker
-    near = [(at - 1, -1), (at + 1, 1)]
+    marker = nodes[at].numbering
+    near = [(at + step, step) for step in (-1, 1) if 0 <= at + step < len(nodes)]
     return any(
-        0 <= other < len(nodes)
-        and nodes[other].marker is not None
-        and nodes[other].marker.style is marker.style
-        and nodes[other].marker.value == marker.value + step
-        for other, step in near
+        other is not None and other.style is marker.style and other.value == marker.value + step
+        for other, step in ((nodes[place].marker, step) for place, step in near)
     )
 
 
 def _counts_apart(nodes: Sequence[Node], at: int) -> bool:
     """True for ``2. 威胁`` between paragraphs 4 and 5: headings count beside the paragraphs they head."""
     node, after = nodes[at], nodes[at + 1]
-    if node.marker.style is not Style.ARABIC or after.marker is None or is_heading_like(after.text):
+    number = node.numbering
+    if number.style is not Style.ARABIC or after.marker is None or is_heading_like(after.text):
         return False
     above = (nodes[near] for near in range(at - 1, max(-1, at - _NEAR), -1))
-    last = next((other for other in above if other.kind is Kind.PARAGRAPH and other.marker is not None), None)
-    if last is None or last.marker.style is not Style.ARABIC or after.marker.style is not Style.ARABIC:
+    last = next((other.marker for other in above if other.kind is Kind.PARAGRAPH and other.marker), None)
+    if last is None or last.style is not Style.ARABIC or after.marker.style is not Style.ARABIC:
         return False
-    return after.marker.value == last.marker.value + 1 and node.marker.value <= last.marker.value
+    return after.marker.value == last.value + 1 and number.value <= last.value
 
 
 def _follows_lead_in(nodes: Sequence[Node], at: int) -> bool:

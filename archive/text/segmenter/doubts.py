@@ -28,7 +28,7 @@ def doubts_of(nodes: Sequence[Node]) -> list[Doubt]:
         lines = kept
         if node.kind is Kind.SUBPARAGRAPH and node.marker is not None:
             doubts += _of_item(node, items)
-        if node.marker is not None and node.kind in _COUNTED and node.number.isdecimal():
+        if node.marker is not None and node.kind in _COUNTED and (node.number or "").isdecimal():
             doubts += _of_paragraph(node, last.get(node.part), below_heading=below_heading)
             last[node.part] = node.marker.value
             below_heading = False
@@ -40,7 +40,7 @@ def doubts_of(nodes: Sequence[Node]) -> list[Doubt]:
 
 def _of_paragraph(node: Node, before: int | None, *, below_heading: bool) -> Iterator[Doubt]:
     """A count goes on by one; below a heading it may begin anew (a draft, a reply), and only then."""
-    value = node.marker.value
+    value = node.numbering.value
     again = value == 1 and before is not None and not below_heading
     if before is not None and (value not in (before + 1, 1) or again):
         yield _doubt(f"paragraph {value} follows paragraph {before}", node)
@@ -53,7 +53,7 @@ def _of_paragraph(node: Node, before: int | None, *, below_heading: bool) -> Ite
 
 def _of_item(node: Node, items: dict[tuple[int, Style], Marker]) -> Iterator[Doubt]:
     """The items of one block count on from its first."""
-    marker = node.marker
+    marker = node.numbering
     series = id(node.parent), marker.style
     before = items.get(series)
     items[series] = marker
@@ -63,7 +63,7 @@ def _of_item(node: Node, items: dict[tuple[int, Style], Marker]) -> Iterator[Dou
 
 def _of_article(node: Node, articles: dict[str, Marker]) -> Iterator[Doubt]:
     """Articles count on through all chapters of their part; 第八条之二 stands between 第八条 and 第九条."""
-    marker, before = node.marker, articles.get(node.part)
+    marker, before = node.numbering, articles.get(node.part)
     articles[node.part] = marker
     if before is None:
         return

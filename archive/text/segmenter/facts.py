@@ -104,10 +104,12 @@ def _symbol_of_resolution(nodes: Sequence[Node], kind: DocumentType) -> str | No
     """A resolution's own title states its number (第1540(2004)号决议), its organ line the organ."""
     if kind is not DocumentType.RESOLUTION:
         return None
-    title = next((node.plain for node in nodes[:8] if RESOLUTION_TITLE.fullmatch(node.plain)), None)
-    match = title and RESOLUTION_TITLE.fullmatch(title)
+    titles = (RESOLUTION_TITLE.fullmatch(node.plain) for node in nodes[:8])
+    match = next(filter(None, titles), None)
+    if match is None:
+        return None
     line = fold(_text_of(nodes, "organ_line") or "")
-    series = match and _ORGAN_CODES.get(match["organ"] or line.rstrip("，,").removeprefix("联合国"))
+    series = _ORGAN_CODES.get(match["organ"] or line.rstrip("，,").removeprefix("联合国"))
     if not series:
         return None
     try:

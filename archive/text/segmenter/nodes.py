@@ -53,6 +53,12 @@ class Node:
         return self.note or (self.marker.number if self.marker else None)
 
     @property
+    def numbering(self) -> Marker:
+        """The marker of a node that is known to have one."""
+        assert self.marker is not None
+        return self.marker
+
+    @property
     def plain(self) -> str:
         """The head of the text in simplified characters and half-width forms, for comparison with shapes."""
         return fold(self.text[:_LONGEST_SHAPE])

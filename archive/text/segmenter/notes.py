@@ -85,21 +85,21 @@ def _until_label(nodes: Sequence[Node], at: int) -> Iterator[Node]:
 
 def _take_trailing(nodes: Sequence[Node], called: dict[str, int]) -> None:
     """Numbered blocks at the very end, each called in the text, that stand apart from its count."""
-    run: list[Node] = []
+    run: list[tuple[Node, tuple[str, str, str]]] = []
     for node in reversed(nodes):
         start = _start_of(node) if _is_open(node) else None
         numbered = node.marker is not None and node.marker.style in _NOTE_STYLES
         if not start or not numbered or called.get(start[0], 1 << 60) >= node.lines[0]:
             break
-        run.append(node)
+        run.append((node, start))
     run.reverse()
     before = nodes[len(nodes) - len(run) - 1] if len(run) < len(nodes) else None
     if not run or before is None or is_lead_in(before.text) or before.text[-1:] in "；;":
         return
     apart = MEETING_CLOSING.fullmatch(before.plain) or before.kind in (Kind.SIGNATURE, Kind.FOOTNOTE)
-    if apart or run[0].marker.style is Style.PAREN_ARABIC:
-        for node in run:
-            _make_note(node, _start_of(node))
+    if apart or run[0][0].numbering.style is Style.PAREN_ARABIC:
+        for node, start in run:
+            _make_note(node, start)
 
 
 def _take_in_order(nodes: Sequence[Node], sure: dict[str, int]) -> None:

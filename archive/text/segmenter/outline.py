@@ -128,7 +128,8 @@ class _Outline:
         above = self.sections[-1][1] if self.sections else None
         if above is None or self.last is not above or above.role != CAPTION or not _is_plain(node):
             return False
-        return not read_caption(above.plain)["title"]
+        caption = read_caption(above.plain)
+        return caption is not None and not caption["title"]
 
     def _leave_caption(self) -> None:
         """A caption belongs to its figure: what follows that stands in the section again."""
@@ -169,7 +170,8 @@ class _Outline:
         caption = next((section for _, section in self.sections if section.role == CAPTION), None)
         if caption is None:
             return False
-        in_box = self.counted and not node.marker and node.role is None and read_caption(caption.plain)["box"]
+        box = read_caption(caption.plain)
+        in_box = self.counted and not node.marker and node.role is None and box and box["box"]
         return not in_box
 
     def _leave_articles(self) -> None:
@@ -189,8 +191,9 @@ class _Outline:
             self.items.clear()
         style = _series_of(node) if node.marker else node.bullet or Style.BULLET.value
         at = next((at for at in range(len(self.items) - 1, -1, -1) if self.items[at][0] == style), None)
-        begins = node.marker is not None and node.marker.value == 1 and self.last is not None
-        if at is not None and begins and self.last.kind not in (Kind.SUBPARAGRAPH, Kind.LIST_ITEM):
+        begins = node.marker is not None and node.marker.value == 1
+        among_items = self.last is None or self.last.kind in (Kind.SUBPARAGRAPH, Kind.LIST_ITEM)
+        if at is not None and begins and not among_items:
             at = None
             self.items.clear()
         if at is not None:
@@ -235,5 +238,6 @@ def _is_plain(node: Node | None) -> bool:
 
 def _series_of(node: Node) -> str:
     """What the numbers of one series have in common: their style, of decimal ones their depth too."""
-    depth = node.marker.number.count(".") if node.marker.style is Style.DECIMAL else ""
-    return f"{node.marker.style.value}{depth}"
+    marker = node.numbering
+    depth = marker.number.count(".") if marker.style is Style.DECIMAL else ""
+    return f"{marker.style.value}{depth}"

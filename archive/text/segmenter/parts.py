@@ -44,7 +44,8 @@ def read_label(node: Node) -> tuple[str, int | None] | None:
     text = node.plain
     match = ANNEX_LABEL.fullmatch(text) or ANNEX_OF.fullmatch(text)
     if not match and is_heading_like(text):
-        match = TITLED_ANNEX_LABEL.fullmatch(text) or (node.columns > 1 and _SPACED_LABEL.fullmatch(text))
+        spaced = _SPACED_LABEL.fullmatch(text) if node.columns > 1 else None
+        match = TITLED_ANNEX_LABEL.fullmatch(text) or spaced
     if not match:
         return None
     groups = match.groupdict()

@@ -32,8 +32,8 @@ def mend_numbers(nodes: list[Node]) -> tuple[list[Node], list[DroppedLine], list
     following = _next_numbers(nodes)
     for at, node in enumerate(nodes):
         if _is_torn(node) and last is not None:
-            if following[at] == last.marker.value + 2 and read_turn(node.text):
-                value = last.marker.value + 1
+            if following[at] == last.numbering.value + 2 and read_turn(node.text):
+                value = last.numbering.value + 1
                 node.marker, node.kind, node.bullet = (
                     Marker(Style.ARABIC, value, str(value), ""),
                     Kind.PARAGRAPH,
@@ -68,7 +68,7 @@ def _next_numbers(nodes: Sequence[Node]) -> list[int | None]:
     for node in reversed(nodes):
         numbers.append(following)
         if _is_numbered(node):
-            following = node.marker.value
+            following = node.numbering.value
     return numbers[::-1]
 
 

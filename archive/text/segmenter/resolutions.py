@@ -49,14 +49,14 @@ def mark_resolution(nodes: Sequence[Node], kind: DocumentType = DocumentType.DOC
             last = 0
         elif node.role in ("annex_label", PART):
             inside = False
-        elif inside and outer and _is_numbered(node) and node.marker.value == outer + 1 != last + 1:
+        elif inside and outer and _is_numbered(node) and node.numbering.value == outer + 1 != last + 1:
             inside, node.role = False, RESUMED
         elif inside and node.kind in (Kind.PARAGRAPH, Kind.HEADING) and not node.is_title:
             preamble = _mark(node, preamble, announced, counted=bool(last))
         if _is_numbered(node) and inside:
-            last = node.marker.value
+            last = node.numbering.value
         elif _is_numbered(node):
-            outer = node.marker.value
+            outer = node.numbering.value
 
 
 def _first_of_excerpt(nodes: Sequence[Node]) -> Node | None:

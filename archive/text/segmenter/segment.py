@@ -87,11 +87,11 @@ def segment(cleaned: Cleaned, stated: Mapping[str, Any] | None = None) -> Segmen
 
     if not (stated.get("title") or printed_title(cleaned, nodes)) and nodes:
         doubts = [*doubts, Doubt(_NO_TITLE, nodes[0].lines[0], nodes[0].anchor)]
-    lines = sorted((*cleaned.dropped, *bars, *dropped, *attributions, *marks), key=lambda line: line.line)
+    left_out = sorted((*cleaned.dropped, *bars, *dropped, *attributions, *marks), key=lambda line: line.line)
     return Segmented(
         facts=read_facts(cleaned, nodes, kind, stated),
         paragraphs=tuple(node.frozen() for node in nodes),
-        dropped=tuple(lines),
+        dropped=tuple(left_out),
         doubts=(*doubts, *unmarked, *doubts_of(nodes)),
     )
 

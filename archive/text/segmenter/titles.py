@@ -85,8 +85,8 @@ def _mark_entries(nodes: Sequence[Node], at: int, dropped: list[DroppedLine]) ->
 
 def _take_pages(entries: Sequence[Node]) -> list[DroppedLine]:
     """Page numbers without leaders: numbers that end every entry and never go down."""
-    ends = [_PAGE_AT_END.search(entry.text) for entry in entries]
-    pages = [int(end[0]) for end in ends if end]
+    ends = [end for entry in entries if (end := _PAGE_AT_END.search(entry.text))]
+    pages = [int(end[0]) for end in ends]
     if len(pages) < _FEWEST_PAGES or len(pages) != len(entries) or pages != sorted(pages):
         return []
     for entry, end in zip(entries, ends, strict=True):
@@ -151,10 +151,10 @@ def _title_among(heads: Sequence[Node]) -> int:
         if not (_TITLE_NOUN.search(node.plain) or RESOLUTION_TITLE.fullmatch(node.plain)):
             continue
         byline = at and _BYLINE.search(node.plain)
-        byline = byline and (
+        of_persons = byline and (
             len(node.text) < 14 or _SUBMITTED.search(node.plain) or _OF_OFFICE.fullmatch(node.plain)
         )
-        return at - 1 if byline and not _ORGAN_NAME.search(heads[at - 1].text) else at
+        return at - 1 if of_persons and not _ORGAN_NAME.search(heads[at - 1].text) else at
     named = (at for at, node in enumerate(heads) if not _ORGAN_NAME.search(node.plain))
     return next(named, 0)
 

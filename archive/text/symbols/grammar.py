@@ -197,8 +197,8 @@ def _resolution(components: tuple[str, ...], given: str) -> tuple[str, ...]:
 
 def _year_and_session(components: tuple[str, ...]) -> tuple[int | None, str | None]:
     if components[:2] == ("S", "RES"):
-        year = COUNCIL.fullmatch(components[2])[2]
-        return (int(year) if year else None), None
+        council = COUNCIL.fullmatch(components[2])
+        return (int(council[2]) if council and council[2] else None), None
     if old := OLD_NUMBER.fullmatch(components[-1]):
         return None, old[3].strip("()")
     for component in components[1:-1]:

@@ -90,7 +90,8 @@ class Symbol:
 
     def completed(self, resolutions: Mapping[int, str]) -> Symbol:
         """With the year that ``resolutions`` (number → symbol) knows, where a Council resolution lacks it."""
-        if self.components[:2] == ("S", "RES") and self.year is None and self.number in resolutions:
+        lacks_year = self.components[:2] == ("S", "RES") and self.year is None
+        if lacks_year and self.number is not None and self.number in resolutions:
             return replace(Symbol.parse(resolutions[self.number]), suffixes=self.suffixes)
         return self
 
@@ -124,10 +125,11 @@ def _parse(text: str) -> Symbol:
     spelled = text.strip()
     if len(spelled) <= LONGEST_SPELLING and is_address(spelled):
         spelled = symbol_in_address(spelled)
-    symbol = None
+    symbol: Symbol | None = None
     for plain in reversed(split_double(plain_spelling(spelled))):
         components, suffixes = take_apart(plain, text)
         code, organ = organ_of(components)
         year, session, number = year_session_number(components)
         symbol = Symbol(components, suffixes, kind_of(components), code, organ, year, session, number, symbol)
+    assert symbol is not None  # a spelling is one symbol or two
     return symbol
