@@ -69,7 +69,8 @@ def plain(latex: str, braced: bool = False) -> str:
 def from_bibtex(text: str) -> tuple:
     parser = BibTexParser(common_strings=True, ignore_nonstandard_types=False, interpolate_strings=False)
     (entry,) = bibtexparser.loads(text, parser).entries
-    assert entry["ENTRYTYPE"] == "report"
+    assert entry["ENTRYTYPE"] == "techreport"
+    assert entry.get("date", "")[:4] in ("", entry.get("year"))
     return (
         plain(entry["number"]),
         plain(entry.get("author", ""), braced=True),
@@ -159,6 +160,22 @@ def test_no_sign_in_a_title_or_name_is_lost_or_breaks_the_file(ending, title, au
 def test_one_line_has_no_line_break_for_any_parser(text):
     assert one_line(text).splitlines() in ([], [one_line(text)])
     assert not re.search(r"[\x00-\x1f\x7f-\x9f]", one_line(text))
+
+
+# --- the rules of the classic styles (btxdoc, 3.1): a techreport, its required and its optional fields ---
+
+CLASSIC = {"author", "title", "institution", "year", "type", "number", "address", "month", "note", "key"}
+
+
+@pytest.mark.parametrize(
+    ("record", "year"), [(FULL, "2031"), (replace(FULL, issued=None), "[2031]")], ids=["dated", "estimated"]
+)
+def test_classic_styles_find_symbol_and_year(record, year):
+    parser = BibTexParser(ignore_nonstandard_types=True)  # @report is unknown to them, and left out
+    (entry,) = bibtexparser.loads(FILES["bib"].write(record), parser).entries
+    assert {"author", "title", "year", "type", "number"} <= CLASSIC & entry.keys()
+    assert (entry["type"], entry["number"], entry["year"]) == ("信", "S/2031/1", year)
+    assert "  institution = {}," in FILES["bib"].write(record)
 
 
 # --- the rules of CSL-JSON (citation-style-language/schema, csl-data.json) ---

@@ -26,7 +26,7 @@ PLACES = ["/S/2010/52", "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14-16"]
     ("ending", "media", "first"),
     [
         ("ris", "application/x-research-info-systems", "TY  - RPRT"),
-        ("bib", "application/x-bibtex", "@report{S-2010-52"),
+        ("bib", "application/x-bibtex", "@techreport{S-2010-52"),
         ("csl.json", "application/vnd.citationstyles.csl+json", "["),
     ],
 )

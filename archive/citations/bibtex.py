@@ -1,4 +1,8 @@
-"""BibTeX for biblatex: ``@report``, corporate author in double braces, special signs written for LaTeX."""
+"""BibTeX for biblatex and for the classic styles: ``@techreport``, which both know.
+
+Classic styles print ``type``, ``number`` and ``year`` of it, biblatex ``date`` and ``pages`` too. Corporate
+authors stand in double braces; special signs are written for LaTeX.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,9 @@ LATEX = str.maketrans(
         **{sign: f"\\{sign}" for sign in "%&#$_"},
     }
 )
+# Some processors of classic styles stop where one is missing: what is not known is there, and empty. Never an
+# institution: with one, styles of GB/T 7714 take the report for a book.
+REQUIRED = ("author", "title", "institution", "year")
 
 
 def bibtex(record: Record) -> str:
@@ -24,10 +31,11 @@ def bibtex(record: Record) -> str:
     fields = [
         ("author", f"{{{latex(record.author.chinese)}}}" if record.author.chinese else ""),
         ("title", f"{{{latex(record.title or f'[{record.kind_chinese}]')}}}"),
+        ("institution", ""),
         ("type", latex(record.kind_chinese)),
         ("number", latex(record.symbol)),
         ("date", record.issued.isoformat() if record.issued else ""),
-        ("year", f"[{record.year}]" if record.year and not record.issued else ""),
+        ("year", _year(record)),
         ("pages", latex(record.place)),
         ("url", _verbatim(record.link)),
         ("urldate", record.accessed.isoformat() if record.accessed and record.year else ""),
@@ -35,8 +43,15 @@ def bibtex(record: Record) -> str:
         ("language", "chinese"),
         ("note", latex(facts_in_words(record))),
     ]
-    lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
-    return "\n".join([f"@report{{{record.key},", *lines, "}"]) + "\n"
+    lines = [f"  {name} = {{{value}}}," for name, value in fields if value or name in REQUIRED]
+    return "\n".join([f"@techreport{{{record.key},", *lines, "}"]) + "\n"
+
+
+def _year(record: Record) -> str:
+    """The year of issue; ``[2010]`` where only the year is told. biblatex takes ``date`` before it."""
+    if record.issued:
+        return f"{record.issued.year:04d}"
+    return f"[{record.year}]" if record.year else ""
 
 
 def latex(text: str) -> str:
