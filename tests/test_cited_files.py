@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+import rispy
 
 from archive.links import retirement
-from archive.models import Document, Paragraph
+from archive.models import Document, IssuedText, Paragraph
 from archive.text.fingerprint import fingerprint
 
 from .factories import parsed, store
+from .pages import page
 
 pytestmark = pytest.mark.django_db
 TAILS = [".txt", ".ris", ".bib", ".csl.json", "/cite", "/cite.json"]
@@ -52,10 +56,60 @@ def test_words_that_stand_no_more_lead_to_the_page_that_tells(client, held, tail
         f"/S/2031/1/p/annex.1-2/{ONE}": 200,  # of which nobody knows whether it was
         f"/S/2031/9/p/1/{ONE}": 404,
     }
+    edited = f"/S/2031/1/p/annex.1/{ONE}", f"/S/2031/1/p/annex.1-2/{RANGE}"
     for link, status in told.items():
         answer = client.get(link + tail)
+        if link in edited and tail in (".ris", ".bib", ".csl.json"):
+            assert answer.status_code == 200, link  # a record of what was cited: see below
+            continue
         assert (answer.status_code, answer["Location"]) == (302, link)
         assert client.get(link).status_code == status, link
+
+
+EDITED = [
+    (f"/S/2031/1/p/annex.1/{ONE}", "第1段", "甲", "甲改", "a paragraph"),
+    (f"/S/2031/1/p/annex.1-2/{RANGE}", "第1至2段", "甲\n乙", "甲改\n乙", "a range"),
+]
+
+
+@pytest.mark.parametrize(("link", "place", "then", "now", "_remark"), EDITED)
+def test_after_an_edit_programs_are_given_what_was_cited_and_that_it_stands_no_more(
+    client, held, link, place, then, now, _remark
+):
+    store(parsed("S/2031/1", ("annex.1", "甲改"), ("annex.2", "乙"), ("annex.3", "丙")))
+    # reference managers: the file of the link
+    (item,) = json.loads(client.get(f"{link}.csl.json").content)
+    assert (item["page"], item["number"], item["abstract"]) == (place, "S/2031/1", then)
+    assert item["URL"] == f"http://testserver{link}"
+    assert "这是引用时的文字" in item["note"] and link.rpartition("/")[2] in item["note"]
+    assert fingerprint(now) in item["note"]
+    (entry,) = rispy.loads(client.get(f"{link}.ris").content.decode())
+    assert (entry["abstract"], entry["urls"]) == (then.replace("\n", " "), [f"http://testserver{link}"])
+    assert any("这是引用时的文字" in note for note in entry["notes"])
+    # Zotero's reading of the page
+    tree = page(client, link)
+    tags = {
+        tag.attributes["name"]: tag.attributes["content"]
+        for tag in tree.all("meta")
+        if "name" in tag.attributes
+    }
+    assert (tags["z:itemType"], tags["citation_technical_report_number"]) == ("report", "S/2031/1")
+    assert (tags["citation_firstpage"], tags["citation_public_url"]) == (place, f"http://testserver{link}")
+    assert tags["DCTERMS.abstract"] == then and "这是引用时的文字" in tags["DC.description"]
+    files = [one.attributes["href"] for one in tree.all("link") if one.attributes.get("title") == "RIS"]
+    assert files == [f"http://testserver{link}.ris"]
+    # the card that other sites show
+    card = client.get("/oembed", {"url": f"http://testserver{link}"}).json()
+    assert card["fate"] == "edited" and "引用时的文字" in card["html"]
+    assert all(line in card["html"] for line in then.split("\n")) and "甲改" not in card["html"]
+
+
+def test_words_that_may_not_be_shown_are_in_no_record(client, held):
+    store(parsed("S/2031/1", ("annex.1", "甲改"), ("annex.2", "乙"), ("annex.3", "丙")))
+    IssuedText.objects.filter(anchor="annex.1", fingerprint=ONE).update(withheld=True, text="")
+    for link in (f"/S/2031/1/p/annex.1/{ONE}", f"/S/2031/1/p/annex.1-2/{RANGE}"):
+        for tail in TAILS:
+            assert client.get(link + tail).status_code == 302, link
 
 
 def test_the_file_of_moved_and_merged_words_is_that_of_their_new_place(client, held):

@@ -41,6 +41,7 @@ def bibtex(record: Record) -> str:
         ("urldate", record.accessed.isoformat() if record.accessed and record.year else ""),
         ("langid", "chinese"),
         ("language", "chinese"),
+        ("abstract", latex(record.words)),
         ("note", latex(facts_in_words(record))),
     ]
     lines = [f"  {name} = {{{value}}}," for name, value in fields if value or name in REQUIRED]

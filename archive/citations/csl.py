@@ -27,6 +27,7 @@ def csl_item(record: Record) -> dict:
         "URL": record.link,
         "accessed": _accessed(record),
         "language": LANGUAGE,
+        "abstract": record.words,
         "note": facts_in_words(record),
         "custom": _custom(record),
     }
@@ -82,6 +83,7 @@ def facts_in_words(record: Record) -> str:
         ("印发日期", "" if record.issued else "未印" if not record.year else "未印，年份据文号等推定"),
         ("查阅日期", record.accessed.isoformat() if record.accessed and not record.year else ""),
         ("文字指纹", record.fingerprint),
+        ("注意", record.remark),
     ]
     return "；".join(f"{name}：{value}" for name, value in facts if value)
 

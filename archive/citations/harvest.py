@@ -44,6 +44,7 @@ def meta_tags(record: Record) -> list[tuple[str, str]]:
         ("DC.type", record.kind_chinese),
         ("DCTERMS.issued", date or (f"[{record.year}]" if record.year else "")),
         ("DC.language", LANGUAGE),
+        ("DCTERMS.abstract", record.words),
         ("DC.description", facts_in_words(record)),
     ]
     return [(name, content) for name, content in tags if content]
@@ -74,6 +75,7 @@ def json_ld(record: Record) -> SafeString:
             "name": f"{record.symbol} {record.place}",
             "position": ",".join(record.pinpoint.anchors),
             "version": record.fingerprint,
+            "text": record.words,
             "url": record.link,
             "inLanguage": LANGUAGE,
             "isPartOf": document,

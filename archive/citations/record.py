@@ -51,7 +51,8 @@ class Record:
 
     ``kind`` is a document type of the core (``letter``). ``issued`` is the printed date of issue; where it is
     None, ``year`` is the year that the document itself tells (see ``facts.year_told``), or None. ``link`` is
-    the absolute address with the ``fingerprint`` of the words, where there is one.
+    the absolute address with the ``fingerprint`` of the words, where there is one. ``words`` are what was
+    cited, where other words stand there now, and ``remark`` says so; both empty elsewhere.
     """
 
     symbol: str
@@ -71,6 +72,8 @@ class Record:
     link: str = ""
     fingerprint: str = ""
     accessed: dt.date | None = None
+    words: str = ""
+    remark: str = ""
 
     @property
     def is_resolution(self) -> bool:
@@ -79,7 +82,11 @@ class Record:
 
     @property
     def address(self) -> str:
-        """The link without the fingerprint: where the files of this citation lie."""
+        """Where the files of this citation lie: at the link without the fingerprint; at the link itself where
+        its words stand no more.
+        """
+        if self.words:
+            return self.link
         return self.link.removesuffix(f"/{self.fingerprint}") if self.fingerprint else self.link
 
     @property

@@ -28,6 +28,7 @@ def ris(record: Record) -> str:
         ("UR", record.link),
         ("Y2", _date(record.accessed) if record.year else ""),
         ("LA", LANGUAGE),
+        ("AB", record.words),
         ("N1", facts_in_words(record)),
     ]
     lines = [f"{tag}  - {one_line(value)}" for tag, value in fields if value]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django import template
 from django.http import QueryDict
 from django.urls import get_resolver
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from archive.addresses import query_string
@@ -77,6 +80,16 @@ def oembed_address(context: template.Context) -> str:
         return ""
     address = request.build_absolute_uri(request.path)
     return request.build_absolute_uri("/oembed" + query_string(url=address, format="json"))
+
+
+@register.simple_tag(takes_context=True)
+def unapi_id(context: template.Context, address: str) -> SafeString | str:
+    """The identifier of an entry of a list for reference managers: its path. None on the page of one thing,
+    whose own tags it would outrank.
+    """
+    if "citation" in context:
+        return ""
+    return format_html('<abbr class="unapi-id" title="{}"></abbr>', urlsplit(address).path)
 
 
 @register.simple_tag

@@ -61,6 +61,10 @@ class Shown:
         return cited_chinese(self.record) if self.record else ""
 
     @property
+    def is_edited(self) -> bool:
+        return self.item.standing is Standing.EDITED
+
+    @property
     def said(self) -> str:
         """What is to be known of the words; empty where they are as cited."""
         return str(SAID[self.item.standing])

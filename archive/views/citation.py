@@ -45,9 +45,14 @@ def citation_file(
     found = find_record(request, symbol, anchor, spelled, f".{ending}")
     if isinstance(found, HttpResponse):
         return found
+    return file_response(found, ending)
+
+
+def file_response(record: Record, ending: str) -> HttpResponse:
+    """The file of a record, of the kind of ``ending`` (``ris``, ``bib``, ``csl.json``)."""
     kind = FILES[ending]
-    response = HttpResponse(kind.write(found), content_type=f"{kind.media_type}; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.key}.{ending}"'
+    response = HttpResponse(kind.write(record), content_type=f"{kind.media_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{record.key}.{ending}"'
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -6,11 +6,14 @@ from django.http import HttpRequest, HttpResponse
 
 from archive import reads
 from archive.addresses import paragraph_path, range_path
+from archive.citations import FILES
 from archive.links.past_ranges import follow_range
 from archive.links.permalinks import Fate, follow
 from archive.models import Document
 
+from .citation import file_response
 from .cited import meant_words, renamed_anchor
+from .cited_records import edited_range_record, edited_record
 from .document import document_as_cited
 from .page import page
 from .ranges import Asked, find_range
@@ -23,8 +26,8 @@ SAME_WORDS = (Fate.IDENTICAL, Fate.MOVED, Fate.IDENTICAL_BUT_FORM)
 def cited_file(
     request: HttpRequest, symbol: str, fingerprint: str, tail: str, anchor: str = "", spelled: str = ""
 ) -> HttpResponse:
-    """302 to the file of the place where the cited words stand now. Where they stand no more, to the page of
-    the link, which says what became of them: a file of other words would not say that they are others.
+    """302 to the file of the place where the cited words stand now. Of words that were edited since, a record
+    of what was cited, which says so. Else 302 to the page of the link, which says what became of them.
     """
     held = document_as_cited(symbol)
     official = held.symbol if held else reads.another_spelling(symbol) or symbol
@@ -35,6 +38,8 @@ def cited_file(
     link = follow(symbol, held, anchor, fingerprint)
     if link.fate in SAME_WORDS:
         return led_on(request, paragraph_path(link.document.symbol, link.paragraph.anchor) + tail)
+    if link.fate is Fate.EDITED and not link.issued.withheld and (kind := tail.removeprefix(".")) in FILES:
+        return file_response(edited_record(request, link, fingerprint), kind)
     if held and link.fate is Fate.NEVER_ISSUED and link.paragraph is None:
         if new := renamed_anchor(held, anchor):
             return moved(request, paragraph_path(symbol, new, fingerprint) + tail)
@@ -47,6 +52,11 @@ def _of_range(asked: Asked, held: Document | None, fingerprint: str) -> HttpResp
     answer = follow_range(asked.symbol, held, asked.spelled, fingerprint)
     if answer.fate in SAME_WORDS:
         return led_on(asked.request, range_path(asked.symbol, answer.now.spelled) + asked.tail)
+    kind, then = asked.tail.removeprefix("."), answer.then
+    if answer.fate is Fate.EDITED and answer.now and then and not then.withheld and kind in FILES:
+        return file_response(
+            edited_range_record(asked.request, held, asked.spelled, fingerprint, answer), kind
+        )
     if answer.now is None and answer.then is None:
         redirect_or_problem = find_range(asked, held, fingerprint)
         if isinstance(redirect_or_problem, HttpResponse):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import paragraph_path
-from archive.citations import place_of
+from archive.citations import panel, place_of
 from archive.links.permalinks import Fate, Permalink, follow
 from archive.models import Document, IssuedText
 from archive.presenters.differences import compare
@@ -17,6 +17,7 @@ from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
 
 from .cited import gone_anchor, meant_words, renamed_anchor
+from .cited_records import edited_record
 from .document import document_as_cited
 from .page import page
 from .paragraph import ParagraphPage, in_focus
@@ -115,6 +116,7 @@ def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool)
     }  # fmt: skip
     difference = compare(then.text, now.text)
     context = {
+        "citation": panel(edited_record(request, link, fingerprint)),
         "document": held,
         "focus": in_focus(reader, now),
         "then": then,

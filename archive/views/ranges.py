@@ -27,6 +27,7 @@ from archive.presenters.wording import cited_paragraph_name
 from archive.text.pinpoints import Pinpoint
 
 from .cited import longer_anchor
+from .cited_records import edited_range_record
 from .document import find_document, plain_text
 from .page import page
 from .respond import led_on, moved, respond
@@ -234,7 +235,13 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
     shown = then is not None and not then.withheld
     difference = compare(then.text, now.text) if shown and now else None
     status = 200 if now and (then or not answer.proven) else 410 if then or not answer.proven else 404
+    record = (
+        edited_range_record(asked.request, held, asked.spelled, fingerprint, answer)
+        if shown and now
+        else None
+    )
     context = {
+        **({"citation": citation_panel(record)} if record else {}),
         "symbol": asked.symbol,
         "held": held,
         "name": view.name if view else asked.spelled,

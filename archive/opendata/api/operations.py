@@ -133,4 +133,5 @@ PAGES: Mapping[str, Page] = {
 # Pages without twins that read parameters.
 FORMS: Mapping[str, Page] = {
     "range_chosen": Page(_("到表单所填的几段，或全文中的一段"), (p.FIRST, p.LAST, p.PLACE_IN_TEXT)),
+    "unapi": Page(_("列表各项的引文记录（unAPI）"), (p.IDENTIFIER, p.RECORD_FORMAT)),
 }

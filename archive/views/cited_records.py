@@ -1,0 +1,62 @@
+"""The record of words that were cited and were edited since: what was cited, and that it stands no more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from archive import reads
+from archive.addresses import paragraph_path, range_path
+from archive.citations import Record, record_for
+from archive.citations.record import Pinpoint
+from archive.links.past_ranges import RangeAnswer
+from archive.links.permalinks import Permalink
+from archive.models import Document
+from archive.presenters.reading import Reader
+from archive.presenters.wording import cited_paragraph_name, moment_beside
+
+
+def edited_record(request: HttpRequest, link: Permalink, fingerprint: str) -> Record:
+    """Of a link whose fate is EDITED: the words of then, at the link of then."""
+    held, now, then = link.document, link.paragraph, link.issued
+    reader = Reader(held, [now], reads.ancestors([now]), on_page=False)
+    record = record_for(
+        held,
+        [now],
+        request.build_absolute_uri(paragraph_path(then.symbol, then.anchor, fingerprint)),
+        fingerprint,
+        parent_of=reader.parent_of,
+    )
+    if (then.symbol, then.anchor) != (held.symbol, now.anchor):
+        name = cited_paragraph_name(then.anchor)
+        record = replace(record, symbol=then.symbol, pinpoint=Pinpoint((then.anchor,), (name,), (name,)))
+    current = request.build_absolute_uri(paragraph_path(held.symbol, now.anchor, now.fingerprint))
+    return _of_then(record, then.text, moment_beside(then.until, then.since), current)
+
+
+def edited_range_record(
+    request: HttpRequest, held: Document, spelled: str, fingerprint: str, answer: RangeAnswer
+) -> Record:
+    """The same of a range; ``answer`` knows what was cited and what stands there now."""
+    now, then = answer.now, answer.then
+    reader = Reader(held, now.blocks, reads.ancestors(now.blocks), on_page=False)
+    ends = {block.anchor: block for block in now.blocks}
+    record = record_for(
+        held,
+        [ends[now.first], ends[now.last]],
+        request.build_absolute_uri(range_path(held.symbol, spelled, fingerprint)),
+        fingerprint,
+        parent_of=reader.parent_of,
+    )
+    current = request.build_absolute_uri(range_path(held.symbol, now.spelled, now.fingerprint))
+    return _of_then(record, then.text, moment_beside(then.until, then.since), current)
+
+
+def _of_then(record: Record, words: str, until: str, current: str) -> Record:
+    remark = _("这是引用时的文字，%(until)s起已有改动，现在的文字见%(link)s") % {
+        "until": until,
+        "link": current,
+    }
+    return replace(record, words=words, remark=remark)

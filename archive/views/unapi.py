@@ -1,0 +1,62 @@
+"""``/unapi``: the entries of a list as records for reference managers (unAPI 1, unapi.info).
+
+A list carries the path of each entry as its identifier; Zotero asks for each in the format that it knows,
+and is led to the file that cites it. Pages of one thing carry none: their tags say more.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote, unquote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+
+from archive.addresses import SAFE
+from archive.citations import FILES
+
+from .page import page
+
+FORMATS = {"ris": FILES["ris"], "bibtex": FILES["bib"]}
+# Of what there are files that cite it.
+CITED = ("document", "paragraph", "range", "cited_words", "cited_range")
+
+
+@page
+def unapi(request: HttpRequest) -> HttpResponse:
+    """Without ``id`` the formats of all entries; with it those of one; with ``format`` its record."""
+    identifier, wanted = request.GET.get("id", ""), request.GET.get("format", "")
+    if not identifier:
+        return _formats("", 200)
+    # A reader may escape the identifier or not: both come out as the path.
+    path = unquote(identifier).replace(" ", "+")
+    if not _is_cited(path):
+        return _plain(_("这不是本库给出的标识：%(id)s") % {"id": identifier[:200]}, 404)
+    if not wanted:
+        return _formats(identifier, 300)
+    if wanted not in FORMATS:
+        known = _("、").join(FORMATS)
+        return _plain(
+            _("没有这种格式：%(format)s。有%(known)s。") % {"format": wanted[:40], "known": known}, 406
+        )
+    return HttpResponseRedirect(f"{quote(path, safe=SAFE)}.{FORMATS[wanted].ending}")
+
+
+def _is_cited(path: str) -> bool:
+    try:
+        return path.startswith("/") and resolve(path).url_name in CITED
+    except Resolver404:
+        return False
+
+
+def _formats(identifier: str, status: int) -> HttpResponse:
+    each = ((name, kind.media_type) for name, kind in FORMATS.items())
+    rows = format_html_join("", '<format name="{}" type="{}"/>', each)
+    opening = format_html('<formats id="{}">', identifier) if identifier else "<formats>"
+    content = f'<?xml version="1.0" encoding="UTF-8"?>{opening}{rows}</formats>'
+    return HttpResponse(content, content_type="application/xml; charset=utf-8", status=status)
+
+
+def _plain(words: str, status: int) -> HttpResponse:
+    return HttpResponse(words, content_type="text/plain; charset=utf-8", status=status)
