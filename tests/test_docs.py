@@ -1,0 +1,30 @@
+"""What the documentation for developers names is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PATH = re.compile(r"`((?:archive|search|tests|fixtures|docs|templates|static)/[\w./-]+)`")
+LINK = re.compile(r"\]\((?!https?:|/)([^)#\s]+)")
+TARGET = re.compile(r"`make ([a-z-]+)")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_path_link_and_target_that_is_named_exists(page):
+    text = page.read_text("utf-8")
+    missing = [path for path in PATH.findall(text) if not (ROOT / path).exists()]
+    missing += [link for link in LINK.findall(text) if not (page.parent / link).exists()]
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    missing += [target for target in TARGET.findall(text) if target not in targets]
+    assert not missing
+
+
+def test_every_decision_is_listed():
+    folder = ROOT / "docs" / "decisions"
+    listed = LINK.findall((folder / "README.md").read_text("utf-8"))
+    assert sorted(listed) == sorted(page.name for page in folder.glob("0*.md"))
