@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from archive.cursors import CursorError, cursor_after, has_cursors, rows_after
 from archive.parameters import LONGEST_TEXT, PLACES
 
-ENDINGS = (".json", ".csv", ".atom")
+ENDINGS = (".json", ".csv", ".xlsx", ".atom")
 
 
 class BadRequestError(Exception):

@@ -251,8 +251,8 @@ AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "token", "csrfmiddlewaret
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = MACHINES_CORS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
-CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-since"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After"]
+CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-since", "range", "if-range"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After", "Accept-Ranges", "Content-Range"]
 CORS_EXPOSE_HEADERS += ["X-Archive-Revision", "X-Index-Revision", "X-Uncovered"]
 CORS_EXPOSE_HEADERS += ["X-Uncovered-Documents", "X-Uncovered-Paragraphs"]
 # By one reader, in all workers: requests for expensive addresses, and what the processor spends on them.

@@ -52,7 +52,10 @@ converters.register()
 
 
 def page_and_twin(route: str, view: Callable, name: str, *also: str) -> list[URLPattern]:
-    """The page at ``route`` and its twin at ``route.json``; ``also`` at ``route.csv``, ``route.atom``."""
+    """The page at ``route`` and its twin at ``route.json``; ``also`` at ``route.csv``, ``route.atom``. What
+    is a CSV file is an Excel workbook too, at ``route.xlsx``.
+    """
+    also = tuple(one for ending in also for one in (("csv", "xlsx") if ending == "csv" else (ending,)))
     return [
         path(f"{route}.json", view, {"twin": True}, name=f"{name}_json"),
         *[path(f"{route}.{ending}", view, {"twin": ending}, name=f"{name}_{ending}") for ending in also],
@@ -105,7 +108,8 @@ for_machines = [
     path("data.json", open_data.data, {"twin": True}, name="data_json"),
     path("data", open_data.data, name="data"),
     path("data/citations.graphml", open_data.citations_graphml, name="citations_graphml"),
-    path("data/citations.csv", open_data.citations_csv, name="citations_csv"),
+    path("data/citations.csv", open_data.citations_table, {"twin": "csv"}, name="citations_csv"),
+    path("data/citations.xlsx", open_data.citations_table, {"twin": "xlsx"}, name="citations_xlsx"),
     path("data/<name:name>", open_data.data_file, name="data_file"),
     path("<symbol:symbol>.akn.xml", open_data.document_akn, name="document_akn"),
 ]

@@ -18,7 +18,8 @@ from .suggest import views as suggest_pages
 urlpatterns = [
     path("opensearch.xml", opensearch_pages.description, name="opensearch"),
     path("search/whole.json", export_pages.whole, name="search_whole"),
-    path("search.csv", export_pages.table, name="search_csv"),
+    path("search.csv", export_pages.table, {"ending": "csv"}, name="search_csv"),
+    path("search.xlsx", export_pages.table, {"ending": "xlsx"}, name="search_xlsx"),
     path("search.atom", export_pages.feed, name="search_atom"),
     path("search.json", views.search, {"twin": True}, name="search_json"),
     path("search/advanced.json", advanced_pages.page, {"twin": True}, name="search_advanced_json"),
@@ -30,10 +31,16 @@ urlpatterns = [
             ("collocates", concordance_counts.words, "collocates"),
             ("years", concordance_counts.years, "phrase_years"),
         )
-        for ending, twin, tail in ((".json", True, "_json"), (".csv", "csv", "_csv"), ("", False, ""))
+        for ending, twin, tail in (
+            (".json", True, "_json"),
+            (".csv", "csv", "_csv"),
+            (".xlsx", "xlsx", "_xlsx"),
+            ("", False, ""),
+        )
     ],
     path("concordance.json", concordance_pages.twin, name="concordance_json"),
-    path("concordance.csv", concordance_pages.table, name="concordance_csv"),
+    path("concordance.csv", concordance_pages.table, {"ending": "csv"}, name="concordance_csv"),
+    path("concordance.xlsx", concordance_pages.table, {"ending": "xlsx"}, name="concordance_xlsx"),
     path("concordance", concordance_pages.page, name="concordance"),
     path("go.json", go_pages.twin, name="go_json"),
     path("go", go_pages.page, name="go"),

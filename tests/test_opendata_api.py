@@ -196,7 +196,7 @@ def test_every_page_shows_where_its_data_is(client, everything, address):
 
 def test_the_data_of_a_filtered_list_is_filtered(client, bundled_documents):
     links = page(client, "/documents?year=2016").all("p", "twins")[0].links
-    assert links == [f"/documents.{ending}?year=2016" for ending in ("json", "csv", "atom")]
+    assert links == [f"/documents.{ending}?year=2016" for ending in ("json", "csv", "xlsx", "atom")]
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/S/2099/9", "/documents?page=x"])

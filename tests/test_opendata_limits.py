@@ -432,6 +432,8 @@ PRICED = [
     ("GET", "/go", 1, False),
     ("GET", "/go.json", 1, False),
     ("GET", "/documents.csv", 1, False),
+    ("GET", "/documents.xlsx", 1, True),
+    ("GET", "/search.xlsx", 1, True),
     ("GET", "/S/2010/52.json", 0, False),
     ("POST", "/admin/login/", 10, False),
     ("GET", "/admin/login/", None, False),

@@ -6,8 +6,11 @@ import gzip
 import re
 from collections.abc import Iterator
 from html import unescape
+from io import BytesIO
+from itertools import product
 from pathlib import Path
 from urllib.parse import quote, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -28,9 +31,31 @@ from .test_withholding import CITING, OPEN, TEXT, bring, run, withhold
 pytestmark = pytest.mark.django_db
 PIECES = ("秘密计划第七号", "北方三省同时", "代号为青鸟")  # of SECRET; nobody else says them
 TITLE = "关于青鸟行动及其后续"
-ENDINGS = (".json", ".txt", ".csv", ".atom", ".akn.xml", ".ris", ".bib", ".csl.json", "/history", "/source")
+ENDINGS = (
+    ".json",
+    ".txt",
+    ".csv",
+    ".xlsx",
+    ".atom",
+    ".akn.xml",
+    ".ris",
+    ".bib",
+    ".csl.json",
+    "/history",
+    "/source",
+)
 ENDINGS += ("/cited-by", "/cited-by.json", "/cited-by.csv", "/cited-by.atom", "/history.json", "/history.csv")
-ENDINGS += ("/history.atom", "/dropped", "/dropped.json", "/dropped.csv", "/cite", "/cite.json")
+ENDINGS += (
+    "/cited-by.xlsx",
+    "/history.xlsx",
+    "/dropped.xlsx",
+    "/history.atom",
+    "/dropped",
+    "/dropped.json",
+    "/dropped.csv",
+    "/cite",
+    "/cite.json",
+)
 ENDINGS_OF_PARAGRAPH = (
     "/parallels",
     "/parallels.json",
@@ -47,14 +72,14 @@ LISTS = (
 ALONE = (
     "/", "/index.json", "/healthz", "/robots.txt", "/.well-known/security.txt", "/sitemap.xml",
     "/metrics", "/openapi.json", "/api", "/data", "/data.json", "/data/citations.graphml",
-    "/data/citations.csv", "/data/documents.jsonl.gz",
+    "/data/citations.csv", "/data/citations.xlsx", "/data/documents.jsonl.gz",
     "/data/archive.sqlite3", "/opensearch.xml", "/check", "/check.json", "/admin/", "/favicon.ico",
     "/admin/archive/issuedtext/", "/about", "/about.json", "/help", "/help.json",
-    *(f"/{name}{ending}" for name in LISTS for ending in ("", ".json", ".csv", ".atom")),
+    *(f"/{name}{ending}" for name in LISTS for ending in ("", ".json", ".csv", ".xlsx", ".atom")),
     *(f"/sitemap-{section}.xml" for section in SECTIONS), "/compare.json",
     "/concepts", "/concepts.json", "/concepts.csv", "/concepts.jsonld", "/concepts/export-control",
     "/concepts/export-control.json", "/concepts/export-control.jsonld", "/similar", "/similar.json",
-    "/search/advanced", "/search/advanced.json",
+    "/search/advanced", "/search/advanced.json", "/concepts.xlsx",
 )  # fmt: skip
 
 
@@ -84,12 +109,13 @@ def addresses_of(document: Document) -> Iterator[str]:
 
 def queries() -> Iterator[str]:
     for typed in ("青鸟", "“秘密计划”", "S/2031/1"):
-        for page in ("search", "search.json", "search.csv", "search.atom", "search/whole.json"):
+        for page in ("search", "search.json", "search.csv", "search.atom", "search/whole.json", "go"):
             yield f"/{page}?q={quote(typed)}"
-        for page in ("concordance", "concordance.json", "concordance.csv", "go", "go.json", "suggest"):
+        for page in ("concordance", "concordance.json", "concordance.csv", "go.json", "suggest"):
             yield f"/{page}?q={quote(typed)}"
-        for page in ("years", "years.json", "years.csv", "collocates", "collocates.json", "collocates.csv"):
-            yield f"/concordance/{page}?q={quote(typed)}"
+        yield from (f"/{page}.xlsx?q={quote(typed)}" for page in ("search", "concordance"))
+        for page, ending in product(("years", "collocates"), ("", ".json", ".csv", ".xlsx")):
+            yield f"/concordance/{page}{ending}?q={quote(typed)}"
     yield "/search?q=&year=2031"
     yield f"/search?q={quote('决议')}&group=document"
 
@@ -107,6 +133,9 @@ def asked(client, addresses: list[str]) -> dict[str, bytes]:
 def words_of(address: str, content: bytes) -> str:
     if content[:2] == b"\x1f\x8b":
         content = gzip.decompress(content)
+    if content[:4] == b"PK\x03\x04" and address.partition("?")[0].endswith(".xlsx"):
+        with ZipFile(BytesIO(content)) as book:
+            content = b"".join(map(book.read, book.namelist()))
     plain = re.sub(r"<[^>]*>", "", unescape(content.decode("utf-8", "replace")))
     return normal_form(plain.encode().decode("utf-8"))
 

@@ -1048,7 +1048,9 @@ def whole_anchor(data, symbol, language, anchor):
 
 # --- links ---
 
-PARAGRAPH = re.compile(r"/(?P<symbol>[^?#]+)/p/(?P<anchor>[^/?#]+)(?:/(?P<cited>[0-9a-f]{8,64}))?/?")
+PARAGRAPH = re.compile(
+    r"/(?P<symbol>[^?#]+)/p/(?P<anchor>[^/?#]+)(?:/(?:sha256:)?(?P<cited>[0-9a-f]{8,64}))?/?"
+)
 PLACE = re.compile(r"p-(?P<anchor>[^:&]+)")
 CODE = re.compile(r"/c/(?P<code>[^/?#]+)/?")
 BELOW = ("subparagraph", "list_item")

@@ -69,7 +69,7 @@ def _price(pattern: str, requests: float, seconds: float, heavy: bool = False, p
 PRICES = (
     _price(r"^/check(?:\.json)?$", 1, 0.3, heavy=True, posted=True),
     _price(r"^/admin/login/", 10, 0.5, posted=True),
-    _price(r"^/(?:search\.csv|search/whole\.json|concordance\.csv)$", 1, 2, heavy=True),
+    _price(r"^/(?:search\.(?:csv|xlsx)|search/whole\.json|concordance\.(?:csv|xlsx))$", 1, 2, heavy=True),
     _price(r"^/compare(?:\.json)?$", 1, 1, heavy=True),
     _price(r"^/basket\.(?:docx|pdf)$", 1, 0.5, heavy=True),
     _price(r"^/basket", 1, 0.1),
@@ -79,6 +79,7 @@ PRICES = (
     _price(r"/parallels(?:\.json)?$", 1, 0.5, heavy=True),
     _price(r"^/data/citations\.|^/sitemap-|\.akn\.xml$", 1, 0.5, heavy=True),
     _price(r"^/suggest$", 0.1, 0.01),
+    _price(r"\.xlsx$", 1, 0.5, heavy=True),
     _price(r"^/(?:search|concordance|check|data/)|^/go(?:\.json)?$|\.(?:csv|graphml)$", 1, 0.05),
     _price(r"^/sitemap\.xml$", 0, 0.05),
     _price(r"^/[A-Z].*\.(?:json|txt|ris|bib)$", 0, 0.02),

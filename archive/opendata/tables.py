@@ -1,4 +1,5 @@
-"""Lists as CSV files (RFC 4180) that spreadsheets open, written row by row while they are sent.
+"""Lists as CSV files (RFC 4180) that spreadsheets open, written row by row while they are sent; and the same
+rows as Excel workbooks (``workbook``).
 
 UTF-8 with a byte order mark: without it the commonest spreadsheet program reads Chinese as Latin-1, and every
 reader of CSV that matters knows to skip it.
@@ -31,7 +32,12 @@ from archive.models import Body, Document, DroppedLine, Paragraph, State, Thesau
 from archive.occurrences import Occurrences
 from archive.presenters.concepts import KINDS, branch_name
 from archive.presenters.hits import hits
+from archive.text.fingerprint import DIGEST_PREFIX
 
+from .api.routes import MEDIA
+from .workbook import workbook
+
+XLSX = MEDIA["xlsx"]
 BYTE_ORDER_MARK = "\ufeff"
 # As OWASP lists them; the wide ones for programs that are set to Chinese.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -55,23 +61,37 @@ class Table:
     head: Sequence[str]
     rows: Iterable[Sequence[object]]
 
+    @property
+    def file_name(self) -> str:
+        """The name as that of a file, without ending."""
+        return self.name.replace("/", "_")
 
-def csv_response(
-    name: str,
-    head: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    headers: Mapping[str, str] = MappingProxyType({}),
+
+def fingerprint_cell(fingerprint: str) -> str:
+    """A fingerprint as it stands in tables, with a prefix that links accept too (``…/p/14/sha256:08859e60``).
+
+    Of eight hexadecimal digits one in twenty-five is a number to spreadsheets: 08859e60 becomes 8.859E+63,
+    00123456 loses its zeros. No program reads what begins with letters and a colon as a number or a date.
+
+    >>> fingerprint_cell("08859e60")
+    'sha256:08859e60'
+    """
+    return f"{DIGEST_PREFIX}{fingerprint}" if fingerprint else ""
+
+
+def table_response(
+    table: Table, ending: str = "csv", headers: Mapping[str, str] = MappingProxyType({})
 ) -> StreamingHttpResponse:
-    """``rows`` below ``head`` as a file ``name``, sent while it is written, with ``headers``."""
-    response = StreamingHttpResponse(
-        _lines(head, rows), content_type="text/csv; charset=utf-8", headers=headers
-    )
-    response["Content-Disposition"] = content_disposition_header(True, name)
+    """The table as a file with this ``ending``, with ``headers``: ``csv``, sent while it is written, or
+    ``xlsx``, written to the disk first.
+    """
+    if ending == "xlsx":
+        content, media = workbook(table.head, table.rows), XLSX
+    else:
+        content, media = _lines(table.head, table.rows), "text/csv; charset=utf-8"
+    response = StreamingHttpResponse(content, content_type=media, headers=headers)
+    response["Content-Disposition"] = content_disposition_header(True, f"{table.file_name}.{ending}")
     return response
-
-
-def table_response(table: Table) -> StreamingHttpResponse:
-    return csv_response(f"{table.name.replace('/', '_')}.csv", table.head, table.rows)
 
 
 def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -252,7 +272,7 @@ def paragraphs(request: HttpRequest, document: Document, rows: Sequence[Paragrap
             row.part,
             row.submitter_name or row.speaker_delegation or row.speaker_name,
             row.text,
-            row.fingerprint,
+            fingerprint_cell(row.fingerprint),
             request.build_absolute_uri(paragraph_path(document.symbol, row.anchor)),
         )
         for row in rows
@@ -287,7 +307,7 @@ def _occurrence_rows(request: HttpRequest, found: Occurrences) -> Iterator[tuple
                 hit.who,
                 hit.excerpt.words,
                 hit.paragraph.text,
-                hit.paragraph.fingerprint,
+                fingerprint_cell(hit.paragraph.fingerprint),
                 request.build_absolute_uri(hit.address),
                 "；".join(hit.remarks),
             )

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from archive.addresses import query_string
+from archive.opendata.api.routes import MEDIA
 from archive.parameters import PLACES
 
 register = template.Library()
@@ -22,6 +23,7 @@ FORMATS = (
     ("json", ".json", "JSON", "application/json"),
     ("jsonld", ".jsonld", "SKOS", "application/ld+json"),
     ("csv", ".csv", "CSV", "text/csv"),
+    ("xlsx", ".xlsx", "Excel", MEDIA["xlsx"]),
     ("atom", ".atom", "Atom", "application/atom+xml"),
     ("text", ".txt", "TXT", "text/plain"),
     ("akn", ".akn.xml", "Akoma Ntoso", "application/akn+xml"),
@@ -60,7 +62,11 @@ def _kinds(name: str, context: template.Context) -> set[str]:
     """Of what is not held there are no words; of what is withdrawn only what became of it."""
     if name not in HELD or context.get("document") is not None:
         return {kind for kind, *_others in FORMATS}
-    return {"json", "csv"} if name == "document" and "un_url" in context and "known" in context else {"json"}
+    return (
+        {"json", "csv", "xlsx"}
+        if name == "document" and "un_url" in context and "known" in context
+        else {"json"}
+    )
 
 
 def _query(given: QueryDict, kind: str) -> str:

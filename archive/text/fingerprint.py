@@ -6,6 +6,9 @@ import hashlib
 import unicodedata
 
 SHORTEST, LONGEST = 8, 64  # hexadecimal digits that an address may carry
+DIGEST_PREFIX = (
+    "sha256:"  # before the digits in tables, where they would be read as numbers; addresses lack it
+)
 
 
 def normal_form(text: str) -> str:

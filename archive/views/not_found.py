@@ -21,7 +21,7 @@ from .respond import json_response
 TAIL = re.compile(
     r"/(?:(?:p|op)/[^/]+(?:/[^/]+(?:/cite)?)?|cited-by|cite|history|range|source|dropped)$", re.IGNORECASE
 )
-FORMAT = re.compile(r"\.(?:csl\.json|akn\.xml|json|txt|csv|atom|ris|bib)$", re.IGNORECASE)
+FORMAT = re.compile(r"\.(?:csl\.json|akn\.xml|json|txt|csv|xlsx|atom|ris|bib)$", re.IGNORECASE)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -18,6 +21,7 @@ from archive.opendata.api.page import context as api_context
 from archive.opendata.api.page import whole_lists
 from archive.opendata.dump import read_manifest
 from archive.opendata.dump.tables import tables
+from archive.opendata.pieces import Pieces, asked_range
 from archive.opendata.tables import table_response
 
 from .document import held_or_404
@@ -36,7 +40,7 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
     manifest = lying if lying and lying.is_clean else None
     files = manifest.files if manifest else ()
     lists = {name: path for name, path in whole_lists("csv") if name not in NO_LISTS}
-    graphs = {"graphml": reverse("citations_graphml"), "csv": reverse("citations_csv")}
+    graphs = {kind: reverse(f"citations_{kind}") for kind in ("graphml", "csv", "xlsx")}
     facts = {
         "dump": manifest.as_json() if manifest else None,
         "files": {file.name: reverse("data_file", args=[file.name]) for file in files},
@@ -67,10 +71,14 @@ def api(request: HttpRequest, twin: bool = False) -> HttpResponse:
     )
 
 
-@page
+@partial(page, own_mark=True)
 def data_file(request: HttpRequest, name: str) -> HttpResponse:
-    """A file of the dump, byte for byte. Only what the manifest names; 503 while it was not made anew since
-    other words are withheld."""
+    """A file of the dump, byte for byte, or a range of it. Only what the manifest names; 503 while it was not
+    made anew since other words are withheld.
+
+    Its ETag is its SHA-256: a download that broke off goes on while the file is the same, whatever else of
+    the archive changed.
+    """
     manifest = read_manifest(settings.OPEN_DATA_DIR)
     file = manifest.file(name) if manifest else None
     if file is None:
@@ -82,7 +90,29 @@ def data_file(request: HttpRequest, name: str) -> HttpResponse:
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     path = settings.OPEN_DATA_DIR / file.name
     kind = FILE_TYPES.get(path.suffix, "application/octet-stream")
-    return FileResponse(path.open("rb"), as_attachment=True, filename=file.name, content_type=kind)
+    etag = f'"{file.sha256}"'
+    if settled := get_conditional_response(request, etag=etag):
+        return settled
+    part = asked_range(request, file.bytes, etag)
+    headers = {
+        "ETag": etag,
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "no-cache",
+        "Content-Disposition": content_disposition_header(True, file.name),
+    }
+    if part is not None and not part:
+        headers |= {"Content-Range": f"bytes */{file.bytes}"}
+        words = _("这个文件只有%(size)s个字节。") % {"size": file.bytes}
+        return HttpResponse(words, status=416, headers=headers, content_type="text/plain; charset=utf-8")
+    opened = path.open("rb")
+    if part is None:
+        status, length = 200, file.bytes
+    else:
+        opened.seek(part.start)
+        status, length = 206, len(part)
+        headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{file.bytes}"
+    headers["Content-Length"] = str(length)
+    return StreamingHttpResponse(Pieces(opened, length), status=status, headers=headers, content_type=kind)
 
 
 @page
@@ -93,8 +123,8 @@ def citations_graphml(request: HttpRequest) -> HttpResponse:
 
 
 @page
-def citations_csv(request: HttpRequest) -> HttpResponse:
-    return table_response(graph.table())
+def citations_table(request: HttpRequest, twin: str) -> HttpResponse:
+    return table_response(graph.table(), twin)
 
 
 @page

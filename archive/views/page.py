@@ -19,14 +19,17 @@ from .typed import redirect_to_meant, without_ending
 
 
 def page(
-    view: Callable[..., HttpResponse], beside: Callable[[], object] = lambda: None
+    view: Callable[..., HttpResponse],
+    beside: Callable[[], object] = lambda: None,
+    own_mark: bool = False,
 ) -> Callable[..., HttpResponse]:
     """Make a function a page: GET and HEAD only, 304 where nothing changed, errors explained in words.
 
     The view is called with ``twin=True`` for the JSON twin of its address. Addresses of documents that were
     withdrawn or merged, and what was once issued and is no more, never come to a view, nor to 404. Http404
     leads to the archive's own page in development too: it is part of the product, unlike the framework's.
-    ``beside``: what the page depends on beside the archive (``page_beside``).
+    ``beside``: what the page depends on beside the archive (``page_beside``). ``own_mark``: the view gives
+    the ETag itself, since its answer outlives changes of the archive.
     """
 
     @wraps(view)
@@ -45,7 +48,7 @@ def page(
         return (without_ending(request) if response.status_code == 404 else None) or response
 
     # Nothing is changed by any page: what would change something is 405, not a missing token.
-    return csrf_exempt(require_safe(fresh(careful, beside)))
+    return csrf_exempt(require_safe(careful if own_mark else fresh(careful, beside)))
 
 
 def page_beside(beside: Callable[[], object]) -> Callable[[Callable[..., HttpResponse]], Callable]:

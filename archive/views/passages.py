@@ -21,7 +21,7 @@ from .cited import longer_anchor
 from .document import find_document
 
 PLACE = re.compile(
-    r"^(?P<symbol>.+?)(?:(?:/p/|#p-)(?P<anchor>[A-Za-z0-9_.]+)(?:/(?P<fingerprint>[0-9a-f]{8,64}))?)?/?$"
+    r"^(?P<symbol>.+?)(?:(?:/p/|#p-)(?P<anchor>[A-Za-z0-9_.]+)(?:/(?:sha256:)?(?P<fingerprint>[0-9a-f]{8,64}))?)?/?$"
 )
 
 

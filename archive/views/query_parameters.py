@@ -18,7 +18,7 @@ from archive.opendata.api.routes import page_of_route
 
 from .respond import json_response
 
-LISTS_FOR_PROGRAMS = (".json", ".jsonld", ".csv", ".atom")
+LISTS_FOR_PROGRAMS = (".json", ".jsonld", ".csv", ".xlsx", ".atom")
 NOTHING_ASKED = Page("")
 SHOWN, LONGEST_SHOWN = 5, 40
 

@@ -35,15 +35,15 @@ def respond(
     table: Callable[[], Table] | None = None,
     feed: Callable[[], Feed] | None = None,
 ) -> HttpResponse:
-    """The page, or the twin that is ``asked`` for: True or "json", "csv", "atom".
+    """The page, or the twin that is ``asked`` for: True or "json", "csv", "xlsx", "atom".
 
     A twin may be a function, so that it is built only when asked for.
     """
-    if asked == "csv" and table is not None:
-        return table_response(table())
+    if asked in ("csv", "xlsx") and table is not None:
+        return table_response(table(), asked)
     if asked == "atom" and feed is not None:
         return feed_response(request, feed())
-    if asked in ("csv", "atom"):
+    if asked in ("csv", "xlsx", "atom"):
         raise Http404(_("这个地址没有这种格式。"))
     if asked:
         return json_response(twin() if callable(twin) else twin, status)

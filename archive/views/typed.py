@@ -18,6 +18,7 @@ from archive.converters import RangeConverter
 from archive.links.ranges import spell
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import problem
+from archive.text.fingerprint import DIGEST_PREFIX
 from archive.text.pinpoints import Pinpoint
 
 from .not_found import FORMAT, TAIL, not_found
@@ -129,10 +130,13 @@ def _symbol_path(bare: str) -> str | None:
 
 
 def _tail(typed: str) -> str:
-    """``/OP/3(a)`` → ``/p/3.a``: paragraphs as they are cited. Anchors and fingerprints have no capitals."""
-    match = re.fullmatch(r"/o?p/([^/]+)(.*)", typed.lower())
+    """``/OP/3(a)`` → ``/p/3.a``: paragraphs as they are cited. Anchors and fingerprints have no capitals; a
+    fingerprint copied out of a table has its prefix.
+    """
+    typed = typed.lower().replace(f"/{DIGEST_PREFIX}", "/")
+    match = re.fullmatch(r"/o?p/([^/]+)(.*)", typed)
     if match is None:
-        return typed.lower()
+        return typed
     return f"/p/{_spelled(match[1])}{match[2]}"
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from archive.opendata.tables import csv_response
+from archive.opendata.tables import Table, table_response
 from archive.views.respond import json_response
 from search.http.addresses import search_address, with_parameters
 from search.http.serving import answering
@@ -33,13 +33,13 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     asked, index = read_lines(request.GET), live_index()
     found, within, understood = places_asked(asked, index)
     counted = collocates(index, found, within) if asked.phrase else Collocates((), 0, len(index.literal), 0)
-    if twin == "csv":
+    if twin in ("csv", "xlsx"):
         head = [_("词"), _("同段"), _("含该词的段"), _("按偶然应有"), _("关联强度")]
         rows = (
             (w.word, w.together, w.paragraphs, f"{w.expected:.2f}", f"{w.strength:.2f}")
             for w in counted.words
         )
-        return csv_response(_("同段的词-%(q)s.csv") % {"q": asked.phrase[:40]}, head, rows)
+        return table_response(Table(_("同段的词-%(q)s") % {"q": asked.phrase[:40]}, head, rows), twin)
     if twin:
         return json_response(
             {
@@ -76,10 +76,10 @@ def years(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     asked, index = read_lines(request.GET), live_index()
     found, within, understood = places_asked(asked, index)
     counted = by_year(index, found, within)
-    if twin == "csv":
+    if twin in ("csv", "xlsx"):
         head = [_("年份"), _("处"), _("段"), _("文件"), _("该年共有的段")]
         rows = ((y.year, y.occurrences, y.paragraphs, y.documents, y.of) for y in counted)
-        return csv_response(_("各年-%(q)s.csv") % {"q": asked.phrase[:40]}, head, rows)
+        return table_response(Table(_("各年-%(q)s") % {"q": asked.phrase[:40]}, head, rows), twin)
     if twin:
         total = {"occurrences": len(found), "paragraphs": sum(y.paragraphs for y in counted)}
         return json_response(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from archive.opendata.tables import csv_response
+from archive.opendata.tables import Table, table_response
 from archive.paging import NoSuchPageError, cursor_parameter
 from archive.parameters import LONGEST_QUERY, LONGEST_TEXT
 from archive.views.respond import json_response
@@ -53,7 +53,7 @@ def twin(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 @answering
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: HttpRequest, ending: str) -> HttpResponse:
     """Every line, whatever the page."""
     found = concordance(read_lines(request.GET))
     head = [_("文号"), _("位置"), *heads(), _("发言或答复"), _("左文"), _("检索词"), _("右文"), _("网址")]
@@ -71,7 +71,7 @@ def table(request: HttpRequest) -> HttpResponse:
         for line in lines_of(found.index, found.places)
     )
     name = file_name(_("逐词索引-%(q)s") % {"q": found.asked.phrase[:40]}, found.index.coverage)
-    return csv_response(name, head, rows, found.index.coverage.as_headers())
+    return table_response(Table(name, head, rows), ending, found.index.coverage.as_headers())
 
 
 def read_lines(parameters: QueryDict) -> AskedLines:

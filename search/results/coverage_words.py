@@ -21,11 +21,12 @@ def uncovered_in_words(coverage: Coverage) -> str:
 
 
 def file_name(name: str, coverage: Coverage) -> str:
-    """The name of a table as a file, which tells what the rows cannot: how many documents are not in it.
+    """The name of a table as a file, without ending. It tells what the rows cannot: how many documents are
+    not in it.
 
     >>> file_name("检索-核", Coverage("2", "1", {7: "S/2020/1"}))
-    '检索-核（缺1份文件）.csv'
+    '检索-核（缺1份文件）'
     """
     if not coverage.certified:
         name = _("%(name)s（缺%(count)s份文件）") % {"name": name, "count": coverage.documents}
-    return f"{name}.csv"
+    return name

@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.opendata.feeds import feed_response
-from archive.opendata.tables import AT_A_TIME, csv_response, in_portions
+from archive.opendata.tables import AT_A_TIME, Table, fingerprint_cell, in_portions, table_response
 from search.http.serving import answering
 from search.index.dates import heads
 from search.live.index import live_index
@@ -31,7 +31,7 @@ PAGED = ("results", "groups", "page", "pages", "next")  # what the whole has no 
 @require_safe
 @cache_control(no_cache=True)
 @answering
-def table(request: HttpRequest) -> HttpResponse:
+def table(request: HttpRequest, ending: str) -> HttpResponse:
     """Every hit of ``/search``, in its order, whatever the page."""
     asked, index = read_request(request.GET), live_index()
     head = [
@@ -53,12 +53,12 @@ def table(request: HttpRequest) -> HttpResponse:
             hit.who,
             hit.text,
             request.build_absolute_uri(hit.url),
-            hit.fingerprint,
+            fingerprint_cell(hit.fingerprint),
         )
         for hit in every_hit(asked, index)
     )
     name = file_name(_("检索-%(q)s") % {"q": asked.q[:40]}, index.coverage)
-    return csv_response(name, head, rows, index.coverage.as_headers())
+    return table_response(Table(name, head, rows), ending, index.coverage.as_headers())
 
 
 @require_safe

@@ -19,6 +19,7 @@ MEDIA = {
     "csl.json": "application/vnd.citationstyles.csl+json",
     "jsonld": "application/ld+json",
     "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "atom": "application/atom+xml",
     "text": "text/plain",
     "ris": "application/x-research-info-systems",
