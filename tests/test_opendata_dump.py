@@ -36,6 +36,7 @@ from archive.models import (
     TreatyMention,
 )
 from archive.opendata.dump import read_manifest, write_dump
+from archive.opendata.dump.manifest import Manifest, describe, write_manifest
 from archive.revision import current_revision
 
 from .factories import block, parsed, store
@@ -100,6 +101,47 @@ def test_every_document_and_the_dump_say_their_revision(client, bundled_document
     after = client.get("/S/2010/52.json").json()["revision"]
     assert after > max(told.values())
     assert client.get("/CD/2118.json").json()["revision"] == told["CD/2118"]
+
+
+def test_the_tables_declare_what_their_rows_name_and_it_is_all_there(bundled_documents, dump):
+    write_dump(dump)
+    with closing(sqlite3.connect(dump / FILES[1])) as database:
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        declared = {}
+        for (table,) in database.execute("SELECT name FROM sqlite_master").fetchall():
+            for key, _place, other, column, *_more in database.execute(f"PRAGMA foreign_key_list({table})"):
+                declared.setdefault((table, key, other), []).append(column)
+        found = {(table, other, tuple(columns)) for (table, _key, other), columns in declared.items()}
+        assert found == set(REFERENCES)
+        # … and would be missed: rows of what is not there are refused by whoever loads the file
+        database.execute("PRAGMA foreign_keys = ON")
+        with pytest.raises(sqlite3.IntegrityError), database:
+            database.execute("UPDATE paragraphs SET state = 'XXX' WHERE symbol = 'S/2010/52'")
+
+
+DOCUMENT, PARAGRAPH = ("symbol", "language"), ("symbol", "language", "anchor")
+REFERENCES = [
+    ("aliases", "documents", DOCUMENT),
+    ("bodies", "bodies", ("parent",)),
+    ("body_mentions", "bodies", ("body",)),
+    ("body_mentions", "paragraphs", PARAGRAPH),
+    ("documents", "bodies", ("body",)),
+    ("documents", "states", ("state",)),
+    ("mentions", "paragraphs", PARAGRAPH),
+    ("own_references", "paragraphs", PARAGRAPH),
+    ("own_references", "paragraphs", ("symbol", "language", "held_anchor")),
+    ("paragraphs", "bodies", ("body",)),
+    ("paragraphs", "documents", DOCUMENT),
+    ("paragraphs", "paragraphs", ("symbol", "language", "parent")),
+    ("paragraphs", "states", ("state",)),
+    ("pinpoints", "mentions", (*PARAGRAPH, "start", "end", "cited")),
+    ("state_mentions", "paragraphs", PARAGRAPH),
+    ("state_mentions", "states", ("state",)),
+    ("theme_mentions", "paragraphs", PARAGRAPH),
+    ("theme_mentions", "themes", ("theme",)),
+    ("treaty_mentions", "paragraphs", PARAGRAPH),
+    ("treaty_mentions", "treaties", ("treaty",)),
+]
 
 
 def test_rows_name_each_other_as_documents_do(bundled_documents, dump):
@@ -192,6 +234,83 @@ def test_a_dump_is_sent_as_it_is_never_compressed_again(client, bundled_document
     response = client.get("/data/documents.jsonl.gz", headers={"accept-encoding": "gzip"})
     assert "Content-Encoding" not in response
     response.close()
+
+
+RANGES = [
+    # Range, status, bytes that are sent, of 1,000
+    (None, 200, range(1000)),
+    ("bytes=0-", 206, range(1000)),
+    ("bytes=0-0", 206, range(1)),
+    ("bytes=10-19", 206, range(10, 20)),
+    ("BYTES=10-19", 206, range(10, 20)),
+    ("bytes=990-5000", 206, range(990, 1000)),
+    ("bytes=-10", 206, range(990, 1000)),
+    ("bytes=-5000", 206, range(1000)),
+    ("bytes=999-", 206, range(999, 1000)),
+    ("bytes=1000-", 416, None),
+    ("bytes=5000-6000", 416, None),
+    ("bytes=-0", 416, None),
+    ("bytes=20-10", 200, range(1000)),  # no range
+    ("bytes=0-1,5-6", 200, range(1000)),  # several: the whole is an answer, too
+    ("bytes=-", 200, range(1000)),
+    ("bytes=a-b", 200, range(1000)),
+    ("lines=0-1", 200, range(1000)),
+    ("", 200, range(1000)),
+    (f"bytes={'9' * 5000}-", 200, range(1000)),
+]
+
+
+@pytest.fixture
+def small(dump):
+    """A dump of which one file has 1,000 known bytes."""
+    dump.mkdir()
+    content = bytes(number % 251 for number in range(1000))
+    (dump / FILES[0]).write_bytes(content)
+    write_manifest(dump, Manifest(None, {}, (describe(dump / FILES[0]),), ""))
+    return content
+
+
+@pytest.mark.parametrize(("asked", "status", "sent"), RANGES)
+def test_a_part_of_the_dump_is_sent_where_it_is_asked_for(client, db, small, asked, status, sent):
+    response = client.get(f"/data/{FILES[0]}", headers={} if asked is None else {"range": asked})
+    content = response.getvalue()
+    assert (response.status_code, response["Accept-Ranges"]) == (status, "bytes")
+    assert response["ETag"] == f'"{sha256(small).hexdigest()}"'
+    if status == 416:
+        assert response["Content-Range"] == "bytes */1000"
+        return
+    assert content == small[sent.start : sent.stop]
+    assert int(response["Content-Length"]) == len(content)
+    told = response.get("Content-Range")
+    assert told == (f"bytes {sent.start}-{sent.stop - 1}/1000" if status == 206 else None)
+
+
+def test_a_download_that_broke_off_goes_on_whatever_else_changed(client, db, small):
+    """Also behind a change of the archive and a midnight; not where the file itself is another."""
+    address = f"/data/{FILES[0]}"
+    first = client.get(address)
+    store(parsed("S/2031/1", ("1", "新来的文字")))
+    asked = {"range": "bytes=400-", "if-range": first["ETag"]}
+    rest = client.get(address, headers=asked)
+    assert (rest.status_code, first.getvalue()[:400] + rest.getvalue()) == (206, small)
+    matched = client.get(address, headers=asked | {"if-match": first["ETag"]})
+    assert (matched.status_code, matched.getvalue()) == (206, small[400:])
+    for other in ('"another"', f"W/{first['ETag']}", "Sun, 22 Nov 2026 20:00:00 GMT"):
+        whole = client.get(address, headers=asked | {"if-range": other})
+        assert (whole.status_code, whole.getvalue()) == (200, small)
+    assert (
+        client.get(address, headers={"if-none-match": first["ETag"], "range": "bytes=1-"}).status_code == 304
+    )
+    assert client.get(address, headers={"if-match": '"another"'}).status_code == 412
+    head = client.head(address, headers={"range": "bytes=1-5"})
+    assert (head.status_code, head["Content-Length"], head.getvalue()) == (200, "1000", b"")
+
+
+def test_a_part_is_not_sent_of_a_dump_that_is_not_clean(client, db, dump):
+    store(parsed("S/2031/1", block("1", "不再显示的文字")))
+    write_dump(dump)
+    IssuedText.objects.update(withheld=True)
+    assert client.get(f"/data/{FILES[0]}", headers={"range": "bytes=0-9"}).status_code == 503
 
 
 def test_without_a_dump_the_page_says_what_there_is_and_shows_no_command(client, bundled_documents, dump):

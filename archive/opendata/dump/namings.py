@@ -63,5 +63,6 @@ def tables() -> list[DumpTable]:
             PLACE | {"cited_anchor": "anchor", "held_anchor": "target_paragraph__anchor", "doubt": "doubt"},
             OwnReference.objects.order_by(*IN_ORDER, "anchor"),
             (*KEY, "cited_anchor"),
+            {("symbol", "language", "held_anchor"): "paragraphs"},
         ),
     ]

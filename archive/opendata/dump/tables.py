@@ -70,6 +70,7 @@ def tables() -> list[DumpTable]:
             | {"state": "state__alpha3", "body": "body__slug"},
             Paragraph.objects.order_by("document__symbol", "document__language", "position"),
             ("symbol", "language", "anchor"),
+            {("symbol", "language", "parent"): "paragraphs"},
         ),
         DumpTable(
             "mentions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from archive.withholding.withheld import withheld_state
 from archive.workplace import MARK, building, sweep
 
 from .manifest import NAME, Manifest, describe, write_manifest
-from .tables import DumpTable, tables
+from .table import DumpTable, references
+from .tables import tables
 
 AT_ONCE = 2000
 LINES, DATABASE = "documents.jsonl.gz", "archive.sqlite3"
@@ -93,20 +94,30 @@ def _write_database(path: Path) -> dict[str, int]:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA page_size = 4096")
         database.execute("BEGIN")
-        counts = {table.name: _fill(database, table) for table in tables()}
+        whole = tables()
+        counts = {table.name: _fill(database, table, whole) for table in whole}
         database.execute("COMMIT")
     return counts
 
 
-def _fill(database: sqlite3.Connection, table: DumpTable) -> int:
-    columns = ", ".join(f'"{name}"' for name in table.columns)
-    key = ", ".join(f'"{name}"' for name in table.key)
+def _fill(database: sqlite3.Connection, table: DumpTable, others: Sequence[DumpTable]) -> int:
     # Names come from our own table of columns.
-    database.execute(f'CREATE TABLE "{table.name}" ({columns}, PRIMARY KEY ({key})) WITHOUT ROWID')
+    parts = [_names(table.columns), f"PRIMARY KEY ({_names(table.key)})"]
+    parts += [
+        # Deferred, so that rows may be put in again in any order.
+        f'FOREIGN KEY ({_names(columns)}) REFERENCES "{other.name}" ({_names(other.key)})'
+        " DEFERRABLE INITIALLY DEFERRED"
+        for columns, other in references(table, others)
+    ]
+    database.execute(f'CREATE TABLE "{table.name}" ({", ".join(parts)}) WITHOUT ROWID')
     marks = ", ".join("?" for _name in table.columns)
     insert = f'INSERT INTO "{table.name}" VALUES ({marks})'  # noqa: S608
     rows = (tuple(map(_plain, row)) for row in table.values().iterator(AT_ONCE))
     return max(database.executemany(insert, rows).rowcount, 0)
+
+
+def _names(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
 
 
 def _plain(value: object) -> object:
