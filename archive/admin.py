@@ -26,7 +26,7 @@ from archive.ingest.facts import CORRECTABLE
 from archive.ingest.kept_out import KEPT_OUT
 from archive.search_index import request_update
 
-from .admin_retirement import (
+from .editing.retirement_desk import (
     MergeForm,
     TakeBackForm,
     WithdrawForm,

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from archive.bundle.export import export_bundle
 from archive.bundle.tables import TABLES
+from archive.editing.retirement import merge_document, withdraw_document, withdraw_paragraph
 from archive.ingest import correct_document
-from archive.links.retirement import merge_document, withdraw_document, withdraw_paragraph
 from archive.models import Document, RetiredDocument
 from archive.shortlinks import give_codes
 from tests.factories import COMMITTEE, parsed, store, stored

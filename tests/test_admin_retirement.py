@@ -21,7 +21,7 @@ FIRST = ("1", "第一段的文字在这里。"), ("2", "第二段的文字在这
 def refreshed(monkeypatch):
     """How often the index was brought up to date; the command that does it is tested where it lives."""
     asked = []
-    monkeypatch.setattr("archive.admin_retirement.bring_along", lambda: asked.append(1))
+    monkeypatch.setattr("archive.editing.retirement_desk.bring_along", lambda: asked.append(1))
     return asked
 
 

@@ -16,8 +16,8 @@ from archive.bundle.errors import BundleError
 from archive.bundle.export import export_bundle
 from archive.bundle.restore import restore_bundle
 from archive.bundle.tables import TABLES
+from archive.editing.retirement import take_back, withdraw_document
 from archive.links.permalinks import follow
-from archive.links.retirement import take_back, withdraw_document
 from archive.models import (
     Document,
     DocumentRevision,

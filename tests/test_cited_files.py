@@ -7,7 +7,7 @@ import json
 import pytest
 import rispy
 
-from archive.links import retirement
+from archive.editing import retirement
 from archive.models import Document, IssuedText, Paragraph
 from archive.text.fingerprint import fingerprint
 

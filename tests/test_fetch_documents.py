@@ -12,12 +12,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from archive.editing.retirement import withdraw_document
 from archive.fetching import judge, kept, pace
 from archive.fetching.family import Family, Member, families
 from archive.fetching.languages import language_of
 from archive.importing import ImportBatch
 from archive.ingest import Source, canonical_symbol
-from archive.links.retirement import withdraw_document
 from archive.models import Document, FetchAttempt, ImportRun
 from archive.withholding.act import clean_copies, unclean_copies
 

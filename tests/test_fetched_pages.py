@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from archive.catalogue import store_records
 from archive.catalogue.record import record_of
+from archive.editing.retirement import withdraw_document
 from archive.importing import ImportBatch
 from archive.ingest import Source
-from archive.links.retirement import withdraw_document
 from archive.models import CatalogueRecord, Document, FetchAttempt
 from archive.revision import current_revision
 

@@ -11,9 +11,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
 from archive import page_cache
+from archive.editing.retirement import withdraw_paragraph
 from archive.freshness import TRIES, fresh
 from archive.ingest import correct_document
-from archive.links.retirement import withdraw_paragraph
 from archive.models import Document, ShortLink, State
 from archive.text.parsed import Speaker
 from tests.factories import block, parsed, store, stored

@@ -15,9 +15,7 @@ from django.utils import timezone
 
 from archive.bundle.restore import restore_bundle
 from archive.cursors import signed
-from archive.importing import parse_source
-from archive.ingest import store_document
-from archive.links.retirement import (
+from archive.editing.retirement import (
     merge_document,
     take_back,
     take_back_paragraph,
@@ -25,6 +23,8 @@ from archive.links.retirement import (
     withdraw_paragraph,
     withhold_retired,
 )
+from archive.importing import parse_source
+from archive.ingest import store_document
 from archive.migrations._history_revisions import HISTORY, number_history
 from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, Revision
 from archive.opendata.dump.write import write_dump

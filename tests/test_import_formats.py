@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from archive.editing.retirement import withdraw_paragraph
 from archive.importing.words import OTHER, REFUSALS
-from archive.links.retirement import withdraw_paragraph
 from archive.models import Document, ImportOutcome, Paragraph
 from archive.presenters.remarks import doubt_in_words
 from archive.readers.sniff import READ

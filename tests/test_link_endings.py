@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.links.retirement import withdraw_document, withdraw_paragraph
+from archive.editing.retirement import withdraw_document, withdraw_paragraph
 from archive.models import Document, Paragraph, ShortLink
 from tests.bundled import bundled_archive
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archive.links.retirement import held, withdraw_document
+from archive.editing.retirement import held, withdraw_document
 from archive.models import Document, Paragraph
 from archive.opendata import sitemaps
 from archive.shortlinks import code_of

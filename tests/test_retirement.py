@@ -7,8 +7,8 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from archive.editing.retirement import merge_document, withdraw_document
 from archive.ingest import RefusedError
-from archive.links.retirement import merge_document, withdraw_document
 from archive.models import Document, IssuedText, Paragraph, RetiredDocument
 from archive.text.fingerprint import fingerprint
 

@@ -7,8 +7,8 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
+from archive.editing.retirement import withdraw_document, withdraw_paragraph
 from archive.ingest import RefusedError, correct_document
-from archive.links.retirement import withdraw_document, withdraw_paragraph
 from archive.migrations import _revision_triggers as triggers
 from archive.models import Document, MovedAnchor, Revision, State
 from archive.models.revision import REFERENCE_DATA

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from archive.links.retirement import withdraw_document
+from archive.editing.retirement import withdraw_document
 from archive.models import Document
 from tests.bundled import bundled_archive
 

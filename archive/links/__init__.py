@@ -2,6 +2,5 @@
 
 ``permalinks`` answers for one link: ``histories`` follows words through everything that was issued, ``fates``
 names the answers, ``standing`` what stands now. ``ranges`` and ``past_ranges`` do so for
-several paragraphs at once. ``retirement`` withdraws and merges documents; ``changes`` tells what changed;
-``verification`` asks every link ever issued.
+several paragraphs at once. ``changes`` tells what changed; ``verification`` asks every link ever issued.
 """

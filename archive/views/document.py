@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from archive.addresses import document_path
 from archive.citations import panel, record_for
+from archive.editing.retirement import standing_retirement
 from archive.ingest.kept_out import KEPT_OUT, kept_out
-from archive.links.retirement import standing_retirement
 from archive.models import Document, IssuedText, Paragraph
 from archive.opendata import tables
 from archive.paging import paginate

@@ -8,8 +8,8 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 
 from archive.addresses import SAFE, cited_by_path, document_path, paragraph_path
+from archive.editing.retirement import standing_retirement
 from archive.links.permalinks import last_issued, place_now
-from archive.links.retirement import standing_retirement
 from archive.models import Document, IssuedText, RetiredDocument
 from archive.opendata.machines import is_machine_address
 from archive.presenters.history import issued_as_json, why_in_words

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path, paragraph_path, query_string, range_path
+from archive.editing.retirement import standing_retirement
 from archive.links.ranges import Outline, spell
-from archive.links.retirement import standing_retirement
 from archive.models import Document, Mention, Pinpoint, Resolution
 from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud

@@ -9,8 +9,8 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from archive.editing import retirement
 from archive.ingest import RefusedError, canonical_symbol
-from archive.links import retirement
 from archive.management.base import ArchiveCommand
 from archive.models import Document, RetiredDocument
 from archive.search_index import add_index_option, bring_along

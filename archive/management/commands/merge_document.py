@@ -6,8 +6,8 @@ from argparse import ArgumentParser
 
 from django.utils.translation import gettext as _
 
+from archive.editing import retirement
 from archive.ingest import RefusedError, canonical_symbol
-from archive.links import retirement
 from archive.models import MovedAnchor, RetiredDocument
 
 from ._retiring import RetiringCommand, take_back_document

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.desk.audit import record
+from archive.editing import retirement
 from archive.ingest import RefusedError, canonical_symbol
-from archive.links import retirement
 from archive.models import Document, Paragraph
 from archive.search_index import bring_along
 from archive.withholding.act import clean_copies
