@@ -12,6 +12,7 @@ from archive import reads
 from archive.models import Paragraph
 from archive.paging import Listing, paginate, text_parameter, year_parameter
 from archive.presenters.hits import Hit, hits
+from archive.schemas import citing
 
 from .spread import DocumentRow, Spread, YearRow, spread_of
 
@@ -44,15 +45,15 @@ class Occurrences:
     def filtered(self) -> bool:
         return bool(self.year or self.document)
 
-    def as_json(self) -> dict:
-        return {
-            "total": {"paragraphs": self.total, "documents": len(self.documents)},
-            "by_year": [[row.year, row.paragraphs] for row in self.years if row.held],
-            "by_document": [[row.symbol, row.paragraphs] for row in self.documents],
-            "filters": {"year": self.year, "document": self.document or None},
-            "page": self.listing.as_json(),
-            "paragraphs": [hit.as_json() for hit in self.hits],
-        }
+    def as_json(self) -> citing.Occurrences:
+        return citing.Occurrences(
+            total=citing.ParagraphCount(paragraphs=self.total, documents=len(self.documents)),
+            by_year=[(row.year, row.paragraphs) for row in self.years if row.held],
+            by_document=[(row.symbol, row.paragraphs) for row in self.documents],
+            filters=citing.PlaceFilters(year=self.year, document=self.document or None),
+            page=self.listing.as_json(),
+            paragraphs=[hit.as_json() for hit in self.hits],
+        )
 
 
 def occurrences(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from archive.cursors import CursorError, cursor_after, has_cursors, rows_after
 from archive.parameters import LONGEST_TEXT, PLACES
+from archive.schemas.lists import ListPage
 
 ENDINGS = (".json", ".csv", ".xlsx", ".atom")
 
@@ -47,13 +48,13 @@ class Listing:
     first: str
     following: str
 
-    def as_json(self) -> dict:
-        return {
-            "number": self.number,
-            "pages": self.pages,
-            "total": self.total,
-            "next": self.following or None,
-        }
+    def as_json(self) -> ListPage:
+        return ListPage(
+            number=self.number,
+            pages=self.pages,
+            total=self.total,
+            next=self.following or None,
+        )
 
 
 def paginate(

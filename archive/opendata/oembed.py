@@ -18,6 +18,7 @@ from archive.addresses import document_path
 from archive.links.fates import Fate
 from archive.models import Document
 from archive.presenters.wording import date_in_words
+from archive.schemas.site import Card
 
 WIDTH = 600
 # The pages that have a card: their words are quoted.
@@ -52,24 +53,24 @@ class Passage:
         return None
 
 
-def card(passage: Passage, absolute: Callable[[str], str], most_wide: int | None = None) -> dict:
+def card(passage: Passage, absolute: Callable[[str], str], most_wide: int | None = None) -> Card:
     """The answer for ``passage``; ``absolute`` makes a path an address."""
     document = Document.objects.find(passage.symbol)
     permalink = absolute(passage.path)
     lines = format_html_join("", "<p>{}</p>", ((line,) for line in passage.text.split("\n")))
-    return {
-        "version": "1.0",
-        "type": "rich",
-        "title": f"{passage.symbol} {passage.name}",
-        "author_name": document.organ or document.symbol,
-        "author_url": absolute(document_path(document.symbol)),
-        "provider_name": _("1540文献库"),
-        "provider_url": absolute("/"),
-        "cache_age": 3600,
-        "width": min(WIDTH, most_wide) if most_wide else WIDTH,
-        "height": None,
-        "fate": passage.fate,
-        "html": format_html(
+    return Card(
+        version="1.0",
+        type="rich",
+        title=f"{passage.symbol} {passage.name}",
+        author_name=document.organ or document.symbol,
+        author_url=absolute(document_path(document.symbol)),
+        provider_name=_("1540文献库"),
+        provider_url=absolute("/"),
+        cache_age=3600,
+        width=min(WIDTH, most_wide) if most_wide else WIDTH,
+        height=None,
+        fate=passage.fate,
+        html=format_html(
             '<blockquote class="archive-1540" lang="zh-Hans" cite="{}">{}'
             '<footer><a href="{}">{} {}</a>, {}{}</footer></blockquote>',
             permalink,
@@ -80,4 +81,4 @@ def card(passage: Passage, absolute: Callable[[str], str], most_wide: int | None
             date_in_words(document),
             REMARKS.get(passage.fate, ""),
         ),
-    }
+    )

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from archive.addresses import document_path, paragraph_path, query_string
 from archive.links.changes import MERGED, NEW, RESTORED, WITHDRAWN, Event, Item
 from archive.models import IssuedText
+from archive.schemas import history
 
-from .differences import Change, compare
+from .differences import Change, changes_as_json, compare
 from .history import issued_as_json, why_in_words
 from .wording import chinese_date, cited_paragraph_name
 
@@ -90,34 +91,34 @@ def _changes(kind: str, then: IssuedText | None, now: IssuedText | None) -> tupl
     return compare(then.text, now.text).changes if kind == "edited" and then and now else ()
 
 
-def event_as_json(event: Event, texts: bool = True) -> dict:
+def event_as_json(event: Event, texts: bool = True) -> history.ChangeEvent:
     """An event with its paragraphs; those of a new document are only counted."""
-    return {
-        "id": event.ident,
-        "symbol": event.symbol,
-        "at": event.at,
-        "url": event_path(event),
-        "kind": event.kind,
-        "cause": event.cause or None,
-        "reason": event.reason or None,
-        "by": event.by or None,
-        "successor": event.successor or None,
-        "counts": {kind: event.count(kind) for kind in ITEM_KINDS},
-        "paragraphs": [_item_as_json(item) for item in event.items] if texts and event.kind != NEW else [],
-    }
+    return history.ChangeEvent(
+        id=event.ident,
+        symbol=event.symbol,
+        at=event.at,
+        url=event_path(event),
+        kind=event.kind,
+        cause=event.cause or None,
+        reason=event.reason or None,
+        by=event.by or None,
+        successor=event.successor or None,
+        counts=history.ChangeCounts(**{kind: event.count(kind) for kind in ITEM_KINDS}),
+        paragraphs=[_item_as_json(item) for item in event.items] if texts and event.kind != NEW else [],
+    )
 
 
-def _item_as_json(item: Item) -> dict:
+def _item_as_json(item: Item) -> history.ChangedParagraph:
     hidden = any(row.withheld for row in (item.then, item.now) if row)
     changes = () if hidden else _changes(item.kind, item.then, item.now)
-    return {
-        "kind": item.kind,
-        "form_only": item.form_only,
-        "then": issued_as_json(item.then) if item.then else None,
-        "now": issued_as_json(item.now) if item.now else None,
-        "to": paragraph_path(item.new_symbol, item.new_anchor) if item.new_anchor else None,
-        "changes": [{"struck": change.struck, "added": change.added} for change in changes],
-    }
+    return history.ChangedParagraph(
+        kind=item.kind,
+        form_only=item.form_only,
+        then=issued_as_json(item.then) if item.then else None,
+        now=issued_as_json(item.now) if item.now else None,
+        to=paragraph_path(item.new_symbol, item.new_anchor) if item.new_anchor else None,
+        changes=changes_as_json(changes),
+    )
 
 
 def event_as_text(event: Event) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.addresses import concept_path
 from archive.models import ThesaurusConcept
+from archive.schemas import lists
 from archive.text.skos import LISTS, SkosConcept
 
 from .wording import pinyin_order
@@ -94,19 +95,19 @@ def as_skos(concept: ThesaurusConcept) -> SkosConcept:
     return SkosConcept(concept.slug, concept.name, concept.branch, **lists)
 
 
-def concept_line(concept: ThesaurusConcept) -> dict:
+def concept_line(concept: ThesaurusConcept) -> lists.ConceptLine:
     """A concept in a list, as JSON."""
     fields = {
         name: list(value) for name, value in asdict(as_skos(concept)).items() if isinstance(value, tuple)
     }
-    return {
-        "slug": concept.slug,
-        "url": concept_path(concept.slug),
-        "name": concept.name,
-        "branch": concept.branch,
-        "letter": letter_of(concept.name),
+    return lists.ConceptLine(
+        slug=concept.slug,
+        url=concept_path(concept.slug),
+        name=concept.name,
+        branch=concept.branch,
+        letter=letter_of(concept.name),
         **fields,
-    }
+    )
 
 
 def neighbours(concept: ThesaurusConcept, around: list[ThesaurusConcept]) -> dict[str, list]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from os.path import commonprefix
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+
+from archive.schemas import history
 
 CONTEXT = 6
 LONGEST_PRODUCT = 25_000_000
@@ -76,3 +79,8 @@ def _steps(then: str, now: str) -> list[tuple[str, int, int, int, int]]:
 
 def _safe(pieces: list[str]) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308  every piece is escaped
+
+
+def changes_as_json(changes: Iterable[Change]) -> list[history.Change]:
+    """The characters that were struck, and those in their place."""
+    return [history.Change(struck=change.struck, added=change.added) for change in changes]

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from archive.links.past_ranges import PastRange
 from archive.models import IssuedText
+from archive.schemas import history
 
-from .differences import Difference, compare
+from .differences import Difference, changes_as_json, compare
 
 Form = IssuedText | PastRange
 
@@ -19,18 +20,15 @@ def forms_shown(forms: Iterable[Form], shown: str) -> list[dict]:
     ]
 
 
-def forms_as_json(forms: Iterable[Form], shown: str) -> list[dict]:
+def forms_as_json(forms: Iterable[Form], shown: str) -> list[history.Form]:
     """Each form with its dates and what became of which characters; no words where law forbids them."""
     return [
-        {
-            "text": None if form.withheld else form.text,
-            "since": form.since,
-            "until": form.until,
-            "changes": [
-                {"struck": change.struck, "added": change.added}
-                for change in (_difference(form, shown) or _NOTHING).changes
-            ],
-        }
+        history.Form(
+            text=None if form.withheld else form.text,
+            since=form.since,
+            until=form.until,
+            changes=changes_as_json((_difference(form, shown) or _NOTHING).changes),
+        )
         for form in forms
     ]
 

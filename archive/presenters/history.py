@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from archive.addresses import paragraph_path
 from archive.links.histories import Step
 from archive.models import Cause, IssuedText, MovedAnchor
+from archive.schemas import history
 
 from .wording import chinese_date, cited_paragraph_name, moment_beside
 
@@ -70,18 +71,18 @@ def _what(symbol: str, step: Step) -> str:
     return _("%(old)s不再是单独的一段") % {"old": old}
 
 
-def steps_as_json(steps: Iterable[Step]) -> list[dict]:
+def steps_as_json(steps: Iterable[Step]) -> list[history.Step]:
     return [
-        {
-            "what": step.ending,
-            "form_only": step.form_only,
-            "at": step.at,
-            "from": paragraph_path(step.symbol, step.anchor),
-            "to": paragraph_path(step.new_symbol, step.new_anchor) if step.new_anchor else None,
-            "cause": step.cause or None,
-            "reason": step.reason or None,
-            "by": step.by or None,
-        }
+        history.Step(
+            what=step.ending,
+            form_only=step.form_only,
+            at=step.at,
+            from_=paragraph_path(step.symbol, step.anchor),
+            to=paragraph_path(step.new_symbol, step.new_anchor) if step.new_anchor else None,
+            cause=step.cause or None,
+            reason=step.reason or None,
+            by=step.by or None,
+        )
         for step in steps
     ]
 
@@ -97,33 +98,33 @@ def _came(symbol: str, move: MovedAnchor) -> str:
     return _("原标为%(old)s，自%(date)s移至此处") % {"old": old, "date": day(move.moved)}
 
 
-def moves_as_json(moves: Iterable[MovedAnchor]) -> list[dict]:
+def moves_as_json(moves: Iterable[MovedAnchor]) -> list[history.EarlierAddress]:
     return [
-        {
-            "from": paragraph_path(move.symbol, move.old_anchor),
-            "at": move.moved,
-            "cause": move.cause or None,
-            "reason": move.reason or None,
-        }
+        history.EarlierAddress(
+            from_=paragraph_path(move.symbol, move.old_anchor),
+            at=move.moved,
+            cause=move.cause or None,
+            reason=move.reason or None,
+        )
         for move in moves
     ]
 
 
-def issued_as_json(text: IssuedText) -> dict:
+def issued_as_json(text: IssuedText) -> history.IssuedText:
     """A text that was public, with its dates and why it ended; its words unless law forbids."""
-    return {
-        "symbol": text.symbol,
-        "anchor": text.anchor,
-        "fingerprint": text.fingerprint,
-        "text": None if text.withheld else text.text,
-        "withheld": text.withheld,
-        "since": text.since,
-        "until": text.until,
-        "ending": text.ending or None,
-        "cause": text.cause or None,
-        "reason": text.reason or None,
-        "by": text.by or None,
-    }
+    return history.IssuedText(
+        symbol=text.symbol,
+        anchor=text.anchor,
+        fingerprint=text.fingerprint,
+        text=None if text.withheld else text.text,
+        withheld=text.withheld,
+        since=text.since,
+        until=text.until,
+        ending=text.ending or None,
+        cause=text.cause or None,
+        reason=text.reason or None,
+        by=text.by or None,
+    )
 
 
 def day(moment: datetime | None) -> str:

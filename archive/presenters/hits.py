@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from archive.addresses import paragraph_path
 from archive.models import Document, Paragraph
+from archive.schemas import citing
+from archive.schemas.base import UNSET
 
 from .excerpts import Excerpt, excerpt
 from .wording import paragraph_name, printed_number, speaker_name
@@ -41,20 +43,21 @@ class Hit:
     def document(self) -> Document:
         return self.paragraph.document
 
-    def as_json(self) -> dict:
+    def as_json(self) -> citing.ListedParagraph:
         """The twin of a line of a list; offsets of ``highlights`` are those of the whole paragraph."""
-        return {
-            "url": self.address,
-            "symbol": self.document.symbol,
-            "anchor": self.paragraph.anchor,
-            "name": self.name,
-            "title": self.document.title,
-            "year": self.document.year,
-            "speaker": self.who or None,
-            "text": self.paragraph.text,
-            "excerpt": self.excerpt.words,
-            "highlights": [list(place) for place in self.excerpt.marks],
-        } | ({"remarks": list(self.remarks)} if self.remarks else {})
+        return citing.ListedParagraph(
+            url=self.address,
+            symbol=self.document.symbol,
+            anchor=self.paragraph.anchor,
+            name=self.name,
+            title=self.document.title,
+            year=self.document.year,
+            speaker=self.who or None,
+            text=self.paragraph.text,
+            excerpt=self.excerpt.words,
+            highlights=list(self.excerpt.marks),
+            remarks=list(self.remarks) or UNSET,
+        )
 
 
 def hits(

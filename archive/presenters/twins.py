@@ -1,14 +1,16 @@
-"""The JSON twins of pages: the same facts, under stable keys. Dates are ISO 8601; what is unknown is null."""
+"""What several JSON twins of pages tell. What is unknown is null."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from archive.addresses import body_path, document_path, paragraph_path, state_path, treaty_path
 from archive.models import Body, Document, DroppedLine, Paragraph, Resolution, State, Treaty
+from archive.schemas import lists, passages, site
 from archive.text.serialize import cells_as_json
 
-from .wording import short_symbol, spoken_symbol
+from .wording import short_symbol
 
 FACTS = (
     "title", "document_type", "organ", "language", "date", "communication_date", "meeting_date", "year",
@@ -17,44 +19,57 @@ FACTS = (
 )  # fmt: skip
 
 
-def coverage(figures: Mapping) -> dict:
+def coverage(figures: Mapping) -> site.Figures:
     """The figures of ``reads.coverage`` as they are."""
-    return dict(figures)
+    return site.Figures(**figures)
 
 
-def document_line(document: Document) -> dict:
+def document_line(document: Document) -> lists.DocumentLine:
     """A document in a list."""
-    return {
-        "url": document_path(document.symbol),
-        "symbol": document.symbol,
-        "title": document.title or None,
-        "document_type": document.document_type,
-        "date": document.date,
-        "communication_date": document.communication_date,
-        "meeting_date": document.meeting_date,
-        "year": document.year,
-        "paragraphs": document.paragraph_count,
-        "cited_by": document.cited_by_count,
-    }
+    return lists.DocumentLine(
+        url=document_path(document.symbol),
+        symbol=document.symbol,
+        title=document.title or None,
+        document_type=document.document_type,
+        date=document.date,
+        communication_date=document.communication_date,
+        meeting_date=document.meeting_date,
+        year=document.year,
+        paragraphs=document.paragraph_count,
+        cited_by=document.cited_by_count,
+    )
 
 
-def document_facts(document: Document) -> dict:
+def document_facts(document: Document) -> passages.DocumentFacts:
     """The ``document`` object of the parser's output, with what the archive adds."""
     facts = {name: getattr(document, name) or None for name in FACTS}
-    return {
-        "symbol": document.symbol,
+    return passages.DocumentFacts(
+        symbol=document.symbol,
         **facts,
-        "state": document.state.alpha3 if document.state else None,
-        "url": document_path(document.symbol),
-        "source": {"name": document.source.name, "sha256": document.source.sha256},
-        "parser_version": document.parser_version,
-        "imported": document.imported,
-        "changed": document.changed,
-    }
+        state=document.state.alpha3 if document.state else None,
+        url=document_path(document.symbol),
+        source=passages.Source(name=document.source.name, sha256=document.source.sha256),
+        parser_version=document.parser_version,
+        imported=document.imported,
+        changed=document.changed,
+    )
 
 
-def paragraph(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | None = None) -> dict:
+def paragraph(
+    block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | None = None
+) -> passages.Paragraph:
     """A block in the shape of the parser's output, with its address and fingerprint."""
+    return passages.Paragraph(**_facts(block, symbol, parents))
+
+
+def named_paragraph(
+    block: Paragraph, symbol: str, parents: Mapping[int, Paragraph], name: str
+) -> passages.NamedParagraph:
+    """The same with its ``name`` in words."""
+    return passages.NamedParagraph(**_facts(block, symbol, parents), name=name)
+
+
+def _facts(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | None) -> dict[str, Any]:
     parent = (parents or {}).get(block.parent_id)
     return {
         "anchor": block.anchor,
@@ -73,108 +88,111 @@ def paragraph(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | 
         "transmitted": block.transmitted,
         "submitter": _submitter(block),
         "notes": block.notes,
-        **cells_as_json(block.kind, block.anchor, block.text),
+        **{
+            name: [passages.Cell(**cell) for cell in cells]
+            for name, cells in cells_as_json(block.kind, block.anchor, block.text).items()
+        },
     }
 
 
-def _speaker(block: Paragraph) -> dict | None:
+def _speaker(block: Paragraph) -> passages.Speaker | None:
     if not block.speaker_name:
         return None
-    names = ("name", "honorific", "delegation", "status", "capacity")
-    return {name: getattr(block, f"speaker_{name}") or None for name in names}
+    names = passages.Speaker.__struct_fields__
+    return passages.Speaker(**{name: getattr(block, f"speaker_{name}") or None for name in names})
 
 
-def _submitter(block: Paragraph) -> dict | None:
+def _submitter(block: Paragraph) -> passages.Submitter | None:
     if not block.submitter_name:
         return None
-    names = ("name", "original_language", "date")
-    return {name: getattr(block, f"submitter_{name}") or None for name in names}
+    names = passages.Submitter.__struct_fields__
+    return passages.Submitter(**{name: getattr(block, f"submitter_{name}") or None for name in names})
 
 
-def mentions(blocks: Iterable[Paragraph]) -> list[dict]:
+def mentions(blocks: Iterable[Paragraph]) -> list[passages.Mention]:
     """The mentions of blocks, in the shape of the parser's output."""
     return [
-        {
-            "anchor": block.anchor,
-            "start": mention.start,
-            "end": mention.end,
-            "surface": mention.surface,
-            "symbol": mention.symbol,
-            "paragraph": mention.pinpoint or None,
-            "certain": mention.certain,
-            "relation": mention.relation or None,
-            "relation_start": mention.relation_start,
-            "relation_end": mention.relation_end,
-            "held": mention.target_id is not None,
-            "url": document_path(mention.symbol),
-        }
+        passages.Mention(
+            anchor=block.anchor,
+            start=mention.start,
+            end=mention.end,
+            surface=mention.surface,
+            symbol=mention.symbol,
+            paragraph=mention.pinpoint or None,
+            certain=mention.certain,
+            relation=mention.relation or None,
+            relation_start=mention.relation_start,
+            relation_end=mention.relation_end,
+            held=mention.target_id is not None,
+            url=document_path(mention.symbol),
+        )
         for block in blocks
         for mention in block.mentions_in_order
     ]
 
 
-def bodies(blocks: Iterable[Paragraph]) -> list[dict]:
+def bodies(blocks: Iterable[Paragraph]) -> list[passages.BodyMention]:
     """The bodies that blocks name, in the shape of the parser's output."""
     return [
-        {
-            "anchor": block.anchor,
-            "start": mention.start,
-            "end": mention.end,
-            "surface": mention.surface,
-            "body": mention.body.name,
-            "form": mention.form,
-            "unconfirmed": mention.body.unconfirmed,
-            "url": body_path(mention.body.slug),
-        }
+        passages.BodyMention(
+            anchor=block.anchor,
+            start=mention.start,
+            end=mention.end,
+            surface=mention.surface,
+            body=mention.body.name,
+            form=mention.form,
+            unconfirmed=mention.body.unconfirmed,
+            url=body_path(mention.body.slug),
+        )
         for block in blocks
         for mention in block.body_mentions_in_order
     ]
 
 
-def treaty_line(treaty: Treaty) -> dict:
+def treaty_line(treaty: Treaty) -> lists.TreatyLine:
     """A treaty in a list, ``with_counts``."""
-    return {
-        "slug": treaty.slug,
-        "url": treaty_path(treaty.slug),
-        "name": treaty.name,
-        "english": treaty.english or None,
-        "acronym": treaty.acronym or None,
-        "aliases": treaty.aliases,
-        "signed": treaty.signed or None,
-        "paragraphs": treaty.paragraph_count,
-        "documents": treaty.document_count,
-    }
+    return lists.TreatyLine(
+        slug=treaty.slug,
+        url=treaty_path(treaty.slug),
+        name=treaty.name,
+        english=treaty.english or None,
+        acronym=treaty.acronym or None,
+        aliases=treaty.aliases,
+        signed=treaty.signed or None,
+        paragraphs=treaty.paragraph_count,
+        documents=treaty.document_count,
+    )
 
 
-def treaties(blocks: Iterable[Paragraph]) -> list[dict]:
+def treaties(blocks: Iterable[Paragraph]) -> list[passages.TreatyMention]:
     """The treaties that blocks name, in the shape of the parser's output."""
     return [
-        {
-            "anchor": block.anchor,
-            "start": named.start,
-            "end": named.end,
-            "surface": named.surface,
-            "treaty": named.treaty.slug,
-            "article": named.article or None,
-            "url": treaty_path(named.treaty.slug),
-        }
+        passages.TreatyMention(
+            anchor=block.anchor,
+            start=named.start,
+            end=named.end,
+            surface=named.surface,
+            treaty=named.treaty.slug,
+            article=named.article or None,
+            url=treaty_path(named.treaty.slug),
+        )
         for block in blocks
         for named in block.treaty_mentions_in_order
     ]
 
 
-def own_references(blocks: Iterable[Paragraph]) -> list[dict]:
+def own_references(blocks: Iterable[Paragraph]) -> list[passages.OwnReference]:
     """Where blocks name paragraphs of their own document, in the shape of the parser's output."""
     return [
-        {
-            "anchor": block.anchor,
-            "start": own.start,
-            "end": own.end,
-            "surface": own.surface,
-            "paragraph": own.anchor,
-            "target": own.target_paragraph.anchor if own.target_paragraph else None,
-            "doubt": own.doubt or None,
-        }
+        passages.OwnReference(
+            anchor=block.anchor,
+            start=own.start,
+            end=own.end,
+            surface=own.surface,
+            paragraph=own.anchor,
+            target=own.target_paragraph.anchor if own.target_paragraph else None,
+            doubt=own.doubt or None,
+        )
         for block in blocks
         for own in block.own_references_in_order
     ]
@@ -186,56 +204,55 @@ def document(
     dropped: Iterable[DroppedLine],
     cited_by: int,
     revision: int | None,
-) -> dict:
+) -> passages.Document:
     """The whole document: DESIGN's shape of ``parse_document``, with keys added. ``revision``: that at which
     its rows last changed.
     """
     by_id = {block.pk: block for block in blocks}
-    return {
-        "document": document_facts(held),
-        "revision": revision,
-        "paragraphs": [paragraph(block, held.symbol, by_id) for block in blocks],
-        "mentions": mentions(blocks),
-        "bodies": bodies(blocks),
-        "treaties": treaties(blocks),
-        "own_references": own_references(blocks),
-        "dropped": [{"line": line.line, "text": line.text, "reason": line.reason} for line in dropped],
-        "doubts": held.doubts,
-        "cited_by": {"paragraphs": cited_by, "url": f"{document_path(held.symbol)}/cited-by.json"},
-    }
+    return passages.Document(
+        document=document_facts(held),
+        revision=revision,
+        paragraphs=[paragraph(block, held.symbol, by_id) for block in blocks],
+        mentions=mentions(blocks),
+        bodies=bodies(blocks),
+        treaties=treaties(blocks),
+        own_references=own_references(blocks),
+        dropped=dropped_lines(dropped),
+        doubts=held.doubts,
+        cited_by=passages.Citations(paragraphs=cited_by, url=f"{document_path(held.symbol)}/cited-by.json"),
+    )
 
 
-def resolution(row: Resolution) -> dict:
+def resolution(row: Resolution) -> lists.ResolutionLine:
     """A resolution of the family, with how many paragraphs and documents cite it."""
+    return lists.ResolutionLine(
+        url=document_path(row.symbol),
+        symbol=row.symbol,
+        name=short_symbol(row.symbol),
+        adopted=row.adopted,
+        meeting=row.meeting,
+        summary=row.summary,
+        paragraphs=row.paragraph_count,
+        documents=row.document_count,
+    )
+
+
+def dropped_lines(lines: Iterable[DroppedLine]) -> list[passages.DroppedLine]:
+    """Lines of the source that are no text of the body."""
+    return [passages.DroppedLine(line=line.line, text=line.text, reason=line.reason) for line in lines]
+
+
+def body_line(body: Body) -> lists.BodyLine:
+    """A body in a list; with counts where they were asked for."""
+    if hasattr(body, "paragraph_count"):
+        counts = {"paragraphs": body.paragraph_count, "documents": body.document_count}
+        return lists.CountedBody(**body_facts(body), **counts)
+    return lists.BodyLine(**body_facts(body))
+
+
+def body_facts(body: Body) -> dict[str, Any]:
+    """What is told of a body everywhere, as ``lists.BodyLine`` names it."""
     return {
-        "url": document_path(row.symbol),
-        "symbol": row.symbol,
-        "name": short_symbol(row.symbol),
-        "adopted": row.adopted,
-        "meeting": row.meeting,
-        "summary": row.summary,
-        "paragraphs": row.paragraph_count,
-        "documents": row.document_count,
-    }
-
-
-def unheld(symbol: str, known: Resolution | None, un_url: str | None) -> dict:
-    """What is known of a document that the archive does not hold."""
-    return {
-        "symbol": symbol,
-        "held": False,
-        "name": spoken_symbol(symbol),
-        "url": document_path(symbol),
-        "un_url": un_url,
-        "adopted": known.adopted if known else None,
-        "meeting": known.meeting if known else None,
-        "summary": known.summary if known else None,
-    }
-
-
-def body_line(body: Body) -> dict:
-    """A body in a list; counts only where they were asked for."""
-    line = {
         "url": body_path(body.slug),
         "slug": body.slug,
         "name": body.name,
@@ -244,19 +261,16 @@ def body_line(body: Body) -> dict:
         "provisional": body.provisional,
         "unconfirmed": body.unconfirmed,
     }
-    if hasattr(body, "paragraph_count"):
-        line |= {"paragraphs": body.paragraph_count, "documents": body.document_count}
-    return line
 
 
-def state_line(state: State) -> dict:
+def state_line(state: State) -> lists.StateLine:
     """A State in a list: paragraphs in which it speaks or replies, and documents."""
-    return {
-        "url": state_path(state.alpha3),
-        "alpha3": state.alpha3,
-        "name": state.name,
-        "official_name": state.official_name,
-        "english": state.english,
-        "paragraphs": state.paragraph_count,
-        "documents": state.document_count,
-    }
+    return lists.StateLine(
+        url=state_path(state.alpha3),
+        alpha3=state.alpha3,
+        name=state.name,
+        official_name=state.official_name,
+        english=state.english,
+        paragraphs=state.paragraph_count,
+        documents=state.document_count,
+    )

@@ -8,6 +8,7 @@ from archive import reads
 from archive.models import Document
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
+from archive.schemas import answers, site
 from archive.wanted import wanted_documents
 
 from .page import page
@@ -16,6 +17,7 @@ from .respond import respond
 WANTED_SHOWN = 30
 
 
+@answers(site.About)
 @page
 def about(request: HttpRequest, twin: bool = False) -> HttpResponse:
     figures = reads.coverage()
@@ -25,32 +27,33 @@ def about(request: HttpRequest, twin: bool = False) -> HttpResponse:
         request,
         "archive/about.html",
         {"coverage": figures, "wanted": wanted, "types": types},
-        lambda: {
-            "coverage": twins.coverage(figures),
-            "cited_but_not_held": [[row["symbol"], row["paragraphs"]] for row in wanted],
-        },
+        lambda: site.About(
+            coverage=twins.coverage(figures),
+            cited_but_not_held=[(row["symbol"], row["paragraphs"]) for row in wanted],
+        ),
         twin,
     )
 
 
+@answers(site.Help)
 @page
 def help_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     return respond(
         request,
         "archive/help.html",
         {},
-        {
-            "addresses": {
-                "document": "/{symbol}",
-                "paragraph": "/{symbol}/p/{anchor}",
-                "permalink": "/{symbol}/p/{anchor}/{fingerprint}",
-                "cited_by": "/{symbol}/cited-by",
-                "paragraph_cited_by": "/{symbol}/p/{anchor}/cited-by",
-                "source": "/{symbol}/source",
-                "twin": "{address}.json",
-                "text": "/{symbol}.txt",
-            },
-            "fingerprint": "first 8 to 64 hex digits of SHA-256 over the text after NFKC, no white space",
-        },
+        site.Help(
+            addresses=site.Addresses(
+                document="/{symbol}",
+                paragraph="/{symbol}/p/{anchor}",
+                permalink="/{symbol}/p/{anchor}/{fingerprint}",
+                cited_by="/{symbol}/cited-by",
+                paragraph_cited_by="/{symbol}/p/{anchor}/cited-by",
+                source="/{symbol}/source",
+                twin="{address}.json",
+                text="/{symbol}.txt",
+            ),
+            fingerprint="first 8 to 64 hex digits of SHA-256 over the text after NFKC, no white space",
+        ),
         twin,
     )

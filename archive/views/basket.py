@@ -21,6 +21,7 @@ from archive.links.basket import MOST, Item, Standing, codes_of, items_of
 from archive.models import Paragraph
 from archive.paging import BadRequestError
 from archive.presenters.wording import chinese_date, cited_paragraph_name
+from archive.schemas import answers, site
 
 from .page import page
 from .respond import respond
@@ -69,20 +70,21 @@ class Shown:
         """What is to be known of the words; empty where they are as cited."""
         return str(SAID[self.item.standing])
 
-    def as_json(self) -> dict:
+    def as_json(self) -> site.BasketItem:
         link = self.item.link
-        return {
-            "code": link.code,
-            "symbol": link.symbol,
-            "anchor": link.anchor,
-            "fingerprint": link.fingerprint,
-            "fate": self.item.standing.value,
-            "permalink": self.permalink,
-            "text": self.text or None,
-            "footnote": self.footnote or None,
-        }
+        return site.BasketItem(
+            code=link.code,
+            symbol=link.symbol,
+            anchor=link.anchor,
+            fingerprint=link.fingerprint,
+            fate=self.item.standing.value,
+            permalink=self.permalink,
+            text=self.text or None,
+            footnote=self.footnote or None,
+        )
 
 
+@answers(site.Basket)
 @page
 def basket(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """``/basket?c=…``: the quotations with their sources, the footnotes, and the files."""
@@ -111,7 +113,7 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponse:
         request,
         "archive/basket.html",
         context,
-        lambda: {"items": [each.as_json() for each in shown], "unknown": wrong, "most": MOST},
+        lambda: site.Basket(items=[each.as_json() for each in shown], unknown=wrong, most=MOST),
         twin,
     )
 

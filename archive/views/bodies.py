@@ -13,6 +13,7 @@ from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, paginate
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
+from archive.schemas import answers, citing, lists
 
 from .body_filters import BodyFilters
 from .page import page
@@ -24,6 +25,7 @@ TOGETHER_SHOWN = 30
 SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称")}
 
 
+@answers(lists.Bodies)
 @page
 def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
@@ -44,16 +46,17 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "sort": sort,
             "sorts": list(SORTS.items()),
         },
-        lambda: {
-            "page": listing.as_json(),
-            "bodies": [twins.body_line(body) for body in bodies],
-            "unconfirmed": [twins.body_line(body) for body in unconfirmed],
-        },
+        lambda: lists.Bodies(
+            page=listing.as_json(),
+            bodies=[twins.body_line(body) for body in bodies],
+            unconfirmed=[twins.body_line(body) for body in unconfirmed],
+        ),
         twin,
         table=lambda: tables.bodies(request, rows),
     )
 
 
+@answers(citing.Body)
 @page
 def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
     found = Body.objects.select_related("parent").filter(slug=slug).first()
@@ -91,18 +94,19 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
             "sent": sent,
             "forms": dict(BodyMention.Form.choices),
         },
-        lambda: {
-            **twins.body_line(found),
-            "names_in_use": [[row["surface"], row["form"], row["times"]] for row in names],
-            "parent": found.parent.slug if found.parent else None,
-            "children": [child.slug for child in children],
-            "kinds": [[row["code"], row["paragraphs"], row["documents"]] for row in counts],
-            "sent_documents": [document.symbol for document in sent],
-            "issued_documents": issued,
-            "mentioned_with": [[row["slug"], row["paragraphs"]] for row in together],
-            **filters.as_json(),
-            "mentioned": listed.as_json(),
-        },
+        lambda: citing.Body(
+            **twins.body_facts(found),
+            names_in_use=[(row["surface"], row["form"], row["times"]) for row in names],
+            parent=found.parent.slug if found.parent else None,
+            children=[child.slug for child in children],
+            kinds=[(row["code"], row["paragraphs"], row["documents"]) for row in counts],
+            sent_documents=[document.symbol for document in sent],
+            issued_documents=issued,
+            mentioned_with=[(row["slug"], row["paragraphs"]) for row in together],
+            kind=filters.own_kind or None,
+            with_=filters.beside.slug if filters.beside else None,
+            mentioned=listed.as_json(),
+        ),
         twin,
         table=lambda: tables.occurrences(request, called, listed),
         feed=lambda: feeds.occurrences(request, called, listed),

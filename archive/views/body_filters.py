@@ -78,11 +78,13 @@ class BodyFilters:
     @property
     def query(self) -> str:
         """The filters as part of a query string."""
-        return query_string(**{name: value or "" for name, value in self.as_json().items()}).lstrip("?")
+        beside = self.beside.slug if self.beside else ""
+        return query_string(kind=self.own_kind, **{"with": beside}).lstrip("?")
 
-    def as_json(self) -> dict:
-        kind = self.kind if self.kind != MENTIONED else None
-        return {"kind": kind, "with": self.beside.slug if self.beside else None}
+    @property
+    def own_kind(self) -> str:
+        """The kind of its own words that is asked for; empty where others mention it."""
+        return self.kind if self.kind != MENTIONED else ""
 
 
 def _other(body: Body, slug: str) -> Body | None:

@@ -14,6 +14,7 @@ from archive.addresses import SAFE
 from archive.opendata.oembed import PAGES, Passage, card
 from archive.opendata.problems import problem
 from archive.paging import BadRequestError
+from archive.schemas import answers, site
 
 from .page import page
 from .respond import json_response
@@ -24,6 +25,7 @@ LEADS = 5  # redirects followed: another spelling, a number without its part, a 
 TWIN = ".json"
 
 
+@answers(site.Card)
 @page
 def oembed(request: HttpRequest, twin: bool) -> HttpResponse:
     """The card of the paragraph or range whose address is given; else what its page answers."""

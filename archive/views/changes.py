@@ -25,6 +25,8 @@ from archive.paging import (
     year_parameter,
 )
 from archive.presenters.changes import event_as_json, event_as_text, event_in_words, event_path, headline
+from archive.schemas import answers
+from archive.schemas.history import ChangeFilters, Changes
 
 from .document import held_or_404
 from .page import page
@@ -34,6 +36,7 @@ PER_PAGE, ITEMS_SHOWN, ITEMS_OF_ONE = 20, 5, 500
 CAUSES = {NEW: _("新入库"), **{str(value): label for value, label in Cause.choices}}
 
 
+@answers(Changes)
 @page
 def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """``/changes``: what changed in which paragraph, when and why."""
@@ -49,6 +52,7 @@ def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     return _answer(request, moments(symbol, year, cause), chosen, "", twin, behind=behind)
 
 
+@answers(Changes)
 @page
 def history(request: HttpRequest, symbol: str, twin: bool | str = False) -> HttpResponse:
     """``/S/2010/52/history``: the changes of one document; with ``?at=``, one of them whole."""
@@ -120,11 +124,11 @@ def _answer(
         request,
         "archive/changes.html",
         context,
-        lambda: {
-            "filters": chosen,
-            "page": listing.as_json(),
-            "changes": [event_as_json(event) for event in found],
-        },
+        lambda: Changes(
+            filters=ChangeFilters(**chosen),
+            page=listing.as_json(),
+            changes=[event_as_json(event) for event in found],
+        ),
         twin,
         table=lambda: changes(request, name, rows),
         feed=lambda: _feed(request, listing, found, symbol),

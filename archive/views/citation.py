@@ -14,6 +14,7 @@ from archive.citations.csl import csl_item
 from archive.links.ranges import Stretch
 from archive.models import Document, Paragraph
 from archive.presenters.reading import Reader
+from archive.schemas import answers, site
 
 from .cited import meant_words, renamed_anchor
 from .document import find_document
@@ -24,6 +25,7 @@ from .respond import led_on, moved, respond
 PAGE = "/cite"
 
 
+@answers(site.Citation)
 @page
 def citation_page(
     request: HttpRequest, symbol: str, anchor: str = "", spelled: str = "", twin: bool = False
@@ -131,15 +133,15 @@ def range_record(request: HttpRequest, held: Document, found: Stretch, parent_of
     return record_for(held, pair, link, found.fingerprint, parent_of=parent_of)
 
 
-def _as_json(record: Record, shown: Panel) -> dict:
-    return {
-        "symbol": record.symbol,
-        "pinpoint": record.place or None,
-        "pinpoint_english": record.place_english or None,
-        "link": record.link,
-        "fingerprint": record.fingerprint or None,
-        "accessed": record.accessed,
-        "forms": {form.key: form.text for choice in shown.choices for form in choice.forms},
-        "files": {label: address for label, address, _media in shown.files},
-        "csl": csl_item(record),
-    }
+def _as_json(record: Record, shown: Panel) -> site.Citation:
+    return site.Citation(
+        symbol=record.symbol,
+        pinpoint=record.place or None,
+        pinpoint_english=record.place_english or None,
+        link=record.link,
+        fingerprint=record.fingerprint or None,
+        accessed=record.accessed,
+        forms={form.key: form.text for choice in shown.choices for form in choice.forms},
+        files={label: address for label, address, _media in shown.files},
+        csl=csl_item(record),
+    )

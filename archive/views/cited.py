@@ -18,6 +18,9 @@ from archive.parameters import PLACES
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.schemas import answers, citing
+from archive.schemas.base import UNSET, fields_of
+from archive.schemas.passages import Naming
 from archive.text.cells import is_table
 
 from .citing_filters import CitingFilters, relation_counts
@@ -36,6 +39,7 @@ WHOSE = {"state": gettext_lazy("国家的话"), "body": gettext_lazy("机构的�
 AUTHORS_SHOWN = 30
 
 
+@answers(citing.CitedBy)
 @page
 def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = False) -> HttpResponse:
     """``/…/cited-by`` and ``/…/p/<anchor>/cited-by``."""
@@ -90,16 +94,23 @@ def _listing(
         "whose": [(WHOSE[name], _choices(request, name, rows)) for name, rows in whose if rows],
         "kept": filters.query,
     }
-    facts = {"symbol": symbol, "anchor": at, "held": held is not None}
-    facts |= {"only": only or None, "not_counted": elsewhere} if not anchor else {}
-    facts |= {"cited_filters": filters.as_json(), "by_relation": relation_counts(relations)}
-    facts |= {f"by_{name}": [[row["code"], row["paragraphs"]] for row in rows] for name, rows in whose}
+    counts = {f"by_{name}": [(row["code"], row["paragraphs"]) for row in rows] for name, rows in whose}
     called = _("引用%(symbol)s%(name)s的段落") % {"symbol": symbol, "name": name}
     return respond(
         request,
         "archive/cited_by.html",
         context,
-        lambda: facts | found.as_json(),
+        lambda: citing.CitedBy(
+            symbol=symbol,
+            anchor=at,
+            held=held is not None,
+            only=UNSET if anchor else only or None,
+            not_counted=UNSET if anchor else Naming(**elsewhere),
+            cited_filters=filters.as_json(),
+            by_relation=relation_counts(relations),
+            **counts,
+            **fields_of(found.as_json()),
+        ),
         twin,
         table=lambda: tables.occurrences(request, called, found),
         feed=lambda: feeds.occurrences(request, called, found),

@@ -10,11 +10,13 @@ from archive.addresses import paragraph_path
 from archive.citations import panel, place_of
 from archive.links.permalinks import Fate, Permalink, follow
 from archive.models import Document, IssuedText
-from archive.presenters.differences import compare
+from archive.presenters.differences import changes_as_json, compare
 from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
+from archive.schemas import answers, history
+from archive.schemas.base import fields_of
 
 from .cited import gone_anchor, meant_words, renamed_anchor
 from .cited_records import edited_record
@@ -25,6 +27,7 @@ from .respond import led_on, moved, respond
 from .withdrawn import named, withdrawn
 
 
+@answers(history.CitedParagraph, history.EditedParagraph)
 @page
 def cited_words(
     request: HttpRequest, symbol: str, anchor: str, fingerprint: str, twin: bool = False
@@ -46,14 +49,12 @@ def cited_words(
         request,
         "archive/paragraph.html",
         _context(view, symbol, fingerprint, link) if not twin else {},
-        lambda: (
-            view.as_json()
-            | {
-                "asked": _asked(symbol, anchor, link),
-                "steps": steps_as_json(link.steps),
-                "forms": forms_as_json(link.forms, link.paragraph.text),
-                "form_differs": link.form_differs,
-            }
+        lambda: history.CitedParagraph(
+            **fields_of(view.as_json()),
+            asked=_asked(symbol, anchor, link),
+            steps=steps_as_json(link.steps),
+            forms=forms_as_json(link.forms, link.paragraph.text),
+            form_differs=link.form_differs,
         ),
         twin,
     )
@@ -72,8 +73,9 @@ def _context(view: ParagraphPage, symbol: str, fingerprint: str, link: Permalink
     }
 
 
-def _asked(symbol: str, anchor: str, link: Permalink) -> dict:
-    return {"symbol": symbol, "anchor": anchor, "since": link.issued.since if link.issued else None}
+def _asked(symbol: str, anchor: str, link: Permalink) -> history.AskedWords:
+    since = link.issued.since if link.issued else None
+    return history.AskedWords(symbol=symbol, anchor=anchor, since=since)
 
 
 def _never_issued(
@@ -133,25 +135,25 @@ def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool)
         "forms": forms_shown(link.forms, then.text),
         "ambiguous": link.ambiguous,
     }
-    facts = {
-        "symbol": then.symbol,
-        "anchor": then.anchor,
-        "fingerprint": fingerprint,
-        "fate": Fate.EDITED,
-        "name": cited_paragraph_name(then.anchor),
-        "then": issued_as_json(then),
-        "steps": steps_as_json(link.steps),
-        "now": {
-            "symbol": held.symbol,
-            "anchor": now.anchor,
-            "text": now.text,
-            "fingerprint": now.fingerprint,
-            "permalink": new_link,
-        },
-        "changes": [{"struck": change.struck, "added": change.added} for change in difference.changes],
-        "same_words_at": [paragraph_path(held.symbol, other.anchor) for other in link.candidates],
-        "contained_in": [paragraph_path(held.symbol, other.anchor) for other in link.within],
-        "forms": forms_as_json(link.forms, then.text),
-        "ambiguous": link.ambiguous,
-    }
+    facts = history.EditedParagraph(
+        symbol=then.symbol,
+        anchor=then.anchor,
+        fingerprint=fingerprint,
+        fate=Fate.EDITED,
+        name=cited_paragraph_name(then.anchor),
+        then=issued_as_json(then),
+        steps=steps_as_json(link.steps),
+        now=history.WordsNow(
+            symbol=held.symbol,
+            anchor=now.anchor,
+            text=now.text,
+            fingerprint=now.fingerprint,
+            permalink=new_link,
+        ),
+        changes=changes_as_json(difference.changes),
+        same_words_at=[paragraph_path(held.symbol, other.anchor) for other in link.candidates],
+        contained_in=[paragraph_path(held.symbol, other.anchor) for other in link.within],
+        forms=forms_as_json(link.forms, then.text),
+        ambiguous=link.ambiguous,
+    )
     return respond(request, "archive/edited.html", context, facts, twin)

@@ -15,6 +15,8 @@ from archive.models import Body, Document, Mention, Paragraph, State
 from archive.paging import choice_parameter, text_parameter
 from archive.presenters.relations import NONE, choices, relation_name, stored_relation
 from archive.presenters.wording import spoken_symbol
+from archive.schemas import citing
+from archive.schemas.base import CountOfKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +143,13 @@ class CitingFilters:
             "body": self.body,
         }
 
-    def as_json(self) -> dict:
-        return {name: value or None for name, value in self._given.items()}
+    def as_json(self) -> citing.CitingFilters:
+        return citing.CitingFilters(
+            relation=self.relation or None,
+            with_=self.together or None,
+            state=self.state or None,
+            body=self.body or None,
+        )
 
 
 def named(rows: Iterable[dict]) -> list[dict]:
@@ -151,5 +158,5 @@ def named(rows: Iterable[dict]) -> list[dict]:
     return [{**row, "code": row["relation"] or NONE, "name": relation_name(row["relation"])} for row in rows]
 
 
-def relation_counts(rows: Iterable[dict]) -> list[list]:
-    return [[row["code"], row["paragraphs"], row["documents"]] for row in rows]
+def relation_counts(rows: Iterable[dict]) -> list[CountOfKind]:
+    return [(row["code"], row["paragraphs"], row["documents"]) for row in rows]

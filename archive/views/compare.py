@@ -12,8 +12,9 @@ from archive.addresses import paragraph_path
 from archive.alignment import aligned
 from archive.models import Document, Paragraph
 from archive.paging import BadRequestError, Listing, paginate, text_parameter
-from archive.presenters.differences import Difference, compare
+from archive.presenters.differences import Difference, changes_as_json, compare
 from archive.presenters.wording import printed_number
+from archive.schemas import answers, site
 
 from .page import page
 from .passages import Passage, find_passage
@@ -55,13 +56,14 @@ class Row:
         )
 
 
+@answers(site.CompareNothing, site.ComparePassages, site.CompareDocuments)
 @page
 def compare_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Without both sides: a form. A document against a paragraph is no question."""
     typed = text_parameter(request, "a"), text_parameter(request, "b")
     if not all(typed):
         context = {"a": typed[0], "b": typed[1]}
-        return respond(request, "archive/compare_ask.html", context, {"a": typed[0], "b": typed[1]}, twin)
+        return respond(request, "archive/compare_ask.html", context, site.CompareNothing(**context), twin)
     left, right = (find_passage(one) for one in typed)
     if bool(left.name) != bool(right.name):
         raise BadRequestError(_("一边是整份文件，一边是一段：请两边都填文件，或两边都填段落。"))
@@ -76,9 +78,8 @@ def _passages(
     difference = compare(left.text, right.text)
     context = {"left": left, "right": right, "difference": difference, "equal": left.text == right.text}
     context |= {"a": typed[0], "b": typed[1]}
-    sides = [{"url": side.address, "text": side.text} for side in (left, right)]
-    changes = [{"struck": change.struck, "added": change.added} for change in difference.changes]
-    as_json = {"a": sides[0], "b": sides[1], "changes": changes}
+    sides = [site.ComparedText(url=side.address, text=side.text) for side in (left, right)]
+    as_json = site.ComparePassages(a=sides[0], b=sides[1], changes=changes_as_json(difference.changes))
     return respond(request, "archive/compare.html", context, as_json, twin)
 
 
@@ -119,22 +120,22 @@ def _rows(then: Sequence[Paragraph], now: Sequence[Paragraph]) -> list[Row]:
     return [Row(then[i] if i is not None else None, now[j] if j is not None else None) for i, j in pairs]
 
 
-def _as_json(context: dict, listing: Listing) -> dict:
-    return {
-        "a": context["left"].address,
-        "b": context["right"].address,
-        "equal": context["equal"],
-        "edited": context["edited"],
-        "only_a": context["only_left"],
-        "only_b": context["only_right"],
-        "page": listing.as_json(),
-        "rows": [
-            {
-                "a": row.addresses[0] or None,
-                "b": row.addresses[1] or None,
-                "equal": row.equal,
-                "changes": [{"struck": c.struck, "added": c.added} for c in row.difference.changes],
-            }
+def _as_json(context: dict, listing: Listing) -> site.CompareDocuments:
+    return site.CompareDocuments(
+        a=context["left"].address,
+        b=context["right"].address,
+        equal=context["equal"],
+        edited=context["edited"],
+        only_a=context["only_left"],
+        only_b=context["only_right"],
+        page=listing.as_json(),
+        rows=[
+            site.ComparedRow(
+                a=row.addresses[0] or None,
+                b=row.addresses[1] or None,
+                equal=row.equal,
+                changes=changes_as_json(row.difference.changes),
+            )
             for row in listing.items
         ],
-    }
+    )

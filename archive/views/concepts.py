@@ -27,6 +27,7 @@ from archive.presenters.concepts import (
     letter_of,
 )
 from archive.revision import document_revisions
+from archive.schemas import answers, lists
 from archive.text.folding import fold_words
 from archive.text.skos import write_skos
 
@@ -56,6 +57,7 @@ def concepts_at(_reference_data: str) -> tuple[Listed, ...]:
     )
 
 
+@answers(lists.Concepts)
 @page
 def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """All concepts in use by pinyin; ``?q=`` a part of any term, ``?branch=``, ``?letter=``."""
@@ -90,12 +92,12 @@ def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
             "letters": [(name, of_letter[name]) for name in letters if of_letter[name]],
             "whole": len(concepts),
         },
-        lambda: {
-            "page": listing.as_json(),
-            "branches": [list(row) for row in counted],
-            "letters": [[name, of_letter[name]] for name in letters if of_letter[name]],
-            "concepts": [concept_line(row) for row in listing.items],
-        },
+        lambda: lists.Concepts(
+            page=listing.as_json(),
+            branches=counted,
+            letters=[(name, of_letter[name]) for name in letters if of_letter[name]],
+            concepts=[concept_line(row) for row in listing.items],
+        ),
         twin,
         table=lambda: tables.concepts(request, rows),
     )

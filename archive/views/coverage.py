@@ -14,6 +14,7 @@ from archive.coverage import SeriesRow, document_rows, series_rows
 from archive.models import Document
 from archive.opendata.tables import Table
 from archive.paging import paginate
+from archive.schemas import answers, lists, site
 from archive.search_index import index_coverage, index_revision
 
 from .page import page, page_beside
@@ -37,6 +38,7 @@ MEASURES = {
 }
 
 
+@answers(site.Coverage)
 @page_beside(index_revision)
 def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     series, documents, index = series_rows(), document_rows(), index_coverage()
@@ -54,12 +56,12 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         request,
         "archive/coverage.html",
         context,
-        lambda: {
-            "series": [_series_as_json(row) for row in series],
-            "documents": [_document_as_json(document) for document in listing.items],
-            "page": listing.as_json(),
-            "index": index.as_json() if index else None,
-        },
+        lambda: site.Coverage(
+            series=[_series_as_json(row) for row in series],
+            documents=[_document_as_json(document) for document in listing.items],
+            page=listing.as_json(),
+            index=index.as_json() if index else None,
+        ),
         twin,
         table=lambda: _table(series),
     )
@@ -69,6 +71,7 @@ def _coming(document: Document) -> tuple[int]:
     return (document.pk,)
 
 
+@answers(site.Accuracy)
 @page
 def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponse:
     report = shown_report()
@@ -79,35 +82,37 @@ def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponse:
         "ranker_steps": steps_in_words(ranker),
         "features": features_in_words(ranker),
     }
-    return respond(request, "archive/accuracy.html", context, {"report": report, "search": ranker}, twin)
+    return respond(
+        request, "archive/accuracy.html", context, site.Accuracy(report=report, search=ranker), twin
+    )
 
 
-def _series_as_json(row: SeriesRow) -> dict[str, Any]:
-    return {
-        "prefix": row.prefix,
-        "name": row.name or None,
-        "held": [document.symbol for document in row.held],
-        "years": row.years,
-        "missing_numbers": row.gaps,
-        "cited_but_not_held": row.cited,
-        "known_missing": row.missing_count,
-    }
+def _series_as_json(row: SeriesRow) -> lists.SeriesLine:
+    return lists.SeriesLine(
+        prefix=row.prefix,
+        name=row.name or None,
+        held=[document.symbol for document in row.held],
+        years=row.years,
+        missing_numbers=row.gaps,
+        cited_but_not_held=row.cited,
+        known_missing=row.missing_count,
+    )
 
 
-def _document_as_json(document: Any) -> dict[str, Any]:
-    return {
-        "symbol": document.symbol,
-        "language": document.language,
-        "date": document.date,
-        "communication_date": document.communication_date,
-        "meeting_date": document.meeting_date,
-        "imported": document.imported,
-        "changed": document.changed,
-        "parser_version": document.parser_version,
-        "blocks": document.blocks,
-        "doubts": len(document.doubts),
-        "uncertain_mentions": document.uncertain,
-    }
+def _document_as_json(document: Any) -> lists.DocumentState:
+    return lists.DocumentState(
+        symbol=document.symbol,
+        language=document.language,
+        date=document.date,
+        communication_date=document.communication_date,
+        meeting_date=document.meeting_date,
+        imported=document.imported,
+        changed=document.changed,
+        parser_version=document.parser_version,
+        blocks=document.blocks,
+        doubts=len(document.doubts),
+        uncertain_mentions=document.uncertain,
+    )
 
 
 def _table(series: list[SeriesRow]) -> Table:

@@ -12,6 +12,7 @@ from archive.links.ranges import Outline
 from archive.models import Document, IssuedText
 from archive.presenters.history import issued_as_json
 from archive.presenters.wording import cited_paragraph_name
+from archive.schemas.base import fields_of
 
 from .cited import meant_anchor, renamed_anchor
 from .document import find_document
@@ -60,7 +61,7 @@ def cut_short(
         "digits": digits,
         "url": address,
         "beginning_with": [
-            issued_as_json(text) | {"permalink": paragraph_path(symbol, anchor, text.fingerprint)}
+            fields_of(issued_as_json(text)) | {"permalink": paragraph_path(symbol, anchor, text.fingerprint)}
             for text in texts
         ],
     }

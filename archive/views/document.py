@@ -21,6 +21,7 @@ from archive.presenters.symbols import un_url
 from archive.readers import format_of
 from archive.reads import canonical, naming_counts
 from archive.revision import revision_of
+from archive.schemas import answers, passages
 from archive.spread import spread_of
 from archive.withholding.words import shows_withheld
 
@@ -43,6 +44,7 @@ SOURCE_TYPES = {
 }
 
 
+@answers(passages.Document, passages.UnheldDocument)
 @page
 def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponse:
     held = find_document(symbol)
@@ -186,6 +188,7 @@ def _withheld_texts(held: Document) -> list[str]:
     return list(issued.values_list("text", flat=True))
 
 
+@answers(passages.Dropped)
 @page
 def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponse:
     """The lines of the source that are not body text, each with its reason."""
@@ -198,11 +201,11 @@ def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespon
         request,
         "archive/dropped.html",
         {"document": held, "listing": listing, "lines": lines},
-        lambda: {
-            "symbol": held.symbol,
-            "page": listing.as_json(),
-            "dropped": [{"line": line.line, "text": line.text, "reason": line.reason} for line in lines],
-        },
+        lambda: passages.Dropped(
+            symbol=held.symbol,
+            page=listing.as_json(),
+            dropped=twins.dropped_lines(lines),
+        ),
         twin,
         table=lambda: tables.dropped_lines(held, held.dropped_lines.order_by("line", "pk")),
     )

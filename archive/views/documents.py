@@ -13,6 +13,7 @@ from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, paginate, text_parameter, year_parameter
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order, spoken_symbol
+from archive.schemas import answers, lists
 
 from .page import page
 from .respond import respond
@@ -30,6 +31,7 @@ ORDERS = {
 }
 
 
+@answers(lists.Documents)
 @page
 def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     chosen, rows = _filtered(request)
@@ -60,11 +62,11 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
         request,
         "archive/document_list.html",
         context,
-        lambda: {
-            "filters": {name: value for name, value, *_rest in chosen},
-            "page": listing.as_json(),
-            "documents": [twins.document_line(document) for document in documents],
-        },
+        lambda: lists.Documents(
+            filters={name: value for name, value, *_rest in chosen},
+            page=listing.as_json(),
+            documents=[twins.document_line(document) for document in documents],
+        ),
         twin,
         table=lambda: tables.documents(request, rows),
         feed=lambda: feeds.documents(request, _feed_title(chosen), rows.newest_first()),

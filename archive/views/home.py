@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from archive import reads
 from archive.models import Document, Resolution
 from archive.presenters import twins
+from archive.schemas import answers, site
 from archive.search_index import index_coverage, index_revision
 
 from .page import page_beside
@@ -15,6 +16,7 @@ from .respond import respond
 LATEST = 8
 
 
+@answers(site.Home)
 @page_beside(index_revision)
 def home(request: HttpRequest, twin: bool = False) -> HttpResponse:
     family = Resolution.objects.filter(family=True).counted()
@@ -33,12 +35,12 @@ def home(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "example": example,
             "index": index,
         },
-        lambda: {
-            "coverage": twins.coverage(coverage),
-            "index": index.as_json() if index else None,
-            "family": [twins.resolution(resolution) for resolution in family],
-            "latest": [twins.document_line(document) for document in latest],
-        },
+        lambda: site.Home(
+            coverage=twins.coverage(coverage),
+            index=index.as_json() if index else None,
+            family=[twins.resolution(resolution) for resolution in family],
+            latest=[twins.document_line(document) for document in latest],
+        ),
         twin,
     )
 

@@ -13,6 +13,7 @@ from archive.opendata.tables import Table
 from archive.paging import choice_parameter
 from archive.presenters.wording import short_symbol
 from archive.revision import current_revision
+from archive.schemas import answers, lists
 
 from .page import page
 from .record import pinpoints_of
@@ -37,6 +38,7 @@ WHY = {
 }
 
 
+@answers(lists.Matrix)
 @page
 def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """Columns by ``?by=``; ``?state=`` is one row as a list, ``?column=`` one column; ``?all=1`` all."""
@@ -70,7 +72,7 @@ def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
             "symbol": RESOLUTION,
             "revision": current_revision().number,
         },
-        lambda: {"revision": current_revision().number} | as_json(shown),
+        lambda: as_json(shown, current_revision().number),
         twin,
         table=lambda: table(request, shown),
     )
@@ -96,32 +98,34 @@ def words_of(cell: Cell) -> str:
     return str(WHY[cell.nothing]) if cell.nothing else str(cell.count)
 
 
-def as_json(shown: Matrix) -> dict:
+def as_json(shown: Matrix, revision: int) -> lists.Matrix:
+    """The table as the archive stands at ``revision``."""
     wanted = {column.code for column in shown.columns}
-    return {
-        "by": shown.by.value,
-        "columns": [{"code": column.code, "name": column.name} for column in shown.columns],
-        "rows": [
-            {
-                "state": row.state.alpha3,
-                "name": row.state.name,
-                "held": row.held,
-                "last_year": row.last_year,
-                "cells": [
-                    {
-                        "column": cell.column.code,
-                        "paragraphs": cell.count,
-                        "own_words": cell.words,
-                        "nothing": cell.nothing.value if cell.nothing else None,
-                        "url": cell.address if cell.count else None,
-                    }
-                    for cell in row.cells
-                    if cell.column.code in wanted
-                ],
-            }
+    return lists.Matrix(
+        revision=revision,
+        by=shown.by.value,
+        columns=[lists.MatrixColumn(code=column.code, name=column.name) for column in shown.columns],
+        rows=[
+            lists.MatrixRow(
+                state=row.state.alpha3,
+                name=row.state.name,
+                held=row.held,
+                last_year=row.last_year,
+                cells=[_cell_as_json(cell) for cell in row.cells if cell.column.code in wanted],
+            )
             for row in shown.rows
         ],
-    }
+    )
+
+
+def _cell_as_json(cell: Cell) -> lists.MatrixCell:
+    return lists.MatrixCell(
+        column=cell.column.code,
+        paragraphs=cell.count,
+        own_words=cell.words,
+        nothing=cell.nothing.value if cell.nothing else None,
+        url=cell.address if cell.count else None,
+    )
 
 
 def table(request: HttpRequest, shown: Matrix) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from functools import partial
 
 from django.conf import settings
@@ -19,10 +20,11 @@ from archive.opendata.api import describe
 from archive.opendata.api.operations import PAGES
 from archive.opendata.api.page import context as api_context
 from archive.opendata.api.page import whole_lists
-from archive.opendata.dump import read_manifest
+from archive.opendata.dump import Manifest, read_manifest
 from archive.opendata.dump.tables import tables
 from archive.opendata.pieces import Pieces, asked_range
 from archive.opendata.tables import table_response
+from archive.schemas import answers, site
 
 from .document import held_or_404
 from .page import page
@@ -33,6 +35,7 @@ FILE_TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
 NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
 
 
+@answers(site.OpenData)
 @page
 def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """What can be taken away as a whole."""
@@ -41,15 +44,15 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
     files = manifest.files if manifest else ()
     lists = {name: path for name, path in whole_lists("csv") if name not in NO_LISTS}
     graphs = {kind: reverse(f"citations_{kind}") for kind in ("graphml", "csv", "xlsx")}
-    facts = {
-        "dump": manifest.as_json() if manifest else None,
-        "files": {file.name: reverse("data_file", args=[file.name]) for file in files},
-        "citations": graphs,
-        "lists": lists,
-        "feeds": dict(whole_lists("atom")),
-        "description": reverse("openapi"),
-        "sitemap": reverse("sitemap"),
-    }
+    facts = site.OpenData(
+        dump=_manifest(manifest) if manifest else None,
+        files={file.name: reverse("data_file", args=[file.name]) for file in files},
+        citations=site.Graph(**graphs),
+        lists=lists,
+        feeds=dict(whole_lists("atom")),
+        description=reverse("openapi"),
+        sitemap=reverse("sitemap"),
+    )
     changed = reads.coverage()["changed"]
     context = {
         "manifest": manifest,
@@ -146,3 +149,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @page
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     return sitemaps.sitemap_section(request, section).render()
+
+
+def _manifest(manifest: Manifest) -> site.DumpManifest:
+    """As it lies beside the files."""
+    files = [site.DumpFile(**asdict(file)) for file in manifest.files]
+    return site.DumpManifest(**{**asdict(manifest), "files": files})

@@ -15,6 +15,7 @@ from archive.models import Document, Paragraph
 from archive.page_images.gate import blocked_pages
 from archive.page_images.places import FOLDER, Places, folder_of, has_pages, image_of, read_places
 from archive.presenters.reading import Reader
+from archive.schemas import answers, site
 
 from .document import find_document, held_or_404
 from .page import page_beside
@@ -36,15 +37,15 @@ class Leaf:
     withheld: bool
     marks: tuple[Rectangle, ...]
 
-    def as_json(self) -> dict:
-        return {
-            "page": self.number,
-            "width": self.width,
-            "height": self.height,
-            "image": self.image or None,
-            "withheld": self.withheld,
-            "marks": [list(mark) for mark in self.marks],
-        }
+    def as_json(self) -> site.OriginalPage:
+        return site.OriginalPage(
+            page=self.number,
+            width=self.width,
+            height=self.height,
+            image=self.image or None,
+            withheld=self.withheld,
+            marks=list(self.marks),
+        )
 
 
 def _images() -> object:
@@ -83,6 +84,7 @@ def _in_words(words: str, status: int) -> HttpResponse:
     return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
 
 
+@answers(site.Original)
 @page_beside(_images)
 def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
     """A paragraph, and beside it its pages in the original with its lines marked.
@@ -107,15 +109,15 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
             "remark": remark,
             "source_shown": not any(leaf.withheld for leaf in leaves),
         },
-        lambda: {
-            "symbol": held.symbol,
-            "anchor": anchor,
-            "url": request.build_absolute_uri(paragraph_path(held.symbol, anchor)),
-            "source": request.build_absolute_uri(f"{document_path(held.symbol)}/source"),
-            "pages_in_all": total,
-            "pages": [leaf.as_json() for leaf in leaves],
-            "remark": remark or None,
-        },
+        lambda: site.Original(
+            symbol=held.symbol,
+            anchor=anchor,
+            url=request.build_absolute_uri(paragraph_path(held.symbol, anchor)),
+            source=request.build_absolute_uri(f"{document_path(held.symbol)}/source"),
+            pages_in_all=total,
+            pages=[leaf.as_json() for leaf in leaves],
+            remark=remark or None,
+        ),
         twin,
     )
 

@@ -25,6 +25,7 @@ from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.reading import Block, Reader
 from archive.presenters.wording import printed_number
+from archive.schemas import answers, citing, history, passages
 from archive.shortlinks import code_of
 from archive.text.cells import is_table, row_number, row_of_cell, table_of_row
 
@@ -37,6 +38,7 @@ from .withdrawn import withdrawn
 CITING_SHOWN = 10
 
 
+@answers(history.ParagraphAnswer, citing.CitedBy)
 @page
 def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
     """``/S/AC.44/SR.74/p/14``."""
@@ -217,16 +219,16 @@ class ParagraphPage:
         rows = {paragraph.kind, self.found.kind} == {Paragraph.Kind.ROW}
         return rows and table_of_row(paragraph.anchor) == table_of_row(self.found.anchor)
 
-    def _table_as_json(self) -> dict | None:
+    def _table_as_json(self) -> history.TableOfRow | None:
         """The table in which this row stands, and its first row; None for what is no row."""
         if self.found.kind != Paragraph.Kind.ROW or not (table := table_of_row(self.found.anchor)):
             return None
         first = self.found if row_number(self.found.anchor) == 1 else self.head
-        return {
-            "anchor": table,
-            "url": paragraph_path(self.held.symbol, table),
-            "first_row": first and {"anchor": first.anchor, "text": first.text, "url": self._path(first)},
-        }
+        return history.TableOfRow(
+            anchor=table,
+            url=paragraph_path(self.held.symbol, table),
+            first_row=first and history.Row(anchor=first.anchor, text=first.text, url=self._path(first)),
+        )
 
     def _bodies(self) -> list:
         """The bodies that the paragraph names, each once, with the names it uses for them."""
@@ -238,51 +240,51 @@ class ParagraphPage:
             row["contextual"] = row["contextual"] and mention.form == mention.Form.CONTEXTUAL
         return list(named.values())
 
-    def as_json(self) -> dict:
+    def as_json(self) -> history.ParagraphAnswer:
         by_id = {paragraph.pk: paragraph for paragraph in self.above}
-        return {
-            "document": twins.document_facts(self.held),
-            "paragraph": twins.paragraph(self.found, self.held.symbol, by_id) | {"name": self.name},
-            "mentions": twins.mentions([self.found]),
-            "bodies": twins.bodies([self.found]),
-            "treaties": twins.treaties([self.found]),
-            "own_references": twins.own_references([self.found]),
-            "cited_by": {
-                "paragraphs": self.total,
-                "url": f"{paragraph_path(self.held.symbol, self.found.anchor)}/cited-by.json",
-            },
-            "similar": f"{paragraph_path(self.held.symbol, self.found.anchor)}/similar.json",
-            "short": short_path(self.code) if self.code else None,
-            "unit": self._unit_as_json(),
-            "table": self._table_as_json(),
-            "previous": self._path(self.before),
-            "next": self._path(self.after),
-            "fate": self.fate,
-            "moved_here": moves_as_json(self.came),
-            "earlier_texts": [
-                {
-                    "fingerprint": text.fingerprint,
-                    "since": text.since,
-                    "until": text.until,
-                    "reason": text.reason or None,
-                    "url": self._path_of(text),
-                }
+        return history.ParagraphAnswer(
+            document=twins.document_facts(self.held),
+            paragraph=twins.named_paragraph(self.found, self.held.symbol, by_id, self.name),
+            mentions=twins.mentions([self.found]),
+            bodies=twins.bodies([self.found]),
+            treaties=twins.treaties([self.found]),
+            own_references=twins.own_references([self.found]),
+            cited_by=passages.Citations(
+                paragraphs=self.total,
+                url=f"{paragraph_path(self.held.symbol, self.found.anchor)}/cited-by.json",
+            ),
+            similar=f"{paragraph_path(self.held.symbol, self.found.anchor)}/similar.json",
+            short=short_path(self.code) if self.code else None,
+            unit=self._unit_as_json(),
+            table=self._table_as_json(),
+            previous=self._path(self.before),
+            next=self._path(self.after),
+            fate=self.fate,
+            moved_here=moves_as_json(self.came),
+            earlier_texts=[
+                history.EarlierText(
+                    fingerprint=text.fingerprint,
+                    since=text.since,
+                    until=text.until,
+                    reason=text.reason or None,
+                    url=self._path_of(text),
+                )
                 for text in self.earlier
             ],
-        }
+        )
 
-    def _unit_as_json(self) -> dict | None:
+    def _unit_as_json(self) -> history.Unit | None:
         if self.unit is None:
             return None
         address = range_path(self.held.symbol, self.unit.spelled)
-        return {
-            "anchors": [block.anchor for block in self.unit.blocks],
-            "text": self.unit.text,
-            "numbered_text": numbered_text(self.unit.blocks, printed_number),
-            "fingerprint": self.unit.fingerprint,
-            "url": address,
-            "permalink": f"{address}/{self.unit.fingerprint}",
-        }
+        return history.Unit(
+            anchors=[block.anchor for block in self.unit.blocks],
+            text=self.unit.text,
+            numbered_text=numbered_text(self.unit.blocks, printed_number),
+            fingerprint=self.unit.fingerprint,
+            url=address,
+            permalink=f"{address}/{self.unit.fingerprint}",
+        )
 
     def _path_of(self, text: IssuedText) -> str:
         return paragraph_path(text.symbol, text.anchor, text.fingerprint)

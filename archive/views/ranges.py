@@ -13,7 +13,7 @@ from archive.addresses import paragraph_path, place_path, range_path
 from archive.citations import Record, place_of, record_for
 from archive.citations import panel as citation_panel
 from archive.converters import AnchorConverter
-from archive.links.past_ranges import RangeAnswer, follow_range, resolve_ends
+from archive.links.past_ranges import PastRange, RangeAnswer, follow_range, resolve_ends
 from archive.links.permalinks import Fate, last_issued
 from archive.links.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
 from archive.models import Document, Paragraph
@@ -24,6 +24,8 @@ from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.links import links
 from archive.presenters.reading import Reader, turns
 from archive.presenters.wording import cited_paragraph_name
+from archive.schemas import answers, history
+from archive.schemas.base import fields_of
 from archive.text.pinpoints import Pinpoint
 
 from .cited import longer_anchor
@@ -55,6 +57,7 @@ class Asked:
         return moved(self.request, range_path(symbol, spelled, fingerprint) + self.tail)
 
 
+@answers(history.Range)
 @page
 def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool = False) -> HttpResponse:
     """``/S/2010/52/p/annex.14-16``."""
@@ -74,6 +77,7 @@ def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponse:
     return found if isinstance(found, HttpResponse) else plain_text(found.text + "\n")
 
 
+@answers(history.CitedRange, history.EditedRange)
 @page
 def cited_range(
     request: HttpRequest, symbol: str, spelled: str, fingerprint: str, twin: bool = False
@@ -93,7 +97,11 @@ def cited_range(
             request,
             "archive/range.html",
             told | forms,
-            lambda: view.as_json() | forms | {"forms": forms_as_json(answer.forms, answer.now.text)},
+            lambda: history.CitedRange(
+                **fields_of(view.as_json()),
+                **forms,
+                forms=forms_as_json(answer.forms, answer.now.text),
+            ),
             twin,
         )
     if answer.now is None and answer.then is None:
@@ -253,19 +261,28 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
         "links": view.links if view else None,
         "forms": forms_shown(answer.forms, then.text) if shown else [],
     }
-    facts = {
-        "symbol": asked.symbol,
-        "range": asked.spelled,
-        "name": context["name"],
-        "fingerprint": fingerprint,
-        "fate": answer.fate if answer.proven else "unknown",
-        "then": {"text": then.text if shown else None, "since": then.since, "until": then.until,
-                 "reasons": then.reasons} if then else None,
-        "now": {"range": now.spelled, "text": now.text, "fingerprint": now.fingerprint,
-                "permalink": view.links.permalink} if now else None,
-        "forms": forms_as_json(answer.forms, then.text) if shown else [],
-    }  # fmt: skip
+    facts = history.EditedRange(
+        symbol=asked.symbol,
+        range=asked.spelled,
+        name=context["name"],
+        fingerprint=fingerprint,
+        fate=answer.fate if answer.proven else "unknown",
+        then=_range_then(then, shown) if then else None,
+        now=_range_now(view, now) if now else None,
+        forms=forms_as_json(answer.forms, then.text) if shown else [],
+    )
     return respond(asked.request, "archive/range_changed.html", context, facts, asked.is_twin, status)
+
+
+def _range_then(then: PastRange, shown: bool) -> history.RangeThen:
+    text = then.text if shown else None
+    return history.RangeThen(text=text, since=then.since, until=then.until, reasons=then.reasons)
+
+
+def _range_now(view: RangePage, now: Stretch) -> history.RangeNow:
+    return history.RangeNow(
+        range=now.spelled, text=now.text, fingerprint=now.fingerprint, permalink=view.links.permalink
+    )
 
 
 class RangePage:
@@ -311,21 +328,21 @@ class RangePage:
         pair = [ends[self.found.first], ends[self.found.last]]
         return record_for(self.held, pair, link, self.found.fingerprint, parent_of=self.reader.parent_of)
 
-    def as_json(self) -> dict:
+    def as_json(self) -> history.Range:
         by_id = {block.pk: block for block in [*self.above, *self.found.blocks]}
-        return {
-            "document": twins.document_facts(self.held),
-            "range": {
-                "first": self.found.first,
-                "last": self.found.last,
-                "name": self.name,
-                "text": self.found.text,
-                "fingerprint": self.found.fingerprint,
-                "url": self.address,
-                "permalink": f"{self.address}/{self.found.fingerprint}",
-            },
-            "fate": self.fate or None,
-            "paragraphs": [twins.paragraph(block, self.held.symbol, by_id) for block in self.found.blocks],
-            "mentions": twins.mentions(self.found.blocks),
-            "bodies": twins.bodies(self.found.blocks),
-        }
+        return history.Range(
+            document=twins.document_facts(self.held),
+            range=history.RangeWords(
+                first=self.found.first,
+                last=self.found.last,
+                name=self.name,
+                text=self.found.text,
+                fingerprint=self.found.fingerprint,
+                url=self.address,
+                permalink=f"{self.address}/{self.found.fingerprint}",
+            ),
+            fate=self.fate or None,
+            paragraphs=[twins.paragraph(block, self.held.symbol, by_id) for block in self.found.blocks],
+            mentions=twins.mentions(self.found.blocks),
+            bodies=twins.bodies(self.found.blocks),
+        )

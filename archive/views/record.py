@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 
 from archive.models import Document, Mention, Paragraph, Pinpoint, Resolution
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.schemas import passages
 from archive.spread import Spread
 from archive.text.symbols import Symbol, SymbolError
 
@@ -33,15 +35,16 @@ class Record:
     family: tuple[str, str]
     series: tuple[str, str]
 
-    def as_json(self) -> dict:
+    def lists(self) -> dict[str, Any]:
+        """The counts and neighbours as ``passages.UnheldDocument`` names them."""
         return {
-            "by_relation": [[row["code"], row["paragraphs"], row["documents"]] for row in self.relations],
-            "by_paragraph": [[row["cited"], row["paragraphs"]] for row in self.pinpoints],
-            "by_state": [[row["code"], row["paragraphs"]] for row in self.states],
-            "by_body": [[row["code"], row["paragraphs"]] for row in self.bodies],
-            "cited_together_with": [[row["symbol"], row["paragraphs"]] for row in self.together],
-            "family": {"before": self.family[0] or None, "after": self.family[1] or None},
-            "series": {"before": self.series[0] or None, "after": self.series[1] or None},
+            "by_relation": [(row["code"], row["paragraphs"], row["documents"]) for row in self.relations],
+            "by_paragraph": [(row["cited"], row["paragraphs"]) for row in self.pinpoints],
+            "by_state": [(row["code"], row["paragraphs"]) for row in self.states],
+            "by_body": [(row["code"], row["paragraphs"]) for row in self.bodies],
+            "cited_together_with": [(row["symbol"], row["paragraphs"]) for row in self.together],
+            "family": passages.Neighbours(before=self.family[0] or None, after=self.family[1] or None),
+            "series": passages.Neighbours(before=self.series[0] or None, after=self.series[1] or None),
         }
 
 

@@ -10,6 +10,7 @@ from archive.opendata import tables
 from archive.paging import choice_parameter, paginate
 from archive.presenters import twins
 from archive.presenters.relations import choices, stored_relation
+from archive.schemas import answers, lists
 from archive.text.symbols import Symbol, SymbolError
 
 from .citing_filters import named
@@ -27,6 +28,7 @@ ORGANS = {
 SORTS = {"cited": _("引用多少"), "number": _("编号"), "year": _("年份")}
 
 
+@answers(lists.Resolutions)
 @page
 def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     organ = choice_parameter(request, "organ", ORGANS, _("机关"))
@@ -54,12 +56,12 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "relation": relation,
             "relations": named(Mention.objects.by_relation()),
         },
-        lambda: {
-            "family": [twins.resolution(resolution) for resolution in family],
-            "relation": relation or None,
-            "page": listing.as_json(),
-            "resolutions": list(listing.items),
-        },
+        lambda: lists.Resolutions(
+            family=[twins.resolution(resolution) for resolution in family],
+            relation=relation or None,
+            page=listing.as_json(),
+            resolutions=[lists.CitedResolution(**row) for row in listing.items],
+        ),
         twin,
         table=lambda: tables.resolutions(request, rows),
     )

@@ -10,7 +10,6 @@ from django.http import (
     HttpResponse,
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
-    JsonResponse,
 )
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,6 +17,8 @@ from django.utils.translation import gettext as _
 from archive.opendata.feeds import Feed, feed_response
 from archive.opendata.problems import problem
 from archive.opendata.tables import Table, table_response
+from archive.schemas import Schema
+from archive.schemas.base import as_values, encode
 
 
 def ending(twin: bool | str) -> str:
@@ -29,7 +30,7 @@ def respond(
     request: HttpRequest,
     template: str,
     context: dict,
-    twin: dict | Callable[[], dict],
+    twin: Schema | dict | Callable[[], Schema | dict],
     asked: bool | str = False,
     status: int = 200,
     table: Callable[[], Table] | None = None,
@@ -50,11 +51,12 @@ def respond(
     return render(request, template, context, status=status)
 
 
-def json_response(data: dict, status: int = 200) -> JsonResponse:
+def json_response(data: Schema | dict, status: int = 200, indent: int | None = 1) -> HttpResponse:
     """Readable JSON: Chinese as it is, indented; a problem where ``status`` says that something is wrong."""
     if status >= 400:
-        return problem(status, str(data.get("error") or ""), data)
-    return JsonResponse(data, json_dumps_params={"ensure_ascii": False, "indent": 1})
+        facts = as_values(data)
+        return problem(status, str(facts.get("error") or ""), facts)
+    return HttpResponse(encode(data, indent), content_type="application/json")
 
 
 def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:

@@ -15,6 +15,7 @@ from archive.opendata.machines import is_machine_address
 from archive.presenters.history import issued_as_json, why_in_words
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
+from archive.schemas.base import fields_of
 
 from .respond import moved, respond
 from .withdrawn import gone_text, withdrawn
@@ -98,7 +99,8 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
         "at": retired.at,
         "withheld": retired.withheld,
         "texts": [
-            issued_as_json(text) | {"permalink": paragraph_path(text.symbol, text.anchor, text.fingerprint)}
+            fields_of(issued_as_json(text))
+            | {"permalink": paragraph_path(text.symbol, text.anchor, text.fingerprint)}
             for text in texts
         ],
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,16 +20,19 @@ from haystack.query import SearchQuerySet
 from archive.models import Document, Paragraph
 from archive.opendata.robots import robots_txt
 from archive.revision import current_revision
+from archive.schemas import answers, site
+from archive.schemas.base import encode
 from archive.withholding.act import unclean_copies
 
 SECURITY_TXT_HOLDS = timedelta(days=180)
 log = logging.getLogger(__name__)
 
 
+@answers(site.Health)
 @csrf_exempt
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(request: HttpRequest) -> HttpResponse:
     """Whether database and search index answer: 200 where both do, else 503 with what is broken.
 
     An index that has not followed the last changes is ``behind``, which is 200 all the same: searches say
@@ -38,7 +41,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
     state = state_of_site()
     healthy = state["database"] == "ok" and state["index"] in ("ok", "behind")
     status = state["index"] if healthy else "broken"
-    return JsonResponse({"status": status, **state}, status=200 if healthy else 503)
+    told = site.Health(status=status, **state)
+    return HttpResponse(
+        encode(told, indent=None), status=200 if healthy else 503, content_type="application/json"
+    )
 
 
 def state_of_site() -> dict[str, Any]:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from archive import shortlinks
 from archive.addresses import paragraph_path, short_path
+from archive.schemas import answers, site
 
 from .page import page
 from .respond import json_response, respond
 
 
+@answers(site.ShortLink)
 @page
 def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponse:
     """To the address with fingerprint that a code stands for; a page of its own where it stands for none.
@@ -31,7 +33,7 @@ def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponse:
     path = paragraph_path(link.symbol, link.anchor, link.fingerprint)
     if twin:
         facts = {name: getattr(link, name) for name in ("code", *shortlinks.CitedText._fields)}
-        return json_response(facts | {"url": short_path(link.code), "permalink": path})
+        return json_response(site.ShortLink(**facts, url=short_path(link.code), permalink=path))
     return HttpResponseRedirect(path)
 
 

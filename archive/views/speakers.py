@@ -17,6 +17,8 @@ from archive.opendata.tables import Table
 from archive.paging import choice_parameter, paginate
 from archive.presenters.hits import Remarks
 from archive.presenters.wording import pinyin_order
+from archive.schemas import answers, citing, lists
+from archive.schemas.base import fields_of
 
 from .page import page
 from .respond import respond
@@ -34,6 +36,7 @@ STATUSES = {
 }
 
 
+@answers(lists.Speakers)
 @page
 def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "turns"
@@ -44,12 +47,13 @@ def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
         request,
         "archive/speaker_list.html",
         {"listing": listing, "speakers": listing.items, "sort": sort, "sorts": list(SORTS.items())},
-        lambda: {"page": listing.as_json(), "speakers": [_as_json(row) for row in listing.items]},
+        lambda: lists.Speakers(page=listing.as_json(), speakers=[_as_json(row) for row in listing.items]),
         twin,
         table=lambda: _table(request, rows),
     )
 
 
+@answers(citing.SpeakerAnswer)
 @page
 def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpResponse:
     """``/speakers/Sison(美利坚合众国)``: the turns of one person for one delegation, each once."""
@@ -66,7 +70,9 @@ def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpRes
         request,
         "archive/speaker.html",
         {"speaker": found, "occurrences": turns},
-        lambda: {**_as_json(found), "as": found["as"], "turns_listed": turns.as_json()},
+        lambda: citing.SpeakerAnswer(
+            **fields_of(_as_json(found)), as_=found["as"], turns_listed=turns.as_json()
+        ),
         twin,
         table=lambda: tables.occurrences(request, called, turns),
         feed=lambda: feeds.occurrences(request, called, turns),
@@ -169,20 +175,20 @@ def _order(sort: str):
     }[sort]
 
 
-def _as_json(row: dict) -> dict:
-    return {
-        "url": row["url"],
-        "name": row["name"],
-        "delegation": row["delegation"] or None,
-        "organ": row["whence"] if not row["delegation"] else None,
-        "capacity": row["capacity"] or None,
-        "status": row["status"] or None,
-        "state": row["state"] or None,
-        "body": row["body"] or None,
-        "turns": row["turns"],
-        "paragraphs": row["paragraphs"],
-        "documents": row["documents"],
-    }
+def _as_json(row: dict) -> lists.SpeakerLine:
+    return lists.SpeakerLine(
+        url=row["url"],
+        name=row["name"],
+        delegation=row["delegation"] or None,
+        organ=row["whence"] if not row["delegation"] else None,
+        capacity=row["capacity"] or None,
+        status=row["status"] or None,
+        state=row["state"] or None,
+        body=row["body"] or None,
+        turns=row["turns"],
+        paragraphs=row["paragraphs"],
+        documents=row["documents"],
+    )
 
 
 def _table(request: HttpRequest, rows: Iterable[dict]) -> Table:

@@ -17,6 +17,8 @@ from archive.models import Paragraph, State, Theme
 from archive.models.querysets import WHOLE
 from archive.paging import choice_parameter, text_parameter
 from archive.presenters.wording import spoken_symbol
+from archive.schemas import citing
+from archive.schemas.base import fields_of
 
 # What the address says → what is listed, and what the list is called.
 KINDS = {
@@ -106,18 +108,18 @@ class StateFilters:
     @property
     def query(self) -> str:
         """The filters as part of a query string."""
-        given = {name: value for name, value in self.as_json().items() if value}
+        given = {name: value for name, value in fields_of(self.as_json()).items() if value}
         if given.get("kind") == "own":
             del given["kind"]
         return "&".join(f"{name}={quote(value, safe='/()')}" for name, value in given.items())
 
-    def as_json(self) -> dict:
-        return {
-            "kind": self.kind,
-            "cites": self.cites or None,
-            "paragraph": self.paragraph or None,
-            "theme": self.theme.slug if self.theme else None,
-        }
+    def as_json(self) -> citing.StateFilters:
+        return citing.StateFilters(
+            kind=self.kind,
+            cites=self.cites or None,
+            paragraph=self.paragraph or None,
+            theme=self.theme.slug if self.theme else None,
+        )
 
 
 def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) -> list[dict]:

@@ -10,12 +10,15 @@ from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
+from archive.schemas import answers, citing, lists
+from archive.schemas.base import fields_of
 
 from .page import page
 from .respond import respond
 from .state_filters import StateFilters
 
 
+@answers(lists.States)
 @page
 def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     states = sorted(State.objects.counted(), key=lambda state: pinyin_order(state.name))
@@ -24,12 +27,13 @@ def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
         request,
         "archive/state_list.html",
         {"held": held, "others": [state for state in states if not state.document_count]},
-        lambda: {"states": [twins.state_line(state) for state in states]},
+        lambda: lists.States(states=[twins.state_line(state) for state in states]),
         twin,
         table=lambda: tables.states(request, states),
     )
 
 
+@answers(citing.State)
 @page
 def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse:
     found = State.objects.filter(alpha3=alpha3).with_counts().first()
@@ -52,13 +56,13 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
             "any": any(row["paragraphs"] for row in counts),
             "kept": filters.query,
         },
-        lambda: {
-            **twins.state_line(found),
-            "sent_documents": [twins.document_line(document) for document in sent],
-            "kinds": [[row["code"], row["paragraphs"], row["documents"]] for row in counts],
-            "state_filters": filters.as_json(),
-            "listed": listed.as_json(),
-        },
+        lambda: citing.State(
+            **fields_of(twins.state_line(found)),
+            sent_documents=[twins.document_line(document) for document in sent],
+            kinds=[(row["code"], row["paragraphs"], row["documents"]) for row in counts],
+            state_filters=filters.as_json(),
+            listed=listed.as_json(),
+        ),
         twin,
         table=lambda: tables.occurrences(request, called, listed),
         feed=lambda: feeds.occurrences(request, called, listed),

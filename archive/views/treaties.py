@@ -16,6 +16,8 @@ from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, paginate
 from archive.presenters import twins
 from archive.presenters.wording import cited_articles
+from archive.schemas import answers, citing, lists
+from archive.schemas.base import fields_of
 
 from .page import page
 from .respond import respond
@@ -24,6 +26,7 @@ PER_PAGE = 100
 SORTS = {"cited": gettext_lazy("提到多少"), "signed": gettext_lazy("签订日期"), "name": gettext_lazy("名称")}
 
 
+@answers(lists.Treaties)
 @page
 def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """``/treaties``: those that some paragraph names, and how often."""
@@ -34,10 +37,10 @@ def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         request,
         "archive/treaty_list.html",
         {"listing": listing, "treaties": listing.items, "sort": sort, "sorts": list(SORTS.items())},
-        lambda: {
-            "page": listing.as_json(),
-            "treaties": [twins.treaty_line(treaty) for treaty in listing.items],
-        },
+        lambda: lists.Treaties(
+            page=listing.as_json(),
+            treaties=[twins.treaty_line(treaty) for treaty in listing.items],
+        ),
         twin,
         table=lambda: tables.treaties(request, rows),
     )
@@ -51,6 +54,7 @@ def _order(sort: str):
     }[sort]
 
 
+@answers(citing.Treaty)
 @page
 def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponse:
     """``/treaties/npt``: the paragraphs that name it; ``?article=4`` those that name that article."""
@@ -79,13 +83,13 @@ def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpRes
             "names": names,
             "kept": f"article={quote(article)}" if article else "",
         },
-        lambda: {
-            **twins.treaty_line(found),
-            "names_in_use": [[row["surface"], row["times"]] for row in names],
-            "by_article": [[row["article"], row["paragraphs"]] for row in articles],
-            "article": article or None,
-            "mentioned": named.as_json(),
-        },
+        lambda: citing.Treaty(
+            **fields_of(twins.treaty_line(found)),
+            names_in_use=[(row["surface"], row["times"]) for row in names],
+            by_article=[(row["article"], row["paragraphs"]) for row in articles],
+            article=article or None,
+            mentioned=named.as_json(),
+        ),
         twin,
         table=lambda: tables.occurrences(request, called, named),
         feed=lambda: feeds.occurrences(request, called, named),

@@ -15,11 +15,14 @@ from archive.opendata import feeds, tables
 from archive.presenters.hits import Remarks
 from archive.presenters.relations import doubt, own_doubt
 from archive.presenters.wording import spoken_symbol
+from archive.schemas import answers, citing
+from archive.schemas.base import fields_of
 
 from .page import page
 from .respond import respond
 
 
+@answers(citing.Uncertain)
 @page
 def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """Paragraphs with a doubtful mention of a document, or of a paragraph of their own document."""
@@ -36,7 +39,7 @@ def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         request,
         "archive/uncertain.html",
         {"occurrences": listed, "places": places, "name": called},
-        lambda: {"references": places, **listed.as_json()},
+        lambda: citing.Uncertain(references=places, **fields_of(listed.as_json())),
         twin,
         table=lambda: tables.occurrences(request, called, listed),
         feed=lambda: feeds.occurrences(request, called, listed),

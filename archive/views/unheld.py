@@ -17,10 +17,10 @@ from archive.models import (
     Paragraph,
 )
 from archive.opendata.tables import Table
-from archive.presenters import twins
 from archive.presenters.fetching import attempt_as_json, catalogue_as_json
 from archive.presenters.symbols import read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
+from archive.schemas import passages
 from archive.spread import DocumentRow, spread_of
 from archive.text.symbols import Symbol, SymbolError
 
@@ -64,21 +64,28 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             "attempt": attempt,
             "catalogue": catalogue,
         },
-        lambda: {
-            **twins.unheld(symbol, known, url),
-            "asked": attempt_as_json(attempt),
-            "catalogue": catalogue_as_json(catalogue),
-            "same_document": also,
-            "cited_by": {
-                "paragraphs": total,
-                "documents": len(documents),
-                "url": f"{document_path(symbol)}/cited-by.json",
-                "not_counted": naming,
-            },
-            "by_year": [[row.year, row.paragraphs] for row in spread.years() if row.held],
-            "by_document": [[row.symbol, row.paragraphs] for row in documents],
-            **record.as_json(),
-        },
+        lambda: passages.UnheldDocument(
+            symbol=symbol,
+            held=False,
+            name=spoken_symbol(symbol),
+            url=document_path(symbol),
+            un_url=url,
+            adopted=known.adopted if known else None,
+            meeting=known.meeting if known else None,
+            summary=known.summary if known else None,
+            asked=attempt_as_json(attempt),
+            catalogue=catalogue_as_json(catalogue),
+            same_document=also,
+            cited_by=passages.CountedCitations(
+                paragraphs=total,
+                documents=len(documents),
+                url=f"{document_path(symbol)}/cited-by.json",
+                not_counted=passages.Naming(**naming),
+            ),
+            by_year=[(row.year, row.paragraphs) for row in spread.years() if row.held],
+            by_document=[(row.symbol, row.paragraphs) for row in documents],
+            **record.lists(),
+        ),
         twin,
         table=lambda: _table(symbol, documents),
     )

@@ -12,6 +12,7 @@ from archive.paging import choice_parameter, paginate
 from archive.presenters.fetching import attempt_as_json
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import spoken_symbol
+from archive.schemas import answers, lists
 from archive.text.symbols import Symbol, SymbolError
 from archive.wanted import wanted_documents
 
@@ -27,6 +28,7 @@ KINDS = {
 }
 
 
+@answers(lists.Wanted)
 @page
 def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """``/wanted``: every symbol that a paragraph cites for certain and that no held document has."""
@@ -47,7 +49,11 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
             "total": len(everything),
             "any_asked": any(row["asked"] for row in listing.items),
         },
-        lambda: {"kind": kind or None, "page": listing.as_json(), "wanted": list(listing.items)},
+        lambda: lists.Wanted(
+            kind=kind or None,
+            page=listing.as_json(),
+            wanted=[lists.WantedDocument(**row) for row in listing.items],
+        ),
         twin,
         table=lambda: tables.wanted(request, rows),
     )

@@ -14,6 +14,7 @@ from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_withdrawn
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name
+from archive.schemas.base import fields_of
 
 from .respond import respond
 
@@ -48,7 +49,7 @@ def withdrawn(
         "now_address": _now(held, issued),
         "forms": [] if issued.withheld else forms_shown(link.forms, issued.text),
     }
-    facts = issued_as_json(issued) | {
+    facts = fields_of(issued_as_json(issued)) | {
         "fate": Fate.WITHDRAWN,
         "steps": steps_as_json(link.steps),
         "same_words_at": [paragraph_path(home.symbol, other.anchor) for other in candidates],

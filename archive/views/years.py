@@ -12,6 +12,7 @@ from archive.opendata import tables
 from archive.paging import paginate
 from archive.presenters import twins
 from archive.presenters.wording import year_ranges
+from archive.schemas import answers, lists
 
 from .page import page
 from .respond import respond
@@ -19,6 +20,7 @@ from .respond import respond
 PER_PAGE = 50
 
 
+@answers(lists.Years)
 @page
 def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     counted = {row["year"]: row for row in Document.objects.by_year_with_paragraphs()}
@@ -42,19 +44,20 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
         request,
         "archive/year_list.html",
         {"rows": rows, "undated": undated},
-        lambda: {
-            "years": [
-                {"year": row["year"], "documents": row["documents"], "paragraphs": row["paragraphs"]}
+        lambda: lists.Years(
+            years=[
+                lists.YearLine(year=row["year"], documents=row["documents"], paragraphs=row["paragraphs"])
                 for row in rows
                 if row["year"]
             ],
-            "undated": undated["documents"] if undated else 0,
-        },
+            undated=undated["documents"] if undated else 0,
+        ),
         twin,
         table=lambda: tables.years(request, rows),
     )
 
 
+@answers(lists.Year)
 @page
 def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
     held = Document.objects.in_year(year)
@@ -81,13 +84,13 @@ def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
             "before": before,
             "after": after,
         },
-        lambda: {
-            "year": year,
-            "page": listing.as_json(),
-            "documents": [twins.document_line(document) for document in documents],
-            "resolutions_adopted": [twins.resolution(resolution) for resolution in adopted],
-            "most_cited": [[row["symbol"], row["paragraphs"]] for row in cited],
-        },
+        lambda: lists.Year(
+            year=year,
+            page=listing.as_json(),
+            documents=[twins.document_line(document) for document in documents],
+            resolutions_adopted=[twins.resolution(resolution) for resolution in adopted],
+            most_cited=[(row["symbol"], row["paragraphs"]) for row in cited],
+        ),
         twin,
         table=lambda: tables.documents(request, held.newest_first(), _("%(year)s年的文件") % {"year": year}),
     )

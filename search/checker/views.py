@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.schemas import answers
+from archive.views.respond import json_response
 from search.http.posted import FORMS, Desk, RefusedError, text_in_json
+from search.schemas import checker
 
 from .check import check, first_stood
 from .coloured import coloured
@@ -30,6 +33,7 @@ DESK = Desk(
 )
 
 
+@answers(checker.CheckExplained, post=checker.CheckReport)
 @DESK.private
 def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """How to check a draft: the form, or what to send; and the report on a draft that is posted."""
@@ -38,7 +42,7 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     notes = footnotes(report, request.build_absolute_uri)
     if twin:
         # Not indented: the report on a long draft has some megabytes.
-        return JsonResponse(as_json(report, notes), json_dumps_params={"ensure_ascii": False})
+        return json_response(as_json(report, notes), indent=None)
     found = first_stood(report.text)
     context = {
         **LIMITS,

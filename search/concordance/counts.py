@@ -12,6 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.opendata.tables import Table, table_response
+from archive.schemas import answers
+from archive.schemas.base import fields_of
 from archive.views.respond import json_response
 from search.http.addresses import search_address, with_parameters
 from search.http.serving import answering
@@ -19,12 +21,15 @@ from search.live.index import OpenIndex, live_index
 from search.query import Field, Phrase, Together, unparse
 from search.query.messages import message_of
 from search.query.request import AskedLines
+from search.schemas import lines
+from search.schemas.results import Corpus
 
 from .collocations import Collocates, Year, by_year, collocates
 from .kwic import places_asked
 from .views import read_lines
 
 
+@answers(lines.Collocates)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -42,23 +47,23 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         return table_response(Table(_("同段的词-%(q)s") % {"q": asked.phrase[:40]}, head, rows), twin)
     if twin:
         return json_response(
-            {
+            lines.Collocates(
                 **_asked_as_json(asked),
-                "paragraphs": counted.holding,
-                "of": counted.size,
-                "read": counted.read,
-                "words": [
-                    {
-                        "word": w.word,
-                        "together": w.together,
-                        "paragraphs": w.paragraphs,
-                        "expected": round(w.expected, 3),
-                        "strength": round(w.strength, 3),
-                    }
+                paragraphs=counted.holding,
+                of=counted.size,
+                read=counted.read,
+                words=[
+                    lines.Collocate(
+                        word=w.word,
+                        together=w.together,
+                        paragraphs=w.paragraphs,
+                        expected=round(w.expected, 3),
+                        strength=round(w.strength, 3),
+                    )
                     for w in counted.words
                 ],
-                "corpus": _corpus(index),
-            }
+                corpus=_corpus(index),
+            )
         )
     most = max((w.strength for w in counted.words), default=1.0)
     context = _context(request, asked, index, understood) | {
@@ -68,6 +73,7 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     return render(request, "search/concordance_words.html", context)
 
 
+@answers(lines.PhraseYears)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -81,14 +87,14 @@ def years(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         rows = ((y.year, y.occurrences, y.paragraphs, y.documents, y.of) for y in counted)
         return table_response(Table(_("各年-%(q)s") % {"q": asked.phrase[:40]}, head, rows), twin)
     if twin:
-        total = {"occurrences": len(found), "paragraphs": sum(y.paragraphs for y in counted)}
+        total = lines.PhraseTotal(occurrences=len(found), paragraphs=sum(y.paragraphs for y in counted))
         return json_response(
-            {
+            lines.PhraseYears(
                 **_asked_as_json(asked),
-                "total": total,
-                "years": [_year_as_json(year) for year in counted],
-                "corpus": _corpus(index),
-            }
+                total=total,
+                years=[_year_as_json(year) for year in counted],
+                corpus=_corpus(index),
+            )
         )
     most = max((y.occurrences for y in counted), default=0) or 1
     context = _context(request, asked, index, understood) | {
@@ -129,6 +135,7 @@ def _context(request: HttpRequest, asked: AskedLines, index: OpenIndex, understo
 
 
 def _asked_as_json(asked: AskedLines) -> dict[str, Any]:
+    """What was asked, as the types of ``search.schemas.lines`` name it."""
     return {
         "query": asked.q,
         "phrase": asked.phrase,
@@ -139,20 +146,20 @@ def _asked_as_json(asked: AskedLines) -> dict[str, Any]:
     }
 
 
-def _year_as_json(year: Year) -> dict[str, Any]:
-    return {
-        "year": year.year or None,
-        "occurrences": year.occurrences,
-        "paragraphs": year.paragraphs,
-        "documents": year.documents,
-        "of": year.of,
-    }
+def _year_as_json(year: Year) -> lines.PhraseYear:
+    return lines.PhraseYear(
+        year=year.year or None,
+        occurrences=year.occurrences,
+        paragraphs=year.paragraphs,
+        documents=year.documents,
+        of=year.of,
+    )
 
 
-def _corpus(index: OpenIndex) -> dict[str, Any]:
-    return {
-        "paragraphs": index.manifest.paragraphs,
-        "documents": len(index.manifest.documents),
-        "indexed_at": index.manifest.indexed_at,
-        **index.coverage.as_json(),
-    }
+def _corpus(index: OpenIndex) -> Corpus:
+    return Corpus(
+        paragraphs=index.manifest.paragraphs,
+        documents=len(index.manifest.documents),
+        indexed_at=index.manifest.indexed_at,
+        **fields_of(index.coverage.as_json()),
+    )

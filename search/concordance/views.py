@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from archive.opendata.tables import Table, table_response
 from archive.paging import NoSuchPageError, cursor_parameter
 from archive.parameters import LONGEST_QUERY, LONGEST_TEXT
+from archive.schemas import answers
+from archive.schemas.base import fields_of
 from archive.views.respond import json_response
 from search.http.addresses import plain_text, with_parameters
 from search.http.serving import answering
@@ -26,6 +28,8 @@ from search.results.coverage_words import file_name
 from search.results.facets import chips
 from search.results.forms import filters_of, page_number
 from search.results.presenter import Pages, pages_of
+from search.schemas import lines
+from search.schemas.results import Corpus
 
 from .kwic import SORTS, Concordance, Line, concordance, lines_of
 
@@ -40,6 +44,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, template, _context(request.GET, found))
 
 
+@answers(lines.Concordance)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -163,50 +168,52 @@ def _listing(parameters: QueryDict, found: Concordance) -> Pages:
     return pages_of(found.asked.page, found.pages, parameters)
 
 
-def _as_json(found: Concordance, following: str | None) -> dict[str, Any]:
-    return {
-        "query": found.asked.q,
-        "phrase": found.asked.phrase,
-        "conditions": unparse(Together(found.asked.fields)) if found.asked.fields else None,
-        "filters": {name: list(values) for name, values in found.asked.filters.items()},
-        "not_left": found.asked.not_left,
-        "not_right": found.asked.not_right,
-        "sort": found.asked.sort,
-        "page": found.asked.page,
-        "pages": found.pages,
-        "next": following,
-        "total": {
-            "occurrences": found.occurrences,
-            "paragraphs": found.paragraphs,
-            "documents": found.documents,
-            "excluded": found.excluded,
-            "elsewhere": found.elsewhere,
-        },
-        "errors": [{"code": str(p.code), "text": p.text, "message": message_of(p)} for p in found.problems],
-        "lines": [_line_as_json(line) for line in found.lines],
-        "variants": [[variant.text, variant.count] for variant in found.variants],
-        "nearby": [list(pair) for pair in found.nearby],
-        "corpus": {
-            "paragraphs": found.corpus_paragraphs,
-            "documents": found.corpus_documents,
-            "indexed_at": found.indexed_at,
-            **found.index.coverage.as_json(),
-        },
-    }
+def _as_json(found: Concordance, following: str | None) -> lines.Concordance:
+    return lines.Concordance(
+        query=found.asked.q,
+        phrase=found.asked.phrase,
+        conditions=unparse(Together(found.asked.fields)) if found.asked.fields else None,
+        filters={name: list(values) for name, values in found.asked.filters.items()},
+        not_left=found.asked.not_left,
+        not_right=found.asked.not_right,
+        sort=found.asked.sort,
+        page=found.asked.page,
+        pages=found.pages,
+        next=following,
+        total=lines.LineTotal(
+            occurrences=found.occurrences,
+            paragraphs=found.paragraphs,
+            documents=found.documents,
+            excluded=found.excluded,
+            elsewhere=found.elsewhere,
+        ),
+        errors=[
+            lines.LineProblem(code=str(p.code), text=p.text, message=message_of(p)) for p in found.problems
+        ],
+        lines=[_line_as_json(line) for line in found.lines],
+        variants=[(variant.text, variant.count) for variant in found.variants],
+        nearby=list(found.nearby),
+        corpus=Corpus(
+            paragraphs=found.corpus_paragraphs,
+            documents=found.corpus_documents,
+            indexed_at=found.indexed_at,
+            **fields_of(found.index.coverage.as_json()),
+        ),
+    )
 
 
-def _line_as_json(line: Line) -> dict[str, Any]:
-    return {
-        "url": line.url,
-        "symbol": line.symbol,
-        "anchor": line.anchor,
-        "place": line.place,
-        "title": line.title,
+def _line_as_json(line: Line) -> lines.Line:
+    return lines.Line(
+        url=line.url,
+        symbol=line.symbol,
+        anchor=line.anchor,
+        place=line.place,
+        title=line.title,
         **line.dates.as_json(),
-        "who": line.who or None,
-        "start": line.start,
-        "end": line.end,
-        "left": line.sides.before,
-        "keyword": line.keyword,
-        "right": line.sides.after,
-    }
+        who=line.who or None,
+        start=line.start,
+        end=line.end,
+        left=line.sides.before,
+        keyword=line.keyword,
+        right=line.sides.after,
+    )

@@ -31,6 +31,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from archive.schemas import Schema
 from archive.views.page import page
 from archive.views.respond import json_response, respond
 
@@ -63,7 +64,7 @@ class Desk:
 
     template: str
     context: Mapping[str, Any]
-    explanation: Mapping[str, Any]
+    explanation: Schema
     largest: int
     too_large: Callable[[], RefusedError]
     too_long: Callable[[int], RefusedError]
@@ -75,7 +76,7 @@ class Desk:
 
         @page
         def explained(request: HttpRequest, twin: bool = False) -> HttpResponse:
-            return respond(request, self.template, dict(self.context), dict(self.explanation), twin)
+            return respond(request, self.template, dict(self.context), self.explanation, twin)
 
         @wraps(view)
         def answer(request: HttpRequest, twin: bool = False) -> HttpResponse:

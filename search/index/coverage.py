@@ -17,6 +17,7 @@ from django.db import DatabaseError
 from archive.addresses import document_path
 from archive.models import Document, Paragraph
 from archive.revision import RevisionMark, current_revision, document_revisions
+from archive.schemas.site import IndexCoverage, Uncovered
 from search.entities.snapshot import names_without_pinyin
 
 from .generations import IndexUnavailableError, Manifest
@@ -84,16 +85,16 @@ class Coverage:
         }
         return told | ({"X-Uncovered": " ".join(url for _symbol, url in self.first)} if self.first else {})
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> IndexCoverage:
         """The part of ``corpus`` that says what an answer speaks of."""
-        return {
-            "revision": self.revision,
-            "index_revision": self.index_revision,
-            "certified": self.certified,
-            "uncovered": [{"symbol": symbol, "url": url} for symbol, url in self.named],
-            "uncovered_documents": self.documents,
-            "uncovered_paragraphs": self.paragraphs,
-        }
+        return IndexCoverage(
+            revision=self.revision,
+            index_revision=self.index_revision,
+            certified=self.certified,
+            uncovered=[Uncovered(symbol=symbol, url=url) for symbol, url in self.named],
+            uncovered_documents=self.documents,
+            uncovered_paragraphs=self.paragraphs,
+        )
 
 
 def revision_now() -> RevisionMark:

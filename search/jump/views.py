@@ -9,8 +9,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from archive.schemas import answers
 from archive.views.respond import json_response
 from search.http.addresses import search_address
+from search.schemas import results
 
 from .resolve import Destinations, Target, find_destinations
 
@@ -26,19 +28,20 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "search/go.html", _context(found), status=_status(found))
 
 
+@answers(results.Destinations)
 @csrf_exempt
 @require_safe
 @cache_control(no_cache=True)
 def twin(request: HttpRequest) -> HttpResponse:
     found = find_destinations(request.GET.get("q", ""))
-    data = {
-        "typed": found.typed,
-        "understood": found.understood or None,
-        "parts": [[part.text, str(part.meaning)] for part in found.parts],
-        "targets": [_as_json(target) for target in found.targets],
-        "nearest": [_as_json(target) for target in found.nearest],
-        "search": search_address(found.typed) if found.typed else reverse("search"),
-    }
+    data = results.Destinations(
+        typed=found.typed,
+        understood=found.understood or None,
+        parts=[(part.text, str(part.meaning)) for part in found.parts],
+        targets=[_as_json(target) for target in found.targets],
+        nearest=[_as_json(target) for target in found.nearest],
+        search=search_address(found.typed) if found.typed else reverse("search"),
+    )
     return json_response(data, _status(found))
 
 
@@ -54,10 +57,10 @@ def _context(found: Destinations) -> dict:
     }
 
 
-def _as_json(target: Target) -> dict[str, str | None]:
-    return {
-        "label": target.label,
-        "url": target.url,
-        "kind": str(target.kind),
-        "title": target.note or None,
-    }
+def _as_json(target: Target) -> results.Destination:
+    return results.Destination(
+        label=target.label,
+        url=target.url,
+        kind=str(target.kind),
+        title=target.note or None,
+    )

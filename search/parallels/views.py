@@ -15,15 +15,18 @@ from archive.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph, Resolution
 from archive.paging import paginate
-from archive.presenters.differences import compare
+from archive.presenters.differences import changes_as_json, compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader
 from archive.reads import ancestors
+from archive.schemas import answers
+from archive.schemas.base import fields_of
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.serving import answering_with_archive
 from search.index.dates import NONE, dates_of
 from search.live.index import live_index
+from search.schemas import results
 
 from .clauses import Step, clause_through
 from .lineage import Piece, lineage
@@ -36,6 +39,7 @@ MOSTLY = 0.5
 LONGEST_DIFF = 2_000
 
 
+@answers(results.Parallels)
 @require_safe
 @cache_control(no_cache=True)
 @answering_with_archive
@@ -55,9 +59,9 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
     family = _family()
     steps = clause_through(found, family.keys()) if found is not None and len(found) else []
     if twin:
-        whole = _as_json(held, focus, found, lines, pieces, listing, steps)
-        corpus = {"paragraphs": len(index.literal), **index.coverage.as_json()}
-        return json_response({**whole, "corpus": corpus})
+        coverage = fields_of(index.coverage.as_json())
+        corpus = results.ComparedCorpus(paragraphs=len(index.literal), **coverage)
+        return json_response(_as_json(held, focus, found, lines, pieces, listing, steps, corpus))
     context = {
         "document": held,
         "anchor": focus.anchor,
@@ -160,52 +164,50 @@ def _as_json(
     pieces: list[Piece],
     listing,
     steps: list[Step],
-) -> dict[str, Any]:
-    return {
-        "url": paragraph_path(held.symbol, focus.anchor),
-        "text": focus.text,
-        "indexed": found is not None,
-        "least": LEAST,
-        "total": len(found) if found is not None else 0,
-        "parallels": [
-            {
-                "url": line["address"],
-                "symbol": line["stored"]["symbol"],
-                "anchor": line["stored"]["anchor"],
+    corpus: results.ComparedCorpus,
+) -> results.Parallels:
+    return results.Parallels(
+        url=paragraph_path(held.symbol, focus.anchor),
+        text=focus.text,
+        indexed=found is not None,
+        least=LEAST,
+        total=len(found) if found is not None else 0,
+        parallels=[
+            results.Parallel(
+                url=line["address"],
+                symbol=line["stored"]["symbol"],
+                anchor=line["stored"]["anchor"],
                 **line["dates"].as_json(),
-                "text": line["stored"]["text"],
-                "shared": line["parallel"].shared,
-                "here": [list(span) for span in line["parallel"].here],
-                "there": [list(span) for span in line["parallel"].there],
-            }
+                text=line["stored"]["text"],
+                shared=line["parallel"].shared,
+                here=list(line["parallel"].here),
+                there=list(line["parallel"].there),
+            )
             for line in lines
         ],
-        "first_appearances": [
-            {
-                "start": piece.start,
-                "end": piece.end,
-                "url": _piece(focus.text, piece)["address"] or None,
+        first_appearances=[
+            results.FirstAppearance(
+                start=piece.start,
+                end=piece.end,
+                url=_piece(focus.text, piece)["address"] or None,
                 **(dates_of(piece.stored) if piece.stored else NONE).as_json(),
-            }
+            )
             for piece in pieces
         ],
-        "through_resolutions": [
-            {
-                "url": paragraph_path(step.stored["symbol"], step.stored["anchor"]),
-                "symbol": step.stored["symbol"],
-                "anchor": step.stored["anchor"],
+        through_resolutions=[
+            results.ClauseOfResolution(
+                url=paragraph_path(step.stored["symbol"], step.stored["anchor"]),
+                symbol=step.stored["symbol"],
+                anchor=step.stored["anchor"],
                 **dates_of(step.stored).as_json(),
-                "text": step.stored["text"],
-                "changes": [
-                    {"struck": change.struck, "added": change.added} for change in step.difference.changes
-                ]
-                if step.difference
-                else None,
-            }
+                text=step.stored["text"],
+                changes=changes_as_json(step.difference.changes) if step.difference else None,
+            )
             for step in steps
         ],
-        "page": listing.as_json(),
-    }
+        page=listing.as_json(),
+        corpus=corpus,
+    )
 
 
 __all__ = ["compare_path", "page"]

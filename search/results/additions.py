@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from archive.text.skos import SkosConcept
+from search.schemas import results
 from search.text.vocabulary import written
 from search.thesaurus.kept import thesaurus_at
 from search.thesaurus.relations import Expansion, Relation
@@ -56,21 +56,21 @@ class Addition:
             if (terms := [written(one.term) for one in added if one.relation is relation])
         ]
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "text": self.text,
-            "absent": self.absent,
-            "terms": [
-                {
-                    "term": one.term,
-                    "relation": str(one.relation),
-                    "finds": one.relation.finds,
-                    "weight": round(one.weight, 3),
-                    "concept": one.concept or None,
-                }
+    def as_json(self) -> results.Expansion:
+        return results.Expansion(
+            text=self.text,
+            absent=self.absent,
+            terms=[
+                results.AddedTerm(
+                    term=one.term,
+                    relation=str(one.relation),
+                    finds=one.relation.finds,
+                    weight=round(one.weight, 3),
+                    concept=one.concept or None,
+                )
                 for one in self.added
             ],
-        }
+        )
 
 
 def additions(answer: Answer) -> Sequence[Addition]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.models import Document
 from archive.parameters import LONGEST_VALUE
+from archive.schemas import answers
 from archive.views.respond import json_response
 from search.http.addresses import with_parameters
 from search.http.serving import answering
@@ -22,6 +23,7 @@ from search.live.index import live_index
 from search.planning.names import Names, names_of
 from search.query import parse
 from search.query.messages import message_of
+from search.schemas import results
 
 from .advanced import NAMES, AdvancedForm, form_of, query_of, read_form
 from .facets import chips
@@ -30,6 +32,7 @@ from .forms import filters_of, query_text
 DISTANCES = ("0", "5", "10", "20", "50", "100", "200")
 
 
+@answers(results.AdvancedSearch)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -44,13 +47,13 @@ def page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     target = reverse("search") + with_parameters(given.__class__(), q=query, **only) if query else None
     if twin:
         return json_response(
-            {
-                "fields": {name: getattr(form, name) for name in NAMES},
-                "query": query,
-                "filters": only,
-                "url": target,
-                "errors": [message_of(problem) for problem in parse(query).problems],
-            }
+            results.AdvancedSearch(
+                fields=results.AdvancedFields(**{name: getattr(form, name) for name in NAMES}),
+                query=query,
+                filters=only,
+                url=target,
+                errors=[message_of(problem) for problem in parse(query).problems],
+            )
         )
     if target and given.get("go"):
         return HttpResponseRedirect(target)

@@ -20,6 +20,8 @@ from django.views.decorators.http import require_safe
 from archive.addresses import concept_path
 from archive.models import ThesaurusConcept
 from archive.presenters.concepts import branch_name, concept_line, neighbours, terms_by_kind
+from archive.schemas import answers
+from archive.schemas.base import fields_of
 from archive.views.concepts import skos_response
 from archive.views.not_found import not_found
 from archive.views.respond import ending, json_response, led_on, moved
@@ -30,6 +32,7 @@ from search.live.index import OpenIndex, live_index
 from search.planning.interpreted import understand
 from search.query import Or, Phrase, unparse
 from search.query.request import Asked
+from search.schemas import results
 from search.text.vocabulary import HAN_WORD
 
 from .answer import Hit, hit_of
@@ -57,6 +60,7 @@ class Usage:
     index: OpenIndex
 
 
+@answers(results.Concept)
 @require_safe
 @cache_control(no_cache=True)
 @answering_with_archive
@@ -163,30 +167,35 @@ def _relations(around: dict[str, list]) -> list[tuple[str, list[ThesaurusConcept
     return [(labels[name], found) for name, found in around.items() if found]
 
 
-def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: Usage | None) -> dict[str, Any]:
-    return {
-        **concept_line(concept),
-        "branch_name": branch_name(concept.branch),
-        "neighbours": {
-            name: [{"slug": one.slug, "name": one.name, "url": concept_path(one.slug)} for one in found]
-            for name, found in around.items()
-        },
-        "used": {
-            "query": used.query,
-            "url": search_address(used.query),
-            "paragraphs": used.paragraphs,
-            "documents": used.documents,
-            "terms": [list(pair) for pair in used.counts.items()],
-            "results": [hit_as_json(hit) for hit in used.hits],
-        }
+def _as_json(concept: ThesaurusConcept, around: dict[str, list], used: Usage | None) -> results.Concept:
+    return results.Concept(
+        **fields_of(concept_line(concept)),
+        branch_name=branch_name(concept.branch),
+        neighbours=results.ConceptNeighbours(
+            **{
+                name: [
+                    results.ConceptLink(slug=one.slug, name=one.name, url=concept_path(one.slug))
+                    for one in found
+                ]
+                for name, found in around.items()
+            }
+        ),
+        used=results.ConceptUsage(
+            query=used.query,
+            url=search_address(used.query),
+            paragraphs=used.paragraphs,
+            documents=used.documents,
+            terms=list(used.counts.items()),
+            results=[hit_as_json(hit) for hit in used.hits],
+        )
         if used
         else None,
-        "corpus": {
-            "paragraphs": used.index.manifest.paragraphs,
-            "documents": len(used.index.manifest.documents),
-            "indexed_at": used.index.manifest.indexed_at,
-            **used.index.coverage.as_json(),
-        }
+        corpus=results.Corpus(
+            paragraphs=used.index.manifest.paragraphs,
+            documents=len(used.index.manifest.documents),
+            indexed_at=used.index.manifest.indexed_at,
+            **fields_of(used.index.coverage.as_json()),
+        )
         if used
         else None,
-    }
+    )

@@ -15,17 +15,18 @@ from django.views.decorators.http import require_safe
 
 from archive.opendata.feeds import feed_response
 from archive.opendata.tables import AT_A_TIME, Table, fingerprint_cell, in_portions, table_response
+from archive.schemas import answers
+from archive.schemas.base import as_values, encode
 from search.http.serving import answering
 from search.index.dates import heads
 from search.live.index import live_index
+from search.schemas import results
 
 from .answer import Hit, every_hit, whole_answer
 from .coverage_words import file_name
 from .feeds import feed_of
 from .forms import read_request
 from .twin import as_json, hit_as_json
-
-PAGED = ("results", "groups", "page", "pages", "next")  # what the whole has no use for
 
 
 @require_safe
@@ -61,6 +62,7 @@ def table(request: HttpRequest, ending: str) -> HttpResponse:
     return table_response(Table(name, head, rows), ending, index.coverage.as_headers())
 
 
+@answers(results.WholeSearch)
 @require_safe
 @cache_control(no_cache=True)
 @answering
@@ -68,7 +70,7 @@ def whole(request: HttpRequest) -> StreamingHttpResponse:
     """The JSON twin of ``/search`` with every result instead of a page of them, sent while it is written."""
     asked = replace(read_request(request.GET), page=1, group=False, after="")
     found, hits = whole_answer(asked)
-    about = {name: value for name, value in as_json(found).items() if name not in PAGED}
+    about = {name: value for name, value in as_values(as_json(found)).items() if name not in results.PAGED}
     response = StreamingHttpResponse(_written(about, hits), content_type="application/json; charset=utf-8")
     name = _("检索-%(q)s.json") % {"q": asked.q[:40]}
     response["Content-Disposition"] = content_disposition_header(True, name)
@@ -80,7 +82,7 @@ def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "results": ['
     before = "\n"
     for some in in_portions(iter(hits), AT_A_TIME):
-        yield before + ",\n".join(json.dumps(hit_as_json(hit), ensure_ascii=False) for hit in some)
+        yield before + ",\n".join(encode(hit_as_json(hit), indent=None) for hit in some)
         before = ",\n"
     yield "\n]}\n"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from search.entities.documents import Jump, jump_label
 from search.entities.entity import Entity, How, Kind
 from search.entities.names import NameTable
 from search.jump.name_lookup import jump_path, kind_in_words, pages_of
+from search.schemas import results
 
 from .answer import Answer
 
@@ -48,17 +48,17 @@ class Thing:
             return _("“%(text)s”是旧称，今为%(kind)s") % words
         return _("“%(text)s”指%(kind)s") % words
 
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "text": self.text,
-            "kind": str(self.kind),
-            "key": self.key,
-            "label": self.label,
-            "url": self.url,
-            "how": str(self.how),
-            "name": self.form,
-            "paragraphs": self.paragraphs,
-        }
+    def as_json(self) -> results.NamedEntity:
+        return results.NamedEntity(
+            text=self.text,
+            kind=str(self.kind),
+            key=self.key,
+            label=self.label,
+            url=self.url,
+            how=str(self.how),
+            name=self.form,
+            paragraphs=self.paragraphs,
+        )
 
 
 def things(answer: Answer) -> list[Thing]:

@@ -9,9 +9,11 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.paging import NoSuchPageError
+from archive.schemas import answers
 from archive.views.respond import json_response
 from search.http.addresses import with_parameters
 from search.http.serving import answering
+from search.schemas import results
 
 from .answer import Answer, answer
 from .forms import read_request
@@ -19,6 +21,7 @@ from .presenter import page_context
 from .twin import as_json
 
 
+@answers(results.Search)
 @require_safe
 @cache_control(no_cache=True)
 @answering

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from archive.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
+from archive.schemas import answers
+from archive.schemas.base import fields_of
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.addresses import search_address
@@ -21,6 +23,7 @@ from search.http.serving import answering_with_archive
 from search.index.dates import dates_of
 from search.live.index import OpenIndex, live_index
 from search.results.highlight import Snippet, snippet
+from search.schemas import results
 
 from .shared_words import MOST_SHOWN, MOST_TERMS, Similar, Similars, similar_to_paragraph, similar_to_text
 
@@ -28,6 +31,7 @@ LONGEST = 5_000  # characters of a text that is pasted
 LONGEST_SNIPPET = 220
 
 
+@answers(results.SimilarToParagraph)
 @require_safe
 @cache_control(no_cache=True)
 @answering_with_archive
@@ -41,13 +45,16 @@ def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = Fa
     found = similar_to_paragraph(index, focus.pk)
     address = paragraph_path(held.symbol, focus.anchor)
     if twin:
-        own = {"url": address, "text": focus.text, "indexed": found is not None}
-        left_out = found.left_out if found else 0
-        repeated = {
-            "repeats_left_out": left_out,
-            "parallels": f"{address}/parallels.json",
-        }
-        return json_response({**own, **as_json(found, index), **repeated})
+        return json_response(
+            results.SimilarToParagraph(
+                url=address,
+                text=focus.text,
+                indexed=found is not None,
+                **fields_of(as_json(found, index)),
+                repeats_left_out=found.left_out if found else 0,
+                parallels=f"{address}/parallels.json",
+            )
+        )
     context = {
         "document": held,
         "address": address,
@@ -67,11 +74,15 @@ def too_large(characters: int = 0) -> RefusedError:
 DESK = Desk(
     template="search/similar_text.html",
     context={"longest": f"{LONGEST:,}"},
-    explanation={
-        "post": {"application/json": {"text": "…"}, "text/plain": "…", "multipart/form-data": {"text": "…"}},
-        "limits": {"characters": LONGEST, "words": MOST_TERMS, "results": MOST_SHOWN},
-        "stored": False,
-    },
+    explanation=results.SimilarExplained(
+        post={
+            "application/json": results.PostedText(text="…"),
+            "text/plain": "…",
+            "multipart/form-data": results.PostedText(text="…"),
+        },
+        limits=results.SimilarLimits(characters=LONGEST, words=MOST_TERMS, results=MOST_SHOWN),
+        stored=False,
+    ),
     largest=100 * LONGEST,
     too_large=too_large,
     too_long=too_large,
@@ -80,6 +91,7 @@ DESK = Desk(
 )
 
 
+@answers(results.SimilarExplained, post=results.Similar)
 @DESK.private
 def of_text(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """The form, or what to send; and what is similar to a text that is posted."""
@@ -135,31 +147,31 @@ def _line(one: Similar) -> dict[str, Any]:
     }
 
 
-def as_json(found: Similars | None, index: OpenIndex) -> dict[str, Any]:
+def as_json(found: Similars | None, index: OpenIndex) -> results.Similar:
     """The words that were compared, heaviest first, and the paragraphs that share them, most alike first."""
-    return {
-        "words": [{"word": word.written, "paragraphs": word.paragraphs} for word in found.words]
-        if found
-        else [],
-        "results": [_result(one) for one in found.found] if found else [],
-        "corpus": {"paragraphs": len(index.literal), **index.coverage.as_json()},
-    }
+    words = found.words if found else ()
+    coverage = fields_of(index.coverage.as_json())
+    return results.Similar(
+        words=[results.SharedWord(word=word.written, paragraphs=word.paragraphs) for word in words],
+        results=[_result(one) for one in found.found] if found else [],
+        corpus=results.ComparedCorpus(paragraphs=len(index.literal), **coverage),
+    )
 
 
-def _result(one: Similar) -> dict[str, Any]:
+def _result(one: Similar) -> results.SimilarParagraph:
     stored = one.stored
-    return {
-        "url": paragraph_path(stored["symbol"], stored["anchor"]),
-        "symbol": stored["symbol"],
-        "anchor": stored["anchor"],
-        "place": stored["place"],
-        "title": stored["title"],
+    return results.SimilarParagraph(
+        url=paragraph_path(stored["symbol"], stored["anchor"]),
+        symbol=stored["symbol"],
+        anchor=stored["anchor"],
+        place=stored["place"],
+        title=stored["title"],
         **dates_of(stored).as_json(),
-        "who": stored["who"] or None,
-        "kind": stored["kind"],
-        "text": stored["text"],
-        "shared": [word.written for word in one.shared],
-        "highlights": [list(span) for span in one.marks],
-        "repeats": one.repeats,
-        "also": [paragraph_path(other["symbol"], other["anchor"]) for other in one.also],
-    }
+        who=stored["who"] or None,
+        kind=stored["kind"],
+        text=stored["text"],
+        shared=[word.written for word in one.shared],
+        highlights=list(one.marks),
+        repeats=one.repeats,
+        also=[paragraph_path(other["symbol"], other["anchor"]) for other in one.also],
+    )

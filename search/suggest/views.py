@@ -8,14 +8,17 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.parameters import LONGEST_TYPED
+from archive.schemas import answers
 from archive.views.respond import json_response
 from search.entities.entity import How
 from search.http.addresses import plain_text
 from search.http.serving import answering
+from search.schemas import results
 
 from .completion import Suggestion, suggestions
 
 
+@answers(results.Suggestions)
 @require_safe
 @cache_control(max_age=60)
 @answering
@@ -33,17 +36,17 @@ def suggest(request: HttpRequest) -> HttpResponse:
         "term": _("词语"),
     }
     found = [
-        {
-            "text": suggestion.text,
-            "kind": suggestion.kind,
-            "label": labels[suggestion.kind],
-            "url": suggestion.url,
-            "count": suggestion.count,
-            "why": _why(suggestion),
-        }
+        results.Suggestion(
+            text=suggestion.text,
+            kind=suggestion.kind,
+            label=labels[suggestion.kind],
+            url=suggestion.url,
+            count=suggestion.count,
+            why=_why(suggestion),
+        )
         for suggestion in suggestions(typed)
     ]
-    return json_response({"query": typed, "suggestions": found})
+    return json_response(results.Suggestions(query=typed, suggestions=found))
 
 
 def _why(suggestion: Suggestion) -> str | None:

@@ -1,33 +1,27 @@
-"""Puts routes, words and schemas together as an OpenAPI 3.1 description."""
+"""Puts routes, words and types of answers together as an OpenAPI 3.1 description."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from archive.opendata.dump.write import DATABASE, LINES
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import MEDIA_TYPE
 from archive.parameters import AFTER, BEFORE, PAGE, Parameter
 
 from .operations import PAGES, Page
 from .routes import Route, machine_routes
+from .types import FILES, components, schema_of
 
-SCHEMAS = Path(__file__).with_name("schemas.json")
 EXAMPLES = {
     "symbol": "S/2010/52", "anchor": "annex.14", "fingerprint": "00000000", "alpha3": "ESP", "year": "2016",
-    "slug": "1540-committee", "name": "documents.jsonl.gz", "section": "documents",
+    "slug": "1540-committee", "section": "documents",
 }  # fmt: skip
-# What an answer is where no schema of ours tells.
-KINDS = {
-    "application/json": "object",
-    "application/ld+json": "object",
-    "application/vnd.citationstyles.csl+json": "array",
-}
+VARYING = re.compile(r"\{\w+\}")
+DUMP_FILES = {"lines": LINES, "database": DATABASE}
 DRAFT = {
     "required": True,
     "content": {
@@ -49,27 +43,22 @@ PROBLEM = {
 }
 
 
-@cache
-def schemas() -> Mapping[str, Any]:
-    """By the name of a route: what its answer looks like. Written by ``python -m tests.answers``."""
-    return json.loads(SCHEMAS.read_text(encoding="utf-8")) if SCHEMAS.exists() else {}
-
-
 def describe() -> dict[str, Any]:
     """The description as plain values."""
     paths: dict[str, dict] = {}
-    for route in machine_routes():
-        page = PAGES.get(route.page)
-        if page is not None:
-            paths[route.path] = {
-                "parameters": [_path_parameter(*given) for given in route.parameters],
-                **{method: _operation(route, page, method) for method in page.methods},
+    for routes in paths_described():
+        for path, name in _addresses(routes[0]):
+            paths[path] = {
+                "parameters": _path_parameters(routes) if path == routes[0].path else [],
+                **{method: _operation(routes, method, name) for method in PAGES[routes[0].page].methods},
             }
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": _("1540文献库"),
+            # Generators make the name of a package of it.
+            "title": "1540 Archive API",
             "version": "1",
+            "summary": _("1540文献库的数据接口"),
             "description": _(
                 "联合国安全理事会第1540(2004)号决议的中文文件，逐段可查可引。只读，无需登记。"
                 "文号中的斜线可以照写，也可以写作%2F。"
@@ -77,9 +66,21 @@ def describe() -> dict[str, Any]:
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": "/"}],
+        "security": [],
         "paths": paths,
-        "components": {"schemas": {"problem": PROBLEM, **schemas()}},
+        "components": {"schemas": {"problem": PROBLEM, **components()}},
     }
+
+
+def paths_described() -> list[list[Route]]:
+    """The machine routes that have a row, those together that a description cannot tell apart: ``{anchor}``
+    and ``{spelled}`` at one place differ by their patterns alone.
+    """
+    found: dict[str, list[Route]] = {}
+    for route in machine_routes():
+        if route.page in PAGES:
+            found.setdefault(VARYING.sub("{}", route.path), []).append(route)
+    return list(found.values())
 
 
 def answer_name(route: Route, method: str = "get") -> str:
@@ -87,14 +88,30 @@ def answer_name(route: Route, method: str = "get") -> str:
     return route.name if method == "get" else f"{route.name}_{method}"
 
 
-def _operation(route: Route, page: Page, method: str) -> dict[str, Any]:
-    parameters = [*page.parameters, *_places(route, page)]
+def _addresses(route: Route) -> list[tuple[str, str]]:
+    """The paths of a route, each with the name of its operation. The files of the dump are few, and told one
+    by one: ``/data/{name}`` could be read as the address of a document.
+    """
+    if route.page != "data_file":
+        return [(route.path, route.name)]
+    return [(route.path.format(name=name), f"{route.name}_{kind}") for kind, name in DUMP_FILES.items()]
+
+
+def _operation(routes: list[Route], method: str, name: str) -> dict[str, Any]:
+    route, pages = routes[0], [PAGES[route.page] for route in routes]
+    parameters = {
+        parameter.name: (parameter, parameter in page.required)
+        for route, page in zip(routes, pages, strict=True)
+        for parameter in (*page.parameters, *_places(route, page))
+    }
+    types = [each for route in routes for each in route.answers.get(method, ())]
+    schema = schema_of(types) or FILES.get(route.media, {"type": "string"})
     return {
-        "operationId": answer_name(route, method),
-        "summary": str(page.words),
-        "parameters": [_query_parameter(parameter, parameter in page.required) for parameter in parameters],
+        "operationId": name if method == "get" else f"{name}_{method}",
+        "summary": "；".join(str(page.words) for page in pages),
+        "parameters": [_query_parameter(*told) for told in parameters.values()],
         "responses": {
-            "200": {"description": "OK", "content": {route.media: {"schema": _schema(route, method)}}},
+            "200": {"description": "OK", "content": {route.media: {"schema": schema}}},
             "301": {"description": _("另一种写法，转到正写")},
             "302": {"description": _("转到现在的地址")},
             "304": {"description": _("没有改动")},
@@ -113,13 +130,6 @@ def _places(route: Route, page: Page) -> tuple[Parameter, ...]:
     return (PAGE, AFTER) if route.is_json and route.page != "search_whole" else ()
 
 
-def _schema(route: Route, method: str) -> dict[str, Any]:
-    name = answer_name(route, method)
-    if name in schemas():
-        return {"$ref": f"#/components/schemas/{name}"}
-    return {"type": KINDS.get(route.media, "string")}
-
-
 def _problem(route: Route, words: str) -> dict[str, Any]:
     """A problem; a page in words where the address is one that people follow too."""
     content: dict[str, Any] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/problem"}}}
@@ -128,8 +138,16 @@ def _problem(route: Route, words: str) -> dict[str, Any]:
     return {"description": words, "content": content}
 
 
-def _path_parameter(name: str, _converter: str, regex: str) -> dict[str, Any]:
-    schema = {"type": "string", "pattern": f"^(?:{regex})$"}
+def _path_parameters(routes: list[Route]) -> list[dict[str, Any]]:
+    """What varies in the path; where several routes share it, any of their patterns."""
+    return [
+        _path_parameter(rows[0][0], "|".join(dict.fromkeys(regex for _name, _kind, regex in rows)))
+        for rows in zip(*(route.parameters for route in routes), strict=True)
+    ]
+
+
+def _path_parameter(name: str, regex: str) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string", "pattern": f"^(?:{regex})$"}
     if name in EXAMPLES:
         schema["examples"] = [EXAMPLES[name]]
     return {"name": name, "in": "path", "required": True, "schema": schema}

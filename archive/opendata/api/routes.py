@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from archive.opendata.machines import is_machine_address
+from archive.schemas import Schema
 
 PART = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 NOT_DESCRIBED = ("admin/", "static/")
+JSON = "application/json"
 # The ending of a route's name → what it answers with.
 MEDIA = {
     "json": "application/json",
@@ -39,17 +41,20 @@ PLAIN = {
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address: its path with ``{name}`` for what varies, and the page that it belongs to."""
+    """One address: its path with ``{name}`` for what varies, the page that it belongs to, and the types of
+    its answers by method, as its view names them.
+    """
 
     path: str
     name: str
     page: str
     media: str
     parameters: tuple[tuple[str, str, str], ...]  # name, converter, regular expression
+    answers: Mapping[str, tuple[type[Schema], ...]] = field(default_factory=dict, compare=False)
 
     @property
     def is_json(self) -> bool:
-        return self.media == "application/json"
+        return self.media == JSON
 
 
 @cache
@@ -67,7 +72,8 @@ def _routes() -> Iterator[Route]:
             converters = pattern.pattern.converters
             found = [(match["name"], match["converter"] or "str") for match in PART.finditer(text)]
             parameters = tuple((part, kind, converters[part].regex) for part, kind in found)
-            yield Route(path, name, page, media, parameters)
+            told = getattr(pattern.callback, "answer_types", {}) if media == JSON else {}
+            yield Route(path, name, page, media, parameters, told)
 
 
 def _patterns(patterns: list, before: str) -> Iterator[tuple[str, URLPattern]]:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Max
 
 from archive.models import Document, Paragraph
 from archive.moments import one_moment
 from archive.presenters import twins
 from archive.revision import current_revision
+from archive.schemas import passages
+from archive.schemas.base import encode
 from archive.withholding.withheld import withheld_state
 from archive.workplace import MARK, building, sweep
 
@@ -75,13 +76,13 @@ def _write_lines(path: Path) -> int:
             .order_by("symbol", "language")
             .iterator()
         ):
-            line = json.dumps(_twin(document), ensure_ascii=False, cls=DjangoJSONEncoder)
+            line = encode(_twin(document), indent=None)
             file.write(f"{line}\n".encode())
             written += 1
     return written
 
 
-def _twin(document: Document) -> dict:
+def _twin(document: Document) -> passages.Document:
     blocks = list(document.paragraphs.order_by("position").with_mentions())
     citing = Paragraph.objects.citing(document.symbol).count()
     dropped = document.dropped_lines.order_by("line", "pk")

@@ -1,0 +1,62 @@
+"""What all types of answers share, how a view names its own, and how answers are written as JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from django.core.serializers.json import DjangoJSONEncoder
+from msgspec import UNSET, Meta, UnsetType
+
+View = TypeVar("View", bound=Callable[..., Any])
+Span = tuple[int, int]
+Count = tuple[str, int]
+CountOfKind = tuple[str, int, int]
+CountOfYear = tuple[int | None, int]
+# Kept or made as text: a date, a moment, an address.
+Day = Annotated[str, Meta(extra_json_schema={"format": "date"})]
+Moment = Annotated[str, Meta(extra_json_schema={"format": "date-time"})]
+Instant = Annotated[dt.datetime, Meta(tz=True)]
+Fingerprint = Annotated[str, Meta(pattern="^[0-9a-f]{8,64}$")]
+
+__all__ = [
+    "UNSET", "Count", "CountOfKind", "CountOfYear", "Day", "Fingerprint", "Instant", "Moment", "Schema",
+    "Span", "UnsetType", "answers", "fields_of", "as_values", "encode",
+]  # fmt: skip
+
+
+class Schema(msgspec.Struct, kw_only=True, frozen=True):
+    """An object of an answer. Its docstring is its description for programs."""
+
+
+def answers(*types: type[Schema], post: type[Schema] | None = None) -> Callable[[View], View]:
+    """Tell of a view with which of ``types`` its address for programs answers (200), and to a POST."""
+
+    def told(view: View) -> View:
+        view.answer_types = {"get": types, **({"post": (post,)} if post else {})}  # type: ignore[attr-defined]
+        return view
+
+    return told
+
+
+def fields_of(told: Schema) -> dict[str, Any]:
+    """The fields of ``told`` by name, for one that tells more."""
+    return msgspec.structs.asdict(told)
+
+
+def as_values(answer: Any) -> Any:
+    """``answer`` as dicts and lists; dates, and what only Django can write, stay as they are."""
+    return msgspec.to_builtins(answer, builtin_types=(dt.date, dt.datetime), enc_hook=_as_text)
+
+
+def encode(answer: Any, indent: int | None = 1) -> str:
+    """``answer`` as JSON: Chinese as it is, moments to the millisecond."""
+    return json.dumps(as_values(answer), cls=DjangoJSONEncoder, ensure_ascii=False, indent=indent)
+
+
+def _as_text(value: Any) -> str:
+    """A lazy translation or a safe string, which is told from text even by ``str``, as text."""
+    return str.__str__(str(value))

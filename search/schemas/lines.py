@@ -1,0 +1,122 @@
+"""The concordance: lines of a phrase, the words beside it, the years it stands in."""
+
+from __future__ import annotations
+
+from archive.schemas.base import Count, Day, Schema
+
+from .results import Corpus
+
+
+class LineTotal(Schema, kw_only=True):
+    """What was found; ``excluded`` by what stands beside it, ``elsewhere`` without the conditions."""
+
+    occurrences: int
+    paragraphs: int
+    documents: int
+    excluded: int
+    elsewhere: int
+
+
+class LineProblem(Schema, kw_only=True):
+    """What of the query could not be understood."""
+
+    code: str
+    text: str
+    message: str
+
+
+class Line(Schema, kw_only=True):
+    """One occurrence: ``start`` and ``end`` in the paragraph, in code points, and the words around it."""
+
+    url: str
+    symbol: str
+    anchor: str
+    place: str
+    title: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    who: str | None
+    start: int
+    end: int
+    left: str
+    keyword: str
+    right: str
+
+
+class Concordance(Schema, kw_only=True):
+    """Every occurrence of a phrase, a line each; ``variants`` and ``nearby``: other words, how often."""
+
+    query: str
+    phrase: str
+    conditions: str | None
+    filters: dict[str, list[str]]
+    not_left: str
+    not_right: str
+    sort: str
+    page: int
+    pages: int
+    next: str | None
+    total: LineTotal
+    errors: list[LineProblem]
+    lines: list[Line]
+    variants: list[Count]
+    nearby: list[Count]
+    corpus: Corpus
+
+
+class Collocate(Schema, kw_only=True):
+    """A word: paragraphs ``together`` with the phrase, all its own, how many chance would give."""
+
+    word: str
+    together: int
+    paragraphs: int
+    expected: float
+    strength: float
+
+
+class Collocates(Schema, kw_only=True):
+    """The words beside a phrase; ``paragraphs`` hold it, of ``of``, of which ``read`` were read."""
+
+    query: str
+    phrase: str
+    conditions: str | None
+    filters: dict[str, list[str]]
+    not_left: str
+    not_right: str
+    paragraphs: int
+    of: int
+    read: int
+    words: list[Collocate]
+    corpus: Corpus
+
+
+class PhraseTotal(Schema, kw_only=True):
+    """Occurrences, and paragraphs that hold them."""
+
+    occurrences: int
+    paragraphs: int
+
+
+class PhraseYear(Schema, kw_only=True):
+    """A year (null: of documents without one), of whose paragraphs, ``of``, so many hold the phrase."""
+
+    year: str | None
+    occurrences: int
+    paragraphs: int
+    documents: int
+    of: int
+
+
+class PhraseYears(Schema, kw_only=True):
+    """How often a phrase stands in the documents of each year."""
+
+    query: str
+    phrase: str
+    conditions: str | None
+    filters: dict[str, list[str]]
+    not_left: str
+    not_right: str
+    total: PhraseTotal
+    years: list[PhraseYear]
+    corpus: Corpus

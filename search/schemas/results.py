@@ -1,0 +1,449 @@
+"""Results of a search, and what is like a paragraph or a text."""
+
+from __future__ import annotations
+
+import msgspec
+
+from archive.schemas.base import UNSET, Count, Day, Fingerprint, Moment, Schema, Span, UnsetType
+from archive.schemas.history import Change
+from archive.schemas.lists import ConceptLine, ListPage
+from archive.schemas.site import Uncovered
+
+
+class ComparedCorpus(Schema, kw_only=True):
+    """Over how many paragraphs was compared, and what of the archive they cover."""
+
+    paragraphs: int
+    revision: str
+    index_revision: str
+    certified: bool
+    uncovered: list[Uncovered]
+    uncovered_documents: int
+    uncovered_paragraphs: int
+
+
+class Corpus(Schema, kw_only=True):
+    """Over what was searched, when it was indexed, and what of the archive it covers."""
+
+    paragraphs: int
+    documents: int
+    indexed_at: Moment
+    revision: str
+    index_revision: str
+    certified: bool
+    uncovered: list[Uncovered]
+    uncovered_documents: int
+    uncovered_paragraphs: int
+
+
+class Hit(Schema, kw_only=True):
+    """A result; ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML."""
+
+    url: str
+    symbol: str
+    anchor: str
+    fingerprint: Fingerprint
+    place: str
+    title: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    who: str | None
+    kind: str
+    text: str
+    snippet: str
+    highlights: list[Span]
+
+
+class AddedTerm(Schema, kw_only=True):
+    """A term that was added to a word; ``finds``: it finds paragraphs, else it raises what others find."""
+
+    term: str
+    relation: str
+    finds: bool
+    weight: float
+    concept: str | None
+
+
+class Expansion(Schema, kw_only=True):
+    """The terms added for a word of the query; ``absent``: it stands in no paragraph itself."""
+
+    text: str
+    absent: bool
+    terms: list[AddedTerm]
+
+
+class ConceptLink(Schema, kw_only=True):
+    """A concept of the thesaurus."""
+
+    slug: str
+    name: str
+    url: str
+
+
+class SearchTotal(Schema, kw_only=True):
+    """What was found. ``occurrences`` is null where words were asked, ``all_words`` counts
+    the paragraphs with all of them, ``as_typed`` those without the terms that were added.
+    """
+
+    occurrences: int | None
+    paragraphs: int
+    documents: int
+    all_words: int | None
+    as_typed: int
+
+
+class Facets(Schema, kw_only=True):
+    """Values and how many paragraphs of the list have each."""
+
+    year: list[Count]
+    cites: list[Count]
+    state: list[Count]
+    body: list[Count]
+    mentioned: list[Count]
+    document_type: list[Count]
+
+
+class AsTyped(Schema, kw_only=True):
+    """What would be found without the terms that were added."""
+
+    paragraphs: int
+    documents: int
+    facets: Facets
+
+
+class HitsOfDocument(Schema, kw_only=True):
+    """A document with its first results."""
+
+    symbol: str
+    title: str
+    paragraphs: int
+    results: list[Hit]
+
+
+class Jump(Schema, kw_only=True):
+    """The page of what the query names."""
+
+    label: str
+    url: str
+    held: bool
+
+
+class NamedEntity(Schema, kw_only=True):
+    """A thing that the query names, how it is named there, and the paragraphs that mention it."""
+
+    text: str
+    kind: str
+    key: str
+    label: str
+    url: str
+    how: str
+    name: str
+    paragraphs: int
+
+
+class OtherWriting(Schema, kw_only=True):
+    """Another way to write the query that finds something."""
+
+    text: str
+    count: int
+    by: str
+
+
+class AbsentPart(Schema, kw_only=True):
+    """A part of the query that stands nowhere: the pieces of it that do, and what is asked for instead."""
+
+    text: str
+    pieces: list[Count]
+    asked: list[str]
+    inside: int
+
+
+class QueryProblem(Schema, kw_only=True):
+    """What of the query could not be understood; ``at``: where, in code points of the query."""
+
+    code: str
+    at: int
+    text: str
+    message: str
+
+
+class Search(Schema, kw_only=True):
+    """The results of a search, and how it was understood. ``groups`` where results are grouped by document;
+    ``variants``, ``corrections``, ``nearby``: other words and how often they stand.
+    """
+
+    query: str
+    understood: str
+    mode: str
+    tokens: list[str]
+    asking: list[str]
+    expansions: list[Expansion]
+    concepts: list[ConceptLink]
+    added: dict[str, list[str]]
+    total: SearchTotal
+    as_typed: AsTyped | None
+    literal: int | None
+    results: list[Hit]
+    instead: list[Hit]
+    alike: list[Hit]
+    groups: list[HitsOfDocument] | None
+    facets: Facets
+    filters: dict[str, list[str]]
+    sort: str
+    page: int
+    pages: int
+    next: str | None
+    jump: Jump | None
+    entities: list[NamedEntity]
+    variants: list[Count]
+    otherwise: list[OtherWriting]
+    written: str | None
+    corrections: list[tuple[str, str, int]]
+    absent: list[AbsentPart]
+    nearby: list[Count]
+    corpus: Corpus
+    errors: list[QueryProblem]
+
+
+# What the whole has no use for.
+PAGED = frozenset(("results", "groups", "page", "pages", "next"))
+WholeSearch = msgspec.defstruct(
+    "WholeSearch",
+    [
+        *((row.name, row.type) for row in msgspec.structs.fields(Search) if row.name not in PAGED),
+        ("results", list[Hit]),
+    ],
+    bases=(Schema,),
+    namespace={"__doc__": "All results of a search, the same but for what belongs to pages."},
+    module=__name__,
+    kw_only=True,
+)
+
+
+class AdvancedFields(Schema, kw_only=True):
+    """The fields of the form; empty where nothing is asked."""
+
+    words: str
+    all: str
+    phrase: str
+    any: str
+    none: str
+    near1: str
+    near2: str
+    distance: str
+    order: str
+    since: str
+    until: str
+    country: str
+    organ: str
+    naming: str
+    kind: str
+    resolution: str
+    symbol: str
+    speaker: str
+    title: str
+    heading: str
+    footnote: str
+    rest: str
+
+
+class AdvancedSearch(Schema, kw_only=True):
+    """A form as a query; ``url`` of its results, null where it asks nothing."""
+
+    fields: AdvancedFields
+    query: str
+    filters: dict[str, list[str]]
+    url: str | None
+    errors: list[str]
+
+
+class Destination(Schema, kw_only=True):
+    """A document or paragraph that was meant."""
+
+    label: str
+    url: str
+    kind: str
+    title: str | None
+
+
+class Destinations(Schema, kw_only=True):
+    """What was typed, how it was read (``parts``: piece and meaning), and where it leads."""
+
+    typed: str
+    understood: str | None
+    parts: list[tuple[str, str]]
+    targets: list[Destination]
+    nearest: list[Destination]
+    search: str
+
+
+class Suggestion(Schema, kw_only=True):
+    """Something to ask for; ``why`` where it has another name."""
+
+    text: str
+    kind: str
+    label: str
+    url: str | None
+    count: int | None
+    why: str | None
+
+
+class Suggestions(Schema, kw_only=True):
+    """What may be meant by what is typed so far."""
+
+    query: str
+    suggestions: list[Suggestion]
+
+
+class ConceptNeighbours(Schema, kw_only=True):
+    """The concepts around one."""
+
+    broader: list[ConceptLink]
+    narrower: list[ConceptLink]
+    related: list[ConceptLink]
+
+
+class ConceptUsage(Schema, kw_only=True):
+    """The paragraphs that use a concept: all counted, by term, and the first of them."""
+
+    query: str
+    url: str
+    paragraphs: int
+    documents: int
+    terms: list[Count]
+    results: list[Hit]
+
+
+class Concept(ConceptLine, kw_only=True):
+    """A concept; ``used`` and ``corpus`` are null where the index is out of order."""
+
+    branch_name: str
+    neighbours: ConceptNeighbours
+    used: ConceptUsage | None
+    corpus: Corpus | None
+
+
+class SharedWord(Schema, kw_only=True):
+    """A word that was compared, and how many paragraphs hold it."""
+
+    word: str
+    paragraphs: int
+
+
+class SimilarParagraph(Schema, kw_only=True):
+    """A paragraph, the words it shares, where; ``also``: where the same text stands."""
+
+    url: str
+    symbol: str
+    anchor: str
+    place: str
+    title: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    who: str | None
+    kind: str
+    text: str
+    shared: list[str]
+    highlights: list[Span]
+    repeats: bool
+    also: list[str]
+
+
+class Similar(Schema, kw_only=True):
+    """The words that were compared, heaviest first, and the paragraphs that share them."""
+
+    words: list[SharedWord]
+    results: list[SimilarParagraph]
+    corpus: ComparedCorpus
+
+
+class SimilarToParagraph(Schema, kw_only=True):
+    """The paragraphs that share most words with one; ``indexed``: the index knows it."""
+
+    url: str
+    text: str
+    indexed: bool
+    words: list[SharedWord]
+    results: list[SimilarParagraph]
+    corpus: ComparedCorpus
+    repeats_left_out: int
+    parallels: str
+
+
+class Parallel(Schema, kw_only=True):
+    """A paragraph with the same run of words: how many characters, and where in either text."""
+
+    url: str
+    symbol: str
+    anchor: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    text: str
+    shared: int
+    here: list[Span]
+    there: list[Span]
+
+
+class FirstAppearance(Schema, kw_only=True):
+    """A piece of the text, and where it stood first; ``url`` is null where that is here."""
+
+    start: int
+    end: int
+    url: str | None
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+
+
+class ClauseOfResolution(Schema, kw_only=True):
+    """The same clause in a resolution of the family; ``changes`` from the one before, null in the first."""
+
+    url: str
+    symbol: str
+    anchor: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    text: str
+    changes: list[Change] | None
+
+
+class Parallels(Schema, kw_only=True):
+    """The paragraphs that share a run of at least ``least`` characters with one."""
+
+    url: str
+    text: str
+    indexed: bool
+    least: int
+    total: int
+    parallels: list[Parallel]
+    first_appearances: list[FirstAppearance]
+    through_resolutions: list[ClauseOfResolution]
+    page: ListPage
+    corpus: ComparedCorpus
+
+
+class PostedText(Schema, kw_only=True):
+    """What to post as an object or a form; ``file``: its kinds."""
+
+    text: str
+    file: str | UnsetType = UNSET
+
+
+class SimilarLimits(Schema, kw_only=True):
+    """The longest text, the most words compared, the most results."""
+
+    characters: int
+    words: int
+    results: int
+
+
+class SimilarExplained(Schema, kw_only=True):
+    """What to post, by media type; nothing is stored."""
+
+    post: dict[str, PostedText | str]
+    limits: SimilarLimits
+    stored: bool
