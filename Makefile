@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-all test-postgres test-kills test-browser test-clients layouts lint bench format lock fixtures goldens accuracy ranker sbom clean
+.PHONY: help run test test-fast test-all test-postgres test-kills test-browser test-clients layouts lint bench format lock fixtures goldens accuracy ranker sbom clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -36,6 +36,9 @@ run: $(VENV)/.installed  ## install, migrate, import the bundled documents, buil
 
 test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
 	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-fast: $(VENV)/.installed-dev  ## run what asks no database: the core, query language, citations; a minute
+	FAST=1 $(PY) -m pytest -n 2 --dist loadfile -m fast $(ARGS)
 
 test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL too, let writers meet and kill every operation; takes an hour
 	$(PY) -m pytest -n 2 --dist loadfile -m "long or not long" $(ARGS)

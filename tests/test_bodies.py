@@ -132,6 +132,7 @@ def test_every_body_is_in_the_table_or_defined_or_made_by_a_resolution(
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

@@ -21,6 +21,7 @@ def _run(seed: int) -> tuple[float, str]:
     return got, "\n  ".join([f"{got:.3f} {seed} {name} {style.label}", *report])
 
 
+@pytest.mark.slow
 def test_documents_come_back_from_any_layout():
     results = [_run(seed) for seed in range(RUNS)]
     worst = "\n".join(report for got, report in results if got < 1)
