@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
 
+from archive.bulk import insert_rows
 from archive.models import IssuedText, Paragraph, ShortLink
 
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -92,10 +93,10 @@ def give_first_codes(symbol: str, language: str, paragraphs: Iterable[Paragraph]
 
 def _give(wanted: Sequence[CitedText]) -> None:
     for start in range(0, len(wanted), AT_ONCE):
-        ShortLink.objects.bulk_create(_free_codes(wanted[start : start + AT_ONCE]))
+        insert_rows(ShortLink, ("code", *CitedText._fields), _free_codes(wanted[start : start + AT_ONCE]))
 
 
-def _free_codes(texts: Sequence[CitedText]) -> list[ShortLink]:
+def _free_codes(texts: Sequence[CitedText]) -> list[tuple[str, ...]]:
     """A row for each text, its code free in the archive and among themselves."""
     first = [derive(text) for text in texts]
     taken = set(ShortLink.objects.filter(code__in=first).values_list("code", flat=True))
@@ -108,5 +109,5 @@ def _free_codes(texts: Sequence[CitedText]) -> list[ShortLink]:
             if ShortLink.objects.filter(code=code).exists():
                 taken.add(code)
         taken.add(code)
-        rows.append(ShortLink(code=code, **text._asdict()))
+        rows.append((code, *text))
     return rows

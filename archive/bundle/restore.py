@@ -83,7 +83,9 @@ def _add_missing_history(revision: int) -> None:
     for document in Document.objects.order_by("pk"):
         issued = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
         if newest := issued.aggregate(since=Max("since"))["since"]:
-            record_issue(document, revision, max(document.changed, newest + timedelta(microseconds=1)), why)
+            paragraphs = document.paragraphs.only("document", "anchor", "fingerprint", "text")
+            now = max(document.changed, newest + timedelta(microseconds=1))
+            record_issue(document, paragraphs, revision, now, why)
 
 
 class _Restoring:

@@ -59,14 +59,16 @@ def refuse_returning(document: Document, revision: int) -> None:
 
 
 def _withheld() -> Iterator[Withheld]:
+    # Ordered here: asked for them in order, a database passes over all texts instead of the few withheld.
+    columns = ("symbol", "language", "anchor", "text", "fingerprint")
+    rows = IssuedText.objects.filter(withheld=True).order_by().values_list("pk", *columns)
+    if not (rows := sorted(rows)):
+        return
     retired = set(
         RetiredDocument.objects.filter(withheld=True, lifted=None).values_list("symbol", "language")
     )
-    # Ordered here: asked for them in order, a database passes over all texts instead of the few withheld.
-    rows = IssuedText.objects.filter(withheld=True).order_by()
     whole: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
-    columns = ("symbol", "language", "anchor", "text", "fingerprint")
-    for _key, symbol, language, anchor, *row in sorted(rows.values_list("pk", *columns)):
+    for _key, symbol, language, anchor, *row in rows:
         if (symbol, language) in retired:
             whole.setdefault((symbol, language), {})[anchor] = tuple(row)  # the last one under each anchor
         else:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import astuple
 from itertools import chain
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from archive.text.parsed import ParsedDocument, ParsedMention
 
 from .bounds import LONGEST_FACT, LONGEST_NAME
+from .places import Named
 from .values import RefusedError
 
 
@@ -71,14 +71,7 @@ def _check_length(anchor: str, length: int, longest: int) -> None:
         raise RefusedError(_("段落%(anchor)s中的名称有%(length)d字，最多%(longest)d字；请核对来源。") % names)
 
 
-class _Named(Protocol):
-    anchor: str
-    start: int
-    end: int
-    surface: str
-
-
-def _check_offsets(mention: _Named, texts: dict[str, str]) -> None:
+def _check_offsets(mention: Named, texts: dict[str, str]) -> None:
     text = texts.get(mention.anchor)
     inside = text is not None and 0 <= mention.start < mention.end <= len(text)
     if not inside or text[mention.start : mention.end] != mention.surface:

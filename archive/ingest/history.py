@@ -6,14 +6,17 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 
+from archive.bulk import insert_rows
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.shortlinks import give_codes, give_first_codes
 
 from .values import Why, batched
 
 
-def record_issue(document: Document, revision: int, now: datetime, why: Why) -> None:
-    """Bring the history of ``document`` up to what its paragraphs now say.
+def record_issue(
+    document: Document, paragraphs: Iterable[Paragraph], revision: int, now: datetime, why: Why
+) -> None:
+    """Bring the history of ``document`` up to what its ``paragraphs`` now say, in their order.
 
     ``revision``, ``now`` and ``why`` are kept with what changes.
 
@@ -24,8 +27,7 @@ def record_issue(document: Document, revision: int, now: datetime, why: Why) -> 
     anchors lead to where their words moved, and lead on when those are renumbered again. An anchor that is
     back no longer leads elsewhere.
     """
-    columns = ("document", "anchor", "fingerprint", "text")  # without the first, each row would ask for it
-    anchors = {paragraph.anchor: paragraph for paragraph in document.paragraphs.only(*columns)}
+    anchors = {paragraph.anchor: paragraph for paragraph in paragraphs}
     of_document = {"symbol": document.symbol, "language": document.language}
     if not IssuedText.objects.filter(**of_document).exists():  # nothing can have moved or ended
         _open(of_document, anchors.values(), revision, now, Why())
@@ -70,19 +72,18 @@ def record_issue(document: Document, revision: int, now: datetime, why: Why) -> 
 def _open(
     of_document: dict[str, str], rows: Iterable[Paragraph], revision: int, now: datetime, why: Why
 ) -> None:
-    IssuedText.objects.bulk_create(
-        IssuedText(
-            **of_document,
-            anchor=row.anchor,
-            fingerprint=row.fingerprint,
-            text=row.text,
-            since=now,
-            since_revision=revision,
-            since_cause=why.cause,
-            since_reason=why.reason,
-            since_by=why.by,
-        )
-        for row in rows
+    alike = {
+        **of_document,
+        "since": now,
+        "since_revision": revision,
+        "since_cause": why.cause,
+        "since_reason": why.reason,
+        "since_by": why.by,
+    }
+    insert_rows(
+        IssuedText,
+        ("anchor", "fingerprint", "text", *alike),
+        ((row.anchor, row.fingerprint, row.text, *alike.values()) for row in rows),
     )
 
 

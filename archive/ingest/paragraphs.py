@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import F
 
+from archive.bulk import insert_rows, set_references
 from archive.models import (
     BodyMention,
     Document,
@@ -23,10 +25,11 @@ from archive.text.fingerprint import fingerprint
 from archive.text.parsed import ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph, Speaker, Submitter
 from archive.text.pinpoints import pinpoint_anchors
 
-from .bulk import set_references
 from .facts import as_date
 from .names import Names
+from .places import PLACE, place_of
 from .relink import link_paragraph
+from .resolve import resolve
 from .subjects import write_states, write_themes_and_treaties
 from .values import batched
 
@@ -39,10 +42,18 @@ _COLUMNS = {
 }
 
 
-def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names, *, new: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The rows of a document, in the order of its text."""
+
+    paragraphs: list[Paragraph]
+    mentions: list[Mention]
+
+
+def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names, *, new: bool) -> Written:
     """Make the paragraphs of ``document`` those of ``parsed``; a row stays the same row under its anchor.
 
-    A ``new`` document has none yet.
+    A ``new`` document has none yet. What they mention is resolved to what is held.
     """
     rows: dict[str, Paragraph] = {}
     if not new:
@@ -60,18 +71,17 @@ def write_paragraphs(document: Document, parsed: ParsedDocument, names: Names, *
         rows[block.anchor].parent = rows[block.parent] if block.parent else None
     _update(kept)
     set_references(Paragraph, ["parent"], {row.pk: [row.parent_id] for row in added if row.parent_id})
-    _write_mentions(parsed, rows)
+    mentions = _write_mentions(parsed, rows)
     _write_bodies(parsed, rows, names)
     write_themes_and_treaties(parsed.themes, parsed.treaties, rows, names.revision)
     write_states(parsed.states, rows, names.revision)
     _write_own_references(parsed, rows)
-    DroppedLine.objects.bulk_create(
-        (
-            DroppedLine(document=document, line=dropped.line, text=dropped.text, reason=dropped.reason)
-            for dropped in parsed.dropped
-        ),
-        batch_size=200,
+    insert_rows(
+        DroppedLine,
+        ("document_id", "line", "text", "reason"),
+        ((document.pk, dropped.line, dropped.text, dropped.reason) for dropped in parsed.dropped),
     )
+    return Written([rows[block.anchor] for block in parsed.paragraphs], mentions)
 
 
 def stands_as_parsed(document: Document, parsed: ParsedDocument) -> bool:
@@ -137,9 +147,9 @@ def _fill(row: Paragraph, block: ParsedParagraph, position: int, names: Names) -
     link_paragraph(row, names)
 
 
-def _write_mentions(parsed: ParsedDocument, rows: dict[str, Paragraph]) -> None:
+def _write_mentions(parsed: ParsedDocument, rows: dict[str, Paragraph]) -> list[Mention]:
     names_of_bodies = _spans(parsed.bodies)
-    mentions, pinpoints = [], []
+    pinpointed: list[tuple[Mention, list[Pinpoint]]] = []
     for found in parsed.mentions:
         mention = Mention(
             paragraph=rows[found.anchor],
@@ -154,47 +164,44 @@ def _write_mentions(parsed: ParsedDocument, rows: dict[str, Paragraph]) -> None:
             relation_end=found.relation_end,
             in_body_name=_lies_inside(found, names_of_bodies.get(found.anchor, [])),
         )
-        mentions.append(mention)
-        pinpoints += [
-            Pinpoint(mention=mention, position=position, anchor=anchor)
-            for position, anchor in enumerate(pinpoint_anchors(found.paragraph), start=1)
-        ]
-    Mention.objects.bulk_create(mentions, batch_size=200)
-    Pinpoint.objects.bulk_create(pinpoints, batch_size=200)
+        cited = enumerate(pinpoint_anchors(found.paragraph), start=1)
+        pinpoints = [Pinpoint(position=position, anchor=anchor) for position, anchor in cited]
+        pinpointed.append((mention, pinpoints))
+    resolve(pinpointed)
+    mentions = Mention.objects.bulk_create((mention for mention, _pinpoints in pinpointed), batch_size=200)
+    insert_rows(
+        Pinpoint,
+        ("mention_id", "position", "anchor", "target_paragraph_id"),
+        (
+            (mention.pk, pinpoint.position, pinpoint.anchor, pinpoint.target_paragraph_id)
+            for mention, pinpoints in pinpointed
+            for pinpoint in pinpoints
+        ),
+    )
+    return mentions
 
 
 def _write_bodies(parsed: ParsedDocument, rows: dict[str, Paragraph], names: Names) -> None:
-    BodyMention.objects.bulk_create(
-        (
-            BodyMention(
-                paragraph=rows[found.anchor],
-                start=found.start,
-                end=found.end,
-                surface=found.surface,
-                form=found.form,
-                body=names.body_or_new(found.body),
-            )
-            for found in parsed.bodies
-        ),
-        batch_size=200,
+    insert_rows(
+        BodyMention,
+        (*PLACE, "form", "body_id"),
+        ((*place_of(found, rows), found.form, names.body_or_new(found.body).pk) for found in parsed.bodies),
     )
 
 
 def _write_own_references(parsed: ParsedDocument, rows: dict[str, Paragraph]) -> None:
-    OwnReference.objects.bulk_create(
+    insert_rows(
+        OwnReference,
+        (*PLACE, "anchor", "target_paragraph_id", "doubt"),
         (
-            OwnReference(
-                paragraph=rows[found.anchor],
-                start=found.start,
-                end=found.end,
-                surface=found.surface,
-                anchor=found.paragraph,
-                target_paragraph=rows[found.target] if found.target else None,
-                doubt=found.doubt or "",
+            (
+                *place_of(found, rows),
+                found.paragraph,
+                rows[found.target].pk if found.target else None,
+                found.doubt or "",
             )
             for found in parsed.own_references
         ),
-        batch_size=200,
     )
 
 

@@ -6,46 +6,33 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, permutations
 
+from archive.bulk import set_references
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 from archive.text.symbols import symbols_within
 
-from .bulk import set_references
 from .values import batched
 
+Pinpointed = tuple[Mention, list[Pinpoint]]
 AT_ONCE = 2000
 MOST_PAIRED = 12
 """Symbols of one document that are tried in pairs: none has more than three in truth."""
 
 
 def resolve_mentions_around(document: Document, *, new: bool = False) -> None:
-    """Resolve the mentions in ``document``, and those everywhere that name it or, unless it is ``new``, were
-    resolved to it.
+    """Resolve the mentions everywhere that name ``document``, were resolved to it, or stand in it.
 
-    To be called when its paragraphs or symbols have changed. The number of queries does not depend on the
+    To be called when its paragraphs or symbols have changed. To a ``new`` one nothing leads yet, and its own
+    mentions were resolved as they were written. The number of queries does not depend on the
     number of mentions.
     """
     own = [document.symbol, *document.aliases.values_list("symbol", flat=True)]
     own_symbols = [*own, *(f"{one}-{other}" for one, other in permutations(own[:MOST_PAIRED], 2))]
     # One by one, because no database finds all three in one query without a pass over every mention.
-    around = [{"paragraph__document": document}, {"symbol__in": own_symbols}]
-    around += [] if new else [{"target": document}]
+    around = [{"symbol__in": own_symbols}]
+    around += [] if new else [{"paragraph__document": document}, {"target": document}]
     found = Mention.objects.prefetch_related("pinpoints").order_by("pk")
     mentions = {mention.pk: mention for where in around for mention in found.filter(**where)}
-    _resolve(mentions.values())
-
-
-def unresolved() -> Iterator[Mention]:
-    """The mentions, read only, that lead elsewhere than to what is held now, or nowhere though it is held."""
-    every = Mention.objects.order_by("pk").select_related("paragraph__document").prefetch_related("pinpoints")
-    rows = every.iterator(chunk_size=AT_ONCE)
-    while batch := list(islice(rows, AT_ONCE)):
-        mentions, pinpoints = _pointed(batch)
-        wrong = {mention.pk for mention in mentions} | {pinpoint.mention_id for pinpoint in pinpoints}
-        yield from (mention for mention in batch if mention.pk in wrong)
-
-
-def _resolve(mentions: Iterable[Mention]) -> None:
-    changed_mentions, changed_pinpoints = _pointed(list(mentions))
+    changed_mentions, changed_pinpoints = resolve(_with_pinpoints(mentions.values()))
     targets = {row.pk: (row.target_id, row.target_paragraph_id) for row in changed_mentions}
     set_references(Mention, ["target", "target_paragraph"], targets)
     set_references(
@@ -53,17 +40,29 @@ def _resolve(mentions: Iterable[Mention]) -> None:
     )
 
 
-def _pointed(mentions: Sequence[Mention]) -> tuple[list[Mention], list[Pinpoint]]:
-    """Point ``mentions`` at what is held now; returns the rows that this changed. Saves nothing."""
-    held = _held_documents({mention.symbol for mention in mentions})
-    pinpointed = {
-        held[mention.symbol] for mention in mentions if mention.symbol in held and mention.pinpoints.all()
-    }
-    endings = {document: AnchorEndings(document) for document in pinpointed}
+def unresolved() -> Iterator[Mention]:
+    """The mentions, read only, that lead elsewhere than to what is held now, or nowhere though it is held."""
+    every = Mention.objects.order_by("pk").select_related("paragraph__document").prefetch_related("pinpoints")
+    rows = every.iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(rows, AT_ONCE)):
+        mentions, pinpoints = resolve(_with_pinpoints(batch))
+        wrong = {mention.pk for mention in mentions} | {pinpoint.mention_id for pinpoint in pinpoints}
+        yield from (mention for mention in batch if mention.pk in wrong)
+
+
+def _with_pinpoints(mentions: Iterable[Mention]) -> list[Pinpointed]:
+    return [(mention, list(mention.pinpoints.all())) for mention in mentions]
+
+
+def resolve(mentions: Sequence[Pinpointed]) -> tuple[list[Mention], list[Pinpoint]]:
+    """Point mentions, each with its pinpoints, at what is held now; returns the rows that this changed. Saves
+    nothing: they may not be stored yet."""
+    held = _held_documents({mention.symbol for mention, _pinpoints in mentions})
+    cited = {mention.symbol for mention, pinpoints in mentions if pinpoints}
+    endings = {held[symbol]: AnchorEndings(held[symbol]) for symbol in cited & held.keys()}
     changed_mentions, changed_pinpoints = [], []
-    for mention in mentions:
+    for mention, pinpoints in mentions:
         document = held.get(mention.symbol)
-        pinpoints = list(mention.pinpoints.all())
         for pinpoint in pinpoints:
             paragraph = endings[document].find(pinpoint.anchor) if document else None
             if _point(pinpoint, "target_paragraph_id", paragraph):

@@ -20,7 +20,7 @@ from .facts import apply_facts, as_plain, content_hash
 from .history import record_issue
 from .kept_out import find_kept_out, keep_out, leave_out
 from .names import Names
-from .paragraphs import reply_dates, stands_as_parsed, write_paragraphs
+from .paragraphs import Written, reply_dates, stands_as_parsed, write_paragraphs
 from .resolve import resolve_mentions_around
 from .symbols import claim_symbols, find_document
 from .values import Outcome, Result, Source, Why
@@ -60,10 +60,22 @@ def store_document(
         names = Names()
         _write_document(document, parsed, source, names, {**origin, "content_hash": content}, now)
         claim_symbols(document, parsed.facts)
-        write_paragraphs(document, parsed, names, new=result is Result.CREATED)
-        record_issue(document, revision, now, why)
+        written = write_paragraphs(document, parsed, names, new=result is Result.CREATED)
+        record_issue(document, written.paragraphs, revision, now, why)
         resolve_mentions_around(document, new=result is Result.CREATED)
-        return outcome_of(document, result)
+        return _outcome(document, result, written)
+
+
+def _outcome(document: Document, result: Result, written: Written) -> Outcome:
+    targets = [mention.target_id for mention in written.mentions if mention.certain]
+    return Outcome(
+        result=result,
+        symbol=document.symbol,
+        document=document.pk,
+        paragraphs=len(written.paragraphs),
+        mentions=len(targets),
+        resolved=sum(target is not None for target in targets),
+    )
 
 
 def _note_origin(document: Document, source: Source, origin: dict[str, str]) -> Outcome:

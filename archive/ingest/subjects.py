@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from archive.bulk import insert_rows
 from archive.models import (
     Document,
     Paragraph,
@@ -26,6 +27,7 @@ from archive.text.states import find_states
 from archive.text.themes import find_themes
 
 from .keeping import kept_by_revision
+from .places import PLACE, place_of
 
 
 def write_themes_and_treaties(
@@ -39,32 +41,18 @@ def write_themes_and_treaties(
     ``revision`` is that of the reference data.
     """
     known = _subjects(revision)
-    TreatyMention.objects.bulk_create(
+    insert_rows(
+        TreatyMention,
+        (*PLACE, "treaty_id", "article"),
         (
-            TreatyMention(
-                paragraph=rows[found.anchor],
-                start=found.start,
-                end=found.end,
-                surface=found.surface,
-                treaty=known.treaties[found.treaty],
-                article=found.article or "",
-            )
+            (*place_of(found, rows), known.treaties[found.treaty].pk, found.article or "")
             for found in treaties
         ),
-        batch_size=200,
     )
-    ThemeMention.objects.bulk_create(
-        (
-            ThemeMention(
-                paragraph=rows[found.anchor],
-                start=found.start,
-                end=found.end,
-                surface=found.surface,
-                theme=known.themes[found.theme],
-            )
-            for found in themes
-        ),
-        batch_size=500,
+    insert_rows(
+        ThemeMention,
+        (*PLACE, "theme_id"),
+        ((*place_of(found, rows), known.themes[found.theme].pk) for found in themes),
     )
 
 
@@ -76,19 +64,10 @@ def write_states(
     ``revision`` is that of the reference data.
     """
     known = _subjects(revision).states
-    StateMention.objects.bulk_create(
-        (
-            StateMention(
-                paragraph=rows[found.anchor],
-                start=found.start,
-                end=found.end,
-                surface=found.surface,
-                state=known[found.state],
-            )
-            for found in states
-            if found.state in known
-        ),
-        batch_size=500,
+    insert_rows(
+        StateMention,
+        (*PLACE, "state_id"),
+        ((*place_of(found, rows), known[found.state].pk) for found in states if found.state in known),
     )
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import PurePath
 from typing import TypeVar
@@ -43,7 +43,7 @@ class Result(StrEnum):
     UNCHANGED = "unchanged"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
     """A source file: its name, its bytes, and the text of the sidecar ("" where there is none)."""
 
@@ -51,7 +51,7 @@ class Source:
     content: bytes
     sidecar: str = ""
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.content).hexdigest()
 

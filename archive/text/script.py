@@ -8,7 +8,7 @@ text is never folded.
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -24,6 +24,10 @@ WIDTH_AND_COMPATIBILITY = (
     (0xFF01, 0xFF9F),  # full-width forms: （ ） ／ １
 )
 IDEOGRAPHS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0x20000, 0x2A6DF))
+USUAL = range(0x2000, 0xA000)
+"""What Chinese text is made of, in the table also where it stays: a missing key costs an exception."""
+KEPT, LONGEST_KEPT = 2048, 1000
+"""Texts whose folded form is kept, and their characters at most: many rules read the same paragraph."""
 
 
 def fold(text: str) -> str:
@@ -32,6 +36,11 @@ def fold(text: str) -> str:
     >>> fold("第1540（2004）號決議")
     '第1540(2004)号决议'
     """
+    return _kept(text) if len(text) <= LONGEST_KEPT else text.translate(_table())
+
+
+@lru_cache(maxsize=KEPT)
+def _kept(text: str) -> str:
     return text.translate(_table())
 
 
@@ -45,7 +54,8 @@ def _table() -> dict[int, str]:
         if len(plain := unicodedata.normalize("NFKC", chr(code))) == 1 and plain != chr(code)
     }
     simplified = _simplified()
-    return simplified | {code: simplified.get(ord(plain), plain) for code, plain in widths.items()}
+    folded = {code: simplified.get(ord(plain), plain) for code, plain in widths.items()}
+    return {code: chr(code) for code in USUAL} | simplified | folded
 
 
 def _simplified() -> dict[int, str]:

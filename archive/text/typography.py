@@ -32,12 +32,14 @@ _LAST_BUT_ONE = re.compile(r"(?<=[；;])\s?(?:和|以及|及|并|且|或|与)$")
 _OPENERS = frozenset("“‘「『《〈（([［【〔")
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "（": "）", "(": ")"}
 _NEVER_FIRST = frozenset("，。、；：！？）)》〉”’」』】]％%,;!?…")
+_TAIL = 16
+"""Characters at its end that tell how a text ends. Each line is asked several times: the answers are kept."""
 _URL_TAIL = re.compile(r"(?:https?://|www\.)[^\s\u2e80-\uffef]{0,300}$", re.IGNORECASE)
 
 
 def without_invisible(text: str) -> str:
     """``text`` without control, zero-width and direction characters, which copies from the web carry."""
-    return text.translate(_DELETE_INVISIBLE)
+    return text if text.isprintable() else text.translate(_DELETE_INVISIBLE)
 
 
 def invisible_of(text: str) -> str:
@@ -110,12 +112,22 @@ def without_note_mark(text: str) -> str:
 
     As printed: a raised number, ``1/`` (Assembly, until the 1990s), and in copies ``(1)``, ``[1]``, ``*``.
     """
-    return _NOTE_MARK.sub(r"\1", text[-16:].rstrip())
+    return _without_note_mark(text[-_TAIL:])
+
+
+@lru_cache(maxsize=4096)
+def _without_note_mark(tail: str) -> str:
+    return _NOTE_MARK.sub(r"\1", tail.rstrip())
 
 
 def ends_sentence(text: str) -> bool:
     """True where ``text`` ends as a sentence, an item (the last but one with ；和) or a lead-in does."""
-    bare = without_note_mark(text).rstrip(_CLOSERS)
+    return _ends_sentence(text[-_TAIL:])
+
+
+@lru_cache(maxsize=4096)
+def _ends_sentence(tail: str) -> bool:
+    bare = _without_note_mark(tail).rstrip(_CLOSERS)
     bare = _LAST_BUT_ONE.sub("", bare)
     if not bare:
         return False

@@ -100,6 +100,9 @@ _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
         *((style, rf"(第\s?{_ORDINAL}\s?{unit})[\s\u3000：:、.．]+(?=\S)") for style, unit in _UNITS),
     )
 )
+_HAN = re.compile("[\u3400-\u9fff]")
+_HAN_FIRST = frozenset("一二三四五六七八九十第" + _STEMS)
+"""The ideographs with which a number can begin: most lines begin with another."""
 _YEAR_FIRST = re.compile(r"(?:19|20)\d\d\s?年")
 _LONE = re.compile(rf"(?:({_CJK_NUMERAL})|([A-Z])|([IVXL]{{1,5}}))[.．、]?")
 _LONE_UNIT = (
@@ -110,7 +113,9 @@ _LONE_UNIT = (
 
 def read_markers(text: str) -> list[Marker]:
     """Every way to read a number at the front of ``text``; most texts have none, ``(i)`` has two."""
-    if not text or not (text[0] in "(（第" or unicodedata.category(text[0])[0] == "N" or text[0].isalnum()):
+    if not text or not (text[0] in "(（" or unicodedata.category(text[0])[0] == "N" or text[0].isalnum()):
+        return []
+    if _HAN.match(text) and text[0] not in _HAN_FIRST:
         return []
     readings = []
     for style, shape in _SHAPES:

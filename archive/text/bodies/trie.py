@@ -32,20 +32,31 @@ class Trie(Generic[Value]):
 
     def longest_at(self, text: str, start: int = 0) -> tuple[int, Value] | None:
         """End and value of the longest string that stands in ``text`` at ``start``, or None."""
-        node, best = self._root, None
+        found = self.all_at(text, start)
+        return found[-1] if found else None
+
+    def all_at(self, text: str, start: int = 0) -> list[tuple[int, Value]]:
+        """End and value of each string that stands in ``text`` at ``start``, the shortest first."""
+        node, found = self._root, []
         for position in range(start, len(text)):
             if text[position] not in node:
                 break
             node = node[text[position]]
             if END in node:
-                best = position + 1, node[END]
-        return best
+                found.append((position + 1, node[END]))
+        return found
 
     def everywhere(self, text: str) -> Iterator[tuple[int, int, Value]]:
         """The longest match at each place where there is one, as (start, end, value); they may overlap."""
         for position in self._candidates(text):
             if best := self.longest_at(text, position):
                 yield position, *best
+
+    def all_everywhere(self, text: str) -> Iterator[tuple[int, list[tuple[int, Value]]]]:
+        """Each place where strings stand, with what ``all_at`` gives there; they may overlap."""
+        for position in self._candidates(text):
+            if found := self.all_at(text, position):
+                yield position, found
 
     def _candidates(self, text: str) -> Iterable[int]:
         """The places where the first two characters of a string stand, or a string of one character."""
