@@ -6,9 +6,10 @@ again.
 from .files import Found, NotRead, find_files, printable, read_source, stored_sources
 from .report import Report, Row
 from .returning import refuse_returning
-from .run import FileReport, ImportBatch, Status, Totals, parse_source, read_and_parse
+from .run import BESIDE, FileReport, ImportBatch, Status, Totals, parse_source, read_and_parse
 
 __all__ = [
+    "BESIDE",
     "FileReport",
     "Found",
     "ImportBatch",

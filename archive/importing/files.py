@@ -21,6 +21,7 @@ from archive.text.sidecar import LARGEST_SIDECAR
 
 from .packed import DEEPEST, Budget, NotUnpackedError, is_archive, unpack
 from .packed import SUFFIXES as PACKED
+from .same_document import in_order_of_trust
 
 # By these names files are found in folders; what a file is, its bytes tell.
 SUFFIXES = (
@@ -123,7 +124,7 @@ class _Search:
                     (wanted if path.suffix.lower() in (*SUFFIXES, *PACKED) else others).append(path)
         if not wanted:
             raise RefusedError(_without_sources(others))
-        for path in sorted(wanted):
+        for path in sorted(wanted, key=in_order_of_trust):
             yield from self._one(path, str(Path(shown) / path.relative_to(folder)), folder, depth, budget)
         beside = {path.with_suffix(SIDECAR) for path in wanted}
         why = _("从名称看不是文字、PDF、Word文件或网页；要读它，请直接给出")

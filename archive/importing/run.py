@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,7 +21,7 @@ from archive.ingest.checks import without_symbol
 from archive.ingest.values import batched
 from archive.models import Document, ImportOutcome, ImportRun, Mention
 from archive.page_images import make_images
-from archive.readers import NotReadableError
+from archive.readers import NotReadableError, format_of
 from archive.readers import Source as Read
 from archive.readers.core import as_core
 from archive.readers.pool import read_file
@@ -32,6 +34,7 @@ from archive.trouble import trouble_of
 
 from .files import SIDECAR, printable, read_source
 from .returning import refuse_returning
+from .same_document import Beside, find_beside, reason_of, words_of
 from .words import refusal_of
 
 logger = logging.getLogger(__name__)
@@ -46,6 +49,7 @@ class Status(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     DUPLICATE = "duplicate"
+    SET_ASIDE = "set_aside"
 
     @property
     def label(self) -> str:
@@ -58,13 +62,26 @@ _LABELS = {
     Status.UNCHANGED: gettext_lazy("不变"),
     Status.REFUSED: gettext_lazy("拒收"),
     Status.DUPLICATE: gettext_lazy("重复"),
+    Status.SET_ASIDE: gettext_lazy("另一格式"),
 }
+
+
+BESIDE = (Status.DUPLICATE, Status.SET_ASIDE)
+"""What is not stored because another file of the same document is."""
+
+
+class _Given(NamedTuple):
+    """The file that gave a document in this run; ``words`` is the digest of its words."""
+
+    path: str
+    format: str
+    words: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file. ``reason`` says why it was refused, or what it is a duplicate of; ``remarks``
-    what its reader remarked."""
+    """What became of one file. ``reason`` says why it was refused, what it is a duplicate of, or beside which
+    file it was set aside; ``remarks`` what its reader remarked."""
 
     file: str
     status: Status
@@ -89,8 +106,8 @@ class Totals:
 
     @property
     def shown(self) -> list[Status]:
-        """The statuses to be told: duplicates only where there are any."""
-        return [status for status in Status if status is not Status.DUPLICATE or self.files[status]]
+        """The statuses to be told: some only where there are any."""
+        return [status for status in Status if status not in BESIDE or self.files[status]]
 
     def add(self, report: FileReport) -> None:
         self.files[report.status] += 1
@@ -114,7 +131,7 @@ class ImportBatch:
         self.images = images
         self.totals = Totals()
         self._run: ImportRun | None = None
-        self._given_by: dict[object, str] = {}
+        self._given_by: dict[object, _Given] = {}
         self._read: dict[str, tuple[str, str]] = {}  # digest of a source → its path, the symbol
         self._documents: list[int] = []
 
@@ -174,15 +191,22 @@ class ImportBatch:
     def _parse_and_store(self, source: Source, path: str) -> FileReport:
         known = None if self.again else _stored_as_it_is(source)
         if known:
-            self._claim(known, path)
+            self._claim(known, _Given(path, format_of(source.content), b""))
             return _report(source, outcome_of(known, Result.UNCHANGED))
         read, parsed = read_and_parse(source)
+        given = _Given(path, read.format, _digest(parsed))
         with transaction.atomic():
             revision = lock_revision()
+            first = self._given_by.get((parsed.facts.symbol, parsed.facts.language))
+            beside = find_beside(parsed, source)
+            if set_aside := self._reason_to_set_aside(given, first, beside):
+                return FileReport(source.name, Status.SET_ASIDE, parsed.facts.symbol, set_aside)
             outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
             report = replace(_report(source, outcome), remarks=_remarks(parsed))
             document = Document.objects.only("symbol", "language").get(pk=outcome.document)
-            self._claim(document, path)
+            replaced = self._claim(document, given, over=beside is not None and beside.trust > 0)
+            if replaced:
+                report = replace(report, reason=_("取代%(file)s：同一文件的另一格式") % {"file": replaced})
             refuse_returning(document, revision)
             if self.dry_run:
                 transaction.set_rollback(True)
@@ -192,15 +216,34 @@ class ImportBatch:
             make_images(source.content, read, parsed)
         return report
 
-    def _claim(self, document: Document, path: str) -> None:
-        """Two files of one run cannot both be the same document: the second is refused."""
+    def _reason_to_set_aside(self, given: _Given, first: _Given | None, beside: Beside | None) -> str:
+        """Why another file of a document that is held is not stored; empty where it is.
+
+        A format that is trusted less never takes the place of another. Of two files of one format in one run
+        the second is set aside where its words are the same, and is else a clash.
+        """
+        twin = first is not None and first.path != given.path and beside and not beside.difference
+        if beside and (beside.trust < 0 or (twin and beside.trust == 0)):
+            name = first.path if first else beside.file
+            return reason_of(printable(name), beside.difference, given.format)
+        if self.dry_run and not beside and first and first.format != given.format:
+            different = "" if first.words == given.words else _("试运行不逐字对照")
+            return reason_of(printable(first.path), different, given.format)
+        return ""
+
+    def _claim(self, document: Document, given: _Given, *, over: bool = False) -> str:
+        """Two files of one run cannot both be the same document: the second is refused, or where it is taken
+        ``over`` the first, that is named."""
         # A key counts only where it stays: a dry run gives the same one to every new document.
         marks = [(document.symbol, document.language), *([] if self.dry_run else [document.pk])]
-        first = next((self._given_by[mark] for mark in marks if mark in self._given_by), path)
-        self._given_by.update(dict.fromkeys(marks, first))
-        if first != path:
-            names = {"symbol": document.symbol, "file": first}
+        first = next((self._given_by[mark] for mark in marks if mark in self._given_by), given)
+        self._given_by.update(dict.fromkeys(marks, given if over else first))
+        if first.path == given.path:
+            return ""
+        if not over:
+            names = {"symbol": document.symbol, "file": first.path}
             raise RefusedError(_("文号%(symbol)s在本批中已由%(file)s给出。") % names)
+        return printable(first.path)
 
     def _record(self, report: FileReport) -> None:
         if self._run is None:
@@ -243,6 +286,11 @@ def read_and_parse(source: Source) -> tuple[Read, ParsedDocument]:
         return read, text.parse_source(lines, sidecar_of(stated, name), load_reference())
     except MissingSymbolError as error:
         raise RefusedError(without_symbol()) from error
+
+
+def _digest(parsed: ParsedDocument) -> bytes:
+    words = words_of((block.kind, block.text) for block in parsed.paragraphs)
+    return hashlib.sha256(words.encode("utf-8", "replace")).digest()
 
 
 def _remarks(parsed: ParsedDocument) -> tuple[str, ...]:

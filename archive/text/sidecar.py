@@ -7,6 +7,8 @@ provenance = "copied from the official document system, without its masthead"
 A new copy of a source may say why it differs from the one before: ``change_cause`` (source, corrigendum,
 correction, parsing) and ``change_reason``, in words for readers.
 
+``format`` names the format whose text is taken, where one document lies there in several.
+
 ``transmitted`` lists the parts that a sender only passes on (``["annex"]``; ``[]`` for none), where the rule
 of ``transmitted.py`` reads the covering text wrongly.
 """
@@ -31,6 +33,9 @@ from .typography import code_points, invisible_of
 KEYS = tuple(item.name for item in fields(Facts))
 # What a sidecar says of the change that it brings, not of the document: read where documents are stored.
 CHANGE_KEYS = ("change_cause", "change_reason")
+# Of the files of one document: the format whose text is taken. The first of these is trusted most.
+FORMAT_KEY = "format"
+FORMATS = ("docx", "odt", "doc", "rtf", "html", "mhtml", "text", "pdf")
 PART_KEY = "transmitted"
 LARGEST_SIDECAR = 64 * 1024  # bytes
 MOST_SYMBOLS = 50  # that one document can have beside its own
@@ -92,7 +97,7 @@ def stated_in(content: str) -> dict[str, Any]:
 
 def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
     """A sidecar from values at hand, each checked as if read from a file called ``name``."""
-    known = (*KEYS, PART_KEY, *CHANGE_KEYS)
+    known = (*KEYS, PART_KEY, FORMAT_KEY, *CHANGE_KEYS)
     unknown = sorted(set(stated) - set(known))
     if unknown:
         raise SidecarError(f"{name}: unknown key {_short(unknown[0])}. Known keys are {', '.join(known)}.")
@@ -100,7 +105,8 @@ def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
     transmitted = checked.pop(PART_KEY, None)
     if "symbol" in checked:
         _split_double(checked)
-    return Sidecar({key: value for key, value in checked.items() if key not in CHANGE_KEYS}, transmitted)
+    of_document = {key: value for key, value in checked.items() if key not in (FORMAT_KEY, *CHANGE_KEYS)}
+    return Sidecar(of_document, transmitted)
 
 
 def _split_double(checked: dict[str, Any]) -> None:
@@ -134,6 +140,8 @@ def _checked(key: str, value: Any, name: str) -> Any:
         return _document_type(value, name)
     if key == "change_cause" and value.strip() not in CHANGE_CAUSES:
         raise SidecarError(f"{name}: {key} {_short(value)} is unknown. Known are {', '.join(CHANGE_CAUSES)}.")
+    if key == FORMAT_KEY and value.strip() not in FORMATS:
+        raise SidecarError(f"{name}: {key} {_short(value)} is unknown. Known are {', '.join(FORMATS)}.")
     return value.strip()
 
 

@@ -24,6 +24,7 @@ from rich.progress import (
 from rich.table import Table
 
 from archive.importing import (
+    BESIDE,
     FileReport,
     Found,
     ImportBatch,
@@ -214,7 +215,7 @@ class _Display:
 def _line(report: FileReport) -> str:
     if report.status is Status.REFUSED:
         return f"{report.status.label} {report.file}：{report.reason}"
-    if report.status is Status.DUPLICATE:
+    if report.status in BESIDE:
         return f"{report.status.label} {report.symbol}（{report.file}）：{report.reason}"
     figures = {
         "status": report.status.label,
@@ -224,7 +225,7 @@ def _line(report: FileReport) -> str:
         "mentions": report.outcome.mentions,
     }
     told = _("%(status)s %(symbol)s（%(file)s）：%(paragraphs)d段，%(mentions)d处提及") % figures
-    return "；".join([told, *map(doubt_in_words, report.remarks)])
+    return "；".join([told, *filter(None, [_why(report)])])
 
 
 def _take(batch: ImportBatch, item: Found | Source | tuple[str, RefusedError]) -> tuple[str, FileReport]:
