@@ -1,0 +1,157 @@
+"""Every way in which the document service may answer, end to end with real files: asked for, resumed, probed.
+
+The table is what an operator gets. ``standin`` answers in the ways that public programs report.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.fetching import kept, pace
+from archive.fetching.partial import OVERLAP
+from archive.models import Document, FetchAttempt
+
+from . import standin
+from .pages_set.writer import Put, write_pdf
+from .standin import Clock, StandIn
+from .test_fetch_documents import _timed, run
+
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
+SYMBOL = "S/2031/7"
+CHINESE = "委员会通过了第1540(2004)号决议执行情况的报告，并请各国提交资料。"
+ENGLISH = "The Committee, having considered the report of the experts, requests more."
+
+
+def pdf(first: str, sentence: str) -> bytes:
+    """A page as the service has them: a masthead, and numbered paragraphs."""
+    head = [Put(60, 60, first), Put(430, 60, SYMBOL), Put(430, 76, "Distr.: General")]
+    body = [Put(60, 140 + 34 * at, f"{at}. {sentence}") for at in range(1, 16)]
+    return write_pdf([[*head, *body]])
+
+
+WAYS = [
+    # way; outcome, exit status and requests of a run, of --resume, of --probe before any of these; remark
+    ("ok", "held 0 1", "held 0 0", "answered 0 1", "what is held is not asked for again"),
+    ("redirect", "held 0 3", "held 0 0", "answered 0 3", "two hops"),
+    ("meta", "held 0 2", "held 0 0", "answered 0 2", "a page that sends on, and its cookie"),
+    ("badlang", "held 0 2", "held 0 0", "answered 0 2", "C is refused (400), zh is not"),
+    (
+        "otherlang",
+        "not_in_language 0 1",
+        "not_in_language 0 0",
+        "not_in_language 0 1",
+        "the text is English; kept",
+    ),
+    ("truncated", "broken 75 3", "broken 75 3", "broken 0 1", "three tries, each cut in the middle"),
+    ("nolength", "held 0 2", "held 0 0", "broken 0 1", "without a length the end of the file tells"),
+    ("slow", "broken 75 3", "broken 75 3", "broken 0 1", "each try is cut"),
+    ("retry", "held 0 2", "held 0 0", "blocked 0 1", "429 with seconds; a probe does not wait"),
+    ("retrydate", "held 0 2", "held 0 0", "blocked 0 1", "503 with a date"),
+    ("flaky", "held 0 2", "held 0 0", "broken 0 1", "hangs up once"),
+    ("range", "held 0 2", "held 0 0", "broken 0 1", "the rest is asked for"),
+    ("range_unversioned", "held 0 2", "held 0 0", "broken 0 1", "the overlap tells that it is the same file"),
+    ("range_other", "held 0 3", "held 0 0", "broken 0 1", "the rest is another file's: from the beginning"),
+    ("range_refused", "held 0 3", "held 0 0", "broken 0 1", "416: from the beginning"),
+    ("empty", "not_published 0 1", "not_published 0 0", "not_published 0 1", "200 with nothing"),
+    (
+        "html404",
+        "not_published 0 1",
+        "not_published 0 0",
+        "not_published 0 1",
+        "a page that says so, with 200",
+    ),
+    ("notfound", "not_published 0 1", "not_published 0 0", "not_published 0 1", "404"),
+    ("gone", "not_published 0 1", "not_published 0 0", "not_published 0 1", "410"),
+    (
+        "wrongtype",
+        "not_a_document 1 1",
+        "not_a_document 0 0",
+        "not_a_document 0 1",
+        "a page that is called a PDF",
+    ),
+    (
+        "picture",
+        "not_a_document 1 1",
+        "not_a_document 0 0",
+        "not_a_document 0 1",
+        "a picture that is called a PDF",
+    ),
+    ("challenge", "blocked 69 1", "blocked 69 1", "blocked 0 1", "202, ends the run"),
+    ("captcha", "blocked 69 1", "blocked 69 1", "blocked 0 1", "405, ends the run"),
+    ("human", "blocked 69 1", "blocked 69 1", "blocked 0 1", "a page that wants to see a person"),
+    ("blocked", "blocked 69 1", "blocked 69 1", "blocked 0 1", "403"),
+    ("login", "blocked 69 1", "blocked 69 1", "blocked 0 1", "401: no account is used"),
+    ("later", "blocked 69 1", "blocked 75 0", "blocked 0 1", "an hour: nobody asks before"),
+    ("unsaid", "blocked 69 3", "blocked 69 3", "blocked 0 1", "429 without a time"),
+    ("nonsense", "blocked 69 3", "blocked 69 3", "blocked 0 1", "a time that is none"),
+    ("error", "broken 75 3", "broken 75 3", "broken 0 1", "500"),
+    ("loop", "broken 75 1", "broken 75 1", "broken 0 1", "leads to itself"),
+    ("spiral", "broken 75 8", "broken 75 8", "broken 0 8", "leads on and on"),
+    ("offsite", "broken 75 1", "broken 75 1", "broken 0 1", "another host, not asked"),
+    ("file", "broken 75 1", "broken 75 1", "broken 0 1", "no address of the web"),
+    ("account", "broken 75 1", "broken 75 1", "broken 0 1", "an address with a password"),
+    ("nowhere", "broken 75 1", "broken 75 1", "broken 0 1", "an address that is none"),
+]
+
+
+@pytest.fixture(autouse=True)
+def place(settings, tmp_path, monkeypatch):
+    settings.DATA_DIR = tmp_path
+    settings.FETCH_CONTACT = "desk@archive.example"
+    clock = Clock()
+    monkeypatch.setattr(pace.Pace, "__init__", _timed(pace.Pace.__init__, clock))
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[tuple[str, str], bytes]:
+    return {(SYMBOL, "pdf"): pdf("联合国", CHINESE), (f"{SYMBOL}.en", "pdf"): pdf("United Nations", ENGLISH)}
+
+
+def act(service: StandIn, *symbols: str, **options: bool) -> str:
+    """Outcome of the last attempt, exit status, and how many requests were sent."""
+    before = len(service.paths)
+    _out, _err, status = run(service, *symbols, **options)
+    last = FetchAttempt.objects.order_by("pk").last()
+    return f"{last.outcome} {status} {len(service.paths) - before}"
+
+
+@pytest.mark.parametrize(("way", "asked", "resumed", "probed", "remark"), WAYS, ids=[row[0] for row in WAYS])
+def test_every_way(way, asked, resumed, probed, remark, files):
+    with StandIn(way, files) as service:
+        assert act(service, SYMBOL) == asked, remark
+        held = Document.objects.filter(symbol=SYMBOL)
+        assert held.exists() == asked.startswith("held")
+        assert act(service, resume=True) == resumed, remark
+        assert held.exists() == resumed.startswith("held")
+        if held.exists():
+            assert held.get().paragraphs.filter(text__contains="第1540(2004)号决议执行情况").count() == 15
+            assert not list((kept.folder() / kept.PARTS).glob("*")), "no part is left of what is held"
+    held.delete()
+    FetchAttempt.objects.all().delete()
+    with StandIn(way, files) as service:
+        assert act(service, SYMBOL, probe=True) == probed, remark
+        assert not held.exists() and len(FetchAttempt.objects.get().steps) == int(probed.split()[-1])
+
+
+def test_no_way_is_left_out():
+    assert [row[0] for row in WAYS] == list(standin.WAYS)
+
+
+def test_the_rest_of_a_broken_download_is_asked_for_by_resume(files):
+    with StandIn("slow", files) as service:
+        assert act(service, SYMBOL) == "broken 75 3"
+        parts = list((kept.folder() / kept.PARTS).glob("*"))
+        service.way = "range"
+        assert act(service, resume=True) == "held 0 1"
+        assert service.asked[-1][1]["range"] == f"bytes={3000 - OVERLAP}-", "from where it broke off"
+    assert parts and not list((kept.folder() / kept.PARTS).glob("*"))
+    assert bytes(Document.objects.get().source.content) == files[SYMBOL, "pdf"]
+
+
+def test_a_probe_leaves_what_a_run_will_resume(files):
+    with StandIn("slow", files) as service:
+        assert act(service, SYMBOL) == "broken 75 3"
+        service.way = "challenge"
+        assert act(service, SYMBOL, probe=True) == "blocked 0 1"
+        service.way = "range"
+        assert act(service, resume=True) == "held 0 1"
