@@ -71,7 +71,7 @@ BESIDE = (Status.DUPLICATE, Status.SET_ASIDE)
 
 
 class _Given(NamedTuple):
-    """The file that gave a document in this run; ``words`` is the digest of its words."""
+    """The file that gave a document in this run; ``words`` is the digest of its words, in a dry run."""
 
     path: str
     format: str
@@ -194,7 +194,7 @@ class ImportBatch:
             self._claim(known, _Given(path, format_of(source.content), b""))
             return _report(source, outcome_of(known, Result.UNCHANGED))
         read, parsed = read_and_parse(source)
-        given = _Given(path, read.format, _digest(parsed))
+        given = _Given(path, read.format, _digest(parsed) if self.dry_run else b"")
         with transaction.atomic():
             revision = lock_revision()
             first = self._given_by.get((parsed.facts.symbol, parsed.facts.language))

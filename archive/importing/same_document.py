@@ -66,8 +66,10 @@ def find_beside(parsed: ParsedDocument, source: Source) -> Beside | None:
     """The document of this symbol that is held from other bytes with mostly the same words, if one is."""
     facts = parsed.facts
     same = Document.objects.filter(symbol=facts.symbol, language=facts.language)
-    held = same.select_related("source").first()
-    if held is None or held.source.sha256 == source.sha256:
+    if (key := same.values_list("pk", flat=True).first()) is None:  # as for most: without building the row
+        return None
+    held = same.select_related("source").get(pk=key)
+    if held.source.sha256 == source.sha256:
         return None
     theirs = Source(held.source.name, bytes(held.source.content), held.source.sidecar)
     rows = list(held.paragraphs.order_by("position").values_list("kind", "anchor", "text"))
