@@ -6,6 +6,7 @@ must still have an address. Parentheses stay as they are, as the UN writes them 
 
 from __future__ import annotations
 
+import datetime as dt
 from urllib.parse import quote, urlencode
 
 from django.urls import get_script_prefix
@@ -53,6 +54,27 @@ def cited_by_path(symbol: str, anchor: str = "", **filters: object) -> str:
     """Who cites a document or one paragraph of it, with filters as a query string."""
     path = paragraph_path(symbol, anchor) if anchor else document_path(symbol)
     return f"{path}/cited-by" + query_string(**filters)
+
+
+def timegate_path(symbol: str, anchor: str = "") -> str:
+    """Where ``Accept-Datetime`` finds a past state: ``/timegate/S/2010/52/p/annex.14``."""
+    return _history_path("timegate", symbol, anchor)
+
+
+def timemap_path(symbol: str, anchor: str = "") -> str:
+    """The list of all past states: ``/timemap/S/2010/52``."""
+    return _history_path("timemap", symbol, anchor)
+
+
+def memento_path(moment: dt.datetime, symbol: str, anchor: str = "") -> str:
+    """A past state, by the moment (UTC) from which it stood: ``/memento/20260117083000/S/2010/52``."""
+    return _history_path(f"memento/{moment:%Y%m%d%H%M%S}", symbol, anchor)
+
+
+def _history_path(kind: str, symbol: str, anchor: str) -> str:
+    own = paragraph_path(symbol, anchor) if anchor else document_path(symbol)
+    prefix = get_script_prefix()
+    return f"{prefix}{kind}/{own.removeprefix(prefix)}"
 
 
 def body_path(slug: str) -> str:

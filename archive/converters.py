@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.urls import register_converter
 
 
@@ -67,6 +69,19 @@ class Alpha3Converter(PathPart):
     regex = r"[A-Z]{3}"
 
 
+class MomentConverter(PathPart):
+    """A moment in UTC to the second, as web archives write it: ``20260117083000``."""
+
+    regex = r"[0-9]{14}"
+
+    def to_python(self, value: str) -> dt.datetime:
+        """Raises ValueError for what is no moment, as a thirteenth month: then there is no such address."""
+        return dt.datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
+
+    def to_url(self, value: dt.datetime) -> str:
+        return f"{value:%Y%m%d%H%M%S}"
+
+
 class YearConverter(PathPart):
     """A year of four digits, as a number; also one that no document can have, for links to it from a list."""
 
@@ -91,5 +106,6 @@ def register() -> None:
         "speaker": SpeakerConverter,
         "alpha3": Alpha3Converter,
         "year": YearConverter,
+        "moment": MomentConverter,
     }.items():
         register_converter(converter, name)

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "archive.views.query_parameters.QueryParametersMiddleware",
+    "archive.opendata.negotiation.ContentNegotiation",
     "archive.opendata.middleware.Troubles",
     "search.middleware.WarmUp",
     "axes.middleware.AxesMiddleware",
@@ -252,7 +253,7 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = MACHINES_CORS
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
 CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-since", "range", "if-range"]
-CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After", "Accept-Ranges", "Content-Range"]
+CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After", "Accept-Ranges", "Content-Range", "Link"]
 CORS_EXPOSE_HEADERS += ["X-Archive-Revision", "X-Index-Revision", "X-Uncovered"]
 CORS_EXPOSE_HEADERS += ["X-Uncovered-Documents", "X-Uncovered-Paragraphs"]
 # By one reader, in all workers: requests for expensive addresses, and what the processor spends on them.

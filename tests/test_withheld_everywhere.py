@@ -17,6 +17,8 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, get_resolver, resolve
 
+from archive.addresses import memento_path, timegate_path, timemap_path
+from archive.links.mementos import states
 from archive.models import Document, IssuedText
 from archive.opendata.sitemaps import SECTIONS
 from archive.shortlinks import code_of
@@ -79,7 +81,7 @@ ALONE = (
     *(f"/sitemap-{section}.xml" for section in SECTIONS), "/compare.json",
     "/concepts", "/concepts.json", "/concepts.csv", "/concepts.jsonld", "/concepts/export-control",
     "/concepts/export-control.json", "/concepts/export-control.jsonld", "/similar", "/similar.json",
-    "/search/advanced", "/search/advanced.json", "/concepts.xlsx",
+    "/search/advanced", "/search/advanced.json", "/concepts.xlsx", "/unapi", "/unapi?id=/S/2031/1/p/2",
 )  # fmt: skip
 
 
@@ -97,6 +99,9 @@ def addresses_of(document: Document) -> Iterator[str]:
         if anchor == "2":
             yield from (f"{place}/{words}{ending}" for ending in files)
             yield from (f"/oembed?url={place}/{words}", f"/oembed?url=/c/{code}")
+    for anchor in ("", "2"):
+        yield from (path(document.symbol, anchor) for path in (timegate_path, timemap_path))
+        yield from (memento_path(state.moment, document.symbol, anchor) for state in states(document.symbol))
     place = f"{own}/p/2"
     yield from (place + ending for ending in (*ENDINGS, *ENDINGS_OF_PARAGRAPH))
     yield f"{own}/pages/1"

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 from django import template
 from django.http import QueryDict
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from archive.addresses import query_string
+from archive.addresses import cited_by_path, document_path, query_string
 from archive.opendata.api.routes import MEDIA
 from archive.parameters import PLACES
 
@@ -75,6 +75,36 @@ def _query(given: QueryDict, kind: str) -> str:
     for name in () if kind == "json" else PLACES:
         query.pop(name, None)
     return f"?{query.urlencode()}" if query else ""
+
+
+@register.simple_tag(takes_context=True)
+def feeds_of_page(context: template.Context) -> list[Twin]:
+    """The feeds that tell what becomes of the page's subject, for readers of feeds to find: of the whole
+    archive on the front page; of new citations and changes on documents, resolutions and paragraphs.
+    """
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    name = match.url_name if match else ""
+    if context.get("no_twins"):
+        return []
+    if name == "home":
+        found = [(_("新文件"), reverse("documents_atom")), (_("变动记录"), reverse("changes_atom"))]
+    elif name == "document" and ("un_url" in context or context.get("document")):
+        symbol = match.kwargs["symbol"]
+        found = [(_("引用%(symbol)s的段落") % {"symbol": symbol}, f"{cited_by_path(symbol)}.atom")]
+        if context.get("document"):
+            words = _("%(symbol)s的改动经过") % {"symbol": symbol}
+            found.append((words, f"{document_path(symbol)}/history.atom"))
+    elif name in ("paragraph", "cited_words") and context.get("document") and context.get("focus"):
+        symbol, anchor = context["document"].symbol, context["focus"].anchor
+        told = {"symbol": symbol, "name": context["focus"].name}
+        found = [
+            (_("引用%(symbol)s%(name)s的段落") % told, f"{cited_by_path(symbol, anchor)}.atom"),
+            (_("%(symbol)s的改动经过") % told, f"{document_path(symbol)}/history.atom"),
+        ]
+    else:
+        found = []
+    return [Twin(label, address, MEDIA["atom"]) for label, address in found]
 
 
 @register.simple_tag(takes_context=True)

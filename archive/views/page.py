@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial, wraps
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.freshness import fresh
+from archive.opendata.signposts import link_header, of_form
 from archive.paging import BadRequestError
 
 from .not_found import not_found
@@ -45,6 +47,8 @@ def page(
             twin = {"error": str(error)}
             template = "archive/bad_request.html"
             response = respond(request, template, context, twin, kwargs.get("twin"), error.status)
+        if response.status_code == HTTPStatus.OK and (links := of_form(request)):
+            response["Link"] = link_header(request, links)
         return (without_ending(request) if response.status_code == 404 else None) or response
 
     # Nothing is changed by any page: what would change something is 405, not a missing token.

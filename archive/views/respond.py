@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from archive.opendata.feeds import Feed, feed_response
 from archive.opendata.problems import problem
+from archive.opendata.signposts import link_header, of_past, signposts
 from archive.opendata.tables import Table, table_response
 from archive.schemas import Schema
 from archive.schemas.base import as_values, encode
@@ -48,7 +49,11 @@ def respond(
         raise Http404(_("这个地址没有这种格式。"))
     if asked:
         return json_response(twin() if callable(twin) else twin, status)
-    return render(request, template, context, status=status)
+    response = render(request, template, context, status=status)
+    told = {200: signposts, 410: of_past}.get(status)
+    if told and (links := told(request, context)):
+        response["Link"] = link_header(request, links)
+    return response
 
 
 def json_response(data: Schema | dict, status: int = 200, indent: int | None = 1) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from archive.opendata.signposts import link_header, of_results
 from archive.paging import NoSuchPageError
 from archive.schemas import answers
 from archive.views.respond import json_response
@@ -30,7 +31,9 @@ def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
     found = _answer(request)
     if twin:
         return json_response(as_json(found, _following(request, found)))
-    return render(request, _template(found), page_context(request, found))
+    response = render(request, _template(found), page_context(request, found))
+    response["Link"] = link_header(request, of_results(request, (hit.url for hit in found.hits)))
+    return response
 
 
 def _answer(request: HttpRequest) -> Answer:

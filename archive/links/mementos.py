@@ -1,0 +1,94 @@
+"""Past states of documents and paragraphs, from the kept history (RFC 7089, Memento).
+
+A state is what stood after one act upon the archive, told by its revision. Its moment is the act's, made such
+that moments grow with revisions: clocks go wrong and are set back, and two states of one second are one, the
+later, for HTTP knows seconds only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from archive.models import Document, IssuedText, RetiredDocument
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The texts that stood from ``moment`` on, in reading order as far as it is known. ``standing``: they
+    stand still. Withheld texts are among them, for a state to say that there is one; ``shown`` are the rest.
+    """
+
+    moment: dt.datetime
+    texts: tuple[IssuedText, ...]
+    standing: bool
+
+    @property
+    def shown(self) -> list[IssuedText]:
+        return [text for text in self.texts if not text.withheld]
+
+
+def states(symbol: str, anchor: str = "", language: str = "zh") -> list[State]:
+    """The states of a document, or of one paragraph of it, oldest first; those in which nothing stood, or
+    nothing that law lets be shown, are left out. Four queries at most, whatever the history.
+    """
+    rows = IssuedText.objects.filter(symbol=symbol, language=language)
+    texts = list((rows.filter(anchor=anchor) if anchor else rows).order_by("since_revision", "pk"))
+    if not texts:
+        return []
+    order = {} if anchor else _reading_order(symbol, language, texts)
+    texts_in_order = sorted(texts, key=lambda text: order.get(text.anchor, 0))
+    found: dict[dt.datetime, State] = {}
+    for revision, moment in _moments(texts):
+        stood = tuple(text for text in texts_in_order if _stood(text, revision))
+        found[moment] = State(moment, stood, all(text.until is None for text in stood))
+    return [state for state in found.values() if state.shown]
+
+
+def state_at(found: Sequence[State], moment: dt.datetime) -> int:
+    """The place of the state that stood at ``moment``; that of the first before there was any."""
+    return max(bisect_right([state.moment for state in found], moment) - 1, 0)
+
+
+def _stood(text: IssuedText, revision: int) -> bool:
+    ended = text.ended_at
+    return text.since_revision <= revision and (ended is None or ended > revision)
+
+
+def _moments(texts: Sequence[IssuedText]) -> list[tuple[int, dt.datetime]]:
+    """(revision, moment) of each act, by revision; moments in whole seconds, none before an earlier one."""
+    acts: dict[int, dt.datetime] = {}
+    for text in texts:
+        acts[text.since_revision] = max(text.since, acts.get(text.since_revision, text.since))
+        if text.until is not None:
+            acts[text.ended_at] = max(text.until, acts.get(text.ended_at, text.until))
+    found, latest = [], min(acts.values())
+    for revision in sorted(acts):
+        latest = max(latest, acts[revision])
+        found.append((revision, latest.astimezone(dt.UTC).replace(microsecond=0)))
+    return found
+
+
+def _reading_order(symbol: str, language: str, texts: Sequence[IssuedText]) -> dict[str, int]:
+    """Anchor → place. History keeps no places: those of the held document, or of the retired one, and behind
+    its neighbour in the act that brought it what stands there no more.
+    """
+    document = Document.objects.filter(symbol=symbol, language=language).first()
+    if document:
+        known = list(document.paragraphs.order_by("position").values_list("anchor", flat=True))
+    else:
+        of_it = Q(symbol=symbol, language=language)
+        retired = RetiredDocument.objects.filter(of_it).order_by("-at_revision", "-pk").first()
+        known = list((retired.facts if retired else {}).get("anchors", []))
+    there, before = set(known), ("", 0)
+    for text in texts:  # by the act that brought them, and in it in reading order
+        if text.anchor not in there:
+            neighbour = before[0] if before[1] == text.since_revision else ""
+            known.insert(known.index(neighbour) + 1 if neighbour else len(known), text.anchor)
+            there.add(text.anchor)
+        before = (text.anchor, text.since_revision)
+    return {anchor: place for place, anchor in enumerate(known)}

@@ -1,0 +1,114 @@
+"""Signposting (FAIR Signposting Profile, https://signposting.org): what a page is, how it is cited, where its
+parts and its descriptions are, as ``Link`` headers (RFC 8288) that programs read without the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+from archive.addresses import document_path, timegate_path, timemap_path
+from archive.templatetags.open_data import twins_of_page
+
+from .api.routes import MEDIA
+from .negotiation import CITED, ENDINGS, FILES
+
+SCHEMA = "https://schema.org/"
+# The page → what it is.
+TYPES = {
+    "document": ("AboutPage", "Report"),
+    **dict.fromkeys(("paragraph", "range", "cited_words", "cited_range"), ("AboutPage", "CreativeWork")),
+    "data": ("Dataset",),
+    "search": ("SearchResultsPage",),
+}
+OF_LISTS = ("CollectionPage",)
+CONTENT = ("text/plain", MEDIA["akn"])  # forms that hold the words; the others describe
+FORM_ENDINGS = {**ENDINGS, **CITED, "akn": ".akn.xml"}
+MOST_ITEMS = 50  # a header of some kilobytes is refused by proxies
+
+
+@dataclass(frozen=True, slots=True)
+class Signpost:
+    """A link: its address, relation (registered by IANA, or by RFC 7089) and further parameters."""
+
+    address: str
+    relation: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def written(self, request: HttpRequest) -> str:
+        """As a value of the ``Link`` header."""
+        parameters = "".join(f'; {name}="{value}"' for name, value in self.parameters.items())
+        return f'<{request.build_absolute_uri(self.address)}>; rel="{self.relation}"{parameters}'
+
+
+def link_header(request: HttpRequest, signposts: Iterable[Signpost]) -> str:
+    """The ``Link`` header of these; addresses are made absolute and escaped."""
+    return ", ".join(signpost.written(request) for signpost in signposts)
+
+
+def signposts(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost]:
+    """The signposts of a page with what it shows; none of an error page."""
+    twins = twins_of_page({**context, "request": request})
+    if not twins:
+        return []
+    match = request.resolver_match
+    name, symbol = match.url_name, match.kwargs.get("symbol", "")
+    held, citation = context.get("document"), context.get("citation")
+    found = [Signpost(f"{SCHEMA}{kind}", "type") for kind in TYPES.get(name, OF_LISTS)]
+    for twin in twins:
+        is_content = name in TYPES and twin.media in CONTENT
+        relation = "item" if is_content else "describedby" if name in TYPES else "alternate"
+        found.append(Signpost(twin.address, relation, {"type": twin.media}))
+    if citation and held:
+        found.append(Signpost(citation.link, "cite-as"))
+        found += [
+            Signpost(address, "describedby", {"type": media}) for _label, address, media in citation.files
+        ]
+    found += of_history(request) if held else []
+    if held and name == "document":
+        found.append(Signpost(f"{document_path(symbol)}/source", "item"))
+    elif symbol and name != "document":
+        found.append(Signpost(document_path(symbol), "collection" if name in TYPES else "about"))
+    return found
+
+
+def of_history(request: HttpRequest) -> list[Signpost]:
+    """The gate to the past states of a document or paragraph and their list (RFC 7089); else none."""
+    match = request.resolver_match
+    if match is None or match.url_name not in ("document", "paragraph"):
+        return []
+    symbol, anchor = match.kwargs["symbol"], match.kwargs.get("anchor", "")
+    return [
+        Signpost(timegate_path(symbol, anchor), "timegate"),
+        Signpost(timemap_path(symbol, anchor), "timemap", {"type": "application/link-format"}),
+    ]
+
+
+def of_past(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost]:
+    """The same on the page of what is withdrawn, unless law forbids to show its words."""
+    gone = context.get("retired") or context.get("issued") or context.get("last")
+    return [] if gone is None or gone.withheld else of_history(request)
+
+
+def of_form(request: HttpRequest) -> list[Signpost]:
+    """The signpost back from a file of a document, paragraph or range to its page; none for anything else."""
+    match = request.resolver_match
+    if match is None:
+        return []
+    if match.url_name == "source":
+        return [Signpost(document_path(match.kwargs["symbol"]), "collection", {"type": "text/html"})]
+    page, _line, kind = (match.url_name or "").rpartition("_")
+    ending = FORM_ENDINGS.get(kind, "")
+    if page not in FILES or not ending:
+        return []
+    relation = "collection" if MEDIA[kind] in CONTENT else "describes"
+    return [Signpost(request.path.removesuffix(ending), relation, {"type": "text/html"})]
+
+
+def of_results(request: HttpRequest, addresses: Iterable[str]) -> list[Signpost]:
+    """The signposts of a page of results, whose entries have these ``addresses``."""
+    items = [Signpost(address, "item", {"type": "text/html"}) for address in addresses]
+    return [*signposts(request, {}), *items[:MOST_ITEMS]]
