@@ -56,7 +56,7 @@ test-kills: $(VENV)/.installed-dev  ## kill each operation 200 times; slow (ARGS
 test-browser: $(VENV)/.installed-dev  ## look at every kind of page in Chromium: axe, console, 320 px, keys (ARGS="-k help")
 	$(PY) -m pytest -m long tests/browser $(ARGS)
 
-test-clients: $(VENV)/.installed-dev  ## ask the programs of others: Reader View, the validator of HTML; needs Node and Java
+test-clients: $(VENV)/.installed-dev  ## ask the programs of others: Reader View, the validator of HTML, generated clients; needs Node and Java
 	$(PY) -m pytest -m long tests/clients $(ARGS)
 
 layouts: $(VENV)/.installed-dev  ## set held documents in seeded layouts and read them back (ARGS="--runs 1000 --by-browser")
@@ -94,6 +94,7 @@ fixtures: $(VENV)/.installed-dev  ## write the reference fixtures that come from
 lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 	$(UV) --upgrade pyproject.toml -o requirements.lock
 	$(UV) --upgrade --extra dev --extra postgres pyproject.toml -o requirements-dev.lock
+	$(UV) --upgrade tests/clients/requirements.in -o tests/clients/requirements.lock
 
 sbom: $(VENV)/.installed-dev  ## list what the site is made of, as CycloneDX, in var/sbom.json
 	@mkdir -p var
