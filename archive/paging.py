@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from archive.addresses import ordered_query
 from archive.cursors import CursorError, cursor_after, has_cursors, rows_after
 from archive.parameters import LONGEST_TEXT, PLACES
 from archive.schemas.lists import ListPage
@@ -151,7 +152,7 @@ def with_place(request: HttpRequest, **places: str | int) -> str:
     for name in PLACES:
         query.pop(name, None)
     query.update({name: str(value) for name, value in places.items() if value})
-    return f"?{query.urlencode()}" if query else ""
+    return ordered_query(dict(query.lists()))
 
 
 def year_parameter(request: HttpRequest, name: str = "year") -> int | None:

@@ -110,7 +110,7 @@ EMPTY = [
     ("/S/RES/2663(2022)", "本库所藏最近为2019年，都早于它", "/coverage", "all that is held is older"),
     ("/S/RES/2055(2012)", "所藏文件中也没有段落引用它", "/coverage", "later documents are held"),
     ("/states/CHN", "本库没有该国的文件或发言", "/states", "neither held nor named"),
-    ("/states/SYR", "他人提及它的，见上表", "?kind=mentioned", "not held, but named"),
+    ("/states/SYR", "他人提及它的，见上表", "/states/SYR?kind=mentioned", "not held, but named"),
     ("/states/USA?cites=S/RES/2663(2022)", "没有这样的段落", "/states/USA", "held, nothing found"),
 ]
 

@@ -10,8 +10,15 @@ POLICY = """\
 # every page; for what is new the feed at {feed}.
 # What costs a search for every address is left out below. Readers are not tracked: no cookies, no logs of who
 # reads what. More often than is polite gets 429 with Retry-After."""
+# A list under two conditions is one of very many, and shows nothing that the list itself does not; the files
+# of a list under conditions are for programs that ask for them. Both are told here to robots that know ``*``;
+# to others such pages say nofollow.
+COMBINED = ("/*?*&", "/*.json?", "/*.jsonld?", "/*.csv?")
+OPEN = ("/oembed?", "/")
 CLOSED = (
-    "/search", "/concordance", "/go", "/suggest", "/check", "/compare?", "/*/parallels", "/*/similar",
+    "/search", "/concordance", "/go", "/suggest", "/check", "/compare?", "/basket",
+    "/*/parallels", "/*/similar",
+    "/*/cite$", "/*/cite.json", "/*.ris$", "/*.bib$", "/*.csl.json$", "/c/*.svg",
     "/admin/", "/*?after=", "/*&after=", "/*?before=", "/*&before=",
 )  # fmt: skip
 
@@ -21,8 +28,8 @@ def robots_txt(absolute: Callable[[str], str]) -> str:
     lines = [
         POLICY.format(data=absolute("/data"), feed=absolute("/documents.atom")),
         "User-agent: *",
-        *[f"Disallow: {path}" for path in CLOSED],
-        "Allow: /",
+        *[f"Disallow: {path}" for path in (*CLOSED, *COMBINED)],
+        *[f"Allow: {path}" for path in OPEN],
         "",
         f"Sitemap: {absolute('/sitemap.xml')}",
     ]

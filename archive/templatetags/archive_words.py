@@ -86,6 +86,27 @@ def place_path(symbol: str, anchor: str) -> str:
     return addresses.place_path(symbol, anchor)
 
 
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: object) -> str:
+    """The query string of the page with some parameters set to others, None takes one out; maybe empty."""
+    given = dict(context["request"].GET.lists())
+    given |= {name: [] if value is None else [value] for name, value in changes.items()}
+    return addresses.ordered_query({name: values for name, values in given.items() if values})
+
+
+@register.simple_tag(takes_context=True)
+def narrowed(context: template.Context, **changes: object) -> str:
+    """The address of the list of the page with some conditions changed, as ``query`` does."""
+    return context["request"].path + query(context, **changes)
+
+
+@register.simple_tag(takes_context=True)
+def is_narrowed(context: template.Context) -> bool:
+    """Whether the page is a list under conditions: robots read the list without them, and the next pages."""
+    request = context.get("request")
+    return request is not None and bool(request.GET.keys() - {"page"})
+
+
 @register.inclusion_tag("archive/_bar.html")
 def bar(share: float) -> dict:
     """A bar as wide as ``share`` percent. Widths are attributes: the content policy forbids inline style."""

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from archive.addresses import cited_by_path, document_path, query_string
+from archive.addresses import cited_by_path, document_path, ordered_query, query_string
 from archive.opendata.api.routes import MEDIA
 from archive.parameters import PLACES
 
@@ -74,7 +74,7 @@ def _query(given: QueryDict, kind: str) -> str:
     query = given.copy()
     for name in () if kind == "json" else PLACES:
         query.pop(name, None)
-    return f"?{query.urlencode()}" if query else ""
+    return ordered_query(dict(query.lists()))
 
 
 @register.simple_tag(takes_context=True)

@@ -55,7 +55,7 @@ def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = F
 
 def cited_pinpoint(request: HttpRequest, symbol: str, anchor: str, twin: bool) -> HttpResponse:
     """The address of a paragraph of a document that is not held: who cites it. Raises Http404."""
-    if not Mention.objects.certain().of(symbol).at_paragraph(anchor).exists():
+    if not _is_cited(symbol, anchor):
         raise Http404(_("本库未藏这份文件，也没有文件引用它的这一段。"))
     return _listing(request, symbol, None, anchor, cited_paragraph_name(anchor), twin)
 
@@ -80,6 +80,7 @@ def _listing(
         "symbol": symbol,
         "held": held,
         "anchor": anchor,
+        "stands": held is not None and held.paragraphs.filter(anchor=anchor).exists() if anchor else False,
         "paragraph_name": name,
         "name": spoken_symbol(symbol),
         "occurrences": found,
@@ -147,8 +148,14 @@ def _elsewhere(
             return moved(request, cited_by_path(symbol, new) + tail)
         if new := meant_anchor(held, anchor):
             return led_on(request, cited_by_path(symbol, new) + tail)
-        raise Http404(_("这份文件没有这一段。"))
+        # Cited is also what the text here has no block for: 3(c), where its items run on in one paragraph.
+        if not _is_cited(symbol, anchor):
+            raise Http404(_("这份文件没有这一段。"))
     return None
+
+
+def _is_cited(symbol: str, anchor: str) -> bool:
+    return Mention.objects.certain().of(symbol).at_paragraph(anchor).exists()
 
 
 def renamed_anchor(held: Document, anchor: str) -> str | None:
@@ -201,4 +208,6 @@ def gone_anchor(symbol: str, number: str) -> str | None:
 
 def _paragraph_name(held: Document, anchor: str) -> str:
     paragraph = find_paragraph(held, anchor)
+    if paragraph is None:
+        return cited_paragraph_name(anchor)
     return Reader(held, [paragraph], reads.ancestors([paragraph])).name_of(paragraph)

@@ -74,7 +74,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
         "archive/document.html",
         {
             "document": held,
-            "title": title,
+            "title": reader.block(title) if title else None,
             "contents": contents(held, paragraphs),
             "turns": turns([reader.block(paragraph) for paragraph in body]),
             "total": len(paragraphs),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import QueryDict
 from django.urls import reverse
 
+from archive.addresses import ordered_query
+
 
 def search_address(q: str) -> str:
     """The address of a search for ``q`` alone."""
@@ -25,7 +27,7 @@ def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) ->
             query.setlist(name, value if isinstance(value, list) else [value])
     for name in [name for name, values in query.lists() if not any(values)]:
         del query[name]
-    return f"?{query.urlencode()}" if query else "?"
+    return ordered_query(dict(query.lists())) or "?"
 
 
 def plain_text(value: str, longest: int) -> str:
