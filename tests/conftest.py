@@ -54,6 +54,15 @@ def bundled_documents(db):
     return {document.symbol: document for document in Document.objects.all()}
 
 
+@pytest.fixture(scope="module")
+def bundled_index(tmp_path_factory, django_db_setup, django_db_blocker):
+    """The five bundled documents, stored and indexed, for all tests of a module."""
+    from .bundled import bundled_archive
+
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_index_work_beside_the_tests():
     """A server hashes its index beside answering; in tests only where asked."""

@@ -1,9 +1,10 @@
-"""Reading pages in tests: texts of elements by id, links, headings, ids. Standard library only."""
+"""Reading pages and JSON in tests: texts of elements by id, links, headings, ids. Standard library only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "rect", "wbr"}
 
@@ -92,3 +93,11 @@ def page(client, address: str, status: int = 200) -> Element:
     tree, problems = read(response.content)
     assert not problems, (address, problems)
     return tree
+
+
+def twin(client, address: str, status: int = 200, **parameters) -> dict[str, Any]:
+    """What a program is told at ``address``, which must answer with ``status``."""
+    response = client.get(address, parameters)
+    assert response.status_code == status, (address, response.status_code)
+    assert "json" in response["Content-Type"], address
+    return response.json()

@@ -21,7 +21,6 @@ from search.checker import draft as drafts
 from search.checker import quotations
 from search.checker import views as checker
 from search.checker.check import MOST_FINDINGS
-from tests.bundled import bundled_archive
 from tests.pages import read
 
 from .searching import at
@@ -33,17 +32,11 @@ from .test_accessibility_markup import (
     _links_and_fields_have_names,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 SECRET = "绝密之言不可外泄"
 QUOTED = "在质的方面，有一些会员国在政府机构之间建立了新的工作关系"
 DRAFT = f"{SECRET}<script>x</script>。S/2010/52，附件，第14段：“{QUOTED}”。\n第154O(2004)号决议。“1540委员会”"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
 
 
 def word(*paragraphs: str) -> bytes:

@@ -14,24 +14,11 @@ from archive.models import ThesaurusConcept
 from archive.presenters.concepts import BRANCHES, KINDS, letter_of
 from archive.reference_data import load_reference_data
 from archive.text.skos import read_skos
-from tests.bundled import bundled_archive
 from tests.conftest import ROOT
-from tests.pages import page
+from tests.pages import page, twin
 from tests.searching import at, found
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
-
-
-def twin(client, address: str, status: int = 200, **parameters) -> dict:
-    response = client.get(address, parameters)
-    assert response.status_code == status, address
-    return json.loads(response.content)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 LETTERS = [

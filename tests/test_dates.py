@@ -8,11 +8,9 @@ import json
 
 import pytest
 
-from tests.bundled import bundled_archive
-
 from .pages import page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 # symbol, printed date of issue, of the letter, of the meeting, in words; remark
 DATES = [
@@ -25,12 +23,6 @@ IDS = [row[-1] + " " + row[0] for row in DATES]
 NAMES = ("date", "communication_date", "meeting_date")
 HEADS = ["印发日期", "信件或照会日期", "会议日期"]
 SYMBOLS = {row[0]: row[1:4] for row in DATES}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
 
 
 @pytest.mark.parametrize(("symbol", "date", "written", "met", "words", "remark"), DATES, ids=IDS)

@@ -23,20 +23,13 @@ from search.entities.snapshot import archive_names, names_of_bodies, organisatio
 from search.jump.resolve import find_destinations
 from search.suggest.completion import suggestions
 from search.text.analyzer import terms_of
-from tests.bundled import bundled_archive
 from tests.searching import ask
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def archive(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 @pytest.fixture(scope="module")
-def table(archive, django_db_blocker):
+def table(bundled_index, django_db_blocker):
     with django_db_blocker.unblock():
         return NameTable(archive_names())
 

@@ -10,18 +10,10 @@ from hypothesis import strategies as st
 
 from archive.editing.retirement import withdraw_document, withdraw_paragraph
 from archive.models import Document, Paragraph, ShortLink
-from tests.bundled import bundled_archive
 
 from .pages import page
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 def fingerprint() -> str:

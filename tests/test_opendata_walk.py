@@ -16,7 +16,6 @@ from django.urls import get_resolver, resolve
 
 from archive.opendata.machines import is_machine_address
 from archive.templatetags import open_data
-from tests.bundled import bundled_archive
 
 from .pages import Element, read
 
@@ -32,13 +31,6 @@ NO_TABLE = {
 FILES = re.compile(r"^/(?:static|admin|data)/|/source$|\.(?:svg|gz|sqlite3)$")
 # A range is chosen with a form.
 STARTS = ["/", "/S/2010/52/p/annex.3-5"]
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The bundled documents, stored and indexed."""
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
 
 
 def walk(client) -> Iterator[tuple[str, str, Element]]:
@@ -109,7 +101,7 @@ def is_list(route: str, data: dict) -> bool:
     return "page" in data or "pages" in data or route in ("states", "years", "matrix", "document")
 
 
-def test_every_page_leads_to_its_data_and_every_list_to_its_table(client, site):
+def test_every_page_leads_to_its_data_and_every_list_to_its_table(client, bundled_index):
     found, routes = {}, Counter()
     for address, route, tree in walk(client):
         routes[route] += 1
@@ -130,7 +122,7 @@ def pages_of_the_site() -> set[str]:
     return {name for name in names if f"{name}_json" in names}
 
 
-def test_the_walk_finds_pages_that_lack_them(client, site, monkeypatch):
+def test_the_walk_finds_pages_that_lack_them(client, bundled_index, monkeypatch):
     """A check that cannot fail is none."""
     whole = open_data.FORMATS
     for lacking, address, wrong in [

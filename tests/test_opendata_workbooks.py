@@ -20,7 +20,6 @@ from archive.opendata import workbook as written
 from archive.opendata.tables import fingerprint_cell
 from archive.text.fingerprint import fingerprint
 
-from .bundled import bundled_archive
 from .factories import parsed, store
 
 pytestmark = pytest.mark.django_db
@@ -90,13 +89,6 @@ def test_a_link_made_of_a_table_leads_to_the_words(client, db):
         assert read_link(f"https://any.host/S/2031/1/p/{anchor}/{cell}") == ("S/2031/1", anchor, bare[-8:])
 
 
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The bundled documents, stored and indexed."""
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
-
-
 ADDRESSES = [
     ("/S/2010/52", {}),
     ("/documents", {"year": "2016"}),
@@ -112,7 +104,7 @@ ADDRESSES = [
 
 
 @pytest.mark.parametrize(("address", "asked"), ADDRESSES, ids=[address for address, _asked in ADDRESSES])
-def test_a_workbook_has_the_rows_of_the_table_cell_by_cell(client, site, address, asked):
+def test_a_workbook_has_the_rows_of_the_table_cell_by_cell(client, bundled_index, address, asked):
     table = lines(client, f"{address}.csv", **asked)
     rows = book(client, f"{address}.xlsx", **asked)
     assert [["" if value is None else str(value) for value in row] for row in rows] == [

@@ -17,9 +17,8 @@ from archive.opendata.api.operations import FORMS, PAGES
 from archive.opendata.api.routes import PART, _patterns, page_of_route
 from archive.parameters import LONGEST_QUERY, PLACES
 from search.engine.results import FACETS
-from tests.bundled import bundled_archive
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 # What chats, mailers and networks hang on links, and what someone mistypes.
 HUNG_ON = [
@@ -28,12 +27,6 @@ HUNG_ON = [
 ]  # fmt: skip
 LIST_FOR_PROGRAMS = re.compile(r"\.(?:json|jsonld|csv|atom)$")
 NO_ADDRESS = {"typed", "data_file"}  # nothing of their own; files that a command writes
-
-
-@pytest.fixture(scope="module", autouse=True)
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
 
 
 @cache

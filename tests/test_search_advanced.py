@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,23 +11,10 @@ from hypothesis import strategies as st
 
 from search.query import And, Field, Near, Not, Or, Phrase, Together, Words, parse, unparse
 from search.results.advanced import NAMES, AdvancedForm, form_of, narrowed, query_of, read_form
-from tests.bundled import bundled_archive
-from tests.pages import page
+from tests.pages import page, twin
 from tests.searching import found
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
-
-
-def twin(client, address: str, **parameters) -> dict:
-    response = client.get(address, parameters)
-    assert response.status_code == 200
-    return json.loads(response.content)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 WRITTEN = [

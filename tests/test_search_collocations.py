@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 
 import pytest
 from hypothesis import given
@@ -15,23 +14,10 @@ from search.concordance import collocations
 from search.concordance.collocations import LEAST_STRENGTH, LEAST_TOGETHER, log_likelihood
 from search.text.analyzer import terms_of
 from search.text.folding import fold_literally
-from tests.bundled import bundled_archive
-from tests.pages import page
+from tests.pages import page, twin
 from tests.searching import at, found
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
-
-
-def twin(client, address: str, status: int = 200, **parameters) -> dict:
-    response = client.get(address, parameters)
-    assert response.status_code == status
-    return json.loads(response.content)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 PHRASES = ["核安全", "的", "出口管制", "外联", "1540(2004)", "小组", "夨", ""]

@@ -6,15 +6,8 @@ from django.http import QueryDict
 from search.results.answer import Answer, answer
 from search.results.facets import Choice, chips, facets
 from search.results.forms import read_request
-from tests.bundled import bundled_archive
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 def at(address: str) -> tuple[Answer, list[tuple[str, Choice]]]:

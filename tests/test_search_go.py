@@ -6,15 +6,8 @@ import pytest
 
 from archive.editing.retirement import withdraw_document
 from archive.models import Document
-from tests.bundled import bundled_archive
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def archive(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 P14 = "/S/2010/52/p/annex.14"

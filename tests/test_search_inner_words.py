@@ -14,10 +14,10 @@ from search.text.analyzer import INNER, analyze
 from search.text.folding import fold_words
 from search.text.segmenter import segmenter
 from search.text.vocabulary import HAN
-from tests.bundled import bundled_archive, bundled_parses
+from tests.bundled import bundled_parses
 from tests.searching import ask, found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 RUN = re.compile(f"[{HAN}]+")
 TEXTS = [paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs]
 WORDS = sorted(
@@ -30,12 +30,6 @@ WORDS = sorted(
         if segmenter().knows(run[start:end])
     }
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
 
 
 INSIDE = [

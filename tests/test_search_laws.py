@@ -9,18 +9,12 @@ from hypothesis import strategies as st
 from search.live.index import live_index
 from search.query import And, Field, Node, Not, Or, Phrase, SearchQuery, Together, Words, parse, unparse
 from search.text.folding import fold_literally
-from tests.bundled import bundled_archive, bundled_parses
+from tests.bundled import bundled_parses
 from tests.searching import ask, found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 TEXTS = [paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs]
 Holding = frozenset[int]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
 
 
 PLACES = [(text, at) for text in TEXTS for at in range(0, len(text), 13)]

@@ -2,16 +2,9 @@
 
 import pytest
 
-from tests.bundled import bundled_archive
 from tests.searching import ask, found
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 FILLER = [

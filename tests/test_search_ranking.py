@@ -20,11 +20,10 @@ from search.ranking.features import NAMES, features
 from search.ranking.model import ranked, reordered, weights
 from search.ranking.wanted import EVIDENCE, Answering, Wanted
 from search.results.listing import rows_in_order, second_stage
-from tests.bundled import bundled_archive
 from tests.ranker import EITHER_WAY, Example, gain, learnt, measures
 from tests.searching import ask, found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 QUERIES = [
     "出口管制 外联",
     "反恐立法",
@@ -34,12 +33,6 @@ QUERIES = [
     "培训 海关",
     "export controls",
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
 
 
 def _candidates(q: str):

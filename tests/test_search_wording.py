@@ -13,17 +13,11 @@ from search.planning.names import Names
 from search.text.analyzer import analyze
 from search.thesaurus.english import in_chinese, terms
 from search.thesaurus.table import Thesaurus
-from tests.bundled import bundled_archive, bundled_parses
+from tests.bundled import bundled_parses
 from tests.searching import ask, found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 WHOLE_TEXTS = [paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def index(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
 
 
 STATES = {

@@ -17,7 +17,7 @@ from search.similar.shared_words import FRAME, MOST_SHOWN, MOST_TERMS
 from search.text.analyzer import analyze
 from tests.bundled import store_bundled
 from tests.factories import parsed, store
-from tests.pages import page
+from tests.pages import page, twin
 from tests.searching import archive_of
 
 pytestmark = pytest.mark.django_db
@@ -41,12 +41,6 @@ def _store() -> None:
 def index(tmp_path_factory, django_db_setup, django_db_blocker):
     with archive_of(_store, tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
-
-
-def twin(client, address: str, status: int = 200) -> dict:
-    response = client.get(address)
-    assert response.status_code == status
-    return json.loads(response.content)
 
 
 def sent(client, text: str, address: str = "/similar.json", status: int = 200, **headers: str) -> dict:

@@ -10,18 +10,10 @@ import rispy
 
 from archive.models import Document, ShortLink
 
-from .bundled import bundled_archive
 from .factories import parsed, store
 from .pages import page
 
-
-@pytest.fixture(scope="module", autouse=True)
-def site(tmp_path_factory, django_db_setup, django_db_blocker):
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
-
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 def saved(client, address: str, escape: bool) -> list[dict]:

@@ -4,64 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.addresses import ERRORS, READ, SEARCHED
+
 pytestmark = pytest.mark.long
 
-PAGES = [
-    "/",
-    "/documents",
-    "/documents?q=S/2010",
-    "/resolutions",
-    "/bodies",
-    "/bodies/1540-committee",
-    "/states",
-    "/states/ESP",
-    "/matrix",
-    "/speakers",
-    "/years",
-    "/years/2016",
-    "/treaties",
-    "/treaties/cwc",
-    "/concepts",
-    "/coverage",
-    "/accuracy",
-    "/wanted",
-    "/uncertain",
-    "/changes",
-    "/about",
-    "/help",
-    "/data",
-    "/api",
-    "/S/2010/52",
-    "/A/74/140",
-    "/S/AC.44/SR.74",
-    "/S/2010/52/p/annex.14",
-    "/S/2010/52/p/annex.14-16",
-    "/S/2010/52/p/annex.14/cited-by",
-    "/S/2010/52/p/annex.14/cite",
-    "/S/2010/52/p/annex.14/parallels",
-    "/S/2010/52/p/annex.14/similar",
-    "/S/2010/52/history",
-    "/S/2010/52/dropped",
-    "/S/RES/1540(2004)",
-    "/S/RES/1540(2004)/cited-by",
-    "/S/RES/1540(2004)/p/3",
-    "/compare",
-    "/compare?a=S/2010/52/p/annex.14&b=S/2010/52/p/annex.13",
-    "/compare?a=S/2010/52&b=CD/2118",
-    "/search",
-    "/search?q=出口管制",
-    "/search?q=“1540委员会”",
-    "/search?q=没有这样的话",
-    "/search/advanced",
-    "/concordance",
-    "/concordance?q=核安全",
-    "/go?q=第1540号决议第3段",
-    "/check",
-    "/similar",
-    "/no-such-page",
-    "/documents?page=x",
-    "/S/2010/52/p/annex.99",
-]
+PAGES = [*READ, *SEARCHED, *(address for address, _status in ERRORS)]
 
 
 @pytest.mark.parametrize("address", PAGES)
