@@ -19,6 +19,11 @@ TEXTS = (
     "放射性材料的走私和盗窃有所增加。",
     "营救人质的联合演练在山区举行。",
     "各国缴纳会费。",
+    "会议在下午闭幕。",
+    "会议改期举行。",
+    "会议通过议程。",
+    "会议听取通报。",
+    "会议选出副主席。",
 )
 
 
@@ -65,6 +70,7 @@ FINDS = [
     ("科研 妨碍 监督", [2], "two stand nowhere"),
     ("hostage rescue", [4], "English words, each by itself"),
     ("theft smuggling", [3], "two of one paragraph"),
+    ("绑架 会议", [4], "of a rare word what is near to it, before a word beside it"),
 ]
 
 

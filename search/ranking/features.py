@@ -76,7 +76,7 @@ def _concepts_held(wanted: Wanted, rows: np.ndarray, reader: Reader) -> list[np.
     total = named = 0.0
     for concept, is_entity in zip(wanted.node.concepts, wanted.entities, strict=True):
         ways = [evaluate(node, reader) for node in _ways(concept)]
-        count = len(ways[0].rows) + len(ways[1].rows)
+        count = len(ways[0].rows) + len(ways[1].rows) or len(ways[2].rows)
         weight = inverse_frequency(reader.size, min(count, reader.size)) if count else 0.0
         held = np.zeros(len(rows), np.bool_)
         for place, way in enumerate(ways):
