@@ -54,7 +54,13 @@ def record_for(
         link=link,
         fingerprint=fingerprint,
         accessed=accessed or timezone.localdate(),
+        ocr_confidence=_least_sure(paragraphs or [document]),
     )
+
+
+def _least_sure(rows: Sequence[Document | Paragraph]) -> int | None:
+    told = [row.ocr_confidence for row in rows if row.ocr_confidence is not None]
+    return min(told, default=None)
 
 
 def records_for(

@@ -28,6 +28,7 @@ class Panel:
     page: str
     meta: list[tuple[str, str]]
     json_ld: SafeString
+    ocr_confidence: int | None = None
 
 
 def panel(record: Record, slow: bool = False) -> Panel:
@@ -43,4 +44,5 @@ def panel(record: Record, slow: bool = False) -> Panel:
         page="" if slow else f"{record.address}/cite",
         meta=meta_tags(record),
         json_ld=json_ld(record),
+        ocr_confidence=record.ocr_confidence,
     )

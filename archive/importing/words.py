@@ -27,7 +27,10 @@ REFUSALS: dict[str, str | Promise] = {
     "pdf_encrypted": gettext_lazy("这份PDF有密码；请打开后另存为没有密码的一份。"),
     "pdf_damaged": gettext_lazy("这份PDF打不开：已损坏，或没有下载完整；请重新下载。"),
     "pdf_no_text": gettext_lazy("这份PDF里没有文字；请核对是不是空白页。"),
-    "pdf_scan": gettext_lazy("这份PDF是扫描的图片，没有文字；请先识别文字（OCR），或取得有文字的文件。"),
+    "pdf_scan": gettext_lazy(
+        "这份PDF是扫描的图片，没有文字；请取得有文字的文件，或先识别文字（OCR）。"
+        "服务器装有tesseract及其chi_sim数据时，本库自行识别40页以内的文件。"
+    ),
     "pdf_unmapped": gettext_lazy(
         "这份PDF第%(page)d页有%(characters)d个字符没有说明是什么字，不能猜测；请取得Word文件，或先识别文字（OCR）。"
     ),

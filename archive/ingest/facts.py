@@ -45,7 +45,10 @@ def content_hash(parsed: ParsedDocument) -> str:
 
 def _columns_of(row: Any) -> dict[str, Any]:
     """A dataclass as JSON takes it: without the copies that ``asdict`` makes of everything below."""
-    return {field.name: getattr(row, field.name) for field in fields(row)}
+    values = {field.name: getattr(row, field.name) for field in fields(row)}
+    if values.get("ocr_confidence", 0) is None:  # the hash of what was never a picture stays as it was
+        del values["ocr_confidence"]
+    return values
 
 
 def apply_facts(document: Document, names: Names, replies: list[date]) -> None:

@@ -144,6 +144,7 @@ def _fill(row: Paragraph, block: ParsedParagraph, position: int, names: Names) -
     row.submitter_name, row.submitter_date = submitter.name, as_date(submitter.date)
     row.submitter_original_language = submitter.original_language or ""
     row.turn, row.transmitted = block.turn, block.transmitted
+    row.ocr_confidence = block.ocr_confidence
     link_paragraph(row, names)
 
 

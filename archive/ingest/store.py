@@ -114,6 +114,7 @@ def _write_document(
     document.source = _stored_source(source)
     document.parsed_facts = as_plain(parsed.facts)
     document.doubts = [asdict(doubt) for doubt in parsed.doubts]
+    document.ocr_confidence = parsed.ocr_confidence
     document.changed = now
     for name, value in provenance.items():
         setattr(document, name, value)

@@ -103,6 +103,13 @@ class Document(models.Model):
     )
     parsed_facts = models.JSONField(_("解析所得"), default=dict, blank=True, editable=False)
     corrections = models.JSONField(_("更正"), default=dict, blank=True, editable=False)
+    ocr_confidence = models.PositiveSmallIntegerField(
+        _("文字识别的置信度"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("识别所得各段的平均，百分比；原件是图片、文字由程序识别（OCR）时才有。"),
+    )
     doubts = models.JSONField(_("存疑"), default=list, blank=True, editable=False)
     imported = models.DateTimeField(_("入库"), auto_now_add=True)
     changed = models.DateTimeField(_("最近改动"))

@@ -56,6 +56,12 @@ class Paragraph(models.Model):
     transmitted = models.BooleanField(
         _("仅为转递"), default=False, help_text=_("发文方转递的他人文字，不是发文方自己的话。")
     )
+    ocr_confidence = models.PositiveSmallIntegerField(
+        _("文字识别的置信度"),
+        null=True,
+        blank=True,
+        help_text=_("百分比；原件是图片、文字由程序识别（OCR）时才有。"),
+    )
     state = models.ForeignKey(
         State,
         models.SET_NULL,

@@ -80,7 +80,7 @@ def hits(
             paragraph_path(paragraph.document.symbol, paragraph.anchor),
             excerpt(paragraph.text, places.get(paragraph.pk, ()), said.get(paragraph.pk, NOTHING).places),
             _who(paragraph),
-            (*said.get(paragraph.pk, NOTHING).words, *_passed_on(paragraph)),
+            (*said.get(paragraph.pk, NOTHING).words, *_passed_on(paragraph), *_recognized(paragraph)),
         )
         for paragraph in paragraphs
     ]
@@ -89,6 +89,13 @@ def hits(
 def _passed_on(paragraph: Paragraph) -> tuple[str, ...]:
     """Of a text that its sender only passes on, that it is so."""
     return (_("转递的文字"),) if paragraph.transmitted else ()
+
+
+def _recognized(paragraph: Paragraph) -> tuple[str, ...]:
+    """Of a text that a program recognized in a picture, that it is so, and how surely."""
+    if paragraph.ocr_confidence is None:
+        return ()
+    return (_("文字识别（OCR），置信度%(sure)d%%") % {"sure": paragraph.ocr_confidence},)
 
 
 def _who(paragraph: Paragraph) -> str:

@@ -86,6 +86,7 @@ def _facts(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | Non
         "speaker": _speaker(block),
         "turn": block.turn,
         "transmitted": block.transmitted,
+        "ocr_confidence": block.ocr_confidence,
         "submitter": _submitter(block),
         "notes": block.notes,
         **{

@@ -40,6 +40,10 @@ def _answer(head: dict, data: bytes) -> dict:
             from .page_images import draw_pages
 
             return {"images": draw_pages(data, head["pages"])}
+        if head.get("tesseract"):
+            from .pdf import read_pdf
+
+            return read_pdf(data, head["tesseract"]).as_plain()
         return reader_of(head["format"])(data, "").as_plain()
     except NotReadableError as refused:
         return {"refused": refused.code, "values": refused.values}

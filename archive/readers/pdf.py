@@ -12,6 +12,7 @@ from archive.text.cleaner import clean
 from archive.text.lines import Evidence
 from archive.text.typography import display_width
 
+from .ocr import recognize
 from .pdf_drawings import Stretch
 from .pdf_furniture import mark_furniture, take_line_numbers
 from .pdf_glyphs import Leaf, read_leaf
@@ -19,6 +20,7 @@ from .pdf_lines import Piece, pieces_of
 from .pdf_notes import mark_notes
 from .pdf_order import find_gutters, lines_in_order
 from .pdf_paragraphs import mark_paragraphs
+from .pdf_recognized import glyphs_of
 from .pdf_rows import find_rows, page_gutters
 from .pdf_tables import count_tables, find_grids, is_table, put_tables, take_cells
 from .source import Box, NotReadableError, Source
@@ -37,23 +39,26 @@ _REFUSALS = {
 }
 
 
-def read_pdf(data: bytes) -> Source:
-    """The text of a PDF file. Raises NotReadableError: damaged, encrypted, without text, or with fonts that
-    do not say what their characters are (nothing is guessed)."""
+def read_pdf(data: bytes, tesseract: str | None = None) -> Source:
+    """The text of a PDF file; pages that are pictures are recognized by the program ``tesseract``, if given.
+
+    Raises NotReadableError: damaged, encrypted, without text, or with fonts that do not say what their
+    characters are (nothing is guessed).
+    """
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         code = getattr(error, "err_code", None)
         raise NotReadableError(_REFUSALS.get(code, "pdf_damaged")) from error
     try:
-        return _read(document)
+        return _read(document, tesseract)
     except pdfium.PdfiumError as error:
         raise NotReadableError("pdf_damaged") from error
     finally:
         document.close()
 
 
-def _read(document: pdfium.PdfDocument) -> Source:
+def _read(document: pdfium.PdfDocument, tesseract: str | None) -> Source:
     count = len(document)
     if count > MOST_PAGES:
         raise NotReadableError("too_many_pages", pages=count, most=MOST_PAGES)
@@ -63,6 +68,10 @@ def _read(document: pdfium.PdfDocument) -> Source:
         page = document[at]
         try:
             leaf = read_leaf(page, at + 1)
+            if tesseract and _is_picture(leaf):
+                leaf.glyphs = glyphs_of(recognize(page, tesseract)) or leaf.glyphs
+                leaf.recognized = any(glyph.confidence is not None for glyph in leaf.glyphs)
+                leaf.unmapped = 0 if leaf.recognized else leaf.unmapped
         finally:
             page.close()
         pages.append(_lines_of(leaf))
@@ -73,6 +82,10 @@ def _read(document: pdfium.PdfDocument) -> Source:
         scanned = any(leaf.images > _PICTURE for leaf in leaves)
         raise NotReadableError("pdf_scan" if scanned else "pdf_no_text", pages=count)
     return _source(leaves, pages)
+
+
+def _is_picture(leaf: Leaf) -> bool:
+    return leaf.images > _PICTURE and leaf.characters < _FEW_CHARACTERS
 
 
 def _check_fonts(leaf: Leaf) -> None:
@@ -197,15 +210,19 @@ def _evidence_of(line: Piece) -> Evidence:
         note=None if line.aside or line.cell else line.note,
         cell=line.cell,
         furniture=line.furniture or None,
+        confidence=None if line.confidence is None else round(line.confidence, 1),
     )
 
 
 def _notes(leaves: Sequence[Leaf]) -> list[str]:
     """What a person should know of how the text came about."""
     notes = []
-    empty = [leaf.number for leaf in leaves if leaf.images > _PICTURE and leaf.characters < _FEW_CHARACTERS]
+    empty = [leaf.number for leaf in leaves if _is_picture(leaf) and not leaf.recognized]
     if empty:
         notes.append("pdf_pages_without_text:" + ",".join(map(str, empty)))
+    read = [leaf.number for leaf in leaves if leaf.recognized]
+    if read:
+        notes.append("pdf_ocr:" + ",".join(map(str, read)))
     hidden = [leaf.number for leaf in leaves if leaf.hidden > leaf.characters / 2 > 0]
     if hidden:
         notes.append("pdf_text_of_scanner:" + ",".join(map(str, hidden)))

@@ -25,12 +25,15 @@ _BOLD = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "simhei", "heiti")
 _SKEW = math.radians(4)
 _RADICALS = range(0x2E80, 0x2FE0)
-_SPACES = frozenset("\u00a0\u2002\u2003\u2009\u200a\u202f\t")
+_SPACES = frozenset("\u3000\u00a0\u2002\u2003\u2009\u200a\u202f\t")
 _SYMBOL_FONT = range(0xF020, 0xF100)
 
 
 class Glyph(NamedTuple):
-    """A character: its origin and advance in points from the upper left corner, ``y`` being the baseline."""
+    """A character: its origin and advance in points from the upper left corner, ``y`` being the baseline.
+
+    ``confidence``, from 0 to 100, is told of what was recognized in a picture.
+    """
 
     char: str
     x: float
@@ -38,6 +41,7 @@ class Glyph(NamedTuple):
     right: float
     size: float
     bold: bool
+    confidence: float | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +63,7 @@ class Leaf:
     images: float = 0.0
     askew: list[str] = field(default_factory=list)
     turn: int = 0
+    recognized: bool = False
 
 
 class _Font(NamedTuple):

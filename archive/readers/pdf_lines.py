@@ -34,7 +34,8 @@ class Piece:
 
     ``y`` is its baseline, ``size`` the size of most characters, ``first`` the width of what could not be
     parted at its beginning, ``cells`` are its stretches between wide gaps with their left edges; ``gap`` is
-    the step from the line above in usual steps; ``cell`` is as in ``Evidence``.
+    the step from the line above in usual steps; ``cell`` and ``confidence`` are as in
+    ``Evidence``.
     """
 
     page: int
@@ -51,6 +52,7 @@ class Piece:
     first: float = 0.0
     note: bool = False
     cell: tuple[int, int, int] | None = None
+    confidence: float | None = None
     opens: bool | None = None
     furniture: str = ""
     aside: bool = False
@@ -72,6 +74,8 @@ class Piece:
         self.cells = _cells_of(self.glyphs, self.size, self.y)
         self.text = "  ".join(text for _, text in self.cells)
         self.first = _first_unit(inked)
+        told = [glyph.confidence for glyph in inked if glyph.confidence is not None]
+        self.confidence = sum(told) / len(told) if told else None
         tall = max(glyph.size for glyph in inked)
         self.box = (self.left, self.y - 0.9 * tall, self.right, self.y + 0.2 * tall)
         return self

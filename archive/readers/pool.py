@@ -17,13 +17,15 @@ import sys
 import threading
 import time
 from base64 import b64decode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from archive.text.reader import LARGEST_SOURCE
 
+from . import ocr
 from .child import DRAWN
 from .formats import reader_of
 from .office import as_word
@@ -39,7 +41,17 @@ LARGEST_FILE = 60_000_000
 """Bytes of a file that is not plain text; with its pictures a report has some ten million."""
 
 _ROOT = Path(__file__).resolve().parents[2]
-_KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "SYSTEMROOT", "TMPDIR", "HOME")
+_KEPT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "LD_LIBRARY_PATH",
+    "VIRTUAL_ENV",
+    "SYSTEMROOT",
+    "TMPDIR",
+    "HOME",
+    "TESSDATA_PREFIX",
+)
 _CHUNK = 1 << 16
 T = TypeVar("T")
 COMMAND = (
@@ -95,7 +107,30 @@ class Pool:
         if kind in ("doc", "odt", "rtf"):
             read = self.run("docx", as_word(data, kind))
             return replace(read, format=kind, notes=(*read.notes, "converted"))
+        if kind == "pdf":
+            return self._read_pdf(data)
         return self.run(kind, data)
+
+    def _read_pdf(self, data: bytes) -> Source:
+        """A PDF; where pages of it are pictures, read once more with their text recognized."""
+        try:
+            read = self.run("pdf", data)
+        except NotReadableError as refused:
+            if refused.code != "pdf_scan" or (recognized := self._recognized(data, refused.values)) is None:
+                raise
+            return recognized
+        if any(note.startswith("pdf_pages_without_text") for note in read.notes):
+            with suppress(NotReadableError):
+                return self._recognized(data, {"pages": read.pages}) or read
+        return read
+
+    def _recognized(self, data: bytes, values: Mapping[str, Any]) -> Source | None:
+        """What is recognized on pages that are pictures; None where no program does it, or they are many."""
+        tesseract = ocr.program()
+        if tesseract is None or values["pages"] > ocr.MOST_PAGES:
+            return None
+        head = {"format": "pdf", "tesseract": tesseract}
+        return self._asked(head, data, Source.of_plain, self._seconds + values["pages"] * ocr.SECONDS)
 
     def run(self, kind: str, data: bytes) -> Source:
         """What the reader of ``kind`` makes of ``data``, in a child."""
@@ -106,11 +141,13 @@ class Pool:
         head = {"format": DRAWN, "pages": list(pages)}
         return self._asked(head, data, lambda answer: list(map(b64decode, answer["images"])))
 
-    def _asked(self, head: dict[str, Any], data: bytes, made: Callable[[dict], T]) -> T:
-        """What ``made`` makes of a child's answer."""
+    def _asked(
+        self, head: dict[str, Any], data: bytes, made: Callable[[dict], T], seconds: float | None = None
+    ) -> T:
+        """What ``made`` makes of a child's answer, which may take ``seconds``."""
         child = self._take()
         try:
-            answer = child.ask({**head, "size": len(data)}, data, self._seconds, self._most_output)
+            answer = child.ask({**head, "size": len(data)}, data, seconds or self._seconds, self._most_output)
             refused = answer.get("refused")
             done = None if refused else made(answer)
         except NotReadableError:
@@ -216,7 +253,9 @@ class _Child:
         return NotReadableError("reader_failed")
 
     def stop(self) -> None:
-        """End the process, whatever it does."""
+        """End the process, whatever it does, and those that it started."""
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):

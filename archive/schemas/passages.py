@@ -89,6 +89,7 @@ class Paragraph(Schema, kw_only=True):
     speaker: Speaker | None
     turn: int | None
     transmitted: bool
+    ocr_confidence: int | None
     submitter: Submitter | None
     notes: list[tuple[int, str]]
     cells: list[Cell] | UnsetType = UNSET

@@ -13,6 +13,7 @@ from .errors import MissingSymbolError
 from .mentions import find_mentions, find_own_references, find_treaties
 from .parsed import Doubt, Facts, ParsedDocument
 from .reader import Source, read_source
+from .recognized import mark_recognized
 from .reference import Reference, load_reference
 from .relations import relate
 from .segmenter import segment
@@ -54,7 +55,9 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
     bodies = find_bodies(segmented.paragraphs, facts, reference, mentions)
     return ParsedDocument(
         facts=facts,
-        paragraphs=mark_transmitted(segmented.paragraphs, facts, sidecar.transmitted),
+        paragraphs=mark_transmitted(
+            mark_recognized(segmented.paragraphs, source.evidence), facts, sidecar.transmitted
+        ),
         mentions=relate(segmented.paragraphs, mentions),
         bodies=bodies,
         treaties=find_treaties(segmented.paragraphs, reference),

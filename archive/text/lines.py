@@ -26,6 +26,7 @@ class Evidence:
     a dropped line (``running header``).
     ``cell`` tells the table, row and column of a cell's line, each counted from 1 (tables in the document,
     rows in the table, columns in the row); the lines of a cell follow each other, and rows come in order.
+    ``confidence``, from 0 to 100, is how sure a program is of what it recognized in a picture (OCR).
     """
 
     page: int | None = None
@@ -40,6 +41,7 @@ class Evidence:
     opens: bool | None = None
     note: bool | None = None
     furniture: str | None = None
+    confidence: float | None = None
 
 
 UNKNOWN = Evidence()

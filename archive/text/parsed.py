@@ -116,6 +116,8 @@ class ParsedParagraph:
     or bullet as it stood before the text (``14.``, ``- 2.``, ``(a)``). ``turn`` is the
     speech of a meeting record that the block belongs to, counted from 1; a speech may have several blocks.
     ``transmitted`` text is what the sender of a letter or note only passes on, not the sender's own words.
+    ``ocr_confidence`` is how sure, in per cent, the program was that recognized the text in a picture; None
+    where the source has characters.
     """
 
     anchor: str
@@ -133,6 +135,7 @@ class ParsedParagraph:
     prefix: str = ""
     turn: int | None = None
     transmitted: bool = False
+    ocr_confidence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,3 +295,9 @@ class ParsedDocument:
     states: tuple[ParsedStateMention, ...] = ()
     dropped: tuple[DroppedLine, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def ocr_confidence(self) -> int | None:
+        """The mean confidence of the paragraphs that were recognized in pictures, in whole per cent."""
+        told = [one.ocr_confidence for one in self.paragraphs if one.ocr_confidence is not None]
+        return sum(told) // len(told) if told else None

@@ -26,7 +26,10 @@ def as_json(parsed: ParsedDocument) -> dict[str, Any]:
 
 
 def _paragraph(paragraph: ParsedParagraph) -> dict[str, Any]:
-    return _plain(asdict(paragraph)) | cells_as_json(paragraph.kind, paragraph.anchor, paragraph.text)
+    values = _plain(asdict(paragraph))
+    if paragraph.ocr_confidence is None:  # only what was recognized says so
+        del values["ocr_confidence"]
+    return values | cells_as_json(paragraph.kind, paragraph.anchor, paragraph.text)
 
 
 def cells_as_json(kind: str, anchor: str, text: str) -> dict[str, Any]:

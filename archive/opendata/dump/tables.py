@@ -65,7 +65,7 @@ def tables() -> list[DumpTable]:
             | same(
                 "part", "role", "level", "text", "fingerprint", "speaker_name", "speaker_honorific",
                 "speaker_delegation", "speaker_status", "speaker_capacity", "turn", "submitter_name",
-                "transmitted",
+                "transmitted", "ocr_confidence",
             )
             | {"state": "state__alpha3", "body": "body__slug"},
             Paragraph.objects.order_by("document__symbol", "document__language", "position"),
