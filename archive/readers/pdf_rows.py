@@ -132,6 +132,8 @@ def _is_table(levels: Sequence[Level], spans: Sequence[Span], around: Sequence[P
         return False
     if len(spans) == 2 and not _is_crossed(spans, around):
         return False
+    if sum(len(level) > 2 for level in full) * 2 <= len(full) and _are_numbers(columns[0]):
+        return False
     return not _is_something_else([level[0] for level in full], [p for level in levels for p in level])
 
 
@@ -164,10 +166,15 @@ def _is_crossed(spans: Sequence[Span], around: Sequence[Piece]) -> bool:
     return any(piece.left < left - piece.size and piece.right > right + piece.size for piece in around)
 
 
+def _are_numbers(column: Sequence[Piece]) -> bool:
+    """True for the numbers or bullets of paragraphs and items, set apart from their text."""
+    texts = (f"{piece.text} 文" for piece in column)
+    return 2 * sum(bool(read_markers(text) or split_bullet(text)[0]) for text in texts) > len(column)
+
+
 def _is_something_else(firsts: Sequence[Piece], pieces: Sequence[Piece]) -> bool:
-    marked = sum(bool(read_markers(p.text) or split_bullet(p.text)[0]) for p in firsts)
     labelled = sum(p.text.endswith(_LABEL_END) or bool(ATTENDANCE.fullmatch(p.text)) for p in firsts)
-    if 2 * marked > len(firsts) or 2 * labelled > len(firsts):
+    if 2 * labelled > len(firsts):
         return True
     if any(LEADERS.search(piece.text) or SIGNED.search(piece.text) for piece in pieces):
         return True

@@ -269,8 +269,13 @@ def _is_contents(before: Sequence[Line]) -> bool:
 
 
 def _only_numbers(rows: Sequence[_Row]) -> bool:
-    """True for paragraphs or items with a tab between number and text."""
-    return all(len(cells) == 2 and _NUMBER.fullmatch(cells[0]) for cells, _ in rows)
+    """True for paragraphs or items with a tab between number and text, or set in below such a number."""
+    firsts = [cells[0] for cells, _ in rows if len(cells) == 2]
+    return (
+        len(firsts) == len(rows)
+        and any(firsts)
+        and all(_NUMBER.fullmatch(first) for first in firsts if first)
+    )
 
 
 def _is_text_in_columns(rows: Sequence[_Row]) -> bool:
