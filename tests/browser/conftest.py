@@ -18,6 +18,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+# As root Chromium starts without its sandbox only; in a container /dev/shm is too small for long pages.
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +29,8 @@ def site(tmp_path_factory):
         yield running.rstrip("/")
         return
     environment = {**os.environ, "ARCHIVE_DATA_DIR": str(tmp_path_factory.mktemp("site")), "DEBUG": "1"}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "SEARCH_ENGINE"):
+        environment.pop(name, None)
     subprocess.run([sys.executable, "manage.py", "prepare"], cwd=ROOT, env=environment, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -58,40 +61,70 @@ def browser():
     """Chromium; skipped where there is none, or no Playwright."""
     driver = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
     if CHROMIUM is None:
-        pytest.skip("there is no Chromium: apt-get install chromium")
+        pytest.skip("there is no Chromium: apt-get install chromium fonts-noto-cjk")
     with driver.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield started
         started.close()
 
 
-@pytest.fixture
-def opened(browser, site):
-    """Opens an address of the site in a window of its own: ``opened("/help", width=320, script=False)``.
-
-    The page has ``complaints``: what its console says, beside the status of an error page that is wanted.
-    """
-    contexts = []
-
-    def open_page(path: str, width: int = 1280, script: bool = True, dark: bool = False):
-        scheme = "dark" if dark else "light"
-        context = browser.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=script, color_scheme=scheme
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.complaints = []
-        page.on("console", lambda said: said.type in ("error", "warning") and _complain(page, said.text))
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
-        page.goto(site + path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def new_page(browser, width: int = 1280, script: bool = True, dark: bool = False, **more):
+    """A window of its own, with ``complaints``: what its console says, beside the status of an error page."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        java_script_enabled=script,
+        color_scheme="dark" if dark else "light",
+        **more,
+    )
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.complaints = []
+    page.on("console", lambda said: said.type in ("error", "warning") and _complain(page, said.text))
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page
 
 
 def _complain(page, words: str) -> None:
     if "Failed to load resource: the server responded with a status of 4" not in words:
         page.complaints.append(words)
+
+
+@pytest.fixture(scope="session")
+def windows(browser):
+    """Three windows in which page after page is opened: wide, as a phone at night, without script."""
+    found = {
+        "wide": new_page(browser),
+        "night": new_page(browser, width=320, dark=True),
+        "bare": new_page(browser, width=360, script=False),
+    }
+    yield found
+    for page in found.values():
+        page.context.close()
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Opens an address of the site in a window of its own: ``opened("/help", width=320, script=False)``."""
+    pages = []
+
+    def open_page(path: str, **how):
+        page = new_page(browser, **how)
+        pages.append(page)
+        page.goto(site + path)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.context.close()
+
+
+@pytest.fixture(scope="session")
+def broken_rules():
+    """What axe finds on a page: each rule that is broken, with its first three places."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    def run(page) -> list[tuple[str, list]]:
+        found = axe.run(page).response["violations"]
+        return [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found]
+
+    return run
