@@ -11,10 +11,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from archive.addresses import document_path, timegate_path, timemap_path
-from archive.templatetags.open_data import twins_of_page
 
 from .api.routes import MEDIA
 from .negotiation import CITED, ENDINGS, FILES
+from .twins import twins_of_page
 
 SCHEMA = "https://schema.org/"
 # The page → what it is.

@@ -1,80 +1,24 @@
-"""The twins of the page at hand, found by the names of the routes: every page shows its own data."""
+"""What a page tells programs of its data: twins, feeds, cards, identifiers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django import template
-from django.http import QueryDict
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from archive.addresses import cited_by_path, document_path, ordered_query, query_string
+from archive.addresses import cited_by_path, document_path, query_string
 from archive.opendata.api.routes import MEDIA
-from archive.parameters import PLACES
+from archive.opendata.twins import Twin, twins_of_page
 
 register = template.Library()
 
-# The ending of a route's name → of the address, what it is called, its media type.
-FORMATS = (
-    ("json", ".json", "JSON", "application/json"),
-    ("jsonld", ".jsonld", "SKOS", "application/ld+json"),
-    ("csv", ".csv", "CSV", "text/csv"),
-    ("xlsx", ".xlsx", "Excel", MEDIA["xlsx"]),
-    ("atom", ".atom", "Atom", "application/atom+xml"),
-    ("text", ".txt", "TXT", "text/plain"),
-    ("akn", ".akn.xml", "Akoma Ntoso", "application/akn+xml"),
-)
-HELD = ("document", "paragraph", "range")
 CARDS = ("paragraph", "cited_words", "range", "cited_range")
 
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    label: str
-    address: str
-    media: str
-
-
-@register.simple_tag(takes_context=True)
-def twins_of_page(context: template.Context) -> list[Twin]:
-    """The twins of the page, with its filters; none of an error page."""
-    request = context.get("request")
-    name = getattr(getattr(request, "resolver_match", None), "url_name", None)
-    if not name or context.get("no_twins"):
-        return []
-    if name == "api":
-        return [Twin("OpenAPI", "/openapi.json", "application/json")]
-    known = get_resolver().reverse_dict
-    kinds = _kinds(name, context)
-    path = "/index" if name == "home" else request.path
-    return [
-        Twin(label, f"{path}{ending}{_query(request.GET, kind)}", media)
-        for kind, ending, label, media in FORMATS
-        if kind in kinds and f"{name}_{kind}" in known
-    ]
-
-
-def _kinds(name: str, context: template.Context) -> set[str]:
-    """Of what is not held there are no words; of what is withdrawn only what became of it."""
-    if name not in HELD or context.get("document") is not None:
-        return {kind for kind, *_others in FORMATS}
-    return (
-        {"json", "csv", "xlsx"}
-        if name == "document" and "un_url" in context and "known" in context
-        else {"json"}
-    )
-
-
-def _query(given: QueryDict, kind: str) -> str:
-    """The filters; a table and a feed are of the whole list."""
-    query = given.copy()
-    for name in () if kind == "json" else PLACES:
-        query.pop(name, None)
-    return ordered_query(dict(query.lists()))
+register.simple_tag(twins_of_page, takes_context=True)
 
 
 @register.simple_tag(takes_context=True)
