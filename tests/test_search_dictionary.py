@@ -41,6 +41,8 @@ LIKE = [
     ("刊物", "期刊", True, "both dictionaries agree"),
     ("航班", "航空运输", False, "of the same matter by the vectors alone"),
     ("妨碍", "阻碍", True, "both"),
+    ("捐钱", "捐款", False, "no dictionary has the word: what is near to a part and written with it"),
+    ("毒气弹", "毒气", False, "a part of a compound"),
     ("smuggling", "走私", True, "an English form of what is explained"),
     ("hostages", "人质", True, "a plural"),
 ]

@@ -22,6 +22,7 @@ FOLDER = FIXTURES / "dictionary"
 NEAR, EQUAL_AT_LEAST = 0.6, 0.4
 UNKNOWN = 0.5  # of an equal word that has no vector
 RENDERED = 0.8  # likeness of what an English word is rendered by, and the share that words near that have
+PART_OF, LONGEST_COMPOUND = 0.9, 4  # likeness of a part of a compound; characters of one
 MOST = 64
 MOST_FOR_GLOSS = 8  # words explained by the same English word: by more, it says little of each
 LATIN = re.compile("[a-z]{3,}")
@@ -58,6 +59,22 @@ def _near(word: str) -> Iterator[Alike]:
             yield Alike(other, cosine, is_equal and cosine >= NEAR)
     if not cosines:
         yield from (Alike(other, UNKNOWN, True) for other in equal)
+    if not cosines and not equal and 2 <= len(word) <= LONGEST_COMPOUND:
+        yield from _by_parts(word)
+
+
+def _by_parts(word: str) -> Iterator[Alike]:
+    """What is near to a part of ``word`` and is written with it: 捐款 for 捐钱."""
+    size = 1 if len(word) == 2 else 2
+    parts = dict.fromkeys(word[at : at + size] for at in range(len(word) - size + 1))
+    found: dict[str, float] = {}
+    for part in parts:
+        if len(part) > 1 and part in _vectors()[2]:
+            found[part] = PART_OF
+        for other, cosine in _cosines(part).items():
+            if cosine >= NEAR and len(other) > 1 and part in other:
+                found[other] = max(found.get(other, 0.0), PART_OF * cosine)
+    yield from (Alike(other, likeness, False) for other, likeness in found.items() if other != word)
 
 
 def _rendered(word: str) -> list[Alike]:
