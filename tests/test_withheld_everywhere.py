@@ -81,7 +81,8 @@ ALONE = (
     *(f"/sitemap-{section}.xml" for section in SECTIONS), "/compare.json",
     "/concepts", "/concepts.json", "/concepts.csv", "/concepts.jsonld", "/concepts/export-control",
     "/concepts/export-control.json", "/concepts/export-control.jsonld", "/similar", "/similar.json",
-    "/search/advanced", "/search/advanced.json", "/concepts.xlsx", "/unapi", "/unapi?id=/S/2031/1/p/2",
+    "/search/advanced", "/search/advanced.json", "/concepts.xlsx", "/unapi",
+    "/unapi?id=/S/2031/1/p/2", "/suggest/opensearch?q=青鸟", "/oai?verb=ListRecords&metadataPrefix=oai_dc",
 )  # fmt: skip
 
 

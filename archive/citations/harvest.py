@@ -82,6 +82,11 @@ def json_ld(record: Record) -> SafeString:
         }
     else:
         data = document | {"url": record.link}
+    return in_script(data)
+
+
+def in_script(data: dict) -> SafeString:
+    """schema.org ``data`` as the content of a script element; what is not known is left out."""
     text = json.dumps({"@context": "https://schema.org"} | _known(data), ensure_ascii=False)
     return mark_safe(text.translate(SAFE_IN_SCRIPT))  # noqa: S308
 

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 
 from archive import reads
 from archive.addresses import document_path
+from archive.citations.harvest import in_script
 from archive.opendata import graph, sitemaps
 from archive.opendata.akn import akoma_ntoso
 from archive.opendata.api import describe
 from archive.opendata.api.operations import PAGES
 from archive.opendata.api.page import context as api_context
 from archive.opendata.api.page import whole_lists
+from archive.opendata.dataset import TYPES, dataset
 from archive.opendata.dump import Manifest, read_manifest
 from archive.opendata.dump.tables import tables
 from archive.opendata.pieces import Pieces, asked_range
@@ -30,7 +32,6 @@ from .document import held_or_404
 from .page import page
 from .respond import moved, respond
 
-FILE_TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
 # Lists of what is asked; and what has a section of its own on the page.
 NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
 
@@ -53,10 +54,12 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
         description=reverse("openapi"),
         sitemap=reverse("sitemap"),
     )
-    changed = reads.coverage()["changed"]
+    coverage = reads.coverage()
+    changed = coverage["changed"]
     context = {
         "manifest": manifest,
         "held_back": bool(lying and not manifest),
+        "json_ld": in_script(dataset(manifest, coverage, request.build_absolute_uri)),
         "changed": changed,
         "outdated": bool(manifest and changed and manifest.date != changed),
         "files": [(file, reverse("data_file", args=[file.name])) for file in files],
@@ -92,7 +95,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponse:
     # What is compressed already is not compressed on the way, and keeps its length.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
     path = settings.OPEN_DATA_DIR / file.name
-    kind = FILE_TYPES.get(path.suffix, "application/octet-stream")
+    kind = TYPES.get(path.suffix, "application/octet-stream")
     etag = f'"{file.sha256}"'
     if settled := get_conditional_response(request, etag=etag):
         return settled

@@ -1,0 +1,191 @@
+"""The six verbs: what may be asked, and the answer or the error that the protocol prescribes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from lxml.etree import _Element as Element
+
+from . import records
+from .items import Item, earliest, find_item, items
+from .records import add, add_header, add_record, stamp
+
+PER_ANSWER = 100
+PREFIX = "oai_dc"
+DAY, SECOND = "%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ"
+SIGNED = Signer(salt="oai-pmh resumption token")
+BEFORE_ALL = dt.datetime(2004, 4, 28, tzinfo=dt.UTC)
+
+
+class OaiError(Exception):
+    """An error of the protocol; ``code`` is one that it names."""
+
+    def __init__(self, code: str, words: str) -> None:
+        super().__init__(words)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The arguments of a request, each given once; ``host`` names the archive in identifiers,
+    ``absolute`` makes an address of a path, ``email`` is that of who runs the archive.
+    """
+
+    arguments: Mapping[str, str]
+    host: str
+    absolute: Callable[[str], str]
+    email: str
+
+    @property
+    def prefix(self) -> str:
+        return f"oai:{self.host}:"
+
+
+def identify(asked: Asked, parent: Element) -> None:
+    add(parent, "repositoryName", _("1540文献库"))
+    add(parent, "baseURL", asked.absolute("/oai"))
+    add(parent, "protocolVersion", "2.0")
+    add(parent, "adminEmail", asked.email)
+    add(parent, "earliestDatestamp", stamp(earliest() or BEFORE_ALL))
+    add(parent, "deletedRecord", "persistent")
+    add(parent, "granularity", "YYYY-MM-DDThh:mm:ssZ")
+
+
+def list_metadata_formats(asked: Asked, parent: Element) -> None:
+    if "identifier" in asked.arguments:
+        _find(asked)
+    known = add(parent, "metadataFormat")
+    add(known, "metadataPrefix", PREFIX)
+    add(known, "schema", records.SCHEMA)
+    add(known, "metadataNamespace", records.OAI_DC)
+
+
+def list_sets(asked: Asked, _parent: Element) -> None:
+    if "resumptionToken" in asked.arguments:
+        raise OaiError("badResumptionToken", _("这不是本库给出的续取标记。"))
+    raise OaiError("noSetHierarchy", _("本库不分集合。"))
+
+
+def get_record(asked: Asked, parent: Element) -> None:
+    _check_format(asked.arguments["metadataPrefix"])
+    add_record(parent, _find(asked), asked.prefix, asked.absolute)
+
+
+def list_records(asked: Asked, parent: Element) -> None:
+    _list(asked, parent, lambda item: add_record(parent, item, asked.prefix, asked.absolute))
+
+
+def list_identifiers(asked: Asked, parent: Element) -> None:
+    _list(asked, parent, lambda item: add_header(parent, item, asked.prefix))
+
+
+VERBS: Mapping[str, tuple[Callable[[Asked, Element], None], tuple[str, ...], tuple[str, ...]]] = {
+    # verb → the answer, arguments that must be given, those that may; a token is given alone
+    "Identify": (identify, (), ()),
+    "ListMetadataFormats": (list_metadata_formats, (), ("identifier",)),
+    "ListSets": (list_sets, (), ("resumptionToken",)),
+    "GetRecord": (get_record, ("identifier", "metadataPrefix"), ()),
+    "ListIdentifiers": (list_identifiers, ("metadataPrefix",), ("from", "until", "set", "resumptionToken")),
+    "ListRecords": (list_records, ("metadataPrefix",), ("from", "until", "set", "resumptionToken")),
+}
+
+
+def check_arguments(given: Mapping[str, list[str]]) -> dict[str, str]:
+    """The arguments by name, the verb among them. Raises OaiError where they are not what it takes."""
+    verbs = given.get("verb", [])
+    if len(verbs) != 1 or verbs[0] not in VERBS:
+        raise OaiError("badVerb", _("没有这个verb。有%(verbs)s。") % {"verbs": _("、").join(VERBS)})
+    _answer, required, optional = VERBS[verbs[0]]
+    arguments = {name: values[-1] for name, values in given.items()}
+    unknown = [name for name in given if name not in ("verb", *required, *optional)]
+    repeated = [name for name, values in given.items() if len(values) > 1]
+    alone = "resumptionToken" in arguments and "resumptionToken" in optional
+    missing = [] if alone else [name for name in required if name not in arguments]
+    beside = [name for name in arguments if name not in ("verb", "resumptionToken")] if alone else []
+    for names, words in (
+        (unknown, _("不认识的参数：%(names)s。")),
+        (repeated, _("参数给了不止一次：%(names)s。")),
+        (beside, _("有resumptionToken时不可以有别的参数：%(names)s。")),
+        (missing, _("缺少参数：%(names)s。")),
+    ):
+        if names:
+            raise OaiError("badArgument", words % {"names": _("、").join(name[:40] for name in names)})
+    return arguments
+
+
+def _find(asked: Asked) -> Item:
+    identifier = asked.arguments["identifier"]
+    symbol = identifier.removeprefix(asked.prefix)
+    item = find_item(symbol) if symbol != identifier and "\x00" not in symbol else None
+    if item is None:
+        words = _("没有这个标识。本库的标识如%(prefix)sS/2010/52。")
+        raise OaiError("idDoesNotExist", words % {"prefix": asked.prefix})
+    return item
+
+
+def _check_format(prefix: str) -> None:
+    if prefix != PREFIX:
+        raise OaiError("cannotDisseminateFormat", _("只有oai_dc一种格式。"))
+
+
+def _list(asked: Asked, parent: Element, write: Callable[[Item], object]) -> None:
+    """A part of the list, and the token of the next, which holds what was asked and the place reached."""
+    token = asked.arguments.get("resumptionToken")
+    since, until, after = _resumed(token) if token is not None else (*_asked_dates(asked), ())
+    found = items(Q(), PER_ANSWER + 1, since, until, after)
+    if not found and token is None:
+        raise OaiError("noRecordsMatch", _("这段时间里没有记录。"))
+    shown = found[:PER_ANSWER]
+    for item in shown:
+        write(item)
+    if len(found) > PER_ANSWER:
+        last = [shown[-1].stamp.isoformat(), shown[-1].symbol]
+        dates = [moment.isoformat() if moment else "" for moment in (since, until)]
+        add(parent, "resumptionToken", SIGNED.sign_object([*dates, *last]))
+    elif token is not None:
+        add(parent, "resumptionToken")  # empty: the list is complete
+
+
+def _resumed(token: str) -> tuple[dt.datetime | None, dt.datetime | None, tuple]:
+    try:
+        since, until, moment, symbol = SIGNED.unsign_object(token)
+    except (BadSignature, ValueError, TypeError) as error:
+        raise OaiError("badResumptionToken", _("这不是本库给出的续取标记。")) from error
+    moments = [dt.datetime.fromisoformat(one) if one else None for one in (since, until)]
+    return moments[0], moments[1], (dt.datetime.fromisoformat(moment), symbol)
+
+
+def _asked_dates(asked: Asked) -> tuple[dt.datetime | None, dt.datetime | None]:
+    arguments = asked.arguments
+    _check_format(arguments["metadataPrefix"])
+    if "set" in arguments:
+        raise OaiError("noSetHierarchy", _("本库不分集合。"))
+    since, until = arguments.get("from"), arguments.get("until")
+    if since and until and len(since) != len(until):
+        raise OaiError("badArgument", _("from和until要写到同样精细。"))
+    first, last = _moment(since, "from"), _moment(until, "until")
+    if last and len(until or "") == len("2004-04-28"):
+        last += dt.timedelta(days=1, seconds=-1)
+    if first and last and first > last:
+        raise OaiError("badArgument", _("from比until晚。"))
+    return first, last
+
+
+def _moment(written: str | None, name: str) -> dt.datetime | None:
+    if written is None:
+        return None
+    if match := re.fullmatch(r"\d{4}-\d\d-\d\d(?P<time>T\d\d:\d\d:\d\dZ)?", written, re.ASCII):
+        try:
+            form = SECOND if match["time"] else DAY
+            return dt.datetime.strptime(written, form).replace(tzinfo=dt.UTC)
+        except ValueError:
+            pass
+    raise OaiError(
+        "badArgument", _("%(name)s不是UTC日期，如2004-04-28或2004-04-28T00:00:00Z。") % {"name": name}
+    )
