@@ -68,4 +68,5 @@ urlpatterns = [
     path("check.json", checker_pages.check_page, {"twin": True}, name="check_json"),
     path("check", checker_pages.check_page, name="check"),
     path("suggest", suggest_pages.suggest, name="suggest"),
+    path("suggest/opensearch", suggest_pages.opensearch, name="suggestions"),
 ]

@@ -1,6 +1,8 @@
 """Suggestions for the search box."""
 
 import json
+import re
+from urllib.parse import quote
 
 import pytest
 
@@ -33,6 +35,20 @@ TYPED = [
 def test_suggestions(client, typed, kind, text, remark):
     found = [suggestion["text"] for suggestion in suggested(client, typed) if suggestion["kind"] == kind]
     assert any(suggestion.startswith(text) for suggestion in found), remark
+
+
+def test_browsers_get_the_same_in_their_form(client):
+    """OpenSearch Suggestions 1.1: four members, the lists of one length."""
+    told = client.get("/opensearch.xml").content.decode()
+    template = re.search(r'rel="suggestions" template="http://testserver([^"]*)"', told)[1]
+    for typed in ("出口", "S/2010", "ckgz", "夨", ""):
+        own = client.get("/suggest", {"q": typed}).json()["suggestions"]
+        response = client.get(template.replace("{searchTerms}", quote(typed)))
+        assert response["Content-Type"] == "application/x-suggestions+json"
+        query, words, why, addresses = response.json()
+        assert (query, words) == (typed, [one["text"] for one in own])
+        assert why == [one["why"] or "" for one in own]
+        assert addresses == [f"http://testserver{one['url']}" for one in own]
 
 
 def test_what_begins_as_typed_stands_first(client):

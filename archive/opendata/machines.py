@@ -6,9 +6,9 @@ import re
 
 ENDINGS = ("json", "jsonld", "txt", "csv", "xlsx", "atom", "xml", "ris", "bib", "graphml")
 # ``/suggest`` and ``/oembed`` have no ending: others prescribe their names.
-MACHINE = re.compile(rf"(?:\.(?:{'|'.join(ENDINGS)})|^/(?:suggest|oembed))$", re.IGNORECASE)
+MACHINE = re.compile(rf"(?:\.(?:{'|'.join(ENDINGS)})|^/(?:suggest(?:/opensearch)?|oembed))$", re.IGNORECASE)
 # For django-cors-headers, which asks the whole path.
-CORS = re.compile(rf"^/(?:.*\.(?:{'|'.join(ENDINGS)}|gz|sqlite3)|.*/source|suggest|oembed)$")
+CORS = re.compile(rf"^/(?:.*\.(?:{'|'.join(ENDINGS)}|gz|sqlite3)|.*/source|suggest(?:/opensearch)?|oembed)$")
 
 
 def is_machine_address(path: str) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django import template
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from archive.addresses import cited_by_path, document_path, query_string
@@ -49,6 +50,15 @@ def feeds_of_page(context: template.Context) -> list[Twin]:
     else:
         found = []
     return [Twin(label, address, MEDIA["atom"]) for label, address in found]
+
+
+@register.simple_tag(takes_context=True)
+def again(context: template.Context, block: str) -> SafeString:
+    """The words of a block of the page, once more: title and description for cards of links (OpenGraph)."""
+    blocks = context.render_context.get(BLOCK_CONTEXT_KEY)
+    node = blocks.get_block(block) if blocks else None
+    words = node.render(context) if node else ""
+    return mark_safe(" ".join(words.split()).removesuffix("·").rstrip())  # noqa: S308 (escaped as it was rendered)
 
 
 @register.simple_tag(takes_context=True)

@@ -97,4 +97,6 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def _for_machines(request: HttpRequest) -> bool:
-    return request.path_info.endswith((".json", ".csv", ".xlsx", ".atom")) or request.path_info == "/suggest"
+    return request.path_info.endswith((".json", ".csv", ".xlsx", ".atom")) or request.path_info.startswith(
+        "/suggest"
+    )

@@ -28,6 +28,11 @@ def description(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "search/opensearch.xml",
-        {"kinds": kinds, "here": here, "icon": icon},
+        {
+            "kinds": kinds,
+            "here": here,
+            "icon": icon,
+            "suggestions": request.build_absolute_uri(reverse("suggestions")),
+        },
         content_type="application/opensearchdescription+xml; charset=utf-8",
     )

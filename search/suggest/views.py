@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -16,6 +16,8 @@ from search.http.serving import answering
 from search.schemas import results
 
 from .completion import Suggestion, suggestions
+
+SUGGESTIONS = "application/x-suggestions+json"
 
 
 @answers(results.Suggestions)
@@ -47,6 +49,24 @@ def suggest(request: HttpRequest) -> HttpResponse:
         for suggestion in suggestions(typed)
     ]
     return json_response(results.Suggestions(query=typed, suggestions=found))
+
+
+@require_safe
+@cache_control(max_age=60)
+@answering
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """The same in the form that browsers read (OpenSearch Suggestions 1.1): what was typed, and three lists
+    of one length: completions, what they are, where they lead.
+    """
+    typed = plain_text(request.GET.get("q", ""), LONGEST_TYPED)
+    found = suggestions(typed)
+    lists = [
+        [suggestion.text for suggestion in found],
+        [_why(suggestion) or "" for suggestion in found],
+        [request.build_absolute_uri(suggestion.url) for suggestion in found],
+    ]
+    written = {"ensure_ascii": False}
+    return JsonResponse([typed, *lists], safe=False, json_dumps_params=written, content_type=SUGGESTIONS)
 
 
 def _why(suggestion: Suggestion) -> str | None:
