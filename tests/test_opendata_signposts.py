@@ -8,7 +8,6 @@ import pytest
 
 from archive.models import Paragraph
 
-from .bundled import bundled_archive
 from .factories import block, parsed, store
 from .pages import page
 
@@ -17,13 +16,6 @@ pytestmark = pytest.mark.django_db
 HOST = "http://testserver"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 ONE = re.compile(r'<(?P<address>[^>]*)>; rel="(?P<relation>[^"]*)"(?:; type="(?P<type>[^"]*)")?')
-
-
-@pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The bundled documents, stored and indexed."""
-    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
-        yield
 
 
 def links(response) -> dict[str, list[tuple[str, str]]]:
@@ -41,7 +33,7 @@ def addresses(found, relation: str) -> list[str]:
     return [address.removeprefix(HOST) for address, _type in found.get(relation, [])]
 
 
-def test_a_document_says_what_it_is_how_to_cite_it_and_where_its_files_are(client, site):
+def test_a_document_says_what_it_is_how_to_cite_it_and_where_its_files_are(client, bundled_index):
     found = links(client.get("/S/2010/52"))
     assert found["type"] == [("https://schema.org/AboutPage", ""), ("https://schema.org/Report", "")]
     assert addresses(found, "cite-as") == ["/S/2010/52"]
@@ -52,7 +44,7 @@ def test_a_document_says_what_it_is_how_to_cite_it_and_where_its_files_are(clien
     ] == described
 
 
-def test_a_paragraph_is_cited_by_its_fingerprint_and_belongs_to_its_document(client, site):
+def test_a_paragraph_is_cited_by_its_fingerprint_and_belongs_to_its_document(client, bundled_index):
     found = links(client.get("/S/2010/52/p/annex.14"))
     cite_as = f"/S/2010/52/p/annex.14/{Paragraph.objects.get(anchor='annex.14').fingerprint}"
     assert addresses(found, "cite-as") == [cite_as]
@@ -65,7 +57,7 @@ def test_a_paragraph_is_cited_by_its_fingerprint_and_belongs_to_its_document(cli
     ["/S/2010/52", "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.3-5", "/S/RES/1540(2004)", "/data",
      "/search?q=出口管制", "/documents?year=2016", "/", "/S/RES/1540(2004)/cited-by"],
 )  # fmt: skip
-def test_whatever_a_signpost_names_answers_with_the_type_that_it_names(client, site, address):
+def test_whatever_a_signpost_names_answers_with_the_type_that_it_names(client, bundled_index, address):
     found = links(client.get(address))
     assert found["type"]
     for relation in ("item", "describedby", "alternate", "cite-as", "collection", "about"):
@@ -88,11 +80,11 @@ def test_whatever_a_signpost_names_answers_with_the_type_that_it_names(client, s
         ("/S/2010/52/p/annex.3-5.txt", "collection", "/S/2010/52/p/annex.3-5"),
     ],
 )
-def test_files_lead_back_to_their_page(client, site, address, relation, home):
+def test_files_lead_back_to_their_page(client, bundled_index, address, relation, home):
     assert links(client.get(address)) == {relation: [(HOST + home, "text/html")]}
 
 
-def test_results_name_their_entries(client, site):
+def test_results_name_their_entries(client, bundled_index):
     shown = client.get("/search.json", {"q": "出口管制"}).json()["results"]
     found = links(client.get("/search", {"q": "出口管制"}))
     assert addresses(found, "item") == [row["url"] for row in shown]
@@ -100,7 +92,7 @@ def test_results_name_their_entries(client, site):
 
 
 @pytest.mark.parametrize("address", ["/nothing", "/S/2099/9", "/documents?page=x", "/S/2010/52/p/99"])
-def test_an_error_has_no_signposts(client, site, address):
+def test_an_error_has_no_signposts(client, bundled_index, address):
     assert "Link" not in client.get(address)
 
 
@@ -143,7 +135,7 @@ ASKED = [
 
 
 @pytest.mark.parametrize(("address", "accept", "leads"), ASKED)
-def test_a_page_asked_for_as_data_leads_to_it(client, site, address, accept, leads):
+def test_a_page_asked_for_as_data_leads_to_it(client, bundled_index, address, accept, leads):
     response = client.get(address, headers={"accept": accept})
     assert (response.status_code, response.get("Location")) == ((303, leads) if leads else (200, None))
     if not address.endswith(".json"):
@@ -153,7 +145,7 @@ def test_a_page_asked_for_as_data_leads_to_it(client, site, address, accept, lea
         assert response["Access-Control-Allow-Origin"] == "*"
 
 
-def test_an_etag_of_the_page_says_nothing_of_its_data(client, site):
+def test_an_etag_of_the_page_says_nothing_of_its_data(client, bundled_index):
     mark = client.get("/S/2010/52", headers={"accept": BROWSER})["ETag"]
     asked = {"accept": "application/json", "if-none-match": mark}
     assert client.get("/S/2010/52", headers=asked).status_code == 303
@@ -183,7 +175,7 @@ FEEDS = [
 
 
 @pytest.mark.parametrize(("address", "feeds"), FEEDS)
-def test_readers_of_feeds_find_them(client, site, address, feeds):
+def test_readers_of_feeds_find_them(client, bundled_index, address, feeds):
     tree = page(client, address) if address != "/S/2099/9" else None
     found = [
         link.attributes["href"]
