@@ -13,11 +13,11 @@ POLICY = """\
 # A list under two conditions is one of very many, and shows nothing that the list itself does not; the files
 # of a list under conditions are for programs that ask for them. Both are told here to robots that know ``*``;
 # to others such pages say nofollow.
-COMBINED = ("/*?*&", "/*.json?", "/*.jsonld?", "/*.csv?")
+COMBINED = ("/*?*&", "/*.json?", "/*.jsonld?", "/*.csv?", "/*.xlsx?")
 OPEN = ("/oembed?", "/")
 CLOSED = (
     "/search", "/concordance", "/go", "/suggest", "/check", "/compare?", "/basket",
-    "/*/parallels", "/*/similar",
+    "/*/parallels", "/*/similar", "/timegate/", "/timemap/", "/memento/",
     "/*/cite$", "/*/cite.json", "/*.ris$", "/*.bib$", "/*.csl.json$", "/c/*.svg",
     "/admin/", "/*?after=", "/*&after=", "/*?before=", "/*&before=",
 )  # fmt: skip

@@ -27,7 +27,7 @@ TYPES = {
 OF_LISTS = ("CollectionPage",)
 CONTENT = ("text/plain", MEDIA["akn"])  # forms that hold the words; the others describe
 FORM_ENDINGS = {**ENDINGS, **CITED, "akn": ".akn.xml"}
-MOST_ITEMS = 50  # a header of some kilobytes is refused by proxies
+LONGEST = 2500  # characters; the commonest proxy keeps 4,096 bytes for the whole head of an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,15 @@ class Signpost:
 
 
 def link_header(request: HttpRequest, signposts: Iterable[Signpost]) -> str:
-    """The ``Link`` header of these; addresses are made absolute and escaped."""
-    return ", ".join(signpost.written(request) for signpost in signposts)
+    """The ``Link`` header of these; addresses are made absolute and escaped. Those that would make it longer
+    than ``LONGEST`` are left out: proxies answer 502 for heads that fill their buffer; a query may be long.
+    """
+    written, length = [], 0
+    for link in (signpost.written(request) for signpost in signposts):
+        if length + len(link) <= LONGEST:
+            written.append(link)
+            length += len(link) + 2
+    return ", ".join(written)
 
 
 def signposts(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost]:
@@ -58,16 +65,17 @@ def signposts(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost
     name, symbol = match.url_name, match.kwargs.get("symbol", "")
     held, citation = context.get("document"), context.get("citation")
     found = [Signpost(f"{SCHEMA}{kind}", "type") for kind in TYPES.get(name, OF_LISTS)]
+    if citation and held:
+        found.append(Signpost(citation.link, "cite-as"))
+    found += of_history(request) if held else []
     for twin in twins:
         is_content = name in TYPES and twin.media in CONTENT
         relation = "item" if is_content else "describedby" if name in TYPES else "alternate"
         found.append(Signpost(twin.address, relation, {"type": twin.media}))
     if citation and held:
-        found.append(Signpost(citation.link, "cite-as"))
         found += [
             Signpost(address, "describedby", {"type": media}) for _label, address, media in citation.files
         ]
-    found += of_history(request) if held else []
     if held and name == "document":
         found.append(Signpost(f"{document_path(symbol)}/source", "item"))
     elif symbol and name != "document":
@@ -111,4 +119,4 @@ def of_form(request: HttpRequest) -> list[Signpost]:
 def of_results(request: HttpRequest, addresses: Iterable[str]) -> list[Signpost]:
     """The signposts of a page of results, whose entries have these ``addresses``."""
     items = [Signpost(address, "item", {"type": "text/html"}) for address in addresses]
-    return [*signposts(request, {}), *items[:MOST_ITEMS]]
+    return [*signposts(request, {}), *items]
