@@ -78,6 +78,17 @@ def test_a_paragraph_goes_on_over_notes_running_heads_and_pages():
     ]
 
 
+def test_the_mark_of_a_note_alone_on_its_line_belongs_to_the_text_above():
+    foot = [Rule(72, 700, 200), *column("1 见第一次报告。", top=720.0, size=9.0)]
+    page = [*column(FULL, FULL[:-1] + "。"), Put(LEFT, 131, "1", 7.0), *column("另一段。", top=154.0), *foot]
+    assert texts(page) == [FULL + FULL[:-1] + "。", "另一段。", "见第一次报告。"]
+
+
+def test_an_indented_line_begins_a_paragraph_where_others_go_on_at_the_margin():
+    page = column("\u3000\u3000" + FULL[:-3] + "，", "\u3000\u3000" + FULL[:-2], FULL, "完。")
+    assert texts(page) == [FULL[:-3] + "，", FULL[:-2] + FULL + "完。"]
+
+
 def test_lines_set_over_each_other_stay_apart():
     page = column(FULL[:-1] + "风", top=100.0) + column("险，", top=118.0) + column(FULL, top=120.25)
     assert texts(page) == [FULL[:-1] + "风险，" + FULL]

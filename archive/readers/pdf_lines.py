@@ -80,6 +80,11 @@ class Piece:
         self.box = (self.left, self.y - 0.9 * tall, self.right, self.y + 0.2 * tall)
         return self
 
+    def raise_digits(self) -> None:
+        """Write the digits of the line as superscripts."""
+        self.cells = [(left, "".join(_SUPERSCRIPT.get(c, c) for c in text)) for left, text in self.cells]
+        self.text = "  ".join(text for _, text in self.cells)
+
 
 def pieces_of(glyphs: Iterable[Glyph], page: int) -> list[Piece]:
     """The pieces of a page in the order of the file, cut at wide gaps."""

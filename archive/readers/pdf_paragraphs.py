@@ -17,6 +17,7 @@ from .pdf_frames import LARGER, Frame, beside, differs, frames_of, is_forced, is
 from .pdf_lines import Piece
 
 _INDENT = 0.45  # of the size
+_MARK_SIZE = 0.75
 _PAUSES = "，；：,;:、"
 _SET_APART, _FAR_APART = 1.17, 1.28  # of the usual step
 
@@ -50,7 +51,7 @@ class _Setting:
         self.hangs: dict[float, Counter[float]] = defaultdict(Counter)
         self.spaced = self._is_spaced()
         self.indented = self._is_indented()
-        self.returns = self._return_to_the_margin()
+        self.ways = self._ways_on()
 
     def mark(self) -> None:
         """Decide line by line; ``first`` and ``hang`` are the indents of the open paragraph."""
@@ -62,6 +63,10 @@ class _Setting:
                 line.opens = True
             else:
                 same = beside(before, line)
+                if same and _is_lone_mark(before, line):
+                    line.raise_digits()
+                    line.opens = False
+                    continue
                 line.gap = (line.y - before.y) / self.step_of(line) if same else 0.0
                 line.opens = self._inside(paragraph, line) if same else self._across(paragraph, line)
             if line.opens is False:
@@ -128,7 +133,10 @@ class _Setting:
             if ended and abs(shift) <= near < before.indent and self.indented:
                 return True
             if abs(shift) <= near < before.indent and before.text[-1] in _PAUSES:
-                return round(before.indent) in self.returns
+                seen = self.ways.get(round(before.indent), Counter())
+                if not seen and before.text[-1] != "、":
+                    return None  # nothing shows how paragraphs go on that begin there
+                return seen[True] > seen[False]
             return None if ended and abs(shift) <= near and is_marked(line) else False
         if ended:
             return True if self.indented or is_marked(line) else None
@@ -197,9 +205,9 @@ class _Setting:
                 indents += line.left - self.frame_of(line).left > _INDENT * line.size
         return openers > 1 and indents >= 0.7 * openers
 
-    def _return_to_the_margin(self) -> set[int]:
-        """The indents of first lines whose paragraphs go on at the margin, and oftener than at the same
-        indent: what begins there begins a paragraph."""
+    def _ways_on(self) -> dict[int, Counter[bool]]:
+        """For the indents of first lines: how often their paragraphs are seen to go on at the margin (true),
+        and how often at the same indent (false)."""
         ways: dict[int, Counter[bool]] = defaultdict(Counter)
         for before, line in zip(self.lines, self.lines[1:], strict=False):
             frame = self.frame_of(line)
@@ -210,4 +218,10 @@ class _Setting:
             if is_forced(before, line, frame.right) or before.text[-1] in _PAUSES or own > indent + near:
                 continue
             ways[round(indent)][own <= near] += 1
-        return {indent for indent, seen in ways.items() if seen[True] > seen[False]}
+        return ways
+
+
+def _is_lone_mark(before: Piece, line: Piece) -> bool:
+    """True for the mark of a note that was wrapped away from its text onto a line of its own."""
+    small = line.size < _MARK_SIZE * before.size and line.text.isdecimal() and len(line.text) < 4
+    return small and line.y - before.y < 2 * before.size
