@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from itertools import islice, product
 from pathlib import Path
@@ -14,6 +16,7 @@ from archive.opendata.api.routes import Route, machine_routes
 
 GENRES = Path(__file__).parent / "documents"
 BUNDLED = Path(__file__).resolve().parents[1] / "fixtures" / "documents"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 MOST = 40  # answers of one address
 RANGES = [("S/2010/52", "annex.3-5"), ("S/AC.44/SR.74", "3-4"), ("S/2031/1", "1-2"), ("S/2031/2", "t1.r1-r2")]
 DRAFTS = [
@@ -211,3 +214,12 @@ def described() -> list[tuple[Route, str]]:
         for method in PAGES[route.page].methods
         if route.is_json and route.name != "openapi"
     ]
+
+
+def read_moments(value: Any) -> Any:
+    """``value`` with its moments read: ``05.000Z``, ``05Z`` and ``05+00:00`` are one."""
+    if isinstance(value, dict):
+        return {name: read_moments(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [read_moments(inner) for inner in value]
+    return dt.datetime.fromisoformat(value) if isinstance(value, str) and MOMENT.match(value) else value

@@ -10,6 +10,9 @@ from django.http import JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.schemas.base import as_values
+from archive.schemas.site import Problem
+
 MEDIA_TYPE = "application/problem+json"
 # Status → (the end of the type, what kind of problem it is). A type once given out never changes.
 TYPES = {
@@ -40,9 +43,9 @@ def problem(status: int, detail: str = "", facts: Mapping[str, Any] | None = Non
     """
     title = str(TYPES[status][1]) if status in TYPES else HTTPStatus(status).phrase
     detail = detail or _("%(title)s。") % {"title": title}
-    members = {"type": problem_type(status), "title": title, "status": status, "detail": detail}
+    told = Problem(type=problem_type(status), title=title, status=status, detail=detail, error=detail)
     return JsonResponse(
-        {**(facts or {}), **members, "error": detail},
+        {**(facts or {}), **as_values(told)},
         status=status,
         content_type=MEDIA_TYPE,
         json_dumps_params={"ensure_ascii": False, "indent": 1},

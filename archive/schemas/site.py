@@ -403,3 +403,15 @@ class Health(Schema, kw_only=True):
     index: str
     index_revision: str | UnsetType = UNSET
     lag: Lag | UnsetType = UNSET
+
+
+class Problem(Schema, kw_only=True):
+    """What is wrong with a request (RFC 9457), in words; ``error`` repeats ``detail``. An address that once
+    answered tells more beside it.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    error: str

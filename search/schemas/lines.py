@@ -7,6 +7,17 @@ from archive.schemas.base import Count, Day, Schema
 from .results import Corpus
 
 
+class AskedPhrase(Schema, kw_only=True):
+    """What was asked: a phrase, the conditions and filters beside it, what may not stand on either side."""
+
+    query: str
+    phrase: str
+    conditions: str | None
+    filters: dict[str, list[str]]
+    not_left: str
+    not_right: str
+
+
 class LineTotal(Schema, kw_only=True):
     """What was found; ``excluded`` by what stands beside it, ``elsewhere`` without the conditions."""
 
@@ -44,15 +55,9 @@ class Line(Schema, kw_only=True):
     right: str
 
 
-class Concordance(Schema, kw_only=True):
+class Concordance(AskedPhrase, kw_only=True):
     """Every occurrence of a phrase, a line each; ``variants`` and ``nearby``: other words, how often."""
 
-    query: str
-    phrase: str
-    conditions: str | None
-    filters: dict[str, list[str]]
-    not_left: str
-    not_right: str
     sort: str
     page: int
     pages: int
@@ -75,15 +80,9 @@ class Collocate(Schema, kw_only=True):
     strength: float
 
 
-class Collocates(Schema, kw_only=True):
+class Collocates(AskedPhrase, kw_only=True):
     """The words beside a phrase; ``paragraphs`` hold it, of ``of``, of which ``read`` were read."""
 
-    query: str
-    phrase: str
-    conditions: str | None
-    filters: dict[str, list[str]]
-    not_left: str
-    not_right: str
     paragraphs: int
     of: int
     read: int
@@ -108,15 +107,9 @@ class PhraseYear(Schema, kw_only=True):
     of: int
 
 
-class PhraseYears(Schema, kw_only=True):
+class PhraseYears(AskedPhrase, kw_only=True):
     """How often a phrase stands in the documents of each year."""
 
-    query: str
-    phrase: str
-    conditions: str | None
-    filters: dict[str, list[str]]
-    not_left: str
-    not_right: str
     total: PhraseTotal
     years: list[PhraseYear]
     corpus: Corpus

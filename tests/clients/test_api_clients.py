@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import importlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -21,13 +19,13 @@ from archive.models import Paragraph
 from archive.opendata.api import describe
 from archive.wsgi import application
 from search.live.update import update_index
+from tests.answers import read_moments
 from tests.searching import at
 
 from .conftest import HERE
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT")
 DRAFT = "“公开信”(S/2010/52，附件，第14段)。第1540(2004)号决议第3(a)段。"
 # Operation, arguments, the type of its answer.
 CALLS = [
@@ -134,21 +132,12 @@ def test_the_python_client_reads_every_answer_whole_into_types(python_client, in
         response = operation.sync_detailed(client=client, **arguments)
         assert response.status_code == 200, name
         assert type(response.parsed).__name__ == expected
-        assert _read(response.parsed.to_dict()) == _read(json.loads(response.content))
+        assert read_moments(response.parsed.to_dict()) == read_moments(json.loads(response.content))
     report = importlib.import_module(f"{python_client}.api.default.check_json_post")
     body = importlib.import_module(f"{python_client}.models").CheckJsonPostJsonBody(text=DRAFT)
     found = report.sync(client=client, body=body)
     assert type(found).__name__ == "CheckReport"
     assert found.citations[0].standing
-
-
-def _read(value: Any) -> Any:
-    """``value`` with moments read: the client writes them its own way."""
-    if isinstance(value, dict):
-        return {name: _read(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_read(inner) for inner in value]
-    return dt.datetime.fromisoformat(value) if isinstance(value, str) and MOMENT.match(value) else value
 
 
 def test_no_leaf_of_the_python_client_is_anything(python_client):

@@ -55,4 +55,4 @@ export function read(
   return found;
 }
 
-export type Problem = components["schemas"]["problem"];
+export type Problem = components["schemas"]["Problem"];

@@ -11,6 +11,7 @@ from archive.opendata.dump.write import DATABASE, LINES
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import MEDIA_TYPE
 from archive.parameters import AFTER, BEFORE, PAGE, Parameter
+from archive.schemas.site import Problem
 
 from .operations import PAGES, Page
 from .routes import Route, machine_routes
@@ -29,16 +30,6 @@ DRAFT = {
             "schema": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}
         },
         "text/plain": {"schema": {"type": "string"}},
-    },
-}
-PROBLEM = {
-    "type": "object",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
     },
 }
 
@@ -68,7 +59,7 @@ def describe() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "security": [],
         "paths": paths,
-        "components": {"schemas": {"problem": PROBLEM, **components()}},
+        "components": {"schemas": components()},
     }
 
 
@@ -132,7 +123,7 @@ def _places(route: Route, page: Page) -> tuple[Parameter, ...]:
 
 def _problem(route: Route, words: str) -> dict[str, Any]:
     """A problem; a page in words where the address is one that people follow too."""
-    content: dict[str, Any] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/problem"}}}
+    content: dict[str, Any] = {MEDIA_TYPE: {"schema": schema_of([Problem])}}
     if not is_machine_address(route.path):
         content["text/html"] = {"schema": {"type": "string"}}
     return {"description": words, "content": content}

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from archive.schemas import Schema
-from archive.schemas.site import CslItem
+from archive.schemas.site import CslItem, Problem
 
 from .routes import machine_routes
 
@@ -41,7 +41,7 @@ def schema_of(types: Iterable[type[Schema]]) -> dict[str, Any] | None:
 def _all() -> tuple[dict[type[Schema], dict[str, Any]], dict[str, Any]]:
     """Where the schema of each type stands, and the schemas by name."""
     told = {each for route in machine_routes() for types in route.answers.values() for each in types}
-    ordered = sorted({*told, CslItem}, key=lambda each: each.__name__)
+    ordered = sorted({*told, CslItem, Problem}, key=lambda each: each.__name__)
     places, found = msgspec.json.schema_components(ordered, ref_template=PLACE + "{name}")
     return dict(zip(ordered, places, strict=True)), found
 
