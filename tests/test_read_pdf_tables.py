@@ -135,3 +135,11 @@ def test_nothing_of_a_page_is_lost_beside_a_table():
     page = [*ABOVE, *cells((HEAD, *ROWS), ruled=True), *column(FULL, "完。", top=480.0)]
     letters = sorted("".join(mark.text for mark in page if isinstance(mark, Put)))
     assert sorted("".join(read_file(write_pdf([page]), "x").text.split())) == letters
+
+
+def test_a_masthead_above_a_column_of_a_table_parts_no_page():
+    head = column("S/2031/1", "Distr.: General", "5 May 2031", "Chinese", left=LEFTS[2], top=40.0)
+    short = (HEAD, ("乍得", "培训海关人员", "启动"), ("蒙古", "起草法律", "等待"), ("多哥", "检查", "等待"))
+    text = column(FULL[:28] + "。", "下表列出各项请求。", top=130.0)
+    page = [*head, *text, *cells(short, ruled=False, top=200.0), *column(FULL[:28] + "。", top=340.0)]
+    assert rows_of(page) == list(short)

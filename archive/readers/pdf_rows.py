@@ -25,6 +25,7 @@ _CLOSE = 0.75
 _ALIGNED, _EDGE = 0.8, 0.5
 _MOST_FULL = 0.6
 _WIDER = 1.07  # of the least step: a step between rows
+_FEW_ACROSS = 4  # a column has oftener as many lines as titles run over it
 _LEAST_LEVELS, _LEAST_ROWS = 3, 2
 _LABEL_END = ("：", ":")
 
@@ -45,11 +46,17 @@ def find_rows(pieces: Sequence[Piece], gutters: Sequence[float], first: int) -> 
 
 def page_gutters(pieces: Sequence[Piece], gutters: Sequence[float]) -> list[float]:
     """Those of ``gutters`` that part the page: running text crosses those of a table, above or below it."""
-    wide = 0.6 * (max((p.right for p in pieces), default=0.0) - min((p.left for p in pieces), default=0.0))
-    text = [piece for piece in pieces if piece.right - piece.left > wide]
-    return [
-        gutter for gutter in gutters if sum(p.left < gutter - 1 and p.right > gutter + 1 for p in text) < 2
-    ]
+    edges = [*(piece.left for piece in pieces), *(piece.right for piece in pieces)]
+    wide = 0.6 * (max(edges, default=0.0) - min(edges, default=0.0))
+    return [gutter for gutter in gutters if not _is_crossed_often(gutter, pieces, wide)]
+
+
+def _is_crossed_often(gutter: float, pieces: Sequence[Piece], wide: float) -> bool:
+    across = [piece for piece in pieces if piece.left < gutter - 1 and piece.right > gutter + 1]
+    if sum(piece.right - piece.left > wide for piece in across) > 1:
+        return True
+    right = sum(piece.left >= gutter - 1 for piece in pieces)
+    return len(across) > 1 and _FEW_ACROSS * len(across) > min(right, len(pieces) - len(across) - right)
 
 
 def _columns_of(pieces: Sequence[Piece], gutters: Sequence[float]) -> Iterator[list[Piece]]:
