@@ -80,7 +80,7 @@ def _items(parsed: ParsedDocument) -> Iterator[Item]:
     for index, paragraph in enumerate(parsed.paragraphs):
         if paragraph.kind == "footnote" or paragraph.anchor in of_notes:
             continue
-        called = [mark for mark in paragraph.notes if mark.anchor not in placed]
+        called = {mark.anchor: mark for mark in paragraph.notes if mark.anchor not in placed}.values()
         placed |= {mark.anchor for mark in called}
         # A note that nothing calls (its asterisk stands in the masthead) is one of the first page.
         loose = [] if index else [one for one in notes if one.anchor not in marked]
