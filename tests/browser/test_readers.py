@@ -1,0 +1,109 @@
+"""Readers, each from the first page that they open to what they came for."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+pytestmark = pytest.mark.long
+
+PERMALINK = "/S/2010/52/p/annex.14/3373bb0d"
+
+
+def test_a_briefing_writer_leaves_with_a_sheet_for_word(opened):
+    page = opened("/")
+    page.locator("#q1").fill("“收集有关第1540(2004)号决议执行情况资料”")
+    page.locator("#q1").press("Enter")
+    page.locator("main a[href*='/S/2010/52/p/annex.14']").first.click()
+    assert page.locator("#c-first").input_value() == "S/2010/52，附件，第14段。"
+    assert page.locator("#l2").input_value().endswith(PERMALINK)
+    page.get_by_role("button", name="放进引文篮").click()
+    page.locator(".steps a[rel=prev]").click()
+    page.get_by_role("button", name="放进引文篮").click()
+    page.get_by_role("link", name="打开引文篮(2段)").click()
+    page.wait_for_url("**/basket?c=*")
+    assert page.url.count("c=") == 2
+    with page.expect_download() as waiting:
+        page.locator("#files a[href^='/basket.docx']").click()
+    with zipfile.ZipFile(io.BytesIO(waiting.value.path().read_bytes())) as sheet:
+        assert "为提高收集有关" in sheet.read("word/document.xml").decode()
+    # What was sent to a colleague is the same basket, and without script too.
+    sent = opened("/" + page.url.split("/", 3)[3], script=False)
+    assert sent.locator("ol.basket > li").count() == 2
+    sent.get_by_role("link", name="从篮中移出").first.click()
+    sent.locator("ol.basket > li:only-child").wait_for()
+    assert page.complaints == []
+
+
+def test_a_reader_of_traditional_chinese_finds_and_cites_the_text_as_it_is(opened):
+    page = opened("/")
+    page.locator("#q1").fill("執行情況資料的能力")
+    page.locator("#q1").press("Enter")
+    page.locator("main a[href*='/S/2010/52/p/annex.14']").first.click()
+    assert "执行情况资料的能力" in page.locator(".focus .text").inner_text()
+    assert page.locator("#c-first").input_value() == "S/2010/52，附件，第14段。"
+
+
+def test_a_blind_reader_is_told_where_things_are(opened):
+    page = opened("/")
+    told = page.locator("body").aria_snapshot()
+    for landmark in ("- banner", "- search", "- main", "- contentinfo", "- heading", "- navigation"):
+        assert landmark in told
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.goto(page.url + "search?q=出口管制")
+    headings = page.locator("main :is(h1, h2, h3, h4)")
+    levels = [int(tag[1]) for tag in headings.evaluate_all("all => all.map(one => one.tagName)")]
+    assert levels[0] == 1 and all(
+        after - before <= 1 for before, after in zip(levels, levels[1:], strict=False)
+    )
+    page.locator("main a[href*='/p/']").first.click()
+    assert page.get_by_role("heading", level=1).count() == 1
+    # Each field and button says what it is without its surroundings.
+    assert page.get_by_role("textbox", name="带指纹的链接", exact=True).count() == 1
+    assert page.get_by_role("link", name="固定链接").count() >= 1
+    assert page.evaluate(
+        "[...document.querySelectorAll('a, button')].every(one => one.checkVisibility() === false"
+        " || one.textContent.trim() || one.getAttribute('aria-label'))"
+    )
+
+
+def test_on_a_phone_a_paragraph_is_found_and_put_into_the_basket(opened):
+    page = opened("/", width=360, has_touch=True, is_mobile=True)
+    page.locator(".site-menu > summary").tap()
+    page.locator(".site-menu a[href='/documents']").tap()
+    page.locator("main a[href='/S/2010/52']").first.tap()
+    page.locator("details.contents > summary").tap()
+    page.locator("#at").fill("14")
+    page.locator("#at").press("Enter")
+    page.wait_for_url("**/S/2010/52#p-annex.14")
+    page.locator("[id='p-annex.14'] > .number").tap()
+    put = page.get_by_role("button", name="放进引文篮")
+    assert put.bounding_box()["height"] >= 44
+    put.tap()
+    page.get_by_role("link", name="打开引文篮(1段)").tap()
+    page.wait_for_url("**/basket?c=*")
+    assert page.locator("ol.basket > li").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.complaints == []
+
+
+def test_by_keyboard_alone_words_are_found_and_their_footnote_copied(opened):
+    page = opened("/", permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.press("/")
+    page.keyboard.type("执行情况资料的能力")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert page.locator(".focus .text").count() == 1
+    for _stop in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('#c-first + .copy')"):
+            break
+    page.keyboard.press("Enter")
+    page.get_by_text("已复制").first.wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.locator("#c-first").input_value()
