@@ -170,7 +170,7 @@ class MarkReader:
             elif character in CLOSE:
                 if not inside and self.depth:
                     return place
-                inside = max(0, inside - 1)
+                inside -= 1
             place += 1
         return place
 

@@ -1,0 +1,138 @@
+"""Ties and edges of decisions: two candidates that are as good, the last place that still counts, the first.
+
+``make mutants`` puts the fault in that each of these rows is there to notice.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.text.mentions import find_mentions
+from archive.text.mentions.own import find_own_references
+from archive.text.parsed import Facts, Kind, ParsedParagraph
+from archive.text.reference import Reference
+from archive.text.symbols import Symbol
+from archive.text.year import year_of
+from search.checker.beside import FAR, Neighbours
+from search.checker.compared import pieces
+from search.checker.nearest import _best_edge
+from search.checker.report import Citation, Standing
+from search.query import parse
+from search.query.ast import Together, Words
+from search.results.highlight import snippet
+
+
+def paragraphs(*texts: str) -> list[ParsedParagraph]:
+    return [ParsedParagraph(str(n), Kind.PARAGRAPH, text, number=str(n)) for n, text in enumerate(texts, 1)]
+
+
+def mentioned(*texts: str) -> list[tuple[str, str]]:
+    return [(one.surface, one.symbol) for one in find_mentions(paragraphs(*texts), Facts(), Reference())]
+
+
+# --- the query language ---
+
+QUERIES = [
+    # query, tree, remark
+    ("甲)乙丙", Words("甲乙丙"), "a bracket that closes nothing divides nothing"),
+    ("甲 --乙", Together((Words("甲"), Words("乙"))), "what is excluded from what is excluded is asked for"),
+    ("甲 - 乙", Together((Words("甲"), Words("乙"))), "a minus between blanks excludes nothing"),
+]
+
+
+@pytest.mark.parametrize(("query", "tree", "remark"), QUERIES)
+def test_a_sign_that_has_nothing_to_do_does_nothing(query, tree, remark):
+    assert parse(query).root == tree, remark
+
+
+# --- the core ---
+
+YEARS = [
+    ("A/74/140", 2020, "the year in which a session of the Assembly ends"),
+    ("A/HRC/51/1", 2022, "the last of three sessions of a year"),
+    ("A/HRC/52/30", 2023, "the first"),
+    ("A/HRC/54/1", 2023, "the last again"),
+    ("S/2010/52", 2010, "its own"),
+    ("CD/2118", None, "nothing tells"),
+]
+
+
+@pytest.mark.parametrize(("symbol", "year", "remark"), YEARS)
+def test_the_year_of_a_session(symbol, year, remark):
+    assert year_of(Facts(symbol=symbol)) == year, remark
+
+
+def test_a_symbol_that_gets_its_year_keeps_what_follows():
+    known = {1540: "S/RES/1540(2004)"}
+    assert str(Symbol.parse("S/RES/1540/Add.1").completed(known)) == "S/RES/1540(2004)/Add.1"
+
+
+def test_that_resolution_directly_behind_its_number():
+    assert ("该决议", "S/RES/1540(2004)") in mentioned("回顾第1540(2004)号决议该决议重申")
+
+
+def test_a_number_to_which_the_document_gives_two_years_has_none():
+    one, two = "第9000(2030)号决议", "第9000(2031)号决议"
+    again = "重申安全理事会第9000号决议"
+    assert mentioned(one, again)[-1] == ("第9000号决议", "S/RES/9000(2030)")
+    assert mentioned(one, two, again)[-1] == ("第9000号决议", "S/RES/9000")
+
+
+def test_what_stands_directly_behind_a_pinpoint_is_the_documents_own():
+    texts = paragraphs("甲。", "乙。", "S/2010/52第3段本报告第1段")
+    facts = Facts(symbol="A/74/140")
+    found = find_own_references(texts, facts, find_mentions(texts, facts, Reference()))
+    assert [(one.surface, one.target) for one in found] == [("本报告第1段", "1")]
+
+
+# --- snippets ---
+
+FIRST, SECOND = "甲" * 9 + "。", "乙" * 9 + "。"
+
+
+def test_of_two_windows_that_show_as_much_the_first_is_shown():
+    text = FIRST + "丙" * 20 + "。" + SECOND
+    assert snippet(text, [(2, 4), (33, 35)], 12).text.startswith("甲")
+
+
+def test_a_sentence_of_half_the_length_is_long_enough():
+    assert snippet(FIRST + "丙" * 30, [(0, 2)], 20).text == FIRST
+
+
+def test_a_text_that_just_fits_is_shown_whole():
+    found = snippet(FIRST + SECOND, [(12, 14)], 20)
+    assert (found.text, found.before, found.after) == (FIRST + SECOND, False, False)
+
+
+# --- comparing a draft ---
+
+STEPS = [
+    # draft, archive, the pieces of the archive that the draft lacks or has otherwise, remark
+    (
+        "甲甲乙丙乙甲",
+        "甲丙丙丙乙丙乙乙甲丙甲",
+        ["丙丙丙", "乙", "丙甲"],
+        "whole pieces cost as much as letters",
+    ),
+    ("丙甲丙乙乙丙", "丙甲乙甲甲甲丙丙甲乙", ["乙甲甲甲", "丙甲", ""], "four characters are a gap"),
+]
+
+
+@pytest.mark.parametrize(("draft", "archive", "other", "remark"), STEPS)
+def test_pieces_that_agree_stay_whole(draft, archive, other, remark):
+    assert [piece.archive for piece in pieces(draft, archive) if not piece.same] == other, remark
+
+
+@pytest.mark.parametrize(("distance", "found"), [(FAR, 0), (FAR + 1, None)])
+def test_how_far_before_a_quotation_its_citation_may_stand(distance, found):
+    cited, quoted = "S/2010/52", "“核武器”"
+    text = cited + "说" * distance + quoted
+    start = len(cited) + distance
+    citation = Citation(0, len(cited), cited, Standing.HELD, symbol=cited)
+    assert Neighbours(text, [citation], [(start, len(text))]).of(start, len(text)) == found
+
+
+def test_of_two_beginnings_that_are_as_like_the_nearer_is_taken():
+    text = "甲乙丙丁戊己庚辛壬癸子丑" * 2
+    assert _best_edge("甲乙丙丁X己庚辛壬癸子丑", text, 11) == 12
+    assert _best_edge("甲乙丙丁X己庚辛壬癸子丑", text, 1) == 0
