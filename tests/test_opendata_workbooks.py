@@ -179,3 +179,14 @@ def test_libreoffice_keeps_every_fingerprint(client, db, tmp_path, ending):
         .values_list("fingerprint", flat=True)
     )
     assert texts == [f"sha256:{digits}" for digits in stored]
+
+
+def test_a_workbook_that_nobody_reads_is_closed(client, db):
+    """As where the reader has it already, or asked for its head alone."""
+    mark = client.get("/documents.xlsx")["ETag"]
+    assert client.get("/documents.xlsx", headers={"if-none-match": mark}).status_code == 304
+    assert client.head("/documents.xlsx").status_code == 200
+    pieces = written.workbook(["a"], [["甲"]])
+    file = pieces.file
+    del pieces
+    assert file.closed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Iterator
 from typing import IO
 
@@ -14,10 +15,13 @@ DIGITS = 18  # of a number in a range; no file is larger
 
 
 class Pieces:
-    """An open file from where it stands, at most ``left`` bytes: closed at the end, or when the answer is."""
+    """An open file from where it stands, at most ``left`` bytes: closed at the end, when the answer is, or
+    when nobody holds it any more: an answer that is made 304 on its way is dropped unread.
+    """
 
     def __init__(self, file: IO[bytes], left: int | None = None) -> None:
         self.file, self.left = file, left
+        self.close = weakref.finalize(self, file.close)
 
     def __iter__(self) -> Iterator[bytes]:
         return self
@@ -31,9 +35,6 @@ class Pieces:
         if self.left is not None:
             self.left -= len(piece)
         return piece
-
-    def close(self) -> None:
-        self.file.close()
 
 
 def asked_range(request: HttpRequest, size: int, etag: str) -> range | None:
