@@ -38,6 +38,7 @@ from archive.models import (
 from archive.opendata.dump import read_manifest, write_dump
 from archive.opendata.dump.manifest import Manifest, describe, write_manifest
 from archive.revision import current_revision
+from archive.views import open_data
 
 from .factories import block, parsed, store
 from .pages import page
@@ -304,6 +305,34 @@ def test_a_download_that_broke_off_goes_on_whatever_else_changed(client, db, sma
     assert client.get(address, headers={"if-match": '"another"'}).status_code == 412
     head = client.head(address, headers={"range": "bytes=1-5"})
     assert (head.status_code, head["Content-Length"], head.getvalue()) == (200, "1000", b"")
+
+
+def test_a_dump_that_is_put_in_place_under_a_request_is_not_sent_for_the_old_one(
+    client, db, dump, small, monkeypatch
+):
+    """Else the bytes of two dumps made one file, below the checksum of the first."""
+    address = f"/data/{FILES[0]}"
+
+    def after(change):
+        def asked_range(*asked):
+            change()
+            return open_data_range(*asked)
+
+        monkeypatch.setattr(open_data, "asked_range", asked_range)
+
+    def another():
+        (dump / FILES[0]).write_bytes(small[::-1])
+        write_manifest(dump, Manifest(None, {}, (describe(dump / FILES[0]),), ""))
+
+    open_data_range = open_data.asked_range
+    for change in (another, lambda: (dump / FILES[0]).unlink()):
+        after(change)
+        response = client.get(address, headers={"range": "bytes=1-"})
+        assert (response.status_code, response["Retry-After"], "ETag" in response) == (503, "1", False)
+        assert "正在更换" in response.content.decode()
+        after(lambda: None)
+        if change is another:
+            assert client.get(address).getvalue() == small[::-1]
 
 
 def test_a_part_is_not_sent_of_a_dump_that_is_not_clean(client, db, dump):

@@ -8,6 +8,7 @@ import pytest
 
 from archive.models import Paragraph
 from archive.opendata import signposts
+from archive.text.fingerprint import fingerprint
 
 from .factories import block, parsed, store
 from .pages import page
@@ -137,6 +138,9 @@ ASKED = [
     ("/S/2010/52", "image/png", None),
     ("/S/2010/52", "", None),
     ("/S/2010/52", ";;;,,,q=", None),
+    ("/S/2010/52", "application/json; x*=klingon''x", None),  # an encoding that there is not
+    ("/S/2010/52", "text/html; x*=\x00''x", None),
+    ("/S/2010/52", "a/b;q*0*=klingon'*0x'", None),
     ("/S/2010/52.json", "text/html", None),  # the address has decided
 ]  # fmt: skip
 
@@ -158,6 +162,30 @@ def test_an_etag_of_the_page_says_nothing_of_its_data(client, bundled_index):
     assert client.get("/S/2010/52", headers=asked).status_code == 303
     again = client.get("/S/2010/52", headers={"accept": BROWSER, "if-none-match": mark})
     assert (again.status_code, "Accept" in again["Vary"]) == (304, True)
+
+
+GONE = [
+    # Accept, the statuses on the way from the link of words that were edited, and that were withdrawn
+    ("text/plain", [200], [410]),  # no text of what stands no more: the page tells
+    ("application/x-bibtex", [303, 200], [410]),
+    ("application/json", [303, 200], [303, 410]),
+]
+
+
+@pytest.mark.parametrize(("accept", "edited", "withdrawn"), GONE)
+def test_no_reader_of_words_that_are_gone_is_led_round(client, db, accept, edited, withdrawn):
+    store(parsed("S/2031/1", block("1", "先前的文字"), block("2", "撤下的文字"), block("3", "不变的文字")))
+    store(parsed("S/2031/1", block("1", "后来的话"), block("3", "不变的文字")))
+    links = {"1": "先前的文字", "2": "撤下的文字", "3": "不变的文字", "1-3": ""}
+    ways = {}
+    for anchor, words in links.items():
+        address, way = f"/S/2031/1/p/{anchor}/{fingerprint(words)}", []
+        while len(way) < 9 and address:
+            response = client.get(address, headers={"accept": accept})
+            way, address = [*way, response.status_code], response.get("Location")
+        ways[anchor] = way
+    assert (ways["1"], ways["2"]) == (edited, withdrawn)
+    assert ways["3"][-1] == 200 and len(ways["1-3"]) < 4
 
 
 def test_what_is_gone_is_gone_as_data_too(client, db):

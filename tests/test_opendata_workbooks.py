@@ -138,6 +138,11 @@ def test_what_no_cell_holds_is_cut_and_says_so():
     assert whole == "甲" * 32_767
 
 
+@pytest.mark.parametrize("text", ["<r>&</r>", "<r></r>", "<r><t>=1+1</t></r>", "<r>", "</r>", "<r> 甲 </r>"])
+def test_a_text_that_looks_like_the_mark_up_of_a_cell_is_a_text(text):
+    assert sheets(["文字"], [[text]]) == [["文字", text]]
+
+
 def test_more_rows_than_a_sheet_holds_go_on_in_the_next(monkeypatch):
     monkeypatch.setattr(written, "ROWS", 4)
     assert sheets(["数"], ([number] for number in range(7))) == [["数", 0, 1, 2], ["数", 3, 4, 5], ["数", 6]]

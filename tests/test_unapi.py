@@ -90,6 +90,7 @@ ASKED = [
     ("?id=https://evil.example/&format=ris", 404, None, "another site, whole"),
     ("?id=x&format=ris", 404, None, "no identifier"),
     ("?id=%00&format=ris", 404, None, "a sign that is in no address"),
+    ("?id=/S/1%07", 404, None, "a sign that no XML holds"),
 ]
 
 

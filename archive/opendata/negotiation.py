@@ -7,6 +7,7 @@ what it keeps under one address, and every ETag is that of one form.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import unquote, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.http.request import MediaType
@@ -17,6 +18,7 @@ from django.utils.encoding import iri_to_uri
 from archive.models import Document
 
 from .api.routes import MEDIA
+from .inner import answer_at
 
 HTML = ("text/html", "application/xhtml+xml")
 # The ending of a route's name → that of its address.
@@ -27,6 +29,8 @@ FILES: Mapping[str, Mapping[str, str]] = {
     "document": CITED | {"akn": ".akn.xml"},
     **dict.fromkeys(("paragraph", "range", "cited_words", "cited_range"), CITED),
 }
+# Of words that were edited or withdrawn there are not all forms: the address of the form leads to the page.
+OF_CITED_WORDS = ("cited_words", "cited_range")
 # Other names under which the same forms are asked for.
 ALSO = {"bib": ("text/x-bibtex",), "ris": ("application/x-endnote-refer",), "akn": ("application/akn",)}
 
@@ -53,6 +57,8 @@ class ContentNegotiation:
         if not ending or (ending not in ENDINGS.values() and not _is_held(kwargs.get("symbol", ""))):
             return None
         path = "/index" if _name(request) == "home" else request.path
+        if _name(request) in OF_CITED_WORDS and _leads_back(request, path + ending):
+            return None
         query = request.META.get("QUERY_STRING", "")
         location = f"{iri_to_uri(path)}{ending}{'?' if query else ''}{query}"
         # A script of another site is led on to what any site may read.
@@ -64,9 +70,12 @@ def preferred(request: HttpRequest, forms: Mapping[str, str]) -> str:
     """The ending of the form that the reader prefers; empty for the page itself: where it is asked for no
     less than the others, and where nothing that there is was asked for.
     """
-    refused = [media for media in _all_types(request) if not media.quality]
-    offered = [media for media in (*HTML, *forms) if not any(_is(media, one) for one in refused)]
-    return forms.get(request.get_preferred_type(offered) or "", "")
+    try:
+        refused = [media for media in _all_types(request) if not media.quality]
+        offered = [media for media in (*HTML, *forms) if not any(_is(media, one) for one in refused)]
+        return forms.get(request.get_preferred_type(offered) or "", "")
+    except ValueError:  # a parameter in an encoding that there is not (RFC 2231)
+        return ""
 
 
 def _all_types(request: HttpRequest) -> list[MediaType]:
@@ -93,3 +102,9 @@ def _forms(name: str) -> dict[str, str]:
 
 def _is_held(symbol: str) -> bool:
     return bool(symbol) and Document.objects.find(symbol) is not None
+
+
+def _leads_back(request: HttpRequest, path: str) -> bool:
+    """Whether ``path`` leads to the page that is asked for: who follows would go round for ever."""
+    location = answer_at(request, path).get("Location", "")
+    return unquote(urlsplit(location).path) == request.path

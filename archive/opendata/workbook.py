@@ -67,4 +67,8 @@ def _write(sheet: Worksheet, place: int, column: int, value: object) -> None:
     text = str(value)
     if len(text.encode("utf-16-le")) // 2 > CHARACTERS:
         text = text[: (CHARACTERS - len(CUT)) // 2] + CUT
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # The library takes such a text for mark-up of its own and would not escape it: sent as three runs.
+        sheet.write_rich_string(place, column, *text[:2], text[2:])
+        return
     sheet.write_string(place, column, text)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from copy import copy
 from urllib.parse import quote, unquote, urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from archive.addresses import SAFE
+from archive.opendata.inner import answer_at
 from archive.opendata.oembed import PAGES, Passage, card
 from archive.opendata.problems import problem
 from archive.paging import BadRequestError
@@ -51,19 +51,11 @@ def oembed(request: HttpRequest, twin: bool) -> HttpResponse:
 def _answer(request: HttpRequest, path: str) -> HttpResponse:
     """What the twin of the page at ``path`` answers. Raises Http404 where that is no passage of ours."""
     try:
-        name = resolve(path).url_name
-        match = resolve(path + TWIN)
+        if resolve(path).url_name in PAGES:
+            return answer_at(request, path + TWIN)
     except Resolver404 as error:
         raise Http404(_("这个网址不在本库。")) from error
-    if name not in PAGES:
-        raise Http404(_("只有段落和区间的网址可以嵌入。"))
-    asked = copy(request)
-    asked.path = asked.path_info = path + TWIN
-    asked.GET, asked.resolver_match = QueryDict(), match
-    unconditional = {key: value for key, value in request.META.items() if not key.startswith("HTTP_IF_")}
-    asked.META = {**unconditional, "QUERY_STRING": ""}
-    asked.__dict__.pop("headers", None)  # made from META
-    return match.func(asked, *match.args, **match.kwargs)
+    raise Http404(_("只有段落和区间的网址可以嵌入。"))
 
 
 def _path(request: HttpRequest, address: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from functools import partial
+from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -22,7 +23,7 @@ from archive.opendata.api.operations import PAGES
 from archive.opendata.api.page import context as api_context
 from archive.opendata.api.page import whole_lists
 from archive.opendata.dataset import TYPES, dataset
-from archive.opendata.dump import Manifest, read_manifest
+from archive.opendata.dump import Manifest, open_file, read_manifest
 from archive.opendata.dump.tables import tables
 from archive.opendata.pieces import Pieces, asked_range
 from archive.opendata.tables import table_response
@@ -94,8 +95,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponse(refusal, status=503, content_type="text/plain; charset=utf-8")
     # What is compressed already is not compressed on the way, and keeps its length.
     request.META.pop("HTTP_ACCEPT_ENCODING", None)
-    path = settings.OPEN_DATA_DIR / file.name
-    kind = TYPES.get(path.suffix, "application/octet-stream")
+    kind = TYPES.get(Path(file.name).suffix, "application/octet-stream")
     etag = f'"{file.sha256}"'
     if settled := get_conditional_response(request, etag=etag):
         return settled
@@ -110,7 +110,11 @@ def data_file(request: HttpRequest, name: str) -> HttpResponse:
         headers |= {"Content-Range": f"bytes */{file.bytes}"}
         words = _("这个文件只有%(size)s个字节。") % {"size": file.bytes}
         return HttpResponse(words, status=416, headers=headers, content_type="text/plain; charset=utf-8")
-    opened = path.open("rb")
+    opened = open_file(settings.OPEN_DATA_DIR, manifest, file)
+    if opened is None:
+        words = _("整库文件正在更换，请稍后再试。")
+        refused = {"Retry-After": "1", "Cache-Control": "no-store"}
+        return HttpResponse(words, status=503, headers=refused, content_type="text/plain; charset=utf-8")
     if part is None:
         status, length = 200, file.bytes
     else:

@@ -44,6 +44,8 @@ def unapi(request: HttpRequest) -> HttpResponse:
 
 
 def _is_cited(path: str) -> bool:
+    if not path.isprintable():  # no XML holds such a sign, and no address of ours
+        return False
     try:
         return path.startswith("/") and resolve(path).url_name in CITED
     except Resolver404:

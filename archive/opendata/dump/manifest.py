@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from hashlib import file_digest
 from pathlib import Path
+from typing import IO
 
 from archive.withholding.withheld import withheld_state
 
@@ -74,6 +75,20 @@ def read_manifest(folder: Path) -> Manifest | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return manifest if all(_is_there(folder, file) for file in files) else None
+
+
+def open_file(folder: Path, manifest: Manifest, file: DumpFile) -> IO[bytes] | None:
+    """A file of the dump in ``folder``, open, with the bytes that its ``manifest`` tells; None where another
+    dump was put in its place since that was read.
+    """
+    try:
+        opened = (folder / file.name).open("rb")
+    except OSError:
+        return None
+    if read_manifest(folder) == manifest:  # the last that is put in place: what was opened before is its own
+        return opened
+    opened.close()
+    return None
 
 
 def _is_there(folder: Path, file: DumpFile) -> bool:
