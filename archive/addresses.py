@@ -69,7 +69,7 @@ def timemap_path(symbol: str, anchor: str = "") -> str:
 
 def memento_path(moment: dt.datetime, symbol: str, anchor: str = "") -> str:
     """A past state, by the moment (UTC) from which it stood: ``/memento/20260117083000/S/2010/52``."""
-    return _history_path(f"memento/{moment:%Y%m%d%H%M%S}", symbol, anchor)
+    return _history_path(f"memento/{moment.year:04}{moment:%m%d%H%M%S}", symbol, anchor)
 
 
 def _history_path(kind: str, symbol: str, anchor: str) -> str:

@@ -79,7 +79,7 @@ class MomentConverter(PathPart):
         return dt.datetime.strptime(value, "%Y%m%d%H%M%S").replace(tzinfo=dt.UTC)
 
     def to_url(self, value: dt.datetime) -> str:
-        return f"{value:%Y%m%d%H%M%S}"
+        return f"{value.year:04}{value:%m%d%H%M%S}"  # %Y has no zeros before a year
 
 
 class YearConverter(PathPart):

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from archive.addresses import memento_path
 from archive.editing.retirement import held, merge_document, withdraw_document
 from archive.links.mementos import state_at, states
 from archive.models import IssuedText
@@ -177,6 +178,26 @@ def test_a_clock_that_was_set_back_hides_no_state_and_two_of_a_second_are_one(db
     assert [(state.moment, state.texts[0].text) for state in found] == [(day(9), "乙"), (day(10), "丁")]
     assert [state.standing for state in found] == [False, True]
     assert [state_at(found, day(number)) for number in (1, 9, 10, 11)] == [0, 0, 1, 1]
+
+
+def test_a_state_is_the_last_only_if_nothing_came_beside_it(client, db):
+    at(day(1), ("1", "甲"))
+    at(day(2), ("1", "甲"), ("2", "乙"))  # no text of the first state was changed
+    first, second = (f"/memento/203101{number:02}120000/S/2031/1" for number in (1, 2))
+    assert words(client, first) == ["甲"] and "此后没有改动" not in client.get(first).content.decode()
+    assert words(client, second) == ["甲", "乙"] and "此后没有改动" in client.get(second).content.decode()
+    assert "此后没有改动" in client.get(f"{first}/p/1").content.decode()
+
+
+def test_the_moment_on_the_page_is_that_of_its_address_wherever_the_site_stands(client, history, settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    assert "自2031年1月5日12:00:00(世界时)" in client.get("/memento/20310105120000/S/2031/1").content.decode()
+
+
+def test_a_moment_long_before_is_written_with_all_its_digits(client, history):
+    response = client.get("/memento/00010101000000/S/2031/1/")
+    assert (response.status_code, response["Location"]) == (301, "/memento/00010101000000/S/2031/1")
+    assert memento_path(dt.datetime(1, 1, 1, tzinfo=dt.UTC), "S/1") == "/memento/00010101000000/S/1"
 
 
 def test_other_spellings_lead_there_and_questions_do_not_grow(client, history):

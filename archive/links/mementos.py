@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,17 +20,19 @@ from archive.models import Document, IssuedText, RetiredDocument
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The texts that stood from ``moment`` on, in reading order as far as it is known. ``standing``: they
-    stand still. Withheld texts are among them, for a state to say that there is one; ``shown`` are the rest.
+    """What stood from ``moment`` on, after the act with this ``revision``. ``standing``: it stands still, and
+    nothing has come beside it. ``among`` are all texts of the history, in reading order as far as known.
     """
 
     moment: dt.datetime
-    texts: tuple[IssuedText, ...]
+    revision: int
     standing: bool
+    among: tuple[IssuedText, ...]
 
     @property
-    def shown(self) -> list[IssuedText]:
-        return [text for text in self.texts if not text.withheld]
+    def texts(self) -> list[IssuedText]:
+        """The texts that stood. Withheld ones are among them, for the state to say that there is one."""
+        return [text for text in self.among if _stood(text, self.revision)]
 
 
 def states(symbol: str, anchor: str = "", language: str = "zh") -> list[State]:
@@ -41,12 +44,14 @@ def states(symbol: str, anchor: str = "", language: str = "zh") -> list[State]:
     if not texts:
         return []
     order = {} if anchor else _reading_order(symbol, language, texts)
-    texts_in_order = sorted(texts, key=lambda text: order.get(text.anchor, 0))
-    found: dict[dt.datetime, State] = {}
-    for revision, moment in _moments(texts):
-        stood = tuple(text for text in texts_in_order if _stood(text, revision))
-        found[moment] = State(moment, stood, all(text.until is None for text in stood))
-    return [state for state in found.values() if state.shown]
+    among = tuple(sorted(texts, key=lambda text: order.get(text.anchor, 0)))
+    change = _changes_of_shown(texts)
+    moments = _moments(texts)
+    shown, found = 0, {}
+    for revision, moment in moments:
+        shown += change[revision]
+        found[moment] = State(moment, revision, revision == moments[-1][0], among) if shown else None
+    return [state for state in found.values() if state]
 
 
 def state_at(found: Sequence[State], moment: dt.datetime) -> int:
@@ -57,6 +62,17 @@ def state_at(found: Sequence[State], moment: dt.datetime) -> int:
 def _stood(text: IssuedText, revision: int) -> bool:
     ended = text.ended_at
     return text.since_revision <= revision and (ended is None or ended > revision)
+
+
+def _changes_of_shown(texts: Sequence[IssuedText]) -> Counter[int]:
+    """Revision → by how many the texts that stand, and may be shown, became more."""
+    change: Counter[int] = Counter()
+    for text in texts:
+        if not text.withheld:
+            change[text.since_revision] += 1
+            if text.ended_at is not None:
+                change[text.ended_at] -= 1
+    return change
 
 
 def _moments(texts: Sequence[IssuedText]) -> list[tuple[int, dt.datetime]]:
@@ -85,10 +101,16 @@ def _reading_order(symbol: str, language: str, texts: Sequence[IssuedText]) -> d
         retired = RetiredDocument.objects.filter(of_it).order_by("-at_revision", "-pk").first()
         known = list((retired.facts if retired else {}).get("anchors", []))
     there, before = set(known), ("", 0)
+    behind: defaultdict[str, list[str]] = defaultdict(list)
     for text in texts:  # by the act that brought them, and in it in reading order
         if text.anchor not in there:
-            neighbour = before[0] if before[1] == text.since_revision else ""
-            known.insert(known.index(neighbour) + 1 if neighbour else len(known), text.anchor)
+            behind[before[0] if before[1] == text.since_revision else ""].append(text.anchor)
             there.add(text.anchor)
         before = (text.anchor, text.since_revision)
-    return {anchor: place for place, anchor in enumerate(known)}
+    order: dict[str, int] = {}
+    to_come = [*known, *behind[""]][::-1]
+    while to_come:
+        anchor = to_come.pop()
+        order[anchor] = len(order)
+        to_come += behind[anchor]
+    return order
