@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import get_resolver, resolve
 
+from archive.opendata import twins
 from archive.opendata.machines import is_machine_address
-from archive.templatetags import open_data
 
 from .pages import Element, read
 
@@ -124,11 +124,11 @@ def pages_of_the_site() -> set[str]:
 
 def test_the_walk_finds_pages_that_lack_them(client, bundled_index, monkeypatch):
     """A check that cannot fail is none."""
-    whole = open_data.FORMATS
+    whole = twins.FORMATS
     for lacking, address, wrong in [
         ("json", "/bodies", "no JSON in the head and at the foot"),
         ("csv", "/bodies", "a list without a table"),
     ]:
-        monkeypatch.setattr(open_data, "FORMATS", [row for row in whole if row[0] != lacking])
+        monkeypatch.setattr(twins, "FORMATS", [row for row in whole if row[0] != lacking])
         tree, _problems = read(client.get(address).content)
         assert faults(client, address, "bodies", tree) == [wrong]

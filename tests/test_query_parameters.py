@@ -25,7 +25,7 @@ HUNG_ON = [
     "utm_source=x", "fbclid=IwAR0", "isappinstalled=0", "from=singlemessage", "spm=a.b&scm=1", "x", "=",
     "yaer=2016",
 ]  # fmt: skip
-LIST_FOR_PROGRAMS = re.compile(r"\.(?:json|jsonld|csv|atom)$")
+LIST_FOR_PROGRAMS = re.compile(r"\.(?:json|jsonld|csv|xlsx|atom)$")
 NO_ADDRESS = {"typed", "data_file"}  # nothing of their own; files that a command writes
 
 

@@ -228,7 +228,7 @@ def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:
             row["un_url"],
             request.build_absolute_uri(document_path(row["symbol"])),
             request.build_absolute_uri(cited_by_path(row["symbol"])),
-            row["asked"]["meaning"] if row["asked"] else "",
+            row["asked"].meaning if row["asked"] else "",
             " ".join(row["same_document"]),
         )
         for row in rows

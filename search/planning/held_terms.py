@@ -84,12 +84,15 @@ class HeldTerms:
 
     def _alike(self, text: str) -> tuple[Expansion, ...]:
         """What general dictionaries have for ``text``, which stands nowhere, and the texts hold, beside what
-        the thesaurus has.
+        the thesaurus has, and beside its parts where all of these stand: then they are asked together.
         """
         if not self.variants or not self.stands_nowhere(text):
             return ()
         own = term_key(text)
         known = {own, *(one.term for one in self.others(text) if one.relation.finds)}
+        parts = segmenter().parts(own)
+        if parts and all(map(self.findable, parts)):
+            known.update(parts)
         found: list[Expansion] = []
         for one in alike(own):
             if one.word not in known and self.stands(one.word):

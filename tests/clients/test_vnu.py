@@ -8,21 +8,15 @@ import subprocess
 
 import pytest
 
-from tests.test_accessibility_markup import ERRORS, PAGES
+from tests.addresses import ERRORS, READ, SEARCHED
 
 pytestmark = pytest.mark.long
-
-MORE = (
-    "/compare", "/basket", "/concepts", "/matrix", "/speakers", "/coverage", "/accuracy", "/data", "/api",
-    "/changes", "/check", "/concordance", "/go", "/search", "/S/2010/52/cite", "/S/2010/52/history",
-    "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14-16", "/S/2010/52/p/annex.14/cite",
-)  # fmt: skip
 
 
 def test_no_page_has_an_error_of_markup(client, bundled_documents, clients, tmp_path):
     if not shutil.which("java"):
         pytest.skip("Java is not installed")
-    addresses = dict.fromkeys([*PAGES, *MORE, *(address for address, _status in ERRORS)])
+    addresses = dict.fromkeys([*READ, *SEARCHED, *(address for address, *_status in ERRORS)])
     for number, address in enumerate(addresses):
         (tmp_path / f"{number}.html").write_bytes(client.get(address, follow=True).content)
     jar = clients / "node_modules/vnu-jar/build/dist/vnu.jar"
