@@ -65,6 +65,9 @@ STATE = Parameter("state", _("国家代码"), _text(LONGEST_TEXT, "ESP"), titled
 CITES = Parameter("cites", _("所引用的文号"), _text(LONGEST_TEXT, "S/RES/1540(2004)"), titled=True)
 SERIES = Parameter("series", _("文号的开头"), _text(LONGEST_TEXT, "S/"), titled=True)
 IN_TITLE = Parameter("q", _("题名或文号的一部分"), _text(LONGEST_TEXT, "外联"), titled=True)
+IN_NAME = Parameter(
+    "q", _("名称的一部分：正式、其他、繁体、外文的，或简称、代码"), _text(LONGEST_TEXT, "IAEA"), titled=True
+)
 SORT = Parameter("sort", _("排列方式"))
 KIND = Parameter("kind", _("类别"), _text(40))
 PARAGRAPH = Parameter(

@@ -82,3 +82,54 @@ def test_an_organ_is_one_entry_whatever_a_document_prints(client, documents):
 
 def test_an_order_that_is_none_is_refused(client, documents):
     page(client, "/documents?sort=x", 400)
+
+
+@pytest.fixture
+def names(db):
+    known = ("国际原子能机构", "禁止化学武器组织")
+    store(parsed("S/2031/1", ("1", "和".join(known)), bodies=[("1", name, name) for name in known]))
+    acronym = {"english": "International Atomic Energy Agency", "acronym": "IAEA"}
+    Body.objects.filter(name=known[0]).update(unconfirmed=False, **acronym)
+    other = {"aliases": ["禁化武组织"], "traditional": ["禁止化學武器組織"]}
+    Body.objects.filter(name=known[1]).update(unconfirmed=False, **other)
+
+
+BY_NAME = [
+    ("bodies", "原子能", {"国际原子能机构"}, "a part of the name"),
+    ("bodies", "iaea", {"国际原子能机构"}, "the acronym, in any case"),
+    ("bodies", "ＩＡＥＡ", {"国际原子能机构"}, "and in any width"),
+    ("bodies", "atomic  energy", {"国际原子能机构"}, "English, with white space as it comes"),
+    ("bodies", "國際原子能", {"国际原子能机构"}, "traditional characters"),
+    ("bodies", "禁化武", {"禁止化学武器组织"}, "another name"),
+    ("bodies", "禁止化學武器組織", {"禁止化学武器组织"}, "its traditional name"),
+    ("bodies", "%", set(), "no pattern of the database's"),
+    ("bodies", "没有这样的机构", set(), "nothing"),
+    ("states", "CIV", {"科特迪瓦"}, "a code"),
+    ("states", "cote d'ivoire", {"科特迪瓦"}, "without accents, with the apostrophe of a keyboard"),
+    ("states", "Côte d’Ivoire", {"科特迪瓦"}, "with them"),
+    ("states", "IRN", {"伊朗伊斯兰共和国"}, "another"),
+    ("states", "俄羅斯聯邦", {"俄罗斯联邦"}, "traditional characters"),
+    ("states", "英国", {"大不列颠及北爱尔兰联合王国"}, "the usual name"),
+    ("states", "没有这样的国家", set(), "nothing"),
+]
+
+
+@pytest.mark.parametrize(("path", "asked", "expected", "remark"), BY_NAME, ids=[row[3] for row in BY_NAME])
+def test_lists_of_names_are_narrowed_by_any_name(client, names, path, asked, expected, remark):
+    twin = client.get(f"/{path}.json", {"q": asked})
+    found = {row["name"] for row in twin.json()[path]}
+    assert twin.status_code == 200 and found == expected, remark
+    response = client.get(f"/{path}", {"q": asked})
+    text = response.content.decode()
+    assert response.status_code == 200 and all(name in text for name in found)
+    assert 'name="robots" content="noindex' in text
+    assert found or "在全文里检索" in text
+    table = b"".join(client.get(f"/{path}.csv", {"q": asked}).streaming_content).decode()
+    assert table.count("\r\n") == len(found) + 1
+
+
+def test_a_narrowed_list_keeps_its_order_and_the_field_what_was_asked(client, names):
+    tree = page(client, "/bodies?q=武器&sort=name")
+    form = tree.all("form", "narrow-list")[0]
+    fields = {one.attributes["name"]: one.attributes["value"] for one in form.all("input")}
+    assert fields == {"q": "武器", "sort": "name"}

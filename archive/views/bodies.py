@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 from archive.models import Body, BodyMention, Document, Paragraph
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter, paginate
+from archive.paging import choice_parameter, paginate, text_parameter
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
 from archive.schemas import answers, citing, lists
 
 from .body_filters import BodyFilters
+from .name_filters import of_name
 from .page import page
 from .respond import respond
 
@@ -28,13 +29,16 @@ SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称"
 @answers(lists.Bodies)
 @page
 def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+    """The bodies that are named; ``?q=`` a part of any name of theirs."""
+    q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
     rows = Body.objects.with_counts().mentioned().confirmed()
-    unconfirmed = list(Body.objects.mentioned().filter(unconfirmed=True).order_by("name"))
+    unconfirmed = of_name(Body.objects.mentioned().filter(unconfirmed=True).order_by("name"), q)
     rows = rows.order_by("-paragraph_count", "name")
-    if sort == "name":
-        rows = sorted(rows, key=_by_name)
-    listing = paginate(request, rows, PER_PAGE, key=_by_name if sort == "name" else None)
+    key = _by_name if sort == "name" else _by_mentions if q else None  # None: the database sorts and cuts
+    if key:
+        rows = sorted(of_name(rows, q), key=key)
+    listing = paginate(request, rows, PER_PAGE, key=key)
     bodies = list(listing.items)
     return respond(
         request,
@@ -43,6 +47,7 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
             "listing": listing,
             "bodies": bodies,
             "unconfirmed": unconfirmed,
+            "q": q,
             "sort": sort,
             "sorts": list(SORTS.items()),
         },
@@ -124,6 +129,10 @@ def _together(body: Body) -> QuerySet:
         .annotate(paragraphs=Count("paragraph", distinct=True))
         .order_by("-paragraphs", "name")
     )
+
+
+def _by_mentions(row: Body) -> tuple[int, str]:
+    return -row.paragraph_count, row.name
 
 
 def _by_name(row: Body) -> tuple[str, str]:

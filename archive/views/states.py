@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from archive.models import Document, State
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
+from archive.paging import text_parameter
 from archive.presenters import twins
 from archive.presenters.wording import pinyin_order
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 
+from .name_filters import of_name
 from .page import page
 from .respond import respond
 from .state_filters import StateFilters
@@ -21,12 +23,14 @@ from .state_filters import StateFilters
 @answers(lists.States)
 @page
 def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    states = sorted(State.objects.counted(), key=lambda state: pinyin_order(state.name))
+    """All States by pinyin; ``?q=`` a part of any name of theirs, or of their code."""
+    q = text_parameter(request, "q")
+    states = sorted(of_name(State.objects.counted(), q), key=lambda state: pinyin_order(state.name))
     held = [state for state in states if state.document_count]
     return respond(
         request,
         "archive/state_list.html",
-        {"held": held, "others": [state for state in states if not state.document_count]},
+        {"held": held, "others": [state for state in states if not state.document_count], "q": q},
         lambda: lists.States(states=[twins.state_line(state) for state in states]),
         twin,
         table=lambda: tables.states(request, states),

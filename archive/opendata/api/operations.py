@@ -49,13 +49,13 @@ PAGES: Mapping[str, Page] = {
         listing=True,
     ),
     "resolutions": Page(_("被引用的决议和决定"), (p.ORGAN, p.SORT, p.RELATION), paged=True, listing=True),
-    "bodies": Page(_("机构列表"), (p.SORT,), paged=True, listing=True),
+    "bodies": Page(_("机构列表"), (p.IN_NAME, p.SORT), paged=True, listing=True),
     "body": Page(
         _("一个机构，提到它的段落，及它的发言、答复、来文和所转递的文字"),
         (*PLACE, p.KIND, p.TOGETHER),
         paged=True,
     ),
-    "states": Page(_("国家列表"), listing=True),
+    "states": Page(_("国家列表"), (p.IN_NAME,), listing=True),
     "state": Page(
         _("一个国家的发言、答复、来文，所转递的文字，及他人提及"),
         (*PLACE, p.KIND, p.CITES, p.PARAGRAPH, p.THEME),
