@@ -12,6 +12,23 @@ pytestmark = pytest.mark.long
 PERMALINK = "/S/2010/52/p/annex.14/3373bb0d"
 
 
+def test_a_researcher_finds_who_cites_a_paragraph_and_reads_it_in_its_place(opened):
+    page = opened("/")
+    page.locator(".site-menu a[href='/resolutions']").click()
+    page.locator("main a[href='/S/RES/1540(2004)']").first.click()
+    # The sentences stand on the resolution's own page, before any figure.
+    assert page.locator("main .rest h2").first.inner_text().startswith("各段被谁引用")
+    page.locator("main a[href='/S/RES/1540(2004)/p/3/cited-by']").first.click()
+    quoting = page.locator("main a[href*='/CD/2118/p/']").first
+    assert "执行部分第3段" in page.locator("main").inner_text()
+    quoting.click()
+    assert "制定、执行和更新" in page.locator(".focus .text").inner_text()
+    page.get_by_role("link", name="在全文中读").click()
+    assert page.url.split("#")[0].endswith("/CD/2118")
+    assert page.locator(f"[id='{page.url.split('#')[1]}']").is_visible()
+    assert page.complaints == []
+
+
 def test_a_briefing_writer_leaves_with_a_sheet_for_word(opened):
     page = opened("/")
     page.locator("#q1").fill("“收集有关第1540(2004)号决议执行情况资料”")
@@ -44,6 +61,17 @@ def test_a_reader_of_traditional_chinese_finds_and_cites_the_text_as_it_is(opene
     page.locator("main a[href*='/S/2010/52/p/annex.14']").first.click()
     assert "执行情况资料的能力" in page.locator(".focus .text").inner_text()
     assert page.locator("#c-first").input_value() == "S/2010/52，附件，第14段。"
+
+
+def test_an_expert_who_types_english_has_an_english_footnote(opened):
+    page = opened("/")
+    page.locator("#q1").fill("S/2010/52, annex, para. 14")
+    page.locator("#q1").press("Enter")
+    page.locator("main a[href='/S/2010/52/p/annex.14']").first.click()
+    page.wait_for_url("**/S/2010/52/p/annex.14")
+    page.locator("#forms > summary").click()
+    page.locator("label[for='c-un-en']").click()  # which lies over its button
+    assert page.locator("#c-form-un-en").input_value() == "S/2010/52, annex, para. 14."
 
 
 def test_a_blind_reader_is_told_where_things_are(opened):
