@@ -93,3 +93,56 @@ def test_the_page_colours_the_draft_and_changes_no_character(client, index):
     assert "首见于S/2010/1" in next(a for a in line.all("a", "origin")).attributes["title"]
     rows = [row.text for row in section.all("tbody")[0].all("tr")]
     assert len(rows) == 2 and "S/2020/2" in rows[0] and "2010年1月1日" in rows[1]
+
+
+AGREE = [f"{NEW}{OLD}{LATE}", f"{OLD}\n{NEW}\n{OLD}{TWICE}", "😀" + OLD, NEW, ""]
+
+
+@pytest.mark.parametrize("draft", AGREE)
+@pytest.mark.parametrize("most", [10_000_000, 0])
+def test_colours_on_the_page_and_origins_for_programs_agree(client, index, monkeypatch, draft, most):
+    monkeypatch.setattr(module, "MOST_PLACES", most)
+    answer = client.post("/check.json", {"text": draft}, content_type="application/json")
+    if not draft:
+        assert answer.status_code == 400
+        return
+    told = answer.json()["origins"]
+    spans = [(*span, row["url"]) for row in told["first"] for span in row["spans"]]
+    tree, problems = read(client.post("/check", {"text": draft}).content)
+    lines = [] if not told["first"] and not told["often"] else tree.all("p", "origin-draft")
+    coloured = [one for line in lines for one in line.all(css="origin")]
+    assert not problems
+    # A stretch over two lines is two on the page, and the newline between has no colour.
+    words = sorted((draft[start:end].replace("\n", ""), url) for start, end, url in spans)
+    shown = [(one.text, one.attributes.get("href")) for one in coloured]
+    assert sorted(row for row in shown if row[1]) == words
+    assert [row[0] for row in shown if not row[1]] == [draft[slice(*span)] for span in told["often"]]
+    assert told["characters"] - told["new"] == sum(end - start for start, end, _url in spans) + sum(
+        end - start for start, end in told["often"]
+    )
+
+
+def test_programs_are_told_who_and_when_and_how_far(client, index, monkeypatch):
+    def ask():
+        draft = {"text": f"{OLD}{NEW}{LATE}{OLD}"}
+        return client.post("/check.json", draft, content_type="application/json").json()["origins"]
+
+    told, late = ask(), len(OLD + NEW)
+    first, second = told["first"]
+    assert (first["symbol"], first["anchor"], first["date"], first["who"]) == (
+        "S/2010/1",
+        "1",
+        "2010-01-01",
+        None,
+    )
+    assert first["spans"] == [[0, len(OLD)], [late + len(LATE), late + len(LATE + OLD)]]
+    assert (second["symbol"], second["spans"]) == ("S/2020/2", [[late, late + len(LATE)]])
+    assert (told["to"], told["whole"], told["least"], told["new"]) == (
+        late + len(LATE + OLD),
+        True,
+        12,
+        len(NEW),
+    )
+    monkeypatch.setattr(module, "MOST", 1)
+    told = ask()
+    assert (told["to"], told["whole"], len(told["first"])) == (late, False, 1)

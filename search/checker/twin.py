@@ -10,6 +10,7 @@ from search.schemas.results import PostedText
 from .check import MOST_FINDINGS
 from .draft import LARGEST_FILE, LONGEST
 from .footnotes import Footnote, Key, keys_of
+from .origins import Origins
 from .report import Beside, Citation, Place, Quotation, Report, Standing, Target, Verdict
 
 EXPLANATION = checker.CheckExplained(
@@ -26,7 +27,7 @@ EXPLANATION = checker.CheckExplained(
 )
 
 
-def as_json(report: Report, notes: dict[Key, Footnote]) -> checker.CheckReport:
+def as_json(report: Report, notes: dict[Key, Footnote], origins: Origins) -> checker.CheckReport:
     return checker.CheckReport(
         text=report.text,
         characters=len(report.text),
@@ -40,6 +41,7 @@ def as_json(report: Report, notes: dict[Key, Footnote]) -> checker.CheckReport:
         quotations=[_quotation(one, notes) for one in report.quotations],
         unpaired_quotation_marks=list(report.unpaired),
         footnotes=[_footnote(note) for note in notes.values()],
+        origins=_origins(origins, len(report.text)),
     )
 
 
@@ -108,14 +110,40 @@ def _nearest(one: Quotation) -> checker.NearestText | None:
 
 
 def _place(place: Place) -> checker.QuotedPlace:
-    return checker.QuotedPlace(
-        symbol=place.symbol,
-        anchor=place.anchor,
-        name=place.name,
-        url=paragraph_path(place.symbol, place.anchor, place.fingerprint),
-        title=place.title,
+    return checker.QuotedPlace(**_facts(place))
+
+
+def _facts(place: Place) -> dict:
+    return {
+        "symbol": place.symbol,
+        "anchor": place.anchor,
+        "name": place.name,
+        "url": paragraph_path(place.symbol, place.anchor, place.fingerprint),
+        "title": place.title,
         **place.dates.as_json(),
-        fingerprint=place.fingerprint,
+        "fingerprint": place.fingerprint,
+    }
+
+
+def _origins(origins: Origins, characters: int) -> checker.CheckedOrigins:
+    """Each paragraph once, in the order of the draft, with all spans of it."""
+    spans: dict[Place | None, list[tuple[int, int]]] = {}
+    who: dict[Place | None, str] = {}
+    for one in origins.found:
+        spans.setdefault(one.place, []).append((one.start, one.end))
+        who[one.place] = one.who
+    often = spans.pop(None, [])
+    return checker.CheckedOrigins(
+        to=origins.until,
+        whole=origins.until == characters,
+        least=origins.least,
+        characters=origins.total,
+        new=origins.fresh,
+        first=[
+            checker.FirstPlace(**_facts(place), who=who[place] or None, spans=where)
+            for place, where in spans.items()
+        ],
+        often=often,
     )
 
 

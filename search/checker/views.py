@@ -40,10 +40,10 @@ def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     text = _read(request)
     report = check(text)
     notes = footnotes(report, request.build_absolute_uri)
+    found = first_stood(report.text)
     if twin:
         # Not indented: the report on a long draft has some megabytes.
-        return json_response(as_json(report, notes), indent=None)
-    found = first_stood(report.text)
+        return json_response(as_json(report, notes, found), indent=None)
     context = {
         **LIMITS,
         **result_context(report, notes),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.schemas.base import Day, Fingerprint, Moment, Schema
+from archive.schemas.base import Day, Fingerprint, Moment, Schema, Span
 from archive.schemas.site import Uncovered
 
 from .results import PostedText
@@ -124,6 +124,39 @@ class CheckedFootnote(Schema, kw_only=True):
     disagrees_with_quotation: bool
 
 
+class FirstPlace(Schema, kw_only=True):
+    """The oldest paragraph that has words of the draft; ``who`` speaks or replies there. ``spans`` are the
+    places of these words in the draft.
+    """
+
+    symbol: str
+    anchor: str
+    name: str
+    url: str
+    title: str
+    date: Day | None
+    communication_date: Day | None
+    meeting_date: Day | None
+    fingerprint: Fingerprint
+    who: str | None
+    spans: list[Span]
+
+
+class CheckedOrigins(Schema, kw_only=True):
+    """Where words of the draft stood first, as far as looked at (``to``): ``least`` characters in a row that
+    the archive has too. ``often`` stands in too many paragraphs for its first to be looked for. Of
+    ``characters`` without white space ``new`` stand nowhere.
+    """
+
+    to: int
+    whole: bool
+    least: int
+    characters: int
+    new: int
+    first: list[FirstPlace]
+    often: list[Span]
+
+
 class CheckReport(Schema, kw_only=True):
     """The citations and quotations of a draft, each checked. Nothing of it is stored."""
 
@@ -135,6 +168,7 @@ class CheckReport(Schema, kw_only=True):
     quotations: list[CheckedQuotation]
     unpaired_quotation_marks: list[int]
     footnotes: list[CheckedFootnote]
+    origins: CheckedOrigins
 
 
 class CheckLimits(Schema, kw_only=True):
