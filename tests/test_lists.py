@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archive.addresses import cited_by_path, document_path
 from archive.models import Body, Document
 from archive.presenters.symbols import eur_lex_url
 from archive.presenters.wording import spoken_symbol
@@ -133,3 +134,21 @@ def test_a_narrowed_list_keeps_its_order_and_the_field_what_was_asked(client, na
     form = tree.all("form", "narrow-list")[0]
     fields = {one.attributes["name"]: one.attributes["value"] for one in form.all("input")}
     assert fields == {"q": "武器", "sort": "name"}
+
+
+def test_programs_are_told_where_an_act_of_the_european_union_is(client, db):
+    act = "EU:(CFSP)2018/1939"
+    link = "https://eur-lex.europa.eu/eli/dec/2018/1939/oj"
+    text = "回顾第2018/1939号决定和第1540(2004)号决议"
+    mentions = [("1", "第2018/1939号决定", act), ("1", "第1540(2004)号决议", "S/RES/1540(2004)")]
+    store(parsed("S/2031/2", ("1", text), mentions=mentions))
+    for address in (document_path(act), cited_by_path(act)):
+        assert link in page(client, address).links
+        told = client.get(f"{address}.json").json()
+        assert (told["eur_lex_url"], told["un_url"]) == (link, None)
+    wanted = {row["symbol"]: row for row in client.get("/wanted.json").json()["wanted"]}
+    assert wanted[act]["eur_lex_url"] == link and link in page(client, "/wanted").links
+    assert wanted["S/RES/1540(2004)"]["eur_lex_url"] is None
+    table = b"".join(client.get("/wanted.csv").streaming_content).decode()
+    assert table.count(link) == 1
+    assert not {"un_url", "eur_lex_url"} & client.get("/S/2031/2/cited-by.json").json().keys()

@@ -215,7 +215,7 @@ def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:
     head = [
         _("文号"), _("名称"), _("引用段落"), _("引用文件"), _("首次引用年份"), _("最近引用年份"),
         _("联合国原件"), _("网址"), _("引用它的段落"), _("向联合国索取的结果"),
-        _("同一文件的其他文号"),
+        _("同一文件的其他文号"), "EUR-Lex",
     ]  # fmt: skip
     lines = (
         (
@@ -230,6 +230,7 @@ def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:
             request.build_absolute_uri(cited_by_path(row["symbol"])),
             row["asked"].meaning if row["asked"] else "",
             " ".join(row["same_document"]),
+            row["eur_lex_url"],
         )
         for row in rows
     )

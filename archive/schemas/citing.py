@@ -61,12 +61,15 @@ class CitingFilters(Schema, kw_only=True):
 
 class CitedBy(Schema, kw_only=True):
     """The paragraphs that cite a document, or one paragraph of it (``only`` and ``not_counted`` are absent
-    then). ``by_state`` and ``by_body`` are absent where ``only`` is asked.
+    then). ``by_state`` and ``by_body`` are absent where ``only`` is asked; where the text is held here,
+    ``un_url`` and ``eur_lex_url`` are.
     """
 
     symbol: str
     anchor: str | None
     held: bool
+    un_url: str | None | UnsetType = UNSET
+    eur_lex_url: str | None | UnsetType = UNSET
     only: str | None | UnsetType = UNSET
     not_counted: Naming | UnsetType = UNSET
     cited_filters: CitingFilters

@@ -209,6 +209,7 @@ class WantedDocument(Schema, kw_only=True):
     first: int | None
     last: int | None
     un_url: str | None
+    eur_lex_url: str | None
     asked: Attempt | None
     same_document: list[str]
 

@@ -239,6 +239,7 @@ class UnheldDocument(Schema, kw_only=True):
     name: str
     url: str
     un_url: str | None
+    eur_lex_url: str | None
     adopted: dt.date | None
     meeting: int | None
     summary: str | None

@@ -16,7 +16,7 @@ from archive.opendata import feeds, tables
 from archive.paging import choice_parameter
 from archive.parameters import PLACES
 from archive.presenters.reading import Reader
-from archive.presenters.symbols import un_url
+from archive.presenters.symbols import eur_lex_url, un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.schemas import answers, citing
 from archive.schemas.base import UNSET, fields_of
@@ -105,6 +105,8 @@ def _listing(
             symbol=symbol,
             anchor=at,
             held=held is not None,
+            un_url=UNSET if held else un_url(symbol),
+            eur_lex_url=UNSET if held else eur_lex_url(symbol),
             only=UNSET if anchor else only or None,
             not_counted=UNSET if anchor else Naming(**elsewhere),
             cited_filters=filters.as_json(),

@@ -18,7 +18,7 @@ from archive.models import (
 )
 from archive.opendata.tables import Table
 from archive.presenters.fetching import attempt_as_json, catalogue_as_json
-from archive.presenters.symbols import read_aloud, un_url
+from archive.presenters.symbols import eur_lex_url, read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
 from archive.schemas import passages
 from archive.spread import DocumentRow, spread_of
@@ -70,6 +70,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
             name=spoken_symbol(symbol),
             url=document_path(symbol),
             un_url=url,
+            eur_lex_url=eur_lex_url(symbol),
             adopted=known.adopted if known else None,
             meeting=known.meeting if known else None,
             summary=known.summary if known else None,

@@ -10,7 +10,7 @@ from archive.models import FetchAttempt
 from archive.opendata import tables
 from archive.paging import choice_parameter, paginate
 from archive.presenters.fetching import attempt_as_json
-from archive.presenters.symbols import un_url
+from archive.presenters.symbols import eur_lex_url, un_url
 from archive.presenters.wording import spoken_symbol
 from archive.schemas import answers, lists
 from archive.text.symbols import Symbol, SymbolError
@@ -72,6 +72,7 @@ def _rows() -> list[dict]:
             "first": row["first"],
             "last": row["last"],
             "un_url": next(filter(None, map(un_url, [row["symbol"], *row["others"]])), None),
+            "eur_lex_url": eur_lex_url(row["symbol"]),
             "asked": attempt_as_json(_latest(asked, [row["symbol"], *row["others"]])),
             "same_document": row["others"],
         }
