@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -59,3 +60,12 @@ def test_a_draft_is_checked_and_coloured(opened, broken_rules):
     page.wait_for_selector(".origin-draft a.origin")
     assert broken_rules(page) == []
     assert page.complaints == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/CD/2118/p/annex.3", "/S/AC.44/SR.74/p/2", "/A/74/140/p/s3.u11", "/S/2010/52/p/annex.14"]
+)
+def test_a_paragraph_is_printed_on_one_sheet(opened, address):
+    """Also one that names nine bodies and documents, whose list went on over the page with its last line."""
+    sheets = re.findall(rb"/Type\s*/Page\b", opened(address).pdf(format="A4"))
+    assert len(sheets) == 1
