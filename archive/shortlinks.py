@@ -17,7 +17,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef
 
 from archive.bulk import insert_rows
-from archive.models import IssuedText, Paragraph, ShortLink
+from archive.models import Document, IssuedText, Paragraph, ShortLink
 
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 8
@@ -71,6 +71,20 @@ def code_of(symbol: str, anchor: str, fingerprint: str, language: str = "zh") ->
         symbol=symbol, language=language, anchor=anchor, fingerprint=fingerprint
     ).values_list("code", flat=True)
     return given.first() or ""
+
+
+def codes_of_paragraphs(document: Document, rows: Sequence[Paragraph]) -> dict[int, str]:
+    """Primary key → code of those of ``rows``, paragraphs of ``document``, whose words were given one; one
+    query.
+    """
+    given = ShortLink.objects.filter(
+        symbol=document.symbol,
+        language=document.language,
+        anchor__in=[row.anchor for row in rows],
+    ).values_list("anchor", "fingerprint", "code")
+    codes = {(anchor, fingerprint): code for anchor, fingerprint, code in given}
+    found = {row.pk: codes.get((row.anchor, row.fingerprint)) for row in rows}
+    return {key: code for key, code in found.items() if code}
 
 
 def give_codes(symbol: str | None = None, language: str = "zh") -> int:

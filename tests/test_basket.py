@@ -243,3 +243,21 @@ def test_the_page_of_a_paragraph_offers_the_footnote_and_the_link_first(client, 
     for folded in ("forms", "links"):
         assert tree.with_id(folded).tag == "details"
         assert "open" not in tree.with_id(folded).attributes
+
+
+def test_the_paragraphs_of_a_range_go_into_the_basket_each(client, db):
+    rows = [block("h1", "标题", kind=Kind.HEADING), *((str(n), f"第{n}段的文字。") for n in range(1, 13))]
+    store(parsed("S/2031/7", *rows))
+    given = dict(ShortLink.objects.values_list("anchor", "code"))
+
+    def put(address):
+        return [one for one in page(client, address).all("a") if "data-code" in one.attributes]
+
+    (link,) = put("/S/2031/7/p/h1-3")
+    assert link.attributes["data-code"].split() == [given[anchor] for anchor in ("1", "2", "3")]
+    told = client.get(link.attributes["href"].replace("?", ".json?")).json()["items"]
+    assert [item["anchor"] for item in told] == ["1", "2", "3"]
+    assert len(put("/S/2031/7/p/1-10")) == 1
+    assert put("/S/2031/7/p/1-11") == []  # as many as nobody means to cite one by one
+    ShortLink.objects.filter(anchor="2").delete()
+    assert put("/S/2031/7/p/1-3") == []  # some of them would be missing in silence

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive import reads
@@ -26,6 +28,7 @@ from archive.presenters.reading import Reader, turns
 from archive.presenters.wording import cited_paragraph_name
 from archive.schemas import answers, history
 from archive.schemas.base import fields_of
+from archive.shortlinks import codes_of_paragraphs
 from archive.text.pinpoints import Pinpoint
 
 from .cited import longer_anchor
@@ -33,6 +36,8 @@ from .cited_records import edited_range_record
 from .document import find_document, plain_text
 from .page import page
 from .respond import led_on, moved, respond
+
+MOST_AT_ONCE = 10  # paragraphs of a range that go into the basket at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +326,16 @@ class RangePage:
             "first": self.found.first,
             "links": panel,
             "citation": citation_panel(self._record(panel.permalink)),
+            "to_basket": self._to_basket(),
         }
+
+    def _to_basket(self) -> dict | None:
+        """The codes of the paragraphs, headings left out, and their basket; None where they are many."""
+        rows = [block for block in self.found.blocks if block.kind != Paragraph.Kind.HEADING]
+        codes = list(codes_of_paragraphs(self.held, rows).values()) if len(rows) <= MOST_AT_ONCE else []
+        if not codes or len(codes) < len(rows):
+            return None
+        return {"codes": codes, "address": f"{reverse('basket')}?{urlencode({'c': codes}, doseq=True)}"}
 
     def _record(self, link: str) -> Record:
         ends = {block.anchor: block for block in self.found.blocks}

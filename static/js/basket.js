@@ -1,4 +1,4 @@
-// Adds the paragraph at hand to the basket, and takes it out again. The basket is the address of its page: until
+// Adds the paragraph at hand, or each of several, to the basket, and takes it out again. The basket is the address of its page: until
 // that is opened, its codes are kept for this tab alone, and go with it. Without this script the link opens a
 // basket of one paragraph, to which the form of that page adds.
 {
@@ -25,16 +25,17 @@
   if ("codes" in told) keep(told.codes.split(" ").filter(Boolean));
 
   document.querySelectorAll(".to-basket > a[data-code]").forEach((link) => {
-    const { code } = link.dataset;
+    const here = link.dataset.code.split(" ");
     const button = document.createElement("button");
     const open = document.createElement("a");
     const status = document.createElement("span");
     button.type = "button";
     status.setAttribute("role", "status");
 
+    const areIn = (codes) => here.every((each) => codes.includes(each));
     const show = () => {
       const codes = kept();
-      button.textContent = codes.includes(code) ? told.out : told.in;
+      button.textContent = areIn(codes) ? told.out : told.in;
       open.hidden = !codes.length;
       open.href = `${told.basket}?${codes.map((each) => `c=${each}`).join("&")}`;
       open.textContent = told.open.replace("0", codes.length);
@@ -42,9 +43,11 @@
 
     button.addEventListener("click", () => {
       const codes = kept();
-      const full = !codes.includes(code) && codes.length >= Number(told.most);
+      const others = codes.filter((each) => !here.includes(each));
+      const then = areIn(codes) ? others : [...new Set([...codes, ...here])];
+      const full = then.length > codes.length && then.length > Number(told.most);
       status.textContent = full ? told.full : "";
-      if (!full) keep(codes.includes(code) ? codes.filter((each) => each !== code) : [...codes, code]);
+      if (!full) keep(then);
       show();
     });
     // A page that comes back out of the browser's memory tells how the basket stands now.

@@ -135,3 +135,16 @@ def test_by_keyboard_alone_words_are_found_and_their_footnote_copied(opened):
     page.keyboard.press("Enter")
     page.get_by_text("已复制").first.wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == page.locator("#c-first").input_value()
+
+
+def test_a_range_goes_into_the_basket_paragraph_by_paragraph(opened):
+    page = opened("/S/2010/52/p/annex.15")
+    page.get_by_role("button", name="放进引文篮").click()
+    page.goto(page.url.replace("annex.15", "annex.14-16"))
+    page.get_by_role("button", name="逐段放进引文篮").click()
+    page.get_by_role("button", name="逐段从引文篮移出").click()
+    page.get_by_role("button", name="逐段放进引文篮").click()
+    page.get_by_role("link", name="打开引文篮(3段)").click()
+    page.wait_for_url("**/basket?c=*")
+    assert page.locator("ol.basket > li").count() == 3
+    assert page.complaints == []
