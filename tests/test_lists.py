@@ -87,7 +87,7 @@ def test_an_order_that_is_none_is_refused(client, documents):
 
 @pytest.fixture
 def names(db):
-    known = ("国际原子能机构", "禁止化学武器组织")
+    known = ("国际原子能机构", "禁止化学武器组织", "世界海关组织")
     store(parsed("S/2031/1", ("1", "和".join(known)), bodies=[("1", name, name) for name in known]))
     acronym = {"english": "International Atomic Energy Agency", "acronym": "IAEA"}
     Body.objects.filter(name=known[0]).update(unconfirmed=False, **acronym)
@@ -152,3 +152,15 @@ def test_programs_are_told_where_an_act_of_the_european_union_is(client, db):
     table = b"".join(client.get("/wanted.csv").streaming_content).decode()
     assert table.count(link) == 1
     assert not {"un_url", "eur_lex_url"} & client.get("/S/2031/2/cited-by.json").json().keys()
+
+
+@pytest.mark.parametrize("order", ["", "name"])
+def test_a_narrowed_list_is_walked_to_its_end(client, names, monkeypatch, order):
+    monkeypatch.setattr("archive.views.bodies.PER_PAGE", 1)
+    found, following = [], f"/bodies.json?q=组织&sort={order}"
+    whole = client.get(following).json()["page"]["total"]
+    for _page in range(whole):
+        told = client.get(following).json()
+        found += [row["name"] for row in told["bodies"]]
+        following = told["page"]["next"]
+    assert following is None and len(set(found)) == len(found) == whole >= 1
