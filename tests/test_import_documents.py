@@ -339,9 +339,9 @@ def test_reparse_of_the_bundled_documents_changes_nothing(bundled_documents):
 # (documents stored, the table at whose first write for the next one the process is killed, remark)
 KILLED_AT = [
     (0, "archive_document", "before the first has a row"),
-    (0, "archive_mention", "while it writes the first"),
+    pytest.param(0, "archive_mention", "while it writes the first", marks=pytest.mark.long),
     (1, "archive_paragraph", "while it writes the second"),
-    (4, "archive_mention", "in the middle"),
+    pytest.param(4, "archive_mention", "in the middle", marks=pytest.mark.long),
     (4, "archive_issuedtext", "when all but the links is written"),
 ]
 # Kills its own process as by SIGKILL, so that the moment does not depend on the machine's speed.

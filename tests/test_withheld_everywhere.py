@@ -171,7 +171,7 @@ def filled(settings, tmp_path):
 
 @pytest.mark.parametrize(
     ("options", "pieces"),
-    [({}, (*PIECES, TITLE)), ({"paragraph": "2"}, PIECES)],
+    [pytest.param({}, (*PIECES, TITLE), marks=pytest.mark.long), ({"paragraph": "2"}, PIECES)],
     ids=["document", "paragraph"],
 )
 def test_withheld_words_are_at_no_address_and_in_no_file(client, filled, options, pieces):
