@@ -25,7 +25,6 @@ from .text.analyzer import analyze
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"
 MISTYPED = "威斯巴顿进程"
-UNWRITTEN = "妨碍"  # in no index that holds little; general dictionaries know it
 ENGLISH = "export control precursor chemicals"
 DRAFT = "“各国应当采取有效措施”(第1540(2004)号决议，第3(a)段)。"
 log = logging.getLogger(__name__)
@@ -35,7 +34,6 @@ def _ask_of_each_kind() -> None:
     answer(Asked(WORDS))
     answer(Asked(ENGLISH, sort="date"))
     answer(Asked(MISTYPED))
-    answer(Asked(UNWRITTEN))
     for sort in SORTS:
         concordance(AskedLines(PHRASE, sort=sort))
     suggestions(PHRASE)

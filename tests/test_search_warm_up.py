@@ -12,7 +12,7 @@ from search.middleware import WarmUp
 from search.planning.names import names_of
 from search.suggest import completion as suggestions
 from search.text import vocabulary
-from search.thesaurus import dictionary, english, kept
+from search.thesaurus import english, kept
 from tests.factories import parsed, stored
 from tests.searching import at
 
@@ -24,8 +24,6 @@ TABLES = [
     suggestions._all_titles,
     spelling._ranks,
     english.terms,
-    dictionary._vectors,
-    dictionary._text,
     kept._table_of,
 ]
 

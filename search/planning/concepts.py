@@ -42,7 +42,6 @@ INSIDE, PARTS, PART, HEADING_ABOVE = 0.6, 0.5, 0.5, 0.5
 CITED, STRING, NEIGHBOURS = 3.0, 4.0, 1.0
 
 
-OF_DICTIONARIES = frozenset({Relation.ALIKE, Relation.NEAR})
 ADDED_PARTS = ("same", "narrower", "beside")  # of a concept
 
 
@@ -55,8 +54,7 @@ class Concepts(HeldTerms):
 
     ``terms``, ``strings``, ``symbols`` and ``characters``, wherever these stand, are what to mark in a hit;
     ``added`` maps a word or term to what was added for it;
-    ``helping`` collects nodes that only add to scores; ``beside_others``: whether something of the query
-    stands in a text, so that words near to what stands nowhere find paragraphs, too.
+    ``helping`` collects nodes that only add to scores.
     """
 
     def __init__(
@@ -74,7 +72,6 @@ class Concepts(HeldTerms):
         self.symbols: set[str] = set()
         self.added: dict[str, list[Expansion]] = {}
         self.helping: list[AnyNode] = []
-        self.beside_others = False
 
     def concept(self, group: list[Token], piece: str) -> Concept:
         """The concept of a word of ``piece``: one token, or characters that belong together; with what the
@@ -207,25 +204,7 @@ class Concepts(HeldTerms):
                 self.add(span.text, found)
                 for name, node in self._parted(found, self._share(group, span)).items():
                     parts[name].append(node)
-        surface = surface_of(group, piece)
-        if found := self._alike_here(surface):
-            self.add(surface, found)
-            for name, node in self._parted(found, self.shared(surface)).items():
-                parts[name].append(node)
         return replace(concept, **{name: Best(tuple(nodes)) for name, nodes in parts.items()})
-
-    def _alike_here(self, surface: str) -> Sequence[Expansion]:
-        """What general dictionaries have for a word of this query; all of it finds, beside what stands."""
-        found = self.alike(surface)
-        if not self.beside_others:
-            return found
-        raised = WEIGHTS[Relation.ALIKE] / WEIGHTS[Relation.NEAR]
-        return [
-            replace(one, relation=Relation.ALIKE, weight=one.weight * raised)
-            if one.relation is Relation.NEAR
-            else one
-            for one in found
-        ]
 
     def _terms_in(self, piece: str) -> list[Span]:
         found = spans(piece, analyze(piece), self.thesaurus, lambda text: bool(self.others(text)))
@@ -269,13 +248,13 @@ class Concepts(HeldTerms):
         """Where the terms of ``found`` stand, as the parts of a concept to which they belong."""
         nodes: dict[str, list[AnyNode]] = {name: [] for name in ADDED_PARTS}
         for one in found:
-            part = "same" if one.relation.means_the_same else "narrower" if one.relation.finds else "beside"
+            part = (
+                "same" if one.relation.means_the_same else "narrower" if one.relation.goes_down else "beside"
+            )
             nodes[part].append(self._standing(one, rarity))
         return {name: Best(tuple(ways)) for name, ways in nodes.items()}
 
     def _standing(self, one: Expansion, rarity: float) -> AnyNode:
-        if one.relation in OF_DICTIONARIES:  # a word that stands everywhere says little of a rare one
-            rarity = min(rarity, self.rarity(self.holding(one.term)))
         if len(words_of_term(one.term)) == 1:
             return self.same([(one.term, one.weight)], shared=rarity)
         return Once(self.as_words(one.term, 1.0), rarity * one.weight)

@@ -12,12 +12,10 @@ from search.index.literal import LiteralIndex
 from search.text.analyzer import INNER, Token, words_of_term
 from search.text.grouping import is_character
 from search.text.segmenter import segmenter
-from search.thesaurus.dictionary import alike
 from search.thesaurus.relations import WEIGHTS, Expansion, Relation
 from search.thesaurus.table import Thesaurus, term_key
 
-# Terms added for one, that mean the same, of its neighbours, and those that general dictionaries have.
-MOST_NAMES, MOST_NEIGHBOURS, MOST_ALIKE = 8, 6, 6
+MOST_NAMES, MOST_NEIGHBOURS = 8, 6  # terms added for one, that mean the same, and of its neighbours
 
 
 class HeldTerms:
@@ -34,7 +32,7 @@ class HeldTerms:
     ) -> None:
         self.literal, self.frequency, self.variants = literal, frequency, variants
         self.thesaurus = thesaurus
-        self.others, self.alike = cache(self._others), cache(self._alike)
+        self.others = cache(self._others)
 
     def rarity(self, holding: int) -> float:
         """How much it says that ``holding`` paragraphs hold a term."""
@@ -82,26 +80,6 @@ class HeldTerms:
                 kept[one.term] = one
         return (*names.values(), *neighbours.values())
 
-    def _alike(self, text: str) -> tuple[Expansion, ...]:
-        """What general dictionaries have for ``text``, which stands nowhere, and the texts hold, beside what
-        the thesaurus has, and beside its parts where all of these stand: then they are asked together.
-        """
-        if not self.variants or not self.stands_nowhere(text):
-            return ()
-        own = term_key(text)
-        known = {own, *(one.term for one in self.others(text) if one.relation.finds)}
-        parts = segmenter().parts(own)
-        if parts and all(map(self.findable, parts)):
-            known.update(parts)
-        found: list[Expansion] = []
-        for one in alike(own):
-            if one.word not in known and self.stands(one.word):
-                relation = Relation.ALIKE if one.equal else Relation.NEAR
-                found.append(Expansion(one.word, relation, WEIGHTS[relation] * one.likeness))
-                if len(found) == MOST_ALIKE:
-                    break
-        return tuple(found)
-
     def stands(self, term: str) -> bool:
         """Whether the texts hold ``term``, a word or several."""
         words = words_of_term(term)
@@ -114,10 +92,9 @@ class HeldTerms:
     def shared(self, text: str) -> float:
         """The rarity of a term and all its names together."""
         terms = [term_key(text), *(one.term for one in self.others(text) if one.relation.means_the_same)]
-        return self.rarity(sum(map(self.holding, terms)))
+        return self.rarity(sum(map(self._holding, terms)))
 
-    def holding(self, term: str) -> int:
-        """How many paragraphs hold ``term``, at the most."""
+    def _holding(self, term: str) -> int:
         if len(words_of_term(term)) == 1:
             return self.frequency(term) + self.frequency(INNER + term)
         return self.literal.count(term)

@@ -295,7 +295,6 @@ class _Planner:
         pieces, foreign = self._things(self._as_meant(pieces))
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
         wanted = self._asked_for(groups, beside=bool(foreign))
-        self.words.beside_others = bool(foreign) or not all(self._nowhere(*pair) for pair in wanted)
         named = (*self._concepts(wanted, alone=not foreign), *foreign)
         self.plan.concepts += len(named)
         helping = [self.words.function_word(pair[0]) for pair in groups if pair not in wanted]
@@ -385,7 +384,8 @@ class _Planner:
         """Whether the texts have another name of the thing, or of what falls under it; neighbours are not
         it.
         """
-        return any(one.relation.finds for one in (*self.words.others(piece), *self.words.alike(piece)))
+        others = (one.relation for one in self.words.others(piece))
+        return any(relation.means_the_same or relation.goes_down for relation in others)
 
     def _nowhere(self, group: list[Token], piece: str) -> bool:
         surface = surface_of(group, piece)

@@ -26,8 +26,6 @@ KINDS = {
     Relation.NARROWER_STILL: _("再下位"),
     Relation.BROADER: _("上位"),
     Relation.RELATED: _("相关"),
-    Relation.ALIKE: _("近义(通用词典)"),
-    Relation.NEAR: _("词义相近(通用词典)"),
 }
 
 

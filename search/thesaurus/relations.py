@@ -19,8 +19,6 @@ class Relation(StrEnum):
     NARROWER_STILL = "narrower2"  # two steps down
     BROADER = "broader"
     RELATED = "related"
-    ALIKE = "alike"  # by a general dictionary: it may be said so
-    NEAR = "near"  # by a general dictionary: of the same matter
 
     @property
     def means_the_same(self) -> bool:
@@ -34,8 +32,8 @@ class Relation(StrEnum):
 
     @property
     def finds(self) -> bool:
-        """Whether a paragraph with the term alone is found; what is wider, related or near raises others."""
-        return self.means_the_same or self.goes_down or self is Relation.ALIKE
+        """Whether a paragraph with the term alone is found; what is wider or related raises others."""
+        return self.means_the_same or self.goes_down
 
 
 # The one table of weights: the score of the typed word times this. None reaches 1, the word itself.
@@ -49,8 +47,6 @@ WEIGHTS: Mapping[Relation, float] = {
     Relation.NARROWER_STILL: 0.3,
     Relation.BROADER: 0.25,
     Relation.RELATED: 0.2,
-    Relation.ALIKE: 0.7,
-    Relation.NEAR: 0.35,
 }
 NAMES = frozenset(
     {
