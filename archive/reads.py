@@ -19,9 +19,6 @@ from archive.models import (
     ThemeMention,
     TreatyMention,
 )
-from archive.presenters.hits import Remarks
-from archive.presenters.relations import remark
-from archive.presenters.symbols import is_understood
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError, may_be_of_pair, symbols_within
 
@@ -34,17 +31,6 @@ def canonical(spelled: str) -> str | None:
         return str(Symbol.parse(spelled).completed(_resolutions()))
     except SymbolError:
         return None
-
-
-def another_spelling(symbol: str) -> str | None:
-    """The canonical form of what is no canonical form, where every part of it can be read or it is known.
-
-    ``S/2010/52.pdf`` could be written as a symbol, but means none: a redirect would only move the question.
-    """
-    official = canonical(symbol)
-    if official is None or official == symbol:
-        return None
-    return official if is_understood(official) or is_known(official) else None
 
 
 def is_known(symbol: str) -> bool:
@@ -104,20 +90,6 @@ def mention_places(
 def citing_places(paragraphs: Sequence[Paragraph], mentions: QuerySet) -> dict:
     """Where ``paragraphs`` carry ``mentions``: key → [(start, end), …]."""
     return _places(mentions, paragraphs)
-
-
-def citing_remarks(paragraphs: Sequence[Paragraph], mentions: QuerySet) -> dict[int, Remarks]:
-    """How ``paragraphs`` cite by ``mentions``, each way once, and the words that say so: key → remarks."""
-    texts = {paragraph.pk: paragraph for paragraph in paragraphs}
-    words: dict[int, dict[str, None]] = {}
-    places: dict[int, list[tuple[int, int]]] = {}
-    for mention in mentions.filter(paragraph__in=list(texts)).order_by("start"):
-        mention.paragraph = texts[mention.paragraph_id]
-        if said := remark(mention):
-            words.setdefault(mention.paragraph_id, {})[said] = None
-        if mention.relation:
-            places.setdefault(mention.paragraph_id, []).append((mention.relation_start, mention.relation_end))
-    return {key: Remarks(tuple(said), tuple(places.get(key, ()))) for key, said in words.items()}
 
 
 def naming_counts(symbol: str) -> dict[str, int]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
 from archive.models import Body, Document, Paragraph, State
 from archive.models.querysets import author_of
-from archive.presenters.wording import year_ranges
 
 # So many documents at most are asked for by key; of more, the facts of all are read.
 FEW = 500
@@ -135,4 +134,22 @@ def _year_rows(counts: Counter, held: set[int], since: int | None) -> list[YearR
             rows.append(YearRow(label, start if is_held else None, count, is_held, share))
     if counts[None]:
         rows.append(YearRow("", None, counts[None], True, round(100 * counts[None] / most, 1)))
+    return rows
+
+
+def year_ranges(held: Iterable[int], first: int, last: int) -> list[tuple[int, int, bool]]:
+    """Every year from ``first`` to ``last``: held years alone, the gaps between them joined.
+
+    >>> year_ranges([2010, 2012], 2009, 2013)
+    [(2009, 2009, False), (2010, 2010, True), (2011, 2011, False), (2012, 2012, True), (2013, 2013, False)]
+    """
+    rows: list[tuple[int, int, bool]] = []
+    held = set(held)
+    for year in range(first, last + 1):
+        if year in held:
+            rows.append((year, year, True))
+        elif rows and not rows[-1][2]:
+            rows[-1] = (rows[-1][0], year, False)
+        else:
+            rows.append((year, year, False))
     return rows

@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from archive.models import Body, Document, Paragraph, Resolution
 from archive.presenters import remarks, wording
+from archive.spread import year_ranges
+from archive.text.collation import pinyin_order
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
 from search.live.update import update_index
 
@@ -624,11 +626,11 @@ def test_things_are_called_as_the_un_calls_them(said, words):
     ],
 )
 def test_years_without_documents_are_joined(held, rows, remark):
-    assert wording.year_ranges(held, 2009, 2012) == rows, remark
+    assert year_ranges(held, 2009, 2012) == rows, remark
 
 
 def test_names_are_sorted_by_pinyin():
-    assert sorted(["中国", "阿根廷", "法国", "巴西"], key=wording.pinyin_order) == [
+    assert sorted(["中国", "阿根廷", "法国", "巴西"], key=pinyin_order) == [
         "阿根廷",
         "巴西",
         "法国",

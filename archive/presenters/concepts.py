@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from archive.addresses import concept_path
 from archive.models import ThesaurusConcept
 from archive.schemas import lists
+from archive.text.collation import pinyin_order
 from archive.text.skos import LISTS, SkosConcept
-
-from .wording import pinyin_order
 
 BRANCHES: Mapping[str, str | Promise] = {
     "proliferation": _("防扩散"),

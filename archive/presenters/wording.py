@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
@@ -199,11 +199,6 @@ def meeting_name(meeting: str) -> str:
     return _("第%(number)s次会议") % {"number": meeting} if meeting.isdecimal() else meeting
 
 
-def pinyin_order(name: str) -> bytes:
-    """A sorting key for Chinese names: GB 18030 keeps GB 2312, whose common characters stand by pinyin."""
-    return name.encode("gb18030")
-
-
 def shortened(text: str, longest: int = 20) -> str:
     """The beginning of a text, with … where something was left out."""
     text = text.replace("\n", "")
@@ -281,21 +276,3 @@ def cited_articles(article: str) -> str:
     named = [_("至").join(form % {"number": number} for number in ends) for ends in ranges]
     whole = _("、").join(named)
     return whole + _("第%(number)s款") % {"number": item.rstrip(")")} if item else whole
-
-
-def year_ranges(held: Iterable[int], first: int, last: int) -> list[tuple[int, int, bool]]:
-    """Every year from ``first`` to ``last``: held years alone, the gaps between them joined.
-
-    >>> year_ranges([2010, 2012], 2009, 2013)
-    [(2009, 2009, False), (2010, 2010, True), (2011, 2011, False), (2012, 2012, True), (2013, 2013, False)]
-    """
-    rows: list[tuple[int, int, bool]] = []
-    held = set(held)
-    for year in range(first, last + 1):
-        if year in held:
-            rows.append((year, year, True))
-        elif rows and not rows[-1][2]:
-            rows[-1] = (rows[-1][0], year, False)
-        else:
-            rows.append((year, year, False))
-    return rows

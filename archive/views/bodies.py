@@ -12,8 +12,8 @@ from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, paginate, text_parameter
 from archive.presenters import twins
-from archive.presenters.wording import pinyin_order
 from archive.schemas import answers, citing, lists
+from archive.text.collation import pinyin_order
 
 from .body_filters import BodyFilters
 from .name_filters import of_name

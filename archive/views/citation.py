@@ -21,6 +21,7 @@ from .document import find_document
 from .page import page
 from .ranges import Asked, find_range
 from .respond import led_on, moved, respond
+from .typed import another_spelling
 
 PAGE = "/cite"
 
@@ -75,7 +76,7 @@ def find_record(
     what was public once, 410: Http404 is made that by ``page``.
     """
     held = find_document(symbol)
-    official = held.symbol if held else reads.another_spelling(symbol)
+    official = held.symbol if held else another_spelling(symbol)
     if official and official != symbol:
         return moved(request, passage_path(official, anchor, spelled) + tail)
     if held is None:

@@ -24,9 +24,11 @@ from archive.schemas.passages import Naming
 from archive.text.cells import is_table
 
 from .citing_filters import CitingFilters, relation_counts
+from .citing_words import citing_remarks
 from .document import find_document
 from .page import page
 from .respond import ending, led_on, moved, respond
+from .typed import another_spelling
 from .unheld import year_of
 
 # Paragraphs that name a document and do not count as citing it: ``?only=`` in the address.
@@ -71,7 +73,7 @@ def _listing(
         filters.paragraphs,
         lambda shown: reads.citing_places(shown, filters.mentions),
         since=held.year if held else year_of(symbol),
-        remarks=lambda shown: reads.citing_remarks(shown, filters.mentions),
+        remarks=lambda shown: citing_remarks(shown, filters.mentions),
     )
     relations = [] if only else filters.relations(found.year, found.document)
     whose = [] if only else [("state", found.spread.states()), ("body", found.spread.bodies())]
@@ -142,7 +144,7 @@ def _elsewhere(
     if held and held.symbol != symbol:
         return moved(request, cited_by_path(held.symbol, anchor) + tail)
     if held is None and not reads.is_cited(symbol):
-        if official := reads.another_spelling(symbol):
+        if official := another_spelling(symbol):
             return moved(request, cited_by_path(official, anchor) + tail)
         raise Http404(_("没有这份文件。"))
     if held and anchor and not held.paragraphs.filter(anchor=anchor).exists():

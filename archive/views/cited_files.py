@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from archive import reads
 from archive.addresses import paragraph_path, range_path
 from archive.citations import FILES
 from archive.links.past_ranges import follow_range
@@ -18,6 +17,7 @@ from .document import document_as_cited
 from .page import page
 from .ranges import Asked, find_range
 from .respond import led_on, moved
+from .typed import another_spelling
 
 SAME_WORDS = (Fate.IDENTICAL, Fate.MOVED, Fate.IDENTICAL_BUT_FORM)
 
@@ -30,7 +30,7 @@ def cited_file(
     of what was cited, which says so. Else 302 to the page of the link, which says what became of them.
     """
     held = document_as_cited(symbol)
-    official = held.symbol if held else reads.another_spelling(symbol) or symbol
+    official = held.symbol if held else another_spelling(symbol) or symbol
     if official != symbol:
         return moved(request, paragraph_path(official, anchor or spelled, fingerprint) + tail)
     if spelled:

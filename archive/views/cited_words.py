@@ -24,6 +24,7 @@ from .document import document_as_cited
 from .page import page
 from .paragraph import ParagraphPage, in_focus
 from .respond import led_on, moved, respond
+from .typed import another_spelling
 from .withdrawn import named, withdrawn
 
 
@@ -34,7 +35,7 @@ def cited_words(
 ) -> HttpResponse:
     """``/S/AC.44/SR.74/p/14/3f9a2c1b``: what became of the words that were cited."""
     held = document_as_cited(symbol)
-    official = held.symbol if held else reads.another_spelling(symbol) or symbol
+    official = held.symbol if held else another_spelling(symbol) or symbol
     if official != symbol:
         return moved(request, paragraph_path(official, anchor, fingerprint) + (".json" if twin else ""))
     link = follow(symbol, held, anchor, fingerprint)

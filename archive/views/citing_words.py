@@ -12,7 +12,8 @@ from django.db.models.functions import Coalesce, DenseRank, RowNumber
 from archive import reads
 from archive.models import Mention, Paragraph, Pinpoint
 from archive.occurrences import in_order
-from archive.presenters.hits import Hit, hits
+from archive.presenters.hits import Hit, Remarks, hits
+from archive.presenters.relations import remark
 from archive.spread import DocumentRow
 
 DOCUMENTS_SHOWN = 20
@@ -42,7 +43,7 @@ def quoted_paragraphs(symbol: str, pinpoints: Sequence[dict]) -> tuple[list[Quot
     keys = {key for by_key in places.values() for key in by_key}
     paragraphs = list(in_order(Paragraph.objects.filter(pk__in=keys)))
     above = reads.ancestors(paragraphs)
-    remarks = reads.citing_remarks(paragraphs, Mention.objects.citing().of(symbol))
+    remarks = citing_remarks(paragraphs, Mention.objects.citing().of(symbol))
     found = []
     for cited in sorted(chosen, key=text_order):
         by_key = places.get(cited, {})
@@ -103,3 +104,17 @@ def citing_documents(
         {"row": row, "hits": by_symbol.get(row.symbol, []), "more": row.paragraphs - PARAGRAPHS_SHOWN}
         for row in documents[:DOCUMENTS_SHOWN]
     ]
+
+
+def citing_remarks(paragraphs: Sequence[Paragraph], mentions: QuerySet) -> dict[int, Remarks]:
+    """How ``paragraphs`` cite by ``mentions``, each way once, and the words that say so: key → remarks."""
+    texts = {paragraph.pk: paragraph for paragraph in paragraphs}
+    words: dict[int, dict[str, None]] = {}
+    places: dict[int, list[tuple[int, int]]] = {}
+    for mention in mentions.filter(paragraph__in=list(texts)).order_by("start"):
+        mention.paragraph = texts[mention.paragraph_id]
+        if said := remark(mention):
+            words.setdefault(mention.paragraph_id, {})[said] = None
+        if mention.relation:
+            places.setdefault(mention.paragraph_id, []).append((mention.relation_start, mention.relation_end))
+    return {key: Remarks(tuple(said), tuple(places.get(key, ()))) for key, said in words.items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive import reads
 from archive.addresses import paragraph_path, range_path
 from archive.links.permalinks import last_issued
 from archive.links.ranges import Outline
@@ -18,6 +17,7 @@ from .cited import meant_anchor, renamed_anchor
 from .document import find_document
 from .page import page
 from .respond import ending, led_on, moved, respond
+from .typed import another_spelling
 
 LEAST = 8
 
@@ -31,7 +31,7 @@ def cut_short(
     Never led on to the paragraph: the page would not say whether the words are those that were cited.
     """
     held = find_document(symbol)
-    official = held.symbol if held else reads.another_spelling(symbol) or symbol
+    official = held.symbol if held else another_spelling(symbol) or symbol
     tail = f"/{digits}{ending(twin)}"
     if official != symbol:
         return moved(request, paragraph_path(official, anchor or spelled) + tail)

@@ -12,8 +12,9 @@ from archive.models import Document, State
 from archive.opendata import feeds, tables
 from archive.paging import choice_parameter, paginate, text_parameter, year_parameter
 from archive.presenters import twins
-from archive.presenters.wording import pinyin_order, spoken_symbol
+from archive.presenters.wording import spoken_symbol
 from archive.schemas import answers, lists
+from archive.text.collation import pinyin_order
 
 from .page import page
 from .respond import respond

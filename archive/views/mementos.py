@@ -13,7 +13,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import gettext as _
 
-from archive import reads
 from archive.addresses import document_path, memento_path, paragraph_path, timegate_path, timemap_path
 from archive.links.mementos import State, state_at, states
 from archive.opendata.signposts import Signpost, link_header
@@ -22,6 +21,7 @@ from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 
 from .page import page
 from .respond import led_on, moved
+from .typed import another_spelling
 
 LINK_FORMAT = "application/link-format"
 
@@ -105,7 +105,7 @@ def _found(symbol: str, anchor: str) -> list[State]:
 
 def _other_spelling(symbol: str) -> str:
     """The symbol as it is written, where ``symbol`` is another spelling of it; else empty."""
-    official = reads.another_spelling(symbol)
+    official = another_spelling(symbol)
     return official if official and official != symbol else ""
 
 

@@ -33,6 +33,7 @@ from .cited import cited_pinpoint, gone_anchor, meant_anchor, meant_words, renam
 from .document import find_document, plain_text
 from .page import page
 from .respond import led_on, moved, respond
+from .typed import another_spelling
 from .withdrawn import withdrawn
 
 CITING_SHOWN = 10
@@ -54,7 +55,7 @@ def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False
 
 
 def _paragraph_of_unheld(request: HttpRequest, symbol: str, anchor: str, tail: str) -> HttpResponse:
-    if official := reads.another_spelling(symbol):
+    if official := another_spelling(symbol):
         return moved(request, paragraph_path(official, anchor) + tail)
     issued = last_issued(symbol, anchor)
     if issued:

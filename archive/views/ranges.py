@@ -36,6 +36,7 @@ from .cited_records import edited_range_record
 from .document import find_document, plain_text
 from .page import page
 from .respond import led_on, moved, respond
+from .typed import another_spelling
 
 MOST_AT_ONCE = 10  # paragraphs of a range that go into the basket at once
 
@@ -90,7 +91,7 @@ def cited_range(
     """``/S/2010/52/p/annex.14-16/3f9a2c1b``: what became of the words that were cited."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
     held = find_document(symbol)
-    official = held.symbol if held else reads.another_spelling(symbol) or symbol
+    official = held.symbol if held else another_spelling(symbol) or symbol
     if official != symbol:
         return asked.at(official, spelled, fingerprint)
     answer = follow_range(symbol, held, spelled, fingerprint)
@@ -164,7 +165,7 @@ def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> St
     """The range, a redirect to its one address, or a page that says why there is none. Raises Http404."""
     symbol, spelled = asked.symbol, asked.spelled
     if held is None:
-        if official := reads.another_spelling(symbol):
+        if official := another_spelling(symbol):
             return asked.at(official, spelled, fingerprint)
         if any(last_issued(symbol, end) for pair in readings(spelled) for end in pair):
             return _problem(asked, None, *_fates_of_ends(asked, None, None), status=410)

@@ -16,9 +16,9 @@ from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
 from archive.paging import choice_parameter, paginate
 from archive.presenters.hits import Remarks
-from archive.presenters.wording import pinyin_order
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
+from archive.text.collation import pinyin_order
 
 from .page import page
 from .respond import respond

@@ -10,9 +10,9 @@ from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.paging import text_parameter
 from archive.presenters import twins
-from archive.presenters.wording import pinyin_order
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
+from archive.text.collation import pinyin_order
 
 from .name_filters import of_name
 from .page import page

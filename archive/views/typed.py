@@ -18,6 +18,7 @@ from archive.converters import RangeConverter
 from archive.links.ranges import spell
 from archive.opendata.machines import is_machine_address
 from archive.opendata.problems import problem
+from archive.presenters.symbols import is_understood
 from archive.text.fingerprint import DIGEST_PREFIX
 from archive.text.pinpoints import Pinpoint
 
@@ -124,7 +125,7 @@ def _symbol_path(bare: str) -> str | None:
     symbol = reads.canonical(spelled)
     if symbol is None or OWN_WORD.search(spelled):
         return None
-    if symbol != spelled and reads.another_spelling(spelled) is None:
+    if symbol != spelled and another_spelling(spelled) is None:
         return None
     return f"/{symbol}{_tail(tail)}{extension}"
 
@@ -168,3 +169,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_machine_address(request.path_info):
         return problem(500, _("本库出了故障。链接不会失效，请稍后再试。"))
     return TemplateResponse(request, "500.html", status=500).render()
+
+
+def another_spelling(symbol: str) -> str | None:
+    """The canonical form of what is no canonical form, where every part of it can be read or it is known.
+
+    ``S/2010/52.pdf`` could be written as a symbol, but means none: a redirect would only move the question.
+    """
+    official = reads.canonical(symbol)
+    if official is None or official == symbol:
+        return None
+    return official if is_understood(official) or reads.is_known(official) else None

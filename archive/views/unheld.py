@@ -27,6 +27,7 @@ from archive.text.symbols import Symbol, SymbolError
 from .record import record_of
 from .resolution import citing_sections, head_of
 from .respond import ending, moved, respond
+from .typed import another_spelling
 
 
 def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
@@ -34,7 +35,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
     head = head_of(symbol)
     known = head["known"]
     if known is None and not Mention.objects.of(symbol).exists():
-        if official := reads.another_spelling(symbol):
+        if official := another_spelling(symbol):
             return moved(request, document_path(official) + ending(twin))
         if IssuedText.objects.filter(symbol=symbol).exists():
             return _withdrawn(request, symbol, twin)

@@ -11,8 +11,8 @@ from archive.models import Document, Mention, Resolution
 from archive.opendata import tables
 from archive.paging import paginate
 from archive.presenters import twins
-from archive.presenters.wording import year_ranges
 from archive.schemas import answers, lists
+from archive.spread import year_ranges
 
 from .page import page
 from .respond import respond
