@@ -267,6 +267,7 @@ PROXIES = env.int("PROXIES", default=0)
 # Whoever changes the archive brings the search index along; 0 leaves that to update_search.
 # A font file with Chinese that may be put into PDFs; empty: the usual place of Noto Serif CJK.
 PDF_FONT = env("ARCHIVE_PDF_FONT", default="")
+SEARCH_MEANING = env.bool("SEARCH_MEANING", default=True)
 SEARCH_INDEX_FOLLOWS = env.bool("SEARCH_INDEX_FOLLOWS", default=True)
 # Megabytes that each process keeps of pages that are still true; 0 for none.
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=32)

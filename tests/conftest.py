@@ -17,6 +17,7 @@ hypothesis.settings.register_profile("project", deadline=None, derandomize="EXPL
 hypothesis.settings.register_profile("fast", hypothesis.settings.get_profile("project"), max_examples=20)
 hypothesis.settings.load_profile("fast" if "FAST" in os.environ else "project")
 
+os.environ.setdefault("SEARCH_MEANING", "0")  # of the processes that tests start
 ROOT = Path(__file__).resolve().parents[1]
 BUNDLED = ROOT / "fixtures" / "documents"
 

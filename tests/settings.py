@@ -23,6 +23,7 @@ INDEXES = tempfile.mkdtemp(prefix="archive-tests-")
 atexit.register(shutil.rmtree, INDEXES, ignore_errors=True)
 HAYSTACK_CONNECTIONS = {"default": {**HAYSTACK_CONNECTIONS["default"], "PATH": INDEXES}}
 SEARCH_INDEX_FOLLOWS = False  # commands bring the index along only where a test asks them to
+SEARCH_MEANING = False  # the tests of meanings switch it on: to read a paragraph takes ten milliseconds
 # … and a data directory: what one test leaves there must not be another's beginning.
 DATA_DIR = Path(tempfile.mkdtemp(prefix="archive-tests-data-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)

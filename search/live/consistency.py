@@ -10,6 +10,7 @@ from search.index.coverage import document_marks
 from search.index.generations import IndexUnavailableError, current_generation
 from search.index.integrity import verify
 from search.index.suffixes import Suffixes
+from search.meaning.vectors import UNREAD, key_of
 from search.text.folding import fold_literally
 
 from .index import OpenIndex, index_root, index_version, open_index
@@ -75,7 +76,7 @@ def check_index() -> Comparison:
         row = rows.pop(paragraph, None)
         if row is None:
             missing.append(paragraph)
-        elif index.columns.stored(row)["text"] != text or index.literal.text(row) != fold_literally(text):
+        elif not _is_held(index, row, text):
             different.append(paragraph)
     held, marks = index.manifest.documents, document_marks()
     return Comparison(
@@ -88,6 +89,15 @@ def check_index() -> Comparison:
         tuple(sorted(int(pk) for pk in held.keys() | marks.keys() if held.get(pk) != marks.get(pk))),
         in_order(index.literal.suffixes),
         index.manifest.version != index_version(),
+    )
+
+
+def _is_held(index: OpenIndex, row: int, text: str) -> bool:
+    """Whether each part of the index has ``text`` in ``row``; a meaning may still be to be read."""
+    return (
+        index.columns.stored(row)["text"] == text
+        and index.literal.text(row) == fold_literally(text)
+        and index.meanings.keys[row] in (UNREAD, key_of(text))
     )
 
 

@@ -28,12 +28,13 @@ from search.index.generations import (
 )
 from search.index.integrity import check_sizes, refuse_damaged, watched
 from search.index.literal import LiteralIndex
+from search.meaning.vectors import Meanings
 from search.text.analyzer import analyzer_version
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenIndex:
-    """A generation, open for reading: postings with columns, the literal index, the manifest.
+    """A generation, open for reading: postings with columns, literal index, meanings, the manifest.
 
     ``coverage`` says of which revision of the archive it answers; where documents are left out, it holds the
     rows of the others alone, and its manifest speaks of these. None where it is read as it was written.
@@ -42,6 +43,7 @@ class OpenIndex:
     directory: Path
     engine: Reader
     literal: LiteralIndex
+    meanings: Meanings
     manifest: Manifest
     coverage: Coverage | None = None
 
@@ -183,15 +185,15 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
     if coverage.names is None:
         return replace(index, coverage=coverage)
     if before and before.coverage.left_out == coverage.left_out:
-        engine, literal = before.engine, before.literal
+        engine, literal, meanings = before.engine, before.literal, before.meanings
     elif coverage.left_out:
         with reading(index.directory.name):
             kept = ~np.isin(index.literal.documents, list(coverage.left_out))
-            literal = index.literal.only(kept)
+            literal, meanings = index.literal.only(kept), index.meanings.only(kept)
             postings = connections["default"].get_backend().open(index.directory, literal.ids)
             engine = Reader(postings, index.columns.only(kept), literal.ids)
     else:
-        engine, literal = index.engine, index.literal
+        engine, literal, meanings = index.engine, index.literal, index.meanings
     documents = {
         pk: mark for pk, mark in index.manifest.documents.items() if int(pk) not in coverage.left_out
     }
@@ -202,7 +204,7 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
         names={**index.manifest.names, **coverage.names},
     )
     coverage = replace(coverage, paragraphs=max(0, coverage.paragraphs - len(literal)))
-    return OpenIndex(index.directory, engine, literal, manifest, coverage)
+    return OpenIndex(index.directory, engine, literal, meanings, manifest, coverage)
 
 
 def _live_directory(root: Path) -> Path:
@@ -218,7 +220,8 @@ def open_index(directory: Path) -> OpenIndex:
     check_sizes(directory, manifest.files)
     with reading(directory.name):
         literal, columns = LiteralIndex(directory), Columns(directory)
+        meanings = Meanings(directory, len(literal))
         engine = connections["default"].get_backend().open(directory, literal.ids)
     if {len(literal), len(columns), engine.count} != {manifest.paragraphs}:
         raise IndexUnavailableError(f"{directory.name}: its parts hold different numbers of paragraphs")
-    return OpenIndex(directory, Reader(engine, columns, literal.ids), literal, manifest)
+    return OpenIndex(directory, Reader(engine, columns, literal.ids), literal, meanings, manifest)

@@ -34,12 +34,16 @@ from search.index.generations import (
 from search.index.integrity import digests, refuse_damaged, verify
 from search.index.literal import write_literal_index
 from search.index.rows import MANY, Entry, Prepared, counted, definition, exact_fields, prepare, token_fields
+from search.meaning.model import model
+from search.meaning.vectors import Meanings, write_meanings
 from search.search_indexes import paragraphs_of
 
 from .index import OpenIndex, index_root, index_version, open_index
 
 Progress = Callable[[int, int], None]
 AGAIN = 3  # an import may go on while the index is built
+# Texts whose meanings are read before their words are found: some seconds; the rest in further generations.
+READ_AT_ONCE, READ_LATER = 400, 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,9 @@ def update_index(
             if not whole.switched or built.revision == str(current_revision()):
                 break
             whole = _both(whole, _updated(root, _usable(root), progress))
+        while (live := _usable(root)) and live.meanings.missing and model():
+            _carry_over(root, live, live.manifest, READ_LATER)
+            whole = replace(whole, switched=True)
     return whole
 
 
@@ -112,11 +119,15 @@ def _codes(names: Mapping[str, Any]) -> set[tuple[str, str]]:
     return {(kind, code) for kind in ("state", "body") for code in names[kind]}
 
 
-def _carry_over(root: Path, live: OpenIndex, manifest: Manifest) -> None:
-    """A generation of the same files: all that is new is the revision, or how something is called."""
+def _carry_over(root: Path, live: OpenIndex, manifest: Manifest, most: int = 0) -> None:
+    """A generation of the same files: all that is new is the revision, how something is called, or the
+    meanings of ``most`` texts.
+    """
     directory = new_generation(root, live.directory)
     try:
         _write_names(directory, live, manifest)
+        if most:
+            write_meanings(directory, _texts(live.columns), live.meanings, most)
         for name in manifest.files:
             if not (directory / name).exists():
                 link(live.directory / name, directory / name)
@@ -165,6 +176,7 @@ def _fill(
     kept = _kept(base, stale) if base else iter(())
     held = set(map(int, base.manifest.documents)) if base else set()
     paragraphs = write_generation(directory, kept, prepared, sorted(stale & held), total, fresh=base is None)
+    write_meanings(directory, _texts(Columns(directory)), _meanings_before(directory, base), READ_AT_ONCE)
     _write_names(directory, base, manifest)
     files = digests(directory, base.directory, base.manifest.files) if base else digests(directory)
     write_manifest(directory, replace(manifest, indexed_at=_now(), paragraphs=paragraphs, files=files))
@@ -221,9 +233,23 @@ def write_generation(
         backend.write(directory / ENGINE, removed, entries(), many)
         rows.add_rest()
         keys = files.finish()
-    columns = Columns(directory)
-    texts = (columns.stored(row)["text"] for row in range(len(columns)))
+    texts = _texts(Columns(directory))
     return write_literal_index(directory, zip(keys.paragraphs, keys.documents, texts, strict=True))
+
+
+def _texts(columns: Columns) -> Iterator[str]:
+    return (columns.stored(row)["text"] for row in range(len(columns)))
+
+
+def _meanings_before(directory: Path, base: OpenIndex | None) -> Meanings | None:
+    """What is known of texts already: by ``base``, or by the live generation, of whatever version it is."""
+    if base:
+        return base.meanings
+    try:
+        live = current_generation(directory.parent)
+        return open_index(live).meanings if live else None
+    except IndexUnavailableError:
+        return None
 
 
 class _Merging:

@@ -1,0 +1,140 @@
+"""The meanings of the paragraphs of an index, a part of its generation: rows are those of its other parts.
+
+A paragraph has a vector of small whole numbers for each part of its text that the model reads at once. Beside
+them stands a key of each text, so that whoever writes the next generation takes over what is known. A row may
+have no vector yet: then it is near to nothing.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from copy import copy
+from functools import cached_property
+from hashlib import blake2b
+from itertools import islice
+from os import cpu_count
+from pathlib import Path
+
+import numpy as np
+
+from search.index.suffixes import mapped
+
+from .model import DIMENSIONS, Model, model, model_name
+
+VECTORS, ENDS, KEYS, NAME = "meaning.vectors", "meaning.ends", "meaning.keys", "meaning.model"
+STEPS = 254  # whole numbers for each 1 of a vector: no number of a meaning is greater than one half
+AT_ONCE = 8192  # vectors that are compared at once, to stay in the processor's memory
+READ_AT_ONCE = 256  # texts
+UNREAD = 0  # the key of a text that has no vector yet
+
+
+class Meanings:
+    """The vectors of a generation in ``directory``, mapped; of none where it has no such part, or where that
+    was made by another model. Raises OSError or ValueError where the files do not fit each other.
+    """
+
+    def __init__(self, directory: Path, rows: int) -> None:
+        self.rows, self._kept = rows, None
+        self.keys, self._ends = np.zeros(rows, "<u8"), np.zeros(rows, "<i4")
+        self._vectors = np.empty((0, DIMENSIONS), np.int8)
+        if _is_of_this_model(directory):
+            self.keys, self._ends = mapped(directory / KEYS, "<u8"), mapped(directory / ENDS, "<i4")
+            self._vectors = mapped(directory / VECTORS, "i1").reshape(-1, DIMENSIONS)
+            if {len(self.keys), len(self._ends)} != {rows} or (rows and self._ends[-1] != len(self._vectors)):
+                raise ValueError("the meanings do not fit the rows")
+
+    @property
+    def missing(self) -> int:
+        """How many rows have not been read."""
+        return int(np.count_nonzero(self.keys == UNREAD))
+
+    def only(self, kept: np.ndarray) -> Meanings:
+        """The rows ``kept`` alone (for each one, whether), which are numbered anew."""
+        one = copy(self)
+        one._kept, one.rows = np.flatnonzero(kept), int(np.count_nonzero(kept))
+        return one
+
+    def likeness(self, meaning: np.ndarray) -> np.ndarray:
+        """For each row the cosine between ``meaning`` and its text, or the likest part of it; 0 where it was
+        not read.
+        """
+        scaled = (meaning / STEPS).astype(np.float32)
+        each = np.empty(len(self._vectors), np.float32)
+        for first in range(0, len(each), AT_ONCE):
+            part = slice(first, first + AT_ONCE)
+            each[part] = self._vectors[part].astype(np.float32) @ scaled
+        begins = np.concatenate(([0], self._ends[:-1])) if len(self._ends) else self._ends
+        held = begins < self._ends
+        found = np.zeros(len(self._ends), np.float32)
+        if held.any():
+            found[held] = np.maximum.reduceat(each, begins[held])
+        return found if self._kept is None else found[self._kept]
+
+    def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
+        """The vectors of the texts that have ``keys``; None for each that was not read."""
+        if not len(self.keys):
+            return [None] * len(keys)
+        places = np.searchsorted(self.keys, keys, sorter=self._by_key)
+        rows = self._by_key[np.minimum(places, len(self.keys) - 1)]
+        held = (self.keys[rows] == keys) & (keys != UNREAD)
+        return [self._of_row(row) if there else None for row, there in zip(rows.tolist(), held, strict=True)]
+
+    def _of_row(self, row: int) -> np.ndarray:
+        return self._vectors[self._ends[row - 1] if row else 0 : self._ends[row]]
+
+    @cached_property
+    def _by_key(self) -> np.ndarray:
+        return np.argsort(self.keys, kind="stable")
+
+
+def write_meanings(directory: Path, texts: Iterable[str], before: Meanings | None, most: int) -> int:
+    """Write the part of a generation for ``texts``, one a row; returns how many were read.
+
+    What ``before`` knows is taken over; of the rest the first ``most`` are read. The others, and all where
+    there is no model, stay to be read.
+    """
+    reader, read = model(), 0
+    keys, sizes = array("Q"), array("i")
+    with (directory / VECTORS).open("wb") as file, ThreadPoolExecutor(cpu_count() or 1) as threads:
+        for batch in _batches(texts):
+            of_batch = [key_of(text) for text in batch]
+            found = before.known(np.array(of_batch, "<u8")) if before else [None] * len(batch)
+            unread = [place for place, vectors in enumerate(found) if vectors is None]
+            unread = unread[: most - read] if reader else []
+            reading = threads.map(lambda text: _read(reader, text), [batch[place] for place in unread])
+            for place, vectors in zip(unread, reading, strict=True):
+                found[place] = vectors
+            read += len(unread)
+            for key, vectors in zip(of_batch, found, strict=True):
+                keys.append(UNREAD if vectors is None else key)
+                sizes.append(0 if vectors is None else len(vectors))
+                if vectors is not None:
+                    file.write(vectors.tobytes())
+    np.array(keys, "<u8").tofile(directory / KEYS)
+    np.cumsum(sizes, dtype="<i4").tofile(directory / ENDS)
+    (directory / NAME).write_text(model_name(), "utf-8")
+    return read
+
+
+def key_of(text: str) -> int:
+    """What tells ``text`` from others."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest()) or 1
+
+
+def _read(reader: Model, text: str) -> np.ndarray:
+    return np.clip(np.round(reader.meanings_of(text) * STEPS), -127, 127).astype(np.int8)
+
+
+def _is_of_this_model(directory: Path) -> bool:
+    try:
+        return (directory / NAME).read_text("utf-8") == model_name()
+    except FileNotFoundError:
+        return False
+
+
+def _batches(texts: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    coming = iter(texts)
+    while batch := tuple(islice(coming, READ_AT_ONCE)):
+        yield batch

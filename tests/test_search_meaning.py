@@ -1,0 +1,225 @@
+"""Meanings: how texts are cut for the model, what it says of them, and the part of the index with them."""
+
+from __future__ import annotations
+
+import builtins
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archive.models import Document
+from search.live.consistency import check_index
+from search.live.index import live_index
+from search.live.update import update_index
+from search.meaning import model as models
+from search.meaning import vectors
+from search.meaning.model import DIMENSIONS, LONGEST, VOCABULARY, meaning_of_query, model
+from search.meaning.vectors import Meanings, key_of, write_meanings
+from search.meaning.wordpiece import WordPieces
+from tests.factories import parsed, stored
+from tests.searching import at, found
+
+PIECES = VOCABULARY.read_text("utf-8").splitlines()
+
+
+@pytest.fixture
+def meaning(settings):
+    """The model is asked."""
+    settings.SEARCH_MEANING = True
+    meaning_of_query.cache_clear()
+    yield
+    meaning_of_query.cache_clear()
+
+
+# --- the pieces ---
+
+# As the tokenizer of the original model cuts them, but where a remark says otherwise.
+CUT = [
+    ("第1540(2004)号决议", "第 154 ##0 ( 2004 ) 号 决 议", "numbers in known pieces"),
+    ("武器，包括核、生", "武 器 ， 包 括 核 、 生", "full-width marks stay"),
+    ("UNSC resolution", "u ##ns ##c re ##sol ##ut ##ion", "capitals are folded"),
+    ("S/RES/1540", "s / re ##s / 154 ##0", "marks stand alone"),
+    ("20,000美元", "20 , 000 美 元", ""),
+    ("uranium-235", "u ##ran ##ium - 235", ""),
+    ("“双重”……", "[UNK] 双 重 [UNK] [UNK] [UNK]", "marks that it never met"),
+    ("𠮷", "[UNK]", "a character that it never met"),
+    ("核彈與飛彈", "核 弹 与 飞 弹", "ours: traditional characters as simplified ones"),
+    ("３Ｄ 打印", "3 ##d 打 印", "ours: the usual form of full-width ones"),
+    ("a" * 101, "[UNK]", "a run that is too long"),
+    ("核\u200b武\x00器\n \u3000", "核 武 器", "what cannot be seen"),
+    ("", "", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "pieces", "remark"), CUT)
+def test_texts_are_cut_as_the_model_learnt_them(text, pieces, remark):
+    assert " ".join(PIECES[number] for number in WordPieces(PIECES).numbers(text)) == pieces, remark
+
+
+@given(st.text())
+def test_every_text_can_be_cut(text):
+    numbers = WordPieces(PIECES).numbers(text)
+    assert all(0 <= number < len(PIECES) for number in numbers)
+    assert len(numbers) <= 2 * len(text)
+
+
+# --- the model ---
+
+LIKER = [
+    ("公司偷偷把东西卖给坏人", "私营企业非法转让物项", "会议在下午闭幕"),
+    ("没有足够的钱办事", "缺乏资金和人力资源", "主席介绍了议程"),
+    ("怎样防止病菌被偷", "确保生物剂和毒素的安全", "核反应堆的运行"),
+]
+
+
+@pytest.mark.parametrize(("query", "near", "far"), LIKER)
+def test_what_says_the_same_is_nearer_than_what_does_not(query, near, far, meaning):
+    one, other, third = (model().meanings_of(text)[0] for text in (query, near, far))
+    assert one @ other > one @ third + 0.1
+
+
+def test_a_meaning_is_of_length_one_and_a_long_text_has_several(meaning):
+    long = "核" * LONGEST + "安全"
+    assert model().meanings_of(long).shape == (2, DIMENSIONS)
+    assert model().meanings_of(" ").shape == (0, DIMENSIONS)
+    assert np.allclose(np.linalg.norm(model().meanings_of(long), axis=1), 1, atol=1e-5)
+    assert meaning_of_query("") is None
+
+
+def test_there_is_none_where_it_is_switched_off(settings):
+    settings.SEARCH_MEANING = False
+    meaning_of_query.cache_clear()
+    assert model() is None
+    assert meaning_of_query("核安全") is None
+
+
+@pytest.fixture
+def broken(monkeypatch, meaning):
+    """onnxruntime cannot be loaded."""
+    whole = builtins.__import__
+
+    def importing(name, *rest, **more):
+        if name == "onnxruntime":
+            raise ImportError("libgomp.so.1: cannot open shared object file")
+        return whole(name, *rest, **more)
+
+    monkeypatch.setattr(builtins, "__import__", importing)
+    models._model.cache_clear()
+    yield
+    models._model.cache_clear()
+
+
+def test_there_is_none_where_the_library_cannot_be_loaded(broken, caplog):
+    assert model() is None
+    assert "libgomp" in caplog.text
+
+
+# --- the part of the index ---
+
+
+class Reading:
+    """A model that is asked nothing of: the meaning of a text is told by its characters."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def meanings_of(self, text: str) -> np.ndarray:
+        self.read.append(text)
+        rows = [np.eye(DIMENSIONS)[ord(one[0]) % DIMENSIONS] / 2 for one in text.split("/") if one]
+        return np.array(rows, np.float32).reshape(-1, DIMENSIONS)
+
+
+@pytest.fixture
+def reading(monkeypatch):
+    reader = Reading()
+    monkeypatch.setattr(vectors, "model", lambda: reader)
+    monkeypatch.setattr("search.live.update.model", lambda: reader)
+    return reader
+
+
+@settings(max_examples=25)
+@given(
+    texts=st.lists(st.sampled_from(["a", "b", "a/b", "", "c/d/a"]), max_size=8),
+    known=st.lists(st.sampled_from(["a", "b", "a/b", ""]), max_size=4),
+    most=st.integers(0, 9),
+    kept=st.lists(st.booleans(), min_size=8, max_size=8),
+)
+def test_a_row_is_as_near_as_its_likest_part_and_is_read_once(tmp_path_factory, texts, known, most, kept):
+    reader, patch = Reading(), pytest.MonkeyPatch()
+    patch.setattr(vectors, "model", lambda: reader)
+    first, second = tmp_path_factory.mktemp("first"), tmp_path_factory.mktemp("second")
+    write_meanings(first, known, None, 99)
+    reader.read.clear()
+    read = write_meanings(second, texts, Meanings(first, len(known)), most)
+    patch.undo()
+    unknown = [text for text in texts if text not in known]
+    assert sorted(reader.read) == sorted(unknown[:most])
+    assert read == len(unknown[:most])
+    held = Meanings(second, len(texts))
+    assert held.missing == len(unknown[most:])
+    near = held.likeness(np.eye(DIMENSIONS)[ord("a")])
+    for text, value in zip(texts, near.tolist(), strict=True):
+        if text in known or text not in unknown[most:]:
+            assert value == pytest.approx(0.5 if "a" in text.split("/") else 0, abs=0.01)
+    chosen = np.array(kept[: len(texts)], bool)
+    assert np.array_equal(held.only(chosen).likeness(np.eye(DIMENSIONS)[ord("a")]), near[chosen])
+
+
+def test_meanings_of_another_model_are_not_compared(tmp_path, reading, monkeypatch):
+    write_meanings(tmp_path, ["a"], None, 9)
+    monkeypatch.setattr(vectors, "model_name", lambda: "another")
+    assert Meanings(tmp_path, 1).missing == 1
+    assert Meanings(tmp_path, 1).likeness(np.ones(DIMENSIONS)).tolist() == [0]
+
+
+@pytest.mark.django_db
+def test_only_what_is_new_is_read_and_what_went_is_gone(tmp_path, reading):
+    with at(tmp_path):
+        stored(parsed("S/2020/1", ("1", "甲甲"), ("2", "乙乙")))
+        update_index()
+        assert sorted(reading.read) == ["乙乙", "甲甲"]
+        stored(parsed("S/2020/2", ("1", "丙丙")))
+        update_index()
+        assert sorted(reading.read) == ["丙丙", "乙乙", "甲甲"]
+        update_index(rebuild=True)
+        assert len(reading.read) == 3
+        Document.objects.get(symbol="S/2020/1").delete()
+        update_index()
+        assert live_index().meanings.keys.tolist() == [key_of("丙丙")]
+        assert check_index().sound
+
+
+@pytest.mark.django_db
+def test_words_are_found_before_all_meanings_are_read(tmp_path, reading, monkeypatch):
+    monkeypatch.setattr("search.live.update.READ_AT_ONCE", 1)
+    monkeypatch.setattr("search.live.update.READ_LATER", 2)
+    with at(tmp_path):
+        stored(parsed("S/2020/1", *((str(n), f"核{n}") for n in range(1, 7))))
+        before = Reading.meanings_of
+        live = []
+
+        def looking(self, text):
+            live.append((tmp_path / "CURRENT").exists())
+            return before(self, text)
+
+        monkeypatch.setattr(Reading, "meanings_of", looking)
+        update_index()
+        assert sorted(live) == [False, *[True] * 5]
+        assert len(found("核")) == 6
+        assert live_index().meanings.missing == 0
+
+
+@pytest.mark.django_db
+def test_what_is_switched_on_later_is_read_later(tmp_path, monkeypatch):
+    with at(tmp_path):
+        stored(parsed("S/2020/1", ("1", "甲甲")))
+        update_index()
+        assert live_index().meanings.missing == 1
+        assert check_index().sound
+        reader = Reading()
+        monkeypatch.setattr(vectors, "model", lambda: reader)
+        monkeypatch.setattr("search.live.update.model", lambda: reader)
+        update_index()
+        assert live_index().meanings.missing == 0
