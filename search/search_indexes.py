@@ -1,7 +1,8 @@
 """What is indexed: one row for each paragraph. The one definition that every engine builds its schema from.
 
 Fields with an ``analyzer`` hold tokens, other indexed fields hold exact values for filters and facets, the
-rest is only stored, so that a page of results needs no database.
+rest is only stored, so that a page of results needs no database. Nothing here is in readers' words: values
+and codes are stored, beside the document's own text, and worded where they are shown (``index.shown``).
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from haystack import indexes
 
+from archive.locations import location_of
 from archive.models import BodyMention, Document, Paragraph
-from archive.presenters.wording import paragraph_name, speaker_name
 from archive.text.pinpoints import endings
 from archive.text.symbols import symbols_within
 
@@ -21,6 +22,18 @@ from .text.folding import fold_words
 
 # Headings that say only what every document of the kind says are no context.
 NO_CONTEXT = frozenset({"organ", "annex_label", "contents"})
+
+
+VOICE = ("speaker_name", "speaker_honorific", "speaker_delegation", "submitter_name")
+
+
+class ValuesField(indexes.SearchField):
+    """A few values by name, stored as they are."""
+
+    field_type = "values"
+
+    def __init__(self) -> None:
+        super().__init__(indexed=False)
 
 
 class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
@@ -47,8 +60,8 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     position = indexes.IntegerField(model_attr="position", indexed=False)
     fingerprint = indexes.CharField(model_attr="fingerprint", indexed=False)
     title = indexes.CharField(model_attr="document__title", indexed=False)
-    place = indexes.CharField(indexed=False)
-    who = indexes.CharField(indexed=False)
+    location = ValuesField()
+    voice = ValuesField()
     since = indexes.CharField(indexed=False)
     date = indexes.CharField(indexed=False)
     communication_date = indexes.CharField(indexed=False)
@@ -161,15 +174,13 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         names = [name, *name.split()[-1:], paragraph.speaker_delegation, paragraph.submitter_name]
         return list(dict.fromkeys(fold_words(name) for name in names if name))
 
-    def prepare_place(self, paragraph: Paragraph) -> str:
-        return paragraph_name(paragraph, lambda block: block.parent)
+    def prepare_location(self, paragraph: Paragraph) -> dict[str, str]:
+        """Where in its document the paragraph stands, as values; it is worded where it is shown."""
+        return location_of(paragraph, lambda block: block.parent).as_values()
 
-    def prepare_who(self, paragraph: Paragraph) -> str:
-        """Kim Heun Jin女士(大韩民国); 古巴 for a reply; empty for others."""
-        if not paragraph.speaker_name:
-            return paragraph.submitter_name
-        delegation = paragraph.speaker_delegation
-        return speaker_name(paragraph) + (f"({delegation})" if delegation else "")
+    def prepare_voice(self, paragraph: Paragraph) -> dict[str, str]:
+        """Who speaks or replies, as the document prints it: what is said of this, by field."""
+        return {name: value for name in VOICE if (value := getattr(paragraph, name))}
 
 
 def _iso(date: dt.date | None) -> str:

@@ -3,7 +3,8 @@
 import pytest
 
 from archive.text.reference import load_reference
-from search.entities.documents import Jump, find_jumps, jump_label
+from search.entities.documents import Jump, find_jumps
+from search.jump.labels import jump_label
 
 RESOLUTION = "S/RES/1540(2004)"
 NAMES = [
@@ -54,9 +55,12 @@ def test_find_jump(typed, expected, remark):
 LABELS = [
     (Jump("S/2010/52"), "S/2010/52"),
     (Jump("S/2010/52", "annex"), "S/2010/52 附件"),
-    (Jump("S/2010/52", "annex2.3.a"), "S/2010/52 附件2第3(a)段"),
+    (Jump("S/2010/52", "annex2.3.a"), "S/2010/52 附件二第3(a)段"),
     (Jump("S/2010/52", "annex.14", "16"), "S/2010/52 附件第14至16段"),
     (Jump(RESOLUTION, "pp2", "pp4"), "S/RES/1540(2004) 序言部分第2至4段"),
+    (Jump(RESOLUTION, "3.a", "3.c"), "S/RES/1540(2004) 第3(a)至(c)段"),
+    (Jump("S/2010/52", "annex.fn2"), "S/2010/52 附件脚注2"),
+    (Jump("S/2010/52", "u5"), "S/2010/52 未编号第5段"),
 ]
 
 

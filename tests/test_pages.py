@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from archive import locations
 from archive.models import Body, Document, Paragraph, Resolution
 from archive.presenters import remarks, wording
 from archive.spread import year_ranges
@@ -593,8 +594,8 @@ def test_robots_are_told_what_not_to_ask(client):
         (wording.cited_paragraph_name("annex2.3"), "附件二第3段"),
         (wording.cited_paragraph_name("annex.fn1"), "附件脚注1"),
         (wording.cited_paragraph_name("fnstar2"), "脚注**"),
-        (wording.note_number("annex.fn12"), "12"),
-        (wording.note_number("fnstar"), "*"),
+        (locations.note_number("annex.fn12"), "12"),
+        (locations.note_number("fnstar"), "*"),
         (wording.cited_paragraph_name("u3"), "未编号第3段"),
         (wording.cited_paragraph_name("annex2.u1"), "附件二未编号第1段"),
         (wording.cited_paragraph_name("annex2"), "附件二"),

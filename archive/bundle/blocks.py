@@ -9,8 +9,9 @@ from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
 
+from archive.locations import note_number, printed_number
 from archive.presenters.linked_text import Mark, Span, link_text
-from archive.presenters.wording import date_in_words, note_number, paragraph_name, printed_number
+from archive.presenters.wording import date_in_words, paragraph_name
 
 from .paths import cited_page, document_page, place
 from .verify import moments

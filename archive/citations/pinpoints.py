@@ -11,16 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from archive.locations import ITEMS, TITLE_ROLES, Ancestry, row_and_table
 from archive.models import Paragraph
 from archive.presenters.ranges import range_name
-from archive.presenters.wording import (
-    TITLE_ROLES,
-    chinese_number,
-    paragraph_name,
-    part_name,
-    row_and_table,
-    shortened,
-)
+from archive.presenters.wording import chinese_number, paragraph_name, part_name, shortened
 from archive.text.numerals import number_of, number_of_roman, roman_of
 
 from .facts import one_line
@@ -29,7 +23,6 @@ from .missions import country
 from .record import Pinpoint
 from .titles import ordinal
 
-Ancestry = Callable[[Paragraph], Paragraph | None]
 English = Callable[[str], str]
 PARTS = {"annex": "annex", "enclosure": "enclosure", "appendix": "appendix"}
 PLURALS = {
@@ -43,7 +36,6 @@ PLURALS = {
 DIVISIONS = {"条": "art.", "節": "sect.", "节": "sect.", "章": "chap.", "部分": "part", "编": "part"}
 DIVISIONS |= {"條": "art.", "編": "part"}
 _NAMED = re.compile(rf"第(?P<number>.{{1,5}}?)(?P<unit>{'|'.join(DIVISIONS)})")
-ITEMS = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",

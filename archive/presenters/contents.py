@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from archive.locations import TITLE_ROLES
 from archive.models import Document, Paragraph
 
 from .reading import COVER_ROLES
-from .wording import TITLE_ROLES, part_name, speaker_name
+from .wording import part_name, speaker_name
 
 DEEPEST = 2
 DEEPEST_WITH_SPEECHES = 3

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from archive.addresses import paragraph_path
+from archive.locations import printed_number
 from archive.models import Document, Paragraph
 from archive.schemas import citing
 from archive.schemas.base import UNSET
 
 from .excerpts import Excerpt, excerpt
-from .wording import paragraph_name, printed_number, speaker_name
+from .wording import paragraph_name, who_speaks
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def hits(
             printed_number(paragraph),
             paragraph_path(paragraph.document.symbol, paragraph.anchor),
             excerpt(paragraph.text, places.get(paragraph.pk, ()), said.get(paragraph.pk, NOTHING).places),
-            _who(paragraph),
+            who_speaks(paragraph),
             (*said.get(paragraph.pk, NOTHING).words, *_passed_on(paragraph), *_recognized(paragraph)),
         )
         for paragraph in paragraphs
@@ -96,11 +97,3 @@ def _recognized(paragraph: Paragraph) -> tuple[str, ...]:
     if paragraph.ocr_confidence is None:
         return ()
     return (_("文字识别（OCR），置信度%(sure)d%%") % {"sure": paragraph.ocr_confidence},)
-
-
-def _who(paragraph: Paragraph) -> str:
-    """Sison女士(美利坚合众国), or the replying State."""
-    if paragraph.submitter_name:
-        return paragraph.submitter_name
-    whence = f"({paragraph.speaker_delegation})" if paragraph.speaker_delegation else ""
-    return speaker_name(paragraph) + whence if paragraph.speaker_name else ""

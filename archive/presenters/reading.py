@@ -10,19 +10,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from archive.addresses import body_path, cited_by_path, document_path, paragraph_path, treaty_path
+from archive.locations import TITLE_ROLES, note_number, printed_number
 from archive.models import BodyMention, Document, Mention, Paragraph
 
 from .linked_text import Mark, Span, link_text
 from .relations import own_doubt
-from .wording import (
-    TITLE_ROLES,
-    chinese_date,
-    language_name,
-    note_number,
-    paragraph_name,
-    printed_number,
-    speaker_name,
-)
+from .wording import chinese_date, language_name, paragraph_name, speaker_name
 
 COVER_ROLES = {"contents", "contents_title", "date_place", "chair", "corrections"}
 

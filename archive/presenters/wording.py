@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from archive.locations import PART, Ancestry, Form, Location, location_of, location_of_anchor
 from archive.models import Document, Paragraph
 
 CHINESE_DIGITS = "〇一二三四五六七八九"
@@ -62,122 +64,64 @@ def date_in_words(document: Document) -> str:
 
 def part_name(part: str) -> str:
     """``annex2`` → 附件二, ``enclosure`` → 附文; empty for the main part."""
-    match = re.fullmatch(r"(annex|enclosure|appendix)(\d*)", part)
+    match = PART.fullmatch(part)
     if not match:
         return ""
     name = {"annex": _("附件"), "enclosure": _("附文"), "appendix": _("附录")}[match[1]]
     return name + (chinese_number(int(match[2])) if match[2] else "")
 
 
-def printed_number(paragraph: Paragraph) -> str:
-    """The number as it stands on the page: 14, (a), 2.1, 一; empty where none is printed."""
-    if not paragraph.number:
-        return ""
-    bracketed = _is_item(paragraph)
-    return f"({paragraph.number})" if bracketed else paragraph.number
-
-
-def _is_item(paragraph: Paragraph) -> bool:
-    """True for (a) and the like; a decimal number (2.1) says by itself where it stands."""
-    items = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
-    return paragraph.kind in items and "." not in (paragraph.number or "")
-
-
-Ancestry = Callable[[Paragraph], Paragraph | None]
-
-
 def paragraph_name(paragraph: Paragraph, parent_of: Ancestry) -> str:
-    """What a paragraph is called beside its document's symbol: 附件第14段, 第3(a)段, 古巴，未编号第5段.
+    """What a paragraph is called beside its document's symbol: 附件第14段, 第3(a)段, 古巴的答复，未编号第5段.
 
     ``parent_of`` gives the block under which a block stands, or None. Where no number is printed,
     the blocks of the section are counted and the name says that the number is not the document's.
     """
-    part = part_name(paragraph.part)
-    kind = paragraph.kind
-    if kind == Paragraph.Kind.FOOTNOTE and paragraph.number:
-        return _("%(part)s脚注%(number)s") % {"part": part, "number": paragraph.number}
-    if kind == Paragraph.Kind.HEADING:
-        return _heading_name(paragraph, part)
-    if match := re.search(r"(?:^|\.)pp(\d+)$", paragraph.anchor):
-        return _("%(part)s序言部分第%(number)s段") % {"part": part, "number": match[1]}
-    if kind == Paragraph.Kind.ROW and (row := row_and_table(paragraph, parent_of)):
-        return _row_name(part, *row)
-    if paragraph.number:
-        return _numbered_name(paragraph, part, parent_of)
-    return _unnumbered_name(paragraph, part, parent_of)
+    return location_in_words(location_of(paragraph, parent_of))
 
 
-def row_and_table(paragraph: Paragraph, parent_of: Ancestry) -> tuple[str, str, str] | None:
-    """The number of a row in its table, the table's caption or an empty string, its number in the part.
-
-    None where the anchor does not tell: a row was edited by hand.
-    """
-    match = re.search(r"t(\d+)\.r(\d+)(?:_\d+)?$", paragraph.anchor)
-    if not match:
-        return None
-    above = parent_of(paragraph)
-    while above is not None and above.role != "table_title":
-        above = parent_of(above)
-    return match[2], above.text if above is not None else "", match[1]
+def cited_paragraph_name(anchor: str) -> str:
+    """How a paragraph that is not held is called: ``3.a`` → 第3(a)段, ``annex.14`` → 附件第14段."""
+    return location_in_words(location_of_anchor(anchor))
 
 
-def _row_name(part: str, row: str, caption: str, table: str) -> str:
-    if caption:
-        return _("%(part)s“%(caption)s”第%(row)s行") % {
-            "part": part,
-            "caption": shortened(caption),
-            "row": row,
-        }
-    return _("%(part)s未编号表格%(table)s第%(row)s行") % {"part": part, "table": table, "row": row}
+# By form, and by what tells the place from others beside its number: a heading, or who replies.
+LOCATIONS = {
+    (Form.PARAGRAPH, ""): _lazy("%(part)s第%(number)s段"),
+    (Form.ITEM, ""): _lazy("%(part)s%(number)s项"),
+    (Form.ITEM, "heading"): _lazy("%(part)s“%(heading)s”下%(number)s项"),
+    (Form.ITEM, "submitter"): _lazy("%(part)s%(submitter)s的答复，%(number)s项"),
+    (Form.PREAMBULAR, ""): _lazy("%(part)s序言部分第%(number)s段"),
+    (Form.FOOTNOTE, ""): _lazy("%(part)s脚注%(number)s"),
+    (Form.ROW, ""): _lazy("%(part)s未编号表格%(table)s第%(number)s行"),
+    (Form.ROW, "heading"): _lazy("%(part)s“%(heading)s”第%(number)s行"),
+    (Form.SIGNATURE, ""): _lazy("%(part)s签名"),
+    (Form.UNNUMBERED, ""): _lazy("%(part)s未编号第%(number)s段"),
+    (Form.UNNUMBERED, "heading"): _lazy("%(part)s“%(heading)s”下未编号第%(number)s段"),
+    (Form.UNNUMBERED, "submitter"): _lazy("%(part)s%(submitter)s的答复，未编号第%(number)s段"),
+    (Form.UNCOUNTED, ""): _lazy("%(part)s未编号段%(number)s"),
+    (Form.UNCOUNTED, "heading"): _lazy("%(part)s“%(heading)s”下未编号段%(number)s"),
+    (Form.UNCOUNTED, "submitter"): _lazy("%(part)s%(submitter)s的答复，未编号段%(number)s"),
+    (Form.PART, ""): _lazy("%(part)s"),
+    (Form.TITLE, ""): _lazy("%(part)s标题"),
+    (Form.HEADING, ""): _lazy("%(part)s标题%(number)s"),
+    (Form.HEADING, "heading"): _lazy("%(part)s标题“%(heading)s”"),
+    (Form.UNKNOWN, ""): _lazy("标记为%(number)s的段落"),
+}
 
 
-def _heading_name(paragraph: Paragraph, part: str) -> str:
-    if paragraph.anchor == paragraph.part:
-        return part
-    if paragraph.number:
-        return _("%(part)s标题%(number)s") % {"part": part, "number": paragraph.number}
-    if paragraph.role in ("title", "annex_title"):
-        return _("%(part)s标题") % {"part": part}
-    return _("%(part)s标题“%(text)s”") % {"part": part, "text": shortened(paragraph.text)}
+def location_in_words(location: Location) -> str:
+    """What a place in a document is called; the one function that names it."""
+    told_by = "submitter" if location.submitter else "heading" if location.heading else ""
+    return LOCATIONS[location.form, told_by] % {
+        "part": part_name(location.part),
+        "number": location.number,
+        "table": location.table,
+        "heading": shortened(location.heading),
+        "submitter": location.submitter,
+    }
 
 
-def _numbered_name(paragraph: Paragraph, part: str, parent_of: Ancestry) -> str:
-    """第5段, 第3(a)段; an item below no numbered paragraph is (a)项, with its heading."""
-    numbers, above = printed_number(paragraph), paragraph
-    while above and _is_item(above):
-        above = parent_of(above)
-        if above is not None and above.kind != Paragraph.Kind.HEADING and above.number:
-            numbers = printed_number(above) + numbers
-    if not numbers.startswith("("):
-        return _("%(part)s第%(number)s段") % {"part": part, "number": numbers}
-    section = _section_name(paragraph, parent_of)
-    return _("%(part)s%(section)s%(number)s项") % {"part": part, "section": section, "number": numbers}
-
-
-def _unnumbered_name(paragraph: Paragraph, part: str, parent_of: Ancestry) -> str:
-    section = _section_name(paragraph, parent_of)
-    match = re.search(r"u(\d+)(?:_\d+)?$", paragraph.anchor)
-    if paragraph.kind == Paragraph.Kind.SIGNATURE:
-        return _("%(part)s签名") % {"part": part}
-    where = part + section
-    if not match:
-        return _("%(where)s未编号段%(anchor)s") % {"where": where, "anchor": paragraph.anchor}
-    return _("%(where)s未编号第%(count)s段") % {"where": where, "count": match[1]}
-
-
-def _section_name(paragraph: Paragraph, parent_of: Ancestry) -> str:
-    """古巴的答复， or “导言”下: the section by which an unnumbered block is told from others."""
-    above = parent_of(paragraph)
-    while above is not None and (above.kind != Paragraph.Kind.HEADING or above.role in TITLE_ROLES):
-        above = parent_of(above)
-    if above is None or above.anchor == above.part:
-        return ""
-    if paragraph.submitter_name and above.role == "submitter":
-        return _("%(name)s的答复，") % {"name": paragraph.submitter_name}
-    return _("“%(heading)s”下") % {"heading": shortened(above.text.rstrip("：:"))}
-
-
-TITLE_ROLES = {"title", "organ", "annex_title", "annex_label"}
 LANGUAGES = {
     "arabic": "阿拉伯文",
     "chinese": "中文",
@@ -205,9 +149,30 @@ def shortened(text: str, longest: int = 20) -> str:
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
-def speaker_name(paragraph: Paragraph) -> str:
+class Spoken(Protocol):
+    """What says whose words something is, as the document prints it: a paragraph, or what is kept of it."""
+
+    @property
+    def speaker_name(self) -> str: ...
+    @property
+    def speaker_honorific(self) -> str: ...
+    @property
+    def speaker_delegation(self) -> str: ...
+    @property
+    def submitter_name(self) -> str: ...
+
+
+def speaker_name(spoken: Spoken) -> str:
     """Kim Heun Jin女士, as the record prints it before a speech."""
-    return paragraph.speaker_name + paragraph.speaker_honorific
+    return spoken.speaker_name + spoken.speaker_honorific
+
+
+def who_speaks(spoken: Spoken) -> str:
+    """Kim Heun Jin女士(大韩民国), 古巴 for a reply; empty where nobody is named."""
+    if not spoken.speaker_name:
+        return spoken.submitter_name
+    whence = spoken.speaker_delegation
+    return speaker_name(spoken) + (f"({whence})" if whence else "")
 
 
 EU_ACTS = "EU:"
@@ -237,33 +202,6 @@ def spoken_symbol(symbol: str) -> str:
 def short_symbol(symbol: str) -> str:
     """1540(2004) for a Council resolution, the symbol itself for all others."""
     return symbol.removeprefix("S/RES/")
-
-
-def note_number(anchor: str) -> str:
-    """How a footnote is marked: ``fn1`` → 1, ``annex.fn2`` → 2, ``fnstar2`` → ** (see the core)."""
-    code = anchor.rpartition("fn")[2]
-    if match := re.fullmatch(r"star(\d*)", code):
-        return "*" * int(match[1] or 1)
-    return code
-
-
-def cited_paragraph_name(anchor: str) -> str:
-    """How a paragraph that is not held is called: ``3.a`` → 第3(a)段, ``annex.14`` → 附件第14段."""
-    head, dot, rest = anchor.partition(".")
-    part = part_name(head) if dot else ""
-    number, *letters = (rest if part else anchor).split(".")
-    if match := re.fullmatch(r"pp(\d+)", number):
-        return _("%(part)s序言部分第%(number)s段") % {"part": part, "number": match[1]}
-    if re.fullmatch(r"fn(\d+|star\d*)", number):
-        return _("%(part)s脚注%(number)s") % {"part": part, "number": note_number(number)}
-    if number.isdecimal():
-        whole = number + "".join(f"({letter})" for letter in letters)
-        return _("%(part)s第%(number)s段") % {"part": part, "number": whole}
-    if not dot and part_name(anchor):
-        return part_name(anchor)
-    if (match := re.fullmatch(r"u(\d+)", number)) and not letters:
-        return _("%(part)s未编号第%(count)s段") % {"part": part, "count": match[1]}
-    return _("标记为%(anchor)s的段落") % {"anchor": anchor}
 
 
 def cited_articles(article: str) -> str:

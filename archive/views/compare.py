@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from archive.addresses import paragraph_path
 from archive.alignment import aligned
+from archive.locations import printed_number
 from archive.models import Document, Paragraph
 from archive.paging import BadRequestError, Listing, paginate, text_parameter
 from archive.presenters.differences import Difference, changes_as_json, compare
-from archive.presenters.wording import printed_number
 from archive.schemas import answers, site
 
 from .page import page

@@ -13,6 +13,7 @@ from archive.citations import Panel, panel, place_of, record_for
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
 from archive.links.tables import head_row
 from archive.links.units import numbered_text, unit_of
+from archive.locations import printed_number
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.occurrences import in_order
 from archive.page_images.places import has_pages
@@ -24,7 +25,6 @@ from archive.presenters.linked_text import link_text
 from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.reading import Block, Reader
-from archive.presenters.wording import printed_number
 from archive.schemas import answers, citing, history, passages
 from archive.shortlinks import code_of
 from archive.text.cells import is_table, row_number, row_of_cell, table_of_row

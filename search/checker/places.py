@@ -8,6 +8,7 @@ import numpy as np
 
 from search.index.dates import dates_of
 from search.index.literal import Occurrences
+from search.index.shown import place_of, who_of
 from search.live.index import OpenIndex
 
 from .report import Place
@@ -60,7 +61,7 @@ class Places:
             document=int(self.index.literal.documents[row]),
             symbol=stored["symbol"],
             anchor=stored["anchor"],
-            name=stored["place"],
+            name=place_of(stored),
             title=stored["title"],
             dates=dates_of(stored),
             fingerprint=stored["fingerprint"],
@@ -68,7 +69,7 @@ class Places:
 
     def who(self, row: int) -> str:
         """Who speaks or replies in a row; empty where nobody is named."""
-        return self._stored(row)["who"]
+        return who_of(self._stored(row))
 
     @cached_property
     def _by_key(self) -> np.ndarray:

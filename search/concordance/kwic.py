@@ -19,6 +19,7 @@ from search.engine.results import ordered
 from search.engine.scoring import Scores
 from search.index.dates import Dates, dates_of
 from search.index.occurrences import Place, Places, occurrences
+from search.index.shown import place_of, who_of
 from search.index.spelling import by_following, by_preceding
 from search.live.index import OpenIndex, live_index
 from search.planning.interpreted import Understood, understand
@@ -168,10 +169,10 @@ def _line(row: Mapping[str, Any], span: tuple[int, int]) -> Line:
         paragraph_path(row["symbol"], row["anchor"]),
         row["symbol"],
         row["anchor"],
-        row["place"],
+        place_of(row),
         row["title"],
         dates_of(row),
-        row["who"],
+        who_of(row),
         start,
         end,
         sides_of(text, start, end),

@@ -8,9 +8,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
-
 from archive.parameters import LONGEST_NAME
 from archive.text.pinpoints import Pinpoint, split_pinpoint
 from archive.text.script import fold
@@ -81,32 +78,3 @@ def _symbol(name: str, resolutions: Mapping[int, str]) -> str | None:
         return str(Symbol.parse(name.removesuffix("号文件").removesuffix("號文件")).completed(resolutions))
     except SymbolError:
         return None
-
-
-PARTS = {"annex": _("附件"), "enclosure": _("附文"), "appendix": _("附录")}
-
-
-def jump_label(jump: Jump) -> str:
-    """The place in words: S/2010/52 附件第14段."""
-    if not jump.anchor:
-        return jump.symbol
-    first, *rest = jump.anchor.split(".")
-    part = str(PARTS.get(first.rstrip("0123456789"), ""))
-    if not part:
-        return f"{jump.symbol} {_paragraphs(jump.anchor.split('.'), jump.last)}"
-    part += first.lstrip("abcdefghijklmnopqrstuvwxyz")
-    return f"{jump.symbol} {part}{_paragraphs(rest, jump.last) if rest else ''}"
-
-
-def _paragraphs(levels: list[str], last: str) -> str:
-    """第3(a)段, 序言部分第2段, 第14至16段."""
-    first, *items = levels
-    number = first.removeprefix("pp") + "".join(f"({item})" for item in items)
-    if last:
-        until, *below = last.removeprefix("pp").split(".")
-        number = gettext("%(first)s至%(last)s") % {
-            "first": number,
-            "last": until + "".join(f"({item})" for item in below),
-        }
-    before = gettext("序言部分") if first.startswith("pp") else ""
-    return before + gettext("第%(number)s段") % {"number": number}

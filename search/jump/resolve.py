@@ -23,13 +23,14 @@ from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.text.pinpoints import candidates, split_pinpoint
 from search.entities.dates import date_range, in_chinese
-from search.entities.documents import Jump, jump_label, jumps_to
+from search.entities.documents import Jump, jumps_to
 from search.entities.entity import Entity, Kind
 from search.entities.lenient_symbols import SymbolTable
 from search.entities.names import NameTable, name_table
 from search.entities.recognise import jumps_of, read_whole
 from search.entities.snapshot import current_names
 from search.index.generations import IndexUnavailableError
+from search.jump.labels import jump_label
 from search.live.index import live_index
 from search.text.folding import fold_words
 from search.text.name_keys import name_key

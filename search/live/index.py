@@ -69,8 +69,9 @@ INDEXING = (
     "index/columns.py",
     "index/column_files.py",
     "index/rows.py",
+    "../archive/locations.py",
     "text/term_counts.py",
-    "../fixtures/state_names.json",  # the index keeps the names that readers use
+    "../fixtures/state_names.json",  # the names that queries are read by lie beside the rows
     "../fixtures/body_names.json",
     "../fixtures/organisations.json",
 )

@@ -25,6 +25,7 @@ from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.serving import answering_with_archive
 from search.index.dates import NONE, dates_of
+from search.index.shown import place_of
 from search.live.index import live_index
 from search.schemas import results
 
@@ -114,6 +115,7 @@ def _line(text: str, held: Document, focus: Paragraph, parallel: Parallel) -> di
         "parallel": parallel,
         "stored": stored,
         "dates": dates_of(stored),
+        "place": place_of(stored),
         "address": there,
         "compare": compare_path(here[1:], there[1:]),
         "html": Excerpt(theirs, 0, len(theirs), parallel.there).html,
@@ -130,6 +132,7 @@ def _piece(text: str, piece: Piece) -> dict[str, Any]:
         "words": text[piece.start : piece.end],
         "stored": stored,
         "dates": dates_of(stored) if stored else NONE,
+        "place": place_of(stored) if stored else "",
         "address": paragraph_path(stored["symbol"], stored["anchor"]) if stored else "",
     }
 
@@ -139,6 +142,7 @@ def _step(found: Parallels, step: Step) -> dict[str, Any]:
     return {
         "stored": stored,
         "dates": dates_of(stored),
+        "place": place_of(stored),
         "address": paragraph_path(stored["symbol"], stored["anchor"]),
         "here": step.row == found.row,
         "difference": step.difference,

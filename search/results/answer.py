@@ -13,6 +13,7 @@ from search.engine.results import Found, Question
 from search.engine.scoring import Remembering, evaluate
 from search.index.coverage import Coverage
 from search.index.dates import Dates, dates_of
+from search.index.shown import place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.planning.corrections import Correction
 from search.planning.entity_concepts import Named
@@ -274,12 +275,12 @@ def hit_of(stored: Mapping[str, Any], plan: Plan) -> Hit:
         symbol=stored["symbol"],
         anchor=stored["anchor"],
         fingerprint=stored["fingerprint"],
-        place=stored["place"],
+        place=place_of(stored),
         title=stored["title"],
         dates=dates_of(stored),
         since=stored["since"],
         year=stored["year"],
-        who=stored["who"],
+        who=who_of(stored),
         kind=stored["kind"],
         text=text,
         marks=tuple(marks),

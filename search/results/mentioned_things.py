@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.addresses import query_string
-from search.entities.documents import Jump, jump_label
+from search.entities.documents import Jump
 from search.entities.entity import Entity, How, Kind
 from search.entities.names import NameTable
+from search.jump.labels import jump_label
 from search.jump.name_lookup import jump_path, kind_in_words, pages_of
 from search.schemas import results
 

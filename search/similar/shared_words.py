@@ -17,6 +17,7 @@ from rapidfuzz.distance import Indel
 
 from archive.models import Paragraph
 from search.engine.scoring import inverse_frequency
+from search.index.shown import place_of
 from search.live.index import OpenIndex
 from search.planning.marks import Marks
 from search.query.conditions import TEXT
@@ -78,7 +79,7 @@ def similar_to_paragraph(index: OpenIndex, paragraph: int) -> Similars | None:
         return None
     row = int(rows[0])
     stored = index.columns.stored(row)
-    return replace(_similar(index, stored["text"], row), place=stored["place"])
+    return replace(_similar(index, stored["text"], row), place=place_of(stored))
 
 
 def similar_to_text(index: OpenIndex, text: str) -> Similars:

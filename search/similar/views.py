@@ -21,6 +21,7 @@ from search.http.addresses import search_address
 from search.http.posted import FORMS, Desk, RefusedError, text_in_json
 from search.http.serving import answering_with_archive
 from search.index.dates import dates_of
+from search.index.shown import place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.results.highlight import Snippet, snippet
 from search.schemas import results
@@ -140,10 +141,15 @@ def _line(one: Similar) -> dict[str, Any]:
         "stored": stored,
         "address": paragraph_path(stored["symbol"], stored["anchor"]),
         "dates": dates_of(stored),
+        "place": place_of(stored),
+        "who": who_of(stored),
         "snippet": shown,
         "shared": [word.written for word in one.shared],
         "repeats": one.repeats,
-        "also": [(other, paragraph_path(other["symbol"], other["anchor"])) for other in one.also],
+        "also": [
+            (other["symbol"], place_of(other), paragraph_path(other["symbol"], other["anchor"]))
+            for other in one.also
+        ],
     }
 
 
@@ -164,10 +170,10 @@ def _result(one: Similar) -> results.SimilarParagraph:
         url=paragraph_path(stored["symbol"], stored["anchor"]),
         symbol=stored["symbol"],
         anchor=stored["anchor"],
-        place=stored["place"],
+        place=place_of(stored),
         title=stored["title"],
         **dates_of(stored).as_json(),
-        who=stored["who"] or None,
+        who=who_of(stored) or None,
         kind=stored["kind"],
         text=stored["text"],
         shared=[word.written for word in one.shared],

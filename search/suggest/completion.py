@@ -16,12 +16,13 @@ import numpy as np
 
 from archive.addresses import document_path
 from archive.text.reference import load_reference
-from search.entities.documents import Jump, jump_label
+from search.entities.documents import Jump
 from search.entities.entity import Entity, How, Kind
 from search.entities.names import Name, NameTable
 from search.entities.recognise import entity_of, read_whole
 from search.http.addresses import search_address
 from search.index.literal import LiteralIndex, places_of
+from search.jump.labels import jump_label
 from search.jump.name_lookup import jump_path, pages_of
 from search.live.index import OpenIndex, live_index
 from search.planning.names import names_of

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement
 
 from archive.addresses import document_path, paragraph_path
+from archive.locations import note_number
 from archive.models import Mention, Paragraph
 from archive.opendata.feeds import UNWRITABLE
-from archive.presenters.wording import note_number
 
 
 class Inline:

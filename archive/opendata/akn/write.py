@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from archive.locations import printed_number
 from archive.models import Document, Paragraph
-from archive.presenters.wording import printed_number, speaker_name
+from archive.presenters.wording import speaker_name
 
 from .ids import Ids, eid
 from .inline import Inline, writable

@@ -1,0 +1,180 @@
+"""Where in its document a paragraph stands, as values: the form of its place, the part, the number.
+
+Pages word them (``presenters.wording.location_in_words``), the index keeps them. What is taken from the
+document (a heading, who replies) stays as the document has it; nothing here is in a language of our own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Self
+
+from archive.models import Paragraph
+
+PART = re.compile(r"(annex|enclosure|appendix)(\d*)")
+TITLE_ROLES = {"title", "organ", "annex_title", "annex_label"}
+ITEMS = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
+
+Ancestry = Callable[[Paragraph], Paragraph | None]
+
+
+class Form(StrEnum):
+    """The ways in which a place in a document is told from others."""
+
+    PARAGRAPH = "paragraph"  # by the number of a paragraph
+    ITEM = "item"  # (a) below no numbered paragraph
+    PREAMBULAR = "preambular"
+    FOOTNOTE = "footnote"
+    ROW = "row"  # of a table
+    SIGNATURE = "signature"
+    UNNUMBERED = "unnumbered"  # by counting the blocks of its section
+    PART = "part"  # a whole annex
+    TITLE = "title"
+    HEADING = "heading"  # by its number, else by its words
+    UNCOUNTED = "uncounted"  # by its anchor alone
+    UNKNOWN = "unknown"  # an anchor that does not tell
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a document. ``part`` as anchors begin (``annex2``; ``main`` or empty: the main part);
+    ``number`` as printed (``14``, ``3(a)``, ``**``), else the count or the anchor; ``table`` the number of
+    the table in its part; ``heading`` the words of the heading or caption that the place is known by;
+    ``submitter`` whose reply it stands in.
+    """
+
+    form: Form
+    part: str = ""
+    number: str = ""
+    table: str = ""
+    heading: str = ""
+    submitter: str = ""
+
+    def as_values(self) -> dict[str, str]:
+        """The fields that are not empty, as text."""
+        named = {field.name: str(getattr(self, field.name)) for field in fields(self)}
+        return {name: value for name, value in named.items() if value}
+
+    @classmethod
+    def from_values(cls, values: Mapping[str, str]) -> Self:
+        """The location that ``as_values`` gave."""
+        return cls(**{**values, "form": Form(values["form"])})
+
+
+def printed_number(paragraph: Paragraph) -> str:
+    """The number as it stands on the page: 14, (a), 2.1, 一; empty where none is printed."""
+    if not paragraph.number:
+        return ""
+    return f"({paragraph.number})" if _is_item(paragraph) else paragraph.number
+
+
+def _is_item(paragraph: Paragraph) -> bool:
+    """True for (a) and the like; a decimal number (2.1) says by itself where it stands."""
+    return paragraph.kind in ITEMS and "." not in (paragraph.number or "")
+
+
+def note_number(anchor: str) -> str:
+    """How a footnote is marked: ``fn1`` → 1, ``annex.fn2`` → 2, ``fnstar2`` → ** (see the core)."""
+    code = anchor.rpartition("fn")[2]
+    if match := re.fullmatch(r"star(\d*)", code):
+        return "*" * int(match[1] or 1)
+    return code
+
+
+def location_of(paragraph: Paragraph, parent_of: Ancestry) -> Location:
+    """Where ``paragraph`` stands.
+
+    ``parent_of`` gives the block under which a block stands, or None. Where no number is printed,
+    the blocks of the section are counted.
+    """
+    part = paragraph.part if PART.fullmatch(paragraph.part) else ""
+    if paragraph.kind == Paragraph.Kind.FOOTNOTE and paragraph.number:
+        return Location(Form.FOOTNOTE, part, paragraph.number)
+    if paragraph.kind == Paragraph.Kind.HEADING:
+        return _of_heading(paragraph, part)
+    if match := re.search(r"(?:^|\.)pp(\d+)$", paragraph.anchor):
+        return Location(Form.PREAMBULAR, part, match[1])
+    if paragraph.kind == Paragraph.Kind.ROW and (row := row_and_table(paragraph, parent_of)):
+        number, caption, table = row
+        return Location(Form.ROW, part, number, table, caption)
+    if paragraph.number:
+        return _of_number(paragraph, part, parent_of)
+    return _of_count(paragraph, part, parent_of)
+
+
+def row_and_table(paragraph: Paragraph, parent_of: Ancestry) -> tuple[str, str, str] | None:
+    """The number of a row in its table, the table's caption or an empty string, its number in the part.
+
+    None where the anchor does not tell: a row was edited by hand.
+    """
+    match = re.search(r"t(\d+)\.r(\d+)(?:_\d+)?$", paragraph.anchor)
+    if not match:
+        return None
+    above = parent_of(paragraph)
+    while above is not None and above.role != "table_title":
+        above = parent_of(above)
+    return match[2], above.text if above is not None else "", match[1]
+
+
+def _of_heading(paragraph: Paragraph, part: str) -> Location:
+    if paragraph.anchor == paragraph.part:
+        return Location(Form.PART, part)
+    if paragraph.number:
+        return Location(Form.HEADING, part, paragraph.number)
+    if paragraph.role in ("title", "annex_title"):
+        return Location(Form.TITLE, part)
+    return Location(Form.HEADING, part, heading=paragraph.text)
+
+
+def _of_number(paragraph: Paragraph, part: str, parent_of: Ancestry) -> Location:
+    """5, 3(a); an item below no numbered paragraph is (a), told by its heading."""
+    numbers, above = printed_number(paragraph), paragraph
+    while above and _is_item(above):
+        above = parent_of(above)
+        if above is not None and above.kind != Paragraph.Kind.HEADING and above.number:
+            numbers = printed_number(above) + numbers
+    if not numbers.startswith("("):
+        return Location(Form.PARAGRAPH, part, numbers)
+    return Location(Form.ITEM, part, numbers, **_section(paragraph, parent_of))
+
+
+def _of_count(paragraph: Paragraph, part: str, parent_of: Ancestry) -> Location:
+    if paragraph.kind == Paragraph.Kind.SIGNATURE:
+        return Location(Form.SIGNATURE, part)
+    section = _section(paragraph, parent_of)
+    if match := re.search(r"u(\d+)(?:_\d+)?$", paragraph.anchor):
+        return Location(Form.UNNUMBERED, part, match[1], **section)
+    return Location(Form.UNCOUNTED, part, paragraph.anchor, **section)
+
+
+def _section(paragraph: Paragraph, parent_of: Ancestry) -> dict[str, str]:
+    """The section by which an unnumbered block is told from others: who replies there, or its heading."""
+    above = parent_of(paragraph)
+    while above is not None and (above.kind != Paragraph.Kind.HEADING or above.role in TITLE_ROLES):
+        above = parent_of(above)
+    if above is None or above.anchor == above.part:
+        return {}
+    if paragraph.submitter_name and above.role == "submitter":
+        return {"submitter": paragraph.submitter_name}
+    return {"heading": above.text.rstrip("：:")}
+
+
+def location_of_anchor(anchor: str) -> Location:
+    """Where a paragraph stands of which only the anchor is known: ``annex.3.a`` is 3(a) of the annex."""
+    head, dot, rest = anchor.partition(".")
+    part = head if dot and PART.fullmatch(head) else ""
+    number, *letters = (rest if part else anchor).split(".")
+    if match := re.fullmatch(r"pp(\d+)", number):
+        return Location(Form.PREAMBULAR, part, match[1])
+    if re.fullmatch(r"fn(\d+|star\d*)", number):
+        return Location(Form.FOOTNOTE, part, note_number(number))
+    if number.isdecimal():
+        return Location(Form.PARAGRAPH, part, number + "".join(f"({letter})" for letter in letters))
+    if not dot and PART.fullmatch(anchor):
+        return Location(Form.PART, anchor)
+    if (match := re.fullmatch(r"u(\d+)", number)) and not letters:
+        return Location(Form.UNNUMBERED, part, match[1])
+    return Location(Form.UNKNOWN, number=anchor)
