@@ -40,6 +40,7 @@ SERVER = {
 # What depends on the database: storing, importing, histories, the index's life, copies, and writers at once.
 TESTS = (
     "test_models",
+    "test_postgres_order",
     "test_ingest",
     "test_import_documents",
     "test_load_reference",

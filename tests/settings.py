@@ -18,6 +18,8 @@ MIDDLEWARE = [name for name in MIDDLEWARE if name != "search.middleware.WarmUp"]
 SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost"]
 DATABASES = {"default": env.db_url("TEST_DATABASE_URL", default="sqlite://:memory:")}
+if DATABASES["default"]["ENGINE"].endswith(".postgresql"):
+    DATABASES["default"]["ENGINE"] = "archive.postgres"
 # Every test process has an index directory of its own, gone at its end.
 INDEXES = tempfile.mkdtemp(prefix="archive-tests-")
 atexit.register(shutil.rmtree, INDEXES, ignore_errors=True)
