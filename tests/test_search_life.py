@@ -119,7 +119,7 @@ def test_other_rules_build_the_index_anew(monkeypatch):
     stored(FIRST)
     update_index()
     for module in (update_module, __import__("search.live.index", fromlist=["library"])):
-        monkeypatch.setattr(module, "index_version", lambda: "other")
+        monkeypatch.setattr(module, "INDEX_VERSION", update_module.INDEX_VERSION + 1)
     assert update_index().rebuilt
 
 

@@ -26,7 +26,9 @@ POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
     "CURRENT", "LOCK", "QUEUE", "manifest.json", "names.json", "engine",
 )  # fmt: skip
 DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
-FORMAT = 5  # raise it when what a generation holds changes
+# Raise it when what a generation holds changes: its files, the tokens, the values, the folding. An index of
+# another version is built anew. ``tests/test_index_version.py`` says when.
+INDEX_VERSION = 6
 SEAL = ', "sha256": "'
 NAMES_KEPT = 3
 
@@ -48,7 +50,7 @@ class Manifest:
 
     indexed_at: str
     paragraphs: int
-    version: str
+    version: int
     revision: str = ""
     documents: dict[str, str] = field(default_factory=dict)
     names: dict[str, Any] = field(default_factory=dict)
@@ -76,7 +78,7 @@ def read_manifest(directory: Path) -> Manifest:
         if text != _sealed(body):
             raise ValueError("it is not what was written")
         manifest = Manifest(**json.loads(body))
-        if NAMES not in manifest.files:  # written before format 5
+        if NAMES not in manifest.files:  # written before version 5
             return manifest
         return replace(manifest, names=_names(directory, manifest.files[NAMES][1]))
     except (OSError, ValueError, TypeError) as error:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from archive.models import Paragraph
 from search.index.coverage import document_marks
-from search.index.generations import IndexUnavailableError, current_generation
+from search.index.generations import INDEX_VERSION, IndexUnavailableError, current_generation
 from search.index.integrity import verify
 from search.index.suffixes import Suffixes
 from search.meaning.vectors import UNREAD, key_of
 from search.text.folding import fold_literally
 
-from .index import OpenIndex, index_root, index_version, open_index
+from .index import OpenIndex, index_root, open_index
 
 
 class DamagedIndexError(IndexUnavailableError):
@@ -88,7 +88,7 @@ def check_index() -> Comparison:
         _torn(index),
         tuple(sorted(int(pk) for pk in held.keys() | marks.keys() if held.get(pk) != marks.get(pk))),
         in_order(index.literal.suffixes),
-        index.manifest.version != index_version(),
+        index.manifest.version != INDEX_VERSION,
     )
 
 

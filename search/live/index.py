@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
@@ -19,7 +19,7 @@ from search.engine.reader import Reader
 from search.index.columns import Columns
 from search.index.coverage import Coverage, coverage_of, revision_now
 from search.index.generations import (
-    FORMAT,
+    INDEX_VERSION,
     IndexUnavailableError,
     Manifest,
     current_generation,
@@ -29,7 +29,6 @@ from search.index.generations import (
 from search.index.integrity import check_sizes, refuse_damaged, watched
 from search.index.literal import LiteralIndex
 from search.meaning.vectors import Meanings
-from search.text.analyzer import analyzer_version
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,22 +60,6 @@ class OpenIndex:
         return self.engine.columns
 
 
-SEARCH = Path(__file__).resolve().parents[1]
-INDEXING = (
-    "search_indexes.py",
-    "index/literal.py",
-    "index/suffixes.py",
-    "index/columns.py",
-    "index/column_files.py",
-    "index/rows.py",
-    "../archive/locations.py",
-    "text/term_counts.py",
-    "../fixtures/state_names.json",  # the names that queries are read by lie beside the rows
-    "../fixtures/body_names.json",
-    "../fixtures/organisations.json",
-)
-ENGINES = ("whoosh.py", "whoosh_reader.py", "whoosh_writer.py", "whoosh_files.py", "collected.py")
-
 _open: dict[Path, OpenIndex] = {}
 _opening, _covering = Lock(), Lock()
 _covered: dict[Path, OpenIndex] = {}  # by generation; of the live one and the one before
@@ -86,17 +69,6 @@ _serving = False
 def index_root() -> Path:
     """Where the generations of the configured engine lie."""
     return Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
-
-
-@cache
-def index_version() -> str:
-    """Indexes of another version are built anew: what is indexed, how it is cut and how it is folded.
-
-    The code itself is part of the version, so that nobody has to remember to raise a number.
-    """
-    sources = [SEARCH / "backends" / name for name in ENGINES] + [SEARCH / name for name in INDEXING]
-    code = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
-    return f"{FORMAT}-{analyzer_version()}-{code}"
 
 
 def live_index() -> OpenIndex:
@@ -158,7 +130,7 @@ def generation(name: str) -> OpenIndex | None:
     refuse_damaged(directory)
     before = _opened_before(directory)
     found = _as_covered(before)
-    return found if (name, before.manifest.version) == (found.name, index_version()) else None
+    return found if (name, before.manifest.version) == (found.name, INDEX_VERSION) else None
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from search.index.columns import Columns, Row
 from search.index.coverage import document_marks
 from search.index.generations import (
     ENGINE,
+    INDEX_VERSION,
     NAMES,
     IndexUnavailableError,
     Manifest,
@@ -38,7 +39,7 @@ from search.meaning.model import model
 from search.meaning.vectors import Meanings, write_meanings
 from search.search_indexes import paragraphs_of
 
-from .index import OpenIndex, index_root, index_version, open_index
+from .index import OpenIndex, index_root, open_index
 
 Progress = Callable[[int, int], None]
 AGAIN = 3  # an import may go on while the index is built
@@ -107,7 +108,7 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
         changed, gone = _differences(live, marks)
     directory = new_generation(root, live.directory if live else None)
     try:
-        built = _fill(directory, live, Manifest("", 0, index_version(), revision, marks, names), progress)
+        built = _fill(directory, live, Manifest("", 0, INDEX_VERSION, revision, marks, names), progress)
     except BaseException:
         discard(directory)
         raise
@@ -155,7 +156,7 @@ def _usable(root: Path) -> OpenIndex | None:
         live = open_index(directory) if directory else None
     except IndexUnavailableError:
         return None
-    return live if live and live.manifest.version == index_version() else None
+    return live if live and live.manifest.version == INDEX_VERSION else None
 
 
 def _differences(base: OpenIndex | None, marks: dict[str, str]) -> tuple[list[int], list[int]]:

@@ -8,12 +8,9 @@ only. Nothing is dropped but punctuation: there are no stop words.
 from __future__ import annotations
 
 import functools
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
 
 from archive.text.reference import load_reference
 
@@ -21,7 +18,7 @@ from .folding import Folded, fold_words, fold_words_with_places
 from .inner_words import InnerWord
 from .name_keys import unaccented
 from .segmenter import segmenter
-from .vocabulary import HAN, user_words
+from .vocabulary import HAN
 
 CHINESE = re.compile(f"[{HAN}]+")
 INNER = "·"  # begins the terms of words inside a word and of pairs of characters
@@ -234,19 +231,3 @@ READERS: dict[str, Callable[[re.Match[str]], Iterator[Piece]]] = {
     "latin": _read_latin,
     "han": _read_han,
 }
-
-
-RULES = ("analyzer.py", "../../archive/text/folding.py", "segmenter.py", "inner_words.py", "vocabulary.py")
-
-
-@functools.cache
-def analyzer_version() -> str:
-    """Changes whenever tokens may change: rules, kept lists, bodies, or the segmenter's own dictionary."""
-    here = Path(__file__).resolve().parent
-    parts = [
-        version("jieba"),
-        version("rjieba"),
-        *user_words(),
-        *((here / name).read_text("utf-8") for name in RULES),
-    ]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

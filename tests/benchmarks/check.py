@@ -72,8 +72,8 @@ def _fill(corpus: str | None, size: int) -> None:
     """A database with the bundled documents, and an index over the corpus."""
     from django.core.management import call_command
 
-    from search.index.generations import Manifest, new_generation, switch, write_manifest
-    from search.live.index import index_root, index_version
+    from search.index.generations import INDEX_VERSION, Manifest, new_generation, switch, write_manifest
+    from search.live.index import index_root
     from search.live.update import write_generation
     from tests.benchmarks.searching.corpus import DOCUMENTS, prepared, read_corpus
 
@@ -85,9 +85,7 @@ def _fill(corpus: str | None, size: int) -> None:
     count = write_generation(generation, iter(()), prepared(texts), [], len(texts), fresh=True)
     names = {"state": {}, "body": {}, "symbol": {}}
     documents = {str(text.document): "" for text in texts}
-    write_manifest(
-        generation, Manifest("2016-01-01T00:00:00+00:00", count, index_version(), documents, names)
-    )
+    write_manifest(generation, Manifest("2016-01-01T00:00:00+00:00", count, INDEX_VERSION, documents, names))
     switch(index_root(), generation)
 
 

@@ -46,9 +46,16 @@ def measure_ours(texts, queries, directory: Path) -> Figures:
 
 def _build(figures: Figures, texts) -> None:
     from archive.revision import NO_REVISION
-    from search.index.generations import Manifest, new_generation, switch, write_manifest, write_names
+    from search.index.generations import (
+        INDEX_VERSION,
+        Manifest,
+        new_generation,
+        switch,
+        write_manifest,
+        write_names,
+    )
     from search.index.integrity import digests
-    from search.live.index import index_root, index_version
+    from search.live.index import index_root
     from search.live.update import write_generation
     from tests.benchmarks.searching.corpus import prepared
 
@@ -60,7 +67,7 @@ def _build(figures: Figures, texts) -> None:
     documents = {str(text.document): "" for text in texts}
     write_names(generation, NAMES)
     held = Manifest(
-        "2016-01-01", count, index_version(), str(NO_REVISION), documents, NAMES, digests(generation)
+        "2016-01-01", count, INDEX_VERSION, str(NO_REVISION), documents, NAMES, digests(generation)
     )
     write_manifest(generation, held)
     switch(index_root(), generation)

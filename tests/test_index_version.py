@@ -1,0 +1,121 @@
+"""What an index of a fixed corpus contains, as one digest: it may change only with the number of the version.
+
+``tests/golden/index_version.json`` holds the version, and the digest of each part of what it stands for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jieba
+import pytest
+from django.conf import settings
+from haystack.constants import DJANGO_ID
+
+from archive.text.parsed import Kind
+from search.index.generations import INDEX_VERSION, current_generation
+from search.index.rows import definition, prepare
+from search.live.index import index_root, live_index
+from search.live.update import update_index
+from search.search_indexes import paragraphs_of
+from search.text.term_counts import count_tokens
+from search.text.vocabulary import user_words
+from tests.factories import COMMITTEE, block, parsed, stored
+from tests.searching import at
+
+GOLDEN = Path(__file__).parent / "golden" / "index_version.json"
+TEXTS = (
+    "安全理事会第1540(2004)号决议第3㈢段要求各国制定并保持适当、有效的边境管制。",
+    "不扩散核武器條約(NPT)締約國於２０１０年１月２９日審議大會；S/2010/52、A/RES/73/55。",
+    "Kim Heun Jin女士(大韩民国)说：“出口管制……十分重要！”Café № 3 497 m²",
+    "化学武器、生物武器和核武器及其运载工具的扩散，𠮷野家，東京",
+    "1540委员会和国际原子能机构(原子能机构)于2004年4月28日举行第4956次会议，百分之五十三",
+)
+OWN = {"id", DJANGO_ID, "document", "since", "since_revision"}  # of this database and this moment
+
+
+@pytest.fixture
+def indexed(tmp_path, db):
+    with at(tmp_path / "index"):
+        stored(
+            parsed(
+                "S/2010/52",
+                block("h1", "导言", kind=Kind.HEADING),
+                *((str(number), text) for number, text in enumerate(TEXTS, start=1)),
+                mentions=[("1", "第1540(2004)号决议", "S/RES/1540(2004)", "3(c)")],
+                bodies=[("5", "1540委员会", COMMITTEE)],
+                title="2010年1月29日古巴常驻代表给秘书长的信",
+                document_type="letter",
+            )
+        )
+        update_index(rebuild=True)
+        yield live_index()
+
+
+def contained(index) -> dict[str, Any]:
+    """The parts of what an index holds and is made with, in a form that is the same on every machine."""
+    rows, literal = range(len(index.literal)), index.literal
+    columns = {
+        name: [index.columns[name].by_row(row, row + 1) for row in rows]
+        for name, field in definition().fields.items()
+        if field.indexed and not field.analyzer and name not in OWN
+    }
+    return {
+        "files": sorted(path.name for path in of_ours(current_generation(index_root()))),
+        "tokens": [dict(sorted(tokens.items())) for tokens in tokens_of(index)],
+        "lengths": {name: column.tolist() for name, column in index.columns.lengths.items()},
+        "columns": columns,
+        "stored": [{k: v for k, v in index.columns.stored(row).items() if k not in OWN} for row in rows],
+        "folded": [literal.text(row) for row in rows],
+        "cut": [dict(sorted(count_tokens(text).items())) for text in TEXTS],
+        "words": user_words(),
+        "dictionary": dictionary(),
+        "names": [
+            hashlib.sha256((settings.BASE_DIR / "fixtures" / name).read_bytes()).hexdigest()
+            for name in ("state_names.json", "body_names.json", "organisations.json")
+        ],
+    }
+
+
+def dictionary() -> str:
+    with jieba.get_dict_file() as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
+def of_ours(directory: Path) -> Iterator[Path]:
+    """The files whose form is our own, not the engine's."""
+    return (path for path in directory.rglob("*") if path.is_file() and "engine" not in path.parts)
+
+
+def tokens_of(index) -> Iterator[dict[str, list[list[int]]]]:
+    """Of each paragraph its tokens as the engine gives them back: field and token → how often."""
+    documents = map(int, index.manifest.documents)
+    for row, paragraph in enumerate(paragraphs_of(documents)):
+        held = {}
+        for field, text in prepare(paragraph, definition()).texts.items():
+            for token, count in count_tokens(text).items():
+                rows, counts = index.engine.engine.postings(field, token)
+                assert counts[rows.tolist().index(row)] == count
+                held[f"{field} {token}"] = count
+        yield held
+
+
+def digest_of(part: Any) -> str:
+    written = json.dumps(part, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:16]
+
+
+def test_what_an_index_contains_changes_only_with_its_version(indexed):
+    found = {"version": INDEX_VERSION} | {name: digest_of(part) for name, part in contained(indexed).items()}
+    golden = json.loads(GOLDEN.read_text("utf-8"))
+    changed = sorted(name for name in found if found[name] != golden.get(name) and name != "version")
+    if changed and golden["version"] == INDEX_VERSION:
+        pytest.fail(
+            f"An index holds other {', '.join(changed)} than version {INDEX_VERSION}: raise INDEX_VERSION in "
+            f"search/index/generations.py, then write into {GOLDEN.name}: {json.dumps(found, indent=2)}"
+        )
+    assert found == golden, f"write into {GOLDEN.name}: {json.dumps(found, indent=2)}"
