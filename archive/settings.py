@@ -11,6 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from archive.databases import configured
 from archive.opendata.machines import CORS as MACHINES_CORS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -98,31 +99,10 @@ TEMPLATES = [
 
 # --- data ---
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'archive.sqlite3'}")}
-SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
-if SQLITE:
-    DATABASES["default"]["ENGINE"] = "archive.sqlite"
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-    }
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A worker keeps connections for its threads, fewer than these, and tries each before it hands it out: a
-    # server may have been started anew. Writers wait as long as SQLite's; readers are told after five seconds
-    # that the database does not answer, and whoever went away without a word is noticed in a minute.
-    DATABASES["default"]["ENGINE"] = "archive.postgres"
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        "options": "-c lock_timeout=20s",
-        "application_name": "archive",
-        "connect_timeout": 5,
-        "keepalives_idle": 30,
-        "keepalives_interval": 10,
-        "keepalives_count": 3,
-        "pool": {"min_size": 1, "max_size": 12, "timeout": 5, "reconnect_timeout": 5},
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
+DATABASES = {
+    "default": configured(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'archive.sqlite3'}"))
+}
+SQLITE = DATABASES["default"]["ENGINE"] == "archive.sqlite"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 # The private key that signs bundles; a file outside this folder.

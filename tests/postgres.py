@@ -41,6 +41,7 @@ SERVER = {
 TESTS = (
     "test_models",
     "test_postgres_order",
+    "test_move_database",
     "test_ingest",
     "test_import_documents",
     "test_load_reference",

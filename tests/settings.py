@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from archive.databases import configured
 from archive.settings import *  # noqa: F403
 from archive.settings import HAYSTACK_CONNECTIONS, MIDDLEWARE, env
 
@@ -17,9 +18,8 @@ DEBUG = False
 MIDDLEWARE = [name for name in MIDDLEWARE if name != "search.middleware.WarmUp"]
 SECRET_KEY = "tests"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost"]
-DATABASES = {"default": env.db_url("TEST_DATABASE_URL", default="sqlite://:memory:")}
-if DATABASES["default"]["ENGINE"].endswith(".postgresql"):
-    DATABASES["default"]["ENGINE"] = "archive.postgres"
+_database = env.db_url("TEST_DATABASE_URL", default="sqlite://:memory:")
+DATABASES = {"default": _database if ":memory:" in _database["NAME"] else configured(_database, pooled=False)}
 # Every test process has an index directory of its own, gone at its end.
 INDEXES = tempfile.mkdtemp(prefix="archive-tests-")
 atexit.register(shutil.rmtree, INDEXES, ignore_errors=True)

@@ -12,6 +12,9 @@ way. So a migration that alters one of these tables begins with ``drop_revision_
 ``create_revision_triggers``, as with ``_offset_triggers``. ``post_migrate`` makes what is missing all the same.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.db import transaction
 
 _OF_DOCUMENT = "SELECT {row}.document_id AS document"
@@ -228,6 +231,17 @@ def mend_revision_triggers(connection) -> None:
         ):
             for statement in (*_dropping(connection), *_creating(connection)):
                 cursor.execute(statement)
+
+
+@contextmanager
+def without_revision_triggers(connection) -> Iterator[None]:
+    """Lets rows be written with the revisions that they bring along, inside a transaction."""
+    with connection.cursor() as cursor:
+        for statement in _dropping(connection):
+            cursor.execute(statement)
+        yield
+        for statement in _creating(connection):
+            cursor.execute(statement)
 
 
 def missing_revision_triggers(connection) -> set[str]:

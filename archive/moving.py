@@ -1,0 +1,246 @@
+"""Moving the archive into another database, row for row: keys, histories, revisions and accounts as they are.
+
+Other than a bundle, which is the archive as it is told to everybody, this takes along what is withheld, who
+may edit, and every number, so that an index of the one is an index of the other. The source is read at one
+moment; in the target all is there afterwards, and equal, or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils.translation import gettext as _
+
+from archive.migrations._revision_triggers import without_revision_triggers
+from archive.moments import one_moment
+
+TARGET = "target"  # the alias of the database that is moved to
+AT_ONCE = 1000  # rows
+OF_MIGRATIONS = frozenset(
+    {"archive.Revision", "archive.DocumentRevision", "contenttypes.ContentType", "auth.Permission"}
+)
+
+Rows = Iterable[Sequence[Any]]
+
+
+class MovingError(Exception):
+    """The archive was not moved. ``str()`` says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A table that was moved: its name, the number of its rows, and the SHA-256 of them all."""
+
+    table: str
+    rows: int
+    digest: str
+
+
+def move_archive(
+    address: str, database: dict[str, Any], told: Callable[[Moved], None] = lambda _moved: None
+) -> list[Moved]:
+    """Copy every table into an empty database, given as an address and as an entry of ``DATABASES``; ``told``
+    of each.
+
+    Raises MovingError where the target is the source, holds something, or does not hold afterwards what was
+    read; nothing is left in its tables then.
+    """
+    connections.settings[TARGET] = {**connections.settings[DEFAULT_DB_ALIAS], **database}
+    try:
+        source, target = connections[DEFAULT_DB_ALIAS], connections[TARGET]
+        if _place(source) == _place(target):
+            raise MovingError(_("这正是本库现在的数据库，没有搬移。"))
+        _refuse_unmigrated(source)
+        _refuse_filled(target)
+        _make_tables(address)
+        tables = _tables()
+        with one_moment(), transaction.atomic(using=TARGET), without_revision_triggers(target):
+            with target.constraint_checks_disabled():
+                _empty(target, reversed([model for model in tables if model._meta.label in OF_MIGRATIONS]))
+                moved = [_copied(model, target, told) for model in tables]
+            target.check_constraints()
+            _count_on(source, target, tables)
+            _compare(moved, tables)
+        return moved
+    finally:
+        connections[TARGET].close()
+        del connections[TARGET]
+        del connections.settings[TARGET]
+
+
+def _place(connection: BaseDatabaseWrapper) -> tuple:
+    """What tells a database from others."""
+    return tuple(str(connection.settings_dict.get(name) or "") for name in ("HOST", "PORT", "NAME"))
+
+
+def _refuse_unmigrated(source: BaseDatabaseWrapper) -> None:
+    executor = MigrationExecutor(source)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise MovingError(_("本库的表还不是这一版的；请先执行migrate，再搬移。"))
+
+
+def _refuse_filled(target: BaseDatabaseWrapper) -> None:
+    existing = set(target.introspection.table_names())
+    for model in apps.get_models(include_auto_created=True):
+        table = model._meta.db_table
+        if model._meta.label in OF_MIGRATIONS or table not in existing:
+            continue
+        if model._base_manager.using(TARGET).exists():
+            raise MovingError(
+                _("目标数据库不是空的（表%(table)s已有内容），没有搬移。请另建一个空数据库。")
+                % {"table": table}
+            )
+
+
+def _make_tables(address: str) -> None:
+    """Migrates the target, in a process for which it is the database: migrations know no other."""
+    made = subprocess.run(  # noqa: S603, our own program
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "migrate", "--verbosity=0"],
+        env={**os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "archive.settings"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if made.returncode:
+        last = made.stderr.strip().rpartition("\n")[2]
+        raise MovingError(_("目标数据库里建不成表：%(error)s") % {"error": last})
+
+
+def _tables() -> list[type[models.Model]]:
+    """Every table of every app but that of the migrations, each after those that it refers to."""
+    left = [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model is not MigrationRecorder.Migration
+    ]
+    ordered: list[type[models.Model]] = []
+    while left:
+        ready = [model for model in left if not _refers_to(model, left)]
+        ordered += ready
+        left = [model for model in left if model not in ready]
+    return ordered
+
+
+def _refers_to(model: type[models.Model], others: Sequence[type[models.Model]]) -> bool:
+    referred = {field.related_model for field in model._meta.concrete_fields if field.is_relation}
+    return any(other in referred for other in others if other is not model)
+
+
+def _empty(target: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) -> None:
+    """Takes out what the migrations wrote: the source brings its own, under its own keys."""
+    with target.cursor() as cursor:
+        for model in tables:
+            cursor.execute(f"DELETE FROM {target.ops.quote_name(model._meta.db_table)}")  # noqa: S608
+
+
+def _copied(model: type[models.Model], target: BaseDatabaseWrapper, told: Callable[[Moved], None]) -> Moved:
+    fields = model._meta.concrete_fields
+    digest, count = sha256(), 0
+    quote = target.ops.quote_name
+    insert = (
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"  # noqa: S608
+        f" VALUES ({', '.join(['%s'] * len(fields))})"
+    )
+    with target.cursor() as cursor:
+        for rows in _by_hundreds(_rows(model, DEFAULT_DB_ALIAS)):
+            for row in rows:
+                digest.update(_plain(row))
+            count += len(rows)
+            cursor.executemany(
+                insert,
+                [
+                    [field.get_db_prep_save(value, target) for field, value in zip(fields, row, strict=True)]
+                    for row in rows
+                ],
+            )
+    moved = Moved(model._meta.db_table, count, digest.hexdigest())
+    told(moved)
+    return moved
+
+
+def _rows(model: type[models.Model], alias: str) -> Iterator[tuple]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    found = model._base_manager.using(alias).order_by("pk").values_list(*names)
+    return found.iterator(chunk_size=AT_ONCE)
+
+
+def _by_hundreds(rows: Iterator[tuple]) -> Iterator[list[tuple]]:
+    batch: list[tuple] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _plain(row: Sequence[Any]) -> bytes:
+    """A row as bytes: the same from either database."""
+    return json.dumps([_plain_value(value) for value in row], sort_keys=True).encode() + b"\n"
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, memoryview | bytes):
+        return sha256(value).hexdigest()
+    return value if isinstance(value, str | int | float | bool | dict | list | None) else str(value)
+
+
+def _count_on(
+    source: BaseDatabaseWrapper, target: BaseDatabaseWrapper, tables: Sequence[type[models.Model]]
+) -> None:
+    """Lets keys go on behind the last that the source ever gave out, be its row there or not."""
+    with target.cursor() as cursor:
+        for statement in target.ops.sequence_reset_sql(no_style(), tables):
+            cursor.execute(statement)
+        for model in tables:
+            field = model._meta.auto_field
+            if field is None:
+                continue
+            last, table, column = _last_key(source, model), model._meta.db_table, field.column
+            if target.vendor == "sqlite":
+                cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
+                cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])
+            elif last:
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, column, last])
+
+
+def _last_key(source: BaseDatabaseWrapper, model: type[models.Model]) -> int:
+    """The last key that a table gave out; 0 where it gave none."""
+    with source.cursor() as cursor:
+        if source.vendor == "sqlite":
+            cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        else:
+            cursor.execute(
+                "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)",
+                [model._meta.db_table, model._meta.auto_field.column],
+            )
+        row = cursor.fetchone()
+    return (row and row[0]) or 0
+
+
+def _compare(moved: Sequence[Moved], tables: Sequence[type[models.Model]]) -> None:
+    """Read everything back; nothing is committed where it is not what was read."""
+    for before, model in zip(moved, tables, strict=True):
+        digest = sha256()
+        for row in _rows(model, TARGET):
+            digest.update(_plain(row))
+        if digest.hexdigest() != before.digest:
+            raise MovingError(
+                _("表%(table)s搬过去以后与原来不同，没有搬移；目标数据库里什么也没有留下。")
+                % {"table": before.table}
+            )
