@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from archive.text.blocks.markers import read_markers
 from archive.text.cleaner.markup import split_bullet
@@ -14,6 +15,10 @@ from .pdf_lines import Piece
 
 _ROOM = 0.3  # of the size: what may be left at the end of a full line beside its next word
 _DEEP = 4.0
+_QUOTES = "“‘「『\"'"
+_AXIS, _FEW_CENTRED = 0.12, 3
+_WIDER = 1.3  # titles are set no wider than text: else their lines are titles each
+_RAGGED = 0.3  # of the size: by how much full lines of ragged text differ
 LARGER = 1.05
 _FEW = 4
 
@@ -22,7 +27,7 @@ _FEW = 4
 class Frame:
     """The margins of a column; ``full`` lines reach the right one, and ``wraps`` tells that one goes on.
 
-    The right margin is ``assumed`` where no line shows it.
+    The right margin is ``assumed`` where no line shows it; ``reached`` is where the longest line ends.
     """
 
     left: float
@@ -30,6 +35,7 @@ class Frame:
     full: int = 0
     wraps: bool = False
     assumed: bool = False
+    reached: float = 0.0
 
 
 def beside(before: Piece, line: Piece) -> bool:
@@ -38,8 +44,9 @@ def beside(before: Piece, line: Piece) -> bool:
 
 
 def is_marked(line: Piece) -> bool:
-    """True for a line that begins with a number or bullet."""
-    return bool(read_markers(line.text)) or bool(split_bullet(line.text)[0])
+    """True for a line that begins with a number or bullet, perhaps inside of a quotation."""
+    text = line.text.lstrip(_QUOTES)
+    return bool(read_markers(text)) or bool(split_bullet(text)[0])
 
 
 def differs(before: Piece, line: Piece) -> bool:
@@ -51,6 +58,19 @@ def differs(before: Piece, line: Piece) -> bool:
 def is_forced(before: Piece, line: Piece, limit: float) -> bool:
     """True where the line before ends though what begins the next one had room in it."""
     return limit - before.right > line.first + _ROOM * max(line.size, before.size)
+
+
+def unhang(lines: Sequence[Piece]) -> None:
+    """Set ``right`` of lines whose last mark hangs in the margin back to where others end."""
+    plain: dict[tuple[int, int], float] = {}
+    for line in lines:
+        if line.bare == line.right:
+            key = line.page, line.zone
+            plain[key] = max(line.right, plain.get(key, line.right))
+    for line in lines:
+        edge = plain.get((line.page, line.zone))
+        if edge is not None and line.bare <= edge + _RAGGED * line.size < line.right:
+            line.right = max(edge, line.bare)
 
 
 def frames_of(lines: Sequence[Piece], margins: Mapping[int, float]) -> dict[tuple[int, int], Frame]:
@@ -72,9 +92,31 @@ def frames_of(lines: Sequence[Piece], margins: Mapping[int, float]) -> dict[tupl
             holder = min(holders, key=lambda one: one.right - one.left)
             frames[key] = Frame(min(frame.left, holder.left), max(frame.right, holder.right), frame.full)
         elif frame.full < _FEW and not frame.wraps:
+            centred = _right_of_centred(zones[key], frame)
+            if centred:
+                frames[key] = Frame(frame.left, centred, frame.full)
+                continue
             right = _assumed_right(key, zones, frames, margins.get(key[0], 0.0))
-            frames[key] = Frame(frame.left, max(frame.right, right), frame.full, assumed=True)
+            frames[key] = Frame(
+                frame.left, max(frame.right, right), frame.full, assumed=True, reached=frame.right
+            )
     return frames
+
+
+def _right_of_centred(zone: Sequence[Piece], frame: Frame) -> float | None:
+    """The right margin that lines in the middle of the column show, where some of several widths do."""
+    for line in zone:
+        middle = (line.left + line.right) / 2
+        alike = [one for one in zone if one.left > frame.left + 2 * one.size and _is_at(middle, one)]
+        widths = {round((one.right - one.left) / one.size) for one in alike}
+        right = 2 * middle - frame.left
+        if len(widths) >= _FEW_CENTRED and right > frame.right - _RAGGED * line.size:
+            return max(right, frame.right)
+    return None
+
+
+def _is_at(middle: float, line: Piece) -> bool:
+    return abs((line.left + line.right) / 2 - middle) < _AXIS * line.size
 
 
 def _assumed_right(
@@ -108,7 +150,14 @@ def _frame_of(zone: Sequence[Piece]) -> Frame:
     """The margins that the lines of a zone show: where many begin, and where many end."""
     lefts = Counter(round(line.left) for line in zone)
     often = max(lefts.values())
-    left = min(edge for edge, count in lefts.items() if count >= max(1, 0.2 * often))
+    widest = max(line.right for line in zone)
+    after_full = {
+        round(line.left)
+        for before, line in pairwise(zone)
+        if line.y > before.y
+        and not (is_forced(before, line, widest) or ends_sentence(before.text) or is_marked(line))
+    }
+    left = min(edge for edge, count in lefts.items() if count >= max(1, 0.2 * often) or edge in after_full)
     near = 0.7 * zone[0].size
     rights = sorted((line.right for line in zone), reverse=True)
     many = max(3, 0.25 * len(rights))
@@ -122,13 +171,17 @@ def _frame_of(zone: Sequence[Piece]) -> Frame:
     )
     full = sum(abs(right - one) < near for one in rights)
     exact = sum(abs(right - one) < 0.06 * near for one in rights) > 1
-    wraps = any(
-        right - one.right < near
-        and (full > 2 or exact or right - other.right < near)
-        and max(one.left, other.left) - left < _DEEP * one.size
+    going_on = [
+        (one, other)
+        for one, other in pairwise(zone)
+        if max(one.left, other.left) - left < _DEEP * one.size
         and not (ends_sentence(one.text) or is_marked(other))
-        for one, other in zip(zone, zone[1:], strict=False)
+    ]
+    wraps = any(
+        right - one.right < near and (full > 2 or exact or right - other.right < near)
+        for one, other in going_on
     )
+    wraps = wraps or sum(not is_forced(one, other, right) for one, other in going_on) > 1
     return Frame(float(left), right, full, wraps)
 
 
@@ -148,4 +201,12 @@ def steps_of(lines: Sequence[Piece], frames: Mapping[tuple[int, int], Frame]) ->
     for size, ways in steps.items():
         often = max(ways.values())
         found[size] = min(way for way, count in ways.items() if count >= max(1, 0.3 * often))
-    return found
+    letters: Counter[int] = Counter()
+    for line in lines:
+        letters[round(line.size)] += len(line.text)
+    usual = max(found, key=lambda size: letters[size], default=0)
+    return {
+        size: step
+        for size, step in found.items()
+        if steps[size].total() >= _FEW or step / size < _WIDER * found[usual] / usual
+    }

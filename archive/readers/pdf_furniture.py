@@ -17,6 +17,7 @@ _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d{1,4}")
 _NEAR = 3.0  # points
 _OFTEN = 0.6
+_APART = 1.05  # of the usual step
 _FAR = 1.45  # of the usual step between lines
 _LEAST_PAGES = 3
 _LEAST_NUMBERS = 4
@@ -92,7 +93,9 @@ def _mark_lone_number(lines: Sequence[Piece], heights: Mapping[int, float]) -> N
         height = heights.get(line.page, 0.0)
         margin = line.y < _MARGIN * height or line.y > (1 - _MARGIN) * height
         nearest = min(abs(line.y - other.y) for other in left if other is not line)
-        if margin and _is_page_number(line) and nearest > _FAR * line.size:
+        apart = max(_FAR * line.size, _APART * _usual_step(left))
+        one = len(_DIGITS.findall(line.text)) == 1 or not line.text.replace(" ", "").isdecimal()
+        if margin and one and _is_page_number(line) and nearest > apart:
             line.furniture = "page number"
 
 

@@ -173,6 +173,8 @@ def _characters(text: object, orders: dict[int, int]) -> Iterator[_Found]:
         raw.FPDFText_GetLooseCharBox(text, at, box)
         edges = (box.left, box.bottom, box.right, box.top)
         code = raw.FPDFText_GetUnicode(text, at)
+        if raw.FPDFText_IsHyphen(text, at) == 1:
+            code = ord("-")  # PDFium tells a hyphen at the end of a line by a code of its own
         unmapped = raw.FPDFText_HasUnicodeMapError(text, at) == 1 or code in (0, 0xFFFE, 0xFFFF)
         yield _Found(font, at, chr(code), x.value, y.value, edges, unmapped, address, one)
 

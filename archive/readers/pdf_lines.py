@@ -25,6 +25,9 @@ _PARTED = 4.5
 _ROW_STEP, _LEAST_ROWS = 3.2, 3
 _SUPERSCRIPT = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 _CLOSING = frozenset("，。、；：！？）)》〉”’」』】]％%,;!?….")
+_HANGING = frozenset("，。、；：！？,.;:!?）)》〉”’」』】]")
+_MIDDLE_DOTS = frozenset("·•・‧")
+_ADDRESS = ("://", "www.", "@")
 _OPENING = frozenset("“‘（(《〈「『【[")
 
 
@@ -33,9 +36,9 @@ class Piece:
     """A stretch of a line without a wide gap, or a whole line.
 
     ``y`` is its baseline, ``size`` the size of most characters, ``first`` the width of what could not be
-    parted at its beginning, ``cells`` are its stretches between wide gaps with their left edges; ``gap`` is
-    the step from the line above in usual steps; ``cell`` and ``confidence`` are as in
-    ``Evidence``.
+    parted at its beginning, ``bare`` the right edge without the mark that closes it, ``cells`` are its
+    stretches between wide gaps with their left edges; ``gap`` is the step from the line above in usual steps;
+    ``cell`` and ``confidence`` are as in ``Evidence``.
     """
 
     page: int
@@ -57,6 +60,7 @@ class Piece:
     furniture: str = ""
     aside: bool = False
     rule: bool = False
+    bare: float = 0.0
     gap: float = 0.0
     indent: float = 0.0
     box: tuple[float, float, float, float] = field(default=(0.0, 0.0, 0.0, 0.0))
@@ -74,6 +78,8 @@ class Piece:
         self.cells = _cells_of(self.glyphs, self.size, self.y)
         self.text = "  ".join(text for _, text in self.cells)
         self.first = _first_unit(inked)
+        hangs = len(inked) > 1 and inked[-1].char in _HANGING
+        self.bare = inked[-2].right if hangs else self.right
         told = [glyph.confidence for glyph in inked if glyph.confidence is not None]
         self.confidence = sum(told) / len(told) if told else None
         tall = max(glyph.size for glyph in inked)
@@ -101,6 +107,8 @@ def _joins(line: Sequence[Glyph], glyph: Glyph) -> bool:
     last = line[-1]
     size = max(last.size, glyph.size)
     gap = glyph.x - last.right
+    if (glyph.x, glyph.right) == (last.x, last.right):
+        return glyph.y == last.y  # a ligature (——) whose characters all have its box
     if glyph.x < last.x - 0.3 * size or gap < -_BACK * size or gap > _APART * size:
         return False
     return _is_level(line, glyph)
@@ -230,16 +238,27 @@ def _stretch(glyphs: Sequence[Glyph]) -> float:
 
 def _first_unit(glyphs: Sequence[Glyph]) -> float:
     """The width of what no wrap could have parted at the head of a line: a Latin word, or an ideograph with
-    the marks that cannot stand apart from it."""
+    the marks that cannot stand apart from it, or with an address of the web (which some programs keep)."""
     end = 0
     while end < len(glyphs) - 1 and glyphs[end].char in _OPENING:
         end += 1
-    if glyphs[end].char.isascii():
-        while end < len(glyphs) - 1 and _same_word(glyphs[end], glyphs[end + 1]):
-            end += 1
-    while end < len(glyphs) - 1 and glyphs[end + 1].char in _CLOSING:
+    if not glyphs[end].char.isascii() and (address := _word_at(glyphs, end + 1)):
+        word = "".join(glyph.char for glyph in glyphs[end + 1 : address + 1])
+        end = address if any(sign in word for sign in _ADDRESS) else end
+    end = _word_at(glyphs, end) or end
+    while end < len(glyphs) - 1 and glyphs[end + 1].char in _CLOSING | _MIDDLE_DOTS:
         end += 1
     return glyphs[end].right - glyphs[0].x
+
+
+def _word_at(glyphs: Sequence[Glyph], start: int) -> int | None:
+    """The place of the last character of the Latin word that begins at ``start``, if one does."""
+    if start >= len(glyphs) or not glyphs[start].char.isascii():
+        return None
+    end = start
+    while end < len(glyphs) - 1 and _same_word(glyphs[end], glyphs[end + 1]):
+        end += 1
+    return end
 
 
 def _same_word(one: Glyph, other: Glyph) -> bool:

@@ -14,6 +14,7 @@ from .pdf_lines import Piece, joined, parted
 
 _LEAST_ROWS = 5
 _NARROWEST = 7.0  # of the size: a column is no list of numbers
+_INDENTED = 4.0  # of the size: half of a column's lines begin no further in
 _SIDE, _FAR = 0.6, 4.8
 _RECENT = 40
 _NEAR = 4.0
@@ -55,17 +56,16 @@ def find_gutters(pieces: Sequence[Piece]) -> list[float]:
         top, bottom = _common(before, after)
         inside = [p for p in across if top <= p.y <= bottom]
         level = sum(1 for p in after if top <= p.y <= bottom)
-        if level >= _LEAST_ROWS and len(inside) <= 0.1 * level:
+        near = sum(1 for p in after if p.left < edge + _INDENTED * size)
+        if 2 * near >= len(after) and level >= _LEAST_ROWS and len(inside) <= 0.1 * level:
             found.append(edge)
     return found
 
 
 def _is_column(pieces: Sequence[Piece], size: float) -> bool:
-    """Enough rows, most of them as wide as text and not as a number or a label."""
-    if len(pieces) < _LEAST_ROWS:
-        return False
-    widths = sorted(piece.right - piece.left for piece in pieces)
-    return widths[len(widths) // 2] > _NARROWEST * size
+    """Enough rows as wide as text and not as a number or a label, and not many more that are narrower."""
+    wide = sum(piece.right - piece.left > _NARROWEST * size for piece in pieces)
+    return wide >= _LEAST_ROWS and 3 * wide >= len(pieces)
 
 
 def _common(one: Sequence[Piece], other: Sequence[Piece]) -> tuple[float, float]:

@@ -9,16 +9,20 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from statistics import median
 
 from archive.text.shapes import stands_alone
 from archive.text.typography import cannot_begin, ends_sentence
 
-from .pdf_frames import LARGER, Frame, beside, differs, frames_of, is_forced, is_marked, steps_of
+from .pdf_frames import LARGER, Frame, beside, differs, frames_of, is_forced, is_marked, steps_of, unhang
 from .pdf_lines import Piece
 
 _INDENT = 0.45  # of the size
 _MARK_SIZE = 0.75
 _PAUSES = "，；：,;:、"
+_SURELY = 4  # times as often
+_CLOSER = 0.85  # of the distance that most lines have
 _SET_APART, _FAR_APART = 1.17, 1.28  # of the usual step
 
 
@@ -38,6 +42,7 @@ def mark_paragraphs(lines: Iterable[Piece], size: float, widths: Mapping[int, fl
     for kind in (False, True):
         chosen = [line for line in lines if line.note is kind and not (line.aside or line.cell)]
         if chosen:
+            unhang(chosen)
             _Setting(chosen, size, margins).mark()
 
 
@@ -52,6 +57,10 @@ class _Setting:
         self.spaced = self._is_spaced()
         self.indented = self._is_indented()
         self.ways = self._ways_on()
+        self.distance = median(
+            [line.y - one.y for one, line in pairwise(lines) if beside(one, line) and not differs(one, line)]
+            or [0.0]
+        )
 
     def mark(self) -> None:
         """Decide line by line; ``first`` and ``hang`` are the indents of the open paragraph."""
@@ -109,7 +118,8 @@ class _Setting:
             moved = line.left - before.left
             if moved < -2 * line.size and not self._is_at_the_right(line):
                 return True
-            whole = stands_alone(before.text) or stands_alone(line.text)
+            aligned = abs(moved) < _INDENT * line.size
+            whole = stands_alone(line.text) or (stands_alone(before.text) and not aligned)
             if whole or (len(paragraph) == 1 and abs(moved) > _INDENT * line.size):
                 return None
         return self._tight(paragraph, line, ended=ended, forced=forced)
@@ -119,28 +129,45 @@ class _Setting:
         before = paragraph[-1]
         hang = paragraph[1].indent if len(paragraph) > 1 else None
         if forced:
-            loose = self.frame_of(before).assumed and not self._is_at_the_right(line)
-            if loose and self.spaced and line.right <= before.right and not (ended or is_marked(line)):
-                return False
-            if not ended and self._is_title(paragraph, line) and not is_marked(line):
-                return False if self.spaced and round(line.size) in self.steps else None
-            return True
+            return True if ended or is_marked(line) else self._short(paragraph, line)
         shift = line.indent - (paragraph[0].indent if hang is None else hang)
         near = _INDENT * line.size
         if hang is not None and abs(shift) <= near:
             return None if ended and is_marked(line) and not self.spaced else False
         if hang is None and shift <= near:
-            if ended and abs(shift) <= near < before.indent and self.indented:
-                return True
-            if abs(shift) <= near < before.indent and before.text[-1] in _PAUSES:
-                seen = self.ways.get(round(before.indent), Counter())
-                if not seen and before.text[-1] != "、":
-                    return None  # nothing shows how paragraphs go on that begin there
-                return seen[True] > seen[False]
+            if (
+                abs(shift) <= near < before.indent
+                and (told := self._set_in(before, ended=ended)) is not False
+            ):
+                return told
             return None if ended and abs(shift) <= near and is_marked(line) else False
         if ended:
             return True if self.indented or is_marked(line) else None
+        if hang is None and not is_marked(line) and (is_marked(before) or _share_their_middle(before, line)):
+            return False  # an item whose lines hang, a title in the middle whose first line is full
         return None if is_marked(line) or shift > near else False
+
+    def _short(self, paragraph: list[Piece], line: Piece) -> bool | None:
+        """A line below one that ends before the margin, but not as a paragraph does."""
+        before = paragraph[-1]
+        assumed = self.frame_of(before).assumed
+        loose = self.spaced and line.right <= before.right and not self._is_at_the_right(line)
+        if assumed and (loose or self._is_closer(before, line)):
+            return False
+        if self._is_title(paragraph, line):
+            return False if self.spaced and round(line.size) in self.steps else None
+        return True
+
+    def _set_in(self, before: Piece, *, ended: bool) -> bool | None:
+        """A line set in as far as the first line of a paragraph above it: how such paragraphs go on tells."""
+        if ended and self.indented:
+            return True
+        seen = self.ways.get(round(before.indent), Counter())
+        if before.text[-1] in _PAUSES:
+            # Without an example nothing shows how paragraphs go on that begin there.
+            return seen[True] > seen[False] if seen or before.text[-1] == "、" else None
+        rival = seen[False] if ended else _SURELY * (seen[False] - 1)
+        return not self.spaced and seen[True] > rival
 
     def _across(self, paragraph: list[Piece], line: Piece) -> bool | None:
         """The first line of a column or page, and the last of the one before."""
@@ -167,6 +194,13 @@ class _Setting:
             return True
         return False if abs(first - hang) > near or self.indented else None
 
+    def _is_closer(self, before: Piece, line: Piece) -> bool:
+        """True for lines much nearer to each other than most of the document are, below one that is as long
+        as any in its column."""
+        aligned = line.indent <= before.indent + _INDENT * line.size
+        long = not is_forced(before, line, self.frame_of(before).reached)
+        return aligned and long and line.y - before.y < _CLOSER * self.distance
+
     def _is_title(self, paragraph: Sequence[Piece], line: Piece) -> bool:
         """Lines of a heading are broken where they read best: larger, bold or centred ones."""
         before = paragraph[-1]
@@ -176,6 +210,7 @@ class _Setting:
         aligned = abs(line.left - before.left) < _INDENT * line.size
         alone = not aligned or abs(line.right - before.right) < _INDENT * line.size
         centred = centred and alone and min(line.indent, before.indent) > line.size
+        centred = centred and _share_their_middle(before, line)
         return centred or (aligned and (line.bold or line.size > LARGER * self.size))
 
     def _is_at_the_right(self, line: Piece) -> bool:
@@ -219,6 +254,10 @@ class _Setting:
                 continue
             ways[round(indent)][own <= near] += 1
         return ways
+
+
+def _share_their_middle(before: Piece, line: Piece) -> bool:
+    return abs(before.left + before.right - line.left - line.right) < 0.24 * line.size
 
 
 def _is_lone_mark(before: Piece, line: Piece) -> bool:

@@ -24,6 +24,7 @@ _FAR = 3.2  # of the size: between two levels of one table
 _CLOSE = 0.75
 _ALIGNED, _EDGE = 0.8, 0.5
 _MOST_FULL = 0.6
+_COLUMN = 8.0  # of the size
 _WIDER = 1.07  # of the least step: a step between rows
 _FEW_ACROSS = 4  # a column has oftener as many lines as titles run over it
 _LEAST_LEVELS, _LEAST_ROWS = 3, 2
@@ -91,10 +92,17 @@ def _regions(levels: Sequence[Level]) -> Iterator[tuple[list[Level], list[Span]]
             if apart or len(wider) < max(2, len(spans) - 1) or (len(level) < 2 and len(wider) < len(spans)):
                 break
             spans, end = wider, end + 1
-        while end > at + 1 and _is_below(levels[end - 2], levels[end - 1], spans):
-            end -= 1
+        end = _without_below(levels, at, end, spans)
         yield list(levels[at:end]), spans
         at = max(end, at + 1)
+
+
+def _without_below(levels: Sequence[Level], start: int, end: int, spans: Sequence[Span]) -> int:
+    """Where the region ends if the lines in the first column alone at its end are not of it."""
+    last = end
+    while last > start + 1 and not any(_column_at(spans, piece) for piece in levels[last - 1]):
+        last -= 1
+    return next((at for at in range(last, end) if _is_below(levels[at - 1], levels[at], spans)), end)
 
 
 def _is_below(before: Level, level: Level, spans: Sequence[Span]) -> bool:
@@ -135,7 +143,7 @@ def _is_table(levels: Sequence[Level], spans: Sequence[Span], around: Sequence[P
             columns[_column_at(spans, piece)].append(piece)
     if not all(_is_aligned(column) for column in columns.values()):
         return False
-    if all(_is_full(column) for column in columns.values()):
+    if all(_is_full(column) and _is_wide(column) for column in columns.values()):
         return False
     if len(spans) == 2 and not _is_crossed(spans, around):
         return False
@@ -165,6 +173,11 @@ def _is_full(column: Sequence[Piece]) -> bool:
     """Running text: most lines reach the margin."""
     right = max(piece.right for piece in column)
     return sum(right - piece.right < 1.2 * piece.size for piece in column) > _MOST_FULL * len(column)
+
+
+def _is_wide(column: Sequence[Piece]) -> bool:
+    """Wide enough for a page's column: cells are narrower."""
+    return max(p.right for p in column) - min(p.left for p in column) > _COLUMN * column[0].size
 
 
 def _is_crossed(spans: Sequence[Span], around: Sequence[Piece]) -> bool:

@@ -143,7 +143,7 @@ def _add_font(objects: list[bytes], name: str) -> int:
         f"/FontFile2 {shape} 0 R /Ascent 880 /Descent -120 /CapHeight 700 "
         f"/StemV {160 if name == BOLD else 80} >>".encode(),
     )
-    narrow = "0 [500] 1 8215 500 8226 8229 500 8231 11903 500 65377 65439 500"
+    narrow = "0 [500] 1 8211 500 8213 8215 500 8226 8229 500 8231 11903 500 65377 65439 500"
     below = _add(
         objects,
         f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /{base} /FontDescriptor {descriptor} 0 R "
