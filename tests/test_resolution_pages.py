@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from archive.fetching.family import mandates
-from archive.models import Body, Paragraph, Resolution
+from archive.models import Body, Document, Paragraph, Resolution
 from archive.spread import spread_of
 from archive.text.parsed import DocumentType, Kind
 from archive.text.reference import FIXTURES
@@ -68,6 +68,40 @@ def test_a_held_resolution_keeps_what_one_not_held_tells(client, resolution):
         f"/{HELD}/cited-by.atom",
     ):
         assert address in tree.links, address
+
+
+@pytest.mark.parametrize(
+    ("meeting", "facts", "remark"),
+    [
+        ({}, ["2006年4月27日，第5429次会议"], "the printed record of it does not say when"),
+        (
+            {"meeting": "5429", "meeting_date": "2006-04-27"},
+            ["2006年4月27日，第5429次会议"],
+            "one day and one meeting, told once",
+        ),
+        (
+            {"meeting": "5430", "meeting_date": "2006-04-28"},
+            ["2006年4月27日", "2006年4月28日，第5430次会议"],
+            "where they differ, both are told",
+        ),
+    ],
+)
+def test_the_day_of_adoption_is_told_once(client, resolution, meeting, facts, remark):
+    Resolution.objects.filter(symbol=HELD).update(meeting=5429)
+    Document.objects.filter(symbol=HELD).update(**meeting)
+    told = {
+        row.all("dt")[0].text: row.all("dd")[0].text
+        for row in page(client, f"/{HELD}").all("dl")[0].all("div")
+    }
+    assert [told[name] for name in ("通过", "会议") if name in told] == facts, remark
+
+
+def test_the_family_is_listed_once(client, resolution):
+    """As a line of all its resolutions, not also as the one before and the one after."""
+    tree = page(client, f"/{HELD}")
+    assert tree.text.count("S/RES/1810(2008)") + tree.text.count("1810(2008)") == 1
+    assert "按编号" in tree.text and "同系列" not in tree.text
+    assert "同系列" in page(client, "/S/RES/1540(2004)").text  # whose family stands aside
 
 
 def test_charts_begin_with_the_year_of_adoption(client, resolution):

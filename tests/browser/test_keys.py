@@ -15,6 +15,18 @@ def test_the_menu_of_a_phone_needs_no_script(opened):
     assert page.url.endswith("/check")
 
 
+@pytest.mark.parametrize("width", [360, 900])
+def test_the_button_of_the_menu_stays_where_it_is(opened, width):
+    page = opened("/help", width=width)
+    button = page.locator(".site-menu summary")
+    before = button.bounding_box()
+    button.click()
+    assert button.bounding_box() == before
+    entry = page.locator(".site-menu a[href='/check']").bounding_box()
+    assert entry["y"] >= before["y"] + before["height"] and entry["x"] >= 0
+    page.locator(".site-header input[name=q]").click(timeout=5000)  # which the menu does not cover
+
+
 def test_a_paragraph_of_an_annex_is_few_keys_away(opened):
     page = opened("/S/2010/52")
     for _stop in range(3):

@@ -62,6 +62,18 @@ def test_a_draft_is_checked_and_coloured(opened, broken_rules):
     assert page.complaints == []
 
 
+def test_a_list_in_a_cell_runs_on_beside_its_label_on_a_phone(opened):
+    """The marks between links stood below the label, each on a line of its own."""
+    page = opened("/coverage", width=360)
+    lefts = page.evaluate(
+        """() => [...document.querySelectorAll("td[data-label]")].flatMap((cell) =>
+             [...cell.childNodes].filter((node) => node.nodeType === 3 && node.data.trim()).map((node) => {
+               const range = document.createRange(); range.selectNode(node);
+               return range.getBoundingClientRect().left - cell.getBoundingClientRect().left; }))"""
+    )
+    assert lefts and min(lefts) >= 80
+
+
 @pytest.mark.parametrize(
     "address", ["/CD/2118/p/annex.3", "/S/AC.44/SR.74/p/2", "/A/74/140/p/s3.u11", "/S/2010/52/p/annex.14"]
 )
