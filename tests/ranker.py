@@ -60,12 +60,13 @@ def judged_queries() -> Iterator[dict[str, Any]]:
 def examples() -> Iterator[Example]:
     """The judged queries as the live index answers them."""
     from search.engine.results import LONGEST_LIST, ordered
-    from search.engine.scoring import Scores, evaluate
+    from search.engine.scores import Scores
+    from search.engine.scoring import evaluate
     from search.live.index import live_index
-    from search.planning.interpreted import understand
     from search.query.conditions import ALL_HELD
     from search.query.request import Asked
     from search.ranking.features import NAMES, features
+    from search.results.interpretation import understand
 
     index = live_index()
     for judged in judged_queries():

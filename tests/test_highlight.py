@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.planning.marks import Marks, Pair
+from search.planning.marks import Marks
+from search.query.conditions import NearBy
 from search.results.highlight import find_marks, marked, snippet
 from search.text.analyzer import INNER, analyze
 from search.text.marked_words import stands_at_borders, word_places
@@ -84,7 +85,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("text", "spans", "remark"), PAIRS)
 def test_strings_that_stand_near_each_other(text, spans, remark):
-    assert find_marks(text, Marks(pairs=(Pair(("核",), ("安全",), 2),))) == spans, remark
+    assert find_marks(text, Marks(pairs=(NearBy(("核",), ("安全",), 2),))) == spans, remark
 
 
 CUT = [

@@ -10,9 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
-from search.index.wildcards import GAP, find_phrase, pattern_places, pieces_of
+from search.index.nearness import near
+from search.index.wildcards import find_pattern
 from search.live.index import live_index
+from search.planning.near import near_by
 from search.query import Near, Phrase, parse, unparse
+from search.text.asterisks import GAP, pattern_places, pieces_of
 from search.text.folding import fold_literally
 from tests.bundled import bundled_parses, store_bundled
 from tests.factories import parsed, store
@@ -88,11 +91,9 @@ law = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, Hea
 @law
 @given(nears)
 def test_near_in_order_and_in_a_sentence_is_what_a_scan_finds(asked):
-    from search.planning.near import near
-
     literal = live_index().literal
     scanned = {row for row, text in enumerate(texts()) if are_near(text, asked)}
-    assert set(rows_of(near(literal, asked))) == scanned, unparse(asked)
+    assert set(rows_of(near(literal, near_by(asked)))) == scanned, unparse(asked)
     assert parse(unparse(asked)).root == asked
     assert ask(unparse(asked)).found.paragraphs == len(scanned)
 
@@ -100,11 +101,9 @@ def test_near_in_order_and_in_a_sentence_is_what_a_scan_finds(asked):
 @law
 @given(nears)
 def test_order_takes_away_and_both_orders_together_are_either(asked):
-    from search.planning.near import near
-
     literal = live_index().literal
     ordered, turned, either = (
-        set(rows_of(near(literal, Near(*pair, asked.within, order))))
+        set(rows_of(near(literal, near_by(Near(*pair, asked.within, order)))))
         for pair, order in (
             ((asked.first, asked.second), True),
             ((asked.second, asked.first), True),
@@ -149,10 +148,7 @@ def test_a_phrase_with_asterisks_is_what_a_scan_finds(phrase):
     literal = live_index().literal
     expression = re.compile(f".{{0,{GAP}}}?".join(map(re.escape, pieces_of(phrase))), re.DOTALL)
     scanned = {row: n for row, text in enumerate(texts()) if (n := len(expression.findall(text)))}
-    if not literal.count(phrase):
-        assert rows_of(find_phrase(literal, phrase)) == scanned
-    else:
-        assert rows_of(find_phrase(literal, phrase)) == rows_of(literal.find(phrase))
+    assert rows_of(find_pattern(literal, phrase)) == scanned
 
 
 ASTERISKS = [

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from search.engine.phrases import occurrences_of, scored
 from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.index.occurrences import occurrences
+from search.query.conditions import Contains, NearBy, Pattern
 from search.text.folding import fold_literally, fold_literally_with_places
 
 ALPHABET = "核安全峰会aA1（）…。“”「 　\n第é가각\u0301\U00020000\uffff"
@@ -130,11 +132,29 @@ def test_a_concordance_is_cut_into_pages_and_filtered():
     assert [place.after for place in occurrences(index, "核安全", not_after=["峰会"])] == [""]
 
 
-def test_nodes_of_a_phrase_carry_its_paragraphs():
-    found = index_over("核核", "无", "核").find("核")
-    assert found.scored(0.5).rows.tolist() == found.graded(2.0).rows.tolist() == [0, 2]
-    assert found.scored(0.5).scores.tolist() == [0.5, 0.5]
-    assert found.graded(2.0).scores.tolist() == pytest.approx([2 + 2 / 3, 2.5])
+@pytest.mark.parametrize(
+    ("condition", "rows", "scores", "remark"),
+    [
+        (Contains("核", 0.5), [0, 2, 3], [0.5, 0.5, 0.5], "one score for all"),
+        (
+            Contains("核", 2.0, graded=True),
+            [0, 2, 3],
+            [2 + 2 / 3, 2.5, 2.5],
+            "the more often it occurs",
+        ),
+        (Contains("核", apart_from=("核武器",)), [0, 2], [0, 0], "only as part of a longer string"),
+        (Contains("核", apart_from=("核核", "核武器")), [2], [0], "two strings that hold it"),
+        (Pattern("核*器", 1.0), [3], [1.0], "an asterisk for a character"),
+        (NearBy(("核",), ("器",), 1, True), [3], [0], "near behind it"),
+        (NearBy(("器",), ("核",), 1, True), [], [], "not before it"),
+        (Contains(""), [], [], "nothing occurs nowhere"),
+    ],
+)
+def test_a_literal_condition_finds_and_scores_paragraphs(condition, rows, scores, remark):
+    index = index_over("核核", "无", "核", "核武器")
+    found = scored(condition, occurrences_of(condition, index))
+    assert found.rows.tolist() == rows, remark
+    assert found.scores.tolist() == pytest.approx(scores), remark
 
 
 @pytest.mark.parametrize("part", ["literal.text", "literal.suffixes", "literal.rows", "literal.places"])

@@ -2,11 +2,11 @@
 
 import pytest
 
-from search.index.spelling import pronounced_alike
 from search.live.index import live_index
 from search.suggest.variants import variants_of
 from search.text.folding import fold_literally
 from search.text.scripts import in_both_scripts
+from search.text.sounds import pronounced_alike
 from tests.searching import ask, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]

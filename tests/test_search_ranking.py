@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from archive.text.reference import FIXTURES
 from search.engine.results import LONGEST_LIST, ordered
-from search.engine.scoring import Scores, evaluate
+from search.engine.scores import Scores
+from search.engine.scoring import evaluate
 from search.live.index import live_index
-from search.planning.interpreted import understand
 from search.query.conditions import ALL_HELD, AnyOf, Concept, Ranked
 from search.query.request import Asked
 from search.ranking.features import NAMES, features
 from search.ranking.model import ranked, reordered, weights
 from search.ranking.wanted import EVIDENCE, Answering, Wanted
+from search.results.interpretation import understand
 from search.results.listing import rows_in_order, second_stage
 from tests.ranker import EITHER_WAY, Example, gain, learnt, measures
 from tests.searching import ask, found

@@ -7,7 +7,8 @@ import pytest
 
 from archive.models import ThesaurusConcept
 from archive.text.skos import SkosConcept
-from search.engine.scoring import Remembering, Scores, evaluate
+from search.engine.scores import Scores
+from search.engine.scoring import Remembering, evaluate
 from search.query.conditions import (
     Added,
     AllOf,

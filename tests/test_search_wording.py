@@ -6,6 +6,7 @@ from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.engine.phrases import occurrences_of
 from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.live.index import live_index
 from search.planning.exclusion import excluded
@@ -51,8 +52,8 @@ EXCLUDED = [
 def test_a_minus_takes_what_holds_the_words(tmp_path, piece, taken, remark):
     write_literal_index(tmp_path, [(number, 1, text) for number, text in TEXTS.items()])
     literal = LiteralIndex(tmp_path)
-    node = excluded(piece, literal, Names({"state": STATES}))
-    rows = {int(row) for form in node.nodes for row in form.rows}
+    node = excluded(piece, Names({"state": STATES}))
+    rows = {row for form in node.nodes for row in occurrences_of(form, literal).rows.tolist()}
     assert {int(literal.ids[row]) for row in rows} == taken, remark
 
 

@@ -18,12 +18,13 @@ from haystack.utils.app_loading import haystack_get_model
 
 from search.engine.reader import Postings, Reader
 from search.engine.results import Found, Question, answer_question
-from search.engine.scoring import Scores, evaluate
+from search.engine.scores import Scores
+from search.engine.scoring import evaluate
 from search.index.coverage import Coverage
 from search.index.rows import Entry
 from search.live.index import live_index, written_index
 from search.live.update import update_index
-from search.query.conditions import TEXT, AllOf, AnyNode, AnyOf, Everything, Located, Term, Without
+from search.query.conditions import TEXT, AllOf, AnyNode, AnyOf, Everything, Filter, Term, Without
 from search.text.analyzer import analyze
 
 CONTENT = "content"  # Haystack's name for the field that holds the document
@@ -174,8 +175,7 @@ def _condition(field: str, lookup: str, value: Any) -> AnyNode:
     if field not in columns:
         raise ValueError(f"the index has no field {field} that could be asked for")
     column = columns[field]
-    rows = column.rows([held for held in column.values if LOOKUPS[lookup](held, values)])
-    return Located(rows, np.zeros(len(rows)))
+    return Filter(field, frozenset(held for held in column.values if LOOKUPS[lookup](held, values)))
 
 
 LOOKUPS = {

@@ -16,18 +16,19 @@ import numpy as np
 
 from archive.addresses import paragraph_path
 from search.engine.results import ordered
-from search.engine.scoring import Scores
+from search.engine.scores import Scores
 from search.index.dates import Dates, dates_of
 from search.index.occurrences import Place, Places, occurrences
 from search.index.shown import place_of, who_of
 from search.index.spelling import by_following, by_preceding
 from search.live.index import OpenIndex, live_index
-from search.planning.interpreted import Understood, understand
+from search.planning.interpreted import Understood
 from search.planning.names import Names
 from search.query import Problem
 from search.query.conditions import Filter
 from search.query.request import Asked, AskedLines
 from search.results.cursors import cursor_of_line, start_of_lines
+from search.results.interpretation import understand
 from search.suggest.offers import pieces_of
 from search.suggest.variants import Variant, variants_of
 from search.text.folding import fold_literally_with_places

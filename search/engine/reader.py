@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cached_property, lru_cache
 from threading import Lock
 from typing import Any, Protocol
@@ -12,9 +12,13 @@ import numpy as np
 
 from search.index.columns import Columns
 from search.index.generations import reading
-from search.query.conditions import TEXT
+from search.index.literal import LiteralIndex, Occurrences
+from search.query.conditions import TEXT, Filter, Literal
+from search.query.vocabulary import inverse_frequency
 
-from .scoring import K1, NOTHING, B, Scores, inverse_frequency
+from .phrases import occurrences_of, scored
+from .scores import NOTHING, Numbers, Scores
+from .scoring import K1, B
 
 KEPT = 4_000_000  # postings kept in memory by each process, 12 bytes each
 FREQUENCIES = 32_768  # how many of them are kept
@@ -26,7 +30,7 @@ class Postings(Protocol):
 
     count: int  # paragraphs
 
-    def postings(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
+    def postings(self, field: str, term: str) -> tuple[Numbers, Numbers]:
         """The rows that hold a token, in rising order, and how often each holds it."""
         ...
 
@@ -34,7 +38,7 @@ class Postings(Protocol):
         """How many paragraphs hold a token."""
         ...
 
-    def paragraphs(self) -> np.ndarray:
+    def paragraphs(self) -> Numbers:
         """The ids of the paragraphs that the engine holds."""
         ...
 
@@ -42,10 +46,12 @@ class Postings(Protocol):
 
 
 class Reader:
-    """Postings of an engine as scores (``evaluation.Source``). Usable by several threads at once."""
+    """Postings, columns and literal index as scores (``scoring.Source``). Usable by several threads at
+    once.
+    """
 
-    def __init__(self, engine: Postings, columns: Columns, ids: np.ndarray) -> None:
-        self.engine, self.columns, self.ids = engine, columns, ids
+    def __init__(self, engine: Postings, columns: Columns, literal: LiteralIndex) -> None:
+        self.engine, self.columns, self.literal = engine, columns, literal
         self.size, self.count = len(columns), engine.count
         self._known: OrderedDict[tuple[str, str], Scores] = OrderedDict()
         self._held, self._lock = 0, Lock()
@@ -76,12 +82,14 @@ class Reader:
             return NOTHING
         return Scores(rows, self._saturated(field, rows, counts) * inverse_frequency(self.size, len(rows)))
 
-    def _saturated(self, field: str, rows: np.ndarray, counts: np.ndarray | int) -> np.ndarray:
+    def _saturated(self, field: str, rows: Numbers, counts: Numbers | int) -> Numbers:
         """The part of BM25 that a term's rarity is multiplied with."""
         floor, slope = K1 * (1 - B), K1 * B / (self._average.get(field) or 1.0)
-        return (K1 + 1) * counts / (counts + floor + slope * self.columns.lengths[field][rows])
+        lengths = self.columns.lengths[field][rows]
+        saturated: Numbers = (K1 + 1) * counts / (counts + floor + slope * lengths)
+        return saturated
 
-    def once(self, rows: np.ndarray) -> np.ndarray:
+    def once(self, rows: Numbers) -> Numbers:
         return self._saturated(TEXT, rows, 1)
 
     @cached_property
@@ -113,18 +121,16 @@ class Reader:
         with reading(f"frequency of {value!r}"):
             return self.engine.frequency(field, value) if value else 0
 
-    def located(self, scores: Mapping[int, float]) -> Scores:
-        wanted = np.fromiter(scores.keys(), np.int64, len(scores))
-        values = np.fromiter(scores.values(), np.float64, len(scores))
-        rows = self._rows_of(wanted)
-        kept = rows >= 0
-        rows, values = rows[kept], values[kept]
-        order = np.argsort(rows)
-        return Scores(rows[order], values[order])
+    def having(self, wanted: Filter) -> Scores:
+        rows = self.columns[wanted.field].rows(wanted.values)
+        return Scores(rows, np.zeros(len(rows)))
 
-    @cached_property
-    def _rows_of(self) -> Numbering:
-        return Numbering(self.ids)
+    def phrase(self, condition: Literal) -> Occurrences:
+        """Where a literal condition holds, and how often."""
+        return occurrences_of(condition, self.literal)
+
+    def literally(self, condition: Literal) -> Scores:
+        return scored(condition, self.phrase(condition))
 
     def everything(self) -> Iterable[int]:
         """The numbers of all rows."""
@@ -140,7 +146,7 @@ class Reader:
 class Numbering:
     """From paragraph ids to rows, -1 for an id that has none. ``ids`` are those of all rows."""
 
-    def __init__(self, ids: np.ndarray) -> None:
+    def __init__(self, ids: Numbers) -> None:
         self._ids, most = ids, int(ids.max(initial=-1)) + 1
         if most > SPARSE * len(ids) + 1:
             self._order = np.argsort(ids, kind="stable")
@@ -149,10 +155,11 @@ class Numbering:
             self._rows = np.full(most + 1, -1, np.int32)  # the last place is that of ids beyond all
             self._rows[ids] = np.arange(len(ids), dtype=np.int32)
 
-    def __call__(self, wanted: np.ndarray) -> np.ndarray:
+    def __call__(self, wanted: Numbers) -> Numbers:
         if self._rows is not None:
-            return self._rows[np.minimum(wanted, len(self._rows) - 1)]
+            found: Numbers = self._rows[np.minimum(wanted, len(self._rows) - 1)]
+            return found
         place = np.minimum(np.searchsorted(self._ids, wanted, sorter=self._order), len(self._ids) - 1)
-        rows = self._order[place].astype(np.int32)
+        rows: Numbers = self._order[place].astype(np.int32)
         rows[self._ids[rows] != wanted] = -1
         return rows

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from search.index.columns import Columns
 from search.index.literal import Occurrences
-from search.query.conditions import ALL_HELD, AnyNode, Filter
+from search.query.conditions import ALL_HELD, SINGLE, AnyNode, Filter, Literal
 
 from .reader import Reader
-from .scoring import Scores
+from .scores import Numbers, Scores
 
 FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
-SINGLE = frozenset(
-    {"year", "document_type", "symbol"}
-)  # a paragraph has one value: several chosen ones are alternatives
 
-SecondStage = Callable[[Scores], np.ndarray]  # candidates in the order of the index → the same in its order
+SecondStage = Callable[[Scores], Numbers]  # candidates in the order of the index → the same in its order
 LONGEST_LIST = 200  # of candidates
 
 # The field whose greatest value stands first: of the document; of the words in this archive.
@@ -31,9 +28,8 @@ NEWEST_FIRST = {"date": "sort_date", "since": "since_revision"}
 class Question:
     """A tree, the filters that hold for the whole, and which part of the list is wanted.
 
-    ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. ``occurrences`` of the quoted phrases are
-    summed over the hits; ``counts`` gives the same by paragraph id. ``second`` puts the best of a list by
-    relevance in order.
+    ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. The occurrences of ``phrases`` are summed
+    over the hits. ``second`` puts the best of a list by relevance in order.
     """
 
     node: AnyNode
@@ -41,8 +37,7 @@ class Question:
     sort: str = "relevance"
     start: int = 0
     size: int = 20
-    counts: Mapping[int, int] = field(default_factory=dict)
-    occurrences: tuple[Occurrences, ...] = ()
+    phrases: tuple[Literal, ...] = ()
     second: SecondStage | None = None
 
 
@@ -51,7 +46,8 @@ class Found:
     """``facets``: field → value → paragraphs of the list that have it.
 
     ``more``: for a filtered field of single values, other value → paragraphs that choosing it would add.
-    ``complete``: paragraphs that hold all words, where the question ranks words.
+    ``complete``: paragraphs that hold all words, where the question ranks words. ``phrases``: how often each
+    phrase of the question occurs in the whole archive.
     """
 
     hits: list[dict[str, Any]]
@@ -59,6 +55,7 @@ class Found:
     documents: int
     occurrences: int
     complete: int
+    phrases: tuple[int, ...]
     facets: dict[str, list[tuple[str, int]]]
     more: dict[str, list[tuple[str, int]]]
 
@@ -67,32 +64,29 @@ def answer_question(scores: Scores, question: Question, reader: Reader) -> Found
     """Filter, count and order the rows of ``scores``."""
     columns = reader.columns
     kept, beside = _filtered(scores, question.filters, columns)
+    phrases = [reader.phrase(phrase) for phrase in question.phrases]
     return Found(
         hits=[columns.stored(row) for row in _page(kept, question, columns).tolist()],
         paragraphs=len(kept.rows),
         documents=columns["symbol"].different(kept.rows),
-        occurrences=_occurrences(kept.rows, question, reader),
+        occurrences=_occurrences(kept.rows, phrases, len(columns)),
         complete=int((kept.scores >= ALL_HELD / 2).sum()),
+        phrases=tuple(phrase.total for phrase in phrases),
         facets={name: columns[name].counted(kept.rows) for name in FACETS},
         more={name: columns[name].counted(rows) for name, rows in beside.items()},
     )
 
 
-def _occurrences(rows: np.ndarray, question: Question, reader: Reader) -> int:
-    if not question.counts and not question.occurrences:
-        return 0
-    counts = np.zeros(len(reader.columns), np.int32)
-    for phrase in question.occurrences:
+def _occurrences(rows: Numbers, phrases: Sequence[Occurrences], size: int) -> int:
+    counts = np.zeros(size if phrases else 0, np.int32)
+    for phrase in phrases:
         counts[phrase.rows] += phrase.counts
-    if question.counts:
-        held, numbers = reader.located(question.counts)
-        counts[held] += numbers.astype(np.int32)
-    return int(counts[rows].sum())
+    return int(counts[rows].sum()) if phrases else 0
 
 
 def _filtered(
     scores: Scores, filters: tuple[Filter, ...], columns: Columns
-) -> tuple[Scores, dict[str, np.ndarray]]:
+) -> tuple[Scores, dict[str, Numbers]]:
     """The rows that pass all filters, and by field those that only the filter on that field keeps out."""
     if not filters:
         return scores, {}
@@ -109,7 +103,7 @@ def _filtered(
     return Scores(scores.rows[kept], scores.scores[kept]), beside
 
 
-def _page(kept: Scores, question: Question, columns: Columns) -> np.ndarray:
+def _page(kept: Scores, question: Question, columns: Columns) -> Numbers:
     """The rows of the part of the list that is wanted."""
     end = question.start + question.size
     return ordered(kept, question.sort, columns, end, question.second)[question.start :]
@@ -117,7 +111,7 @@ def _page(kept: Scores, question: Question, columns: Columns) -> np.ndarray:
 
 def ordered(
     kept: Scores, sort: str, columns: Columns, end: int, second: SecondStage | None = None
-) -> np.ndarray:
+) -> Numbers:
     """The first ``end`` rows by ``relevance``, ``date`` or ``since`` (newest first), or ``document``.
 
     What is equal stands in the order of the rows, so that the order is total. By relevance ``second`` has the

@@ -6,9 +6,8 @@ rarity as Lucene computes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from math import log
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -21,37 +20,27 @@ from search.query.conditions import (
     Best,
     Concept,
     Constant,
+    Contains,
     Everything,
+    Filter,
     First,
-    Located,
+    Literal,
+    NearBy,
     Once,
-    Paragraphs,
+    Pattern,
     Ranked,
     Term,
     Weighted,
     Without,
 )
 
+from .scores import NOTHING, Numbers, Scores
+
 # A paragraph is long because it says more, not because it repeats itself: its length weighs less than that of
 # whole documents (0.75).
 K1, B = 1.2, 0.4
 FEW = 16  # parts that hold less than one in so many rows are joined by sorting
 SMALL = 4096  # rows: below, a pass over all of them costs less
-
-
-class Scores(NamedTuple):
-    """Rows of the index in rising order, and the score of each."""
-
-    rows: np.ndarray
-    scores: np.ndarray
-
-
-NOTHING = Scores(np.empty(0, np.int32), np.empty(0))
-
-
-def inverse_frequency(documents: int, holding: int) -> float:
-    """How much a term says that ``holding`` of ``documents`` paragraphs hold."""
-    return log(1 + (documents - holding + 0.5) / (holding + 0.5))
 
 
 class Source(Protocol):
@@ -63,12 +52,16 @@ class Source(Protocol):
         """The rows that hold a term, with BM25 scores in fields of tokens and 0 in others."""
         ...
 
-    def once(self, rows: np.ndarray) -> np.ndarray:
+    def once(self, rows: Numbers) -> Numbers:
         """The BM25 score in each of ``rows`` of a term of rarity 1 that stands there once."""
         ...
 
-    def located(self, scores: Mapping[int, float]) -> Scores:
-        """The rows of the given paragraph ids, with the given scores."""
+    def having(self, wanted: Filter) -> Scores:
+        """The rows that pass a filter, with score 0."""
+        ...
+
+    def literally(self, condition: Literal) -> Scores:
+        """The rows that satisfy a literal condition, with the scores that it gives."""
         ...
 
 
@@ -113,10 +106,10 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
             return Scores(found.rows[kept], found.scores[kept])
         case Everything():
             return Scores(np.arange(source.size, dtype=np.int32), np.zeros(source.size))
-        case Paragraphs(scores):
-            return source.located(scores)
-        case Located(rows, scores):
-            return Scores(rows, scores)
+        case Contains() | Pattern() | NearBy():
+            return source.literally(node)
+        case Filter():
+            return source.having(node)
         case Weighted(inner) | Constant(inner) | First(inner) | Once(inner) | Added(inner):
             return _changed(node, evaluate(inner, source), source)
         case Ranked(concepts, helping):
@@ -151,7 +144,7 @@ def _times(found: Scores, factor: float) -> Scores:
     return found if factor == 1.0 else Scores(found.rows, found.scores * factor)
 
 
-def _holds(rows: np.ndarray, size: int) -> np.ndarray:
+def _holds(rows: Numbers, size: int) -> Numbers:
     """For each row of the index whether it is among ``rows``."""
     holds = np.zeros(size, np.bool_)
     holds[rows] = True
@@ -254,6 +247,6 @@ def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], source:
     return Scores(rows.astype(np.int32), scores)
 
 
-def _within(part: Scores, found: np.ndarray) -> Scores:
+def _within(part: Scores, found: Numbers) -> Scores:
     kept = found[part.rows]
     return Scores(part.rows[kept], part.scores[kept])

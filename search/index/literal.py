@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from search.query.conditions import Located
 from search.text.folding import Folded, fold_literally, fold_literally_with_places
 
 from .suffixes import Suffixes, mapped, write_suffixes
@@ -53,14 +52,6 @@ class Occurrences:
         """Paragraph id → how often."""
         ids = self.index.ids[self.rows]
         return dict(zip(ids.tolist(), self.counts.tolist(), strict=True))
-
-    def scored(self, score: float) -> Located:
-        """The paragraphs as a node, each scored ``score``."""
-        return Located(self.rows, np.full(len(self.rows), score, np.float32))
-
-    def graded(self, score: float) -> Located:
-        """The paragraphs as a node, scored between ``score`` + ½ and ``score`` + 1 by how often it occurs."""
-        return Located(self.rows, (score + self.counts / (self.counts + 1.0)).astype(np.float32))
 
 
 def write_literal_index(directory: Path, paragraphs: Iterable[tuple[int, int, str]]) -> int:

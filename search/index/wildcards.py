@@ -1,63 +1,22 @@
-"""Asterisks in a quoted phrase: “核*条约” is literal on both sides, with a few characters or none between.
-
-An asterisk stands for at most ``GAP`` characters of the folded text of one paragraph. A phrase that stands in
-the texts with its asterisk is that phrase: quoting is literal before it is anything else.
-"""
+"""Where a phrase with asterisks stands in the texts; ``text.asterisks`` has the rules."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 import numpy as np
 
-from search.text.folding import fold_literally, fold_literally_with_places
+from search.text.asterisks import GAP, pieces_of
 
 from .literal import LiteralIndex, Occurrences
 
-GAP = 10
-ASTERISKS = re.compile(r"[*＊](?:\s*[*＊])*")
-Pieces = tuple[str, ...]
 
-
-def is_pattern(phrase: str, literal: LiteralIndex) -> bool:
-    """Whether the asterisks of ``phrase`` stand for other characters; not where it stands so in the texts."""
-    return bool(ASTERISKS.search(phrase) and pieces_of(phrase) and not literal.count(phrase))
-
-
-def has_idle_asterisk(phrase: str) -> bool:
-    """Whether a phrase begins or ends with an asterisk, which stands for nothing there."""
-    pieces = ASTERISKS.split(phrase)
-    return not (pieces[0].strip() and pieces[-1].strip())
-
-
-@lru_cache(maxsize=64)
-def pieces_of(phrase: str) -> Pieces:
-    """The folded strings that asterisks divide, empty ones left out."""
-    return tuple(filter(None, map(fold_literally, ASTERISKS.split(phrase))))
-
-
-def find_phrase(literal: LiteralIndex, phrase: str) -> Occurrences:
-    """Where a quoted phrase occurs, by its asterisks where these are meant."""
-    if not is_pattern(phrase, literal):
-        return literal.find(phrase)
+def find_pattern(literal: LiteralIndex, phrase: str) -> Occurrences:
+    """Where a phrase occurs whose asterisks stand for other characters."""
     starts, ends = _matches(literal, pieces_of(phrase))
     rows, counts = np.unique(literal.rows_at(_apart(starts, ends)), return_counts=True)
     return Occurrences(rows.astype(np.int32), counts, literal)
 
 
-def pattern_places(phrase: str, text: str) -> list[tuple[int, int]]:
-    """Where a phrase with asterisks stands in ``text``, as offsets of it, by the same rules."""
-    folded = fold_literally_with_places(text)
-    return [folded.span(*found.span()) for found in _expression(pieces_of(phrase)).finditer(folded.text)]
-
-
-@lru_cache(maxsize=64)
-def _expression(pieces: Pieces) -> re.Pattern[str]:
-    return re.compile(f".{{0,{GAP}}}?".join(map(re.escape, pieces)), re.DOTALL)
-
-
-def _matches(literal: LiteralIndex, pieces: Pieces) -> tuple[np.ndarray, np.ndarray]:
+def _matches(literal: LiteralIndex, pieces: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Where matches may begin, in rising order, and where the shortest from there ends.
 
     From the last piece to the first: a place of a piece is kept where the next piece has one close behind it

@@ -16,6 +16,7 @@ from haystack import connections
 
 from archive.search_index import request_update
 from search.engine.reader import Reader
+from search.engine.vocabulary import IndexVocabulary
 from search.index.columns import Columns
 from search.index.coverage import Coverage, coverage_of, revision_now
 from search.index.generations import (
@@ -53,6 +54,11 @@ class OpenIndex:
         if not left_out:
             return self.directory.name
         return f"{self.directory.name}~{hashlib.sha256(repr(left_out).encode()).hexdigest()[:8]}"
+
+    @property
+    def vocabulary(self) -> IndexVocabulary:
+        """What it holds of terms and strings: for the planner."""
+        return IndexVocabulary(self.engine)
 
     @property
     def columns(self) -> Columns:
@@ -164,7 +170,7 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
             kept = ~np.isin(index.literal.documents, list(coverage.left_out))
             literal, meanings = index.literal.only(kept), index.meanings.only(kept)
             postings = connections["default"].get_backend().open(index.directory, literal.ids)
-            engine = Reader(postings, index.columns.only(kept), literal.ids)
+            engine = Reader(postings, index.columns.only(kept), literal)
     else:
         engine, literal, meanings = index.engine, index.literal, index.meanings
     documents = {
@@ -197,4 +203,4 @@ def open_index(directory: Path) -> OpenIndex:
         engine = connections["default"].get_backend().open(directory, literal.ids)
     if {len(literal), len(columns), engine.count} != {manifest.paragraphs}:
         raise IndexUnavailableError(f"{directory.name}: its parts hold different numbers of paragraphs")
-    return OpenIndex(directory, Reader(engine, columns, literal.ids), literal, meanings, manifest)
+    return OpenIndex(directory, Reader(engine, columns, literal), literal, meanings, manifest)

@@ -75,7 +75,7 @@ def tag_of(word: str) -> str:
     with jieba.get_dict_file() as file:
         lines = file.read()  # 5 MB, which are not kept: few queries need them
     start = lines.find(b"\n%s " % word.encode())
-    entry = lines[start + 1 : lines.find(b"\n", start + 1)].split() if start >= 0 else ()
+    entry = lines[start + 1 : lines.find(b"\n", start + 1)].split() if start >= 0 else []
     return entry[2].decode() if len(entry) > 2 else ""
 
 

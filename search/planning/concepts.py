@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import groupby
 
-from search.index.literal import LiteralIndex
 from search.query.conditions import (
     CONTEXT,
     TEXT,
@@ -17,10 +16,12 @@ from search.query.conditions import (
     Best,
     Concept,
     Constant,
+    Contains,
     Once,
     Term,
     Weighted,
 )
+from search.query.vocabulary import Vocabulary
 from search.text.analyzer import INNER, Token, analyze, words_of_term
 from search.text.grouping import is_character, surface_of
 from search.text.scripts import in_both_scripts
@@ -59,12 +60,11 @@ class Concepts(HeldTerms):
 
     def __init__(
         self,
-        literal: LiteralIndex,
-        frequency: Callable[[str], int],
+        vocabulary: Vocabulary,
         variants: bool,
         thesaurus: Thesaurus,
     ) -> None:
-        super().__init__(literal, frequency, variants, thesaurus)
+        super().__init__(vocabulary, variants, thesaurus)
         self._spans = cache(self._terms_in)
         self.terms: set[str] = set()
         self.strings: list[str] = []
@@ -93,7 +93,7 @@ class Concepts(HeldTerms):
         """The concept of an English term, which the texts call ``term`` in Chinese."""
         words = words_of_term(term)
         others = tuple(dict.fromkeys((*self.others(piece), *self.others(term))))
-        parts = self._parted(others, self.rarity(self.literal.count(term)))
+        parts = self._parted(others, self.rarity(self.count(term)))
         context: AnyNode = AnyOf(())
         if len(words) == 1 or term in terms().values():
             cut = [self.concept([token], term) for token in analyze(term)]
@@ -101,7 +101,7 @@ class Concepts(HeldTerms):
             context = AllOf(tuple(word.context for word in cut))
             stands = any(map(self.known, words))
         else:  # elsewhere its words say other things
-            chinese = self.as_words(term, self.rarity(self.literal.count(term)))
+            chinese = self.as_words(term, self.rarity(self.count(term)))
             stands = True
         self.add(piece, [*([_translation(term)] if stands else []), *others])
         return Concept(self.as_words(piece, 2.0), context, **parts | {"same": Best((chinese, parts["same"]))})
@@ -126,7 +126,7 @@ class Concepts(HeldTerms):
 
     def literally(self, surface: str, score: float = 0.5) -> AnyNode:
         """Where ``surface`` stands as one string, in either script."""
-        return Best(tuple(self.literal.find(form).scored(score) for form in in_both_scripts(surface)))
+        return Best(tuple(Contains(form, score) for form in in_both_scripts(surface)))
 
     def as_words(self, surface: str, score: float) -> AnyNode:
         """Where ``surface`` stands as one string, and all its tokens stand as words."""
@@ -138,7 +138,7 @@ class Concepts(HeldTerms):
         """A name that the dictionary does not have: all its pairs; or a word of another region."""
         if any(len(token.term) > 1 for token in group):
             surface = surface_of(group, piece)
-            return Concept(self.as_words(surface, self.rarity(self.literal.count(surface))), AnyOf(()))
+            return Concept(self.as_words(surface, self.rarity(self.count(surface))), AnyOf(()))
         pairs = [INNER + first.term + second.term for first, second in zip(group, group[1:], strict=False)]
         self.terms.update(pairs)
         text: AnyNode = AllOf(tuple(Term(TEXT, pair) for pair in pairs))
@@ -227,7 +227,7 @@ class Concepts(HeldTerms):
         names = self.thesaurus.named(text)
         in_talk = bool(names) and all(how is Relation.COLLOQUIAL for _concept, how in names)
         means = any(one.relation.means_the_same for one in self.others(text))
-        return in_talk and means and not self.literal.count(text)
+        return in_talk and means and not self.count(text)
 
     def _share(self, group: list[Token], span: Span) -> float:
         """The rarity with which a paragraph that says ``span`` in other words counts for ``group``, a part of

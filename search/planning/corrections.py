@@ -15,19 +15,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-import numpy as np
 from rapidfuzz.distance import Levenshtein
 
 from archive.text import script
-from search.index.literal import LiteralIndex
-from search.index.spelling import pronounced_alike
+from search.query.vocabulary import Vocabulary
 from search.text.analyzer import Token, analyze
 from search.text.folding import fold_literally, fold_words
 from search.text.grouping import only_asks
 from search.text.segmenter import segmenter
+from search.text.sounds import pronounced_alike
 from search.text.vocabulary import HAN_WORD, synonyms
 from search.thesaurus.table import Thesaurus
 
@@ -35,14 +33,11 @@ from .foreign_names import NAME, heard
 from .names import Names
 
 SHORTEST, LONGEST = 3, 24  # folded characters; of two, any one may stand for anything
-MOST_PLACES = 50_000
 MOST = 3
 LONG_NAME = 5  # characters
 MOST_WEIGHED = 12  # strings of which it is asked whether they stand as words
 
 INITIALS = re.compile("[A-Z]{3,8}")
-
-Asks = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +54,55 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrector:
-    """Offers corrections of what does not occur.
+    """Offers corrections of what does not occur in the texts that ``vocabulary`` tells of."""
 
-    ``held`` tells whether the archive holds a word, ``as_words`` whether a string stands in it from border to
-    border of words.
-    """
-
-    literal: LiteralIndex
+    vocabulary: Vocabulary
     names: Names
-    held: Asks
-    as_words: Asks
+    thesaurus: Thesaurus
+    _known: dict[str, list[Correction]] = field(default_factory=dict, repr=False, compare=False)
 
     def corrections(self, piece: str) -> list[Correction]:
         """What may have been meant by ``piece``, likeliest first; nothing where it occurs as it stands, or is
-        right though it does not.
+        right though it does not; nor as long as the vocabulary lacks something, for much is looked up.
         """
+        if self.vocabulary.missing or self.thesaurus.knows(piece):
+            return []
+        if piece not in self._known:
+            self._known[piece] = self._one_slip_away(piece) or self._of_initials(piece)
+        return self._known[piece]
+
+    def _held(self, word: str) -> bool:
+        return self.vocabulary.holding(fold_words(word)) > 0
+
+    def _one_slip_away(self, piece: str) -> list[Correction]:
         typed = fold_literally(piece)
         forms = dict.fromkeys((typed, script.fold(typed)))
         return next((found for form in forms if (found := self._meant(piece, form))), self._sounding(piece))
 
+    def _of_initials(self, piece: str) -> list[Correction]:
+        """The terms whose English name has the initials ``piece``, where the texts hold them in Chinese:
+        NIAP; of long ones also those behind one more word: VNIAP.
+        """
+        if not INITIALS.fullmatch(piece) or self.vocabulary.occurrences(piece):
+            return []
+        behind = piece[1:] if len(piece) >= LONG_NAME else ""
+        concepts = self.thesaurus.abbreviated(piece) or self.thesaurus.abbreviated(behind)
+        terms = [term for concept in concepts for term in (concept.name, *concept.variants)]
+        counted = [
+            Correction(piece, term, self.vocabulary.occurrences(term)) for term in dict.fromkeys(terms)
+        ]
+        return [one for one in counted if one.count][:MOST]
+
     def _sounding(self, piece: str) -> list[Correction]:
         """Of a person's name in Latin letters what sounds so in the texts: 迈克尔•道格拉斯."""
-        if not all(map(NAME.fullmatch, piece.split())) or self.literal.count(piece):
+        if not all(map(NAME.fullmatch, piece.split())) or self.vocabulary.occurrences(piece):
             return []
         return [
-            Correction(piece, *found, alike=True) for found in heard(piece, self.literal).most_common(MOST)
+            Correction(piece, *found, alike=True) for found in heard(piece, self.vocabulary).most_common(MOST)
         ]
 
     def _meant(self, piece: str, folded: str) -> list[Correction]:
-        if self.literal.count(folded) or is_known(folded, self.names):
+        if self.vocabulary.occurrences(folded) or is_known(folded, self.names):
             return []
         if len(folded) == 2:
             return self._heard(piece, folded)
@@ -96,34 +111,34 @@ class Corrector:
         tokens = analyze(folded)
         likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
         likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
-        full = ((name, self.literal.count(name)) for name in self.names.shortened.in_full(folded))
+        full = ((name, self.vocabulary.occurrences(name)) for name in self.names.shortened.in_full(folded))
         likely = [*(Correction(piece, name, count) for name, count in full if count), *likely]
-        return [one for one in likely[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
+        return [one for one in likely[:MOST_WEIGHED] if self.vocabulary.stands_as_words(one.meant)][:MOST]
 
     def _heard(self, piece: str, folded: str) -> list[Correction]:
         """Of two characters that are no word, the words that sound so: 决议 for 决义."""
         if not HAN_WORD.fullmatch(folded):
             return []
-        alike = _with_gap("", folded[1], self.literal) + _with_gap(folded[0], "", self.literal)
+        alike = self.vocabulary.fillings("", folded[1]) + self.vocabulary.fillings(folded[0], "")
         words = [
             Correction(piece, meant, count, alike=True)
             for meant, count in alike.most_common()
             if _sounds_alike(folded, meant) and segmenter().knows(meant)
         ]
-        return [one for one in words[:MOST_WEIGHED] if self.as_words(one.meant)][:MOST]
+        return [one for one in words[:MOST_WEIGHED] if self.vocabulary.stands_as_words(one.meant)][:MOST]
 
     def _doubtful(self, token: Token) -> bool:
         """Whether a slip may lie in or beside ``token``: not where all are words that the archive holds."""
         if token.kind != "word":
             return False
-        return not self.held(token.term) or (len(token.term) == 1 and not only_asks(token))
+        return not self._held(token.term) or (len(token.term) == 1 and not only_asks(token))
 
     def _slips(self, piece: str, folded: str, tokens: list[Token]) -> list[Correction]:
         """The strings one slip away from ``folded``, and the names that are like it."""
-        named = {name: self.literal.count(name) for name in self.names.like.alike(folded)}
+        named = {name: self.vocabulary.occurrences(name) for name in self.names.like.alike(folded)}
         return [
             Correction(piece, meant, count, _sounds_alike(folded, meant))
-            for meant, count in (named | _one_slip(folded, self.literal)).items()
+            for meant, count in (named | _one_slip(folded, self.vocabulary)).items()
             if count
             and (
                 self._may_be_meant(folded, tokens, meant)
@@ -139,7 +154,7 @@ class Corrector:
             return False
         differing = [at for at, (a, b) in enumerate(zip(folded, meant, strict=True)) if a != b]
         touched = [token for token in tokens if token.start <= differing[0] < token.end]
-        return len(differing) == 1 and not any(self.held(token.term) for token in touched)
+        return len(differing) == 1 and not any(self._held(token.term) for token in touched)
 
     def _may_be_meant(self, folded: str, tokens: list[Token], meant: str) -> bool:
         """Whether all that differs is no word that is right, and makes one."""
@@ -162,20 +177,7 @@ class Corrector:
             beside = [token for token in tokens if end in (token.start, token.end)]
             return all(map(_no_word, inside)) if inside else any(map(_no_word, beside))
         touched = [token for token in tokens if token.start < end and start < token.end]
-        return all(_no_word(token) or (alike and not self.held(token.term)) for token in touched)
-
-
-def of_initials(piece: str, thesaurus: Thesaurus, literal: LiteralIndex) -> list[Correction]:
-    """The terms whose English name has the initials ``piece``, where the texts hold them in Chinese: NIAP; of
-    long ones also those behind one more word: VNIAP.
-    """
-    if not INITIALS.fullmatch(piece) or literal.count(piece):
-        return []
-    behind = piece[1:] if len(piece) >= LONG_NAME else ""
-    concepts = thesaurus.abbreviated(piece) or thesaurus.abbreviated(behind)
-    terms = [term for concept in concepts for term in (concept.name, *concept.variants)]
-    counted = [Correction(piece, term, literal.count(term)) for term in dict.fromkeys(terms)]
-    return [one for one in counted if one.count][:MOST]
+        return all(_no_word(token) or (alike and not self._held(token.term)) for token in touched)
 
 
 def is_known(text: str, names: Names) -> bool:
@@ -205,51 +207,27 @@ def _makes_a_word(tokens: list[Token], start: int, end: int) -> bool:
     return True
 
 
-def _one_slip(folded: str, literal: LiteralIndex) -> Counter[str]:
+def _one_slip(folded: str, vocabulary: Vocabulary) -> Counter[str]:
     """The strings of the text one slip away from ``folded``, with their occurrences."""
     found: Counter[str] = Counter()
     size = len(folded)
     for at in range(size):
         if at:
-            found.update(_with_gap(folded[:at], folded[at:], literal))
+            found.update(vocabulary.fillings(folded[:at], folded[at:]))
         if folded[at].isdigit():  # another number is another thing
             continue
         if size > SHORTEST and 0 < at < size - 1:  # else a piece of what was typed
-            _add(found, folded[:at] + folded[at + 1 :], literal)
+            _add(found, folded[:at] + folded[at + 1 :], vocabulary)
         if at + 1 < size and folded[at] != folded[at + 1]:
-            _add(found, folded[:at] + folded[at + 1] + folded[at] + folded[at + 2 :], literal)
-        found.update(_with_gap(folded[:at], folded[at + 1 :], literal))
+            _add(found, folded[:at] + folded[at + 1] + folded[at] + folded[at + 2 :], vocabulary)
+        found.update(vocabulary.fillings(folded[:at], folded[at + 1 :]))
     del found[folded]
     return found
 
 
-def _add(found: Counter[str], string: str, literal: LiteralIndex) -> None:
-    if count := literal.count(string):
+def _add(found: Counter[str], string: str, vocabulary: Vocabulary) -> None:
+    if count := vocabulary.occurrences(string):
         found[string] = count
-
-
-def _with_gap(before: str, after: str, literal: LiteralIndex) -> Counter[str]:
-    """Strings of the text that are ``before``, one letter or character, ``after``."""
-    suffixes = literal.suffixes
-    anchor, other, step = (
-        (before, after, len(before) + 1) if len(before) >= len(after) else (after, before, 0)
-    )
-    first, last = suffixes.find(anchor)
-    if not 0 < last - first <= MOST_PLACES:
-        return Counter()
-    starts = suffixes.places[first:last].astype(np.int64)
-    gaps = starts + len(before) if step else starts - 1
-    others = starts + step if step else starts - 1 - len(before)
-    inside = (others >= 0) & (others + len(other) <= suffixes.size) & (gaps >= 0)
-    gaps, others = gaps[inside], others[inside]
-    for offset, character in enumerate(other):
-        same = suffixes.characters[others + offset] == ord(character)
-        gaps, others = gaps[same], others[same]
-    characters, counts = np.unique(suffixes.characters[gaps[gaps < suffixes.size]], return_counts=True)
-    letters = (
-        (chr(code), int(count)) for code, count in zip(characters.tolist(), counts.tolist(), strict=True)
-    )
-    return Counter({before + letter + after: count for letter, count in letters if letter.isalpha()})
 
 
 def _sounds_alike(folded: str, meant: str) -> bool:

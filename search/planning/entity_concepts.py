@@ -22,6 +22,7 @@ from search.query.conditions import (
     Best,
     Concept,
     Constant,
+    Contains,
     Term,
     Weighted,
 )
@@ -106,7 +107,7 @@ class EntityConcepts:
         return 1, ()
 
     def _title(self, text: str, size: int) -> tuple[Entity, ...]:
-        title = title_of(text, self.words.literal) if size == 1 else None
+        title = title_of(text, self.words.vocabulary) if size == 1 else None
         return (title,) if title else ()
 
     def _meant(self, text: str, whole: bool) -> Iterator[Entity]:
@@ -133,8 +134,8 @@ class EntityConcepts:
             return False
         longer = [form for form in self.table.forms_of(entity.kind, entity.key) if form.startswith(text)]
         longer = [form for form in longer if not any(o != form and form.startswith(o) for o in longer)]
-        standing = self.words.literal.count(text)
-        return 0 < standing <= sum(self.words.literal.count(form) for form in longer)
+        standing = self.words.count(text)
+        return 0 < standing <= sum(self.words.count(form) for form in longer)
 
     def joined(self, groups: list[list[Token]], piece: str) -> Iterator[list[Token]]:
         """The groups of tokens of a piece, those in one that together are a name: 日内瓦|议定书."""
@@ -172,7 +173,7 @@ class EntityConcepts:
         read = SHORT_FOR.fullmatch(folded)
         if not read or self.table.named(text) or self.words.thesaurus.knows(text):
             return ()
-        if segmenter().knows(folded) or self.words.literal.count(folded):
+        if segmenter().knows(folded) or self.words.count(folded):
             return ()
         forms = [form for form in self.shortened.in_full(folded) if len(form) <= LONGER * len(folded)]
         things = {(name.kind, name.key): name for form in reversed(forms) for name in self.table.named(form)}
@@ -208,7 +209,7 @@ class EntityConcepts:
             case Kind.TERM:
                 yield self.words.translated(text, entity.key)
             case Kind.TITLE:
-                rarity = self.words.rarity(self.words.literal.count(entity.key))
+                rarity = self.words.rarity(self.words.count(entity.key))
                 yield Concept(self.words.as_words(entity.key, rarity), AnyOf(()))
             case Kind.SPEAKER:
                 yield self._speaker(entity)
@@ -239,22 +240,23 @@ class EntityConcepts:
 
     def _date(self, entity: Entity) -> Concept:
         self.words.terms.add(entity.key)
-        forms = [form for form in written_forms(entity.key) if self.words.literal.occurs(form)]
+        forms = [form for form in written_forms(entity.key) if self.words.count(form)]
         self.words.strings += forms
-        literal = (self.words.literal.find(form).scored(1.0) for form in forms)
+        literal = (Contains(form, 1.0) for form in forms)
         return Concept(Best((Term(TEXT, entity.key), *literal)), Term(CONTEXT, entity.key, HEADING_ABOVE))
 
     def _meeting(self, entity: Entity) -> AnyNode:
         """Where a text speaks of the meeting of that number, of whichever body."""
         meeting = read_meeting(entity.form)
-        forms = [form for form in written_meetings(meeting.number) if self.words.literal.occurs(form)]
+        written = written_meetings(meeting.number) if meeting else ()
+        forms = [form for form in written if self.words.count(form)]
         self.words.strings += forms
-        return Best(tuple(self.words.literal.find(form).scored(1.0) for form in forms))
+        return Best(tuple(Contains(form, 1.0) for form in forms))
 
     def _speaker(self, entity: Entity) -> Concept:
         names = self.table.forms_of(entity.kind, entity.key)
         self.words.strings += names
-        literal = (self.words.literal.find(name).scored(2.0) for name in names)
+        literal = (Contains(name, 2.0) for name in names)
         spoken = Constant(Term("speaker", fold_words(entity.key)), 1.0)
         return Concept(Best((spoken, *literal)), AnyOf(()))
 
@@ -264,7 +266,7 @@ class EntityConcepts:
         typed = name_key(text)
         names = self.table.forms_of(entity.kind, entity.key)
         single = {term: 1.0 if term == typed else SYNONYM for name in names if (term := _term(name))}
-        strings = [name for name in names if not _term(name) and words.literal.occurs(name)]
+        strings = [name for name in names if not _term(name) and words.count(name)]
         words.symbols.add(code)
         words.strings += strings
         others = [
@@ -275,11 +277,11 @@ class EntityConcepts:
         if others:
             distinct = list({name_key(name): name for name in reversed(others)}.values())[::-1]
             words.add(text, [Expansion(name, Relation.SAME, SYNONYM) for name in distinct])
-        held = sum(words.frequency(term) for term in single) + sum(map(words.literal.count, strings))
+        held = sum(words.frequency(term) for term in single) + sum(map(words.count, strings))
         rarity = words.rarity(held)
         found = (
             words.same(list(single.items()), inner=False),
-            *(words.literal.find(name).scored(rarity) for name in strings),
+            *(Contains(name, rarity) for name in strings),
             *(words.as_words(name, INSIDE * rarity) for name in self._inside(entity, single)),
             Constant(Term("named", code), INSIDE * rarity),
         )
@@ -346,12 +348,12 @@ def in_usual_words(piece: str, words: Concepts) -> str:
     """``piece`` with the words that stand nowhere put as UN documents put them, where that stands: 核子鑑識 →
     核法证.
     """
-    if words.literal.occurs(piece):
+    if words.count(piece):
         return piece
     text, kept = _in_common_years(piece), regional_words(piece)
     for word, usual in kept.items():
         put = fold_words(text).replace(word, usual)
-        if not words.literal.occurs(word) or len(analyze(put)) < len(analyze(text)):
+        if not words.count(word) or len(analyze(put)) < len(analyze(text)):
             text = put
     changed, at = "", 0
     for token in analyze(text):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
 from archive.models import Document
-from search.engine.results import SINGLE
-from search.index.spelling import pronounced_alike
 from search.query import FIELDS, And, Field, Node, Problem, ProblemCode, Together, is_filter
-from search.query.conditions import Filter
+from search.query.conditions import SINGLE, Filter
 from search.text.folding import fold_words
+from search.text.sounds import pronounced_alike
 
 from .names import Names, turned_round
 
@@ -21,12 +21,11 @@ ALIKE = 0.66  # how much of a name must agree to be offered
 
 def take_filters(root: Node | None) -> tuple[list[Field], Node | None]:
     """The filters that bind the whole query, and what is left of it without them."""
-    nodes = root.nodes if isinstance(root, Together | And) else (root,) if root else ()
-    fields = [node for node in nodes if is_filter(node)]
-    rest = tuple(node for node in nodes if not is_filter(node))
-    if not fields:
-        return [], root
-    return fields, rest[0] if len(rest) == 1 else type(root)(rest) if rest else None
+    if not isinstance(root, Together | And):
+        return ([root], None) if isinstance(root, Field) and is_filter(root) else ([], root)
+    fields = [node for node in root.nodes if isinstance(node, Field) and is_filter(node)]
+    rest = tuple(node for node in root.nodes if not is_filter(node))
+    return fields, rest[0] if len(rest) == 1 else replace(root, nodes=rest) if rest else None
 
 
 def read_filter(node: Field, names: Names, problems: list[Problem]) -> Filter:
@@ -68,13 +67,14 @@ def contradictions(fields: Sequence[Field], filters: Sequence[Filter]) -> Iterat
 def _hint(field: str, value: str, names: Names) -> str:
     """What may have been meant, or how values of the field are written."""
     if field == "year":
-        return _("年份写作2016、2010-2016或2010-。")
+        return str(_("年份写作2016、2010-2016或2010-。"))
     if field == "document_type":
-        return _("类型有%(types)s。") % {"types": _("、").join(str(label) for label in Document.Type.labels)}
+        types = _("、").join(str(label) for label in Document.Type.labels)
+        return str(_("类型有%(types)s。") % {"types": types})
     if field == "title":
-        return _("没有一份文件的题名含有这几个字。")
+        return str(_("没有一份文件的题名含有这几个字。"))
     near = _nearest(value, names.all_of(field)) if field in ("state", "body", "mentioned") else None
-    return _("是否指“%(name)s”？") % {"name": near} if near else ""
+    return str(_("是否指“%(name)s”？") % {"name": near}) if near else ""
 
 
 def _nearest(value: str, known: Sequence[str]) -> str | None:

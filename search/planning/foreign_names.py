@@ -12,21 +12,14 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
-from search.index.literal import LiteralIndex
-from search.text.folding import fold_literally
+from search.query.vocabulary import Vocabulary
 from search.text.name_keys import unaccented
-from search.text.vocabulary import HAN
 
 NAME = re.compile(r"[A-Z][^\W\d_]*(?:['’][^\W\d_]+)*(?:-[^\W\d_]+)*\.?")
 MOST_IN_A_NAME = 5  # pieces
-DOTS = "·•・‧∙⋅"
-MOST_DOTS, LONGEST = 4096, 8  # places that are looked at, characters of a name on one side of a dot
 LEAST_HEARD = 4  # consonants
 SYLLABLES = Path(__file__).resolve().parent / "syllables.txt"
 GLIDES = re.compile("[YWH]")  # which prove little
-HAN_RUN = re.compile(f"[{HAN}]*")
 
 # Each consonant of a Latin name, and the sounds by which Chinese writes it; "?" where it may be left out.
 LETTERS = (
@@ -76,7 +69,7 @@ def names_in(
         at += len(run)
 
 
-def heard(name: str, literal: LiteralIndex) -> Counter[str]:
+def heard(name: str, vocabulary: Vocabulary) -> Counter[str]:
     """The names on both sides of a dot in the texts that sound like ``name``, with their occurrences; of one
     word, those on either side.
     """
@@ -85,12 +78,12 @@ def heard(name: str, literal: LiteralIndex) -> Counter[str]:
         return Counter()
     first, last = re.compile(words[0]), re.compile(words[-1])
     found: Counter[str] = Counter()
-    for before, dot, behind in _around_dots(literal):
+    for before, dot, behind in vocabulary.around_dots():
         given, family = _ending(before, first), _beginning(behind, last)
         whole = f"{given}{dot}{family}" if len(words) > 1 else family or given
         complete = given and family if len(words) > 1 else whole
         if complete and len(GLIDES.sub("", _heard(whole))) >= LEAST_HEARD:
-            found[whole] = literal.count(whole)
+            found[whole] = vocabulary.occurrences(whole)
     return found
 
 
@@ -100,7 +93,7 @@ def _sounds(word: str) -> str:
     plain = plain.replace("-", "").replace("'", "").replace("’", "")
     if not plain.isascii() or not plain.isalpha():
         return ""
-    return LETTER.sub(lambda found: LETTERS[found.lastindex - 1][1], plain)
+    return LETTER.sub(lambda found: LETTERS[(found.lastindex or 1) - 1][1], plain)
 
 
 def _ending(run: str, wanted: re.Pattern[str]) -> str:
@@ -117,27 +110,6 @@ def _likely(string: str, wanted: re.Pattern[str]) -> bool:
 
 def _heard(string: str) -> str:
     return "".join(_table().get(character, "") for character in string)
-
-
-def _around_dots(literal: LiteralIndex) -> set[tuple[str, str, str]]:
-    """What stands before and behind the dots of the texts, as far as it is of Han characters."""
-    suffixes = literal.suffixes
-    around = set()
-    for dot in dict.fromkeys(map(fold_literally, DOTS)):
-        first, last = suffixes.find(dot)
-        places = np.sort(suffixes.places[first:last]).astype(np.int64)
-        if len(places) > MOST_DOTS:
-            places = places[np.linspace(0, len(places) - 1, MOST_DOTS).astype(int)]
-        for place in places.tolist():
-            before = _text(suffixes.characters[max(0, place - LONGEST) : place])
-            behind = _text(suffixes.characters[place + 1 : place + 1 + LONGEST])
-            left = HAN_RUN.match(before[::-1]).group()[::-1]
-            around.add((left, dot, HAN_RUN.match(behind).group()))
-    return around
-
-
-def _text(codes: np.ndarray) -> str:
-    return "".join(map(chr, codes.tolist()))
 
 
 @cache

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
-from search.engine.scoring import inverse_frequency
 from search.entities.regional import mainland_forms
-from search.index.literal import LiteralIndex
+from search.query.vocabulary import Vocabulary, inverse_frequency
 from search.text.analyzer import INNER, Token, words_of_term
 from search.text.grouping import is_character
 from search.text.segmenter import segmenter
@@ -19,24 +18,25 @@ MOST_NAMES, MOST_NEIGHBOURS = 8, 6  # terms added for one, that mean the same, a
 
 
 class HeldTerms:
-    """Looks words up in an index: ``frequency`` says how many paragraphs hold a token; ``others`` what the
-    thesaurus has for a text and the texts hold, nothing without ``variants``.
+    """Looks words up in a vocabulary: ``frequency`` says how many paragraphs hold a token, ``count`` how
+    often a string occurs; ``others`` what the thesaurus has for a text and the texts hold, nothing without
+    ``variants``.
     """
 
     def __init__(
         self,
-        literal: LiteralIndex,
-        frequency: Callable[[str], int],
+        vocabulary: Vocabulary,
         variants: bool,
         thesaurus: Thesaurus,
     ) -> None:
-        self.literal, self.frequency, self.variants = literal, frequency, variants
+        self.vocabulary, self.variants = vocabulary, variants
+        self.frequency, self.count = vocabulary.holding, vocabulary.occurrences
         self.thesaurus = thesaurus
         self.others = cache(self._others)
 
     def rarity(self, holding: int) -> float:
         """How much it says that ``holding`` paragraphs hold a term."""
-        paragraphs = len(self.literal)
+        paragraphs = self.vocabulary.paragraphs
         return inverse_frequency(paragraphs, min(holding, paragraphs))
 
     def findable(self, word: str) -> bool:
@@ -52,15 +52,15 @@ class HeldTerms:
             return self.findable(group[0].term) or (bool(parts) and all(map(self.findable, parts)))
         if all(map(is_character, group)):
             return all(self.frequency(INNER + a.term + b.term) for a, b in pairwise(group))
-        return self.literal.occurs(surface) and all(self.frequency(token.term) for token in group)
+        return self.count(surface) > 0 and all(self.frequency(token.term) for token in group)
 
     def stands_nowhere(self, text: str) -> bool:
         """Whether no text holds ``text`` itself."""
-        return not self.stands(text) and not self.literal.count(text)
+        return not self.stands(text) and not self.count(text)
 
     def nowhere(self, word: str) -> bool:
         """Whether the word stands in no text, not even as a string."""
-        return not self.findable(word) and not self.literal.count(word)
+        return not self.findable(word) and not self.count(word)
 
     def _others(self, text: str) -> tuple[Expansion, ...]:
         """What the thesaurus and the usage of the regions have for ``text`` and the texts hold."""
@@ -83,7 +83,7 @@ class HeldTerms:
     def stands(self, term: str) -> bool:
         """Whether the texts hold ``term``, a word or several."""
         words = words_of_term(term)
-        return self.known(words[0]) if len(words) == 1 else bool(words) and self.literal.occurs(term)
+        return self.known(words[0]) if len(words) == 1 else bool(words) and self.count(term) > 0
 
     def known(self, word: str) -> bool:
         """Whether a paragraph holds ``word`` as a word, or inside one."""
@@ -97,4 +97,4 @@ class HeldTerms:
     def _holding(self, term: str) -> int:
         if len(words_of_term(term)) == 1:
             return self.frequency(term) + self.frequency(INNER + term)
-        return self.literal.count(term)
+        return self.count(term)

@@ -2,64 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
-from search.engine.results import SINGLE
-from search.live.index import OpenIndex
 from search.query import And, Node, Or, SearchQuery, Together, Words, parse, phrases_of, words_of
-from search.query.conditions import TEXT, Everything, Filter
+from search.query.conditions import SINGLE, Everything, Filter
 from search.query.request import Asked
-from search.thesaurus.kept import thesaurus_at
+from search.query.vocabulary import Vocabulary
+from search.thesaurus.table import Thesaurus
 
-from .corrections import Correction, of_initials
-from .names import Names, names_of
+from .corrections import Corrector
+from .names import Names
 from .planner import Plan, make_plan
-from .standing import corrector
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """A question as understood, ready to be put to an index. ``filters`` are those of query and address;
-    ``corrections`` offers what may have been meant by a piece of it.
+    ``corrector`` offers what may have been meant by a piece of it.
     """
 
     asked: Asked
     query: SearchQuery
     plan: Plan
     filters: tuple[Filter, ...]
-    names: Names
+    corrector: Corrector
     mode: str
-    corrections: Callable[[str], list[Correction]]
+
+    @property
+    def names(self) -> Names:
+        """The names by which the query was read."""
+        return self.corrector.names
 
 
-def understand(asked: Asked, index: OpenIndex) -> Understood:
-    """What is to be asked of ``index``: the plan of the query, and all filters."""
-    names = names_of(index.manifest.names)
+def interpret(asked: Asked, vocabulary: Vocabulary, names: Names, thesaurus: Thesaurus) -> Understood:
+    """What ``asked`` means in the archive of which ``vocabulary`` and ``names`` tell."""
     query = _as_name(parse(asked.q), names)
-    thesaurus = thesaurus_at(index.coverage.revision if index.coverage else "")
-    offered = corrector(index, names).corrections
-
-    @cache
-    def corrections(piece: str) -> list[Correction]:
-        return (
-            [] if thesaurus.knows(piece) else offered(piece) or of_initials(piece, thesaurus, index.literal)
-        )
-
-    plan = make_plan(
-        query,
-        index.literal,
-        names,
-        lambda term: index.engine.frequency(TEXT, term),
-        corrections,
-        thesaurus,
-        asked.variants,
-    )
+    corrector = Corrector(vocabulary, names, thesaurus)
+    plan = make_plan(query, corrector, thesaurus, asked.variants)
     filters = (*plan.filters, *_chosen(asked.filters))
     if plan.node is None and filters and not query.problems:
         plan.node = Everything()
-    return Understood(asked, query, plan, filters, names, _mode(query, plan), corrections)
+    return Understood(asked, query, plan, filters, corrector, _mode(query, plan))
 
 
 def _as_name(query: SearchQuery, names: Names) -> SearchQuery:

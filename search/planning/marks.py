@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
-
-class Pair(NamedTuple):
-    """Two sets of strings with at most ``within`` characters between one of each (None: in one sentence), the
-    first before the second where ``ordered``.
-    """
-
-    first: tuple[str, ...]
-    second: tuple[str, ...]
-    within: int | None
-    ordered: bool = False
+from search.query.conditions import NearBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,5 +17,5 @@ class Marks:
     strings: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     symbols: frozenset[str] = frozenset()
-    pairs: tuple[Pair, ...] = ()
+    pairs: tuple[NearBy, ...] = ()
     patterns: tuple[str, ...] = ()

@@ -92,7 +92,8 @@ class Names:
 
     def held(self, typed: str) -> str | None:
         """The symbol of the one document held that ``typed`` spells; None where there is none."""
-        return self.known.get("symbol", {}).get(canonical_symbol(typed))
+        held: Mapping[str | None, str] = self.known.get("symbol", {})
+        return held.get(canonical_symbol(typed))
 
     def _held(self, typed: str) -> frozenset[str]:
         """Held documents of a symbol, or all of a series: S/AC.44."""
@@ -128,8 +129,9 @@ def names_of(known: Mapping[str, Any]) -> Names:
 def turned_round(typed: str) -> str | None:
     """A range of years whose end comes first, the right way round; None for anything else."""
     found = RANGE.fullmatch(fold_words(typed).strip())
-    backwards = found and found[1] and found[2] and found[1] > found[2]
-    return f"{found[2]}-{found[1]}" if backwards else None
+    if found and found[1] and found[2] and found[1] > found[2]:
+        return f"{found[2]}-{found[1]}"
+    return None
 
 
 def _years(value: str) -> frozenset[str]:

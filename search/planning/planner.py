@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 from operator import itemgetter
 
 from search.entities.entity import Entity, Kind
 from search.entities.regional import mainland_forms
-from search.index.literal import LiteralIndex, Occurrences
-from search.index.wildcards import ASTERISKS, find_phrase, has_idle_asterisk, is_pattern
 from search.query import (
     TEXT_FIELDS,
     And,
@@ -34,14 +32,19 @@ from search.query.conditions import (
     AnyOf,
     Concept,
     Constant,
+    Contains,
     Everything,
     Filter,
+    Literal,
+    NearBy,
+    Pattern,
     Ranked,
     Term,
     Without,
 )
 from search.ranking.wanted import Wanted
 from search.text.analyzer import Token, analyze
+from search.text.asterisks import ASTERISKS, has_idle_asterisk, may_be_pattern
 from search.text.folding import fold_words
 from search.text.grouping import cut_further, in_groups, only_asks, surface_of
 from search.text.scripts import in_both_scripts
@@ -52,15 +55,14 @@ from search.thesaurus.table import Thesaurus
 
 from .absent_names import is_treaty, names_what_is_absent
 from .concepts import MOST_TOKENS, STRING, Concepts
-from .corrections import Correction
+from .corrections import Correction, Corrector
 from .entity_boost import with_own_words
 from .entity_concepts import EntityConcepts, Named, in_usual_words
 from .exclusion import excluded
 from .filters import contradictions, read_filter, take_filters
 from .foreign_names import NAME, names_in
-from .marks import Marks, Pair
-from .names import Names
-from .near import near, pair_of, spellings
+from .marks import Marks
+from .near import near_by
 from .pasted import joined_numbers, without_note_marks
 
 Group = tuple[list[Token], str]  # tokens that are one thing, and the piece of the query they stand in
@@ -75,7 +77,7 @@ class Plan:
     """What to ask, and how it was understood.
 
     ``tokens`` are the words as cut that are asked for, ``asking`` those that only ask or connect; ``added``
-    maps a word to those added for it; ``occurrences`` holds what each phrase and each NEAR found;
+    maps a word to those added for it; ``phrases`` maps each phrase and each NEAR to its condition;
     ``concepts`` is how many words are asked for. ``parts`` are all words, phrases and NEARs as written,
     each with what finds it; ``cut`` maps a word that stands nowhere to those of it that are asked for;
     ``offered`` are corrections that raise what holds them; ``named`` are the things that the query names.
@@ -91,26 +93,18 @@ class Plan:
     parts: list[tuple[str, AnyNode]] = field(default_factory=list)
     cut: dict[str, list[str]] = field(default_factory=dict)
     offered: list[Correction] = field(default_factory=list)
-    occurrences: dict[str, Occurrences] = field(default_factory=dict)
+    phrases: dict[str, Literal] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     concepts: int = 0
     named: list[Named] = field(default_factory=list)
     wanted: Wanted | None = None
 
 
-def make_plan(
-    query: SearchQuery,
-    literal: LiteralIndex,
-    names: Names,
-    frequency: Callable[[str], int],
-    corrections: Callable[[str], list[Correction]],
-    thesaurus: Thesaurus,
-    variants: bool = True,
-) -> Plan:
-    """The plan for ``query``. ``frequency``: how many paragraphs hold a term; ``corrections`` of a piece that
-    stands nowhere; ``variants`` adds what the ``thesaurus`` has.
+def make_plan(query: SearchQuery, corrector: Corrector, thesaurus: Thesaurus, variants: bool = True) -> Plan:
+    """The plan for ``query`` in the archive that the vocabulary and the names of ``corrector`` tell of;
+    ``variants`` adds what the ``thesaurus`` has.
     """
-    planner = _Planner(literal, names, frequency, corrections, thesaurus, variants)
+    planner = _Planner(corrector, thesaurus, variants)
     planner.plan.problems += query.problems
     root = planner.take_filters(query.root)
     if root and not planner.plan.filters and _only_excludes(root):
@@ -138,22 +132,25 @@ def _only_excludes(root: Node) -> bool:
     return all(isinstance(node, Not) for node in nodes)
 
 
+def _graded(condition: Literal) -> Literal:
+    """``condition``, worth more the more often it holds, and more than any word."""
+    return replace(condition, score=2.0, graded=True)
+
+
+def _blocks(kind: str, texts: Iterable[Literal]) -> AnyNode:
+    """The headings, or footnotes, that hold one of ``texts``."""
+    return AllOf((Term("kind", kind), AnyOf(tuple(map(_graded, texts)))))
+
+
 class _Planner:
-    def __init__(
-        self,
-        literal: LiteralIndex,
-        names: Names,
-        frequency: Callable[[str], int],
-        corrections: Callable[[str], list[Correction]],
-        thesaurus: Thesaurus,
-        variants: bool,
-    ) -> None:
-        self.literal, self.names, self.corrections = literal, names, corrections
-        self.words = Concepts(literal, frequency, variants, thesaurus)
-        self.entities = EntityConcepts(self.words, names.table, names.shortened)
+    def __init__(self, corrector: Corrector, thesaurus: Thesaurus, variants: bool) -> None:
+        self.vocabulary, self.names = corrector.vocabulary, corrector.names
+        self.corrections = corrector.corrections
+        self.words = Concepts(self.vocabulary, variants, thesaurus)
+        self.entities = EntityConcepts(self.words, self.names.table, self.names.shortened)
         self.plan = Plan()
         self.phrases: list[str] = []
-        self.pairs: list[Pair] = []
+        self.pairs: list[NearBy] = []
         self.patterns: list[str] = []
         self.left, self.cut_short = MOST_TOKENS, False
         self.ranked = 0
@@ -215,13 +212,15 @@ class _Planner:
         """What a minus takes away: words as written, no others for the same; it marks nothing."""
         match node:
             case Words(text):
-                return excluded(text, self.literal, self.names)
+                return excluded(text, self.names)
             case Phrase(text):
-                return find_phrase(self.literal, text).scored(0.0)
+                return self._literal(text)
             case Near():
-                return near(self.literal, node).scored(0.0)
+                return near_by(node)
             case Field():
-                return self._blocks(node)[0] if node.name in TEXT_FIELDS else self._field(node)
+                if node.name not in TEXT_FIELDS:
+                    return self._field(node)
+                return _blocks(node.name, map(self._literal, node.values))
             case Or(nodes):
                 return AnyOf(tuple(self._excluded(inner) for inner in nodes))
             case And(nodes) | Together(nodes):
@@ -231,59 +230,57 @@ class _Planner:
 
     def _phrase(self, text: str) -> AnyNode:
         text = self._once_quoted(text)
-        found = self._quoted(text)
-        self.plan.occurrences[text] = found
-        self.plan.parts.append((text, found.scored(0.0)))
-        return found.graded(2.0)
+        return self._asked_literally(text, self._quoted(text))
 
-    def _quoted(self, text: str) -> Occurrences:
-        """Where a phrase stands, by its asterisks where these are meant; says how they were read."""
-        if is_pattern(text, self.literal):
+    def _asked_literally(self, written: str, condition: Literal) -> AnyNode:
+        """``condition``, kept as what ``written`` asks for, and scored."""
+        self.plan.phrases[written] = condition
+        self.plan.parts.append((written, condition))
+        return _graded(condition)
+
+    def _literal(self, text: str) -> Contains | Pattern:
+        """Where a phrase stands, by its asterisks where these are meant."""
+        is_pattern = may_be_pattern(text) and not self.vocabulary.occurrences(text)
+        return Pattern(text) if is_pattern else Contains(text)
+
+    def _quoted(self, text: str) -> Contains | Pattern:
+        """The same, said how the asterisks were read, and marked."""
+        condition = self._literal(text)
+        if isinstance(condition, Pattern):
             self.patterns.append(text)
             if has_idle_asterisk(text):
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_EDGE, text))
         else:
             self.phrases.append(text)
-            if ASTERISKS.search(text) and self.literal.count(text):
+            if ASTERISKS.search(text) and self.vocabulary.occurrences(text):
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_LITERAL, text))
-        return find_phrase(self.literal, text)
+        return condition
 
     def _field(self, node: Field) -> AnyNode:
         """A field inside a query: a filter there, or the blocks of a kind that hold a text."""
         if node.name not in TEXT_FIELDS:
-            wanted = self._filter(node)
-            return AnyOf(tuple(Term(wanted.field, code) for code in sorted(wanted.values)))
-        blocks, found = self._blocks(node, self._quoted)
-        for text, occurrences in zip(node.values, found, strict=True):
-            self.plan.occurrences[text] = occurrences
+            return self._filter(node)
+        phrases = {text: self._quoted(text) for text in node.values}
+        self.plan.phrases |= phrases
+        blocks = _blocks(node.name, phrases.values())
         self.plan.parts.append((unparse(node), blocks))
         return blocks
-
-    def _blocks(
-        self, node: Field, find: Callable[[str], Occurrences] | None = None
-    ) -> tuple[AnyNode, list[Occurrences]]:
-        """The headings, or footnotes, that hold one of the texts of a field; and where each stands at all."""
-        found = [find(text) if find else find_phrase(self.literal, text) for text in node.values]
-        texts = AnyOf(tuple(one.graded(2.0) for one in found))
-        return AllOf((Term("kind", node.name), texts)), found
 
     def _once_quoted(self, text: str) -> str:
         """``text`` without the marks around the whole of it, where it stands nowhere with them."""
         inside = within_marks(text)
-        if inside == text or self.literal.count(text):
+        if inside == text or self.vocabulary.occurrences(text):
             return text
         self.plan.problems.append(Problem(ProblemCode.QUOTED_TWICE, inside))
         return self._once_quoted(inside)
 
     def _near(self, node: Near) -> AnyNode:
-        found = near(self.literal, node)
-        for text in (*spellings(node.first), *spellings(node.second)):
-            if ASTERISKS.search(text) and not self.literal.count(text):
+        condition = near_by(node)
+        for text in (*condition.first, *condition.second):
+            if ASTERISKS.search(text) and not self.vocabulary.occurrences(text):
                 self.plan.problems.append(Problem(ProblemCode.WILDCARD_NEAR, text))
-        self.plan.occurrences[unparse(node)] = found
-        self.plan.parts.append((unparse(node), found.scored(0.0)))
-        self.pairs.append(pair_of(node))
-        return found.graded(2.0)
+        self.pairs.append(condition)
+        return self._asked_literally(unparse(node), condition)
 
     # --- words ---
 
@@ -377,8 +374,8 @@ class _Planner:
         for surface in (surface_of(group, piece) for group in groups):
             same = (one.term for one in self.words.others(surface) if one.relation.means_the_same)
             sides.append(Or(tuple(map(Words, dict.fromkeys((surface, *same))))))
-        found = [near(self.literal, Near(*pair, PARTS_OF_A_NAME, ordered=True)) for pair in pairwise(sides)]
-        return bool(set.intersection(*(set(one.rows.tolist()) for one in found)))
+        near = (near_by(Near(*pair, PARTS_OF_A_NAME, ordered=True)) for pair in pairwise(sides))
+        return self.vocabulary.satisfying(AllOf(tuple(near))) > 0
 
     def _otherwise_named(self, piece: str) -> bool:
         """Whether the texts have another name of the thing, or of what falls under it; neighbours are not
@@ -396,7 +393,7 @@ class _Planner:
         pieces, marks = without_note_marks(pieces)
         if marks:
             self.plan.problems.append(Problem(ProblemCode.NOTE_MARKS, "".join(dict.fromkeys(marks))))
-        return joined_numbers(pieces, self.literal.occurs)
+        return joined_numbers(pieces, self._occurs)
 
     def _asked_for(self, groups: list[Group], beside: bool = False) -> list[Group]:
         """The groups that do not only ask or connect; all where no other is left, nor is asked for
@@ -440,7 +437,7 @@ class _Planner:
             else:
                 rest.append(run)
         read = []
-        in_english = list(in_chinese(rest, self.words.thesaurus, self.literal.occurs))
+        in_english = list(in_chinese(rest, self.words.thesaurus, self._occurs))
         for piece, term, is_name in names_in(in_english, self._held):
             if is_name:
                 self.plan.tokens.append(piece)
@@ -453,6 +450,9 @@ class _Planner:
         self.plan.parts += [(piece, concept.held) for piece, concept in foreign]
         concepts += foreign
         return [self._in_usual_words(piece) for piece, term in read if not term], concepts
+
+    def _occurs(self, string: str) -> bool:
+        return self.vocabulary.occurrences(string) > 0
 
     def _part_of_a_name(self, runs: list[tuple[str, tuple[Entity, ...]]], at: int) -> bool:
         """Whether a speaker's name is beside another that the texts do not hold: Kim in Kim Won-soo."""

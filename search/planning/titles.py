@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from search.entities.entity import Entity, Kind
-from search.index.literal import LiteralIndex
+from search.query.vocabulary import Vocabulary
 from search.text.analyzer import analyze
 from search.text.folding import fold_words
 
@@ -27,11 +27,11 @@ def beside_titles(piece: str) -> list[str]:
     return [part for part in (*cut, piece[at:]) if part]
 
 
-def title_of(text: str, literal: LiteralIndex) -> Entity | None:
+def title_of(text: str, vocabulary: Vocabulary) -> Entity | None:
     """The title that the whole of ``text`` is: in title marks, or an act that a text puts between them."""
     if TITLE.fullmatch(text):
         title = text[1:-1].strip()
-    elif ACT.fullmatch(fold_words(text)) and len(analyze(text)) > 1 and literal.count(f"《{text}》"):
+    elif ACT.fullmatch(fold_words(text)) and len(analyze(text)) > 1 and vocabulary.occurrences(f"《{text}》"):
         title = text
     else:
         return None

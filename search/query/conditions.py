@@ -1,17 +1,17 @@
-"""What an engine is asked: a tree of conditions over tokens, filters and paragraph ids.
+"""What an engine is asked: a tree of conditions over tokens, literal strings and exact values.
 
-Every engine answers the same tree with the same paragraphs. The tokens come from ``text.analyzer``; an engine
-only looks them up and ranks by BM25.
+Values all the way down: no condition holds a row, a reader or an index, so that a tree can be written down,
+compared and sent to another machine. Every engine answers the same tree with the same paragraphs. The tokens
+come from ``text.analyzer``; an engine only looks them up and ranks by BM25.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 TEXT, CONTEXT = "text", "context"  # the two fields that hold tokens
+# Fields of which a paragraph has one value: several chosen ones are alternatives.
+SINGLE = frozenset({"year", "document_type", "symbol"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +58,48 @@ class Everything:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraphs:
-    """The paragraphs of the given database ids, with their scores. How literal search enters a tree."""
+class Contains:
+    """Paragraphs in whose folded text the folded ``text`` occurs, at borders of words or not; not only inside
+    one of ``apart_from``, strings that hold it.
 
-    scores: Mapping[int, float]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Located:
-    """The paragraphs in the given rows of the index, in rising order, with their scores: as ``Paragraphs``,
-    for many of them.
+    Scored ``score``; where ``graded``, between ½ and 1 more than that by how often it occurs, counted from
+    left to right without overlap.
     """
 
-    rows: np.ndarray
-    scores: np.ndarray
+    text: str
+    score: float = 0.0
+    graded: bool = False
+    apart_from: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Paragraphs in which ``text`` occurs with each asterisk standing for a few characters or none
+    (``text.asterisks``); scored as ``Contains``.
+    """
+
+    text: str
+    score: float = 0.0
+    graded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NearBy:
+    """Paragraphs in which one of the strings ``first`` has one of ``second`` near it: with at most ``within``
+    characters of the folded text between the two, or, where that is None, in the same sentence; behind it
+    where ``ordered``, else on either side. What counts as often is a place of the first that has one near.
+    Scored as ``Contains``.
+    """
+
+    first: tuple[str, ...]
+    second: tuple[str, ...]
+    within: int | None
+    ordered: bool = False
+    score: float = 0.0
+    graded: bool = False
+
+
+Literal = Contains | Pattern | NearBy
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +181,7 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Paragraphs one of whose values of ``field`` is among ``values``."""
+    """Paragraphs one of whose values of ``field`` is among ``values``, score 0."""
 
     field: str
     values: frozenset[str]
@@ -166,8 +194,10 @@ AnyNode = (
     | AllOf
     | Without
     | Everything
-    | Paragraphs
-    | Located
+    | Contains
+    | Pattern
+    | NearBy
+    | Filter
     | Weighted
     | Constant
     | First

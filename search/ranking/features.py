@@ -12,9 +12,11 @@ from itertools import pairwise
 import numpy as np
 
 from search.engine.reader import Reader
-from search.engine.scoring import Scores, evaluate, inverse_frequency
+from search.engine.scores import Scores
+from search.engine.scoring import evaluate
 from search.index.literal import LiteralIndex
 from search.query.conditions import TEXT, AnyNode, Concept
+from search.query.vocabulary import inverse_frequency
 from search.text.folding import fold_literally
 
 from .texts import Texts

@@ -9,9 +9,10 @@ from collections import defaultdict
 
 import numpy as np
 
-from search.engine.scoring import evaluate, inverse_frequency
+from search.engine.scoring import evaluate
 from search.live.index import OpenIndex
 from search.planning.interpreted import Understood
+from search.query.vocabulary import inverse_frequency
 from search.text.folding import fold_literally
 
 MOST, MOST_PAIRS = 5, 32

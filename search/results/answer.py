@@ -17,7 +17,7 @@ from search.index.shown import place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.planning.corrections import Correction
 from search.planning.entity_concepts import Named
-from search.planning.interpreted import Understood, understand
+from search.planning.interpreted import Understood
 from search.planning.names import Names
 from search.planning.planner import Plan
 from search.query import SearchQuery
@@ -39,6 +39,7 @@ from .alike import rows_alike
 from .cursors import cursor_of, index_of, row_of, start_of
 from .highlight import Snippet, Span, find_marks, snippet
 from .instead import rows_instead
+from .interpretation import understand
 from .listing import rows_by_document, rows_in_order, second_stage
 
 PAGE_SIZE = 20
@@ -237,10 +238,10 @@ def grouped(index: OpenIndex, understood: Understood, start: int) -> Groups:
 def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
     asked, plan = understood.asked, understood.plan
     start, size = (start, PAGE_SIZE) if not asked.group else (0, 0)
-    occurrences = tuple(plan.occurrences.values())
+    phrases = tuple(plan.phrases.values())
     second = second_stage(index, plan.wanted)
     question = Question(
-        plan.node, understood.filters, asked.sort, start, size, occurrences=occurrences, second=second
+        plan.node, understood.filters, asked.sort, start, size, phrases=phrases, second=second
     )
     return connections["default"].get_backend().ask(question, index.engine)
 

@@ -29,13 +29,13 @@ from search.http.addresses import search_address
 from search.http.serving import answering_with_archive
 from search.index.generations import IndexUnavailableError
 from search.live.index import OpenIndex, live_index
-from search.planning.interpreted import understand
 from search.query import Or, Phrase, unparse
 from search.query.request import Asked
 from search.schemas import results
 from search.text.vocabulary import HAN_WORD
 
 from .answer import Hit, hit_of
+from .interpretation import understand
 from .listing import rows_in_order
 from .twin import hit_as_json
 

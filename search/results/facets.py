@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from archive.parameters import FACETS as FACET_PARAMETERS
-from search.engine.results import FACETS, SINGLE
+from search.engine.results import FACETS
 from search.http.addresses import with_parameters
 from search.planning.names import Names
+from search.query.conditions import SINGLE
 
 from .answer import Answer
 

@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from search.index.literal import places_of
 from search.index.sentences import ENDS_SENTENCE
-from search.index.wildcards import pattern_places
-from search.planning.marks import Marks, Pair
+from search.planning.marks import Marks
+from search.query.conditions import NearBy
+from search.text.asterisks import pattern_places
 from search.text.folding import fold_literally, fold_literally_with_places
 from search.text.marked_words import Span, stands_at_borders, word_places
 
@@ -53,7 +54,7 @@ def _word_spans(text: str, marks: Marks) -> Iterator[Span]:
         yield from (span for span in places_of(string, text) if stands_at_borders(span, text))
 
 
-def _spans_of_pair(pair: Pair, text: str) -> Iterator[Span]:
+def _spans_of_pair(pair: NearBy, text: str) -> Iterator[Span]:
     """The strings of a pair where they stand near each other; distances are those of the folded text."""
     folded = fold_literally_with_places(text)
     ones, others = (
@@ -71,7 +72,7 @@ def _spans_of_pair(pair: Pair, text: str) -> Iterator[Span]:
                 yield folded.span(*other)
 
 
-def _are_near(one: Span, other: Span, pair: Pair, text: str) -> bool:
+def _are_near(one: Span, other: Span, pair: NearBy, text: str) -> bool:
     """The rule of ``near``, for two places of a folded text."""
     (first_start, first_end), (second_start, second_end) = sorted((one, other))
     if second_start < first_end or (pair.ordered and other < one):

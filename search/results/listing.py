@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from search.engine.results import SecondStage, ordered
-from search.engine.scoring import Scores, evaluate
+from search.engine.scores import Scores
+from search.engine.scoring import evaluate
 from search.live.index import OpenIndex
 from search.planning.interpreted import Understood
 from search.ranking.model import reordered

@@ -126,7 +126,7 @@ def _offered(answer: Answer, part: str, piece: str) -> str:
 
 def only_otherwise(answer: Answer) -> list[Variant]:
     """Where a phrase stands nowhere as typed: in the other script or without its marks, as it does stand."""
-    if answer.mode != "literal" or any(found.total for found in answer.plan.occurrences.values()):
+    if answer.mode != "literal" or (answer.found and any(answer.found.phrases)):
         return []
     return [one for one in answer.variants if one.by in WAYS]
 
@@ -135,7 +135,7 @@ def _says_the_verdict(answer: Answer, part: str) -> bool:
     """Whether a part of the query is the one phrase of which the verdict says that it stands nowhere."""
     return isinstance(answer.query.root, Phrase) and part in (
         answer.query.root.text,
-        *answer.plan.occurrences,
+        *answer.plan.phrases,
     )
 
 

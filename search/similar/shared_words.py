@@ -16,11 +16,11 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from archive.models import Paragraph
-from search.engine.scoring import inverse_frequency
 from search.index.shown import place_of
 from search.live.index import OpenIndex
 from search.planning.marks import Marks
 from search.query.conditions import TEXT
+from search.query.vocabulary import inverse_frequency
 from search.results.highlight import Span, find_marks
 from search.text.analyzer import Token, analyze
 from search.text.folding import fold_literally

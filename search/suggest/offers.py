@@ -14,8 +14,8 @@ from search.live.index import OpenIndex
 from search.planning.corrections import Correction
 from search.planning.entity_concepts import Named
 from search.planning.interpreted import Understood
-from search.planning.standing import stands_as_words
 from search.query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
+from search.query.conditions import Contains
 from search.text.analyzer import analyze
 from search.text.folding import fold_words
 from search.text.segmenter import segmenter
@@ -90,7 +90,7 @@ def pieces_of(text: str, index: OpenIndex) -> tuple[tuple[str, int], ...]:
         if inside or string == text or not TELLING.search(string):
             continue
         forms = dict.fromkeys((string, script.fold(string)))
-        if standing := next((form for form in forms if stands_as_words(form, index)), None):
+        if standing := next((form for form in forms if index.vocabulary.stands_as_words(form)), None):
             kept.append((start, end))
             pieces[standing] = None
         if len(kept) == MOST_PIECES:
@@ -119,9 +119,10 @@ def variants_beside(query: SearchQuery, index: OpenIndex) -> tuple[Variant, ...]
 def written_otherwise(understood: Understood, index: OpenIndex) -> str:
     """How the texts write the one phrase that is asked for, where none writes it as typed; else empty."""
     root = without_fields(understood.query.root)
-    found = understood.plan.occurrences.get(root.text) if isinstance(root, Phrase) else None
-    if found is None or root.text in understood.plan.marks.patterns:
+    condition = understood.plan.phrases.get(root.text) if isinstance(root, Phrase) else None
+    if not isinstance(condition, Contains):
         return ""
+    found = index.engine.phrase(condition)
     return written_in_texts(root.text, found, lambda row: index.columns.stored(row)["text"])
 
 
@@ -136,13 +137,13 @@ def corrected(understood: Understood, absent: Iterable[Absent]) -> tuple[Correct
     patterns = understood.plan.marks.patterns  # what their asterisks stand for is no slip
     pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in patterns]
     pieces = pieces[:MOST_CORRECTED]
-    found = [one for piece in pieces for one in understood.corrections(piece)]
+    found = [one for piece in pieces for one in understood.corrector.corrections(piece)]
     rest = [
         one.text
         for one in absent
         if one.text not in patterns and not any(one.text in other.piece for other in found)
     ]
-    found += [one for piece in rest[:MOST_CORRECTED] for one in understood.corrections(piece)]
+    found += [one for piece in rest[:MOST_CORRECTED] for one in understood.corrector.corrections(piece)]
     return tuple(one for one in dict.fromkeys(found) if not any(_more(one, other) for other in found))
 
 

@@ -1,0 +1,112 @@
+"""What the index on this machine holds of terms and strings: a vocabulary that knows everything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.index.literal import LiteralIndex, places_of
+from search.query.conditions import TEXT, AnyNode, Contains
+from search.query.vocabulary import AroundDot, Lookup
+from search.text.folding import fold_literally
+from search.text.marked_words import stands_at_borders
+from search.text.vocabulary import HAN_RUN
+
+from .reader import Reader
+from .scores import Numbers
+from .scoring import evaluate
+
+MOST_ROWS = 20  # paragraphs that are looked at, spread over all that hold a string
+MOST_PLACES = 50_000  # of the longer side of a gap
+DOTS = "·•・‧∙⋅"
+MOST_DOTS, LONGEST = 4096, 8  # places that are looked at, characters of a name on one side of a dot
+
+
+@dataclass(frozen=True, slots=True)
+class IndexVocabulary:
+    """The ``Vocabulary`` of an open index."""
+
+    reader: Reader
+
+    @property
+    def missing(self) -> Lookup:
+        """Nothing."""
+        return Lookup()
+
+    @property
+    def paragraphs(self) -> int:
+        return len(self.reader.literal)
+
+    def holding(self, term: str) -> int:
+        return self.reader.frequency(TEXT, term)
+
+    def occurrences(self, string: str) -> int:
+        return self.reader.literal.count(string)
+
+    def satisfying(self, node: AnyNode) -> int:
+        return len(evaluate(node, self.reader).rows)
+
+    def stands_as_words(self, string: str) -> bool:
+        rows = self.reader.phrase(Contains(string)).rows
+        if len(rows) > MOST_ROWS:
+            rows = rows[np.linspace(0, len(rows) - 1, MOST_ROWS).astype(int)]
+        texts = (self.reader.columns.stored(row)["text"] for row in rows.tolist())
+        return any(stands_at_borders(span, text) for text in texts for span in places_of(string, text))
+
+    def fillings(self, before: str, behind: str) -> Counter[str]:
+        return _fillings(self.reader.literal, before, behind)
+
+    def around_dots(self) -> frozenset[AroundDot]:
+        return frozenset(
+            around
+            for dot in dict.fromkeys(map(fold_literally, DOTS))
+            for around in _around(self.reader.literal, dot)
+        )
+
+
+def _fillings(literal: LiteralIndex, before: str, behind: str) -> Counter[str]:
+    suffixes = literal.suffixes
+    anchor, other, step = (
+        (before, behind, len(before) + 1) if len(before) >= len(behind) else (behind, before, 0)
+    )
+    first, last = suffixes.find(anchor)
+    if not 0 < last - first <= MOST_PLACES:
+        return Counter()
+    starts = suffixes.places[first:last].astype(np.int64)
+    gaps = starts + len(before) if step else starts - 1
+    others = starts + step if step else starts - 1 - len(before)
+    inside = (others >= 0) & (others + len(other) <= suffixes.size) & (gaps >= 0)
+    gaps, others = gaps[inside], others[inside]
+    for offset, character in enumerate(other):
+        same = suffixes.characters[others + offset] == ord(character)
+        gaps, others = gaps[same], others[same]
+    characters, counts = np.unique(suffixes.characters[gaps[gaps < suffixes.size]], return_counts=True)
+    letters = (
+        (chr(code), int(count)) for code, count in zip(characters.tolist(), counts.tolist(), strict=True)
+    )
+    return Counter({before + letter + behind: count for letter, count in letters if letter.isalpha()})
+
+
+def _around(literal: LiteralIndex, dot: str) -> set[AroundDot]:
+    """What stands before and behind the places of ``dot``, as far as it is of Han characters."""
+    suffixes = literal.suffixes
+    first, last = suffixes.find(dot)
+    places = np.sort(suffixes.places[first:last]).astype(np.int64)
+    if len(places) > MOST_DOTS:
+        places = places[np.linspace(0, len(places) - 1, MOST_DOTS).astype(int)]
+    return {
+        AroundDot(
+            _han_run(suffixes.characters[max(0, place - LONGEST) : place][::-1])[::-1],
+            dot,
+            _han_run(suffixes.characters[place + 1 : place + 1 + LONGEST]),
+        )
+        for place in places.tolist()
+    }
+
+
+def _han_run(codes: Numbers) -> str:
+    """The Han characters with which a text of ``codes`` begins."""
+    found = HAN_RUN.match("".join(map(chr, codes.tolist())))
+    return found.group() if found else ""

@@ -1,0 +1,15 @@
+"""A question as the live index understands it: planned again until nothing of its vocabulary is missing."""
+
+from __future__ import annotations
+
+from search.live.index import OpenIndex
+from search.planning.interpreted import Understood, interpret
+from search.planning.names import names_of
+from search.query.request import Asked
+from search.thesaurus.kept import thesaurus_at
+
+
+def understand(asked: Asked, index: OpenIndex) -> Understood:
+    """What is to be asked of ``index``: the plan of the query, and all filters."""
+    revision = index.coverage.revision if index.coverage else ""
+    return interpret(asked, index.vocabulary, names_of(index.manifest.names), thesaurus_at(revision))
