@@ -16,7 +16,7 @@ from search.index.literal import LiteralIndex, Occurrences
 from search.query.conditions import TEXT, Filter, Literal
 from search.query.vocabulary import inverse_frequency
 
-from .phrases import occurrences_of, scored
+from .phrases import occurrences_of
 from .scores import NOTHING, Numbers, Scores
 from .scoring import K1, B
 
@@ -128,9 +128,6 @@ class Reader:
     def phrase(self, condition: Literal) -> Occurrences:
         """Where a literal condition holds, and how often."""
         return occurrences_of(condition, self.literal)
-
-    def literally(self, condition: Literal) -> Scores:
-        return scored(condition, self.phrase(condition))
 
     def everything(self) -> Iterable[int]:
         """The numbers of all rows."""

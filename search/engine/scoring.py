@@ -7,10 +7,12 @@ rarity as Lucene computes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
 
+from search.index.literal import Occurrences
 from search.query.conditions import (
     ALL_HELD,
     Added,
@@ -34,6 +36,7 @@ from search.query.conditions import (
     Without,
 )
 
+from .phrases import scored
 from .scores import NOTHING, Numbers, Scores
 
 # A paragraph is long because it says more, not because it repeats itself: its length weighs less than that of
@@ -60,8 +63,8 @@ class Source(Protocol):
         """The rows that pass a filter, with score 0."""
         ...
 
-    def literally(self, condition: Literal) -> Scores:
-        """The rows that satisfy a literal condition, with the scores that it gives."""
+    def phrase(self, condition: Literal) -> Occurrences:
+        """The rows that satisfy a literal condition, and how often it holds in each."""
         ...
 
 
@@ -74,9 +77,17 @@ class Remembering:
         self._source = source
         self.size, self.term = source.size, source.term  # asked for thousands of times
         self._found: dict[int, tuple[AnyNode, Scores]] = {}  # by identity; the node is kept alive
+        self._phrases: dict[Literal, Occurrences] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._source, name)
+
+    def phrase(self, condition: Literal) -> Occurrences:
+        """Where a literal condition holds, looked up once whatever the scores."""
+        unscored = replace(condition, score=0.0, graded=False)
+        if unscored not in self._phrases:
+            self._phrases[unscored] = self._source.phrase(condition)
+        return self._phrases[unscored]
 
     def evaluated(self, node: AnyNode) -> Scores:
         """What ``node`` finds, worked out once."""
@@ -107,7 +118,7 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
         case Everything():
             return Scores(np.arange(source.size, dtype=np.int32), np.zeros(source.size))
         case Contains() | Pattern() | NearBy():
-            return source.literally(node)
+            return scored(node, source.phrase(node))
         case Filter():
             return source.having(node)
         case Weighted(inner) | Constant(inner) | First(inner) | Once(inner) | Added(inner):
