@@ -1,7 +1,9 @@
 """Train the second stage of the search and say how good it is: ``python -m tests.ranker`` (``make ranker``).
 
 From the judged queries of ``relevance/`` over the bundled documents: pairs of candidates of one query, one
-judged better than the other, weighed by what their exchange would cost (LambdaRank with a linear sum). The
+judged better than the other, weighed by what their exchange would cost (LambdaRank with a linear sum). Each
+query is learnt from twice, with the thesaurus and without, for readers use words that nobody wrote a concept
+for; measured is what they get, with it. A second list of weights is for search by words alone. The
 weights of evidence never fall below zero, so that more of it never harms. Figures are cross-validated by
 query: each is answered with weights that were learnt without it; ablation leaves out one feature at a time.
 Writes ``fixtures/ranker.json``, which the search reads and /accuracy shows. The same input gives the same
@@ -17,6 +19,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -35,6 +38,7 @@ EITHER_WAY = frozenset({"text", "list", "length", "early"})  # features that are
 class Example:
     """A query as the second stage meets it: ``values`` of each candidate, its grade and row, in the order of
     the rows; ``first`` are all hits in the order of the first stage, by their number among the candidates.
+    ``found``: whether words find it, the others are near in meaning; ``as_typed``: without the thesaurus.
     """
 
     query: str
@@ -44,6 +48,8 @@ class Example:
     grades: np.ndarray
     first: np.ndarray
     judged: tuple[int, ...]
+    found: np.ndarray
+    as_typed: bool = False
 
 
 def judged_queries() -> Iterator[dict[str, Any]]:
@@ -67,10 +73,11 @@ def examples() -> Iterator[Example]:
     from search.query.request import Asked
     from search.ranking.features import NAMES, features
     from search.results.interpretation import understand
+    from search.results.near import nearness, rows_beside
 
     index = live_index()
-    for judged in judged_queries():
-        understood = understand(Asked(judged["query"]), index)
+    for judged, as_typed in product(judged_queries(), (False, True)):
+        understood = understand(Asked(judged["query"], variants=not as_typed), index)
         node, wanted = understood.plan.node, understood.plan.wanted
         if node is None:
             continue
@@ -80,14 +87,20 @@ def examples() -> Iterator[Example]:
             kept &= np.isin(rows, index.columns[one.field].rows(one.values))
         found = Scores(rows[kept], scores[kept])
         best = ordered(found, "relevance", index.columns, LONGEST_LIST)
-        rows = np.sort(best)
-        scores = found.scores[np.searchsorted(found.rows, rows)]
+        if wanted and as_typed:
+            wanted = replace(wanted, text=judged["query"])
+            understood = replace(understood, plan=replace(understood.plan, wanted=wanted))
+        near = nearness(index, wanted)
+        beside = rows_beside(understood, index, near) if len(found.rows) else best[:0]
+        rows = np.sort(np.concatenate((best, beside)))
+        scores = np.zeros(len(rows))
+        scores[np.searchsorted(rows, best)] = found.scores[np.searchsorted(found.rows, best)]
         complete = scores >= ALL_HELD / 2
         plain = np.where(complete, scores - ALL_HELD, scores)
         stored = [index.columns.stored(row) for row in rows.tolist()]
         grades = [judged["grades"].get(f"{one['symbol']} {one['anchor']}", 0) for one in stored]
         values = (
-            features(wanted, rows, plain, index.engine, index.literal)
+            features(wanted, rows, plain, index.engine, index.literal, near)
             if wanted
             else np.zeros((len(rows), len(NAMES)))
         )
@@ -99,7 +112,18 @@ def examples() -> Iterator[Example]:
             np.array(grades),
             np.searchsorted(rows, best) if not wanted else np.empty(0, np.int64),
             tuple(sorted(judged["grades"].values(), reverse=True)),
+            np.isin(rows, best),
+            as_typed,
         )
+
+
+def by_words(example: Example, names: Sequence[str]) -> Example:
+    """``example`` as search by words alone meets it."""
+    from search.meaning.nearness import FEATURES
+
+    known = ~np.isin(names, FEATURES)
+    one = replace(example, values=example.values * known)
+    return one if len(one.first) else _only(one, one.found)
 
 
 # --- measures ---
@@ -190,10 +214,14 @@ def _teaches(example: Example) -> bool:
 
 
 def _best_of(example: Example) -> Example:
-    """``example`` with those candidates alone that the first stage puts first."""
-    best = np.lexsort((np.arange(len(example.grades)), -example.values[:, 0], ~example.complete))
-    kept = np.sort(best[:LEARNT_FROM])
-    columns = {name: getattr(example, name)[kept] for name in ("values", "complete", "grades")}
+    """``example`` with those candidates alone that the first stage puts first, and all that it has not."""
+    place, value = np.arange(len(example.grades)), example.values[:, 0]
+    best = np.lexsort((place, -value, ~example.complete))[:LEARNT_FROM]
+    return _only(example, np.union1d(best, np.flatnonzero(~example.found)))
+
+
+def _only(example: Example, kept: np.ndarray) -> Example:
+    columns = {name: getattr(example, name)[kept] for name in ("values", "complete", "grades", "found")}
     return replace(example, **columns)
 
 
@@ -211,17 +239,16 @@ def _slope(pairs: Pairs, weights: np.ndarray) -> np.ndarray:
 
 
 def folds(given: Sequence[Example]) -> np.ndarray:
-    """The fold of each example: dealt out in the order of the queries' hashes, whatever their list."""
-    order = sorted(range(len(given)), key=lambda n: sha256(given[n].query.encode()).digest())
-    fold = np.empty(len(given), np.int64)
-    fold[order] = np.arange(len(given)) % FOLDS
-    return fold
+    """The fold of each example: queries are dealt out in the order of their hashes, whatever their list."""
+    queries = sorted({one.query for one in given}, key=lambda query: sha256(query.encode()).digest())
+    place = {query: number % FOLDS for number, query in enumerate(queries)}
+    return np.array([place[one.query] for one in given])
 
 
 def cross_validated(
     given: Sequence[Example], allowed: np.ndarray, free: np.ndarray, start: np.ndarray
 ) -> list[dict[str, float]]:
-    """The measures of each example by weights that were learnt without its fold."""
+    """The measures of each example by weights that were learnt without its fold; of none as typed."""
     fold = folds(given)
     scores: list[dict[str, float]] = [{}] * len(given)
     for left_out in range(FOLDS):
@@ -229,7 +256,7 @@ def cross_validated(
         weights = learnt(rest, allowed, free, start)
         for number in np.flatnonzero(fold == left_out).tolist():
             scores[number] = measures(given[number], weights)
-    return scores
+    return [score for score, one in zip(scores, given, strict=True) if not one.as_typed]
 
 
 def made_report(given: Sequence[Example], names: Sequence[str]) -> dict[str, Any]:
@@ -238,27 +265,36 @@ def made_report(given: Sequence[Example], names: Sequence[str]) -> dict[str, Any
     start = np.array([float(name == "engine") for name in names])
     everything = np.ones(len(names))
     taught = [one for one in given if not len(one.first)]
-    before = [measures(one, start) for one in taught]
+    words = [by_words(one, names) for one in taught]
+    before = [measures(one, start) for one in words if not one.as_typed]
     after = cross_validated(taught, everything, free, start)
     weights = learnt(taught, everything, free, start)
+    weights_by_words = learnt(words, everything, free, start)
     whole = means(after)
     ablation = {}
     for place, name in enumerate(names):
         without = means(cross_validated(taught, np.arange(len(names)) != place, free, start))
         ablation[name] = {key: round(without[key] - whole[key], 3) for key in ("ndcg", "recall")}
-    kinds = sorted({kind for one in taught for kind in one.kinds})
-    of_kind = {kind: [n for n, one in enumerate(taught) if kind in one.kinds] for kind in kinds}
+    asked = [one for one in taught if not one.as_typed]
+    between = cross_validated(words, everything, free, start)
+    kinds = sorted({kind for one in asked for kind in one.kinds})
+    of_kind = {kind: [n for n, one in enumerate(asked) if kind in one.kinds] for kind in kinds}
     return {
         "weights": {name: round(float(one), 4) for name, one in zip(names, weights, strict=True)},
-        "queries": len(given),
-        "reordered": len(taught),
+        "weights_by_words": {
+            name: round(float(one), 4) for name, one in zip(names, weights_by_words, strict=True)
+        },
+        "queries": sum(not one.as_typed for one in given),
+        "reordered": len(asked),
         "folds": FOLDS,
         "first_stage": means(before),
+        "by_words": means(between),
         "second_stage": whole,
         "kinds": {
             kind: {
                 "queries": len(places),
                 "first_stage": means([before[n] for n in places]),
+                "by_words": means([between[n] for n in places]),
                 "second_stage": means([after[n] for n in places]),
             }
             for kind, places in of_kind.items()

@@ -14,6 +14,7 @@ from search.engine.results import LONGEST_LIST, ordered
 from search.engine.scores import Scores
 from search.engine.scoring import evaluate
 from search.live.index import live_index
+from search.meaning.nearness import FEATURES
 from search.query.conditions import ALL_HELD, AnyOf, Concept, Ranked
 from search.query.request import Asked
 from search.ranking.features import NAMES, features
@@ -45,9 +46,11 @@ def _candidates(q: str):
 def test_the_weights_fit_the_features():
     report = json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
     assert list(report["weights"]) == list(NAMES) == list(report["ablation"])
-    evidence = [report["weights"][name] for name in NAMES if name not in EITHER_WAY]
-    assert min(evidence) >= 0
-    assert report["second_stage"]["ndcg"] >= report["first_stage"]["ndcg"]
+    for weighing in (report["weights"], report["weights_by_words"]):
+        assert min(weighing[name] for name in NAMES if name not in EITHER_WAY) >= 0
+    assert not any(report["weights_by_words"][name] for name in FEATURES)
+    steps = [report[name]["ndcg"] for name in ("first_stage", "by_words", "second_stage")]
+    assert steps == sorted(steps)
 
 
 @pytest.mark.parametrize("q", QUERIES)
@@ -88,13 +91,13 @@ def test_ties_are_broken_by_row_and_what_is_complete_comes_first(kinds, chance):
     complete = np.array([one for one, _ in kinds])
     values = np.zeros((len(kinds), len(NAMES)))
     values[:, 0] = [number for _, number in kinds]
-    order = ranked(values, complete, rows).tolist()
+    order = ranked(values, complete, rows, weights()).tolist()
     assert sorted(order) == rows.tolist()
     keys = [(not complete[row], -round(float(values[row] @ weights()), 9), row) for row in order]
     assert keys == sorted(keys)
     other = list(range(len(kinds)))
     chance.shuffle(other)
-    assert ranked(values[other], complete[other], rows[other]).tolist() == order
+    assert ranked(values[other], complete[other], rows[other], weights()).tolist() == order
 
 
 @pytest.mark.parametrize("q", QUERIES)
@@ -158,7 +161,9 @@ def _example(values, grades) -> Example:
     padded = np.zeros((size, 2))
     padded[:, : values.shape[1]] = values
     judged = tuple(sorted(grades, reverse=True))
-    return Example("q", (), padded, np.zeros(size, bool), np.array(grades), np.empty(0, int), judged)
+    return Example(
+        "q", (), padded, np.zeros(size, bool), np.array(grades), np.empty(0, int), judged, np.ones(size, bool)
+    )
 
 
 def test_what_is_learnt_puts_the_better_first_and_keeps_evidence_above_zero():

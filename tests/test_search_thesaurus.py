@@ -309,22 +309,3 @@ def test_page_and_json_say_what_was_added_by_kind(client):
 
 def test_a_term_is_found_by_its_pinyin():
     assert _place("跨境犯罪") in found("kuajing fanzui")
-
-
-def test_what_only_looks_alike_is_in_no_total(client):
-    q = "说明书 保险箱"
-    said = client.get("/search.json", {"q": q}).json()
-    assert said["alike"]
-    hits = {one["url"] for one in said["results"]}
-    assert not hits & {one["url"] for one in said["alike"]}
-    assert said["total"]["paragraphs"] == len(hits)
-    assert "只有相近的字面" in client.get("/search", {"q": q}).content.decode()
-    whole = client.get("/search/whole.json", {"q": q}).getvalue().decode()
-    assert not any(one["url"] in whole for one in said["alike"])
-
-
-@pytest.mark.parametrize(
-    "q", ["走私", "“说明书” “保险箱”", "说明书 保险箱 -报告", "量子 计算", "说明书 OR 保险箱"]
-)
-def test_one_word_quotes_and_operators_have_nothing_alike(client, q):
-    assert client.get("/search.json", {"q": q}).json()["alike"] == []

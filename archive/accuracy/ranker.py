@@ -25,6 +25,9 @@ FEATURES = {
     "list": _("是列项"),
     "length": _("段落长短"),
     "early": _("在文件中的先后"),
+    "meaning": _("意思相近的程度"),
+    "nearest": _("意思相近的名次"),
+    "hardly_less": _("意思几乎与最近的一样近"),
 }
 
 
@@ -34,8 +37,14 @@ def ranker_report() -> dict[str, Any]:
 
 
 def steps_in_words(report: dict[str, Any]) -> list[tuple[str, dict[str, float]]]:
-    """The measures of the first step and of both together, each with its label."""
-    labels = {"first_stage": _("第一步"), "second_stage": _("重排之后")}
+    """The measures of the first step, and after the second without meanings and with them, each with its
+    label.
+    """
+    labels = {
+        "first_stage": _("第一步"),
+        "by_words": _("只按词语重排"),
+        "second_stage": _("补入意思相近的段落重排"),
+    }
     return [(str(label), report[name]) for name, label in labels.items()]
 
 

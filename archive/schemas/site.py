@@ -161,17 +161,20 @@ class RankingByKind(Schema, kw_only=True):
 
     queries: int
     first_stage: RankingFigures
+    by_words: RankingFigures
     second_stage: RankingFigures
 
 
 class RankingAccuracy(Schema, kw_only=True):
-    """How good the order of search is; ``ablation``: without each feature."""
+    """How good the order of search is; ``by_words``: without meanings; ``ablation``: without each feature."""
 
     weights: dict[str, float]
+    weights_by_words: dict[str, float]
     queries: int
     reordered: int
     folds: int
     first_stage: RankingFigures
+    by_words: RankingFigures
     second_stage: RankingFigures
     kinds: dict[str, RankingByKind]
     ablation: dict[str, RankingFigures]

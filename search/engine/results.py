@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,8 @@ from .scores import Numbers, Scores
 FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
 
 SecondStage = Callable[[Scores], Numbers]  # candidates in the order of the index → the same in its order
-LONGEST_LIST = 200  # of candidates
+LONGEST_LIST = 160  # of candidates that the first stage finds; those beside it make 200
+NONE: Numbers = np.empty(0, np.int64)
 
 # The field whose greatest value stands first: of the document; of the words in this archive.
 NEWEST_FIRST = {"date": "sort_date", "since": "since_revision"}
@@ -29,7 +30,8 @@ class Question:
     """A tree, the filters that hold for the whole, and which part of the list is wanted.
 
     ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. The occurrences of ``phrases`` are summed
-    over the hits. ``second`` puts the best of a list by relevance in order.
+    over the hits. ``second`` puts the best of a list by relevance in order, with the rows ``beside`` it,
+    which the tree does not find, among them.
     """
 
     node: AnyNode
@@ -39,11 +41,13 @@ class Question:
     size: int = 20
     phrases: tuple[Literal, ...] = ()
     second: SecondStage | None = None
+    beside: Numbers = field(default_factory=NONE.copy)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``facets``: field → value → paragraphs of the list that have it.
+    """``facets``: field → value → paragraphs of the list that have it. ``beside``: how many rows stand in it
+    that the tree does not find, in none of the numbers; ``apart``: for each hit whether it is one.
 
     ``more``: for a filtered field of single values, other value → paragraphs that choosing it would add.
     ``complete``: paragraphs that hold all words, where the question ranks words. ``phrases``: how often each
@@ -58,22 +62,27 @@ class Found:
     phrases: tuple[int, ...]
     facets: dict[str, list[tuple[str, int]]]
     more: dict[str, list[tuple[str, int]]]
+    beside: int = 0
+    apart: tuple[bool, ...] = ()
 
 
 def answer_question(scores: Scores, question: Question, reader: Reader) -> Found:
     """Filter, count and order the rows of ``scores``."""
     columns = reader.columns
-    kept, beside = _filtered(scores, question.filters, columns)
+    kept, others = _filtered(scores, question.filters, columns)
     phrases = [reader.phrase(phrase) for phrase in question.phrases]
+    rows = _page(kept, question, columns)
     return Found(
-        hits=[columns.stored(row) for row in _page(kept, question, columns).tolist()],
+        hits=[columns.stored(row) for row in rows.tolist()],
         paragraphs=len(kept.rows),
         documents=columns["symbol"].different(kept.rows),
         occurrences=_occurrences(kept.rows, phrases, len(columns)),
         complete=int((kept.scores >= ALL_HELD / 2).sum()),
         phrases=tuple(phrase.total for phrase in phrases),
         facets={name: columns[name].counted(kept.rows) for name in FACETS},
-        more={name: columns[name].counted(rows) for name, rows in beside.items()},
+        more={name: columns[name].counted(rows) for name, rows in others.items()},
+        beside=len(question.beside),
+        apart=tuple(np.isin(rows, question.beside).tolist()),
     )
 
 
@@ -106,22 +115,30 @@ def _filtered(
 def _page(kept: Scores, question: Question, columns: Columns) -> Numbers:
     """The rows of the part of the list that is wanted."""
     end = question.start + question.size
-    return ordered(kept, question.sort, columns, end, question.second)[question.start :]
+    return ordered(kept, question.sort, columns, end, question.second, question.beside)[question.start :]
 
 
 def ordered(
-    kept: Scores, sort: str, columns: Columns, end: int, second: SecondStage | None = None
+    kept: Scores,
+    sort: str,
+    columns: Columns,
+    end: int,
+    second: SecondStage | None = None,
+    beside: Numbers = NONE,
 ) -> Numbers:
     """The first ``end`` rows by ``relevance``, ``date`` or ``since`` (newest first), or ``document``.
 
     What is equal stands in the order of the rows, so that the order is total. By relevance ``second`` has the
-    last word on the best rows.
+    last word on the best rows, and on those ``beside`` them, of which nothing but a place is known.
     """
     if sort == "relevance" and second is not None and end > 0:
         rows = ordered(kept, sort, columns, max(end, LONGEST_LIST))
-        best = np.sort(rows[:LONGEST_LIST])
-        scores = kept.scores[np.searchsorted(kept.rows, best)]
-        return np.concatenate((second(Scores(best, scores)), rows[LONGEST_LIST:]))[:end]
+        found = rows[:LONGEST_LIST]
+        scores = kept.scores[np.searchsorted(kept.rows, found)]
+        best = np.concatenate((found, beside)).astype(np.int64)
+        order = np.argsort(best)
+        candidates = Scores(best[order], np.concatenate((scores, np.zeros(len(beside))))[order])
+        return np.concatenate((second(candidates), rows[LONGEST_LIST:]))[:end]
     rows, scores = kept
     if sort == "relevance":
         if len(rows) > 4 * end > 0:  # only those that reach the last of the best need be put in order

@@ -25,6 +25,7 @@ from search.query import (
     Words,
     unparse,
     within_marks,
+    words_of,
 )
 from search.query.conditions import (
     AllOf,
@@ -107,6 +108,7 @@ def make_plan(query: SearchQuery, corrector: Corrector, thesaurus: Thesaurus, va
     planner = _Planner(corrector, thesaurus, variants)
     planner.plan.problems += query.problems
     root = planner.take_filters(query.root)
+    planner.typed = " ".join(words_of(root))
     if root and not planner.plan.filters and _only_excludes(root):
         planner.plan.problems.append(Problem(ProblemCode.ONLY_EXCLUDED))
     planner.plan.node = planner.compile(root) if root else Everything() if planner.plan.filters else None
@@ -153,7 +155,7 @@ class _Planner:
         self.pairs: list[NearBy] = []
         self.patterns: list[str] = []
         self.left, self.cut_short = MOST_TOKENS, False
-        self.ranked = 0
+        self.ranked, self.typed = 0, ""
 
     def take_filters(self, root: Node | None) -> Node | None:
         """Reads the filters that bind the whole query; returns what is left of it."""
@@ -321,7 +323,8 @@ class _Planner:
             )
             for surface in surfaces
         )
-        return Wanted(ranked, tuple(forms), entities, tuple(map(self._usual, pieces)))
+        text = self.typed if self.words.variants else ""
+        return Wanted(ranked, tuple(forms), entities, tuple(map(self._usual, pieces)), text)
 
     def _usual(self, text: str) -> str:
         """``text`` in simplified characters, and where it stands nowhere in words of UN documents, so that

@@ -15,6 +15,7 @@ from search.engine.reader import Reader
 from search.engine.scores import Scores
 from search.engine.scoring import evaluate
 from search.index.literal import LiteralIndex
+from search.meaning.nearness import FEATURES, Nearness
 from search.query.conditions import TEXT, AnyNode, Concept
 from search.query.vocabulary import inverse_frequency
 from search.text.folding import fold_literally
@@ -38,6 +39,7 @@ NAMES = (
     "list",
     "length",
     "early",
+    *FEATURES,
 )
 MOST_FORMS, MOST_BIGRAMS = 8, 32
 WINDOW = 24.0  # characters between two words at which their nearness counts half
@@ -46,9 +48,16 @@ LISTED = frozenset({"list_item", "subparagraph"})
 
 
 def features(
-    wanted: Wanted, rows: np.ndarray, scores: np.ndarray, reader: Reader, literal: LiteralIndex
+    wanted: Wanted,
+    rows: np.ndarray,
+    scores: np.ndarray,
+    reader: Reader,
+    literal: LiteralIndex,
+    near: Nearness | None = None,
 ) -> np.ndarray:
-    """The features of the candidates ``rows``, which the first stage gave ``scores``."""
+    """The features of the candidates ``rows``, which the first stage gave ``scores``; where it is not known
+    how ``near`` they are in meaning, nothing is.
+    """
     texts, kinds = Texts(rows, literal), reader.columns["kind"]
     columns = [
         _share_of_best(scores),
@@ -61,6 +70,7 @@ def features(
         kinds.having(rows, LISTED),
         np.log1p(reader.columns.lengths[TEXT][rows]) / 6,
         _early(rows, literal),
+        *(near.columns(rows) if near else np.zeros((len(FEATURES), len(rows)))),
     ]
     return np.column_stack([np.asarray(column, np.float64) for column in columns])
 

@@ -10,6 +10,7 @@ import numpy as np
 from archive.text.reference import FIXTURES
 from search.engine.reader import Reader
 from search.index.literal import LiteralIndex
+from search.meaning.nearness import Nearness
 from search.query.conditions import ALL_HELD
 
 from .features import NAMES, features
@@ -17,14 +18,22 @@ from .wanted import Wanted
 
 
 @cache
-def weights() -> np.ndarray:
-    """The weights in the order of ``NAMES``. Raises KeyError where the file is of other features."""
-    learnt = json.loads((FIXTURES / "ranker.json").read_text("utf-8"))["weights"]
+def weights(by_words: bool = False) -> np.ndarray:
+    """The weights in the order of ``NAMES``; those of ``by_words`` alone were learnt without meanings. Raises
+    KeyError where the file is of other features.
+    """
+    report = json.loads((FIXTURES / "ranker.json").read_text("utf-8"))
+    learnt = report["weights_by_words" if by_words else "weights"]
     return np.array([learnt[name] for name in NAMES])
 
 
 def reordered(
-    wanted: Wanted, rows: np.ndarray, scores: np.ndarray, reader: Reader, literal: LiteralIndex
+    wanted: Wanted,
+    rows: np.ndarray,
+    scores: np.ndarray,
+    reader: Reader,
+    literal: LiteralIndex,
+    near: Nearness | None = None,
 ) -> np.ndarray:
     """The candidates ``rows`` in the order of their sums, whatever the order in which they are given; those
     that hold all concepts stay before the others.
@@ -33,9 +42,12 @@ def reordered(
         return rows
     complete = scores >= ALL_HELD / 2
     plain = np.where(complete, scores - ALL_HELD, scores)
-    return ranked(features(wanted, rows, plain, reader, literal), complete, rows)
+    values = features(wanted, rows, plain, reader, literal, near)
+    return ranked(values, complete, rows, weights(by_words=near is None))
 
 
-def ranked(values: np.ndarray, complete: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """``rows`` by whether they are ``complete``, then by the weighted sum of ``values``, then by number."""
-    return rows[np.lexsort((rows, -np.round(values @ weights(), 9), ~complete))]
+def ranked(values: np.ndarray, complete: np.ndarray, rows: np.ndarray, weighing: np.ndarray) -> np.ndarray:
+    """``rows`` by whether they are ``complete``, then by the sum of ``values`` as ``weighing`` weighs them,
+    then by number.
+    """
+    return rows[np.lexsort((rows, -np.round(values @ weighing, 9), ~complete))]

@@ -41,13 +41,15 @@ EVIDENCE: dict[Answering, re.Pattern[str]] = {
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """``node`` as the first stage asks it; ``forms`` of each concept: the strings by which it may stand in a
-    text, as typed first; ``entities``: whether each is a thing with a name; ``pieces``: the query as typed.
+    text, as typed first; ``entities``: whether each is a thing with a name; ``pieces``: the query as typed;
+    ``text``: what its meaning is told by, empty where only the words themselves are wanted.
     """
 
     node: Ranked
     forms: tuple[tuple[str, ...], ...]
     entities: tuple[bool, ...]
     pieces: tuple[str, ...]
+    text: str = ""
 
     @property
     def answering(self) -> list[Answering]:

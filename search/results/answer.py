@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 from typing import Any
 
 from haystack import connections
@@ -35,12 +36,12 @@ from search.suggest.offers import (
 )
 from search.suggest.variants import Variant
 
-from .alike import rows_alike
 from .cursors import cursor_of, index_of, row_of, start_of
 from .highlight import Snippet, Span, find_marks, snippet
 from .instead import rows_instead
 from .interpretation import understand
 from .listing import rows_by_document, rows_in_order, second_stage
+from .near import nearness, rows_apart, rows_beside
 
 PAGE_SIZE = 20
 GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
@@ -48,7 +49,9 @@ GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paragraph found, ready to be shown; ``marks`` are offsets of ``text``."""
+    """A paragraph found, ready to be shown; ``marks`` are offsets of ``text``. ``near``: it holds none of the
+    words, but is near in meaning.
+    """
 
     url: str
     symbol: str
@@ -64,6 +67,7 @@ class Hit:
     text: str
     marks: tuple[Span, ...]
     snippet: Snippet
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,8 @@ class Answer:
     words and phrases that stand nowhere, ``nearby`` the pieces of them that do where nothing is found;
     ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
     found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
-    the paragraphs that would be found without what was added, where anything was; ``alike`` stand after the
-    last page: they hold none of the words; ``instead`` hold what is wider or related, where nothing is found.
+    the paragraphs that would be found without what was added, where anything was; where nothing is,
+    ``alike`` are near in meaning and hold none of the words, ``instead`` hold what is wider or related.
     ``start`` stand
     before the page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
     """
@@ -129,7 +133,12 @@ class Answer:
     def pages(self) -> int:
         if self.groups is not None:
             return max(1, -(-self.groups.documents // GROUPS_A_PAGE))
-        return max(1, -(-self.found.paragraphs // PAGE_SIZE)) if self.found else 1
+        return max(1, -(-listed(self.found) // PAGE_SIZE)) if self.found else 1
+
+
+def listed(found: Found) -> int:
+    """How many stand in the list, those near in meaning among them."""
+    return found.paragraphs + found.beside
 
 
 def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
@@ -152,7 +161,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         mode=understood.mode,
         plan=plan,
         found=found,
-        hits=tuple(hit_of(stored, plan) for stored in found.hits) if found else (),
+        hits=tuple(map(hit_of, found.hits, repeat(plan), found.apart)) if found else (),
         names=understood.names,
         corpus_paragraphs=index.manifest.paragraphs,
         corpus_documents=len(index.manifest.documents),
@@ -172,7 +181,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         else (),
         named=named,
         typed=_as_typed(index, understood, found) if found and plan.added else None,
-        alike=_alike(index, understood, start, found) if found and not asked.group else (),
+        alike=_alike(index, understood) if found and not found.paragraphs else (),
         instead=_instead(index, understood) if found and not found.paragraphs else (),
     )
 
@@ -214,7 +223,7 @@ def _following(index: OpenIndex, asked: Asked, found: Found, groups: Groups | No
     if groups is not None:
         first, shown, total = groups.last, len(groups.shown), groups.documents
     else:
-        first, shown, total = found.hits[-1] if found.hits else None, len(found.hits), found.paragraphs
+        first, shown, total = found.hits[-1] if found.hits else None, len(found.hits), listed(found)
     if first is None or start + shown >= total:
         return ""
     return cursor_of(index, asked, row_of(index, first), start + shown)
@@ -238,20 +247,26 @@ def grouped(index: OpenIndex, understood: Understood, start: int) -> Groups:
 def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
     asked, plan = understood.asked, understood.plan
     start, size = (start, PAGE_SIZE) if not asked.group else (0, 0)
-    phrases = tuple(plan.phrases.values())
-    second = second_stage(index, plan.wanted)
+    near = nearness(index, plan.wanted) if asked.sort == "relevance" else None
     question = Question(
-        plan.node, understood.filters, asked.sort, start, size, phrases=phrases, second=second
+        plan.node,
+        understood.filters,
+        asked.sort,
+        start,
+        size,
+        phrases=tuple(plan.phrases.values()),
+        second=second_stage(index, plan.wanted, near),
     )
-    return connections["default"].get_backend().ask(question, index.engine)
+    if size:
+        question = replace(question, beside=rows_beside(understood, index, near))
+    found = connections["default"].get_backend().ask(question, index.engine)
+    return found if found.paragraphs else replace(found, hits=[], beside=0, apart=())
 
 
-def _alike(index: OpenIndex, understood: Understood, start: int, found: Found) -> tuple[Hit, ...]:
-    """What only looks like the query, after the last page."""
-    if start + len(found.hits) < found.paragraphs:
-        return ()
-    stored = map(index.columns.stored, rows_alike(understood, index))
-    return tuple(hit_of(one, understood.plan) for one in stored)
+def _alike(index: OpenIndex, understood: Understood) -> tuple[Hit, ...]:
+    """What is near in meaning, where no word finds anything."""
+    rows = rows_apart(understood, index, nearness(index, understood.plan.wanted)).tolist()
+    return tuple(hit_of(index.columns.stored(row), understood.plan, near=True) for row in rows)
 
 
 def _instead(index: OpenIndex, understood: Understood) -> tuple[Hit, ...]:
@@ -268,7 +283,7 @@ def _as_typed(index: OpenIndex, understood: Understood, found: Found) -> Found:
     return connections["default"].get_backend().ask(question, index.engine)
 
 
-def hit_of(stored: Mapping[str, Any], plan: Plan) -> Hit:
+def hit_of(stored: Mapping[str, Any], plan: Plan, near: bool = False) -> Hit:
     text = stored["text"]
     marks = find_marks(text, plan.marks, stored["mentions"])
     return Hit(
@@ -286,4 +301,5 @@ def hit_of(stored: Mapping[str, Any], plan: Plan) -> Hit:
         text=text,
         marks=tuple(marks),
         snippet=snippet(text, marks),
+        near=near,
     )

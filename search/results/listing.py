@@ -8,9 +8,12 @@ from search.engine.results import SecondStage, ordered
 from search.engine.scores import Scores
 from search.engine.scoring import evaluate
 from search.live.index import OpenIndex
+from search.meaning.nearness import Nearness
 from search.planning.interpreted import Understood
 from search.ranking.model import reordered
 from search.ranking.wanted import Wanted
+
+from .near import nearness
 
 
 def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
@@ -20,15 +23,18 @@ def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
     for wanted in understood.filters:
         kept &= np.isin(rows, index.columns[wanted.field].rows(wanted.values))
     found = Scores(rows[kept], scores[kept])
-    second = second_stage(index, understood.plan.wanted)
+    wanted = understood.plan.wanted
+    second = second_stage(index, wanted, nearness(index, wanted))
     return ordered(found, understood.asked.sort, index.columns, len(found.rows), second)
 
 
-def second_stage(index: OpenIndex, wanted: Wanted | None) -> SecondStage | None:
-    """Puts the candidates of ``index`` for ``wanted`` in order; None where the first stage's order stays."""
+def second_stage(index: OpenIndex, wanted: Wanted | None, near: Nearness | None = None) -> SecondStage | None:
+    """Puts the candidates of ``index`` for ``wanted`` in order, by how ``near`` they are, too; None where the
+    first stage's order stays.
+    """
     if wanted is None:
         return None
-    return lambda best: reordered(wanted, best.rows, best.scores, index.engine, index.literal)
+    return lambda best: reordered(wanted, best.rows, best.scores, index.engine, index.literal, near)
 
 
 def rows_by_document(index: OpenIndex, understood: Understood) -> list[np.ndarray]:

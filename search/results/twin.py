@@ -42,6 +42,7 @@ def as_json(answer: Answer, following: str | None = None) -> results.Search:
         ),
         as_typed=_as_typed(answer.typed),
         literal=answer.literal_count,
+        near=found.beside if found else 0,
         results=[hit_as_json(hit) for hit in answer.hits],
         instead=[hit_as_json(hit) for hit in answer.instead],
         alike=[hit_as_json(hit) for hit in answer.alike],
@@ -136,4 +137,5 @@ def hit_as_json(hit: Hit) -> results.Hit:
         text=hit.text,
         snippet=f"{'…' if hit.snippet.before else ''}{hit.snippet.html}{'…' if hit.snippet.after else ''}",
         highlights=list(hit.marks),
+        near=hit.near,
     )

@@ -37,7 +37,9 @@ class Corpus(Schema, kw_only=True):
 
 
 class Hit(Schema, kw_only=True):
-    """A result; ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML."""
+    """A result; ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML; ``near``: it
+    holds none of the words, but is near in meaning, and is in no total.
+    """
 
     url: str
     symbol: str
@@ -53,6 +55,7 @@ class Hit(Schema, kw_only=True):
     text: str
     snippet: str
     highlights: list[Span]
+    near: bool
 
 
 class AddedTerm(Schema, kw_only=True):
@@ -170,7 +173,8 @@ class QueryProblem(Schema, kw_only=True):
 
 class Search(Schema, kw_only=True):
     """The results of a search, and how it was understood. ``groups`` where results are grouped by document;
-    ``variants``, ``corrections``, ``nearby``: other words and how often they stand.
+    ``variants``, ``corrections``, ``nearby``: other words and how often they stand. ``near``: how many of the
+    list hold none of the words, but are near in meaning; where none hold any, the nearest are ``alike``.
     """
 
     query: str
@@ -184,6 +188,7 @@ class Search(Schema, kw_only=True):
     total: SearchTotal
     as_typed: AsTyped | None
     literal: int | None
+    near: int
     results: list[Hit]
     instead: list[Hit]
     alike: list[Hit]
@@ -207,7 +212,7 @@ class Search(Schema, kw_only=True):
 
 
 # What the whole has no use for.
-PAGED = frozenset(("results", "groups", "page", "pages", "next"))
+PAGED = frozenset(("results", "near", "groups", "page", "pages", "next"))
 WholeSearch = msgspec.defstruct(
     "WholeSearch",
     [

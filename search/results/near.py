@@ -1,0 +1,59 @@
+"""Paragraphs near to a query in meaning that hold none of its words, nor what the thesaurus has for them.
+
+Where the words find something, the second stage lists them among the others, each marked; where they find
+nothing, the nearest stand apart. They are in no total, facet, export or feed, and never there for what is
+quoted, or asked for by symbol, field or operator.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from search.engine.scoring import evaluate
+from search.live.index import OpenIndex
+from search.meaning.model import meaning_of_query
+from search.meaning.nearness import Nearness
+from search.planning.interpreted import Understood
+from search.ranking.features import FRAME
+from search.ranking.wanted import Wanted
+
+APART, LEAST_APART = 5, 0.42  # how many stand apart, and their least cosine
+
+
+def nearness(index: OpenIndex, wanted: Wanted | None) -> Nearness | None:
+    """How near the rows of ``index`` are to what is asked; None where nobody can say, or where only the words
+    as typed are wanted.
+    """
+    meaning = meaning_of_query(wanted.text) if wanted and wanted.text else None
+    return None if meaning is None else Nearness(index.meanings.likeness(meaning))
+
+
+def rows_beside(understood: Understood, index: OpenIndex, near: Nearness | None) -> np.ndarray:
+    """The rows that stand among those that the words find: for queries of two or more words."""
+    if near is None or not _asks_words_alone(understood) or len(understood.plan.wanted.node.concepts) < 2:
+        return np.empty(0, np.int64)
+    return near.nearest(_allowed(understood, index))
+
+
+def rows_apart(understood: Understood, index: OpenIndex, near: Nearness | None) -> np.ndarray:
+    """The rows that are shown where the words find nothing."""
+    if near is None or not _asks_words_alone(understood):
+        return np.empty(0, np.int64)
+    return near.nearest(_allowed(understood, index), LEAST_APART)[:APART]
+
+
+def _asks_words_alone(understood: Understood) -> bool:
+    plan = understood.plan
+    return plan.wanted is not None and plan.node is plan.wanted.node and understood.asked.sort == "relevance"
+
+
+def _allowed(understood: Understood, index: OpenIndex) -> np.ndarray:
+    """For each row whether it is text, passes the filters, and is found by no word."""
+    allowed = np.ones(len(index.literal), np.bool_)
+    allowed[index.columns["kind"].rows(FRAME)] = False
+    allowed[evaluate(understood.plan.node, index.engine).rows] = False
+    for wanted in understood.filters:
+        passing = np.zeros(len(allowed), np.bool_)
+        passing[index.columns[wanted.field].rows(wanted.values)] = True
+        allowed &= passing
+    return allowed

@@ -1,0 +1,187 @@
+"""Paragraphs near in meaning: listed with what the words find, marked, in no total; and never where a reader
+asked for words.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from django.test import override_settings
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.live.index import live_index
+from search.meaning.model import meaning_of_query
+from search.meaning.nearness import FEATURES, LEAST, LESS, MOST, Nearness
+from search.query.request import Asked
+from search.results.answer import PAGE_SIZE, every_hit
+from tests.bundled import bundled_archive
+from tests.searching import ask
+from tests.test_search_relevance import QUERIES, hold, measures
+
+pytestmark = pytest.mark.django_db
+PARAPHRASE = "没有钱办事的国家怎样得到帮助"
+ELSEWHERE = "有人偷偷把东西卖给坏人"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker):
+    with (
+        override_settings(SEARCH_MEANING=True),
+        bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker),
+    ):
+        meaning_of_query.cache_clear()
+        yield
+    meaning_of_query.cache_clear()
+
+
+def listed(q: str, **options) -> list:
+    """The hits of all pages."""
+    first = ask(q, **options)
+    rest = (ask(q, page=page, **options) for page in range(2, first.pages + 1))
+    return [hit for one in (first, *rest) for hit in one.hits]
+
+
+def name(hit) -> str:
+    return f"{hit.symbol} {hit.anchor}"
+
+
+# --- what is listed ---
+
+
+@pytest.mark.parametrize("q", [PARAPHRASE, ELSEWHERE, "谁主持了会议"])
+def test_the_list_has_what_words_find_and_what_is_near_each_once(q):
+    one = ask(q)
+    hits = listed(q)
+    names = [name(hit) for hit in hits]
+    assert len(set(names)) == len(names) == one.found.paragraphs + one.found.beside
+    assert sum(hit.near for hit in hits) == one.found.beside > 0
+    assert [name(hit) for hit in hits if not hit.near] == [name(hit) for hit in every_hit(Asked(q))]
+    assert one.pages == -(-len(hits) // PAGE_SIZE)
+
+
+def test_numbers_facets_and_exports_know_of_words_alone(client):
+    said = client.get("/search.json", {"q": PARAPHRASE}).json()
+    alone = client.get("/search.json", {"q": PARAPHRASE, "sort": "date"}).json()
+    assert said["near"] == sum(one["near"] for one in said["results"]) or said["pages"] > 1
+    assert said["near"] > alone["near"] == 0
+    assert (said["total"], said["facets"]) == (alone["total"], alone["facets"])
+    whole = json.loads(client.get("/search/whole.json", {"q": PARAPHRASE}).getvalue())
+    assert len(whole["results"]) == said["total"]["paragraphs"]
+    assert not any(one["near"] for one in whole["results"])
+    table = client.get("/search.csv", {"q": PARAPHRASE})
+    rows = b"".join(table.streaming_content if table.streaming else [table.content]).decode().splitlines()
+    assert len(rows) == said["total"]["paragraphs"] + 1
+
+
+def test_each_is_marked_on_the_page_and_can_be_switched_off(client):
+    page = client.get("/search", {"q": PARAPHRASE}).content.decode()
+    said = client.get("/search.json", {"q": PARAPHRASE}).json()
+    assert page.count("<span>意思相近，不含所查的词</span>") == sum(one["near"] for one in said["results"])
+    assert "不计入段数、筛选和导出" in page
+    off = client.get("/search.json", {"q": PARAPHRASE, "variants": "0"}).json()
+    assert (off["near"], off["alike"]) == (0, [])
+
+
+def test_pages_follow_each_other_by_cursor(client):
+    address, seen = f"/search.json?q={ELSEWHERE}", []
+    while address:
+        said = client.get(address).json()
+        seen += [one["url"] for one in said["results"]]
+        address = said["next"]
+    assert seen == [hit.url for hit in listed(ELSEWHERE)]
+
+
+def test_a_filter_holds_for_what_is_near():
+    hits = listed(ELSEWHERE, year="2016")
+    assert any(hit.near for hit in hits)
+    assert {hit.year for hit in hits} == {"2016"}
+
+
+NEVER = [
+    ("“出口管制” “外联”", "quoted"),
+    ("出口管制", "one word that is found"),
+    ("S/2010/52", "a symbol"),
+    ("原子能机构", "a name"),
+    ("出口管制 AND 外联", "an operator"),
+    ("出口管制 OR 外联", "an operator"),
+    ("出口 NEAR/5 管制", "an operator"),
+    ("出口管制 外联 -印度", "something is left out"),
+    ("国家:印度", "a field alone"),
+    ("“核*条约”", "a wildcard"),
+    ("", "nothing"),
+    ("标题:扩散", "a field of text"),
+]
+
+
+@pytest.mark.parametrize(("q", "remark"), NEVER)
+def test_who_asks_for_words_gets_no_meanings(q, remark):
+    one = ask(q)
+    assert not any(hit.near for hit in one.hits), remark
+    assert one.alike == ()
+
+
+@pytest.mark.parametrize("q", ["火星殖民", "足球比赛", "区块链", "庞大臃肿的机构", "比特币"])
+def test_where_no_word_stands_nothing_is_found_and_the_nearest_stand_apart(q, client):
+    said = client.get("/search.json", {"q": q}).json()
+    assert (said["results"], said["near"], said["total"]["paragraphs"]) == ([], 0, 0)
+    assert len(said["alike"]) <= 5
+    page = client.get("/search", {"q": q}).content.decode()
+    assert ("没有一段写有所查的词" in page) is bool(said["alike"])
+
+
+def test_something_stands_apart():
+    assert any(ask(q).alike for q in ("airport security", "庞大臃肿的机构"))
+
+
+def test_without_the_model_search_goes_on_by_words(settings):
+    settings.SEARCH_MEANING = False
+    meaning_of_query.cache_clear()
+    one = ask(PARAPHRASE)
+    meaning_of_query.cache_clear()
+    assert one.found.paragraphs
+    assert one.found.beside == 0
+
+
+# --- the measure ---
+
+
+@given(
+    st.lists(st.integers(-100, 100), min_size=1, max_size=60),
+    st.lists(st.booleans(), min_size=60, max_size=60),
+)
+def test_the_nearer_a_row_the_greater_each_feature(cosines, allowed):
+    near = Nearness(np.array(cosines, np.float32) / 100)
+    rows = np.arange(len(cosines))
+    columns = np.array(near.columns(rows))
+    assert columns.shape == (len(FEATURES), len(rows))
+    assert ((columns >= 0) & (columns <= 1)).all()
+    order = np.argsort(near.likeness, kind="stable")
+    assert (np.diff(columns[:, order]) >= 0).all()
+    chosen = near.nearest(np.array(allowed[: len(rows)])).tolist()
+    assert len(chosen) <= MOST
+    assert all(allowed[row] and near.likeness[row] >= max(LEAST, near.most - LESS) for row in chosen)
+    assert near.likeness[chosen].tolist() == sorted(near.likeness[chosen].tolist(), reverse=True)
+
+
+# --- how good it is ---
+
+FLOORS = {"ndcg": 0.9, "recall": 0.93, "first": 0.93}
+
+
+def test_the_first_hits_are_better_than_by_words_alone():
+    judged = [q for q in QUERIES if q["grades"]]
+    scores = [measures(q["grades"], [name(hit) for hit in ask(q["query"]).hits]) for q in judged]
+    hold(FLOORS, scores)
+    print({key: round(sum(one[key] for one in scores) / len(scores), 3) for key in FLOORS})
+
+
+@pytest.mark.parametrize("judged", [q for q in QUERIES if not q["grades"]], ids=lambda q: q["query"])
+def test_nothing_is_found_where_nothing_is(judged):
+    assert ask(judged["query"]).hits == ()
+
+
+def test_every_row_has_been_read():
+    assert live_index().meanings.missing == 0
