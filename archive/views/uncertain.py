@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -28,7 +27,7 @@ def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """Paragraphs with a doubtful mention of a document, or of a paragraph of their own document."""
     mentions, own = doubtful_references()
     rows = Paragraph.objects.filter(
-        Q(pk__in=mentions.values("paragraph")) | Q(pk__in=own.values("paragraph"))
+        pk__in=mentions.order_by().values("paragraph").union(own.order_by().values("paragraph"))
     )
     listed = occurrences(request, rows, _places, remarks=_remarks)
     called = _("存疑的提及")
