@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from archive.addresses import cited_by_path, document_path
-from archive.models import Body, Document
+from archive.models import Body, Document, Treaty, TreatyMention
 from archive.presenters.symbols import eur_lex_url
 from archive.presenters.wording import spoken_symbol
+from archive.text.parsed import Speaker
 
-from .factories import parsed, store
+from .factories import block, parsed, store, stored
 from .pages import page
 
 EU_ACTS = [
@@ -93,6 +94,14 @@ def names(db):
     Body.objects.filter(name=known[0]).update(unconfirmed=False, **acronym)
     other = {"aliases": ["禁化武组织"], "traditional": ["禁止化學武器組織"]}
     Body.objects.filter(name=known[1]).update(unconfirmed=False, **other)
+    treaty = Treaty.objects.get(slug="npt")
+    named = stored(parsed("S/2031/3", ("1", "《不扩散条约》"))).paragraphs.get()
+    TreatyMention.objects.create(paragraph=named, treaty=treaty, start=0, end=7, surface="《不扩散条约》")
+    speeches = [
+        block("1", "我发言。", speaker=Speaker("Sison", "女士", "美利坚合众国"), turn=1),
+        block("2", "我主持。", speaker=Speaker("García", "先生", capacity="主席"), turn=2),
+    ]
+    store(parsed("S/AC.44/SR.99", *speeches))
 
 
 BY_NAME = [
@@ -112,6 +121,17 @@ BY_NAME = [
     ("states", "俄羅斯聯邦", {"俄罗斯联邦"}, "traditional characters"),
     ("states", "英国", {"大不列颠及北爱尔兰联合王国"}, "the usual name"),
     ("states", "没有这样的国家", set(), "nothing"),
+    ("treaties", "npt", {"不扩散核武器条约"}, "the acronym"),
+    ("treaties", "核不扩散", {"不扩散核武器条约"}, "another name"),
+    ("treaties", "不擴散核武器", {"不扩散核武器条约"}, "traditional characters"),
+    ("treaties", "proliferation of nuclear", {"不扩散核武器条约"}, "English"),
+    ("treaties", "联合国宪章", set(), "one that nothing names"),
+    ("speakers", "sison", {"Sison女士"}, "a name, in any case"),
+    ("speakers", "garcia", {"García先生"}, "without accents"),
+    ("speakers", "美国", {"Sison女士"}, "the usual name of the State spoken for"),
+    ("speakers", "USA", {"Sison女士"}, "its code"),
+    ("speakers", "主席", {"García先生"}, "a capacity"),
+    ("speakers", "没有这样的人", set(), "nothing"),
 ]
 
 

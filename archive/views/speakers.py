@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.addresses import body_path, speaker_path, state_path
-from archive.models import Paragraph
+from archive.models import Paragraph, State
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
-from archive.paging import choice_parameter, paginate
+from archive.paging import choice_parameter, paginate, text_parameter
 from archive.presenters.hits import Remarks
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 from archive.text.collation import pinyin_order
 
+from .name_filters import has_name, names_of
 from .page import page
 from .respond import respond
 
@@ -39,14 +40,16 @@ STATUSES = {
 @answers(lists.Speakers)
 @page
 def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+    """``/speakers``; ``?q=`` a part of a name or capacity, or of any name of the State spoken for."""
+    q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "turns"
     key = _order(sort)
-    rows = sorted(_speakers(Paragraph.objects.all()), key=key)
+    rows = sorted(_of_name(_speakers(Paragraph.objects.all()), q), key=key)
     listing = paginate(request, rows, PER_PAGE, key=key)
     return respond(
         request,
         "archive/speaker_list.html",
-        {"listing": listing, "speakers": listing.items, "sort": sort, "sorts": list(SORTS.items())},
+        {"listing": listing, "speakers": listing.items, "q": q, "sort": sort, "sorts": list(SORTS.items())},
         lambda: lists.Speakers(page=listing.as_json(), speakers=[_as_json(row) for row in listing.items]),
         twin,
         table=lambda: _table(request, rows),
@@ -160,6 +163,17 @@ def _lengths(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
         )
         for (key, turn), paragraph in turns.items()
     }
+
+
+def _of_name(rows: Sequence[dict], asked: str) -> Sequence[dict]:
+    if not asked:
+        return rows
+    states = {state.alpha3: names_of(state) for state in State.objects.all()}
+    return [
+        row
+        for row in rows
+        if has_name((row["name"], row["capacity"], row["whence"], *states.get(row["state"], ())), asked)
+    ]
 
 
 def _order(sort: str):

@@ -13,12 +13,13 @@ from archive import reads
 from archive.models import Paragraph, Treaty, TreatyMention
 from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter, paginate
+from archive.paging import choice_parameter, paginate, text_parameter
 from archive.presenters import twins
 from archive.presenters.wording import cited_articles
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 
+from .name_filters import of_name
 from .page import page
 from .respond import respond
 
@@ -29,14 +30,16 @@ SORTS = {"cited": gettext_lazy("提到多少"), "signed": gettext_lazy("签订�
 @answers(lists.Treaties)
 @page
 def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
-    """``/treaties``: those that some paragraph names, and how often."""
+    """``/treaties``: those that some paragraph names, and how often; ``?q=`` a part of any name of theirs."""
+    q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
-    rows = sorted((row for row in Treaty.objects.with_counts() if row.paragraph_count), key=_order(sort))
+    named = (row for row in Treaty.objects.with_counts() if row.paragraph_count)
+    rows = sorted(of_name(named, q), key=_order(sort))
     listing = paginate(request, rows, PER_PAGE, key=_order(sort))
     return respond(
         request,
         "archive/treaty_list.html",
-        {"listing": listing, "treaties": listing.items, "sort": sort, "sorts": list(SORTS.items())},
+        {"listing": listing, "treaties": listing.items, "q": q, "sort": sort, "sorts": list(SORTS.items())},
         lambda: lists.Treaties(
             page=listing.as_json(),
             treaties=[twins.treaty_line(treaty) for treaty in listing.items],

@@ -64,7 +64,7 @@ PAGES: Mapping[str, Page] = {
     "matrix": Page(
         _("国家与决议、执行段、主题或年份的对照"), (p.BY, p.STATE, p.COLUMN, p.EVERYONE), listing=True
     ),
-    "speakers": Page(_("会议记录中的发言人"), (p.SORT,), paged=True, listing=True),
+    "speakers": Page(_("会议记录中的发言人"), (p.IN_NAME, p.SORT), paged=True, listing=True),
     "speaker": Page(_("一位发言人的各次发言"), PLACE, paged=True),
     "years": Page(_("各年份的文件数和段落数"), listing=True),
     "year": Page(_("一年的文件"), paged=True, listing=True),
@@ -91,7 +91,7 @@ PAGES: Mapping[str, Page] = {
         _("叙词表：概念及其同义词、各地用语和英文"), (p.TERM, p.BRANCH, p.LETTER), paged=True, listing=True
     ),
     "concept": Page(_("一个概念：各种说法、上下位和相关概念、用到它的段落")),
-    "treaties": Page(_("条约列表"), (p.SORT,), paged=True, listing=True),
+    "treaties": Page(_("条约列表"), (p.IN_NAME, p.SORT), paged=True, listing=True),
     "treaty": Page(_("一项条约，及提到它的段落"), (*PLACE, p.ARTICLE), paged=True),
     "wanted": Page(_("被引用而未藏的文件，按引用多少排列"), (p.KIND,), paged=True, listing=True),
     "uncertain": Page(_("不能确定所指的提及，注明原因"), PLACE, paged=True, listing=True),
