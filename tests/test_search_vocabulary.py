@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from search.engine.results import Question
 from search.live.index import live_index
 from search.planning.interpreted import interpret
 from search.planning.names import names_of
-from search.query.conditions import AllOf, Contains, NearBy
+from search.query.conditions import AllOf, Contains, Filter, NearBy
 from search.query.request import Asked
 from search.query.vocabulary import PartialVocabulary
+from search.results.interpretation import understand
 from search.thesaurus.kept import thesaurus_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
@@ -59,6 +63,40 @@ def test_a_plan_made_in_rounds_is_the_plan(q, remark):
     assert rounds <= MOST_ROUNDS, (rounds, remark)
 
 
+class AskedOverAWire:
+    """The live index as an engine that knows nothing of its vocabulary before it is asked."""
+
+    def __init__(self) -> None:
+        self.index, self.looked_up = live_index(), 0
+        self.manifest, self.coverage = self.index.manifest, self.index.coverage
+        self.vocabulary = PartialVocabulary(self.index.vocabulary.paragraphs)
+
+    def look_up(self, missing, known):
+        self.looked_up += 1
+        answers = missing.answered_by(self.index.vocabulary)
+        return PartialVocabulary(known.paragraphs, {**known.known, **answers})
+
+
+def test_an_engine_that_must_be_asked_is_asked_for_all_at_once():
+    engine = AskedOverAWire()
+    understood = understand(Asked("出口管制 核安全"), engine)
+    assert understood.plan == understand(Asked("出口管制 核安全"), live_index()).plan
+    assert 0 < engine.looked_up <= MOST_ROUNDS
+
+
+def test_a_question_is_answered_whole():
+    index = live_index()
+    understood = understand(Asked("核安全"), index)
+    node, beside = understood.plan.node, (Contains("核安全"), Contains("没有这样的字"))
+    question = Question(node, phrases=(Contains("核"),), counted=beside, typed=beside[0], facets=("year",))
+    found = index.ask(question)
+    assert found.counted == (index.vocabulary.satisfying(beside[0]), 0)
+    assert found.typed.paragraphs == found.counted[0] and found.typed.hits == []
+    assert found.phrases == (index.vocabulary.occurrences("核"),)
+    assert set(found.facets) == {"year"} and sum(n for _, n in found.facets["year"]) <= found.paragraphs
+    assert index.ask(replace(question, filters=(Filter("year", frozenset()),))).typed.paragraphs == 0
+
+
 def test_what_is_not_known_counts_as_absent_and_is_noted():
     vocabulary = PartialVocabulary(7, {("holding", ("核",)): 3})
     assert (vocabulary.holding("核"), vocabulary.occurrences("核")) == (3, 0)
@@ -79,3 +117,8 @@ def test_the_vocabulary_of_an_index_says_what_its_texts_hold():
     assert vocabulary.satisfying(both) == vocabulary.satisfying(Contains("核安全")) > 0
     assert vocabulary.fillings("核", "全")["核安全"] == vocabulary.occurrences("核安全") > 0
     assert vocabulary.stands_as_words("核安全") and not vocabulary.stands_as_words("口管")
+
+
+def test_a_page_names_the_phrases_that_are_read_literally(client):
+    page = client.get("/search", {"q": "“核安全” 威斯巴登"}).content.decode()
+    assert "<dt>逐字</dt><dd>“核安全”</dd>" in page

@@ -17,7 +17,6 @@ from haystack.models import SearchResult
 from haystack.utils.app_loading import haystack_get_model
 
 from search.engine.reader import Postings, Reader
-from search.engine.results import Found, Question, answer_question
 from search.engine.scores import Scores
 from search.engine.scoring import evaluate
 from search.index.coverage import Coverage
@@ -55,11 +54,7 @@ class ArchiveBackend(BaseSearchBackend):
 
     remove = clear = update
 
-    # --- reading: what the archive's own pages ask ---
-
-    def ask(self, question: Question, reader: Reader) -> Found:
-        """The paragraphs that answer ``question``, counted and in order."""
-        return answer_question(evaluate(question.node, reader), question, reader)
+    # --- reading ---
 
     def coverage(self) -> Coverage:
         """How far the live index covers the archive."""

@@ -112,7 +112,7 @@ def concordance(asked: AskedLines) -> Concordance:
         excluded=total - len(kept),
         elsewhere=everywhere - total,
         lines=tuple(lines_of(index, in_order[start:end])),
-        variants=variants_of(phrase, literal) if phrase else (),
+        variants=variants_of(phrase, index.vocabulary) if phrase else (),
         nearby=() if everywhere else pieces_of(phrase, index),
         corpus_paragraphs=index.manifest.paragraphs,
         corpus_documents=len(index.manifest.documents),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from search.query.conditions import ALL_HELD, SINGLE, AnyNode, Filter, Literal
 
 from .reader import Reader
 from .scores import Numbers, Scores
+from .scoring import evaluate
 
 FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
 
@@ -31,7 +32,9 @@ class Question:
 
     ``sort`` is ``relevance``, ``date``, ``since`` or ``document``. The occurrences of ``phrases`` are summed
     over the hits. ``second`` puts the best of a list by relevance in order, with the rows ``beside`` it,
-    which the tree does not find, among them.
+    which the tree does not find, among them. Of each tree in ``counted`` the paragraphs are counted, whatever
+    the filters; ``typed`` is a tree that finds some of the same paragraphs, and is counted under the same
+    filters. ``facets`` are the fields whose values are counted.
     """
 
     node: AnyNode
@@ -42,6 +45,9 @@ class Question:
     phrases: tuple[Literal, ...] = ()
     second: SecondStage | None = None
     beside: Numbers = field(default_factory=NONE.copy)
+    counted: tuple[AnyNode, ...] = ()
+    typed: AnyNode | None = None
+    facets: tuple[str, ...] = FACETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,8 @@ class Found:
 
     ``more``: for a filtered field of single values, other value → paragraphs that choosing it would add.
     ``complete``: paragraphs that hold all words, where the question ranks words. ``phrases``: how often each
-    phrase of the question occurs in the whole archive.
+    phrase of the question occurs in the whole archive; ``counted``: how many paragraphs each tree beside the
+    question finds; ``typed``: counts and facets of what is found as typed, without hits.
     """
 
     hits: list[dict[str, Any]]
@@ -64,26 +71,38 @@ class Found:
     more: dict[str, list[tuple[str, int]]]
     beside: int = 0
     apart: tuple[bool, ...] = ()
+    counted: tuple[int, ...] = ()
+    typed: Found | None = None
 
 
-def answer_question(scores: Scores, question: Question, reader: Reader) -> Found:
-    """Filter, count and order the rows of ``scores``."""
+def answer_question(question: Question, reader: Reader) -> Found:
+    """Find, filter, count and order the rows that answer ``question``."""
     columns = reader.columns
-    kept, others = _filtered(scores, question.filters, columns)
+    kept, others = _filtered(evaluate(question.node, reader), question.filters, columns)
     phrases = [reader.phrase(phrase) for phrase in question.phrases]
     rows = _page(kept, question, columns)
-    return Found(
+    found = Found(
         hits=[columns.stored(row) for row in rows.tolist()],
         paragraphs=len(kept.rows),
         documents=columns["symbol"].different(kept.rows),
         occurrences=_occurrences(kept.rows, phrases, len(columns)),
         complete=int((kept.scores >= ALL_HELD / 2).sum()),
         phrases=tuple(phrase.total for phrase in phrases),
-        facets={name: columns[name].counted(kept.rows) for name in FACETS},
+        facets={name: columns[name].counted(kept.rows) for name in question.facets},
         more={name: columns[name].counted(rows) for name, rows in others.items()},
         beside=len(question.beside),
         apart=tuple(np.isin(rows, question.beside).tolist()),
+        counted=tuple(len(evaluate(node, reader).rows) for node in question.counted),
     )
+    return found if question.typed is None else replace(found, typed=_as_typed(question, found, reader))
+
+
+def _as_typed(question: Question, found: Found, reader: Reader) -> Found:
+    """The counts of what is found without anything that was added: some of ``found``, or all."""
+    typed = Question(question.typed or question.node, question.filters, size=0)
+    if not question.filters and len(evaluate(typed.node, reader).rows) == found.paragraphs:
+        return replace(found, hits=[])
+    return answer_question(typed, reader)
 
 
 def _occurrences(rows: Numbers, phrases: Sequence[Occurrences], size: int) -> int:

@@ -15,8 +15,9 @@ from django.conf import settings
 from haystack import connections
 
 from archive.search_index import request_update
+from search.engine.embedded import EmbeddedEngine
 from search.engine.reader import Reader
-from search.engine.vocabulary import IndexVocabulary
+from search.engine.results import Found, Question
 from search.index.columns import Columns
 from search.index.coverage import Coverage, coverage_of, revision_now
 from search.index.generations import (
@@ -30,6 +31,7 @@ from search.index.generations import (
 from search.index.integrity import check_sizes, refuse_damaged, watched
 from search.index.literal import LiteralIndex
 from search.meaning.vectors import Meanings
+from search.query.vocabulary import Lookup, Vocabulary
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,9 +58,17 @@ class OpenIndex:
         return f"{self.directory.name}~{hashlib.sha256(repr(left_out).encode()).hexdigest()[:8]}"
 
     @property
-    def vocabulary(self) -> IndexVocabulary:
+    def vocabulary(self) -> Vocabulary:
         """What it holds of terms and strings: for the planner."""
-        return IndexVocabulary(self.engine)
+        return EmbeddedEngine(self.engine).vocabulary
+
+    def look_up(self, missing: Lookup, known: Vocabulary) -> Vocabulary:
+        """``known`` with what is ``missing`` in it: as an ``Engine`` does."""
+        return EmbeddedEngine(self.engine).look_up(missing, known)
+
+    def ask(self, question: Question) -> Found:
+        """The paragraphs that answer ``question``, counted and in order: as an ``Engine`` does."""
+        return EmbeddedEngine(self.engine).ask(question)
 
     @property
     def columns(self) -> Columns:

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any
 
-from haystack import connections
-
 from archive.addresses import paragraph_path
 from search.engine.results import Found, Question
-from search.engine.scoring import Remembering, evaluate
+from search.engine.scoring import Remembering
 from search.index.coverage import Coverage
 from search.index.dates import Dates, dates_of
 from search.index.shown import place_of, who_of
@@ -38,7 +36,7 @@ from search.suggest.variants import Variant
 
 from .cursors import cursor_of, index_of, row_of, start_of
 from .highlight import Snippet, Span, find_marks, snippet
-from .instead import rows_instead
+from .instead import hits_instead
 from .interpretation import understand
 from .listing import rows_by_document, rows_in_order, second_stage
 from .near import nearness, rows_apart, rows_beside
@@ -153,8 +151,9 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
     start = start_of(index, asked, size, lambda: _whole(index, understood))
     found = _ask(index, understood, start) if plan.node is not None else None
     groups = grouped(index, understood, start) if found and asked.group else None
-    absent = absent_parts(understood, index)
-    named = tuple((one, len(evaluate(one.node, index.engine).rows)) for one in plan.named)
+    counted = found.counted if found else ()
+    absent = absent_parts(plan, counted[: len(plan.parts)], index)
+    named = tuple(zip(plan.named, counted[len(plan.parts) :], strict=True))
     return Answer(
         asked=replace(asked, page=start // size + 1),
         query=query,
@@ -180,7 +179,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         if found and (plan.offered or little(found, understood.mode))
         else (),
         named=named,
-        typed=_as_typed(index, understood, found) if found and plan.added else None,
+        typed=found.typed if found else None,
         alike=_alike(index, understood) if found and not found.paragraphs else (),
         instead=_instead(index, understood) if found and not found.paragraphs else (),
     )
@@ -256,10 +255,12 @@ def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
         size,
         phrases=tuple(plan.phrases.values()),
         second=second_stage(index, plan.wanted, near),
+        counted=(*(node for _, node in plan.parts), *(one.node for one in plan.named)),
+        typed=as_typed(plan.node) if plan.added else None,
     )
     if size:
         question = replace(question, beside=rows_beside(understood, index, near))
-    found = connections["default"].get_backend().ask(question, index.engine)
+    found = index.ask(question)
     return found if found.paragraphs else replace(found, hits=[], beside=0, apart=())
 
 
@@ -270,17 +271,7 @@ def _alike(index: OpenIndex, understood: Understood) -> tuple[Hit, ...]:
 
 
 def _instead(index: OpenIndex, understood: Understood) -> tuple[Hit, ...]:
-    stored = map(index.columns.stored, rows_instead(understood, index))
-    return tuple(hit_of(one, understood.plan) for one in stored)
-
-
-def _as_typed(index: OpenIndex, understood: Understood, found: Found) -> Found:
-    """The counts and facets of what is found without anything that was added: some of ``found``, or all."""
-    node = as_typed(understood.plan.node)
-    if not understood.filters and len(evaluate(node, index.engine).rows) == found.paragraphs:
-        return replace(found, hits=[])
-    question = Question(node, understood.filters, size=0)
-    return connections["default"].get_backend().ask(question, index.engine)
+    return tuple(hit_of(one, understood.plan) for one in hits_instead(understood, index))
 
 
 def hit_of(stored: Mapping[str, Any], plan: Plan, near: bool = False) -> Hit:

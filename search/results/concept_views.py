@@ -25,18 +25,19 @@ from archive.schemas.base import fields_of
 from archive.views.concepts import skos_response
 from archive.views.not_found import not_found
 from archive.views.respond import ending, json_response, led_on, moved
+from search.engine.results import Question
 from search.http.addresses import search_address
 from search.http.serving import answering_with_archive
 from search.index.generations import IndexUnavailableError
 from search.live.index import OpenIndex, live_index
 from search.query import Or, Phrase, unparse
+from search.query.conditions import AnyOf, Contains
 from search.query.request import Asked
 from search.schemas import results
 from search.text.vocabulary import HAN_WORD
 
 from .answer import Hit, hit_of
 from .interpretation import understand
-from .listing import rows_in_order
 from .twin import hit_as_json
 
 log = logging.getLogger(__name__)
@@ -96,13 +97,15 @@ def usage(concept: ThesaurusConcept, index: OpenIndex) -> Usage:
     """The paragraphs of ``index`` that use a concept, the first of them as hits."""
     asked = Asked(usage_query(concept), variants=False)
     understood = understand(asked, index)
-    rows = rows_in_order(index, understood) if understood.plan.node is not None else []
+    terms = counted_terms(concept)
+    node, conditions = understood.plan.node or AnyOf(()), tuple(map(Contains, terms))
+    found = index.ask(Question(node, size=HITS_SHOWN, facets=(), counted=conditions))
     return Usage(
         asked.q,
-        len(rows),
-        len({int(index.literal.documents[row]) for row in rows}),
-        tuple(hit_of(index.columns.stored(int(row)), understood.plan) for row in rows[:HITS_SHOWN]),
-        {term: index.literal.find(term).paragraphs for term in counted_terms(concept)},
+        found.paragraphs,
+        found.documents,
+        tuple(hit_of(stored, understood.plan) for stored in found.hits),
+        dict(zip(terms, found.counted, strict=True)),
         index,
     )
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.text import script
-from search.engine.results import Found
-from search.engine.scoring import evaluate
+from search.engine.protocols import Engine
+from search.engine.results import Found, Question
 from search.entities.entity import Kind
-from search.live.index import OpenIndex
 from search.planning.corrections import Correction
 from search.planning.entity_concepts import Named
 from search.planning.interpreted import Understood
+from search.planning.planner import Plan
 from search.query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from search.query.conditions import Contains
 from search.text.analyzer import analyze
@@ -28,6 +28,7 @@ MOST_JOINED = 8  # words
 MOST_PIECES, MOST_NEARBY = 4, 6
 FEW = 3  # paragraphs: with fewer, what was typed may not be what was meant
 MOST_CORRECTED = 3  # pieces of a query
+FIRST, MOST_LOOKED_AT = 5, 500  # paragraphs in which a phrase is looked at
 OF_WORDS = frozenset({Kind.BODY, Kind.TREATY, Kind.ORGANISATION, Kind.TITLE})  # what is named by words
 TELLING = re.compile(f"[{HAN}]{{2}}|(?=\\d*[^\\W\\d])\\w{{3}}")  # a piece worth offering
 
@@ -45,24 +46,27 @@ class Absent:
     inside: int = 0
 
 
-def literal_count(query: SearchQuery, index: OpenIndex) -> int | None:
+def literal_count(query: SearchQuery, index: Engine) -> int | None:
     """Only for one piece without blanks, which could have been quoted as it stands."""
     one = isinstance(query.root, Words) and query.root.text == query.text
-    return index.literal.count(query.text) if one else None
+    return index.vocabulary.occurrences(query.text) if one else None
 
 
-def absent_parts(understood: Understood, index: OpenIndex) -> tuple[Absent, ...]:
-    """The words and phrases of a query that no paragraph of the archive holds."""
-    plan = understood.plan
-    absent = [part for part, node in plan.parts if not len(evaluate(node, index.engine).rows)]
+def absent_parts(plan: Plan, held: Sequence[int], index: Engine) -> tuple[Absent, ...]:
+    """The words and phrases of a query that no paragraph of the archive holds; ``held``: how many hold each
+    part of it.
+    """
+    absent = [part for (part, _), count in zip(plan.parts, held, strict=True) if not count]
     wanted = dict.fromkeys([*plan.cut, *absent])
     return tuple(
-        Absent(part, pieces_of(part, index), tuple(plan.cut.get(part, ())), index.literal.count(part))
+        Absent(
+            part, pieces_of(part, index), tuple(plan.cut.get(part, ())), index.vocabulary.occurrences(part)
+        )
         for part in wanted
     )
 
 
-def pieces_of(text: str, index: OpenIndex) -> tuple[tuple[str, int], ...]:
+def pieces_of(text: str, index: Engine) -> tuple[tuple[str, int], ...]:
     """The longest pieces of ``text`` that stand in the archive as words, each with its occurrences:
     neighbouring words together, parts of a word, and words inside it, also across its cut (业界 of 企业界).
     In simplified characters where they stand so.
@@ -95,11 +99,11 @@ def pieces_of(text: str, index: OpenIndex) -> tuple[tuple[str, int], ...]:
             pieces[standing] = None
         if len(kept) == MOST_PIECES:
             break
-    return tuple((piece, index.literal.count(piece)) for piece in pieces)
+    return tuple((piece, index.vocabulary.occurrences(piece)) for piece in pieces)
 
 
 def nearby(
-    absent: Iterable[Absent], named: Iterable[tuple[Named, int]], index: OpenIndex
+    absent: Iterable[Absent], named: Iterable[tuple[Named, int]], index: Engine
 ) -> tuple[tuple[str, int], ...]:
     """The pieces of what is absent that do occur, each with its occurrences; also of the names of things that
     no paragraph names: 各国议会 of 各国议会联盟.
@@ -110,20 +114,30 @@ def nearby(
     return tuple(dict.fromkeys(pieces))[:MOST_NEARBY]
 
 
-def variants_beside(query: SearchQuery, index: OpenIndex) -> tuple[Variant, ...]:
+def variants_beside(query: SearchQuery, index: Engine) -> tuple[Variant, ...]:
     """Of the one phrase that is asked for, beside filters or alone."""
     root = without_fields(query.root)
-    return variants_of(root.text, index.literal) if isinstance(root, Phrase) else ()
+    return variants_of(root.text, index.vocabulary) if isinstance(root, Phrase) else ()
 
 
-def written_otherwise(understood: Understood, index: OpenIndex) -> str:
+def written_otherwise(understood: Understood, index: Engine) -> str:
     """How the texts write the one phrase that is asked for, where none writes it as typed; else empty."""
     root = without_fields(understood.query.root)
     condition = understood.plan.phrases.get(root.text) if isinstance(root, Phrase) else None
     if not isinstance(condition, Contains):
         return ""
-    found = index.engine.phrase(condition)
-    return written_in_texts(root.text, found, lambda row: index.columns.stored(row)["text"])
+    return written_in_texts(root.text, _texts(condition, index))
+
+
+def _texts(condition: Contains, index: Engine) -> Iterator[str]:
+    """The texts in which a string stands; none where these are many. The first tell in most cases."""
+    first = index.ask(Question(condition, sort="document", size=FIRST, facets=()))
+    if first.paragraphs > MOST_LOOKED_AT:
+        return
+    yield from (hit["text"] for hit in first.hits)
+    if first.paragraphs > FIRST:
+        rest = Question(condition, sort="document", start=FIRST, size=MOST_LOOKED_AT, facets=())
+        yield from (hit["text"] for hit in index.ask(rest).hits)
 
 
 def little(found: Found, mode: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from search.index.literal import LiteralIndex, Occurrences, places_of
+from search.index.literal import places_of
+from search.query.vocabulary import Vocabulary
 from search.text.analyzer import analyze
 from search.text.folding import fold_literally, fold_words
 from search.text.scripts import in_both_scripts
@@ -17,7 +18,6 @@ from search.text.vocabulary import synonyms, written
 MOST = 8
 MARKS = re.compile('["＂“”„‟〝〞〟「」『』｢｣‘’]')
 LONGEST = 60  # characters of a phrase that is worth varying
-MOST_LOOKED_AT = 500  # paragraphs
 
 
 class By(StrEnum):
@@ -37,7 +37,7 @@ class Variant:
     by: By = By.NAME
 
 
-def variants_of(phrase: str, literal: LiteralIndex) -> tuple[Variant, ...]:
+def variants_of(phrase: str, vocabulary: Vocabulary) -> tuple[Variant, ...]:
     """The variants of ``phrase`` that occur, most frequent first.
 
     A variant that holds the phrase is left out: the phrase's own count has it already. One that the phrase
@@ -46,13 +46,13 @@ def variants_of(phrase: str, literal: LiteralIndex) -> tuple[Variant, ...]:
     own = fold_literally(phrase)
     if not own or len(phrase) > LONGEST:
         return ()
-    total = literal.count(phrase)
+    total = vocabulary.occurrences(phrase)
     found: dict[str, Variant] = {}
     for by, text in _written_otherwise(phrase):
         folded = fold_literally(text)
         if folded in found or own in folded:
             continue
-        count = literal.count(text)
+        count = vocabulary.occurrences(text)
         if count > total * own.count(folded):
             found[folded] = Variant(text, count, by)
     return tuple(sorted(found.values(), key=lambda variant: -variant.count)[:MOST])
@@ -75,17 +75,13 @@ def _written_otherwise(phrase: str) -> Iterator[tuple[By, str]]:
             yield By.NAME, phrase[: token.start] + written(other) + phrase[token.end :]
 
 
-def written_in_texts(typed: str, found: Occurrences, text_of: Callable[[int], str]) -> str:
-    """How the texts write what was ``found`` for ``typed``, most often, where none writes it as typed: in
-    other widths, cases, blanks or marks, which are folded. Empty where one does, or where it stands too
-    often to look.
+def written_in_texts(typed: str, texts: Iterable[str]) -> str:
+    """How ``texts`` write ``typed``, most often, where none writes it as typed: in other widths, cases,
+    blanks or marks, which are folded. Empty where one does, or there is none.
     """
-    if not 0 < found.paragraphs <= MOST_LOOKED_AT:
-        return ""
     written: Counter[str] = Counter()
-    for row in found.rows.tolist():
-        text = text_of(row)
+    for text in texts:
         written.update(text[start:end] for start, end in places_of(typed, text))
         if typed in written:
             return ""
-    return max(written, key=lambda surface: (written[surface], surface))
+    return max(written, key=lambda surface: (written[surface], surface), default="")
