@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice, product
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,22 @@ ASKED = {
 
 
 def store_everything() -> None:
+    """All that ``_store_everything`` stores, made once."""
+    from .bundled import store_once
+
+    store_once(_store_everything)
+
+
+@contextmanager
+def archive_of_everything(root: Path, blocker) -> Iterator[None]:
+    """All of it and its index under ``root``, both made once; both answer inside the context."""
+    from .bundled import archive_once
+
+    with archive_once(_store_everything, root, blocker):
+        yield
+
+
+def _store_everything() -> None:
     """The bundled documents, those of every genre, one of which nothing is known, and one with a table."""
     from archive.text.parsed import Kind
 

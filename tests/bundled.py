@@ -1,14 +1,15 @@
 """The five bundled documents for tests: parsed once, stored once, and brought back row by row.
 
 To store them takes half a second, to index them two; some forty modules and four hundred tests need them.
-What the first storing wrote is kept with the archive's revision, so that a later test meets the same archive,
-to the keys and the revision, and an index of it can be copied.
+Other archives that many tests need are stored once too. What the first storing wrote is kept with the
+archive's revision, so that a later test meets the same archive, to the keys and the revision, and an index of
+it can be copied.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -39,23 +40,32 @@ def bundled_parses() -> tuple:
 
 def store_bundled() -> None:
     """Store the bundled documents; into an archive without documents, as they were stored the first time."""
+    store_once(_store)
+
+
+def store_once(storing: Callable[[], object]) -> None:
+    """Let ``storing`` write into an archive without documents, or bring back what it wrote there before.
+
+    It is called as itself where the archive holds documents, and where it changes rows that stood before.
+    """
+    name = f"{storing.__module__}.{storing.__qualname__}"
     if connection.vendor != "sqlite" or Paragraph.objects.exists():
-        _store()
-    elif (kept := _kept.get(_mark())) is not None:
+        storing()
+    elif (kept := _kept.get((name, *_mark()))) is not None:
         _bring_back(kept)
     else:
         mark, before = _mark(), _rows()
-        _store()
+        storing()
         after = _rows()
         if all(set(before[model]) <= set(after[model]) for model in before if model not in OWN):
-            _kept[mark] = {
+            _kept[name, *mark] = {
                 model: after[model] if model in OWN else [row for row in after[model] if row not in known]
                 for model in after
                 for known in [set(before[model])]
             }
 
 
-_kept: dict[tuple, Rows] = {}  # by the archive into which they were stored
+_kept: dict[tuple, Rows] = {}  # by who stored, and the archive into which
 
 
 def _store() -> None:
@@ -103,19 +113,26 @@ def _columns(model: type[models.Model]) -> str:
 @contextmanager
 def bundled_archive(root: Path, blocker) -> Iterator[None]:
     """The bundled documents and their index under ``root``; both answer inside the context."""
-    with archive_of(lambda: _stored_and_indexed(root), root, blocker):
+    with archive_once(_store, root, blocker):
         yield
 
 
-_indexes: dict[tuple, TemporaryDirectory] = {}  # by revision
+@contextmanager
+def archive_once(storing: Callable[[], object], root: Path, blocker) -> Iterator[None]:
+    """What ``storing`` stores and its index under ``root``, each made once; both answer in the context."""
+    with archive_of(lambda: _stored_and_indexed(storing, root), root, blocker):
+        yield
 
 
-def _stored_and_indexed(root: Path) -> None:
-    store_bundled()
-    mark = _mark()
-    if mark in _indexes:
-        shutil.copytree(_indexes[mark].name, root, dirs_exist_ok=True)
+_indexes: dict[tuple, TemporaryDirectory] = {}  # by who stored, and the revision
+
+
+def _stored_and_indexed(storing: Callable[[], object], root: Path) -> None:
+    store_once(storing)
+    made = (storing.__module__, storing.__qualname__, *_mark())
+    if made in _indexes:
+        shutil.copytree(_indexes[made].name, root, dirs_exist_ok=True)
     else:
         update_index()
-        _indexes[mark] = TemporaryDirectory(prefix="bundled-index-")
-        shutil.copytree(root, _indexes[mark].name, dirs_exist_ok=True)
+        _indexes[made] = TemporaryDirectory(prefix="index-once-")
+        shutil.copytree(root, _indexes[made].name, dirs_exist_ok=True)

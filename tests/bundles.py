@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
@@ -13,7 +15,9 @@ from archive.bundle.tables import TABLES
 from archive.editing.retirement import merge_document, withdraw_document, withdraw_paragraph
 from archive.ingest import correct_document
 from archive.models import Document, RetiredDocument
+from archive.revision import current_revision
 from archive.shortlinks import give_codes
+from tests.bundled import store_once
 from tests.factories import COMMITTEE, parsed, store, stored
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -25,6 +29,24 @@ FORBIDDEN_PART = "文件仍在库，只有这一段依法不得公布。"
 
 
 def make_history() -> None:
+    """The history of ``_make_history``, made once."""
+    store_once(_make_history)
+
+
+def history_bundle(directory: Path) -> Path:
+    """Make the history in an archive without documents; returns a copy of the bundle of it."""
+    make_history()
+    made = current_revision().number
+    if made not in _bundles:
+        _bundles[made] = TemporaryDirectory(prefix="bundle-once-")
+        exported(Path(_bundles[made].name) / "bundle")
+    return shutil.copytree(Path(_bundles[made].name) / "bundle", directory)
+
+
+_bundles: dict[int, TemporaryDirectory] = {}  # by revision
+
+
+def _make_history() -> None:
     """Documents edited, moved, withdrawn in part, renamed, merged, withdrawn, and withdrawn by law."""
     annex = ("annex.1", "1540委员会的附件第一段。")
     names = {"mentions": [MENTION], "bodies": [("annex.1", "1540委员会", COMMITTEE)], "title": "一封<信>"}

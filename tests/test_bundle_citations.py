@@ -10,7 +10,7 @@ from archive.bundle import verify
 from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
 from archive.models import IssuedText, ShortLink
 from archive.text.fingerprint import fingerprint
-from tests.bundles import CITING, FORBIDDEN, exported, make_history
+from tests.bundles import CITING, FORBIDDEN, history_bundle
 
 NOW = f"回顾{CITING}，已改。"
 THEN = f"回顾{CITING}，甲。"
@@ -98,8 +98,7 @@ def test_what_names_no_document_is_refused(text):
 
 @pytest.fixture
 def bundle(db, tmp_path):
-    make_history()
-    return exported(tmp_path / "bundle")
+    return history_bundle(tmp_path / "bundle")
 
 
 @pytest.mark.parametrize(("cited", "quotation", "fate", "remark"), PROVED)

@@ -17,7 +17,7 @@ from search.results import feeds as search_feeds
 
 from . import answers
 from .factories import block, parsed, store
-from .searching import archive_of, at
+from .searching import at
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -35,7 +35,7 @@ FILTERED = [
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    with archive_of(answers.store_everything, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with answers.archive_of_everything(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
 
 

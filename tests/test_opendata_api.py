@@ -26,7 +26,6 @@ from archive.schemas.history import EarlierText
 from archive.schemas.lists import ListPage
 from archive.views import respond, service
 from archive.wsgi import application
-from search.live.update import update_index
 
 from . import answers
 from .pages import page
@@ -37,15 +36,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def everything(django_db_setup, django_db_blocker, tmp_path_factory):
     """All documents that the tests know, stored and indexed once for this module."""
-    from django.db import transaction
-
-    from .searching import at
-
-    with django_db_blocker.unblock(), transaction.atomic(), at(tmp_path_factory.mktemp("index")):
-        answers.store_everything()
-        update_index()
+    with answers.archive_of_everything(tmp_path_factory.mktemp("index"), django_db_blocker):
         yield
-        transaction.set_rollback(True)
 
 
 # --- it cannot go stale ---
@@ -204,8 +196,8 @@ def _objects(value: Any, place: str) -> Iterator[tuple[str, dict]]:
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-@pytest.fixture
-def api(everything, db):
+@pytest.fixture(scope="module")
+def api(everything):
     return schemathesis.openapi.from_wsgi("/openapi.json", application)
 
 

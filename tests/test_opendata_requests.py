@@ -13,7 +13,6 @@ from search.live.update import update_index
 
 from . import answers
 from .factories import parsed, store
-from .searching import archive_of
 
 pytestmark = pytest.mark.django_db
 ORIGIN = {"origin": "https://elsewhere.example"}
@@ -26,7 +25,7 @@ ROUTES = [
 
 @pytest.fixture(scope="module")
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    with archive_of(answers.store_everything, tmp_path_factory.mktemp("index"), django_db_blocker):
+    with answers.archive_of_everything(tmp_path_factory.mktemp("index"), django_db_blocker):
         handler = BaseHandler()
         handler.load_middleware()
         yield handler
