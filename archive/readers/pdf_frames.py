@@ -16,6 +16,7 @@ from .pdf_lines import Piece
 _ROOM = 0.3  # of the size: what may be left at the end of a full line beside its next word
 _DEEP = 4.0
 _QUOTES = "“‘「『\"'"
+_LOOSEST = 1.9  # of the size: a wider step is no evidence that a line goes on
 _AXIS, _FEW_CENTRED = 0.12, 3
 _WIDER = 1.3  # titles are set no wider than text: else their lines are titles each
 _RAGGED = 0.3  # of the size: by how much full lines of ragged text differ
@@ -175,6 +176,7 @@ def _frame_of(zone: Sequence[Piece]) -> Frame:
         (one, other)
         for one, other in pairwise(zone)
         if max(one.left, other.left) - left < _DEEP * one.size
+        and other.y - one.y < _LOOSEST * one.size
         and not (ends_sentence(one.text) or is_marked(other))
     ]
     wraps = any(

@@ -143,7 +143,8 @@ class _Setting:
             return None if ended and abs(shift) <= near and is_marked(line) else False
         if ended:
             return True if self.indented or is_marked(line) else None
-        if hang is None and not is_marked(line) and (is_marked(before) or _share_their_middle(before, line)):
+        alone = is_marked(line) or stands_alone(line.text)
+        if hang is None and not alone and (is_marked(before) or _share_their_middle(before, line)):
             return False  # an item whose lines hang, a title in the middle whose first line is full
         return None if is_marked(line) or shift > near else False
 
