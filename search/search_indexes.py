@@ -60,6 +60,7 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
     position = indexes.IntegerField(model_attr="position", indexed=False)
     fingerprint = indexes.CharField(model_attr="fingerprint", indexed=False)
     title = indexes.CharField(model_attr="document__title", indexed=False)
+    ocr_confidence = indexes.IntegerField(model_attr="ocr_confidence", indexed=False, null=True)
     location = ValuesField()
     voice = ValuesField()
     since = indexes.CharField(indexed=False)

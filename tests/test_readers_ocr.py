@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import pypdfium2 as pdfium
@@ -16,9 +17,12 @@ from archive.readers import NotReadableError, ocr, read_file
 from archive.readers.ocr import Word, read_table
 from archive.readers.pdf_recognized import glyphs_of
 from archive.readers.pool import Pool
+from archive.shortlinks import codes_of_paragraphs
+from search.live.update import update_index
 from tests.pages_set.writer import Picture, Put, width_of, write_pdf
 
 from .pages import page
+from .searching import at as index_at
 from .test_read_pdf import FULL, column
 
 SCAN = write_pdf([[Picture(0, 0, 595, 842)]])
@@ -175,6 +179,88 @@ def test_paragraphs_come_out_as_of_any_file_and_know_their_confidence(imported):
 def test_every_page_that_shows_or_cites_the_text_says_how_it_came_about(imported, client, address):
     text = page(client, address).text
     assert "OCR" in text and "91%" in text, address
+
+
+SHOWN = [
+    "/S/2031/7.txt",
+    "/S/2031/7.csv",
+    "/S/2031/7.ris",
+    "/S/2031/7.bib",
+    "/S/2031/7.csl.json",
+    "/S/2031/7/p/2.txt",
+    "/S/2031/7/p/2.ris",
+    "/S/2031/7/p/2.bib",
+    "/S/2031/7/p/2.csl.json",
+    "/S/2031/7/p/1-2",
+    "/S/2031/7/p/1-2.txt",
+    "/S/2031/7/p/1-2.ris",
+    "/S/2031/7/p/2/{fingerprint}",
+    "/S/2031/7/p/2/{fingerprint}.txt",
+    "/S/2031/7/p/2/{fingerprint}.ris",
+    "/S/RES/1540(2004)/cited-by",
+    "/S/RES/1540(2004)/cited-by.json",
+    "/S/RES/1540(2004)/cited-by.csv",
+    "/S/RES/1540(2004)/cited-by.atom",
+    "/compare?a=S/2031/7/p/1&b=S/2031/7/p/2",
+    "/compare?a=S/2031/7&b=S/2031/7",
+    "/oembed?url=http://testserver/S/2031/7/p/2",
+    "/basket?c={code}",
+    "/basket.ris?c={code}",
+    "/basket.bib?c={code}",
+    "/basket.csl.json?c={code}",
+    "/basket.docx?c={code}",
+    "/basket.pdf?c={code}",
+    "/search?q=第二段",
+    "/search.csv?q=第二段",
+    "/search.atom?q=第二段",
+    "/concordance?q=第二段",
+    "/concordance.csv?q=第二段",
+]
+TOLD = [
+    "/S/2031/7.json",
+    "/S/2031/7/p/2.json",
+    "/S/2031/7/p/1-2.json",
+    "/S/2031/7/p/2/{fingerprint}.json",
+    "/compare.json?a=S/2031/7/p/1&b=S/2031/7/p/2",
+    "/basket.json?c={code}",
+    "/search.json?q=第二段",
+    "/search/whole.json?q=第二段",
+    "/concordance.json?q=第二段",
+]
+
+
+def words_of(answer) -> str:
+    """What an answer says, whatever it is: a page, a file of text, of Word, a PDF."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            content = b"".join(package.read(name) for name in package.namelist())
+    if content.startswith(b"%PDF"):
+        with pdfium.PdfDocument(content) as pages:
+            return "".join(one.get_textpage().get_text_range() for one in pages)
+    return content.decode("utf-8", "replace")
+
+
+def test_every_answer_with_the_text_says_how_it_came_about(imported, client, tmp_path):
+    """One table over all that makes answers: pages, files of text and of citations, feeds, baskets, hits."""
+    paragraph = Paragraph.objects.get(anchor="2")
+    told = {
+        "fingerprint": paragraph.fingerprint,
+        "code": codes_of_paragraphs(paragraph.document, [paragraph])[paragraph.pk],
+    }
+    silent = []
+    with index_at(tmp_path / "index"):
+        update_index(rebuild=True)
+        for address in SHOWN + TOLD:
+            answer = client.get(address.format_map(told), follow=True)
+            mark = '"ocr_confidence": 91' if address in TOLD else "（OCR），置信度91"
+            if address == "/basket.pdf?c={code}" and answer.status_code == 404:
+                continue  # no font for it
+            words = "".join(words_of(answer).split())
+            latex = words.replace("\\", "")
+            if answer.status_code != 200 or "".join(mark.split()) not in latex:
+                silent.append((answer.status_code, address))
+    assert silent == []
 
 
 def test_programs_are_told_the_confidence(imported, client):

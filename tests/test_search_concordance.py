@@ -160,8 +160,8 @@ def test_the_table_holds_all_pages(client):
     total = twin(client, "核")["total"]["occurrences"]
     assert total > 50
     assert len(rows) == total + 1
-    assert {row[-3] for row in rows[1:]} == {"核"}
-    assert all(row[-1].startswith("http://testserver/") for row in rows[1:])
+    assert {row[-4] for row in rows[1:]} == {"核"}
+    assert all(row[-2].startswith("http://testserver/") for row in rows[1:])
 
 
 def test_the_database_is_asked_for_its_revision_alone(client, django_assert_num_queries):

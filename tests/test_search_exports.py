@@ -60,7 +60,7 @@ def test_the_table_is_the_whole_list_in_its_order(client, parameters, remark):
     options = {name: value for name, value in parameters.items() if name not in ("q", "page")}
     listed = found(parameters["q"], **options) if parameters["q"] else []
     rows = table(client, **parameters)[1:]
-    assert [f"{row[0]} {row[-2].partition('/p/')[2]}" for row in rows] == listed, remark
+    assert [f"{row[0]} {row[-3].partition('/p/')[2]}" for row in rows] == listed, remark
 
 
 def test_pages_of_the_twin_are_the_whole_list_once(client):

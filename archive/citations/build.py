@@ -54,11 +54,12 @@ def record_for(
         link=link,
         fingerprint=fingerprint,
         accessed=accessed or timezone.localdate(),
-        ocr_confidence=_least_sure(paragraphs or [document]),
+        ocr_confidence=least_sure(paragraphs or [document]),
     )
 
 
-def _least_sure(rows: Sequence[Document | Paragraph]) -> int | None:
+def least_sure(rows: Sequence[Document | Paragraph]) -> int | None:
+    """The least confidence of those that were recognized in pictures; None where none was."""
     told = [row.ocr_confidence for row in rows if row.ocr_confidence is not None]
     return min(told, default=None)
 

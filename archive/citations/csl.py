@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+from archive.presenters.recognition import recognized_in_words
+
 from .record import LANGUAGE, Record
 from .un import spaced
 
@@ -84,6 +86,7 @@ def facts_in_words(record: Record) -> str:
         ("查阅日期", record.accessed.isoformat() if record.accessed and not record.year else ""),
         ("文字指纹", record.fingerprint),
         ("注意", record.remark),
+        ("文字来源", recognized_in_words(record.ocr_confidence)),
     ]
     return "；".join(f"{name}：{value}" for name, value in facts if value)
 
@@ -100,8 +103,9 @@ def _custom(record: Record) -> dict:
         "meeting": record.meeting,
         "meeting-date": record.met.isoformat() if record.met else "",
         "communication-date": record.written.isoformat() if record.written else "",
+        "ocr-confidence": record.ocr_confidence if record.ocr_confidence is not None else "",
     }
-    return {name: value for name, value in facts.items() if value}
+    return {name: value for name, value in facts.items() if value not in ("", [])}
 
 
 def without_point(english: str) -> str:

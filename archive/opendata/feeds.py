@@ -24,6 +24,7 @@ from archive.models import Document, Paragraph
 from archive.occurrences import Occurrences
 from archive.paging import Listing, paginate, with_place
 from archive.presenters.hits import Hit, hits
+from archive.presenters.recognition import with_mark
 from archive.presenters.wording import date_in_words
 
 PER_PAGE = 50
@@ -146,7 +147,7 @@ def _paragraph_entry(hit: Hit) -> Entry:
     since = paragraph.since or hit.document.imported
     return Entry(
         paragraph_path(symbol, paragraph.anchor, paragraph.fingerprint),
-        f"{symbol} {hit.name}",
+        with_mark(f"{symbol} {hit.name}", paragraph.ocr_confidence),
         paragraph.text,
         hit.who or hit.document.organ or symbol,
         since,

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from archive.addresses import document_path
 from archive.links.fates import Fate
 from archive.models import Document
+from archive.presenters.recognition import with_mark
 from archive.presenters.wording import date_in_words
 from archive.schemas.site import Card
 
@@ -78,7 +79,7 @@ def card(passage: Passage, absolute: Callable[[str], str], most_wide: int | None
             permalink,
             passage.symbol,
             passage.name,
-            date_in_words(document),
+            with_mark(date_in_words(document), document.ocr_confidence),
             REMARKS.get(passage.fate, ""),
         ),
     )

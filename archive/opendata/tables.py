@@ -32,6 +32,7 @@ from archive.models import Body, Document, DroppedLine, Paragraph, State, Thesau
 from archive.occurrences import Occurrences
 from archive.presenters.concepts import KINDS, branch_name
 from archive.presenters.hits import hits
+from archive.presenters.recognition import recognized_in_words
 from archive.text.fingerprint import DIGEST_PREFIX
 
 from .api.routes import MEDIA
@@ -264,7 +265,10 @@ def years(request: HttpRequest, rows: Iterable[dict]) -> Table:
 
 def paragraphs(request: HttpRequest, document: Document, rows: Sequence[Paragraph]) -> Table:
     """The paragraphs of one document, in order."""
-    head = [_("段落标记"), _("编号"), _("类别"), _("部分"), _("发言或答复"), _("文字"), _("指纹"), _("网址")]
+    head = [
+        _("段落标记"), _("编号"), _("类别"), _("部分"), _("发言或答复"),
+        _("文字"), _("指纹"), _("网址"), _("说明"),
+    ]  # fmt: skip
     lines = (
         (
             row.anchor,
@@ -275,6 +279,7 @@ def paragraphs(request: HttpRequest, document: Document, rows: Sequence[Paragrap
             row.text,
             fingerprint_cell(row.fingerprint),
             request.build_absolute_uri(paragraph_path(document.symbol, row.anchor)),
+            recognized_in_words(row.ocr_confidence),
         )
         for row in rows
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from archive.addresses import paragraph_path
 from archive.locations import printed_number
 from archive.models import Document, Paragraph
+from archive.presenters.recognition import recognized_in_words
 from archive.schemas import citing
 from archive.schemas.base import UNSET
 
@@ -93,7 +94,5 @@ def _passed_on(paragraph: Paragraph) -> tuple[str, ...]:
 
 
 def _recognized(paragraph: Paragraph) -> tuple[str, ...]:
-    """Of a text that a program recognized in a picture, that it is so, and how surely."""
-    if paragraph.ocr_confidence is None:
-        return ()
-    return (_("文字识别（OCR），置信度%(sure)d%%") % {"sure": paragraph.ocr_confidence},)
+    mark = recognized_in_words(paragraph.ocr_confidence)
+    return (mark,) if mark else ()

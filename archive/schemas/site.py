@@ -265,6 +265,7 @@ class BasketItem(Schema, kw_only=True):
     permalink: str
     text: str | None
     footnote: str | None
+    ocr_confidence: int | None
 
 
 class Basket(Schema, kw_only=True):
@@ -351,10 +352,11 @@ class CompareNothing(Schema, kw_only=True):
 
 
 class ComparedText(Schema, kw_only=True):
-    """One side of a comparison."""
+    """One side of a comparison; ``ocr_confidence``, 0 to 100, where it was recognized in a picture."""
 
     url: str
     text: str
+    ocr_confidence: int | None
 
 
 class ComparePassages(Schema, kw_only=True):

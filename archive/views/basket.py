@@ -20,6 +20,7 @@ from archive.citations.un import cited_chinese
 from archive.links.basket import MOST, Item, Standing, codes_of, items_of
 from archive.models import Paragraph
 from archive.paging import BadRequestError
+from archive.presenters.recognition import recognized_in_words
 from archive.presenters.wording import chinese_date, cited_paragraph_name
 from archive.schemas import answers, site
 
@@ -67,8 +68,9 @@ class Shown:
 
     @property
     def said(self) -> str:
-        """What is to be known of the words; empty where they are as cited."""
-        return str(SAID[self.item.standing])
+        """What is to be known of the words; empty where they are as cited and were never a picture."""
+        mark = recognized_in_words(self.record.ocr_confidence) if self.record else ""
+        return " ".join(filter(None, [str(SAID[self.item.standing]), mark]))
 
     def as_json(self) -> site.BasketItem:
         link = self.item.link
@@ -81,6 +83,7 @@ class Shown:
             permalink=self.permalink,
             text=self.text or None,
             footnote=self.footnote or None,
+            ocr_confidence=self.record.ocr_confidence if self.record else None,
         )
 
 

@@ -78,7 +78,10 @@ def _passages(
     difference = compare(left.text, right.text)
     context = {"left": left, "right": right, "difference": difference, "equal": left.text == right.text}
     context |= {"a": typed[0], "b": typed[1]}
-    sides = [site.ComparedText(url=side.address, text=side.text) for side in (left, right)]
+    sides = [
+        site.ComparedText(url=side.address, text=side.text, ocr_confidence=side.ocr_confidence)
+        for side in (left, right)
+    ]
     as_json = site.ComparePassages(a=sides[0], b=sides[1], changes=changes_as_json(difference.changes))
     return respond(request, "archive/compare.html", context, as_json, twin)
 

@@ -17,6 +17,7 @@ from archive.paging import paginate
 from archive.presenters import twins
 from archive.presenters.contents import contents
 from archive.presenters.reading import Reader, turns
+from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
 from archive.readers import format_of
 from archive.reads import canonical, naming_counts
@@ -148,7 +149,8 @@ def document_text(request: HttpRequest, symbol: str) -> HttpResponse:
         return moved(request, f"{document_path(held.symbol)}.txt")
     paragraphs = list(held.paragraphs.order_by("position").with_mentions())
     reader = Reader(held, paragraphs)
-    pieces = [f"{held.symbol}\n{request.build_absolute_uri(document_path(held.symbol))}"]
+    head = [held.symbol, request.build_absolute_uri(document_path(held.symbol))]
+    pieces = ["\n".join(filter(None, [*head, recognized_in_words(held.ocr_confidence)]))]
     for paragraph in paragraphs:
         number = reader.block(paragraph).number
         pieces.append(f"{number}\t{paragraph.text}" if number else paragraph.text)

@@ -25,6 +25,7 @@ from archive.presenters.linked_text import link_text
 from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.reading import Block, Reader
+from archive.presenters.recognition import marked_text
 from archive.schemas import answers, citing, history, passages
 from archive.shortlinks import code_of
 from archive.text.cells import is_table, row_number, row_of_cell, table_of_row
@@ -83,14 +84,14 @@ def _other_address(request: HttpRequest, held: Document, symbol: str, anchor: st
 
 @page
 def paragraph_text(request: HttpRequest, symbol: str, anchor: str) -> HttpResponse:
-    """The words of one paragraph and nothing else."""
+    """The words of one paragraph and nothing else, but that they were recognized in a picture."""
     held = find_document(symbol)
     if held is None:
         raise Http404(_("本库未藏这份文件。"))
     found = find_paragraph(held, anchor) if held.symbol == symbol else None
     if found is None:
         return _other_address(request, held, symbol, anchor, ".txt")
-    return plain_text(found.text + "\n")
+    return plain_text(marked_text(found.text, found.ocr_confidence))
 
 
 def in_focus(reader: Reader, found: Paragraph) -> Block:

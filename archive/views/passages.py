@@ -14,6 +14,7 @@ from archive.links.permalinks import find_paragraph, issued_as, place_now
 from archive.models import Document, IssuedText, Paragraph
 from archive.paging import BadRequestError
 from archive.presenters.reading import Reader
+from archive.presenters.recognition import recognized_in_words
 from archive.presenters.wording import chinese_date
 from archive.text.fingerprint import digest
 
@@ -53,6 +54,16 @@ class Passage:
                 self.paragraph
             )
         return self.issued.anchor if self.issued else ""
+
+    @property
+    def ocr_confidence(self) -> int | None:
+        """That of the paragraph, or of the whole document."""
+        return (self.paragraph or self.document).ocr_confidence
+
+    @property
+    def recognized(self) -> str:
+        """That the text was recognized in a picture, and how surely; else empty."""
+        return recognized_in_words(self.ocr_confidence)
 
     @property
     def when(self) -> str:

@@ -14,6 +14,7 @@ from archive import reads
 from archive.addresses import paragraph_path, place_path, range_path
 from archive.citations import Record, place_of, record_for
 from archive.citations import panel as citation_panel
+from archive.citations.build import least_sure
 from archive.converters import AnchorConverter
 from archive.links.past_ranges import PastRange, RangeAnswer, follow_range, resolve_ends
 from archive.links.permalinks import Fate, last_issued
@@ -25,6 +26,7 @@ from archive.presenters.differences import compare
 from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.links import links
 from archive.presenters.reading import Reader, turns
+from archive.presenters.recognition import marked_text
 from archive.presenters.wording import cited_paragraph_name
 from archive.schemas import answers, history
 from archive.schemas.base import fields_of
@@ -78,9 +80,11 @@ def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool 
 
 @page
 def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponse:
-    """The words of a range and nothing else, one block to a line."""
+    """The words of a range, one block to a line, and nothing else, but that they were recognized."""
     found = find_range(Asked(request, symbol, spelled, ".txt"), find_document(symbol))
-    return found if isinstance(found, HttpResponse) else plain_text(found.text + "\n")
+    if isinstance(found, HttpResponse):
+        return found
+    return plain_text(marked_text(found.text, least_sure(found.blocks)))
 
 
 @answers(history.CitedRange, history.EditedRange)

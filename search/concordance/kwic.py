@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from archive.addresses import paragraph_path
+from archive.presenters.recognition import recognized_in_words
 from search.engine.results import ordered
 from search.engine.scores import Scores
 from search.index.dates import Dates, dates_of
@@ -56,6 +57,12 @@ class Line:
     end: int
     sides: Sides
     keyword: str
+    ocr_confidence: int | None = None
+
+    @property
+    def recognized(self) -> str:
+        """That the text was recognized in a picture, and how surely; else empty."""
+        return recognized_in_words(self.ocr_confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +185,7 @@ def _line(row: Mapping[str, Any], span: tuple[int, int]) -> Line:
         end,
         sides_of(text, start, end),
         text[start:end],
+        row["ocr_confidence"],
     )
 
 

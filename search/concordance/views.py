@@ -61,7 +61,17 @@ def twin(request: HttpRequest) -> HttpResponse:
 def table(request: HttpRequest, ending: str) -> HttpResponse:
     """Every line, whatever the page."""
     found = concordance(read_lines(request.GET))
-    head = [_("文号"), _("位置"), *heads(), _("发言或答复"), _("左文"), _("检索词"), _("右文"), _("网址")]
+    head = [
+        _("文号"),
+        _("位置"),
+        *heads(),
+        _("发言或答复"),
+        _("左文"),
+        _("检索词"),
+        _("右文"),
+        _("网址"),
+        _("说明"),
+    ]
     rows = (
         (
             line.symbol,
@@ -72,6 +82,7 @@ def table(request: HttpRequest, ending: str) -> HttpResponse:
             line.keyword,
             line.sides.after,
             request.build_absolute_uri(line.url),
+            line.recognized,
         )
         for line in lines_of(found.index, found.places)
     )
@@ -211,6 +222,7 @@ def _line_as_json(line: Line) -> lines.Line:
         title=line.title,
         **line.dates.as_json(),
         who=line.who or None,
+        ocr_confidence=line.ocr_confidence,
         start=line.start,
         end=line.end,
         left=line.sides.before,

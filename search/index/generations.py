@@ -28,7 +28,7 @@ POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
 DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
 # Raise it when what a generation holds changes: its files, the tokens, the values, the folding. An index of
 # another version is built anew. ``tests/test_index_version.py`` says when.
-INDEX_VERSION = 6
+INDEX_VERSION = 7
 SEAL = ', "sha256": "'
 NAMES_KEPT = 3
 

@@ -61,7 +61,7 @@ def prepare(paragraph, index) -> Prepared:
     exact, texts = {}, {}
     stored = {DJANGO_CT: values[DJANGO_CT], DJANGO_ID: values[DJANGO_ID]}
     for name, field in index.fields.items():
-        value = values[name]
+        value = values.get(name)  # what is None is left out
         if field.analyzer:
             texts[name] = value
         elif field.indexed:

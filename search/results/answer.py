@@ -8,6 +8,7 @@ from itertools import repeat
 from typing import Any
 
 from archive.addresses import paragraph_path
+from archive.presenters.recognition import recognized_in_words
 from search.engine.results import Found, Question
 from search.engine.scoring import Remembering
 from search.index.coverage import Coverage
@@ -66,6 +67,12 @@ class Hit:
     marks: tuple[Span, ...]
     snippet: Snippet
     near: bool = False
+    ocr_confidence: int | None = None
+
+    @property
+    def recognized(self) -> str:
+        """That the text was recognized in a picture, and how surely; else empty."""
+        return recognized_in_words(self.ocr_confidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,4 +300,5 @@ def hit_of(stored: Mapping[str, Any], plan: Plan, near: bool = False) -> Hit:
         marks=tuple(marks),
         snippet=snippet(text, marks),
         near=near,
+        ocr_confidence=stored["ocr_confidence"],
     )

@@ -44,6 +44,7 @@ def table(request: HttpRequest, ending: str) -> HttpResponse:
         _("文字"),
         _("网址"),
         _("指纹"),
+        _("说明"),
     ]
     rows = (
         (
@@ -55,6 +56,7 @@ def table(request: HttpRequest, ending: str) -> HttpResponse:
             hit.text,
             request.build_absolute_uri(hit.url),
             fingerprint_cell(hit.fingerprint),
+            hit.recognized,
         )
         for hit in every_hit(asked, index)
     )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from archive.addresses import paragraph_path
 from archive.opendata.feeds import Entry, Feed
 from archive.paging import cursor_parameter
+from archive.presenters.recognition import with_mark
 from search.http.addresses import with_parameters
 from search.query.request import Asked
 
@@ -53,7 +54,7 @@ def _entry(hit: Hit) -> Entry:
     since = dt.datetime.fromisoformat(hit.since)
     return Entry(
         address=paragraph_path(hit.symbol, hit.anchor, hit.fingerprint),
-        title=f"{hit.symbol} {hit.place}",
+        title=with_mark(f"{hit.symbol} {hit.place}", hit.ocr_confidence),
         text=hit.text,
         author=hit.who or hit.title or hit.symbol,
         published=since,

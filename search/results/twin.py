@@ -134,6 +134,7 @@ def hit_as_json(hit: Hit) -> results.Hit:
         **hit.dates.as_json(),
         who=hit.who or None,
         kind=hit.kind,
+        ocr_confidence=hit.ocr_confidence,
         text=hit.text,
         snippet=f"{'…' if hit.snippet.before else ''}{hit.snippet.html}{'…' if hit.snippet.after else ''}",
         highlights=list(hit.marks),

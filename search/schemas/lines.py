@@ -48,6 +48,7 @@ class Line(Schema, kw_only=True):
     communication_date: Day | None
     meeting_date: Day | None
     who: str | None
+    ocr_confidence: int | None
     start: int
     end: int
     left: str

@@ -38,7 +38,8 @@ class Corpus(Schema, kw_only=True):
 
 class Hit(Schema, kw_only=True):
     """A result; ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML; ``near``: it
-    holds none of the words, but is near in meaning, and is in no total.
+    holds none of the words, but is near in meaning, and is in no total; ``ocr_confidence``, from 0 to 100,
+    is told of text that was recognized in a picture.
     """
 
     url: str
@@ -52,6 +53,7 @@ class Hit(Schema, kw_only=True):
     meeting_date: Day | None
     who: str | None
     kind: str
+    ocr_confidence: int | None
     text: str
     snippet: str
     highlights: list[Span]
@@ -349,6 +351,7 @@ class SimilarParagraph(Schema, kw_only=True):
     meeting_date: Day | None
     who: str | None
     kind: str
+    ocr_confidence: int | None
     text: str
     shared: list[str]
     highlights: list[Span]

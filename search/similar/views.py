@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from archive.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
+from archive.presenters.recognition import recognized_in_words
 from archive.schemas import answers
 from archive.schemas.base import fields_of
 from archive.views.document import find_document
@@ -143,6 +144,7 @@ def _line(one: Similar) -> dict[str, Any]:
         "dates": dates_of(stored),
         "place": place_of(stored),
         "who": who_of(stored),
+        "recognized": recognized_in_words(stored["ocr_confidence"]),
         "snippet": shown,
         "shared": [word.written for word in one.shared],
         "repeats": one.repeats,
@@ -175,6 +177,7 @@ def _result(one: Similar) -> results.SimilarParagraph:
         **dates_of(stored).as_json(),
         who=who_of(stored) or None,
         kind=stored["kind"],
+        ocr_confidence=stored["ocr_confidence"],
         text=stored["text"],
         shared=[word.written for word in one.shared],
         highlights=list(one.marks),
