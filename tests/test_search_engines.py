@@ -289,8 +289,13 @@ def test_a_damaged_index_is_repaired(engine, part):
 
 def test_a_suffix_array_out_of_order_is_noticed(engine, monkeypatch):
     stored(FIRST)
-    sort = suffixes._sorted_suffixes
-    monkeypatch.setattr(suffixes, "_sorted_suffixes", lambda encoded: sort(encoded)[::-1].copy())
+    sort = suffixes.write_sorted
+
+    def backwards(text, size, target):
+        sort(text, size, target)
+        np.fromfile(target, "<i4")[::-1].tofile(target)
+
+    monkeypatch.setattr(suffixes, "write_sorted", backwards)
     update_index()
     output = StringIO()
     with pytest.raises(CommandError, match="不一致"):

@@ -18,10 +18,11 @@ import numpy as np
 
 from search.text.folding import Folded, fold_literally, fold_literally_with_places
 
-from .suffixes import Suffixes, mapped, write_suffixes
+from .suffixes import SUFFIXES, Suffixes, mapped, write_suffixes
 
 ROWS, PLACES = "literal.rows", "literal.places"
 END = "\n"
+AT_ONCE = 1 << 20  # places
 STRETCHES, SHORT = 8192, 40  # phrases whose places are remembered, the characters of the longest of them
 
 
@@ -66,12 +67,20 @@ def write_literal_index(directory: Path, paragraphs: Iterable[tuple[int, int, st
             sizes.append(len(line))
             yield line
 
-    suffixes = write_suffixes(directory, lines())
-    row_of = np.repeat(np.arange(len(ids), dtype=np.int32), sizes)
-    row_of[suffixes].tofile(directory / ROWS)
+    write_suffixes(directory, lines())
     starts = np.cumsum([0, *sizes[:-1]], dtype=np.int64)[: len(ids)]
-    np.array([ids, documents, starts], np.int64).tofile(directory / PLACES)
+    _write_rows(directory, starts)
+    with (directory / PLACES).open("wb") as file:
+        for column in (ids, documents, starts):
+            column.tofile(file)
     return len(ids)
+
+
+def _write_rows(directory: Path, starts: np.ndarray) -> None:
+    """Write the row of each place of the suffix array, some at a time."""
+    with (directory / SUFFIXES).open("rb") as places, (directory / ROWS).open("wb") as file:
+        while len(some := np.fromfile(places, "<i4", AT_ONCE)):
+            (np.searchsorted(starts, some, side="right") - 1).astype("<i4").tofile(file)
 
 
 class LiteralIndex:

@@ -14,38 +14,26 @@ from copy import copy
 from pathlib import Path
 
 import numpy as np
-import pydivsufsort
+
+from .suffix_sorting import write_sorted
 
 TEXT, SUFFIXES = "literal.text", "literal.suffixes"
 CHARACTER = 4  # bytes
-CONTINUES = 0b10  # the first two bits of a byte of UTF-8 that begins no character
 
 
-def write_suffixes(directory: Path, pieces: Iterable[str]) -> np.ndarray:
-    """Write the text, which comes in pieces, and its suffix array; returns the array."""
-    encoded = bytearray()
+def write_suffixes(directory: Path, pieces: Iterable[str]) -> int:
+    """Write the text, which comes in pieces, and its suffix array; returns the number of its characters.
+
+    A phrase ends with its line: what follows a line feed decides no order, and of suffixes that are alike up
+    to it the earlier stands first.
+    """
+    size = 0
     with (directory / TEXT).open("wb") as file:
         for piece in pieces:
             file.write(piece.encode("utf-32-be"))
-            encoded += piece.encode()
-    suffixes = _sorted_suffixes(encoded)
-    suffixes.tofile(directory / SUFFIXES)
-    return suffixes
-
-
-def _sorted_suffixes(encoded: bytearray) -> np.ndarray:
-    """The library sorts bytes. The bytes of UTF-8 sort as the characters do, and a character begins at every
-    byte but the continuing ones. Four bytes for each byte of the text are the most that is held at once.
-    """
-    if not encoded:
-        return np.empty(0, np.int32)
-    characters = np.frombuffer(encoded, np.uint8)  # the library wants a buffer it may write to
-    begins = characters >> 6 != CONTINUES
-    order = pydivsufsort.divsufsort(characters)
-    order = order[begins[order]]
-    numbers = np.cumsum(begins, dtype=np.int32)
-    numbers -= 1
-    return numbers[order]
+            size += len(piece)
+    write_sorted(directory / TEXT, size, directory / SUFFIXES)
+    return size
 
 
 def mapped(path: Path, kind: str) -> np.ndarray:
