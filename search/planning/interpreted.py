@@ -13,7 +13,8 @@ from search.thesaurus.table import Thesaurus
 
 from .corrections import Corrector
 from .names import Names
-from .planner import Plan, make_plan
+from .plan import Plan
+from .planner import make_plan
 
 
 @dataclass(frozen=True, slots=True)

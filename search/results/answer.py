@@ -19,7 +19,7 @@ from search.planning.corrections import Correction
 from search.planning.entity_concepts import Named
 from search.planning.interpreted import Understood
 from search.planning.names import Names
-from search.planning.planner import Plan
+from search.planning.plan import Plan
 from search.query import SearchQuery
 from search.query.conditions import as_typed
 from search.query.request import Asked

@@ -13,7 +13,7 @@ from search.entities.entity import Kind
 from search.planning.corrections import Correction
 from search.planning.entity_concepts import Named
 from search.planning.interpreted import Understood
-from search.planning.planner import Plan
+from search.planning.plan import Plan
 from search.query import Phrase, SearchQuery, Words, phrases_of, without_fields, words_of
 from search.query.conditions import Contains
 from search.text.analyzer import analyze
