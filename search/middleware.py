@@ -24,6 +24,7 @@ from .text.analyzer import analyze
 
 WORDS = "第1540(2004)号决议 委员会"
 PHRASE = "委员会"
+EVERYDAY = "没有钱办事的国家怎样得到帮助"
 MISTYPED = "威斯巴顿进程"
 ENGLISH = "export control precursor chemicals"
 DRAFT = "“各国应当采取有效措施”(第1540(2004)号决议，第3(a)段)。"
@@ -34,6 +35,7 @@ def _ask_of_each_kind() -> None:
     answer(Asked(WORDS))
     answer(Asked(ENGLISH, sort="date"))
     answer(Asked(MISTYPED))
+    answer(Asked(EVERYDAY))
     for sort in SORTS:
         concordance(AskedLines(PHRASE, sort=sort))
     suggestions(PHRASE)
@@ -43,7 +45,8 @@ def _ask_of_each_kind() -> None:
 
 class WarmUp:
     """Reads the addresses of the site and its own files, and asks of each kind of question one, so that all
-    that they load is there: dictionaries, glossaries, names, pronunciations, columns, suffix array.
+    that they load is there: dictionaries, glossaries, names, pronunciations, columns, suffix array,
+    the model of meanings.
 
     Runs once when the handlers of a server process are made, and then takes itself out of the way. Management
     commands make no handlers and so do not wait for it.

@@ -551,6 +551,7 @@ def test_health_is_ok_when_database_and_index_answer_and_tells_the_lag(client, t
         response = client.get("/healthz")
         sound = response.json()
         assert (response.status_code, sound["status"], sound["index"]) == (200, "ok", "ok")
+        assert sound["meanings"] == "off"
         store(citing_letter(2))
         response = client.get("/healthz")
         behind = response.json()

@@ -111,9 +111,16 @@ def broken(monkeypatch, meaning):
     models._model.cache_clear()
 
 
-def test_there_is_none_where_the_library_cannot_be_loaded(broken, caplog):
+@pytest.mark.django_db
+def test_there_is_none_where_the_library_cannot_be_loaded(broken, caplog, client, tmp_path):
     assert model() is None
     assert "libgomp" in caplog.text
+    with at(tmp_path):
+        stored(parsed("S/2020/1", ("1", "核安全与核保安")))
+        update_index()
+        told = client.get("/healthz")
+        assert (told.status_code, told.json()["meanings"]) == (200, "broken")
+        assert found("核安全 措施") == ["S/2020/1 1"]
 
 
 # --- the part of the index ---

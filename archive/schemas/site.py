@@ -408,6 +408,7 @@ class Health(Schema, kw_only=True):
     index: str
     index_revision: str | UnsetType = UNSET
     lag: Lag | UnsetType = UNSET
+    meanings: str | UnsetType = UNSET
 
 
 class Problem(Schema, kw_only=True):

@@ -36,7 +36,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     """Whether database and search index answer: 200 where both do, else 503 with what is broken.
 
     An index that has not followed the last changes is ``behind``, which is 200 all the same: searches say
-    what they do not cover, and no site need be taken down for a lag of seconds. ``lag`` tells how much.
+    what they do not cover, and no site need be taken down for a lag of seconds. ``lag`` tells how much. Nor
+    need it be where ``meanings`` are not compared: search goes on by words.
     """
     state = state_of_site()
     healthy = state["database"] == "ok" and state["index"] in ("ok", "behind")
@@ -74,13 +75,14 @@ def _index_state(filled: bool) -> dict[str, object]:
     """``empty`` where there are paragraphs and none is found. Any failure of any engine counts as broken."""
     try:
         found = SearchQuerySet().count()
-        coverage = connections["default"].get_backend().coverage()
+        backend = connections["default"].get_backend()
+        coverage, meanings = backend.coverage(), backend.meanings()
     except Exception:
         log.exception("health check: the search index does not answer")
         return {"index": "broken"}
     behind = {"documents": coverage.documents + coverage.gone, "paragraphs": coverage.paragraphs}
     state = "empty" if filled and not found else "behind" if behind["documents"] else "ok"
-    return {"index": state, "index_revision": coverage.index_revision, "lag": behind}
+    return {"index": state, "index_revision": coverage.index_revision, "lag": behind, "meanings": meanings}
 
 
 @csrf_exempt

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from haystack.backends import SQ, BaseSearchBackend, BaseSearchQuery
 from haystack.constants import DJANGO_CT, DJANGO_ID
 from haystack.models import SearchResult
@@ -23,6 +24,7 @@ from search.index.coverage import Coverage
 from search.index.rows import Entry
 from search.live.index import live_index, written_index
 from search.live.update import update_index
+from search.meaning.model import model
 from search.query.conditions import TEXT, AllOf, AnyNode, AnyOf, Everything, Filter, Term, Without
 from search.text.analyzer import analyze
 
@@ -59,6 +61,14 @@ class ArchiveBackend(BaseSearchBackend):
     def coverage(self) -> Coverage:
         """How far the live index covers the archive."""
         return live_index().coverage
+
+    def meanings(self) -> str:
+        """Whether search compares meanings: ``ok``; ``reading`` while paragraphs have not been read; ``off``;
+        ``broken`` where the model cannot be loaded, and search goes on by words.
+        """
+        if not settings.SEARCH_MEANING:
+            return "off"
+        return "broken" if model() is None else "reading" if written_index().meanings.missing else "ok"
 
     def index_revision(self) -> str:
         """The revision of the archive that the live index was made from; asks no database."""
