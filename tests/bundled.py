@@ -16,6 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models, transaction
 
 from archive.importing import parse_source, read_source
@@ -124,12 +125,12 @@ def archive_once(storing: Callable[[], object], root: Path, blocker) -> Iterator
         yield
 
 
-_indexes: dict[tuple, TemporaryDirectory] = {}  # by who stored, and the revision
+_indexes: dict[tuple, TemporaryDirectory] = {}  # by who stored, with meanings or not, and the revision
 
 
 def _stored_and_indexed(storing: Callable[[], object], root: Path) -> None:
     store_once(storing)
-    made = (storing.__module__, storing.__qualname__, *_mark())
+    made = (storing.__module__, storing.__qualname__, settings.SEARCH_MEANING, *_mark())
     if made in _indexes:
         shutil.copytree(_indexes[made].name, root, dirs_exist_ok=True)
     else:

@@ -19,7 +19,7 @@ from .scoring import evaluate
 FACETS = ("year", "cites", "state", "body", "mentioned", "document_type")
 
 SecondStage = Callable[[Scores], Numbers]  # candidates in the order of the index → the same in its order
-LONGEST_LIST = 160  # of candidates that the first stage finds; those beside it make 200
+LONGEST_LIST = 120  # of candidates that the first stage finds; forty may stand beside them
 NONE: Numbers = np.empty(0, np.int64)
 
 # The field whose greatest value stands first: of the document; of the words in this archive.

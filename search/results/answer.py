@@ -273,7 +273,7 @@ def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
 
 def _alike(index: OpenIndex, understood: Understood) -> tuple[Hit, ...]:
     """What is near in meaning, where no word finds anything."""
-    rows = rows_apart(understood, index, nearness(index, understood.plan.wanted)).tolist()
+    rows = rows_apart(understood, index).tolist()
     return tuple(hit_of(index.columns.stored(row), understood.plan, near=True) for row in rows)
 
 

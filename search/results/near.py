@@ -21,22 +21,27 @@ APART, LEAST_APART = 5, 0.42  # how many stand apart, and their least cosine
 
 
 def nearness(index: OpenIndex, wanted: Wanted | None) -> Nearness | None:
-    """How near the rows of ``index`` are to what is asked; None where nobody can say, or where only the words
-    as typed are wanted.
+    """How near the rows of ``index`` are to what is asked; None where nobody can say, where only the words as
+    typed are wanted, and for one word, which says itself what is meant.
     """
+    return _nearness(index, wanted) if wanted and len(wanted.node.concepts) > 1 else None
+
+
+def _nearness(index: OpenIndex, wanted: Wanted | None) -> Nearness | None:
     meaning = meaning_of_query(wanted.text) if wanted and wanted.text else None
     return None if meaning is None else Nearness(index.meanings.likeness(meaning))
 
 
 def rows_beside(understood: Understood, index: OpenIndex, near: Nearness | None) -> np.ndarray:
-    """The rows that stand among those that the words find: for queries of two or more words."""
-    if near is None or not _asks_words_alone(understood) or len(understood.plan.wanted.node.concepts) < 2:
+    """The rows that stand among those that the words find."""
+    if near is None or not _asks_words_alone(understood):
         return np.empty(0, np.int64)
     return near.nearest(_allowed(understood, index))
 
 
-def rows_apart(understood: Understood, index: OpenIndex, near: Nearness | None) -> np.ndarray:
-    """The rows that are shown where the words find nothing."""
+def rows_apart(understood: Understood, index: OpenIndex) -> np.ndarray:
+    """The rows that are shown where the words, or the one word, find nothing."""
+    near = _nearness(index, understood.plan.wanted)
     if near is None or not _asks_words_alone(understood):
         return np.empty(0, np.int64)
     return near.nearest(_allowed(understood, index), LEAST_APART)[:APART]
