@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "archive.views.query_parameters.QueryParametersMiddleware",
     "archive.opendata.negotiation.ContentNegotiation",
     "archive.opendata.middleware.Troubles",
+    "archive.recognizing.RecognizeLittle",
     "search.middleware.WarmUp",
     "axes.middleware.AxesMiddleware",
 ]
@@ -260,6 +261,8 @@ READING_SECONDS_PER_MINUTE = env.float("READING_SECONDS_PER_MINUTE", default=0 i
 PROXIES = env.int("PROXIES", default=0)
 # Whoever changes the archive brings the search index along; 0 leaves that to update_search.
 # A font file with Chinese that may be put into PDFs; empty: the usual place of Noto Serif CJK.
+# Pages of a file that are pictures, recognized inside of a request; more only by a command.
+OCR_PAGES_IN_REQUESTS = env.int("OCR_PAGES_IN_REQUESTS", default=1)
 PDF_FONT = env("ARCHIVE_PDF_FONT", default="")
 SEARCH_MEANING = env.bool("SEARCH_MEANING", default=True)
 SEARCH_INDEX_FOLLOWS = env.bool("SEARCH_INDEX_FOLLOWS", default=True)

@@ -12,11 +12,13 @@ import pypdfium2 as pdfium
 import pytest
 from django.core.management import call_command
 
+from archive.importing.words import refusal_of
 from archive.models import Document, Paragraph
 from archive.readers import NotReadableError, ocr, read_file
 from archive.readers.ocr import Word, read_table
 from archive.readers.pdf_recognized import glyphs_of
 from archive.readers.pool import Pool
+from archive.recognizing import RecognizeLittle
 from archive.shortlinks import codes_of_paragraphs
 from search.live.update import update_index
 from tests.pages_set.writer import Picture, Put, width_of, write_pdf
@@ -146,6 +148,56 @@ def test_a_scan_of_too_many_pages_is_not_recognized(pool, tesseract):
     tesseract(told=table_of(WORDS))
     many = write_pdf([[Picture(0, 0, 595, 842)]] * (ocr.MOST_PAGES + 1))
     assert refusal(pool, many) == "pdf_scan"
+
+
+@pytest.mark.parametrize(
+    ("marks", "most", "code", "remark"),
+    [
+        ([[Picture(0, 0, 595, 842)]] * 3, 2, "pdf_scan_online", "more pictures than may be recognized"),
+        ([[Picture(0, 0, 595, 842)]], 0, "pdf_scan_online", "none may be"),
+        (
+            [column(FULL), *[[Picture(0, 0, 595, 842)]] * 3],
+            2,
+            "pdf_scan_online",
+            "pictures behind a page of text",
+        ),
+        ([[Picture(0, 0, 595, 842)]] * 2, 2, None, "as many as may be"),
+        ([column(FULL)], 0, None, "nothing to recognize"),
+        ([[Picture(0, 0, 595, 842)]] * 3, None, None, "nobody waits: a command"),
+    ],
+)
+def test_while_somebody_waits_few_pages_are_recognized(pool, tesseract, marks, most, code, remark):
+    tesseract(told=table_of(column("认出的一段。")))
+    before = ocr.ONLINE.set(most)
+    try:
+        refused = None
+        pool.read(write_pdf(marks), "x")
+    except NotReadableError as error:
+        refused = error.code
+        assert str(error.values["pages"]) in str(refusal_of(error)) and "import_documents" in str(
+            refusal_of(error)
+        )
+    finally:
+        ocr.ONLINE.reset(before)
+    assert refused == code, remark
+
+
+def test_the_time_to_recognize_is_bounded_while_somebody_waits(pool, tesseract, monkeypatch):
+    tesseract("sleep 60")
+    monkeypatch.setattr(ocr, "ONLINE_SECONDS", 0.2)
+    before = ocr.ONLINE.set(1)
+    try:
+        assert refusal(pool, SCAN) == "too_slow"
+    finally:
+        ocr.ONLINE.reset(before)
+
+
+def test_requests_are_those_where_somebody_waits(settings):
+    settings.OCR_PAGES_IN_REQUESTS = 7
+    seen = []
+    RecognizeLittle(lambda request: seen.append(ocr.ONLINE.get()))(None)
+    assert (seen, ocr.ONLINE.get()) == ([7], None)
+    assert "archive.recognizing.RecognizeLittle" in settings.MIDDLEWARE
 
 
 def test_only_the_pages_that_are_pictures_are_recognized(pool, tesseract):

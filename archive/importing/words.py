@@ -31,6 +31,10 @@ REFUSALS: dict[str, str | Promise] = {
         "这份PDF是扫描的图片，没有文字；请取得有文字的文件，或先识别文字（OCR）。"
         "服务器装有tesseract及其chi_sim数据时，本库自行识别40页以内的文件。"
     ),
+    "pdf_scan_online": gettext_lazy(
+        "这份PDF有%(pages)d页是扫描的图片。识别文字（OCR）每页要用几秒到半分钟，网页上一次最多识别%(most)d页；"
+        "请在服务器上用命令import_documents读这份文件。"
+    ),
     "pdf_unmapped": gettext_lazy(
         "这份PDF第%(page)d页有%(characters)d个字符没有说明是什么字，不能猜测；请取得Word文件，或先识别文字（OCR）。"
     ),

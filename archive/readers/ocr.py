@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -18,6 +19,9 @@ import pypdfium2 as pdfium
 LANGUAGE = "chi_sim"
 MOST_PAGES = 40  # of a file: what takes longer is for a person to prepare
 SECONDS = 30.0  # for one page
+ONLINE: ContextVar[int | None] = ContextVar("ONLINE", default=None)
+"""Pages of a file that may be recognized while somebody waits for an answer; None where nobody does."""
+ONLINE_SECONDS = 45.0  # for a file while somebody waits: less than a worker is given
 _DOTS_PER_INCH = 300
 _MOST_PIXELS = 30_000_000
 _MOST_OUTPUT = 20_000_000

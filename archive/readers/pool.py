@@ -116,12 +116,18 @@ class Pool:
         try:
             read = self.run("pdf", data)
         except NotReadableError as refused:
-            if refused.code != "pdf_scan" or (recognized := self._recognized(data, refused.values)) is None:
+            if refused.code != "pdf_scan":
+                raise
+            _check_online(refused.values["pages"])
+            if (recognized := self._recognized(data, refused.values)) is None:
                 raise
             return recognized
-        if any(note.startswith("pdf_pages_without_text") for note in read.notes):
-            with suppress(NotReadableError):
-                return self._recognized(data, {"pages": read.pages}) or read
+        for note in read.notes:
+            name, _, pages = note.partition(":")
+            if name == "pdf_pages_without_text":
+                _check_online(pages.count(",") + 1)
+                with suppress(NotReadableError):
+                    return self._recognized(data, {"pages": read.pages}) or read
         return read
 
     def _recognized(self, data: bytes, values: Mapping[str, Any]) -> Source | None:
@@ -130,7 +136,10 @@ class Pool:
         if tesseract is None or values["pages"] > ocr.MOST_PAGES:
             return None
         head = {"format": "pdf", "tesseract": tesseract}
-        return self._asked(head, data, Source.of_plain, self._seconds + values["pages"] * ocr.SECONDS)
+        seconds = self._seconds + values["pages"] * ocr.SECONDS
+        if ocr.ONLINE.get() is not None:
+            seconds = min(seconds, ocr.ONLINE_SECONDS)
+        return self._asked(head, data, Source.of_plain, seconds)
 
     def run(self, kind: str, data: bytes) -> Source:
         """What the reader of ``kind`` makes of ``data``, in a child."""
@@ -185,6 +194,13 @@ class Pool:
                 self._idle.append(child)
                 return
         child.stop()
+
+
+def _check_online(pages: int) -> None:
+    """Raises NotReadableError where so many pages cannot be recognized while somebody waits."""
+    most = ocr.ONLINE.get()
+    if most is not None and pages > most and ocr.program() is not None:
+        raise NotReadableError("pdf_scan_online", pages=pages, most=most)
 
 
 class _Child:
