@@ -20,6 +20,7 @@ from search.index.generations import (
     read_manifest,
     writing,
 )
+from search.live import part_files
 from search.live import update as update_module
 from search.live.index import index_root, live_index
 from search.live.update import update_index
@@ -100,26 +101,27 @@ def test_step_by_step_or_at_once_makes_no_difference():
     }
 
 
-def test_an_index_of_the_release_before_answers_until_it_is_built_anew(root):
-    """Format 4 kept the names in the manifest."""
+def test_an_index_of_a_release_before_is_not_read_but_built_anew(root):
     stored(FIRST)
     update_index()
     directory, expected = current_generation(root), everything()
     manifest = json.loads((directory / "manifest.json").read_text("utf-8"))
-    manifest.pop("sha256")
-    manifest["names"] = json.loads((directory / "names.json").read_bytes())
-    del manifest["files"]["names.json"]
-    (directory / "names.json").unlink()
+    del manifest["sha256"]
+    manifest["version"] = "5-0123456789ab-0123456789ab"
     (directory / "manifest.json").write_text(_sealed(json.dumps(manifest, ensure_ascii=False)), "utf-8")
     with at(root.rename(root.parent / "elsewhere")):  # opened by nobody yet
+        with pytest.raises(IndexUnavailableError, match="it is of version 5"):
+            ask("核")
+        assert update_index().rebuilt
         assert everything() == expected
 
 
 def test_other_rules_build_the_index_anew(monkeypatch):
     stored(FIRST)
     update_index()
+    other = update_module.INDEX_VERSION + 1
     for module in (update_module, __import__("search.live.index", fromlist=["library"])):
-        monkeypatch.setattr(module, "INDEX_VERSION", update_module.INDEX_VERSION + 1)
+        monkeypatch.setattr(module, "INDEX_VERSION", other)
     assert update_index().rebuilt
 
 
@@ -133,7 +135,7 @@ def test_a_failing_build_leaves_the_live_index(monkeypatch, root):
         raise OSError("disk full")
 
     with monkeypatch.context() as patched:
-        patched.setattr(update_module, "write_literal_index", fail)
+        patched.setattr(part_files, "write_literal_index", fail)
         with pytest.raises(OSError, match="disk full"):
             update_index()
     assert current_generation(root) == generation
@@ -144,14 +146,14 @@ def test_a_failing_build_leaves_the_live_index(monkeypatch, root):
 
 def test_a_document_that_changes_while_it_is_indexed_is_indexed_again(monkeypatch):
     stored(FIRST)
-    write, changed = update_module.write_literal_index, []
+    write, changed = part_files.write_literal_index, []
 
     def import_meanwhile(*args):
         if not changed:
             changed.append(stored(parsed("S/2010/52", ("1", "改过的文字。"))))
         return write(*args)
 
-    monkeypatch.setattr(update_module, "write_literal_index", import_meanwhile)
+    monkeypatch.setattr(part_files, "write_literal_index", import_meanwhile)
     assert update_index().paragraphs == 1
     assert found("“改过”") == found("改过的文字") == ["S/2010/52 1"]
     assert found("核") == []
@@ -161,17 +163,17 @@ def test_a_document_that_changes_while_it_is_indexed_is_indexed_again(monkeypatc
     "part",
     [
         "manifest.json",
-        "literal.text",
-        "literal.suffixes",
-        "literal.rows",
-        "literal.places",
-        "columns.json",
-        "column.symbol.owners",
-        "column.year.codes",
-        "lengths.text",
-        "stored.json",
-        "stored.places",
-        "engine",
+        "base/literal.text",
+        "base/literal.suffixes",
+        "base/literal.rows",
+        "base/literal.places",
+        "base/columns.json",
+        "base/column.symbol.owners",
+        "base/column.year.codes",
+        "base/lengths.text",
+        "base/stored.json",
+        "base/stored.places",
+        "base/engine",
     ],
 )
 def test_a_damaged_index_is_reported_and_built_anew(root, part):

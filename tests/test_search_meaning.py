@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document
+from search.index.arrangement import Arrangement
 from search.live.consistency import check_index
 from search.live.index import live_index
 from search.live.update import update_index
 from search.meaning import model as models
 from search.meaning import vectors
+from search.meaning.composed import ComposedMeanings
 from search.meaning.model import DIMENSIONS, LONGEST, VOCABULARY, meaning_of_query, model
 from search.meaning.vectors import Meanings, key_of, write_meanings
 from search.meaning.wordpiece import WordPieces
@@ -170,8 +172,11 @@ def test_a_row_is_as_near_as_its_likest_part_and_is_read_once(tmp_path_factory, 
     for text, value in zip(texts, near.tolist(), strict=True):
         if text in known or text not in unknown[most:]:
             assert value == pytest.approx(0.5 if "a" in text.split("/") else 0, abs=0.01)
+    documents, out = np.arange(len(texts)), {row for row in range(len(texts)) if not kept[row]}
+    masked = ComposedMeanings((held,), Arrangement([documents], [out]))
     chosen = np.array(kept[: len(texts)], bool)
-    assert np.array_equal(held.only(chosen).likeness(np.eye(DIMENSIONS)[ord("a")]), near[chosen])
+    assert np.array_equal(masked.likeness(np.eye(DIMENSIONS)[ord("a")]), near[chosen])
+    assert masked.missing == int((masked.keys == 0).sum()) == int((held.keys[chosen] == 0).sum())
 
 
 def test_meanings_of_another_model_are_not_compared(tmp_path, reading, monkeypatch):
@@ -200,7 +205,7 @@ def test_only_what_is_new_is_read_and_what_went_is_gone(tmp_path, reading):
 
 @pytest.mark.django_db
 def test_words_are_found_before_all_meanings_are_read(tmp_path, reading, monkeypatch):
-    monkeypatch.setattr("search.live.update.READ_AT_ONCE", 1)
+    monkeypatch.setattr("search.live.part_files.READ_AT_ONCE", 1)
     monkeypatch.setattr("search.live.update.READ_LATER", 2)
     with at(tmp_path):
         stored(parsed("S/2020/1", *((str(n), f"核{n}") for n in range(1, 7))))

@@ -46,6 +46,12 @@ class ArchiveBackend(BaseSearchBackend):
         """
         raise NotImplementedError
 
+    def join(self, directory: Path, removed: Iterable[int], other: Path | None) -> None:
+        """Take the paragraphs of the documents ``removed`` out of the index, put those of the index ``other``
+        in, all in one commit.
+        """
+        raise NotImplementedError
+
     def open(self, directory: Path, ids: np.ndarray) -> Postings:
         """The postings in ``directory``; ``ids`` are the paragraphs of the rows of the index."""
         raise NotImplementedError

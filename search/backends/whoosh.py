@@ -77,6 +77,21 @@ class WhooshBackend(ArchiveBackend):
             raise
         writer.commit(merge=not many)
 
+    def join(self, directory: Path, removed: Iterable[int], other: Path | None) -> None:
+        writer = OneByOne(whoosh_index.open_dir(str(directory)))
+        try:
+            for document in removed:
+                writer.delete_by_term(DOCUMENT, str(document))
+            if other is not None:
+                reader = whoosh_index.open_dir(str(other)).reader()
+                for leaf, _ in reader.leaf_readers():
+                    writer.add_reader(leaf)
+                reader.close()
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit(merge=False)
+
     def open(self, directory: Path, ids: np.ndarray) -> WhooshReader:
         return WhooshReader(directory / ENGINE, ids)
 

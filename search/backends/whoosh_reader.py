@@ -14,16 +14,17 @@ from search.engine.reader import Numbering
 from .whoosh_files import MappedStorage
 
 ID = "django_id"
+MASKS = 8  # sets of rows of which it is remembered where they lie
 
 
 class WhooshReader:
-    """Answers ``reader.Postings`` from the index in ``directory``. ``ids`` are the paragraphs of the rows, of
-    all that the index holds or of some.
-    """
+    """Answers ``reader.Postings`` from the index in ``directory``. ``ids`` are the paragraphs of the rows."""
 
     def __init__(self, directory: Path, ids: np.ndarray) -> None:
         self.reader = MappedStorage(str(directory)).open_index().reader()
         self._reading = Lock()  # a file has one place at which it is read
+        self.size, self._paragraphs = len(ids), ids
+        self._sought: dict[tuple[int, int], tuple[np.ndarray, np.ndarray]] = {}
         numbering = Numbering(ids)
         self.parts = [
             (leaf, _without(numbering(_ids(leaf)), leaf))
@@ -32,6 +33,7 @@ class WhooshReader:
         ]
         held = [int(np.count_nonzero(rows >= 0)) for _, rows in self.parts]
         self.count = sum(held)
+        self._out = [np.flatnonzero(rows < 0) for _, rows in self.parts]
         self.whole = [count == len(rows) for count, (_, rows) in zip(held, self.parts, strict=True)]
 
     def postings(self, field: str, term: str) -> tuple[np.ndarray, np.ndarray]:
@@ -49,13 +51,33 @@ class WhooshReader:
         name = term.encode()
         with self._reading:
             return sum(
-                leaf.doc_frequency(field, name) if whole else len(_postings(leaf, rows, field, name)[0])
-                for whole, (leaf, rows) in zip(self.whole, self.parts, strict=True)
+                leaf.doc_frequency(field, name) - (0 if whole else _holding(leaf, field, name, out))
+                for whole, out, (leaf, _) in zip(self.whole, self._out, self.parts, strict=True)
             )
 
+    def among(self, field: str, term: str, rows: np.ndarray) -> int:
+        name, found = term.encode(), 0
+        with self._reading:
+            for leaf, of_leaf in self.parts:
+                numbers = self._numbers(of_leaf, rows)
+                if len(numbers):
+                    found += _holding(leaf, field, name, numbers)
+        return found
+
+    def _numbers(self, of_leaf: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """The numbers in a segment of ``rows``, in rising order; remembered for those asked for last."""
+        key = (id(of_leaf), id(rows))
+        if key not in self._sought:
+            held = np.flatnonzero(np.isin(of_leaf, rows))
+            self._sought = {**dict([*self._sought.items()][-MASKS:]), key: (rows, held)}
+        return self._sought[key][1]
+
     def paragraphs(self) -> np.ndarray:
-        kept = [_ids(leaf)[_alive(leaf)] for leaf, _ in self.parts]
-        return np.concatenate(kept) if kept else np.empty(0, np.int64)
+        found = np.full(self.size, -1, np.int64)
+        for _leaf, rows in self.parts:
+            held = rows >= 0
+            found[rows[held]] = self._paragraphs[rows[held]]
+        return found
 
     def close(self) -> None:
         self.reader.close()
@@ -80,6 +102,11 @@ def _without(rows: np.ndarray, leaf: SegmentReader) -> np.ndarray:
     return np.where(_alive(leaf), rows, -1).astype(np.int32)
 
 
+def _holding(leaf: SegmentReader, field: str, term: bytes, numbers: np.ndarray) -> int:
+    """How many of rising ``numbers`` hold a token."""
+    return int(np.isin(numbers, _blocks(leaf, field, term, numbers)[0]).sum())
+
+
 def _postings(
     leaf: SegmentReader, rows: np.ndarray, field: str, term: bytes
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -91,20 +118,28 @@ def _postings(
     return held, weights
 
 
-def _blocks(leaf: SegmentReader, field: str, term: bytes) -> tuple[np.ndarray, np.ndarray]:
-    """Document numbers and weights of all postings of a term, block by block where they lie so on disk.
+def _blocks(
+    leaf: SegmentReader, field: str, term: bytes, among: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Document numbers and weights of all postings of a term, block by block where they lie so on disk; with
+    ``among`` (rising numbers) blocks that can hold none of these may be left out.
 
     Whoosh's own iteration calls several methods for every posting and takes some ten times as long. Raises
     ValueError where there are more postings than documents: damaged blocks may lead round in a circle.
     """
     numbers, weights = [], []
-    left = leaf.doc_count_all()
+    left, last = leaf.doc_count_all(), -1
     try:
         matcher = leaf._terms.matcher(field, term, leaf.schema[field].format)
     except TermNotFound:
         return np.empty(0, np.int64), np.empty(0)
     by_block = type(matcher) is W3LeafMatcher and not matcher._byteids
     while matcher.is_active():
+        if by_block and among is not None:
+            before, last = last, matcher._maxid
+            if not _has_between(among, before, last):
+                matcher._next_block()
+                continue
         if by_block:
             matcher._read_data()
             steps, held = matcher._data[0], matcher._data[1]  # distances; None where each weight is 1
@@ -118,4 +153,11 @@ def _blocks(leaf: SegmentReader, field: str, term: bytes) -> tuple[np.ndarray, n
         left -= len(numbers[-1])
         if left < 0:
             raise ValueError("more postings than documents")
+    if not numbers:
+        return np.empty(0, np.int64), np.empty(0)
     return np.concatenate(numbers), np.concatenate(weights)
+
+
+def _has_between(numbers: np.ndarray, before: int, last: int) -> bool:
+    """Whether one of rising ``numbers`` lies behind ``before`` and not behind ``last``."""
+    return bool(np.searchsorted(numbers, before, "right") < np.searchsorted(numbers, last, "right"))

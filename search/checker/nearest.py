@@ -133,11 +133,12 @@ def _voted(text: str, low: np.ndarray, counts: np.ndarray, places: Places) -> li
     if len(text) > FEW_STRINGS:
         return _holding(low, counts, places, CANDIDATES)
     shortlist = _holding(low, counts, places, SHORTLIST)
-    suffixes = places.index.literal.suffixes
+    literal = places.index.literal
 
     def unlike(one: Candidate) -> int:
-        begin = max(one.begins, 0)
-        return Levenshtein.distance(text, suffixes.text(begin, min(one.begins + len(text), suffixes.size)))
+        begin, end = int(literal.starts[one.row]), int(literal.ends[one.row])
+        there = literal.suffixes.text(max(one.begins, begin), min(one.begins + len(text), end))
+        return Levenshtein.distance(text, there)
 
     return sorted(shortlist, key=unlike)[:CANDIDATES]
 

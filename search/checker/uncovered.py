@@ -19,7 +19,7 @@ from search.index.columns import Columns, Row
 from search.index.literal import LiteralIndex, write_literal_index
 from search.index.rows import exact_fields, token_fields
 from search.live.index import OpenIndex
-from search.live.update import prepared_rows
+from search.live.part_files import prepared_rows
 
 from .report import Citation, Quotation, Verdict
 

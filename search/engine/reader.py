@@ -38,8 +38,12 @@ class Postings(Protocol):
         """How many paragraphs hold a token."""
         ...
 
+    def among(self, field: str, term: str, rows: Numbers) -> int:
+        """How many of ``rows``, which rise and are few, hold a token."""
+        ...
+
     def paragraphs(self) -> Numbers:
-        """The ids of the paragraphs that the engine holds."""
+        """The ids of the paragraphs that the engine holds, by rows."""
         ...
 
     def close(self) -> None: ...

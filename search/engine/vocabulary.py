@@ -93,7 +93,7 @@ def _around(literal: LiteralIndex, dot: str) -> set[AroundDot]:
     """What stands before and behind the places of ``dot``, as far as it is of Han characters."""
     suffixes = literal.suffixes
     first, last = suffixes.find(dot)
-    places = np.sort(suffixes.places[first:last]).astype(np.int64)
+    places = literal.in_text_order(np.sort(suffixes.places[first:last])).astype(np.int64)
     if len(places) > MOST_DOTS:
         places = places[np.linspace(0, len(places) - 1, MOST_DOTS).astype(int)]
     return {

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import mmap
 from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -69,12 +68,6 @@ class Column:
     def _one_each(self) -> bool:
         """Whether every row has one value, so that the codes are those of the rows."""
         return len(self.owners) == self.size and bool((np.diff(self.owners) == 1).all())
-
-    def only(self, kept: np.ndarray) -> Column:
-        """The column of the rows ``kept`` alone (for each one, whether), which are numbered anew."""
-        held = kept[self.owners]
-        owners = (np.cumsum(kept, dtype=np.int32) - 1)[self.owners[held]]
-        return Column(self.values, self.codes[held], owners, int(np.count_nonzero(kept)))
 
     @cached_property
     def held(self) -> tuple[str, ...]:
@@ -141,7 +134,7 @@ class Column:
 
 
 class Columns:
-    """The columns and stored rows of a generation, open for reading."""
+    """The columns and stored rows of a part of an index, open for reading."""
 
     def __init__(self, directory: Path) -> None:
         """Raises OSError or ValueError where the files are missing or damaged."""
@@ -150,7 +143,7 @@ class Columns:
         if self.size < 0 or (directory / STORED).stat().st_size != offsets[-1]:
             raise ValueError("the stored rows do not fit their places")
         fields = json.loads((directory / VALUES).read_text("utf-8"))
-        self._columns = {}
+        self.fields, self._columns = tuple(fields["exact"]), {}
         for name, values in fields["exact"].items():
             codes, owners = (
                 mapped(directory / f"column.{name}.{part}", "<i4") for part in ("codes", "owners")
@@ -172,16 +165,7 @@ class Columns:
         return self._columns[field]
 
     def __contains__(self, field: str) -> bool:
-        return field in self._columns
-
-    def only(self, kept: np.ndarray) -> Columns:
-        """The rows ``kept`` alone (for each one, whether), which are numbered anew."""
-        one = copy(self)
-        one.size = int(np.count_nonzero(kept))
-        one._columns = {name: column.only(kept) for name, column in self._columns.items()}
-        one.lengths = {name: column[kept] for name, column in self.lengths.items()}
-        one._begins, one._ends = self._begins[kept], self._ends[kept]
-        return one
+        return field in self.fields
 
     def stored(self, row: int) -> dict[str, Any]:
         """What is stored of a paragraph. Raises IndexUnavailableError where it cannot be read."""
@@ -194,7 +178,7 @@ class Columns:
         """Every row as it was written, for the next generation; a few at a time are taken into memory."""
         for first in range(0, self.size, AT_ONCE):
             last = min(first + AT_ONCE, self.size)
-            exact = {name: column.by_row(first, last) for name, column in self._columns.items()}
+            exact = {name: self[name].by_row(first, last) for name in self.fields}
             lengths = {name: column[first:last].tolist() for name, column in self.lengths.items()}
             keys = zip(ids[first:last].tolist(), documents[first:last].tolist(), strict=True)
             for place, (paragraph, document) in enumerate(keys):

@@ -1,7 +1,7 @@
 """The life of an index on disk: built beside the live one, switched in whole.
 
     index/whoosh/CURRENT            the name of the live generation
-    index/whoosh/20161120T101500-7/ engine/ (the engine's files), literal index, manifest.json
+    index/whoosh/20161120T101500-7/ its parts (``search.live.parts``), names.json, manifest.json
     index/whoosh/LOCK               held by the one writer
 
 ``CURRENT`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
@@ -28,7 +28,7 @@ POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
 DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
 # Raise it when what a generation holds changes: its files, the tokens, the values, the folding. An index of
 # another version is built anew. ``tests/test_index_version.py`` says when.
-INDEX_VERSION = 7
+INDEX_VERSION = 8
 SEAL = ', "sha256": "'
 NAMES_KEPT = 3
 
@@ -45,7 +45,8 @@ class Manifest:
     the revision at which it had changed last (``archive.revision``): while both are what they were, so are
     the rows. ``names`` holds what a results page must know of States, bodies and holdings; it has a file of
     its own, because it seldom changes, and is one object wherever that file is the same. ``files`` are the
-    files of the generation, with bytes and SHA-256 of each (``integrity.digests``).
+    files of the generation, with bytes and SHA-256 of each (``integrity.digests``). ``since`` are the
+    documents in the part of what came since, ``masked`` those of the base that are gone, or lie there.
     """
 
     indexed_at: str
@@ -55,6 +56,8 @@ class Manifest:
     documents: dict[str, str] = field(default_factory=dict)
     names: dict[str, Any] = field(default_factory=dict)
     files: dict[str, list] = field(default_factory=dict)
+    since: list[int] = field(default_factory=list)
+    masked: list[int] = field(default_factory=list)
 
 
 @contextmanager
@@ -78,7 +81,7 @@ def read_manifest(directory: Path) -> Manifest:
         if text != _sealed(body):
             raise ValueError("it is not what was written")
         manifest = Manifest(**json.loads(body))
-        if NAMES not in manifest.files:  # written before version 5
+        if NAMES not in manifest.files:  # of a release before, which nobody reads
             return manifest
         return replace(manifest, names=_names(directory, manifest.files[NAMES][1]))
     except (OSError, ValueError, TypeError) as error:
@@ -127,10 +130,8 @@ def current_generation(root: Path) -> Path | None:
     return root / name if name and "/" not in name else None
 
 
-def new_generation(root: Path, copy_of: Path | None = None) -> Path:
-    """A fresh directory under ``root``; with ``copy_of`` it begins with the engine files of that
-    generation.
-    """
+def new_generation(root: Path) -> Path:
+    """A fresh directory under ``root``."""
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S")
     number = 1 + max((_number_of(path.name) for path in root.glob("*-*")), default=0)
     while True:
@@ -140,10 +141,6 @@ def new_generation(root: Path, copy_of: Path | None = None) -> Path:
             break
         except FileExistsError:
             number += 1
-    (directory / ENGINE).mkdir()
-    if copy_of is not None:
-        for file in (copy_of / ENGINE).iterdir():
-            link(file, directory / ENGINE / file.name)
     return directory
 
 
@@ -159,6 +156,15 @@ def link(file: Path, target: Path) -> None:
         os.link(file, target)
     except OSError:
         shutil.copy2(file, target)
+
+
+def link_files(source: Path, target: Path) -> None:
+    """All files of a directory, as the same files in ``target``; those that lie there already stay."""
+    for file in source.rglob("*"):
+        there = target / file.relative_to(source)
+        if file.is_file() and not there.exists():
+            there.parent.mkdir(parents=True, exist_ok=True)
+            link(file, there)
 
 
 def switch(root: Path, directory: Path) -> None:

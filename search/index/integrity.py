@@ -2,8 +2,8 @@
 
 Opening a generation hashes nothing. Its files are hashed by ``check_search``, before an update takes anything
 over from it, by a server process in the background when it opens it and every ten minutes while it is asked
-(``watched``), and where reading it fails. What is found is written beside the files, so that all processes
-refuse to read them.
+(``watched``), and where reading it fails; the base, which many generations share, at most every five minutes.
+What is found is written beside the files, so that all processes refuse to read them.
 
 So a bit that flips in stored rows is met at once, for each row has a check of its own; one in postings,
 columns or the literal index may make answers wrong for a quarter of an hour at most while readers ask, and
@@ -21,10 +21,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock, Thread
+from typing import TextIO
 
 from .generations import DAMAGED, MANIFEST, VERIFIED, IndexUnavailableError, read_manifest
 
 AGAIN = 10 * 60  # seconds
+SELDOM = f"base/{VERIFIED}"  # the mark of the part that many generations share: it is hashed once for all
 UNLISTED = frozenset({MANIFEST, DAMAGED, VERIFIED})
 log = logging.getLogger(__name__)
 
@@ -44,13 +46,18 @@ def digests(directory: Path, base: Path | None = None, known: Mapping[str, list]
     found: Digests = {}
     for path in sorted(directory.rglob("*")):
         name = path.relative_to(directory).as_posix()
-        if not path.is_file() or name in UNLISTED or name.upper().endswith("LOCK"):
+        if not path.is_file() or is_unlisted(path):
             continue
         if base and known and name in known and _one_file(path, base / name):
             found[name] = known[name]
         else:
             found[name] = [path.stat().st_size, sha256_of(path)]
     return found
+
+
+def is_unlisted(path: Path) -> bool:
+    """Whether a file of a generation is none of what it holds: a manifest, a mark, a lock."""
+    return path.name in UNLISTED or path.name.upper().endswith("LOCK")
 
 
 def _one_file(path: Path, other: Path) -> bool:
@@ -88,16 +95,22 @@ def check_sizes(directory: Path, files: Mapping[str, list]) -> None:
             raise IndexUnavailableError(f"{directory.name}: {name} has {held} bytes of {size}")
 
 
-def verify(directory: Path) -> tuple[str, ...]:
+def verify(directory: Path, without: str = "") -> tuple[str, ...]:
     """Hash the files of a generation; returns the names of those that are damaged, and remembers them.
 
-    A damaged manifest is named alone: nothing can be held against it.
+    A damaged manifest is named alone: nothing can be held against it. Files in the folder ``without`` are
+    left out: those that are only linked to, or were hashed a short time ago.
     """
     try:
-        found = differing(directory, read_manifest(directory).files)
+        files = read_manifest(directory).files
+        looked_at = {
+            name: about for name, about in files.items() if not (without and name.startswith(without))
+        }
+        found = differing(directory, looked_at)
     except IndexUnavailableError:
         found = (MANIFEST,)
-    _remember(directory, found)
+    if found or not without:
+        _remember(directory, found)
     return found
 
 
@@ -155,8 +168,36 @@ def _verify_alone(directory: Path) -> None:
         with mark:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)  # else another process is at it
             about = os.fstat(mark.fileno())
-            if about.st_size and 0 <= time.time() - about.st_mtime < AGAIN / 2:
-                return  # later than now: the clock was set back, and nobody knows when it was
-            if not verify(directory):
-                mark.truncate(0)
-                mark.write("sound")
+            if _is_fresh(about):
+                return
+            if not verify_due(directory):
+                _mark(mark)
+
+
+def verify_due(directory: Path) -> tuple[str, ...]:
+    """``verify``, but for the part that many generations share where that was hashed a short time ago."""
+    seldom = directory / SELDOM
+    if seldom.exists() and _is_fresh(seldom.stat()):
+        return verify(directory, f"{seldom.parent.name}/")
+    found = verify(directory)
+    if not found:
+        mark_hashed(seldom)
+    return found
+
+
+def mark_hashed(path: Path) -> None:
+    """Say that what ``path`` is the mark of was hashed now, where that can be written."""
+    with suppress(OSError), path.open("a") as file:
+        _mark(file)
+
+
+def _is_fresh(about: os.stat_result) -> bool:
+    """Whether a mark of having hashed was set a short time ago. Not one of later than now: the clock was set
+    back, and nobody knows when it was.
+    """
+    return bool(about.st_size) and 0 <= time.time() - about.st_mtime < AGAIN / 2
+
+
+def _mark(file: TextIO) -> None:
+    file.truncate(0)
+    file.write("sound")

@@ -108,21 +108,11 @@ class LiteralIndex:
         """The folded text of a row."""
         return self.suffixes.text(int(self.starts[row]), int(self.ends[row]))
 
-    def only(self, kept: np.ndarray) -> LiteralIndex:
-        """The index of the rows ``kept`` alone (for each one, whether), which are numbered anew."""
-        one = object.__new__(LiteralIndex)
-        one.ids, one.documents, one.starts = self.ids[kept], self.documents[kept], self.starts[kept]
-        one.ends = self.ends[kept]
-        places = kept[self.rows]
-        one.suffixes = self.suffixes.only(places)
-        one.rows = (np.cumsum(kept, dtype=np.int32) - 1)[self.rows[places]]
-        return one
-
     def find(self, phrase: str) -> Occurrences:
         """All occurrences of ``phrase`` after folding. A phrase of which nothing is left occurs nowhere."""
-        needle = _folded(phrase)
-        first, last = self._stretch(needle) if needle else (0, 0)
-        if _period(needle) < len(needle):
+        needle = folded(phrase)
+        first, last = self.stretch(needle) if needle else (0, 0)
+        if overlapping(needle):
             rows = self.rows_at(apart(self.suffixes.places[first:last], len(needle)))
         else:
             rows = self.rows[first:last]
@@ -134,7 +124,7 @@ class LiteralIndex:
         held = np.flatnonzero(counts)
         return Occurrences(held.astype(np.int32), counts[held], self)
 
-    def _stretch(self, needle: str) -> tuple[int, int]:
+    def stretch(self, needle: str) -> tuple[int, int]:
         """Where ``needle`` lies in the suffix array; a search asks for the same names again and again."""
         return (self._known if len(needle) <= SHORT else self._found)(needle)
 
@@ -172,22 +162,31 @@ class LiteralIndex:
 
     def count(self, phrase: str) -> int:
         """How often ``phrase`` occurs; costs no more for a frequent phrase than for a rare one."""
-        needle = _folded(phrase)
+        needle = folded(phrase)
         if not needle:
             return 0
-        first, last = self._stretch(needle)
-        overlapping = _period(needle) < len(needle)
-        return len(apart(self.suffixes.places[first:last], len(needle))) if overlapping else last - first
+        first, last = self.stretch(needle)
+        places = self.suffixes.places[first:last]
+        return len(apart(places, len(needle))) if overlapping(needle) else last - first
 
     def occurs(self, phrase: str) -> bool:
         """Whether ``phrase`` occurs at all."""
-        needle = _folded(phrase)
-        first, last = self._stretch(needle) if needle else (0, 0)
+        needle = folded(phrase)
+        first, last = self.stretch(needle) if needle else (0, 0)
         return first < last
 
     def rows_at(self, places: np.ndarray) -> np.ndarray:
         """The rows of the paragraphs in which ``places`` lie."""
         return (np.searchsorted(self.starts, places, side="right") - 1).astype(np.int32)
+
+    def in_text_order(self, places: np.ndarray) -> np.ndarray:
+        """``places``, which rise, in the order of their rows."""
+        return places
+
+
+def overlapping(needle: str) -> bool:
+    """Whether two occurrences of ``needle`` may share characters: its end is its beginning."""
+    return _period(needle) < len(needle)
 
 
 def _period(needle: str) -> int:
@@ -217,7 +216,7 @@ def apart(places: np.ndarray, size: int) -> np.ndarray:
 
 
 @lru_cache(maxsize=512)
-def _folded_once(text: str) -> Folded:
+def _folded_whole(text: str) -> Folded:
     """A hit is looked at for every phrase."""
     return fold_literally_with_places(text)
 
@@ -225,7 +224,8 @@ def _folded_once(text: str) -> Folded:
 _needle = lru_cache(maxsize=STRETCHES)(fold_literally)  # of each phrase for every hit
 
 
-def _folded(phrase: str) -> str:
+def folded(phrase: str) -> str:
+    """``phrase`` as the index has it."""
     return _needle(phrase) if len(phrase) <= SHORT else fold_literally(phrase)
 
 
@@ -233,12 +233,12 @@ def places_of(phrase: str, text: str) -> list[tuple[int, int]]:
     """Where ``phrase`` stands in ``text``, as offsets of ``text``, by the same rules as
     ``LiteralIndex.find``.
     """
-    needle = _folded(phrase)
+    needle = folded(phrase)
     if not needle:
         return []
-    folded = _folded_once(text)
-    found, at = [], folded.text.find(needle)
+    whole = _folded_whole(text)
+    found, at = [], whole.text.find(needle)
     while at >= 0:
-        found.append(folded.span(at, at + len(needle)))
-        at = folded.text.find(needle, at + len(needle))
+        found.append(whole.span(at, at + len(needle)))
+        at = whole.text.find(needle, at + len(needle))
     return found

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .composed_suffixes import ComposedSuffixes
 from .suffixes import Suffixes
 
 WORD = 3  # code points of 21 bits that fit a number of 64
 BITS = 21
+
+# Of the beginning and of the end of each stretch: the places between which it lies.
+Within = tuple[tuple[np.ndarray, np.ndarray], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +39,42 @@ def codes_of(text: str) -> np.ndarray:
 
 def occurring(suffixes: Suffixes, codes: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
     """Whether ``codes[start : start + size]`` occurs, for each start. No string may pass the end."""
-    wanted = _wanted(codes, starts, size)
-    return _is_at(suffixes, _bound(suffixes, wanted, size, after=False), wanted, size)
+    return stretches(suffixes, codes, starts, size).counts > 0
 
 
 def stretches(suffixes: Suffixes, codes: np.ndarray, starts: np.ndarray, size: int) -> Stretches:
     """Where ``codes[start : start + size]`` occurs, for each start."""
-    wanted = _wanted(codes, starts, size)
-    low = _bound(suffixes, wanted, size, after=False)
+    return _stretches(suffixes, _wanted(codes, starts, size), size)
+
+
+def _stretches(suffixes: Suffixes, wanted: np.ndarray, size: int, within: Within | None = None) -> Stretches:
+    if isinstance(suffixes, ComposedSuffixes):
+        return _composed(suffixes, wanted, size)
+    begin, end = within or (None, None)
+    low = _bound(suffixes, wanted, size, after=False, within=begin)
     high = low.copy()
     found = np.flatnonzero(_is_at(suffixes, low, wanted, size))
     if len(found):
-        high[found] = _bound(suffixes, wanted[:, found], size, after=True, low=low[found])
+        above = end and (np.maximum(end[0][found], low[found]), end[1][found])
+        high[found] = _bound(suffixes, wanted[:, found], size, after=True, within=above or (low[found], None))
     return Stretches(low, high)
+
+
+def _composed(suffixes: ComposedSuffixes, wanted: np.ndarray, size: int) -> Stretches:
+    """Where a string stands in the base says nearly where it stands in what came since: between the suffixes
+    that have the same place of the base.
+    """
+    base = _stretches(suffixes.parts[0], wanted, size)
+    if len(suffixes.parts) == 1:
+        nothing = np.zeros(len(base.low), np.int64)
+        return Stretches(*suffixes.whole((base.low, base.high), (nothing, nothing)))
+    ranks = suffixes.order.ranks
+    ends = tuple(
+        (np.searchsorted(ranks, bound, side="left"), np.searchsorted(ranks, bound, side="right"))
+        for bound in (base.low, base.high)
+    )
+    later = _stretches(suffixes.parts[1], wanted, size, ends)
+    return Stretches(*suffixes.whole((base.low, base.high), (later.low, later.high)))
 
 
 def _wanted(codes: np.ndarray, starts: np.ndarray, size: int) -> np.ndarray:
@@ -78,16 +105,25 @@ def _word(suffixes: Suffixes, places: np.ndarray, first: int, size: int) -> np.n
 
 
 def _bound(
-    suffixes: Suffixes, wanted: np.ndarray, size: int, after: bool, low: np.ndarray | None = None
+    suffixes: Suffixes,
+    wanted: np.ndarray,
+    size: int,
+    after: bool,
+    within: tuple[np.ndarray, np.ndarray | None] | None = None,
+    offset: int = 0,
 ) -> np.ndarray:
-    """The first place of the array that is not before its string (``after``: that is behind all of it)."""
+    """The first place of the array that is not before its string (``after``: that is behind all of it). It
+    lies ``within`` two places, the second itself among them; there the characters before ``offset`` are
+    equal.
+    """
     count = wanted.shape[1]
-    low = np.zeros(count, np.int64) if low is None else low.copy()
-    high = np.full(count, len(suffixes), np.int64)
+    begin, end = within or (None, None)
+    low = np.zeros(count, np.int64) if begin is None else begin.copy()
+    high = np.full(count, len(suffixes), np.int64) if end is None else end.copy()
     active = np.flatnonzero(low < high)
     while len(active):
         middle = (low[active] + high[active]) // 2
-        smaller = _is_before(suffixes, middle, wanted[:, active], size, after)
+        smaller = _is_before(suffixes, middle, wanted[:, active], size, after, offset)
         low[active] = np.where(smaller, middle + 1, low[active])
         high[active] = np.where(smaller, high[active], middle)
         active = active[low[active] < high[active]]
@@ -95,10 +131,10 @@ def _bound(
 
 
 def _is_before(
-    suffixes: Suffixes, middle: np.ndarray, wanted: np.ndarray, size: int, after: bool
+    suffixes: Suffixes, middle: np.ndarray, wanted: np.ndarray, size: int, after: bool, offset: int
 ) -> np.ndarray:
     """Whether the suffix is smaller than the string; with ``after``, also where it begins with it."""
-    places = suffixes.places[middle].astype(np.int64)
+    places = suffixes.places[middle].astype(np.int64) + offset
     before = np.zeros(len(places), np.bool_)
     tied = np.arange(len(places))
     for number, word in enumerate(wanted):
@@ -121,3 +157,27 @@ def _is_at(suffixes: Suffixes, low: np.ndarray, wanted: np.ndarray, size: int) -
     found = np.zeros(len(low), np.bool_)
     found[inside] = equal
     return found
+
+
+STEP = 4 * WORD  # characters that are compared at once
+
+
+def ranks(base: Suffixes, text: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """How many suffixes of ``base`` are smaller than what stands in ``text`` from each of ``starts`` up to
+    its line feed at ``ends``, this included: all that decides about the order of phrases.
+    """
+    low, high = np.zeros(len(starts), np.int64), np.full(len(starts), len(base), np.int64)
+    open_, offset = np.arange(len(starts)), 0
+    while len(open_):
+        first, last = starts[open_] + offset, ends[open_]
+        characters = [
+            np.where(first + step <= last, text[np.minimum(first + step, last)], 0) for step in range(STEP)
+        ]
+        wanted = _packed(characters)
+        low[open_] = _bound(base, wanted, STEP, False, (low[open_], high[open_]), offset)
+        goes_on = first + STEP <= last
+        open_, wanted = open_[goes_on], wanted[:, goes_on]
+        high[open_] = _bound(base, wanted, STEP, True, (low[open_], high[open_]), offset)
+        open_ = open_[low[open_] < high[open_]]
+        offset += STEP
+    return low

@@ -100,6 +100,8 @@ def occurrences(
         starts = following[np.isin(following, starts)]
     elif order == "preceding":
         starts = starts[_by_preceding(index, starts)]
+    else:
+        starts = index.in_text_order(starts)
     return Places(index, phrase, starts)
 
 
@@ -109,9 +111,10 @@ def _folded(strings: Iterable[str]) -> list[str]:
 
 def _by_preceding(index: LiteralIndex, starts: np.ndarray) -> np.ndarray:
     """The order of places by what stands before them, read backwards; a paragraph's border first."""
-    left = starts - index.starts[index.rows_at(starts)]
+    rows = index.rows_at(starts)
+    left = starts - index.starts[rows]
     keys = []
     for back in range(1, BEFORE + 1):
         character = index.suffixes.characters[np.maximum(starts - back, 0)].astype(np.int64)
         keys.append(np.where(left >= back, character, 0))
-    return np.lexsort((starts, *reversed(keys)))
+    return np.lexsort((starts, rows, *reversed(keys)))

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from .composed_literal import ComposedLiteral
 from .literal import LiteralIndex
 
 ENDING = "。!?"
@@ -21,7 +22,18 @@ _kept: WeakKeyDictionary[LiteralIndex, np.ndarray] = WeakKeyDictionary()
 def sentence_ends(literal: LiteralIndex) -> np.ndarray:
     """The places of the whole folded text right behind a mark that ends a sentence, in rising order."""
     if literal not in _kept:
-        suffixes = literal.suffixes
-        stretches = (suffixes.places[slice(*suffixes.find(mark))] for mark in ENDING)
-        _kept[literal] = np.sort(np.concatenate([*stretches]).astype(np.int64)) + 1
+        _kept[literal] = _of_parts(literal) if isinstance(literal, ComposedLiteral) else _found(literal)
     return _kept[literal]
+
+
+def _of_parts(literal: ComposedLiteral) -> np.ndarray:
+    """Those of masked paragraphs among them, between which nothing is looked at."""
+    borders = (0, literal.parts[0].suffixes.size)
+    ends = [sentence_ends(part) + border for part, border in zip(literal.parts, borders, strict=False)]
+    return np.concatenate(ends)
+
+
+def _found(literal: LiteralIndex) -> np.ndarray:
+    suffixes = literal.suffixes
+    stretches = (suffixes.places[slice(*suffixes.find(mark))] for mark in ENDING)
+    return np.sort(np.concatenate([*stretches]).astype(np.int64)) + 1

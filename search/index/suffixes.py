@@ -10,7 +10,6 @@ from __future__ import annotations
 import mmap
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from copy import copy
 from pathlib import Path
 
 import numpy as np
@@ -60,16 +59,11 @@ class Suffixes:
 
     @property
     def size(self) -> int:
-        """How many characters the text has; more than there are places where some are left out."""
+        """How many characters the text has; more than there are places where some are masked."""
         return len(self.characters)
 
-    def only(self, kept: np.ndarray) -> Suffixes:
-        """The same text, of whose places only those ``kept`` (for each one, whether) are found."""
-        one = copy(self)
-        one.places = self.places[kept]
-        return one
-
     def text(self, start: int, end: int) -> str:
+        """The text from one place to another."""
         return self._bytes[CHARACTER * start : CHARACTER * end].decode("utf-32-be")
 
     def find(self, phrase: str, within: tuple[int, int] | None = None) -> tuple[int, int]:

@@ -10,9 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
-import numpy as np
 from django.conf import settings
-from haystack import connections
 
 from archive.search_index import request_update
 from search.engine.embedded import EmbeddedEngine
@@ -33,19 +31,20 @@ from search.index.literal import LiteralIndex
 from search.meaning.vectors import Meanings
 from search.query.vocabulary import Lookup, Vocabulary
 
+from .parts import Content, Part, content_of, parts_of
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenIndex:
-    """A generation, open for reading: postings with columns, literal index, meanings, the manifest.
+    """A generation, open for reading: its parts, what they hold together, the manifest.
 
     ``coverage`` says of which revision of the archive it answers; where documents are left out, it holds the
     rows of the others alone, and its manifest speaks of these. None where it is read as it was written.
     """
 
     directory: Path
-    engine: Reader
-    literal: LiteralIndex
-    meanings: Meanings
+    parts: tuple[Part, ...]
+    content: Content
     manifest: Manifest
     coverage: Coverage | None = None
 
@@ -69,6 +68,25 @@ class OpenIndex:
     def ask(self, question: Question) -> Found:
         """The paragraphs that answer ``question``, counted and in order: as an ``Engine`` does."""
         return EmbeddedEngine(self.engine).ask(question)
+
+    @property
+    def engine(self) -> Reader:
+        """Postings as scores."""
+        return self.content.engine
+
+    def asked_through(self, engine: Reader) -> OpenIndex:
+        """The same, whose terms are asked of ``engine``."""
+        return replace(self, content=replace(self.content, engine=engine))
+
+    @property
+    def literal(self) -> LiteralIndex:
+        """The folded texts and where what stands in them."""
+        return self.content.literal
+
+    @property
+    def meanings(self) -> Meanings:
+        """The vectors of the paragraphs."""
+        return self.content.meanings
 
     @property
     def columns(self) -> Columns:
@@ -174,26 +192,25 @@ def _covering_now(index: OpenIndex, coverage: Coverage, before: OpenIndex | None
     if coverage.names is None:
         return replace(index, coverage=coverage)
     if before and before.coverage.left_out == coverage.left_out:
-        engine, literal, meanings = before.engine, before.literal, before.meanings
+        content = before.content
     elif coverage.left_out:
         with reading(index.directory.name):
-            kept = ~np.isin(index.literal.documents, list(coverage.left_out))
-            literal, meanings = index.literal.only(kept), index.meanings.only(kept)
-            postings = connections["default"].get_backend().open(index.directory, literal.ids)
-            engine = Reader(postings, index.columns.only(kept), literal)
+            masked = [coverage.left_out.union(index.manifest.masked), coverage.left_out]
+            content = content_of(index.directory, index.parts, masked[: len(index.parts)])
     else:
-        engine, literal, meanings = index.engine, index.literal, index.meanings
+        content = index.content
     documents = {
         pk: mark for pk, mark in index.manifest.documents.items() if int(pk) not in coverage.left_out
     }
+    paragraphs = len(content.literal)
     manifest = replace(
         index.manifest,
-        paragraphs=len(literal),
+        paragraphs=paragraphs,
         documents=documents,
         names={**index.manifest.names, **coverage.names},
     )
-    coverage = replace(coverage, paragraphs=max(0, coverage.paragraphs - len(literal)))
-    return OpenIndex(index.directory, engine, literal, meanings, manifest, coverage)
+    coverage = replace(coverage, paragraphs=max(0, coverage.paragraphs - paragraphs))
+    return OpenIndex(index.directory, index.parts, content, manifest, coverage)
 
 
 def _live_directory(root: Path) -> Path:
@@ -204,13 +221,16 @@ def _live_directory(root: Path) -> Path:
 
 
 def open_index(directory: Path) -> OpenIndex:
-    """Open a generation; raises IndexUnavailableError where a part of it is missing or damaged."""
+    """Open a generation; raises IndexUnavailableError where a part of it is missing or damaged. What this
+    process has open of the same files is not opened again.
+    """
     manifest = read_manifest(directory)
     check_sizes(directory, manifest.files)
+    if manifest.version != INDEX_VERSION:
+        raise IndexUnavailableError(f"{directory.name}: it is of version {manifest.version}")
     with reading(directory.name):
-        literal, columns = LiteralIndex(directory), Columns(directory)
-        meanings = Meanings(directory, len(literal))
-        engine = connections["default"].get_backend().open(directory, literal.ids)
-    if {len(literal), len(columns), engine.count} != {manifest.paragraphs}:
+        parts = parts_of(directory)
+        content = content_of(directory, parts, (manifest.masked, ())[: len(parts)])
+    if len(content.literal) != manifest.paragraphs or (len(parts) > 1) != bool(manifest.since):
         raise IndexUnavailableError(f"{directory.name}: its parts hold different numbers of paragraphs")
-    return OpenIndex(directory, Reader(engine, columns, literal), literal, meanings, manifest)
+    return OpenIndex(directory, parts, content, manifest)

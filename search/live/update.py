@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from haystack import connections
-
-from archive.models import Paragraph
 from archive.revision import current_revision
 from search.entities.snapshot import archive_names
-from search.index.column_files import ColumnFiles
-from search.index.columns import Columns, Row
 from search.index.coverage import document_marks
 from search.index.generations import (
-    ENGINE,
     INDEX_VERSION,
     NAMES,
     IndexUnavailableError,
@@ -25,6 +19,7 @@ from search.index.generations import (
     current_generation,
     discard,
     link,
+    link_files,
     new_generation,
     read_manifest,
     switch,
@@ -32,19 +27,20 @@ from search.index.generations import (
     write_names,
     writing,
 )
-from search.index.integrity import digests, refuse_damaged, verify
-from search.index.literal import write_literal_index
-from search.index.rows import MANY, Entry, Prepared, counted, definition, exact_fields, prepare, token_fields
+from search.index.integrity import SELDOM, digests, mark_hashed, refuse_damaged, verify, verify_due
 from search.meaning.model import model
-from search.meaning.vectors import Meanings, write_meanings
-from search.search_indexes import paragraphs_of
+from search.meaning.vectors import Known, known_in, write_meanings
 
 from .index import OpenIndex, index_root, open_index
+from .part_files import Progress, count_of, texts_of, write_base, write_since
+from .parts import BASE, MASKED, RANKS, SINCE
 
-Progress = Callable[[int, int], None]
+# Paragraphs beside the base: to write them again with each document takes a fifth of a second for a thousand,
+# and a new base a minute for a million. So few are kept beside a small base, too.
+LARGE, FEW = 4_000, 400
+MOST = 20_000  # so many take longer to be cut into words than a base to be written
 AGAIN = 3  # an import may go on while the index is built
-# Texts whose meanings are read before their words are found: some seconds; the rest in further generations.
-READ_AT_ONCE, READ_LATER = 400, 8000
+READ_LATER = 8000  # texts whose meanings are read for one further generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,8 @@ def update_index(
     readable index, or where it was made by other rules. What changes meanwhile is indexed in a further
     generation, a few times; what still changes then is not covered until the next update. ``progress`` is
     called with paragraphs done and to do, ``started`` when there is no other writer any more.
+
+    What changed lies beside a base, which is written anew when that has grown: after all is found.
     """
     root = index_root()
     with writing(root):
@@ -79,7 +77,9 @@ def update_index(
             if not whole.switched or built.revision == str(current_revision()):
                 break
             whole = _both(whole, _updated(root, _usable(root), progress))
-        while (live := _usable(root)) and live.meanings.missing and model():
+        if (live := _usable(root)) and _has_outgrown(live):
+            _write_new_base(root, live)
+        while (live := _usable(root)) and any(part.meanings.missing for part in live.parts) and model():
             _carry_over(root, live, live.manifest, READ_LATER)
             whole = replace(whole, switched=True)
     return whole
@@ -103,10 +103,11 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
         if not same:
             _carry_over(root, live, replace(live.manifest, revision=revision, names=names))
         return Update(0, 0, live.manifest.paragraphs, False, not same)
-    if live and verify(live.directory):  # nothing is taken over from damaged files
+    if live and (verify_due if _may_lie_beside(live, changed) else verify)(live.directory):
+        # nothing is taken over from damaged files
         live = None
         changed, gone = _differences(live, marks)
-    directory = new_generation(root, live.directory if live else None)
+    directory = new_generation(root)
     try:
         built = _fill(directory, live, Manifest("", 0, INDEX_VERSION, revision, marks, names), progress)
     except BaseException:
@@ -124,13 +125,18 @@ def _carry_over(root: Path, live: OpenIndex, manifest: Manifest, most: int = 0) 
     """A generation of the same files: all that is new is the revision, how something is called, or the
     meanings of ``most`` texts.
     """
-    directory = new_generation(root, live.directory)
+    directory = new_generation(root)
     try:
-        _write_names(directory, live, manifest)
         if most:
-            write_meanings(directory, _texts(live.columns), live.meanings, most)
-        for name in manifest.files:
-            if not (directory / name).exists():
+            names = (BASE, SINCE)[: len(live.parts)]
+            name, part = next(one for one in zip(names, live.parts, strict=True) if one[1].meanings.missing)
+            (directory / name).mkdir()
+            write_meanings(directory / name, texts_of(part.columns), live.meanings, most)
+        _write_names(directory, live, manifest)
+        for name in (BASE, SINCE):
+            link_files(live.directory / name, directory / name)
+        for name in (MASKED, RANKS):
+            if name in live.manifest.files:
                 link(live.directory / name, directory / name)
         files = digests(directory, live.directory, live.manifest.files)
         write_manifest(directory, replace(manifest, indexed_at=_now(), files=files))
@@ -167,108 +173,68 @@ def _differences(base: OpenIndex | None, marks: dict[str, str]) -> tuple[list[in
 
 
 def _fill(
-    directory: Path, base: OpenIndex | None, manifest: Manifest, progress: Progress | None
+    directory: Path, live: OpenIndex | None, manifest: Manifest, progress: Progress | None
 ) -> OpenIndex:
-    """Write all parts of a generation: what ``base`` holds of unchanged documents, the others anew."""
-    changed, gone = _differences(base, manifest.documents)
-    total = Paragraph.objects.filter(document__in=changed).count()
-    prepared = _reported(prepared_rows(changed), total, progress)
+    """Write a generation: beside the base of ``live`` what changed since, or all in a new base."""
+    changed, gone = _differences(live, manifest.documents)
     stale = {*changed, *gone}
-    kept = _kept(base, stale) if base else iter(())
-    held = set(map(int, base.manifest.documents)) if base else set()
-    paragraphs = write_generation(directory, kept, prepared, sorted(stale & held), total, fresh=base is None)
-    write_meanings(directory, _texts(Columns(directory)), _meanings_before(directory, base), READ_AT_ONCE)
-    _write_names(directory, base, manifest)
-    files = digests(directory, base.directory, base.manifest.files) if base else digests(directory)
-    write_manifest(directory, replace(manifest, indexed_at=_now(), paragraphs=paragraphs, files=files))
-    return open_index(directory)  # raises where the parts do not fit each other
+    if live and _may_lie_beside(live, changed):
+        since, masked, paragraphs = write_since(directory, live, changed, stale, progress)
+        manifest = replace(manifest, since=since, masked=masked, paragraphs=paragraphs)
+    else:
+        known = _meanings_before(directory, live)
+        paragraphs = write_base(directory, live, changed, stale, known, progress)
+        manifest = replace(manifest, paragraphs=paragraphs)
+    return _finished(directory, live, manifest)
+
+
+def _finished(directory: Path, live: OpenIndex | None, manifest: Manifest) -> OpenIndex:
+    """The generation whose parts are written; raises where they do not fit each other."""
+    _write_names(directory, live, manifest)
+    files = digests(directory, live.directory, live.manifest.files) if live else digests(directory)
+    write_manifest(directory, replace(manifest, indexed_at=_now(), files=files))
+    if not manifest.since and not manifest.masked:
+        mark_hashed(directory / SELDOM)
+    return open_index(directory)
+
+
+def _may_lie_beside(live: OpenIndex, changed: list[int]) -> bool:
+    base, *later = (len(part.literal) for part in live.parts)
+    return base > 0 and sum(later) + count_of(changed) <= MOST
+
+
+def _has_outgrown(live: OpenIndex) -> bool:
+    """Whether so much came since the base was written that a new one is worth its time."""
+    base, *later = (len(part.literal) for part in live.parts)
+    masked = base + sum(later) - len(live.literal)
+    return sum(later) > LARGE or 2 * (sum(later) + masked) > base + FEW
+
+
+def _write_new_base(root: Path, live: OpenIndex) -> None:
+    """A generation that holds the same as ``live``, all of it in a new base."""
+    if verify(live.directory):
+        return  # the next update reads all anew
+    directory = new_generation(root)
+    try:
+        paragraphs = write_base(directory, live, [], set(), live.meanings)
+        manifest = replace(live.manifest, since=[], masked=[], paragraphs=paragraphs)
+        _finished(directory, live, manifest)
+    except BaseException:
+        discard(directory)
+        raise
+    switch(root, directory)
 
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
 
 
-def _kept(base: OpenIndex, stale: set[int]) -> Iterator[Row]:
-    rows = base.columns.all_rows(base.literal.ids, base.literal.documents)
-    return (row for row in rows if row.document not in stale)
-
-
-def _reported(prepared: Iterator[Prepared], total: int, progress: Progress | None) -> Iterator[Prepared]:
-    for done, one in enumerate(prepared, start=1):
-        yield one
-        if progress:
-            progress(done, total)
-
-
-def prepared_rows(documents: list[int]) -> Iterator[Prepared]:
-    """The paragraphs of the documents, ready to be cut into words."""
-    index = definition()
-    return (prepare(paragraph, index) for paragraph in paragraphs_of(documents))
-
-
-def write_generation(
-    directory: Path,
-    kept: Iterator[Row],
-    prepared: Iterator[Prepared],
-    removed: list[int],
-    total: int,
-    fresh: bool,
-) -> int:
-    """Write the engine's part, the columns and the literal index; returns the number of paragraphs.
-
-    ``kept`` rows stay as they are, the documents ``removed`` leave the engine, ``total`` paragraphs
-    ``prepared`` are cut into words and added.
-    """
-    backend = connections["default"].get_backend()
-    if fresh:
-        backend.create(directory / ENGINE)
-    many = total >= MANY
-    with ColumnFiles(directory, exact_fields(), token_fields()) as files:
-        rows = _Merging(kept, files.add)
-
-        def entries() -> Iterator[Entry]:
-            for row, entry in counted(prepared, many):
-                rows.add(row)
-                yield entry
-
-        backend.write(directory / ENGINE, removed, entries(), many)
-        rows.add_rest()
-        keys = files.finish()
-    texts = _texts(Columns(directory))
-    return write_literal_index(directory, zip(keys.paragraphs, keys.documents, texts, strict=True))
-
-
-def _texts(columns: Columns) -> Iterator[str]:
-    return (columns.stored(row)["text"] for row in range(len(columns)))
-
-
-def _meanings_before(directory: Path, base: OpenIndex | None) -> Meanings | None:
-    """What is known of texts already: by ``base``, or by the live generation, of whatever version it is."""
-    if base:
-        return base.meanings
+def _meanings_before(directory: Path, live: OpenIndex | None) -> Known | None:
+    """What is known of texts already: by ``live``, or by the live generation, of whatever version it is."""
+    if live:
+        return live.meanings
     try:
-        live = current_generation(directory.parent)
-        return open_index(live).meanings if live else None
-    except IndexUnavailableError:
+        before = current_generation(directory.parent)
+        return known_in([before / BASE, before / SINCE]) if before else None
+    except (IndexUnavailableError, OSError, ValueError):
         return None
-
-
-class _Merging:
-    """Hands on new rows, and ``kept`` ones between them, in the order of their documents. All come in it."""
-
-    def __init__(self, kept: Iterator[Row], hand_on: Callable[[Row], None]) -> None:
-        self._kept, self._hand_on = kept, hand_on
-        self._next = next(kept, None)
-
-    def add(self, row: Row) -> None:
-        while self._next is not None and self._next.document < row.document:
-            self._step()
-        self._hand_on(row)
-
-    def add_rest(self) -> None:
-        while self._next is not None:
-            self._step()
-
-    def _step(self) -> None:
-        self._hand_on(self._next)
-        self._next = next(self._kept, None)

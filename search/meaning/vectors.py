@@ -10,12 +10,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from functools import cached_property
 from hashlib import blake2b
 from itertools import islice
 from os import cpu_count
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -30,13 +30,19 @@ READ_AT_ONCE = 256  # texts
 UNREAD = 0  # the key of a text that has no vector yet
 
 
+class Known(Protocol):
+    """What has the vectors of some texts."""
+
+    def known(self, keys: np.ndarray) -> list[np.ndarray | None]: ...
+
+
 class Meanings:
     """The vectors of a generation in ``directory``, mapped; of none where it has no such part, or where that
     was made by another model. Raises OSError or ValueError where the files do not fit each other.
     """
 
     def __init__(self, directory: Path, rows: int) -> None:
-        self.rows, self._kept = rows, None
+        self.rows = rows
         self.keys, self._ends = np.zeros(rows, "<u8"), np.zeros(rows, "<i4")
         self._vectors = np.empty((0, DIMENSIONS), np.int8)
         if _is_of_this_model(directory):
@@ -49,12 +55,6 @@ class Meanings:
     def missing(self) -> int:
         """How many rows have not been read."""
         return int(np.count_nonzero(self.keys == UNREAD))
-
-    def only(self, kept: np.ndarray) -> Meanings:
-        """The rows ``kept`` alone (for each one, whether), which are numbered anew."""
-        one = copy(self)
-        one._kept, one.rows = np.flatnonzero(kept), int(np.count_nonzero(kept))
-        return one
 
     def likeness(self, meaning: np.ndarray) -> np.ndarray:
         """For each row the cosine between ``meaning`` and its text, or the likest part of it; 0 where it was
@@ -70,7 +70,7 @@ class Meanings:
         found = np.zeros(len(self._ends), np.float32)
         if held.any():
             found[held] = np.maximum.reduceat(each, begins[held])
-        return found if self._kept is None else found[self._kept]
+        return found
 
     def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
         """The vectors of the texts that have ``keys``; None for each that was not read."""
@@ -89,7 +89,29 @@ class Meanings:
         return np.argsort(self.keys, kind="stable")
 
 
-def write_meanings(directory: Path, texts: Iterable[str], before: Meanings | None, most: int) -> int:
+class Several:
+    """What several parts know."""
+
+    def __init__(self, parts: Iterable[Known]) -> None:
+        self._parts = tuple(parts)
+
+    def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
+        """As ``Meanings.known``, by the first that has it."""
+        found: list[np.ndarray | None] = [None] * len(keys)
+        for part in self._parts:
+            found = [
+                one if one is not None else other for one, other in zip(found, part.known(keys), strict=True)
+            ]
+        return found
+
+
+def known_in(directories: Iterable[Path]) -> Several:
+    """What the parts in ``directories`` know; those that are none know nothing."""
+    files = ((directory, directory / KEYS) for directory in directories)
+    return Several(Meanings(each, keys.stat().st_size // 8) for each, keys in files if keys.exists())
+
+
+def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, most: int) -> int:
     """Write the part of a generation for ``texts``, one a row; returns how many were read.
 
     What ``before`` knows is taken over; of the rest the first ``most`` are read. The others, and all where

@@ -151,7 +151,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
     BadRequestError where the cursor is none of this search.
     """
     index = index or index_of(asked)
-    index = replace(index, engine=Remembering(index.engine))
+    index = index.asked_through(Remembering(index.engine))
     understood = understand(asked, index)
     query, plan = understood.query, understood.plan
     size = GROUPS_A_PAGE if asked.group else PAGE_SIZE

@@ -74,7 +74,8 @@ def _fill(corpus: str | None, size: int) -> None:
 
     from search.index.generations import INDEX_VERSION, Manifest, new_generation, switch, write_manifest
     from search.live.index import index_root
-    from search.live.update import write_generation
+    from search.live.part_files import write_part
+    from search.live.parts import BASE
     from tests.benchmarks.searching.corpus import DOCUMENTS, prepared, read_corpus
 
     call_command("migrate", verbosity=0)
@@ -82,7 +83,7 @@ def _fill(corpus: str | None, size: int) -> None:
     call_command("import_documents", str(DOCUMENTS), verbosity=0)
     texts = read_corpus(corpus, size)
     generation = new_generation(index_root())
-    count = write_generation(generation, iter(()), prepared(texts), [], len(texts), fresh=True)
+    count = write_part(generation / BASE, iter(()), prepared(texts), [], len(texts), fresh=True)
     names = {"state": {}, "body": {}, "symbol": {}}
     documents = {str(text.document): "" for text in texts}
     write_manifest(generation, Manifest("2016-01-01T00:00:00+00:00", count, INDEX_VERSION, documents, names))

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
+from time import process_time
 
 from tests.benchmarks.searching.figures import (
     Figures,
@@ -56,12 +57,13 @@ def _build(figures: Figures, texts) -> None:
     )
     from search.index.integrity import digests
     from search.live.index import index_root
-    from search.live.update import write_generation
+    from search.live.part_files import write_part
+    from search.live.parts import BASE
     from tests.benchmarks.searching.corpus import prepared
 
     generation, before = new_generation(index_root()), peak()
     figures.build, count = timed(
-        lambda: write_generation(generation, iter(()), prepared(texts), [], len(texts), fresh=True)
+        lambda: write_part(generation / BASE, iter(()), prepared(texts), [], len(texts), fresh=True)
     )
     figures.memory, figures.size = peak() - before, megabytes(generation)
     documents = {str(text.document): "" for text in texts}
@@ -134,25 +136,31 @@ def _in_its_own_process(call: Callable, texts) -> tuple[float, float]:
 
 
 def _update(environment: dict[str, str], changed, first: int) -> tuple[float, float]:
-    """Seconds and megabytes of a new generation in which the last document is indexed anew."""
+    """Seconds of the processor and megabytes until the last document, indexed anew, is found: a generation is
+    written and opened, and its first question answered.
+    """
     os.environ.update(environment)
     import django
 
     django.setup()
     from search.index.generations import discard, new_generation
+    from search.live import part_files, update
     from search.live.index import index_root, live_index
-    from search.live.update import write_generation
     from search.text.segmenter import segmenter
     from tests.benchmarks.searching.corpus import prepared, stand_still
 
     stand_still()
     segmenter()
-    before = peak()
     live, stale = live_index(), changed[0].document
-    rows = live.columns.all_rows(live.literal.ids, live.literal.documents)
-    kept = (row for row in rows if row.document != stale)
+    before, began = peak(), process_time()
     anew = (replace(one, paragraph=number) for number, one in enumerate(prepared(changed), start=first))
-    generation = new_generation(index_root(), live.directory)
-    seconds, _ = timed(lambda: write_generation(generation, kept, anew, [stale], len(changed), fresh=False))
+    part_files.count_of = update.count_of = lambda documents: len(changed)
+    part_files.prepared_rows = lambda documents: anew
+    marks = {**live.manifest.documents, str(stale): "changed"}
+    generation = new_generation(index_root())
+    found = update._fill(generation, live, replace(live.manifest, documents=marks), None)
+    found.engine.term("text", "核")
+    found.literal.find("核武器")
+    seconds = process_time() - began
     discard(generation)
     return seconds, peak() - before
