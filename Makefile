@@ -41,7 +41,7 @@ test-fast: $(VENV)/.installed-dev  ## run what asks no database: the core, query
 	FAST=1 $(PY) -m pytest -n 2 --dist loadfile -m fast $(ARGS)
 
 test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL too, let writers meet and kill every operation; takes an hour
-	$(PY) -m pytest -n 2 --dist loadfile -m "long or not long" $(ARGS)
+	WHOLE=1 $(PY) -m pytest -n 2 --dist loadfile -m "long or not long" $(ARGS)
 	$(PY) -m tests.postgres -n 2
 	$(PY) -m tests.overlaps
 	$(PY) -m tests.overlaps --postgres

@@ -338,7 +338,7 @@ def test_reparse_of_the_bundled_documents_changes_nothing(bundled_documents):
 
 # (documents stored, the table at whose first write for the next one the process is killed, remark)
 KILLED_AT = [
-    (0, "archive_document", "before the first has a row"),
+    pytest.param(0, "archive_document", "before the first has a row", marks=pytest.mark.long),
     pytest.param(0, "archive_mention", "while it writes the first", marks=pytest.mark.long),
     (1, "archive_paragraph", "while it writes the second"),
     pytest.param(4, "archive_mention", "in the middle", marks=pytest.mark.long),

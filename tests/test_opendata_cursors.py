@@ -16,6 +16,7 @@ from search.live.update import update_index
 from search.results import answer
 from search.results import feeds as search_feeds
 
+from .bundled import stored_and_indexed
 from .factories import block, parsed, store
 from .searching import at
 
@@ -52,6 +53,17 @@ def document(number: int, anchors=("1", "2", "3", "4")):
         mentions=[(anchor, "第1540(2004)号决议", "S/RES/1540(2004)", "3") for anchor in anchors],
         communication_date=f"2016-03-{number % 28 + 1:02}" if number % 3 else None,
     )
+
+
+@pytest.fixture
+def six(tmp_path, small):
+    """Six documents and their index, made once."""
+    stored_and_indexed(_six, tmp_path / "index")
+
+
+def _six() -> None:
+    for number in range(10, 16):
+        store(document(number))
 
 
 def turn(client, address: str) -> tuple[list[str], str]:
@@ -131,12 +143,9 @@ def test_pages_are_the_list_in_its_order_each_row_once(client, monkeypatch):
 
 
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.long)])
-def test_imports_between_the_pages_repeat_nothing_and_lose_nothing(client, small, seed):
+def test_imports_between_the_pages_repeat_nothing_and_lose_nothing(client, six, seed):
     """Documents come in before and behind the place, are read anew with more or fewer paragraphs, and go."""
     chance = random.Random(seed)
-    for number in range(10, 16):
-        store(document(number))
-    update_index()
     before = walk_all(client, LISTS)
     coming = chance.sample(range(20, 60), 5)
     standing = dict.fromkeys(range(10, 16), "1234")
@@ -167,10 +176,7 @@ def test_imports_between_the_pages_repeat_nothing_and_lose_nothing(client, small
 # --- relevance: an order that an import ends ---
 
 
-def test_a_list_by_relevance_is_read_to_its_end_on_the_index_that_it_was_begun_on(client, small):
-    for number in range(10, 16):
-        store(document(number))
-    update_index()
+def test_a_list_by_relevance_is_read_to_its_end_on_the_index_that_it_was_begun_on(client, six):
     for address in ("/search.json?q=核查 决议", "/search.json?q=核查 决议&group=document"):
         whole = walk(client, address)
         first, following = turn(client, address)
@@ -216,22 +222,16 @@ def test_when_that_index_is_gone_the_reader_is_told_and_shown_a_way_on(client, s
         ("/search.json?q=决议", lambda a: a.replace("/search", "/concordance")),
     ],
 )
-def test_a_cursor_serves_its_own_list_alone(client, small, address, change):
-    for number in range(10, 16):
-        store(document(number))
-    update_index()
+def test_a_cursor_serves_its_own_list_alone(client, six, address, change):
     _rows, following = turn(client, address)
     response = client.get(change(following))
     assert (response.status_code, response.json()["status"]) == (400, 400)
 
 
 @pytest.mark.parametrize("address", ["/search?q=决议", "/search?q=决议&sort=date", "/concordance?q=决议"])
-def test_behind_a_cursor_stands_a_page_for_people_too_whose_links_lead_on(client, small, address):
+def test_behind_a_cursor_stands_a_page_for_people_too_whose_links_lead_on(client, six, address):
     from .pages import read
 
-    for number in range(10, 16):
-        store(document(number))
-    update_index()
     _rows, following = turn(client, address.replace("?", ".json?"))
     response = client.get(following.replace(".json?", "?"))
     tree, problems = read(response.content)
