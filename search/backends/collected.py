@@ -1,17 +1,26 @@
-"""Postings gathered as columns of numbers while paragraphs are written."""
+"""Postings gathered as columns of numbers while paragraphs are written.
+
+What was gathered goes to a file from time to time, sorted by field and term; all is read again in that order,
+a stretch of each file at a time, so that memory grows with the terms and not with the postings.
+"""
 
 from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import count
-from typing import NamedTuple
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
 from search.index.rows import Entry
 
 Key = tuple[str, str]  # field and term
+AT_ONCE = 1 << 20  # postings
 
 
 class Holding(NamedTuple):
@@ -22,48 +31,108 @@ class Holding(NamedTuple):
 
 
 class Collected:
-    """The postings of the paragraphs that are being written, gathered as they come."""
+    """The postings of the paragraphs that are being written, gathered as they come, in rising order. Files
+    lie in ``directory`` and have no name there.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, directory: Path) -> None:
         numbers = count().__next__
         self._known: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(numbers))
-        self._terms, self._counts = array("I"), bytearray()
-        self._paragraphs, self._sizes = array("q"), array("I")
+        self._directory, self._runs, self._files = directory, list[_Run](), ExitStack()
+        self._clear()
 
-    def add(self, entry: Entry) -> Entry:
+    def _clear(self) -> None:
+        self._terms, self._counts = array("I"), bytearray()
+        self._paragraphs, self._sizes = array("I"), array("I")
+
+    def add(self, entry: Entry) -> None:
         before = len(self._terms)
         for field, tokens in entry.tokens.items():
             self._terms.extend(map(self._known[field].__getitem__, tokens))
             self._counts.extend(tokens.values())
         self._paragraphs.append(entry.paragraph)
         self._sizes.append(len(self._terms) - before)
-        return entry
+        if len(self._terms) >= AT_ONCE:
+            self._put_away()
 
-    def keys(self) -> list[Key]:
-        """The terms that were met, in the order of their numbers."""
-        held = [
-            (number, (field, term)) for field, known in self._known.items() for term, number in known.items()
-        ]
-        return [key for _, key in sorted(held)]
+    def _put_away(self) -> None:
+        terms = np.frombuffer(self._terms, np.uint32)
+        met = np.zeros(sum(map(len, self._known.values())), np.bool_)
+        met[terms] = True
+        numbers = [number for _, number in self._sorted() if met[number]]
+        ranks = np.zeros(len(met), np.uint64)
+        ranks[numbers] = np.arange(len(numbers))
+        ranks = ranks[terms]
+        places = np.sort((ranks << np.uint64(32)) | np.arange(len(terms), dtype=np.uint64)).astype(np.uint32)
+        owners = np.repeat(np.frombuffer(self._paragraphs, np.uint32), self._sizes)[places]
+        counts = np.frombuffer(self._counts, np.uint8)[places]
+        sizes = np.bincount(ranks.astype(np.int64), minlength=len(numbers))
+        files = self._put(owners), self._put(counts)
+        self._runs.append(_Run(np.array(numbers, np.uint32), sizes, *files))
+        self._clear()
 
-    def frequencies(self) -> np.ndarray:
-        """By number of the term: how many paragraphs hold it."""
-        return np.bincount(np.frombuffer(self._terms, np.uint32)) if self._terms else np.empty(0, np.int64)
+    def _put(self, column: np.ndarray) -> BinaryIO:
+        file = self._files.enter_context(TemporaryFile(dir=self._directory))  # noqa: SIM115
+        column.tofile(file)
+        file.seek(0)
+        return file
 
-    def holding(self, wanted: np.ndarray) -> list[Holding]:
-        """The lists of the terms of the numbers ``wanted``, which are in rising order."""
-        terms = np.frombuffer(self._terms, np.uint32) if self._terms else np.empty(0, np.uint32)
-        rank = np.zeros(int(terms.max(initial=0)) + 1, np.uint32)
-        rank[wanted] = np.arange(1, len(wanted) + 1)
-        ranks = rank[terms]
-        chosen = np.flatnonzero(ranks)
-        ranks = ranks[chosen].astype(np.min_scalar_type(len(wanted)))  # small numbers are sorted by counting
-        places = chosen[np.argsort(ranks, kind="stable")]
-        ends = np.cumsum(np.bincount(ranks, minlength=len(wanted) + 1)[1:])[:-1]
-        owners = np.repeat(np.arange(len(self._sizes), dtype=np.uint32), self._sizes)[places]
-        paragraphs = (
-            np.frombuffer(self._paragraphs, np.int64)[owners] if len(owners) else np.empty(0, np.int64)
-        )
-        counts = np.frombuffer(self._counts, np.uint8)[places] if len(places) else np.empty(0, np.uint8)
-        pieces = zip(np.split(paragraphs, ends), np.split(counts, ends), strict=True)
-        return [Holding(*piece) for piece in pieces] if len(wanted) else []
+    def _sorted(self) -> Iterator[tuple[Key, int]]:
+        """The terms that were met and their numbers; characters sort as their bytes do."""
+        for field in sorted(self._known):
+            known = self._known[field]
+            for term in sorted(known):
+                yield (field, term), known[term]
+
+    def holdings(self) -> Iterator[tuple[Key, Holding]]:
+        """What holds each term, in the order of fields and terms. To be called once."""
+        if self._terms:
+            self._put_away()
+        totals = np.zeros(sum(map(len, self._known.values())), np.int64)
+        for run in self._runs:
+            totals[run.numbers] += run.sizes
+        batch, size = list[tuple[Key, int]](), 0
+        for one in self._sorted():
+            if batch and size + totals[one[1]] > AT_ONCE:
+                yield from self._together(batch, len(totals))
+                batch, size = [], 0
+            batch.append(one)
+            size += totals[one[1]]
+        yield from self._together(batch, len(totals))
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what was put away."""
+        self._files.close()
+
+    def _together(self, batch: list[tuple[Key, int]], known: int) -> Iterator[tuple[Key, Holding]]:
+        """The lists of the terms that come next in all files."""
+        ranks = np.full(known, -1, np.int64)
+        ranks[[number for _, number in batch]] = np.arange(len(batch))
+        parts = [run.next_of(ranks) for run in self._runs]
+        if not parts:
+            return
+        of, paragraphs, counts = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+        order = np.argsort(of, kind="stable")
+        ends = np.cumsum(np.bincount(of, minlength=len(batch)))[:-1]
+        pieces = zip(np.split(paragraphs[order], ends), np.split(counts[order], ends), strict=True)
+        for (key, _), piece in zip(batch, pieces, strict=True):
+            yield key, Holding(*piece)
+
+
+class _Run:
+    """A file of postings in the order of their terms, and which terms with how many each has."""
+
+    def __init__(self, numbers: np.ndarray, sizes: np.ndarray, owners: BinaryIO, counts: BinaryIO) -> None:
+        self.numbers, self.sizes, self._owners, self._counts = numbers, sizes, owners, counts
+        self._next = 0
+
+    def next_of(self, ranks: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rank of the term, paragraph and count of the next postings whose terms have a rank (not -1)."""
+        first = self._next
+        while self._next < len(self.numbers) and ranks[self.numbers[self._next]] >= 0:
+            self._next += 1
+        part = slice(first, self._next)
+        of = np.repeat(ranks[self.numbers[part]], self.sizes[part])
+        paragraphs = np.fromfile(self._owners, np.uint32, len(of))
+        return of, paragraphs, np.fromfile(self._counts, np.uint8, len(of))

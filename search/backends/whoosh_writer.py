@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterator
 from itertools import groupby
-from operator import itemgetter, sub
+from operator import sub
+from pathlib import Path
 from pickle import dumps
 
-import numpy as np
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3FieldWriter, W3TermInfo
 from whoosh.system import pack_ushort
 from whoosh.writing import SegmentWriter
 
 from search.index.rows import Entry
 
-from .collected import Collected, Holding, Key
+from .collected import Collected, Holding
 
 BLOCK = 8192  # postings
 MANY = 32  # postings of a block for which an array is the shorter form
@@ -37,7 +36,7 @@ class BulkWriter(SegmentWriter):
         super().__init__(index, compound=False)
         self._numbers, self._document = numbers, document
         self._kind = self.schema[numbers].column_type
-        self._collected = Collected()
+        self._collected = Collected(Path(index.storage.folder))
 
     def add_entry(self, entry: Entry) -> None:
         tokens = {**entry.tokens, self._document: {str(entry.document): 1}}
@@ -48,23 +47,18 @@ class BulkWriter(SegmentWriter):
         self.docnum += 1
         self._added = True
 
+    def cancel(self) -> None:
+        self._collected.close()
+        super().cancel()
+
     def _flush_segment(self) -> None:
         self.perdocwriter.close()
-        for name, terms in groupby(_sorted_terms(self._collected), key=itemgetter(0)):
+        for name, terms in groupby(self._collected.holdings(), key=lambda one: one[0][0]):
             self.fieldwriter.start_field(name, self.schema[name])
-            for _, term, holding in terms:
-                _write_term(self.fieldwriter, term, holding)
+            for (_, term), holding in terms:
+                _write_term(self.fieldwriter, term.encode(), holding)
             self.fieldwriter.finish_field()
         self.fieldwriter.close()
-
-
-def _sorted_terms(collected: Collected) -> Iterator[tuple[str, bytes, Holding]]:
-    """Field, term and what holds it, in the order that Whoosh wants."""
-    keys: list[Key] = collected.keys()
-    lists = collected.holding(np.arange(len(keys)))
-    for number in sorted(range(len(keys)), key=keys.__getitem__):  # characters sort as their bytes do
-        field, term = keys[number]
-        yield field, term.encode(), lists[number]
 
 
 def _write_term(writer: W3FieldWriter, term: bytes, holding: Holding) -> None:
