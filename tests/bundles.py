@@ -67,7 +67,7 @@ def _make_history() -> None:
     give_codes()
 
 
-def edit_at_random(random: Random, times: int) -> None:
+def edit_at_random(random: Random, times: int, symbol: str = "S/2021/9") -> None:
     """A document imported again and again, its paragraphs inserted, removed, moved, renumbered, changed."""
     texts = [f"第{number}句话。" for number in range(6)]
     for _time in range(times):
@@ -83,7 +83,7 @@ def edit_at_random(random: Random, times: int) -> None:
         else:
             texts[place] = f"第{random.randrange(6)}句话。" if kind == "back" else texts[place] + "改"
         blocks = [(str(number), text) for number, text in enumerate(texts, start=1)]
-        store(parsed("S/2021/9", *blocks), "S_2021_9.txt", "\n".join(texts))
+        store(parsed(symbol, *blocks), f"{symbol.replace('/', '_')}.txt", "\n".join(texts))
 
 
 def exported(directory: Path, key: Ed25519PrivateKey | None = KEY) -> Path:
