@@ -79,7 +79,7 @@ def test_numbers_facets_and_exports_know_of_words_alone(client):
 def test_each_is_marked_on_the_page_and_can_be_switched_off(client):
     page = client.get("/search", {"q": PARAPHRASE}).content.decode()
     said = client.get("/search.json", {"q": PARAPHRASE}).json()
-    assert page.count("<span>意思相近，不含所查的词</span>") == sum(one["near"] for one in said["results"])
+    assert page.count("<span>意思相近，按词语查不到</span>") == sum(one["near"] for one in said["results"])
     assert "不计入段数、筛选和导出" in page
     off = client.get("/search.json", {"q": PARAPHRASE, "variants": "0"}).json()
     assert (off["near"], off["alike"]) == (0, [])
@@ -129,7 +129,7 @@ def test_where_no_word_stands_nothing_is_found_and_the_nearest_stand_apart(q, cl
     assert (said["results"], said["near"], said["total"]["paragraphs"]) == ([], 0, 0)
     assert len(said["alike"]) <= 5
     page = client.get("/search", {"q": q}).content.decode()
-    assert ("没有一段写有所查的词" in page) is bool(said["alike"])
+    assert ("按词语没有查到符合的段落" in page) is bool(said["alike"])
 
 
 def test_something_stands_apart():

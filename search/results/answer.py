@@ -48,8 +48,8 @@ GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A paragraph found, ready to be shown; ``marks`` are offsets of ``text``. ``near``: it holds none of the
-    words, but is near in meaning.
+    """A paragraph found, ready to be shown; ``marks`` are offsets of ``text``. ``near``: no word finds
+    it, but it is near in meaning.
     """
 
     url: str
@@ -103,7 +103,7 @@ class Answer:
     ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
     found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
     the paragraphs that would be found without what was added, where anything was; where nothing is,
-    ``alike`` are near in meaning and hold none of the words, ``instead`` hold what is wider or related.
+    ``alike`` are near in meaning, ``instead`` hold what is wider or related.
     ``start`` stand
     before the page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
     """

@@ -1,4 +1,4 @@
-"""Paragraphs near to a query in meaning that hold none of its words, nor what the thesaurus has for them.
+"""Paragraphs near to a query in meaning that neither its words find, nor what the thesaurus has for them.
 
 Where the words find something, the second stage lists them among the others, each marked; where they find
 nothing, the nearest stand apart. They are in no total, facet, export or feed, and never there for what is

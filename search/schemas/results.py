@@ -38,7 +38,7 @@ class Corpus(Schema, kw_only=True):
 
 class Hit(Schema, kw_only=True):
     """A result; ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML; ``near``: it
-    holds none of the words, but is near in meaning, and is in no total; ``ocr_confidence``, from 0 to 100,
+    is near in meaning, found by no word, and in no total; ``ocr_confidence``, from 0 to 100,
     is told of text that was recognized in a picture.
     """
 
@@ -176,7 +176,7 @@ class QueryProblem(Schema, kw_only=True):
 class Search(Schema, kw_only=True):
     """The results of a search, and how it was understood. ``groups`` where results are grouped by document;
     ``variants``, ``corrections``, ``nearby``: other words and how often they stand. ``near``: how many of the
-    list hold none of the words, but are near in meaning; where none hold any, the nearest are ``alike``.
+    list are near in meaning and found by no word; where words find nothing, the nearest are ``alike``.
     """
 
     query: str
