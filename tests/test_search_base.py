@@ -268,8 +268,8 @@ def test_rows_are_those_of_a_whole_index(base, later, out, sizes):
     assert found.of_rows(parts).tolist() == expected
     assert found.size == len(expected)
     for number, part in enumerate(parts):
-        rows, held = found.mapped(number, np.arange(len(part)))
-        assert np.array_equal(found.of_rows(parts)[rows], part if held is None else part[held])
+        rows, gone = found.mapped(number, np.arange(len(part)))
+        assert np.array_equal(found.of_rows(parts)[rows], part if gone is None else np.delete(part, gone))
     sources = [found.source(row) for row in range(found.size)]
     assert [int(parts[part][row]) for part, row in sources] == expected
 
@@ -297,3 +297,44 @@ def test_a_later_text_knows_its_place_among_the_suffixes_of_the_base(tmp_path_fa
     for place, rank in enumerate(found.tolist()):
         wanted = text[place : text.index("\n", place) + 1]
         assert rank == sum(whole[start:] < wanted for start in range(len(whole))), wanted
+
+
+STEPS = [
+    "part_files.write_literal_index",
+    "part_files.write_meanings",
+    "update._write_names",
+    "update.digests",
+    "update.write_manifest",
+    "update.open_index",
+    "update.switch",
+]
+
+
+@pytest.mark.django_db
+def test_what_ends_while_parts_are_written_leaves_a_whole_index(tmp_path, monkeypatch):
+    """What came since and a new base alike: the index before answers, and the next update goes on."""
+
+    def ended(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with at(tmp_path):
+        store(0, (0, 1))
+        store(1, (2, 3))
+        update_index()
+        for number, step in enumerate(STEPS):
+            store(number % 2, (number + 1, number))
+            with monkeypatch.context() as patched:
+                patched.setattr(f"search.live.{step}", ended)
+                patched.setattr(update_module, "discard", lambda directory: None)  # as one who is killed
+                with pytest.raises(KeyboardInterrupt):
+                    update_index()
+            assert not live_index().coverage.certified, step
+            update_index()
+            assert live_index().coverage.certified
+            with monkeypatch.context() as patched:
+                patched.setattr(f"search.live.{step}", ended)
+                patched.setattr(update_module, "discard", lambda directory: None)
+                with pytest.raises(KeyboardInterrupt):
+                    update_module._write_new_base(index_root(), update_module._usable(index_root()))
+            assert live_index().coverage.certified, step
+            assert check_index().sound, step

@@ -38,14 +38,7 @@ def longest_beginning(suffixes: Suffixes, text: str, start: int = 0) -> int:
     while True:
         wanted = text[start : start + look]
         size = len(wanted)
-        place = bisect_left(
-            suffixes.places, wanted, key=lambda at, size=size: suffixes.text(int(at), int(at) + size)
-        )
-        reached = max(
-            _common(suffixes.text(at := int(suffixes.places[near]), at + size), wanted)
-            for near in (place - 1, place)
-            if 0 <= near < len(suffixes)
-        )
+        reached = max(_common(suffixes.text(at, at + size), wanted) for at in suffixes.nearest(wanted))
         if reached < look:
             return reached
         look *= 4

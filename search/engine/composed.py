@@ -26,8 +26,8 @@ class ComposedPostings:
 
     def _in_part(self, number: int, field: str, term: str) -> tuple[Numbers, Numbers]:
         rows, counts = self.parts[number].postings(field, term)
-        there, held = self._arrangement.mapped(number, rows)
-        return there, counts if held is None else counts[held]
+        there, gone = self._arrangement.mapped(number, rows)
+        return there, counts if gone is None else np.delete(counts, gone)
 
     def frequency(self, field: str, term: str) -> int:
         return sum(

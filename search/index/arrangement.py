@@ -58,14 +58,17 @@ class Arrangement:
         return part, place - int(self.firsts[part])
 
     def mapped(self, part: int, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
-        """``rows`` of a part as rows of the whole, and which of them are held, None where all are."""
+        """Rising ``rows`` of a part as rows of the whole, and the places among them of those that are masked
+        and left out, None where none is.
+        """
         if self.in_step[part]:
             return rows, None
-        there = self.rows[part][rows]
-        if self.masked[part] is None:
-            return there, None
-        held = there >= 0
-        return (there, None) if held.all() else (there[held], held)
+        gone, masked = None, self.masked[part]
+        if masked is not None and len(rows):
+            at = np.minimum(np.searchsorted(rows, masked), len(rows) - 1)
+            gone = at[rows[at] == masked]
+            rows = np.delete(rows, gone) if len(gone) else rows
+        return self.rows[part][rows], gone if gone is not None and len(gone) else None
 
 
 def _kept(documents: np.ndarray, without: Collection[int]) -> np.ndarray | None:

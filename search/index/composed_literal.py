@@ -48,8 +48,8 @@ class ComposedLiteral(LiteralIndex):
 
     def _in_part(self, number: int, phrase: str) -> tuple[np.ndarray, np.ndarray]:
         found = self.parts[number].find(phrase)
-        rows, held = self.arrangement.mapped(number, found.rows)
-        return rows, found.counts if held is None else found.counts[held]
+        rows, gone = self.arrangement.mapped(number, found.rows)
+        return rows, found.counts if gone is None else np.delete(found.counts, gone)
 
     def count(self, phrase: str) -> int:
         needle = folded(phrase)

@@ -8,6 +8,7 @@ lie behind that of the base; a phrase crosses no border of a paragraph, so none 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from functools import cached_property
 
@@ -178,6 +179,28 @@ class ComposedSuffixes(Suffixes):
         if start >= self.border:
             return self.parts[1].text(start - self.border, end - self.border)
         return self.parts[0].text(start, self.border) + self.parts[1].text(0, end - self.border)
+
+    def nearest(self, text: str) -> list[int]:
+        size, found, numbers = len(text), [], None
+        for part, kept, border in zip(
+            self.parts, (self.order.base, self.order.later), (0, self.border), strict=False
+        ):
+            low, high = numbers or (0, len(part))
+            number = bisect_left(
+                part.places,
+                text,
+                low,
+                high,
+                key=lambda at, part=part: part.text(int(at), int(at) + size),
+            )
+            before = int(kept.before(number))
+            places = (int(kept.at(near)) for near in (before - 1, before) if 0 <= near < kept.size)
+            found += [int(part.places[place]) + border for place in places]
+            numbers = (
+                int(np.searchsorted(self.order.ranks, number)),
+                int(np.searchsorted(self.order.ranks, number, side="right")),
+            )
+        return found
 
     def find(self, phrase: str, within: tuple[int, int] | None = None) -> tuple[int, int]:
         """The stretch of ``places`` at which ``phrase`` stands; ``within``: a stretch that holds it."""

@@ -66,6 +66,14 @@ class Suffixes:
         """The text from one place to another."""
         return self._bytes[CHARACTER * start : CHARACTER * end].decode("utf-32-be")
 
+    def nearest(self, text: str) -> list[int]:
+        """The places before and behind which ``text`` would stand in the array: what has most of its
+        beginning in common with it.
+        """
+        size = len(text)
+        number = bisect_left(self.places, text, key=lambda at: self.text(int(at), int(at) + size))
+        return [int(self.places[near]) for near in (number - 1, number) if 0 <= near < len(self)]
+
     def find(self, phrase: str, within: tuple[int, int] | None = None) -> tuple[int, int]:
         """The stretch of ``places`` at which ``phrase`` stands; ``within``: a stretch that holds it."""
         needle = phrase.encode("utf-32-be")
