@@ -120,6 +120,7 @@ def prepared(texts: list[Text]) -> Iterator[Prepared]:
             "voice": {},
             "position": number,
             "fingerprint": "",
+            "ocr_confidence": None,
             "mentions": [],
             **{name: list(exact[name]) for name in ("cites", "state", "body", "mentioned", "speaker")},
         }
