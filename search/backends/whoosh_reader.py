@@ -104,7 +104,11 @@ def _without(rows: np.ndarray, leaf: SegmentReader) -> np.ndarray:
 
 def _holding(leaf: SegmentReader, field: str, term: bytes, numbers: np.ndarray) -> int:
     """How many of rising ``numbers`` hold a token."""
-    return int(np.isin(numbers, _blocks(leaf, field, term, numbers)[0]).sum())
+    held = _blocks(leaf, field, term, numbers)[0]  # rising, and perhaps many
+    if not len(held):
+        return 0
+    at = np.minimum(np.searchsorted(held, numbers), len(held) - 1)
+    return int(np.count_nonzero(held[at] == numbers))
 
 
 def _postings(
