@@ -34,7 +34,8 @@ class Arrangement:
         of_row = np.concatenate(
             [each if keep is None else each[keep] for each, keep in zip(documents, kept, strict=True)]
         )
-        if len(of_row) and (np.diff(of_row) < 0).any():
+        self.interleaved = bool((np.diff(of_row) < 0).any())  # else the parts lie one behind the other
+        if self.interleaved:
             order = order[np.argsort(of_row, kind="stable")]
         self.size = len(order)
         self._order = order.astype(np.int32)

@@ -75,4 +75,6 @@ class ComposedLiteral(LiteralIndex):
         return found
 
     def in_text_order(self, places: np.ndarray) -> np.ndarray:
+        if not self.arrangement.interleaved:
+            return places
         return places[np.argsort(self.rows_at(places), kind="stable")]
