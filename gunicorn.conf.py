@@ -30,8 +30,8 @@ from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers import gthread
 
-from archive.log_filters import WITHOUT_ADDRESS
-from archive.opendata.turns import computing
+from archive.http.log_filters import WITHOUT_ADDRESS
+from archive.http.turns import computing
 
 worker_class = "gthread"
 threads = 32  # more than may wait for readers and large answers together: some are left for cheap pages

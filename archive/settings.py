@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from archive.databases import configured
-from archive.opendata.machines import CORS as MACHINES_CORS
+from archive.http.machines import CORS as MACHINES_CORS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -50,17 +50,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "archive.request_metrics.RequestMetrics",
-    "archive.opendata.middleware.Methods",
+    "archive.http.request_metrics.RequestMetrics",
+    "archive.http.middleware.Methods",
     "django.middleware.security.SecurityMiddleware",
-    "archive.headers.PolicyHeaders",
+    "archive.http.headers.PolicyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "archive.opendata.middleware.Problems",
-    "archive.opendata.limits.PoliteLimits",
+    "archive.http.middleware.Problems",
+    "archive.http.limits.PoliteLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "archive.views.query_parameters.QueryParametersMiddleware",
     "archive.opendata.negotiation.ContentNegotiation",
-    "archive.opendata.middleware.Troubles",
+    "archive.http.middleware.Troubles",
     "archive.recognizing.RecognizeLittle",
     "search.middleware.WarmUp",
     "axes.middleware.AxesMiddleware",
@@ -119,7 +119,7 @@ CACHES = {
 }
 CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 2000)
 if CACHES["default"]["BACKEND"].endswith(".FileBasedCache"):
-    CACHES["default"]["BACKEND"] = "archive.opendata.folder_cache.FolderCache"
+    CACHES["default"]["BACKEND"] = "archive.http.folder_cache.FolderCache"
 
 # --- search ---
 
@@ -287,7 +287,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"one_line": {"()": "archive.log_filters.OneLine"}},
+    "filters": {"one_line": {"()": "archive.http.log_filters.OneLine"}},
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",

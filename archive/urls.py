@@ -10,8 +10,8 @@ from collections.abc import Callable
 from django.contrib import admin
 from django.urls import URLPattern, include, path, re_path
 
-from archive import converters
 from archive.citations import FILES
+from archive.http import converters
 from archive.views import (
     about,
     basket,

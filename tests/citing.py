@@ -8,9 +8,9 @@ from pathlib import Path
 
 from django.db import connection
 
-from archive.addresses import document_path, paragraph_path, range_path
 from archive.citations import Record, forms, record_for
 from archive.citations.pinpoints import Ancestry
+from archive.http.addresses import document_path, paragraph_path, range_path
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
 from archive.links.ranges import spell

@@ -10,7 +10,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.addresses import cited_by_path, document_path, paragraph_path
+from archive.http.addresses import cited_by_path, document_path, paragraph_path
 from archive.models import Document, IssuedText, MovedAnchor, SymbolAlias
 from archive.presenters.wording import moment_beside
 from archive.text.fingerprint import fingerprint

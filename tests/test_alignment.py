@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from archive import alignment
-from archive.alignment import aligned
+from archive.reading import alignment
+from archive.reading.alignment import aligned
 
 PAIRED = [
     # one document, the other, which places answer each other

@@ -8,8 +8,8 @@ from urllib.parse import urlencode, urljoin
 
 import pytest
 
-from archive.matrix import By, matrix
 from archive.models import Document, Mention
+from archive.reading.matrix import By, matrix
 
 from .factories import block, parsed, store
 from .pages import page

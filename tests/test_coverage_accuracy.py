@@ -12,8 +12,8 @@ from django.core.management import call_command
 
 from archive.accuracy import gold_of, measure_document, published
 from archive.accuracy.gold import sources
-from archive.coverage import ranges
 from archive.models import Document, Mention
+from archive.reading.coverage import ranges
 from archive.text import parse_document
 from archive.text.serialize import as_json
 from tests.factories import parsed, stored

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
-from archive.addresses import ordered_query
+from archive.http.addresses import ordered_query
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client, override_settings
 from gunicorn.http.parser import RequestParser
 
-from archive.log_filters import LONGEST, OneLine, without_addresses
+from archive.http.log_filters import LONGEST, OneLine, without_addresses
 
 from .test_gunicorn import config  # noqa: F401 - a fixture
 
@@ -162,7 +162,7 @@ def test_every_answer_says_what_it_needs_of_a_device_and_who_may_embed_it(client
 
 def test_static_files_get_these_headers_too(settings):
     order = settings.MIDDLEWARE
-    assert order.index("archive.headers.PolicyHeaders") < order.index(
+    assert order.index("archive.http.headers.PolicyHeaders") < order.index(
         "whitenoise.middleware.WhiteNoiseMiddleware"
     )
 

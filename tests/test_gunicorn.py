@@ -16,9 +16,9 @@ from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers import gthread
 
-from archive.opendata import limits
-from archive.opendata.turns import Turns
-from archive.parameters import LONGEST_QUERY
+from archive.http import limits
+from archive.http.parameters import LONGEST_QUERY
+from archive.http.turns import Turns
 
 CONFIGURATION = Path(__file__).resolve().parents[1] / "gunicorn.conf.py"
 

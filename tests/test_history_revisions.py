@@ -14,7 +14,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from archive.bundle.restore import restore_bundle
-from archive.cursors import signed
 from archive.editing.retirement import (
     merge_document,
     take_back,
@@ -23,6 +22,7 @@ from archive.editing.retirement import (
     withdraw_paragraph,
     withhold_retired,
 )
+from archive.http.cursors import signed
 from archive.importing import parse_source
 from archive.ingest import store_document
 from archive.migrations._history_revisions import HISTORY, number_history

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from archive.addresses import paragraph_path, range_path
+from archive.http.addresses import paragraph_path, range_path
 from archive.importing import parse_source, read_source
 from archive.ingest import Source, store_document
 from archive.links.ranges import Outline, join, spell

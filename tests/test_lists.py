@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.addresses import cited_by_path, document_path
+from archive.http.addresses import cited_by_path, document_path
 from archive.models import Body, Document, Treaty, TreatyMention
 from archive.presenters.symbols import eur_lex_url
 from archive.presenters.wording import spoken_symbol

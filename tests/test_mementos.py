@@ -12,8 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from archive.addresses import memento_path
 from archive.editing.retirement import held, merge_document, withdraw_document
+from archive.http.addresses import memento_path
 from archive.links.mementos import state_at, states
 from archive.models import IssuedText
 

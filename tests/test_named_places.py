@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
 

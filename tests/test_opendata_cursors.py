@@ -7,9 +7,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archive import occurrences
 from archive.models import Document
 from archive.opendata import feeds
+from archive.presenters import occurrences
 from archive.views import changes
 from search.concordance import kwic as concordance
 from search.live.update import update_index

@@ -13,13 +13,13 @@ from django.core.cache import cache
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 
-from archive.opendata import buckets, limits, turns
-from archive.opendata.buckets import Bucket
-from archive.opendata.folder_cache import FolderCache
-from archive.opendata.limits import key_of, network_of, price_of
-from archive.opendata.machines import is_machine_address
-from archive.opendata.problems import TYPES, problem, problem_type
-from archive.opendata.reading import PORTION, ReadingBudget
+from archive.http import buckets, limits, turns
+from archive.http.buckets import Bucket
+from archive.http.folder_cache import FolderCache
+from archive.http.limits import key_of, network_of, price_of
+from archive.http.machines import is_machine_address
+from archive.http.problems import TYPES, problem, problem_type
+from archive.http.reading_budget import PORTION, ReadingBudget
 
 from .taking import TOKENS
 
@@ -218,7 +218,7 @@ def test_workers_count_together(limited):
 
 SHARED = [
     # the cache of a site beside SQLite, and of one that counts in a table
-    "archive.opendata.folder_cache.FolderCache",
+    "archive.http.folder_cache.FolderCache",
     "django.core.cache.backends.db.DatabaseCache",
 ]
 
@@ -555,7 +555,7 @@ def test_all_processes_of_a_server_take_turns_at_what_computes_for_long(tmp_path
 
 def test_a_turn_ends_with_the_process_that_holds_it(tmp_path, monkeypatch):
     monkeypatch.setenv(turns.FOLDER, str(tmp_path))
-    hold = "import os; from archive.opendata.turns import Turns; Turns(1).acquire(0); os.kill(os.getpid(), 9)"
+    hold = "import os; from archive.http.turns import Turns; Turns(1).acquire(0); os.kill(os.getpid(), 9)"
     died = subprocess.run(
         [sys.executable, "-c", hold], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
     )

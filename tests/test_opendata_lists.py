@@ -10,10 +10,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from archive import occurrences
 from archive.models import Document, Mention, Paragraph, State
 from archive.opendata import feeds
 from archive.opendata.tables import cell
+from archive.presenters import occurrences
 from archive.views import bodies, documents, resolutions
 
 from .factories import block, parsed, store

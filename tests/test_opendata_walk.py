@@ -14,8 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import get_resolver, resolve
 
+from archive.http.machines import is_machine_address
 from archive.opendata import twins
-from archive.opendata.machines import is_machine_address
 
 from .pages import Element, read
 

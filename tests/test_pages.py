@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from archive import locations
 from archive.models import Body, Document, Paragraph, Resolution
 from archive.presenters import remarks, wording
-from archive.spread import year_ranges
+from archive.reading.distribution import year_ranges
 from archive.text.collation import pinyin_order
 from archive.text.parsed import DocumentType, Kind, NoteMark, Speaker, Submitter
 from search.live.update import update_index
@@ -116,7 +116,7 @@ def test_twins_issue_a_constant_number_of_queries(client, suffix):
 
 
 def test_the_count_at_the_margin_is_the_length_of_the_list_and_the_number_of_rows(client, monkeypatch):
-    monkeypatch.setattr("archive.occurrences.PER_PAGE", 5)
+    monkeypatch.setattr("archive.presenters.occurrences.PER_PAGE", 5)
     cited = stored(parsed("S/2015/1", ("1", "第一段。"), ("2", "第二段。")))
     for number in range(2, 14):
         store(

@@ -13,9 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, evidence, matrix
 from archive.models import Body, Document, Paragraph, State, StateMention, Theme
 from archive.models.querysets import WHOLE
+from archive.reading.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, evidence, matrix
 from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTheme, Speaker, Submitter
 
 from .bundled import store_bundled

@@ -11,11 +11,11 @@ from django.urls import get_resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archive.http.parameters import LONGEST_QUERY, PLACES
 from archive.models import Body, Document, ShortLink, Treaty
 from archive.opendata.api.description import describe
 from archive.opendata.api.operations import FORMS, PAGES
 from archive.opendata.api.routes import PART, _patterns, page_of_route
-from archive.parameters import LONGEST_QUERY, PLACES
 from search.engine.results import FACETS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]

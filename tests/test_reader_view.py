@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.addresses import document_path
+from archive.http.addresses import document_path
 
 from .pages import page
 

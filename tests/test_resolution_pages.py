@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from archive.fetching.family import mandates
 from archive.models import Body, Document, Paragraph, Resolution
-from archive.spread import spread_of
+from archive.reading.distribution import spread_of
 from archive.text.parsed import DocumentType, Kind
 from archive.text.reference import FIXTURES
 from archive.views.citing_words import text_order

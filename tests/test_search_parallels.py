@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.alignment import aligned
 from archive.models import Document, Paragraph
+from archive.reading.alignment import aligned
 from search.index.literal import LiteralIndex, write_literal_index
 from search.live.index import live_index
 from search.live.update import update_index

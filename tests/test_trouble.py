@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import DataError, InterfaceError, OperationalError, connection
 from django.template.loader import render_to_string
 
+from archive.http.trouble import trouble_of
 from archive.models import Document, ImportOutcome
 from archive.opendata.dump import read_manifest, write_dump
-from archive.trouble import trouble_of
 
 from .factories import parsed, store
 from .searching import at

@@ -2,8 +2,8 @@
 
 import pytest
 
-from archive import reads
 from archive.models import Body
+from archive.reading import queries as reads
 from archive.reference_data import load_reference_data
 from archive.text.document import parse_source
 from archive.text.reader import source_of

@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import models
 from django.urls import URLPattern, get_resolver, resolve
 
-from archive.addresses import memento_path, timegate_path, timemap_path
+from archive.http.addresses import memento_path, timegate_path, timemap_path
 from archive.links.mementos import states
 from archive.models import Document, IssuedText
 from archive.opendata.sitemaps import SECTIONS

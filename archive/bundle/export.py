@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from archive.trouble import trouble_of
+from archive.http.trouble import trouble_of
 from archive.workplace import building
 
 from . import verify

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from archive.models import Document, Paragraph
-from archive.reads import ancestors
+from archive.reading.queries import ancestors
 
 from .authors import Names, author_of
 from .facts import one_line, title_of, year_told

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from archive.ingest import RefusedError, canonical_symbol
 from archive.models import Document, FetchAttempt, RetiredDocument
 from archive.presenters.symbols import un_url
+from archive.reading.wanted import wanted_documents
 from archive.text.symbols import symbols_within
-from archive.wanted import wanted_documents
 
 from .examine import STORED, Asked
 from .family import families

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from archive import text
+from archive.http.trouble import trouble_of
 from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.ingest.checks import without_symbol
 from archive.ingest.values import batched
@@ -30,7 +31,6 @@ from archive.text.errors import MissingSymbolError
 from archive.text.parsed import ParsedDocument
 from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
-from archive.trouble import trouble_of
 
 from .files import SIDECAR, printable, read_source
 from .returning import refuse_returning

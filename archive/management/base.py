@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.trouble import OF_DATABASES, trouble_of
+from archive.http.trouble import OF_DATABASES, trouble_of
 
 
 class ArchiveCommand(BaseCommand):

@@ -18,14 +18,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import document_path, paragraph_path
+from archive.http.addresses import document_path, paragraph_path
+from archive.http.paging import Listing, paginate, with_place
 from archive.models import Document, Paragraph
-from archive.occurrences import Occurrences
-from archive.paging import Listing, paginate, with_place
 from archive.presenters.hits import Hit, hits
+from archive.presenters.occurrences import Occurrences
 from archive.presenters.recognition import with_mark
 from archive.presenters.wording import date_in_words
+from archive.reading import queries as reads
 
 PER_PAGE = 50
 # XML has no place for these (XML 1.0, production 2).

@@ -15,10 +15,10 @@ from django.urls import get_resolver
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 
+from archive.http.inner import answer_at
 from archive.models import Document
 
 from .api.routes import MEDIA
-from .inner import answer_at
 
 HTML = ("text/html", "application/xhtml+xml")
 # The ending of a route's name → that of its address.

@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.addresses import document_path
+from archive.http.addresses import document_path
 from archive.links.fates import Fate
 from archive.models import Document
 from archive.presenters.recognition import with_mark

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from archive.addresses import document_path, timegate_path, timemap_path
+from archive.http.addresses import document_path, timegate_path, timemap_path
 
 from .api.routes import MEDIA
 from .negotiation import CITED, ENDINGS, FILES

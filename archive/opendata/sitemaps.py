@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from archive.addresses import (
+from archive.http.addresses import (
     body_path,
     concept_path,
     document_path,

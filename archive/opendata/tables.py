@@ -18,8 +18,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import (
+from archive.http.addresses import (
     body_path,
     cited_by_path,
     concept_path,
@@ -29,10 +28,11 @@ from archive.addresses import (
     treaty_path,
 )
 from archive.models import Body, Document, DroppedLine, Paragraph, State, ThesaurusConcept, Treaty
-from archive.occurrences import Occurrences
 from archive.presenters.concepts import KINDS, branch_name
 from archive.presenters.hits import hits
+from archive.presenters.occurrences import Occurrences
 from archive.presenters.recognition import recognized_in_words
+from archive.reading import queries as reads
 from archive.text.fingerprint import DIGEST_PREFIX
 
 from .api.routes import MEDIA

@@ -9,8 +9,8 @@ from typing import Any
 from django.http import QueryDict
 from django.urls import get_resolver
 
-from archive.addresses import ordered_query
-from archive.parameters import PLACES
+from archive.http.addresses import ordered_query
+from archive.http.parameters import PLACES
 
 from .api.routes import MEDIA
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from archive.addresses import document_path, paragraph_path, query_string
+from archive.http.addresses import document_path, paragraph_path, query_string
 from archive.links.changes import MERGED, NEW, RESTORED, WITHDRAWN, Event, Item
 from archive.models import IssuedText
 from archive.schemas import history

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from archive.addresses import concept_path
+from archive.http.addresses import concept_path
 from archive.models import ThesaurusConcept
 from archive.schemas import lists
 from archive.text.collation import pinyin_order

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
 from archive.links.histories import Step
 from archive.models import Cause, IssuedText, MovedAnchor
 from archive.schemas import history

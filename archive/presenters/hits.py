@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
 from archive.locations import printed_number
 from archive.models import Document, Paragraph
 from archive.presenters.recognition import recognized_in_words

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from django.http import HttpRequest
 
-from archive.addresses import document_path, place_path, short_path
+from archive.http.addresses import document_path, place_path, short_path
 from archive.models import Document
 
 from .wording import spoken_symbol

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archive.addresses import paragraph_path, range_path, treaty_path
+from archive.http.addresses import paragraph_path, range_path, treaty_path
 from archive.links.ranges import spell
 from archive.models import Mention, OwnReference, Paragraph, Pinpoint, TreatyMention
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
 from archive.models import Document
 
 from .wording import part_name

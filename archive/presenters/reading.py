@@ -9,7 +9,7 @@ from itertools import groupby
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from archive.addresses import body_path, cited_by_path, document_path, paragraph_path, treaty_path
+from archive.http.addresses import body_path, cited_by_path, document_path, paragraph_path, treaty_path
 from archive.locations import TITLE_ROLES, note_number, printed_number
 from archive.models import BodyMention, Document, Mention, Paragraph
 

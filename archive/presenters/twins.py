@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from archive.addresses import body_path, document_path, paragraph_path, state_path, treaty_path
+from archive.http.addresses import body_path, document_path, paragraph_path, state_path, treaty_path
 from archive.models import Body, Document, DroppedLine, Paragraph, Resolution, State, Treaty
 from archive.schemas import lists, passages, site
 from archive.text.serialize import cells_as_json

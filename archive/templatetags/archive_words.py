@@ -11,7 +11,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from archive import addresses
+from archive.http import addresses
 from archive.models import Document
 from archive.opendata.api.operations import PAGES
 from archive.presenters import relations, remarks, symbols, wording

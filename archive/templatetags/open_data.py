@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from archive.addresses import cited_by_path, document_path, query_string
+from archive.http.addresses import cited_by_path, document_path, query_string
 from archive.opendata.api.routes import MEDIA
 from archive.opendata.twins import Twin, twins_of_page
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from archive import reads
 from archive.models import Document
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
+from archive.reading import queries as reads
+from archive.reading.wanted import wanted_documents
 from archive.schemas import answers, site
-from archive.wanted import wanted_documents
 
 from .page import page
 from .respond import respond

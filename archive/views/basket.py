@@ -11,15 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.addresses import paragraph_path, short_path
 from archive.citations import FILES, Record, forms, records_for
 from archive.citations.files import collected
 from archive.citations.sheet import Line, briefing_sheet
 from archive.citations.sheet_pdf import briefing_pdf, font
 from archive.citations.un import cited_chinese
+from archive.http.addresses import paragraph_path, short_path
+from archive.http.paging import BadRequestError
 from archive.links.basket import MOST, Item, Standing, codes_of, items_of
 from archive.models import Paragraph
-from archive.paging import BadRequestError
 from archive.presenters.recognition import recognized_in_words
 from archive.presenters.wording import chinese_date, cited_paragraph_name
 from archive.schemas import answers, site

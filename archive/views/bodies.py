@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.http.paging import choice_parameter, paginate, text_parameter
 from archive.models import Body, BodyMention, Document, Paragraph
-from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter, paginate, text_parameter
 from archive.presenters import twins
+from archive.presenters.occurrences import occurrences
 from archive.schemas import answers, citing, lists
 from archive.text.collation import pinyin_order
 

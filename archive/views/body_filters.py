@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive import reads
-from archive.addresses import query_string
+from archive.http.addresses import query_string
+from archive.http.paging import BadRequestError, choice_parameter, text_parameter
 from archive.models import Body, Paragraph
-from archive.paging import BadRequestError, choice_parameter, text_parameter
+from archive.reading import queries as reads
 
 from .state_filters import kind_rows
 

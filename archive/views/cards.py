@@ -9,11 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from archive.addresses import SAFE
-from archive.opendata.inner import answer_at
+from archive.http.addresses import SAFE
+from archive.http.inner import answer_at
+from archive.http.paging import BadRequestError
+from archive.http.problems import problem
 from archive.opendata.oembed import PAGES, Passage, card
-from archive.opendata.problems import problem
-from archive.paging import BadRequestError
 from archive.schemas import answers, site
 
 from .page import page

@@ -10,13 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.cursors import CursorError
-from archive.links.changes import NEW, Event, Key, events, moments
-from archive.models import Cause
-from archive.opendata.change_table import changes
-from archive.opendata.feeds import Entry, Feed, feed_of
-from archive.paging import (
+from archive.http.cursors import CursorError
+from archive.http.paging import (
     BadRequestError,
     Listing,
     choice_parameter,
@@ -24,7 +19,12 @@ from archive.paging import (
     text_parameter,
     year_parameter,
 )
+from archive.links.changes import NEW, Event, Key, events, moments
+from archive.models import Cause
+from archive.opendata.change_table import changes
+from archive.opendata.feeds import Entry, Feed, feed_of
 from archive.presenters.changes import event_as_json, event_as_text, event_in_words, event_path, headline
+from archive.reading import queries as reads
 from archive.schemas import answers
 from archive.schemas.history import ChangeFilters, Changes
 

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import document_path, paragraph_path, range_path
 from archive.citations import FILES, Panel, Record, panel, record_for
 from archive.citations.csl import csl_item
+from archive.http.addresses import document_path, paragraph_path, range_path
 from archive.links.ranges import Stretch
 from archive.models import Document, Paragraph
 from archive.presenters.reading import Reader
+from archive.reading import queries as reads
 from archive.schemas import answers, site
 
 from .cited import meant_words, renamed_anchor

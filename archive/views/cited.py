@@ -6,18 +6,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive import reads
-from archive.addresses import cited_by_path, query_string
+from archive.http.addresses import cited_by_path, query_string
+from archive.http.paging import choice_parameter
+from archive.http.parameters import PLACES
 from archive.links.permalinks import find_paragraph, last_issued, moved_to
 from archive.links.tables import gone_table_range, table_place, table_range
 from archive.models import Document, IssuedText, Mention, Paragraph
-from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter
-from archive.parameters import PLACES
+from archive.presenters.occurrences import occurrences
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import eur_lex_url, un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.reading import queries as reads
 from archive.schemas import answers, citing
 from archive.schemas.base import UNSET, fields_of
 from archive.schemas.passages import Naming

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from archive.addresses import paragraph_path, range_path
 from archive.citations import FILES
+from archive.http.addresses import paragraph_path, range_path
 from archive.links.past_ranges import follow_range
 from archive.links.permalinks import Fate, follow
 from archive.models import Document

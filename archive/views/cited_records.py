@@ -7,15 +7,15 @@ from dataclasses import replace
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import paragraph_path, range_path
 from archive.citations import Record, record_for
 from archive.citations.record import Pinpoint
+from archive.http.addresses import paragraph_path, range_path
 from archive.links.past_ranges import RangeAnswer
 from archive.links.permalinks import Permalink
 from archive.models import Document
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
+from archive.reading import queries as reads
 
 
 def edited_record(request: HttpRequest, link: Permalink, fingerprint: str) -> Record:

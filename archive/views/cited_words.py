@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import paragraph_path
 from archive.citations import panel, place_of
+from archive.http.addresses import paragraph_path
 from archive.links.permalinks import Fate, Permalink, follow
 from archive.models import Document, IssuedText
 from archive.presenters.differences import changes_as_json, compare
@@ -15,6 +14,7 @@ from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
+from archive.reading import queries as reads
 from archive.schemas import answers, history
 from archive.schemas.base import fields_of
 

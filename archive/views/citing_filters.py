@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import query_string
+from archive.http.addresses import query_string
+from archive.http.paging import choice_parameter, text_parameter
 from archive.models import Body, Document, Mention, Paragraph, State
-from archive.paging import choice_parameter, text_parameter
 from archive.presenters.relations import NONE, choices, relation_name, stored_relation
 from archive.presenters.wording import spoken_symbol
+from archive.reading import queries as reads
 from archive.schemas import citing
 from archive.schemas.base import CountOfKind
 

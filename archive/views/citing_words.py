@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import Coalesce, DenseRank, RowNumber
 
-from archive import reads
 from archive.models import Mention, Paragraph, Pinpoint
-from archive.occurrences import in_order
 from archive.presenters.hits import Hit, Remarks, hits
+from archive.presenters.occurrences import in_order
 from archive.presenters.relations import remark
-from archive.spread import DocumentRow
+from archive.reading import queries as reads
+from archive.reading.distribution import DocumentRow
 
 DOCUMENTS_SHOWN = 20
 PARAGRAPHS_SHOWN = 4

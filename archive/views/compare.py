@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive.addresses import paragraph_path
-from archive.alignment import aligned
+from archive.http.addresses import paragraph_path
+from archive.http.paging import BadRequestError, Listing, paginate, text_parameter
 from archive.locations import printed_number
 from archive.models import Document, Paragraph
-from archive.paging import BadRequestError, Listing, paginate, text_parameter
 from archive.presenters.differences import Difference, changes_as_json, compare
+from archive.reading.alignment import aligned
 from archive.schemas import answers, site
 
 from .page import page

@@ -13,9 +13,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from archive.http.paging import choice_parameter, paginate, text_parameter
 from archive.models import ThesaurusConcept
 from archive.opendata import tables
-from archive.paging import choice_parameter, paginate, text_parameter
 from archive.presenters.concepts import (
     BRANCHES,
     OTHERS,

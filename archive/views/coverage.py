@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from archive.accuracy.copies import shown_report
 from archive.accuracy.ranker import features_in_words, ranker_report, steps_in_words
-from archive.coverage import SeriesRow, document_rows, series_rows
+from archive.http.paging import paginate
 from archive.models import Document
 from archive.opendata.tables import Table
-from archive.paging import paginate
+from archive.reading.coverage import SeriesRow, document_rows, series_rows
 from archive.schemas import answers, lists, site
 from archive.search_index import index_coverage, index_revision
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive.addresses import paragraph_path, range_path
+from archive.http.addresses import paragraph_path, range_path
 from archive.links.permalinks import last_issued
 from archive.links.ranges import Outline
 from archive.models import Document, IssuedText

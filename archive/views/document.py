@@ -7,23 +7,23 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive.addresses import document_path
 from archive.citations import panel, record_for
 from archive.editing.retirement import standing_retirement
+from archive.http.addresses import document_path
+from archive.http.paging import paginate
 from archive.ingest.kept_out import KEPT_OUT, kept_out
 from archive.models import Document, IssuedText, Paragraph
 from archive.opendata import tables
-from archive.paging import paginate
 from archive.presenters import twins
 from archive.presenters.contents import contents
 from archive.presenters.reading import Reader, turns
 from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
 from archive.readers import format_of
-from archive.reads import canonical, naming_counts
+from archive.reading.distribution import spread_of
+from archive.reading.queries import canonical, naming_counts
 from archive.revision import revision_of
 from archive.schemas import answers, passages
-from archive.spread import spread_of
 from archive.withholding.words import shows_withheld
 
 from .page import page

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive import reads
+from archive.http.paging import choice_parameter, paginate, text_parameter, year_parameter
 from archive.models import Document, State
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter, paginate, text_parameter, year_parameter
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
+from archive.reading import queries as reads
 from archive.schemas import answers, lists
 from archive.text.collation import pinyin_order
 

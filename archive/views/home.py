@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from archive import reads
 from archive.models import Document, Resolution
 from archive.presenters import twins
+from archive.reading import queries as reads
 from archive.schemas import answers, site
 from archive.search_index import index_coverage, index_revision
 

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.addresses import document_path
-from archive.matrix import RESOLUTION, By, Cell, Column, Matrix, Nothing, matrix
+from archive.http.addresses import document_path
+from archive.http.paging import choice_parameter
 from archive.models.querysets import WHOLE
 from archive.opendata.tables import Table
-from archive.paging import choice_parameter
 from archive.presenters.wording import short_symbol
+from archive.reading.matrix import RESOLUTION, By, Cell, Column, Matrix, Nothing, matrix
 from archive.revision import current_revision
 from archive.schemas import answers, lists
 

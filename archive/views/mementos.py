@@ -13,10 +13,10 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import http_date, parse_http_date_safe
 from django.utils.translation import gettext as _
 
-from archive.addresses import document_path, memento_path, paragraph_path, timegate_path, timemap_path
+from archive.http.addresses import document_path, memento_path, paragraph_path, timegate_path, timemap_path
+from archive.http.paging import BadRequestError
 from archive.links.mementos import State, state_at, states
 from archive.opendata.signposts import Signpost, link_header
-from archive.paging import BadRequestError
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 
 from .page import page

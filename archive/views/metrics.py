@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
+from archive.http.request_metrics import counted
 from archive.models import ImportOutcome, ImportRun
-from archive.request_metrics import counted
 
 from .service import state_of_site
 

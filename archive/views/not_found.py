@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from archive import reads
+from archive.http.machines import is_machine_address
 from archive.models import Document, Resolution
-from archive.opendata.machines import is_machine_address
 from archive.presenters.numbering import numbering, numbering_as_json
 from archive.presenters.symbols import nearest, read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
+from archive.reading import queries as reads
 
 from .respond import json_response
 

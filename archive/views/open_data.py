@@ -13,9 +13,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import document_path
 from archive.citations.harvest import in_script
+from archive.http.addresses import document_path
+from archive.http.pieces import Pieces, asked_range
 from archive.opendata import graph, sitemaps
 from archive.opendata.akn import akoma_ntoso
 from archive.opendata.api import describe
@@ -25,8 +25,8 @@ from archive.opendata.api.page import whole_lists
 from archive.opendata.dataset import TYPES, dataset
 from archive.opendata.dump import Manifest, open_file, read_manifest
 from archive.opendata.dump.tables import tables
-from archive.opendata.pieces import Pieces, asked_range
 from archive.opendata.tables import table_response
+from archive.reading import queries as reads
 from archive.schemas import answers, site
 
 from .document import held_or_404

@@ -8,13 +8,13 @@ from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import document_path, original_path, page_image_path, paragraph_path
+from archive.http.addresses import document_path, original_path, page_image_path, paragraph_path
 from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph
 from archive.page_images.gate import blocked_pages
 from archive.page_images.places import FOLDER, Places, folder_of, has_pages, image_of, read_places
 from archive.presenters.reading import Reader
+from archive.reading import queries as reads
 from archive.schemas import answers, site
 
 from .document import find_document, held_or_404

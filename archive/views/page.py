@@ -11,8 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.freshness import fresh
+from archive.http.paging import BadRequestError
 from archive.opendata.signposts import link_header, of_form
-from archive.paging import BadRequestError
 
 from .not_found import not_found
 from .respond import respond

@@ -7,15 +7,13 @@ from dataclasses import replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import paragraph_path, range_path, short_path
 from archive.citations import Panel, panel, place_of, record_for
+from archive.http.addresses import paragraph_path, range_path, short_path
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
 from archive.links.tables import head_row
 from archive.links.units import numbered_text, unit_of
 from archive.locations import printed_number
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
-from archive.occurrences import in_order
 from archive.page_images.places import has_pages
 from archive.presenters import twins
 from archive.presenters.excerpts import first_sentence, last_sentence
@@ -24,8 +22,10 @@ from archive.presenters.hits import hits
 from archive.presenters.linked_text import link_text
 from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
+from archive.presenters.occurrences import in_order
 from archive.presenters.reading import Block, Reader
 from archive.presenters.recognition import marked_text
+from archive.reading import queries as reads
 from archive.schemas import answers, citing, history, passages
 from archive.shortlinks import code_of
 from archive.text.cells import is_table, row_number, row_of_cell, table_of_row

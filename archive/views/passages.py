@@ -8,14 +8,14 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import document_path, paragraph_path
+from archive.http.addresses import document_path, paragraph_path
+from archive.http.paging import BadRequestError
 from archive.links.permalinks import find_paragraph, issued_as, place_now
 from archive.models import Document, IssuedText, Paragraph
-from archive.paging import BadRequestError
 from archive.presenters.reading import Reader
 from archive.presenters.recognition import recognized_in_words
 from archive.presenters.wording import chinese_date
+from archive.reading import queries as reads
 from archive.text.fingerprint import digest
 
 from .cited import longer_anchor

@@ -10,17 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import paragraph_path, place_path, range_path
 from archive.citations import Record, place_of, record_for
 from archive.citations import panel as citation_panel
 from archive.citations.build import least_sure
-from archive.converters import AnchorConverter
+from archive.http.addresses import paragraph_path, place_path, range_path
+from archive.http.converters import AnchorConverter
+from archive.http.paging import BadRequestError
 from archive.links.past_ranges import PastRange, RangeAnswer, follow_range, resolve_ends
 from archive.links.permalinks import Fate, last_issued
 from archive.links.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
 from archive.models import Document, Paragraph
-from archive.paging import BadRequestError
 from archive.presenters import twins
 from archive.presenters.differences import compare
 from archive.presenters.forms import forms_as_json, forms_shown
@@ -28,6 +27,7 @@ from archive.presenters.links import links
 from archive.presenters.reading import Reader, turns
 from archive.presenters.recognition import marked_text
 from archive.presenters.wording import cited_paragraph_name
+from archive.reading import queries as reads
 from archive.schemas import answers, history
 from archive.schemas.base import fields_of
 from archive.shortlinks import codes_of_paragraphs

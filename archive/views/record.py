@@ -9,8 +9,8 @@ from django.db.models import Count
 
 from archive.models import Document, Mention, Paragraph, Pinpoint, Resolution
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
+from archive.reading.distribution import Spread
 from archive.schemas import passages
-from archive.spread import Spread
 from archive.text.symbols import Symbol, SymbolError
 
 from .citing_filters import named

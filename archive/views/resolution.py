@@ -7,7 +7,7 @@ import datetime as dt
 from archive.fetching.family import mandates
 from archive.models import Body, Paragraph, Resolution
 from archive.presenters.wording import short_symbol
-from archive.spread import Spread
+from archive.reading.distribution import Spread
 
 from .citing_words import citing_documents, quoted_paragraphs
 from .record import Record

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from archive.http.paging import choice_parameter, paginate
 from archive.models import Mention, Resolution
 from archive.opendata import tables
-from archive.paging import choice_parameter, paginate
 from archive.presenters import twins
 from archive.presenters.relations import choices, stored_relation
 from archive.schemas import answers, lists

@@ -14,8 +14,8 @@ from django.http import (
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from archive.http.problems import problem
 from archive.opendata.feeds import Feed, feed_response
-from archive.opendata.problems import problem
 from archive.opendata.signposts import link_header, of_past, signposts
 from archive.opendata.tables import Table, table_response
 from archive.schemas import Schema

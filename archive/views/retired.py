@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
-from archive.addresses import SAFE, cited_by_path, document_path, paragraph_path
 from archive.editing.retirement import standing_retirement
+from archive.http.addresses import SAFE, cited_by_path, document_path, paragraph_path
+from archive.http.machines import is_machine_address
 from archive.links.permalinks import last_issued, place_now
 from archive.models import Document, IssuedText, RetiredDocument
-from archive.opendata.machines import is_machine_address
 from archive.presenters.history import issued_as_json, why_in_words
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, part_name, spoken_symbol

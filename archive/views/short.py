@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from archive import shortlinks
-from archive.addresses import paragraph_path, short_path
+from archive.http.addresses import paragraph_path, short_path
 from archive.schemas import answers, site
 
 from .page import page

@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.addresses import body_path, speaker_path, state_path
+from archive.http.addresses import body_path, speaker_path, state_path
+from archive.http.paging import choice_parameter, paginate, text_parameter
 from archive.models import Paragraph, State
-from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
-from archive.paging import choice_parameter, paginate, text_parameter
 from archive.presenters.hits import Remarks
+from archive.presenters.occurrences import occurrences
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 from archive.text.collation import pinyin_order

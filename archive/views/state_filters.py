@@ -12,11 +12,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive import reads
+from archive.http.paging import choice_parameter, text_parameter
 from archive.models import Paragraph, State, Theme
 from archive.models.querysets import WHOLE
-from archive.paging import choice_parameter, text_parameter
 from archive.presenters.wording import spoken_symbol
+from archive.reading import queries as reads
 from archive.schemas import citing
 from archive.schemas.base import fields_of
 

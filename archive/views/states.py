@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from archive.http.paging import text_parameter
 from archive.models import Document, State
-from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import text_parameter
 from archive.presenters import twins
+from archive.presenters.occurrences import occurrences
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 from archive.text.collation import pinyin_order

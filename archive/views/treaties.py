@@ -9,13 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive import reads
+from archive.http.paging import choice_parameter, paginate, text_parameter
 from archive.models import Paragraph, Treaty, TreatyMention
-from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
-from archive.paging import choice_parameter, paginate, text_parameter
 from archive.presenters import twins
+from archive.presenters.occurrences import occurrences
 from archive.presenters.wording import cited_articles
+from archive.reading import queries as reads
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 

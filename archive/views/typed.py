@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from archive import reads
-from archive.addresses import document_path
-from archive.converters import RangeConverter
+from archive.http.addresses import document_path
+from archive.http.converters import RangeConverter
+from archive.http.machines import is_machine_address
+from archive.http.problems import problem
 from archive.links.ranges import spell
-from archive.opendata.machines import is_machine_address
-from archive.opendata.problems import problem
 from archive.presenters.symbols import is_understood
+from archive.reading import queries as reads
 from archive.text.fingerprint import DIGEST_PREFIX
 from archive.text.pinpoints import Pinpoint
 

@@ -13,8 +13,8 @@ from django.urls import Resolver404, resolve
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
-from archive.addresses import SAFE
 from archive.citations import FILES
+from archive.http.addresses import SAFE
 
 from .page import page
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive.coverage import doubtful_references
 from archive.models import Mention, OwnReference, Paragraph
-from archive.occurrences import occurrences
 from archive.opendata import feeds, tables
 from archive.presenters.hits import Remarks
+from archive.presenters.occurrences import occurrences
 from archive.presenters.relations import doubt, own_doubt
 from archive.presenters.wording import spoken_symbol
+from archive.reading.coverage import doubtful_references
 from archive.schemas import answers, citing
 from archive.schemas.base import fields_of
 

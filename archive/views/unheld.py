@@ -6,8 +6,7 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import document_path
+from archive.http.addresses import document_path
 from archive.models import (
     CatalogueRecord,
     Document,
@@ -20,8 +19,9 @@ from archive.opendata.tables import Table
 from archive.presenters.fetching import attempt_as_json, catalogue_as_json
 from archive.presenters.symbols import eur_lex_url, read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
+from archive.reading import queries as reads
+from archive.reading.distribution import DocumentRow, spread_of
 from archive.schemas import passages
-from archive.spread import DocumentRow, spread_of
 from archive.text.symbols import Symbol, SymbolError
 
 from .record import record_of

@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.http.paging import choice_parameter, paginate
 from archive.models import FetchAttempt
 from archive.opendata import tables
-from archive.paging import choice_parameter, paginate
 from archive.presenters.fetching import attempt_as_json
 from archive.presenters.symbols import eur_lex_url, un_url
 from archive.presenters.wording import spoken_symbol
+from archive.reading.wanted import wanted_documents
 from archive.schemas import answers, lists
 from archive.text.symbols import Symbol, SymbolError
-from archive.wanted import wanted_documents
 
 from .page import page
 from .respond import respond

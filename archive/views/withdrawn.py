@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 
-from archive import reads
-from archive.addresses import document_path, paragraph_path
+from archive.http.addresses import document_path, paragraph_path
 from archive.links.permalinks import Fate, Permalink, follow
 from archive.models import Cause, Document, IssuedText, Paragraph
 from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_withdrawn
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name
+from archive.reading import queries as reads
 from archive.schemas.base import fields_of
 
 from .respond import respond

@@ -7,12 +7,12 @@ import datetime as dt
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from archive.http.paging import paginate
 from archive.models import Document, Mention, Resolution
 from archive.opendata import tables
-from archive.paging import paginate
 from archive.presenters import twins
+from archive.reading.distribution import year_ranges
 from archive.schemas import answers, lists
-from archive.spread import year_ranges
 
 from .page import page
 from .respond import respond

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
-from archive.addresses import document_path, paragraph_path
+from archive.http.addresses import document_path, paragraph_path
 from archive.models import Document, IssuedText, Paragraph
 from archive.text.fingerprint import normal_form
 

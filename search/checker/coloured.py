@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from archive.addresses import document_path, paragraph_path
+from archive.http.addresses import document_path, paragraph_path
 from archive.presenters.linked_text import Mark, Span, link_text
 from archive.presenters.wording import date_in_words
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from archive.addresses import document_path, paragraph_path
 from archive.citations import forms, records_for
+from archive.http.addresses import document_path, paragraph_path
 from archive.models import Document, Paragraph
 
 from .report import Beside, Citation, Quotation, Report, Standing

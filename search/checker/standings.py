@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from archive.addresses import document_path, paragraph_path
+from archive.http.addresses import document_path, paragraph_path
 from archive.models import Document
 from archive.presenters.wording import chinese_date, cited_paragraph_name, spoken_symbol
 from archive.text.pinpoints import pinpoint_anchors

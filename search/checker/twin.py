@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
 from archive.schemas.base import fields_of
 from search.schemas import checker
 from search.schemas.results import PostedText

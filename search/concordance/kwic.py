@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
 from archive.presenters.recognition import recognized_in_words
 from search.engine.results import ordered
 from search.engine.scores import Scores

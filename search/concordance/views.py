@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from archive.http.paging import NoSuchPageError, cursor_parameter
+from archive.http.parameters import LONGEST_QUERY, LONGEST_TEXT
 from archive.opendata.tables import Table, table_response
-from archive.paging import NoSuchPageError, cursor_parameter
-from archive.parameters import LONGEST_QUERY, LONGEST_TEXT
 from archive.schemas import answers
 from archive.schemas.base import fields_of
 from archive.views.respond import json_response

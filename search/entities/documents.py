@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from archive.parameters import LONGEST_NAME
+from archive.http.parameters import LONGEST_NAME
 from archive.text.pinpoints import Pinpoint, split_pinpoint
 from archive.text.script import fold
 from archive.text.symbols import Symbol, SymbolError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import QueryDict
 from django.urls import reverse
 
-from archive.addresses import ordered_query
+from archive.http.addresses import ordered_query
 
 
 def search_address(q: str) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import etag
 
 from archive.freshness import archive_state, release_mark
-from archive.paging import BadRequestError
+from archive.http.paging import BadRequestError
 from archive.views.respond import json_response
 from search.index.coverage import revision_now
 from search.index.generations import IndexUnavailableError, current_generation

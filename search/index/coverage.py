@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
-from archive.addresses import document_path
+from archive.http.addresses import document_path
 from archive.models import Document, Paragraph
 from archive.revision import RevisionMark, current_revision, document_revisions
 from archive.schemas.site import IndexCoverage, Uncovered

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.addresses import (
+from archive.http.addresses import (
     body_path,
     document_path,
     paragraph_path,

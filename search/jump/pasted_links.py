@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from django.urls import resolve
 
-from archive.addresses import document_path
+from archive.http.addresses import document_path
 from archive.views.typed import pasted_path
 
 UN = re.compile(r"https?:/+[^/]*\bun(?:docs)?\.org(?:/|$)", re.IGNORECASE)  # read as symbols

@@ -14,13 +14,13 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive import reads
-from archive.addresses import document_path, paragraph_path, query_string, range_path
 from archive.editing.retirement import standing_retirement
+from archive.http.addresses import document_path, paragraph_path, query_string, range_path
+from archive.http.parameters import LONGEST_NAME
 from archive.links.ranges import Outline, spell
 from archive.models import Document, Mention, Pinpoint, Resolution
-from archive.parameters import LONGEST_NAME
 from archive.presenters.symbols import Part, nearest, read_aloud
+from archive.reading import queries as reads
 from archive.text.pinpoints import candidates, split_pinpoint
 from search.entities.dates import date_range, in_chinese
 from search.entities.documents import Jump, jumps_to

@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
+from archive.http.paging import paginate
 from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph, Resolution
-from archive.paging import paginate
 from archive.presenters.differences import changes_as_json, compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader
-from archive.reads import ancestors
+from archive.reading.queries import ancestors
 from archive.schemas import answers
 from archive.schemas.base import fields_of
 from archive.views.document import find_document

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from archive.parameters import LONGEST_QUERY
+from archive.http.parameters import LONGEST_QUERY
 
 from . import NEAR_MOST, Problem, ProblemCode
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from archive.parameters import LONGEST_QUERY
+from archive.http.parameters import LONGEST_QUERY
 
 from .ast import And, Field, Near, Node, Not, Or, Phrase, Problem, ProblemCode, SearchQuery, Together, Words
 from .lexer import Mark, MarkReader

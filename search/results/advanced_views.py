@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from archive.http.parameters import LONGEST_VALUE
 from archive.models import Document
-from archive.parameters import LONGEST_VALUE
 from archive.schemas import answers
 from archive.views.respond import json_response
 from search.http.addresses import with_parameters

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
 from archive.presenters.recognition import recognized_in_words
 from search.engine.results import Found, Question
 from search.engine.scoring import Remembering

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from archive.addresses import concept_path
+from archive.http.addresses import concept_path
 from archive.models import ThesaurusConcept
 from archive.presenters.concepts import branch_name, concept_line, neighbours, terms_by_kind
 from archive.schemas import answers

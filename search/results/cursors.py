@@ -18,8 +18,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 from haystack.constants import DJANGO_ID
 
-from archive.cursors import ANCHORS_BACK, place_left, read, signed
-from archive.paging import BadRequestError, cursors_of_this_list
+from archive.http.cursors import ANCHORS_BACK, place_left, read, signed
+from archive.http.paging import BadRequestError, cursors_of_this_list
 from search.engine.results import NEWEST_FIRST
 from search.index.occurrences import Places
 from search.index.spelling import beside

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from archive.parameters import FACETS as FACET_PARAMETERS
+from archive.http.parameters import FACETS as FACET_PARAMETERS
 from search.engine.results import FACETS
 from search.http.addresses import with_parameters
 from search.planning.names import Names

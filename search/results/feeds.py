@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
+from archive.http.paging import cursor_parameter
 from archive.opendata.feeds import Entry, Feed
-from archive.paging import cursor_parameter
 from archive.presenters.recognition import with_mark
 from search.http.addresses import with_parameters
 from search.query.request import Asked

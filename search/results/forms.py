@@ -12,8 +12,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from archive.paging import BadRequestError, cursor_parameter
-from archive.parameters import LONGEST_VALUE, MOST_VALUES
+from archive.http.paging import BadRequestError, cursor_parameter
+from archive.http.parameters import LONGEST_VALUE, MOST_VALUES
 from archive.text.typography import INVISIBLE
 from search.engine.results import FACETS
 from search.query.request import Asked

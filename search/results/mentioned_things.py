@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.addresses import query_string
+from archive.http.addresses import query_string
 from search.entities.documents import Jump
 from search.entities.entity import Entity, How, Kind
 from search.entities.names import NameTable

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from archive.addresses import document_path
+from archive.http.addresses import document_path
 from archive.presenters.wording import date_in_words
 from search.entities.documents import Jump
 from search.entities.entity import How, Kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.addresses import concept_path
+from archive.http.addresses import concept_path
 from archive.schemas.base import fields_of
 from search.engine.results import FACETS, Found
 from search.query import unparse

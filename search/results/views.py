@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from archive.http.paging import NoSuchPageError
 from archive.opendata.signposts import link_header, of_results
-from archive.paging import NoSuchPageError
 from archive.schemas import answers
 from archive.views.respond import json_response
 from search.http.addresses import with_parameters

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from archive.addresses import paragraph_path
+from archive.http.addresses import paragraph_path
 from archive.links.permalinks import find_paragraph
 from archive.presenters.recognition import recognized_in_words
 from archive.schemas import answers

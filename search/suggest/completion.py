@@ -14,7 +14,7 @@ from itertools import chain
 
 import numpy as np
 
-from archive.addresses import document_path
+from archive.http.addresses import document_path
 from archive.text.reference import load_reference
 from search.entities.documents import Jump
 from search.entities.entity import Entity, How, Kind

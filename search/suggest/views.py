@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from archive.parameters import LONGEST_TYPED
+from archive.http.parameters import LONGEST_TYPED
 from archive.schemas import answers
 from archive.views.respond import json_response
 from search.entities.entity import How

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from archive.bundle.errors import BundleError
 from archive.bundle.export import check_free, export_bundle
 from archive.bundle.signing import public_key, read_key
+from archive.http.trouble import trouble_of
 from archive.management.base import ArchiveCommand
-from archive.trouble import trouble_of
 
 
 class Command(ArchiveCommand):

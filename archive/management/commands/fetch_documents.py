@@ -22,11 +22,11 @@ from archive.fetching.ods import HOSTS, KINDS, LANGUAGES, SERVICE, Service
 from archive.fetching.pace import LEAST_DELAY, Pace
 from archive.fetching.plan import LeftOut, Wish, plan, unfinished_symbols, wishes_of
 from archive.fetching.run import FetchRun, Stop, close_killed_attempts, wait_until
+from archive.http.trouble import TRY_AGAIN, UNAVAILABLE
 from archive.importing import ImportBatch
 from archive.management.base import ArchiveCommand
 from archive.models import FetchAttempt
 from archive.search_index import add_index_option, following
-from archive.trouble import TRY_AGAIN, UNAVAILABLE
 
 Outcome = FetchAttempt.Outcome
 

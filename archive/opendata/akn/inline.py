@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement
 
-from archive.addresses import document_path, paragraph_path
+from archive.http.addresses import document_path, paragraph_path
 from archive.locations import note_number
 from archive.models import Mention, Paragraph
 from archive.opendata.feeds import UNWRITABLE

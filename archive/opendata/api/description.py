@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from archive.http.machines import is_machine_address
+from archive.http.parameters import AFTER, BEFORE, PAGE, Parameter
+from archive.http.problems import MEDIA_TYPE
 from archive.opendata.dump.write import DATABASE, LINES
-from archive.opendata.machines import is_machine_address
-from archive.opendata.problems import MEDIA_TYPE
-from archive.parameters import AFTER, BEFORE, PAGE, Parameter
 from archive.schemas.site import Problem
 
 from .operations import PAGES, Page

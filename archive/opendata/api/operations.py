@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from archive import parameters as p
-from archive.parameters import Parameter
+from archive.http import parameters as p
+from archive.http.parameters import Parameter
 
 
 @dataclass(frozen=True, slots=True)

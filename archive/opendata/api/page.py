@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from archive.opendata.problems import TYPES
+from archive.http.problems import TYPES
 
 from .operations import PAGES
 from .routes import Route, machine_routes

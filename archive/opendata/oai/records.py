@@ -8,7 +8,7 @@ from collections.abc import Callable
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from archive.addresses import document_path
+from archive.http.addresses import document_path
 from archive.models import Document
 from archive.opendata.feeds import writable
 

@@ -1,7 +1,7 @@
 """Query parameters: every name that an address of ours may carry, declared once.
 
-Parsing (``archive.paging``, ``search.results.forms``), the names of filters on the pages and the description
-for programs (``/openapi.json``) read them here; which page takes which is in
+Parsing (``archive.http.paging``, ``search.results.forms``), the names of filters on the pages and the
+description for programs (``/openapi.json``) read them here; which page takes which is in
 ``archive.opendata.api.operations``.
 """
 

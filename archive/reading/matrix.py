@@ -17,7 +17,7 @@ from django.db.models import Case, CharField, Count, F, Max, QuerySet, Value, Wh
 from django.db.models.functions import Cast, StrIndex, Substr
 from django.utils.translation import gettext as _
 
-from archive.addresses import state_path
+from archive.http.addresses import state_path
 from archive.models import Document, Paragraph, Resolution, State, Theme
 from archive.models.querysets import WHOLE
 from archive.text.collation import pinyin_order

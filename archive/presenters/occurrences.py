@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
-from archive import reads
+from archive.http.paging import Listing, paginate, text_parameter, year_parameter
 from archive.models import Paragraph
-from archive.paging import Listing, paginate, text_parameter, year_parameter
 from archive.presenters.hits import Hit, hits
+from archive.reading import queries as reads
+from archive.reading.distribution import DocumentRow, Spread, YearRow, spread_of
 from archive.schemas import citing
-
-from .spread import DocumentRow, Spread, YearRow, spread_of
 
 PER_PAGE = 50
 

@@ -11,10 +11,9 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive.trouble import trouble_of
-
-from .machines import is_machine_address
-from .problems import problem
+from archive.http.machines import is_machine_address
+from archive.http.problems import problem
+from archive.http.trouble import trouble_of
 
 log = logging.getLogger(__name__)
 KEPT = ("Allow", "Retry-After", "Cache-Control", "Vary")

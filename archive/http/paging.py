@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
-from archive.addresses import ordered_query
-from archive.cursors import CursorError, cursor_after, has_cursors, rows_after
-from archive.parameters import LONGEST_TEXT, PLACES
+from archive.http.addresses import ordered_query
+from archive.http.cursors import CursorError, cursor_after, has_cursors, rows_after
+from archive.http.parameters import LONGEST_TEXT, PLACES
 from archive.schemas.lists import ListPage
 
 ENDINGS = (".json", ".csv", ".xlsx", ".atom")

@@ -31,13 +31,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from archive.request_metrics import WAITING
-
-from .buckets import Bucket, Slot
-from .machines import is_machine_address
-from .problems import problem
-from .reading import ReadingBudget
-from .turns import Turns
+from archive.http.buckets import Bucket, Slot
+from archive.http.machines import is_machine_address
+from archive.http.problems import problem
+from archive.http.reading_budget import ReadingBudget
+from archive.http.request_metrics import WAITING
+from archive.http.turns import Turns
 
 OPEN_AT_ONCE = 4  # heavy answers that hold a thread of one process
 MADE_AT_ONCE = max(1, (os.cpu_count() or 2) - 1)  # of all processes' are made, the others wait or are sent

@@ -1,0 +1,1 @@
+"""HTTP: addresses, parameters, paging, conditional requests, negotiation, limits and errors."""
