@@ -132,6 +132,19 @@ def test_where_no_word_stands_nothing_is_found_and_the_nearest_stand_apart(q, cl
     assert ("按词语没有查到符合的段落" in page) is bool(said["alike"])
 
 
+@pytest.mark.parametrize("q", ["别老是窝在屋里瞎琢磨"])
+def test_a_sentence_of_which_no_word_stands_lists_what_means_the_same(q, client):
+    said = client.get("/search.json", {"q": q}).json()
+    assert said["total"]["paragraphs"] == 0
+    assert said["facets"] == {} or not any(said["facets"].values())
+    assert said["results"]
+    assert all(hit["near"] for hit in said["results"])
+    assert said["alike"] == []
+    assert "按词语没有查到符合的段落" in client.get("/search", {"q": q}).content.decode()
+    rows = b"".join(client.get("/search.csv", {"q": q}).streaming_content).decode().splitlines()
+    assert len(rows) == 1  # the names of the columns
+
+
 def test_something_stands_apart():
     assert any(ask(q).alike for q in ("airport security", "庞大臃肿的机构"))
 

@@ -40,7 +40,7 @@ from .highlight import Snippet, Span, find_marks, snippet
 from .instead import hits_instead
 from .interpretation import understand
 from .listing import rows_by_document, rows_in_order, second_stage
-from .near import nearness, rows_apart, rows_beside
+from .near import nearness, rows_apart, rows_beside, says_enough
 
 PAGE_SIZE = 20
 GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
@@ -103,7 +103,8 @@ class Answer:
     ``variants`` are other ways to write a phrase, ``corrections`` what may have been meant where little was
     found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
     the paragraphs that would be found without what was added, where anything was; where nothing is,
-    ``alike`` are near in meaning, ``instead`` hold what is wider or related.
+    ``alike`` are near in meaning, unless such paragraphs are the list (``says_enough``); ``instead`` hold
+    what is wider or related.
     ``start`` stand
     before the page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
     """
@@ -187,7 +188,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
         else (),
         named=named,
         typed=found.typed if found else None,
-        alike=_alike(index, understood) if found and not found.paragraphs else (),
+        alike=_alike(index, understood) if found and not listed(found) else (),
         instead=_instead(index, understood) if found and not found.paragraphs else (),
     )
 
@@ -268,7 +269,8 @@ def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
     if size:
         question = replace(question, beside=rows_beside(understood, index, near))
     found = index.ask(question)
-    return found if found.paragraphs else replace(found, hits=[], beside=0, apart=())
+    listed_alone = found.paragraphs or says_enough(plan.wanted)
+    return found if listed_alone else replace(found, hits=[], beside=0, apart=())
 
 
 def _alike(index: OpenIndex, understood: Understood) -> tuple[Hit, ...]:

@@ -1,8 +1,8 @@
 """Paragraphs near to a query in meaning that neither its words find, nor what the thesaurus has for them.
 
-Where the words find something, the second stage lists them among the others, each marked; where they find
-nothing, the nearest stand apart. They are in no total, facet, export or feed, and never there for what is
-quoted, or asked for by symbol, field or operator.
+Where the words find something, the second stage lists them among the others, each marked. Where they find
+nothing, the nearest stand apart, or are the list where the query says enough. They are in no total, facet,
+export or feed, and never there for what is quoted, or asked for by symbol, field or operator.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ from search.meaning.nearness import Nearness
 from search.planning.interpreted import Understood
 from search.ranking.features import FRAME
 from search.ranking.wanted import Wanted
+from search.text.analyzer import CHINESE
 
 APART, LEAST_APART = 5, 0.42  # how many stand apart, and their least cosine
+ENOUGH = 10  # Chinese characters; fewer name a thing, which is there or not
 
 
 def nearness(index: OpenIndex, wanted: Wanted | None) -> Nearness | None:
     """How near the rows of ``index`` are to what is asked; None where nobody can say, where only the words as
     typed are wanted, and for one word, which says itself what is meant.
     """
-    return _nearness(index, wanted) if wanted and len(wanted.node.concepts) > 1 else None
+    asks_more = wanted is not None and (len(wanted.node.concepts) > 1 or says_enough(wanted))
+    return _nearness(index, wanted) if asks_more else None
 
 
 def _nearness(index: OpenIndex, wanted: Wanted | None) -> Nearness | None:
@@ -45,6 +48,11 @@ def rows_apart(understood: Understood, index: OpenIndex) -> np.ndarray:
     if near is None or not _asks_words_alone(understood):
         return np.empty(0, np.int64)
     return near.nearest(_allowed(understood, index), LEAST_APART)[:APART]
+
+
+def says_enough(wanted: Wanted | None) -> bool:
+    """Whether a query tells what it means without any of its words standing anywhere: a sentence does."""
+    return wanted is not None and sum(map(len, CHINESE.findall(" ".join(wanted.pieces)))) >= ENOUGH
 
 
 def _asks_words_alone(understood: Understood) -> bool:

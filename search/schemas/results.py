@@ -176,7 +176,8 @@ class QueryProblem(Schema, kw_only=True):
 class Search(Schema, kw_only=True):
     """The results of a search, and how it was understood. ``groups`` where results are grouped by document;
     ``variants``, ``corrections``, ``nearby``: other words and how often they stand. ``near``: how many of the
-    list are near in meaning and found by no word; where words find nothing, the nearest are ``alike``.
+    list are near in meaning and found by no word; where words find nothing, the nearest are ``alike``, or the
+    list, where a sentence says what is meant.
     """
 
     query: str
