@@ -194,7 +194,7 @@ def _introduce(turn: Turn, paragraph: Paragraph) -> None:
         turn.facts = tuple(
             fact
             for fact in (
-                _("原件：") + language_name(original) if original else "",
+                _("原件：%(language)s") % {"language": language_name(original)} if original else "",
                 chinese_date(paragraph.submitter_date),
             )
             if fact

@@ -213,4 +213,6 @@ def cited_articles(article: str) -> str:
     ranges = [piece.split("-") for piece in head.replace("ch", "").split(",")]
     named = [_("至").join(form % {"number": number} for number in ends) for ends in ranges]
     whole = _("、").join(named)
-    return whole + _("第%(number)s款") % {"number": item.rstrip(")")} if item else whole
+    return (
+        _("%(articles)s第%(number)s款") % {"articles": whole, "number": item.rstrip(")")} if item else whole
+    )
