@@ -104,9 +104,8 @@ class Answer:
     found; ``named`` are the things that the query names, each with how many texts name it. ``typed`` counts
     the paragraphs that would be found without what was added, where anything was; where nothing is,
     ``alike`` are near in meaning, unless such paragraphs are the list (``says_enough``); ``instead`` hold
-    what is wider or related.
-    ``start`` stand
-    before the page, and ``following`` is the cursor of what stands behind it, empty where nothing does.
+    what is wider or related. ``start`` stand before the page, and ``following`` is the cursor of what stands
+    behind it, empty where nothing does.
     """
 
     asked: Asked
