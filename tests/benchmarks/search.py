@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
     measured: dict[tuple[str, int], Figures] = {}
     for size in sizes or (QUICK if options.quick else SIZES):
         wanted = [name for name in engines if options.all or size <= MOST.get(name, size)]
-        figures = {name: _alone(name, options.corpus, size) for name in wanted}
+        figures = {name: alone(name, options.corpus, size) for name in wanted}
         measured |= {(name, size): one for name, one in figures.items()}
         yield _building(size, figures)
         yield _asking(size, figures)
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         yield Table("What search has to reach, in this run", ("", "bar", "measured", ""), rows)
 
 
-def _alone(engine: str, corpus: str | None, size: int) -> Figures:
+def alone(engine: str, corpus: str | None, size: int) -> Figures:
     """In a process of its own, so that memory is its own."""
     say(f"{engine}, {size:,} paragraphs …")
     context = multiprocessing.get_context("spawn")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import lzma
 import random
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.index.columns import pack
@@ -19,6 +19,7 @@ SEED = 1540
 DOCUMENTS = Path(__file__).resolve().parents[3] / "fixtures" / "documents"
 STATES = ("AUS", "CHN", "CUB", "DEU", "FRA", "GBR", "IND", "KOR", "MEX", "USA")
 TYPES = ("letter", "report", "resolution", "meeting_record")
+CLAUSE = re.compile(r"[^，；。]+[，；。]?|[，；。]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,36 @@ def stand_still() -> None:
 
 
 def read_corpus(path: str | None, size: int) -> list[Text]:
-    """The first ``size`` paragraphs of a corpus (one JSON object a line, perhaps packed), or made ones."""
-    return list(islice(_read(Path(path)) if path else _made(), size))
+    """The first ``size`` paragraphs of a corpus (one JSON object a line, perhaps packed), or made ones.
+
+    A file that ends before is gone on with from its begin, varied: see ``_varied``.
+    """
+    return list(itertools.islice(_endless(Path(path)) if path else _made(), size))
+
+
+def _endless(path: Path) -> Iterator[Text]:
+    texts: list[Text] = []
+    for text in _read(path):
+        texts.append(text)
+        yield text
+    chance, documents = random.Random(SEED), texts[-1].document
+    for turn in itertools.count(1):
+        for text in texts:
+            yield replace(
+                text, document=text.document + turn * documents, text=_varied(text.text, texts, chance)
+            )
+
+
+def _varied(text: str, texts: list[Text], chance: random.Random) -> str:
+    """A text with other numbers, and one clause in three taken from elsewhere, so that no paragraph stands
+    there twice while words stay as frequent as they were.
+    """
+    clauses = CLAUSE.findall(text)
+    for place in range(len(clauses)):
+        if chance.random() < 1 / 3:
+            others = CLAUSE.findall(chance.choice(texts).text)
+            clauses[place] = chance.choice(others) if others else clauses[place]
+    return re.sub(r"\d+", lambda found: str(chance.randrange(10 ** len(found.group()))), "".join(clauses))
 
 
 def _read(path: Path) -> Iterator[Text]:

@@ -1,0 +1,65 @@
+"""Growth: one corpus at 20,000 to a million paragraphs: build, size, memory, an update, latency by kind."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Mapping
+
+from tests.benchmarks.results import Table
+from tests.benchmarks.search import alone
+from tests.benchmarks.searching.figures import Figures
+
+SIZES = (20_000, 100_000, 350_000, 1_000_000)
+QUICK = (2000, 6000)
+BAR = 3.0  # times p95 of a kind may grow from the last size but one to the last
+NOTICEABLE = 1.0  # milliseconds: kinds that take less are not compared between sizes
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--grow-to", metavar="SIZES", help=f"paragraphs, divided by commas (default {SIZES})")
+
+
+def run(options: argparse.Namespace) -> Iterator[Table]:
+    sizes = [int(size) for size in options.grow_to.split(",")] if options.grow_to else None
+    sizes = sizes or list(QUICK if options.quick else SIZES)
+    measured = {size: alone("whoosh", options.corpus, size) for size in sizes}
+    yield _making(measured)
+    yield _asking(measured)
+
+
+def _making(measured: Mapping[int, Figures]) -> Table:
+    rows = (
+        ("build, s", *(f"{one.build:,.0f}" for one in measured.values())),
+        ("paragraphs a second", *(f"{size / one.build:,.0f}" for size, one in measured.items())),
+        ("index, MB", *(f"{one.size:,.0f}" for one in measured.values())),
+        ("bytes a paragraph", *(f"{1e6 * one.size / size:,.0f}" for size, one in measured.items())),
+        ("build, peak MB over inputs", *(f"{one.memory:,.0f}" for one in measured.values())),
+        ("open, ms", *(f"{1000 * one.opening:,.1f}" for one in measured.values())),
+        ("a document anew, s", *(f"{one.update or 0:,.1f}" for one in measured.values())),
+        ("a document anew, peak MB", *(f"{one.update_memory or 0:,.0f}" for one in measured.values())),
+    )
+    return Table("Growth: making the index", ("", *(f"{size:,}" for size in measured)), rows)
+
+
+def _asking(measured: Mapping[int, Figures]) -> Table:
+    kinds = list(dict.fromkeys(kind for one in measured.values() for kind in one.times))
+    rows = tuple(
+        (
+            kind,
+            *(f"{one.times[kind][0]:.3g}/{one.times[kind][1]:.3g}" for one in measured.values()),
+            _times(kind, measured),
+        )
+        for kind in kinds
+    )
+    notes = (f"p95 may grow {BAR:g} times from the last size but one to the last, where it is over 1 ms.",)
+    columns = ("median / p95 ms", *(f"{size:,}" for size in measured), "p95, times")
+    return Table("Growth: asking", columns, rows, notes)
+
+
+def _times(kind: str, measured: Mapping[int, Figures]) -> str:
+    """How many times p95 grew from the last size but one to the last."""
+    p95 = [one.times[kind][1] for one in measured.values()]
+    if len(p95) < 2 or p95[-1] < NOTICEABLE:
+        return "–"
+    grown = p95[-1] / p95[-2]
+    return f"{grown:.2f}{'' if grown <= BAR else ' !'}"
