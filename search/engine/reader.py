@@ -14,11 +14,10 @@ from search.index.columns import Columns
 from search.index.generations import reading
 from search.index.literal import LiteralIndex, Occurrences
 from search.query.conditions import TEXT, Filter, Literal
-from search.query.vocabulary import inverse_frequency
 
+from .bm25 import Field, as_bytes, field_of
 from .phrases import occurrences_of
 from .scores import NOTHING, Numbers, Scores
-from .scoring import K1, B
 
 KEPT = 4_000_000  # postings kept in memory by each process, 12 bytes each
 FREQUENCIES = 32_768  # how many of them are kept
@@ -84,21 +83,15 @@ class Reader:
             rows, counts = self.engine.postings(field, value)
         if not len(rows):
             return NOTHING
-        return Scores(rows, self._saturated(field, rows, counts) * inverse_frequency(self.size, len(rows)))
-
-    def _saturated(self, field: str, rows: Numbers, counts: Numbers | int) -> Numbers:
-        """The part of BM25 that a term's rarity is multiplied with."""
-        floor, slope = K1 * (1 - B), K1 * B / (self._average.get(field) or 1.0)
-        lengths = self.columns.lengths[field][rows]
-        saturated: Numbers = (K1 + 1) * counts / (counts + floor + slope * lengths)
-        return saturated
+        scoring = self._fields[field]
+        return Scores(rows, scoring.scores(rows, counts, scoring.rarity(len(rows))))
 
     def once(self, rows: Numbers) -> Numbers:
-        return self._saturated(TEXT, rows, 1)
+        return self._fields[TEXT].scores(rows, 1, 1.0)
 
     @cached_property
-    def _average(self) -> dict[str, float]:
-        return {name: float(column.mean()) for name, column in self.columns.lengths.items() if len(column)}
+    def _fields(self) -> dict[str, Field]:
+        return {name: field_of(lengths, as_bytes(lengths)) for name, lengths in self.columns.lengths.items()}
 
     def _keep(self, key: tuple[str, str], found: Scores) -> None:
         """The postings asked for last stay in memory."""

@@ -1,7 +1,7 @@
 """Answering a tree of conditions from postings, in columns of numbers: the same for every engine.
 
-The one thing asked of an engine is which paragraphs hold a token and how often. Scores are BM25 with the
-rarity as Lucene computes it.
+The one thing asked of an engine is which paragraphs hold a token and how often. Scores of terms are those of
+Lucene (``bm25``).
 """
 
 from __future__ import annotations
@@ -39,9 +39,6 @@ from search.query.conditions import (
 from .phrases import scored
 from .scores import NOTHING, Numbers, Scores
 
-# A paragraph is long because it says more, not because it repeats itself: its length weighs less than that of
-# whole documents (0.75).
-K1, B = 1.2, 0.4
 FEW = 16  # parts that hold less than one in so many rows are joined by sorting
 SMALL = 4096  # rows: below, a pass over all of them costs less
 
