@@ -23,7 +23,7 @@ from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm
 from archive.desk.word_lists import WordListField
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.ingest.facts import CORRECTABLE
-from archive.ingest.kept_out import KEPT_OUT
+from archive.ingest.suppressed import KEPT_OUT
 from archive.search_index import request_update
 
 from .editing.retirement_desk import (

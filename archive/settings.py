@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from archive.databases import configured
-from archive.http.machines import CORS as MACHINES_CORS
+from archive.http.machine_addresses import CORS as MACHINES_CORS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "archive.http.middleware.Problems",
-    "archive.http.limits.PoliteLimits",
+    "archive.http.rate_limits.PoliteLimits",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

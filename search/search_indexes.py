@@ -2,7 +2,7 @@
 
 Fields with an ``analyzer`` hold tokens, other indexed fields hold exact values for filters and facets, the
 rest is only stored, so that a page of results needs no database. Nothing here is in readers' words: values
-and codes are stored, beside the document's own text, and worded where they are shown (``index.shown``).
+and codes are stored, beside the document's own text, and worded where they are shown (``index.labels``).
 """
 
 from __future__ import annotations

@@ -23,8 +23,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from archive.text.aligned_folding import fold
 from archive.text.folding import fold_words
-from archive.text.script import fold
 from search.meaning.wordpiece import FIRST, INSIDE, LAST, UNKNOWN
 
 TARGET = Path(__file__).resolve().parents[1] / "fixtures" / "meaning"

@@ -73,7 +73,7 @@ def examples() -> Iterator[Example]:
     from search.query.request import Asked
     from search.ranking.features import NAMES, features
     from search.results.interpretation import understand
-    from search.results.near import nearness, rows_beside
+    from search.results.near_in_meaning import nearness, rows_beside
 
     index = live_index()
     for judged, as_typed in product(judged_queries(), (False, True)):

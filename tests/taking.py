@@ -25,7 +25,7 @@ def main(backend: str, location: str, times: int) -> None:
     import django
 
     django.setup()
-    from archive.http.buckets import Bucket
+    from archive.http.token_buckets import Bucket
 
     if not times:
         from django.core.management import call_command

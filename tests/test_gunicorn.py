@@ -16,7 +16,7 @@ from gunicorn.http.message import Request
 from gunicorn.http.parser import RequestParser
 from gunicorn.workers import gthread
 
-from archive.http import limits
+from archive.http import rate_limits
 from archive.http.parameters import LONGEST_QUERY
 from archive.http.turns import Turns
 
@@ -132,7 +132,7 @@ class Clock:
 
 def test_workers_have_threads_and_wait_for_few_requests(config, taught):
     assert config.worker_class_str == "gthread"
-    most = taught["MOST_READING"] + taught["MOST_SENDING"] + limits.OPEN_AT_ONCE
+    most = taught["MOST_READING"] + taught["MOST_SENDING"] + rate_limits.OPEN_AT_ONCE
     assert config.threads >= most + 8  # left for cheap pages, whatever else waits
 
 

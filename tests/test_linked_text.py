@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.models import Paragraph
-from archive.presenters.differences import compare
+from archive.presenters.diff import compare
 from archive.presenters.excerpts import excerpt, last_sentence
 from archive.presenters.linked_text import Mark, Span, link_text
 

@@ -13,13 +13,13 @@ from django.core.cache import cache
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
 
-from archive.http import buckets, limits, turns
-from archive.http.buckets import Bucket
+from archive.http import rate_limits, token_buckets, turns
 from archive.http.folder_cache import FolderCache
-from archive.http.limits import key_of, network_of, price_of
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.http.problems import TYPES, problem, problem_type
+from archive.http.rate_limits import key_of, network_of, price_of
 from archive.http.reading_budget import PORTION, ReadingBudget
+from archive.http.token_buckets import Bucket
 
 from .taking import TOKENS
 
@@ -245,7 +245,7 @@ def test_threads_of_one_process_take_what_is_there_and_no_more():
 
 
 def test_who_was_killed_with_a_bucket_in_hand_is_not_waited_for_for_ever(monkeypatch):
-    monkeypatch.setattr(buckets, "PATIENCE", 0)
+    monkeypatch.setattr(token_buckets, "PATIENCE", 0)
     bucket = Bucket("test", rate=1, burst=2, clock=lambda: 0.0)
     cache.add("test:a:held", True, 60)
     assert [bucket.take("a") for _time in range(3)] == [0, 0, 1]
@@ -280,7 +280,7 @@ def test_where_the_cache_is_out_of_order_nobody_waits_and_the_log_says_so_once(l
 
     for method in ("get", "set", "add", "delete"):
         monkeypatch.setattr(cache, method, broken)
-    monkeypatch.setattr(buckets, "_told", [float("-inf")])
+    monkeypatch.setattr(token_buckets, "_told", [float("-inf")])
     assert 429 not in {limited.get("/search.json?q=1540").status_code for _time in range(9)}
     assert limited.get("/compare?a=S/2010/52&b=S/2010/52").status_code == 200
     assert caplog.text.count("out of order") == 1
@@ -293,9 +293,9 @@ def test_where_the_cache_is_out_of_order_nobody_waits_and_the_log_says_so_once(l
 def reading_site():
     """Makes a site of ``view`` that gives each reader ten seconds of the processor a minute for pages."""
 
-    def make(view) -> limits.PoliteLimits:
+    def make(view) -> rate_limits.PoliteLimits:
         with override_settings(READING_SECONDS_PER_MINUTE=10):
-            return limits.PoliteLimits(view)
+            return rate_limits.PoliteLimits(view)
 
     return make
 
@@ -454,13 +454,13 @@ def test_what_is_expensive_is_counted(method, address, requests, heavy):
 def work(monkeypatch):
     """A clock of the processor that goes on by what a view says it takes."""
     clock = Clock()
-    monkeypatch.setattr(limits.time, "thread_time", clock)
+    monkeypatch.setattr(rate_limits.time, "thread_time", clock)
     return clock
 
 
-def site(view, seconds: float = 10) -> limits.PoliteLimits:
+def site(view, seconds: float = 10) -> rate_limits.PoliteLimits:
     with override_settings(REQUESTS_PER_MINUTE=0, CPU_SECONDS_PER_MINUTE=seconds):
-        return limits.PoliteLimits(view)
+        return rate_limits.PoliteLimits(view)
 
 
 def test_time_really_spent_is_charged_after(rf, work):
@@ -520,9 +520,9 @@ def test_one_reader_is_answered_one_heavy_request_at_a_time(rf):
 
 def test_heavy_requests_of_many_readers_leave_threads_for_cheap_pages(rf):
     asked = site(lambda _request: StreamingHttpResponse(iter([b"x"])), 1000)
-    readers = [f"203.0.113.{number}" for number in range(limits.OPEN_AT_ONCE + 1)]
+    readers = [f"203.0.113.{number}" for number in range(rate_limits.OPEN_AT_ONCE + 1)]
     open_ones = [asked(rf.get("/search.csv", REMOTE_ADDR=reader)) for reader in readers]
-    assert [one.status_code for one in open_ones] == [200] * limits.OPEN_AT_ONCE + [503]
+    assert [one.status_code for one in open_ones] == [200] * rate_limits.OPEN_AT_ONCE + [503]
     assert asked(rf.get("/S/2010/52")).status_code == 200
     for one in open_ones:
         one.close()
@@ -530,7 +530,7 @@ def test_heavy_requests_of_many_readers_leave_threads_for_cheap_pages(rf):
 
 
 def test_one_heavy_answer_is_made_at_a_time_and_others_wait_for_a_while(rf, monkeypatch):
-    monkeypatch.setattr(limits, "PATIENCE", 0)
+    monkeypatch.setattr(rate_limits, "PATIENCE", 0)
     asked = site(lambda _request: HttpResponse("x"), 1000)
     with asked.room:  # another is being made
         refused = asked(rf.get("/compare.json"))
@@ -568,7 +568,7 @@ def test_a_turn_ends_with_the_process_that_holds_it(tmp_path, monkeypatch):
 
 
 def test_an_answer_that_is_being_sent_keeps_nobody_from_being_answered(rf, monkeypatch):
-    monkeypatch.setattr(limits, "PATIENCE", 0)
+    monkeypatch.setattr(rate_limits, "PATIENCE", 0)
     asked = site(lambda _request: StreamingHttpResponse(iter([b"x", b"y"])), 1000)
     slow = asked(rf.get("/search.csv"))
     sent = iter(slow.streaming_content)
@@ -580,7 +580,7 @@ def test_an_answer_that_is_being_sent_keeps_nobody_from_being_answered(rf, monke
 def test_who_asks_for_the_headers_of_a_large_answer_leaves_at_once(bundled_documents):
     with override_settings(REQUESTS_PER_MINUTE=600, CPU_SECONDS_PER_MINUTE=30):
         client = Client()
-        for _time in range(limits.OPEN_AT_ONCE + 2):
+        for _time in range(rate_limits.OPEN_AT_ONCE + 2):
             response = client.head("/data/citations.csv")
             response.close()  # as a server does
             assert response.status_code == 200

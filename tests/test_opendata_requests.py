@@ -6,7 +6,7 @@ import pytest
 from django.core.handlers.base import BaseHandler
 from django.test import Client
 
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.opendata.api.operations import PAGES
 from archive.opendata.api.routes import Route, machine_routes
 from search.live.update import update_index

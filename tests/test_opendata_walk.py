@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import get_resolver, resolve
 
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.opendata import twins
 
 from .pages import Element, read

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from archive.text.aligned_folding import fold
 from archive.text.bodies.names import names_of
 from archive.text.reference import load_reference
-from archive.text.script import fold
 from archive.text.symbols import Symbol
 from archive.text.symbols.series import BODIES as SERIES_OF_BODIES
 

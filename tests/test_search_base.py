@@ -19,16 +19,16 @@ from search.concordance.kwic import concordance
 from search.index.arrangement import Arrangement, merged
 from search.index.generations import current_generation
 from search.index.integrity import verify
-from search.index.nearness import near
 from search.index.ngram_lookup import codes_of, ranks, stretches
 from search.index.occurrences import occurrences
+from search.index.proximity import near
 from search.index.wildcards import find_pattern
 from search.live import update as update_module
 from search.live.consistency import check_index
 from search.live.index import OpenIndex, index_root, live_index
 from search.live.update import update_index
 from search.parallels.runs import shared_runs
-from search.planning.near import near_by
+from search.planning.proximity import near_by
 from search.query.ast import Near, Phrase
 from search.query.request import AskedLines
 from search.suggest.completion import suggestions

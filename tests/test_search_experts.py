@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
-from search.index.nearness import near
+from search.index.proximity import near
 from search.index.wildcards import find_pattern
 from search.live.index import live_index
-from search.planning.near import near_by
+from search.planning.proximity import near_by
 from search.query import Near, Phrase, parse, unparse
 from search.text.asterisks import GAP, pattern_places, pieces_of
 from search.text.folding import fold_literally

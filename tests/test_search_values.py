@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from archive.locations import Form, Location, location_of
 from archive.models import Document, Paragraph
 from archive.presenters.wording import LOCATIONS, location_in_words, paragraph_name, who_speaks
+from search.index.labels import place_of, who_of
 from search.index.rows import definition, prepare
-from search.index.shown import place_of, who_of
 from search.live.index import live_index
 from search.search_indexes import paragraphs_of
 

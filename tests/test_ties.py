@@ -13,8 +13,8 @@ from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.reference import Reference
 from archive.text.symbols import Symbol
 from archive.text.year import year_of
-from search.checker.beside import FAR, Neighbours
 from search.checker.compared import pieces
+from search.checker.nearby_citation import FAR, Neighbours
 from search.checker.nearest import _best_edge
 from search.checker.report import Citation, Standing
 from search.query import parse

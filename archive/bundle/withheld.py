@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from archive.ingest.kept_out import KEPT_OUT
+from archive.ingest.suppressed import KEPT_OUT
 from archive.withholding.withheld import WORDLESS
 from archive.withholding.words import Forbidden
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from archive.http.limits import network_of, too_many
+from archive.http.rate_limits import network_of, too_many
 
 
 def pseudonym(request: HttpRequest) -> str:

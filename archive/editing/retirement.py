@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from archive.importing import parse_source, refuse_returning
 from archive.ingest import RefusedError, Source, store_document
 from archive.ingest.facts import CORRECTABLE
-from archive.ingest.kept_out import keep_out, kept_out
 from archive.ingest.resolve import resolve_mentions_around
+from archive.ingest.suppressed import keep_out, kept_out
 from archive.ingest.values import Why
 from archive.links.withheld_rows import (
     forget_bodies,

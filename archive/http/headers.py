@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 
 # The pages need nothing of a device but the clipboard, to copy a citation.
 PERMISSIONS = (

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.http.problems import problem
 from archive.http.trouble import trouble_of
 

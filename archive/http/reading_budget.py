@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from cachetools import LRUCache
 
-from archive.http.buckets import Bucket
+from archive.http.token_buckets import Bucket
 
 PORTION = 0.25  # seconds of the processor
 MOST_READERS = 10_000  # whom a process remembers

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from archive.ingest import RefusedError
-from archive.ingest.kept_out import kept_out
+from archive.ingest.suppressed import kept_out
 from archive.models import Document, IssuedText, RetiredDocument
 from archive.text.fingerprint import normal_form
 from archive.withholding.withheld import forbidden_words

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from archive.ingest import Source
-from archive.ingest.kept_out import find_kept_out, leave_out
+from archive.ingest.suppressed import find_kept_out, leave_out
 from archive.models import Document
 from archive.readers import format_of
 from archive.text.fingerprint import normal_form

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from archive.ingest.suppressed import keep_out, kept_out
 from archive.models import Document
 from archive.revision import lock_revision
 from archive.text.symbols import Symbol, SymbolError
 
 from .bounds import check_visible
 from .facts import CORRECTABLE, apply_facts, as_date, label_of
-from .kept_out import keep_out, kept_out
 from .names import Names
 from .resolve import resolve_mentions_around
 from .symbols import rename_document

@@ -11,9 +11,9 @@ from django.utils.text import slugify
 
 from archive.models import Body, State
 from archive.revision import reference_revision
+from archive.text.aligned_folding import fold
 from archive.text.fingerprint import normal_form
 from archive.text.reference import load_reference
-from archive.text.script import fold
 
 from .keeping import kept_by_revision
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from archive.ingest.suppressed import find_kept_out, keep_out, leave_out
 from archive.models import Document, Mention, SourceFile
 from archive.revision import lock_revision
 from archive.text import PARSER_VERSION
@@ -18,7 +19,6 @@ from .causes import why_it_changes
 from .checks import check_parsed
 from .facts import apply_facts, as_plain, content_hash
 from .history import record_issue
-from .kept_out import find_kept_out, keep_out, leave_out
 from .names import Names
 from .paragraphs import Written, reply_dates, stands_as_parsed, write_paragraphs
 from .resolve import resolve_mentions_around

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from archive.ingest.kept_out import KEPT_OUT, kept_out
+from archive.ingest.suppressed import KEPT_OUT, kept_out
 from archive.links.histories import Histories
 from archive.models import Body, Document, IssuedText, Paragraph, RetiredDocument
 from archive.text.fingerprint import normal_form

@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from django.utils.cache import patch_vary_headers
 from django.utils.encoding import iri_to_uri
 
-from archive.http.inner import answer_at
+from archive.http.internal_requests import answer_at
 from archive.models import Document
 
 from .api.routes import MEDIA

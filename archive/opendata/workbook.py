@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from archive.http.pieces import Pieces
+from archive.http.byte_ranges import Pieces
 
 # Limits of the format, as its makers state them: rows of a sheet, characters of a cell.
 ROWS, CHARACTERS = 1_048_576, 32_767

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from archive.http.addresses import document_path, paragraph_path, query_string
 from archive.links.changes import MERGED, NEW, RESTORED, WITHDRAWN, Event, Item
 from archive.models import IssuedText
+from archive.presenters.diff import Change, changes_as_json, compare
 from archive.schemas import history
 
-from .differences import Change, changes_as_json, compare
 from .history import issued_as_json, why_in_words
 from .wording import chinese_date, cited_paragraph_name
 

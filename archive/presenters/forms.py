@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from archive.links.past_ranges import PastRange
 from archive.models import IssuedText
+from archive.presenters.diff import Difference, changes_as_json, compare
 from archive.schemas import history
-
-from .differences import Difference, changes_as_json, compare
 
 Form = IssuedText | PastRange
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 
-from . import script
+from archive.text import aligned_folding
 
 DOUBLE_QUOTES = "“”„‟〝〞〟＂「」『』﹁﹂﹃﹄｢｣"
 SINGLE_QUOTES = "‘’‚‛＇"
@@ -86,7 +86,7 @@ def _fold_literally(letter: str) -> str:
 
 
 def _fold_word(letter: str) -> str:
-    return script.fold(unicodedata.normalize("NFKC", letter)).casefold()
+    return aligned_folding.fold(unicodedata.normalize("NFKC", letter)).casefold()
 
 
 _LITERAL = _Table(_fold_literally)

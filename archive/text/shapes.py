@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from archive.text.aligned_folding import fold
+
 from .dates import CHINESE_DATE, ENGLISH_DATE
-from .script import fold
 from .typography import ends_sentence
 
 _HEADING_LENGTH = 60

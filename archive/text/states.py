@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from archive.text.aligned_folding import fold
+
 from .bodies.trie import Trie
 from .parsed import Kind, ParsedParagraph, ParsedStateMention
 from .reference import Reference
-from .script import fold
 
 # Longer names around the name of a State that are not the State.
 _OTHER_NAMES = """

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from archive.text.aligned_folding import fold
+
 from .bodies.trie import Trie
 from .parsed import Kind, ParsedParagraph, ParsedTheme
 from .reference import Reference
-from .script import fold
 
 
 def find_themes(paragraphs: Sequence[ParsedParagraph], reference: Reference) -> tuple[ParsedTheme, ...]:

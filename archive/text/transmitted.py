@@ -13,8 +13,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
+from archive.text.aligned_folding import fold
+
 from .parsed import DocumentType, Facts, ParsedParagraph
-from .script import fold
 from .segmenter.nodes import TITLE_ROLES
 
 _CARRIERS = (DocumentType.LETTER, DocumentType.NOTE_VERBALE, DocumentType.NOTE)

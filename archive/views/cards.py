@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import SAFE
-from archive.http.inner import answer_at
+from archive.http.internal_requests import answer_at
 from archive.http.paging import BadRequestError
 from archive.http.problems import problem
 from archive.opendata.oembed import PAGES, Passage, card

@@ -12,7 +12,7 @@ from archive.http.addresses import paragraph_path
 from archive.http.paging import BadRequestError, Listing, paginate, text_parameter
 from archive.locations import printed_number
 from archive.models import Document, Paragraph
-from archive.presenters.differences import Difference, changes_as_json, compare
+from archive.presenters.diff import Difference, changes_as_json, compare
 from archive.reading.alignment import aligned
 from archive.schemas import answers, site
 

@@ -11,7 +11,7 @@ from archive.citations import panel, record_for
 from archive.editing.retirement import standing_retirement
 from archive.http.addresses import document_path
 from archive.http.paging import paginate
-from archive.ingest.kept_out import KEPT_OUT, kept_out
+from archive.ingest.suppressed import KEPT_OUT, kept_out
 from archive.models import Document, IssuedText, Paragraph
 from archive.opendata import tables
 from archive.presenters import twins

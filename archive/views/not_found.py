@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.models import Document, Resolution
 from archive.presenters.numbering import numbering, numbering_as_json
 from archive.presenters.symbols import nearest, read_aloud, un_url

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from archive.citations.harvest import in_script
 from archive.http.addresses import document_path
-from archive.http.pieces import Pieces, asked_range
+from archive.http.byte_ranges import Pieces, asked_range
 from archive.opendata import graph, sitemaps
 from archive.opendata.akn import akoma_ntoso
 from archive.opendata.api import describe

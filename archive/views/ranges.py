@@ -21,7 +21,7 @@ from archive.links.permalinks import Fate, last_issued
 from archive.links.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
 from archive.models import Document, Paragraph
 from archive.presenters import twins
-from archive.presenters.differences import compare
+from archive.presenters.diff import compare
 from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.links import links
 from archive.presenters.reading import Reader, turns

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from archive.editing.retirement import standing_retirement
 from archive.http.addresses import SAFE, cited_by_path, document_path, paragraph_path
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.links.permalinks import last_issued, place_now
 from archive.models import Document, IssuedText, RetiredDocument
 from archive.presenters.history import issued_as_json, why_in_words

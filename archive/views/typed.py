@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from archive.http.addresses import document_path
 from archive.http.converters import RangeConverter
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.http.problems import problem
 from archive.links.ranges import spell
 from archive.presenters.symbols import is_understood

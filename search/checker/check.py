@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from search.checker.citation_status import judged
+from search.checker.orphan_pinpoints import lone_pinpoints
 from search.entities.names import name_table
 from search.live.index import live_index
 
 from .citing import citations, in_draft
-from .lone import lone_pinpoints
 from .origins import Origins, origins
 from .places import Places
 from .quotations import quotations
 from .quoting import quoted
 from .report import Corpus, Report
-from .standings import judged
 from .uncovered import doubted, joined, uncovered_of
 
 MOST_FINDINGS = 2000  # citations and quotations that are judged; what comes behind them is not looked at

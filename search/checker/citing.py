@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from archive.text.aligned_folding import fold
 from archive.text.mentions import find_mentions
 from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.pinpoints import english_pinpoint_beside, pinpoint_after
 from archive.text.reference import load_reference
-from archive.text.script import fold
 from archive.text.symbols.series import PRESS, SERIES
 from search.entities.entity import Kind as EntityKind
 from search.entities.names import NameTable

@@ -17,10 +17,10 @@ from archive.models import (
 )
 from archive.presenters.symbols import nearest
 from archive.text.pinpoints import endings, pinpoint_anchors
+from search.checker.moved_or_withdrawn import Past
 from search.entities.names import NameTable
 
 from .citing import Cited
-from .past import Past
 
 MOST_CHOICES = 5
 MOST_ALIKE = 3

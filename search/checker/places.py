@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from search.index.dates import dates_of
+from search.index.labels import place_of, who_of
 from search.index.literal import Occurrences
-from search.index.shown import place_of, who_of
 from search.live.index import OpenIndex
 
 from .report import Place

@@ -10,9 +10,9 @@ from itertools import islice
 
 import numpy as np
 
+from search.checker.nearby_citation import Neighbours, agreement, cited_rows
 from search.text.folding import fold_literally, fold_literally_with_places
 
-from .beside import Neighbours, agreement, cited_rows
 from .lookup import Lookup, Stand
 from .nearest import nearest_texts
 from .places import MOST_PLACES, Places

@@ -19,8 +19,8 @@ from archive.presenters.recognition import recognized_in_words
 from search.engine.results import ordered
 from search.engine.scores import Scores
 from search.index.dates import Dates, dates_of
+from search.index.labels import place_of, who_of
 from search.index.occurrences import Place, Places, occurrences
-from search.index.shown import place_of, who_of
 from search.index.spelling import by_following, by_preceding
 from search.live.index import OpenIndex, live_index
 from search.planning.interpreted import Understood

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from search.index.literal import LiteralIndex, Occurrences
-from search.index.nearness import near
+from search.index.proximity import near
 from search.index.wildcards import find_pattern
 from search.query.conditions import Contains, Literal, NearBy, Pattern
 from search.text.folding import fold_literally

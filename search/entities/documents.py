@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archive.http.parameters import LONGEST_NAME
+from archive.text.aligned_folding import fold
 from archive.text.pinpoints import Pinpoint, split_pinpoint
-from archive.text.script import fold
 from archive.text.symbols import Symbol, SymbolError
 
 YEAR = r"(?:19[4-9]|20[0-9])\d"

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from archive.text import script
+from archive.text import aligned_folding
 
 UNKNOWN, FIRST, LAST, INSIDE = "[UNK]", "[CLS]", "[SEP]", "##"
 LONGEST_RUN = 100  # characters; a longer run is not looked up
@@ -35,7 +35,7 @@ class WordPieces:
 
     def _readable(self, text: str) -> str:
         """``text`` in simplified characters and small letters; of what is not known, the usual form."""
-        pairs = zip(text, script.fold(text), strict=True)
+        pairs = zip(text, aligned_folding.fold(text), strict=True)
         return "".join(one if one in self.number_of else usual for one, usual in pairs).lower()
 
     def _cut(self, run: str) -> tuple[int, ...]:

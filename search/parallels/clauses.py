@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from archive.presenters.differences import Difference, compare
+from archive.presenters.diff import Difference, compare
 
 from .passages import Parallels
 

@@ -15,7 +15,7 @@ from archive.http.addresses import paragraph_path
 from archive.http.paging import paginate
 from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph, Resolution
-from archive.presenters.differences import changes_as_json, compare
+from archive.presenters.diff import changes_as_json, compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader
 from archive.reading.queries import ancestors
@@ -25,7 +25,7 @@ from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.serving import answering_with_archive
 from search.index.dates import NONE, dates_of
-from search.index.shown import place_of
+from search.index.labels import place_of
 from search.live.index import live_index
 from search.schemas import results
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
-from archive.text import script
+from archive.text import aligned_folding
 from search.query.vocabulary import Vocabulary
 from search.text.analyzer import Token, analyze
 from search.text.folding import fold_literally, fold_words
@@ -76,7 +76,7 @@ class Corrector:
 
     def _one_slip_away(self, piece: str) -> list[Correction]:
         typed = fold_literally(piece)
-        forms = dict.fromkeys((typed, script.fold(typed)))
+        forms = dict.fromkeys((typed, aligned_folding.fold(typed)))
         return next((found for form in forms if (found := self._meant(piece, form))), self._sounding(piece))
 
     def _of_initials(self, piece: str) -> list[Correction]:

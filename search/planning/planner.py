@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.planning.proximity import near_by
 from search.query import (
     TEXT_FIELDS,
     And,
@@ -26,7 +27,6 @@ from .exclusion import excluded
 from .filters import contradictions, read_filter, take_filters
 from .marks import Marks
 from .names import Names
-from .near import near_by
 from .plan import Plan
 from .quoted import Quoted, in_blocks
 from .word_search import WordSearch

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from search.planning.proximity import near_by
 from search.query import Field, Near, Problem, ProblemCode, unparse, within_marks
 from search.query.conditions import AllOf, AnyNode, AnyOf, Contains, Literal, NearBy, Pattern, Term
 from search.query.vocabulary import Vocabulary
 from search.text.asterisks import ASTERISKS, has_idle_asterisk, may_be_pattern
 
-from .near import near_by
 from .plan import Plan
 
 

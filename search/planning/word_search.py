@@ -8,6 +8,7 @@ from operator import itemgetter
 
 from search.entities.entity import Entity, Kind
 from search.entities.regional import mainland_forms
+from search.planning.proximity import near_by
 from search.query import Near, Or, Problem, ProblemCode, Words
 from search.query.conditions import AllOf, AnyNode, AnyOf, Concept, Constant, Ranked, Term
 from search.ranking.wanted import Wanted
@@ -26,7 +27,6 @@ from .corrections import Corrector
 from .entity_boost import with_own_words
 from .entity_concepts import EntityConcepts, in_usual_words
 from .foreign_names import NAME, names_in
-from .near import near_by
 from .pasted import joined_numbers, without_note_marks
 from .plan import Plan
 

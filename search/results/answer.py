@@ -13,7 +13,7 @@ from search.engine.results import Found, Question
 from search.engine.scoring import Remembering
 from search.index.coverage import Coverage
 from search.index.dates import Dates, dates_of
-from search.index.shown import place_of, who_of
+from search.index.labels import place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.planning.corrections import Correction
 from search.planning.entity_concepts import Named
@@ -23,6 +23,8 @@ from search.planning.plan import Plan
 from search.query import SearchQuery
 from search.query.conditions import as_typed
 from search.query.request import Asked
+from search.results.near_in_meaning import nearness, rows_apart, rows_beside, says_enough
+from search.results.related_terms import hits_instead
 from search.suggest.offers import (
     Absent,
     absent_parts,
@@ -37,10 +39,8 @@ from search.suggest.variants import Variant
 
 from .cursors import cursor_of, index_of, row_of, start_of
 from .highlight import Snippet, Span, find_marks, snippet
-from .instead import hits_instead
 from .interpretation import understand
 from .listing import rows_by_document, rows_in_order, second_stage
-from .near import nearness, rows_apart, rows_beside, says_enough
 
 PAGE_SIZE = 20
 GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3

@@ -12,8 +12,7 @@ from search.meaning.nearness import Nearness
 from search.planning.interpreted import Understood
 from search.ranking.model import reordered
 from search.ranking.wanted import Wanted
-
-from .near import nearness
+from search.results.near_in_meaning import nearness
 
 
 def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:

@@ -16,7 +16,7 @@ import numpy as np
 from rapidfuzz.distance import Indel
 
 from archive.models import Paragraph
-from search.index.shown import place_of
+from search.index.labels import place_of
 from search.live.index import OpenIndex
 from search.planning.marks import Marks
 from search.query.conditions import TEXT

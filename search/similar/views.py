@@ -22,7 +22,7 @@ from search.http.addresses import search_address
 from search.http.posted import FORMS, Desk, RefusedError, text_in_json
 from search.http.serving import answering_with_archive
 from search.index.dates import dates_of
-from search.index.shown import place_of, who_of
+from search.index.labels import place_of, who_of
 from search.live.index import OpenIndex, live_index
 from search.results.highlight import Snippet, snippet
 from search.schemas import results

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.text import script
+from archive.text import aligned_folding
 from search.engine.protocols import Engine
 from search.engine.results import Found, Question
 from search.entities.entity import Kind
@@ -93,7 +93,7 @@ def pieces_of(text: str, index: Engine) -> tuple[tuple[str, int], ...]:
         inside = any(first <= start and end <= last for first, last in kept)
         if inside or string == text or not TELLING.search(string):
             continue
-        forms = dict.fromkeys((string, script.fold(string)))
+        forms = dict.fromkeys((string, aligned_folding.fold(string)))
         if standing := next((form for form in forms if index.vocabulary.stands_as_words(form)), None):
             kept.append((start, end))
             pieces[standing] = None

@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 from django.test import Client
 
-from archive.links.verification import failures
+from archive.links.integrity import failures
 from archive.models import Document, Paragraph
 from search.index.generations import POINTER, IndexUnavailableError, current_generation, read_manifest
 from search.index.integrity import differing

@@ -163,7 +163,7 @@ MUTANTS = (
     ),
     Mutant(
         "a citation introduces a quotation up to its distance",
-        "search/checker/beside.py",
+        "search/checker/nearby_citation.py",
         "start - self._ends[position] <= FAR:",
         "start - self._ends[position] < FAR:",
         ("ties",),

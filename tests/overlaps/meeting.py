@@ -144,7 +144,7 @@ def _until_it_waits(store: SqliteStore, child: Child) -> bytes | None:
 def _look() -> tuple[dict[str, list[str]], list[str]]:
     from collections import Counter
 
-    from archive.links.verification import failures
+    from archive.links.integrity import failures
     from tests.kills.state import rows
 
     return rows(), list(failures(Counter()))

@@ -32,7 +32,7 @@ def main(links: Path) -> None:
     if connection.vendor != "sqlite":
         _bring_over()
     call_command("migrate", verbosity=0, interactive=False)
-    from archive.links.verification import failures
+    from archive.links.integrity import failures
     from search.live.update import update_index
 
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)

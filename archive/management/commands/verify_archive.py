@@ -12,7 +12,7 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle.rehearsal import rehearse
-from archive.links.verification import failures
+from archive.links.integrity import failures
 from archive.management.base import ArchiveCommand
 from archive.withholding.act import unclean_copies
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.http.parameters import AFTER, BEFORE, PAGE, Parameter
 from archive.http.problems import MEDIA_TYPE
 from archive.opendata.dump.write import DATABASE, LINES

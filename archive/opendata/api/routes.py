@@ -9,7 +9,7 @@ from functools import cache
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.schemas import Schema
 
 PART = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")

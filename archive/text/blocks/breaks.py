@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
+from archive.text.aligned_folding import fold
+
 from ..dates import CHINESE_DATE
 from ..lines import Line
-from ..script import fold
 from ..shapes import (
     PREAMBULAR,
     begins_alone,

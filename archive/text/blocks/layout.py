@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from archive.text.aligned_folding import fold
+
 from ..lines import WIDEST_PAGE, Line, is_double_spaced
-from ..script import fold
 from ..shapes import (
     MEETING_CLOSING,
     begins_preamble,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ..script import fold
+from archive.text.aligned_folding import fold
+
 from ..shapes import OPERATIVE, is_heading_like
 from .markers import NAMED_STYLES, Marker, Style, read_markers
 

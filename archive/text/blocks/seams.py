@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
+from archive.text.aligned_folding import fold
+
 from ..dates import CHINESE_DATE
-from ..script import fold
 from ..typography import ends_open, ends_sentence
 from .markers import read_markers
 

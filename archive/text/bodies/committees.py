@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from archive.text.aligned_folding import fold
 from archive.text.numerals import number_of
 from archive.text.reference import Reference
-from archive.text.script import fold
 
 from .boundaries import part_of_wider_name
 from .names import Found, Names, names_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from archive.text.aligned_folding import fold
 from archive.text.parsed import Facts, ParsedBody, ParsedMention, ParsedParagraph
 from archive.text.reference import Reference
-from archive.text.script import fold
 from archive.text.year import year_of
 
 from .boundaries import Titles, at_seam, continues_as_other_name, part_of_wider_name, within_latin

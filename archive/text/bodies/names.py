@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from archive.text.aligned_folding import fold
 from archive.text.reference import KnownBody, KnownState, Reference
-from archive.text.script import fold
 
 from .trie import Trie
 

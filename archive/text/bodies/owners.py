@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from archive.text.aligned_folding import fold
 from archive.text.parsed import Facts, Kind, ParsedParagraph
-from archive.text.script import fold
 from archive.text.symbols import Symbol
 
 from .committees import Committees

@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from archive.text.aligned_folding import fold
+
 from ..lines import SourceLine
-from ..script import fold
 from .markup import read_tex_symbol
 
 SYMBOL = (

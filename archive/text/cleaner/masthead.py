@@ -12,11 +12,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from archive.text.aligned_folding import fold
+
 from ..blocks.markers import read_markers
 from ..blocks.seams import goes_on
 from ..dates import CHINESE_DATE, ENGLISH_DATE
 from ..lines import SourceLine
-from ..script import fold
 from ..shapes import ADOPTED, is_heading_like, is_title_like
 from ..typography import compact
 from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line, with_hyphens

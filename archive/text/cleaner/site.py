@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from archive.text.aligned_folding import fold
+
 from ..lines import SourceLine
-from ..script import fold
 from ..shapes import DATE_LINE, RESOLUTION_TITLE, STATEMENT_TITLE, begins_preamble, is_bare_organ
 
 _Title = tuple[str, int]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from archive.text.aligned_folding import fold
+
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedParagraph
 from ..pinpoints import pinpoint_after, pinpoints_of_each
 from ..reference import Reference
-from ..script import fold
 from ..symbols import Symbol, SymbolKind
 from .anaphora import References
 from .documents import find_documents

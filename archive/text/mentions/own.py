@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from archive.text.aligned_folding import fold
+
 from ..numerals import number_of
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedOwnReference, ParsedParagraph
 from ..pinpoints import paragraphs_after, pinpoint_anchors
-from ..script import fold
 
 _LEAD = re.compile(
     r"(?:(?P<above>上文|前文|以上|上述|前述|前面)|(?P<below>下文|后文|以下|下述|下面)"

@@ -1,7 +1,7 @@
 """Tokens: the numbers and symbols in a text that may name a resolution, a decision or a document.
 
-All patterns see folded text (``script.fold``), are bounded, and cannot begin in the middle of a number or
-word, so that a text is read in linear time whatever it holds.
+All patterns see folded text (``aligned_folding.fold``), are bounded, and cannot begin in the middle of a
+number or word, so that a text is read in linear time whatever it holds.
 """
 
 from __future__ import annotations

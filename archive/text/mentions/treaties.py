@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from archive.text.aligned_folding import fold
+
 from ..bodies.trie import Trie
 from ..numerals import number_of, number_of_roman
 from ..parsed import ParsedParagraph, ParsedTreaty
 from ..reference import Reference
-from ..script import fold
 
 _LATIN = re.compile(r"[A-Za-z0-9/-]")
 # 禁止…公约组织 is a body, 《…公约修正案》 another treaty, 公约草案 none yet

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ..script import fold
+from archive.text.aligned_folding import fold
+
 from .anchors import counted_out
 from .english import find_english, read_beside, read_english
 from .grammar import paragraphs_after

@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from archive.text.aligned_folding import fold
+
 from ..parsed import Kind, ParsedMention, ParsedParagraph, Relation
-from ..script import fold
 from ..shapes import PREAMBULAR
 from .clauses import RIGHT, Group, groups, sentence_start, without_modifiers
 from .words import (

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from archive.text.aligned_folding import fold
+
 from ..cleaner import Cleaned
 from ..dates import CHINESE_DATE, read_date
 from ..parsed import DocumentType, Facts, Kind
-from ..script import fold
 from ..shapes import RESOLUTION_TITLE, STATEMENT_TITLE
 from ..symbols import Symbol, SymbolError
 from ..typography import compact

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from archive.text.aligned_folding import fold
+
 from ..blocks import Block
 from ..blocks.markers import Marker
 from ..parsed import Kind, NoteMark, ParsedParagraph, Speaker, Submitter
-from ..script import fold
 
 _LONGEST_SHAPE = 320
 NOTE_PARAGRAPH = "note_paragraph"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from archive.text.aligned_folding import fold
+
 from ..dates import CHINESE_DATE
 from ..parsed import DroppedLine, Kind
-from ..script import fold
 from ..shapes import (
     ADOPTED,
     CHAIR_LINE,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from ..script import fold
+from archive.text.aligned_folding import fold
+
 from ..typography import without_invisible
 from .errors import Reason, SymbolError
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from archive.text.aligned_folding import fold
 from archive.text.pinpoints import paragraphs_after
-from archive.text.script import fold
 
 from .citing import Cited, Pointing, overlaps
 from .lines import paragraphs

@@ -31,11 +31,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from archive.http.buckets import Bucket, Slot
-from archive.http.machines import is_machine_address
+from archive.http.machine_addresses import is_machine_address
 from archive.http.problems import problem
 from archive.http.reading_budget import ReadingBudget
 from archive.http.request_metrics import WAITING
+from archive.http.token_buckets import Bucket, Slot
 from archive.http.turns import Turns
 
 OPEN_AT_ONCE = 4  # heavy answers that hold a thread of one process

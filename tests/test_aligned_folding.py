@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.text.script import fold
+from archive.text.aligned_folding import fold
 
 FOLDED = [
     ("第1540（2004）號決議", "第1540(2004)号决议", "traditional, full-width brackets"),
