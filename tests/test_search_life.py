@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import fcntl
 import json
+import os
 import shutil
 import threading
 from io import StringIO
@@ -13,13 +14,17 @@ import pytest
 from django.core.management import call_command
 
 from archive.models import Document
+from search.index import generations
 from search.index.generations import (
     IndexUnavailableError,
     _sealed,
     current_generation,
+    new_generation,
     read_manifest,
+    tell_progress,
     writing,
 )
+from search.live import index as live_module
 from search.live import part_files
 from search.live import update as update_module
 from search.live.index import index_root, live_index
@@ -116,13 +121,68 @@ def test_an_index_of_a_release_before_is_not_read_but_built_anew(root):
         assert everything() == expected
 
 
-def test_other_rules_build_the_index_anew(monkeypatch):
+@pytest.fixture
+def next_release(monkeypatch):
+    """Makes this the release after the one that ran up to now, which reads the index of that or does not."""
+
+    def raised(reads_before: bool) -> None:
+        before = generations.INDEX_VERSION
+        readable = frozenset({before + 1, *((before,) if reads_before else ())})
+        for module in (generations, update_module, live_module):
+            monkeypatch.setattr(module, "INDEX_VERSION", before + 1, raising=False)
+            monkeypatch.setattr(module, "READABLE", readable, raising=False)
+        monkeypatch.setattr(generations, "POINTER", f"CURRENT-{before + 1}")
+
+    return raised
+
+
+def test_an_index_of_the_release_before_answers_until_another_is_built(next_release, root):
     stored(FIRST)
     update_index()
-    other = update_module.INDEX_VERSION + 1
-    for module in (update_module, __import__("search.live.index", fromlist=["library"])):
-        monkeypatch.setattr(module, "INDEX_VERSION", other)
+    before, expected = current_generation(root), everything()
+    next_release(reads_before=True)
+    assert everything() == expected
     assert update_index().rebuilt
+    assert everything() == expected
+    assert current_generation(root) != before
+    assert not update_index().switched
+
+
+def test_what_a_server_of_the_release_before_reads_stays_for_a_day(next_release, root):
+    stored(FIRST)
+    update_index()
+    before, pointer = current_generation(root), root / generations.POINTER
+    os.utime(pointer, (0, 0))  # nothing changed for years
+    next_release(reads_before=False)
+    for document in (SECOND, FIRST, parsed("S/2010/52", ("1", "出口管制。"))):
+        stored(document)
+        update_index()
+    assert (before / "manifest.json").exists() and pointer.read_text("utf-8") == before.name
+    now = pointer.stat().st_mtime
+    os.utime(pointer, (now - generations.KEPT_FOR - 60,) * 2)
+    stored(SECOND)
+    stored(parsed("S/2010/53", ("1", "核武器。")))
+    update_index()
+    assert not before.exists() and not pointer.exists()
+
+
+def test_a_search_tells_how_far_the_index_is_that_it_must_wait_for(next_release, root, client):
+    stored(FIRST)
+    update_index()
+    next_release(reads_before=False)
+    for address in ("/search?q=核", "/search.json?q=核"):
+        with writing(root):
+            directory = new_generation(root)
+            tell_progress(directory, 40, 200)
+            waiting = client.get(address)
+        told = waiting.content.decode()
+        assert (waiting.status_code, waiting["Retry-After"]) == (503, "60")
+        assert "正在重建" in told and "40" in told and "200" in told
+        after = client.get(address)  # its writer was killed
+        assert after.status_code == 503 and "正在重建" not in after.content.decode()
+    assert update_index().rebuilt
+    assert client.get("/search?q=核").status_code == 200
+    assert not [*root.glob("*/PROGRESS")]
 
 
 def test_a_failing_build_leaves_the_live_index(monkeypatch, root):

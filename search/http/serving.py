@@ -19,12 +19,13 @@ from archive.freshness import archive_state, release_mark
 from archive.http.paging import BadRequestError
 from archive.views.respond import json_response
 from search.index.coverage import revision_now
-from search.index.generations import IndexUnavailableError, current_generation
+from search.index.generations import IndexUnavailableError, current_generation, progress_of
 from search.index.integrity import refuse_damaged, verify
 from search.live.index import index_root
 
 log = logging.getLogger(__name__)
 SHOWN_QUERY = 200
+RETRY_AFTER = 60  # seconds
 
 
 def answering(
@@ -89,11 +90,22 @@ def _refused(request: HttpRequest, error: BadRequestError) -> HttpResponse:
 
 
 def _unavailable(request: HttpRequest) -> HttpResponse:
-    """Search is out of order and says so; the rest of the site goes on."""
+    """Search is out of order and says so, and how far an index is that is being built; the rest of the site
+    goes on.
+    """
+    progress = progress_of(index_root())
+    done, total = progress or (0, 0)
     if _for_machines(request):
-        return json_response({"error": _("检索索引暂时不可用。")}, 503)
-    query = request.GET.get("q", "")[:SHOWN_QUERY]
-    return render(request, "search/unavailable.html", {"query": query}, status=503)
+        words = _("检索索引暂时不可用。")
+        if progress:
+            words = _("检索索引正在重建：%(total)s段中已编入%(done)s段。") % {"done": done, "total": total}
+        response: HttpResponse = json_response({"error": words}, 503)
+    else:
+        query = request.GET.get("q", "")[:SHOWN_QUERY]
+        context = {"query": query, "built": progress is not None, "done": done, "total": total}
+        response = render(request, "search/unavailable.html", context, status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def _for_machines(request: HttpRequest) -> bool:

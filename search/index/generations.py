@@ -1,11 +1,15 @@
 """The life of an index on disk: built beside the live one, switched in whole.
 
-    index/whoosh/CURRENT            the name of the live generation
+    index/whoosh/CURRENT-8          the name of the generation that is live for this version
     index/whoosh/20161120T101500-7/ its parts (``search.live.parts``), names.json, manifest.json
     index/whoosh/LOCK               held by the one writer
 
-``CURRENT`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
+``CURRENT-8`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
 generations before the live one are kept for requests that still read them, and removed at the next switch.
+
+A server of another release reads the pointer of its own version: what is built for this one takes nothing
+from it, and what it reads stays for a day (``KEPT_FOR``). Where nothing has been built for this version yet,
+the latest of another answers, if this code can read it (``READABLE``).
 """
 
 from __future__ import annotations
@@ -16,19 +20,25 @@ import hashlib
 import json
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
-    "CURRENT", "LOCK", "QUEUE", "manifest.json", "names.json", "engine",
-)  # fmt: skip
-DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
 # Raise it when what a generation holds changes: its files, the tokens, the values, the folding. An index of
 # another version is built anew. ``tests/test_index_version.py`` says when.
 INDEX_VERSION = 8
+# The versions whose files and values this code reads too: they answer until the index is built anew.
+READABLE = frozenset({INDEX_VERSION})
+POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
+    f"CURRENT-{INDEX_VERSION}", "LOCK", "QUEUE", "manifest.json", "names.json", "engine",
+)  # fmt: skip
+POINTERS = "CURRENT*"  # of all versions; before the eighth they had no number
+KEPT_FOR = 24 * 60 * 60  # seconds
+DAMAGED, VERIFIED = "DAMAGED", "VERIFIED"  # left in a generation by ``integrity``
+PROGRESS = "PROGRESS"  # in a generation that is being written: paragraphs done and to do
 SEAL = ', "sha256": "'
 NAMES_KEPT = 3
 
@@ -120,14 +130,44 @@ def _sealed(body: str) -> str:
 
 
 def current_generation(root: Path) -> Path | None:
-    """The directory of the live generation under ``root``, or None where none was switched in."""
+    """The directory of the live generation under ``root``, or None where none was switched in. Where none of
+    this version was, it is the latest of another.
+    """
+    if (root / POINTER).exists():
+        return _named_by(root / POINTER)
+    others = filter(None, map(_named_by, root.glob(POINTERS)))
+    return max(others, key=lambda directory: _number_of(directory.name), default=None)
+
+
+def _named_by(pointer: Path) -> Path | None:
     try:
-        name = (root / POINTER).read_text("utf-8").strip()
+        name = pointer.read_text("utf-8").strip()
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
         raise IndexUnavailableError(f"pointer: {error}") from error
-    return root / name if name and "/" not in name else None
+    return pointer.parent / name if name and "/" not in name else None
+
+
+def progress_of(root: Path) -> tuple[int, int] | None:
+    """Paragraphs done and to do of the generation that is being written now; None where none is, or where its
+    writer has not counted yet.
+    """
+    with suppress(OSError):
+        with (root / LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)  # else it is written
+        return None
+    for path in sorted(root.glob(f"*/{PROGRESS}"), key=lambda path: -_number_of(path.parent.name)):
+        with suppress(OSError, ValueError):
+            done, total = map(int, path.read_text("utf-8").split())
+            return done, total
+    return None
+
+
+def tell_progress(directory: Path, done: int, total: int) -> None:
+    """Say how far the writing of a generation is, for pages that must wait for it."""
+    with suppress(OSError):
+        (directory / PROGRESS).write_text(f"{done} {total}", "utf-8")
 
 
 def new_generation(root: Path) -> Path:
@@ -170,6 +210,10 @@ def link_files(source: Path, target: Path) -> None:
 def switch(root: Path, directory: Path) -> None:
     """Make ``directory`` the live generation and remove those that no reader can need."""
     before = current_generation(root)
+    if not (root / POINTER).exists():
+        for pointer in root.glob(POINTERS):  # from now on its time is counted
+            pointer.touch()
+    (directory / PROGRESS).unlink(missing_ok=True)
     _write_whole(root / POINTER, directory.name)
     _remove_others(root, {directory.name, before.name if before else ""})
 
@@ -180,9 +224,26 @@ def discard(directory: Path) -> None:
 
 
 def _remove_others(root: Path, kept: set[str]) -> None:
+    kept = kept | _of_other_versions(root)
     for directory in root.iterdir():
         if directory.is_dir() and directory.name not in kept:
             shutil.rmtree(directory, ignore_errors=True)
+
+
+def _of_other_versions(root: Path) -> set[str]:
+    """The generations that a server of another release may read. Pointers that are old go, and with them what
+    they name.
+    """
+    read = set()
+    for pointer in root.glob(POINTERS):
+        if pointer.name == POINTER:
+            continue
+        with suppress(OSError, IndexUnavailableError):
+            if (root / POINTER).exists() and abs(time.time() - pointer.stat().st_mtime) > KEPT_FOR:
+                pointer.unlink()
+            elif found := _named_by(pointer):
+                read.add(found.name)
+    return read
 
 
 @contextmanager
@@ -199,7 +260,7 @@ def _clear_up(root: Path) -> None:
     """Remove what a writer that was killed left: a pointer that was not put in place, generations that never
     went live, and those that were to go. The one before the live one stays for requests that still read it.
     """
-    for file in root.glob(f".{POINTER}.*"):
+    for file in root.glob(f".{POINTERS}.*"):
         file.unlink(missing_ok=True)
     try:
         live = current_generation(root)

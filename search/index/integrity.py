@@ -23,11 +23,11 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import TextIO
 
-from .generations import DAMAGED, MANIFEST, VERIFIED, IndexUnavailableError, read_manifest
+from .generations import DAMAGED, MANIFEST, PROGRESS, VERIFIED, IndexUnavailableError, read_manifest
 
 AGAIN = 10 * 60  # seconds
 SELDOM = f"base/{VERIFIED}"  # the mark of the part that many generations share: it is hashed once for all
-UNLISTED = frozenset({MANIFEST, DAMAGED, VERIFIED})
+UNLISTED = frozenset({MANIFEST, DAMAGED, VERIFIED, PROGRESS})
 log = logging.getLogger(__name__)
 
 _found: dict[Path, tuple[str, ...]] = {}  # where the mark could not be written

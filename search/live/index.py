@@ -20,6 +20,7 @@ from search.index.columns import Columns
 from search.index.coverage import Coverage, coverage_of, revision_now
 from search.index.generations import (
     INDEX_VERSION,
+    READABLE,
     IndexUnavailableError,
     Manifest,
     current_generation,
@@ -116,7 +117,8 @@ def live_index() -> OpenIndex:
         if _serving:
             request_update()
         raise
-    if _serving and found.coverage.revision != found.coverage.index_revision:
+    behind = found.coverage.revision != found.coverage.index_revision
+    if _serving and (behind or found.manifest.version != INDEX_VERSION):
         request_update()
     return found
 
@@ -164,7 +166,7 @@ def generation(name: str) -> OpenIndex | None:
     refuse_damaged(directory)
     before = _opened_before(directory)
     found = _as_covered(before)
-    return found if (name, before.manifest.version) == (found.name, INDEX_VERSION) else None
+    return found if name == found.name else None
 
 
 @lru_cache(maxsize=1)
@@ -226,7 +228,7 @@ def open_index(directory: Path) -> OpenIndex:
     """
     manifest = read_manifest(directory)
     check_sizes(directory, manifest.files)
-    if manifest.version != INDEX_VERSION:
+    if manifest.version not in READABLE:
         raise IndexUnavailableError(f"{directory.name}: it is of version {manifest.version}")
     with reading(directory.name):
         parts = parts_of(directory)

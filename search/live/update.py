@@ -23,6 +23,7 @@ from search.index.generations import (
     new_generation,
     read_manifest,
     switch,
+    tell_progress,
     write_manifest,
     write_names,
     writing,
@@ -40,6 +41,7 @@ from .parts import BASE, MASKED, RANKS, SINCE
 LARGE, FEW = 4_000, 400
 MOST = 20_000  # so many take longer to be cut into words than a base to be written
 AGAIN = 3  # an import may go on while the index is built
+TOLD_EVERY = 200  # paragraphs
 READ_LATER = 8000  # texts whose meanings are read for one further generation
 
 
@@ -109,12 +111,25 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
         changed, gone = _differences(live, marks)
     directory = new_generation(root)
     try:
-        built = _fill(directory, live, Manifest("", 0, INDEX_VERSION, revision, marks, names), progress)
+        manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names)
+        built = _fill(directory, live, manifest, _told(directory, progress))
     except BaseException:
         discard(directory)
         raise
     switch(root, directory)
     return Update(len(changed), len(gone), built.manifest.paragraphs, live is None, True)
+
+
+def _told(directory: Path, progress: Progress | None) -> Progress:
+    """``progress``, also told to the pages that wait for the generation in ``directory``."""
+
+    def tell(done: int, total: int) -> None:
+        if done % TOLD_EVERY == 0 or done == total:
+            tell_progress(directory, done, total)
+        if progress:
+            progress(done, total)
+
+    return tell
 
 
 def _codes(names: Mapping[str, Any]) -> set[tuple[str, str]]:
