@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from archive.accuracy.report import REPORT
+from archive.derived import stamp
 from archive.models import Revision, ShortLink
 from archive.opendata.dump.manifest import NAME as DUMP
 from archive.page_cache import keep, kept
@@ -76,7 +77,7 @@ def archive_state() -> tuple:
     """
     link = ShortLink.objects.order_by("-pk").values("code")[:1]
     revision = Revision.objects.annotate(link=Subquery(link)).values_list("number", "token", "link").first()
-    return revision, _stamp(settings.OPEN_DATA_DIR / DUMP), _stamp(settings.DATA_DIR / REPORT)
+    return revision, _stamp(settings.OPEN_DATA_DIR / DUMP), stamp(REPORT)
 
 
 def page_mark(request: HttpRequest, beside: object = None) -> str:

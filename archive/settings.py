@@ -155,6 +155,12 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Images of pages, the dump, the report of accuracy: shared by all hosts of a site. DERIVED_STORAGE names
+    # a class of storages of Django, DERIVED_OPTIONS what it is made with, as JSON.
+    "derived": {
+        "BACKEND": env.str("DERIVED_STORAGE", default="archive.derived.DataFolder"),
+        "OPTIONS": env.json("DERIVED_OPTIONS", default={}),
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if not DEBUG

@@ -33,6 +33,7 @@ OPEN_DATA_DIR, STATIC_ROOT = DATA_DIR / "dump", DATA_DIR / "static"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "derived": {"BACKEND": "archive.derived.DataFolder"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Static files are found where they lie: no test needs collectstatic.

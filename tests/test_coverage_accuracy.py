@@ -157,7 +157,7 @@ def test_the_page_shows_the_run_of_this_parser_or_says_that_there_is_none(client
     settings.DATA_DIR = tmp_path
     assert "还没有按现在的解析器测过" in client.get("/accuracy").content.decode()
     call_command("measure_accuracy", verbosity=0, stdout=StringIO())
-    report = published(tmp_path)
+    report = published()
     shown = json.loads(client.get("/accuracy.json").content)["report"]
     assert {**shown, "withheld": report["withheld"]} == report and "withheld" not in shown  # ours, not theirs
     shown = client.get("/accuracy").content.decode()
@@ -165,4 +165,4 @@ def test_the_page_shows_the_run_of_this_parser_or_says_that_there_is_none(client
     assert report["marked"] == {"documents": 5, "blocks": 301}
     assert "标注的人不是写规则的人" in shown and "5份文件的301段" in shown
     (tmp_path / "accuracy.json").write_text(json.dumps({**report, "parser_version": "0"}), "utf-8")
-    assert published(tmp_path) is None
+    assert published() is None

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError
 from PIL import Image
 
@@ -13,7 +14,7 @@ from archive.importing import read_and_parse
 from archive.ingest import Source
 from archive.models import Document, Paragraph
 from archive.page_images import making
-from archive.page_images.places import Place, Places, has_pages, image_of, places_in, read_places
+from archive.page_images.places import Place, Places, folder_of, has_pages, places_in, read_places
 from archive.readers import NotReadableError
 from archive.readers.source import Source as Read
 from archive.text.lines import Evidence
@@ -61,8 +62,13 @@ def bring(folder: Path, pages: list[list[Put]] = PAGES, *options: str) -> Docume
     return Document.objects.get(symbol="S/2031/1")
 
 
+def lying(document: Document, name: str) -> Path:
+    """A file beside the images of a document, in the data folder."""
+    return Path(settings.DATA_DIR) / folder_of(document.source.sha256) / name
+
+
 def files(document: Document) -> list[str]:
-    parent = image_of(document.source.sha256, 1).parent
+    parent = lying(document, "")
     return sorted(path.name for path in parent.iterdir()) if parent.is_dir() else []
 
 
@@ -145,7 +151,7 @@ def test_images_are_made_once_and_again_where_they_are_missing(letter, folder, m
     run("import_documents", "S/2031/1", reparse=True)
     assert "0页" in run("make_page_images")
     assert drawn == []
-    image_of(letter.source.sha256, 2).unlink()
+    lying(letter, "2.webp").unlink()
     assert "1份文件的1页" in run("make_page_images", "S/2031/1")
     assert drawn == [(2, 0)]
     assert "3页" in run("make_page_images", anew=True)
@@ -211,7 +217,7 @@ def test_the_page_of_a_withheld_paragraph_is_not_served_and_removed(client, lett
 
 
 def test_an_image_that_is_left_is_told_and_not_served(client, letter):
-    image = image_of(letter.source.sha256, 2)
+    image = lying(letter, "2.webp")
     content = image.read_bytes()
     run("withdraw_document", "S/2031/1", paragraph="4", withheld=True, by="编者甲", reason="依法")
     image.write_bytes(content)
@@ -219,23 +225,27 @@ def test_an_image_that_is_left_is_told_and_not_served(client, letter):
     assert [one.producer for one in unclean_copies()] == ["page_images"]
 
 
-def test_what_a_killed_run_left_is_told_and_swept(letter):
-    """Killed while it drew: the page is there, in a folder that nobody serves and that no process holds."""
-    sha256 = letter.source.sha256
-    left = image_of(sha256, 1).parent.parent / f".{sha256}.building-x"
-    left.mkdir()
-    (left / "2.webp").write_bytes(b"")
-    assert unclean_copies() == []
+@pytest.mark.parametrize("left", ["2.webp", "2.webp.writing-1f", "9.webp"])
+def test_what_a_killed_run_left_is_not_served_and_goes(client, letter, left):
+    """Killed while it drew: where paragraphs stand is not told yet."""
+    lying(letter, "places.json").unlink()
+    lying(letter, left).write_bytes(b"")
+    assert status(client, "/S/2031/1/pages/2") == 404 and unclean_copies() == []
     run("withdraw_document", "S/2031/1", paragraph="4", withheld=True, by="编者甲", reason="依法")
-    assert not left.exists() and unclean_copies() == []
+    assert files(letter) == [] and unclean_copies() == []
+
+
+def test_a_page_half_written_is_told_and_goes(letter):
+    lying(letter, "2.webp.writing-1f").write_bytes(b"")
+    run("withdraw_document", "S/2031/1", paragraph="4", withheld=True, by="编者甲", reason="依法")
+    assert files(letter) == ["1.webp", "3.webp", "places.json"] and unclean_copies() == []
 
 
 def test_what_is_withheld_while_a_page_is_drawn_is_not_kept(letter, monkeypatch):
     draw = making.draw_pages
 
     def slowly(data, pages):
-        with pytest.raises(CommandError, match="原件页面的图像"):  # told, because the page is being drawn
-            run("withdraw_document", "S/2031/1", paragraph="4", withheld=True, by="编者甲", reason="依法")
+        run("withdraw_document", "S/2031/1", paragraph="4", withheld=True, by="编者甲", reason="依法")
         return draw(data, pages)
 
     monkeypatch.setattr(making, "draw_pages", slowly)
@@ -246,7 +256,7 @@ def test_what_is_withheld_while_a_page_is_drawn_is_not_kept(letter, monkeypatch)
 def test_withheld_words_that_nobody_can_place_keep_back_every_page(client, letter):
     places = read_places(letter.source.sha256)
     unknown = Places(places.sheets, {**places.paragraphs, "4": Place("00000000", (3,))})
-    (image_of(letter.source.sha256, 1).parent / "places.json").write_text(unknown.as_json())
+    lying(letter, "places.json").write_text(unknown.as_json())
     run("withdraw_document", "S/2031/1", paragraph="4", withheld=True, by="编者甲", reason="依法")
     assert [status(client, f"/S/2031/1/pages/{page}") for page in (1, 2, 3)] == [410] * 3
     assert files(letter) == ["places.json"]

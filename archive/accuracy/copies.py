@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from archive.withholding.register import Producer
@@ -22,7 +21,7 @@ def producer() -> Producer:
 
 def shown_report() -> dict[str, Any] | None:
     """The last run as the site shows it: without the words of misses while these may be withheld ones."""
-    report = published(settings.DATA_DIR)
+    report = published()
     if report is None:
         return None
     doubtful = accuracy_holds(None)
@@ -37,7 +36,7 @@ def shown_report() -> dict[str, Any] | None:
 
 def accuracy_holds(words: Forbidden | None) -> Sequence[str]:
     """Whether the report of accuracy may quote forbidden words among what was missed."""
-    report = published(settings.DATA_DIR)
+    report = published()
     if report is None or report.get("withheld", "") == withheld_state():
         return []
     return [REPORT]
@@ -45,13 +44,13 @@ def accuracy_holds(words: Forbidden | None) -> Sequence[str]:
 
 def clean_accuracy() -> None:
     """Write the report without forbidden words; its counts stay."""
-    publish_accuracy(published(settings.DATA_DIR))
+    publish_accuracy(published())
 
 
-def publish_accuracy(report: dict[str, Any]) -> Path:
+def publish_accuracy(report: dict[str, Any]) -> str:
     """Write a report of accuracy where the site reads it, without forbidden words."""
     clean = forbidden_words().cleaned(report) | {"withheld": withheld_state()}
-    return publish(settings.DATA_DIR, clean)
+    return publish(clean)
 
 
 def _is_accuracy(path: Path) -> bool:

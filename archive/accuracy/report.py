@@ -1,13 +1,13 @@
-"""The run of a build: all documents measured, kept as a file beside the database for the site to read."""
+"""The run of a build: all documents measured, kept as a derived file for the site to read."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
+from archive import derived
 from archive.text import PARSER_VERSION, parse_document
 from archive.text.serialize import as_json
 
@@ -59,24 +59,18 @@ def independent(found: dict[str, Any]) -> dict[str, Any]:
     return {**found, "refused": len(found["refused"]), "measures": measures}
 
 
-def publish(directory: Path, report: dict[str, Any]) -> Path:
-    """Write ``report`` where ``published`` finds it; returns the file."""
-    path = directory / REPORT
-    aside = path.with_suffix(".new")
-    try:
-        aside.write_text(json.dumps(report, ensure_ascii=False, indent=1), "utf-8")
-        return aside.replace(path)
-    except OSError:
-        aside.unlink(missing_ok=True)
-        raise
+def publish(report: dict[str, Any]) -> str:
+    """Write ``report`` where ``published`` finds it; returns its name among the derived files."""
+    derived.write(REPORT, json.dumps(report, ensure_ascii=False, indent=1).encode())
+    return REPORT
 
 
-def published(directory: Path) -> dict[str, Any] | None:
+def published() -> dict[str, Any] | None:
     """The last run, or None where there is none of this parser on this gold: its figures would be untrue."""
-    path = directory / REPORT
-    if not path.exists():
+    content = derived.read(REPORT)
+    if content is None:
         return None
-    report = json.loads(path.read_text("utf-8"))
+    report = json.loads(content)
     current = report.get("parser_version") == PARSER_VERSION and report.get("gold") == _gold_version()
     return report if current else None
 

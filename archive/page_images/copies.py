@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
+from archive import derived
 from archive.models import Document, IssuedText
 from archive.withholding.register import Producer
 from archive.withholding.words import Forbidden
 
 from .gate import blocked_pages
-from .making import remove_unused, unfinished_images, unused_sources
-from .places import FOLDER, folder_of, image_of, read_places
+from .making import remove_unused, unused_sources
+from .places import ENDING, FOLDER, PLACES, folder_of, read_places
 
 
 def producer() -> Producer:
@@ -31,13 +31,15 @@ def holds(words: Forbidden | None) -> Sequence[str]:
     """
     if not IssuedText.objects.filter(withheld=True).exists():
         return []
-    left = [*_blocked(), *map(folder_of, unused_sources()), *unfinished_images(_withheld_sources())]
-    return [str(path.relative_to(settings.DATA_DIR)) for path in left]
+    left = list(_blocked())
+    for sha256 in unused_sources():
+        left += [f"{folder_of(sha256)}/{name}" for name in sorted(derived.names_in(folder_of(sha256)))]
+    return left
 
 
 def remove() -> None:
-    for path in list(_blocked()):
-        path.unlink(missing_ok=True)
+    for name in list(_blocked()):
+        derived.derived().delete(name)
     remove_unused()
 
 
@@ -48,11 +50,16 @@ def _withheld_sources() -> list[str]:
     return sorted(set(sources))
 
 
-def _blocked() -> Iterator[Path]:
+def _blocked() -> Iterator[str]:
+    """What shows a withheld paragraph; all of a source where nobody knows what stands on which page, and what
+    was being written when a run was killed.
+    """
     for sha256 in _withheld_sources():
         places = read_places(sha256)
+        shown: set[str] = set()
         if places is not None:
-            images = (image_of(sha256, page) for page in blocked_pages(sha256, places))
-            yield from (path for path in images if path.exists())
-        elif folder_of(sha256).exists():  # nobody knows what stands on them
-            yield from sorted(folder_of(sha256).iterdir())
+            blocked = blocked_pages(sha256, places)
+            pages = (page for page in range(1, len(places.sheets) + 1) if page not in blocked)
+            shown = {PLACES, *(f"{page}{ENDING}" for page in pages)}
+        lying = derived.names_in(folder_of(sha256))
+        yield from (f"{folder_of(sha256)}/{name}" for name in sorted(lying - shown))

@@ -5,16 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
-from django.conf import settings
-
+from archive import derived
 from archive.readers import format_of
 from archive.readers.source import Box, Sheet, Source
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import ParsedDocument
 
 FOLDER, PLACES, ENDING = "pages", "places.json", ".webp"
+CHANGED = f"{FOLDER}/changed"  # another content with each image that is made or removed
 HEAD = 1024  # bytes within which a PDF file says what it is
 VERSION = 1  # of the file and of how images are drawn: another one is made anew
 
@@ -57,20 +56,25 @@ def has_pages(content: bytes) -> bool:
     return b"%PDF-" in head and format_of(head) == "pdf"
 
 
-def folder_of(sha256: str) -> Path:
-    """The folder of the images of a source."""
-    return Path(settings.DATA_DIR) / FOLDER / sha256
+def folder_of(sha256: str) -> str:
+    """The folder of the images of a source, among the derived files."""
+    return f"{FOLDER}/{sha256}"
 
 
-def image_of(sha256: str, page: int) -> Path:
+def image_of(sha256: str, page: int) -> str:
     """The image of a page, from 1."""
-    return folder_of(sha256) / f"{page}{ENDING}"
+    return f"{folder_of(sha256)}/{page}{ENDING}"
+
+
+def places_of(sha256: str) -> str:
+    """What tells where paragraphs stand: there once all images are, which are not shown without it."""
+    return f"{folder_of(sha256)}/{PLACES}"
 
 
 def read_places(sha256: str) -> Places | None:
     """What is written beside the images of a source; None where there are none, or of another version."""
     try:
-        told = json.loads((folder_of(sha256) / PLACES).read_bytes())
+        told = json.loads(derived.read(places_of(sha256)) or b"")
         if told["version"] != VERSION:
             return None
         places = {

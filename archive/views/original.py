@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from archive import derived
 from archive.http.addresses import document_path, original_path, page_image_path, paragraph_path
 from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph
 from archive.page_images.gate import blocked_pages
-from archive.page_images.places import FOLDER, Places, folder_of, has_pages, image_of, read_places
+from archive.page_images.places import (
+    CHANGED,
+    ENDING,
+    Places,
+    folder_of,
+    has_pages,
+    image_of,
+    read_places,
+)
 from archive.presenters.reading import Reader
 from archive.reading import queries as reads
 from archive.schemas import answers, site
@@ -50,11 +58,7 @@ class Leaf:
 
 def _images() -> object:
     """Changes as soon as the images of some source are made or removed, which raises no revision."""
-    try:
-        status = (settings.DATA_DIR / FOLDER).stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_mtime_ns
+    return derived.stamp(CHANGED)
 
 
 @page_beside(_images)
@@ -70,8 +74,8 @@ def page_image(request: HttpRequest, symbol: str, number: int) -> HttpResponse:
     if places and number in blocked_pages(held.source.sha256, places):
         return _in_words(_("这一页上有依法不予显示的文字，不提供图像。"), 410)
     try:
-        image = image_of(held.source.sha256, number).open("rb") if places else None
-    except OSError:
+        image = derived.derived().open(image_of(held.source.sha256, number)) if places else None
+    except FileNotFoundError:
         image = None
     if image is None:
         return _in_words(_("没有这一页的图像：原件没有这一页，或图像尚未制作。"), 404)
@@ -135,9 +139,9 @@ def _leaves(held: Document, found: Paragraph) -> tuple[list[Leaf], str, int]:
     if place is None:
         return [], _("没有查到这一段在原件的哪一页；可以取原件核对。"), total
     blocked = blocked_pages(sha256, places)
-    there = {path.name for path in folder_of(sha256).iterdir()} if folder_of(sha256).is_dir() else set()
+    there = derived.names_in(folder_of(sha256))
     leaves = [
-        _leaf(held, places, number, place.boxes, number in blocked, image_of("", number).name in there)
+        _leaf(held, places, number, place.boxes, number in blocked, f"{number}{ENDING}" in there)
         for number in place.pages
     ]
     return leaves, "" if place.boxes else _("没有查到这一段在页面上的位置，所以没有标出。"), total

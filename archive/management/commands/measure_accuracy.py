@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
@@ -30,7 +29,7 @@ class Command(ArchiveCommand):
         )
 
     def handle(self, *args: Any, if_needed: bool, documents: Path | None, **options: Any) -> None:
-        if if_needed and documents is None and published(settings.DATA_DIR):
+        if if_needed and documents is None and published():
             self.stdout.write(_("准确度已按现在的解析器测过。"))
             return
         found = None

@@ -1,0 +1,114 @@
+"""Derived files: images of pages, the dump, the report of accuracy. They lie in one storage of Django's
+(``STORAGES["derived"]``), the data folder unless a setting names another, so that several hosts share them.
+
+What is derived can be made again. Each file is put in its place whole; of several that belong together the
+one that tells of the others is put there last and taken away first.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import FileSystemStorage, Storage, storages
+
+STILL = 1.0  # seconds for which a file of another host is taken to be as it was, before it is asked for again
+_seen: dict[str, tuple[float, object]] = {}
+
+
+class DataFolder(FileSystemStorage):
+    """Files in the data folder. One that is there is replaced, and never read half written."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_overwrite=True, file_permissions_mode=0o644, **options)
+
+    @property
+    def base_location(self) -> str:
+        return str(self._location or settings.DATA_DIR)
+
+    @property
+    def location(self) -> str:
+        return str(Path(self.base_location).absolute())
+
+    def _save(self, name: str, content: File) -> str:
+        aside = f"{name}.writing-{secrets.token_hex(4)}"
+        try:
+            super()._save(aside, content)
+            Path(self.path(aside)).replace(self.path(name))
+        finally:
+            Path(self.path(aside)).unlink(missing_ok=True)
+        return name
+
+
+def derived() -> Storage:
+    """Where derived files lie."""
+    return storages["derived"]
+
+
+def read(name: str) -> bytes | None:
+    """The content of a derived file; None where there is none."""
+    try:
+        with derived().open(name) as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def write(name: str, content: bytes) -> None:
+    """Put a derived file in its place, whole."""
+    derived().save(name, ContentFile(content))
+
+
+def names_in(folder: str) -> set[str]:
+    """The names of the files in a folder of derived files, without it; of none where there is no folder."""
+    try:
+        return set(derived().listdir(folder)[1])
+    except FileNotFoundError:
+        return set()
+
+
+def folders_in(folder: str) -> set[str]:
+    """The names of the folders in a folder of derived files."""
+    try:
+        return set(derived().listdir(folder)[0])
+    except FileNotFoundError:
+        return set()
+
+
+def remove_folder(folder: str, last: str = "") -> None:
+    """Remove the derived files of a folder, and the folder where a storage has such; ``last`` the first."""
+    storage = derived()
+    for name in sorted(names_in(folder), key=lambda name: name != last):
+        storage.delete(f"{folder}/{name}")
+    with suppress(OSError):  # another file was put there meanwhile
+        storage.delete(folder)
+
+
+def stamp(name: str) -> object:
+    """What tells a derived file from the one that stood there before; None where none stands.
+
+    Asked for every page: a file of this host is looked at, one of another host is read once a second.
+    """
+    storage = derived()
+    try:
+        status = Path(storage.path(name)).stat()
+    except NotImplementedError:
+        return _remembered(name)
+    except OSError:
+        return None
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def _remembered(name: str) -> object:
+    now = time.monotonic()
+    seen = _seen.get(name)
+    if seen is None or now >= seen[0] + STILL:
+        content = read(name)
+        seen = _seen[name] = (now, content and sha256(content).hexdigest())
+    return seen[1]
