@@ -12,32 +12,36 @@ import time
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
+ASIDE = ".writing-"  # in the name of a file that is being written
 STILL = 1.0  # seconds for which a file of another host is taken to be as it was, before it is asked for again
 _seen: dict[str, tuple[float, object]] = {}
 
 
 class DataFolder(FileSystemStorage):
-    """Files in the data folder. One that is there is replaced, and never read half written."""
+    """Files in the folder that a ``setting`` names. One that is there is replaced, and never read half
+    written.
+    """
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(allow_overwrite=True, file_permissions_mode=0o644, **options)
+    def __init__(self, location: Path | None = None, setting: str = "DATA_DIR") -> None:
+        super().__init__(location, file_permissions_mode=0o644, allow_overwrite=True)
+        self._setting = setting
 
     @property
     def base_location(self) -> str:
-        return str(self._location or settings.DATA_DIR)
+        return str(self._location or getattr(settings, self._setting))
 
     @property
     def location(self) -> str:
         return str(Path(self.base_location).absolute())
 
     def _save(self, name: str, content: File) -> str:
-        aside = f"{name}.writing-{secrets.token_hex(4)}"
+        aside = f"{name}{ASIDE}{secrets.token_hex(4)}"
         try:
             super()._save(aside, content)
             Path(self.path(aside)).replace(self.path(name))
@@ -46,15 +50,26 @@ class DataFolder(FileSystemStorage):
         return name
 
 
+class Built(File):
+    """A file that was built on this host's disk: moved where a storage is a folder, else read and sent."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path.open("rb"), path.name)
+        self.path = path
+
+    def temporary_file_path(self) -> str:
+        return str(self.path)
+
+
 def derived() -> Storage:
     """Where derived files lie."""
     return storages["derived"]
 
 
-def read(name: str) -> bytes | None:
-    """The content of a derived file; None where there is none."""
+def read(name: str, storage: Storage | None = None) -> bytes | None:
+    """The content of a file of ``storage``, else of a derived file; None where there is none."""
     try:
-        with derived().open(name) as file:
+        with (storage or derived()).open(name) as file:
             return file.read()
     except FileNotFoundError:
         return None
@@ -62,7 +77,15 @@ def read(name: str) -> bytes | None:
 
 def write(name: str, content: bytes) -> None:
     """Put a derived file in its place, whole."""
-    derived().save(name, ContentFile(content))
+    put(derived(), name, ContentFile(content))
+
+
+def put(storage: Storage, name: str, content: File) -> None:
+    """Put a file in its place in a storage. Raises ImproperlyConfigured where it got another name there."""
+    saved = storage.save(name, content)
+    if saved != name:
+        storage.delete(saved)
+        raise ImproperlyConfigured(f"DERIVED_STORAGE does not replace {name}: set it to overwrite files.")
 
 
 def names_in(folder: str) -> set[str]:
@@ -90,25 +113,26 @@ def remove_folder(folder: str, last: str = "") -> None:
         storage.delete(folder)
 
 
-def stamp(name: str) -> object:
-    """What tells a derived file from the one that stood there before; None where none stands.
+def stamp(name: str, storage: Storage | None = None) -> object:
+    """What tells a file of ``storage``, else a derived file, from the one that stood there before; None where
+    none stands.
 
     Asked for every page: a file of this host is looked at, one of another host is read once a second.
     """
-    storage = derived()
+    storage = storage or derived()
     try:
         status = Path(storage.path(name)).stat()
     except NotImplementedError:
-        return _remembered(name)
+        return _remembered(storage, name)
     except OSError:
         return None
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 
-def _remembered(name: str) -> object:
+def _remembered(storage: Storage, name: str) -> object:
     now = time.monotonic()
     seen = _seen.get(name)
     if seen is None or now >= seen[0] + STILL:
-        content = read(name)
+        content = read(name, storage)
         seen = _seen[name] = (now, content and sha256(content).hexdigest())
     return seen[1]

@@ -24,6 +24,7 @@ from archive.accuracy.report import REPORT
 from archive.derived import stamp
 from archive.models import Revision, ShortLink
 from archive.opendata.dump.manifest import NAME as DUMP
+from archive.opendata.dump.manifest import offered
 from archive.page_cache import keep, kept
 
 RELEASED = ("archive", "search", "templates", "static", "fixtures")
@@ -77,7 +78,7 @@ def archive_state() -> tuple:
     """
     link = ShortLink.objects.order_by("-pk").values("code")[:1]
     revision = Revision.objects.annotate(link=Subquery(link)).values_list("number", "token", "link").first()
-    return revision, _stamp(settings.OPEN_DATA_DIR / DUMP), stamp(REPORT)
+    return revision, stamp(DUMP, offered()), stamp(REPORT)
 
 
 def page_mark(request: HttpRequest, beside: object = None) -> str:

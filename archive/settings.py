@@ -153,14 +153,17 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Images of pages, the dump, the report of accuracy: shared by all hosts of a site. DERIVED_STORAGE names a
+# class of storages of Django, DERIVED_OPTIONS what it is made with, as JSON; without, they lie in DATA_DIR.
+DERIVED = {
+    "BACKEND": env.str("DERIVED_STORAGE", default="archive.derived.DataFolder"),
+    "OPTIONS": env.json("DERIVED_OPTIONS", default={}),
+}
+IN_FOLDER = DERIVED["BACKEND"] == "archive.derived.DataFolder" and not DERIVED["OPTIONS"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    # Images of pages, the dump, the report of accuracy: shared by all hosts of a site. DERIVED_STORAGE names
-    # a class of storages of Django, DERIVED_OPTIONS what it is made with, as JSON.
-    "derived": {
-        "BACKEND": env.str("DERIVED_STORAGE", default="archive.derived.DataFolder"),
-        "OPTIONS": env.json("DERIVED_OPTIONS", default={}),
-    },
+    "derived": DERIVED,
+    "dump": DERIVED | ({"OPTIONS": {"setting": "OPEN_DATA_DIR"}} if IN_FOLDER else {}),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if not DEBUG

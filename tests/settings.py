@@ -34,6 +34,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "derived": {"BACKEND": "archive.derived.DataFolder"},
+    "dump": {"BACKEND": "archive.derived.DataFolder", "OPTIONS": {"setting": "OPEN_DATA_DIR"}},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Static files are found where they lie: no test needs collectstatic.

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -23,7 +22,7 @@ from archive.opendata.api.operations import PAGES
 from archive.opendata.api.page import context as api_context
 from archive.opendata.api.page import whole_lists
 from archive.opendata.dataset import TYPES, dataset
-from archive.opendata.dump import Manifest, open_file, read_manifest
+from archive.opendata.dump import Manifest, offered, open_file, read_manifest
 from archive.opendata.dump.tables import tables
 from archive.opendata.tables import table_response
 from archive.reading import queries as reads
@@ -41,7 +40,7 @@ NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
 @page
 def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """What can be taken away as a whole."""
-    lying = read_manifest(settings.OPEN_DATA_DIR)
+    lying = read_manifest(offered())
     manifest = lying if lying and lying.is_clean else None
     files = manifest.files if manifest else ()
     lists = {name: path for name, path in whole_lists("csv") if name not in NO_LISTS}
@@ -86,7 +85,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponse:
     Its ETag is its SHA-256: a download that broke off goes on while the file is the same, whatever else of
     the archive changed.
     """
-    manifest = read_manifest(settings.OPEN_DATA_DIR)
+    manifest = read_manifest(offered())
     file = manifest.file(name) if manifest else None
     if file is None:
         raise Http404(_("整库下载里没有这个文件。"))
@@ -110,7 +109,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponse:
         headers |= {"Content-Range": f"bytes */{file.bytes}"}
         words = _("这个文件只有%(size)s个字节。") % {"size": file.bytes}
         return HttpResponse(words, status=416, headers=headers, content_type="text/plain; charset=utf-8")
-    opened = open_file(settings.OPEN_DATA_DIR, manifest, file)
+    opened = open_file(offered(), manifest, file)
     if opened is None:
         words = _("整库文件正在更换，请稍后再试。")
         refused = {"Retry-After": "1", "Cache-Control": "no-store"}

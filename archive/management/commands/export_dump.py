@@ -6,11 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from archive.management.base import ArchiveCommand
-from archive.opendata.dump import write_dump
+from archive.opendata.dump import offered, write_dump
 
 
 class Command(ArchiveCommand):
@@ -20,10 +19,14 @@ class Command(ArchiveCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", nargs="?", type=Path, default=settings.OPEN_DATA_DIR)
+        parser.add_argument("folder", nargs="?", type=Path)
 
-    def handle(self, *args: Any, folder: Path, **options: Any) -> None:
-        manifest = write_dump(folder, lambda name: self.stdout.write(_("写入%(name)s") % {"name": name}))
+    def handle(self, *args: Any, folder: Path | None, **options: Any) -> None:
+        manifest = write_dump(
+            folder or offered(), lambda name: self.stdout.write(_("写入%(name)s") % {"name": name})
+        )
         for file in manifest.files:
             self.stdout.write(f"{file.sha256}  {file.name}  {file.bytes}")
-        self.stdout.write(self.style.SUCCESS(_("整库已写入%(folder)s。") % {"folder": folder}))
+        self.stdout.write(
+            self.style.SUCCESS(_("整库已写入%(folder)s。") % {"folder": folder or _("网站提供下载之处")})
+        )

@@ -3,7 +3,7 @@
 The same archive gives the same bytes, whenever and wherever it is written.
 """
 
-from .manifest import DumpFile, Manifest, open_file, read_manifest
+from .manifest import DumpFile, Manifest, offered, open_file, read_manifest
 from .write import remove_dump, write_dump
 
-__all__ = ["DumpFile", "Manifest", "open_file", "read_manifest", "remove_dump", "write_dump"]
+__all__ = ["DumpFile", "Manifest", "offered", "open_file", "read_manifest", "remove_dump", "write_dump"]

@@ -1,4 +1,4 @@
-"""What lies in the folder of the dump: files with size and checksum, and the state that they hold."""
+"""What lies where the dump does: files with size and checksum, and the state that they hold."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import IO
 
+from django.core.files.storage import Storage, storages
+
+from archive.derived import DataFolder
 from archive.withholding.withheld import withheld_state
 
 NAME = "dump.json"
@@ -59,38 +62,49 @@ def describe(path: Path) -> DumpFile:
         return DumpFile(path.name, path.stat().st_size, file_digest(file, "sha256").hexdigest())
 
 
+def offered() -> Storage:
+    """Where the dump lies that the site offers."""
+    return storages["dump"]
+
+
+def in_folder(where: Path | Storage) -> Storage:
+    """A storage as it is; a folder as one."""
+    return where if isinstance(where, Storage) else DataFolder(location=where)
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     text = json.dumps(manifest.as_json(), ensure_ascii=False, indent=1)
     (folder / NAME).write_text(text + "\n", encoding="utf-8")
 
 
-def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of ``folder``; None where no whole dump lies there."""
+def read_manifest(where: Path | Storage) -> Manifest | None:
+    """The manifest of the dump in a folder or storage; None where no whole dump lies there."""
+    storage = in_folder(where)
     try:
-        told = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        with storage.open(NAME) as file:
+            told = json.loads(file.read())
         files = tuple(DumpFile(**file) for file in told["files"])
         manifest = Manifest(
             told["changed"], told["counts"], files, told.get("withheld"), told.get("revision")
         )
+        return manifest if all(_is_there(storage, file) for file in files) else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return manifest if all(_is_there(folder, file) for file in files) else None
 
 
-def open_file(folder: Path, manifest: Manifest, file: DumpFile) -> IO[bytes] | None:
-    """A file of the dump in ``folder``, open, with the bytes that its ``manifest`` tells; None where another
+def open_file(storage: Storage, manifest: Manifest, file: DumpFile) -> IO[bytes] | None:
+    """A file of the dump in ``storage``, open, with the bytes that its ``manifest`` tells; None where another
     dump was put in its place since that was read.
     """
     try:
-        opened = (folder / file.name).open("rb")
+        opened = storage.open(file.name)
     except OSError:
         return None
-    if read_manifest(folder) == manifest:  # the last that is put in place: what was opened before is its own
+    if read_manifest(storage) == manifest:  # the last that is put in place: what was opened before is its own
         return opened
     opened.close()
     return None
 
 
-def _is_there(folder: Path, file: DumpFile) -> bool:
-    path = folder / file.name
-    return "/" not in file.name and path.is_file() and path.stat().st_size == file.bytes
+def _is_there(storage: Storage, file: DumpFile) -> bool:
+    return "/" not in file.name and storage.exists(file.name) and storage.size(file.name) == file.bytes

@@ -1,4 +1,4 @@
-"""Writes the dump into a folder: beside what lies there, and put in its place whole."""
+"""Writes the dump: aside, and put in its place whole."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from django.conf import settings
+from django.core.files.storage import Storage
 from django.db.models import Max
 
+from archive.derived import ASIDE, Built, put
 from archive.models import Document, Paragraph
 from archive.moments import one_moment
 from archive.presenters import twins
@@ -20,22 +23,25 @@ from archive.schemas.base import encode
 from archive.withholding.withheld import withheld_state
 from archive.workplace import MARK, building, sweep
 
-from .manifest import NAME, Manifest, describe, write_manifest
+from .manifest import NAME, Manifest, describe, in_folder, write_manifest
 from .table import DumpTable, references
 from .tables import tables
 
 AT_ONCE = 2000
 LINES, DATABASE = "documents.jsonl.gz", "archive.sqlite3"
+NAMES = (NAME, LINES, DATABASE)
 
 
-def write_dump(folder: Path, progress: Callable[[str], None] = lambda name: None) -> Manifest:
-    """Write documents, tables and manifest into ``folder``; ``progress`` is told each name.
+def write_dump(where: Path | Storage, progress: Callable[[str], None] = lambda name: None) -> Manifest:
+    """Write documents, tables and manifest into a folder or storage; ``progress`` is told each name.
 
-    All is read at one moment. The manifest is put in place last: a reader of it finds its files, and where
-    the run is killed between them there is no dump rather than a mixture.
+    All is read at one moment, and written in the data folder first. The manifest is put in place last: a
+    reader of it finds its files, and where the run is killed between them there is no dump rather than a
+    mixture.
     """
-    sweep_dump(folder)
-    with building(folder / NAME) as aside, one_moment():
+    storage = in_folder(where)
+    sweep_dump(storage)
+    with building(place_of_work()) as aside, one_moment():
         changed = Document.objects.aggregate(changed=Max("changed"))["changed"]
         progress(LINES)
         counts = {"jsonl": _write_lines(aside / LINES)}
@@ -46,23 +52,38 @@ def write_dump(folder: Path, progress: Callable[[str], None] = lambda name: None
             changed.isoformat() if changed else None, counts, files, withheld_state(), str(current_revision())
         )
         write_manifest(aside, manifest)
-        remove_dump(folder)
+        remove_dump(storage)
         for name in (LINES, DATABASE, NAME):
-            (aside / name).chmod(0o644)
-            (aside / name).replace(folder / name)
+            with Built(aside / name) as built:
+                put(storage, name, built)
     return manifest
 
 
-def sweep_dump(folder: Path) -> None:
-    """Remove what runs that were killed left in ``folder``."""
-    for prefix in (f".{NAME}{MARK}", ".writing-"):  # the second by earlier versions
-        sweep(folder, prefix)
+def place_of_work() -> Path:
+    """What a dump is built beside."""
+    return Path(settings.DATA_DIR) / NAME
 
 
-def remove_dump(folder: Path) -> None:
-    """Remove the dump in ``folder``, its manifest first; nothing else that lies there."""
-    for name in (NAME, LINES, DATABASE):
-        (folder / name).unlink(missing_ok=True)
+def half_written(storage: Storage) -> list[str]:
+    """What runs that were killed left of a dump, and what is being put in its place."""
+    try:
+        names = storage.listdir("")[1]
+    except FileNotFoundError:
+        return []
+    return sorted(name for name in names if name.startswith(tuple(f"{one}{ASIDE}" for one in NAMES)))
+
+
+def sweep_dump(storage: Storage) -> None:
+    """Remove what runs that were killed left."""
+    for name in half_written(storage):
+        storage.delete(name)
+    sweep(place_of_work().parent, f".{NAME}{MARK}")
+
+
+def remove_dump(where: Path | Storage) -> None:
+    """Remove a dump, its manifest first; nothing else that lies there."""
+    for name in NAMES:
+        in_folder(where).delete(name)
 
 
 def _write_lines(path: Path) -> int:

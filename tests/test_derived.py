@@ -1,0 +1,127 @@
+"""Pictures of pages, dump and report where they lie on no host's disk: in a storage without paths."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+from django.core.management import call_command
+
+from archive import derived
+from archive.accuracy import published
+from archive.opendata.dump import offered, read_manifest
+from archive.withholding.act import unclean_copies
+from tests.pages_set.writer import write_pdf
+
+from .test_page_images import PAGES
+from .test_withholding import run, status
+
+pytestmark = pytest.mark.django_db
+
+
+class Elsewhere(Storage):
+    """As a store of objects: a file replaces the one of its name, and none has a path."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+
+    def get_available_name(self, name, max_length=None):
+        return name
+
+    def _open(self, name, mode="rb"):
+        if name not in self.files:
+            raise FileNotFoundError(name)
+        return ContentFile(self.files[name])
+
+    def _save(self, name, content):
+        self.files[name] = content.read()
+        return name
+
+    def delete(self, name):
+        self.files.pop(name, None)
+
+    def exists(self, name):
+        return name in self.files
+
+    def size(self, name):
+        return len(self.files[name])
+
+    def listdir(self, path):
+        parts = [
+            name.removeprefix(path and f"{path}/").split("/") for name in self.files if name.startswith(path)
+        ]
+        return list({one[0] for one in parts if len(one) > 1}), [one[0] for one in parts if len(one) == 1]
+
+
+@pytest.fixture
+def elsewhere(settings, tmp_path, monkeypatch) -> Path:
+    """The data folder, in which nothing of all this may lie."""
+    settings.DATA_DIR = tmp_path / "data"
+    settings.OPEN_DATA_DIR = settings.DATA_DIR / "dump"
+    settings.DATA_DIR.mkdir()
+    one = {"BACKEND": "tests.test_derived.Elsewhere"}
+    settings.STORAGES = settings.STORAGES | {"derived": one, "dump": one}
+    monkeypatch.setattr(derived, "STILL", 0.0)
+    return settings.DATA_DIR
+
+
+def test_pages_are_shown_and_kept_back_as_on_a_disk(client, elsewhere, tmp_path):
+    (tmp_path / "letter.pdf").write_bytes(write_pdf(PAGES))
+    run("import_documents", str(tmp_path / "letter.pdf"))
+    addresses = [f"/S/2031/1/pages/{page}" for page in (1, 2, 3, 4)]
+    assert [status(client, address) for address in addresses] == [200, 200, 200, 404]
+    before = client.get("/S/2031/1/p/3/original")["ETag"]
+    run("withdraw_document", "S/2031/1", paragraph="4", withheld=True, by="编者甲", reason="依法")
+    assert [status(client, address) for address in addresses] == [200, 410, 200, 404]
+    [folder] = derived.folders_in("pages")
+    assert derived.names_in(f"pages/{folder}") == {"1.webp", "3.webp", "places.json"}
+    assert client.get("/S/2031/1/p/3/original")["ETag"] != before
+    assert unclean_copies(deep=True) == [] and list(elsewhere.iterdir()) == []
+
+
+def test_images_that_are_made_later_change_their_page(client, elsewhere, tmp_path):
+    (tmp_path / "letter.pdf").write_bytes(write_pdf(PAGES))
+    run("import_documents", str(tmp_path / "letter.pdf"), "--no-page-images")
+    before = client.get("/S/2031/1/p/3/original")["ETag"]
+    run("make_page_images")
+    assert client.get("/S/2031/1/p/3/original", headers={"if-none-match": before}).status_code == 200
+
+
+def test_the_dump_is_offered_whole_and_in_parts_and_made_anew_without_withheld_words(
+    client, bundled_documents, elsewhere
+):
+    run("export_dump")
+    told = client.get("/data.json").json()["dump"]
+    for file in told["files"]:
+        whole = client.get(f"/data/{file['name']}").getvalue()
+        assert (len(whole), sha256(whole).hexdigest()) == (file["bytes"], file["sha256"])
+        part = client.get(f"/data/{file['name']}", headers={"range": "bytes=10-19"})
+        assert (part.status_code, part.getvalue()) == (206, whole[10:20])
+    run("withdraw_document", "S/2010/52", paragraph="annex.14", withheld=True, by="编者甲", reason="依法")
+    assert read_manifest(offered()).is_clean and unclean_copies(deep=True) == []
+    lines = gzip.decompress(client.get("/data/documents.jsonl.gz").getvalue()).decode().splitlines()
+    letter = next(one for one in map(json.loads, lines) if one["document"]["symbol"] == "S/2010/52")
+    anchors = [one["anchor"] for one in letter["paragraphs"]]
+    assert "annex.13" in anchors and "annex.14" not in anchors
+    assert [path.name for path in elsewhere.iterdir()] == []
+
+
+def test_the_report_of_accuracy_is_the_same_from_there(client, elsewhere):
+    call_command("measure_accuracy", verbosity=0, stdout=io.StringIO())
+    assert published()["marked"] == client.get("/accuracy.json").json()["report"]["marked"]
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_storage_that_gives_another_name_is_refused(settings):
+    one = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    settings.STORAGES = settings.STORAGES | {"derived": one}
+    derived.write("pages/changed", b"1")
+    with pytest.raises(ImproperlyConfigured, match="pages/changed"):
+        derived.write("pages/changed", b"2")
