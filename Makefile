@@ -8,7 +8,7 @@ HOST ?= 127.0.0.1
 WORKERS ?= 2
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-fast test-all test-postgres test-kills mutants test-browser test-clients layouts lint bench format lock fixtures goldens accuracy ranker sbom clean
+.PHONY: help run test test-fast test-all test-postgres test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock fixtures goldens accuracy ranker sbom clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -52,6 +52,9 @@ test-postgres: $(VENV)/.installed-dev  ## run the tests of storing on a private 
 
 test-kills: $(VENV)/.installed-dev  ## kill each operation 200 times; slow (ARGS="--kills 20 import")
 	$(PY) -m tests.kills --jobs 2 $(ARGS)
+
+test-hosts: $(VENV)/.installed-dev  ## kill hosts that share one archive on PostgreSQL, in turn, under load (ARGS="--seconds 60")
+	$(PY) -m tests.hosts $(ARGS)
 
 mutants: $(VENV)/.installed-dev  ## put small faults into a copy, one at a time, and print those that no test notices
 	$(PY) -m tests.mutants $(ARGS)

@@ -1,0 +1,129 @@
+"""A host that serves, and one that imports: processes with a data folder of their own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "stdin": subprocess.DEVNULL}
+READY_WITHIN = 120  # seconds
+Environment = dict[str, str]
+
+
+def environment(folder: Path, host: str, address: str) -> Environment:
+    """Settings of production for a host: a folder of its own, database and derived files shared."""
+    (folder / "shared").mkdir(exist_ok=True)
+    return os.environ | {
+        "ARCHIVE_DATA_DIR": str(folder / host),
+        "DATABASE_URL": address,
+        "DERIVED_OPTIONS": f'{{"location": "{folder / "shared"}"}}',
+        "DEBUG": "0",
+        "SECRET_KEY": "several hosts",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "SECURE_SSL_REDIRECT": "0",
+        "REQUESTS_PER_MINUTE": "0",
+        "CPU_SECONDS_PER_MINUTE": "0",
+        "READING_SECONDS_PER_MINUTE": "0",
+        "SEARCH_MEANING": "0",
+    }
+
+
+def command(site: Environment, *arguments: str) -> None:
+    """Run a command of the archive on a host. Raises CalledProcessError."""
+    subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=site, check=True, **QUIET)
+
+
+class Host:
+    """A server of two processes."""
+
+    def __init__(self, name: str, site: Environment) -> None:
+        self.name, self._site = name, site
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self.ready = False  # as a proxy knows that looks at a host before it sends readers there
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = ["--bind", f"127.0.0.1:{self.port}", "--workers", "2", "--log-level", "error"]
+        program = [sys.executable, "-m", "gunicorn", *options, "archive.wsgi"]
+        # In a group of its own: it is killed with all that it started.
+        self._process = subprocess.Popen(program, cwd=ROOT, env=self._site, start_new_session=True, **QUIET)
+        until = time.monotonic() + READY_WITHIN
+        while time.monotonic() < until and not self.ready:
+            with suppress(OSError):
+                self.ready = urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz").status == 200
+            time.sleep(0.2)
+
+    def kill_and_start(self) -> None:
+        self.stop()
+        self.start()
+
+    def stop(self) -> None:
+        self.ready = False
+        if self._process:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+class Worker:
+    """Imports one document after the other, and knows which of them were said to be stored."""
+
+    def __init__(self, site: Environment, given: Path) -> None:
+        self.stored: list[int] = []
+        self.failed = 0
+        self._site, self._given = site, given
+        self._ended = threading.Event()
+        self._process: subprocess.Popen | None = None
+        given.mkdir()
+
+    def work(self) -> None:
+        number = 1
+        while not self._ended.is_set():
+            path = self._given / f"{number}.txt"
+            path.write_text(text_of(number), "utf-8")
+            program = [sys.executable, "manage.py", "import_documents", str(path), "--no-index"]
+            self._process = subprocess.Popen(
+                program, cwd=ROOT, env=self._site, start_new_session=True, **QUIET
+            )
+            if self._process.wait() == 0:
+                self.stored.append(number)
+                number += 1
+            else:  # killed, or the database was: the same file again
+                self.failed += 1
+                time.sleep(0.5)
+
+    def kill(self) -> None:
+        """Kill what is being imported; it is imported again."""
+        if self._process and self._process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        self._ended.set()
+
+
+def symbol_of(number: int) -> str:
+    return f"S/2032/{number}"
+
+
+def word_of(number: int) -> str:
+    """A phrase that stands in that document alone."""
+    return f"第{number}号试验文件"
+
+
+def text_of(number: int) -> str:
+    return (
+        f"{symbol_of(number)}\n\n1. 这是{word_of(number)}的第一段，回顾第1540(2004)号决议。\n\n2. 第二段。\n"
+    )
