@@ -68,7 +68,7 @@ test-clients: $(VENV)/.installed-dev  ## ask the programs of others: Reader View
 layouts: $(VENV)/.installed-dev  ## set held documents in seeded layouts and read them back (ARGS="--runs 1000 --by-browser")
 	$(PY) -m tests.pages_set $(ARGS)
 
-lint: $(VENV)/.installed-dev  ## ruff, who imports whom, types of the core, missing migrations, deployment checks, templates
+lint: $(VENV)/.installed-dev  ## ruff, who imports whom, types, missing migrations, deployment checks, templates
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(VENV)/bin/lint-imports --no-logo

@@ -5,14 +5,15 @@ Paragraphs and what was issued are read-only: the text is the document's text.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import JSONField, Model, QuerySet
+from django.db.models import Field, JSONField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -102,7 +103,7 @@ class CorrectionForm(UnchangedForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         corrected = self.instance.corrections
-        self.fields["take_back"].choices = [
+        cast(forms.ChoiceField, self.fields["take_back"]).choices = [
             (name, f"{self.fields[name].label}：{self.instance.parsed_facts.get(name) or _('无')}")
             for name in CORRECTABLE
             if name in corrected and name in self.fields
@@ -137,7 +138,7 @@ class DroppedLineInline(ReadOnlyInline):
 
 
 @admin.register(Document)
-class DocumentAdmin(LockedWhileSaving, admin.ModelAdmin):
+class DocumentAdmin(LockedWhileSaving):
     form = CorrectionForm
     list_display = ["symbol", "title", "document_type", "organ", "sort_date", "is_corrected", "changed"]
     list_filter = ["document_type", "year", "organ"]
@@ -168,7 +169,7 @@ class DocumentAdmin(LockedWhileSaving, admin.ModelAdmin):
     @admin.display(description=_("更正"), empty_value="–")
     def is_corrected(self, document: Document) -> str | None:
         """In words: a red cross beside each document that needed none looked like a fault."""
-        return _("有更正") if document.corrections.keys() - {KEPT_OUT} else None
+        return str(_("有更正")) if document.corrections.keys() - {KEPT_OUT} else None
 
     @admin.action(description=_("撤下……"))
     def withdraw(self, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
@@ -259,7 +260,7 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     inlines = [ImportOutcomeInline]
 
 
-class EditedAdmin(LockedWhileSaving, admin.ModelAdmin):
+class EditedAdmin(LockedWhileSaving):
     """Rows that editors change by hand."""
 
     form = UnchangedForm
@@ -278,7 +279,7 @@ class CatalogueRecordAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["symbol", "title"]
 
 
-WORD_LISTS = {JSONField: {"form_class": WordListField}}
+WORD_LISTS: Mapping[type[Field], Mapping[str, Any]] = {JSONField: {"form_class": WordListField}}
 
 
 class NamedAdmin(EditedAdmin):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -30,7 +30,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     if not wanted:
         return
     quote = connection.ops.quote_name
-    names = ", ".join(quote(field.column) for field in (*fields, *given.values()))
+    names = ", ".join(quote(str(field.column)) for field in (*fields, *given.values()))
     places = ", ".join(["%s"] * (len(fields) + len(given)))
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -49,7 +49,7 @@ def set_references(
     """
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
-    names = [quote(model._meta.get_field(name).column) for name in columns]
+    names = [quote(str(cast(models.Field, model._meta.get_field(name)).column)) for name in columns]
     # Both databases name the columns of VALUES so; a column of nothing but NULL has no type on PostgreSQL.
     wanted = ", ".join(
         f"{name} = CAST(v.column{place} AS bigint)" for place, name in enumerate(names, start=2)

@@ -34,7 +34,7 @@ class DataFolder(FileSystemStorage):
 
     @property
     def base_location(self) -> str:
-        return str(self._location or getattr(settings, self._setting))
+        return str(self._location or getattr(settings, self._setting))  # type: ignore[attr-defined]  # private
 
     @property
     def location(self) -> str:
@@ -43,7 +43,7 @@ class DataFolder(FileSystemStorage):
     def _save(self, name: str, content: File) -> str:
         aside = f"{name}{ASIDE}{secrets.token_hex(4)}"
         try:
-            super()._save(aside, content)
+            super()._save(aside, content)  # type: ignore[misc]  # private
             Path(self.path(aside)).replace(self.path(name))
         finally:
             Path(self.path(aside)).unlink(missing_ok=True)

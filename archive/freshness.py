@@ -101,8 +101,8 @@ def fresh(
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         before = page_mark(request, beside())
         for _try in range(TRIES):
-            if response := get_conditional_response(request, etag=before) or kept(before):
-                return _marked(response, before)
+            if known := get_conditional_response(request, etag=before) or kept(before):
+                return _marked(known, before)
             response = view(request, *args, **kwargs)
             after = page_mark(request, beside())
             if after == before:

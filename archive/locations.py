@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Self
+from typing import Any, Self
 
 from archive.models import Paragraph
 
@@ -61,7 +61,8 @@ class Location:
     @classmethod
     def from_values(cls, values: Mapping[str, str]) -> Self:
         """The location that ``as_values`` gave."""
-        return cls(**{**values, "form": Form(values["form"])})
+        given: dict[str, Any] = {**values, "form": Form(values["form"])}
+        return cls(**given)
 
 
 def printed_number(paragraph: Paragraph) -> str:
@@ -131,7 +132,8 @@ def _of_heading(paragraph: Paragraph, part: str) -> Location:
 
 def _of_number(paragraph: Paragraph, part: str, parent_of: Ancestry) -> Location:
     """5, 3(a); an item below no numbered paragraph is (a), told by its heading."""
-    numbers, above = printed_number(paragraph), paragraph
+    numbers = printed_number(paragraph)
+    above: Paragraph | None = paragraph
     while above and _is_item(above):
         above = parent_of(above)
         if above is not None and above.kind != Paragraph.Kind.HEADING and above.number:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -14,18 +15,19 @@ def one_moment() -> Iterator[None]:
 
     Inside another transaction it is that one's moment.
     """
+    wrapper: Any = connection  # ``transaction_mode`` is SQLite's
     outermost = not connection.in_atomic_block
     mode = getattr(connection, "transaction_mode", None)
     if outermost and connection.vendor == "sqlite":
-        connection.transaction_mode = "DEFERRED"  # else even a reader takes the one lock of writers
+        wrapper.transaction_mode = "DEFERRED"  # else even a reader takes the one lock of writers
     try:
         with transaction.atomic():
             if connection.vendor == "sqlite":
-                connection.transaction_mode = mode
+                wrapper.transaction_mode = mode
             elif connection.vendor == "postgresql" and not connection.savepoint_ids:
                 with connection.cursor() as cursor:
                     cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             yield
     finally:
         if connection.vendor == "sqlite":
-            connection.transaction_mode = mode
+            wrapper.transaction_mode = mode

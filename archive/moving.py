@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -151,8 +151,9 @@ def _copied(model: type[models.Model], target: BaseDatabaseWrapper, told: Callab
     fields = model._meta.concrete_fields
     digest, count = sha256(), 0
     quote = target.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     insert = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(quote(field.column) for field in fields)})"  # noqa: S608
+        f"INSERT INTO {quote(model._meta.db_table)} ({columns})"  # noqa: S608
         f" VALUES ({', '.join(['%s'] * len(fields))})"
     )
     with target.cursor() as cursor:
@@ -227,7 +228,7 @@ def _last_key(source: BaseDatabaseWrapper, model: type[models.Model]) -> int:
         else:
             cursor.execute(
                 "SELECT pg_sequence_last_value(pg_get_serial_sequence(%s, %s)::regclass)",
-                [model._meta.db_table, model._meta.auto_field.column],
+                [model._meta.db_table, cast(models.AutoField, model._meta.auto_field).column],
             )
         row = cursor.fetchone()
     return (row and row[0]) or 0

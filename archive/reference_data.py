@@ -12,11 +12,12 @@ from django.core import serializers
 from django.db import models, transaction
 
 from archive.models import Body, DocumentSeries, Resolution, State, Theme, ThesaurusConcept, Treaty
+from archive.models.references import NaturalKeyModel
 from archive.revision import lock_revision
 from archive.text.skos import read_skos
 
 # In the order in which they refer to each other.
-FIXTURES: tuple[tuple[str, type[models.Model]], ...] = (
+FIXTURES: tuple[tuple[str, type[NaturalKeyModel]], ...] = (
     ("bodies", Body),
     ("states", State),
     ("resolutions", Resolution),
@@ -73,12 +74,12 @@ def _concepts(directory: Path) -> Iterator[dict[str, Any]]:
             yield {"model": "archive.thesaurusconcept", "fields": fields}
 
 
-def _load(name: str, model: type[models.Model], records: list[dict[str, Any]]) -> Loaded:
+def _load(name: str, model: type[NaturalKeyModel], records: list[dict[str, Any]]) -> Loaded:
     loaded = Loaded(name)
-    rows = {getattr(row, model.natural_field): row for row in model.objects.all()}
+    rows = {getattr(row, model.natural_field): row for row in model._default_manager.all()}
     described = {record["fields"][model.natural_field]: record for record in records}
     new = [_bare_row(model, record["fields"]) for key, record in described.items() if key not in rows]
-    loaded.created = [getattr(row, model.natural_field) for row in model.objects.bulk_create(new)]
+    loaded.created = [getattr(row, model.natural_field) for row in model._default_manager.bulk_create(new)]
     rows |= zip(loaded.created, new, strict=True)
     created = set(loaded.created)
     # Only now every row that a fixture may point to exists; with its key none is looked up one by one.
@@ -97,7 +98,7 @@ def _load(name: str, model: type[models.Model], records: list[dict[str, Any]]) -
     return loaded
 
 
-def _bare_row(model: type[models.Model], fields: dict[str, Any]) -> models.Model:
+def _bare_row(model: type[NaturalKeyModel], fields: dict[str, Any]) -> NaturalKeyModel:
     """A new row without its relations, not yet stored."""
     relations = {field.name for field in model._meta.concrete_fields if field.is_relation}
     return model(**{name: value for name, value in fields.items() if name not in relations})
@@ -111,7 +112,7 @@ def _changed_fields(row: models.Model, wanted: models.Model) -> list[str]:
             continue
         value = getattr(wanted, column.attname)
         if column.name == "unconfirmed" and "provisional" not in changed:
-            value = value and row.unconfirmed  # what an editor confirmed stays so
+            value = value and getattr(row, column.name)  # what an editor confirmed stays so
         if isinstance(value, list):
             value += [name for name in getattr(row, column.attname) if name not in value]
         if column.to_python(getattr(row, column.attname)) != column.to_python(value):

@@ -58,14 +58,14 @@ def bring_along(stdout=None, verbosity: int = 0) -> None:
 class Following:
     """The index of an act of many steps: ``step`` brings it along from time to time, the end always does."""
 
-    def __init__(self, stdout=None, verbosity: int = 0) -> None:
-        self._stdout, self._verbosity = stdout, verbosity
+    def __init__(self, wanted: bool, stdout=None, verbosity: int = 0) -> None:
+        self._wanted, self._stdout, self._verbosity = wanted, stdout, verbosity
         self._changed = False
         self._next = time.monotonic() + BETWEEN
 
     def step(self, changed: bool) -> None:
         """To be called after each step, with whether it changed the archive."""
-        self._changed |= changed
+        self._changed |= changed and self._wanted
         if self._changed and time.monotonic() >= self._next:
             self.finish()
 
@@ -83,9 +83,7 @@ class Following:
 @contextmanager
 def following(wanted: bool, stdout=None, verbosity: int = 0) -> Iterator[Following]:
     """A ``Following`` that finishes also where the act is broken off, by Ctrl-C too; ``wanted``: if ever."""
-    found = Following(stdout, verbosity)
-    if not wanted:
-        found.step = found.finish = lambda *args: None
+    found = Following(wanted, stdout, verbosity)
     try:
         yield found
     except BaseException:

@@ -114,7 +114,7 @@ def _free_codes(texts: Sequence[CitedText]) -> list[tuple[str, ...]]:
     """A row for each text, its code free in the archive and among themselves."""
     first = [derive(text) for text in texts]
     taken = set(ShortLink.objects.filter(code__in=first).values_list("code", flat=True))
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for text, code in zip(texts, first, strict=True):
         attempt = 1
         while code in taken:

@@ -192,11 +192,11 @@ def _namings(paragraph: Paragraph) -> Iterator[tuple[int, int, str]]:
     """Where the text names a State, treaty or body by a name of its own, and which: state:IND."""
     for mention in paragraph.state_mentions.all():
         yield mention.start, mention.end, f"state:{mention.state.alpha3}"
-    for mention in paragraph.treaty_mentions.all():
-        yield mention.start, mention.end, f"treaty:{mention.treaty.slug}"
-    for mention in paragraph.body_mentions.all():
-        if mention.form != BodyMention.Form.CONTEXTUAL:
-            yield mention.start, mention.end, f"body:{mention.body.slug}"
+    for cited in paragraph.treaty_mentions.all():
+        yield cited.start, cited.end, f"treaty:{cited.treaty.slug}"
+    for named in paragraph.body_mentions.all():
+        if named.form != BodyMention.Form.CONTEXTUAL:
+            yield named.start, named.end, f"body:{named.body.slug}"
 
 
 def _headings_above(paragraph: Paragraph) -> Iterator[Paragraph]:

@@ -365,7 +365,7 @@ def test_a_probe_tells_each_step_and_imports_nothing():
     assert out.count("> GET ") == 3 and "location: /file?s=" in out and "desk@archive.example" in out
     assert "来的正是所要的文件" in out and not Document.objects.exists()
     row = FetchAttempt.objects.get()
-    assert row.probe and FetchAttempt.objects.latest() == {}
+    assert row.probe and FetchAttempt.objects.latest_by_symbol() == {}
     assert "desk@" not in json.dumps(row.steps)
 
 

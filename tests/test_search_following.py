@@ -112,7 +112,7 @@ def test_a_long_import_brings_the_index_along_from_time_to_time(monkeypatch):
 
     monkeypatch.setattr(search_index.time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(search_index, "bring_along", build)
-    index = Following()
+    index = Following(wanted=True)
     for _minute in range(60):
         clock[0] += 60
         index.step(changed=True)

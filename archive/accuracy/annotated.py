@@ -86,8 +86,8 @@ def _measures(gold: Mapping, parsed: Mapping, lines: list[str]) -> Iterator[Meas
     if "mentions" in gold:
         yield from _of_mentions(gold["mentions"], parsed["mentions"])
     if gold.get("bodies_complete"):
-        there = {_bare(body["canonical"]) for body in gold.get("bodies", ())}
-        yield _counted("bodies", there, {_bare(body["body"]) for body in parsed["bodies"]} - {"联合国"})
+        canonical = {_bare(body["canonical"]) for body in gold.get("bodies", ())}
+        yield _counted("bodies", canonical, {_bare(body["body"]) for body in parsed["bodies"]} - {"联合国"})
 
 
 def _of_blocks(marked: Iterable[Mapping], blocks: Iterable[Mapping], lines: list[str]) -> Iterator[Measure]:

@@ -44,7 +44,8 @@ def accuracy_holds(words: Forbidden | None) -> Sequence[str]:
 
 def clean_accuracy() -> None:
     """Write the report without forbidden words; its counts stay."""
-    publish_accuracy(published())
+    if report := published():
+        publish_accuracy(report)
 
 
 def publish_accuracy(report: dict[str, Any]) -> str:

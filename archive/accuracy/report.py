@@ -23,7 +23,8 @@ def measure_all() -> dict[str, Any]:
 
     ``marked`` says how many documents and blocks that is. They were marked by another than wrote the rules.
     """
-    documents, total, blocks = [], {}, 0
+    documents, blocks = [], 0
+    total: dict[str, Any] = {}
     for name, path in sources().items():
         parsed = as_json(parse_document(path))
         gold = gold_of(name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
 from xml.sax import SAXParseException, make_parser
 from xml.sax.handler import (
     LexicalHandler,
@@ -46,7 +47,7 @@ class _NoDocumentType(LexicalHandler):
 def read_marcxml(content: bytes) -> Iterator[Record | BadRecordError]:
     """Each record, or why it is none. Raises BadFileError where the XML breaks off."""
     handler = XmlHandler()
-    parser = make_parser()  # noqa: S317 - no document type, so no entities
+    parser: Any = make_parser()  # noqa: S317 - no document type, so no entities
     parser.setFeature(feature_namespaces, True)
     parser.setFeature(feature_external_ges, False)
     parser.setFeature(feature_external_pes, False)

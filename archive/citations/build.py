@@ -83,7 +83,7 @@ def records_for(
             [paragraph] if paragraph else [],
             link,
             paragraph.fingerprint if paragraph else "",
-            parent_of=lambda block: above.get(block.parent_id),
+            parent_of=lambda block: above.get(block.parent_id or 0),
             accessed=accessed,
             names=names,
         )

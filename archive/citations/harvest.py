@@ -10,6 +10,7 @@ report. No COinS span: it would outrank the tags, and has no field for the symbo
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -70,7 +71,7 @@ def json_ld(record: Record) -> SafeString:
         "inLanguage": LANGUAGE,
     }
     if record.pinpoint:
-        data = {
+        data: dict[str, Any] = {
             "@type": "CreativeWork",
             "name": f"{record.symbol} {record.place}",
             "position": ",".join(record.pinpoint.anchors),

@@ -158,7 +158,8 @@ def _english_heading(paragraph: Paragraph, outer: list[str]) -> tuple:
 
 def _numbers(paragraph: Paragraph, parent_of: Ancestry) -> str:
     """``3 (a) (ii)``, with the spaces of English UN texts; ``(a)`` where no numbered paragraph is above."""
-    labels, above = [], paragraph
+    labels: list[str] = []
+    above: Paragraph | None = paragraph
     while above is not None and above.number and above.kind != Paragraph.Kind.HEADING:
         whole = above.kind not in ITEMS or "." in above.number  # 2.1 says by itself where it stands
         labels.append(above.number if whole else f"({above.number})")
@@ -231,6 +232,6 @@ def _division(heading: Paragraph) -> tuple[str, str]:
     if named := _NAMED.fullmatch(heading.number):
         value = number_of(named["number"])
         unit = DIVISIONS[named["unit"]]
-        return unit, str(value) if unit == "art." else roman_of(value).upper()
+        return unit, str(value) if unit == "art." or not value else roman_of(value).upper()
     value = number_of(heading.number)
     return "sect.", roman_of(value).upper() if value and value < 400 else heading.number

@@ -33,12 +33,11 @@ def english_title(document: Document, author: Name) -> str:
 
 def _communication(document: Document, author: Name) -> str:
     sender, addressee = _sender(document, author), ADDRESSEES.get(document.addressee)
-    if not sender or not addressee:
+    day = document.communication_date
+    if not sender or not addressee or not day:
         return ""
     form = "Note verbale" if document.document_type == Document.Type.NOTE_VERBALE else "Letter"
-    return (
-        f"{form} dated {english_date(document.communication_date)} from the {sender} addressed to {addressee}"
-    )
+    return f"{form} dated {english_date(day)} from the {sender} addressed to {addressee}"
 
 
 def _sender(document: Document, author: Name) -> str:

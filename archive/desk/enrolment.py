@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b32encode
-from typing import Any
+from typing import Any, cast
 
 import segno
 from django.contrib.auth import get_user_model
@@ -63,7 +63,7 @@ def _offered(request: HttpRequest) -> TOTPDevice:
 @transaction.atomic
 def _confirm(request: HttpRequest, device: TOTPDevice) -> list[str]:
     """Recovery codes where the code fits, else none. The second of two that enrol at once is refused."""
-    user = get_user_model().objects.select_for_update().get(pk=request.user.pk)
+    user = get_user_model().objects.select_for_update().get(pk=cast(int, request.user.pk))
     device = TOTPDevice.objects.select_for_update().get(pk=device.pk)
     if user_has_device(user) or not device.verify_token("".join(request.POST.get("token", "").split())):
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
@@ -12,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.forms import CharField, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django_otp import match_token, user_has_device
@@ -35,13 +36,13 @@ class SignIn(AdminAuthenticationForm):
     def clean_username(self) -> str:
         """A name that no account can bear is not tried, nor kept among the failures, whatever its length."""
         name = self.cleaned_data["username"]
-        if len(name) > self.fields["username"].max_length:
+        if len(name) > (cast(CharField, self.fields["username"]).max_length or 0):
             raise self.get_invalid_login_error()
         return name
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        user = self.get_user()
+        user: Any = self.get_user()
         if settings.SECOND_FACTOR and user is not None and user_has_device(user):
             user.otp_device = self._device_of(user)
         return cleaned
@@ -49,7 +50,7 @@ class SignIn(AdminAuthenticationForm):
     def _device_of(self, user: AbstractBaseUser) -> Any:
         device = match_token(user, "".join(self.cleaned_data.get("token", "").split()).lower())
         if device is None:
-            record(user, _("验证码不符"))
+            record(user, str(_("验证码不符")))
             raise ValidationError(_("验证码不符，或刚刚试过；请稍候，再填新的验证码。"), code="token")
         return device
 
@@ -60,26 +61,27 @@ class Desk(AdminSite):
     login_form = SignIn
     login_template = "desk/login.html"
 
-    def register(self, models: Any, *options: Any, **more: Any) -> None:
+    def register(self, models: Any, *options: Any, **more: Any) -> None:  # type: ignore[override]
         """As Django's, but for devices and their codes, which are nobody's to look at."""
-        given = [models] if isinstance(models, type) else models
+        given: Any = [models] if isinstance(models, type) else models
         shown = [model for model in given if not model._meta.app_label.startswith("otp_")]
         super().register(shown, *options, **more)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return super().has_permission(request) and (not settings.SECOND_FACTOR or request.user.is_verified())
+        user: Any = request.user
+        return super().has_permission(request) and (not settings.SECOND_FACTOR or user.is_verified())
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "GET" and self._may_enrol(request):
             return redirect(f"{self.name}:second_factor")
         return super().login(request, extra_context)
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from .missing import advice_on_resolutions  # models are not there yet when sites are made
 
         return super().index(request, {"advice": advice_on_resolutions(), **(extra_context or {})})
 
-    def get_urls(self) -> list[URLPattern]:
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         return [
             path("second-factor/", never_cache(self.second_factor), name="second_factor"),
             *super().get_urls(),

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from django import forms
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Model
@@ -44,7 +45,7 @@ class UnchangedForm(forms.ModelForm):
         return sha256(plain.encode()).hexdigest()[:16]
 
 
-class LockedWhileSaving:
+class LockedWhileSaving(ModelAdmin):
     """An admin whose row is read behind the writers' lock before it is saved: nobody writes in between."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Model | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from typing import cast
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
@@ -254,7 +255,7 @@ def _withhold_withdrawn(document: Document, anchor: str, by: str, reason: str, n
     texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language, anchor=anchor)
     row = texts.filter(fingerprint=kept_out(document)[anchor]).last()
     if row is None or row.withheld:
-        return row or texts.last()
+        return cast(IssuedText, row or texts.last())
     row.reason, row.by = reason, by
     row.save(update_fields=["reason", "by"])
     withhold_reach(row)

@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.management import CommandError
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -92,7 +92,7 @@ def retire(
     return TemplateResponse(request, "admin/archive/retire.html", context)
 
 
-def _place_of(row: Model) -> tuple[str, str]:
+def _place_of(row: Document | Paragraph) -> tuple[str, str]:
     """Symbol and anchor of a paragraph; of a document no anchor."""
     return (row.document.symbol, row.anchor) if isinstance(row, Paragraph) else (row.symbol, "")
 

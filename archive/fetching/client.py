@@ -185,7 +185,9 @@ class Client:
                 if attempt == tries or error.final or wait > LONGEST_WAIT:
                     last = self._steps[-1] if self._steps else None
                     told = error.wait if error.judged.what is What.LATER else None
-                    return Answer(error.judged, address, b"", last and last.status, tuple(self._steps), told)
+                    return Answer(
+                        error.judged, address, b"", last.status if last else None, tuple(self._steps), told
+                    )
                 self.pace.rest(wait)
         raise AssertionError(tries)  # range is empty: tries is at least 1
 
@@ -302,7 +304,7 @@ class Client:
                 missing = again - len(overlap)
                 overlap += chunk[:missing]
                 chunk = chunk[missing:]
-                if len(overlap) == again:
+                if kept and len(overlap) == again:
                     self._compare(kept, bytes(overlap))
             keep(chunk)
             size += len(chunk)

@@ -17,7 +17,7 @@ from .examine import STORED, Asked
 from .family import families
 
 Outcome = FetchAttempt.Outcome
-LONGEST = FetchAttempt._meta.get_field("symbol").max_length
+LONGEST: int = FetchAttempt._meta.get_field("symbol").max_length or 0
 SETTLED = (Outcome.NOT_PUBLISHED, Outcome.NOT_IN_LANGUAGE)
 """Outcomes after which a list of documents does not ask again by itself."""
 UNSETTLED = (Outcome.PLANNED, Outcome.ASKED, Outcome.BLOCKED, Outcome.BROKEN)
@@ -66,7 +66,7 @@ def _symbol_to_ask(row: dict, settled: set[str]) -> str | None:
 
 def settled_symbols(language: str) -> set[str]:
     """The symbols for which the last answer was that there is no such text in ``language``."""
-    latest = FetchAttempt.objects.latest(language=language)
+    latest = FetchAttempt.objects.latest_by_symbol(language=language)
     return {symbol for symbol, row in latest.items() if row.outcome in SETTLED}
 
 

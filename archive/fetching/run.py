@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -132,7 +133,7 @@ class FetchRun:
     def _take(self, row: FetchAttempt, answer: Answer, asked: Asked) -> None:
         """Import the file that came, or say why it is not what was asked for and keep it."""
         try:
-            source = source_of(answer, asked, row.answered, row.sha256)
+            source = source_of(answer, asked, cast(datetime, row.answered), row.sha256)
         except NotAskedForError as error:
             row.outcome, row.reason = error.outcome, error.reason
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.urls import register_converter
 
@@ -10,10 +11,10 @@ from django.urls import register_converter
 class PathPart:
     regex = ""
 
-    def to_python(self, value: str) -> str:
+    def to_python(self, value: str) -> Any:
         return value
 
-    def to_url(self, value: str) -> str:
+    def to_url(self, value: Any) -> str:
         return str(value)
 
 

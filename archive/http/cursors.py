@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, Q, QuerySet
@@ -50,6 +50,7 @@ def cursor_after(
     """The cursor behind a ``page`` of ``rows``; ``key`` is what a sequence is sorted by."""
     if key is not None:
         return signed(name, key(page[-1]))
+    rows = cast(QuerySet, rows)
     keys = sort_keys(rows)
     values = [_plain(_value(page[-1], key.name)) for key in keys]
     return signed(_name(keys), [*values, _anchors_back(page)] if _placed(rows, keys) else values)
@@ -69,8 +70,9 @@ def rows_after(
         return behind(read(cursor, name))
     if key is not None:
         return rows[bisect_right(rows, read(cursor, name), key=key) :]
+    rows = cast(QuerySet, rows)
     keys = sort_keys(rows)
-    values = read(cursor, _name(keys))
+    values: Sequence[Any] = read(cursor, _name(keys))
     if _placed(rows, keys):
         values = _as_it_stands(rows, values)
     return rows.filter(_behind(keys, values))
@@ -134,11 +136,11 @@ def sort_keys(rows: QuerySet) -> list[Key]:
     return [_key(given) for given in rows.query.order_by or rows.model._meta.ordering]
 
 
-def _key(given: str | OrderBy) -> Key:
+def _key(given: object) -> Key:
     if isinstance(given, str):
         return Key(given.removeprefix("-"), given.startswith("-"), False)
     if isinstance(given, OrderBy) and isinstance(given.expression, F):
-        return Key(given.expression.name, given.descending, bool(given.nulls_last))
+        return Key(given.expression.deconstruct()[1][0], given.descending, bool(given.nulls_last))
     raise TypeError(f"no cursor for rows sorted by {given!r}")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -81,7 +82,7 @@ class Methods:
         return response
 
     @staticmethod
-    def _without_body(response: HttpResponse) -> None:
+    def _without_body(response: Any) -> None:
         if response.streaming:
             response.streaming_content = ()
         else:

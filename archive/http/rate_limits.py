@@ -20,14 +20,16 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -101,7 +103,7 @@ def price_of(method: str, path: str) -> Price | None:
 class PoliteLimits:
     """429 with Retry-After to who asks more than the limits allow; 503 where too much is being answered."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         requests, seconds = settings.REQUESTS_PER_MINUTE, settings.CPU_SECONDS_PER_MINUTE
         reading = settings.READING_SECONDS_PER_MINUTE
         if requests <= 0 and seconds <= 0 and reading <= 0:
@@ -114,8 +116,8 @@ class PoliteLimits:
         self.threads = threading.BoundedSemaphore(OPEN_AT_ONCE)
         self.room = Turns(MADE_AT_ONCE)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        price = price_of(request.method, request.path_info)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        price = price_of(str(request.method), request.path_info)
         if price is None:
             return self._read(request)
         reader = key_of(network_of(request))
@@ -137,26 +139,27 @@ class PoliteLimits:
         seconds = price.seconds + (_size(request) / BYTES_A_SECOND if price.posted else 0)
         return self._charged(request, reader, seconds, self._in_turn, leave, self.room)
 
-    def _read(self, request: HttpRequest) -> HttpResponse:
+    def _read(self, request: HttpRequest) -> HttpResponseBase:
         """The answer to what has no price, if its reader has budget left; what it took is charged after."""
-        if self.reading is None or FREE.match(request.path_info):
+        reading = self.reading
+        if reading is None or FREE.match(request.path_info):
             return self.get_response(request)
         reader = key_of(network_of(request))
-        wait = self.reading.wait(reader)
+        wait = reading.wait(reader)
         if wait:
             return too_many(request, math.ceil(wait))
         began = time.thread_time()
         try:
             response = self.get_response(request)
         finally:
-            self.reading.charge(reader, time.thread_time() - began)
-        if response.streaming and not getattr(response, "file_to_stream", None):
+            reading.charge(reader, time.thread_time() - began)
+        if isinstance(response, StreamingHttpResponse) and not getattr(response, "file_to_stream", None):
             response.streaming_content = Metered(
-                response.streaming_content, 0.0, lambda used: self.reading.charge(reader, used)
+                response.streaming_content, 0.0, lambda used: reading.charge(reader, used)
             )
         return response
 
-    def _in_turn(self, request: HttpRequest) -> HttpResponse:
+    def _in_turn(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, made when none other of its kind is."""
         with WAITING.track_inprogress():
             has_turn = self.room.acquire(timeout=PATIENCE)
@@ -172,10 +175,10 @@ class PoliteLimits:
         request: HttpRequest,
         reader: str,
         seconds: float,
-        make: Callable[[HttpRequest], HttpResponse],
+        make: Callable[[HttpRequest], HttpResponseBase],
         leave: Callable[[], None] = lambda: None,
         room: AbstractContextManager = NO_ROOM,
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """The answer, if ``seconds`` can be reserved; what it really took is charged when it is sent."""
         wait = self.seconds.take(reader, seconds) if self.seconds else 0.0
         if wait:
@@ -194,7 +197,7 @@ class PoliteLimits:
             ended(time.thread_time() - began)
             raise
         used = time.thread_time() - began
-        if response.streaming and not getattr(response, "file_to_stream", None):
+        if isinstance(response, StreamingHttpResponse) and not getattr(response, "file_to_stream", None):
             response.streaming_content = Metered(response.streaming_content, used, ended, room)
         else:
             ended(used)
@@ -206,7 +209,7 @@ class Metered:
 
     def __init__(
         self,
-        pieces: Iterable[bytes],
+        pieces: Any,  # an iterator of bytes
         used: float,
         ended: Callable[[float], None],
         room: AbstractContextManager = NO_ROOM,
@@ -295,7 +298,7 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 def _told(request: HttpRequest, status: int, words: str, seconds: int) -> HttpResponse:
     if is_machine_address(request.path_info):
-        response = problem(status, words, {"retry_after": seconds})
+        response: HttpResponse = problem(status, words, {"retry_after": seconds})
     else:
         response = render(request, "429.html", {"message": words}, status=status)
     response["Retry-After"] = str(seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import astuple
 from itertools import chain
 
@@ -24,15 +25,10 @@ def check_parsed(parsed: ParsedDocument) -> None:
     _check_anchors(parsed)
     _check_names(parsed)
     texts = {paragraph.anchor: paragraph.text for paragraph in parsed.paragraphs}
-    named = (
-        parsed.mentions,
-        parsed.bodies,
-        parsed.treaties,
-        parsed.own_references,
-        parsed.themes,
-        parsed.states,
+    places: Iterable[Named] = chain(
+        parsed.mentions, parsed.bodies, parsed.treaties, parsed.own_references, parsed.themes, parsed.states
     )
-    for place in chain.from_iterable(named):
+    for place in places:
         _check_offsets(place, texts)
     for mention in parsed.mentions:
         _check_relation(mention, texts)
@@ -73,8 +69,8 @@ def _check_length(anchor: str, length: int, longest: int) -> None:
 
 def _check_offsets(mention: Named, texts: dict[str, str]) -> None:
     text = texts.get(mention.anchor)
-    inside = text is not None and 0 <= mention.start < mention.end <= len(text)
-    if not inside or text[mention.start : mention.end] != mention.surface:
+    start, end = mention.start, mention.end
+    if text is None or not 0 <= start < end <= len(text) or text[start:end] != mention.surface:
         place = {"anchor": mention.anchor, "surface": mention.surface}
         raise RefusedError(_("段落%(anchor)s的提及“%(surface)s”与原文位置不符。") % place)
 

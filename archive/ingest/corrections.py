@@ -46,7 +46,7 @@ def correct_document(document: Document, corrections: Mapping[str, Any]) -> Docu
         if renamed:
             rename_document(document, symbol)
         replies = document.paragraphs.exclude(submitter_date=None).values_list("submitter_date", flat=True)
-        apply_facts(document, Names(), list(replies))
+        apply_facts(document, Names(), [day for day in replies if day])
         document.changed = timezone.now()
         document.save()
         if renamed:

@@ -6,8 +6,9 @@ import hashlib
 import json
 from dataclasses import fields
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from archive.models import Document
@@ -85,7 +86,7 @@ def _column(name: str, value: Any) -> Any:
 
 def label_of(name: str) -> str:
     """What readers call a fact: 标题 for ``title``."""
-    return str(Document._meta.get_field(name).verbose_name)
+    return str(cast(Field, Document._meta.get_field(name)).verbose_name)
 
 
 def _chronology(document: Document, replies: list[date]) -> tuple[date | None, int | None]:

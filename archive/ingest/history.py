@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from archive.bulk import insert_rows
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
@@ -28,7 +29,7 @@ def record_issue(
     back no longer leads elsewhere.
     """
     anchors = {paragraph.anchor: paragraph for paragraph in paragraphs}
-    of_document = {"symbol": document.symbol, "language": document.language}
+    of_document: dict[str, Any] = {"symbol": document.symbol, "language": document.language}
     if not IssuedText.objects.filter(**of_document).exists():  # nothing can have moved or ended
         _open(of_document, anchors.values(), revision, now, Why())
         give_first_codes(document.symbol, document.language, anchors.values())

@@ -106,8 +106,9 @@ def _tables() -> tuple[Tables, bool]:
     for body in Body.objects.all():
         _enter(bodies, body, [body.english, body.acronym, *body.aliases, *body.traditional])
         slugs.add(body.slug)
-    for table in (states, bodies):  # a full name wins over an alias of another row
-        table.update({folded(row.name): row for row in table.values()})
+    # A full name wins over an alias of another row.
+    states |= {folded(state.name): state for state in states.values()}
+    bodies |= {folded(body.name): body for body in bodies.values()}
     return (states, bodies, slugs), True
 
 

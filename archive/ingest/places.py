@@ -14,10 +14,14 @@ PLACE = ("paragraph_id", "start", "end", "surface")
 class Named(Protocol):
     """Something that is named in a paragraph."""
 
-    anchor: str
-    start: int
-    end: int
-    surface: str
+    @property
+    def anchor(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def surface(self) -> str: ...
 
 
 def place_of(found: Named, rows: Mapping[str, Paragraph]) -> tuple[int, int, int, str]:

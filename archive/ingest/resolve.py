@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, permutations
+from typing import Any
 
 from archive.bulk import set_references
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
@@ -28,7 +29,7 @@ def resolve_mentions_around(document: Document, *, new: bool = False) -> None:
     own = [document.symbol, *document.aliases.values_list("symbol", flat=True)]
     own_symbols = [*own, *(f"{one}-{other}" for one, other in permutations(own[:MOST_PAIRED], 2))]
     # One by one, because no database finds all three in one query without a pass over every mention.
-    around = [{"symbol__in": own_symbols}]
+    around: list[dict[str, Any]] = [{"symbol__in": own_symbols}]
     around += [] if new else [{"paragraph__document": document}, {"target": document}]
     found = Mention.objects.prefetch_related("pinpoints").order_by("pk")
     mentions = {mention.pk: mention for where in around for mention in found.filter(**where)}
@@ -94,7 +95,7 @@ def _held_documents(symbols: set[str]) -> dict[str, int]:
         by_preference = sorted(documents, key=lambda row: row[2] == "zh")
         held |= dict(aliases) | {symbol: key for symbol, key, _ in by_preference}
     for symbol, pair in doubles.items():
-        keys = {held.get(one) for one in pair} - {None}
+        keys = {held[one] for one in pair if one in held}
         if symbol not in held and len(keys) == 1:
             held[symbol] = keys.pop()
     return held

@@ -54,7 +54,7 @@ def store_document(
             return _note_origin(document, source, origin)
         result = Result.UPDATED if document else Result.CREATED
         why = why or why_it_changes(document, source, parser_version)
-        document = document or Document(symbol=parsed.facts.symbol, language=parsed.facts.language)
+        document = document or Document(symbol=str(parsed.facts.symbol), language=parsed.facts.language)
         keep_out(document, withdrawn)
         now = timezone.now()
         names = Names()

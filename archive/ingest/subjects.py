@@ -94,11 +94,11 @@ def _subjects() -> tuple[Subjects, bool]:
             treaties[known.slug] = Treaty.objects.create(
                 slug=known.slug, name=known.name, aliases=list(known.aliases), acronym=known.acronym or ""
             )
-    for position, known in enumerate(reference.themes, start=1):
-        if known.slug not in themes:
+    for position, theme in enumerate(reference.themes, start=1):
+        if theme.slug not in themes:
             loaded = False
-            themes[known.slug] = Theme.objects.create(
-                slug=known.slug, name=known.name, position=position, words=list(known.words)
+            themes[theme.slug] = Theme.objects.create(
+                slug=theme.slug, name=theme.name, position=position, words=list(theme.words)
             )
     return Subjects({state.alpha3: state for state in State.objects.all()}, treaties, themes), loaded
 

@@ -33,7 +33,7 @@ def find_kept_out(document: Document | None, parsed: ParsedDocument) -> dict[str
     then the paragraphs were renumbered. What stands nowhere is kept, for the import that has it again.
     """
     withdrawn = kept_out(document)
-    if not withdrawn:
+    if document is None or not withdrawn:
         return {}
     standing = dict(document.paragraphs.values_list("anchor", "fingerprint"))
     words = {paragraph.anchor: fingerprint(paragraph.text) for paragraph in parsed.paragraphs}
@@ -64,7 +64,7 @@ def leave_out(parsed: ParsedDocument, kept: dict[str, str]) -> ParsedDocument:
     }
     if not parents:
         return parsed
-    without = {
+    without: dict[str, Any] = {
         field.name: tuple(item for item in getattr(parsed, field.name) if _anchor(item) not in parents)
         for field in fields(parsed)
         if field.name != "facts"

@@ -23,7 +23,7 @@ def find_document(facts: Facts, source: Source) -> Document | None:
         return document
     if document := _held(aliases__symbol=facts.symbol, language=facts.language):
         if document.source.name != source.name:
-            raise RefusedError(_clash(facts.symbol, document))
+            raise RefusedError(_clash(str(facts.symbol), document))
         return document
     same = list(
         SourceFile.objects.filter(sha256=source.sha256, name=source.name).values_list("pk", flat=True)
@@ -73,14 +73,17 @@ def claim_symbols(document: Document, facts: Facts) -> None:
 
     Raises RefusedError where one of them belongs to another document.
     """
-    corrected = document.corrections.get("symbol") or facts.symbol
+    own = str(facts.symbol)  # ``check_parsed`` lets none in without
+    corrected = document.corrections.get("symbol") or own
     if document.symbol != corrected:
         rename_document(document, corrected)
-    for symbol in {facts.symbol, *facts.other_symbols} - {document.symbol}:
+    for symbol in {own, *facts.other_symbols} - {document.symbol}:
         owner = Document.objects.filter(symbol=symbol).exclude(pk=document.pk).first()
         alias = SymbolAlias.objects.filter(symbol=symbol).select_related("document").first()
-        if owner or (alias and alias.document_id != document.pk):
-            raise RefusedError(_clash(symbol, owner or alias.document))
+        if owner is None and alias:
+            owner = alias.document
+        if owner and owner.pk != document.pk:
+            raise RefusedError(_clash(symbol, owner))
         if not alias:
             SymbolAlias.objects.create(symbol=symbol, document=document)
 

@@ -114,6 +114,15 @@ class Document(models.Model):
     imported = models.DateTimeField(_("入库"), auto_now_add=True)
     changed = models.DateTimeField(_("最近改动"))
 
+    # By ``count_for``.
+    paragraph_count: int
+    mention_count: int
+    cited_by_count: int
+    # By ``reading.coverage.document_rows``.
+    blocks: int
+    uncertain: int
+    revision: int | None  # by ``with_revision``
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:

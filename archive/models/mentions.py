@@ -51,6 +51,8 @@ class Mention(models.Model):
         verbose_name=_("所指段落"),
     )
 
+    pinpoints_in_order: list[Pinpoint]  # by ``ParagraphQuerySet.in_order``
+
     objects = MentionQuerySet.as_manager()
 
     class Meta:

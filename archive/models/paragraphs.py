@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .documents import Document
 from .querysets import ParagraphQuerySet
 from .references import Body, State
+
+if TYPE_CHECKING:
+    from .mentions import BodyMention, Mention, OwnReference, TreatyMention
 
 
 class Paragraph(models.Model):
@@ -78,6 +84,16 @@ class Paragraph(models.Model):
         related_name="own_paragraphs",
         verbose_name=_("发言或答复机构"),
     )
+
+    # By ``with_since``, ``with_citing_counts``.
+    since: datetime | None
+    since_revision: int | None
+    cited_by_count: int
+    # By ``in_order``.
+    mentions_in_order: list[Mention]
+    body_mentions_in_order: list[BodyMention]
+    treaty_mentions_in_order: list[TreatyMention]
+    own_references_in_order: list[OwnReference]
 
     objects = ParagraphQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 from unicodedata import category
 
 from django.core.exceptions import ValidationError
@@ -24,17 +25,18 @@ def _is_list_of_words(value: object) -> bool:
     )
 
 
-class NaturalKeyManager(models.Manager):
+_Named = TypeVar("_Named", bound="NaturalKeyModel")
+
+
+class NaturalKeyManager(models.Manager[_Named]):
     """Finds a row by the field that names it, so that fixtures need no numeric keys."""
 
-    def get_by_natural_key(self, key: str) -> models.Model:
+    def get_by_natural_key(self, key: str) -> _Named:
         return self.get(**{self.model.natural_field: key})
 
 
 class NaturalKeyModel(models.Model):
     natural_field: str
-
-    objects = NaturalKeyManager()
 
     class Meta:
         abstract = True
@@ -86,6 +88,10 @@ class Body(NaturalKeyModel):
         ),
     )
 
+    # By ``with_counts`` or ``counted``.
+    paragraph_count: int
+    document_count: int
+
     objects = NaturalKeyManager.from_queryset(BodyQuerySet)()
 
     class Meta:
@@ -116,6 +122,10 @@ class State(NaturalKeyModel):
     english = models.CharField(_("英文名称"), max_length=150)
     aliases = models.JSONField(_("其他名称"), default=list, blank=True)
 
+    # By ``with_counts`` or ``counted``.
+    paragraph_count: int
+    document_count: int
+
     objects = NaturalKeyManager.from_queryset(StateQuerySet)()
 
     class Meta:
@@ -138,6 +148,10 @@ class Resolution(NaturalKeyModel):
     meeting = models.PositiveIntegerField(_("会议"), null=True, blank=True)
     summary = models.CharField(_("内容"), max_length=200)
     family = models.BooleanField(_("属1540决议系列"), default=True)
+
+    # By ``with_counts`` or ``counted``.
+    paragraph_count: int
+    document_count: int
 
     objects = NaturalKeyManager.from_queryset(ResolutionQuerySet)()
 
@@ -180,6 +194,10 @@ class Treaty(NaturalKeyModel):
     aliases = models.JSONField(_("别称"), default=list, blank=True)
     signed = models.CharField(_("签订"), max_length=10, blank=True, help_text=_("日期或年份。"))
 
+    # By ``with_counts`` or ``counted``.
+    paragraph_count: int
+    document_count: int
+
     objects = NaturalKeyManager.from_queryset(TreatyQuerySet)()
 
     class Meta:
@@ -202,6 +220,8 @@ class Theme(NaturalKeyModel):
     paragraphs = models.JSONField(
         _("执行段"), default=list, blank=True, help_text=_("第1540(2004)号决议中规定这一主题的段落标记。")
     )
+
+    objects = NaturalKeyManager()
 
     class Meta:
         ordering = ["position"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django.db.backends.postgresql import base
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 from django.db.models import Field
 
 BYTES = "C"
 TEXTS = ("varchar", "text")  # what the types of texts begin with
 
 
-class SchemaEditor(base.DatabaseWrapper.SchemaEditorClass):
+class SchemaEditor(DatabaseSchemaEditor):
     """Makes and alters columns of texts with the collation ``C`` where a field names no other."""
 
     def _iter_column_sql(
@@ -19,7 +20,9 @@ class SchemaEditor(base.DatabaseWrapper.SchemaEditorClass):
     ) -> Iterator[str]:
         if column_db_type.startswith(TEXTS):
             field_db_params = {**field_db_params, "collation": field_db_params.get("collation") or BYTES}
-        return super()._iter_column_sql(column_db_type, params, model, field, field_db_params, *rest)
+        return super()._iter_column_sql(  # type: ignore[misc]  # private, not in the stubs
+            column_db_type, params, model, field, field_db_params, *rest
+        )
 
     def _alter_column_type_sql(
         self,
@@ -32,7 +35,9 @@ class SchemaEditor(base.DatabaseWrapper.SchemaEditorClass):
     ) -> tuple:
         if new_type.startswith(TEXTS):
             collation = collation or BYTES
-        return super()._alter_column_type_sql(model, old, new, new_type, old_collation, collation)
+        return super()._alter_column_type_sql(  # type: ignore[misc]
+            model, old, new, new_type, old_collation, collation
+        )
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

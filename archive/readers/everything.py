@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 from email import message_from_bytes
 from itertools import islice
+from typing import Any
 
 from archive.text.reader import LARGEST_SOURCE, decode_source
 
@@ -40,7 +42,9 @@ def all_words(data: bytes) -> str:
         parts = list(islice(message_from_bytes(data).walk(), MOST_PARTS + 1))
         if len(parts) > MOST_PARTS:
             raise NotReadableError("too_large_inside")
-        pages = (part.get_payload(decode=True) for part in parts if part.get_content_maintype() == "text")
+        pages: Iterator[Any] = (
+            part.get_payload(decode=True) for part in parts if part.get_content_maintype() == "text"
+        )
         return "\n".join(_of_page(page) for page in pages if page)
     if kind in ("text", "empty"):
         return decode_source("source", data).text

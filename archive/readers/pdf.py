@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import cast
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -155,7 +156,7 @@ def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:
             text.append("")
         text.append(_spelled(line))
         evidence[len(text)] = _evidence_of(line)
-        boxes[len(text)] = ((line.page, *(round(edge, 1) for edge in line.box)),)
+        boxes[len(text)] = (cast(Box, (line.page, *(round(edge, 1) for edge in line.box))),)
     for leaf in leaves:
         for askew in leaf.askew:
             text.append(" ".join(askew.split()))

@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -107,7 +107,7 @@ def _objects(holder: object, depth: int) -> Iterator[object]:
             yield from _objects(one, depth + 1)
 
 
-def _address(one: object) -> int:
+def _address(one: Any) -> int:
     return ctypes.addressof(one.contents)
 
 

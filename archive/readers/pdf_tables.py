@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from .pdf_drawings import Stretch
 from .pdf_glyphs import Glyph
@@ -141,11 +142,16 @@ def _before_all(lines: Sequence[Piece], top: float, left: float, right: float) -
     return next(below, len(lines))
 
 
+def _cell(line: Piece) -> tuple[int, int, int]:
+    """Table, row and column of a line that stands in a table."""
+    return cast(tuple[int, int, int], line.cell)
+
+
 def is_table(cells: Sequence[Piece]) -> bool:
     """Two rows at least with ink in two columns: other frames only set the page."""
     rows = defaultdict(set)
     for line in cells:
-        rows[line.cell[1]].add(line.cell[2])
+        rows[_cell(line)[1]].add(_cell(line)[2])
     return sum(len(columns) > 1 for columns in rows.values()) > 1
 
 
@@ -162,7 +168,7 @@ def count_tables(lines: Sequence[Piece]) -> None:
         if line.cell is None:
             broken = broken or not (line.furniture or line.note)
             continue
-        if before is None or (before.page, before.cell[0]) != (line.page, line.cell[0]):
+        if before is None or (before.page, _cell(before)[0]) != (line.page, line.cell[0]):
             goes_on = before is not None and not broken and line.page == before.page + 1
             if not (goes_on and _alike(runs[-1], [one for one in lines if _same(one, line)])):
                 runs.append([])
@@ -173,7 +179,7 @@ def count_tables(lines: Sequence[Piece]) -> None:
 
 
 def _same(one: Piece, line: Piece) -> bool:
-    return one.cell is not None and (one.page, one.cell[0]) == (line.page, line.cell[0])
+    return one.cell is not None and (one.page, one.cell[0]) == (line.page, _cell(line)[0])
 
 
 def _alike(run: Sequence[Piece], more: Sequence[Piece]) -> bool:
@@ -189,15 +195,16 @@ def _alike(run: Sequence[Piece], more: Sequence[Piece]) -> bool:
 def _lefts(lines: Iterable[Piece]) -> dict[int, float]:
     lefts: dict[int, float] = {}
     for line in lines:
-        lefts[line.cell[2]] = min(line.left, lefts.get(line.cell[2], line.left))
+        column = _cell(line)[2]
+        lefts[column] = min(line.left, lefts.get(column, line.left))
     return lefts
 
 
 def _count_rows(run: Sequence[Piece], number: int) -> None:
-    head = [line.text for line in run if line.page == run[0].page and line.cell[1] == run[0].cell[1]]
+    head = [line.text for line in run if line.page == run[0].page and _cell(line)[1] == _cell(run[0])[1]]
     rows: dict[tuple[int, int, int], list[Piece]] = defaultdict(list)
     for line in run:
-        rows[line.page, *line.cell[:2]].append(line)
+        rows[line.page, *_cell(line)[:2]].append(line)
     count = 0
     for (page, *_), row in rows.items():
         if page != run[0].page and [line.text for line in row] == head:
@@ -206,4 +213,4 @@ def _count_rows(run: Sequence[Piece], number: int) -> None:
             continue
         count += 1
         for line in row:
-            line.cell = (number, count, line.cell[2])
+            line.cell = (number, count, _cell(line)[2])

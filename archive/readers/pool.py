@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 from archive.text.reader import LARGEST_SOURCE
 
@@ -118,7 +118,7 @@ class Pool:
         except NotReadableError as refused:
             if refused.code != "pdf_scan":
                 raise
-            _check_online(refused.values["pages"])
+            _check_online(int(refused.values["pages"]))
             if (recognized := self._recognized(data, refused.values)) is None:
                 raise
             return recognized
@@ -170,7 +170,7 @@ class Pool:
             raise
         self._give_back(child)
         if done is None:
-            raise NotReadableError(refused, **answer.get("values", {}))
+            raise NotReadableError(str(refused), **answer.get("values", {}))
         return done
 
     def close(self) -> None:
@@ -218,7 +218,12 @@ class _Child:
             env=environment,
             start_new_session=True,
         )
-        os.set_blocking(self._process.stdin.fileno(), False)
+        # As asked for above: both are pipes.
+        self._stdin, self._stdout = (
+            cast(IO[bytes], self._process.stdin),
+            cast(IO[bytes], self._process.stdout),
+        )
+        os.set_blocking(self._stdin.fileno(), False)
 
     def ask(self, head: dict, data: bytes, seconds: float, most: int) -> dict:
         """Send a file and wait for the answer; raises NotReadableError where none comes."""
@@ -228,17 +233,17 @@ class _Child:
         end = time.monotonic() + seconds
         size: int | None = None
         with selectors.DefaultSelector() as ready:
-            ready.register(self._process.stdin, selectors.EVENT_WRITE)
-            ready.register(self._process.stdout, selectors.EVENT_READ)
+            ready.register(self._stdin, selectors.EVENT_WRITE)
+            ready.register(self._stdout, selectors.EVENT_READ)
             while size is None or len(answer) < size:
                 events = ready.select(max(end - time.monotonic(), 0))
                 if not events:
                     raise NotReadableError("too_slow", seconds=round(seconds))
                 for key, _ in events:
-                    if key.fileobj is self._process.stdin:
+                    if key.fileobj is self._stdin:
                         request = self._send(request)
                         if not request:
-                            ready.unregister(self._process.stdin)
+                            ready.unregister(self._stdin)
                     elif not self._receive(answer):
                         raise self._ended()
                 if size is None and b"\n" in answer[:64]:
@@ -250,12 +255,12 @@ class _Child:
 
     def _send(self, request: memoryview) -> memoryview:
         try:
-            return request[os.write(self._process.stdin.fileno(), request[:_CHUNK]) :]
+            return request[os.write(self._stdin.fileno(), request[:_CHUNK]) :]
         except BrokenPipeError:
             raise self._ended() from None
 
     def _receive(self, answer: bytearray) -> bool:
-        chunk = os.read(self._process.stdout.fileno(), _CHUNK)
+        chunk = os.read(self._stdout.fileno(), _CHUNK)
         answer += chunk
         return bool(chunk)
 
@@ -274,7 +279,7 @@ class _Child:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._stdin, self._stdout):
             pipe.close()
 
 

@@ -85,6 +85,7 @@ def _told(known: Evidence) -> dict[str, Any]:
 
 
 def _known(values: Mapping[str, Any]) -> Evidence:
-    return Evidence(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-    )
+    known: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+    }
+    return Evidence(**known)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from email import message_from_bytes
+from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -77,7 +78,7 @@ def read_saved(data: bytes) -> Source:
         if at > MOST_PARTS:
             break
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):
-            page = part.get_payload(decode=True) or b""
+            page: Any = part.get_payload(decode=True) or b""
             charset = part.get_content_charset() or ""
             declared = f'<meta charset="{charset}">'.encode("ascii", "ignore") if charset else b""
             return read_web(page if b"charset" in page[:4096] else declared + page)

@@ -80,7 +80,8 @@ def rows_of_series(
         if symbol not in held:
             row_of(symbol).cited.append(symbol)
     for prefix, row in rows.items():
-        if prefix in by_prefix and by_prefix[prefix].body and by_prefix[prefix].body.name == SUBJECT:
+        body = by_prefix[prefix].body if prefix in by_prefix else None
+        if body and body.name == SUBJECT:
             row.missing = _gaps([d.symbol for d in row.held], row.cited)
     return sorted(rows.values(), key=lambda row: (not row.held, row.prefix))
 

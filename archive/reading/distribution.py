@@ -79,7 +79,8 @@ class Spread:
         counts: Counter[int | None] = Counter()
         for key, figure in self._counted(0).items():
             counts[self.facts[key][3]] += figure
-        held = set(Document.objects.order_by().values_list("year", flat=True).distinct()) - {None}
+        years = Document.objects.order_by().values_list("year", flat=True).distinct()
+        held = {year for year in years if year is not None}
         return _year_rows(counts, held, since)
 
     def states(self) -> list[dict]:

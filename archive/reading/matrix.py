@@ -146,7 +146,7 @@ def columns_by(by: By) -> list[Column]:
 def _years() -> list[int]:
     """The years of held documents, from the year of the resolution on."""
     years = Document.objects.filter(year__gte=ADOPTED).order_by("year")
-    return list(years.values_list("year", flat=True).distinct())
+    return [year for year in years.values_list("year", flat=True).distinct() if year]
 
 
 def evidence(state: State, column: Column) -> QuerySet[Paragraph]:
@@ -189,7 +189,7 @@ def _row(
 
 def _words() -> dict[int, dict[int | None, int]]:
     """Key of the State → year → how many paragraphs of its own words are held, in one query."""
-    rows = Paragraph.objects.with_author().order_by().values_list("author", "document__year")
+    rows = Paragraph.objects.with_author().order_by().values_list(F("author"), "document__year")
     found: dict[int, dict[int | None, int]] = {}
     for author, year, figure in rows.annotate(Count("pk")):
         found.setdefault(author, {})[year] = figure
@@ -219,7 +219,7 @@ def _counts(by: By, columns: Sequence[Column]) -> dict[tuple[int, str], int]:
         rows = rows.annotate(code=Cast("document__year", CharField()))
     else:
         rows = rows.filter(theme_mentions__isnull=False).annotate(code=F("theme_mentions__theme__slug"))
-    counted = rows.values("author", "code").annotate(paragraphs=Count("pk", distinct=True))
+    counted = rows.values(*("author", "code")).annotate(paragraphs=Count("pk", distinct=True))
     return {(row["author"], row["code"]): row["paragraphs"] for row in counted}
 
 

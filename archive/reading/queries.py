@@ -8,6 +8,7 @@ from functools import cache
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from archive.models import (
+    Body,
     BodyMention,
     Document,
     IssuedText,
@@ -15,8 +16,11 @@ from archive.models import (
     OwnReference,
     Paragraph,
     Resolution,
+    State,
     StateMention,
+    Theme,
     ThemeMention,
+    Treaty,
     TreatyMention,
 )
 from archive.text.reference import load_reference
@@ -101,22 +105,22 @@ def naming_counts(symbol: str) -> dict[str, int]:
     }
 
 
-def body_places(paragraphs: Sequence[Paragraph], body: object) -> dict:
+def body_places(paragraphs: Sequence[Paragraph], body: Body) -> dict:
     """Where ``paragraphs`` name ``body``: key → [(start, end), …]."""
     return _places(BodyMention.objects.filter(body=body), paragraphs)
 
 
-def state_places(paragraphs: Sequence[Paragraph], state: object) -> dict:
+def state_places(paragraphs: Sequence[Paragraph], state: State) -> dict:
     """Where ``paragraphs`` name ``state``: key → [(start, end), …]."""
     return _places(StateMention.objects.filter(state=state), paragraphs)
 
 
-def theme_places(paragraphs: Sequence[Paragraph], theme: object) -> dict:
+def theme_places(paragraphs: Sequence[Paragraph], theme: Theme) -> dict:
     """Where words of ``theme`` stand in ``paragraphs``: key → [(start, end), …]."""
     return _places(ThemeMention.objects.filter(theme=theme), paragraphs)
 
 
-def treaty_places(paragraphs: Sequence[Paragraph], treaty: object, article: str | None = None) -> dict:
+def treaty_places(paragraphs: Sequence[Paragraph], treaty: Treaty, article: str | None = None) -> dict:
     """Where ``paragraphs`` name ``treaty`` (an article of it): key → [(start, end), …]."""
     rows = TreatyMention.objects.filter(treaty=treaty)
     return _places(rows if article is None else rows.filter(article=article), paragraphs)

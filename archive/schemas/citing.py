@@ -9,7 +9,7 @@ from .lists import BodyLine, DocumentLine, ListPage, SpeakerLine, StateLine, Tre
 from .passages import Naming
 
 
-class ListedParagraph(Schema, kw_only=True):
+class ListedParagraph(Schema, frozen=True, kw_only=True):
     """A paragraph in a list; ``highlights`` are offsets in ``text``, in code points."""
 
     url: str
@@ -25,21 +25,21 @@ class ListedParagraph(Schema, kw_only=True):
     remarks: list[str] | UnsetType = UNSET
 
 
-class PlaceFilters(Schema, kw_only=True):
+class PlaceFilters(Schema, frozen=True, kw_only=True):
     """The year and the document to which a list is narrowed."""
 
     year: int | None
     document: str | None
 
 
-class ParagraphCount(Schema, kw_only=True):
+class ParagraphCount(Schema, frozen=True, kw_only=True):
     """Paragraphs, and documents in which they stand."""
 
     paragraphs: int
     documents: int
 
 
-class Occurrences(Schema, kw_only=True):
+class Occurrences(Schema, frozen=True, kw_only=True):
     """A list of paragraphs; ``total`` before, ``page`` after it is narrowed by ``filters``."""
 
     total: ParagraphCount
@@ -50,7 +50,7 @@ class Occurrences(Schema, kw_only=True):
     paragraphs: list[ListedParagraph]
 
 
-class CitingFilters(Schema, kw_only=True):
+class CitingFilters(Schema, frozen=True, kw_only=True):
     """How something is cited, together with what, and in whose words."""
 
     relation: str | None
@@ -59,7 +59,7 @@ class CitingFilters(Schema, kw_only=True):
     body: str | None
 
 
-class CitedBy(Schema, kw_only=True):
+class CitedBy(Schema, frozen=True, kw_only=True):
     """The paragraphs that cite a document, or one paragraph of it (``only`` and ``not_counted`` are absent
     then). ``by_state`` and ``by_body`` are absent where ``only`` is asked; where the text is held here,
     ``un_url`` and ``eur_lex_url`` are.
@@ -84,7 +84,7 @@ class CitedBy(Schema, kw_only=True):
     paragraphs: list[ListedParagraph]
 
 
-class Uncertain(Schema, kw_only=True):
+class Uncertain(Schema, frozen=True, kw_only=True):
     """Paragraphs with references that are in doubt, and how many these are."""
 
     references: int
@@ -96,7 +96,7 @@ class Uncertain(Schema, kw_only=True):
     paragraphs: list[ListedParagraph]
 
 
-class Body(BodyLine, kw_only=True):
+class Body(BodyLine, frozen=True, kw_only=True):
     """A body. ``names_in_use``: name, form, times; ``kinds``: kind of its words, paragraphs, documents."""
 
     names_in_use: list[tuple[str, str, int]]
@@ -111,7 +111,7 @@ class Body(BodyLine, kw_only=True):
     mentioned: Occurrences
 
 
-class StateFilters(Schema, kw_only=True):
+class StateFilters(Schema, frozen=True, kw_only=True):
     """Which paragraphs of a State are listed."""
 
     kind: str
@@ -120,7 +120,7 @@ class StateFilters(Schema, kw_only=True):
     theme: str | None
 
 
-class State(StateLine, kw_only=True):
+class State(StateLine, frozen=True, kw_only=True):
     """A State: what it says, writes and passes on, and who names it."""
 
     sent_documents: list[DocumentLine]
@@ -129,7 +129,7 @@ class State(StateLine, kw_only=True):
     listed: Occurrences
 
 
-class Treaty(TreatyLine, kw_only=True):
+class Treaty(TreatyLine, frozen=True, kw_only=True):
     """A treaty, and the paragraphs that name it or one ``article`` of it."""
 
     names_in_use: list[Count]
@@ -138,7 +138,7 @@ class Treaty(TreatyLine, kw_only=True):
     mentioned: Occurrences
 
 
-class SpeakerAnswer(SpeakerLine, kw_only=True):
+class SpeakerAnswer(SpeakerLine, frozen=True, kw_only=True):
     """A person who speaks, in which capacities (``as``), and every turn."""
 
     as_: list[str] = field(name="as")

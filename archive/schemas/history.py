@@ -18,14 +18,14 @@ from .passages import (
 )
 
 
-class Change(Schema, kw_only=True):
+class Change(Schema, frozen=True, kw_only=True):
     """Characters that were struck, and those in their place."""
 
     struck: str
     added: str
 
 
-class IssuedText(Schema, kw_only=True):
+class IssuedText(Schema, frozen=True, kw_only=True):
     """Words that were public under an anchor, and how that ended; ``text`` is null where law withholds it."""
 
     symbol: str
@@ -41,7 +41,7 @@ class IssuedText(Schema, kw_only=True):
     by: str | None
 
 
-class Step(Schema, kw_only=True):
+class Step(Schema, frozen=True, kw_only=True):
     """A step on the way of words from one address to the next."""
 
     what: str
@@ -54,7 +54,7 @@ class Step(Schema, kw_only=True):
     by: str | None
 
 
-class EarlierAddress(Schema, kw_only=True):
+class EarlierAddress(Schema, frozen=True, kw_only=True):
     """Where a paragraph once stood."""
 
     from_: str = field(name="from")
@@ -63,7 +63,7 @@ class EarlierAddress(Schema, kw_only=True):
     reason: str | None
 
 
-class EarlierText(Schema, kw_only=True):
+class EarlierText(Schema, frozen=True, kw_only=True):
     """Words that once stood under the same address."""
 
     fingerprint: Fingerprint
@@ -73,7 +73,7 @@ class EarlierText(Schema, kw_only=True):
     url: str
 
 
-class Form(Schema, kw_only=True):
+class Form(Schema, frozen=True, kw_only=True):
     """Another form of words with the same fingerprint: its dates, and which characters differ."""
 
     text: str | None
@@ -82,7 +82,7 @@ class Form(Schema, kw_only=True):
     changes: list[Change]
 
 
-class ChangedParagraph(Schema, kw_only=True):
+class ChangedParagraph(Schema, frozen=True, kw_only=True):
     """A paragraph that changed: its words then and now."""
 
     kind: str
@@ -93,7 +93,7 @@ class ChangedParagraph(Schema, kw_only=True):
     changes: list[Change]
 
 
-class ChangeCounts(Schema, kw_only=True):
+class ChangeCounts(Schema, frozen=True, kw_only=True):
     """How many paragraphs changed, by kind of change."""
 
     added: int
@@ -102,7 +102,7 @@ class ChangeCounts(Schema, kw_only=True):
     gone: int
 
 
-class ChangeEvent(Schema, kw_only=True):
+class ChangeEvent(Schema, frozen=True, kw_only=True):
     """One change of a document; the paragraphs of a new one are only counted."""
 
     id: str
@@ -118,7 +118,7 @@ class ChangeEvent(Schema, kw_only=True):
     paragraphs: list[ChangedParagraph]
 
 
-class ChangeFilters(Schema, kw_only=True):
+class ChangeFilters(Schema, frozen=True, kw_only=True):
     """What the list of changes is narrowed to; empty strings where it is not. Absent in a history."""
 
     document: str | UnsetType = UNSET
@@ -126,7 +126,7 @@ class ChangeFilters(Schema, kw_only=True):
     cause: str | UnsetType = UNSET
 
 
-class Changes(Schema, kw_only=True):
+class Changes(Schema, frozen=True, kw_only=True):
     """What changed, newest first."""
 
     filters: ChangeFilters
@@ -134,7 +134,7 @@ class Changes(Schema, kw_only=True):
     changes: list[ChangeEvent]
 
 
-class Unit(Schema, kw_only=True):
+class Unit(Schema, frozen=True, kw_only=True):
     """A paragraph with its items, as one piece of text."""
 
     anchors: list[str]
@@ -145,7 +145,7 @@ class Unit(Schema, kw_only=True):
     permalink: str
 
 
-class Row(Schema, kw_only=True):
+class Row(Schema, frozen=True, kw_only=True):
     """A row of a table."""
 
     anchor: str
@@ -153,7 +153,7 @@ class Row(Schema, kw_only=True):
     url: str
 
 
-class TableOfRow(Schema, kw_only=True):
+class TableOfRow(Schema, frozen=True, kw_only=True):
     """The table in which a row stands."""
 
     anchor: str
@@ -161,7 +161,7 @@ class TableOfRow(Schema, kw_only=True):
     first_row: Row | None
 
 
-class ParagraphAnswer(Schema, kw_only=True):
+class ParagraphAnswer(Schema, frozen=True, kw_only=True):
     """A paragraph that stands under its address; ``fate``: what became of the words of a link to it."""
 
     document: DocumentFacts
@@ -182,7 +182,7 @@ class ParagraphAnswer(Schema, kw_only=True):
     earlier_texts: list[EarlierText]
 
 
-class AskedWords(Schema, kw_only=True):
+class AskedWords(Schema, frozen=True, kw_only=True):
     """The address that was asked for, and since when its words were public."""
 
     symbol: str
@@ -190,7 +190,7 @@ class AskedWords(Schema, kw_only=True):
     since: Instant | None
 
 
-class CitedParagraph(ParagraphAnswer, kw_only=True):
+class CitedParagraph(ParagraphAnswer, frozen=True, kw_only=True):
     """A paragraph whose words are those of the link, and the way they went."""
 
     asked: AskedWords
@@ -199,7 +199,7 @@ class CitedParagraph(ParagraphAnswer, kw_only=True):
     form_differs: bool
 
 
-class WordsNow(Schema, kw_only=True):
+class WordsNow(Schema, frozen=True, kw_only=True):
     """The words that stand under an address now."""
 
     symbol: str
@@ -209,7 +209,7 @@ class WordsNow(Schema, kw_only=True):
     permalink: str
 
 
-class EditedParagraph(Schema, kw_only=True):
+class EditedParagraph(Schema, frozen=True, kw_only=True):
     """The words of a link were edited: they as they were, as they are, and where else they stand."""
 
     symbol: str
@@ -227,7 +227,7 @@ class EditedParagraph(Schema, kw_only=True):
     ambiguous: bool
 
 
-class RangeWords(Schema, kw_only=True):
+class RangeWords(Schema, frozen=True, kw_only=True):
     """The words from one paragraph to another, and their addresses."""
 
     first: str
@@ -239,7 +239,7 @@ class RangeWords(Schema, kw_only=True):
     permalink: str
 
 
-class Range(Schema, kw_only=True):
+class Range(Schema, frozen=True, kw_only=True):
     """A range of paragraphs that stands; ``fate``: what became of the words of a link to it."""
 
     document: DocumentFacts
@@ -250,14 +250,14 @@ class Range(Schema, kw_only=True):
     bodies: list[BodyMention]
 
 
-class CitedRange(Range, kw_only=True):
+class CitedRange(Range, frozen=True, kw_only=True):
     """A range whose words are those of the link."""
 
     form_differs: bool
     forms: list[Form]
 
 
-class RangeThen(Schema, kw_only=True):
+class RangeThen(Schema, frozen=True, kw_only=True):
     """The words of a range as they were, and why they changed; ``text`` is null where law withholds it."""
 
     text: str | None
@@ -266,7 +266,7 @@ class RangeThen(Schema, kw_only=True):
     reasons: list[str]
 
 
-class RangeNow(Schema, kw_only=True):
+class RangeNow(Schema, frozen=True, kw_only=True):
     """The words of a range as they are."""
 
     range: str
@@ -275,7 +275,7 @@ class RangeNow(Schema, kw_only=True):
     permalink: str
 
 
-class EditedRange(Schema, kw_only=True):
+class EditedRange(Schema, frozen=True, kw_only=True):
     """The words of a link to a range are no more what they were."""
 
     symbol: str

@@ -7,7 +7,7 @@ import datetime as dt
 from .base import Count, Instant, Schema
 
 
-class ListPage(Schema, kw_only=True):
+class ListPage(Schema, frozen=True, kw_only=True):
     """Which page of a list this is; ``next`` leads to what comes behind it, null at the end."""
 
     number: int
@@ -16,7 +16,7 @@ class ListPage(Schema, kw_only=True):
     next: str | None
 
 
-class DocumentLine(Schema, kw_only=True):
+class DocumentLine(Schema, frozen=True, kw_only=True):
     """A document in a list, with its paragraphs and those that cite it counted."""
 
     url: str
@@ -31,7 +31,7 @@ class DocumentLine(Schema, kw_only=True):
     cited_by: int
 
 
-class Documents(Schema, kw_only=True):
+class Documents(Schema, frozen=True, kw_only=True):
     """Documents that are held; ``filters`` as asked, by name."""
 
     filters: dict[str, str]
@@ -39,7 +39,7 @@ class Documents(Schema, kw_only=True):
     documents: list[DocumentLine]
 
 
-class ResolutionLine(Schema, kw_only=True):
+class ResolutionLine(Schema, frozen=True, kw_only=True):
     """A resolution of the family, with the paragraphs and documents that cite it."""
 
     url: str
@@ -52,7 +52,7 @@ class ResolutionLine(Schema, kw_only=True):
     documents: int
 
 
-class CitedResolution(Schema, kw_only=True):
+class CitedResolution(Schema, frozen=True, kw_only=True):
     """A resolution or decision that is cited; ``organ``: S, A, E or other."""
 
     symbol: str
@@ -65,7 +65,7 @@ class CitedResolution(Schema, kw_only=True):
     documents: int
 
 
-class Resolutions(Schema, kw_only=True):
+class Resolutions(Schema, frozen=True, kw_only=True):
     """The family of resolution 1540, and every resolution and decision that is cited."""
 
     family: list[ResolutionLine]
@@ -74,7 +74,7 @@ class Resolutions(Schema, kw_only=True):
     resolutions: list[CitedResolution]
 
 
-class BodyLine(Schema, kw_only=True):
+class BodyLine(Schema, frozen=True, kw_only=True):
     """A body."""
 
     url: str
@@ -86,14 +86,14 @@ class BodyLine(Schema, kw_only=True):
     unconfirmed: bool
 
 
-class CountedBody(BodyLine, kw_only=True):
+class CountedBody(BodyLine, frozen=True, kw_only=True):
     """A body, with the paragraphs and documents that name it."""
 
     paragraphs: int
     documents: int
 
 
-class Bodies(Schema, kw_only=True):
+class Bodies(Schema, frozen=True, kw_only=True):
     """The bodies that are named; apart, those whose name only the documents tell."""
 
     page: ListPage
@@ -101,7 +101,7 @@ class Bodies(Schema, kw_only=True):
     unconfirmed: list[BodyLine]
 
 
-class StateLine(Schema, kw_only=True):
+class StateLine(Schema, frozen=True, kw_only=True):
     """A State, with the paragraphs in which it speaks or writes, and its documents."""
 
     url: str
@@ -113,13 +113,13 @@ class StateLine(Schema, kw_only=True):
     documents: int
 
 
-class States(Schema, kw_only=True):
+class States(Schema, frozen=True, kw_only=True):
     """All States."""
 
     states: list[StateLine]
 
 
-class YearLine(Schema, kw_only=True):
+class YearLine(Schema, frozen=True, kw_only=True):
     """A year of which something is held."""
 
     year: int
@@ -127,14 +127,14 @@ class YearLine(Schema, kw_only=True):
     paragraphs: int
 
 
-class Years(Schema, kw_only=True):
+class Years(Schema, frozen=True, kw_only=True):
     """The years, and how many documents have none."""
 
     years: list[YearLine]
     undated: int
 
 
-class Year(Schema, kw_only=True):
+class Year(Schema, frozen=True, kw_only=True):
     """One year; ``most_cited``: symbol and paragraphs of what its documents cite most."""
 
     year: int
@@ -144,7 +144,7 @@ class Year(Schema, kw_only=True):
     most_cited: list[Count]
 
 
-class TreatyLine(Schema, kw_only=True):
+class TreatyLine(Schema, frozen=True, kw_only=True):
     """A treaty, with the paragraphs and documents that name it."""
 
     slug: str
@@ -158,14 +158,14 @@ class TreatyLine(Schema, kw_only=True):
     documents: int
 
 
-class Treaties(Schema, kw_only=True):
+class Treaties(Schema, frozen=True, kw_only=True):
     """The treaties that some paragraph names."""
 
     page: ListPage
     treaties: list[TreatyLine]
 
 
-class SpeakerLine(Schema, kw_only=True):
+class SpeakerLine(Schema, frozen=True, kw_only=True):
     """A person who speaks in records of meetings, for a delegation or, where none is printed, an organ."""
 
     url: str
@@ -181,14 +181,14 @@ class SpeakerLine(Schema, kw_only=True):
     documents: int
 
 
-class Speakers(Schema, kw_only=True):
+class Speakers(Schema, frozen=True, kw_only=True):
     """All who speak in records of meetings."""
 
     page: ListPage
     speakers: list[SpeakerLine]
 
 
-class Attempt(Schema, kw_only=True):
+class Attempt(Schema, frozen=True, kw_only=True):
     """The last attempt to get a document from the UN."""
 
     outcome: str
@@ -198,7 +198,7 @@ class Attempt(Schema, kw_only=True):
     at: Instant
 
 
-class WantedDocument(Schema, kw_only=True):
+class WantedDocument(Schema, frozen=True, kw_only=True):
     """A document that is cited and not held; ``first`` and ``last``: years of what cites it."""
 
     symbol: str
@@ -214,7 +214,7 @@ class WantedDocument(Schema, kw_only=True):
     same_document: list[str]
 
 
-class Wanted(Schema, kw_only=True):
+class Wanted(Schema, frozen=True, kw_only=True):
     """What is cited and not held, most cited first."""
 
     kind: str | None
@@ -222,7 +222,7 @@ class Wanted(Schema, kw_only=True):
     wanted: list[WantedDocument]
 
 
-class ConceptLine(Schema, kw_only=True):
+class ConceptLine(Schema, frozen=True, kw_only=True):
     """A concept of the thesaurus: its terms by kind, and the concepts around it by slug."""
 
     slug: str
@@ -241,7 +241,7 @@ class ConceptLine(Schema, kw_only=True):
     related: list[str]
 
 
-class Concepts(Schema, kw_only=True):
+class Concepts(Schema, frozen=True, kw_only=True):
     """The concepts in use; ``branches``: slug, name and how many, ``letters`` of pinyin and how many."""
 
     page: ListPage
@@ -250,14 +250,14 @@ class Concepts(Schema, kw_only=True):
     concepts: list[ConceptLine]
 
 
-class MatrixColumn(Schema, kw_only=True):
+class MatrixColumn(Schema, frozen=True, kw_only=True):
     """What a column of the table is about."""
 
     code: str
     name: str
 
 
-class MatrixCell(Schema, kw_only=True):
+class MatrixCell(Schema, frozen=True, kw_only=True):
     """The paragraphs of a State in one column; ``nothing``: why there is none."""
 
     column: str
@@ -267,7 +267,7 @@ class MatrixCell(Schema, kw_only=True):
     url: str | None
 
 
-class MatrixRow(Schema, kw_only=True):
+class MatrixRow(Schema, frozen=True, kw_only=True):
     """A State, its documents, and its cells."""
 
     state: str
@@ -277,7 +277,7 @@ class MatrixRow(Schema, kw_only=True):
     cells: list[MatrixCell]
 
 
-class Matrix(Schema, kw_only=True):
+class Matrix(Schema, frozen=True, kw_only=True):
     """States against resolutions, operative paragraphs, themes or years."""
 
     revision: int
@@ -286,7 +286,7 @@ class Matrix(Schema, kw_only=True):
     rows: list[MatrixRow]
 
 
-class SeriesLine(Schema, kw_only=True):
+class SeriesLine(Schema, frozen=True, kw_only=True):
     """A series of symbols: what of it is held, and what is missing."""
 
     prefix: str
@@ -298,7 +298,7 @@ class SeriesLine(Schema, kw_only=True):
     known_missing: int
 
 
-class DocumentState(Schema, kw_only=True):
+class DocumentState(Schema, frozen=True, kw_only=True):
     """When a document came, by which parser, and how much of it is in doubt."""
 
     symbol: str

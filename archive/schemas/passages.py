@@ -8,14 +8,14 @@ from .base import UNSET, Count, CountOfKind, CountOfYear, Fingerprint, Instant, 
 from .lists import Attempt, ListPage
 
 
-class Source(Schema, kw_only=True):
+class Source(Schema, frozen=True, kw_only=True):
     """The file that a document was read from."""
 
     name: str
     sha256: str
 
 
-class DocumentFacts(Schema, kw_only=True):
+class DocumentFacts(Schema, frozen=True, kw_only=True):
     """What is known of a document as a whole; what is not printed is null. ``date`` is the date of issue."""
 
     symbol: str
@@ -46,7 +46,7 @@ class DocumentFacts(Schema, kw_only=True):
     changed: Instant
 
 
-class Speaker(Schema, kw_only=True):
+class Speaker(Schema, frozen=True, kw_only=True):
     """Who says a paragraph of a record."""
 
     name: str | None
@@ -56,7 +56,7 @@ class Speaker(Schema, kw_only=True):
     capacity: str | None
 
 
-class Submitter(Schema, kw_only=True):
+class Submitter(Schema, frozen=True, kw_only=True):
     """Who sent the reply to which a paragraph belongs."""
 
     name: str | None
@@ -64,7 +64,7 @@ class Submitter(Schema, kw_only=True):
     date: dt.date | None
 
 
-class Cell(Schema, kw_only=True):
+class Cell(Schema, frozen=True, kw_only=True):
     """A cell of a row: its anchor and where it stands in the text, in code points, end exclusive."""
 
     anchor: str
@@ -72,7 +72,7 @@ class Cell(Schema, kw_only=True):
     end: int
 
 
-class Paragraph(Schema, kw_only=True):
+class Paragraph(Schema, frozen=True, kw_only=True):
     """A block of a document. ``notes``: offset and mark of each footnote; ``cells``: of a row alone."""
 
     anchor: str
@@ -95,13 +95,13 @@ class Paragraph(Schema, kw_only=True):
     cells: list[Cell] | UnsetType = UNSET
 
 
-class NamedParagraph(Paragraph, kw_only=True):
+class NamedParagraph(Paragraph, frozen=True, kw_only=True):
     """A block of a document with its name in words."""
 
     name: str
 
 
-class Place(Schema, kw_only=True):
+class Place(Schema, frozen=True, kw_only=True):
     """Where words stand in a paragraph, in code points of its text, end exclusive."""
 
     anchor: str
@@ -110,7 +110,7 @@ class Place(Schema, kw_only=True):
     surface: str
 
 
-class Mention(Place, kw_only=True):
+class Mention(Place, frozen=True, kw_only=True):
     """A document that a paragraph names; ``paragraph``: which of its paragraphs, as cited."""
 
     symbol: str
@@ -123,7 +123,7 @@ class Mention(Place, kw_only=True):
     url: str
 
 
-class BodyMention(Place, kw_only=True):
+class BodyMention(Place, frozen=True, kw_only=True):
     """A body that a paragraph names."""
 
     body: str
@@ -132,7 +132,7 @@ class BodyMention(Place, kw_only=True):
     url: str
 
 
-class TreatyMention(Place, kw_only=True):
+class TreatyMention(Place, frozen=True, kw_only=True):
     """A treaty that a paragraph names."""
 
     treaty: str
@@ -140,7 +140,7 @@ class TreatyMention(Place, kw_only=True):
     url: str
 
 
-class OwnReference(Place, kw_only=True):
+class OwnReference(Place, frozen=True, kw_only=True):
     """A paragraph of the same document that a paragraph names; ``target``: its anchor, where it is found."""
 
     paragraph: str
@@ -148,7 +148,7 @@ class OwnReference(Place, kw_only=True):
     doubt: str | None
 
 
-class DroppedLine(Schema, kw_only=True):
+class DroppedLine(Schema, frozen=True, kw_only=True):
     """A line of the source that is no text of the body, and why."""
 
     line: int
@@ -156,7 +156,7 @@ class DroppedLine(Schema, kw_only=True):
     reason: str
 
 
-class Doubt(Schema, kw_only=True):
+class Doubt(Schema, frozen=True, kw_only=True):
     """What was kept though it could not be understood."""
 
     message: str
@@ -164,14 +164,14 @@ class Doubt(Schema, kw_only=True):
     anchor: str | None
 
 
-class Citations(Schema, kw_only=True):
+class Citations(Schema, frozen=True, kw_only=True):
     """How many paragraphs cite something, and where they are listed."""
 
     paragraphs: int
     url: str
 
 
-class Document(Schema, kw_only=True):
+class Document(Schema, frozen=True, kw_only=True):
     """A document that is held, whole. ``revision``: that at which its rows last changed."""
 
     document: DocumentFacts
@@ -186,7 +186,7 @@ class Document(Schema, kw_only=True):
     cited_by: Citations
 
 
-class Naming(Schema, kw_only=True):
+class Naming(Schema, frozen=True, kw_only=True):
     """Paragraphs that name a document without citing it."""
 
     body_names: int
@@ -194,7 +194,7 @@ class Naming(Schema, kw_only=True):
     uncertain: int
 
 
-class CountedCitations(Schema, kw_only=True):
+class CountedCitations(Schema, frozen=True, kw_only=True):
     """The paragraphs and documents that cite what is not held, and those that only name it."""
 
     paragraphs: int
@@ -203,14 +203,14 @@ class CountedCitations(Schema, kw_only=True):
     not_counted: Naming
 
 
-class CatalogueLink(Schema, kw_only=True):
+class CatalogueLink(Schema, frozen=True, kw_only=True):
     """A link of a record of the UN's catalogue."""
 
     url: str
     note: str | None
 
 
-class CatalogueFacts(Schema, kw_only=True):
+class CatalogueFacts(Schema, frozen=True, kw_only=True):
     """What the UN's catalogue says of a document that is not held."""
 
     title: str | None
@@ -224,14 +224,14 @@ class CatalogueFacts(Schema, kw_only=True):
     imported: Instant
 
 
-class Neighbours(Schema, kw_only=True):
+class Neighbours(Schema, frozen=True, kw_only=True):
     """The symbols before and after one."""
 
     before: str | None
     after: str | None
 
 
-class UnheldDocument(Schema, kw_only=True):
+class UnheldDocument(Schema, frozen=True, kw_only=True):
     """A document that is cited and not held. Each list: what, paragraphs (and documents)."""
 
     symbol: str
@@ -258,7 +258,7 @@ class UnheldDocument(Schema, kw_only=True):
     series: Neighbours
 
 
-class Dropped(Schema, kw_only=True):
+class Dropped(Schema, frozen=True, kw_only=True):
     """The lines of the source of a document that are no text of its body."""
 
     symbol: str

@@ -11,7 +11,7 @@ from .history import Change
 from .lists import DocumentLine, DocumentState, ListPage, ResolutionLine, SeriesLine
 
 
-class Figures(Schema, kw_only=True):
+class Figures(Schema, frozen=True, kw_only=True):
     """What the archive holds, in figures; ``changed``: when it last changed."""
 
     documents: int
@@ -29,14 +29,14 @@ class Figures(Schema, kw_only=True):
     bodies: int
 
 
-class Uncovered(Schema, kw_only=True):
+class Uncovered(Schema, frozen=True, kw_only=True):
     """A document that the index does not show as it stands."""
 
     symbol: str
     url: str
 
 
-class IndexCoverage(Schema, kw_only=True):
+class IndexCoverage(Schema, frozen=True, kw_only=True):
     """Of which revision of the archive the search index speaks, and which documents it does not cover."""
 
     revision: str
@@ -47,7 +47,7 @@ class IndexCoverage(Schema, kw_only=True):
     uncovered_paragraphs: int
 
 
-class Home(Schema, kw_only=True):
+class Home(Schema, frozen=True, kw_only=True):
     """The first page."""
 
     coverage: Figures
@@ -56,14 +56,14 @@ class Home(Schema, kw_only=True):
     latest: list[DocumentLine]
 
 
-class About(Schema, kw_only=True):
+class About(Schema, frozen=True, kw_only=True):
     """What is held, and what is cited most of what is not: symbol and paragraphs."""
 
     coverage: Figures
     cited_but_not_held: list[Count]
 
 
-class Addresses(Schema, kw_only=True):
+class Addresses(Schema, frozen=True, kw_only=True):
     """How addresses are made."""
 
     document: str
@@ -76,14 +76,14 @@ class Addresses(Schema, kw_only=True):
     text: str
 
 
-class Help(Schema, kw_only=True):
+class Help(Schema, frozen=True, kw_only=True):
     """How addresses and fingerprints are made."""
 
     addresses: Addresses
     fingerprint: str
 
 
-class Coverage(Schema, kw_only=True):
+class Coverage(Schema, frozen=True, kw_only=True):
     """What is held and missing, by series of symbols; when each document came."""
 
     series: list[SeriesLine]
@@ -92,7 +92,7 @@ class Coverage(Schema, kw_only=True):
     index: IndexCoverage | None
 
 
-class Measure(Schema, kw_only=True):
+class Measure(Schema, frozen=True, kw_only=True):
     """How much of one kind the parser read rightly; ``missed`` and ``wrong`` tell the cases."""
 
     name: str
@@ -103,7 +103,7 @@ class Measure(Schema, kw_only=True):
     recall: float | None
 
 
-class CountedMeasure(Schema, kw_only=True):
+class CountedMeasure(Schema, frozen=True, kw_only=True):
     """The same over documents of which no word may be shown."""
 
     name: str
@@ -114,21 +114,21 @@ class CountedMeasure(Schema, kw_only=True):
     recall: float | None
 
 
-class MeasuredDocument(Schema, kw_only=True):
+class MeasuredDocument(Schema, frozen=True, kw_only=True):
     """How rightly one document was read."""
 
     symbol: str
     measures: list[Measure]
 
 
-class Marked(Schema, kw_only=True):
+class Marked(Schema, frozen=True, kw_only=True):
     """How much a reader has marked."""
 
     documents: int
     blocks: int
 
 
-class IndependentMeasures(Schema, kw_only=True):
+class IndependentMeasures(Schema, frozen=True, kw_only=True):
     """Measured on documents marked by others; ``by``: who marked how many; ``refused`` could not be read."""
 
     documents: int
@@ -137,7 +137,7 @@ class IndependentMeasures(Schema, kw_only=True):
     measures: list[CountedMeasure]
 
 
-class ParserAccuracy(Schema, kw_only=True):
+class ParserAccuracy(Schema, frozen=True, kw_only=True):
     """How rightly the parser reads what a reader has marked."""
 
     parser_version: str
@@ -148,7 +148,7 @@ class ParserAccuracy(Schema, kw_only=True):
     independent: IndependentMeasures | None | UnsetType = UNSET
 
 
-class RankingFigures(Schema, kw_only=True):
+class RankingFigures(Schema, frozen=True, kw_only=True):
     """How good an order of results is; ``first``: share of queries whose first result is right."""
 
     ndcg: float
@@ -156,7 +156,7 @@ class RankingFigures(Schema, kw_only=True):
     first: float | None | UnsetType = UNSET
 
 
-class RankingByKind(Schema, kw_only=True):
+class RankingByKind(Schema, frozen=True, kw_only=True):
     """Both steps of the order, for one kind of query."""
 
     queries: int
@@ -165,7 +165,7 @@ class RankingByKind(Schema, kw_only=True):
     second_stage: RankingFigures
 
 
-class RankingAccuracy(Schema, kw_only=True):
+class RankingAccuracy(Schema, frozen=True, kw_only=True):
     """How good the order of search is; ``by_words``: without meanings; ``ablation``: without each feature."""
 
     weights: dict[str, float]
@@ -180,14 +180,14 @@ class RankingAccuracy(Schema, kw_only=True):
     ablation: dict[str, RankingFigures]
 
 
-class Accuracy(Schema, kw_only=True):
+class Accuracy(Schema, frozen=True, kw_only=True):
     """How accurate the parser and the search are."""
 
     report: ParserAccuracy | None
     search: RankingAccuracy
 
 
-class DumpFile(Schema, kw_only=True):
+class DumpFile(Schema, frozen=True, kw_only=True):
     """A file of the dump."""
 
     name: str
@@ -195,7 +195,7 @@ class DumpFile(Schema, kw_only=True):
     sha256: str
 
 
-class DumpManifest(Schema, kw_only=True):
+class DumpManifest(Schema, frozen=True, kw_only=True):
     """The dump: when the archive last changed before it was made, its rows by table, its files."""
 
     changed: str | None
@@ -205,7 +205,7 @@ class DumpManifest(Schema, kw_only=True):
     revision: str | None
 
 
-class Graph(Schema, kw_only=True):
+class Graph(Schema, frozen=True, kw_only=True):
     """Where the graph of citations lies."""
 
     graphml: str
@@ -213,7 +213,7 @@ class Graph(Schema, kw_only=True):
     xlsx: str
 
 
-class OpenData(Schema, kw_only=True):
+class OpenData(Schema, frozen=True, kw_only=True):
     """What can be taken away as a whole: addresses by name."""
 
     dump: DumpManifest | None
@@ -225,7 +225,7 @@ class OpenData(Schema, kw_only=True):
     sitemap: str
 
 
-class Card(Schema, kw_only=True):
+class Card(Schema, frozen=True, kw_only=True):
     """The card of a passage (oEmbed 1.0, rich)."""
 
     version: str
@@ -242,7 +242,7 @@ class Card(Schema, kw_only=True):
     html: str
 
 
-class ShortLink(Schema, kw_only=True):
+class ShortLink(Schema, frozen=True, kw_only=True):
     """What a short code stands for."""
 
     code: str
@@ -254,7 +254,7 @@ class ShortLink(Schema, kw_only=True):
     permalink: str
 
 
-class BasketItem(Schema, kw_only=True):
+class BasketItem(Schema, frozen=True, kw_only=True):
     """A passage of the basket; ``text`` and ``footnote`` are null where its words are not as cited."""
 
     code: str
@@ -268,7 +268,7 @@ class BasketItem(Schema, kw_only=True):
     ocr_confidence: int | None
 
 
-class Basket(Schema, kw_only=True):
+class Basket(Schema, frozen=True, kw_only=True):
     """The passages that are asked for, the codes that stand for none, and how many may be asked."""
 
     items: list[BasketItem]
@@ -276,20 +276,20 @@ class Basket(Schema, kw_only=True):
     most: int
 
 
-class CslName(Schema, kw_only=True):
+class CslName(Schema, frozen=True, kw_only=True):
     """An author of CSL-JSON."""
 
     literal: str
 
 
-class CslDate(Schema, kw_only=True):
+class CslDate(Schema, frozen=True, kw_only=True):
     """A date of CSL-JSON: its parts, or words."""
 
     date_parts: list[list[int]] | UnsetType = field(name="date-parts", default=UNSET)
     literal: str | UnsetType = UNSET
 
 
-class CslItem(Schema, kw_only=True):
+class CslItem(Schema, frozen=True, kw_only=True):
     """An item of CSL-JSON; what is unknown is left out. ``page`` is the paragraph."""
 
     id: str
@@ -307,7 +307,7 @@ class CslItem(Schema, kw_only=True):
     custom: dict[str, str | list[str]] | UnsetType = UNSET
 
 
-class Citation(Schema, kw_only=True):
+class Citation(Schema, frozen=True, kw_only=True):
     """Every form of the citation of a document, paragraph or range; ``forms`` and ``files`` by name."""
 
     symbol: str
@@ -321,7 +321,7 @@ class Citation(Schema, kw_only=True):
     csl: CslItem
 
 
-class OriginalPage(Schema, kw_only=True):
+class OriginalPage(Schema, frozen=True, kw_only=True):
     """A page of the original; sizes and ``marks`` (left, top, width, height) in points."""
 
     page: int
@@ -332,7 +332,7 @@ class OriginalPage(Schema, kw_only=True):
     marks: list[tuple[float, float, float, float]]
 
 
-class Original(Schema, kw_only=True):
+class Original(Schema, frozen=True, kw_only=True):
     """The pages of the original on which a paragraph stands."""
 
     symbol: str
@@ -344,14 +344,14 @@ class Original(Schema, kw_only=True):
     remark: str | None
 
 
-class CompareNothing(Schema, kw_only=True):
+class CompareNothing(Schema, frozen=True, kw_only=True):
     """What was typed, where one side is missing."""
 
     a: str
     b: str
 
 
-class ComparedText(Schema, kw_only=True):
+class ComparedText(Schema, frozen=True, kw_only=True):
     """One side of a comparison; ``ocr_confidence``, 0 to 100, where it was recognized in a picture."""
 
     url: str
@@ -359,7 +359,7 @@ class ComparedText(Schema, kw_only=True):
     ocr_confidence: int | None
 
 
-class ComparePassages(Schema, kw_only=True):
+class ComparePassages(Schema, frozen=True, kw_only=True):
     """Two passages side by side."""
 
     a: ComparedText
@@ -367,7 +367,7 @@ class ComparePassages(Schema, kw_only=True):
     changes: list[Change]
 
 
-class ComparedRow(Schema, kw_only=True):
+class ComparedRow(Schema, frozen=True, kw_only=True):
     """A paragraph of each of two documents; null where it stands in one alone."""
 
     a: str | None
@@ -376,7 +376,7 @@ class ComparedRow(Schema, kw_only=True):
     changes: list[Change]
 
 
-class CompareDocuments(Schema, kw_only=True):
+class CompareDocuments(Schema, frozen=True, kw_only=True):
     """Two documents side by side, paragraph by paragraph."""
 
     a: str
@@ -389,14 +389,14 @@ class CompareDocuments(Schema, kw_only=True):
     rows: list[ComparedRow]
 
 
-class Lag(Schema, kw_only=True):
+class Lag(Schema, frozen=True, kw_only=True):
     """How much the index has not followed."""
 
     documents: int
     paragraphs: int
 
 
-class Health(Schema, kw_only=True):
+class Health(Schema, frozen=True, kw_only=True):
     """Whether database and index answer; what could not be read is absent."""
 
     status: str
@@ -411,7 +411,7 @@ class Health(Schema, kw_only=True):
     meanings: str | UnsetType = UNSET
 
 
-class Problem(Schema, kw_only=True):
+class Problem(Schema, frozen=True, kw_only=True):
     """What is wrong with a request (RFC 9457), in words; ``error`` repeats ``detail``. An address that once
     answered tells more beside it.
     """

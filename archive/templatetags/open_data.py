@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django import template
@@ -27,8 +28,8 @@ def feeds_of_page(context: template.Context) -> list[Twin]:
     """The feeds that tell what becomes of the page's subject, for readers of feeds to find: of the whole
     archive on the front page; of new citations and changes on documents, resolutions and paragraphs.
     """
-    request = context.get("request")
-    match = getattr(request, "resolver_match", None)
+    request: Any = context.get("request")
+    match: Any = getattr(request, "resolver_match", None)
     name = match.url_name if match else ""
     if context.get("no_twins"):
         return []
@@ -64,7 +65,7 @@ def again(context: template.Context, block: str) -> SafeString:
 @register.simple_tag(takes_context=True)
 def oembed_address(context: template.Context) -> str:
     """Where the card of the paragraph at hand is; empty on other pages."""
-    request = context.get("request")
+    request: Any = context.get("request")
     match = getattr(request, "resolver_match", None)
     if match is None or match.url_name not in CARDS:
         return ""

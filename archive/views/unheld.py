@@ -45,7 +45,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
     record = record_of(symbol, spread)
     url = un_url(symbol)
     naming = reads.naming_counts(symbol)
-    attempt = FetchAttempt.objects.latest([symbol]).get(symbol)
+    attempt = FetchAttempt.objects.latest_by_symbol([symbol]).get(symbol)
     catalogue = CatalogueRecord.objects.of(symbol)
     also = reads.paired_symbols(symbol)
     return respond(

@@ -61,7 +61,7 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
 
 def _rows() -> list[dict]:
     """The rows of ``wanted_documents`` as the page and its twins have them; five queries."""
-    asked = FetchAttempt.objects.latest()
+    asked = FetchAttempt.objects.latest_by_symbol()
     return [
         {
             "symbol": row["symbol"],

@@ -36,8 +36,8 @@ def public_places(symbol: str, anchor: str = "", language: str = "zh") -> list[s
     rows = IssuedText.objects.filter(symbol=symbol, language=language, withheld=True)
     if anchor:
         rows = rows.filter(anchor=anchor)
-    texts = {normal_form(text) for text in rows.values_list("text", flat=True)}
-    texts = sorted(text for text in texts if len(text) >= PIECE)
+    withheld = {normal_form(text) for text in rows.values_list("text", flat=True)}
+    texts = sorted(text for text in withheld if len(text) >= PIECE)
     if not texts:
         return []
     owners: dict[str, list[int]] = defaultdict(list)

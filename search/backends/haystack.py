@@ -170,7 +170,8 @@ def _tree(node) -> AnyNode:
         if hasattr(child, "children"):
             parts.append(_tree(child))
         else:
-            parts.append(_condition(*node.split_expression(child[0]), child[1]))
+            field, lookup = node.split_expression(child[0])
+            parts.append(_condition(field, lookup, child[1]))
     whole = AnyOf(tuple(parts)) if node.connector == SQ.OR else AllOf(tuple(parts))
     return Without(Everything(), whole) if node.negated else whole
 

@@ -155,7 +155,8 @@ class NameTable:
                 rest = best[end]
                 if rest is not None and key[start:end] in table:
                     found = [key[start:end], *rest]
-                    if best[start] is None or len(found) < len(best[start]):
+                    so_far = best[start]
+                    if so_far is None or len(found) < len(so_far):
                         best[start] = found
         return best[0] if best[0] and len(best[0]) > 1 else []
 

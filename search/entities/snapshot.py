@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
+from django.db.models import F
+
 from archive.models import (
     Body,
     Document,
@@ -158,9 +160,9 @@ def organisations() -> list[list[str]]:
 
 def _speakers() -> dict[str, list[str]]:
     """Speakers of records → for whom they speak."""
-    spoken = Paragraph.objects.exclude(speaker_name="").with_whence().order_by("speaker_name", "whence")
+    spoken = Paragraph.objects.exclude(speaker_name="").with_whence().order_by("speaker_name", F("whence"))
     found: dict[str, list[str]] = {}
-    for name, whence in spoken.values_list("speaker_name", "whence").distinct():
+    for name, whence in spoken.values_list("speaker_name", F("whence")).distinct():
         found.setdefault(name, []).append(whence)
     return found
 

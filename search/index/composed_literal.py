@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from .arrangement import Arrangement, merged
@@ -35,11 +37,13 @@ class ComposedLiteral(LiteralIndex):
         self.ends = arrangement.of_rows(
             [part.ends + border for part, border in zip(parts, borders, strict=False)]
         )
-        shown = tuple(
-            (lambda rows: rows) if in_step else (lambda rows, to=to: to[rows])
+        shown: tuple[Callable[[np.ndarray], np.ndarray], ...] = tuple(
+            _as_they_are if in_step else to.__getitem__
             for to, in_step in zip(arrangement.rows, arrangement.in_step, strict=True)
         )
-        self.rows = Entries(self._composed.order, tuple(part.rows for part in parts), shown)
+        self.rows = Entries(  # type: ignore[assignment]  # read like an array
+            self._composed.order, tuple(part.rows for part in parts), shown
+        )
 
     def find(self, phrase: str) -> Occurrences:
         return Occurrences(
@@ -78,3 +82,7 @@ class ComposedLiteral(LiteralIndex):
         if not self.arrangement.interleaved:
             return places
         return places[np.argsort(self.rows_at(places), kind="stable")]
+
+
+def _as_they_are(rows: np.ndarray) -> np.ndarray:
+    return rows

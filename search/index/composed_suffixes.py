@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -164,9 +164,9 @@ class ComposedSuffixes(Suffixes):
             tuple(part.places for part in parts),
             (lambda places: places, lambda places: places + np.int32(self.border)),
         )
-        self.characters = (
-            Characters(parts[0].characters, parts[1].characters) if len(parts) > 1 else parts[0].characters
-        )
+        self.characters = parts[0].characters
+        if len(parts) > 1:  # read like an array
+            self.characters = Characters(*(part.characters for part in parts))  # type: ignore[assignment]
 
     @cached_property
     def _last(self) -> Suffixes:
@@ -186,13 +186,7 @@ class ComposedSuffixes(Suffixes):
             self.parts, (self.order.base, self.order.later), (0, self.border), strict=False
         ):
             low, high = numbers or (0, len(part))
-            number = bisect_left(
-                part.places,
-                text,
-                low,
-                high,
-                key=lambda at, part=part: part.text(int(at), int(at) + size),
-            )
+            number = bisect_left(part.places, text, low, high, key=partial(_read, part, size))
             before = int(kept.before(number))
             places = (int(kept.at(near)) for near in (before - 1, before) if 0 <= near < kept.size)
             found += [int(part.places[place]) + border for place in places]
@@ -223,6 +217,10 @@ class ComposedSuffixes(Suffixes):
         ours, theirs = self.order.base, self.order.later
         low, high = (ours.before(a) + theirs.before(b) for a, b in zip(base, later, strict=True))
         return (int(low), int(high)) if np.ndim(low) == 0 else (low, high)
+
+
+def _read(part: Suffixes, size: int, place: int) -> str:
+    return part.text(int(place), int(place) + size)
 
 
 def masked_places(rows: np.ndarray, masked: np.ndarray, size: int) -> np.ndarray:

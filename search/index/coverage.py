@@ -97,6 +97,10 @@ class Coverage:
         )
 
 
+AS_WRITTEN = Coverage("", "")
+"""Of an index that is compared with nothing."""
+
+
 def revision_now() -> RevisionMark:
     """The revision of the archive. Raises IndexUnavailableError where the database cannot be read: without it
     nobody knows what the index may still show.

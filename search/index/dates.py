@@ -37,8 +37,8 @@ class Dates:
 
 def dates_of(stored: Mapping[str, Any]) -> Dates:
     """The dates of the document of a stored row."""
-    days = (dt.date.fromisoformat(stored[name]) if stored[name] else None for name in PRINTED)
-    return Dates(*days, document_type=stored["document_type"], year=stored["year"])
+    days = {name: dt.date.fromisoformat(stored[name]) if stored[name] else None for name in PRINTED}
+    return Dates(**days, document_type=stored["document_type"], year=stored["year"])
 
 
 NONE = Dates(None, None, None, document_type="", year="")

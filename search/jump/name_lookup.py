@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -25,7 +25,11 @@ from search.entities.names import NameTable
 from search.text.name_keys import name_key
 
 MOST_NEAR = 6
-PATHS = {Kind.STATE: state_path, Kind.BODY: body_path, Kind.TREATY: treaty_path}
+PATHS: dict[Kind, Callable[[str], str]] = {
+    Kind.STATE: state_path,
+    Kind.BODY: body_path,
+    Kind.TREATY: treaty_path,
+}
 
 
 @dataclass(frozen=True, slots=True)

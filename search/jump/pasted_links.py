@@ -32,7 +32,7 @@ def path_of_link(text: str) -> str | None:
     address, _mark, fragment = text.strip().partition("#")
     for path in _paths(address.partition("?")[0]):
         found = pasted_path(unquote(path))
-        if found and resolve(found).captured_kwargs.keys() & {"symbol", "typed"}:
+        if found and resolve(found).captured_kwargs.keys() & {"symbol", "typed"}:  # type: ignore[attr-defined]
             place = f"#{fragment}" if re.fullmatch(r"p-[A-Za-z0-9_.]+", fragment) else ""
             return document_path(found.lstrip("/")) + place
     return None

@@ -153,7 +153,7 @@ def _of_item(text: str, table: NameTable) -> tuple[Target, ...]:
     found = ITEM.fullmatch(fold_words(text))
     symbol = _known_symbol(found["symbol"], table) if found else ""
     held = Document.objects.find(symbol) if symbol else None
-    if held is None:
+    if held is None or found is None:
         return ()
     rows = held.paragraphs.filter(anchor__endswith=f".{found['item']}").order_by("position")
     above = dict(held.paragraphs.filter(kind="heading").values_list("anchor", "text"))
@@ -245,9 +245,15 @@ def _not_held(text: str, jump: Jump, label: str) -> Destinations:
     near = nearest(jump.symbol, symbols)
     held = {document.symbol: _document(document) for document in Document.objects.filter(symbol__in=near)}
     others = {symbol: Target(symbol, document_path(symbol), _("未藏，可看谁引用了它")) for symbol in near}
-    near = [held.get(symbol, others[symbol]) for symbol in near]
     absent = _("本库没有它，也没有文件提到它。")
-    return Destinations(text, (), tuple(near), label, absent, tuple(read_aloud(jump.symbol)))
+    return Destinations(
+        text,
+        (),
+        tuple(held.get(symbol, others[symbol]) for symbol in near),
+        label,
+        absent,
+        tuple(read_aloud(jump.symbol)),
+    )
 
 
 def _document(document: Document) -> Target:

@@ -17,7 +17,7 @@ from search.engine.embedded import EmbeddedEngine
 from search.engine.reader import Reader
 from search.engine.results import Found, Question
 from search.index.columns import Columns
-from search.index.coverage import Coverage, coverage_of, revision_now
+from search.index.coverage import AS_WRITTEN, Coverage, coverage_of, revision_now
 from search.index.generations import (
     INDEX_VERSION,
     READABLE,
@@ -40,19 +40,19 @@ class OpenIndex:
     """A generation, open for reading: its parts, what they hold together, the manifest.
 
     ``coverage`` says of which revision of the archive it answers; where documents are left out, it holds the
-    rows of the others alone, and its manifest speaks of these. None where it is read as it was written.
+    rows of the others alone, and its manifest speaks of these. Empty where it is read as it was written.
     """
 
     directory: Path
     parts: tuple[Part, ...]
     content: Content
     manifest: Manifest
-    coverage: Coverage | None = None
+    coverage: Coverage = AS_WRITTEN
 
     @property
     def name(self) -> str:
         """What tells its rows and their order from those of others: the generation, and what is left out."""
-        left_out = sorted(self.coverage.left_out) if self.coverage else []
+        left_out = sorted(self.coverage.left_out)
         if not left_out:
             return self.directory.name
         return f"{self.directory.name}~{hashlib.sha256(repr(left_out).encode()).hexdigest()[:8]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from haystack import connections
@@ -39,7 +40,8 @@ def write_base(
     documents ``stale``; those that ``changed`` are read from the database. What ``known`` has of their
     meanings is taken over.
     """
-    base, removed, kept = directory / BASE, [], iter(())
+    base, removed = directory / BASE, list[int]()
+    kept: Iterator[Row] = iter(())
     base.mkdir()
     if live:
         kept = _kept(live.columns.all_rows(live.literal.ids, live.literal.documents), stale)
@@ -210,5 +212,5 @@ class _Merging:
             self._step()
 
     def _step(self) -> None:
-        self._hand_on(self._next)
+        self._hand_on(cast(Row, self._next))
         self._next = next(self._kept, None)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from archive.revision import current_revision
 from search.entities.snapshot import archive_names
@@ -75,7 +75,7 @@ def update_index(
         started()
         whole = _updated(root, None if rebuild else _usable(root), progress)
         for _again in range(AGAIN):
-            built = read_manifest(current_generation(root))
+            built = read_manifest(cast(Path, current_generation(root)))
             if not whole.switched or built.revision == str(current_revision()):
                 break
             whole = _both(whole, _updated(root, _usable(root), progress))

@@ -76,8 +76,8 @@ def _model() -> Model | None:
 def meaning_of_query(text: str) -> np.ndarray | None:
     """The meaning of a query; None where there is no model, or nothing to read."""
     found = model()
-    meanings = found.meanings_of(text) if found else ()
-    return meanings[0] if len(meanings) else None
+    meanings = found.meanings_of(text) if found else None
+    return meanings[0] if meanings is not None and len(meanings) else None
 
 
 @cache

@@ -10,12 +10,12 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from itertools import islice
 from os import cpu_count
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import numpy as np
 
@@ -122,12 +122,14 @@ def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, 
     with (directory / VECTORS).open("wb") as file, ThreadPoolExecutor(cpu_count() or 1) as threads:
         for batch in _batches(texts):
             of_batch = [key_of(text) for text in batch]
-            found = before.known(np.array(of_batch, "<u8")) if before else [None] * len(batch)
+            found: list[np.ndarray | None] = [None] * len(batch)
+            if before:
+                found = before.known(np.array(of_batch, "<u8"))
             unread = [place for place, vectors in enumerate(found) if vectors is None]
             unread = unread[: most - read] if reader else []
-            reading = threads.map(lambda text: _read(reader, text), [batch[place] for place in unread])
-            for place, vectors in zip(unread, reading, strict=True):
-                found[place] = vectors
+            reading = threads.map(partial(_read, cast(Model, reader)), [batch[place] for place in unread])
+            for place, own in zip(unread, reading, strict=True):
+                found[place] = own
             read += len(unread)
             for key, vectors in zip(of_batch, found, strict=True):
                 keys.append(UNREAD if vectors is None else key)

@@ -15,8 +15,12 @@ MOST_ROUNDS = 8  # of looking up what a plan lacks; two or three settle nearly e
 
 def understand(asked: Asked, index: OpenIndex) -> Understood:
     """What is to be asked of ``index``: the plan of the query, and all filters."""
-    revision = index.coverage.revision if index.coverage else ""
-    of = partial(interpret, asked, names=names_of(index.manifest.names), thesaurus=thesaurus_at(revision))
+    of = partial(
+        interpret,
+        asked,
+        names=names_of(index.manifest.names),
+        thesaurus=thesaurus_at(index.coverage.revision),
+    )
     vocabulary = index.vocabulary
     understood = of(vocabulary)
     for _round in range(MOST_ROUNDS):

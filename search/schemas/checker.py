@@ -8,7 +8,7 @@ from archive.schemas.site import Uncovered
 from .results import PostedText
 
 
-class CheckedCorpus(Schema, kw_only=True):
+class CheckedCorpus(Schema, frozen=True, kw_only=True):
     """Against what was checked, when it was indexed, and what of the archive it covers."""
 
     paragraphs: int
@@ -21,14 +21,14 @@ class CheckedCorpus(Schema, kw_only=True):
     uncovered_paragraphs: int
 
 
-class Checked(Schema, kw_only=True):
+class Checked(Schema, frozen=True, kw_only=True):
     """How far the draft was checked."""
 
     to: int
     whole: bool
 
 
-class CitedTarget(Schema, kw_only=True):
+class CitedTarget(Schema, frozen=True, kw_only=True):
     """What a citation names."""
 
     symbol: str
@@ -38,7 +38,7 @@ class CitedTarget(Schema, kw_only=True):
     title: str | None
 
 
-class CheckedCitation(Schema, kw_only=True):
+class CheckedCitation(Schema, frozen=True, kw_only=True):
     """A citation of the draft: what it names, and whether that is right (``standing``)."""
 
     start: int
@@ -57,7 +57,7 @@ class CheckedCitation(Schema, kw_only=True):
     footnotes: list[int]
 
 
-class QuotedPlace(Schema, kw_only=True):
+class QuotedPlace(Schema, frozen=True, kw_only=True):
     """A paragraph that holds the words of a quotation."""
 
     symbol: str
@@ -71,7 +71,7 @@ class QuotedPlace(Schema, kw_only=True):
     fingerprint: Fingerprint
 
 
-class DiffPiece(Schema, kw_only=True):
+class DiffPiece(Schema, frozen=True, kw_only=True):
     """A piece of the draft beside that of the archive."""
 
     same: bool
@@ -79,7 +79,7 @@ class DiffPiece(Schema, kw_only=True):
     archive: str
 
 
-class NearestText(Schema, kw_only=True):
+class NearestText(Schema, frozen=True, kw_only=True):
     """The text most like a quotation; ``script_only``: it differs in script alone."""
 
     text: str
@@ -89,7 +89,7 @@ class NearestText(Schema, kw_only=True):
     diff: list[DiffPiece]
 
 
-class CheckedQuotation(Schema, kw_only=True):
+class CheckedQuotation(Schema, frozen=True, kw_only=True):
     """A quotation of the draft: whether it is right (``verdict``), where it stands, which ``citation`` of the
     list stands with it and whether that names the place (``beside``).
     """
@@ -111,7 +111,7 @@ class CheckedQuotation(Schema, kw_only=True):
     footnotes: list[int]
 
 
-class CheckedFootnote(Schema, kw_only=True):
+class CheckedFootnote(Schema, frozen=True, kw_only=True):
     """A footnote as it should be, in several styles."""
 
     number: int
@@ -124,7 +124,7 @@ class CheckedFootnote(Schema, kw_only=True):
     disagrees_with_quotation: bool
 
 
-class FirstPlace(Schema, kw_only=True):
+class FirstPlace(Schema, frozen=True, kw_only=True):
     """The oldest paragraph that has words of the draft; ``who`` speaks or replies there. ``spans`` are the
     places of these words in the draft.
     """
@@ -142,7 +142,7 @@ class FirstPlace(Schema, kw_only=True):
     spans: list[Span]
 
 
-class CheckedOrigins(Schema, kw_only=True):
+class CheckedOrigins(Schema, frozen=True, kw_only=True):
     """Where words of the draft stood first, as far as looked at (``to``): ``least`` characters in a row that
     the archive has too. ``often`` stands in too many paragraphs for its first to be looked for. Of
     ``characters`` without white space ``new`` stand nowhere.
@@ -157,7 +157,7 @@ class CheckedOrigins(Schema, kw_only=True):
     often: list[Span]
 
 
-class CheckReport(Schema, kw_only=True):
+class CheckReport(Schema, frozen=True, kw_only=True):
     """The citations and quotations of a draft, each checked. Nothing of it is stored."""
 
     text: str
@@ -171,7 +171,7 @@ class CheckReport(Schema, kw_only=True):
     origins: CheckedOrigins
 
 
-class CheckLimits(Schema, kw_only=True):
+class CheckLimits(Schema, frozen=True, kw_only=True):
     """The longest draft, the largest file in bytes, the most findings."""
 
     characters: int
@@ -179,7 +179,7 @@ class CheckLimits(Schema, kw_only=True):
     findings: int
 
 
-class CheckExplained(Schema, kw_only=True):
+class CheckExplained(Schema, frozen=True, kw_only=True):
     """What to post, by media type, and the words of the report."""
 
     post: dict[str, PostedText | str]

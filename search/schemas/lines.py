@@ -7,7 +7,7 @@ from archive.schemas.base import Count, Day, Schema
 from .results import Corpus
 
 
-class AskedPhrase(Schema, kw_only=True):
+class AskedPhrase(Schema, frozen=True, kw_only=True):
     """What was asked: a phrase, the conditions and filters beside it, what may not stand on either side."""
 
     query: str
@@ -18,7 +18,7 @@ class AskedPhrase(Schema, kw_only=True):
     not_right: str
 
 
-class LineTotal(Schema, kw_only=True):
+class LineTotal(Schema, frozen=True, kw_only=True):
     """What was found; ``excluded`` by what stands beside it, ``elsewhere`` without the conditions."""
 
     occurrences: int
@@ -28,7 +28,7 @@ class LineTotal(Schema, kw_only=True):
     elsewhere: int
 
 
-class LineProblem(Schema, kw_only=True):
+class LineProblem(Schema, frozen=True, kw_only=True):
     """What of the query could not be understood."""
 
     code: str
@@ -36,7 +36,7 @@ class LineProblem(Schema, kw_only=True):
     message: str
 
 
-class Line(Schema, kw_only=True):
+class Line(Schema, frozen=True, kw_only=True):
     """One occurrence: ``start`` and ``end`` in the paragraph, in code points, and the words around it."""
 
     url: str
@@ -56,7 +56,7 @@ class Line(Schema, kw_only=True):
     right: str
 
 
-class Concordance(AskedPhrase, kw_only=True):
+class Concordance(AskedPhrase, frozen=True, kw_only=True):
     """Every occurrence of a phrase, a line each; ``variants`` and ``nearby``: other words, how often."""
 
     sort: str
@@ -71,7 +71,7 @@ class Concordance(AskedPhrase, kw_only=True):
     corpus: Corpus
 
 
-class Collocate(Schema, kw_only=True):
+class Collocate(Schema, frozen=True, kw_only=True):
     """A word: paragraphs ``together`` with the phrase, all its own, how many chance would give."""
 
     word: str
@@ -81,7 +81,7 @@ class Collocate(Schema, kw_only=True):
     strength: float
 
 
-class Collocates(AskedPhrase, kw_only=True):
+class Collocates(AskedPhrase, frozen=True, kw_only=True):
     """The words beside a phrase; ``paragraphs`` hold it, of ``of``, of which ``read`` were read."""
 
     paragraphs: int
@@ -91,14 +91,14 @@ class Collocates(AskedPhrase, kw_only=True):
     corpus: Corpus
 
 
-class PhraseTotal(Schema, kw_only=True):
+class PhraseTotal(Schema, frozen=True, kw_only=True):
     """Occurrences, and paragraphs that hold them."""
 
     occurrences: int
     paragraphs: int
 
 
-class PhraseYear(Schema, kw_only=True):
+class PhraseYear(Schema, frozen=True, kw_only=True):
     """A year (null: of documents without one), of whose paragraphs, ``of``, so many hold the phrase."""
 
     year: str | None
@@ -108,7 +108,7 @@ class PhraseYear(Schema, kw_only=True):
     of: int
 
 
-class PhraseYears(AskedPhrase, kw_only=True):
+class PhraseYears(AskedPhrase, frozen=True, kw_only=True):
     """How often a phrase stands in the documents of each year."""
 
     total: PhraseTotal

@@ -10,7 +10,7 @@ from archive.schemas.lists import ConceptLine, ListPage
 from archive.schemas.site import Uncovered
 
 
-class ComparedCorpus(Schema, kw_only=True):
+class ComparedCorpus(Schema, frozen=True, kw_only=True):
     """Over how many paragraphs was compared, and what of the archive they cover."""
 
     paragraphs: int
@@ -22,7 +22,7 @@ class ComparedCorpus(Schema, kw_only=True):
     uncovered_paragraphs: int
 
 
-class Corpus(Schema, kw_only=True):
+class Corpus(Schema, frozen=True, kw_only=True):
     """Over what was searched, when it was indexed, and what of the archive it covers."""
 
     paragraphs: int
@@ -36,7 +36,7 @@ class Corpus(Schema, kw_only=True):
     uncovered_paragraphs: int
 
 
-class Hit(Schema, kw_only=True):
+class Hit(Schema, frozen=True, kw_only=True):
     """A result; ``highlights`` are offsets in ``text``, in code points; ``snippet`` is HTML; ``near``: it
     is near in meaning, found by no word, and in no total; ``ocr_confidence``, from 0 to 100,
     is told of text that was recognized in a picture.
@@ -60,7 +60,7 @@ class Hit(Schema, kw_only=True):
     near: bool
 
 
-class AddedTerm(Schema, kw_only=True):
+class AddedTerm(Schema, frozen=True, kw_only=True):
     """A term that was added to a word; ``finds``: it finds paragraphs, else it raises what others find."""
 
     term: str
@@ -70,7 +70,7 @@ class AddedTerm(Schema, kw_only=True):
     concept: str | None
 
 
-class Expansion(Schema, kw_only=True):
+class Expansion(Schema, frozen=True, kw_only=True):
     """The terms added for a word of the query; ``absent``: it stands in no paragraph itself."""
 
     text: str
@@ -78,7 +78,7 @@ class Expansion(Schema, kw_only=True):
     terms: list[AddedTerm]
 
 
-class ConceptLink(Schema, kw_only=True):
+class ConceptLink(Schema, frozen=True, kw_only=True):
     """A concept of the thesaurus."""
 
     slug: str
@@ -86,7 +86,7 @@ class ConceptLink(Schema, kw_only=True):
     url: str
 
 
-class SearchTotal(Schema, kw_only=True):
+class SearchTotal(Schema, frozen=True, kw_only=True):
     """What was found. ``occurrences`` is null where words were asked, ``all_words`` counts
     the paragraphs with all of them, ``as_typed`` those without the terms that were added.
     """
@@ -98,7 +98,7 @@ class SearchTotal(Schema, kw_only=True):
     as_typed: int
 
 
-class Facets(Schema, kw_only=True):
+class Facets(Schema, frozen=True, kw_only=True):
     """Values and how many paragraphs of the list have each."""
 
     year: list[Count]
@@ -109,7 +109,7 @@ class Facets(Schema, kw_only=True):
     document_type: list[Count]
 
 
-class AsTyped(Schema, kw_only=True):
+class AsTyped(Schema, frozen=True, kw_only=True):
     """What would be found without the terms that were added."""
 
     paragraphs: int
@@ -117,7 +117,7 @@ class AsTyped(Schema, kw_only=True):
     facets: Facets
 
 
-class HitsOfDocument(Schema, kw_only=True):
+class HitsOfDocument(Schema, frozen=True, kw_only=True):
     """A document with its first results."""
 
     symbol: str
@@ -126,7 +126,7 @@ class HitsOfDocument(Schema, kw_only=True):
     results: list[Hit]
 
 
-class Jump(Schema, kw_only=True):
+class Jump(Schema, frozen=True, kw_only=True):
     """The page of what the query names."""
 
     label: str
@@ -134,7 +134,7 @@ class Jump(Schema, kw_only=True):
     held: bool
 
 
-class NamedEntity(Schema, kw_only=True):
+class NamedEntity(Schema, frozen=True, kw_only=True):
     """A thing that the query names, how it is named there, and the paragraphs that mention it."""
 
     text: str
@@ -147,7 +147,7 @@ class NamedEntity(Schema, kw_only=True):
     paragraphs: int
 
 
-class OtherWriting(Schema, kw_only=True):
+class OtherWriting(Schema, frozen=True, kw_only=True):
     """Another way to write the query that finds something."""
 
     text: str
@@ -155,7 +155,7 @@ class OtherWriting(Schema, kw_only=True):
     by: str
 
 
-class AbsentPart(Schema, kw_only=True):
+class AbsentPart(Schema, frozen=True, kw_only=True):
     """A part of the query that stands nowhere: the pieces of it that do, and what is asked for instead."""
 
     text: str
@@ -164,7 +164,7 @@ class AbsentPart(Schema, kw_only=True):
     inside: int
 
 
-class QueryProblem(Schema, kw_only=True):
+class QueryProblem(Schema, frozen=True, kw_only=True):
     """What of the query could not be understood; ``at``: where, in code points of the query."""
 
     code: str
@@ -173,7 +173,7 @@ class QueryProblem(Schema, kw_only=True):
     message: str
 
 
-class Search(Schema, kw_only=True):
+class Search(Schema, frozen=True, kw_only=True):
     """The results of a search, and how it was understood. ``groups`` where results are grouped by document;
     ``variants``, ``corrections``, ``nearby``: other words and how often they stand. ``near``: how many of the
     list are near in meaning and found by no word; where words find nothing, the nearest are ``alike``, or the
@@ -229,7 +229,7 @@ WholeSearch = msgspec.defstruct(
 )
 
 
-class AdvancedFields(Schema, kw_only=True):
+class AdvancedFields(Schema, frozen=True, kw_only=True):
     """The fields of the form; empty where nothing is asked."""
 
     words: str
@@ -256,7 +256,7 @@ class AdvancedFields(Schema, kw_only=True):
     rest: str
 
 
-class AdvancedSearch(Schema, kw_only=True):
+class AdvancedSearch(Schema, frozen=True, kw_only=True):
     """A form as a query; ``url`` of its results, null where it asks nothing."""
 
     fields: AdvancedFields
@@ -266,7 +266,7 @@ class AdvancedSearch(Schema, kw_only=True):
     errors: list[str]
 
 
-class Destination(Schema, kw_only=True):
+class Destination(Schema, frozen=True, kw_only=True):
     """A document or paragraph that was meant."""
 
     label: str
@@ -275,7 +275,7 @@ class Destination(Schema, kw_only=True):
     title: str | None
 
 
-class Destinations(Schema, kw_only=True):
+class Destinations(Schema, frozen=True, kw_only=True):
     """What was typed, how it was read (``parts``: piece and meaning), and where it leads."""
 
     typed: str
@@ -286,7 +286,7 @@ class Destinations(Schema, kw_only=True):
     search: str
 
 
-class Suggestion(Schema, kw_only=True):
+class Suggestion(Schema, frozen=True, kw_only=True):
     """Something to ask for; ``why`` where it has another name."""
 
     text: str
@@ -297,14 +297,14 @@ class Suggestion(Schema, kw_only=True):
     why: str | None
 
 
-class Suggestions(Schema, kw_only=True):
+class Suggestions(Schema, frozen=True, kw_only=True):
     """What may be meant by what is typed so far."""
 
     query: str
     suggestions: list[Suggestion]
 
 
-class ConceptNeighbours(Schema, kw_only=True):
+class ConceptNeighbours(Schema, frozen=True, kw_only=True):
     """The concepts around one."""
 
     broader: list[ConceptLink]
@@ -312,7 +312,7 @@ class ConceptNeighbours(Schema, kw_only=True):
     related: list[ConceptLink]
 
 
-class ConceptUsage(Schema, kw_only=True):
+class ConceptUsage(Schema, frozen=True, kw_only=True):
     """The paragraphs that use a concept: all counted, by term, and the first of them."""
 
     query: str
@@ -323,7 +323,7 @@ class ConceptUsage(Schema, kw_only=True):
     results: list[Hit]
 
 
-class Concept(ConceptLine, kw_only=True):
+class Concept(ConceptLine, frozen=True, kw_only=True):
     """A concept; ``used`` and ``corpus`` are null where the index is out of order."""
 
     branch_name: str
@@ -332,14 +332,14 @@ class Concept(ConceptLine, kw_only=True):
     corpus: Corpus | None
 
 
-class SharedWord(Schema, kw_only=True):
+class SharedWord(Schema, frozen=True, kw_only=True):
     """A word that was compared, and how many paragraphs hold it."""
 
     word: str
     paragraphs: int
 
 
-class SimilarParagraph(Schema, kw_only=True):
+class SimilarParagraph(Schema, frozen=True, kw_only=True):
     """A paragraph, the words it shares, where; ``also``: where the same text stands."""
 
     url: str
@@ -360,7 +360,7 @@ class SimilarParagraph(Schema, kw_only=True):
     also: list[str]
 
 
-class Similar(Schema, kw_only=True):
+class Similar(Schema, frozen=True, kw_only=True):
     """The words that were compared, heaviest first, and the paragraphs that share them."""
 
     words: list[SharedWord]
@@ -368,7 +368,7 @@ class Similar(Schema, kw_only=True):
     corpus: ComparedCorpus
 
 
-class SimilarToParagraph(Schema, kw_only=True):
+class SimilarToParagraph(Schema, frozen=True, kw_only=True):
     """The paragraphs that share most words with one; ``indexed``: the index knows it."""
 
     url: str
@@ -381,7 +381,7 @@ class SimilarToParagraph(Schema, kw_only=True):
     parallels: str
 
 
-class Parallel(Schema, kw_only=True):
+class Parallel(Schema, frozen=True, kw_only=True):
     """A paragraph with the same run of words: how many characters, and where in either text."""
 
     url: str
@@ -396,7 +396,7 @@ class Parallel(Schema, kw_only=True):
     there: list[Span]
 
 
-class FirstAppearance(Schema, kw_only=True):
+class FirstAppearance(Schema, frozen=True, kw_only=True):
     """A piece of the text, and where it stood first; ``url`` is null where that is here."""
 
     start: int
@@ -407,7 +407,7 @@ class FirstAppearance(Schema, kw_only=True):
     meeting_date: Day | None
 
 
-class ClauseOfResolution(Schema, kw_only=True):
+class ClauseOfResolution(Schema, frozen=True, kw_only=True):
     """The same clause in a resolution of the family; ``changes`` from the one before, null in the first."""
 
     url: str
@@ -420,7 +420,7 @@ class ClauseOfResolution(Schema, kw_only=True):
     changes: list[Change] | None
 
 
-class Parallels(Schema, kw_only=True):
+class Parallels(Schema, frozen=True, kw_only=True):
     """The paragraphs that share a run of at least ``least`` characters with one."""
 
     url: str
@@ -435,14 +435,14 @@ class Parallels(Schema, kw_only=True):
     corpus: ComparedCorpus
 
 
-class PostedText(Schema, kw_only=True):
+class PostedText(Schema, frozen=True, kw_only=True):
     """What to post as an object or a form; ``file``: its kinds."""
 
     text: str
     file: str | UnsetType = UNSET
 
 
-class SimilarLimits(Schema, kw_only=True):
+class SimilarLimits(Schema, frozen=True, kw_only=True):
     """The longest text, the most words compared, the most results."""
 
     characters: int
@@ -450,7 +450,7 @@ class SimilarLimits(Schema, kw_only=True):
     results: int
 
 
-class SimilarExplained(Schema, kw_only=True):
+class SimilarExplained(Schema, frozen=True, kw_only=True):
     """What to post, by media type; nothing is stored."""
 
     post: dict[str, PostedText | str]

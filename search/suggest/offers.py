@@ -123,7 +123,9 @@ def variants_beside(query: SearchQuery, index: Engine) -> tuple[Variant, ...]:
 def written_otherwise(understood: Understood, index: Engine) -> str:
     """How the texts write the one phrase that is asked for, where none writes it as typed; else empty."""
     root = without_fields(understood.query.root)
-    condition = understood.plan.phrases.get(root.text) if isinstance(root, Phrase) else None
+    if not isinstance(root, Phrase):
+        return ""
+    condition = understood.plan.phrases.get(root.text)
     if not isinstance(condition, Contains):
         return ""
     return written_in_texts(root.text, _texts(condition, index))

@@ -11,6 +11,7 @@ import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from archive.text.reference import load_reference
 
@@ -98,7 +99,7 @@ def terms_of(text: str) -> Iterator[str]:
 
 def _pieces(text: str) -> Iterator[Piece]:
     for match in TOKEN.finditer(text):
-        yield from READERS[match.lastgroup](match)
+        yield from READERS[str(match.lastgroup)](match)
 
 
 # --- what stands in a text, most particular first ---
@@ -156,12 +157,12 @@ def symbol_terms(symbol: str) -> tuple[str, ...]:
 
 
 def _read_council(match: re.Match[str]) -> Iterator[Piece]:
-    number, year = COUNCIL.search(match.group()).groups()
+    number, year = cast(re.Match[str], COUNCIL.search(match.group())).groups()
     yield symbol_terms(f"s/res/{int(number)}({year})"), *match.span(), "symbol", ()
 
 
 def _read_bare(match: re.Match[str]) -> Iterator[Piece]:
-    number = int(DIGITS.search(match.group()).group())
+    number = int(DIGITS.findall(match.group())[0])
     known = load_reference().resolutions.get(number)
     terms = symbol_terms(known.lower()) if known else (f"s/res/{number}", str(number))
     yield terms, *match.span(), "symbol", ()
@@ -175,7 +176,7 @@ def _read_date(match: re.Match[str]) -> Iterator[Piece]:
 
 
 def _read_ordinal(match: re.Match[str]) -> Iterator[Piece]:
-    number = re.search(r"\d+(?:[/.]\d+)*", match.group()).group()
+    number = re.findall(r"\d+(?:[/.]\d+)*", match.group())[0]
     measure = match.group()[-1]
     exact = number if measure.isdigit() else f"第{number}{measure}"
     yield tuple(dict.fromkeys((exact, number))), *match.span(), "number", ()

@@ -140,7 +140,7 @@ def _first(run: Run) -> int:
 @lru_cache(maxsize=512)  # a page of hits is looked at again and again
 def _runs(text: str) -> tuple[Folded, tuple[Run, ...]]:
     folded = fold_words_with_places(text)
-    return folded, tuple((*found.span(), found.lastgroup) for found in TOKEN.finditer(folded.text))
+    return folded, tuple((*found.span(), str(found.lastgroup)) for found in TOKEN.finditer(folded.text))
 
 
 _cut = lru_cache(maxsize=8192)(CutRun)
@@ -160,5 +160,6 @@ def _read(text: str, at: int) -> Iterator[tuple[tuple[str, ...], int, int]]:
     beside.
     """
     found = TOKEN.match(text, at)
-    for names, start, end, _kind, _inner in READERS[found.lastgroup](found):
-        yield names, start, end
+    if found:
+        for names, start, end, _kind, _inner in READERS[str(found.lastgroup)](found):
+            yield names, start, end

@@ -96,7 +96,8 @@ class Thesaurus:
 
     def _expansions(self, text: str) -> tuple[Expansion, ...]:
         """What else to look for where ``text`` is asked for, what is worth most first; each term once."""
-        own, found = term_key(text), {}
+        own = term_key(text)
+        found: dict[str, tuple[Expansion, int]] = {}
         for place, how in self._named.get(own, ()):
             trust = IN_TALK if how is Relation.COLLOQUIAL else 1.0
             for number, one in enumerate(self._beside(place)):

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Case, Count, F, Q, Value, When
 
 from .counting import rows_of
+
+if TYPE_CHECKING:
+    from ..paragraphs import Paragraph
+    from ..references import Body, State
+
 
 # Blocks that say nothing: what a State or body says, writes or transmits is counted without them.
 WORDLESS = ("heading", "signature", "closing")
@@ -17,39 +23,39 @@ UNATTRIBUTED = Q(speaker_name="", submitter_name="", state=None, body=None)
 OWN_LETTER = UNATTRIBUTED & Q(transmitted=False)
 
 
-class AuthorQuerySet(models.QuerySet):
+class AuthorQuerySet(models.QuerySet["Paragraph"]):
     """``author`` is a State or a body, in all methods."""
 
-    def with_words(self) -> AuthorQuerySet:
+    def with_words(self) -> Self:
         """Without headings, signatures and closing formulas."""
         return self.exclude(kind__in=WORDLESS)
 
-    def with_author(self) -> AuthorQuerySet:
+    def with_author(self) -> Self:
         """With words, and with ``author``: the key of the State whose words they are, spoken or written."""
         return self.with_words().annotate(author=author_of("state")).exclude(author=None)
 
-    def said_by(self, author: models.Model) -> AuthorQuerySet:
+    def said_by(self, author: State | Body) -> Self:
         """What ``author`` (a delegation, an observer) said in meeting records."""
         return self.with_words().filter(SPOKEN, _is(author))
 
-    def written_by(self, author: models.Model) -> AuthorQuerySet:
+    def written_by(self, author: State | Body) -> Self:
         """What ``author`` wrote: its replies, and its letters and notes without what they transmit."""
         return self.with_words().filter((Q(speaker_name="") & _is(author)) | _letter_of(author))
 
-    def words_of(self, author: models.Model) -> AuthorQuerySet:
+    def words_of(self, author: State | Body) -> Self:
         """What ``author`` said or wrote: ``said_by`` and ``written_by`` together, which share nothing."""
         return self.with_words().filter(_is(author) | _letter_of(author))
 
-    def words_of_any(self, authors: models.QuerySet) -> AuthorQuerySet:
+    def words_of_any(self, authors: models.QuerySet) -> Self:
         """What one of several States, or bodies, said or wrote."""
         field = authors.model._meta.model_name
         return self.with_words().annotate(author=author_of(field)).filter(author__in=authors.values("pk"))
 
-    def transmitted_by(self, author: models.Model) -> AuthorQuerySet:
+    def transmitted_by(self, author: State | Body) -> Self:
         """What ``author`` only passed on."""
         return self.with_words().filter(_is(author, "document__"), transmitted=True)
 
-    def count_kinds(self, author: models.Model) -> dict[str, tuple[int, int]]:
+    def count_kinds(self, author: State | Body) -> dict[str, tuple[int, int]]:
         """What ``author`` said, wrote and transmitted: paragraphs, and of how many documents; two queries."""
         spoken = Case(When(speaker_name="", then=Value("written")), default=Value("said"))
         passed_on = When(transmitted=True, then=Value("transmitted"))
@@ -62,7 +68,7 @@ class AuthorQuerySet(models.QuerySet):
         del found[""]
         return {kind: (figures.total(), len(figures)) for kind, figures in found.items()}
 
-    def naming_state(self, state: models.Model) -> AuthorQuerySet:
+    def naming_state(self, state: State) -> Self:
         """Where others name ``state``: not in its own words."""
         named = rows_of("StateMention").filter(state=state)
         own = _is(state) | _letter_of(state)
@@ -78,9 +84,9 @@ def author_of(field: str) -> Case:
     )
 
 
-def _is(author: models.Model, of: str = "") -> Q:
+def _is(author: State | Body, of: str = "") -> Q:
     return Q(**{f"{of}{author._meta.model_name}": author})
 
 
-def _letter_of(author: models.Model) -> Q:
+def _letter_of(author: State | Body) -> Q:
     return OWN_LETTER & _is(author, "document__")

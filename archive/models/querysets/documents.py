@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
@@ -10,9 +12,12 @@ from archive.text.symbols import symbols_within
 
 from .counting import counted, rows_of
 
+if TYPE_CHECKING:
+    from ..documents import Document
 
-class DocumentQuerySet(models.QuerySet):
-    def find(self, symbol: str) -> models.Model | None:
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def find(self, symbol: str) -> Document | None:
         """The document held under ``symbol`` or an alias, Chinese before others; else None.
 
         A double symbol (A/77/895-S/2023/363) finds what is held under either.
@@ -22,42 +27,42 @@ class DocumentQuerySet(models.QuerySet):
         chinese = Case(When(language="zh", then=0), default=1)
         return found.order_by(own, chinese).first()
 
-    def under(self, symbol: str) -> DocumentQuerySet:
+    def under(self, symbol: str) -> Self:
         """Those held under ``symbol`` or an alias, under either of a double symbol."""
         symbols = symbols_within(symbol)
         return self.filter(Q(symbol__in=symbols) | Q(aliases__symbol__in=symbols))
 
-    def newest_first(self) -> DocumentQuerySet:
+    def newest_first(self) -> Self:
         """By the date that sorts a document, undated ones last, then by symbol."""
         return self.order_by(F("sort_date").desc(nulls_last=True), "symbol")
 
-    def of_type(self, document_type: str) -> DocumentQuerySet:
+    def of_type(self, document_type: str) -> Self:
         return self.filter(document_type=document_type)
 
-    def in_year(self, year: int) -> DocumentQuerySet:
+    def in_year(self, year: int) -> Self:
         return self.filter(year=year)
 
-    def of_organ(self, organ: str) -> DocumentQuerySet:
+    def of_organ(self, organ: str) -> Self:
         """Documents of an organ, by its official name or as any of them prints it (大会, 联合国大会)."""
         printed = rows_of("Document").filter(organ=organ, organ_body__isnull=False).values("organ_body")
         return self.filter(Q(organ=organ) | Q(organ_body__name=organ) | Q(organ_body__in=printed))
 
-    def of_state(self, alpha3: str) -> DocumentQuerySet:
+    def of_state(self, alpha3: str) -> Self:
         """Documents that a State sent, or in which it speaks or replies."""
         spoken = rows_of("Paragraph").with_words().filter(document=OuterRef("pk"), state__alpha3=alpha3)
         return self.filter(Q(state__alpha3=alpha3) | Exists(spoken))
 
-    def citing(self, symbol: str, paragraph: str | None = None) -> DocumentQuerySet:
+    def citing(self, symbol: str, paragraph: str | None = None) -> Self:
         """Documents that cite ``symbol``; with ``paragraph`` (an anchor), that paragraph of it."""
         paragraphs = rows_of("Paragraph").citing(symbol, paragraph)
         return self.filter(pk__in=paragraphs.values("document"))
 
-    def with_revision(self) -> DocumentQuerySet:
+    def with_revision(self) -> Self:
         """Adds ``revision``, the number of the revision at which the rows of the document last changed."""
         changed = rows_of("DocumentRevision").filter(document_id=OuterRef("pk"))
         return self.annotate(revision=Subquery(changed.values("number")[:1]))
 
-    def count_for(self, documents: list[models.Model]) -> list[models.Model]:
+    def count_for(self, documents: list[Document]) -> list[Document]:
         """``documents`` with ``paragraph_count``, ``mention_count`` and ``cited_by_count`` (paragraphs).
 
         Who cites a pair of symbols (A/77/895-S/2023/363) or the other symbol of one cites the document, as in
@@ -95,14 +100,14 @@ class DocumentQuerySet(models.QuerySet):
     def by_organ(self) -> models.QuerySet:
         """Rows ``{"organ", "documents"}``, most first: one for an organ, however it is printed."""
         rows = self.order_by().values(name=Coalesce("organ_body__name", "organ"))
-        counted = rows.annotate(documents=Count("pk")).order_by("-documents", "name")
+        counted = rows.annotate(documents=Count("pk")).order_by("-documents", F("name"))
         return counted.values("documents", organ=F("name"))
 
     def _counted_by(self, field: str) -> models.QuerySet:
         return self.order_by().values(field).annotate(documents=Count("pk"))
 
 
-def _counted_with_pairs(documents: list[models.Model]) -> dict[int, int]:
+def _counted_with_pairs(documents: list[Document]) -> dict[int, int]:
     """How many paragraphs cite each of those ``documents`` that texts name as one of a pair of symbols."""
     keys = {document.symbol: document.pk for document in documents}
     pairs: dict[str, set[int]] = {}

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Max
 
+if TYPE_CHECKING:
+    from ..fetching import CatalogueRecord, FetchAttempt
 
-class FetchAttemptQuerySet(models.QuerySet):
-    def shown(self) -> FetchAttemptQuerySet:
+
+class FetchAttemptQuerySet(models.QuerySet["FetchAttempt"]):
+    def shown(self) -> Self:
         """Attempts that say something to readers: made, and not only to see what the service does."""
         return self.exclude(outcome="planned").filter(probe=False)
 
-    def latest(self, symbols: Iterable[str] | None = None, language: str = "zh") -> dict[str, models.Model]:
+    def latest_by_symbol(
+        self, symbols: Iterable[str] | None = None, language: str = "zh"
+    ) -> dict[str, FetchAttempt]:
         """The last attempt to get the text in ``language`` of each of ``symbols``, by symbol; where None, of
         all that were asked for.
         """
@@ -24,7 +30,7 @@ class FetchAttemptQuerySet(models.QuerySet):
         return {row.symbol: row for row in self.filter(pk__in=last).defer("steps")}
 
 
-class CatalogueQuerySet(models.QuerySet):
-    def of(self, symbol: str) -> models.Model | None:
+class CatalogueQuerySet(models.QuerySet["CatalogueRecord"]):
+    def of(self, symbol: str) -> CatalogueRecord | None:
         """The record of ``symbol``, or None."""
         return self.filter(symbol=symbol).first()

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 
+if TYPE_CHECKING:
+    from ..history import IssuedText, MovedAnchor
 
-class IssuedTextQuerySet(models.QuerySet):
-    def standing(self) -> IssuedTextQuerySet:
+
+class IssuedTextQuerySet(models.QuerySet["IssuedText"]):
+    def standing(self) -> Self:
         return self.filter(until=None)
 
-    def under(self, symbol: str, anchor: str, language: str = "zh") -> IssuedTextQuerySet:
+    def under(self, symbol: str, anchor: str, language: str = "zh") -> Self:
         """Every text that was public under this address, oldest first."""
         return self.filter(symbol=symbol, anchor=anchor, language=language).order_by("since_revision", "pk")
 
 
-class MovedAnchorQuerySet(models.QuerySet):
+class MovedAnchorQuerySet(models.QuerySet["MovedAnchor"]):
     def destination(self, symbol: str, anchor: str, language: str = "zh") -> str | None:
         """Where a chain of moves inside a document ends; None where the anchor never moved, or left it."""
         place = self.place(symbol, anchor, language)

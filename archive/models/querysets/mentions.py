@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import connection, models
 from django.db.models import Count, Exists, F, Q, Value
 from django.db.models.functions import Coalesce, Replace
@@ -9,6 +11,10 @@ from django.db.models.functions import Coalesce, Replace
 from archive.text.symbols import may_be_of_pair, symbols_within
 
 from .counting import rows_of
+
+if TYPE_CHECKING:
+    from ..mentions import Mention, Pinpoint
+
 
 IN_HEADING = Q(paragraph__kind="heading")
 _WITH_HYPHEN = {
@@ -18,15 +24,15 @@ _WITH_HYPHEN = {
 CITES = Q(certain=True, in_body_name=False) & ~IN_HEADING
 
 
-class MentionQuerySet(models.QuerySet):
-    def certain(self) -> MentionQuerySet:
+class MentionQuerySet(models.QuerySet["Mention"]):
+    def certain(self) -> Self:
         return self.filter(certain=True)
 
-    def citing(self) -> MentionQuerySet:
+    def citing(self) -> Self:
         """Those that make their paragraph one that cites: certain, in running text, in no body's name."""
         return self.filter(CITES)
 
-    def of(self, symbol: str) -> MentionQuerySet:
+    def of(self, symbol: str) -> Self:
         """Mentions of ``symbol``, also under another symbol of the same document.
 
         That is what is held under both, and the other of a pair (A/77/895-S/2023/363) that a text names,
@@ -38,7 +44,7 @@ class MentionQuerySet(models.QuerySet):
             pairs = rows_of("Mention").pairs_with(symbol)
             own = rows_of("Document").filter(symbol=symbol)
             found |= Q(symbol__in=pairs.values("symbol")) | (
-                Q(symbol__in=pairs.others(symbol)) & (Q(target=None) | ~Exists(own))
+                Q(symbol__in=pairs.others(symbol)) & (Q(target=None) | Q(~Exists(own)))
             )
         return self.filter(found)
 
@@ -46,21 +52,22 @@ class MentionQuerySet(models.QuerySet):
         """Every pair of symbols that texts name, once, as rows of one column; and what only has a hyphen."""
         return self._with_hyphen().values_list("symbol", flat=True).distinct()
 
-    def pairs_with(self, symbol: str) -> MentionQuerySet:
+    def pairs_with(self, symbol: str) -> Self:
         """Mentions of a pair of symbols of which ``symbol`` is one."""
         either = Q(symbol__startswith=f"{symbol}-") | Q(symbol__endswith=f"-{symbol}")
         return self._with_hyphen().filter(either)
 
-    def _with_hyphen(self) -> MentionQuerySet:
+    def _with_hyphen(self) -> Self:
         # Written out as in the index: neither database uses one of a part of the rows for a parameter.
-        return self.order_by().extra(where=[_WITH_HYPHEN[connection.vendor]])  # noqa: S610 fixed text
+        rows: Any = self.order_by().extra(where=[_WITH_HYPHEN[connection.vendor]])  # noqa: S610 fixed text
+        return rows
 
     def others(self, symbol: str) -> models.QuerySet:
         """The other symbol of each pair of ``pairs_with``, as rows of one column."""
         other = Replace(Replace("symbol", Value(f"{symbol}-"), Value("")), Value(f"-{symbol}"), Value(""))
         return self.values_list(other, flat=True)
 
-    def at_paragraph(self, anchor: str) -> MentionQuerySet:
+    def at_paragraph(self, anchor: str) -> Self:
         """Mentions that name this paragraph: the held one, or as cited where none is held."""
         pinpoints = rows_of("Pinpoint").at(anchor)
         return self.filter(pk__in=pinpoints.values("mention"))
@@ -99,21 +106,21 @@ class MentionQuerySet(models.QuerySet):
             .order_by("-paragraphs", "relation")
         )
 
-    def not_held(self) -> MentionQuerySet:
+    def not_held(self) -> Self:
         return self.filter(target=None)
 
 
-class PinpointQuerySet(models.QuerySet):
-    def citing(self) -> PinpointQuerySet:
+class PinpointQuerySet(models.QuerySet["Pinpoint"]):
+    def citing(self) -> Self:
         """Pinpoints of mentions that make their paragraph one that cites."""
         heading = Q(mention__paragraph__kind="heading")
         return self.filter(~heading, mention__certain=True, mention__in_body_name=False)
 
-    def of(self, symbol: str) -> PinpointQuerySet:
+    def of(self, symbol: str) -> Self:
         """Pinpoints of the mentions of ``symbol``."""
         return self.filter(mention__in=rows_of("Mention").of(symbol).values("pk"))
 
-    def at(self, anchor: str) -> PinpointQuerySet:
+    def at(self, anchor: str) -> Self:
         return self.filter(Q(target_paragraph__anchor=anchor) | Q(target_paragraph=None, anchor=anchor))
 
     def counts(self) -> models.QuerySet:
@@ -126,5 +133,5 @@ class PinpointQuerySet(models.QuerySet):
             .order_by()
             .values(cited=Coalesce("target_paragraph__anchor", "anchor"), held=F("target_paragraph"))
             .annotate(paragraphs=Count("mention__paragraph", distinct=True))
-            .order_by("-paragraphs", "cited")
+            .order_by("-paragraphs", F("cited"))
         )

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Self
+
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from .authors import AuthorQuerySet
 from .counting import count_of, rows_of
+
+if TYPE_CHECKING:
+    from ..documents import Document
+    from ..paragraphs import Paragraph
+
 
 # In place of a paragraph: the document as a whole. No anchor is written so.
 WHOLE = "whole"
@@ -19,11 +26,11 @@ def as_list(name: str, rows: models.QuerySet) -> Prefetch:
 
 
 class ParagraphQuerySet(AuthorQuerySet):
-    def in_reading_order(self) -> ParagraphQuerySet:
+    def in_reading_order(self) -> Self:
         """Documents by symbol, the paragraphs of each as they stand in it."""
         return self.order_by("document__symbol", "document", "position")
 
-    def with_since(self) -> ParagraphQuerySet:
+    def with_since(self) -> Self:
         """Adds ``since`` and ``since_revision``, when the words became public under their anchor; None for
         words never issued."""
         issued = rows_of("IssuedText").filter(
@@ -35,9 +42,7 @@ class ParagraphQuerySet(AuthorQuerySet):
         columns = ("since", "since_revision")
         return self.annotate(**{name: Subquery(issued.values(name)[:1]) for name in columns})
 
-    def citing(
-        self, symbol: str, paragraph: str | None = None, relation: str | None = None
-    ) -> ParagraphQuerySet:
+    def citing(self, symbol: str, paragraph: str | None = None, relation: str | None = None) -> Self:
         """Paragraphs that cite ``symbol``; with ``paragraph`` (an anchor), that paragraph of it.
 
         With ``relation``, those that cite it so; with an empty one, those that do not say how. Not those that
@@ -50,7 +55,7 @@ class ParagraphQuerySet(AuthorQuerySet):
             mentions = mentions.filter(relation=relation)
         return self.filter(pk__in=mentions.values("paragraph"))
 
-    def only_naming(self, symbol: str, headings: bool = False) -> ParagraphQuerySet:
+    def only_naming(self, symbol: str, headings: bool = False) -> Self:
         """Paragraphs that name ``symbol`` only inside a body's name; or the ``headings`` that name it."""
         mentions = rows_of("Mention").certain().of(symbol)
         if headings:
@@ -59,28 +64,28 @@ class ParagraphQuerySet(AuthorQuerySet):
         inside = mentions.filter(in_body_name=True)
         return self.filter(~Exists(citing), pk__in=inside.values("paragraph")).exclude(kind="heading")
 
-    def doubtfully_naming(self, symbol: str) -> ParagraphQuerySet:
+    def doubtfully_naming(self, symbol: str) -> Self:
         """Paragraphs that may name ``symbol``, but do not do so for certain anywhere."""
         doubtful = rows_of("Mention").filter(certain=False).of(symbol)
         certain = rows_of("Mention").certain().of(symbol)
         return self.filter(pk__in=doubtful.values("paragraph")).exclude(pk__in=certain.values("paragraph"))
 
-    def naming_treaty(self, treaty: models.Model, article: str | None = None) -> ParagraphQuerySet:
+    def naming_treaty(self, treaty: models.Model, article: str | None = None) -> Self:
         """Paragraphs that name ``treaty``; with ``article``, that article of it."""
         named = rows_of("TreatyMention").filter(treaty=treaty)
         if article is not None:
             named = named.filter(article=article)
         return self.filter(pk__in=named.values("paragraph"))
 
-    def mentioning(self, body: models.Model) -> ParagraphQuerySet:
+    def mentioning(self, body: models.Model) -> Self:
         """Paragraphs that name ``body``."""
         return self.filter(pk__in=rows_of("BodyMention").filter(body=body).values("paragraph"))
 
-    def of_theme(self, theme: models.Model) -> ParagraphQuerySet:
+    def of_theme(self, theme: models.Model) -> Self:
         """Paragraphs in which a word of ``theme`` stands."""
         return self.filter(pk__in=rows_of("ThemeMention").filter(theme=theme).values("paragraph"))
 
-    def citing_as_such(self, symbol: str, paragraph: str = "") -> ParagraphQuerySet:
+    def citing_as_such(self, symbol: str, paragraph: str = "") -> Self:
         """Paragraphs that cite ``symbol`` under this symbol; with ``paragraph``, that one or a part of it.
 
         ``WHOLE`` as the paragraph: those that somewhere cite it without naming any paragraph of it.
@@ -94,7 +99,7 @@ class ParagraphQuerySet(AuthorQuerySet):
             mentions = mentions.filter(pk__in=pinpoints.values("mention"))
         return self.filter(pk__in=mentions.values("paragraph"))
 
-    def with_whence(self, whence: models.Expression | None = None) -> ParagraphQuerySet:
+    def with_whence(self, whence: models.Expression | None = None) -> Self:
         """What is said in records, with ``whence``: the speaker's delegation as printed; where none is, the
         organ that meets: a committee's own heading, else who issues the record. Or what is given."""
         if whence is None:
@@ -111,22 +116,22 @@ class ParagraphQuerySet(AuthorQuerySet):
             )
         return self.exclude(speaker_name="").filter(turn__isnull=False).annotate(whence=whence)
 
-    def by_speaker(self, name: str, whence: str) -> ParagraphQuerySet:
+    def by_speaker(self, name: str, whence: str) -> Self:
         """What a speaker said, told apart from others of the name by ``whence``."""
         return self.filter(speaker_name=name).with_whence().filter(whence=whence)
 
-    def opening_turns(self) -> ParagraphQuerySet:
+    def opening_turns(self) -> Self:
         """The first paragraph of each turn of speech."""
         before = rows_of("Paragraph").filter(
             document=OuterRef("document"), turn=OuterRef("turn"), position__lt=OuterRef("position")
         )
         return self.filter(~Exists(before), turn__isnull=False)
 
-    def of_state(self, alpha3: str) -> ParagraphQuerySet:
+    def of_state(self, alpha3: str) -> Self:
         """Paragraphs in which a State speaks or replies."""
         return self.filter(state__alpha3=alpha3)
 
-    def with_mentions(self) -> ParagraphQuerySet:
+    def with_mentions(self) -> Self:
         """With the rows that linking a paragraph's text needs, in five further queries.
 
         They are lists (``mentions_in_order`` and so on): a queryset for each paragraph took a third of the
@@ -149,7 +154,7 @@ class ParagraphQuerySet(AuthorQuerySet):
             as_list("own_references", own),
         )
 
-    def with_citing_counts(self) -> ParagraphQuerySet:
+    def with_citing_counts(self) -> Self:
         """Adds ``cited_by_count`` and ``cited_by_documents``: who cites each, and in how many."""
         pinpoints = rows_of("Pinpoint").citing().filter(target_paragraph=OuterRef("pk"))
         return self.annotate(
@@ -157,12 +162,12 @@ class ParagraphQuerySet(AuthorQuerySet):
             cited_by_documents=count_of(pinpoints, "target_paragraph", "mention__paragraph__document"),
         )
 
-    def neighbours(self, paragraph: models.Model, before: int = 1, after: int = 1) -> ParagraphQuerySet:
+    def neighbours(self, paragraph: Paragraph, before: int = 1, after: int = 1) -> Self:
         """The paragraphs around ``paragraph`` in its document, itself included, in order."""
         first, last = paragraph.position - before, paragraph.position + after
         return self.filter(document=paragraph.document_id, position__range=(first, last)).order_by("position")
 
-    def numbered(self, document: models.Model, number: str) -> ParagraphQuerySet:
+    def numbered(self, document: Document, number: str) -> Self:
         """Those whose anchor is ``number`` or ends with it after a dot: ``14`` finds ``annex.14``."""
         ending = Q(anchor=number) | Q(anchor__endswith=f".{number}")
         return self.filter(ending, document=document).order_by("position")

@@ -3,52 +3,58 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef
-from django.db.models.functions import Length
+from django.db.models.functions import Coalesce, Length
 
 from .authors import OWN_LETTER
 from .counting import count_of, rows_of
 
-
-class _CountedByMentions(models.QuerySet):
-    def _with_counts(self, rows: models.QuerySet, group: str) -> _CountedByMentions:
-        return self.annotate(
-            paragraph_count=count_of(rows, group, "paragraph"),
-            document_count=count_of(rows, group, "paragraph__document"),
-        )
+if TYPE_CHECKING:
+    from ..references import Body, DocumentSeries, Resolution, State, Treaty
 
 
-class BodyQuerySet(_CountedByMentions):
-    def with_counts(self) -> BodyQuerySet:
+def _by_mentions(rows: models.QuerySet, group: str) -> dict[str, Coalesce]:
+    """Annotations: in how many paragraphs and documents the correlated ``rows`` of mentions stand."""
+    return {
+        "paragraph_count": count_of(rows, group, "paragraph"),
+        "document_count": count_of(rows, group, "paragraph__document"),
+    }
+
+
+class BodyQuerySet(models.QuerySet["Body"]):
+    def with_counts(self) -> Self:
         """Adds ``paragraph_count`` and ``document_count``: paragraphs and documents that name the body."""
-        return self._with_counts(rows_of("BodyMention").filter(body=OuterRef("pk")), "body")
+        mentions = rows_of("BodyMention").filter(body=OuterRef("pk"))
+        return self.annotate(**_by_mentions(mentions, "body"))
 
-    def confirmed(self) -> BodyQuerySet:
+    def confirmed(self) -> Self:
         """Bodies that are counted: those whose names somebody has confirmed."""
         return self.filter(unconfirmed=False)
 
-    def confirmed_or_mentioned(self) -> BodyQuerySet:
+    def confirmed_or_mentioned(self) -> Self:
         """All but those that nobody has confirmed and no paragraph names."""
         named = Exists(rows_of("BodyMention").filter(body=OuterRef("pk")))
         return self.filter(models.Q(unconfirmed=False) | named)
 
-    def mentioned(self) -> BodyQuerySet:
+    def mentioned(self) -> Self:
         """Bodies that some paragraph names."""
         return self.filter(Exists(rows_of("BodyMention").filter(body=OuterRef("pk"))))
 
 
-class TreatyQuerySet(_CountedByMentions):
-    def with_counts(self) -> TreatyQuerySet:
+class TreatyQuerySet(models.QuerySet["Treaty"]):
+    def with_counts(self) -> Self:
         """Adds ``paragraph_count`` and ``document_count``: paragraphs and documents that name the treaty."""
-        return self._with_counts(rows_of("TreatyMention").filter(treaty=OuterRef("pk")), "treaty")
+        mentions = rows_of("TreatyMention").filter(treaty=OuterRef("pk"))
+        return self.annotate(**_by_mentions(mentions, "treaty"))
 
 
-class ResolutionQuerySet(models.QuerySet):
-    def counted(self) -> list[models.Model]:
+class ResolutionQuerySet(models.QuerySet["Resolution"]):
+    def counted(self) -> list[Resolution]:
         """All of them, with ``paragraph_count`` and ``document_count`` of those that cite it; two queries."""
-        resolutions = list(self)
+        resolutions: list[Any] = list(self)
         symbols = [resolution.symbol for resolution in resolutions]
         citing = rows_of("Mention").citing().filter(symbol__in=symbols).values_list("symbol")
         paragraphs = Count("paragraph", distinct=True)
@@ -60,15 +66,15 @@ class ResolutionQuerySet(models.QuerySet):
         return resolutions
 
 
-class SeriesQuerySet(models.QuerySet):
-    def of(self, symbol: str) -> models.Model | None:
+class SeriesQuerySet(models.QuerySet["DocumentSeries"]):
+    def of(self, symbol: str) -> DocumentSeries | None:
         """The series whose prefix is the longest that begins ``symbol``, or None."""
         beginnings = [symbol[:end] for end in range(1, len(symbol) + 1)]
         return self.filter(prefix__in=beginnings).order_by(Length("prefix").desc()).first()
 
 
-class StateQuerySet(models.QuerySet):
-    def with_counts(self) -> StateQuerySet:
+class StateQuerySet(models.QuerySet["State"]):
+    def with_counts(self) -> Self:
         """Adds ``paragraph_count``: what the State said or wrote; and ``document_count``: documents in which
         it speaks or replies, or that it sent."""
         paragraphs = rows_of("Paragraph").with_words().filter(state=OuterRef("pk"))
@@ -80,7 +86,7 @@ class StateQuerySet(models.QuerySet):
             document_count=count_of(paragraphs, "state", "document") + count_of(sent, "state", "pk"),
         )
 
-    def counted(self) -> list[models.Model]:
+    def counted(self) -> list[State]:
         """All of them with the counts of ``with_counts``, each counted for all at once: for long lists."""
         words = rows_of("Paragraph").with_words()
         spoken = words.filter(state__isnull=False).values_list("state", "document").annotate(Count("pk"))
@@ -92,7 +98,7 @@ class StateQuerySet(models.QuerySet):
         for state, _document, figure in spoken:
             paragraphs[state] += figure
             documents[state] += 1
-        states = list(self)
+        states: list[Any] = list(self)
         for state in states:
             state.paragraph_count, state.document_count = paragraphs[state.pk], documents[state.pk]
         return states
