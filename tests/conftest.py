@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import hypothesis
 import pytest
+from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis.internal.conjecture import providers
 
 from archive.reference_data import load_reference_data
 
-# How long an example takes depends on the machine, and says nothing about the code.
+# How long an example takes, or to make one up, depends on the machine, and says nothing about the code.
+# A client or a place of the index serves all examples alike.
 # The same examples in every run, so that a run tells of the change and not of chance; EXPLORE=1 seeks others.
-hypothesis.settings.register_profile("project", deadline=None, derandomize="EXPLORE" not in os.environ)
+hypothesis.settings.register_profile(
+    "project",
+    deadline=None,
+    derandomize="EXPLORE" not in os.environ,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+if "EXPLORE" not in os.environ:
+    # Constants of the modules that are loaded by then would be mixed in: other examples after other tests.
+    providers.is_local_module_file = lambda _path: False
 hypothesis.settings.register_profile("fast", hypothesis.settings.get_profile("project"), max_examples=20)
 hypothesis.settings.load_profile("fast" if "FAST" in os.environ else "project")
 
@@ -36,10 +51,27 @@ def pytest_collection_modifyitems(items):
             item.add_marker("fast")
 
 
+def pytest_collection_finish():
+    """What is there by now lives to the end: to look through it for garbage took a tenth of all time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def migrated_database(tmp_path_factory) -> Path:
+    """A SQLite file as ``migrate`` leaves it, to be copied: for tests that start processes of a site."""
+    return tmp_path_factory.getbasetemp() / "migrated.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, migrated_database):
     """The test database, with bodies, States, resolutions and series in it."""
     with django_db_blocker.unblock():
+        if connection.vendor == "sqlite":
+            connection.ensure_connection()
+            with closing(sqlite3.connect(migrated_database)) as kept:
+                connection.connection.backup(kept)
         for _loaded in load_reference_data(ROOT / "fixtures"):
             pass
 

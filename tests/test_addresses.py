@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.http.addresses import cited_by_path, document_path, paragraph_path
@@ -127,7 +127,7 @@ def test_two_strokes_never_lead_to_another_site(client, letter):
     assert not response.headers.get("Location", "/").startswith("//")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(st.text(max_size=40))
 def test_no_address_whatever_breaks_the_site(client, path):
     response = client.get("/" + path.replace("?", "").replace("#", ""))

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from archive.models import RetiredDocument
@@ -378,7 +378,7 @@ def test_quotation_marks_pair(draft, passages, unpaired):
 
 # --- laws ---
 
-QUIET = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUIET = settings(max_examples=60)
 
 
 def _texts() -> list[tuple[int, str]]:

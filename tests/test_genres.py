@@ -187,7 +187,7 @@ def _parse_text(text: str):
         return parse_document(path)
 
 
-@settings(deadline=None, max_examples=150, derandomize=True)
+@settings(max_examples=150)
 @given(st.lists(ANY_LINE | ODDITY, max_size=50).map("\n".join))
 def test_whatever_lines_stand_in_whatever_order_no_character_is_lost(text):
     text = "S/2010/52\n\n" + text

@@ -13,7 +13,7 @@ import pytest
 
 from tests.benchmarks.core import HOSTILE, mixed, time_once
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]  # seconds tell of the machine, too
 
 AGAIN = 4
 
@@ -56,7 +56,6 @@ def test_a_character_of_hostile_input_costs_the_same_in_a_text_ten_times_as_long
     assert _growth(folder, HOSTILE[name], small, limit) < limit
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("name", ["prose", *HOSTILE])
 def test_a_character_costs_the_same_in_long_texts(folder, name):
     assert _growth(folder, HOSTILE.get(name, mixed), 20_000, limit=3) < 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.editing.retirement import withdraw_document, withdraw_paragraph
@@ -50,7 +50,7 @@ def test_what_a_sentence_added_is_taken_off(client, ending):
 MARKS = st.text(".,;:!?。，；：！？、…*_~`'\"“”‘’<>《》|", min_size=1, max_size=6)
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30)
 @given(MARKS)
 def test_any_marks_are_taken_off_at_once(client, marks):
     address = f"/S/2010/52/p/annex.14/{fingerprint()}"

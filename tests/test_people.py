@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from itertools import product
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.models import Body, Document, Paragraph, State, StateMention, Theme
@@ -120,12 +121,15 @@ def test_transmitted_text_says_so_on_every_page(bundled, client):
 
 @pytest.mark.parametrize("by", By)
 def test_each_cell_is_the_length_of_its_evidence(bundled, client, by):
+    """Of each column the first two lists are read page by page."""
+    read: Counter[str] = Counter()
     for row in matrix(by).held:
         for cell in row.cells:
             rows = evidence(row.state, cell.column)
             assert cell.count == rows.count()
             assert bool(cell.nothing) is (cell.count == 0)
-            if cell.count:
+            read[cell.column.code] += bool(cell.count)
+            if cell.count and read[cell.column.code] <= 2:
                 wanted = {(each.document.symbol, each.anchor) for each in rows.select_related("document")}
                 path, _mark, query = cell.address.partition("?")
                 found = listed(client, f"{path}.json?{query}")
@@ -257,7 +261,7 @@ def record(number: int, turns: list[tuple[str, str]]):
     return type(document)(document.facts, document.paragraphs, document.mentions, themes=tuple(themes))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(
     turns=st.lists(
         st.tuples(st.sampled_from(["尼日尔", "尼日利亚"]), st.sampled_from(SPOKEN)), min_size=1, max_size=8

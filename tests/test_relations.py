@@ -131,7 +131,7 @@ def test_the_verb_that_begins_a_preambular_paragraph_governs_what_else_it_names(
     assert shown(text) == ["-"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document
@@ -161,7 +161,7 @@ def test_it_answers_as_an_index_that_was_built_at_once(done):
 
 @pytest.mark.long
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 @given(done=st.lists(acts, min_size=2, max_size=9))
 def test_whatever_is_done_it_answers_as_an_index_that_was_built_at_once(done):
     grows_as_built(done)

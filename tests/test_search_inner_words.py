@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.planning.marks import Marks
@@ -93,7 +93,7 @@ def _borders_of(text: str) -> set[int]:
     return places
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=3))
 def test_no_mark_of_a_word_search_crosses_a_best_cut(words):
     for hit in ask(" ".join(words)).hits:

@@ -36,7 +36,7 @@ def scan(paragraphs: list[str], phrase: str) -> dict[int, int]:
     return {number: count for number, count in counts.items() if count} if needle else {}
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(texts, phrases)
 def test_any_phrase_is_found_exactly_where_a_scan_finds_it(paragraphs, phrase):
     index, expected = index_over(*paragraphs), scan(paragraphs, phrase)
@@ -48,7 +48,7 @@ def test_any_phrase_is_found_exactly_where_a_scan_finds_it(paragraphs, phrase):
     assert index.occurs(phrase) == bool(expected)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(texts, st.data())
 def test_every_piece_of_a_paragraph_is_found_in_it(paragraphs, data):
     assume(any(map(fold_literally, paragraphs)))
@@ -59,7 +59,7 @@ def test_every_piece_of_a_paragraph_is_found_in_it(paragraphs, data):
     assert 10 + number in index_over(*paragraphs).find(piece).by_paragraph
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(texts, phrases, st.sampled_from(["text", "following", "preceding"]))
 def test_a_concordance_has_each_occurrence_once_in_its_line(paragraphs, phrase, order):
     index, needle = index_over(*paragraphs), fold_literally(phrase)
@@ -83,7 +83,7 @@ def test_a_concordance_has_each_occurrence_once_in_its_line(paragraphs, phrase, 
     assert keys == sorted(keys)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(texts, phrases, phrases)
 def test_what_stands_beside_can_be_left_out(paragraphs, phrase, beside):
     beside_folded = fold_literally(beside)

@@ -51,7 +51,7 @@ def indexed(texts: list[str], directory: str) -> LiteralIndex:
 TEXTS = st.lists(st.text(alphabet="甲乙丙", max_size=24), min_size=2, max_size=5)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(TEXTS, st.integers(2, 5))
 def test_runs_are_those_of_a_plain_comparison(texts, least):
     with TemporaryDirectory() as directory:
@@ -255,7 +255,7 @@ def test_documents_are_aligned_and_none_of_their_paragraphs_is_lost(client, bund
     assert twin["equal"] + twin["edited"] + twin["only_b"] == sizes["CD/2118"]
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(
     st.lists(st.text(alphabet="甲乙丙丁", max_size=6), max_size=7),
     st.lists(st.text(alphabet="甲乙丙丁", max_size=6), max_size=7),

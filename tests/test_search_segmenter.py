@@ -23,7 +23,7 @@ rare = st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF) | st.sampled_fr
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.lists(words | common | rare, max_size=20).map("".join))
 def test_any_run_is_cut_as_the_reference_cuts_it(text):
     for run in RUN.findall(fold_words(text)):

@@ -6,7 +6,7 @@ import json
 import logging
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.models import Document, Paragraph
@@ -92,7 +92,7 @@ def test_traditional_characters_and_width_make_no_difference(client):
     assert simple == other != []
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(st.text(max_size=60) | st.text(alphabet="核武器出口管制的和之各国1540()第号决议 \n", max_size=80))
 def test_whatever_is_pasted_is_answered(text):
     found = similar_to_text(live_index(), text)
