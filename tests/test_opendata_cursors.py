@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from xml.etree import ElementTree
 
 import pytest
 
@@ -18,10 +17,10 @@ from search.results import feeds as search_feeds
 
 from .bundled import stored_and_indexed
 from .factories import block, parsed, store
+from .paging import turn, walk, walk_all
 from .searching import at
 
 pytestmark = pytest.mark.django_db
-ATOM = "{http://www.w3.org/2005/Atom}"
 SIZES = [
     (answer, "PAGE_SIZE"), (answer, "GROUPS_A_PAGE"), (concordance, "PAGE_SIZE"), (search_feeds, "ENTRIES"),
     (occurrences, "PER_PAGE"), (changes, "PER_PAGE"), (feeds, "PER_PAGE"),
@@ -64,47 +63,6 @@ def six(tmp_path, small):
 def _six() -> None:
     for number in range(10, 16):
         store(document(number))
-
-
-def turn(client, address: str) -> tuple[list[str], str]:
-    """The rows of a page, and the address of the next one."""
-    response = client.get(address)
-    assert response.status_code == 200, (address, response.content.decode())
-    if ".atom" in address:
-        root = ElementTree.fromstring(response.content)
-        links = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
-        found = [entry.findtext(f"{ATOM}id") for entry in root.findall(f"{ATOM}entry")]
-        return found, links.get("next", "").removeprefix("http://testserver")
-    twin = response.json()
-    if "changes" in twin:
-        found = [f"{row['symbol']} {row['at']}" for row in twin["changes"]]
-    elif "lines" in twin:
-        found = [f"{row['url']} {row['start']}" for row in twin["lines"]]
-    elif twin.get("groups") is not None:
-        found = [row["symbol"] for row in twin["groups"]]
-    else:
-        found = [row["url"] for row in twin.get("results", twin.get("paragraphs"))]
-    return found, (twin["page"]["next"] if isinstance(twin["page"], dict) else twin["next"]) or ""
-
-
-def walk(client, address: str) -> list[str]:
-    return walk_all(client, [address])[address]
-
-
-def walk_all(client, addresses: list[str], between=lambda: None) -> dict[str, list[str]]:
-    """The rows of each list, of all of which a page is turned before ``between`` happens."""
-    found: dict[str, list[str]] = {address: [] for address in addresses}
-    places = {address: address for address in addresses}
-    while places:
-        for address, place in list(places.items()):
-            rows, places[address] = turn(client, place)
-            assert rows or not found[address], address
-            found[address] += rows
-            assert len(found[address]) < 2000, address
-        places = {address: place for address, place in places.items() if place}
-        if places:
-            between()
-    return found
 
 
 LISTS = [
