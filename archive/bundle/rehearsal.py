@@ -24,7 +24,7 @@ import django, sys
 django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-call_command("restore_bundle", sys.argv[1], "--allow-unsigned", verbosity=0)
+call_command("restore_bundle", sys.argv[1], "--allow-unsigned", "--no-index", verbosity=0)
 call_command("export_bundle", sys.argv[2], "--unsigned", verbosity=0)
 """
 LINES_SHOWN = 3
