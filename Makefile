@@ -6,6 +6,8 @@ PY := $(VENV)/bin/python
 PORT ?= 8000
 HOST ?= 127.0.0.1
 WORKERS ?= 2
+# What is compiled once serves all processes that the tests start, too.
+export PYTHONDONTWRITEBYTECODE :=
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
 .PHONY: help run test test-fast test-all test-postgres test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock fixtures goldens accuracy ranker sbom clean

@@ -385,14 +385,14 @@ def rows(database: Path) -> list[list[tuple]]:
 class Site:
     """A site of its own with its own processes and database file."""
 
-    def __init__(self, data: Path, database: Path | None = None) -> None:
+    def __init__(self, data: Path, database: Path) -> None:
         self.database = data / "archive.sqlite3"
-        if database:
-            shutil.copy(database, self.database)
+        shutil.copy(database, self.database)
         self._environment = {
             **os.environ,
             "ARCHIVE_DATA_DIR": str(data),
             "DJANGO_SETTINGS_MODULE": "archive.settings",
+            "SEARCH_INDEX_FOLLOWS": "0",
         }
         self._environment.pop("DATABASE_URL", None)
 
@@ -413,26 +413,18 @@ class Site:
 
 @pytest.fixture(scope="module")
 def many_files(tmp_path_factory) -> Path:
-    """The bundled documents, and some of them again under other symbols: work enough to be interrupted."""
+    """A document and the same under other symbols, which name each other: enough to be interrupted."""
     folder = tmp_path_factory.mktemp("many")
-    for source in BUNDLED.iterdir():
-        (folder / source.name).write_bytes(source.read_bytes())
     text = (BUNDLED / "CD_2118.txt").read_text("utf-8")
-    for number in range(1, 5):
-        write(folder / f"copy{number}.txt", text, symbol=f"CD/{9000 + number}")
+    for number in range(5):
+        more = f"100. 另见CD/{9000 + (number + 1) % 5}号文件第2段。\n"
+        write(folder / f"copy{number}.txt", text + more, symbol=f"CD/{9000 + number}")
     return folder
 
 
 @pytest.fixture(scope="module")
-def empty_database(tmp_path_factory) -> Path:
-    site = Site(tmp_path_factory.mktemp("empty"))
-    site.manage("migrate")
-    return site.database
-
-
-@pytest.fixture(scope="module")
-def uninterrupted(many_files, empty_database, tmp_path_factory) -> list[list[tuple]]:
-    site = Site(tmp_path_factory.mktemp("whole"), empty_database)
+def uninterrupted(many_files, migrated_database, django_db_setup, tmp_path_factory) -> list[list[tuple]]:
+    site = Site(tmp_path_factory.mktemp("whole"), migrated_database)
     site.manage("import_documents", str(many_files))
     return rows(site.database)
 
@@ -443,9 +435,9 @@ def uninterrupted(many_files, empty_database, tmp_path_factory) -> list[list[tup
 )
 @pytest.mark.parametrize(("stored", "table", "remark"), KILLED_AT)
 def test_a_killed_import_leaves_whole_documents_and_runs_again_to_the_same_result(
-    many_files, empty_database, uninterrupted, tmp_path, stored, table, remark
+    many_files, migrated_database, uninterrupted, tmp_path, stored, table, remark
 ):
-    site = Site(tmp_path, empty_database)
+    site = Site(tmp_path, migrated_database)
     site.run("-c", KILLED_IMPORT, str(many_files), str(stored), table, killed=True)
 
     whole = {row[0]: row for row in uninterrupted[0]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -210,7 +211,7 @@ ASKED = [
 def test_whatever_is_asked_the_answer_is_as_described(api, path, method):
     @given(case=api[path][method.upper()].as_strategy())
     @settings(
-        max_examples=8,
+        max_examples=100 if "WHOLE" in os.environ else 4,
         derandomize=True,
         database=None,
         phases=[Phase.explicit, Phase.generate],

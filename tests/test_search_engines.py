@@ -73,6 +73,7 @@ def roots(tmp_path_factory, django_db_setup, django_db_blocker):
     with pytest.MonkeyPatch.context() as patched:
         for way, root in made.items():
             patched.setattr("search.live.part_files.MANY", 1 if way == "at once" else 10**6)
+            patched.setattr("search.index.rows.os.cpu_count", lambda: 1)
             with archive_of(store, root, django_db_blocker):
                 pass
     return made
@@ -186,6 +187,7 @@ def test_what_was_written_at_once_is_changed_and_added_to_like_the_rest(engine, 
     update_index()
     expected = [(found(q), ask(q).found.facets) for q in queries]
     monkeypatch.setattr("search.live.part_files.MANY", 100)
+    monkeypatch.setattr("search.index.rows.os.cpu_count", lambda: 1)
     Document.objects.get(symbol="CD/2118").delete()
     update_index()
     stored(SECOND)

@@ -17,7 +17,7 @@ from .postgres import new_database
 
 HERE = Path(__file__).parent / "upgrades"
 RELEASES = sorted(path.name.partition(".")[0] for path in HERE.glob("*.tar.xz"))
-ONE_IN = 3  # links are asked; with EXPLORE=1 every link
+ONE_IN = 9  # links are asked; with EXPLORE=1 every link
 # What may be told more exactly now: the words are the same, but not every one of their characters.
 FINER = {("identical", "identical_but_form"), ("moved", "identical_but_form")}
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "alone")  # each brings a database of its own up to the present
