@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
+import re
 import shutil
 import zipfile
+from collections.abc import Iterable, Iterator
+from html import unescape
 from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
 from django.core.management import call_command
+from django.urls import get_resolver
 
 from archive.importing.words import refusal_of
 from archive.models import Document, Paragraph
@@ -19,6 +24,7 @@ from archive.readers.ocr import Word, read_table
 from archive.readers.pdf_recognized import glyphs_of
 from archive.readers.pool import Pool
 from archive.recognizing import RecognizeLittle
+from archive.schemas.base import Schema
 from archive.shortlinks import codes_of_paragraphs
 from search.live.update import update_index
 from tests.pages_set.writer import Picture, Put, width_of, write_pdf
@@ -26,6 +32,7 @@ from tests.pages_set.writer import Picture, Put, width_of, write_pdf
 from .pages import page
 from .searching import at as index_at
 from .test_read_pdf import FULL, column
+from .test_withheld_everywhere import ALONE, addresses_of
 
 SCAN = write_pdf([[Picture(0, 0, 595, 842)]])
 HEAD = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"
@@ -265,6 +272,9 @@ SHOWN = [
     "/search?q=第二段",
     "/search.csv?q=第二段",
     "/search.atom?q=第二段",
+    "/S/2031/7.akn.xml",
+    "/S/2031/7/p/1/parallels",
+    "/S/2031/7/p/1/similar",
     "/concordance?q=第二段",
     "/concordance.csv?q=第二段",
 ]
@@ -275,10 +285,34 @@ TOLD = [
     "/S/2031/7/p/2/{fingerprint}.json",
     "/compare.json?a=S/2031/7/p/1&b=S/2031/7/p/2",
     "/basket.json?c={code}",
+    "/S/2031/7/p/1/parallels.json",
+    "/S/2031/7/p/1/similar.json",
     "/search.json?q=第二段",
     "/search/whole.json?q=第二段",
     "/concordance.json?q=第二段",
 ]
+
+
+# The same text again in two resolutions: what stands beside the paragraph and what is quoted was recognized.
+RESOLUTIONS = ("S/RES/2901(2031)", "S/RES/2902(2032)")
+DESKS = ("/check", "/check.json", "/similar", "/similar.json")
+DRAFT = (
+    f"委员会说：“{FULL}”，并说“第二段说明第1540(2004)号决议的执行的情况”。"
+    "第二段说明第1540(2004)号决议的执行情况。"
+)
+
+
+@pytest.fixture
+def scanned(imported, tmp_path: Path) -> Document:
+    """The document, and two resolutions that repeat it; all are pictures."""
+    for number, symbol in enumerate(RESOLUTIONS, start=1):
+        folder = tmp_path / f"more{number}"
+        folder.mkdir()
+        facts = f'symbol = "{symbol}"\ndocument_type = "resolution"\ndate = "203{number}-01-02"\n'
+        (folder / f"scan{number}.toml").write_text(facts, "utf-8")
+        (folder / f"scan{number}.pdf").write_bytes(SCAN.replace(b"%%EOF", b"%%EOF" + b" " * number))
+        call_command("import_documents", str(folder))
+    return Document.objects.get(symbol="S/2031/7")
 
 
 def words_of(answer) -> str:
@@ -287,32 +321,92 @@ def words_of(answer) -> str:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             content = b"".join(package.read(name) for name in package.namelist())
+    if content.startswith(b"\x1f\x8b"):
+        content = gzip.decompress(content)
     if content.startswith(b"%PDF"):
         with pdfium.PdfDocument(content) as pages:
             return "".join(one.get_textpage().get_text_range() for one in pages)
     return content.decode("utf-8", "replace")
 
 
-def test_every_answer_with_the_text_says_how_it_came_about(imported, client, tmp_path):
+def says_so(words: str) -> bool:
+    plain = "".join(words.split()).replace("\\", "")
+    return bool(re.search('（OCR）(认出，平均|，)置信度91|"ocr_confidence":91', plain))
+
+
+def shows_text(words: str) -> bool:
+    plain = "".join(re.sub(r"<[^>]*>", "", unescape(words)).split())
+    return FULL in plain or "第二段说明" in plain
+
+
+def silent(client, addresses: Iterable[str], always: bool) -> str:
+    """The addresses that say nothing of recognition: of all (``always``), or of those that show the text."""
+    found = []
+    for address in addresses:
+        answer = client.get(address, follow=True)
+        if address.startswith("/basket.pdf") and answer.status_code == 404:
+            continue  # no font for it
+        words = words_of(answer)
+        if not says_so(words) and (always or shows_text(words)):
+            found.append(f"{answer.status_code} {address}")
+    return "\n".join(found)
+
+
+def test_every_answer_with_the_text_says_how_it_came_about(scanned, client, tmp_path):
     """One table over all that makes answers: pages, files of text and of citations, feeds, baskets, hits."""
-    paragraph = Paragraph.objects.get(anchor="2")
+    paragraph = scanned.paragraphs.get(anchor="2")
     told = {
         "fingerprint": paragraph.fingerprint,
-        "code": codes_of_paragraphs(paragraph.document, [paragraph])[paragraph.pk],
+        "code": codes_of_paragraphs(scanned, [paragraph])[paragraph.pk],
     }
-    silent = []
     with index_at(tmp_path / "index"):
         update_index(rebuild=True)
-        for address in SHOWN + TOLD:
-            answer = client.get(address.format_map(told), follow=True)
-            mark = '"ocr_confidence": 91' if address in TOLD else "（OCR），置信度91"
-            if address == "/basket.pdf?c={code}" and answer.status_code == 404:
-                continue  # no font for it
-            words = "".join(words_of(answer).split())
-            latex = words.replace("\\", "")
-            if answer.status_code != 200 or "".join(mark.split()) not in latex:
-                silent.append((answer.status_code, address))
-    assert silent == []
+        assert silent(client, [address.format_map(told) for address in SHOWN + TOLD], always=True) == ""
+        answers = {desk: client.post(desk, {"text": DRAFT}) for desk in DESKS}
+    assert [desk for desk, answer in answers.items() if not says_so(words_of(answer))] == []
+
+
+@pytest.mark.long
+def test_no_address_of_the_document_shows_the_text_without_saying_so(scanned, client, tmp_path):
+    """Over all addresses at which withholding is tried, which are those of every route."""
+    with index_at(tmp_path / "index"):
+        update_index(rebuild=True)
+        assert silent(client, [*addresses_of(scanned), *ALONE], always=False) == ""
+
+
+def test_what_was_withdrawn_still_says_so(imported, client):
+    call_command("withdraw_document", "S/2031/7", by="编者", reason="副本")
+    places = ("/S/2031/7", "/S/2031/7.txt", "/S/2031/7.json")
+    assert [place for place in places if not says_so(words_of(client.get(place)))] == []
+
+
+# Types whose text is none of a paragraph, or that stand inside of an answer that tells.
+OTHER_TEXTS = {
+    "of the query": "Expansion NamedEntity OtherWriting AbsentPart QueryProblem LineProblem Suggestion",
+    "of a draft": "PostedText CheckReport",
+    "the address of one": "Addresses",
+    "a line that is no text of the document": "DroppedLine",
+    "its places tell": "NearestText",
+    "of history, whose document tells": "IssuedText Form Unit Row WordsNow RangeWords RangeThen RangeNow",
+    "of a list whose remarks tell": "ListedParagraph",
+}
+
+
+def test_a_type_of_answer_with_a_text_tells_the_confidence():
+    assert get_resolver().url_patterns  # which brings in all of them
+    silent = {
+        one.__name__
+        for one in types_of(Schema)
+        if "text" in one.__struct_fields__ and "ocr_confidence" not in one.__struct_fields__
+    }
+    known = {name for names in OTHER_TEXTS.values() for name in names.split()}
+    assert silent - known == set(), "show how surely its text was recognized"
+
+
+def types_of(base: type) -> Iterator[type]:
+    for one in base.__subclasses__():
+        yield one
+        yield from types_of(one)
 
 
 def test_programs_are_told_the_confidence(imported, client):

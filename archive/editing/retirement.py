@@ -310,6 +310,7 @@ def _facts(document: Document) -> dict:
         "source_sha256": document.source.sha256,
         "parsed_symbol": document.parsed_facts.get("symbol") or document.symbol,
         "corrections": document.corrections,
+        "ocr_confidence": document.ocr_confidence,
     }
 
 

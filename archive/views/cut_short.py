@@ -50,6 +50,7 @@ def cut_short(
         "digits": digits,
         "least": LEAST,
         "address": address,
+        "ocr_confidence": held.ocr_confidence if held else None,
         "texts": [(text, paragraph_path(symbol, anchor, text.fingerprint)) for text in texts],
     }
     facts = {
@@ -60,6 +61,7 @@ def cut_short(
         "range": spelled or None,
         "digits": digits,
         "url": address,
+        "ocr_confidence": held.ocr_confidence if held else None,
         "beginning_with": [
             fields_of(issued_as_json(text)) | {"permalink": paragraph_path(symbol, anchor, text.fingerprint)}
             for text in texts

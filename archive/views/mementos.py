@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from archive.http.addresses import document_path, memento_path, paragraph_path, timegate_path, timemap_path
 from archive.http.paging import BadRequestError
 from archive.links.mementos import State, state_at, states
+from archive.models import Document
 from archive.opendata.signposts import Signpost, link_header
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 
@@ -77,6 +78,7 @@ def memento(request: HttpRequest, moment: dt.datetime, of: str, anchor: str = ""
         "anchor": anchor,
         "name": cited_paragraph_name(anchor) if anchor else spoken_symbol(of),
         "state": state,
+        "ocr_confidence": Document.objects.filter(symbol=of).values_list("ocr_confidence", flat=True).first(),
         "texts": [
             {
                 "name": cited_paragraph_name(text.anchor),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +33,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     numbers = numbering(held) if held else []
     if is_machine_address(request.path_info):
         facts = {"error": message or _("没有这个地址。"), "asked": request.path}
-        return json_response(facts | ({"paragraphs": numbering_as_json(numbers)} if held else {}), 404)
+        return json_response(facts | _numbers_as_json(held, numbers), 404)
     looks_like_symbol = bool(wanted) and not wanted.startswith(("static/", "admin"))
     parts = read_aloud(wanted) if looks_like_symbol else []
     known = reads.canonical(wanted) if looks_like_symbol else None
@@ -52,6 +53,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         "numbering": numbers,
     }
     return render(request, "404.html", context, status=404)
+
+
+def _numbers_as_json(held: Document | None, numbers: Sequence) -> dict:
+    if held is None:
+        return {}
+    return {"ocr_confidence": held.ocr_confidence, "paragraphs": numbering_as_json(numbers)}
 
 
 def _document_of(request: HttpRequest) -> Document | None:

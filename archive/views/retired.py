@@ -13,6 +13,7 @@ from archive.http.machine_addresses import is_machine_address
 from archive.links.permalinks import last_issued, place_now
 from archive.models import Document, IssuedText, RetiredDocument
 from archive.presenters.history import issued_as_json, why_in_words
+from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
 from archive.schemas.base import fields_of
@@ -68,14 +69,19 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
     """410: who retired the document, when and why, and its text as it was, unless law forbids."""
     texts = _texts(retired)
     why = why_in_words("", retired.reason, retired.by)
+    sure = retired.facts.get("ocr_confidence")
     if twin == ".txt":
-        return gone_text("\n\n".join([f"410 {retired.symbol} {why}", *(text.shown_text for text in texts)]))
+        shown = [text.shown_text for text in texts]
+        return gone_text(
+            "\n\n".join([f"410 {retired.symbol} {why}", *filter(None, [recognized_in_words(sure)]), *shown])
+        )
     title = "" if retired.withheld else retired.facts.get("title", "")
     context = {
         "symbol": retired.symbol,
         "name": spoken_symbol(retired.symbol),
         "title": title,
         "retired": retired,
+        "ocr_confidence": sure,
         "merged": retired.ending == RetiredDocument.Ending.MERGED,
         "texts": [
             {
@@ -98,6 +104,7 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
         "reason": retired.reason,
         "at": retired.at,
         "withheld": retired.withheld,
+        "ocr_confidence": sure,
         "texts": [
             fields_of(issued_as_json(text))
             | {"permalink": paragraph_path(text.symbol, text.anchor, text.fingerprint)}

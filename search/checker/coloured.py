@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path, paragraph_path
 from archive.presenters.linked_text import Mark, Span, link_text
+from archive.presenters.recognition import recognized_in_words, with_mark
 from archive.presenters.wording import date_in_words
 
 from .origins import Origin, Origins
@@ -21,7 +22,9 @@ SHOWN = 40  # documents of the legend
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One document of the legend: ``characters`` of the draft stood there first."""
+    """One document of the legend: ``characters`` of the draft stood there first. ``recognized`` says so of
+    words that were recognized in a picture.
+    """
 
     number: int
     css: str
@@ -30,6 +33,7 @@ class Source:
     title: str
     date: str
     who: str
+    recognized: str
     characters: int
 
 
@@ -72,9 +76,9 @@ def _source(number: int, one: Origin, who: list[str], characters: int) -> Source
     place = one.place
     names = _("、").join(who[:3]) + (_("等") if len(who) > 3 else "")
     date = date_in_words(place.dates)
-    return Source(
-        number, css, place.symbol, document_path(place.symbol), place.title, date, names, characters
-    )
+    recognized = recognized_in_words(place.ocr_confidence)
+    address = document_path(place.symbol)
+    return Source(number, css, place.symbol, address, place.title, date, names, recognized, characters)
 
 
 def _lines(text: str, origins: Origins, sources: dict[str, Source]) -> tuple[SafeString, ...]:
@@ -112,5 +116,7 @@ def _span(one: Origin, source: Source | None, offset: int) -> Span:
 def _title(one: Origin, source: Source) -> str:
     facts = {"symbol": one.place.symbol, "place": one.place.name, "date": source.date, "who": one.who}
     if one.who:
-        return _("首见于%(symbol)s %(place)s，%(who)s，%(date)s") % facts
-    return _("首见于%(symbol)s %(place)s，%(date)s") % facts
+        words = _("首见于%(symbol)s %(place)s，%(who)s，%(date)s") % facts
+    else:
+        words = _("首见于%(symbol)s %(place)s，%(date)s") % facts
+    return with_mark(words, one.place.ocr_confidence)

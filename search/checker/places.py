@@ -65,6 +65,7 @@ class Places:
             title=stored["title"],
             dates=dates_of(stored),
             fingerprint=stored["fingerprint"],
+            ocr_confidence=stored["ocr_confidence"],
         )
 
     def who(self, row: int) -> str:

@@ -81,7 +81,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A paragraph of the archive in which words of the draft stand."""
+    """A paragraph of the archive in which words of the draft stand.
+
+    ``ocr_confidence``, from 0 to 100, where its text was recognized in a picture.
+    """
 
     key: int
     document: int
@@ -91,6 +94,7 @@ class Place:
     title: str
     dates: Dates
     fingerprint: str
+    ocr_confidence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ def _facts(place: Place) -> dict:
         "title": place.title,
         **place.dates.as_json(),
         "fingerprint": place.fingerprint,
+        "ocr_confidence": place.ocr_confidence,
     }
 
 

@@ -18,6 +18,7 @@ from archive.models import Document, Paragraph, Resolution
 from archive.presenters.diff import changes_as_json, compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader
+from archive.presenters.recognition import recognized_in_words
 from archive.reading.queries import ancestors
 from archive.schemas import answers
 from archive.schemas.base import fields_of
@@ -69,6 +70,7 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
         "address": paragraph_path(held.symbol, focus.anchor),
         "name": Reader(held, [focus], ancestors([focus])).name_of(focus),
         "text": focus.text,
+        "ocr_confidence": focus.ocr_confidence,
         "found": found,
         "lines": lines,
         "pieces": [_piece(found.text, piece) for piece in pieces] if _older(pieces) else [],
@@ -116,6 +118,7 @@ def _line(text: str, held: Document, focus: Paragraph, parallel: Parallel) -> di
         "stored": stored,
         "dates": dates_of(stored),
         "place": place_of(stored),
+        "recognized": recognized_in_words(stored["ocr_confidence"]),
         "address": there,
         "compare": compare_path(here[1:], there[1:]),
         "html": Excerpt(theirs, 0, len(theirs), parallel.there).html,
@@ -133,6 +136,7 @@ def _piece(text: str, piece: Piece) -> dict[str, Any]:
         "stored": stored,
         "dates": dates_of(stored) if stored else NONE,
         "place": place_of(stored) if stored else "",
+        "recognized": recognized_in_words(stored["ocr_confidence"]) if stored else "",
         "address": paragraph_path(stored["symbol"], stored["anchor"]) if stored else "",
     }
 
@@ -143,6 +147,7 @@ def _step(found: Parallels, step: Step) -> dict[str, Any]:
         "stored": stored,
         "dates": dates_of(stored),
         "place": place_of(stored),
+        "recognized": recognized_in_words(stored["ocr_confidence"]),
         "address": paragraph_path(stored["symbol"], stored["anchor"]),
         "here": step.row == found.row,
         "difference": step.difference,
@@ -172,6 +177,7 @@ def _as_json(
 ) -> results.Parallels:
     return results.Parallels(
         url=paragraph_path(held.symbol, focus.anchor),
+        ocr_confidence=focus.ocr_confidence,
         text=focus.text,
         indexed=found is not None,
         least=LEAST,
@@ -182,6 +188,7 @@ def _as_json(
                 symbol=line["stored"]["symbol"],
                 anchor=line["stored"]["anchor"],
                 **line["dates"].as_json(),
+                ocr_confidence=line["stored"]["ocr_confidence"],
                 text=line["stored"]["text"],
                 shared=line["parallel"].shared,
                 here=list(line["parallel"].here),
@@ -195,6 +202,7 @@ def _as_json(
                 end=piece.end,
                 url=_piece(focus.text, piece)["address"] or None,
                 **(dates_of(piece.stored) if piece.stored else NONE).as_json(),
+                ocr_confidence=piece.stored["ocr_confidence"] if piece.stored else focus.ocr_confidence,
             )
             for piece in pieces
         ],
@@ -204,6 +212,7 @@ def _as_json(
                 symbol=step.stored["symbol"],
                 anchor=step.stored["anchor"],
                 **dates_of(step.stored).as_json(),
+                ocr_confidence=step.stored["ocr_confidence"],
                 text=step.stored["text"],
                 changes=changes_as_json(step.difference.changes) if step.difference else None,
             )

@@ -69,6 +69,7 @@ class QuotedPlace(Schema, frozen=True, kw_only=True):
     communication_date: Day | None
     meeting_date: Day | None
     fingerprint: Fingerprint
+    ocr_confidence: int | None
 
 
 class DiffPiece(Schema, frozen=True, kw_only=True):
@@ -138,6 +139,7 @@ class FirstPlace(Schema, frozen=True, kw_only=True):
     communication_date: Day | None
     meeting_date: Day | None
     fingerprint: Fingerprint
+    ocr_confidence: int | None
     who: str | None
     spans: list[Span]
 

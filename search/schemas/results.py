@@ -372,6 +372,7 @@ class SimilarToParagraph(Schema, frozen=True, kw_only=True):
     """The paragraphs that share most words with one; ``indexed``: the index knows it."""
 
     url: str
+    ocr_confidence: int | None
     text: str
     indexed: bool
     words: list[SharedWord]
@@ -390,6 +391,7 @@ class Parallel(Schema, frozen=True, kw_only=True):
     date: Day | None
     communication_date: Day | None
     meeting_date: Day | None
+    ocr_confidence: int | None
     text: str
     shared: int
     here: list[Span]
@@ -405,6 +407,7 @@ class FirstAppearance(Schema, frozen=True, kw_only=True):
     date: Day | None
     communication_date: Day | None
     meeting_date: Day | None
+    ocr_confidence: int | None
 
 
 class ClauseOfResolution(Schema, frozen=True, kw_only=True):
@@ -416,6 +419,7 @@ class ClauseOfResolution(Schema, frozen=True, kw_only=True):
     date: Day | None
     communication_date: Day | None
     meeting_date: Day | None
+    ocr_confidence: int | None
     text: str
     changes: list[Change] | None
 
@@ -424,6 +428,7 @@ class Parallels(Schema, frozen=True, kw_only=True):
     """The paragraphs that share a run of at least ``least`` characters with one."""
 
     url: str
+    ocr_confidence: int | None
     text: str
     indexed: bool
     least: int

@@ -50,6 +50,7 @@ def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = Fa
         return json_response(
             results.SimilarToParagraph(
                 url=address,
+                ocr_confidence=focus.ocr_confidence,
                 text=focus.text,
                 indexed=found is not None,
                 **fields_of(as_json(found, index)),
@@ -62,6 +63,7 @@ def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = Fa
         "address": address,
         "name": found.place if found else focus.anchor,
         "text": focus.text,
+        "ocr_confidence": focus.ocr_confidence,
         **_context(found, index),
     }
     return render(request, "search/similar.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from xml.etree.ElementTree import Element, SubElement
 
 from archive.http.addresses import document_path, paragraph_path
@@ -12,19 +12,26 @@ from archive.opendata.feeds import UNWRITABLE
 
 
 class Inline:
-    """Fills elements with texts; ``absolute`` makes an address of a path, ``note_id`` an eId of an anchor."""
+    """Fills elements with texts; ``absolute`` makes an address of a path, ``note_id`` an eId of an anchor.
 
-    def __init__(self, absolute: Callable[[str], str], note_id: Callable[[str], str]) -> None:
-        self.absolute, self.note_id = absolute, note_id
+    ``recognized`` are the eIds of the notes that say how surely a text was recognized, by confidence.
+    """
+
+    def __init__(
+        self, absolute: Callable[[str], str], note_id: Callable[[str], str], recognized: Mapping[int, str]
+    ) -> None:
+        self.absolute, self.note_id, self.recognized = absolute, note_id, recognized
 
     def fill(self, element: Element, block: Paragraph) -> None:
-        """The text of ``block`` into ``element``."""
+        """The text of ``block`` into ``element``; what was recognized leads to the note that says so."""
         text, at, last = writable(block.text), 0, None
         for start, end, make in self._pieces(block):
             last = _put(element, last, text[at:start])
             last = make(element, text[start:end])
             at = end
         _put(element, last, text[at:])
+        if block.ocr_confidence is not None:
+            SubElement(element, "noteRef", href=f"#{self.recognized[block.ocr_confidence]}", marker="OCR")
 
     def _pieces(self, block: Paragraph) -> list[tuple[int, int, Callable]]:
         """What is marked, in order, none over another: where two would overlap the first stands."""

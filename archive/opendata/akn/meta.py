@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement
 
+from archive.presenters.recognition import recognized_in_words
 from archive.presenters.wording import part_name
 
 from .inline import writable
@@ -59,6 +61,16 @@ def references(element: Element, author: str, people: dict[str, tuple[str, str]]
         SubElement(
             declared, kind, eId=ident, href=f"/akn/ontology/{kind[3:].lower()}/{ident}", showAs=writable(name)
         )
+
+
+def recognition_notes(element: Element, notes: Mapping[int, str]) -> None:
+    """The notes that texts recognized in a picture lead to: confidence (0 to 100) → eId."""
+    if not notes:
+        return
+    declared = SubElement(element, "notes", source=f"#{ARCHIVE}")
+    for confidence, ident in notes.items():
+        note = SubElement(declared, "note", eId=ident)
+        SubElement(note, "p").text = recognized_in_words(confidence)
 
 
 def organization(parent: Element, ident: str, name: str) -> None:

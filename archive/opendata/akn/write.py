@@ -11,7 +11,7 @@ from archive.presenters.wording import speaker_name
 
 from .ids import Ids, eid
 from .inline import Inline, writable
-from .meta import meta, references
+from .meta import meta, recognition_notes, references
 from .naming import names_of
 from .tree import Kind, Node, Part, parts_of
 
@@ -32,7 +32,9 @@ class Writer:
         self.parts = parts_of(blocks, preamble=self.names.form.element != "debate")
         self.ids = Ids()
         self.ids.given |= {"author", "archive"}
-        self.inline = Inline(absolute, eid)
+        confidences = sorted({block.ocr_confidence for block in blocks if block.ocr_confidence is not None})
+        self.recognized = {sure: self.ids.once(f"note_ocr_{sure}") for sure in confidences}
+        self.inline = Inline(absolute, eid, self.recognized)
         self.people = self._people(blocks)
 
     def write(self) -> bytes:
@@ -43,6 +45,7 @@ class Writer:
         declared = meta(outer, self.names, self.document.changed.date(), "main", "main")
         author = self.document.body.name if self.document.body else self.document.organ or "联合国"
         references(declared, author, self.people)
+        recognition_notes(declared, self.recognized)
         self._part(outer, main, form.element)
         if annexes:
             attachments = SubElement(outer, "attachments")
