@@ -1,5 +1,6 @@
 from django.apps import AppConfig
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 
 
@@ -19,6 +20,7 @@ class ArchiveConfig(AppConfig):
         for producer in (dump(), accuracy(), bundles(), fetched(), page_images(), *tables.producers()):
             register(producer)
         post_migrate.connect(_mend_revision_triggers, sender=self)
+        post_migrate.connect(_fill_summaries, sender=self)
 
 
 def _mend_revision_triggers(using: str, **kwargs: object) -> None:
@@ -26,3 +28,21 @@ def _mend_revision_triggers(using: str, **kwargs: object) -> None:
     from archive.migrations._revision_triggers import mend_revision_triggers
 
     mend_revision_triggers(connections[using])
+
+
+def _fill_summaries(using: str, **kwargs: object) -> None:
+    """An archive of an earlier release has none."""
+    from archive.models import Document, SummaryRevision
+    from archive.summaries.keeping import one_act
+
+    if using != DEFAULT_DB_ALIAS or _is_behind(using):
+        return
+    if Document.objects.exists() and not SummaryRevision.objects.exists():
+        with one_act():
+            pass
+
+
+def _is_behind(using: str) -> bool:
+    """Whether migrations are still to come: only some were asked for."""
+    executor = MigrationExecutor(connections[using])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

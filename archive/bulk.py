@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar, cast
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
+T = TypeVar("T")
 AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
 """Fields whose values a database takes as they are."""
 AT_ONCE = 300  # rows: a database takes only so many values in one query
+
+
+def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
+    """``values`` in lists of at most ``size``, because a database takes only so many in one query."""
+    remaining = iter(values)
+    while batch := list(islice(remaining, size)):
+        yield batch
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -64,3 +73,11 @@ def set_references(
                 f"UPDATE {table} SET {wanted} FROM (VALUES {rows}) AS v WHERE {table}.id = v.column1",  # noqa: S608
                 [value for key, keys in batch for value in (key, *keys)],
             )
+
+
+def gather_statistics(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Lets PostgreSQL look at its tables after much was written. It does so by itself a minute later; until
+    then it takes them for nearly empty, and a page can take seconds."""
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("ANALYZE")

@@ -25,6 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
+from archive.bulk import gather_statistics
 from archive.migrations._revision_triggers import without_revision_triggers
 from archive.moments import one_moment
 
@@ -75,6 +76,7 @@ def move_archive(
             target.check_constraints()
             _count_on(source, target, tables)
             _compare(moved, tables)
+        gather_statistics(TARGET)
         return moved
     finally:
         connections[TARGET].close()

@@ -19,6 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
 
+from archive.bulk import gather_statistics
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
 from archive.models import DocumentRevision, Paragraph, Revision
@@ -52,6 +53,7 @@ def store_once(storing: Callable[[], object]) -> None:
     name = f"{storing.__module__}.{storing.__qualname__}"
     if connection.vendor != "sqlite" or Paragraph.objects.exists():
         storing()
+        gather_statistics()
     elif (kept := _kept.get((name, *_mark()))) is not None:
         _bring_back(kept)
     else:

@@ -18,6 +18,8 @@ from archive.models import (
     Resolution,
     State,
 )
+from archive.summaries.reading import figures_of, with_figures
+from archive.summaries.shares import Subject
 from archive.text.parsed import Kind, Speaker, Submitter
 
 from .factories import COMMITTEE, block, parsed, store, stored
@@ -190,11 +192,9 @@ READS = [
     ),
     (
         "years",
-        lambda: list(
-            Document.objects.by_year_with_paragraphs().values_list("year", "documents", "paragraphs")
-        ),
-        [(2016, 1, 2), (2010, 1, 3), (2004, 1, 3)],
-        1,
+        lambda: {year: counts[:2] for year, counts in figures_of(Subject.YEAR).items()},
+        {"2016": (1, 2), "2010": (1, 3), "2004": (1, 3)},
+        2,
     ),
     (
         "types",
@@ -277,11 +277,12 @@ READS = [
     ),
     (
         "bodies with counts",
-        lambda: list(
-            Body.objects.mentioned().with_counts().values_list("name", "paragraph_count", "document_count")
-        ),
+        lambda: [
+            (row.name, row.paragraph_count, row.document_count)
+            for row in with_figures(Body.objects.mentioned(), Subject.BODY)
+        ],
         [(COMMITTEE, 2, 2)],
-        1,
+        3,
     ),
     (
         "paragraphs that name a body",
@@ -291,24 +292,23 @@ READS = [
     ),
     (
         "States with counts",
-        lambda: list(
-            State.objects.with_counts()
-            .filter(document_count__gt=0)
-            .order_by("alpha3")
-            .values_list("alpha3", "paragraph_count", "document_count")
-        ),
+        lambda: [
+            (row.alpha3, row.paragraph_count, row.document_count)
+            for row in with_figures(State.objects.order_by("alpha3"), Subject.STATE)
+            if row.document_count
+        ],
         [("CUB", 1, 1), ("ESP", 2, 1)],
-        1,
+        3,
     ),
     (
         "resolutions with counts",
         lambda: [
             (found.number, found.paragraph_count, found.document_count)
-            for found in Resolution.objects.counted()
+            for found in with_figures(Resolution.objects.all(), Subject.SYMBOL, "symbol")
             if found.paragraph_count
         ],
         [(1540, 2, 2), (1673, 1, 1)],
-        2,
+        3,
     ),
     (
         "neighbours",

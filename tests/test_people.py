@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from archive.models import Body, Document, Paragraph, State, StateMention, Theme
 from archive.models.querysets import WHOLE
 from archive.reading.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, evidence, matrix
+from archive.summaries.reading import with_figures
+from archive.summaries.shares import Subject
 from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTheme, Speaker, Submitter
 
 from .bundled import store_bundled
@@ -425,8 +427,6 @@ def test_states_named_are_written_and_found_again(db):
 
 
 def test_counts_for_all_states_are_those_of_each(bundled):
-    apart = {row.pk: (row.paragraph_count, row.document_count) for row in State.objects.with_counts()}
-    assert {row.pk: (row.paragraph_count, row.document_count) for row in State.objects.counted()} == apart
-    for row in State.objects.counted():
+    for row in with_figures(State.objects.all(), Subject.STATE):
         assert row.document_count == Document.objects.of_state(row.alpha3).count()
         assert row.paragraph_count == Paragraph.objects.words_of(row).count()

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, models
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from archive.migrations._history_revisions import HISTORY as REVISIONS
 from archive.migrations._history_revisions import number_history
 from archive.models import Cause, Document, IssuedText, RetiredDocument, SourceFile
 from archive.revision import leave_behind, lock_revision
+from archive.summaries.keeping import one_act
 
 from .errors import BundleError
 from .rows import Key, as_key, key_of, value_of
@@ -41,8 +42,7 @@ def restore_bundle(directory: Path, key: str | None = None, allow_unsigned: bool
     if findings:
         shown = "\n".join(map(str, findings[:SHOWN]))
         raise BundleError(_("存证包未通过核对，没有恢复：\n%(findings)s") % {"findings": shown})
-    with transaction.atomic():
-        lock_revision()
+    with one_act():
         _require_empty()
         for table in reversed(REFERENCES):
             table.model.objects.all().delete()

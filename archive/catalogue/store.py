@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from archive.ingest.values import batched
+from archive.bulk import batched
 from archive.models import CatalogueRecord, Document, Mention, RetiredDocument
 
 from .record import Record

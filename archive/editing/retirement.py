@@ -43,6 +43,7 @@ from archive.models import (
 )
 from archive.page_images.making import remove_images
 from archive.revision import lock_revision
+from archive.summaries.keeping import one_act
 from archive.text import PARSER_VERSION
 
 ENDING = RetiredDocument.Ending
@@ -61,7 +62,7 @@ def held(symbol: str) -> Document:
     return document
 
 
-@transaction.atomic
+@one_act()
 def withdraw_document(
     document: Document, by: str, reason: str, withheld: bool = False, now: datetime | None = None
 ) -> RetiredDocument:
@@ -87,7 +88,7 @@ def withdraw_document(
     return retired
 
 
-@transaction.atomic
+@one_act()
 def withhold_retired(retired: RetiredDocument, by: str, reason: str) -> None:
     """Withhold the words of a document that was withdrawn or merged before, and shown with them since."""
     _lock(retired)
@@ -102,7 +103,7 @@ def withhold_retired(retired: RetiredDocument, by: str, reason: str) -> None:
     withhold_all(retired)
 
 
-@transaction.atomic
+@one_act()
 def merge_document(
     document: Document, into: Document, by: str, reason: str, now: datetime | None = None
 ) -> RetiredDocument:
@@ -149,7 +150,7 @@ def merge_document(
     return retired
 
 
-@transaction.atomic
+@one_act()
 def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     """Undo a withdrawal or merge: the document comes back from its stored source, with its corrections."""
     revision = _lock(retired)
@@ -190,7 +191,7 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     return Document.objects.get(pk=document.pk)
 
 
-@transaction.atomic
+@one_act()
 def withdraw_paragraph(
     document: Document, anchor: str, by: str, reason: str, withheld: bool = False, now: datetime | None = None
 ) -> IssuedText:
@@ -223,7 +224,7 @@ def withdraw_paragraph(
     return IssuedText.objects.get(pk=row.pk)
 
 
-@transaction.atomic
+@one_act()
 def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = "") -> None:
     """Undo the withdrawal of a paragraph: the stored source is read again, with it."""
     revision = _lock(document)

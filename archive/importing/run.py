@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from archive import text
+from archive.bulk import batched, gather_statistics
 from archive.http.trouble import trouble_of
 from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.ingest.checks import without_symbol
-from archive.ingest.values import batched
 from archive.models import Document, ImportOutcome, ImportRun, Mention
 from archive.page_images import make_images
 from archive.readers import NotReadableError, format_of
 from archive.readers import Source as Read
 from archive.readers.core import as_core
 from archive.readers.pool import read_file
-from archive.revision import lock_revision
+from archive.summaries.keeping import one_act
 from archive.text.errors import MissingSymbolError
 from archive.text.parsed import ParsedDocument
 from archive.text.reference import load_reference
@@ -41,6 +41,7 @@ logger = logging.getLogger(__name__)
 
 
 LONGEST_NAME = ImportOutcome._meta.get_field("file_name").max_length
+MANY = 100  # documents: a database is told after so many that there is more in it
 
 
 class Status(StrEnum):
@@ -181,6 +182,8 @@ class ImportBatch:
         if self._run:
             self._run.finished = timezone.now()
             self._run.save(update_fields=["finished"])
+            if len(self._documents) >= MANY:
+                gather_statistics()
         if not self.dry_run:
             resolved = Mention.objects.certain().exclude(target=None)
             self.totals.resolved = sum(
@@ -195,8 +198,7 @@ class ImportBatch:
             return _report(source, outcome_of(known, Result.UNCHANGED))
         read, parsed = read_and_parse(source)
         given = _Given(path, read.format, _digest(parsed) if self.dry_run else b"")
-        with transaction.atomic():
-            revision = lock_revision()
+        with one_act() as revision:
             first = self._given_by.get((parsed.facts.symbol, parsed.facts.language))
             beside = find_beside(parsed, source)
             if set_aside := self._reason_to_set_aside(given, first, beside):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.ingest.suppressed import keep_out, kept_out
 from archive.models import Document
-from archive.revision import lock_revision
+from archive.summaries.keeping import one_act
 from archive.text.symbols import Symbol, SymbolError
 
 from .bounds import check_visible
@@ -32,8 +31,7 @@ def correct_document(document: Document, corrections: Mapping[str, Any]) -> Docu
     unknown = [name for name in corrections if name not in CORRECTABLE]
     if unknown:
         raise RefusedError(_("不能更正：%(names)s。") % {"names": "、".join(unknown)})
-    with transaction.atomic():
-        lock_revision()
+    with one_act():
         document = Document.objects.select_for_update().get(pk=document.pk)
         wanted = {name: _plain(name, value) for name, value in corrections.items()}
         withdrawn = kept_out(document)

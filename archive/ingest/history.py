@@ -7,11 +7,11 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from archive.bulk import insert_rows
+from archive.bulk import batched, insert_rows
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.shortlinks import give_codes, give_first_codes
 
-from .values import Why, batched
+from .values import Why
 
 
 def record_issue(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F
 
-from archive.bulk import insert_rows, set_references
+from archive.bulk import batched, insert_rows, set_references
 from archive.models import (
     BodyMention,
     Document,
@@ -31,7 +31,6 @@ from .places import PLACE, place_of
 from .relink import link_paragraph
 from .resolve import resolve
 from .subjects import write_states, write_themes_and_treaties
-from .values import batched
 
 # Positions are unique in a document: rows that stay are moved out of the way before they are renumbered.
 _OUT_OF_THE_WAY = 1_000_000_000

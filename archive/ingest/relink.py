@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
+from archive.bulk import batched
 from archive.models import Document, Paragraph
-from archive.revision import lock_revision
+from archive.summaries.keeping import one_act
 from archive.text.symbols import Symbol, SymbolError
 
 from .names import Names
-from .values import batched
 
 
-@transaction.atomic
+@one_act()
 def relink_names() -> int:
     """Match all senders, organs, delegations and submitters anew; returns how many rows changed."""
-    lock_revision()
     names = Names()
     documents = [document for document in Document.objects.all() if _relink_document(document, names)]
     paragraphs = [row for row in _spoken_paragraphs() if _relink_paragraph(row, names)]

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, permutations
 from typing import Any
 
-from archive.bulk import set_references
+from archive.bulk import batched, set_references
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
 from archive.text.symbols import symbols_within
-
-from .values import batched
 
 Pinpointed = tuple[Mention, list[Pinpoint]]
 AT_ONCE = 2000

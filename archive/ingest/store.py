@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
 from archive.ingest.suppressed import find_kept_out, keep_out, leave_out
 from archive.models import Document, Mention, SourceFile
-from archive.revision import lock_revision
+from archive.summaries.keeping import one_act
 from archive.text import PARSER_VERSION
 from archive.text.parsed import ParsedDocument
 
@@ -43,8 +42,7 @@ def store_document(
     RefusedError with a message for the person who imports; the archive is then as before.
     """
     check_parsed(parsed)
-    with transaction.atomic():
-        revision = revision or lock_revision()
+    with one_act(revision) as revision:
         document = find_document(parsed.facts, source)
         withdrawn = find_kept_out(document, parsed)
         parsed = leave_out(parsed, withdrawn)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils import timezone
 
 from archive.bulk import insert_rows
@@ -19,7 +18,8 @@ from archive.models import (
     Treaty,
     TreatyMention,
 )
-from archive.revision import RevisionMark, lock_revision, reference_revision
+from archive.revision import RevisionMark, reference_revision
+from archive.summaries.keeping import one_act
 from archive.text.mentions import find_treaties
 from archive.text.parsed import Kind, ParsedParagraph, ParsedStateMention, ParsedTheme, ParsedTreaty
 from archive.text.reference import load_reference
@@ -110,8 +110,7 @@ def relink_subjects() -> int:
     """
     changed = 0
     for document in Document.objects.order_by("pk").iterator():
-        with transaction.atomic():
-            lock_revision()
+        with one_act():
             changed += _relink(document)
     return changed
 

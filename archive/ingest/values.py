@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from itertools import islice
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -17,13 +15,6 @@ from archive.text.reference import FILES, FIXTURES
 STORE_VERSION = "3"
 
 T = TypeVar("T")
-
-
-def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
-    """``values`` in lists of at most ``size``, because a database takes only so many in one query."""
-    remaining = iter(values)
-    while batch := list(islice(remaining, size)):
-        yield batch
 
 
 @cache

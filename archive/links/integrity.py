@@ -22,7 +22,10 @@ from archive.models import (
     RetiredDocument,
     ShortLink,
     SourceFile,
+    Summary,
 )
+from archive.summaries.keeping import differences
+from archive.summaries.reading import are_kept
 from archive.text.fingerprint import fingerprint
 
 AT_ONCE = 500
@@ -41,6 +44,7 @@ def failures(counts: Counter) -> Iterator[str]:
         _foreign_keys,
         _retired,
         _short_links,
+        _summaries,
     ):
         yield from check(counts)
 
@@ -183,3 +187,10 @@ def _short_links(counts: Counter) -> Iterator[str]:
         counts[_("短链接")] += 1
         if (link.language, link.anchor, link.fingerprint) not in issued:
             yield _("短链接%(code)s所指的文字从未发出") % {"code": link.code}
+
+
+def _summaries(counts: Counter) -> Iterator[str]:
+    """What pages read as counted is what is there."""
+    counts[_("总数")] += Summary.objects.count()
+    for place in differences() if are_kept() else ():
+        yield _("总数“%(place)s”与逐行清点不符；请执行verify_archive --count-anew") % {"place": place}

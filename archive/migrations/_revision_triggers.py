@@ -59,6 +59,9 @@ REVISED = {
 UNREVISED = {
     "archive_revision": "the revision itself",
     "archive_documentrevision": "the revision itself",
+    "archive_summary": "what the other tables say, counted",
+    "archive_share": "what the other tables say, counted",
+    "archive_summaryrevision": "the revision itself, as that was counted",
     "archive_shortlink": "a code for what was issued already says nothing new",
     "archive_importrun": "a log, shown to editors alone",
     "archive_importoutcome": "a log, shown to editors alone",

@@ -3,7 +3,7 @@
 ``documents``, ``paragraphs``, ``mentions``: what is held. ``references``: bodies, States, resolutions and
 series that documents speak of. ``history``: what was ever issued under an address. ``imports``: how it came
 in. ``fetching``: what was asked of the UN, and what its catalogue says. ``revision``: how often all of it
-changed. ``querysets``: how it is read.
+changed. ``summaries``: what is counted over all of it. ``querysets``: how it is read.
 """
 
 from .documents import Document, DroppedLine, SourceFile, SymbolAlias
@@ -22,6 +22,7 @@ from .mentions import (
 from .paragraphs import Paragraph
 from .references import Body, DocumentSeries, Resolution, State, Theme, Treaty
 from .revision import DocumentRevision, Revision
+from .summaries import Share, Summary, SummaryRevision
 from .thesaurus import ThesaurusConcept
 
 __all__ = [
@@ -45,10 +46,13 @@ __all__ = [
     "Resolution",
     "RetiredDocument",
     "Revision",
+    "Share",
     "ShortLink",
     "SourceFile",
     "State",
     "StateMention",
+    "Summary",
+    "SummaryRevision",
     "SymbolAlias",
     "Theme",
     "ThemeMention",

@@ -137,6 +137,7 @@ class Document(models.Model):
             models.Index(fields=["-sort_date", "symbol"], name="documents_by_date"),
             models.Index(fields=["year"], name="documents_by_year"),
             models.Index(fields=["input_hash"], name="documents_by_input"),
+            models.Index(fields=["changed"], name="documents_by_change"),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet, TreatyQuerySet
+from .querysets import BodyQuerySet, SeriesQuerySet
 
 NO_CHARACTERS = ("Cc", "Cs")  # controls, and halves of characters, which no database keeps
 LONGEST_WORD, MOST_WORDS = 200, 200  # characters of a name, and names of one kind
@@ -122,11 +122,11 @@ class State(NaturalKeyModel):
     english = models.CharField(_("英文名称"), max_length=150)
     aliases = models.JSONField(_("其他名称"), default=list, blank=True)
 
-    # By ``with_counts`` or ``counted``.
+    # By ``with_figures``.
     paragraph_count: int
     document_count: int
 
-    objects = NaturalKeyManager.from_queryset(StateQuerySet)()
+    objects = NaturalKeyManager()
 
     class Meta:
         ordering = ["name"]
@@ -149,11 +149,11 @@ class Resolution(NaturalKeyModel):
     summary = models.CharField(_("内容"), max_length=200)
     family = models.BooleanField(_("属1540决议系列"), default=True)
 
-    # By ``with_counts`` or ``counted``.
+    # By ``with_figures``.
     paragraph_count: int
     document_count: int
 
-    objects = NaturalKeyManager.from_queryset(ResolutionQuerySet)()
+    objects = NaturalKeyManager()
 
     class Meta:
         ordering = ["number"]
@@ -194,11 +194,11 @@ class Treaty(NaturalKeyModel):
     aliases = models.JSONField(_("别称"), default=list, blank=True)
     signed = models.CharField(_("签订"), max_length=10, blank=True, help_text=_("日期或年份。"))
 
-    # By ``with_counts`` or ``counted``.
+    # By ``with_figures``.
     paragraph_count: int
     document_count: int
 
-    objects = NaturalKeyManager.from_queryset(TreatyQuerySet)()
+    objects = NaturalKeyManager()
 
     class Meta:
         ordering = ["name"]

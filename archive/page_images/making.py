@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable
 
 from archive import derived
-from archive.ingest.values import batched
+from archive.bulk import batched
 from archive.models import Document
 from archive.readers import NotReadableError, Source
 from archive.readers.pool import draw_pages

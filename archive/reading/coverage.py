@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from archive.models import Document, DocumentSeries, Mention, OwnReference, Paragraph, Resolution
+from archive.models.querysets.counting import counted
+from archive.summaries.reading import figures_of
+from archive.summaries.shares import Subject
 
 # The committee of the resolution; the series of this body are meant to be held whole.
 SUBJECT = "安全理事会第1540(2004)号决议所设委员会"
@@ -49,13 +52,13 @@ class SeriesRow:
 
 
 def series_rows() -> list[SeriesRow]:
-    """Every series of which a document is held or known to be missing, in order; four queries."""
+    """Every series of which a document is held or known to be missing, in order; five queries."""
     series = list(DocumentSeries.objects.select_related("body"))
-    cited = Mention.objects.certain().values_list("symbol", flat=True).distinct().order_by("symbol")
+    cited = figures_of(Subject.SYMBOL)
     family = Resolution.objects.filter(family=True).values_list("symbol", flat=True)
     return rows_of_series(
         series,
-        list(Document.objects.order_by("symbol").defer("parsed_facts", "corrections", "doubts")),
+        list(Document.objects.order_by("symbol").only("symbol", "year")),
         [*cited, *family],
     )
 
@@ -86,16 +89,16 @@ def rows_of_series(
     return sorted(rows.values(), key=lambda row: (not row.held, row.prefix))
 
 
-def document_rows() -> Sequence[Document]:
-    """Every document with ``blocks`` and ``uncertain`` references counted, as they came in."""
-    documents = list(Document.objects.order_by("pk").defer("parsed_facts", "corrections"))
-    blocks = dict(Paragraph.objects.order_by().values_list("document").annotate(blocks=Count("pk")))
+def count_blocks(documents: Sequence[Document]) -> Sequence[Document]:
+    """``documents`` with ``blocks`` and ``uncertain`` references counted; three queries."""
+    keys = [document.pk for document in documents]
+    blocks = counted(Paragraph.objects.filter(document__in=keys).order_by(), "document", "pk")
     uncertain: Counter[int] = Counter()
     for references in doubtful_references():
-        uncertain.update(dict(references.values_list("paragraph__document").annotate(Count("pk"))))
+        found = references.filter(paragraph__document__in=keys)
+        uncertain.update(counted(found, "paragraph__document", "pk"))
     for document in documents:
-        document.blocks = blocks.get(document.pk, 0)
-        document.uncertain = uncertain[document.pk]
+        document.blocks, document.uncertain = blocks.get(document.pk, 0), uncertain[document.pk]
     return documents
 
 
@@ -115,10 +118,10 @@ def ranges(numbers: Iterable[int]) -> list[str]:
     return [f"{first}–{last}" if last > first else str(first) for first, last in spans]
 
 
-def _longest(symbol: str, prefixes: Iterable[str]) -> str:
+def _longest(symbol: str, prefixes: Container[str]) -> str:
     """The longest prefix that begins ``symbol``; for one of no known series, its first component."""
-    fitting = [prefix for prefix in prefixes if symbol.startswith(prefix)]
-    return max(fitting, key=len) if fitting else symbol.partition("/")[0]
+    fitting = (symbol[:end] for end in range(len(symbol), 0, -1) if symbol[:end] in prefixes)
+    return next(fitting, symbol.partition("/")[0])
 
 
 def _gaps(held: Sequence[str], cited: Sequence[str]) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import QuerySet
 
 from archive.models import (
     Body,
@@ -13,7 +13,6 @@ from archive.models import (
     Document,
     IssuedText,
     Mention,
-    OwnReference,
     Paragraph,
     Resolution,
     State,
@@ -23,6 +22,8 @@ from archive.models import (
     Treaty,
     TreatyMention,
 )
+from archive.summaries.reading import figures_of, totals
+from archive.summaries.shares import Subject
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError, may_be_of_pair, symbols_within
 
@@ -137,30 +138,29 @@ def _places(rows: QuerySet, paragraphs: Sequence[Paragraph]) -> dict:
 
 def coverage() -> dict:
     """What the archive holds, in figures; six queries."""
-    documents = Document.objects.order_by().aggregate(
-        documents=Count("pk"), first=Min("year"), last=Max("year"), changed=Max("changed")
-    )
-    unofficial = (Paragraph.Kind.HEADING, Paragraph.Kind.FOOTNOTE)
-    paragraphs = Paragraph.objects.order_by().aggregate(
-        paragraphs=Count("pk"),
-        numbered=Count("pk", filter=~Q(kind__in=unofficial) & ~Q(number="")),
-    )
-    mentions = Mention.objects.order_by().aggregate(
-        mentions=Count("pk", filter=Q(certain=True)),
-        uncertain=Count("pk", filter=Q(certain=False)),
-        unresolved=Count("pk", filter=Q(certain=True, target=None)),
-        symbols=Count("symbol", distinct=True, filter=Q(certain=True)),
-        not_held=Count("symbol", distinct=True, filter=Q(certain=True, target=None)),
-    )
-    confirmed = BodyMention.objects.filter(body__unconfirmed=False).order_by()
-    bodies = confirmed.aggregate(body_mentions=Count("pk"), bodies=Count("body", distinct=True))
-    mentions["uncertain"] += OwnReference.objects.exclude(doubt="").count()
-    return {**documents, **paragraphs, **mentions, **bodies}
+    found, years = totals(), [int(year) for year in figures_of(Subject.YEAR) if year]
+    bodies = figures_of(Subject.BODY, Body.objects.confirmed().values_list("pk", flat=True))
+    symbols = found[Subject.SYMBOL]
+    return {
+        "documents": found[Subject.YEAR].documents,
+        "first": min(years, default=None),
+        "last": max(years, default=None),
+        "changed": Document.objects.order_by("-changed").values_list("changed", flat=True).first(),
+        "paragraphs": found[Subject.YEAR].paragraphs,
+        "numbered": found[Subject.NUMBERED].paragraphs,
+        "mentions": symbols.mentions,
+        "uncertain": found[Subject.UNCERTAIN].mentions,
+        "unresolved": found[Subject.NOT_HELD].mentions,
+        "symbols": symbols.keys,
+        "not_held": found[Subject.NOT_HELD].keys,
+        "body_mentions": sum(counts.mentions for counts in bodies.values()),
+        "bodies": len(bodies),
+    }
 
 
 def known_symbols() -> list[str]:
     """Every symbol that has a page: held, cited, or of the family; each once."""
     held = Document.objects.order_by().values_list("symbol", flat=True)
-    cited = Mention.objects.certain().order_by().values_list("symbol", flat=True).distinct()
+    cited = figures_of(Subject.SYMBOL)
     family = Resolution.objects.order_by().values_list("symbol", flat=True)
     return sorted({*held, *cited, *family})

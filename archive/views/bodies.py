@@ -13,6 +13,8 @@ from archive.opendata import feeds, tables
 from archive.presenters import twins
 from archive.presenters.occurrences import occurrences
 from archive.schemas import answers, citing, lists
+from archive.summaries.reading import with_figures
+from archive.summaries.shares import Subject
 from archive.text.collation import pinyin_order
 
 from .body_filters import BodyFilters
@@ -32,12 +34,10 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """The bodies that are named; ``?q=`` a part of any name of theirs."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
-    rows = Body.objects.with_counts().mentioned().confirmed()
+    rows = with_figures(Body.objects.confirmed(), Subject.BODY)
     unconfirmed = of_name(Body.objects.mentioned().filter(unconfirmed=True).order_by("name"), q)
-    rows = rows.order_by("-paragraph_count", "name")
-    key = _by_name if sort == "name" else _by_mentions if q else None  # None: the database sorts and cuts
-    if key:
-        rows = sorted(of_name(rows, q), key=key)
+    key = _by_name if sort == "name" else _by_mentions
+    rows = sorted(of_name((row for row in rows if row.document_count), q), key=key)
     listing = paginate(request, rows, PER_PAGE, key=key)
     bodies = list(listing.items)
     return respond(
@@ -76,7 +76,7 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
         .annotate(times=Count("pk"))
         .order_by("-times", "surface")
     )
-    children = list(found.children.with_counts().order_by("name"))
+    children = with_figures(found.children.order_by("name"), Subject.BODY)
     sent = Document.objects.count_for(list(Document.objects.filter(body=found).newest_first()[:SENT_SHOWN]))
     issued = Document.objects.of_organ(found.name).count()
     together = list(_together(found))

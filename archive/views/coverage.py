@@ -13,9 +13,11 @@ from archive.accuracy.ranker import features_in_words, ranker_report, steps_in_w
 from archive.http.paging import paginate
 from archive.models import Document
 from archive.opendata.tables import Table
-from archive.reading.coverage import SeriesRow, document_rows, series_rows
+from archive.reading.coverage import SeriesRow, count_blocks, series_rows
 from archive.schemas import answers, lists, site
 from archive.search_index import index_coverage, index_revision
+from archive.summaries.reading import totals
+from archive.summaries.shares import Subject
 
 from .page import page, page_beside
 from .respond import respond
@@ -41,15 +43,17 @@ MEASURES = {
 @answers(site.Coverage)
 @page_beside(index_revision)
 def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
-    series, documents, index = series_rows(), document_rows(), index_coverage()
-    listing = paginate(request, documents, DOCUMENTS_PER_PAGE, key=_coming)
+    series, found, index = series_rows(), totals(), index_coverage()
+    rows = Document.objects.order_by("pk").defer("parsed_facts", "corrections")
+    listing = paginate(request, rows, DOCUMENTS_PER_PAGE)
     context = {
         "series": [(row, row.cited[:CITED_SHOWN], len(row.cited) - CITED_SHOWN) for row in series],
         "held": sum(len(row.held) for row in series),
         "missing": sum(row.missing_count for row in series),
         "listing": listing,
-        "doubts": sum(len(document.doubts) for document in documents),
-        "uncertain": sum(document.uncertain for document in documents),
+        "documents": count_blocks(listing.items),
+        "doubts": found[Subject.DOUBT].mentions,
+        "uncertain": found[Subject.UNCERTAIN].mentions,
         "index": index,
     }
     return respond(
@@ -58,17 +62,13 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
         context,
         lambda: site.Coverage(
             series=[_series_as_json(row) for row in series],
-            documents=[_document_as_json(document) for document in listing.items],
+            documents=[_document_as_json(document) for document in count_blocks(listing.items)],
             page=listing.as_json(),
             index=index.as_json() if index else None,
         ),
         twin,
         table=lambda: _table(series),
     )
-
-
-def _coming(document: Document) -> tuple[int]:
-    return (document.pk,)
 
 
 @answers(site.Accuracy)

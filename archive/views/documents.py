@@ -14,6 +14,8 @@ from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.schemas import answers, lists
+from archive.summaries.reading import with_figures
+from archive.summaries.shares import Subject
 from archive.text.collation import pinyin_order
 
 from .page import page
@@ -55,7 +57,7 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
         "years": [(row["year"], row["documents"]) for row in Document.objects.by_year() if row["year"]],
         "organs": [(row["organ"], row["documents"]) for row in Document.objects.by_organ() if row["organ"]],
         "states": sorted(
-            (row for row in State.objects.counted() if row.document_count),
+            (row for row in with_figures(State.objects.all(), Subject.STATE) if row.document_count),
             key=lambda state: pinyin_order(state.name),
         ),
     }

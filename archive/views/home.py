@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
-from archive.models import Document, Resolution
+from archive.models import Document, Paragraph, Resolution
 from archive.presenters import twins
 from archive.reading import queries as reads
 from archive.schemas import answers, site
 from archive.search_index import index_coverage, index_revision
+from archive.summaries.reading import with_figures
+from archive.summaries.shares import Subject
 
 from .page import page_beside
 from .respond import respond
 
 LATEST = 8
+EXAMPLE_AMONG = 100  # documents
 
 
 @answers(site.Home)
 @page_beside(index_revision)
 def home(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    family = Resolution.objects.filter(family=True).counted()
+    family = with_figures(Resolution.objects.filter(family=True), Subject.SYMBOL, "symbol")
     latest = Document.objects.count_for(list(Document.objects.order_by("-pk")[:LATEST]))
     coverage, index = reads.coverage(), index_coverage()
-    example = Document.objects.newest_first().filter(paragraphs__number="14").first() or (
-        latest[0] if latest else None
-    )
+    example = _example() or (latest[0] if latest else None)
     return respond(
         request,
         "archive/home.html",
@@ -51,3 +53,11 @@ def with_shares(rows: list) -> list:
     for row in rows:
         row.share = round(100 * row.paragraph_count / most, 1) if most else 0
     return rows
+
+
+def _example() -> Document | None:
+    """The newest document that has a paragraph 14, among the newest; None where none of those has."""
+    dated = Document.objects.filter(sort_date__isnull=False).order_by("-sort_date", "symbol")
+    newest = dated.values("pk")[:EXAMPLE_AMONG]
+    fourteenth = Paragraph.objects.filter(document=OuterRef("pk"), number="14")
+    return Document.objects.filter(Exists(fourteenth), pk__in=newest).newest_first().first()

@@ -8,6 +8,8 @@ from archive.fetching.family import mandates
 from archive.models import Body, Paragraph, Resolution
 from archive.presenters.wording import short_symbol
 from archive.reading.distribution import Spread
+from archive.summaries.reading import with_figures
+from archive.summaries.shares import Subject
 
 from .citing_words import citing_documents, quoted_paragraphs
 from .record import Record
@@ -19,7 +21,8 @@ def head_of(symbol: str) -> dict:
     ``known`` is its row in the table of resolutions or None; ``mandate`` ``{"until", "last", "last_until"}``.
     """
     known = Resolution.objects.filter(symbol=symbol).first()
-    family = Resolution.objects.filter(family=True).counted() if known and known.family else []
+    members = Resolution.objects.filter(family=True) if known and known.family else []
+    family = with_figures(members, Subject.SYMBOL, "symbol")
     ends = _ends_of(symbol)
     return {
         "known": known,

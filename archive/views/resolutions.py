@@ -11,6 +11,8 @@ from archive.opendata import tables
 from archive.presenters import twins
 from archive.presenters.relations import choices, stored_relation
 from archive.schemas import answers, lists
+from archive.summaries.reading import with_figures
+from archive.summaries.shares import Subject
 from archive.text.symbols import Symbol, SymbolError
 
 from .citing_filters import named
@@ -34,7 +36,7 @@ def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     organ = choice_parameter(request, "organ", ORGANS, _("机关"))
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
     relation = choice_parameter(request, "relation", choices(), _("引用方式"))
-    family = Resolution.objects.filter(family=True).counted()
+    family = with_figures(Resolution.objects.filter(family=True), Subject.SYMBOL, "symbol")
     everything = _cited_resolutions(stored_relation(relation))
     rows = [row for row in everything if not organ or row["organ"] == organ]
     rows.sort(key=_order(sort))

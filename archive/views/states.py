@@ -12,6 +12,8 @@ from archive.presenters import twins
 from archive.presenters.occurrences import occurrences
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
+from archive.summaries.reading import with_figures
+from archive.summaries.shares import Subject
 from archive.text.collation import pinyin_order
 
 from .name_filters import of_name
@@ -25,7 +27,10 @@ from .state_filters import StateFilters
 def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """All States by pinyin; ``?q=`` a part of any name of theirs, or of their code."""
     q = text_parameter(request, "q")
-    states = sorted(of_name(State.objects.counted(), q), key=lambda state: pinyin_order(state.name))
+    states = sorted(
+        of_name(with_figures(State.objects.all(), Subject.STATE), q),
+        key=lambda state: pinyin_order(state.name),
+    )
     held = [state for state in states if state.document_count]
     return respond(
         request,
@@ -40,7 +45,7 @@ def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
 @answers(citing.State)
 @page
 def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse:
-    found = State.objects.filter(alpha3=alpha3).with_counts().first()
+    found = next(iter(with_figures(State.objects.filter(alpha3=alpha3), Subject.STATE)), None)
     if found is None:
         raise Http404(_("没有这个国家代码。"))
     filters = StateFilters.of(request, found)

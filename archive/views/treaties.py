@@ -18,6 +18,8 @@ from archive.presenters.wording import cited_articles
 from archive.reading import queries as reads
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
+from archive.summaries.reading import with_figures
+from archive.summaries.shares import Subject
 
 from .name_filters import of_name
 from .page import page
@@ -33,7 +35,7 @@ def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
     """``/treaties``: those that some paragraph names, and how often; ``?q=`` a part of any name of theirs."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
-    named = (row for row in Treaty.objects.with_counts() if row.paragraph_count)
+    named = (row for row in with_figures(Treaty.objects.all(), Subject.TREATY) if row.paragraph_count)
     rows = sorted(of_name(named, q), key=_order(sort))
     listing = paginate(request, rows, PER_PAGE, key=_order(sort))
     return respond(
@@ -61,7 +63,7 @@ def _order(sort: str):
 @page
 def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponse:
     """``/treaties/npt``: the paragraphs that name it; ``?article=4`` those that name that article."""
-    found = Treaty.objects.with_counts().filter(slug=slug).first()
+    found = next(iter(with_figures(Treaty.objects.filter(slug=slug), Subject.TREATY)), None)
     if found is None:
         raise Http404(_("没有这项条约。"))
     mentions = TreatyMention.objects.filter(treaty=found).order_by()

@@ -13,6 +13,8 @@ from archive.opendata import tables
 from archive.presenters import twins
 from archive.reading.distribution import year_ranges
 from archive.schemas import answers, lists
+from archive.summaries.reading import figures_of, with_figures
+from archive.summaries.shares import NOTHING, Subject
 
 from .page import page
 from .respond import respond
@@ -23,21 +25,22 @@ PER_PAGE = 50
 @answers(lists.Years)
 @page
 def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
-    counted = {row["year"]: row for row in Document.objects.by_year_with_paragraphs()}
-    undated = counted.pop(None, None)
-    most = max((row["paragraphs"] for row in counted.values()), default=0)
+    figures = figures_of(Subject.YEAR)
+    undated = figures.pop("", None)
+    counted = {int(year): counts for year, counts in figures.items()}
+    most = max((counts.paragraphs for counts in counted.values()), default=0)
     rows = []
     if counted:
         first, last = min(2004, *counted), max(dt.datetime.now(dt.UTC).year, *counted)
         for start, end, held in year_ranges(counted, first, last):
-            row = counted.get(start, {}) if held else {}
+            counts = counted.get(start, NOTHING) if held else NOTHING
             rows.append(
                 {
                     "label": str(start) if start == end else f"{start}–{end}",
                     "year": start if held else None,
-                    "documents": row.get("documents", 0),
-                    "paragraphs": row.get("paragraphs", 0),
-                    "share": round(100 * row["paragraphs"] / most, 1) if row and most else 0,
+                    "documents": counts.documents,
+                    "paragraphs": counts.paragraphs,
+                    "share": round(100 * counts.paragraphs / most, 1) if most else 0,
                 }
             )
     return respond(
@@ -50,7 +53,7 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
                 for row in rows
                 if row["year"]
             ],
-            undated=undated["documents"] if undated else 0,
+            undated=undated.documents if undated else 0,
         ),
         twin,
         table=lambda: tables.years(request, rows),
@@ -66,7 +69,7 @@ def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
     cited = list(
         Mention.objects.filter(paragraph__document__year=year).cited_symbols().filter(paragraphs__gt=0)[:12]
     )
-    adopted = Resolution.objects.filter(year=year).counted()
+    adopted = with_figures(Resolution.objects.filter(year=year), Subject.SYMBOL, "symbol")
     neighbours = list(
         Document.objects.exclude(year=None).order_by("year").values_list("year", flat=True).distinct()
     )

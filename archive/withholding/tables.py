@@ -15,7 +15,7 @@ SHOWN = (
     "Body", "BodyMention", "Document", "DocumentSeries", "DroppedLine", "Mention", "OwnReference",
     "Paragraph", "Pinpoint", "Resolution", "ShortLink", "State", "StateMention", "SymbolAlias",
     "Theme", "ThemeMention", "ThesaurusConcept", "Treaty", "TreatyMention", "MovedAnchor",
-    "CatalogueRecord", "FetchAttempt",
+    "CatalogueRecord", "FetchAttempt", "Share", "Summary", "SummaryRevision",
 )  # fmt: skip
 # Tables that keep the words and show them to nobody, or only as far as law allows.
 KEPT = (

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from archive.bundle.rehearsal import rehearse
 from archive.links.integrity import failures
 from archive.management.base import ArchiveCommand
+from archive.summaries.keeping import keep_anew
 from archive.withholding.act import unclean_copies
 
 
@@ -27,11 +28,14 @@ class Command(ArchiveCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--most", type=int, default=100, help="how many failures to print")
+        parser.add_argument("--count-anew", action="store_true", help="first count anew what pages add up")
         parser.add_argument("--quick", action="store_true", help="make and restore no bundle, read no copy")
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts: Counter[str] = Counter()
         failed = 0
+        if options["count_anew"]:
+            keep_anew()
         long_checks = () if options["quick"] else chain(rehearse(counts), _withheld_words())
         for failure in chain(failures(counts), long_checks):
             failed += 1

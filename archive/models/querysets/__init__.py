@@ -10,11 +10,12 @@ from .authors import author_of
 from .documents import DocumentQuerySet
 from .fetching import CatalogueQuerySet, FetchAttemptQuerySet
 from .history import IssuedTextQuerySet, MovedAnchorQuerySet
-from .mentions import MentionQuerySet, PinpointQuerySet
+from .mentions import CITES, MentionQuerySet, PinpointQuerySet
 from .paragraphs import WHOLE, ParagraphQuerySet
-from .references import BodyQuerySet, ResolutionQuerySet, SeriesQuerySet, StateQuerySet, TreatyQuerySet
+from .references import BodyQuerySet, SeriesQuerySet
 
 __all__ = [
+    "CITES",
     "WHOLE",
     "author_of",
     "CatalogueQuerySet",
@@ -26,8 +27,5 @@ __all__ = [
     "PinpointQuerySet",
     "ParagraphQuerySet",
     "BodyQuerySet",
-    "ResolutionQuerySet",
     "SeriesQuerySet",
-    "StateQuerySet",
-    "TreatyQuerySet",
 ]

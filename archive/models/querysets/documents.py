@@ -87,12 +87,6 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Rows ``{"year", "documents"}``, newest first; ``year`` None for undated ones."""
         return self._counted_by("year").order_by(F("year").desc(nulls_last=True))
 
-    def by_year_with_paragraphs(self) -> models.QuerySet:
-        """As ``by_year``, with ``"paragraphs"``, which takes looking at all of them."""
-        documents = Count("pk", distinct=True)
-        rows = self.order_by().values("year").annotate(documents=documents, paragraphs=Count("paragraphs"))
-        return rows.order_by(F("year").desc(nulls_last=True))
-
     def by_type(self) -> models.QuerySet:
         """Rows ``{"document_type", "documents"}``, most documents first."""
         return self._counted_by("document_type").order_by("-documents", "document_type")
