@@ -1,4 +1,6 @@
-"""``python -m tests.postgres [pytest arguments]``: tests on a PostgreSQL server of their own.
+"""``python -m tests.postgres [--all] [pytest arguments]``: tests on a PostgreSQL server of their own.
+
+With ``--all``, every test that asks a database but ``SQLITE_ALONE``; else ``TESTS``.
 
 The server lies in a temporary directory, listens on a Unix socket there and nowhere else, and is stopped and
 removed at the end, also after a failure or Ctrl-C. It never runs as root, which PostgreSQL refuses.
@@ -62,6 +64,12 @@ TESTS = (
     "test_upgrade",
     "test_writers_at_once",
 )
+
+
+# What is of SQLite alone, or says nothing of the database; and why.
+SQLITE_ALONE: dict[str, str] = {
+    "test_no_room": "a full disk under the files of SQLite",
+}
 
 
 class NoServerError(Exception):
@@ -153,13 +161,27 @@ def _wait_until_ready(server: subprocess.Popen, directory: Path) -> None:
 def new_database(server: str, name: str) -> str:
     """Make an empty database on the server of an address; returns its address."""
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
     return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
+def copy_database(server: str, source: str, name: str) -> None:
+    """Make ``name`` what the database ``source`` is, whoever is connected to either."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", [source]
+        )
+        connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(source)))
+
+
 def main(arguments: list[str]) -> int:
     """Run pytest with ``arguments``, on the usual files where none is named; returns its exit status."""
+    if "--all" in arguments:
+        left_out = [f"--ignore=tests/{name}.py" for name in SQLITE_ALONE]
+        others = [argument for argument in arguments if argument != "--all"]
+        arguments = ["tests", "-m", "not fast and not long", *left_out, *others]
     if not any(Path(argument.partition("::")[0]).exists() for argument in arguments):
         arguments = [*arguments, *(f"tests/{name}.py" for name in TESTS)]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))

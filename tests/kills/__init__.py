@@ -1,4 +1,4 @@
-"""``python -m tests.kills [--kills N] [--seed S] [--jobs N] [operation …]``: kills operations.
+"""``python -m tests.kills [--kills N] [--seed S] [--jobs N] [--postgres] [operation …]``: kills operations.
 
 For each operation a warm process, which has served the site before, forks; the child is killed at the n-th
 SQL statement or file step, or after some time of its own. Then another child of the same server looks:

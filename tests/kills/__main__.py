@@ -8,7 +8,12 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
+
+from tests.postgres import new_database, running_server
+
+from .site import DATABASE
 
 MEMORY = Path("/dev/shm")  # a folder whose files cost no disk; only file steps and their order count here
 
@@ -20,9 +25,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1540, help="chooses where (default 1540)")
     parser.add_argument("--at", help="only there, as a failure tells it: 17 (a step) or 0.25s (time)")
     parser.add_argument("--jobs", type=int, default=1, help="operations at a time (default 1)")
+    parser.add_argument("--postgres", action="store_true", help="on a private PostgreSQL server")
     options = parser.parse_args()
     if options.jobs > 1:
         return _side_by_side(options)
+    with running_server() if options.postgres else nullcontext("") as server:
+        return _on_a_site(options, server)
+
+
+def _on_a_site(options: argparse.Namespace, server: str) -> int:
     place = MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else None
     with tempfile.TemporaryDirectory(prefix="archive-kills-", dir=place) as name:
         folder = Path(name).resolve()
@@ -31,12 +42,16 @@ def main() -> int:
             "DJANGO_SETTINGS_MODULE": "tests.kills.settings",
         }
         os.environ.pop("DATABASE_URL", None)
+        if server:
+            os.environ["DATABASE_URL"] = new_database(server, DATABASE)
         import django
 
         django.setup()
         from .run import run
+        from .site import Site
 
-        return run(folder, options.operations, options.kills, options.seed, options.at)
+        site = Site(folder, server)
+        return run(site, folder, options.operations, options.kills, options.seed, options.at)
 
 
 def _side_by_side(options: argparse.Namespace) -> int:
@@ -45,6 +60,7 @@ def _side_by_side(options: argparse.Namespace) -> int:
 
     given = ["--kills", str(options.kills), "--seed", str(options.seed)]
     given += ["--at", options.at] if options.at else []
+    given += ["--postgres"] if options.postgres else []
 
     def one(operation: str) -> int:
         command = [sys.executable, "-m", "tests.kills", operation, *given]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import shutil
 import sys
 import threading
 import time
@@ -26,6 +25,7 @@ from search.text.analyzer import analyze
 from . import state
 from .children import in_child
 from .operations import Command, Operation, operations
+from .site import Site
 from .steps import Steps, kill_after, watch
 
 BY_TIME = 4  # one kill in so many is by time, the others are at steps
@@ -44,27 +44,7 @@ class Usual:
     seconds: float = 0.0
 
 
-class Site:
-    """The one site that all children work on, and copies of it to start from."""
-
-    def __init__(self, folder: Path) -> None:
-        self.live, self._kept = folder / "site", folder / "kept"
-
-    def keep(self, name: str) -> None:
-        shutil.copytree(self.live, self._kept / name)
-
-    def has(self, name: str) -> bool:
-        return (self._kept / name).exists()
-
-    def restore(self, name: str | None) -> None:
-        shutil.rmtree(self.live, ignore_errors=True)
-        if name is None:
-            self.live.mkdir()
-        else:
-            shutil.copytree(self._kept / name, self.live)
-
-
-def run(folder: Path, names: list[str], kills: int, seed: int, at: str | None) -> int:
+def run(site: Site, folder: Path, names: list[str], kills: int, seed: int, at: str | None) -> int:
     """Returns the exit status: 1 where anything failed, 2 where an operation is not known."""
     given = folder / "given"
     every = operations(given)
@@ -73,7 +53,6 @@ def run(folder: Path, names: list[str], kills: int, seed: int, at: str | None) -
         print(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(o.name for o in every)}")
         return 2
     _warm(given)
-    site = Site(folder)
     failed = 0
     for operation in every:
         if not names or operation.name in names:

@@ -3,6 +3,9 @@ looked at for every page.
 """
 
 from archive.settings import *  # noqa: F403
+from archive.settings import DATABASES
+
+DATABASES["default"]["OPTIONS"].pop("pool", None)  # whose threads no child would have
 
 DEBUG = False
 REQUESTS_PER_MINUTE = CPU_SECONDS_PER_MINUTE = 0

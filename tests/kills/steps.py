@@ -1,9 +1,10 @@
 """Counting the steps of a process from inside, and ending it at one of them as SIGKILL does.
 
-A step is a statement that SQLite is about to run (BEGIN and COMMIT too), or a change of a file below the
-watched folder: opened for writing, renamed, linked, removed, a directory made or removed, flushed to disk.
-What happens between two steps (pages that SQLite writes while it commits, arrays written at once) is met by
-``kill_after``, which ends the process after so much time of its own, whatever it does then.
+A step is a statement that the database is about to be asked, a COMMIT too (of SQLite also BEGIN and those of
+triggers); or a change of a file below the watched folder: opened for writing, renamed, linked, removed, a
+directory made or removed, flushed to disk. What happens between two steps (pages that a database writes while
+it commits, arrays written at once) is met by ``kill_after``, which ends the process after so much time of its
+own, whatever it does then.
 """
 
 from __future__ import annotations
@@ -52,7 +53,16 @@ def _trace(connection, step: Callable[[str], None]) -> None:
         if not statement.startswith("--"):  # so SQLite reports what triggers do
             step("sql")
 
-    connection.connection.set_trace_callback(heard)
+    if connection.vendor == "sqlite":
+        connection.connection.set_trace_callback(heard)
+        return
+
+    def executing(execute: Callable, *arguments: object) -> object:
+        step("sql")
+        return execute(*arguments)
+
+    connection.execute_wrappers = [executing]  # what triggers do is one step with what set them off
+    connection.connection.commit = _before(connection.connection.commit, lambda: step("sql"))
 
 
 def _text(path: object) -> str:
