@@ -88,7 +88,7 @@ class Body(NaturalKeyModel):
         ),
     )
 
-    # By ``with_counts`` or ``counted``.
+    # By ``with_figures``.
     paragraph_count: int
     document_count: int
 

@@ -179,7 +179,7 @@ def bodies(request: HttpRequest, rows: Iterable[Body]) -> Table:
 
 
 def treaties(request: HttpRequest, rows: Iterable[Treaty]) -> Table:
-    """Treaties ``with_counts``."""
+    """Treaties ``with_figures``."""
     head = [_("条约"), _("英文名称"), _("外文简称"), _("签订"), _("段落"), _("文件"), _("网址")]
     lines = (
         (

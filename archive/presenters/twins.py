@@ -151,7 +151,7 @@ def bodies(blocks: Iterable[Paragraph]) -> list[passages.BodyMention]:
 
 
 def treaty_line(treaty: Treaty) -> lists.TreatyLine:
-    """A treaty in a list, ``with_counts``."""
+    """A treaty in a list, ``with_figures``."""
     return lists.TreatyLine(
         slug=treaty.slug,
         url=treaty_path(treaty.slug),

@@ -68,11 +68,11 @@ def _count_again(documents: list[int]) -> None:
     for (document, key), (pk, figures) in was.items():
         if now.get((document, key)) != figures:
             gone.append(pk)
-            more[key] -= figures
+            more[key] = more[key].minus(figures)
     for (document, key), figures in now.items():
         if (document, key) not in was or was[document, key][1] != figures:
             new.append(Share(document_id=document, **_columns(key, figures)))
-            more[key] += figures
+            more[key] = more[key].plus(figures)
     for batch in batched(gone):
         Share.objects.filter(pk__in=batch).delete()
     Share.objects.bulk_create(new, batch_size=AT_ONCE)
@@ -83,7 +83,7 @@ def _count_again(documents: list[int]) -> None:
 def _add(more: dict[Key, Counts]) -> None:
     kept = Summary.objects.filter(key__in={key for _subject, key in more}).order_by()
     sums = {(subject, key): Counts(*figures) for subject, key, *figures in kept.values_list(*COLUMNS)}
-    rows = [Summary(**_columns(key, sums.get(key, NOTHING) + figures)) for key, figures in more.items()]
+    rows = [Summary(**_columns(key, sums.get(key, NOTHING).plus(figures))) for key, figures in more.items()]
     Summary.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["subject", "key"], update_fields=Counts._fields
     )
@@ -98,12 +98,12 @@ def differences() -> Iterator[str]:
     """Where what is kept is not what is counted anew: subject and key, of the sums and of the shares."""
     shares = count_shares()
     counted = {(d, *key): figures for d, of_one in shares.items() for key, figures in of_one.items()}
-    rows = Share.objects.order_by().values_list("document_id", *COLUMNS)
-    kept = {(d, subject, key): Counts(*figures) for d, subject, key, *figures in rows}
+    shared = Share.objects.order_by().values_list("document_id", *COLUMNS)
+    kept = {(d, subject, key): Counts(*figures) for d, subject, key, *figures in shared}
     yield from (f"{d} {subject} {key}" for d, subject, key in sorted(_unequal(counted, kept)))
-    rows = Summary.objects.order_by().values_list(*COLUMNS)
-    kept = {(subject, key): Counts(*figures) for subject, key, *figures in rows}
-    yield from (f"{subject} {key}" for subject, key in sorted(_unequal(sum_of(shares), kept)))
+    lines = Summary.objects.order_by().values_list(*COLUMNS)
+    sums = {(subject, key): Counts(*figures) for subject, key, *figures in lines}
+    yield from (f"{subject} {key}" for subject, key in sorted(_unequal(sum_of(shares), sums)))
 
 
 def _unequal(one: dict, other: dict) -> set:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Count, Model, Subquery, Sum
+from django.db.models import Count, Subquery, Sum
 
 from archive.models import DocumentRevision, Revision, Summary, SummaryRevision
 from archive.models.revision import REFERENCE_DATA
@@ -14,6 +14,9 @@ from archive.models.revision import REFERENCE_DATA
 from .shares import NOTHING, Counts, Subject, count_shares, sum_of
 
 _NOW = [Subquery(Revision.objects.order_by().values(name)[:1]) for name in ("number", "token")]
+
+
+Row = TypeVar("Row", bound=Any)
 
 
 class Total(NamedTuple):
@@ -53,18 +56,18 @@ def figures_of(subject: Subject, keys: Collection[object] | None = None) -> dict
 def totals() -> dict[Subject, Total]:
     """Each subject as a whole; two queries."""
     if are_kept():
-        figures = [Count("pk"), *(Sum(name) for name in Counts._fields)]
-        rows = Summary.objects.order_by().values_list("subject").annotate(*figures)
+        columns = [Count("pk"), *(Sum(name) for name in Counts._fields)]
+        rows = Summary.objects.order_by().values_list("subject").annotate(*columns)
         found = {Subject(subject): Total(*figures) for subject, *figures in rows}
     else:
         found = defaultdict(Total)
-        for (subject, _key), figures in sum_of(count_shares()).items():
+        for (subject, _key), counts in sum_of(count_shares()).items():
             keys, *before = found[Subject(subject)]
-            found[Subject(subject)] = Total(keys + 1, *(Counts(*before) + figures))
+            found[Subject(subject)] = Total(keys + 1, *Counts(*before).plus(counts))
     return {subject: found.get(subject, Total()) for subject in Subject}
 
 
-def with_figures(rows: Iterable[Model], subject: Subject, key: str = "pk") -> list:
+def with_figures(rows: Iterable[Row], subject: Subject, key: str = "pk") -> list[Row]:
     """The rows as a list, each with ``paragraph_count`` and ``document_count`` by its attribute ``key``."""
     found = list(rows)
     figures = figures_of(subject, [getattr(row, key) for row in found])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from django.db.models import Count, Q, QuerySet
 
@@ -36,17 +36,18 @@ class Counts(NamedTuple):
     paragraphs: int = 0
     mentions: int = 0
 
-    def __add__(self, other: Counts) -> Counts:
+    def plus(self, other: Counts) -> Counts:
         return Counts(*(one + two for one, two in zip(self, other, strict=True)))
 
-    def __sub__(self, other: Counts) -> Counts:
+    def minus(self, other: Counts) -> Counts:
         return Counts(*(one - two for one, two in zip(self, other, strict=True)))
 
 
 NOTHING = Counts()
 Key = tuple[str, str]  # subject and key
 Shares = dict[int, dict[Key, Counts]]  # by the key of the document
-Grouped, Add = Callable[..., QuerySet], Callable[..., None]
+Grouped: TypeAlias = Callable[..., QuerySet]
+Add: TypeAlias = Callable[..., None]
 
 
 def count_shares(documents: Collection[int] | None = None) -> Shares:
@@ -55,7 +56,7 @@ def count_shares(documents: Collection[int] | None = None) -> Shares:
 
     def add(document: int, subject: Subject, key: object, *figures: int) -> None:
         if any(figures):
-            found[document][subject, str(key)] += Counts(*figures)
+            found[document][subject, str(key)] = found[document][subject, str(key)].plus(Counts(*figures))
 
     def grouped(rows: QuerySet, document: str, *by: str, **figures: Count) -> QuerySet:
         if documents is not None:
@@ -63,19 +64,22 @@ def count_shares(documents: Collection[int] | None = None) -> Shares:
         return rows.order_by().values_list(document, *by).annotate(**figures)
 
     years, senders = {}, {}
-    for document, year, sender, doubts in grouped(Document.objects, "pk", "year", "state", "doubts"):
+    for document, year, sender, doubts in grouped(Document.objects.all(), "pk", "year", "state", "doubts"):
         years[document], senders[document] = year or "", sender
         add(document, Subject.YEAR, years[document], 1)
         add(document, Subject.DOUBT, "", 0, 0, len(doubts))
     official = ~Q(kind__in=(Paragraph.Kind.HEADING, Paragraph.Kind.FOOTNOTE)) & ~Q(number="")
     blocks = {"blocks": Count("pk"), "numbered": Count("pk", filter=official)}
-    for document, count, numbered in grouped(Paragraph.objects, "document", **blocks):
+    for document, count, numbered in grouped(Paragraph.objects.all(), "document", **blocks):
         add(document, Subject.YEAR, years.get(document, ""), 0, count)
         add(document, Subject.NUMBERED, "", 0, numbered)
     _count_mentions(grouped, add)
-    for subject, model in ((Subject.BODY, BodyMention), (Subject.TREATY, TreatyMention)):
-        named = {"paragraphs": Count("paragraph", distinct=True), "mentions": Count("pk")}
-        for document, key, *counts in grouped(model.objects, "paragraph__document", subject.value, **named):
+    named = {"paragraphs": Count("paragraph", distinct=True), "mentions": Count("pk")}
+    for subject, rows in (
+        (Subject.BODY, BodyMention.objects.all()),
+        (Subject.TREATY, TreatyMention.objects.all()),
+    ):
+        for document, key, *counts in grouped(rows, "paragraph__document", subject.value, **named):
             add(document, subject, key, 1, *counts)
     _count_words(grouped, add, senders)
     return found
@@ -86,7 +90,7 @@ def sum_of(shares: Shares) -> dict[Key, Counts]:
     sums: dict[Key, Counts] = defaultdict(Counts)
     for of_document in shares.values():
         for key, figures in of_document.items():
-            sums[key] += figures
+            sums[key] = sums[key].plus(figures)
     return sums
 
 
@@ -109,7 +113,7 @@ def _count_mentions(grouped: Grouped, add: Add) -> None:
         "lacking": Count("pk", filter=certain & Q(target=None)),
         "uncertain": Count("pk", filter=~certain),
     }
-    rows = grouped(Mention.objects, "paragraph__document", "symbol", **figures)
+    rows = grouped(Mention.objects.all(), "paragraph__document", "symbol", **figures)
     for document, symbol, citing, named, lacking, uncertain in rows:
         add(document, Subject.SYMBOL, symbol, int(citing > 0), citing, named)
         add(document, Subject.NOT_HELD, symbol, int(lacking > 0), 0, lacking)
