@@ -31,6 +31,7 @@ QUERIES = [
     ("联合国安保部", "an authority that is not there"),
     ("S/RES/1540(2004) 第8段", "a paragraph of a document"),
     ("export control 年份:2016", "English, and a filter"),
+    ("题名:执行 -题名:信", "titles of documents"),
     ("OPCW NIAP", "acronyms"),
     ("jūn mín liǎng yòng", "pinyin"),
     ("足球比赛的标准程序", "only words of every matter stand"),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from archive.models import Document
 from search.index.literal import LiteralIndex, places_of
 from search.query.conditions import TEXT, AnyNode, Contains
 from search.query.vocabulary import AroundDot, Lookup
-from search.text.folding import fold_literally
+from search.text.folding import fold_literally, fold_words
 from search.text.marked_words import stands_at_borders
 from search.text.vocabulary import HAN_RUN
 
@@ -57,6 +58,10 @@ class IndexVocabulary:
 
     def fillings(self, before: str, behind: str) -> Counter[str]:
         return _fillings(self.reader.literal, before, behind)
+
+    def titled(self, folded: str) -> frozenset[str]:
+        titles = Document.objects.order_by("symbol").values_list("symbol", "title")
+        return frozenset(symbol for symbol, title in titles if folded in "".join(fold_words(title).split()))
 
     def around_dots(self) -> frozenset[AroundDot]:
         return frozenset(

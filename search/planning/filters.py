@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from archive.models import Document
 from search.query import FIELDS, And, Field, Node, Problem, ProblemCode, Together, is_filter
 from search.query.conditions import SINGLE, Filter
+from search.query.vocabulary import Vocabulary
 from search.text.folding import fold_words
 from search.text.sounds import pronounced_alike
 
@@ -28,11 +29,11 @@ def take_filters(root: Node | None) -> tuple[list[Field], Node | None]:
     return fields, rest[0] if len(rest) == 1 else replace(root, nodes=rest) if rest else None
 
 
-def read_filter(node: Field, names: Names, problems: list[Problem]) -> Filter:
+def read_filter(node: Field, names: Names, vocabulary: Vocabulary, problems: list[Problem]) -> Filter:
     """The codes that the values of ``node`` mean; what means none goes to ``problems``."""
     codes: set[str] = set()
     for value in node.values:
-        found = _titled(value) if node.name == "title" else names.codes(node.name, value)
+        found = _titled(value, vocabulary) if node.name == "title" else names.codes(node.name, value)
         if not found:
             problems.append(Problem(ProblemCode.BAD_VALUE, value, node.at, _hint(node.name, value, names)))
         if node.name == "year" and (range_ := turned_round(value)):
@@ -41,13 +42,10 @@ def read_filter(node: Field, names: Names, problems: list[Problem]) -> Filter:
     return Filter("symbol" if node.name == "title" else node.name, frozenset(codes))
 
 
-def _titled(typed: str) -> frozenset[str]:
+def _titled(typed: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The symbols of the documents whose title holds ``typed``, whatever its width, case and script."""
     wanted = "".join(fold_words(typed).split())
-    titles = Document.objects.order_by("symbol").values_list("symbol", "title")
-    return frozenset(
-        symbol for symbol, title in titles if wanted and wanted in "".join(fold_words(title).split())
-    )
+    return vocabulary.titled(wanted) if wanted else frozenset()
 
 
 def contradictions(fields: Sequence[Field], filters: Sequence[Filter]) -> Iterator[Problem]:

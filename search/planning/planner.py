@@ -38,7 +38,7 @@ def make_plan(query: SearchQuery, corrector: Corrector, thesaurus: Thesaurus, va
     """
     plan, names = Plan(problems=[*query.problems]), corrector.names
     fields, root = take_filters(query.root)
-    plan.filters = [read_filter(node, names, plan.problems) for node in fields]
+    plan.filters = [read_filter(node, names, corrector.vocabulary, plan.problems) for node in fields]
     plan.problems += contradictions(fields, plan.filters)
     if root and not plan.filters and _only_excludes(root):
         plan.problems.append(Problem(ProblemCode.ONLY_EXCLUDED))
@@ -75,7 +75,7 @@ class _Tree:
         self.plan, self.names, self.quoted, self.words = plan, names, quoted, words
 
     def _filter(self, node: Field) -> Filter:
-        return read_filter(node, self.names, self.plan.problems)
+        return read_filter(node, self.names, self.quoted.vocabulary, self.plan.problems)
 
     def compile(self, node: Node) -> AnyNode:
         match node:

@@ -65,6 +65,10 @@ class Vocabulary(Protocol):
         """
         ...
 
+    def titled(self, folded: str) -> frozenset[str]:
+        """The symbols of the documents whose title, folded for words and without spaces, holds a string."""
+        ...
+
     def around_dots(self) -> frozenset[AroundDot]:
         """What stands on both sides of the dots that divide foreign names."""
         ...
@@ -121,6 +125,9 @@ class PartialVocabulary:
 
     def fillings(self, before: str, behind: str) -> Counter[str]:
         return Counter(self._found((), "fillings", before, behind))
+
+    def titled(self, folded: str) -> frozenset[str]:
+        return frozenset(self._found((), "titled", folded))
 
     def around_dots(self) -> frozenset[AroundDot]:
         return frozenset(self._found((), "around_dots"))
