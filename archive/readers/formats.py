@@ -18,6 +18,8 @@ READERS = {
     "mhtml": ("web", "read_saved"),
     "pdf": ("pdf", "read_pdf"),
 }
+CONVERTED = ("doc", "odt", "rtf")  # into .docx first, by LibreOffice
+READ = frozenset(("text", *READERS, *CONVERTED))
 
 
 def reader_of(kind: str) -> Reader:

@@ -27,9 +27,9 @@ from archive.text.reader import LARGEST_SOURCE
 
 from . import ocr
 from .child import DRAWN
-from .formats import reader_of
+from .formats import CONVERTED, READ, reader_of
 from .office import as_word
-from .sniff import READ, format_of
+from .sniff import format_of
 from .source import NotReadableError, Source
 
 SECONDS = 180.0  # by the clock, for one file
@@ -104,7 +104,7 @@ class Pool:
             raise NotReadableError("too_large", most=most)
         if kind == "text":
             return reader_of(kind)(data, name)
-        if kind in ("doc", "odt", "rtf"):
+        if kind in CONVERTED:
             read = self.run("docx", as_word(data, kind))
             return replace(read, format=kind, notes=(*read.notes, "converted"))
         if kind == "pdf":
