@@ -12,6 +12,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from hypothesis import HealthCheck
 from hypothesis.internal.conjecture import providers
 
@@ -93,6 +94,21 @@ def bundled_index(tmp_path_factory, django_db_setup, django_db_blocker):
     from .bundled import bundled_archive
 
     with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_request_ends_the_connection_of_a_test():
+    """What is asked of the WSGI application itself, other than by Django's client, closes connections at its
+    end: on a server, with all that the test has written."""
+    close = BaseDatabaseWrapper.close_if_unusable_or_obsolete
+
+    def unless_in_a_test(connection):
+        if not connection.in_atomic_block:
+            close(connection)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(BaseDatabaseWrapper, "close_if_unusable_or_obsolete", unless_in_a_test)
         yield
 
 
