@@ -184,7 +184,7 @@ def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
 
 def _ranges(names: set[str]) -> Iterator[dict[str, str]]:
     """With a fingerprint: of the words as they stand, as they stood, and of none."""
-    from archive.links.ranges import find_stretch
+    from archive.links.ranges import Outline, read_blocks
     from archive.models import Document
     from archive.text.fingerprint import fingerprint
 
@@ -193,7 +193,8 @@ def _ranges(names: set[str]) -> Iterator[dict[str, str]]:
         if "fingerprint" not in names:
             yield named
             continue
-        now = find_stretch(Document.objects.find(symbol), spelled).fingerprint
+        outline = Outline(held := Document.objects.find(symbol))
+        now = read_blocks(held, outline, *outline.ends(spelled)).fingerprint
         yield from ({**named, "fingerprint": cited} for cited in (now, fingerprint("甲乙"), "00000000"))
 
 

@@ -149,7 +149,7 @@ READS = [
     # remark, read, answer, queries
     (
         "paragraphs citing a resolution, uncertain mentions and headings left out",
-        lambda: [str(p.anchor) for p in Paragraph.objects.citing("S/RES/1540(2004)").in_reading_order()],
+        lambda: [str(p.anchor) for p in Paragraph.objects.citing("S/RES/1540(2004)").order_by("pk")],
         ["1", "1"],
         1,
     ),

@@ -997,9 +997,9 @@ def destination(data, symbol, language, anchor):
     return end
 
 
-def look_up(data, symbol, anchor, quotation="", language="zh"):
+def look_up(data, symbol, anchor, quotation=""):
     """A paragraph cited without a fingerprint; with ``quotation``, whether it stands or once stood there."""
-    symbol, language = data.held(symbol, language)
+    symbol, language = data.held(symbol, "zh")
     anchor = whole_anchor(data, symbol, language, anchor)
     end = destination(data, symbol, language, anchor)
     now = data.paragraphs.get((symbol, language, anchor)) or data.paragraphs.get(end)

@@ -64,9 +64,7 @@ def least_sure(rows: Sequence[Document | Paragraph]) -> int | None:
     return min(told, default=None)
 
 
-def records_for(
-    passages: Sequence[tuple[Document, Paragraph | None, str]], accessed: dt.date | None = None
-) -> list[Record]:
+def records_for(passages: Sequence[tuple[Document, Paragraph | None, str]]) -> list[Record]:
     """The records of many passages ``(document, paragraph or None, link)``, in a fixed number of queries.
 
     The documents come with ``body`` and ``state`` selected, the paragraphs with ``state``.
@@ -84,7 +82,6 @@ def records_for(
             link,
             paragraph.fingerprint if paragraph else "",
             parent_of=lambda block: above.get(block.parent_id or 0),
-            accessed=accessed,
             names=names,
         )
         for document, paragraph, link in passages

@@ -155,9 +155,9 @@ def with_place(request: HttpRequest, **places: str | int) -> str:
     return ordered_query(dict(query.lists()))
 
 
-def year_parameter(request: HttpRequest, name: str = "year") -> int | None:
+def year_parameter(request: HttpRequest) -> int | None:
     """The year in the address, None where there is none. Raises BadRequestError."""
-    value = request.GET.get(name, "")
+    value = request.GET.get("year", "")
     if not value:
         return None
     if not (value.isascii() and value.isdigit() and len(value) == 4):

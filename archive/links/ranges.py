@@ -110,16 +110,6 @@ def read_blocks(held: Document, outline: Outline, first: str, last: str) -> Stre
     return Stretch(first, last, tuple(blocks.select_related("state", "body").with_mentions()))
 
 
-def find_stretch(held: Document, spelled: str) -> Stretch | None:
-    """The range that ``spelled`` names now; None where an end is not there, or the range is too long."""
-    outline = Outline(held)
-    ends = outline.ends(spelled)
-    if ends is None:
-        return None
-    start, end = outline.bounds(*ends)
-    return read_blocks(held, outline, *ends) if end - start <= LONGEST else None
-
-
 def runs_of(words: Sequence[str], whole: Sequence[str]) -> list[int]:
     """The places where the sequence ``words`` begins in ``whole``; in linear time (Knuth, Morris, Pratt)."""
     if not words:

@@ -91,7 +91,7 @@ def _changes(kind: str, then: IssuedText | None, now: IssuedText | None) -> tupl
     return compare(then.text, now.text).changes if kind == "edited" and then and now else ()
 
 
-def event_as_json(event: Event, texts: bool = True) -> history.ChangeEvent:
+def event_as_json(event: Event) -> history.ChangeEvent:
     """An event with its paragraphs; those of a new document are only counted."""
     return history.ChangeEvent(
         id=event.ident,
@@ -104,7 +104,7 @@ def event_as_json(event: Event, texts: bool = True) -> history.ChangeEvent:
         by=event.by or None,
         successor=event.successor or None,
         counts=history.ChangeCounts(**{kind: event.count(kind) for kind in ITEM_KINDS}),
-        paragraphs=[_item_as_json(item) for item in event.items] if texts and event.kind != NEW else [],
+        paragraphs=[_item_as_json(item) for item in event.items] if event.kind != NEW else [],
     )
 
 

@@ -79,14 +79,9 @@ def ancestors(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
     return found
 
 
-def mention_places(
-    paragraphs: Sequence[Paragraph], symbol: str, anchor: str | None = None, only_citing: bool = True
-) -> dict:
-    """Where ``paragraphs`` cite ``symbol`` (its paragraph ``anchor``): key → [(start, end), …].
-
-    Without ``only_citing``, also where they only name it.
-    """
-    mentions = (Mention.objects.citing() if only_citing else Mention.objects.certain()).of(symbol)
+def mention_places(paragraphs: Sequence[Paragraph], symbol: str, anchor: str | None = None) -> dict:
+    """Where ``paragraphs`` cite ``symbol`` (its paragraph ``anchor``): key → [(start, end), …]."""
+    mentions = Mention.objects.citing().of(symbol)
     if anchor is not None:
         mentions = mentions.at_paragraph(anchor)
     return _places(mentions, paragraphs)

@@ -18,10 +18,6 @@ from .meetings import Meeting, records_by_number
 WHAT_IT_IS = re.compile(r"(\w{3,})(?:组织|机构|机制|集团|倡议|联盟|小组|办公室|委员会)")
 SHORTEST_PINYIN, LONGEST_PINYIN = 4, 80  # letters
 HAVE_NAMES = (Kind.STATE, Kind.BODY, Kind.TREATY, Kind.ORGANISATION)
-SHORT_NAMES, CODES = (
-    "short",
-    "code",
-)  # kinds of names in a snapshot that name only where nothing else is meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,6 @@ def as_list(name: str, rows: models.QuerySet) -> Prefetch:
 
 
 class ParagraphQuerySet(AuthorQuerySet):
-    def in_reading_order(self) -> Self:
-        """Documents by symbol, the paragraphs of each as they stand in it."""
-        return self.order_by("document__symbol", "document", "position")
-
     def with_since(self) -> Self:
         """Adds ``since`` and ``since_revision``, when the words became public under their anchor; None for
         words never issued."""
