@@ -4,6 +4,7 @@ none shows other words without saying so.
 
 from __future__ import annotations
 
+import os
 from collections import Counter, defaultdict
 from urllib.parse import unquote
 
@@ -22,6 +23,7 @@ from .pages import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EDITS, IMPORTS = 100, 5
+ASKED = 1 if "WHOLE" in os.environ else 3  # of so many links, plain addresses and ranges one is asked
 # Every link is asked for its JSON twin, which tells what the page tells; the first of each fate and one in
 # so many also for the page.
 PAGES = 6
@@ -79,7 +81,7 @@ def test_every_link_ever_issued_answers_honestly(client, path, record_property):
     symbol, issued, editor = import_with_edits(path, seed=1540)
     assert not editor.idle and sum(editor.done.values()) == EDITS, editor.done
     fates: Counter[str] = Counter()
-    for (anchor, words), text in issued.texts.items():
+    for (anchor, words), text in list(issued.texts.items())[::ASKED]:
         fate, twin = check_cited_words(client, symbol, anchor, words, text)
         if not fates[fate] or int(words, 16) % PAGES == 0:
             check_page(client.get(paragraph_path(symbol, anchor, words)), twin, text)
@@ -87,10 +89,13 @@ def test_every_link_ever_issued_answers_honestly(client, path, record_property):
             check_long_fingerprints(client, symbol, anchor, text, fate)
             check_files_and_card(client, symbol, anchor, words, text, fate)
         fates[fate] += 1
-    plain = Counter(check_plain(client, symbol, anchor, words) for anchor, words in issued.words.items())
+    anchors = list(issued.words.items())[::ASKED]
+    plain = Counter(check_plain(client, symbol, anchor, words) for anchor, words in anchors)
     codes = check_codes(client, symbol, issued)
     figures = {"links": len(issued.texts), **fates, "anchors": len(issued.words), **plain, "codes": codes}
-    ranges = Counter(check_range(client, symbol, *link, text) for link, text in issued.ranges.items())
+    ranges = Counter(
+        check_range(client, symbol, *link, text) for link, text in list(issued.ranges.items())[::ASKED]
+    )
     figures["ranges"] = dict(ranges)
     record_property("figures", figures)
     print(f"{symbol}: {EDITS} edits, {IMPORTS} imports: {figures}")
