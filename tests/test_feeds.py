@@ -20,7 +20,7 @@ from .factories import block, parsed, store
 from .paging import ATOM, HOST, feed, feed_pages, ids, links
 from .searching import at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROUTES = [route for route in machine_routes() if route.media == "application/atom+xml"]
 FILTERED = [
     "/documents.atom?year=2016",

@@ -6,6 +6,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -31,7 +32,8 @@ from archive.wsgi import application
 from . import answers
 from .pages import page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+MOST = None if "WHOLE" in os.environ else 8  # answers of one address
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +132,7 @@ def test_every_answer_is_of_a_type_of_its_address_with_no_key_more(
     for writer in (respond, service):
         monkeypatch.setattr(writer, "encode", noted)
     seen = 0
-    for address, answer in answers.answers(client, route, method):
+    for address, answer in islice(answers.answers(client, route, method), MOST):
         assert _kinds_of(answer, route.answers[method]), f"{address}: {_wrong(answer, route.answers[method])}"
         assert not built or built[-1] in route.answers[method]  # a card asks a page before it
         seen += 1

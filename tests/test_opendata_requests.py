@@ -14,7 +14,7 @@ from search.live.update import update_index
 from . import answers
 from .factories import parsed, store
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ORIGIN = {"origin": "https://elsewhere.example"}
 NOT_KEPT = {"healthz": "asked to hear how things are now"}
 MARKED_BY_CONTENT = {"robots", "opensearch", "go_json"}  # which HEAD does not make

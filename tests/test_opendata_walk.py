@@ -19,7 +19,7 @@ from archive.opendata import twins
 
 from .pages import Element, read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BOUND = 1  # pages of one route with one set of parameters; two without any
 FILTERS = 2  # parameters at once; of each list alone a thousand combinations of more are linked

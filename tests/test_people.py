@@ -25,7 +25,7 @@ from .bundled import store_bundled
 from .factories import COMMITTEE, block, parsed, store
 from .pages import page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

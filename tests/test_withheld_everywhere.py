@@ -30,7 +30,7 @@ from search.live.update import update_index
 from .searching import at
 from .test_withholding import CITING, OPEN, TEXT, bring, run, withhold
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PIECES = ("秘密计划第七号", "北方三省同时", "代号为青鸟")  # of SECRET; nobody else says them
 TITLE = "关于青鸟行动及其后续"
 ENDINGS = (

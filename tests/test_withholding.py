@@ -19,7 +19,7 @@ from search.live.update import update_index
 from .factories import source
 from .searching import at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WHY = {"by": "编者甲", "reason": "依法"}
 SECRET = "秘密计划第七号将于次年春季在北方三省同时展开，代号为青鸟。"
 OPEN = "第1540(2004)号决议第3段要求各国采取措施，防止扩散。"
