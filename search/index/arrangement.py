@@ -25,7 +25,7 @@ class Arrangement:
     def __init__(self, documents: Sequence[np.ndarray], left_out: Sequence[Collection[int]]) -> None:
         self.firsts = np.cumsum([0, *map(len, documents)])
         kept = [_kept(each, without) for each, without in zip(documents, left_out, strict=True)]
-        self.masked = tuple(None if each is None else np.flatnonzero(~each) for each in kept)
+        self.masked = tuple(None if each is None else np.flatnonzero(~each).astype(np.int32) for each in kept)
         held = [
             first + (np.arange(len(each)) if keep is None else np.flatnonzero(keep))
             for first, each, keep in zip(self.firsts, documents, kept, strict=False)

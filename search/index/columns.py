@@ -189,6 +189,19 @@ class Columns:
                     self._packed(first + place),
                     {name: column[place] for name, column in lengths.items()},
                 )
+            self._let_go()
+
+    def texts(self) -> Iterator[str]:
+        """The texts of all rows; a few at a time are taken into memory."""
+        for row in range(self.size):
+            yield self.stored(row)["text"]
+            if row % AT_ONCE == AT_ONCE - 1:
+                self._let_go()
+
+    def _let_go(self) -> None:
+        """Count the pages of the stored rows no more as memory of this process; they stay in the file."""
+        if isinstance(self._stored, mmap.mmap):
+            self._stored.madvise(mmap.MADV_DONTNEED)
 
     def _packed(self, row: int) -> Packed:
         return Packed(self._stored[self._begins[row] : self._ends[row]])

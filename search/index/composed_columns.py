@@ -33,6 +33,10 @@ class ComposedColumns(Columns):
         part, there = self._arrangement.source(row)
         return self.parts[part]._packed(there)
 
+    def _let_go(self) -> None:
+        for part in self.parts:
+            part._let_go()
+
 
 def composed(columns: Iterable[Column], arrangement: Arrangement) -> Column:
     """One column of those of all parts, the base first."""

@@ -61,8 +61,8 @@ class ComposedLiteral(LiteralIndex):
             return 0
         if overlapping(needle):
             return self.find(phrase).total
-        first, last = self.stretch(needle)
-        return last - first
+        kept = (self._composed.order.base, self._composed.order.later)
+        return sum(own.within(*part.stretch(needle)) for own, part in zip(kept, self.parts, strict=False))
 
     def stretch(self, needle: str) -> tuple[int, int]:
         base, *later = (part.stretch(needle) for part in self.parts)

@@ -22,15 +22,25 @@ Wanted = int | slice | np.ndarray
 
 
 class Kept:
-    """The entries of an array without those ``masked``, which are rising places of it."""
+    """The entries of an array without those ``masked``, which are rising places of it.
+
+    They are kept in the width of the numbers that are sought in them: else numpy copies all for each search.
+    """
 
     def __init__(self, size: int, masked: np.ndarray) -> None:
-        self.masked, self.size = masked, size - len(masked)
-        self._steps = masked - np.arange(len(masked))
+        self.masked, self.size = masked.astype(np.int64), size - len(masked)
+        self._steps = self.masked - np.arange(len(masked))
 
     def before(self, places: np.ndarray | int) -> np.ndarray:
         """How many kept entries lie before each of ``places``."""
         return places - np.searchsorted(self.masked, places)
+
+    def within(self, first: int, last: int) -> int:
+        """How many kept entries lie between two places."""
+        if first == last or not len(self.masked):
+            return last - first
+        low, high = self.masked.searchsorted((first, last)).tolist()
+        return last - first - (high - low)
 
     def at(self, numbers: np.ndarray | int) -> np.ndarray:
         """The place of each kept entry by its number among them."""
@@ -58,7 +68,7 @@ class Interleaved:
         self.base, self.later = kept if len(kept) > 1 else (kept[0], Kept(0, np.empty(0, np.int64)))
         own = ranks[self.later.at(np.arange(self.later.size))]
         self.inserted = np.arange(self.later.size) + self.base.before(own.astype(np.int64))
-        self.ranks = ranks
+        self.ranks = ranks.astype(np.int64)
         self.size = self.base.size + self.later.size
 
     def divided(self, low: int, high: int) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+
+from django.utils.translation import get_language
 
 from archive.locations import Location
 from archive.presenters.wording import location_in_words, who_speaks
@@ -22,9 +25,15 @@ class Voice:
 
 def place_of(stored: Mapping[str, Any]) -> str:
     """What the paragraph is called beside its document's symbol: 附件第14段."""
-    return location_in_words(Location.from_values(stored["location"]))
+    return _place(get_language(), tuple(stored["location"].items()))
+
+
+@lru_cache(maxsize=4096)
+def _place(language: str | None, location: tuple[tuple[str, str], ...]) -> str:
+    """A page of hits names the same places again and again; the words are those of the language."""
+    return location_in_words(Location.from_values(dict(location)))
 
 
 def who_of(stored: Mapping[str, Any]) -> str:
     """Kim Heun Jin女士(大韩民国); 古巴 for a reply; empty for others."""
-    return who_speaks(Voice(**stored["voice"]))
+    return who_speaks(Voice(**stored["voice"])) if stored["voice"] else ""

@@ -133,7 +133,7 @@ def _bounds(text: Path, size: int, alphabet: _Alphabet) -> np.ndarray:
         return np.empty(0, np.uint64)
     step = BUCKET // SAMPLES
     samples = [
-        alphabet.keys(codes, min(BLOCK, size - first))[step // 2 :: step]
+        alphabet.keys(codes, min(BLOCK, size - first))[step // 2 :: step].copy()  # a view would keep them all
         for first, codes in _codes(text, alphabet.size - 1)
     ]
     found = np.sort(np.concatenate(samples))

@@ -51,7 +51,7 @@ def write_base(
             since = live.directory / SINCE / ENGINE if live.manifest.since else None
             connections["default"].get_backend().join(base / ENGINE, live.manifest.masked, since)
     paragraphs = _write_anew(base, kept, changed, removed, fresh=live is None, progress=progress)
-    write_meanings(base, texts_of(Columns(base)), known, READ_AT_ONCE)
+    write_meanings(base, Columns(base).texts(), known, READ_AT_ONCE)
     return paragraphs
 
 
@@ -95,7 +95,7 @@ def _write_later(
         kept = _kept(before.columns.all_rows(before.literal.ids, before.literal.documents), stale)
     removed = sorted(stale & {*live.manifest.since})
     paragraphs = _write_anew(target, kept, changed, removed, fresh=before is None, progress=progress)
-    write_meanings(target, texts_of(Columns(target)), live.meanings, READ_AT_ONCE)
+    write_meanings(target, Columns(target).texts(), live.meanings, READ_AT_ONCE)
     return paragraphs
 
 
@@ -186,13 +186,8 @@ def write_part(
         backend.write(directory / ENGINE, removed, entries(), many)
         rows.add_rest()
         keys = files.finish()
-    texts = texts_of(Columns(directory))
+    texts = Columns(directory).texts()
     return write_literal_index(directory, zip(keys.paragraphs, keys.documents, texts, strict=True))
-
-
-def texts_of(columns: Columns) -> Iterator[str]:
-    """The texts of all rows."""
-    return (columns.stored(row)["text"] for row in range(len(columns)))
 
 
 class _Merging:

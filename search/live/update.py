@@ -33,7 +33,7 @@ from search.meaning.model import model
 from search.meaning.vectors import Known, known_in, write_meanings
 
 from .index import OpenIndex, index_root, open_index
-from .part_files import Progress, count_of, texts_of, write_base, write_since
+from .part_files import Progress, count_of, write_base, write_since
 from .parts import BASE, MASKED, RANKS, SINCE
 
 # Paragraphs beside the base: to write them again with each document takes a fifth of a second for a thousand,
@@ -146,7 +146,7 @@ def _carry_over(root: Path, live: OpenIndex, manifest: Manifest, most: int = 0) 
             names = (BASE, SINCE)[: len(live.parts)]
             name, part = next(one for one in zip(names, live.parts, strict=True) if one[1].meanings.missing)
             (directory / name).mkdir()
-            write_meanings(directory / name, texts_of(part.columns), live.meanings, most)
+            write_meanings(directory / name, part.columns.texts(), live.meanings, most)
         _write_names(directory, live, manifest)
         for name in (BASE, SINCE):
             link_files(live.directory / name, directory / name)

@@ -120,19 +120,21 @@ def variants_beside(query: SearchQuery, index: Engine) -> tuple[Variant, ...]:
     return variants_of(root.text, index.vocabulary) if isinstance(root, Phrase) else ()
 
 
-def written_otherwise(understood: Understood, index: Engine) -> str:
-    """How the texts write the one phrase that is asked for, where none writes it as typed; else empty."""
+def written_otherwise(understood: Understood, index: Engine, shown: Iterable[str] = ()) -> str:
+    """How the texts write the one phrase that is asked for, where none writes it as typed; else empty. The
+    texts ``shown`` are at hand, and tell in most cases.
+    """
     root = without_fields(understood.query.root)
     if not isinstance(root, Phrase):
         return ""
     condition = understood.plan.phrases.get(root.text)
-    if not isinstance(condition, Contains):
+    if not isinstance(condition, Contains) or any(root.text in text for text in shown):
         return ""
     return written_in_texts(root.text, _texts(condition, index))
 
 
 def _texts(condition: Contains, index: Engine) -> Iterator[str]:
-    """The texts in which a string stands; none where these are many. The first tell in most cases."""
+    """The texts in which a string stands; none where these are many."""
     first = index.ask(Question(condition, sort="document", size=FIRST, facets=()))
     if first.paragraphs > MOST_LOOKED_AT:
         return
