@@ -19,7 +19,8 @@ from search.meaning import model as models
 from search.meaning import vectors
 from search.meaning.composed import ComposedMeanings
 from search.meaning.model import DIMENSIONS, LONGEST, VOCABULARY, meaning_of_query, model
-from search.meaning.vectors import Meanings, key_of, write_meanings
+from search.meaning.nearness import Nearness
+from search.meaning.vectors import HEAD, HEADS, Meanings, key_of, write_meanings
 from search.meaning.wordpiece import WordPieces
 from tests.factories import parsed, stored
 from tests.searching import at, found
@@ -169,14 +170,22 @@ def test_a_row_is_as_near_as_its_likest_part_and_is_read_once(tmp_path_factory, 
     assert read == len(unknown[:most])
     held = Meanings(second, len(texts))
     assert held.missing == len(unknown[most:])
-    near = held.likeness(np.eye(DIMENSIONS)[ord("a")])
+    every = np.arange(len(texts))
+    near = held.likeness(np.eye(DIMENSIONS)[ord("a")], every)
     for text, value in zip(texts, near.tolist(), strict=True):
         if text in known or text not in unknown[most:]:
             assert value == pytest.approx(0.5 if "a" in text.split("/") else 0, abs=0.01)
     documents, out = np.arange(len(texts)), {row for row in range(len(texts)) if not kept[row]}
     masked = ComposedMeanings((held,), Arrangement([documents], [out]))
     chosen = np.array(kept[: len(texts)], bool)
-    assert np.array_equal(masked.likeness(np.eye(DIMENSIONS)[ord("a")]), near[chosen])
+    assert np.array_equal(
+        masked.likeness(np.eye(DIMENSIONS)[ord("a")], np.arange(chosen.sum())), near[chosen]
+    )
+    meaning = np.eye(DIMENSIONS)[0] + np.eye(DIMENSIONS)[ord("a")]  # of which the heads hold the first alone
+    assert np.array_equal(held.roughly(meaning), np.zeros(len(texts)))
+    for one in (held, masked):
+        rows = np.arange(one.rows)
+        assert np.array_equal(one.roughly(np.eye(DIMENSIONS)[0]), one.likeness(np.eye(DIMENSIONS)[0], rows))
     assert masked.missing == int((masked.keys == 0).sum()) == int((held.keys[chosen] == 0).sum())
 
 
@@ -184,7 +193,27 @@ def test_meanings_of_another_model_are_not_compared(tmp_path, reading, monkeypat
     write_meanings(tmp_path, ["a"], None, 9)
     monkeypatch.setattr(vectors, "model_name", lambda: "another")
     assert Meanings(tmp_path, 1).missing == 1
-    assert Meanings(tmp_path, 1).likeness(np.ones(DIMENSIONS)).tolist() == [0]
+    assert Meanings(tmp_path, 1).roughly(np.ones(DIMENSIONS)).tolist() == [0]
+    assert Meanings(tmp_path, 1).likeness(np.ones(DIMENSIONS), np.array([0])).tolist() == [0]
+
+
+def test_an_index_without_heads_is_read_by_those_of_its_vectors(tmp_path, reading):
+    """As the release before wrote it."""
+    write_meanings(tmp_path, ["a", "", "?/b"], None, 9)  # ? lies in the heads
+    meaning = np.eye(DIMENSIONS)[HEAD - 1] + np.eye(DIMENSIONS)[ord("?")]
+    written = Meanings(tmp_path, 3).roughly(meaning).tolist()
+    (tmp_path / HEADS).unlink()
+    assert Meanings(tmp_path, 3).roughly(meaning).tolist() == written
+
+
+@given(st.lists(st.integers(-90, 90), min_size=1, max_size=80), st.lists(st.integers(-5, 5), min_size=80))
+def test_a_rough_first_look_changes_nothing_that_it_hands_on(cosines, noise):
+    exact = np.array(cosines, np.float32) / 100
+    rough = exact + np.array(noise[: len(exact)], np.float32) / 100
+    near, plain = Nearness(rough, exact.__getitem__), Nearness(exact)
+    allowed = exact > -0.5
+    assert near.most == plain.most
+    assert near.nearest(allowed).tolist() == plain.nearest(allowed).tolist()
 
 
 @pytest.mark.django_db

@@ -171,12 +171,12 @@ def test_the_nearer_a_row_the_greater_each_feature(cosines, allowed):
     columns = np.array(near.columns(rows))
     assert columns.shape == (len(FEATURES), len(rows))
     assert ((columns >= 0) & (columns <= 1)).all()
-    order = np.argsort(near.likeness, kind="stable")
+    order = np.argsort(near.roughly, kind="stable")
     assert (np.diff(columns[:, order]) >= 0).all()
     chosen = near.nearest(np.array(allowed[: len(rows)])).tolist()
     assert len(chosen) <= MOST
-    assert all(allowed[row] and near.likeness[row] >= max(LEAST, near.most - LESS) for row in chosen)
-    assert near.likeness[chosen].tolist() == sorted(near.likeness[chosen].tolist(), reverse=True)
+    assert all(allowed[row] and near.roughly[row] >= max(LEAST, near.most - LESS) for row in chosen)
+    assert near.roughly[chosen].tolist() == sorted(near.roughly[chosen].tolist(), reverse=True)
 
 
 # --- how good it is ---

@@ -52,6 +52,10 @@ class Arrangement:
         """What the parts have for each of their rows, for the rows of the whole."""
         return np.concatenate(columns)[self._order]
 
+    def places(self, rows: np.ndarray) -> np.ndarray:
+        """Where ``rows`` of the whole lie in the parts end to end; ``firsts`` tells these apart."""
+        return self._order[rows].astype(np.int64)
+
     def source(self, row: int) -> tuple[int, int]:
         """The number of the part in which a row lies, and its row there."""
         place = int(self._order[row])

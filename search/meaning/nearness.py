@@ -6,7 +6,7 @@ what counts is where a row stands between the usual and the likest of all.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
 
 import numpy as np
 
@@ -15,25 +15,33 @@ MOST = 40  # candidates
 SOME = 0.4  # where no cosine is as great, nothing here is about it; where one is, something may be
 LEAST, LESS = 0.35, 0.2  # cosine of a candidate, and how much below the likest
 HARDLY = 0.15
+READ = 512  # of which the cosine is told exactly
+ROUGH = 0.1  # how much greater it may be than what is roughly known of it
 RANKS, HALF = 256, 5  # so many are told apart by rank; the rank that counts half of the first
 
 
 class Nearness:
-    """``likeness`` is the cosine of each row.
+    """``roughly`` is about the cosine of each row; ``exactly`` gives that of some.
 
     >>> Nearness(np.array([0.2, 0.6, 0.4])).columns(np.array([0, 1]))[0].tolist()
     [0.0, 1.0]
     """
 
-    def __init__(self, likeness: np.ndarray) -> None:
-        self.likeness = likeness
-        self.most, self.usual = float(likeness.max(initial=0)), float(likeness.sum() / max(1, len(likeness)))
+    def __init__(
+        self, roughly: np.ndarray, exactly: Callable[[np.ndarray], np.ndarray] | None = None
+    ) -> None:
+        self.roughly, self.exactly = roughly, exactly or roughly.__getitem__
+        self.usual = float(roughly.sum() / max(1, len(roughly)))
+        self._read = _greatest(roughly, READ)
+        self._exact = self.exactly(self._read)
+        self._best = np.sort(self._exact)[-RANKS:]  # in rising order
+        self.most = float(self._best[-1]) if len(self._best) else 0.0
 
     def columns(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """``FEATURES`` of ``rows``, from 0 to 1: between the usual likeness and the greatest; by rank; by how
         little less than the greatest.
         """
-        likeness = self.likeness[rows]
+        likeness = self.exactly(rows)
         ahead = len(self._best) - np.searchsorted(self._best, likeness, side="right")
         return (
             np.clip((likeness - self.usual) / max(self.most - self.usual, 1e-6), 0, 1),
@@ -48,11 +56,17 @@ class Nearness:
         if self.most < SOME:
             return np.empty(0, np.int64)
         floor = max(least, self.most - LESS)
-        rows = np.flatnonzero(allowed & (self.likeness >= floor))
-        return rows[np.lexsort((rows, -self.likeness[rows]))][:MOST]
+        rows, likeness = self._read[allowed[self._read]], self._exact[allowed[self._read]]
+        if len(rows) < MOST and len(self._read) < len(self.roughly):  # most of the likest are not allowed
+            rows = np.flatnonzero(allowed & (self.roughly >= floor - ROUGH))
+            rows = rows[_greatest(self.roughly[rows], READ)]
+            likeness = self.exactly(rows)
+        near, likeness = rows[likeness >= floor], likeness[likeness >= floor]
+        return near[np.lexsort((near, -likeness))][:MOST]
 
-    @cached_property
-    def _best(self) -> np.ndarray:
-        """The greatest likenesses, in rising order."""
-        first = max(0, len(self.likeness) - RANKS)
-        return np.sort(np.partition(self.likeness, first)[first:]) if first else np.sort(self.likeness)
+
+def _greatest(values: np.ndarray, most: int) -> np.ndarray:
+    """The places of the greatest ``most`` of ``values``."""
+    if len(values) <= most:
+        return np.arange(len(values))
+    return np.argpartition(values, len(values) - most)[len(values) - most :]

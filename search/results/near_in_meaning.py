@@ -7,6 +7,8 @@ export or feed, and never there for what is quoted, or asked for by symbol, fiel
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from search.engine.scoring import evaluate
@@ -32,7 +34,10 @@ def nearness(index: OpenIndex, wanted: Wanted | None) -> Nearness | None:
 
 def _nearness(index: OpenIndex, wanted: Wanted | None) -> Nearness | None:
     meaning = meaning_of_query(wanted.text) if wanted and wanted.text else None
-    return None if meaning is None else Nearness(index.meanings.likeness(meaning))
+    if meaning is None:
+        return None
+    meanings = index.meanings
+    return Nearness(meanings.roughly(meaning), partial(meanings.likeness, meaning))
 
 
 def rows_beside(understood: Understood, index: OpenIndex, near: Nearness | None) -> np.ndarray:
