@@ -25,6 +25,7 @@ from archive.models import (
     Pinpoint,
     Resolution,
     RetiredDocument,
+    SecondOriginal,
     ShortLink,
     State,
     StateMention,
@@ -73,6 +74,7 @@ def test_the_tables_have_every_row(bundled_documents, dump):
         "themes": Theme, "theme_mentions": ThemeMention, "state_mentions": StateMention,
         "issued_texts": IssuedText, "moved_anchors": MovedAnchor, "retired_documents": RetiredDocument,
         "short_links": ShortLink, "aliases": SymbolAlias, "thesaurus": ThesaurusConcept,
+        "second_originals": SecondOriginal,
     }  # fmt: skip
     with closing(sqlite3.connect(dump / FILES[1])) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -136,6 +138,7 @@ REFERENCES = [
     ("paragraphs", "paragraphs", ("symbol", "language", "parent")),
     ("paragraphs", "states", ("state",)),
     ("pinpoints", "mentions", (*PARAGRAPH, "start", "end", "cited")),
+    ("second_originals", "documents", DOCUMENT),
     ("state_mentions", "paragraphs", PARAGRAPH),
     ("state_mentions", "states", ("state",)),
     ("theme_mentions", "paragraphs", PARAGRAPH),

@@ -106,6 +106,7 @@ def addresses_of(document: Document) -> Iterator[str]:
     place = f"{own}/p/2"
     yield from (place + ending for ending in (*ENDINGS, *ENDINGS_OF_PARAGRAPH))
     yield f"{own}/pages/1"
+    yield f"{own}/source/{document.source.sha256}"
     yield from (f"/oembed?url={place}", f"/compare?a={place}&b=/S/2031/2/p/1")
     yield from (f"{own}/p/1-3/12345678{ending}" for ending in files)
     yield from (f"{own}/p/1-3/123456", f"{own}/p/1-3/123456.json")

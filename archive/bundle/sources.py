@@ -43,6 +43,8 @@ def put_sources(
     own: dict[Key, list[str]] = {}
     for row in tables["documents"]:
         own.setdefault(as_key(row["source"]), []).extend(taken.get((row["symbol"], row["language"]), ()))
+    for row in tables["second_originals"]:
+        own.setdefault(as_key(row["source"]), []).extend(taken.get(as_key(row["document"]), ()))
     every = [text for texts in taken.values() for text in texts]
     for row in tables["source_files"]:
         sidecar = row.pop("sidecar")
@@ -81,14 +83,25 @@ def _path(content: bytes, suffix: str) -> str:
 def name_sources(retired: Iterable[dict[str, Any]], names: Mapping[int, Key]) -> None:
     """In the facts of retired documents, name the source to which taking them back returns."""
     for row in retired:
-        if "source" in row["facts"]:
-            row["facts"]["source"] = as_json(names.get(row["facts"]["source"]))
+        facts = row["facts"]
+        if "source" in facts:
+            facts["source"] = as_json(names.get(facts["source"]))
+        if "second_originals" in facts:
+            facts["second_originals"] = [
+                [as_json(names[key]), format_] for key, format_ in facts["second_originals"] if key in names
+            ]
 
 
 def number_source(facts: Mapping[str, Any], numbers: Mapping[Key, int]) -> dict[str, Any]:
     """The facts of a retired document as the archive keeps them, with the number of the source's row."""
-    named = as_key(facts.get("source"))
-    return {**facts, "source": numbers[named] if named else None} if "source" in facts else dict(facts)
+    numbered = dict(facts)
+    if "source" in facts:
+        named = as_key(facts["source"])
+        numbered["source"] = numbers[named] if named else None
+    if "second_originals" in facts:
+        seconds = facts["second_originals"]
+        numbered["second_originals"] = [[numbers[as_key(named)], format_] for named, format_ in seconds]
+    return numbered
 
 
 def take_source(bundle: Path, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from archive.models import (
     Pinpoint,
     Resolution,
     RetiredDocument,
+    SecondOriginal,
     ShortLink,
     SourceFile,
     State,
@@ -82,6 +83,7 @@ REFERENCES = (
 HOLDINGS = (
     Table("source_files", SourceFile, ("name", "sha256", "sidecar"), digested=("sidecar",)),
     Table("documents", Document, ("symbol", "language")),
+    Table("second_originals", SecondOriginal, ("document", "source")),
     Table("symbol_aliases", SymbolAlias, ("symbol",)),
     Table("dropped_lines", DroppedLine, ("document", "line"), ("document", "line")),
     Table("paragraphs", Paragraph, ("document", "anchor"), ("document", "position")),

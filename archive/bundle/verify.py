@@ -327,6 +327,7 @@ KEYS = {
     "thesaurus": ("slug",),
     "source_files": ("name", "sha256", "sidecar_sha256"),
     "documents": ("symbol", "language"),
+    "second_originals": ("document", "source"),
     "symbol_aliases": ("symbol",),
     "paragraphs": ("document", "anchor"),
     "mentions": ("paragraph", "start", "end", "symbol"),

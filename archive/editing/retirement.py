@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -16,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.importing import parse_source, refuse_returning
+from archive.importing.originals import bring_back_seconds, seconds_as_facts
 from archive.ingest import RefusedError, Source, store_document
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.resolve import resolve_mentions_around
@@ -186,6 +188,7 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
     )
     SymbolAlias.objects.bulk_create(SymbolAlias(symbol=symbol, document=document) for symbol in own)
     _read_again(document, stored, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
+    bring_back_seconds(document, retired.facts.get("second_originals", ()))
     if retired.ending == ENDING.MERGED:  # to undo a withdrawal is to decide that its words may be shown
         refuse_returning(document, revision)
     return Document.objects.get(pk=document.pk)
@@ -309,6 +312,7 @@ def _facts(document: Document) -> dict:
         "anchors": list(document.paragraphs.order_by("position").values_list("anchor", flat=True)),
         "source": document.source_id,
         "source_sha256": document.source.sha256,
+        "second_originals": seconds_as_facts(document),
         "parsed_symbol": document.parsed_facts.get("symbol") or document.symbol,
         "corrections": document.corrections,
         "ocr_confidence": document.ocr_confidence,
@@ -317,9 +321,10 @@ def _facts(document: Document) -> dict:
 
 def _remove(document: Document) -> None:
     Paragraph.objects.filter(document=document).update(parent=None)
+    digests = Document.objects.filter(pk=document.pk).digests_of_originals()
     document.delete()
-    sha256 = document.source.sha256
-    transaction.on_commit(lambda: remove_images(sha256))
+    for sha256 in digests:
+        transaction.on_commit(partial(remove_images, sha256))
 
 
 def _require(by: str, reason: str) -> None:

@@ -31,6 +31,11 @@ def paragraph_path(symbol: str, anchor: str, fingerprint: str = "") -> str:
     return f"{path}/{fingerprint}" if fingerprint else path
 
 
+def original_file_path(symbol: str, sha256: str) -> str:
+    """One of several originals of a document, by its SHA-256: ``/S/2010/52/source/3f9a…``."""
+    return f"{document_path(symbol)}/source/{sha256}"
+
+
 def page_image_path(symbol: str, page: int) -> str:
     """The image of a page of the original, from 1: ``/S/2010/52/pages/3``."""
     return f"{document_path(symbol)}/pages/{page}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from archive.ingest import RefusedError, Source, canonical_symbol
-from archive.models import Document
+from archive.models import Document, SourceFile
 from archive.readers.pool import LARGEST_FILE
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import read_bytes
@@ -244,8 +244,9 @@ def _bytes_of(path: Path, most: int, told: str) -> bytes:
         raise RefusedError(told % {"file": path.name, "reason": reason}) from error
 
 
-def stored_sources(symbols: Iterable[str]) -> Iterator[Source | tuple[str, RefusedError]]:
-    """The sources of the documents held, all of them or those of ``symbols``, to be parsed again.
+def stored_sources(symbols: Iterable[str], seconds: str = "") -> Iterator[Source | tuple[str, RefusedError]]:
+    """The sources of the documents held, all of them or those of ``symbols``, to be parsed again; with
+    ``seconds``, also their second originals of this format.
 
     One at a time is in memory. A symbol that is not held comes with the reason.
     """
@@ -261,5 +262,12 @@ def stored_sources(symbols: Iterable[str]) -> Iterator[Source | tuple[str, Refus
             wanted.append(document.pk)
     keys = wanted or ([] if symbols else Document.objects.order_by("symbol").values_list("pk", flat=True))
     for key in dict.fromkeys(keys):
-        stored = Document.objects.select_related("source").get(pk=key).source
-        yield Source(stored.name, bytes(stored.content), stored.sidecar)
+        document = Document.objects.select_related("source").get(pk=key)
+        yield _as_source(document.source)
+        if seconds:
+            for second in document.second_originals.filter(format=seconds).select_related("source"):
+                yield _as_source(second.source)
+
+
+def _as_source(stored: SourceFile) -> Source:
+    return Source(stored.name, bytes(stored.content), stored.sidecar)

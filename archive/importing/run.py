@@ -20,8 +20,10 @@ from archive.bulk import batched, gather_statistics
 from archive.http.trouble import trouble_of
 from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, store_document
 from archive.ingest.checks import without_symbol
-from archive.models import Document, ImportOutcome, ImportRun, Mention
+from archive.ingest.store import stored_source
+from archive.models import Document, ImportOutcome, ImportRun, Mention, SourceFile
 from archive.page_images import make_images
+from archive.page_images.places import has_pages
 from archive.readers import NotReadableError, format_of
 from archive.readers import Source as Read
 from archive.readers.core import as_core
@@ -33,6 +35,7 @@ from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
 
 from .files import SIDECAR, printable, read_source
+from .originals import drop_beside, keep_beside
 from .returning import refuse_returning
 from .same_document import Beside, find_beside, reason_of, words_of
 from .words import refusal_of
@@ -202,21 +205,44 @@ class ImportBatch:
             first = self._given_by.get((parsed.facts.symbol, parsed.facts.language))
             beside = find_beside(parsed, source)
             if set_aside := self._reason_to_set_aside(given, first, beside):
-                return FileReport(source.name, Status.SET_ASIDE, parsed.facts.symbol, set_aside)
-            outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
-            report = replace(_report(source, outcome), remarks=_remarks(parsed))
-            document = Document.objects.only("symbol", "language").get(pk=outcome.document)
-            replaced = self._claim(document, given, over=beside is not None and beside.trust > 0)
-            if replaced:
-                report = replace(report, reason=_("取代%(file)s：同一文件的另一格式") % {"file": replaced})
-            refuse_returning(document, revision)
-            if self.dry_run:
-                transaction.set_rollback(True)
-            elif report.status is not Status.UNCHANGED:
-                self._record(report)
-        if self.images and not self.dry_run:
+                report = FileReport(source.name, Status.SET_ASIDE, parsed.facts.symbol, set_aside)
+                with_pages = self._keep_beside(source, beside)
+            else:
+                report = self._store(parsed, source, given, beside, revision)
+                with_pages = True
+        if with_pages and self.images and not self.dry_run:
             make_images(source.content, read, parsed)
         return report
+
+    def _store(
+        self, parsed: ParsedDocument, source: Source, given: _Given, beside: Beside | None, revision: int
+    ) -> FileReport:
+        outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
+        report = replace(_report(source, outcome), remarks=_remarks(parsed))
+        document = Document.objects.only("symbol", "language", "source").get(pk=outcome.document)
+        if report.status is not Status.CREATED:
+            drop_beside(document)
+        if beside and beside.trust > 0:
+            keep_beside(document, SourceFile.objects.get(pk=beside.source))
+        replaced = self._claim(document, given, over=beside is not None and beside.trust > 0)
+        if replaced:
+            report = replace(report, reason=_("取代%(file)s：同一文件的另一格式") % {"file": replaced})
+        refuse_returning(document, revision)
+        if self.dry_run:
+            transaction.set_rollback(True)
+        elif report.status is not Status.UNCHANGED:
+            self._record(report)
+        return report
+
+    def _keep_beside(self, source: Source, beside: Beside | None) -> bool:
+        """Keep a file of a format that is trusted less as a second original; tells whether its pages are to
+        stand beside the text, because those of the first original cannot.
+        """
+        if self.dry_run or beside is None or beside.trust >= 0:
+            return False
+        document = Document.objects.select_related("source").get(pk=beside.document)
+        keep_beside(document, stored_source(source))
+        return not has_pages(document.source.content)
 
     def _reason_to_set_aside(self, given: _Given, first: _Given | None, beside: Beside | None) -> str:
         """Why another file of a document that is held is not stored; empty where it is.

@@ -34,10 +34,13 @@ SHOWN = 12  # characters before a difference
 class Beside(NamedTuple):
     """The document that is held, seen from another file of it.
 
-    ``trust`` is positive where the new file's format is trusted more than that of the file held, negative
-    where less, 0 where neither. ``difference`` tells where the words differ; empty where they are the same.
+    ``document`` and ``source`` are the keys of the document and of its file. ``trust`` is positive where the
+    new file's format is trusted more than that of the file held, negative where less,
+    0 where neither. ``difference`` tells where the words differ; empty where they are the same.
     """
 
+    document: int
+    source: int
     file: str
     trust: int
     difference: str
@@ -77,10 +80,11 @@ def find_beside(parsed: ParsedDocument, source: Source) -> Beside | None:
     mine = words_of((block.kind, block.text) for block in parsed.paragraphs)
     held_words = words_of((kind, text) for kind, _anchor, text in rows)
     if mine == held_words:
-        return Beside(theirs.name, trust_between(source, theirs), "")
+        return Beside(held.pk, held.source_id, theirs.name, trust_between(source, theirs), "")
     if not _is_mostly(normal_form(mine), normal_form(held_words)):
         return None
-    return Beside(theirs.name, trust_between(source, theirs), _difference(mine, held_words, rows))
+    difference = _difference(mine, held_words, rows)
+    return Beside(held.pk, held.source_id, theirs.name, trust_between(source, theirs), difference)
 
 
 def words_of(blocks: Iterable[tuple[str, str]]) -> str:

@@ -80,7 +80,7 @@ def _note_origin(document: Document, source: Source, origin: dict[str, str]) -> 
     """Same content. Where it was read from another source or by another parser, that alone is written."""
     if document.input_hash == origin["input_hash"] and document.source.name == source.name:
         return outcome_of(document, Result.UNCHANGED)
-    document.source = _stored_source(source)
+    document.source = stored_source(source)
     for name, value in origin.items():
         setattr(document, name, value)
     document.save(update_fields=["source", *origin])
@@ -109,7 +109,7 @@ def _write_document(
     provenance: dict[str, str],
     now: datetime,
 ) -> None:
-    document.source = _stored_source(source)
+    document.source = stored_source(source)
     document.parsed_facts = as_plain(parsed.facts)
     document.doubts = [asdict(doubt) for doubt in parsed.doubts]
     document.ocr_confidence = parsed.ocr_confidence
@@ -120,7 +120,7 @@ def _write_document(
     document.save()
 
 
-def _stored_source(source: Source) -> SourceFile:
+def stored_source(source: Source) -> SourceFile:
     """The row of this source; a new one where the bytes or the sidecar are new."""
     same = SourceFile.objects.filter(name=source.name, sha256=source.sha256, sidecar=source.sidecar)
     return same.first() or SourceFile.objects.create(

@@ -31,6 +31,7 @@ REVISED = {
     "archive_document": "SELECT {row}.id AS document",
     "archive_symbolalias": _OF_DOCUMENT,
     "archive_droppedline": _OF_DOCUMENT,
+    "archive_secondoriginal": _OF_DOCUMENT,
     "archive_paragraph": _OF_DOCUMENT,
     "archive_sourcefile": "SELECT d.id AS document FROM archive_document d WHERE d.source_id = {row}.id",
     "archive_mention": _OF_PARAGRAPH,

@@ -6,7 +6,7 @@ in. ``fetching``: what was asked of the UN, and what its catalogue says. ``revis
 changed. ``summaries``: what is counted over all of it. ``querysets``: how it is read.
 """
 
-from .documents import Document, DroppedLine, SourceFile, SymbolAlias
+from .documents import Document, DroppedLine, SecondOriginal, SourceFile, SymbolAlias
 from .fetching import CatalogueRecord, FetchAttempt
 from .history import Cause, IssuedText, MovedAnchor, RetiredDocument, ShortLink
 from .imports import ImportOutcome, ImportRun
@@ -48,6 +48,7 @@ __all__ = [
     "Revision",
     "Share",
     "ShortLink",
+    "SecondOriginal",
     "SourceFile",
     "State",
     "StateMention",

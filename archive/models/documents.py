@@ -144,6 +144,28 @@ class Document(models.Model):
         return self.symbol
 
 
+class SecondOriginal(models.Model):
+    """Another file of a document, in another format than the one its text was taken from."""
+
+    document = models.ForeignKey(
+        Document, models.CASCADE, related_name="second_originals", verbose_name=_("文件")
+    )
+    source = models.ForeignKey(
+        SourceFile, models.PROTECT, related_name="second_of", verbose_name=_("来源文件")
+    )
+    format = models.CharField(_("格式"), max_length=10)
+
+    class Meta:
+        ordering = ["document", "format", "source"]
+        verbose_name = verbose_name_plural = _("另一格式的原件")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "source"], name="one_original_of_these_bytes"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.format}"
+
+
 class SymbolAlias(models.Model):
     """Another symbol that leads to a document: the second of a double symbol, or one once misread."""
 

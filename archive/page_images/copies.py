@@ -46,8 +46,7 @@ def remove() -> None:
 def _withheld_sources() -> list[str]:
     """The sources (SHA-256) of documents of which something is withheld."""
     withheld = IssuedText.objects.filter(withheld=True).values("symbol")
-    sources = Document.objects.filter(symbol__in=withheld).values_list("source__sha256", flat=True)
-    return sorted(set(sources))
+    return sorted(Document.objects.filter(symbol__in=withheld).digests_of_originals())
 
 
 def _blocked() -> Iterator[str]:

@@ -7,16 +7,26 @@ from collections.abc import Collection
 from archive.models import Document, IssuedText, SourceFile
 from archive.withholding.words import shows_withheld
 
-from .places import Places
+from .places import Places, has_pages
+
+
+def paged_original(document: Document) -> str | None:
+    """The SHA-256 of the original whose pages stand beside the text: the first one, or else a second one that
+    has pages; None where none has.
+    """
+    if has_pages(bytes(document.source.content)):
+        return document.source.sha256
+    seconds = document.second_originals.filter(format="pdf").order_by("source__name", "source__sha256")
+    return seconds.values_list("source__sha256", flat=True).first()
 
 
 def blocked_pages(sha256: str, places: Places) -> Collection[int]:
-    """The pages, from 1, of a source on which a withheld paragraph of a document made from it stands.
+    """The pages, from 1, of an original on which a withheld paragraph of its document stands.
 
     All pages where it is in the file and nobody knows on which page. Asked at every request, so that an image
     that is still there is not served.
     """
-    symbols = Document.objects.filter(source__sha256=sha256).values("symbol")
+    symbols = Document.objects.with_original(sha256).values("symbol")
     rows = IssuedText.objects.filter(withheld=True, symbol__in=symbols)
     blocked: set[int] = set()
     unknown = []

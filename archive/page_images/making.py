@@ -92,7 +92,7 @@ def _draw(content: bytes, places: Places, pages: Iterable[int], sha256: str) -> 
 
 def remove_images(sha256: str) -> None:
     """Remove the images of a source that no document shows any more."""
-    if not Document.objects.filter(source__sha256=sha256).exists():
+    if not Document.objects.with_original(sha256).exists():
         derived.remove_folder(folder_of(sha256), last=PLACES)
         _told_of_a_change()
 
@@ -100,7 +100,7 @@ def remove_images(sha256: str) -> None:
 def unused_sources() -> list[str]:
     """The sources (SHA-256) that have images and that no document shows."""
     names = derived.folders_in(FOLDER)
-    held = Document.objects.values_list("source__sha256", flat=True) if names else ()
+    held = Document.objects.digests_of_originals() if names else ()
     return sorted(names.difference(held))
 
 

@@ -10,6 +10,7 @@ from archive.models import Body, Document, DroppedLine, Paragraph, Resolution, S
 from archive.schemas import lists, passages, site
 from archive.text.serialize import cells_as_json
 
+from .originals import second_originals
 from .wording import short_symbol
 
 FACTS = (
@@ -49,6 +50,10 @@ def document_facts(document: Document) -> passages.DocumentFacts:
         state=document.state.alpha3 if document.state else None,
         url=document_path(document.symbol),
         source=passages.Source(name=document.source.name, sha256=document.source.sha256),
+        second_originals=[
+            passages.SecondOriginal(name=one.name, sha256=one.sha256, format=one.format, url=one.address)
+            for one in second_originals(document)
+        ],
         parser_version=document.parser_version,
         imported=document.imported,
         changed=document.changed,

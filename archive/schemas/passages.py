@@ -15,6 +15,15 @@ class Source(Schema, frozen=True, kw_only=True):
     sha256: str
 
 
+class SecondOriginal(Schema, frozen=True, kw_only=True):
+    """Another file of a document, in another format, kept byte for byte beside the one of its text."""
+
+    name: str
+    sha256: str
+    format: str
+    url: str
+
+
 class DocumentFacts(Schema, frozen=True, kw_only=True):
     """What is known of a document as a whole; what is not printed is null. ``date`` is the date of issue."""
 
@@ -41,6 +50,7 @@ class DocumentFacts(Schema, frozen=True, kw_only=True):
     state: str | None
     url: str
     source: Source
+    second_originals: list[SecondOriginal]
     parser_version: str
     imported: Instant
     changed: Instant

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from archive.citations import panel, record_for
 from archive.editing.retirement import standing_retirement
-from archive.http.addresses import document_path
+from archive.http.addresses import document_path, original_file_path
 from archive.http.paging import paginate
 from archive.ingest.suppressed import KEPT_OUT, kept_out
-from archive.models import Document, IssuedText, Paragraph
+from archive.models import Document, IssuedText, Paragraph, SourceFile
 from archive.opendata import tables
 from archive.presenters import twins
 from archive.presenters.contents import contents
+from archive.presenters.originals import originals
 from archive.presenters.reading import Reader, turns
 from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
@@ -82,6 +83,7 @@ def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpRespo
             "cited_by": cited_by,
             "naming": naming_counts(held.symbol),
             "dropped": held.dropped_lines.count(),
+            "originals": originals(held),
             "aliases": [alias.symbol for alias in held.aliases.all()],
             "un_url": un_url(held.symbol),
             "citation": panel(record_for(held, link=request.build_absolute_uri(document_path(held.symbol)))),
@@ -171,13 +173,31 @@ def source(request: HttpRequest, symbol: str) -> HttpResponse:
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, f"{document_path(held.symbol)}/source")
-    content = bytes(held.source.content)
+    return _original(held, held.source)
+
+
+@page
+def second_original(request: HttpRequest, symbol: str, digest: str) -> HttpResponse:
+    """An original of the document by the first digits of its SHA-256, as ``source`` gives the first one."""
+    held = held_or_404(symbol)
+    if held.symbol != symbol:
+        return moved(request, original_file_path(held.symbol, digest))
+    if held.source.sha256.startswith(digest):
+        return _original(held, held.source)
+    second = held.second_originals.filter(source__sha256__startswith=digest).select_related("source").first()
+    if second is None:
+        raise Http404(_("这份文件没有这样的原件。"))
+    return _original(held, second.source)
+
+
+def _original(held: Document, original: SourceFile) -> HttpResponse:
+    content = bytes(original.content)
     if shows_withheld(content, _withheld_texts(held)):
         refusal = _("这份来源文件里有依法不予显示的文字，不提供。")
         return HttpResponse(refusal, status=410, content_type="text/plain; charset=utf-8")
     kind = format_of(content)
     response = HttpResponse(content, content_type=SOURCE_TYPES.get(kind, "application/octet-stream"))
-    name = held.source.name.replace("\\", "_").replace("/", "_")
+    name = original.name.replace("\\", "_").replace("/", "_")
     how = "inline" if kind in INLINE else "attachment"
     response["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(name, safe='')}"
     response["X-Content-Type-Options"] = "nosniff"

@@ -8,16 +8,21 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from archive import derived
-from archive.http.addresses import document_path, original_path, page_image_path, paragraph_path
+from archive.http.addresses import (
+    document_path,
+    original_file_path,
+    original_path,
+    page_image_path,
+    paragraph_path,
+)
 from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph
-from archive.page_images.gate import blocked_pages
+from archive.page_images.gate import blocked_pages, paged_original
 from archive.page_images.places import (
     CHANGED,
     ENDING,
     Places,
     folder_of,
-    has_pages,
     image_of,
     read_places,
 )
@@ -70,11 +75,12 @@ def page_image(request: HttpRequest, symbol: str, number: int) -> HttpResponse:
     held = held_or_404(symbol)
     if held.symbol != symbol:
         return moved(request, page_image_path(held.symbol, number))
-    places = read_places(held.source.sha256)
-    if places and number in blocked_pages(held.source.sha256, places):
+    sha256 = paged_original(held) or ""
+    places = read_places(sha256) if sha256 else None
+    if places and number in blocked_pages(sha256, places):
         return _in_words(_("这一页上有依法不予显示的文字，不提供图像。"), 410)
     try:
-        image = derived.derived().open(image_of(held.source.sha256, number)) if places else None
+        image = derived.derived().open(image_of(sha256, number)) if places else None
     except FileNotFoundError:
         image = None
     if image is None:
@@ -101,7 +107,11 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
     found = find_paragraph(held, anchor) if held else None
     if held is None or found is None:
         return led_on(request, paragraph_path(symbol, anchor) + ending(twin))
-    leaves, remark, total = _leaves(held, found)
+    sha256 = paged_original(held)
+    leaves, remark, total = _leaves(held, found, sha256)
+    source = f"{document_path(held.symbol)}/source"
+    if sha256 and sha256 != held.source.sha256:
+        source = original_file_path(held.symbol, sha256)
     return respond(
         request,
         "archive/original.html",
@@ -111,13 +121,14 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
             "leaves": leaves,
             "total": total,
             "remark": remark,
+            "source": source,
             "source_shown": not any(leaf.withheld for leaf in leaves),
         },
         lambda: site.Original(
             symbol=held.symbol,
             anchor=anchor,
             url=request.build_absolute_uri(paragraph_path(held.symbol, anchor)),
-            source=request.build_absolute_uri(f"{document_path(held.symbol)}/source"),
+            source=request.build_absolute_uri(source),
             pages_in_all=total,
             pages=[leaf.as_json() for leaf in leaves],
             remark=remark or None,
@@ -126,10 +137,9 @@ def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False)
     )
 
 
-def _leaves(held: Document, found: Paragraph) -> tuple[list[Leaf], str, int]:
+def _leaves(held: Document, found: Paragraph, sha256: str | None) -> tuple[list[Leaf], str, int]:
     """The pages of a paragraph, what is to be said of them, and how many pages the original has."""
-    sha256 = held.source.sha256
-    if not has_pages(held.source.content):
+    if sha256 is None:
         return [], _("这份文件入库时不是PDF，没有可以对照的页面。"), 0
     places = read_places(sha256)
     if places is None:

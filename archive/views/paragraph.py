@@ -14,7 +14,7 @@ from archive.links.tables import head_row
 from archive.links.units import numbered_text, unit_of
 from archive.locations import printed_number
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
-from archive.page_images.places import has_pages
+from archive.page_images.gate import paged_original
 from archive.presenters import twins
 from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.history import moves_as_json, moves_in_words
@@ -138,7 +138,7 @@ class ParagraphPage:
             "before": self._neighbour(self.before, last_sentence),
             "after": self._neighbour(self.after, first_sentence),
             "section": section,
-            "has_pages": has_pages(self.held.source.content),
+            "has_pages": paged_original(self.held) is not None,
             "unit": self._unit(),
             "fate": self.fate,
             "asked": self.asked,

@@ -28,7 +28,7 @@ class Command(ArchiveCommand):
     def handle(self, *args: Any, symbols: list[str], anew: bool, **options: Any) -> None:
         documents = pages = 0
         failed = []
-        for item in stored_sources(symbols):
+        for item in stored_sources(symbols, seconds="pdf"):
             if isinstance(item, tuple):
                 failed.append(item[0])
                 self.stderr.write(f"{item[0]}：{item[1]}")

@@ -32,6 +32,19 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         symbols = symbols_within(symbol)
         return self.filter(Q(symbol__in=symbols) | Q(aliases__symbol__in=symbols))
 
+    def with_original(self, sha256: str) -> Self:
+        """Those of which a file with these bytes is kept: the one their text is from, or a second one."""
+        second = rows_of("SecondOriginal").filter(source__sha256=sha256).values("document")
+        return self.filter(Q(source__sha256=sha256) | Q(pk__in=second))
+
+    def digests_of_originals(self) -> set[str]:
+        """The SHA-256 of all files that are kept of these documents."""
+        seconds = rows_of("SecondOriginal").filter(document__in=self.values("pk"))
+        return {
+            *self.values_list("source__sha256", flat=True),
+            *seconds.values_list("source__sha256", flat=True),
+        }
+
     def newest_first(self) -> Self:
         """By the date that sorts a document, undated ones last, then by symbol."""
         return self.order_by(F("sort_date").desc(nulls_last=True), "symbol")

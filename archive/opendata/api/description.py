@@ -19,7 +19,7 @@ from .types import FILES, components, schema_of
 
 EXAMPLES = {
     "symbol": "S/2010/52", "anchor": "annex.14", "fingerprint": "00000000", "alpha3": "ESP", "year": "2016",
-    "slug": "1540-committee", "section": "documents",
+    "slug": "1540-committee", "digest": "00000000", "section": "documents",
 }  # fmt: skip
 VARYING = re.compile(r"\{\w+\}")
 DUMP_FILES = {"lines": LINES, "database": DATABASE}

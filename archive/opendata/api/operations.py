@@ -87,6 +87,7 @@ PAGES: Mapping[str, Page] = {
     "robots": Page(_("对搜索引擎的说明")),
     "healthz": Page(_("数据库和检索索引是否正常")),
     "source": Page(_("来源文件，原样")),
+    "second_original": Page(_("同一文件的一份原件，原样；以其SHA-256的前8位或更多位指明")),
     "concepts": Page(
         _("叙词表：概念及其同义词、各地用语和英文"), (p.TERM, p.BRANCH, p.LETTER), paged=True, listing=True
     ),

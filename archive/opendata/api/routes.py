@@ -34,7 +34,8 @@ MEDIA = {
 PLAIN = {
     "oembed": "application/json", "suggest": "application/json", "openapi": "application/json",
     "sitemap": "application/xml", "sitemap_section": "application/xml", "robots": "text/plain",
-    "data_file": "application/octet-stream", "source": "text/plain", "healthz": "application/json",
+    "data_file": "application/octet-stream", "source": "text/plain",
+    "second_original": "application/octet-stream", "healthz": "application/json",
     "search_whole": "application/json", "opensearch": "application/opensearchdescription+xml",
 }  # fmt: skip
 

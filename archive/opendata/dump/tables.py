@@ -10,6 +10,7 @@ from archive.models import (
     Paragraph,
     Pinpoint,
     Resolution,
+    SecondOriginal,
     State,
     SymbolAlias,
 )
@@ -50,6 +51,15 @@ def tables() -> list[DumpTable]:
                  "source_sha256": "source__sha256", "revision": "revision"},
             Document.objects.with_revision().order_by("symbol", "language"),
             ("symbol", "language"),
+        ),
+        DumpTable(
+            "second_originals",
+            of_document("document__")
+            | {"format": "format", "source": "source__name", "source_sha256": "source__sha256"},
+            SecondOriginal.objects.order_by(
+                "document__symbol", "document__language", "source__sha256", "source__name", "pk"
+            ),
+            ("symbol", "language", "source_sha256", "source"),
         ),
         DumpTable(
             "aliases",

@@ -1,0 +1,52 @@
+"""The originals of a document: the file its text is from, and those that came in other formats beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from archive.models import Document, IssuedText, SecondOriginal, SourceFile
+from archive.readers import format_of
+from archive.withholding.words import shows_withheld
+
+
+def keep_beside(document: Document, source: SourceFile) -> None:
+    """Keep ``source``, which is another file of ``document``, as its second original, byte for byte.
+
+    It takes the place of an earlier one of its name. A file that shows words withheld from other documents is
+    not kept: what is withheld of this one is asked whenever the file is.
+    """
+    if source.sha256 == document.source.sha256:
+        return
+    content = bytes(source.content)
+    elsewhere = IssuedText.objects.filter(withheld=True).exclude(
+        symbol=document.symbol, language=document.language
+    )
+    if shows_withheld(content, elsewhere.values_list("text", flat=True)):
+        return
+    document.second_originals.filter(source__name=source.name).exclude(source=source).delete()
+    SecondOriginal.objects.get_or_create(
+        document=document, source=source, defaults={"format": format_of(content)}
+    )
+
+
+def drop_beside(document: Document) -> None:
+    """Forget as second what became the first original, and what had its name before."""
+    first = document.source
+    same = Q(source__sha256=first.sha256) | Q(source__name=first.name)
+    document.second_originals.filter(same).delete()
+
+
+def seconds_as_facts(document: Document) -> list[list[int | str]]:
+    """The second originals as plain values, [number of the source, format], for a document that goes."""
+    return [[second.source_id, second.format] for second in document.second_originals.all()]
+
+
+def bring_back_seconds(document: Document, facts: Iterable[tuple[int, str]]) -> None:
+    """What ``seconds_as_facts`` told, for the document that comes back."""
+    for source, format_ in facts:
+        if SourceFile.objects.filter(pk=source).exists():
+            SecondOriginal.objects.get_or_create(
+                document=document, source_id=source, defaults={"format": format_}
+            )
