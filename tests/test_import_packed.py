@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import tarfile
+import tempfile
 import zipfile
 from pathlib import Path
 from types import FunctionType, ModuleType
@@ -16,6 +17,7 @@ import pytest
 
 from archive.importing import ImportBatch, packed
 from archive.models import Document
+from archive.workplace import MARK, building
 
 from .test_import_documents import run, symbols, write
 from .test_import_scale import document
@@ -317,3 +319,17 @@ def test_a_run_keeps_little_of_each_document():
         if number % 5 == 0:
             kept.append(remembered())
     assert kept[2] - kept[1] <= 5 * 10, kept
+
+
+def test_the_folder_of_a_killed_run_is_removed_by_the_next_and_that_of_a_living_one_is_not(
+    tmp_path, monkeypatch
+):
+    temporary = tmp_path / "temporary"
+    (temporary / f".archive-import{MARK}killed").mkdir(parents=True)
+    (temporary / "archive-import-another-program").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    with building(temporary / "archive-import") as living:
+        archive = zipped(tmp_path / "a.zip", {"S_2020_1.txt": text(1)})
+        assert not run(archive, no_index=True)[2]
+        left = {path.name for path in temporary.iterdir()}
+        assert left == {living.name, "archive-import-another-program"}

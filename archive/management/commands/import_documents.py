@@ -42,6 +42,7 @@ from archive.management.base import ArchiveCommand
 from archive.models import Document
 from archive.presenters.remarks import doubt_in_words
 from archive.search_index import Following, add_index_option, following
+from archive.workplace import building
 
 NOT_READ = "not_read"
 
@@ -89,8 +90,9 @@ class Command(ArchiveCommand):
             if reparse:
                 items, total = stored_sources(paths), len(paths) or Document.objects.count()
             else:
-                scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="archive-import-"))
-                found = list(find_files(paths, Path(scratch)))
+                # That of a run that was killed is removed by the next one.
+                scratch = stack.enter_context(building(Path(tempfile.gettempdir()) / "archive-import"))
+                found = list(find_files(paths, scratch))
                 self.not_read = [item for item in found if isinstance(item, NotRead)]
                 items = [item for item in found if not isinstance(item, NotRead)]
                 total = len(items)
