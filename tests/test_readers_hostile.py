@@ -4,19 +4,21 @@ wait, nor a file elsewhere. The table is the promise; work is bounded by counts.
 from __future__ import annotations
 
 import io
+import os
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
 from archive.importing.words import refusal_of
-from archive.readers import NotReadableError, office
+from archive.readers import NotReadableError, ocr, office
 from archive.readers.pool import Pool
 from archive.text.errors import UnreadableSourceError
 
-from .pages_set.writer import Put, write_pdf
+from .pages_set.writer import Picture, Put, write_pdf
 from .word_files import W, definition, level, listing, numbered, package, paragraph, table, word
 
 READ = "read"
@@ -320,3 +322,19 @@ def test_each_file_gets_its_answer(case: str, pool: Pool, monkeypatch: pytest.Mo
     assert refused.value.code == ("no_office" if answer == "office" else answer)
     said = refusal_of(refused.value)
     assert said.endswith("。") and "%" not in said and "passwd" not in said
+
+
+def test_a_scan_in_an_upload_is_refused_before_anything_is_recognized(tmp_path, monkeypatch):
+    """``pdf_scan_online``: somebody waits, and has more pictures than may be recognized meanwhile."""
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\nsleep 600\n", "utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    before = ocr.ONLINE.set(2)
+    try:
+        with closing(Pool()) as one, pytest.raises(NotReadableError) as refused:
+            one.read(write_pdf([[Picture(0, 0, 595, 842)]] * 3), "../../etc/passwd")
+    finally:
+        ocr.ONLINE.reset(before)
+    assert refused.value.code == "pdf_scan_online"
+    assert "import_documents" in refusal_of(refused.value)
