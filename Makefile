@@ -10,7 +10,7 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-fast test-all test-postgres test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock fixtures goldens accuracy ranker sbom clean
+.PHONY: help run test test-fast test-all test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock fixtures goldens accuracy ranker sbom clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -51,6 +51,10 @@ test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL too, let write
 
 test-postgres: $(VENV)/.installed-dev  ## run the tests of storing on a private PostgreSQL server (ARGS="-k name")
 	$(PY) -m tests.postgres -n 2 $(ARGS)
+
+test-cluster: $(VENV)/.installed-dev  ## both engines held against each other on three nodes of OpenSearch, nodes killed; needs a JDK from 21 and Maven
+	@$(PY) -c 'import opensearchpy' 2>/dev/null || $(PY) -m pip install --quiet --disable-pip-version-check 'opensearch-py>=3.2,<4'
+	$(PY) -m tests.cluster $(ARGS)
 
 test-kills: $(VENV)/.installed-dev  ## kill each operation 200 times; slow (ARGS="--kills 20 import")
 	$(PY) -m tests.kills --jobs 2 $(ARGS)

@@ -125,14 +125,31 @@ if CACHES["default"]["BACKEND"].endswith(".FileBasedCache"):
 
 SEARCH_ENGINES = {"whoosh": "search.backends.whoosh.WhooshEngine"}
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="whoosh")
-if SEARCH_ENGINE not in SEARCH_ENGINES and "." not in SEARCH_ENGINE:
+# A cluster answers questions beside the index on this machine, which goes on telling where things stand.
+CLUSTER = "opensearch"
+if SEARCH_ENGINE not in {*SEARCH_ENGINES, CLUSTER} and "." not in SEARCH_ENGINE:
     raise ImproperlyConfigured(
         f"SEARCH_ENGINE={SEARCH_ENGINE}: there is no such engine. Leave it out, or name one of"
-        f" {', '.join(SEARCH_ENGINES)}, or the dotted path of a Haystack engine."
+        f" {', '.join([*SEARCH_ENGINES, CLUSTER])}, or the dotted path of a Haystack engine."
     )
+if SEARCH_ENGINE == CLUSTER and not env.list("SEARCH_URL", default=[]):
+    raise ImproperlyConfigured(
+        "SEARCH_ENGINE=opensearch: SEARCH_URL is missing. Give the addresses of one or more nodes, divided by"
+        " commas: SEARCH_URL=https://node1.example:9200,https://node2.example:9200"
+    )
+SEARCH_CLUSTER = {
+    "urls": tuple(env.list("SEARCH_URL", default=[])) if SEARCH_ENGINE == CLUSTER else (),
+    "user": env.str("SEARCH_USER", default=""),
+    "password": env.str("SEARCH_PASSWORD", default=""),
+    "ca": env.str("SEARCH_CA", default=""),
+    "timeout": env.float("SEARCH_TIMEOUT", default=10.0),
+    "shards": env.int("SEARCH_SHARDS", default=1),
+    "replicas": env.int("SEARCH_REPLICAS", default=1),
+    "prefix": env.str("SEARCH_PREFIX", default="archive"),
+}
 HAYSTACK_CONNECTIONS = {
     "default": {
-        "ENGINE": SEARCH_ENGINES.get(SEARCH_ENGINE, SEARCH_ENGINE),
+        "ENGINE": SEARCH_ENGINES.get("whoosh" if SEARCH_ENGINE == CLUSTER else SEARCH_ENGINE, SEARCH_ENGINE),
         "PATH": str(DATA_DIR / "index" / SEARCH_ENGINE),
         "SILENTLY_FAIL": False,
     },

@@ -15,6 +15,7 @@ from archive.withholding.withheld import withheld_state
 from archive.withholding.words import Forbidden
 from search.index.generations import current_generation, discard, writing
 
+from .elsewhere import tidy
 from .index import index_root, live_index
 from .update import update_index
 
@@ -48,6 +49,7 @@ def clean_index() -> None:
         for directory in root.iterdir():
             if directory.is_dir() and directory != live:
                 discard(directory)
+        tidy(root)
     (root / MARK).write_text(state, "utf-8")
 
 

@@ -13,7 +13,10 @@ from threading import Lock
 from django.conf import settings
 
 from archive.search_index import request_update
+from search.cluster.connection import average_of, client_of, configured
+from search.cluster.engine import ClusterEngine
 from search.engine.embedded import EmbeddedEngine
+from search.engine.protocols import Engine
 from search.engine.reader import Reader
 from search.engine.results import Found, Question
 from search.index.columns import Columns
@@ -64,11 +67,23 @@ class OpenIndex:
 
     def look_up(self, missing: Lookup, known: Vocabulary) -> Vocabulary:
         """``known`` with what is ``missing`` in it: as an ``Engine`` does."""
-        return EmbeddedEngine(self.engine).look_up(missing, known)
+        return self.answering.look_up(missing, known)
 
     def ask(self, question: Question) -> Found:
         """The paragraphs that answer ``question``, counted and in order: as an ``Engine`` does."""
-        return EmbeddedEngine(self.engine).ask(question)
+        return self.answering.ask(question)
+
+    @property
+    def answering(self) -> Engine:
+        """Who answers whole questions: the cluster of the settings, else this machine."""
+        here, cluster = EmbeddedEngine(self.engine), configured()
+        if cluster is None:
+            return here
+        name = cluster.name_of(self.directory.name)
+        left_out = sorted(self.coverage.left_out) if self.coverage else ()
+        return ClusterEngine(
+            client_of(cluster), name, here.vocabulary, self.literal.ids, average_of(cluster, name), left_out
+        )
 
     @property
     def engine(self) -> Reader:

@@ -25,6 +25,7 @@ from .index import OpenIndex
 from .parts import BASE, MASKED, RANKS, SINCE, Part
 
 Progress = Callable[[int, int], None]
+Taking = Callable[[Row, Entry], None]  # is handed each paragraph that is cut into words
 READ_AT_ONCE = 400  # texts whose meanings are read before their words are found: some seconds
 
 
@@ -35,6 +36,7 @@ def write_base(
     stale: set[int],
     known: Known | None,
     progress: Progress | None = None,
+    taking: Taking | None = None,
 ) -> int:
     """Write all documents into one part; returns its paragraphs. ``live`` gives what it holds but the
     documents ``stale``; those that ``changed`` are read from the database. What ``known`` has of their
@@ -50,13 +52,20 @@ def write_base(
         if live.manifest.masked or live.manifest.since:
             since = live.directory / SINCE / ENGINE if live.manifest.since else None
             connections["default"].get_backend().join(base / ENGINE, live.manifest.masked, since)
-    paragraphs = _write_anew(base, kept, changed, removed, fresh=live is None, progress=progress)
+    paragraphs = _write_anew(
+        base, kept, changed, removed, fresh=live is None, progress=progress, taking=taking
+    )
     write_meanings(base, Columns(base).texts(), known, READ_AT_ONCE)
     return paragraphs
 
 
 def write_since(
-    directory: Path, live: OpenIndex, changed: list[int], stale: set[int], progress: Progress | None = None
+    directory: Path,
+    live: OpenIndex,
+    changed: list[int],
+    stale: set[int],
+    progress: Progress | None = None,
+    taking: Taking | None = None,
 ) -> tuple[list[int], list[int], int]:
     """Leave the base of ``live`` as it is, and write beside it what changed since, that of before and the
     documents ``changed`` now. Of ``stale`` documents nothing is taken over.
@@ -75,7 +84,7 @@ def write_since(
         masked_places(base.literal.rows, gone, len(base.literal)).tofile(directory / MASKED)
     paragraphs = len(base.literal) - len(gone)
     if since:
-        paragraphs += _write_later(directory / SINCE, live, before, changed, stale, progress)
+        paragraphs += _write_later(directory / SINCE, live, before, changed, stale, progress, taking)
         _write_ranks(directory, live, base, before)
     return since, masked, paragraphs
 
@@ -87,6 +96,7 @@ def _write_later(
     changed: list[int],
     stale: set[int],
     progress: Progress | None,
+    taking: Taking | None,
 ) -> int:
     kept: Iterator[Row] = iter(())
     target.mkdir()
@@ -94,7 +104,9 @@ def _write_later(
         link_files(live.directory / SINCE / ENGINE, target / ENGINE)
         kept = _kept(before.columns.all_rows(before.literal.ids, before.literal.documents), stale)
     removed = sorted(stale & {*live.manifest.since})
-    paragraphs = _write_anew(target, kept, changed, removed, fresh=before is None, progress=progress)
+    paragraphs = _write_anew(
+        target, kept, changed, removed, fresh=before is None, progress=progress, taking=taking
+    )
     write_meanings(target, Columns(target).texts(), live.meanings, READ_AT_ONCE)
     return paragraphs
 
@@ -133,10 +145,11 @@ def _write_anew(
     removed: list[int],
     fresh: bool,
     progress: Progress | None,
+    taking: Taking | None,
 ) -> int:
     total = count_of(changed)
     prepared = _reported(prepared_rows(changed), total, progress)
-    return write_part(target, kept, prepared, removed, total, fresh)
+    return write_part(target, kept, prepared, removed, total, fresh, taking)
 
 
 def _reported(prepared: Iterator[Prepared], total: int, progress: Progress | None) -> Iterator[Prepared]:
@@ -164,6 +177,7 @@ def write_part(
     removed: list[int],
     total: int,
     fresh: bool,
+    taking: Taking | None = None,
 ) -> int:
     """Write the engine's files, the columns and the literal index; returns the number of paragraphs.
 
@@ -181,6 +195,8 @@ def write_part(
         def entries() -> Iterator[Entry]:
             for row, entry in counted(prepared, many):
                 rows.add(row)
+                if taking:
+                    taking(row, entry)
                 yield entry
 
         backend.write(directory / ENGINE, removed, entries(), many)

@@ -32,8 +32,9 @@ from search.index.integrity import SELDOM, digests, mark_hashed, refuse_damaged,
 from search.meaning.model import model
 from search.meaning.vectors import Known, known_in, write_meanings
 
+from .elsewhere import carried_over, is_elsewhere, tidy, writer_beside
 from .index import OpenIndex, index_root, open_index
-from .part_files import Progress, count_of, write_base, write_since
+from .part_files import Progress, Taking, count_of, write_base, write_since
 from .parts import BASE, MASKED, RANKS, SINCE
 
 # Paragraphs beside the base: to write them again with each document takes a fifth of a second for a thousand,
@@ -84,6 +85,7 @@ def update_index(
         while (live := _usable(root)) and any(part.meanings.missing for part in live.parts) and model():
             _carry_over(root, live, live.manifest, READ_LATER)
             whole = replace(whole, switched=True)
+        tidy(root)
     return whole
 
 
@@ -112,7 +114,11 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
     directory = new_generation(root)
     try:
         manifest = Manifest("", 0, INDEX_VERSION, revision, marks, names)
-        built = _fill(directory, live, manifest, _told(directory, progress))
+        beside = writer_beside(directory, live.directory if live else None, {*changed, *gone})
+        taking = beside.add if beside else None
+        built = _fill(directory, live, manifest, _told(directory, progress), taking)
+        if beside:
+            beside.finish(built.manifest.paragraphs, revision)
     except BaseException:
         discard(directory)
         raise
@@ -155,6 +161,7 @@ def _carry_over(root: Path, live: OpenIndex, manifest: Manifest, most: int = 0) 
                 link(live.directory / name, directory / name)
         files = digests(directory, live.directory, live.manifest.files)
         write_manifest(directory, replace(manifest, indexed_at=_now(), files=files))
+        carried_over(live.directory, directory)
     except BaseException:
         discard(directory)
         raise
@@ -177,7 +184,9 @@ def _usable(root: Path) -> OpenIndex | None:
         live = open_index(directory) if directory else None
     except IndexUnavailableError:
         return None
-    return live if live and live.manifest.version == INDEX_VERSION else None
+    if live is None or live.manifest.version != INDEX_VERSION:
+        return None
+    return live if is_elsewhere(live.directory) else None
 
 
 def _differences(base: OpenIndex | None, marks: dict[str, str]) -> tuple[list[int], list[int]]:
@@ -188,17 +197,23 @@ def _differences(base: OpenIndex | None, marks: dict[str, str]) -> tuple[list[in
 
 
 def _fill(
-    directory: Path, live: OpenIndex | None, manifest: Manifest, progress: Progress | None
+    directory: Path,
+    live: OpenIndex | None,
+    manifest: Manifest,
+    progress: Progress | None,
+    taking: Taking | None,
 ) -> OpenIndex:
-    """Write a generation: beside the base of ``live`` what changed since, or all in a new base."""
+    """Write a generation: beside the base of ``live`` what changed since, or all in a new base. What is
+    indexed anew is handed to ``taking``, too.
+    """
     changed, gone = _differences(live, manifest.documents)
     stale = {*changed, *gone}
     if live and _may_lie_beside(live, changed):
-        since, masked, paragraphs = write_since(directory, live, changed, stale, progress)
+        since, masked, paragraphs = write_since(directory, live, changed, stale, progress, taking)
         manifest = replace(manifest, since=since, masked=masked, paragraphs=paragraphs)
     else:
         known = _meanings_before(directory, live)
-        paragraphs = write_base(directory, live, changed, stale, known, progress)
+        paragraphs = write_base(directory, live, changed, stale, known, progress, taking)
         manifest = replace(manifest, paragraphs=paragraphs)
     return _finished(directory, live, manifest)
 
@@ -234,6 +249,7 @@ def _write_new_base(root: Path, live: OpenIndex) -> None:
         paragraphs = write_base(directory, live, [], set(), live.meanings)
         manifest = replace(live.manifest, since=[], masked=[], paragraphs=paragraphs)
         _finished(directory, live, manifest)
+        carried_over(live.directory, directory)
     except BaseException:
         discard(directory)
         raise

@@ -6,8 +6,10 @@ import sys
 import time
 from contextlib import nullcontext
 
+from django.core.management import CommandError
+
 from archive.management.base import ArchiveCommand
-from search.index.generations import waiting
+from search.index.generations import IndexUnavailableError, waiting
 from search.live.index import index_root
 from search.live.update import update_index
 
@@ -26,7 +28,10 @@ class Command(ArchiveCommand):
         with waiting(index_root()) if queued else nullcontext(lambda: None) as started:
             if started is None:
                 return
-            update = update_index(rebuild, self._progress if verbosity else None, started)
+            try:
+                update = update_index(rebuild, self._progress if verbosity else None, started)
+            except IndexUnavailableError as error:
+                raise CommandError(f"索引未更新，仍用原有索引：{error}") from error
         if not verbosity:
             return
         if update.indexed or update.removed or update.rebuilt:

@@ -1,0 +1,196 @@
+"""A whole question as searches that go over together, and what is found made of their answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from search.engine.results import LONGEST_LIST, NEWEST_FIRST, Found, Question
+from search.engine.scores import Numbers, Scores
+from search.query.conditions import ALL_HELD, SINGLE, AnyNode
+
+from .literal import NOTHING, Query, counting
+from .mapping import DOCUMENT, POSITION, STORED
+from .queries import Queries
+
+MOST_VALUES = 60_000  # of a facet; below the 65,535 that a cluster gives in one answer
+IN_ORDER = [{DOCUMENT: "asc"}, {POSITION: "asc"}]  # as the rows of an index lie
+
+# Documents lie whole in one shard, so that numbers of different ones add up; no number but these is sent.
+DOCUMENTS = {
+    "scripted_metric": {
+        "init_script": "state.held = new HashSet();",
+        "map_script": f"state.held.add(doc['{DOCUMENT}'].value);",
+        "combine_script": "return state.held.size();",
+        "reduce_script": "int sum = 0; for (one in states) { if (one != null) { sum += one; } } return sum;",
+    }
+}
+SUM = {"sum": {"script": {"source": "_score"}}}
+
+
+@dataclass(slots=True)
+class Asking:
+    """The searches of one round trip. ``left_out`` are documents of which nothing is found."""
+
+    queries: Queries
+    left_out: Sequence[int] = ()
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, query: Query, filters: Sequence[Query] = (), **options: Any) -> int:
+        """Ask for what ``query`` scores within ``filters``; returns the place of the answer."""
+        without = [{"terms": {DOCUMENT: [*self.left_out]}}] if self.left_out else []
+        whole = query
+        if filters or without:
+            whole = {"bool": {"must": [query], "filter": [*filters], "must_not": without}}
+        self.bodies.append({"size": 0, "track_total_hits": True, "query": whole, **options})
+        return len(self.bodies) - 1
+
+    def count(self, node: AnyNode) -> int:
+        """Ask for the number of paragraphs of ``node``."""
+        return self.add(_kept(self.queries.scored(node)))
+
+    def sum(self, query: Query, filters: Sequence[Query] = ()) -> int:
+        """Ask for the sum of the scores."""
+        return self.add(query, filters, aggs={"sum": SUM})
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """The places of the answers that counts and facets of one tree are made of."""
+
+    whole: int
+    complete: int | None
+    more: Mapping[str, int]
+    occurrences: Sequence[int]
+
+
+def ask_counts(asking: Asking, node: AnyNode, question: Question) -> Counting:
+    """Ask for counts and facets of ``node`` under the filters of ``question``."""
+    queries = asking.queries
+    query = _kept(queries.scored(node))
+    filters = [queries.scored(one) for one in question.filters]
+    aggregations: dict[str, Any] = {name: _values(name) for name in question.facets}
+    complete, more = queries.complete(node), {}
+    for one in question.filters:
+        if one.field in SINGLE:
+            others = [queries.scored(other) for other in question.filters if other is not one]
+            without = {"bool": {"must_not": [queries.scored(one)]}}
+            more[one.field] = asking.add(query, [*others, without], aggs={"values": _values(one.field)})
+    return Counting(
+        asking.add(query, filters, aggs={"documents": DOCUMENTS, **aggregations}),
+        None if complete is None else asking.add(_kept(complete), [query, *filters]),
+        more,
+        [asking.sum(counting(phrase), [query, *filters]) for phrase in question.phrases],
+    )
+
+
+def counts_of(counted: Counting, question: Question, answers: Sequence[Mapping[str, Any]]) -> Found:
+    """What is found, but for hits and what is counted beside the question."""
+    whole = answers[counted.whole]
+    return Found(
+        hits=[],
+        paragraphs=total(whole),
+        documents=int(whole["aggregations"]["documents"]["value"] or 0),
+        occurrences=sum(sum_of(answers[place]) for place in counted.occurrences),
+        complete=0 if counted.complete is None else total(answers[counted.complete]),
+        phrases=(),
+        facets={name: _counted(whole["aggregations"][name]) for name in question.facets},
+        more={
+            name: _counted(answers[place]["aggregations"]["values"]) for name, place in counted.more.items()
+        },
+    )
+
+
+def ask_list(asking: Asking, question: Question) -> tuple[int, ...]:
+    """Ask for the ids of the list, in order: of one by relevance those that hold all concepts, and the
+    others.
+    """
+    queries, end = asking.queries, question.start + question.size
+    if end <= 0 or not question.size:
+        return ()
+    filters = [queries.scored(one) for one in question.filters]
+    if question.sort != "relevance":
+        newest = NEWEST_FIRST.get(question.sort)
+        order = [{newest: "desc"}] if newest else []
+        shown = {"from": question.start, "size": question.size}
+        sort = [*order, {"symbol": "asc"}, *IN_ORDER]
+        return (asking.add(_kept(queries.scored(question.node)), filters, **_ids(shown, sort)),)
+    size = max(end, LONGEST_LIST) if question.second else end
+    shown = _ids({"size": size}, [{"_score": "desc"}, *IN_ORDER])
+    query, _more = queries.listed(question.node)
+    complete = queries.complete(question.node)
+    if complete is None:
+        return (asking.add(query, filters, **shown),)
+    others = {"bool": {"must_not": [complete]}}
+    return asking.add(query, [complete, *filters], **shown), asking.add(query, [others, *filters], **shown)
+
+
+def list_of(
+    places: Sequence[int], more: float, answers: Sequence[Mapping[str, Any]]
+) -> tuple[list[int], list[float]]:
+    """The ids of the list as far as it was asked for, with their scores, which are ``more`` too high."""
+    ids: list[int] = []
+    scores: list[float] = []
+    for number, place in enumerate(places):
+        held = ALL_HELD if len(places) > 1 and number == 0 else 0.0
+        for hit in answers[place]["hits"]["hits"]:
+            ids.append(int(hit["_id"]))
+            scores.append((hit.get("_score") or 0.0) + held - more)
+    return ids, scores
+
+
+def staged(rows: Numbers, scores: Numbers, question: Question) -> Numbers:
+    """The rows of the page: ``rows`` are the first of the list with their scores, among which the second
+    stage has the last word.
+    """
+    end = question.start + question.size
+    if question.second is not None:
+        found = rows[:LONGEST_LIST]
+        best = np.concatenate((found, question.beside)).astype(np.int64)
+        order = np.argsort(best)
+        known = np.concatenate((scores[:LONGEST_LIST], np.zeros(len(question.beside))))
+        rows = np.concatenate((question.second(Scores(best[order], known[order])), rows[LONGEST_LIST:]))
+    return rows[question.start : end]
+
+
+def rows_body(ids: Sequence[int]) -> dict[str, Any]:
+    """Ask for what is stored of paragraphs."""
+    query = {"ids": {"values": [str(one) for one in ids]}}
+    return {"size": len(ids), "query": query, "_source": [STORED], "track_total_hits": False}
+
+
+def stored_of(answer: Mapping[str, Any]) -> dict[int, dict[str, Any]]:
+    """Id → what is stored."""
+    hits = answer["hits"]["hits"]
+    return {int(hit["_id"]): json.loads(hit["_source"][STORED]) for hit in hits}
+
+
+def total(answer: Mapping[str, Any]) -> int:
+    """How many paragraphs are found."""
+    return int(answer["hits"]["total"]["value"])
+
+
+def sum_of(answer: Mapping[str, Any]) -> int:
+    """The sum of the scores, which are whole numbers."""
+    return round(answer["aggregations"]["sum"]["value"])
+
+
+def _kept(query: Query) -> Query:
+    """Without scores, and so without what only scores."""
+    return query if query == NOTHING else {"constant_score": {"filter": query}}
+
+
+def _ids(shown: Mapping[str, Any], sort: Sequence[Any]) -> dict[str, Any]:
+    return {**shown, "sort": [*sort], "_source": False, "track_total_hits": False}
+
+
+def _values(name: str) -> dict[str, Any]:
+    return {"terms": {"field": name, "size": MOST_VALUES, "shard_size": MOST_VALUES}}
+
+
+def _counted(aggregation: Mapping[str, Any]) -> list[tuple[str, int]]:
+    return [(one["key"], one["doc_count"]) for one in aggregation["buckets"]]

@@ -1,0 +1,99 @@
+"""Asking a cluster: whole answers or none. What fails for a moment is asked again, elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from search.index.generations import IndexUnavailableError
+
+log = logging.getLogger(__name__)
+# A node that stops closes its connections with 500 and one of these; 502 to 504 come from what stands before
+# it, or where a shard has no copy for a moment; 429 is said under load.
+PASSING = frozenset({408, 429, 502, 503, 504})
+DISCONNECTED = frozenset(
+    {"search_phase_execution_exception", "node_disconnected_exception", "node_not_connected_exception"}
+)
+PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0)  # seconds before each further time
+WHOLE = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+
+Lines = Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]
+
+
+class Client(Protocol):
+    """As much of ``opensearchpy.OpenSearch`` as questions need."""
+
+    def msearch(self, *, body: Any) -> Any: ...
+
+
+class _PassingError(Exception):
+    """What may be otherwise in a moment."""
+
+
+def search_all(
+    client: Client,
+    index: str,
+    bodies: Sequence[Mapping[str, Any]],
+    sleep: Callable[[float], None] = time.sleep,
+) -> list[dict[str, Any]]:
+    """The answers to ``bodies`` in one round trip, each of them whole: of all shards, and in time.
+
+    Raises IndexUnavailableError where the cluster does not give them after five further tries.
+    """
+    lines: list[Mapping[str, Any]] = []
+    for body in bodies:
+        lines += [{"index": index, **WHOLE}, body]
+    return retried(lambda: _answers(client.msearch(body=lines)), sleep)
+
+
+def retried(ask: Callable[[], Any], sleep: Callable[[float], None] = time.sleep) -> Any:
+    """What ``ask`` returns, asked again where it failed for a moment. Raises IndexUnavailableError."""
+    for pause in (*PAUSES, None):
+        try:
+            return ask()
+        except Exception as error:
+            if pause is None or not passes(error):
+                raise IndexUnavailableError(f"the cluster does not answer: {error}") from error
+            log.warning("the cluster is asked again: %s", error)
+            sleep(pause)
+    raise AssertionError
+
+
+def passes(error: Exception) -> bool:
+    """Whether asking again may help: no connection, no time, a node that leaves."""
+    if isinstance(error, _PassingError | ConnectionError | TimeoutError):
+        return True
+    status, info = getattr(error, "status_code", None), getattr(error, "info", None)
+    if status in ("N/A", "TIMEOUT"):  # what opensearch-py has where no answer came
+        return True
+    return status in PASSING or (status == 500 and _is_disconnected(info))
+
+
+def _is_disconnected(info: Any) -> bool:
+    about = info.get("error", info) if isinstance(info, Mapping) else {}
+    return isinstance(about, Mapping) and about.get("type") in DISCONNECTED
+
+
+def _answers(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    for one in found["responses"]:
+        if "error" in one:
+            what = f"{one.get('status')} {one['error'].get('type')}: {one['error'].get('reason')}"
+            if one.get("status") in PASSING or (one.get("status") == 500 and _is_disconnected(one)):
+                raise _PassingError(what)
+            raise ValueError(f"{what}: {_cause(one['error'])}")
+        if one.get("timed_out") or one["_shards"]["failed"]:
+            raise _PassingError("not all shards answered in time")
+    return list(found["responses"])
+
+
+def _cause(error: Mapping[str, Any]) -> str:
+    """The innermost reason."""
+    while isinstance(
+        inner := error.get("caused_by") or next(iter(error.get("root_cause", [])), None), Mapping
+    ):
+        if inner == error:
+            break
+        error = inner
+    return str(error.get("reason", ""))

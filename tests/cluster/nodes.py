@@ -1,0 +1,102 @@
+"""Three nodes of OpenSearch on this machine, one process each."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+HERE = Path(__file__).resolve().parent
+NODES, PORT = 3, int(os.environ.get("CLUSTER_PORT", "9300"))
+URLS = tuple(f"http://127.0.0.1:{PORT + number}" for number in range(1, NODES + 1))
+OLDEST_JAVA, HEAP, PATIENCE = 21, "400m", 300  # seconds
+
+
+def java_home() -> Path | None:
+    """A JDK that is new enough: it also compiles."""
+    named = [os.environ.get("JAVA_HOME"), *sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)]
+    for home in map(Path, filter(None, named)):
+        if (home / "bin" / "javac").exists() and _version(home / "bin" / "java") >= OLDEST_JAVA:
+            return home
+    return None
+
+
+def _version(java: Path) -> int:
+    said = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603
+    found = re.search(r'version "(\d+)', said)
+    return int(found[1]) if found else 0
+
+
+def lacking() -> str:
+    """What this machine lacks for a cluster; empty where nothing."""
+    if java_home() is None:
+        return f"a JDK of Java {OLDEST_JAVA} or newer (JAVA_HOME, or under /usr/lib/jvm)"
+    return "" if shutil.which("mvn") else "Maven (mvn)"
+
+
+_started: list[subprocess.Popen] = []  # they outlive whoever started them
+
+
+class Nodes:
+    """The nodes, whose files lie in ``folder``. Several processes may use the same."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def prepare(self) -> None:
+        """Fetch OpenSearch, unless it is there, and compile."""
+        home, libraries = java_home(), self.folder / "lib"
+        if not libraries.is_dir():
+            command = ["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies"]
+            subprocess.run([*command, f"-DoutputDirectory={libraries}"], check=True)  # noqa: S603
+        javac = [home / "bin" / "javac", "-cp", f"{libraries}/*", "-d", self.folder, HERE / "Node.java"]
+        subprocess.run(javac, check=True)  # noqa: S603
+
+    def start(self, number: int) -> None:
+        """Start a node, from 1."""
+        options = [f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+        path = f"{self.folder}:{self.folder}/lib/*"
+        command = [java_home() / "bin" / "java", *options, "-cp", path, "Node"]
+        given = [str(number), str(NODES), str(self.folder / "data"), str(PORT)]
+        with (self.folder / f"{number}.log").open("wb") as log:
+            started = subprocess.Popen(  # noqa: S603
+                [*command, *given], stdout=log, stderr=log, start_new_session=True
+            )
+        (self.folder / f"{number}.pid").write_text(str(started.pid))
+        _started.append(started)
+
+    def kill(self, number: int, how: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal to a node."""
+        os.kill(int((self.folder / f"{number}.pid").read_text()), how)
+
+    def stop(self) -> None:
+        """Kill all that run."""
+        for number in range(1, NODES + 1):
+            try:
+                self.kill(number)
+            except (OSError, ValueError):
+                continue
+        for started in _started:
+            started.wait()
+
+    def wait(self, nodes: int, status: str = "yellow") -> None:
+        """Wait until the cluster has so many nodes, and each shard its copies where ``status`` is green."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            for url in URLS:
+                try:
+                    with urlopen(f"{url}/_cluster/health", timeout=5) as answer:  # noqa: S310
+                        found = json.load(answer)
+                except (URLError, OSError, ValueError):
+                    continue
+                if found["number_of_nodes"] == nodes and found["status"] in (status, "green"):
+                    return
+            time.sleep(0.5)
+        raise TimeoutError(f"the cluster has not {nodes} nodes after {PATIENCE} s")

@@ -1,0 +1,173 @@
+"""The same questions to both engines: equal numbers, equal hits in equal order, also while nodes go."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from django.test import override_settings
+
+from archive.models import Paragraph
+from search.engine.embedded import EmbeddedEngine
+from search.engine.results import Found, Question
+from search.live.index import live_index
+from search.live.update import update_index
+from search.query.conditions import Contains, NearBy, Pattern
+from search.results.answer import Answer, Asked, answer
+from tests.bundled import bundled_archive
+
+from .nodes import NODES, Nodes
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.long,
+    pytest.mark.skipif("CLUSTER_FOLDER" not in os.environ, reason="by `make test-cluster`"),
+]
+JUDGED = Path(__file__).resolve().parents[1] / "relevance" / "queries.jsonl"
+QUERIES = [json.loads(line)["query"] for line in JUDGED.read_text("utf-8").splitlines()]
+SUBSTRINGS, SEED = 1000, 1540
+SHOWN = ("hits", "found", "following", "corrections", "named", "absent", "alike")
+HERE = {"urls": ()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def index(tmp_path_factory, django_db_setup, django_db_blocker) -> Iterator[None]:
+    with bundled_archive(tmp_path_factory.mktemp("index"), django_db_blocker):
+        yield
+
+
+def substrings(count: int) -> list[str]:
+    """Pieces of the stored texts, of 1 to 20 characters."""
+    index, chance = live_index(), random.Random(SEED)  # noqa: S311
+    texts = [index.columns.stored(row)["text"] for row in range(len(index.columns))]
+    found = []
+    while len(found) < count:
+        text = chance.choice(texts)
+        at = chance.randrange(len(text))
+        if piece := text[at : at + chance.choice((1, 2, 3, 4, 5, 8, 12, 20))].strip():
+            found.append(piece)
+    return found
+
+
+def both(question: Question) -> tuple[Found, Found]:
+    index = live_index()
+    return EmbeddedEngine(index.engine).ask(question), index.answering.ask(question)
+
+
+def test_every_substring_is_counted_alike():
+    for number, piece in enumerate(substrings(SUBSTRINGS)):
+        one = Contains(piece, score=1.0, graded=number % 2 == 0)
+        here, there = both(Question(one, phrases=(one,), counted=(one,)))
+        assert here == there, piece
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        Contains("……"),
+        Contains("---"),
+        Contains("会", apart_from=("委员会",)),
+        Contains("核", graded=True, apart_from=("核武器", "核查")),
+        Pattern("核*条约"),
+        Pattern("安全*决议*执行", graded=True),
+        NearBy(("委员会",), ("报告", "决议"), 5),
+        NearBy(("会",), ("会",), 3, ordered=True),
+        NearBy(("核武器",), ("生物",), None),
+        NearBy(("核武器",), ("化学",), None, ordered=True, graded=True),
+    ],
+    ids=repr,
+)
+def test_what_a_script_counts(condition):
+    here, there = both(Question(condition, phrases=(condition,)))
+    assert here == there
+
+
+def test_judged_queries_have_the_same_answers():
+    for query in QUERIES:
+        same(query)
+
+
+@pytest.mark.parametrize("sort", ["relevance", "date", "since", "document"])
+def test_filters_orders_and_pages(sort):
+    for page in (1, 2, 4):
+        same("委员会 报告", sort=sort, page=page)
+        same("“决议”", sort=sort, page=page, filters={"year": ("2010",)})
+
+
+def same(query: str, **options) -> Answer:
+    asked = Asked(query, **options)
+    there = answer(asked)
+    with override_settings(SEARCH_CLUSTER=HERE):
+        here = answer(asked)
+    for name in SHOWN:
+        assert getattr(there, name) == getattr(here, name), (query, name)
+    return there
+
+
+def test_an_update_is_another_index_with_exactly_what_changed():
+    before = live_index()
+    one = Contains("一个从未见过的词")
+    asked = Question(one, phrases=(one,))
+    assert both(asked)[1].paragraphs == 0
+    paragraph = Paragraph.objects.order_by("pk").first()
+    text = paragraph.text
+    try:
+        paragraph.text = text + "一个从未见过的词"
+        paragraph.save()
+        update_index()
+        assert live_index().name != before.name
+        here, there = both(asked)
+        assert here == there
+        assert there.paragraphs == 1
+        assert before.answering.ask(asked).paragraphs == 0  # it answers on, as it was
+        same("委员会")  # what was deleted weighs nothing any more
+    finally:
+        paragraph.text = text
+        paragraph.save()
+        update_index()
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_node_that_goes_is_not_noticed(how):
+    nodes, pieces = Nodes(Path(os.environ["CLUSTER_FOLDER"])), substrings(60)
+    index = live_index()
+    embedded = EmbeddedEngine(index.engine)
+    questions = [Question(Contains(piece), phrases=(Contains(piece),)) for piece in pieces]
+    expected = [embedded.ask(question) for question in questions]
+    wrong: list[object] = []
+    engine, asked, done = index.answering, [0], Event()
+
+    def ask() -> None:
+        while not done.is_set():
+            for question, right in zip(questions, expected, strict=True):
+                if done.is_set():
+                    return
+                try:
+                    if engine.ask(question) != right:
+                        wrong.append(question)
+                except Exception as error:
+                    wrong.append(error)
+                asked[0] += 1
+
+    readers = [Thread(target=ask) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    try:
+        for number in range(1, NODES + 1):
+            nodes.kill(number, how)
+            nodes.wait(NODES - 1)
+            nodes.start(number)
+            nodes.wait(NODES, "green")
+    finally:
+        done.set()
+        for reader in readers:
+            reader.join()
+    print(f"{how.name}: {asked[0]} questions, {len(wrong)} wrong")
+    assert asked[0] > len(questions)
+    assert not wrong, wrong[:3]
