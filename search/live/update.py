@@ -201,7 +201,7 @@ def _fill(
     live: OpenIndex | None,
     manifest: Manifest,
     progress: Progress | None,
-    taking: Taking | None,
+    taking: Taking | None = None,
 ) -> OpenIndex:
     """Write a generation: beside the base of ``live`` what changed since, or all in a new base. What is
     indexed anew is handed to ``taking``, too.
