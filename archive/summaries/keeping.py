@@ -19,16 +19,24 @@ COLUMNS = ("subject", "key", *Counts._fields)
 
 
 @contextmanager
-def one_act(part_of: int | None = None) -> Iterator[int]:
+def one_act(part_of: int | None = None, *, counted: bool = True) -> Iterator[int]:
     """A transaction that writes, alone: yields the number of the revision that it will make.
 
-    At its end the summaries speak of what it has written. Within another act, whose number is given, it is a
-    part of that.
+    At its end the summaries speak of what it has written; not where ``counted`` is False, of acts that are
+    one of many: these are followed by ``count_changes``, until which pages count anew. Within another act,
+    whose number is given, it is a part of that.
     """
     with transaction.atomic():
         yield part_of or lock_revision()
-        if not part_of and not transaction.get_rollback():
+        if counted and not part_of and not transaction.get_rollback():
             keep_summaries()
+
+
+def count_changes() -> None:
+    """Lets the summaries speak of what acts that were not ``counted`` have written."""
+    with transaction.atomic():
+        lock_revision()
+        keep_summaries()
 
 
 def keep_summaries() -> int:
@@ -48,7 +56,8 @@ def keep_summaries() -> int:
         documents = sorted({*changed, *held, *Share.objects.order_by().values_list("document_id", flat=True)})
     for batch in batched(documents, AT_ONCE):
         _count_again(batch)
-    SummaryRevision.objects.update_or_create(pk=1, defaults={"number": mark.number, "token": mark.token})
+    if not SummaryRevision.objects.filter(pk=1).update(number=mark.number, token=mark.token):
+        SummaryRevision.objects.create(pk=1, number=mark.number, token=mark.token)
     return len(documents)
 
 
@@ -83,11 +92,15 @@ def _count_again(documents: list[int]) -> None:
 def _add(more: dict[Key, Counts]) -> None:
     kept = Summary.objects.filter(key__in={key for _subject, key in more}).order_by()
     sums = {(subject, key): Counts(*figures) for subject, key, *figures in kept.values_list(*COLUMNS)}
-    rows = [Summary(**_columns(key, sums.get(key, NOTHING).plus(figures))) for key, figures in more.items()]
+    added = {key: sums.get(key, NOTHING).plus(figures) for key, figures in more.items()}
     Summary.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["subject", "key"], update_fields=Counts._fields
+        [Summary(**_columns(key, figures)) for key, figures in added.items()],
+        update_conflicts=True,
+        unique_fields=["subject", "key"],
+        update_fields=Counts._fields,
     )
-    Summary.objects.filter(**NOTHING._asdict()).delete()
+    if NOTHING in added.values():
+        Summary.objects.filter(**NOTHING._asdict()).delete()
 
 
 def _columns(key: Key, figures: Counts) -> dict:
