@@ -129,6 +129,7 @@ def _paths(route: Route) -> Iterator[str]:
 def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
     from archive.models import (
         Body,
+        Document,
         IssuedText,
         Mention,
         Paragraph,
@@ -162,6 +163,9 @@ def _values(wanted: dict[str, str], route: Route) -> Iterator[dict[str, str]]:
         )
     elif "spelled" in names:
         yield from _ranges(names)
+    elif names == {"symbol", "digest"}:
+        held = Document.objects.order_by("symbol").values_list("symbol", "source__sha256")
+        yield from ({"symbol": symbol, "digest": sha256[:8]} for symbol, sha256 in held)
     elif names == {"slug"}:
         model = {"treaty": Treaty, "concept": ThesaurusConcept}.get(route.page, Body)
         yield from ({"slug": slug} for slug in model.objects.order_by("pk").values_list("slug", flat=True))

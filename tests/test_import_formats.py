@@ -11,7 +11,7 @@ from archive.editing.retirement import withdraw_paragraph
 from archive.importing.words import OTHER, REFUSALS
 from archive.models import Document, ImportOutcome, Paragraph
 from archive.presenters.remarks import doubt_in_words
-from archive.readers.sniff import READ
+from archive.readers.formats import READ
 
 from .conftest import ROOT
 from .test_import_documents import run

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from archive.locations import Form, Location, location_of
 from archive.models import Document, Paragraph
 from archive.presenters.wording import LOCATIONS, location_in_words, paragraph_name, who_speaks
+from search.index import labels
 from search.index.labels import place_of, who_of
 from search.index.rows import definition, prepare
 from search.live.index import live_index
@@ -30,6 +31,7 @@ def speak(monkeypatch):
 
     def begin() -> None:
         monkeypatch.setattr(translation._trans, "gettext", lambda said: f"⟦{said}⟧", raising=False)
+        monkeypatch.setattr(labels, "get_language", lambda: "⟦⟧")
 
     return begin
 
