@@ -6,6 +6,8 @@ import gc
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -62,7 +64,14 @@ def pytest_collection_finish():
 @pytest.fixture(scope="session")
 def migrated_database(tmp_path_factory) -> Path:
     """A SQLite file as ``migrate`` leaves it, to be copied: for tests that start processes of a site."""
-    return tmp_path_factory.getbasetemp() / "migrated.sqlite3"
+    path = tmp_path_factory.getbasetemp() / "migrated.sqlite3"
+    if connection.vendor != "sqlite":  # else the test database is copied
+        site = {"DATABASE_URL": f"sqlite:///{path}", "ARCHIVE_DATA_DIR": str(tmp_path_factory.mktemp("site"))}
+        command = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity=0"]
+        subprocess.run(
+            command, env={**os.environ, "DJANGO_SETTINGS_MODULE": "archive.settings", **site}, check=True
+        )
+    return path
 
 
 @pytest.fixture(scope="session")

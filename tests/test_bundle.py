@@ -141,6 +141,7 @@ def test_the_same_archive_gives_the_same_bytes_in_every_surrounding(tmp_path, mi
         "TIME_ZONE": "America/New_York",
         "DEBUG": "0",
         "ARCHIVE_DATA_DIR": str(data),
+        "DATABASE_URL": f"sqlite:///{data / 'archive.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "archive.settings",
         "SECRET_KEY": "for-this-test-only",
         "ALLOWED_HOSTS": "archive.example",
