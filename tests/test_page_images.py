@@ -253,6 +253,18 @@ def test_what_is_withheld_while_a_page_is_drawn_is_not_kept(letter, monkeypatch)
     assert files(letter) == ["1.webp", "3.webp", "places.json"] and unclean_copies() == []
 
 
+def test_the_images_of_a_document_withdrawn_while_they_are_drawn_are_not_kept(letter, monkeypatch):
+    draw = making.draw_pages
+
+    def slowly(data, pages):
+        run("withdraw_document", "S/2031/1", by="编者甲", reason="误收")
+        return draw(data, pages)
+
+    monkeypatch.setattr(making, "draw_pages", slowly)
+    run("make_page_images", anew=True)
+    assert files(letter) == []
+
+
 def test_withheld_words_that_nobody_can_place_keep_back_every_page(client, letter):
     places = read_places(letter.source.sha256)
     unknown = Places(places.sheets, {**places.paragraphs, "4": Place("00000000", (3,))})

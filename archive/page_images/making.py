@@ -58,8 +58,9 @@ def make_images(content: bytes, read: Source, parsed: ParsedDocument, *, anew: b
         drawn = _draw(content, places, missing, sha256)
         if there != places:
             derived.write(places_of(sha256), places.as_json().encode())
-        for page in blocked_pages(sha256, places):  # withheld while they were drawn
+        for page in blocked_pages(sha256, places):  # withheld since then
             derived.derived().delete(image_of(sha256, page))
+        remove_images(sha256)  # the document may have been withdrawn meanwhile
         _told_of_a_change()
     except OSError:
         log.warning("the images of the pages of %s could not be written", sha256, exc_info=True)
@@ -80,7 +81,10 @@ def _draw(content: bytes, places: Places, pages: Iterable[int], sha256: str) -> 
         except NotReadableError as error:
             log.warning("pages %d to %d could not be drawn: %s", some[0], some[-1], error.code)
             break
+        blocked = blocked_pages(sha256, places)  # withheld while they were drawn
         for page, image in zip(some, images, strict=True):
+            if page in blocked:
+                continue
             size += len(image)
             if size > MOST_BYTES:
                 log.warning("pages from %d are not drawn: the images are too large together", page)
