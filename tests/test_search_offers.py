@@ -1,7 +1,9 @@
 """What is not about what was asked is no hit, but may be offered: absent words, names, titles, slips."""
 
 import pytest
+from django.utils.html import strip_tags
 
+from search.planning.like_names import LikeNames
 from tests.searching import ask, found
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
@@ -219,3 +221,112 @@ def test_an_organisation_without_a_page_leads_to_the_search_for_it(client):
     assert thing["kind"] == "organisation"
     answer = client.get(client.get("/go", {"q": "IISS"})["Location"])
     assert "国际战略研究所" in answer.content.decode()
+
+
+READ = [
+    ("联大一委", "联合国大会第一委员会", "an ordinal by its number, a committee by its first character"),
+    ("核恐行为公约", "制止核恐怖行为公约", "behind a word with which many names begin"),
+    ("国际原子机构", "国际原子能机构", "whole words but for one character"),
+    ("不扩条约", "不扩散条约", "the beginning of a word"),
+    ("生武公约", "生物武器公约", "two beginnings"),
+    ("特武公约", "特定常规武器公约", "a word left out"),
+    ("集弹公约", "集束弹药公约", "a treaty that no text names"),
+    ("武贸条约", "武器贸易条约", "likewise"),
+    ("拉禁核条约", "拉美禁止核武器条约", "three beginnings"),
+    ("核供集团", "核供应国集团", "a group"),
+    ("导控制度", "导弹技术控制制度", "a regime"),
+    ("打恐倡议", "打击核恐怖主义全球倡议", "an initiative"),
+    ("联合国裁研所", "联合国裁军研究所", "the last character of the last word"),
+    ("反恐执局", "反恐执行局", "likewise"),
+    ("上海合作组织反恐机构", "上海合作组织地区反恐机构", "a name inside a name"),
+    ("东盟论坛", "东盟区域论坛", "likewise"),
+    ("核安峰会", "核安全峰会", "a term of the thesaurus, as the texts call it"),
+    ("非国行为体", "非国家行为体", "likewise; the last word whole"),
+    ("裂材条约", "裂变材料条约", "a term of the thesaurus under one of its names"),
+]
+OFFERED = [
+    ("核保公约", "核材料实物保护公约", "one treaty and another that amends it"),
+    ("核材保公约", "核材料实物保护公约", "likewise"),
+]
+LISTED = "反恐办 1540委 化武公约 核恐公约 禁雷公约 外空条约 澳集团 裁审会 毒罪办 反恐委 禁产条约"
+MISSED = "南禁核条约 瓦协定 防扩安倡 裁谈 安咨委 独专组 人道署 最终用户证 大规杀武"
+NONE = [
+    ("维也纳公约", "a place alone"),
+    ("生化公约", "few characters of a long name"),
+    ("核怖公约", "no beginnings"),
+    ("世界粮食计划署", "the whole name of another body"),
+    ("制裁委", "what stands before it is left out, and tells which"),
+    ("发展委员会", "whole words, of which other names are made"),
+    ("管理委员会", "likewise"),
+    ("金融组织", "likewise"),
+    ("统筹管理", "words, though a term has them with another between"),
+    ("付表决", "a verb with its object"),
+    ("公共卫生事件", "words"),
+    ("综合窗口", "words"),
+    ("和建设", "a word that connects"),
+    ("有监督", "a verb"),
+    ("市经济", "the end of a word"),
+    ("武器协定", "words of the texts, put together in a new way"),
+    ("安全会议", "likewise"),
+    ("气候变化公约", "a treaty that no list has"),
+    ("王大军", "a person"),
+    ("出管", "two characters may stand for anything"),
+]
+
+
+def short(answer) -> list[tuple[str, str]]:
+    return [(one.text, one.entity.form) for one, _count in answer.named if one.entity.how == "short"]
+
+
+@pytest.mark.parametrize(("q", "name", "remark"), READ)
+def test_what_is_short_for_one_name_is_read_as_it_and_said_to_be(q, name, remark):
+    answer = ask(q)
+    assert short(answer) == [(q, name)], remark
+    assert [one for one in answer.corrections if one.piece == q] == [], "what is read is not offered as well"
+    assert short(ask(q, variants=False)) == []
+
+
+def test_the_page_says_how_a_short_form_was_read_and_finds_the_thing(client):
+    page = strip_tags(client.get("/search", {"q": "核安峰会"}).content.decode())
+    assert "没有文本写“核安峰会”，按简称读作“核安全峰会”" in page
+    assert len(found("核安峰会")) > 0 and set(found("核安峰会")) <= set(found("核安全峰会"))
+    assert short(ask("联大一委的决议")) == [("联大一委", "联合国大会第一委员会")]
+    assert any("裂变材料条约" in hit.text for hit in ask("禁产条约").hits)
+    kinds = {one.relation for terms in ask("核安峰会").plan.added.values() for one in terms}
+    assert "abbreviation" in kinds
+
+
+@pytest.mark.parametrize(("q", "name", "remark"), OFFERED)
+def test_of_several_names_none_is_chosen_and_those_that_stand_are_offered(q, name, remark):
+    answer = ask(q)
+    assert short(answer) == [], remark
+    assert answer.hits == ()
+    assert name in [one.meant for one in answer.corrections], remark
+
+
+@pytest.mark.parametrize(("q", "remark"), NONE)
+def test_what_is_no_short_form_is_read_as_none(q, remark):
+    assert short(ask(q)) == [], remark
+
+
+@pytest.mark.parametrize("q", [*LISTED.split(), *MISSED.split()])
+def test_short_forms_that_a_list_has_need_no_rule_and_others_are_left_alone(q):
+    assert short(ask(q)) == []
+
+
+IN_FULL = [
+    ("联大一委", "联合国大会第一委员会", True, "第 of an ordinal is left out"),
+    ("一委会", "联合国大会第一委员会", False, "大会 is before it"),
+    ("反恐执局", "反恐怖主义执行局", True, "the last word by its last character"),
+    ("制裁委", "刚果制裁委员会", False, "it begins in the middle"),
+    ("原能机构", "国际原子能机构", True, "behind 国际"),
+    ("核试条约", "全面禁止核试验条约", True, "behind several words with which names begin"),
+    ("约条核试", "全面禁止核试验条约", False, "another order"),
+    ("禁止核试验条约", "禁止核试验条约", False, "the name itself"),
+    ("ab", "about bees", False, "no Chinese"),
+]
+
+
+@pytest.mark.parametrize(("q", "name", "shortens", "remark"), IN_FULL)
+def test_a_short_form_has_beginnings_of_the_words_in_their_order(q, name, shortens, remark):
+    assert LikeNames([name]).in_full(q) == [name] * shortens, remark

@@ -392,26 +392,3 @@ def test_words_of_talk_are_read_as_what_official_texts_write(q, tokens, some, re
     assert plan.tokens == tokens, remark
     assert some <= {one.term for added in plan.added.values() for one in added}, remark
     assert found(q) != [], remark
-
-
-SHORT = [
-    ("核恐行为公约", "制止核恐怖主义行为国际公约", "the beginnings of words"),
-    ("核恐行为公约的缔约国", "制止核恐怖主义行为国际公约", "inside a question"),
-    ("国际原子机构", "国际原子能机构", "a part of a word"),
-]
-
-
-@pytest.mark.parametrize(("q", "name", "remark"), SHORT)
-def test_what_is_short_for_one_name_is_that_thing_and_said_to_be(q, name, remark, client):
-    answer = ask(q)
-    named = [one for one, _count in answer.named if one.entity.how == "short"]
-    assert len(named) == 1, remark
-    assert name in {one.term for added in answer.plan.added.values() for one in added}, remark
-    assert any(name in hit.text for hit in answer.hits), remark
-    assert "按简称读作" in strip_tags(client.get("/search", {"q": q}).content.decode())
-    assert ask(q, variants=False).named == ()
-
-
-@pytest.mark.parametrize("q", ["维也纳公约", "生化公约", "核怖公约", "世界粮食计划署"])
-def test_what_may_be_short_for_several_names_or_for_none_is_no_name(q):
-    assert [one for one, _count in ask(q).named if one.entity.how == "short"] == []

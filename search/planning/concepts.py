@@ -46,10 +46,6 @@ CITED, STRING, NEIGHBOURS = 3.0, 4.0, 1.0
 ADDED_PARTS = ("same", "narrower", "beside")  # of a concept
 
 
-def _translation(term: str) -> Expansion:
-    return Expansion(term, Relation.TRANSLATION, WEIGHTS[Relation.TRANSLATION])
-
-
 class Concepts(HeldTerms):
     """Makes concepts of tokens, and keeps what they will mark and what was added for them.
 
@@ -89,8 +85,8 @@ class Concepts(HeldTerms):
             return self._word(token, piece)
         return self._plain(token, alone=len(piece.strip()) == 1)
 
-    def translated(self, piece: str, term: str) -> Concept:
-        """The concept of an English term, which the texts call ``term`` in Chinese."""
+    def translated(self, piece: str, term: str, relation: Relation = Relation.TRANSLATION) -> Concept:
+        """The concept of what the texts call ``term``: an English term, or one that is shortened."""
         words = words_of_term(term)
         others = tuple(dict.fromkeys((*self.others(piece), *self.others(term))))
         parts = self._parted(others, self.rarity(self.count(term)))
@@ -103,7 +99,7 @@ class Concepts(HeldTerms):
         else:  # elsewhere its words say other things
             chinese = self.as_words(term, self.rarity(self.count(term)))
             stands = True
-        self.add(piece, [*([_translation(term)] if stands else []), *others])
+        self.add(piece, [*([Expansion(term, relation, WEIGHTS[relation])] if stands else []), *others])
         return Concept(self.as_words(piece, 2.0), context, **parts | {"same": Best((chinese, parts["same"]))})
 
     def _plain(self, token: Token, alone: bool) -> Concept:

@@ -31,6 +31,7 @@ from search.thesaurus.table import Thesaurus
 
 from .foreign_names import NAME, heard
 from .names import Names
+from .short_forms import terms_in_full
 
 SHORTEST, LONGEST = 3, 24  # folded characters; of two, any one may stand for anything
 MOST = 3
@@ -111,7 +112,8 @@ class Corrector:
         tokens = analyze(folded)
         likely = self._slips(piece, folded, tokens) if any(map(self._doubtful, tokens)) else []
         likely.sort(key=lambda one: (not one.alike, -one.count, one.meant))
-        full = ((name, self.vocabulary.occurrences(name)) for name in self.names.shortened.in_full(folded))
+        names = (*self.names.shortened.in_full(folded), *terms_in_full(folded, self.thesaurus))
+        full = ((name, self.vocabulary.occurrences(name)) for name in dict.fromkeys(names))
         likely = [*(Correction(piece, name, count) for name, count in full if count), *likely]
         return [one for one in likely[:MOST_WEIGHED] if self.vocabulary.stands_as_words(one.meant)][:MOST]
 

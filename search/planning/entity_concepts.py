@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from search.entities.dates import in_common_years, written_forms
@@ -33,17 +32,12 @@ from search.text.segmenter import segmenter
 from search.text.vocabulary import HAN_WORD
 from search.thesaurus.relations import Expansion, Relation
 
-from .absent_names import tag_of
 from .concepts import CITED, HEADING_ABOVE, INSIDE, PART, SYNONYM, Concepts
 from .entity_boost import OWN_WORDS, with_titles
 from .like_names import LikeNames
+from .short_forms import SHORT_FOR, ShortForms
 from .titles import beside_titles, title_of
 
-SHORT_FOR = re.compile(  # how a name that people shorten themselves ends
-    r"(?P<what>[^\W\d_a-zA-Z]{2,12})(?:公约|条约|议定书|协定|协议|宪章|宣言|守则|准则|规约|组织|机构|机制|集团|会议|大会|委员会|理事会"
-    r"|计划|倡议|方案|安排|办公室|[办所署委局厅院])"
-)
-LONGER = 4  # times as long as what is short for it may a name be
 LONGEST_RUN, LONGEST_CITATION = 30, 9  # pieces between blanks that together may be one name, one citation
 # … and added to a paragraph that names the thing, not only a longer name; that cites the very paragraph.
 NAMED, PINPOINT = 2.0, 6.0
@@ -65,8 +59,8 @@ class EntityConcepts:
     """Makes concepts of entities; ``found`` are those of the query."""
 
     def __init__(self, words: Concepts, table: NameTable, shortened: LikeNames) -> None:
-        self.words, self.table, self.shortened = words, table, shortened
-        self._in_short = lru_cache(maxsize=None)(self._short_for)
+        self.words, self.table = words, table
+        self._in_short = ShortForms(words, table, shortened).meant
         self.found: list[Named] = []
 
     def split(self, pieces: list[str]) -> Iterator[tuple[str, tuple[Entity, ...]]]:
@@ -164,24 +158,6 @@ class EntityConcepts:
         )
         return named or self._in_short(surface)
 
-    def _short_for(self, text: str) -> tuple[Entity, ...]:
-        """The one thing whose name ``text`` shortens, as Chinese does, where nothing else knows it:
-        核恐行为公约 of 制止核恐怖主义行为国际公约. None of several, which are offered; no place alone
-        (维也纳公约), and no few characters of a long name, which any may have (生化公约 of 生产…化学武器…).
-        """
-        folded = fold_words(text)
-        read = SHORT_FOR.fullmatch(folded)
-        if not read or self.table.named(text) or self.words.thesaurus.knows(text):
-            return ()
-        if segmenter().knows(folded) or self.words.count(folded):
-            return ()
-        forms = [form for form in self.shortened.in_full(folded) if len(form) <= LONGER * len(folded)]
-        things = {(name.kind, name.key): name for form in reversed(forms) for name in self.table.named(form)}
-        if len(things) != 1 or tag_of(read["what"]).startswith("ns"):
-            return ()
-        found = [entity_of(name, 0, len(text)) for name in things.values() if name.kind in HAVE_NAMES]
-        return tuple(replace(entity, how=How.SHORT) for entity in found)
-
     # --- concepts ---
 
     def concepts(self, text: str, entities: tuple[Entity, ...]) -> list[Concept]:
@@ -207,7 +183,8 @@ class EntityConcepts:
             case Kind.DATE:
                 yield self._date(entity)
             case Kind.TERM:
-                yield self.words.translated(text, entity.key)
+                how = Relation.ABBREVIATION if entity.how is How.SHORT else Relation.TRANSLATION
+                yield self.words.translated(text, entity.key, how)
             case Kind.TITLE:
                 rarity = self.words.rarity(self.words.count(entity.key))
                 yield Concept(self.words.as_words(entity.key, rarity), AnyOf(()))

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import takewhile
 
-from search.text.analyzer import analyze
+from search.text.analyzer import words_of_term
 from search.text.segmenter import segmenter
 
 ALIKE = 0.75  # how much of a name must agree
-ENDS = frozenset("办所署会委局厅院")  # by which bodies are called for short
+ENDS = frozenset("办所署会委局厅院组")  # by which bodies are called for short
+# With these many names begin, and are shortened without them.
+LEADING = frozenset(["联合", "国", "国际", "全球", "世界", "全面", "关于", "制止", "防止", "打击", "禁止"])
 SHORTER = ALIKE / (2 - ALIKE)  # with less of the length, so much cannot
 
 
@@ -52,25 +55,37 @@ class LikeNames:
 
 
 def _shortens(short: str, name: str) -> bool:
-    words = [word for token in analyze(name) for word in _undivided(token.term)]
-    if short.endswith(words[-1]):
-        return _of_beginnings(short, words)
-    ends = len(words[-1]) > 2 and short[-1] in (words[-1][0], words[-1][-1]) and short[-1] in ENDS
-    return ends and len(short) > 2 and _of_beginnings(short[:-1], words[:-1])
+    """Whether ``short`` is put together so. It begins where the name does, or behind what many names begin
+    with: 制裁委 is not 刚果(金)制裁委员会.
+    """
+    words = [part for term in words_of_term(name) for part in segmenter().divided(term)]
+    while True:
+        last = words[-1]
+        if short.endswith(last) and _of_beginnings(short, _divided(words)):
+            return True
+        ends = len(last) > 2 and len(short) > 2 and short[-1] in ENDS and short[-1] in (last[0], last[-1])
+        if ends and _of_beginnings(short[:-1], _divided(words[:-1])):
+            return True
+        further = segmenter().divided(last)
+        if len(further) == 1:
+            return False
+        words[-1:] = further
 
 
-def _undivided(word: str) -> list[str]:
-    parts = segmenter().divided(word)
-    return [word] if len(parts) == 1 else [inner for part in parts for inner in _undivided(part)]
+def _divided(words: list[str]) -> list[str]:
+    """The words within ``words``, as far as they divide; ordinals by their number: 一 of 第一."""
+    inner = [part for word in words for part in segmenter().divided(word)]
+    return [word.removeprefix("第") for word in words] if inner == words else _divided(inner)
 
 
 def _of_beginnings(short: str, words: list[str]) -> bool:
     """Whether ``short`` is put together of beginnings of ``words``, in their order."""
-    reached = {0}  # how much of ``short`` the words so far may make
-    for word in words:
+    led = len(list(takewhile(LEADING.__contains__, words)))  # among these words, or right behind, it begins
+    reached: set[int] = set()  # how much of ``short`` the words so far may make
+    for number, word in enumerate(words):
         reached |= {
             start + size
-            for start in reached
+            for start in (reached | {0} if number <= led else reached)
             for size in range(1, len(word) + 1)
             if short.startswith(word[:size], start)
         }

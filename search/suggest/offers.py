@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archive.text import aligned_folding
 from search.engine.protocols import Engine
 from search.engine.results import Found, Question
-from search.entities.entity import Kind
+from search.entities.entity import How, Kind
 from search.planning.corrections import Correction
 from search.planning.entity_concepts import Named
 from search.planning.interpreted import Understood
@@ -153,13 +153,16 @@ def corrected(understood: Understood, absent: Iterable[Absent]) -> tuple[Correct
     """What may have been meant by the pieces of the query, and by the parts of them that stand nowhere."""
     root = understood.query.root
     patterns = understood.plan.marks.patterns  # what their asterisks stand for is no slip
-    pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in patterns]
+    short = {
+        one.text for one in understood.plan.named if one.entity.how is How.SHORT
+    }  # read as what is meant
+    pieces = [piece for piece in (*phrases_of(root), *words_of(root)) if piece not in {*patterns, *short}]
     pieces = pieces[:MOST_CORRECTED]
     found = [one for piece in pieces for one in understood.corrector.corrections(piece)]
     rest = [
         one.text
         for one in absent
-        if one.text not in patterns and not any(one.text in other.piece for other in found)
+        if one.text not in {*patterns, *short} and not any(one.text in other.piece for other in found)
     ]
     found += [one for piece in rest[:MOST_CORRECTED] for one in understood.corrector.corrections(piece)]
     return tuple(one for one in dict.fromkeys(found) if not any(_more(one, other) for other in found))
