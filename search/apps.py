@@ -8,6 +8,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         from archive.withholding.register import register
 
+        from .cluster import checks  # noqa: F401 - the settings are looked at when a site starts
         from .live.copies import producer
 
         register(producer())

@@ -1,12 +1,9 @@
-"""What is sent to a cluster, condition by condition, and how it is asked again. No cluster is asked."""
+"""What is sent to a cluster, condition by condition. No cluster is asked."""
 
 import pytest
 
-from search.cluster.connection import ClusterSettings
 from search.cluster.literal import COUNT, PATTERN, counting
 from search.cluster.queries import Queries, firsts
-from search.cluster.transport import PAUSES, search_all
-from search.index.generations import IndexUnavailableError
 from search.query.conditions import (
     AllOf,
     AnyOf,
@@ -122,80 +119,3 @@ def test_first_is_asked_for_before_what_holds_it():
     outer = First(AllOf((inner, WORD)), 1)
     concept = Concept(AnyOf((WORD, Constant(outer, 9.0))), WORD)
     assert firsts([Ranked((concept,))]) == [inner, outer]
-
-
-WHOLE = {"_shards": {"failed": 0}, "timed_out": False, "hits": {}}
-
-
-class Cluster:
-    """Answers what it is told, one after the other."""
-
-    def __init__(self, *answers):
-        self.answers, self.asked = [*answers], []
-
-    def msearch(self, *, body):
-        self.asked.append(body)
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return {"responses": answer}
-
-
-class StatusError(Exception):
-    def __init__(self, status, kind="x"):
-        super().__init__(status)
-        self.status_code, self.info = status, {"error": {"type": kind}}
-
-
-def refused(status, kind):
-    return {"status": status, "error": {"type": kind, "reason": "…"}}
-
-
-@pytest.mark.parametrize(
-    "failing",
-    [
-        ConnectionError(),
-        StatusError(502),
-        StatusError(503),
-        StatusError("N/A"),
-        StatusError(500, "search_phase_execution_exception"),
-        [refused(500, "search_phase_execution_exception")],  # a node that stops
-        [refused(503, "no_shard_available_action_exception")],
-        [{**WHOLE, "_shards": {"failed": 1}}],  # a part of the answer is none
-        [{**WHOLE, "timed_out": True}],
-    ],
-)
-def test_what_fails_for_a_moment_is_asked_again(failing):
-    cluster, pauses = Cluster(failing, [WHOLE]), []
-    assert search_all(cluster, "archive", [{"size": 0}], pauses.append) == [WHOLE]
-    assert pauses == [PAUSES[0]]
-    header, body = cluster.asked[-1]
-    assert (header["index"], header["allow_partial_search_results"], body) == ("archive", False, {"size": 0})
-
-
-@pytest.mark.parametrize(
-    "failing",
-    [
-        StatusError(400),
-        StatusError(401),
-        [refused(404, "index_not_found_exception")],
-        [refused(400, "parsing_exception")],
-        [refused(500, "script_exception")],
-    ],
-)
-def test_what_stays_wrong_is_said_at_once(failing):
-    pauses = []
-    with pytest.raises(IndexUnavailableError):
-        search_all(Cluster(failing), "archive", [{}], pauses.append)
-    assert pauses == []
-
-
-def test_a_cluster_that_does_not_come_back():
-    pauses = []
-    with pytest.raises(IndexUnavailableError, match="does not answer"):
-        search_all(Cluster(*[ConnectionError()] * 9), "archive", [{}], pauses.append)
-    assert pauses == [*PAUSES]
-
-
-def test_names_of_generations():
-    assert ClusterSettings((), prefix="a").name_of("20161120T101500-7") == "a-20161120t101500-7"

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from .transport import retried
+from .transport import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +53,25 @@ def client_of(cluster: ClusterSettings) -> Any:
     return OpenSearch(
         [*cluster.urls],
         timeout=cluster.timeout,
-        max_retries=3,
+        max_retries=0,  # ``transport`` asks again, and the next node
         pool_maxsize=16,  # connections to a node: for as many threads of a process
         retry_on_timeout=True,
         retry_on_status=(502, 503, 504),
         dead_timeout=1,  # a node that did not answer is tried again a second later, not a minute
-        timeout_cutoff=1,
+        timeout_cutoff=4,  # and one that never does every 16 seconds: each time somebody waits for it
         **options,
     )
+
+
+@lru_cache(maxsize=4)
+def access_to(cluster: ClusterSettings) -> Access:
+    """How this process asks."""
+    return Access(client_of(cluster), cluster.timeout)
 
 
 @lru_cache(maxsize=64)
 def average_of(cluster: ClusterSettings, name: str) -> float:
     """How many tokens a paragraph of an index has that has any. Raises IndexUnavailableError."""
-    found = retried(lambda: client_of(cluster).indices.get_mapping(index=name))
+    found = access_to(cluster).ask(lambda: client_of(cluster).indices.get_mapping(index=name))
     (one,) = found.values()
     return float(one["mappings"]["_meta"]["average"])

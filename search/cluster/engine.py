@@ -30,7 +30,7 @@ from .answers import (
 )
 from .literal import counting
 from .queries import Queries, firsts
-from .transport import Client, search_all
+from .transport import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ClusterEngine:
     that of the tokens of a paragraph, ``left_out`` are documents of which nothing is found.
     """
 
-    client: Client
+    access: Access
     name: str
     vocabulary: Vocabulary
     ids: Numbers
@@ -80,7 +80,7 @@ class ClusterEngine:
         return replace(found, typed=fewer)
 
     def _search(self, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        return search_all(self.client, self.name, bodies)
+        return self.access.search(self.name, bodies)
 
     def _firsts(self, question: Question) -> dict[First, tuple[str, ...]]:
         """What each ``First`` of the question keeps: its order is that of the texts, not of scores."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
 
 from search.index.generations import IndexUnavailableError
+
+from .breaker import Breaker, ClusterSilentError
 
 log = logging.getLogger(__name__)
 # A node that stops closes its connections with 500 and one of these; 502 to 504 come from what stands before
@@ -16,10 +19,10 @@ PASSING = frozenset({408, 429, 502, 503, 504})
 DISCONNECTED = frozenset(
     {"search_phase_execution_exception", "node_disconnected_exception", "node_not_connected_exception"}
 )
-PAUSES = (0.1, 0.3, 1.0, 2.0, 4.0)  # seconds before each further time
+PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0, 4.0)  # seconds before each further time
 WHOLE = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
 
-Lines = Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]
+T = TypeVar("T")
 
 
 class Client(Protocol):
@@ -32,30 +35,52 @@ class _PassingError(Exception):
     """What may be otherwise in a moment."""
 
 
-def search_all(
-    client: Client,
-    index: str,
-    bodies: Sequence[Mapping[str, Any]],
-    sleep: Callable[[float], None] = time.sleep,
-) -> list[dict[str, Any]]:
-    """The answers to ``bodies`` in one round trip, each of them whole: of all shards, and in time.
-
-    Raises IndexUnavailableError where the cluster does not give them after five further tries.
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How the threads of a process ask a cluster. No further try begins ``patience`` seconds after the first;
+    while the cluster is silent most questions are not put to it at all.
     """
-    lines: list[Mapping[str, Any]] = []
-    for body in bodies:
-        lines += [{"index": index, **WHOLE}, body]
-    return retried(lambda: _answers(client.msearch(body=lines)), sleep)
+
+    client: Client
+    patience: float
+    breaker: Breaker = field(default_factory=Breaker)
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def search(self, index: str, bodies: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """The answers to ``bodies`` in one round trip, each of them whole: of all shards, and in time.
+
+        Raises IndexUnavailableError where the cluster does not give them.
+        """
+        lines: list[Mapping[str, Any]] = []
+        for body in bodies:
+            lines += [{"index": index, **WHOLE}, body]
+        return self.ask(lambda: _answers(self.client.msearch(body=lines)))
+
+    def ask(self, ask: Callable[[], T]) -> T:
+        """What ``ask`` returns, asked again where it failed for a moment. Raises IndexUnavailableError."""
+        with self.breaker.asking() as trial:
+            return retried(ask, self.sleep, 0.0 if trial else self.patience, self.clock)
 
 
-def retried(ask: Callable[[], Any], sleep: Callable[[float], None] = time.sleep) -> Any:
-    """What ``ask`` returns, asked again where it failed for a moment. Raises IndexUnavailableError."""
+def retried(
+    ask: Callable[[], T],
+    sleep: Callable[[float], None] = time.sleep,
+    patience: float = float("inf"),
+    clock: Callable[[], float] = time.monotonic,
+) -> T:
+    """What ``ask`` returns, asked again where it failed for a moment, up to six times, the last before
+    ``patience`` seconds have passed. Raises IndexUnavailableError; where no answer came, ClusterSilentError.
+    """
+    end = clock() + patience
     for pause in (*PAUSES, None):
         try:
             return ask()
         except Exception as error:
-            if pause is None or not passes(error):
-                raise IndexUnavailableError(f"the cluster does not answer: {error}") from error
+            if not passes(error):
+                raise IndexUnavailableError(f"the cluster refuses to answer: {error}") from error
+            if pause is None or clock() + pause >= end:
+                raise ClusterSilentError(f"the cluster does not answer: {error}") from error
             log.warning("the cluster is asked again: %s", error)
             sleep(pause)
     raise AssertionError

@@ -56,8 +56,9 @@ def answering(
             return view(request, *args, **kwargs)
         except BadRequestError as error:
             return _refused(request, error)
-        except IndexUnavailableError:
-            log.exception("the search index cannot be read")
+        except IndexUnavailableError as error:
+            # Where the words say all, no trace for each of those who ask meanwhile.
+            log.error("the search index cannot be read: %s", error, exc_info=error.__cause__ is not None)
             return _unavailable(request)
         except Exception:
             # What fails on files that are not what was written is no fault of the program.

@@ -13,7 +13,7 @@ from threading import Lock
 from django.conf import settings
 
 from archive.search_index import request_update
-from search.cluster.connection import average_of, client_of, configured
+from search.cluster.connection import access_to, average_of, configured
 from search.cluster.engine import ClusterEngine
 from search.engine.embedded import EmbeddedEngine
 from search.engine.protocols import Engine
@@ -82,7 +82,7 @@ class OpenIndex:
         name = cluster.name_of(self.directory.name)
         left_out = sorted(self.coverage.left_out) if self.coverage else ()
         return ClusterEngine(
-            client_of(cluster), name, here.vocabulary, self.literal.ids, average_of(cluster, name), left_out
+            access_to(cluster), name, here.vocabulary, self.literal.ids, average_of(cluster, name), left_out
         )
 
     @property

@@ -1,0 +1,74 @@
+"""What is said at start of the settings of a cluster, and how a client is made from them. None is asked."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import override_settings
+
+from search.cluster.checks import check_cluster
+from search.cluster.connection import ClusterSettings
+
+NODE = "https://node1.example:9200"
+
+
+def said(**given) -> list[str]:
+    with override_settings(SEARCH_CLUSTER={"urls": (NODE,), **given}):
+        return [f"{one.id} {one.msg}" for one in check_cluster()]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"urls": ()},  # this machine answers
+        {"urls": ("http://127.0.0.1:9200", "https://[::1]:9200", "https://proxy.example/search")},
+        {"user": "archive", "password": "x"},
+        {"user": "archive", "password": "x", "urls": ("http://127.0.0.1:9200",)},
+        {"prefix": "archive-2", "shards": 3, "replicas": 0, "timeout": 0.5},
+    ],
+)
+def test_what_can_be(given):
+    assert said(**given) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"urls": ("node1:9200",)}, "E002 SEARCH_URL: “node1:9200” does not begin with http"),
+        ({"urls": ("localhost",)}, "E002 SEARCH_URL: “localhost” does not begin with http"),
+        ({"urls": ("ftp://node1:9200",)}, "E002 SEARCH_URL: “ftp://node1:9200” does not begin with http"),
+        ({"urls": (NODE, "https://")}, "E002 SEARCH_URL: “https://” names no host"),
+        ({"urls": ("https://:9200",)}, "names no host"),
+        ({"urls": ("https://a b:9200",)}, "names no host"),
+        ({"urls": ("https://node1:92000",)}, "is no address"),
+        ({"urls": ("https://node1:abc",)}, "is no address"),
+        ({"urls": ("https://[::1:9200",)}, "is no address"),
+        ({"urls": ("https://me:word@node1:9200",)}, "“https://…@node1:9200” holds a password"),
+        ({"urls": ("https://node1:9200?x=1",)}, "goes on behind"),
+        ({"user": "a", "password": "b", "urls": ("http://node1:9200",)}, "W001"),
+        ({"user": "archive"}, "E003 SEARCH_USER is set without SEARCH_PASSWORD"),
+        ({"password": "x"}, "E003 SEARCH_PASSWORD is set without SEARCH_USER"),
+        ({"ca": "/no/such/file.pem"}, "E004 SEARCH_CA: there is no file “/no/such/file.pem”"),
+        ({"prefix": "Archive"}, "E005"),
+        ({"prefix": "_archive"}, "E005"),
+        ({"prefix": "a*"}, "E005"),
+        ({"prefix": ""}, "E005"),
+        ({"timeout": 0.0}, "E006 SEARCH_TIMEOUT: 0 cannot be"),
+        ({"shards": 0}, "E006 SEARCH_SHARDS: 0 cannot be"),
+        ({"replicas": -1}, "E006 SEARCH_REPLICAS: -1 cannot be"),
+    ],
+)
+def test_what_cannot_be(given, words):
+    (message,) = said(**given)
+    assert words in message
+    assert "me:word" not in message
+
+
+def test_without_the_package(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    (message,) = said()
+    assert "opensearch-py is missing" in message
+
+
+def test_names_of_generations():
+    assert ClusterSettings((), prefix="a").name_of("20161120T101500-7") == "a-20161120t101500-7"
