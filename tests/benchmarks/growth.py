@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 
 from tests.benchmarks.results import Table
 from tests.benchmarks.search import alone
-from tests.benchmarks.searching.figures import Figures
+from tests.benchmarks.searching.clustered import REPLICAS, SHARDS
+from tests.benchmarks.searching.figures import Figures, say
+from tests.cluster.nodes import HEAP, NODES, lacking
 
 SIZES = (20_000, 100_000, 350_000, 1_000_000)
 QUICK = (2000, 6000)
@@ -17,14 +19,41 @@ NOTICEABLE = 1.0  # milliseconds: kinds that take less are not compared between 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--grow-to", metavar="SIZES", help=f"paragraphs, divided by commas (default {SIZES})")
+    parser.add_argument("--cluster", action="store_true", help="growth: on three nodes of OpenSearch instead")
 
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
     sizes = [int(size) for size in options.grow_to.split(",")] if options.grow_to else None
     sizes = sizes or list(QUICK if options.quick else SIZES)
-    measured = {size: alone("whoosh", options.corpus, size) for size in sizes}
-    yield _making(measured)
+    if options.cluster and (missing := lacking()):
+        say(f"SKIPPED: the benchmark of a cluster needs {missing}.")
+        return
+    measured = {
+        size: alone("cluster" if options.cluster else "whoosh", options.corpus, size) for size in sizes
+    }
+    yield _making_there(measured) if options.cluster else _making(measured)
     yield _asking(measured)
+
+
+def _making_there(measured: Mapping[int, Figures]) -> Table:
+    rows = (
+        ("build, s", *(f"{one.build:,.0f}" for one in measured.values())),
+        ("… processor s of this process", *(f"{one.processor:,.0f}" for one in measured.values())),
+        ("… processor s of all nodes", *(f"{one.cluster_processor:,.0f}" for one in measured.values())),
+        ("paragraphs a second", *(f"{size / one.build:,.0f}" for size, one in measured.items())),
+        ("primary shards, MB", *(f"{one.size:,.0f}" for one in measured.values())),
+        ("bytes a paragraph", *(f"{1e6 * one.size / size:,.0f}" for size, one in measured.items())),
+        ("peak MB while it asks, over inputs", *(f"{one.memory:,.0f}" for one in measured.values())),
+        ("a document anew, s", *(f"{one.update or 0:,.1f}" for one in measured.values())),
+        ("… processor s of all nodes", *(f"{one.update_processor:,.1f}" for one in measured.values())),
+    )
+    notes = (
+        f"{NODES} nodes on this machine, heaps of {HEAP}, {SHARDS} shards, {REPLICAS} replica.",
+        "The build writes the index of this machine in the same run.",
+    )
+    return Table(
+        "Growth: making the index of a cluster", ("", *(f"{size:,}" for size in measured)), rows, notes
+    )
 
 
 def _making(measured: Mapping[int, Figures]) -> Table:

@@ -26,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
     sizes = [int(size) for size in options.sizes.split(",")] if options.sizes else None
-    engines = options.engines.split(",") if options.engines else list(ENGINES)
+    usual = [name for name in ENGINES if name != "cluster"]
+    engines = options.engines.split(",") if options.engines else usual
     measured: dict[tuple[str, int], Figures] = {}
     for size in sizes or (QUICK if options.quick else SIZES):
         wanted = [name for name in engines if options.all or size <= MOST.get(name, size)]

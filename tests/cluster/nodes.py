@@ -59,6 +59,22 @@ class Nodes:
         javac = [home / "bin" / "javac", "-cp", f"{libraries}/*", "-d", self.folder, HERE / "Node.java"]
         subprocess.run(javac, check=True)  # noqa: S603
 
+    def begin(self) -> None:
+        """Start all, and wait until they have found each other."""
+        self.prepare()
+        for number in range(1, NODES + 1):
+            self.start(number)
+        self.wait(NODES, "green")
+
+    def processor_seconds(self) -> float:
+        """What the nodes that run have used, in seconds."""
+        ticks = 0
+        for number in range(1, NODES + 1):
+            pid = (self.folder / f"{number}.pid").read_text()
+            used = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(used[11]) + int(used[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def start(self, number: int) -> None:
         """Start a node, from 1."""
         options = [f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]

@@ -8,15 +8,18 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.benchmarks.searching.clustered import REPLICAS, SHARDS, measure_cluster
 from tests.benchmarks.searching.figures import Figures
 from tests.benchmarks.searching.others import measure_fts5, measure_scan, measure_stock
 from tests.benchmarks.searching.ours import measure_ours
+from tests.cluster.nodes import URLS
 
 ENGINES: dict[str, Callable[..., Figures]] = {
     "whoosh": measure_ours,
     "stock": measure_stock,
     "fts5": measure_fts5,
     "scan": measure_scan,
+    "cluster": measure_cluster,  # only where it is asked for: it starts three nodes
 }
 
 
@@ -25,6 +28,13 @@ def measure(engine: str, corpus: str | None, size: int) -> Figures:
     directory = Path(tempfile.mkdtemp(prefix="bench-"))
     os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="1")
     os.environ["SEARCH_ENGINE"] = "whoosh"
+    if engine == "cluster":
+        os.environ.update(
+            SEARCH_ENGINE="opensearch",
+            SEARCH_URL=",".join(URLS),
+            SEARCH_SHARDS=str(SHARDS),
+            SEARCH_REPLICAS=str(REPLICAS),
+        )
     try:
         import django
 

@@ -28,6 +28,9 @@ class Figures:
     update: float | None = None  # of one document
     update_memory: float | None = None
     opening: float = 0.0
+    processor: float = 0.0  # seconds of this process while it built
+    cluster_processor: float = 0.0  # … of all nodes meanwhile
+    update_processor: float = 0.0  # … and while one document was added
     times: dict[str, Times] = field(default_factory=dict)
     found: dict[str, int] = field(default_factory=dict)  # hits of the first queries, to compare engines
 
