@@ -218,6 +218,20 @@ def test_facets_hold_when_one_is_chosen():
             assert ask("核", year="2016", **{name: value}).found.paragraphs == count
 
 
+def test_a_page_lists_the_values_that_most_paragraphs_have_and_the_json_all(client, monkeypatch):
+    whole = client.get("/search.json", {"q": "国家"}).json()["facets"]["cites"]
+    monkeypatch.setattr("search.results.answer.MOST_VALUES", 4)
+    monkeypatch.setattr("search.results.facets.MOST_VALUES", 4)
+    monkeypatch.setattr("search.results.facets.SHOWN_VALUES", 2)
+    page = client.get("/search", {"q": "国家"})
+    (cites,) = [facet for facet in page.context["facets"] if facet.name == "cites"]
+    shown = [*cites.choices, *cites.rest]
+    assert len(whole) > len(shown) == 4 and cites.cut
+    assert [choice.count for choice in shown] == [count for _value, count in whole][:4]
+    assert "只列段数最多的各项" in page.content.decode()
+    assert client.get("/search.json", {"q": "国家"}).json()["facets"]["cites"] == whole
+
+
 def test_a_second_year_adds_and_says_how_much():
     one = ask("核", year="2016")
     more = dict(one.found.more["year"])

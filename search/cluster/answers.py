@@ -98,7 +98,7 @@ def counts_of(counted: Counting, question: Question, answers: Sequence[Mapping[s
         occurrences=sum(sum_of(answers[place]) for place in counted.occurrences),
         complete=0 if counted.complete is None else total(answers[counted.complete]),
         phrases=(),
-        facets={name: _counted(whole["aggregations"][name]) for name in question.facets},
+        facets={name: _counted(whole["aggregations"][name])[: question.most] for name in question.facets},
         more={
             name: _counted(answers[place]["aggregations"]["values"]) for name, place in counted.more.items()
         },

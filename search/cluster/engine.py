@@ -58,7 +58,7 @@ class ClusterEngine:
         places = ask_list(asking, question)
         phrases = [asking.sum(counting(phrase)) for phrase in question.phrases]
         counted = [asking.count(node) for node in question.counted]
-        typed_question = replace(question, phrases=())
+        typed_question = question.as_typed
         typed = None if question.typed is None else ask_counts(asking, question.typed, typed_question)
         answers = self._search(asking.bodies)
         more = asking.queries.listed(question.node)[1]

@@ -34,7 +34,8 @@ class Question:
     over the hits. ``second`` puts the best of a list by relevance in order, with the rows ``beside`` it,
     which the tree does not find, among them. Of each tree in ``counted`` the paragraphs are counted, whatever
     the filters; ``typed`` is a tree that finds some of the same paragraphs, and is counted under the same
-    filters. ``facets`` are the fields whose values are counted.
+    filters. ``facets`` are the fields whose values are counted, ``typed_facets`` those for ``typed``; where
+    ``most`` is given, of each the so many values that most paragraphs have.
     """
 
     node: AnyNode
@@ -48,6 +49,15 @@ class Question:
     counted: tuple[AnyNode, ...] = ()
     typed: AnyNode | None = None
     facets: tuple[str, ...] = FACETS
+    typed_facets: tuple[str, ...] = FACETS
+    most: int | None = None
+
+    @property
+    def as_typed(self) -> Question:
+        """What is asked of ``typed``: counts, and no list."""
+        return Question(
+            self.typed or self.node, self.filters, size=0, facets=self.typed_facets, most=self.most
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ def answer_question(question: Question, reader: Reader) -> Found:
         occurrences=_occurrences(kept.rows, phrases, len(columns)),
         complete=int((kept.scores >= ALL_HELD / 2).sum()),
         phrases=tuple(phrase.total for phrase in phrases),
-        facets={name: columns[name].counted(kept.rows) for name in question.facets},
+        facets={name: columns[name].counted(kept.rows, question.most) for name in question.facets},
         more={name: columns[name].counted(rows) for name, rows in others.items()},
         beside=len(question.beside),
         apart=tuple(np.isin(rows, question.beside).tolist()),
@@ -99,7 +109,7 @@ def answer_question(question: Question, reader: Reader) -> Found:
 
 def _as_typed(question: Question, found: Found, reader: Reader) -> Found:
     """The counts of what is found without anything that was added: some of ``found``, or all."""
-    typed = Question(question.typed or question.node, question.filters, size=0)
+    typed = question.as_typed
     if not question.filters and len(evaluate(typed.node, reader).rows) == found.paragraphs:
         return replace(found, hits=[])
     return answer_question(typed, reader)

@@ -237,24 +237,19 @@ def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], source:
         found[held.rows] = found[narrower.rows] = True
     if not found.any():
         return NOTHING
-    total = np.zeros(source.size)
+    total = np.zeros(source.size)  # of rows that are not found, too, which are not looked at
     for concept, *ways in zip(concepts, texts, below, strict=True):
-        beside = _within(evaluate(concept.beside, source), found)
-        rows, scores = _best([*ways, beside], source.size)
+        rows, scores = _best([*ways, evaluate(concept.beside, source)], source.size)
         total[rows] += scores
     for concept, text in zip(concepts, texts, strict=True):
-        rows, scores = _within(evaluate(concept.context, source), found)
+        rows, scores = evaluate(concept.context, source)
         total[rows] += scores
-        holding[rows[~_holds(text.rows, source.size)[rows]]] += 1
+        if len(rows):
+            holding[rows[~_holds(text.rows, source.size)[rows]]] += 1
     for node in helping:
-        rows, scores = _within(evaluate(node, source), found)
+        rows, scores = evaluate(node, source)
         total[rows] += scores
     rows = np.flatnonzero(found)
     scores = total[rows]
     scores[holding[rows] == len(concepts)] += ALL_HELD
     return Scores(rows.astype(np.int32), scores)
-
-
-def _within(part: Scores, found: Numbers) -> Scores:
-    kept = found[part.rows]
-    return Scores(part.rows[kept], part.scores[kept])

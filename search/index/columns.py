@@ -102,13 +102,16 @@ class Column:
         """How many different first values ``rows`` have."""
         return int(np.count_nonzero(np.bincount(self.first[rows] + 1)))
 
-    def counted(self, rows: np.ndarray) -> list[tuple[str, int]]:
-        """The values of ``rows``, which are in order, with the number of rows that have them; most first."""
+    def counted(self, rows: np.ndarray, most: int | None = None) -> list[tuple[str, int]]:
+        """The values of ``rows``, which are in order, with the number of rows that have them; most first, and
+        not more than ``most``.
+        """
         codes = self._codes_of(rows)
         counts = np.bincount(codes, minlength=len(self.values))
         held = np.flatnonzero(counts)
-        order = held[np.argsort(-counts[held], kind="stable")]
-        return [(self.values[number], int(counts[number])) for number in order]
+        order = held[np.argsort(-counts[held], kind="stable")][:most]
+        values = map(self.values.__getitem__, order.tolist())
+        return list(zip(values, counts[order].tolist(), strict=True))
 
     def _codes_of(self, rows: np.ndarray) -> np.ndarray:
         if len(rows) == self.size:

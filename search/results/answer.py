@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.http.addresses import paragraph_path
 from archive.presenters.recognition import recognized_in_words
-from search.engine.results import Found, Question
+from search.engine.results import FACETS, Found, Question
 from search.engine.scoring import Remembering
 from search.index.coverage import Coverage
 from search.index.dates import Dates, dates_of
@@ -44,6 +44,7 @@ from .listing import rows_by_document, rows_in_order, second_stage
 
 PAGE_SIZE = 20
 GROUPS_A_PAGE, HITS_OF_A_GROUP = 10, 3
+MOST_VALUES = 100  # of a facet of a page, more than there are years: each is a link
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,10 @@ def listed(found: Found) -> int:
     return found.paragraphs + found.beside
 
 
-def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
-    """Search the live index, or another. Raises IndexUnavailableError where there is none to search in, and
-    BadRequestError where the cursor is none of this search.
+def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = True) -> Answer:
+    """Search the live index, or another; ``every_value``: whether facets have all values, and there are those
+    of what is found as typed, where words were added; else what a page shows. Raises IndexUnavailableError
+    where there is none to search in, and BadRequestError where the cursor is none of this search.
     """
     index = index or index_of(asked)
     index = index.asked_through(Remembering(index.engine))
@@ -156,7 +158,7 @@ def answer(asked: Asked, index: OpenIndex | None = None) -> Answer:
     query, plan = understood.query, understood.plan
     size = GROUPS_A_PAGE if asked.group else PAGE_SIZE
     start = start_of(index, asked, size, lambda: _whole(index, understood))
-    found = _ask(index, understood, start) if plan.node is not None else None
+    found = _ask(index, understood, start, every_value) if plan.node is not None else None
     groups = grouped(index, understood, start) if found and asked.group else None
     counted = found.counted if found else ()
     absent = absent_parts(plan, counted[: len(plan.parts)], index)
@@ -250,7 +252,7 @@ def grouped(index: OpenIndex, understood: Understood, start: int) -> Groups:
     return Groups(groups, len(by_document), last)
 
 
-def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
+def _ask(index: OpenIndex, understood: Understood, start: int, every_value: bool) -> Found:
     asked, plan = understood.asked, understood.plan
     start, size = (start, PAGE_SIZE) if not asked.group else (0, 0)
     near = nearness(index, plan.wanted) if asked.sort == "relevance" else None
@@ -264,6 +266,8 @@ def _ask(index: OpenIndex, understood: Understood, start: int) -> Found:
         second=second_stage(index, plan.wanted, near),
         counted=(*(node for _, node in plan.parts), *(one.node for one in plan.named)),
         typed=as_typed(plan.node) if plan.added else None,
+        typed_facets=FACETS if every_value else (),
+        most=None if every_value else MOST_VALUES + 1,  # one more, to tell whether there are more
     )
     if size:
         question = replace(question, beside=rows_beside(understood, index, near))

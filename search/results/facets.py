@@ -13,7 +13,7 @@ from search.http.addresses import with_parameters
 from search.planning.names import Names
 from search.query.conditions import SINGLE
 
-from .answer import Answer
+from .answer import MOST_VALUES, Answer
 
 SHOWN_VALUES = 8
 
@@ -38,6 +38,7 @@ class Facet:
     title: str
     choices: tuple[Choice, ...]
     rest: tuple[Choice, ...] = ()
+    cut: bool = False  # whether there are more values, which only the JSON lists
 
     @property
     def is_bars(self) -> bool:
@@ -59,7 +60,8 @@ def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
 
 def _facet(name: str, answer: Answer, parameters: QueryDict) -> Facet:
     chosen = answer.asked.filters.get(name, ())
-    counted = [(value, count, value in chosen, False) for value, count in answer.found.facets[name] if value]
+    held = answer.found.facets[name]
+    counted = [(value, count, value in chosen, False) for value, count in held[:MOST_VALUES] if value]
     if name in answer.asked.filters:
         counted += [(value, count, False, True) for value, count in answer.found.more.get(name, []) if value]
     most = max((count for _, count, _, _ in counted), default=1)
@@ -79,7 +81,7 @@ def _facet(name: str, answer: Answer, parameters: QueryDict) -> Facet:
     shown = len(choices) if name in SINGLE else SHOWN_VALUES
     if len(choices) == shown + 1:
         shown += 1
-    return Facet(name, facet_title(name), choices[:shown], choices[shown:])
+    return Facet(name, facet_title(name), choices[:shown], choices[shown:], len(held) > MOST_VALUES)
 
 
 def _toggled(chosen: tuple[str, ...], value: str) -> list[str] | None:

@@ -28,7 +28,7 @@ from .twin import as_json
 @answering
 def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """Results for ``?q=`` and the filters beside it; without a query, how to search."""
-    found = _answer(request)
+    found = _answer(request, twin)
     if twin:
         return json_response(as_json(found, _following(request, found)))
     response = render(request, _template(found), page_context(request, found))
@@ -36,8 +36,8 @@ def search(request: HttpRequest, twin: bool = False) -> HttpResponse:
     return response
 
 
-def _answer(request: HttpRequest) -> Answer:
-    found = answer(read_request(request.GET))
+def _answer(request: HttpRequest, twin: bool) -> Answer:
+    found = answer(read_request(request.GET), every_value=twin)
     if found.asked.page > found.pages:
         raise NoSuchPageError(
             _("没有第%(page)s页：结果共%(pages)s页。") % {"page": found.asked.page, "pages": found.pages}
