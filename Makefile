@@ -42,18 +42,18 @@ test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
 test-fast: $(VENV)/.installed-dev  ## run what asks no database: the core, query language, citations; a minute
 	FAST=1 $(PY) -m pytest -n 2 --dist loadfile -m fast $(ARGS)
 
-test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL too, let writers meet and kill every operation; takes an hour
+test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL and on a cluster too, let writers meet and kill every operation; takes an hour and a half
 	WHOLE=1 $(PY) -m pytest -n 2 --dist loadfile -m "long or not long" $(ARGS)
 	$(PY) -m tests.postgres -n 2
 	$(PY) -m tests.overlaps
 	$(PY) -m tests.overlaps --postgres
 	$(PY) -m tests.kills --jobs 2
+	$(PY) -m tests.cluster
 
 test-postgres: $(VENV)/.installed-dev  ## run the tests of storing on a private PostgreSQL server (ARGS="-k name")
 	$(PY) -m tests.postgres -n 2 $(ARGS)
 
 test-cluster: $(VENV)/.installed-dev  ## both engines held against each other on three nodes of OpenSearch, nodes killed; needs a JDK from 21 and Maven
-	@$(PY) -c 'import opensearchpy' 2>/dev/null || $(PY) -m pip install --quiet --disable-pip-version-check 'opensearch-py>=3.2,<4'
 	$(PY) -m tests.cluster $(ARGS)
 
 test-kills: $(VENV)/.installed-dev  ## kill each operation 200 times; slow (ARGS="--kills 20 import")
@@ -105,7 +105,7 @@ fixtures: $(VENV)/.installed-dev  ## write the reference fixtures that come from
 
 lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 	$(UV) --upgrade pyproject.toml -o requirements.lock
-	$(UV) --upgrade --extra dev --extra postgres pyproject.toml -o requirements-dev.lock
+	$(UV) --upgrade --extra dev --extra postgres --extra opensearch pyproject.toml -o requirements-dev.lock
 	$(UV) --upgrade tests/clients/requirements.in -o tests/clients/requirements.lock
 
 sbom: $(VENV)/.installed-dev  ## list what the site is made of, as CycloneDX, in var/sbom.json
