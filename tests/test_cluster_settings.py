@@ -1,12 +1,17 @@
-"""What is said at start of the settings of a cluster, and how a client is made from them. None is asked."""
+"""What is said of the settings of a cluster, how indexes are called there, what may stay. None is asked."""
 
 from __future__ import annotations
 
 import pytest
 from django.test import override_settings
 
+from search.cluster.breaker import ClusterSilentError
 from search.cluster.checks import check_cluster
 from search.cluster.connection import ClusterSettings
+from search.live import copies
+from search.live.update import update_index
+
+from .searching import at
 
 NODE = "https://node1.example:9200"
 
@@ -72,3 +77,27 @@ def test_without_the_package(monkeypatch):
 
 def test_names_of_generations():
     assert ClusterSettings((), prefix="a").name_of("20161120T101500-7") == "a-20161120t101500-7"
+
+
+@pytest.mark.django_db
+def test_an_index_that_may_stay_on_a_cluster_is_not_called_clean(tmp_path, monkeypatch):
+    """It held words that were withheld since: an update may leave it there, to clean may not."""
+
+    def silent(*_given):
+        raise ClusterSilentError("no answer")
+
+    with at(tmp_path):
+        update_index()
+        monkeypatch.setattr("search.live.elsewhere.configured", lambda: ClusterSettings((NODE,)))
+        monkeypatch.setattr("search.live.elsewhere.has", lambda cluster, generation: True)
+        monkeypatch.setattr("search.live.copies.withheld_state", lambda: "now")
+        monkeypatch.setattr("search.live.update.writer_beside", lambda *_given: None)
+        monkeypatch.setattr("search.live.elsewhere.switch_alias", silent)
+        update_index(rebuild=True)
+        with pytest.raises(ClusterSilentError):
+            copies.clean_index()
+        assert copies.index_holds(None)
+        monkeypatch.setattr("search.live.elsewhere.switch_alias", lambda *_given: None)
+        monkeypatch.setattr("search.live.elsewhere.remove_others", lambda *_given: ())
+        copies.clean_index()
+        assert not copies.index_holds(None)

@@ -15,7 +15,7 @@ from archive.withholding.withheld import withheld_state
 from archive.withholding.words import Forbidden
 from search.index.generations import current_generation, discard, writing
 
-from .elsewhere import tidy
+from .elsewhere import purge
 from .index import index_root, live_index
 from .update import update_index
 
@@ -41,7 +41,10 @@ def index_holds(words: Forbidden | None) -> Sequence[str]:
 
 
 def clean_index() -> None:
-    """Build the index from the database alone, and remove every other generation."""
+    """Build the index from the database alone, and remove every other generation, on a cluster too.
+
+    Raises IndexUnavailableError where a cluster may still hold one: the index counts as not cleaned then.
+    """
     root, state = index_root(), withheld_state()
     update_index(rebuild=True)
     with writing(root):
@@ -49,7 +52,7 @@ def clean_index() -> None:
         for directory in root.iterdir():
             if directory.is_dir() and directory != live:
                 discard(directory)
-        tidy(root)
+        purge(root)
     (root / MARK).write_text(state, "utf-8")
 
 

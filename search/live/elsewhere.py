@@ -37,11 +37,18 @@ def carried_over(live: Path, directory: Path) -> None:
 
 def tidy(root: Path) -> None:
     """Remove from the cluster what is no generation here any more. What fails is done the next time."""
+    try:
+        purge(root)
+    except IndexUnavailableError:
+        log.exception("indexes that nobody reads stay on the cluster until the next update")
+
+
+def purge(root: Path) -> None:
+    """Remove from the cluster what is no generation here any more. Raises IndexUnavailableError where that
+    may still be there.
+    """
     cluster, live = configured(), current_generation(root)
     if cluster is None or live is None:
         return
-    try:
-        switch_alias(cluster, live.name)
-        remove_others(cluster, [path.name for path in root.iterdir() if path.is_dir()])
-    except IndexUnavailableError:
-        log.exception("indexes that nobody reads stay on the cluster until the next update")
+    switch_alias(cluster, live.name)
+    remove_others(cluster, [path.name for path in root.iterdir() if path.is_dir()])

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import random
-import signal
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 from django.test import override_settings
@@ -21,8 +19,6 @@ from search.live.update import update_index
 from search.query.conditions import Contains, NearBy, Pattern
 from search.results.answer import Answer, Asked, answer
 from tests.bundled import bundled_archive
-
-from .nodes import NODES, Nodes
 
 pytestmark = [
     pytest.mark.django_db,
@@ -131,43 +127,3 @@ def test_an_update_is_another_index_with_exactly_what_changed():
         paragraph.text = text
         paragraph.save()
         update_index()
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
-def test_a_node_that_goes_is_not_noticed(how):
-    nodes, pieces = Nodes(Path(os.environ["CLUSTER_FOLDER"])), substrings(60)
-    index = live_index()
-    embedded = EmbeddedEngine(index.engine)
-    questions = [Question(Contains(piece), phrases=(Contains(piece),)) for piece in pieces]
-    expected = [embedded.ask(question) for question in questions]
-    wrong: list[object] = []
-    engine, asked, done = index.answering, [0], Event()
-
-    def ask() -> None:
-        while not done.is_set():
-            for question, right in zip(questions, expected, strict=True):
-                if done.is_set():
-                    return
-                try:
-                    if engine.ask(question) != right:
-                        wrong.append(question)
-                except Exception as error:
-                    wrong.append(error)
-                asked[0] += 1
-
-    readers = [Thread(target=ask) for _ in range(2)]
-    for reader in readers:
-        reader.start()
-    try:
-        for number in range(1, NODES + 1):
-            nodes.kill(number, how)
-            nodes.wait(NODES - 1)
-            nodes.start(number)
-            nodes.wait(NODES, "green")
-    finally:
-        done.set()
-        for reader in readers:
-            reader.join()
-    print(f"{how.name}: {asked[0]} questions, {len(wrong)} wrong")
-    assert asked[0] > len(questions)
-    assert not wrong, wrong[:3]
