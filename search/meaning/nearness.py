@@ -12,11 +12,11 @@ import numpy as np
 
 FEATURES = ("meaning", "nearest", "hardly_less")
 MOST = 40  # candidates
-SOME = 0.4  # where no cosine is as great, nothing here is about it; where one is, something may be
-LEAST, LESS = 0.35, 0.2  # cosine of a candidate, and how much below the likest
-HARDLY = 0.15
+SOME = 0.3  # where no cosine is as great, nothing here is about it; where one is, something may be
+LEAST, LESS = 0.22, 0.25  # cosine of a candidate, and how much below the likest
+HARDLY = 0.19
 READ = 512  # of which the cosine is told exactly
-ROUGH = 0.1  # how much greater it may be than what is roughly known of it
+ROUGH = 0.12  # how much greater it may be than what is roughly known of it
 RANKS, HALF = 256, 5  # so many are told apart by rank; the rank that counts half of the first
 
 
