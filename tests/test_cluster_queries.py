@@ -1,9 +1,13 @@
 """What is sent to a cluster, condition by condition. No cluster is asked."""
 
+import numpy as np
 import pytest
 
+from search.cluster.engine import ClusterEngine
 from search.cluster.literal import COUNT, PATTERN, counting
 from search.cluster.queries import Queries, firsts
+from search.cluster.transport import Access
+from search.engine.results import Question
 from search.query.conditions import (
     AllOf,
     AnyOf,
@@ -22,6 +26,7 @@ from search.query.conditions import (
     Weighted,
     Without,
 )
+from search.query.vocabulary import PartialVocabulary
 
 QUERIES = Queries(40.0)
 WORD, HEADING = Term("text", "核查", 0.5), Term("kind", "heading")
@@ -119,3 +124,46 @@ def test_first_is_asked_for_before_what_holds_it():
     outer = First(AllOf((inner, WORD)), 1)
     concept = Concept(AnyOf((WORD, Constant(outer, 9.0))), WORD)
     assert firsts([Ranked((concept,))]) == [inner, outer]
+
+
+class Cluster:
+    """Finds the paragraph 7 whatever it is asked, and counts how often it is."""
+
+    def __init__(self):
+        self.trips = 0
+
+    def msearch(self, *, body):
+        self.trips += 1
+        return {"responses": [self.found(one) for one in body[1::2]]}
+
+    def found(self, body):
+        hit = {"_id": "7", "_score": 1.0, "_source": {"stored": "{}"}}
+        counted = {name: {"value": 1, "buckets": []} for name in body.get("aggs", {})}
+        hits = {"total": {"value": 1}, "hits": [hit]}
+        return {"_shards": {"failed": 0}, "timed_out": False, "hits": hits, "aggregations": counted}
+
+
+@pytest.mark.parametrize(
+    ("question", "trips"),
+    [
+        (Question(WORD, size=0), 1),  # counts alone
+        (Question(WORD), 2),  # and what is stored of the page
+        (Question(AllOf((WORD, First(HEADING, 2)))), 3),  # what stands first is asked for before
+        (
+            Question(
+                Ranked((Concept(First(WORD, 3), HEADING), Concept(First(HEADING, 2), WORD))),
+                filters=(Filter("year", frozenset({"2016"})), Filter("state", frozenset({"CHN"}))),
+                phrases=(Contains("核查团"), NearBy(("核",), ("查",), 5), Pattern("核*条约")),
+                counted=(WORD, HEADING, First(WORD, 1)),
+                typed=AllOf((First(HEADING, 5), WORD)),
+            ),
+            3,  # whatever stands beside it
+        ),
+    ],
+)
+def test_a_whole_question_takes_three_round_trips_at_most(question, trips):
+    cluster = Cluster()
+    vocabulary = PartialVocabulary(1)
+    engine = ClusterEngine(Access(cluster, 10.0), "archive-1", vocabulary, np.array([7]), 40.0)
+    assert engine.ask(question).paragraphs == 1
+    assert cluster.trips == trips
