@@ -37,13 +37,13 @@ run: $(VENV)/.installed  ## install, migrate, import the bundled documents, buil
 	@exec $(PY) -m gunicorn --bind $(HOST):$(PORT) --workers $(WORKERS) archive.wsgi
 
 test: $(VENV)/.installed-dev  ## run the tests (ARGS="-k name")
-	$(PY) -m pytest -n 2 --dist loadfile $(ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: $(VENV)/.installed-dev  ## run what asks no database: the core, query language, citations; a minute
-	FAST=1 $(PY) -m pytest -n 2 --dist loadfile -m fast $(ARGS)
+	FAST=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m fast $(ARGS)
 
 test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL and on a cluster too, let writers meet and kill every operation; takes an hour and a half
-	WHOLE=1 $(PY) -m pytest -n 2 --dist loadfile -m "long or not long" $(ARGS)
+	WHOLE=1 $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "long or not long" $(ARGS)
 	$(PY) -m tests.postgres -n 2
 	$(PY) -m tests.overlaps
 	$(PY) -m tests.overlaps --postgres
