@@ -72,7 +72,16 @@ def _fill(corpus: str | None, size: int) -> None:
     """A database with the bundled documents, and an index over the corpus."""
     from django.core.management import call_command
 
-    from search.index.generations import INDEX_VERSION, Manifest, new_generation, switch, write_manifest
+    from archive.revision import current_revision
+    from search.index.generations import (
+        INDEX_VERSION,
+        Manifest,
+        new_generation,
+        switch,
+        write_manifest,
+        write_names,
+    )
+    from search.index.integrity import digests
     from search.live.index import index_root
     from search.live.part_files import write_part
     from search.live.parts import BASE
@@ -86,7 +95,17 @@ def _fill(corpus: str | None, size: int) -> None:
     count = write_part(generation / BASE, iter(()), prepared(texts), [], len(texts), fresh=True)
     names = {"state": {}, "body": {}, "symbol": {}}
     documents = {str(text.document): "" for text in texts}
-    write_manifest(generation, Manifest("2016-01-01T00:00:00+00:00", count, INDEX_VERSION, documents, names))
+    write_names(generation, names)
+    held = Manifest(
+        indexed_at="2016-01-01T00:00:00+00:00",
+        paragraphs=count,
+        version=INDEX_VERSION,
+        revision=str(current_revision()),
+        documents=documents,
+        names=names,
+        files=digests(generation),
+    )
+    write_manifest(generation, held)
     switch(index_root(), generation)
 
 
