@@ -189,7 +189,15 @@ def test_searches_say_so_and_all_else_goes_on(bundled_index, client, silent):
         assert answer["Retry-After"]
         assert "检索" in (answer.json()["error"] if ".json" in address else answer.content.decode())
         assert len(cluster.asked) == len(PAUSES) + 1, turn  # asked by the first alone
-    for address in ("/", "/S/RES/1540(2004)", "/S/RES/1540(2004).json", "/documents", "/help"):
+    for address in (
+        "/",
+        "/S/RES/1540(2004)",
+        "/S/RES/1540(2004).json",
+        "/documents",
+        "/help",
+        "/concordance?q=核武器",
+        "/suggest?q=核武",
+    ):
         assert client.get(address, follow=True).status_code == 200, address
     cluster.answers = [StatusError(404)]  # it answers; what, is not looked at here
     time.now += REST
