@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.test import override_settings
 
@@ -111,12 +113,25 @@ def test_a_cluster_that_does_not_come_back():
     assert time.pauses == [*PAUSES]
 
 
-def test_a_cluster_that_only_lets_wait_is_asked_twice_at_most():
+def settled(monkeypatch, cluster, time):
+    """How a process asks by the settings, whose time-out are ten seconds."""
+    monkeypatch.setattr(connection, "client_of", lambda settings: cluster)
+    found = connection.access_to.__wrapped__(connection.ClusterSettings(("https://a.example",), timeout=10.0))
+    return replace(found, breaker=Breaker(clock=time), sleep=time.sleep, clock=time)
+
+
+def test_a_node_that_only_lets_wait_is_not_the_last_that_is_asked(monkeypatch):
+    time = Time()
+    cluster = Cluster(StatusError("TIMEOUT"), [WHOLE], time=time, seconds=10.0)
+    assert settled(monkeypatch, cluster, time).search("archive", [{}]) == [WHOLE]
+
+
+def test_a_cluster_that_only_lets_wait_is_asked_twice_at_most(monkeypatch):
     """Each try takes the whole time-out."""
     time = Time()
-    cluster = Cluster(StatusError("TIMEOUT"), time=time, seconds=6.0)
+    cluster = Cluster(StatusError("TIMEOUT"), time=time, seconds=10.0)
     with pytest.raises(ClusterSilentError):
-        access_to(cluster, time).search("archive", [{}])
+        settled(monkeypatch, cluster, time).search("archive", [{}])
     assert len(cluster.asked) == 2
 
 

@@ -67,8 +67,8 @@ def client_of(cluster: ClusterSettings) -> Any:
 
 @lru_cache(maxsize=4)
 def access_to(cluster: ClusterSettings) -> Access:
-    """How this process asks."""
-    return Access(client_of(cluster), cluster.timeout)
+    """How this process asks: after one node let it wait for the whole time-out, another."""
+    return Access(client_of(cluster), 1.5 * cluster.timeout)
 
 
 @lru_cache(maxsize=64)
