@@ -45,6 +45,9 @@ def test_what_stands_nowhere_is_offered_by_its_parts_and_found_by_none(q, offere
 GENERIC = [
     ("足球比赛标准程序", ["标准", "程序"], "what it is about stands nowhere"),
     ("披萨 制作 程序", ["程序"], "in several pieces"),
+    ("粮食援助 国家", ["援助", "国家"], "words of every matter in this archive, of no field"),
+    ("外星人 国际合作", ["国际合作"], "likewise, two of them"),
+    ("比特币 委员会 决议", ["委员会", "决议"], "words of procedure"),
 ]
 
 
@@ -55,7 +58,16 @@ def test_words_of_every_matter_find_nothing_alone_beside_what_stands_nowhere(q, 
     assert [text for text, _count in answer.nearby] == offered, remark
 
 
-@pytest.mark.parametrize("q", ["标准程序", "透命度 措施", "裁军 标准", "足球 裁军 标准"])
+def test_words_of_every_matter_find_nothing_beside_things_most_of_which_stand_nowhere():
+    answer = ask("地雷 集束弹药 受害者援助")
+    assert [hit.text.count("受害者") > 0 for hit in answer.hits] == [True]
+    assert [one.text for one in answer.absent] == ["地雷", "集束", "弹药"]
+    assert len(found("有些国家从来没说过原因何在")) > 20, "of words that are no things nobody asks"
+
+
+@pytest.mark.parametrize(
+    "q", ["标准程序", "透命度 措施", "裁军 标准", "足球 裁军 标准", "外星人 裁军", "咖啡 出口", "国家 援助"]
+)
 def test_words_of_every_matter_are_words_where_others_stand_or_none_is_asked_for(q):
     assert found(q) != []
 

@@ -21,7 +21,7 @@ from search.thesaurus.english import in_chinese
 from search.thesaurus.relations import WEIGHTS, Expansion, Relation
 from search.thesaurus.table import Thesaurus
 
-from .absent_names import is_treaty, names_what_is_absent
+from .absent_names import is_treaty, names_what_is_absent, tag_of
 from .concepts import MOST_TOKENS, STRING, Concepts
 from .corrections import Corrector
 from .entity_boost import with_own_words
@@ -33,6 +33,9 @@ from .plan import Plan
 Group = tuple[list[Token], str]  # tokens that are one thing, and the piece of the query they stand in
 
 PARTS_OF_A_NAME = 12  # characters between two of them
+# Of a word of every matter: the share of paragraphs that hold it, their least number, and the branches of the
+# thesaurus that say how things are done, and not what is done.
+COMMON, LEAST_COMMON, GENERIC_BRANCHES = 0.05, 10, frozenset({"policy", "procedure"})
 # A heading or a signature leads to what is sought but is seldom it.
 FRAME = {"heading": -4.0, "signature": -4.0, "closing": -2.0}
 
@@ -63,10 +66,15 @@ class WordSearch:
         pieces, foreign = self._things(self._as_meant(pieces))
         groups = [(group, piece) for piece in pieces for group in self._groups(piece)]
         wanted = self._asked_for(groups, beside=bool(foreign))
+        beside: list[AnyNode] = []
+        if self._mostly_nowhere(wanted):
+            generic = [pair for pair in wanted if self._is_generic(surface_of(*pair))]
+            beside = [self._concept(*pair).held for pair in generic]
+            wanted = [pair for pair in wanted if pair not in generic]
         named = (*self._concepts(wanted, alone=not foreign), *foreign)
         self.plan.concepts += len(named)
         helping = [self.words.function_word(pair[0]) for pair in groups if pair not in wanted]
-        helping += self.words.helping
+        helping += [*self.words.helping, *beside]
         self.words.helping = []
         helping += [near for piece in pieces for near in self.words.nearness(piece)]
         helping += [near for piece in pieces for near in self._near_to_meant(piece)]
@@ -123,7 +131,7 @@ class WordSearch:
 
     def _only_generic(self, wanted: list[Group]) -> bool:
         """Whether of all that is asked for only words of every matter stand in a text: 足球比赛的标准程序."""
-        rest = [pair for pair in wanted if fold_words(surface_of(*pair)) not in generic_words()]
+        rest = [pair for pair in wanted if not self._is_generic(surface_of(*pair))]
         return (
             0 < len(rest) < len(wanted)
             and all(self._nowhere(*pair) and not self._otherwise_named(surface_of(*pair)) for pair in rest)
@@ -132,6 +140,31 @@ class WordSearch:
             )
             and not any(one.alike for pair in rest for one in self.corrections(surface_of(*pair)))
         )
+
+    def _mostly_nowhere(self, wanted: list[Group]) -> bool:
+        """Whether the texts hold some, but at most half of the words that tell what is asked for: 地雷 集束
+        弹药 受害者援助. Words of every matter find nothing beside these, and help to order what they find.
+        """
+        rest = [pair for pair in wanted if not self._is_generic(surface_of(*pair))]
+        if not 2 < len(rest) < len(wanted):
+            return False
+        absent = [surface_of(*pair) for pair in rest if self._nowhere(*pair)]
+        absent = [surface for surface in absent if not self._otherwise_named(surface)]
+        if not 1 < len(absent) < len(rest) or len(absent) * 2 < len(rest):
+            return False
+        return sum(tag_of(surface).startswith("n") for surface in absent) > 1  # of 从来 and 何在 nobody asks
+
+    def _is_generic(self, surface: str) -> bool:
+        """Whether a word tells nothing of the matter by itself: one of the kept list, and one that stands in
+        many paragraphs and is no term of a field: 援助, 国家, 委员会.
+        """
+        word, vocabulary = fold_words(surface), self.vocabulary
+        if word in generic_words():
+            return True
+        if vocabulary.holding(word) < max(LEAST_COMMON, COMMON * vocabulary.paragraphs):
+            return False
+        concepts = (concept for concept, _how in self.words.thesaurus.named(word) if concept.slug)
+        return all(concept.branch in GENERIC_BRANCHES for concept in concepts)
 
     def _is_absent_name(self, groups: list[list[Token]], piece: str) -> bool:
         absent = names_what_is_absent(groups, piece, self._nowhere) or (
