@@ -327,8 +327,9 @@ def test_a_character_beside_a_word_that_stands_nowhere_finds_nothing(q, remark):
     assert found(q) == [], remark
 
 
-def test_beside_other_words_such_a_name_is_left_out():
-    assert set(found("外联 区块链")) == set(found("外联"))
+@pytest.mark.parametrize("q", ["裁军", "核武器", "援助请求"])
+def test_beside_words_of_a_matter_such_a_name_is_left_out(q):
+    assert set(found(f"{q} 区块链")) == set(found(q)) != set()
 
 
 def test_a_word_that_stands_nowhere_is_asked_for_by_what_it_speaks_against():
