@@ -26,6 +26,7 @@ SIZES = (20_000, 100_000)
 QUICK = (2000,)
 ASKED = 7
 SEED = 1540
+SQLITE = "archive.sqlite3"
 SYMBOL = "S/RES/1540(2004)"
 STATES = ("澳大利亚", "中国", "古巴", "德国", "法国", "印度", "墨西哥", "大韩民国", "美利坚合众国", "巴西")
 FAMILY = ("S/RES/1540(2004)", "S/RES/1673(2006)", "S/RES/1810(2008)", "S/RES/1977(2011)", "S/RES/2325(2016)")
@@ -85,8 +86,13 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
             if options.postgres:
                 with running_server() as server:
                     address = new_database(server, "pages")
-                    taken = _alone(_move, directory, "", address)
-                    yield _compared(size, costs, _alone(_measure, directory, address, document), taken)
+                    taken, held = _alone(_move, directory, "", address)
+                    notes = (
+                        f"medians, no page kept; moved there by move_database in {taken:.0f} s.",
+                        f"bytes a paragraph: SQLite {(directory / SQLITE).stat().st_size / size:,.0f},"
+                        f" PostgreSQL {held / size:,.0f}.",
+                    )
+                    yield _compared(size, costs, _alone(_measure, directory, address, document), notes)
         finally:
             shutil.rmtree(directory, ignore_errors=True)
 
@@ -109,20 +115,19 @@ def _set_up(work: Callable[..., Any], directory: Path, database: str, arguments:
     return work(*arguments)
 
 
-def _compared(size: int, before: dict[str, Cost], now: dict[str, Cost], taken: float) -> Table:
+def _compared(size: int, before: dict[str, Cost], now: dict[str, Cost], notes: tuple[str, ...]) -> Table:
     ratios = {name: now[name].made / before[name].made for name in before}
     rows = tuple(
         (name, f"{before[name].made:.1f}", f"{now[name].made:.1f}", f"{ratio:.2f}")
         for name, ratio in sorted(ratios.items(), key=lambda pair: -pair[1])
     )
-    notes = (f"medians, no page kept; moved there by move_database in {taken:.0f} s.",)
     return Table(
         f"Pages over {size:,} paragraphs", ("page", "SQLite ms", "PostgreSQL ms", "times"), rows, notes
     )
 
 
-def _move(address: str) -> float:
-    """Seconds that moving took; the server knows afterwards what its tables hold."""
+def _move(address: str) -> tuple[float, int]:
+    """Seconds that moving took, and the bytes there; the server knows afterwards what its tables hold."""
     import psycopg
     from django.core.management import call_command
 
@@ -131,7 +136,8 @@ def _move(address: str) -> float:
     taken = time.perf_counter() - begin
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
-    return taken
+        held = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return taken, held[0]
 
 
 def _table(size: int, costs: dict[str, Cost]) -> Table:
