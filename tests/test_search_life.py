@@ -11,10 +11,10 @@ import threading
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from archive.models import Document
-from search.index import generations
+from search.index import generations, suffixes
 from search.index.generations import (
     IndexUnavailableError,
     _sealed,
@@ -54,6 +54,16 @@ def test_without_an_index_there_is_no_answer():
 def test_an_empty_archive_has_an_index():
     assert update_index().paragraphs == 0
     assert ask("核").found.paragraphs == ask("“核”").found.paragraphs == 0
+
+
+def test_texts_of_more_characters_than_places_have_numbers_are_refused_and_the_index_goes_on(monkeypatch):
+    stored(FIRST)
+    update_index()
+    held = everything()
+    monkeypatch.setattr(suffixes, "MOST_CHARACTERS", 12)
+    with pytest.raises(CommandError, match="仍用原有索引.*more than 12 characters"):
+        call_command("update_search", rebuild=True, stdout=StringIO())
+    assert everything() == held
 
 
 def test_a_second_update_changes_nothing_and_says_so():

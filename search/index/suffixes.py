@@ -14,23 +14,31 @@ from pathlib import Path
 
 import numpy as np
 
+from .generations import IndexUnavailableError
 from .suffix_sorting import write_sorted
 
 TEXT, SUFFIXES = "literal.text", "literal.suffixes"
 CHARACTER = 4  # bytes
+# Of one base: places are numbers of 31 bits, of which the documents that change after it take some.
+MOST_CHARACTERS = 2_000_000_000
 
 
 def write_suffixes(directory: Path, pieces: Iterable[str]) -> int:
     """Write the text, which comes in pieces, and its suffix array; returns the number of its characters.
 
     A phrase ends with its line: what follows a line feed decides no order, and of suffixes that are alike up
-    to it the earlier stands first.
+    to it the earlier stands first. Raises OSError, and IndexUnavailableError where there are more characters
+    than places have numbers.
     """
     size = 0
     with (directory / TEXT).open("wb") as file:
         for piece in pieces:
             file.write(piece.encode("utf-32-be"))
             size += len(piece)
+            if size > MOST_CHARACTERS:
+                raise IndexUnavailableError(
+                    f"the texts have more than {MOST_CHARACTERS:,} characters; docs/growing.md says what then"
+                )
     write_sorted(directory / TEXT, size, directory / SUFFIXES)
     return size
 
