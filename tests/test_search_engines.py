@@ -12,6 +12,7 @@ from haystack.query import SQ, SearchQuerySet
 
 from archive.ingest import store_document
 from archive.models import Document, Paragraph
+from search.engine import scoring
 from search.engine.scoring import evaluate
 from search.index import suffixes
 from search.index.generations import IndexUnavailableError, current_generation
@@ -97,6 +98,21 @@ def answers(root, q: str) -> tuple:
 def test_an_index_answers_alike_however_it_was_written(roots, q):
     first, second = (answers(root, q) for root in roots.values())
     assert first == second
+
+
+WAYS = {
+    "dense, a few rows at once": {"SMALL": 10**9, "STRETCH": 7},
+    "sorted": {"SMALL": 0, "FEW": 0},
+    "one into the other": {"SMALL": 0, "FEW": 2, "STRETCH": 64},
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_lists_are_joined_alike_whatever_their_lengths(roots, way, monkeypatch):
+    plain = [answers(roots["at once"], q) for q in QUERIES]
+    for name, value in way.items():
+        monkeypatch.setattr(scoring, name, value)
+    assert [answers(roots["at once"], q) for q in QUERIES] == plain
 
 
 @pytest.fixture(params=settings.SEARCH_ENGINES)

@@ -19,7 +19,9 @@ from .bm25 import Field, as_bytes, field_of
 from .phrases import occurrences_of
 from .scores import NOTHING, Numbers, Scores
 
-KEPT = 4_000_000  # postings kept in memory by each process, 12 bytes each
+# Postings kept in memory by each process, 12 bytes each: at least so many, and so many for each paragraph. An
+# index that is larger holds longer lists, so that the same number of lists is kept.
+KEPT, KEPT_FOR_EACH = 4_000_000, 10
 FREQUENCIES = 32_768  # how many of them are kept
 SPARSE = 8  # up to so many ids for each row, a table of all ids is quicker than a search in them
 
@@ -57,7 +59,7 @@ class Reader:
         self.engine, self.columns, self.literal = engine, columns, literal
         self.size, self.count = len(columns), engine.count
         self._known: OrderedDict[tuple[str, str], Scores] = OrderedDict()
-        self._held, self._lock = 0, Lock()
+        self._kept, self._held, self._lock = max(KEPT, KEPT_FOR_EACH * self.size), 0, Lock()
 
     def term(self, field: str, value: str) -> Scores:
         key = (field, value)
@@ -99,7 +101,7 @@ class Reader:
             if key not in self._known:
                 self._known[key] = found
                 self._held += len(found.rows) + 1
-            while self._held > KEPT and len(self._known) > 1:
+            while self._held > self._kept and len(self._known) > 1:
                 _, dropped = self._known.popitem(last=False)
                 self._held -= len(dropped.rows) + 1
 

@@ -6,7 +6,7 @@ Lucene (``bm25``).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -41,6 +41,7 @@ from .scores import NOTHING, Numbers, Scores
 
 FEW = 16  # parts that hold less than one in so many rows are joined by sorting
 SMALL = 4096  # rows: below, a pass over all of them costs less
+STRETCH = 1 << 16  # rows added up at once: their numbers stay in a processor's own cache
 
 
 class Source(Protocol):
@@ -169,14 +170,42 @@ def _best(parts: list[Scores], size: int) -> Scores:
         if (few + len(parts[-1].rows)) * FEW >= size:
             return _merged(parts[-1], _best(parts[:-1], size), np.maximum)
         rows, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-        order = np.lexsort((-scores, rows))
-        rows, first = np.unique(rows[order], return_index=True)
-        return Scores(rows, scores[order][first])
+        order = np.argsort(rows, kind="stable")  # of runs that rise it is a merge
+        rows = rows[order]
+        first = np.flatnonzero(np.diff(rows, prepend=-1))
+        return Scores(rows[first], np.maximum.reduceat(scores[order], first))
+    return _by_stretches(_best_within, size, parts)
+
+
+def _best_within(size: int, parts: list[Scores]) -> Scores:
     total = np.full(size, -np.inf)
     for rows, scores in parts:
         total[rows] = np.maximum(total[rows], scores)
     rows = np.flatnonzero(total > -np.inf)
-    return Scores(rows.astype(np.int32), total[rows])
+    return Scores(rows, total[rows])
+
+
+def _by_stretches(within: Callable[..., Scores], size: int, *lists: list[Scores]) -> Scores:
+    """What ``within(size, *lists)`` finds, asked stretch by stretch: over all rows at once it would leave the
+    cache, and take longer than there are more of them.
+    """
+    borders = np.arange(0, size + STRETCH, STRETCH)
+    cuts = [[np.searchsorted(part.rows, borders).tolist() for part in parts] for parts in lists]
+    found = []
+    for number, first in enumerate(borders[:-1].tolist()):
+        divided = [
+            [
+                Scores(
+                    part.rows[cut[number] : cut[number + 1]] - first,
+                    part.scores[cut[number] : cut[number + 1]],
+                )
+                for part, cut in zip(parts, cut_of, strict=True)
+            ]
+            for parts, cut_of in zip(lists, cuts, strict=True)
+        ]
+        rows, scores = within(min(STRETCH, size - first), *divided)
+        found.append(Scores((rows + first).astype(np.int32), scores))
+    return Scores(*map(np.concatenate, zip(*found, strict=True)))
 
 
 def _merged(many: Scores, few: Scores, join: np.ufunc) -> Scores:
@@ -202,12 +231,16 @@ def _sum(parts: list[Scores], size: int) -> Scores:
     few, many = sorted(parts, key=lambda part: len(part.rows))[-2:]
     if len(parts) == 2 and len(few.rows) * FEW < size and size > SMALL:
         return _merged(many, few, np.add)
+    return _by_stretches(_sum_within, size, parts)
+
+
+def _sum_within(size: int, parts: list[Scores]) -> Scores:
     total, held = np.zeros(size), np.zeros(size, np.bool_)
     for rows, scores in parts:
         total[rows] += scores
         held[rows] = True
     rows = np.flatnonzero(held)
-    return Scores(rows.astype(np.int32), total[rows])
+    return Scores(rows, total[rows])
 
 
 def _common(parts: list[Scores]) -> Scores:
@@ -231,25 +264,42 @@ def _ranked(concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...], source:
         for concept in concepts
     ]
     below = [evaluate(concept.narrower, source) for concept in concepts]
-    found, holding = np.zeros(source.size, np.bool_), np.zeros(source.size, np.int16)
+    if not any(len(part.rows) for part in [*texts, *below]):
+        return NOTHING
+    best = [
+        _best([*ways, evaluate(concept.beside, source)], source.size)
+        for concept, *ways in zip(concepts, texts, below, strict=True)
+    ]
+    context = [evaluate(concept.context, source) for concept in concepts]
+    rest = [evaluate(node, source) for node in helping]
+    return _by_stretches(_ranked_within, source.size, texts, below, best, context, rest)
+
+
+def _ranked_within(
+    size: int,
+    texts: list[Scores],
+    below: list[Scores],
+    best: list[Scores],
+    context: list[Scores],
+    helping: list[Scores],
+) -> Scores:
+    """The rows that hold a concept in ``texts`` or ``below``, with all scores added up; those where each
+    concept is held stand above the others. The first four lists have a part for each concept.
+    """
+    found, holding = np.zeros(size, np.bool_), np.zeros(size, np.int16)
     for held, narrower in zip(texts, below, strict=True):
         holding[held.rows] += 1
         found[held.rows] = found[narrower.rows] = True
-    if not found.any():
-        return NOTHING
-    total = np.zeros(source.size)  # of rows that are not found, too, which are not looked at
-    for concept, *ways in zip(concepts, texts, below, strict=True):
-        rows, scores = _best([*ways, evaluate(concept.beside, source)], source.size)
+    total = np.zeros(size)  # of rows that are not found, too, which are not looked at
+    for rows, scores in best:
         total[rows] += scores
-    for concept, text in zip(concepts, texts, strict=True):
-        rows, scores = evaluate(concept.context, source)
+    for (rows, scores), text in zip(context, texts, strict=True):
         total[rows] += scores
         if len(rows):
-            holding[rows[~_holds(text.rows, source.size)[rows]]] += 1
-    for node in helping:
-        rows, scores = evaluate(node, source)
+            holding[rows[~_holds(text.rows, size)[rows]]] += 1
+    for rows, scores in helping:
         total[rows] += scores
     rows = np.flatnonzero(found)
     scores = total[rows]
-    scores[holding[rows] == len(concepts)] += ALL_HELD
-    return Scores(rows.astype(np.int32), scores)
+    scores[holding[rows] == len(texts)] += ALL_HELD
+    return Scores(rows, scores)

@@ -23,7 +23,7 @@ from .suffixes import mapped
 CHECK = 4  # bytes
 VALUES, STORED, OFFSETS = "columns.json", "stored.json", "stored.places"
 LENGTHS = "lengths."
-FEW = 8
+FEW = 5  # fewer than one in so many rows are looked up one by one
 AT_ONCE = 4096  # rows
 
 
@@ -100,7 +100,7 @@ class Column:
 
     def different(self, rows: np.ndarray) -> int:
         """How many different first values ``rows`` have."""
-        return int(np.count_nonzero(np.bincount(self.first[rows] + 1)))
+        return int(np.count_nonzero(np.bincount(self.first.take(rows) + 1)))
 
     def counted(self, rows: np.ndarray, most: int | None = None) -> list[tuple[str, int]]:
         """The values of ``rows``, which are in order, with the number of rows that have them; most first, and
@@ -117,11 +117,11 @@ class Column:
         if len(rows) == self.size:
             return self.codes
         if self._one_each:
-            return self.codes[rows]
+            return self.codes.take(rows)
         if len(rows) * FEW >= self.size:
             chosen = np.zeros(self.size, np.bool_)
             chosen[rows] = True
-            return self.codes[chosen[self.owners]]
+            return np.compress(chosen.take(self.owners), self.codes)
         sizes = self._ends[rows] - np.where(rows > 0, self._ends[rows - 1], 0)
         ends = np.cumsum(sizes)
         first = np.repeat(self._ends[rows] - ends, sizes)
