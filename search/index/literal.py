@@ -121,7 +121,7 @@ class LiteralIndex:
         if len(rows) * 20 < len(self.ids):
             return Occurrences(*np.unique(rows, return_counts=True), self)
         counts = np.bincount(rows, minlength=len(self.ids))
-        held = np.flatnonzero(counts)
+        held = np.flatnonzero(counts > 0)
         return Occurrences(held.astype(np.int32), counts[held], self)
 
     def stretch(self, needle: str) -> tuple[int, int]:

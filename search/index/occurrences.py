@@ -34,9 +34,11 @@ class Place:
 class Places:
     """A sequence of occurrences; ``places[20:40]`` reads only those. ``rows`` are their paragraphs' rows."""
 
-    def __init__(self, index: LiteralIndex, match: str, starts: np.ndarray) -> None:
+    def __init__(
+        self, index: LiteralIndex, match: str, starts: np.ndarray, rows: np.ndarray | None = None
+    ) -> None:
         self.index, self.match, self.starts = index, match, starts
-        self.rows = index.rows_at(starts)
+        self.rows = index.rows_at(starts) if rows is None else rows
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -51,11 +53,15 @@ class Places:
 
     def in_rows(self, rows: np.ndarray) -> Places:
         """The places that lie in the given rows, in the same order."""
-        return Places(self.index, self.match, self.starts[np.isin(self.rows, rows)])
+        return self.in_order(np.flatnonzero(np.isin(self.rows, rows)))
+
+    def in_order(self, order: np.ndarray) -> Places:
+        """The places whose numbers stand in ``order``, in that order."""
+        return Places(self.index, self.match, self.starts[order], self.rows[order])
 
     def by_rows(self, rank: np.ndarray) -> Places:
         """The places in the order of ``rank`` (a number for each row of the index), then of the text."""
-        return Places(self.index, self.match, self.starts[np.lexsort((self.starts, rank[self.rows]))])
+        return self.in_order(np.lexsort((self.starts, rank[self.rows])))
 
     def _place(self, number: int) -> Place:
         index, start, row = self.index, int(self.starts[number]), int(self.rows[number])

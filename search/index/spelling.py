@@ -14,6 +14,7 @@ from .occurrences import Places
 
 LOOKED_AT = 12  # characters beside the phrase
 RANKS_IN_ONE = 4
+AT_ONCE = 8192  # places: what is read beside them stays in the processor's cache from step to step
 PLANE = 0x10000
 BORDER = 0  # of the paragraph: before every character
 
@@ -53,10 +54,10 @@ def _sorted(found: Places, steps: list[int]) -> Places:
     tied, group = order.copy(), np.zeros(len(found), np.int64)
     for first in range(0, len(steps), RANKS_IN_ONE):
         keys = _packed(found, order[tied], steps[first : first + RANKS_IN_ONE])
-        sorting = np.lexsort((keys, group))
+        sorting = np.lexsort((keys, group)) if first else np.argsort(keys, kind="stable")
         order[tied], keys = order[tied[sorting]], keys[sorting]
         tied, group = _still_tied(tied, group, keys)
-    return Places(found.index, found.match, found.starts[order])
+    return found.in_order(order)
 
 
 def _still_tied(tied: np.ndarray, group: np.ndarray, keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -70,17 +71,24 @@ def _still_tied(tied: np.ndarray, group: np.ndarray, keys: np.ndarray) -> tuple[
 
 def _packed(found: Places, wanted: np.ndarray, steps: list[int]) -> np.ndarray:
     """The ranks of the characters at ``steps`` from the places ``wanted``, 16 bits each, in one number."""
+    packed = np.zeros(len(wanted), np.uint64)
+    for first in range(0, len(wanted), AT_ONCE):
+        part = slice(first, first + AT_ONCE)
+        _pack(found, wanted[part], steps, packed[part])
+    return packed
+
+
+def _pack(found: Places, wanted: np.ndarray, steps: list[int], packed: np.ndarray) -> None:
     index, starts, rows = found.index, found.starts[wanted].astype(np.int64), found.rows[wanted]
     characters = index.suffixes.characters
     low, high = index.starts[rows], index.ends[rows]
-    packed = np.zeros(len(wanted), np.uint64)
     for step in steps:
         at = starts + step
         inside = (low <= at) & (at < high)
-        there = characters[np.where(inside, at, 0)].astype(np.int64)
-        rank = np.where(inside, _ranks()[np.minimum(there, PLANE)], BORDER)
-        packed = (packed << np.uint64(16)) | rank.astype(np.uint64)
-    return packed
+        rank = _ranks().take(np.minimum(characters[np.where(inside, at, 0)], PLANE))
+        rank[~inside] = BORDER
+        packed <<= np.uint64(16)
+        packed |= rank
 
 
 @cache
@@ -88,6 +96,6 @@ def _ranks() -> np.ndarray:
     """Code point → place in the order of GB 18030, from 1; beyond the first plane all alike."""
     codes = [code for code in range(PLANE) if not 0xD800 <= code < 0xE000]
     codes.sort(key=lambda code: chr(code).encode("gb18030"))
-    ranks = np.full(PLANE + 1, len(codes) + 1, np.int64)
+    ranks = np.full(PLANE + 1, len(codes) + 1, np.uint16)
     ranks[codes] = np.arange(1, len(codes) + 1)
     return ranks
