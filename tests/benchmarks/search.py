@@ -39,12 +39,12 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         yield Table("What search has to reach, in this run", ("", "bar", "measured", ""), rows)
 
 
-def alone(engine: str, corpus: str | None, size: int) -> Figures:
-    """In a process of its own, so that memory is its own."""
+def alone(engine: str, corpus: str | None, size: int, asked_of: int | None = None) -> Figures:
+    """``measure`` in a process of its own, so that memory is its own."""
     say(f"{engine}, {size:,} paragraphs …")
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as process:
-        seconds, figures = timed(lambda: process.submit(measure, engine, corpus, size).result())
+        seconds, figures = timed(lambda: process.submit(measure, engine, corpus, size, asked_of).result())
     say(f"  {seconds:.0f} s in all")
     return figures
 

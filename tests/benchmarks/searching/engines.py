@@ -23,8 +23,10 @@ ENGINES: dict[str, Callable[..., Figures]] = {
 }
 
 
-def measure(engine: str, corpus: str | None, size: int) -> Figures:
-    """Measure one engine over ``size`` paragraphs. Runs in a fresh process."""
+def measure(engine: str, corpus: str | None, size: int, asked_of: int | None = None) -> Figures:
+    """Measure one engine over ``size`` paragraphs, by queries made from these or the first ``asked_of`` of
+    them. Runs in a fresh process.
+    """
     directory = Path(tempfile.mkdtemp(prefix="bench-"))
     os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="1")
     os.environ["SEARCH_ENGINE"] = "whoosh"
@@ -42,7 +44,7 @@ def measure(engine: str, corpus: str | None, size: int) -> Figures:
         from tests.benchmarks.searching.corpus import make_queries, read_corpus
 
         texts = read_corpus(corpus, size)
-        queries = make_queries(texts)
+        queries = make_queries(texts[:asked_of])
         return ENGINES[engine](texts, queries, directory)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
