@@ -106,6 +106,7 @@ fixtures: $(VENV)/.installed-dev  ## write the reference fixtures that come from
 lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 	$(UV) --upgrade pyproject.toml -o requirements.lock
 	$(UV) --upgrade --extra dev --extra postgres --extra opensearch pyproject.toml -o requirements-dev.lock
+	$(UV) --extra postgres --extra opensearch pyproject.toml -c requirements-dev.lock -o requirements-servers.lock
 	$(UV) --upgrade tests/clients/requirements.in -o tests/clients/requirements.lock
 
 sbom: $(VENV)/.installed-dev  ## list what the site is made of, as CycloneDX, in var/sbom.json

@@ -29,7 +29,7 @@ def _wrong(cluster: ClusterSettings) -> Iterator[CheckMessage]:
     if importlib.util.find_spec("opensearchpy") is None:
         yield Error(
             "SEARCH_ENGINE=opensearch: the package opensearch-py is missing.",
-            hint="pip install 'archive-1540[opensearch]', or opensearch-py.",
+            hint="pip install --require-hashes -r requirements-servers.lock",
             id="search.E001",
         )
     for url in cluster.urls:
