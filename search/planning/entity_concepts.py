@@ -56,10 +56,12 @@ class Named:
 
 
 class EntityConcepts:
-    """Makes concepts of entities; ``found`` are those of the query."""
+    """Makes concepts of entities; ``found`` are those of the query. ``speakers``: their names count inside of
+    a piece, too.
+    """
 
-    def __init__(self, words: Concepts, table: NameTable, shortened: LikeNames) -> None:
-        self.words, self.table = words, table
+    def __init__(self, words: Concepts, table: NameTable, shortened: LikeNames, speakers: bool) -> None:
+        self.words, self.table, self.speakers = words, table, speakers
         self._in_short = ShortForms(words, table, shortened).meant
         self.found: list[Named] = []
 
@@ -154,7 +156,9 @@ class EntityConcepts:
         named = tuple(
             entity_of(name, 0, len(surface))
             for name in self.table.named(surface)[:1]
-            if not name.weak and name.kind is not Kind.SPEAKER and (surface.isupper() or not name.is_code)
+            if not name.weak
+            and (self.speakers or name.kind is not Kind.SPEAKER)
+            and (surface.isupper() or not name.is_code)
         )
         return named or self._in_short(surface)
 

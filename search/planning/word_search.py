@@ -29,6 +29,7 @@ from .entity_concepts import EntityConcepts, in_usual_words
 from .foreign_names import NAME, names_in
 from .pasted import joined_numbers, without_note_marks
 from .plan import Plan
+from .sayings import SAYING, SPOKEN, asks_for_words, only_say, own_words
 
 Group = tuple[list[Token], str]  # tokens that are one thing, and the piece of the query they stand in
 
@@ -52,7 +53,9 @@ class WordSearch:
         self.vocabulary, self.names = corrector.vocabulary, corrector.names
         self.corrections = corrector.corrections
         self.words = Concepts(self.vocabulary, variants, thesaurus)
-        self.entities = EntityConcepts(self.words, self.names.table, self.names.shortened)
+        self.entities = EntityConcepts(
+            self.words, self.names.table, self.names.shortened, speakers=asks_for_words(typed)
+        )
         self.left, self.cut_short = MOST_TOKENS, False
         self.asked = 0
 
@@ -71,10 +74,16 @@ class WordSearch:
             generic = [pair for pair in wanted if self._is_generic(surface_of(*pair))]
             beside = [self._concept(*pair).held for pair in generic]
             wanted = [pair for pair in wanted if pair not in generic]
+        said = self._said(wanted, alone=len(self.entities.found) == len(foreign))
+        beside += [self._concept(*pair).held for pair in said]
+        wanted = [pair for pair in wanted if pair not in said]
         named = (*self._concepts(wanted, alone=not foreign), *foreign)
         self.plan.concepts += len(named)
         helping = [self.words.function_word(pair[0]) for pair in groups if pair not in wanted]
         helping += [*self.words.helping, *beside]
+        if said:
+            owns = (own_words(named.entity, self.names.table) for named in self.entities.found)
+            helping += [Constant(own, SPOKEN) for own in owns]
         self.words.helping = []
         helping += [near for piece in pieces for near in self.words.nearness(piece)]
         helping += [near for piece in pieces for near in self._near_to_meant(piece)]
@@ -154,12 +163,34 @@ class WordSearch:
             return False
         return sum(tag_of(surface).startswith("n") for surface in absent) > 1  # of 从来 and 何在 nobody asks
 
+    def _said(self, wanted: list[Group], alone: bool) -> list[Group]:
+        """The words that only ask for what those said whom the query names: they find nothing by themselves
+        (中国代表说, where no text is China's).
+        """
+        if not asks_for_words(self.typed):
+            return []
+        beside = any(self._speaks(named.entity) for named in self.entities.found)
+        said = only_say(wanted, lambda word: any(map(self._speaks, self._names(word))), beside, alone)
+        for piece in {piece for _, piece in said}:  # 俄罗斯代表拉夫罗夫, of whom no text speaks
+            if self._is_absent_name([group for group, other in wanted if other == piece], piece):
+                said = [pair for pair in said if pair[1] != piece]
+        surfaces = [surface_of(*pair) for pair in said]
+        self.plan.tokens = [token for token in self.plan.tokens if token not in surfaces]
+        self.plan.asking += surfaces
+        return said
+
+    def _speaks(self, entity: Entity) -> bool:
+        """Whether ``entity`` is one whose own words a text may be; of bodies, one whose words a text is."""
+        if entity.kind is Kind.BODY:
+            return self.vocabulary.satisfying(own_words(entity, self.names.table)) > 0
+        return entity.kind in (Kind.STATE, Kind.SPEAKER)
+
     def _is_generic(self, surface: str) -> bool:
         """Whether a word tells nothing of the matter by itself: one of the kept list, and one that stands in
         many paragraphs and is no term of a field: 援助, 国家, 委员会.
         """
         word, vocabulary = fold_words(surface), self.vocabulary
-        if word in generic_words():
+        if word in generic_words() or word in SAYING:
             return True
         if vocabulary.holding(word) < max(LEAST_COMMON, COMMON * vocabulary.paragraphs):
             return False
