@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from fnmatch import fnmatch
+from types import SimpleNamespace
+
 import pytest
 from django.test import override_settings
 
 from search.cluster.breaker import ClusterSilentError
 from search.cluster.checks import check_cluster
 from search.cluster.connection import ClusterSettings
+from search.index.generations import current_generation
 from search.live import copies
+from search.live.elsewhere import known_as
 from search.live.update import update_index
 
 from .searching import at
@@ -101,3 +107,45 @@ def test_an_index_that_may_stay_on_a_cluster_is_not_called_clean(tmp_path, monke
         monkeypatch.setattr("search.live.elsewhere.remove_others", lambda *_given: ())
         copies.clean_index()
         assert not copies.index_holds(None)
+
+
+class Indices:
+    """Those of a cluster, by name; none has another."""
+
+    def __init__(self):
+        self.names = set()
+
+    def get_alias(self, index):
+        return {name: {"aliases": {}} for name in self.names if fnmatch(name, index)}
+
+    def update_aliases(self, body):
+        """Another program finds the last that was switched in."""
+
+    def delete(self, index, params):
+        self.names.remove(index)
+
+    def written(self, cluster, generation, _before, _stale):
+        self.names.add(cluster.name_of(generation))
+        return SimpleNamespace(add=lambda *_given: None, finish=lambda *_given: None)
+
+
+def test_hosts_with_folders_of_their_own_leave_the_indexes_of_others(tmp_path, db, monkeypatch):
+    """Both number their generations alike. One removed the index that the other was reading."""
+    indices, now = Indices(), dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    clock = SimpleNamespace(UTC=dt.UTC, datetime=SimpleNamespace(now=lambda _zone: now))
+    monkeypatch.setattr("search.index.generations.dt", clock)
+    monkeypatch.setattr("search.live.elsewhere.configured", lambda: ClusterSettings((NODE,)))
+    monkeypatch.setattr("search.live.elsewhere.ClusterWriter", indices.written)
+    monkeypatch.setattr(
+        "search.live.elsewhere.has", lambda cluster, name: cluster.name_of(name) in indices.names
+    )
+    monkeypatch.setattr("search.cluster.writer.client_of", lambda _cluster: SimpleNamespace(indices=indices))
+    roots = [tmp_path / "one", tmp_path / "two"]
+    for _turn in range(3):
+        for root in roots:
+            with at(root):
+                update_index(rebuild=True)
+    read = {f"archive-{known_as(current_generation(root)).lower()}" for root in roots}
+    assert len(read) == 2
+    assert read <= indices.names
+    assert len(indices.names) == 4, "of each folder the one before, too"

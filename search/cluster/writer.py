@@ -145,10 +145,12 @@ def switch_alias(cluster: ClusterSettings, generation: str) -> None:
     retried(lambda: indices.update_aliases(body={"actions": actions}))
 
 
-def remove_others(cluster: ClusterSettings, generations: Collection[str]) -> Sequence[str]:
-    """Remove all indexes of the archive but those of ``generations``; returns their names."""
+def remove_others(cluster: ClusterSettings, folder: str, generations: Collection[str]) -> Sequence[str]:
+    """Remove all indexes whose generations begin with ``folder`` but those of ``generations``; returns their
+    names. Another host's are not touched.
+    """
     indices, kept = client_of(cluster).indices, {cluster.name_of(one) for one in generations}
-    found = retried(lambda: indices.get_alias(index=f"{cluster.prefix}-*"))
+    found = retried(lambda: indices.get_alias(index=f"{cluster.name_of(folder)}-*"))
     gone = [name for name, about in found.items() if not kept & {name, *about["aliases"]}]
     for name in gone:
         retried(partial(indices.delete, index=name, params={"ignore_unavailable": "true"}))

@@ -116,12 +116,12 @@ def _names(directory: Path, digest: str) -> dict[str, Any]:
 def write_manifest(directory: Path, manifest: Manifest) -> None:
     """Write the manifest of a generation whose other files are written, ``write_names`` among them."""
     plain = {name.name: getattr(manifest, name.name) for name in fields(manifest) if name.name != "names"}
-    _write_whole(directory / MANIFEST, _sealed(json.dumps(plain, ensure_ascii=False)))
+    write_whole(directory / MANIFEST, _sealed(json.dumps(plain, ensure_ascii=False)))
 
 
 def write_names(directory: Path, names: dict[str, Any]) -> None:
     """Write the names of a generation."""
-    _write_whole(directory / NAMES, json.dumps(names, ensure_ascii=False))
+    write_whole(directory / NAMES, json.dumps(names, ensure_ascii=False))
 
 
 def _sealed(body: str) -> str:
@@ -214,7 +214,7 @@ def switch(root: Path, directory: Path) -> None:
         for pointer in root.glob(POINTERS):  # from now on its time is counted
             pointer.touch()
     (directory / PROGRESS).unlink(missing_ok=True)
-    _write_whole(root / POINTER, directory.name)
+    write_whole(root / POINTER, directory.name)
     _remove_others(root, {directory.name, before.name if before else ""})
 
 
@@ -287,7 +287,7 @@ def waiting(root: Path) -> Iterator[Callable[[], None] | None]:
             yield lambda: fcntl.flock(queue, fcntl.LOCK_UN)
 
 
-def _write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write a file so that readers see the old content or the new, also after a power cut."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     with beside.open("w", encoding="utf-8") as file:

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Collection
 from pathlib import Path
 
 from search.cluster.connection import configured
 from search.cluster.writer import ClusterWriter, carry_over, has, remove_others, switch_alias
-from search.index.generations import IndexUnavailableError, current_generation
+from search.index.generations import IndexUnavailableError, current_generation, write_whole
 
+MARK = "FOLDER"
 log = logging.getLogger(__name__)
+
+
+def known_as(directory: Path) -> str:
+    """What the generation in ``directory`` is called beside those of other folders: hosts of one site number
+    their generations alike. Of a folder that has written none it is a name that no index has.
+    """
+    return f"{_mark_of(directory.parent)}-{directory.name}"
+
+
+def _mark_of(root: Path) -> str:
+    try:
+        return (root / MARK).read_text("utf-8")
+    except OSError:
+        return ""
 
 
 def writer_beside(directory: Path, live: Path | None, stale: Collection[int]) -> ClusterWriter | None:
@@ -20,19 +36,21 @@ def writer_beside(directory: Path, live: Path | None, stale: Collection[int]) ->
     cluster = configured()
     if cluster is None:
         return None
-    return ClusterWriter(cluster, directory.name, live.name if live else None, stale)
+    if not _mark_of(directory.parent):
+        write_whole(directory.parent / MARK, secrets.token_hex(4))
+    return ClusterWriter(cluster, known_as(directory), known_as(live) if live else None, stale)
 
 
 def is_elsewhere(live: Path) -> bool:
     """Whether the cluster, where there is one, has the generation. Raises IndexUnavailableError."""
     cluster = configured()
-    return cluster is None or has(cluster, live.name)
+    return cluster is None or has(cluster, known_as(live))
 
 
 def carried_over(live: Path, directory: Path) -> None:
     """The generation in ``directory`` holds the same as ``live``. Raises IndexUnavailableError."""
     if cluster := configured():
-        carry_over(cluster, live.name, directory.name)
+        carry_over(cluster, known_as(live), known_as(directory))
 
 
 def tidy(root: Path) -> None:
@@ -50,5 +68,5 @@ def purge(root: Path) -> None:
     cluster, live = configured(), current_generation(root)
     if cluster is None or live is None:
         return
-    switch_alias(cluster, live.name)
-    remove_others(cluster, [path.name for path in root.iterdir() if path.is_dir()])
+    switch_alias(cluster, known_as(live))
+    remove_others(cluster, _mark_of(root), [known_as(path) for path in root.iterdir() if path.is_dir()])

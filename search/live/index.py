@@ -35,6 +35,7 @@ from search.index.literal import LiteralIndex
 from search.meaning.vectors import Meanings
 from search.query.vocabulary import Lookup, Vocabulary
 
+from .elsewhere import known_as
 from .parts import Content, Part, content_of, parts_of
 
 
@@ -79,7 +80,7 @@ class OpenIndex:
         here, cluster = EmbeddedEngine(self.engine), configured()
         if cluster is None:
             return here
-        name = cluster.name_of(self.directory.name)
+        name = cluster.name_of(known_as(self.directory))
         left_out = sorted(self.coverage.left_out) if self.coverage else ()
         return ClusterEngine(
             access_to(cluster), name, here.vocabulary, self.literal.ids, average_of(cluster, name), left_out

@@ -32,6 +32,7 @@ def cluster() -> Iterator[Nodes]:
 def measure_cluster(texts, queries, directory: Path) -> Figures:
     """Figures of the cluster beside an index on this machine, of which only opening and memory are told."""
     from search.cluster.connection import client_of, configured
+    from search.live.elsewhere import known_as
     from search.live.index import live_index
     from search.text.segmenter import segmenter
     from tests.benchmarks.searching.corpus import stand_still
@@ -50,7 +51,7 @@ def measure_cluster(texts, queries, directory: Path) -> Figures:
         _ask(figures, index, queries)
         figures.memory = peak() - before
         say("  asked")
-        figures.size = _megabytes(client_of(configured()), configured().name_of(generation.name))
+        figures.size = _megabytes(client_of(configured()), configured().name_of(known_as(generation)))
         seconds = nodes.processor_seconds()
         figures.update = timed(lambda: _update(texts, generation))[0]
         figures.update_processor = nodes.processor_seconds() - seconds
