@@ -17,7 +17,7 @@ from django.db import connection, models
 from django.test import Client
 
 from archive.links.integrity import failures
-from archive.models import Document, Paragraph
+from archive.models import Document, Paragraph, RetiredDocument, SourceFile
 from search.index.generations import POINTER, IndexUnavailableError, current_generation, read_manifest
 from search.index.integrity import differing
 from search.live.consistency import check_index
@@ -58,15 +58,32 @@ class _Digest:
         row = self._read(model)[key]
         values = [self._value(row, column) for column in model._meta.concrete_fields if _counts(column)]
         told = hashlib.sha256(repr(values).encode()).hexdigest()[:16]
-        return f"{str(row)[:60]} {told}"
+        return f"{_label(row)[:60]} {told}"
 
     def _value(self, row: models.Model, column: models.Field) -> object:
         value = getattr(row, column.attname)
+        if isinstance(row, RetiredDocument) and column.name == "facts":
+            value = self._facts(value)
         if column.is_relation:
             return self.of(column.related_model, value)
         if isinstance(value, memoryview | bytes):
             return hashlib.sha256(value).hexdigest()
         return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
+
+    def _facts(self, facts: dict) -> dict:
+        """Those of a retired document, which name rows of sources by their keys."""
+        told = dict(facts)
+        if "source" in facts:
+            told["source"] = self.of(SourceFile, facts["source"])
+        if "second_originals" in facts:
+            seconds = facts["second_originals"]
+            told["second_originals"] = [[self.of(SourceFile, key), format_] for key, format_ in seconds]
+        return told
+
+
+def _label(row: models.Model) -> str:
+    """What a row is called, without keys: a sequence of PostgreSQL does not take back those it gave."""
+    return f"{row.document.symbol}/p/{row.anchor}" if isinstance(row, Paragraph) else str(row)
 
 
 def _counts(column: models.Field) -> bool:
