@@ -10,7 +10,8 @@ from django.test import override_settings
 from search.cluster import connection
 from search.cluster.breaker import REST, Breaker, ClusterSilentError
 from search.cluster.transport import PAUSES, Access
-from search.index.generations import IndexUnavailableError
+from search.engine.embedded import EmbeddedEngine
+from search.index.generations import IndexGoneError, IndexUnavailableError
 
 WHOLE = {"_shards": {"failed": 0}, "timed_out": False, "hits": {}}
 
@@ -54,6 +55,12 @@ class StatusError(Exception):
 
 def refused(status, kind):
     return {"status": status, "error": {"type": kind, "reason": "…"}}
+
+
+@pytest.mark.parametrize("failing", [StatusError(404), [refused(404, "index_not_found_exception")]])
+def test_an_index_that_was_removed_is_said_to_be_gone(failing):
+    with pytest.raises(IndexGoneError):
+        access_to(Cluster(failing), Time()).search("archive", [{}])
 
 
 def access_to(cluster, time, patience=10.0):
@@ -218,3 +225,22 @@ def test_searches_say_so_and_all_else_goes_on(bundled_index, client, silent):
     time.now += REST
     assert client.get("/search?q=核武器").status_code == 503
     assert len(cluster.asked) == len(PAUSES) + 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("gone", "status"), [(1, 200), (2, 503)])
+def test_a_search_whose_index_was_removed_is_asked_of_the_one_that_is_live(
+    bundled_index, client, monkeypatch, gone, status
+):
+    """Two updates while it was asked; on this machine files that are open stay."""
+    asked, ask = [], EmbeddedEngine.ask
+
+    def removed(self, question):
+        asked.append(question)
+        if len(asked) <= gone:
+            raise IndexGoneError("archive-1")
+        return ask(self, question)
+
+    monkeypatch.setattr(EmbeddedEngine, "ask", removed)
+    assert client.get("/search.json?q=核武器").status_code == status
+    assert len(asked) == 2

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from search.index.generations import IndexUnavailableError
+from search.index.generations import IndexGoneError, IndexUnavailableError
 
 from .breaker import Breaker, ClusterSilentError
 
@@ -33,6 +33,10 @@ class Client(Protocol):
 
 class _PassingError(Exception):
     """What may be otherwise in a moment."""
+
+
+class _GoneError(Exception):
+    """There is no index of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,16 @@ def retried(
     clock: Callable[[], float] = time.monotonic,
 ) -> T:
     """What ``ask`` returns, asked again where it failed for a moment, up to six times, the last before
-    ``patience`` seconds have passed. Raises IndexUnavailableError; where no answer came, ClusterSilentError.
+    ``patience`` seconds have passed. Raises IndexUnavailableError; where no answer came, ClusterSilentError;
+    where there is no such index, IndexGoneError.
     """
     end = clock() + patience
     for pause in (*PAUSES, None):
         try:
             return ask()
         except Exception as error:
+            if isinstance(error, _GoneError) or getattr(error, "status_code", None) == 404:
+                raise IndexGoneError(f"the cluster has it no more: {error}") from error
             if not passes(error):
                 raise IndexUnavailableError(f"the cluster refuses to answer: {error}") from error
             if pause is None or clock() + pause >= end:
@@ -107,6 +114,8 @@ def _answers(found: Mapping[str, Any]) -> list[dict[str, Any]]:
             what = f"{one.get('status')} {one['error'].get('type')}: {one['error'].get('reason')}"
             if one.get("status") in PASSING or (one.get("status") == 500 and _is_disconnected(one)):
                 raise _PassingError(what)
+            if one.get("status") == 404:
+                raise _GoneError(what)
             raise ValueError(f"{what}: {_cause(one['error'])}")
         if one.get("timed_out") or one["_shards"]["failed"]:
             raise _PassingError("not all shards answered in time")

@@ -19,7 +19,7 @@ from archive.freshness import archive_state, release_mark
 from archive.http.paging import BadRequestError
 from archive.views.respond import json_response
 from search.index.coverage import revision_now
-from search.index.generations import IndexUnavailableError, current_generation, progress_of
+from search.index.generations import IndexGoneError, IndexUnavailableError, current_generation, progress_of
 from search.index.integrity import refuse_damaged, verify
 from search.live.index import index_root
 
@@ -53,7 +53,10 @@ def answering(
     @functools.wraps(view)
     def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except IndexGoneError:  # two others were switched in while it was asked
+                return view(request, *args, **kwargs)
         except BadRequestError as error:
             return _refused(request, error)
         except IndexUnavailableError as error:

@@ -47,6 +47,10 @@ class IndexUnavailableError(Exception):
     """There is no index that can be read. ``str()`` says why, in English, for the log."""
 
 
+class IndexGoneError(IndexUnavailableError):
+    """The index that was asked has been removed: others were switched in meanwhile. To ask anew helps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What a generation was made from.
