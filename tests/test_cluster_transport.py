@@ -221,7 +221,7 @@ def test_searches_say_so_and_all_else_goes_on(bundled_index, client, silent):
         "/suggest?q=核武",
     ):
         assert client.get(address, follow=True).status_code == 200, address
-    cluster.answers = [StatusError(404)]  # it answers; what, is not looked at here
+    cluster.answers = [StatusError(400)]  # it answers; what, is not looked at here
     time.now += REST
     assert client.get("/search?q=核武器").status_code == 503
     assert len(cluster.asked) == len(PAUSES) + 2
