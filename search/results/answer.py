@@ -183,7 +183,9 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
         absent=absent,
         nearby=nearby(absent, named, index) if found and not found.paragraphs else (),
         variants=variants_beside(query, index),
-        written=written_otherwise(understood, index, (hit["text"] for hit in found.hits) if found else ()),
+        written=written_otherwise(understood, index, [hit["text"] for hit in found.hits], found.paragraphs)
+        if found
+        else "",
         corrections=corrected(understood, absent)
         if found and (plan.offered or little(found, understood.mode))
         else (),

@@ -120,9 +120,11 @@ def variants_beside(query: SearchQuery, index: Engine) -> tuple[Variant, ...]:
     return variants_of(root.text, index.vocabulary) if isinstance(root, Phrase) else ()
 
 
-def written_otherwise(understood: Understood, index: Engine, shown: Iterable[str] = ()) -> str:
+def written_otherwise(
+    understood: Understood, index: Engine, shown: Sequence[str] = (), paragraphs: int = -1
+) -> str:
     """How the texts write the one phrase that is asked for, where none writes it as typed; else empty. The
-    texts ``shown`` are at hand, and tell in most cases.
+    texts ``shown``, of as many as were found (``paragraphs``), are at hand, and tell in most cases.
     """
     root = without_fields(understood.query.root)
     if not isinstance(root, Phrase):
@@ -130,7 +132,9 @@ def written_otherwise(understood: Understood, index: Engine, shown: Iterable[str
     condition = understood.plan.phrases.get(root.text)
     if not isinstance(condition, Contains) or any(root.text in text for text in shown):
         return ""
-    return written_in_texts(root.text, _texts(condition, index))
+    alone = root is understood.query.root and not understood.filters
+    all_shown = alone and len(shown) == paragraphs
+    return written_in_texts(root.text, shown if all_shown else _texts(condition, index))
 
 
 def _texts(condition: Contains, index: Engine) -> Iterator[str]:
