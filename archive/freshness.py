@@ -16,7 +16,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 
@@ -89,8 +90,8 @@ def page_mark(request: HttpRequest, beside: object = None) -> str:
 
 
 def fresh(
-    view: Callable[..., HttpResponse], beside: Callable[[], object] = lambda: None
-) -> Callable[..., HttpResponse]:
+    view: Callable[..., HttpResponseBase], beside: Callable[[], object] = lambda: None
+) -> Callable[..., HttpResponseBase]:
     """Answer 304 where nothing changed, nor what ``beside`` gives; tell the browser to ask again each time.
 
     A page under which the archive changed while it was made is made again. Where it changes each time, the
@@ -98,7 +99,7 @@ def fresh(
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         before = page_mark(request, beside())
         for _try in range(TRIES):
             if known := get_conditional_response(request, etag=before) or kept(before):
@@ -115,7 +116,7 @@ def fresh(
     return answer
 
 
-def _marked(response: HttpResponse, mark: str) -> HttpResponse:
+def _marked(response: HttpResponseBase, mark: str) -> HttpResponseBase:
     response.headers.setdefault("ETag", mark)
     patch_cache_control(response, no_cache=True)
     return response

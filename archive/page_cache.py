@@ -13,6 +13,7 @@ from threading import Lock
 from cachetools import LRUCache
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 MEGABYTE = 1 << 20
 LARGEST_SHARE = 4  # a page larger than this part of the room is not kept
@@ -28,9 +29,9 @@ def kept(stamp: str) -> HttpResponse | None:
     return HttpResponse(found[0], headers=found[1]) if found else None
 
 
-def keep(stamp: str, response: HttpResponse) -> None:
+def keep(stamp: str, response: HttpResponseBase) -> None:
     """Keep ``response`` under ``stamp``, if it is a whole page with nothing in it that is one reader's."""
-    if response.status_code != 200 or response.streaming or response.cookies:
+    if response.status_code != 200 or not isinstance(response, HttpResponse) or response.cookies:
         return
     room = _room(settings.PAGE_CACHE_MB)
     if len(response.content) * LARGEST_SHARE <= room.maxsize:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from types import SimpleNamespace
 from typing import Any
@@ -42,7 +42,7 @@ def _with_dates(row: Row) -> SimpleNamespace:
 class Library:
     """The rows of a bundle by document."""
 
-    def __init__(self, tables: Mapping[str, list[Row]]) -> None:
+    def __init__(self, tables: Mapping[str, Sequence[Row]]) -> None:
         self._documents = {(row["symbol"], row["language"]): row for row in tables["documents"]}
         self._paragraphs = _grouped(tables["paragraphs"], lambda row: tuple(row["document"]))
         self._mentions = _grouped(tables["mentions"], lambda row: tuple(row["paragraph"]))
@@ -67,7 +67,7 @@ class Library:
         living = {row["anchor"] for row in self._paragraphs.get(key, ())}
         living |= {row["old_anchor"] for row in self._moves.get(key, ())}
         past = [self._past(row, living) for row in self._issued.get(key, ()) if row["until"]]
-        places = Counter()
+        places = Counter[str]()
         for row in past:  # texts of several forms, or that came again, have one fingerprint
             place = f"{row.anchor}.{row.fingerprint}"
             places[place] += 1
@@ -99,11 +99,11 @@ class Library:
         """Blocks by who speaks or replies."""
         rows = list(rows)
         names = paragraph_names(rows)
-        for who, members in groupby((SimpleNamespace(**row) for row in rows), key=_who):
+        for who, members in groupby(map(_as_paragraph, rows), key=_who):
             blocks = [self._block(each, names[*each.document, each.anchor]) for each in members]
             yield {"who": who, "blocks": blocks}
 
-    def _block(self, paragraph: SimpleNamespace, name: str) -> dict[str, Any]:
+    def _block(self, paragraph: Any, name: str) -> dict[str, Any]:
         spans = () if paragraph.kind == "heading" else self._spans(paragraph)
         marks = [
             Mark(at, f"#p-{anchor}", note_number(anchor), f"脚注{note_number(anchor)}")
@@ -134,12 +134,17 @@ class Library:
 
 def paragraph_names(rows: Iterable[Row]) -> dict[tuple[str, ...], str]:
     """What each paragraph is called in Chinese, by what names it: 附件第14段."""
-    known = {(*row["document"], row["anchor"]): SimpleNamespace(**row) for row in rows}
+    known = {(*row["document"], row["anchor"]): _as_paragraph(row) for row in rows}
 
-    def parent_of(paragraph: SimpleNamespace) -> SimpleNamespace | None:
+    def parent_of(paragraph: Any) -> Any:
         return known.get(tuple(paragraph.parent)) if paragraph.parent else None
 
     return {key: paragraph_name(paragraph, parent_of) for key, paragraph in known.items()}
+
+
+def _as_paragraph(row: Row) -> Any:
+    """A row whose columns are read by name, as those of the model."""
+    return SimpleNamespace(**row)
 
 
 def _grouped(rows: Iterable[Row], key: Any) -> dict[Any, list[Row]]:

@@ -9,7 +9,9 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import translation
@@ -67,7 +69,7 @@ def _unwritable(directory: Path, error: OSError) -> str:
 
 def _write(aside: Path, snapshot: Snapshot, key: Ed25519PrivateKey | None) -> dict:
     aside.chmod(0o777 & ~_umask())
-    rows = []
+    rows: list[dict[str, Any]] = []
     with translation.override("zh-hans"):
         for path, content in _files(snapshot):
             rows.append({"path": path, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
@@ -77,7 +79,7 @@ def _write(aside: Path, snapshot: Snapshot, key: Ed25519PrivateKey | None) -> di
         "version": verify.VERSION,
         "changed": snapshot.changed,
         "figures": snapshot.figures(),
-        "files": sorted(rows, key=lambda row: row["path"]),
+        "files": sorted(rows, key=itemgetter("path")),
     }
     content = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
     _put(aside / verify.MANIFEST, content)

@@ -45,7 +45,7 @@ def restore_bundle(directory: Path, key: str | None = None, allow_unsigned: bool
     with one_act():
         _require_empty()
         for table in reversed(REFERENCES):
-            table.model.objects.all().delete()
+            table.rows.delete()
         restoring = _Restoring(directory, manifest["version"])
         for table in TABLES:
             restoring.restore(table)
@@ -57,7 +57,7 @@ def restore_bundle(directory: Path, key: str | None = None, allow_unsigned: bool
 
 def _require_empty() -> None:
     for table in (*HOLDINGS, *HISTORY):
-        if table.model.objects.exists():
+        if table.rows.exists():
             name = table.model._meta.verbose_name
             raise BundleError(
                 _(
@@ -128,7 +128,7 @@ class _Restoring:
             if column.name not in plain and self._version < VERSION:
                 continue  # a column that came later keeps its default
             value = plain[column.name]
-            if not column.is_relation:
+            if not column.related_model:
                 values[column.name] = "" if value is None and not column.null else value_of(column, value)
             elif value is not None and column.related_model is table.model:
                 own[column.attname] = as_key(value)
@@ -144,7 +144,7 @@ class _Restoring:
         times = [[getattr(row, column.attname) for column in clocks] for row in rows]
         try:
             in_order = sorted(rows, key=lambda row: [getattr(row, column.attname) for column in clocks])
-            table.model.objects.bulk_create(in_order, batch_size=AT_ONCE)
+            table.rows.bulk_create(in_order, batch_size=AT_ONCE)
         except DatabaseError as error:
             raise BundleError(
                 _("%(path)s与本库的规则不符：%(error)s") % {"path": table.path, "error": error}
@@ -153,7 +153,7 @@ class _Restoring:
             for column, time in zip(clocks, kept, strict=True):
                 setattr(row, column.attname, time)
         if clocks:
-            table.model.objects.bulk_update(rows, [column.name for column in clocks], batch_size=AT_ONCE)
+            table.rows.bulk_update(rows, [column.name for column in clocks], batch_size=AT_ONCE)
 
     def _refer_to_own(
         self, table: Table, rows: list[models.Model], own: list[dict[str, Key]], numbers: Mapping[Key, int]
@@ -165,7 +165,7 @@ class _Restoring:
                 referring.append(row)
         columns = [c.name for c in table.columns if c.is_relation and c.related_model is table.model]
         if referring:
-            table.model.objects.bulk_update(referring, columns, batch_size=AT_ONCE)
+            table.rows.bulk_update(referring, columns, batch_size=AT_ONCE)
 
 
 def _name(table: Table, plain: Mapping[str, Any]) -> Key:

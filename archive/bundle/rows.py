@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -51,14 +52,12 @@ def as_json(key: Key | None) -> Any:
     return key[0] if len(key) == 1 else list(key)
 
 
-def as_key(reference: Any) -> Key | None:
-    """A reference as read from JSON, as a key."""
-    if reference is None:
-        return None
+def as_key(reference: Any) -> Key:
+    """A reference as read from JSON, which is not null, as a key."""
     return tuple(reference) if isinstance(reference, list) else (reference,)
 
 
-def key_of(table: Table, row: dict[str, Any]) -> Key:
+def key_of(table: Table, row: Mapping[str, Any]) -> Key:
     """What names a row, from its JSON."""
     names: list[Any] = []
     for name in table.key:

@@ -78,7 +78,7 @@ class _Reading:
 
     def rows(self, table: Table) -> list[Row]:
         columns = [column.attname for column in table.columns]
-        read = list(table.model.objects.order_by("pk").values("pk", *columns))
+        read = list(table.rows.order_by("pk").values("pk", *columns))
         self._remember(table, read)
         places = self._places[table.model]
         read.sort(key=lambda values: places[values["pk"]])
@@ -94,9 +94,10 @@ class _Reading:
     def _parts(
         self, table: Table, columns: Iterable[str], values: Mapping[str, Any], of_others: Mapping
     ) -> Iterator[Any]:
+        named = {column.name: column for column in table.columns}
         for name in columns:
-            column = table.model._meta.get_field(name)
-            if column.is_relation:
+            column = named[name]
+            if column.related_model:
                 yield from of_others[column.related_model][values[column.attname]]
             elif name in table.digested:
                 yield digest(values[name])
@@ -107,7 +108,7 @@ class _Reading:
         row = {}
         for column in table.columns:
             value = values[column.attname]
-            if column.is_relation:
+            if column.related_model:
                 row[column.name] = as_json(self.names[column.related_model][value]) if value else None
             else:
                 row[column.name] = plain(column, value)

@@ -96,8 +96,8 @@ def number_source(facts: Mapping[str, Any], numbers: Mapping[Key, int]) -> dict[
     """The facts of a retired document as the archive keeps them, with the number of the source's row."""
     numbered = dict(facts)
     if "source" in facts:
-        named = as_key(facts["source"])
-        numbered["source"] = numbers[named] if named else None
+        named = facts["source"]
+        numbered["source"] = None if named is None else numbers[as_key(named)]
     if "second_originals" in facts:
         seconds = facts["second_originals"]
         numbered["second_originals"] = [[numbers[as_key(named)], format_] for named, format_ in seconds]

@@ -67,6 +67,10 @@ class Table:
         ]
 
     @property
+    def rows(self) -> models.QuerySet:
+        return self.model._default_manager.all()
+
+    @property
     def path(self) -> str:
         return f"data/{self.name}.jsonl"
 

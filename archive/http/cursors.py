@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, Q, QuerySet
@@ -37,7 +37,15 @@ class Key(NamedTuple):
     nulls_last: bool
 
 
-def has_cursors(rows: QuerySet | Sequence, key: Callable | None = None) -> bool:
+class Rows(Protocol):
+    """What is cut into pages, and read only where it is cut."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, wanted: slice, /) -> Sequence: ...
+
+
+def has_cursors(rows: QuerySet | Rows, key: Callable | None = None) -> bool:
     """Whether pages of ``rows`` can be told by cursors: sorted by a key, or a query of named fields."""
     if key is not None or not isinstance(rows, QuerySet):
         return key is not None
@@ -45,7 +53,7 @@ def has_cursors(rows: QuerySet | Sequence, key: Callable | None = None) -> bool:
 
 
 def cursor_after(
-    rows: QuerySet | Sequence, page: Sequence, key: Callable[[Any], tuple] | None = None, name: str = ""
+    rows: QuerySet | Rows, page: Sequence, key: Callable[[Any], tuple] | None = None, name: str = ""
 ) -> str:
     """The cursor behind a ``page`` of ``rows``; ``key`` is what a sequence is sorted by."""
     if key is not None:
@@ -57,7 +65,7 @@ def cursor_after(
 
 
 def rows_after(
-    rows: QuerySet | Sequence,
+    rows: QuerySet | Rows,
     cursor: str,
     key: Callable[[Any], tuple] | None = None,
     name: str = "",
@@ -69,7 +77,7 @@ def rows_after(
     if behind is not None:
         return behind(read(cursor, name))
     if key is not None:
-        return rows[bisect_right(rows, read(cursor, name), key=key) :]
+        return rows[bisect_right(cast(Sequence, rows), read(cursor, name), key=key) :]
     rows = cast(QuerySet, rows)
     keys = sort_keys(rows)
     values: Sequence[Any] = read(cursor, _name(keys))

@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import ordered_query
-from archive.http.cursors import CursorError, cursor_after, has_cursors, rows_after
+from archive.http.cursors import CursorError, Rows, cursor_after, has_cursors, rows_after
 from archive.http.parameters import LONGEST_TEXT, PLACES
 from archive.schemas.lists import ListPage
 
@@ -60,7 +59,7 @@ class Listing:
 
 def paginate(
     request: HttpRequest,
-    rows: QuerySet | Sequence,
+    rows: QuerySet | Rows,
     size: int,
     key: Callable[[Any], tuple] | None = None,
     parameter: str = "after",
@@ -73,10 +72,9 @@ def paginate(
     tells all rows apart. ``behind`` asks for the rows behind such a tuple where they cannot be cut. ``total``
     is how many rows there are, where that was counted already. Raises NoSuchPageError and BadRequestError.
     """
-    paginator = Paginator(rows, size)
-    if total is not None:
-        paginator.count = total
-    total, pages = paginator.count, paginator.num_pages
+    if total is None:
+        total = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    pages = max(1, -(-total // size))
     name = list_name(request)
     if cursor := cursor_parameter(request.GET, parameter):
         with cursors_of_this_list():

@@ -12,10 +12,10 @@ import lzma
 import struct
 import tarfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from django.utils.translation import gettext as _
@@ -34,7 +34,17 @@ DEEPEST = 3
 """How often archives may lie in archives."""
 CHUNK = 1 << 16
 LONGEST_HEADER = 1 << 20
-_OPENERS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ\x00": lzma.open}
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+_OPENERS: dict[bytes, Callable[[BinaryIO], _Readable]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZh": bz2.open,
+    b"\xfd7zXZ\x00": lzma.open,
+}
 _BROKEN = (
     *(BadZipFile, tarfile.TarError, EOFError, NotImplementedError, RuntimeError, LookupError, ValueError),
     *(struct.error, zlib.error, lzma.LZMAError, OverflowError),
@@ -142,12 +152,14 @@ def _unpack_tar(file: BinaryIO, head: bytes, folder: Path, budget: Budget) -> It
     opener = next((opener for magic, opener in _OPENERS.items() if head.startswith(magic)), None)
     stream = _Counted(opener(file) if opener else file, budget)
     try:
-        packed = tarfile.TarFile(fileobj=stream, errors="surrogateescape")  # noqa: SIM115 - below
+        # The stubs ask for ``write`` and ``close``, which nothing calls here.
+        packed = tarfile.TarFile(fileobj=stream, errors="surrogateescape")  # type: ignore[arg-type]  # noqa: SIM115 - below
     except tarfile.ReadError as error:
         raise NotUnpackedError(_("这个压缩文件中没有可读的tar文件包；请解开后给出里面的文件。")) from error
     with packed:
         while member := packed.next():
-            packed.members = []  # which tarfile keeps for those who come back to them
+            # Kept by tarfile for those who come back to them; the stubs do not name it.
+            packed.members = []  # type: ignore[attr-defined]
             budget.take(members=1)
             name = _told(member.name.encode("utf-8", "surrogateescape"))
             if member.isdir():
@@ -155,9 +167,9 @@ def _unpack_tar(file: BinaryIO, head: bytes, folder: Path, budget: Budget) -> It
             try:
                 if member.issym() or member.islnk():
                     raise NotUnpackedError(_("这是链接，不读取。"))
-                if not member.isreg():
+                content = packed.extractfile(member) if member.isreg() else None
+                if content is None:
                     raise NotUnpackedError(_("这不是普通文件，不读取。"))
-                content = packed.extractfile(member)
                 _write(content, _place(name, folder), None)
             except NotUnpackedError as error:
                 yield Aside(name, str(error))
@@ -194,7 +206,7 @@ def _place(name: str, folder: Path) -> Path:
     return folder.joinpath(*(part for part in parts if part not in ("", ".")))
 
 
-def _write(content: BinaryIO, place: Path, budget: Budget | None) -> None:
+def _write(content: IO[bytes], place: Path, budget: Budget | None) -> None:
     """Write a member; what is not whole is taken away again."""
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -222,7 +234,7 @@ class _Counted:
     ``tarfile`` reads headers whole, however long they say they are, and steps back by one byte at most.
     """
 
-    def __init__(self, stream: BinaryIO, budget: Budget) -> None:
+    def __init__(self, stream: _Readable, budget: Budget) -> None:
         self._stream, self._budget = stream, budget
         self._at, self._last = 0, b""
         self._back = False

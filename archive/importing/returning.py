@@ -61,8 +61,8 @@ def refuse_returning(document: Document, revision: int) -> None:
 def _withheld() -> Iterator[Withheld]:
     # Ordered here: asked for them in order, a database passes over all texts instead of the few withheld.
     columns = ("symbol", "language", "anchor", "text", "fingerprint")
-    rows = IssuedText.objects.filter(withheld=True).order_by().values_list("pk", *columns)
-    if not (rows := sorted(rows)):
+    rows = sorted(IssuedText.objects.filter(withheld=True).order_by().values_list("pk", *columns))
+    if not rows:
         return
     retired = set(
         RetiredDocument.objects.filter(withheld=True, lifted=None).values_list("symbol", "language")

@@ -22,6 +22,7 @@ from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, st
 from archive.ingest.checks import without_symbol
 from archive.ingest.store import stored_source
 from archive.models import Document, ImportOutcome, ImportRun, Mention, SourceFile
+from archive.models.imports import LONGEST_FILE_NAME
 from archive.page_images import make_images
 from archive.page_images.places import has_pages
 from archive.readers import NotReadableError, format_of
@@ -43,7 +44,6 @@ from .words import refusal_of
 logger = logging.getLogger(__name__)
 
 
-LONGEST_NAME = ImportOutcome._meta.get_field("file_name").max_length
 MANY = 100  # documents: a database is told after so many that there is more in it
 COUNTED_AFTER = 100  # documents: until then pages count over everything by themselves
 
@@ -174,7 +174,7 @@ class ImportBatch:
 
     def refuse(self, file: str, reason: str) -> FileReport:
         """Report a file that cannot be stored; recorded unless that is already known of it."""
-        file = printable(file)[-LONGEST_NAME:]
+        file = printable(file)[-LONGEST_FILE_NAME:]
         report = FileReport(file, Status.REFUSED, reason=reason)
         last = ImportOutcome.objects.filter(file_name=file).order_by("-pk").first()
         known = last and last.result == ImportOutcome.Result.REFUSED and last.reason == reason
@@ -208,7 +208,7 @@ class ImportBatch:
             first = self._given_by.get((parsed.facts.symbol, parsed.facts.language))
             beside = find_beside(parsed, source)
             if set_aside := self._reason_to_set_aside(given, first, beside):
-                report = FileReport(source.name, Status.SET_ASIDE, parsed.facts.symbol, set_aside)
+                report = FileReport(source.name, Status.SET_ASIDE, parsed.facts.symbol or "", set_aside)
                 with_pages = self._keep_beside(source, beside)
             else:
                 report = self._store(parsed, source, given, beside, revision)

@@ -68,7 +68,7 @@ class Outcome:
 
     result: Result
     symbol: str
-    document: int | None
+    document: int
     paragraphs: int
     mentions: int
     resolved: int

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
-
 from archive.models import Document, IssuedText, Paragraph
+from archive.models.querysets import ParagraphQuerySet
 from archive.text.cells import is_table, row_number, table_of_row
 
 from .ranges import spell
@@ -56,7 +55,7 @@ def _spelled(anchors: Sequence[str]) -> str | None:
     return spell(anchors[0], anchors[-1])
 
 
-def _standing(held: Document, table: str) -> QuerySet[Paragraph]:
+def _standing(held: Document, table: str) -> ParagraphQuerySet:
     rows = held.paragraphs.filter(kind=Paragraph.Kind.ROW, anchor__startswith=f"{table}.r")
     return rows.order_by("position")
 

@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 
 from archive.ingest.suppressed import KEPT_OUT, kept_out
 from archive.links.histories import Histories
-from archive.models import Body, Document, IssuedText, Paragraph, RetiredDocument
+from archive.models import Body, Document, IssuedText, RetiredDocument
+from archive.models.querysets import ParagraphQuerySet
 from archive.text.fingerprint import normal_form
 from archive.withholding.words import repeats
 
@@ -120,7 +121,7 @@ def _texts_of(retired: RetiredDocument, merged: list[RetiredDocument]) -> QueryS
     return IssuedText.objects.filter(symbol__in=symbols, language=retired.language)
 
 
-def provisional_bodies(paragraphs: QuerySet[Paragraph]) -> list[int]:
+def provisional_bodies(paragraphs: ParagraphQuerySet) -> list[int]:
     """The bodies that documents define themselves and that these paragraphs name."""
     return list(
         Body.objects.filter(provisional=True, mentions__paragraph__in=paragraphs)

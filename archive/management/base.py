@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TextIO
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from archive.http.trouble import OF_DATABASES, trouble_of
+
+
+def stream_of(output: OutputWrapper) -> TextIO:
+    """The stream behind a command's output, for what ends its lines itself."""
+    return output._out  # type: ignore[return-value]  # the stubs take it for a method
 
 
 class ArchiveCommand(BaseCommand):

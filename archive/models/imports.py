@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_FILE_NAME = 255
+
 
 class ImportRun(models.Model):
     """One call of ``import_documents``. ``finished`` stays empty when the run was interrupted."""
@@ -30,7 +32,7 @@ class ImportOutcome(models.Model):
         REFUSED = "refused", _("拒收")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="outcomes", verbose_name=_("批次"))
-    file_name = models.CharField(_("文件名"), max_length=255)
+    file_name = models.CharField(_("文件名"), max_length=LONGEST_FILE_NAME)
     result = models.CharField(_("结果"), max_length=10, choices=Result)
     symbol = models.CharField(_("文号"), max_length=100, blank=True)
     reason = models.TextField(_("原因"), blank=True)

@@ -63,7 +63,10 @@ class Feed:
 
 
 class PagedAtom(Atom1Feed):
-    """Atom with the links of RFC 5005, in an order that never changes."""
+    """Atom with the links of RFC 5005, in an order that never changes. ``updated``: when the feed was."""
+
+    def latest_post_date(self) -> dt.datetime:
+        return self.feed["updated"]
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
@@ -89,8 +92,8 @@ def feed_response(request: HttpRequest, feed: Feed) -> HttpResponse:
         author_name=_("1540文献库"),
         first=absolute(feed.first),
         next=absolute(feed.next) if feed.next else "",
+        updated=updated,
     )
-    atom.latest_post_date = lambda: updated
     for entry in feed.entries:
         atom.add_item(
             title=writable(entry.title),

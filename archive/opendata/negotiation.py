@@ -96,7 +96,7 @@ def _forms(name: str) -> dict[str, str]:
     """Media type → ending, for the forms that the page with this route has beside HTML."""
     known = get_resolver().reverse_dict
     own = {kind: ending for kind, ending in ENDINGS.items() if name and f"{name}_{kind}" in known}
-    kinds = own | FILES.get(name, {})
+    kinds = {**own, **FILES.get(name, {})}
     return {media: ending for kind, ending in kinds.items() for media in (MEDIA[kind], *ALSO.get(kind, ()))}
 
 

@@ -24,7 +24,7 @@ from archive.schemas.site import Card
 WIDTH = 600
 # The pages that have a card: their words are quoted.
 PAGES = ("paragraph", "cited_words", "range", "cited_range", "short")
-REMARKS = {
+REMARKS: Mapping[str, object] = {
     Fate.IDENTICAL_BUT_FORM: gettext_lazy("（文字与引用时相同，字形或有不同）"),
     Fate.EDITED: gettext_lazy("（引用时的文字，后来已经改动）"),
 }
@@ -54,9 +54,10 @@ class Passage:
         return None
 
 
-def card(passage: Passage, absolute: Callable[[str], str], most_wide: int | None = None) -> Card:
-    """The answer for ``passage``; ``absolute`` makes a path an address."""
-    document = Document.objects.find(passage.symbol)
+def card(
+    passage: Passage, document: Document, absolute: Callable[[str], str], most_wide: int | None = None
+) -> Card:
+    """The answer for ``passage`` of ``document``; ``absolute`` makes a path an address."""
     permalink = absolute(passage.path)
     lines = format_html_join("", "<p>{}</p>", ((line,) for line in passage.text.split("\n")))
     return Card(
@@ -80,6 +81,6 @@ def card(passage: Passage, absolute: Callable[[str], str], most_wide: int | None
             passage.symbol,
             passage.name,
             with_mark(date_in_words(document), document.ocr_confidence),
-            REMARKS.get(passage.fate, ""),
+            REMARKS.get(passage.fate or "", ""),
         ),
     )

@@ -59,10 +59,10 @@ def link_header(request: HttpRequest, signposts: Iterable[Signpost]) -> str:
 def signposts(request: HttpRequest, context: Mapping[str, Any]) -> list[Signpost]:
     """The signposts of a page with what it shows; none of an error page."""
     twins = twins_of_page({**context, "request": request})
-    if not twins:
-        return []
     match = request.resolver_match
-    name, symbol = match.url_name, match.kwargs.get("symbol", "")
+    if not twins or not match:
+        return []
+    name, symbol = match.url_name or "", match.kwargs.get("symbol", "")
     held, citation = context.get("document"), context.get("citation")
     found = [Signpost(f"{SCHEMA}{kind}", "type") for kind in TYPES.get(name, OF_LISTS)]
     if citation and held:

@@ -28,6 +28,7 @@ from archive.http.addresses import (
     treaty_path,
 )
 from archive.models import Body, Document, DroppedLine, Paragraph, State, ThesaurusConcept, Treaty
+from archive.models.querysets import DocumentQuerySet
 from archive.presenters.concepts import KINDS, branch_name
 from archive.presenters.hits import hits
 from archive.presenters.occurrences import Occurrences
@@ -86,6 +87,7 @@ def table_response(
     """The table as a file with this ``ending``, with ``headers``: ``csv``, sent while it is written, or
     ``xlsx``, written to the disk first.
     """
+    content: Iterable[str | bytes]
     if ending == "xlsx":
         content, media = workbook(table.head, table.rows), XLSX
     else:
@@ -112,7 +114,7 @@ def cell(value: object) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def documents(request: HttpRequest, rows: QuerySet[Document], name: str = "") -> Table:
+def documents(request: HttpRequest, rows: DocumentQuerySet, name: str = "") -> Table:
     """Documents in their order, counted some hundreds at a time."""
     head = [
         _("文号"), _("标题"), _("类型"), _("印发机关"), _("印发日期"), _("信件或照会日期"), _("会议日期"),

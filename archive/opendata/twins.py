@@ -38,7 +38,7 @@ def twins_of_page(context: Mapping[str, Any]) -> list[Twin]:
     """The twins of the page, with its filters; none of an error page."""
     request = context.get("request")
     name = getattr(getattr(request, "resolver_match", None), "url_name", None)
-    if not name or context.get("no_twins"):
+    if request is None or not name or context.get("no_twins"):
         return []
     if name == "api":
         return [Twin("OpenAPI", "/openapi.json", "application/json")]

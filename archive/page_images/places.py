@@ -47,7 +47,7 @@ class Places:
         return json.dumps({"version": VERSION, "sheets": self.sheets, "paragraphs": told})
 
 
-def has_pages(content: bytes) -> bool:
+def has_pages(content: bytes | memoryview) -> bool:
     """Whether an original has pages whose images can stand beside the text.
 
     Asked for every page of a paragraph: only the beginning is looked at, and no package is opened.

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest
 
 from archive.http.paging import Listing, paginate, text_parameter, year_parameter
 from archive.models import Paragraph
+from archive.models.querysets import ParagraphQuerySet
 from archive.presenters.hits import Hit, hits
 from archive.reading import queries as reads
 from archive.reading.distribution import DocumentRow, Spread, YearRow, spread_of
@@ -35,7 +36,7 @@ class Occurrences:
     hits: list[Hit]
     year: int | None
     document: str
-    rows: QuerySet[Paragraph]
+    rows: ParagraphQuerySet
     spread: Spread
     places: Callable[[Sequence[Paragraph]], dict]
     remarks: Callable[[Sequence[Paragraph]], dict]
@@ -57,7 +58,7 @@ class Occurrences:
 
 def occurrences(
     request: HttpRequest,
-    paragraphs: QuerySet[Paragraph],
+    paragraphs: ParagraphQuerySet,
     places: Callable[[Sequence[Paragraph]], dict],
     since: int | None = None,
     remarks: Callable[[Sequence[Paragraph]], dict] = lambda _shown: {},
@@ -95,7 +96,7 @@ def occurrences(
     )
 
 
-def in_order(paragraphs: QuerySet[Paragraph]) -> QuerySet[Paragraph]:
+def in_order(paragraphs: ParagraphQuerySet) -> ParagraphQuerySet:
     """Newest documents first, the paragraphs of each as they stand in it."""
     return paragraphs.select_related("document").order_by(
         F("document__sort_date").desc(nulls_last=True), "document__symbol", "document_id", "position"

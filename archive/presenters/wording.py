@@ -48,7 +48,22 @@ def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
     return f"{day}{value.astimezone(dt.UTC):{shape}} UTC"
 
 
-def date_in_words(document: Document) -> str:
+class Dated(Protocol):
+    """A document, or what is stored of one, with the dates that are printed on it."""
+
+    @property
+    def meeting_date(self) -> dt.date | None: ...
+    @property
+    def date(self) -> dt.date | None: ...
+    @property
+    def communication_date(self) -> dt.date | None: ...
+    @property
+    def document_type(self) -> str: ...
+    @property
+    def year(self) -> int | str | None: ...
+
+
+def date_in_words(document: Dated) -> str:
     """The date that a document is known by, with its label: 2016年6月22日会议, 2018年2月19日印发."""
     if document.meeting_date:
         return _("%(date)s会议") % {"date": chinese_date(document.meeting_date)}

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
-from archive.models import Body, Document, Paragraph, State
-from archive.models.querysets import author_of
+from archive.models import Body, Document, State
+from archive.models.querysets import ParagraphQuerySet, author_of
 
 # So many documents at most are asked for by key; of more, the facts of all are read.
 FEW = 500
@@ -92,7 +92,7 @@ class Spread:
         return _named(self._counted(2), Body.objects.values_list("pk", "slug", "name"))
 
 
-def spread_of(paragraphs: QuerySet[Paragraph]) -> Spread:
+def spread_of(paragraphs: ParagraphQuerySet) -> Spread:
     """Count ``paragraphs``, of which none may stand twice; two queries."""
     whose = {"by_state": author_of("state"), "by_body": author_of("body")}
     grouped = paragraphs.order_by().annotate(**whose).values_list("document", *whose)

@@ -13,13 +13,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Case, CharField, Count, F, Max, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, F, Max, Value, When
 from django.db.models.functions import Cast, StrIndex, Substr
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import state_path
 from archive.models import Document, Paragraph, Resolution, State, Theme
-from archive.models.querysets import WHOLE
+from archive.models.querysets import WHOLE, ParagraphQuerySet
 from archive.text.collation import pinyin_order
 
 RESOLUTION, ADOPTED = "S/RES/1540(2004)", 2004
@@ -149,7 +149,7 @@ def _years() -> list[int]:
     return [year for year in years.values_list("year", flat=True).distinct() if year]
 
 
-def evidence(state: State, column: Column) -> QuerySet[Paragraph]:
+def evidence(state: State, column: Column) -> ParagraphQuerySet:
     """The paragraphs that a cell counts."""
     rows = Paragraph.objects.words_of(state)
     if column.theme:

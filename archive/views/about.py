@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from archive.models import Document
 from archive.presenters import twins
@@ -19,7 +20,7 @@ WANTED_SHOWN = 30
 
 @answers(site.About)
 @page
-def about(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def about(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     figures = reads.coverage()
     wanted = [{**row, "name": spoken_symbol(row["symbol"])} for row in wanted_documents()[:WANTED_SHOWN]]
     types = [(Document.Type(row["document_type"]).label, row) for row in Document.objects.by_type()]
@@ -37,7 +38,7 @@ def about(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 @answers(site.Help)
 @page
-def help_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def help_page(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     return respond(
         request,
         "archive/help.html",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,7 +90,7 @@ class Shown:
 
 @answers(site.Basket)
 @page
-def basket(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """``/basket?c=…``: the quotations with their sources, the footnotes, and the files."""
     shown, wrong = _basket(request)
     standing = [each for each in shown if each.record]

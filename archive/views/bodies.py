@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import Count, F, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,7 @@ SORTS = {"mentions": gettext_lazy("提及多少"), "name": gettext_lazy("名称"
 
 @answers(lists.Bodies)
 @page
-def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def body_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """The bodies that are named; ``?q=`` a part of any name of theirs."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "mentions"
@@ -63,7 +64,7 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 @answers(citing.Body)
 @page
-def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponse:
+def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponseBase:
     found = Body.objects.select_related("parent").filter(slug=slug).first()
     if found is None:
         raise Http404(_("没有这个机构。"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from archive.http.addresses import query_string
 from archive.http.paging import BadRequestError, choice_parameter, text_parameter
 from archive.models import Body, Paragraph
+from archive.models.querysets import ParagraphQuerySet
 from archive.reading import queries as reads
 
 from .state_filters import kind_rows
@@ -42,7 +42,7 @@ class BodyFilters:
         return cls(body, kind, _other(body, text_parameter(request, "with")))
 
     @property
-    def paragraphs(self) -> QuerySet[Paragraph]:
+    def paragraphs(self) -> ParagraphQuerySet:
         rows = self._beside
         return {
             MENTIONED: rows.mentioning,
@@ -53,7 +53,7 @@ class BodyFilters:
         }[self.kind](self.body)
 
     @property
-    def _beside(self) -> QuerySet[Paragraph]:
+    def _beside(self) -> ParagraphQuerySet:
         return Paragraph.objects.mentioning(self.beside) if self.beside else Paragraph.objects.all()
 
     def places(self, shown: Sequence[Paragraph]) -> dict:

@@ -13,6 +13,7 @@ from archive.http.addresses import SAFE
 from archive.http.internal_requests import answer_at
 from archive.http.paging import BadRequestError
 from archive.http.problems import problem
+from archive.models import Document
 from archive.opendata.oembed import PAGES, Passage, card
 from archive.schemas import answers, site
 
@@ -40,8 +41,9 @@ def oembed(request: HttpRequest, twin: bool) -> HttpResponse:
         told = json.loads(answer.content)
         if answer.status_code != 200:
             return problem(answer.status_code, told.get("error", ""))
-        if passage := Passage.told_by(told, quote(path, safe=SAFE)):
-            return json_response(card(passage, request.build_absolute_uri, most_wide))
+        passage = Passage.told_by(told, quote(path, safe=SAFE))
+        if passage and (document := Document.objects.find(passage.symbol)):
+            return json_response(card(passage, document, request.build_absolute_uri, most_wide))
         if "permalink" not in told:
             break
         path = unquote(told["permalink"])

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,7 @@ CAUSES = {NEW: _("新入库"), **{str(value): label for value, label in Cause.ch
 
 @answers(Changes)
 @page
-def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/changes``: what changed in which paragraph, when and why."""
     spelled = text_parameter(request, "document")
     symbol = reads.canonical(spelled) or spelled
@@ -54,7 +55,7 @@ def change_log(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
 
 @answers(Changes)
 @page
-def history(request: HttpRequest, symbol: str, twin: bool | str = False) -> HttpResponse:
+def history(request: HttpRequest, symbol: str, twin: bool | str = False) -> HttpResponseBase:
     """``/S/2010/52/history``: the changes of one document; with ``?at=``, one of them whole."""
     held = held_or_404(symbol)
     if held.symbol != symbol:
@@ -106,7 +107,7 @@ def _answer(
     twin: bool | str,
     most: int = ITEMS_SHOWN,
     behind: Callable[[tuple], QuerySet] | None = None,
-) -> HttpResponse:
+) -> HttpResponseBase:
     # Feeds are turned by the cursor that all feeds have.
     parameter = "before" if twin == "atom" else "after"
     listing = paginate(request, rows, PER_PAGE, _values_of if behind else None, parameter, behind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.citations import FILES, Panel, Record, panel, record_for
@@ -30,10 +31,10 @@ PAGE = "/cite"
 @page
 def citation_page(
     request: HttpRequest, symbol: str, anchor: str = "", spelled: str = "", twin: bool = False
-) -> HttpResponse:
+) -> HttpResponseBase:
     """``/S/2010/52/p/annex.14/cite``: every form, those too that are too slow for a reading page."""
     found = find_record(request, symbol, anchor, spelled, PAGE + (".json" if twin else ""))
-    if isinstance(found, HttpResponse):
+    if isinstance(found, HttpResponseBase):
         return found
     shown = panel(found, slow=True)
     context = {"citation": shown, "record": found, "address": passage_path(symbol, anchor, spelled)}
@@ -46,7 +47,7 @@ def citation_file(
 ) -> HttpResponse:
     """``/S/2010/52/p/annex.14.ris``, ``.bib``, ``.csl.json``."""
     found = find_record(request, symbol, anchor, spelled, f".{ending}")
-    if isinstance(found, HttpResponse):
+    if isinstance(found, HttpResponseBase):
         return found
     return file_response(found, ending)
 
@@ -69,7 +70,7 @@ def passage_path(symbol: str, anchor: str = "", spelled: str = "") -> str:
 
 def find_record(
     request: HttpRequest, symbol: str, anchor: str, spelled: str, tail: str
-) -> Record | HttpResponse:
+) -> Record | HttpResponseBase:
     """The record of what the address names, or a redirect to its new address with the same ``tail``.
 
     Where nothing stands there, people are led to the page that tells what became of it. A file is 404 or, of
@@ -86,16 +87,16 @@ def find_record(
     return _of_paragraph(request, held, anchor, tail) if anchor else document_record(request, held)
 
 
-def _of_range(request: HttpRequest, held: Document, spelled: str, tail: str) -> Record | HttpResponse:
+def _of_range(request: HttpRequest, held: Document, spelled: str, tail: str) -> Record | HttpResponseBase:
     stretch = find_range(Asked(request, held.symbol, spelled, tail), held)
-    if isinstance(stretch, HttpResponse):
+    if isinstance(stretch, HttpResponseBase):
         wrong = stretch.status_code >= 400 and tail == PAGE
         return HttpResponseRedirect(range_path(held.symbol, spelled)) if wrong else stretch
     parents = Reader(held, stretch.blocks, reads.ancestors(stretch.blocks)).parent_of
     return range_record(request, held, stretch, parents)
 
 
-def _of_paragraph(request: HttpRequest, held: Document, anchor: str, tail: str) -> Record | HttpResponse:
+def _of_paragraph(request: HttpRequest, held: Document, anchor: str, tail: str) -> Record | HttpResponseBase:
     found = held.paragraphs.select_related("state").filter(anchor=anchor).first()
     if found is None:
         if new := renamed_anchor(held, anchor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,7 +44,7 @@ AUTHORS_SHOWN = 30
 
 @answers(citing.CitedBy)
 @page
-def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = False) -> HttpResponse:
+def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = False) -> HttpResponseBase:
     """``/…/cited-by`` and ``/…/p/<anchor>/cited-by``."""
     held = find_document(symbol)
     redirect = _elsewhere(request, symbol, anchor, held, twin)
@@ -55,7 +56,7 @@ def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = F
     return _listing(request, symbol, held, anchor, name, twin)
 
 
-def cited_pinpoint(request: HttpRequest, symbol: str, anchor: str, twin: bool) -> HttpResponse:
+def cited_pinpoint(request: HttpRequest, symbol: str, anchor: str, twin: bool) -> HttpResponseBase:
     """The address of a paragraph of a document that is not held: who cites it. Raises Http404."""
     if not _is_cited(symbol, anchor):
         raise Http404(_("本库未藏这份文件，也没有文件引用它的这一段。"))
@@ -64,7 +65,7 @@ def cited_pinpoint(request: HttpRequest, symbol: str, anchor: str, twin: bool) -
 
 def _listing(
     request: HttpRequest, symbol: str, held: Document | None, anchor: str, name: str, twin: bool
-) -> HttpResponse:
+) -> HttpResponseBase:
     at = anchor or None
     only = "" if anchor else choice_parameter(request, "only", NAMING, _("范围"))
     filters = CitingFilters.of(request, symbol, at, only)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from archive.citations import FILES
 from archive.http.addresses import paragraph_path, range_path
@@ -59,6 +60,6 @@ def _of_range(asked: Asked, held: Document | None, fingerprint: str) -> HttpResp
         )
     if answer.now is None and answer.then is None:
         redirect_or_problem = find_range(asked, held, fingerprint)
-        if isinstance(redirect_or_problem, HttpResponse):
+        if isinstance(redirect_or_problem, HttpResponseBase):
             return redirect_or_problem
     return led_on(asked.request, range_path(asked.symbol, asked.spelled, fingerprint))

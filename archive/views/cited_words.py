@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.citations import panel, place_of
@@ -32,7 +33,7 @@ from .withdrawn import named, withdrawn
 @page
 def cited_words(
     request: HttpRequest, symbol: str, anchor: str, fingerprint: str, twin: bool = False
-) -> HttpResponse:
+) -> HttpResponseBase:
     """``/S/AC.44/SR.74/p/14/3f9a2c1b``: what became of the words that were cited."""
     held = document_as_cited(symbol)
     official = held.symbol if held else another_spelling(symbol) or symbol
@@ -87,7 +88,7 @@ def _never_issued(
     fingerprint: str,
     link: Permalink,
     twin: bool,
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The number at the end of the address was never given out. A number without its part is looked for."""
     if held and link.paragraph is None and (new := renamed_anchor(held, anchor)):
         return moved(request, paragraph_path(symbol, new, fingerprint) + (".json" if twin else ""))
@@ -106,7 +107,7 @@ def _never_issued(
     return respond(request, "archive/never_issued.html", context, facts, twin, 404)
 
 
-def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool) -> HttpResponse:
+def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool) -> HttpResponseBase:
     held, now, then = link.document, link.paragraph, link.issued
     reader = Reader(held, [now], reads.ancestors([now]), on_page=False)
     standing = IssuedText.objects.under(held.symbol, now.anchor).standing().first()

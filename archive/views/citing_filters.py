@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from archive.http.addresses import query_string
 from archive.http.paging import choice_parameter, text_parameter
 from archive.models import Body, Document, Mention, Paragraph, State
+from archive.models.querysets import ParagraphQuerySet
 from archive.presenters.relations import NONE, choices, relation_name, stored_relation
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
@@ -67,7 +68,7 @@ class CitingFilters:
         return mentions
 
     @property
-    def paragraphs(self) -> QuerySet[Paragraph]:
+    def paragraphs(self) -> ParagraphQuerySet:
         if self.only == "uncertain":
             rows = Paragraph.objects.doubtfully_naming(self.symbol)
         elif self.only:
@@ -76,7 +77,7 @@ class CitingFilters:
             rows = Paragraph.objects.citing(self.symbol, self.anchor, stored_relation(self.relation))
         return self._narrowed(rows)
 
-    def _narrowed(self, rows: QuerySet[Paragraph]) -> QuerySet[Paragraph]:
+    def _narrowed(self, rows: ParagraphQuerySet) -> ParagraphQuerySet:
         if self.together:
             rows = rows.filter(pk__in=Paragraph.objects.citing(self.together).order_by().values("pk"))
         if self.state:

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import Coalesce, DenseRank, RowNumber
 
 from archive.models import Mention, Paragraph, Pinpoint
+from archive.models.querysets import ParagraphQuerySet
 from archive.presenters.hits import Hit, Remarks, hits
 from archive.presenters.occurrences import in_order
 from archive.presenters.relations import remark
@@ -86,9 +87,7 @@ def text_order(anchor: str) -> tuple:
     return tuple((1, int(piece), "") if piece.isdecimal() else (2, 0, piece) for piece in pieces)
 
 
-def citing_documents(
-    symbol: str, citing: QuerySet[Paragraph], documents: Sequence[DocumentRow]
-) -> list[dict]:
+def citing_documents(symbol: str, citing: ParagraphQuerySet, documents: Sequence[DocumentRow]) -> list[dict]:
     """The first ``documents`` that cite ``symbol``, with their first citing paragraphs; four queries."""
     shown = [row.symbol for row in documents[:DOCUMENTS_SHOWN]]
     place = Window(RowNumber(), partition_by="document", order_by="position")

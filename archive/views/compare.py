@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import paragraph_path
@@ -58,7 +59,7 @@ class Row:
 
 @answers(site.CompareNothing, site.ComparePassages, site.CompareDocuments)
 @page
-def compare_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def compare_page(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """Without both sides: a form. A document against a paragraph is no question."""
     typed = text_parameter(request, "a"), text_parameter(request, "b")
     if not all(typed):
@@ -74,7 +75,7 @@ def compare_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 def _passages(
     request: HttpRequest, left: Passage, right: Passage, typed: tuple[str, str], twin: bool
-) -> HttpResponse:
+) -> HttpResponseBase:
     difference = compare(left.text, right.text)
     context = {"left": left, "right": right, "difference": difference, "equal": left.text == right.text}
     context |= {"a": typed[0], "b": typed[1]}
@@ -88,7 +89,7 @@ def _passages(
 
 def _documents(
     request: HttpRequest, left: Passage, right: Passage, typed: tuple[str, str], twin: bool
-) -> HttpResponse:
+) -> HttpResponseBase:
     then, now = _paragraphs(left.document), _paragraphs(right.document)
     rows = _rows(then, now)
     listing = paginate(request, rows, PER_PAGE)

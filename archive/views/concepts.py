@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -59,7 +60,7 @@ def concepts_at(_reference_data: str) -> tuple[Listed, ...]:
 
 @answers(lists.Concepts)
 @page
-def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def concept_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """All concepts in use by pinyin; ``?q=`` a part of any term, ``?branch=``, ``?letter=``."""
     concepts = concepts_at(document_revisions().get(0, ""))
     q = text_parameter(request, "q")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,7 +43,7 @@ MEASURES = {
 
 @answers(site.Coverage)
 @page_beside(index_revision)
-def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     series, found, index = series_rows(), totals(), index_coverage()
     rows = Document.objects.order_by("pk").defer("parsed_facts", "corrections")
     listing = paginate(request, rows, DOCUMENTS_PER_PAGE)
@@ -73,7 +74,7 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
 
 @answers(site.Accuracy)
 @page
-def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     report = shown_report()
     ranker = ranker_report()
     context = {

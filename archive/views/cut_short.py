@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import paragraph_path, range_path
@@ -25,7 +26,7 @@ LEAST = 8
 @page
 def cut_short(
     request: HttpRequest, symbol: str, digits: str, anchor: str = "", spelled: str = "", twin: bool = False
-) -> HttpResponse:
+) -> HttpResponseBase:
     """``/S/2010/52/p/annex.14/3373b``: 404, because too few digits prove nothing; with the ways on.
 
     Never led on to the paragraph: the page would not say whether the words are those that were cited.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.citations import panel, record_for
@@ -48,7 +49,7 @@ SOURCE_TYPES = {
 
 @answers(passages.Document, passages.UnheldDocument)
 @page
-def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponse:
+def document(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponseBase:
     held = find_document(symbol)
     if held is None:
         return unheld(request, symbol, twin)
@@ -212,7 +213,7 @@ def _withheld_texts(held: Document) -> list[str]:
 
 @answers(passages.Dropped)
 @page
-def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponse:
+def dropped(request: HttpRequest, symbol: str, twin: bool = False) -> HttpResponseBase:
     """The lines of the source that are not body text, each with its reason."""
     held = held_or_404(symbol)
     if held.symbol != symbol:

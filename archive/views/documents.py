@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import F, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +37,7 @@ ORDERS = {
 
 @answers(lists.Documents)
 @page
-def document_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def document_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     chosen, rows = _filtered(request)
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "newest"
     rows = rows.order_by(*ORDERS[sort])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import Exists, OuterRef
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from archive.models import Document, Paragraph, Resolution
 from archive.presenters import twins
@@ -22,7 +23,7 @@ EXAMPLE_AMONG = 100  # documents
 
 @answers(site.Home)
 @page_beside(index_revision)
-def home(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def home(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     family = with_figures(Resolution.objects.filter(family=True), Subject.SYMBOL, "symbol")
     latest = Document.objects.count_for(list(Document.objects.order_by("-pk")[:LATEST]))
     coverage, index = reads.coverage(), index_coverage()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,7 +41,7 @@ WHY = {
 
 @answers(lists.Matrix)
 @page
-def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def matrix_page(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """Columns by ``?by=``; ``?state=`` is one row as a list, ``?column=`` one column; ``?all=1`` all."""
     by = By(choice_parameter(request, "by", {key.value: key for key in By}, _("列")) or By.RESOLUTIONS)
     everyone = choice_parameter(request, "all", {"1": ""}, _("范围"))

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -38,7 +39,7 @@ NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
 
 @answers(site.OpenData)
 @page
-def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def data(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """What can be taken away as a whole."""
     lying = read_manifest(offered())
     manifest = lying if lying and lying.is_clean else None
@@ -70,7 +71,7 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 
 @page
-def api(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def api(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """The interface described: for people, and as OpenAPI for programs."""
     return respond(
         request, "archive/api.html", {} if twin else api_context(request.build_absolute_uri), describe, twin
@@ -78,7 +79,7 @@ def api(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 
 @partial(page, own_mark=True)
-def data_file(request: HttpRequest, name: str) -> HttpResponse:
+def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """A file of the dump, byte for byte, or a range of it. Only what the manifest names; 503 while it was not
     made anew since other words are withheld.
 
@@ -125,14 +126,14 @@ def data_file(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @page
-def citations_graphml(request: HttpRequest) -> HttpResponse:
+def citations_graphml(request: HttpRequest) -> HttpResponseBase:
     response = StreamingHttpResponse(graph.graphml(), content_type="application/graphml+xml; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, "citations.graphml")
     return response
 
 
 @page
-def citations_table(request: HttpRequest, twin: str) -> HttpResponse:
+def citations_table(request: HttpRequest, twin: str) -> HttpResponseBase:
     return table_response(graph.table(), twin)
 
 

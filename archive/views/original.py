@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive import derived
@@ -67,7 +68,7 @@ def _images() -> object:
 
 
 @page_beside(_images)
-def page_image(request: HttpRequest, symbol: str, number: int) -> HttpResponse:
+def page_image(request: HttpRequest, symbol: str, number: int) -> HttpResponseBase:
     """The image of a page of the original, from 1.
 
     410 where a paragraph stands on it that the law forbids to show; 404 where there is none.
@@ -96,7 +97,7 @@ def _in_words(words: str, status: int) -> HttpResponse:
 
 @answers(site.Original)
 @page_beside(_images)
-def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
+def original(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
     """A paragraph, and beside it its pages in the original with its lines marked.
 
     What became of a paragraph that does not stand under its address is told by its own page.

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial, wraps
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -21,10 +23,10 @@ from .typed import redirect_to_meant, without_ending
 
 
 def page(
-    view: Callable[..., HttpResponse],
+    view: Callable[..., HttpResponseBase],
     beside: Callable[[], object] = lambda: None,
     own_mark: bool = False,
-) -> Callable[..., HttpResponse]:
+) -> Callable[..., HttpResponseBase]:
     """Make a function a page: GET and HEAD only, 304 where nothing changed, errors explained in words.
 
     The view is called with ``twin=True`` for the JSON twin of its address. Addresses of documents that were
@@ -35,7 +37,7 @@ def page(
     """
 
     @wraps(view)
-    def careful(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def careful(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             response = (retired_answer(request, kwargs) if "symbol" in kwargs else None) or view(
                 request, *args, **kwargs
@@ -55,7 +57,7 @@ def page(
     return csrf_exempt(require_safe(careful if own_mark else fresh(careful, beside)))
 
 
-def page_beside(beside: Callable[[], object]) -> Callable[[Callable[..., HttpResponse]], Callable]:
+def page_beside(beside: Callable[[], object]) -> Callable[[Callable[..., HttpResponseBase]], Callable]:
     """A page that is made anew also where what ``beside`` gives has changed."""
     return partial(page, beside=beside)
 

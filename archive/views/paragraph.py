@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.citations import Panel, panel, place_of, record_for
@@ -42,7 +43,7 @@ CITING_SHOWN = 10
 
 @answers(history.ParagraphAnswer, citing.CitedBy)
 @page
-def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponse:
+def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> HttpResponseBase:
     """``/S/AC.44/SR.74/p/14``."""
     tail = ".json" if twin else ""
     held = find_document(symbol)
@@ -55,7 +56,7 @@ def paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = False
     return respond(request, "archive/paragraph.html", view.context(), view.as_json, twin)
 
 
-def _paragraph_of_unheld(request: HttpRequest, symbol: str, anchor: str, tail: str) -> HttpResponse:
+def _paragraph_of_unheld(request: HttpRequest, symbol: str, anchor: str, tail: str) -> HttpResponseBase:
     if official := another_spelling(symbol):
         return moved(request, paragraph_path(official, anchor) + tail)
     issued = last_issued(symbol, anchor)
@@ -66,7 +67,9 @@ def _paragraph_of_unheld(request: HttpRequest, symbol: str, anchor: str, tail: s
     return cited_pinpoint(request, symbol, anchor, bool(tail))
 
 
-def _other_address(request: HttpRequest, held: Document, symbol: str, anchor: str, tail: str) -> HttpResponse:
+def _other_address(
+    request: HttpRequest, held: Document, symbol: str, anchor: str, tail: str
+) -> HttpResponseBase:
     """Where a paragraph is not under its address: moved, given without its part, withdrawn, or unknown."""
     if held.symbol != symbol:
         return moved(request, paragraph_path(held.symbol, anchor) + tail)
@@ -83,7 +86,7 @@ def _other_address(request: HttpRequest, held: Document, symbol: str, anchor: st
 
 
 @page
-def paragraph_text(request: HttpRequest, symbol: str, anchor: str) -> HttpResponse:
+def paragraph_text(request: HttpRequest, symbol: str, anchor: str) -> HttpResponseBase:
     """The words of one paragraph and nothing else, but that they were recognized in a picture."""
     held = find_document(symbol)
     if held is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -67,22 +68,22 @@ class Asked:
 
 @answers(history.Range)
 @page
-def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool = False) -> HttpResponse:
+def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool = False) -> HttpResponseBase:
     """``/S/2010/52/p/annex.14-16``."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
     held = find_document(symbol)
     found = find_range(asked, held)
-    if isinstance(found, HttpResponse):
+    if isinstance(found, HttpResponseBase):
         return found
     view = RangePage(request, held, found)
     return respond(request, "archive/range.html", view.context(), view.as_json, twin)
 
 
 @page
-def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponse:
+def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponseBase:
     """The words of a range, one block to a line, and nothing else, but that they were recognized."""
     found = find_range(Asked(request, symbol, spelled, ".txt"), find_document(symbol))
-    if isinstance(found, HttpResponse):
+    if isinstance(found, HttpResponseBase):
         return found
     return plain_text(marked_text(found.text, least_sure(found.blocks)))
 
@@ -91,7 +92,7 @@ def range_text(request: HttpRequest, symbol: str, spelled: str) -> HttpResponse:
 @page
 def cited_range(
     request: HttpRequest, symbol: str, spelled: str, fingerprint: str, twin: bool = False
-) -> HttpResponse:
+) -> HttpResponseBase:
     """``/S/2010/52/p/annex.14-16/3f9a2c1b``: what became of the words that were cited."""
     asked = Asked(request, symbol, spelled, ".json" if twin else "")
     held = find_document(symbol)
@@ -116,13 +117,13 @@ def cited_range(
         )
     if answer.now is None and answer.then is None:
         redirect_or_problem = find_range(asked, held, fingerprint)
-        if isinstance(redirect_or_problem, HttpResponse):
+        if isinstance(redirect_or_problem, HttpResponseBase):
             return redirect_or_problem
     return _changed(asked, held, fingerprint, answer)
 
 
 @page
-def chosen(request: HttpRequest, symbol: str) -> HttpResponse:
+def chosen(request: HttpRequest, symbol: str) -> HttpResponseBase:
     """``/S/2010/52/range?from=14&to=16``, asked by the form on the document's page: to the range.
     ``/S/2010/52/range?at=14``, asked by its other form: to the paragraph's place in the whole document.
 
@@ -146,7 +147,7 @@ def chosen(request: HttpRequest, symbol: str) -> HttpResponse:
     return HttpResponseRedirect(paragraph_path(held.symbol, spelled))
 
 
-def _to_place(request: HttpRequest, held: Document, typed: str) -> HttpResponse:
+def _to_place(request: HttpRequest, held: Document, typed: str) -> HttpResponseBase:
     anchor = _meant(held, typed)
     if anchor is None:
         return _problem(Asked(request, held.symbol, ""), held, {typed[:40]: None}, {})
@@ -165,7 +166,7 @@ def _meant(held: Document, typed: str) -> str | None:
     return place and (outline.get(place.anchor) or longer_anchor(held, place.anchor))
 
 
-def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> Stretch | HttpResponse:
+def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> Stretch | HttpResponseBase:
     """The range, a redirect to its one address, or a page that says why there is none. Raises Http404."""
     symbol, spelled = asked.symbol, asked.spelled
     if held is None:
@@ -220,7 +221,7 @@ def _are_alike(first: str, last: str) -> bool:
 
 def _problem(
     asked: Asked, held: Document | None, unknown: dict, known: dict, size: int = 0, status: int = 404
-) -> HttpResponse:
+) -> HttpResponseBase:
     """Why there is no such range, with what there is of it."""
     context = {
         "symbol": asked.symbol,
@@ -246,7 +247,7 @@ def _end(symbol: str, anchor: str, issued: object) -> dict:
     return {"name": named, "address": paragraph_path(symbol, anchor), "issued": issued}
 
 
-def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: RangeAnswer) -> HttpResponse:
+def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: RangeAnswer) -> HttpResponseBase:
     """The words are no more what they were, or never were; said with all that is known."""
     then, now = answer.then, answer.now
     view = RangePage(asked.request, held, now) if now else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from archive.http.paging import choice_parameter, paginate
@@ -32,7 +33,7 @@ SORTS = {"cited": _("引用多少"), "number": _("编号"), "year": _("年份")}
 
 @answers(lists.Resolutions)
 @page
-def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def resolution_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     organ = choice_parameter(request, "organ", ORGANS, _("机关"))
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
     relation = choice_parameter(request, "relation", choices(), _("引用方式"))

@@ -11,6 +11,7 @@ from django.http import (
     HttpResponsePermanentRedirect,
     HttpResponseRedirect,
 )
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,7 @@ def respond(
     status: int = 200,
     table: Callable[[], Table] | None = None,
     feed: Callable[[], Feed] | None = None,
-) -> HttpResponse:
+) -> HttpResponseBase:
     """The page, or the twin that is ``asked`` for: True or "json", "csv", "xlsx", "atom".
 
     A twin may be a function, so that it is built only when asked for.

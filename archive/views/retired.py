@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from archive.editing.retirement import standing_retirement
 from archive.http.addresses import SAFE, cited_by_path, document_path, paragraph_path
@@ -26,7 +27,7 @@ CITED_BY = {"cited_by", "paragraph_cited_by"}
 ENDING = re.compile(r"(?:/cite)?\.json$|/cite$|\.(?:csl\.json|txt|ris|bib)$")
 
 
-def retired_answer(request: HttpRequest, kwargs: dict) -> HttpResponse | None:
+def retired_answer(request: HttpRequest, kwargs: dict) -> HttpResponseBase | None:
     """The answer where the symbol in the address was retired; None where a view can answer as usual."""
     retired = standing_retirement(kwargs.get("symbol", ""))
     if retired is None:
@@ -42,7 +43,7 @@ def retired_answer(request: HttpRequest, kwargs: dict) -> HttpResponse | None:
     return once_issued(request, kwargs)
 
 
-def once_issued(request: HttpRequest, kwargs: dict) -> HttpResponse | None:
+def once_issued(request: HttpRequest, kwargs: dict) -> HttpResponseBase | None:
     """410 for what was once issued and has no page now; None for what never was."""
     symbol, anchor, twin = kwargs.get("symbol", ""), kwargs.get("anchor", ""), _twin(request)
     retired = standing_retirement(symbol)
@@ -52,7 +53,7 @@ def once_issued(request: HttpRequest, kwargs: dict) -> HttpResponse | None:
     return _retired_page(request, retired, twin) if retired else None
 
 
-def _merged(request: HttpRequest, retired: RetiredDocument, kwargs: dict) -> HttpResponse:
+def _merged(request: HttpRequest, retired: RetiredDocument, kwargs: dict) -> HttpResponseBase:
     symbol, anchor = retired.symbol, kwargs.get("anchor", "")
     if anchor:
         place = place_now(symbol, anchor)
@@ -65,7 +66,7 @@ def _merged(request: HttpRequest, retired: RetiredDocument, kwargs: dict) -> Htt
     return moved(request, document_path(retired.successor) + _rest(request, symbol))
 
 
-def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | str) -> HttpResponse:
+def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | str) -> HttpResponseBase:
     """410: who retired the document, when and why, and its text as it was, unless law forbids."""
     texts = _texts(retired)
     why = why_in_words("", retired.reason, retired.by)

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import segno
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive import shortlinks
@@ -18,7 +19,7 @@ from .respond import json_response, respond
 
 @answers(site.ShortLink)
 @page
-def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponse:
+def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponseBase:
     """To the address with fingerprint that a code stands for; a page of its own where it stands for none.
 
     302, not 301: a browser keeps a 301 for good without asking again, and what is printed on paper is to be

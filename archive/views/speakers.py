@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, F, Max, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Count, F, Max
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.http.addresses import body_path, speaker_path, state_path
 from archive.http.paging import choice_parameter, paginate, text_parameter
 from archive.models import Paragraph, State
+from archive.models.querysets import ParagraphQuerySet
 from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
 from archive.presenters.hits import Remarks
@@ -39,7 +41,7 @@ STATUSES = {
 
 @answers(lists.Speakers)
 @page
-def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/speakers``; ``?q=`` a part of a name or capacity, or of any name of the State spoken for."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "turns"
@@ -58,7 +60,7 @@ def speaker_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse
 
 @answers(citing.SpeakerAnswer)
 @page
-def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpResponse:
+def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpResponseBase:
     """``/speakers/Sison(美利坚合众国)``: the turns of one person for one delegation, each once."""
     name, _bracket, rest = who.partition("(")
     spoken = Paragraph.objects.by_speaker(name, rest.removesuffix(")"))
@@ -82,7 +84,7 @@ def speaker(request: HttpRequest, who: str, twin: bool | str = False) -> HttpRes
     )
 
 
-def _speakers(rows: QuerySet[Paragraph]) -> list[dict]:
+def _speakers(rows: ParagraphQuerySet) -> list[dict]:
     """Persons by name and delegation, or the organ where none is printed; two queries.
 
     To work out the organ for each paragraph costs more than all the counting, so those whose delegation is
@@ -96,7 +98,7 @@ def _speakers(rows: QuerySet[Paragraph]) -> list[dict]:
     return [_row(row) for row in {**others, **printed}.values()]
 
 
-def _counted(spoken: QuerySet[Paragraph]) -> dict[tuple[str, str], dict]:
+def _counted(spoken: ParagraphQuerySet) -> dict[tuple[str, str], dict]:
     counted = (
         spoken.order_by()
         .values("speaker_name", "whence")
@@ -138,7 +140,7 @@ def _row(row: dict) -> dict:
     }
 
 
-def _capacities(spoken: QuerySet[Paragraph]) -> list[str]:
+def _capacities(spoken: ParagraphQuerySet) -> list[str]:
     """Every capacity in which the person speaks, as printed."""
     rows = spoken.exclude(speaker_capacity="").order_by("speaker_capacity")
     return list(rows.values_list("speaker_capacity", flat=True).distinct())

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.http.paging import choice_parameter, text_parameter
 from archive.models import Paragraph, State, Theme
-from archive.models.querysets import WHOLE
+from archive.models.querysets import WHOLE, ParagraphQuerySet
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.schemas import citing
@@ -55,11 +55,11 @@ class StateFilters:
         )
 
     @property
-    def paragraphs(self) -> QuerySet[Paragraph]:
+    def paragraphs(self) -> ParagraphQuerySet:
         return _of_kind(self._narrowed, self.state, self.kind)
 
     @property
-    def _narrowed(self) -> QuerySet[Paragraph]:
+    def _narrowed(self) -> ParagraphQuerySet:
         """What speaks of what the filters name, whosoever's words it is."""
         rows = Paragraph.objects.all()
         if self.cites:
@@ -131,7 +131,7 @@ def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) 
     ]
 
 
-def _of_kind(rows: QuerySet[Paragraph], state: State, kind: str) -> QuerySet[Paragraph]:
+def _of_kind(rows: ParagraphQuerySet, state: State, kind: str) -> ParagraphQuerySet:
     return {
         "own": rows.words_of,
         "said": rows.said_by,

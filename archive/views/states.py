@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.http.paging import text_parameter
@@ -24,7 +25,7 @@ from .state_filters import StateFilters
 
 @answers(lists.States)
 @page
-def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def state_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """All States by pinyin; ``?q=`` a part of any name of theirs, or of their code."""
     q = text_parameter(request, "q")
     states = sorted(
@@ -44,7 +45,7 @@ def state_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 @answers(citing.State)
 @page
-def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse:
+def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponseBase:
     found = next(iter(with_figures(State.objects.filter(alpha3=alpha3), Subject.STATE)), None)
     if found is None:
         raise Http404(_("没有这个国家代码。"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,7 +32,7 @@ SORTS = {"cited": gettext_lazy("提到多少"), "signed": gettext_lazy("签订�
 
 @answers(lists.Treaties)
 @page
-def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def treaty_list(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/treaties``: those that some paragraph names, and how often; ``?q=`` a part of any name of theirs."""
     q = text_parameter(request, "q")
     sort = choice_parameter(request, "sort", SORTS, _("排序方式")) or "cited"
@@ -61,7 +62,7 @@ def _order(sort: str):
 
 @answers(citing.Treaty)
 @page
-def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponse:
+def treaty(request: HttpRequest, slug: str, twin: bool | str = False) -> HttpResponseBase:
     """``/treaties/npt``: the paragraphs that name it; ``?article=4`` those that name that article."""
     found = next(iter(with_figures(Treaty.objects.filter(slug=slug), Subject.TREATY)), None)
     if found is None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.models import Mention, OwnReference, Paragraph
@@ -23,7 +24,7 @@ from .respond import respond
 
 @answers(citing.Uncertain)
 @page
-def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """Paragraphs with a doubtful mention of a document, or of a paragraph of their own document."""
     mentions, own = doubtful_references()
     rows = Paragraph.objects.filter(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import Max
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path
@@ -30,7 +31,7 @@ from .respond import ending, moved, respond
 from .typed import another_spelling
 
 
-def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponse:
+def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseBase:
     """The page of a symbol that no held document has. Raises Http404 where nothing at all is known."""
     head = head_of(symbol)
     known = head["known"]
@@ -99,7 +100,7 @@ def _table(symbol: str, documents: list[DocumentRow]) -> Table:
     return Table(symbol, head, ((row.symbol, row.title, row.paragraphs) for row in documents))
 
 
-def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponse:
+def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponseBase:
     """A document that was held once: its texts are kept, its address says that it was withdrawn."""
     last = (
         IssuedText.objects.filter(symbol=symbol)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -30,7 +31,7 @@ KINDS = {
 
 @answers(lists.Wanted)
 @page
-def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/wanted``: every symbol that a paragraph cites for certain and that no held document has."""
     kind = choice_parameter(request, "kind", KINDS, _("类别"))
     everything = _rows()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from archive.http.addresses import document_path, paragraph_path
 from archive.links.permalinks import Fate, Permalink, follow
@@ -27,7 +28,7 @@ def withdrawn(
     twin: bool | str,
     candidates: Sequence[Paragraph] = (),
     link: Permalink | None = None,
-) -> HttpResponse:
+) -> HttpResponseBase:
     """410. ``link`` is the answer of ``follow`` where it is known; ``twin`` may also be ".txt"."""
     link = link or _followed(symbol, held, issued)
     candidates, home = candidates or link.candidates, link.document or held

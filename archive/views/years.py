@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.http.paging import paginate
@@ -24,7 +25,7 @@ PER_PAGE = 50
 
 @answers(lists.Years)
 @page
-def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
+def year_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     figures = figures_of(Subject.YEAR)
     undated = figures.pop("", None)
     counted = {int(year): counts for year, counts in figures.items()}
@@ -62,7 +63,7 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponse:
 
 @answers(lists.Year)
 @page
-def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponse:
+def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponseBase:
     held = Document.objects.in_year(year)
     listing = paginate(request, held.newest_first(), PER_PAGE)
     documents = Document.objects.count_for(list(listing.items))

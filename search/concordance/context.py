@@ -33,7 +33,8 @@ def sides_of(text: str, start: int, end: int) -> Sides:
     """The sides of ``text[start:end]``. Line breaks become blanks; nothing else changes."""
     reach = 2 * sum(WIDTHS)
     left = _parts(_plain(text[max(0, start - reach) : start])[::-1])
-    return Sides(tuple(part[::-1] for part in left), _parts(_plain(text[end : end + reach])))
+    near, mid, far = (part[::-1] for part in left)
+    return Sides((near, mid, far), _parts(_plain(text[end : end + reach])))
 
 
 def _plain(text: str) -> str:
@@ -47,7 +48,8 @@ def _parts(text: str) -> tuple[str, str, str]:
         end = _fitting(text, at, width)
         parts.append(text[at:end])
         at = end
-    return tuple(parts)
+    near, mid, far = parts
+    return near, mid, far
 
 
 def _fitting(text: str, at: int, width: int) -> int:

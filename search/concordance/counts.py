@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,7 +34,7 @@ from .views import read_lines
 @require_safe
 @cache_control(no_cache=True)
 @answering
-def words(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def words(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/concordance/collocates``: words that stand in the same paragraphs more often than by chance."""
     asked, index = read_lines(request.GET), live_index()
     found, within, understood = places_asked(asked, index)
@@ -77,7 +78,7 @@ def words(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 @answering
-def years(request: HttpRequest, twin: bool | str = False) -> HttpResponse:
+def years(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/concordance/years``: how often a phrase stands in the documents of each year."""
     asked, index = read_lines(request.GET), live_index()
     found, within, understood = places_asked(asked, index)

@@ -137,8 +137,13 @@ def places_asked(asked: AskedLines, index: OpenIndex) -> tuple[Places, np.ndarra
     """
     understood = understand(Asked(asked.q, asked.filters), index) if asked.fields or asked.filters else None
     within = _passing(index, understood.filters if understood else ())
-    unwanted = {"not_before": neighbours(asked.not_left), "not_after": neighbours(asked.not_right)}
-    return _within(occurrences(index.literal, asked.phrase, **unwanted), within), within, understood
+    found = occurrences(
+        index.literal,
+        asked.phrase,
+        not_before=neighbours(asked.not_left),
+        not_after=neighbours(asked.not_right),
+    )
+    return _within(found, within), within, understood
 
 
 def _passing(index: OpenIndex, filters: tuple[Filter, ...]) -> np.ndarray | None:

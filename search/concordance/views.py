@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -58,7 +59,7 @@ def twin(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 @answering
-def table(request: HttpRequest, ending: str) -> HttpResponse:
+def table(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Every line, whatever the page."""
     found = concordance(read_lines(request.GET))
     head = [

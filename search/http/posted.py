@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ from .serving import answering
 log = logging.getLogger(__name__)
 BYTES_OF_CHARACTER = 3  # of UTF-8, for nearly all of Chinese
 FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data")
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 _UNAVAILABLE = gettext_lazy(
     "检索索引还没有建好，或者不能读取，所以没有对照；这不等于没有结果。请稍后再试：用浏览器的“后退”可以回到您的文字，"
     "本站没有留存。"
@@ -75,11 +76,11 @@ class Desk:
         """``view(request, twin)`` answers posts, which leave no trace; everything else is explained."""
 
         @page
-        def explained(request: HttpRequest, twin: bool = False) -> HttpResponse:
+        def explained(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
             return respond(request, self.template, dict(self.context), self.explanation, twin)
 
         @wraps(view)
-        def answer(request: HttpRequest, twin: bool = False) -> HttpResponse:
+        def answer(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
             if request.method != "POST":
                 return explained(request, twin=twin)
             try:
@@ -95,7 +96,7 @@ class Desk:
 
         return csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(sensitive_post_parameters()(answer)))
 
-    def _answered(self, view: View, request: HttpRequest, twin: bool) -> HttpResponse:
+    def _answered(self, view: View, request: HttpRequest, twin: bool) -> HttpResponseBase:
         """What the framework finds wrong with a request is refused in words, too."""
         size = int(request.META.get("CONTENT_LENGTH") or 0)
         if size > self.largest:

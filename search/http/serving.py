@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -29,8 +30,8 @@ RETRY_AFTER = 60  # seconds
 
 
 def answering(
-    view: Callable[..., HttpResponse], state: Callable[[], object] = str
-) -> Callable[..., HttpResponse]:
+    view: Callable[..., HttpResponseBase], state: Callable[[], object] = str
+) -> Callable[..., HttpResponseBase]:
     """``view``, which may raise BadRequestError and IndexUnavailableError: readers get words, others JSON.
 
     304 where neither program nor index nor archive changed, nor ``state``. What would change something is
@@ -51,7 +52,7 @@ def answering(
     @csrf_exempt
     @etag(mark)
     @functools.wraps(view)
-    def answered(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+    def answered(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
         try:
             try:
                 return view(request, *args, **kwargs)
@@ -81,7 +82,7 @@ def _damaged() -> bool:
         return True
 
 
-def answering_with_archive(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def answering_with_archive(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The same for a ``view`` that reads the database too."""
     return answering(view, archive_state)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -45,6 +46,12 @@ class Places:
 
     def __iter__(self) -> Iterator[Place]:
         return map(self._place, range(len(self)))
+
+    @overload
+    def __getitem__(self, wanted: int) -> Place: ...
+
+    @overload
+    def __getitem__(self, wanted: slice) -> list[Place]: ...
 
     def __getitem__(self, wanted: int | slice) -> Place | list[Place]:
         if isinstance(wanted, slice):

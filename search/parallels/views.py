@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from archive.http.addresses import paragraph_path
 from archive.http.paging import paginate
 from archive.links.permalinks import find_paragraph
-from archive.models import Document, Paragraph, Resolution
+from archive.models import BodyMention, Document, Mention, Paragraph, Resolution, TreatyMention
 from archive.presenters.diff import changes_as_json, compare
 from archive.presenters.excerpts import Excerpt
 from archive.presenters.reading import Reader
@@ -49,17 +49,17 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
     """The paragraphs that share a run of words with one; what is not there is explained elsewhere."""
     held = find_document(symbol)
     focus = find_paragraph(held, anchor) if held and held.symbol == symbol else None
-    if focus is None:
+    if held is None or focus is None:
         return HttpResponseRedirect(paragraph_path(symbol, anchor) + (".json" if twin else ""))
     index = live_index()
     found = parallels(index, focus.pk, _names(focus))
     if found is not None and found.text != focus.text:
         found = None  # the index has not followed the last import yet
-    listing = paginate(request, found if found is not None else [], PER_PAGE)
-    lines = [_line(found.text, held, focus, parallel) for parallel in listing.items]
-    pieces = lineage(found) if found is not None and len(found) else []
+    listing = paginate(request, found or (), PER_PAGE)
+    lines = [_line(held, focus, parallel) for parallel in listing.items]
+    pieces = lineage(found) if found else []
     family = _family()
-    steps = clause_through(found, family.keys()) if found is not None and len(found) else []
+    steps = clause_through(found, family.keys()) if found else []
     if twin:
         coverage = fields_of(index.coverage.as_json())
         corpus = results.ComparedCorpus(paragraphs=len(index.literal), **coverage)
@@ -73,8 +73,8 @@ def page(request: HttpRequest, symbol: str, anchor: str, twin: bool = False) -> 
         "ocr_confidence": focus.ocr_confidence,
         "found": found,
         "lines": lines,
-        "pieces": [_piece(found.text, piece) for piece in pieces] if _older(pieces) else [],
-        "steps": [_step(found, step) for step in steps],
+        "pieces": [_piece(focus.text, piece) for piece in pieces] if _older(pieces) else [],
+        "steps": [_step(step, found.row) for step in steps] if found else [],
         "missing": [symbol for symbol, is_held in family.items() if not is_held]
         if held.symbol in family
         else [],
@@ -103,12 +103,16 @@ def compare_path(here: str, there: str) -> str:
 
 def _names(focus: Paragraph) -> list[Span]:
     """Where the paragraph names resolutions, bodies and treaties: all documents write them alike."""
-    named = (*focus.mentions_in_order, *focus.body_mentions_in_order, *focus.treaty_mentions_in_order)
+    named: list[Mention | BodyMention | TreatyMention] = [
+        *focus.mentions_in_order,
+        *focus.body_mentions_in_order,
+        *focus.treaty_mentions_in_order,
+    ]
     return [(mention.start, mention.end) for mention in named]
 
 
-def _line(text: str, held: Document, focus: Paragraph, parallel: Parallel) -> dict[str, Any]:
-    stored = parallel.stored
+def _line(held: Document, focus: Paragraph, parallel: Parallel) -> dict[str, Any]:
+    stored, text = parallel.stored, focus.text
     theirs = stored["text"]
     here = paragraph_path(held.symbol, focus.anchor)
     there = paragraph_path(stored["symbol"], stored["anchor"])
@@ -141,7 +145,7 @@ def _piece(text: str, piece: Piece) -> dict[str, Any]:
     }
 
 
-def _step(found: Parallels, step: Step) -> dict[str, Any]:
+def _step(step: Step, focus: int) -> dict[str, Any]:
     stored = step.stored
     return {
         "stored": stored,
@@ -149,7 +153,7 @@ def _step(found: Parallels, step: Step) -> dict[str, Any]:
         "place": place_of(stored),
         "recognized": recognized_in_words(stored["ocr_confidence"]),
         "address": paragraph_path(stored["symbol"], stored["anchor"]),
-        "here": step.row == found.row,
+        "here": step.row == focus,
         "difference": step.difference,
         "struck": [change.struck for change in step.difference.changes if change.struck]
         if step.difference

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -32,7 +33,7 @@ from .twin import as_json, hit_as_json
 @require_safe
 @cache_control(no_cache=True)
 @answering
-def table(request: HttpRequest, ending: str) -> HttpResponse:
+def table(request: HttpRequest, ending: str) -> HttpResponseBase:
     """Every hit of ``/search``, in its order, whatever the page."""
     asked, index = read_request(request.GET), live_index()
     head = [

@@ -111,7 +111,7 @@ def _says_something(token: Token) -> bool:
 
 def _similar(index: OpenIndex, text: str, own: int | None) -> Similars:
     words = telling_words(index, text, 1 if own is None else 2)  # a word that stands here alone is not shared
-    left_out, listed = 0, []
+    left_out, listed = 0, list[tuple[int, str, bool]]()
     folded = fold_literally(text)
     same: dict[str, list[dict]] = {}
     for row in _ranked(index, words, own):

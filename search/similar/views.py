@@ -41,7 +41,7 @@ def of_paragraph(request: HttpRequest, symbol: str, anchor: str, twin: bool = Fa
     """What is not there is explained at the paragraph's own address."""
     held = find_document(symbol)
     focus = find_paragraph(held, anchor) if held and held.symbol == symbol else None
-    if focus is None:
+    if held is None or focus is None:
         return HttpResponseRedirect(paragraph_path(symbol, anchor) + (".json" if twin else ""))
     index = live_index()
     found = similar_to_paragraph(index, focus.pk)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.editing import retirement
 from archive.ingest import RefusedError, canonical_symbol
-from archive.management.base import ArchiveCommand
+from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document, RetiredDocument
 from archive.search_index import add_index_option, bring_along
 from archive.withholding.act import clean_copies
@@ -45,7 +45,7 @@ class RetiringCommand(ArchiveCommand):
         self.stdout.write(done)
         if not options["dry_run"]:
             if not options["no_index"]:
-                bring_along(self.stdout._out, options["verbosity"])
+                bring_along(stream_of(self.stdout), options["verbosity"])
             self._clean_copies(options)
 
     def _clean_copies(self, options: dict) -> None:

@@ -24,7 +24,7 @@ from archive.fetching.plan import LeftOut, Wish, plan, unfinished_symbols, wishe
 from archive.fetching.run import FetchRun, Stop, close_killed_attempts, wait_until
 from archive.http.trouble import TRY_AGAIN, UNAVAILABLE
 from archive.importing import ImportBatch
-from archive.management.base import ArchiveCommand
+from archive.management.base import ArchiveCommand, stream_of
 from archive.models import FetchAttempt
 from archive.search_index import add_index_option, following
 
@@ -157,11 +157,11 @@ class Command(ArchiveCommand):
 
     def _fetch(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
         self._tell_left_out(left_out)
-        batch, counts = ImportBatch(), Counter()
+        batch, counts = ImportBatch(), Counter[str]()
         run = FetchRun(client, batch, options["type"])
         close_killed_attempts()
         if asked:
-            with following(not options["no_index"], self.stdout._out, self.verbosity) as index:
+            with following(not options["no_index"], stream_of(self.stdout), self.verbosity) as index:
                 for number, row in enumerate(run.go(asked), start=1):
                     counts[row.outcome] += 1
                     self._tell(number, len(asked), row)
@@ -171,7 +171,7 @@ class Command(ArchiveCommand):
 
     def _probe(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
         self._tell_left_out([one for one in left_out if one.wrong])
-        symbols = [one.symbol for one in (*asked, *left_out) if not getattr(one, "wrong", False)]
+        symbols = [*(one.symbol for one in asked), *(one.symbol for one in left_out if not one.wrong)]
         if len(symbols) != 1:
             raise CommandError(_("--probe 一次只问一份文件，请给出一个文号。"), returncode=2)
         client.watch = self._tell_step

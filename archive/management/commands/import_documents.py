@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -38,13 +39,14 @@ from archive.importing import (
     stored_sources,
 )
 from archive.ingest import RefusedError, Source
-from archive.management.base import ArchiveCommand
+from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document
 from archive.presenters.remarks import doubt_in_words
 from archive.search_index import Following, add_index_option, following
 from archive.workplace import building
 
 NOT_READ = "not_read"
+Item = Found | Source | tuple[str, RefusedError]
 
 
 class Command(ArchiveCommand):
@@ -88,18 +90,19 @@ class Command(ArchiveCommand):
         with ExitStack() as stack:
             self.report = self._open_report(options["report"], stack)
             if reparse:
-                items, total = stored_sources(paths), len(paths) or Document.objects.count()
+                items: Iterable[Item] = stored_sources(paths)
+                total = len(paths) or Document.objects.count()
             else:
                 # That of a run that was killed is removed by the next one.
                 scratch = stack.enter_context(building(Path(tempfile.gettempdir()) / "archive-import"))
                 found = list(find_files(paths, scratch))
                 self.not_read = [item for item in found if isinstance(item, NotRead)]
-                items = [item for item in found if not isinstance(item, NotRead)]
-                total = len(items)
+                items = to_read = [item for item in found if not isinstance(item, NotRead)]
+                total = len(to_read)
                 for item in self.not_read:
                     self._tell_report(Row(printable(item.shown), NOT_READ, "", item.reason, 0.0))
             wanted = not options["dry_run"] and not options["no_index"]
-            index = stack.enter_context(following(wanted, self.stdout._out, self.verbosity))
+            index = stack.enter_context(following(wanted, stream_of(self.stdout), self.verbosity))
             totals = self._import_all(batch, items, total, index)
         self._close(totals, dry_run=options["dry_run"])
 
@@ -113,7 +116,7 @@ class Command(ArchiveCommand):
         if self.report:
             self.report.add(row)
 
-    def _import_all(self, batch: ImportBatch, items: Any, total: int, index: Following) -> Totals:
+    def _import_all(self, batch: ImportBatch, items: Iterable[Item], total: int, index: Following) -> Totals:
         with _Display(self, total) as display:
             for item in items:
                 begun = time.monotonic()
@@ -144,7 +147,7 @@ class Command(ArchiveCommand):
                 table = Table(show_header=False)
                 for label, count in rows:
                     table.add_row(label, f"{count:,}")
-                Console(file=self.stdout._out).print(table)
+                Console(file=stream_of(self.stdout)).print(table)
             else:
                 self.stdout.write("  ".join(f"{label} {count}" for label, count in rows))
             if not totals.files[Status.CREATED] + totals.files[Status.UPDATED] + totals.files[Status.REFUSED]:
@@ -171,7 +174,7 @@ class _Display:
                 TimeRemainingColumn(),
                 TextColumn("{task.description}"),
             )
-            self._bar = Progress(*columns, console=Console(file=command.stdout._out), transient=True)
+            self._bar = Progress(*columns, console=Console(file=stream_of(command.stdout)), transient=True)
 
     def __enter__(self) -> _Display:
         if self._bar:
@@ -215,10 +218,10 @@ class _Display:
 
 
 def _line(report: FileReport) -> str:
-    if report.status is Status.REFUSED:
-        return f"{report.status.label} {report.file}：{report.reason}"
     if report.status in BESIDE:
         return f"{report.status.label} {report.symbol}（{report.file}）：{report.reason}"
+    if report.outcome is None:
+        return f"{report.status.label} {report.file}：{report.reason}"
     figures = {
         "status": report.status.label,
         "symbol": report.symbol,
@@ -230,7 +233,7 @@ def _line(report: FileReport) -> str:
     return "；".join([told, *filter(None, [_why(report)])])
 
 
-def _take(batch: ImportBatch, item: Found | Source | tuple[str, RefusedError]) -> tuple[str, FileReport]:
+def _take(batch: ImportBatch, item: Item) -> tuple[str, FileReport]:
     """What became of one file, with the path that a person is told."""
     if isinstance(item, tuple):
         return item[0], batch.refuse(item[0], str(item[1]))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from archive.ingest import relink_names, relink_subjects
-from archive.management.base import ArchiveCommand
+from archive.management.base import ArchiveCommand, stream_of
 from archive.reference_data import Loaded, load_reference_data
 from archive.search_index import add_index_option, bring_along
 
@@ -25,7 +25,7 @@ class Command(ArchiveCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         changed = self._load(options)
         if changed and not options["no_index"]:
-            bring_along(self.stdout._out, options["verbosity"])
+            bring_along(stream_of(self.stdout), options["verbosity"])
 
     def _load(self, options: dict) -> set[str]:
         """Returns the names of the lists in which anything changed."""

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.bundle.errors import BundleError
 from archive.bundle.restore import restore_bundle
-from archive.management.base import ArchiveCommand
+from archive.management.base import ArchiveCommand, stream_of
 from archive.search_index import add_index_option, bring_along
 
 from ._bundle import add_bundle_options, given_key
@@ -38,4 +38,4 @@ class Command(ArchiveCommand):
             _("已恢复%(documents)d份文件、%(paragraphs)d段、历次文字%(issued_texts)d条。") % figures
         )
         if not options["no_index"]:
-            bring_along(self.stdout._out, options["verbosity"])
+            bring_along(stream_of(self.stdout), options["verbosity"])

@@ -40,8 +40,10 @@ def schema_of(types: Iterable[type[Schema]]) -> dict[str, Any] | None:
 @cache
 def _all() -> tuple[dict[type[Schema], dict[str, Any]], dict[str, Any]]:
     """Where the schema of each type stands, and the schemas by name."""
-    told = {each for route in machine_routes() for types in route.answers.values() for each in types}
-    ordered = sorted({*told, CslItem, Problem}, key=lambda each: each.__name__)
+    told: set[type[Schema]] = {
+        each for route in machine_routes() for types in route.answers.values() for each in types
+    }
+    ordered: list[type[Schema]] = sorted(told | {CslItem, Problem}, key=lambda each: each.__name__)
     places, found = msgspec.json.schema_components(ordered, ref_template=PLACE + "{name}")
     return dict(zip(ordered, places, strict=True)), found
 
