@@ -53,7 +53,7 @@ test-all: $(VENV)/.installed-dev  ## run all tests, on PostgreSQL and on a clust
 test-postgres: $(VENV)/.installed-dev  ## run the tests of storing on a private PostgreSQL server (ARGS="-k name")
 	$(PY) -m tests.postgres -n 2 $(ARGS)
 
-test-cluster: $(VENV)/.installed-dev  ## both engines held against each other on three nodes of OpenSearch, nodes killed; needs a JDK from 21 and Maven
+test-cluster: $(VENV)/.installed-dev  ## both engines held against each other on three nodes of OpenSearch, nodes killed; needs Maven
 	$(PY) -m tests.cluster $(ARGS)
 
 test-kills: $(VENV)/.installed-dev  ## kill each operation 200 times; slow (ARGS="--kills 20 import")
@@ -108,6 +108,7 @@ lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 	$(UV) --upgrade --extra dev --extra postgres --extra opensearch pyproject.toml -o requirements-dev.lock
 	$(UV) --extra postgres --extra opensearch pyproject.toml -c requirements-dev.lock -o requirements-servers.lock
 	$(UV) --upgrade tests/clients/requirements.in -o tests/clients/requirements.lock
+	$(UV) --upgrade tests/cluster/requirements.in -o tests/cluster/requirements.lock
 
 sbom: $(VENV)/.installed-dev  ## list what the site is made of, as CycloneDX, in var/sbom.json
 	@mkdir -p var

