@@ -568,6 +568,22 @@ def test_health_is_503_when_paragraphs_are_held_and_the_index_is_empty(client, t
     assert (response.status_code, response.json()["index"]) == (503, "empty")
 
 
+def test_health_is_503_on_a_host_whose_static_files_were_never_collected(client, tmp_path, settings):
+    """Found by following the instructions for a second host: every page of it answered 500."""
+    with at(tmp_path / "index"):
+        store(citing_letter(1))
+        update_index()
+        assert client.get("/healthz").json()["static"] == "ok"
+        settings.DEBUG, settings.STATIC_ROOT = False, str(tmp_path / "static")
+        settings.STORAGES = {
+            **settings.STORAGES,
+            "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+        }
+        response = client.get("/healthz")
+    assert (response.status_code, response.json()["static"]) == (503, "missing")
+    assert response.json()["status"] == "broken"
+
+
 def test_robots_are_told_what_not_to_ask(client):
     assert "Disallow: /search" in client.get("/robots.txt").content.decode()
 

@@ -397,9 +397,10 @@ class Lag(Schema, frozen=True, kw_only=True):
 
 
 class Health(Schema, frozen=True, kw_only=True):
-    """Whether database and index answer; what could not be read is absent."""
+    """Whether database, index and static files are there; what could not be read is absent."""
 
     status: str
+    static: str
     documents: int | UnsetType = UNSET
     paragraphs: int | UnsetType = UNSET
     revision: str | UnsetType = UNSET

@@ -33,14 +33,14 @@ log = logging.getLogger(__name__)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Whether database and search index answer: 200 where both do, else 503 with what is broken.
+    """Whether database and search index answer, and style sheets are there: 200, else 503 with what is not.
 
     An index that has not followed the last changes is ``behind``, which is 200 all the same: searches say
     what they do not cover, and no site need be taken down for a lag of seconds. ``lag`` tells how much. Nor
     need it be where ``meanings`` are not compared: search goes on by words.
     """
     state = state_of_site()
-    healthy = state["database"] == "ok" and state["index"] in ("ok", "behind")
+    healthy = state["database"] == state["static"] == "ok" and state["index"] in ("ok", "behind")
     status = state["index"] if healthy else "broken"
     told = site.Health(status=status, **state)
     return HttpResponse(
@@ -50,7 +50,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def state_of_site() -> dict[str, Any]:
     """``database`` and ``index`` by word, with the counts and revisions that could be read."""
-    state: dict[str, Any] = {}
+    state: dict[str, Any] = {"static": _static_state()}
     try:
         state["documents"] = Document.objects.count()
         state["paragraphs"] = Paragraph.objects.count()
@@ -61,6 +61,16 @@ def state_of_site() -> dict[str, Any]:
         state["database"] = "broken"
     state["withholding"] = _withholding_state()
     return state | _index_state(bool(state.get("paragraphs")))
+
+
+def _static_state() -> str:
+    """``missing`` in a folder of a production site where they were never collected: no page can be shown."""
+    try:
+        static("css/site.css")
+    except ValueError:
+        log.exception("health check: static files are missing: run manage.py prepare on this host")
+        return "missing"
+    return "ok"
 
 
 def _withholding_state() -> str | list[str]:
