@@ -197,8 +197,8 @@ def _ranges(names: set[str]) -> Iterator[dict[str, str]]:
         if "fingerprint" not in names:
             yield named
             continue
-        outline = Outline(held := Document.objects.find(symbol))
-        now = read_blocks(held, outline, *outline.ends(spelled)).fingerprint
+        outline = Outline(Document.objects.find(symbol))
+        now = read_blocks(outline, *outline.ends(spelled)).fingerprint
         yield from ({**named, "fingerprint": cited} for cited in (now, fingerprint("甲乙"), "00000000"))
 
 

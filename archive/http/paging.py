@@ -163,7 +163,7 @@ def year_parameter(request: HttpRequest) -> int | None:
     return int(value)
 
 
-def choice_parameter(request: HttpRequest, name: str, choices: Mapping[str, object], what: str) -> str:
+def choice_parameter(request: HttpRequest, name: str, choices: Mapping[str, object], what: object) -> str:
     """The value of a parameter that must be one of ``choices``; "" where absent. Raises BadRequestError."""
     value = request.GET.get(name, "")
     if value and value not in choices:

@@ -7,7 +7,7 @@ anew each time, so a basket that was sent tells at once what has changed since.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -85,16 +85,20 @@ def _same(link: ShortLink, paragraph: Paragraph | None) -> bool:
     return paragraph is not None and paragraph.fingerprint == link.fingerprint
 
 
-def _item(link: ShortLink, here: dict, there: dict, issued: dict) -> Item:
+Places = Mapping[tuple[str, str, str], Paragraph]
+
+
+def _item(link: ShortLink, here: Places, there: Places, issued: dict) -> Item:
     texts = issued.get((*_place(link), link.fingerprint), [])
     now, moved = here.get(_place(link)), there.get(_place(link))
-    if _same(link, now):
+    if now and _same(link, now):
         others = [text for text in texts if text.text and text.text != now.text and not text.withheld]
         if not any(normal_form(text.text) != normal_form(now.text) for text in others):
             return Item(link, Standing.FORM if others else Standing.IDENTICAL, now)
     if any(text.withheld for text in texts):
         return Item(link, Standing.WITHHELD)
-    if _same(link, moved) and all(normal_form(text.text) == normal_form(moved.text) for text in texts):
+    forms = {normal_form(text.text) for text in texts}
+    if moved and _same(link, moved) and forms <= {normal_form(moved.text)}:
         return Item(link, Standing.MOVED, moved)
     return Item(link, Standing.EDITED if now or moved else Standing.WITHDRAWN)
 

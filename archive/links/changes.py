@@ -32,10 +32,16 @@ class Item:
     new_anchor: str = ""
 
     @property
+    def newest(self) -> IssuedText:
+        """What stands now, else what stood there: there is one of them."""
+        return next(text for text in (self.now, self.then) if text)
+
+    @property
     def form_only(self) -> bool:
         """Whether only the form of characters was edited (， to ,): the words are those that they were."""
-        both = self.kind == "edited" and self.then and self.now
-        return bool(both) and normal_form(self.then.text) == normal_form(self.now.text)
+        if self.kind != "edited" or not self.then or not self.now:
+            return False
+        return normal_form(self.then.text) == normal_form(self.now.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +123,9 @@ def events(keys: Sequence[Key]) -> list[Event]:
         of_document = (row.symbol, row.language)
         opened[*of_document, row.since_revision].append(row)
         acts[*of_document, row.since].add(row.since_revision)
-        if row.until:
-            closed[*of_document, row.ended_at].append(row)
-            acts[*of_document, row.until].add(row.ended_at)
+        if row.until and (ended := row.ended_at) is not None:
+            closed[*of_document, ended].append(row)
+            acts[*of_document, row.until].add(ended)
     firsts = _firsts(symbols)
     retired = {
         (row.symbol, row.language, row.at_revision): row

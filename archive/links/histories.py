@@ -6,6 +6,7 @@ anchor, or with the same words. Likeness plays no part.
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -56,10 +57,15 @@ class Row:
     reason: str
     by: str
 
-    def __post_init__(self) -> None:
-        """A row that was closed by hand, without a revision, ended in that in which it came."""
-        if self.until is not None and self.until_revision is None:
-            object.__setattr__(self, "until_revision", self.since_revision)
+    @property
+    def ended_at(self) -> int:
+        """The revision in which the text ended, beyond all of them while it stands.
+
+        A row that was closed by hand, without a revision, ended in that in which it came.
+        """
+        if self.until is None:
+            return sys.maxsize
+        return self.since_revision if self.until_revision is None else self.until_revision
 
     def comes_before(self, other: Row) -> bool:
         """A text that stood for no time at all ended as it began: then the keys tell the order."""
@@ -112,16 +118,13 @@ class History:
 
     def reopened(self, row: Row) -> Row | None:
         """What came to stand under the anchor of ``row`` when that ended, or later."""
-        if row.until is None:
-            return None
-        after = (new for new in self.under[row.anchor] if new.since_revision >= row.until_revision)
+        after = (new for new in self.under[row.anchor] if new.since_revision >= row.ended_at)
         return next((new for new in after if row.comes_before(new)), None)
 
     def standing_at(self, anchor: str, fingerprint: str, revision: int) -> Row | None:
         """The text with ``fingerprint`` that stood under ``anchor`` at ``revision``."""
         for row in self.under.get(anchor, ()):
-            stood = row.since_revision <= revision and (row.until is None or row.until_revision > revision)
-            if stood and row.fingerprint == fingerprint:
+            if row.since_revision <= revision < row.ended_at and row.fingerprint == fingerprint:
                 return row
         return None
 
@@ -148,7 +151,7 @@ class Histories:
     def verdict(self, symbol: str, anchor: str, fingerprint: str) -> Verdict | None:
         """What became of the words that were cited; None where they were never issued there."""
         cited = self.of(symbol).cited.get((anchor, fingerprint))
-        return cited and self._became(cited)
+        return self._became(cited) if cited else None
 
     def verdict_of(self, text: IssuedText) -> Verdict:
         """What became of one text that was issued."""
@@ -163,7 +166,7 @@ class Histories:
             return Verdict(cited.pk, end.symbol, None, False, True, tuple(steps))
         home = self._home(end.symbol)
         twins = self.of(home).standing.get(fingerprint, [])
-        if len(twins) == 1 and cited.until and twins[0].since_revision >= cited.until_revision:
+        if len(twins) == 1 and twins[0].since_revision >= cited.ended_at:
             steps.append(_came_again(end, twins[0]))
             return Verdict(cited.pk, home, twins[0].anchor, True, False, tuple(steps))
         now = end.anchor if end.until is None else None
@@ -198,9 +201,9 @@ class Histories:
     def _trace(self, row: Row) -> tuple[Row, list[Step]]:
         """Where ``row`` leads, step by step; each step leads to a later text, so there is an end."""
         steps: list[Step] = []
-        while row.until is not None:
+        while (ended := row.until) is not None:
             new = self._next(row)
-            steps += _steps(row, new)
+            steps += _steps(row, ended, new)
             if new is None:
                 break
             row = new
@@ -211,7 +214,7 @@ class Histories:
         if row.ending == MOVED:
             opened = [
                 new
-                for new in history.opened.get((row.until_revision, row.fingerprint), [])
+                for new in history.opened.get((row.ended_at, row.fingerprint), [])
                 if row.comes_before(new)
             ]
             return opened[0] if len(opened) == 1 else self._in_another_document(row)
@@ -223,18 +226,18 @@ class Histories:
         move = self.of(row.symbol).moves.get(row.anchor)
         if move is None or not move.new_symbol:
             return None
-        return self.of(move.new_symbol).standing_at(move.new_anchor, row.fingerprint, row.until_revision)
+        return self.of(move.new_symbol).standing_at(move.new_anchor, row.fingerprint, row.ended_at)
 
 
-def _steps(row: Row, new: Row | None) -> list[Step]:
+def _steps(row: Row, ended: datetime, new: Row | None) -> list[Step]:
     why = (row.cause, row.reason, row.by)
     if new is None:
         ending = WITHDRAWN if row.ending == MOVED else row.ending
-        return [Step(ending, row.until, row.symbol, row.anchor, None, None, *why)]
+        return [Step(ending, ended, row.symbol, row.anchor, None, None, *why)]
     if row.ending == WITHDRAWN:
-        return [Step(WITHDRAWN, row.until, row.symbol, row.anchor, None, None, *why), _came_again(row, new)]
+        return [Step(WITHDRAWN, ended, row.symbol, row.anchor, None, None, *why), _came_again(row, new)]
     form_only = row.ending == IssuedText.Ending.EDITED and row.fingerprint == new.fingerprint
-    return [Step(row.ending, row.until, row.symbol, row.anchor, new.symbol, new.anchor, *why, form_only)]
+    return [Step(row.ending, ended, row.symbol, row.anchor, new.symbol, new.anchor, *why, form_only)]
 
 
 def _came_again(row: Row, new: Row) -> Step:

@@ -94,12 +94,12 @@ def _links(counts: Counter) -> Iterator[str]:
     rows = IssuedText.objects.order_by("symbol", "language").values_list(
         "symbol", "language", "anchor", "fingerprint"
     )
-    histories: tuple[str, Histories] | None = None
+    known, histories = ("", ""), Histories()
     for symbol, language, anchor, words in rows.distinct().iterator(chunk_size=AT_ONCE):
-        if histories is None or histories[0] != (symbol, language):
-            histories = ((symbol, language), Histories(language))
-        verdict = histories[1].verdict(symbol, anchor, words)
-        fate = histories[1].fate(symbol, anchor, words)
+        if known != (symbol, language):
+            known, histories = (symbol, language), Histories(language)
+        verdict = histories.verdict(symbol, anchor, words)
+        fate = histories.fate(symbol, anchor, words)
         counts[_("发出的链接")] += 1
         counts[_FATES[fate]()] += 1
         place = f"{symbol}/p/{anchor}/{words}"
@@ -140,7 +140,9 @@ def _offsets(counts: Counter) -> Iterator[str]:
     for model in apps.get_app_config("archive").get_models():
         if not needed <= {field.name for field in model._meta.get_fields()}:
             continue
-        rows = model.objects.order_by("pk").values_list("pk", "start", "end", "surface", "paragraph__text")
+        rows = model._default_manager.order_by("pk").values_list(
+            "pk", "start", "end", "surface", "paragraph__text"
+        )
         for key, start, end, surface, text in rows.iterator(chunk_size=AT_ONCE):
             counts[_("提及的位置")] += 1
             if text[start:end] != surface:

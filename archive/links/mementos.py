@@ -80,8 +80,8 @@ def _moments(texts: Sequence[IssuedText]) -> list[tuple[int, dt.datetime]]:
     acts: dict[int, dt.datetime] = {}
     for text in texts:
         acts[text.since_revision] = max(text.since, acts.get(text.since_revision, text.since))
-        if text.until is not None:
-            acts[text.ended_at] = max(text.until, acts.get(text.ended_at, text.until))
+        if text.until is not None and (ended := text.ended_at) is not None:
+            acts[ended] = max(text.until, acts.get(ended, text.until))
     found, latest = [], min(acts.values())
     for revision in sorted(acts):
         latest = max(latest, acts[revision])

@@ -36,11 +36,12 @@ class PastRange:
     @property
     def until(self) -> datetime | None:
         """When the first of the texts ended; None where all stand, though not together any more."""
-        return self._first_ended.until if self._first_ended else None
+        return next((text.until for text in self.texts if text.ended_at == self.until_revision), None)
 
     @property
     def until_revision(self) -> int | None:
-        return self._first_ended.ended_at if self._first_ended else None
+        """The revision in which the first of the texts ended."""
+        return min((ended for text in self.texts if (ended := text.ended_at) is not None), default=None)
 
     @property
     def reasons(self) -> list[str]:
@@ -49,16 +50,11 @@ class PastRange:
         return list(dict.fromkeys(text.reason for text in ended))
 
     @property
-    def _first_ended(self) -> IssuedText | None:
-        ended = (text for text in self.texts if text.until)
-        return min(ended, key=lambda text: text.ended_at, default=None)
-
-    @property
     def withheld(self) -> bool:
         return any(text.withheld for text in self.texts)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RangeAnswer:
     """What became of the words. ``now`` is what stands under the address, or instead of it; ``then`` what was
     cited, where that is known. ``proven`` is false where texts of the range changed and the fingerprint fits
@@ -73,38 +69,53 @@ class RangeAnswer:
     form_differs: bool = False
 
 
-def resolve_ends(held: Document, outline: Outline, spelled: str) -> tuple[str, str] | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingRange(RangeAnswer):
+    """The same words stand now: IDENTICAL, MOVED or IDENTICAL_BUT_FORM."""
+
+    now: Stretch
+
+
+def resolve_ends(outline: Outline, spelled: str) -> tuple[str, str] | None:
     """The two ends as they are called now: as spelled, or where the anchors lead that were moved."""
     if ends := outline.ends(spelled):
         return ends
     for pair in readings(spelled):
-        ends = [end if end in outline.places else moved_to(held.symbol, end) for end in pair]
-        if all(end in outline.places for end in ends):
-            return tuple(sorted(ends, key=outline.places.__getitem__))
+        first, last = (_as_called_now(outline, end) for end in pair)
+        if first and last:
+            return outline.in_order(first, last)
     return None
+
+
+def _as_called_now(outline: Outline, end: str) -> str | None:
+    if end in outline.places:
+        return end
+    moved = moved_to(outline.document.symbol, end)
+    return moved if moved in outline.places else None
 
 
 def follow_range(symbol: str, held: Document | None, spelled: str, cited: str) -> RangeAnswer:
     """What became of the words that were cited as the range ``spelled`` with 8 to 64 digits, ``cited``."""
     outline = Outline(held) if held else None
-    now = _standing_now(held, outline, spelled)
+    now = _standing_now(outline, spelled) if outline else None
     issued = IssuedText.objects.filter(symbol=symbol, language="zh").order_by("pk")
-    if now and digest(now.text).startswith(cited):
+    if outline and now and digest(now.text).startswith(cited):
         exact = outline.ends(spelled) is not None
         history = list(issued) if issued.exclude(until=None).exists() else []
         past = list(_find_past(history, outline, spelled, cited)) if _has_other_forms(history) else []
-        return _with_forms(RangeAnswer(Fate.IDENTICAL if exact else Fate.MOVED, now), past)
+        return _in_forms(StandingRange(fate=Fate.IDENTICAL if exact else Fate.MOVED, now=now), past)
     history = list(issued)
     past = list(_find_past(history, outline, spelled, cited))
     if not past:
         anchors = {text.anchor for text in history}
         known = choose(spelled, anchors) is not None
         changed = any(text.until for text in history)
-        return RangeAnswer(Fate.NEVER_ISSUED, now, proven=not (known and changed))
+        return RangeAnswer(fate=Fate.NEVER_ISSUED, now=now, proven=not (known and changed))
     then = past[0]
-    if there := _moved(held, outline, history, then):
-        return _with_forms(RangeAnswer(Fate.MOVED, there), past)
-    return _with_forms(RangeAnswer(Fate.EDITED if now else Fate.WITHDRAWN, now, then), past)
+    if outline and (there := _moved(outline, history, then)):
+        return _in_forms(StandingRange(fate=Fate.MOVED, now=there), past)
+    fate = Fate.EDITED if now else Fate.WITHDRAWN
+    return RangeAnswer(fate=fate, now=now, then=then, forms=tuple(_forms_of(then.text, past)))
 
 
 def _has_other_forms(history: Sequence[IssuedText]) -> bool:
@@ -113,30 +124,34 @@ def _has_other_forms(history: Sequence[IssuedText]) -> bool:
     return len({words for words, _text in forms}) < len(forms)
 
 
-def _with_forms(answer: RangeAnswer, past: Sequence[PastRange]) -> RangeAnswer:
-    """``answer`` with the other forms in which its words stood in the range that was cited, newest first.
+def _in_forms(answer: StandingRange, past: Sequence[PastRange]) -> StandingRange:
+    """``answer`` with the other forms in which its words stood in the range that was cited."""
+    forms = _forms_of(answer.now.text, past)
+    if not forms:
+        return answer
+    differs = _bare(answer.now.text) not in (_bare(each.text) for each in past)
+    return replace(answer, fate=Fate.IDENTICAL_BUT_FORM, forms=tuple(forms), form_differs=differs)
+
+
+def _forms_of(shown: str, past: Sequence[PastRange]) -> list[PastRange]:
+    """Those of ``past`` with the words ``shown`` in another form, newest first.
 
     Where one paragraph ends and the next begins is no form of the words.
     """
-    same = answer.fate in (Fate.IDENTICAL, Fate.MOVED)
-    shown = answer.now.text if same else answer.then.text
-    bare = shown.replace("\n", "")
-    cited = {
-        each.text.replace("\n", ""): each for each in past if normal_form(each.text) == normal_form(shown)
-    }
-    forms = tuple(each for text, each in cited.items() if text != bare)
-    if same and forms:
-        differs = bare not in cited
-        return replace(answer, fate=Fate.IDENTICAL_BUT_FORM, forms=forms, form_differs=differs)
-    return replace(answer, forms=forms)
+    cited = {_bare(each.text): each for each in past if normal_form(each.text) == normal_form(shown)}
+    return [each for text, each in cited.items() if text != _bare(shown)]
 
 
-def _standing_now(held: Document | None, outline: Outline | None, spelled: str) -> Stretch | None:
-    ends = resolve_ends(held, outline, spelled) if held else None
+def _bare(text: str) -> str:
+    return text.replace("\n", "")
+
+
+def _standing_now(outline: Outline, spelled: str) -> Stretch | None:
+    ends = resolve_ends(outline, spelled)
     if ends is None:
         return None
     start, end = outline.bounds(*ends)
-    return read_blocks(held, outline, *ends) if end - start <= LONGEST else None
+    return read_blocks(outline, *ends) if end - start <= LONGEST else None
 
 
 def _find_past(
@@ -187,32 +202,31 @@ def _fitting(order: Sequence[IssuedText], first: int, last: int, cited: str) -> 
     return None
 
 
-def _moved(
-    held: Document | None, outline: Outline | None, history: Sequence[IssuedText], then: PastRange
-) -> Stretch | None:
+def _moved(outline: Outline, history: Sequence[IssuedText], then: PastRange) -> Stretch | None:
     """The one place where the same texts now stand in the same order, newly since they ended; else None.
 
     A place that had the same words all along is another one, not the one that was cited.
     """
-    if held is None or then.until is None:
+    ended = then.until_revision
+    if ended is None:
         return None
     since = {text.anchor: text.since_revision for text in history if text.until is None}
     size = len(then.texts)
     places = []
     for start in runs_of([text.fingerprint for text in then.texts], outline.words):
         anchors = outline.anchors[start : start + size]
-        if any(anchor in since and since[anchor] >= then.until_revision for anchor in anchors):
+        if any(anchor in since and since[anchor] >= ended for anchor in anchors):
             places.append(anchors)
     if len(places) != 1:
         return None
-    return _exactly(held, outline, places[0])
+    return _exactly(outline, places[0])
 
 
-def _exactly(held: Document, outline: Outline, anchors: Sequence[str]) -> Stretch | None:
+def _exactly(outline: Outline, anchors: Sequence[str]) -> Stretch | None:
     """The stretch from the first to the last of ``anchors``, where it has no other blocks. The end is named
     by the block whose sub-paragraphs the last ones are."""
     start = outline.places[anchors[0]]
     for last in anchors:
         if outline.bounds(anchors[0], last) == (start, start + len(anchors)):
-            return read_blocks(held, outline, anchors[0], last)
+            return read_blocks(outline, anchors[0], last)
     return None

@@ -18,7 +18,7 @@ from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.text.fingerprint import SHORTEST, digest, normal_form
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Permalink:
     """The answer. ``paragraph`` stands now under (or instead of) the address, in ``document``, which after a
     merge is another one; ``issued`` is the text as cited, with its dates.
@@ -44,6 +44,30 @@ class Permalink:
     forms: tuple[IssuedText, ...] = ()
     form_differs: bool = False
     ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing(Permalink):
+    """The same words stand now: IDENTICAL, MOVED or IDENTICAL_BUT_FORM."""
+
+    paragraph: Paragraph
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited(Permalink):
+    """EDITED: other words stand where the cited ones would."""
+
+    paragraph: Paragraph
+    document: Document
+    issued: IssuedText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(Permalink):
+    """WITHDRAWN: nothing stands there any more."""
+
+    issued: IssuedText
 
 
 def find_paragraph(document: Document, anchor: str) -> Paragraph | None:
@@ -101,20 +125,19 @@ def follow(symbol: str, document: Document | None, anchor: str, cited: str) -> P
     """
     here = find_paragraph(document, anchor) if document else None
     issued = issued_as(symbol, anchor, cited)
-    if here and _fits(here, cited):
+    if document and here and _fits(here, cited):
         others = [text for text in issued if not _same_words(text, here.text)]
         if not others:
-            return _with_forms(Permalink(Fate.IDENTICAL, here, document=document), issued)
+            return _in_forms(Standing(fate=Fate.IDENTICAL, paragraph=here, document=document), issued)
         issued = others
     if not issued:
         place = place_now(symbol, anchor) if here is None else None
         there = find_paragraph(document, place[1]) if place and place[0] == symbol and document else None
-        return Permalink(Fate.NEVER_ISSUED, here or there, document=document)
+        return Permalink(fate=Fate.NEVER_ISSUED, paragraph=here or there, document=document)
     answer = _became(symbol, document, issued[-1], here)
     ambiguous = len({normal_form(text.text) for text in issued if not text.withheld}) > 1
-    return replace(
-        _with_forms(answer, issued), ambiguous=ambiguous or (here is not None and _fits(here, cited))
-    )
+    answer = _in_forms(answer, issued)
+    return replace(answer, ambiguous=ambiguous or (here is not None and _fits(here, cited)))
 
 
 def issued_as(symbol: str, anchor: str, cited: str, language: str = "zh") -> list[IssuedText]:
@@ -135,10 +158,12 @@ def _same_words(issued: IssuedText, text: str) -> bool:
     return not issued.text or normal_form(issued.text) == normal_form(text)
 
 
-def _with_forms(answer: Permalink, issued: Sequence[IssuedText]) -> Permalink:
+def _in_forms(
+    answer: Standing | Edited | Withdrawn, issued: Sequence[IssuedText]
+) -> Standing | Edited | Withdrawn:
     """``answer`` with the other forms in which its words were public under the address that was cited."""
-    same = answer.fate in (Fate.IDENTICAL, Fate.MOVED)
-    shown = answer.paragraph.text if same else answer.issued.text
+    same = isinstance(answer, Standing)
+    shown = answer.paragraph.text if isinstance(answer, Standing) else answer.issued.text
     cited = {text.text: text for text in issued if _same_words(text, shown)}
     forms = tuple(text for words, text in cited.items() if words != shown)
     if same and forms:
@@ -146,18 +171,37 @@ def _with_forms(answer: Permalink, issued: Sequence[IssuedText]) -> Permalink:
     return replace(answer, forms=forms)
 
 
-def _became(symbol: str, document: Document | None, issued: IssuedText, here: Paragraph | None) -> Permalink:
+def _became(
+    symbol: str, document: Document | None, issued: IssuedText, here: Paragraph | None
+) -> Standing | Edited | Withdrawn:
     found = Histories().verdict_of(issued)
+    steps = found.steps
     if found.withdrawn:
-        return Permalink(Fate.WITHDRAWN, None, issued, document=document, steps=found.steps)
+        return Withdrawn(fate=Fate.WITHDRAWN, issued=issued, document=document, steps=steps)
     home = document if found.symbol == symbol else Document.objects.find(found.symbol)
     now = _paragraph_under(home, found.anchor, here)
-    if found.same_words and now and _same_words(issued, now.text):
-        return Permalink(Fate.MOVED, now, issued, document=home, steps=found.steps)
+    if home and now and found.same_words and _same_words(issued, now.text):
+        return Standing(fate=Fate.MOVED, paragraph=now, issued=issued, document=home, steps=steps)
     twins = _paragraphs(home, found.twins)
     within = containing(home, issued.text) if home and not twins else []
-    fate = Fate.EDITED if now else Fate.WITHDRAWN
-    return Permalink(fate, now, issued, twins, home, found.steps, within)
+    if home is None or now is None:
+        return Withdrawn(
+            fate=Fate.WITHDRAWN,
+            issued=issued,
+            candidates=twins,
+            document=home,
+            steps=steps,
+            within=within,
+        )
+    return Edited(
+        fate=Fate.EDITED,
+        paragraph=now,
+        issued=issued,
+        candidates=twins,
+        document=home,
+        steps=steps,
+        within=within,
+    )
 
 
 def _paragraph_under(home: Document | None, anchor: str | None, here: Paragraph | None) -> Paragraph | None:

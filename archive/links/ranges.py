@@ -26,6 +26,7 @@ BELOW = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
 class Stretch:
     """A stretch of a document as it stands now: its two ends as named, and its blocks in reading order."""
 
+    document: Document
     first: str
     last: str
     blocks: tuple[Paragraph, ...]
@@ -47,6 +48,7 @@ class Outline:
     """The anchors of one document in reading order, without their words. One query."""
 
     def __init__(self, held: Document) -> None:
+        self.document = held
         rows = held.paragraphs.order_by("position").values_list(
             "anchor", "pk", "parent_id", "kind", "fingerprint"
         )
@@ -58,7 +60,11 @@ class Outline:
     def ends(self, spelled: str) -> tuple[str, str] | None:
         """The two anchors that ``spelled`` names, in reading order; None where they are not both there."""
         ends = choose(spelled, self.places)
-        return ends and tuple(sorted(ends, key=self.places.__getitem__))
+        return ends and self.in_order(*ends)
+
+    def in_order(self, one: str, other: str) -> tuple[str, str]:
+        """Two anchors of the document as they stand in it."""
+        return (one, other) if self.places[one] <= self.places[other] else (other, one)
 
     def bounds(self, first: str, last: str) -> tuple[int, int]:
         """The places of the first block and of the one behind the last, its sub-paragraphs counted in."""
@@ -103,11 +109,12 @@ def join(texts: Iterator[str]) -> str:
     return "\n".join(texts)
 
 
-def read_blocks(held: Document, outline: Outline, first: str, last: str) -> Stretch:
+def read_blocks(outline: Outline, first: str, last: str) -> Stretch:
     """The blocks of a range, with what is needed to show them."""
     start, end = outline.bounds(first, last)
-    blocks = held.paragraphs.filter(anchor__in=outline.anchors[start:end]).order_by("position")
-    return Stretch(first, last, tuple(blocks.select_related("state", "body").with_mentions()))
+    blocks = outline.document.paragraphs.filter(anchor__in=outline.anchors[start:end]).order_by("position")
+    shown = tuple(blocks.select_related("state", "body").with_mentions())
+    return Stretch(outline.document, first, last, shown)
 
 
 def runs_of(words: Sequence[str], whole: Sequence[str]) -> list[int]:

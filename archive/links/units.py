@@ -31,7 +31,7 @@ def unit_of(held: Document, chapeau: Paragraph, following: Paragraph | None) -> 
         return None
     anchors = outline.anchors[start:end]
     blocks = held.paragraphs.filter(anchor__in=anchors).order_by("position")
-    return Stretch(anchors[0], anchors[-1], tuple(blocks))
+    return Stretch(held, anchors[0], anchors[-1], tuple(blocks))
 
 
 def numbered_text(blocks: tuple[Paragraph, ...], number_of: Callable[[Paragraph], str]) -> str:

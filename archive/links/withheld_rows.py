@@ -57,7 +57,7 @@ def withhold_again(document: Document) -> None:
 
 def _withheld_alone(document: Document) -> list[IssuedText]:
     """The texts that are withheld by a decision on one paragraph of a document that stays."""
-    found = []
+    found: list[IssuedText] = []
     for anchor, words in kept_out(document).items():
         texts = _withheld_texts(document)
         # Where the source was corrected meanwhile, what is kept out was never issued.
@@ -135,7 +135,7 @@ def forget_bodies(bodies: list[int]) -> None:
     """Remove those of ``bodies`` that nothing names any more: their names are words of what is withheld."""
     for body in Body.objects.filter(pk__in=bodies, mentions=None, children=None):
         named = any(
-            getattr(body, relation.get_accessor_name()).exists()
+            relation.related_model._default_manager.filter(**{relation.field.name: body}).exists()
             for relation in Body._meta.related_objects
             if relation.one_to_many
         )

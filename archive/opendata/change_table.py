@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from archive.presenters.history import why_in_words
 from .tables import Table, in_portions
 
 
-def changes(request: HttpRequest, name: str, keys: Sequence[Key]) -> Table:
+def changes(request: HttpRequest, name: str, keys: Iterable[Key]) -> Table:
     """The events at ``keys``, in that order."""
     head = [
         _("时间"), _("文号"), _("改动"), _("段落"), _("原来的文字"), _("现在的文字"), _("缘由"), _("网址"),
@@ -23,7 +23,7 @@ def changes(request: HttpRequest, name: str, keys: Sequence[Key]) -> Table:
     return Table(name, head, _rows(request, keys))
 
 
-def _rows(request: HttpRequest, keys: Sequence[Key]) -> Iterator[tuple]:
+def _rows(request: HttpRequest, keys: Iterable[Key]) -> Iterator[tuple]:
     for some in in_portions(iter(keys)):
         for event in events(some):
             items = event.items if event.kind != NEW else [None]

@@ -63,15 +63,14 @@ def event_in_words(event: Event, most: int) -> dict:
 
 def item_in_words(item: Item, restored: bool = False) -> dict:
     """What a page shows of one paragraph; where it was ``restored``, nothing is new."""
-    text = item.now or item.then
-    then, now = item.then, item.now
+    text, then, now = item.newest, item.then, item.now
     hidden = any(row.withheld for row in (then, now) if row)
     names = {
         "old": cited_paragraph_name(then.anchor) if then else "",
         "new": cited_paragraph_name(item.new_anchor or (now.anchor if now else "")),
         "symbol": item.new_symbol,
     }
-    other = item.kind == "moved" and item.new_symbol != then.symbol
+    other = item.kind == "moved" and then is not None and item.new_symbol != then.symbol
     what = {
         "added": _("恢复%(new)s") if restored else _("新增%(new)s"),
         "edited": _("%(old)s字形改动") if item.form_only else _("%(old)s文字改动"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from os.path import commonprefix
@@ -45,7 +45,7 @@ class Difference:
 
 def compare(then: str, now: str) -> Difference:
     """Mark what was struck from ``then`` and added in ``now``. ``autojunk`` is off: 的 is no junk here."""
-    old, new, changes = [], [], []
+    old, new, changes = list[str](), list[str](), list[Change]()
     for kind, a1, a2, b1, b2 in _steps(then, now):
         struck, added = then[a1:a2], now[b1:b2]
         if kind == "equal":
@@ -60,7 +60,7 @@ def compare(then: str, now: str) -> Difference:
     return Difference(_safe(old), _safe(new), tuple(changes))
 
 
-def _steps(then: str, now: str) -> list[tuple[str, int, int, int, int]]:
+def _steps(then: str, now: str) -> Sequence[tuple[str, int, int, int, int]]:
     """The steps from one wording to the other, as ``difflib`` names them.
 
     The work grows with the product of the lengths, so very long texts are compared only at their ends.

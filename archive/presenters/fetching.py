@@ -8,7 +8,7 @@ from archive.schemas import lists, passages
 
 def attempt_as_json(row: FetchAttempt | None) -> lists.Attempt | None:
     """The last attempt to get a document from the UN; None where there was none."""
-    if row is None:
+    if row is None or row.asked is None:
         return None
     return lists.Attempt(
         outcome=row.outcome,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.safestring import SafeString
+
 from archive.links.past_ranges import PastRange
 from archive.models import IssuedText
 from archive.presenters.diff import Difference, changes_as_json, compare
@@ -32,7 +34,7 @@ def forms_as_json(forms: Iterable[Form], shown: str) -> list[history.Form]:
     ]
 
 
-_NOTHING = Difference("", "", ())
+_NOTHING = Difference(SafeString(), SafeString(), ())
 
 
 def _difference(form: Form, shown: str) -> Difference | None:

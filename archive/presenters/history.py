@@ -40,7 +40,7 @@ def steps_in_words(symbol: str, steps: Iterable[Step]) -> list[dict]:
             "date": moment_beside(step.at, _on_the_same_day(step, steps)),
             "what": _what(symbol, step),
             "why": why_withdrawn(step),
-            "address": paragraph_path(step.new_symbol, step.new_anchor) if step.new_anchor else "",
+            "address": _led_to(step) or "",
         }
         for step in steps
     ]
@@ -71,6 +71,13 @@ def _what(symbol: str, step: Step) -> str:
     return _("%(old)s不再是单独的一段") % {"old": old}
 
 
+def _led_to(step: Step) -> str | None:
+    """The address under which the text stands since then; None where nowhere."""
+    if step.new_symbol is None or step.new_anchor is None:
+        return None
+    return paragraph_path(step.new_symbol, step.new_anchor)
+
+
 def steps_as_json(steps: Iterable[Step]) -> list[history.Step]:
     return [
         history.Step(
@@ -78,7 +85,7 @@ def steps_as_json(steps: Iterable[Step]) -> list[history.Step]:
             form_only=step.form_only,
             at=step.at,
             from_=paragraph_path(step.symbol, step.anchor),
-            to=paragraph_path(step.new_symbol, step.new_anchor) if step.new_anchor else None,
+            to=_led_to(step),
             cause=step.cause or None,
             reason=step.reason or None,
             by=step.by or None,

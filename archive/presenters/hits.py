@@ -77,7 +77,7 @@ def hits(
     return [
         Hit(
             paragraph,
-            paragraph_name(paragraph, lambda block: by_id.get(block.parent_id)),
+            paragraph_name(paragraph, lambda block: by_id.get(block.parent_id or 0)),
             printed_number(paragraph),
             paragraph_path(paragraph.document.symbol, paragraph.anchor),
             excerpt(paragraph.text, places.get(paragraph.pk, ()), said.get(paragraph.pk, NOTHING).places),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -66,7 +67,7 @@ def _run(symbol: str, above: str, mark: str, first: int, last: int) -> Run:
     return Run(first, last, *ends)
 
 
-def numbering_as_json(found: list[Numbering]) -> list[dict]:
+def numbering_as_json(found: Sequence[Numbering]) -> list[dict]:
     return [
         {"part": part.name, "first": run.first, "last": run.last, "url": run.first_address}
         for part in found

@@ -83,7 +83,7 @@ class Reader:
                 self.returns[anchor] = place + 1
 
     def parent_of(self, paragraph: Paragraph) -> Paragraph | None:
-        return self.by_id.get(paragraph.parent_id)
+        return self.by_id.get(paragraph.parent_id or 0)
 
     def name_of(self, paragraph: Paragraph) -> str:
         return paragraph_name(paragraph, self.parent_of)
@@ -237,7 +237,7 @@ def _numbered_marks(paragraphs: Iterable[Paragraph]) -> dict[int, list[tuple[int
 
 def _css(paragraph: Paragraph) -> str:
     names = ["paragraph"]
-    kinds = {
+    kinds: dict[str, str] = {
         Paragraph.Kind.HEADING: "heading",
         Paragraph.Kind.SUBPARAGRAPH: "subparagraph",
         Paragraph.Kind.SIGNATURE: "signature",

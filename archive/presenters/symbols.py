@@ -88,7 +88,7 @@ def _parts(symbol: Symbol) -> list[Part]:
     code, organ = organ_of(symbol.components)
     first = symbol.components[0]
     if code in AGENCIES:
-        return [Part(str(symbol), organ)]
+        return [Part(str(symbol), organ or "")]
     series = SERIES.get(code.partition("/")[0], organ)
     parts = [Part(f"{first}/", series or str(_("未知的系列")), series is None)]
     rest = (*symbol.components[1:], *symbol.suffixes)

@@ -75,7 +75,7 @@ def named_paragraph(
 
 
 def _facts(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | None) -> dict[str, Any]:
-    parent = (parents or {}).get(block.parent_id)
+    parent = (parents or {}).get(block.parent_id or 0)
     return {
         "anchor": block.anchor,
         "kind": block.kind,
@@ -250,10 +250,12 @@ def dropped_lines(lines: Iterable[DroppedLine]) -> list[passages.DroppedLine]:
 
 def body_line(body: Body) -> lists.BodyLine:
     """A body in a list; with counts where they were asked for."""
-    if hasattr(body, "paragraph_count"):
-        counts = {"paragraphs": body.paragraph_count, "documents": body.document_count}
-        return lists.CountedBody(**body_facts(body), **counts)
-    return lists.BodyLine(**body_facts(body))
+    return counted_body(body) if hasattr(body, "paragraph_count") else lists.BodyLine(**body_facts(body))
+
+
+def counted_body(body: Body) -> lists.CountedBody:
+    facts = body_facts(body)
+    return lists.CountedBody(**facts, paragraphs=body.paragraph_count, documents=body.document_count)
 
 
 def body_facts(body: Body) -> dict[str, Any]:

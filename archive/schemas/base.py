@@ -32,7 +32,7 @@ class Schema(msgspec.Struct, kw_only=True, frozen=True):
     """An object of an answer. Its docstring is its description for programs."""
 
 
-def answers(*types: type[Schema], post: type[Schema] | None = None) -> Callable[[View], View]:
+def answers(*types: type[msgspec.Struct], post: type[msgspec.Struct] | None = None) -> Callable[[View], View]:
     """Tell of a view with which of ``types`` its address for programs answers (200), and to a POST."""
 
     def told(view: View) -> View:

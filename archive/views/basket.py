@@ -130,9 +130,10 @@ def basket_file(request: HttpRequest, ending: str, twin: bool = False) -> HttpRe
     records, which have no place for it, hold what stands. ``twin``: errors are told to a program.
     """
     shown, wrong = _basket(request)
-    standing = [each for each in shown if each.record]
+    standing = [each.record for each in shown if each.record]
     if not standing:
         raise BadRequestError(_("篮里没有可以写入文件的段落。"))
+    content: str | bytes
     if ending in ("docx", "pdf"):
         content, media = _sheet(request, ending, shown, wrong), SHEET if ending == "docx" else PDF
     else:
@@ -155,9 +156,9 @@ def _basket(request: HttpRequest) -> tuple[list[Shown], list[str]]:
 
 def _shown(request: HttpRequest, items: Sequence[Item]) -> list[Shown]:
     absolute = request.build_absolute_uri
-    here = [item for item in items if item.paragraph]
-    passages = [(item.paragraph.document, item.paragraph, absolute(_address(item))) for item in here]
-    records = dict(zip((item.code for item in here), records_for(passages), strict=True))
+    here = {item.code: (item.paragraph, absolute(_address(item))) for item in items if item.paragraph}
+    passages = [(paragraph.document, paragraph, address) for paragraph, address in here.values()]
+    records = dict(zip(here, records_for(passages), strict=True))
     codes = [item.code for item in items]
     found = []
     for item in items:
@@ -194,9 +195,9 @@ def _query(codes: Sequence[str]) -> str:
     return "?" + urlencode([("c", code) for code in codes]) if codes else ""
 
 
-def _unique(standing: Sequence[Shown]) -> list[Record]:
+def _unique(standing: Sequence[Record]) -> list[Record]:
     """Two codes may lead to the same words now; a file names them once."""
-    return list({each.record.link: each.record for each in standing}.values())
+    return list({record.link: record for record in standing}.values())
 
 
 def _sheet(request: HttpRequest, ending: str, shown: Sequence[Shown], wrong: Sequence[str]) -> bytes:

@@ -54,7 +54,7 @@ def body_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         },
         lambda: lists.Bodies(
             page=listing.as_json(),
-            bodies=[twins.body_line(body) for body in bodies],
+            bodies=[twins.counted_body(body) for body in bodies],
             unconfirmed=[twins.body_line(body) for body in unconfirmed],
         ),
         twin,

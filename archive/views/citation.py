@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -44,7 +45,7 @@ def citation_page(
 @page
 def citation_file(
     request: HttpRequest, symbol: str, ending: str, anchor: str = "", spelled: str = ""
-) -> HttpResponse:
+) -> HttpResponseBase:
     """``/S/2010/52/p/annex.14.ris``, ``.bib``, ``.csl.json``."""
     found = find_record(request, symbol, anchor, spelled, f".{ending}")
     if isinstance(found, HttpResponseBase):
@@ -136,6 +137,7 @@ def range_record(request: HttpRequest, held: Document, found: Stretch, parent_of
 
 
 def _as_json(record: Record, shown: Panel) -> site.Citation:
+    item: Any = csl_item(record)  # JSON already, in the shape that ``CslItem`` tells
     return site.Citation(
         symbol=record.symbol,
         pinpoint=record.place or None,
@@ -145,5 +147,5 @@ def _as_json(record: Record, shown: Panel) -> site.Citation:
         accessed=record.accessed,
         forms={form.key: form.text for choice in shown.choices for form in choice.forms},
         files={label: address for label, address, _media in shown.files},
-        csl=csl_item(record),
+        csl=item,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -98,7 +100,9 @@ def _listing(
         "whose": [(WHOSE[name], _choices(request, name, rows)) for name, rows in whose if rows],
         "kept": filters.query,
     }
-    counts = {f"by_{name}": [(row["code"], row["paragraphs"]) for row in rows] for name, rows in whose}
+    counts: dict[str, Any] = {
+        f"by_{name}": [(row["code"], row["paragraphs"]) for row in rows] for name, rows in whose
+    }
     called = _("引用%(symbol)s%(name)s的段落") % {"symbol": symbol, "name": name}
     return respond(
         request,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from archive.citations import FILES
 from archive.http.addresses import paragraph_path, range_path
-from archive.links.past_ranges import follow_range
-from archive.links.permalinks import Fate, follow
+from archive.links.past_ranges import StandingRange, follow_range
+from archive.links.permalinks import Edited, Fate, Standing, follow
 from archive.models import Document
 
 from .citation import file_response
@@ -20,13 +20,11 @@ from .ranges import Asked, find_range
 from .respond import led_on, moved
 from .typed import another_spelling
 
-SAME_WORDS = (Fate.IDENTICAL, Fate.MOVED, Fate.IDENTICAL_BUT_FORM)
-
 
 @page
 def cited_file(
     request: HttpRequest, symbol: str, fingerprint: str, tail: str, anchor: str = "", spelled: str = ""
-) -> HttpResponse:
+) -> HttpResponseBase:
     """302 to the file of the place where the cited words stand now. Of words that were edited since, a record
     of what was cited, which says so. Else 302 to the page of the link, which says what became of them.
     """
@@ -37,9 +35,9 @@ def cited_file(
     if spelled:
         return _of_range(Asked(request, symbol, spelled, tail), held, fingerprint)
     link = follow(symbol, held, anchor, fingerprint)
-    if link.fate in SAME_WORDS:
+    if isinstance(link, Standing):
         return led_on(request, paragraph_path(link.document.symbol, link.paragraph.anchor) + tail)
-    if link.fate is Fate.EDITED and not link.issued.withheld and (kind := tail.removeprefix(".")) in FILES:
+    if isinstance(link, Edited) and not link.issued.withheld and (kind := tail.removeprefix(".")) in FILES:
         return file_response(edited_record(request, link, fingerprint), kind)
     if held and link.fate is Fate.NEVER_ISSUED and link.paragraph is None:
         if new := renamed_anchor(held, anchor):
@@ -49,15 +47,14 @@ def cited_file(
     return led_on(request, paragraph_path(symbol, anchor, fingerprint))
 
 
-def _of_range(asked: Asked, held: Document | None, fingerprint: str) -> HttpResponse:
+def _of_range(asked: Asked, held: Document | None, fingerprint: str) -> HttpResponseBase:
     answer = follow_range(asked.symbol, held, asked.spelled, fingerprint)
-    if answer.fate in SAME_WORDS:
+    if isinstance(answer, StandingRange):
         return led_on(asked.request, range_path(asked.symbol, answer.now.spelled) + asked.tail)
     kind, then = asked.tail.removeprefix("."), answer.then
     if answer.fate is Fate.EDITED and answer.now and then and not then.withheld and kind in FILES:
-        return file_response(
-            edited_range_record(asked.request, held, asked.spelled, fingerprint, answer), kind
-        )
+        record = edited_range_record(asked.request, asked.spelled, fingerprint, then, answer.now)
+        return file_response(record, kind)
     if answer.now is None and answer.then is None:
         redirect_or_problem = find_range(asked, held, fingerprint)
         if isinstance(redirect_or_problem, HttpResponseBase):

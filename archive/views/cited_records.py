@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from archive.citations import Record, record_for
 from archive.citations.record import Pinpoint
 from archive.http.addresses import paragraph_path, range_path
-from archive.links.past_ranges import RangeAnswer
-from archive.links.permalinks import Permalink
-from archive.models import Document
+from archive.links.past_ranges import PastRange
+from archive.links.permalinks import Edited
+from archive.links.ranges import Stretch
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, moment_beside
 from archive.reading import queries as reads
 
 
-def edited_record(request: HttpRequest, link: Permalink, fingerprint: str) -> Record:
-    """Of a link whose fate is EDITED: the words of then, at the link of then."""
+def edited_record(request: HttpRequest, link: Edited, fingerprint: str) -> Record:
+    """The words of then, at the link of then."""
     held, now, then = link.document, link.paragraph, link.issued
     reader = Reader(held, [now], reads.ancestors([now]), on_page=False)
     record = record_for(
@@ -37,10 +37,10 @@ def edited_record(request: HttpRequest, link: Permalink, fingerprint: str) -> Re
 
 
 def edited_range_record(
-    request: HttpRequest, held: Document, spelled: str, fingerprint: str, answer: RangeAnswer
+    request: HttpRequest, spelled: str, fingerprint: str, then: PastRange, now: Stretch
 ) -> Record:
-    """The same of a range; ``answer`` knows what was cited and what stands there now."""
-    now, then = answer.now, answer.then
+    """The same of a range: what was cited, and what stands there now."""
+    held = now.document
     reader = Reader(held, now.blocks, reads.ancestors(now.blocks), on_page=False)
     ends = {block.anchor: block for block in now.blocks}
     record = record_for(

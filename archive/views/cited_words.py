@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from archive.citations import panel, place_of
 from archive.http.addresses import paragraph_path
-from archive.links.permalinks import Fate, Permalink, follow
+from archive.links.permalinks import Edited, Fate, Permalink, Standing, Withdrawn, follow
 from archive.models import Document, IssuedText
 from archive.presenters.diff import changes_as_json, compare
 from archive.presenters.forms import forms_as_json, forms_shown
@@ -40,12 +40,12 @@ def cited_words(
     if official != symbol:
         return moved(request, paragraph_path(official, anchor, fingerprint) + (".json" if twin else ""))
     link = follow(symbol, held, anchor, fingerprint)
-    if link.fate is Fate.NEVER_ISSUED:
-        return _never_issued(request, symbol, held, anchor, fingerprint, link, twin)
-    if link.fate is Fate.WITHDRAWN or (link.issued and link.issued.withheld):
+    if link.issued and (isinstance(link, Withdrawn) or link.issued.withheld):
         return withdrawn(request, symbol, held, link.issued, twin, link=link)
-    if link.fate is Fate.EDITED:
+    if isinstance(link, Edited):
         return _edited(request, link, fingerprint, twin)
+    if not isinstance(link, Standing):
+        return _never_issued(request, symbol, held, anchor, fingerprint, link, twin)
     view = ParagraphPage(request, link.document, link.paragraph, fate=link.fate, asked=anchor)
     return respond(
         request,
@@ -62,7 +62,7 @@ def cited_words(
     )
 
 
-def _context(view: ParagraphPage, symbol: str, fingerprint: str, link: Permalink) -> dict:
+def _context(view: ParagraphPage, symbol: str, fingerprint: str, link: Standing) -> dict:
     """What the page of the paragraph shows, and how it came to stand where it does."""
     return view.context() | {
         "steps": steps_in_words(symbol, link.steps),
@@ -107,7 +107,7 @@ def _never_issued(
     return respond(request, "archive/never_issued.html", context, facts, twin, 404)
 
 
-def _edited(request: HttpRequest, link: Permalink, fingerprint: str, twin: bool) -> HttpResponseBase:
+def _edited(request: HttpRequest, link: Edited, fingerprint: str, twin: bool) -> HttpResponseBase:
     held, now, then = link.document, link.paragraph, link.issued
     reader = Reader(held, [now], reads.ancestors([now]), on_page=False)
     standing = IssuedText.objects.under(held.symbol, now.anchor).standing().first()

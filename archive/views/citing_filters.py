@@ -120,7 +120,7 @@ class CitingFilters:
     def unheard(self) -> str:
         """The name of the State or body asked for, where nothing of it is held: it cannot be told what it
         cites. Empty where some word or document is."""
-        asked = {
+        asked: dict[str, QuerySet[State] | QuerySet[Body]] = {
             "state": State.objects.filter(alpha3=self.state),
             "body": Body.objects.filter(slug=self.body),
         }

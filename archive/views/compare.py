@@ -48,13 +48,15 @@ class Row:
 
     @property
     def numbers(self) -> tuple[str, str]:
-        return tuple(printed_number(row) if row else "" for row in (self.then, self.now))
+        then, now = (printed_number(row) if row else "" for row in (self.then, self.now))
+        return then, now
 
     @property
     def addresses(self) -> tuple[str, str]:
-        return tuple(
+        then, now = (
             paragraph_path(row.document.symbol, row.anchor) if row else "" for row in (self.then, self.now)
         )
+        return then, now
 
 
 @answers(site.CompareNothing, site.ComparePassages, site.CompareDocuments)

@@ -116,5 +116,5 @@ def skos_response(request: HttpRequest, concepts: Iterable[ThesaurusConcept], na
     base = request.build_absolute_uri("/concepts/")
     content = "".join(write_skos(map(as_skos, concepts), base))
     response = HttpResponse(content, content_type=MEDIA_TYPE)
-    response["Content-Disposition"] = content_disposition_header(False, f"{name}.jsonld")
+    response["Content-Disposition"] = content_disposition_header(False, f"{name}.jsonld") or "inline"
     return response

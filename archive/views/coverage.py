@@ -75,8 +75,9 @@ def coverage(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase
 @answers(site.Accuracy)
 @page
 def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
-    report = shown_report()
-    ranker = ranker_report()
+    # JSON as the commands wrote it, in the shape that ``site.Accuracy`` tells.
+    report: Any = shown_report()
+    ranker: Any = ranker_report()
     context = {
         "report": report and _in_words(report),
         "ranker": ranker,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from archive.http.paging import choice_parameter, paginate, text_parameter, year_parameter
 from archive.models import Document, State
+from archive.models.querysets import DocumentQuerySet
 from archive.opendata import feeds, tables
 from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
@@ -33,6 +34,8 @@ ORDERS = {
     "oldest": (F("sort_date").asc(nulls_last=True), "symbol"),
     "symbol": ("symbol",),
 }
+
+Chosen = list[tuple[str, str, object]]  # parameter, value, in words
 
 
 @answers(lists.Documents)
@@ -77,14 +80,14 @@ def document_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     )
 
 
-def _feed_title(chosen: list[tuple[str, str, str]]) -> str:
+def _feed_title(chosen: Chosen) -> str:
     words = "，".join(str(words) for _name, _value, words in chosen)
     return _("1540文献库新文件：%(words)s") % {"words": words} if words else _("1540文献库新文件")
 
 
-def _filtered(request: HttpRequest) -> tuple[list[tuple[str, str, str]], object]:
+def _filtered(request: HttpRequest) -> tuple[Chosen, DocumentQuerySet]:
     """The filters as (parameter, value, in words), and the documents that pass them."""
-    rows, chosen = Document.objects.all(), []
+    rows, chosen = Document.objects.all(), Chosen()
     if value := choice_parameter(request, "type", dict(Document.Type.choices), _("文件类型")):
         rows = rows.of_type(value)
         chosen.append(("type", value, Document.Type(value).label))

@@ -88,7 +88,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """
     manifest = read_manifest(offered())
     file = manifest.file(name) if manifest else None
-    if file is None:
+    if manifest is None or file is None:
         raise Http404(_("整库下载里没有这个文件。"))
     if not manifest.is_clean:
         refusal = _("这份整库文件是在依法不予显示的文字有变之前制作的，重新制作之前不提供下载。")

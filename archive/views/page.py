@@ -48,7 +48,7 @@ def page(
             context = {"message": str(error), "here": request.path, "no_twins": True}
             twin = {"error": str(error)}
             template = "archive/bad_request.html"
-            response = respond(request, template, context, twin, kwargs.get("twin"), error.status)
+            response = respond(request, template, context, twin, kwargs.get("twin", False), error.status)
         if response.status_code == HTTPStatus.OK and (links := of_form(request)):
             response["Link"] = link_header(request, links)
         return (without_ending(request) if response.status_code == 404 else None) or response

@@ -210,7 +210,7 @@ class ParagraphPage:
 
     def _head(self) -> dict | None:
         """The first row of the table, where it does not stand before this one anyway."""
-        if self.head is None or self.head.pk == self.before.pk:
+        if self.head is None or self.head == self.before:
             return None
         address = paragraph_path(self.held.symbol, self.head.anchor)
         return {
@@ -232,7 +232,11 @@ class ParagraphPage:
         return history.TableOfRow(
             anchor=table,
             url=paragraph_path(self.held.symbol, table),
-            first_row=first and history.Row(anchor=first.anchor, text=first.text, url=self._path(first)),
+            first_row=history.Row(
+                anchor=first.anchor, text=first.text, url=paragraph_path(self.held.symbol, first.anchor)
+            )
+            if first
+            else None,
         )
 
     def _bodies(self) -> list:

@@ -78,7 +78,7 @@ def find_passage(typed: str) -> Passage:
     """
     match = PLACE.match(_path(typed))
     held = find_document(reads.canonical(match["symbol"]) or match["symbol"]) if match else None
-    if held is None:
+    if match is None or held is None:
         raise BadRequestError(
             _("“%(typed)s”不是本库所藏的文件或段落。请填文号，或段落的网址，如S/2010/52/p/annex.14。")
             % {"typed": typed[:100]}

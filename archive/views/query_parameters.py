@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from archive.opendata.api.operations import FORMS, PAGES, Page
@@ -40,17 +40,17 @@ class QueryParametersMiddleware:
     ) -> HttpResponse | None:
         page = _page_of(request)
         unknown = [name for name in request.GET if name not in page.names] if page else []
-        if not unknown:
+        if page is None or not unknown:
             return None
         if page.listing and request.path_info.endswith(LISTS_FOR_PROGRAMS):
             return json_response({"error": _refusal(unknown, page)}, 400)
         known = request.GET.copy()
         for name in unknown:
             del known[name]
-        known._mutable = False  # noqa: SLF001 (QueryDict has no other way)
-        request.GET = known
+        request.GET = QueryDict(known.urlencode(), encoding=known.encoding)
         if page.listing:
-            request.unknown_parameters = [name[:LONGEST_SHOWN] for name in unknown[:SHOWN]]
+            # The stubs know nothing of what a middleware tells templates of a request.
+            request.unknown_parameters = [name[:LONGEST_SHOWN] for name in unknown[:SHOWN]]  # type: ignore[attr-defined]
         else:
             # One thing, one address: validators, caches and redirects are made from this.
             request.META["QUERY_STRING"] = known.urlencode()

@@ -17,14 +17,14 @@ from archive.citations.build import least_sure
 from archive.http.addresses import paragraph_path, place_path, range_path
 from archive.http.converters import AnchorConverter
 from archive.http.paging import BadRequestError
-from archive.links.past_ranges import PastRange, RangeAnswer, follow_range, resolve_ends
-from archive.links.permalinks import Fate, last_issued
+from archive.links.past_ranges import PastRange, RangeAnswer, StandingRange, follow_range, resolve_ends
+from archive.links.permalinks import last_issued
 from archive.links.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
 from archive.models import Document, Paragraph
 from archive.presenters import twins
 from archive.presenters.diff import compare
 from archive.presenters.forms import forms_as_json, forms_shown
-from archive.presenters.links import links
+from archive.presenters.links import Links, links
 from archive.presenters.reading import Reader, turns
 from archive.presenters.recognition import marked_text
 from archive.presenters.wording import cited_paragraph_name
@@ -75,7 +75,7 @@ def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool 
     found = find_range(asked, held)
     if isinstance(found, HttpResponseBase):
         return found
-    view = RangePage(request, held, found)
+    view = RangePage(request, found)
     return respond(request, "archive/range.html", view.context(), view.as_json, twin)
 
 
@@ -100,17 +100,16 @@ def cited_range(
     if official != symbol:
         return asked.at(official, spelled, fingerprint)
     answer = follow_range(symbol, held, spelled, fingerprint)
-    if answer.fate in (Fate.IDENTICAL, Fate.MOVED, Fate.IDENTICAL_BUT_FORM):
-        view = RangePage(request, held, answer.now, answer.fate, spelled)
-        forms = {"form_differs": answer.form_differs}
+    if isinstance(answer, StandingRange):
+        view = RangePage(request, answer.now, answer.fate, spelled)
         told = {} if twin else view.context() | {"forms": forms_shown(answer.forms, answer.now.text)}
         return respond(
             request,
             "archive/range.html",
-            told | forms,
+            told | {"form_differs": answer.form_differs},
             lambda: history.CitedRange(
                 **fields_of(view.as_json()),
-                **forms,
+                form_differs=answer.form_differs,
                 forms=forms_as_json(answer.forms, answer.now.text),
             ),
             twin,
@@ -138,11 +137,10 @@ def chosen(request: HttpRequest, symbol: str) -> HttpResponseBase:
     if not any(typed):
         raise BadRequestError(_("请填写从哪一段到哪一段。"))
     typed = [typed[0] or typed[1], typed[1] or typed[0]]
-    ends = [_meant(held, words) for words in typed]
-    unknown = [words[:40] for words, end in zip(typed, ends, strict=True) if end is None]
-    if unknown:
+    first, last = (_meant(held, words) for words in typed)
+    if first is None or last is None:
+        unknown = [words[:40] for words, end in zip(typed, (first, last), strict=True) if end is None]
         return _problem(Asked(request, held.symbol, ""), held, dict.fromkeys(unknown), {})
-    first, last = ends
     spelled = first if first == last else spell(first, last)
     return HttpResponseRedirect(paragraph_path(held.symbol, spelled))
 
@@ -163,7 +161,7 @@ def _meant(held: Document, typed: str) -> str | None:
         place = Pinpoint.parse(typed).single
     except ValueError:
         return None
-    return place and (outline.get(place.anchor) or longer_anchor(held, place.anchor))
+    return (outline.get(place.anchor) or longer_anchor(held, place.anchor)) if place else None
 
 
 def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> Stretch | HttpResponseBase:
@@ -178,7 +176,7 @@ def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> St
     if held.symbol != symbol:
         return asked.at(held.symbol, spelled, fingerprint)
     outline = Outline(held)
-    ends = resolve_ends(held, outline, spelled) or resolve_ends(held, outline, spelled.lower())
+    ends = resolve_ends(outline, spelled) or resolve_ends(outline, spelled.lower())
     shortened = None if ends else _longer(held, outline, spelled)
     if shortened:
         return led_on(asked.request, asked.path(symbol, *shortened, fingerprint))
@@ -191,16 +189,14 @@ def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> St
     start, end = outline.bounds(*ends)
     if end - start > LONGEST:
         return _problem(asked, held, {}, dict.fromkeys(ends), size=end - start)
-    return read_blocks(held, outline, *ends)
+    return read_blocks(outline, *ends)
 
 
 def _longer(held: Document, outline: Outline, spelled: str) -> tuple[str, str] | None:
     """Both ends as numbers without their part: 14-16 → annex.14, annex.16."""
     pair = SEPARATOR.split(spelled, maxsplit=1)
-    ends = [end if end in outline.places else longer_anchor(held, end) for end in pair]
-    if None in ends:
-        return None
-    return tuple(sorted(ends, key=outline.places.__getitem__))
+    first, last = (end if end in outline.places else longer_anchor(held, end) for end in pair)
+    return outline.in_order(first, last) if first and last else None
 
 
 def _fates_of_ends(asked: Asked, held: Document | None, outline: Outline | None) -> tuple[dict, dict]:
@@ -250,47 +246,47 @@ def _end(symbol: str, anchor: str, issued: object) -> dict:
 def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: RangeAnswer) -> HttpResponseBase:
     """The words are no more what they were, or never were; said with all that is known."""
     then, now = answer.then, answer.now
-    view = RangePage(asked.request, held, now) if now else None
-    shown = then is not None and not then.withheld
-    difference = compare(then.text, now.text) if shown and now else None
+    view = RangePage(asked.request, now) if now else None
+    shown = None if then is None or then.withheld else then
+    difference = compare(shown.text, now.text) if shown and now else None
     status = 200 if now and (then or not answer.proven) else 410 if then or not answer.proven else 404
     record = (
-        edited_range_record(asked.request, held, asked.spelled, fingerprint, answer)
-        if shown and now
-        else None
+        edited_range_record(asked.request, asked.spelled, fingerprint, shown, now) if shown and now else None
     )
+    name = view.name if view else asked.spelled
     context = {
         **({"citation": citation_panel(record)} if record else {}),
         "symbol": asked.symbol,
         "held": held,
-        "name": view.name if view else asked.spelled,
+        "name": name,
         "fingerprint": fingerprint,
         "answer": answer,
         "then": then,
-        "then_text": then.text if shown else "",
+        "then_text": shown.text if shown else "",
         "difference": difference,
         "links": view.links if view else None,
-        "forms": forms_shown(answer.forms, then.text) if shown else [],
+        "forms": forms_shown(answer.forms, shown.text) if shown else [],
     }
     facts = history.EditedRange(
         symbol=asked.symbol,
         range=asked.spelled,
-        name=context["name"],
+        name=name,
         fingerprint=fingerprint,
         fate=answer.fate if answer.proven else "unknown",
-        then=_range_then(then, shown) if then else None,
-        now=_range_now(view, now) if now else None,
-        forms=forms_as_json(answer.forms, then.text) if shown else [],
+        then=_range_then(then) if then else None,
+        now=_range_now(view) if view else None,
+        forms=forms_as_json(answer.forms, shown.text) if shown else [],
     )
     return respond(asked.request, "archive/range_changed.html", context, facts, asked.is_twin, status)
 
 
-def _range_then(then: PastRange, shown: bool) -> history.RangeThen:
-    text = then.text if shown else None
+def _range_then(then: PastRange) -> history.RangeThen:
+    text = None if then.withheld else then.text
     return history.RangeThen(text=text, since=then.since, until=then.until, reasons=then.reasons)
 
 
-def _range_now(view: RangePage, now: Stretch) -> history.RangeNow:
+def _range_now(view: RangePage) -> history.RangeNow:
+    now = view.found
     return history.RangeNow(
         range=now.spelled, text=now.text, fingerprint=now.fingerprint, permalink=view.links.permalink
     )
@@ -299,13 +295,12 @@ def _range_now(view: RangePage, now: Stretch) -> history.RangeNow:
 class RangePage:
     """What the page of a range shows, and its JSON twin."""
 
-    def __init__(
-        self, request: HttpRequest, held: Document, found: Stretch, fate: str = "", spelled: str = ""
-    ) -> None:
-        self.request, self.held, self.found, self.fate, self.spelled = request, held, found, fate, spelled
+    def __init__(self, request: HttpRequest, found: Stretch, fate: str = "", spelled: str = "") -> None:
+        self.request, self.found, self.fate, self.spelled = request, found, fate, spelled
+        self.held = held = found.document
         self.above = reads.ancestors(found.blocks)
-        counts = Paragraph.objects.filter(pk__in=[block.pk for block in found.blocks]).with_citing_counts()
-        cited_by = dict(counts.values_list("anchor", "cited_by_count"))
+        blocks = Paragraph.objects.filter(pk__in=[block.pk for block in found.blocks])
+        cited_by = {block.anchor: block.cited_by_count for block in blocks.with_citing_counts()}
         self.reader = Reader(held, found.blocks, self.above, cited_by, on_page=False)
         self.address = range_path(held.symbol, found.spelled)
         ends = {block.anchor: block for block in found.blocks}
@@ -313,7 +308,7 @@ class RangePage:
         self.name = place_of([first, last], self.reader.parent_of)
 
     @property
-    def links(self) -> object:
+    def links(self) -> Links:
         found = self.found
         return links(
             self.request, self.held, self.name, self.address, found.first, found.text, found.fingerprint

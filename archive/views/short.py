@@ -33,8 +33,8 @@ def short(request: HttpRequest, typed: str, twin: bool = False) -> HttpResponseB
         return respond(request, "archive/short_unknown.html", context, facts, twin, 404)
     path = paragraph_path(link.symbol, link.anchor, link.fingerprint)
     if twin:
-        facts = {name: getattr(link, name) for name in ("code", *shortlinks.CitedText._fields)}
-        return json_response(site.ShortLink(**facts, url=short_path(link.code), permalink=path))
+        told = {name: getattr(link, name) for name in ("code", *shortlinks.CitedText._fields)}
+        return json_response(site.ShortLink(**told, url=short_path(link.code), permalink=path))
     return HttpResponseRedirect(path)
 
 

@@ -100,7 +100,8 @@ def _speakers(rows: ParagraphQuerySet) -> list[dict]:
 
 def _counted(spoken: ParagraphQuerySet) -> dict[tuple[str, str], dict]:
     counted = (
-        spoken.order_by()
+        # The plugin does not see what ``with_whence`` annotates.
+        spoken.order_by()  # type: ignore[misc]
         .values("speaker_name", "whence")
         .annotate(
             honorific=Max("speaker_honorific"),

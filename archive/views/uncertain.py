@@ -47,7 +47,8 @@ def uncertain(request: HttpRequest, twin: bool | str = False) -> HttpResponseBas
 
 
 def _found(shown: Sequence[Paragraph]) -> tuple[list[Mention], list[OwnReference]]:
-    return tuple(list(refs.filter(paragraph__in=shown).order_by("start")) for refs in doubtful_references())
+    mentions, own = (refs.filter(paragraph__in=shown).order_by("start") for refs in doubtful_references())
+    return list(mentions), list(own)
 
 
 def _places(shown: Sequence[Paragraph]) -> dict:

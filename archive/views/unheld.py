@@ -100,7 +100,7 @@ def _table(symbol: str, documents: list[DocumentRow]) -> Table:
     return Table(symbol, head, ((row.symbol, row.title, row.paragraphs) for row in documents))
 
 
-def _withdrawn(request: HttpRequest, symbol: str, twin: bool) -> HttpResponseBase:
+def _withdrawn(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseBase:
     """A document that was held once: its texts are kept, its address says that it was withdrawn."""
     last = (
         IssuedText.objects.filter(symbol=symbol)

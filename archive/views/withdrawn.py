@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from archive.http.addresses import document_path, paragraph_path
-from archive.links.permalinks import Fate, Permalink, follow
+from archive.links.permalinks import Fate, Permalink, Standing, Withdrawn, follow
 from archive.models import Cause, Document, IssuedText, Paragraph
 from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_withdrawn
@@ -53,11 +53,15 @@ def withdrawn(
     facts = fields_of(issued_as_json(issued)) | {
         "fate": Fate.WITHDRAWN,
         "steps": steps_as_json(link.steps),
-        "same_words_at": [paragraph_path(home.symbol, other.anchor) for other in candidates],
-        "contained_in": [paragraph_path(home.symbol, other.anchor) for other in link.within],
+        "same_words_at": _addresses(home, candidates),
+        "contained_in": _addresses(home, link.within),
         "forms": [] if issued.withheld else forms_as_json(link.forms, issued.text),
     }
     return respond(request, "archive/withdrawn.html", context, facts, bool(twin), 410)
+
+
+def _addresses(home: Document | None, paragraphs: Iterable[Paragraph]) -> list[str]:
+    return [paragraph_path(home.symbol, each.anchor) for each in paragraphs] if home else []
 
 
 def gone_text(words: str) -> HttpResponse:
@@ -67,10 +71,16 @@ def gone_text(words: str) -> HttpResponse:
 def _followed(symbol: str, held: Document | None, issued: IssuedText) -> Permalink:
     """What became of the last words under an address that was asked for without fingerprint."""
     link = follow(symbol, held, issued.anchor, issued.fingerprint)
-    if link.fate not in (Fate.MOVED, Fate.IDENTICAL_BUT_FORM):
+    if not isinstance(link, Standing) or link.fate is Fate.IDENTICAL:
         return link
     # The words stand elsewhere, but the bare address does not lead there: say so rather than redirect.
-    return Permalink(Fate.WITHDRAWN, None, issued, [link.paragraph], link.document, link.steps)
+    return Withdrawn(
+        fate=Fate.WITHDRAWN,
+        issued=issued,
+        candidates=[link.paragraph],
+        document=link.document,
+        steps=link.steps,
+    )
 
 
 def _now(held: Document | None, issued: IssuedText) -> str:

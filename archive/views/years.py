@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -30,7 +31,7 @@ def year_list(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     undated = figures.pop("", None)
     counted = {int(year): counts for year, counts in figures.items()}
     most = max((counts.paragraphs for counts in counted.values()), default=0)
-    rows = []
+    rows: list[dict[str, Any]] = []
     if counted:
         first, last = min(2004, *counted), max(dt.datetime.now(dt.UTC).year, *counted)
         for start, end, held in year_ranges(counted, first, last):
@@ -71,9 +72,8 @@ def year(request: HttpRequest, year: int, twin: bool = False) -> HttpResponseBas
         Mention.objects.filter(paragraph__document__year=year).cited_symbols().filter(paragraphs__gt=0)[:12]
     )
     adopted = with_figures(Resolution.objects.filter(year=year), Subject.SYMBOL, "symbol")
-    neighbours = list(
-        Document.objects.exclude(year=None).order_by("year").values_list("year", flat=True).distinct()
-    )
+    years = Document.objects.order_by("year").values_list("year", flat=True).distinct()
+    neighbours = [other for other in years if other is not None]
     before = max((other for other in neighbours if other < year), default=None)
     after = min((other for other in neighbours if other > year), default=None)
     return respond(

@@ -47,7 +47,7 @@ def check(text: str) -> Report:
             )
         else:
             found = doubted(found, cited, index)
-    end = _ends([one.start for one in (*cited, *found)], end)
+    end = _ends([*(one.start for one in cited), *(one.start for one in found)], end)
     found = [one for one in found if one.start < end]
     beside = max((one.citation + 1 for one in found if one.citation is not None), default=0)
     cited = cited[: max(beside, sum(one.start < end for one in cited))]

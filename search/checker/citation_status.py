@@ -138,9 +138,10 @@ def _was(held: Held, anchor: str, holdings: Holdings) -> tuple[Standing, Target,
     """What became of a paragraph that the document once had, if it had one; None for one that it has."""
     symbol, past = held.document.symbol, holdings.past
     if past.gone(symbol, anchor) is None and past.moved(symbol, anchor) is None:
-        anchor = past.ending_in(symbol, anchor) if not held.named(anchor) else None
-    if anchor is None:
-        return None
+        once = None if held.named(anchor) else past.ending_in(symbol, anchor)
+        if once is None:
+            return None
+        anchor = once
     name = cited_paragraph_name(anchor)
     place = past.moved(symbol, anchor)
     if place and place[0] == symbol and (there := held.whole(place[1])):

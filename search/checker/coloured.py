@@ -15,6 +15,7 @@ from archive.presenters.recognition import recognized_in_words, with_mark
 from archive.presenters.wording import date_in_words
 
 from .origins import Origin, Origins
+from .report import Place
 
 COLOURS = 6  # documents with a colour of their own; all others share one, and have their numbers
 SHOWN = 40  # documents of the legend
@@ -49,14 +50,14 @@ class Coloured:
 def coloured(text: str, origins: Origins) -> Coloured:
     """The lines of the part of ``text`` that was looked at, and the legend."""
     counts: Counter[str] = Counter()
-    first: dict[str, Origin] = {}
+    first: dict[str, Place] = {}
     speakers: dict[str, dict[str, None]] = {}
     for one in origins.found:
         if one.place is None:
             continue
         symbol = one.place.symbol
         counts[symbol] += one.end - one.start
-        first.setdefault(symbol, one)
+        first.setdefault(symbol, one.place)
         if one.who:
             speakers.setdefault(symbol, {})[one.who] = None
     order = sorted(counts, key=lambda symbol: (-counts[symbol], symbol))
@@ -71,9 +72,8 @@ def coloured(text: str, origins: Origins) -> Coloured:
     )
 
 
-def _source(number: int, one: Origin, who: list[str], characters: int) -> Source:
+def _source(number: int, place: Place, who: list[str], characters: int) -> Source:
     css = f"origin o{number if number <= COLOURS else 0}"
-    place = one.place
     names = _("、").join(who[:3]) + (_("等") if len(who) > 3 else "")
     date = date_in_words(place.dates)
     recognized = recognized_in_words(place.ocr_confidence)
@@ -91,8 +91,8 @@ def _lines(text: str, origins: Origins, sources: dict[str, Source]) -> tuple[Saf
     for one in origins.found:
         first, last = bisect_right(starts, one.start) - 1, bisect_right(starts, one.end - 1) - 1
         source = sources[one.place.symbol] if one.place else None
-        for line in range(first, last + 1):
-            spans.setdefault(line, []).append(_span(one, source, starts[line]))
+        for number in range(first, last + 1):
+            spans.setdefault(number, []).append(_span(one, source, starts[number]))
         if source:
             label = _("来源%(number)s") % {"number": source.number}
             marks.setdefault(last, []).append(
@@ -110,13 +110,13 @@ def _span(one: Origin, source: Source | None, offset: int) -> Span:
     if one.place is None or source is None:
         return Span(start, end, "", "origin o0", _("见于很多段"))
     address = paragraph_path(one.place.symbol, one.place.anchor, one.place.fingerprint)
-    return Span(start, end, address, source.css, _title(one, source))
+    return Span(start, end, address, source.css, _title(one.place, one.who, source))
 
 
-def _title(one: Origin, source: Source) -> str:
-    facts = {"symbol": one.place.symbol, "place": one.place.name, "date": source.date, "who": one.who}
-    if one.who:
+def _title(place: Place, who: str, source: Source) -> str:
+    facts = {"symbol": place.symbol, "place": place.name, "date": source.date, "who": who}
+    if who:
         words = _("首见于%(symbol)s %(place)s，%(who)s，%(date)s") % facts
     else:
         words = _("首见于%(symbol)s %(place)s，%(date)s") % facts
-    return with_mark(words, one.place.ocr_confidence)
+    return with_mark(words, place.ocr_confidence)

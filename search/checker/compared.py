@@ -64,9 +64,10 @@ def _steps(ours: Letters, theirs: Letters) -> Iterator[Piece]:
         )
 
 
-def _opcodes(draft: Sequence[str], archive: Sequence[str]) -> list[Opcode]:
+def _opcodes(draft: Sequence[str], archive: Sequence[str]) -> Sequence[Opcode]:
     """The fewest edits; where long pieces agree around something left out or put in, those pieces whole."""
-    fewest = [tuple(step) for step in Levenshtein.opcodes(draft, archive)]
+    steps = Levenshtein.opcodes(draft, archive)
+    fewest = [(one.tag, one.src_start, one.src_end, one.dest_start, one.dest_end) for one in steps]
     if abs(len(draft) - len(archive)) < GAP:
         return fewest
     longest = SequenceMatcher(None, draft, archive, autojunk=False).get_opcodes()

@@ -73,13 +73,13 @@ def _disagreeing(report: Report) -> set[Key]:
         if one.citation is not None and one.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
     }
     doubtful = {key for number in wrong for key in keys_of(report.citations[number])}
-    others = (one for number, one in enumerate(report.citations) if number not in wrong)
-    return doubtful - {key for one in (*others, *report.quotations) for key in keys_of(one)}
+    # The citations stand first among the findings.
+    others = (one for number, one in enumerate(report.findings) if number not in wrong)
+    return doubtful - {key for one in others for key in keys_of(one)}
 
 
 def _keys(report: Report) -> Iterator[Key]:
-    found = sorted([*report.citations, *report.quotations], key=lambda one: (one.start, one.end))
-    for one in found:
+    for one in sorted(report.findings, key=lambda one: (one.start, one.end)):
         yield from keys_of(one)
 
 

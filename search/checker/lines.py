@@ -30,7 +30,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _whole(text: str) -> Iterator[tuple[int, str]]:
-    start, lines = 0, []
+    start, lines = 0, list[str]()
     for place, line in _lines(text):
         if lines and not _goes_on(lines[-1], line):
             yield start, " ".join(lines)

@@ -42,6 +42,7 @@ class Past:
             for symbol, anchor, until, ending, cause in closed.values_list(
                 "symbol", "anchor", "until", "ending", "cause"
             )
+            if until is not None
         }
         self._by_ending: dict[tuple[str, str], list[str]] = defaultdict(list)
         for symbol, anchor in dict.fromkeys([*self._moves, *self._gone]):

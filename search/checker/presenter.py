@@ -85,16 +85,17 @@ class Finding:
 
     @property
     def places(self) -> Sequence:
-        return self.found.places[:PLACES_SHOWN]
+        return self.found.places[:PLACES_SHOWN] if isinstance(self.found, Quotation) else ()
 
     @property
     def more(self) -> int:
-        return max(0, self.found.paragraphs - PLACES_SHOWN)
+        return max(0, self.found.paragraphs - PLACES_SHOWN) if isinstance(self.found, Quotation) else 0
 
     @property
     def percent(self) -> int:
         """How near the nearest text is: never 100, which would be the same."""
-        return min(99, int(100 * self.found.nearest.similarity))
+        nearest = self.found.nearest if isinstance(self.found, Quotation) else None
+        return min(99, int(100 * nearest.similarity)) if nearest else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _numbered(report: Report, notes: dict[Key, Footnote], starts: list[int]) -> 
     """What is shown beside the draft, numbered in its order; what is said again leads to its first place."""
     shown = _Page()
     known: dict[tuple, Finding] = {}
-    for found in sorted([*report.citations, *report.quotations], key=lambda one: (one.start, -one.end)):
+    for found in sorted(report.findings, key=lambda one: (one.start, -one.end)):
         if isinstance(found, Quotation) and (found.term or found.formula):
             continue
         key = _sameness(found)
@@ -167,7 +168,7 @@ def _numbered(report: Report, notes: dict[Key, Footnote], starts: list[int]) -> 
         if finding is None:
             finding = known[key] = _finding(len(shown.findings) + 1, found, notes)
             if isinstance(found, Quotation) and found.citation is not None:
-                _stand_beside(finding, report.citations[found.citation])
+                _stand_beside(finding, found, report.citations[found.citation])
             shown.findings.append(finding)
             line = bisect_right(starts, found.start) - 1
             shown.by_line.setdefault(line, []).append(finding)
@@ -210,11 +211,11 @@ def _standing_in_words(one: Citation) -> str | Promise:
     return GUESSED if one.lone and one.standing is Standing.AMBIGUOUS else STANDINGS[one.standing]
 
 
-def _stand_beside(finding: Finding, citation: Citation) -> None:
+def _stand_beside(finding: Finding, found: Quotation, citation: Citation) -> None:
     """Against a document that is but guessed at, wrong places are told as such."""
     finding.beside = citation
-    if citation.assumed and finding.found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
-        exact = finding.found.verdict is Verdict.WRONG_PLACE
+    if citation.assumed and found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
+        exact = found.verdict is Verdict.WRONG_PLACE
         finding.label = _("文字不差，与推断的出处不合") if exact else _("有出入，与推断的出处也不合")
 
 

@@ -78,7 +78,7 @@ def _judged(
     number = neighbours.of(start, end, before=not term)
     one = Quotation(start, end, words, Verdict.NOT_FOUND, term=term, citation=number)
     stand = lookup(words)
-    return _standing(one, stand, citations, places) if stand else one
+    return _standing(one, stand, citations, places) if stand is not None else one
 
 
 def _standing(one: Quotation, stand: Stand, citations: Sequence[Citation], places: Places) -> Quotation:
@@ -106,11 +106,8 @@ def _form(words: str, stand: Stand, places: Places) -> str:
 
 def _with_nearest(found: list[Quotation], citations: Sequence[Citation], places: Places) -> list[Quotation]:
     """``found``, where what is not exact has the nearest text; the same words are compared once."""
-    missing = {}
-    for one in found:
-        if one.verdict is Verdict.NOT_FOUND:
-            missing.setdefault((one.surface, one.citation), None)
-    keys = list(missing)
+    missing = ((one.surface, one.citation) for one in found if one.verdict is Verdict.NOT_FOUND)
+    keys = list(dict.fromkeys(missing))
     beside = [
         cited_rows(citations[number], places).tolist() if number is not None else [] for _, number in keys
     ]
@@ -156,11 +153,11 @@ def _unquoted(
 ) -> Quotation:
     words = text[start:end]
     stand = lookup(words)
-    documents = len(np.unique(places.index.literal.documents[stand.rows]))
+    documents = len(np.unique(places.index.literal.documents[stand.rows])) if stand is not None else 0
     formula = documents > WIDESPREAD or names.left_out_of(start, end) < LEAST
     number = neighbours.of(start, end, before=False)
     one = Quotation(start, end, words, Verdict.EXACT, marked=False, formula=formula, citation=number)
-    return _standing(one, stand, citations, places)
+    return _standing(one, stand, citations, places) if stand is not None else one
 
 
 _NAME = re.compile(r"所设(?:立的)?委员会|(?:\d{3,4})?委员会|(?:联合国)?(?:安全理事会|安理会|大会)")

@@ -183,6 +183,11 @@ class Report:
     unpaired: tuple[int, ...] = field(default=())
 
     @property
+    def findings(self) -> list[Citation | Quotation]:
+        """The citations, then the quotations."""
+        return [*self.citations, *self.quotations]
+
+    @property
     def whole(self) -> bool:
         return self.checked_to == len(self.text)
 

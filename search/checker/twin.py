@@ -128,12 +128,13 @@ def _facts(place: Place) -> dict:
 
 def _origins(origins: Origins, characters: int) -> checker.CheckedOrigins:
     """Each paragraph once, in the order of the draft, with all spans of it."""
-    spans: dict[Place | None, list[tuple[int, int]]] = {}
-    who: dict[Place | None, str] = {}
+    spans: dict[Place, list[tuple[int, int]]] = {}
+    who: dict[Place, str] = {}
+    often = [(one.start, one.end) for one in origins.found if one.place is None]
     for one in origins.found:
-        spans.setdefault(one.place, []).append((one.start, one.end))
-        who[one.place] = one.who
-    often = spans.pop(None, [])
+        if one.place is not None:
+            spans.setdefault(one.place, []).append((one.start, one.end))
+            who[one.place] = one.who
     return checker.CheckedOrigins(
         to=origins.until,
         whole=origins.until == characters,

@@ -72,7 +72,7 @@ def _better(one: Quotation, other: Quotation | None) -> Quotation:
     if RANK[other.verdict] < RANK[one.verdict]:
         return other
     if one.nearest and other.nearest:
-        return max(one, other, key=lambda each: each.nearest.similarity)
+        return one if one.nearest.similarity >= other.nearest.similarity else other
     return replace(
         one,
         places=(*one.places, *other.places),
@@ -94,10 +94,10 @@ def doubted(found: Sequence[Quotation], citations: Sequence[Citation], index: Op
     uncovered = index.coverage.uncovered
 
     def cites_one(one: Quotation) -> bool:
-        cited = citations[one.citation] if one.citation is not None else None
-        return bool(cited) and any(
-            target.document in uncovered for target in (*cited.targets, *cited.choices)
-        )
+        if one.citation is None:
+            return False
+        cited = citations[one.citation]
+        return any(target.document in uncovered for target in (*cited.targets, *cited.choices))
 
     return [
         replace(one, verdict=Verdict.NOT_COVERED)

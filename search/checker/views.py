@@ -68,5 +68,5 @@ def _read(request: HttpRequest) -> str:
     if handler.too_large:
         raise too_large()
     if file is not None and file.size:
-        return uploaded(file.name, file.read())
+        return uploaded(file.name or "", file.read())
     return pasted(request.POST.get("text", ""))

@@ -152,10 +152,11 @@ def _is_item(node: Node) -> bool:
 
 def _side(text: str) -> Node:
     """One side of a NEAR: alternatives as the query language has them, else the text as one string."""
-    query = parse(text)
+    query, as_one = parse(text), Phrase(text.strip(MARKS) or text)
     root = query.root
-    usable = _is_item(root) or (isinstance(root, Or) and all(map(_is_item, root.nodes)))
-    return root if usable and not query.problems else Phrase(text.strip(MARKS) or text)
+    if root is None or query.problems:
+        return as_one
+    return root if _is_item(root) or (isinstance(root, Or) and all(map(_is_item, root.nodes))) else as_one
 
 
 def _condition(field: str, typed: str) -> Node:

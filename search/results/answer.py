@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Any
 
+import numpy as np
+
 from archive.http.addresses import paragraph_path
 from archive.presenters.recognition import recognized_in_words
 from search.engine.results import FACETS, Found, Question
@@ -153,12 +155,13 @@ def answer(asked: Asked, index: OpenIndex | None = None, every_value: bool = Tru
     where there is none to search in, and BadRequestError where the cursor is none of this search.
     """
     index = index or index_of(asked)
-    index = index.asked_through(Remembering(index.engine))
+    # What it does not keep itself it hands on to the reader, which no type tells.
+    index = index.asked_through(Remembering(index.engine))  # type: ignore[arg-type]
     understood = understand(asked, index)
     query, plan = understood.query, understood.plan
     size = GROUPS_A_PAGE if asked.group else PAGE_SIZE
     start = start_of(index, asked, size, lambda: _whole(index, understood))
-    found = _ask(index, understood, start, every_value) if plan.node is not None else None
+    found = _ask(index, understood, start, every_value)
     groups = grouped(index, understood, start) if found and asked.group else None
     counted = found.counted if found else ()
     absent = absent_parts(plan, counted[: len(plan.parts)], index)
@@ -206,24 +209,22 @@ def every_hit(asked: Asked, index: OpenIndex | None = None) -> Iterator[Hit]:
     """All hits in order, whatever the page; each is read when it is asked for."""
     index = index or live_index()
     understood = understand(asked, index)
-    rows = rows_in_order(index, understood) if understood.plan.node is not None else ()
+    rows = rows_in_order(index, understood)
     return (hit_of(index.columns.stored(int(row)), understood.plan) for row in rows)
 
 
 def some_hits(asked: Asked, size: int, index: OpenIndex) -> tuple[list[Hit], str]:
     """``size`` hits of the page that is asked for, and the cursor of what follows them."""
     understood = understand(asked, index)
-    rows = rows_in_order(index, understood) if understood.plan.node is not None else ()
+    rows = rows_in_order(index, understood)
     start = start_of(index, asked, size, lambda: rows)
     shown, end = rows[start : start + size], start + size
     following = cursor_of(index, asked, int(shown[-1]), end) if end < len(rows) else ""
     return [hit_of(index.columns.stored(int(row)), understood.plan) for row in shown], following
 
 
-def _whole(index: OpenIndex, understood: Understood) -> Sequence:
+def _whole(index: OpenIndex, understood: Understood) -> Sequence[int] | np.ndarray:
     """The rows of the list in order; of a list by document the first row of each."""
-    if understood.plan.node is None:
-        return ()
     if understood.asked.group:
         return [rows[0] for rows in rows_by_document(index, understood)]
     return rows_in_order(index, understood)
@@ -254,8 +255,10 @@ def grouped(index: OpenIndex, understood: Understood, start: int) -> Groups:
     return Groups(groups, len(by_document), last)
 
 
-def _ask(index: OpenIndex, understood: Understood, start: int, every_value: bool) -> Found:
+def _ask(index: OpenIndex, understood: Understood, start: int, every_value: bool) -> Found | None:
     asked, plan = understood.asked, understood.plan
+    if plan.node is None:
+        return None
     start, size = (start, PAGE_SIZE) if not asked.group else (0, 0)
     near = nearness(index, plan.wanted) if asked.sort == "relevance" else None
     question = Question(

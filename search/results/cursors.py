@@ -59,7 +59,9 @@ def index_of(asked: Asked) -> OpenIndex:
     return index
 
 
-def start_of(index: OpenIndex, asked: Asked, size: int, rows: Callable[[], Sequence]) -> int:
+def start_of(
+    index: OpenIndex, asked: Asked, size: int, rows: Callable[[], Sequence[int] | np.ndarray]
+) -> int:
     """How many stand before the page. ``rows`` gives the whole list in order. Raises BadRequestError."""
     if not asked.after:
         return (asked.page - 1) * size

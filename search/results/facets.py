@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.http import QueryDict
 
 from archive.http.parameters import FACETS as FACET_PARAMETERS
-from search.engine.results import FACETS
+from search.engine.results import FACETS, Found
 from search.http.addresses import with_parameters
 from search.planning.names import Names
 from search.query.conditions import SINGLE
@@ -51,19 +51,18 @@ def facet_title(name: str) -> str:
 
 def facets(answer: Answer, parameters: QueryDict) -> list[Facet]:
     """The facets of the list, each with its values as links. Years in order, others by count."""
-    return (
-        [facet for name in FACETS if (facet := _facet(name, answer, parameters)).choices]
-        if answer.found
-        else []
-    )
+    found = answer.found
+    if not found:
+        return []
+    return [facet for name in FACETS if (facet := _facet(name, answer, found, parameters)).choices]
 
 
-def _facet(name: str, answer: Answer, parameters: QueryDict) -> Facet:
+def _facet(name: str, answer: Answer, found: Found, parameters: QueryDict) -> Facet:
     chosen = answer.asked.filters.get(name, ())
-    held = answer.found.facets[name]
+    held = found.facets[name]
     counted = [(value, count, value in chosen, False) for value, count in held[:MOST_VALUES] if value]
     if name in answer.asked.filters:
-        counted += [(value, count, False, True) for value, count in answer.found.more.get(name, []) if value]
+        counted += [(value, count, False, True) for value, count in found.more.get(name, []) if value]
     most = max((count for _, count, _, _ in counted), default=1)
     if name == "year":
         counted.sort()

@@ -127,13 +127,13 @@ def _window(text: str, spans: list[Span], longest: int) -> Span:
     if not spans:
         return 0, _cut_end(text, 0, longest, 0)
     starts = [0, *(match.end() for match in SENTENCE_END.finditer(text) if match.end() < len(text))]
-    best: tuple[int, int, int] | None = None
+    best = (-1, 0, 0)
     for span_start, span_end in spans:
         start = max(begin for begin in starts if begin <= span_start)
         if span_end - start > longest:  # a long sentence: begin a little before the mark
             start = max(0, span_start - longest // 4)
         covered = sum(min(b, start + longest) - a for a, b in spans if start <= a < start + longest)
-        if best is None or covered > best[0]:
+        if covered > best[0]:
             best = (covered, start, span_end)
     _, start, needed = best
     return start, _cut_end(text, start, longest, max(needed, start + 1))

@@ -16,11 +16,13 @@ from search.results.near_in_meaning import nearness
 
 
 def rows_in_order(index: OpenIndex, understood: Understood) -> np.ndarray:
-    """All rows that answer, in the order asked for."""
+    """All rows that answer, in the order asked for; none where nothing is asked."""
+    if understood.plan.node is None:
+        return np.empty(0, np.int64)
     rows, scores = evaluate(understood.plan.node, index.engine)
     kept = np.ones(len(rows), np.bool_)
-    for wanted in understood.filters:
-        kept &= np.isin(rows, index.columns[wanted.field].rows(wanted.values))
+    for condition in understood.filters:
+        kept &= np.isin(rows, index.columns[condition.field].rows(condition.values))
     found = Scores(rows[kept], scores[kept])
     wanted = understood.plan.wanted
     second = second_stage(index, wanted, nearness(index, wanted))

@@ -69,7 +69,8 @@ def _allowed(understood: Understood, index: OpenIndex) -> np.ndarray:
     """For each row whether it is text, passes the filters, and is found by no word."""
     allowed = np.ones(len(index.literal), np.bool_)
     allowed[index.columns["kind"].rows(FRAME)] = False
-    allowed[evaluate(understood.plan.node, index.engine).rows] = False
+    if understood.plan.node is not None:
+        allowed[evaluate(understood.plan.node, index.engine).rows] = False
     for wanted in understood.filters:
         passing = np.zeros(len(allowed), np.bool_)
         passing[index.columns[wanted.field].rows(wanted.values)] = True

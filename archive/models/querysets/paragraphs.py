@@ -95,7 +95,7 @@ class ParagraphQuerySet(AuthorQuerySet):
             mentions = mentions.filter(pk__in=pinpoints.values("mention"))
         return self.filter(pk__in=mentions.values("paragraph"))
 
-    def with_whence(self, whence: models.Expression | None = None) -> Self:
+    def with_whence(self, whence: models.Expression | models.F | None = None) -> Self:
         """What is said in records, with ``whence``: the speaker's delegation as printed; where none is, the
         organ that meets: a committee's own heading, else who issues the record. Or what is given."""
         if whence is None:
