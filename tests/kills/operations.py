@@ -6,6 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from search.live.update import FEW
+
 Command = tuple[str, ...]
 SOURCES = Path(__file__).parents[1] / "documents"
 
@@ -20,6 +22,7 @@ NAMES = (
     "import",
     "update",
     "switch",
+    "base",
     "withdraw",
     "paragraph",
     "merge",
@@ -47,11 +50,13 @@ class Operation:
 
 def operations(given: Path) -> list[Operation]:
     """All operations; their sources are written below ``given``, ``{site}`` in a command is the site."""
-    one, other = given / "first", given / "second"
-    for folder in (one, other):
+    one, other, long = given / "first", given / "second", given / "third"
+    for folder in (one, other, long):
         folder.mkdir(parents=True)
         for name in DOCUMENTS:
             shutil.copy(SOURCES / f"{name}.txt", folder)
+    with (long / f"{DOCUMENTS[-1]}.txt").open("a", encoding="utf-8") as file:
+        file.writelines(f";\n{number}. 请第{number}国提交报告" for number in range(5, FEW + 5))
     for name, edits in EDITS.items():
         file = other / f"{name}.txt"
         text = file.read_text("utf-8")
@@ -72,6 +77,8 @@ def operations(given: Path) -> list[Operation]:
         Operation("import", empty, (("import_documents", str(one)), search), _each(one)),
         Operation("update", filled, (("import_documents", str(other)), search), _each(other)),
         Operation("switch", (*changed, search), (("update_search", "--rebuild"),)),
+        # So much is new that the base is written anew, after what is new lies beside it.
+        Operation("base", (*filled, ("import_documents", "--no-index", str(long))), (search,)),
         Operation("withdraw", filled, ((*withdraw, *WHY, "--withheld"), search)),
         Operation("paragraph", filled, (paragraph, search)),
         Operation("merge", filled, ((*merge, *WHY), search)),
