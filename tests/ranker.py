@@ -65,8 +65,7 @@ def judged_queries() -> Iterator[dict[str, Any]]:
 
 def examples() -> Iterator[Example]:
     """The judged queries as the live index answers them."""
-    from search.engine.results import LONGEST_LIST, ordered
-    from search.engine.scores import Scores
+    from search.engine.results import LONGEST_LIST, filtered, ordered
     from search.engine.scoring import evaluate
     from search.live.index import live_index
     from search.query.conditions import ALL_HELD
@@ -81,11 +80,7 @@ def examples() -> Iterator[Example]:
         node, wanted = understood.plan.node, understood.plan.wanted
         if node is None:
             continue
-        rows, scores = evaluate(node, index.engine)
-        kept = np.ones(len(rows), np.bool_)
-        for one in understood.filters:
-            kept &= np.isin(rows, index.columns[one.field].rows(one.values))
-        found = Scores(rows[kept], scores[kept])
+        found, _others = filtered(evaluate(node, index.engine), understood.filters, index.columns)
         best = ordered(found, "relevance", index.columns, LONGEST_LIST)
         if wanted and as_typed:
             wanted = replace(wanted, text=judged["query"])

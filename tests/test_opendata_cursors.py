@@ -12,7 +12,7 @@ from archive.presenters import occurrences
 from archive.views import changes
 from search.concordance import kwic as concordance
 from search.live.update import update_index
-from search.results import answer
+from search.results import execution
 from search.results import feeds as search_feeds
 
 from .bundled import stored_and_indexed
@@ -22,8 +22,8 @@ from .searching import at
 
 pytestmark = pytest.mark.django_db
 SIZES = [
-    (answer, "PAGE_SIZE"), (answer, "GROUPS_A_PAGE"), (concordance, "PAGE_SIZE"), (search_feeds, "ENTRIES"),
-    (occurrences, "PER_PAGE"), (changes, "PER_PAGE"), (feeds, "PER_PAGE"),
+    (execution, "PAGE_SIZE"), (execution, "GROUPS_A_PAGE"), (concordance, "PAGE_SIZE"),
+    (search_feeds, "ENTRIES"), (occurrences, "PER_PAGE"), (changes, "PER_PAGE"), (feeds, "PER_PAGE"),
 ]  # fmt: skip
 
 

@@ -220,7 +220,7 @@ def test_facets_hold_when_one_is_chosen():
 
 def test_a_page_lists_the_values_that_most_paragraphs_have_and_the_json_all(client, monkeypatch):
     whole = client.get("/search.json", {"q": "国家"}).json()["facets"]["cites"]
-    monkeypatch.setattr("search.results.answer.MOST_VALUES", 4)
+    monkeypatch.setattr("search.results.execution.MOST_VALUES", 4)
     monkeypatch.setattr("search.results.facets.MOST_VALUES", 4)
     monkeypatch.setattr("search.results.facets.SHOWN_VALUES", 2)
     page = client.get("/search", {"q": "国家"})

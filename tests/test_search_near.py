@@ -16,7 +16,8 @@ from search.live.index import live_index
 from search.meaning.model import meaning_of_query
 from search.meaning.nearness import FEATURES, LEAST, LESS, MOST, Nearness
 from search.query.request import Asked
-from search.results.answer import PAGE_SIZE, every_hit
+from search.results.answer import every_hit
+from search.results.execution import PAGE_SIZE
 from tests.bundled import bundled_archive
 from tests.searching import ask
 from tests.test_search_relevance import QUERIES, hold, measures

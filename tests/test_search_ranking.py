@@ -20,8 +20,8 @@ from search.query.request import Asked
 from search.ranking.features import NAMES, features
 from search.ranking.model import ranked, reordered, weights
 from search.ranking.wanted import EVIDENCE, Answering, Wanted
+from search.results.execution import rows_in_order, second_stage
 from search.results.interpretation import understand
-from search.results.listing import rows_in_order, second_stage
 from tests.ranker import EITHER_WAY, Example, gain, learnt, measures
 from tests.searching import ask, found
 

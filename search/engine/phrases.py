@@ -10,8 +10,6 @@ from search.index.wildcards import find_pattern
 from search.query.conditions import Contains, Literal, NearBy, Pattern
 from search.text.folding import fold_literally
 
-from .scores import Scores
-
 
 def occurrences_of(condition: Literal, literal: LiteralIndex) -> Occurrences:
     """The paragraphs that satisfy ``condition``, and how often each does."""
@@ -22,15 +20,6 @@ def occurrences_of(condition: Literal, literal: LiteralIndex) -> Occurrences:
             return find_pattern(literal, text)
         case NearBy():
             return near(literal, condition)
-
-
-def scored(condition: Literal, found: Occurrences) -> Scores:
-    """``found`` with the scores that ``condition`` gives."""
-    if condition.graded:
-        scores = condition.score + found.counts / (found.counts + 1.0)
-    else:
-        scores = np.full(len(found.rows), condition.score)
-    return Scores(found.rows, scores.astype(np.float32))
 
 
 def _apart_from(found: Occurrences, text: str, longer: tuple[str, ...]) -> Occurrences:

@@ -88,7 +88,7 @@ class Found:
 def answer_question(question: Question, reader: Reader) -> Found:
     """Find, filter, count and order the rows that answer ``question``."""
     columns = reader.columns
-    kept, others = _filtered(evaluate(question.node, reader), question.filters, columns)
+    kept, others = filtered(evaluate(question.node, reader), question.filters, columns)
     phrases = [reader.phrase(phrase) for phrase in question.phrases]
     rows = _page(kept, question, columns)
     found = Found(
@@ -122,7 +122,7 @@ def _occurrences(rows: Numbers, phrases: Sequence[Occurrences], size: int) -> in
     return int(counts[rows].sum()) if phrases else 0
 
 
-def _filtered(
+def filtered(
     scores: Scores, filters: tuple[Filter, ...], columns: Columns
 ) -> tuple[Scores, dict[str, Numbers]]:
     """The rows that pass all filters, and by field those that only the filter on that field keeps out."""

@@ -36,7 +36,6 @@ from search.query.conditions import (
     Without,
 )
 
-from .phrases import scored
 from .scores import NOTHING, Numbers, Scores
 
 FEW = 16  # parts that hold less than one in so many rows are joined by sorting
@@ -123,6 +122,15 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
             return _changed(node, evaluate(inner, source), source)
         case Ranked(concepts, helping):
             return _ranked(concepts, helping, source)
+
+
+def scored(condition: Literal, found: Occurrences) -> Scores:
+    """``found`` with the scores that ``condition`` gives."""
+    if condition.graded:
+        scores = condition.score + found.counts / (found.counts + 1.0)
+    else:
+        scores = np.full(len(found.rows), condition.score)
+    return Scores(found.rows, scores.astype(np.float32))
 
 
 def _flat(nodes: Iterable[AnyNode]) -> Iterator[AnyNode]:

@@ -36,7 +36,7 @@ from search.query.request import Asked
 from search.schemas import results
 from search.text.vocabulary import HAN_WORD
 
-from .answer import Hit, hit_of
+from .answer import Hit, hits_of
 from .interpretation import understand
 from .twin import hit_as_json
 
@@ -104,7 +104,7 @@ def usage(concept: ThesaurusConcept, index: OpenIndex) -> Usage:
         asked.q,
         found.paragraphs,
         found.documents,
-        tuple(hit_of(stored, understood.plan) for stored in found.hits),
+        hits_of(found.hits, understood.plan),
         dict(zip(terms, found.counted, strict=True)),
         index,
     )

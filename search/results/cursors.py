@@ -122,7 +122,7 @@ def _as_it_stands(index: OpenIndex, values: tuple) -> tuple:
 
 
 def _row_key(index: OpenIndex, sort: str) -> Callable[[int], tuple]:
-    """What rows are sorted by, in values that the next generation has too (``backends.found.ordered``)."""
+    """What rows are sorted by, in values that the next generation has too (``engine.results.ordered``)."""
 
     def key(row: int) -> tuple:
         stored = index.columns.stored(row)

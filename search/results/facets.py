@@ -13,7 +13,8 @@ from search.http.addresses import with_parameters
 from search.planning.names import Names
 from search.query.conditions import SINGLE
 
-from .answer import MOST_VALUES, Answer
+from .answer import Answer
+from .execution import MOST_VALUES
 
 SHOWN_VALUES = 8
 

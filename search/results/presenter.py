@@ -68,8 +68,8 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "unnamed": [thing for thing in things(answer) if not thing.paragraphs],
         "facets": facets(answer, parameters),
         "chips": chips(answer.asked.filters, answer.names, parameters),
-        "groups": [_group(group, answer, parameters) for group in answer.groups.shown]
-        if answer.groups
+        "groups": [_group(group, answer, parameters) for group in answer.groups]
+        if answer.groups is not None
         else None,
         "grouping": with_parameters(parameters, group=None if answer.asked.group else "document", page=None),
         "years": years(answer, parameters),
