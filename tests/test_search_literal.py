@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from search.engine.phrases import occurrences_of
+from search.engine.reader import occurrences_of
 from search.engine.scoring import scored
 from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.index.occurrences import occurrences

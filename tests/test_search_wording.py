@@ -6,7 +6,7 @@ from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engine.phrases import occurrences_of
+from search.engine.reader import occurrences_of
 from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.live.index import live_index
 from search.planning.exclusion import excluded

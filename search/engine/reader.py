@@ -13,10 +13,12 @@ import numpy as np
 from search.index.columns import Columns
 from search.index.generations import reading
 from search.index.literal import LiteralIndex, Occurrences
-from search.query.conditions import TEXT, Filter, Literal
+from search.index.proximity import near
+from search.index.wildcards import find_pattern
+from search.query.conditions import TEXT, Contains, Filter, Literal, NearBy, Pattern
+from search.text.folding import fold_literally
 
 from .bm25 import Field, as_bytes, field_of
-from .phrases import occurrences_of
 from .scores import NOTHING, Numbers, Scores
 
 # Postings kept in memory by each process, 12 bytes each: at least so many, and so many for each paragraph. An
@@ -137,6 +139,30 @@ class Reader:
 
     def close(self) -> None:
         self.engine.close()
+
+
+def occurrences_of(condition: Literal, literal: LiteralIndex) -> Occurrences:
+    """The paragraphs that satisfy ``condition``, and how often each does."""
+    match condition:
+        case Contains(text, apart_from=longer):
+            return _apart_from(literal.find(text), text, longer)
+        case Pattern(text):
+            return find_pattern(literal, text)
+        case NearBy():
+            return near(literal, condition)
+
+
+def _apart_from(found: Occurrences, text: str, longer: tuple[str, ...]) -> Occurrences:
+    """``found`` of ``text`` without what stands in one of the ``longer`` strings."""
+    if not longer:
+        return found
+    left = found.counts.astype(np.int64)
+    for string in longer:
+        other = found.index.find(string)
+        times = fold_literally(string).count(fold_literally(text))
+        left[np.searchsorted(found.rows, other.rows)] -= other.counts * times
+    held = left > 0
+    return Occurrences(found.rows[held], left[held], found.index)
 
 
 class Numbering:
