@@ -6,18 +6,12 @@ import re
 
 from django.utils.translation import gettext as _
 
+from archive.readers.xml_stream import DamagedFileError, TooLargeInsideError, TooManyCharactersError
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
 from search.http.posted import RefusedError
 
-from .word_files import (
-    DamagedFileError,
-    TextElsewhereError,
-    TooLargeInsideError,
-    TooManyCharactersError,
-    is_zip,
-    text_of,
-)
+from .word_text import TextElsewhereError, is_zip, text_of
 
 LONGEST = 200_000  # code points
 LARGEST_FILE = 10_000_000  # bytes

@@ -1,14 +1,19 @@
-"""The text of one XML part of a Word file, read as a stream: paragraphs, tables and text boxes in order.
+"""The text of a Word file (.docx, .docm, .dotx): its document, then its footnotes and endnotes.
 
-What a tracked change took out is left out, what it put in is read. The part comes from a stranger, so that
-nothing is built of it but its words.
+Each part of XML is read as a stream: paragraphs, tables and text boxes in order. What a tracked change took
+out is left out, what it put in is read. The file comes from a stranger, so that nothing is built of it but
+its words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from archive.readers.package import Package, opened
 from archive.readers.xml_stream import Budget, DamagedFileError, read_xml
+
+MOST_NOTES = 8  # parts of notes
+NOTES = ("footnotes", "endnotes")  # the ends of the types of relations
 
 # As Word writes, and as ISO/IEC 29500 Strict has it.
 _WORD = (
@@ -41,6 +46,29 @@ ELSEWHERE = _names(_WORD, "altChunk", "subDoc")  # text that stands in a file of
 
 class TextElsewhereError(Exception):
     """Some of its text stands in a file inside it that is not read."""
+
+
+def is_zip(content: bytes) -> bool:
+    return content.startswith(b"PK")
+
+
+def text_of(content: bytes, most: int) -> str:
+    """The text, a paragraph a line: all of it, or TextElsewhereError or one of the three errors of
+    ``xml_stream``. ``most`` characters are read.
+    """
+    budget = Budget(most)
+    with opened(content, budget) as package:
+        lines = [line for part in _parts(package) for line in lines_of(package.chunks(part), budget)]
+    return "\n".join(lines)
+
+
+def _parts(package: Package) -> list[str]:
+    """The names of the parts with text: the document and its notes."""
+    document = package.document
+    notes = [relation.target for relation in package.relations(document, NOTES)]
+    if len(notes) > MOST_NOTES or len(set(notes)) < len(notes):
+        raise DamagedFileError
+    return [document, *notes]
 
 
 def lines_of(chunks: Iterable[bytes], budget: Budget) -> list[str]:
