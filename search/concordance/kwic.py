@@ -16,7 +16,7 @@ import numpy as np
 
 from archive.http.addresses import paragraph_path
 from archive.presenters.recognition import recognized_in_words
-from search.engine.results import ordered
+from search.engine.results import ordered, passing
 from search.engine.scores import Scores
 from search.index.dates import Dates, dates_of
 from search.index.labels import place_of, who_of
@@ -150,12 +150,7 @@ def _passing(index: OpenIndex, filters: tuple[Filter, ...]) -> np.ndarray | None
     """The rows that pass all filters; None where there is no filter."""
     if not filters:
         return None
-    passing = np.ones(len(index.columns), np.bool_)
-    for wanted in filters:
-        held = np.zeros(len(passing), np.bool_)
-        held[index.columns[wanted.field].rows(wanted.values)] = True
-        passing &= held
-    return np.flatnonzero(passing)
+    return np.flatnonzero(np.logical_and.reduce([passing(wanted, index.columns) for wanted in filters]))
 
 
 def _within(found: Places, rows: np.ndarray | None) -> Places:

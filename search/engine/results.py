@@ -131,14 +131,19 @@ def filtered(
     failed = np.zeros(len(scores.rows), np.int16)
     failing = []
     for wanted in filters:
-        passing = np.zeros(len(columns), np.bool_)
-        passing[columns[wanted.field].rows(wanted.values)] = True
-        fails = ~passing[scores.rows]
+        fails = ~passing(wanted, columns)[scores.rows]
         failed += fails
         failing.append((wanted.field, fails))
     beside = {name: scores.rows[fails & (failed == 1)] for name, fails in failing if name in SINGLE}
     kept = failed == 0
     return Scores(scores.rows[kept], scores.scores[kept]), beside
+
+
+def passing(wanted: Filter, columns: Columns) -> Numbers:
+    """For each row whether it passes a filter."""
+    passes: Numbers = np.zeros(len(columns), np.bool_)
+    passes[columns[wanted.field].rows(wanted.values)] = True
+    return passes
 
 
 def _page(kept: Scores, question: Question, columns: Columns) -> Numbers:

@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from search.engine.results import passing
 from search.engine.scoring import evaluate
 from search.live.index import OpenIndex
 from search.meaning.model import meaning_of_query
@@ -72,7 +73,5 @@ def _allowed(understood: Understood, index: OpenIndex) -> np.ndarray:
     if understood.plan.node is not None:
         allowed[evaluate(understood.plan.node, index.engine).rows] = False
     for wanted in understood.filters:
-        passing = np.zeros(len(allowed), np.bool_)
-        passing[index.columns[wanted.field].rows(wanted.values)] = True
-        allowed &= passing
+        allowed &= passing(wanted, index.columns)
     return allowed

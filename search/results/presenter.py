@@ -52,7 +52,7 @@ class JumpLink:
 
 def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
     """The context of the results page."""
-    parameters = request.GET
+    parameters, named = request.GET, things(answer)
     return {
         "answer": answer,
         "found": answer.found,
@@ -62,10 +62,10 @@ def page_context(request: HttpRequest, answer: Answer) -> dict[str, Any]:
         "jump": jump_link(answer),
         "things": [
             thing
-            for thing in things(answer)
+            for thing in named
             if thing.kind is not Kind.SYMBOL or thing.how is How.LOOKALIKE  # else the line to jump by says it
         ],
-        "unnamed": [thing for thing in things(answer) if not thing.paragraphs],
+        "unnamed": [thing for thing in named if not thing.paragraphs],
         "facets": facets(answer, parameters),
         "chips": chips(answer.asked.filters, answer.names, parameters),
         "groups": [_group(group, answer, parameters) for group in answer.groups]
