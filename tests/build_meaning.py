@@ -149,7 +149,7 @@ def directions(model: onnx.ModelProto, vocabulary: list[str], sentences: list[st
     from search.meaning.model import Model
 
     whole = Model(model.SerializeToString(), vocabulary)
-    meanings = np.array([whole.meanings_of(one)[0] for one in sentences])
+    meanings = np.array([whole.meaning_of(one) for one in sentences])
     return np.linalg.svd(meanings, full_matrices=False)[2][:KEPT].T
 
 

@@ -20,6 +20,7 @@ from search.meaning import vectors
 from search.meaning.composed import ComposedMeanings
 from search.meaning.model import DIMENSIONS, LONGEST, VOCABULARY, meaning_of_query, model
 from search.meaning.nearness import Nearness
+from search.meaning.passages import passages_of
 from search.meaning.vectors import HEAD, HEADS, Meanings, key_of, write_meanings
 from search.meaning.wordpiece import WordPieces
 from tests.factories import parsed, stored
@@ -80,16 +81,53 @@ LIKER = [
 
 @pytest.mark.parametrize(("query", "near", "far"), LIKER)
 def test_what_says_the_same_is_nearer_than_what_does_not(query, near, far, meaning):
-    one, other, third = (model().meanings_of(text)[0] for text in (query, near, far))
+    one, other, third = (model().meaning_of(text) for text in (query, near, far))
     assert one @ other > one @ third + 0.1
 
 
 def test_a_meaning_is_of_length_one_and_a_long_text_has_several(meaning):
     long = "核" * LONGEST + "安全"
     assert model().meanings_of(long).shape == (2, DIMENSIONS)
+    assert (model().meanings_of(long)[0] == model().meaning_of(long)).all()
     assert model().meanings_of(" ").shape == (0, DIMENSIONS)
     assert np.allclose(np.linalg.norm(model().meanings_of(long), axis=1), 1, atol=1e-5)
     assert meaning_of_query("") is None
+
+
+def test_the_first_meaning_is_that_of_the_whole_and_a_passage_is_nearer_to_what_it_says(meaning):
+    said = "会议在下午闭幕，主席在会上介绍了下一届会议的议程草案。许多国家的主管部门缺乏执行决议所需的资金和人力资源。"
+    asked, own = meaning_of_query("没有足够的钱办事"), model().meanings_of(said)
+    assert (own[0] == model().meaning_of(said)).all()
+    assert len(own) == 1 + len(passages_of(said))
+    assert (own[1:] @ asked).max() > own[0] @ asked + 0.05
+
+
+# --- the passages ---
+
+PASSAGES = [
+    ("核武器的扩散。", ["核武器的扩散。"]),
+    ("决定延长。请主席报告", ["决定延长。请主席报告"]),
+    ("甲" * 24 + "，" + "乙" * 24, ["甲" * 24 + "，", "乙" * 24]),
+    ("甲" * 12 + "；" + "乙" * 12 + "：" + "丙" * 30, ["甲" * 12 + "；" + "乙" * 12 + "：", "丙" * 30]),
+    ("甲" * 24 + "，" + "乙" * 23, ["甲" * 24 + "，" + "乙" * 23]),
+    ("", []),
+    (" \n", []),
+]
+
+
+@pytest.mark.parametrize(("text", "passages"), PASSAGES)
+def test_a_text_is_read_by_its_clauses(text, passages):
+    assert passages_of(text) == passages
+
+
+@given(st.text("核武器。；，！\n a", max_size=200))
+def test_passages_are_the_text_in_pieces_that_say_something(text):
+    passages = passages_of(text)
+    assert "".join("".join(passages).split()) == "".join(text.split())
+    assert all(len(passage) >= 24 for passage in passages) or len(passages) == 1 or not text.strip()
+
+
+# --- switched off ---
 
 
 def test_there_is_none_where_it_is_switched_off(settings):
@@ -171,21 +209,23 @@ def test_a_row_is_as_near_as_its_likest_part_and_is_read_once(tmp_path_factory, 
     held = Meanings(second, len(texts))
     assert held.missing == len(unknown[most:])
     every = np.arange(len(texts))
-    near = held.likeness(np.eye(DIMENSIONS)[ord("a")], every)
-    for text, value in zip(texts, near.tolist(), strict=True):
+    near, whole = held.likeness(np.eye(DIMENSIONS)[ord("a")], every)
+    for text, likest, first in zip(texts, near.tolist(), whole.tolist(), strict=True):
         if text in known or text not in unknown[most:]:
-            assert value == pytest.approx(0.5 if "a" in text.split("/") else 0, abs=0.01)
+            assert likest == pytest.approx(0.5 if "a" in text.split("/") else 0, abs=0.01)
+            assert first == pytest.approx(0.5 if text.startswith("a") else 0, abs=0.01)
     documents, out = np.arange(len(texts)), {row for row in range(len(texts)) if not kept[row]}
     masked = ComposedMeanings((held,), Arrangement([documents], [out]))
     chosen = np.array(kept[: len(texts)], bool)
-    assert np.array_equal(
-        masked.likeness(np.eye(DIMENSIONS)[ord("a")], np.arange(chosen.sum())), near[chosen]
-    )
+    for told, all_told in zip(
+        masked.likeness(np.eye(DIMENSIONS)[ord("a")], np.arange(chosen.sum())), (near, whole), strict=True
+    ):
+        assert np.array_equal(told, all_told[chosen])
     meaning = np.eye(DIMENSIONS)[0] + np.eye(DIMENSIONS)[ord("a")]  # of which the heads hold the first alone
-    assert np.array_equal(held.roughly(meaning), np.zeros(len(texts)))
+    assert not np.any(held.roughly(meaning))
     for one in (held, masked):
-        rows = np.arange(one.rows)
-        assert np.array_equal(one.roughly(np.eye(DIMENSIONS)[0]), one.likeness(np.eye(DIMENSIONS)[0], rows))
+        rows, first = np.arange(one.rows), np.eye(DIMENSIONS)[0]
+        assert np.array_equal(one.roughly(first), one.likeness(first, rows)[0])
     assert masked.missing == int((masked.keys == 0).sum()) == int((held.keys[chosen] == 0).sum())
 
 
@@ -194,7 +234,7 @@ def test_meanings_of_another_model_are_not_compared(tmp_path, reading, monkeypat
     monkeypatch.setattr(vectors, "model_name", lambda: "another")
     assert Meanings(tmp_path, 1).missing == 1
     assert Meanings(tmp_path, 1).roughly(np.ones(DIMENSIONS)).tolist() == [0]
-    assert Meanings(tmp_path, 1).likeness(np.ones(DIMENSIONS), np.array([0])).tolist() == [0]
+    assert np.array(Meanings(tmp_path, 1).likeness(np.ones(DIMENSIONS), np.array([0]))).tolist() == [[0], [0]]
 
 
 def test_an_index_without_heads_is_read_by_those_of_its_vectors(tmp_path, reading):
@@ -210,9 +250,9 @@ def test_an_index_without_heads_is_read_by_those_of_its_vectors(tmp_path, readin
 def test_a_rough_first_look_changes_nothing_that_it_hands_on(cosines, noise):
     exact = np.array(cosines, np.float32) / 100
     rough = exact + np.array(noise[: len(exact)], np.float32) / 100
-    near, plain = Nearness(rough, exact.__getitem__), Nearness(exact)
+    near, plain = Nearness(rough, lambda rows: (exact[rows], exact[rows])), Nearness(exact)
     allowed = exact > -0.5
-    assert near.most == plain.most
+    assert near.passages.most == plain.passages.most
     assert near.nearest(allowed).tolist() == plain.nearest(allowed).tolist()
 
 

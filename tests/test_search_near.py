@@ -167,17 +167,18 @@ def test_without_the_model_search_goes_on_by_words(settings):
     st.lists(st.booleans(), min_size=60, max_size=60),
 )
 def test_the_nearer_a_row_the_greater_each_feature(cosines, allowed):
-    near = Nearness(np.array(cosines, np.float32) / 100)
+    likeness = np.array(cosines, np.float32) / 100
+    near = Nearness(likeness)
     rows = np.arange(len(cosines))
     columns = np.array(near.columns(rows))
     assert columns.shape == (len(FEATURES), len(rows))
     assert ((columns >= 0) & (columns <= 1)).all()
-    order = np.argsort(near.roughly, kind="stable")
+    order = np.argsort(likeness, kind="stable")
     assert (np.diff(columns[:, order]) >= 0).all()
     chosen = near.nearest(np.array(allowed[: len(rows)])).tolist()
     assert len(chosen) <= MOST
-    assert all(allowed[row] and near.roughly[row] >= max(LEAST, near.most - LESS) for row in chosen)
-    assert near.roughly[chosen].tolist() == sorted(near.roughly[chosen].tolist(), reverse=True)
+    assert all(allowed[row] and likeness[row] >= max(LEAST, near.passages.most - LESS) for row in chosen)
+    assert likeness[chosen].tolist() == sorted(likeness[chosen].tolist(), reverse=True)
 
 
 # --- how good it is ---

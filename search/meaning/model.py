@@ -19,12 +19,14 @@ from django.conf import settings
 
 from archive.text.reference import FIXTURES
 
+from .passages import passages_of
 from .wordpiece import WordPieces
 
 FOLDER = FIXTURES / "meaning"
 MODEL, VOCABULARY = FOLDER / "model.onnx.gz", FOLDER / "vocabulary.txt"
 DIMENSIONS = 256
 LONGEST = 254  # pieces that are read at once, beside the marks of beginning and end
+READING = b"clauses 1"  # another where texts are cut otherwise
 KEPT = 256  # queries
 log = logging.getLogger(__name__)
 _loading = Lock()
@@ -43,14 +45,25 @@ class Model:
         self._session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         self._pieces = WordPieces(vocabulary)
 
+    def meaning_of(self, text: str) -> np.ndarray | None:
+        """The meaning of ``text`` as a whole, as far as it is read at once; None of an empty one."""
+        windows = self._windows(text)
+        return self._meaning(windows[0]) if windows else None
+
     def meanings_of(self, text: str) -> np.ndarray:
-        """The meaning of ``text``, one row; of a long one that of each part of it, none of an empty one."""
-        numbers = self._pieces.numbers(text)
-        parts = -(-len(numbers) // LONGEST)
-        rows = [self._meaning(part.tolist()) for part in np.array_split(numbers, parts)] if parts else []
+        """The meaning of ``text`` as a whole, then those of its passages: a row each, each once."""
+        passages = (window for passage in passages_of(text) for window in self._windows(passage))
+        windows = dict.fromkeys((*self._windows(text)[:1], *passages))
+        rows = [self._meaning(window) for window in windows]
         return np.array(rows, np.float32).reshape(len(rows), -1 if rows else DIMENSIONS)
 
-    def _meaning(self, numbers: list[int]) -> np.ndarray:
+    def _windows(self, text: str) -> list[tuple[int, ...]]:
+        """The pieces of ``text``, in parts of no more than are read at once."""
+        numbers = self._pieces.numbers(text)
+        parts = -(-len(numbers) // LONGEST)
+        return [tuple(part.tolist()) for part in np.array_split(numbers, parts)] if parts else []
+
+    def _meaning(self, numbers: Sequence[int]) -> np.ndarray:
         marked = np.array([[self._pieces.first, *numbers, self._pieces.last]], np.int64)
         return self._session.run(None, {"pieces": marked})[0][0]
 
@@ -76,13 +89,13 @@ def _model() -> Model | None:
 def meaning_of_query(text: str) -> np.ndarray | None:
     """The meaning of a query; None where there is no model, or nothing to read."""
     found = model()
-    meanings = found.meanings_of(text) if found else None
-    return meanings[0] if meanings is not None and len(meanings) else None
+    return found.meaning_of(text) if found else None
 
 
 @cache
 def model_name() -> str:
-    """What tells this model from others: meanings of different ones cannot be compared."""
+    """What tells this model and its way of reading from others: their meanings cannot be compared."""
     digest = hashlib.sha256(MODEL.read_bytes())
+    digest.update(READING)
     digest.update(VOCABULARY.read_bytes())
     return digest.hexdigest()[:12]

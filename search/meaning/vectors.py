@@ -1,8 +1,8 @@
 """The meanings of the paragraphs of an index, a part of its generation: rows are those of its other parts.
 
-A paragraph has a vector of small whole numbers for each part of its text that the model reads at once. Beside
-them stands a key of each text, so that whoever writes the next generation takes over what is known. A row may
-have no vector yet: then it is near to nothing.
+A paragraph has several vectors of small whole numbers: first that of the whole, then those of its passages.
+Beside them stands a key of each text, so that whoever writes the next generation takes over what is known. A
+row may have no vector yet: then it is near to nothing.
 """
 
 from __future__ import annotations
@@ -58,27 +58,27 @@ class Meanings:
         """How many rows have not been read."""
         return int(np.count_nonzero(self.keys == UNREAD))
 
-    def likeness(self, meaning: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """For each of ``rows`` the cosine between ``meaning`` and its text, or the likest part of it; 0 where
-        it was not read.
+    def likeness(self, meaning: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """For each of ``rows`` the cosine between ``meaning`` and the likest part of its text, and of the
+        whole; 0 where it was not read.
         """
-        ends = self._ends[rows].astype(np.int64)
-        sizes = ends - np.where(rows > 0, self._ends[rows - 1], 0)
+        begins, ends = self._begins[rows], self._ends[rows].astype(np.int64)
+        sizes = ends - begins
         last = np.cumsum(sizes)
         parts = np.arange(sizes.sum()) + np.repeat(ends - last, sizes)
         each = self._vectors[parts].astype(np.float32) @ _scaled(meaning)
-        return _likest(each, last, sizes > 0)
+        wholes = np.zeros(len(rows), np.float32)
+        wholes[sizes > 0] = each[(last - sizes)[sizes > 0]]
+        return _likest(each, last, sizes > 0), wholes
 
     def roughly(self, meaning: np.ndarray) -> np.ndarray:
-        """About the same for every row, by the first numbers of the vectors: a quarter of them."""
+        """About the first for every row, by the first numbers of the vectors: a quarter of them."""
         scaled = _scaled(meaning)[:HEAD]
         each = np.empty(len(self._heads), np.float32)
         for first in range(0, len(each), AT_ONCE):
             part = slice(first, first + AT_ONCE)
             each[part] = self._heads[part].astype(np.float32) @ scaled
-        if len(each) == len(self._ends) == self.rows and not self.missing:  # one part each
-            return each
-        return _likest(each, self._ends, np.diff(self._ends, prepend=0) > 0)
+        return _likest(each, self._ends, self._ends > self._begins)
 
     def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
         """The vectors of the texts that have ``keys``; None for each that was not read."""
@@ -90,7 +90,11 @@ class Meanings:
         return [self._of_row(row) if there else None for row, there in zip(rows.tolist(), held, strict=True)]
 
     def _of_row(self, row: int) -> np.ndarray:
-        return self._vectors[self._ends[row - 1] if row else 0 : self._ends[row]]
+        return self._vectors[self._begins[row] : self._ends[row]]
+
+    @cached_property
+    def _begins(self) -> np.ndarray:
+        return np.concatenate(([0], self._ends))[:-1].astype(np.int64)
 
     @cached_property
     def _by_key(self) -> np.ndarray:

@@ -91,6 +91,7 @@ def _give_vectors(texts: list[str]) -> None:
     from search.live.parts import BASE
     from search.meaning import vectors
     from search.meaning.model import model
+    from search.meaning.passages import passages_of
 
     read, chance = model(), random.Random(SEED)
     known = [read.meanings_of(text) for text in chance.sample(texts, min(READ, len(texts)))]
@@ -101,7 +102,8 @@ def _give_vectors(texts: list[str]) -> None:
 
     class Repeated:
         def meanings_of(self, text: str) -> np.ndarray:
-            given = chance.choice(of_size.get(1 + len(text) // 250) or of_size[1])
+            passages = 1 + len(passages_of(text))
+            given = chance.choice(of_size[min(of_size, key=lambda size: abs(size - passages))])
             varied = given + noise.normal(scale=0.02, size=given.shape)
             return (varied / np.linalg.norm(varied, axis=1, keepdims=True)).astype(np.float32)
 
