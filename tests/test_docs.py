@@ -1,4 +1,4 @@
-"""What the documentation for developers names is there."""
+"""What the documentation for developers, and the table of faults, name is there."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+
+from tests.mutants.faults import MUTANTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -28,3 +30,8 @@ def test_every_decision_is_listed():
     folder = ROOT / "docs" / "decisions"
     listed = LINK.findall((folder / "README.md").read_text("utf-8"))
     assert sorted(listed) == sorted(page.name for page in folder.glob("0*.md"))
+
+
+def test_the_rule_of_every_fault_stands_where_it_is_put_in():
+    moved = [one for one in MUTANTS if (ROOT / one.file).read_text("utf-8").count(one.there) != 1]
+    assert not moved
