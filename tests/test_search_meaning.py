@@ -95,7 +95,7 @@ def test_a_meaning_is_of_length_one_and_a_long_text_has_several(meaning):
 
 
 def test_the_first_meaning_is_that_of_the_whole_and_a_passage_is_nearer_to_what_it_says(meaning):
-    said = "会议在下午闭幕，主席会上介绍了下一届会议的议程草案。许多国家的主管部门缺乏所需的资金和人力资源。"
+    said = "会议在下午闭幕，主席会上介绍了下一届会议的议程草案。许多国家的主管部门仍然缺乏执行决议所需的资金和人力资源。"
     asked, own = meaning_of_query("没有足够的钱办事"), model().meanings_of(said)
     assert (own[0] == model().meaning_of(said)).all()
     assert len(own) == 1 + len(passages_of(said))
