@@ -124,6 +124,12 @@ def test_who_asks_for_words_gets_no_meanings(q, remark):
     assert one.alike == ()
 
 
+@pytest.mark.parametrize("q", ["朝鲜核试验 制裁名单 冻结资产", "朝鲜的核试验怎么回事", "冰岛渔民"])
+def test_nothing_is_near_to_a_query_that_names_what_no_text_speaks_of(q):
+    assert not any(hit.near for hit in listed(q))
+    assert ask(q).alike == ()
+
+
 @pytest.mark.parametrize("q", ["火星殖民", "足球比赛", "区块链", "庞大臃肿的机构", "比特币"])
 def test_where_no_word_stands_nothing_is_found_and_the_nearest_stand_apart(q, client):
     said = client.get("/search.json", {"q": q}).json()
@@ -168,7 +174,7 @@ def test_without_the_model_search_goes_on_by_words(settings):
 )
 def test_the_nearer_a_row_the_greater_each_feature(cosines, allowed):
     likeness = np.array(cosines, np.float32) / 100
-    near = Nearness(likeness)
+    near = Nearness(likeness, likeness)
     rows = np.arange(len(cosines))
     columns = np.array(near.columns(rows))
     assert columns.shape == (len(FEATURES), len(rows))

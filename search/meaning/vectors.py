@@ -18,15 +18,15 @@ from pathlib import Path
 from typing import Protocol, cast
 
 import numpy as np
+import simsimd
 
 from search.index.suffixes import mapped
 
 from .model import DIMENSIONS, Model, model, model_name
 
 VECTORS, ENDS, KEYS, NAME = "meaning.vectors", "meaning.ends", "meaning.keys", "meaning.model"
-HEADS, HEAD = "meaning.heads", 64  # the first numbers of each vector, along which texts differ most
 STEPS = 254  # whole numbers for each 1 of a vector: no number of a meaning is greater than one half
-AT_ONCE = 1024  # vectors that are compared at once: so few stay in the cache, and start no threads
+AT_ONCE = 1 << 16  # vectors that are compared at once
 READ_AT_ONCE = 256  # texts
 UNREAD = 0  # the key of a text that has no vector yet
 
@@ -45,11 +45,10 @@ class Meanings:
     def __init__(self, directory: Path, rows: int) -> None:
         self.rows = rows
         self.keys, self._ends = np.zeros(rows, "<u8"), np.zeros(rows, "<i4")
-        self._vectors, self._heads = np.empty((0, DIMENSIONS), np.int8), np.empty((0, HEAD), np.int8)
+        self._vectors = np.empty((0, DIMENSIONS), np.int8)
         if _is_of_this_model(directory):
             self.keys, self._ends = mapped(directory / KEYS, "<u8"), mapped(directory / ENDS, "<i4")
             self._vectors = mapped(directory / VECTORS, "i1").reshape(-1, DIMENSIONS)
-            self._heads = _heads_in(directory, self._vectors)
             if {len(self.keys), len(self._ends)} != {rows} or (rows and self._ends[-1] != len(self._vectors)):
                 raise ValueError("the meanings do not fit the rows")
 
@@ -58,27 +57,26 @@ class Meanings:
         """How many rows have not been read."""
         return int(np.count_nonzero(self.keys == UNREAD))
 
-    def likeness(self, meaning: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """For each of ``rows`` the cosine between ``meaning`` and the likest part of its text, and of the
-        whole; 0 where it was not read.
+    def likeness(self, meaning: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """For each row the cosine between ``meaning`` and the likest part of its text, and of the whole; 0
+        where it was not read.
         """
-        begins, ends = self._begins[rows], self._ends[rows].astype(np.int64)
-        sizes = ends - begins
-        last = np.cumsum(sizes)
-        parts = np.arange(sizes.sum()) + np.repeat(ends - last, sizes)
-        each = self._vectors[parts].astype(np.float32) @ _scaled(meaning)
-        wholes = np.zeros(len(rows), np.float32)
-        wholes[sizes > 0] = each[(last - sizes)[sizes > 0]]
-        return _likest(each, last, sizes > 0), wholes
+        each, likest, wholes = self._cosines(meaning), *np.zeros((2, self.rows), np.float32)
+        held = self._ends > self._begins
+        if held.any():
+            begins = self._begins[held]
+            likest[held], wholes[held] = np.maximum.reduceat(each, begins), each[begins]
+        return likest, wholes
 
-    def roughly(self, meaning: np.ndarray) -> np.ndarray:
-        """About the first for every row, by the first numbers of the vectors: a quarter of them."""
-        scaled = _scaled(meaning)[:HEAD]
-        each = np.empty(len(self._heads), np.float32)
-        for first in range(0, len(each), AT_ONCE):
+    def _cosines(self, meaning: np.ndarray) -> np.ndarray:
+        """The cosine between ``meaning``, in whole numbers too, and each vector."""
+        steps = 127 / max(float(np.abs(meaning).max()), 1e-6)
+        asked = np.round(meaning * steps).astype(np.int8)[None]
+        each = np.empty((1, len(self._vectors)), np.float32)
+        for first in range(0, len(self._vectors), AT_ONCE):
             part = slice(first, first + AT_ONCE)
-            each[part] = self._heads[part].astype(np.float32) @ scaled
-        return _likest(each, self._ends, self._ends > self._begins)
+            each[:, part] = simsimd.cdist(asked, self._vectors[part], "dot", out_dtype="float32")
+        return each[0] / np.float32(steps * STEPS)
 
     def known(self, keys: np.ndarray) -> list[np.ndarray | None]:
         """The vectors of the texts that have ``keys``; None for each that was not read."""
@@ -133,7 +131,6 @@ def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, 
     keys, sizes = array("Q"), array("i")
     with (
         (directory / VECTORS).open("wb") as file,
-        (directory / HEADS).open("wb") as heads,
         ThreadPoolExecutor(cpu_count() or 1) as threads,
     ):
         for batch in _batches(texts):
@@ -152,7 +149,6 @@ def write_meanings(directory: Path, texts: Iterable[str], before: Known | None, 
                 sizes.append(0 if vectors is None else len(vectors))
                 if vectors is not None:
                     file.write(vectors.tobytes())
-                    heads.write(vectors[:, :HEAD].tobytes())
     np.array(keys, "<u8").tofile(directory / KEYS)
     np.cumsum(sizes, dtype="<i4").tofile(directory / ENDS)
     (directory / NAME).write_text(model_name(), "utf-8")
@@ -166,29 +162,6 @@ def key_of(text: str) -> int:
 
 def _read(reader: Model, text: str) -> np.ndarray:
     return np.clip(np.round(reader.meanings_of(text) * STEPS), -127, 127).astype(np.int8)
-
-
-def _scaled(meaning: np.ndarray) -> np.ndarray:
-    return (meaning / STEPS).astype(np.float32)
-
-
-def _likest(each: np.ndarray, ends: np.ndarray, held: np.ndarray) -> np.ndarray:
-    """The greatest of ``each`` up to the ``ends`` of the rows; 0 for those that have none, not ``held``."""
-    found = np.zeros(len(ends), np.float32)
-    if held.any():
-        begins = np.concatenate(([0], ends[:-1]))
-        found[held] = np.maximum.reduceat(each, begins[held])
-    return found
-
-
-def _heads_in(directory: Path, vectors: np.ndarray) -> np.ndarray:
-    """The first numbers of the ``vectors``; an index of the release before has no file of them."""
-    if (directory / HEADS).exists():
-        heads = mapped(directory / HEADS, "i1").reshape(-1, HEAD)
-        if len(heads) != len(vectors):
-            raise ValueError("the heads of the meanings do not fit them")
-        return heads
-    return np.ascontiguousarray(vectors[:, :HEAD])
 
 
 def _is_of_this_model(directory: Path) -> bool:

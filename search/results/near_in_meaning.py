@@ -7,8 +7,6 @@ export or feed, and never there for what is quoted, or asked for by symbol, fiel
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 
 from search.engine.results import passing
@@ -37,13 +35,12 @@ def _nearness(index: OpenIndex, wanted: Wanted | None) -> Nearness | None:
     meaning = meaning_of_query(wanted.text) if wanted and wanted.text else None
     if meaning is None:
         return None
-    meanings = index.meanings
-    return Nearness(meanings.roughly(meaning), partial(meanings.likeness, meaning))
+    return Nearness(*index.meanings.likeness(meaning))
 
 
 def rows_beside(understood: Understood, index: OpenIndex, near: Nearness | None) -> np.ndarray:
     """The rows that stand among those that the words find."""
-    if near is None or not _asks_words_alone(understood):
+    if near is None or not _asks_words_alone(understood) or _names_what_is_nowhere(understood, index):
         return np.empty(0, np.int64)
     return near.nearest(_allowed(understood, index))
 
@@ -51,7 +48,7 @@ def rows_beside(understood: Understood, index: OpenIndex, near: Nearness | None)
 def rows_apart(understood: Understood, index: OpenIndex) -> np.ndarray:
     """The rows that are shown where the words, or the one word, find nothing."""
     near = _nearness(index, understood.plan.wanted)
-    if near is None or not _asks_words_alone(understood):
+    if near is None or not _asks_words_alone(understood) or _names_what_is_nowhere(understood, index):
         return np.empty(0, np.int64)
     return near.nearest(_allowed(understood, index), LEAST_APART)[:APART]
 
@@ -64,6 +61,11 @@ def says_enough(wanted: Wanted | None) -> bool:
 def _asks_words_alone(understood: Understood) -> bool:
     plan = understood.plan
     return plan.wanted is not None and plan.node is plan.wanted.node and understood.asked.sort == "relevance"
+
+
+def _names_what_is_nowhere(understood: Understood, index: OpenIndex) -> bool:
+    """Whether a thing that the query names stands in no text: what is like the rest is not about it."""
+    return not all(len(evaluate(one.node, index.engine).rows) for one in understood.plan.named)
 
 
 def _allowed(understood: Understood, index: OpenIndex) -> np.ndarray:
