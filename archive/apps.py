@@ -9,6 +9,7 @@ class ArchiveConfig(AppConfig):
     verbose_name = "文献"
 
     def ready(self) -> None:
+        from archive import derived_checks  # noqa: F401 - the settings are looked at when a site starts
         from archive.accuracy.copies import producer as accuracy
         from archive.bundle.copies import producer as bundles
         from archive.fetching.kept import producer as fetched

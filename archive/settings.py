@@ -172,9 +172,13 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Images of pages, the dump, the report of accuracy: shared by all hosts of a site. DERIVED_STORAGE names a
 # class of storages of Django, DERIVED_OPTIONS what it is made with, as JSON; without, they lie in DATA_DIR.
+try:
+    DERIVED_OPTIONS = env.json("DERIVED_OPTIONS", default={})
+except ValueError as error:
+    raise ImproperlyConfigured(f"DERIVED_OPTIONS is not JSON ({error}).") from error
 DERIVED = {
     "BACKEND": env.str("DERIVED_STORAGE", default="archive.derived.DataFolder"),
-    "OPTIONS": env.json("DERIVED_OPTIONS", default={}),
+    "OPTIONS": DERIVED_OPTIONS,
 }
 IN_FOLDER = DERIVED["BACKEND"] == "archive.derived.DataFolder" and not DERIVED["OPTIONS"]
 STORAGES = {
