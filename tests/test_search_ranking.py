@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -111,6 +112,26 @@ def test_pages_exports_and_the_list_agree(q):
     holding = evaluate(understood.plan.node, index.engine)
     complete = holding.scores[np.searchsorted(holding.rows, rows)] >= ALL_HELD / 2
     assert complete.tolist() == sorted(complete.tolist(), reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("q", "join"),
+    [
+        ("出口管制 外联 OR 生物武器 检疫", np.union1d),
+        ("出口管制 外联 OR “大规模毁灭性武器”", np.union1d),
+        ("委员会 报告 AND 会员国 执行", np.intersect1d),
+        ("出口管制 外联 AND “执行”", np.intersect1d),
+    ],
+)
+def test_of_what_is_joined_all_is_held_once_where_each_part_or_one_holds_it(q, join):
+    index, held = live_index(), []
+    for one in (q, *re.split(" OR | AND ", q)):
+        rows, scores = evaluate(understand(Asked(one), index).plan.node, index.engine)
+        assert scores.max() < 1.5 * ALL_HELD
+        complete = rows[scores >= ALL_HELD / 2]
+        held.append(rows if one.startswith("“") and " AND " in q else complete)
+    assert held[0].tolist() == join(held[1], held[2]).tolist()
+    assert len(held[0])
 
 
 @pytest.mark.parametrize("sort", ["date", "document"])

@@ -68,7 +68,7 @@ class Queries:
             case Best(nodes):
                 return _best(map(self.scored, nodes))
             case AnyOf(nodes):
-                return _any(map(self.scored, nodes))
+                return _any(map(self._lowered, nodes))
             case AllOf(nodes):
                 return {"bool": {"must": [*map(self.scored, nodes)]}} if nodes else NOTHING
             case Without(inner, excluded):
@@ -86,8 +86,8 @@ class Queries:
                 return {"script_score": {"query": _unscored(self.scored(inner)), "script": script}}
             case Added(inner):
                 return self.scored(inner)
-            case Ranked(concepts, helping):
-                return self._lowered(concepts, helping)
+            case Ranked():
+                return self._lowered(node)
 
     def listed(self, node: AnyNode) -> tuple[Query, float]:
         """The same, and how much too high all scores are: a query adds nothing below 0, so that what takes
@@ -105,9 +105,9 @@ class Queries:
             case _:
                 return self.scored(node), 0.0
 
-    def _lowered(self, concepts: tuple[Concept, ...], helping: tuple[AnyNode, ...]) -> Query:
-        """What is ranked, where it stands among others: none of its scores is below 0."""
-        query, more = self._ranked(concepts, helping)
+    def _lowered(self, node: AnyNode) -> Query:
+        """The same, where it stands among others: none of its scores is below 0."""
+        query, more = self.listed(node)
         if not more:
             return query
         script = {"source": "Math.max(0, _score - params.more)", "params": {"more": more}}

@@ -34,6 +34,7 @@ from search.query.conditions import (
     Term,
     Weighted,
     Without,
+    ranks,
 )
 
 from .scores import NOTHING, Numbers, Scores
@@ -105,9 +106,13 @@ def _evaluated(node: AnyNode, source: Source) -> Scores:
         case Best(nodes):
             return _best([evaluate(inner, source) for inner in _flat(nodes)], source.size)
         case AnyOf(nodes):
-            return _sum([evaluate(inner, source) for inner in nodes], source.size)
+            parts = [evaluate(inner, source) for inner in nodes]
+            if not any(map(ranks, nodes)):
+                return _sum(parts, source.size)
+            return _held_once(_sum([*map(_lowered, parts)], source.size), 1)
         case AllOf(nodes):
-            return _common([evaluate(inner, source) for inner in nodes])
+            found, ranking = _common([evaluate(inner, source) for inner in nodes]), sum(map(ranks, nodes))
+            return _held_once(found, ranking) if ranking > 1 else found
         case Without(inner, excluded):
             found = evaluate(inner, source)
             kept = ~_holds(evaluate(excluded, source).rows, source.size)[found.rows]
@@ -166,6 +171,20 @@ def _holds(rows: Numbers, size: int) -> Numbers:
     holds = np.zeros(size, np.bool_)
     holds[rows] = True
     return holds
+
+
+def _held_once(found: Scores, parts: int) -> Scores:
+    """``found`` with what all concepts add, which stands in the sums once for each part that holds them: once
+    where ``parts`` do, else not.
+    """
+    times = np.floor(found.scores / ALL_HELD + 0.5)
+    return Scores(found.rows, found.scores - ALL_HELD * (times - (times >= parts)))
+
+
+def _lowered(part: Scores) -> Scores:
+    """What one part gives a sum with others: nothing below 0, which would count against these."""
+    held = ALL_HELD * (part.scores >= ALL_HELD / 2)
+    return Scores(part.rows, np.maximum(part.scores, held))
 
 
 def _best(parts: list[Scores], size: int) -> Scores:

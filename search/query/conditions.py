@@ -229,4 +229,17 @@ def as_typed(node: AnyNode) -> AnyNode:
             return node
 
 
+def ranks(node: AnyNode) -> bool:
+    """Whether what holds all concepts stands above the rest of what ``node`` finds."""
+    match node:
+        case Ranked():
+            return True
+        case AnyOf(nodes) | AllOf(nodes):
+            return any(map(ranks, nodes))
+        case Without(inner) | Weighted(inner) | First(inner) | Added(inner):
+            return ranks(inner)
+        case _:
+            return False
+
+
 ALL_HELD = 1000.0  # added to the score of a paragraph that holds all concepts: above any sum of BM25 scores

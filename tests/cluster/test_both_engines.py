@@ -99,6 +99,22 @@ def test_judged_queries_have_the_same_answers(monkeypatch):
         assert trips[0] <= MOST_TRIPS, query
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "核 OR 生物",
+        "出口管制 外联 OR 生物武器 检疫",
+        "出口管制 外联 AND 核",
+        "(核 生物) OR (出口管制 AND 边境)",
+        "(委员会 报告 -印度) OR “大规模毁灭性武器”",
+    ],
+)
+def test_ranked_questions_that_are_joined_have_the_same_answers(query):
+    for page in (1, 2):
+        same(query, page=page)
+    same(query, group="document")
+
+
 @pytest.mark.parametrize("sort", ["relevance", "date", "since", "document"])
 def test_filters_orders_and_pages(sort):
     for page in (1, 2, 4):
