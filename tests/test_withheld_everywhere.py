@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zipfile import ZipFile
 
+import numpy as np
 import pytest
 from django.apps import apps
 from django.db import models
@@ -25,10 +26,13 @@ from archive.shortlinks import code_of
 from archive.text.fingerprint import normal_form
 from archive.withholding.act import unclean_copies
 from archive.withholding.register import producers
+from search.live.index import live_index
 from search.live.update import update_index
+from search.meaning.model import model
+from search.meaning.vectors import STEPS, key_of
 
 from .searching import at
-from .test_withholding import CITING, OPEN, TEXT, bring, run, withhold
+from .test_withholding import CITING, OPEN, SECRET, TEXT, bring, run, withhold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PIECES = ("秘密计划第七号", "北方三省同时", "代号为青鸟")  # of SECRET; nobody else says them
@@ -193,13 +197,32 @@ def test_withheld_words_are_at_no_address_and_in_no_file(client, filled, options
     assert showing(asked(client, again), pieces) == again
 
 
+def test_no_meaning_of_withheld_words_is_kept(settings, tmp_path):
+    """From a vector words can be guessed."""
+    settings.DATA_DIR, settings.SEARCH_MEANING = tmp_path, True
+    secret = [np.round(one * STEPS).astype(np.int8).tobytes() for one in model().meanings_of(SECRET)]
+    with at(tmp_path / "index"):
+        bring()
+        update_index()
+        bring(CITING, 'symbol = "S/2031/2"\ntitle = "又一封信"\n', "two.txt")
+        update_index()  # what came since lies beside the base
+        assert live_index().meanings.missing == 0
+        assert holding(tmp_path, secret)
+        withhold(paragraph="2")
+        assert live_index().meanings.missing == 0
+        assert key_of(SECRET) not in live_index().meanings.keys.tolist()
+        assert holding(tmp_path, secret) == []
+
+
+def holding(folder: Path, pieces: list[bytes]) -> list[str]:
+    files = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return [path for path, content in files.items() if any(piece in content for piece in pieces)]
+
+
 def files_showing(folder: Path, pieces: tuple[str, ...]) -> list[str]:
     files = {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     wide = [piece.encode(coding) for piece in pieces for coding in ("utf-32-le", "utf-16-le")]
-    return [
-        *showing(files, pieces),
-        *(path for path, content in files.items() if any(piece in content for piece in wide)),
-    ]
+    return [*showing(files, pieces), *holding(folder, wide)]
 
 
 def test_every_file_of_the_data_folder_belongs_to_a_registration(filled):
