@@ -79,6 +79,7 @@ NAMED = [
     ("hanguo", "state", "KOR", "", "pinyin"),
     ("Cote d'Ivoire", "state", "CIV", "", "without accents"),
     ("Rosenthal先生", "speaker", "Rosenthal", "", "a speaker with the title"),
+    ("UN Office for Disarmament Affairs", "body", "unoda", "", "UN for its full form"),
     ("世卫组织", "body", "who", "", "a short form"),
     ("国际刑警", "body", "interpol", "", "without what it is"),
     ("I\u0430EA", "body", "iaea", "", "one letter is Cyrillic"),

@@ -69,6 +69,7 @@ ENGLISH = [
     ("Republic of Korea", "大韩民国", "a State"),
     ("International Atomic Energy Agency", "国际原子能机构", "a body"),
     ("drones", "无人机", "one word"),
+    ("Daesh", "伊黎伊斯兰国", "an armed group"),
 ]
 
 
@@ -303,6 +304,8 @@ ASKING = [
     ("核武器怎么办", ["核武器"]),
     ("请问裁军是什么", ["裁军"]),
     ("哪個國家 裁軍", ["國家", "裁軍"]),
+    ("任期延长到哪年", ["任期", "延长"]),
+    ("谁", ["谁"]),
     ("为什么", ["为什么"]),
 ]
 
@@ -312,6 +315,12 @@ def test_words_that_only_ask_are_no_content_unless_there_is_no_other(q, asked):
     answer = ask(q)
     assert answer.plan.tokens == asked
     assert set(found(q)) == set(found(" ".join(asked)))
+
+
+@pytest.mark.parametrize("q", ["多少国家交了报告", "谁写的报告"])
+def test_a_character_that_stands_nowhere_is_not_what_a_question_is_about(q):
+    assert ask(q).found.paragraphs
+    assert "报告" in ask(q).plan.tokens
 
 
 NAMES = [

@@ -14,7 +14,7 @@ from search.query.conditions import AllOf, AnyNode, AnyOf, Concept, Constant, Ra
 from search.ranking.wanted import Wanted
 from search.text.analyzer import Token, analyze
 from search.text.folding import fold_words
-from search.text.grouping import cut_further, in_groups, only_asks, surface_of
+from search.text.grouping import all_ask, cut_further, in_groups, is_character, surface_of
 from search.text.scripts import in_both_scripts
 from search.text.vocabulary import generic_words
 from search.thesaurus.english import in_chinese
@@ -141,6 +141,7 @@ class WordSearch:
     def _only_generic(self, wanted: list[Group]) -> bool:
         """Whether of all that is asked for only words of every matter stand in a text: 足球比赛的标准程序."""
         rest = [pair for pair in wanted if not self._is_generic(surface_of(*pair))]
+        rest = [pair for pair in rest if not (len(pair[0]) == 1 and is_character(pair[0][0]))]  # 交|了|报告
         return (
             0 < len(rest) < len(wanted)
             and all(self._nowhere(*pair) and not self._otherwise_named(surface_of(*pair)) for pair in rest)
@@ -234,7 +235,7 @@ class WordSearch:
     def _asked_for(self, groups: list[Group], beside: bool = False) -> list[Group]:
         """The groups that do not only ask or connect; all where no other is left, nor is asked for
         ``beside``."""
-        wanted = [pair for pair in groups if not all(only_asks(token) for token in pair[0])]
+        wanted = [pair for pair in groups if not all_ask(pair[0])]
         wanted = wanted if wanted or beside else groups
         for pair in groups:
             listed = self.plan.tokens if pair in wanted else self.plan.asking

@@ -19,7 +19,7 @@ from search.ranking.features import FRAME
 from search.ranking.wanted import Wanted
 from search.text.analyzer import CHINESE
 
-APART, LEAST_APART = 5, 0.42  # how many stand apart, and their least cosine
+APART, LEAST_APART = 5, 0.46  # how many stand apart, and their least cosine
 ENOUGH = 10  # Chinese characters; fewer name a thing, which is there or not
 
 

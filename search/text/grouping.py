@@ -15,6 +15,7 @@ Holds = Callable[[str], bool]
 ENDINGS = frozenset("的了吗呢吧啊么")
 # Beside a verb; characters that are names of families, too (于, 何, 向, 和), are not among them.
 BEFORE_VERBS, BEHIND_VERBS = frozenset("想要就也还又被把给能会来去"), frozenset("着过到得与是")
+ASKING = frozenset("谁啥哪几")  # characters of which no name is made
 A_NOT_A = re.compile("(.)[不没]\\1.?")  # 知不知道, 够不够
 AGAINST = frozenset("反防非抗禁")
 HEADS = frozenset("部局署厅司院法")  # what authorities and acts are called by at the end of their names
@@ -28,6 +29,11 @@ def surface_of(group: list[Token], piece: str) -> str:
 def is_character(token: Token) -> bool:
     """Whether a token is a single Han character."""
     return token.kind == "word" and len(token.term) == 1 and not token.term.isascii()
+
+
+def all_ask(group: list[Token]) -> bool:
+    """Whether the tokens of a group only ask or connect, each or together: 哪|年."""
+    return all(map(only_asks, group)) or "".join(token.term for token in group) in function_words()
 
 
 def only_asks(token: Token) -> bool:
@@ -83,6 +89,9 @@ def _without_particles(group: list[Token], unknown: Holds) -> list[list[Token]]:
     if len(group) < 2 or not all(map(is_character, group)):
         return [group]
     known = not any(unknown(INNER + a.term + b.term) for a, b in pairwise(group))
+    if not known and (asking := _asking(group)):
+        parts = group[: asking.start], group[asking.start : asking.stop], group[asking.stop :]
+        return [one for part in parts if part for one in _without_particles(part, unknown)]
     before, behind = (frozenset(), ENDINGS) if known else (BEFORE_VERBS, ENDINGS | BEHIND_VERBS)
     first, last = 0, len(group)
     while first < last and group[first].term in before | ENDINGS:  # no name begins like 的|兵
@@ -94,6 +103,16 @@ def _without_particles(group: list[Token], unknown: Holds) -> list[list[Token]]:
         + [group[first:last]] * (first < last)
         + [[one] for one in group[last:]]
     )
+
+
+def _asking(group: list[Token]) -> range | None:
+    """The characters of a run that ask, where others stand beside them: 谁 of 谁写, 哪年 of 到哪年."""
+    for first, token in enumerate(group):
+        if token.term in ASKING:
+            for last in range(len(group), first, -1):
+                if all_ask(group[first:last]):
+                    return range(first, last) if last - first < len(group) else None
+    return None
 
 
 def _with_names(groups: list[list[Token]], unknown: Holds) -> list[list[Token]]:
