@@ -1,10 +1,10 @@
 """The life of an index on disk: built beside the live one, switched in whole.
 
-    index/whoosh/CURRENT-9          the name of the generation that is live for this version
+    index/whoosh/CURRENT-10         the name of the generation that is live for this version
     index/whoosh/20161120T101500-7/ its parts (``search.live.parts``), names.json, manifest.json
     index/whoosh/LOCK               held by the one writer
 
-``CURRENT-9`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
+``CURRENT-10`` is replaced in one step, so a reader sees the old index or the new one, never a mixture. The
 generations before the live one are kept for requests that still read them, and removed at the next switch.
 
 A server of another release reads the pointer of its own version: what is built for this one takes nothing
@@ -29,9 +29,9 @@ from typing import Any
 
 # Raise it when what a generation holds changes: its files, the tokens, the values, the folding. An index of
 # another version is built anew. ``tests/test_index_version.py`` says when.
-INDEX_VERSION = 9
+INDEX_VERSION = 10
 # The versions whose files and values this code reads too: they answer until the index is built anew.
-READABLE = frozenset({8, INDEX_VERSION})
+READABLE = frozenset({8, 9, INDEX_VERSION})
 POINTER, LOCK, QUEUE, MANIFEST, NAMES, ENGINE = (
     f"CURRENT-{INDEX_VERSION}", "LOCK", "QUEUE", "manifest.json", "names.json", "engine",
 )  # fmt: skip
