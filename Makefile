@@ -59,7 +59,7 @@ test-cluster: $(VENV)/.installed-dev  ## both engines held against each other on
 test-kills: $(VENV)/.installed-dev  ## kill each operation 200 times; slow (ARGS="--kills 20 import")
 	$(PY) -m tests.kills --jobs 2 $(ARGS)
 
-test-hosts: $(VENV)/.installed-dev  ## kill hosts that share one archive on PostgreSQL, in turn, under load (ARGS="--seconds 60")
+test-hosts: $(VENV)/.installed-dev  ## kill hosts that share one archive on PostgreSQL, in turn, under load (ARGS="--seconds 60 --cluster": three nodes of OpenSearch, too)
 	$(PY) -m tests.hosts $(ARGS)
 
 mutants: $(VENV)/.installed-dev  ## put small faults into a copy, one at a time, and print those that no test notices

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -77,8 +78,11 @@ class Nodes:
         return [str(jar) for jar in sorted((self.folder / "lib").glob("*.jar"))]
 
     def begin(self) -> None:
-        """Start all, and wait until they have found each other."""
+        """Start all, and wait until they have found each other. Raises RuntimeError where others answer."""
         self.prepare()
+        for url in URLS:
+            with suppress(URLError, OSError), urlopen(url, timeout=5):  # noqa: S310
+                raise RuntimeError(f"another cluster answers at {url}: set CLUSTER_PORT to a free one")
         for number in range(1, NODES + 1):
             self.start(number)
         self.wait(NODES, "green")

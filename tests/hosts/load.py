@@ -7,37 +7,57 @@ import json
 import random
 import threading
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
+from tests.hosts.proxy import PATIENCE, Proxy, ask
 from tests.hosts.web import Host, Worker, symbol_of, word_of
 
-PATIENCE = 30  # seconds for one answer
+
+@dataclass
+class Stretch:
+    """What readers were told between one kill and the next."""
+
+    killed: str
+    questions: int = 0
+    wrong: int = 0
+    refused: int = 0  # 502 to 504: nobody can answer now
+    uncovered: int = 0  # searches that said that they do not cover all documents
+    longest: float = 0.0  # seconds for one answer
+    back: float = 0.0  # seconds until what was killed was there again
+
+    def row(self) -> str:
+        return (
+            f"{self.killed:12}{self.back:7.1f} s{self.questions:10}{self.wrong:7}{self.refused:9}"
+            f"{self.uncovered:12}{self.longest:9.1f} s"
+        )
+
+
+TITLES = "killed         back after questions  wrong  refused  uncovered  longest wait"
 
 
 class Load:
-    """``wrong``: answers that say what is not so; ``refused``: 503, which says that it cannot answer now."""
+    """``wrong``: answers that say what is not so; ``stretches``: what happened, from one kill to the next."""
 
-    def __init__(self, hosts: Sequence[Host], worker: Worker, seed: int) -> None:
+    def __init__(self, proxy: Proxy, worker: Worker, seed: int) -> None:
         self.wrong: list[str] = []
-        self.refused = 0
-        self.counts: Counter[str] = Counter()
-        self.longest = 0.0
-        self.log: list[str] = []
-        self._hosts, self._worker, self._seed = hosts, worker, seed
-        self._ended = threading.Event()
-        self._began = time.monotonic()
-        self._turns = 0
-
-    def told(self, line: str) -> None:
-        self.log.append(f"{time.monotonic() - self._began:6.1f} s  {line}")
+        self.stretches = [Stretch("(nobody)")]
+        self._proxy, self._worker, self._seed = proxy, worker, seed
+        self._ended, self._counting = threading.Event(), threading.Lock()
 
     def wait_for(self, stored: int) -> None:
         """Until so many documents are stored."""
         until = time.monotonic() + PATIENCE * stored
         while len(self._worker.stored) < stored and time.monotonic() < until:
             time.sleep(0.1)
+
+    def during(self, killed: str, kill: Callable[[], None]) -> None:
+        """Kill something; from now on what is told is counted as told while it was gone."""
+        self.stretches.append(Stretch(killed))
+        began = time.monotonic()
+        kill()
+        self.stretches[-1].back = time.monotonic() - began
 
     def end(self) -> None:
         self._ended.set()
@@ -49,68 +69,39 @@ class Load:
             if not stored:
                 time.sleep(0.1)
                 continue
-            number = chance.choice(stored)
-            began = time.monotonic()
-            (self._document if chance.random() < 0.5 else self._search)(number)
-            self.longest = max(self.longest, time.monotonic() - began)
+            (self._document if chance.random() < 0.5 else self._search)(chance.choice(stored))
 
     def _document(self, number: int) -> None:
-        path = f"/{symbol_of(number)}/p/1"
-        status, body = self._ask(path)
-        self._count("document", path, status, word_of(number) in body)
+        self._ask(f"/{symbol_of(number)}/p/1", lambda body: (word_of(number) in body, False))
 
     def _search(self, number: int) -> None:
-        path = f"/search.json?q={quote(f'“{word_of(number)}”')}"
-        status, body = self._ask(path)
-        right = False
-        if status == 200:
+        def judged(body: str) -> tuple[bool, bool]:
             told = json.loads(body)
-            found = told["total"]["paragraphs"]
+            found, covered = told["total"]["paragraphs"], told["corpus"]["certified"]
             # Either it finds the one paragraph, or it says that it does not cover all of the archive.
-            right = found == 1 or (found == 0 and not told["corpus"]["certified"])
-            self.counts["searches that left documents out"] += not told["corpus"]["certified"]
-        self._count("search", path, status, right)
+            return found == 1 or (found == 0 and not covered), not covered
 
-    def _count(self, kind: str, path: str, status: int, right: bool) -> None:
-        self.counts[kind] += 1
-        if status == 503:
-            self.refused += 1
-        elif status != 200 or not right:
-            self.wrong.append(f"{status} {path}")
-            self.told(f"wrong: {status} {path}")
+        self._ask(f"/search.json?q={quote(f'“{word_of(number)}”')}", judged)
 
-    def _ask(self, path: str) -> tuple[int, str]:
-        """As a proxy: the hosts in turn, the next one where one does not answer; 503 where none does."""
-        for _host in self._hosts:
-            self._turns += 1
-            host = self._hosts[self._turns % len(self._hosts)]
-            if not host.ready:
-                continue
-            try:
-                return ask(host, path)
-            except (OSError, http.client.HTTPException):
-                self.counts["asked of the other host"] += 1
-        return 503, ""
+    def _ask(self, path: str, judged: Callable[[str], tuple[bool, bool]]) -> None:
+        began = time.monotonic()
+        status, body = self._proxy.ask(path)
+        seconds = time.monotonic() - began
+        refused = status in (502, 503, 504)
+        right, uncovered = judged(body) if status == 200 else (refused, False)
+        with self._counting:
+            stretch = self.stretches[-1]
+            stretch.questions += 1
+            stretch.refused += refused
+            stretch.uncovered += uncovered
+            stretch.longest = max(stretch.longest, seconds)
+            if not right:
+                stretch.wrong += 1
+                self.wrong.append(f"{status} {path}")
 
-    def settle(self, seconds: float) -> None:
-        """Until each host's search covers the whole archive."""
-        until = time.monotonic() + seconds
-        for host in self._hosts:
-            while time.monotonic() < until:
-                try:
-                    status, body = ask(host, "/search.json?q=1540")
-                except (OSError, http.client.HTTPException):
-                    status = 0
-                if status == 200 and json.loads(body)["corpus"]["certified"]:
-                    break
-                time.sleep(1)
-
-    def report(self, stored: int, lost: Sequence[str]) -> str:
-        counts = ", ".join(f"{name} {count}" for name, count in sorted(self.counts.items()))
+    def report(self, lost: Sequence[str]) -> str:
         lines = [
-            *self.log,
-            f"{counts}; 503: {self.refused}; longest wait {self.longest:.1f} s",
-            f"{stored} documents said to be stored; imports broken off {self._worker.failed}",
+            f"documents stored: {len(self._worker.stored)}; imports broken off: {self._worker.failed}",
             f"wrong answers: {len(self.wrong)}; lost or different on a host: {len(lost)}",
             *self.wrong[:20],
             *lost[:20],
@@ -118,15 +109,18 @@ class Load:
         return "\n".join(lines) + "\n"
 
 
-def ask(host: Host, path: str) -> tuple[int, str]:
-    """Status and body of an answer. Raises OSError or HTTPException where there is none."""
-    connection = http.client.HTTPConnection("127.0.0.1", host.port, timeout=PATIENCE)
-    try:
-        connection.request("GET", path)
-        response = connection.getresponse()
-        return response.status, response.read().decode()
-    finally:
-        connection.close()
+def settle(hosts: Sequence[Host], seconds: float) -> None:
+    """Wait until each host's search covers the whole archive."""
+    until = time.monotonic() + seconds
+    for host in hosts:
+        while time.monotonic() < until:
+            try:
+                status, body = ask(host.port, "/search.json?q=1540")
+            except (OSError, http.client.HTTPException):
+                status = 0
+            if status == 200 and json.loads(body)["corpus"]["certified"]:
+                break
+            time.sleep(1)
 
 
 def differing(hosts: Sequence[Host], stored: Sequence[int]) -> list[str]:
@@ -134,10 +128,10 @@ def differing(hosts: Sequence[Host], stored: Sequence[int]) -> list[str]:
     found = []
     for host in hosts:
         for number in stored:
-            status, body = ask(host, f"/{symbol_of(number)}/p/1")
+            status, body = ask(host.port, f"/{symbol_of(number)}/p/1")
             if status != 200 or word_of(number) not in body:
                 found.append(f"{host.name}: {symbol_of(number)} {status}")
-            status, body = ask(host, f"/search.json?q={quote(f'“{word_of(number)}”')}")
+            status, body = ask(host.port, f"/search.json?q={quote(f'“{word_of(number)}”')}")
             if status != 200 or json.loads(body)["total"]["paragraphs"] != 1:
                 found.append(f"{host.name}: search of {symbol_of(number)} {status}")
     return found

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,8 +20,10 @@ READY_WITHIN = 120  # seconds
 Environment = dict[str, str]
 
 
-def environment(folder: Path, host: str, address: str) -> Environment:
-    """Settings of production for a host: a folder of its own, database and derived files shared."""
+def environment(folder: Path, host: str, address: str, search: Mapping[str, str]) -> Environment:
+    """Settings of production for a host: a folder of its own, database and derived files shared; ``search``
+    are those of the cluster that answers searches.
+    """
     (folder / "shared").mkdir(exist_ok=True)
     return os.environ | {
         "ARCHIVE_DATA_DIR": str(folder / host),
@@ -34,6 +37,7 @@ def environment(folder: Path, host: str, address: str) -> Environment:
         "CPU_SECONDS_PER_MINUTE": "0",
         "READING_SECONDS_PER_MINUTE": "0",
         "SEARCH_MEANING": "0",
+        **search,
     }
 
 
@@ -42,14 +46,19 @@ def command(site: Environment, *arguments: str) -> None:
     subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=site, check=True, **QUIET)
 
 
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
 class Host:
     """A server of two processes."""
 
     def __init__(self, name: str, site: Environment) -> None:
         self.name, self._site = name, site
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         self.ready = False  # as a proxy knows that looks at a host before it sends readers there
         self._process: subprocess.Popen | None = None
 
@@ -64,10 +73,6 @@ class Host:
             with suppress(OSError):
                 self.ready = urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz").status == 200
             time.sleep(0.2)
-
-    def kill_and_start(self) -> None:
-        self.stop()
-        self.start()
 
     def stop(self) -> None:
         self.ready = False
