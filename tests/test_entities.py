@@ -56,6 +56,9 @@ NAMED = [
     ("安理会第74次会议", "meeting", "74", "", "of another body than the one whose record is held"),
     ("OP3", "symbol", "S/RES/1540(2004)", "3", "of the resolution that the archive is about"),
     ("PP 2", "symbol", "S/RES/1540(2004)", "pp2", "in its preamble"),
+    ("执行部分第四段", "symbol", "S/RES/1540(2004)", "4", "the same in Chinese"),
+    ("序言部分第2段", "symbol", "S/RES/1540(2004)", "pp2", "in its preamble"),
+    ("第3段(c)分段", "symbol", "S/RES/1540(2004)", "3.c", "an item, which only resolutions have so named"),
     ("paragraph 3 of resolution 1540 (2004)", "symbol", "S/RES/1540(2004)", "3", "the paragraph first"),
     (
         "operative paragraph 3 (a) of Security Council resolution 1540",

@@ -68,6 +68,7 @@ ONE = [
     ("S/RES/1540 2004", "/S/RES/1540(2004)", "a year without its brackets"),
     ("SR.74第14段", "/S/AC.44/SR.74/p/14", "a meeting without its series"),
     ("OP3", "/S/RES/1540(2004)/p/3", "a paragraph of the resolution that the archive is about"),
+    ("执行部分第三段", "/S/RES/1540(2004)/p/3", "the same in Chinese"),
     ("paragraph 3 of resolution 1540 (2004)", "/S/RES/1540(2004)/p/3", "the paragraph first"),
     ("annex, para. 14 of S/2010/52", "/S/2010/52/p/annex.14", "with its annex"),
     ("2016/06/22", "/S/AC.44/SR.74", "a date with strokes"),

@@ -124,7 +124,13 @@ def test_who_asks_for_words_gets_no_meanings(q, remark):
     assert one.alike == ()
 
 
-@pytest.mark.parametrize("q", ["朝鲜核试验 制裁名单 冻结资产", "朝鲜的核试验怎么回事", "冰岛渔民"])
+@pytest.mark.parametrize(
+    "q",
+    [
+        "朝鲜核试验 制裁名单 冻结资产", "朝鲜的核试验怎么回事", "冰岛渔民",
+        "Ousman Noor", "<script>alert(1)</script>", "qwe rty",
+    ],
+)  # fmt: skip
 def test_nothing_is_near_to_a_query_that_names_what_no_text_speaks_of(q):
     assert not any(hit.near for hit in listed(q))
     assert ask(q).alike == ()

@@ -58,6 +58,11 @@ def test_words_of_every_matter_find_nothing_alone_beside_what_stands_nowhere(q, 
     assert [text for text, _count in answer.nearby] == offered, remark
 
 
+@pytest.mark.parametrize("q", ["申请援助", "怎么申请援助", "援助怎么申请"])
+def test_a_word_for_what_is_done_leaves_the_matter_to_be_found(q):
+    assert {hit.anchor for hit in ask(q).hits} >= {"annex.18", "annex.20"}
+
+
 def test_words_of_every_matter_find_nothing_beside_things_most_of_which_stand_nowhere():
     answer = ask("地雷 集束弹药 受害者援助")
     assert [hit.text.count("受害者") > 0 for hit in answer.hits] == [True]

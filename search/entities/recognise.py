@@ -19,8 +19,11 @@ from .names import SHORTEST_PINYIN, Name, NameTable
 from .regional import mainland_forms
 
 LONGEST = 200
-NAMESAKE = 1540  # whose paragraphs OP3 and PP2 mean in an archive about it
-ALONE = re.compile(r"(?:OP|PP)\s*\d{1,2}(?:\s*\([a-z0-9]{1,4}\))*", re.IGNORECASE)
+NAMESAKE = 1540  # whose paragraphs OP3 and 执行部分第3段 mean in an archive about it
+ALONE = re.compile(
+    r"(?:OP|PP)\s*\d{1,2}(?:\s*\([a-z0-9]{1,4}\))*|(?:执行|序言)部分第.{1,8}段.{0,12}|第.{1,4}段.{1,4}分段",
+    re.IGNORECASE,
+)
 # paragraph 3 (a) of Security Council resolution 1540 (2004)
 PLACE_FIRST = re.compile(
     r"(?P<place>.*\b(?:para|annex|enclosure|op|pp).*?)\s+(?:of|in|to)\s+(?:the\s+)?(?P<document>.+)",

@@ -145,6 +145,7 @@ class WordSearch:
         return (
             0 < len(rest) < len(wanted)
             and all(self._nowhere(*pair) and not self._otherwise_named(surface_of(*pair)) for pair in rest)
+            and not all(tag_of(surface_of(*pair)) == "v" for pair in rest)  # 申请援助 is about 援助
             and not any(
                 one.alike for piece in {piece for _, piece in rest} for one in self.corrections(piece)
             )

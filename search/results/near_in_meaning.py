@@ -15,6 +15,7 @@ from search.live.index import OpenIndex
 from search.meaning.model import meaning_of_query
 from search.meaning.nearness import Nearness
 from search.planning.interpreted import Understood
+from search.query.conditions import AnyNode
 from search.ranking.features import FRAME
 from search.ranking.wanted import Wanted
 from search.text.analyzer import CHINESE
@@ -64,8 +65,19 @@ def _asks_words_alone(understood: Understood) -> bool:
 
 
 def _names_what_is_nowhere(understood: Understood, index: OpenIndex) -> bool:
-    """Whether a thing that the query names stands in no text: what is like the rest is not about it."""
-    return not all(len(evaluate(one.node, index.engine).rows) for one in understood.plan.named)
+    """Whether a thing that the query names stands in no text: what is like the rest is not about it. So with
+    foreign words that neither texts nor the thesaurus have: the model reads Chinese.
+    """
+    plan = understood.plan
+
+    def stands(node: AnyNode) -> bool:
+        return len(evaluate(node, index.engine).rows) > 0
+
+    if not all(stands(one.node) for one in plan.named):
+        return True
+    words = [(part, node) for part, node in plan.parts if not part.isdigit()]
+    unknown = not any(CHINESE.search(part) or part in plan.added or stands(node) for part, node in words)
+    return bool(words) and not plan.named and unknown
 
 
 def _allowed(understood: Understood, index: OpenIndex) -> np.ndarray:
