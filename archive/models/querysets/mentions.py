@@ -38,8 +38,8 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         That is what is held under both, and the other of a pair (A/77/895-S/2023/363) that a text names,
         unless both are held, each as a document of its own.
         """
-        held = rows_of("Document").under(symbol)
-        found = Q(symbol__in=symbols_within(symbol)) | Q(target__in=held.values("pk"))
+        held = rows_of("Document").keys_under(symbol)
+        found = Q(symbol__in=symbols_within(symbol)) | Q(target__in=held)
         if may_be_of_pair(symbol):
             pairs = rows_of("Mention").pairs_with(symbol)
             own = rows_of("Document").filter(symbol=symbol)
