@@ -31,7 +31,9 @@ NAMES = (
     "dump",
     "bundle",
     "restore",
+    "migrate",
 )
+EARLIER = "0016"  # the state of the tables from which those of today are made
 WHY = ("--by", "编辑", "--reason", "重复")
 
 
@@ -40,12 +42,14 @@ class Operation:
     """``commands`` are run on a site that the commands ``before`` have made.
 
     ``acts`` are the parts of it that are each whole or not at all; without them, those are the commands.
+    ``earlier``: the site before is of an earlier release, which today's models cannot read until the end.
     """
 
     name: str
     before: tuple[Command, ...]
     commands: tuple[Command, ...]
     acts: tuple[Command, ...] = ()
+    earlier: bool = False
 
 
 def operations(given: Path) -> list[Operation]:
@@ -96,6 +100,9 @@ def operations(given: Path) -> list[Operation]:
                 *bare,
             ),
             (("restore_bundle", bundle, "--allow-unsigned"), search),
+        ),
+        Operation(
+            "migrate", (*filled, ("migrate", "archive", EARLIER)), (("migrate",), search), earlier=True
         ),
     ]
 

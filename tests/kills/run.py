@@ -67,7 +67,8 @@ def _kill_often(site: Site, operation: Operation, kills: int, random: Random, at
     usual = _usual(site, operation)
     places = [at] if at else _places(usual, kills, random)
     site.restore(operation.name)
-    _serve()
+    if not operation.earlier:
+        _serve()
     left: set[str] = set()
     counts = Counter(_kill(site, operation, usual, place, left) for place in places)
     return _tell(operation, usual, counts, len(left), time.monotonic() - began)
@@ -96,12 +97,17 @@ def _warm(given: Path) -> None:
 
 def _usual(site: Site, operation: Operation) -> Usual:
     """Make the site from which the operation starts, and learn what it does there."""
+    if operation.earlier:  # the last command before leads back to the earlier release
+        _prepare(site, operation.before[:-1])
+        held = _value(in_child(state.rows))
     _prepare(site, operation.before)
     site.keep(operation.name)
-    states = [_value(in_child(state.rows))]
+    states = [] if operation.earlier else [_value(in_child(state.rows))]
     for act in operation.acts or operation.commands:
         _value(in_child(partial(_perform, site, (act,))))
         states.append(_value(in_child(state.rows)))
+    if operation.earlier and (lost := state.difference(states[-1], held)):
+        raise SystemExit(f"{operation.name}, not killed: {lost}")
     site.restore(operation.name)
     steps, seconds = _value(in_child(partial(_perform, site, operation.commands)))
     wrong = _value(in_child(lambda: list(state.unfinished())))
@@ -180,12 +186,12 @@ def _kill(site: Site, operation: Operation, usual: Usual, at: str, left: set[str
 def _look(site: Site, operation: Operation, usual: Usual, left: set[str]) -> tuple[str, list[str]]:
     """What tells the state in which the site is from others, and what is wrong with it; nothing is done again
     and looked at where that is known."""
-    lying, now = state.lying(site.live), state.rows()
+    lying, now = state.lying(site.live), state.tables() if operation.earlier else state.rows()
     mark = hashlib.sha256(repr((lying, now)).encode()).hexdigest()
     if mark in left:
         return mark, []
-    wrong = [f"torn: {found}" for found in state.torn()]
-    if now not in usual.states:
+    wrong = [] if operation.earlier else [f"torn: {found}" for found in state.torn()]
+    if not operation.earlier and now not in usual.states:
         wrong.append(f"neither before nor after: {state.difference(now, usual.states[0])}")
     placed = [
         tuple(argument.replace("{site}", str(site.live)) for argument in command)

@@ -14,6 +14,7 @@ from pathlib import Path
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection, models
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from archive.links.integrity import failures
@@ -43,6 +44,20 @@ def rows() -> Rows:
         for model in apps.get_app_config("archive").get_models()
         if model.__name__ not in TRIES | COUNTED
     }
+
+
+def tables() -> Rows:
+    """What is where today's models may not be able to read it: table → its columns with how many rows it has,
+    and the migrations that were made.
+    """
+    quoted = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        found = {"made": sorted(map(str, MigrationRecorder(connection).applied_migrations()))}
+        for table in connection.introspection.table_names(cursor):
+            columns = [one.name for one in connection.introspection.get_table_description(cursor, table)]
+            cursor.execute(f"SELECT COUNT(*) FROM {quoted(table)}")  # noqa: S608, a name of this database
+            found[table] = [*columns, str(cursor.fetchone())]
+    return found
 
 
 class _Digest:
