@@ -48,6 +48,7 @@ GENERIC = [
     ("粮食援助 国家", ["援助", "国家"], "words of every matter in this archive, of no field"),
     ("外星人 国际合作", ["国际合作"], "likewise, two of them"),
     ("比特币 委员会 决议", ["委员会", "决议"], "words of procedure"),
+    ("断交 国家", ["国家"], "a verb by itself is what is asked about"),
 ]
 
 

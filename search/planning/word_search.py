@@ -145,12 +145,17 @@ class WordSearch:
         return (
             0 < len(rest) < len(wanted)
             and all(self._nowhere(*pair) and not self._otherwise_named(surface_of(*pair)) for pair in rest)
-            and not all(tag_of(surface_of(*pair)) == "v" for pair in rest)  # 申请援助 is about 援助
+            and not all(self._is_done(pair, wanted) for pair in rest)
             and not any(
                 one.alike for piece in {piece for _, piece in rest} for one in self.corrections(piece)
             )
             and not any(one.alike for pair in rest for one in self.corrections(surface_of(*pair)))
         )
+
+    def _is_done(self, pair: Group, wanted: list[Group]) -> bool:
+        """Whether a group is a verb beside a word of every matter, which is what is asked about: 申请援助."""
+        beside = [surface_of(*other) for other in wanted if other[1] == pair[1]]
+        return tag_of(surface_of(*pair)) == "v" and any(map(self._is_generic, beside))
 
     def _mostly_nowhere(self, wanted: list[Group]) -> bool:
         """Whether the texts hold some, but at most half of the words that tell what is asked for: 地雷 集束
