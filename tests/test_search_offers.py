@@ -142,6 +142,11 @@ TITLES = [
     ("1540指南", ["S/AC.44/SR.74 3"], "without the marks"),
     ("布鲁塞尔首脑会议宣言", ["A/74/140 s4.h5.u2"], "a declaration"),
     ("危险品安全航空运输技术细则", ["A/74/140 s4.h4.u5"], "of many words"),
+    (
+        "《核材料实物保护公约》修正案",
+        ["A/74/140 s4.h3.u2", "A/74/140 s2.h1.u5", "A/74/140 s4.h6.u4", "A/74/140 s4.h6.u2"],
+        "an act by the name of what it changes; last where a text says 《…公约》及其2005年修正案",
+    ),
     ("《国家行动计划》", ["CD/2118 annex.h2.n", "S/2016/1013 annex.s5.u3"], "in marks: as one string"),
 ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -38,9 +39,12 @@ from .like_names import LikeNames
 from .short_forms import SHORT_FOR, ShortForms
 from .titles import beside_titles, title_of
 
+# A treaty that is called by that which it changes: its name, and what it is
+LATER_ACT = re.compile(r"(?P<of>.{4,}?)[的之]?(?:\d{4}年)?(?P<act>修正案|(?:任择|附加|补充)?议定书)[》〉]?")
 LONGEST_RUN, LONGEST_CITATION = 30, 9  # pieces between blanks that together may be one name, one citation
 # … and added to a paragraph that names the thing, not only a longer name; that cites the very paragraph.
 NAMED, PINPOINT = 2.0, 6.0
+APART = 0.5  # … that names it in two words, with others between them
 OWN_PLACE = 40.0  # … that is the very paragraph: above what words, titles and citations add
 MOST_OF_A_RANGE = 30
 PARTS_OF_A_CONCEPT = ("text", "context", "same", "narrower", "beside")
@@ -265,6 +269,7 @@ class EntityConcepts:
             *(Contains(name, rarity) for name in strings),
             *(words.as_words(name, INSIDE * rarity) for name in self._inside(entity, single)),
             Constant(Term("named", code), INSIDE * rarity),
+            *self._named_apart(entity, names, APART * rarity),
         )
         if typed in single or entity.kind is not Kind.STATE:
             self._parts([typed if typed in single else name_key(entity.label)])
@@ -274,6 +279,19 @@ class EntityConcepts:
             found = (*found, Constant(Term("mentioned", entity.key), INSIDE))
         node = AnyOf((Best(found), Constant(Term("named", code), NAMED)))
         return Concept(node, AnyOf((Best(tuple(above)), own)) if above else own)
+
+    def _named_apart(self, entity: Entity, names: Iterable[str], score: float) -> Iterator[AnyNode]:
+        """Where a text names the treaty that ``entity`` changes or adds to, and speaks of such an act: 《…公约》
+        及其2005年修正案.
+        """
+        if entity.kind is not Kind.TREATY:
+            return
+        acts = [found for name in names if (found := LATER_ACT.fullmatch(name))]
+        changed = {(of.key, found["act"]) for found in acts for of in self.table.named(found["of"])[:1]}
+        for key, act in sorted(changed):
+            named = f"{Kind.TREATY}:{key}"
+            self.words.symbols.add(named)
+            yield Constant(AllOf((Term("named", named), self.words.as_words(act, score))), score)
 
     def _inside(self, entity: Entity, terms: Iterable[str]) -> list[str]:
         """Names that longer ones may hold: 禁化武组织 in 禁化武组织-联合国联合调查机制. Not of States."""
