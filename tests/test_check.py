@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from archive.models import RetiredDocument
 from archive.text.parsed import DocumentType
+from archive.text.typography import INVISIBLE
 from search.checker import check
 from search.checker.footnotes import footnotes
 from search.checker.quoting import quoted
@@ -443,6 +445,23 @@ def test_offsets_slice_the_draft_to_what_is_reported(draft):
         assert one.citation is None or one.citation < len(report.citations)
         assert (one.verdict is Verdict.DIFFERS) == (one.nearest is not None)
         assert (one.verdict in (Verdict.EXACT, Verdict.WRONG_PLACE)) == bool(one.places)
+
+
+@QUIET
+@given(
+    DRAFTS, st.lists(st.tuples(st.integers(0, 200), st.sampled_from("\u00ad\u200b\u2060\ufeff")), max_size=8)
+)
+def test_what_nobody_sees_changes_no_verdict(draft, unseen):
+    given_ = draft
+    for place, mark in unseen:
+        given_ = given_[:place] + mark + given_[place:]
+    seen, report = check(draft), check(given_)
+    assert report.text == given_ and report.whole == seen.whole
+    for one, plain in zip(report.findings, seen.findings, strict=True):
+        assert given_[one.start : one.end] == one.surface
+        assert "".join(char for char in one.surface if char not in INVISIBLE) == plain.surface
+        assert replace(one, start=plain.start, end=plain.end, surface=plain.surface) == plain
+    assert "".join(given_[at] for at in report.unpaired) == "".join(draft[at] for at in seen.unpaired)
 
 
 @QUIET

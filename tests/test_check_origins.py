@@ -54,6 +54,7 @@ DRAFTS = [
         "folded as everywhere",
     ),
     (TWICE, [(TWICE, "S/2010/1")], "whole in one paragraph, though a part stands in one before"),
+    (f"{OLD[:5]}\u200b{OLD[5:]}", [(f"{OLD[:5]}\u200b{OLD[5:]}", "S/2010/1")], "what nobody sees aside"),
     (OLD[:11], [], "a character too short"),
     (OLD[:12], [(OLD[:12], "S/2010/1")], "just long enough"),
     (NEW, [], "nothing"),

@@ -286,3 +286,10 @@ def test_a_search_leads_to_its_lines_with_its_conditions(client):
         page = client.get(address)
         assert "不限条件" in text_of(page.content.decode())
         assert page.context["found"].occurrences == twin(client, "核", year="2016")["total"]["occurrences"]
+
+
+@pytest.mark.parametrize("name", ["q", "not_left", "not_right"])
+def test_what_nobody_sees_is_not_asked_for(client, name):
+    asked = {"q": "决议", "not_left": "号", "not_right": "的"}
+    unseen = {**asked, name: "\u00ad".join(f"\ufeff{asked[name]}\u200b")}
+    assert twin(client, **unseen)["total"] == twin(client, **asked)["total"]

@@ -16,6 +16,7 @@ from .quotations import quotations
 from .quoting import quoted
 from .report import Corpus, Report
 from .uncovered import doubted, joined, uncovered_of
+from .visible import visible
 
 MOST_FINDINGS = 2000  # citations and quotations that are judged; what comes behind them is not looked at
 
@@ -26,6 +27,11 @@ def check(text: str) -> Report:
     Of a draft with more than ``MOST_FINDINGS`` only the part before the next one is checked, all of it,
     and the report says where it ends. Writes nothing. Raises IndexUnavailableError where there is no index.
     """
+    seen = visible(text)
+    return seen.report(_checked(seen.text))
+
+
+def _checked(text: str) -> Report:
     index = live_index()
     marked = quoted(text)
     table = name_table(index.coverage.names or index.manifest.names)
@@ -57,7 +63,8 @@ def check(text: str) -> Report:
 
 def first_stood(text: str) -> Origins:
     """Where the words of a draft stood first, by the live index. Raises IndexUnavailableError."""
-    return origins(text, Places(live_index()))
+    seen = visible(text)
+    return seen.origins(origins(seen.text, Places(live_index())))
 
 
 def _ends(starts: list[int], end: int) -> int:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import QueryDict
 from django.urls import reverse
 
 from archive.http.addresses import ordered_query
+from archive.text.typography import INVISIBLE
+
+UNSEEN = re.compile(f"[{re.escape(INVISIBLE)}\x00\x1c-\x1f\x85\ufffe\uffff]")
 
 
 def search_address(q: str) -> str:
@@ -30,6 +35,6 @@ def with_parameters(parameters: QueryDict, **changes: str | list[str] | None) ->
     return ordered_query(dict(query.lists())) or "?"
 
 
-def plain_text(value: str, longest: int) -> str:
-    """A text of the address without what no text has; what is beyond ``longest`` is left out."""
-    return value.replace("\x00", "").strip()[:longest]
+def plain_text(value: str, longest: int | None = None) -> str:
+    """A text of the address without what nobody sees or types; what is beyond ``longest`` is left out."""
+    return UNSEEN.sub("", value).strip()[:longest]

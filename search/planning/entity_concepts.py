@@ -281,8 +281,8 @@ class EntityConcepts:
         return Concept(node, AnyOf((Best(tuple(above)), own)) if above else own)
 
     def _named_apart(self, entity: Entity, names: Iterable[str], score: float) -> Iterator[AnyNode]:
-        """Where a text names the treaty that ``entity`` changes or adds to, and speaks of such an act: 《…公约》
-        及其2005年修正案.
+        """Where a text names the treaty that ``entity`` changes or adds to, and speaks of such an act:
+        《…公约》及其2005年修正案.
         """
         if entity.kind is not Kind.TREATY:
             return

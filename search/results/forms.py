@@ -14,14 +14,13 @@ from django.utils.translation import gettext as _
 
 from archive.http.paging import BadRequestError, cursor_parameter
 from archive.http.parameters import LONGEST_VALUE, MOST_VALUES
-from archive.text.typography import INVISIBLE
 from search.engine.results import FACETS
+from search.http.addresses import plain_text
 from search.query.request import Asked
 
 from .advanced import narrowed
 
 ESCAPED = re.compile("%[0-9A-Fa-f]{2}")
-CONTROL = re.compile(f"[{re.escape(INVISIBLE)}\x00\x1c-\x1f\x85\ufffe\uffff]")
 SORTS = ("relevance", "date", "document")
 
 
@@ -60,7 +59,7 @@ def filters_of(parameters: QueryDict) -> dict[str, tuple[str, ...]]:
 
 
 def _values(parameters: QueryDict, name: str) -> tuple[str, ...]:
-    values = dict.fromkeys(value.strip()[:LONGEST_VALUE] for value in parameters.getlist(name))
+    values = dict.fromkeys(plain_text(value, LONGEST_VALUE) for value in parameters.getlist(name))
     return tuple(value for value in values if value)[:MOST_VALUES]
 
 
@@ -69,7 +68,7 @@ def query_text(value: str) -> str:
     if ESCAPED.search(value):
         with suppress(UnicodeDecodeError):
             value = unquote(value, errors="strict")
-    return CONTROL.sub("", value).strip()
+    return plain_text(value)
 
 
 def page_number(value: str) -> int:
