@@ -18,8 +18,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 from haystack import connections
+
+from archive.revision import current_revision
 
 COMMAND = "update_search"
 BETWEEN = 600  # seconds between two updates within one long act
@@ -56,26 +59,28 @@ def bring_along(stdout=None, verbosity: int = 0) -> None:
 
 
 class Following:
-    """The index of an act of many steps: ``step`` brings it along from time to time, the end always does."""
+    """The index of an act of many steps: ``step`` brings it along from time to time, the end always does,
+    where the archive has changed since.
+    """
 
     def __init__(self, wanted: bool, stdout=None, verbosity: int = 0) -> None:
         self._wanted, self._stdout, self._verbosity = wanted, stdout, verbosity
-        self._changed = False
+        self._seen = current_revision()
         self._next = time.monotonic() + BETWEEN
 
-    def step(self, changed: bool) -> None:
-        """To be called after each step, with whether it changed the archive."""
-        self._changed |= changed and self._wanted
-        if self._changed and time.monotonic() >= self._next:
+    def step(self) -> None:
+        """To be called after each step."""
+        if time.monotonic() >= self._next:
             self.finish()
 
     def finish(self) -> None:
         """To be called at the end."""
-        if not self._changed:
+        now = current_revision()
+        if not self._wanted or now == self._seen:
             return
         started = time.monotonic()
         bring_along(self._stdout, self._verbosity)
-        self._changed = False
+        self._seen = now
         ended = time.monotonic()
         self._next = ended + max(BETWEEN, SHARE * (ended - started))
 
@@ -87,7 +92,9 @@ def following(wanted: bool, stdout=None, verbosity: int = 0) -> Iterator[Followi
     try:
         yield found
     except BaseException:
-        with suppress(CommandError):  # it is logged, and what broke the act off is what must be told
+        with suppress(
+            CommandError, DatabaseError
+        ):  # it is logged, and what broke the act off is what must be told
             found.finish()
         raise
     found.finish()

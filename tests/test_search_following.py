@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from archive import search_index
 from archive.importing import ImportBatch
+from archive.revision import current_revision
 from archive.search_index import Following
 from search.index.generations import current_generation, waiting, writing
 from search.live.index import index_root, live_index
@@ -55,6 +57,41 @@ def test_every_command_that_changes_the_archive_brings_the_index_along(folder):
     run("withdraw_document", "S/2031/1", undo=True, **BY)
     assert found("“核安全”") == ["S/2031/1 1"]
     assert live_index().coverage.certified
+
+
+def test_another_format_that_is_kept_beside_brings_it_along(folder):
+    """The file is an original of the document since, so the document has another revision."""
+    kept = Path(write(folder, "S/2031/1", "出口管制"))
+    text = kept.read_text("utf-8")
+    web = kept.with_suffix(".html")
+    web.write_text("".join(f"<p>{line}</p>" for line in text.splitlines()), "utf-8")
+    run("import_documents", str(web))
+    said = run("import_documents", str(kept))
+    assert "没有文件的正文有改动；新存了1份另一格式的原件。" in said
+    assert live_index().coverage.certified and found("“出口管制”") == ["S/2031/1 1"]
+    revision = current_revision()
+    assert "没有改动：全部文件都已在库中。" in run("import_documents", str(kept))
+    kept.write_text(text.replace("出口管制", "出口管理"), "utf-8")
+    said = run("import_documents", str(kept))
+    assert "1份另一格式的文字与库中的不同，没有采用" in said
+    assert live_index().coverage.certified and found("“出口管理”") == []
+    assert current_revision() != revision, "the corrected file takes the place of the one before"
+
+
+class Closed(StringIO):
+    """What ``| head -1`` leaves of standard output."""
+
+    def write(self, text=""):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    flush = write
+
+
+def test_nobody_who_listens_is_no_reason_to_stop(folder):
+    for symbol in ("S/2031/1", "S/2031/2"):
+        call_command("import_documents", write(folder, symbol, "出口管制"), stdout=Closed(), stderr=Closed())
+    call_command("withdraw_document", "S/2031/2", stdout=Closed(), **BY)
+    assert live_index().coverage.certified and found("“出口管制”") == ["S/2031/1 1"]
 
 
 def test_no_index_leaves_it_behind(folder):
@@ -112,10 +149,11 @@ def test_a_long_import_brings_the_index_along_from_time_to_time(monkeypatch):
 
     monkeypatch.setattr(search_index.time, "monotonic", lambda: clock[0])
     monkeypatch.setattr(search_index, "bring_along", build)
+    monkeypatch.setattr(search_index, "current_revision", lambda: min(clock[0], 3600))
     index = Following(wanted=True)
     for _minute in range(60):
         clock[0] += 60
-        index.step(changed=True)
+        index.step()
     index.finish()
     index.finish()  # nothing came since
     assert built == [600, 1720, 2840, 3900]  # at most a tenth of the time is spent on it

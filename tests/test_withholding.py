@@ -237,6 +237,16 @@ def test_what_cannot_be_cleaned_is_named(filled, folders, monkeypatch):
     assert not unclean_copies(deep=True)
 
 
+def test_copies_are_cleaned_though_the_index_cannot_follow(filled, monkeypatch):
+    def broken(*args):
+        raise CommandError("改动已经存好，但检索索引没有跟上：磁盘已满。")
+
+    monkeypatch.setattr("archive.management.commands._retiring.bring_along", broken)
+    with pytest.raises(CommandError, match="^改动已经存好"):
+        withhold()
+    assert not unclean_copies(deep=True)
+
+
 def test_the_command_says_that_bundles_handed_out_are_beyond_reach(filled):
     assert "收不回" in withhold()
     assert "收不回" not in run("withdraw_document", "S/2031/2", **WHY)

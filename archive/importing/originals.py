@@ -11,24 +11,26 @@ from archive.readers import format_of
 from archive.withholding.words import shows_withheld
 
 
-def keep_beside(document: Document, source: SourceFile) -> None:
-    """Keep ``source``, which is another file of ``document``, as its second original, byte for byte.
+def keep_beside(document: Document, source: SourceFile) -> bool:
+    """Keep ``source``, which is another file of ``document``, as its second original, byte for byte; returns
+    whether it was not one before.
 
     It takes the place of an earlier one of its name. A file that shows words withheld from other documents is
     not kept: what is withheld of this one is asked whenever the file is.
     """
     if source.sha256 == document.source.sha256:
-        return
+        return False
     content = bytes(source.content)
     elsewhere = IssuedText.objects.filter(withheld=True).exclude(
         symbol=document.symbol, language=document.language
     )
     if shows_withheld(content, elsewhere.values_list("text", flat=True)):
-        return
+        return False
     document.second_originals.filter(source__name=source.name).exclude(source=source).delete()
-    SecondOriginal.objects.get_or_create(
+    _second, new = SecondOriginal.objects.get_or_create(
         document=document, source=source, defaults={"format": format_of(content)}
     )
+    return new
 
 
 def drop_beside(document: Document) -> None:

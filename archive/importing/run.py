@@ -86,7 +86,8 @@ class _Given(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What became of one file. ``reason`` says why it was refused, what it is a duplicate of, or beside which
-    file it was set aside; ``remarks`` what its reader remarked."""
+    file it was set aside; ``remarks`` what its reader remarked. Of a file that was set aside, whether it is
+    ``kept`` beside since, and whether it ``differs`` in words."""
 
     file: str
     status: Status
@@ -94,13 +95,19 @@ class FileReport:
     reason: str = ""
     outcome: Outcome | None = None
     remarks: tuple[str, ...] = ()
+    kept: bool = False
+    differs: bool = False
 
 
 @dataclass(slots=True)
 class Totals:
-    """Counts of a run: files by status; paragraphs and certain mentions of the documents read."""
+    """Counts of a run: files by status, and of those set aside how many are kept since, and how many differ;
+    paragraphs and certain mentions of the documents read.
+    """
 
     files: Counter[Status] = field(default_factory=Counter)
+    kept: int = 0
+    differing: int = 0
     paragraphs: int = 0
     mentions: int = 0
     resolved: int = 0
@@ -116,6 +123,8 @@ class Totals:
 
     def add(self, report: FileReport) -> None:
         self.files[report.status] += 1
+        self.kept += report.kept
+        self.differing += report.differs
         if report.outcome:
             self.paragraphs += report.outcome.paragraphs
             self.mentions += report.outcome.mentions
@@ -209,7 +218,7 @@ class ImportBatch:
             beside = find_beside(parsed, source)
             if set_aside := self._reason_to_set_aside(given, first, beside):
                 report = FileReport(source.name, Status.SET_ASIDE, parsed.facts.symbol or "", set_aside)
-                with_pages = self._keep_beside(source, beside)
+                report, with_pages = self._keep_beside(report, source, beside)
             else:
                 report = self._store(parsed, source, given, beside, revision)
                 with_pages = True
@@ -248,15 +257,18 @@ class ImportBatch:
             self._record(report)
         return report
 
-    def _keep_beside(self, source: Source, beside: Beside | None) -> bool:
+    def _keep_beside(
+        self, report: FileReport, source: Source, beside: Beside | None
+    ) -> tuple[FileReport, bool]:
         """Keep a file of a format that is trusted less as a second original; tells whether its pages are to
         stand beside the text, because those of the first original cannot.
         """
+        report = replace(report, differs=beside is not None and beside.difference != "")
         if self.dry_run or beside is None or beside.trust >= 0:
-            return False
+            return report, False
         document = Document.objects.select_related("source").get(pk=beside.document)
-        keep_beside(document, stored_source(source))
-        return not has_pages(document.source.content)
+        kept = keep_beside(document, stored_source(source))
+        return replace(report, kept=kept), not has_pages(document.source.content)
 
     def _reason_to_set_aside(self, given: _Given, first: _Given | None, beside: Beside | None) -> str:
         """Why another file of a document that is held is not stored; empty where it is.

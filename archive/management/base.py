@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import os
+from contextlib import suppress
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
@@ -14,6 +17,38 @@ def stream_of(output: OutputWrapper) -> TextIO:
     return output._out  # type: ignore[return-value]  # the stubs take it for a method
 
 
+class Unbroken:
+    """A stream whose reader may go away while the work goes on (``| head -1``): what is told after that is
+    told to nobody.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        try:
+            return self._stream.write(text)
+        except BrokenPipeError:
+            self._leave()
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            self._leave()
+
+    def _leave(self) -> None:
+        """What is still in the stream is written at the end of the process: to nothing, then."""
+        with suppress(OSError, ValueError, io.UnsupportedOperation):
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, self._stream.fileno())
+            os.close(nothing)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class ArchiveCommand(BaseCommand):
     """A command that tells a locked database, a full disk or a place not writable in one sentence.
 
@@ -22,6 +57,9 @@ class ArchiveCommand(BaseCommand):
     """
 
     def execute(self, *args: Any, **options: Any) -> str | None:
+        for name, told in (("stdout", self.stdout), ("stderr", self.stderr)):
+            stream = options.get(name) or stream_of(told)
+            options[name] = stream if isinstance(stream, Unbroken) else Unbroken(stream)
         try:
             return super().execute(*args, **options)
         except (OSError, *OF_DATABASES) as error:

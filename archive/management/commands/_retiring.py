@@ -44,20 +44,26 @@ class RetiringCommand(ArchiveCommand):
             self.stdout.write(_("试运行：什么也没有写入。"))
         self.stdout.write(done)
         if not options["dry_run"]:
-            if not options["no_index"]:
-                bring_along(stream_of(self.stdout), options["verbosity"])
-            self._clean_copies(options)
+            self._bring_copies_along(options)
 
-    def _clean_copies(self, options: dict) -> None:
-        """Bring the copies along; CommandError where one still holds words that law forbids to show."""
-        left = clean_copies()
+    def _bring_copies_along(self, options: dict) -> None:
+        """Clean every copy and bring the index along, each though another fails; CommandError that names
+        those that still hold words that law forbids to show, and an index that is behind.
+        """
+        left, wrong = clean_copies(), []
         if options.get("withheld") and not options["undo"]:
             for told in beyond_reach([(_symbol_of(options["symbol"]), options["paragraph"])]):
                 self.stdout.write(told)
         if left:
-            lines = [f"{one.label}：{'；'.join(one.places)}" for one in left]
             head = _("读者已看不到这些文字，但下列副本还没有清干净；排除原因后再运行一次本命令：")
-            raise CommandError("\n".join([head, *lines]))
+            wrong += [head, *(f"{one.label}：{'；'.join(one.places)}" for one in left)]
+        if not options["no_index"]:
+            try:
+                bring_along(stream_of(self.stdout), options["verbosity"])
+            except CommandError as error:
+                wrong.append(str(error))
+        if wrong:
+            raise CommandError("\n".join(wrong))
 
     def retire(self, options: dict) -> str:
         raise NotImplementedError

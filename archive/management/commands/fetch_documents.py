@@ -165,7 +165,7 @@ class Command(ArchiveCommand):
                 for number, row in enumerate(run.go(asked), start=1):
                     counts[row.outcome] += 1
                     self._tell(number, len(asked), row)
-                    index.step(row.outcome == Outcome.HELD)
+                    index.step()
                 batch.finish()
         self._close(counts, len(asked), left_out, run.stopped)
 

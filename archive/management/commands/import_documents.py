@@ -126,7 +126,7 @@ class Command(ArchiveCommand):
                 self._tell_report(
                     Row(printable(path), report.status.value, report.symbol, _why(report), seconds)
                 )
-                index.step(report.status in (Status.CREATED, Status.UPDATED))
+                index.step()
                 reset_queries()  # a site under development keeps them all
             return batch.finish()
 
@@ -151,7 +151,7 @@ class Command(ArchiveCommand):
             else:
                 self.stdout.write("  ".join(f"{label} {count}" for label, count in rows))
             if not totals.files[Status.CREATED] + totals.files[Status.UPDATED] + totals.files[Status.REFUSED]:
-                self.stdout.write(_nothing_changed(len(self.not_read)))
+                self.stdout.write(_nothing_changed(totals, len(self.not_read)))
             self.stdout.write(_pace(sum(totals.files.values()), time.monotonic() - self.begun))
         refused = totals.files[Status.REFUSED]
         if refused:
@@ -251,10 +251,19 @@ def _pace(files: int, seconds: float) -> str:
     return _("%(files)d份，用时%(seconds).0f秒，每秒%(pace).1f份。") % figures
 
 
-def _nothing_changed(not_read: int) -> str:
+def _nothing_changed(totals: Totals, not_read: int) -> str:
+    """What a run says in which no document came or got another text."""
+    if not (not_read or totals.kept or totals.differing):
+        return _("没有改动：全部文件都已在库中。")
+    figures = {"kept": totals.kept, "differing": totals.differing, "not_read": not_read}
+    told = [_("没有文件的正文有改动") if totals.kept else _("没有改动")]
+    if totals.kept:
+        told.append(_("新存了%(kept)d份另一格式的原件") % figures)
+    if totals.differing:
+        told.append(_("%(differing)d份另一格式的文字与库中的不同，没有采用，见上") % figures)
     if not_read:
-        return _("没有改动：读取的文件都已在库中；另有%(count)d份未读取。") % {"count": not_read}
-    return _("没有改动：全部文件都已在库中。")
+        told.append(_("另有%(not_read)d份未读取") % figures)
+    return "；".join(told) + "。"
 
 
 def _closing_rows(totals: Totals) -> list[tuple[str, int]]:
