@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import io
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from archive.editing.retirement import merge_document, withdraw_document
+from archive.bundle import verify
+from archive.editing.retirement import (
+    merge_document,
+    take_back_paragraph,
+    withdraw_document,
+    withdraw_paragraph,
+)
 from archive.ingest import RefusedError
+from archive.ingest.suppressed import kept_out
+from archive.links.fates import Fate
+from archive.links.histories import Histories
 from archive.models import Document, IssuedText, Paragraph, RetiredDocument
 from archive.text.fingerprint import fingerprint
 
+from .bundles import exported
 from .factories import parsed, source, store, stored
 from .pages import page
 
@@ -185,6 +201,167 @@ def test_a_withdrawn_paragraph_is_taken_back(client):
     assert "第二段的文字" not in client.get(link).content.decode()
     run("withdraw_document", "S/2031/1", paragraph="2", undo=True, by="编者乙")
     assert client.get(f"{link}.json").json()["fate"] == "identical"
+
+
+WORDS = {
+    "甲": "甲国已经通过出口管制清单。",
+    "乙": "误录的这一句话与本文件无关。",
+    "丙": "秘书长应当每两年提出一次评估。",
+    "丁": "欢迎各区域组织派人参加讲习班！",
+    "戊": "专家组的任期延长到二〇三〇年底。",
+}
+
+
+def copy_of(order: str) -> str:
+    """A copy of the document with these paragraphs, numbered from 1; 空 is a number that it leaves out."""
+    numbered = enumerate(order, start=1)
+    return "S/2031/1\n" + "".join(f"\n{at}. {WORDS[one]}\n" for at, one in numbered if one != "空")
+
+
+def shown() -> str:
+    """The paragraphs of the document, in order."""
+    names = {text: name for name, text in WORDS.items()}
+    texts = Paragraph.objects.filter(document__symbol="S/2031/1").order_by("position")
+    return "".join(names[text] for text in texts.values_list("text", flat=True))
+
+
+def withdraw(anchor: str, **options) -> str:
+    return run("withdraw_document", "S/2031/1", paragraph=anchor, **(WHY | options))
+
+
+def undo(place: str) -> str:
+    return run("withdraw_document", "S/2031/1", paragraph=place, undo=True, by="编者乙")
+
+
+KEPT_OUT = [
+    # copies and acts one after the other, what is shown in the end, remark
+    (["甲乙丙丁", "2", "甲丙丁", "2", "甲乙丙丁"], "甲丁", "two under one number, one after the other"),
+    (["甲乙丙", "2", "甲乙丙"], "甲丙", "the same copy again"),
+    (["甲乙丙", "2", "甲丙", "丁甲丙", "甲乙丙"], "甲丙", "remembered while no copy has it"),
+    (["甲乙丙乙", "2", "甲乙丙乙"], "甲丙乙", "a twin that stands is another"),
+    (["甲乙丙乙", "2", "甲空丙乙", "甲乙丙乙"], "甲丙乙", "… and does not make it forgotten"),
+    (["甲乙丙乙", "2", "甲丙乙", "甲乙丙乙"], "甲丙乙", "… nor under another number"),
+    (["甲乙丙乙", "2", "4", "甲乙丙乙"], "甲丙", "both"),
+    (["甲乙丙", "2", "甲戊丙"], "甲戊丙", "another text under its number is no correction of it"),
+    (["甲乙丙", "2", "丁甲乙丙"], "丁甲丙", "renumbered"),
+    (["甲乙丙", "2", "丁甲乙丙", "2"], "丁丙", "renumbered, and what has its number now withdrawn, too"),
+]
+
+
+def act(step: str) -> None:
+    if step.isdigit():
+        withdraw(step)
+    else:
+        import_text(copy_of(step))
+
+
+@pytest.mark.parametrize(("acts", "left", "remark"), KEPT_OUT)
+def test_no_copy_brings_back_what_was_withdrawn(acts, left, remark):
+    for step in acts:
+        act(step)
+    assert shown() == left, remark
+
+
+COPIES = st.tuples(st.permutations([*WORDS, "空"]), st.integers(2, 6)).map(lambda drawn: drawn[0][: drawn[1]])
+ACTS = st.lists(
+    st.one_of(
+        COPIES.map("".join),
+        st.sampled_from(["withdraw 1", "withdraw 2", "withdraw 3", "undo 0", "undo 1"]),
+    ),
+    min_size=3,
+    max_size=10,
+)
+
+
+def act_at_random(step: str) -> None:
+    """What cannot be done is left out."""
+    kind, _blank, number = step.partition(" ")
+    with suppress(RefusedError):
+        if not number:
+            import_text(copy_of(step))
+        elif (document := Document.objects.find("S/2031/1")) and kind == "withdraw":
+            withdraw_paragraph(document, number, "编者甲", "误录")
+        elif (kept := kept_out(document)[int(number) :]) and document:
+            take_back_paragraph(document, "/".join(kept[0]), "编者乙")
+
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ACTS)
+def test_whatever_came_after_it_a_decision_holds_and_a_link_tells_the_truth(tmp_path, acts):
+    with transaction.atomic(), TemporaryDirectory(dir=tmp_path) as folder:
+        for step in acts:
+            act_at_random(step)
+        document = Document.objects.find("S/2031/1")
+        standing = dict(Paragraph.objects.values_list("fingerprint", "anchor"))
+        out = {words for _anchor, words in kept_out(document)}
+        assert not out & standing.keys(), "no text is twice in a copy"
+        data = verify.Data(exported(Path(folder) / "bundle", None))
+        for row in IssuedText.objects.all():
+            fate = Histories().fate(row.symbol, row.anchor, row.fingerprint)
+            there = standing.get(row.fingerprint)
+            if there is not None:
+                assert fate is (Fate.IDENTICAL if there == row.anchor else Fate.MOVED)
+            elif row.fingerprint in out:  # edited, where the words came to stand elsewhere before that
+                assert fate in (Fate.WITHDRAWN, Fate.EDITED)
+            link = f"/{row.symbol}/p/{row.anchor}/{row.fingerprint}"
+            assert verify.answer_link(data, link).fate == fate.value, "a bundle says the same"
+        transaction.set_rollback(True)
+
+
+def test_of_two_withdrawn_under_one_number_each_is_taken_back_by_itself(client):
+    first = link_to(import_text(copy_of("甲乙丙丁")), "2")
+    withdraw("2", withheld=True)
+    second = link_to(import_text(copy_of("甲丙丁")), "2")
+    withdraw("2")
+    with pytest.raises(CommandError, match="先后撤下过几段文字") as refusal:
+        undo("2")
+    places = [link.removeprefix("/S/2031/1/p/") for link in (first, second)]
+    assert all(place in str(refusal.value) for place in places)
+    assert WORDS["乙"] not in page(client, first, 410).text
+    with pytest.raises(CommandError, match="没有被撤下"):
+        undo("2/ffffffff")
+    undo(places[0])
+    import_text(copy_of("甲乙丙丁"))
+    assert shown() == "甲乙丁" and client.get(f"{first}.json").json()["fate"] == "identical"
+    assert client.get(f"{second}.json").json()["fate"] == "withdrawn"
+    undo(places[1])
+    assert shown() == "甲乙丙丁"
+
+
+def test_the_advice_of_a_refusal_works(tmp_path, capsys):
+    """Of what was withheld under a number under which another paragraph was withdrawn since."""
+    for step in ("甲乙丙丁", "甲丙丁"):
+        import_text(copy_of(step))
+        withdraw("2", withheld=step == "甲乙丙丁")
+    other = tmp_path / "other.txt"
+    other.write_text(f"S/2031/2\n\n1. {WORDS['乙']}\n", "utf-8")
+    said = io.StringIO()
+    with pytest.raises(CommandError, match="1份文件未能入库"):
+        call_command("import_documents", str(other), stdout=said, stderr=said)
+    undo(said.getvalue().partition("--paragraph ")[2].partition(" ")[0])
+    assert "新建 S/2031/2" in run("import_documents", str(other))
+    import_text(copy_of("甲乙丙丁"))
+    assert shown() == "甲乙丁"
+
+
+def test_words_that_stand_are_never_said_to_be_withdrawn(client):
+    link = link_to(import_text(copy_of("甲乙丙")), "2")
+    withdraw("2")
+    import_text(copy_of("甲丁乙丙"))
+    undo("2")
+    assert client.get(f"{link}.json").json()["fate"] == "moved"
+    withdraw("2")
+    assert shown() == "甲乙丙" and client.get(f"{link}.json").json()["fate"] == "moved"
+
+
+def test_a_page_and_a_report_tell_what_is_kept_out(client, tmp_path):
+    link = link_to(import_text(copy_of("甲乙丙")), "2")
+    withdraw("2")
+    again = tmp_path / "again.txt"
+    again.write_text(copy_of("甲乙丙丁"), "utf-8")
+    again.with_suffix(".toml").write_text(SIDECAR, "utf-8")
+    assert "来源中有1段已由编者撤下，没有收入：2" in run("import_documents", str(again))
+    assert f'href="{link}"' in client.get("/S/2031/1").content.decode()
 
 
 def test_the_source_is_kept_back_while_it_holds_withheld_words(client):

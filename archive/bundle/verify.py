@@ -900,7 +900,7 @@ def _became(data, symbol, language, issued):
     now = data.paragraphs.get((end["symbol"], language, end["anchor"])) if end["until"] is None else None
     if end["until"] is None and end["fingerprint"] == cited and _same_words(issued, now["text"]):
         return Answer(MOVED, symbol, anchor, now, issued)
-    if histories.of(end["symbol"]).is_kept_back(end):
+    if end["fingerprint"] == cited and histories.of(end["symbol"]).is_kept_back(end):
         return Answer(WITHDRAWN, symbol, anchor, None, issued)
     twins = [data.paragraphs[home, language, row["anchor"]] for row in histories.of(home).standing[cited]]
     if (
@@ -921,7 +921,12 @@ class History:
         self.rows = data.issued_of[symbol, language]
         self.retired = data.retired.get((symbol, language))
         document = data.documents.get((symbol, language)) or {"corrections": {}}
-        self.kept_out = document["corrections"].get("withdrawn_paragraphs", {})
+        self.kept_out = [
+            (anchor, words)
+            for anchor, each in document["corrections"].get("withdrawn_paragraphs", {}).items()
+            for words in ([each] if isinstance(each, str) else each)
+        ]
+        self.cited = {(row["anchor"], row["fingerprint"]) for row in self.rows}
         self.under, self.opened, self.standing = defaultdict(list), defaultdict(list), defaultdict(list)
         self._order = {id(row): place for place, row in enumerate(self.rows)}
         for row in self.rows:
@@ -939,8 +944,13 @@ class History:
         """Whether a text ended by an editor's decision that stands."""
         if row["ending"] != "withdrawn" or row["cause"] != "withdrawn":
             return False
-        kept_out = row["anchor"] in self.kept_out or row["fingerprint"] in self.kept_out.values()
-        return self.retired is not None or kept_out
+        return self.retired is not None or any(self._is_about(decision, row) for decision in self.kept_out)
+
+    def _is_about(self, decision, row):
+        """Whether ``row`` is what was withdrawn; archives that are older wrote another place of it down."""
+        if decision in self.cited:
+            return decision == (row["anchor"], row["fingerprint"])
+        return row["anchor"] == decision[0] or row["fingerprint"] == decision[1]
 
 
 class Histories:

@@ -21,7 +21,7 @@ from archive.importing.originals import bring_back_seconds, seconds_as_facts
 from archive.ingest import RefusedError, Source, store_document
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.resolve import resolve_mentions_around
-from archive.ingest.suppressed import keep_out, kept_out
+from archive.ingest.suppressed import Decision, keep_out, kept_out
 from archive.ingest.values import Why
 from archive.links.withheld_rows import (
     forget_bodies,
@@ -198,14 +198,18 @@ def take_back(retired: RetiredDocument, by: str, reason: str = "") -> Document:
 def withdraw_paragraph(
     document: Document, anchor: str, by: str, reason: str, withheld: bool = False, now: datetime | None = None
 ) -> IssuedText:
-    """Take one paragraph out of a document that stays; no later import brings it back."""
+    """Take one paragraph out of a document that stays; no later import brings it back.
+
+    Where it is withdrawn already, its words are ``withheld`` from now on: ``anchor`` is then as for
+    ``take_back_paragraph``.
+    """
     revision = _lock(document)
     _require(by, reason)
     now = now or timezone.now()
     found = Paragraph.objects.filter(document=document, anchor=anchor).first()
     if found is None:
-        if withheld and anchor in kept_out(document):
-            return _withhold_withdrawn(document, anchor, by, reason, now)
+        if withheld and _decisions(document, anchor):
+            return _withhold_withdrawn(document, _decision(document, anchor), by, reason, now)
         raise RefusedError(_("%(symbol)s没有标记为%(anchor)s的段落。") % _names(document, anchor))
     texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
     row = texts.standing().get(anchor=anchor)
@@ -220,7 +224,7 @@ def withdraw_paragraph(
     found.delete()
     if withheld:
         forget_bodies(named)
-    keep_out(document, {**kept_out(document), anchor: found.fingerprint})
+    keep_out(document, (*kept_out(document), (anchor, found.fingerprint)))
     document.changed = now
     document.save(update_fields=["corrections", "changed"])
     resolve_mentions_around(document)
@@ -229,18 +233,42 @@ def withdraw_paragraph(
 
 @one_act()
 def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = "") -> None:
-    """Undo the withdrawal of a paragraph: the stored source is read again, with it."""
+    """Undo the withdrawal of a paragraph: the stored source is read again, with it.
+
+    ``anchor`` may end with a stroke and the beginning of the fingerprint, and has to where several paragraphs
+    were withdrawn under that anchor.
+    """
     revision = _lock(document)
-    kept = kept_out(document)
-    if anchor not in kept:
-        raise RefusedError(_("%(symbol)s的%(anchor)s没有被撤下。") % _names(document, anchor))
-    words = kept.pop(anchor)
-    keep_out(document, kept)
-    show_reach(document, words)
+    decision = _decision(document, anchor)
+    keep_out(document, (one for one in kept_out(document) if one != decision))
+    show_reach(document, decision[1])
     # Whatever the stored parse was, it lacked the paragraph.
     document.content_hash = ""
     document.save(update_fields=["corrections", "content_hash"])
     _read_again(document, document.source, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
+
+
+def _decisions(document: Document, place: str) -> list[Decision]:
+    """What was withdrawn from ``document`` under ``place``: an anchor, or one with the beginning of a
+    fingerprint behind a stroke.
+    """
+    anchor, _stroke, words = place.partition("/")
+    return [one for one in kept_out(document) if one[0] == anchor and one[1].startswith(words)]
+
+
+def _decision(document: Document, place: str) -> Decision:
+    """The one decision that ``place`` means. Raises RefusedError where there is none, or more."""
+    found = _decisions(document, place)
+    if not found:
+        raise RefusedError(_("%(symbol)s的%(anchor)s没有被撤下。") % _names(document, place))
+    if len(found) > 1:
+        names = _names(document, place) | {
+            "places": "、".join(f"{anchor}/{words}" for anchor, words in found)
+        }
+        raise RefusedError(
+            _("%(symbol)s的%(anchor)s之下先后撤下过几段文字，请写明是哪一段：%(places)s。") % names
+        )
+    return found[0]
 
 
 def _lock(*rows: Document | RetiredDocument) -> int:
@@ -254,10 +282,13 @@ def _lock(*rows: Document | RetiredDocument) -> int:
     return number
 
 
-def _withhold_withdrawn(document: Document, anchor: str, by: str, reason: str, now: datetime) -> IssuedText:
+def _withhold_withdrawn(
+    document: Document, decision: Decision, by: str, reason: str, now: datetime
+) -> IssuedText:
     """Withhold the words of a paragraph that was withdrawn before, and shown since as withdrawn."""
+    anchor, words = decision
     texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language, anchor=anchor)
-    row = texts.filter(fingerprint=kept_out(document)[anchor]).last()
+    row = texts.filter(fingerprint=words).last()
     if row is None or row.withheld:
         return cast(IssuedText, row or texts.last())
     row.reason, row.by = reason, by

@@ -5,7 +5,7 @@ paragraph that is cut or numbered in another way, in a document that was merged 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -21,8 +21,8 @@ from archive.withholding.words import PIECE, RUN, holds_half, runs_of
 class Withheld:
     """What one decision withholds: a document (``anchor`` empty), or one text of a paragraph of it.
 
-    ``prints`` are the fingerprints of texts whose words the archive does not have: it was restored from a
-    bundle, which lacks them.
+    ``words`` is the fingerprint of that text. ``prints`` are the fingerprints of texts whose words the
+    archive does not have: it was restored from a bundle, which lacks them.
     """
 
     symbol: str
@@ -30,6 +30,7 @@ class Withheld:
     anchor: str
     text: str  # in normal form
     prints: frozenset[str]
+    words: str = ""
 
 
 def refuse_returning(document: Document, revision: int) -> None:
@@ -72,7 +73,7 @@ def _withheld() -> Iterator[Withheld]:
         if (symbol, language) in retired:
             whole.setdefault((symbol, language), {})[anchor] = tuple(row)  # the last one under each anchor
         else:
-            yield _one(symbol, language, anchor, [row])
+            yield replace(_one(symbol, language, anchor, [row]), words=row[-1])
     for (symbol, language), texts in whole.items():
         yield _one(symbol, language, "", texts.values())
 
@@ -106,9 +107,12 @@ def _refusal(symbol: str, found: list[Withheld]) -> str:
     kept = {
         row.symbol: kept_out(row) for row in Document.objects.filter(symbol__in={one.symbol for one in found})
     }
-    alone = (one for one in found if one.anchor in kept.get(one.symbol, {}))  # which --undo takes back
+    # which --undo takes back
+    alone = (one for one in found if (one.anchor, one.words) in kept.get(one.symbol, ()))
     one = next(alone, None) or next((one for one in found if not one.anchor), found[0])
+    several = sum(anchor == one.anchor for anchor, _words in kept.get(one.symbol, ())) > 1
     option = f" --paragraph {one.anchor}" if one.anchor else ""
+    option += f"/{one.words}" if several else ""
     names = {
         "symbol": symbol,
         "place": f"{one.symbol}/p/{one.anchor}" if one.anchor else one.symbol,

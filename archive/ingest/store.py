@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.db.models import Count
 from django.utils import timezone
 
-from archive.ingest.suppressed import find_kept_out, keep_out, leave_out
+from archive.ingest.suppressed import find_kept_out, leave_out
 from archive.models import Document, Mention, SourceFile
 from archive.summaries.keeping import one_act
 from archive.text import PARSER_VERSION
@@ -44,16 +44,16 @@ def store_document(
     check_parsed(parsed)
     with one_act(revision) as revision:
         document = find_document(parsed.facts, source)
-        withdrawn = find_kept_out(document, parsed)
-        parsed = leave_out(parsed, withdrawn)
+        out = find_kept_out(document, parsed)
+        left = tuple(paragraph.anchor for paragraph in parsed.paragraphs if paragraph.anchor in out)
+        parsed = leave_out(parsed, out)
         origin = {"input_hash": source.input_hash(parser_version), "parser_version": parser_version}
         content = content_hash(parsed)
         if document and document.content_hash == content and stands_as_parsed(document, parsed):
-            return _note_origin(document, source, origin)
+            return replace(_note_origin(document, source, origin), kept_out=left)
         result = Result.UPDATED if document else Result.CREATED
         why = why or why_it_changes(document, source, parser_version)
         document = document or Document(symbol=str(parsed.facts.symbol), language=parsed.facts.language)
-        keep_out(document, withdrawn)
         now = timezone.now()
         names = Names()
         _write_document(document, parsed, source, names, {**origin, "content_hash": content}, now)
@@ -61,7 +61,7 @@ def store_document(
         written = write_paragraphs(document, parsed, names, new=result is Result.CREATED)
         record_issue(document, written.paragraphs, revision, now, why)
         resolve_mentions_around(document, new=result is Result.CREATED)
-        return _outcome(document, result, written)
+        return replace(_outcome(document, result, written), kept_out=left)
 
 
 def _outcome(document: Document, result: Result, written: Written) -> Outcome:

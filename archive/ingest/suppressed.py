@@ -3,64 +3,102 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from archive.models import Document
-from archive.text.fingerprint import fingerprint
+from rapidfuzz import fuzz
+
+from archive.models import Cause, Document, IssuedText
+from archive.reading.alignment import ALIKE
+from archive.text.fingerprint import fingerprint, normal_form
 from archive.text.parsed import ParsedDocument, ParsedParagraph
 
-# Beside the corrected facts in ``Document.corrections``: anchor → fingerprint of what is kept out.
+# Beside the corrected facts in ``Document.corrections``: anchor → fingerprint of what is kept out, or a list
+# of them, of several paragraphs that were withdrawn under that anchor one after the other.
 KEPT_OUT = "withdrawn_paragraphs"
 
-
-def kept_out(document: Document | None) -> dict[str, str]:
-    """What is withdrawn from ``document`` now: anchor → fingerprint."""
-    return dict(document.corrections.get(KEPT_OUT, {})) if document else {}
+Decision = tuple[str, str]
+"""The words that an editor withdrew: the anchor under which they stood, and their fingerprint."""
 
 
-def keep_out(document: Document, kept: dict[str, str]) -> None:
+def decisions_of(corrections: Mapping[str, Any]) -> tuple[Decision, ...]:
+    """What ``corrections`` of a document say is withdrawn from it."""
+    written = corrections.get(KEPT_OUT, {}).items()
+    each = ((anchor, [words] if isinstance(words, str) else words) for anchor, words in written)
+    return tuple((anchor, one) for anchor, words in each for one in words)
+
+
+def kept_out(document: Document | None) -> tuple[Decision, ...]:
+    """What is withdrawn from ``document`` now."""
+    return decisions_of(document.corrections) if document else ()
+
+
+def keep_out(document: Document, kept: Iterable[Decision]) -> None:
     """Set what is withdrawn from ``document``. Does not save."""
+    under: dict[str, list[str]] = defaultdict(list)
+    for anchor, words in dict.fromkeys(kept):
+        under[anchor].append(words)
+    written = {anchor: words[0] if len(words) == 1 else words for anchor, words in under.items()}
     facts = {name: value for name, value in document.corrections.items() if name != KEPT_OUT}
-    document.corrections = {**facts, KEPT_OUT: kept} if kept else facts
+    document.corrections = {**facts, KEPT_OUT: written} if written else facts
 
 
-def find_kept_out(document: Document | None, parsed: ParsedDocument) -> dict[str, str]:
-    """Where the paragraphs withdrawn from ``document`` stand in ``parsed``: anchor → fingerprint.
+def find_kept_out(document: Document | None, parsed: ParsedDocument) -> frozenset[str]:
+    """The anchors under which paragraphs withdrawn from ``document`` stand in ``parsed``.
 
-    The same words, under whatever anchor; but a twin that stands is another paragraph. Where the words are
-    not found, the paragraph under the same anchor is theirs, corrected, unless its words stood elsewhere:
-    then the paragraphs were renumbered. What stands nowhere is kept, for the import that has it again.
+    The same words, under whatever anchor; but twins that stand are other paragraphs: as many stay. Where the
+    words are not found, what stands under their anchor and is like them is theirs, corrected, unless its
+    words stood elsewhere: then the paragraphs were renumbered.
     """
     withdrawn = kept_out(document)
     if document is None or not withdrawn:
-        return {}
+        return frozenset()
     standing = dict(document.paragraphs.values_list("anchor", "fingerprint"))
-    words = {paragraph.anchor: fingerprint(paragraph.text) for paragraph in parsed.paragraphs}
-    places = defaultdict(list)
-    for anchor, print_of in words.items():
-        places[print_of].append(anchor)
-    found: dict[str, str] = {}
-    for anchor, cited in withdrawn.items():
-        if words.get(anchor) == cited:
-            found[anchor] = cited
-        elif cited in places:
-            new = (place for place in places[cited] if standing.get(place) != cited)
-            found |= dict.fromkeys(new, cited)
-        elif anchor in words and words[anchor] not in standing.values():
-            found[anchor] = words[anchor]
-        else:
-            found.setdefault(anchor, cited)
-    return found
+    texts = {paragraph.anchor: paragraph.text for paragraph in parsed.paragraphs}
+    words = {anchor: fingerprint(text) for anchor, text in texts.items()}
+    under, places = defaultdict(list), defaultdict(list)
+    for anchor, cited in withdrawn:
+        under[cited].append(anchor)
+    for anchor, cited in words.items():
+        places[cited].append(anchor)
+    found: set[str] = set()
+    for cited, anchors in under.items():
+        if here := places.get(cited):
+            found.update(_places(cited, anchors, here, standing))
+            continue
+        known = {*standing.values(), *under}
+        new = (anchor for anchor in anchors if anchor in words and words[anchor] not in known)
+        found.update(anchor for anchor in new if _is_like(document, (anchor, cited), texts[anchor]))
+    return frozenset(found)
 
 
-def leave_out(parsed: ParsedDocument, kept: dict[str, str]) -> ParsedDocument:
-    """``parsed`` without the paragraphs under the anchors of ``kept``, where their words are those, and
-    without what they mention. Blocks below them stand under the block above."""
+def _places(cited: str, anchors: list[str], here: list[str], standing: Mapping[str, str]) -> list[str]:
+    """Which of the places that have the words ``cited`` ``here`` are those withdrawn under ``anchors``."""
+    there = [place for place in here if place in anchors]
+    if len(there) == len(anchors):
+        return there
+    others = sorted((place for place in here if place not in there), key=lambda at: standing.get(at) == cited)
+    stay = sum(words == cited for words in standing.values())
+    return there + others[: max(0, len(others) - stay)]
+
+
+def _is_like(document: Document, decision: Decision, text: str) -> bool:
+    """Whether ``text`` may be a correction of what was withdrawn; so it counts where nobody has the words."""
+    anchor, cited = decision
+    issued = IssuedText.objects.filter(symbol=document.symbol, language=document.language).exclude(text="")
+    was = (
+        issued.filter(fingerprint=cited).first() or issued.filter(anchor=anchor, cause=Cause.WITHDRAWN).last()
+    )
+    return was is None or fuzz.ratio(normal_form(was.text), normal_form(text)) >= ALIKE
+
+
+def leave_out(parsed: ParsedDocument, anchors: Collection[str]) -> ParsedDocument:
+    """``parsed`` without the paragraphs under ``anchors``, and without what they mention. Blocks below them
+    stand under the block above.
+    """
     parents = {
-        paragraph.anchor: paragraph.parent
-        for paragraph in parsed.paragraphs
-        if kept.get(paragraph.anchor) == fingerprint(paragraph.text)
+        paragraph.anchor: paragraph.parent for paragraph in parsed.paragraphs if paragraph.anchor in anchors
     }
     if not parents:
         return parsed

@@ -64,7 +64,9 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one document. ``resolved`` counts the certain mentions whose document is held."""
+    """What became of one document. ``resolved`` counts the certain mentions whose document is held;
+    ``kept_out`` are the anchors of the source whose paragraphs are withdrawn from it.
+    """
 
     result: Result
     symbol: str
@@ -72,6 +74,7 @@ class Outcome:
     paragraphs: int
     mentions: int
     resolved: int
+    kept_out: tuple[str, ...] = ()
 
     @property
     def unresolved(self) -> int:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, fields
 from datetime import datetime
 
+from archive.ingest.suppressed import Decision, decisions_of
 from archive.links.fates import Fate
 from archive.models import Cause, Document, IssuedText, MovedAnchor, RetiredDocument
 
@@ -104,7 +105,7 @@ class History:
         self.moves = {move.old_anchor: move for move in MovedAnchor.objects.filter(**of_document)}
         self.retired = RetiredDocument.objects.filter(**of_document, lifted=None).first()
         corrections = Document.objects.filter(**of_document).values_list("corrections", flat=True).first()
-        self.kept_out: dict[str, str] = (corrections or {}).get("withdrawn_paragraphs", {})
+        self.kept_out = decisions_of(corrections or {})
         self.under: dict[str, list[Row]] = defaultdict(list)
         self.cited: dict[tuple[str, str], Row] = {}
         self.opened: dict[tuple[int, str], list[Row]] = defaultdict(list)
@@ -132,8 +133,15 @@ class History:
         """Whether ``row`` ended by an editor's decision that stands."""
         if row.ending != WITHDRAWN or row.cause != Cause.WITHDRAWN:
             return False
-        kept_out = row.anchor in self.kept_out or row.fingerprint in self.kept_out.values()
-        return self.retired is not None or kept_out
+        return self.retired is not None or any(self._is_about(decision, row) for decision in self.kept_out)
+
+    def _is_about(self, decision: Decision, row: Row) -> bool:
+        """Whether ``row`` is what was withdrawn. Earlier versions wrote down where its words, or what they
+        were corrected to, stood in the last copy: under another anchor, or never issued.
+        """
+        if decision in self.cited:
+            return decision == (row.anchor, row.fingerprint)
+        return row.anchor == decision[0] or row.fingerprint == decision[1]
 
 
 class Histories:
@@ -162,7 +170,8 @@ class Histories:
         end, steps = self._trace(cited)
         if end.until is None and end.fingerprint == fingerprint:
             return Verdict(cited.pk, end.symbol, end.anchor, True, False, tuple(steps))
-        if self.of(end.symbol).is_kept_back(end):
+        kept_back = self.of(end.symbol).is_kept_back(end)
+        if kept_back and end.fingerprint == fingerprint:
             return Verdict(cited.pk, end.symbol, None, False, True, tuple(steps))
         home = self._home(end.symbol)
         twins = self.of(home).standing.get(fingerprint, [])
@@ -171,7 +180,7 @@ class Histories:
             return Verdict(cited.pk, home, twins[0].anchor, True, False, tuple(steps))
         now = end.anchor if end.until is None else None
         places = tuple(row.anchor for row in twins)
-        return Verdict(cited.pk, home, now, False, False, tuple(steps), places)
+        return Verdict(cited.pk, home, now, False, kept_back, tuple(steps), places)
 
     def fate(self, symbol: str, anchor: str, fingerprint: str) -> Fate:
         """The answer alone, as ``permalinks.follow`` gives it."""

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from archive.ingest.suppressed import KEPT_OUT, kept_out
+from archive.ingest.suppressed import decisions_of, kept_out
 from archive.links.histories import Histories
 from archive.models import Body, Document, IssuedText, RetiredDocument
 from archive.models.querysets import ParagraphQuerySet
@@ -58,10 +58,11 @@ def withhold_again(document: Document) -> None:
 def _withheld_alone(document: Document) -> list[IssuedText]:
     """The texts that are withheld by a decision on one paragraph of a document that stays."""
     found: list[IssuedText] = []
-    for anchor, words in kept_out(document).items():
-        texts = _withheld_texts(document)
-        # Where the source was corrected meanwhile, what is kept out was never issued.
-        found += texts.filter(anchor=anchor, fingerprint=words) or texts.filter(anchor=anchor)
+    of_document = {"symbol": document.symbol, "language": document.language}
+    for anchor, words in kept_out(document):
+        texts = IssuedText.objects.filter(**of_document, anchor=anchor)
+        # Earlier versions wrote down what a corrected source has instead, which was never issued.
+        found += (texts.filter(fingerprint=words) or texts).filter(withheld=True)
     return found
 
 
@@ -104,14 +105,14 @@ def show_again(retired: RetiredDocument) -> None:
     merged = _merged_into(retired.symbol, retired.language)
     texts = _texts_of(retired, merged)
     before = retired.facts.pop("withheld_before", None)
-    alone = (retired.facts.get("corrections") or {}).get(KEPT_OUT, {})
+    alone = decisions_of(retired.facts.get("corrections") or {})
     rows = texts.values_list("pk", "symbol", "anchor", "fingerprint")
     if before is not None:
         stay = {tuple(row) for row in before}
         shown = [key for key, *words in rows if tuple(words) not in stay]
     else:  # written by an earlier version, which did not remember: then what was withdrawn alone stays so
-        words = set(alone.values())
-        shown = [key for key, _symbol, anchor, cited in rows if anchor not in alone and cited not in words]
+        anchors, words = (set(column) for column in zip(*alone, strict=True)) if alone else (set(), set())
+        shown = [key for key, _symbol, anchor, cited in rows if anchor not in anchors and cited not in words]
     _set_withheld(set(shown), withheld=False)
     RetiredDocument.objects.filter(pk__in=[row.pk for row in merged]).update(withheld=False)
 

@@ -52,7 +52,9 @@ class RetiringCommand(ArchiveCommand):
         """
         left, wrong = clean_copies(), []
         if options.get("withheld") and not options["undo"]:
-            for told in beyond_reach([(_symbol_of(options["symbol"]), options["paragraph"])]):
+            for told in beyond_reach(
+                [(_symbol_of(options["symbol"]), options["paragraph"].partition("/")[0])]
+            ):
                 self.stdout.write(told)
         if left:
             head = _("读者已看不到这些文字，但下列副本还没有清干净；排除原因后再运行一次本命令：")

@@ -243,7 +243,11 @@ def _take(batch: ImportBatch, item: Item) -> tuple[str, FileReport]:
 
 
 def _why(report: FileReport) -> str:
-    return "；".join(filter(None, [report.reason, *map(doubt_in_words, report.remarks)]))
+    out = report.outcome.kept_out if report.outcome else ()
+    left = _("来源中有%(count)d段已由编者撤下，没有收入：%(anchors)s")
+    names = {"count": len(out), "anchors": "、".join(out)}
+    told = [report.reason, *([left % names] if out else []), *map(doubt_in_words, report.remarks)]
+    return "；".join(filter(None, told))
 
 
 def _pace(files: int, seconds: float) -> str:

@@ -23,7 +23,12 @@ class Command(RetiringCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("symbol", help="the symbol of the document")
-        parser.add_argument("--paragraph", default="", metavar="ANCHOR", help="only this paragraph: annex.14")
+        parser.add_argument(
+            "--paragraph",
+            default="",
+            metavar="ANCHOR",
+            help="only this paragraph: annex.14, or annex.14/3f9a0c12 by the beginning of its fingerprint",
+        )
         parser.add_argument("--withheld", action="store_true", help="law forbids showing the words")
         super().add_arguments(parser)
 
