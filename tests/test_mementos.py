@@ -168,16 +168,27 @@ def test_words_that_law_forbids_to_show_are_in_no_state(client, history):
     assert "Link" not in client.get("/S/2031/1")
 
 
-def test_a_clock_that_was_set_back_hides_no_state_and_two_of_a_second_are_one(db):
-    at(day(9), ("1", "甲"))
-    at(day(5), ("1", "乙"))  # the clock had been wrong, or is now
-    assert [[text.text for text in state.texts] for state in states("S/2031/1")] == [["乙"]]
-    at(day(10), ("1", "丙"))
-    at(day(10, 1) - dt.timedelta(milliseconds=1), ("1", "丁"))
+ACTS = [
+    # the moment of an act by the clock, that of its state, its words
+    (day(9), day(9), "甲"),
+    (day(5), day(9, 1), "乙"),  # the clock had been wrong, or is now
+    (day(9), day(9, 2), "丙"),
+    (day(10), day(10), "丁"),
+    (day(10, 1) - dt.timedelta(milliseconds=1), day(10, 1), "戊"),  # in the same second
+    (day(11), day(11), "己"),
+]
+
+
+def test_no_clock_makes_the_address_of_a_state_show_another(client, db):
+    for done, (by_the_clock, moment, text) in enumerate(ACTS, start=1):
+        at(by_the_clock, ("1", text))
+        found = [(state.moment, state.texts[0].text) for state in states("S/2031/1")]
+        assert found == [(moment, text) for _clock, moment, text in ACTS[:done]]
+        assert [state.standing for state in states("S/2031/1")] == [*[False] * (done - 1), True]
+        for _clock, moment, text in ACTS[:done]:
+            assert words(client, f"/memento/{moment:%Y%m%d%H%M%S}/S/2031/1") == [text]
     found = states("S/2031/1")
-    assert [(state.moment, state.texts[0].text) for state in found] == [(day(9), "乙"), (day(10), "丁")]
-    assert [state.standing for state in found] == [False, True]
-    assert [state_at(found, day(number)) for number in (1, 9, 10, 11)] == [0, 0, 1, 1]
+    assert [state_at(found, day(number)) for number in (1, 9, 10, 11, 12)] == [0, 0, 3, 5, 5]
 
 
 def test_a_state_is_the_last_only_if_nothing_came_beside_it(client, db):

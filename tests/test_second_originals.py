@@ -42,7 +42,9 @@ def write(folder: Path, ending: str, lines: list[str] = LINES, stated: str = "")
 
 def kept() -> tuple[str, list[tuple[str, str]]]:
     document = Document.objects.get(symbol=SYMBOL)
-    return document.source.name, list(document.second_originals.values_list("source__name", "format"))
+    return document.source.name, list(
+        document.second_originals.offered().values_list("source__name", "format")
+    )
 
 
 def digest(path: Path) -> str:
@@ -84,9 +86,30 @@ def test_what_came_later_takes_the_place_of_what_had_its_name(tmp_path):
     run(write(folder, "docx"), write(folder, "html"))
     run(write(folder, "html", [*LINES, "3. 感谢各国的合作与支持。"]))
     assert kept() == ("a.docx", [("a.html", "html")])
-    assert "感谢" in bytes(SecondOriginal.objects.get().source.content).decode()
+    assert "感谢" in bytes(SecondOriginal.objects.offered().get().source.content).decode()
     run(write(folder, "html", stated='format = "html"\n'))
     assert kept() == ("a.html", [("a.docx", "docx")])
+
+
+def test_the_address_of_an_original_answers_on_whatever_takes_its_place(tmp_path, client):
+    """Each is offered under its own address, as long as it is a second one."""
+    folder, given = tmp_path / "given", {}
+    more = "3. 感谢各国的合作与支持。"
+    for ending, lines, stated in (
+        ("docx", LINES, ""),
+        ("html", LINES, ""),
+        ("html", [*LINES, more], ""),
+        ("html", [*LINES, more], 'format = "html"\n'),
+        ("html", [*LINES, more, "4. 决定继续处理此案。"], 'format = "html"\n'),
+        ("docx", [*LINES, more], 'format = "html"\n'),
+    ):
+        assert not run(path := write(folder, ending, lines, stated))[2]
+        for one in client.get(f"/{SYMBOL}.json").json()["document"]["second_originals"]:
+            stored = SecondOriginal.objects.offered().get(source__sha256=one["sha256"])
+            given[one["url"]] = bytes(stored.source.content)
+        for address, content in given.items():
+            assert client.get(address).content == content, (path.name, address)
+    assert len(given) == 4
 
 
 def test_a_dry_run_keeps_nothing(tmp_path):

@@ -265,7 +265,7 @@ def stored_sources(symbols: Iterable[str], seconds: str = "") -> Iterator[Source
         document = Document.objects.select_related("source").get(pk=key)
         yield _as_source(document.source)
         if seconds:
-            for second in document.second_originals.filter(format=seconds).select_related("source"):
+            for second in document.second_originals.offered().filter(format=seconds).select_related("source"):
                 yield _as_source(second.source)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from archive.models import Document, IssuedText, SecondOriginal, SourceFile
 from archive.readers import format_of
 from archive.withholding.words import shows_withheld
@@ -15,8 +13,9 @@ def keep_beside(document: Document, source: SourceFile) -> bool:
     """Keep ``source``, which is another file of ``document``, as its second original, byte for byte; returns
     whether it was not one before.
 
-    It takes the place of an earlier one of its name. A file that shows words withheld from other documents is
-    not kept: what is withheld of this one is asked whenever the file is.
+    It takes the place of an earlier one of its name, which stays for its address alone. A file that shows
+    words withheld from other documents is not kept: what is withheld of this one is asked whenever the file
+    is.
     """
     if source.sha256 == document.source.sha256:
         return False
@@ -26,18 +25,10 @@ def keep_beside(document: Document, source: SourceFile) -> bool:
     )
     if shows_withheld(content, elsewhere.values_list("text", flat=True)):
         return False
-    document.second_originals.filter(source__name=source.name).exclude(source=source).delete()
     _second, new = SecondOriginal.objects.get_or_create(
         document=document, source=source, defaults={"format": format_of(content)}
     )
     return new
-
-
-def drop_beside(document: Document) -> None:
-    """Forget as second what became the first original, and what had its name before."""
-    first = document.source
-    same = Q(source__sha256=first.sha256) | Q(source__name=first.name)
-    document.second_originals.filter(same).delete()
 
 
 def seconds_as_facts(document: Document) -> list[list[int | str]]:

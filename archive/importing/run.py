@@ -36,7 +36,7 @@ from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
 
 from .files import SIDECAR, printable, read_source
-from .originals import drop_beside, keep_beside
+from .originals import keep_beside
 from .returning import refuse_returning
 from .same_document import Beside, find_beside, reason_of, words_of
 from .words import refusal_of
@@ -243,8 +243,6 @@ class ImportBatch:
         outcome = store_document(parsed, source, text.PARSER_VERSION, revision=revision)
         report = replace(_report(source, outcome), remarks=_remarks(parsed))
         document = Document.objects.only("symbol", "language", "source").get(pk=outcome.document)
-        if report.status is not Status.CREATED:
-            drop_beside(document)
         if beside and beside.trust > 0:
             keep_beside(document, SourceFile.objects.get(pk=beside.source))
         replaced = self._claim(document, given, over=beside is not None and beside.trust > 0)

@@ -1,8 +1,8 @@
 """Past states of documents and paragraphs, from the kept history (RFC 7089, Memento).
 
-A state is what stood after one act upon the archive, told by its revision. Its moment is the act's, made such
-that moments grow with revisions: clocks go wrong and are set back, and two states of one second are one, the
-later, for HTTP knows seconds only.
+A state is what stood after one act upon the archive, told by its revision. Its moment is the act's, in whole
+seconds, for HTTP knows no others; or, where that is no later than the one before, the second after it. Clocks
+are set back, and two acts fall in one second; but an address that was given out never shows another state.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from archive.models import Document, IssuedText, RetiredDocument
+
+SECOND = dt.timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,12 @@ def states(symbol: str, anchor: str = "", language: str = "zh") -> list[State]:
     among = tuple(sorted(texts, key=lambda text: order.get(text.anchor, 0)))
     change = _changes_of_shown(texts)
     moments = _moments(texts)
-    shown, found = 0, {}
+    shown, found = 0, []
     for revision, moment in moments:
         shown += change[revision]
-        found[moment] = State(moment, revision, revision == moments[-1][0], among) if shown else None
-    return [state for state in found.values() if state]
+        if shown:
+            found.append(State(moment, revision, revision == moments[-1][0], among))
+    return found
 
 
 def state_at(found: Sequence[State], moment: dt.datetime) -> int:
@@ -76,16 +79,16 @@ def _changes_of_shown(texts: Sequence[IssuedText]) -> Counter[int]:
 
 
 def _moments(texts: Sequence[IssuedText]) -> list[tuple[int, dt.datetime]]:
-    """(revision, moment) of each act, by revision; moments in whole seconds, none before an earlier one."""
+    """(revision, moment) of each act, by revision; moments in whole seconds, each later than those before."""
     acts: dict[int, dt.datetime] = {}
     for text in texts:
         acts[text.since_revision] = max(text.since, acts.get(text.since_revision, text.since))
         if text.until is not None and (ended := text.ended_at) is not None:
             acts[ended] = max(text.until, acts.get(ended, text.until))
-    found, latest = [], min(acts.values())
+    found: list[tuple[int, dt.datetime]] = []
     for revision in sorted(acts):
-        latest = max(latest, acts[revision])
-        found.append((revision, latest.astimezone(dt.UTC).replace(microsecond=0)))
+        moment = acts[revision].astimezone(dt.UTC).replace(microsecond=0)
+        found.append((revision, max(moment, found[-1][1] + SECOND) if found else moment))
     return found
 
 

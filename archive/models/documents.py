@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import DocumentQuerySet
+from .querysets import DocumentQuerySet, SecondOriginalQuerySet
 from .references import Body, State
 
 
@@ -145,7 +145,9 @@ class Document(models.Model):
 
 
 class SecondOriginal(models.Model):
-    """Another file of a document, in another format than the one its text was taken from."""
+    """Another file of a document, in another format than the one its text was taken from. It stays when
+    another takes its place, for the address that it was given.
+    """
 
     document = models.ForeignKey(
         Document, models.CASCADE, related_name="second_originals", verbose_name=_("文件")
@@ -154,6 +156,8 @@ class SecondOriginal(models.Model):
         SourceFile, models.PROTECT, related_name="second_of", verbose_name=_("来源文件")
     )
     format = models.CharField(_("格式"), max_length=10)
+
+    objects = SecondOriginalQuerySet.as_manager()
 
     class Meta:
         ordering = ["document", "format", "source"]

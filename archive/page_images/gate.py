@@ -16,8 +16,9 @@ def paged_original(document: Document) -> str | None:
     """
     if has_pages(bytes(document.source.content)):
         return document.source.sha256
-    seconds = document.second_originals.filter(format="pdf").order_by("source__name", "source__sha256")
-    return seconds.values_list("source__sha256", flat=True).first()
+    seconds = document.second_originals.offered().filter(format="pdf")
+    in_order = seconds.order_by("source__name", "source__sha256")
+    return in_order.values_list("source__sha256", flat=True).first()
 
 
 def blocked_pages(sha256: str, places: Places) -> Collection[int]:

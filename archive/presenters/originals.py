@@ -38,7 +38,7 @@ class Original:
 
 def second_originals(held: Document) -> list[Original]:
     """Those beside the file that the text is from; one query, which reads no file."""
-    rows = held.second_originals.order_by("format", "source__name", "source__sha256")
+    rows = held.second_originals.offered().order_by("format", "source__name", "source__sha256")
     return [
         Original(name, sha256, format_, original_file_path(held.symbol, sha256))
         for name, sha256, format_ in rows.values_list("source__name", "source__sha256", "format")

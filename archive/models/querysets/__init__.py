@@ -7,7 +7,7 @@ nothing: such paragraphs are counted apart (``ParagraphQuerySet.only_naming``).
 """
 
 from .authors import author_of
-from .documents import DocumentQuerySet
+from .documents import DocumentQuerySet, SecondOriginalQuerySet
 from .fetching import CatalogueQuerySet, FetchAttemptQuerySet
 from .history import IssuedTextQuerySet, MovedAnchorQuerySet
 from .mentions import CITES, MentionQuerySet, PinpointQuerySet
@@ -27,5 +27,6 @@ __all__ = [
     "PinpointQuerySet",
     "ParagraphQuerySet",
     "BodyQuerySet",
+    "SecondOriginalQuerySet",
     "SeriesQuerySet",
 ]

@@ -13,7 +13,7 @@ from archive.text.symbols import symbols_within
 from .counting import counted, rows_of
 
 if TYPE_CHECKING:
-    from ..documents import Document
+    from ..documents import Document, SecondOriginal
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -146,3 +146,17 @@ def _counted_with_pairs(documents: list[Document]) -> dict[int, int]:
         for key in ({target} & concerned) | pairs.get(symbol, set()) | beside:
             citing[key].add(paragraph)
     return {key: len(paragraphs) for key, paragraphs in citing.items()}
+
+
+class SecondOriginalQuerySet(models.QuerySet["SecondOriginal"]):
+    def offered(self) -> Self:
+        """Those that readers are offered: of one name the last that came, and none that has the name or the
+        bytes of the first original. The others answer under the addresses that they were given.
+        """
+        newer = rows_of("SecondOriginal").filter(
+            document=OuterRef("document"),
+            source__name=OuterRef("source__name"),
+            source__received__gt=OuterRef("source__received"),
+        )
+        first = Q(source__sha256=F("document__source__sha256")) | Q(source__name=F("document__source__name"))
+        return self.exclude(first).exclude(Exists(newer))

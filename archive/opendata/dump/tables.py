@@ -56,7 +56,7 @@ def tables() -> list[DumpTable]:
             "second_originals",
             of_document("document__")
             | {"format": "format", "source": "source__name", "source_sha256": "source__sha256"},
-            SecondOriginal.objects.order_by(
+            SecondOriginal.objects.offered().order_by(
                 "document__symbol", "document__language", "source__sha256", "source__name", "pk"
             ),
             ("symbol", "language", "source_sha256", "source"),
