@@ -95,14 +95,17 @@ def fresh(
     """Answer 304 where nothing changed, nor what ``beside`` gives; tell the browser to ask again each time.
 
     A page under which the archive changed while it was made is made again. Where it changes each time, the
-    last one is answered, with no mark to come back with.
+    last one is answered, with no mark to come back with. ``If-None-Match: *`` names no mark and asks whether
+    there is anything (RFC 9110, 13.1.2), which only the view knows; Django's middleware answers then.
     """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        any_mark = request.headers.get("If-None-Match", "").strip() == "*"
         before = page_mark(request, beside())
         for _try in range(TRIES):
-            if known := get_conditional_response(request, etag=before) or kept(before):
+            same = None if any_mark else get_conditional_response(request, etag=before)
+            if known := same or kept(before):
                 return _marked(known, before)
             response = view(request, *args, **kwargs)
             after = page_mark(request, beside())

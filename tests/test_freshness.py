@@ -145,3 +145,14 @@ def test_a_page_that_another_has_made_in_the_meantime_is_taken(rf, document):
 def test_streams_are_neither_kept_nor_read(rf, document):
     page = fresh(lambda request: StreamingHttpResponse(iter([b"a", b"b"])))
     assert [b"".join(page(rf.get("/x")).streaming_content) for _ in range(2)] == [b"ab", b"ab"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/S/2034/1", 304), ("/S/2034/1/p/99", 404), ("/S/2099/99", 404), ("/c/zzzz", 404)],
+)
+@pytest.mark.parametrize("star", ["*", " * "])
+def test_a_star_in_if_none_match_makes_nothing_out_of_what_is_not_there(
+    client, document, address, status, star
+):
+    assert client.get(address, headers={"If-None-Match": star}).status_code == status
