@@ -12,7 +12,6 @@ from django.db.models import F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from archive.models import Cause, IssuedText, MovedAnchor, RetiredDocument
-from archive.text.fingerprint import normal_form
 
 # Names for feeds: the same event has the same id for ever, also when its document's symbol is corrected.
 NAMESPACE = uuid.UUID("6d7f4a52-1540-5c04-8e0b-2f6b1a540001")
@@ -41,7 +40,7 @@ class Item:
         """Whether only the form of characters was edited (， to ,): the words are those that they were."""
         if self.kind != "edited" or not self.then or not self.now:
             return False
-        return normal_form(self.then.text) == normal_form(self.now.text)
+        return self.then.fingerprint == self.now.fingerprint
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from archive.models import (
 from archive.summaries.keeping import differences
 from archive.summaries.reading import are_kept
 from archive.text.fingerprint import fingerprint
+from archive.withholding.withheld import anything_withheld
 
 AT_ONCE = 500
 
@@ -50,16 +51,24 @@ def failures(counts: Counter) -> Iterator[str]:
 
 
 def _sources(counts: Counter) -> Iterator[str]:
+    """An archive that was restored from a bundle lacks what holds words that law forbids to show: of a file
+    that is empty nobody can tell whether it was one, so these are counted.
+    """
+    some = anything_withheld()
     for row in SourceFile.objects.order_by("pk").iterator(chunk_size=20):
         counts[_("来源文件")] += 1
-        if hashlib.sha256(bytes(row.content)).hexdigest() != row.sha256:
+        if some and not row.content:
+            counts[_("其中有不予显示的文字、未随存证包而来")] += 1
+        elif hashlib.sha256(bytes(row.content)).hexdigest() != row.sha256:
             yield _("来源文件%(name)s(编号%(key)s)的内容与SHA-256不符") % {"name": row.name, "key": row.pk}
 
 
 def _texts(counts: Counter) -> Iterator[str]:
     for row in IssuedText.objects.order_by("pk").iterator(chunk_size=AT_ONCE):
         counts[_("历次文字")] += 1
-        if fingerprint(row.text) != row.fingerprint:
+        if row.withheld and not row.text:
+            counts[_("其中不予显示、未随存证包而来")] += 1
+        elif fingerprint(row.text) != row.fingerprint:
             yield _("%(address)s的文字与指纹不符") % {"address": row}
 
 

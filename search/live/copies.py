@@ -17,9 +17,7 @@ from search.index.generations import current_generation, discard, writing
 
 from .elsewhere import purge
 from .index import index_root, live_index
-from .update import update_index
-
-MARK = "WITHHELD"  # beside the generations: what was withheld when all were last built without it
+from .update import MARK, update_index
 
 
 def producer() -> Producer:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from archive.revision import current_revision
+from archive.withholding.withheld import withheld_state
 from search.entities.snapshot import archive_names
 from search.index.coverage import document_marks
 from search.index.generations import (
@@ -44,6 +45,7 @@ MOST = 20_000  # so many take longer to be cut into words than a base to be writ
 AGAIN = 3  # an import may go on while the index is built
 TOLD_EVERY = 200  # paragraphs
 READ_LATER = 8000  # texts whose meanings are read for one further generation
+MARK = "WITHHELD"  # beside the generations: what was withheld when all were last built without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ def update_index(
     root = index_root()
     with writing(root):
         started()
+        nothing_before = not any(path.is_dir() for path in root.iterdir())
+        state = withheld_state()
         whole = _updated(root, None if rebuild else _usable(root), progress)
         for _again in range(AGAIN):
             built = read_manifest(cast(Path, current_generation(root)))
@@ -86,6 +90,8 @@ def update_index(
             _carry_over(root, live, live.manifest, READ_LATER)
             whole = replace(whole, switched=True)
         tidy(root)
+        if nothing_before and state:
+            (root / MARK).write_text(state, "utf-8")
     return whole
 
 
