@@ -113,6 +113,7 @@ REVISION = re.compile(r'"revision": \d+|\d+-[0-9a-f]{16}')
 def test_a_restored_site_answers_as_the_first_did_and_is_as_sound(tmp_path, client, settings):
     """All but the revision, which names an archive. What law forbids to show is in neither."""
     settings.DATA_DIR, settings.SEARCH_INDEX_FOLLOWS = tmp_path / "data", True
+    settings.DATA_DIR.mkdir()
     make_history()
     edit_at_random(Random(2), 8)
     withheld = stored(parsed("S/2020/8", ("1", "原来的写法，后来改了几个字。"), ("2", "另一段。")))

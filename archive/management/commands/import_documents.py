@@ -260,7 +260,9 @@ def _nothing_changed(totals: Totals, not_read: int) -> str:
     if not (not_read or totals.kept or totals.differing):
         return _("没有改动：全部文件都已在库中。")
     figures = {"kept": totals.kept, "differing": totals.differing, "not_read": not_read}
-    told = [_("没有文件的正文有改动") if totals.kept else _("没有改动")]
+    told = [_("没有改动：读取的文件都已在库中")]
+    if totals.kept or totals.differing:
+        told = [_("没有文件的正文有改动") if totals.kept else _("没有改动")]
     if totals.kept:
         told.append(_("新存了%(kept)d份另一格式的原件") % figures)
     if totals.differing:
