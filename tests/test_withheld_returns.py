@@ -149,6 +149,35 @@ def test_what_is_merged_into_a_document_is_withheld_as_that_is(client, filled): 
     assert shows(client, address, f"{address}.json", "/S/2031/9/p/2") == []
 
 
+def follow_advice(folder, text: str) -> None:
+    """Run what the refusal of a copy advises, until the copy comes in."""
+    for _time in range(2):
+        said = imported(folder, copy_of(text, "S/2031/100"), "S/2031/100")
+        if "没有存入" not in said:
+            return
+        symbol, _quote, option = (
+            said.partition("withdraw_document '")[2].partition(" --undo")[0].partition("'")
+        )
+        run(
+            "withdraw_document", symbol, paragraph=option.partition("--paragraph ")[2], undo=True, by="编者乙"
+        )
+    assert "没有存入" not in imported(folder, copy_of(text, "S/2031/100"), "S/2031/100")
+
+
+def test_the_advice_works_for_an_earlier_wording_that_had_another_number(folders):  # noqa: F811
+    bring()
+    later = TEXT.replace("2. ", "2. 新的一段谈的是预算和人员问题。\n\n3. ").replace(LATER, f"4{LATER[1:]}")
+    bring(later)
+    bring(later.replace(SECRET, "秘密计划第七号改于来年秋天在南方五个沿海省份陆续展开，代号改为白鹭。"))
+    withhold(paragraph="3")
+    follow_advice(folders, TEXT)
+
+
+def test_the_advice_works_where_a_document_was_merged_into_one_that_is_withheld(merged, folders):  # noqa: F811
+    withhold()
+    follow_advice(folders, TEXT)
+
+
 # --- what stood in the document once ---
 
 INTO_TWO = TEXT.replace("2. 秘密", "2. 会议的日程和议程各有一份附表，见下文所列。秘密")

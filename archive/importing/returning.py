@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from archive.ingest import RefusedError
 from archive.ingest.suppressed import kept_out
+from archive.links.histories import Histories
+from archive.links.withheld_rows import decided_on
 from archive.models import Document, IssuedText, RetiredDocument
 from archive.text.fingerprint import normal_form
 from archive.withholding.withheld import forbidden_words
@@ -21,7 +23,7 @@ from archive.withholding.words import PIECE, RUN, holds_half, runs_of
 class Withheld:
     """What one decision withholds: a document (``anchor`` empty), or one text of a paragraph of it.
 
-    ``words`` is the fingerprint of that text. ``prints`` are the fingerprints of texts whose words the
+    ``row`` is the key of that text. ``prints`` are the fingerprints of texts whose words the
     archive does not have: it was restored from a bundle, which lacks them.
     """
 
@@ -30,7 +32,7 @@ class Withheld:
     anchor: str
     text: str  # in normal form
     prints: frozenset[str]
-    words: str = ""
+    row: int = 0
 
 
 def refuse_returning(document: Document, revision: int) -> None:
@@ -69,11 +71,11 @@ def _withheld() -> Iterator[Withheld]:
         RetiredDocument.objects.filter(withheld=True, lifted=None).values_list("symbol", "language")
     )
     whole: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
-    for _key, symbol, language, anchor, *row in rows:
+    for key, symbol, language, anchor, *row in rows:
         if (symbol, language) in retired:
             whole.setdefault((symbol, language), {})[anchor] = tuple(row)  # the last one under each anchor
         else:
-            yield replace(_one(symbol, language, anchor, [row]), words=row[-1])
+            yield replace(_one(symbol, language, anchor, [row]), row=key)
     for (symbol, language), texts in whole.items():
         yield _one(symbol, language, "", texts.values())
 
@@ -104,19 +106,20 @@ def _is_cut_up(one: Withheld, document: Document, pieces: list[str]) -> bool:
 
 
 def _refusal(symbol: str, found: list[Withheld]) -> str:
-    kept = {
-        row.symbol: kept_out(row) for row in Document.objects.filter(symbol__in={one.symbol for one in found})
-    }
-    # which --undo takes back
-    alone = (one for one in found if (one.anchor, one.words) in kept.get(one.symbol, ()))
-    one = next(alone, None) or next((one for one in found if not one.anchor), found[0])
-    several = sum(anchor == one.anchor for anchor, _words in kept.get(one.symbol, ())) > 1
-    option = f" --paragraph {one.anchor}" if one.anchor else ""
-    option += f"/{one.words}" if several else ""
+    rows = (decided_on(one.row) for one in found if one.row)
+    if row := next(filter(None, rows), None):
+        kept = kept_out(Document.objects.filter(symbol=row.symbol, language=row.language).first())
+        several = sum(anchor == row.anchor for anchor, _words in kept) > 1
+        owner, place = row.symbol, f"{row.symbol}/p/{row.anchor}"
+        option = f" --paragraph {row.anchor}" + (f"/{row.fingerprint}" if several else "")
+    else:
+        one = next((one for one in found if not one.anchor), found[0])
+        owner = place = Histories(one.language).home(one.symbol)
+        option = ""
     names = {
         "symbol": symbol,
-        "place": f"{one.symbol}/p/{one.anchor}" if one.anchor else one.symbol,
-        "command": f"manage.py withdraw_document '{one.symbol}'{option} --undo",
+        "place": place,
+        "command": f"manage.py withdraw_document '{owner}'{option} --undo",
     }
     return (
         _(

@@ -173,7 +173,7 @@ class Histories:
         kept_back = self.of(end.symbol).is_kept_back(end)
         if kept_back and end.fingerprint == fingerprint:
             return Verdict(cited.pk, end.symbol, None, False, True, tuple(steps))
-        home = self._home(end.symbol)
+        home = self.home(end.symbol)
         twins = self.of(home).standing.get(fingerprint, [])
         if len(twins) == 1 and twins[0].since_revision >= cited.ended_at:
             steps.append(_came_again(end, twins[0]))
@@ -199,7 +199,7 @@ class Histories:
         """The keys of the texts of ``symbol`` that became the one with ``key``, that one included."""
         return [row.pk for row in self.of(symbol).rows if self._trace(row)[0].pk == key]
 
-    def _home(self, symbol: str) -> str:
+    def home(self, symbol: str) -> str:
         """The document into which that of ``symbol`` was merged, or itself."""
         seen = {symbol}
         while (retired := self.of(symbol).retired) and retired.successor not in {"", *seen}:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from archive.ingest.suppressed import decisions_of, kept_out
+from archive.ingest.suppressed import KEPT_OUT, decisions_of, kept_out
 from archive.links.histories import Histories
 from archive.models import Body, Document, IssuedText, RetiredDocument
 from archive.models.querysets import ParagraphQuerySet
@@ -64,6 +64,14 @@ def _withheld_alone(document: Document) -> list[IssuedText]:
         # Earlier versions wrote down what a corrected source has instead, which was never issued.
         found += (texts.filter(fingerprint=words) or texts).filter(withheld=True)
     return found
+
+
+def decided_on(key: int) -> IssuedText | None:
+    """The text on which an editor decided, where the one with ``key`` is withheld by a decision on one
+    paragraph of a document that stays: itself, or what it went with."""
+    deciding = Document.objects.filter(corrections__has_key=KEPT_OUT).order_by("pk")
+    rows = (row for document in deciding for row in _withheld_alone(document))
+    return next((row for row in rows if key in reach(row)), None)
 
 
 def _withheld_texts(document: Document) -> QuerySet[IssuedText]:
