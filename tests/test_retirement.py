@@ -209,6 +209,8 @@ WORDS = {
     "丙": "秘书长应当每两年提出一次评估。",
     "丁": "欢迎各区域组织派人参加讲习班！",
     "戊": "专家组的任期延长到二〇三〇年底。",
+    "更": "误录的这一句话与本文件毫无关系。",
+    "长": "据秘书处来函说明，误录的这一句话与本文件无关，应当在下一次更正时删去，请各国代表团注意并转告。",
 }
 
 
@@ -244,6 +246,10 @@ KEPT_OUT = [
     (["甲乙丙乙", "2", "4", "甲乙丙乙"], "甲丙", "both"),
     (["甲乙丙", "2", "甲戊丙"], "甲戊丙", "another text under its number is no correction of it"),
     (["甲乙丙", "2", "丁甲乙丙"], "丁甲丙", "renumbered"),
+    (["甲乙丙", "2", "甲更丙"], "甲丙", "corrected"),
+    (["甲乙丙", "2", "甲更丙", "丁甲更丙"], "丁甲丙", "corrected, then renumbered"),
+    (["甲乙丙", "2", "甲更丙", "丁甲乙丙"], "丁甲丙", "corrected, then the first words, renumbered"),
+    (["甲乙丙", "2", "甲长丙"], "甲丙", "corrected to more words than it had"),
     (["甲乙丙", "2", "丁甲乙丙", "2"], "丁丙", "renumbered, and what has its number now withdrawn, too"),
 ]
 
@@ -262,7 +268,7 @@ def test_no_copy_brings_back_what_was_withdrawn(acts, left, remark):
     assert shown() == left, remark
 
 
-COPIES = st.tuples(st.permutations([*WORDS, "空"]), st.integers(2, 6)).map(lambda drawn: drawn[0][: drawn[1]])
+COPIES = st.tuples(st.permutations("甲乙丙丁戊空"), st.integers(2, 6)).map(lambda drawn: drawn[0][: drawn[1]])
 ACTS = st.lists(
     st.one_of(
         COPIES.map("".join),
@@ -328,6 +334,19 @@ def test_of_two_withdrawn_under_one_number_each_is_taken_back_by_itself(client):
     assert shown() == "甲乙丙丁"
 
 
+def test_what_was_corrected_meanwhile_is_taken_back_as_it_is_now(client):
+    link = link_to(import_text(copy_of("甲乙丙")), "2")
+    withdraw("2")
+    import_text(copy_of("甲更丙"))
+    assert "已恢复" in undo("2")
+    assert shown() == "甲更丙" and client.get(f"{link}.json").json()["fate"] == "edited"
+    withdraw("2")
+    import_text(copy_of("甲丙"))
+    assert "没有这段文字" in undo("2")
+    import_text(copy_of("甲更丙"))
+    assert shown() == "甲更丙"
+
+
 def test_the_advice_of_a_refusal_works(tmp_path, capsys):
     """Of what was withheld under a number under which another paragraph was withdrawn since."""
     for step in ("甲乙丙丁", "甲丙丁"):
@@ -352,6 +371,17 @@ def test_words_that_stand_are_never_said_to_be_withdrawn(client):
     assert client.get(f"{link}.json").json()["fate"] == "moved"
     withdraw("2")
     assert shown() == "甲乙丙" and client.get(f"{link}.json").json()["fate"] == "moved"
+
+
+def test_nor_where_what_had_their_number_is_kept_out_in_other_words(client):
+    import_text(copy_of("甲乙丙"))
+    withdraw("2")
+    import_text(copy_of("甲更丙"))
+    link = link_to(import_text(copy_of("甲丁丙")), "2")
+    withdraw("2")
+    undo(link.removeprefix("/S/2031/1/p/"))
+    import_text(copy_of("甲丙丁"))
+    assert client.get(f"{link}.json").json()["fate"] == "moved"
 
 
 def test_a_page_and_a_report_tell_what_is_kept_out(client, tmp_path):

@@ -947,10 +947,12 @@ class History:
         return self.retired is not None or any(self._is_about(decision, row) for decision in self.kept_out)
 
     def _is_about(self, decision, row):
-        """Whether ``row`` is what was withdrawn; archives that are older wrote another place of it down."""
+        """Whether ``row`` is what was withdrawn, or what it was corrected to; older data have that alone."""
+        anchor, words = decision
         if decision in self.cited:
             return decision == (row["anchor"], row["fingerprint"])
-        return row["anchor"] == decision[0] or row["fingerprint"] == decision[1]
+        alone = not any(one in self.cited for one in self.kept_out if one[0] == anchor)
+        return row["fingerprint"] == words or (alone and row["anchor"] == anchor)
 
 
 class Histories:

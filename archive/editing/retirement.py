@@ -232,20 +232,24 @@ def withdraw_paragraph(
 
 
 @one_act()
-def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = "") -> None:
-    """Undo the withdrawal of a paragraph: the stored source is read again, with it.
+def take_back_paragraph(document: Document, anchor: str, by: str, reason: str = "") -> bool:
+    """Undo the withdrawal of a paragraph: the stored source is read again, with it; returns whether its words
+    stand again. The source may have come without them since.
 
     ``anchor`` may end with a stroke and the beginning of the fingerprint, and has to where several paragraphs
     were withdrawn under that anchor.
     """
     revision = _lock(document)
     decision = _decision(document, anchor)
-    keep_out(document, (one for one in kept_out(document) if one != decision))
+    corrected = {one for one in _decisions(document, decision[0]) if not _was_issued(document, one)}
+    keep_out(document, (one for one in kept_out(document) if one not in {decision, *corrected}))
     show_reach(document, decision[1])
     # Whatever the stored parse was, it lacked the paragraph.
     document.content_hash = ""
     document.save(update_fields=["corrections", "content_hash"])
     _read_again(document, document.source, revision, Why(Cause.CORRECTION, reason or _("恢复"), by))
+    words = {decision[1], *(words for _anchor, words in corrected)}
+    return Paragraph.objects.filter(document=document, fingerprint__in=words).exists()
 
 
 def _decisions(document: Document, place: str) -> list[Decision]:
@@ -257,8 +261,12 @@ def _decisions(document: Document, place: str) -> list[Decision]:
 
 
 def _decision(document: Document, place: str) -> Decision:
-    """The one decision that ``place`` means. Raises RefusedError where there is none, or more."""
+    """The one decision that ``place`` means. Raises RefusedError where there is none, or more.
+
+    What was withdrawn may be kept out in corrected words, too, which were never issued: these go with it.
+    """
     found = _decisions(document, place)
+    found = [one for one in found if _was_issued(document, one)] or found[:1]
     if not found:
         raise RefusedError(_("%(symbol)s的%(anchor)s没有被撤下。") % _names(document, place))
     if len(found) > 1:
@@ -269,6 +277,12 @@ def _decision(document: Document, place: str) -> Decision:
             _("%(symbol)s的%(anchor)s之下先后撤下过几段文字，请写明是哪一段：%(places)s。") % names
         )
     return found[0]
+
+
+def _was_issued(document: Document, decision: Decision) -> bool:
+    anchor, words = decision
+    texts = IssuedText.objects.filter(symbol=document.symbol, language=document.language)
+    return texts.filter(anchor=anchor, fingerprint=words).exists()
 
 
 def _lock(*rows: Document | RetiredDocument) -> int:

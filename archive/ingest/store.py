@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Count
 from django.utils import timezone
 
-from archive.ingest.suppressed import find_kept_out, leave_out
+from archive.ingest.suppressed import find_kept_out, leave_out, remember
 from archive.models import Document, Mention, SourceFile
 from archive.summaries.keeping import one_act
 from archive.text import PARSER_VERSION
@@ -54,6 +54,7 @@ def store_document(
         result = Result.UPDATED if document else Result.CREATED
         why = why or why_it_changes(document, source, parser_version)
         document = document or Document(symbol=str(parsed.facts.symbol), language=parsed.facts.language)
+        remember(document, out)
         now = timezone.now()
         names = Names()
         _write_document(document, parsed, source, names, {**origin, "content_hash": content}, now)

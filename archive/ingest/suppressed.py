@@ -13,6 +13,7 @@ from archive.models import Cause, Document, IssuedText
 from archive.reading.alignment import ALIKE
 from archive.text.fingerprint import fingerprint, normal_form
 from archive.text.parsed import ParsedDocument, ParsedParagraph
+from archive.withholding.words import repeats
 
 # Beside the corrected facts in ``Document.corrections``: anchor → fingerprint of what is kept out, or a list
 # of them, of several paragraphs that were withdrawn under that anchor one after the other.
@@ -44,8 +45,8 @@ def keep_out(document: Document, kept: Iterable[Decision]) -> None:
     document.corrections = {**facts, KEPT_OUT: written} if written else facts
 
 
-def find_kept_out(document: Document | None, parsed: ParsedDocument) -> frozenset[str]:
-    """The anchors under which paragraphs withdrawn from ``document`` stand in ``parsed``.
+def find_kept_out(document: Document | None, parsed: ParsedDocument) -> dict[str, str]:
+    """Where paragraphs withdrawn from ``document`` stand in ``parsed``: anchor → fingerprint.
 
     The same words, under whatever anchor; but twins that stand are other paragraphs: as many stay. Where the
     words are not found, what stands under their anchor and is like them is theirs, corrected, unless its
@@ -53,7 +54,7 @@ def find_kept_out(document: Document | None, parsed: ParsedDocument) -> frozense
     """
     withdrawn = kept_out(document)
     if document is None or not withdrawn:
-        return frozenset()
+        return {}
     standing = dict(document.paragraphs.values_list("anchor", "fingerprint"))
     texts = {paragraph.anchor: paragraph.text for paragraph in parsed.paragraphs}
     words = {anchor: fingerprint(text) for anchor, text in texts.items()}
@@ -63,14 +64,23 @@ def find_kept_out(document: Document | None, parsed: ParsedDocument) -> frozense
     for anchor, cited in words.items():
         places[cited].append(anchor)
     found: set[str] = set()
+    known = {*standing.values(), *under}
     for cited, anchors in under.items():
         if here := places.get(cited):
             found.update(_places(cited, anchors, here, standing))
             continue
-        known = {*standing.values(), *under}
         new = (anchor for anchor in anchors if anchor in words and words[anchor] not in known)
         found.update(anchor for anchor in new if _is_like(document, (anchor, cited), texts[anchor]))
-    return frozenset(found)
+    return {anchor: words[anchor] for anchor in found}
+
+
+def remember(document: Document, found: Mapping[str, str]) -> None:
+    """Keep out what withdrawn paragraphs were corrected to (``find_kept_out``) wherever it may stand later.
+    Does not save.
+    """
+    withdrawn = kept_out(document)
+    known = {cited for _anchor, cited in withdrawn}
+    keep_out(document, (*withdrawn, *(one for one in found.items() if one[1] not in known)))
 
 
 def _places(cited: str, anchors: list[str], here: list[str], standing: Mapping[str, str]) -> list[str]:
@@ -90,7 +100,10 @@ def _is_like(document: Document, decision: Decision, text: str) -> bool:
     was = (
         issued.filter(fingerprint=cited).first() or issued.filter(anchor=anchor, cause=Cause.WITHDRAWN).last()
     )
-    return was is None or fuzz.ratio(normal_form(was.text), normal_form(text)) >= ALIKE
+    if was is None:
+        return True
+    then, now = normal_form(was.text), normal_form(text)
+    return fuzz.ratio(then, now) >= ALIKE or repeats(now, then)
 
 
 def leave_out(parsed: ParsedDocument, anchors: Collection[str]) -> ParsedDocument:

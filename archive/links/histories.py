@@ -136,12 +136,14 @@ class History:
         return self.retired is not None or any(self._is_about(decision, row) for decision in self.kept_out)
 
     def _is_about(self, decision: Decision, row: Row) -> bool:
-        """Whether ``row`` is what was withdrawn. Earlier versions wrote down where its words, or what they
-        were corrected to, stood in the last copy: under another anchor, or never issued.
+        """Whether ``row`` is what was withdrawn. Beside it stands what it was corrected to, which was never
+        issued; earlier versions wrote down that alone, or another anchor.
         """
+        anchor, words = decision
         if decision in self.cited:
             return decision == (row.anchor, row.fingerprint)
-        return row.anchor == decision[0] or row.fingerprint == decision[1]
+        alone = not any(one in self.cited for one in self.kept_out if one[0] == anchor)
+        return row.fingerprint == words or (alone and row.anchor == anchor)
 
 
 class Histories:

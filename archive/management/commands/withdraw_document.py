@@ -63,8 +63,11 @@ class Command(RetiringCommand):
             ending = RetiredDocument.Ending.WITHDRAWN
             return take_back_document(options, ending, _("%(symbol)s没有被撤下。"))
         document = retirement.held(canonical_symbol(options["symbol"]))
-        retirement.take_back_paragraph(document, options["paragraph"], options["by"], options["reason"])
-        return _("已恢复%(symbol)s的%(anchor)s。") % {
-            "symbol": document.symbol,
-            "anchor": options["paragraph"],
-        }
+        why = (options["by"], options["reason"])
+        names = {"symbol": document.symbol, "anchor": options["paragraph"]}
+        if retirement.take_back_paragraph(document, options["paragraph"], *why):
+            return _("已恢复%(symbol)s的%(anchor)s。") % names
+        return (
+            _("%(symbol)s的%(anchor)s不再算撤下；现有的来源文件里没有这段文字，入库有它的来源后才会显示。")
+            % names
+        )
