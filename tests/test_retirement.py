@@ -248,6 +248,11 @@ KEPT_OUT = [
     (["甲乙丙", "2", "丁甲乙丙"], "丁甲丙", "renumbered"),
     (["甲乙丙", "2", "甲更丙"], "甲丙", "corrected"),
     (["甲乙丙", "2", "甲更丙", "丁甲更丙"], "丁甲丙", "corrected, then renumbered"),
+    (
+        ["甲乙丙", "2", "甲空丙", "甲更丙", "丁甲更丙"],
+        "丁甲丙",
+        "corrected in a copy that changes nothing else",
+    ),
     (["甲乙丙", "2", "甲更丙", "丁甲乙丙"], "丁甲丙", "corrected, then the first words, renumbered"),
     (["甲乙丙", "2", "甲长丙"], "甲丙", "corrected to more words than it had"),
     (["甲乙丙", "2", "丁甲乙丙", "2"], "丁丙", "renumbered, and what has its number now withdrawn, too"),

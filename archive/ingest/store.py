@@ -50,6 +50,8 @@ def store_document(
         origin = {"input_hash": source.input_hash(parser_version), "parser_version": parser_version}
         content = content_hash(parsed)
         if document and document.content_hash == content and stands_as_parsed(document, parsed):
+            if remember(document, out):
+                document.save(update_fields=["corrections"])
             return replace(_note_origin(document, source, origin), kept_out=left)
         result = Result.UPDATED if document else Result.CREATED
         why = why or why_it_changes(document, source, parser_version)

@@ -74,13 +74,15 @@ def find_kept_out(document: Document | None, parsed: ParsedDocument) -> dict[str
     return {anchor: words[anchor] for anchor in found}
 
 
-def remember(document: Document, found: Mapping[str, str]) -> None:
-    """Keep out what withdrawn paragraphs were corrected to (``find_kept_out``) wherever it may stand later.
-    Does not save.
+def remember(document: Document, found: Mapping[str, str]) -> bool:
+    """Keep out what withdrawn paragraphs were corrected to (``find_kept_out``) wherever it may stand later;
+    returns whether that is new. Does not save.
     """
     withdrawn = kept_out(document)
     known = {cited for _anchor, cited in withdrawn}
-    keep_out(document, (*withdrawn, *(one for one in found.items() if one[1] not in known)))
+    new = [one for one in found.items() if one[1] not in known]
+    keep_out(document, (*withdrawn, *new))
+    return bool(new)
 
 
 def _places(cited: str, anchors: list[str], here: list[str], standing: Mapping[str, str]) -> list[str]:

@@ -33,6 +33,7 @@ from search.index.integrity import SELDOM, digests, mark_hashed, refuse_damaged,
 from search.meaning.model import model
 from search.meaning.vectors import Known, known_in, write_meanings
 
+from .elsewhere import MARK as FOLDER
 from .elsewhere import carried_over, is_elsewhere, tidy, writer_beside
 from .index import OpenIndex, index_root, open_index
 from .part_files import Progress, Taking, count_of, write_base, write_since
@@ -76,7 +77,7 @@ def update_index(
     root = index_root()
     with writing(root):
         started()
-        nothing_before = not any(path.is_dir() for path in root.iterdir())
+        nothing_before = not any(path.is_dir() or path.name == FOLDER for path in root.iterdir())
         state = withheld_state()
         whole = _updated(root, None if rebuild else _usable(root), progress)
         for _again in range(AGAIN):
