@@ -15,7 +15,6 @@ from collections import Counter
 from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")
-LAST_MIGRATION = ("archive", "0007_speakers_from_an_index")
 
 
 def main(links: Path) -> None:
@@ -43,17 +42,20 @@ def main(links: Path) -> None:
 
 
 def _bring_over() -> None:
-    """Copy the rows of the data folder's SQLite file to the server, as the tables stood at LAST_MIGRATION."""
+    """Copy the rows of the data folder's SQLite file to the server, in the tables as they were then."""
     from django.conf import settings
     from django.core.management import call_command
     from django.core.management.color import no_style
     from django.db import connection, connections, transaction
     from django.db.migrations.executor import MigrationExecutor
+    from django.db.migrations.recorder import MigrationRecorder
 
     database = {"ENGINE": "django.db.backends.sqlite3", "NAME": settings.DATA_DIR / "archive.sqlite3"}
     connections.databases["old"] = connections.configure_settings({"default": database})["default"]
-    call_command("migrate", *LAST_MIGRATION, verbosity=0, interactive=False)
-    state = MigrationExecutor(connection).loader.project_state([LAST_MIGRATION])
+    applied = MigrationRecorder(connections["old"]).applied_migrations()
+    last = max(migration for migration in applied if migration[0] == "archive")
+    call_command("migrate", *last, verbosity=0, interactive=False)
+    state = MigrationExecutor(connection).loader.project_state([last])
     models = [model for model in state.apps.get_models() if model._meta.app_label == "archive"]
     # What is referred to comes first; a table that refers to itself is checked at the end.
     models.sort(key=lambda model: len(_below(model)))
