@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from random import Random
 from urllib.parse import unquote
 
 import pytest
@@ -10,10 +11,11 @@ from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.editing.retirement import merge_document, withdraw_document
 from archive.http.addresses import cited_by_path, document_path, paragraph_path
 from archive.models import Document, IssuedText, MovedAnchor, SymbolAlias
 from archive.presenters.wording import moment_beside
-from archive.text.fingerprint import fingerprint
+from archive.text.fingerprint import digest, fingerprint
 from archive.text.parsed import DocumentType, Kind
 
 from .factories import block, parsed, store, stored
@@ -354,3 +356,129 @@ def test_every_issued_text_has_a_link_that_answers(client, edited, letter):
 )
 def test_addresses_are_built_as_the_un_writes_symbols(built, expected):
     assert built == expected
+
+
+# --- numbers without their part ---
+
+OLD, ELSE = "附件的文字，后来成了附件二。", "附件一的另一段文字。"
+
+
+def annexes(*parts: tuple[str, str, str], main: tuple[tuple[str, str], ...] = (), symbol: str = "S/2031/8"):
+    """Import a letter whose annexes have paragraphs 2 and 3: (part, words of 2, words of 3)."""
+    blocks = [
+        block(f"{part}.{n}", words, part=part) for part, *texts in parts for n, words in enumerate(texts, 2)
+    ]
+    return stored(parsed(symbol, ("u1", "随信附上。"), *main, *blocks))
+
+
+def one_annex_then_two() -> None:
+    annexes(("annex", OLD, "第三段。"))
+    annexes(("annex", ELSE, "第三段。"), ("annex2", OLD, "附件二的第三段。"))
+
+
+TAILS = [
+    "2",
+    "2.json",
+    "2.txt",
+    "2/cite",
+    "2.ris",
+    "2/cited-by",
+    "2/cited-by.json",
+    "2/33",
+    "2-3",
+    "2-3.json",
+    "2-3.txt",
+    "2-3.ris",
+]
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_a_number_that_became_ambiguous_offers_the_choice(client, tail):
+    annexes(("annex", OLD, "第三段。"))
+    alone = client.get(f"/S/2031/8/p/{tail}")
+    assert (alone.status_code, alone["Location"]) == (302, f"/S/2031/8/p/annex.{tail}")
+    annexes(("annex", ELSE, "第三段。"), ("annex2", OLD, "附件二的第三段。"))
+    answer = client.get(f"/S/2031/8/p/{tail}", follow=True)
+    assert answer.status_code == 300
+    meant = tail.removesuffix("/cite")  # whose page, where there are several, is that of the number
+    places = [f"/S/2031/8/p/{part}.{meant}" for part in ("annex", "annex2")]
+    if tail.endswith(".json"):
+        assert [choice["url"] for choice in answer.json()["choices"]] == places
+    else:
+        assert all(place in answer.content.decode() for place in places)
+
+
+WORDS = [
+    # the number and its words; then where they are found
+    ("2", OLD, "/S/2031/8/p/annex.2"),
+    ("2", ELSE, "/S/2031/8/p/annex.2"),
+    ("3", "附件二的第三段。", "/S/2031/8/p/annex2.3"),
+    ("2-3", OLD + "第三段。", "/S/2031/8/p/annex.2-3"),
+    ("2-3", OLD + "附件二的第三段。", "/S/2031/8/p/annex2.2-3"),
+]
+
+
+@pytest.mark.parametrize(("number", "words", "place"), WORDS)
+def test_with_a_fingerprint_a_number_leads_to_the_words(client, number, words, place):
+    one_annex_then_two()
+    for digits in (fingerprint(words), digest(words)):
+        answer = client.get(f"/S/2031/8/p/{number}/{digits}")
+        assert (answer.status_code, answer["Location"]) == (302, f"{place}/{digits}")
+        assert words[:5] in client.get(answer["Location"]).content.decode()
+    told = client.get(f"/S/2031/8/p/2/{fingerprint(OLD)}.json", follow=True).json()
+    assert (told["fate"], told["paragraph"]["anchor"]) == ("moved", "annex2.2")
+    assert client.get(f"/S/2031/8/p/{number}/00000000", follow=True).status_code == 404
+
+
+def test_a_number_that_the_main_text_takes_says_what_it_meant(client):
+    annexes(("annex", OLD, "第三段。"))
+    annexes(("annex", OLD, "第三段。"), main=(("1", "正文第一段。"), ("2", "正文第二段。")))
+    tree = page(client, "/S/2031/8/p/2")
+    assert "这个地址以前指附件第2段" in tree.text and "/S/2031/8/p/annex.2" in tree.links
+    assert client.get("/S/2031/8/p/2.json").json()["formerly"] == ["/S/2031/8/p/annex.2"]
+    answer = client.get(f"/S/2031/8/p/2/{fingerprint(OLD)}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/S/2031/8/p/annex.2/{fingerprint(OLD)}")
+    assert "以前指" not in page(client, "/S/2031/8/p/1").text
+
+
+def test_a_number_whose_paragraphs_are_gone_still_answers(client):
+    one_annex_then_two()
+    annexes(("annex3", "又一份附件。"))
+    choice = page(client, "/S/2031/8/p/2", 300)
+    assert {f"/S/2031/8/p/{part}.2" for part in ("annex", "annex2", "annex3")} <= set(choice.links)
+    assert page(client, "/S/2031/8/p/2-3", 300)
+    withdraw_document(Document.objects.get(symbol="S/2031/8"), "编者", "试")
+    assert client.get("/S/2031/8/p/2").status_code == 300
+    told = client.get(f"/S/2031/8/p/2/{fingerprint(OLD)}", follow=True)
+    assert (told.status_code, OLD in told.content.decode()) == (410, True)
+
+
+def test_a_number_of_a_merged_document_leads_into_the_other(client):
+    annexes(("annex", OLD, "第三段。"))
+    whole = stored(parsed("S/2031/9", ("7", OLD), ("8", "第三段。")))
+    merge_document(Document.objects.get(symbol="S/2031/8"), whole, "编者", "副本")
+    answer = client.get("/S/2031/8/p/2", follow=True)
+    assert (answer.status_code, answer.request["PATH_INFO"]) == (200, "/S/2031/9/p/7")
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_number_that_was_answered_is_ever_lost_or_shows_other_words_in_silence(client, seed):
+    random, answered = Random(seed), {}
+    for _turn in range(5):
+        parts = [part for part in ("annex", "annex2", "enclosure") if random.random() < 0.6]
+        texts = [f"第{number}种文字。" for number in range(4)]
+        main = (("2", random.choice(texts)),) if random.random() < 0.3 else ()
+        annexes(*((part, random.choice(texts), random.choice(texts)) for part in parts), main=main)
+        for number, before in list(answered.items()):
+            now = client.get(f"/S/2031/8/p/{number}.txt", follow=True)
+            assert now.status_code in (200, 300, 410), (number, now.status_code)
+            for words, tail in before:
+                told = client.get(f"/S/2031/8/p/{number}/{tail}", follow=True)
+                assert told.status_code in (200, 300, 410) and (
+                    words in told.content.decode() or told.status_code == 300
+                )
+        for number in ("2", "3"):
+            now = client.get(f"/S/2031/8/p/{number}.txt", follow=True)
+            if now.status_code == 200:
+                words = now.content.decode().strip()
+                answered.setdefault(number, set()).add((words, fingerprint(words)))

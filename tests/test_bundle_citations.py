@@ -1,5 +1,6 @@
 """Citations proved from a bundle: links, UN footnotes, quotations."""
 
+import json
 import subprocess
 import sys
 
@@ -10,7 +11,8 @@ from archive.bundle import verify
 from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
 from archive.models import IssuedText, ShortLink
 from archive.text.fingerprint import fingerprint
-from tests.bundles import CITING, FORBIDDEN, history_bundle
+from tests.bundles import CITING, FORBIDDEN, exported, history_bundle
+from tests.factories import block, parsed, store
 
 NOW = f"回顾{CITING}，已改。"
 THEN = f"回顾{CITING}，甲。"
@@ -166,6 +168,44 @@ def test_nothing_is_proved_from_a_bundle_that_was_tampered_with(bundle):
     file.write_text(file.read_text("utf-8").replace("已改", "未改"), "utf-8")
     with pytest.raises(CommandError, match=r"\[changed\] data/issued_texts.jsonl"):
         call_command("verify_citation", f"/S/2020/1/p/1/{EDITED}", "--bundle", str(bundle))
+
+
+SENTENCE = f"回顾{CITING}，已改。"
+LEFT_OUT = [
+    (SENTENCE.replace("第1540", "1540"), "漏“第”", "one character left out"),
+    (SENTENCE.replace("决议第", ""), "漏“决议第”", "three in a row"),
+    (SENTENCE.replace("，", "").replace("回", ""), "漏“，”", "in two places"),
+    (SENTENCE.replace("已改", "未改"), "“未”应作“已”", "another"),
+    (SENTENCE.replace("。", "过。"), "多“过”", "one too many"),
+]
+
+
+@pytest.mark.parametrize(("quoted", "told", "remark"), LEFT_OUT)
+def test_a_quotation_that_differs_is_shown_how(bundle, capsys, quoted, told, remark):
+    for cited in ("S/2020/1, para. 1", "/S/2020/1/p/1", f"/S/2020/1/p/1/{fingerprint(SENTENCE)}"):
+        with pytest.raises(CommandError):
+            call_command("verify_citation", cited, "--quote", quoted, "--bundle", str(bundle))
+        said = capsys.readouterr().out
+        assert "[quotation_differs]" in said and told in said and "从未" not in said, remark
+
+
+def test_what_is_proved_is_proved_as_of_the_bundles_date(bundle, capsys):
+    changed = json.loads((bundle / "manifest.json").read_bytes())["changed"][:10]
+    for citation in (f"/S/2020/1/p/1/{fingerprint(NOW)}", f"/S/2020/1/p/2/{MOVED}"):
+        call_command("verify_citation", citation, "--bundle", str(bundle))
+        said = capsys.readouterr().out
+        assert f"截至{changed}" in said and "至今" not in said and "现在" not in said
+    call_command("verify_bundle", str(bundle))
+    assert f"截至{changed}" in capsys.readouterr().out
+
+
+def test_the_verifier_leads_a_number_without_its_part_to_the_words(db, tmp_path):
+    for part in (("annex",), ("annex", "annex2")):
+        rows = [block(f"{one}.2", f"{one}{len(part)}的文字。", part=one) for one in part]
+        store(parsed("S/2020/30", *rows), content=str(part))
+    data = verify.Data(exported(tmp_path / "bundle"))
+    for words, fate in (("annex1的文字。", "edited"), ("annex22的文字。", "identical")):
+        assert verify.answer_link(data, f"/S/2020/30/p/2/{fingerprint(words)}").fate == fate
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,10 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from archive.bundle import verify
+from archive.editing.retirement import withdraw_document
+from archive.models import Document, IssuedText, ShortLink
 from tests.bundles import KEY, PUBLIC, exported, make_history
+from tests.factories import parsed, store
 
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(reversed(range(32))))
 
@@ -206,3 +209,50 @@ def test_the_command_tells_that_an_unsigned_bundle_proves_no_origin(db, tmp_path
 def test_a_key_that_is_none_is_refused(bundle):
     with pytest.raises(CommandError, match="64位"):
         call_command("verify_bundle", str(bundle), "--key", "abc")
+
+
+# --- a later bundle ---
+
+
+def edited() -> None:
+    store(parsed("S/2020/1", ("1", "全改过了。"), ("9", "新的一段。")), "S_2020_1.txt", "又改")
+    withdraw_document(Document.objects.get(symbol="S/2020/7"), by="编辑", reason="试")
+
+
+def without(*, symbol: str, **texts: str) -> None:
+    """The archive was restored from a copy that lacked these texts."""
+    for model in (IssuedText, ShortLink, *([] if texts else [Document])):
+        model.objects.filter(symbol=symbol, **texts).delete()
+
+
+NEWER = [
+    (lambda: None, "", "nothing happened"),
+    (edited, "", "edited, moved, withdrawn: every link is answered"),
+    (lambda: without(symbol="S/2020/7"), "[lost] S/2020/7/p/1/", "a document is missing"),
+    (lambda: without(symbol="S/2020/1", anchor="3"), "[lost] S/2020/1/p/3/", "a text of the past"),
+    (lambda: ShortLink.objects.filter(anchor="annex.1").delete(), "[lost] /c/", "a short code"),
+]
+
+
+@pytest.mark.parametrize(("acts", "finding", "remark"), NEWER)
+def test_every_link_of_the_older_bundle_is_followed_in_the_newer(db, tmp_path, capsys, acts, finding, remark):
+    make_history()
+    older = exported(tmp_path / "older")
+    acts()
+    newer = exported(tmp_path / "newer")
+    given = ("verify_bundle", str(older), "--newer", str(newer))
+    if finding:
+        with pytest.raises(CommandError) as error:
+            call_command(*given)
+        assert finding in str(error.value), remark
+    else:
+        call_command(*given)
+        assert "条链接在较新的包里都有着落" in capsys.readouterr().out, remark
+
+
+def test_the_newer_bundle_must_be_the_newer(db, tmp_path):
+    make_history()
+    older = exported(tmp_path / "older")
+    edited()
+    with pytest.raises(CommandError, match=r"\[older\]"):
+        call_command("verify_bundle", str(exported(tmp_path / "newer")), "--newer", str(older))

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 
 from archive.ingest import Why
 from archive.models import Cause, Document, IssuedText, Mention, Paragraph, SourceFile
+from archive.text.fingerprint import fingerprint
 
 from .factories import parsed, store
 from .pages import page
@@ -57,6 +58,47 @@ def test_the_pages_show_what_was_struck_and_what_was_put_in(client):
         assert "来源更正：来源文件已更换" in tree.text
     assert "/changes" in page(client, "/").links
     assert "/S/2031/1/history" in page(client, "/S/2031/1").links
+
+
+EDITS = [
+    ("鼓励各国指定联络点", "鼓励各会员国指定国家联络点"),
+    ("鼓励各会员国指定国家联络点", "鼓励各国指定联络点"),
+    ("甲乙丙丁戊己庚辛", "子乙丑丁寅己卯辛"),
+    ("各国应提交报告，并说明情况", "各国必须提交报告，同时说明各种情况。"),
+]
+
+
+@pytest.mark.parametrize(("then", "now"), EDITS)
+def test_every_wording_that_is_shown_was_stored(client, then, now):
+    versions({"3.b": then}, {"3.b": now})
+    link = f"/S/2031/1/p/3.b/{fingerprint(then)}"
+    shown = [
+        row
+        for address in ("/changes", "/S/2031/1/history")
+        for row in page(client, address).all("p", "change")
+    ]
+    assert len(shown) > 1
+    for row in shown:
+        assert (
+            "".join(
+                each if isinstance(each, str) else each.text
+                for each in row.children
+                if getattr(each, "tag", "") != "ins"
+            )
+            in then
+        )
+        assert (
+            "".join(
+                each if isinstance(each, str) else each.text
+                for each in row.children
+                if getattr(each, "tag", "") != "del"
+            )
+            in now
+        )
+    table = page(client, link).all("table", "changes")[0]
+    for row in table.all("tr")[1:]:
+        old, new = (cell.text for cell in row.all("td"))
+        assert old in then and new in now
 
 
 def test_an_event_has_a_page_and_the_same_id_in_every_feed_for_ever(client):

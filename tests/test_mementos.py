@@ -230,3 +230,50 @@ def test_a_state_is_asked_again_for_nothing(client, history):
     address = "/memento/20310101120000/S/2031/1"
     mark = client.get(address)["ETag"]
     assert client.get(address, headers={"if-none-match": mark}).status_code == 304
+
+
+NOW = dt.datetime.now(dt.UTC).replace(microsecond=0)
+AHEAD = NOW + dt.timedelta(days=400)
+CLOCKS = [
+    # when each act was by the clock, counted in days from today; what stood on a day; the acts in doubt
+    ((-9, 400), {-8: 0, 0: 1}, [1], "ahead, and nothing came since"),
+    ((-9, 400, -1), {-8: 0, -1.5: 1, 0: 2}, [1], "ahead, and set right"),
+    ((-9, 400, 401, -2, -1), {-8: 0, -1.5: 3, 0: 4}, [1, 2], "ahead twice"),
+    ((-9, -8, -4000, -1), {-7: 1, -2: 2, 0: 3}, [2], "back, and set right"),
+    ((-9, -5, -1), {-8: 0, -4: 1, 0: 2}, [], "right"),
+]
+
+
+@pytest.mark.parametrize(("clock", "stood", "doubted", "remark"), CLOCKS)
+def test_states_stand_in_the_order_of_revisions_and_a_time_against_it_is_in_doubt(
+    client, db, clock, stood, doubted, remark
+):
+    texts = ["甲", "乙", "丙", "丁", "戊"][: len(clock)]
+    for days, text in zip(clock, texts, strict=True):
+        at(NOW + dt.timedelta(days=days), ("1", text))
+    for days, number in stood.items():
+        asked = client.get(
+            "/timegate/S/2031/1", headers={"accept-datetime": http(NOW + dt.timedelta(days=days))}
+        )
+        found = client.get(asked["Location"])
+        assert re.findall(r'<p class="reading">(.*?)</p>', found.content.decode()) == [texts[number]], (
+            remark,
+            days,
+        )
+        assert ("存疑" in found.content.decode()) is (number in doubted)
+    told = [
+        dt.datetime.strptime(one, "%a, %d %b %Y %H:%M:%S GMT")
+        for one in re.findall('; datetime="([^"]*)"', client.get("/timemap/S/2031/1").content.decode())
+    ]
+    assert told == sorted(told) and len(set(told)) == len(clock)
+    assert max(told) <= NOW.replace(tzinfo=None) + dt.timedelta(minutes=1)
+
+
+def test_dates_that_contradict_each_other_are_told_as_in_doubt(client, db):
+    at(AHEAD, ("1", "甲"), ("2", "丙"))
+    at(NOW, ("1", "乙"), ("3", "丙丙"))
+    link = client.get("/S/2031/1/p/1.json").json()["earlier_texts"][0]
+    assert link["in_doubt"] is True
+    for address in ("/S/2031/1/p/1", link["url"], "/S/2031/1/p/2"):
+        shown = client.get(address).content.decode()
+        assert "存疑" in shown and f"{AHEAD:%Y}年" not in shown, address

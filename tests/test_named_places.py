@@ -10,6 +10,7 @@ from archive.http.addresses import paragraph_path
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
 
+from .factories import block, parsed, stored
 from .pages import page
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,44 @@ def test_the_heading_names_the_place_as_it_is_cited(client, numbered_anew, addre
     assert called in tree.all("title")[0].text
     assert client.get(f"{address}.json").json()["paragraph"]["name"] == called
     assert client.get(f"{address}/cite.json").json()["pinpoint"] == called
+
+
+DOUBLED = [
+    # anchor, what it is called, which of the two it is
+    ("2", "第2段", "第一处"),
+    ("2_2", "第2段(同号第二处)", "第二处"),
+    ("3_2.a", "第3(a)段(同号第二处)", "第二处"),
+]
+
+
+@pytest.mark.parametrize(("anchor", "called", "which"), DOUBLED)
+def test_a_number_that_occurs_twice_is_told_at_the_place_and_in_its_citation(
+    client, db, anchor, called, which
+):
+    twice = (
+        ("1", "甲"),
+        ("2", "乙"),
+        ("2_2", "丙"),
+        ("3", "丁"),
+        ("3.a", "戊"),
+        ("3_2", "己"),
+        ("3_2.a", "庚"),
+    )
+    stored(
+        parsed(
+            "S/2031/5", *(block(name, text, number=name.split(".")[-1].split("_")[0]) for name, text in twice)
+        )
+    )
+    tree = page(client, f"/S/2031/5/p/{anchor}")
+    (heading,) = tree.all("h1")
+    assert heading.all("span")[-1].text == called
+    assert f"这个编号在文件中有2处，这里是{which}" in tree.text
+    told = client.get(f"/S/2031/5/p/{anchor}.json").json()
+    assert len(told["same_number"]) == 2 and f"/S/2031/5/p/{anchor}" in told["same_number"]
+    cited = client.get(f"/S/2031/5/p/{anchor}/cite.json").json()
+    assert which in cited["pinpoint"] and "of two so numbered" in cited["pinpoint_english"]
+    assert all(which in form or "of two so numbered" in form for form in cited["forms"].values())
+    assert "有2处" not in page(client, "/S/2031/5/p/1").text
 
 
 def test_every_page_is_called_as_it_is_cited(client, bundled_documents):

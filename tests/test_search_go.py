@@ -7,6 +7,8 @@ import pytest
 from archive.editing.retirement import withdraw_document
 from archive.models import Document
 
+from .factories import block, parsed, stored
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
@@ -111,6 +113,15 @@ def test_what_was_withdrawn_is_gone_to_and_says_so(client):
         response = client.get("/go", {"q": typed})
         assert (response.status_code, response["Location"]) == (302, address)
         assert client.get(address).status_code == 410
+
+
+@pytest.mark.parametrize(("typed", "anchors"), [("第2段", ["2", "2_2", "s2.2"]), ("第3段", ["3"])])
+def test_a_number_that_occurs_twice_is_a_choice(client, typed, anchors):
+    rows = [block(name, f"文字{name}", number=name[-1]) for name in ("1", "2", "2_2", "3", "s2.2", "annex.2")]
+    stored(parsed("S/2031/5", *rows))
+    told = json.loads(client.get("/go.json", {"q": f"S/2031/5{typed}"}).content)["targets"]
+    assert [target["url"] for target in told] == [f"/S/2031/5/p/{anchor}" for anchor in anchors]
+    assert len({target["label"] for target in told}) == len(anchors)
 
 
 def test_several_are_a_choice(client):

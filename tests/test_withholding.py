@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from hashlib import sha256
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -250,3 +251,20 @@ def test_copies_are_cleaned_though_the_index_cannot_follow(filled, monkeypatch):
 def test_the_command_says_that_bundles_handed_out_are_beyond_reach(filled):
     assert "收不回" in withhold()
     assert "收不回" not in run("withdraw_document", "S/2031/2", **WHY)
+
+
+def test_a_bundle_that_is_made_anew_says_so(filled, folders):
+    old = folders / "bundles" / "2031-01-02"
+    run("export_bundle", str(old), "--unsigned")
+    before = (old / "manifest.json").read_bytes()
+    changed = json.loads(before)["changed"]
+    new = folders / "bundles" / "2031-01-02-remade"
+    said = withhold()
+    assert f"{old}" in said and f"{new}" in said
+    assert not old.exists()
+    told = json.loads((new / "manifest.json").read_bytes())["remade"]
+    assert told == {"name": "2031-01-02", "changed": changed, "manifest_sha256": sha256(before).hexdigest()}
+    checked = run("verify_bundle", str(new), allow_unsigned=True)
+    assert "重做" in checked and changed[:10] in checked and "2031-01-02" in checked
+    run("withdraw_document", "S/2031/2", withheld=True, **WHY)
+    assert json.loads((new / "manifest.json").read_bytes())["remade"] == told
