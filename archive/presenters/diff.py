@@ -18,7 +18,8 @@ LONGEST_PRODUCT = 25_000_000
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change: what was struck and what was put in, with a few characters around it."""
+    """One change: what was struck and what was put in, with a few characters around it that both wordings
+    have: the next change begins where they end, so each side reads as it stood."""
 
     before: str
     struck: str
@@ -46,7 +47,8 @@ class Difference:
 def compare(then: str, now: str) -> Difference:
     """Mark what was struck from ``then`` and added in ``now``. ``autojunk`` is off: 的 is no junk here."""
     old, new, changes = list[str](), list[str](), list[Change]()
-    for kind, a1, a2, b1, b2 in _steps(then, now):
+    steps = _steps(then, now)
+    for place, (kind, a1, a2, b1, b2) in enumerate(steps):
         struck, added = then[a1:a2], now[b1:b2]
         if kind == "equal":
             old.append(escape(struck))
@@ -56,7 +58,10 @@ def compare(then: str, now: str) -> Difference:
             old.append(f"<del>{escape(struck)}</del>")
         if added:
             new.append(f"<ins>{escape(added)}</ins>")
-        changes.append(Change(then[max(0, a1 - CONTEXT) : a1], struck, added, then[a2 : a2 + CONTEXT]))
+        start = steps[place - 1][1] if place else a1
+        end = steps[place + 1][2] if place + 1 < len(steps) else a2
+        before, after = then[max(start, a1 - CONTEXT) : a1], then[a2 : min(end, a2 + CONTEXT)]
+        changes.append(Change(before, struck, added, after))
     return Difference(_safe(old), _safe(new), tuple(changes))
 
 
