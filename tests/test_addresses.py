@@ -448,7 +448,7 @@ def test_a_number_whose_paragraphs_are_gone_still_answers(client):
     assert {f"/S/2031/8/p/{part}.2" for part in ("annex", "annex2", "annex3")} <= set(choice.links)
     assert page(client, "/S/2031/8/p/2-3", 300)
     withdraw_document(Document.objects.get(symbol="S/2031/8"), "编者", "试")
-    assert client.get("/S/2031/8/p/2").status_code == 300
+    assert client.get("/S/2031/8/p/2").status_code == 410
     told = client.get(f"/S/2031/8/p/2/{fingerprint(OLD)}", follow=True)
     assert (told.status_code, OLD in told.content.decode()) == (410, True)
 

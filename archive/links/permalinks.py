@@ -125,7 +125,7 @@ def follow(symbol: str, document: Document | None, anchor: str, cited: str) -> P
     """
     here = find_paragraph(document, anchor) if document else None
     issued = issued_as(symbol, anchor, cited)
-    if document and here and _fits(here, cited):
+    if document and here and fits(here, cited):
         others = [text for text in issued if not _same_words(text, here.text)]
         if not others:
             return _in_forms(Standing(fate=Fate.IDENTICAL, paragraph=here, document=document), issued)
@@ -137,16 +137,16 @@ def follow(symbol: str, document: Document | None, anchor: str, cited: str) -> P
     answer = _became(symbol, document, issued[-1], here)
     ambiguous = len({normal_form(text.text) for text in issued if not text.withheld}) > 1
     answer = _in_forms(answer, issued)
-    return replace(answer, ambiguous=ambiguous or (here is not None and _fits(here, cited)))
+    return replace(answer, ambiguous=ambiguous or (here is not None and fits(here, cited)))
 
 
 def issued_as(symbol: str, anchor: str, cited: str, language: str = "zh") -> list[IssuedText]:
     """The texts that were public under an address and have all digits of ``cited``, oldest first."""
     under = IssuedText.objects.under(symbol, anchor, language).filter(fingerprint=cited[:SHORTEST])
-    return [text for text in under if _fits(text, cited)]
+    return [text for text in under if fits(text, cited)]
 
 
-def _fits(row: IssuedText | Paragraph, cited: str) -> bool:
+def fits(row: IssuedText | Paragraph, cited: str) -> bool:
     """Whether ``row`` has these digits. Of a text restored without its words only the first are known."""
     known = cited if row.text else cited[:SHORTEST]
     return row.fingerprint == known[:SHORTEST] and (

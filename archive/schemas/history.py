@@ -162,7 +162,8 @@ class TableOfRow(Schema, frozen=True, kw_only=True):
 
 
 class ParagraphAnswer(Schema, frozen=True, kw_only=True):
-    """A paragraph that stands under its address; ``fate``: what became of the words of a link to it."""
+    """A paragraph that stands under its address; ``fate``: what became of the words of a link to it;
+    ``formerly``: the paragraphs that the address meant as a number alone, before this one had it."""
 
     document: DocumentFacts
     paragraph: NamedParagraph
@@ -179,6 +180,7 @@ class ParagraphAnswer(Schema, frozen=True, kw_only=True):
     next: str | None
     fate: str | None
     moved_here: list[EarlierAddress]
+    formerly: list[str]
     earlier_texts: list[EarlierText]
 
 

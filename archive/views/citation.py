@@ -18,11 +18,12 @@ from archive.presenters.reading import Reader
 from archive.reading import queries as reads
 from archive.schemas import answers, site
 
-from .cited import meant_words, renamed_anchor
+from .cited import renamed_anchor
 from .document import find_document
 from .page import page
 from .ranges import Asked, find_range
-from .respond import led_on, moved, respond
+from .respond import moved, respond
+from .short_forms import as_short_form
 from .typed import another_spelling
 
 PAGE = "/cite"
@@ -102,9 +103,9 @@ def _of_paragraph(request: HttpRequest, held: Document, anchor: str, tail: str) 
     if found is None:
         if new := renamed_anchor(held, anchor):
             return moved(request, paragraph_path(held.symbol, new) + tail)
-        if new := meant_words(held, anchor):
-            return led_on(request, paragraph_path(held.symbol, new) + tail)
-        return _told_by_its_page(paragraph_path(held.symbol, anchor), tail, _("这份文件没有这一段。"))
+        return as_short_form(request, {"symbol": held.symbol, "anchor": anchor}) or _told_by_its_page(
+            paragraph_path(held.symbol, anchor), tail, _("这份文件没有这一段。")
+        )
     parents = Reader(held, [found], reads.ancestors([found])).parent_of
     return paragraph_record(request, held, found, parents)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy
 from archive.http.addresses import cited_by_path, query_string
 from archive.http.paging import choice_parameter
 from archive.http.parameters import PLACES
-from archive.links.permalinks import find_paragraph, last_issued, moved_to
-from archive.links.tables import gone_table_range, table_place, table_range
-from archive.models import Document, IssuedText, Mention, Paragraph
+from archive.links.permalinks import find_paragraph, moved_to
+from archive.models import Document, Mention, Paragraph
 from archive.opendata import feeds, tables
 from archive.presenters.occurrences import occurrences
 from archive.presenters.reading import Reader
@@ -24,13 +23,13 @@ from archive.reading import queries as reads
 from archive.schemas import answers, citing
 from archive.schemas.base import UNSET, fields_of
 from archive.schemas.passages import Naming
-from archive.text.cells import is_table
 
 from .citing_filters import CitingFilters, relation_counts
 from .citing_words import citing_remarks
 from .document import find_document
 from .page import page
-from .respond import ending, led_on, moved, respond
+from .respond import ending, moved, respond
+from .short_forms import as_short_form
 from .typed import another_spelling
 from .unheld import year_of
 
@@ -143,7 +142,7 @@ def _choices(request: HttpRequest, name: str, rows: list[dict]) -> list[dict]:
 
 def _elsewhere(
     request: HttpRequest, symbol: str, anchor: str, held: Document | None, twin: bool
-) -> HttpResponse | None:
+) -> HttpResponseBase | None:
     """A redirect where the symbol or the anchor has another address; Http404 where nothing is known."""
     tail = ending(twin)
     if held and held.symbol != symbol:
@@ -155,8 +154,8 @@ def _elsewhere(
     if held and anchor and not held.paragraphs.filter(anchor=anchor).exists():
         if new := renamed_anchor(held, anchor):
             return moved(request, cited_by_path(symbol, new) + tail)
-        if new := meant_anchor(held, anchor):
-            return led_on(request, cited_by_path(symbol, new) + tail)
+        if response := as_short_form(request, {"symbol": symbol, "anchor": anchor}):
+            return response
         # Cited is also what the text here has no block for: 3(c), where its items run on in one paragraph.
         if not _is_cited(symbol, anchor):
             raise Http404(_("这份文件没有这一段。"))
@@ -173,46 +172,6 @@ def renamed_anchor(held: Document, anchor: str) -> str | None:
         return new
     lower = anchor.lower()
     return lower if lower != anchor and held.paragraphs.filter(anchor=lower).exists() else None
-
-
-def longer_anchor(held: Document, number: str) -> str | None:
-    """The anchor meant by a number without its part, where it is the only one now (``14`` → ``annex.14``);
-    else None. Another paragraph of the same number may come, so this is never a permanent redirect; and what
-    was once an address of its own leads to no other words."""
-    if last_issued(held.symbol, number):
-        return None
-    found = list(
-        Paragraph.objects.numbered(held, number)
-        .exclude(anchor=number)
-        .filter(number=number.rpartition(".")[2])
-        .values_list("anchor", flat=True)[:2]
-    )
-    return found[0] if len(found) == 1 else None
-
-
-def meant_anchor(held: Document, number: str) -> str | None:
-    """``longer_anchor``; where no paragraph has the number now, the one address with it that ever was, which
-    tells what became of its words. A table as a whole (``annex.t1``) is its caption or its first row."""
-    if is_table(number):
-        return table_place(held, number)
-    if (found := longer_anchor(held, number)) or last_issued(held.symbol, number):
-        return found
-    return None if Paragraph.objects.numbered(held, number).exists() else gone_anchor(held.symbol, number)
-
-
-def meant_words(held: Document, anchor: str) -> str | None:
-    """``meant_anchor`` where words are asked for, as a file or by a fingerprint: of a table, its rows."""
-    return table_range(held, anchor) if is_table(anchor) else meant_anchor(held, anchor)
-
-
-def gone_anchor(symbol: str, number: str) -> str | None:
-    """The one address that ever ended with ``number``, of a document that has no such paragraph now; the rows
-    that a table ever had."""
-    if is_table(number):
-        return gone_table_range(symbol, number)
-    ever = IssuedText.objects.filter(symbol=symbol, language="zh", anchor__endswith=f".{number}")
-    anchors = list(ever.order_by("anchor").values_list("anchor", flat=True).distinct()[:2])
-    return anchors[0] if len(anchors) == 1 else None
 
 
 def _paragraph_name(held: Document, anchor: str) -> str:

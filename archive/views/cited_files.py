@@ -12,7 +12,7 @@ from archive.links.permalinks import Edited, Fate, Standing, follow
 from archive.models import Document
 
 from .citation import file_response
-from .cited import meant_words, renamed_anchor
+from .cited import renamed_anchor
 from .cited_records import edited_range_record, edited_record
 from .document import document_as_cited
 from .page import page
@@ -39,11 +39,9 @@ def cited_file(
         return led_on(request, paragraph_path(link.document.symbol, link.paragraph.anchor) + tail)
     if isinstance(link, Edited) and not link.issued.withheld and (kind := tail.removeprefix(".")) in FILES:
         return file_response(edited_record(request, link, fingerprint), kind)
-    if held and link.fate is Fate.NEVER_ISSUED and link.paragraph is None:
-        if new := renamed_anchor(held, anchor):
-            return moved(request, paragraph_path(symbol, new, fingerprint) + tail)
-        if new := meant_words(held, anchor):
-            return led_on(request, paragraph_path(symbol, new, fingerprint) + tail)
+    unknown = held and link.fate is Fate.NEVER_ISSUED and link.paragraph is None
+    if held and unknown and (new := renamed_anchor(held, anchor)):
+        return moved(request, paragraph_path(symbol, new, fingerprint) + tail)
     return led_on(request, paragraph_path(symbol, anchor, fingerprint))
 
 

@@ -19,12 +19,12 @@ from archive.reading import queries as reads
 from archive.schemas import answers, history
 from archive.schemas.base import fields_of
 
-from .cited import gone_anchor, meant_words, renamed_anchor
+from .cited import renamed_anchor
 from .cited_records import edited_record
 from .document import document_as_cited
 from .page import page
 from .paragraph import ParagraphPage, in_focus
-from .respond import led_on, moved, respond
+from .respond import moved, respond
 from .typed import another_spelling
 from .withdrawn import named, withdrawn
 
@@ -89,12 +89,9 @@ def _never_issued(
     link: Permalink,
     twin: bool,
 ) -> HttpResponseBase:
-    """The number at the end of the address was never given out. A number without its part is looked for."""
+    """The number at the end of the address was never given out."""
     if held and link.paragraph is None and (new := renamed_anchor(held, anchor)):
         return moved(request, paragraph_path(symbol, new, fingerprint) + (".json" if twin else ""))
-    meant = meant_words(held, anchor) if held else gone_anchor(symbol, anchor)
-    if link.paragraph is None and meant:
-        return led_on(request, paragraph_path(symbol, meant, fingerprint) + (".json" if twin else ""))
     context = {
         "symbol": symbol,
         "held": held,

@@ -14,10 +14,10 @@ from archive.presenters.history import issued_as_json
 from archive.presenters.wording import cited_paragraph_name
 from archive.schemas.base import fields_of
 
-from .cited import meant_anchor, renamed_anchor
+from .cited import renamed_anchor
 from .document import find_document
 from .page import page
-from .respond import ending, led_on, moved, respond
+from .respond import ending, moved, respond
 from .typed import another_spelling
 
 LEAST = 8
@@ -79,8 +79,6 @@ def _elsewhere(
         return None
     if held and (new := renamed_anchor(held, anchor)):
         return moved(request, paragraph_path(symbol, new) + tail)
-    if held and (new := meant_anchor(held, anchor)):
-        return led_on(request, paragraph_path(symbol, new) + tail)
     if last_issued(symbol, anchor) is None:
         raise Http404(_("这份文件没有这一段。") if held else _("本库未藏这份文件。"))
     return None

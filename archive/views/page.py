@@ -19,6 +19,7 @@ from archive.opendata.signposts import link_header, of_form
 from .not_found import not_found
 from .respond import respond
 from .retired import once_issued, retired_answer
+from .short_forms import as_short_form
 from .typed import redirect_to_meant, without_ending
 
 
@@ -30,8 +31,9 @@ def page(
     """Make a function a page: GET and HEAD only, 304 where nothing changed, errors explained in words.
 
     The view is called with ``twin=True`` for the JSON twin of its address. Addresses of documents that were
-    withdrawn or merged, and what was once issued and is no more, never come to a view, nor to 404. Http404
-    leads to the archive's own page in development too: it is part of the product, unlike the framework's.
+    withdrawn or merged, and what was once issued and is no more, never come to a view, nor to 404; nor does a
+    number without its part. Http404 leads to the archive's own page in development too: it is part of the
+    product, unlike the framework's.
     ``beside``: what the page depends on beside the archive (``page_beside``). ``own_mark``: the view gives
     the ETag itself, since its answer outlives changes of the archive.
     """
@@ -51,7 +53,9 @@ def page(
             response = respond(request, template, context, twin, kwargs.get("twin", False), error.status)
         if response.status_code == HTTPStatus.OK and (links := of_form(request)):
             response["Link"] = link_header(request, links)
-        return (without_ending(request) if response.status_code == 404 else None) or response
+        if response.status_code != HTTPStatus.NOT_FOUND:
+            return response
+        return as_short_form(request, kwargs) or without_ending(request) or response
 
     # Nothing is changed by any page: what would change something is 405, not a missing token.
     return csrf_exempt(require_safe(careful if own_mark else fresh(careful, beside)))

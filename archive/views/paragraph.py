@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from archive.citations import Panel, panel, place_of, record_for
 from archive.http.addresses import paragraph_path, range_path, short_path
+from archive.links.numbers import formerly_meant
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
 from archive.links.tables import head_row
 from archive.links.units import numbered_text, unit_of
@@ -26,12 +27,13 @@ from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.occurrences import in_order
 from archive.presenters.reading import Block, Reader
 from archive.presenters.recognition import marked_text
+from archive.presenters.wording import cited_paragraph_name
 from archive.reading import queries as reads
 from archive.schemas import answers, citing, history, passages
 from archive.shortlinks import code_of
-from archive.text.cells import is_table, row_number, row_of_cell, table_of_row
+from archive.text.cells import row_number, row_of_cell, table_of_row
 
-from .cited import cited_pinpoint, gone_anchor, meant_anchor, meant_words, renamed_anchor
+from .cited import cited_pinpoint, renamed_anchor
 from .document import find_document, plain_text
 from .page import page
 from .respond import led_on, moved, respond
@@ -62,21 +64,17 @@ def _paragraph_of_unheld(request: HttpRequest, symbol: str, anchor: str, tail: s
     issued = last_issued(symbol, anchor)
     if issued:
         return withdrawn(request, symbol, None, issued, bool(tail))
-    if is_table(anchor) and (rows := gone_anchor(symbol, anchor)):
-        return led_on(request, paragraph_path(symbol, rows) + tail)
     return cited_pinpoint(request, symbol, anchor, bool(tail))
 
 
 def _other_address(
     request: HttpRequest, held: Document, symbol: str, anchor: str, tail: str
 ) -> HttpResponseBase:
-    """Where a paragraph is not under its address: moved, given without its part, withdrawn, or unknown."""
+    """Where a paragraph is not under its address: moved, withdrawn, or unknown."""
     if held.symbol != symbol:
         return moved(request, paragraph_path(held.symbol, anchor) + tail)
     if new := renamed_anchor(held, anchor):
         return moved(request, paragraph_path(symbol, new) + tail)
-    if new := meant_words(held, anchor) if tail == ".txt" else meant_anchor(held, anchor):
-        return led_on(request, paragraph_path(symbol, new) + tail)
     if (row := row_of_cell(anchor)) and find_paragraph(held, row):
         return led_on(request, paragraph_path(symbol, row) + tail)
     issued = last_issued(symbol, anchor)
@@ -127,6 +125,7 @@ class ParagraphPage:
         self.citing = Paragraph.objects.citing(held.symbol, found.anchor)
         self.total = self.citing.count()
         self.came = list(MovedAnchor.objects.leading_to(held.symbol, found.anchor, held.language))
+        self.formerly = formerly_meant(held.symbol, found.anchor)
         self.earlier = earlier_texts(held.symbol, found.anchor, self.came, found.text)
         self.code = code_of(held.symbol, found.anchor, found.fingerprint, held.language)
 
@@ -158,6 +157,7 @@ class ParagraphPage:
             "permalink": self.permalink,
             "earlier": [(text, self._path_of(text)) for text in self.earlier],
             "came": moves_in_words(self.held.symbol, self.came),
+            "formerly": [(self._at(anchor), cited_paragraph_name(anchor)) for anchor in self.formerly],
         }
 
     @property
@@ -270,6 +270,7 @@ class ParagraphPage:
             next=self._path(self.after),
             fate=self.fate,
             moved_here=moves_as_json(self.came),
+            formerly=[self._at(anchor) for anchor in self.formerly],
             earlier_texts=[
                 history.EarlierText(
                     fingerprint=text.fingerprint,
@@ -299,4 +300,7 @@ class ParagraphPage:
         return paragraph_path(text.symbol, text.anchor, text.fingerprint)
 
     def _path(self, paragraph: Paragraph | None) -> str | None:
-        return paragraph_path(self.held.symbol, paragraph.anchor) if paragraph else None
+        return self._at(paragraph.anchor) if paragraph else None
+
+    def _at(self, anchor: str) -> str:
+        return paragraph_path(self.held.symbol, anchor)

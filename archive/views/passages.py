@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path, paragraph_path
 from archive.http.paging import BadRequestError
+from archive.links.numbers import place_meant
 from archive.links.permalinks import find_paragraph, issued_as, place_now
 from archive.models import Document, IssuedText, Paragraph
 from archive.presenters.reading import Reader
@@ -18,7 +19,6 @@ from archive.presenters.wording import chinese_date
 from archive.reading import queries as reads
 from archive.text.fingerprint import digest
 
-from .cited import longer_anchor
 from .document import find_document
 
 PLACE = re.compile(
@@ -98,7 +98,7 @@ def _path(typed: str) -> str:
 def _at(held: Document, anchor: str, fingerprint: str, typed: str) -> Passage:
     found = find_paragraph(held, anchor)
     if found is None and not fingerprint:
-        place = place_now(held.symbol, anchor) or (held.symbol, longer_anchor(held, anchor) or "")
+        place = place_now(held.symbol, anchor) or (held.symbol, place_meant(held, anchor) or "")
         found = find_paragraph(held, place[1]) if place[0] == held.symbol and place[1] else None
     if found and (not fingerprint or digest(found.text).startswith(fingerprint)):
         return Passage(held, found)

@@ -17,9 +17,10 @@ from archive.citations.build import least_sure
 from archive.http.addresses import paragraph_path, place_path, range_path
 from archive.http.converters import AnchorConverter
 from archive.http.paging import BadRequestError
+from archive.links.numbers import place_meant, places_meant
 from archive.links.past_ranges import PastRange, RangeAnswer, StandingRange, follow_range, resolve_ends
 from archive.links.permalinks import last_issued
-from archive.links.ranges import LONGEST, SEPARATOR, Outline, Stretch, read_blocks, readings, spell
+from archive.links.ranges import LONGEST, Outline, Stretch, read_blocks, readings, spell
 from archive.models import Document, Paragraph
 from archive.presenters import twins
 from archive.presenters.diff import compare
@@ -34,11 +35,11 @@ from archive.schemas.base import fields_of
 from archive.shortlinks import codes_of_paragraphs
 from archive.text.pinpoints import Pinpoint
 
-from .cited import longer_anchor
 from .cited_records import edited_range_record
 from .document import find_document, plain_text
 from .page import page
-from .respond import led_on, moved, respond
+from .respond import moved, respond
+from .short_forms import as_short_form
 from .typed import another_spelling
 
 MOST_AT_ONCE = 10  # paragraphs of a range that go into the basket at once
@@ -114,6 +115,10 @@ def cited_range(
             ),
             twin,
         )
+    if answer.then is None and (
+        response := as_short_form(request, {"symbol": symbol, "spelled": spelled, "fingerprint": fingerprint})
+    ):
+        return response
     if answer.now is None and answer.then is None:
         redirect_or_problem = find_range(asked, held, fingerprint)
         if isinstance(redirect_or_problem, HttpResponseBase):
@@ -149,11 +154,13 @@ def _to_place(request: HttpRequest, held: Document, typed: str) -> HttpResponseB
     anchor = _meant(held, typed)
     if anchor is None:
         return _problem(Asked(request, held.symbol, ""), held, {typed[:40]: None}, {})
-    return HttpResponseRedirect(place_path(held.symbol, anchor))
+    stands = held.paragraphs.filter(anchor=anchor).exists()
+    return HttpResponseRedirect((place_path if stands else paragraph_path)(held.symbol, anchor))
 
 
 def _meant(held: Document, typed: str) -> str | None:
-    """The anchor that was typed as 14, 3(a), 附件第14段 or ``annex.14``; None where there is none such."""
+    """The anchor that was typed as 14, 3(a), 附件第14段 or ``annex.14``; None where there is none such. A
+    number that may mean several is itself the address that offers them."""
     outline = {anchor: anchor for anchor in held.paragraphs.values_list("anchor", flat=True)}
     if anchor := outline.get(typed.lower()):
         return anchor
@@ -161,7 +168,10 @@ def _meant(held: Document, typed: str) -> str | None:
         place = Pinpoint.parse(typed).single
     except ValueError:
         return None
-    return (outline.get(place.anchor) or longer_anchor(held, place.anchor)) if place else None
+    if place is None or place.anchor in outline:
+        return place and place.anchor
+    found = places_meant(held.symbol, held, place.anchor)
+    return place_meant(held, place.anchor) or (place.anchor if found else None)
 
 
 def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> Stretch | HttpResponseBase:
@@ -177,9 +187,6 @@ def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> St
         return asked.at(held.symbol, spelled, fingerprint)
     outline = Outline(held)
     ends = resolve_ends(outline, spelled) or resolve_ends(outline, spelled.lower())
-    shortened = None if ends else _longer(held, outline, spelled)
-    if shortened:
-        return led_on(asked.request, asked.path(symbol, *shortened, fingerprint))
     if ends is None:
         unknown, known = _fates_of_ends(asked, held, outline)
         gone = any(unknown.values())
@@ -190,13 +197,6 @@ def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> St
     if end - start > LONGEST:
         return _problem(asked, held, {}, dict.fromkeys(ends), size=end - start)
     return read_blocks(outline, *ends)
-
-
-def _longer(held: Document, outline: Outline, spelled: str) -> tuple[str, str] | None:
-    """Both ends as numbers without their part: 14-16 → annex.14, annex.16."""
-    pair = SEPARATOR.split(spelled, maxsplit=1)
-    first, last = (end if end in outline.places else longer_anchor(held, end) for end in pair)
-    return outline.in_order(first, last) if first and last else None
 
 
 def _fates_of_ends(asked: Asked, held: Document | None, outline: Outline | None) -> tuple[dict, dict]:

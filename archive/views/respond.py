@@ -62,7 +62,7 @@ def json_response(data: Schema | dict, status: int = 200, indent: int | None = 1
     if status >= 400:
         facts = as_values(data)
         return problem(status, str(facts.get("error") or ""), facts)
-    return HttpResponse(encode(data, indent), content_type="application/json")
+    return HttpResponse(encode(data, indent), content_type="application/json", status=status)
 
 
 def moved(request: HttpRequest, path: str) -> HttpResponsePermanentRedirect:

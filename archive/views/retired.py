@@ -20,6 +20,7 @@ from archive.presenters.wording import cited_paragraph_name, part_name, spoken_s
 from archive.schemas.base import fields_of
 
 from .respond import moved, respond
+from .short_forms import as_short_form
 from .withdrawn import gone_text, withdrawn
 
 # Lists of what others say of it: they stand as for any document that is not held.
@@ -53,16 +54,16 @@ def once_issued(request: HttpRequest, kwargs: dict) -> HttpResponseBase | None:
     return _retired_page(request, retired, twin) if retired else None
 
 
-def _merged(request: HttpRequest, retired: RetiredDocument, kwargs: dict) -> HttpResponseBase:
+def _merged(request: HttpRequest, retired: RetiredDocument, kwargs: dict) -> HttpResponseBase | None:
     symbol, anchor = retired.symbol, kwargs.get("anchor", "")
     if anchor:
         place = place_now(symbol, anchor)
         if place is None:
-            return once_issued(request, kwargs) or _retired_page(request, retired, _twin(request))
+            return as_short_form(request, kwargs) or once_issued(request, kwargs)
         path = cited_by_path(*place) if _name(request) in CITED_BY else paragraph_path(*place)
         return moved(request, path + _ending(request))
     if "spelled" in kwargs:
-        return _retired_page(request, retired, _twin(request))
+        return once_issued(request, kwargs)
     return moved(request, document_path(retired.successor) + _rest(request, symbol))
 
 
