@@ -188,7 +188,7 @@ BESIDE_A_GUESS = [
     ("第1540(2004)号决议。同上，第1段：", CONTROLS, "wrong_place", "other_paragraph"),
     ("S/2010/52。该文件第3段：", CONTROLS, "wrong_place", "other_document"),
     ("第1540(2004)号决议。《最后文件》第3段：", CONTROLS, "exact", "cannot_tell"),
-    ("S/2099/9第2段：", CONTROLS, "exact", "cannot_tell"),
+    ("S/2099/9第2段：", CONTROLS, "cannot_be_checked", "cannot_tell"),
 ]
 BEHIND = [
     # before and behind a quotation, the citation that is taken to be its own
@@ -277,7 +277,7 @@ QUOTATIONS = [
     (f"第1540(2004)号决议第1段规定：“{CONTROLS}”。", CONTROLS, "wrong_place", "other_paragraph", THREE),
     (f"“{CONTROLS}”(第1540(2004)号决议第1段)", CONTROLS, "wrong_place", "other_paragraph", THREE),
     (f"“{CONTROLS}”(S/2010/52，附件，第3段)", CONTROLS, "wrong_place", "other_document", THREE),
-    (f"“{CONTROLS}”(S/RES/1673(2006))", CONTROLS, "exact", "cannot_tell", THREE),
+    (f"“{CONTROLS}”(S/RES/1673(2006))", CONTROLS, "cannot_be_checked", "cannot_tell", THREE),
     (f"据第1540(2004)号决议。又：“{CONTROLS}”", CONTROLS, "exact", None, THREE),
     (f"S/2099/7第1段说：“{RESOLUTION}”", RESOLUTION, "exact", "agrees", "S/2099/7 1"),
     (f"“{RESOLUTION}”", RESOLUTION, "exact", None, "S/RES/1540(2004) 1"),
@@ -295,6 +295,51 @@ def test_a_quotation_has_its_verdict_and_place(draft, words, verdict, beside, pl
     assert (str(one.beside) if one.beside else None) == beside
     places = one.nearest.places if one.nearest else one.places
     assert (f"{places[0].symbol} {places[0].anchor}" if places else None) == place
+
+
+UNHELD = "S/RES/1673(2006)"
+NOT_HELD = [
+    # draft with {} for the quoted words, remark
+    ("第1673(2006)号决议第3段决定，各国“{}”。", "before the words"),
+    ("“{}”(第1673(2006)号决议第3段)。", "behind them"),
+    ("第1540(2004)号决议第1段重要。第1673(2006)号决议第1至5段：“{}”。", "a range, after one that is held"),
+    ("第1673(2006)号和第1810(2008)号决议都说：“{}”。", "several"),
+    ("见第1673(2006)号决议第3段。同上，第4段：“{}”。", "by 同上"),
+    ("S/RES/1673(2006)。该决议第3段：“{}”。", "by a word for it"),
+    ("第1673号决议第3段：“{}”。", "without its year"),
+    ("S/2098/12345第3段：“{}”。", "which nobody cites"),
+    ("S/2099/8：“{}”。", "merged into another"),
+    ("S/2099/9第2段：“{}”。", "a paragraph that is there no more"),
+]  # fmt: skip
+WORDS = [
+    # quoted, whether they stand somewhere, whether something is like them
+    (CONTROLS, True, False),
+    (CHANGED, False, True),
+    (INVENTED, False, False),
+    (CONTROLS.replace("又决定", "又決定").replace("国", "國"), False, True),
+]
+
+
+@pytest.mark.parametrize(("words", "stands", "alike"), WORDS)
+@pytest.mark.parametrize(("draft", "remark"), NOT_HELD)
+def test_what_is_cited_and_not_held_cannot_be_checked(draft, remark, words, stands, alike):
+    """It is not called different, and no note leads from it to another document."""
+    text = draft.format(words)
+    report = check(text)
+    one = next(one for one in report.quotations if one.marked)
+    assert (str(one.verdict), str(one.beside)) == ("cannot_be_checked", "cannot_tell"), remark
+    assert bool(one.places) is stands and one.nearest is None
+    cited = {one.symbol for one in report.citations}
+    assert {note.symbol for note in footnotes(report, str).values()} <= cited
+    asked = next(one for one in check(text, likeness=True).quotations if one.marked)
+    assert (str(asked.verdict), asked.nearest is not None) == ("cannot_be_checked", alike)
+    assert not {note.symbol for note in footnotes(check(text, likeness=True), str).values()} - cited
+
+
+def test_words_without_marks_and_terms_cannot_be_checked_either():
+    report = check(f"我们认为，{CONTROLS}(第1673(2006)号决议第1段)。称为“囧囧”(第1673(2006)号决议)。")
+    assert {str(one.verdict) for one in report.quotations} == {"cannot_be_checked"}
+    assert not footnotes(report, str)
 
 
 def test_the_difference_is_told_letter_by_letter():
@@ -444,7 +489,8 @@ def test_offsets_slice_the_draft_to_what_is_reported(draft):
     for one in report.quotations:
         assert one.citation is None or one.citation < len(report.citations)
         assert (one.verdict is Verdict.DIFFERS) == (one.nearest is not None)
-        assert (one.verdict in (Verdict.EXACT, Verdict.WRONG_PLACE)) == bool(one.places)
+        if one.verdict is not Verdict.CANNOT_BE_CHECKED:
+            assert (one.verdict in (Verdict.EXACT, Verdict.WRONG_PLACE)) == bool(one.places)
 
 
 @QUIET

@@ -462,3 +462,42 @@ def test_no_form_asks_for_a_token_or_sets_a_cookie(client):
 
 def test_what_the_page_says_of_its_limits_holds():
     assert (drafts.LONGEST, drafts.LARGEST_FILE) == (200_000, 10_000_000)
+
+
+UNHELD = (
+    "安全理事会第1540(2004)号决议第3段决定，各国“应采取和执行有效措施，建立国内管制，"
+    "以防止核武器、化学武器或生物武器及其运载工具的扩散”。"
+)
+UN = "https://undocs.org/zh/S/RES/1540(2004)"
+
+
+def as_file(text: str) -> dict:
+    return {"file": SimpleUploadedFile("a.docx", word(text))}
+
+
+@pytest.mark.parametrize("given", [lambda text: {"text": text}, as_file])
+def test_a_quotation_of_what_is_not_held_is_nowhere_called_wrong(client, given):
+    """On the page: no red, no note to another document, the UN's own text; what is like it on demand."""
+    text = sent(client, **given(UNHELD)).content.decode()
+    shown = text[text.index('class="check-summary"') :]
+    assert "无从核对" in shown and f'href="{UN}"' in shown
+    assert "有出入" not in shown and "相近" not in shown and "wrong" not in shown
+    assert 'id="footnotes"' not in shown
+    more = client.post("/check?likeness=1", given(UNHELD)).content.decode()
+    more = more[more.index('class="check-summary"') :]
+    assert "相近60%" in more and "S/2016/1013" in more and 'id="footnotes"' not in more
+    assert "有出入" not in more and "wrong" not in more
+
+
+def test_the_twin_says_so_too(client):
+    for likeness, found in (("", 0), ("?likeness=1", 1)):
+        response = client.post(f"/check.json{likeness}", UNHELD, content_type="text/plain")
+        data = response.json()
+        (one,) = data["quotations"]
+        assert (one["verdict"], one["beside"], one["footnotes"]) == ("cannot_be_checked", "cannot_tell", [])
+        assert bool(one["nearest"]) == bool(found)
+        assert data["footnotes"] == []
+        (target,) = data["citations"][0]["targets"]
+        assert (target["held"], target["un_url"]) == (False, UN)
+    assert "cannot_be_checked" in client.get("/check.json").json()["verdicts"]
+    assert client.post("/check.json?likeness=x", UNHELD, content_type="text/plain").status_code == 400

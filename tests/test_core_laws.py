@@ -160,6 +160,9 @@ def test_no_invisible_mark_is_lost_without_a_record(text):
         ("1. 一\u200b\u200b二\ufeff。", "一二。", "U+200B U+200B U+FEFF", "zero width, three of them"),
         ("1. 软\u00ad连字。", "软连字。", "U+00AD", "a soft hyphen"),
         ("1. 甲\u2067乙。", "甲乙。", "U+2067", "a mark that can turn the order of what follows"),
+        ("1. 甲\u200d乙\u200c。", "甲乙。", "U+200D U+200C", "joiners"),
+        ("1. 葛\U000e0100城\ufe0f。", "葛城。", "U+E0100 U+FE0F", "which form of a character to draw"),
+        ("1. 甲\u034f乙\u3164丙\u115f。", "甲乙丙。", "U+034F U+3164 U+115F", "fillers"),
         ("1. 甲\u0600乙。", "甲\u0600乙。", "", "a format character that is seen stays in the text"),
     ],
 )

@@ -265,7 +265,7 @@ def test_what_can_turn_the_order_of_words_is_among_what_nobody_sees():
     bidi = {"\u061c", *map(chr, (*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)))}
     assert bidi <= set(INVISIBLE)
     assert not any(char.isspace() for char in INVISIBLE)
-    assert {unicodedata.category(char) for char in INVISIBLE} <= {"Cc", "Cf", "Cn"}
+    assert {unicodedata.category(char) for char in INVISIBLE} <= {"Cc", "Cf", "Cn", "Mn", "Lo"}
 
 
 @pytest.mark.django_db

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import escape
 from urllib.parse import urlencode
 
 import pytest
@@ -135,6 +136,71 @@ TOLD = [
     ("/documents?yaer=2016&year=2016", 200, "地址里的“yaer”不是这一页的条件"),
     ("/S/2010/52/cited-by?<script>=1", 200, "“&lt;script&gt;”"),
 ]
+
+ILL_FORMED = [
+    # parameters of a search, what is said of them
+    ("year=abc", "“abc”不是年份，年份是四位数字"),
+    ("year=20166", "“20166”不是年份"),
+    ("year=２０１６", "“２０１６”不是年份"),
+    ("year=2016&year=abc", "“abc”不是年份"),
+    ("year=<script>", "“<script>”不是年份"),
+    ("state=法国", "“法国”不是国家代码"),
+    ("state=xyz1", "“xyz1”不是国家代码"),
+    ("cites=%26%26", "“&&”不是文号"),
+    ("cites=第3段", "“第3段”不是文号"),
+    ("body=一 二", "“一 二”不是机构的地址名"),
+    ("mentioned=<b>", "“<b>”不是机构的地址名"),
+    ("document_type=小说", "“小说”不是文件类型"),
+    ("type=novel", "“novel”不是文件类型"),
+    ("sort=colour", "没有这样的排列方式：“colour”"),
+    ("variants=2", "没有这样的variants：“2”"),
+    ("group=year", "没有这样的group：“year”"),
+    ("year=abc&document_type=novel", "“abc”不是年份，年份是四位数字；“novel”不是文件类型"),
+]  # fmt: skip
+OF_LINES = ("year", "state", "cites", "body", "mentioned", "document_type", "type", "sort")
+
+
+@pytest.mark.parametrize(("given", "words"), ILL_FORMED)
+def test_a_value_that_is_none_of_its_kind_is_told_and_finds_not_nothing(client, given, words):
+    """Programs are refused; a page shows what it finds without it and says so."""
+    whole = client.get("/search.json?q=不扩散").json()
+    places = [("/search", ".json"), ("/search", ".csv"), ("/search", ".atom"), ("/search/whole", ".json")]
+    if given.startswith(OF_LINES):
+        places.append(("/concordance", ".json"))
+    for place, kind in places:
+        refused = client.get(f"{place}{kind}?q=不扩散&{given}")
+        assert (refused.status_code, words in refused.json()["detail"]) == (400, True), place
+    shown = client.get(f"/search?q=不扩散&{given}")
+    text = shown.content.decode()
+    notice = text[text.index('class="site-notice"') :].partition("</div>")[0]
+    assert shown.status_code == 200 and escape(words) in notice
+    assert "没有一段符合" not in text
+    if "2016" not in given:
+        assert f'<b class="figure">{whole["total"]["paragraphs"]}</b>' in text
+    if given.startswith(OF_LINES):
+        assert escape(words) in client.get(f"/concordance?q=不扩散&{given}").content.decode()
+
+
+@pytest.mark.parametrize(
+    "given", ["year=1899", "state=ATA", "cites=S/RES/9999(2099)", "body=no-such", "document_type=decision"]
+)
+def test_a_value_of_its_kind_that_nothing_has_finds_nothing(client, given):
+    assert client.get(f"/search.json?q=不扩散&{given}").json()["total"]["paragraphs"] == 0
+    assert 'class="site-notice"' not in client.get(f"/search?q=不扩散&{given}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen"),
+    [
+        ("state=fra", {"state": ["FRA"]}),
+        ("cites=s/res/1540 (2004)", {"cites": ["S/RES/1540(2004)"]}),
+        ("cites=1540", {"cites": ["S/RES/1540(2004)"]}),
+        ("document_type=信", {"document_type": ["letter"]}),
+        ("year= 2016 ", {"year": ["2016"]}),
+    ],
+)
+def test_a_value_may_be_spelled_as_people_do(client, given, chosen):
+    assert client.get(f"/search.json?q=不扩散&{given}").json()["filters"] == chosen
 
 
 @pytest.mark.parametrize(("address", "status", "words"), TOLD)

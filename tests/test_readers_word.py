@@ -315,7 +315,10 @@ TEXTS = {
         paragraph("<w:r><w:t>主席</w:t><w:br/><w:t>张三(签名)</w:t></w:r>"),
         ["主席", "张三(签名)"],
     ),
-    "hyphens": (paragraph("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>1</w:t><w:softHyphen/></w:r>"), ["A-1"]),
+    "hyphens": (
+        paragraph("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>1</w:t><w:softHyphen/></w:r>"),
+        ["A-1\u00ad"],
+    ),
     "typed number and tab": (paragraph("<w:r><w:t>1.</w:t><w:tab/><w:t>大会</w:t></w:r>"), ["1. 大会"]),
     "content control": (
         "<w:sdt><w:sdtPr><w:alias w:val='x'/></w:sdtPr><w:sdtContent>"

@@ -13,11 +13,43 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
 P14 = "/S/2010/52/p/annex.14"
+R3 = "/S/RES/1540(2004)/p/3"
 ONE = [
     ("1540", "/S/RES/1540(2004)", "a number of the family"),
     ("第 1540（2004）號決議", "/S/RES/1540(2004)", "blanks, full width, traditional"),
     ("1540第3段", "/S/RES/1540(2004)/p/3", "a paragraph of a resolution that is cited, not held"),
-    ("第1977(2011)号决议第9段", "/S/RES/1977(2011)", "nobody cites the paragraph: its resolution"),
+    ("第1977(2011)号决议第9段", "/S/RES/1977(2011)/p/9", "nobody cites the paragraph"),
+    ("1540 OP 3(d)", f"{R3}.d", "an item that nobody cites"),
+    ("UNSCR 1540 OP 3(a)", f"{R3}.a", "in English, with a blank"),
+    ("UNSC Res. 1540 (2004), OP 3 (a)", f"{R3}.a", "with all blanks"),
+    ("res 1540 op. 3(a)", f"{R3}.a", "with a stop"),
+    ("1540 operative para 3 a", f"{R3}.a", "without brackets"),
+    ("1540 OP3a", f"{R3}.a", "run together"),
+    ("UNSCR 1540 (2004) para 3(c)(i)", f"{R3}.c.i", "two items deep"),
+    ("paragraph 3 (d) of UNSCR 1540", f"{R3}.d", "the paragraph first"),
+    ("subparagraph 3 (d) of resolution 1540", f"{R3}.d", "a sub-paragraph"),
+    ("resolution 1540 (2004) subpara. 3(d)", f"{R3}.d", "behind it"),
+    ("S/RES/1540(2004), OP 3 (b)-(d)", f"{R3}.b-3.d", "a range of items"),
+    ("1540 PP 2", "/S/RES/1540(2004)/p/pp2", "of the preamble"),
+    ("安理会1540号决议第三(a)段", f"{R3}.a", "a Chinese number with an item"),
+    ("安理会1540号决议第三段第a项", f"{R3}.a", "an item without brackets"),
+    ("安理会1540号决议第3段a项", f"{R3}.a", "without 第"),
+    ("第1540号决议第3段第（a）项", f"{R3}.a", "with them"),
+    ("1540决议第三段之（d）", f"{R3}.d", "之"),
+    ("1540號決議第三段(d)分段", f"{R3}.d", "traditional"),
+    ("1540号决议执行部分第3段(b)小段", f"{R3}.b", "小段"),
+    ("第1540(2004)号决议第3 (c) 段", f"{R3}.c", "blanks"),
+    ("1540号决议第3款第(d)项", f"{R3}.d", "款 for 段"),
+    ("1540第3条a款", f"{R3}.a", "as laws are cited"),
+    ("安理会决议1540第3段(甲)项", f"{R3}.a", "stems"),
+    ("1540号决议序言第2段", "/S/RES/1540(2004)/p/pp2", "the preamble"),
+    ("S/2010/52#14", P14, "a mark instead of words"),
+    ("S/2010/52#annex.14", P14, "with the part"),
+    ("S/2010/52 #14", P14, "with a blank"),
+    ("S/2010/52¶14", P14, "the sign of paragraphs"),
+    ("S/2010/52 §14", P14, "and of sections"),
+    ("S/RES/1540(2004)#3.a", f"{R3}.a", "not held, with an anchor"),
+    ("S/RES/1540(2004)/p/3.d", f"{R3}.d", "the path of an item"),
     ("s/ac.44/sr.74", "/S/AC.44/SR.74", "a symbol in small letters"),
     ("https://undocs.org/zh/S/2010/52", "/S/2010/52", "an address of the UN"),
     ("http://testserver/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14", "a link of ours"),
@@ -180,3 +212,41 @@ def test_the_number_of_queries_is_fixed(client, django_assert_max_num_queries):
     for typed in ("1540第3段", "S/2010/52第14段", "2016年简要记录", "没有的东西", "S/2999/52", "第1段" * 60):
         with django_assert_max_num_queries(9):
             client.get("/go", {"q": typed})
+
+
+NOT_HELD = [
+    # address, cited by somebody, what the page calls it
+    (f"{R3}.d", False, "第3(d)段"),
+    (f"{R3}", True, "第3段"),
+    ("/S/RES/1540(2004)/p/pp2", False, "序言部分第2段"),
+    (f"{R3}.b-3.d", False, "第3(b)至(d)段"),
+    ("/S/RES/1977(2011)/p/annex.9", False, "附件第9段"),
+    ("/S/RES/2325(2016)/p/3", False, "第3段"),
+]
+
+
+@pytest.mark.parametrize(("address", "cited", "name"), NOT_HELD)
+def test_a_paragraph_of_a_text_that_is_not_held_has_its_address(client, address, cited, name):
+    page = client.get(address)
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert name in text and "本库未藏这份文件的文本" in text and "显示不出" in text
+    assert "undocs.org" in text
+    data = client.get(f"{address}.json").json()
+    assert (data["held"], bool(data["page"]["total"])) == (False, cited)
+    assert data["un_url"].startswith("https://undocs.org/")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "remark"),
+    [
+        (f"{R3}.D", 301, "capitals have another address"),
+        ("/S/RES/1540(2004)/p/xyz!", 404, "no pinpoint"),
+        ("/S/RES/1540(2004)/p/u5", 404, "what only a held text has"),
+        ("/S/RES/1540(2004)/p/3.d/3f9a2c1b", 404, "words that were never issued"),
+        ("/S/2098/12345/p/3", 404, "of a document that nobody knows"),
+        ("/S/2010/52/p/3.d", 404, "of one that is held and has none such"),
+    ],
+)
+def test_what_is_no_paragraph_has_none(client, address, status, remark):
+    assert client.get(address).status_code == status, remark

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from urllib.parse import quote
 
@@ -10,8 +11,20 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
 
-from archive.models import Document, Paragraph, State
+from archive.ingest import relink_subjects
+from archive.models import (
+    Document,
+    Mention,
+    Paragraph,
+    Pinpoint,
+    State,
+    SymbolAlias,
+    ThemeMention,
+)
 from search.index.generations import current_generation, read_manifest
 from search.live import index as library
 from search.live.index import live_index
@@ -324,3 +337,85 @@ def test_where_too_much_is_not_covered_a_quotation_is_not_called_wrong(client, m
     assert checked(client, right)[0][0] == "not_covered"
     assert "还没有对照到" in client.post("/check", {"text": right}).content.decode()
     assert checked(client, "“生物武器与出口管制”(CD/2118，第1段)。") == [("exact", "agrees")]
+
+
+CITED = "S/RES/1540(2004)"
+CITING = parsed(
+    "S/2011/1",
+    ("1", "第1540(2004)号决议第3(a)段要求出口管制。"),
+    mentions=[("1", "第1540(2004)号决议", CITED, "3(a)")],
+    title="丙的信",
+)
+COMES = parsed(CITED, ("3", "决定各国应"), ("3.a", "建立衡算和保安。"), document_type="resolution")
+
+
+def withdraw(symbol: str) -> None:
+    call_command("withdraw_document", symbol, **BY, no_index=True, stdout=StringIO())
+
+
+def come_and_go() -> None:
+    stored(COMES)
+    update_index()
+    withdraw(CITED)
+
+
+def come_again() -> None:
+    come_and_go()
+    call_command("withdraw_document", CITED, undo=True, by="编者甲", no_index=True, stdout=StringIO())
+
+
+def another_parser() -> None:
+    for document in (FIRST, SECOND, CITING):
+        stored(document, parser_version="next")
+
+
+def seek_themes() -> None:
+    assert relink_subjects() == 3 and ThemeMention.objects.exists()
+
+
+OF_OTHERS = [
+    # act, what the index does not cover then, remark
+    (lambda: stored(COMES), [CITED], "what is cited comes"),
+    (come_and_go, [], "and is withdrawn"),
+    (come_again, [CITED], "and taken back"),
+    (lambda: stored(replace(CHANGED, mentions=CITING.mentions[:0])), ["S/2010/52"], "its own words change"),
+    (lambda: Mention.objects.update(target=None, target_paragraph=None), [], "by SQL"),
+    (lambda: Mention.objects.update(target=None, certain=False), ["S/2011/1"], "with what is indexed"),
+    (lambda: Pinpoint.objects.update(anchor="4"), ["S/2011/1"], "a pinpoint, which is indexed"),
+    (lambda: Paragraph.objects.update(text=F("text")), [], "written as it stood"),
+    (another_parser, [], "read by the next release with the same result"),
+    (seek_themes, [], "themes, which no index holds"),
+    (lambda: Document.objects.update(changed=timezone.now(), place="纽约"), [], "facts that are not indexed"),
+    (lambda: Document.objects.update(title=Concat("title", Value("等"))), "all", "facts that are"),
+    (lambda: SymbolAlias.objects.create(symbol="S/2010/520", document=Document.objects.first()), [], "alias"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("act", "lacking", "remark"), OF_OTHERS)
+def test_only_documents_whose_own_indexed_words_changed_are_uncovered(client, act, lacking, remark):
+    stored(CITING)
+    update_index()
+    before = twin(client, "出口管制")
+    act()
+    every = sorted(Document.objects.values_list("symbol", flat=True))
+    answered = twin(client, "出口管制")
+    assert uncovered(answered) == (every if lacking == "all" else lacking), remark
+    if lacking in ([], [CITED]):
+        assert answered["total"] == before["total"], remark
+        assert answered["facets"]["cites"] == before["facets"]["cites"], remark
+
+
+def test_what_comes_is_shown_as_held_before_the_index_follows(client):
+    stored(CITING)
+    update_index()
+    page = "/S/2011/1/p/1"
+    before = client.get(page)
+    assert client.get(f"/{CITED}.json").json()["held"] is False
+    stored(COMES)
+    after = client.get(page, headers={"if-none-match": before["ETag"]})
+    assert (after.status_code, f'href="/{CITED}/p/3.a' in after.content.decode()) == (200, True)
+    hit = twin(client, "决议", cites=CITED)
+    assert [one["symbol"] for one in hit["results"]] == ["S/2011/1"]
+    update = update_index()
+    assert (update.indexed, update.removed) == (1, 0)
+    assert uncovered(twin(client, "出口管制")) == []
