@@ -45,6 +45,12 @@ def document_revisions() -> dict[int, str]:
     return {document: f"{number}-{token}" for document, number, token in rows.iterator(chunk_size=5000)}
 
 
+def indexed_revisions() -> dict[int, str]:
+    """The revision at which something of each document last changed that the search index holds, by the key
+    of the document, in one query. Also of documents that are held no more."""
+    return dict(DocumentRevision.objects.values_list("document_id", "indexed").iterator(chunk_size=5000))
+
+
 def reference_revision() -> RevisionMark:
     """The revision at which the reference data (States, bodies, resolutions, series, treaties, themes,
     concepts) last changed, in one query; ``NO_REVISION`` where nothing tells."""

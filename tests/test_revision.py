@@ -193,6 +193,13 @@ def test_every_table_raises_the_revision_or_says_why_not():
     assert triggers.REVISED.keys() <= tables
 
 
+def test_what_the_index_takes_nothing_from_is_there():
+    for table, columns in triggers.UNINDEXED.items():
+        model = next(model for model in apps.get_models() if model._meta.db_table == table)
+        assert table in triggers.REVISED
+        assert {*(columns or ())} <= {field.column for field in model._meta.concrete_fields}
+
+
 def test_every_trigger_is_there_and_what_is_lost_comes_again(document):
     assert not triggers.missing_revision_triggers(connection)
     with connection.cursor() as cursor:

@@ -359,11 +359,6 @@ def come_and_go() -> None:
     withdraw(CITED)
 
 
-def come_again() -> None:
-    come_and_go()
-    call_command("withdraw_document", CITED, undo=True, by="编者甲", no_index=True, stdout=StringIO())
-
-
 def another_parser() -> None:
     for document in (FIRST, SECOND, CITING):
         stored(document, parser_version="next")
@@ -377,7 +372,6 @@ OF_OTHERS = [
     # act, what the index does not cover then, remark
     (lambda: stored(COMES), [CITED], "what is cited comes"),
     (come_and_go, [], "and is withdrawn"),
-    (come_again, [CITED], "and taken back"),
     (lambda: stored(replace(CHANGED, mentions=CITING.mentions[:0])), ["S/2010/52"], "its own words change"),
     (lambda: Mention.objects.update(target=None, target_paragraph=None), [], "by SQL"),
     (lambda: Mention.objects.update(target=None, certain=False), ["S/2011/1"], "with what is indexed"),

@@ -1,15 +1,17 @@
 """Triggers that raise the archive's revision on every change of what readers are told, whoever writes.
 
 ``REVISED`` says of each such table how the documents are found whose revision a row raises; ``UNREVISED`` why
-the other tables raise none. A new table must stand in one of the two.
+the other tables raise none. A new table must stand in one of the two. ``UNINDEXED`` says which of these rows
+and columns the search index takes nothing from: changes of these alone leave the mark ``indexed`` as it is.
 
-On SQLite they fire for each row, on PostgreSQL for each statement (a row that is updated ten thousand times in
-one transaction leaves ten thousand versions to walk through). There a trigger also takes the row of the
+On SQLite they fire for each row, on PostgreSQL for each statement (a row that is updated ten thousand times
+in one transaction leaves ten thousand versions to walk through). There a trigger also takes the row of the
 revision before the first row is touched, so that writers come one after another, and never wait in a circle.
 
 SQLite remakes a table to alter it: the triggers of that table are gone, and those that name it stand in the
 way. So a migration that alters one of these tables begins with ``drop_revision_triggers`` and ends with
-``create_revision_triggers``, as with ``_offset_triggers``. ``post_migrate`` makes what is missing all the same.
+``create_revision_triggers``, as with ``_offset_triggers``. ``post_migrate`` makes what is missing all the
+same.
 """
 
 from collections.abc import Iterator
@@ -84,7 +86,28 @@ UNREVISED = {
     "otp_static_statictoken": "second factors of editors",
     "otp_totp_totpdevice": "second factors of editors",
 }
+# Whether what is cited is held is no property of the text that cites it.
+UNINDEXED: dict[str, tuple[str, ...] | None] = {
+    "archive_document": (
+        *("source_id", "parser_version", "input_hash", "content_hash", "parsed_facts", "doubts", "changed"),
+        *("corrections", "organ", "organ_body_id", "sender", "addressee", "meeting", "place", "chair"),
+        *("original_language", "job_number", "session", "agenda_item", "distribution", "provenance"),
+        "ocr_confidence",
+    ),
+    "archive_mention": ("target_id", "target_paragraph_id"),
+    "archive_pinpoint": ("target_paragraph_id",),
+    # Nothing at all.
+    "archive_symbolalias": None,
+    "archive_droppedline": None,
+    "archive_secondoriginal": None,
+    "archive_sourcefile": None,
+    "archive_ownreference": None,
+    "archive_thememention": None,
+    "archive_movedanchor": None,
+    "archive_retireddocument": None,
+}
 EVENTS = ("insert", "update", "delete")
+INDEXED = "UPDATE archive_documentrevision SET indexed = number || '-' || token WHERE document_id"
 
 # Not written as INSERT … ON CONFLICT: an outer INSERT OR IGNORE would overrule what stands in a trigger.
 _SQLITE = """
@@ -100,6 +123,7 @@ BEGIN
     UPDATE archive_documentrevision
         SET (number, token) = (SELECT number, token FROM archive_revision)
         WHERE document_id IN ({documents});
+    {indexed}
 END
 """
 _POSTGRES_RAISE = """
@@ -110,7 +134,8 @@ BEGIN
     INSERT INTO archive_revision (id, number, token)
         SELECT 1, (SELECT COALESCE(MAX(number), 0) FROM archive_documentrevision), ''
         ON CONFLICT DO NOTHING;
-    UPDATE archive_revision SET number = number + 1, token = left(replace(gen_random_uuid()::text, '-', ''), 16)
+    UPDATE archive_revision
+        SET number = number + 1, token = left(replace(gen_random_uuid()::text, '-', ''), 16)
         RETURNING * INTO raised;
     INSERT INTO archive_documentrevision (document_id, number, token)
         SELECT DISTINCT document, raised.number, raised.token FROM unnest(documents) AS document
@@ -129,29 +154,40 @@ _POSTGRES_TABLE = """
 CREATE FUNCTION {table}_revision() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     documents bigint[];
+    reindexed bigint[];
     rows bigint;
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        PERFORM archive_raise_revision(ARRAY(SELECT document_id FROM archive_documentrevision));
-        RETURN NULL;
+        SELECT count(*), array_agg(document_id) INTO rows, documents FROM archive_documentrevision;
+        reindexed := documents;
     ELSIF TG_OP = 'INSERT' THEN
         SELECT count(*) INTO rows FROM new_rows;
         documents := ARRAY(SELECT DISTINCT document FROM new_rows r, LATERAL ({documents}) AS touched);
+        reindexed := documents;
     ELSIF TG_OP = 'DELETE' THEN
         SELECT count(*) INTO rows FROM old_rows;
         documents := ARRAY(SELECT DISTINCT document FROM old_rows r, LATERAL ({documents}) AS touched);
+        reindexed := documents;
     ELSE
         SELECT count(*) INTO rows FROM new_rows;
         documents := ARRAY(
             SELECT document FROM old_rows r, LATERAL ({documents}) AS touched
             UNION SELECT document FROM new_rows r, LATERAL ({documents}) AS touched);
+        reindexed := {updated};
     END IF;
     IF rows > 0 THEN
         PERFORM archive_raise_revision(documents);
+        {indexed}
     END IF;
     RETURN NULL;
 END $$
 """
+_POSTGRES_UPDATED = """ARRAY(
+            SELECT document FROM (SELECT {columns} FROM old_rows EXCEPT SELECT {columns} FROM new_rows) r,
+                LATERAL ({documents}) AS touched
+            UNION
+            SELECT document FROM (SELECT {columns} FROM new_rows EXCEPT SELECT {columns} FROM old_rows) r,
+                LATERAL ({documents}) AS touched)"""
 _POSTGRES_ROWS = {
     "insert": "REFERENCING NEW TABLE AS new_rows",
     "update": "REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows",
@@ -163,23 +199,27 @@ def _name(table: str, event: str) -> str:
     return f"{table}_revision_{event}"
 
 
-def _sqlite(table: str) -> list[str]:
+def _sqlite(table: str, indexed: list[str]) -> list[str]:
     rows = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
-    return [
-        _SQLITE.format(
-            table=table,
-            event=event,
-            documents=" UNION ".join(REVISED[table].format(row=row) for row in rows[event]),
-        )
-        for event in EVENTS
-    ]
+    differs = " OR ".join(f'OLD."{column}" IS NOT NEW."{column}"' for column in indexed)
+    statements = []
+    for event in EVENTS:
+        documents = " UNION ".join(REVISED[table].format(row=row) for row in rows[event])
+        where = f" AND ({differs})" if event == "update" else ""
+        mark = f"{INDEXED} IN ({documents}){where};" if indexed else ""
+        statements.append(_SQLITE.format(table=table, event=event, documents=documents, indexed=mark))
+    return statements
 
 
-def _postgres(table: str) -> list[str]:
+def _postgres(table: str, indexed: list[str]) -> list[str]:
     lock = f"CREATE TRIGGER {table}_revision_lock BEFORE INSERT OR UPDATE OR DELETE ON {table}"
     emptied = f"CREATE TRIGGER {_name(table, 'truncate')} AFTER TRUNCATE ON {table}"
+    documents = REVISED[table].format(row="r")
+    columns = ", ".join(f'"{column}"' for column in indexed)
+    updated = _POSTGRES_UPDATED.format(columns=columns, documents=documents) if indexed else "NULL"
+    mark = f"{INDEXED} = ANY(reindexed);" if indexed else ""
     return [
-        _POSTGRES_TABLE.format(table=table, documents=REVISED[table].format(row="r")),
+        _POSTGRES_TABLE.format(table=table, documents=documents, updated=updated, indexed=mark),
         f"{lock} FOR EACH STATEMENT EXECUTE FUNCTION archive_lock_revision()",
         f"{emptied} FOR EACH STATEMENT EXECUTE FUNCTION {table}_revision()",
         *(
@@ -194,14 +234,27 @@ def _creating(connection) -> list[str]:
     if connection.vendor not in ("sqlite", "postgresql"):
         raise NotImplementedError(f"changes are not counted on {connection.vendor}: use SQLite or PostgreSQL")
     existing = set(connection.introspection.table_names())
-    tables = [table for table in REVISED if table in existing]
+    tables = {table: _indexed(connection, table) for table in REVISED if table in existing}
     if connection.vendor == "sqlite":
-        return [statement for table in tables for statement in _sqlite(table)]
+        return [statement for table, indexed in tables.items() for statement in _sqlite(table, indexed)]
     return [
         _POSTGRES_RAISE,
         _POSTGRES_LOCK,
-        *(statement for table in tables for statement in _postgres(table)),
+        *(statement for table, indexed in tables.items() for statement in _postgres(table, indexed)),
     ]
+
+
+def _indexed(connection, table: str) -> list[str]:
+    """The columns from which the index takes something; none before there is a mark to raise."""
+    unindexed = UNINDEXED.get(table, ())
+    if unindexed is None or "indexed" not in _columns(connection, "archive_documentrevision"):
+        return []
+    return [column for column in _columns(connection, table) if column not in unindexed]
+
+
+def _columns(connection, table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        return [row.name for row in connection.introspection.get_table_description(cursor, table)]
 
 
 def _dropping(connection) -> list[str]:

@@ -32,12 +32,14 @@ class DocumentRevision(models.Model):
     """The revision at which the rows of one document last changed.
 
     The row outlives its document. ``document_id`` 0 stands for the reference data: names of bodies, States,
-    resolutions, series, treaties and themes.
+    resolutions, series, treaties and themes. ``indexed`` is the revision, ``number-token``, at which
+    something changed last that the search index holds.
     """
 
     document_id = models.BigIntegerField(primary_key=True)
     number = models.BigIntegerField(default=0)
     token = models.CharField(max_length=32, blank=True)
+    indexed = models.CharField(max_length=60, blank=True, db_default="")
 
     def __str__(self) -> str:
         return f"{self.document_id}: {self.number}-{self.token}"

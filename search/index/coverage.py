@@ -1,8 +1,8 @@
 """How far an index covers the archive: both are read at one moment, and what differs is left out.
 
 Database and index each say which revision of the archive they hold. Where these are equal, the index is the
-archive. Else the documents whose rows changed since they were indexed are taken out of what is searched: of
-them nothing is found, counted or certified, and every answer names them. What is withdrawn is in no answer
+archive. Else the documents of which what is indexed changed since are taken out of what is searched: of them
+nothing is found, counted or certified, and every answer names them. What is withdrawn is in no answer
 from the moment it is, whatever the index still holds.
 """
 
@@ -16,7 +16,7 @@ from django.db import DatabaseError
 
 from archive.http.addresses import document_path
 from archive.models import Document, Paragraph
-from archive.revision import RevisionMark, current_revision, document_revisions
+from archive.revision import RevisionMark, current_revision, indexed_revisions
 from archive.schemas.site import IndexCoverage, Uncovered
 from search.entities.snapshot import names_without_pinyin
 
@@ -140,6 +140,6 @@ def _looked_at(manifest: Manifest, mark: RevisionMark) -> Coverage:
 
 
 def document_marks() -> dict[str, str]:
-    """Document id → the revision at which its rows changed last; of all documents that are held."""
-    marks = document_revisions()
+    """Document id → the revision at which what is indexed of it changed last; of all that are held."""
+    marks = indexed_revisions()
     return {str(pk): marks.get(pk, "") for pk in Document.objects.order_by("pk").values_list("pk", flat=True)}

@@ -56,10 +56,10 @@ class Manifest:
     """What a generation was made from.
 
     ``revision`` is that of the archive when its rows began to be read, ``documents`` maps a document's id to
-    the revision at which it had changed last (``archive.revision``): while both are what they were, so are
-    the rows. ``names`` holds what a results page must know of States, bodies and holdings; it has a file of
-    its own, because it seldom changes, and is one object wherever that file is the same. ``files`` are the
-    files of the generation, with bytes and SHA-256 of each (``integrity.digests``). ``since`` are the
+    the revision at which what is indexed of it had changed last (``archive.revision``): while that is what it
+    was, so are the rows. ``names`` holds what a results page must know of States, bodies and holdings; it has
+    a file of its own, because it seldom changes, and is one object wherever that file is the same. ``files``
+    are the files of the generation, with bytes and SHA-256 of each (``integrity.digests``). ``since`` are the
     documents in the part of what came since, ``masked`` those of the base that are gone, or lie there.
     """
 
