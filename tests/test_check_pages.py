@@ -275,6 +275,12 @@ def test_too_long_a_draft_is_refused_and_counted(client, settings):
     assert "草稿约有5," in text_of(response)
 
 
+def test_a_draft_is_as_long_as_what_its_characters_stand_for(client):
+    """U+FDFA stands for eighteen letters: 200,000 of it took thirty seconds."""
+    assert "折合3,600,000字" in twin(client, "ﷺ" * 200_000, 413)["error"]
+    assert sent(client, text="…" * 100_000 + "字" * 100_000).status_code == 200
+
+
 def test_a_draft_of_the_full_length_is_checked(client):
     assert sent(client, text="字" * 200_000).status_code == 200
 

@@ -171,6 +171,61 @@ def test_five_wrong_passwords_close_an_account_to_that_network_for_an_hour(clien
     assert sign_in(client, REMOTE_ADDR="203.0.113.7").status_code == 302
 
 
+def stranger(number: int) -> dict[str, str]:
+    return {"REMOTE_ADDR": f"2001:db8:0:{number:x}::7"}
+
+
+def test_wrong_passwords_from_many_networks_close_an_account_for_an_hour(client, editor):
+    """But not to a browser in which its owner signed in before: else any stranger could lock editors out."""
+    known = Client()
+    set_up(known)
+    device = TOTPDevice.objects.get(confirmed=True)
+    known.post("/admin/logout/")
+    answers = [sign_in(Client(), password="wrong", **stranger(number)) for number in range(9)]
+    assert [answer.status_code for answer in answers[:4]] == [200] * 4
+    assert answers[-1].status_code == 429 and 0 < int(answers[-1]["Retry-After"]) <= 3600
+    assert sign_in(Client(), code(device), **stranger(99)).status_code == 429, "the right one, too"
+    assert sign_in(known, code(device), **stranger(100)).status_code == 302
+    elsewhere = Client()
+    get_user_model().objects.create_superuser("zhou.wu", password=PASSWORD)
+    other = {"username": "zhou.wu", "password": PASSWORD}
+    elsewhere.cookies.update(known.cookies)
+    assert elsewhere.post(SIGN_IN, other, **stranger(101)).status_code == 302, "another account is open"
+    for number in range(102, 120):  # what is refused does not make it longer
+        sign_in(Client(), password="wrong", **stranger(number))
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=61))
+    assert sign_in(Client(), code(device), **stranger(99)).status_code == 302
+
+
+def test_a_known_browser_is_closed_out_after_five_as_any_network_is(client, editor):
+    set_up(client)
+    client.post("/admin/logout/")
+    answers = [sign_in(client, password="wrong", REMOTE_ADDR="203.0.113.7") for _each in range(6)]
+    assert [answer.status_code for answer in answers] == [200] * 4 + [429] * 2
+
+
+@pytest.mark.parametrize("spelled", [NAME.upper(), f" {NAME} "])
+def test_another_spelling_of_the_name_opens_no_other_count(client, editor, spelled):
+    for number in range(9):
+        Client().post(SIGN_IN, {"username": spelled, "password": "wrong"}, **stranger(number))
+    known = sign_in(Client(), **stranger(99)).status_code == 429
+    assert known == (spelled.strip() == NAME)
+
+
+def test_a_wrong_code_is_answered_and_counted_as_a_wrong_password_is(client, editor):
+    set_up(client)
+    device = TOTPDevice.objects.get(confirmed=True)
+
+    def told(**wrong: str) -> list:
+        return sign_in(Client(), REMOTE_ADDR="203.0.113.8", **wrong).context["errors"]
+
+    assert told(password="wrong") == told(token="000000") == told(token="nowhere") == told()
+    locked = sign_in(Client(), "000000", REMOTE_ADDR="203.0.113.8")
+    assert locked.status_code == 429
+    assert sign_in(Client(), code(device), REMOTE_ADDR="203.0.113.8").status_code == 429
+    assert sign_in(Client(), code(device), REMOTE_ADDR="203.0.113.9").status_code == 302
+
+
 @pytest.mark.parametrize(("length", "tried"), [(150, 1), (151, 0), (100_000, 0)])
 def test_a_name_that_no_account_can_bear_is_not_kept(client, editor, length, tried):
     response = client.post(SIGN_IN, {"username": "名" * length, "password": PASSWORD})

@@ -136,3 +136,16 @@ def test_a_feed_of_a_search_tells_of_an_old_document_that_comes_in(client, db, t
         assert "/S/2016/1/p/1/" in changed[0]
         assert changed[0] not in after
         assert changed[1:] == after[:1]
+
+
+def test_every_text_of_every_feed_is_plain_text(client, site):
+    """Text of ``type="html"`` is read as markup, but is escaped once only, for XML."""
+    hostile = "主席：A<script>alert(1)</script>&amp;B"
+    store(parsed("S/2031/66", ("1", hostile), title=hostile, date="2031-02-03"))
+    texts = ("title", "subtitle", "summary", "content", "rights")
+    seen = set()
+    for address in [*addresses(client), "/documents.atom", "/changes.atom"]:
+        for element in (found for name in texts for found in feed(client, address).iter(f"{ATOM}{name}")):
+            assert element.get("type", "text") == "text", (address, element.tag)
+            seen.add(element.text)
+    assert hostile in seen and f"S/2031/66 {hostile}" in seen

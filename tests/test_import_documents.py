@@ -126,16 +126,23 @@ def test_a_changed_file_updates_its_document(folder, name, content, remark):
     assert dict(Document.objects.values_list("symbol", "pk")) == keys
 
 
-def test_a_file_under_another_name_is_an_update(folder):
+@pytest.mark.parametrize("name", ["new.txt", "new.text", "new"])
+def test_the_same_bytes_under_another_name_are_unchanged(folder, name):
+    """Each of two names in turn was an update, with an index of its own."""
     run(folder / "a.txt")
-    (folder / "a.txt").rename(folder / "new.txt")
-    (folder / "a.toml").rename(folder / "new.toml")
-    assert "更新 1" in run(folder / "new.txt")[0]
-    assert Document.objects.get().source.name == "new.txt"
+    before = snapshot()
+    (folder / "a.txt").rename(folder / name)
+    (folder / "a.toml").rename((folder / name).with_suffix(".toml"))
+    out = run(folder / name)[0]
+    assert "不变 1" in out and "没有改动" in out
+    assert snapshot() == before
 
 
 # --- what is refused ---
 
+ENGLISH = (
+    "1. The Committee reviewed the reports of all States, which had been sent to it by the end of the year.\n"
+)
 BAD = [
     # what is wrong, how to make it, part of the message
     ("missing path", lambda folder: "nowhere", "没有这个文件"),
@@ -146,6 +153,7 @@ BAD = [
     ("a PDF that is none", lambda folder: write(folder / "x.pdf", "%PDF-1.7").name, "PDF打不开"),
     ("no symbol", lambda folder: write(folder / "x.txt", "1. 甲。\n").name, "symbol"),
     ("nothing in it", lambda folder: write(folder / "x.txt", "", "S/2020/9").name, "文件是空的"),
+    ("in English", lambda folder: write(folder / "x.txt", ENGLISH, "S/2020/9").name, "正文读来是英文"),
     ("a symbol that is none", lambda folder: write(folder / "x.txt", "甲", "没有").name, "symbol"),
     (
         "the symbol of another file",

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, override_settings
+from django.utils.log import log_response
 
 from archive.http import rate_limits, token_buckets, turns
 from archive.http.folder_cache import FolderCache
@@ -521,10 +522,14 @@ def test_one_reader_is_answered_one_heavy_request_at_a_time(rf):
     assert asked(rf.get("/concordance.csv")).status_code == 200
 
 
-def test_heavy_requests_of_many_readers_leave_threads_for_cheap_pages(rf):
+def test_heavy_requests_of_many_readers_leave_threads_for_cheap_pages(rf, caplog):
+    """Crowding is a warning in the log, and no error of the program."""
     asked = site(lambda _request: StreamingHttpResponse(iter([b"x"])), 1000)
     readers = [f"203.0.113.{number}" for number in range(rate_limits.OPEN_AT_ONCE + 1)]
-    open_ones = [asked(rf.get("/search.csv", REMOTE_ADDR=reader)) for reader in readers]
+    with caplog.at_level("INFO"):
+        open_ones = [asked(rf.get("/search.csv", REMOTE_ADDR=reader)) for reader in readers]
+        log_response("%s: %s", "Service Unavailable", "/search.csv", response=open_ones[-1])  # as Django does
+    assert [(row.levelname, "/search.csv" in row.message) for row in caplog.records] == [("WARNING", True)]
     assert [one.status_code for one in open_ones] == [200] * rate_limits.OPEN_AT_ONCE + [503]
     assert asked(rf.get("/S/2010/52")).status_code == 200
     for one in open_ones:

@@ -135,3 +135,45 @@ def test_the_core_runs_where_django_cannot_be_imported():
     )
     done = _run("-W", "error", "-c", code)
     assert (done.stdout.strip(), done.stderr) == ("44", "")
+
+
+ENGLISH = (
+    "1. The Committee reviewed the reports of all States and decided that the Group of Experts would visit "
+    "those which had asked for assistance with the implementation of the resolution.\n\n"
+)
+CHINESE = (
+    "1. 委员会审议了各国的报告，并决定由专家组访问请求援助以执行该决议的国家，"
+    "费用由自愿捐款支付，不影响经常预算。\n\n"
+)
+LANGUAGES = [
+    # text, what is said of its language ("" for Chinese), remark
+    (ENGLISH * 3, "en", "English"),
+    ("Security Council\n\n" + ENGLISH, "en", "English under its organ"),
+    (ENGLISH * 40 + "朝鲜矿业发展贸易公司\n\n" * 60, "en", "a list with names in Chinese"),
+    ("1. Le Comité a examiné les rapports des États et a décidé que le Groupe aiderait ceux qui en ont "
+     "fait la demande, dans les limites du mandat et des ressources.\n", "fr", "French"),
+    ("1. Комитет рассмотрел доклады государств и постановил, что группа экспертов посетит те из них, "
+     "которые обратились за помощью в осуществлении резолюции.\n", "ru", "Russian"),
+    ("1. 委員会は、大量破壊兵器不拡散に関する各国の報告を検討し、"
+     "専門家パネルが支援を要請した国を訪問することを決定した。\n", "ja", "Japanese"),
+    ("Whereas", "", "too short to tell"),
+    (CHINESE, "", "Chinese"),
+    ("1. 第三段第（一）项。", "", "a few characters"),
+    ("1. 委員會審議了各國的報告。\n", "", "traditional characters"),
+    (CHINESE + "附件\n\n" + ENGLISH * 60, "", "an annex in English only"),
+    (CHINESE + "附件\n\n" + "2. 名称：NEW EAST TRADING COMPANY LTD (a.k.a. BESTFOUR), Dandong\n\n" * 60,
+     "", "a list of names"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "language", "remark"), LANGUAGES, ids=[row[2] for row in LANGUAGES])
+def test_a_text_in_a_language_that_is_not_read_is_refused(tmp_path, text, language, remark):
+    path = tmp_path / "a.txt"
+    path.write_text(f"S/2031/7\n\n{text}", "utf-8")
+    if not language:
+        assert parse_document(path).facts.language == "zh"
+        return
+    with pytest.raises(DocumentError, match=rf"a\.txt.*\({language}\).*Chinese"):
+        parse_document(path)
+    path.with_suffix(".toml").write_text('language = "zh"', "utf-8")
+    assert parse_document(path).facts.language == "zh", "whoever knows better may say so"

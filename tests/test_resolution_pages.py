@@ -166,3 +166,17 @@ def test_as_many_queries_for_few_citations_as_for_many(client, resolution, djang
         store(parsed(f"S/2011/{number + 1}", ("1", "见第1673(2006)号决议第4段。"), mentions=mentions))
     with django_assert_max_num_queries(len(few.captured_queries) + 1):
         page(client, f"/{HELD}")
+
+
+@pytest.mark.parametrize("address", ["/S/RES/2099(2013)", "/documents", "/"])
+def test_a_held_resolution_is_called_by_its_organ_too(db, client, address):
+    """Its own title is the number alone (第2099(2013)号决议), below the name of the organ."""
+    title = "第2099(2013)号决议"
+    head = block("h1", title, kind=Kind.HEADING, role="title")
+    facts = {"title": title, "document_type": DocumentType.RESOLUTION}
+    store(parsed("S/RES/2099(2013)", head, ("1", "决定如下。"), **facts))
+    tree = page(client, address)
+    if address.startswith("/S/"):
+        assert tree.with_id("p-h1").text == title, "the text is the document's"
+        tree = tree.all("h1")[0]
+    assert f"安全理事会{title}" in tree.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -164,13 +165,29 @@ def test_what_cannot_be_done_is_explained(command, args, options, message):
     assert Document.objects.count() == 1
 
 
-@pytest.mark.parametrize("options", [WHY, {**WHY, "paragraph": "2"}])
-def test_a_dry_run_writes_nothing(options):
+TRIED = [
+    # command, arguments, options of the trial, what is done before, what is said
+    ("withdraw_document", ["S/2031/1"], {}, None, "将撤下S/2031/1：2段"),
+    ("withdraw_document", ["S/2031/1"], {"paragraph": "2"}, None, "将撤下S/2031/1的2"),
+    ("withdraw_document", ["S/2031/1"], {"withheld": True}, {}, "它的文字将依法不予显示"),
+    ("withdraw_document", ["S/2031/1"], {"undo": True}, {}, "将恢复S/2031/1：2段"),
+    ("withdraw_document", ["S/2031/1"], {"undo": True, "paragraph": "2"}, {"paragraph": "2"},
+     "将恢复S/2031/1的2"),
+    ("merge_document", ["S/2031/1", "S/2031/2"], {}, None, "将把S/2031/1并入S/2031/2"),
+    ("merge_document", ["S/2031/1", "S/2031/2"], {"undo": True}, {}, "将恢复S/2031/1：2段"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "args", "options", "before", "said"), TRIED)
+def test_a_dry_run_writes_nothing_and_says_what_would_be(command, args, options, before, said):
     import_text()
-    before = list(IssuedText.objects.values())
-    assert "试运行" in run("withdraw_document", "S/2031/1", dry_run=True, **options)
-    assert list(IssuedText.objects.values()) == before
-    assert Document.objects.count() == 1 and Paragraph.objects.filter(anchor="2").exists()
+    store(parsed("S/2031/2", ("1", "第二份文件的第一段，与别的不同。")))
+    if before is not None:
+        run(command, *args, **WHY, **before)
+    state = [list(model.objects.values()) for model in (IssuedText, Document, RetiredDocument)]
+    told = run(command, *args, dry_run=True, **WHY, **options)
+    assert "试运行" in told and said in told and not re.search("(?:^|；)已", told, re.MULTILINE)
+    assert [list(model.objects.values()) for model in (IssuedText, Document, RetiredDocument)] == state
 
 
 # --- one paragraph ---

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 
 from archive.models import Body
 from archive.text.parsed import DocumentType, Kind, Speaker, Submitter
@@ -14,6 +19,7 @@ from .factories import block, parsed, source
 from .pages import page, read
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[1]
 
 FREE_FACTS = [
     "organ",
@@ -196,3 +202,27 @@ def test_the_page_for_errors_of_ours_asks_nothing_of_the_database(rf, django_ass
         response = server_error(rf.get("/S/2031/1"))
     assert response.status_code == 500
     assert "链接不会失效" in response.content.decode()
+
+
+@pytest.mark.slow
+def test_cookies_of_a_production_site_are_bound_to_their_host():
+    """A neighbour under the same domain, or whoever listens to one page without TLS, can set no other."""
+    names = "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME"
+    bound = "SECURE", "PATH", "DOMAIN"
+    told = "import json; from archive import settings as s; from django.conf import global_settings as g; "
+    told += f"print(json.dumps([getattr(s, n) for n in {names}] + ["
+    told += (
+        f"getattr(s, k, getattr(g, k)) for n in {names} for k in (n.replace('NAME', e) for e in {bound})]))"
+    )
+    done = run_in_production("-c", told)
+    assert json.loads(done.stdout) == ["__Host-sessionid", "__Host-csrftoken", *[True, "/", None] * 2]
+    done = run_in_production("manage.py", "check", "--deploy", "--fail-level", "WARNING")
+    assert done.returncode == 0, done.stderr
+
+
+def run_in_production(*arguments: str) -> subprocess.CompletedProcess[str]:
+    place = {"DEBUG": "0", "SECRET_KEY": "k" * 25 + "0123456789" * 5, "ALLOWED_HOSTS": "archive.example"}
+    place |= {"ARCHIVE_DATA_DIR": str(django_settings.DATA_DIR), "DJANGO_SETTINGS_MODULE": "archive.settings"}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=os.environ | place, capture_output=True, text=True
+    )

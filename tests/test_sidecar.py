@@ -51,6 +51,9 @@ REFUSED = [
     ('document_type = "memo"', "Known types are letter", "an unknown type"),
     ('symbol = "安理会文件"', "symbol is no symbol", "a symbol that is none"),
     ('other_symbols = "A/1"', "must be a list", "a text for a list"),
+    ('symbol = "S/2016/9042.JSON"', "address of this archive", "the ending of a twin"),
+    ('symbol = "S/2016/9041/P/14"', "address of this archive", "the address of a paragraph"),
+    ('other_symbols = ["A/77/1/Source"]', "address of this archive", "the address of a source"),
     ("symbol = S/2016/1013", "this is no TOML", "a forgotten quotation mark"),
     ('symbol = "S/2016/1013'.encode("utf-16"), "UTF-8", "another encoding"),
 ]

@@ -1,8 +1,10 @@
 """Symbols: every spelling leads to one canonical form; what is no symbol says why."""
 
 import pickle
+import re
 
 import pytest
+from django.urls import get_resolver
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -250,3 +252,31 @@ def test_parsing_is_stable_or_refuses(text):
     assert Symbol.parse(str(symbol)) == symbol
     assert symbol.parts
     assert symbol.un_url is None or symbol.un_url.startswith("https://undocs.org/zh/")
+
+
+def test_no_symbol_is_an_address_of_something_else():
+    """What stands behind a symbol in any route of ours is no part of one, however it is spelled."""
+    tails = {
+        match["tail"]
+        for _names, routes, _defaults, _converters in get_resolver().reverse_dict.values()
+        for route, _parameters in routes
+        if (match := re.match(r"%\(symbol\)s(?P<tail>[/.].*)", route))
+    }
+    assert len(tails) > 60
+    for tail in sorted(tails):
+        for spelled in {filled := tail % PARTS, filled.upper(), filled.title()}:
+            with pytest.raises(SymbolError):
+                Symbol.parse(f"S/2016/9042{spelled}")
+
+
+PARTS = {
+    "anchor": "14", "spelled": "14-16", "fingerprint": "3373bb0d", "digits": "3373b", "digest": "3373bb0d",
+    "number": "2",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "spelled", ["A/CONF.13/INF/1", "S/AC.44/PV.3", "C-I/DEC.10", "A/HRC/RES/49/6", "A/C.1/P.2"]
+)
+def test_a_component_that_only_begins_like_one_stays(spelled):
+    assert str(Symbol.parse(spelled)) == spelled

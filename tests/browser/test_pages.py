@@ -80,3 +80,26 @@ def test_a_paragraph_is_printed_on_one_sheet(opened, address):
     """Also one that names nine bodies and documents, whose list went on over the page with its last line."""
     sheets = re.findall(rb"/Type\s*/Page\b", opened(address).pdf(format="A4"))
     assert len(sheets) == 1
+
+
+LABELLED = """() => document.querySelectorAll('.paragraph:has(> .number:not(.unnumbered))').forEach((block) =>
+    block.insertAdjacentHTML('beforeend', '<a class="cited-by" href="#">被引128段<wbr>·27份</a>'))"""
+LAID_OVER = """() => { const boxes = (css) => [...document.querySelectorAll(css)].flatMap((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return [...range.getClientRects()];
+    });
+    const words = boxes('.contents a, .contents label');
+    return boxes('.cited-by').filter((a) => words.some((b) =>
+        a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom)).length; }"""
+
+
+@pytest.mark.parametrize("width", [800, 1130, 1280, 1366, 1440, 1920])
+def test_a_count_of_citations_lies_over_nothing_beside_it(opened, width):
+    page = opened("/S/2010/52", width=width)
+    page.evaluate(LABELLED)  # the bundled documents do not cite each other's paragraphs
+    for _step in range(8):
+        assert page.evaluate(LAID_OVER) == 0
+        page.mouse.wheel(0, 77)
+    left = "[...document.querySelectorAll('.cited-by')].map((one) => one.getBoundingClientRect().left)"
+    assert min(page.evaluate(left)) >= 0

@@ -148,3 +148,88 @@ def test_a_range_goes_into_the_basket_paragraph_by_paragraph(opened):
     page.wait_for_url("**/basket?c=*")
     assert page.locator("ol.basket > li").count() == 3
     assert page.complaints == []
+
+
+def in_basket(page) -> int:
+    """As many paragraphs as the link in the head says."""
+    told = page.locator(".site-menu a[href^='/basket']").inner_text()
+    return int("".join(filter(str.isdigit, told)) or 0)
+
+
+def put_in(page, address: str) -> None:
+    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/")[2] + address)
+    page.get_by_role("button", name="放进引文篮").click()
+
+
+def test_a_basket_is_kept_whatever_page_is_opened_and_is_one_for_all_tabs(opened):
+    page = opened("/")
+    for anchor in ("14", "15"):
+        put_in(page, f"/S/2010/52/p/annex.{anchor}")
+    for came_from in ("/help", "/", "/basket"):
+        page.goto(page.url.split("/S/")[0].split("/basket")[0].split("/help")[0].rstrip("/") + came_from)
+        if came_from == "/help":
+            page.locator("main #citing a", has_text="引文篮").click()
+        else:
+            page.locator(".site-menu a[href^='/basket']").click()
+        page.wait_for_url("**/basket?c=*")
+        assert page.locator("ol.basket > li").count() == 2, came_from
+    other = page.context.new_page()
+    other.goto(page.url.split("/basket")[0] + "/S/2010/52/p/annex.16")
+    assert in_basket(other) == 2
+    other.get_by_role("button", name="放进引文篮").click()
+    page.wait_for_function(
+        "document.querySelector('.site-menu a[href^=\\'/basket\\']').textContent.includes('3')"
+    )
+    page.locator(".site-menu a[href^='/basket']").click()
+    page.locator("ol.basket > li:nth-child(3)").wait_for()
+    assert page.complaints == []
+
+
+def test_what_is_taken_out_stays_out_and_another_s_basket_replaces_none(opened):
+    page = opened("/")
+    for anchor in ("14", "15"):
+        put_in(page, f"/S/2010/52/p/annex.{anchor}")
+    page.locator(".site-menu a[href^='/basket']").click()
+    page.wait_for_url("**/basket?c=*")
+    whole = page.url
+    page.locator("ol.basket a", has_text="从篮中移出").first.click()
+    page.locator("ol.basket > li:only-child").wait_for()
+    assert in_basket(page) == 1
+    page.go_back()
+    page.wait_for_url(whole)
+    assert in_basket(page) == 1
+    page.goto(whole.split("?")[0] + "?c=4yswv3b2&c=nowhere0")  # a colleague's
+    assert in_basket(page) == 1
+    page.locator(".site-menu a[href^='/basket']").click()
+    page.locator("ol.basket a", has_text="从篮中移出").click()
+    page.wait_for_url("**/basket")
+    assert in_basket(page) == 0 and page.locator("ol.basket").count() == 0
+
+
+def test_without_storage_a_paragraph_still_has_its_link_to_a_basket(opened):
+    page = opened("/")
+    page.add_init_script("Object.defineProperty(window, 'localStorage', {get() { throw new Error('off'); }})")
+    page.goto(page.url + "S/2010/52/p/annex.14")
+    page.locator(".to-basket a", has_text="放进引文篮").click()
+    page.wait_for_url("**/basket?c=*")
+    assert page.locator("ol.basket > li").count() == 1
+    assert page.complaints == []
+
+
+SELECT = """([first, last]) => { const text = (id) => document.getElementById(id).querySelector('.text');
+    document.getSelection().setBaseAndExtent(text(first), 0, text(last), text(last).childNodes.length); }"""
+
+
+@pytest.mark.parametrize(("first", "last", "note"), [
+    ("annex.14", "annex.14", "S/2010/52，附件，第14段"),
+    ("annex.14", "annex.15", "S/2010/52，附件，第14至15段"),
+])  # fmt: skip
+def test_words_of_a_whole_document_are_copied_with_their_footnote(opened, first, last, note):
+    page = opened("/S/2010/52", permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate(SELECT, [f"p-{first}", f"p-{last}"])
+    page.get_by_role("button", name="连同脚注").click()
+    page.get_by_text("已复制", exact=True).last.wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    words = page.locator(f"[id='p-{first}'] > .text").inner_text()
+    assert copied.startswith("“" + words) and note in copied and "被引" not in copied
+    assert page.complaints == []
