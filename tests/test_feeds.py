@@ -148,4 +148,4 @@ def test_every_text_of_every_feed_is_plain_text(client, site):
         for element in (found for name in texts for found in feed(client, address).iter(f"{ATOM}{name}")):
             assert element.get("type", "text") == "text", (address, element.tag)
             seen.add(element.text)
-    assert hostile in seen and f"S/2031/66 {hostile}" in seen
+    assert len([text for text in seen if text and hostile in text]) > 1
