@@ -31,6 +31,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.log import log_response
 from django.utils.translation import gettext as _
 
 from archive.http.machine_addresses import is_machine_address
@@ -254,7 +255,10 @@ def key_of(network: str, clock: Callable[[], float] = time.time) -> str:
 
 
 def crowded(request: HttpRequest) -> HttpResponse:
-    return busy(request, 503, _("同时要答的大请求太多，请稍后再试。阅读和检索照常。"))
+    """503, which is a warning in the log: Django calls every 5xx an error, of which operators are woken."""
+    response = busy(request, 503, _("同时要答的大请求太多，请稍后再试。阅读和检索照常。"))
+    log_response("Crowded: %s", request.path, response=response, request=request, level="warning")
+    return response
 
 
 def busy(request: HttpRequest, status: int, words: str) -> HttpResponse:
