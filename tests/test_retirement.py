@@ -167,14 +167,14 @@ def test_what_cannot_be_done_is_explained(command, args, options, message):
 
 TRIED = [
     # command, arguments, options of the trial, what is done before, what is said
-    ("withdraw_document", ["S/2031/1"], {}, None, "将撤下S/2031/1：2段"),
+    ("withdraw_document", ["S/2031/1"], {}, None, "将撤下S/2031/1：3段"),
     ("withdraw_document", ["S/2031/1"], {"paragraph": "2"}, None, "将撤下S/2031/1的2"),
     ("withdraw_document", ["S/2031/1"], {"withheld": True}, {}, "它的文字将依法不予显示"),
-    ("withdraw_document", ["S/2031/1"], {"undo": True}, {}, "将恢复S/2031/1：2段"),
+    ("withdraw_document", ["S/2031/1"], {"undo": True}, {}, "将恢复S/2031/1：3段"),
     ("withdraw_document", ["S/2031/1"], {"undo": True, "paragraph": "2"}, {"paragraph": "2"},
      "将恢复S/2031/1的2"),
     ("merge_document", ["S/2031/1", "S/2031/2"], {}, None, "将把S/2031/1并入S/2031/2"),
-    ("merge_document", ["S/2031/1", "S/2031/2"], {"undo": True}, {}, "将恢复S/2031/1：2段"),
+    ("merge_document", ["S/2031/1", "S/2031/2"], {"undo": True}, {}, "将恢复S/2031/1：3段"),
 ]  # fmt: skip
 
 

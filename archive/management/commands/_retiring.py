@@ -21,10 +21,12 @@ from archive.withholding.elsewhere import beyond_reach
 class RetiringCommand(ArchiveCommand):
     """Does ``retire``, or with --undo ``take_back``, whole or not at all, and then brings search up to date.
 
-    Both return what was done, in words, and raise RefusedError where it cannot be done.
+    Both return what was done, in words, and raise RefusedError where it cannot be done. ``has`` is the word
+    that says whether it is done (已) or only would be (将).
     """
 
     undoing = ""
+    has = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--by", default="", help="who decided; shown to readers")
@@ -34,6 +36,7 @@ class RetiringCommand(ArchiveCommand):
         add_index_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.has = _("将") if options["dry_run"] else _("已")
         try:
             with transaction.atomic():
                 done = self.take_back(options) if options["undo"] else self.retire(options)
@@ -73,6 +76,16 @@ class RetiringCommand(ArchiveCommand):
     def take_back(self, options: dict) -> str:
         raise NotImplementedError
 
+    def take_back_document(self, options: dict, ending: str, refusal: str) -> str:
+        """Take back the standing retirement of a document; ``refusal``: that none stands that ended so."""
+        symbol = canonical_symbol(options["symbol"])
+        retired = retirement.standing_retirement(symbol)
+        if retired is None or retired.ending != RetiredDocument.Ending(ending):
+            raise RefusedError(refusal % {"symbol": symbol})
+        document = retirement.take_back(retired, options["by"], options["reason"])
+        names = {"symbol": document.symbol, "paragraphs": document.paragraphs.count(), "has": self.has}
+        return _("%(has)s恢复%(symbol)s：%(paragraphs)d段。") % names
+
 
 def _symbol_of(typed: str) -> str:
     """The symbol of the document that is held, or was, under the symbol as typed."""
@@ -81,14 +94,3 @@ def _symbol_of(typed: str) -> str:
         return document.symbol
     retired = retirement.standing_retirement(symbol)
     return retired.successor if retired and retired.facts.get("alias") else symbol
-
-
-def take_back_document(options: dict, ending: str, refusal: str) -> str:
-    """Take back the standing retirement of a document, which ended so; ``refusal``: that there is none."""
-    symbol = canonical_symbol(options["symbol"])
-    retired = retirement.standing_retirement(symbol)
-    if retired is None or retired.ending != RetiredDocument.Ending(ending):
-        raise RefusedError(refusal % {"symbol": symbol})
-    document = retirement.take_back(retired, options["by"], options["reason"])
-    names = {"symbol": document.symbol, "paragraphs": document.paragraphs.count()}
-    return _("已恢复%(symbol)s：%(paragraphs)d段。") % names

@@ -10,7 +10,7 @@ from archive.editing import retirement
 from archive.ingest import RefusedError, canonical_symbol
 from archive.models import MovedAnchor, RetiredDocument
 
-from ._retiring import RetiringCommand, take_back_document
+from ._retiring import RetiringCommand
 
 
 class Command(RetiringCommand):
@@ -34,12 +34,14 @@ class Command(RetiringCommand):
         retired = retirement.merge_document(document, into, options["by"], options["reason"])
         found = MovedAnchor.objects.filter(symbol=retired.symbol, revision=retired.at_revision).count()
         names = {"symbol": retired.symbol, "into": into.symbol, "found": found, "rest": total - found}
+        names["has"] = self.has
         return (
             _(
-                "已把%(symbol)s并入%(into)s：%(found)d段转到相同的文字，%(rest)d段在那里没有或不止一处，地址改作说明。"
+                "%(has)s把%(symbol)s并入%(into)s：%(found)d段转到相同的文字，%(rest)d段在那里没有或不止一处，地址改作说明。"
             )
             % names
         )
 
     def take_back(self, options: dict) -> str:
-        return take_back_document(options, RetiredDocument.Ending.MERGED, _("%(symbol)s没有并入别的文件。"))
+        ending = RetiredDocument.Ending.MERGED
+        return self.take_back_document(options, ending, _("%(symbol)s没有并入别的文件。"))

@@ -10,7 +10,7 @@ from archive.editing import retirement
 from archive.ingest import canonical_symbol
 from archive.models import Mention, RetiredDocument
 
-from ._retiring import RetiringCommand, take_back_document
+from ._retiring import RetiringCommand
 
 
 class Command(RetiringCommand):
@@ -39,15 +39,17 @@ class Command(RetiringCommand):
             return self._withhold(standing, options)
         document = retirement.held(symbol)
         why = (options["by"], options["reason"], options["withheld"])
-        names = {"symbol": document.symbol, "paragraphs": document.paragraphs.count()}
+        names = {"symbol": document.symbol, "paragraphs": document.paragraphs.count(), "has": self.has}
         if options["paragraph"]:
             retirement.withdraw_paragraph(document, options["paragraph"], *why)
-            return _("已撤下%(symbol)s的%(anchor)s。") % {**names, "anchor": options["paragraph"]}
+            return _("%(has)s撤下%(symbol)s的%(anchor)s。") % {**names, "anchor": options["paragraph"]}
         incoming = Mention.objects.citing().filter(target=document)
         names["cited"] = incoming.exclude(paragraph__document=document).count()
         retirement.withdraw_document(document, *why)
         return (
-            _("已撤下%(symbol)s：%(paragraphs)d段，各段地址改答“已撤下”；他处引用它的%(cited)d处不受影响。")
+            _(
+                "%(has)s撤下%(symbol)s：%(paragraphs)d段，各段地址改答“已撤下”；他处引用它的%(cited)d处不受影响。"
+            )
             % names
         )
 
@@ -56,18 +58,21 @@ class Command(RetiringCommand):
         if standing.withheld:
             return _("%(symbol)s早已撤下，依法不予显示。") % {"symbol": standing.symbol}
         retirement.withhold_retired(standing, options["by"], options["reason"])
-        return _("%(symbol)s早已撤下；它的文字从现在起依法不予显示。") % {"symbol": standing.symbol}
+        names = {"symbol": standing.symbol, "has": self.has}
+        return _("%(symbol)s早已撤下；它的文字%(has)s依法不予显示。") % names
 
     def take_back(self, options: dict) -> str:
         if not options["paragraph"]:
             ending = RetiredDocument.Ending.WITHDRAWN
-            return take_back_document(options, ending, _("%(symbol)s没有被撤下。"))
+            return self.take_back_document(options, ending, _("%(symbol)s没有被撤下。"))
         document = retirement.held(canonical_symbol(options["symbol"]))
         why = (options["by"], options["reason"])
-        names = {"symbol": document.symbol, "anchor": options["paragraph"]}
+        names = {"symbol": document.symbol, "anchor": options["paragraph"], "has": self.has}
         if retirement.take_back_paragraph(document, options["paragraph"], *why):
-            return _("已恢复%(symbol)s的%(anchor)s。") % names
+            return _("%(has)s恢复%(symbol)s的%(anchor)s。") % names
         return (
-            _("%(symbol)s的%(anchor)s不再算撤下；现有的来源文件里没有这段文字，入库有它的来源后才会显示。")
+            _(
+                "%(symbol)s的%(anchor)s%(has)s不再算撤下；现有的来源文件里没有这段文字，入库有它的来源后才会显示。"
+            )
             % names
         )
