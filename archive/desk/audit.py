@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 def record(user: Any, message: str, rows: Iterable[tuple[type[Model], Any, str]] = ()) -> None:
     """Enter what ``user`` did: with ``rows`` (model, key, name), or with the account itself."""
-    for model, key, name in rows or [(type(user), user.pk, user.get_username())]:
+    for model, key, name in rows or [(user._meta.model, user.pk, user.get_username())]:
         LogEntry.objects.create(
             user_id=user.pk,
             content_type=ContentType.objects.get_for_model(model, for_concrete_model=False),
