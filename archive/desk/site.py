@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
+from django.contrib.auth.signals import user_login_failed
 from django.forms import CharField, TextInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,11 +20,19 @@ from django_otp import match_token, user_has_device
 
 from .audit import record
 from .enrolment import enrol
+from .lockout import is_closed, remember_browser
 
 
 class SignIn(AdminAuthenticationForm):
-    """Name, password and, of whoever has a second factor, its code or a recovery code."""
+    """Name, password and, of whoever has a second factor, its code or a recovery code.
 
+    Whichever of them is wrong, the answer is the same, and it is counted.
+    """
+
+    error_messages = {
+        **AdminAuthenticationForm.error_messages,
+        "invalid_login": _("用户名、密码或验证码不符，或这个验证码刚刚用过。请核对，稍候再填新的验证码。"),
+    }
     token = CharField(
         label=_("验证码"),
         required=False,
@@ -41,6 +49,11 @@ class SignIn(AdminAuthenticationForm):
         return name
 
     def clean(self) -> dict[str, Any]:
+        name = self.cleaned_data.get("username", "")
+        if is_closed(self.request, name):
+            self.request.axes_locked_out = True  # then the middleware of axes answers
+            self.request.axes_credentials = {"username": name}
+            raise self.get_invalid_login_error()
         cleaned = super().clean()
         user: Any = self.get_user()
         if settings.SECOND_FACTOR and user is not None and user_has_device(user):
@@ -51,7 +64,9 @@ class SignIn(AdminAuthenticationForm):
         device = match_token(user, "".join(self.cleaned_data.get("token", "").split()).lower())
         if device is None:
             record(user, str(_("验证码不符")))
-            raise ValidationError(_("验证码不符，或刚刚试过；请稍候，再填新的验证码。"), code="token")
+            told = {"username": user.get_username()}
+            user_login_failed.send(sender=__name__, credentials=told, request=self.request)
+            raise self.get_invalid_login_error()
         return device
 
 
@@ -74,7 +89,10 @@ class Desk(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if request.method == "GET" and self._may_enrol(request):
             return redirect(f"{self.name}:second_factor")
-        return super().login(request, extra_context)
+        response = super().login(request, extra_context)
+        if request.method == "POST" and request.user.is_authenticated:
+            remember_browser(request, response, request.user.get_username())
+        return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from .missing import advice_on_resolutions  # models are not there yet when sites are made
