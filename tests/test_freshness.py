@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.autoreload import file_changed
 
 from archive import page_cache
 from archive.editing.retirement import withdraw_paragraph
@@ -28,6 +30,7 @@ def room(settings):
     page_cache.forget()
     yield
     page_cache.forget()
+    file_changed.send(sender=None, file_path=Path(__file__))
 
 
 @pytest.fixture
@@ -156,3 +159,27 @@ def test_a_star_in_if_none_match_makes_nothing_out_of_what_is_not_there(
     client, document, address, status, star
 ):
     assert client.get(address, headers={"If-None-Match": star}).status_code == status
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_page_looks_at_no_file_of_the_program(client, document, settings, monkeypatch, debug):
+    settings.DEBUG = debug
+    first = client.get(PAGE)
+    monkeypatch.setattr("pathlib.Path.rglob", None)
+    again = client.get(PAGE)
+    assert (again.status_code, again["ETag"]) == (200, first["ETag"])
+
+
+def test_a_template_that_the_development_server_sees_change_makes_every_page_new(
+    client, document, settings, tmp_path
+):
+    settings.BASE_DIR = tmp_path
+    changed = tmp_path / "templates" / "a.html"
+    changed.parent.mkdir()
+    changed.write_text("before", "utf-8")
+    file_changed.send(sender=None, file_path=changed)
+    first = client.get(PAGE)
+    changed.write_text("after", "utf-8")
+    assert client.get(PAGE)["ETag"] == first["ETag"]
+    file_changed.send(sender=None, file_path=changed)
+    assert client.get(PAGE)["ETag"] != first["ETag"]

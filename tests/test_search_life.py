@@ -13,7 +13,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from archive.models import Document
+from archive.models import Document, State
 from search.index import generations, suffixes
 from search.index.generations import (
     IndexUnavailableError,
@@ -74,6 +74,21 @@ def test_a_second_update_changes_nothing_and_says_so():
     again = update_index()
     assert (again.indexed, again.removed, again.switched) == (0, 0, False)
     assert current_generation(index_root()) == generation
+
+
+def test_what_the_index_knows_how_to_pronounce_is_not_asked_again(monkeypatch):
+    stored(FIRST)
+    update_index()
+    before = live_index().manifest.names["pinyin"]
+    asked = []
+    monkeypatch.setattr("search.entities.pinyin.pronunciations", lambda name: asked.append(name) or ("xin",))
+    update_index()
+    assert asked == []
+    State.objects.create(alpha3="XXX", name="新国")
+    update_index()
+    assert asked == ["新国"]
+    after = live_index().manifest.names["pinyin"]
+    assert after == dict(sorted({**before, "xin": ["新国"]}.items()))
 
 
 def test_only_what_changed_is_indexed_anew():

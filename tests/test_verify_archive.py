@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -80,3 +82,17 @@ def test_a_bundle_that_cannot_be_restored_is_told(capsys, monkeypatch):
     with pytest.raises(CommandError):
         call_command("verify_archive")
     assert "恢复不了：没有空间" in capsys.readouterr().err
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("out", "told"), [(Terminal, True), (io.StringIO, False)])
+def test_a_terminal_is_told_what_is_being_checked(monkeypatch, out, told):
+    monkeypatch.setenv("TERM", "xterm")
+    citing()
+    call_command("verify_archive", "--quick", stdout=(out := out()))
+    assert ("正在核对" in out.getvalue()) == told
+    assert out.getvalue().endswith("全部相符。\n")
