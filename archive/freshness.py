@@ -16,9 +16,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Subquery
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
+from django.utils.autoreload import file_changed
 from django.utils.cache import get_conditional_response, patch_cache_control
 
 from archive.accuracy.report import REPORT
@@ -33,42 +35,25 @@ RELEASED = ("archive", "search", "templates", "static", "fixtures")
 TRIES = 3
 
 
-def release_mark() -> str:
-    """A mark of the running program's files.
-
-    In development they change under the running program, so they are looked at for every request.
-    """
-    return _files_as_they_stand() if settings.DEBUG else _files_at_start()
-
-
 @cache
-def _files_at_start() -> str:
-    """By content, so that all machines of a site agree."""
-    return _digest(lambda path: path.read_bytes())
+def release_mark() -> str:
+    """A mark of the running program's files, by content, so that all machines of a site agree.
 
-
-def _files_as_they_stand() -> str:
-    """By size and time, which is quicker."""
-    return _digest(lambda path: repr(_stamp(path)).encode())
-
-
-def _digest(content: Callable[[Path], bytes]) -> str:
+    They are read once: a process goes on with the program and the templates that it has loaded.
+    """
     digest = sha256()
     for folder in RELEASED:
         for path in sorted((Path(settings.BASE_DIR) / folder).rglob("*.*")):
             if path.suffix != ".pyc" and path.is_file():
                 digest.update(str(path.relative_to(settings.BASE_DIR)).encode())
-                digest.update(content(path))
+                digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    """What tells a file from the one that stood there before; None where none stands."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_size, status.st_mtime_ns
+@receiver(file_changed)
+def _templates_are_read_anew(**_told: object) -> None:
+    """Only the development server watches files; it drops its templates with this signal."""
+    release_mark.cache_clear()
 
 
 def archive_state() -> tuple:

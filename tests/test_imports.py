@@ -15,9 +15,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Libraries with tables, or with much code, and our own rooms in which many expressions are compiled.
 HEAVY = (
     "citeproc", "cryptography", "jieba", "lxml", "numpy", "onnxruntime", "opencc", "pkg_resources",
-    "prometheus_client", "pypdfium2", "pypinyin", "rapidfuzz", "rich", "rjieba", "segno", "whoosh", "xlsxwriter",
-    "archive.bundle.export", "archive.importing", "archive.text.bodies", "archive.text.document", "archive.urls",
-    "search.engine", "search.live.index", "search.urls",
+    "prometheus_client", "pypdfium2", "pypinyin", "rapidfuzz", "rich", "rjieba", "segno", "whoosh",
+    "xlsxwriter", "archive.bundle.export", "archive.importing", "archive.text.bodies",
+    "archive.text.document", "archive.urls", "search.engine", "search.live.index", "search.urls",
 )  # fmt: skip
 COMMANDS = [
     # what is called, what of HEAVY it may load
