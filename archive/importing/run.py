@@ -30,7 +30,7 @@ from archive.readers import Source as Read
 from archive.readers.core import as_core
 from archive.readers.pool import read_file
 from archive.summaries.keeping import count_changes, one_act
-from archive.text.errors import MissingSymbolError
+from archive.text.errors import MissingSymbolError, OtherDocumentError
 from archive.text.parsed import ParsedDocument
 from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
@@ -338,6 +338,11 @@ def read_and_parse(source: Source) -> tuple[Read, ParsedDocument]:
         return read, text.parse_source(lines, sidecar_of(stated, name), load_reference())
     except MissingSymbolError as error:
         raise RefusedError(without_symbol()) from error
+    except OtherDocumentError as error:
+        names = {"found": error.found, "told": error.told}
+        raise RefusedError(
+            _("文中自称%(found)s，随它的记录说的是%(told)s：不是同一份文件，没有收。") % names
+        ) from error
 
 
 def _digest(parsed: ParsedDocument) -> bytes:

@@ -52,11 +52,23 @@ DOUBTS = [
     (r"paragraph (\d+) is the first with a number", gettext_lazy("编号从第{}段开始，之前的编号没有出现")),
     (r"article (\S+) follows article (\S+)", gettext_lazy("{1}之后是{0}，条文编号不连续")),
     (r"item (\S+) follows item (\S+)", gettext_lazy("分项{1}之后是分项{0}，编号不连续")),
+    (r"the text says (\w+) (.+), the record beside it (.+)", gettext_lazy("{}：文中是{}，随它的记录说是{}")),
+    (
+        r"the text does not state its symbol; it is that of the record beside it",
+        gettext_lazy("文中没有写明自己的文号，文号取自随它的记录"),
+    ),
     (
         r"paragraph (\d+) begins at once with its first item.*",
         gettext_lazy("第{}段一开头就是第一个分项，该分项没有单独成段"),
     ),
 ]
+_COMPARED = {
+    "year": gettext_lazy("年份"),
+    "meeting": gettext_lazy("会议"),
+    "date": gettext_lazy("印发日期"),
+    "communication_date": gettext_lazy("信的日期"),
+    "meeting_date": gettext_lazy("会议日期"),
+}
 
 
 def dropped_reason(reason: str) -> str:
@@ -68,5 +80,5 @@ def doubt_in_words(message: str) -> str:
     """A doubt of the parser; one not known here is quoted."""
     for pattern, words in DOUBTS:
         if match := re.fullmatch(pattern, message):
-            return str(words).format(*match.groups())
+            return str(words).format(*(_COMPARED.get(part, part) for part in match.groups()))
     return _("解析程序的说明：%(message)s") % {"message": message}

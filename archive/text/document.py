@@ -44,13 +44,21 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
     if "symbol" in source.facts and cleaned.masthead.symbol is None:
         stated = {"symbol": source.facts["symbol"], **stated}
     segmented = segment(cleaned, stated)
-    facts = sidecar.overrule(_filled(segmented.facts, source.facts))
+    doubts = [Doubt(note) for note in source.notes]
+    if segmented.facts.symbol is None and "symbol" in sidecar.compare:
+        segmented = segment(cleaned, {"symbol": sidecar.compare["symbol"], **stated})
+        doubts.append(Doubt("the text does not state its symbol; it is that of the record beside it"))
+    doubts += segmented.doubts
+    told = {**{key: of for key, of in sidecar.compare.items() if key != "year"}, **source.facts}
+    facts = sidecar.overrule(_filled(segmented.facts, told))
     if facts.symbol is None:
         raise MissingSymbolError(
             f"{source.name}: no symbol in masthead or running header. "
             f'State it in a sidecar {Path(source.name).stem}.toml: symbol = "S/2016/1013".'
         )
     facts = replace(facts, symbol=_known_year(facts.symbol, reference))
+    read = replace(segmented.facts, symbol=facts.symbol, other_symbols=facts.other_symbols)
+    doubts += sidecar.differences(read, source.name)
     mentions = find_mentions(segmented.paragraphs, facts, reference)
     bodies = find_bodies(segmented.paragraphs, facts, reference, mentions)
     return ParsedDocument(
@@ -65,7 +73,7 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
         themes=find_themes(segmented.paragraphs, reference),
         states=find_states(segmented.paragraphs, reference),
         dropped=segmented.dropped,
-        doubts=(*map(Doubt, source.notes), *segmented.doubts),
+        doubts=tuple(doubts),
     )
 
 

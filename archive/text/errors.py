@@ -15,5 +15,13 @@ class MissingSymbolError(DocumentError):
     """Neither the text nor a sidecar states the document's symbol."""
 
 
+class OtherDocumentError(DocumentError):
+    """The text names itself ``found``; the record beside it is that of ``told``."""
+
+    def __init__(self, name: str, found: str, told: str) -> None:
+        super().__init__(f"{name}: the text names itself {found}, the record beside it is that of {told}.")
+        self.found, self.told = found, told
+
+
 class SidecarError(DocumentError):
     """The sidecar is no TOML, has an unknown key, or a value of the wrong form."""

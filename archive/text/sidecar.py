@@ -9,6 +9,9 @@ correction, parsing) and ``change_reason``, in words for readers.
 
 ``format`` names the format whose text is taken, where one document lies there in several.
 
+``[compare]`` is what a record beside the text says (a catalogue, a table): it fills what the text leaves
+open, and where the two differ, a doubt is shown.
+
 ``transmitted`` lists the parts that a sender only passes on (``["annex"]``; ``[]`` for none), where the rule
 of ``transmitted.py`` reads the covering text wrongly.
 """
@@ -24,8 +27,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from .errors import SidecarError, UnreadableSourceError
-from .parsed import DocumentType, Facts
+from .errors import OtherDocumentError, SidecarError, UnreadableSourceError
+from .parsed import DocumentType, Doubt, Facts
 from .reader import read_bytes
 from .symbols import Symbol, SymbolError
 from .typography import code_points, invisible_of
@@ -37,6 +40,8 @@ CHANGE_KEYS = ("change_cause", "change_reason")
 FORMAT_KEY = "format"
 FORMATS = ("docx", "odt", "doc", "rtf", "html", "mhtml", "text", "pdf")
 PART_KEY = "transmitted"
+COMPARE_KEY = "compare"
+COMPARED = ("symbol", "year", "meeting", "date", "communication_date", "meeting_date")
 LARGEST_SIDECAR = 64 * 1024  # bytes
 MOST_SYMBOLS = 50  # that one document can have beside its own
 CHANGE_CAUSES = ("source", "corrigendum", "correction", "parsing")
@@ -49,10 +54,29 @@ class Sidecar:
     """Facts that a sidecar states; they overrule what was read from the text.
 
     ``transmitted`` are the parts that are not the sender's own words; None where the sidecar does not say.
+    ``compare`` is what a record beside the text says, by the names of ``COMPARED``.
     """
 
     stated: Mapping[str, Any] = field(default_factory=dict)
     transmitted: tuple[str, ...] | None = None
+    compare: Mapping[str, str] = field(default_factory=dict)
+
+    def differences(self, read: Facts, name: str) -> tuple[Doubt, ...]:
+        """A doubt for each fact of which text (``read``) and record say different things.
+
+        Raises OtherDocumentError where they are of two documents.
+        """
+        told = self.compare.get("symbol", read.symbol)
+        if told not in (read.symbol, *read.other_symbols):
+            raise OtherDocumentError(name, str(read.symbol), str(told))
+        mine = {key: getattr(read, key) for key in COMPARED if key != "year"}
+        if "year" in self.compare:
+            mine["year"] = str(Symbol.parse(str(read.symbol)).year or "")
+        return tuple(
+            Doubt(f"the text says {key} {mine[key]}, the record beside it {theirs}")
+            for key, theirs in self.compare.items()
+            if key != "symbol" and mine[key] and mine[key] != theirs
+        )
 
     def overrule(self, facts: Facts) -> Facts:
         """``facts`` with what the sidecar states."""
@@ -97,16 +121,17 @@ def stated_in(content: str) -> dict[str, Any]:
 
 def sidecar_of(stated: Mapping[str, Any], name: str = "sidecar") -> Sidecar:
     """A sidecar from values at hand, each checked as if read from a file called ``name``."""
-    known = (*KEYS, PART_KEY, FORMAT_KEY, *CHANGE_KEYS)
+    known = (*KEYS, PART_KEY, COMPARE_KEY, FORMAT_KEY, *CHANGE_KEYS)
     unknown = sorted(set(stated) - set(known))
     if unknown:
         raise SidecarError(f"{name}: unknown key {_short(unknown[0])}. Known keys are {', '.join(known)}.")
-    checked = {key: _checked(key, value, name) for key, value in stated.items()}
+    compare = _compared(stated.get(COMPARE_KEY, {}), name)
+    checked = {key: _checked(key, value, name) for key, value in stated.items() if key != COMPARE_KEY}
     transmitted = checked.pop(PART_KEY, None)
     if "symbol" in checked:
         _split_double(checked)
     of_document = {key: value for key, value in checked.items() if key not in (FORMAT_KEY, *CHANGE_KEYS)}
-    return Sidecar(of_document, transmitted)
+    return Sidecar(of_document, transmitted, compare)
 
 
 def _split_double(checked: dict[str, Any]) -> None:
@@ -153,6 +178,18 @@ def _parts(value: Any, name: str) -> tuple[str, ...]:
             f'{name}: {PART_KEY} must be a list of parts such as ["annex", "annex2", "enclosure"], or [].'
         )
     return tuple(value)
+
+
+def _compared(value: Any, name: str) -> dict[str, str]:
+    if not isinstance(value, dict) or not set(value) <= set(COMPARED):
+        raise SidecarError(f"{name}: {COMPARE_KEY} must be a table of any of {', '.join(COMPARED)}.")
+    year = value.get("year", 1)
+    if type(year) is not int or not 0 < year < 10_000:
+        raise SidecarError(f"{name}: year in {COMPARE_KEY} must be a year such as 2016, not {_short(year)}.")
+    return {
+        key: str(year) if key == "year" else _checked(key, of, f"{name}, {COMPARE_KEY}")
+        for key, of in value.items()
+    }
 
 
 def _symbol(key: str, value: Any, name: str) -> str:
