@@ -1,20 +1,20 @@
-"""What the desk tells an operator whose archive holds none of the resolutions that it is about."""
+"""What an archive that holds none of the resolutions that it is about says to whoever runs it."""
 
 from __future__ import annotations
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from archive.models import Document
+from archive.models import Document, Resolution
 
 
 def advice_on_resolutions() -> str:
-    """How to get the resolutions; empty where the archive holds any."""
-    if Document.objects.filter(Q(document_type="resolution") | Q(symbol__startswith="S/RES/")).exists():
+    """How to get the resolutions; empty where the archive holds any. One query."""
+    family = Resolution.objects.filter(family=True).order_by().values("symbol")
+    if Document.objects.filter(symbol__in=family).exists():
         return ""
     return _(
-        "本库还没有任何决议的文本。在能上网的机器上执行"
-        "“manage.py fetch_documents --family 1540 --contact 您的邮箱”，"
-        "可从联合国正式文件系统逐份取来；先加--dry-run看会问什么。没有网的，用浏览器下载后执行"
-        "“manage.py import_documents 文件”。详见README“From the UN”一节。"
+        "本库还没有1540系列各份决议的文本。下载语料库CR-UNSC（doi:10.5281/zenodo.7319780）的一个文件，"
+        "执行“manage.py import_corpus 文件 --family 1540”；或在能上网的机器上执行"
+        "“manage.py fetch_documents --family 1540 --contact 您的邮箱”。"
+        "详见README“The ten resolutions in three commands”一节。"
     )

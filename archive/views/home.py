@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 
 from archive.models import Document, Paragraph, Resolution
 from archive.presenters import twins
+from archive.presenters.advice import advice_on_resolutions
 from archive.reading import queries as reads
 from archive.schemas import answers, site
 from archive.search_index import index_coverage, index_revision
@@ -37,6 +38,7 @@ def home(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
             "coverage": coverage,
             "example": example,
             "index": index,
+            "advice": advice_on_resolutions(),
         },
         lambda: site.Home(
             coverage=twins.coverage(coverage),

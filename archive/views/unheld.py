@@ -17,6 +17,7 @@ from archive.models import (
     Paragraph,
 )
 from archive.opendata.tables import Table
+from archive.presenters.advice import advice_on_resolutions
 from archive.presenters.fetching import attempt_as_json, catalogue_as_json
 from archive.presenters.symbols import eur_lex_url, read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
@@ -65,6 +66,7 @@ def unheld(request: HttpRequest, symbol: str, twin: bool | str) -> HttpResponseB
             "naming": naming,
             "attempt": attempt,
             "catalogue": catalogue,
+            "advice": advice_on_resolutions() if head["family"] else "",
         },
         lambda: passages.UnheldDocument(
             symbol=symbol,
