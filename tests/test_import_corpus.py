@@ -87,7 +87,7 @@ def test_the_page_says_where_the_text_is_from(client, tmp_path):
     for told in (
         *("CR-UNSC", VERSION, "10.5281/zenodo.11212056", "Creative Commons Zero 1.0 Universal"),
         *("https://digitallibrary.un.org/record/520326", "S/2004/1540", "S/PV.4956", "15票赞成"),
-        *("第4956次会议", Document.objects.get().source.sha256, "on doors, keys and stores"),
+        *("第4956次会议", Document.objects.get().source.sha256, "doors, keys and stores"),
     ):
         assert told in page, told
 
@@ -360,7 +360,7 @@ def test_a_dry_run_counts_and_names_and_writes_nothing(tmp_path):
     assert [one["outcome"] for one in rows].count("created") == 10 and rows[0]["outcome"] == "met"
     assert any("S/RES/950(1994)" in one["reason"] and one["outcome"] == "refused" for one in rows)
     run(table, report=str(tmp_path / "report.csv"))
-    assert len(list(csv.reader((tmp_path / "report.csv").open(encoding="utf-8-sig")))) >= 12
+    assert (tmp_path / "report.csv").read_text("utf-8-sig").count("created") == 10
 
 
 def test_the_index_is_brought_along_once(tmp_path, monkeypatch):

@@ -45,7 +45,7 @@ _OPENERS: dict[bytes, Callable[[BinaryIO], _Readable]] = {
     b"BZh": bz2.open,
     b"\xfd7zXZ\x00": lzma.open,
 }
-_BROKEN = (
+BROKEN = (
     *(BadZipFile, tarfile.TarError, EOFError, NotImplementedError, RuntimeError, LookupError, ValueError),
     *(struct.error, zlib.error, lzma.LZMAError, OverflowError),
 )
@@ -112,15 +112,16 @@ def unpack(path: Path, folder: Path, budget: Budget) -> Iterator[Aside]:
             yield from unpack_one(file, head, folder, budget)
     except _BombError as error:
         raise NotUnpackedError(_("压缩包解开后过大，或所含文件过多，没有读；请核对，或分成几份。")) from error
-    except _BROKEN as error:
-        raise NotUnpackedError(_damaged()) from error
+    except BROKEN as error:
+        raise NotUnpackedError(damaged()) from error
     except OSError as error:
         if error.errno is not None:  # of the machine, not of the archive
             raise
-        raise NotUnpackedError(_damaged()) from error
+        raise NotUnpackedError(damaged()) from error
 
 
-def _damaged() -> str:
+def damaged() -> str:
+    """What is said of an archive that cannot be read."""
     return _("压缩包已损坏，或没有下载完整，其余的读不出；请重新下载。")
 
 

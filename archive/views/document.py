@@ -13,7 +13,7 @@ from archive.editing.retirement import standing_retirement
 from archive.http.addresses import document_path, original_file_path
 from archive.http.paging import paginate
 from archive.ingest.suppressed import KEPT_OUT, kept_out
-from archive.models import Document, IssuedText, Paragraph, SourceFile
+from archive.models import CatalogueRecord, Document, IssuedText, Paragraph, SourceFile
 from archive.opendata import tables
 from archive.presenters import twins
 from archive.presenters.contents import contents
@@ -106,7 +106,8 @@ def _record(held: Document) -> dict:
     spread = spread_of(Paragraph.objects.citing(held.symbol))
     record = record_of(held.symbol, spread)
     sections = citing_sections(held.symbol, spread, record, adopted.year if adopted else held.year)
-    return {**head, **sections, "symbol": held.symbol}
+    catalogue = CatalogueRecord.objects.of(held.symbol)
+    return {**head, **sections, "symbol": held.symbol, "catalogue": catalogue}
 
 
 def find_document(symbol: str) -> Document | None:

@@ -1,0 +1,126 @@
+"""``manage.py import_corpus FILE…``: a thin shell over ``archive.corpus``, which tells as an import does."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+from archive.corpus import Corpus, Item, Survey, opened, what_in_words
+from archive.fetching.family import families
+from archive.importing import ImportBatch, NotRead, Row, printable
+from archive.ingest import RefusedError, Source, canonical_symbol
+from archive.management.base import stream_of
+from archive.search_index import add_index_option, following
+
+from .import_documents import NOT_READ
+from .import_documents import Command as ImportDocuments
+
+MET = "met"
+
+
+class Command(ImportDocuments):
+    help = (
+        "Import resolutions of the Security Council from a file of the corpus CR-UNSC that a person has "
+        "downloaded (…_ALL_CSV_FULL.zip, or the CSV in it; with …_ALL_TXT.zip, more faithful in its words). "
+        "What the file holds is counted and named before anything is stored."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE", help="the table; and the archive of texts")
+        parser.add_argument("--family", choices=sorted(families()), help="the resolutions of a family only")
+        parser.add_argument(
+            "--symbols", nargs="+", metavar="SYMBOL", default=[], help="these resolutions only"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="count and check everything, write nothing"
+        )
+        parser.add_argument(
+            "--report",
+            metavar="FILE",
+            help="write what the files hold and what became of each row to FILE, .csv or .json",
+        )
+        add_index_option(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.verbosity, dry_run = options["verbosity"], options["dry_run"]
+        self.not_read: list[NotRead] = []
+        self.begun = time.monotonic()
+        named, wrong = _named(options["symbols"])
+        family = _resolutions_of(options["family"])
+        wanted = named | family if options["symbols"] or family else None
+        with ExitStack() as stack:
+            self.report = self._open_report(options["report"], stack)
+            try:
+                corpus, digests = stack.enter_context(opened(options["files"]))
+                survey = self._survey(corpus, wanted)
+                self._tell_survey(survey, digests)
+                absent = _("表中没有这份决议")
+                wrong += [(symbol, RefusedError(absent)) for symbol in sorted(named - survey.places.keys())]
+                lacking = [
+                    NotRead(symbol, absent) for symbol in sorted(family - named - survey.places.keys())
+                ]
+                wish = not dry_run and not options["no_index"]
+                index = stack.enter_context(following(wish, stream_of(self.stdout), self.verbosity))
+                items = self._readable(chain(wrong, lacking, corpus.items(survey, wanted, dry_run=dry_run)))
+                batch, total = ImportBatch(dry_run=dry_run), survey.wanted + len(wrong)
+                totals = self._import_all(batch, items, total, index)
+            except RefusedError as error:
+                raise CommandError(str(error)) from error
+        self._close(totals, dry_run=dry_run)
+
+    def _survey(self, corpus: Corpus, wanted: set[str] | None) -> Survey:
+        """What the table holds, with a bar on a terminal while it is read."""
+        shown = self.verbosity >= 1 and self.stdout.isatty()
+        columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+        console = Console(file=stream_of(self.stdout))
+        with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
+            task = bar.add_task("", total=corpus.size)
+            return corpus.survey(wanted, lambda: bar.update(task, completed=corpus.read))
+
+    def _tell_survey(self, survey: Survey, digests: dict[str, str]) -> None:
+        told = [f"{printable(name)}：SHA-256 {digest}" for name, digest in digests.items()]
+        counts = {"rows": survey.rows, "wanted": survey.wanted, "what": what_in_words(survey.languages)}
+        told.append(_("表中有%(rows)d行，要取的%(wanted)d行；text_zh一列：%(what)s") % counts)
+        told += [_("版本：%(version)s") % {"version": version} for version in survey.versions]
+        if survey.absent:
+            told.append(_("没有的列：%(columns)s") % {"columns": "、".join(survey.absent)})
+        if survey.new:
+            told.append(_("不认识的列：%(columns)s") % {"columns": "、".join(survey.new)})
+        for line in told:
+            self._tell_report(Row(next(iter(digests)), MET, "", line, 0.0))
+            if self.verbosity >= 1:
+                self.stdout.write(line)
+
+    def _readable(self, items: Iterable[Item]) -> Iterator[Source | tuple[str, RefusedError]]:
+        """Those of which something is to be had; the others are named at the end."""
+        for item in items:
+            if isinstance(item, NotRead):
+                self.not_read.append(item)
+                self._tell_report(Row(item.shown, NOT_READ, "", item.reason, 0.0))
+            else:
+                yield item
+
+
+def _named(spelled: Iterable[str]) -> tuple[set[str], list[tuple[str, RefusedError]]]:
+    """The symbols that were given, and those that are none, with the reason."""
+    named, wrong = set(), []
+    for one in spelled:
+        try:
+            named.add(canonical_symbol(one))
+        except RefusedError as error:
+            wrong.append((one, error))
+    return named, wrong
+
+
+def _resolutions_of(family: str | None) -> set[str]:
+    members = families()[family].documents if family else ()
+    return {member.symbol for member in members if member.symbol.startswith("S/RES/")}
