@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 
 from archive.text import parse_document
+from tests.layers import layer, look, resolution
 from tests.layouts import LAYOUTS, document, of_footnote
 from tests.test_genres import HERE, SOURCES, _block, compare
 
@@ -64,3 +66,18 @@ def test_the_same_blocks_come_out_of_every_layout(name, layout, tmp_path):
     ]
     report = compare(printed_again, actual)
     assert not report, "\n".join([*report, "", path.read_text("utf-8")])
+
+
+def test_the_text_layers_of_forty_resolutions_are_read_whole(tmp_path):
+    missed, total = [], 0
+    for seed in range(40):
+        wanted = resolution(seed)
+        path = tmp_path / f"{seed}.txt"
+        path.write_text(layer(wanted, look(seed), seed), "utf-8")
+        read = [(str(p.kind), p.number, p.text) for p in parse_document(path).paragraphs]
+        numbers = [number for kind, number, _ in wanted.blocks if kind == "operative"]
+        assert [number for kind, number, _ in read if kind == "operative"] == numbers, f"seed {seed}"
+        at_hand = Counter([*read, *(("", number, text) for _, number, text in read)])
+        total += len(wanted.blocks)
+        missed += [f"seed {seed}: {block}" for block in (Counter(wanted.blocks) - at_hand).elements()]
+    assert len(missed) <= 0.01 * total, "\n".join([f"{len(missed)} of {total}", *missed])
