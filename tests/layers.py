@@ -1,7 +1,7 @@
 """Invented resolutions of the Council, printed as the text layers of their PDF files look over the years.
 
-``layer(resolution(seed), look(seed), seed)`` is what ``pdftotext -layout`` gives of such a file: the body keeps
-its margin, the first lines of paragraphs are set in, and the foot of a page stands among the lines.
+``layer(resolution(seed), look(seed), seed)`` is what ``pdftotext -layout`` gives of such a file: the body
+keeps its margin, the first lines of paragraphs are set in, and the foot of a page stands among the lines.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ VERBS = """
 回顾 重申 又回顾 还回顾 深切关注 认识到 决心 铭记 严重关切 表示注意到 欢迎 赞扬 审议了 确认 又重申 强调
 还强调 念及 赞赏地注意到 考虑到 意识到 申明 深信 特别指出 担心 并重申 进一步回顾 关切地注意到
 感到鼓舞的是 再次重申 深为关切 表示感谢 希望 着重指出
-""".split()
+"""
 ORDERS = """
 决定 又决定 还决定 重申 呼吁所有国家 促请 鼓励 请委员会 请秘书长 欢迎 强调 敦促 表示愿意 吁请 确认 赞同
 邀请 注意到 认可 再次呼吁
-""".split()
+"""
 CLAUSES = """
 各地磨坊的水渠应当在雨季之前逐段检修 守夜人领到的灯油、斗笠、蓑衣和雨靴不够
 《木桶公约》的签字国已经晾干全部麻绳 374项清单均已晒干 “风车章程”规定的叶片数目
@@ -32,7 +32,7 @@ CLAUSES = """
 在这方面重申渡船的载重不得超过20吨 包括但不限于牛车、独木舟和扁担 决定是否更换轴承 一位负责任的领班
 联合国系统之外的风向标 为此目的备好足够的木炭 以便在2016年12月之前完成清扫 各磨坊主提交的第一次报告
 酌情利用当地的石料 强调不妨碍鱼群洄游
-""".split()
+"""
 MARKS = "*¹²"
 SECTIONS = ("修缮", "木材和石料", "与各渡口的合作", "灯塔和外联", "管理和器材")
 
@@ -50,9 +50,7 @@ KINDS = {
 class Said:
     """A block: what it is, its number as printed, its text without blanks but with the MARKS of notes."""
 
-    kind: (
-        str  # title, adopted, organ, preambular, heading, operative, letter, numeral, annex, note, definition
-    )
+    kind: str  # of KINDS, or title, adopted, organ, heading, annex, rule, definition
     text: str
     number: str = ""
 
@@ -110,10 +108,10 @@ def resolution(seed: int) -> Resolution:
     number, year = dice.randint(1673, 2798), dice.randint(2004, 2025)
     said = [
         Said("title", f"第{number}({year})号决议"),
-        Said("adopted", f"{year}年4月{dice.randint(1, 28)}日安全理事会第{dice.randint(4956, 9990)}次会议通过"),
+        Said("adopted", f"{year}年4月{dice.randint(1, 28)}日安全理事会第{number * 3}次会议通过"),
         Said("organ", "安全理事会，"),
-    ]  # fmt: skip
-    verbs = dice.sample(VERBS, dice.randint(10, 16))
+    ]
+    verbs = dice.sample(VERBS.split(), dice.randint(10, 16))
     said += [Said("preambular", verb + _clauses(dice, "，") + "，") for verb in verbs]
     notes: list[Said] = []
     if dice.random() < 0.4:
@@ -147,11 +145,11 @@ def resolution(seed: int) -> Resolution:
 
 
 def _clauses(dice: random.Random, between: str, most: int = 5) -> str:
-    return between.join(dice.sample(CLAUSES, dice.randint(1, most)))
+    return between.join(dice.sample(CLAUSES.split(), dice.randint(1, most)))
 
 
 def _operative(dice: random.Random, number: str, *, last: bool) -> list[Said]:
-    text = dice.choice(ORDERS) + _clauses(dice, "，")
+    text = dice.choice(ORDERS.split()) + _clauses(dice, "，")
     if last:
         return [Said("operative", "决定继续积极处理此案。", number)]
     if dice.random() < 0.75:

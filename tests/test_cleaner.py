@@ -31,7 +31,6 @@ DROPPED = [
     ("*1554616*   Please recycle", "bar code", "bar code and printer's words"),
     ("15-54616 (C)  *1554616*      1/4", "running footer", "job number, bar code and page"),
     ("15-54616 (C)  151216  *1554616*  请回收", "running footer", "all that a foot holds"),
-    ("16-22485         S/RES/2325 (2016)      2/7", "running footer", "job number, symbol and page"),
     ("请回收", "printer's note", "please recycle"),
     ("https://undocs.org/ch/A/RES/73/55", "inserted link", "a link line"),
     ("__________________", "rule", "the rule above footnotes"),

@@ -115,8 +115,10 @@ def _is_last_line(text: str) -> bool:
 
 def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     before = block.lines[-1]
-    ends = layout.ends(before.text)
-    short = before.width < _SHORT * _local_width(block, layout) and not _LONG_WORD.match(line.text)
+    numbered = bool(block.marker or block.bullet)
+    ends = ends_sentence(before.text) if numbered else layout.ends(before.text)
+    reached = before.width + (before.indent if numbered else 0)
+    short = reached < _SHORT * _local_width(block, layout) and not _LONG_WORD.match(line.text)
     very_short = before.width < _VERY_SHORT * layout.width
     apart = _gap_sign(block, line, layout, complete=ends or short)
     score = apart + (1 if ends_sentence(before.text) else 0 if ends else -2) + (2 if short else 0)
@@ -151,7 +153,8 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
         score -= 4
     if not ends and _title_goes_on(block, line, layout):
         score -= 6
-    return Place(opens=score >= _ENOUGH, broken=not ends, short=short, comma=before.text[-1:] in _COMMAS)
+    broken = not layout.ends(before.text)
+    return Place(opens=score >= _ENOUGH, broken=broken, short=short, comma=before.text[-1:] in _COMMAS)
 
 
 def _at_margin(line: Line, *, very_short: bool, over: bool) -> int:

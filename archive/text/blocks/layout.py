@@ -186,10 +186,17 @@ def _crowded_width(widths: Sequence[int]) -> int:
 
 
 def _normal_gap(lines: Sequence[Line], width: int) -> int:
-    """Blank lines between two lines of a paragraph: one, unless a full line goes on at the margin below."""
+    """Blank lines between two lines of a paragraph: one, unless full lines go on at the margin below.
+
+    Of footnotes they may, where the lines of the body stand apart.
+    """
     widest = 0.86 * width
-    pairs = zip(lines, lines[1:], strict=False)
-    if any(not (line.gap or line.indent or line.page) and before.width >= widest for before, line in pairs):
+    going_on = [
+        line.gap
+        for before, line in zip(lines, lines[1:], strict=False)
+        if not (line.indent or line.page or ends_sentence(before.text)) and before.width >= widest
+    ]
+    if going_on.count(0) > 0.2 * len(going_on):
         return 0
     inside = [line for line in lines if not line.page]
     return 1 if is_double_spaced([line.text for line in inside], [line.gap for line in inside]) else 0

@@ -8,12 +8,12 @@ Afterwards it holds that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..lines import Evidence, Line, SourceLine, indent_of, is_double_spaced, source_lines
+from ..lines import WIDEST_PAGE, Evidence, Line, SourceLine, indent_of, is_double_spaced, source_lines
 from ..parsed import DroppedLine
-from ..typography import code_points, invisible_of, without_invisible
+from ..typography import code_points, ends_sentence, invisible_of, without_invisible
 from .furniture import find_furniture, page_numbers_beside
 from .markup import is_frame, is_image, is_rule, split_bullet, split_heading, without_edges, without_marks
 from .masthead import Masthead, find_masthead
@@ -81,7 +81,33 @@ def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: lis
         line.rule = ruled
         turned = ruled = False
         lines.append(line)
+    _take_margins(lines)
     return lines
+
+
+def _take_margins(lines: Sequence[Line]) -> None:
+    """Count indents from the margin of each page, where all lines of the source are set in.
+
+    A layer that keeps a page's layout sets the body in from the masthead, on each page a little differently.
+    Where no line of a page surely stands at its margin, that of the page before holds.
+    """
+    margin = min((line.indent for line in lines), default=0)
+    if not margin:
+        return
+    starts = [at for at, line in enumerate(lines) if at == 0 or line.page]
+    reach = max((line.indent + line.width for line in lines if line.width < WIDEST_PAGE), default=0)
+    for at, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        page = lines[at:end]
+        low = min(line.indent for line in page)
+        wraps = any(
+            line.indent == low < before.indent
+            and before.indent + before.width > 0.8 * reach
+            and not ends_sentence(before.text)
+            for before, line in zip(page, page[1:], strict=False)
+        )
+        margin = low if wraps else min(low, margin)
+        for line in page:
+            line.indent -= margin
 
 
 def _body_line(source: SourceLine, dropped: list[DroppedLine]) -> Line:

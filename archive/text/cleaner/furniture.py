@@ -24,15 +24,20 @@ SYMBOL = (
     r"(?:\s?[(（][0-9A-Za-z ,.]{1,12}[)）])?\*{0,3}"
 )
 _PAGE = r"(?:\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?)"
-_JOB = r"(?:\d{0,3}|(?:GE|V)\.\s?)(\d\d-\d{5,6})\*{0,3}(?:\s*[(（]\s?[A-Z]{1,2}\s?[)）])?(?:\s+\d{6}){0,3}"
-_JOB_LINE = re.compile(rf"(?:(?:{_PAGE}|\d{{1,3}})\s+)?{_JOB}(?:\s*\*{{1,3}})?(?:\s+(?:{_PAGE}|\d{{1,3}}))?")
+_JOB = (
+    r"(?:\d{0,3}|(?:GE|V)\.\s?)(?P<number>\d\d-\d{5,6})\*{0,3}(?:\s*[(（]\s?[A-Z]{1,2}\s?[)）])?"
+    r"(?:\s+\d{6}){0,3}"
+)
 _PAGE_LINE = re.compile(rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?")
 _COLUMN_HEAD = re.compile(
     r"[页段頁]\s{0,4}次(?:\s{1,40}[页段頁]\s{0,4}次)?|Page|Paragraphs?(?:\s{1,40}Page)?"
 )
 _BARE_NUMBER = re.compile(r"\d{1,3}")
-_BARCODE = re.compile(r"\*\s?\d{5,12}\s?\*|\*[A-Z0-9]{6,14}\*")
-_PRINTER = re.compile(r"请回收(?:利用)?|Please recycle|☺|♲")
+_PRINTER = r"请回收(?:利用)?|Please recycle|☺|♲"
+_FOOT_PIECE = re.compile(
+    rf"(?:(?P<job>{_JOB}(?:\s*\*{{1,3}})?)|(?P<code>\*\s?\d{{5,12}}\s?\*|\*[A-Z0-9]{{6,14}}\*)|"
+    rf"(?P<printer>{_PRINTER})|{_PAGE}|\d{{1,3}})(?:\s+|$)"
+)
 SYMBOL_LINE = re.compile(rf"(?:联合国\s*)?({SYMBOL})(?:\s+{_PAGE})?|{_PAGE}\s+({SYMBOL})|联合国\s+({SYMBOL})")
 _DASHES = str.maketrans("–—‑−", "----")
 _LINK = re.compile(r"<?https?://[^\s<>\u2e80-\uffef]+>?")
@@ -92,20 +97,33 @@ def with_hyphens(text: str) -> str:
 
 
 def _page_reason(text: str, found: Furniture) -> str | None:
-    job = _JOB_LINE.fullmatch(text)
-    if job:
-        found.job_number = found.job_number or job[1]
-        return "running footer"
     if _PAGE_LINE.fullmatch(text):
         return "page number"
     if _COLUMN_HEAD.fullmatch(text):
         return "column head of the contents list"
-    if _BARCODE.fullmatch(text):
-        digits = re.sub(r"\D", "", text)
+    foot = _pieces_of_foot(text)
+    if "code" in foot:
+        digits = re.sub(r"\D", "", foot["code"])
         if len(digits) == 7 and found.job_number is None:
             found.job_number = f"{digits[:2]}-{digits[2:]}"
-        return "bar code"
-    return "printer's note" if _PRINTER.fullmatch(text) else None
+    if "job" in foot:
+        found.job_number = found.job_number or foot["job"]
+        return "running footer"
+    return "bar code" if "code" in foot else "printer's note" if "printer" in foot else None
+
+
+def _pieces_of_foot(text: str) -> dict[str, str]:
+    """Job number, bar code and printer's words by name, where a line holds these and pages and no more."""
+    pieces: dict[str, str] = {}
+    at = 0
+    while at < len(text):
+        match = _FOOT_PIECE.match(text, at)
+        if not match:
+            return {}
+        if match.lastgroup:
+            pieces[match.lastgroup] = match["number"] or match[0]
+        at = match.end()
+    return pieces
 
 
 def _find_links(lines: Sequence[SourceLine], found: Furniture) -> None:
