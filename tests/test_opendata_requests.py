@@ -135,6 +135,37 @@ def test_what_goes_wrong_is_told_in_one_form(client, site, method, address, stat
     assert f'id="problem-{name}"' in client.get("/api").content.decode()
 
 
+# An address for machines that was public and went → what stands in its place, an address that answers.
+GONE = [
+    ("/data/citations.graphml", "/data/citations.csv"),
+    ("/S/2010/52.akn.xml", "/S/2010/52.json"),
+    ("/S/2099/9.akn.xml", "/S/2099/9"),
+    ("/oembed", "/api"),
+    ("/oembed?format=json&url=http%3A%2F%2Ftestserver%2FS%2F2010%2F52%2Fp%2Fannex.14", "/api"),
+]
+
+
+@pytest.mark.parametrize(("address", "instead"), GONE)
+def test_an_address_that_went_says_what_stands_in_its_place(client, site, address, instead):
+    response = client.get(address)
+    assert response.status_code == 410
+    if is_machine_address(address.partition("?")[0]):
+        assert response["Content-Type"] == "application/problem+json"
+        words = response.json()["detail"]
+    else:
+        words = response.content.decode()
+    assert "不再提供" in words and instead in words
+    assert client.get(instead).status_code in (200, 404)
+    assert client.post(address).status_code == 405
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/csv", "application/x-bibtex"])
+def test_a_page_is_the_same_whatever_is_preferred(client, site, accept):
+    response = client.get("/S/2010/52", headers={"accept": accept})
+    assert (response.status_code, response["Content-Type"]) == (200, "text/html; charset=utf-8")
+    assert "Accept" not in response.get("Vary", "").split(", ")
+
+
 DRAFTS = [("application/xml", b"<a/>", 415), ("image/png", b"x", 415), ("application/json", b"[", 400),
           ("text/plain", "字".encode() * 200_001, 413)]  # fmt: skip
 
