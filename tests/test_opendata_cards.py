@@ -33,7 +33,7 @@ def test_the_data_are_described_as_a_data_set_with_its_files(client, db, dump):
     told = described(client)
     assert (told["@context"], told["@type"]) == ("https://schema.org", "Dataset")
     assert told["name"] and 50 <= len(told["description"]) <= 5000
-    assert [file["name"] for file in told["distribution"]] == ["citations.csv", "citations.graphml"]
+    assert [file["name"] for file in told["distribution"]] == ["citations.csv"]
     manifest = write_dump(dump)
     told = described(client)
     files = {file["name"]: file for file in told["distribution"]}

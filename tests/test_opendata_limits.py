@@ -429,7 +429,7 @@ PRICED = [
     ("GET", "/S/2010/52/p/annex.14/parallels.json", 1, True),
     ("GET", "/sitemap-documents.xml", 1, True),
     ("GET", "/sitemap.xml", 0, False),
-    ("GET", "/data/citations.graphml", 1, True),
+    ("GET", "/data/citations.csv", 1, True),
     ("GET", "/S/2010/52.akn.xml", 1, True),
     ("GET", "/search", 1, False),
     ("GET", "/suggest", 0.1, False),

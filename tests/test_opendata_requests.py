@@ -139,7 +139,7 @@ def test_what_goes_wrong_is_told_in_one_form(client, site, method, address, stat
 GONE = [
     ("/data/citations.graphml", "/data/citations.csv"),
     ("/S/2010/52.akn.xml", "/S/2010/52.json"),
-    ("/S/2099/9.akn.xml", "/S/2099/9"),
+    ("/S/2099/9.akn.xml", "/S/2099/9.json"),
     ("/oembed", "/api"),
     ("/oembed?format=json&url=http%3A%2F%2Ftestserver%2FS%2F2010%2F52%2Fp%2Fannex.14", "/api"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-ENDINGS = ("json", "jsonld", "txt", "csv", "xlsx", "atom", "xml", "ris", "bib", "graphml")
+ENDINGS = ("json", "jsonld", "txt", "csv", "xlsx", "atom", "xml", "ris", "bib")
 # ``/suggest`` and ``/oembed`` have no ending: others prescribe their names.
 MACHINE = re.compile(rf"(?:\.(?:{'|'.join(ENDINGS)})|^/(?:suggest(?:/opensearch)?|oembed))$", re.IGNORECASE)
 # For django-cors-headers, which asks the whole path.

@@ -83,7 +83,7 @@ PRICES = (
     _price(r"^/suggest(?:/opensearch)?$", 0.1, 0.01),
     _price(r"\.xlsx$", 1, 0.5, heavy=True),
     _price(r"^/oai$", 1, 0.1),
-    _price(r"^/(?:search|concordance|check|data/)|^/go(?:\.json)?$|\.(?:csv|graphml)$", 1, 0.05),
+    _price(r"^/(?:search|concordance|check|data/)|^/go(?:\.json)?$|\.csv$", 1, 0.05),
     _price(r"^/sitemap\.xml$", 0, 0.05),
     _price(r"^/[A-Z].*\.(?:json|txt|ris|bib)$", 0, 0.02),
 )

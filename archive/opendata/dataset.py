@@ -60,13 +60,10 @@ def _files(manifest: Manifest | None, absolute: Callable[[str], str]) -> list[di
         }
         for file in (manifest.files if manifest else ())
     ]
-    graphs = (("csv", "text/csv"), ("graphml", "application/graphml+xml"))
-    return files + [
-        {
-            "@type": "DataDownload",
-            "name": f"citations.{kind}",
-            "contentUrl": absolute(reverse(f"citations_{kind}")),
-            "encodingFormat": media,
-        }
-        for kind, media in graphs
-    ]
+    citations = {
+        "@type": "DataDownload",
+        "name": "citations.csv",
+        "contentUrl": absolute(reverse("citations_csv")),
+        "encodingFormat": "text/csv",
+    }
+    return [*files, citations]

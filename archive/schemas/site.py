@@ -205,10 +205,9 @@ class DumpManifest(Schema, frozen=True, kw_only=True):
     revision: str | None
 
 
-class Graph(Schema, frozen=True, kw_only=True):
-    """Where the graph of citations lies."""
+class CitationTables(Schema, frozen=True, kw_only=True):
+    """Where the table of citations lies."""
 
-    graphml: str
     csv: str
     xlsx: str
 
@@ -218,7 +217,7 @@ class OpenData(Schema, frozen=True, kw_only=True):
 
     dump: DumpManifest | None
     files: dict[str, str]
-    citations: Graph
+    citations: CitationTables
     lists: dict[str, str]
     feeds: dict[str, str]
     description: str

@@ -1,4 +1,4 @@
-"""What machines ask for that is no twin of a page: Akoma Ntoso, the dump, the graph, cards, maps."""
+"""What machines ask for that is no twin of a page: Akoma Ntoso, the dump, citations, cards, maps."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from archive.citations.harvest import in_script
 from archive.http.addresses import document_path
 from archive.http.byte_ranges import Pieces, asked_range
-from archive.opendata import graph, sitemaps
+from archive.opendata import citation_table, sitemaps
 from archive.opendata.akn import akoma_ntoso
 from archive.opendata.api import describe
 from archive.opendata.api.operations import PAGES
@@ -45,11 +45,11 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     manifest = lying if lying and lying.is_clean else None
     files = manifest.files if manifest else ()
     lists = {name: path for name, path in whole_lists("csv") if name not in NO_LISTS}
-    graphs = {kind: reverse(f"citations_{kind}") for kind in ("graphml", "csv", "xlsx")}
+    citations = {kind: reverse(f"citations_{kind}") for kind in ("csv", "xlsx")}
     facts = site.OpenData(
         dump=_manifest(manifest) if manifest else None,
         files={file.name: reverse("data_file", args=[file.name]) for file in files},
-        citations=site.Graph(**graphs),
+        citations=site.CitationTables(**citations),
         lists=lists,
         feeds=dict(whole_lists("atom")),
         description=reverse("openapi"),
@@ -126,15 +126,8 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 @page
-def citations_graphml(request: HttpRequest) -> HttpResponseBase:
-    response = StreamingHttpResponse(graph.graphml(), content_type="application/graphml+xml; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, "citations.graphml")
-    return response
-
-
-@page
 def citations_table(request: HttpRequest, twin: str) -> HttpResponseBase:
-    return table_response(graph.table(), twin)
+    return table_response(citation_table.table(), twin)
 
 
 @page

@@ -27,7 +27,6 @@ MEDIA = {
     "ris": "application/x-research-info-systems",
     "bib": "application/x-bibtex",
     "akn": "application/akn+xml",
-    "graphml": "application/graphml+xml",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }

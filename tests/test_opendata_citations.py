@@ -1,4 +1,4 @@
-"""The graph of citations: every mention with each of its pinpoints, between nodes that are there."""
+"""The table of citations: every mention with each of its pinpoints."""
 
 from __future__ import annotations
 
@@ -6,23 +6,13 @@ import csv
 import io
 
 import pytest
-from lxml import etree
 
 from archive.models import Mention, Paragraph, Pinpoint
-from archive.opendata.graph import edges
+from archive.opendata.citation_table import edges
 
 from .factories import block, parsed, store
 
 pytestmark = pytest.mark.django_db
-
-G = "{http://graphml.graphdrawing.org/xmlns}"
-
-
-def graph(client) -> etree._Element:
-    response = client.get("/data/citations.graphml")
-    assert response.status_code == 200
-    assert response["Content-Type"] == "application/graphml+xml; charset=utf-8"
-    return etree.fromstring(b"".join(response.streaming_content))
 
 
 def rows(client) -> list[dict[str, str]]:
@@ -33,27 +23,7 @@ def rows(client) -> list[dict[str, str]]:
 
 def test_there_is_an_edge_for_each_mention_and_each_of_its_pinpoints(client, bundled_documents):
     wanted = Mention.objects.filter(pinpoints=None).count() + Pinpoint.objects.count()
-    assert (
-        len(list(edges())) == len(rows(client)) == len(graph(client).findall(f".//{G}edge")) == wanted > 100
-    )
-
-
-def test_edges_join_nodes_that_are_there_once_and_hold_declared_facts_of_their_kind(
-    client, bundled_documents
-):
-    root = graph(client)
-    nodes = [node.get("id") for node in root.iter(f"{G}node")]
-    ids = [edge.get("id") for edge in root.iter(f"{G}edge")]
-    assert len(set(nodes)) == len(nodes)
-    assert len(set(ids)) == len(ids)
-    for edge in root.iter(f"{G}edge"):
-        assert {edge.get("source"), edge.get("target")} <= set(nodes)
-    keys = {key.get("id"): (key.get("for"), key.get("attr.type")) for key in root.iter(f"{G}key")}
-    for data in root.iter(f"{G}data"):
-        domain, kind = keys[data.get("key")]
-        assert data.getparent().tag == f"{G}{domain}"
-        assert kind != "boolean" or data.text in ("true", "false")
-        assert kind != "int" or data.text.isdecimal()
+    assert len(list(edges())) == len(rows(client)) == wanted > 100
 
 
 def test_what_counts_is_what_the_pages_count(client, bundled_documents):
