@@ -114,7 +114,6 @@ for_machines = [
     path("data/citations.csv", open_data.citations_table, {"twin": "csv"}, name="citations_csv"),
     path("data/citations.xlsx", open_data.citations_table, {"twin": "xlsx"}, name="citations_xlsx"),
     path("data/<name:name>", open_data.data_file, name="data_file"),
-    path("<symbol:symbol>.akn.xml", open_data.document_akn, name="document_akn"),
 ]
 
 urlpatterns = [

@@ -110,7 +110,7 @@ def test_a_browser_that_asks_first_is_told_how_to_read(client, db):
     ("path", "machine"),
     [
         ("/S/2010/52.json", True),
-        ("/S/2010/52.akn.xml", True),
+        ("/sitemap.xml", True),
         ("/S/2010/52/p/annex.14.TXT", True),
         ("/suggest", True),
         ("/oembed", True),
@@ -430,7 +430,6 @@ PRICED = [
     ("GET", "/sitemap-documents.xml", 1, True),
     ("GET", "/sitemap.xml", 0, False),
     ("GET", "/data/citations.csv", 1, True),
-    ("GET", "/S/2010/52.akn.xml", 1, True),
     ("GET", "/search", 1, False),
     ("GET", "/suggest", 0.1, False),
     ("GET", "/go", 1, False),

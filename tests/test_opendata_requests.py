@@ -75,7 +75,7 @@ def test_every_machine_address_keeps_to_http(client, rf, site, route):
 def test_other_sites_may_read_and_ask_whether_anything_changed(client, site):
     for address in (
         "/documents.json",
-        "/S/2010/52.akn.xml",
+        "/S/2010/52.txt",
         "/S/2010/52/source",
         "/search.csv?q=1540",
         "/oembed",
@@ -117,7 +117,7 @@ PROBLEMS = [
     ("get", "/search.json?q=1&after=x", 400, "bad-request"),
     ("get", "/oembed", 400, "bad-request"),
     ("get", "/nothing.json", 404, "not-found"),
-    ("get", "/S/2099/9.akn.xml", 404, "not-found"),
+    ("get", "/S/2010/52.akn.xml", 410, "withdrawn"),
     ("get", "/documents.csv/x.csv", 404, "not-found"),
     ("post", "/search.json", 405, "method-not-allowed"),
     ("delete", "/sitemap.xml", 405, "method-not-allowed"),

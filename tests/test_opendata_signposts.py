@@ -39,7 +39,7 @@ def test_a_document_says_what_it_is_how_to_cite_it_and_where_its_files_are(clien
     found = links(client.get("/S/2010/52"))
     assert found["type"] == [("https://schema.org/AboutPage", ""), ("https://schema.org/Report", "")]
     assert addresses(found, "cite-as") == ["/S/2010/52"]
-    assert addresses(found, "item") == ["/S/2010/52.txt", "/S/2010/52.akn.xml", "/S/2010/52/source"]
+    assert addresses(found, "item") == ["/S/2010/52.txt", "/S/2010/52/source"]
     described = addresses(found, "describedby")
     assert [
         f"/S/2010/52.{ending}" for ending in ("json", "csv", "xlsx", "ris", "bib", "csl.json")
@@ -75,7 +75,6 @@ def test_whatever_a_signpost_names_answers_with_the_type_that_it_names(client, b
     [
         ("/S/2010/52.txt", "collection", "/S/2010/52"),
         ("/S/2010/52/source", "collection", "/S/2010/52"),
-        ("/S/2010/52.akn.xml", "collection", "/S/2010/52"),
         ("/S/2010/52.ris", "describes", "/S/2010/52"),
         ("/S/2010/52/p/annex.14.csl.json", "describes", "/S/2010/52/p/annex.14"),
         ("/S/2010/52/p/annex.14.json", "describes", "/S/2010/52/p/annex.14"),
@@ -109,14 +108,12 @@ def test_an_error_has_no_signposts(client, bundled_index, address):
 ASKED = [
     # address, Accept, where it leads; None for the page
     ("/S/2010/52", "application/json", "/S/2010/52.json"),
-    ("/S/2010/52", "application/akn+xml", "/S/2010/52.akn.xml"),
     ("/S/2010/52", "text/plain", "/S/2010/52.txt"),
     ("/S/2010/52", "text/csv", "/S/2010/52.csv"),
     ("/S/2010/52", "application/x-bibtex", "/S/2010/52.bib"),
     ("/S/2010/52", "text/x-bibtex", "/S/2010/52.bib"),
     ("/S/2010/52", "application/vnd.citationstyles.csl+json", "/S/2010/52.csl.json"),
     ("/S/2010/52/p/annex.14", "application/x-research-info-systems", "/S/2010/52/p/annex.14.ris"),
-    ("/S/2010/52/p/annex.14", "application/akn+xml", None),  # of whole documents only
     ("/S/2010/52/p/annex.3-5", "application/json", "/S/2010/52/p/annex.3-5.json"),
     ("/S/RES/1540(2004)", "application/json", "/S/RES/1540(2004).json"),
     ("/S/RES/1540(2004)", "application/x-bibtex", None),  # not held: nothing to cite

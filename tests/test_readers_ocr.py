@@ -272,7 +272,6 @@ SHOWN = [
     "/search?q=第二段",
     "/search.csv?q=第二段",
     "/search.atom?q=第二段",
-    "/S/2031/7.akn.xml",
     "/S/2031/7/p/1/parallels",
     "/S/2031/7/p/1/similar",
     "/concordance?q=第二段",

@@ -79,7 +79,7 @@ PRICES = (
     _price(r"^/similar(?:\.json)?$", 1, 0.2, posted=True),
     _price(r"/similar(?:\.json)?$", 1, 0.1),
     _price(r"/parallels(?:\.json)?$", 1, 0.5, heavy=True),
-    _price(r"^/data/citations\.|^/sitemap-|\.akn\.xml$", 1, 0.5, heavy=True),
+    _price(r"^/data/citations\.|^/sitemap-", 1, 0.5, heavy=True),
     _price(r"^/suggest(?:/opensearch)?$", 0.1, 0.01),
     _price(r"\.xlsx$", 1, 0.5, heavy=True),
     _price(r"^/oai$", 1, 0.1),

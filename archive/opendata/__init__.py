@@ -1,1 +1,1 @@
-"""The archive for machines: problems, limits, cursors, tables, feeds, dumps, Akoma Ntoso, OpenAPI."""
+"""The archive for machines: problems, limits, cursors, tables, feeds, dumps, OpenAPI."""

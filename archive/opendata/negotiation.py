@@ -26,13 +26,12 @@ ENDINGS = {"json": ".json", "jsonld": ".jsonld", "csv": ".csv", "xlsx": ".xlsx",
 # Files of what is held, on pages whose routes are not named after them.
 CITED = {"text": ".txt", "ris": ".ris", "bib": ".bib", "csl.json": ".csl.json"}
 FILES: Mapping[str, Mapping[str, str]] = {
-    "document": CITED | {"akn": ".akn.xml"},
-    **dict.fromkeys(("paragraph", "range", "cited_words", "cited_range"), CITED),
+    **dict.fromkeys(("document", "paragraph", "range", "cited_words", "cited_range"), CITED),
 }
 # Of words that were edited or withdrawn there are not all forms: the address of the form leads to the page.
 OF_CITED_WORDS = ("cited_words", "cited_range")
 # Other names under which the same forms are asked for.
-ALSO = {"bib": ("text/x-bibtex",), "ris": ("application/x-endnote-refer",), "akn": ("application/akn",)}
+ALSO = {"bib": ("text/x-bibtex",), "ris": ("application/x-endnote-refer",)}
 
 
 class ContentNegotiation:

@@ -25,8 +25,8 @@ TYPES = {
     "search": ("SearchResultsPage",),
 }
 OF_LISTS = ("CollectionPage",)
-CONTENT = ("text/plain", MEDIA["akn"])  # forms that hold the words; the others describe
-FORM_ENDINGS = {**ENDINGS, **CITED, "akn": ".akn.xml"}
+CONTENT = ("text/plain",)  # forms that hold the words; the others describe
+FORM_ENDINGS = {**ENDINGS, **CITED}
 LONGEST = 2500  # characters; the commonest proxy keeps 4,096 bytes for the whole head of an answer
 
 

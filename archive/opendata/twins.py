@@ -22,7 +22,6 @@ FORMATS = (
     ("xlsx", ".xlsx", "Excel", MEDIA["xlsx"]),
     ("atom", ".atom", "Atom", "application/atom+xml"),
     ("text", ".txt", "TXT", "text/plain"),
-    ("akn", ".akn.xml", "Akoma Ntoso", "application/akn+xml"),
 )
 HELD = ("document", "paragraph", "range")
 

@@ -11,8 +11,15 @@ from django.views.decorators.http import require_safe
 
 from .respond import respond
 
-# Route, whether programs asked it, what stands in its place, and the sentence that says so.
+# Route, whether programs asked it, what stands in its place, and the sentence that says so. A symbol is called
+# otherwise here: what is withdrawn is asked for, too.
 GONE = (
+    (
+        "<symbol:of>.akn.xml",
+        True,
+        "/{of}.json",
+        gettext_lazy("本库不再提供Akoma Ntoso；同一份文件的数据见%(instead)s，纯文本以.txt结尾。"),
+    ),
     (
         "data/citations.graphml",
         False,

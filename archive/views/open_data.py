@@ -1,4 +1,4 @@
-"""What machines ask for that is no twin of a page: Akoma Ntoso, the dump, citations, cards, maps."""
+"""What machines ask for that is no twin of a page: the dump, citations, cards, maps."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from archive.citations.harvest import in_script
-from archive.http.addresses import document_path
 from archive.http.byte_ranges import Pieces, asked_range
 from archive.opendata import citation_table, sitemaps
-from archive.opendata.akn import akoma_ntoso
 from archive.opendata.api import describe
 from archive.opendata.api.operations import PAGES
 from archive.opendata.api.page import context as api_context
@@ -29,9 +27,8 @@ from archive.opendata.tables import table_response
 from archive.reading import queries as reads
 from archive.schemas import answers, site
 
-from .document import held_or_404
 from .page import page
-from .respond import moved, respond
+from .respond import respond
 
 # Lists of what is asked; and what has a section of its own on the page.
 NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
@@ -128,17 +125,6 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
 @page
 def citations_table(request: HttpRequest, twin: str) -> HttpResponseBase:
     return table_response(citation_table.table(), twin)
-
-
-@page
-def document_akn(request: HttpRequest, symbol: str) -> HttpResponse:
-    """A held document as Akoma Ntoso."""
-    held = held_or_404(symbol)
-    if held.symbol != symbol:
-        return moved(request, f"{document_path(held.symbol)}.akn.xml")
-    blocks = list(held.paragraphs.order_by("position").with_mentions())
-    content = akoma_ntoso(held, blocks, request.build_absolute_uri)
-    return HttpResponse(content, content_type="application/akn+xml; charset=utf-8")
 
 
 @page

@@ -26,7 +26,6 @@ MEDIA = {
     "text": "text/plain",
     "ris": "application/x-research-info-systems",
     "bib": "application/x-bibtex",
-    "akn": "application/akn+xml",
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
