@@ -42,7 +42,6 @@ ASKED = {
     "concepts": [{}, {"q": "核", "branch": "nuclear"}, {"letter": "C"}],
     "basket": [{}, {"c": "4yswv3b2,wh1v736f,zzzzzzzz"}],
     "suggest": [{"q": "决"}, {"q": "S/"}],
-    "oembed": [{"url": "/S/2010/52/p/annex.14"}, {"url": "/S/AC.44/SR.74/p/14"}],
     "compare": [
         {"a": "/S/2010/52/p/annex.14", "b": "/S/AC.44/SR.74/p/14"}, {"a": "S/2010/52", "b": "CD/2118"}, {},
     ],

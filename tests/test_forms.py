@@ -113,9 +113,6 @@ def test_short_links_and_cards_lead_to_it(client):
     (code,) = ShortLink.objects.filter(anchor="1")
     target = client.get(f"/c/{code.code}")["Location"]
     assert target.endswith(code.fingerprint)
-    card = client.get(f"/oembed?url={target}").json()
-    assert card["fate"] == "identical_but_form"
-    assert "字形或有不同" in card["html"]
 
 
 def test_the_change_log_says_that_only_the_form_changed(client):

@@ -190,11 +190,6 @@ def check_files_and_card(client, symbol: str, anchor: str, words: str, text: str
             assert unquote(answer["Location"]) == unquote(address), address + ending
         elif ending == ".txt":
             assert fingerprint(client.get(answer["Location"]).content.decode()) == words, address
-    card = client.get("/oembed", {"url": unquote(address)})
-    assert card.status_code == (410 if fate == "withdrawn" else 200), address
-    if card.status_code == 200:
-        quoted, _problems = read(card.json()["html"])
-        assert fingerprint("".join(line.text for line in quoted.all("p"))) == words, address
 
 
 def check_long_fingerprints(client, symbol: str, anchor: str, text: str, fate: str) -> None:

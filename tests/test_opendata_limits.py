@@ -113,7 +113,6 @@ def test_a_browser_that_asks_first_is_told_how_to_read(client, db):
         ("/sitemap.xml", True),
         ("/S/2010/52/p/annex.14.TXT", True),
         ("/suggest", True),
-        ("/oembed", True),
         ("/S/2010/52", False),
         ("/S/AC.44/SR.74", False),  # a dot in a symbol is no ending
         ("/search", False),

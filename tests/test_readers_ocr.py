@@ -262,7 +262,6 @@ SHOWN = [
     "/S/RES/1540(2004)/cited-by.atom",
     "/compare?a=S/2031/7/p/1&b=S/2031/7/p/2",
     "/compare?a=S/2031/7&b=S/2031/7",
-    "/oembed?url=http://testserver/S/2031/7/p/2",
     "/basket?c={code}",
     "/basket.ris?c={code}",
     "/basket.bib?c={code}",

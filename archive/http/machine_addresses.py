@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 ENDINGS = ("json", "jsonld", "txt", "csv", "xlsx", "atom", "xml", "ris", "bib")
-# ``/suggest`` and ``/oembed`` have no ending: others prescribe their names.
-MACHINE = re.compile(rf"(?:\.(?:{'|'.join(ENDINGS)})|^/(?:suggest(?:/opensearch)?|oembed))$", re.IGNORECASE)
+# ``/suggest`` has no ending.
+MACHINE = re.compile(rf"(?:\.(?:{'|'.join(ENDINGS)})|^/suggest(?:/opensearch)?)$", re.IGNORECASE)
 # For django-cors-headers, which asks the whole path.
-CORS = re.compile(rf"^/(?:.*\.(?:{'|'.join(ENDINGS)}|gz|sqlite3)|.*/source|suggest(?:/opensearch)?|oembed)$")
+CORS = re.compile(rf"^/(?:.*\.(?:{'|'.join(ENDINGS)}|gz|sqlite3)|.*/source|suggest(?:/opensearch)?)$")
 
 
 def is_machine_address(path: str) -> bool:

@@ -14,7 +14,6 @@ POLICY = """\
 # of a list under conditions are for programs that ask for them. Both are told here to robots that know ``*``;
 # to others such pages say nofollow.
 COMBINED = ("/*?*&", "/*.json?", "/*.jsonld?", "/*.csv?", "/*.xlsx?")
-OPEN = ("/oembed?", "/")
 CLOSED = (
     "/search", "/concordance", "/go", "/suggest", "/check", "/compare?", "/basket",
     "/*/parallels", "/*/similar", "/timegate/", "/timemap/", "/memento/",
@@ -29,7 +28,7 @@ def robots_txt(absolute: Callable[[str], str]) -> str:
         POLICY.format(data=absolute("/data"), feed=absolute("/documents.atom")),
         "User-agent: *",
         *[f"Disallow: {path}" for path in (*CLOSED, *COMBINED)],
-        *[f"Allow: {path}" for path in OPEN],
+        "Allow: /",
         "",
         f"Sitemap: {absolute('/sitemap.xml')}",
     ]

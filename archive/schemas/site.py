@@ -224,23 +224,6 @@ class OpenData(Schema, frozen=True, kw_only=True):
     sitemap: str
 
 
-class Card(Schema, frozen=True, kw_only=True):
-    """The card of a passage (oEmbed 1.0, rich)."""
-
-    version: str
-    type: str
-    title: str
-    author_name: str
-    author_url: str
-    provider_name: str
-    provider_url: str
-    cache_age: int
-    width: int
-    height: int | None
-    fate: str | None
-    html: str
-
-
 class ShortLink(Schema, frozen=True, kw_only=True):
     """What a short code stands for."""
 

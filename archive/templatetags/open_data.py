@@ -1,4 +1,4 @@
-"""What a page tells programs of its data: twins, feeds, cards, identifiers."""
+"""What a page tells programs of its data: twins, feeds, identifiers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from archive.http.addresses import cited_by_path, document_path, query_string
+from archive.http.addresses import cited_by_path, document_path
 from archive.opendata.api.routes import MEDIA
 from archive.opendata.twins import Twin, twins_of_page
 
 register = template.Library()
-
-CARDS = ("paragraph", "cited_words", "range", "cited_range")
 
 register.simple_tag(twins_of_page, takes_context=True)
 
@@ -63,17 +61,6 @@ def again(context: template.Context, block: str) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def oembed_address(context: template.Context) -> str:
-    """Where the card of the paragraph at hand is; empty on other pages."""
-    request: Any = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    if match is None or match.url_name not in CARDS:
-        return ""
-    address = request.build_absolute_uri(request.path)
-    return request.build_absolute_uri("/oembed" + query_string(url=address, format="json"))
-
-
-@register.simple_tag(takes_context=True)
 def unapi_id(context: template.Context, address: str) -> SafeString | str:
     """The identifier of an entry of a list for reference managers: its path. None on the page of one thing,
     whose own tags it would outrank.
@@ -81,8 +68,3 @@ def unapi_id(context: template.Context, address: str) -> SafeString | str:
     if "citation" in context:
         return ""
     return format_html('<abbr class="unapi-id" title="{}"></abbr>', urlsplit(address).path)
-
-
-@register.simple_tag
-def oembed_title() -> str:
-    return _("嵌入卡片")

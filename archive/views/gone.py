@@ -11,9 +11,17 @@ from django.views.decorators.http import require_safe
 
 from .respond import respond
 
-# Route, whether programs asked it, what stands in its place, and the sentence that says so. A symbol is called
-# otherwise here: what is withdrawn is asked for, too.
+# Route, whether programs asked it, what stands in its place, and the sentence that says so. A symbol is
+# called otherwise here: what is withdrawn was asked for, too.
 GONE = (
+    (
+        "oembed",
+        True,
+        "/api",
+        gettext_lazy(
+            "本库不再提供oEmbed卡片；段落地址之后加.json，就是它的文字、出处和链接，说明见%(instead)s。"
+        ),
+    ),
     (
         "<symbol:of>.akn.xml",
         True,

@@ -82,7 +82,6 @@ PAGES: Mapping[str, Page] = {
     "citations": Page(_("引用关系表")),
     "sitemap": Page(_("网站地图")),
     "sitemap_section": Page(_("网站地图的一部分"), (p.MAP_PAGE,)),
-    "oembed": Page(_("段落的嵌入卡片（oEmbed）"), (p.URL, p.FORMAT, p.MAXWIDTH), required=(p.URL,)),
     "openapi": Page(_("本说明")),
     "robots": Page(_("对搜索引擎的说明")),
     "healthz": Page(_("数据库和检索索引是否正常")),

@@ -30,7 +30,7 @@ MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 PLAIN = {
-    "oembed": "application/json", "suggest": "application/json", "openapi": "application/json",
+    "suggest": "application/json", "openapi": "application/json",
     "sitemap": "application/xml", "sitemap_section": "application/xml", "robots": "text/plain",
     "data_file": "application/octet-stream", "source": "text/plain",
     "second_original": "application/octet-stream", "healthz": "application/json",
