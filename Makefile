@@ -10,7 +10,7 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-fast test-all test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock fixtures goldens accuracy ranker sbom clean
+.PHONY: help run test test-fast test-all test-witness test-hostile test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock references fixtures goldens accuracy ranker sbom clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -71,6 +71,13 @@ test-browser: $(VENV)/.installed-dev  ## look at every kind of page in Chromium:
 test-clients: $(VENV)/.installed-dev  ## ask the programs of others: Reader View, the validator of HTML, generated clients; needs Node and Java
 	$(PY) -m pytest -m long tests/clients $(ARGS)
 
+test-hostile: $(VENV)/.installed-dev  ## attack the site behind nginx with docs/nginx.conf; five minutes (ARGS="--seconds 6 --bare")
+	$(PY) -m tests.hostile $(ARGS)
+
+test-witness: $(VENV)/.installed-dev  ## run the tests of the index on whoosh3, in the place of whoosh-reloaded
+	$(PY) -m pip install --quiet --require-hashes --no-deps --upgrade --target build/witness -r tests/witness.lock
+	PYTHONPATH=build/witness $(PY) -m pytest $(addprefix tests/test_search_,engines.py base.py bm25.py integrity.py) $(ARGS)
+
 layouts: $(VENV)/.installed-dev  ## set held documents in seeded layouts and read them back (ARGS="--runs 1000 --by-browser")
 	$(PY) -m tests.pages_set $(ARGS)
 
@@ -102,6 +109,9 @@ goldens: $(VENV)/.installed-dev  ## write the expected output of the golden test
 
 fixtures: $(VENV)/.installed-dev  ## write the reference fixtures that come from libraries anew
 	$(PY) -m tests.build_fixtures
+
+references: $(VENV)/.installed-dev  ## write docs/settings.md, commands.md and addresses.md anew from the code
+	$(PY) -m tests.references
 
 lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
 	$(UV) --upgrade pyproject.toml -o requirements.lock

@@ -1,4 +1,5 @@
-"""Settings. What differs between places comes from the environment; README lists the names.
+"""Settings. What differs between places comes from the environment: each variable has a sentence after
+``#:``, and ``make references`` writes docs/settings.md of them.
 
 Without any variable set, this is a development site with an SQLite database and a Whoosh index
 under ``var/``. ``DEBUG=0`` makes it a production site, which needs SECRET_KEY and ALLOWED_HOSTS.
@@ -18,12 +19,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 env = environ.FileAwareEnv()
 
+#: where database, index and collected static files lie; by default `var/` beside `manage.py`
 DATA_DIR = Path(env.str("ARCHIVE_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
+#: `0` makes it a production site
 DEBUG = env.bool("DEBUG", default=True)
 
+#: a long random string; `SECRET_KEY_FILE` names a file that holds it; needed in production
 SECRET_KEY = env.str("SECRET_KEY", default="development-only-not-a-secret" if DEBUG else "")
+#: host names, comma-separated; needed in production
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
+#: as in Django
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 if not DEBUG and not SECRET_KEY:
     raise ImproperlyConfigured("DEBUG=0 needs SECRET_KEY (or SECRET_KEY_FILE) in the environment.")
@@ -100,17 +106,21 @@ TEMPLATES = [
 
 # --- data ---
 
+#: the database, for example `postgres://user:password@host/archive`, or
+#: `postgres://user@/archive?host=/run/postgresql` for a socket; by default SQLite in the data directory
 DATABASES = {
     "default": configured(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'archive.sqlite3'}"))
 }
 SQLITE = DATABASES["default"]["ENGINE"] == "archive.sqlite"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-# The private key that signs bundles; a file outside this folder.
+#: path of the private key that signs bundles, outside of this folder
 SIGNING_KEY = env.str("SIGNING_KEY", default="")
 
 # Where the workers count together what readers ask. SQLite has one writer, and nobody is to wait for an
 # import that is writing: there the cache is a folder; else a table of the database, or as CACHE_URL says.
+#: where workers count limits together, as django-environ writes it (`redis://…`, `dbcache://TABLE`); by
+#: default a folder beside SQLite, else the table `archive_cache`, which `prepare` makes
 CACHES = {
     "default": env.cache_url(
         "CACHE_URL",
@@ -124,6 +134,7 @@ if CACHES["default"]["BACKEND"].endswith(".FileBasedCache"):
 # --- search ---
 
 SEARCH_ENGINES = {"whoosh": "search.backends.whoosh.WhooshEngine"}
+#: `whoosh`; `opensearch`; or the dotted path of a Haystack engine
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="whoosh")
 # A cluster answers questions beside the index on this machine, which goes on telling where things stand.
 CLUSTER = "opensearch"
@@ -132,19 +143,28 @@ if SEARCH_ENGINE not in {*SEARCH_ENGINES, CLUSTER} and "." not in SEARCH_ENGINE:
         f"SEARCH_ENGINE={SEARCH_ENGINE}: there is no such engine. Leave it out, or name one of"
         f" {', '.join([*SEARCH_ENGINES, CLUSTER])}, or the dotted path of a Haystack engine."
     )
-if SEARCH_ENGINE == CLUSTER and not env.list("SEARCH_URL", default=[]):
+#: with `opensearch`: addresses of its nodes, comma-separated (`https://n1:9200,https://n2:9200`)
+SEARCH_URL = env.list("SEARCH_URL", default=[]) if SEARCH_ENGINE == CLUSTER else []
+if SEARCH_ENGINE == CLUSTER and not SEARCH_URL:
     raise ImproperlyConfigured(
         "SEARCH_ENGINE=opensearch: SEARCH_URL is missing. Give the addresses of one or more nodes, divided by"
         " commas: SEARCH_URL=https://node1.example:9200,https://node2.example:9200"
     )
 SEARCH_CLUSTER = {
-    "urls": tuple(env.list("SEARCH_URL", default=[])) if SEARCH_ENGINE == CLUSTER else (),
+    "urls": tuple(SEARCH_URL),
+    #: who asks the cluster
     "user": env.str("SEARCH_USER", default=""),
+    #: the password of that user; over TLS
     "password": env.str("SEARCH_PASSWORD", default=""),
+    #: the file of the authority that vouches for the cluster
     "ca": env.str("SEARCH_CA", default=""),
+    #: seconds for one answer of the cluster
     "timeout": env.float("SEARCH_TIMEOUT", default=10.0),
+    #: shards of an index built anew
     "shards": env.int("SEARCH_SHARDS", default=1),
+    #: copies of each shard of an index built anew
     "replicas": env.int("SEARCH_REPLICAS", default=1),
+    #: how the names of all indexes begin
     "prefix": env.str("SEARCH_PREFIX", default="archive"),
 }
 HAYSTACK_CONNECTIONS = {
@@ -163,6 +183,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]
 USE_I18N = True
 USE_TZ = True
+#: as in Django
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 
 # --- files ---
@@ -170,13 +191,14 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-# Images of pages, the dump, the report of accuracy: shared by all hosts of a site. DERIVED_STORAGE names a
-# class of storages of Django, DERIVED_OPTIONS what it is made with, as JSON; without, they lie in DATA_DIR.
+# Images of pages, the dump, the report of accuracy: shared by all hosts of a site.
 try:
+    #: what that class is made with, as JSON
     DERIVED_OPTIONS = env.json("DERIVED_OPTIONS", default={})
 except ValueError as error:
     raise ImproperlyConfigured(f"DERIVED_OPTIONS is not JSON ({error}).") from error
 DERIVED = {
+    #: where images of pages, dump and report of accuracy lie: a class of Django storages that replaces files
     "BACKEND": env.str("DERIVED_STORAGE", default="archive.derived.DataFolder"),
     "OPTIONS": DERIVED_OPTIONS,
 }
@@ -217,11 +239,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# Who asks /metrics must know it; without it there is no such page.
+#: what operators give as `Authorization: Bearer` at `/metrics`; without it there is no such page
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
-# Where faults are to be reported, as mailto: or https: addresses; told at /.well-known/security.txt.
+#: where to report faults, `mailto:` or `https:`, comma-separated; told at `/.well-known/security.txt`
 SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
-# Where readers tell of errors in texts and pages: an address of e-mail, or of a page; hidden where unset.
+#: where readers tell of errors in texts and pages: an address of e-mail, or of a page with `https:`; the
+#: foot of each page leads there
 ERROR_CONTACT = env.str("ERROR_CONTACT", default="").strip()
 if ERROR_CONTACT and not ERROR_CONTACT.startswith(("mailto:", "https://")):
     if "@" not in ERROR_CONTACT or ":" in ERROR_CONTACT or "/" in ERROR_CONTACT:
@@ -229,11 +252,15 @@ if ERROR_CONTACT and not ERROR_CONTACT.startswith(("mailto:", "https://")):
     ERROR_CONTACT = f"mailto:{ERROR_CONTACT}"
 SESSION_COOKIE_HTTPONLY = True
 if not DEBUG:
+    #: as in Django
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    #: as in Django
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31536000)
     # Both bind other sites of the same domain, for years: only who runs them all can ask for that.
+    #: `1` where every site of the domain is yours and has TLS
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+    #: as `SECURE_HSTS_INCLUDE_SUBDOMAINS`
     SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which ask for both
     SESSION_COOKIE_SECURE = True
@@ -241,6 +268,7 @@ if not DEBUG:
     # Of this name browsers take a cookie only from this very host, over TLS (RFC 6265bis, 4.1.3.2).
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
+    #: `1` where a proxy ends TLS and sets `X-Forwarded-Proto`
     if env.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -285,34 +313,43 @@ CORS_ALLOW_HEADERS = ["accept", "content-type", "if-none-match", "if-modified-si
 CORS_EXPOSE_HEADERS = ["Content-Disposition", "ETag", "Retry-After", "Accept-Ranges", "Content-Range", "Link"]
 CORS_EXPOSE_HEADERS += ["X-Archive-Revision", "X-Index-Revision", "X-Uncovered"]
 CORS_EXPOSE_HEADERS += ["X-Uncovered-Documents", "X-Uncovered-Paragraphs"]
-# By one reader, in all workers: requests for expensive addresses, and what the processor spends on them.
-# 0 for no limit, as on one's own machine, where a script that tries all queries is no stranger. ``PROXIES``
-# stand before the site.
+# By one reader, in all workers. On one's own machine a script that tries all queries is no stranger.
+#: searches, checks and exports that one reader may ask in a minute; `0` for no limit
 REQUESTS_PER_MINUTE = env.int("REQUESTS_PER_MINUTE", default=0 if DEBUG else 600)
+#: seconds of the processor that one reader may use for them, for comparisons and document JSON; `0` for no
+#: limit
 CPU_SECONDS_PER_MINUTE = env.float("CPU_SECONDS_PER_MINUTE", default=0 if DEBUG else 30)
-# All other pages, charged after: a page a second uses a tenth of it, a crawler that never pauses all.
+#: seconds of the processor that one reader may use for all other pages, charged after: a page takes .01 to
+#: .04, so a page a second uses a tenth of it, a crawler that never pauses all (429 with `Retry-After`)
 READING_SECONDS_PER_MINUTE = env.float("READING_SECONDS_PER_MINUTE", default=0 if DEBUG else 30)
+#: how many proxies of yours write `X-Forwarded-For`, so that readers behind them are told apart
 PROXIES = env.int("PROXIES", default=0)
-# Whoever changes the archive brings the search index along; 0 leaves that to update_search.
-# A font file with Chinese that may be put into PDFs; empty: the usual place of Noto Serif CJK.
-# Pages of a file that are pictures, recognized inside of a request; more only by a command.
+#: pages of a file that are pictures, recognized inside of a request; more only by a command
 OCR_PAGES_IN_REQUESTS = env.int("OCR_PAGES_IN_REQUESTS", default=1)
+#: a font file with Chinese characters for the briefing sheet as PDF; by default Noto Serif CJK, where
+#: `fonts-noto-cjk` is installed; without a font there is no PDF
 PDF_FONT = env("ARCHIVE_PDF_FONT", default="")
+#: `0` searches by words alone: no model of meanings is loaded, no paragraph read by it
 SEARCH_MEANING = env.bool("SEARCH_MEANING", default=True)
+#: `0` leaves the search index to `manage.py update_search`, for example in a timer
 SEARCH_INDEX_FOLLOWS = env.bool("SEARCH_INDEX_FOLLOWS", default=True)
-# Megabytes that each process keeps of pages that are still true; 0 for none.
+#: megabytes in which each process keeps pages that are still true; `0` for none
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=32)
 OPEN_DATA_DIR = DATA_DIR / "dump"
 
 # --- documents from the UN, asked for by fetch_documents alone ---
 
-# Who asks: an address of e-mail, or of a page, that is sent with every request; without it nothing is asked.
+#: who asks the UN for documents: an address of e-mail or of a page; `fetch_documents` needs it
 FETCH_CONTACT = env.str("FETCH_CONTACT", default="")
+#: where to ask, in place of the UN's own address
 FETCH_ADDRESS = env.str("FETCH_ADDRESS", default="")
-# Other hosts to which the service may lead on; empty for those of the UN that are known.
+#: other hosts that may answer, comma-separated; by default those of the UN that are known
 FETCH_HOSTS = env.list("FETCH_HOSTS", default=[])
+#: seconds between two requests, at least 1
 FETCH_DELAY = env.float("FETCH_DELAY", default=2.0)
+#: requests a run
 FETCH_BUDGET = env.int("FETCH_BUDGET", default=300)
+#: a proxy to ask through
 FETCH_PROXY = env.str("FETCH_PROXY", default="")
 
 # --- logging: to standard output, without who read what ---
@@ -335,5 +372,6 @@ LOGGING = {
         "axes": {"level": "WARNING"},  # which greets at every command
         "httpx": {"level": "WARNING"},  # the record of fetch_documents tells more
     },
+    #: as in Django
     "root": {"handlers": ["stdout"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import references
 from tests.mutants.faults import MUTANTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,6 +25,21 @@ def test_every_path_link_and_target_that_is_named_exists(page):
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
     missing += [target for target in TARGET.findall(text) if target not in targets]
     assert not missing
+
+
+@pytest.mark.parametrize("name", references.PAGES)
+def test_what_is_written_from_the_code_says_what_the_code_does(name):
+    assert (ROOT / "docs" / name).read_text("utf-8") == references.PAGES[name](), "run: make references"
+
+
+@pytest.mark.parametrize(("page", "most"), [("README.md", 150), ("CHANGELOG.md", 150)])
+def test_what_everybody_reads_is_short(page, most):
+    assert len((ROOT / page).read_text("utf-8").splitlines()) <= most
+
+
+def test_every_page_is_in_the_index():
+    listed = LINK.findall((ROOT / "docs" / "README.md").read_text("utf-8"))
+    assert {page.name for page in (ROOT / "docs").glob("*.md")} <= {*listed, "README.md"}
 
 
 def test_every_decision_is_listed():

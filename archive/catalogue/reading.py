@@ -60,7 +60,7 @@ def _file_problem(error: BadFileError) -> str:
     if error.reason == "DOCTYPE":
         return _("文件里有DOCTYPE，MARCXML没有；不读。")
     if error.reason == "symbol":
-        return _("第一行没有“symbol”（文号）一栏；可用的栏名见README。")
+        return _("第一行没有“symbol”（文号）一栏；可用的栏名见docs/editing.md。")
     if error.line is None:
         return _("这不是MARCXML，也不是CSV（%(kind)s）。") % {"kind": error.reason}
     return _("第%(line)d行起读不下去：%(reason)s。") % {
