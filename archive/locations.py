@@ -7,12 +7,13 @@ document (a heading, who replies) stays as the document has it; nothing here is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
 from archive.models import Paragraph
+from archive.text.pinpoints import numbered_as, occurrence_told_by
 
 PART = re.compile(r"(annex|enclosure|appendix)(\d*)")
 TITLE_ROLES = {"title", "organ", "annex_title", "annex_label"}
@@ -43,7 +44,7 @@ class Location:
     """A place in a document. ``part`` as anchors begin (``annex2``; ``main`` or empty: the main part);
     ``number`` as printed (``14``, ``3(a)``, ``**``), else the count or the anchor; ``table`` the number of
     the table in its part; ``heading`` the words of the heading or caption that the place is known by;
-    ``submitter`` whose reply it stands in.
+    ``submitter`` whose reply it stands in; ``again`` counts it among several of its number.
     """
 
     form: Form
@@ -52,6 +53,7 @@ class Location:
     table: str = ""
     heading: str = ""
     submitter: str = ""
+    again: str = ""
 
     def as_values(self) -> dict[str, str]:
         """The fields that are not empty, as text."""
@@ -91,6 +93,39 @@ def location_of(paragraph: Paragraph, parent_of: Ancestry) -> Location:
     ``parent_of`` gives the block under which a block stands, or None. Where no number is printed,
     the blocks of the section are counted.
     """
+    return _again(
+        _location(paragraph, parent_of), paragraph.occurrence or occurrence_told_by(paragraph.anchor)
+    )
+
+
+def _again(location: Location, count: int) -> Location:
+    return replace(location, again=str(count)) if count else location
+
+
+def tell_occurrences(paragraphs: Iterable[Paragraph]) -> dict[int, list[str]]:
+    """Set ``occurrence`` of paragraphs whose number their part of the document has several times; returns the
+    anchors that bear it, by the key of the paragraph, also those whose section tells them apart. One query.
+    """
+    rows = [row for row in paragraphs if row.number]
+    alike = Paragraph.objects.filter(
+        document__in={row.document_id for row in rows}, number__in={row.number for row in rows}
+    )
+    beside: dict[tuple, list[str]] = {}
+    values = alike.order_by("position").values_list("document", "part", "number", "kind", "anchor")
+    for *same, anchor in values if rows else ():
+        beside.setdefault(tuple(same), []).append(anchor)
+    found = {}
+    for row in rows:
+        same = beside[row.document_id, row.part, row.number, row.kind]
+        own = [one for one in same if numbered_as(one) == numbered_as(row.anchor)]
+        row.occurrence = own.index(row.anchor) + 1 if len(own) > 1 else 0
+        plain = numbered_as(row.anchor, sections=False)
+        of_part = [one for one in same if numbered_as(one, sections=False) == plain]
+        found[row.pk] = of_part if len(of_part) > 1 else []
+    return found
+
+
+def _location(paragraph: Paragraph, parent_of: Ancestry) -> Location:
     part = paragraph.part if PART.fullmatch(paragraph.part) else ""
     if paragraph.kind == Paragraph.Kind.FOOTNOTE and paragraph.number:
         return Location(Form.FOOTNOTE, part, paragraph.number)
@@ -166,6 +201,10 @@ def _section(paragraph: Paragraph, parent_of: Ancestry) -> dict[str, str]:
 
 def location_of_anchor(anchor: str) -> Location:
     """Where a paragraph stands of which only the anchor is known: ``annex.3.a`` is 3(a) of the annex."""
+    return _again(_location_of_anchor(numbered_as(anchor)), occurrence_told_by(anchor))
+
+
+def _location_of_anchor(anchor: str) -> Location:
     head, dot, rest = anchor.partition(".")
     part = head if dot and PART.fullmatch(head) else ""
     number, *letters = (rest if part else anchor).split(".")

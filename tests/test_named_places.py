@@ -9,6 +9,7 @@ import pytest
 from archive.http.addresses import paragraph_path
 from archive.importing import parse_source, read_source
 from archive.ingest import store_document
+from archive.text.parsed import Kind
 
 from .factories import block, parsed, stored
 from .pages import page
@@ -48,7 +49,7 @@ def test_the_heading_names_the_place_as_it_is_cited(client, numbered_anew, addre
 
 DOUBLED = [
     # anchor, what it is called, which of the two it is
-    ("2", "第2段", "第一处"),
+    ("2", "第2段(同号第一处)", "第一处"),
     ("2_2", "第2段(同号第二处)", "第二处"),
     ("3_2.a", "第3(a)段(同号第二处)", "第二处"),
 ]
@@ -58,20 +59,10 @@ DOUBLED = [
 def test_a_number_that_occurs_twice_is_told_at_the_place_and_in_its_citation(
     client, db, anchor, called, which
 ):
-    twice = (
-        ("1", "甲"),
-        ("2", "乙"),
-        ("2_2", "丙"),
-        ("3", "丁"),
-        ("3.a", "戊"),
-        ("3_2", "己"),
-        ("3_2.a", "庚"),
-    )
-    stored(
-        parsed(
-            "S/2031/5", *(block(name, text, number=name.split(".")[-1].split("_")[0]) for name, text in twice)
-        )
-    )
+    item = {"kind": Kind.SUBPARAGRAPH, "number": "a"}
+    rows = [block(name, f"文字{name}", number=name[0]) for name in ("1", "2", "2_2", "3")]
+    rows += [block("3.a", "戊", parent="3", **item), block("3_2", "己", number="3")]
+    stored(parsed("S/2031/5", *rows, block("3_2.a", "庚", parent="3_2", **item)))
     tree = page(client, f"/S/2031/5/p/{anchor}")
     (heading,) = tree.all("h1")
     assert heading.all("span")[-1].text == called
@@ -79,8 +70,8 @@ def test_a_number_that_occurs_twice_is_told_at_the_place_and_in_its_citation(
     told = client.get(f"/S/2031/5/p/{anchor}.json").json()
     assert len(told["same_number"]) == 2 and f"/S/2031/5/p/{anchor}" in told["same_number"]
     cited = client.get(f"/S/2031/5/p/{anchor}/cite.json").json()
-    assert which in cited["pinpoint"] and "of two so numbered" in cited["pinpoint_english"]
-    assert all(which in form or "of two so numbered" in form for form in cited["forms"].values())
+    assert which in cited["pinpoint"] and "so numbered" in cited["pinpoint_english"]
+    assert all(which in form or "so numbered" in form for form in cited["forms"].values())
     assert "有2处" not in page(client, "/S/2031/5/p/1").text
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from archive.locations import tell_occurrences
 from archive.models import Document, Paragraph
 from archive.reading.queries import ancestors
 
@@ -33,6 +34,8 @@ def record_for(
     gives the block above a block, as ``Reader.parent_of`` does. ``accessed`` is the day of access, by default
     the server's today. ``names`` are the English names for many records at once; without them two queries.
     """
+    if len(paragraphs) == 1 and not paragraphs[0].occurrence:
+        tell_occurrences(paragraphs)
     submitters = [paragraph.submitter_name for paragraph in paragraphs if paragraph.submitter_name]
     names = names or Names.of([document], submitters)
     author = author_of(document, names)
@@ -70,6 +73,7 @@ def records_for(passages: Sequence[tuple[Document, Paragraph | None, str]]) -> l
     The documents come with ``body`` and ``state`` selected, the paragraphs with ``state``.
     """
     paragraphs = [paragraph for _document, paragraph, _link in passages if paragraph]
+    tell_occurrences(paragraphs)
     above = {paragraph.pk: paragraph for paragraph in [*paragraphs, *ancestors(paragraphs)]}
     names = Names.of(
         [document for document, _paragraph, _link in passages],

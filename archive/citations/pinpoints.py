@@ -16,6 +16,7 @@ from archive.models import Paragraph
 from archive.presenters.ranges import range_name
 from archive.presenters.wording import chinese_number, paragraph_name, part_name, shortened
 from archive.text.numerals import number_of, number_of_roman, roman_of
+from archive.text.pinpoints import occurrence_told_by
 
 from .facts import one_line
 from .marks import inside
@@ -96,6 +97,9 @@ def _english(
 ) -> tuple[str, ...]:
     start = _english_place(first, parent_of, english_body)
     if first is last:
+        if count := first.occurrence or occurrence_told_by(first.anchor):
+            *outer, (unit, number) = start
+            start = (*outer, (unit, f"{number} ({_ordinal(count)} so numbered)"))
         return _written(start)
     end = _english_place(last, parent_of, english_body)
     if start[:-1] == end[:-1] and start[-1][0] == end[-1][0] and start[-1][1]:

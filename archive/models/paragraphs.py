@@ -85,6 +85,9 @@ class Paragraph(models.Model):
         verbose_name=_("发言或答复机构"),
     )
 
+    # By ``locations.tell_occurrences``: of several that bear the same number, the first, second …; else 0.
+    occurrence = 0
+
     # By ``with_since``, ``with_citing_counts``.
     since: datetime | None
     since_revision: int | None

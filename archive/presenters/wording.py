@@ -128,13 +128,16 @@ LOCATIONS = {
 def location_in_words(location: Location) -> str:
     """What a place in a document is called; the one function that names it."""
     told_by = "submitter" if location.submitter else "heading" if location.heading else ""
-    return LOCATIONS[location.form, told_by] % {
+    name = LOCATIONS[location.form, told_by] % {
         "part": part_name(location.part),
         "number": location.number,
         "table": location.table,
         "heading": shortened(location.heading),
         "submitter": location.submitter,
     }
+    if not location.again:
+        return name
+    return _("%(name)s(同号第%(count)s处)") % {"name": name, "count": chinese_number(int(location.again))}
 
 
 LANGUAGES = {

@@ -163,6 +163,7 @@ class TableOfRow(Schema, frozen=True, kw_only=True):
 
 class ParagraphAnswer(Schema, frozen=True, kw_only=True):
     """A paragraph that stands under its address; ``fate``: what became of the words of a link to it;
+    ``same_number``: where several bear its number in its part of the document, all of them;
     ``formerly``: the paragraphs that the address meant as a number alone, before this one had it."""
 
     document: DocumentFacts
@@ -181,6 +182,7 @@ class ParagraphAnswer(Schema, frozen=True, kw_only=True):
     fate: str | None
     moved_here: list[EarlierAddress]
     formerly: list[str]
+    same_number: list[str]
     earlier_texts: list[EarlierText]
 
 

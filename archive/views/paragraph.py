@@ -14,7 +14,7 @@ from archive.links.numbers import formerly_meant
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
 from archive.links.tables import head_row
 from archive.links.units import numbered_text, unit_of
-from archive.locations import printed_number
+from archive.locations import printed_number, tell_occurrences
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.page_images.gate import paged_original
 from archive.presenters import twins
@@ -27,7 +27,7 @@ from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.occurrences import in_order
 from archive.presenters.reading import Block, Reader
 from archive.presenters.recognition import marked_text
-from archive.presenters.wording import cited_paragraph_name
+from archive.presenters.wording import chinese_number, cited_paragraph_name
 from archive.reading import queries as reads
 from archive.schemas import answers, citing, history, passages
 from archive.shortlinks import code_of
@@ -121,6 +121,7 @@ class ParagraphPage:
         self.unit = unit_of(held, found, self.after)
         self.above = reads.ancestors(around)
         self.reader = Reader(held, around, self.above, on_page=False)
+        self.same_number = tell_occurrences([found]).get(found.pk, [])
         self.name = place_of([found], self.reader.parent_of)
         self.citing = Paragraph.objects.citing(held.symbol, found.anchor)
         self.total = self.citing.count()
@@ -157,7 +158,20 @@ class ParagraphPage:
             "permalink": self.permalink,
             "earlier": [(text, self._path_of(text)) for text in self.earlier],
             "came": moves_in_words(self.held.symbol, self.came),
+            "same_number": self._same_number(),
             "formerly": [(self._at(anchor), cited_paragraph_name(anchor)) for anchor in self.formerly],
+        }
+
+    def _same_number(self) -> dict | None:
+        """The other paragraphs of this number, and which of them this is; None where there are none."""
+        if not self.same_number:
+            return None
+        place = self.same_number.index(self.found.anchor)
+        others = [one for one in self.same_number if one != self.found.anchor]
+        return {
+            "count": len(self.same_number),
+            "place": chinese_number(place + 1),
+            "others": [(self._at(anchor), cited_paragraph_name(anchor)) for anchor in others],
         }
 
     @property
@@ -270,6 +284,7 @@ class ParagraphPage:
             next=self._path(self.after),
             fate=self.fate,
             moved_here=moves_as_json(self.came),
+            same_number=[self._at(anchor) for anchor in self.same_number],
             formerly=[self._at(anchor) for anchor in self.formerly],
             earlier_texts=[
                 history.EarlierText(

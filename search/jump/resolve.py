@@ -207,7 +207,7 @@ def _of_symbol(text: str, jump: Jump) -> Destinations:
 
 def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
     """The paragraphs of that number: in the main part, or where there is none such in the others."""
-    anchors = held.paragraphs.filter(anchor__endswith=wanted).order_by("position")
+    anchors = held.paragraphs.filter(anchor__contains=wanted).order_by("position")
     for anchor in candidates(wanted, anchors.values_list("anchor", flat=True))[:MOST]:
         label = jump_label(Jump(held.symbol, anchor))
         yield Target(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)

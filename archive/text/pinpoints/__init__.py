@@ -3,7 +3,7 @@
 ``Pinpoint`` is the value; ``grammar`` reads Chinese running text, ``english`` footnotes.
 """
 
-from .anchors import LONGEST_RANGE
+from .anchors import LONGEST_RANGE, numbered_as, occurrence_told_by
 from .grammar import paragraphs_after, pinpoint_after, pinpoints_of_each
 from .value import (
     Pinpoint,
@@ -23,6 +23,8 @@ __all__ = [
     "endings",
     "english_pinpoint_beside",
     "find_english_pinpoint",
+    "numbered_as",
+    "occurrence_told_by",
     "paragraphs_after",
     "pinpoint_after",
     "pinpoint_anchors",

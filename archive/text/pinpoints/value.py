@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archive.text.aligned_folding import fold
 
-from .anchors import counted_out
+from .anchors import counted_out, numbered_as, occurrence_told_by
 from .english import find_english, read_beside, read_english
 from .grammar import paragraphs_after
 
@@ -135,14 +135,21 @@ def endings(anchor: str) -> list[str]:
 
 
 def candidates(anchor: str, known: Iterable[str]) -> list[str]:
-    """Of the ``known`` anchors of a document those that ``anchor`` may mean: itself, or else those that end
-    with it, because a number may be cited without its part.
+    """Of the ``known`` anchors of a document those that ``anchor`` may mean: itself, and what bears its
+    number again in the same part; or else those that end with it, because a number may be cited without
+    its part.
 
     >>> candidates("14", ["1", "annex.14", "annex2.14", "annex.3.14x"])
     ['annex.14', 'annex2.14']
+    >>> candidates("2", ["1", "2", "2_2", "s3.2", "annex.2"])
+    ['2', '2_2', 's3.2']
     """
-    meant = [one for one in known if f".{one}".endswith(f".{anchor}")]
-    return [anchor] if anchor in meant else meant
+    known = list(known)
+    if anchor not in known:
+        return [one for one in known if f".{numbered_as(one)}".endswith(f".{anchor}")]
+    if occurrence_told_by(anchor):
+        return [anchor]
+    return [one for one in known if anchor in (one, numbered_as(one, sections=False))]
 
 
 def split_pinpoint(text: str) -> tuple[str, Pinpoint | None]:
