@@ -143,6 +143,7 @@ ADVANCED = (
     Parameter("footnote", _("脚注中的文字"), _text(LONGEST_VALUE)),
     Parameter("rest", _("其余的检索式"), _text(LONGEST_QUERY)),
 )
+LIKENESS = Parameter("likeness", _("1：旁边注的文件未藏的引文，也给出本库中相近的文字"), _choice("1"))
 NOT_LEFT = Parameter("not_left", _("紧接在前的不是这些字"), _text())
 NOT_RIGHT = Parameter("not_right", _("紧接在后的不是这些字"), _text())
 

@@ -12,7 +12,7 @@ from search.live.index import live_index
 from .citing import citations, in_draft
 from .origins import Origins, origins
 from .places import Places
-from .quotations import quotations
+from .quotations import quotations, settled
 from .quoting import quoted
 from .report import Corpus, Report
 from .uncovered import doubted, joined, uncovered_of
@@ -21,17 +21,18 @@ from .visible import visible
 MOST_FINDINGS = 2000  # citations and quotations that are judged; what comes behind them is not looked at
 
 
-def check(text: str) -> Report:
+def check(text: str, likeness: bool = False) -> Report:
     """The report on ``text``. Reads database and index in a number of queries that does not depend on it.
 
     Of a draft with more than ``MOST_FINDINGS`` only the part before the next one is checked, all of it,
-    and the report says where it ends. Writes nothing. Raises IndexUnavailableError where there is no index.
+    and the report says where it ends. ``likeness``: what is like the words is told of quotations, too, that
+    cannot be checked. Writes nothing. Raises IndexUnavailableError where there is no index.
     """
     seen = visible(text)
-    return seen.report(_checked(seen.text))
+    return seen.report(_checked(seen.text, likeness))
 
 
-def _checked(text: str) -> Report:
+def _checked(text: str, likeness: bool) -> Report:
     index = live_index()
     marked = quoted(text)
     table = name_table(index.coverage.names or index.manifest.names)
@@ -54,7 +55,7 @@ def _checked(text: str) -> Report:
         else:
             found = doubted(found, cited, index)
     end = _ends([*(one.start for one in cited), *(one.start for one in found)], end)
-    found = [one for one in found if one.start < end]
+    found = settled([one for one in found if one.start < end], cited, likeness)
     beside = max((one.citation + 1 for one in found if one.citation is not None), default=0)
     cited = cited[: max(beside, sum(one.start < end for one in cited))]
     corpus = Corpus(paragraphs, index.manifest.indexed_at, coverage)

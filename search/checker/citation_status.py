@@ -177,8 +177,9 @@ def _unknown(one: Cited, holdings: Holdings) -> Citation:
     """
     same_number = _of_any_year(one.symbol, holdings.table)
     if same_number and _WITHOUT_YEAR.fullmatch(one.symbol):
-        return _citation(one, Standing.AMBIGUOUS, (), map(_known, same_number[:MOST_CHOICES]))
-    return _citation(one, Standing.UNKNOWN, (), map(_known, same_number or holdings.nearest(one.symbol)))
+        return _citation(one, Standing.AMBIGUOUS, (), _known(same_number[:MOST_CHOICES], holdings))
+    near = same_number or holdings.nearest(one.symbol)
+    return _citation(one, Standing.UNKNOWN, (), _known(near, holdings))
 
 
 def _of_any_year(symbol: str, table: NameTable) -> list[str]:
@@ -191,9 +192,9 @@ def _not_understood(one: Cited, holdings: Holdings) -> Citation:
     read = read_whole(one.surface, holdings.table).entities
     known = [named.key for named in read if named.key in holdings.table.symbols.symbols]
     if len(known) > 1:
-        return _citation(one, Standing.AMBIGUOUS, (), map(_known, known[:MOST_CHOICES]))
+        return _citation(one, Standing.AMBIGUOUS, (), _known(known[:MOST_CHOICES], holdings))
     near = known or holdings.nearest(_plain(one.surface).upper())
-    return _citation(one, Standing.NOT_UNDERSTOOD, (), map(_known, near), _why(one.surface))
+    return _citation(one, Standing.NOT_UNDERSTOOD, (), _known(near, holdings), _why(one.surface))
 
 
 _NUMBER = re.compile(r"第(.+)号(?:决议草案|决议|决定|文件)")
@@ -260,6 +261,8 @@ def _unheld(symbol: str, anchor: str, holdings: Holdings) -> Target:
     return Target(symbol, url, anchor, cited_paragraph_name(anchor) if anchor else "", held=False)
 
 
-def _known(symbol: str) -> Target:
-    name = spoken_symbol(symbol)
-    return Target(symbol, document_path(symbol), name=name if name != symbol else "")
+def _known(symbols: Iterable[str], holdings: Holdings) -> Iterator[Target]:
+    held = holdings.table.snapshot.get("symbol", {})
+    for symbol in symbols:
+        name = spoken_symbol(symbol)
+        yield Target(symbol, document_path(symbol), name=name if name != symbol else "", held=symbol in held)

@@ -9,7 +9,7 @@ from archive.citations import forms, records_for
 from archive.http.addresses import document_path, paragraph_path
 from archive.models import Document, Paragraph
 
-from .report import Beside, Citation, Quotation, Report, Standing
+from .report import Beside, Citation, Quotation, Report, Standing, Verdict
 
 Key = tuple[int, int | None]  # document and paragraph
 
@@ -59,7 +59,7 @@ def keys_of(found: Citation | Quotation) -> list[Key]:
         if found.standing not in (Standing.HELD, Standing.MOVED):
             return []
         return [(target.document, target.key) for target in found.targets if target.document is not None]
-    if found.term or found.formula:
+    if found.term or found.formula or found.verdict is Verdict.CANNOT_BE_CHECKED:
         return []
     places = found.nearest.places if found.nearest else found.places
     return [(place.document, place.key) for place in places[:1]]

@@ -84,7 +84,8 @@ class Neighbours:
 
     def _names_a_place(self, number: int) -> bool:
         one = self._citations[number]
-        return one.lone or (one.certain and bool(one.symbol) and not one.in_body_name)
+        doubtful = not one.certain and not (one.pinpoint and is_unsettled(one))
+        return one.lone or (bool(one.symbol) and not one.in_body_name and not doubtful)
 
 
 def agreement(citation: Citation, rows: np.ndarray, places: Places) -> tuple[Beside, np.ndarray]:
@@ -92,7 +93,8 @@ def agreement(citation: Citation, rows: np.ndarray, places: Places) -> tuple[Bes
     none = rows[:0]
     targets = (*citation.targets, *citation.choices)
     documents = [target.document for target in targets if target.document is not None]
-    if citation.standing in CANNOT_TELL or not documents:
+    standing = any(target.key is not None for target in targets)
+    if (citation.standing in CANNOT_TELL and not standing) or not documents:
         return Beside.CANNOT_TELL, none
     there = rows[np.isin(places.index.literal.documents[rows], documents)]
     if not len(there):
@@ -103,7 +105,17 @@ def agreement(citation: Citation, rows: np.ndarray, places: Places) -> tuple[Bes
     fitting = [row for row in there.tolist() if _within(places.of_row(row).anchor, anchors)]
     if fitting:
         return Beside.AGREES, np.array(fitting, rows.dtype)
-    return Beside.OTHER_PARAGRAPH, there
+    return (Beside.CANNOT_TELL, none) if citation.standing in CANNOT_TELL else (Beside.OTHER_PARAGRAPH, there)
+
+
+def is_unsettled(citation: Citation) -> bool:
+    """Whether something that ``citation`` names is not held, so that nobody can tell what stands there."""
+    if citation.standing in CANNOT_TELL:
+        return True
+    named = (*citation.targets, *citation.choices)
+    return bool(named or citation.assumed) and all(
+        target.document is None and not target.held for target in named
+    )
 
 
 def cited_rows(citation: Citation, places: Places) -> np.ndarray:

@@ -37,6 +37,7 @@ VERDICTS = {
     Verdict.DIFFERS: _("有出入"),
     Verdict.WRONG_PLACE: _("文字不差，出处不对"),
     Verdict.NOT_FOUND: _("本库没有"),
+    Verdict.CANNOT_BE_CHECKED: _("无从核对"),
 }
 LIBERTIES = {
     "ending": _("末尾标点除外"),
@@ -49,6 +50,7 @@ ELSEWHERE = (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT)
 GUESSED = _("所指据上文推断")
 ORDER = {standing: place for place, standing in enumerate(Standing)}
 FINE = (Standing.HELD, Standing.NOT_HELD)
+NOT_WRONG = (Verdict.EXACT, Verdict.CANNOT_BE_CHECKED)
 PLACES_SHOWN = 3
 UNPAIRED_SHOWN = 10
 
@@ -201,7 +203,7 @@ def _finding(number: int, found: Citation | Quotation, notes: dict[Key, Footnote
         label = _("未加引号；文字不差，出处不对")
     if found.verdict is Verdict.DIFFERS and found.beside in (Beside.OTHER_PARAGRAPH, Beside.OTHER_DOCUMENT):
         label = BY_SCRIPT_ELSEWHERE if found.script_only else _("有出入，出处也不对")
-    wrong = found.verdict is not Verdict.EXACT and (not found.script_only or found.beside in ELSEWHERE)
+    wrong = found.verdict not in NOT_WRONG and (not found.script_only or found.beside in ELSEWHERE)
     kind = "words" if found.marked else "words unquoted"
     return Finding(number, found, label, f"{kind} {_css(found.verdict)}", wrong, numbers)
 
@@ -258,7 +260,7 @@ def _counts(report: Report) -> dict[str, list[tuple[str | Promise, int, bool]]]:
             for (standing, label), count in sorted(standings.items(), key=lambda one: ORDER[one[0][0]])
         ],
         "quotations": [
-            *((VERDICTS[one], marked[one], one is not Verdict.EXACT) for one in Verdict if marked[one]),
+            *((VERDICTS[one], marked[one], one not in NOT_WRONG) for one in Verdict if marked[one]),
             *([(BY_SCRIPT, scripts, False)] if scripts else []),
         ],
         "unquoted": [(UNQUOTED, unquoted, False)] if unquoted else [],

@@ -10,7 +10,7 @@ from itertools import islice
 
 import numpy as np
 
-from search.checker.nearby_citation import Neighbours, agreement, cited_rows
+from search.checker.nearby_citation import Neighbours, agreement, cited_rows, is_unsettled
 from search.text.folding import fold_literally, fold_literally_with_places
 
 from .lookup import Lookup, Stand
@@ -124,6 +124,25 @@ def _differing(one: Quotation, nearest, citations: Sequence[Citation], places: P
         rows = places.rows_of(keys)
         beside, _rows = agreement(citations[one.citation], rows, places)
     return replace(one, verdict=Verdict.DIFFERS, nearest=nearest, beside=beside)
+
+
+def settled(found: Sequence[Quotation], citations: Sequence[Citation], likeness: bool) -> list[Quotation]:
+    """``found``, where nothing is said against words beside a citation of what is not held. Where else the
+    words stand stays told; what is only like them is left out but with ``likeness``.
+    """
+    return [
+        replace(
+            one,
+            verdict=Verdict.CANNOT_BE_CHECKED,
+            beside=Beside.CANNOT_TELL,
+            nearest=one.nearest if likeness else None,
+        )
+        if one.citation is not None
+        and one.beside in (None, Beside.CANNOT_TELL)
+        and is_unsettled(citations[one.citation])
+        else one
+        for one in found
+    ]
 
 
 # --- without marks ---

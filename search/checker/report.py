@@ -31,6 +31,7 @@ class Verdict(StrEnum):
     NOT_COVERED = "not_covered"  # not in what the index covers; the documents that changed were not looked at
     WRONG_PLACE = "wrong_place"  # the words are exact, but stand elsewhere than the citation beside them says
     NOT_FOUND = "not_found"
+    CANNOT_BE_CHECKED = "cannot_be_checked"  # what the citation beside it names is not held
 
 
 class Beside(StrEnum):
@@ -156,7 +157,8 @@ class Quotation:
     @property
     def script_only(self) -> bool:
         """Whether it differs from the archive's text by traditional and simplified characters alone."""
-        return self.nearest is not None and self.nearest.script_only
+        alike = self.nearest is not None and self.nearest.script_only
+        return alike and self.verdict is Verdict.DIFFERS
 
 
 @dataclass(frozen=True, slots=True)

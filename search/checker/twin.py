@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from archive.http.addresses import paragraph_path
+from archive.presenters.symbols import un_url
 from archive.schemas.base import fields_of
 from search.schemas import checker
 from search.schemas.results import PostedText
@@ -70,6 +71,7 @@ def _target(target: Target) -> checker.CitedTarget:
         anchor=target.anchor or None,
         url=target.url,
         held=target.held,
+        un_url=un_url(target.symbol),
         title=target.title or None,
     )
 

@@ -7,6 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.http.paging import BadRequestError, choice_parameter
+from archive.http.parameters import LIKENESS
 from archive.schemas import answers
 from archive.views.respond import json_response
 from search.http.posted import FORMS, Desk, RefusedError, text_in_json
@@ -37,8 +39,11 @@ DESK = Desk(
 @DESK.private
 def check_page(request: HttpRequest, twin: bool = False) -> HttpResponse:
     """How to check a draft: the form, or what to send; and the report on a draft that is posted."""
-    text = _read(request)
-    report = check(text)
+    try:
+        likeness = choice_parameter(request, LIKENESS.name, {"1": ""}, LIKENESS.name)
+    except BadRequestError as error:
+        raise RefusedError(str(error)) from error
+    report = check(_read(request), bool(likeness))
     notes = footnotes(report, request.build_absolute_uri)
     found = first_stood(report.text)
     if twin:

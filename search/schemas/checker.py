@@ -29,12 +29,13 @@ class Checked(Schema, frozen=True, kw_only=True):
 
 
 class CitedTarget(Schema, frozen=True, kw_only=True):
-    """What a citation names."""
+    """What a citation names; ``un_url`` is the UN's own text."""
 
     symbol: str
     anchor: str | None
     url: str
     held: bool
+    un_url: str | None
     title: str | None
 
 
@@ -92,7 +93,8 @@ class NearestText(Schema, frozen=True, kw_only=True):
 
 class CheckedQuotation(Schema, frozen=True, kw_only=True):
     """A quotation of the draft: whether it is right (``verdict``), where it stands, which ``citation`` of the
-    list stands with it and whether that names the place (``beside``).
+    list stands with it and whether that names the place (``beside``). Of what cannot be checked, because
+    what is cited is not held, ``nearest`` is told where it was asked for.
     """
 
     start: int
