@@ -60,6 +60,8 @@ def test_the_same_file_stays_unchanged_after_a_correction():
 WRONG = [
     ({"date": "去年"}, "不是日期", "no date"),
     ({"symbol": "不是文号"}, "文号", "no symbol"),
+    ({"symbol": "S/1999/2.json"}, "本库网址", "the address of a twin"),
+    ({"symbol": "S/1999/2/p/3"}, "本库网址", "the address of a paragraph"),
     ({"symbol": "S/1999/1"}, "S/1999/1", "symbol of another document"),
     ({"text": "甲"}, "text", "the text itself"),
 ]

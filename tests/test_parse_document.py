@@ -74,6 +74,16 @@ def test_a_document_without_symbol_is_refused(tmp_path):
         parse_document(path)
 
 
+@pytest.mark.parametrize("symbol", ["S/2016/9042.JSON", "S/2016/9041/P/14", "S/2016/9041/Source"])
+def test_a_masthead_with_an_address_of_the_archive_is_refused(tmp_path, symbol):
+    path = tmp_path / "a.txt"
+    path.write_text(
+        f"联合国                     {symbol}\n\n安全理事会\n\n1. 委员会审议了各国的报告。\n", "utf-8"
+    )
+    with pytest.raises(DocumentError, match=rf"a\.txt: '{symbol}'.*address of this archive"):
+        parse_document(path)
+
+
 @pytest.mark.parametrize(
     ("sidecar", "message"),
     [

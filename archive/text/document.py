@@ -9,7 +9,7 @@ from typing import Any
 
 from .bodies import find_bodies
 from .cleaner import clean
-from .errors import MissingSymbolError
+from .errors import DocumentError, MissingSymbolError
 from .mentions import find_mentions, find_own_references, find_treaties
 from .parsed import Doubt, Facts, ParsedDocument
 from .reader import Source, read_source
@@ -19,7 +19,7 @@ from .relations import relate
 from .segmenter import segment
 from .sidecar import Sidecar, read_sidecar, sidecar_beside
 from .states import find_states
-from .symbols import Symbol, SymbolError
+from .symbols import Reason, Symbol, SymbolError
 from .themes import find_themes
 from .transmitted import mark_transmitted
 
@@ -56,7 +56,10 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
             f"{source.name}: no symbol in masthead or running header. "
             f'State it in a sidecar {Path(source.name).stem}.toml: symbol = "S/2016/1013".'
         )
-    facts = replace(facts, symbol=_known_year(facts.symbol, reference))
+    try:
+        facts = replace(facts, symbol=_known_year(facts.symbol, reference))
+    except SymbolError as error:
+        raise DocumentError(f"{source.name}: {error}") from error
     read = replace(segmented.facts, symbol=facts.symbol, other_symbols=facts.other_symbols)
     doubts += sidecar.differences(read, source.name)
     mentions = find_mentions(segmented.paragraphs, facts, reference)
@@ -84,8 +87,13 @@ def _filled(facts: Facts, told: Mapping[str, str]) -> Facts:
 
 
 def _known_year(symbol: str, reference: Reference) -> str:
-    """The symbol with the year that the reference data know, where a Council resolution's states none."""
+    """The symbol with the year that the reference data know, where a Council resolution's states none.
+
+    What is put together as no other stays as printed. Raises SymbolError where it is an address of ours.
+    """
     try:
         return str(Symbol.parse(symbol).completed(reference.resolutions))
-    except SymbolError:
+    except SymbolError as error:
+        if error.reason is Reason.ADDRESS_OF_OURS:
+            raise
         return symbol

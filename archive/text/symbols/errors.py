@@ -21,6 +21,7 @@ class Reason(StrEnum):
     JOB_NUMBER = "job_number"
     ADDRESS_WITHOUT_SYMBOL = "address_without_symbol"
     FOREIGN_ADDRESS = "foreign_address"
+    ADDRESS_OF_OURS = "address_of_ours"
 
 
 ENGLISH = {
@@ -37,6 +38,7 @@ ENGLISH = {
     Reason.JOB_NUMBER: "is a job number, which names a printing and not a document",
     Reason.ADDRESS_WITHOUT_SYMBOL: "is an address that carries no symbol",
     Reason.FOREIGN_ADDRESS: "is not an address of the United Nations' document services",
+    Reason.ADDRESS_OF_OURS: "ends as an address of this archive does (/P/14, /SOURCE, .JSON); leave that out",
 }
 
 # For the pages; a view may pass them through gettext.
@@ -54,6 +56,7 @@ CHINESE = {
     Reason.JOB_NUMBER: "这是工作号，不是文号。",
     Reason.ADDRESS_WITHOUT_SYMBOL: "这个网址里没有文号。",
     Reason.FOREIGN_ADDRESS: "这不是联合国文件服务的网址。",
+    Reason.ADDRESS_OF_OURS: "末尾是本库网址的写法（如/P/14、/SOURCE、.JSON），不能作文号；请去掉这一部分。",
 }
 
 

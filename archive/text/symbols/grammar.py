@@ -42,6 +42,9 @@ COMPONENT = re.compile(
     r"(?=.)(?:[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*)?"
     r"(?:\((?:[A-Za-z0-9]+(?:[.,-][A-Za-z0-9]+)*|Corr\.)\)(?:[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*)?)*"
 )
+# What follows a symbol in the archive's own addresses: as part of one it would have no address of its own.
+OWN_PART = re.compile(r"P|OP|CITE|CITED-BY|DROPPED|HISTORY|PAGES|RANGE|SOURCE", re.IGNORECASE)
+OWN_ENDING = re.compile(r"\.(?:JSON|TXT|CSV|XLSX|ATOM|RIS|BIB|XML)$", re.IGNORECASE)
 # A second symbol behind a hyphen: …-S/2023/363; not C-I/DEC.10, where nothing stands before
 SECOND = re.compile(r"-(?=([A-Za-z]+)/)")
 UNKNOWN_SERIES = re.compile(r"[A-Z]{2,8}(?:-[A-Z]{2,8})?(?:\.[0-9]+|\([0-9IVXLC]+\))?")
@@ -155,6 +158,8 @@ def _refuse_what_is_no_symbol(plain: str, pieces: tuple[str, ...], given: str) -
         raise SymbolError(Reason.NO_SERIES, given)
     if not all(COMPONENT.fullmatch(piece) for piece in pieces):
         raise SymbolError(Reason.SHAPE, given)
+    if any(map(OWN_PART.fullmatch, pieces[1:])) or OWN_ENDING.search(pieces[-1]):
+        raise SymbolError(Reason.ADDRESS_OF_OURS, given)
     if _is_press_release(pieces):
         raise SymbolError(Reason.PRESS_RELEASE, given)
     known = series_of(first) in SERIES
