@@ -59,7 +59,7 @@ FIRST_LAYER = 900
 LONGEST_ROW = 16_000_000  # characters; the longest known texts of a row have some 3 million
 MOST_CHARACTERS = 2_000_000_000  # of a table; those known have some 200 million
 MOST_ROWS = 100_000
-_RESOLUTION = re.compile(r"S/RES/(\d+)\((\d{4})\)")
+_RESOLUTION = re.compile(r"S/RES/\d+\(\d{4}\)")
 _FOLDER = "/txt_res_zh/"
 
 
@@ -194,7 +194,7 @@ class Corpus:
     def _rows(self, survey: Survey) -> Iterator[Row]:
         """The rows as they are written, their symbols as spelled; the columns are told to ``survey``."""
         with ExitStack() as stack:
-            raw = stack.enter_context(self._table.open("rb"))
+            raw: IO[bytes] = stack.enter_context(self._table.open("rb"))
             if self._member:
                 _check(self._member)
                 raw = stack.enter_context(stack.enter_context(ZipFile(raw)).open(self._member))
@@ -344,7 +344,7 @@ def _is_text(value: str) -> bool:
 
 
 def _number_of(row: Row) -> tuple[int, int]:
-    number, year = map(int, _RESOLUTION.fullmatch(row.symbol).groups())  # type: ignore[union-attr] - of ``_canonical``
+    number, year = map(int, re.findall(r"\d+", row.symbol))
     told = row.fact("res_no")
     if told.isdecimal() and int(told) != number:
         raise RefusedError(
