@@ -76,7 +76,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "archive.views.query_parameters.QueryParametersMiddleware",
-    "archive.opendata.negotiation.ContentNegotiation",
     "archive.http.middleware.Troubles",
     "archive.recognizing.RecognizeLittle",
     "search.middleware.WarmUp",

@@ -1,1 +1,1 @@
-"""HTTP: addresses, parameters, paging, conditional requests, negotiation, limits and errors."""
+"""HTTP: addresses, parameters, paging, conditional requests, limits and errors."""

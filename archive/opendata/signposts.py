@@ -10,23 +10,25 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from archive.citations import FILES
 from archive.http.addresses import document_path, timegate_path, timemap_path
 
 from .api.routes import MEDIA
-from .negotiation import CITED, ENDINGS, FILES
-from .twins import twins_of_page
+from .twins import FORMATS, twins_of_page
 
 SCHEMA = "https://schema.org/"
+OF_WORDS = ("document", "paragraph", "range", "cited_words", "cited_range")
 # The page → what it is.
 TYPES = {
     "document": ("AboutPage", "Report"),
-    **dict.fromkeys(("paragraph", "range", "cited_words", "cited_range"), ("AboutPage", "CreativeWork")),
+    **dict.fromkeys(OF_WORDS[1:], ("AboutPage", "CreativeWork")),
     "data": ("Dataset",),
     "search": ("SearchResultsPage",),
 }
 OF_LISTS = ("CollectionPage",)
 CONTENT = ("text/plain",)  # forms that hold the words; the others describe
-FORM_ENDINGS = {**ENDINGS, **CITED}
+# The ending of a file's route → of its address.
+FORM_ENDINGS = {kind: ending for kind, ending, *_told in FORMATS} | {kind: f".{kind}" for kind in FILES}
 LONGEST = 2500  # characters; the commonest proxy keeps 4,096 bytes for the whole head of an answer
 
 
@@ -110,7 +112,7 @@ def of_form(request: HttpRequest) -> list[Signpost]:
         return [Signpost(document_path(match.kwargs["symbol"]), "collection", {"type": "text/html"})]
     page, _line, kind = (match.url_name or "").rpartition("_")
     ending = FORM_ENDINGS.get(kind, "")
-    if page not in FILES or not ending:
+    if page not in OF_WORDS or not ending:
         return []
     relation = "collection" if MEDIA[kind] in CONTENT else "describes"
     return [Signpost(request.path.removesuffix(ending), relation, {"type": "text/html"})]
