@@ -11,9 +11,10 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.urls import reverse
 
 from archive.freshness import release_mark
+from archive.http.parameters import ORDERS_OF_LINES
 
 from .checker import check
-from .concordance.kwic import SORTS, concordance
+from .concordance.kwic import concordance
 from .index.generations import IndexUnavailableError
 from .jump.resolve import find_destinations
 from .live.index import watch
@@ -36,7 +37,7 @@ def _ask_of_each_kind() -> None:
     answer(Asked(ENGLISH, sort="date"))
     answer(Asked(MISTYPED))
     answer(Asked(EVERYDAY))
-    for sort in SORTS:
+    for sort in ORDERS_OF_LINES:
         concordance(AskedLines(PHRASE, sort=sort))
     suggestions(PHRASE)
     find_destinations(WORDS)

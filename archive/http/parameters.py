@@ -7,12 +7,16 @@ description for programs (``/openapi.json``) read them here; which page takes wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from archive.text.parsed import DocumentType
+from archive.text.symbols import Symbol, SymbolError
 
 LONGEST_TEXT = 200  # characters of a filter that is free text
 LONGEST_QUERY = 4000  # characters of a query that are read
@@ -30,7 +34,9 @@ Words = str | Promise
 class Parameter:
     """A query parameter: its name, its description, its JSON Schema, the label of its filter on a page.
 
-    ``titled``: its value tells the titles of two pages of one list apart.
+    ``titled``: its value tells the titles of two pages of one list apart. ``read`` gives a value as it is
+    looked up, or None where it is none of its kind; ``kind`` says so, of ``%(value)s``. Without it the page
+    itself tells.
     """
 
     name: str
@@ -38,6 +44,28 @@ class Parameter:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     label: Words = ""
     titled: bool = False
+    read: Callable[[str], str | None] | None = None
+    kind: Words = ""
+
+
+def _matching(pattern: str) -> Callable[[str], str | None]:
+    whole = re.compile(pattern)
+    return lambda value: value if whole.fullmatch(value) else None
+
+
+def _one_of(*values: str) -> Callable[[str], str | None]:
+    return lambda value: value if value in values else None
+
+
+def _alpha3(value: str) -> str | None:
+    return value.upper() if re.fullmatch(r"[A-Za-z]{3}", value) else None
+
+
+def _symbol(value: str) -> str | None:
+    try:
+        return str(Symbol.parse(value))
+    except SymbolError:
+        return None
 
 
 def _text(longest: int = LONGEST_TEXT, *examples: str) -> dict[str, Any]:
@@ -108,14 +136,45 @@ BEFORE = Parameter("before", _("翻页标记，取自上一页的链接rel=next"
 QUERY = Parameter("q", _("检索式"), _text(LONGEST_QUERY, "“出口管制”"))
 GO = Parameter("q", _("所找的文号、段落、国家、机构"), _text(LONGEST_NAME, "1540第3段"))
 TYPED = Parameter("q", _("已键入的文字"), _text(LONGEST_TYPED, "出口"))
-FACET_YEARS = Parameter("year", _("年份，可多个"), _values("2016"), _("年份"), True)
-FACET_CITES = Parameter("cites", _("所引用的文号，可多个"), _values("S/RES/1540(2004)"), _("引用"), True)
-FACET_STATES = Parameter("state", _("国家代码，可多个"), _values("ESP"), _("国家"), True)
-FACET_BODIES = Parameter("body", _("发言、答复或来文的机构，可多个"), _values(), _("机构"))
-FACET_MENTIONED = Parameter("mentioned", _("段落中提到的机构，可多个"), _values(), _("提到的机构"))
-FACET_TYPES = Parameter("document_type", _("文件类型，可多个"), _values("letter"), _("文件类型"))
-VARIANTS = Parameter("variants", _("0：不把已知的异写一并检索"), _choice("0", "1"))
-GROUP = Parameter("group", _("document：按文件归并"), _choice("document"))
+NO_YEAR = _("“%(value)s”不是年份，年份是四位数字")
+NO_STATE = _("“%(value)s”不是国家代码，国家代码是三个字母")
+NO_SYMBOL = _("“%(value)s”不是文号")
+NO_BODY = _("“%(value)s”不是机构的地址名")
+NO_TYPE = _("“%(value)s”不是文件类型")
+NO_CHOICE = _("没有这样的%(name)s：“%(value)s”")
+NO_ORDER = _("没有这样的排列方式：“%(value)s”")
+_SLUG, _TYPE = _matching("[a-z0-9-]+"), _one_of(*map(str, DocumentType))
+FACET_YEARS = Parameter(
+    "year", _("年份，可多个"), _values("2016"), _("年份"), True, _matching("[0-9]{4}"), NO_YEAR
+)
+FACET_CITES = Parameter(
+    "cites", _("所引用的文号，可多个"), _values("S/RES/1540(2004)"), _("引用"), True, _symbol, NO_SYMBOL
+)
+FACET_STATES = Parameter("state", _("国家代码，可多个"), _values("ESP"), _("国家"), True, _alpha3, NO_STATE)
+FACET_BODIES = Parameter(
+    "body", _("发言、答复或来文的机构，可多个"), _values(), _("机构"), read=_SLUG, kind=NO_BODY
+)
+FACET_MENTIONED = Parameter(
+    "mentioned", _("段落中提到的机构，可多个"), _values(), _("提到的机构"), read=_SLUG, kind=NO_BODY
+)
+FACET_TYPES = Parameter(
+    "document_type", _("文件类型，可多个"), _values("letter"), _("文件类型"), read=_TYPE, kind=NO_TYPE
+)
+# "document_type" as people shorten it.
+FACET_TYPE = Parameter("type", TYPE.words, TYPE.schema, titled=True, read=_TYPE, kind=NO_TYPE)
+ORDERS_OF_HITS, ORDERS_OF_LINES = ("relevance", "date", "document"), ("right", "left", "date", "document")
+SORT_HITS = Parameter(
+    "sort", SORT.words, _choice(*ORDERS_OF_HITS), read=_one_of(*ORDERS_OF_HITS), kind=NO_ORDER
+)
+SORT_LINES = Parameter(
+    "sort", SORT.words, _choice(*ORDERS_OF_LINES), read=_one_of(*ORDERS_OF_LINES), kind=NO_ORDER
+)
+VARIANTS = Parameter(
+    "variants", _("0：不把已知的异写一并检索"), _choice("0", "1"), read=_one_of("0", "1"), kind=NO_CHOICE
+)
+GROUP = Parameter(
+    "group", _("document：按文件归并"), _choice("document"), read=_one_of("document"), kind=NO_CHOICE
+)
 WITHIN = Parameter("within", _("在结果中再检索：两个检索式都要符合"), _text(LONGEST_QUERY, "外联"))
 SENT = Parameter("go", _("1：到所写的检索式的结果"), _choice("1"))
 # The form that writes a query; each is free text but where a list of values is given.

@@ -1,9 +1,10 @@
-"""Query parameters that a page does not know: left out where an address names a thing, refused where a
-program asks a list, told of where a person does.
+"""Query parameters that a page does not know, and values that are none of their kind (the year "abc"): left
+out where an address names a thing, refused where a program asks a list, told of where a person does.
 
 Links come back with what others hung on them (``utm_source``, ``fbclid``, ``isappinstalled``). What names a
 document, a paragraph, a State must not break over it, nor become a second address with a cache of its own.
-A program that misspells a filter would take the whole list for the filtered one, so it is told.
+A program that misspells a filter would take the whole list for the filtered one, so it is told; and nobody
+is told that nothing was found by what could find nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ SHOWN, LONGEST_SHOWN = 5, 40
 class QueryParametersMiddleware:
     """Takes what a page does not know out of ``request.GET`` before any view, cache or validator sees it.
 
-    What a list left out is in ``request.unknown_parameters``, for its page to say so.
+    What a list left out is in ``request.unknown_parameters`` and, in sentences, ``request.mistaken_values``,
+    for its page to say so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -39,18 +41,22 @@ class QueryParametersMiddleware:
         self, request: HttpRequest, _view: Callable, _args: list, _kwargs: dict
     ) -> HttpResponse | None:
         page = _page_of(request)
-        unknown = [name for name in request.GET if name not in page.names] if page else []
-        if page is None or not unknown:
+        if page is None or not request.GET:
             return None
-        if page.listing and request.path_info.endswith(LISTS_FOR_PROGRAMS):
-            return json_response({"error": _refusal(unknown, page)}, 400)
-        known = request.GET.copy()
+        unknown = [name for name in request.GET if name not in page.names]
+        known, mistaken = _read(request.GET, page)
+        if not unknown and known == request.GET:
+            return None
+        if page.listing and request.path_info.endswith(LISTS_FOR_PROGRAMS) and (unknown or mistaken):
+            words = _refusal(unknown, page) if unknown else _("；").join(mistaken) + _("。")
+            return json_response({"error": words}, 400)
         for name in unknown:
             del known[name]
         request.GET = QueryDict(known.urlencode(), encoding=known.encoding)
         if page.listing:
             # The stubs know nothing of what a middleware tells templates of a request.
             request.unknown_parameters = [name[:LONGEST_SHOWN] for name in unknown[:SHOWN]]  # type: ignore[attr-defined]
+            request.mistaken_values = _("；").join(mistaken)  # type: ignore[attr-defined]
         else:
             # One thing, one address: validators, caches and redirects are made from this.
             request.META["QUERY_STRING"] = known.urlencode()
@@ -65,6 +71,24 @@ def _page_of(request: HttpRequest) -> Page | None:
         return None
     name = page_of_route(match.url_name)
     return PAGES.get(name) or FORMS.get(name) or NOTHING_ASKED
+
+
+def _read(given: QueryDict, page: Page) -> tuple[QueryDict, list[str]]:
+    """The parameters with values as they are looked up; and of each value that is none of its kind, and was
+    left out, what it is not."""
+    known, mistaken = given.copy(), list[str]()
+    for parameter in page.parameters:
+        if parameter.read is None or parameter.name not in given:
+            continue
+        values = [value.strip() for value in given.getlist(parameter.name)]
+        read = {value: parameter.read(value) for value in values if value}
+        del known[parameter.name]
+        for one in filter(None, map(read.get, values)):
+            known.appendlist(parameter.name, one)
+        wrong = [value[:LONGEST_SHOWN] for value, one in read.items() if one is None]
+        words = {"name": parameter.name}
+        mistaken += [str(parameter.kind) % {**words, "value": value} for value in wrong[:SHOWN]]
+    return known, mistaken
 
 
 def _refusal(unknown: list[str], page: Page) -> str:

@@ -38,7 +38,6 @@ from .context import Sides, sides_of
 
 PAGE_SIZE = 50
 ROWS_KEPT = 256
-SORTS = ("right", "left", "date", "document")
 DIVIDERS = re.compile(r"[\s,，、;；]+")
 
 

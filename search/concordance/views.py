@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from archive.http.paging import NoSuchPageError, cursor_parameter
-from archive.http.parameters import LONGEST_QUERY, LONGEST_TEXT
+from archive.http.parameters import LONGEST_QUERY, LONGEST_TEXT, ORDERS_OF_LINES
 from archive.opendata.tables import Table, table_response
 from archive.schemas import answers
 from archive.schemas.base import fields_of
@@ -32,7 +32,7 @@ from search.results.presenter import Pages, pages_of
 from search.schemas import lines
 from search.schemas.results import Corpus
 
-from .kwic import SORTS, Concordance, Line, concordance, lines_of
+from .kwic import Concordance, Line, concordance, lines_of
 
 
 @require_safe
@@ -92,13 +92,12 @@ def table(request: HttpRequest, ending: str) -> HttpResponseBase:
 
 
 def read_lines(parameters: QueryDict) -> AskedLines:
-    """What is asked; an unknown order is the first. Raises BadRequestError for a page that is none."""
-    sort = parameters.get("sort", "")
+    """What is asked. Raises BadRequestError for a page that is none."""
     return AskedLines(
         plain_text(parameters.get("q", ""), LONGEST_QUERY),
         plain_text(parameters.get("not_left", ""), LONGEST_TEXT),
         plain_text(parameters.get("not_right", ""), LONGEST_TEXT),
-        sort if sort in SORTS else SORTS[0],
+        parameters.get("sort") or ORDERS_OF_LINES[0],
         page_number(parameters.get("page") or "1"),
         filters_of(parameters),
         cursor_parameter(parameters),
@@ -165,7 +164,7 @@ def sorts(found: Concordance, parameters: QueryDict) -> list[tuple[str, str, boo
     return [
         (
             label,
-            with_parameters(parameters, sort=None if name == SORTS[0] else name, page=None),
+            with_parameters(parameters, sort=None if name == ORDERS_OF_LINES[0] else name, page=None),
             name == found.asked.sort,
         )
         for name, label in labels.items()

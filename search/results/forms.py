@@ -1,5 +1,5 @@
-"""What an address of a search page carries, read leniently: whatever is unknown is left out, never an
-error.
+"""What an address of a search page carries. Values that are none of their kind never come here
+(``archive.views.query_parameters``).
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ import re
 from contextlib import suppress
 from urllib.parse import unquote
 
-from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -21,31 +20,18 @@ from search.query.request import Asked
 from .advanced import narrowed
 
 ESCAPED = re.compile("%[0-9A-Fa-f]{2}")
-SORTS = ("relevance", "date", "document")
-
-
-class SearchForm(forms.Form):
-    """The fields of a search page; facets are read from the address as they stand there, several times
-    over.
-    """
-
-    sort = forms.ChoiceField(required=False, choices=[(name, name) for name in SORTS])
-    variants = forms.CharField(required=False)
 
 
 def read_request(parameters: QueryDict) -> Asked:
     """What is asked. Raises BadRequestError, with words for the reader, where the page is no number, or where
     a cursor is given beside it.
     """
-    form = SearchForm(parameters)
-    form.is_valid()
-    given = form.cleaned_data
     return Asked(
         q=narrowed(query_text(parameters.get("q", "")), query_text(parameters.get("within", ""))),
         filters=filters_of(parameters),
-        sort=given.get("sort") or "relevance",
+        sort=parameters.get("sort") or "relevance",
         page=page_number(parameters.get("page") or "1"),
-        variants=given.get("variants") != "0",
+        variants=parameters.get("variants") != "0",
         group=parameters.get("group") == "document",
         after=cursor_parameter(parameters),
     )

@@ -37,9 +37,8 @@ class Page:
 
 PLACE = (p.YEAR, p.DOCUMENT)
 CITING = (p.RELATION, p.STATE, p.BODY, p.TOGETHER)
-# "type" is "document_type" as people shorten it.
-SEARCH = (p.QUERY, p.WITHIN, *p.FACETS, p.TYPE, p.SORT, p.VARIANTS, p.GROUP)
-LINES = (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, *p.FACETS, p.TYPE)
+SEARCH = (p.QUERY, p.WITHIN, *p.FACETS, p.FACET_TYPE, p.SORT_HITS, p.VARIANTS, p.GROUP)
+LINES = (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, *p.FACETS, p.FACET_TYPE)
 PAGES: Mapping[str, Page] = {
     "home": Page(_("首页：1540决议系列、最近入库、覆盖范围")),
     "documents": Page(
@@ -116,12 +115,12 @@ PAGES: Mapping[str, Page] = {
     "search": Page(_("检索"), SEARCH, paged=True, listing=True),
     "search_advanced": Page(
         _("高级检索：各项写成的检索式；q是已有的检索式，分到各项"),
-        (p.QUERY, *p.ADVANCED, *p.FACETS, p.TYPE, p.SENT),
+        (p.QUERY, *p.ADVANCED, *p.FACETS, p.FACET_TYPE, p.SENT),
         listing=True,
     ),
     "concordance": Page(
         _("逐词索引"),
-        (p.QUERY, p.NOT_LEFT, p.NOT_RIGHT, p.SORT, *p.FACETS, p.TYPE),
+        (*LINES, p.SORT_LINES),
         paged=True,
         listing=True,
     ),
