@@ -159,13 +159,15 @@ LANGUAGES = [
     # text, what is said of its language ("" for Chinese), remark
     (ENGLISH * 3, "en", "English"),
     ("Security Council\n\n" + ENGLISH, "en", "English under its organ"),
-    (ENGLISH * 40 + "朝鲜矿业发展贸易公司\n\n" * 60, "en", "a list with names in Chinese"),
+    (ENGLISH * 40 + "朝鲜矿业发展贸易公司\n\n" * 30, "en", "a list with names in Chinese"),
     ("1. Le Comité a examiné les rapports des États et a décidé que le Groupe aiderait ceux qui en ont "
      "fait la demande, dans les limites du mandat et des ressources.\n", "fr", "French"),
     ("1. Комитет рассмотрел доклады государств и постановил, что группа экспертов посетит те из них, "
      "которые обратились за помощью в осуществлении резолюции.\n", "ru", "Russian"),
     ("1. 委員会は、大量破壊兵器不拡散に関する各国の報告を検討し、"
      "専門家パネルが支援を要請した国を訪問することを決定した。\n", "ja", "Japanese"),
+    ("1. Der Ausschuss prüfte die Berichte der Staaten und beschloss, dass Sachverständige jene besuchen "
+     "werden, die um Hilfe bei der Durchführung ersucht haben.\n", "und", "German"),
     ("Whereas", "", "too short to tell"),
     (CHINESE, "", "Chinese"),
     ("1. 第三段第（一）项。", "", "a few characters"),

@@ -11,19 +11,18 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from archive.importing import parse_source
+from archive.importing.words import LANGUAGES as NAMES
 from archive.importing.words import refusal_of
 from archive.ingest import Source
 from archive.models import FetchAttempt
 from archive.readers import NotReadableError
 from archive.readers.pool import read_file
+from archive.text.language import STORED, UNKNOWN, language_of
 from archive.text.symbols import Symbol, SymbolError
 
 from .client import Answer
-from .languages import language_of
 
-NAMES = {"ar": "阿拉伯文", "zh": "中文", "en": "英文", "fr": "法文", "ru": "俄文", "es": "西班牙文"}
 SUFFIXES = {"wordperfect": "wpd"}
-STORED = "zh"  # the language whose texts the archive holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def _text_of(source: Source) -> str:
 
 def _require_language(text: str, language: str) -> None:
     found = language_of(text)
-    if found is None:
+    if found is None or found == UNKNOWN:
         raise _answered(_("看不出文件是哪一种语文；已原样保存，没有入库。"))
     if found != language:
         names = {"asked": NAMES[language], "found": NAMES[found]}

@@ -30,7 +30,7 @@ from archive.readers import Source as Read
 from archive.readers.core import as_core
 from archive.readers.pool import read_file
 from archive.summaries.keeping import count_changes, one_act
-from archive.text.errors import MissingSymbolError, OtherDocumentError
+from archive.text.errors import MissingSymbolError, OtherDocumentError, WrongLanguageError
 from archive.text.parsed import ParsedDocument
 from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
@@ -39,7 +39,7 @@ from .files import SIDECAR, printable, read_source
 from .originals import keep_beside
 from .returning import refuse_returning
 from .same_document import Beside, find_beside, reason_of, words_of
-from .words import refusal_of
+from .words import refusal_of, wrong_language
 
 logger = logging.getLogger(__name__)
 
@@ -336,6 +336,8 @@ def read_and_parse(source: Source) -> tuple[Read, ParsedDocument]:
         raise RefusedError(refusal_of(error)) from error
     try:
         return read, text.parse_source(lines, sidecar_of(stated, name), load_reference())
+    except WrongLanguageError as error:
+        raise RefusedError(wrong_language(error.language)) from error
     except MissingSymbolError as error:
         raise RefusedError(without_symbol()) from error
     except OtherDocumentError as error:
@@ -356,10 +358,8 @@ def _remarks(parsed: ParsedDocument) -> tuple[str, ...]:
 
 
 def _stored_as_it_is(source: Source) -> Document | None:
-    """The document that parsing this source again could not change."""
-    same = Document.objects.filter(
-        input_hash=source.input_hash(text.PARSER_VERSION), source__name=source.name
-    )
+    """The document that parsing this source again could not change, whatever the file is called."""
+    same = Document.objects.filter(input_hash=source.input_hash(text.PARSER_VERSION))
     key = same.values_list("pk", flat=True).first()
     return None if key is None else Document.objects.get(pk=key)
 

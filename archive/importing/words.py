@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.readers import NotReadableError
+from archive.text.language import UNKNOWN
 
 REFUSALS: dict[str, str | Promise] = {
     "empty": gettext_lazy("文件是空的；请核对是否下载完整。"),
@@ -48,7 +50,27 @@ REFUSALS: dict[str, str | Promise] = {
     "program": gettext_lazy("这是程序，不是文件。"),
     "word_xml": gettext_lazy("这是Word的XML文件；请用Word另存为.docx。"),
 }
+LANGUAGES = {
+    "zh": "中文",
+    "en": "英文",
+    "fr": "法文",
+    "es": "西班牙文",
+    "ru": "俄文",
+    "ar": "阿拉伯文",
+    "ja": "日文",
+    "ko": "韩文",
+    UNKNOWN: "别的语文",
+}
 OTHER = gettext_lazy("这种文件读不出（%(code)s）；请另存为.docx、PDF或文字文件。")
+
+
+def wrong_language(language: str) -> str:
+    """Why a text in ``language`` is refused, and what to do where it is none."""
+    told = _(
+        "正文读来是%(language)s，本库只收中文本；请取中文本。"
+        '确是中文的，请在同名的.toml文件中写明language = "zh"。'
+    )
+    return told % {"language": LANGUAGES[language]}
 
 
 def refusal_of(error: NotReadableError) -> str:

@@ -80,8 +80,14 @@ def _outcome(document: Document, result: Result, written: Written) -> Outcome:
 
 
 def _note_origin(document: Document, source: Source, origin: dict[str, str]) -> Outcome:
-    """Same content. Where it was read from another source or by another parser, that alone is written."""
-    if document.input_hash == origin["input_hash"] and document.source.name == source.name:
+    """Same content. Where it was read from other bytes or by another parser, that alone is written; of the
+    same bytes the first name stays.
+    """
+    held = document.source
+    if (held.sha256, held.sidecar) == (source.sha256, source.sidecar):
+        source = replace(source, name=held.name)
+        origin = {**origin, "input_hash": source.input_hash(origin["parser_version"])}
+    if document.input_hash == origin["input_hash"]:
         return outcome_of(document, Result.UNCHANGED)
     document.source = stored_source(source)
     for name, value in origin.items():

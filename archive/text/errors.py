@@ -23,5 +23,13 @@ class OtherDocumentError(DocumentError):
         self.found, self.told = found, told
 
 
+class WrongLanguageError(DocumentError):
+    """The text is in a language that the archive does not read; ``language`` is its code."""
+
+    def __init__(self, message: str, language: str) -> None:
+        super().__init__(message)
+        self.language = language
+
+
 class SidecarError(DocumentError):
     """The sidecar is no TOML, has an unknown key, or a value of the wrong form."""
