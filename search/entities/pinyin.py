@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from search.text.vocabulary import HAN
 
 HAN_NAME = re.compile(f"[{HAN}]{{2,24}}")
 
 
-@functools.lru_cache(maxsize=2)  # an update seldom brings a name
-def pinyin_table(names: tuple[str, ...]) -> dict[str, list[str]]:
-    """Pronunciation without tones and blanks → the names of Han characters so pronounced. Not to be changed.
+def pinyin_table(
+    names: Iterable[str], before: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, list[str]]:
+    """Pronunciation without tones and blanks → the names of Han characters so pronounced. Of names that
+    stand in the table ``before`` nothing is asked anew.
 
     >>> pinyin_table(("核武器",))
     {'hewuqi': ['核武器']}
     """
+    known: dict[str, list[str]] = {}
+    for key, alike in (before or {}).items():
+        for name in alike:
+            known.setdefault(name, []).append(key)
     table: dict[str, list[str]] = {}
     for name in dict.fromkeys(names):
         if HAN_NAME.fullmatch(name):
-            for key in pronunciations(name):
+            for key in known.get(name) or pronunciations(name):
                 table.setdefault(key, []).append(name)
     return dict(sorted(table.items()))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
 
@@ -31,10 +31,13 @@ from search.thesaurus.english import terms
 from .pinyin import pinyin_table
 
 
-def archive_names() -> dict[str, Any]:
-    """Every name of the archive, by kind and code, as ``NameTable`` takes it, with pinyin."""
+def archive_names(before: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Every name of the archive, by kind and code, as ``NameTable`` takes it, with pinyin, which is taken
+    from the names ``before`` as far as they go.
+    """
     found = names_without_pinyin()
-    return found | {"pinyin": pinyin_table((*_pronounceable(found), *_terms(reference_revision())))}
+    names = chain(_pronounceable(found), _terms(reference_revision()))
+    return found | {"pinyin": pinyin_table(names, (before or {}).get("pinyin"))}
 
 
 _kept: dict[RevisionMark, dict[str, Any]] = {}

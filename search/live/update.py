@@ -105,7 +105,8 @@ def _updated(root: Path, live: OpenIndex | None, progress: Progress | None) -> U
     """One generation. Its revision is read before all else and the marks of documents before their rows: so a
     row can only be newer than its mark says, and is then not covered.
     """
-    revision, marks, names = str(current_revision()), document_marks(), archive_names()
+    revision, marks = str(current_revision()), document_marks()
+    names = archive_names(live.manifest.names if live else None)
     if live and _codes(live.manifest.names) - _codes(names):
         live = None  # rows hold a code that is now another
     changed, gone = _differences(live, marks)
