@@ -10,16 +10,16 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         from archive import derived_checks  # noqa: F401 - the settings are looked at when a site starts
-        from archive.accuracy.copies import producer as accuracy
-        from archive.bundle.copies import producer as bundles
-        from archive.fetching.kept import producer as fetched
-        from archive.opendata.dump.copies import producer as dump
-        from archive.page_images.copies import producer as page_images
-        from archive.withholding import tables
         from archive.withholding.register import register
 
-        for producer in (dump(), accuracy(), bundles(), fetched(), page_images(), *tables.producers()):
-            register(producer)
+        register(
+            "archive.opendata.dump.copies.producers",
+            "archive.accuracy.copies.producers",
+            "archive.bundle.copies.producers",
+            "archive.fetching.kept.producers",
+            "archive.page_images.copies.producers",
+            "archive.withholding.tables.producers",
+        )
         post_migrate.connect(_mend_revision_triggers, sender=self)
         post_migrate.connect(_fill_summaries, sender=self)
 

@@ -51,6 +51,7 @@ from archive.views import document as one_document
 from archive.views import typed as fallback
 
 converters.register()
+admin.autodiscover()
 
 
 def page_and_twin(route: str, view: Callable, name: str, *also: str) -> list[URLPattern]:

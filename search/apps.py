@@ -9,6 +9,5 @@ class SearchConfig(AppConfig):
         from archive.withholding.register import register
 
         from .cluster import checks  # noqa: F401 - the settings are looked at when a site starts
-        from .live.copies import producer
 
-        register(producer())
+        register("search.live.copies.producers")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,8 @@ from archive.withholding.words import Forbidden
 from .report import REPORT, publish, published
 
 
-def producer() -> Producer:
-    return Producer("accuracy", lambda: _("准确度报告"), accuracy_holds, clean_accuracy, _is_accuracy)
+def producers() -> Iterator[Producer]:
+    yield Producer("accuracy", lambda: _("准确度报告"), accuracy_holds, clean_accuracy, _is_accuracy)
 
 
 def shown_report() -> dict[str, Any] | None:

@@ -23,8 +23,8 @@ DEEPEST = 3  # folders under the data folder
 NOT_SEARCHED = ("index", "static", "dump")
 
 
-def producer() -> Producer:
-    return Producer("bundles", lambda: _("数据文件夹中的存证包"), holds, remake, owns)
+def producers() -> Iterator[Producer]:
+    yield Producer("bundles", lambda: _("数据文件夹中的存证包"), holds, remake, owns)
 
 
 def holds(_words: Forbidden | None) -> Sequence[str]:

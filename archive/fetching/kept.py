@@ -42,8 +42,8 @@ def keep(symbol: str, content: bytes, kind: str) -> str:
     return str(path.relative_to(settings.DATA_DIR))
 
 
-def producer() -> Producer:
-    return Producer("fetched", lambda: _("联合国的答复"), holds, remove, owns)
+def producers() -> Iterator[Producer]:
+    yield Producer("fetched", lambda: _("联合国的答复"), holds, remove, owns)
 
 
 def owns(path: Path) -> bool:

@@ -7,6 +7,7 @@ import os
 from contextlib import suppress
 from typing import Any, TextIO
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 
 from archive.http.trouble import OF_DATABASES, trouble_of
@@ -54,7 +55,12 @@ class ArchiveCommand(BaseCommand):
 
     Exit statuses: 0 done; 1 refused, or something is wrong with what was looked at; 2 called wrongly; 69 the
     database cannot be reached; 74 nothing can be written; 75 locked, try again later.
+
+    Of the settings those are looked at that say where things lie. The addresses of pages, which lead to the
+    whole program, are a matter of ``check``.
     """
+
+    requires_system_checks = (Tags.files, Tags.compatibility)
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         for name, told in (("stdout", self.stdout), ("stderr", self.stderr)):

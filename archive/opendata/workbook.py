@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from tempfile import TemporaryFile
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING
 
 from archive.http.byte_ranges import Pieces
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 # Limits of the format, as its makers state them: rows of a sheet, characters of a cell.
 ROWS, CHARACTERS = 1_048_576, 32_767
@@ -28,6 +30,8 @@ def workbook(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Pieces:
     Integers are numbers, to be summed and sorted; all else is text. What a sheet does not hold goes on in the
     next, below the same head.
     """
+    from xlsxwriter import Workbook
+
     file = TemporaryFile()  # noqa: SIM115 (it is sent after this)
     try:
         with Workbook(file, {"constant_memory": True, "strings_to_urls": False}) as book:

@@ -17,8 +17,8 @@ from .making import remove_unused, unused_sources
 from .places import ENDING, FOLDER, PLACES, folder_of, read_places
 
 
-def producer() -> Producer:
-    return Producer("page_images", lambda: _("原件页面的图像"), holds, remove, owns)
+def producers() -> Iterator[Producer]:
+    yield Producer("page_images", lambda: _("原件页面的图像"), holds, remove, owns)
 
 
 def owns(path: Path) -> bool:

@@ -13,8 +13,10 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-import pypdfium2 as pdfium
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
 
 LANGUAGE = "chi_sim"
 MOST_PAGES = 40  # of a file: what takes longer is for a person to prepare

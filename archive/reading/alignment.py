@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
-import numpy as np
 from rapidfuzz import fuzz, process
 
 Pair = tuple[int | None, int | None]
@@ -79,6 +78,8 @@ def _most_alike(then: Sequence[str], now: Sequence[str], effort: _Effort) -> lis
     if not then or not now or not effort.suffices(then, now):
         return []
     alike = process.cdist(then, now, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    import numpy as np
+
     best = np.zeros((len(then) + 1, len(now) + 1))
     for i in range(len(then) - 1, -1, -1):
         paired = np.where(alike[i] > 0, alike[i] + best[i + 1, 1:], 0)

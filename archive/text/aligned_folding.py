@@ -10,8 +10,6 @@ from __future__ import annotations
 import unicodedata
 from functools import cache, lru_cache
 
-import opencc
-
 # Forms that compatibility normalisation turns into exactly one usual character:
 WIDTH_AND_COMPATIBILITY = (
     (0x00A0, 0x00A0),  # no-break space
@@ -60,6 +58,8 @@ def _table() -> dict[int, str]:
 
 def _simplified() -> dict[int, str]:
     """Traditional character → simplified one, each taken alone: phrase rules would change lengths."""
+    import opencc
+
     characters = [chr(code) for first, last in IDEOGRAPHS for code in range(first, last + 1)]
     converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
     table = {

@@ -1,19 +1,24 @@
 """The register of all that makes copies of the archive's words: files, tables, pages kept in memory.
 
 Whoever adds such a place registers it from ``AppConfig.ready``, so that withholding reaches it; a test finds
-files, tables and addresses that belong to no registration.
+files, tables and addresses that belong to no registration. Registered is where the makers are found: they
+lead to most of the program, which a start is not to wait for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .words import Forbidden
+from django.utils.module_loading import import_string
 
-_producers: dict[str, Producer] = {}
+if TYPE_CHECKING:
+    from .words import Forbidden
+
+_places: dict[str, None] = {}
 
 
 def _nothing(*_given: object) -> None:
@@ -42,11 +47,13 @@ class Producer:
     why: str = ""
 
 
-def register(producer: Producer) -> None:
-    """Add a producer, or put it in the place of the one of its name."""
-    _producers[producer.name] = producer
+def register(*places: str) -> None:
+    """Adds functions without arguments, by dotted path, each of which gives ``Producer``s."""
+    _places.update(dict.fromkeys(places))
+    producers.cache_clear()
 
 
+@cache
 def producers() -> tuple[Producer, ...]:
     """All that are registered, in the order in which they were."""
-    return tuple(_producers.values())
+    return tuple(producer for place in _places for producer in import_string(place)())

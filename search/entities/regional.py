@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import opencc
+if TYPE_CHECKING:
+    import opencc
 
 LIST = Path(__file__).resolve().parent / "regional.txt"
 
@@ -49,4 +51,6 @@ def _words() -> re.Pattern[str]:
 
 @functools.cache
 def _converter(rule: str) -> opencc.OpenCC:
+    import opencc
+
     return opencc.OpenCC(rule)

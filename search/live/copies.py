@@ -4,7 +4,7 @@ out of answers, but their words stay in files that it takes over, and in the gen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -20,8 +20,8 @@ from .index import index_root, live_index
 from .update import MARK, update_index
 
 
-def producer() -> Producer:
-    return Producer("index", lambda: _("检索索引"), index_holds, clean_index, _is_of_index)
+def producers() -> Iterator[Producer]:
+    yield Producer("index", lambda: _("检索索引"), index_holds, clean_index, _is_of_index)
 
 
 def index_holds(words: Forbidden | None) -> Sequence[str]:

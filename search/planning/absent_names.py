@@ -6,8 +6,6 @@ import functools
 import re
 from collections.abc import Callable, Sequence
 
-import jieba
-
 from search.text.analyzer import Token, analyze
 from search.text.grouping import HEADS, only_asks, surface_of
 from search.text.vocabulary import HAN_WORD
@@ -72,6 +70,8 @@ def tag_of(word: str) -> str:
     """The part of speech that jieba's dictionary gives ``word``: nr is a person's name, v a verb; empty where
     it has none.
     """
+    import jieba
+
     with jieba.get_dict_file() as file:
         lines = file.read()  # 5 MB, which are not kept: few queries need them
     start = lines.find(b"\n%s " % word.encode())

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import opencc
+if TYPE_CHECKING:
+    import opencc
 
 SHORT = 40  # characters of what is remembered: names and terms, which are asked for again and again
 
@@ -25,4 +27,6 @@ def _forms(text: str) -> tuple[str, ...]:
 
 @cache
 def _converter(name: str) -> opencc.OpenCC:
+    import opencc
+
     return opencc.OpenCC(name)

@@ -16,12 +16,14 @@ import tempfile
 from collections.abc import Iterator
 from math import log
 from pathlib import Path
-
-import jieba
-import rjieba
+from typing import TYPE_CHECKING
 
 from .inner_words import InnerWords
 from .vocabulary import user_words
+
+if TYPE_CHECKING:
+    import jieba
+    import rjieba
 
 UNHEARD = "\x00\x00"
 MIN_PART = 2  # shorter parts of a word are single characters
@@ -32,6 +34,8 @@ class Segmenter:
     """A jieba dictionary with the archive's terms added. ``cache`` is a directory for its compiled form."""
 
     def __init__(self, cache: Path | None = None) -> None:
+        import jieba  # with its tables of probabilities: a process that cuts nothing does without
+
         jieba.setLogLevel(logging.WARNING)
         self._jieba = jieba.Tokenizer()
         if cache is not None:
@@ -117,6 +121,8 @@ def _port_of(reference: jieba.Tokenizer) -> rjieba.Jieba:
     jieba's total is more than the sum of its frequencies (a word that is added again is counted again), and a
     cut may hang on it: 速度快|于 or 速度|快|于. A word that no text holds makes up for the difference.
     """
+    import rjieba
+
     port, total = rjieba.Jieba.empty(), 0
     for word, frequency in reference.FREQ.items():
         if frequency:  # without one it is only the beginning of a word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -26,8 +26,8 @@ from .write import (
 )
 
 
-def producer() -> Producer:
-    return Producer("dump", lambda: _("整库下载"), dump_holds, remake_dump, _is_of_dump)
+def producers() -> Iterator[Producer]:
+    yield Producer("dump", lambda: _("整库下载"), dump_holds, remake_dump, _is_of_dump)
 
 
 def dump_holds(words: Forbidden | None) -> Sequence[str]:
