@@ -283,10 +283,10 @@ def test_a_folder_with_something_in_it_is_refused(tmp_path):
 
 
 def test_an_interrupted_export_leaves_nothing_behind(tmp_path, monkeypatch):
-    def break_off(snapshot):
+    def break_off(*given):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("archive.bundle.export.pages", break_off)
+    monkeypatch.setattr("archive.bundle.export.sign", break_off)
     with pytest.raises(KeyboardInterrupt):
         export_bundle(tmp_path / "bundle", KEY)
     assert list(tmp_path.iterdir()) == []

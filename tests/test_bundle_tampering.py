@@ -81,7 +81,7 @@ def halve(bundle: Path) -> None:
 
 
 def add(bundle: Path) -> None:
-    (bundle / "documents" / "extra.html").write_text("x")
+    (bundle / "data" / "extra.jsonl").write_text("x")
 
 
 def add_link(bundle: Path) -> None:
@@ -89,9 +89,9 @@ def add_link(bundle: Path) -> None:
 
 
 def swap_for_link(bundle: Path) -> None:
-    file = bundle / "index.html"
-    file.rename(bundle.parent / "index.html")
-    file.symlink_to(bundle.parent / "index.html")
+    file = bundle / "verify.py"
+    file.rename(bundle.parent / "verify.py")
+    file.symlink_to(bundle.parent / "verify.py")
 
 
 def remove(path: str):
@@ -118,15 +118,7 @@ def strip_signature(bundle: Path) -> None:
     (bundle / "manifest.pub").unlink()
 
 
-KINDS = [
-    "data/paragraphs.jsonl",
-    "data/*.jsonl",
-    "documents/*.html",
-    "cited/*.html",
-    "sources/*.txt",
-    "search/*.js",
-]
-KINDS += ["static/*.css", "static/*.js", "index.html", "search.html", "README.md", "LICENCE.md", "verify.py"]
+KINDS = ["data/paragraphs.jsonl", "data/*.jsonl", "sources/*.txt", "README.md", "LICENCE.md", "verify.py"]
 PARAGRAPHS, ISSUED = "data/paragraphs.jsonl", "data/issued_texts.jsonl"
 TAMPERINGS = [
     *((change_byte(path), "changed", f"a bit changed in {path}") for path in KINDS),
@@ -137,7 +129,7 @@ TAMPERINGS = [
     (add, "extra", "a file added"),
     (add_link, "extra", "a link added"),
     (swap_for_link, "missing", "a link instead of a file"),
-    (remove("documents/*.html"), "missing", "a page removed"),
+    (remove("sources/*.txt"), "missing", "a source removed"),
     (remove("data/themes.jsonl"), "missing", "an empty table removed"),
     (remove("manifest.json"), "no-manifest", "the manifest removed"),
     (strip_signature, "unsigned", "the signature removed"),
@@ -194,7 +186,7 @@ def test_a_copied_bundle_passes(bundle, tmp_path):
 
 def test_the_command_tells_what_fails(bundle):
     add(bundle)
-    with pytest.raises(CommandError, match=r"\[extra\] documents/extra.html"):
+    with pytest.raises(CommandError, match=r"\[extra\] data/extra.jsonl"):
         call_command("verify_bundle", str(bundle))
 
 

@@ -1,13 +1,17 @@
 """Bundles of earlier versions stay readable for ever; forms of characters are proved as by the site.
 
 ``kept/bundle-v1.tar.xz`` was written by commit 8abdd1f: ``bundles.make_history``, then S/2020/12 whose first
-paragraph was 甲，乙。 and is 甲,乙。, which the history of that time did not see.
+paragraph was 甲，乙。 and is 甲,乙。, which the history of that time did not see: its own verifier says so.
+``bundle-v2.tar.xz`` is the same of b4734b0, the last to write pages; its thesaurus was cut to 20 rows and
+the manifest signed anew.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import tarfile
 from pathlib import Path
 
@@ -23,15 +27,41 @@ from archive.text.fingerprint import digest, fingerprint
 from .bundles import PUBLIC, empty_archive, exported
 from .factories import parsed, store
 
-FIRST = Path(__file__).parent / "kept" / "bundle-v1.tar.xz"
+KEPT = Path(__file__).parent / "kept"
+
+
+def unpacked(folder: Path, version: int) -> Path:
+    with tarfile.open(KEPT / f"bundle-v{version}.tar.xz") as packed:
+        packed.extractall(folder, filter="data")
+    return folder
 
 
 @pytest.fixture(scope="module")
 def first_version(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("kept")
-    with tarfile.open(FIRST) as packed:
-        packed.extractall(folder, filter="data")
-    return folder
+    return unpacked(tmp_path_factory.mktemp("kept"), 1)
+
+
+@pytest.mark.parametrize(("version", "found"), [(1, ["[history] S/2020/12/p/1"]), (2, [])])
+@pytest.mark.django_db
+def test_an_earlier_bundle_is_verified_by_its_own_verifier_and_ours_and_restored(tmp_path, version, found):
+    bundle = unpacked(tmp_path / "kept", version)
+    own = [sys.executable, "-I", "-S", str(bundle / "verify.py"), "--key", PUBLIC]
+    done = subprocess.run(own, capture_output=True, encoding="utf-8", check=False)
+    said = [line.partition("：")[0] for line in done.stdout.splitlines() if line.startswith("[")]
+    assert (said, done.returncode, done.stderr) == (found, len(found), "")
+    manifest, findings = verify.check_bundle(bundle, PUBLIC)
+    assert (manifest["version"], findings) == (version, [])
+    restore_bundle(bundle, PUBLIC)
+    again = exported(tmp_path / "again")
+    assert verify.check_bundle(again, PUBLIC)[1] == []
+    data = verify.Data(again)
+    links = [(row["symbol"], row["anchor"], row["fingerprint"]) for row in data.rows("issued_texts")]
+    assert len(links) > 15
+    assert verify.NEVER_ISSUED not in {verify.follow(data, *link).fate for link in links}
+    if version > 1:
+        for table in ("paragraphs", "issued_texts", "moved_anchors", "short_links"):
+            path = f"data/{table}.jsonl"
+            assert (again / path).read_bytes() == (bundle / path).read_bytes(), path
 
 
 def test_a_bundle_of_version_1_is_checked_and_followed(first_version):

@@ -1,4 +1,4 @@
-"""Writes a bundle: data, sources, pages, the verifier; then the manifest and its signature.
+"""Writes a bundle: data, sources, the verifier; then the manifest and its signature.
 
 Same archive, same bytes: no clock, no random name, everything in a stated order.
 """
@@ -22,7 +22,6 @@ from archive.workplace import building
 
 from . import verify
 from .errors import BundleError
-from .pages import pages
 from .rows import line
 from .signing import public_key, sign
 from .snapshot import Snapshot, read_archive
@@ -97,8 +96,6 @@ def _files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
     yield from snapshot.files.items()
     for path, file in (COPIED | VERIFIER).items():
         yield path, file.read_bytes()
-    for path, text in pages(snapshot):
-        yield path, text.encode("utf-8")
 
 
 def _put(file: Path, content: bytes) -> None:
