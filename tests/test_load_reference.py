@@ -58,7 +58,7 @@ def fixtures(tmp_path, settings) -> Path:
     return tmp_path
 
 
-def change(path: Path, key: str, name: str, **fields: object) -> None:
+def change(path: Path, key: str, name: str, /, **fields: object) -> None:
     """Change a record of a fixture, or add it."""
     records = json.loads(path.read_text("utf-8"))
     found = [record for record in records if record["fields"][key] == name]
@@ -172,7 +172,7 @@ SERIES, STATE, SUMMARY = "CD/", "CUB", "S/RES/1540(2004)"
 # The table, the row, what a person wrote there, and what a later release brings of the row ({}: the same).
 EDITED: list[tuple[str, Any, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
     ("bodies", {"slug": "general-assembly"}, {"name": "联合国大会全体会议"}, {}, {}),
-    ("bodies", {"slug": "general-assembly"}, {"name": "大会全体"}, {"name": "联合国大会（新）"}, {}),
+    ("bodies", {"slug": "unidir"}, {"name": "裁研所本所"}, {"name": "联合国裁军研究所（新）"}, {}),
     ("bodies", {"slug": "general-assembly"}, {"name": "大会全体"}, {"acronym": "GA"}, {"acronym": "GA"}),
     ("bodies", {"slug": "general-assembly"}, {"aliases": []}, {}, {}),
     (
@@ -205,12 +205,11 @@ def test_what_a_person_changed_stays_and_the_rest_follows(fixtures, table, row, 
     assert rows.update(**edited) == 1
     names = json.loads((fixtures / f"{table}.json").read_text("utf-8"))
     (key, value) = next(iter(row.items()))
-    named = next(record["fields"] for record in names if record["fields"][key] == value)
     change(fixtures / f"{table}.json", key, value, **shipped)
     stands = {**rows.values().get(), **follows}
     for _start in range(2):
         run()
-        assert rows.values().get() == stands, named
+        assert rows.values().get() == stands
     assert COUNTED[table].objects.count() == len(names)
 
 
@@ -226,7 +225,7 @@ def test_a_name_that_another_row_was_given_stops_nothing(fixtures):
     """A person called one body as another is called from now on, and a third as a new one is."""
     Body.objects.filter(slug="general-assembly").update(name="新机构")
     Body.objects.filter(slug="security-council").update(name="新安理会")
-    change(fixtures / "bodies.json", "name", "联合国秘书处", name="新安理会")
+    change(fixtures / "bodies.json", "name", "联合国裁军研究所", name="新安理会")
     records = json.loads((fixtures / "bodies.json").read_text("utf-8"))
     new = {**records[0], "fields": {**records[0]["fields"], "name": "新机构", "slug": "new-body"}}
     (fixtures / "bodies.json").write_text(json.dumps([*records, new], ensure_ascii=False), "utf-8")
@@ -245,7 +244,7 @@ def test_a_difference_that_was_there_before_anything_was_remembered_is_an_edit(f
     Resolution.objects.filter(symbol=SUMMARY).update(summary="编者所写")
     for _start in range(2):
         out = run()
-        assert "古巴" in out and SUMMARY in out
+        assert STATE in out and SUMMARY in out
         state, council = State.objects.get(alpha3=STATE), Body.objects.get(slug="security-council")
         assert (state.name, state.aliases) == ("古巴国", ["花旗"])
         assert (council.english, council.aliases) == ("Security Council", ["安理会", "自加"])
@@ -283,8 +282,10 @@ def test_prepare_makes_the_site_ready_and_a_second_call_says_that_nothing_was_im
 LETTER, RECORD = "S/2010/52", "CD/2118"
 
 
-def told(client, address: str) -> tuple[int, list[str]]:
+def told(client, address: str) -> tuple[int, object]:
     answer = client.get(f"{address}.json")
+    if answer.status_code == 301:
+        return 301, answer["Location"]
     return answer.status_code, [row["text"] for row in answer.json().get("paragraphs", ())]
 
 
@@ -319,8 +320,7 @@ def _withholds(_tmp_path) -> None:
 
 DECIDED = [
     (_brings_a_correction, "S_2010_52.txt"),
-    (_withdraws, "已撤下"),
-    (_withdraws, RECORD),
+    (_withdraws, f"{RECORD}已于"),
     (_merges, f"并入{LETTER}"),
     (_renames, ""),
     (_renames_and_withdraws, "CD_2118.txt"),
@@ -405,11 +405,11 @@ def test_a_name_of_a_release_beside_that_of_a_person_is_taken_or_dismissed_once(
     run()
     record = ShippedRecord.objects.differing().get()
     page = admin_client.get(reverse("admin:archive_shippedrecord_change", args=[record.pk])).content.decode()
-    assert "古巴国" in page and "古巴（新）" in page
+    assert "古巴<del>国</del>" in page and "古巴<ins>（新）</ins>" in page
     admin_client.post(address, {"action": "take" if take else "dismiss", "_selected_action": [record.pk]})
     state = State.objects.get(alpha3=STATE)
     assert state.name == ("古巴（新）" if take else "古巴国") and "自加" in state.aliases
-    assert "古巴" not in run() and not ShippedRecord.objects.differing().exists()
+    assert STATE not in run() and not ShippedRecord.objects.differing().exists()
     assert State.objects.get(alpha3=STATE).name == state.name
 
 

@@ -18,7 +18,7 @@ from archive.ingest.history import record_issue
 from archive.ingest.values import Why
 from archive.migrations._history_revisions import HISTORY as REVISIONS
 from archive.migrations._history_revisions import number_history
-from archive.models import Cause, Document, IssuedText, RetiredDocument, SourceFile
+from archive.models import Cause, Document, IssuedText, RetiredDocument, ShippedRecord, SourceFile
 from archive.revision import leave_behind, lock_revision
 from archive.summaries.keeping import one_act
 
@@ -44,6 +44,7 @@ def restore_bundle(directory: Path, key: str | None = None, allow_unsigned: bool
         raise BundleError(_("存证包未通过核对，没有恢复：\n%(findings)s") % {"findings": shown})
     with one_act():
         _require_empty()
+        ShippedRecord.objects.all().delete()  # of rows that go
         for table in reversed(REFERENCES):
             table.rows.delete()
         restoring = _Restoring(directory, manifest["version"])

@@ -109,6 +109,17 @@ def _tables() -> tuple[Tables, bool]:
     # A full name wins over an alias of another row.
     states |= {folded(state.name): state for state in states.values()}
     bodies |= {folded(body.name): body for body in bodies.values()}
+    # What documents print stays a name of a row that an editor calls otherwise.
+    known = load_reference()
+    by_code = {state.alpha3: state for state in states.values()}
+    by_slug = {body.slug: body for body in bodies.values()}
+    for one in known.states:
+        if one.alpha3 in by_code:
+            for name in (one.name, one.official_name, *one.aliases):
+                states.setdefault(folded(name), by_code[one.alpha3])
+    for body in known.bodies:
+        if body.slug in by_slug:
+            bodies.setdefault(folded(body.name), by_slug[body.slug])
     return (states, bodies, slugs), True
 
 

@@ -66,6 +66,7 @@ UNREVISED = {
     "archive_share": "what the other tables say, counted",
     "archive_summaryrevision": "the revision itself, as that was counted",
     "archive_shortlink": "a code for what was issued already says nothing new",
+    "archive_shippedrecord": "what the program brought; what was made of it is in the other tables",
     "archive_importrun": "a log, shown to editors alone",
     "archive_importoutcome": "a log, shown to editors alone",
     "auth_group": "editors, not the archive",

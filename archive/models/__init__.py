@@ -1,9 +1,10 @@
 """The archive's tables.
 
 ``documents``, ``paragraphs``, ``mentions``: what is held. ``references``: bodies, States, resolutions and
-series that documents speak of. ``history``: what was ever issued under an address. ``imports``: how it came
-in. ``fetching``: what was asked of the UN, and what its catalogue says. ``revision``: how often all of it
-changed. ``summaries``: what is counted over all of it. ``querysets``: how it is read.
+series that documents speak of, and what the program brought of all this. ``history``: what was ever issued
+under an address. ``imports``: how it came in. ``fetching``: what was asked of the UN, and what its catalogue
+says. ``revision``: how often all of it changed. ``summaries``: what is counted over all of it.
+``querysets``: how it is read.
 """
 
 from .documents import Document, DroppedLine, SecondOriginal, SourceFile, SymbolAlias
@@ -20,7 +21,7 @@ from .mentions import (
     TreatyMention,
 )
 from .paragraphs import Paragraph
-from .references import Body, DocumentSeries, Resolution, State, Theme, Treaty
+from .references import Body, DocumentSeries, Resolution, ShippedRecord, State, Theme, Treaty
 from .revision import DocumentRevision, Revision
 from .summaries import Share, Summary, SummaryRevision
 from .thesaurus import ThesaurusConcept
@@ -47,6 +48,7 @@ __all__ = [
     "RetiredDocument",
     "Revision",
     "Share",
+    "ShippedRecord",
     "ShortLink",
     "SecondOriginal",
     "SourceFile",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TypeVar
 from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .querysets import BodyQuerySet, SeriesQuerySet
+from .querysets import BodyQuerySet, SeriesQuerySet, ShippedQuerySet
 
 NO_CHARACTERS = ("Cc", "Cs")  # controls, and halves of characters, which no database keeps
 LONGEST_WORD, MOST_WORDS = 200, 200  # characters of a name, and names of one kind
@@ -25,24 +24,21 @@ def _is_list_of_words(value: object) -> bool:
     )
 
 
-_Named = TypeVar("_Named", bound="NaturalKeyModel")
-
-
-class NaturalKeyManager(models.Manager[_Named]):
-    """Finds a row by the field that names it, so that fixtures need no numeric keys."""
-
-    def get_by_natural_key(self, key: str) -> _Named:
-        return self.get(**{self.model.natural_field: key})
-
-
 class NaturalKeyModel(models.Model):
+    """A row that the program brings: ``natural_field`` names it in the fixtures; ``key_field`` is a part of
+    addresses, and never changes once it was issued.
+    """
+
     natural_field: str
+    key_field: str
 
     class Meta:
         abstract = True
 
-    def natural_key(self) -> tuple[str]:
-        return (getattr(self, self.natural_field),)
+    @property
+    def key(self) -> str:
+        """What the row is known by, whatever it is called."""
+        return str(getattr(self, self.key_field))
 
     def clean(self) -> None:
         """Raises ValidationError where a list of names is none: it is read whenever a text is."""
@@ -54,7 +50,7 @@ class NaturalKeyModel(models.Model):
 class Body(NaturalKeyModel):
     """A body: organ, committee, office, organization or group, by its full official Chinese name."""
 
-    natural_field = "name"
+    natural_field, key_field = "name", "slug"
 
     name = models.CharField(_("正式全称"), max_length=200, unique=True)
     slug = models.CharField(
@@ -92,7 +88,7 @@ class Body(NaturalKeyModel):
     paragraph_count: int
     document_count: int
 
-    objects = NaturalKeyManager.from_queryset(BodyQuerySet)()
+    objects = BodyQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -113,7 +109,7 @@ class Body(NaturalKeyModel):
 class State(NaturalKeyModel):
     """A State, by its ISO 3166 code."""
 
-    natural_field = "alpha3"
+    natural_field = key_field = "alpha3"
 
     alpha3 = models.CharField(_("三字代码"), max_length=3, unique=True)
     alpha2 = models.CharField(_("二字代码"), max_length=2, unique=True)
@@ -126,8 +122,6 @@ class State(NaturalKeyModel):
     paragraph_count: int
     document_count: int
 
-    objects = NaturalKeyManager()
-
     class Meta:
         ordering = ["name"]
         verbose_name = verbose_name_plural = _("国家")
@@ -139,7 +133,7 @@ class State(NaturalKeyModel):
 class Resolution(NaturalKeyModel):
     """A resolution that the archive knows of by number, whether or not it holds the text."""
 
-    natural_field = "symbol"
+    natural_field = key_field = "symbol"
 
     symbol = models.CharField(_("文号"), max_length=60, unique=True)
     number = models.PositiveIntegerField(_("号"))
@@ -153,8 +147,6 @@ class Resolution(NaturalKeyModel):
     paragraph_count: int
     document_count: int
 
-    objects = NaturalKeyManager()
-
     class Meta:
         ordering = ["number"]
         verbose_name = verbose_name_plural = _("决议")
@@ -166,13 +158,13 @@ class Resolution(NaturalKeyModel):
 class DocumentSeries(NaturalKeyModel):
     """A series of symbols: what the beginning of a symbol says about a document."""
 
-    natural_field = "prefix"
+    natural_field = key_field = "prefix"
 
     prefix = models.CharField(_("文号开头"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=120)
     body = models.ForeignKey(Body, models.SET_NULL, null=True, blank=True, verbose_name=_("机构"))
 
-    objects = NaturalKeyManager.from_queryset(SeriesQuerySet)()
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         ordering = ["prefix"]
@@ -185,7 +177,7 @@ class DocumentSeries(NaturalKeyModel):
 class Treaty(NaturalKeyModel):
     """A treaty or convention that documents cite by name."""
 
-    natural_field = "slug"
+    natural_field = key_field = "slug"
 
     slug = models.CharField(_("地址名"), max_length=60, unique=True)
     name = models.CharField(_("正式全称"), max_length=200, unique=True)
@@ -198,8 +190,6 @@ class Treaty(NaturalKeyModel):
     paragraph_count: int
     document_count: int
 
-    objects = NaturalKeyManager()
-
     class Meta:
         ordering = ["name"]
         verbose_name = verbose_name_plural = _("条约")
@@ -211,7 +201,7 @@ class Treaty(NaturalKeyModel):
 class Theme(NaturalKeyModel):
     """A theme of resolution 1540 (2004) and the words that speak of it."""
 
-    natural_field = "slug"
+    natural_field = key_field = "slug"
 
     slug = models.CharField(_("地址名"), max_length=40, unique=True)
     name = models.CharField(_("名称"), max_length=40, unique=True)
@@ -221,11 +211,39 @@ class Theme(NaturalKeyModel):
         _("执行段"), default=list, blank=True, help_text=_("第1540(2004)号决议中规定这一主题的段落标记。")
     )
 
-    objects = NaturalKeyManager()
-
     class Meta:
         ordering = ["position"]
         verbose_name = verbose_name_plural = _("主题")
 
     def __str__(self) -> str:
         return self.name
+
+
+class ShippedRecord(models.Model):
+    """What the program last brought of one row of a list, or of one bundled document.
+
+    What a person changed since is told from it, and stays; what nobody changed follows the next release.
+    ``taken`` holds the values by field that the row was made from, of a document the SHA-256 of its file;
+    ``offered`` what came since and was not taken, because a person had decided otherwise.
+    """
+
+    class Origin(models.TextChoices):
+        SHIPPED = "shipped", _("随附")
+        EDITED = "edited", _("编者改过")
+        RETIRED = "retired", _("已撤下或停用")
+
+    kind = models.CharField(_("资料"), max_length=20)
+    key = models.CharField(_("标识"), max_length=200)
+    origin = models.CharField(_("现状"), max_length=10, choices=Origin, default=Origin.SHIPPED)
+    taken = models.JSONField(_("所据的随附内容"), default=dict)
+    offered = models.JSONField(_("未采用的随附内容"), default=dict, blank=True)
+
+    objects = ShippedQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "key"]
+        verbose_name = verbose_name_plural = _("随附资料")
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_record_of_what_was_shipped")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.key}"

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .references import NaturalKeyManager, NaturalKeyModel
+from .references import NaturalKeyModel
 
 
 class ConceptQuerySet(models.QuerySet):
@@ -32,7 +32,7 @@ class ThesaurusConcept(NaturalKeyModel):
     leads to the ``successor`` (a slug) or says that it was retired.
     """
 
-    natural_field = "slug"
+    natural_field = key_field = "slug"
 
     slug = models.SlugField(_("地址名"), max_length=80, unique=True)
     name = models.CharField(_("首选词"), max_length=100)
@@ -54,7 +54,7 @@ class ThesaurusConcept(NaturalKeyModel):
         _("并入"), max_length=80, blank=True, help_text=_("停用后由哪个概念代替，填其地址名；可空。")
     )
 
-    objects = NaturalKeyManager.from_queryset(ConceptQuerySet)()
+    objects = ConceptQuerySet.as_manager()
 
     class Meta:
         ordering = ["branch", "slug"]

@@ -60,6 +60,11 @@ def _line(loaded: Loaded) -> str:
     names = loaded.updated[:SHOWN]
     if names:
         line += _("更新：%(names)s") % {"names": "、".join(names)} + (
-            "…" if len(loaded.updated) > SHOWN else ""
+            "…" if len(loaded.updated) > SHOWN else "。"
         )
+    if loaded.differing:
+        shown = "、".join(loaded.differing[:SHOWN]) + ("…" if len(loaded.differing) > SHOWN else "")
+        line += _(
+            "%(count)d项随附的与编者所改的不同，保留编者的，请在编辑台“随附资料”里取舍：%(names)s。"
+        ) % {"count": len(loaded.differing), "names": shown}
     return line

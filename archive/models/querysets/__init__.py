@@ -12,7 +12,7 @@ from .fetching import CatalogueQuerySet, FetchAttemptQuerySet
 from .history import IssuedTextQuerySet, MovedAnchorQuerySet
 from .mentions import CITES, MentionQuerySet, PinpointQuerySet
 from .paragraphs import WHOLE, ParagraphQuerySet
-from .references import BodyQuerySet, SeriesQuerySet
+from .references import BodyQuerySet, SeriesQuerySet, ShippedQuerySet
 
 __all__ = [
     "CITES",
@@ -29,4 +29,5 @@ __all__ = [
     "BodyQuerySet",
     "SecondOriginalQuerySet",
     "SeriesQuerySet",
+    "ShippedQuerySet",
 ]

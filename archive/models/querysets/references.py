@@ -11,7 +11,7 @@ from django.db.models.functions import Length
 from .counting import rows_of
 
 if TYPE_CHECKING:
-    from ..references import Body, DocumentSeries
+    from ..references import Body, DocumentSeries, ShippedRecord
 
 
 class BodyQuerySet(models.QuerySet["Body"]):
@@ -34,3 +34,9 @@ class SeriesQuerySet(models.QuerySet["DocumentSeries"]):
         """The series whose prefix is the longest that begins ``symbol``, or None."""
         beginnings = [symbol[:end] for end in range(1, len(symbol) + 1)]
         return self.filter(prefix__in=beginnings).order_by(Length("prefix").desc()).first()
+
+
+class ShippedQuerySet(models.QuerySet["ShippedRecord"]):
+    def differing(self) -> Self:
+        """What the program brings otherwise than a person decided, and nobody has decided since."""
+        return self.exclude(offered={})
