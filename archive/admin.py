@@ -16,7 +16,8 @@ from django.db import transaction
 from django.db.models import Field, JSONField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.desk.audit import LogEntryAdmin
@@ -25,6 +26,7 @@ from archive.desk.word_lists import WordListField
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.suppressed import KEPT_OUT
+from archive.presenters.diff import compare
 from archive.search_index import request_update
 
 from .editing.retirement_desk import (
@@ -37,6 +39,7 @@ from .editing.retirement_desk import (
     withdraw_paragraphs,
     withdraw_rows,
 )
+from .editing.shipped import is_needed, take_or_dismiss, wordings
 from .models import (
     Body,
     BodyMention,
@@ -53,6 +56,7 @@ from .models import (
     Paragraph,
     Resolution,
     RetiredDocument,
+    ShippedRecord,
     SourceFile,
     State,
     SymbolAlias,
@@ -261,9 +265,23 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
 
 
 class EditedAdmin(LockedWhileSaving):
-    """Rows that editors change by hand."""
+    """Rows that editors change by hand. What the program brings, or something cites, is never deleted: its
+    address was issued; for the same reason the key of a row stays.
+    """
 
     form = UnchangedForm
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [self.model.key_field] if obj else []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and is_needed(obj))
+
+    def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if isinstance(obj, Body | State):  # when names change, senders and speakers are matched anew
+            relink_names()
+            transaction.on_commit(request_update)
 
 
 @admin.register(FetchAttempt)
@@ -282,31 +300,20 @@ class CatalogueRecordAdmin(ReadOnly, admin.ModelAdmin):
 WORD_LISTS: Mapping[type[Field], Mapping[str, Any]] = {JSONField: {"form_class": WordListField}}
 
 
-class NamedAdmin(EditedAdmin):
-    """Names of bodies and States: when they change, senders and speakers are matched anew."""
-
+@admin.register(Body)
+class BodyAdmin(EditedAdmin):
     formfield_overrides = WORD_LISTS
 
-    def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        relink_names()
-        transaction.on_commit(request_update)
-
-
-@admin.register(Body)
-class BodyAdmin(NamedAdmin):
     list_display = ["name", "acronym", "parent", "provisional", "unconfirmed"]
     list_filter = ["provisional", "unconfirmed"]
     list_select_related = ["parent"]
     search_fields = ["name", "english", "acronym", "aliases"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Body | None = None) -> list[str]:
-        """A slug is part of an address: once issued, it stays."""
-        return ["slug"] if obj else []
-
 
 @admin.register(State)
-class StateAdmin(NamedAdmin):
+class StateAdmin(EditedAdmin):
+    formfield_overrides = WORD_LISTS
+
     list_display = ["name", "alpha3", "official_name", "english"]
     search_fields = ["name", "alpha3", "official_name", "english", "aliases"]
 
@@ -335,10 +342,55 @@ class ThesaurusConceptAdmin(EditedAdmin):
         "english",
     ]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: ThesaurusConcept | None = None) -> list[str]:
-        """A slug is part of an address: once issued, it stays."""
-        return ["slug"] if obj else []
-
     def has_delete_permission(self, request: HttpRequest, obj: ThesaurusConcept | None = None) -> bool:
         """A concept is retired instead, so that links to it answer on."""
         return False
+
+
+@admin.register(ShippedRecord)
+class ShippedRecordAdmin(admin.ModelAdmin):
+    """What a person decided otherwise than the program brings it, and how it differs where that is new."""
+
+    list_display = ["kind", "key", "origin", "differs"]
+    list_filter = ["kind", "origin"]
+    search_fields = ["key"]
+    fields = readonly_fields = ["kind", "key", "origin", "difference"]
+    actions = ["take", "dismiss"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).exclude(origin=ShippedRecord.Origin.SHIPPED)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    @admin.display(description=_("随附的与现有的不同"), boolean=True)
+    def differs(self, record: ShippedRecord) -> bool:
+        return bool(record.offered)
+
+    @admin.display(description=_("现有的和随附的"))
+    def difference(self, record: ShippedRecord) -> str:
+        compared = ((place, compare(mine, theirs)) for place, mine, theirs in wordings(record))
+        rows = ((place, words.then, words.now) for place, words in compared)
+        return format_html_join("", "<p>{}</p><p>{}</p><p>{}</p>", rows) or gettext("没有不同，或已取舍。")
+
+    @admin.action(description=_("采用随附的"), permissions=["change"])
+    def take(self, request: HttpRequest, rows: QuerySet) -> None:
+        self._decide(request, rows, take=True)
+
+    @admin.action(description=_("保留现有的，不再提示"), permissions=["change"])
+    def dismiss(self, request: HttpRequest, rows: QuerySet) -> None:
+        self._decide(request, rows, take=False)
+
+    def _decide(self, request: HttpRequest, rows: QuerySet, *, take: bool) -> None:
+        for row in rows.differing():
+            try:
+                take_or_dismiss(row, take)
+            except RefusedError as error:
+                self.message_user(request, f"{row}：{error}", messages.ERROR)
+            else:
+                self.log_change(request, row, "take" if take else "dismiss")
+        relink_names()
+        transaction.on_commit(request_update)

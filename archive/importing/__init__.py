@@ -1,8 +1,9 @@
 """Bringing files into the archive: ``files`` finds and reads them, also inside archives (``packed``), ``run``
 parses and stores, ``report`` tells what became of each, ``returning`` refuses what would show withheld words
-again.
+again. ``bundled`` tells which files of the program are to be read.
 """
 
+from .bundled import bundled_files
 from .files import Found, NotRead, find_files, printable, read_source, stored_sources
 from .report import Report, Row
 from .returning import refuse_returning
@@ -18,6 +19,7 @@ __all__ = [
     "Row",
     "Status",
     "Totals",
+    "bundled_files",
     "find_files",
     "parse_source",
     "printable",

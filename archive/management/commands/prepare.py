@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils.translation import gettext as _
 
+from archive.importing import bundled_files
 from archive.management.base import ArchiveCommand
 from archive.search_index import COMMAND
-
-BUNDLED = settings.BASE_DIR / "fixtures" / "documents"
 
 
 class Command(ArchiveCommand):
     help = (
-        "Make the site ready to serve: tables, reference data, the bundled documents, the search index, and, "
-        "in production, static files. May be run at any time; a second run changes nothing and says so."
+        "Make the site ready to serve: tables, reference data, the bundled documents, the search index, and "
+        "static files in production. May be run at any time: what a person changed, withdrew or merged stays "
+        "so, and a second run changes nothing and says so."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -25,14 +25,27 @@ class Command(ArchiveCommand):
         self._step(_("数据库结构"), "migrate", interactive=False, verbosity=max(verbosity - 1, 0))
         call_command("createcachetable", verbosity=0)  # where the cache is a table
         self._step(_("参考资料"), "load_reference", no_index=True, verbosity=verbosity)
-        bundled = str(BUNDLED)
-        self._step(_("随附文件入库"), "import_documents", bundled, no_index=True, verbosity=verbosity)
+        self._import_bundled(verbosity)
         self._step(_("短链接"), "issue_short_links", verbosity=verbosity)
         self._step(_("检索索引"), COMMAND, verbosity=verbosity)
         self._step(_("准确度"), "measure_accuracy", if_needed=True, verbosity=verbosity)
         if not settings.DEBUG:
             self._step(_("静态文件"), "collectstatic", interactive=False, verbosity=max(verbosity - 1, 0))
         self._say(_("准备就绪。"))
+
+    def _import_bundled(self, verbosity: int) -> None:
+        """What a person decided against a bundled document is told, and no reason to stop."""
+        files = bundled_files()
+        wanted = [str(file.path) for file in files if not file.told]
+        try:
+            if wanted:
+                self._step(_("随附文件入库"), "import_documents", *wanted, no_index=True, verbosity=verbosity)
+        except CommandError as error:
+            self.stderr.write(str(error))
+        bundled_files()  # what was read is remembered
+        for file in files:
+            if file.told:
+                self._say(f"{file.path.name}：{file.told}")
 
     def _step(self, title: str, command: str, *args: str, **options: Any) -> None:
         self._say(f"== {title}")
