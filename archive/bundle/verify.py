@@ -5,7 +5,8 @@
 
     python3 verify.py                          every file, the signature, every text and offset
     python3 verify.py --key PUBLICKEY          … and that it was signed with this very key
-    python3 verify.py --newer DIR              … and that it shows nothing that DIR, a later bundle, revokes
+    python3 verify.py --newer DIR              … and that DIR, a later bundle, answers every link of this one,
+                                               and revokes nothing that this one shows
     python3 verify.py --cite LINK [--quote WORDS]
                                                identical, moved, edited, withdrawn or never issued
 
@@ -244,8 +245,8 @@ class Data:
 
     def __init__(self, bundle, manifest=None):
         self.bundle, self.findings, self.tables = bundle, [], {}
-        self.manifest = manifest or {"version": VERSION}
-        self.version = self.manifest["version"]
+        self.manifest = manifest or read_manifest(bundle)[0] or {"version": VERSION}
+        self.version, self.as_of = self.manifest["version"], self.manifest.get("changed", "")[:10]
         for file in sorted((bundle / "data").glob("*.jsonl")):
             self.tables[file.stem] = self._read(file)
         self.paragraphs = {(*row["document"], row["anchor"]): row for row in self.rows("paragraphs")}
@@ -277,6 +278,11 @@ class Data:
         if (symbol, language) not in self._histories:
             self._histories[symbol, language] = History(self, symbol, language)
         return self._histories[symbol, language]
+
+    def last_act(self):
+        """The last revision of which its texts tell, as no clock can; of version 1, which has none, 0."""
+        rows = self.rows("issued_texts") if self.version > 1 else ()
+        return max((ended(row) or began(row) for row in rows), default=0)
 
     def rows(self, table):
         return self.tables.get(table, [])
@@ -418,6 +424,25 @@ def _check_links(data):
             yield Finding("link", f"/c/{row['code']}", "短码所指的文字从未发出。")
 
 
+def check_newer(data, newer):
+    """What ``newer``, the data of a later bundle, lost of what this one promises: links, and their words."""
+    if newer.last_act() < data.last_act():
+        yield Finding("older", MANIFEST, f"--newer所给的包只到{newer.as_of}，不比本包新。")
+    for (symbol, language, anchor), rows in data.issued.items():
+        later = newer.issued.get((*newer.held(symbol, language), anchor), ())
+        for row in rows:
+            place = f"{symbol}/p/{anchor}/{row['fingerprint']}"
+            same = [each["text"] for each in later if each["fingerprint"] == row["fingerprint"]]
+            if follow(newer, symbol, anchor, row["fingerprint"], language).fate == NEVER_ISSUED:
+                yield Finding("lost", place, "较新的包里查不到这条链接：它所引的文字和下落都丢了。")
+            elif same and row["text"] is not None and not {row["text"], None} & set(same):
+                yield Finding("lost", place, "较新的包里，这条链接之下没有这样写的文字。")
+    for code, row in data.codes.items():
+        later = newer.codes.get(code, {})
+        if any(row[name] != later.get(name) for name in ("anchor", "fingerprint")):
+            yield Finding("lost", f"/c/{code}", "较新的包里没有这个短码，或它另有所指。")
+
+
 def check_revoked(data, newer):
     """The texts of a bundle that ``newer``, the data of a later one, says law forbids to show by now."""
     revoked = {key_of(row): row["since"] for row in newer.rows("revoked")}
@@ -441,21 +466,26 @@ IDENTICAL, IDENTICAL_BUT_FORM, MOVED, EDITED, WITHDRAWN, NEVER_ISSUED = (
     "never_issued",
 )
 STANDING, NOT_IN_PARAGRAPH, RANGE_DIFFERS = "standing", "not_in_paragraph", "range_differs"
+QUOTATION_DIFFERS, AMBIGUOUS = "quotation_differs", "ambiguous"
 NO_SUCH_PARAGRAPH, NO_SUCH_DOCUMENT = "no_such_paragraph", "no_such_document"
 PROVED = {IDENTICAL, IDENTICAL_BUT_FORM, MOVED}  # STANDING proves no words: none were given
 SHOWN = 10  # paragraphs that an answer lists
+LIKE = 0.6  # of a quotation, found in order in a text: it is that text misquoted
+# Behind each, lines_of says as of which day: what came after that, the bundle does not know.
 WORDS = {
-    IDENTICAL: "相同：所引文字至今一字未改。",
+    IDENTICAL: "相同：所引文字一字未改。",
     IDENTICAL_BUT_FORM: "字形：文字相同，全角半角、上标、空白之类的字形与引用时不同，或可能不同；见下。",
-    MOVED: "移动：文字未改，现在另一段落标记之下。",
+    MOVED: "移动：文字未改，移到了另一段落标记之下。",
     EDITED: "改动：所引文字后来改过。",
     WITHDRAWN: "撤下：所引段落已不再公布。",
     NEVER_ISSUED: "从未发出：本库从未以这个地址公布过这些文字。",
-    STANDING: "在库：该段现有文字如下。所给出处没有指纹也没有引语，不能证明当时所引的字句。",
+    QUOTATION_DIFFERS: "引语有出入：所引的段落里没有这样一句；最接近的文字，与引语不同之处如下。",
+    AMBIGUOUS: "不止一段：这个编号在文件的几个部分里都有；请写明部分。",
+    STANDING: "在库：该段文字如下。所给出处没有指纹也没有引语，不能证明当时所引的字句。",
     NOT_IN_PARAGRAPH: "不在此段：引语不在所引的段落，而在下列段落。",
     NO_SUCH_PARAGRAPH: "没有这一段：这份文件在库，里面从来没有这一段。",
     NO_SUCH_DOCUMENT: "没有这份文件：本库从未公布过这个文号的文件。",
-    RANGE_DIFFERS: "不同：这几段现有的文字与链接的指纹不符，其中有改动，或链接有误；请逐段核对。",
+    RANGE_DIFFERS: "不同：这几段的文字与链接的指纹不符，其中有改动，或链接有误；请逐段核对。",
 }
 
 
@@ -465,6 +495,7 @@ class Answer:
 
     ``forms`` are the other texts that a link may cite: public under its address with the same fingerprint,
     but not the same characters. ``form_differs``: the text that stands is certainly none of those cited.
+    ``quoted``: what was quoted, where it differs from the text that was meant.
     """
 
     fate: str
@@ -475,6 +506,7 @@ class Answer:
     others: list = field(default_factory=list)
     forms: list = field(default_factory=list)
     form_differs: bool = False
+    quoted: str = ""
 
 
 def follow(data, symbol, anchor, cited, language="zh"):
@@ -488,6 +520,9 @@ def follow(data, symbol, anchor, cited, language="zh"):
             return _with_forms(Answer(IDENTICAL, symbol, anchor, here), issued)
         issued = others
     if not issued:
+        for other in ending_with(data, symbol, language, anchor):
+            if any(_fits(row, cited) for row in data.issued.get((symbol, language, other), ())):
+                return follow(data, symbol, other, cited, language)
         return Answer(
             NEVER_ISSUED, symbol, anchor, data.paragraphs.get(destination(data, symbol, language, anchor))
         )
@@ -637,7 +672,11 @@ def destination(data, symbol, language, anchor):
 def look_up(data, symbol, anchor, quotation=""):
     """A paragraph cited without a fingerprint; with ``quotation``, whether it stands or once stood there."""
     symbol, language = data.held(symbol, "zh")
-    anchor = whole_anchor(data, symbol, language, anchor)
+    if (symbol, language, anchor) not in data.issued:
+        others = ending_with(data, symbol, language, anchor)
+        anchor = others[0] if len(others) == 1 else anchor
+        if len(others) > 1:
+            return _of_several(data, symbol, language, anchor, others, quotation)
     end = destination(data, symbol, language, anchor)
     now = data.paragraphs.get((symbol, language, anchor)) or data.paragraphs.get(end)
     past = data.issued.get((symbol, language, anchor), [])
@@ -655,7 +694,34 @@ def look_up(data, symbol, anchor, quotation=""):
         if row["text"] is not None and wanted in words_of(row["text"]):
             return Answer(EDITED if now else WITHDRAWN, symbol, anchor, now, row)
     others = [row for row in data.rows("paragraphs") if wanted in words_of(row["text"])]
-    return Answer(NOT_IN_PARAGRAPH if others else NEVER_ISSUED, symbol, anchor, now, None, others)
+    if others:
+        return Answer(NOT_IN_PARAGRAPH, symbol, anchor, now, None, others)
+    return _misquoted(symbol, anchor, now, past, quotation)
+
+
+def _of_several(data, symbol, language, anchor, others, quotation):
+    """A number that several parts have: a quotation tells which is meant, if it stands in one of them."""
+    found = [look_up(data, symbol, other, quotation) for other in others] if quotation else []
+    proved = [answer for answer in found if answer.fate in {*PROVED, EDITED}]
+    standing = (data.paragraphs.get((symbol, language, other)) for other in others)
+    rows = [row for row in standing if row]
+    return proved[0] if len(proved) == 1 else Answer(AMBIGUOUS, symbol, anchor, others=rows)
+
+
+def _misquoted(symbol, anchor, now, past, quotation):
+    """The text that a quotation is most like, of those that stand or stood there; else that it never did."""
+    texts = [row for row in (now, *reversed(past)) if row and row["text"]]
+    likest = max(texts, key=lambda row: _likeness(quotation, row["text"]), default=None)
+    if likest is None or _likeness(quotation, likest["text"]) < LIKE:
+        return Answer(NEVER_ISSUED, symbol, anchor, now)
+    past = None if likest is now else likest
+    return Answer(QUOTATION_DIFFERS, symbol, anchor, now, past, quoted=quotation)
+
+
+def _likeness(quotation, text):
+    quoted = words_of(quotation)
+    blocks = SequenceMatcher(None, quoted, words_of(text), autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks) / max(len(quoted), 1)
 
 
 def _to_the_letter(answer, quotation, forms=()):
@@ -673,14 +739,10 @@ def _without_words(symbol, anchor, now, past, known):
     return Answer(NO_SUCH_PARAGRAPH if known else NO_SUCH_DOCUMENT, symbol, anchor)
 
 
-def whole_anchor(data, symbol, language, anchor):
-    """``14`` → ``annex.14`` where that is the only paragraph with this number."""
-    if (symbol, language, anchor) in data.paragraphs or (symbol, language, anchor) in data.issued:
-        return anchor
-    ends = [
-        key[2] for key in data.paragraphs if key[:2] == (symbol, language) and key[2].endswith(f".{anchor}")
-    ]
-    return ends[0] if len(ends) == 1 else anchor
+def ending_with(data, symbol, language, anchor):
+    """The anchors that ever ended with a number without its part (``14``), in the order of their coming."""
+    keys = [key for key in data.issued if key[:2] == (symbol, language) and key[2].endswith(f".{anchor}")]
+    return [key[2] for key in sorted(keys, key=lambda key: (began(data.issued[key][0]), key))]
 
 
 # --- links ---
@@ -771,7 +833,7 @@ def _answer_range(data, symbol, anchor, cited, blocks, quotation):
         "text": text,
     }
     if quotation and words_of(quotation) not in words_of(text):
-        return Answer(NEVER_ISSUED, symbol, anchor, now)
+        return _misquoted(symbol, anchor, now, [], quotation)
     if not cited and not quotation:
         return Answer(STANDING, symbol, anchor, now)
     if cited and not digest(text).startswith(cited):
@@ -813,10 +875,12 @@ def _stood(row, moment):
     return began(row) <= moment and (row["until"] is None or ended(row) > moment)
 
 
-def lines_of(answer):
-    """An answer for a reader."""
+def lines_of(answer, as_of=""):
+    """An answer for a reader; ``as_of`` is the day up to which the bundle knows the archive."""
     place = f"{answer.symbol}/p/{answer.anchor}" if answer.anchor else answer.symbol
     yield f"[{answer.fate}] {place}：{WORDS[answer.fate]}"
+    if as_of:
+        yield f"  以上截至{as_of}，即本包所载文字最后一次变动之日；此后如何，要看较新的包或本库。"
     if answer.issued:
         past = answer.issued
         yield f"  所引文字（指纹{past['fingerprint']}，{_days(past)}）：{_shown(past)}"
@@ -829,7 +893,9 @@ def lines_of(answer):
     if answer.now:
         now = answer.now
         where = f"{now['document'][0]}/p/{now['anchor']}"
-        yield f"  现有文字（{where}，指纹{now['fingerprint']}）：{now['text']}"
+        yield f"  本包中的文字（{where}，指纹{now['fingerprint']}）：{now['text']}"
+    if answer.quoted:
+        yield f"  引语：{_misquotations(answer.quoted, (answer.issued or answer.now)['text'])}"
     standing = (answer.now or answer.issued or {}).get("text")
     for form in answer.forms:
         yield f"  同一指纹的另一种字形（{_days(form)}）：{_shown(form)}"
@@ -852,13 +918,38 @@ def _differing(then, now):
     return "，".join(changes)
 
 
+def _misquotations(quoted, text):
+    """What a quotation leaves out, adds or has instead of what the text has."""
+    meant, written = words_of(text), _as_written(text)
+    said, given = words_of(quoted), _as_written(quoted)
+    start, at, size = SequenceMatcher(None, said, meant, autojunk=False).find_longest_match()
+    room = len(said) // 4 + 4
+    low, high = max(0, at - start - room), at + len(said) - start + room
+    steps = SequenceMatcher(None, said, meant[low:high], autojunk=False).get_opcodes()
+    told = []
+    for place, (kind, a, b, c, d) in enumerate(steps):
+        if kind == "insert" and 0 < place < len(steps) - 1:
+            told.append(f"漏“{written[low + c : low + d]}”")
+        elif kind == "delete":
+            told.append(f"多“{given[a:b]}”")
+        elif kind == "replace":
+            told.append(f"“{given[a:b]}”应作“{written[low + c : low + d]}”")
+    return "，".join(told)
+
+
+def _as_written(text):
+    """``words_of`` with the characters as they are written, where there are as many of them."""
+    plain = "".join(text.split())
+    return plain if len(plain) == len(words_of(text)) else words_of(text)
+
+
 def _numbered(characters):
     return f"“{characters}”({' '.join(f'U+{ord(each):04X}' for each in characters)})" if characters else "无"
 
 
 def _days(issued):
     if not issued["until"]:
-        return f"{issued['since'][:10]}至今"
+        return f"{issued['since'][:10]}起"
     return "至".join(moments(issued["since"], issued["until"]))
 
 
@@ -879,7 +970,7 @@ def _shown(issued):
 
 def check_bundle(bundle, key=None, allow_unsigned=False, texts=True, newer=None):
     """(manifest or None, everything that is wrong with a bundle). ``newer`` is a later one, itself checked,
-    whose list of what law forbids to show by now is looked up."""
+    in which every link is followed, and whose list of what law forbids to show by now is looked up."""
     bundle = Path(bundle)
     manifest, content, trouble = read_manifest(bundle)
     if trouble:
@@ -892,7 +983,8 @@ def check_bundle(bundle, key=None, allow_unsigned=False, texts=True, newer=None)
             findings.append(Finding("bad-data", "data/", f"数据残缺，无法核对（{error!r}）；请重新取得。"))
     if newer:
         _manifest, its_findings = check_bundle(newer, key, allow_unsigned)
-        findings += its_findings or check_revoked(Data(bundle), Data(Path(newer)))
+        older, later = Data(bundle, manifest), Data(Path(newer))
+        findings += its_findings or [*check_newer(older, later), *check_revoked(older, later)]
     return manifest, findings
 
 
@@ -916,6 +1008,16 @@ def report(bundle, key, allow_unsigned, texts=True, newer=None):
         f"核对通过：{len(manifest['files'])}个文件，{figures['documents']}份文件，{figures['paragraphs']}段，"
         f"历次文字{figures['issued_texts']}条。"
     )
+    if manifest.get("changed"):
+        lines.append(f"本包所载是截至{manifest['changed'][:10]}的文字；此后的改动不在其中。")
+    if remade := manifest.get("remade"):
+        lines.append(
+            f"本包因有文字依法不予公布而重做，替代名为{remade['name']}、截至{remade['changed'][:10]}的包"
+            f"（清单SHA-256 {remade['manifest_sha256']}）；所载不再是那一天的文献库。"
+        )
+    if newer:
+        links = figures["issued_texts"] + figures["short_links"]
+        lines.append(f"{links}条链接在较新的包里都有着落。")
     if not public:
         lines.append("没有签名：不能证明出自何处。")
     elif not key:
@@ -935,7 +1037,9 @@ def main(arguments=None):
     parser.add_argument("--key", help="应有的公钥：64位十六进制数字，或载有它的文件")
     parser.add_argument("--allow-unsigned", action="store_true", help="没有签名也算通过")
     parser.add_argument(
-        "--newer", metavar="DIR", help="较新的存证包：其中列出的依法不予公布的文字，本包里还有没有"
+        "--newer",
+        metavar="DIR",
+        help="较新的存证包：本包的链接在其中有没有着落，其中依法不予公布的文字本包里有没有",
     )
     parser.add_argument("--cite", metavar="LINK", help="要证明的链接")
     parser.add_argument("--quote", metavar="WORDS", default="", help="引语")
@@ -949,13 +1053,14 @@ def main(arguments=None):
         sys.stdout.write("\n".join(lines) + "\n")
         return 0 if sound else 1
     try:
-        answer = answer_link(Data(Path(given.bundle)), given.cite, given.quote)
+        data = Data(Path(given.bundle))
+        answer = answer_link(data, given.cite, given.quote)
     except NotALinkError:
         parser.error(
             "这不是段落链接；应如https://…/S/2010/52/p/annex.14/3f9a2c1b。"
             "文字写的出处（如S/2010/52, annex, para. 14）由manage.py verify_citation来读。"
         )
-    sys.stdout.write("\n".join(lines_of(answer)) + "\n")
+    sys.stdout.write("\n".join(lines_of(answer, data.as_of)) + "\n")
     return 0 if answer.fate in PROVED else 1
 
 

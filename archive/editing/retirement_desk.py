@@ -73,7 +73,7 @@ def retire(
                 desk.message_user(request, _("已完成，检索索引已更新。"))
             except CommandError as error:
                 desk.message_user(request, str(error), messages.ERROR)
-            for left in clean_copies():
+            for left in clean_copies(lambda said: desk.message_user(request, said, messages.WARNING)):
                 message = _("%(copy)s还没有清干净：%(places)s。请管理本站的人运行withdraw_document。")
                 names = {"copy": left.label, "places": "；".join(left.places)}
                 desk.message_user(request, message % names, messages.ERROR)

@@ -7,7 +7,7 @@ shows nothing, and the next run completes it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .register import Producer, producers
@@ -38,13 +38,17 @@ def unclean_copies(deep: bool = False) -> list[Unclean]:
     return [Unclean(one.name, str(one.label()), tuple(places)) for one, places in found if places]
 
 
-def clean_copies() -> list[Unclean]:
-    """Make every copy clean; returns those that are not. Run again, it goes on where it was stopped."""
+def clean_copies(tell: Callable[[str], object] = lambda _said: None) -> list[Unclean]:
+    """Make every copy clean; returns those that are not. Run again, it goes on where it was stopped.
+
+    ``tell`` is given, in sentences, what people find changed: a bundle made anew, under another name.
+    """
     words, failed = forbidden_words(), {}
     for producer in _public():
         if _places(producer, words):
             try:
-                producer.remove()
+                for said in producer.remove() or ():
+                    tell(said)
             except Exception as error:  # one copy that cannot be cleaned must not keep the others from it
                 log.exception("%s could not be made clean", producer.name)
                 failed[producer.name] = str(error) or type(error).__name__

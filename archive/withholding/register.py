@@ -7,11 +7,11 @@ lead to most of the program, which a start is not to wait for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
@@ -32,15 +32,16 @@ class Producer:
     ``holds(words)`` tells where forbidden words stand in the copies as they are, each place in words of the
     reader's language; empty where they are clean. Asked with None it tells by its marks alone, quickly,
     whether a copy was made before what is withheld now. ``remove()`` makes them clean: made anew without the
-    words, or gone. ``owns(path)`` is asked of a path relative to the data folder, ``models`` are tables by
-    label ("archive.Paragraph"). ``public`` is False where the place is no copy for others: it keeps the
-    words, as it must, or holds none, for the reason that ``why`` gives.
+    words, or gone; returns what people should be told of it, if anything. ``owns(path)`` is asked of a path
+    relative to the data folder, ``models`` are tables by label ("archive.Paragraph"). ``public`` is False
+    where the place is no copy for others: it keeps the words, as it must, or holds none, for the reason that
+    ``why`` gives.
     """
 
     name: str
     label: Callable[[], str]
     holds: Callable[[Forbidden | None], Sequence[str]] = lambda _words: ()
-    remove: Callable[[], Any] = _nothing
+    remove: Callable[[], Iterable[str] | None] = _nothing
     owns: Callable[[Path], bool] = lambda _path: False
     models: tuple[str, ...] = ()
     public: bool = True

@@ -53,7 +53,7 @@ class RetiringCommand(ArchiveCommand):
         """Clean every copy and bring the index along, each though another fails; CommandError that names
         those that still hold words that law forbids to show, and an index that is behind.
         """
-        left, wrong = clean_copies(), []
+        left, wrong = clean_copies(self.stdout.write), []
         if options.get("withheld") and not options["undo"]:
             for told in beyond_reach(
                 [(_symbol_of(options["symbol"]), options["paragraph"].partition("/")[0])]

@@ -24,7 +24,10 @@ class Command(ArchiveCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", metavar="DIR", type=Path)
         parser.add_argument(
-            "--newer", metavar="DIR", type=Path, help="a later bundle: is anything shown that it revokes?"
+            "--newer",
+            metavar="DIR",
+            type=Path,
+            help="a later bundle: does it answer every link, is anything shown that it revokes?",
         )
         add_bundle_options(parser)
 

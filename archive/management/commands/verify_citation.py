@@ -37,14 +37,17 @@ class Command(ArchiveCommand):
             raise CommandError("\n".join(lines))
         try:
             citation = read_citation(options["citation"])
-            answers = answer_citation(verify.Data(bundle), citation, options["quote"])
+            data = verify.Data(bundle)
+            answers = answer_citation(data, citation, options["quote"])
         except verify.NotALinkError as error:
             raise CommandError(_("这不是段落链接：%(link)s") % {"link": error}) from error
         except UnreadableCitationError as error:
             raise CommandError(
                 _("没有读懂：%(text)s。请给出文号和段次，或段落链接。") % {"text": error}
             ) from error
-        self.stdout.write("\n".join(line for answer in answers for line in verify.lines_of(answer)))
+        self.stdout.write(
+            "\n".join(line for answer in answers for line in verify.lines_of(answer, data.as_of))
+        )
         fates = {answer.fate for answer in answers}
         if fates <= verify.PROVED:
             return
