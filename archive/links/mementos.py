@@ -1,8 +1,13 @@
 """Past states of documents and paragraphs, from the kept history (RFC 7089, Memento).
 
-A state is what stood after one act upon the archive, told by its revision. Its moment is the act's, in whole
-seconds, for HTTP knows no others; or, where that is no later than the one before, the second after it. Clocks
-are set back, and two acts fall in one second; but an address that was given out never shows another state.
+A state is what stood after one act upon the archive; states stand in the order of their revisions. Clocks go
+wrong: a time that contradicts that order is in doubt, and decides nothing. As few are doubted as can be: the
+others are the longest run, now its last, that never goes back; among equals that which ends first, because a
+clock that was ahead would make a past text today's. A state of doubtful time is put right before the next.
+
+The moment in the address of a state is that of the clock, in whole seconds, for HTTP knows no others; or,
+where that is no later than the one before, the second after it. An address that was given out never shows
+another state, so it stays though its moment be doubted.
 """
 
 from __future__ import annotations
@@ -10,10 +15,11 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 
 from archive.models import Document, IssuedText, RetiredDocument
 
@@ -22,11 +28,17 @@ SECOND = dt.timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What stood from ``moment`` on, after the act with this ``revision``. ``standing``: it stands still, and
-    nothing has come beside it. ``among`` are all texts of the history, in reading order as far as known.
+    """What stood from ``at`` on, after the act with this ``revision``; ``moment`` is in its address.
+
+    ``clock`` is the act's time as recorded, ``doubtful``: it contradicts the order of revisions.
+    ``standing``: it stands still, and nothing has come beside it. ``among`` are all texts of the history, in
+    reading order as far as known.
     """
 
     moment: dt.datetime
+    at: dt.datetime
+    clock: dt.datetime
+    doubtful: bool
     revision: int
     standing: bool
     among: tuple[IssuedText, ...]
@@ -48,18 +60,24 @@ def states(symbol: str, anchor: str = "", language: str = "zh") -> list[State]:
     order = {} if anchor else _reading_order(symbol, language, texts)
     among = tuple(sorted(texts, key=lambda text: order.get(text.anchor, 0)))
     change = _changes_of_shown(texts)
-    moments = _moments(texts)
+    acts = _acts(texts)
+    times, now = list(acts.values()), timezone.now().replace(microsecond=0)
+    moments, believed = _moments(times), set(_believed([*times, now]))
+    at = _in_order(times, believed, now)
     shown, found = 0, []
-    for revision, moment in moments:
+    for place, revision in enumerate(acts):
         shown += change[revision]
         if shown:
-            found.append(State(moment, revision, revision == moments[-1][0], among))
+            told = (moments[place], at[place], times[place], place not in believed)
+            found.append(State(*told, revision, place == len(acts) - 1, among))
     return found
 
 
 def state_at(found: Sequence[State], moment: dt.datetime) -> int:
-    """The place of the state that stood at ``moment``; that of the first before there was any."""
-    return max(bisect_right([state.moment for state in found], moment) - 1, 0)
+    """The place of the state with ``moment`` in its address, else of the one that stood then; that of the
+    first before there was any."""
+    own = next((place for place, state in enumerate(found) if state.moment == moment), None)
+    return max(bisect_right([state.at for state in found], moment) - 1, 0) if own is None else own
 
 
 def _stood(text: IssuedText, revision: int) -> bool:
@@ -78,18 +96,56 @@ def _changes_of_shown(texts: Sequence[IssuedText]) -> Counter[int]:
     return change
 
 
-def _moments(texts: Sequence[IssuedText]) -> list[tuple[int, dt.datetime]]:
-    """(revision, moment) of each act, by revision; moments in whole seconds, each later than those before."""
+def _acts(texts: Sequence[IssuedText]) -> dict[int, dt.datetime]:
+    """Revision → time of each act, by revision."""
     acts: dict[int, dt.datetime] = {}
     for text in texts:
         acts[text.since_revision] = max(text.since, acts.get(text.since_revision, text.since))
         if text.until is not None and (ended := text.ended_at) is not None:
             acts[ended] = max(text.until, acts.get(ended, text.until))
-    found: list[tuple[int, dt.datetime]] = []
-    for revision in sorted(acts):
-        moment = acts[revision].astimezone(dt.UTC).replace(microsecond=0)
-        found.append((revision, max(moment, found[-1][1] + SECOND) if found else moment))
+    return {revision: acts[revision].astimezone(dt.UTC) for revision in sorted(acts)}
+
+
+def _moments(times: Iterable[dt.datetime]) -> list[dt.datetime]:
+    """Times in whole seconds, each later than those before."""
+    found: list[dt.datetime] = []
+    for time in times:
+        moment = time.replace(microsecond=0)
+        found.append(max(moment, found[-1] + SECOND) if found else moment)
     return found
+
+
+def _believed(times: Sequence[dt.datetime]) -> list[int]:
+    """The places of the longest run of ``times`` that never goes back; of several, that which ends first."""
+    ends: list[dt.datetime] = []  # of the best run of each length
+    last: list[int] = []  # its place
+    before: list[int] = []
+    for place, time in enumerate(times):
+        length = bisect_right(ends, time)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1], last[length : length + 1] = [time], [place]
+    run = [last[-1]]
+    while (place := before[run[-1]]) >= 0:
+        run.append(place)
+    return run[::-1]
+
+
+def _in_order(times: Sequence[dt.datetime], believed: Container[int], now: dt.datetime) -> list[dt.datetime]:
+    """When each of the acts was, as far as that can be believed: each later than those before. What is in
+    doubt, and nothing came since, stood at the beginning of today."""
+    later = now.replace(hour=0, minute=0, second=0) if len(times) in believed else None
+    found: list[dt.datetime | None] = []
+    for place in reversed(range(len(times))):
+        if place in believed:
+            later = times[place].replace(microsecond=0)
+        elif later is not None:
+            later -= SECOND
+        found.append(later)
+    ordered: list[dt.datetime] = []
+    for moment in reversed(found):
+        after = ordered[-1] + SECOND if ordered else None
+        ordered.append(max(filter(None, (moment, after))))
+    return ordered
 
 
 def _reading_order(symbol: str, language: str, texts: Sequence[IssuedText]) -> dict[str, int]:

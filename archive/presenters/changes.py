@@ -11,7 +11,7 @@ from archive.presenters.diff import Change, changes_as_json, compare
 from archive.schemas import history
 
 from .history import issued_as_json, why_in_words
-from .wording import chinese_date, cited_paragraph_name
+from .wording import cited_paragraph_name, moment_beside
 
 ITEM_KINDS = ("added", "edited", "moved", "gone")
 
@@ -53,7 +53,7 @@ def event_in_words(event: Event, most: int) -> dict:
     return {
         "event": event,
         "path": event_path(event),
-        "date": chinese_date(event.at.date()),
+        "date": moment_beside(event.at, None),
         "headline": headline(event),
         "why": why_in_words(event.cause, event.reason, event.by),
         "items": [item_in_words(item, event.kind == RESTORED) for item in shown],

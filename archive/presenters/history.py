@@ -12,7 +12,7 @@ from archive.links.histories import Step
 from archive.models import Cause, IssuedText, MovedAnchor
 from archive.schemas import history
 
-from .wording import chinese_date, cited_paragraph_name, moment_beside
+from .wording import cited_paragraph_name, is_in_doubt, moment_beside
 
 
 def why_in_words(cause: str, reason: str, by: str = "") -> str:
@@ -127,6 +127,7 @@ def issued_as_json(text: IssuedText) -> history.IssuedText:
         withheld=text.withheld,
         since=text.since,
         until=text.until,
+        in_doubt=is_in_doubt(text),
         ending=text.ending or None,
         cause=text.cause or None,
         reason=text.reason or None,
@@ -135,4 +136,4 @@ def issued_as_json(text: IssuedText) -> history.IssuedText:
 
 
 def day(moment: datetime | None) -> str:
-    return chinese_date(moment.date()) if moment else ""
+    return moment_beside(moment, None)

@@ -6,12 +6,14 @@ import datetime as dt
 import re
 from typing import Protocol
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from archive.locations import PART, Ancestry, Form, Location, location_of, location_of_anchor
 from archive.models import Document, Paragraph
 
+_IN_DOUBT = _lazy("某日(时钟有误，日期存疑)")
 CHINESE_DIGITS = "〇一二三四五六七八九"
 RESOLUTION_OWNERS = {
     "S/RES/": "安全理事会",
@@ -39,13 +41,47 @@ def chinese_date(value: dt.date | None) -> str:
 
 
 def moment_beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
-    """The day of a moment; with the time, 2016年6月22日09:30 UTC, where ``other`` is on the same day."""
+    """The day of a moment; with the time, 2016年6月22日09:30 UTC, where ``other`` is on the same day. Of one
+    that is yet to come, that it is in doubt."""
+    if value is not None and value > timezone.now():
+        return str(_IN_DOUBT)
     day = chinese_date(value)
     if value is None or other is None or chinese_date(other) != day:
         return day
     same_minute = value != other and f"{value:%H:%M}" == f"{other:%H:%M}"
     shape = "%H:%M:%S" if same_minute else "%H:%M"
     return f"{day}{value.astimezone(dt.UTC):{shape}} UTC"
+
+
+class Public(Protocol):
+    """What was public from one moment to another, as the clock told them."""
+
+    @property
+    def since(self) -> dt.datetime: ...
+    @property
+    def until(self) -> dt.datetime | None: ...
+
+
+def is_in_doubt(text: Public) -> bool:
+    """Whether its times contradict each other, or now: the revisions are right, and a clock was wrong."""
+    ended = text.until or text.since
+    return ended < text.since or max(ended, text.since) > timezone.now()
+
+
+def since_in_words(text: Public) -> str:
+    """The day on which it began, with the time where it ended on the same; or that this is in doubt."""
+    return _told(text, text.since, text.until)
+
+
+def until_in_words(text: Public) -> str:
+    """The same of its end; empty while it stands."""
+    return _told(text, text.until, text.since)
+
+
+def _told(text: Public, value: dt.datetime | None, other: dt.datetime | None) -> str:
+    """Where the end is before the beginning and neither is yet to come, either may be wrong."""
+    either = text.until is not None and text.until < text.since <= timezone.now()
+    return str(_IN_DOUBT) if either else moment_beside(value, other)
 
 
 class Dated(Protocol):

@@ -26,7 +26,8 @@ class Change(Schema, frozen=True, kw_only=True):
 
 
 class IssuedText(Schema, frozen=True, kw_only=True):
-    """Words that were public under an anchor, and how that ended; ``text`` is null where law withholds it."""
+    """Words that were public under an anchor, and how that ended; ``text`` is null where law withholds it.
+    ``in_doubt``: the clock that told ``since`` or ``until`` was wrong; revisions tell the order."""
 
     symbol: str
     anchor: str
@@ -35,6 +36,7 @@ class IssuedText(Schema, frozen=True, kw_only=True):
     withheld: bool
     since: Instant
     until: Instant | None
+    in_doubt: bool
     ending: str | None
     cause: str | None
     reason: str | None
@@ -69,6 +71,7 @@ class EarlierText(Schema, frozen=True, kw_only=True):
     fingerprint: Fingerprint
     since: Instant
     until: Instant | None
+    in_doubt: bool
     reason: str | None
     url: str
 

@@ -68,6 +68,18 @@ def beside(value: dt.datetime | None, other: dt.datetime | None) -> str:
 
 
 @register.filter
+def since_in_words(text: wording.Public) -> str:
+    """When a text became public, beside its end."""
+    return wording.since_in_words(text)
+
+
+@register.filter
+def until_in_words(text: wording.Public) -> str:
+    """When a text ended, beside its beginning."""
+    return wording.until_in_words(text)
+
+
+@register.filter
 def date_in_words(document: Document) -> str:
     """The date that a document is known by, with its label."""
     return wording.date_in_words(document)

@@ -14,7 +14,7 @@ from archive.links.past_ranges import PastRange
 from archive.links.permalinks import Edited
 from archive.links.ranges import Stretch
 from archive.presenters.reading import Reader
-from archive.presenters.wording import cited_paragraph_name, moment_beside
+from archive.presenters.wording import cited_paragraph_name, until_in_words
 from archive.reading import queries as reads
 
 
@@ -33,7 +33,7 @@ def edited_record(request: HttpRequest, link: Edited, fingerprint: str) -> Recor
         name = cited_paragraph_name(then.anchor)
         record = replace(record, symbol=then.symbol, pinpoint=Pinpoint((then.anchor,), (name,), (name,)))
     current = request.build_absolute_uri(paragraph_path(held.symbol, now.anchor, now.fingerprint))
-    return _of_then(record, then.text, moment_beside(then.until, then.since), current)
+    return _of_then(record, then.text, until_in_words(then), current)
 
 
 def edited_range_record(
@@ -51,7 +51,7 @@ def edited_range_record(
         parent_of=reader.parent_of,
     )
     current = request.build_absolute_uri(range_path(held.symbol, now.spelled, now.fingerprint))
-    return _of_then(record, then.text, moment_beside(then.until, then.since), current)
+    return _of_then(record, then.text, until_in_words(then), current)
 
 
 def _of_then(record: Record, words: str, until: str, current: str) -> Record:

@@ -14,7 +14,7 @@ from archive.presenters.diff import changes_as_json, compare
 from archive.presenters.forms import forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
 from archive.presenters.reading import Reader
-from archive.presenters.wording import cited_paragraph_name, moment_beside
+from archive.presenters.wording import cited_paragraph_name, until_in_words
 from archive.reading import queries as reads
 from archive.schemas import answers, history
 from archive.schemas.base import fields_of
@@ -111,7 +111,7 @@ def _edited(request: HttpRequest, link: Edited, fingerprint: str, twin: bool) ->
     old_link = request.build_absolute_uri(paragraph_path(then.symbol, then.anchor, fingerprint))
     new_link = request.build_absolute_uri(paragraph_path(held.symbol, now.anchor, now.fingerprint))
     name = place_of([now], reader.parent_of)
-    until = moment_beside(then.until, then.since)
+    until = until_in_words(then)
     old_note = _("%(symbol)s，%(name)s(%(date)s改动前的文字)，%(link)s。") % {
         "symbol": held.symbol, "name": name, "date": until, "link": old_link,
     }  # fmt: skip

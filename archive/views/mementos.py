@@ -51,8 +51,8 @@ def timemap(request: HttpRequest, of: str, anchor: str = "") -> HttpResponse:
     if official := _other_spelling(of):
         return moved(request, timemap_path(official, anchor))
     found = _found(of, anchor)
-    of_map = {"type": LINK_FORMAT, "from": http_date(found[0].moment.timestamp())}
-    of_map["until"] = http_date(found[-1].moment.timestamp())
+    of_map = {"type": LINK_FORMAT, "from": http_date(found[0].at.timestamp())}
+    of_map["until"] = http_date(found[-1].at.timestamp())
     links = [
         Signpost(_original(of, anchor), "original"),
         Signpost(timegate_path(of, anchor), "timegate"),
@@ -93,7 +93,7 @@ def memento(request: HttpRequest, moment: dt.datetime, of: str, anchor: str = ""
         "after": memento_path(found[place + 1].moment, of, anchor) if place + 1 < len(found) else "",
     }
     response = render(request, "archive/memento.html", context)
-    response["Memento-Datetime"] = http_date(moment.timestamp())
+    response["Memento-Datetime"] = http_date(state.at.timestamp())
     response["Link"] = link_header(request, _around(found, place, of, anchor))
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -118,10 +118,9 @@ def _original(symbol: str, anchor: str) -> str:
 def _memento(found: list[State], place: int, symbol: str, anchor: str) -> Signpost:
     ends = ("first" if place == 0 else "", "last" if place == len(found) - 1 else "")
     relation = " ".join(filter(None, (*ends, "memento")))
-    moment = found[place].moment
-    return Signpost(
-        memento_path(moment, symbol, anchor), relation, {"datetime": http_date(moment.timestamp())}
-    )
+    state = found[place]
+    when = {"datetime": http_date(state.at.timestamp())}
+    return Signpost(memento_path(state.moment, symbol, anchor), relation, when)
 
 
 def _around(found: list[State], place: int, symbol: str, anchor: str) -> list[Signpost]:

@@ -27,7 +27,7 @@ from archive.presenters.mentioned import mentioned, own_places, treaties
 from archive.presenters.occurrences import in_order
 from archive.presenters.reading import Block, Reader
 from archive.presenters.recognition import marked_text
-from archive.presenters.wording import chinese_number, cited_paragraph_name
+from archive.presenters.wording import chinese_number, cited_paragraph_name, is_in_doubt
 from archive.reading import queries as reads
 from archive.schemas import answers, citing, history, passages
 from archive.shortlinks import code_of
@@ -291,6 +291,7 @@ class ParagraphPage:
                     fingerprint=text.fingerprint,
                     since=text.since,
                     until=text.until,
+                    in_doubt=is_in_doubt(text),
                     reason=text.reason or None,
                     url=self._path_of(text),
                 )

@@ -15,7 +15,7 @@ from archive.links.permalinks import find_paragraph, issued_as, place_now
 from archive.models import Document, IssuedText, Paragraph
 from archive.presenters.reading import Reader
 from archive.presenters.recognition import recognized_in_words
-from archive.presenters.wording import chinese_date
+from archive.presenters.wording import until_in_words
 from archive.reading import queries as reads
 from archive.text.fingerprint import digest
 
@@ -68,7 +68,7 @@ class Passage:
     @property
     def when(self) -> str:
         """Until when the words stood; empty for what stands."""
-        return chinese_date(self.issued.until) if self.issued and self.issued.until else ""
+        return until_in_words(self.issued) if self.issued else ""
 
 
 def find_passage(typed: str) -> Passage:
