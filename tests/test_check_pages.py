@@ -278,6 +278,8 @@ def test_too_long_a_draft_is_refused_and_counted(client, settings):
 def test_a_draft_is_as_long_as_what_its_characters_stand_for(client):
     """U+FDFA stands for eighteen letters: 200,000 of it took thirty seconds."""
     assert "折合3,600,000字" in twin(client, "ﷺ" * 200_000, 413)["error"]
+    assert "附加符号" in twin(client, "核a" + "\u0301\u0316" * 90_000, 400)["error"]
+    assert sent(client, text="核a" + "\u0301" * 30).status_code == 200
     assert sent(client, text="…" * 100_000 + "字" * 100_000).status_code == 200
 
 

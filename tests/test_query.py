@@ -138,6 +138,9 @@ def test_what_cannot_be_read_is_named_with_its_place_and_the_rest_is_searched(te
 def test_too_long_a_query_is_refused():
     assert [problem.code for problem in parse("核" * 4001).problems] == [ProblemCode.TOO_LONG]
     assert parse("核" * 4000).problems == ()
+    assert [problem.code for problem in parse("ﷺ" * 450).problems] == [ProblemCode.TOO_LONG], (
+        "18 letters each"
+    )
 
 
 def test_brackets_may_not_be_nested_without_end():

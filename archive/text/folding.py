@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -35,6 +36,11 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The place in the original of ``text[start:end]``; the piece must not be empty."""
         return self.starts[start], self.ends[end - 1]
+
+
+def folded_length(text: str) -> int:
+    """As many characters as ``text`` has after NFKC, at most: one may stand for eighteen (U+FDFA)."""
+    return sum(count * len(unicodedata.normalize("NFKC", char)) for char, count in Counter(text).items())
 
 
 def fold_literally(text: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from archive.readers.xml_stream import DamagedFileError, TooLargeInsideError, TooManyCharactersError
 from archive.text.errors import UnreadableSourceError
+from archive.text.folding import folded_length
 from archive.text.reader import decode_source
 from search.http.posted import RefusedError
 
@@ -15,6 +18,7 @@ from .word_text import TextElsewhereError, is_zip, text_of
 
 LONGEST = 200_000  # code points
 LARGEST_FILE = 10_000_000  # bytes
+MOST_MARKS = 30  # on one letter, as in the Stream-Safe Text Format (UAX #15): to sort more takes their square
 WIDEST = 4  # bytes of a code point, in any encoding that is read
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _OTHERS = {b"%PDF": "PDF", b"\xd0\xcf\x11\xe0": "Word 97–2003(.doc)", b"{\\rtf": "RTF"}
@@ -29,6 +33,17 @@ def given(text: str) -> str:
     """The text as given, so that offsets are the giver's own; what is no character is replaced by U+FFFD."""
     if len(text) > LONGEST:
         raise too_long(len(text))
+    if (folded := folded_length(text)) > 2 * LONGEST:
+        told = {"count": f"{folded:,}", "most": f"{2 * LONGEST:,}"}
+        raise RefusedError(
+            _("草稿里有一个代表好几个字的字符，折合%(count)s字，最多%(most)s字；没有核对任何一部分。") % told,
+            413,
+        )
+    marks = groupby(map(unicodedata.combining, text), key=bool)
+    if any(is_mark and sum(1 for _each in run) > MOST_MARKS for is_mark, run in marks):
+        raise RefusedError(
+            _("草稿里有一个字母带着%(most)s个以上的附加符号；没有核对任何一部分。") % {"most": MOST_MARKS}
+        )
     if not text.strip():
         raise RefusedError(_("没有文字可以核对。请粘贴草稿，或选一个文件。"))
     return _NO_TEXT.sub("\ufffd", text)

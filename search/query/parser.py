@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from archive.http.parameters import LONGEST_QUERY
+from archive.text.folding import folded_length
 
 from .ast import And, Field, Near, Node, Not, Or, Phrase, Problem, ProblemCode, SearchQuery, Together, Words
 from .lexer import Mark, MarkReader
@@ -17,7 +18,7 @@ ENDS_ITEM = frozenset({"", "or", "and", "near", "close"})
 
 def parse(text: str) -> SearchQuery:
     """The query that ``text`` asks, with the problems met on the way."""
-    if len(text) > LONGEST_QUERY:
+    if len(text) > LONGEST_QUERY or folded_length(text) > 2 * LONGEST_QUERY:
         return SearchQuery(text, None, (Problem(ProblemCode.TOO_LONG, at=LONGEST_QUERY),))
     reader = MarkReader(text)
     marks = list(reader.marks())

@@ -16,6 +16,7 @@ from archive.links.permalinks import find_paragraph
 from archive.presenters.recognition import recognized_in_words
 from archive.schemas import answers
 from archive.schemas.base import fields_of
+from archive.text.folding import folded_length
 from archive.views.document import find_document
 from archive.views.respond import json_response
 from search.http.addresses import search_address
@@ -119,7 +120,7 @@ def _read(request: HttpRequest) -> str:
     else:
         raise RefusedError(_("文字请用JSON、纯文本或表单送来。"), 415)
     text = text.replace("\r\n", "\n").replace("\x00", "").strip()
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or folded_length(text) > 2 * LONGEST:
         raise too_large()
     if not text:
         raise RefusedError(_("没有文字可以比较。请粘贴一段文字。"))
