@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from archive.locations import PART, Ancestry, Form, Location, location_of, location_of_anchor
 from archive.models import Document, Paragraph
+from archive.text.shapes import RESOLUTION_TITLE
 
 _IN_DOUBT = _lazy("某日(时钟有误，日期存疑)")
 CHINESE_DIGITS = "〇一二三四五六七八九"
@@ -251,6 +252,20 @@ def spoken_symbol(symbol: str) -> str:
             return _("欧洲联盟%(number)s号决定") % {"number": number}
         return _("欧洲联盟%(number)s号法令") % {"number": number}
     return symbol
+
+
+def title_organ(document: Document) -> str:
+    """安全理事会 of a resolution whose own title is its number alone (第1540(2004)号决议); else empty."""
+    match = RESOLUTION_TITLE.fullmatch(document.title)
+    if match is None or match["organ"]:
+        return ""
+    owners = (owner for prefix, owner in RESOLUTION_OWNERS.items() if document.symbol.startswith(prefix))
+    return next(owners, "")
+
+
+def full_title(document: Document) -> str:
+    """The title, with the organ before it where that is not in it."""
+    return title_organ(document) + document.title
 
 
 def short_symbol(symbol: str) -> str:
