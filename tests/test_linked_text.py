@@ -178,6 +178,15 @@ def test_two_wordings_are_compared_without_changing_either(then, now):
     assert len(then) - difference.struck == len(now) - difference.added
 
 
+def test_a_figure_changes_as_a_whole():
+    changes = compare("延长至2021年4月25日为止；", "延长至2032年11月30日为止；", figures=True).changes
+    assert [(change.struck, change.added) for change in changes] == [
+        ("2021", "2032"),
+        ("4", "11"),
+        ("25", "30"),
+    ]
+
+
 def test_very_long_wordings_are_compared_at_their_ends():
     then, now = "甲" * 6000 + "乙" + "丙" * 6000, "甲" * 6000 + "丁戊" + "丙" * 6000
     difference = compare(then, now)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import accumulate
 from os.path import commonprefix
 
 from django.utils.html import escape
@@ -14,6 +16,7 @@ from archive.schemas import history
 
 CONTEXT = 6
 LONGEST_PRODUCT = 25_000_000
+_FIGURE, _CHARACTER = re.compile(r"[0-9]+|[^0-9]"), re.compile(r"(?s:.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,12 @@ class Difference:
         return sum(len(change.added) for change in self.changes)
 
 
-def compare(then: str, now: str) -> Difference:
-    """Mark what was struck from ``then`` and added in ``now``. ``autojunk`` is off: 的 is no junk here."""
+def compare(then: str, now: str, *, figures: bool = False) -> Difference:
+    """Mark what was struck from ``then`` and added in ``now``; with ``figures``, a figure changes as a whole
+    (2021 → 2032, for 2→3 and 1→2). ``autojunk`` is off: 的 is no junk here.
+    """
     old, new, changes = list[str](), list[str](), list[Change]()
-    steps = _steps(then, now)
+    steps = _steps(then, now, _FIGURE if figures else _CHARACTER)
     for place, (kind, a1, a2, b1, b2) in enumerate(steps):
         struck, added = then[a1:a2], now[b1:b2]
         if kind == "equal":
@@ -65,20 +70,23 @@ def compare(then: str, now: str) -> Difference:
     return Difference(_safe(old), _safe(new), tuple(changes))
 
 
-def _steps(then: str, now: str) -> Sequence[tuple[str, int, int, int, int]]:
+def _steps(then: str, now: str, piece: re.Pattern) -> Sequence[tuple[str, int, int, int, int]]:
     """The steps from one wording to the other, as ``difflib`` names them.
 
     The work grows with the product of the lengths, so very long texts are compared only at their ends.
     """
     if len(then) * len(now) <= LONGEST_PRODUCT:
-        return SequenceMatcher(None, then, now, autojunk=False).get_opcodes()
+        mine, theirs = piece.findall(then), piece.findall(now)
+        a, b = ([0, *accumulate(map(len, pieces))] for pieces in (mine, theirs))
+        steps = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
+        return [(kind, a[a1], a[a2], b[b1], b[b2]) for kind, a1, a2, b1, b2 in steps]
     head = len(commonprefix([then, now]))
     tail = len(commonprefix([then[head:][::-1], now[head:][::-1]]))
-    a, b = len(then) - tail, len(now) - tail
+    end, new_end = len(then) - tail, len(now) - tail
     return [
         ("equal", 0, head, 0, head),
-        ("replace", head, a, head, b),
-        ("equal", a, len(then), b, len(now)),
+        ("replace", head, end, head, new_end),
+        ("equal", end, len(then), new_end, len(now)),
     ]
 
 

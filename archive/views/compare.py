@@ -39,7 +39,7 @@ class Row:
 
     @property
     def difference(self) -> Difference:
-        return compare(self.then.text if self.then else "", self.now.text if self.now else "")
+        return compare(self.then.text if self.then else "", self.now.text if self.now else "", figures=True)
 
     @property
     def alone(self) -> bool:
@@ -78,7 +78,7 @@ def compare_page(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 def _passages(
     request: HttpRequest, left: Passage, right: Passage, typed: tuple[str, str], twin: bool
 ) -> HttpResponseBase:
-    difference = compare(left.text, right.text)
+    difference = compare(left.text, right.text, figures=True)
     context = {"left": left, "right": right, "difference": difference, "equal": left.text == right.text}
     context |= {"a": typed[0], "b": typed[1]}
     sides = [

@@ -65,7 +65,7 @@ def _difference(then: str, now: str) -> Difference | None:
     longest = max(len(then), len(now))
     if longest > LONGEST:
         return None
-    difference = compare(then, now)
+    difference = compare(then, now, figures=True)
     return difference if len(now) - difference.added >= MOSTLY * longest else None
 
 

@@ -127,7 +127,7 @@ def _line(held: Document, focus: Paragraph, parallel: Parallel) -> dict[str, Any
         "compare": compare_path(here[1:], there[1:]),
         "html": Excerpt(theirs, 0, len(theirs), parallel.there).html,
         "same": theirs == text,
-        "difference": compare(text, theirs)
+        "difference": compare(text, theirs, figures=True)
         if theirs != text and alike >= MOSTLY and max(len(text), len(theirs)) <= LONGEST_DIFF
         else None,
     }
