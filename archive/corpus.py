@@ -112,6 +112,8 @@ class Corpus:
         for one in texts.infolist() if texts else ():
             if _FOLDER in f"/{one.filename}":
                 self._layers[one.filename.rpartition("/")[2]].append(one)
+        self.layers = len(self._layers) if texts else None
+        """How many Chinese layers the archive of texts has; None without one."""
 
     def survey(self, wanted: set[str] | None, seen: Callable[[], object] = lambda: None) -> Survey:
         """Read the table through, taking nothing; ``seen`` is called after each row.
@@ -289,7 +291,11 @@ def opened(paths: Sequence[str]) -> Iterator[tuple[Corpus, dict[str, str]]]:
                     raise RefusedError(_("%(file)s读不出：%(reason)s。") % names) from error
                 except BROKEN as error:
                     raise RefusedError(damaged()) from error
-                members = packed.infolist() if packed else []
+                members = (
+                    [one for one in packed.infolist() if not one.filename.startswith("__MACOSX/")]
+                    if packed
+                    else []
+                )
                 if len(members) > MOST_MEMBERS:
                     raise RefusedError(_("压缩包所含文件过多，没有读。"))
                 found = [one for one in members if one.filename.lower().endswith(".csv")]

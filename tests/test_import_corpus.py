@@ -8,6 +8,7 @@ import json
 import tracemalloc
 import zipfile
 
+import docx
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -227,6 +228,12 @@ def test_a_file_that_is_no_table_is_refused_in_words(tmp_path, name, content, sa
     assert failed and said in err and "Traceback" not in err
 
 
+def test_what_a_mac_packs_beside_a_table_is_no_table(tmp_path):
+    members = {"a.csv": "".join(as_csv([row(1540)])), "__MACOSX/._a.csv": "\0\5"}
+    out, err, failed = run(write_texts(tmp_path / "a.zip", members))
+    assert not failed and symbols() == {FIRST}
+
+
 ZIPS = [
     ({}, "CSV", "nothing"),
     ({"a.csv": "x", "b.csv": "y"}, "CSV", "two tables"),
@@ -266,7 +273,7 @@ ARCHIVES = [
     ({member(1540): ENGLISH}, False, "英文", "another language"),
     ({member(1540): layer(1540), f"more/{member(1540)}": layer(1540)}, False, "两份", "twice"),
     ({member(1540): "  \n"}, True, "", "blank: the table has it"),
-    ({"files/txt_res_en/S_RES_1540_2004_EN.txt": ENGLISH}, True, "", "no Chinese at all"),
+    ({"files/txt_res_en/S_RES_1540_2004_EN.txt": ENGLISH}, True, "0份中文本", "no Chinese at all"),
     ({member(1540): "安理会" * 4_000_000}, False, "", "longer than any document"),
 ]
 
@@ -330,6 +337,24 @@ def test_what_a_person_decided_stands(tmp_path):
 def test_the_pdf_itself_is_trusted_more_than_its_layer(tmp_path):
     run(write_table(tmp_path / "a.csv", [row(1540)]))
     assert 'format = "pdf"' in Document.objects.get().source.sidecar
+
+
+def test_a_word_file_that_is_held_keeps_its_place(tmp_path):
+    file = docx.Document()
+    for line in filter(str.strip, layer(1540).splitlines()):
+        file.add_paragraph(line.strip())
+    file.save(tmp_path / "S_RES_1540.docx")
+    call_command("import_documents", str(tmp_path / "S_RES_1540.docx"), verbosity=0)
+    before = Document.objects.get().source.sha256
+    out, err, failed = run(write_table(tmp_path / "a.csv", [row(1540)]))
+    assert "另一格式 1" in out and not failed and Document.objects.get().source.sha256 == before
+
+
+def test_the_report_is_never_written_over_the_corpus(tmp_path):
+    table = write_table(tmp_path / "a.csv", [row(1540)])
+    before = table.read_bytes()
+    out, err, failed = run(table, report=str(tmp_path / "x" / ".." / "a.csv"))
+    assert failed and table.read_bytes() == before
 
 
 def test_what_was_broken_off_goes_on(tmp_path, monkeypatch):

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -57,12 +58,14 @@ class Command(ImportDocuments):
         named, wrong = _named(options["symbols"])
         family = _resolutions_of(options["family"])
         wanted = named | family if options["symbols"] or family else None
+        if options["report"] and _resolved(options["report"]) in map(_resolved, options["files"]):
+            raise CommandError(_("报告不能写进所读的文件。"))
         with ExitStack() as stack:
             self.report = self._open_report(options["report"], stack)
             try:
                 corpus, digests = stack.enter_context(opened(options["files"]))
                 survey = self._survey(corpus, wanted)
-                self._tell_survey(survey, digests)
+                self._tell_survey(survey, corpus.layers, digests)
                 absent = _("表中没有这份决议")
                 wrong += [(symbol, RefusedError(absent)) for symbol in sorted(named - survey.places.keys())]
                 lacking = [
@@ -86,11 +89,13 @@ class Command(ImportDocuments):
             task = bar.add_task("", total=corpus.size)
             return corpus.survey(wanted, lambda: bar.update(task, completed=corpus.read))
 
-    def _tell_survey(self, survey: Survey, digests: dict[str, str]) -> None:
+    def _tell_survey(self, survey: Survey, layers: int | None, digests: dict[str, str]) -> None:
         told = [f"{printable(name)}：SHA-256 {digest}" for name, digest in digests.items()]
         counts = {"rows": survey.rows, "wanted": survey.wanted, "what": what_in_words(survey.languages)}
         told.append(_("表中有%(rows)d行，要取的%(wanted)d行；text_zh一列：%(what)s") % counts)
         told += [_("版本：%(version)s") % {"version": version} for version in survey.versions]
+        if layers is not None:
+            told.append(_("文本包中有%(count)d份中文本") % {"count": layers})
         if survey.absent:
             told.append(_("没有的列：%(columns)s") % {"columns": "、".join(survey.absent)})
         if survey.new:
@@ -108,6 +113,10 @@ class Command(ImportDocuments):
                 self._tell_report(Row(item.shown, NOT_READ, "", item.reason, 0.0))
             else:
                 yield item
+
+
+def _resolved(path: str) -> Path:
+    return Path(path).resolve()
 
 
 def _named(spelled: Iterable[str]) -> tuple[set[str], list[tuple[str, RefusedError]]]:
