@@ -99,7 +99,11 @@ class Look:
     tall: bool = False  # whether the masthead's halves stand on lines of their own
     drift: int = 0  # columns by which the body's margin moves on each second page
     printer: str = ""  # the words beside the bar code
-    loose: float = 0.0  # share of lines whose characters stand apart
+    loose: float = 0.0  # share of full lines whose characters stand apart
+    tab: int = 1  # blanks behind a number
+    centred: bool = False  # whether headings stand in the middle
+    trailing: str = ""  # at the end of each line
+    half: bool = False  # whether commas and semicolons are those of Latin type
 
 
 def resolution(seed: int) -> Resolution:
@@ -122,8 +126,7 @@ def resolution(seed: int) -> Resolution:
             for word in ("运载工具", "非国家行为者", "相关材料")
         ]
     elif dice.random() < 0.5:
-        said[5] = Said("preambular", f"{said[5].text[:-1]}的清册¹和木桶，")
-        said[6] = Said("preambular", f"{said[6].text[:-1]}的附图，²")
+        said[5] = Said("preambular", f"{said[5].text[:-1]}的清册¹和木桶的附图，²")
         notes = [
             Said("note", f"见{_clauses(dice, '，', most=2)}。", "1"),
             Said("note", f"S/{year}/{number}，附件。", "2"),
@@ -185,6 +188,10 @@ def look(seed: int) -> Look:
         drift=dice.choice((0, 0, 0, 2)) if margin else 0,
         printer=dice.choice(("", "", "请回收", "Please recycle")),
         loose=dice.choice((0.0, 0.0, 0.0, 0.05)),
+        tab=dice.choice((1, 1, 2, 4)),
+        centred=dice.random() < 0.3,
+        trailing=dice.choice(("", "", " ")),
+        half=dice.random() < 0.1,
     )
 
 
@@ -203,7 +210,7 @@ def layer(resolution: Resolution, look: Look, seed: int) -> str:
     while lines:
         room = look.lines - (0 if pages else 8)
         if any(of_note for _, of_note in lines[:room]):
-            room = max(room - len(notes), 1 + max(at for at, line in enumerate(lines[:room]) if line[1]))
+            room = max(room - len(notes), 1 + max(at for at, line in enumerate(lines) if line[1]))
         pages.append([line for line, _ in lines[:room]])
         if any(of_note for _, of_note in lines[:room]) and notes:
             mark = [" " * look.margin + "_" * 18] if look.rule else []
@@ -219,20 +226,25 @@ def _printed(said: Said, look: Look, dice: random.Random) -> list[str]:
     text = airy(said.text) if look.blanks else said.text
     if said.kind in ("preambular", "operative") and look.blanks and dice.random() < 0.1:
         text = f"{text[:2]} {text[2:]}"  # poppler, behind a verb in italics
-    mark = {"letter": f"({said.number}) ", "numeral": f"({said.number}) ", "note": f"{said.number} "}.get(
-        said.kind, f"{said.number}. " if said.number else ""
+    if look.half:
+        text = text.replace("，", ",").replace("；", ";")
+    mark = {"letter": f"({said.number})", "numeral": f"({said.number})", "note": said.number}.get(
+        said.kind, f"{said.number}." if said.number else ""
     )
+    mark += " " * look.tab if mark else ""
     level = {"letter": 1, "numeral": 2}.get(said.kind, 0)
     deep = look.margin + look.indent + 4 * level
     if said.kind in ("title", "adopted", "annex", "heading", "note"):
         deep = look.margin
+    if said.kind in ("annex", "heading") and look.centred:
+        deep += max(0, look.columns - width(text)) // 2
     hang = deep + 4 if look.hanging and level else look.margin
     hang = look.margin + 3 if said.kind in ("note", "definition") else hang
     room = look.columns + look.margin
     first, *rest = wrap(mark + text, room - deep)
     rest = wrap((mark + text)[len(first) :].lstrip(), room - hang) if rest else []
     lines = [" " * deep + first, *(" " * hang + line for line in rest)]
-    lines = [_loose(line) if dice.random() < look.loose else line for line in lines]
+    lines[:-1] = [_loose(line) if dice.random() < look.loose else line for line in lines[:-1]]
     lines = [piece for line in lines for piece in _raised(line, apart=look.raised)]
     if look.gap == "even":
         lines = [piece for line in lines for piece in (line, "")][:-1]
@@ -298,6 +310,6 @@ def _bound(pages: list[list[str]], resolution: Resolution, look: Look) -> str:
                 "barcode": [f"{code}      {number}"],
             }.get(look.foot, [f"{pair[0]}{right}{pair[1]}"])
         page = [" " * look.drift + line if line and at % 2 == 0 else line for line in page]
-        text = "\n".join([*top, *page, "", "", *bottom, ""])
+        text = f"{look.trailing}\n".join([*top, *page, "", "", *bottom, ""])
         out += text + ("\f" if look.feeds else "\n")
     return out

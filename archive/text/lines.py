@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .typography import display_width, ends_sentence, without_invisible
 
+_STRETCHED = re.compile(r"(?<=[\u2e80-\uffef]) (?=[\u2e80-\uffef])")
+"""The blank that an extractor reads between two ideographs of a justified line."""
 _WIDE_BLANK = "\u3000\t"
 
 WIDEST_PAGE = 150
@@ -95,7 +98,7 @@ class Line:
     width: int = 0
 
     def __post_init__(self) -> None:
-        self.width = display_width(self.text)
+        self.width = display_width(_STRETCHED.sub("", self.text))
 
 
 def source_lines(text: str, evidence: Mapping[int, Evidence] | None = None) -> Iterator[SourceLine]:

@@ -18,7 +18,7 @@ from ..shapes import (
 from ..typography import ends_sentence, join_lines
 from .block import Block
 from .breaks import place_between
-from .footnotes import NoteRegion
+from .footnotes import NoteRegion, mark_feet
 from .layout import Layout
 from .markers import Marker, Style, read_markers
 from .numbering import Numbering, Place
@@ -53,6 +53,7 @@ class _Assembler:
         self._numbering = Numbering()
         self._contents = False
         self._entries: set[str] = set()
+        mark_feet(lines, layout)
         self._notes = NoteRegion(layout)
         self._signatures = signature_groups(lines, layout)
         self._readings = [

@@ -124,7 +124,7 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     score = apart + (1 if ends_sentence(before.text) else 0 if ends else -2) + (2 if short else 0)
     set_in = layout.is_set_in(line)
     if layout.indents and (set_in or apart < _SURE):
-        score += 2 if set_in else _at_margin(line, very_short=very_short, over=ends and short)
+        score += 2 if set_in else _at_margin(line, very_short=very_short, over=ends and short, heads=heads)
     if layout.trailing:
         score += 1 if before.trailing else -1
     if short and not ends and (very_short or block.is_numbered_heading):
@@ -157,10 +157,10 @@ def _wrapped(block: Block, line: Line, layout: Layout, *, heads: bool) -> Place:
     return Place(opens=score >= _ENOUGH, broken=broken, short=short, comma=before.text[-1:] in _COMMAS)
 
 
-def _at_margin(line: Line, *, very_short: bool, over: bool) -> int:
+def _at_margin(line: Line, *, very_short: bool, over: bool, heads: bool) -> int:
     """The sign of a line that is not set in where paragraphs are: it goes on, most surely at the head of a
     page; not where the line above is a heading or plainly ends its paragraph."""
-    if not line.page:
+    if not line.page or heads:
         return -2
     return 0 if over else -2 if very_short else -4
 

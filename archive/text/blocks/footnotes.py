@@ -6,6 +6,7 @@ A drawn rule opens them at the foot of a page (S/2016/1013), or they stand toget
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ..lines import Line
 from ..typography import ends_sentence
@@ -13,10 +14,16 @@ from .block import Block
 from .layout import Layout
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+NO_MARK_AFTER = r"(?![\d.,/%％年月日号條条段名个個次届時时分秒岁点国國人项項至—–\-~～和、]|[A-Za-z(（])"
+AFTER_PUNCTUATION = r"(?<=[，。；：、”’》）)」！？,;!?])"
+AFTER_IDEOGRAPH = r"(?<=[\u4e00-\u9fff])"
 NOTE_START = re.compile(
     r"(?P<prefix>(?P<stars>\*{1,3})\s*|(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3})\s*|[\[［(（](?P<boxed>\d{1,3})[\]］)）]\s*|"
     r"(?P<slash>\d{1,3})/\s*(?=[^\d/])|(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])[\s\u3000]+)(?=\S)"
 )
+_PAGE = 80  # lines
+_FOOT = re.compile(r"\*{1,3}(?=\s?[^\s*])|\d{1,2}(?= +[^\s\d])")
 DEFINITION = re.compile(r"[“「]?[^，,。：:；;]{2,24}[：:]\s?\S")
 
 
@@ -28,6 +35,41 @@ def read_note_start(text: str) -> tuple[str, str, str] | None:
     number = match["stars"] or match["boxed"] or match["slash"] or match["plain"] or match["letter"]
     number = number or match["raised"].translate(SUPERSCRIPTS)
     return number, match["prefix"].strip(), text[match.end() :]
+
+
+def forms_of_call(note: str) -> list[tuple[str, bool]]:
+    """The forms of the mark that calls ``note``, the surest first, and whether it may call it again."""
+    number = re.escape(note)
+    if note[0] == "*":
+        return [(rf"(?<=[^\s*]){number}(?!\*)", True)]
+    if not note.isdecimal():
+        return [(rf"{AFTER_PUNCTUATION}{number}(?=\W|$)", False)]
+    raised = re.escape(note.translate(RAISED))
+    return [
+        (rf"(?<![⁰¹²³⁴⁵⁶⁷⁸⁹]){raised}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", True),
+        (rf"[\[［]{number}[\]］]", True),
+        (rf"(?:{AFTER_PUNCTUATION}|{AFTER_IDEOGRAPH}){number}/(?!\d)", True),
+        (rf"{AFTER_PUNCTUATION}[(（]{number}[)）]", True),
+        (rf"{AFTER_PUNCTUATION}{number}{NO_MARK_AFTER}", False),
+        (rf"{AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;]|$)", False),
+        (rf"{AFTER_IDEOGRAPH}{number}{NO_MARK_AFTER}(?=[\u4e00-\u9fff])", False),
+        (rf"{AFTER_IDEOGRAPH}(?<!第){number}(?=[和、][^\d第])", False),
+    ]
+
+
+def mark_feet(lines: Sequence[Line], layout: Layout) -> None:
+    """Tell the first note at the foot of each page, where the line drawn above it is in no character.
+
+    It stands apart from the text of its page, which calls it.
+    """
+    page: list[Line] = []
+    for line in lines:
+        page = [] if line.page else page
+        mark = _FOOT.match(f"{line.bullet}{line.text}") if line.gap > layout.normal_gap else None
+        if mark and line.opens is None and not line.cells:
+            calls = [re.compile(form) for form, _ in forms_of_call(mark[0])]
+            line.rule = line.rule or any(call.search(near.text) for near in page[-_PAGE:] for call in calls)
+        page.append(line)
 
 
 class NoteRegion:

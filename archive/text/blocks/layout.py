@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.text.aligned_folding import fold
@@ -199,7 +199,9 @@ def _normal_gap(lines: Sequence[Line], width: int) -> int:
     if going_on.count(0) > 0.2 * len(going_on):
         return 0
     inside = [line for line in lines if not line.page]
-    return 1 if is_double_spaced([line.text for line in inside], [line.gap for line in inside]) else 0
+    if not is_double_spaced([line.text for line in inside], [line.gap for line in inside]):
+        return 0
+    return max(1, Counter(going_on).most_common(1)[0][0]) if going_on else 1
 
 
 def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> bool:
@@ -207,7 +209,12 @@ def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> b
 
     Short lines, as of signatures and lists, end blocks by themselves and tell nothing of indents.
     """
-    indented = [p.ended(width) or p.line.gap > gap for p in pairs if p.line.indent and not p.line.page]
+    hung = set(_hung(pairs))
+    indented = [
+        p.ended(width) or p.line.gap > gap
+        for at, p in enumerate(pairs)
+        if p.line.indent and not p.line.page and at not in hung
+    ]
     flush = [
         p.ended(width)
         for p in pairs
@@ -218,6 +225,18 @@ def _indents_begin_paragraphs(pairs: Sequence[_Pair], width: int, gap: int) -> b
     if len(indented) < 2 or (len(indented) > 0.8 * len(pairs) and not surely):
         return False
     return sum(indented) >= 0.75 * len(indented) and sum(flush) <= 0.5 * max(1, len(flush))
+
+
+def _hung(pairs: Sequence[_Pair]) -> Iterator[int]:
+    """The pairs whose second line hangs below the text of a number, not below the number."""
+    depth = 0
+    for at, pair in enumerate(pairs):
+        if at and pairs[at - 1].opener and pair.line.indent > pair.before.indent:
+            depth = pair.line.indent
+        elif pair.opener or pair.line.indent != depth:
+            depth = 0
+        if depth and not pair.opener:
+            yield at
 
 
 def _usual_indent(lines: Sequence[Line]) -> int:

@@ -2,7 +2,8 @@
 
 Word sets a number and its text apart by a tab; some extractors break the line there, so that ``1.`` stands
 above its paragraph (NPT/CONF.2015/PC.II/WP.42 as copied from a reader), and a raised footnote number above
-its note.
+its note. Where the layout is kept, a raised number in the text stands below or above the hole that it leaves
+there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..lines import Line
+from ..typography import display_width
+from .footnotes import RAISED
 
 _NUMBER = re.compile(
     r"\d{1,3}[.．、]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[㈠-㈩]|"
@@ -19,10 +22,13 @@ _NUMBER = re.compile(
 )
 _BULLET = re.compile(r"[•●▪■◦‣○·\uf0b7\uf0a7]")
 _NOTE = re.compile(r"\d{1,3}")
+_HOLE = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|$")
+_NEAR = 2  # columns
 
 
 def join_lone_marks(lines: Sequence[Line]) -> list[Line]:
     """``lines`` with every number or bullet that stood alone put before the line below it."""
+    lines = _raise_numbers(lines)
     notes = _notes(lines)
     joined: list[Line] = []
     for at in range(len(lines) - 1, -1, -1):
@@ -37,6 +43,29 @@ def join_lone_marks(lines: Sequence[Line]) -> list[Line]:
         else:
             joined.append(line)
     return joined[::-1]
+
+
+def _raise_numbers(lines: Sequence[Line]) -> list[Line]:
+    """``lines`` with every number that stood below or above a hole of a line put into it, raised."""
+    raised = list(lines)
+    for at, line in enumerate(lines):
+        if line.page or not line.indent or not _NOTE.fullmatch(line.text):
+            continue
+        for near in (at - 1, at + 1):
+            text = _with_raised(raised[near], line) if 0 <= near < len(lines) else None
+            if text:
+                raised[near] = replace(raised[near], text=text)
+                raised[at] = replace(line, text="")
+                break
+    return [line for line in raised if line.text or line.cells]
+
+
+def _with_raised(line: Line, number: Line) -> str | None:
+    for hole in () if line.cells or line.text == number.text else _HOLE.finditer(line.text):
+        column = line.indent + display_width(line.text[: hole.start()])
+        if abs(number.indent - column) <= _NEAR:
+            return line.text[: hole.start()] + number.text.translate(RAISED) + line.text[hole.end() :]
+    return None
 
 
 def _joined(mark: Line, below: Line, text: str, bullet: str) -> Line:

@@ -62,7 +62,10 @@ def _invisible(text: str) -> Iterator[DroppedLine]:
 
 
 def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: list[DroppedLine]) -> list[Line]:
-    spaced = is_double_spaced([line.text for line in sources], [line.before for line in sources])
+    kept = (indent_of(without_invisible(line.raw)) for at, line in enumerate(sources) if at not in reasons)
+    margin = min(kept, default=0)
+    keeps_layout = bool(margin) or any(line.feed for line in sources)
+    spaced = not keeps_layout and is_double_spaced([x.text for x in sources], [x.before for x in sources])
     lines: list[Line] = []
     turned = ruled = False
     for at, source in enumerate(sources):
@@ -81,19 +84,17 @@ def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: lis
         line.rule = ruled
         turned = ruled = False
         lines.append(line)
-    _take_margins(lines)
+    if margin:
+        _take_margins(lines, margin)
     return lines
 
 
-def _take_margins(lines: Sequence[Line]) -> None:
+def _take_margins(lines: Sequence[Line], margin: int) -> None:
     """Count indents from the margin of each page, where all lines of the source are set in.
 
     A layer that keeps a page's layout sets the body in from the masthead, on each page a little differently.
     Where no line of a page surely stands at its margin, that of the page before holds.
     """
-    margin = min((line.indent for line in lines), default=0)
-    if not margin:
-        return
     starts = [at for at, line in enumerate(lines) if at == 0 or line.page]
     reach = max((line.indent + line.width for line in lines if line.width < WIDEST_PAGE), default=0)
     for at, end in zip(starts, [*starts[1:], len(lines)], strict=True):

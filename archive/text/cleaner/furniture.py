@@ -153,7 +153,14 @@ def _mark_tail(lines: Sequence[SourceLine], at: int, found: Furniture) -> None:
 
 
 def _find_bare_page_numbers(lines: Sequence[SourceLine], found: Furniture) -> None:
-    """A number alone on its line is a page number where a page turns: beside furniture or a form feed."""
+    """A number alone on its line is a page number where a page turns: beside furniture or a form feed.
+
+    Numbers that stand apart and count on from page to page are, too, where nothing else tells of a turn.
+    """
+    apart = [at for at, line in enumerate(lines) if line.before > 1 and _BARE_NUMBER.fullmatch(line.text)]
+    numbers = [int(lines[at].text) for at in apart]
+    if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2:
+        found.reasons |= dict.fromkeys(apart, "page number")
     for at, line in enumerate(lines):
         if at in found.reasons or not _BARE_NUMBER.fullmatch(line.text):
             continue

@@ -11,7 +11,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ..blocks.footnotes import DEFINITION, SUPERSCRIPTS, read_note_start
+from ..blocks.footnotes import (
+    AFTER_IDEOGRAPH,
+    AFTER_PUNCTUATION,
+    DEFINITION,
+    NO_MARK_AFTER,
+    SUPERSCRIPTS,
+    forms_of_call,
+    read_note_start,
+)
 from ..blocks.markers import Style
 from ..parsed import Doubt, DroppedLine, Kind
 from ..shapes import ANNEX_LABEL, MEETING_CLOSING, is_lead_in
@@ -20,15 +28,11 @@ from .nodes import NOTE_PARAGRAPH, Node
 _WINDOW = 400
 _MOST_MISSES = 30
 _NOTES_TITLE = re.compile(r"(?:注|脚注|注释|尾注|附注|Notes?|NOTES|Footnotes)[:：]?")
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_NO_MARK_AFTER = r"(?![\d.,/%％年月日号條条段名个個次届時时分秒岁点国國人项項至—–\-~～和、]|[A-Za-z(（])"
-_AFTER_PUNCTUATION = r"(?<=[，。；：、”’》）)」！？,;!?])"
-_AFTER_IDEOGRAPH = r"(?<=[\u4e00-\u9fff])"
 _SURE_CALL = re.compile(
-    rf"{_AFTER_PUNCTUATION}(\d{{1,3}})(?:/(?!\d)|{_NO_MARK_AFTER})|{_AFTER_IDEOGRAPH}(\d{{1,3}})/(?!\d)|"
-    rf"([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})|[\[［](\d{{1,3}})[\]］]|{_AFTER_PUNCTUATION}[(（](\d{{1,3}})[)）]|(?<=[^\s*])(\*{{1,3}})(?!\*)"
+    rf"{AFTER_PUNCTUATION}(\d{{1,3}})(?:/(?!\d)|{NO_MARK_AFTER})|{AFTER_IDEOGRAPH}(\d{{1,3}})/(?!\d)|"
+    rf"([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})|[\[［](\d{{1,3}})[\]］]|{AFTER_PUNCTUATION}[(（](\d{{1,3}})[)）]|(?<=[^\s*])(\*{{1,3}})(?!\*)"
 )
-_LIKELY_CALL = re.compile(rf"{_AFTER_IDEOGRAPH}(\d{{1,3}}){_NO_MARK_AFTER}")
+_LIKELY_CALL = re.compile(rf"{AFTER_IDEOGRAPH}(\d{{1,3}}){NO_MARK_AFTER}")
 _NOTE_STYLES = (Style.ARABIC, Style.PAREN_ARABIC)
 
 
@@ -198,31 +202,12 @@ def _take_more(nodes: Sequence[Node], mark: re.Pattern[str], note: Node) -> list
     return taken
 
 
-def _forms(note: str) -> list[tuple[str, bool]]:
-    """The forms of the mark that calls ``note``, the surest first, and whether it may call it again."""
-    number = re.escape(note)
-    if note[0] == "*":
-        return [(rf"(?<=[^\s*]){number}(?!\*)", True)]
-    if not note.isdecimal():
-        return [(rf"{_AFTER_PUNCTUATION}{number}(?=\W|$)", False)]
-    raised = re.escape(note.translate(_RAISED))
-    return [
-        (rf"(?<![⁰¹²³⁴⁵⁶⁷⁸⁹]){raised}(?![⁰¹²³⁴⁵⁶⁷⁸⁹])", True),
-        (rf"[\[［]{number}[\]］]", True),
-        (rf"(?:{_AFTER_PUNCTUATION}|{_AFTER_IDEOGRAPH}){number}/(?!\d)", True),
-        (rf"{_AFTER_PUNCTUATION}[(（]{number}[)）]", True),
-        (rf"{_AFTER_PUNCTUATION}{number}{_NO_MARK_AFTER}", False),
-        (rf"{_AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;]|$)", False),
-        (rf"{_AFTER_IDEOGRAPH}{number}{_NO_MARK_AFTER}(?=[\u4e00-\u9fff])", False),
-    ]
-
-
 def _find_call(
     nodes: Sequence[Node], first: int, last: int, note: Node
 ) -> tuple[int, int, int, re.Pattern[str] | None] | None:
     """Index of the calling node, span of the mark, and the form in which the same note may be called again:
     surest form first, nearest text first within a form."""
-    for form, again in _forms(note.note):
+    for form, again in forms_of_call(note.note):
         pattern = re.compile(form)
         for at in range(first, last):
             node = nodes[at]
