@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     when it is first loaded counts as a person's."""
 
     dependencies = [
-        ('archive', '0023_paragraphs_by_key'),
+        ('archive', '0024_indexed_mark'),
     ]
 
     operations = [
