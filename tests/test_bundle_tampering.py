@@ -140,11 +140,8 @@ TAMPERINGS = [
     (replace(PARAGRAPHS, "已改", "未改"), "fingerprint", "a word changed, signed anew"),
     (replace(ISSUED, "丙丙丙", "丙丙"), "fingerprint", "a past word changed, signed anew"),
     (replace(PARAGRAPHS, "[", "{"), "bad-data", "no JSON any more, signed anew"),
-    (replace("data/mentions.jsonl", '"start":2', '"start":3'), "offset", "a mention shifted, signed anew"),
-    (replace("data/body_mentions.jsonl", '"annex.1"', '"annex.2"'), "reference", "a mention of nothing"),
     (replace(ISSUED, '"until":null', '"until":"2020-01-01T00:00:00Z"'), "history", "a standing text closed"),
     (replace(ISSUED, '"text":null', '"text":"x"'), "withheld", "a withheld text shown"),
-    (replace("data/source_files.jsonl", '"sha256":"', '"sha256":"0'), "source", "another digest of a source"),
     (replace("data/short_links.jsonl", '"anchor":"', '"anchor":"9'), "link", "a code that leads nowhere"),
 ]
 

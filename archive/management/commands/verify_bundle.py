@@ -16,7 +16,7 @@ from ._bundle import add_bundle_options, given_key
 
 class Command(ArchiveCommand):
     help = (
-        "Check a bundle: signature, missing, extra and changed files, fingerprints, offsets, issued links. "
+        "Check a bundle: signature, missing, extra and changed files, fingerprints, issued links. "
         "Prints what fails; exit status 1 where anything does."
     )
     requires_migrations_checks = False
