@@ -106,22 +106,26 @@ def tell_occurrences(paragraphs: Iterable[Paragraph]) -> dict[int, list[str]]:
     """Set ``occurrence`` of paragraphs whose number their part of the document has several times; returns the
     anchors that bear it, by the key of the paragraph, also those whose section tells them apart. One query.
     """
-    rows = [row for row in paragraphs if row.number]
+    rows = []
+    for row in paragraphs:
+        row.occurrence = 0
+        rows += [row] if row.number else []
     alike = Paragraph.objects.filter(
         document__in={row.document_id for row in rows}, number__in={row.number for row in rows}
     )
     beside: dict[tuple, list[str]] = {}
     values = alike.order_by("position").values_list("document", "part", "number", "kind", "anchor")
-    for *same, anchor in values if rows else ():
-        beside.setdefault(tuple(same), []).append(anchor)
+    for document, part, number, kind, anchor in values if rows else ():
+        beside.setdefault((document, part, number, kind), []).append(anchor)
     found = {}
     for row in rows:
-        same = beside[row.document_id, row.part, row.number, row.kind]
+        same = beside.get((row.document_id, row.part, row.number, row.kind), [])
         own = [one for one in same if numbered_as(one) == numbered_as(row.anchor)]
-        row.occurrence = own.index(row.anchor) + 1 if len(own) > 1 else 0
+        if len(own) > 1 and row.anchor in own:
+            row.occurrence = own.index(row.anchor) + 1
         plain = numbered_as(row.anchor, sections=False)
         of_part = [one for one in same if numbered_as(one, sections=False) == plain]
-        found[row.pk] = of_part if len(of_part) > 1 else []
+        found[row.pk] = of_part if len(of_part) > 1 and row.anchor in of_part else []
     return found
 
 

@@ -34,7 +34,7 @@ def record_for(
     gives the block above a block, as ``Reader.parent_of`` does. ``accessed`` is the day of access, by default
     the server's today. ``names`` are the English names for many records at once; without them two queries.
     """
-    if len(paragraphs) == 1 and not paragraphs[0].occurrence:
+    if len(paragraphs) == 1 and paragraphs[0].occurrence is None:
         tell_occurrences(paragraphs)
     submitters = [paragraph.submitter_name for paragraph in paragraphs if paragraph.submitter_name]
     names = names or Names.of([document], submitters)

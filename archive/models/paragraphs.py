@@ -85,8 +85,9 @@ class Paragraph(models.Model):
         verbose_name=_("发言或答复机构"),
     )
 
-    # By ``locations.tell_occurrences``: of several that bear the same number, the first, second …; else 0.
-    occurrence = 0
+    # By ``locations.tell_occurrences``: of several that bear the same number, the first, second …; 0 of one
+    # alone; None where nobody asked.
+    occurrence: int | None = None
 
     # By ``with_since``, ``with_citing_counts``.
     since: datetime | None

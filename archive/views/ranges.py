@@ -168,8 +168,10 @@ def _meant(held: Document, typed: str) -> str | None:
         place = Pinpoint.parse(typed).single
     except ValueError:
         return None
-    if place is None or place.anchor in outline:
-        return place and place.anchor
+    if place is None:
+        return None
+    if place.anchor in outline:
+        return place.anchor
     found = places_meant(held.symbol, held, place.anchor)
     return place_meant(held, place.anchor) or (place.anchor if found else None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +20,9 @@ from archive.presenters.wording import cited_paragraph_name
 
 from .respond import led_on, respond
 
+# The words of a place, or what cites them: of a table, of all its rows.
+FILE = re.compile(r"\.(?!json$)|/cite\b")
+
 
 def as_short_form(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpResponseBase | None:
     """302 to what the number in an address means, 300 where it may mean several things, None where nothing.
@@ -35,7 +39,7 @@ def as_short_form(request: HttpRequest, kwargs: Mapping[str, Any]) -> HttpRespon
         if SEPARATOR.search(number):
             found = ranges_meant(symbol, held, number)
         else:
-            found = places_meant(symbol, held, number, words=bool(cited) or tail == ".txt")
+            found = places_meant(symbol, held, number, words=bool(cited or FILE.match(tail)))
         if cited and len(found) > 1:
             return None  # none of them ever had the words
     paths = [paragraph_path(*place) + quote(tail, safe=SAFE) for place in found]
