@@ -240,7 +240,7 @@ def _take_characters(leaf: Leaf, found: list[_Found], turn: int, place: Place) -
         ends = place(*one.box[:2])[0], place(*one.box[2:])[0]
         x = min(ends) if shared else x
         before = one
-        if one.char == "\u00ad" or not (-1 <= x <= leaf.width + 1 and -1 <= y <= leaf.height + 1):
+        if not (-1 <= x <= leaf.width + 1 and -1 <= y <= leaf.height + 1):
             continue
         leaf.glyphs.append(Glyph(_told(char), x, y, max(*ends, x), one.font.size or 1.0, one.font.bold))
     leaf.characters = len(leaf.glyphs)

@@ -33,7 +33,13 @@ _PUT_IN = frozenset({"w:ins", "w:moveTo"})
 _ELSEWHERE = frozenset({"w:altChunk", "w:subDoc"})  # text that stands in a file of another kind
 _OF_THE_PAGE = frozenset({"PAGE", "NUMPAGES", "SECTIONPAGES", "SECTION"})
 _NOTE_KINDS = {"w:footnoteReference": "footnote", "w:endnoteReference": "endnote"}
-_WRITTEN = {"w:tab": "\t", "w:ptab": "\t", "w:cr": "\n", "w:noBreakHyphen": "-"}
+_WRITTEN = {
+    "w:tab": "\t",
+    "w:ptab": "\t",
+    "w:cr": "\n",
+    "w:noBreakHyphen": "-",
+    "w:softHyphen": "\u00ad",
+}
 
 
 class TextElsewhereError(Exception):

@@ -11,16 +11,18 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-# What leaves no ink and is no white space: control characters, soft hyphen, zero width, marks of direction
-# (which can show words in another order than they are stored), annotations, tags. Ends included.
+# What leaves no ink and is no white space: control characters, soft hyphen, joiners, fillers, zero width,
+# marks of direction (which can show words in another order than they are stored) and of variants of a
+# character, annotations, tags. Ends included.
 _INVISIBLE_RANGES = (
     *((0x01, 0x08), (0x0E, 0x1B), (0x7F, 0x84), (0x86, 0x9F), (0xAD, 0xAD), (0x061C, 0x061C)),
     *((0x180E, 0x180E), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF)),
     *((0xFFF9, 0xFFFB), (0xE0001, 0xE0001), (0xE0020, 0xE007F)),
+    *((0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180D), (0x180F, 0x180F)),
+    *((0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF)),
 )
 INVISIBLE = "".join(chr(code) for first, last in _INVISIBLE_RANGES for code in range(first, last + 1))
 _INVISIBLE = re.compile(f"[{re.escape(INVISIBLE)}]")
-_DELETE_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _SPACES = re.compile(r"\s+")
 _ENDERS = frozenset("。！？；：.!?;:…")
 _NOTE_MARK = re.compile(
@@ -39,7 +41,7 @@ _URL_TAIL = re.compile(r"(?:https?://|www\.)[^\s\u2e80-\uffef]{0,300}$", re.IGNO
 
 def without_invisible(text: str) -> str:
     """``text`` without control, zero-width and direction characters, which copies from the web carry."""
-    return text if text.isprintable() else text.translate(_DELETE_INVISIBLE)
+    return _INVISIBLE.sub("", text)
 
 
 def invisible_of(text: str) -> str:
