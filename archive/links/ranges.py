@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from archive.models import Document, Paragraph
 from archive.text.fingerprint import fingerprint
+from archive.text.pinpoints import Pinpoint
 
 LONGEST = 200
 DEEPEST = 8  # parts of an anchor that an end may share with the start
@@ -102,6 +103,23 @@ def spell(first: str, last: str) -> str:
     shared = parent + dot
     label = last.removeprefix(shared) if last.rpartition(".")[0] == parent else last
     return f"{first}-{label}"
+
+
+def as_cited(spelled: str) -> str | None:
+    """The one spelling of a paragraph or range in addresses, by its official numbers alone: what can be told
+    of a text that is not at hand. None where it is none.
+
+    >>> as_cited("3(b)-3(d)"), as_cited("annex.14-annex.16"), as_cited("u5")
+    ('3.b-d', 'annex.14-16', None)
+    """
+    try:
+        ends = Pinpoint.parse(spelled).ends
+    except ValueError:
+        return None
+    if ends is None or not all(end.is_printed for end in ends):
+        return None
+    first, last = (end.anchor for end in ends)
+    return first if first == last else spell(first, last)
 
 
 def join(texts: Iterator[str]) -> str:

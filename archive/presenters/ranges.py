@@ -7,6 +7,9 @@ from os.path import commonprefix
 
 from django.utils.translation import gettext as _
 
+from archive.locations import location_of_anchor
+from archive.presenters.wording import cited_paragraph_name, part_name
+
 NAMED = re.compile(r"(.*?)第([^第段]+)段")
 
 
@@ -26,6 +29,17 @@ def range_name(first: str, last: str, part: str = "") -> str:
         numbers = {"where": start[1], "first": start[2], "last": _ending(start[2], end[2])}
         return _("%(where)s第%(first)s至%(last)s段") % numbers
     return _("%(first)s至%(last)s") % {"first": first, "last": last.removeprefix(part) or last}
+
+
+def cited_name(anchor: str, last: str = "") -> str:
+    """What a paragraph, or the range from it to ``last``, is called where its text is not at hand.
+
+    >>> cited_name("annex.3.a", "annex.3.c")
+    '附件第3(a)至(c)段'
+    """
+    name = cited_paragraph_name(anchor)
+    part = part_name(location_of_anchor(anchor).part)
+    return range_name(name, cited_paragraph_name(last), part) if last else name
 
 
 def _ending(first: str, last: str) -> str:

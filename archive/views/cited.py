@@ -9,13 +9,15 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.http.addresses import cited_by_path, query_string
+from archive.http.addresses import cited_by_path, paragraph_path, query_string, range_path
 from archive.http.paging import choice_parameter
 from archive.http.parameters import PLACES
 from archive.links.permalinks import find_paragraph, moved_to
+from archive.links.ranges import as_cited, readings
 from archive.models import Document, Mention, Paragraph
 from archive.opendata import feeds, tables
 from archive.presenters.occurrences import occurrences
+from archive.presenters.ranges import cited_name
 from archive.presenters.reading import Reader
 from archive.presenters.symbols import eur_lex_url, un_url
 from archive.presenters.wording import cited_paragraph_name, spoken_symbol
@@ -58,10 +60,16 @@ def cited_by(request: HttpRequest, symbol: str, anchor: str = "", twin: bool = F
 
 
 def cited_pinpoint(request: HttpRequest, symbol: str, anchor: str, twin: bool) -> HttpResponseBase:
-    """The address of a paragraph of a document that is not held: who cites it. Raises Http404."""
-    if not _is_cited(symbol, anchor):
+    """The address of a paragraph or range of a document that is not held: its words cannot be shown, and who
+    cites it. Raises Http404 where nobody knows the document, or no document prints such a number.
+    """
+    official = as_cited(anchor)
+    if not reads.is_cited(symbol) or (official is None and not _is_cited(symbol, anchor)):
         raise Http404(_("本库未藏这份文件，也没有文件引用它的这一段。"))
-    return _listing(request, symbol, None, anchor, cited_paragraph_name(anchor), twin)
+    if official and official != anchor:
+        return moved(request, paragraph_path(symbol, official) + ending(twin))
+    name = cited_name(*next(readings(anchor))) if "-" in anchor else cited_name(anchor)
+    return _listing(request, symbol, None, anchor, name, twin)
 
 
 def _listing(
@@ -88,7 +96,7 @@ def _listing(
         "paragraph_name": name,
         "name": spoken_symbol(symbol),
         "occurrences": found,
-        "base": cited_by_path(symbol, anchor),
+        "base": range_path(symbol, anchor) if "-" in anchor else cited_by_path(symbol, anchor),
         "un_url": None if held else un_url(symbol),
         "only": only,
         "only_words": NAMING.get(only, ""),

@@ -80,7 +80,7 @@ def _read(given: QueryDict, page: Page) -> tuple[QueryDict, list[str]]:
     for parameter in page.parameters:
         if parameter.read is None or parameter.name not in given:
             continue
-        values = [value.strip() for value in given.getlist(parameter.name)]
+        values = [value.replace("\x00", "").strip() for value in given.getlist(parameter.name)]
         read = {value: parameter.read(value) for value in values if value}
         del known[parameter.name]
         for one in filter(None, map(read.get, values)):

@@ -30,11 +30,12 @@ from archive.presenters.reading import Reader, turns
 from archive.presenters.recognition import marked_text
 from archive.presenters.wording import cited_paragraph_name
 from archive.reading import queries as reads
-from archive.schemas import answers, history
+from archive.schemas import answers, citing, history
 from archive.schemas.base import fields_of
 from archive.shortlinks import codes_of_paragraphs
 from archive.text.pinpoints import Pinpoint
 
+from .cited import cited_pinpoint
 from .cited_records import edited_range_record
 from .document import find_document, plain_text
 from .page import page
@@ -67,7 +68,7 @@ class Asked:
         return moved(self.request, range_path(symbol, spelled, fingerprint) + self.tail)
 
 
-@answers(history.Range)
+@answers(history.Range, citing.CitedBy)
 @page
 def paragraph_range(request: HttpRequest, symbol: str, spelled: str, twin: bool = False) -> HttpResponseBase:
     """``/S/2010/52/p/annex.14-16``."""
@@ -184,7 +185,9 @@ def find_range(asked: Asked, held: Document | None, fingerprint: str = "") -> St
             return asked.at(official, spelled, fingerprint)
         if any(last_issued(symbol, end) for pair in readings(spelled) for end in pair):
             return _problem(asked, None, *_fates_of_ends(asked, None, None), status=410)
-        raise Http404(_("本库未藏这份文件。"))
+        if fingerprint or asked.tail not in ("", ".json"):
+            raise Http404(_("本库未藏这份文件。"))
+        return cited_pinpoint(asked.request, symbol, spelled, asked.is_twin)
     if held.symbol != symbol:
         return asked.at(held.symbol, spelled, fingerprint)
     outline = Outline(held)

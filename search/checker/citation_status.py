@@ -76,7 +76,7 @@ def _judged(one: Cited, holdings: Holdings) -> Citation:
         return _retired(one, holdings)
     if one.symbol in holdings.known:
         anchors = pinpoint_anchors(one.pinpoint or None)
-        targets = [_unheld(one.symbol, anchor, holdings) for anchor in anchors or [""]]
+        targets = [_unheld(one.symbol, anchor) for anchor in anchors or [""]]
         return _citation(one, Standing.NOT_HELD, targets)
     return _unknown(one, holdings)
 
@@ -255,10 +255,10 @@ def _gone(document: Document, gone: Gone, name: str) -> Target:
     return Target(document.symbol, path, gone.anchor, name, document.title, held=False, document=document.pk)
 
 
-def _unheld(symbol: str, anchor: str, holdings: Holdings) -> Target:
-    cited = (symbol, anchor) in holdings.cited_paragraphs
-    url = paragraph_path(symbol, anchor) if cited else document_path(symbol)
-    return Target(symbol, url, anchor, cited_paragraph_name(anchor) if anchor else "", held=False)
+def _unheld(symbol: str, anchor: str) -> Target:
+    if not anchor:
+        return Target(symbol, document_path(symbol), held=False)
+    return Target(symbol, paragraph_path(symbol, anchor), anchor, cited_paragraph_name(anchor), held=False)
 
 
 def _known(symbols: Iterable[str], holdings: Holdings) -> Iterator[Target]:

@@ -10,7 +10,6 @@ from archive.models import (
     Document,
     Mention,
     Paragraph,
-    Pinpoint,
     Resolution,
     RetiredDocument,
     SymbolAlias,
@@ -63,15 +62,6 @@ class Holdings:
         official = {symbol: held.document.symbol for symbol, held in self.documents.items()}
         self.past = Past({official.get(symbol, symbol) for symbol, _anchor in self._anchors})
         self.known = self._known()
-        self.cited_paragraphs = set(
-            Pinpoint.objects.filter(
-                mention__symbol__in=[s for s in self._symbols if s not in self.documents],
-                anchor__in=sorted({anchor for _symbol, anchor in self._anchors}),
-            )
-            .order_by()
-            .values_list("mention__symbol", "anchor")
-            .distinct()
-        )
 
     def _held(self) -> dict[str, Held]:
         aliases = dict(

@@ -25,6 +25,7 @@ ASSEMBLY = re.compile(
     r"(?P<owner>大会|联大|联合国大会)?第?(?P<number>(?:ES-|S-)?\d{1,3}/\d{1,4})号?(?P<kind>决议|决定)?",
     re.IGNORECASE,
 )
+PART = re.compile(r"(?:annex|enclosure|appendix)\d*\.")
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|html?|txt)$", re.IGNORECASE)
 
 
@@ -37,6 +38,12 @@ class Jump:
     symbol: str
     anchor: str = ""
     last: str = ""
+
+    @property
+    def whole_last(self) -> str:
+        """The anchor of the last with the part; empty where it is no range."""
+        part = PART.match(self.anchor)
+        return f"{part[0]}{self.last}" if part and self.last else self.last
 
 
 def find_jumps(typed: str, resolutions: Mapping[int, str]) -> list[Jump]:

@@ -26,7 +26,7 @@ ALONE = re.compile(
 )
 # paragraph 3 (a) of Security Council resolution 1540 (2004)
 PLACE_FIRST = re.compile(
-    r"(?P<place>.*\b(?:para|annex|enclosure|op|pp).*?)\s+(?:of|in|to)\s+(?:the\s+)?(?P<document>.+)",
+    r"(?P<place>.*\b(?:(?:sub-?)?para|annex|enclosure|op|pp).*?)\s+(?:of|in|to)\s+(?:the\s+)?(?P<document>.+)",
     re.IGNORECASE,
 )
 

@@ -19,6 +19,7 @@ from archive.http.addresses import (
     state_path,
     treaty_path,
 )
+from archive.links.ranges import spell
 from search.entities.documents import Jump
 from search.entities.entity import Entity, Kind
 from search.entities.names import NameTable
@@ -74,7 +75,7 @@ def pages_of(kind: Kind, key: str, label: str, table: NameTable) -> Iterator[Tar
 def jump_path(jump: Jump) -> str:
     """The address of a document, a paragraph of it, or a range."""
     if jump.last:
-        return range_path(jump.symbol, f"{jump.anchor}-{jump.last}")
+        return range_path(jump.symbol, spell(jump.anchor, jump.whole_last))
     return paragraph_path(jump.symbol, jump.anchor) if jump.anchor else document_path(jump.symbol)
 
 

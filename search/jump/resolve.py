@@ -18,7 +18,7 @@ from archive.editing.retirement import standing_retirement
 from archive.http.addresses import document_path, paragraph_path, query_string, range_path
 from archive.http.parameters import LONGEST_NAME
 from archive.links.ranges import Outline, spell
-from archive.models import Document, Mention, Pinpoint, Resolution
+from archive.models import Document, Mention, Resolution
 from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.reading import queries as reads
 from archive.text.pinpoints import candidates, split_pinpoint
@@ -35,7 +35,7 @@ from search.live.index import live_index
 from search.text.folding import fold_words
 from search.text.name_keys import name_key
 
-from .name_lookup import Target, named_targets, similar
+from .name_lookup import Target, jump_path, named_targets, similar
 from .pasted_links import path_of_link
 
 MOST = 30
@@ -234,10 +234,8 @@ def _not_held(text: str, jump: Jump, label: str) -> Destinations:
         or Mention.objects.certain().filter(symbol=jump.symbol).exists()
     )
     if known:
-        pinpoints = Pinpoint.objects.filter(mention__symbol=jump.symbol, anchor=jump.anchor)
-        cited = bool(jump.anchor) and pinpoints.exists()
-        url = paragraph_path(jump.symbol, jump.anchor) if cited else document_path(jump.symbol)
-        return Destinations(text, (Target(label, url, _("未藏，可看谁引用了它")),), understood=label)
+        target = Target(label, jump_path(jump), _("未藏，可看谁引用了它"))
+        return Destinations(text, (target,), understood=label)
     symbols = reads.known_symbols()
     alike = SymbolTable(symbols).alike(jump.symbol)
     if alike and alike != [jump.symbol]:

@@ -8,6 +8,7 @@ from django.db import connection, models
 from django.db.models import Count, Exists, F, Q, Value
 from django.db.models.functions import Coalesce, Replace
 
+from archive.text.pinpoints import Pinpoint as CitedPlaces
 from archive.text.symbols import may_be_of_pair, symbols_within
 
 from .counting import rows_of
@@ -121,7 +122,11 @@ class PinpointQuerySet(models.QuerySet["Pinpoint"]):
         return self.filter(mention__in=rows_of("Mention").of(symbol).values("pk"))
 
     def at(self, anchor: str) -> Self:
-        return self.filter(Q(target_paragraph__anchor=anchor) | Q(target_paragraph=None, anchor=anchor))
+        """Those of a paragraph, or of any in a range as addresses spell it."""
+        anchors = CitedPlaces.parse(anchor).anchors if "-" in anchor else [anchor]
+        return self.filter(
+            Q(target_paragraph__anchor__in=anchors) | Q(target_paragraph=None, anchor__in=anchors)
+        )
 
     def counts(self) -> models.QuerySet:
         """Rows ``{"cited", "paragraphs", "held"}``: per paragraph, how many paragraphs cite it.

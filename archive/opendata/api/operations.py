@@ -96,7 +96,7 @@ PAGES: Mapping[str, Page] = {
     "uncertain": Page(_("不能确定所指的提及，注明原因"), PLACE, paged=True, listing=True),
     "compare": Page(_("两段或两份文件并排对照"), (p.ONE, p.OTHER), listing=True),
     "basket": Page(_("引文篮：几个短码所指的段落，连同脚注；文字改动、撤下的在原处说明"), (p.CODES,)),
-    "range": Page(_("连续几段")),
+    "range": Page(_("连续几段；未藏的，是引用其中任何一段的段落"), (*PLACE, *CITING), paged=True),
     "cited_range": Page(_("带指纹的几段的链接")),
     "short": Page(_("短链接所指的文字")),
     "document_citation": Page(_("引用一份文件的各种写法")),

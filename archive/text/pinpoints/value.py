@@ -17,6 +17,7 @@ _PART = re.compile(r"(?:annex|enclosure|appendix)[0-9]{0,2}")
 # The first label of an anchor inside its part: 14, pp2, u5, h2, s2, fn1, fnstar, art8_2
 _HEAD = re.compile(r"(?:pp|art|[a-np-z])?[0-9]{1,4}(?:_[0-9]{1,3})?|fn[a-z]{0,8}[0-9]{0,4}")
 _NUMBERED = re.compile(r"(?:pp)?[0-9]{1,4}")
+_ITEM = re.compile("[a-z]{1,4}|[0-9]{1,2}")
 _LABEL = r"[a-z0-9_]{1,20}"
 # annex.3(a), 3.a.ii, (b), pp2, annex2, s2.h1.u3
 _MEMBER = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL}){{0,9}})?(?:\([a-z0-9]{{1,5}}\)){{0,3}}")
@@ -33,9 +34,13 @@ _LENIENT = re.compile(
     rf"(?P<kind>(?:{_BEFORE})(?:部分)?)?的?,?第?(?P<rest>[0-9一二三四五六七八九十百].*?)[段项]?"
 )
 _MARKED = re.compile(r"(?<=附件|附文|附录)[a-z]+")
+# #14, §14 as people type; OP3a, para. 3 a; 第3段第a项, 第3段a项, 第3(a)小段; 第3款第(a)项, as laws are cited
+_SIGN = re.compile("^[#§№] ?")
+_BARE_ITEM = re.compile(r"(?<=[0-9段]) ?([a-z])$|(?<=[段款条至到和、])第?([a-z]{1,4})(?=[项款目]|[分小]段)")
+_AS_OF_LAWS = re.compile(r"^(第?[0-9一二三四五六七八九十百]{1,5})[款条](?=第?\([a-z]{1,4}\))")
 _STARTS = re.compile(
-    r"[,，]? ?(?:第|附件|附文|附录|序言|执行|正文|主文|¶"
-    r"|(?<![A-Za-z/.\-])(?:annex|enclosure|appendix|preambular|operative|pp|op|para))",
+    r"[,，]? ?(?:第|附件|附文|附录|序言|执行|正文|主文|[¶#§№]"
+    r"|(?<![A-Za-z/.\-])(?:annex|enclosure|appendix|preambular|operative|pp|op|(?:sub-?)?para))",
     re.IGNORECASE,
 )
 
@@ -54,6 +59,12 @@ class Place:
     def part(self) -> str:
         """``annex2``; empty for the main part."""
         return self.labels[0] if _PART.fullmatch(self.labels[0]) else ""
+
+    @property
+    def is_printed(self) -> bool:
+        """Whether documents print its labels; u5, h2 and fn1 are counted in a text that is at hand."""
+        number, *items = self.labels[1 if self.part else 0 :] or ("1",)
+        return _NUMBERED.fullmatch(number) is not None and all(map(_ITEM.fullmatch, items))
 
     @property
     def items(self) -> tuple[str, ...]:
@@ -187,9 +198,11 @@ def _read(text: str) -> Pinpoint | None:
 
 def _canonical_forms(spaced: str) -> Iterator[str]:
     """What ``spaced`` may say, in canonical form, likeliest first."""
-    lower = spaced.lower().replace(" ", "")
+    spaced = _BARE_ITEM.sub(r"(\1\2)", _SIGN.sub("", spaced.lower())).replace("小段", "分段")
+    spaced = _AS_OF_LAWS.sub(r"\1段", spaced)
+    lower = spaced.replace(" ", "")
     yield lower
-    if found := read_english(spaced.lower()):
+    if found := read_english(spaced.replace("subpara", "para").replace("sub-para", "para")):
         yield found
     marked = _MARKED.sub(lambda letters: letters[0].upper(), lower).rstrip("。")
     if part := _WHOLE_PART.fullmatch(marked):
