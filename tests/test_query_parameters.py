@@ -182,7 +182,11 @@ def test_a_value_that_is_none_of_its_kind_is_told_and_finds_not_nothing(client, 
 
 
 @pytest.mark.parametrize(
-    "given", ["year=1899", "state=ATA", "cites=S/RES/9999(2099)", "body=no-such", "document_type=decision"]
+    "given",
+    [
+        *("year=1899", "state=ATA", "cites=S/RES/9999(2099)", "body=no-such", "document_type=decision"),
+        "body=某国出口管制委员会",
+    ],
 )
 def test_a_value_of_its_kind_that_nothing_has_finds_nothing(client, given):
     assert client.get(f"/search.json?q=不扩散&{given}").json()["total"]["paragraphs"] == 0

@@ -143,7 +143,7 @@ NO_BODY = _("“%(value)s”不是机构的地址名")
 NO_TYPE = _("“%(value)s”不是文件类型")
 NO_CHOICE = _("没有这样的%(name)s：“%(value)s”")
 NO_ORDER = _("没有这样的排列方式：“%(value)s”")
-_SLUG, _TYPE = _matching("[a-z0-9-]+"), _one_of(*map(str, DocumentType))
+_SLUG, _TYPE = _matching(r"[\w-]+"), _one_of(*map(str, DocumentType))
 FACET_YEARS = Parameter(
     "year", _("年份，可多个"), _values("2016"), _("年份"), True, _matching("[0-9]{4}"), NO_YEAR
 )
