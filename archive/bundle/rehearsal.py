@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from .errors import BundleError
@@ -28,6 +31,12 @@ call_command("restore_bundle", sys.argv[1], "--allow-unsigned", "--no-index", ve
 call_command("export_bundle", sys.argv[2], "--unsigned", verbosity=0)
 """
 LINES_SHOWN = 3
+# What migrations write into an empty archive, table by table.
+BEGUN = {
+    "django_migrations (id, app, name, applied)": "SELECT id, app, name, applied FROM django_migrations",
+    "archive_revision (id, number, token)": "SELECT id, 1, token FROM archive_revision",
+    "archive_documentrevision (document_id, number, token)": "SELECT 0, 1, token FROM archive_revision",
+}
 
 
 def rehearse(counts: Counter) -> Iterator[str]:
@@ -61,9 +70,28 @@ def _restore(made: Path, again: Path, data: Path) -> str:
         "PYTHONIOENCODING": "utf-8",
     }
     data.mkdir()
+    if connection.vendor == "sqlite":
+        _copy_tables(data / "scratch.sqlite3")
     command = [sys.executable, "-c", RESTORING, str(made), str(again)]
     done = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=False)  # noqa: S603
     return "" if done.returncode == 0 else done.stderr.strip().rpartition("\n")[2]
+
+
+def _copy_tables(database: Path) -> None:
+    """Makes ``database`` an empty archive with the tables, indexes and triggers of this one: to go through
+    all migrations again took longer than what is rehearsed.
+    """
+    with connection.cursor() as cursor, closing(sqlite3.connect(database)) as scratch, scratch:
+        cursor.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'"
+            " ORDER BY type = 'table' DESC"
+        )
+        for (made,) in cursor.fetchall():
+            scratch.execute(made)
+        for table, begun in BEGUN.items():
+            cursor.execute(begun)
+            for row in cursor.fetchall():
+                scratch.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)  # noqa: S608
 
 
 def _differences(made: Path, again: Path) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.apps import apps
 from django.db import DatabaseError, connection
@@ -32,21 +32,24 @@ from archive.withholding.withheld import anything_withheld
 AT_ONCE = 500
 
 
-def failures(counts: Counter) -> Iterator[str]:
-    """What fails, each in a sentence; ``counts`` is filled with how much was looked at."""
-    for check in (
-        _sources,
-        _texts,
-        _standing,
-        _links,
-        _moves,
-        _offsets,
-        _references,
-        _foreign_keys,
-        _retired,
-        _short_links,
-        _summaries,
+def failures(counts: Counter, told: Callable[[str], None] = lambda _what: None) -> Iterator[str]:
+    """What fails, each in a sentence; ``counts`` is filled with how much was looked at, and ``told`` is
+    called with what comes next.
+    """
+    for check, what in (
+        (_sources, _("来源文件")),
+        (_texts, _("历次文字")),
+        (_standing, _("段落")),
+        (_links, _("发出的链接")),
+        (_moves, _("移动的段落")),
+        (_offsets, _("提及的位置")),
+        (_references, _("提及")),
+        (_foreign_keys, _("外键")),
+        (_retired, _("撤下或并入的文件")),
+        (_short_links, _("短链接")),
+        (_summaries, _("总数")),
     ):
+        told(what)
         yield from check(counts)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from archive.bundle.rehearsal import rehearse
 from archive.links.integrity import failures
-from archive.management.base import ArchiveCommand
+from archive.management.base import ArchiveCommand, stream_of
 from archive.summaries.keeping import keep_anew
 from archive.withholding.act import unclean_copies
 
@@ -33,13 +34,21 @@ class Command(ArchiveCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts: Counter[str] = Counter()
-        failed = 0
+        failed, shown = 0, list[str]()
         if options["count_anew"]:
             keep_anew()
-        long_checks = () if options["quick"] else chain(rehearse(counts), _withheld_words())
-        for failure in chain(failures(counts), long_checks):
-            failed += 1
-            if failed <= options["most"]:
+        try:
+            with self._display(options["verbosity"]) as told:
+                checks = failures(counts, told)
+                if not options["quick"]:
+                    checks = chain(checks, _told(rehearse(counts), told, _("试做的存证包")))
+                    checks = chain(checks, _told(_withheld_words(), told, _("不予显示的文字")))
+                for failure in checks:
+                    failed += 1
+                    if failed <= options["most"]:
+                        shown.append(failure)
+        finally:
+            for failure in shown:
                 self.stderr.write(failure)
         if options["verbosity"]:
             self.stdout.write("  ".join(f"{name} {count}" for name, count in counts.items()))
@@ -47,6 +56,29 @@ class Command(ArchiveCommand):
             raise CommandError(_("有%(count)d处不符，见上。") % {"count": failed})
         if options["verbosity"]:
             self.stdout.write(_("全部相符。"))
+
+    @contextmanager
+    def _display(self, verbosity: int) -> Iterator[Callable[[str], None]]:
+        """On a terminal, a line that tells what is being checked and since when; gone at the end."""
+        if not verbosity or not self.stdout.isatty():
+            yield lambda _what: None
+            return
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+        with Progress(*columns, console=Console(file=stream_of(self.stdout)), transient=True) as progress:
+            task = progress.add_task("")
+
+            def told(what: str) -> None:
+                progress.update(task, description=_("正在核对%(what)s…") % {"what": what}, refresh=True)
+
+            yield told
+
+
+def _told(found: Iterator[str], told: Callable[[str], None], what: str) -> Iterator[str]:
+    told(what)
+    yield from found
 
 
 def _withheld_words() -> Iterator[str]:
