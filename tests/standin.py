@@ -92,7 +92,7 @@ class Handler(BaseHTTPRequestHandler):
         return [path for path, _headers in self.server.asked].count(self.path) == 1
 
     def body(self, asked: dict[str, str]) -> bytes | None:
-        return self.server.files.get((asked.get("s", ""), asked.get("t", "pdf")))
+        return self.server.files.get((asked.get("s", ""), asked.get("t", "doc")))
 
     def say(self, status: int, body: bytes = b"", kind: str = HTML, **headers: str) -> None:
         self.head(status, {"Content-Type": kind, "Content-Length": str(len(body))}, headers)
@@ -134,7 +134,10 @@ class Handler(BaseHTTPRequestHandler):
         return self.ok(asked) if "seen=1" in (self.headers["Cookie"] or "") else self.say(403)
 
     def badlang(self, asked: dict) -> None:
-        self.ok(asked) if asked["l"] == "zh" else self.say(400, b"invalid language", "text/plain")
+        self.ok(asked) if asked["l"] == "C" else self.say(400, b"invalid language", "text/plain")
+
+    def noword(self, asked: dict) -> None:
+        self.say(500) if asked["t"] == "doc" else self.ok(asked)
 
     def otherlang(self, asked: dict) -> None:
         self.ok({**asked, "s": f"{asked['s']}.en"})
@@ -204,7 +207,7 @@ def leading(where: str, status: int = 302) -> Callable:
 
 WAYS: dict[str, Callable] = {
     **{name: getattr(Handler, name) for name in (
-        "ok", "redirect", "meta", "badlang", "otherlang", "truncated", "nolength", "slow", "retry",
+        "ok", "redirect", "meta", "badlang", "noword", "otherlang", "truncated", "nolength", "slow", "retry",
         "retrydate", "flaky", "range", "range_unversioned", "range_other", "range_refused",
     )},
     "empty": saying(200, b"", "application/pdf"),

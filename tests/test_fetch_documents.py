@@ -55,7 +55,7 @@ def _timed(init, clock):
 
 
 def files_of(*symbols: str) -> dict:
-    return {(symbol, "pdf"): text_of(symbol) for symbol in symbols}
+    return {(symbol, "doc"): text_of(symbol) for symbol in symbols}
 
 
 def run(service: StandIn | None, *symbols: str, **options) -> tuple[str, str, int]:
@@ -96,7 +96,7 @@ WAYS = [
 
 @pytest.mark.parametrize(("way", "outcome", "status", "words", "remark"), WAYS)
 def test_what_comes_of_each_way(way, outcome, status, words, remark):
-    files = files_of(SYMBOL) | {(f"{SYMBOL}.en", "pdf"): english(SYMBOL)}
+    files = files_of(SYMBOL) | {(f"{SYMBOL}.en", "doc"): english(SYMBOL)}
     with StandIn(way, files) as service:
         out, err, exit_status = run(service, SYMBOL)
     row = FetchAttempt.objects.get()
@@ -150,6 +150,22 @@ def test_the_bytes_decide_what_came(content, outcome, words, remark):
         assert (kept.folder().parent / row.kept).read_bytes() == content
 
 
+@pytest.mark.parametrize(
+    ("word", "remark"),
+    [
+        (b"\xffWPC\0" + b"x" * 50, "WordPerfect"),
+        (english(SYMBOL), "another language"),
+        (text_of("S/2031/8"), "another document"),
+    ],
+)
+def test_where_the_word_file_is_of_no_use_the_pdf_is_asked_for(word, remark):
+    with StandIn("ok", {(SYMBOL, "doc"): word, (SYMBOL, "pdf"): text_of(SYMBOL)}) as service:
+        run(service, SYMBOL)
+    row = FetchAttempt.objects.get()
+    assert (row.outcome, len(row.steps)) == ("held", 2), (remark, row.reason)
+    assert row.address.endswith("l=zh&t=pdf") and row.address in Document.objects.get().provenance
+
+
 # --- what is asked ---
 
 
@@ -169,7 +185,7 @@ def test_what_is_held_withdrawn_or_nobodys_is_not_asked():
 def test_a_dry_run_asks_and_writes_nothing(settings):
     settings.FETCH_CONTACT = ""
     out, _err, status = run(None, "S/RES/1540(2004)", dry_run=True)
-    assert "https://documents.un.org/api/symbol/access?s=S%2FRES%2F1540%282004%29&l=C&t=pdf" in out
+    assert "https://documents.un.org/api/symbol/access?s=S%2FRES%2F1540%282004%29&l=zh&t=doc" in out
     assert status == 0 and not FetchAttempt.objects.exists() and not kept.folder().exists()
 
 
@@ -192,7 +208,7 @@ def test_the_most_cited_are_asked_for_and_those_that_do_not_exist_once_only():
 def test_of_a_family_only_what_speaks_of_it_is_taken(monkeypatch):
     members = tuple(Member(symbol, "why", True) for symbol in ("S/2031/1", "S/2031/2"))
     monkeypatch.setitem(families(), "1540", Family("1540", "1540", members))
-    files = files_of("S/2031/1") | {("S/2031/2", "pdf"): text_of("S/2031/2").replace(b"1540", b"1267")}
+    files = files_of("S/2031/1") | {("S/2031/2", "doc"): text_of("S/2031/2").replace(b"1540", b"1267")}
     with StandIn("ok", files) as service:
         _out, err, _status = run(service, family="1540")
         assert outcomes() == {"S/2031/1": "held", "S/2031/2": "answered"}
@@ -217,7 +233,8 @@ def test_a_service_that_is_not_there_is_said_to_be(settings):
 def test_other_languages_are_kept_not_imported():
     with StandIn("ok", {(SYMBOL, "pdf"): english(SYMBOL)}) as service:
         _out, err, _status = run(service, SYMBOL, language="en")
-    assert "l=E&" in service.paths[0] and "只收中文本" in err
+    assert [path.partition("&")[2] for path in service.paths] == ["l=en&t=doc", "l=en&t=pdf"]
+    assert "这份英文本已原样保存，待能读时再入库" in err
     assert FetchAttempt.objects.get().kept and not Document.objects.exists()
 
 
@@ -287,7 +304,7 @@ def test_answers_that_are_none_end_the_run_after_three():
     symbols = [f"S/2031/{number}" for number in range(1, 6)]
     with StandIn("wrongtype", {}) as service:
         _out, err, status = run(service, *symbols)
-    assert len(service.paths) == 3 and status == 69 and "连续3次" in err
+    assert len(service.paths) == 3 * 3 and status == 69 and "连续3次" in err
 
 
 def test_nobody_asks_before_the_time_that_was_told():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from archive.fetching import kept, pace
+from archive.fetching.ods import KINDS
 from archive.fetching.partial import OVERLAP
 from archive.models import Document, FetchAttempt
 
@@ -34,12 +35,13 @@ WAYS = [
     ("ok", "held 0 1", "held 0 0", "answered 0 1", "what is held is not asked for again"),
     ("redirect", "held 0 3", "held 0 0", "answered 0 3", "two hops"),
     ("meta", "held 0 2", "held 0 0", "answered 0 2", "a page that sends on, and its cookie"),
-    ("badlang", "held 0 2", "held 0 0", "answered 0 2", "C is refused (400), zh is not"),
+    ("badlang", "held 0 2", "held 0 0", "answered 0 2", "zh is refused (400), C is not"),
+    ("noword", "held 0 4", "held 0 0", "answered 0 2", "500 for Word, a file for PDF"),
     (
         "otherlang",
-        "not_in_language 0 1",
+        "not_in_language 0 3",
         "not_in_language 0 0",
-        "not_in_language 0 1",
+        "not_in_language 0 3",
         "the text is English; kept",
     ),
     ("truncated", "broken 75 3", "broken 75 3", "broken 0 1", "three tries, each cut in the middle"),
@@ -52,28 +54,28 @@ WAYS = [
     ("range_unversioned", "held 0 2", "held 0 0", "broken 0 1", "the overlap tells that it is the same file"),
     ("range_other", "held 0 3", "held 0 0", "broken 0 1", "the rest is another file's: from the beginning"),
     ("range_refused", "held 0 3", "held 0 0", "broken 0 1", "416: from the beginning"),
-    ("empty", "not_published 0 1", "not_published 0 0", "not_published 0 1", "200 with nothing"),
+    ("empty", "not_published 0 3", "not_published 0 0", "not_published 0 3", "200 with nothing"),
     (
         "html404",
-        "not_published 0 1",
+        "not_published 0 3",
         "not_published 0 0",
-        "not_published 0 1",
+        "not_published 0 3",
         "a page that says so, with 200",
     ),
-    ("notfound", "not_published 0 1", "not_published 0 0", "not_published 0 1", "404"),
-    ("gone", "not_published 0 1", "not_published 0 0", "not_published 0 1", "410"),
+    ("notfound", "not_published 0 3", "not_published 0 0", "not_published 0 3", "404"),
+    ("gone", "not_published 0 3", "not_published 0 0", "not_published 0 3", "410"),
     (
         "wrongtype",
-        "not_a_document 1 1",
+        "not_a_document 1 3",
         "not_a_document 0 0",
-        "not_a_document 0 1",
+        "not_a_document 0 3",
         "a page that is called a PDF",
     ),
     (
         "picture",
-        "not_a_document 1 1",
+        "not_a_document 1 3",
         "not_a_document 0 0",
-        "not_a_document 0 1",
+        "not_a_document 0 3",
         "a picture that is called a PDF",
     ),
     ("challenge", "blocked 69 1", "blocked 69 1", "blocked 0 1", "202, ends the run"),
@@ -84,7 +86,7 @@ WAYS = [
     ("later", "blocked 69 1", "blocked 75 0", "blocked 0 1", "an hour: nobody asks before"),
     ("unsaid", "blocked 69 3", "blocked 69 3", "blocked 0 1", "429 without a time"),
     ("nonsense", "blocked 69 3", "blocked 69 3", "blocked 0 1", "a time that is none"),
-    ("error", "broken 75 3", "broken 75 3", "broken 0 1", "500"),
+    ("error", "broken 75 9", "broken 75 9", "broken 0 3", "500, whatever is asked for"),
     ("loop", "broken 75 1", "broken 75 1", "broken 0 1", "leads to itself"),
     ("spiral", "broken 75 8", "broken 75 8", "broken 0 8", "leads on and on"),
     ("offsite", "broken 75 1", "broken 75 1", "broken 0 1", "another host, not asked"),
@@ -104,7 +106,8 @@ def place(settings, tmp_path, monkeypatch):
 
 @pytest.fixture(scope="module")
 def files() -> dict[tuple[str, str], bytes]:
-    return {(SYMBOL, "pdf"): pdf("联合国", CHINESE), (f"{SYMBOL}.en", "pdf"): pdf("United Nations", ENGLISH)}
+    ours, english = pdf("联合国", CHINESE), pdf("United Nations", ENGLISH)
+    return {(f"{SYMBOL}{of}", kind): file for of, file in (("", ours), (".en", english)) for kind in KINDS}
 
 
 def act(service: StandIn, *symbols: str, **options: bool) -> str:
@@ -145,7 +148,7 @@ def test_the_rest_of_a_broken_download_is_asked_for_by_resume(files):
         assert act(service, resume=True) == "held 0 1"
         assert service.asked[-1][1]["range"] == f"bytes={3000 - OVERLAP}-", "from where it broke off"
     assert parts and not list((kept.folder() / kept.PARTS).glob("*"))
-    assert bytes(Document.objects.get().source.content) == files[SYMBOL, "pdf"]
+    assert bytes(Document.objects.get().source.content) == files[SYMBOL, "doc"]
 
 
 def test_a_probe_leaves_what_a_run_will_resume(files):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,7 +19,11 @@ from .standin import NOW, Clock, StandIn, page
 SYMBOL = "S/RES/1540(2004)"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"\n%%EOF\n"
 ENGLISH = b"%PDF-1.7\nenglish\n%%EOF\n"
-FILES = {(SYMBOL, "pdf"): PDF, (f"{SYMBOL}.en", "pdf"): ENGLISH}
+FILES = {
+    (SYMBOL, "doc"): PDF,
+    (SYMBOL, "pdf"): PDF,
+    (f"{SYMBOL}.en", "doc"): ENGLISH,
+}  # bytes tell, not kinds
 
 
 def client_of(service, folder, clock=None, **options):
@@ -33,13 +38,14 @@ WAYS = [
     ("ok", What.DOCUMENT, "", 1, True, "the file at once"),
     ("redirect", What.DOCUMENT, "", 3, True, "two hops"),
     ("meta", What.DOCUMENT, "", 2, True, "a page that sends on, to a file under a cookie"),
-    ("empty", What.NOT_PUBLISHED, "empty", 1, None, "200 without a body"),
-    ("html404", What.NOT_PUBLISHED, "none_there", 1, None, "a page says it, the status does not"),
-    ("notfound", What.NOT_PUBLISHED, "unknown", 1, None, "404"),
-    ("gone", What.NOT_PUBLISHED, "unknown", 1, None, "410"),
-    ("badlang", What.DOCUMENT, "", 2, True, "the letter is not known, the code is"),
-    ("wrongtype", What.NOT_A_DOCUMENT, "other", 1, None, "a page that is called a PDF"),
-    ("picture", What.NOT_A_DOCUMENT, "other", 1, None, "a picture that is called a PDF"),
+    ("empty", What.NOT_PUBLISHED, "empty", 3, None, "200 without a body"),
+    ("html404", What.NOT_PUBLISHED, "none_there", 3, None, "a page says it, the status does not"),
+    ("notfound", What.NOT_PUBLISHED, "unknown", 3, None, "404"),
+    ("gone", What.NOT_PUBLISHED, "unknown", 3, None, "410"),
+    ("badlang", What.DOCUMENT, "", 2, True, "the code is not known, the letter is"),
+    ("noword", What.DOCUMENT, "", 4, True, "500 for Word, a file for PDF"),
+    ("wrongtype", What.NOT_A_DOCUMENT, "other", 3, None, "a page that is called a PDF"),
+    ("picture", What.NOT_A_DOCUMENT, "other", 3, None, "a picture that is called a PDF"),
     ("otherlang", What.DOCUMENT, "", 1, None, "only the text can tell"),
     ("challenge", What.BLOCKED, "challenge", 1, None, "202 with a challenge"),
     ("captcha", What.BLOCKED, "challenge", 1, None, "405 with a captcha"),
@@ -55,7 +61,7 @@ WAYS = [
     ("unsaid", What.LATER, "later", 3, None, "429 without a time"),
     ("nonsense", What.LATER, "later", 3, None, "429 with an unreadable time"),
     ("flaky", What.DOCUMENT, "", 2, True, "hangs up without a word, once"),
-    ("error", What.FAILED, "status", 3, None, "500"),
+    ("error", What.FAILED, "status", 9, None, "500, whatever is asked for"),
     ("loop", What.FAILED, "loop", 1, None, "leads to itself"),
     ("spiral", What.FAILED, "hops", 8, None, "leads on and on"),
     ("offsite", What.FAILED, "elsewhere", 1, None, "to another host, which is not asked"),
@@ -84,16 +90,36 @@ def test_the_request_names_the_document_who_asks_and_wants_no_packing(tmp_path):
     with StandIn("ok", FILES) as service, client_of(service, tmp_path) as client:
         client.ask(SYMBOL, "zh")
     ((path, headers),) = service.asked
-    assert path == "/api/symbol/access?s=S%2FRES%2F1540%282004%29&l=C&t=pdf"
+    assert path == "/api/symbol/access?s=S%2FRES%2F1540%282004%29&l=zh&t=doc"
     assert "desk@archive.example" in headers["user-agent"]
     assert headers["accept-encoding"] == "identity"
 
 
-def test_the_name_of_a_language_that_is_refused_is_not_tried_again(tmp_path):
-    with StandIn("badlang", FILES) as service, client_of(service, tmp_path) as client:
-        client.ask(SYMBOL, "zh")
-        client.ask("S/2", "zh")
-    assert [path.partition("&")[2] for path in service.paths] == ["l=C&t=pdf", "l=zh&t=pdf", "l=zh&t=pdf"]
+ASKED = [
+    # way, kinds that the service has, symbols asked for, what was asked, remark
+    ("ok", ("doc", "pdf"), (SYMBOL,), "zh/doc", "Word first"),
+    ("ok", ("pdf",), (SYMBOL,), "zh/doc zh/pdf", "then PDF"),
+    ("ok", (), (SYMBOL,), "zh/doc zh/pdf C/pdf", "then PDF by the letter"),
+    ("ok", ("doc",), (SYMBOL, "S/2"), "zh/doc zh/doc zh/pdf", "a name that brought a text stands alone"),
+    (
+        "badlang",
+        ("pdf",),
+        (SYMBOL, "S/2"),
+        "zh/doc C/pdf C/doc C/pdf",
+        "one that was refused is not tried again",
+    ),
+]
+
+
+@pytest.mark.parametrize(("way", "has", "symbols", "asked", "remark"), ASKED, ids=[row[4] for row in ASKED])
+def test_what_is_asked_for_in_which_order(tmp_path, way, has, symbols, asked, remark):
+    files = {(SYMBOL, kind): PDF for kind in has}
+    with StandIn(way, files) as service, client_of(service, tmp_path) as client:
+        for symbol in symbols:
+            client.ask(symbol, "zh")
+    forms = [re.search(r"&l=(\w+)&t=(\w+)$", path).groups() for path in service.paths]
+    assert " ".join(map("/".join, forms)) == asked
+    assert not list(tmp_path.iterdir()) or has, "no part is left of what is no document"
 
 
 def test_one_connection_and_a_pause_before_each_request(tmp_path):
