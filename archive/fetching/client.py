@@ -6,7 +6,7 @@ One connection, no cookies beyond one document, no account, no compression: so a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from urllib.robotparser import RobotFileParser
 import httpx
 
 from .judge import Judged, What, is_whole, judge_body, judge_head, kind_of, refresh_of
-from .ods import LANGUAGES, NotAllowedError, Service
+from .ods import KINDS, LANGUAGES, NotAllowedError, Service
 from .pace import Pace, retry_after
 from .partial import OtherFileError, Partial
 
@@ -30,6 +30,8 @@ LARGEST = 50_000_000  # bytes
 LONGEST = 300.0  # seconds for one file
 CHUNK = 65_536
 TIMEOUT = httpx.Timeout(connect=20, read=30, write=20, pool=20)
+_TOLD = (What.BAD_REQUEST, What.NOT_PUBLISHED, What.FAILED, What.NOT_A_DOCUMENT, What.DOCUMENT)
+"""Of several answers that are none, the one that says most is told: the last of these."""
 SHOWN = (
     *("content-type", "content-length", "content-range", "content-encoding", "content-disposition"),
     *("location", "retry-after", "etag", "last-modified", "accept-ranges", "server", "via", "x-cache"),
@@ -113,6 +115,7 @@ class Client:
         self._largest, self._longest = largest, longest
         self.agent = f"{AGENT}/1.0 (+{contact})"
         self._refused_names: set[str] = set()
+        self._names_known: dict[str, str] = {}
         self._steps: list[Step] = []
         self._http = httpx.Client(
             headers={
@@ -132,19 +135,36 @@ class Client:
     def __exit__(self, *_exc: object) -> None:
         self._http.close()
 
-    def ask(self, symbol: str, language: str, kind: str = "pdf", *, tries: int = TRIES) -> Answer:
+    def ask(
+        self,
+        symbol: str,
+        language: str,
+        kinds: Sequence[str] = KINDS,
+        *,
+        tries: int = TRIES,
+        fits: Callable[[Answer], bool] = lambda _answer: True,
+    ) -> Answer:
         """The answer for one document. Raises BudgetSpentError where no more may be asked in this run.
 
-        Where the service does not know one of its names for the language (400), the next one is tried.
+        Of ``kinds`` the first that the service has and that ``fits`` is taken. Where it has none, or does not
+        know its name for the language (400), the last kind is asked for by the other name.
         """
-        self._steps = []
-        for name in self._names(language):
-            address = self.service.document(symbol, name, kind)
-            answer = self._ask(address, tries)
-            if answer.judged.what is not What.BAD_REQUEST:
+        self._steps, came = [], []
+        names = self._names(language)
+        for name, kind in [*((names[0], kind) for kind in kinds), *((name, kinds[-1]) for name in names[1:])]:
+            if name in self._refused_names and name != names[-1]:
+                continue
+            answer = self._ask(self.service.document(symbol, name, kind), tries)
+            if answer.judged.what is What.BAD_REQUEST:
+                self._refused_names.add(name)
+            if answer.judged.what is What.DOCUMENT and fits(answer):
+                self._names_known[language] = name
                 return answer
-            self._refused_names.add(name)
-        return answer
+            if not _may_be_had_otherwise(answer.judged):
+                return answer
+            self.forget(answer)
+            came.append(answer)
+        return replace(max(came, key=lambda answer: _TOLD.index(answer.judged.what)), steps=answer.steps)
 
     def robots(self) -> Answer | None:
         """Read the service's robots.txt: None where it lets its documents be asked for; the pace is then that
@@ -167,10 +187,13 @@ class Client:
         delay = rules.crawl_delay(AGENT)
         if delay is not None:
             self.pace.delay = max(self.pace.delay, float(delay))
-        allowed = rules.can_fetch(AGENT, self.service.document("S/1", "C"))
+        allowed = rules.can_fetch(AGENT, self.service.document("S/1", "zh", "pdf"))
         return None if allowed else replace(answer, judged=Judged(What.BLOCKED, "robots"))
 
     def _names(self, language: str) -> list[str]:
+        """What the service may call ``language``, without what it refused; one that it knew stands alone."""
+        if language in self._names_known:
+            return [self._names_known[language]]
         names = LANGUAGES[language]
         return [name for name in names if name not in self._refused_names] or list(names)
 
@@ -345,6 +368,11 @@ class Client:
     def forget(self, answer: Answer) -> None:
         """Remove what is kept of the download of ``answer``: it is stored elsewhere now, or not wanted."""
         Partial(self._folder, answer.address).discard()
+
+
+def _may_be_had_otherwise(judged: Judged) -> bool:
+    """Whether another kind of file, or another name of the language, may bring what this answer did not."""
+    return judged.why == "status" if judged.what is What.FAILED else judged.what in _TOLD
 
 
 def _shown(headers: httpx.Headers) -> dict[str, str]:

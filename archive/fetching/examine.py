@@ -35,11 +35,14 @@ class Asked:
 
 
 class NotAskedForError(Exception):
-    """The file is not what was asked for, or cannot be read. ``outcome`` is that of the attempt."""
+    """The file is not what was asked for, or cannot be read. ``outcome`` is that of the attempt.
 
-    def __init__(self, outcome: FetchAttempt.Outcome, reason: str) -> None:
+    ``final`` where another file of the same document would be refused, too.
+    """
+
+    def __init__(self, outcome: FetchAttempt.Outcome, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)
-        self.outcome, self.reason = outcome, reason
+        self.outcome, self.reason, self.final = outcome, reason, final
 
 
 def source_of(answer: Answer, asked: Asked, came: datetime, sha256: str) -> Source:
@@ -59,11 +62,14 @@ def source_of(answer: Answer, asked: Asked, came: datetime, sha256: str) -> Sour
     _require_language(text, asked.language)
     if asked.language != STORED:
         _require_symbol_in(text, asked.symbol)
-        raise _answered(_("本库只收中文本；这份文件已原样保存，没有入库。"))
+        told = _("本库现在只读中文；这份%(language)s本已原样保存，待能读时再入库。")
+        raise _answered(told % {"language": NAMES[asked.language]}, final=True)
     _require_symbol(source, asked.symbol)
     if asked.says and asked.says not in unicodedata.normalize("NFKC", text):
         raise _answered(
-            _("文中没有提到%(says)s，看来不属于这一系列；如要收入，请按文号再取一次。") % {"says": asked.says}
+            _("文中没有提到%(says)s，看来不属于这一系列；如要收入，请按文号再取一次。")
+            % {"says": asked.says},
+            final=True,
         )
     return source
 
@@ -110,5 +116,5 @@ def _require_symbol_in(text: str, symbol: str) -> None:
         raise _answered(_("文中没有%(symbol)s这个文号；已原样保存。") % {"symbol": symbol})
 
 
-def _answered(reason: str) -> NotAskedForError:
-    return NotAskedForError(FetchAttempt.Outcome.ANSWERED, reason)
+def _answered(reason: str, *, final: bool = False) -> NotAskedForError:
+    return NotAskedForError(FetchAttempt.Outcome.ANSWERED, reason, final=final)

@@ -14,16 +14,17 @@ HOSTS = (
 """Hosts of the UN to which a request for a document is known to lead on."""
 
 LANGUAGES = {
-    "ar": ("A", "ar"),
-    "zh": ("C", "zh"),
-    "en": ("E", "en"),
-    "fr": ("F", "fr"),
-    "ru": ("R", "ru"),
-    "es": ("S", "es"),
+    "ar": ("ar", "A"),
+    "zh": ("zh", "C"),
+    "en": ("en", "E"),
+    "fr": ("fr", "F"),
+    "ru": ("ru", "R"),
+    "es": ("es", "S"),
 }
-"""Language → what ODS calls it: the letter that public programs use, then the code that some report."""
+"""Language → what ODS calls it: the code that the UN's own program uses, then the letter that others use."""
 
-KINDS = ("pdf", "doc")
+KINDS = ("doc", "pdf")
+"""The files that may be asked for: Word first, whose text needs no guessing at a page."""
 
 
 class NotAllowedError(ValueError):
@@ -45,7 +46,7 @@ class Service:
             raise ValueError(address)
         return cls(address.rstrip("/"), tuple(host.strip().lower() for host in hosts if host.strip()))
 
-    def document(self, symbol: str, language: str, kind: str = "pdf") -> str:
+    def document(self, symbol: str, language: str, kind: str) -> str:
         """The address of a document's file. ``language`` is what ODS calls it; slashes are escaped."""
         query = urlencode({"s": symbol, "l": language, "t": kind})
         return f"{self.address}/api/symbol/access?{query}"

@@ -12,18 +12,19 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.importing import ImportBatch, Status
+from archive.ingest import Source
 from archive.models import Document, FetchAttempt
 
-from .client import Answer, Client
+from .client import TRIES, Answer, Client
 from .examine import Asked, NotAskedForError, source_of
 from .judge import What
 from .kept import keep
+from .ods import KINDS
 from .pace import BudgetSpentError
 from .words import sentence_of
 
@@ -55,10 +56,10 @@ class FetchRun:
         self,
         client: Client,
         batch: ImportBatch | None,
-        kind: str = "pdf",
+        kinds: Sequence[str] = KINDS,
         now: Callable[[], datetime] = timezone.now,
     ) -> None:
-        self._client, self._batch, self._kind, self._now = client, batch, kind, now
+        self._client, self._batch, self._kinds, self._now = client, batch, kinds, now
         self.stopped: Stop | None = None
 
     def go(self, asked: Sequence[Asked]) -> Iterator[FetchAttempt]:
@@ -107,9 +108,16 @@ class FetchRun:
     def _attempt(self, row: FetchAttempt, asked: Asked, tries: int | None = None) -> None:
         row.outcome, row.asked = Outcome.ASKED, self._now()
         row.save(update_fields=["outcome", "asked"])
+        read: dict[str, Source | NotAskedForError] = {}
+
+        def fits(answer: Answer) -> bool:
+            read[answer.address] = found = self._read(answer, asked)
+            return isinstance(found, Source) or found.final
+
         try:
-            options = {} if tries is None else {"tries": tries}
-            answer = self._client.ask(asked.symbol, asked.language, self._kind, **options)
+            answer = self._client.ask(
+                asked.symbol, asked.language, self._kinds, tries=tries or TRIES, fits=fits
+            )
         except BudgetSpentError:
             row.outcome, row.asked = Outcome.PLANNED, None
             row.save(update_fields=["outcome", "asked"])
@@ -118,7 +126,7 @@ class FetchRun:
         _describe(row, answer)
         if answer.judged.what is What.DOCUMENT:
             row.save()  # what came is known before it is taken in
-            self._take(row, answer, asked)
+            self._take(row, answer, asked, read[answer.address])
         else:
             row.outcome, row.reason = OUTCOMES[answer.judged.what], sentence_of(answer.judged)
             if answer.wait is not None:
@@ -130,12 +138,18 @@ class FetchRun:
         if row.outcome != Outcome.BROKEN:
             self._client.forget(answer)
 
-    def _take(self, row: FetchAttempt, answer: Answer, asked: Asked) -> None:
-        """Import the file that came, or say why it is not what was asked for and keep it."""
+    def _read(self, answer: Answer, asked: Asked) -> Source | NotAskedForError:
         try:
-            source = source_of(answer, asked, cast(datetime, row.answered), row.sha256)
+            return source_of(answer, asked, self._now(), hashlib.sha256(answer.content).hexdigest())
         except NotAskedForError as error:
-            row.outcome, row.reason = error.outcome, error.reason
+            return error
+
+    def _take(
+        self, row: FetchAttempt, answer: Answer, asked: Asked, source: Source | NotAskedForError
+    ) -> None:
+        """Import the file that came, or say why it is not what was asked for and keep it."""
+        if isinstance(source, NotAskedForError):
+            row.outcome, row.reason = source.outcome, source.reason
         else:
             if self._batch is None:
                 row.outcome, row.reason = Outcome.ANSWERED, _("试问：来的正是所要的文件；没有入库。")

@@ -49,7 +49,7 @@ class Command(ArchiveCommand):
         )
         parser.add_argument("--language", choices=sorted(LANGUAGES), default="zh", help="zh unless told")
         parser.add_argument(
-            "--type", choices=KINDS, default="pdf", help="the file to ask for; pdf unless told"
+            "--type", choices=KINDS, help="the only file to ask for; unless told doc, then pdf"
         )
         parser.add_argument("--resume", action="store_true", help="take up what the last run left open")
         parser.add_argument("--again", action="store_true", help="ask again also for what was not published")
@@ -69,6 +69,7 @@ class Command(ArchiveCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.verbosity = options["verbosity"]
+        self.kinds = (options["type"],) if options["type"] else KINDS
         self.pace = _pace(options)
         service = _service(options["address"] or settings.FETCH_ADDRESS or SERVICE)
         asked, left_out = self._planned(options)
@@ -111,7 +112,7 @@ class Command(ArchiveCommand):
     def _dry(self, service: Service, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
         self._tell_left_out(left_out)
         for one in asked:
-            address = service.document(one.symbol, LANGUAGES[one.language][0], options["type"])
+            address = service.document(one.symbol, LANGUAGES[one.language][0], self.kinds[0])
             self.stdout.write(_("会问 %(symbol)s：%(address)s") % {"symbol": one.symbol, "address": address})
         told = {"count": len(asked), "seconds": f"{len(asked) * self.pace.delay:g}"}
         self.stdout.write(
@@ -158,7 +159,7 @@ class Command(ArchiveCommand):
     def _fetch(self, client: Client, asked: list[Asked], left_out: list[LeftOut], options: dict) -> None:
         self._tell_left_out(left_out)
         batch, counts = ImportBatch(), Counter[str]()
-        run = FetchRun(client, batch, options["type"])
+        run = FetchRun(client, batch, self.kinds)
         close_killed_attempts()
         if asked:
             with following(not options["no_index"], stream_of(self.stdout), self.verbosity) as index:
@@ -176,7 +177,7 @@ class Command(ArchiveCommand):
             raise CommandError(_("--probe 一次只问一份文件，请给出一个文号。"), returncode=2)
         client.watch = self._tell_step
         self.stdout.write(f"> User-Agent: {client.agent}")
-        run = FetchRun(client, None, options["type"])
+        run = FetchRun(client, None, self.kinds)
         row = run.probe(symbols[0], options["language"])
         if run.stopped:
             raise CommandError(run.stopped.reason, returncode=TRY_AGAIN)
