@@ -29,11 +29,11 @@ from django.utils.translation import gettext as _
 from archive.catalogue import Record, store_records
 from archive.catalogue.record import LONGEST, BadRecordError, is_link, plain, record_of
 from archive.fetching.examine import NAMES
-from archive.fetching.languages import language_of
 from archive.importing import NotRead, printable
 from archive.importing.packed import BROKEN, MOST_MEMBERS, damaged
 from archive.ingest import RefusedError, Source, canonical_symbol
 from archive.presenters.symbols import un_url
+from archive.text.language import language_of
 from archive.text.reader import LARGEST_SOURCE
 
 NAME = "CR-UNSC"
