@@ -62,6 +62,7 @@ from .models import (
     SymbolAlias,
     ThesaurusConcept,
 )
+from .models.references import NaturalKeyModel
 
 admin.site.register(LogEntry, LogEntryAdmin)
 admin.site.site_title = admin.site.site_header = _("1540文献库编辑台")
@@ -275,7 +276,8 @@ class EditedAdmin(LockedWhileSaving):
         return [self.model.key_field] if obj else []
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and is_needed(obj))
+        needed = isinstance(obj, NaturalKeyModel) and is_needed(obj)
+        return super().has_delete_permission(request, obj) and not needed
 
     def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -342,7 +344,7 @@ class ThesaurusConceptAdmin(EditedAdmin):
         "english",
     ]
 
-    def has_delete_permission(self, request: HttpRequest, obj: ThesaurusConcept | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A concept is retired instead, so that links to it answer on."""
         return False
 
@@ -354,7 +356,8 @@ class ShippedRecordAdmin(admin.ModelAdmin):
     list_display = ["kind", "key", "origin", "differs"]
     list_filter = ["kind", "origin"]
     search_fields = ["key"]
-    fields = readonly_fields = ["kind", "key", "origin", "difference"]
+    readonly_fields = ["kind", "key", "origin", "difference"]
+    exclude = ["taken", "offered"]
     actions = ["take", "dismiss"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -385,7 +388,7 @@ class ShippedRecordAdmin(admin.ModelAdmin):
         self._decide(request, rows, take=False)
 
     def _decide(self, request: HttpRequest, rows: QuerySet, *, take: bool) -> None:
-        for row in rows.differing():
+        for row in rows.exclude(offered={}):
             try:
                 take_or_dismiss(row, take)
             except RefusedError as error:

@@ -38,7 +38,7 @@ LISTS: dict[str, type[NaturalKeyModel]] = {**dict(FIXTURES), "thesaurus": Thesau
 
 # An address that was issued, and what an editor decided of it.
 KEPT = frozenset({"slug", "retired", "successor"})
-BLANK: tuple[Any, ...] = (None, "", [])
+BLANK: tuple[Any, ...] = (None, "")
 
 Fields = dict[str, Any]
 
@@ -172,7 +172,8 @@ class _Table:
         by_name = {getattr(row, name): row for row in self.rows.values() if row.key not in claimed}
         found, new = dict[str, Fields](), list[NaturalKeyModel]()
         for fields in shipped:
-            row = self.rows.get(stored_as.get(fields[key], fields[key])) or by_name.get(fields[name])
+            own = str(stored_as.get(fields[key], fields[key]))
+            row = self.rows.get(own) or by_name.get(fields[name])
             if row is None and not any(self.is_anothers(one, fields.get(one)) for one in self.columns):
                 row = _bare_row(self.model, fields)
                 new.append(row)
@@ -192,10 +193,11 @@ class _Table:
         ``record`` remembers both; it is not saved.
         """
         of_document = getattr(row, "provisional", False)
-        taken, offered, changed = {} if of_document else dict(record.taken), Fields(), list[str]()
+        taken, offered, changed = dict(record.taken), Fields(), list[str]()
         for name, column in self.columns.items():
             mine, theirs = self.value(row, name), wanted[name]
-            was = taken[name] if name in taken else _assumed(mine, theirs, of_document)
+            marked = of_document and isinstance(mine, bool)  # by the document, not by a person
+            was = taken[name] if name in taken and not marked else _assumed(mine, theirs, of_document)
             value = _merged(mine, was, theirs)
             if value is UNDECIDED or (value != mine and self.is_anothers(name, value, row)):
                 offered[name] = theirs
@@ -218,13 +220,13 @@ class _Table:
 
 
 def _assumed(mine: Any, theirs: Any, of_document: bool) -> Any:
-    """What a value was made from, where nothing is remembered: blank ones and those of a document are no
-    decision, what lacks nothing of the fixture may be of it, all else is a person's.
+    """What a value was made from, where nothing is remembered: a blank one, or a mark or list that a document
+    began, decides nothing; what lacks nothing of the fixture may be of it; all else is a person's.
     """
-    if of_document or mine in BLANK:
-        return [] if isinstance(mine, list) else mine
-    same = set(theirs) <= set(mine) if isinstance(mine, list) else theirs == mine
-    return theirs if same else UNDECIDED
+    if isinstance(mine, list):
+        return [] if of_document or not mine else theirs if set(theirs) <= set(mine) else UNDECIDED
+    decides_nothing = mine in BLANK or (of_document and isinstance(mine, bool))
+    return mine if decides_nothing else theirs if mine == theirs else UNDECIDED
 
 
 def _merged(mine: Any, was: Any, theirs: Any) -> Any:

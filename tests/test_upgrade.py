@@ -120,4 +120,4 @@ def test_a_year_of_an_operator_is_undone_by_nothing(release, tmp_path):
     ):
         site.backup(copy)
     assert _run(restored, "year", "prepare") == decided
-    assert _run(tmp_path / "anew", "year", f"restore:{tmp_path / 'bundle'}", "prepare", "prepare") == decided
+    assert _run(tmp_path / "anew", "year", f"restore:{tmp_path / 'bundle'}", "prepare") == decided

@@ -109,17 +109,16 @@ def _tables() -> tuple[Tables, bool]:
     # A full name wins over an alias of another row.
     states |= {folded(state.name): state for state in states.values()}
     bodies |= {folded(body.name): body for body in bodies.values()}
-    # What documents print stays a name of a row that an editor calls otherwise.
-    known = load_reference()
+    # The name that documents print goes on meaning a row that an editor calls otherwise.
+    shipped = load_reference()
     by_code = {state.alpha3: state for state in states.values()}
+    for known in shipped.states:
+        if known.alpha3 in by_code:
+            states.setdefault(folded(known.name), by_code[known.alpha3])
     by_slug = {body.slug: body for body in bodies.values()}
-    for one in known.states:
-        if one.alpha3 in by_code:
-            for name in (one.name, one.official_name, *one.aliases):
-                states.setdefault(folded(name), by_code[one.alpha3])
-    for body in known.bodies:
-        if body.slug in by_slug:
-            bodies.setdefault(folded(body.name), by_slug[body.slug])
+    for one in shipped.bodies:
+        if one.slug in by_slug:
+            bodies.setdefault(folded(one.name), by_slug[one.slug])
     return (states, bodies, slugs), True
 
 
