@@ -173,6 +173,7 @@ SECTIONS = {
     "collocates": "concordance",
     "phrase_years": "concordance",
     "coverage": "coverage",
+    "basket": "basket",
     "help": "help",
     "speakers": "states",
     "speaker": "states",

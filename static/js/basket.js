@@ -1,31 +1,60 @@
-// Adds the paragraph at hand, or each of several, to the basket, and takes it out again. The basket is the address of its page: until
-// that is opened, its codes are kept for this tab alone, and go with it. Without this script the link opens a
-// basket of one paragraph, to which the form of that page adds.
+// The basket: which paragraphs are in it is kept in this browser, for all its tabs, and its page has them in its
+// address. Every link to the basket leads to what is kept. Adds the paragraph at hand, or each of several, and takes
+// it out again. Without this script, or where the browser keeps nothing, a link opens a basket of one paragraph, to
+// which the form of that page adds.
 {
   const told = document.currentScript.dataset;
   const KEPT = "basket";
 
-  const kept = () => {
-    try {
-      return (sessionStorage.getItem(KEPT) || "").split(" ").filter(Boolean);
-    } catch {
-      return []; // storage is switched off
-    }
-  };
+  const kept = () => (localStorage.getItem(KEPT) || "").split(" ").filter(Boolean);
+  const keep = (codes) => localStorage.setItem(KEPT, codes.join(" "));
+  const address = (codes) => [told.basket, codes.map((each) => `c=${encodeURIComponent(each)}`).join("&")]
+    .filter(Boolean).join("?");
+  const shown = []; // what is to be told anew when the basket changes, here or in another tab
 
-  const keep = (codes) => {
-    try {
-      sessionStorage.setItem(KEPT, codes.join(" "));
-    } catch {
-      // as above
-    }
-  };
+  function start() {
+    keep(kept()); // throws where nothing can be kept; then all stays as without this script
+    const page = document.querySelector("[data-basket-codes]");
+    if (page) atBasket(page);
+    document.querySelectorAll(".to-basket > a[data-code]").forEach(offer);
+    document.querySelectorAll(`a[href="${told.basket}"]:not([data-takes-out])`).forEach(lead);
+    show();
+    // A page that comes back out of the browser's memory, and every other tab, tells how the basket stands now.
+    addEventListener("pageshow", show);
+    addEventListener("storage", show);
+  }
 
-  // On the page of the basket its address is what counts.
-  if ("codes" in told) keep(told.codes.split(" ").filter(Boolean));
+  function lead(link) {
+    const label = link.textContent;
+    const counts = link.closest(".site-menu");
+    shown.push((codes) => {
+      link.href = address(codes);
+      if (counts) link.textContent = codes.length ? told.name.replace("0", codes.length) : label;
+    });
+  }
 
-  document.querySelectorAll(".to-basket > a[data-code]").forEach((link) => {
+  function show() {
+    const codes = kept();
+    shown.forEach((each) => each(codes));
+  }
+
+  // On its page. An address that holds all that is kept is taken for the basket; any other is only looked at, as
+  // that of somebody else. What was gone back to may have been changed since.
+  function atBasket(page) {
+    const here = page.dataset.basketCodes.split(" ").filter(Boolean);
+    const unknown = page.dataset.basketWrong.split(" ");
+    const mine = kept().filter((code) => !unknown.includes(code));
+    const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+    keep(!wentBack && mine.every((code) => here.includes(code)) ? here : mine);
+    if (!location.search && kept().length && !wentBack) location.replace(address(kept()));
+    page.querySelectorAll("a[data-takes-out]").forEach((link) => link.addEventListener("click", () => {
+      keep(kept().filter((code) => code !== link.dataset.takesOut));
+    }));
+  }
+
+  function offer(link) {
     const here = link.dataset.code.split(" ");
+    const words = link.dataset;
     const button = document.createElement("button");
     const open = document.createElement("a");
     const status = document.createElement("span");
@@ -33,26 +62,28 @@
     status.setAttribute("role", "status");
 
     const areIn = (codes) => here.every((each) => codes.includes(each));
-    const show = () => {
-      const codes = kept();
-      button.textContent = areIn(codes) ? told.out : told.in;
+    shown.push((codes) => {
+      button.textContent = areIn(codes) ? words.out : words.in;
       open.hidden = !codes.length;
-      open.href = `${told.basket}?${codes.map((each) => `c=${each}`).join("&")}`;
+      open.href = address(codes);
       open.textContent = told.open.replace("0", codes.length);
-    };
+    });
 
     button.addEventListener("click", () => {
       const codes = kept();
       const others = codes.filter((each) => !here.includes(each));
       const then = areIn(codes) ? others : [...new Set([...codes, ...here])];
       const full = then.length > codes.length && then.length > Number(told.most);
-      status.textContent = full ? told.full : "";
+      status.textContent = full ? words.full : "";
       if (!full) keep(then);
       show();
     });
-    // A page that comes back out of the browser's memory tells how the basket stands now.
-    addEventListener("pageshow", show);
-    show();
     link.replaceWith(button, " ", open, status);
-  });
+  }
+
+  try {
+    start();
+  } catch {
+    // storage is switched off
+  }
 }
