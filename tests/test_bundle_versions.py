@@ -19,6 +19,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.bundle import verify
+from archive.bundle.quotations import answer_link
 from archive.bundle.restore import restore_bundle
 from archive.links.permalinks import Fate, follow
 from archive.models import Document, IssuedText, ShortLink
@@ -129,7 +130,7 @@ CITED = [
 
 @pytest.mark.parametrize(("link", "quotation", "fate", "remark"), CITED, ids=[row[3] for row in CITED])
 def test_a_form_is_proved_from_a_bundle(formed, link, quotation, fate, remark):
-    answer = verify.answer_link(verify.Data(formed), link, quotation)
+    answer = answer_link(verify.Data(formed), link, quotation)
     assert answer.fate == fate
     if "S/2020/1/p/1" in link and fate == "identical_but_form":
         lines = "\n".join(verify.lines_of(answer))

@@ -7,10 +7,10 @@
     python3 verify.py --key PUBLICKEY          … and that it was signed with this very key
     python3 verify.py --newer DIR              … and that DIR, a later bundle, answers every link of this one,
                                                and revokes nothing that this one shows
-    python3 verify.py --cite LINK [--quote WORDS]
-                                               identical, moved, edited, withdrawn or never issued
+    python3 verify.py --cite LINK              identical, moved, edited, withdrawn or never issued
 
-A citation in words (S/2010/52, annex, para. 14) is read by the archive's own manage.py verify_citation.
+A citation in words (S/2010/52, annex, para. 14) and a quotation are read by the archive's own
+manage.py verify_citation.
 Needs Python 3.9 or newer and nothing else: no network, no library, no archive. Exit status 0: proved;
 1: not proved, or changed; 2: asked wrongly.
 """
@@ -372,12 +372,10 @@ IDENTICAL, IDENTICAL_BUT_FORM, MOVED, EDITED, WITHDRAWN, NEVER_ISSUED = (
     "withdrawn",
     "never_issued",
 )
-STANDING, NOT_IN_PARAGRAPH, RANGE_DIFFERS = "standing", "not_in_paragraph", "range_differs"
-QUOTATION_DIFFERS, AMBIGUOUS = "quotation_differs", "ambiguous"
+STANDING, RANGE_DIFFERS, AMBIGUOUS = "standing", "range_differs", "ambiguous"
 NO_SUCH_PARAGRAPH, NO_SUCH_DOCUMENT = "no_such_paragraph", "no_such_document"
 PROVED = {IDENTICAL, IDENTICAL_BUT_FORM, MOVED}  # STANDING proves no words: none were given
 SHOWN = 10  # paragraphs that an answer lists
-LIKE = 0.6  # of a quotation, found in order in a text: it is that text misquoted
 # Behind each, lines_of says as of which day: what came after that, the bundle does not know.
 WORDS = {
     IDENTICAL: "相同：所引文字一字未改。",
@@ -386,10 +384,8 @@ WORDS = {
     EDITED: "改动：所引文字后来改过。",
     WITHDRAWN: "撤下：所引段落已不再公布。",
     NEVER_ISSUED: "从未发出：本库从未以这个地址公布过这些文字。",
-    QUOTATION_DIFFERS: "引语有出入：所引的段落里没有这样一句；最接近的文字，与引语不同之处如下。",
     AMBIGUOUS: "不止一段：这个编号在文件的几个部分里都有；请写明部分。",
-    STANDING: "在库：该段文字如下。所给出处没有指纹也没有引语，不能证明当时所引的字句。",
-    NOT_IN_PARAGRAPH: "不在此段：引语不在所引的段落，而在下列段落。",
+    STANDING: "在库：该段文字如下。所给出处没有指纹，不能证明当时所引的字句。",
     NO_SUCH_PARAGRAPH: "没有这一段：这份文件在库，里面从来没有这一段。",
     NO_SUCH_DOCUMENT: "没有这份文件：本库从未公布过这个文号的文件。",
     RANGE_DIFFERS: "不同：这几段的文字与链接的指纹不符，其中有改动，或链接有误；请逐段核对。",
@@ -402,7 +398,6 @@ class Answer:
 
     ``forms`` are the other texts that a link may cite: public under its address with the same fingerprint,
     but not the same characters. ``form_differs``: the text that stands is certainly none of those cited.
-    ``quoted``: what was quoted, where it differs from the text that was meant.
     """
 
     fate: str
@@ -413,7 +408,6 @@ class Answer:
     others: list = field(default_factory=list)
     forms: list = field(default_factory=list)
     form_differs: bool = False
-    quoted: str = ""
 
 
 def follow(data, symbol, anchor, cited, language="zh"):
@@ -576,74 +570,31 @@ def destination(data, symbol, language, anchor):
     return end
 
 
-def look_up(data, symbol, anchor, quotation=""):
-    """A paragraph cited without a fingerprint; with ``quotation``, whether it stands or once stood there."""
-    symbol, language = data.held(symbol, "zh")
-    if (symbol, language, anchor) not in data.issued:
-        others = ending_with(data, symbol, language, anchor)
-        anchor = others[0] if len(others) == 1 else anchor
-        if len(others) > 1:
-            return _of_several(data, symbol, language, anchor, others, quotation)
-    end = destination(data, symbol, language, anchor)
-    now = data.paragraphs.get((symbol, language, anchor)) or data.paragraphs.get(end)
-    past = data.issued.get((symbol, language, anchor), [])
-    if not quotation:
-        known = data.issued_of.get((symbol, language)) or (symbol, language) in data.retired
-        return _without_words(symbol, anchor, now, past, known)
-    wanted = words_of(quotation)
-    if now and wanted in words_of(now["text"]):
-        moved = (now["anchor"], now["document"][0]) != (anchor, symbol)
-        forms = [
-            row for row in past if row["text"] and row["text"] != now["text"] and quotation in row["text"]
-        ]
-        return _to_the_letter(Answer(MOVED if moved else IDENTICAL, symbol, anchor, now), quotation, forms)
-    for row in reversed(past):
-        if row["text"] is not None and wanted in words_of(row["text"]):
-            return Answer(EDITED if now else WITHDRAWN, symbol, anchor, now, row)
-    others = [row for row in data.rows("paragraphs") if wanted in words_of(row["text"])]
-    if others:
-        return Answer(NOT_IN_PARAGRAPH, symbol, anchor, now, None, others)
-    return _misquoted(symbol, anchor, now, past, quotation)
+def look_up(data, symbol, anchor):
+    """A paragraph cited without a fingerprint: whether it stands, which proves no words."""
+    (symbol, language), anchors = places_of(data, symbol, anchor)
+    if len(anchors) > 1:
+        standing = (data.paragraphs.get((symbol, language, other)) for other in anchors)
+        return Answer(AMBIGUOUS, symbol, anchor, others=[row for row in standing if row])
+    now, past = standing_and_past(data, symbol, language, anchors[0])
+    if now or past:
+        return Answer(STANDING if now else WITHDRAWN, symbol, anchors[0], now, None if now else past[-1])
+    known = data.issued_of.get((symbol, language)) or (symbol, language) in data.retired
+    return Answer(NO_SUCH_PARAGRAPH if known else NO_SUCH_DOCUMENT, symbol, anchors[0])
 
 
-def _of_several(data, symbol, language, anchor, others, quotation):
-    """A number that several parts have: a quotation tells which is meant, if it stands in one of them."""
-    found = [look_up(data, symbol, other, quotation) for other in others] if quotation else []
-    proved = [answer for answer in found if answer.fate in {*PROVED, EDITED}]
-    standing = (data.paragraphs.get((symbol, language, other)) for other in others)
-    rows = [row for row in standing if row]
-    return proved[0] if len(proved) == 1 else Answer(AMBIGUOUS, symbol, anchor, others=rows)
+def places_of(data, symbol, anchor):
+    """The document that an address means, and the anchors: a number without its part may mean several."""
+    symbol, language = data.held(symbol)
+    known = (symbol, language, anchor) in data.issued
+    return (symbol, language), [anchor] if known else ending_with(data, symbol, language, anchor) or [anchor]
 
 
-def _misquoted(symbol, anchor, now, past, quotation):
-    """The text that a quotation is most like, of those that stand or stood there; else that it never did."""
-    texts = [row for row in (now, *reversed(past)) if row and row["text"]]
-    likest = max(texts, key=lambda row: _likeness(quotation, row["text"]), default=None)
-    if likest is None or _likeness(quotation, likest["text"]) < LIKE:
-        return Answer(NEVER_ISSUED, symbol, anchor, now)
-    past = None if likest is now else likest
-    return Answer(QUOTATION_DIFFERS, symbol, anchor, now, past, quoted=quotation)
-
-
-def _likeness(quotation, text):
-    quoted = words_of(quotation)
-    blocks = SequenceMatcher(None, quoted, words_of(text), autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks) / max(len(quoted), 1)
-
-
-def _to_the_letter(answer, quotation, forms=()):
-    """An answer that says "but for form" where ``quotation`` is written otherwise than what stands."""
-    if answer.fate in {IDENTICAL, MOVED} and quotation not in answer.now["text"]:
-        answer.fate, answer.forms, answer.form_differs = IDENTICAL_BUT_FORM, list(forms), True
-    return answer
-
-
-def _without_words(symbol, anchor, now, past, known):
-    if now:
-        return Answer(STANDING, symbol, anchor, now)
-    if past:
-        return Answer(WITHDRAWN, symbol, anchor, None, past[-1])
-    return Answer(NO_SUCH_PARAGRAPH if known else NO_SUCH_DOCUMENT, symbol, anchor)
+def standing_and_past(data, symbol, language, anchor):
+    """What stands under an address or where its moves end, or None, and all that was issued under it."""
+    key = (symbol, language, anchor)
+    now = data.paragraphs.get(key) or data.paragraphs.get(destination(data, *key[:2], anchor))
+    return now, data.issued.get(key, [])
 
 
 def ending_with(data, symbol, language, anchor):
@@ -682,29 +633,25 @@ def read_link(link):
     raise NotALinkError(link)
 
 
-def answer_link(data, link, quotation=""):
-    """What a link proves: of a paragraph, of a range (``/p/14-16``) or of a short code; with ``quotation``,
-    whether these words stood there."""
+def resolved(data, link):
+    """(symbol, anchor, fingerprint or "") of a link, a short code led to what it stands for; None where the
+    code was never given."""
     symbol, anchor, cited = read_link(link)
-    if not anchor:
-        row = data.codes.get(symbol)
-        if row is None:
-            return Answer(NEVER_ISSUED, f"/c/{symbol}")
-        symbol, anchor, cited = row["symbol"], row["anchor"], row["fingerprint"]
+    if anchor:
+        return symbol, anchor, cited
+    row = data.codes.get(symbol)
+    return row and (row["symbol"], row["anchor"], row["fingerprint"])
+
+
+def answer_link(data, link):
+    """What a link proves: of a paragraph, of a range (``/p/14-16``) or of a short code."""
+    found = resolved(data, link)
+    if found is None:
+        return Answer(NEVER_ISSUED, f"/c/{read_link(link)[0]}")
+    symbol, anchor, cited = found
     if blocks := range_of(data, symbol, anchor):
-        return _answer_range(data, symbol, anchor, cited, blocks, quotation)
-    if cited:
-        answer = follow(data, symbol, anchor, cited)
-        if _speaks(answer, quotation):
-            return _to_the_letter(answer, quotation)
-        return look_up(data, symbol, anchor, quotation)
-    return look_up(data, symbol, anchor, quotation)
-
-
-def _speaks(answer, quotation):
-    """Whether the words that an answer proves hold ``quotation``."""
-    text = (answer.issued or answer.now or {}).get("text") or ""
-    return words_of(quotation) in words_of(text)
+        return answer_range(data, symbol, anchor, cited, blocks)
+    return follow(data, symbol, anchor, cited) if cited else look_up(data, symbol, anchor)
 
 
 def range_of(data, symbol, anchor):
@@ -730,7 +677,7 @@ def range_of(data, symbol, anchor):
     return rows[start : end + 1]
 
 
-def _answer_range(data, symbol, anchor, cited, blocks, quotation):
+def answer_range(data, symbol, anchor, cited, blocks):
     """The words of a range are those of its blocks, one after another."""
     text = "\n".join(block["text"] for block in blocks)
     now = {
@@ -739,17 +686,11 @@ def _answer_range(data, symbol, anchor, cited, blocks, quotation):
         "fingerprint": fingerprint(text),
         "text": text,
     }
-    if quotation and words_of(quotation) not in words_of(text):
-        return _misquoted(symbol, anchor, now, [], quotation)
-    if not cited and not quotation:
-        return Answer(STANDING, symbol, anchor, now)
-    if cited and not digest(text).startswith(cited):
+    if not digest(text).startswith(cited):
         return Answer(RANGE_DIFFERS, symbol, anchor, now)
-    answer = _to_the_letter(Answer(IDENTICAL, symbol, anchor, now), quotation)
     forms = _forms_of_range(data, blocks, now) if cited else []
-    if forms:
-        answer.fate, answer.forms = IDENTICAL_BUT_FORM, forms
-    return answer
+    fate = IDENTICAL_BUT_FORM if forms else IDENTICAL if cited else STANDING
+    return Answer(fate, symbol, anchor, now, forms=forms)
 
 
 def _forms_of_range(data, blocks, now):
@@ -782,10 +723,10 @@ def _stood(row, moment):
     return began(row) <= moment and (row["until"] is None or ended(row) > moment)
 
 
-def lines_of(answer, as_of=""):
-    """An answer for a reader; ``as_of`` is the day up to which the bundle knows the archive."""
+def lines_of(answer, as_of="", words=WORDS):
+    """An answer for a reader in ``words``; ``as_of`` is the day up to which the bundle knows the archive."""
     place = f"{answer.symbol}/p/{answer.anchor}" if answer.anchor else answer.symbol
-    yield f"[{answer.fate}] {place}：{WORDS[answer.fate]}"
+    yield f"[{answer.fate}] {place}：{words[answer.fate]}"
     if as_of:
         yield f"  以上截至{as_of}，即本包所载文字最后一次变动之日；此后如何，要看较新的包或本库。"
     if answer.issued:
@@ -801,8 +742,6 @@ def lines_of(answer, as_of=""):
         now = answer.now
         where = f"{now['document'][0]}/p/{now['anchor']}"
         yield f"  本包中的文字（{where}，指纹{now['fingerprint']}）：{now['text']}"
-    if answer.quoted:
-        yield f"  引语：{_misquotations(answer.quoted, (answer.issued or answer.now)['text'])}"
     standing = (answer.now or answer.issued or {}).get("text")
     for form in answer.forms:
         yield f"  同一指纹的另一种字形（{_days(form)}）：{_shown(form)}"
@@ -823,31 +762,6 @@ def _differing(then, now):
         f"{_numbered(then[a:b])}→{_numbered(now[c:d])}" for kind, a, b, c, d in steps if kind != "equal"
     )
     return "，".join(changes)
-
-
-def _misquotations(quoted, text):
-    """What a quotation leaves out, adds or has instead of what the text has."""
-    meant, written = words_of(text), _as_written(text)
-    said, given = words_of(quoted), _as_written(quoted)
-    start, at, size = SequenceMatcher(None, said, meant, autojunk=False).find_longest_match()
-    room = len(said) // 4 + 4
-    low, high = max(0, at - start - room), at + len(said) - start + room
-    steps = SequenceMatcher(None, said, meant[low:high], autojunk=False).get_opcodes()
-    told = []
-    for place, (kind, a, b, c, d) in enumerate(steps):
-        if kind == "insert" and 0 < place < len(steps) - 1:
-            told.append(f"漏“{written[low + c : low + d]}”")
-        elif kind == "delete":
-            told.append(f"多“{given[a:b]}”")
-        elif kind == "replace":
-            told.append(f"“{given[a:b]}”应作“{written[low + c : low + d]}”")
-    return "，".join(told)
-
-
-def _as_written(text):
-    """``words_of`` with the characters as they are written, where there are as many of them."""
-    plain = "".join(text.split())
-    return plain if len(plain) == len(words_of(text)) else words_of(text)
 
 
 def _numbered(characters):
@@ -949,7 +863,6 @@ def main(arguments=None):
         help="较新的存证包：本包的链接在其中有没有着落，其中依法不予公布的文字本包里有没有",
     )
     parser.add_argument("--cite", metavar="LINK", help="要证明的链接")
-    parser.add_argument("--quote", metavar="WORDS", default="", help="引语")
     given = parser.parse_args(arguments)
     try:
         key = read_key(given.key) if given.key else None
@@ -961,7 +874,7 @@ def main(arguments=None):
         return 0 if sound else 1
     try:
         data = Data(Path(given.bundle))
-        answer = answer_link(data, given.cite, given.quote)
+        answer = answer_link(data, given.cite)
     except NotALinkError:
         parser.error(
             "这不是段落链接；应如https://…/S/2010/52/p/annex.14/3f9a2c1b。"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from archive.bundle import verify
 from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
+from archive.bundle.quotations import lines_of
 from archive.management.base import ArchiveCommand
 
 from ._bundle import add_bundle_options, given_key
@@ -45,8 +46,9 @@ class Command(ArchiveCommand):
             raise CommandError(
                 _("没有读懂：%(text)s。请给出文号和段次，或段落链接。") % {"text": error}
             ) from error
+        quoted = options["quote"] or citation.quotation
         self.stdout.write(
-            "\n".join(line for answer in answers for line in verify.lines_of(answer, data.as_of))
+            "\n".join(line for answer in answers for line in lines_of(answer, data.as_of, quoted))
         )
         fates = {answer.fate for answer in answers}
         if fates <= verify.PROVED:
