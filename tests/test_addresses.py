@@ -439,6 +439,25 @@ def test_a_number_that_the_main_text_takes_says_what_it_meant(client):
     answer = client.get(f"/S/2031/8/p/2/{fingerprint(OLD)}")
     assert (answer.status_code, answer["Location"]) == (302, f"/S/2031/8/p/annex.2/{fingerprint(OLD)}")
     assert "以前指" not in page(client, "/S/2031/8/p/1").text
+    within = client.get("/S/2031/8/p/2-3")  # the main text has no 3
+    assert (within.status_code, within["Location"]) == (302, "/S/2031/8/p/annex.2-3")
+    annexes(("annex", OLD, "第三段。"), main=(("2", "正文第二段。"), ("3", "正文第三段。")))
+    assert "这个地址以前指附件第2至3段" in page(client, "/S/2031/8/p/2-3").text
+    assert client.get("/S/2031/8/p/2-3.json").json()["formerly"] == ["/S/2031/8/p/annex.2-3"]
+
+
+def test_items_without_their_part_offer_the_choice_too(client):
+    rows = [
+        block(f"{part}.3.{item}", f"{part}{item}", part=part)
+        for part in ("annex", "annex2")
+        for item in "abc"
+    ]
+    stored(parsed("S/2031/8", *rows))
+    choice = client.get("/S/2031/8/p/3.a-c.json")
+    assert (choice.status_code, [one["url"] for one in choice.json()["choices"]]) == (
+        300,
+        ["/S/2031/8/p/annex.3.a-c.json", "/S/2031/8/p/annex2.3.a-c.json"],
+    )
 
 
 def test_a_number_whose_paragraphs_are_gone_still_answers(client):

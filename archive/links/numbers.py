@@ -17,7 +17,7 @@ from archive.text.fingerprint import SHORTEST
 from .histories import Histories
 from .past_ranges import follow_range
 from .permalinks import Fate, fits, place_now
-from .ranges import SEPARATOR, Outline, spell
+from .ranges import SEPARATOR, Outline, readings, spell
 from .tables import gone_table_range, table_place, table_range
 
 Place = tuple[str, str]  # symbol, and anchor or range
@@ -83,13 +83,19 @@ def words_meant(symbol: str, held: Document | None, number: str, cited: str) -> 
     return found[:1] if len(ends) == 1 else found
 
 
-def formerly_meant(symbol: str, anchor: str) -> list[str]:
-    """The anchors that ``anchor`` meant as a number without its part, before it was an address of its own."""
-    own = IssuedText.objects.filter(symbol=symbol, language="zh", anchor=anchor).order_by("since_revision")
+def formerly_meant(symbol: str, address: str) -> list[str]:
+    """The anchors that an anchor meant as a number without its part, before it was an address of its own; or
+    the ranges that a range meant."""
+    if SEPARATOR.search(address):
+        ends = next(readings(address))
+        parts = tuple(one.removesuffix(end) for end in ends for one in formerly_meant(symbol, end))
+        found = _ranges_in_parts(symbol, None, address) if parts else []
+        return [spelled for _symbol, spelled in found if spelled.startswith(parts)]
+    own = IssuedText.objects.filter(symbol=symbol, language="zh", anchor=address).order_by("since_revision")
     first = own.values("since_revision")[:1]
-    earlier = _ending_with(symbol, anchor).filter(since_revision__lt=first).order_by("anchor")
+    earlier = _ending_with(symbol, address).filter(since_revision__lt=first).order_by("anchor")
     anchors = earlier.values_list("anchor", flat=True).distinct()[:MOST]
-    return [one for one in anchors if not _is_decimal(one, anchor)]
+    return [one for one in anchors if not _is_decimal(one, address)]
 
 
 def _ending_with(symbol: str, number: str) -> IssuedTextQuerySet:
@@ -111,12 +117,16 @@ def _is_decimal(anchor: str, number: str) -> bool:
 
 def _ranges_in_parts(symbol: str, outline: Outline | None, spelled: str) -> list[Place]:
     """The range in every part that ever had both ends; those that stand first."""
-    first, last = SEPARATOR.split(spelled, maxsplit=1)
-    given = [
-        {one.removesuffix(f".{number}") for one in _ever(symbol, number) if one != number}
-        for number in (first, last)
-    ]
-    found = [spell(f"{part}.{first}", f"{part}.{last}") for part in sorted(set.intersection(*given))]
+    rows = IssuedText.objects.filter(symbol=symbol, language="zh").order_by("anchor")
+    ever = list(rows.values_list("anchor", flat=True).distinct())
+    found: list[str] = []
+    for ends in readings(spelled):
+        tails = [f".{end}" for end in ends]
+        of_each = ({one.removesuffix(tail) for one in ever if one.endswith(tail)} for tail in tails)
+        parts = set.intersection(*of_each)
+        found += [spell(*(f"{part}.{end}" for end in ends)) for part in sorted(parts)]
+        if parts:
+            break
     standing = [one for one in found if outline and outline.ends(one)]
     return [(symbol, one) for one in dict.fromkeys((*standing, *found))]
 

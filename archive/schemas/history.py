@@ -247,11 +247,13 @@ class RangeWords(Schema, frozen=True, kw_only=True):
 
 
 class Range(Schema, frozen=True, kw_only=True):
-    """A range of paragraphs that stands; ``fate``: what became of the words of a link to it."""
+    """A range of paragraphs that stands; ``fate``: what became of the words of a link to it; ``formerly``:
+    the ranges that the address meant as numbers alone."""
 
     document: DocumentFacts
     range: RangeWords
     fate: str | None
+    formerly: list[str]
     paragraphs: list[Paragraph]
     mentions: list[Mention]
     bodies: list[BodyMention]

@@ -17,10 +17,11 @@ from archive.citations.build import least_sure
 from archive.http.addresses import paragraph_path, place_path, range_path
 from archive.http.converters import AnchorConverter
 from archive.http.paging import BadRequestError
-from archive.links.numbers import place_meant, places_meant
+from archive.links.numbers import formerly_meant, place_meant, places_meant
 from archive.links.past_ranges import PastRange, RangeAnswer, StandingRange, follow_range, resolve_ends
 from archive.links.permalinks import last_issued
 from archive.links.ranges import LONGEST, Outline, Stretch, read_blocks, readings, spell
+from archive.locations import tell_occurrences
 from archive.models import Document, Paragraph
 from archive.presenters import twins
 from archive.presenters.diff import compare
@@ -40,7 +41,7 @@ from .cited_records import edited_range_record
 from .document import find_document, plain_text
 from .page import page
 from .respond import moved, respond
-from .short_forms import as_short_form
+from .short_forms import as_short_form, spoken_range
 from .typed import another_spelling
 
 MOST_AT_ONCE = 10  # paragraphs of a range that go into the basket at once
@@ -310,6 +311,8 @@ class RangePage:
         self.address = range_path(held.symbol, found.spelled)
         ends = {block.anchor: block for block in found.blocks}
         first, last = ends[found.first], ends[found.last]
+        tell_occurrences([first, last])
+        self.formerly = formerly_meant(held.symbol, found.spelled)
         self.name = place_of([first, last], self.reader.parent_of)
 
     @property
@@ -329,6 +332,7 @@ class RangePage:
             "asked": self.spelled,
             "turns": turns([self.reader.block(block) for block in self.found.blocks]),
             "total": len(self.found.blocks),
+            "formerly": [(range_path(self.held.symbol, one), spoken_range(one)) for one in self.formerly],
             "first": self.found.first,
             "links": panel,
             "citation": citation_panel(self._record(panel.permalink)),
@@ -362,6 +366,7 @@ class RangePage:
                 permalink=f"{self.address}/{self.found.fingerprint}",
             ),
             fate=self.fate or None,
+            formerly=[range_path(self.held.symbol, one) for one in self.formerly],
             paragraphs=[twins.paragraph(block, self.held.symbol, by_id) for block in self.found.blocks],
             mentions=twins.mentions(self.found.blocks),
             bodies=twins.bodies(self.found.blocks),

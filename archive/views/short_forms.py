@@ -55,12 +55,12 @@ def _choice(
 ) -> HttpResponseBase:
     firsts = [SEPARATOR.split(anchor, maxsplit=1)[0] for _symbol, anchor in found]
     rows = IssuedText.objects.standing().filter(symbol__in={place[0] for place in found}, anchor__in=firsts)
-    standing = {(row.symbol, row.anchor): row.text for row in rows}
+    standing = {(row.symbol, row.anchor): row.shown_text for row in rows}
     choices = [
         {
             "symbol": home,
             "anchor": anchor,
-            "name": _name(anchor),
+            "name": spoken_range(anchor),
             "url": path,
             "stands": (home, first) in standing,
             "text": standing.get((home, first)),
@@ -75,7 +75,8 @@ def _choice(
     return respond(request, "archive/choice.html", context, facts, is_machine_address(request.path_info), 300)
 
 
-def _name(anchor: str) -> str:
+def spoken_range(anchor: str) -> str:
+    """What an anchor, or a range as it is spelled, is called: 附件第2至3段."""
     if not SEPARATOR.search(anchor):
         return cited_paragraph_name(anchor)
     first, last = next(ends for ends in readings(anchor) if spell(*ends) == anchor)
