@@ -1,29 +1,48 @@
-// On the page of a document: words selected with mouse, finger or keyboard offer the link to their paragraphs.
-// The form "from … to …" on the same page does the same without this script.
+// Words selected with mouse, finger or keyboard are offered as a quotation with its footnote: on the page of a
+// paragraph those of the paragraph; on that of a document all, with the link to their paragraphs. Without this
+// script they are copied by hand, and the form "from … to …" of the document gives the link.
 {
   const told = document.currentScript.dataset;
-  const article = document.querySelector("article.reading");
+  const article = told.document
+    ? document.querySelector("article.reading")
+    : document.querySelector(".focus > .text")?.closest(".reading");
   const bar = document.createElement("div");
   const status = document.createElement("span");
   const link = document.createElement("a");
+  const button = document.createElement("button");
+  const field = document.createElement("textarea");
   bar.className = "chosen-bar";
   bar.hidden = true;
   status.setAttribute("role", "status");
-  bar.append(status, link);
-  article.after(bar);
+  button.type = "button";
+  button.textContent = told.copy;
+  field.readOnly = true;
+  field.hidden = true;
+  field.setAttribute("aria-label", told.label);
+  bar.append(status, ...(told.document ? [link] : []), button, field);
+  article?.after(bar);
+
+  let words = "";
 
   const anchorOf = (block) => block.id.slice(2);
 
-  function blocksOf(selection) {
-    if (selection.isCollapsed || !selection.rangeCount) return [];
+  // What is selected of each paragraph: [paragraph, words], without numbers and counts beside it.
+  function chosen() {
+    const selection = document.getSelection();
+    if (!article || selection.isCollapsed || !selection.rangeCount) return [];
     const range = selection.getRangeAt(0);
-    if (!range.toString().trim() || !article.contains(range.commonAncestorContainer)) return [];
-    return [...article.querySelectorAll(".paragraph")].filter((block) => {
-      // A selection that only touches the beginning of a paragraph does not mean it.
-      const inside = document.createRange();
-      inside.selectNodeContents(block.querySelector(".text"));
-      return range.compareBoundaryPoints(Range.END_TO_START, inside) < 0
-        && range.compareBoundaryPoints(Range.START_TO_END, inside) > 0;
+    const within = told.document ? article : article.querySelector(".focus > .text");
+    if (!within?.contains(range.commonAncestorContainer)) return [];
+    return [...article.querySelectorAll(told.document ? ".paragraph" : ".focus")].flatMap((block) => {
+      if (!range.intersectsNode(block)) return [];
+      const part = document.createRange();
+      part.selectNodeContents(block.querySelector(".text"));
+      if (range.compareBoundaryPoints(Range.START_TO_END, part) <= 0) return [];
+      if (range.compareBoundaryPoints(Range.END_TO_START, part) >= 0) return [];
+      if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(range.startContainer, range.startOffset);
+      if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
+      const inside = part.toString().trim();
+      return inside ? [[block, inside]] : [];
     });
   }
 
@@ -35,16 +54,50 @@
   }
 
   function show() {
-    const blocks = blocksOf(document.getSelection());
-    bar.hidden = !blocks.length;
-    if (!blocks.length) return;
-    const [first, last] = [blocks[0], blocks[blocks.length - 1]].map(anchorOf);
+    if (bar.contains(document.activeElement)) return; // the reader is at the button
+    const parts = chosen();
+    bar.hidden = !parts.length;
+    field.hidden = true;
+    if (!parts.length) return;
+    words = parts.map(([, each]) => each).join("\n");
+    if (!told.document) {
+      status.textContent = told.chosen.replace("0", [...words].length);
+      return;
+    }
+    const [first, last] = [parts[0], parts[parts.length - 1]].map(([block]) => anchorOf(block));
     link.href = `${told.document}/p/${spell(first, last)}`;
-    link.textContent = blocks.length > 1 ? told.several : told.one;
-    status.textContent = told.chosen.replace("0", blocks.length);
+    link.textContent = parts.length > 1 ? told.several : told.one;
+    status.textContent = told.chosen.replace("0", parts.length);
     const form = document.querySelector("form.range-form");
     if (form) [form.elements.from.value, form.elements.to.value] = [first, last];
   }
+
+  async function footnote() {
+    if (!told.document) return told.footnote;
+    const answer = await fetch(`${link.href}/cite.json`);
+    if (!answer.ok) throw new Error(answer.status);
+    return (await answer.json()).forms["un-link"];
+  }
+
+  button.addEventListener("click", async () => {
+    let note = "";
+    try {
+      note = await footnote();
+    } catch {
+      status.textContent = told.unavailable;
+      return;
+    }
+    const quoted = `\u201c${words}\u201d\n${note}`;
+    try {
+      await navigator.clipboard.writeText(quoted);
+      status.textContent = told.copied;
+    } catch {
+      status.textContent = told.refused;
+      field.hidden = false;
+      field.value = quoted;
+      field.select();
+    }
+  });
 
   let waiting = 0;
   document.addEventListener("selectionchange", () => {

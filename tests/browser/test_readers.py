@@ -220,12 +220,17 @@ SELECT = """([first, last]) => { const text = (id) => document.getElementById(id
     document.getSelection().setBaseAndExtent(text(first), 0, text(last), text(last).childNodes.length); }"""
 
 
-@pytest.mark.parametrize(("first", "last", "note"), [
-    ("annex.14", "annex.14", "S/2010/52，附件，第14段"),
-    ("annex.14", "annex.15", "S/2010/52，附件，第14至15段"),
-])  # fmt: skip
-def test_words_of_a_whole_document_are_copied_with_their_footnote(opened, first, last, note):
-    page = opened("/S/2010/52", permissions=["clipboard-read", "clipboard-write"])
+SELECTED = [
+    # page, first and last paragraph, what the footnote says
+    ("/S/2010/52", "annex.14", "annex.14", "S/2010/52，附件，第14段"),
+    ("/S/2010/52", "annex.14", "annex.15", "S/2010/52，附件，第14至15段"),
+    ("/S/2010/52/p/annex.14", "annex.14", "annex.14", "S/2010/52，附件，第14段"),
+]
+
+
+@pytest.mark.parametrize(("address", "first", "last", "note"), SELECTED)
+def test_selected_words_are_copied_with_their_footnote(opened, address, first, last, note):
+    page = opened(address, permissions=["clipboard-read", "clipboard-write"])
     page.evaluate(SELECT, [f"p-{first}", f"p-{last}"])
     page.get_by_role("button", name="连同脚注").click()
     page.get_by_text("已复制", exact=True).last.wait_for()
