@@ -76,4 +76,5 @@ ERRORS = (
     ("/S/AC44/SR.47", 404),
     ("/S/2010/52/p/annex.99", 404),
     ("/S/2010/52/p/annex.14/00000000", 404),
+    ("/data/citations.graphml", 410),
 )
