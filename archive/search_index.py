@@ -36,7 +36,7 @@ def add_index_option(parser) -> None:
     parser.add_argument(
         "--no-index",
         action="store_true",
-        help="leave the search index behind; update_search brings it along later",
+        help="不更新检索索引；以后由update_search更新",
     )
 
 

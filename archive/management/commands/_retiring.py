@@ -29,10 +29,10 @@ class RetiringCommand(ArchiveCommand):
     has = ""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--by", default="", help="who decided; shown to readers")
-        parser.add_argument("--reason", default="", help="why; shown to readers")
+        parser.add_argument("--by", default="", help="谁决定的；读者看得到")
+        parser.add_argument("--reason", default="", help="原因；读者看得到")
         parser.add_argument("--undo", action="store_true", help=self.undoing)
-        parser.add_argument("--dry-run", action="store_true", help="try everything, write nothing")
+        parser.add_argument("--dry-run", action="store_true", help="一切照做，但什么也不写入")
         add_index_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -19,16 +19,14 @@ from archive.management.base import ArchiveCommand
 
 class Command(ArchiveCommand):
     help = (
-        "Write the whole archive to DIR as plain files: JSONL, HTML that works from a disk, the sources, a "
-        "stand-alone verifier and a manifest of SHA-256 sums, signed. Same archive, same bytes."
+        "把整个库写成DIR中的普通文件：JSONL、来源文件、单独可用的核对程序，以及签名的SHA-256清单。"
+        "同样的库写成同样的字节。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("directory", metavar="DIR", type=Path, help="new or empty folder")
-        parser.add_argument(
-            "--key", type=Path, help="private key, as generate_key wrote it (default: SIGNING_KEY)"
-        )
-        parser.add_argument("--unsigned", action="store_true", help="write a bundle that proves no origin")
+        parser.add_argument("directory", metavar="DIR", type=Path, help="新的或空的文件夹")
+        parser.add_argument("--key", type=Path, help="私钥，由generate_key写成；不写时用SIGNING_KEY")
+        parser.add_argument("--unsigned", action="store_true", help="写一个不能证明来源的档案包")
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["key"] or settings.SIGNING_KEY

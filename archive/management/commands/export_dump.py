@@ -14,8 +14,9 @@ from archive.opendata.dump import offered, write_dump
 
 class Command(ArchiveCommand):
     help = (
-        "Write the whole archive into a folder: documents.jsonl.gz, archive.sqlite3 and dump.json with their "
-        "checksums. Without a folder, where the page /data offers it. The same archive gives the same bytes."
+        "把整个库写入一个文件夹：documents.jsonl.gz、"
+        "archive.sqlite3和带校验和的dump.json。不写文件夹时，"
+        "写到/data页提供下载的地方。同样的库写成同样的字节。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -32,39 +32,30 @@ Outcome = FetchAttempt.Outcome
 
 
 class Command(ArchiveCommand):
-    help = (
-        "Ask the UN's Official Document System for documents, one at a time, and import what comes. "
-        "Stops at the first challenge or refusal; keeps a record of every attempt."
-    )
+    help = "向联合国正式文件系统逐份索取文件，取来即入库。遇到第一次盘问或拒绝就停下；每次索取都有记录。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("symbols", nargs="*", metavar="SYMBOL", help="such as S/2010/52")
-        parser.add_argument("--family", choices=sorted(families()), help="the documents of a family")
+        parser.add_argument("symbols", nargs="*", metavar="SYMBOL", help="例如S/2010/52")
+        parser.add_argument("--family", choices=sorted(families()), help="一个系列的全部文件")
         parser.add_argument(
             "--from-wanted",
             type=int,
             default=0,
             metavar="N",
-            help="the N documents that are cited most and not held",
+            help="被引用最多而未藏的N份",
         )
-        parser.add_argument("--language", choices=sorted(LANGUAGES), default="zh", help="zh unless told")
+        parser.add_argument("--language", choices=sorted(LANGUAGES), default="zh", help="不写时是zh")
         parser.add_argument(
-            "--type", choices=KINDS, help="the only file to ask for; unless told doc, then pdf"
+            "--type", choices=KINDS, help="只要这一种文件；不写时先要doc，再要pdf"
         )
-        parser.add_argument("--resume", action="store_true", help="take up what the last run left open")
-        parser.add_argument("--again", action="store_true", help="ask again also for what was not published")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be asked; ask nothing")
-        parser.add_argument("--probe", action="store_true", help="ask once, print each step, import nothing")
-        parser.add_argument(
-            "--contact", default="", help="who asks: an e-mail address or a page (FETCH_CONTACT)"
-        )
-        parser.add_argument(
-            "--address", default="", help="where to ask (FETCH_ADDRESS); the UN's unless told"
-        )
-        parser.add_argument(
-            "--delay", type=float, help="seconds between requests (FETCH_DELAY); 2 unless told"
-        )
-        parser.add_argument("--budget", type=int, help="requests in this run (FETCH_BUDGET); 300 unless told")
+        parser.add_argument("--resume", action="store_true", help="接着做上一次没有做完的")
+        parser.add_argument("--again", action="store_true", help="上次说没有发表的，也再问一次")
+        parser.add_argument("--dry-run", action="store_true", help="只说会问什么，不发出任何请求")
+        parser.add_argument("--probe", action="store_true", help="只问一次，逐步印出，不入库")
+        parser.add_argument("--contact", default="", help="谁在问：电子邮件或网页地址（FETCH_CONTACT）")
+        parser.add_argument("--address", default="", help="向哪里问（FETCH_ADDRESS）；不写时是联合国的地址")
+        parser.add_argument("--delay", type=float, help="两次请求相隔几秒（FETCH_DELAY）；不写时是2")
+        parser.add_argument("--budget", type=int, help="这一次最多几个请求（FETCH_BUDGET）；不写时是300")
         add_index_option(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -15,12 +15,12 @@ from archive.management.base import ArchiveCommand
 
 
 class Command(ArchiveCommand):
-    help = "Write a new private Ed25519 key to FILE (mode 0600, never over another) and print the public key."
+    help = "把一把新的Ed25519私钥写入FILE（权限0600，从不覆盖），并印出公钥。"
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", type=Path, help="outside the program's folder")
+        parser.add_argument("file", metavar="FILE", type=Path, help="放在程序文件夹以外")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

@@ -21,13 +21,13 @@ NAMED = 50  # problems of a file that are told one by one
 
 class Command(ArchiveCommand):
     help = (
-        "Read catalogue records that a person exported (MARCXML, CSV): titles, dates, authors, subjects, "
-        "links, shown for documents that are cited and not held. Bad records are named; the others go on."
+        "读取人工导出的目录记录（MARCXML、CSV）：题名、日期、作者、主题、链接，"
+        "用来说明被引用而未藏的文件。读不出的记录逐条说明，其余照常。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", metavar="FILE")
-        parser.add_argument("--dry-run", action="store_true", help="read and check everything, write nothing")
+        parser.add_argument("--dry-run", action="store_true", help="读取并检查一切，什么也不写入")
 
     def handle(self, *args: Any, **options: Any) -> None:
         problems = sum(self._import(Path(file), options) for file in options["files"])

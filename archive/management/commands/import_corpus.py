@@ -30,24 +30,19 @@ MET = "met"
 
 class Command(ImportDocuments):
     help = (
-        "Import resolutions of the Security Council from a file of the corpus CR-UNSC that a person has "
-        "downloaded (…_ALL_CSV_FULL.zip, or the CSV in it; with …_ALL_TXT.zip, more faithful in its words). "
-        "What the file holds is counted and named before anything is stored."
+        "从人工下载的CR-UNSC语料库文件（…_ALL_CSV_FULL.zip，或其中的CSV；"
+        "加上…_ALL_TXT.zip，文字更可靠）收入安全理事会决议。先清点并说明文件里有什么，然后才入库。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="the table; and the archive of texts")
-        parser.add_argument("--family", choices=sorted(families()), help="the resolutions of a family only")
-        parser.add_argument(
-            "--symbols", nargs="+", metavar="SYMBOL", default=[], help="these resolutions only"
-        )
-        parser.add_argument(
-            "--dry-run", action="store_true", help="count and check everything, write nothing"
-        )
+        parser.add_argument("files", nargs="+", metavar="FILE", help="表；以及文本压缩包")
+        parser.add_argument("--family", choices=sorted(families()), help="只要一个系列的决议")
+        parser.add_argument("--symbols", nargs="+", metavar="SYMBOL", default=[], help="只要这些决议")
+        parser.add_argument("--dry-run", action="store_true", help="清点并检查一切，什么也不写入")
         parser.add_argument(
             "--report",
             metavar="FILE",
-            help="write what the files hold and what became of each row to FILE, .csv or .json",
+            help="把文件里有什么、每一行怎样处理写入FILE，.csv或.json",
         )
         add_index_option(parser)
 

@@ -51,31 +51,28 @@ Item = Found | Source | tuple[str, RefusedError]
 
 class Command(ArchiveCommand):
     help = (
-        "Import documents from files, folders and archives, .zip and .tar.gz (text, PDF, Word and web pages, "
-        "with NAME.toml beside them), and patterns. "
-        "Each is stored whole or not at all; a bad one is reported and the rest goes on."
+        "把文件、文件夹、压缩包（.zip、.tar.gz）和通配式所指的文件入库：文本、PDF、Word和网页，"
+        "旁边可有NAME.toml。每份文件或整份入库，或不入库；有问题的逐份说明，其余照常。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("paths", nargs="*", metavar="PATH", help="file, folder or pattern")
-        parser.add_argument(
-            "--dry-run", action="store_true", help="parse and check everything, write nothing"
-        )
+        parser.add_argument("paths", nargs="*", metavar="PATH", help="文件、文件夹或通配式")
+        parser.add_argument("--dry-run", action="store_true", help="解析并检查一切，什么也不写入")
         parser.add_argument(
             "--reparse",
             action="store_true",
-            help="parse the stored sources again instead: all of them, or those of the symbols given as PATH",
+            help="改为重新解析库中的来源：全部，或PATH所写文号的",
         )
 
         parser.add_argument(
             "--report",
             metavar="FILE",
-            help="write path, outcome, symbol, reason and seconds of each file to FILE, .csv or .json",
+            help="把每份文件的路径、结果、文号、原因和用时写入FILE，.csv或.json",
         )
         parser.add_argument(
             "--no-page-images",
             action="store_true",
-            help="make no images of the pages of PDF files; make_page_images makes them later",
+            help="不制作PDF的页面图；以后可用make_page_images制作",
         )
         add_index_option(parser)
 

@@ -12,7 +12,7 @@ from archive.shortlinks import give_codes
 
 
 class Command(ArchiveCommand):
-    help = "Give a short code (/c/…) to every issued text that has none. Codes once given stay."
+    help = "给每一段还没有短码的已发布文字一个短码（/c/…）。给过的短码不变。"
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():

@@ -17,7 +17,7 @@ SHOWN = 5
 
 
 class Command(ArchiveCommand):
-    help = "Load the reference data of fixtures/. Says what changed; deletes nothing; may be run at any time."
+    help = "读入fixtures/中的参考资料。说明改了什么，什么也不删，随时可以再做。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_index_option(parser)

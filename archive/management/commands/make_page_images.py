@@ -16,14 +16,13 @@ from archive.readers import format_of
 
 class Command(ArchiveCommand):
     help = (
-        "Make the images of the pages of the PDF files that are held, of all documents or of SYMBOL …, where "
-        "they are missing, and note where each paragraph stands on them. Remove those of documents that are "
-        "no longer held."
+        "为库中PDF文件制作缺少的页面图（全部文件，或SYMBOL所写的），并记下每段在哪一页哪一处；"
+        "文件已不在库的，页面图一并删去。"
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("symbols", nargs="*", metavar="SYMBOL")
-        parser.add_argument("--anew", action="store_true", help="draw also what is there already")
+        parser.add_argument("--anew", action="store_true", help="已有的也重新绘制")
 
     def handle(self, *args: Any, symbols: list[str], anew: bool, **options: Any) -> None:
         documents = pages = 0

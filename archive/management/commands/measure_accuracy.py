@@ -15,18 +15,16 @@ from archive.management.base import ArchiveCommand
 
 
 class Command(ArchiveCommand):
-    help = "Measure how right parsing, mentions, pinpoints, bodies and relations are on the marked documents."
+    help = "用标注过的文件测量解析、提及、段次、机构和关系的准确程度。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--documents",
             type=Path,
             metavar="FOLDER",
-            help="measure also documents that somebody else annotated: docs/NAME.txt and gold/NAME.json",
+            help="另外测量他人标注的文件：docs/NAME.txt和gold/NAME.json",
         )
-        parser.add_argument(
-            "--if-needed", action="store_true", help="do nothing where this parser has been measured already"
-        )
+        parser.add_argument("--if-needed", action="store_true", help="这一版解析程序已经测过的，什么也不做")
 
     def handle(self, *args: Any, if_needed: bool, documents: Path | None, **options: Any) -> None:
         if if_needed and documents is None and published():

@@ -15,14 +15,14 @@ from ._retiring import RetiringCommand
 
 class Command(RetiringCommand):
     help = (
-        "Merge a document into another. Its address leads there; a paragraph leads to its words there, where "
-        "they stand exactly once, else it answers 410 with its words. --undo takes it back."
+        "把一份文件并入另一份。它的地址转到那里；其中一段的文字若在那里恰有一处，链接转到那一段，"
+        "否则答410并附原文。--undo取消。"
     )
-    undoing = "take the merge back"
+    undoing = "取消并入"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("symbol", help="the document that goes")
-        parser.add_argument("into", nargs="?", default="", help="the document that stays")
+        parser.add_argument("symbol", help="并掉的文件")
+        parser.add_argument("into", nargs="?", default="", help="留下的文件")
         super().add_arguments(parser)
 
     def retire(self, options: dict) -> str:

@@ -16,13 +16,12 @@ from archive.moving import Moved, MovingError, move_archive
 
 class Command(ArchiveCommand):
     help = (
-        "Copy the whole archive, accounts and withheld texts included, row for row into an empty database "
-        "(postgres://user:password@host/name or sqlite:////folder/file.sqlite3) and compare what came. "
-        "All is there afterwards, or nothing; the database of now stays as it is."
+        "把整个库逐行复制到一个空的数据库（postgres://user:password@host/name或sqlite:////folder/file.sqlite3），"
+        "连同账户和不得公开的文字，并逐行对照。或全部到齐，或什么也没有；现在的数据库不变。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("address", metavar="ADDRESS", help="the new database, as in DATABASE_URL")
+        parser.add_argument("address", metavar="ADDRESS", help="新的数据库，写法同DATABASE_URL")
 
     def handle(self, *args: Any, **options: Any) -> None:
         address = options["address"]

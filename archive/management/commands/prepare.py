@@ -15,9 +15,8 @@ from archive.search_index import COMMAND
 
 class Command(ArchiveCommand):
     help = (
-        "Make the site ready to serve: tables, reference data, the bundled documents, the search index, and "
-        "static files in production. May be run at any time: what a person changed, withdrew or merged stays "
-        "so, and a second run changes nothing and says so."
+        "使网站可以提供服务：数据表、参考资料、随附文件、检索索引，正式运行时还有静态文件。随时可以再做；"
+        "没有要做的，也会说明。"
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -16,13 +16,10 @@ from archive.management.base import ArchiveCommand
 
 
 class Command(ArchiveCommand):
-    help = (
-        "Take the second factor of an account away and end its sessions; "
-        "at the next sign-in another one is set up. Make sure first who asks for it."
-    )
+    help = "取消一个账户的第二道验证并结束它的登录；下次登录时重新设置。先确认是谁提出的。"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", metavar="NAME", help="name of the account")
+        parser.add_argument("name", metavar="NAME", help="账户名")
 
     def handle(self, *args: Any, **options: Any) -> None:
         user = get_user_model().objects.filter(username=options["name"]).first()

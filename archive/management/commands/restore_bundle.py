@@ -19,8 +19,8 @@ from ._bundle import add_bundle_options, given_key
 
 class Command(ArchiveCommand):
     help = (
-        "Fill an empty archive (migrate, nothing more) from a bundle: equal addresses, texts and histories. "
-        "The bundle is verified first; all is restored or nothing."
+        "用档案包填满一个空库（只须先migrate）：同样的地址、文字和经过。先核对档案包；或全部恢复，"
+        "或什么也不恢复。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -21,16 +21,14 @@ from archive.withholding.act import unclean_copies
 
 class Command(ArchiveCommand):
     help = (
-        "Check everything that is stored: hashes of sources and texts, every link that was ever issued, the "
-        "offsets of mentions, references to what is held, foreign keys, short codes; whether a bundle made "
-        "now can be verified and restored; and that no copy holds words that are withheld. Prints what "
-        "fails; the exit status is 1 then."
+        "检查库中的一切：来源和文字的校验和、每个发出过的链接、提及的位置、对在库文件的引用、外键、短码；"
+        "现在做的档案包能否核对、恢复；有没有副本留着不得公开的文字。印出所有问题；有问题时退出码为1。"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--most", type=int, default=100, help="how many failures to print")
-        parser.add_argument("--count-anew", action="store_true", help="first count anew what pages add up")
-        parser.add_argument("--quick", action="store_true", help="make and restore no bundle, read no copy")
+        parser.add_argument("--most", type=int, default=100, help="最多印出几个问题")
+        parser.add_argument("--count-anew", action="store_true", help="先重新计数各页相加的数字")
+        parser.add_argument("--quick", action="store_true", help="不制作也不恢复档案包，不查副本")
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts: Counter[str] = Counter()

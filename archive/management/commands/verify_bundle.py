@@ -16,8 +16,8 @@ from ._bundle import add_bundle_options, given_key
 
 class Command(ArchiveCommand):
     help = (
-        "Check a bundle: signature, missing, extra and changed files, fingerprints, issued links. "
-        "Prints what fails; exit status 1 where anything does."
+        "核对一个档案包：签名，缺少、多余和改动的文件，指纹，位置，发出过的链接。印出所有问题；"
+        "有问题时退出码为1。"
     )
     requires_migrations_checks = False
 
@@ -27,7 +27,7 @@ class Command(ArchiveCommand):
             "--newer",
             metavar="DIR",
             type=Path,
-            help="a later bundle: does it answer every link, is anything shown that it revokes?",
+            help="较晚的档案包：每一条链接它是否都答得出，有没有它已撤回的文字",
         )
         add_bundle_options(parser)
 

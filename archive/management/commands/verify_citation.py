@@ -19,16 +19,17 @@ from ._bundle import add_bundle_options, given_key
 
 class Command(ArchiveCommand):
     help = (
-        "Prove a citation from a bundle, offline: identical, moved, edited, withdrawn or never issued. "
-        "CITATION is a link of any host, /c/CODE, or a UN footnote, with the quotation if there is one: "
-        "'S/2010/52, annex, para. 14', '第1540(2004)号决议第3段“…”'. Exit status 1 where no words are proved."
+        "凭档案包离线证明一处引用：相同、已移动、有改动、已撤下，或从未发出。"
+        "CITATION可以是任何主机上的链接、/c/短码或联合国式的出处，有引文的连同引文："
+        "'S/2010/52, annex, para. 14'、'第1540(2004)号决议第3段“…”'。"
+        "没有文字得到证明时，退出码为1。"
     )
     requires_migrations_checks = False
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("citation", metavar="CITATION")
         parser.add_argument("--bundle", required=True, type=Path, metavar="DIR")
-        parser.add_argument("--quote", default="", metavar="WORDS", help="the words that were quoted")
+        parser.add_argument("--quote", default="", metavar="WORDS", help="所引的文字")
         add_bundle_options(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -15,21 +15,20 @@ from ._retiring import RetiringCommand
 
 class Command(RetiringCommand):
     help = (
-        "Withdraw a document, or with --paragraph one paragraph. Its addresses answer 410 with who, when "
-        "and why, and with its words unless --withheld; it leaves lists, counts and search, and no import "
-        "brings it back. --undo takes it back."
+        "撤下一份文件；写--paragraph的，只撤下一段。它的地址答410，说明谁、何时、为何撤下，"
+        "并附原文（--withheld的除外）；它退出列表、计数和检索，入库不会使它回来。--undo取消。"
     )
-    undoing = "take the withdrawal back"
+    undoing = "取消撤下"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("symbol", help="the symbol of the document")
+        parser.add_argument("symbol", help="文件的文号")
         parser.add_argument(
             "--paragraph",
             default="",
             metavar="ANCHOR",
-            help="only this paragraph: annex.14, or annex.14/3f9a0c12 by the beginning of its fingerprint",
+            help="只是这一段：annex.14，或以指纹的开头指明的annex.14/3f9a0c12",
         )
-        parser.add_argument("--withheld", action="store_true", help="law forbids showing the words")
+        parser.add_argument("--withheld", action="store_true", help="依法不得公开这些文字")
         super().add_arguments(parser)
 
     def retire(self, options: dict) -> str:
