@@ -15,7 +15,12 @@ LITTLE = {
 }
 
 
-@pytest.mark.parametrize("name", FOUND)
+SERVED = {"http", "pressure"}  # which start a server, and wait for it
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if name in SERVED else name for name in FOUND]
+)
 def test_a_benchmark_gives_figures(capsys, monkeypatch, name):
     for constant, value in LITTLE.get(name, {}).items():
         monkeypatch.setattr(FOUND[name], constant, value)

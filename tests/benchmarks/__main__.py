@@ -36,10 +36,17 @@ def build_parser(found: dict[str, ModuleType]) -> argparse.ArgumentParser:
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="run only these; without a name, all")
     parser.add_argument("--quick", action="store_true", help="smaller inputs, for a first look")
+    parser.add_argument("--sizes", type=_numbers, help="of what is measured, divided by commas")
+    parser.add_argument("--seconds", type=float, help="how long a site is under load (default 60)")
+    parser.add_argument("--corpus", metavar="PATH", help="paragraphs as JSON lines, .xz or plain")
     for module in found.values():
         if hasattr(module, "add_arguments"):
             module.add_arguments(parser)
     return parser
+
+
+def _numbers(given: str) -> tuple[int, ...]:
+    return tuple(map(int, given.split(",")))
 
 
 def print_table(console: Console, table: Table) -> None:

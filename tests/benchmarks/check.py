@@ -9,15 +9,14 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.benchmarks.results import Table
+from tests.benchmarks.results import Table, sizes_of
 
-PARAGRAPHS = 100_000  # or as many as --paragraphs says
-QUICK = 5000
+SIZES, QUICK = (100_000,), (5000,)
 LENGTHS = (25_000, 50_000, 100_000, 200_000)
 SEED = 1540
 CITED = ("第1540(2004)号决议第3(a)段", "S/2010/52，附件，第14段", "第1977(2011)号决议", "S/AC.44/SR.74第9段")
@@ -34,10 +33,12 @@ class Figures:
 
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as process:
-        size = QUICK if options.quick else options.paragraphs or PARAGRAPHS
-        figures = process.submit(_measure, options.corpus, size).result()
+    for size in sizes_of(options, SIZES, QUICK):
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+            yield _table(process.submit(_measure, options.corpus, size, LENGTHS).result())
+
+
+def _table(figures: Figures) -> Table:
     rows = tuple(
         (kind, *(f"{times[length]:.2f}" for length in LENGTHS), *map(str, figures.found[kind]))
         for kind, times in figures.times.items()
@@ -48,10 +49,10 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
         "copied: paragraphs of the archive. altered: nothing but quotations with a character changed.",
         "terms: a quoted word every ten characters. Seconds of one processor, best of two.",
     )
-    yield Table(f"Checking drafts against {figures.paragraphs:,} paragraphs", columns, rows, notes)
+    return Table(f"Checking drafts against {figures.paragraphs:,} paragraphs", columns, rows, notes)
 
 
-def _measure(corpus: str | None, size: int) -> Figures:
+def _measure(corpus: str | None, size: int, lengths: Sequence[int]) -> Figures:
     directory = Path(tempfile.mkdtemp(prefix="bench-"))
     os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="0")
     os.environ.update(SECRET_KEY="benchmark", ALLOWED_HOSTS="localhost", LOG_LEVEL="WARNING")
@@ -63,7 +64,7 @@ def _measure(corpus: str | None, size: int) -> Figures:
 
         texts = [one.text for one in read_corpus(corpus, size + size // 5)]
         _fill(corpus, size)
-        return _times(texts[:size], texts[size:])
+        return _times(texts[:size], texts[size:], lengths)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
@@ -73,50 +74,22 @@ def _fill(corpus: str | None, size: int) -> None:
     from django.core.management import call_command
 
     from archive.revision import current_revision
-    from search.index.generations import (
-        INDEX_VERSION,
-        Manifest,
-        new_generation,
-        switch,
-        write_manifest,
-        write_names,
-    )
-    from search.index.integrity import digests
-    from search.live.index import index_root
-    from search.live.part_files import write_part
-    from search.live.parts import BASE
-    from tests.benchmarks.searching.corpus import DOCUMENTS, prepared, read_corpus
+    from tests.benchmarks.searching.corpus import DOCUMENTS, read_corpus, write_index
 
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
     call_command("import_documents", str(DOCUMENTS), verbosity=0)
-    texts = read_corpus(corpus, size)
-    generation = new_generation(index_root())
-    count = write_part(generation / BASE, iter(()), prepared(texts), [], len(texts), fresh=True)
-    names = {"state": {}, "body": {}, "symbol": {}}
-    documents = {str(text.document): "" for text in texts}
-    write_names(generation, names)
-    held = Manifest(
-        indexed_at="2016-01-01T00:00:00+00:00",
-        paragraphs=count,
-        version=INDEX_VERSION,
-        revision=str(current_revision()),
-        documents=documents,
-        names=names,
-        files=digests(generation),
-    )
-    write_manifest(generation, held)
-    switch(index_root(), generation)
+    write_index(read_corpus(corpus, size), current_revision())
 
 
-def _times(held: list[str], unseen: list[str]) -> Figures:
+def _times(held: list[str], unseen: list[str], lengths: Sequence[int]) -> Figures:
     from search.checker import check
 
     figures = Figures(len(held))
     check(_mixed(held, unseen, 2000))
     for kind, make in (("mixed", _mixed), ("copied", _copied), ("altered", _altered), ("terms", _terms)):
         figures.times[kind] = {}
-        for length in LENGTHS:
+        for length in lengths:
             draft = make(held, unseen, length)
             taken = []
             for _pass in range(2):

@@ -24,7 +24,7 @@ from pathlib import Path
 from archive.text import parse_document
 from archive.text.errors import DocumentError
 
-from .results import Table
+from .results import Table, sizes_of
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "fixtures" / "documents"
 SEED = 1540
@@ -215,9 +215,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
     """Prose first, then every hostile kind at two sizes."""
-    sizes = QUICK_SIZES if options.quick else SIZES
+    sizes = sizes_of(options, SIZES, QUICK_SIZES)
     yield Table("parse_document, UN prose", COLUMNS, tuple(_series(None, sizes, options.patience)))
-    sizes = QUICK_HOSTILE_SIZES if options.quick else HOSTILE_SIZES
+    sizes = sizes_of(options, HOSTILE_SIZES, QUICK_HOSTILE_SIZES)
     rows = tuple(row for name in HOSTILE for row in _series(name, sizes, options.patience))
     note = "ratio: cost per character against the smallest input of the same kind; 1 is linear."
     yield Table("parse_document, hostile input", COLUMNS, rows, (note,))

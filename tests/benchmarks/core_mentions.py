@@ -15,7 +15,7 @@ from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
 
-from .results import Table
+from .results import Table, sizes_of
 
 SIZES = (50_000, 1_000_000)
 QUICK_SIZES = (10_000, 100_000)
@@ -84,7 +84,7 @@ def _rows(work: Callable[[str], None], sizes: tuple[int, ...]) -> Iterator[tuple
 
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
-    sizes = QUICK_SIZES if options.quick else SIZES
+    sizes = sizes_of(options, SIZES, QUICK_SIZES)
     columns = ("repeated", "characters", "CPU s", "µs/char", "ratio")
     for title, work in (("find_mentions, one paragraph", _mentions), ("Symbol.parse", _symbol)):
         work("S/2010/52")  # the tables are loaded before anything is measured

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Mapping
 
-from tests.benchmarks.results import Table
+from tests.benchmarks.results import Table, sizes_of
 from tests.benchmarks.search import alone
 from tests.benchmarks.searching.clustered import REPLICAS, SHARDS
 from tests.benchmarks.searching.figures import Figures, say
@@ -18,13 +18,11 @@ NOTICEABLE = 1.0  # milliseconds: kinds that take less are not compared between 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--grow-to", metavar="SIZES", help=f"paragraphs, divided by commas (default {SIZES})")
     parser.add_argument("--cluster", action="store_true", help="growth: on three nodes of OpenSearch instead")
 
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
-    sizes = [int(size) for size in options.grow_to.split(",")] if options.grow_to else None
-    sizes = sizes or list(QUICK if options.quick else SIZES)
+    sizes = sizes_of(options, SIZES, QUICK)
     if options.cluster and (missing := lacking()):
         say(f"SKIPPED: the benchmark of a cluster needs {missing}.")
         return

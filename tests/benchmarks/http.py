@@ -20,7 +20,7 @@ from itertools import cycle
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.benchmarks.results import Table
+from tests.benchmarks.results import Table, sizes_of
 from tests.benchmarks.searching.figures import say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,14 +55,9 @@ class Load:
         return sum(self.answers.values()) / self.seconds
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=float, help="how long the site is under load (default 60)")
-    parser.add_argument("--paragraphs", type=int, help="paragraphs at the beginning (default 20,000)")
-
-
 def run(options: argparse.Namespace) -> Iterator[Table]:
     seconds = options.seconds or (10 if options.quick else 60)
-    paragraphs = options.paragraphs or (2000 if options.quick else 20_000)
+    paragraphs = sizes_of(options, (20_000,), (2000,))[0]  # at the beginning
     chosen = (options.engines or ",".join((*ENGINES, STOCK))).split(",")
     measured: dict[str, Load] = {}
     for engine in (name for name in (*ENGINES, STOCK) if name in chosen):
@@ -81,6 +76,8 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
 
 
 ENGINES, STOCK = ("whoosh",), "stock"
+# Whatever the settings of this process are.
+SITE = {"DJANGO_SETTINGS_MODULE": "archive.settings", "DEBUG": "1"}
 IMPORTED = 200  # paragraphs at once
 STOCK_ENGINE = "tests.benchmarks.searching.stock.StockEngine"
 SLOWER = 3.0  # while the index is written, at most
@@ -125,7 +122,7 @@ def _p95(times: list[float]) -> float:
 def _measure(engine: str, paragraphs: int, seconds: float, corpus: str | None) -> Load:
     with tempfile.TemporaryDirectory(prefix="bench-") as directory:
         ours = engine in ENGINES
-        environment = os.environ | {"ARCHIVE_DATA_DIR": directory, "DEBUG": "1", "REQUESTS_PER_MINUTE": "0"}
+        environment = os.environ | SITE | {"ARCHIVE_DATA_DIR": directory, "REQUESTS_PER_MINUTE": "0"}
         environment["SEARCH_ENGINE"] = engine if ours else STOCK_ENGINE
         if ours:
             _fill(environment, 0, paragraphs, corpus)

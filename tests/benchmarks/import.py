@@ -22,9 +22,9 @@ from functools import wraps
 from pathlib import Path
 
 from .core import SEED, stretches
-from .results import Table
+from .results import Table, sizes_of
 
-SIZE, QUICK = 200, 20
+SIZES, QUICK = (200,), (20,)  # documents
 STRETCHES = 3  # of some forty lines in one document
 STAGES = ("read", "parse", "store", "index")
 
@@ -39,13 +39,8 @@ class Figures:
     queries: float  # for a document
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--import-of", metavar="SIZES", help=f"documents, divided by commas (default {SIZE})")
-
-
 def run(options: argparse.Namespace) -> Iterator[Table]:
-    sizes = [int(size) for size in options.import_of.split(",")] if options.import_of else None
-    for size in sizes or [QUICK if options.quick else SIZE]:
+    for size in sizes_of(options, SIZES, QUICK):
         context = multiprocessing.get_context("spawn")
         with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, mp_context=context) as process:
             yield _table(process.submit(measure, Path(folder), size).result())

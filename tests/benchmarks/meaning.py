@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.benchmarks.results import Table
+from tests.benchmarks.results import Table, sizes_of
 from tests.benchmarks.searching.figures import Figures, say
 
 SIZES = (20_000, 100_000)
@@ -30,13 +30,8 @@ Taken = (
 )  # of each query: (with meanings, without) x (milliseconds until it is answered, of the processor)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--meaning-sizes", metavar="SIZES", help=f"paragraphs (default {SIZES})")
-
-
 def run(options: argparse.Namespace) -> Iterator[Table]:
-    sizes = [int(one) for one in options.meaning_sizes.split(",")] if options.meaning_sizes else None
-    for size in sizes or (QUICK if options.quick else SIZES):
+    for size in sizes_of(options, SIZES, QUICK):
         say(f"meanings, {size:,} paragraphs …")
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
             yield _table(size, process.submit(measured, options.corpus, size).result())
@@ -65,7 +60,7 @@ def measured(corpus: str | None, size: int, kept: str | None = None) -> dict[str
     """
     directory = Path(kept or tempfile.mkdtemp(prefix="bench-meaning-"))
     os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="1")
-    os.environ["SEARCH_ENGINE"] = "whoosh"
+    os.environ.update(SEARCH_ENGINE="whoosh", SEARCH_MEANING="1")
     try:
         import django
 

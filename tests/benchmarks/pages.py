@@ -19,7 +19,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks.results import Table
+from tests.benchmarks.results import Table, sizes_of
 from tests.postgres import new_database, running_server
 
 SIZES = (20_000, 100_000)
@@ -68,16 +68,12 @@ class Cost:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--pages-of", metavar="SIZES", help=f"paragraphs, divided by commas (default {SIZES})"
-    )
-    parser.add_argument(
         "--postgres", action="store_true", help="the same archive on a private PostgreSQL server too"
     )
 
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
-    sizes = [int(size) for size in options.pages_of.split(",")] if options.pages_of else None
-    for size in sizes or (QUICK if options.quick else SIZES):
+    for size in sizes_of(options, SIZES, QUICK):
         directory = Path(tempfile.mkdtemp(prefix="bench-"))
         try:
             document = _alone(_fill, directory, "", options.corpus, size)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass, field
 
 
@@ -13,3 +14,8 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = field(default=())
+
+
+def sizes_of(options: argparse.Namespace, usual: tuple[int, ...], quick: tuple[int, ...]) -> tuple[int, ...]:
+    """The sizes that were asked for; else the quick ones, where they were, or the usual ones."""
+    return options.sizes or (quick if options.quick else usual)

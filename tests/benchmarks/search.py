@@ -7,7 +7,7 @@ import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 
-from tests.benchmarks.results import Table
+from tests.benchmarks.results import Table, sizes_of
 from tests.benchmarks.searching.bars import bar_rows
 from tests.benchmarks.searching.engines import ENGINES, measure
 from tests.benchmarks.searching.figures import Figures, say, timed
@@ -18,18 +18,15 @@ MOST = {"whoosh": 100_000, "stock": 100_000}  # larger ones take too long to be 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--corpus", metavar="PATH", help="paragraphs as JSON lines, .xz or plain")
-    parser.add_argument("--sizes", help=f"paragraphs, divided by commas (default {SIZES})")
     parser.add_argument("--engines", help=f"divided by commas (default {','.join(ENGINES)})")
     parser.add_argument("--all", action="store_true", help="every engine at every size")
 
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
-    sizes = [int(size) for size in options.sizes.split(",")] if options.sizes else None
     usual = [name for name in ENGINES if name != "cluster"]
     engines = options.engines.split(",") if options.engines else usual
     measured: dict[tuple[str, int], Figures] = {}
-    for size in sizes or (QUICK if options.quick else SIZES):
+    for size in sizes_of(options, SIZES, QUICK):
         wanted = [name for name in engines if options.all or size <= MOST.get(name, size)]
         figures = {name: alone(name, options.corpus, size) for name in wanted}
         measured |= {(name, size): one for name, one in figures.items()}

@@ -61,35 +61,10 @@ def measure_cluster(texts, queries, directory: Path) -> Figures:
 def _build(texts) -> Path:
     """The same generation here and there, from the same entries."""
     from archive.revision import NO_REVISION
-    from search.index.generations import (
-        INDEX_VERSION,
-        Manifest,
-        new_generation,
-        switch,
-        write_manifest,
-        write_names,
-    )
-    from search.index.integrity import digests
     from search.live.elsewhere import writer_beside
-    from search.live.index import index_root
-    from search.live.part_files import write_part
-    from search.live.parts import BASE
-    from tests.benchmarks.searching.corpus import prepared
-    from tests.benchmarks.searching.ours import NAMES
+    from tests.benchmarks.searching.corpus import write_index
 
-    generation = new_generation(index_root())
-    beside = writer_beside(generation, None, ())
-    rows = prepared(texts)
-    count = write_part(generation / BASE, iter(()), rows, [], len(texts), fresh=True, taking=beside.add)
-    beside.finish(count, str(NO_REVISION))
-    write_names(generation, NAMES)
-    documents = {str(text.document): "" for text in texts}
-    held = Manifest(
-        "2016-01-01", count, INDEX_VERSION, str(NO_REVISION), documents, NAMES, digests(generation)
-    )
-    write_manifest(generation, held)
-    switch(index_root(), generation)
-    return generation
+    return write_index(texts, NO_REVISION, writer_beside)
 
 
 def _ask(figures: Figures, index, queries) -> None:

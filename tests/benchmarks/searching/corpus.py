@@ -157,6 +157,41 @@ def prepared(texts: list[Text]) -> Iterator[Prepared]:
         yield Prepared(number, one.document, exact, pack(stored), texts_of)
 
 
+NAMES = {"state": {}, "body": {}, "symbol": {}}
+
+
+def write_index(texts: list[Text], revision: object, beside=None) -> Path:
+    """Makes an index over ``texts`` live, as of ``revision``; ``beside`` gives the writer of a cluster, which
+    takes the same entries. Returns its generation.
+    """
+    from search.index.generations import (
+        INDEX_VERSION,
+        Manifest,
+        new_generation,
+        switch,
+        write_manifest,
+        write_names,
+    )
+    from search.index.integrity import digests
+    from search.live.index import index_root
+    from search.live.part_files import write_part
+    from search.live.parts import BASE
+
+    generation = new_generation(index_root())
+    there = beside(generation, None, ()) if beside else None
+    taking = {"taking": there.add} if there else {}
+    count = write_part(generation / BASE, iter(()), prepared(texts), [], len(texts), fresh=True, **taking)
+    if there:
+        there.finish(count, str(revision))
+    write_names(generation, NAMES)
+    documents = {str(text.document): "" for text in texts}
+    indexed_at, files = "2016-01-01T00:00:00+00:00", digests(generation)
+    held = Manifest(indexed_at, count, INDEX_VERSION, str(revision), documents, NAMES, files)
+    write_manifest(generation, held)
+    switch(index_root(), generation)
+    return generation
+
+
 @dataclass(frozen=True, slots=True)
 class Queries:
     """What is asked: words by how many paragraphs hold them, and phrases by their length."""

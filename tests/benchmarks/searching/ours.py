@@ -23,7 +23,6 @@ from tests.benchmarks.searching.figures import (
 )
 
 BARE = 100_000  # larger ones would need more memory for the tokens than for all the rest
-NAMES = {"state": {}, "body": {}, "symbol": {}}
 
 
 def measure_ours(texts, queries, directory: Path) -> Figures:
@@ -47,32 +46,11 @@ def measure_ours(texts, queries, directory: Path) -> Figures:
 
 def _build(figures: Figures, texts) -> None:
     from archive.revision import NO_REVISION
-    from search.index.generations import (
-        INDEX_VERSION,
-        Manifest,
-        new_generation,
-        switch,
-        write_manifest,
-        write_names,
-    )
-    from search.index.integrity import digests
-    from search.live.index import index_root
-    from search.live.part_files import write_part
-    from search.live.parts import BASE
-    from tests.benchmarks.searching.corpus import prepared
+    from tests.benchmarks.searching.corpus import write_index
 
-    generation, before = new_generation(index_root()), peak()
-    figures.build, count = timed(
-        lambda: write_part(generation / BASE, iter(()), prepared(texts), [], len(texts), fresh=True)
-    )
+    before = peak()
+    figures.build, generation = timed(lambda: write_index(texts, NO_REVISION))
     figures.memory, figures.size = peak() - before, megabytes(generation)
-    documents = {str(text.document): "" for text in texts}
-    write_names(generation, NAMES)
-    held = Manifest(
-        "2016-01-01", count, INDEX_VERSION, str(NO_REVISION), documents, NAMES, digests(generation)
-    )
-    write_manifest(generation, held)
-    switch(index_root(), generation)
 
 
 def _ask(figures: Figures, index, queries) -> None:

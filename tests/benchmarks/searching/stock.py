@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from copy import copy
@@ -11,6 +10,8 @@ import jieba
 from haystack.backends import BaseEngine
 from haystack.backends.whoosh_backend import WhooshSearchBackend, WhooshSearchQuery
 from jieba.analyse import ChineseAnalyzer
+
+from search.index.columns import unpack
 
 
 class StockBackend(WhooshSearchBackend):
@@ -49,7 +50,7 @@ def fill(backend: StockBackend, rows) -> None:
     """Write the rows in one commit, which is faster than Haystack's own way of batches."""
     writer = backend.index.writer(limitmb=256)
     for row in rows:
-        stored = json.loads(row.stored)
+        stored = unpack(row.stored)
         values = {name: stored.get(name, "") for name in backend.schema.names()}
         values |= {name: ",".join(held) for name, held in row.exact.items() if name in values}
         values |= row.texts | {"id": f"archive.paragraph.{row.paragraph}"}
