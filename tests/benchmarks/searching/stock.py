@@ -54,7 +54,8 @@ def fill(backend: StockBackend, rows) -> None:
         values = {name: stored.get(name, "") for name in backend.schema.names()}
         values |= {name: ",".join(held) for name, held in row.exact.items() if name in values}
         values |= row.texts | {"id": f"archive.paragraph.{row.paragraph}"}
-        values = {name: str(value) for name, value in values.items() if name in backend.schema.names()}
+        known = backend.schema.names()
+        values = {name: str(value) for name, value in values.items() if name in known and value is not None}
         values["position"] = int(values["position"])
         writer.add_document(**values)
     writer.commit()
