@@ -15,7 +15,7 @@ LITTLE = {
 }
 
 
-SERVED = {"http", "pressure"}  # which start a server, and wait for it
+SERVED = {"http"}  # which starts a server, and waits for it
 
 
 @pytest.mark.parametrize(
