@@ -265,12 +265,16 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):
     inlines = [ImportOutcomeInline]
 
 
+WORD_LISTS: Mapping[type[Field], Mapping[str, Any]] = {JSONField: {"form_class": WordListField}}
+
+
 class EditedAdmin(LockedWhileSaving):
     """Rows that editors change by hand. What the program brings, or something cites, is never deleted: its
     address was issued; for the same reason the key of a row stays.
     """
 
     form = UnchangedForm
+    formfield_overrides = WORD_LISTS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [self.model.key_field] if obj else []
@@ -299,13 +303,8 @@ class CatalogueRecordAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ["symbol", "title"]
 
 
-WORD_LISTS: Mapping[type[Field], Mapping[str, Any]] = {JSONField: {"form_class": WordListField}}
-
-
 @admin.register(Body)
 class BodyAdmin(EditedAdmin):
-    formfield_overrides = WORD_LISTS
-
     list_display = ["name", "acronym", "parent", "provisional", "unconfirmed"]
     list_filter = ["provisional", "unconfirmed"]
     list_select_related = ["parent"]
@@ -314,8 +313,6 @@ class BodyAdmin(EditedAdmin):
 
 @admin.register(State)
 class StateAdmin(EditedAdmin):
-    formfield_overrides = WORD_LISTS
-
     list_display = ["name", "alpha3", "official_name", "english"]
     search_fields = ["name", "alpha3", "official_name", "english", "aliases"]
 
@@ -334,8 +331,6 @@ class DocumentSeriesAdmin(EditedAdmin):
 @admin.register(ThesaurusConcept)
 class ThesaurusConceptAdmin(EditedAdmin):
     """Terms and neighbours of a concept; search takes a change up with the next update of its index."""
-
-    formfield_overrides = WORD_LISTS
 
     list_display = ["name", "slug", "branch", "variants", "retired"]
     list_filter = ["branch", "retired"]

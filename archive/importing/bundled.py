@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from archive.ingest import RefusedError, Source
 from archive.ingest.suppressed import find_kept_out, leave_out
 from archive.ingest.symbols import refuse_retired
 from archive.models import Document, ShippedRecord, SourceFile
+from archive.revision import lock_revision
 from archive.text.parsed import ParsedDocument
 
 from .files import SUFFIXES, read_source
@@ -40,14 +42,18 @@ class Shipped:
 
 def bundled_files() -> list[Shipped]:
     """Each bundled file, compared with what is held; remembers what differs."""
-    records = {record.key: record for record in ShippedRecord.objects.filter(kind=KIND)}
     paths = sorted(path for path in BUNDLED.iterdir() if path.suffix in SUFFIXES)
-    found = [
-        _compared(path, records.get(path.name) or ShippedRecord(kind=KIND, key=path.name)) for path in paths
-    ]
-    for shipped in found:
-        shipped.record.save()
-    ShippedRecord.objects.filter(kind=KIND).exclude(key__in=[path.name for path in paths]).delete()
+    with transaction.atomic():
+        lock_revision()  # of two hosts that start at once, the second finds what the first wrote
+        known = ShippedRecord.objects.filter(kind=KIND)
+        records = {record.key: record for record in known}
+        known.exclude(key__in=[path.name for path in paths]).delete()
+        found = [
+            _compared(path, records.get(path.name) or ShippedRecord(kind=KIND, key=path.name))
+            for path in paths
+        ]
+        for shipped in found:
+            shipped.record.save()
     return found
 
 
