@@ -13,6 +13,7 @@ from random import Random
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from archive.bundle import verify
 from archive.bundle.errors import BundleError
@@ -226,6 +227,16 @@ def test_the_export_is_dated_by_the_last_change(tmp_path):
     moments += RetiredDocument.objects.exclude(lifted=None).values_list("lifted", flat=True)
     moments += Document.objects.values_list("changed", flat=True)
     assert dt.datetime.fromisoformat(manifest["changed"]) == max(moments)
+
+
+def test_a_clock_that_was_ahead_does_not_date_the_export(tmp_path, monkeypatch):
+    now = timezone.now()
+    for days, text in ((-9, "甲"), (400, "乙"), (-1, "丙")):
+        moment = now + dt.timedelta(days=days)
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        store(parsed("S/2031/1", ("1", text)), content=text)
+    changed = dt.datetime.fromisoformat(export_bundle(tmp_path / "one", KEY)["changed"])
+    assert abs(changed - now + dt.timedelta(days=1)) < dt.timedelta(seconds=1)
 
 
 def test_what_law_forbids_to_show_is_nowhere_in_the_bundle(tmp_path):

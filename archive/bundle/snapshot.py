@@ -31,9 +31,19 @@ class Snapshot:
 
     @property
     def changed(self) -> str:
-        """When the archive last changed: the newest time in its rows; "" where it is empty."""
-        times = (row[name] for table, name in CHANGES for row in self.tables[table])
-        return max(filter(None, times), default="")
+        """When the archive last changed: the newest time in its rows; "" where it is empty. Where a clock was
+        ahead, and an act of a later revision has an earlier time, none that is later than the last act's."""
+        times = {row[name] for table, name in CHANGES for row in self.tables[table] if row[name]}
+        acts = [
+            (row[f"{name}_revision"], row[name])
+            for row in self.tables["issued_texts"]
+            for name in ("since", "until")
+            if row[f"{name}_revision"]
+        ]
+        last = max(acts, default=(0, ""))[1]
+        if any(time > last for _revision, time in acts):
+            times = {time for time in times if time <= last}
+        return max(times, default="")
 
     def figures(self) -> dict[str, int]:
         return {name: len(rows) for name, rows in self.tables.items()}
