@@ -446,6 +446,14 @@ def test_a_number_that_the_main_text_takes_says_what_it_meant(client):
     assert client.get("/S/2031/8/p/2-3.json").json()["formerly"] == ["/S/2031/8/p/annex.2-3"]
 
 
+def test_a_comparison_asks_which_and_finds_the_words(client):
+    one_annex_then_two()
+    asked = client.get("/compare", {"a": "/S/2031/8/p/2", "b": "/S/2031/8/p/annex.3"})
+    assert asked.status_code == 400 and "可以指附件第2段、附件二第2段" in asked.content.decode()
+    words = f"/S/2031/8/p/2/{fingerprint(OLD)}"
+    assert OLD in page(client, f"/compare?a={words}&b=/S/2031/8/p/annex.2").text
+
+
 def test_items_without_their_part_offer_the_choice_too(client):
     rows = [
         block(f"{part}.3.{item}", f"{part}{item}", part=part)

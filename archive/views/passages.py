@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from archive.http.addresses import document_path, paragraph_path
 from archive.http.paging import BadRequestError
-from archive.links.numbers import place_meant
+from archive.links.numbers import places_meant, words_meant
 from archive.links.permalinks import find_paragraph, issued_as, place_now
 from archive.models import Document, IssuedText, Paragraph
 from archive.presenters.reading import Reader
 from archive.presenters.recognition import recognized_in_words
-from archive.presenters.wording import until_in_words
+from archive.presenters.wording import cited_paragraph_name, until_in_words
 from archive.reading import queries as reads
 from archive.text.fingerprint import digest
 
@@ -98,14 +98,27 @@ def _path(typed: str) -> str:
 def _at(held: Document, anchor: str, fingerprint: str, typed: str) -> Passage:
     found = find_paragraph(held, anchor)
     if found is None and not fingerprint:
-        place = place_now(held.symbol, anchor) or (held.symbol, place_meant(held, anchor) or "")
-        found = find_paragraph(held, place[1]) if place[0] == held.symbol and place[1] else None
+        place = place_now(held.symbol, anchor)
+        places = [place] if place else places_meant(held.symbol, held, anchor)
+        if len(places) > 1:
+            named = "、".join(cited_paragraph_name(one) for _symbol, one in places)
+            raise BadRequestError(
+                _("“%(typed)s”可以指%(places)s，请写明哪一处。") % {"typed": typed[:100], "places": named}
+            )
+        found = next((find_paragraph(held, one) for home, one in places if home == held.symbol), None)
     if found and (not fingerprint or digest(found.text).startswith(fingerprint)):
         return Passage(held, found)
-    issued = next(reversed(issued_as(held.symbol, anchor, fingerprint)), None) if fingerprint else None
+    issued = _issued(held, anchor, fingerprint) if fingerprint else None
     if issued is None or issued.withheld:
         raise BadRequestError(
             _("%(symbol)s没有“%(typed)s”这一段，也没有发布过这样的文字。")
             % {"symbol": held.symbol, "typed": typed[:100]}
         )
     return Passage(held, None, issued)
+
+
+def _issued(held: Document, anchor: str, fingerprint: str) -> IssuedText | None:
+    """The newest text with this fingerprint under the anchor, else under one that ends with it."""
+    meant = [(held.symbol, anchor), *words_meant(held.symbol, held, anchor, fingerprint)]
+    texts = (text for symbol, one in meant for text in reversed(issued_as(symbol, one, fingerprint)))
+    return next(texts, None)
