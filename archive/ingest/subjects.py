@@ -149,9 +149,9 @@ def _relink(document: Document) -> bool:
         return False
     # What is found as before stays: the index holds treaties and States, and no themes.
     new = [before != now for before, now in zip(stored, wanted, strict=True)]
-    for model, changed in zip((ThemeMention, TreatyMention, StateMention), new, strict=True):
+    for rows_of, changed in zip((ThemeMention, TreatyMention, StateMention), new, strict=True):
         if changed:
-            model.objects.filter(**of_document).delete()
+            rows_of._default_manager.filter(**of_document).delete()
     write_themes_and_treaties(themes if new[0] else (), treaties if new[1] else (), rows, revision)
     write_states(states if new[2] else (), rows, revision)
     Document.objects.filter(pk=document.pk).update(changed=timezone.now())
