@@ -492,7 +492,8 @@ def result(response) -> str:
 def test_a_quotation_of_what_is_not_held_is_nowhere_called_wrong(client, given):
     """On the page: no red, no note to another document, the UN's own text; what is like it on demand."""
     shown = result(sent(client, **given(UNHELD)))
-    assert "无从核对" in shown and f'href="{UN}"' in shown
+    assert "1处引文无从核对" in shown and f'href="{UN}"' in shown
+    assert "没有发现要改的地方。" not in shown
     assert "有出入" not in shown and "相近" not in shown and "wrong" not in shown
     assert 'id="footnotes"' not in shown
     more = result(client.post("/check?likeness=1", given(UNHELD)))

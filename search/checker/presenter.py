@@ -134,6 +134,7 @@ def result_context(report: Report, notes: dict[Key, Footnote]) -> dict[str, Any]
         "most_findings": f"{MOST_FINDINGS:,}",
         "lines": _lines(report, starts, shown),
         "wrong": wrong,
+        "unchecked": sum(one.verdict is Verdict.CANNOT_BE_CHECKED for one in report.quotations),
         "counts": _counts(report),
         "terms": _terms(one for one in report.quotations if one.term),
         "formulas": _terms(one for one in report.quotations if one.formula and not one.term),
