@@ -290,6 +290,7 @@ SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 KNOWN_BROWSER_COOKIE_NAME = "known_browser" if DEBUG else "__Host-known_browser"
 # To one network; to all but the browsers of its owner, ``archive.desk.lockout`` closes an account.
+AXES_ENABLED = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(hours=1)

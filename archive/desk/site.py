@@ -49,10 +49,10 @@ class SignIn(AdminAuthenticationForm):
         return name
 
     def clean(self) -> dict[str, Any]:
+        request: Any = self.request
         name = self.cleaned_data.get("username", "")
-        if is_closed(self.request, name):
-            self.request.axes_locked_out = True  # then the middleware of axes answers
-            self.request.axes_credentials = {"username": name}
+        if is_closed(request, name):
+            request.axes_locked_out, request.axes_credentials = True, {"username": name}  # axes answers then
             raise self.get_invalid_login_error()
         cleaned = super().clean()
         user: Any = self.get_user()
