@@ -73,7 +73,7 @@ def test_format_is_told_by_content_whatever_the_name_says(folder: Path) -> None:
     (folder / "page.html").rename(folder / "page.txt")
     assert "新建 2" in run(folder)[0]
     (folder / "信.pdf").rename(folder / "信")  # a file that is given is read, whatever it is called
-    assert "更新 1" in run(folder / "信")[0]
+    assert "不变 1" in run(folder / "信")[0]
 
 
 def test_what_the_reader_remarked_is_shown(folder: Path, client: Client) -> None:
