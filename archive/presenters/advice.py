@@ -13,8 +13,6 @@ def advice_on_resolutions() -> str:
     if Document.objects.filter(symbol__in=family).exists():
         return ""
     return _(
-        "本库还没有1540系列各份决议的文本。下载语料库CR-UNSC（doi:10.5281/zenodo.7319780）的一个文件，"
-        "执行“manage.py import_corpus 文件 --family 1540”；或在能上网的机器上执行"
-        "“manage.py fetch_documents --family 1540 --contact 您的邮箱”。"
-        "详见README“The ten resolutions in three commands”一节。"
+        "本库还没有1540系列各决议的文本，可以用命令收入（见README）："
+        "import_corpus 文件 --family 1540，或fetch_documents --family 1540。"
     )
