@@ -136,7 +136,8 @@ class Corpus:
         return found
 
     def items(self, survey: Survey, wanted: set[str] | None, *, dry_run: bool) -> Iterator[Item]:
-        """What the rows that are wanted give: a source with its sidecar, or why there is none.
+        """What the rows that are wanted give: a source with its sidecar, or why there is none. A row of which
+        nobody can tell whether it is wanted is a fault only where all are.
 
         Of every resolution among them the catalogue's facts are stored on the way, but for a dry run.
         """
@@ -144,17 +145,23 @@ class Corpus:
             place = f"{printable(self._table.name)}:{row.number}"
             try:
                 symbol = _canonical(row)
-                if wanted is None or symbol in wanted:
-                    yield self._taken(row._replace(symbol=symbol), survey, dry_run)
-            except _AsideError as error:
-                yield NotRead(f"{place} {symbol}", str(error))
             except RefusedError as error:
-                yield place, error
+                yield (place, error) if wanted is None else NotRead(place, str(error).rstrip("。"))
+                continue
+            if wanted is None or symbol in wanted:
+                try:
+                    yield self._taken(row._replace(symbol=symbol), survey, dry_run)
+                except _AsideError as error:
+                    yield NotRead(f"{place} {symbol}", str(error))
+                except RefusedError as error:
+                    yield place, error
 
     def _taken(self, row: Row, survey: Survey, dry_run: bool) -> Source:
         if len(places := survey.places[row.symbol]) > 1:
             told = {"rows": "、".join(map(str, places[:9])), "symbol": row.symbol}
             raise RefusedError(_("第%(rows)s行都是%(symbol)s，不知道该取哪一行，都没有取。") % told)
+        if (kind := (row.fact("body"), row.fact("doctype"))) != ("S", "RES"):
+            raise RefusedError(_not_of_the_council(row.symbol, " ".join(kind)))
         number, year = _number_of(row)
         record = _record(row)
         if record and not dry_run:
@@ -180,13 +187,15 @@ class Corpus:
             try:
                 with self._texts.open(files[0]) as file:
                     content = file.read(LARGEST_SOURCE + 1)
+                if len(content) > LARGEST_SOURCE:
+                    raise RefusedError(_("文本包中的%(name)s过大。") % {"name": name})
                 layer = content.decode("utf-8")
+            except RefusedError:
+                raise
             except UnicodeDecodeError as error:
                 raise RefusedError(_("文本包中的%(name)s不是UTF-8。") % {"name": name}) from error
             except BROKEN as error:
                 raise RefusedError(damaged()) from error
-            if len(content) > LARGEST_SOURCE:
-                raise RefusedError(_("文本包中的%(name)s过大。") % {"name": name})
             if layer.strip():
                 return layer, _("文字取自文本包中的%(name)s，信息取自表格") % {"name": files[0].filename}
         return row.fields.get(LAYER, MISSING), _(
@@ -332,12 +341,13 @@ def _canonical(row: Row) -> str:
         symbol = canonical_symbol(row.fact("symbol"))
     except RefusedError as error:
         raise RefusedError(f"“{row.fact('symbol')[:60]}”：{error}") from error
-    kind = (row.fact("body"), row.fact("doctype"))
-    if kind != ("S", "RES") or not _RESOLUTION.fullmatch(symbol):
-        raise RefusedError(
-            _("%(symbol)s（%(kind)s）不是安全理事会的决议。") % {"symbol": symbol, "kind": " ".join(kind)}
-        )
+    if not _RESOLUTION.fullmatch(symbol):
+        raise RefusedError(_not_of_the_council(symbol, row.fact("doctype")))
     return symbol
+
+
+def _not_of_the_council(symbol: str, kind: str) -> str:
+    return _("%(symbol)s（%(kind)s）不是安全理事会的决议。") % {"symbol": symbol, "kind": kind[:60]}
 
 
 def _is_text(value: str) -> bool:

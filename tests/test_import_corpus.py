@@ -274,7 +274,7 @@ ARCHIVES = [
     ({member(1540): layer(1540), f"more/{member(1540)}": layer(1540)}, False, "两份", "twice"),
     ({member(1540): "  \n"}, True, "", "blank: the table has it"),
     ({"files/txt_res_en/S_RES_1540_2004_EN.txt": ENGLISH}, True, "0份中文本", "no Chinese at all"),
-    ({member(1540): "安理会" * 4_000_000}, False, "", "longer than any document"),
+    ({member(1540): "安理会" * 4_000_000}, False, "过大", "longer than any document"),
 ]
 
 
@@ -293,7 +293,10 @@ def test_only_what_is_asked_for(tmp_path):
     out, err, failed = run(table, symbols=["S/RES/1673 (2006)", "S/RES/9999(2004)", "§"])
     assert failed and symbols() == {"S/RES/1673(2006)"} and "S/RES/9999(2004)" in err and "§" in err
     assert set(CatalogueRecord.objects.values_list("symbol", flat=True)) == {"S/RES/1673(2006)"}
+    other = row(1673, symbol="A/RES/60/1", body="A")
+    write_table(table, [row(1540), row(1673), row(1810), row(1540, symbol="§"), other])
     out, err, failed = run(table, family="1540")
+    assert "a.csv:5" in err and "A/RES/60/1" in err, "named, and no fault of what was asked for"
     assert not failed and len(symbols()) == 3 and "S/RES/2663(2022)" in err, "what the file lacks is named"
 
 
