@@ -61,6 +61,7 @@ MOST_CHARACTERS = 2_000_000_000  # of a table; those known have some 200 million
 MOST_ROWS = 100_000
 _RESOLUTION = re.compile(r"S/RES/\d+\(\d{4}\)")
 _FOLDER = "/txt_res_zh/"
+_CSV = re.compile(r"(?!__MACOSX/).*\.csv", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -238,12 +239,8 @@ class Corpus:
         names = [name.strip() for name in names]
         needed = NEEDED if self._layers else (*NEEDED, LAYER)
         if absent := [name for name in needed if name not in names]:
-            advice = (
-                _("不带正文的表格，须同时给出ALL_TXT.zip")
-                if absent == [LAYER]
-                else _("须是UTF-8、以逗号分隔")
-            )
-            told = {"columns": "、".join(absent), "advice": advice}
+            with_texts, form = _("不带正文的，须同时给出ALL_TXT.zip"), _("须是UTF-8、以逗号分隔")
+            told = {"columns": "、".join(absent), "advice": with_texts if absent == [LAYER] else form}
             raise RefusedError(_("不是语料库的表格：缺少列%(columns)s（%(advice)s）。") % told)
         if twice := [name for name, count in Counter(names).items() if count > 1]:
             raise RefusedError(_("列%(columns)s出现了不止一次。") % {"columns": "、".join(twice[:9])})
@@ -289,6 +286,8 @@ def opened(paths: Sequence[str]) -> Iterator[tuple[Corpus, dict[str, str]]]:
     try:
         with ExitStack() as stack:
             for path in map(Path, paths):
+                if not path.is_file():
+                    raise RefusedError(_("没有%(file)s这个文件。") % {"file": printable(path.name)})
                 try:
                     with path.open("rb") as file:
                         digests[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
@@ -300,14 +299,10 @@ def opened(paths: Sequence[str]) -> Iterator[tuple[Corpus, dict[str, str]]]:
                     raise RefusedError(_("%(file)s读不出：%(reason)s。") % names) from error
                 except BROKEN as error:
                     raise RefusedError(damaged()) from error
-                members = (
-                    [one for one in packed.infolist() if not one.filename.startswith("__MACOSX/")]
-                    if packed
-                    else []
-                )
+                members = packed.infolist() if packed else []
                 if len(members) > MOST_MEMBERS:
                     raise RefusedError(_("压缩包所含文件过多，没有读。"))
-                found = [one for one in members if one.filename.lower().endswith(".csv")]
+                found = [one for one in members if _CSV.fullmatch(one.filename)]
                 if packed is None or len(found) == 1:
                     tables.append((path, found[0] if found else None))
                 elif not found and any(one.filename.endswith(".txt") for one in members):

@@ -53,7 +53,9 @@ class Command(ImportDocuments):
         named, wrong = _named(options["symbols"])
         family = _resolutions_of(options["family"])
         wanted = named | family if options["symbols"] or family else None
-        if options["report"] and _resolved(options["report"]) in map(_resolved, options["files"]):
+        if options["report"] and Path(options["report"]).resolve() in {
+            Path(one).resolve() for one in options["files"]
+        }:
             raise CommandError(_("报告不能写进所读的文件。"))
         with ExitStack() as stack:
             self.report = self._open_report(options["report"], stack)
@@ -108,10 +110,6 @@ class Command(ImportDocuments):
                 self._tell_report(Row(item.shown, NOT_READ, "", item.reason, 0.0))
             else:
                 yield item
-
-
-def _resolved(path: str) -> Path:
-    return Path(path).resolve()
 
 
 def _named(spelled: Iterable[str]) -> tuple[set[str], list[tuple[str, RefusedError]]]:
