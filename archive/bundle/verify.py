@@ -35,6 +35,7 @@ FORMAT, VERSION = "1540-archive-bundle", 3
 READABLE = {1, 2, 3}
 MANIFEST, SIGNATURE, PUBLIC_KEY = "manifest.json", "manifest.sig", "manifest.pub"
 BESIDE = {MANIFEST, SIGNATURE, PUBLIC_KEY}
+UNREADABLE = (AttributeError, LookupError, OSError, TypeError, ValueError)
 REVOKED = "data/revoked.jsonl"  # what is withheld by law; bundles made before there were such have none
 
 
@@ -217,14 +218,12 @@ def key_of(issued):
 
 
 class Data:
-    """The tables of a bundle. A file that cannot be read is a finding, and its table is empty."""
+    """The tables of a bundle. Raises one of ``UNREADABLE`` where a file or a row is not as it is written."""
 
     def __init__(self, bundle, manifest=None):
-        self.bundle, self.findings, self.tables = bundle, [], {}
         self.manifest = manifest or read_manifest(bundle)[0] or {"version": VERSION}
         self.version, self.as_of = self.manifest["version"], self.manifest.get("changed", "")[:10]
-        for file in sorted((bundle / "data").glob("*.jsonl")):
-            self.tables[file.stem] = self._read(file)
+        self.tables = {file.stem: _rows_of(file) for file in sorted((bundle / "data").glob("*.jsonl"))}
         self.paragraphs = {(*row["document"], row["anchor"]): row for row in self.rows("paragraphs")}
         self.documents = {(row["symbol"], row["language"]): row for row in self.rows("documents")}
         self.aliases = {row["symbol"]: tuple(row["document"]) for row in self.rows("symbol_aliases")}
@@ -263,33 +262,14 @@ class Data:
     def rows(self, table):
         return self.tables.get(table, [])
 
-    def _read(self, file):
-        rows = []
-        place = f"data/{file.name}"
-        try:
-            content = file.read_text("utf-8")
-        except (OSError, UnicodeDecodeError):
-            self.findings.append(Finding("bad-data", place, "读不出，或不是UTF-8；请重新取得。"))
-            return rows
-        if content and not content.endswith("\n"):
-            self.findings.append(Finding("bad-data", place, "末行不完整，文件被截断；请重新取得。"))
-        for number, line in enumerate(content.split("\n")[:-1], 1):
-            try:
-                row = json.loads(line)
-            except ValueError:
-                row = None
-            if isinstance(row, dict):
-                rows.append(row)
-            else:
-                self.findings.append(
-                    Finding("bad-data", f"{place}:{number}", "这一行不是JSON对象；请重新取得。")
-                )
-        return rows
+
+def _rows_of(file):
+    text = file.read_text("utf-8").removesuffix("\n")
+    return [json.loads(line) for line in text.split("\n")] if text else []
 
 
 def check_data(data):
     """What fates of links rest on: texts against fingerprints and histories; and that each link has one."""
-    yield from data.findings
     yield from _check_texts(data)
     yield from _check_links(data)
 
@@ -797,15 +777,15 @@ def check_bundle(bundle, key=None, allow_unsigned=False, texts=True, newer=None)
     if trouble:
         return None, [trouble]
     findings = [*check_signature(bundle, content, key, allow_unsigned), *check_files(bundle, manifest)]
-    if texts:
-        try:
-            findings += check_data(Data(bundle, manifest))
-        except (AttributeError, LookupError, TypeError, ValueError) as error:
-            findings.append(Finding("bad-data", "data/", f"数据残缺，无法核对（{error!r}）；请重新取得。"))
-    if newer:
-        _manifest, its_findings = check_bundle(newer, key, allow_unsigned)
-        older, later = Data(bundle, manifest), Data(Path(newer))
-        findings += its_findings or [*check_newer(older, later), *check_revoked(older, later)]
+    try:
+        data = Data(bundle, manifest)
+        findings += check_data(data) if texts else ()
+        if newer:
+            _manifest, its_findings = check_bundle(newer, key, allow_unsigned)
+            later = None if its_findings else Data(Path(newer))
+            findings += [*check_newer(data, later), *check_revoked(data, later)] if later else its_findings
+    except UNREADABLE as error:
+        findings.append(Finding("bad-data", "data/", f"数据残缺，无法核对（{error!r}）；请重新取得。"))
     return manifest, findings
 
 
