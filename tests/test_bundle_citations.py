@@ -206,6 +206,9 @@ def test_the_verifier_leads_a_number_without_its_part_to_the_words(db, tmp_path)
     data = verify.Data(exported(tmp_path / "bundle"))
     for words, fate in (("annex1的文字。", "edited"), ("annex22的文字。", "identical")):
         assert verify.answer_link(data, f"/S/2020/30/p/2/{fingerprint(words)}").fate == fate
+    said = "\n".join(verify.lines_of(verify.answer_link(data, "/S/2020/30/p/2")))
+    assert "[ambiguous]" in said and "同样的字句" not in said
+    assert "所指或是：S/2020/30/p/annex.2" in said and "所指或是：S/2020/30/p/annex2.2" in said
 
 
 @pytest.mark.parametrize(

@@ -730,9 +730,10 @@ def lines_of(answer, as_of="", words=WORDS):
     if answer.fate == IDENTICAL_BUT_FORM and not answer.form_differs:
         yield "  所引的是哪一种字形，从指纹不能断定。"
     if len(answer.others) > SHOWN:
-        yield f"  同样的字句见于{len(answer.others)}段，先列{SHOWN}段。"
+        yield f"  共{len(answer.others)}段，先列{SHOWN}段。"
+    label = "所指或是" if answer.fate == AMBIGUOUS else "同样的字句见"
     for other in answer.others[:SHOWN]:
-        yield f"  同样的字句见：{other['document'][0]}/p/{other['anchor']}"
+        yield f"  {label}：{other['document'][0]}/p/{other['anchor']}"
 
 
 def _differing(then, now):
