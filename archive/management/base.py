@@ -60,7 +60,7 @@ class ArchiveCommand(BaseCommand):
     whole program, are a matter of ``check``.
     """
 
-    requires_system_checks = (Tags.files, Tags.compatibility)
+    requires_system_checks: list[str] = [Tags.files, Tags.compatibility]
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         for name, told in (("stdout", self.stdout), ("stderr", self.stderr)):
