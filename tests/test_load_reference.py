@@ -148,6 +148,17 @@ def test_a_provisional_body_becomes_a_known_one_and_keeps_its_address(fixtures):
     assert (after.pk, after.slug, after.provisional) == (before.pk, before.slug, False)
 
 
+def test_what_an_editor_wrote_of_a_provisional_body_stays_when_it_becomes_a_known_one(fixtures):
+    stored(parsed("S/1", ("1", "联合小组"), bodies=[("1", "联合小组", "联合小组")]))
+    Body.objects.filter(name="联合小组").update(english="Joint group", aliases=["编者所加"])
+    fields = {"slug": "joint", "english": "Joint Team", "aliases": ["小组"], "acronym": "JT", "parent": None}
+    change(fixtures / "bodies.json", "name", "联合小组", provisional=False, **fields)
+    run()
+    after = Body.objects.get(name="联合小组")
+    assert (after.provisional, after.english, after.acronym) == (False, "Joint group", "JT")
+    assert after.aliases == ["小组", "编者所加"]
+
+
 def test_a_known_body_gets_its_address_even_before_the_reference_data_is_loaded():
     for model in (DocumentSeries, Body, ShippedRecord):
         model.objects.all().delete()
