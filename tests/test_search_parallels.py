@@ -118,6 +118,20 @@ def test_the_page_marks_the_shared_run_and_says_where_each_wording_stands_first(
     assert f"<mark>{CLAUSE}</mark>" in shown
 
 
+def test_no_wording_begins_or_ends_inside_a_figure(client, db, tmp_path):
+    words = "决定延长至{}2年11月30日为止，并请它在期满以前向安理会提出一份报告，截至{}"
+    for symbol, date, years in (
+        ("S/RES/9001(2022)", "2022-02-25", ("202", "2021")),
+        ("S/RES/9002(2022)", "2022-11-30", ("203", "2029")),
+    ):
+        stored(parsed(symbol, ("1", words.format(*years)), date=date))
+    with at(tmp_path):
+        update_index()
+        twin = client.get("/S/RES/9002(2022)/p/1/parallels.json").json()
+    pieces = [twin["text"][piece["start"] : piece["end"]] for piece in twin["first_appearances"]]
+    assert pieces == ["决定延长至2032", "年11月30日为止，并请它在期满以前向安理会提出一份报告，截至", "2029"]
+
+
 # The family of the table (fixtures/resolutions.json), and resolutions of another series.
 REWORDED = {
     "S/RES/1540(2004)": ("2004-04-28", f"{CLAUSE}。"),

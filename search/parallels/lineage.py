@@ -28,7 +28,8 @@ def lineage(found: Parallels) -> list[Piece]:
     """The paragraph cut into pieces, each with where it stands first. Joined, they are the whole text.
 
     First is what bears the earliest date; of paragraphs with one date, the one that shares the longest run
-    there. What bears no date is never first. A run counts with its whole length.
+    there. What bears no date is never first. A run counts with its whole length, but for digits of a
+    figure that goes on beyond it.
     """
     columns = found.index.columns
     own = _date(columns, found.row)
@@ -36,8 +37,18 @@ def lineage(found: Parallels) -> list[Piece]:
     for run in _latest_first(found):
         row = int(found.runs.rows[run])
         if _date(columns, row) < own:
-            owner[found.runs.starts[run] : found.runs.ends[run]] = row
+            start, end = int(found.runs.starts[run]), int(found.runs.ends[run])
+            owner[slice(*_with_whole_figures(found.folded.text, start, end))] = row
     return _pieces(found, owner)
+
+
+def _with_whole_figures(text: str, start: int, end: int) -> tuple[int, int]:
+    """A run without the ends at which it cuts a figure: of 2032年 and 2022年, 2年 is nobody's wording."""
+    while start < end and text[max(0, start - 1) : start + 1].isdecimal() and start:
+        start += 1
+    while start < end and text[end - 1 : end + 1].isdecimal() and end < len(text):
+        end -= 1
+    return start, end
 
 
 def _latest_first(found: Parallels) -> np.ndarray:
