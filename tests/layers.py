@@ -93,6 +93,7 @@ class Look:
     foot: str = "apart"  # job number, bar code and page: each on a line, or "together", "barcode", "alone"
     first: bool = False  # whether page 1 bears its number, too
     rule: bool = True  # whether the line above footnotes is of characters
+    space: int = 2  # blank lines above footnotes
     raised: bool = False  # whether a footnote's number stands on a line of its own
     lines: int = 34
     headed: bool = True  # whether pages after the first bear the symbol
@@ -181,6 +182,7 @@ def look(seed: int) -> Look:
         foot=dice.choice(("apart", "together", "barcode", "alone")),
         first=dice.random() < 0.4,
         rule=dice.random() < 0.6,
+        space=dice.choice((2, 2, 0)),
         raised=dice.random() < 0.3,
         lines=dice.choice((24, 30, 36, 42)),
         headed=dice.random() < 0.9,
@@ -214,7 +216,7 @@ def layer(resolution: Resolution, look: Look, seed: int) -> str:
         pages.append([line for line, _ in lines[:room]])
         if any(of_note for _, of_note in lines[:room]) and notes:
             mark = [" " * look.margin + "_" * 18] if look.rule else []
-            pages[-1] += ["", "", *mark, *notes]
+            pages[-1] += [*[""] * look.space, *mark, *notes]
             notes = []
         lines = lines[room:]
         while lines and not lines[0][0]:
@@ -259,11 +261,10 @@ def _loose(line: str) -> str:
 def _raised(line: str, *, apart: bool) -> list[str]:
     """The number of a note in its line, or below the hole that it leaves there: poppler sets it so, or so."""
     call = re.search("[¹²]", line)
-    if call is None:
-        return [line]
+    if call is None or not apart:
+        return [line.replace("¹", "1").replace("²", "2")]
     before, after = line[: call.start()], line[call.end() :]
-    number = "12"["¹²".index(call[0])]
-    return [f"{before} {after}", " " * width(before) + number] if apart else [before + number + after]
+    return [f"{before} {after}", " " * width(before) + "12"["¹²".index(call[0])]]
 
 
 def _bound(pages: list[list[str]], resolution: Resolution, look: Look) -> str:

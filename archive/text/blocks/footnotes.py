@@ -9,9 +9,11 @@ import re
 from collections.abc import Sequence
 
 from ..lines import Line
-from ..typography import ends_sentence
+from ..shapes import is_of_preamble
+from ..typography import compact, ends_sentence
 from .block import Block
 from .layout import Layout
+from .markers import read_markers
 
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -53,23 +55,35 @@ def forms_of_call(note: str) -> list[tuple[str, bool]]:
         (rf"{AFTER_PUNCTUATION}{number}{NO_MARK_AFTER}", False),
         (rf"{AFTER_IDEOGRAPH}{number}(?=[，。；：、”’》）)」！？,;]|$)", False),
         (rf"{AFTER_IDEOGRAPH}{number}{NO_MARK_AFTER}(?=[\u4e00-\u9fff])", False),
-        (rf"{AFTER_IDEOGRAPH}(?<!第){number}(?=[和、][^\d第])", False),
+        (rf"{AFTER_IDEOGRAPH}(?<!第){number}(?=[和、](?:[^\d第]|$))", False),
     ]
 
 
 def mark_feet(lines: Sequence[Line], layout: Layout) -> None:
     """Tell the first note at the foot of each page, where the line drawn above it is in no character.
 
-    It stands apart from the text of its page, which calls it.
+    The text of its page calls it, and it counts on. It stands apart from that text, or at the margin with
+    nothing but notes below it.
     """
-    page: list[Line] = []
-    for line in lines:
-        page = [] if line.page else page
-        mark = _FOOT.match(f"{line.bullet}{line.text}") if line.gap > layout.normal_gap else None
-        if mark and line.opens is None and not line.cells:
+    starts = [0, *(at for at, line in enumerate(lines) if at and line.page)]
+    last = 0
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        lowest = next((at for at in range(end - 1, start, -1) if _is_of_body(lines[at])), start)
+        for at in range(start, end):
+            line = lines[at]
+            mark = _FOOT.match(f"{line.bullet}{line.text}")
+            apart = line.gap > layout.normal_gap or (at > lowest and not line.indent and end < len(lines))
+            if not mark or line.opens is not None or line.cells or mark[0] not in ("*", "1", str(last + 1)):
+                continue
             calls = [re.compile(form) for form, _ in forms_of_call(mark[0])]
-            line.rule = line.rule or any(call.search(near.text) for near in page[-_PAGE:] for call in calls)
-        page.append(line)
+            page = [compact(near.text) for near in lines[max(start, at - _PAGE) : at]]
+            if any(call.search(text) for text in page for call in calls):
+                last = int(mark[0]) if mark[0].isdecimal() else last
+                line.rule = line.rule or apart
+
+
+def _is_of_body(line: Line) -> bool:
+    return bool(line.cells or read_markers(line.text)) or is_of_preamble(line.text)
 
 
 class NoteRegion:

@@ -84,22 +84,24 @@ def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: lis
         line.rule = ruled
         turned = ruled = False
         lines.append(line)
-    if margin:
-        _take_margins(lines, margin)
+    _take_margins(lines)
     return lines
 
 
-def _take_margins(lines: Sequence[Line], margin: int) -> None:
-    """Count indents from the margin of each page, where all lines of the source are set in.
+def _take_margins(lines: Sequence[Line]) -> None:
+    """Count indents from the margin of each page, where most lines stand on pages that are set in whole.
 
     A layer that keeps a page's layout sets the body in from the masthead, on each page a little differently.
     Where no line of a page surely stands at its margin, that of the page before holds.
     """
     starts = [at for at, line in enumerate(lines) if at == 0 or line.page]
+    pages = [lines[at:end] for at, end in zip(starts, [*starts[1:], len(lines)], strict=False)]
+    lows = [min(line.indent for line in page) for page in pages]
+    if 2 * sum(len(page) for page, low in zip(pages, lows, strict=True) if low) <= len(lines):
+        return
+    margin = min(filter(None, lows))
     reach = max((line.indent + line.width for line in lines if line.width < WIDEST_PAGE), default=0)
-    for at, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        page = lines[at:end]
-        low = min(line.indent for line in page)
+    for page, low in zip(pages, lows, strict=True):
         wraps = any(
             line.indent == low < before.indent
             and before.indent + before.width > 0.8 * reach
