@@ -171,7 +171,7 @@ def test_a_type_takes_nothing_else(changed):
 def test_a_moment_at_the_very_second_is_of_its_type():
     """One in a thousand: the microseconds are cut to milliseconds, and those are nought."""
     assert not _wrong({"fingerprint": "3f9a2c1b", "since": "2026-11-22T20:19:51.000Z", "until": None,
-                       "reason": None, "url": "/"}, [EarlierText])  # fmt: skip
+                       "in_doubt": False, "reason": None, "url": "/"}, [EarlierText])  # fmt: skip
 
 
 def test_a_key_that_is_missing_is_told():
