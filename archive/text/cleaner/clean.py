@@ -77,7 +77,8 @@ def _body_lines(sources: list[SourceLine], reasons: dict[int, str], dropped: lis
         if not line.text:
             continue
         # Such an extractor sets a page's first line in; a line at the margin is a wrap without its blank.
-        adjoins = spaced and (at == 0 or (source.before == 0 and indent_of(source.raw) > 0))
+        near = (sources[other].before > 0 for other in (at - 1, at + 1) if 0 < other < len(sources))
+        adjoins = spaced and (at == 0 or (source.before == 0 and indent_of(source.raw) > 0 and all(near)))
         if adjoins and line.indent:
             line.indent -= 1
         line.page = turned or source.feed or (adjoins and at > 0)
