@@ -319,28 +319,6 @@ def test_all_that_stands_between_the_organ_and_paragraph_1_is_preamble(organ):
     ]
 
 
-PREAMBLE = [
-    ("审议了各地磨坊的报告，内有374项措施，", "又回顾第2056(2012)号决议，"),
-    ("深切关注雨季之中运往码头的面粉可能在途中受潮，而守夜人领到的灯油和蓑衣不够，", "本着同样的精神，"),
-    ("回顾第1540(2004)号决议，", "铭记渡船的载重，", "根据《联合国宪章》第七章采取行动，"),
-]
-
-
-@pytest.mark.parametrize("margin", ["", " " * 11])
-@pytest.mark.parametrize("paragraphs", PREAMBLE, ids=lambda row: row[0][:8])
-def test_an_indent_begins_a_preambular_paragraph_without_blank_lines(paragraphs, margin):
-    lines = [f"{margin}第2325(2016)号决议", f"{margin}    安全理事会，"]
-    for text in paragraphs:
-        lines += [f"{margin}    {text[:30]}", *([f"{margin}{text[30:]}"] if text[30:] else [])]
-    lines += [
-        f"{margin}    1. 决定每年在雨季之前逐段检修各地磨坊的水渠，并在检修完毕之后向邻近各渡口的",
-        f"{margin}看守人通报；",
-    ]
-    lines += [f"{margin}    2. 决定继续处理此案。"]
-    found = segmented("\n".join(lines)).paragraphs
-    assert [p.text for p in found if p.kind == "preambular"] == list(paragraphs)
-
-
 def test_headings_inside_a_preamble_stay_headings():
     source = "第1号决议\n大会，\n回顾其决议，\nA. 职位\n1. 决定设立；\nB. 预算\n2. 请秘书长提出。"
     assert [p.anchor for p in segmented(source).paragraphs][2:] == ["pp1", "sa", "1", "sb", "2"]
