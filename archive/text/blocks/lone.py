@@ -22,6 +22,7 @@ _NUMBER = re.compile(
 )
 _BULLET = re.compile(r"[•●▪■◦‣○·\uf0b7\uf0a7]")
 _NOTE = re.compile(r"\d{1,3}")
+_NUMBERED = re.compile(r"(\d{1,3})\s*[^\s\d.．、/]")
 _HOLE = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])|$")
 _NEAR = 2  # columns
 
@@ -46,10 +47,11 @@ def join_lone_marks(lines: Sequence[Line]) -> list[Line]:
 
 
 def _raise_numbers(lines: Sequence[Line]) -> list[Line]:
-    """``lines`` with every number that stood below or above a hole of a line put into it, raised."""
+    """``lines`` with every number of a note that stood below or above a hole of a line put into it."""
     raised = list(lines)
+    noted = {note[1] for line in lines if (note := _NUMBERED.match(line.text))}
     for at, line in enumerate(lines):
-        if line.page or not line.indent or not _NOTE.fullmatch(line.text):
+        if line.page or not line.indent or line.gap > 1 or line.text not in noted:
             continue
         for near in (at - 1, at + 1):
             text = _with_raised(raised[near], line) if 0 <= near < len(lines) else None
