@@ -10,7 +10,7 @@ WORKERS ?= 2
 export PYTHONDONTWRITEBYTECODE :=
 UV := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-.PHONY: help run test test-fast test-all test-witness test-hostile test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock references fixtures goldens accuracy ranker sbom clean
+.PHONY: help run test test-fast test-all test-witness test-hostile test-postgres test-cluster test-kills test-hosts mutants test-browser test-clients layouts lint bench format lock references goldens accuracy ranker sbom clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
@@ -106,9 +106,6 @@ ranker: $(VENV)/.installed-dev  ## learn the second stage of the search from the
 
 goldens: $(VENV)/.installed-dev  ## write the expected output of the golden tests anew; review the diff
 	$(PY) -m tests.golden
-
-fixtures: $(VENV)/.installed-dev  ## write the reference fixtures that come from libraries anew
-	$(PY) -m tests.build_fixtures
 
 references: $(VENV)/.installed-dev  ## write docs/settings.md, commands.md and addresses.md anew from the code
 	$(PY) -m tests.references

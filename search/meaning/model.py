@@ -33,7 +33,7 @@ _loading = Lock()
 
 
 class Model:
-    """A graph in the form of ONNX (``build_meaning`` writes it) with its vocabulary."""
+    """A graph in the form of ONNX (``fixtures/meaning/README.md`` says whence) with its vocabulary."""
 
     def __init__(self, graph: bytes, vocabulary: Sequence[str]) -> None:
         import onnxruntime
