@@ -1,7 +1,6 @@
 """Documents set anew as Word files and web pages, from what is stored of them, in seeded layouts.
 
-The stored structure is what must come back, so that there is no end of test files. ``python -m
-tests.document_layouts`` sets every document in many layouts and prints how much of it came back.
+The stored structure is what must come back, so that there is no end of test files.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 import difflib
 import random
 import re
-import sys
 from collections.abc import Sequence
 from html import escape
 from itertools import groupby
@@ -17,7 +15,7 @@ from itertools import groupby
 from archive.readers import read_file
 from archive.readers.core import as_core
 from archive.readers.word_numerals import counted
-from archive.text import parse_document, parse_source
+from archive.text import parse_source
 from archive.text.parsed import Kind, ParsedDocument, ParsedParagraph
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
@@ -294,36 +292,3 @@ class WebLayout:
             f"<nav><ul>{menu}</ul></nav><div class=breadcrumb><a href=/>首页</a></div>{body}"
             f"<div class=related><ul>{menu}</ul></div><footer>版权所有</footer></body></html>"
         )
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Set every document in layouts of the seeds given (``0:5``) and print what did not come back."""
-    first, last = map(int, (arguments[0] if arguments else "0:3").split(":"))
-    shares: list[float] = []
-    for path in [*golden.SOURCES.values(), *TEXTS]:
-        try:
-            document = parse_document(path)
-        except ValueError:
-            continue
-        expected = blocks_of(document)
-        for layout in (WordLayout, WebLayout):
-            for seed in range(first, last):
-                one = layout(seed)
-                found = come_back(one.set(document), document)
-                shares.append(share(expected, found))
-                if shares[-1] < 0.99:
-                    kept = {name: value for name, value in vars(one).items() if isinstance(value, bool | str)}
-                    print(f"{path.stem} {layout.__name__} {seed} {shares[-1]:.3f} {kept}")
-                    for line in list(
-                        difflib.unified_diff(
-                            *[[f"{n} {t[:60]}" for n, t in b] for b in (expected, found)], n=0, lineterm=""
-                        )
-                    )[2:14]:
-                        print("   ", line)
-    print(
-        f"{len(shares)} files, mean {sum(shares) / len(shares):.4f}, whole {sum(one == 1 for one in shares)}"
-    )
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

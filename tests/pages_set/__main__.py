@@ -9,7 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 from statistics import mean
 
-from . import browser, office
+from . import browser
 from .compare import read_back, score
 from .copy import copy_of, sources
 from .setter import set_pages, style_of
@@ -22,26 +22,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first seed (default 0)")
     parser.add_argument("--worst", type=int, default=6, help="how many reports to print (default 6)")
     parser.add_argument("--by-browser", action="store_true", help="let a browser print the pages")
-    parser.add_argument("--by-office", action="store_true", help="let LibreOffice print the pages")
     parser.add_argument("--save", metavar="FILE", help="write the PDF of the last run there")
     options = parser.parse_args()
     names = options.names or sorted(sources())
     results: list[tuple[float, str, str, list[str]]] = []
     by: dict[str, list[float]] = defaultdict(list)
-    missing = options.by_office and not office.OFFICE or options.by_browser and not browser.BROWSER
-    if missing:
-        print("nothing printed: the program that was asked for is not installed")
+    if options.by_browser and not browser.BROWSER:
+        print("nothing printed: no browser is installed")
         return 0
-    jobs = []
     for seed in range(options.seed, options.seed + options.runs):
         name = names[seed % len(names)] if options.names else random.Random(seed).choice(names)
-        jobs.append((seed, name, copy_of(name), style_of(seed)))
-    printed = iter(office.print_pages([job[2:] for job in jobs]) if options.by_office else ())
-    for seed, name, copy, style in jobs:
-        if options.by_office:
-            data = next(printed)
-        else:
-            data = (browser.print_pages if options.by_browser else set_pages)(copy, style)
+        copy, style = copy_of(name), style_of(seed)
+        data = (browser.print_pages if options.by_browser else set_pages)(copy, style)
         if options.save:
             Path(options.save).write_bytes(data)
         try:
