@@ -119,7 +119,7 @@ def strip_signature(bundle: Path) -> None:
 
 
 KINDS = ["data/paragraphs.jsonl", "data/*.jsonl", "sources/*.txt", "README.md", "LICENCE.md", "verify.py"]
-PARAGRAPHS, ISSUED = "data/paragraphs.jsonl", "data/issued_texts.jsonl"
+PARAGRAPHS, ISSUED, ANSWERS = "data/paragraphs.jsonl", "data/issued_texts.jsonl", "data/answers.jsonl"
 TAMPERINGS = [
     *((change_byte(path), "changed", f"a bit changed in {path}") for path in KINDS),
     (redate, "bad-signature", "a figure changed in the manifest"),
@@ -143,6 +143,14 @@ TAMPERINGS = [
     (replace(ISSUED, '"until":null', '"until":"2020-01-01T00:00:00Z"'), "history", "a standing text closed"),
     (replace(ISSUED, '"text":null', '"text":"x"'), "withheld", "a withheld text shown"),
     (replace("data/short_links.jsonl", '"anchor":"', '"anchor":"9'), "link", "a code that leads nowhere"),
+    (replace(ANSWERS, '"anchor":"', '"anchor":"9'), "link", "a link without an answer"),
+    (replace(ANSWERS, '"fate":"edited"', '"fate":"moved"'), "answer", "changed words said to be the same"),
+    (replace(ANSWERS, '"fate":"moved"', '"fate":"edited"'), "answer", "the same words said to be changed"),
+    (
+        replace(ANSWERS, '"fate":"identical"', '"fate":"withdrawn"'),
+        "answer",
+        "standing words said to be gone",
+    ),
 ]
 
 

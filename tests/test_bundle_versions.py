@@ -19,6 +19,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.bundle import verify
+from archive.bundle.answers import read_data
 from archive.bundle.quotations import answer_link
 from archive.bundle.restore import restore_bundle
 from archive.links.permalinks import Fate, follow
@@ -55,10 +56,17 @@ def test_an_earlier_bundle_is_verified_by_its_own_verifier_and_ours_and_restored
     restore_bundle(bundle, PUBLIC)
     again = exported(tmp_path / "again")
     assert verify.check_bundle(again, PUBLIC)[1] == []
-    data = verify.Data(again)
-    links = [(row["symbol"], row["anchor"], row["fingerprint"]) for row in data.rows("issued_texts")]
+    then, now = read_data(bundle), read_data(again)
+    links = {f"/{row['symbol']}/p/{row['anchor']}/{row['fingerprint']}" for row in then.rows("issued_texts")}
     assert len(links) > 15
-    assert verify.NEVER_ISSUED not in {verify.follow(data, *link).fate for link in links}
+    formed = f"/S/2020/12/p/1/{fingerprint('甲，乙。')}"  # of version 1 the history lacks it
+    for link in sorted(links - {formed}):
+        fate = verify.answer_link(now, link).fate
+        assert verify.answer_link(then, link).fate == fate != verify.NEVER_ISSUED, link
+    assert verify.check_bundle(bundle, PUBLIC, newer=again)[1] == []
+    assert [one.code for one in verify.check_bundle(again, PUBLIC, newer=bundle)[1]] == ["older"][
+        version - 1 :
+    ]
     if version > 1:
         for table in ("paragraphs", "issued_texts", "moved_anchors", "short_links"):
             path = f"data/{table}.jsonl"
@@ -68,12 +76,22 @@ def test_an_earlier_bundle_is_verified_by_its_own_verifier_and_ours_and_restored
 def test_a_bundle_of_version_1_is_checked_and_followed(first_version):
     manifest, findings = verify.check_bundle(first_version, PUBLIC)
     assert (manifest["version"], findings) == (1, [])
-    data = verify.Data(first_version, {"version": 1})
+    data = read_data(first_version)
     fates = {
         verify.follow(data, r["symbol"], r["anchor"], r["fingerprint"]).fate
         for r in data.rows("issued_texts")
     }
     assert fates == {"identical", "identical_but_form", "moved", "edited", "withdrawn"}
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_links_of_an_earlier_bundle_are_followed_by_its_own_verifier_alone(tmp_path, version):
+    bundle = unpacked(tmp_path / "kept", version)
+    link = f"/S/2020/1/p/2/{fingerprint('乙乙乙。')}"
+    for verifier, status, said in ((bundle / "verify.py", 0, "[moved]"), (verify.__file__, 2, "verify.py")):
+        command = [sys.executable, "-I", "-S", str(verifier), str(bundle), "--cite", link]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        assert (done.returncode, said in done.stdout + done.stderr) == (status, True)
 
 
 @pytest.mark.django_db
