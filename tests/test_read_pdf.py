@@ -12,7 +12,7 @@ from archive.readers import NotReadableError, read_file
 from archive.readers.page_images import DOTS_PER_INCH, draw_pages
 from archive.text.cleaner import clean
 from archive.text.segmenter import segment
-from tests.pages_set.writer import BOLD, UNMAPPED, Picture, Put, Rule, width_of, write_pdf
+from tests.pages_set.writer import BOLD, UNMAPPED, Frame, Mark, Picture, Put, Rule, width_of, write_pdf
 
 FULL = "委员会审议了各国提交的报告并就执行情况提出了若干建议以便今后几年"  # 32 ideographs
 LEFT, SIZE, STEP = 72.0, 12.0, 18.0
@@ -82,6 +82,89 @@ def test_the_mark_of_a_note_alone_on_its_line_belongs_to_the_text_above():
     foot = [Rule(72, 700, 200), *column("1 见第一次报告。", top=720.0, size=9.0)]
     page = [*column(FULL, FULL[:-1] + "。"), Put(LEFT, 131, "1", 7.0), *column("另一段。", top=154.0), *foot]
     assert texts(page) == [FULL + FULL[:-1] + "。", "另一段。", "见第一次报告。"]
+
+
+def numbered(first: int, last: int, top: float, size: float = SIZE, stop: str = ".") -> list[Put]:
+    """Paragraphs of two lines with numbers, 45 points each."""
+    marks = []
+    for at in range(first, last + 1):
+        y = top + 45 * (at - first)
+        marks += column(f"{at}{stop} {FULL[:-2]}", "到此为止。", top=y, size=size)
+    return marks
+
+
+BEFORE = numbered(1, 3, 100.0)
+CALLED = [Put(LEFT + 5 * SIZE, 203, mark, 7.0) for mark in "4"]
+CELLS = [Put(x, y, text, SIZE) for y in (240.0, 260.0) for x, text in ((72, "非洲"), (250, "41"), (400, "76"))]
+DRAWN: dict[str, list[Mark]] = {
+    "a line across the column": [Rule(72, 238, 456), *numbered(4, 6, 260.0)],
+    "a short line": [Rule(72, 238, 150), *numbered(4, 6, 260.0)],
+    "a line, and no more than one paragraph below it": [Rule(72, 238, 150), *numbered(4, 4, 260.0)],
+    "the last line of a table": [*CELLS, *(Rule(72, y, 456) for y in (225, 246, 266)), *numbered(4, 6, 284.0)],
+    "a heading with a line below it": [
+        *column("结论", top=240.0, font=BOLD),
+        Rule(72, 246, 456),
+        *numbered(4, 6, 266.0),
+    ],
+    "a box": [Frame(66, 245, 470, 290), *numbered(4, 6, 260.0)],
+    "a box in smaller type, with text below it": [
+        Frame(66, 245, 470, 290),
+        *numbered(4, 4, 260.0, size=10.0),
+        *numbered(5, 6, 310.0),
+    ],
+    "a mark that calls a note of that number, which stands at the foot": [
+        *CALLED,
+        Rule(72, 238, 150),
+        *numbered(4, 6, 260.0),
+        Rule(72, 710, 150),
+        *column("4 见第一次报告。", top=726.0, size=9.0),
+    ],
+    "a mark that calls a note of that number on another page": [
+        *CALLED,
+        Rule(72, 238, 150),
+        *numbered(4, 6, 260.0),
+    ],
+    "smaller type at the foot that no mark leads to": [
+        Rule(72, 238, 150),
+        *numbered(4, 6, 260.0, size=9.0),
+    ],
+}
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
+@pytest.mark.parametrize("after", [[], [column(FULL, "完。")]], ids=["alone", "with a page behind"])
+def test_a_drawn_line_alone_makes_no_notes(drawn, after):
+    found = [number for number, kind, _ in blocks([*BEFORE, *DRAWN[drawn]], *after) if kind == "paragraph"]
+    last = 4 if "no more than one" in drawn else 6
+    assert [number for number in found if number] == [str(at) for at in range(1, last + 1)]
+
+
+FEET: dict[str, list[Mark]] = {
+    "of the text's size below a line": [Rule(72, 650, 150), *numbered(4, 5, 670.0, stop="")],
+    "smaller below a line": [Rule(72, 650, 150), *numbered(4, 5, 670.0, size=9.0, stop="")],
+    "smaller with stops": [Rule(72, 650, 150), *numbered(4, 5, 670.0, size=9.0)],
+    "smaller without a line": numbered(4, 5, 670.0, size=9.0, stop=""),
+    "of the text's size below a line, with raised marks": [
+        Rule(72, 650, 150),
+        Put(LEFT, 666, "4", 7.0),
+        *column("  见第一次报告。", top=670.0),
+        Put(LEFT, 686, "5", 7.0),
+        *column("  见第二次报告。", top=690.0),
+    ],
+}
+
+
+@pytest.mark.parametrize("foot", FEET)
+@pytest.mark.parametrize("marks", [("4", "5"), ("[4]", "[5]")], ids=["raised", "boxed"])
+def test_notes_at_the_foot_of_the_page_that_marks_lead_to_are_notes(foot, marks):
+    boxed = marks[0][0] == "["
+    calls = [
+        Put(LEFT + 5 * SIZE, y if boxed else y - 5, mark, SIZE if boxed else 7.0)
+        for y, mark in zip((163.0, 208.0), marks, strict=True)
+    ]
+    page = [mark for line in BEFORE for mark in (line, *(one for one in calls if one.y - line.y in (0, -5)))]
+    found = [number for number, kind, _ in blocks([*page, *FEET[foot]]) if kind == "footnote"]
+    assert found == ["4", "5"]
 
 
 def test_an_indented_line_begins_a_paragraph_where_others_go_on_at_the_margin():
