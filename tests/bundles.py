@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import timezone
 
 from archive.bundle.export import export_bundle
-from archive.bundle.tables import TABLES
 from archive.editing.retirement import merge_document, withdraw_document, withdraw_paragraph
 from archive.ingest import correct_document
 from archive.models import Document, RetiredDocument
 from archive.revision import current_revision
 from archive.shortlinks import give_codes
+from archive.tables import TABLES
 from tests.bundled import store_once
 from tests.factories import COMMITTEE, parsed, store, stored
 

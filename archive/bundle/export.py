@@ -18,6 +18,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from archive.http.trouble import trouble_of
+from archive.tables import TABLES
 from archive.workplace import building
 
 from . import verify
@@ -25,7 +26,6 @@ from .errors import BundleError
 from .rows import line
 from .signing import public_key, sign
 from .snapshot import Snapshot, read_archive
-from .tables import TABLES
 
 HERE = Path(__file__).resolve().parent
 COPIED = {"README.md": HERE / "files" / "README.md", "LICENCE.md": HERE / "files" / "LICENCE.md"}

@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from archive.tables import TABLES
+
 from .errors import BundleError
 from .export import export_bundle
-from .tables import TABLES
 from .verify import check_bundle
 
 # In a process of its own, because the database of this one is the archive's. SQLite, whatever the site has.

@@ -21,11 +21,11 @@ from archive.migrations._history_revisions import number_history
 from archive.models import Cause, Document, IssuedText, RetiredDocument, ShippedRecord, SourceFile
 from archive.revision import leave_behind, lock_revision
 from archive.summaries.keeping import one_act
+from archive.tables import HISTORY, HOLDINGS, REFERENCES, TABLES, Table
 
 from .errors import BundleError
 from .rows import Key, as_key, key_of, value_of
 from .sources import number_source, take_source
-from .tables import HISTORY, HOLDINGS, REFERENCES, TABLES, Table
 from .verify import VERSION, check_bundle
 
 AT_ONCE = 200

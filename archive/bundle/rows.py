@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import models
 
-from .tables import Table
+from archive.tables import Table
 
 Key = tuple[Any, ...]
 

@@ -10,11 +10,11 @@ from django.db import models
 
 from archive.models import SourceFile
 from archive.moments import one_moment
+from archive.tables import TABLES, Table
 from archive.withholding.withheld import forbidden_words
 
 from .rows import Key, as_json, plain
 from .sources import digest, name_sources, put_sources
-from .tables import TABLES, Table
 from .withheld import revocations, withhold_texts
 
 Row = dict[str, Any]

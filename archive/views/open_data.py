@@ -22,7 +22,7 @@ from archive.opendata.api.page import context as api_context
 from archive.opendata.api.page import whole_lists
 from archive.opendata.dataset import TYPES, dataset
 from archive.opendata.dump import Manifest, offered, open_file, read_manifest
-from archive.opendata.dump.tables import tables
+from archive.opendata.dump.tables import DUMPED, columns, name_of
 from archive.opendata.tables import table_response
 from archive.reading import queries as reads
 from archive.schemas import answers, site
@@ -61,7 +61,7 @@ def data(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
         "changed": changed,
         "outdated": bool(manifest and changed and manifest.date != changed),
         "files": [(file, reverse("data_file", args=[file.name])) for file in files],
-        "tables": [(table.name, table.rows.model._meta.verbose_name, table.columns) for table in tables()],
+        "tables": [(name_of(table), table.model._meta.verbose_name, columns(table)) for table in DUMPED],
         "lists": [(PAGES[name].words, path) for name, path in lists.items()],
     }
     return respond(request, "archive/data.html", context, facts, twin)

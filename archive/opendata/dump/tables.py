@@ -1,111 +1,75 @@
-"""The tables of the SQLite file: columns, and the rows of the archive that fill them, in a fixed order."""
+"""The tables of the SQLite file. Rows name each other by symbol and anchor, as documents do."""
 
 from __future__ import annotations
 
-from archive.models import (
-    Body,
-    BodyMention,
-    Document,
-    Mention,
-    Paragraph,
-    Pinpoint,
-    Resolution,
-    SecondOriginal,
-    State,
-    SymbolAlias,
-)
+from collections.abc import Iterator
+from functools import cache
 
-from . import history, namings
-from .table import IN_ORDER, DumpTable, of_document, of_paragraph, same
+from django.db.models import F, Field, QuerySet
+
+from archive.models import Document, Paragraph
+from archive.models.references import NaturalKeyModel
+from archive.tables import BY_MODEL, TABLES, Table
+
+DUMPED = tuple(table for table in TABLES if not table.private)
 
 
-def tables() -> list[DumpTable]:
-    """All tables, those first that others name."""
-    return [
-        DumpTable(
-            "states",
-            same("alpha3", "alpha2", "name", "official_name", "english"),
-            State.objects.order_by("alpha3"),
-            ("alpha3",),
-        ),
-        DumpTable(
-            "bodies",
-            same("slug", "name", "english", "acronym", "provisional", "unconfirmed")
-            | {"parent": "parent__slug"},
-            Body.objects.order_by("slug"),
-            ("slug",),
-        ),
-        DumpTable(
-            "resolutions",
-            same("symbol", "number", "year", "adopted", "meeting", "summary", "family"),
-            Resolution.objects.order_by("symbol"),
-            ("symbol",),
-        ),
-        DumpTable(
-            "documents",
-            same(
-                "symbol", "language", "title", "document_type", "organ", "date", "communication_date",
-                "meeting_date", "year", "original_language", "job_number", "session", "agenda_item",
-                "meeting", "place", "chair", "sender", "addressee", "provenance", "parser_version",
-            ) | {"state": "state__alpha3", "body": "body__slug", "source": "source__name",
-                 "source_sha256": "source__sha256", "revision": "revision"},
-            Document.objects.with_revision().order_by("symbol", "language"),
-            ("symbol", "language"),
-        ),
-        DumpTable(
-            "second_originals",
-            of_document("document__")
-            | {"format": "format", "source": "source__name", "source_sha256": "source__sha256"},
-            SecondOriginal.objects.offered().order_by(
-                "document__symbol", "document__language", "source__sha256", "source__name", "pk"
-            ),
-            ("symbol", "language", "source_sha256", "source"),
-        ),
-        DumpTable(
-            "aliases",
-            {"alias": "symbol", "symbol": "document__symbol", "language": "document__language"},
-            SymbolAlias.objects.order_by("symbol"),
-            ("alias",),
-        ),
-        DumpTable(
-            "paragraphs",
-            of_document("document__")
-            | same("anchor", "position", "kind", "number")
-            | {"parent": "parent__anchor"}
-            | same(
-                "part", "role", "level", "text", "fingerprint", "speaker_name", "speaker_honorific",
-                "speaker_delegation", "speaker_status", "speaker_capacity", "turn", "submitter_name",
-                "transmitted", "ocr_confidence",
-            )
-            | {"state": "state__alpha3", "body": "body__slug"},
-            Paragraph.objects.order_by("document__symbol", "document__language", "position"),
-            ("symbol", "language", "anchor"),
-            {("symbol", "language", "parent"): "paragraphs"},
-        ),
-        DumpTable(
-            "mentions",
-            of_paragraph("paragraph__")
-            | {"start": "start", "end": "end", "surface": "surface", "cited": "symbol"}
-            | same("pinpoint", "certain", "in_body_name", "relation", "relation_start", "relation_end"),
-            Mention.objects.order_by(*IN_ORDER, "symbol"),
-            ("symbol", "language", "anchor", "start", "end", "cited"),
-        ),
-        DumpTable(
-            "pinpoints",
-            of_paragraph("mention__paragraph__")
-            | {"start": "mention__start", "end": "mention__end", "cited": "mention__symbol"}
-            | {"position": "position", "cited_anchor": "anchor", "held_anchor": "target_paragraph__anchor"},
-            Pinpoint.objects.order_by(
-                *(f"mention__{field}" for field in IN_ORDER), "mention__symbol", "position", "anchor"
-            ),
-            ("symbol", "language", "anchor", "start", "end", "cited", "cited_anchor"),
-        ),
-        DumpTable(
-            "body_mentions",
-            of_paragraph("paragraph__") | same("start", "end", "surface", "form") | {"body": "body__slug"},
-            BodyMention.objects.order_by(*IN_ORDER),
-            ("symbol", "language", "anchor", "start", "end"),
-        ),
-        *namings.tables(),
-        *history.tables(),
-    ]  # fmt: skip
+def name_of(table: Table) -> str:
+    return table.dumped_as or table.name
+
+
+@cache
+def columns(table: Table) -> dict[str, str]:
+    """The columns of a table in their order, and the field that each comes from."""
+    own = {field.name: field for field in table.columns if field.name not in table.hidden}
+    names = dict.fromkeys([*own, *table.computed])
+    layout = table.layout or (*(name for name in table.key[:1] if own[name].is_relation), ...)
+    rest = [name for name in names if name not in layout]
+    found: dict[str, str] = {}
+    for place in layout:
+        for name in rest if place is ... else [place]:
+            found |= _reached(table, own[name]) if name in own else {name: name}
+    return found
+
+
+@cache
+def key(table: Table) -> tuple[str, ...]:
+    """The columns that tell rows apart."""
+    if issubclass(table.model, NaturalKeyModel):
+        return (table.model.key_field,)
+    own = {field.name: field for field in table.columns}
+    return table.dump_key or tuple(column for name in table.key for column in _reached(table, own[name]))
+
+
+def _reached(table: Table, field: Field) -> dict[str, str]:
+    """The columns for one field: of a reference, those that name the row, but of a paragraph that is not the
+    place where the row stands its anchor alone, and of a row of a list its slug or code.
+    """
+    name = table.renamed.get(field.name, field.name)
+    if not field.is_relation:
+        return {name: field.name}
+    other = BY_MODEL[field.related_model]
+    if issubclass(other.model, NaturalKeyModel):
+        return {name: f"{field.name}__{other.model.key_field}"}
+    if other.model is Paragraph and field.name not in table.key:
+        return {name: f"{field.name}__anchor"}
+    return {column: f"{field.name}__{columns(other)[column]}" for column in key(other)}
+
+
+def references(table: Table) -> Iterator[tuple[tuple[str, ...], Table]]:
+    """The foreign keys of a table: its columns, and the table whose key they hold."""
+    for field in table.columns:
+        if not field.is_relation or field.name in table.hidden:
+            continue
+        other, names = BY_MODEL[field.related_model], tuple(_reached(table, field))
+        if field.name in table.inside:
+            names = (*key(BY_MODEL[Document]), *names)
+        if not other.private and len(names) == len(key(other)):
+            yield names, other
+
+
+def rows(table: Table) -> QuerySet:
+    """Rows of values in the order of ``columns``; by their key."""
+    values = {name: table.computed.get(name, F(path)) for name, path in columns(table).items()}
+    found = table.shown() if table.shown else table.rows
+    return found.order_by(*(values[name] for name in key(table))).values_list(*values.values())

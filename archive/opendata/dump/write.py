@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,12 +20,12 @@ from archive.presenters import twins
 from archive.revision import current_revision
 from archive.schemas import passages
 from archive.schemas.base import encode
+from archive.tables import Table
 from archive.withholding.withheld import withheld_state
 from archive.workplace import MARK, building, sweep
 
 from .manifest import NAME, Manifest, describe, in_folder, write_manifest
-from .table import DumpTable, references
-from .tables import tables
+from .tables import DUMPED, columns, key, name_of, references, rows
 
 AT_ONCE = 2000
 LINES, DATABASE = "documents.jsonl.gz", "archive.sqlite3"
@@ -116,26 +116,25 @@ def _write_database(path: Path) -> dict[str, int]:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA page_size = 4096")
         database.execute("BEGIN")
-        whole = tables()
-        counts = {table.name: _fill(database, table, whole) for table in whole}
+        counts = {name_of(table): _fill(database, table) for table in DUMPED}
         database.execute("COMMIT")
     return counts
 
 
-def _fill(database: sqlite3.Connection, table: DumpTable, others: Sequence[DumpTable]) -> int:
-    # Names come from our own table of columns.
-    parts = [_names(table.columns), f"PRIMARY KEY ({_names(table.key)})"]
+def _fill(database: sqlite3.Connection, table: Table) -> int:
+    # Names come from our own tables.
+    parts = [_names(columns(table)), f"PRIMARY KEY ({_names(key(table))})"]
     parts += [
         # Deferred, so that rows may be put in again in any order.
-        f'FOREIGN KEY ({_names(columns)}) REFERENCES "{other.name}" ({_names(other.key)})'
+        f'FOREIGN KEY ({_names(naming)}) REFERENCES "{name_of(other)}" ({_names(key(other))})'
         " DEFERRABLE INITIALLY DEFERRED"
-        for columns, other in references(table, others)
+        for naming, other in references(table)
     ]
-    database.execute(f'CREATE TABLE "{table.name}" ({", ".join(parts)}) WITHOUT ROWID')
-    marks = ", ".join("?" for _name in table.columns)
-    insert = f'INSERT INTO "{table.name}" VALUES ({marks})'  # noqa: S608
-    rows = (tuple(map(_plain, row)) for row in table.values().iterator(AT_ONCE))
-    return max(database.executemany(insert, rows).rowcount, 0)
+    database.execute(f'CREATE TABLE "{name_of(table)}" ({", ".join(parts)}) WITHOUT ROWID')
+    marks = ", ".join("?" for _name in columns(table))
+    insert = f'INSERT INTO "{name_of(table)}" VALUES ({marks})'  # noqa: S608
+    written = (tuple(map(_plain, row)) for row in rows(table).iterator(AT_ONCE))
+    return max(database.executemany(insert, written).rowcount, 0)
 
 
 def _names(columns: Iterable[str]) -> str:
