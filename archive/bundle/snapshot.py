@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from django.db import models
+from django.db.models import DateTimeField
 
 from archive.models import SourceFile
 from archive.moments import one_moment
-from archive.tables import TABLES, Table
+from archive.tables import BY_MODEL, HISTORY, HOLDINGS, TABLES, Table
 from archive.withholding.withheld import forbidden_words
 
-from .rows import Key, as_json, plain
+from .rows import as_json, plain
 from .sources import digest, name_sources, put_sources
 from .withheld import revocations, withhold_texts
 
@@ -50,76 +51,67 @@ class Snapshot:
 
 
 # Where a time says that something public changed.
-CHANGES = (
-    ("source_files", "received"),
-    ("documents", "imported"),
-    ("documents", "changed"),
-    ("issued_texts", "since"),
-    ("issued_texts", "until"),
-    ("moved_anchors", "moved"),
-    ("retired_documents", "at"),
-    ("retired_documents", "lifted"),
-)
+CHANGES = [
+    (table.name, column.name)
+    for table in (*HOLDINGS, *HISTORY)
+    for column in table.columns
+    if isinstance(column, DateTimeField) and (table in HOLDINGS or not table.private)
+]
 
 
 def read_archive() -> Snapshot:
     """The archive as it is now, without the words that are withheld."""
     with one_moment():
         forbidden = forbidden_words()
-        reading = _Reading()
-        snapshot = Snapshot({table.name: reading.rows(table) for table in TABLES})
-        contents = {
-            reading.names[SourceFile][key]: bytes(content)
-            for key, content in SourceFile.objects.values_list("pk", "content")
-        }
-    name_sources(snapshot.tables["retired_documents"], reading.names[SourceFile])
+        snapshot = Snapshot({table.name: _rows(table) for table in TABLES})
+        sources = SourceFile.objects.values_list("pk", "name", "sha256", "sidecar", "content")
+        names, contents = {}, {}
+        for key, name, sha256, sidecar, content in sources:
+            names[key] = (name, sha256, digest(sidecar))
+            contents[names[key]] = bytes(content)
+    name_sources(snapshot.tables["retired_documents"], names)
     taken = withhold_texts(snapshot.tables, forbidden)
     snapshot.revoked = list(revocations(snapshot.tables))
     snapshot.files = put_sources(snapshot.tables, contents, taken, forbidden)
     return snapshot
 
 
-class _Reading:
-    """Reads table by table; remembers what names each row, and where it stands."""
+def _rows(table: Table) -> list[Row]:
+    """The rows of a table in their order; a reference as what names the row that it refers to."""
+    naming = {
+        column.name: list(_spelt(table, [column.name], lambda other: other.key))
+        for column in table.columns
+        if column.is_relation
+    }
+    order = list(_spelt(table, _order(table), _order))
+    paths = {path for parts in (order, *naming.values()) for path, _told in parts}
+    read = list(table.rows.order_by("pk").values(*paths.union(column.attname for column in table.columns)))
+    read.sort(key=lambda values: [told(values[path]) for path, told in order])
+    return [
+        {
+            column.name: plain(column, values[column.attname])
+            if column.name not in naming or values[column.attname] is None
+            else as_json(tuple(told(values[path]) for path, told in naming[column.name]))
+            for column in table.columns
+        }
+        for values in read
+    ]
 
-    def __init__(self) -> None:
-        self.names: dict[type[models.Model], dict[int, Key]] = {}
-        self._places: dict[type[models.Model], dict[int, Key]] = {}
 
-    def rows(self, table: Table) -> list[Row]:
-        columns = [column.attname for column in table.columns]
-        read = list(table.rows.order_by("pk").values("pk", *columns))
-        self._remember(table, read)
-        places = self._places[table.model]
-        read.sort(key=lambda values: places[values["pk"]])
-        return [self._row(table, values) for values in read]
+def _order(table: Table) -> tuple[str, ...]:
+    return table.order or table.key
 
-    def _remember(self, table: Table, read: Iterable[Mapping[str, Any]]) -> None:
-        names = self.names[table.model] = {}
-        places = self._places[table.model] = {}
-        for values in read:
-            names[values["pk"]] = tuple(self._parts(table, table.key, values, self.names))
-            places[values["pk"]] = tuple(self._parts(table, table.order or table.key, values, self._places))
 
-    def _parts(
-        self, table: Table, columns: Iterable[str], values: Mapping[str, Any], of_others: Mapping
-    ) -> Iterator[Any]:
-        named = {column.name: column for column in table.columns}
-        for name in columns:
-            column = named[name]
-            if column.related_model:
-                yield from of_others[column.related_model][values[column.attname]]
-            elif name in table.digested:
-                yield digest(values[name])
-            else:
-                yield plain(column, values[name])
-
-    def _row(self, table: Table, values: Mapping[str, Any]) -> Row:
-        row = {}
-        for column in table.columns:
-            value = values[column.attname]
-            if column.related_model:
-                row[column.name] = as_json(self.names[column.related_model][value]) if value else None
-            else:
-                row[column.name] = plain(column, value)
-        return row
+def _spelt(
+    table: Table, names: Iterable[str], way: Callable[[Table], tuple[str, ...]]
+) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    """The columns ``names`` as paths of a query, with what tells a value there as JSON; a reference as those
+    columns of its table that ``way`` says.
+    """
+    columns = {column.name: column for column in table.columns}
+    for name in names:
+        if columns[name].is_relation:
+            other = BY_MODEL[columns[name].related_model]
+            yield from ((f"{name}__{path}", told) for path, told in _spelt(other, way(other), way))
+        else:
+            yield name, digest if name in table.digested else partial(plain, columns[name])
