@@ -25,7 +25,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from archive.bulk import gather_statistics
+from archive.bulk import batched, gather_statistics
 from archive.migrations._revision_triggers import without_revision_triggers
 from archive.moments import one_moment
 
@@ -34,8 +34,6 @@ AT_ONCE = 1000  # rows
 OF_MIGRATIONS = frozenset(
     {"archive.Revision", "archive.DocumentRevision", "contenttypes.ContentType", "auth.Permission"}
 )
-
-Rows = Iterable[Sequence[Any]]
 
 
 class MovingError(Exception):
@@ -71,7 +69,7 @@ def move_archive(
         tables = _tables()
         with one_moment(), transaction.atomic(using=TARGET), without_revision_triggers(target):
             with target.constraint_checks_disabled():
-                _empty(target, reversed([model for model in tables if model._meta.label in OF_MIGRATIONS]))
+                _empty(target, [model for model in tables if model._meta.label in OF_MIGRATIONS])
                 moved = [_copied(model, target, told) for model in tables]
             target.check_constraints()
             _count_on(source, target, tables)
@@ -126,23 +124,12 @@ def _make_tables(address: str) -> None:
 
 
 def _tables() -> list[type[models.Model]]:
-    """Every table of every app but that of the migrations, each after those that it refers to."""
-    left = [
+    """Every table of every app but that of the migrations."""
+    return [
         model
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model is not MigrationRecorder.Migration
     ]
-    ordered: list[type[models.Model]] = []
-    while left:
-        ready = [model for model in left if not _refers_to(model, left)]
-        ordered += ready
-        left = [model for model in left if model not in ready]
-    return ordered
-
-
-def _refers_to(model: type[models.Model], others: Sequence[type[models.Model]]) -> bool:
-    referred = {field.related_model for field in model._meta.concrete_fields if field.is_relation}
-    return any(other in referred for other in others if other is not model)
 
 
 def _empty(target: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) -> None:
@@ -162,16 +149,12 @@ def _copied(model: type[models.Model], target: BaseDatabaseWrapper, told: Callab
         f" VALUES ({', '.join(['%s'] * len(fields))})"
     )
     with target.cursor() as cursor:
-        for rows in _by_hundreds(_rows(model, DEFAULT_DB_ALIAS)):
-            for row in rows:
-                digest.update(_plain(row))
+        for rows in batched(_rows(model, DEFAULT_DB_ALIAS), AT_ONCE):
             count += len(rows)
+            digest.update(b"".join(map(_plain, rows)))
+            values = (zip(fields, row, strict=True) for row in rows)
             cursor.executemany(
-                insert,
-                [
-                    [field.get_db_prep_save(value, target) for field, value in zip(fields, row, strict=True)]
-                    for row in rows
-                ],
+                insert, [[field.get_db_prep_save(value, target) for field, value in row] for row in values]
             )
     moved = Moved(model._meta.db_table, count, digest.hexdigest())
     told(moved)
@@ -184,26 +167,13 @@ def _rows(model: type[models.Model], alias: str) -> Iterator[tuple]:
     return found.iterator(chunk_size=AT_ONCE)
 
 
-def _by_hundreds(rows: Iterator[tuple]) -> Iterator[list[tuple]]:
-    batch: list[tuple] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
 def _plain(row: Sequence[Any]) -> bytes:
     """A row as bytes: the same from either database."""
-    return json.dumps([_plain_value(value) for value in row], sort_keys=True).encode() + b"\n"
+    return json.dumps(row, sort_keys=True, default=_plain_value).encode() + b"\n"
 
 
-def _plain_value(value: Any) -> Any:
-    if isinstance(value, memoryview | bytes):
-        return sha256(value).hexdigest()
-    return value if isinstance(value, str | int | float | bool | dict | list | None) else str(value)
+def _plain_value(value: Any) -> str:
+    return sha256(value).hexdigest() if isinstance(value, memoryview | bytes) else str(value)
 
 
 def _count_on(

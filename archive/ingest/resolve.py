@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, permutations
+from itertools import permutations
 from typing import Any
 
 from archive.bulk import batched, set_references
@@ -42,8 +42,7 @@ def resolve_mentions_around(document: Document, *, new: bool = False) -> None:
 def unresolved() -> Iterator[Mention]:
     """The mentions, read only, that lead elsewhere than to what is held now, or nowhere though it is held."""
     every = Mention.objects.order_by("pk").select_related("paragraph__document").prefetch_related("pinpoints")
-    rows = every.iterator(chunk_size=AT_ONCE)
-    while batch := list(islice(rows, AT_ONCE)):
+    for batch in batched(every.iterator(chunk_size=AT_ONCE), AT_ONCE):
         mentions, pinpoints = resolve(_with_pinpoints(batch))
         wrong = {mention.pk for mention in mentions} | {pinpoint.mention_id for pinpoint in pinpoints}
         yield from (mention for mention in batch if mention.pk in wrong)

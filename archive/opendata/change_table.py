@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from archive.bulk import batched
 from archive.links.changes import NEW, Event, Item, Key, events
 from archive.models import IssuedText
 from archive.presenters.changes import event_path, headline, item_in_words
 from archive.presenters.history import why_in_words
 
-from .tables import Table, in_portions
+from .tables import Table
 
 
 def changes(request: HttpRequest, name: str, keys: Iterable[Key]) -> Table:
@@ -24,7 +25,7 @@ def changes(request: HttpRequest, name: str, keys: Iterable[Key]) -> Table:
 
 
 def _rows(request: HttpRequest, keys: Iterable[Key]) -> Iterator[tuple]:
-    for some in in_portions(iter(keys)):
+    for some in batched(keys):
         for event in events(some):
             items = event.items if event.kind != NEW else [None]
             yield from (_row(request, event, item) for item in items)

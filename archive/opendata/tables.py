@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from types import MappingProxyType
 
 from django.db.models import QuerySet
@@ -18,6 +17,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from archive.bulk import batched
 from archive.http.addresses import (
     body_path,
     cited_by_path,
@@ -100,7 +100,7 @@ def table_response(
 def _lines(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield BYTE_ORDER_MARK + writer.writerow(head)
-    for some in in_portions(iter(rows), AT_A_TIME):
+    for some in batched(rows, AT_A_TIME):
         yield "".join(writer.writerow([cell(value) for value in row]) for row in some)
 
 
@@ -135,7 +135,7 @@ def documents(request: HttpRequest, rows: DocumentQuerySet, name: str = "") -> T
             request.build_absolute_uri(document_path(row.symbol)),
             row.revision,
         )
-        for some in in_portions(rows.with_revision().iterator(AT_ONCE), AT_ONCE)
+        for some in batched(rows.with_revision().iterator(AT_ONCE))
         for row in Document.objects.count_for(some)
     )
     return Table(name or _("文件"), head, lines)
@@ -305,7 +305,7 @@ def occurrences(request: HttpRequest, name: str, found: Occurrences) -> Table:
 
 
 def _occurrence_rows(request: HttpRequest, found: Occurrences) -> Iterator[tuple]:
-    for some in in_portions(found.rows.iterator(AT_ONCE)):
+    for some in batched(found.rows.iterator(AT_ONCE)):
         for hit in hits(some, reads.ancestors(some), found.places(some), found.remarks(some)):
             yield (
                 hit.document.symbol,
@@ -319,12 +319,6 @@ def _occurrence_rows(request: HttpRequest, found: Occurrences) -> Iterator[tuple
                 request.build_absolute_uri(hit.address),
                 "；".join(hit.remarks),
             )
-
-
-def in_portions(rows: Iterator, size: int = AT_ONCE) -> Iterator[list]:
-    """``rows`` some at a time, so that few are in memory and few queries are asked."""
-    while portion := list(islice(rows, size)):
-        yield portion
 
 
 def yes_or_no(value: bool) -> str:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from archive.bulk import batched
 from archive.opendata.feeds import feed_response
-from archive.opendata.tables import AT_A_TIME, Table, fingerprint_cell, in_portions, table_response
+from archive.opendata.tables import AT_A_TIME, Table, fingerprint_cell, table_response
 from archive.schemas import answers
 from archive.schemas.base import as_values, encode
 from search.http.serving import answering
@@ -84,7 +85,7 @@ def _written(about: dict[str, Any], hits: Iterable[Hit]) -> Iterator[str]:
     """``about`` with ``results``, one a line."""
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "results": ['
     before = "\n"
-    for some in in_portions(iter(hits), AT_A_TIME):
+    for some in batched(hits, AT_A_TIME):
         yield before + ",\n".join(encode(hit_as_json(hit), indent=None) for hit in some)
         before = ",\n"
     yield "\n]}\n"
