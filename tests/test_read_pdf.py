@@ -89,18 +89,25 @@ def numbered(first: int, last: int, top: float, size: float = SIZE, stop: str = 
     marks = []
     for at in range(first, last + 1):
         y = top + 45 * (at - first)
-        marks += column(f"{at}{stop} {FULL[:-2]}", "到此为止。", top=y, size=size)
+        full = (FULL * 2)[: int(len(FULL) * SIZE / size) - 2]
+        marks += column(f"{at}{stop} {full}", "到此为止。", top=y, size=size)
     return marks
 
 
 BEFORE = numbered(1, 3, 100.0)
 CALLED = [Put(LEFT + 5 * SIZE, 203, mark, 7.0) for mark in "4"]
-CELLS = [Put(x, y, text, SIZE) for y in (240.0, 260.0) for x, text in ((72, "非洲"), (250, "41"), (400, "76"))]
+CELLS = [
+    Put(x, y, text, SIZE) for y in (240.0, 260.0) for x, text in ((72, "非洲"), (250, "41"), (400, "76"))
+]
 DRAWN: dict[str, list[Mark]] = {
     "a line across the column": [Rule(72, 238, 456), *numbered(4, 6, 260.0)],
     "a short line": [Rule(72, 238, 150), *numbered(4, 6, 260.0)],
     "a line, and no more than one paragraph below it": [Rule(72, 238, 150), *numbered(4, 4, 260.0)],
-    "the last line of a table": [*CELLS, *(Rule(72, y, 456) for y in (225, 246, 266)), *numbered(4, 6, 284.0)],
+    "the last line of a table": [
+        *CELLS,
+        *(Rule(72, y, 456) for y in (225, 246, 266)),
+        *numbered(4, 6, 284.0),
+    ],
     "a heading with a line below it": [
         *column("结论", top=240.0, font=BOLD),
         Rule(72, 246, 456),
@@ -165,6 +172,12 @@ def test_notes_at_the_foot_of_the_page_that_marks_lead_to_are_notes(foot, marks)
     page = [mark for line in BEFORE for mark in (line, *(one for one in calls if one.y - line.y in (0, -5)))]
     found = [number for number, kind, _ in blocks([*page, *FEET[foot]]) if kind == "footnote"]
     assert found == ["4", "5"]
+
+
+def test_a_mark_that_was_wrapped_to_the_head_of_a_line_leads_to_its_note():
+    text = [Put(LEFT, 113, "1", 7.0), Put(LEFT + 4, 118, FULL[:-1], SIZE), *column("完。", top=136.0)]
+    page = [*column(FULL[:-1] + "。"), *text, Rule(72, 650, 150), *column("1 见报告。", top=670.0, size=9.0)]
+    assert [number for number, kind, _ in blocks(page) if kind == "footnote"] == ["1"]
 
 
 def test_an_indented_line_begins_a_paragraph_where_others_go_on_at_the_margin():
