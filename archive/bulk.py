@@ -21,27 +21,34 @@ def batched(values: Iterable[T], size: int = 500) -> Iterator[list[T]]:
         yield batch
 
 
-def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+def insert_rows(
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    using: str = DEFAULT_DB_ALIAS,
+) -> None:
     """Insert ``rows``, each with the values of ``columns`` (a foreign key as ``theme_id``); the other columns
-    have their defaults. One statement, executed for each row.
+    have their defaults, and the key goes on where it is not given. One statement, executed for each row.
 
     For rows that nobody holds afterwards. ``bulk_create`` makes a model of each first, which takes several
     times as long as all that the database does.
     """
-    given = {field.attname: field for field in model._meta.concrete_fields if not field.primary_key}
+    database = connections[using]
+    given = {field.attname: field for field in model._meta.concrete_fields}
     fields = [given.pop(name) for name in columns]
+    rest = [field for field in given.values() if not field.primary_key]
     others = [place for place, field in enumerate(fields) if not isinstance(field, AS_THEY_ARE)]
-    alike = [field.get_db_prep_save(field.get_default(), connection) for field in given.values()]
+    alike = [field.get_db_prep_save(field.get_default(), database) for field in rest]
     wanted = [[*row, *alike] for row in rows]
     for values in wanted:
         for place in others:
-            values[place] = fields[place].get_db_prep_save(values[place], connection)
+            values[place] = fields[place].get_db_prep_save(values[place], database)
     if not wanted:
         return
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(str(field.column)) for field in (*fields, *given.values()))
-    places = ", ".join(["%s"] * (len(fields) + len(given)))
-    with connection.cursor() as cursor:
+    quote = database.ops.quote_name
+    names = ", ".join(quote(str(field.column)) for field in (*fields, *rest))
+    places = ", ".join(["%s"] * (len(fields) + len(rest)))
+    with database.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({places})",  # noqa: S608
             wanted,

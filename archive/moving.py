@@ -18,14 +18,13 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
-from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 
-from archive.bulk import batched, gather_statistics
+from archive.bulk import batched, gather_statistics, insert_rows
 from archive.migrations._revision_triggers import without_revision_triggers
 from archive.moments import one_moment
 
@@ -70,7 +69,7 @@ def move_archive(
         with one_moment(), transaction.atomic(using=TARGET), without_revision_triggers(target):
             with target.constraint_checks_disabled():
                 _empty(target, [model for model in tables if model._meta.label in OF_MIGRATIONS])
-                moved = [_copied(model, target, told) for model in tables]
+                moved = [_copied(model, told) for model in tables]
             target.check_constraints()
             _count_on(source, target, tables)
             _compare(moved, tables)
@@ -139,31 +138,23 @@ def _empty(target: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) ->
             cursor.execute(f"DELETE FROM {target.ops.quote_name(model._meta.db_table)}")  # noqa: S608
 
 
-def _copied(model: type[models.Model], target: BaseDatabaseWrapper, told: Callable[[Moved], None]) -> Moved:
-    fields = model._meta.concrete_fields
+def _copied(model: type[models.Model], told: Callable[[Moved], None]) -> Moved:
     digest, count = sha256(), 0
-    quote = target.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    insert = (
-        f"INSERT INTO {quote(model._meta.db_table)} ({columns})"  # noqa: S608
-        f" VALUES ({', '.join(['%s'] * len(fields))})"
-    )
-    with target.cursor() as cursor:
-        for rows in batched(_rows(model, DEFAULT_DB_ALIAS), AT_ONCE):
-            count += len(rows)
-            digest.update(b"".join(map(_plain, rows)))
-            values = (zip(fields, row, strict=True) for row in rows)
-            cursor.executemany(
-                insert, [[field.get_db_prep_save(value, target) for field, value in row] for row in values]
-            )
+    for rows in batched(_rows(model, DEFAULT_DB_ALIAS), AT_ONCE):
+        count += len(rows)
+        digest.update(b"".join(map(_plain, rows)))
+        insert_rows(model, _columns(model), rows, TARGET)
     moved = Moved(model._meta.db_table, count, digest.hexdigest())
     told(moved)
     return moved
 
 
+def _columns(model: type[models.Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
 def _rows(model: type[models.Model], alias: str) -> Iterator[tuple]:
-    names = [field.attname for field in model._meta.concrete_fields]
-    found = model._base_manager.using(alias).order_by("pk").values_list(*names)
+    found = model._base_manager.using(alias).order_by("pk").values_list(*_columns(model))
     return found.iterator(chunk_size=AT_ONCE)
 
 
@@ -181,18 +172,17 @@ def _count_on(
 ) -> None:
     """Lets keys go on behind the last that the source ever gave out, be its row there or not."""
     with target.cursor() as cursor:
-        for statement in target.ops.sequence_reset_sql(no_style(), tables):
-            cursor.execute(statement)
         for model in tables:
             field = model._meta.auto_field
             if field is None:
                 continue
-            last, table, column = _last_key(source, model), model._meta.db_table, field.column
+            last, table = _last_key(source, model), model._meta.db_table
             if target.vendor == "sqlite":
                 cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
                 cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, last])
-            elif last:
-                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [table, column, last])
+            else:
+                setting = "SELECT setval(pg_get_serial_sequence(%s, %s), %s, %s)"
+                cursor.execute(setting, [table, field.column, last or 1, bool(last)])
 
 
 def _last_key(source: BaseDatabaseWrapper, model: type[models.Model]) -> int:

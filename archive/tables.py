@@ -12,20 +12,8 @@ from functools import cached_property
 from types import EllipsisType
 from typing import Any
 
-from django.db.models import (
-    BinaryField,
-    Case,
-    Expression,
-    F,
-    Field,
-    Model,
-    QuerySet,
-    TextField,
-    UniqueConstraint,
-    Value,
-    When,
-    Window,
-)
+from django.db import models
+from django.db.models import F, Value
 from django.db.models.functions import RowNumber
 
 from archive import models as m
@@ -45,7 +33,7 @@ class Table:
     """
 
     name: str
-    model: type[Model]
+    model: type[models.Model]
     named_by: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     digested: tuple[str, ...] = ()
@@ -56,16 +44,16 @@ class Table:
     layout: tuple[str | EllipsisType, ...] = ()
     dump_key: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
-    computed: Mapping[str, Expression | F] = field(default_factory=dict)
-    shown: Callable[[], QuerySet] | None = None
+    computed: Mapping[str, models.Expression | F] = field(default_factory=dict)
+    shown: Callable[[], models.QuerySet] | None = None
 
     @cached_property
-    def columns(self) -> list[Field[Any, Any]]:
+    def columns(self) -> list[models.Field[Any, Any]]:
         """All columns but the number of the row and the bytes of a source, which become a file."""
         return [
             column
             for column in self.model._meta.concrete_fields
-            if not column.primary_key and not isinstance(column, BinaryField)
+            if not column.primary_key and not isinstance(column, models.BinaryField)
         ]
 
     @cached_property
@@ -75,12 +63,12 @@ class Table:
         unique += [
             tuple(rule.fields)
             for rule in self.model._meta.constraints
-            if isinstance(rule, UniqueConstraint) and rule.condition is None
+            if isinstance(rule, models.UniqueConstraint) and rule.condition is None
         ]
         return self.named_by or unique[0]
 
     @property
-    def rows(self) -> QuerySet:
+    def rows(self) -> models.QuerySet:
         return self.model._default_manager.all()
 
     @property
@@ -143,11 +131,13 @@ HISTORY = (
         order=("since_revision", "since", "symbol", "language"),
         layout=(*OF_PARAGRAPH, "number", ...), dump_key=(*OF_PARAGRAPH, "number"),
         computed={
-            "number": Window(
+            "number": models.Window(
                 RowNumber(), partition_by=[*map(F, OF_PARAGRAPH)], order_by=["since_revision", "pk"]
             ),
             # Words that law forbids to show are in no copy.
-            "text": Case(When(withheld=True, then=Value("")), default=F("text"), output_field=TextField()),
+            "text": models.Case(
+                models.When(withheld=True, then=Value("")), default=F("text"), output_field=models.TextField()
+            ),
         },
     ),
     Table("moved_anchors", m.MovedAnchor),
@@ -165,7 +155,7 @@ HISTORY = (
 TABLES = (*REFERENCES, *HOLDINGS, *HISTORY)
 BY_MODEL: dict[Any, Table] = {table.model: table for table in TABLES}
 # Models that are in no bundle and no dump, and why.
-LEFT_OUT: dict[type[Model], str] = {
+LEFT_OUT: dict[type[models.Model], str] = {
     m.Revision: "the number of changes in this database, not what was changed",
     m.DocumentRevision: "the same, of each document",
     m.Share: "the other tables, counted",

@@ -14,6 +14,7 @@ from django.db import DatabaseError, models
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from archive.bulk import insert_rows, set_references
 from archive.ingest.history import record_issue
 from archive.ingest.values import Why
 from archive.migrations._history_revisions import HISTORY as REVISIONS
@@ -24,11 +25,10 @@ from archive.summaries.keeping import one_act
 from archive.tables import HISTORY, HOLDINGS, REFERENCES, TABLES, Table
 
 from .errors import BundleError
-from .rows import Key, as_key, key_of, value_of
-from .sources import number_source, take_source
+from .rows import Key, as_key
+from .sources import take_source, with_sources
 from .verify import VERSION, check_bundle
 
-AT_ONCE = 200
 SHOWN = 5
 
 
@@ -97,18 +97,28 @@ class _Restoring:
         self._numbers: dict[type[models.Model], dict[Key, int]] = {}
 
     def restore(self, table: Table) -> None:
-        names, rows, own = [], [], []
+        """Add the rows of a table; documents and whatever else tells when it was added as they came in, for
+        lists of the newest go by keys. What refers to its like does so when all are there.
+        """
+        own = [column.attname for column in table.columns if column.related_model is table.model]
+        clocks = [column.attname for column in table.columns if getattr(column, "auto_now_add", False)]
+        found: list[tuple[Key, dict[str, Any], list[Key | None]]] = []
         for number, plain in enumerate(self._read(table), start=1):
             try:
-                values, parent = self._columns(table, plain)
-                rows.append(table.model(**values))
+                values = self._columns(table, plain)
             except (KeyError, TypeError, ValueError, ValidationError) as error:
                 raise _unfit(table, number, error) from error
-            names.append(_name(table, plain))
-            own.append(parent)
-        self._insert(table, rows)
-        numbers = self._numbers[table.model] = dict(zip(names, (row.pk for row in rows), strict=True))
-        self._refer_to_own(table, rows, own, numbers)
+            found.append((_name(table, plain), values, [values.pop(name) for name in own]))
+        found.sort(key=lambda row: [row[1][name] for name in clocks])
+        _insert(table, [values for _name, values, _parents in found])
+        keys = table.rows.order_by("pk").values_list("pk", flat=True)
+        numbers = self._numbers[table.model] = {row[0]: key for row, key in zip(found, keys, strict=True)}
+        referring = {
+            numbers[name]: [numbers[parent] if parent else None for parent in parents]
+            for name, _values, parents in found
+            if any(parents)
+        }
+        set_references(table.model, own, referring)
 
     def _read(self, table: Table) -> Iterator[dict[str, Any]]:
         if not (self._bundle / table.path).exists():  # the manifest was checked: no file is missing from it
@@ -116,63 +126,46 @@ class _Restoring:
         with (self._bundle / table.path).open(encoding="utf-8", newline="\n") as lines:
             yield from map(json.loads, lines)
 
-    def _columns(self, table: Table, plain: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Key]]:
-        """The columns of a row, and its references to rows of its own table, which come later."""
+    def _columns(self, table: Table, plain: Mapping[str, Any]) -> dict[str, Any]:
+        """The columns of a row; a reference to its own table as what names that row, which may come later."""
         values: dict[str, Any] = {}
-        own: dict[str, Key] = {}
         if table.model is SourceFile:
             plain = take_source(self._bundle, plain)
             values["content"] = plain.pop("content")
         elif table.model is RetiredDocument:
-            plain = {**plain, "facts": number_source(plain["facts"], self._numbers[SourceFile])}
+            plain = {**plain, "facts": with_sources(plain["facts"], self._number_of_source)}
         for column in table.columns:
             if column.name not in plain and self._version < VERSION:
-                continue  # a column that came later keeps its default
+                values[column.attname] = column.get_default()  # it came later
+                continue
             value = plain[column.name]
             if not column.related_model:
-                values[column.name] = "" if value is None and not column.null else value_of(column, value)
-            elif value is not None and column.related_model is table.model:
-                own[column.attname] = as_key(value)
+                value = "" if value is None and not column.null else column.to_python(value)
             elif value is not None:
-                values[column.attname] = self._numbers[column.related_model][as_key(value)]
-        return values, own
+                key, own = as_key(value), column.related_model is table.model
+                value = key if own else self._numbers[column.related_model][key]
+            values[column.attname] = value
+        return values
 
-    def _insert(self, table: Table, rows: list[models.Model]) -> None:
-        """Add rows in their order; documents and whatever else tells when it was added, as they came in, for
-        lists of the newest go by keys. A time that is otherwise taken from the clock is that of the bundle.
-        """
-        clocks = [column for column in table.columns if getattr(column, "auto_now_add", False)]
-        times = [[getattr(row, column.attname) for column in clocks] for row in rows]
-        try:
-            in_order = sorted(rows, key=lambda row: [getattr(row, column.attname) for column in clocks])
-            table.rows.bulk_create(in_order, batch_size=AT_ONCE)
-        except DatabaseError as error:
-            raise BundleError(
-                _("%(path)s与本库的规则不符：%(error)s") % {"path": table.path, "error": error}
-            ) from error
-        for row, kept in zip(rows, times, strict=True):
-            for column, time in zip(clocks, kept, strict=True):
-                setattr(row, column.attname, time)
-        if clocks:
-            table.rows.bulk_update(rows, [column.name for column in clocks], batch_size=AT_ONCE)
+    def _number_of_source(self, named: Any) -> int | None:
+        return None if named is None else self._numbers[SourceFile][as_key(named)]
 
-    def _refer_to_own(
-        self, table: Table, rows: list[models.Model], own: list[dict[str, Key]], numbers: Mapping[Key, int]
-    ) -> None:
-        referring = []
-        for row, references in zip(rows, own, strict=True):
-            for column, key in references.items():
-                setattr(row, column, numbers[key])
-                referring.append(row)
-        columns = [c.name for c in table.columns if c.is_relation and c.related_model is table.model]
-        if referring:
-            table.rows.bulk_update(referring, columns, batch_size=AT_ONCE)
+
+def _insert(table: Table, rows: list[dict[str, Any]]) -> None:
+    try:
+        insert_rows(table.model, list(rows[0]) if rows else [], [[*row.values()] for row in rows])
+    except DatabaseError as error:
+        said = {"path": table.path, "error": error}
+        raise BundleError(_("%(path)s与本库的规则不符：%(error)s") % said) from error
 
 
 def _name(table: Table, plain: Mapping[str, Any]) -> Key:
-    if table.model is SourceFile:
-        return plain["name"], plain["sha256"], plain["sidecar_sha256"]
-    return key_of(table, plain)
+    """What names a row, from its JSON."""
+    names: list[Any] = []
+    for name in table.key:
+        value = plain.get(f"{name}_sha256" if name in table.digested else name)  # or it came later
+        names += value if isinstance(value, list) else [value]
+    return tuple(names)
 
 
 def _unfit(table: Table, number: int, error: Exception) -> BundleError:

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-
-from archive.tables import Table
 
 Key = tuple[Any, ...]
 
@@ -27,17 +24,6 @@ def plain(field: models.Field, value: Any) -> Any:
     if isinstance(field, models.JSONField):
         return json.loads(json.dumps(value, sort_keys=True))
     return value
-
-
-def value_of(field: models.Field, plain_value: Any) -> Any:
-    """The value of a column, from JSON. Raises ValueError or TypeError where it is of another form."""
-    if plain_value is None or isinstance(field, models.JSONField):
-        return plain_value
-    if isinstance(field, models.DateTimeField):
-        return dt.datetime.fromisoformat(plain_value)
-    if isinstance(field, models.DateField):
-        return dt.date.fromisoformat(plain_value)
-    return field.to_python(plain_value)
 
 
 def line(row: dict[str, Any]) -> str:
@@ -55,12 +41,3 @@ def as_json(key: Key | None) -> Any:
 def as_key(reference: Any) -> Key:
     """A reference as read from JSON, which is not null, as a key."""
     return tuple(reference) if isinstance(reference, list) else (reference,)
-
-
-def key_of(table: Table, row: Mapping[str, Any]) -> Key:
-    """What names a row, from its JSON."""
-    names: list[Any] = []
-    for name in table.key:
-        value = row.get(name)  # a column that came later is in no bundle of version 1
-        names += value if isinstance(value, list) else [value]
-    return tuple(names)

@@ -15,7 +15,7 @@ from archive.tables import BY_MODEL, HISTORY, HOLDINGS, TABLES, Table
 from archive.withholding.withheld import forbidden_words
 
 from .rows import as_json, plain
-from .sources import digest, name_sources, put_sources
+from .sources import digest, put_sources, with_sources
 from .withheld import revocations, withhold_texts
 
 Row = dict[str, Any]
@@ -69,7 +69,8 @@ def read_archive() -> Snapshot:
         for key, name, sha256, sidecar, content in sources:
             names[key] = (name, sha256, digest(sidecar))
             contents[names[key]] = bytes(content)
-    name_sources(snapshot.tables["retired_documents"], names)
+    for row in snapshot.tables["retired_documents"]:
+        row["facts"] = with_sources(row["facts"], lambda source: as_json(names.get(source)))
     taken = withhold_texts(snapshot.tables, forbidden)
     snapshot.revoked = list(revocations(snapshot.tables))
     snapshot.files = put_sources(snapshot.tables, contents, taken, forbidden)

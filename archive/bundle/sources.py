@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import Any
 
 from archive.readers.everything import all_words
 from archive.withholding.words import Forbidden, shows_withheld
 
-from .rows import Key, as_json, as_key
+from .rows import Key, as_key
 
 # A page's file gets no ending: a server would show it as a page, with all that it runs.
 KINDS = (".txt", ".md", ".pdf", ".docx", ".doc", ".odt", ".rtf")
@@ -80,28 +80,17 @@ def _path(content: bytes, suffix: str) -> str:
     return f"sources/{hashlib.sha256(content).hexdigest()}{suffix}"
 
 
-def name_sources(retired: Iterable[dict[str, Any]], names: Mapping[int, Key]) -> None:
-    """In the facts of retired documents, name the source to which taking them back returns."""
-    for row in retired:
-        facts = row["facts"]
-        if "source" in facts:
-            facts["source"] = as_json(names.get(facts["source"]))
-        if "second_originals" in facts:
-            facts["second_originals"] = [
-                [as_json(names[key]), format_] for key, format_ in facts["second_originals"] if key in names
-            ]
-
-
-def number_source(facts: Mapping[str, Any], numbers: Mapping[Key, int]) -> dict[str, Any]:
-    """The facts of a retired document as the archive keeps them, with the number of the source's row."""
-    numbered = dict(facts)
+def with_sources(facts: Mapping[str, Any], told: Callable[[Any], Any]) -> dict[str, Any]:
+    """The facts of a retired document, each source to which taking it back returns as ``told`` says; None
+    where that is gone.
+    """
+    changed = dict(facts)
     if "source" in facts:
-        named = facts["source"]
-        numbered["source"] = None if named is None else numbers[as_key(named)]
+        changed["source"] = told(facts["source"])
     if "second_originals" in facts:
-        seconds = facts["second_originals"]
-        numbered["second_originals"] = [[numbers[as_key(named)], format_] for named, format_ in seconds]
-    return numbered
+        seconds = ((told(source), format_) for source, format_ in facts["second_originals"])
+        changed["second_originals"] = [[source, format_] for source, format_ in seconds if source is not None]
+    return changed
 
 
 def take_source(bundle: Path, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 
 from archive.withholding.register import Producer
 from archive.withholding.words import Forbidden
-from archive.workplace import unfinished
+from archive.workplace import building, unfinished
 
 from .manifest import NAME, offered, read_manifest
-from .texts import texts_in
 from .write import (
     DATABASE,
     LINES,
@@ -42,7 +48,7 @@ def dump_holds(words: Forbidden | None) -> Sequence[str]:
     if not manifest.is_clean:
         return [*left, _("制作于依法不予显示的文字有变之前，现在不提供下载")]
     if words:
-        left += dict.fromkeys(name for name, text in texts_in(storage) if words.found_in(text))
+        left += dict.fromkeys(name for name, text in _texts(storage) if words.found_in(text))
     return left
 
 
@@ -63,3 +69,35 @@ def remake_dump() -> None:
 
 def _is_of_dump(path: Path) -> bool:
     return path.parts[0] == Path(settings.OPEN_DATA_DIR).name and path.name in NAMES
+
+
+def _texts(storage: Storage) -> Iterator[tuple[str, str]]:
+    """(name of the file, text) of all that the files of a dump hold."""
+    with storage.open(LINES) as packed, gzip.open(packed, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield from ((LINES, text) for text in _strings(json.loads(line)))
+    with _on_disk(storage) as path, closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            rows = database.execute(f'SELECT * FROM "{table}"')  # noqa: S608
+            yield from ((DATABASE, value) for row in rows for value in row if isinstance(value, str))
+
+
+@contextmanager
+def _on_disk(storage: Storage) -> Iterator[Path]:
+    """The tables as a file of this host; SQLite reads no other."""
+    try:
+        yield Path(storage.path(DATABASE))
+    except NotImplementedError:
+        with building(place_of_work()) as folder, storage.open(DATABASE) as file:
+            with (folder / DATABASE).open("wb") as copy:
+                shutil.copyfileobj(file, copy)
+            yield folder / DATABASE
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _strings(one)
