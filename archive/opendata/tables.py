@@ -8,9 +8,11 @@ reader of CSV that matters knows to skip it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
@@ -45,6 +47,9 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 AT_ONCE = 500
 AT_A_TIME = 50  # rows that are made before they are sent; each piece is compressed by itself
+
+
+Columns = Mapping[str, str | Callable[[Any], object]]
 
 
 class _Echo:
@@ -116,86 +121,68 @@ def cell(value: object) -> str:
 
 def documents(request: HttpRequest, rows: DocumentQuerySet, name: str = "") -> Table:
     """Documents in their order, counted some hundreds at a time."""
-    head = [
-        _("文号"), _("标题"), _("类型"), _("印发机关"), _("印发日期"), _("信件或照会日期"), _("会议日期"),
-        _("年份"), _("段落"), _("引用它的段落"), _("网址"), _("改动版次"),
-    ]  # fmt: skip
-    lines = (
-        (
-            row.symbol,
-            row.title,
-            row.get_document_type_display(),
-            row.organ,
-            row.date,
-            row.communication_date,
-            row.meeting_date,
-            row.year,
-            row.paragraph_count,
-            row.cited_by_count,
-            request.build_absolute_uri(document_path(row.symbol)),
-            row.revision,
-        )
+    counted = (
+        row
         for some in batched(rows.with_revision().iterator(AT_ONCE))
         for row in Document.objects.count_for(some)
     )
-    return Table(name or _("文件"), head, lines)
+    columns: Columns = {
+        _("文号"): "symbol",
+        _("标题"): "title",
+        _("类型"): lambda row: row.get_document_type_display(),
+        _("印发机关"): "organ",
+        _("印发日期"): "date",
+        _("信件或照会日期"): "communication_date",
+        _("会议日期"): "meeting_date",
+        _("年份"): "year",
+        _("段落"): "paragraph_count",
+        _("引用它的段落"): "cited_by_count",
+        _("网址"): lambda row: request.build_absolute_uri(document_path(row.symbol)),
+        _("改动版次"): "revision",
+    }
+    return _table(name or _("文件"), columns, counted)
 
 
 def resolutions(request: HttpRequest, rows: Sequence[dict]) -> Table:
     """Rows as the page of resolutions has them."""
-    head = [
-        _("文号"), _("年份"), _("届会"), _("已藏"), _("引用段落"), _("引用文件"), _("网址"),
-        _("引用它的段落"),
-    ]  # fmt: skip
-    lines = (
-        (
-            row["symbol"],
-            row["year"],
-            row["session"],
-            yes_or_no(row["held"]),
-            row["paragraphs"],
-            row["documents"],
-            request.build_absolute_uri(document_path(row["symbol"])),
-            request.build_absolute_uri(cited_by_path(row["symbol"])),
-        )
-        for row in rows
-    )
-    return Table(_("决议"), head, lines)
+    columns: Columns = {
+        _("文号"): "symbol",
+        _("年份"): "year",
+        _("届会"): "session",
+        _("已藏"): lambda row: yes_or_no(row["held"]),
+        _("引用段落"): "paragraphs",
+        _("引用文件"): "documents",
+        _("网址"): lambda row: request.build_absolute_uri(document_path(row["symbol"])),
+        _("引用它的段落"): lambda row: request.build_absolute_uri(cited_by_path(row["symbol"])),
+    }
+    return _table(_("决议"), columns, rows)
 
 
 def bodies(request: HttpRequest, rows: Iterable[Body]) -> Table:
-    head = [_("机构"), _("英文名称"), _("外文简称"), _("由文件自行定义"), _("段落"), _("文件"), _("网址")]
-    lines = (
-        (
-            row.name,
-            row.english,
-            row.acronym,
-            yes_or_no(row.provisional),
-            row.paragraph_count,
-            row.document_count,
-            request.build_absolute_uri(body_path(row.slug)),
-        )
-        for row in rows
-    )
-    return Table(_("机构"), head, lines)
+    columns: Columns = {
+        _("机构"): "name",
+        _("英文名称"): "english",
+        _("外文简称"): "acronym",
+        _("由文件自行定义"): lambda row: yes_or_no(row.provisional),
+        _("段落"): "paragraph_count",
+        _("文件"): "document_count",
+        _("网址"): lambda row: request.build_absolute_uri(body_path(row.slug)),
+    }
+    return _table(_("机构"), columns, rows)
 
 
 def treaties(request: HttpRequest, rows: Iterable[Treaty]) -> Table:
     """Treaties ``with_figures``."""
-    head = [_("条约"), _("英文名称"), _("外文简称"), _("签订"), _("段落"), _("文件"), _("网址")]
-    lines = (
-        (
-            row.name,
-            row.english,
-            row.acronym,
-            row.signed,
-            row.paragraph_count,
-            row.document_count,
-            request.build_absolute_uri(treaty_path(row.slug)),
-        )
-        for row in rows
-    )
-    return Table(_("条约"), head, lines)
+    columns: Columns = {
+        _("条约"): "name",
+        _("英文名称"): "english",
+        _("外文简称"): "acronym",
+        _("签订"): "signed",
+        _("段落"): "paragraph_count",
+        _("文件"): "document_count",
+        _("网址"): lambda row: request.build_absolute_uri(treaty_path(row.slug)),
+    }
+    return _table(_("条约"), columns, rows)
 
 
 def concepts(request: HttpRequest, rows: Iterable[ThesaurusConcept]) -> Table:
@@ -215,110 +202,99 @@ def concepts(request: HttpRequest, rows: Iterable[ThesaurusConcept]) -> Table:
 
 def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:
     """What is cited and not held, as the page has it."""
-    head = [
-        _("文号"), _("名称"), _("引用段落"), _("引用文件"), _("首次引用年份"), _("最近引用年份"),
-        _("联合国原件"), _("网址"), _("引用它的段落"), _("向联合国索取的结果"),
-        _("同一文件的其他文号"), "EUR-Lex",
-    ]  # fmt: skip
-    lines = (
-        (
-            row["symbol"],
-            row["name"],
-            row["paragraphs"],
-            row["documents"],
-            row["first"],
-            row["last"],
-            row["un_url"],
-            request.build_absolute_uri(document_path(row["symbol"])),
-            request.build_absolute_uri(cited_by_path(row["symbol"])),
-            row["asked"].meaning if row["asked"] else "",
-            " ".join(row["same_document"]),
-            row["eur_lex_url"],
-        )
-        for row in rows
-    )
-    return Table(_("被引用而未藏的文件"), head, lines)
+    columns: Columns = {
+        _("文号"): "symbol",
+        _("名称"): "name",
+        _("引用段落"): "paragraphs",
+        _("引用文件"): "documents",
+        _("首次引用年份"): "first",
+        _("最近引用年份"): "last",
+        _("联合国原件"): "un_url",
+        _("网址"): lambda row: request.build_absolute_uri(document_path(row["symbol"])),
+        _("引用它的段落"): lambda row: request.build_absolute_uri(cited_by_path(row["symbol"])),
+        _("向联合国索取的结果"): lambda row: row["asked"].meaning if row["asked"] else "",
+        _("同一文件的其他文号"): lambda row: " ".join(row["same_document"]),
+        "EUR-Lex": "eur_lex_url",
+    }
+    return _table(_("被引用而未藏的文件"), columns, rows)
 
 
 def states(request: HttpRequest, rows: Iterable[State]) -> Table:
-    head = [_("代码"), _("国家"), _("全称"), _("英文名称"), _("发言和答复段落"), _("文件"), _("网址")]
-    lines = (
-        (
-            row.alpha3,
-            row.name,
-            row.official_name,
-            row.english,
-            row.paragraph_count,
-            row.document_count,
-            request.build_absolute_uri(state_path(row.alpha3)),
-        )
-        for row in rows
-    )
-    return Table(_("国家"), head, lines)
+    columns: Columns = {
+        _("代码"): "alpha3",
+        _("国家"): "name",
+        _("全称"): "official_name",
+        _("英文名称"): "english",
+        _("发言和答复段落"): "paragraph_count",
+        _("文件"): "document_count",
+        _("网址"): lambda row: request.build_absolute_uri(state_path(row.alpha3)),
+    }
+    return _table(_("国家"), columns, rows)
 
 
 def years(request: HttpRequest, rows: Iterable[dict]) -> Table:
     """Years without documents are rows too, with nothing in them: absence is not zero."""
-    lines = (
-        (row["label"], row["documents"], row["paragraphs"], yes_or_no(bool(row["year"]))) for row in rows
-    )
-    return Table(_("年份"), [_("年份"), _("文件"), _("段落"), _("藏有文件")], lines)
+    columns: Columns = {
+        _("年份"): "label",
+        _("文件"): "documents",
+        _("段落"): "paragraphs",
+        _("藏有文件"): lambda row: yes_or_no(bool(row["year"])),
+    }
+    return _table(_("年份"), columns, rows)
 
 
 def paragraphs(request: HttpRequest, document: Document, rows: Sequence[Paragraph]) -> Table:
     """The paragraphs of one document, in order."""
-    head = [
-        _("段落标记"), _("编号"), _("类别"), _("部分"), _("发言或答复"),
-        _("文字"), _("指纹"), _("网址"), _("说明"),
-    ]  # fmt: skip
-    lines = (
-        (
-            row.anchor,
-            row.number,
-            row.get_kind_display(),
-            row.part,
-            row.submitter_name or row.speaker_delegation or row.speaker_name,
-            row.text,
-            fingerprint_cell(row.fingerprint),
-            request.build_absolute_uri(paragraph_path(document.symbol, row.anchor)),
-            recognized_in_words(row.ocr_confidence),
-        )
-        for row in rows
-    )
-    return Table(document.symbol, head, lines)
+    columns: Columns = {
+        _("段落标记"): "anchor",
+        _("编号"): "number",
+        _("类别"): lambda row: row.get_kind_display(),
+        _("部分"): "part",
+        _("发言或答复"): lambda row: row.submitter_name or row.speaker_delegation or row.speaker_name,
+        _("文字"): "text",
+        _("指纹"): lambda row: fingerprint_cell(row.fingerprint),
+        _("网址"): lambda row: request.build_absolute_uri(paragraph_path(document.symbol, row.anchor)),
+        _("说明"): lambda row: recognized_in_words(row.ocr_confidence),
+    }
+    return _table(document.symbol, columns, rows)
 
 
 def dropped_lines(document: Document, rows: QuerySet[DroppedLine]) -> Table:
-    lines = ((row.line, row.text, row.reason) for row in rows.iterator(AT_ONCE))
-    return Table(
-        _("%(symbol)s-未收入正文的行") % {"symbol": document.symbol}, [_("行"), _("文字"), _("原因")], lines
-    )
+    columns: Columns = {_("行"): "line", _("文字"): "text", _("原因"): "reason"}
+    name = _("%(symbol)s-未收入正文的行") % {"symbol": document.symbol}
+    return _table(name, columns, rows.iterator(AT_ONCE))
 
 
 def occurrences(request: HttpRequest, name: str, found: Occurrences) -> Table:
     """Every paragraph that a list pages through, with its sentence and what is said of it."""
-    head = [
-        _("文号"), _("位置"), _("标题"), _("年份"), _("发言或答复"), _("所在的句子"),
-        _("段落文字"), _("指纹"), _("网址"), _("说明"),
-    ]  # fmt: skip
-    return Table(name, head, _occurrence_rows(request, found))
+    rows = (
+        hit
+        for some in batched(found.rows.iterator(AT_ONCE))
+        for hit in hits(some, reads.ancestors(some), found.places(some), found.remarks(some))
+    )
+    columns: Columns = {
+        _("文号"): "document.symbol",
+        _("位置"): "name",
+        _("标题"): "document.title",
+        _("年份"): "document.year",
+        _("发言或答复"): "who",
+        _("所在的句子"): "excerpt.words",
+        _("段落文字"): "paragraph.text",
+        _("指纹"): lambda hit: fingerprint_cell(hit.paragraph.fingerprint),
+        _("网址"): lambda hit: request.build_absolute_uri(hit.address),
+        _("说明"): lambda hit: "；".join(hit.remarks),
+    }
+    return _table(name, columns, rows)
 
 
-def _occurrence_rows(request: HttpRequest, found: Occurrences) -> Iterator[tuple]:
-    for some in batched(found.rows.iterator(AT_ONCE)):
-        for hit in hits(some, reads.ancestors(some), found.places(some), found.remarks(some)):
-            yield (
-                hit.document.symbol,
-                hit.name,
-                hit.document.title,
-                hit.document.year,
-                hit.who,
-                hit.excerpt.words,
-                hit.paragraph.text,
-                fingerprint_cell(hit.paragraph.fingerprint),
-                request.build_absolute_uri(hit.address),
-                "；".join(hit.remarks),
-            )
+def _table(name: str, columns: Columns, rows: Iterable[Any]) -> Table:
+    """Rows, objects or dictionaries, by their columns: the head of each and what stands below it."""
+
+    def values(row: Any) -> list[object]:
+        get = itemgetter if isinstance(row, dict) else attrgetter
+        return [get(told)(row) if isinstance(told, str) else told(row) for told in columns.values()]
+
+    return Table(name, [*columns], map(values, rows))
 
 
 def yes_or_no(value: bool) -> str:
