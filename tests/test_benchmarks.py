@@ -11,7 +11,7 @@ FOUND = find_benchmarks()
 # What a benchmark does beside its size, made small.
 LITTLE = {
     "check": {"LENGTHS": (300, 600)},
-    "core": {"HOSTILE": {"digits": FOUND["core"].HOSTILE["digits"]}},
+    "core": {"HOSTILE": {"digits": FOUND["core"].HOSTILE["digits"]}, "REPEATED": ("1540(2004)",)},
 }
 
 
@@ -31,7 +31,7 @@ def test_a_benchmark_gives_figures(capsys, monkeypatch, name):
     assert main([name, "--sizes", "60", "--seconds", "0.5"]) == 0
     assert printed
     for table in printed:
-        assert table.rows or "has to reach" in table.title, table.title
+        assert table.rows, table.title
         for row in table.rows:
             assert len(row) == len(table.columns)
             assert any(character.isdigit() for cell in row[1:] for character in cell), row

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import os
 import random
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from tests.benchmarks.results import Table, sizes_of
+from tests.benchmarks.corpus import DOCUMENTS, read_corpus, write_index
+from tests.benchmarks.results import Table, apart, sizes_of
 
 SIZES, QUICK = (100_000,), (5000,)
 LENGTHS = (25_000, 50_000, 100_000, 200_000)
@@ -34,8 +29,7 @@ class Figures:
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
     for size in sizes_of(options, SIZES, QUICK):
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-            yield _table(process.submit(_measure, options.corpus, size, LENGTHS).result())
+        yield _table(apart(_measure, options.corpus, size, LENGTHS))
 
 
 def _table(figures: Figures) -> Table:
@@ -53,20 +47,9 @@ def _table(figures: Figures) -> Table:
 
 
 def _measure(corpus: str | None, size: int, lengths: Sequence[int]) -> Figures:
-    directory = Path(tempfile.mkdtemp(prefix="bench-"))
-    os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="0")
-    os.environ.update(SECRET_KEY="benchmark", ALLOWED_HOSTS="localhost", LOG_LEVEL="WARNING")
-    try:
-        import django
-
-        django.setup()
-        from tests.benchmarks.searching.corpus import read_corpus
-
-        texts = [one.text for one in read_corpus(corpus, size + size // 5)]
-        _fill(corpus, size)
-        return _times(texts[:size], texts[size:], lengths)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
+    texts = [one.text for one in read_corpus(corpus, size + size // 5)]
+    _fill(corpus, size)
+    return _times(texts[:size], texts[size:], lengths)
 
 
 def _fill(corpus: str | None, size: int) -> None:
@@ -74,7 +57,6 @@ def _fill(corpus: str | None, size: int) -> None:
     from django.core.management import call_command
 
     from archive.revision import current_revision
-    from tests.benchmarks.searching.corpus import DOCUMENTS, read_corpus, write_index
 
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)

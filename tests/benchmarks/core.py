@@ -1,8 +1,9 @@
-"""The core: cost of parse_document per character, from 10 KB to 10 MB and on hostile input.
+"""The core: cost of parse_document, find_mentions and Symbol.parse per character, on prose and hostile input.
 
 Every measurement runs in a fresh process, so that peak memory is its own; time is processor time, so that
 a busy machine does not count. The text is made from the bundled documents with a fixed seed. What is to be
-seen: the cost per character stays flat.
+seen: the cost per character stays flat. For mentions one paragraph is the worst case: nothing is bounded by
+the ends of paragraphs.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from __future__ import annotations
 import argparse
 import multiprocessing
 import random
-import resource
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -23,8 +22,12 @@ from pathlib import Path
 
 from archive.text import parse_document
 from archive.text.errors import DocumentError
+from archive.text.mentions import find_mentions
+from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
+from archive.text.reference import load_reference
+from archive.text.symbols import Symbol, SymbolError
 
-from .results import Table, sizes_of
+from .results import Table, peak, sizes_of
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "fixtures" / "documents"
 SEED = 1540
@@ -33,6 +36,7 @@ SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)
 QUICK_SIZES = (10_000, 100_000, 1_000_000)
 HOSTILE_SIZES = (100_000, 1_000_000)
 QUICK_HOSTILE_SIZES = (10_000, 100_000)
+MENTION_SIZES = (50_000, 1_000_000)
 
 
 @cache
@@ -112,12 +116,12 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One run: ``seconds`` is the best of several; ``memory`` the bytes of peak memory above the start."""
+    """One run: ``seconds`` is the best of several; ``memory`` megabytes of it above the start."""
 
     characters: int
     bytes: int
     seconds: float
-    memory: int
+    memory: float
     refused: bool
 
     @property
@@ -143,26 +147,15 @@ def measure(text: str, repeat: int = 1) -> Measurement:
         warm.write_text(mixed(1), "utf-8")
         path.write_text(text, "utf-8")
         time_once(warm)
-        before = _peak()
+        before = peak()
         runs = [time_once(path) for _ in range(repeat)]
         return Measurement(
             characters=len(text),
             bytes=path.stat().st_size,
             seconds=min(seconds for seconds, _ in runs),
-            memory=max(0, _peak() - before),
+            memory=peak() - before,
             refused=runs[0][1],
         )
-
-
-def _peak() -> int:
-    """Peak memory of this process in bytes. Linux counts ``ru_maxrss`` on from the parent, ``VmHWM`` not."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-        if "VmHWM" in lines:
-            return int(lines["VmHWM"].split()[0]) * 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _measure_case(name: str | None, size: int) -> Measurement:
@@ -185,7 +178,7 @@ def _series(name: str | None, sizes: Iterable[int], patience: float) -> Iterator
             f"{found.seconds:.3f}",
             f"{found.cost:.2f}",
             f"{found.cost / base:.2f}",
-            f"{found.memory / 1e6:,.0f}",
+            f"{found.memory:,.0f}",
         )
 
 
@@ -202,6 +195,72 @@ def _in_fresh_process(name: str | None, size: int, patience: float) -> Measureme
             return None
         except BrokenProcessPool:
             return None
+
+
+# --- mentions alone ---
+
+RESOLUTION = Facts(symbol="S/RES/1810(2008)", document_type=DocumentType.RESOLUTION)
+
+REPEATED = (
+    "全面审查承认，促进援助是加强全面执行第1540(2004)号决议工作中的关键因素。",
+    "大会2018年12月5日题为“措施”的第73/55号决议第3(a)和(b)段，",
+    "第1540(2004)、",
+    "第1540(2004)号决议第3、",
+    "1540(2004)",
+    "第1540号、",
+    "其第73/55号决议",
+    "该决议第1540(2004)号决议",
+    "大会关于的的第73/55号决议",
+    "A/73/12和Corr.1、",
+    "S/2006/257-S/2010/52-",
+    "(",
+    "1",
+    "1234567890 ",
+    "第",
+    "大会",
+    "A/",
+    "a.",
+    "题为“",
+    "关于",
+    "二零零四年",
+    "附件",
+    "A B C ",
+    "决议1540、",
+    "安理会第一五四〇(二〇〇四)号、",
+    "第48/264号(A/52/856)、",
+    "S/2010/52和53、",
+    "第1540号和第1673号决议分别在第3段和第4段",
+    " ",
+)
+
+
+def _mentions(text: str) -> None:
+    find_mentions([ParsedParagraph("1", Kind.PARAGRAPH, text)], RESOLUTION, load_reference())
+
+
+def _symbol(text: str) -> None:
+    try:
+        Symbol.parse(text)
+    except SymbolError:
+        return
+
+
+def _cost(work: Callable[[str], None], unit: str, size: int) -> tuple[float, int]:
+    """Processor seconds for about ``size`` characters of ``unit``, and how many they were."""
+    text = unit * (size // len(unit) + 1)
+    start = time.process_time()
+    work(text)
+    return time.process_time() - start, len(text)
+
+
+def _repeated_rows(work: Callable[[str], None], sizes: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
+    for unit in REPEATED:
+        base = None
+        for size in sizes:
+            seconds, length = _cost(work, unit, size)
+            cost = seconds / length * 1e6
+            base = base or cost or 1e-9
+            yield f"{unit[:16]} …", f"{length:,}", f"{seconds:.3f}", f"{cost:.2f}", f"{cost / base:.2f}"
 
 
 COLUMNS = ("input", "bytes", "CPU s", "µs/char", "ratio", "peak MB")
@@ -221,3 +280,8 @@ def run(options: argparse.Namespace) -> Iterator[Table]:
     rows = tuple(row for name in HOSTILE for row in _series(name, sizes, options.patience))
     note = "ratio: cost per character against the smallest input of the same kind; 1 is linear."
     yield Table("parse_document, hostile input", COLUMNS, rows, (note,))
+    sizes = sizes_of(options, MENTION_SIZES, QUICK_HOSTILE_SIZES)
+    columns = ("repeated", "characters", "CPU s", "µs/char", "ratio")
+    for title, work in (("find_mentions, one paragraph", _mentions), ("Symbol.parse", _symbol)):
+        work("S/2010/52")  # the tables are loaded before anything is measured
+        yield Table(title, columns, tuple(_repeated_rows(work, sizes)))

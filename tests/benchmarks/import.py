@@ -7,22 +7,17 @@ from stretches of the bundled ones with a fixed seed, each with a symbol of its 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import os
 import random
-import resource
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 
 from .core import SEED, stretches
-from .results import Table, sizes_of
+from .results import Table, apart, peak, processor_seconds, sizes_of
 
 SIZES, QUICK = (200,), (20,)  # documents
 STRETCHES = 3  # of some forty lines in one document
@@ -41,9 +36,8 @@ class Figures:
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
     for size in sizes_of(options, SIZES, QUICK):
-        context = multiprocessing.get_context("spawn")
-        with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(1, mp_context=context) as process:
-            yield _table(process.submit(measure, Path(folder), size).result())
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+            yield _table(apart(measure, Path(folder), size))
 
 
 def make_documents(folder: Path, count: int) -> None:
@@ -58,17 +52,7 @@ def make_documents(folder: Path, count: int) -> None:
 
 
 def measure(folder: Path, count: int) -> Figures:
-    """Imports ``count`` documents into an archive of its own in ``folder``, with an index."""
-    os.environ["ARCHIVE_DATA_DIR"] = str(folder / "data")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "archive.settings"
-    os.environ.pop("DATABASE_URL", None)
-    # As a site runs: a site under development keeps a log of all queries.
-    os.environ |= {"DEBUG": "0", "SECRET_KEY": "of-a-benchmark-" * 4, "ALLOWED_HOSTS": "archive.example"}
-    (folder / "data").mkdir()
-    (folder / "files").mkdir()
-    import django
-
-    django.setup()
+    """Imports ``count`` documents, written into ``folder``, and indexes them."""
     from django.core.management import call_command
     from django.db import connection
 
@@ -78,7 +62,7 @@ def measure(folder: Path, count: int) -> Figures:
 
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
-    make_documents(folder / "files", count)
+    make_documents(folder, count)
     spent, memory, asked = Counter(), {}, Counter()
 
     def counted(execute, *query):
@@ -88,17 +72,17 @@ def measure(folder: Path, count: int) -> Figures:
     batch, early = ImportBatch(), 0.0
     clocks = [(run, "read_source", "read"), (run, "read_file", "read"), (text, "parse_source", "parse")]
     with _timed(clocks, spent), connection.execute_wrapper(counted):
-        begun = _processor_time()
-        for number, path in enumerate(sorted((folder / "files").glob("*.txt")), start=1):
+        begun = processor_seconds()
+        for number, path in enumerate(sorted(folder.glob("*.txt")), start=1):
             batch.import_path(path)
             if number * 5 >= count and not early:
-                early = _peak()
+                early = peak()
         batch.finish()
-        spent["store"] = _processor_time() - begun - spent["read"] - spent["parse"]
-    memory["read"] = memory["parse"] = memory["store"] = _peak()
-    begun = _processor_time()
+        spent["store"] = processor_seconds() - begun - spent["read"] - spent["parse"]
+    memory["read"] = memory["parse"] = memory["store"] = peak()
+    begun = processor_seconds()
     call_command("update_search", verbosity=0)
-    spent["index"], memory["index"] = _processor_time() - begun, _peak()
+    spent["index"], memory["index"] = processor_seconds() - begun, peak()
     return Figures(count, Paragraph.objects.count(), dict(spent), memory, early, asked["queries"] / count)
 
 
@@ -118,22 +102,13 @@ def _timed(clocks: list[tuple[object, str, str]], spent: Counter) -> Iterator[No
 def _clocked(function: Callable, stage: str, spent: Counter) -> Callable:
     @wraps(function)
     def clocked(*args, **options):
-        begun = _processor_time()
+        begun = processor_seconds()
         try:
             return function(*args, **options)
         finally:
-            spent[stage] += _processor_time() - begun
+            spent[stage] += processor_seconds() - begun
 
     return clocked
-
-
-def _processor_time() -> float:
-    times = os.times()
-    return time.process_time() + times.children_user + times.children_system
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _table(figures: Figures) -> Table:

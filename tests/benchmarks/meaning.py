@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import os
 import random
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 
-from tests.benchmarks.results import Table, sizes_of
-from tests.benchmarks.searching.figures import Figures, say
+from tests.benchmarks.corpus import make_queries, read_corpus, stand_still, write_index
+from tests.benchmarks.results import Table, apart, say, sizes_of
 
 SIZES = (20_000, 100_000)
 QUICK = (2000,)
@@ -25,16 +19,14 @@ BAR = 1.3
 TURNS, QUERIES, READ, SEED = 5, 40, 1000, 1540
 SHORTEST, LONGEST = 8, 24  # characters of a clause that is asked for
 
-Taken = (
-    np.ndarray
-)  # of each query: (with meanings, without) x (milliseconds until it is answered, of the processor)
+# Of each query: (with meanings, without) x (milliseconds until it is answered, of the processor)
+Taken = np.ndarray
 
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
     for size in sizes_of(options, SIZES, QUICK):
         say(f"meanings, {size:,} paragraphs …")
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-            yield _table(size, process.submit(measured, options.corpus, size).result())
+        yield _table(size, apart(measured, options.corpus, size, SEARCH_MEANING="1"))
 
 
 def _table(size: int, taken: dict[str, Taken]) -> Table:
@@ -54,31 +46,17 @@ def _row(kind: str, taken: Taken) -> tuple[str, ...]:
     return (kind, *shown, f"{times:.2f}{'' if times <= BAR else ' !'}", f"{of_processor:.2f}")
 
 
-def measured(corpus: str | None, size: int, kept: str | None = None) -> dict[str, Taken]:
-    """Build an index of ``size`` paragraphs and ask it; in a fresh process. What lies in ``kept`` is used
-    again.
-    """
-    directory = Path(kept or tempfile.mkdtemp(prefix="bench-meaning-"))
-    os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="1")
-    os.environ.update(SEARCH_ENGINE="whoosh", SEARCH_MEANING="1")
-    try:
-        import django
+def measured(corpus: str | None, size: int) -> dict[str, Taken]:
+    """Build an index of ``size`` paragraphs and ask it; in a fresh process."""
+    from archive.revision import NO_REVISION
 
-        django.setup()
-        from tests.benchmarks.searching.corpus import make_queries, read_corpus, stand_still
-        from tests.benchmarks.searching.ours import _build
-
-        stand_still()
-        texts = read_corpus(corpus, size)
-        if not (directory / "index").exists():
-            _build(Figures(), texts)
-            _give_vectors([one.text for one in texts])
-        queries = make_queries(texts)
-        kinds = {"rare": queries.rare, "common": queries.common, "three words": queries.three}
-        return _asked({**kinds, "clauses": _clauses([one.text for one in texts])})
-    finally:
-        if not kept:
-            shutil.rmtree(directory, ignore_errors=True)
+    stand_still()
+    texts = read_corpus(corpus, size)
+    write_index(texts, NO_REVISION)
+    _give_vectors([one.text for one in texts])
+    queries = make_queries(texts)
+    kinds = {"rare": queries.rare, "common": queries.common, "three words": queries.three}
+    return _asked({**kinds, "clauses": _clauses([one.text for one in texts])})
 
 
 def _give_vectors(texts: list[str]) -> None:

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-import os
 import random
-import shutil
 import statistics
-import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
-from tests.benchmarks.results import Table, sizes_of
+from tests.benchmarks.corpus import read_corpus
+from tests.benchmarks.results import Table, apart, say, sizes_of, timed
 from tests.postgres import new_database, running_server
 
 SIZES = (20_000, 100_000)
@@ -74,41 +68,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
     for size in sizes_of(options, SIZES, QUICK):
-        directory = Path(tempfile.mkdtemp(prefix="bench-"))
-        try:
-            document = _alone(_fill, directory, "", options.corpus, size)
-            costs = _alone(_measure, directory, "", document)
+        with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
+            document = apart(_fill, options.corpus, size, ARCHIVE_DATA_DIR=folder)
+            costs = apart(_measure, document, ARCHIVE_DATA_DIR=folder)
             yield _table(size, costs)
             if options.postgres:
                 with running_server() as server:
                     address = new_database(server, "pages")
-                    taken, held = _alone(_move, directory, "", address)
+                    taken, held = apart(_move, address, ARCHIVE_DATA_DIR=folder)
                     notes = (
                         f"medians, no page kept; moved there by move_database in {taken:.0f} s.",
-                        f"bytes a paragraph: SQLite {(directory / SQLITE).stat().st_size / size:,.0f},"
+                        f"bytes a paragraph: SQLite {Path(folder, SQLITE).stat().st_size / size:,.0f},"
                         f" PostgreSQL {held / size:,.0f}.",
                     )
-                    yield _compared(size, costs, _alone(_measure, directory, address, document), notes)
-        finally:
-            shutil.rmtree(directory, ignore_errors=True)
-
-
-def _alone(work: Callable[..., Any], directory: Path, database: str, *arguments: Any) -> Any:
-    """What ``work`` gives in a process of its own, for which these are the data folder and the database."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
-        return process.submit(_set_up, work, directory, database, arguments).result()
-
-
-def _set_up(work: Callable[..., Any], directory: Path, database: str, arguments: tuple) -> Any:
-    os.environ.update(DJANGO_SETTINGS_MODULE="archive.settings", ARCHIVE_DATA_DIR=str(directory), DEBUG="0")
-    os.environ.update(SECRET_KEY="benchmark", ALLOWED_HOSTS="*", LOG_LEVEL="ERROR", SECURE_SSL_REDIRECT="0")
-    os.environ.pop("DATABASE_URL", None)
-    if database:
-        os.environ["DATABASE_URL"] = database
-    import django
-
-    django.setup()
-    return work(*arguments)
+                    there = apart(_measure, document, ARCHIVE_DATA_DIR=folder, DATABASE_URL=address)
+                    yield _compared(size, costs, there, notes)
 
 
 def _compared(size: int, before: dict[str, Cost], now: dict[str, Cost], notes: tuple[str, ...]) -> Table:
@@ -127,9 +101,7 @@ def _move(address: str) -> tuple[float, int]:
     import psycopg
     from django.core.management import call_command
 
-    begin = time.perf_counter()
-    call_command("move_database", address, verbosity=0)
-    taken = time.perf_counter() - begin
+    taken, _ = timed(lambda: call_command("move_database", address, verbosity=0))
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
         held = connection.execute("SELECT pg_database_size(current_database())").fetchone()
@@ -168,7 +140,6 @@ def _fill(corpus: str | None, size: int) -> str:
     from django.core.management import call_command
 
     from archive.ingest import store_document
-    from tests.benchmarks.searching.corpus import read_corpus
     from tests.factories import source
 
     call_command("migrate", verbosity=0)
@@ -183,7 +154,7 @@ def _fill(corpus: str | None, size: int) -> str:
         store_document(parsed, source(f"{number}.txt", symbol))
         symbols.append(symbol)
         if number % 100 == 0:
-            print(f"  {number} documents …", file=sys.stderr)  # noqa: T201
+            say(f"  {number} documents …")
     from django.db import connection
 
     connection.cursor().execute("PRAGMA optimize")
@@ -235,9 +206,4 @@ def _cost(address: str, document: str) -> Cost:
 
 
 def _median(client, address: str) -> float:
-    taken = []
-    for _ in range(ASKED):
-        begin = time.perf_counter()
-        client.get(address)
-        taken.append(1000 * (time.perf_counter() - begin))
-    return statistics.median(taken)
+    return statistics.median(1000 * timed(lambda: client.get(address))[0] for _ in range(ASKED))

@@ -1,108 +1,285 @@
-"""Search: build, size, memory, latency of our engines beside stock Haystack, SQLite FTS5 and a plain scan."""
+"""Search: one corpus at growing sizes: build, size, memory, an update, latency by kind of query."""
 
 from __future__ import annotations
 
 import argparse
-import multiprocessing
-from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+import gc
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from pathlib import Path
 
-from tests.benchmarks.results import Table, sizes_of
-from tests.benchmarks.searching.bars import bar_rows
-from tests.benchmarks.searching.engines import ENGINES, measure
-from tests.benchmarks.searching.figures import Figures, say, timed
+from tests.benchmarks.corpus import (
+    Queries,
+    Text,
+    make_queries,
+    prepared,
+    read_corpus,
+    stand_still,
+    write_index,
+)
+from tests.benchmarks.results import (
+    Table,
+    apart,
+    middle_and_p95,
+    peak,
+    processor_seconds,
+    say,
+    sizes_of,
+    timed,
+)
+from tests.cluster.nodes import HEAP, NODES, URLS, Nodes, lacking
 
-SIZES = (2000, 20_000, 100_000, 350_000)
-QUICK = (2000,)
-MOST = {"whoosh": 100_000, "stock": 100_000}  # larger ones take too long to be worth it; --all measures them
+SIZES = (20_000, 100_000, 350_000, 1_000_000)
+QUICK = (2000, 6000)
+PASSES, SECONDS = 3, 8.0  # of each kind of query, and for it at most
+BAR, NOTICEABLE = 3.0, 1.0  # times p95 may grow between the last two sizes; milliseconds that are compared
+SHARDS, REPLICAS = 3, 1
+CLUSTER = {"SEARCH_ENGINE": "opensearch", "SEARCH_URL": ",".join(URLS)}
+CLUSTER |= {"SEARCH_SHARDS": str(SHARDS), "SEARCH_REPLICAS": str(REPLICAS)}
+
+
+@dataclass
+class Figures:
+    """Figures of making the index by what they are, and milliseconds by kind of query: median and p95."""
+
+    made: dict[str, float] = field(default_factory=dict)
+    times: dict[str, tuple[float, float]] = field(default_factory=dict)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--engines", help=f"divided by commas (default {','.join(ENGINES)})")
-    parser.add_argument("--all", action="store_true", help="every engine at every size")
+    parser.add_argument("--cluster", action="store_true", help="search: on three nodes of OpenSearch instead")
 
 
 def run(options: argparse.Namespace) -> Iterator[Table]:
-    usual = [name for name in ENGINES if name != "cluster"]
-    engines = options.engines.split(",") if options.engines else usual
-    measured: dict[tuple[str, int], Figures] = {}
-    for size in sizes_of(options, SIZES, QUICK):
-        wanted = [name for name in engines if options.all or size <= MOST.get(name, size)]
-        figures = {name: alone(name, options.corpus, size) for name in wanted}
-        measured |= {(name, size): one for name, one in figures.items()}
-        yield _building(size, figures)
-        yield _asking(size, figures)
-    if rows := tuple(bar_rows(measured)):
-        yield Table("What search has to reach, in this run", ("", "bar", "measured", ""), rows)
+    sizes = sizes_of(options, SIZES, QUICK)
+    if options.cluster and (missing := lacking()):
+        say(f"SKIPPED: the benchmark of a cluster needs {missing}.")
+        return
+    measured: dict[int, Figures] = {}
+    for size in sizes:
+        say(f"{size:,} paragraphs …")
+        work = (_on_a_cluster, CLUSTER) if options.cluster else (_measured, {})
+        measured[size] = apart(work[0], options.corpus, size, min(sizes), **work[1])
+    columns = ("", *(f"{size:,}" for size in measured))
+    notes = ("The build of a cluster's index writes that of this machine in the same run.",)
+    notes = (f"{NODES} nodes here, heaps of {HEAP}, {SHARDS} shards, {REPLICAS} replica.", *notes)
+    made = tuple(
+        (name, *(f"{one.made[name]:,.1f}" for one in measured.values()))
+        for name in next(iter(measured.values())).made
+    )
+    yield Table("Search: making the index", columns, made, notes if options.cluster else ())
+    yield _asking(measured)
 
 
-def alone(engine: str, corpus: str | None, size: int, asked_of: int | None = None) -> Figures:
-    """``measure`` in a process of its own, so that memory is its own."""
-    say(f"{engine}, {size:,} paragraphs …")
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as process:
-        seconds, figures = timed(lambda: process.submit(measure, engine, corpus, size, asked_of).result())
-    say(f"  {seconds:.0f} s in all")
-    return figures
-
-
-def _building(size: int, figures: dict[str, Figures]) -> Table:
+def _asking(measured: Mapping[int, Figures]) -> Table:
+    kinds = next(iter(measured.values())).times
     rows = tuple(
         (
-            name,
-            _number(one.build or None),
-            _number(one.bare_build),
-            _number(size / one.build if one.build else None, 0),
-            _number(one.size),
-            _number(one.memory, 0),
-            _number(1000 * one.opening),
-            _number(one.update),
-            _number(one.update_memory, 0),
+            kind,
+            *("{:.3g}/{:.3g}".format(*one.times[kind]) for one in measured.values()),
+            _grown([one.times[kind][1] for one in measured.values()]),
         )
-        for name, one in figures.items()
-        if name != "scan"
-    )
-    columns = (
-        "engine",
-        "build s",
-        "without cutting s",
-        "rows/s",
-        "MB",
-        "peak MB over inputs",
-        "open ms",
-        "update s",
-        "update peak MB",
-    )
-    notes = ("update: one document of the archive indexed anew, in a process of its own.",)
-    return Table(f"Search index over {size:,} paragraphs", columns, rows, notes)
-
-
-def _asking(size: int, figures: dict[str, Figures]) -> Table:
-    kinds = list(dict.fromkeys(kind for one in figures.values() for kind in one.times))
-    rows = tuple(
-        (kind, *(_pair(one.times.get(kind)) for one in figures.values()), _ratio(kind, figures))
         for kind in kinds
     )
     notes = (
         "Words and page “n” (a quoted phrase of n characters): a whole search call with facets, counts, 20",
-        "hits with marks; stock likewise. concordance: a page of 50 lines. suggestion: of two characters.",
-        "fts5: 20 hits and a count, no facets. literal: three counts. first: each query once, nothing kept.",
+        "hits with marks. concordance: 50 lines. literal: three counts. first: each once, nothing kept.",
+        f"The same queries at each size, made from its first {min(measured):,} paragraphs.",
+        f"p95 may grow {BAR:g} times from the last size but one to the last, where it is over 1 ms.",
     )
-    columns = ("median / p95 ms", *figures, "medians, times faster")
-    return Table(f"Search over {size:,} paragraphs", columns, rows, notes)
+    columns = ("median / p95 ms", *(f"{size:,}" for size in measured), "p95, times")
+    return Table("Search: asking", columns, rows, notes)
 
 
-def _number(value: float | None, digits: int = 1) -> str:
-    return f"{value:,.{digits}f}" if value is not None else "–"
+def _grown(p95: list[float]) -> str:
+    """How many times p95 grew from the last size but one to the last."""
+    if len(p95) < 2 or p95[-1] < NOTICEABLE:
+        return "–"
+    grown = p95[-1] / p95[-2]
+    return f"{grown:.2f}{'' if grown <= BAR else ' !'}"
 
 
-def _pair(times: tuple[float, float] | None) -> str:
-    return f"{times[0]:.3g}/{times[1]:.3g}" if times else "–"
+# --- in a process of its own ---
 
 
-def _ratio(kind: str, figures: dict[str, Figures]) -> str:
-    """How many times faster ours are: than the scan for phrases, than stock Haystack for words."""
-    other = figures.get("scan" if kind.startswith("literal") else "stock")
-    slow = other and other.times.get(kind)
-    quick = "whoosh" in figures and figures["whoosh"].times.get(kind)
-    return f"{slow[0] / quick[0]:.0f}" if slow and quick else "–"
+def _measured(corpus: str | None, size: int, asked_of: int) -> Figures:
+    from archive.revision import NO_REVISION
+    from search.concordance.kwic import concordance
+    from search.live.index import live_index
+    from search.query.request import AskedLines
+    from search.suggest.completion import suggestions
+
+    texts, queries, figures = *_texts(corpus, size, asked_of), Figures()
+    _built(figures, size, lambda: write_index(texts, NO_REVISION), _megabytes)
+    opening, index = timed(live_index)
+    figures.made["open, ms"] = 1000 * opening
+
+    def literal(phrase: str) -> tuple[int, int, int]:
+        found = index.literal.find(phrase)
+        return found.total, found.paragraphs, found.documents
+
+    figures.times |= _asked(queries, literal)
+    figures.times["concordance"] = _times(lambda one: concordance(AskedLines(one)), queries.phrases[2])
+    figures.times["suggestion"] = _times(suggestions, [word[:2] for word in queries.common + queries.rare])
+    folder = os.environ["ARCHIVE_DATA_DIR"]
+    seconds, memory = apart(_updated, *_last_document(texts), ARCHIVE_DATA_DIR=folder)
+    return Figures(
+        figures.made | {"a document anew, s": seconds, "a document anew, peak MB": memory}, figures.times
+    )
+
+
+def _on_a_cluster(corpus: str | None, size: int, asked_of: int) -> Figures:
+    """Figures of the cluster; of the index on this machine, which is written in the same act, only memory."""
+    from archive.revision import NO_REVISION
+    from search.cluster.connection import client_of, configured
+    from search.engine.results import Question
+    from search.index.rows import counted
+    from search.live.elsewhere import known_as, writer_beside
+    from search.live.index import live_index
+    from search.query.conditions import Contains
+
+    texts, queries, figures = *_texts(corpus, size, asked_of), Figures()
+
+    def stored(generation: Path) -> float:
+        client, name = client_of(configured()), configured().name_of(known_as(generation))
+        client.indices.flush(index=name)
+        time.sleep(11)  # sizes are looked at every ten seconds
+        found = client.indices.stats(index=name, metric="store")
+        return found["_all"]["primaries"]["store"]["size_in_bytes"] / 1e6
+
+    with _nodes() as nodes:
+        own, theirs = processor_seconds(), nodes.processor_seconds()
+        generation = _built(figures, size, lambda: write_index(texts, NO_REVISION, writer_beside), stored)
+        figures.made["… processor s of this process"] = processor_seconds() - own
+        figures.made["… processor s of all nodes"] = nodes.processor_seconds() - theirs
+        index, before = live_index(), peak()
+
+        def literal(phrase: str) -> object:
+            one = Contains(phrase)
+            return index.ask(Question(one, size=0, phrases=(one,), facets=()))
+
+        figures.times |= _asked(queries, literal)
+        figures.made["peak MB while it asks, over inputs"] = peak() - before
+        changed, first = _last_document(texts)
+        theirs, began = nodes.processor_seconds(), time.perf_counter()
+        beside = writer_beside(generation.with_name("anew-2"), generation, {changed[0].document})
+        for row, entry in counted(_anew(changed, first), False):
+            beside.add(row, entry)
+        beside.finish(len(texts), "")
+        figures.made["a document anew, s"] = time.perf_counter() - began
+        figures.made["… processor s of all nodes meanwhile"] = nodes.processor_seconds() - theirs
+    return figures
+
+
+@contextmanager
+def _nodes() -> Iterator[Nodes]:
+    """Three nodes of their own, gone at the end."""
+    with tempfile.TemporaryDirectory(prefix="archive-cluster-", ignore_cleanup_errors=True) as folder:
+        nodes = Nodes(Path(folder))
+        try:
+            nodes.begin()
+            yield nodes
+        finally:
+            nodes.stop()
+
+
+def _texts(corpus: str | None, size: int, asked_of: int) -> tuple[list[Text], Queries]:
+    from search.text.segmenter import segmenter
+
+    stand_still()
+    segmenter()
+    texts = read_corpus(corpus, size)
+    return texts, make_queries(texts[:asked_of])
+
+
+def _built(figures: Figures, size: int, build: Callable[[], Path], stored: Callable[[Path], float]) -> Path:
+    before = peak()
+    seconds, generation = timed(build)
+    memory, held = peak() - before, stored(generation)
+    say(f"  built in {seconds:.0f} s")
+    figures.made |= {"build, s": seconds, "paragraphs a second": size / seconds, "index, MB": held}
+    figures.made |= {"bytes a paragraph": 1e6 * held / size, "build, peak MB over inputs": memory}
+    return generation
+
+
+def _megabytes(folder: Path) -> float:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
+
+
+def _asked(queries: Queries, literal: Callable[[str], object]) -> dict[str, tuple[float, float]]:
+    from search.middleware import WORDS
+    from search.query.request import Asked
+    from search.results.answer import answer
+
+    def page(q: str) -> object:
+        found = answer(Asked(q))
+        return [hit.snippet.html for hit in found.hits], found.found
+
+    page(WORDS)  # as every worker does before its first request
+    gc.collect()
+    gc.freeze()
+    times = {}
+    for kind, asked in (("rare", queries.rare), ("common", queries.common), ("three words", queries.three)):
+        once = [1000 * timed(lambda query=query: page(query))[0] for query in asked]
+        times |= {f"first {kind}": middle_and_p95(once), kind: _times(page, asked)}
+    for size, phrases in queries.phrases.items():
+        times[f"page “{size}”"] = _times(page, [f"“{phrase}”" for phrase in phrases])
+        times[f"literal {size}"] = _times(literal, phrases)
+    return times
+
+
+def _times(call: Callable[[str], object], queries: Iterable[str]) -> tuple[float, float]:
+    """Median and p95 over queries, of each the fastest of its calls after one round to warm up: what else the
+    machine does in a millisecond is no property of a query, and p95 of single calls was mostly that.
+    """
+    queries, fastest = list(queries), {}
+    end = time.perf_counter() + SECONDS
+    for turn in range(PASSES + 1):
+        for query in queries:
+            if time.perf_counter() > end and fastest:
+                break
+            seconds, _ = timed(lambda query=query: call(query))
+            if turn:
+                fastest[query] = min(fastest.get(query, seconds), seconds)
+    return middle_and_p95(1000 * seconds for seconds in fastest.values())
+
+
+def _last_document(texts: list[Text]) -> tuple[list[Text], int]:
+    """The paragraphs of the last document, and the number of its first."""
+    last = texts[-1].document
+    changed = list(takewhile(lambda text: text.document == last, reversed(texts)))[::-1]
+    return changed, len(texts) - len(changed) + 1
+
+
+def _anew(changed: list[Text], first: int) -> Iterator:
+    return (replace(one, paragraph=number) for number, one in enumerate(prepared(changed), start=first))
+
+
+def _updated(changed: list[Text], first: int) -> tuple[float, float]:
+    """Seconds of the processor and megabytes until the last document, indexed anew, is found: a generation is
+    written and opened, and its first question answered.
+    """
+    from search.index.generations import discard, new_generation
+    from search.live import part_files, update
+    from search.live.index import index_root, live_index
+    from search.text.segmenter import segmenter
+
+    stand_still()
+    segmenter()
+    live = live_index()
+    before, began = peak(), time.process_time()
+    part_files.count_of = update.count_of = lambda documents: len(changed)
+    part_files.prepared_rows = lambda documents: _anew(changed, first)
+    marks = {**live.manifest.documents, str(changed[0].document): "changed"}
+    generation = new_generation(index_root())
+    found = update._fill(generation, live, replace(live.manifest, documents=marks), None)
+    found.engine.term("text", "核")
+    found.literal.find("核武器")
+    seconds = time.process_time() - began
+    discard(generation)
+    return seconds, peak() - before

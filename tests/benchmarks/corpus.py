@@ -16,7 +16,7 @@ from search.index.columns import pack
 from search.index.rows import Prepared
 
 SEED = 1540
-DOCUMENTS = Path(__file__).resolve().parents[3] / "fixtures" / "documents"
+DOCUMENTS = Path(__file__).resolve().parents[2] / "fixtures" / "documents"
 STATES = ("AUS", "CHN", "CUB", "DEU", "FRA", "GBR", "IND", "KOR", "MEX", "USA")
 TYPES = ("letter", "report", "resolution", "meeting_record")
 CLAUSE = re.compile(r"[^，；。]+[，；。]?|[，；。]")
