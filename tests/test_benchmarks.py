@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 
 from tests.benchmarks.__main__ import find_benchmarks, main
 
@@ -35,3 +40,13 @@ def test_a_benchmark_gives_figures(capsys, monkeypatch, name):
         for row in table.rows:
             assert len(row) == len(table.columns)
             assert any(character.isdigit() for cell in row[1:] for character in cell), row
+
+
+def test_the_command_finds_the_benchmarks():
+    """In a process of its own, as ``make bench`` starts it: there no settings are there before."""
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, "-m", "tests.benchmarks", "--help"]
+    told = subprocess.run(
+        command, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True, check=True
+    )
+    assert all(name in told.stdout for name in FOUND)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from types import ModuleType
@@ -22,6 +23,7 @@ from tests.benchmarks.results import Table
 
 def find_benchmarks() -> dict[str, ModuleType]:
     """The benchmarks of this package by name, in alphabetical order."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "archive.settings")  # which Haystack reads on import
     names = sorted(info.name for info in pkgutil.iter_modules(benchmarks.__path__) if info.name != "__main__")
     modules = {name: importlib.import_module(f"{benchmarks.__name__}.{name}") for name in names}
     return {name: module for name, module in modules.items() if hasattr(module, "run")}
