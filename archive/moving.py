@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
@@ -138,24 +138,27 @@ def _empty(target: BaseDatabaseWrapper, tables: Iterable[type[models.Model]]) ->
             cursor.execute(f"DELETE FROM {target.ops.quote_name(model._meta.db_table)}")  # noqa: S608
 
 
-def _copied(model: type[models.Model], told: Callable[[Moved], None]) -> Moved:
+def _read(
+    model: type[models.Model], alias: str, put: Callable[[list[tuple]], None] = lambda _rows: None
+) -> Moved:
+    """Read a table through, some rows at a time, which are ``put`` somewhere."""
     digest, count = sha256(), 0
-    for rows in batched(_rows(model, DEFAULT_DB_ALIAS), AT_ONCE):
+    found = model._base_manager.using(alias).order_by("pk").values_list(*_columns(model))
+    for rows in batched(found.iterator(chunk_size=AT_ONCE), AT_ONCE):
         count += len(rows)
         digest.update(b"".join(map(_plain, rows)))
-        insert_rows(model, _columns(model), rows, TARGET)
-    moved = Moved(model._meta.db_table, count, digest.hexdigest())
+        put(rows)
+    return Moved(model._meta.db_table, count, digest.hexdigest())
+
+
+def _copied(model: type[models.Model], told: Callable[[Moved], None]) -> Moved:
+    moved = _read(model, DEFAULT_DB_ALIAS, lambda rows: insert_rows(model, _columns(model), rows, TARGET))
     told(moved)
     return moved
 
 
 def _columns(model: type[models.Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
-
-
-def _rows(model: type[models.Model], alias: str) -> Iterator[tuple]:
-    found = model._base_manager.using(alias).order_by("pk").values_list(*_columns(model))
-    return found.iterator(chunk_size=AT_ONCE)
 
 
 def _plain(row: Sequence[Any]) -> bytes:
@@ -202,10 +205,7 @@ def _last_key(source: BaseDatabaseWrapper, model: type[models.Model]) -> int:
 def _compare(moved: Sequence[Moved], tables: Sequence[type[models.Model]]) -> None:
     """Read everything back; nothing is committed where it is not what was read."""
     for before, model in zip(moved, tables, strict=True):
-        digest = sha256()
-        for row in _rows(model, TARGET):
-            digest.update(_plain(row))
-        if digest.hexdigest() != before.digest:
+        if _read(model, TARGET) != before:
             raise MovingError(
                 _("表%(table)s搬过去以后与原来不同，没有搬移；目标数据库里什么也没有留下。")
                 % {"table": before.table}

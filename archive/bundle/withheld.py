@@ -26,11 +26,7 @@ def withhold_texts(tables: Tables, forbidden: Forbidden) -> dict[Document, list[
     """Take the words out of the texts that are withheld, or whose document was retired so, and out of all
     that is told of these; returns the words by document (symbol, language).
     """
-    retired = {
-        (row["symbol"], row["language"])
-        for row in tables["retired_documents"]
-        if row["withheld"] and not row["lifted"]
-    }
+    retired = _retired(tables)
     taken: dict[Document, list[str]] = defaultdict(list)
     for row in tables["issued_texts"]:
         document = (row["symbol"], row["language"])
@@ -48,6 +44,15 @@ def withhold_texts(tables: Tables, forbidden: Forbidden) -> dict[Document, list[
     return dict(taken)
 
 
+def _retired(tables: Tables) -> dict[Document, str]:
+    """The documents that are retired so, and when."""
+    return {
+        (row["symbol"], row["language"]): row["at"]
+        for row in tables["retired_documents"]
+        if row["withheld"] and not row["lifted"]
+    }
+
+
 def _without_words(facts: Mapping[str, Any]) -> Row:
     """The facts of a retired document that hold none of its words."""
     kept = {name: value for name, value in facts.items() if name in WORDLESS}
@@ -59,11 +64,7 @@ def revocations(tables: Tables) -> Iterator[Row]:
     """Every address whose words are withheld, in order: symbol, language, anchor, fingerprint, and since when
     (``since``), as far as the rows tell: when the document, or a paragraph of it, was withdrawn.
     """
-    retired = {
-        (row["symbol"], row["language"]): row["at"]
-        for row in tables["retired_documents"]
-        if row["withheld"] and not row["lifted"]
-    }
+    retired = _retired(tables)
     rows = [row for row in tables["issued_texts"] if row["withheld"]]
     decided: dict[Document, list[str]] = defaultdict(list)
     for row in rows:
