@@ -161,6 +161,68 @@ def test_main_text(case: str) -> None:
         assert told == expected
 
 
+PREVIOUS, NEXT = '<a href="/wiki/a">第1810(2008)号决议</a>', '<a href="/wiki/b">S/RES/1977 (2011)</a>'
+BY = '作者：<a href="/wiki/c">安全理事会</a>'
+LICENCE = "<div><p>依照第1540(2004)号决议专题的条款发布，转载时请注明。</p></div>"
+AROUND = {
+    "a header in a table, with the neighbours at its sides": (
+        f"<table><tr><td>←{PREVIOUS}<td><b>信</b><br>{BY}<br>2010年<td>{NEXT}→</table>{{}}"
+    ),
+    "a header without a neighbour before it": (
+        f"<table><tr><td>←<td>信<br>作者：安全理事会<td>{NEXT} →</table>{{}}"
+    ),
+    "a header without a neighbour behind it": f"<table><tr><td>← {PREVIOUS}<td>信<br>{BY}<td>→</table>{{}}",
+    "a header in boxes, with remarks below": (
+        f"<div class=wst-header><div><div><span>←</span>{PREVIOUS}</div><div>信<div>{BY}</div></div>"
+        f"<div>{NEXT}<span>→</span></div></div><div>本文件见第1810(2008)号决议。</div></div>{{}}"
+    ),
+    "a header without any neighbour, and remarks below it": (
+        f"<table><tr><td>←<td>信<br>{BY}<br>2010年<td>→</table>"
+        "<div class=header_notes>本文件见第1810(2008)号决议。</div>{}"
+    ),
+    "related pages in a box": f"{{}}<table class=navbox><tr><th>决议<tr><td>{PREVIOUS} · {NEXT}</table>",
+    "lines that lead on": f"<p>{PREVIOUS} →</p>{{}}<p>« {NEXT}</p><div><a href=/x>← 返回</a></div>",
+    "lines that say where they lead": f"<p>上一篇：{PREVIOUS}</p>{{}}<p>下一篇：{NEXT}</p><p>返回{NEXT}</p>",
+    "links that the markup says lead on": "{}<p><a rel=prev href=/x>第1810(2008)号决议</a></p>",
+    "who wrote it and where it is kept": f"<p>{BY}　分类：{PREVIOUS}、{NEXT}</p>{{}}<div>標籤：{NEXT}</div>",
+    "categories": f"{{}}<div class=catlinks>分类：<ul><li>{PREVIOUS}</ul></div>",
+    "a licence": f"{{}}<div class='licenseContainer licenseBanner'>{LICENCE}</div>",
+    "a licence in a table": f"{{}}<table class=licenseContainer><tr><td><td>{LICENCE}</table>",
+    "where the page was printed from": f"{{}}<div class=printfooter>检索自“{NEXT}”</div>",
+    "names of several words": f"<div id=siteSub>来自文库</div>{{}}<div id=postLicense>{LICENCE}</div>",
+}
+OWN = {
+    "a line that is a link": (f"<p>{PREVIOUS}</p>", "第1810(2008)号决议"),
+    "links between marks": (f"<p>{PREVIOUS}、{NEXT}</p>", "第1810(2008)号决议、S/RES/1977 (2011)"),
+    "a label of the document": (f"<p>提交人：{PREVIOUS}</p>", "提交人：第1810(2008)号决议"),
+    "an arrow in a line": (f"<p>从甲 → 乙 → {NEXT}</p>", "从甲 → 乙 → S/RES/1977 (2011)"),
+    "a signature above a line that leads on": (
+        f"<div><p>张三(签名)</p><p>{NEXT} →</p></div>",
+        "张三(签名)",
+    ),
+    "an author who is no link": ("<p>作者：张三</p>", "作者：张三"),
+    "a table with arrows": (
+        "<table><tr><th>甲<th>乙<tr><td>进口 →<td>出口<tr><td>中<td>下</table>",
+        "进口 →",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", AROUND)
+def test_what_stands_around_the_text_is_left_out(case: str) -> None:
+    assert lines(read("<h1>信</h1>" + AROUND[case].format(f"<p>{LONG}</p><p>谨此。</p>"))) == [
+        "信",
+        LONG,
+        "谨此。",
+    ]
+
+
+@pytest.mark.parametrize("case", OWN)
+def test_what_belongs_to_the_text_stays(case: str) -> None:
+    markup, expected = OWN[case]
+    assert expected in lines(read(f"<h1>信</h1><p>{LONG}</p>{markup}"))
+
+
 NOTES = {
     "raised link": (
         '<p>报告<sup><a href="#f1" id="r1">1</a></sup>。</p>'
