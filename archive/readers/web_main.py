@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
@@ -39,14 +39,27 @@ _AROUND = re.compile(
     r"(?:^|[-_\s])(?:cookies?|consent|gdpr|bread-?crumbs?|crumbs?|nav|navbar|navigation|menu|submenu|side-?bar|aside|"
     r"share|sharing|social|comments?|related|recommend(?:ed|ations?)?|pager|pagination|skip(?:-?link|nav)?|tool-?bar|"
     r"banner|advert(?:isement)?|ads?|subscribe|newsletter|log-?in|popup|modal|footer|foot|site-?header|top-?bar|"
+    r"cat-?links?|categories|licen[cs]es?|copyright|print-?footer|site-?sub|noexport|"
+    r"nav-?box(?:es)?|sister-?projects?|"
     r"search(?:-?box|-?form)?|lang(?:uage)?s?(?:-?switcher)?|editsection|toc|noprint|sr-only|visually-hidden|"
     r"screen-reader-text)(?:$|[-_\s])",
     re.I,
 )
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HEADER = re.compile(r"(?:^|[-_\s])(?:header|head)(?:$|[-_\s])", re.I)
+_ON = "←→⇐⇒◀▶◄►"
+_LABEL = re.compile(
+    r"(?:作者|[译譯编編]者|分[类類]|[类類][别別]|[标標][签籤]|[栏欄]目|[专專][题題])[:：]|"
+    r"(?:上|下|前|后|後)一?[篇页頁章节節条條个個][:：]?|返回|[←→⇐⇒◀▶◄►«»‹›]"
+)
+_BY = ("作者：", "作者:")
+_BETWEEN = " \n\t\r\u3000\xa0、，,|/·•"
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _LONG = 40
 _MOST_LINKED = 0.6
+_SHORT = 400
 _CONTENT = ("main", "article")
+_PARTS = ("ul", "ol", "li", "dl", "dd", "div", "section", "center", "table", "tr", "td", "p", "a")
 
 
 def main_of(page: HtmlElement) -> HtmlElement:
@@ -68,11 +81,17 @@ def is_left_out(element: HtmlElement, whole: int) -> bool:
         return True
     if element.get("role", "").lower() in _ROLES:
         return True
-    named = f"{element.get('id', '')} {element.get('class', '')}"
+    named = _HUMP.sub("-", f"{element.get('id', '')} {element.get('class', '')}")
     around = element.tag == "footer" or _AROUND.search(named)
     if around and "note" not in named.lower():
         return 2 * _length(element) < whole
-    return element.tag in ("ul", "ol", "div", "table", "p") and _is_links(element)
+    if _HEADER.search(named) and _length(element) < _SHORT and 2 * _length(element) < whole:
+        beside = element.getprevious()
+        if any(map(_leads_on, [*element.iter(*_PARTS), *([] if beside is None else [beside])])):
+            return True
+    if element.tag in ("ul", "ol", "div", "table", "p") and _is_links(element):
+        return True
+    return element.tag in _PARTS and _leads_on(element)
 
 
 def _told(body: HtmlElement) -> HtmlElement | None:
@@ -162,3 +181,33 @@ def _is_links(element: HtmlElement) -> bool:
         return False
     linked, whole = sum(map(_length, links)), _length(element)
     return whole < 2000 and linked > _MOST_LINKED * whole and not re.search("[。；;]", element.text_content())
+
+
+def _leads_on(element: HtmlElement) -> bool:
+    """Whether an element leads to the page's neighbours and its kind: links with nothing but arrows and
+    labels beside them, what begins and ends with an arrow, or a table that does either or names an author."""
+    links = [link for link in element.iter("a") if not link.get("href", "#").startswith("#")]
+    if not links or _length(element) > _SHORT:
+        return False
+    if element.tag == "a":
+        return element.get("rel", "").lower() in ("prev", "next")
+    text = "".join(element.text_content().split())
+    if not text or re.search("[。；;]", text) or next(element.iter("h1"), None) is not None:
+        return False
+    ends = (text[0] in _ON) + (text[-1] in _ON)
+    box = element.tag in ("table", "tr", "td")
+    by = box and any(
+        f"{label}{''.join(link.text_content().split())}" in text for link in links for label in _BY
+    )
+    return by or ends > (not box) or _are_labelled(element, links)
+
+
+def _are_labelled(element: HtmlElement, links: Sequence[HtmlElement]) -> bool:
+    """Whether labels or arrows stand beside links, or in them, and no other words do."""
+    inside = {one for link in links for one in link.iter()}
+    beside = [element.text or ""]
+    for one in element.iterdescendants():
+        beside.append(one.text or "" if one not in inside or _LABEL.match((one.text or "").strip()) else "")
+        beside.append(one.tail or "" if one not in inside or one in links else "")
+    said = "\n".join(beside)
+    return bool(_LABEL.search(said)) and not _LABEL.sub("", said).strip(_BETWEEN)
