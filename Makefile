@@ -76,7 +76,7 @@ test-hostile: $(VENV)/.installed-dev  ## attack the site behind nginx with docs/
 
 test-witness: $(VENV)/.installed-dev  ## run the tests of the index on whoosh3, in the place of whoosh-reloaded
 	$(PY) -m pip install --quiet --require-hashes --no-deps --upgrade --target build/witness -r tests/witness.lock
-	PYTHONPATH=build/witness $(PY) -m pytest $(addprefix tests/test_search_,engines.py base.py bm25.py integrity.py) $(ARGS)
+	PYTHONPATH=build/witness $(PY) -m pytest $(patsubst %,tests/test_%.py,search_engines search_base ties search_integrity) $(ARGS)
 
 layouts: $(VENV)/.installed-dev  ## set held documents in seeded layouts and read them back (ARGS="--runs 1000 --by-browser")
 	$(PY) -m tests.pages_set $(ARGS)
@@ -95,7 +95,7 @@ format: $(VENV)/.installed-dev  ## put the code into its usual form
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-bench: $(VENV)/.installed-dev  ## measure (ARGS="--corpus FILE")
+bench: $(VENV)/.installed-dev  ## measure (ARGS="search --corpus FILE")
 	$(PY) -m tests.benchmarks $(ARGS)
 
 accuracy: $(VENV)/.installed  ## measure the parser on the marked documents; /accuracy shows it (ARGS="-v2 --documents FOLDER")

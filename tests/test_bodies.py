@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.text.bodies import find_bodies
+from archive.text.bodies.trie import Trie
+from archive.text.mentions import find_treaties
 from archive.text.parsed import Facts, Kind, ParsedBody, ParsedMention, ParsedParagraph, Submitter
 from archive.text.reference import load_reference
-
-from .bodies_table import ANY, RECORD_1540, ROWS, Setting
+from archive.text.states import find_states
+from archive.text.themes import find_themes
+from tests.bodies_table import ANY, RECORD_1540, ROWS, Setting
 
 REFERENCE = load_reference()
 SLUGS = {body.slug: body.name for body in REFERENCE.bodies}
@@ -158,3 +161,327 @@ def test_hostile_text_is_read_to_its_end(unit: str) -> None:
     text = unit * (60_000 // len(unit)) + "。国际刑警组织。"
     found = find_bodies(RECORD_1540.paragraphs([text]), RECORD_1540.facts, REFERENCE)
     assert found[-1].surface == "国际刑警组织"
+
+
+# ---
+# Bodies in sentences that the finder was not written for: text, ``surface → full name`` of each, remark.
+
+PAPER = Facts(symbol="S/2016/1013")
+
+
+def shown(text, facts=PAPER):
+    """The bodies of one paragraph, as in the tables."""
+    found = find_bodies([ParsedParagraph("1", Kind.PARAGRAPH, text)], facts, load_reference())
+    assert all(text[body.start : body.end] == body.surface for body in found)
+    return [f"{body.surface} → {body.body}" for body in found]
+
+
+def table(rows):
+    return pytest.mark.parametrize(("text", "wanted", "remark"), rows, ids=[row[0] for row in rows])
+
+
+C751 = "安全理事会第751(1992)号决议所设委员会"
+BUILT = [
+    ("1751委员会提交了报告。", [], "the end of a longer number"),
+    ("文件2/1540委员会", [], "behind a stroke"),
+    ("751委员会提交了报告。", [f"751委员会 → {C751}"], "the number itself"),
+    ("中亚经济合作组织", [], "a region before a full name"),
+    ("地中海经济合作组织", [], "a sea"),
+    ("中东海关组织", [], "a region before an alias"),
+    ("集体安全理事会", [], "another security council"),
+    ("俄罗斯联邦安全理事会秘书", [], "a State's own council"),
+    ("印度尼西亚原子能机构", [], "a State's own agency"),
+    ("赞比亚人权委员会", [], "a commission of a State"),
+    ("美国国际开发署", [], "a national agency"),
+    (
+        "法国、安全理事会和其中国际原子能机构",
+        ["安全理事会 → 安全理事会", "国际原子能机构 → 国际原子能机构"],
+        "no seam",
+    ),
+    ("国家元首协商", [], "首协 of two words"),
+    ("各维和特派团、外地特派团和政治特派团", [], "a class of missions"),
+    ("北约坚定支持特派团", ["北约坚定支持特派团 → 坚定支助特派团"], "支持 belongs to the name"),
+]
+
+
+@table(BUILT)
+def test_no_body_inside_a_longer_name(text, wanted, remark):
+    assert shown(text) == wanted
+
+
+DEFINED = [
+    ("财政支持、联合国项目采购署(项目采购署)表示。", "联合国项目采购署", "the last of a list"),
+    ("即联合国西岸应急特派团(应急特派团)已经撤离。", "联合国西岸应急特派团", "behind 即"),
+    ("1国际货物贸易中心(货贸中心)提供资料。", "国际货物贸易中心", "behind the number of a note"),
+    ("见注1国际货物贸易中心(货贸中心)提供资料。", "国际货物贸易中心", "behind a reference to a note"),
+    ("东方能源机构、国际盐业联合会(盐联)和其他各方", "国际盐业联合会", "two unknown ones"),
+    ("教育、文化和科学总署(教文总署)", "教育、文化和科学总署", "、 inside the name"),
+    ("与加勒比武装解放组织(解放组织)交战", None, "an armed group is no body"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "remark"), DEFINED, ids=[row[0] for row in DEFINED])
+def test_a_name_that_a_document_defines_begins_where_it_begins(text, name, remark):
+    names = {line.partition(" → ")[2] for line in shown(text)}
+    assert names == ({name} if name else set())
+
+
+CONFERENCES = [
+    ("在联合国可持续发展大会上作出承诺", False, "a conference"),
+    ("第三次联合国世界减少灾害风险大会", False, "the third of them"),
+    ("联合国住房和城市可持续发展大会(人居三大会)", False, "an abbreviation behind it"),
+    ("联合国2023年水会议的成果", False, "a year inside"),
+    ("联合国粮食体系峰会", False, "a summit"),
+    ("联合国人权事务高级专员的报告", False, "an office"),
+    ("联合国可持续发展合作框架", False, "a framework"),
+    ("联合国在纽约举行会议", True, "what it does is no name"),
+    ("联合国主办会议", True, "a verb"),
+    ("联合国的会议", True, "的"),
+    ("联合国会议室", True, "a room"),
+    ("联合国会员国大会", True, "its members"),
+    ("联合国和各国举行会议", True, "和"),
+]
+
+
+@pytest.mark.parametrize(("text", "named", "remark"), CONFERENCES, ids=[row[2] for row in CONFERENCES])
+def test_the_organization_is_not_named_inside_the_name_of_a_conference(text, named, remark):
+    assert ("联合国 → 联合国" in shown(text)) is named, remark
+
+
+@pytest.mark.parametrize("strings", [("联大", "联合国", "会"), ("大", "大会", "大会堂"), ("ab", "abc"), ()])
+def test_the_longest_string_at_each_place(strings):
+    text = "联合国大会堂ab联大abc会"
+    wanted = [
+        (start, start + max(lengths))
+        for start in range(len(text))
+        if (lengths := [len(string) for string in strings if text.startswith(string, start)])
+    ]
+    found = Trie({string: string for string in strings}).everywhere(text)
+    assert [(start, end) for start, end, _ in found] == wanted
+
+
+MONUC, MONUSCO = "联合国组织刚果民主共和国特派团", "联合国组织刚果民主共和国稳定特派团"
+BOTH = f"{MONUC}后来称为{MONUSCO}。"
+FOLLOWING = [
+    (2006, "第751(1992)号决议所设委员会专家小组", "索马里问题专家小组", "before either: the nearer"),
+    (2021, "751委员会专家小组", "索马里问题专家小组", "the first panel"),
+    (2024, "751委员会专家小组", "青年党问题专家小组", "the panel that followed, by the same words"),
+    (None, "751委员会专家小组", "索马里问题专家小组", "a document without a date: as the table has it"),
+    (2005, "第751(1992)号决议所设委员会监察组", "索马里问题监察组", "its first monitoring group"),
+    (2015, "第751(1992)号决议所设委员会监察组", "索马里和厄立特里亚问题监察组", "its second"),
+    (
+        1994,
+        "安全理事会决定延长联索行动的任务",
+        "第二期联合国索马里行动",
+        "two with one short form",
+    ),
+    (2008, f"{BOTH}特派团继续工作。", MONUC, "a mission and its successor: the one of the time"),
+    (2015, f"{BOTH}特派团继续工作。", MONUSCO, "the other"),
+    (2015, "安全理事会请特派团继续工作。", None, "no mission named before"),
+    (2015, "联合国大会设立了特设委员会。", None, "a noun of many bodies"),
+]
+
+
+@pytest.mark.parametrize(("year", "text", "last", "remark"), FOLLOWING)
+def test_of_bodies_that_follow_each_other_the_date_chooses(year, text, last, remark):
+    facts = Facts(symbol="S/AC.44/SR.74", date=year and f"{year}-05-01")
+    surfaces, names = zip(*(line.split(" → ") for line in shown(text, facts)), strict=True)
+    if last:
+        assert names[-1] == last
+    else:
+        assert not {"特派团", "特设委员会"} & {*surfaces}
+
+
+WHOLE = [
+    ("联合国艾滋病毒/艾滋病联合规划署", "a stroke inside"),
+    ("联合国开发计划署、联合国人口基金和联合国项目事务署执行局", "three bodies inside"),
+    ("《联合国气候变化框架公约》缔约方会议", "a title at the beginning"),
+    ("联合国评价小组", "begins with 联合国"),
+    ("联合国难民事务高级专员公署", "an office"),
+    ("联合国科索沃临时行政当局特派团", "a State's name inside"),
+    ("前南斯拉夫问题国际法庭", "a former State's"),
+    ("刑事法庭余留事项国际处理机制", "other nouns inside"),
+    ("乍得湖流域委员会", "a State's name at the beginning"),
+    ("机构间常设委员会", "a body of the system"),
+]
+
+
+@table([(name, [f"{name} → {name}"], remark) for name, remark in WHOLE])
+def test_a_long_name_is_one_body(text, wanted, remark):
+    assert shown(text) == wanted
+
+
+def test_no_body_begins_inside_the_name_of_a_state():
+    assert shown("索马里制裁委员会和南苏丹人权专员") == []
+    assert shown("马里稳定团")[0].endswith("联合国马里多层面综合稳定特派团")
+
+
+# --- Treaties by name, and themes by their words. Each row is one form: text, what must come, remark ---
+
+
+def block(text, kind=Kind.PARAGRAPH):
+    return [ParsedParagraph("1", kind, text)]
+
+
+def treaties(text):
+    found = find_treaties(block(text), REFERENCE)
+    for treaty in found:
+        assert text[treaty.start : treaty.end] == treaty.surface
+    return [
+        f"{treaty.surface} → {treaty.treaty}" + (f" {treaty.article}" if treaty.article else "")
+        for treaty in found
+    ]
+
+
+TREATIES = [
+    ("《不扩散核武器条约》", ["《不扩散核武器条约》 → npt"], "title marks belong to the name"),
+    ("不扩散条约的缔约国", ["不扩散条约 → npt"], "a short form without marks"),
+    ("《不擴散核武器條約》", ["《不擴散核武器條約》 → npt"], "traditional characters"),
+    ("《不扩散核武器条约》第四条", ["《不扩散核武器条约》 → npt 4"], "an article"),
+    ("《不扩散条约》第三条第2款", ["《不扩散条约》 → npt 3(2)"], "a paragraph of it"),
+    ("《联合国宪章》第七章采取行动", ["《联合国宪章》 → charter ch7"], "a chapter"),
+    ("《化学武器公约》第一条和第七条", ["《化学武器公约》 → cwc 1,7"], "two articles"),
+    ("《公约》第十条", [], "which convention is not said"),
+    ("联合国《宪章》", ["《宪章》 → charter"], "only in marks"),
+    ("非洲联盟宪章", [], "another charter"),
+    (
+        "《拉丁美洲和加勒比禁止核武器条约》(特拉特洛尔科条约)",
+        ["《拉丁美洲和加勒比禁止核武器条约》 → tlatelolco", "特拉特洛尔科条约 → tlatelolco"],
+        "the longest name, not 禁止核武器条约 in it",
+    ),
+    ("《化学武器公约执行手册》", [], "a book about it"),
+    ("《1972年禁止生物武器公约》", ["禁止生物武器公约 → bwc"], "a year inside the marks"),
+    (
+        "《〈核材料实物保护公约〉修正案》",
+        ["《〈核材料实物保护公约〉修正案》 → cppnm-amendment"],
+        "its own treaty",
+    ),
+    ("全面禁止核试验条约组织筹备委员会", [], "a body"),
+    ("《制止核恐怖主义行为国际公约》草案", [], "not yet a treaty"),
+    ("NPT审议大会", ["NPT → npt"], "the acronym"),
+    ("NPT/CONF.2015/6", [], "a symbol"),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "remark"), TREATIES)
+def test_names_of_treaties(text, wanted, remark):
+    assert treaties(text) == wanted
+
+
+@pytest.mark.parametrize("treaty", REFERENCE.treaties, ids=lambda treaty: treaty.slug)
+def test_every_name_of_the_table_names_its_treaty(treaty):
+    for name in (treaty.name, *treaty.aliases):
+        (found,) = find_treaties(block(f"加入《{name}》。"), REFERENCE)
+        assert (found.treaty, found.surface) == (treaty.slug, f"《{name}》")
+
+
+def test_the_table_is_in_order():
+    slugs = [treaty.slug for treaty in REFERENCE.treaties]
+    names = [name for treaty in REFERENCE.treaties for name in (treaty.name, *treaty.aliases)]
+    assert len(slugs) == len(set(slugs))
+    assert len(names) == len(set(names))
+
+
+THEMES = [
+    ("建立出口管制和边境管制", [("出口管制", "export"), ("边境管制", "border")], ""),
+    ("出口管制清单", [("出口管制", "export"), ("管制清单", "control-lists")], "two themes share a word"),
+    ("會議", [], "nothing"),
+    ("生物武器", [("生物武器", "biological")], ""),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "remark"), THEMES)
+def test_words_speak_of_themes(text, wanted, remark):
+    found = find_themes(block(text), REFERENCE)
+    assert [(theme.surface, theme.theme) for theme in found] == wanted
+
+
+def test_a_signature_speaks_of_nothing():
+    assert find_themes(block("核武器专家", Kind.SIGNATURE), REFERENCE) == ()
+
+
+@given(st.text(alphabet="《》〈〉不扩散核武器条约公约化学第四条、和年19(", max_size=40))
+def test_places_lie_in_the_text_and_do_not_overlap(text):
+    found = find_treaties(block(text), REFERENCE)
+    assert all(text[treaty.start : treaty.end] == treaty.surface != "" for treaty in found)
+    assert all(left.end <= right.start for left, right in zip(found, found[1:], strict=False))
+
+
+# --- States named in text, and nothing that only looks like one ---
+
+
+def found(text: str, kind: Kind = Kind.PARAGRAPH) -> list[tuple[str, str]]:
+    rows = find_states([ParsedParagraph("1", kind, text)], REFERENCE)
+    assert all(text[row.start : row.end] == row.surface for row in rows)
+    return [(row.surface, row.state) for row in rows]
+
+
+STATE_NAMES = [
+    # text, States by code in order, remark
+    ("乌克兰常驻代表团", "UKR", "a mission names its State"),
+    ("古巴观察员说", "CUB", "an observer"),
+    ("大韩民国和朝鲜民主主义人民共和国", "KOR PRK", "the full names of both Koreas"),
+    ("韩国和朝鲜", "KOR PRK", "the short names of both"),
+    ("刚果和刚果民主共和国、刚果(金)", "COG COD COD", "two Congos"),
+    ("几内亚、几内亚比绍、赤道几内亚、巴布亚新几内亚", "GIN GNB GNQ PNG", "four Guineas"),
+    ("尼日尔和尼日利亚", "NER NGA", "one begins like the other"),
+    ("苏丹、南苏丹", "SDN SSD", "one ends like the other"),
+    ("多米尼克、多米尼加共和国", "DMA DOM", "one begins like the other"),
+    ("白俄罗斯、俄罗斯、俄罗斯联邦", "BLR RUS RUS", "one inside the other"),
+    ("索马里和马里", "SOM MLI", "one inside the other"),
+    ("印度尼西亚和印度", "IDN IND", "one begins like the other"),
+    ("阿曼苏丹国", "OMN", "the full name holds another's short one"),
+    ("大不列颠及北爱尔兰联合王国和爱尔兰", "GBR IRL", "one inside the other"),
+    ("伊朗伊斯兰共和国、伊朗（伊斯兰共和国）", "IRN IRN", "as an entity and in a list, wide brackets"),
+    ("美國、中國和韓國", "USA CHN KOR", "traditional characters"),
+    ("中国、美国、法国的代表", "CHN USA FRA", "members of the Council"),
+    ("中华人民共和国", "CHN", "the full name"),
+    ("日本文化", "JPN", "文 that is no language"),
+    ("古巴共和国", "CUB", "the official name"),
+    ("教廷观察员", "VAT", "an observer State"),
+]
+NO_NAMES = [
+    ("发展中国家和其中国际组织", "seams of 中 and 国"),
+    ("沿海地区、近海地带", "海地 in 沿海地区"),
+    ("依法国家应当", "法国 in 依法国家"),
+    ("拉美国家", "美国 in 拉美国家"),
+    ("以西班牙语发言；原文：西班牙文", "languages"),
+    ("几内亚湾、印度洋、墨西哥城、约旦河西岸", "waters, a city, a region"),
+    ("北爱尔兰", "a part of a State"),
+    ("南部非洲和西南非洲", "南非 in a region"),
+    ("罗曼·约旦先生", "a person"),
+    ("捷克斯洛伐克", "a State that is no more"),
+    ("马里兰大学", "a federal state"),
+    ("朝鲜半岛", "a peninsula of two States"),
+    ("增加纳税人、参加纳米技术项目", "加纳 after 增 and 参"),
+    ("明智利用资源，敏捷克服困难", "智利 and 捷克 in verbs"),
+    ("2004年4月28日本决议，即日本委员会", "日本 behind a date"),
+    ("内蒙古自治区", "a region of another State"),
+    ("跨越南北", "越南 in 跨越南北"),
+]
+
+
+@pytest.mark.parametrize(("text", "codes", "remark"), STATE_NAMES)
+def test_a_state_is_found_under_each_of_its_names(text, codes, remark):
+    assert [code for _surface, code in found(text)] == codes.split(), remark
+
+
+@pytest.mark.parametrize(("text", "remark"), NO_NAMES)
+def test_what_only_looks_like_a_state_is_none(text, remark):
+    assert found(text) == [], remark
+
+
+@pytest.mark.parametrize("state", REFERENCE.states, ids=lambda state: state.alpha3)
+def test_every_name_of_the_table_is_found_whole(state):
+    for name in (state.name, state.official_name, *state.aliases):
+        assert found(f"注意到{name}，") == [(name, state.alpha3)]
+
+
+def test_a_signature_names_nobody():
+    assert found("古巴常驻代表", Kind.SIGNATURE) == []
+
+
+@given(st.lists(st.sampled_from([state.name for state in REFERENCE.states]), max_size=12))
+def test_a_list_of_states_gives_each_once_in_order(names):
+    codes = {state.name: state.alpha3 for state in REFERENCE.states}
+    assert [code for _surface, code in found("、".join(names))] == [codes[name] for name in names]

@@ -24,7 +24,7 @@ from search.checker.check import MOST_FINDINGS
 from tests.pages import read
 
 from .searching import at
-from .test_accessibility_markup import (
+from .test_page_markup import (
     _fragments_exist,
     _headings_do_not_skip,
     _ids_are_unique,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from django.db import connection
@@ -22,14 +23,14 @@ from archive.models import (
     TreatyMention,
 )
 from archive.presenters.relations import NAMES, choices
+from archive.reading.matrix import By, matrix
 from archive.text.document import parse_source
 from archive.text.parsed import DocumentType, Relation
 from archive.text.reader import Source as Read
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
-
-from .factories import source
-from .pages import page
+from tests.factories import block, parsed, source, store
+from tests.pages import page
 
 pytestmark = pytest.mark.django_db
 R1540 = "S/RES/1540(2004)"
@@ -297,3 +298,192 @@ def test_relations_are_read_as_a_reader_reads_them(half):
     assert measured["mentions"] >= 75
     assert measured["precision"] >= PRECISION, measured["misses"]
     assert measured["recall"] >= RECALL, measured["misses"]
+
+
+# ---
+# Lists of citing paragraphs: figures beside filters, files, what is in doubt, and lists that are empty.
+
+
+def test_who_cites_a_resolution_is_told_alike_by_its_page_its_list_and_the_matrix(client, bundled_documents):
+    record = client.get(f"/{R1540}.json").json()
+    listed = client.get(f"/{R1540}/cited-by.json").json()
+    cells = {cell.state.alpha3: cell.count for cell in matrix(By.RESOLUTIONS).cells_of(R1540) if cell.count}
+    assert dict(record["by_state"]) == dict(listed["by_state"]) == cells
+    assert cells["UKR"] == 1, "a note verbale is the words of its sender, what it transmits is not"
+    bodies = dict(record["by_body"])
+    assert bodies == dict(listed["by_body"])
+    assert bodies["1540-committee"], "a letter of the committee is its words"
+    links = page(client, f"/{R1540}/cited-by").links
+    assert {"?state=UKR", "?body=1540-committee"} <= set(links)
+
+
+FACETS = [
+    # the list, further filters in force
+    (f"/{R1540}/cited-by", {}),
+    (f"/{R1540}/cited-by", {"year": "2016"}),
+    (f"/{R1540}/cited-by", {"document": "A/74/140"}),
+    (f"/{R1540}/cited-by", {"year": "2016", "relation": "implements"}),
+    (f"/{R1540}/cited-by", {"state": "USA"}),
+    (f"/{R1540}/p/3/cited-by", {"year": "2018"}),
+    ("/treaties/npt", {"year": "2019"}),
+    ("/bodies/1540-committee", {"year": "2016"}),
+    ("/bodies/eu", {"with": "security-council"}),
+    ("/states/USA", {"cites": R1540}),
+    ("/uncertain", {"year": "2016"}),
+]
+
+
+@pytest.mark.parametrize(("address", "filters"), FACETS)
+def test_every_figure_beside_a_filter_is_what_choosing_it_lists(client, bundled_documents, address, filters):
+    tree = page(client, address + "?" + urlencode(filters))
+    choices = [one for one in tree.all("a") if one.all("span", "figure") and "chosen" not in one.classes]
+    assert choices or filters == {"state": "USA"} or "p/3" in address
+    for choice in choices:
+        path, _mark, query = urljoin(address, choice.attributes["href"]).partition("?")
+        answer = client.get(f"{path}.json?{query}").json()
+        listed = answer.get("listed") or answer.get("mentioned") or answer
+        assert listed["page"]["total"] == int(choice.all("span", "figure")[0].text), choice.text
+    for row in tree.all("table", "years")[0].all("tr"):
+        for link in row.links:
+            path, _mark, query = urljoin(address, link).partition("?")
+            answer = client.get(f"{path}.json?{query}").json()
+            listed = answer.get("listed") or answer.get("mentioned") or answer
+            assert listed["page"]["total"] == int(row.all("td")[0].text), link
+
+
+def test_what_is_in_doubt_is_listed_with_the_reason_and_never_cites(client, bundled_documents):
+    answer = client.get("/uncertain.json").json()
+    doubtful = Mention.objects.filter(certain=False)
+    listed = {(row["symbol"], row["anchor"]) for row in answer["paragraphs"]}
+    assert listed == set(doubtful.values_list("paragraph__document__symbol", "paragraph__anchor"))
+    assert answer["references"] == doubtful.count()
+    assert all(
+        "存疑：" in remark and "可能指" in remark for row in answer["paragraphs"] for remark in row["remarks"]
+    )
+    for row in client.get("/coverage.json").json()["documents"]:
+        found = client.get("/uncertain.json", {"document": row["symbol"]}).json()
+        assert found["references"] == row["uncertain_mentions"]
+    assert client.get("/about.json").json()["coverage"]["uncertain"] == answer["references"]
+
+
+@pytest.mark.parametrize("address", [f"/{R1540}/cited-by", "/uncertain", "/states/UKR?kind=transmitted"])
+def test_a_file_says_of_each_paragraph_what_the_page_says(client, bundled_documents, address):
+    path, _mark, query = address.partition("?")
+    answer = client.get(f"{path}.json?{query}").json()
+    shown = [row.get("remarks", []) for row in (answer.get("listed") or answer)["paragraphs"]]
+    table = b"".join(client.get(f"{path}.csv?{query}").streaming_content).decode("utf-8-sig")
+    said = [line[-1] for line in list(csv.reader(io.StringIO(table)))[1:]]
+    assert any(said)
+    assert said[: len(shown)] == ["；".join(remarks) for remarks in shown]
+
+
+EMPTY = [
+    # address, what it says, where it leads, remark
+    (
+        f"/{R1540}/p/5/cited-by",
+        "没有引用指明这一段",
+        f"/{R1540}/cited-by",
+        "no reference names the paragraph",
+    ),
+    (
+        f"/{R1540}/cited-by?state=FRA",
+        "本库没有法国的文件或发言，无从知道",
+        "/coverage",
+        "nothing of it is held",
+    ),
+    (f"/{R1540}/cited-by?state=ARG", "所藏文件中没有这样的引用", f"/{R1540}/cited-by", "held, nothing found"),
+    (f"/{R1540}/cited-by?state=ARG", "所藏文件中没有这样的引用", f"/{R1540}", "the resolution itself"),
+    ("/S/RES/2663(2022)", "本库所藏最近为2019年，都早于它", "/coverage", "all that is held is older"),
+    ("/S/RES/2055(2012)", "所藏文件中也没有段落引用它", "/coverage", "later documents are held"),
+    ("/states/CHN", "本库没有该国的文件或发言", "/states", "neither held nor named"),
+    ("/states/SYR", "他人提及它的，见上表", "/states/SYR?kind=mentioned", "not held, but named"),
+    ("/states/USA?cites=S/RES/2663(2022)", "没有这样的段落", "/states/USA", "held, nothing found"),
+]
+
+
+@pytest.mark.parametrize(("address", "words", "link", "remark"), EMPTY)
+def test_an_empty_list_says_why_and_leads_on(client, bundled_documents, address, words, link, remark):
+    tree = page(client, address)
+    assert words in tree.text, remark
+    assert link in tree.links, remark
+
+
+def test_a_state_that_only_transmits_is_not_called_unheld(client, db):
+    words = block("annex.1", "执行第1540(2004)号决议。", transmitted=True)
+    mentions = [("annex.1", "第1540(2004)号决议", R1540)]
+    store(parsed("S/2031/9", words, mentions=mentions, sender="法国", document_type="letter"))
+    assert Document.objects.get().state.alpha3 == "FRA"
+    answer = page(client, f"/{R1540}/cited-by?state=FRA").text
+    assert "所藏文件中没有这样的引用" in answer and "无从知道" not in answer
+
+
+def test_nothing_held_is_not_called_older(client, bundled_documents):
+    assert "都早于它" not in page(client, "/S/RES/2055(2012)").text
+
+
+# --- The list of what a paragraph mentions: each target once, runs of paragraphs as ranges ---
+
+TEXT = "第1540(2004)号决议第3段、该决议第3段、决议1540第3段；S/2031/2号文件；S/2031/9号文件。"
+
+
+@pytest.fixture
+def letter(db):
+    store(parsed("S/2031/2", *((f"annex.{n}", f"第{n}段的文字。") for n in range(1, 9))))
+
+
+LISTED_TARGETS = [
+    # mentions as (surface, symbol, pinpoint, certain); what is listed; where the links lead
+    (
+        [("第1540(2004)号决议", "S/RES/1540(2004)", "3"), ("决议1540", "S/RES/1540(2004)", "3")],
+        ["第3段 文中作“第1540(2004)号决议”“决议1540”，2处"],
+        ["/S/RES/1540(2004)/p/3"],
+    ),
+    (  # another paragraph, and a doubtful one, stand by themselves
+        [
+            ("第1540(2004)号决议", "S/RES/1540(2004)", "3"),
+            ("决议1540", "S/RES/1540(2004)", "4"),
+            ("该决议", "S/RES/1540(2004)", "3", False),
+        ],
+        ["第3段 文中作“第1540(2004)号决议”", "第3段 文中作“该决议”", "第4段 文中作“决议1540”"],
+        ["/S/RES/1540(2004)/p/3", "/S/RES/1540(2004)/p/3", "/S/RES/1540(2004)/p/4"],
+    ),
+    ([("S/2031/2", "S/2031/2", "1-3")], ["第1至3段"], ["/S/2031/2/p/annex.1-3"]),
+    (
+        [("S/2031/2", "S/2031/2", "1-3,5,7,8")],
+        ["第1至3段 第5段 第7段 第8段"],
+        ["/S/2031/2/p/annex.1-3", "/S/2031/2/p/annex.5", "/S/2031/2/p/annex.7", "/S/2031/2/p/annex.8"],
+    ),
+    (  # not all held: no range to read
+        [("S/2031/2", "S/2031/2", "7-9")],
+        ["第7段 第8段 第9段"],
+        ["/S/2031/2/p/annex.7", "/S/2031/2/p/annex.8", "/S/2031/2/p/9"],
+    ),
+    ([("S/2031/9", "S/2031/9", "1-2")], ["第1段 第2段"], ["/S/2031/9/p/1", "/S/2031/9/p/2"]),
+]
+
+
+@pytest.mark.parametrize(("mentions", "listed", "links"), LISTED_TARGETS)
+def test_each_target_is_listed_once_with_the_way_to_it(client, letter, mentions, listed, links):
+    store(parsed("S/2031/1", ("1", TEXT), mentions=[("1", *mention) for mention in mentions]))
+    tree = page(client, "/S/2031/1/p/1")
+    section = next(one for one in tree.all("section") if "本段提及" in one.text)
+    rows = [" ".join(row.text.split()) for row in section.all("li")]
+    assert len(rows) == len(set(rows))
+    for words in listed:
+        assert any(words in row for row in rows), rows
+    assert sorted(link for link in section.links if "/p/" in link) == sorted(links)
+
+
+def test_a_range_that_is_listed_can_be_read(client, letter):
+    store(parsed("S/2031/1", ("1", TEXT), mentions=[("1", "S/2031/2", "S/2031/2", "1-3")]))
+    assert "第3段的文字。" in page(client, "/S/2031/2/p/annex.1-3").text
+
+
+def test_a_paragraph_with_many_mentions_asks_no_more(client, letter, django_assert_max_num_queries):
+    store(parsed("S/2031/1", ("1", TEXT), mentions=[("1", "S/2031/2", "S/2031/2", "1")]))
+    store(parsed("S/2031/3", ("1", TEXT), mentions=[("1", "S/2031/2", "S/2031/2", "1-8")]))
+    client.get("/S/2031/1/p/1")
+    with django_assert_max_num_queries(60) as few:
+        client.get("/S/2031/1/p/1?")
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get("/S/2031/3/p/1?")

@@ -2,16 +2,60 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
+import ipaddress
+import json
+import ssl
+from collections.abc import Iterator
 from dataclasses import replace
+from fnmatch import fnmatch
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.test import override_settings
 
 from search.cluster import connection
 from search.cluster.breaker import REST, Breaker, ClusterSilentError
+from search.cluster.checks import check_cluster
+from search.cluster.connection import ClusterSettings, client_of
+from search.cluster.engine import ClusterEngine
+from search.cluster.literal import COUNT, PATTERN, counting
+from search.cluster.queries import Queries, firsts
 from search.cluster.transport import PAUSES, Access
 from search.engine.embedded import EmbeddedEngine
-from search.index.generations import IndexGoneError, IndexUnavailableError
+from search.engine.results import Question
+from search.index.generations import IndexGoneError, IndexUnavailableError, current_generation
+from search.live import copies
+from search.live.elsewhere import known_as
+from search.live.update import update_index
+from search.query.conditions import (
+    AllOf,
+    AnyOf,
+    Best,
+    Concept,
+    Constant,
+    Contains,
+    Everything,
+    Filter,
+    First,
+    NearBy,
+    Once,
+    Pattern,
+    Ranked,
+    Term,
+    Weighted,
+    Without,
+)
+from search.query.vocabulary import PartialVocabulary
+from tests.searching import at
 
 WHOLE = {"_shards": {"failed": 0}, "timed_out": False, "hits": {}}
 
@@ -244,3 +288,376 @@ def test_a_search_whose_index_was_removed_is_asked_of_the_one_that_is_live(
     monkeypatch.setattr(EmbeddedEngine, "ask", removed)
     assert client.get("/search.json?q=核武器").status_code == status
     assert len(asked) == 2
+
+
+# --- What is sent to a cluster, condition by condition. No cluster is asked ---
+
+QUERIES = Queries(40.0)
+WORD, HEADING = Term("text", "核查", 0.5), Term("kind", "heading")
+AS_WORD = {"term": {"text": {"value": "核查", "boost": 1.1}}}
+NO_SCORE = {"constant_score": {"filter": {"term": {"kind": "heading"}}, "boost": 0}}
+PHRASE = {"match_phrase": {"folded": "核查团"}}
+
+
+@pytest.mark.parametrize(
+    ("node", "query"),
+    [
+        (WORD, AS_WORD),  # Lucene leaves out k1 + 1
+        (Term("text", ""), {"match_none": {}}),  # an empty token is none
+        (HEADING, NO_SCORE),
+        (
+            Filter("year", frozenset({"2016", "2010"})),
+            {"constant_score": {"filter": {"terms": {"year": ["2010", "2016"]}}, "boost": 0}},
+        ),
+        (Everything(), {"constant_score": {"filter": {"match_all": {}}, "boost": 0}}),
+        (Best((WORD, HEADING)), {"dis_max": {"queries": [AS_WORD, NO_SCORE]}}),
+        (AnyOf(()), {"match_none": {}}),
+        (AnyOf((WORD,)), AS_WORD),
+        (AnyOf((WORD, HEADING)), {"bool": {"should": [AS_WORD, NO_SCORE], "minimum_should_match": 1}}),
+        (AllOf(()), {"match_none": {}}),  # as on this machine: nothing was asked for
+        (AllOf((WORD, HEADING)), {"bool": {"must": [AS_WORD, NO_SCORE]}}),
+        (Without(WORD, HEADING), {"bool": {"must": [AS_WORD], "must_not": [NO_SCORE]}}),
+        (Weighted(WORD, 2.0), {"bool": {"must": [AS_WORD], "boost": 2.0}}),
+        (Constant(WORD, 3.0), {"constant_score": {"filter": AS_WORD, "boost": 3.0}}),
+        (Contains("核查团", 2.0), None),
+        (First(HEADING, 2), {"bool": {"must": [NO_SCORE], "filter": [{"ids": {"values": []}}]}}),
+    ],
+)
+def test_a_condition_as_a_query(node, query):
+    found = QUERIES.scored(node)
+    if isinstance(node, Contains):
+        assert found["constant_score"]["boost"] == 2.0
+        assert found["constant_score"]["filter"]["script_score"]["query"] == PHRASE
+    else:
+        assert found == query
+
+
+def test_what_occurs_once_scores_by_the_average_of_the_index():
+    script = QUERIES.scored(Once(WORD, 2.0))["script_score"]["script"]
+    assert script["params"] == {"weight": 4.4, "k1": 1.2, "b": 0.4, "average": 40.0}
+
+
+@pytest.mark.parametrize(
+    ("condition", "query"),
+    [
+        (Contains("核"), {"term": {"folded.characters": "核"}}),  # a character alone is in no bigram
+        (Contains("核 查"), {"match_phrase": {"folded": "核查"}}),  # white space is folded away
+        (Contains("，"), {"term": {"folded.characters": ","}}),  # and width
+        (Contains(" "), {"match_none": {}}),  # nothing is left
+        (Pattern("*"), {"match_none": {}}),
+        (NearBy(("核",), ("",), 5), {"match_none": {}}),
+    ],
+)
+def test_a_literal_condition_that_the_index_counts_itself(condition, query):
+    assert counting(condition) == query
+
+
+@pytest.mark.parametrize(
+    ("condition", "source", "params"),
+    [
+        # three characters are two bigrams, each scored by the frequency
+        (Contains("核查团"), "_score / params.bigrams", {"bigrams": 2}),
+        # counted from left to right: ………… holds two ……
+        (Contains("……"), COUNT, {"strings": ["......"], "weights": [1]}),
+        (Contains("核", apart_from=("核查核",)), COUNT, {"strings": ["核", "核查核"], "weights": [1, -2]}),
+        (Pattern("核*条约"), PATTERN, {"pieces": ["核", "条约"], "gap": 10}),
+    ],
+)
+def test_a_literal_condition_that_a_script_counts(condition, source, params):
+    script = counting(condition)["script_score"]["script"]
+    assert script == {"source": source, "params": params}
+
+
+def test_what_holds_all_concepts_is_a_list_of_its_own():
+    """Thousands added to a score would leave a single float no room for its other digits."""
+    node = Ranked((Concept(WORD, HEADING),), (Constant(HEADING, -4.0),))
+    query, more = QUERIES.listed(node)
+    assert more == 4.0
+    assert {"constant_score": {"filter": {"bool": {"must_not": [NO_SCORE]}}, "boost": 4.0}} in query["bool"][
+        "should"
+    ]
+    either = {"bool": {"should": [AS_WORD, NO_SCORE], "minimum_should_match": 1}}
+    assert QUERIES.complete(node) == {"bool": {"filter": [AS_WORD, either]}}
+    assert QUERIES.complete(WORD) is None
+    assert QUERIES.listed(AllOf((node, HEADING)))[1] == 4.0
+    assert "script_score" in QUERIES.scored(AnyOf((node,)))  # among others no score may be too high
+
+
+def test_first_is_asked_for_before_what_holds_it():
+    inner = First(HEADING, 2)
+    outer = First(AllOf((inner, WORD)), 1)
+    concept = Concept(AnyOf((WORD, Constant(outer, 9.0))), WORD)
+    assert firsts([Ranked((concept,))]) == [inner, outer]
+
+
+class QueriedCluster:
+    """Finds the paragraph 7 whatever it is asked, and counts how often it is."""
+
+    def __init__(self):
+        self.trips = 0
+
+    def msearch(self, *, body):
+        self.trips += 1
+        return {"responses": [self.found(one) for one in body[1::2]]}
+
+    def found(self, body):
+        hit = {"_id": "7", "_score": 1.0, "_source": {"stored": "{}"}}
+        counted = {name: {"value": 1, "buckets": []} for name in body.get("aggs", {})}
+        hits = {"total": {"value": 1}, "hits": [hit]}
+        return {"_shards": {"failed": 0}, "timed_out": False, "hits": hits, "aggregations": counted}
+
+
+@pytest.mark.parametrize(
+    ("question", "trips"),
+    [
+        (Question(WORD, size=0), 1),  # counts alone
+        (Question(WORD), 2),  # and what is stored of the page
+        (Question(AllOf((WORD, First(HEADING, 2)))), 3),  # what stands first is asked for before
+        (
+            Question(
+                Ranked((Concept(First(WORD, 3), HEADING), Concept(First(HEADING, 2), WORD))),
+                filters=(Filter("year", frozenset({"2016"})), Filter("state", frozenset({"CHN"}))),
+                phrases=(Contains("核查团"), NearBy(("核",), ("查",), 5), Pattern("核*条约")),
+                counted=(WORD, HEADING, First(WORD, 1)),
+                typed=AllOf((First(HEADING, 5), WORD)),
+            ),
+            3,  # whatever stands beside it
+        ),
+    ],
+)
+def test_a_whole_question_takes_three_round_trips_at_most(question, trips):
+    cluster = QueriedCluster()
+    vocabulary = PartialVocabulary(1)
+    engine = ClusterEngine(Access(cluster, 10.0), "archive-1", vocabulary, np.array([7]), 40.0)
+    assert engine.ask(question).paragraphs == 1
+    assert cluster.trips == trips
+
+
+# ---
+# What is said of the settings of a cluster, how indexes are called there, what may stay. None is asked.
+
+NODE = "https://node1.example:9200"
+
+
+def said(**given) -> list[str]:
+    with override_settings(SEARCH_CLUSTER={"urls": (NODE,), **given}):
+        return [f"{one.id} {one.msg}" for one in check_cluster()]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"urls": ()},  # this machine answers
+        {"urls": ("http://127.0.0.1:9200", "https://[::1]:9200", "https://proxy.example/search")},
+        {"user": "archive", "password": "x"},
+        {"user": "archive", "password": "x", "urls": ("http://127.0.0.1:9200",)},
+        {"prefix": "archive-2", "shards": 3, "replicas": 0, "timeout": 0.5},
+    ],
+)
+def test_what_can_be(given):
+    assert said(**given) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"urls": ("node1:9200",)}, "E002 SEARCH_URL: “node1:9200” does not begin with http"),
+        ({"urls": ("localhost",)}, "E002 SEARCH_URL: “localhost” does not begin with http"),
+        ({"urls": ("ftp://node1:9200",)}, "E002 SEARCH_URL: “ftp://node1:9200” does not begin with http"),
+        ({"urls": (NODE, "https://")}, "E002 SEARCH_URL: “https://” names no host"),
+        ({"urls": ("https://:9200",)}, "names no host"),
+        ({"urls": ("https://a b:9200",)}, "names no host"),
+        ({"urls": ("https://node1:92000",)}, "is no address"),
+        ({"urls": ("https://node1:abc",)}, "is no address"),
+        ({"urls": ("https://[::1:9200",)}, "is no address"),
+        ({"urls": ("https://me:word@node1:9200",)}, "“https://…@node1:9200” holds a password"),
+        ({"urls": ("https://node1:9200?x=1",)}, "goes on behind"),
+        ({"user": "a", "password": "b", "urls": ("http://node1:9200",)}, "W001"),
+        ({"user": "archive"}, "E003 SEARCH_USER is set without SEARCH_PASSWORD"),
+        ({"password": "x"}, "E003 SEARCH_PASSWORD is set without SEARCH_USER"),
+        ({"ca": "/no/such/file.pem"}, "E004 SEARCH_CA: there is no file “/no/such/file.pem”"),
+        ({"prefix": "Archive"}, "E005"),
+        ({"prefix": "_archive"}, "E005"),
+        ({"prefix": "a*"}, "E005"),
+        ({"prefix": ""}, "E005"),
+        ({"timeout": 0.0}, "E006 SEARCH_TIMEOUT: 0 cannot be"),
+        ({"shards": 0}, "E006 SEARCH_SHARDS: 0 cannot be"),
+        ({"replicas": -1}, "E006 SEARCH_REPLICAS: -1 cannot be"),
+    ],
+)
+def test_what_cannot_be(given, words):
+    (message,) = said(**given)
+    assert words in message
+    assert "me:word" not in message
+
+
+def test_without_the_package(monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    (message,) = said()
+    assert "opensearch-py is missing" in message
+
+
+def test_names_of_generations():
+    assert ClusterSettings((), prefix="a").name_of("20161120T101500-7") == "a-20161120t101500-7"
+
+
+@pytest.mark.django_db
+def test_an_index_that_may_stay_on_a_cluster_is_not_called_clean(tmp_path, monkeypatch):
+    """It held words that were withheld since: an update may leave it there, to clean may not."""
+
+    def silent(*_given):
+        raise ClusterSilentError("no answer")
+
+    with at(tmp_path):
+        update_index()
+        monkeypatch.setattr("search.live.elsewhere.configured", lambda: ClusterSettings((NODE,)))
+        monkeypatch.setattr("search.live.elsewhere.has", lambda cluster, generation: True)
+        monkeypatch.setattr("search.live.copies.withheld_state", lambda: "now")
+        monkeypatch.setattr("search.live.update.writer_beside", lambda *_given: None)
+        monkeypatch.setattr("search.live.elsewhere.switch_alias", silent)
+        update_index(rebuild=True)
+        with pytest.raises(ClusterSilentError):
+            copies.clean_index()
+        assert copies.index_holds(None)
+        monkeypatch.setattr("search.live.elsewhere.switch_alias", lambda *_given: None)
+        monkeypatch.setattr("search.live.elsewhere.remove_others", lambda *_given: ())
+        copies.clean_index()
+        assert not copies.index_holds(None)
+
+
+class Indices:
+    """Those of a cluster, by name; none has another."""
+
+    def __init__(self):
+        self.names = set()
+
+    def get_alias(self, index):
+        return {name: {"aliases": {}} for name in self.names if fnmatch(name, index)}
+
+    def update_aliases(self, body):
+        """Another program finds the last that was switched in."""
+
+    def delete(self, index, params):
+        self.names.remove(index)
+
+    def written(self, cluster, generation, _before, _stale):
+        self.names.add(cluster.name_of(generation))
+        return SimpleNamespace(add=lambda *_given: None, finish=lambda *_given: None)
+
+
+def test_hosts_with_folders_of_their_own_leave_the_indexes_of_others(tmp_path, db, monkeypatch):
+    """Both number their generations alike. One removed the index that the other was reading."""
+    indices, now = Indices(), dt.datetime(2026, 11, 23, tzinfo=dt.UTC)
+    clock = SimpleNamespace(UTC=dt.UTC, datetime=SimpleNamespace(now=lambda _zone: now))
+    monkeypatch.setattr("search.index.generations.dt", clock)
+    monkeypatch.setattr("search.live.elsewhere.configured", lambda: ClusterSettings((NODE,)))
+    monkeypatch.setattr("search.live.elsewhere.ClusterWriter", indices.written)
+    monkeypatch.setattr(
+        "search.live.elsewhere.has", lambda cluster, name: cluster.name_of(name) in indices.names
+    )
+    monkeypatch.setattr("search.cluster.writer.client_of", lambda _cluster: SimpleNamespace(indices=indices))
+    roots = [tmp_path / "one", tmp_path / "two"]
+    for _turn in range(3):
+        for root in roots:
+            with at(root):
+                update_index(rebuild=True)
+    read = {f"archive-{known_as(current_generation(root)).lower()}" for root in roots}
+    assert len(read) == 2
+    assert read <= indices.names
+    assert len(indices.names) == 4, "of each folder the one before, too"
+
+
+# --- The client of a cluster against a server of the tests: TLS, a user, and who is refused ---
+
+pytest.importorskip("opensearchpy")
+USER, PASSWORD = "archive", "ein Wort: 密码"  # noqa: S105
+ANSWER = {"_shards": {"failed": 0}, "timed_out": False, "hits": {}}
+
+
+def certificate(folder) -> tuple:
+    """Paths of a certificate for 127.0.0.1 that vouches for itself, and of its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cluster of the tests")])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1540)
+        .not_valid_before(now - dt.timedelta(days=2))
+        .not_valid_after(now + dt.timedelta(days=2))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    paths = folder / "cluster.pem", folder / "cluster.key"
+    paths[0].write_bytes(made.public_bytes(pem))
+    plain = serialization.NoEncryption()
+    paths[1].write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    return paths
+
+
+class Node(BaseHTTPRequestHandler):
+    """Answers a search of the user, and no one else."""
+
+    def do_POST(self):  # noqa: N802
+        self.rfile.read(int(self.headers["Content-Length"]))
+        known = "Basic " + base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        right = self.headers["Authorization"] == known
+        said = json.dumps({"responses": [ANSWER]} if right else {"error": "Unauthorized"}).encode()
+        self.send_response(200 if right else 401)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(said)))
+        self.end_headers()
+        self.wfile.write(said)
+
+    def log_message(self, *_given):
+        pass
+
+
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *_given):
+        """A client that does not trust it goes away."""
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory) -> Iterator[tuple[str, str]]:
+    """The address of a node that speaks TLS, and the file of who vouches for it."""
+    pem, key = certificate(tmp_path_factory.mktemp("tls"))
+    server = Server(("127.0.0.1", 0), Node)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem, key)
+    server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"https://127.0.0.1:{server.server_port}", str(pem)
+    server.shutdown()
+    server.server_close()
+
+
+def asked(url, **given):
+    pauses = []
+    access = Access(client_of(ClusterSettings((url,), **given)), 5.0, sleep=pauses.append)
+    return access.search("archive", [{}]), pauses
+
+
+def test_a_node_behind_tls_answers_the_user(node):
+    url, ca = node
+    assert asked(url, user=USER, password=PASSWORD, ca=ca) == ([ANSWER], [])
+
+
+@pytest.mark.parametrize("given", [{}, {"user": USER, "password": "another"}])
+def test_who_is_not_known_is_refused_and_not_asked_again(node, given):
+    url, ca = node
+    with pytest.raises(IndexUnavailableError, match="refuses to answer.*401"):
+        asked(url, ca=ca, **given)
+
+
+def test_a_node_that_nobody_vouches_for_is_told_no_password(node):
+    url, _ca = node
+    with pytest.raises(IndexUnavailableError, match="CERTIFICATE_VERIFY_FAILED"):  # in each of its tries
+        asked(url, user=USER, password=PASSWORD)

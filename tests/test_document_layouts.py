@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from html import escape
 from statistics import mean
 
@@ -11,10 +12,12 @@ from archive.text import parse_document, parse_source
 from archive.text.reader import read_source, source_of
 from archive.text.reference import load_reference
 from archive.text.sidecar import Sidecar
-
-from .document_layouts import TEXTS, WebLayout, WordLayout, blocks_of, come_back, share
-from .golden import SOURCES
-from .word_files import paragraph, run, word
+from tests.document_layouts import TEXTS, WebLayout, WordLayout, blocks_of, come_back, share
+from tests.golden import SOURCES
+from tests.pages_set.compare import read_back, score
+from tests.pages_set.copy import copy_of, sources
+from tests.pages_set.setter import set_pages, style_of
+from tests.word_files import paragraph, run, word
 
 SAMPLE = [*TEXTS[::7], SOURCES["S_2016_1013"]]
 
@@ -56,3 +59,30 @@ def test_every_document_comes_back_in_every_layout() -> None:
     found = shares([path for path in TEXTS if path.with_suffix(".json").exists()], range(10))
     assert mean(found.values()) >= 0.998
     assert {key: one for key, one in found.items() if one < 0.9} == {}
+
+
+# --- Held documents set in seeded layouts come back as they are stored (`make layouts` runs many more) ---
+
+RUNS, LEAST, LEAST_OF_ONE = 40, 0.99, 0.8
+
+
+def _run(seed: int) -> tuple[float, str]:
+    name = random.Random(seed).choice(sorted(sources()))
+    copy, style = copy_of(name), style_of(seed)
+    got, report = score(copy.blocks, read_back(name, set_pages(copy, style)))
+    return got, "\n  ".join([f"{got:.3f} {seed} {name} {style.label}", *report])
+
+
+@pytest.mark.slow
+def test_documents_come_back_from_any_layout():
+    results = [_run(seed) for seed in range(RUNS)]
+    worst = "\n".join(report for got, report in results if got < 1)
+    assert mean(got for got, _ in results) >= LEAST, worst
+    assert min(got for got, _ in results) >= LEAST_OF_ONE, worst
+
+
+@pytest.mark.long
+def test_documents_come_back_from_a_thousand_layouts():
+    results = [_run(seed) for seed in range(RUNS, 1000)]
+    worst = "\n".join(report for got, report in sorted(results)[:5])
+    assert mean(got for got, _ in results) >= LEAST - 0.01, worst

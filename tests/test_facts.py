@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from archive.text.cleaner import clean
-from archive.text.parsed import DocumentType, Facts
+from archive.text.document import parse_source
+from archive.text.errors import SidecarError
+from archive.text.parsed import DocumentType, Facts, ParsedDocument
 from archive.text.reader import source_of
+from archive.text.reference import load_reference
 from archive.text.segmenter import segment
+from archive.text.sidecar import read_sidecar, sidecar_beside, sidecar_of
 
 BODY = "委员会审议了各国的报告。"
 
@@ -135,3 +139,319 @@ def test_the_closing_lines_of_a_resolution_tell_meeting_and_day():
 
 def test_a_resolution_states_its_symbol_in_title_and_organ_line():
     assert facts("第1540(2004)号决议\n安全理事会，\n回顾其决议，\n1. 决定；").symbol == "S/RES/1540(2004)"
+
+
+# --- Titles below mastheads of many organs, and where no masthead is; letters with their annexes ---
+
+TEXT = "1. 灯塔由港口主管机关管理，灯船由海事机关管理。\n2. 各港口应当每年公布灯塔的数目。"
+
+
+def parsed(*lines: str, between: str = "\n", **stated: str) -> ParsedDocument:
+    return parse_source(source_of(between.join((*lines, TEXT))), sidecar_of(stated), load_reference())
+
+
+MASTHEADS = [
+    (
+        "联合国 A/78/1234|大会|Distr.: General|3 August 2023|Chinese|Original: English|第七十八届会议|"
+        "暂定项目表项目71(b)|海洋和海洋法|港口灯塔的养护|秘书长的报告",
+        "港口灯塔的养护",
+        "大会",
+        "第七十八届会议",
+    ),
+    (
+        "联合国 E/ICEF/2021/EB/30|经济及社会理事会|Distr.: Limited|5 July 2021|联合国儿童基金会|执行局|"
+        "2021年第二届常会|2021年9月7日至10日|临时议程项目6*|灯塔儿童方案文件",
+        "灯塔儿童方案文件",
+        "经济及社会理事会",
+        "2021年第二届常会",
+    ),
+    (
+        "国际原子能机构|理事会|大会|GOV/2031/7-GC(75)/9|2031年8月2日|普遍分发|中文|原语文：英文|仅供工作使用|"
+        "临时议程项目5|灯塔用放射源的安保|总干事的报告",
+        "灯塔用放射源的安保",
+        "国际原子能机构",
+        None,
+    ),
+    (
+        "禁止化学武器组织|执行理事会|第九十八届会议|EC-98/DG.31|2021年10月5日至8日|CHINESE|Original: ENGLISH|"
+        "总干事的说明|灯塔油料的核查",
+        "总干事的说明",
+        "禁止化学武器组织",
+        "第九十八届会议",
+    ),
+    (
+        "不扩散核武器条约缔约国|2026年审议大会筹备委员会|NPT/CONF.2026/PC.I/WP.77|Distr.: General|"
+        "Original: French|第一届会议|2023年7月31日至8月11日，维也纳|灯塔与和平利用|比利时提交的工作文件",
+        "灯塔与和平利用",
+        "不扩散核武器条约缔约国",
+        "第一届会议",
+    ),
+    (
+        "经济及社会理事会|2024年届会|2023年7月27日至2024年7月24日|议程项目11(b)|灯塔协调|灯塔协调工作的进展|"
+        "秘书长的报告",
+        "灯塔协调工作的进展",
+        "经济及社会理事会",
+        "2024年届会",
+    ),
+    (
+        "2024年届会|议程项目7|灯塔方案|理事会副主席甲某(智利)提出的决议草案|港口灯塔的今后工作",
+        "港口灯塔的今后工作",
+        "经济及社会理事会",
+        "2024年届会",
+    ),
+    (
+        "大会|第七十九届会议|议程项目13|灯塔文化|联合国教科文组织总干事的报告",
+        "灯塔文化",
+        "大会",
+        "第七十九届会议",
+    ),
+    ("港口灯塔年度报告|摘要", "港口灯塔年度报告", "安全理事会", None),
+    ("维基文库，自由的图书馆|港口灯塔公约", "港口灯塔公约", "安全理事会", None),
+]
+PRINTED_SYMBOLS = {
+    3: "EC-98/DG.31",
+    5: "E/2024/77",
+    6: "E/2024/L.9",
+    7: "A/79/66",
+    8: "S/2019/77",
+    9: "S/2019/78",
+}
+ROWS = [(at, *row) for at, row in enumerate(MASTHEADS)]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
+@pytest.mark.parametrize(("at", "head", "title", "organ", "session"), ROWS, ids=[row[1][:14] for row in ROWS])
+def test_title_organ_and_session_are_read_below_a_masthead(at, head, title, organ, session, between):
+    stated = {"symbol": PRINTED_SYMBOLS[at]} if at in PRINTED_SYMBOLS else {}
+    facts = parsed(*head.split("|"), between=between, **stated).facts
+    assert (facts.title, facts.organ, facts.session) == (title, organ, session)
+
+
+@pytest.mark.parametrize("heading", ["摘要", "概要", "内容提要", "执行摘要", "导言", "前言", "目录"])
+def test_a_summary_is_no_title(heading):
+    document = parsed(heading, symbol="S/2019/77")
+    assert document.facts.title != heading or "no title is printed" in document.doubts[0].message
+    assert document.paragraphs[0].role != "title"
+
+
+UNTITLED = [
+    ("灯塔由港口管理，灯船由海事机关管理。", "灯塔由港口管理"),
+    ("深信灯塔必须得到妥善养护，", "深信灯塔必须得到妥善养护"),
+    ("港口里没有一句话是短的" * 9 + "。", ("港口里没有一句话是短的" * 9)[:60] + "…"),
+    ("灯塔一座。", "灯塔一座。"),
+    ("3. 请各港口报告。", "请各港口报告。"),
+]
+
+
+@pytest.mark.parametrize(("line", "words"), UNTITLED, ids=[row[1][:8] for row in UNTITLED])
+def test_a_text_without_title_is_called_by_its_first_words_and_says_so(line, words):
+    document = parsed(line, symbol="S/2019/77")
+    assert document.facts.title.removesuffix("…") == words.removesuffix("…").removesuffix("。") or (
+        document.facts.title == words
+    )
+    assert "no title is printed" in "".join(doubt.message for doubt in document.doubts)
+
+
+def test_a_stated_title_is_no_doubt():
+    document = parsed("灯塔由港口管理。", symbol="S/2019/77", title="关于灯塔")
+    assert document.facts.title == "关于灯塔"
+    assert not any("no title" in doubt.message for doubt in document.doubts)
+
+
+LETTERS = [
+    ("2021年3月4日秘鲁常驻联合国代表给秘书长的信及附件", "letter", "秘鲁常驻联合国代表", "秘书长"),
+    (
+        "2021年3月4日秘鲁常驻联合国代表致安全理事会主席的信及其附件",
+        "letter",
+        "秘鲁常驻联合国代表",
+        "安全理事会主席",
+    ),
+    (
+        "2021年3月4日秘鲁常驻联合国代表团致秘书处的普通照会及附件",
+        "note_verbale",
+        "秘鲁常驻联合国代表团",
+        "秘书处",
+    ),
+    ("2021年3月4日秘鲁外交部长卡洛斯给大会主席的信", "letter", "秘鲁外交部长卡洛斯", "大会主席"),
+    ("2021年3月4日秘鲁和智利常驻代表给秘书长的同文信", "letter", "秘鲁和智利常驻代表", "秘书长"),
+]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "sender", "addressee"), LETTERS, ids=[row[0][9:] for row in LETTERS]
+)
+def test_sender_and_addressee_are_facts_of_a_letter_with_annexes(title, kind, sender, addressee):
+    facts = parsed(title, "谨随函转递灯塔统计。", symbol="S/2021/222").facts
+    assert (str(facts.document_type), facts.sender, facts.addressee) == (kind, sender, addressee)
+
+
+ADOPTED_TITLES = "2024年7月24日经济及社会理事会决议"
+
+
+def test_a_running_head_behind_the_body_tells_the_title():
+    lines = [
+        "2024年届会",
+        "议程项目7",
+        "灯塔方案",
+        ADOPTED_TITLES,
+        "经济及社会理事会，",
+        *[f"回顾第{n}号报告，" for n in range(9)],
+    ]
+    foot = ["联合国", "经济及社会理事会", "港口灯塔的今后工作", "见第一次报告。"]
+    text = "\n".join([*lines, "请各港口报告。", *foot])
+    facts = parse_source(source_of(text), sidecar_of({"symbol": "E/RES/2024/9"}), load_reference()).facts
+    assert facts.title == "港口灯塔的今后工作"
+
+
+# --- What a sidecar says of a document reaches its segmentation: kinds of paragraphs, type and organ ---
+
+SENTENCE = "委员会审议了各国提交的报告，并就执行情况提出了建议。"
+
+
+def parsed_with(text: str, **stated: str) -> ParsedDocument:
+    return parse_source(source_of(text), sidecar_of(stated), load_reference())
+
+
+def kinds(document: ParsedDocument) -> list[str]:
+    return [str(paragraph.kind) for paragraph in document.paragraphs]
+
+
+TOLD = [
+    ("S/RES/2664(2022)", "resolution", "安全理事会", "the Council"),
+    ("A/RES/71/71", "resolution", "联合国大会", "the Assembly"),
+    ("E/RES/2016/26", "resolution", "经济及社会理事会", "the Economic and Social Council"),
+    ("A/HRC/RES/31/9", "resolution", "人权理事会", "a body of the Assembly"),
+    ("UNEP/EA.4/RES.3", "resolution", "联合国环境规划署", "a programme"),
+    ("S/PRST/2011/18", "presidential_statement", "安全理事会", "a statement"),
+    ("A/C.2/71/SR.9", "summary_record", "联合国大会第二委员会", "a committee's record"),
+    ("S/PV.8801", "verbatim_record", "安全理事会", "a meeting in full"),
+    ("E/DEC/2019/210", "decision", "经济及社会理事会", "a decision"),
+    ("E/CN.7/2020/3", "document", "麻醉药品委员会", "a commission: no more is told"),
+    ("CD/2222", "document", "裁军谈判会议", "a conference"),
+]
+
+
+@pytest.mark.parametrize(("symbol", "kind", "organ", "remark"), TOLD, ids=[row[0] for row in TOLD])
+def test_a_symbol_in_the_sidecar_tells_type_and_organ(symbol, kind, organ, remark):
+    facts = parsed_with(SENTENCE * 2, symbol=symbol).facts
+    assert (str(facts.document_type), facts.organ) == (kind, organ), remark
+
+
+RESOLUTION = "S/RES/2664(2022)"
+EXCERPTS = [
+    (
+        ["欢迎各国为此作出的努力，", "1. 促请各国加入；", "2. 决定继续处理此案。"],
+        "poo",
+        "preamble and numbers",
+    ),
+    (["5. 吁请各方合作；", "9. 又吁请会员国捐款。"], "oo", "operative paragraphs alone"),
+    (["深信合作的必要，", "又深信对话的必要，"], "pp", "preamble alone"),
+    (["回顾以往各项决议，", "决定将任期延长六个月；", "请秘书长报告。"], "poo", "numbers lost"),
+    (["铭记《宪章》，", "1. 决定：", "(a) 延长任期；", "(b) 审查授权。"], "poss", "items"),
+    (["关于制裁的决议", "念及人民的苦难，", "1. 谴责袭击。"], "hpo", "a title above"),
+    (["鼓励会员国：", "(一) 交流经验；", "(二) 提供培训。"], "oss", "a lead-in without number"),
+    (["12. 请专家小组：", "(a) 收集资料；", "13. 决定继续处理此案。"], "oso", "in the midst"),
+    (
+        ["表示赞赏秘书长的报告，", "1. 核可报告所载建议；", "附件", "原则声明", "第一句话。"],
+        "pohhx",
+        "an annex",
+    ),
+    (["着重指出法治的重要，", "1、 重申承诺。"], "po", "numbers as in the Mainland"),
+]
+SHORT = {"preambular": "p", "operative": "o", "subparagraph": "s", "heading": "h", "paragraph": "x"}
+
+
+@pytest.mark.parametrize(("lines", "expected", "remark"), EXCERPTS, ids=[row[2] for row in EXCERPTS])
+def test_a_resolution_known_by_its_symbol_needs_no_opening_line(lines, expected, remark):
+    document = parsed_with("\n".join(lines), symbol=RESOLUTION)
+    assert "".join(SHORT[kind] for kind in kinds(document)) == expected, remark
+    assert [p.kind for p in parsed_with("\n\n".join(lines), symbol=RESOLUTION).paragraphs] == [
+        p.kind for p in document.paragraphs
+    ], "blank lines change nothing"
+
+
+PLAIN = "1. 促请各国加入；\n2. 决定继续处理此案。"
+
+
+def test_a_stated_type_overrules_the_symbol():
+    document = parsed_with(
+        "1. 促请各国加入；\n2. 决定继续处理此案。", symbol="S/2022/1000", document_type="resolution"
+    )
+    assert kinds(document) == ["operative", "operative"]
+
+
+def test_the_same_words_are_plain_paragraphs_where_nothing_tells_of_a_resolution():
+    assert kinds(parsed_with(PLAIN, symbol="S/2022/1000")) == ["paragraph"] * 2
+
+
+def test_turns_are_read_in_a_record_known_by_its_symbol():
+    text = "1. 王女士（中国）说，代表团支持建议。\n\n2. 李先生（新加坡）表示赞同。"
+    speakers = [p.speaker and p.speaker.name for p in parsed_with(text, symbol="A/C.2/71/SR.9").paragraphs]
+    assert speakers == ["王", "李"]
+
+
+# --- Sidecars: what they may state, and how a wrong one is refused ---
+
+
+@pytest.fixture
+def sidecar(tmp_path):
+    """A function that writes a sidecar and reads it."""
+
+    def read(content: str | bytes):
+        path = tmp_path / "S_2016_1013.toml"
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read_sidecar(path)
+
+    return read
+
+
+STATED = [
+    ('symbol = "s/res/1540 (2004)"', "symbol", "S/RES/1540(2004)", "a symbol in any spelling"),
+    ("date = 2016-12-01", "date", "2016-12-01", "a TOML date"),
+    ('date = "2016-12-01"', "date", "2016-12-01", "a date in quotation marks"),
+    ("meeting_date = 2016-06-22T15:00:00", "meeting_date", "2016-06-22", "a date with time"),
+    ('document_type = "letter"', "document_type", DocumentType.LETTER, "a document type"),
+    ('other_symbols = ["A/77/895"]', "other_symbols", ("A/77/895",), "the second symbol"),
+    ('title = " 标题 "', "title", "标题", "a title with stray spaces"),
+]
+
+
+@pytest.mark.parametrize(("content", "key", "value", "remark"), STATED, ids=[row[3] for row in STATED])
+def test_what_a_sidecar_states_overrules_the_text(sidecar, content, key, value, remark):
+    read = Facts(symbol="S/2000/1", title="旧", date="2000-01-01", document_type=DocumentType.NOTE)
+    assert getattr(sidecar(content).overrule(read), key) == value
+
+
+def test_what_a_sidecar_does_not_state_stays_as_read(sidecar):
+    assert sidecar('title = "新"').overrule(Facts(symbol="S/2000/1")).symbol == "S/2000/1"
+
+
+REFUSED = [
+    ('titel = "x"', "unknown key 'titel'", "an unknown key"),
+    ("title = 5", "title must be a text", "a number for a text"),
+    ('title = ""', "title must be a text", "an empty text"),
+    ('date = "1 December 2016"', "date must be a date such as", "a date in words"),
+    ("date = 20161201", "date must be a date such as", "a number for a date"),
+    ('document_type = "memo"', "Known types are letter", "an unknown type"),
+    ('symbol = "安理会文件"', "symbol is no symbol", "a symbol that is none"),
+    ('other_symbols = "A/1"', "must be a list", "a text for a list"),
+    ('symbol = "S/2016/9042.JSON"', "address of this archive", "the ending of a twin"),
+    ('symbol = "S/2016/9041/P/14"', "address of this archive", "the address of a paragraph"),
+    ('other_symbols = ["A/77/1/Source"]', "address of this archive", "the address of a source"),
+    ("symbol = S/2016/1013", "this is no TOML", "a forgotten quotation mark"),
+    ('symbol = "S/2016/1013'.encode("utf-16"), "UTF-8", "another encoding"),
+]
+
+
+@pytest.mark.parametrize(("content", "message", "remark"), REFUSED, ids=[row[2] for row in REFUSED])
+def test_a_wrong_sidecar_is_refused_with_file_and_reason(sidecar, content, message, remark):
+    with pytest.raises(SidecarError, match=message) as refused:
+        sidecar(content)
+    assert "S_2016_1013.toml" in str(refused.value)
+
+
+def test_the_sidecar_has_the_name_of_its_source(tmp_path):
+    source, beside = tmp_path / "S_AC.44_SR.74.md", tmp_path / "S_AC.44_SR.74.toml"
+    assert sidecar_beside(source) is None
+    beside.write_text("")
+    assert sidecar_beside(source) == beside

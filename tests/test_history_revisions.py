@@ -10,7 +10,8 @@ from contextlib import closing
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
+from django.db import connection, connections, transaction
 from django.utils import timezone
 
 from archive.bundle.restore import restore_bundle
@@ -24,15 +25,29 @@ from archive.editing.retirement import (
 )
 from archive.http.cursors import signed
 from archive.importing import parse_source
-from archive.ingest import store_document
+from archive.ingest import RefusedError, Why, correct_document, store_document
+from archive.migrations import _revision_triggers as triggers
 from archive.migrations._history_revisions import HISTORY, number_history
-from archive.models import Document, IssuedText, MovedAnchor, RetiredDocument, Revision
+from archive.models import (
+    Cause,
+    Document,
+    IssuedText,
+    Mention,
+    MovedAnchor,
+    Paragraph,
+    RetiredDocument,
+    Revision,
+    SourceFile,
+    State,
+)
+from archive.models.revision import REFERENCE_DATA
 from archive.opendata.dump.write import write_dump
-from archive.revision import current_revision
+from archive.revision import NO_REVISION, current_revision, document_revisions, lock_revision
 from archive.text.fingerprint import fingerprint
 from search.live.update import update_index
 from tests.bundles import PUBLIC, empty_archive, exported
 from tests.factories import parsed, source, store, stored
+from tests.pages import page
 from tests.searching import at
 
 pytestmark = pytest.mark.django_db
@@ -262,3 +277,393 @@ def test_a_cursor_of_an_earlier_release_is_refused_in_words(client):
     store(parsed("S/2035/1", ("1", FIRST)))
     old = signed(repr(("/changes", [])), ("2026-05-01T12:00:00+00:00", "S/2035/1", "zh"))
     assert client.get("/changes.json", {"after": old}).status_code == 400
+
+
+# --- The revision: raised by whatever changes what readers are told, by nothing else, and never back ---
+
+SYMBOL = "S/2033/1"
+OF = "WHERE symbol = 'S/2033/1'"
+IN = "WHERE document_id = (SELECT id FROM archive_document WHERE symbol = 'S/2033/1')"
+
+
+@pytest.fixture
+def document():
+    return stored(
+        parsed(SYMBOL, ("1", "回顾S/2033/2号文件第3段。"), mentions=[("1", "S/2033/2", "S/2033/2", "3")])
+    )
+
+
+@pytest.fixture
+def other():
+    return stored(parsed("S/2033/9", ("1", "别的文件。")))
+
+
+WRITINGS = [
+    # SQL, whose revision it raises besides the archive's, remark
+    (f"UPDATE archive_paragraph SET text = '改过' || text {IN}", "refused", "guarded by the offsets"),
+    (f"UPDATE archive_paragraph SET speaker_name = '某人' {IN}", "document", "a speaker"),
+    (f"UPDATE archive_paragraph SET text = text {IN}", "document", "raised without need, which does no harm"),
+    (f"UPDATE archive_document SET title = '新题' {OF}", "document", "a title"),
+    (f"UPDATE archive_issuedtext SET withheld = NOT withheld {OF}", "document", "history, found by symbol"),
+    ("UPDATE archive_mention SET certain = NOT certain WHERE symbol = 'S/2033/2'", "document", "a mention"),
+    ("UPDATE archive_pinpoint SET anchor = '4'", "document", "found through its mention"),
+    ("UPDATE archive_sourcefile SET sidecar = '' WHERE name = 'S_2033_1.txt'", "document", "a source"),
+    ("DELETE FROM archive_pinpoint", "document", "a row that goes"),
+    ("UPDATE archive_state SET name = '新名' WHERE alpha3 = 'CUB'", "references", "a name"),
+    ("UPDATE archive_theme SET words = words", "references", "words of a theme"),
+    ("UPDATE archive_paragraph SET number = '' WHERE number = 'no such'", "nothing", "no row is touched"),
+    ("UPDATE archive_shortlink SET code = code", "nothing", "a code says nothing new"),
+    ("UPDATE archive_importrun SET parser_version = 'x'", "nothing", "a log"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "raised", "remark"), WRITINGS)
+def test_sql_by_hand_raises_the_revision(document, other, sql, raised, remark):
+    before, of_documents = current_revision(), document_revisions()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+    except Exception:
+        assert raised == "refused", remark
+    after, changed = current_revision(), document_revisions()
+    differing = {key for key, mark in changed.items() if of_documents.get(key) != mark}
+    expected = {"document": {document.pk}, "references": {REFERENCE_DATA}}.get(raised, set())
+    assert differing == expected, remark
+    assert (after.number > before.number) == bool(expected), remark
+    assert (after.token != before.token) == bool(expected), remark
+    assert {changed[key] for key in differing} <= {str(after)}, remark
+
+
+@pytest.mark.parametrize(
+    ("act", "remark"),
+    [
+        (lambda row: store(parsed(SYMBOL, ("1", "改过的第一段。"))), "an import"),
+        (lambda row: correct_document(row, {"title": "更正的标题"}), "a correction"),
+        (lambda row: withdraw_document(row, "编者", "有误"), "a withdrawal"),
+        (lambda row: withdraw_paragraph(row, "1", "编者", "有误"), "of a paragraph"),
+        (lambda row: MovedAnchor.objects.create(
+            symbol=SYMBOL, old_anchor="9", new_anchor="1", moved=row.changed), "the shell"),
+        (lambda row: Document.objects.filter(pk=row.pk).update(title="x"), "the shell"),
+    ],
+)  # fmt: skip
+def test_every_act_raises_the_revision_of_its_document_alone(document, other, act, remark):
+    before, of_documents, key = current_revision(), document_revisions(), document.pk
+    act(document)
+    assert current_revision().number > before.number
+    assert document_revisions()[key] != of_documents[key], remark
+    assert document_revisions()[other.pk] == of_documents[other.pk], remark
+
+
+def test_what_is_held_no_more_keeps_its_revision(document):
+    key, mark = document.pk, document_revisions()[document.pk]
+    retired = withdraw_document(document, "编者", "有误")
+    assert not Document.objects.exists()
+    assert document_revisions()[key] != mark
+    before = current_revision().number
+    retired.facts = {**retired.facts, "source": None}
+    retired.save()
+    assert current_revision().number > before, "history of what is not held"
+
+
+def test_a_document_that_is_named_anew_elsewhere_is_raised_too(document):
+    """Its mention is resolved when the other comes in."""
+    before = document_revisions()[document.pk]
+    store(parsed("S/2033/2", ("3", "第三段。")))
+    assert document_revisions()[document.pk] != before
+
+
+def test_the_same_import_again_raises_nothing(document):
+    before = current_revision()
+    store(parsed(SYMBOL, ("1", "回顾S/2033/2号文件第3段。"), mentions=[("1", "S/2033/2", "S/2033/2", "3")]))
+    call_command("load_reference", verbosity=0)
+    assert current_revision() == before
+
+
+def test_a_failed_act_raises_nothing_and_its_number_is_used_by_the_next_with_another_token(document):
+    before = current_revision()
+    with transaction.atomic():
+        State.objects.filter(alpha3="CUB").update(name="古")
+        never = current_revision()
+        transaction.set_rollback(True)
+    assert current_revision() == before
+    State.objects.filter(alpha3="CUB").update(name="古")
+    assert current_revision().number == never.number
+    assert current_revision().token != never.token
+
+
+def test_one_statement_of_many_documents_raises_each(document, other):
+    Document.objects.update(title="同")
+    marks = document_revisions()
+    assert marks[document.pk] != marks[REFERENCE_DATA] != marks[other.pk]
+    assert str(current_revision()) in {marks[document.pk], marks[other.pk]}
+
+
+def test_a_paragraph_that_changes_its_document_raises_both(document, other):
+    before = document_revisions()
+    other.paragraphs.update(position=7, anchor="7", document=document)
+    after = document_revisions()
+    assert before[document.pk] != after[document.pk]
+    assert before[other.pk] != after[other.pk]
+
+
+def test_an_insert_that_ignores_clashes_raises_too(document):
+    """An outer INSERT OR IGNORE decides for what stands in a trigger of SQLite."""
+    before = current_revision()
+    MovedAnchor.objects.bulk_create(
+        [MovedAnchor(symbol=SYMBOL, old_anchor="8", new_anchor="1", moved=document.changed)],
+        ignore_conflicts=True,
+    )
+    assert document_revisions()[document.pk] == str(current_revision()) != str(before)
+
+
+def test_a_lost_row_is_made_again_above_what_was_given_out(document):
+    before = current_revision()
+    Revision.objects.all().delete()
+    assert current_revision() == NO_REVISION
+    with transaction.atomic():
+        assert lock_revision() == before.number + 1
+    Revision.objects.all().delete()
+    Document.objects.update(title="x")
+    assert current_revision().number > before.number
+
+
+def test_the_number_of_an_act_is_that_of_its_first_change(document):
+    with transaction.atomic():
+        number = lock_revision()
+        State.objects.filter(alpha3="CUB").update(name="古")
+        assert current_revision().number == number
+
+
+def test_the_lock_is_taken_inside_a_transaction_only(monkeypatch):
+    with monkeypatch.context() as patched, pytest.raises(transaction.TransactionManagementError):
+        patched.setattr(connections["default"], "in_atomic_block", False)
+        lock_revision()
+
+
+def test_taking_back_what_another_took_back_in_the_meantime_is_refused(document):
+    withdraw_paragraph(document, "1", "编者", "有误")
+    stale = Document.objects.get(pk=document.pk)
+    withdraw_document(document, "编者", "有误")
+    with pytest.raises(RefusedError, match="刚刚"):
+        withdraw_document(stale, "编者", "有误")
+    with pytest.raises(RefusedError, match="刚刚"):
+        withdraw_paragraph(stale, "1", "编者", "有误")
+
+
+def test_every_table_raises_the_revision_or_says_why_not():
+    assert not triggers.REVISED.keys() & triggers.UNREVISED.keys()
+    assert not any(table for table, reason in triggers.UNREVISED.items() if not reason)
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    assert tables - {"django_migrations"} <= triggers.REVISED.keys() | triggers.UNREVISED.keys()
+    assert triggers.REVISED.keys() <= tables
+
+
+def test_what_the_index_takes_nothing_from_is_there():
+    for table, columns in triggers.UNINDEXED.items():
+        model = next(model for model in apps.get_models() if model._meta.db_table == table)
+        assert table in triggers.REVISED
+        assert {*(columns or ())} <= {field.column for field in model._meta.concrete_fields}
+
+
+def test_every_trigger_is_there_and_what_is_lost_comes_again(document):
+    assert not triggers.missing_revision_triggers(connection)
+    with connection.cursor() as cursor:
+        on = " ON archive_state" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER archive_state_revision_update{on}")
+    assert triggers.missing_revision_triggers(connection) == {"archive_state"}
+    triggers.mend_revision_triggers(connection)
+    assert not triggers.missing_revision_triggers(connection)
+
+
+def test_a_mark_is_read_in_one_query(document, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        current_revision()
+    with django_assert_num_queries(1):
+        document_revisions()
+
+
+# --- The change log, the history of a document, and the check of the whole archive ---
+
+SIDECAR = 'symbol = "S/2031/1"\nchange_cause = "corrigendum"\nchange_reason = "S/2031/1/Corr.1"\n'
+
+
+def versions(*texts: dict[str, str], **options) -> Document:
+    for number, text in enumerate(texts):
+        outcome = store(parsed("S/2031/1", *text.items()), content=f"{number}", **options)
+    return Document.objects.get(pk=outcome.document)
+
+
+EVENTS = [
+    # remark, versions, (kind, counts that are not zero) newest first
+    ("a new document is one entry", [{"1": "甲", "2": "乙"}], [("new", {"added": 2})]),
+    ("edited", [{"1": "甲"}, {"1": "乙"}], [("changed", {"edited": 1}), ("new", {"added": 1})]),
+    (
+        "renumbered behind an insertion",
+        [{"1": "甲", "2": "乙"}, {"1": "子", "2": "甲", "3": "乙"}],
+        [("changed", {"moved": 2, "added": 1}), ("new", {"added": 2})],
+    ),
+    (
+        "only added: it has a cause too",
+        [{"1": "甲"}, {"1": "甲", "2": "乙"}],
+        [("changed", {"added": 1}), ("new", {"added": 1})],
+    ),
+    ("gone", [{"1": "甲", "2": "乙"}, {"1": "甲"}], [("changed", {"gone": 1}), ("new", {"added": 2})]),
+]
+
+
+@pytest.mark.parametrize(("remark", "texts", "expected"), EVENTS, ids=[row[0] for row in EVENTS])
+def test_each_import_that_changed_something_is_one_event(client, remark, texts, expected):
+    versions(*texts)
+    for address in ("/changes.json", "/S/2031/1/history.json"):
+        told = client.get(address).json()["changes"]
+        counts = [{kind: n for kind, n in event["counts"].items() if n} for event in told]
+        assert list(zip([event["kind"] for event in told], counts, strict=True)) == expected
+        assert all(event["cause"] == "source" for event in told if event["kind"] == "changed")
+
+
+def test_the_pages_show_what_was_struck_and_what_was_put_in(client):
+    versions({"1": "各国应提交报告"}, {"1": "各国必须提交报告"})
+    for address in ("/changes", "/S/2031/1/history"):
+        tree = page(client, address)
+        assert [e.text for e in tree.all("del")] == ["应"] and [e.text for e in tree.all("ins")] == ["必须"]
+        assert "来源更正：来源文件已更换" in tree.text
+    assert "/changes" in page(client, "/").links
+    assert "/S/2031/1/history" in page(client, "/S/2031/1").links
+
+
+EDITS = [
+    ("鼓励各国指定联络点", "鼓励各会员国指定国家联络点"),
+    ("鼓励各会员国指定国家联络点", "鼓励各国指定联络点"),
+    ("甲乙丙丁戊己庚辛", "子乙丑丁寅己卯辛"),
+    ("各国应提交报告，并说明情况", "各国必须提交报告，同时说明各种情况。"),
+]
+
+
+@pytest.mark.parametrize(("then", "now"), EDITS)
+def test_every_wording_that_is_shown_was_stored(client, then, now):
+    versions({"3.b": then}, {"3.b": now})
+    link = f"/S/2031/1/p/3.b/{fingerprint(then)}"
+    shown = [
+        row
+        for address in ("/changes", "/S/2031/1/history")
+        for row in page(client, address).all("p", "change")
+    ]
+    assert len(shown) > 1
+    for row in shown:
+        assert (
+            "".join(
+                each if isinstance(each, str) else each.text
+                for each in row.children
+                if getattr(each, "tag", "") != "ins"
+            )
+            in then
+        )
+        assert (
+            "".join(
+                each if isinstance(each, str) else each.text
+                for each in row.children
+                if getattr(each, "tag", "") != "del"
+            )
+            in now
+        )
+    table = page(client, link).all("table", "changes")[0]
+    for row in table.all("tr")[1:]:
+        old, new = (cell.text for cell in row.all("td"))
+        assert old in then and new in now
+
+
+def test_an_event_has_a_page_and_the_same_id_in_every_feed_for_ever(client):
+    from archive.ingest import correct_document
+
+    document = versions({"1": "甲"}, {"1": "乙"})
+    event = client.get("/changes.json").json()["changes"][0]
+    assert page(client, event["url"]).all("del")
+    assert event["id"] in client.get("/changes.atom").content.decode()
+    correct_document(document, {"symbol": "S/2031/7"})
+    assert client.get("/S/2031/7/history.json").json()["changes"][0]["id"] == event["id"]
+    assert client.get("/S/2031/1/history")["Location"] == "/S/2031/7/history"
+
+
+@pytest.mark.parametrize(
+    ("query", "events"),
+    [("", 2), ("cause=source", 1), ("cause=new", 1), ("cause=parsing", 0), ("document=S/2031/1", 2)],
+)
+def test_events_are_filtered(client, query, events):
+    versions({"1": "甲"}, {"1": "乙"})
+    assert len(client.get(f"/changes.json?{query}").json()["changes"]) == events
+
+
+@pytest.mark.parametrize("query", ["cause=x", "year=x", "at=x"])
+def test_what_cannot_be_read_is_explained(client, query):
+    versions({"1": "甲"})
+    assert (
+        client.get(f"/S/2031/1/history?{query}" if query == "at=x" else f"/changes?{query}").status_code
+        == 400
+    )
+
+
+# --- causes ---
+CAUSES = [
+    ({"parser_version": "next"}, {}, "parsing", "another parser, the same source"),
+    ({"content": "new"}, {}, "source", "other bytes"),
+    ({"why": Why(Cause.CORRECTION, "错字", "编者甲")}, {}, "correction", "an editor's decision"),
+]
+
+
+@pytest.mark.parametrize(("options", "_unused", "cause", "remark"), CAUSES)
+def test_why_words_changed_is_kept(options, _unused, cause, remark):
+    store(parsed("S/2031/1", ("1", "甲")), content="old")
+    store(parsed("S/2031/1", ("1", "乙")), **{"content": "old", **options})
+    closed, opened = IssuedText.objects.order_by("since")
+    assert closed.cause == opened.since_cause == cause and closed.reason, remark
+
+
+def test_a_sidecar_says_why_once(client):
+    from archive.ingest import store_document
+
+    from .factories import source
+
+    for number, sidecar in enumerate(["", SIDECAR, SIDECAR]):
+        store_document(parsed("S/2031/1", ("1", f"第{number}稿")), source("x.txt", str(number), sidecar))
+    closed = IssuedText.objects.exclude(until=None).order_by("since")
+    assert [row.cause for row in closed] == ["corrigendum", "source"]
+    assert "S/2031/1/Corr.1" in page(client, "/S/2031/1/history").text
+
+
+# --- verify_archive ---
+DAMAGE = [
+    (lambda: SourceFile.objects.update(content=b"other"), "SHA-256不符"),
+    (lambda: IssuedText.objects.filter(anchor="1").update(text="别的"), "文字与指纹不符"),
+    (lambda: Paragraph.objects.filter(anchor="1").update(fingerprint="00000000"), "文字与指纹不符"),
+    (lambda: Paragraph.objects.filter(anchor="1").delete(), "仍算公开"),
+    (lambda: IssuedText.objects.filter(anchor="1").delete(), "没有记入历次文字"),
+]
+
+
+@pytest.mark.parametrize(("damage", "message"), DAMAGE)
+def test_verify_archive_finds_what_was_damaged(capsys, damage, message):
+    versions({"1": "甲", "2": "乙"}, {"1": "子", "2": "甲", "3": "乙"})
+    call_command("verify_archive", "--quick")
+    assert "全部相符" in capsys.readouterr().out
+    damage()
+    with pytest.raises(CommandError):
+        call_command("verify_archive", "--quick")
+    assert message in capsys.readouterr().err
+
+
+def test_verify_archive_passes_on_the_bundled_documents(bundled_documents, capsys):
+    call_command("verify_archive", "--quick")
+    assert Mention.objects.exists() and "全部相符" in capsys.readouterr().out
+
+
+def test_an_address_that_moved_twice_with_an_edit_between_tells_what_stood_there(client):
+    words = ["第一段的文字在这里。", "第一段的文字改在这里。"]
+    for anchor, text in (("14", words[0]), ("15", words[0]), ("15", words[1]), ("16", words[1])):
+        store(parsed("S/2031/9", (anchor, text), ("u1", "另一段的文字不变。")))
+    response = client.get("/S/2031/9/p/14.json")
+    assert (response.status_code, response["Location"]) == (301, "/S/2031/9/p/16.json")
+    told = client.get("/S/2031/9/p/16.json").json()
+    assert {move["from"] for move in told["moved_here"]} == {"/S/2031/9/p/14", "/S/2031/9/p/15"}
+    earlier = {row["url"].split("/p/")[1].split("/")[0] for row in told["earlier_texts"]}
+    assert earlier == {"14", "15"}
+    assert "有过改动" in client.get("/S/2031/9/p/16").content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.bulk import insert_rows
 from archive.ingest import RefusedError, Result
 from archive.ingest.bounds import LONGEST_FACT
 from archive.ingest.names import Names
@@ -25,13 +27,13 @@ from archive.models import (
     Pinpoint,
     SourceFile,
     SymbolAlias,
+    Theme,
 )
 from archive.text.fingerprint import fingerprint
 from archive.text.parsed import DroppedLine as ParsedDroppedLine
 from archive.text.parsed import ParsedDocument, ParsedStateMention, Speaker, Submitter
 from archive.text.pinpoints import pinpoint_anchors
-
-from .factories import COMMITTEE, block, parsed, source, store, stored
+from tests.factories import COMMITTEE, block, parsed, source, store, stored
 
 pytestmark = pytest.mark.django_db
 ALL = (
@@ -677,3 +679,33 @@ def test_no_text_as_printed_is_too_long():
     assert limits <= {"kind", "fingerprint"} and isinstance(
         Paragraph._meta.get_field("text"), models.TextField
     )
+
+
+# --- Rows inserted without models are the rows that models would have made ---
+
+MOMENT = datetime(2020, 1, 2, 3, 4, 5, 678901, tzinfo=UTC)
+WRITTEN = [
+    # model, values, remark
+    (
+        IssuedText,
+        {"symbol": "S/1", "anchor": "1", "fingerprint": "0" * 8, "text": "一%s？", "since": MOMENT},
+        "moments and defaults, a per cent sign",
+    ),
+    (Theme, {"slug": "a", "name": "甲", "position": 1, "words": ["出口", "%"]}, "a list as JSON"),
+]
+
+
+@pytest.mark.parametrize(("model", "values", "remark"), WRITTEN, ids=[row[2] for row in WRITTEN])
+def test_a_row_is_what_a_model_would_have_written(model, values, remark):
+    model.objects.all().delete()
+    model.objects.create(**values)
+    columns = [field.name for field in model._meta.concrete_fields if not field.primary_key]
+    expected = model.objects.values(*columns).get()
+    model.objects.all().delete()
+    insert_rows(model, tuple(values), [tuple(values.values())])
+    assert model.objects.values(*columns).get() == expected
+
+
+def test_no_rows_are_no_statement(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        insert_rows(Theme, ("slug",), [])

@@ -1,12 +1,24 @@
 """Literal search equals a plain scan, for every phrase."""
 
 import random
+import tempfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest import mock
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.backends import collected
+from search.backends.collected import Collected
+from search.index import column_files, columns, suffix_sorting
+from search.index.column_files import ColumnFiles
+from search.index.columns import Columns, Row, pack
 from search.index.literal import LiteralIndex, places_of, write_literal_index
+from search.index.rows import Entry
+from search.index.suffixes import SUFFIXES, write_suffixes
 from search.text.folding import fold_literally
 
 TEXTS = {
@@ -129,3 +141,131 @@ def test_a_damaged_index_is_refused(tmp_path):
     (tmp_path / "literal.text").write_bytes(b"\0\0\0\0")
     with pytest.raises(ValueError, match="not fit"):
         LiteralIndex(tmp_path)
+
+
+# --- The order of all places of a text, held against a plain sort ---
+
+LONG = "安全理事会第1540(2004)号决议"
+SORTED_TEXTS = {
+    "nothing": "",
+    "one end": "\n",
+    "empty lines": "\n\n\n",
+    "one character, again and again": "……" * 700 + "\n",
+    "one character in lines that grow": "".join("一" * size + "\n" for size in range(40)),
+    "all lines alike": f"{LONG}\n" * 60,
+    "ends alike": "".join(f"{number}{LONG}\n" for number in range(60)),
+    "beginnings alike": "".join(f"{LONG}{number}\n" for number in range(60)),
+    "rare planes": "𠀀𠀁\uffff一\n𠀀\n\U0010ffff𠀁\x01\n\x01\n",
+    "many characters": "".join(map(chr, range(0x4E00, 0x9F00))) + "\n",
+    "no end": "一二一二一",
+    "a period of two": "ab" * 300 + "\n" + "ba" * 300 + "\n",
+}
+
+
+def order_of(text: str) -> list[int]:
+    with TemporaryDirectory() as directory:
+        assert write_suffixes(Path(directory), text.partition("\n")) == len(text)
+        assert sorted(path.name for path in Path(directory).iterdir()) == ["literal.suffixes", "literal.text"]
+        return np.fromfile(Path(directory) / SUFFIXES, "<i4").tolist()
+
+
+def as_compared(text: str) -> list[int]:
+    def following(place: int) -> str:
+        line, end, _rest = text[place:].partition("\n")
+        return line + end
+
+    return sorted(range(len(text)), key=lambda place: (following(place), place))
+
+
+@pytest.mark.parametrize("text", SORTED_TEXTS.values(), ids=SORTED_TEXTS.keys())
+def test_places_lie_in_the_order_of_what_follows_them_in_the_line(text, monkeypatch):
+    expected = as_compared(text)
+    assert order_of(text) == expected
+    monkeypatch.setattr(suffix_sorting, "BUCKET", 512)
+    monkeypatch.setattr(suffix_sorting, "BLOCK", 2000)
+    monkeypatch.setattr(suffix_sorting, "MAPPED", 1024)
+    monkeypatch.setattr(suffix_sorting, "SAMPLES", 16)
+    assert order_of(text) == expected
+
+
+LINES = st.lists(st.text("一二三\x01𠀀a", max_size=12), max_size=20)
+
+
+@settings(max_examples=60)
+@given(lines=LINES, bucket=st.sampled_from([16, 64, 1 << 20]))
+def test_any_lines_however_they_are_divided(lines, bucket):
+    text = "".join(f"{line}\n" for line in lines)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(suffix_sorting, "BUCKET", bucket)
+        patched.setattr(suffix_sorting, "BLOCK", max(bucket, 8))
+        patched.setattr(suffix_sorting, "MAPPED", bucket * 4)
+        patched.setattr(suffix_sorting, "SAMPLES", 4)
+        assert order_of(text) == as_compared(text)
+
+
+# --- Columns are the same however many rows are held in memory at once ---
+
+VALUES = st.lists(st.sampled_from(["", "2016", "2004", "中国", "古巴"]), max_size=3).map(tuple)
+ROWS = st.lists(st.tuples(VALUES, VALUES, st.integers(0, 5000), st.text(max_size=3)), max_size=12)
+
+
+def written(directory: Path, rows: list) -> dict[str, bytes]:
+    with ColumnFiles(directory, ["year", "state"], ["text"]) as files:
+        for number, (year, state, length, text) in enumerate(rows):
+            exact = {"year": year, "state": state}
+            files.add(Row(number + 7, number // 2, exact, pack({"text": text}), {"text": length}))
+        keys = files.finish()
+    assert keys.paragraphs.tolist() == [number + 7 for number in range(len(rows))]
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
+@settings(max_examples=25)
+@given(ROWS)
+def test_a_few_rows_at_once_or_all(rows):
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        whole = written(Path(one), rows)
+        with (
+            mock.patch.object(column_files, "AT_ONCE", 2),
+            mock.patch.object(column_files, "BLOCK", 3),
+            mock.patch.object(columns, "AT_ONCE", 2),
+        ):
+            assert written(Path(other), rows) == whole
+            found = Columns(Path(other))
+            assert list(found.texts()) == [text for *_, text in rows]
+            ids = np.arange(len(rows))
+            again = list(found.all_rows(ids, ids))
+        assert [dict(row.lengths) for row in again] == [{"text": length} for _, _, length, _ in rows]
+        assert [set(row.exact["state"]) for row in again] == [{*state} - {""} for _, state, _, _ in rows]
+
+
+# --- Postings come back whole and in order, however often they were put away meanwhile ---
+
+TOKENS = st.dictionaries(st.sampled_from(["核", "𠀀", "\uffff", "a", "不扩散"]), st.integers(1, 255))
+ENTRIES = st.lists(st.fixed_dictionaries({"text": TOKENS, "context": TOKENS}), max_size=30)
+
+
+@settings(max_examples=80)
+@given(entries=ENTRIES, at_once=st.sampled_from([1, 3, 20, 1 << 20]))
+def test_each_term_has_its_paragraphs_in_order(entries, at_once):
+    expected: dict = {}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(collected, "AT_ONCE", at_once)
+        gathered = Collected(Path(tempfile.gettempdir()))
+        for number, tokens in enumerate(entries):
+            gathered.add(Entry(number, 1, tokens))
+            for field, counts in tokens.items():
+                for term, times in counts.items():
+                    expected.setdefault((field, term), []).append((number, times))
+        found = [
+            (key, list(zip(held.paragraphs.tolist(), held.counts.tolist(), strict=True)))
+            for key, held in gathered.holdings()
+        ]
+    assert found == sorted(expected.items())
+
+
+def test_what_was_put_away_leaves_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(collected, "AT_ONCE", 1)
+    gathered = Collected(tmp_path)
+    gathered.add(Entry(0, 1, {"text": {"核": 1}}))
+    assert [key for key, _ in gathered.holdings()] == [("text", "核")]
+    assert not list(tmp_path.iterdir())

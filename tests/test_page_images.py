@@ -24,7 +24,7 @@ from archive.withholding.register import producers
 from tests.pages_set.writer import Put, write_pdf
 
 from .pages import page
-from .test_accessibility_markup import (
+from .test_page_markup import (
     _headings_do_not_skip,
     _ids_are_unique,
     _links_and_fields_have_names,

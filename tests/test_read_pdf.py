@@ -306,3 +306,269 @@ def test_a_date_at_the_right_margin_is_no_column():
     ]
     assert texts(reply)[-1] == FULL + FULL[:-1] + "。完。"
     assert not any("[" in text for text in texts(reply)[-1:])
+
+
+# --- Tables in PDF files: the cells that drawn frames and the places of the text tell, and what is none ---
+
+LEFTS = (72.0, 180.0, 380.0)
+WIDTHS = (8, 16, 12)  # ideographs of a cell's line
+HEAD = ("国家", "请求", "状况")
+ROWS = (
+    ("乍得", "培训海关人员识别两用物项，并提供便携式检测设备", "2021年6月启动"),
+    ("蒙古", "", "等待答复"),
+    ("多哥", "起草法律", "第一期已完成，第二期在下一年继续进行"),
+)
+ABOVE = [*column(FULL, FULL, "下表列出各项请求。", top=60.0)]
+
+
+def cells(rows, *, top: float = 200.0, ruled: bool, apart: float = 8.0, lefts=LEFTS) -> list[Mark]:
+    """The rows below each other, their cells wrapped; ``apart`` is what stands between rows."""
+    marks: list[Mark] = []
+    y = top
+    for row in rows:
+        wrapped = [
+            [text[at : at + wide] for at in range(0, len(text), wide)]
+            for text, wide in zip(row, WIDTHS, strict=False)
+        ]
+        high = max(map(len, wrapped)) * STEP + apart
+        for column_at, lines in enumerate(wrapped):
+            left = lefts[column_at]
+            marks += [Put(left, y + at * STEP, line, SIZE) for at, line in enumerate(lines) if line]
+            if ruled:
+                right = lefts[column_at + 1] if column_at + 1 < len(lefts) else 540.0
+                marks.append(Frame(left - 3, y - STEP, right - 3, y - STEP + high))
+        y += high
+    return marks
+
+
+def rows_of(*pages: list[Mark]) -> list[tuple[str, ...]]:
+    source = read_file(write_pdf(pages), "x")
+    parsed = segment(clean(source.text, source.evidence)).paragraphs
+    return [tuple(p.text.split("\t")) for p in parsed if p.kind == "row"]
+
+
+def others_of(*pages: list[Mark]) -> list[str]:
+    source = read_file(write_pdf(pages), "x")
+    parsed = segment(clean(source.text, source.evidence)).paragraphs
+    return [p.text for p in parsed if p.kind != "row"]
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+@pytest.mark.parametrize("order", ["rows", "columns", "backwards"])
+def test_wrapped_cells_are_whole_in_their_row(ruled: bool, order: str):
+    table = cells((HEAD, *ROWS), ruled=ruled)
+    if order == "columns":
+        table.sort(key=lambda mark: mark.left if isinstance(mark, Frame) else mark.x)
+    elif order == "backwards":
+        table.reverse()
+    page = [*ABOVE, *table, *column(FULL, "以上是全部请求。", top=440.0)]
+    assert rows_of(page) == [HEAD, *ROWS]
+    assert others_of(page)[-1] == FULL + "以上是全部请求。"
+
+
+def test_rows_no_further_apart_than_lines_are_told_by_their_first_cells():
+    rows = (
+        HEAD,
+        ("乍得", "培训海关人员", "2021年"),
+        ("蒙古", "起草法律", "2022年"),
+        ("多哥", "检查", "2023年"),
+    )
+    assert rows_of([*ABOVE, *cells(rows, ruled=False, apart=0.0)]) == list(rows)
+
+
+def test_a_ruled_table_goes_on_over_pages_and_its_head_is_set_once():
+    first = [*ABOVE, *cells((HEAD, *ROWS[:2]), ruled=True, top=640.0), *column("1", left=300.0, top=820.0)]
+    second = [
+        *cells((HEAD, *ROWS[2:]), ruled=True, top=80.0),
+        *column("2", left=300.0, top=820.0),
+        *column(FULL, "完。", top=300.0),
+    ]
+    assert rows_of(first, second) == [HEAD, *ROWS]
+
+
+def test_a_frame_drawn_close_to_its_text_parts_cells_that_no_gap_parts():
+    lefts = (72.0, 72.0 + 2 * SIZE + 3, 72.0 + 6 * SIZE + 6)
+    rows = (("国家", "请求之事", "状况"), ("乍得", "培训人员", "启动"), ("蒙古", "起草法律", "等待"))
+    assert rows_of([*ABOVE, *cells(rows, ruled=True, lefts=lefts, top=200.0)]) == list(rows)
+
+
+def test_text_in_two_columns_is_no_table():
+    left = column(*[FULL[:16]] * 9, "左栏完。", top=100.0)
+    right = column(*[FULL[:16]] * 7, "右栏第一段完。", "第二段。", left=310.0, top=100.0)
+    heads = column(FULL[:20], FULL[:21], left=130.0, top=50.0)
+    assert rows_of([*heads, *left, *right]) == []
+
+
+NO_TABLES = {
+    "frame around text": [*column(FULL, FULL, "完。"), Frame(60, 80, 540, 150)],
+    "frame around two columns": [
+        *column(*[FULL[:16]] * 5, "完。"),
+        *column(*[FULL[:16]] * 5, "完。", left=310.0),
+        Frame(60, 80, 300, 220),
+        Frame(300, 80, 540, 220),
+    ],
+    "masthead": [
+        *column("联合国", "", "安全理事会", top=60.0),
+        *column("S/2016/1", "Distr.: General", "5 May 2016", "Chinese", left=400.0, top=60.0),
+        *column(FULL, FULL, "完。", top=200.0),
+    ],
+    "numbers apart from their text": [
+        *column(FULL, FULL, "如下：", top=60.0),
+        *column("(a)", "(b)", "(c)", top=130.0),
+        *column("汇编有效做法；", "拟订技术参考指南；", "提供援助。", left=120.0, top=130.0),
+    ],
+    "signatures beside each other": [
+        *column(FULL, "完。", top=60.0),
+        *column("主席", "", "张三(签名)", top=150.0),
+        *column("常驻代表", "", "李四(签名)", left=320.0, top=150.0),
+    ],
+}
+
+
+@pytest.mark.parametrize("case", NO_TABLES)
+def test_what_only_looks_like_a_table_stays_lines(case: str):
+    assert rows_of(NO_TABLES[case]) == []
+
+
+def test_nothing_of_a_page_is_lost_beside_a_table():
+    page = [*ABOVE, *cells((HEAD, *ROWS), ruled=True), *column(FULL, "完。", top=480.0)]
+    letters = sorted("".join(mark.text for mark in page if isinstance(mark, Put)))
+    assert sorted("".join(read_file(write_pdf([page]), "x").text.split())) == letters
+
+
+def test_a_masthead_above_a_column_of_a_table_parts_no_page():
+    head = column("S/2031/1", "Distr.: General", "5 May 2031", "Chinese", left=LEFTS[2], top=40.0)
+    short = (HEAD, ("乍得", "培训海关人员", "启动"), ("蒙古", "起草法律", "等待"), ("多哥", "检查", "等待"))
+    text = column(FULL[:28] + "。", "下表列出各项请求。", top=130.0)
+    page = [*head, *text, *cells(short, ruled=False, top=200.0), *column(FULL[:28] + "。", top=340.0)]
+    assert rows_of(page) == list(short)
+
+
+# ---
+# Where the lines of PDF pages end, and what that says: marks in the margin, margins that few lines show.
+
+HALF = FULL[:19]
+SHORT = "谨随函转递报告。"
+
+
+def centred(text: str, y: float, middle: float = 300.0) -> Put:
+    return Put(middle - width_of(text, SIZE) / 2, y, text, SIZE)
+
+
+def test_a_mark_that_hangs_in_the_margin_makes_no_line_short():
+    page = column(HALF + "，", HALF, HALF + "、", HALF, HALF, "完。")
+    assert texts(page) == [f"{HALF}，{HALF}{HALF}、{HALF}{HALF}完。"]
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_kept():
+    page = column(FULL[:26] + "地址sc-", "1540-garden@un.org，完。")
+    assert texts(page) == [FULL[:26] + "地址sc-1540-garden@un.org，完。"]
+
+
+def test_an_address_keeps_the_word_before_it_on_its_line():
+    page = column(FULL, FULL[:24] + "，网址", "为http://www.un.org/zh/sc1540，其他资料见下。", FULL, "完。")
+    assert texts(page)[0].endswith("，网址为http://www.un.org/zh/sc1540，其他资料见下。")
+
+
+def test_a_full_line_over_a_centred_one_is_one_title():
+    title = "2017年4月18日八国常驻联合国代表给秘书长和安全理事会主席的同文信"
+    head, tail = title[:-10], title[-10:]
+    page = [
+        Put(72, 100, head, SIZE),
+        centred(tail, 118, 72 + width_of(head, SIZE) / 2),
+        *column(FULL[:22], FULL[:22], "完。", top=160.0),
+    ]
+    assert texts(page)[0] == title
+
+
+def test_lines_of_a_signature_that_are_nearly_as_wide_are_no_centred_title():
+    body = column(SHORT, "", FULL, "完。", "", SHORT)
+    assert (
+        texts([*body, *column("委员会主席", "卢浣(签名)", left=290.0, top=230.0)])[-1]
+        == "委员会主席\n卢浣(签名)"
+    )
+
+
+def test_the_middle_of_titles_shows_the_margin_that_no_line_reaches():
+    """A page of two columns of which only the first is used."""
+    middle = 72 + 10 * SIZE
+    head = FULL[:18], FULL[18:30]
+    page = [
+        centred(head[0], 100, middle),
+        centred(head[1], 114.4, middle),
+        *column("　　" + SHORT, top=128.8),
+        centred("附件", 150, middle),
+        centred("全面审查的文件", 172, middle),
+        centred("一. 导言", 194, middle),
+        *column("1. 没有。", top=208.4),
+    ]
+    assert texts(page)[0] == "".join(head)
+
+
+def test_lines_much_nearer_than_others_are_one_paragraph_where_the_margin_is_unknown():
+    page: list[Mark] = []
+    for at, line in enumerate((SHORT, "附件", "请求一览表", "一. 导言", SHORT)):
+        page += column(line, top=100.0 + 24 * at)
+    page += [Put(LEFT, 220, HALF, SIZE), Put(LEFT, 234.4, "来信的日期，没有别的。", SIZE)]
+    assert texts(page)[-1] == HALF + "来信的日期，没有别的。"
+
+
+def test_titles_set_far_apart_are_titles_each():
+    page = [
+        Put(LEFT, 100, FULL[:26], 14.0),
+        Put(LEFT, 134, "主席的说明", 14.0),
+        *column(FULL, FULL, "完。", top=170.0),
+        Put(LEFT, 240, "附件一", 14.0),
+        Put(LEFT, 274, "暂定日程", 14.0),
+        *column(FULL, FULL, "完。", top=310.0),
+    ]
+    assert texts(page) == [
+        FULL[:26],
+        "主席的说明",
+        FULL * 2 + "完。",
+        "附件一",
+        "暂定日程",
+        FULL * 2 + "完。",
+    ]
+
+
+def test_paragraphs_set_in_begin_anew_where_others_go_on_at_the_margin():
+    page = column(
+        "　　" + FULL[:-2], FULL, "完。", "　　" + FULL[:-2], "　　反对：", "　　" + FULL[:-2], "完。"
+    )
+    assert texts(page) == [FULL[:-2] + FULL + "完。", FULL[:-2], "反对：", FULL[:-2] + "完。"]
+
+
+@pytest.mark.parametrize("last", ["2005 124", "2005"])
+def test_the_last_row_of_a_page_is_no_page_number(last: str):
+    page = [
+        mark
+        for at, line in enumerate(["1. 甲。", "2. 乙。", "2003 59", "2004 87", last])
+        for mark in column(line, top=650.0 + 22 * at)
+    ]
+    assert any(text.endswith(last) for text in texts(page))
+
+
+def test_a_narrow_table_in_a_column_whose_cells_are_all_full_is_a_table():
+    lefts, words = (72.0, 120.0, 190.0), ("国家", "提供者名", "现在状况")
+    marks: list[Mark] = []
+    for row in range(5):
+        for left, word in zip(lefts, words, strict=True):
+            marks.append(Put(left, 200 + row * 2 * STEP, word, SIZE))
+            if row:
+                marks.append(Put(left, 200 + row * 2 * STEP + 15, word, SIZE))
+    head = column(FULL[:20], "下表列出。", top=100.0)
+    assert len(rows_of([*head, *marks])) == 5
+
+
+def test_what_stands_below_a_table_without_lines_is_not_of_its_first_cell():
+    rows = [("非洲", "54", "40"), ("亚洲", "54", "50"), ("欧洲", "44", "44")]
+    marks = [
+        Put(left, 200 + at * STEP, cell, SIZE)
+        for at, row in enumerate(rows)
+        for left, cell in zip((72.0, 228.0, 384.0), row, strict=True)
+    ]
+    below = [Put(93, 254, "资料来源：1540委员会。", SIZE), Put(72, 272, "4. 表1显示了情况。", SIZE)]
+    page = [*column(FULL, "如下。", top=100.0), *marks, *below]
+    assert rows_of(page) == rows
+    assert others_of(page)[-2:] == ["资料来源：1540委员会。", "表1显示了情况。"]

@@ -3,23 +3,27 @@ wait, nor a file elsewhere. The table is the promise; work is bounded by counts.
 
 from __future__ import annotations
 
+import base64
 import io
+import json
 import os
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from io import BytesIO
 
 import pytest
 
 from archive.importing.words import refusal_of
-from archive.readers import NotReadableError, ocr, office
+from archive.readers import NotReadableError, Source, format_of, ocr, office, read_file
+from archive.readers.everything import all_words
 from archive.readers.pool import Pool
 from archive.text.errors import UnreadableSourceError
-
-from .pages_set.writer import Picture, Put, write_pdf
-from .word_files import W, definition, level, listing, numbered, package, paragraph, table, word
+from archive.text.lines import Evidence
+from tests.pages_set.writer import Picture, Put, write_pdf
+from tests.word_files import W, definition, level, listing, numbered, package, paragraph, run, table, word
 
 READ = "read"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -338,3 +342,124 @@ def test_a_scan_in_an_upload_is_refused_before_anything_is_recognized(tmp_path, 
         ocr.ONLINE.reset(before)
     assert refused.value.code == "pdf_scan_online"
     assert "import_documents" in refusal_of(refused.value)
+
+
+# --- All words of a file are found where words are withheld: also those that its readers leave out ---
+
+SECRET = "依法不予显示的字"
+PAGE = "<html><body><p>文</p>{}</body></html>"
+HOLDING = {
+    "taken out": word(paragraph(run("文") + f"<w:del><w:r><w:delText>{SECRET}</w:delText></w:r></w:del>")),
+    "hidden": word(paragraph(run("文") + run(SECRET, "<w:vanish/>"))),
+    "over two runs": word(paragraph(run(SECRET[:4]) + run(SECRET[4:]))),
+    "in a header": word(paragraph("文"), header1=paragraph(SECRET)),
+    "in a comment's part": package(
+        {"word/document.xml": "<a/>", "word/comments.xml": f"<c><t>{SECRET}</t></c>"}
+    ),
+    "in a picture's name": word(paragraph(f'<w:r><w:drawing><docPr descr="{SECRET}"/></w:drawing></w:r>')),
+    "in a remark of a page": PAGE.format(f"<!-- {SECRET} -->").encode(),
+    "in a script": PAGE.format(f"<script>x='{SECRET}'</script>").encode("gb18030"),
+    "in an attribute": PAGE.format(f"<img alt='{SECRET}'>").encode(),
+    "as entities": PAGE.format("".join(f"&#{ord(char)};" for char in SECRET)).encode(),
+    "over two elements": PAGE.format(f"<b>{SECRET[:4]}</b>{SECRET[4:]}").encode(),
+    "in a saved page": b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\n"
+    b"Content-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    + base64.encodebytes(PAGE.format(f"<p hidden>{SECRET}").encode())
+    + b"\n--b--\n",
+    "in plain text": f"S/2010/52\n{SECRET}".encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("case", HOLDING)
+def test_words_are_found(case: str) -> None:
+    assert SECRET in all_words(HOLDING[case])
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", word(paragraph("文"))[:-40], b"\x89PNG\r\n\x1a\n\x00"])
+def test_what_cannot_be_read_cannot_be_cleared(data: bytes) -> None:
+    with pytest.raises((NotReadableError, ValueError)):
+        all_words(data)
+
+
+# --- Formats are told by content, never by name ---
+
+
+def packed(**members: str) -> bytes:
+    kept = BytesIO()
+    with zipfile.ZipFile(kept, "w") as file:
+        for name, content in members.items():
+            file.writestr(name, content)
+    return kept.getvalue()
+
+
+SNIFFED = (
+    (b"%PDF-1.7\n", "pdf"),
+    (b"\xef\xbb\xbf\n%PDF-1.4\n", "pdf"),  # behind a mark, as some mailers leave it
+    (packed(**{"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}), "docx"),
+    (packed(**{"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<w/>"}), "not_text"),
+    (packed(mimetype="application/vnd.oasis.opendocument.text"), "odt"),
+    (packed(mimetype="application/vnd.oasis.opendocument.spreadsheet"), "not_text"),
+    (packed(mimetype="application/epub+zip"), "book"),
+    (packed(**{"a.txt": "联合国"}), "zip"),
+    (b"PK\x03\x04 and no more", "damaged"),
+    (OLE + "WordDocument".encode("utf-16-le"), "doc"),
+    (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+    (OLE + "Workbook".encode("utf-16-le"), "not_text"),
+    (b"{\\rtf1\\ansi", "rtf"),
+    (b"<!DOCTYPE html><title>x</title>", "html"),
+    (b"\xef\xbb\xbf  <!-- saved from url=(0014)about:internet -->\r\n<HTML lang=zh>", "html"),
+    (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0">', "html"),
+    ("<html><body>联合国</body></html>".encode("utf-16"), "html"),
+    ("<html><body>联合国</body></html>".encode("utf-16-le"), "html"),
+    ("<div><p>联合国</p></div>".encode("gb18030"), "html"),
+    (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', "word_xml"),
+    (b"From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related;\n", "mhtml"),
+    (b"\x89PNG\r\n\x1a\n\x00\x00", "picture"),
+    (b"\xff\xd8\xff\xe0\x00\x10JFIF", "picture"),
+    (b"MZ\x90\x00", "program"),
+    (b"\xffWPC\x10", "wordperfect"),
+    (b"\x1f\x8b\x08", "packed"),
+    (b"BMP is a word too", "text"),
+    ("联合国\nS/2010/52\n".encode(), "text"),
+    ("联合国\nS/2010/52\n".encode("gb18030"), "text"),
+    ("<b>粗体</b>开头的一行仍是文字".encode(), "text"),
+    ('<div align="center">\n\n联合国\n\n</div>\n\n1. 安全理事会'.encode(), "text"),  # an OCR program's
+    ("关于<html>的说明".encode(), "text"),
+    (b"", "empty"),
+    (b" \r\n\t", "empty"),
+)
+
+
+@pytest.mark.parametrize(("data", "kind"), SNIFFED, ids=range(len(SNIFFED)))
+def test_format_is_told_by_bytes(data: bytes, kind: str) -> None:
+    assert format_of(data) == kind
+
+
+def test_first_bytes_decide_what_a_polyglot_is() -> None:
+    inside = packed(**{"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"})
+    assert format_of(b"%PDF-1.4\n" + inside) == "pdf"
+    assert format_of(b"<html>%PDF-1.4") == "html"
+    assert format_of(inside + b"%PDF-1.4") == "docx"
+
+
+def test_format_without_reader_is_refused_by_its_code() -> None:
+    with pytest.raises(NotReadableError) as refused:
+        read_file(b"\x89PNG\r\n\x1a\n\x00\x00", "S_2010_52.docx")
+    assert refused.value.code == "picture"
+
+
+def test_plain_text_is_read_as_ever() -> None:
+    assert read_file("联合国\r\nS/2010/52".encode("gb18030"), "x.pdf") == Source("联合国\nS/2010/52")
+
+
+def test_source_survives_json() -> None:
+    told = Source(
+        "一\n二",
+        {1: Evidence(page=1, left=72.5, bold=True), 2: Evidence(number="(a)", outline=2)},
+        {"symbol": "S/2010/52"},
+        ("tracked_changes:3",),
+        "pdf",
+        1,
+        {2: ((1, 72.0, 80.0, 200.5, 92.0), (2, 72.0, 80.0, 90.0, 92.0))},
+    )
+    assert Source.of_plain(json.loads(json.dumps(told.as_plain()))) == told

@@ -1,18 +1,28 @@
 """What the words of a query stand for: what a minus takes away, English terms, what may have been meant,
 what is absent."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils.html import strip_tags
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engine.reader import occurrences_of
+from search.engine.results import Question
 from search.index.literal import LiteralIndex, places_of, write_literal_index
 from search.live.index import live_index
 from search.planning.exclusion import excluded
-from search.planning.names import Names
+from search.planning.foreign_names import names_in
+from search.planning.interpreted import interpret
+from search.planning.names import Names, names_of
+from search.query.conditions import AllOf, Contains, Filter, NearBy
+from search.query.request import Asked
+from search.query.vocabulary import PartialVocabulary
+from search.results.interpretation import understand
 from search.text.analyzer import analyze
 from search.thesaurus.english import in_chinese, terms
+from search.thesaurus.kept import thesaurus_at
 from search.thesaurus.table import Thesaurus
 from tests.bundled import bundled_parses
 from tests.searching import ask, found
@@ -402,3 +412,221 @@ def test_words_of_talk_are_read_as_what_official_texts_write(q, tokens, some, re
     assert plan.tokens == tokens, remark
     assert some <= {one.term for added in plan.added.values() for one in added}, remark
     assert found(q) != [], remark
+
+
+# --- A plan is a function of values: made in rounds, of what was looked up at once, it is the same plan ---
+
+MOST_ROUNDS = 6
+QUERIES = [
+    ("出口管制", "a word"),
+    ("核子鑑識", "traditional characters and a regional word"),
+    ("威斯巴顿进程", "a name with a slip"),
+    ("核宝安峰会", "sounds like something else"),
+    ("迈克尔 Michael Douglas", "a person who is written otherwise"),
+    ("“委员会*决议” -“执行”", "asterisks and an exclusion"),
+    ("核 NEAR/5 安全", "nearness"),
+    ("日内瓦四公约", "a treaty whose parts stand apart"),
+    ("联合国安保部", "an authority that is not there"),
+    ("S/RES/1540(2004) 第8段", "a paragraph of a document"),
+    ("export control 年份:2016", "English, and a filter"),
+    ("题名:执行 -题名:信", "titles of documents"),
+    ("OPCW NIAP", "acronyms"),
+    ("jūn mín liǎng yòng", "pinyin"),
+    ("足球比赛的标准程序", "only words of every matter stand"),
+    ("3 497 起 第1540号", "numbers"),
+    ("-印度 印度尼西亚", "a State in the name of another"),
+    ("标题:(核 OR 生物) 核材料", "a field of text"),
+    ("2004年4月28日 第74次会议", "a date and a meeting"),
+]
+
+
+def made_in_rounds(q):
+    """What ``q`` means where only what was asked for is known, and in how many rounds that was settled."""
+    index = live_index()
+    names, thesaurus = names_of(index.manifest.names), thesaurus_at(index.coverage.revision)
+    vocabulary, rounds = PartialVocabulary(index.vocabulary.paragraphs), 0
+    while True:
+        understood = interpret(Asked(q), vocabulary, names, thesaurus)
+        rounds += 1
+        if not vocabulary.missing:
+            return understood, interpret(Asked(q), index.vocabulary, names, thesaurus), rounds
+        known = {**vocabulary.known, **vocabulary.missing.answered_by(index.vocabulary)}
+        vocabulary = PartialVocabulary(vocabulary.paragraphs, known)
+
+
+@pytest.mark.parametrize(("q", "remark"), QUERIES)
+def test_a_plan_made_in_rounds_is_the_plan(q, remark):
+    understood, whole, rounds = made_in_rounds(q)
+    assert understood.plan == whole.plan, remark
+    assert (understood.filters, understood.mode) == (whole.filters, whole.mode)
+    assert rounds <= MOST_ROUNDS, (rounds, remark)
+
+
+class AskedOverAWire:
+    """The live index as an engine that knows nothing of its vocabulary before it is asked."""
+
+    def __init__(self) -> None:
+        self.index, self.looked_up = live_index(), 0
+        self.manifest, self.coverage = self.index.manifest, self.index.coverage
+        self.vocabulary = PartialVocabulary(self.index.vocabulary.paragraphs)
+
+    def look_up(self, missing, known):
+        self.looked_up += 1
+        answers = missing.answered_by(self.index.vocabulary)
+        return PartialVocabulary(known.paragraphs, {**known.known, **answers})
+
+
+def test_an_engine_that_must_be_asked_is_asked_for_all_at_once():
+    engine = AskedOverAWire()
+    understood = understand(Asked("出口管制 核安全"), engine)
+    assert understood.plan == understand(Asked("出口管制 核安全"), live_index()).plan
+    assert 0 < engine.looked_up <= MOST_ROUNDS
+
+
+def test_a_question_is_answered_whole():
+    index = live_index()
+    understood = understand(Asked("核安全"), index)
+    node, beside = understood.plan.node, (Contains("核安全"), Contains("没有这样的字"))
+    question = Question(node, phrases=(Contains("核"),), counted=beside, typed=beside[0], facets=("year",))
+    found = index.ask(question)
+    assert found.counted == (index.vocabulary.satisfying(beside[0]), 0)
+    assert found.typed.paragraphs == found.counted[0] and found.typed.hits == []
+    assert found.phrases == (index.vocabulary.occurrences("核"),)
+    assert set(found.facets) == {"year"} and sum(n for _, n in found.facets["year"]) <= found.paragraphs
+    assert index.ask(replace(question, filters=(Filter("year", frozenset()),))).typed.paragraphs == 0
+
+
+def test_what_is_not_known_counts_as_absent_and_is_noted():
+    vocabulary = PartialVocabulary(7, {("holding", ("核",)): 3})
+    assert (vocabulary.holding("核"), vocabulary.occurrences("核")) == (3, 0)
+    assert vocabulary.missing.questions == {("occurrences", ("核",))}
+    assert not PartialVocabulary(7).missing
+
+
+def test_a_plan_is_a_value():
+    """It can be compared, and kept by what it is: no rows of an index are in it."""
+    one, other = (made_in_rounds("核 NEAR/5 安全 “出口管制” -印度")[1].plan for _ in range(2))
+    assert one == other and one.node is not other.node
+    assert hash(one.node) == hash(other.node)
+
+
+def test_the_vocabulary_of_an_index_says_what_its_texts_hold():
+    vocabulary = live_index().vocabulary
+    both = AllOf((Contains("核"), NearBy(("核",), ("安全",), 0, ordered=True)))
+    assert vocabulary.satisfying(both) == vocabulary.satisfying(Contains("核安全")) > 0
+    assert vocabulary.fillings("核", "全")["核安全"] == vocabulary.occurrences("核安全") > 0
+    assert vocabulary.stands_as_words("核安全") and not vocabulary.stands_as_words("口管")
+
+
+def test_a_page_names_the_phrases_that_are_read_literally(client):
+    page = client.get("/search", {"q": "“核安全” 威斯巴登"}).content.decode()
+    assert "<dt>逐字</dt><dd>“核安全”</dd>" in page
+
+
+# ---
+# Persons in Latin letters: one name, absent as a whole, and offered as Chinese texts write it by sound.
+
+ABSENT_PERSONS = [
+    ("Michael Douglas", ["迈克尔•道格拉斯"], "an actor"),
+    ("Claude Heller", ["克劳德·埃列尔"], "a chairman; the texts follow the Spanish sound"),
+    ("Alfonso Dastis", ["阿方索·达斯蒂斯"], "a minister"),
+    ("Román Oyarzún", ["罗曼·奥亚尔孙"], "with accents"),
+    ("Roman Oyarzun Marchesi", [], "with a name more than the texts have"),
+    ("Vladimir Voronkov", ["弗拉基米尔·沃龙科夫"], "Russian"),
+    ("Saddam Hussein", ["萨达姆·侯赛因"], "double letters"),
+    ("Kim Won-soo", [], "Korean; Chinese texts do not write it by sound"),
+    ("Ban Ki-moon", [], "the first word is an English one, too"),
+    ("Izumi Nakamitsu", [], "nothing that sounds a little like a part of it"),
+    ("John Smith", [], "nobody"),
+]
+
+
+@pytest.mark.parametrize(("q", "offered", "remark"), ABSENT_PERSONS)
+def test_a_person_of_whom_a_part_is_absent_is_nobody_else(q, offered, remark):
+    answer = ask(q)
+    assert answer.hits == (), remark
+    assert answer.absent[-1].text == q, remark
+    assert [one.meant for one in answer.corrections] == offered, remark
+    assert all(one.count == ask(f"“{one.meant}”").found.occurrences for one in answer.corrections)
+
+
+HELD = [
+    ("Brian Finley", "S/2016/1013 annex.s6.u1", "in Latin letters in the text"),
+    ("Frank Appel DHL", "S/2016/1013 annex.s6.u1", "beside another word"),
+    ("Kim Heun Jin", "S/AC.44/SR.74 13", "a speaker"),
+    ("Operation Cosmo", "CD/2118 annex.h2.q", "no person"),
+    ("Weapons of Mass Destruction", "A/74/140 s2.h4.u2", "English terms in capitals"),
+]
+
+
+@pytest.mark.parametrize(("q", "place", "remark"), HELD)
+def test_words_in_capitals_that_the_texts_or_the_lists_have_are_found(q, place, remark):
+    assert place in [f"{hit.symbol} {hit.anchor}" for hit in ask(q).hits], remark
+
+
+def test_one_word_is_offered_as_it_sounds_where_it_sounds_so_throughout():
+    assert [one.meant for one in ask("Douglas").corrections] == ["道格拉斯"]
+    assert ask("Izumi").corrections == ()
+
+
+PIECES_OF_NAMES = ["Ban", "Ki-moon", "Outreach", "核", "2016", "kim", "O’Brien", "J."]
+
+
+@given(st.lists(st.tuples(st.sampled_from(PIECES_OF_NAMES), st.sampled_from([None, "外联"]))))
+def test_no_piece_is_lost_or_added(pieces):
+    read = list(names_in(pieces, lambda piece: piece == "Ban"))
+    assert " ".join(text for text, _term, _name in read).split() == [piece for piece, _term in pieces]
+
+
+# ---
+# Queries for what somebody said lead to the own words of who is named, before what others say of them.
+
+SAID = [
+    ("Sison的发言", "Sison", ["Sison"], "a name inside of a piece"),
+    ("Bauer女士说了什么", "Bauer", ["Bauer"], "with the form of address, and no word of speaking but 说"),
+    ("金垣洙 闭幕时的讲话", "金垣洙", ["金垣洙"], "when, which the texts do not say"),
+    ("金垣洙的致辞", "金垣洙", ["金垣洙"], "no paragraph of theirs holds 致辞"),
+    ("主席的开场白", "主席", ["主席"], "a speaker without a name; those who mention a chair come after"),
+    ("Rosenthal先生的通报", "Rosenthal", ["Rosenthal"], "another's briefing is none of theirs"),
+    ("美国代表在会上讲了什么", "美利坚合众国", ["美国"], "for whom, and where"),
+    ("俄罗斯代表团的立场", "俄罗斯联邦", ["俄罗斯"], "a position"),
+    ("古巴的意见", "古巴", ["古巴"], "a reply"),
+    ("欧盟的声明", "欧洲联盟", ["欧盟"], "a body that speaks"),
+    ("德国代表团对工商业的意见", "德国", ["德国", "工商业"], "on a matter, which is still asked for"),
+    ("印度关于出口管制的发言", "印度", ["印度", "出口管制"], "likewise"),
+]
+
+
+@pytest.mark.parametrize(("q", "who", "tokens", "remark"), SAID)
+def test_own_words_of_who_is_named_come_first(q, who, tokens, remark):
+    answer = ask(q)
+    own = [who in hit.who for hit in answer.hits]
+    assert answer.plan.tokens == tokens, remark
+    assert own[0], remark
+    if len(tokens) == 1:
+        assert own == sorted(own, reverse=True), remark
+
+
+@pytest.mark.parametrize("q", ["中国代表说", "中国代表怎么说", "英飞凌的发言", "王毅的讲话"])
+def test_words_of_who_is_not_there_are_nobodys(q):
+    assert ask(q).found.paragraphs == 0
+
+
+MATTERS = [
+    ("1540委员会的通报", "通报", "the texts have no words given under the name of that body"),
+    ("观察员国", "观察员", "no name"),
+    ("德国 大使", "大使", "an office between blanks"),
+    ("印度 出口管制 立场", "立场", "a word between blanks, beside a matter"),
+    ("主席声明", "主席声明", "a kind of document"),
+    ("德国 常驻代表 普通照会", "常驻代表", "likewise"),
+]
+
+
+@pytest.mark.parametrize(("q", "token", "remark"), MATTERS)
+def test_words_of_speaking_are_asked_for_where_they_are_the_matter(q, token, remark):
+    assert token in ask(q).plan.tokens, remark
+
+
+def test_names_of_speakers_are_words_inside_of_a_piece_that_asks_for_no_words():
+    assert [named.text for named in ask("Sison女士的工作").plan.named] == ["Sison"]
+    assert ask("Sison工作组").plan.named == []

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.test import Client, override_settings
+from gunicorn.http.parser import RequestParser
 
+from archive.http.log_filters import LONGEST, OneLine, without_addresses
 from archive.models import Body
 from archive.text.parsed import DocumentType, Kind, Speaker, Submitter
-
-from .factories import block, parsed, source
-from .pages import page, read
+from tests.factories import block, parsed, source
+from tests.pages import page, read
+from tests.test_gunicorn import config  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[1]
@@ -226,3 +231,209 @@ def run_in_production(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=os.environ | place, capture_output=True, text=True
     )
+
+
+# --- What strangers may claim in a request, and what is left of them afterwards ---
+
+CLAIMS = [
+    # headers of a client, remark
+    ({"SCRIPT_NAME": "/evil"}, "a path of the site, by a server that hands it on"),
+    ({"HTTP_SCRIPT_NAME": "/evil"}, "the same as a header"),
+    ({"HTTP_X_SCRIPT_NAME": "/evil", "HTTP_X_FORWARDED_PREFIX": "/evil"}, "as proxies call it"),
+    ({"HTTP_X_FORWARDED_HOST": "evil.example"}, "another host"),
+    ({"HTTP_FORWARDED": "for=1.2.3.4;host=evil.example;proto=https"}, "RFC 7239"),
+    ({"HTTP_X_FORWARDED_PROTO": "https"}, "another scheme"),
+    ({"HTTP_X_ORIGINAL_URL": "/admin/", "HTTP_X_REWRITE_URL": "/admin/"}, "another address"),
+]
+ALL_CLAIMS = ({name: value for claim, _remark in CLAIMS for name, value in claim.items()}, "all of them")
+
+
+@pytest.mark.parametrize("address", ["/", "/robots.txt", "/S/2010/52", "/sitemap.xml", "/search?q=x"])
+def test_a_claim_of_a_client_changes_nothing(bundled_documents, address):
+    plain = Client().get(address)
+    for claim, remark in [ALL_CLAIMS, *(CLAIMS if address == "/robots.txt" else [])]:
+        claimed = Client().get(address, **claim)
+        assert claimed.status_code == plain.status_code, remark
+        assert claimed.content == plain.content, remark
+        assert claimed.headers.get("Location") == plain.headers.get("Location"), remark
+
+
+def test_a_claimed_scheme_or_path_does_not_pass_the_server(config):  # noqa: F811
+    claims = b"X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: on\r\nScript_Name: /evil\r\n"
+    lines = b"GET / HTTP/1.1\r\nHost: a\r\n" + claims + b"\r\n"
+    request = next(RequestParser(config, iter([lines]), ("127.0.0.1", 1)))
+    assert request.scheme == "http"
+    assert not [name for name, _ in request.headers if name.upper() == "SCRIPT_NAME"]
+
+
+SMUGGLED = [
+    # what two servers may read as one request or as two
+    b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+    b"Content-Length: 4\r\nContent-Length: 5\r\n",
+    b"Content-Length: +4\r\n",
+    b"Content-Length: 4, 4\r\n",
+    b"Transfer-Encoding: chunked, identity\r\n",
+    b"Transfer-Encoding: xchunked\r\n",
+    b"Transfer-Encoding : chunked\r\n",
+    b"Transfer-Encoding:\x0bchunked\r\n",
+    b"X: a\r\n Transfer-Encoding: chunked\r\n",
+    b"Content_Length: 4\r\nContent-Length : 3\r\n",
+]
+
+
+@pytest.mark.parametrize("headers", SMUGGLED)
+def test_a_request_that_can_be_read_as_two_is_refused(config, headers):  # noqa: F811
+    content = (
+        b"POST /check HTTP/1.1\r\nHost: a\r\n"
+        + headers
+        + b"\r\n0\r\n\r\nGET /admin/ HTTP/1.1\r\nHost: a\r\n\r\n"
+    )
+    with pytest.raises(Exception) as refused:  # noqa: PT011, B017 - any of the server's own
+        next(RequestParser(config, iter([content]), ("127.0.0.1", 1)))
+    assert refused.type.__module__.startswith("gunicorn.http")
+
+
+@pytest.fixture
+def lines(monkeypatch):
+    """What the site's log prints, line by line."""
+    import logging.config
+
+    from django.conf import settings
+
+    written: list[str] = []
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            written.extend(self.format(record).split("\n"))
+
+    form = settings.LOGGING["formatters"]["line"]
+    handler = Lines()
+    handler.setFormatter(logging.Formatter(form["format"], style=form["style"]))
+    handler.addFilter(OneLine())
+    logging.getLogger().addHandler(handler)
+    yield written
+    logging.getLogger().removeHandler(handler)
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:99999", "a b", "", "%0d%0aevil", "[::1"])
+@pytest.mark.parametrize("address", ["/", "/S/2010/52.json", "/nothing"])
+def test_a_wrong_host_is_one_line(lines, host, address):
+    with override_settings(ALLOWED_HOSTS=["archive.example"]):
+        response = Client().get(address, HTTP_HOST=host, REMOTE_ADDR="203.0.113.7")
+    assert response.status_code == 400
+    said = [line for line in lines if "Host" in line or "HOST" in line]
+    assert len(said) <= 1 and len(lines) <= 2 and not [line for line in lines if "Traceback" in line]
+    assert not [line for line in lines if "203.0.113.7" in line]
+
+
+ADDRESSES = [
+    ("Invalid request from ip=203.0.113.7: x", "Invalid request from ip=-: x"),
+    ("Invalid request from ip=2001:db8::7: x", "Invalid request from ip=-: x"),
+    ("Invalid request from ip=::ffff:203.0.113.7: x", "Invalid request from ip=-: x"),
+    ("from [2001:db8::7]:80 and 203.0.113.7:80", "from - and -"),
+    ("Listening at: http://127.0.0.1:8000 (12)", "Listening at: http://- (12)"),
+    ("Booting worker with pid: 12 at 12:30:45", "Booting worker with pid: 12 at 12:30:45"),
+    ("Worker (pid:12) was sent SIGKILL!", "Worker (pid:12) was sent SIGKILL!"),
+]
+
+
+@pytest.mark.parametrize(("line", "kept"), ADDRESSES)
+def test_addresses_are_taken_out_of_lines(line, kept):
+    assert without_addresses(line) == kept
+
+
+def test_the_server_logs_what_it_cannot_read_without_its_sender(config, caplog):  # noqa: F811
+    with caplog.at_level("WARNING", "gunicorn.error"):
+        logging.getLogger("gunicorn.error").warning("Invalid request from ip=%s: %s", "203.0.113.7", "x")
+    assert caplog.messages == ["Invalid request from ip=-: x"]
+
+
+def test_a_line_of_the_log_has_an_end(config, caplog, lines):  # noqa: F811
+    """What looks for addresses in a line is not made to look through 64,000 characters of a stranger."""
+    with caplog.at_level("WARNING", "gunicorn.error"):
+        logging.getLogger("gunicorn.error").warning("Invalid request from ip=%s: %s", "::1", "a" * 64_000)
+    logging.getLogger("django.request").warning("Not Found: %s", "/" + "a" * 64_000)
+    assert caplog.messages[0].startswith("Invalid request from ip=-: aaa")
+    assert all(len(line) < LONGEST + 50 for line in (caplog.messages[0], *lines))
+    assert lines[-1].endswith("… (64,012 characters)")
+
+
+HEADED = [
+    "/",
+    "/S/2010/52",
+    "/S/2010/52.json",
+    "/nothing",
+    "/static/css/site.css",
+    "/admin/login/",
+    "/healthz",
+]
+
+
+@pytest.mark.parametrize("address", HEADED)
+def test_every_answer_says_what_it_needs_of_a_device_and_who_may_embed_it(client, bundled_documents, address):
+    response = client.get(address)
+    assert (
+        "camera=()" in response["Permissions-Policy"] and "geolocation=()" in response["Permissions-Policy"]
+    )
+    assert response["Cross-Origin-Resource-Policy"] == (
+        "cross-origin" if address.endswith(".json") else "same-origin"
+    )
+    response.close()
+
+
+def test_static_files_get_these_headers_too(settings):
+    order = settings.MIDDLEWARE
+    assert order.index("archive.http.headers.PolicyHeaders") < order.index(
+        "whitenoise.middleware.WhiteNoiseMiddleware"
+    )
+
+
+def test_security_txt_names_the_contact_and_an_end_within_a_year(client):
+    assert client.get("/.well-known/security.txt").status_code == 404
+    with override_settings(SECURITY_CONTACT=["mailto:security@archive.example", "https://a.example/report"]):
+        response = client.get("/.well-known/security.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    fields = [line.split(": ", 1) for line in response.content.decode().splitlines()]
+    assert [value for name, value in fields if name == "Contact"] == [
+        "mailto:security@archive.example",
+        "https://a.example/report",
+    ]
+    expires = datetime.fromisoformat(dict(fields)["Expires"])
+    assert timedelta(days=30) < expires - datetime.now(UTC) < timedelta(days=366)
+    assert dict(fields)["Canonical"].endswith("/.well-known/security.txt")
+
+
+def test_metrics_are_for_who_knows_the_token(client, bundled_documents):
+    for token, given in (
+        ("", ""),
+        ("", "Bearer "),
+        ("secret", ""),
+        ("secret", "Bearer x"),
+        ("秘", "Bearer x"),
+    ):
+        with override_settings(METRICS_TOKEN=token):
+            assert client.get("/metrics", HTTP_AUTHORIZATION=given).status_code == 404
+    with override_settings(METRICS_TOKEN="secret"):
+        told = metrics_of()
+        # A page that there is twice, a page that there is not, words that must not be counted as a page.
+        for address in ("/S/2010/52", "/S/2010/52", "/nothing-here", "/search?q=机密"):
+            Client().get(address)
+        after = metrics_of()
+    assert told["archive_documents"] == 5 and told["archive_paragraphs"] == 301
+    assert told["archive_database_up"] == 1 and "archive_index_up" in told
+
+    def risen(name: str) -> float:
+        return after.get(name, 0) - told.get(name, 0)
+
+    assert risen('archive_answers_total{page="document",status="200"}') == 2
+    assert sum(risen(name) for name in after if name.endswith('status="404"}')) == 1
+    assert risen('archive_request_seconds_count{page="document"}') == 2
+    assert after["archive_requests_in_progress"] == 1  # who asks for it
+    assert not any("机密" in name or "nothing" in name for name in after)
+
+
+def metrics_of() -> dict[str, float]:
+    response = Client().get("/metrics", HTTP_AUTHORIZATION="Bearer secret")
+    assert response["Cache-Control"].count("no-store")
+    rows = [line.rsplit(" ", 1) for line in response.content.decode().splitlines() if line[0] != "#"]
+    return {name: float(value) for name, value in rows}

@@ -16,7 +16,7 @@ from .nodes import Nodes, lacking
 # What a search has to do, whoever answers it: through its pages, and as values.
 BEHAVIOUR = [
     f"tests/test_search_{name}.py"
-    for name in ("answers", "facets", "query", "literal", "near", "offers", "following", "exports")
+    for name in ("answers", "query", "literal", "near", "offers", "following", "exports")
 ]
 
 

@@ -103,14 +103,14 @@ MUTANTS = (
         RESOLUTIONS,
         "return before <= year <= after",
         "return before < year < after",
-        ("mentions", "known_facts", "double_symbols"),
+        ("mentions", "facts", "symbols"),
     ),
     Mutant(
         "a number that is known has the year that is known",
         RESOLUTIONS,
         "return self._years[place][1] == year",
         "return True",
-        ("mentions", "known_facts"),
+        ("mentions", "facts"),
     ),
     Mutant(
         "a symbol without year that gets one keeps Add. and Corr.",
@@ -131,7 +131,7 @@ MUTANTS = (
         SNIPPET,
         "if joined and start <= joined[-1][1]:",
         "if joined and start < joined[-1][1]:",
-        ("highlight",),
+        ("analysis",),
     ),
     Mutant(
         "a snippet of half the length is long enough",
@@ -180,7 +180,7 @@ MUTANTS = (
         "archive/text/fingerprint.py",
         '"".join(unicodedata.normalize("NFKC", text).split())',
         'unicodedata.normalize("NFKC", text).strip()',
-        ("units", "facts", "core_laws"),
+        ("page_markup", "facts", "core_laws"),
     ),
     Mutant(
         "the year of a session of the Assembly is that in which it ends",
