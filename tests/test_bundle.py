@@ -21,6 +21,7 @@ from django.utils import timezone
 from archive.bundle import verify
 from archive.bundle.errors import BundleError
 from archive.bundle.export import export_bundle
+from archive.bundle.quotations import answer_link
 from archive.bundle.restore import restore_bundle
 from archive.editing.retirement import take_back, withdraw_document, withdraw_paragraph
 from archive.links.permalinks import follow
@@ -181,10 +182,11 @@ def test_the_verifier_answers_every_issued_link_as_the_site_does(tmp_path):
     data = verify.Data(exported(tmp_path / "bundle"))
     for row in IssuedText.objects.all():
         site = follow(row.symbol, Document.objects.find(row.symbol), row.anchor, row.fingerprint)
-        alone = verify.follow(data, row.symbol, row.anchor, row.fingerprint)
+        alone = answer_link(data, f"/{row}")
         place = alone.now and (alone.now["document"][0], alone.now["anchor"])
         standing = site.paragraph and (site.paragraph.document.symbol, site.paragraph.anchor)
         assert (alone.fate, place) == (site.fate.value, standing), str(row)
+        assert verify.cite(data, f"/{row}")[1][0].startswith(f"[{site.fate.value}]"), str(row)
 
 
 THERE_AND_BACK = """

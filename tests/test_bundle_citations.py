@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from archive.bundle import verify
 from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
+from archive.bundle.quotations import answer_link, lines_of
 from archive.models import IssuedText, ShortLink
 from archive.text.fingerprint import fingerprint
 from tests.bundles import CITING, FORBIDDEN, exported, history_bundle
@@ -114,8 +115,8 @@ def test_a_citation_is_proved(bundle, cited, quotation, fate, remark):
 def test_every_short_code_is_answered_as_its_link(bundle):
     data = verify.Data(bundle)
     for row in ShortLink.objects.all():
-        link = verify.answer_link(data, f"/{row.symbol}/p/{row.anchor}/{row.fingerprint}")
-        assert verify.answer_link(data, f"https://x.example/c/{row.code}") == link
+        link = answer_link(data, f"/{row.symbol}/p/{row.anchor}/{row.fingerprint}")
+        assert answer_link(data, f"https://x.example/c/{row.code}") == link
 
 
 def test_an_edited_text_is_shown_with_its_dates_and_reason(bundle, capsys):
@@ -141,20 +142,6 @@ def test_the_status_is_0_only_where_words_are_proved(bundle, citation, refused, 
         return
     with pytest.raises(CommandError, match=refused):
         call_command("verify_citation", citation, "--bundle", str(bundle))
-
-
-MOMENTS = [
-    ("2026-11-20T07:00:00+00:00", "2026-11-21T06:00:00+00:00", ("2026-11-20", "2026-11-21"), "two days"),
-    ("2026-11-21T07:00:00+00:00", "2026-11-21T07:20:00+00:00",
-     ("2026-11-21 07:00 UTC", "2026-11-21 07:20 UTC"), "one day: with the time"),
-    ("2026-11-21T07:20:01+00:00", "2026-11-21T07:20:02+00:00",
-     ("2026-11-21 07:20:01 UTC", "2026-11-21 07:20:02 UTC"), "one minute: with the seconds"),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("since", "until", "told", "remark"), MOMENTS)
-def test_two_moments_are_told_apart(since, until, told, remark):
-    assert verify.moments(since, until) == told, remark
 
 
 def test_words_that_law_forbids_to_show_are_not_said(bundle, capsys):
@@ -205,10 +192,10 @@ def test_the_verifier_leads_a_number_without_its_part_to_the_words(db, tmp_path)
         store(parsed("S/2020/30", *rows), content=str(part))
     data = verify.Data(exported(tmp_path / "bundle"))
     for words, fate in (("annex1的文字。", "edited"), ("annex22的文字。", "identical")):
-        assert verify.answer_link(data, f"/S/2020/30/p/2/{fingerprint(words)}").fate == fate
-    said = "\n".join(verify.lines_of(verify.answer_link(data, "/S/2020/30/p/2")))
+        assert answer_link(data, f"/S/2020/30/p/2/{fingerprint(words)}").fate == fate
+    said = "\n".join(lines_of(answer_link(data, "/S/2020/30/p/2"), ""))
     assert "[ambiguous]" in said and "同样的字句" not in said
-    assert "所指或是：S/2020/30/p/annex.2" in said and "所指或是：S/2020/30/p/annex2.2" in said
+    assert "所指或是（S/2020/30/p/annex.2/" in said and "所指或是（S/2020/30/p/annex2.2/" in said
 
 
 @pytest.mark.parametrize(
@@ -216,8 +203,13 @@ def test_the_verifier_leads_a_number_without_its_part_to_the_words(db, tmp_path)
     [
         (["--cite", f"https://x.example/S/2020/1/p/1/{fingerprint(NOW)}"], 0, "[identical]"),
         (["--cite", f"/S/2020/1/p/1/{EDITED}"], 1, "[edited]"),
-        (["--cite", "/S/2020/1/p/1"], 1, "[standing]"),
-        (["--cite", "/S/2020/1/p/99"], 1, "没有这一段"),
+        (["--cite", f"/S/2020/1/p/2/{MOVED}"], 0, "[moved]"),
+        (["--cite", f"/S/2020/1/p/1-4/{fingerprint(NOW + '乙乙乙。')}"], 0, "[identical]"),
+        (["--cite", "/S/2020/1/p/1-4/00000000"], 1, "[range_differs]"),
+        (["--cite", "/S/2020/1/p/1-4"], 2, "没有指纹的区间"),
+        (["--cite", "/c/00000000"], 1, "[never_issued]"),
+        (["--cite", "/S/2020/1/p/1"], 1, "没有指纹"),
+        (["--cite", "/S/2020/1/p/99"], 1, "[never_issued]"),
         (["--cite", "https://x.example/"], 2, "不是段落链接"),
         (["--cite", "S/2020/1, para. 1"], 2, "manage.py verify_citation"),
         (["--key", "abc"], 2, "64位"),

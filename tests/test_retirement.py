@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.bundle import verify
+from archive.bundle.quotations import answer_link
 from archive.editing.retirement import (
     merge_document,
     take_back_paragraph,
@@ -332,7 +333,7 @@ def test_whatever_came_after_it_a_decision_holds_and_a_link_tells_the_truth(tmp_
             elif row.fingerprint in out:  # edited, where the words came to stand elsewhere before that
                 assert fate in (Fate.WITHDRAWN, Fate.EDITED)
             link = f"/{row.symbol}/p/{row.anchor}/{row.fingerprint}"
-            assert verify.answer_link(data, link).fate == fate.value, "a bundle says the same"
+            assert answer_link(data, link).fate == fate.value, "a bundle says the same"
         transaction.set_rollback(True)
 
 

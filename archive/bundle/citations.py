@@ -14,8 +14,8 @@ from archive.text.parsed import Facts, Kind, ParsedParagraph
 from archive.text.pinpoints import find_english_pinpoint, pinpoint_anchors
 from archive.text.reference import load_reference
 
-from .quotations import answer_link, look_up
-from .verify import Answer, Data
+from .quotations import Answer, answer_link, look_up
+from .verify import Data
 
 QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|"([^"]+)"|‘([^‘’]+)’')
 # Signs of ASCII alone: Chinese words and marks end a link.

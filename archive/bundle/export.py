@@ -22,6 +22,7 @@ from archive.tables import TABLES
 from archive.workplace import building
 
 from . import verify
+from .answers import answers_of
 from .errors import BundleError
 from .rows import line
 from .signing import public_key, sign
@@ -95,6 +96,7 @@ def _files(snapshot: Snapshot) -> Iterator[tuple[str, bytes]]:
     """Every file but the manifest and what stands beside it."""
     for table in TABLES:
         yield table.path, "".join(map(line, snapshot.tables[table.name])).encode("utf-8")
+    yield verify.ANSWERS, "".join(map(line, answers_of(snapshot.tables))).encode("utf-8")
     yield verify.REVOKED, "".join(map(line, snapshot.revoked)).encode("utf-8")
     yield from snapshot.files.items()
     for path, file in (COPIED | VERIFIER).items():

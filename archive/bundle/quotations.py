@@ -1,8 +1,10 @@
-"""What a bundle proves of quoted words, beside the fates of links that ``verify`` knows."""
+"""What a bundle proves of links and of quoted words: the answers that it holds to links, as ``verify`` reads
+them, and what can be told from its texts of ranges, places and quotations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -14,70 +16,197 @@ from .verify import (
     MOVED,
     NEVER_ISSUED,
     PROVED,
-    STANDING,
+    RANGE_DIFFERS,
     WITHDRAWN,
-    Answer,
     Data,
+    digest,
     words_of,
 )
 
 Row = dict[str, Any]
+Form = tuple[Row, str | None]
+STANDING, AMBIGUOUS = "standing", "ambiguous"  # these prove no words: none were given
+NO_SUCH_PARAGRAPH, NO_SUCH_DOCUMENT = "no_such_paragraph", "no_such_document"
 NOT_IN_PARAGRAPH, QUOTATION_DIFFERS = "not_in_paragraph", "quotation_differs"
+BELOW = ("subparagraph", "list_item")
 LIKE = 0.6  # of a quotation, found in order in a text: it is that text misquoted
+SHOWN = 10  # paragraphs that an answer lists
 WORDS = verify.WORDS | {
+    AMBIGUOUS: "不止一段：这个编号在文件的几个部分里都有；请写明部分。",
+    STANDING: "在库：该段文字如下。所给出处没有指纹，不能证明当时所引的字句。",
+    NO_SUCH_PARAGRAPH: "没有这一段：这份文件在库，里面从来没有这一段。",
+    NO_SUCH_DOCUMENT: "没有这份文件：本库从未公布过这个文号的文件。",
     QUOTATION_DIFFERS: "引语有出入：所引的段落里没有这样一句；最接近的文字，与引语不同之处如下。",
     NOT_IN_PARAGRAPH: "不在此段：引语不在所引的段落，而在下列段落。",
 }
 
 
-def answer_link(data: Data, link: str, quotation: str) -> Answer:
+@dataclass
+class Answer:
+    """``now`` is the paragraph that stands, ``issued`` the text as cited; ``others`` have its words too.
+
+    ``forms`` are other texts that a link may cite, public under its address with the same fingerprint but not
+    the same characters, each with the one shown. ``form_differs``: that is certainly none of those cited.
+    """
+
+    fate: str
+    symbol: str = ""
+    anchor: str = ""
+    now: Row | None = None
+    issued: Row | None = None
+    others: list[Row] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
+    form_differs: bool = False
+
+
+def answer_link(data: Data, link: str, quotation: str = "") -> Answer:
     """What a link proves, and with ``quotation`` whether these words stood there.
 
     Raises ``verify.NotALinkError`` for a link to no paragraph.
     """
     found = verify.resolved(data, link)
-    if not quotation or found is None:
-        return verify.answer_link(data, link)
+    if found is None:
+        return Answer(NEVER_ISSUED, f"/c/{verify.read_link(link)[0]}")
     symbol, anchor, cited = found
-    if blocks := verify.range_of(data, symbol, anchor):
-        return _of_range(verify.answer_range(data, symbol, anchor, cited, blocks), quotation)
+    if blocks := _range_of(data, symbol, anchor):
+        answer = _answer_range(data, symbol, anchor, cited, blocks)
+        return _of_range(answer, quotation) if quotation else answer
     if cited:
-        answer = verify.follow(data, symbol, anchor, cited)
+        answer = _follow(data, symbol, anchor, cited)
+        if not quotation:
+            return answer
         if words_of(quotation) in words_of((answer.issued or answer.now or {}).get("text") or ""):
             return _to_the_letter(answer, quotation)
     return look_up(data, symbol, anchor, quotation)
 
 
 def look_up(data: Data, symbol: str, anchor: str, quotation: str) -> Answer:
-    """Whether ``quotation`` stands, or once stood, in a paragraph cited without a fingerprint."""
+    """What stands, or once stood, under an address without a fingerprint, and whether ``quotation`` did."""
+    (symbol, language, anchor), *others = verify.places_of(data, symbol, anchor)
+    if (symbol, language, anchor) not in data.issued and others:
+        if len(others) > 1:
+            return _look_up_each(data, symbol, anchor, others, quotation)
+        anchor = others[0][2]
+    place, wanted = (symbol, language, anchor), words_of(quotation)
+    past, led = data.issued.get(place, []), [row["now"] for row in data.answers.get(place, ()) if row["now"]]
+    now = data.paragraphs.get(place) or (data.paragraphs[tuple(led[-1])] if led else None)
     if not quotation:
-        return verify.look_up(data, symbol, anchor)
-    (symbol, language), anchors = verify.places_of(data, symbol, anchor)
-    if len(anchors) > 1:
-        found = [look_up(data, symbol, other, quotation) for other in anchors]
-        proved = [answer for answer in found if answer.fate in {*PROVED, EDITED}]
-        return proved[0] if len(proved) == 1 else verify.look_up(data, symbol, anchor)
-    anchor, wanted = anchors[0], words_of(quotation)
-    now, past = verify.standing_and_past(data, symbol, language, anchor)
+        if now or past:
+            return Answer(STANDING if now else WITHDRAWN, symbol, anchor, now, None if now else past[-1])
+        retired = {(row["symbol"], row["language"]) for row in data.rows("retired_documents")}
+        known = (symbol, language) in data.known | retired
+        return Answer(NO_SUCH_PARAGRAPH if known else NO_SUCH_DOCUMENT, symbol, anchor)
     if now and wanted in words_of(now["text"]):
         moved = (now["anchor"], now["document"][0]) != (anchor, symbol)
-        forms = [row for row in past if row["text"] not in (None, now["text"]) and quotation in row["text"]]
+        forms = _forms((row for row in past if row["text"] and quotation in row["text"]), now)
         return _to_the_letter(Answer(MOVED if moved else IDENTICAL, symbol, anchor, now), quotation, forms)
     for row in reversed(past):
         if row["text"] is not None and wanted in words_of(row["text"]):
             return Answer(EDITED if now else WITHDRAWN, symbol, anchor, now, row)
-    others = [row for row in data.rows("paragraphs") if wanted in words_of(row["text"])]
-    if others:
-        return Answer(NOT_IN_PARAGRAPH, symbol, anchor, now, None, others)
+    elsewhere = [row for row in data.rows("paragraphs") if wanted in words_of(row["text"])]
+    if elsewhere:
+        return Answer(NOT_IN_PARAGRAPH, symbol, anchor, now, None, elsewhere)
     return _misquoted(symbol, anchor, now, past, quotation)
 
 
-def lines_of(answer: Answer, as_of: str, quotation: str) -> Iterator[str]:
-    """An answer for a reader, as ``verify.lines_of``, with how ``quotation`` differs."""
-    yield from verify.lines_of(answer, as_of, WORDS)
+def _look_up_each(data: Data, symbol: str, number: str, places: Iterable[tuple], quotation: str) -> Answer:
+    """The one paragraph of several with a number that has the quoted words; else which they are."""
+    found = [look_up(data, symbol, anchor, quotation) for _symbol, _language, anchor in places]
+    proved = [answer for answer in found if answer.fate in {*PROVED, EDITED}]
+    if len(proved) == 1:
+        return proved[0]
+    standing = [data.paragraphs[place] for place in places if place in data.paragraphs]
+    return Answer(AMBIGUOUS, symbol, number, others=standing)
+
+
+def _follow(data: Data, symbol: str, anchor: str, cited: str) -> Answer:
+    """What the archive answered to a link with 8 to 64 digits, with the texts."""
+    answers = verify.answers_to(data, symbol, anchor, cited)
+    if not answers:
+        place = (*data.held(symbol), anchor)
+        return Answer(NEVER_ISSUED, place[0], anchor, data.paragraphs.get(place))
+    told = answers[-1]
+    place = verify.place_of(told)
+    issued = verify.forms_of(data, told)
+    now = data.paragraphs[tuple(told["now"])] if told["now"] else None
+    others = [data.paragraphs[tuple(other)] for other in told["others"]]
+    shown = now if now and told["fate"] in PROVED else issued[-1]
+    forms = _forms(issued, shown)
+    differs = told["fate"] == IDENTICAL_BUT_FORM and all(row["text"] != shown["text"] for row in issued)
+    stands = shown is now and tuple(told["now"]) == place
+    past = None if stands else issued[-1]
+    return Answer(told["fate"], symbol, told["anchor"], now, past, others, forms, differs)
+
+
+def _forms(issued: Iterable[Row], shown: Row) -> list[Form]:
+    others = {row["text"]: row for row in issued if row["text"] != shown["text"]}
+    return [(row, shown["text"]) for row in others.values()]
+
+
+def _range_of(data: Data, symbol: str, anchor: str) -> list[Row]:
+    """The paragraphs of a range as they stand (``14-16``, ``annex.14-16``, ``3.a-c``): from the first to the
+    last in the document's order, with the sub-paragraphs of the last. Empty where ``anchor`` is no range."""
+    first, hyphen, last = anchor.partition("-")
+    document = data.held(symbol)
+    rows = [row for row in data.rows("paragraphs") if tuple(row["document"]) == document] if hyphen else []
+    places = {row["anchor"]: place for place, row in enumerate(rows)}
+    above = first.split(".")[:-1]
+    ends = (".".join([*above[:depth], last]) for depth in range(len(above), -1, -1))
+    end = next((places[end] for end in ends if end in places), None)
+    if first not in places or end is None:
+        return []
+    start, end = sorted((places[first], end))
+    family = [rows[end]["anchor"]]
+    for row in rows[end + 1 :]:
+        if row["kind"] not in BELOW or (row["parent"] or [""])[-1] not in family:
+            break
+        family.append(row["anchor"])
+    return rows[start : end + len(family)]
+
+
+def _answer_range(data: Data, symbol: str, anchor: str, cited: str, blocks: list[Row]) -> Answer:
+    """The words of a range are those of its blocks, one after another; its forms are theirs."""
+    text = "\n".join(block["text"] for block in blocks)
+    now = {"document": blocks[0]["document"], "anchor": anchor, "fingerprint": digest(text)[:8], "text": text}
+    if not digest(text).startswith(cited):
+        return Answer(RANGE_DIFFERS, symbol, anchor, now)
+    forms = (
+        [form for block in blocks for form in _forms(verify.forms_of(data, block), block)] if cited else []
+    )
+    fate = IDENTICAL_BUT_FORM if forms else IDENTICAL if cited else STANDING
+    return Answer(fate, symbol, anchor, now, forms=forms)
+
+
+def lines_of(answer: Answer, as_of: str, quotation: str = "") -> Iterator[str]:
+    """An answer for a reader; ``as_of`` is the day up to which the bundle knows the archive. Says how
+    ``quotation`` differs, and in what the forms of characters do."""
+    place = f"{answer.symbol}/p/{answer.anchor}" if answer.anchor else answer.symbol
+    yield f"[{answer.fate}] {place}：{WORDS[answer.fate]}"
+    yield from verify.told("所引文字", [answer.issued] if answer.issued else [])
+    yield from verify.told("本包中的文字", [answer.now] if answer.now else [])
+    for form, shown in answer.forms:
+        yield from verify.told("同一指纹的另一种字形", [form])
+        yield f"    不同的字：{_differing(form['text'] or '', shown or '')}"
+    if answer.fate == IDENTICAL_BUT_FORM and not answer.form_differs:
+        yield "  所引的是哪一种字形，从指纹不能断定。"
+    if len(answer.others) > SHOWN:
+        yield f"  共{len(answer.others)}段，先列{SHOWN}段。"
+    yield from verify.told("所指或是" if answer.fate == AMBIGUOUS else "同样的字句", answer.others[:SHOWN])
     text = (answer.issued or answer.now or {}).get("text")
     if answer.fate == QUOTATION_DIFFERS and text:
         yield f"  引语：{_misquotations(quotation, text)}"
+    yield verify.AS_OF.format(as_of)
+
+
+def _differing(then: str, now: str) -> str:
+    """The characters that differ, with their numbers, since ， and , look alike."""
+    steps = SequenceMatcher(None, then, now, autojunk=False).get_opcodes()
+    pairs = [(then[a:b], now[c:d]) for kind, a, b, c, d in steps if kind != "equal"]
+    return "，".join("→".join(map(_numbered, pair)) for pair in pairs)
+
+
+def _numbered(characters: str) -> str:
+    return f"“{characters}”({' '.join(f'U+{ord(each):04X}' for each in characters)})" if characters else "无"
 
 
 def _of_range(answer: Answer, quotation: str) -> Answer:
@@ -91,7 +220,7 @@ def _of_range(answer: Answer, quotation: str) -> Answer:
     return answer
 
 
-def _to_the_letter(answer: Answer, quotation: str, forms: Sequence[Row] = ()) -> Answer:
+def _to_the_letter(answer: Answer, quotation: str, forms: Sequence[Form] = ()) -> Answer:
     """An answer that says "but for form" where ``quotation`` is written otherwise than what stands."""
     if answer.fate in {IDENTICAL, MOVED} and answer.now and quotation not in answer.now["text"]:
         answer.fate, answer.forms, answer.form_differs = IDENTICAL_BUT_FORM, list(forms), True

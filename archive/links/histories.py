@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from archive.ingest.suppressed import Decision, decisions_of
 from archive.links.fates import Fate
@@ -96,15 +98,18 @@ class Verdict:
 
 
 class History:
-    """All that was issued of one document, in four queries."""
+    """All that was issued of one document, oldest first, and the moves and decisions about it."""
 
-    def __init__(self, symbol: str, language: str = "zh") -> None:
-        of_document = {"symbol": symbol, "language": language}
-        rows = IssuedText.objects.filter(**of_document).order_by("since_revision", "pk")
-        self.rows = [Row(*values) for values in rows.values_list(*COLUMNS)]
-        self.moves = {move.old_anchor: move for move in MovedAnchor.objects.filter(**of_document)}
-        self.retired = RetiredDocument.objects.filter(**of_document, lifted=None).first()
-        corrections = Document.objects.filter(**of_document).values_list("corrections", flat=True).first()
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        moves: Iterable[MovedAnchor] = (),
+        retired: RetiredDocument | None = None,
+        corrections: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.rows = list(rows)
+        self.moves = {move.old_anchor: move for move in moves}
+        self.retired = retired
         self.kept_out = decisions_of(corrections or {})
         self.under: dict[str, list[Row]] = defaultdict(list)
         self.cited: dict[tuple[str, str], Row] = {}
@@ -146,28 +151,41 @@ class History:
         return row.fingerprint == words or (alone and row.anchor == anchor)
 
 
-class Histories:
-    """Answers for many links: the history of each document is read once."""
+def read_history(symbol: str, language: str) -> History:
+    """Reads the history of a document of this archive, in four queries."""
+    of_document = {"symbol": symbol, "language": language}
+    rows = IssuedText.objects.filter(**of_document).order_by("since_revision", "pk")
+    return History(
+        (Row(*values) for values in rows.values_list(*COLUMNS)),
+        MovedAnchor.objects.filter(**of_document),
+        RetiredDocument.objects.filter(**of_document, lifted=None).first(),
+        Document.objects.filter(**of_document).values_list("corrections", flat=True).first(),
+    )
 
-    def __init__(self, language: str = "zh") -> None:
-        self._language = language
+
+class Histories:
+    """Answers for many links: the history of each document is read once, by ``read``."""
+
+    def __init__(self, language: str = "zh", read: Callable[[str, str], History] = read_history) -> None:
+        self._language, self._read = language, read
         self._known: dict[str, History] = {}
 
     def of(self, symbol: str) -> History:
         if symbol not in self._known:
-            self._known[symbol] = History(symbol, self._language)
+            self._known[symbol] = self._read(symbol, self._language)
         return self._known[symbol]
 
     def verdict(self, symbol: str, anchor: str, fingerprint: str) -> Verdict | None:
         """What became of the words that were cited; None where they were never issued there."""
         cited = self.of(symbol).cited.get((anchor, fingerprint))
-        return self._became(cited) if cited else None
+        return self.became(cited) if cited else None
 
     def verdict_of(self, text: IssuedText) -> Verdict:
         """What became of one text that was issued."""
-        return self._became(next(row for row in self.of(text.symbol).rows if row.pk == text.pk))
+        return self.became(next(row for row in self.of(text.symbol).rows if row.pk == text.pk))
 
-    def _became(self, cited: Row) -> Verdict:
+    def became(self, cited: Row) -> Verdict:
+        """What became of the text of a row."""
         fingerprint = cited.fingerprint
         end, steps = self._trace(cited)
         if end.until is None and end.fingerprint == fingerprint:

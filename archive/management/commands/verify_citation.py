@@ -10,8 +10,9 @@ from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from archive.bundle import verify
+from archive.bundle.answers import read_data
 from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
-from archive.bundle.quotations import lines_of
+from archive.bundle.quotations import STANDING, lines_of
 from archive.management.base import ArchiveCommand
 
 from ._bundle import add_bundle_options, given_key
@@ -39,7 +40,7 @@ class Command(ArchiveCommand):
             raise CommandError("\n".join(lines))
         try:
             citation = read_citation(options["citation"])
-            data = verify.Data(bundle)
+            data = read_data(bundle)
             answers = answer_citation(data, citation, options["quote"])
         except verify.NotALinkError as error:
             raise CommandError(_("这不是段落链接：%(link)s") % {"link": error}) from error
@@ -54,6 +55,6 @@ class Command(ArchiveCommand):
         fates = {answer.fate for answer in answers}
         if fates <= verify.PROVED:
             return
-        if fates <= {*verify.PROVED, verify.STANDING}:
+        if fates <= {*verify.PROVED, STANDING}:
             raise CommandError(_("段落在库，但没有给出引语或指纹，没有证明任何字句；请用--quote给出引语。"))
         raise CommandError(_("引文未能证明与现有文字相同。"))
