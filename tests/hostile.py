@@ -85,7 +85,7 @@ class Attacker:
         return one
 
     def hold(self, beginning: str, drop: int = 0) -> None:
-        """Keeps sockets open that sent ``beginning``, taking ``drop`` bytes a turn; reopens what is closed."""
+        """Keeps sockets open that sent ``beginning``, taking ``drop`` bytes a turn; replaces closed ones."""
         held: dict[int, socket.socket] = {}
         while time.monotonic() < self.end:
             for number in set(range(self.sockets)) - held.keys():

@@ -45,9 +45,7 @@ class Command(ArchiveCommand):
             help="被引用最多而未藏的N份",
         )
         parser.add_argument("--language", choices=sorted(LANGUAGES), default="zh", help="不写时是zh")
-        parser.add_argument(
-            "--type", choices=KINDS, help="只要这一种文件；不写时先要doc，再要pdf"
-        )
+        parser.add_argument("--type", choices=KINDS, help="只要这一种文件；不写时先要doc，再要pdf")
         parser.add_argument("--resume", action="store_true", help="接着做上一次没有做完的")
         parser.add_argument("--again", action="store_true", help="上次说没有发表的，也再问一次")
         parser.add_argument("--dry-run", action="store_true", help="只说会问什么，不发出任何请求")
