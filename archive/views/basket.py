@@ -94,9 +94,11 @@ def basket(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """``/basket?c=…``: the quotations with their sources, the footnotes, and the files."""
     shown, wrong = _basket(request)
     standing = [each for each in shown if each.record]
-    query = _query([each.item.code for each in shown])
+    codes = [each.item.code for each in shown]
+    query = _query(codes)
     context = {
         "items": shown,
+        "codes": codes,
         "standing": standing,
         "wrong": wrong,
         "most": MOST,

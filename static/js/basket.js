@@ -47,7 +47,7 @@
     const wentBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
     keep(!wentBack && mine.every((code) => here.includes(code)) ? here : mine);
     if (!location.search && kept().length && !wentBack) location.replace(address(kept()));
-    page.querySelectorAll("a[data-takes-out]").forEach((link) => link.addEventListener("click", () => {
+    document.querySelectorAll("a[data-takes-out]").forEach((link) => link.addEventListener("click", () => {
       keep(kept().filter((code) => code !== link.dataset.takesOut));
     }));
   }
