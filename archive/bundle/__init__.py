@@ -2,5 +2,5 @@
 
 ``export`` writes a bundle, ``verify`` (alone, in standard Python) checks one and follows links in it,
 ``restore`` makes an empty archive of one, ``signing`` keeps the keys, ``citations`` and ``quotations``
-read what is cited in words. ``snapshot`` reads the archive as plain rows of ``tables``.
+read what is cited in words. ``snapshot`` reads the archive as plain rows of ``archive.tables``.
 """
