@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from archive.text.blocks.seams import goes_on
 from archive.text.cleaner import clean
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
 from archive.text.shapes import read_caption
+from archive.text.typography import compact
 
 TEXT = "港口主管机关每年公布灯塔的数目，并说明其变化的原因。"
 
@@ -95,3 +97,150 @@ def test_twenty_pairs_of_headings_and_figures_run_no_deeper_than_two():
 
 def test_a_paragraph_with_number_below_a_caption_stands_in_the_section():
     assert outline("一. 概况", f"1. {TEXT}", "图一灯塔", f"2. {TEXT}")[-1] == "2^s1"
+
+
+# --- Numbers below a line that breaks off with a comma; gaps and repeats in numbering are doubts ---
+
+
+LINE = "认识到秘书长的报告以及专家小组的最后报告所载的各项结论和建议对今后工作具有十分重要的意义"
+SWALLOWED = [
+    ((f"{LINE}，", "1. 决定延长任务期限；"), "1", "决定"),
+    ((f"又{LINE}，", "1. 核准预算；", "2. 请秘书长报告。"), "1 2", "the second, too"),
+    ((f"{LINE}，", "4. 深表关切局势恶化；"), "4", "in the midst, with an adverb"),
+    ((f"{LINE}，", "1、 通过以下宣言；"), "1", "Mainland punctuation"),
+    ((f"{LINE}，", "１．要求立即停火；"), "１", "full-width"),
+    ((f"{LINE}，", "１. 強調法治；"), "１", "traditional characters"),
+    ((f"并{LINE},", "1. 敦促各方克制；"), "1", "a half-width comma"),
+    (
+        (f"{LINE}，", "1. 本决议所称武器不包括弹药；", "2. 请各国报告。"),
+        "1 2",
+        "no verb, but 2 follows",
+    ),
+    ((f"{LINE}，", "1. 根据《宪章》第七章采取行动，决定实施制裁；"), "1", "acting under"),
+    ((f"{LINE}，", "21. 责成委员会审查名单；", "22. 决定继续处理此案。"), "21 22", "late numbers"),
+    (("回顾第一项，", "又回顾第二项，", "1. 欢迎进展。"), "1", "short lines"),
+]
+
+
+@pytest.mark.parametrize(("lines", "numbers", "remark"), SWALLOWED, ids=[row[2] for row in SWALLOWED])
+def test_a_number_below_a_comma_opens_its_paragraph(lines, numbers, remark):
+    expected = [number.translate(str.maketrans("１", "1")) for number in numbers.split()]
+    paragraphs = segmented(*lines).paragraphs
+    assert [p.number for p in paragraphs if p.number] == expected, remark
+    assert len(paragraphs) == len(lines)
+
+
+def test_a_number_swallowed_at_the_margin_is_found_in_wrapped_lines_too():
+    text = f"{LINE}，" * 3
+    cut = [text[at : at + 34] for at in range(0, len(text), 34)]
+    cut[-1] = cut[-1].rstrip("，") + "，"
+    found = segmented(
+        *cut, "1. 决定将任务期限延长至明年三月三十一日，并请秘书长在此之前向安理会提出报告", "和建议；"
+    )
+    assert [p.number for p in found.paragraphs] == [None, "1"]
+
+
+KEPT = [
+    ((f"{LINE}，", "2009年以来的情况没有变化。"), "a year"),
+    ((f"{LINE}，共计", "3.5亿美元用于重建。"), "a fraction"),
+    ((f"{LINE}，其中", "12个国家提交了报告。"), "a count"),
+]
+
+
+@pytest.mark.parametrize(("lines", "remark"), KEPT, ids=[row[1] for row in KEPT])
+def test_what_only_looks_like_a_number_stays_in_its_paragraph(lines, remark):
+    assert all(p.number is None for p in segmented(*lines).paragraphs), remark
+
+
+DOUBTS = [
+    (("1. 甲方同意。", "2. 乙方同意。"), [], "a whole count"),
+    (("1. 甲方同意。", "3. 乙方同意。"), ["paragraph 3 follows paragraph 1"], "a gap"),
+    (("1. 甲方同意。", "2. 乙方同意。", "2. 丙方同意。"), ["paragraph 2 follows paragraph 2"], "a repeat"),
+    (("1. 甲方同意。", "1. 乙方同意。"), ["paragraph 1 follows paragraph 1"], "1 twice"),
+    (("7. 甲方同意。", "8. 乙方同意。"), ["paragraph 7 is the first with a number"], "no beginning"),
+    (("1. 各方：", "(a) 同意；", "(c) 签字。"), ["item c follows item a"], "an item is missing"),
+    (("1. 各方：", "(a) 同意；", "(b) 签字；", "(b) 盖章。"), ["item b follows item b"], "an item twice"),
+    (("1. 各方：", "(一) 同意；", "(三) 签字。"), ["item 三 follows item 一"], "Chinese numerals"),
+    (("1. 甲：", "(a) 一；", "(b) 二。", "2. 乙：", "(a) 一；", "(b) 二。"), [], "items begin anew"),
+    (("1. 甲方同意。", "2. 乙方同意。", "附件", "原则", "1. 丙方同意。"), [], "an annex begins anew"),
+]
+
+
+@pytest.mark.parametrize(("lines", "messages", "remark"), DOUBTS, ids=[row[2] for row in DOUBTS])
+def test_gaps_and_repeats_are_doubts(lines, messages, remark):
+    assert [doubt.message for doubt in segmented("港口报告", *lines).doubts] == messages, remark
+
+
+# ---
+# A text that was wrapped has the same blocks as before: what a wrap may cut, and what it may not join.
+
+SEAMS = [
+    ("回顾2018年11月26", "日第73/17号决议", True, "a date before 日"),
+    ("截至2018年11", "月的数目", True, "a date before 月"),
+    ("港口在2018", "年公布", True, "a date before 年"),
+    ("第三届会议2021年8月1", "7日", False, "a number goes on with a digit: nothing tells"),
+    ("港口有灯塔26", "日本有灯塔", False, "no date"),
+    ("灯塔共有12", "月报另有说明", False, "no year before"),
+    ("灯船共有2018", "年鉴所载", False, "a yearbook"),
+    ("见第1/CP.", "21号决定", True, "a decision of the Parties, behind its point"),
+    ("见第3/", "CMA.4号决定", True, "the same, behind its stroke"),
+    ("见第12/CMP.", "7号决定", True, "another Conference of the Parties"),
+    ("见FCCC/CP/2015/10/Add.", "1，第二节", True, "a symbol in an addendum"),
+    ("补编第3号》(A/52/3/Rev.", "1)，第四章", True, "a symbol in a revision, in brackets"),
+    ("灯塔甲。", "1. 灯塔乙", False, "a sentence ends"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "joined", "remark"), SEAMS, ids=[row[3] for row in SEAMS])
+def test_what_a_wrap_cuts(before, after, joined, remark):
+    assert goes_on(before, after) is joined, remark
+
+
+def texts(*lines: str) -> list[str]:
+    return [block.text for block in segment(clean("\n".join(lines))).paragraphs]
+
+
+def wrapped(text: str, columns: int = 30, indent: str = "    ") -> list[str]:
+    """``text`` in lines of so many ideographs, the first set in, a blank line behind."""
+    lines = [text[at : at + columns] for at in range(0, len(text), columns)]
+    return [indent + lines[0], *lines[1:], ""]
+
+
+def test_a_blank_before_a_wrap_begins_no_paragraph():
+    long = f"港口主管机关每年公布灯塔和灯船的数目并说明其变化的原因，{TEXT}" * 2
+    lines = [*wrapped(long), *wrapped(long), *wrapped(long)]
+    lines[2] = f" {lines[2]}"
+    assert texts("灯塔统计", "", *lines) == ["灯塔统计", *[compact(long)] * 3]
+
+
+def test_a_bracket_that_is_never_closed_ends_with_its_paragraph_of_a_preamble():
+    lines = [
+        "大会，",
+        "回顾其决议，包括(《灯塔计划》和《灯船计划》，",
+        "注意到灯塔的数目，",
+        "又注意到灯船的数目，",
+    ]
+    assert texts(*lines, "1. 决定公布灯塔的数目。")[1:4] == [compact(line) for line in lines[1:]]
+
+
+@pytest.mark.parametrize("tail", ["主流", "各项方案", "灯塔和灯船"])
+def test_the_second_line_of_the_items_title_is_of_the_masthead(tail):
+    head = [
+        "联合国      E/2023/L.90",
+        "",
+        "2023年届会",
+        "",
+        "议程项目12(c)",
+        "",
+        "协调、方案和其他问题：将灯塔纳入港口的",
+        tail,
+    ]
+    lines = [*head, "", "港口秘书提出的决议草案", "", TEXT]
+    assert tail not in texts(*lines)
+
+
+def test_a_running_head_behind_the_body_takes_no_footnote_that_goes_on():
+    body = [line for at in range(1, 9) for line in (f"{at}. {TEXT}", "")]
+    note = ["《大会正式记录，第五十二届会议，补编第3号》(A/52/3/Rev.", "1)，第四章，A节，第4段。"]
+    found = texts("E/2023/L.90", "", *body, "联合国", "", "经济及社会理事会", "", *note)
+    assert found[-1] == "《大会正式记录，第五十二届会议，补编第3号》(A/52/3/Rev.1)，第四章，A节，第4段。"

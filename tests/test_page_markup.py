@@ -1,4 +1,4 @@
-"""What every page owes: a JSON twin of its facts, markup for keyboards and screen readers, ways to a place."""
+"""What every page owes: a twin with its facts, markup for keyboards and screen readers, ways to a place."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ MUTANTS = (
         OWN,
         "if (place - position) * direction >= 0]",
         "if (place - position) * direction > 0]",
-        ("own_references",),
+        ("mentions_owners",),
     ),
     Mutant(
         "what is behind a pinpoint is the document's own again",
@@ -75,7 +75,7 @@ MUTANTS = (
         OWN,
         "return before.anchor if before.part == self._paragraphs[position].part else None",
         "return before.anchor",
-        ("own_references",),
+        ("mentions_owners",),
     ),
     Mutant(
         "该决议 directly behind the number means that resolution",
