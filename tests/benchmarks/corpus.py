@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from search.index.columns import pack
-from search.index.rows import Prepared
+if TYPE_CHECKING:
+    from search.index.rows import Prepared
 
 SEED = 1540
 DOCUMENTS = Path(__file__).resolve().parents[2] / "fixtures" / "documents"
@@ -106,6 +107,9 @@ def _made() -> Iterator[Text]:
 
 def prepared(texts: list[Text]) -> Iterator[Prepared]:
     """The texts as the index takes them, with values for every facet."""
+    from search.index.columns import pack
+    from search.index.rows import Prepared
+
     for number, one in enumerate(texts, start=1):
         chance = random.Random(f"{SEED} {one.document}")
         year, symbol = str(chance.randrange(2004, 2025)), f"S/{one.document}"
