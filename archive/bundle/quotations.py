@@ -135,7 +135,7 @@ def _follow(data: Data, symbol: str, anchor: str, cited: str) -> Answer:
     differs = told["fate"] == IDENTICAL_BUT_FORM and all(row["text"] != shown["text"] for row in issued)
     stands = shown is now and tuple(told["now"]) == place
     past = None if stands else issued[-1]
-    return Answer(told["fate"], symbol, told["anchor"], now, past, others, forms, differs)
+    return Answer(told["fate"], place[0], place[2], now, past, others, forms, differs)
 
 
 def _forms(issued: Iterable[Row], shown: Row) -> list[Form]:
