@@ -572,3 +572,38 @@ def test_what_stands_below_a_table_without_lines_is_not_of_its_first_cell():
     page = [*column(FULL, "如下。", top=100.0), *marks, *below]
     assert rows_of(page) == rows
     assert others_of(page)[-2:] == ["资料来源：1540委员会。", "表1显示了情况。"]
+
+
+def test_leaders_stay_with_the_word_before_them():
+    leaders = "．" * 12
+    page = column(f"主席：{FULL[:20]}先", f"生{leaders}(德国)", FULL, "完。")
+    assert texts(page)[0].startswith(f"主席：{FULL[:20]}先生{leaders}(德国)")
+
+
+def test_a_word_with_accents_is_not_parted():
+    page = column(FULL[:26] + "，", "Müllermünchen先生提交了报告，" + FULL[:10], FULL, "完。")
+    assert texts(page)[0].startswith(FULL[:26] + "，Müllermünchen先生")
+
+
+def test_a_table_of_narrow_cells_in_one_of_two_columns_is_read_by_itself():
+    """Its cells are narrower than columns are, and two of its head hardly further apart than words."""
+    lefts, half = (72.0, 128.0, 183.0, 238.0), FULL[:20]
+    rows = [
+        ("国家", "请求的内容", "提供者", "状况"),
+        ("乍得", "培训海关人员识别物项", "世界海关组织", "二月启动"),
+        ("蒙古", "起草生物安全法", "", "等待答复"),
+        ("多哥", "加强港口的集装箱检查", "欧洲联盟", "完成"),
+    ]
+    marks: list[Mark] = []
+    y = 200.0
+    for row in rows:
+        for left, cell in zip(lefts, row, strict=True):
+            marks += [
+                Put(left, y + 12 * at, cell[5 * at : 5 * at + 5], 9.0) for at in range(-(-len(cell) // 5))
+            ]
+        y += 12 * max(-(-len(cell) // 5) for cell in row) + 2
+    left = [Put(72.0, 100 + 12 * at, line, 9.0) for at, line in enumerate([half] * 5 + ["见下表。"])]
+    right = [Put(318.0, 100 + 12 * at, line, 9.0) for at, line in enumerate([half] * 9 + ["完。"])]
+    page = [*left, *marks, *right]
+    assert rows_of(page) == rows
+    assert others_of(page) == [half * 5 + "见下表。", half * 9 + "完。"]
