@@ -24,7 +24,7 @@ _FEW_GAPS = 5
 _PARTED = 4.5
 _ROW_STEP, _LEAST_ROWS = 3.2, 3
 _SUPERSCRIPT = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
-_CLOSING = frozenset("，。、；：！？）)》〉”’」』】]％%,;!?….")
+_CLOSING = frozenset("，。、；：！？）)》〉”’」』】〕]％%‰℃,;!?…．.")
 _HANGING = frozenset("，。、；：！？,.;:!?）)》〉”’」』】]")
 _MIDDLE_DOTS = frozenset("·•・‧")
 _ADDRESS = ("://", "www.", "@")
@@ -253,7 +253,7 @@ def _first_unit(glyphs: Sequence[Glyph]) -> float:
 
 def _word_at(glyphs: Sequence[Glyph], start: int) -> int | None:
     """The place of the last character of the Latin word that begins at ``start``, if one does."""
-    if start >= len(glyphs) or not glyphs[start].char.isascii():
+    if start >= len(glyphs) or not _is_narrow(glyphs[start].char):
         return None
     end = start
     while end < len(glyphs) - 1 and _same_word(glyphs[end], glyphs[end + 1]):
@@ -262,4 +262,4 @@ def _word_at(glyphs: Sequence[Glyph], start: int) -> int | None:
 
 
 def _same_word(one: Glyph, other: Glyph) -> bool:
-    return other.char.isascii() and other.char != " " and other.x - one.right <= _WORD_GAP * one.size
+    return _is_narrow(other.char) and other.char != " " and other.x - one.right <= _WORD_GAP * one.size

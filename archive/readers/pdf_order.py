@@ -57,15 +57,20 @@ def find_gutters(pieces: Sequence[Piece]) -> list[float]:
         inside = [p for p in across if top <= p.y <= bottom]
         level = sum(1 for p in after if top <= p.y <= bottom)
         near = sum(1 for p in after if p.left < edge + _INDENTED * size)
-        if 2 * near >= len(after) and level >= _LEAST_ROWS and len(inside) <= 0.1 * level:
+        if 3 * near >= _levels(after) and level >= _LEAST_ROWS and len(inside) <= 0.1 * level:
             found.append(edge)
     return found
 
 
 def _is_column(pieces: Sequence[Piece], size: float) -> bool:
-    """Enough rows as wide as text and not as a number or a label, and not many more that are narrower."""
+    """Enough rows as wide as text and not as a number or a label, and not many more that are narrower; the
+    cells of one row of a table in the column count as one."""
     wide = sum(piece.right - piece.left > _NARROWEST * size for piece in pieces)
-    return wide >= _LEAST_ROWS and 3 * wide >= len(pieces)
+    return wide >= _LEAST_ROWS and 3 * wide >= _levels(pieces)
+
+
+def _levels(pieces: Sequence[Piece]) -> int:
+    return len({round(piece.y) for piece in pieces})
 
 
 def _common(one: Sequence[Piece], other: Sequence[Piece]) -> tuple[float, float]:

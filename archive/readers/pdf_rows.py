@@ -6,8 +6,8 @@ attendance lists, tables of contents with leaders, signatures.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -20,6 +20,7 @@ from .pdf_lines import Piece, joined
 
 _LEVEL = 0.3  # of the size: baselines of one level
 _STRIP = 0.6  # of the size: the least that parts two columns
+_NARROW = 0.9  # of the size: the least gap between two cells
 _FAR = 3.2  # of the size: between two levels of one table
 _CLOSE = 0.75
 _ALIGNED, _EDGE = 0.8, 0.5
@@ -38,11 +39,32 @@ def find_rows(pieces: Sequence[Piece], gutters: Sequence[float], first: int) -> 
     """The lines of each unruled table among the ``pieces`` of a page, row by row, each with its ``cell``;
     tables count on from ``first``. ``gutters`` part the page's own columns."""
     tables: list[list[Piece]] = []
-    for column in _columns_of(pieces, gutters):
+    for column in _columns_of(_parted(pieces), gutters):
         for levels, spans in _regions(_levels_of(column)):
             if _is_table(levels, spans, column):
                 tables.append(_cells_of(levels, spans, first + len(tables)))
     return tables
+
+
+def _parted(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces, cut where a narrow gap parts two cells: others begin below each other where its sides do.
+    A number stays before its paragraph."""
+    lefts = Counter(round(piece.left) for piece in pieces)
+    cells = {left for left in lefts if sum(lefts[left + near] for near in (-1, 0, 1)) >= _LEAST_LEVELS}
+    for piece in pieces:
+        cuts = [
+            at
+            for at, (one, other) in enumerate(pairwise(piece.glyphs), start=1)
+            if other.x - one.right > _NARROW * piece.size and round(other.x) in cells
+        ]
+        if not cuts or round(piece.left) not in cells:
+            yield piece
+            continue
+        parts = [
+            Piece(piece.page, piece.glyphs[start:end], piece.order).measure()
+            for start, end in pairwise([0, *cuts, len(piece.glyphs)])
+        ]
+        yield from [piece] if _are_numbers(parts[:1]) else parts
 
 
 def page_gutters(pieces: Sequence[Piece], gutters: Sequence[float]) -> list[float]:
@@ -60,7 +82,8 @@ def _is_crossed_often(gutter: float, pieces: Sequence[Piece], wide: float) -> bo
     return len(across) > 1 and _FEW_ACROSS * len(across) > min(right, len(pieces) - len(across) - right)
 
 
-def _columns_of(pieces: Sequence[Piece], gutters: Sequence[float]) -> Iterator[list[Piece]]:
+def _columns_of(pieces: Iterable[Piece], gutters: Sequence[float]) -> Iterator[list[Piece]]:
+    pieces = list(pieces)
     edges = [float("-inf"), *gutters, float("inf")]
     for left, right in pairwise(edges):
         yield [piece for piece in pieces if piece.left >= left - 1 and piece.right <= right + 1]
