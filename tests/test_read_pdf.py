@@ -607,3 +607,10 @@ def test_a_table_of_narrow_cells_in_one_of_two_columns_is_read_by_itself():
     page = [*left, *marks, *right]
     assert rows_of(page) == rows
     assert others_of(page) == [half * 5 + "见下表。", half * 9 + "完。"]
+
+
+@pytest.mark.parametrize("end", ["报告。", "各国的报告；"])
+def test_the_end_of_a_paragraph_at_the_head_of_a_page_is_no_running_head(end: str):
+    first = [*column(f"1. 委员会审议了{end}", FULL, "完。"), *column(FULL, FULL[:-3] + "各国的", top=736.0)]
+    second = [*column(end, top=60.0), *column(FULL, FULL, "完。", top=96.0)]
+    assert any(text.endswith("各国的" + end) for text in texts(first, second))

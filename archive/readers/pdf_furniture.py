@@ -79,7 +79,7 @@ def _mark_repeating_head(lines: Sequence[Piece], first: str, heights: Mapping[in
         return
     head, second = sorted(left, key=lambda one: one.y)[:2]
     apart = second.y - head.y > _FAR * max(_usual_step(left), head.size) and head.size <= second.size
-    said = len(head.text) > 3 and compact(head.text) in first
+    said = len(head.text) > 3 and _stands_off([head]) and compact(head.text) in first
     if head.y < _MARGIN * heights.get(head.page, 0.0) and apart and said:
         head.furniture = "running header"
 
@@ -193,7 +193,7 @@ def _alike(rows: dict[int, list[Piece]]) -> list[Piece]:
 
 
 def _stands_off(found: Sequence[Piece]) -> bool:
-    """Not a paragraph's line that two pages happen to begin with: short, or no sentence."""
+    """Not a paragraph's line that two pages happen to begin with: short, and no end of a sentence."""
     return all(len(line.text) < 90 and line.text[-1] not in "。；，" for line in found)
 
 
