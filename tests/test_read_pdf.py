@@ -200,6 +200,14 @@ def test_letters_drawn_apart_are_one_word_and_words_are_not():
     assert texts(words) == ["Operation Cosmo"]
 
 
+@pytest.mark.parametrize("bold", ["关于“执行情况”和“全面审查”的说明", "“全面审查”的说明", "说明“方案”“预算”"])
+def test_quotation_marks_that_come_last_in_the_file_stand_between_their_words(bold):
+    marks = [Put(LEFT + at * SIZE, 100, char, SIZE, font=BOLD) for at, char in enumerate(bold)]
+    words = [mark for mark in marks if mark.text not in "“”"]
+    body = column(FULL, FULL, "完。", top=136.0)
+    assert texts([*words, *body, *(mark for mark in marks if mark not in words)])[0] == bold
+
+
 def test_stamps_and_line_numbers_are_no_text():
     lines = [FULL, FULL, FULL, FULL, FULL, "完。"]
     numbers = [Put(40, 100 + at * STEP, str(at + 1), 8.0) for at in range(6)]
