@@ -28,6 +28,8 @@ _CLOSING = frozenset("，。、；：！？）)》〉”’」』】〕]％%‰�
 _HANGING = frozenset("，。、；：！？,.;:!?）)》〉”’」』】]")
 _MIDDLE_DOTS = frozenset("·•・‧")
 _ADDRESS = ("://", "www.", "@")
+_QUOTES = frozenset("“”‘’「」『』《》〈〉")
+_MOST_MARKS = 1000  # of a page
 _OPENING = frozenset("“‘（(《〈「『【[")
 
 
@@ -100,7 +102,38 @@ def pieces_of(glyphs: Iterable[Glyph], page: int) -> list[Piece]:
             pieces[-1].append(glyph)
         elif glyph.char != " ":
             pieces.append([glyph])
+    pieces = _with_marks(pieces)
     return [Piece(page, piece, order=at).measure() for at, piece in enumerate(pieces)]
+
+
+def _with_marks(pieces: list[list[Glyph]]) -> list[list[Glyph]]:
+    """The pieces, with quotation marks that the file draws apart from their words put between these."""
+    marks = [piece for piece in pieces if all(glyph.char in _QUOTES for glyph in piece)]
+    if not 0 < len(marks) < _MOST_MARKS:
+        return pieces
+    apart = set(map(id, marks))
+    words = [piece for piece in pieces if id(piece) not in apart]
+    for piece in marks:
+        for mark in list(piece):
+            for home in words:
+                at = _gap_for(mark, home)
+                if at is not None:
+                    home.insert(at, mark)
+                    piece.remove(mark)
+                    break
+    return [piece for piece in pieces if piece]
+
+
+def _gap_for(mark: Glyph, piece: Sequence[Glyph]) -> int | None:
+    """Where in a piece the mark has its place: in a gap as wide as it is, or at either end."""
+    room = 0.3 * mark.size
+    if abs(piece[0].y - mark.y) > room or piece[0].x > mark.right + room:
+        return None
+    at = sum(glyph.x < mark.x - room for glyph in piece)
+    ahead = mark.x - piece[at - 1].right if at else None
+    behind = piece[at].x - mark.right if at < len(piece) else None
+    gaps = [gap for gap in (ahead, behind) if gap is not None]
+    return at if min(map(abs, gaps)) <= room and min(gaps) >= -room else None
 
 
 def _joins(line: Sequence[Glyph], glyph: Glyph) -> bool:
