@@ -39,10 +39,8 @@ FREE_FACTS = [
     "original_language",
     "provenance",
 ]
-SCRIPTS = {f"/static/js/{name}.js" for name in ("copy", "suggest", "keys")}  # on every page
-MORE_SCRIPTS = {
-    f"/static/js/{name}.js" for name in ("select", "styles", "contents", "basket", "quote")
-}  # where one chooses
+SCRIPTS = {f"/static/js/{name}.js" for name in ("copy", "suggest", "keys", "basket")}  # on every page
+MORE_SCRIPTS = {f"/static/js/{name}.js" for name in ("select", "styles", "contents")}  # where one chooses
 DATA = "application/ld+json"  # a block of data: no browser runs it
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&amp;"
 

@@ -18,6 +18,7 @@ from .document import document_as_cited
 from .page import page
 from .ranges import Asked, find_range
 from .respond import led_on, moved
+from .short_forms import as_short_form
 from .typed import another_spelling
 
 
@@ -42,6 +43,9 @@ def cited_file(
     unknown = held and link.fate is Fate.NEVER_ISSUED and link.paragraph is None
     if held and unknown and (new := renamed_anchor(held, anchor)):
         return moved(request, paragraph_path(symbol, new, fingerprint) + tail)
+    asked = {"symbol": symbol, "anchor": anchor, "fingerprint": fingerprint}
+    if unknown and (led := as_short_form(request, asked)):
+        return led
     return led_on(request, paragraph_path(symbol, anchor, fingerprint))
 
 
