@@ -14,6 +14,8 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from .tables import rows_from
+
 VERSION = "2024-05-19"
 TABLE, TEXTS = f"CR-UNSC_{VERSION}_ALL_CSV_FULL.csv", f"CR-UNSC_{VERSION}_ALL_TXT.zip"
 
@@ -56,16 +58,7 @@ FAMILY = {
     ),
 }
 _CALLS = ("促请各国", "吁请各国", "鼓励各国", "请1540委员会", "敦促各国", "又促请各国", "再次吁请各国")
-_DEEDS = (
-    "每年清点一次库房中的钥匙并把结果写进登记簿",
-    "在港口和边界检查没有标签的木箱",
-    "为看守人举办两周的培训并交换教材",
-    "指定一个联络点在三十天内答复来函",
-    "酌情修订关于运输清单的国内条例",
-    "把好的做法寄给秘书处译成六种语文",
-    "同区域组织商定巡查的路线和时间",
-    "核对出口许可证上的名称与数量",
-)
+_DEEDS = tuple(rows_from(__name__, "_DEEDS"))
 
 
 def symbol_of(number: int) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from tests.layouts import airy, width, wrap
 
+from .tables import rows_from
+
 VERBS = """
 回顾 重申 又回顾 还回顾 深切关注 认识到 决心 铭记 严重关切 表示注意到 欢迎 赞扬 审议了 确认 又重申 强调
 还强调 念及 赞赏地注意到 考虑到 意识到 申明 深信 特别指出 担心 并重申 进一步回顾 关切地注意到
@@ -37,13 +39,7 @@ MARKS = "*¹²"
 SECTIONS = ("修缮", "木材和石料", "与各渡口的合作", "灯塔和外联", "管理和器材")
 
 
-KINDS = {
-    "preambular": "preambular",
-    "operative": "operative",
-    "letter": "subparagraph",
-    "numeral": "subparagraph",
-    "note": "footnote",
-}
+KINDS = rows_from(__name__, "KINDS")
 
 
 @dataclass(frozen=True, slots=True)

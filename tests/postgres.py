@@ -24,44 +24,17 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 
+from .tables import rows_from
+
 OLDEST = 15
 PACKAGE = "postgresql"  # of Debian, whose servers lie under DEBIAN
 DEBIAN = Path("/usr/lib/postgresql")
 USER = "archive"
 READY_WITHIN = 60  # seconds
 INITDB = ("--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions")
-SERVER = {
-    "listen_addresses": "",
-    "fsync": "off",  # nothing here outlives the tests
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "deadlock_timeout": "200ms",
-    "logging_collector": "off",
-    "log_min_messages": "warning",
-}
+SERVER = rows_from(__name__, "SERVER")
 # What depends on the database: storing, importing, histories, the index's life, copies, and writers at once.
-TESTS = (
-    "test_models",
-    "test_postgres_order",
-    "test_move_database",
-    "test_ingest",
-    "test_import_documents",
-    "test_load_reference",
-    "test_retirement",
-    "test_history_revisions",
-    "test_short_links",
-    "test_search_life",
-    "test_bundle",
-    "test_opendata_dump",
-    "test_search_revision",
-    "test_older_backup",
-    "test_verify_archive",
-    "test_withholding",
-    "test_withheld_everywhere",
-    "test_withheld_returns",
-    "test_upgrade",
-    "test_writers_at_once",
-)
+TESTS = tuple(rows_from(__name__, "TESTS"))
 
 
 # What is of SQLite alone, or says nothing of the database; and why.

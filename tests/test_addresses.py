@@ -20,6 +20,7 @@ from archive.text.parsed import DocumentType, Kind
 
 from .factories import block, parsed, store, stored
 from .pages import page
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 
@@ -54,42 +55,7 @@ def redirected(client, address: str) -> str:
 
 @pytest.mark.parametrize(
     ("typed", "meant", "remark"),
-    [
-        ("/s/2031/7", "/S/2031/7", "lower case"),
-        ("/S/2031/7/", "/S/2031/7", "a trailing slash"),
-        ("/s/2031/7/", "/S/2031/7", "both, in one step"),
-        ("/S/ 2031 /7", "/S/2031/7", "spaces"),
-        ("/S%2F2031%2F7/", "/S/2031/7", "percent-escapes"),
-        ("/Ｓ／２０３１／７", "/S/2031/7", "full width"),
-        ("/S/RES/1540 (2004)", "/S/RES/1540(2004)", "the space of the masthead"),
-        ("/S/RES/1540（2004）", "/S/RES/1540(2004)", "full-width brackets"),
-        ("/S/RES/1540（2004)/", "/S/RES/1540(2004)", "mixed brackets and a slash"),
-        ("/s/res/1540(2004)", "/S/RES/1540(2004)", "lower case with brackets"),
-        ("/S/RES/1540", "/S/RES/1540(2004)", "the year that the table knows"),
-        ("/https://undocs.org/zh/S/2031/7", "/S/2031/7", "a pasted address"),
-        ("/https:/undocs.org/zh/S/2031/7", "/S/2031/7", "a stroke swallowed on the way"),
-        ("/undocs.org/S/2031/7", "/S/2031/7", "without the scheme"),
-        ("/docs.un.org/en/S/RES/1540(2004)", "/S/RES/1540(2004)", "in another language"),
-        ("/https://documents.un.org/api/symbol/access?s=S/2031/7&l=zh", "/S/2031/7", "symbol in the query"),
-        ("/s/2031/7/p/annex.14", "/S/2031/7/p/annex.14", "a paragraph"),
-        ("/S/2031/7/p/ANNEX.14", "/S/2031/7/p/annex.14", "an anchor in capitals"),
-        ("/s/2031/7.json", "/S/2031/7.json", "a twin"),
-        ("/s/2031/7/cited-by", "/S/2031/7/cited-by", "a list"),
-        ("/s/2031/7/cite", "/S/2031/7/cite", "how to cite it"),
-        ("/s/2031/7/history.csv", "/S/2031/7/history.csv", "its history"),
-        ("/s/2031/7/range?from=1&to=2", "/S/2031/7/range?from=1&to=2", "the form for ranges"),
-        ("/s/2031/7/p/annex.1/33e3580c/cite", "/S/2031/7/p/annex.1/33e3580c/cite", "a citation of words"),
-        ("/s/2031/7?x=1", "/S/2031/7?x=1", "the query string is kept"),
-        ("/documents/", "/documents", "our own pages have no trailing slash either"),
-        ("/states/esp", "/states/ESP", "a State's code"),
-        ("/admin", "/admin/", "the administration has one"),
-        ("/S//2031/7", "/S/2031/7", "a stroke doubled"),
-        ("/S/2031/7/CITED-BY", "/S/2031/7/cited-by", "a list in capitals"),
-        ("/States", "/states", "a page of ours in capitals"),
-        ("/DOCUMENTS.json", "/documents.json", "and its twin"),
-        ("/S/RES/1540(2004)/p/3(a)", "/S/RES/1540(2004)/p/3.a", "a paragraph as it is cited"),
-        ("/S/RES/1540(2004)/op/3（a）(iii)", "/S/RES/1540(2004)/p/3.a.iii", "an operative paragraph"),
-    ],
+    rows_from(__name__, "test_other_spellings_are_redirected_to_the_canonical_address"),
 )
 def test_other_spellings_are_redirected_to_the_canonical_address(client, letter, typed, meant, remark):
     assert redirected(client, typed) == meant, remark
@@ -287,15 +253,7 @@ def test_the_reason_of_a_withdrawal_is_told_once(client, letter):
     assert "撤下：" not in told
 
 
-MOMENTS = [
-    # one moment, another beside it, what is told of the first
-    ((20, 9, 30, 0), (21, 9, 30, 0), "2026年11月20日"),
-    ((21, 9, 30, 0), (21, 11, 5, 0), "2026年11月21日09:30 UTC"),
-    ((21, 9, 30, 1), (21, 9, 30, 2), "2026年11月21日09:30:01 UTC"),
-    ((21, 9, 30, 1), (21, 9, 30, 1), "2026年11月21日09:30 UTC"),
-    ((21, 9, 30, 0), None, "2026年11月21日"),
-    (None, (21, 9, 30, 0), ""),
-]
+MOMENTS = rows_from(__name__, "MOMENTS")
 
 
 @pytest.mark.parametrize(("one", "other", "told"), MOMENTS)
@@ -376,20 +334,7 @@ def one_annex_then_two() -> None:
     annexes(("annex", ELSE, "第三段。"), ("annex2", OLD, "附件二的第三段。"))
 
 
-TAILS = [
-    "2",
-    "2.json",
-    "2.txt",
-    "2/cite",
-    "2.ris",
-    "2/cited-by",
-    "2/cited-by.json",
-    "2/33",
-    "2-3",
-    "2-3.json",
-    "2-3.txt",
-    "2-3.ris",
-]
+TAILS = rows_from(__name__, "TAILS")
 
 
 @pytest.mark.parametrize("tail", TAILS)

@@ -10,6 +10,7 @@ from archive.models import Body, Document, IssuedText, Mention, Paragraph, State
 from archive.text.parsed import Speaker
 
 from .factories import block, parsed, store, stored
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 FACTS = {"title": "信", "communication_date": "2010-01-29", "sender": "西班牙常驻联合国代表"}
@@ -19,16 +20,7 @@ def letter(text: str = "甲", **facts: str):
     return parsed("S/2010/52", ("1", text), **{**FACTS, **facts})
 
 
-CORRECTIONS = [
-    # field, value, column, what the column says then, remark
-    ("title", "主席的信", "title", "主席的信", "text"),
-    ("title", "", "title", "", "nothing"),
-    ("date", "2010-02-03", "sort_date", "2010-02-03", "the printed date sorts before that of the letter"),
-    ("communication_date", "", "year", "2010", "without any date, the year of the symbol"),
-    ("document_type", "note", "document_type", "note", "kind"),
-    ("sender", "古巴常驻联合国代表", "state", "古巴", "another State"),
-    ("organ", "安理会", "organ_body", "安全理事会", "the body of an organ"),
-]
+CORRECTIONS = rows_from(__name__, "CORRECTIONS")
 
 
 @pytest.mark.parametrize(("field", "value", "column", "shown", "remark"), CORRECTIONS)
@@ -57,14 +49,7 @@ def test_the_same_file_stays_unchanged_after_a_correction():
     assert Document.objects.get().title == "主席的信"
 
 
-WRONG = [
-    ({"date": "去年"}, "不是日期", "no date"),
-    ({"symbol": "不是文号"}, "文号", "no symbol"),
-    ({"symbol": "S/1999/2.json"}, "本库网址", "the address of a twin"),
-    ({"symbol": "S/1999/2/p/3"}, "本库网址", "the address of a paragraph"),
-    ({"symbol": "S/1999/1"}, "S/1999/1", "symbol of another document"),
-    ({"text": "甲"}, "text", "the text itself"),
-]
+WRONG = rows_from(__name__, "WRONG")
 
 
 @pytest.mark.parametrize(("corrections", "message", "remark"), WRONG)

@@ -25,6 +25,8 @@ from search.text.segmenter import segmenter
 from search.text.vocabulary import HAN, user_words
 from tests.bundled import bundled_parses
 
+from .tables import rows_from
+
 RESOLUTION = "s/res/1540(2004)"
 FIRST_TERMS = [
     ("第1540(2004)号决议", [RESOLUTION, "决议"], "one token for the symbol"),
@@ -131,18 +133,7 @@ def test_the_words_of_a_term_are_the_names_of_its_tokens(term):
 
 # --- Folding for matching: same length always, so that offsets agree ---
 
-FOLDED = [
-    ("第1540（2004）號決議", "第1540(2004)号决议", "traditional, full-width brackets"),
-    ("第2164（2014)號", "第2164(2014)号", "mixed brackets"),
-    ("聯合國經濟及社會理事會", "联合国经济及社会理事会", "every character of a name"),
-    ("乾燥；皇后與後面", "干燥;皇后与后面", "each character alone, not by phrase"),
-    ("Ａ／ＲＥＳ／７３／５５", "A/RES/73/55", "full-width Latin and digits"),
-    ("第1540\u3000(2004)\u00a0号", "第1540 (2004) 号", "ideographic and no-break space"),
-    ("⼤会第⼀委员会", "大会第一委员会", "Kangxi radicals of an extracted PDF"),
-    ("第8(a)㈢段", "第8(a)㈢段", "an enclosed numeral would become three characters: kept"),
-    ("……①", "……①", "dots and circled numbers are kept"),
-    ("", "", "nothing"),
-]
+FOLDED = rows_from(__name__, "FOLDED")
 
 
 @pytest.mark.parametrize(("text", "folded", "remark"), FOLDED)
@@ -162,22 +153,7 @@ def test_folding_twice_changes_nothing_more(text):
 
 # --- What is ignored when texts are compared ---
 
-LITERAL = [
-    ("第 1540（2004）号決議", "第1540(2004)号決議", "width and blanks; traditional characters stay"),
-    ("３ ４９７", "3497", "full-width digits"),
-    ("S/AC.44/SR.74\u3000 第14段\n", "s/ac.44/sr.74第14段", "ideographic space, line feed, case"),
-    ('“甲”「乙」『丙』"丁"〝戊〞', '"甲""乙""丙""丁""戊"', "quotation marks are equal"),
-    ("‘a’", "'a'", "single ones among themselves"),
-    ("《公约》", "《公约》", "title marks are no quotation marks"),
-    ("第8(a)㈢段", "第8(a)(三)段", "one character may fold to several"),
-    ("García", "garcía", "accents stay"),
-    ("Garci\u0301a", "garcía", "however they are written"),
-    ("ｶﾞ", "ガ", "a mark of its own width joins its letter"),
-    ("\u1100\u1161\u11a8", "각", "conjoining jamo"),
-    ("的、和", "的、和", "no stop words, no punctuation lost"),
-    ("", "", "nothing"),
-    (" \u3000\t\n\xa0", "", "nothing but white space"),
-]
+LITERAL = rows_from(__name__, "LITERAL")
 
 
 @pytest.mark.parametrize(("text", "expected", "remark"), LITERAL)

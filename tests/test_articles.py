@@ -9,6 +9,8 @@ from archive.text.cleaner import clean
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
 
+from .tables import rows_from
+
 TITLE = "海港灯塔管理办法"
 SENTENCE = "灯塔由港口主管机关管理。"
 
@@ -22,30 +24,7 @@ def anchors(*lines: str, between: str = "\n") -> str:
     return " ".join(p.anchor for p in segmented(*lines, between=between).paragraphs[1:])
 
 
-NUMBERS = [
-    ("第一条 为了管理灯塔，制定本办法。", "第一条", "a space"),
-    ("第一条\u3000为了管理灯塔，制定本办法。", "第一条", "an ideographic space"),
-    ("第1条 为了管理灯塔，制定本办法。", "第1条", "arabic"),
-    ("第 三十 条", None, "no numeral is cut in two"),
-    ("第 7 条 灯塔由主管机关管理。", "第7条", "spaces inside"),
-    ("第二十一条：灯塔由主管机关管理。", "第二十一条", "a colon"),
-    ("第一百零五条 本办法自发布之日起施行。", "第一百零五条", "beyond a hundred"),
-    ("第八条之二 灯船比照灯塔管理。", "第八条之二", "between eight and nine"),
-    ("第一百二十条之十一 灯船比照灯塔管理。", "第一百二十条之十一", "both long"),
-    ("第十二條 燈塔由主管機關管理。", "第十二條", "traditional"),
-    ("第三条【管理机关】灯塔由主管机关管理。", "第三条", "a title in brackets"),
-    ("第四条（定义） 本办法所称灯塔，包括灯船。", "第四条", "a title in round brackets"),
-    ("第二条 中央机关所属灯塔，适用本办法。", "第二条", "中央 is no 中"),
-    ("第二条 和平时期的灯塔，适用本办法。", "第二条", "和平 is no 和"),
-    ("第三条的规定适用于灯船。", None, "cited: of article 3"),
-    ("第三条规定灯船比照灯塔管理。", None, "cited: article 3 provides"),
-    ("第三条、第五条和第六条不适用。", None, "cited: a list"),
-    ("第三条第二款适用于灯船。", None, "cited: a paragraph"),
-    ("第三条(b)款适用于灯船。", None, "cited: a lettered paragraph"),
-    ("第三条 和第五条不适用。", None, "cited, with a stray space"),
-    ("第三条所述灯船比照灯塔管理。", None, "cited: mentioned in"),
-    ("第三条。", None, "cited: a footnote"),
-]
+NUMBERS = rows_from(__name__, "NUMBERS")
 
 
 @pytest.mark.parametrize(("line", "number", "remark"), NUMBERS, ids=[row[2] for row in NUMBERS])

@@ -21,14 +21,10 @@ from archive.text.parsed import Kind
 from tests.factories import block, parsed, store
 from tests.pages import page
 
+from .tables import rows_from
+
 FILES = ("docx", "ris", "bib", "csl.json")
-FIRST = [
-    ("1", "第一段原来的文字，谁也没有说过。"),
-    ("2", "第二段原来的文字，后来改了。"),
-    ("3", "第三段原来的文字，后来没有了。"),
-    ("4", "第四段原来的文字，移到别处去了。"),
-    ("5", "第五段原来的文字，依法不予显示。"),
-]
+FIRST = rows_from(__name__, "FIRST")
 
 
 @pytest.fixture

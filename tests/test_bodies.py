@@ -17,6 +17,8 @@ from archive.text.states import find_states
 from archive.text.themes import find_themes
 from tests.bodies_table import ANY, RECORD_1540, ROWS, Setting
 
+from .tables import rows_from
+
 REFERENCE = load_reference()
 SLUGS = {body.slug: body.name for body in REFERENCE.bodies}
 NAMES = {body.name for body in REFERENCE.bodies}
@@ -138,24 +140,7 @@ def test_every_body_is_in_the_table_or_defined_or_made_by_a_resolution(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
-    [
-        "(",
-        "《",
-        "1",
-        "第1540(2004)、",
-        "联合国",
-        "安全理事会关于",
-        "委员会",
-        "大会在",
-        "国际原子能机构(原子能机构)",
-        "东非管制中心(东管中心)",
-        "1540委员会及其专家组",
-        "化学、生物、放射和核",
-        "欧洲联盟(",
-        "第1267(1999)、第1373号决议和",
-        "第1540号决议委员会、第1号",
-        "所有委员会",
-    ],
+    rows_from(__name__, "test_hostile_text_is_read_to_its_end"),
 )
 def test_hostile_text_is_read_to_its_end(unit: str) -> None:
     text = unit * (60_000 // len(unit)) + "。国际刑警组织。"
@@ -209,15 +194,7 @@ def test_no_body_inside_a_longer_name(text, wanted, remark):
     assert shown(text) == wanted
 
 
-DEFINED = [
-    ("财政支持、联合国项目采购署(项目采购署)表示。", "联合国项目采购署", "the last of a list"),
-    ("即联合国西岸应急特派团(应急特派团)已经撤离。", "联合国西岸应急特派团", "behind 即"),
-    ("1国际货物贸易中心(货贸中心)提供资料。", "国际货物贸易中心", "behind the number of a note"),
-    ("见注1国际货物贸易中心(货贸中心)提供资料。", "国际货物贸易中心", "behind a reference to a note"),
-    ("东方能源机构、国际盐业联合会(盐联)和其他各方", "国际盐业联合会", "two unknown ones"),
-    ("教育、文化和科学总署(教文总署)", "教育、文化和科学总署", "、 inside the name"),
-    ("与加勒比武装解放组织(解放组织)交战", None, "an armed group is no body"),
-]
+DEFINED = rows_from(__name__, "DEFINED")
 
 
 @pytest.mark.parametrize(("text", "name", "remark"), DEFINED, ids=[row[0] for row in DEFINED])
@@ -226,21 +203,7 @@ def test_a_name_that_a_document_defines_begins_where_it_begins(text, name, remar
     assert names == ({name} if name else set())
 
 
-CONFERENCES = [
-    ("在联合国可持续发展大会上作出承诺", False, "a conference"),
-    ("第三次联合国世界减少灾害风险大会", False, "the third of them"),
-    ("联合国住房和城市可持续发展大会(人居三大会)", False, "an abbreviation behind it"),
-    ("联合国2023年水会议的成果", False, "a year inside"),
-    ("联合国粮食体系峰会", False, "a summit"),
-    ("联合国人权事务高级专员的报告", False, "an office"),
-    ("联合国可持续发展合作框架", False, "a framework"),
-    ("联合国在纽约举行会议", True, "what it does is no name"),
-    ("联合国主办会议", True, "a verb"),
-    ("联合国的会议", True, "的"),
-    ("联合国会议室", True, "a room"),
-    ("联合国会员国大会", True, "its members"),
-    ("联合国和各国举行会议", True, "和"),
-]
+CONFERENCES = rows_from(__name__, "CONFERENCES")
 
 
 @pytest.mark.parametrize(("text", "named", "remark"), CONFERENCES, ids=[row[2] for row in CONFERENCES])
@@ -292,18 +255,7 @@ def test_of_bodies_that_follow_each_other_the_date_chooses(year, text, last, rem
         assert not {"特派团", "特设委员会"} & {*surfaces}
 
 
-WHOLE = [
-    ("联合国艾滋病毒/艾滋病联合规划署", "a stroke inside"),
-    ("联合国开发计划署、联合国人口基金和联合国项目事务署执行局", "three bodies inside"),
-    ("《联合国气候变化框架公约》缔约方会议", "a title at the beginning"),
-    ("联合国评价小组", "begins with 联合国"),
-    ("联合国难民事务高级专员公署", "an office"),
-    ("联合国科索沃临时行政当局特派团", "a State's name inside"),
-    ("前南斯拉夫问题国际法庭", "a former State's"),
-    ("刑事法庭余留事项国际处理机制", "other nouns inside"),
-    ("乍得湖流域委员会", "a State's name at the beginning"),
-    ("机构间常设委员会", "a body of the system"),
-]
+WHOLE = rows_from(__name__, "WHOLE")
 
 
 @table([(name, [f"{name} → {name}"], remark) for name, remark in WHOLE])
@@ -416,49 +368,8 @@ def found(text: str, kind: Kind = Kind.PARAGRAPH) -> list[tuple[str, str]]:
     return [(row.surface, row.state) for row in rows]
 
 
-STATE_NAMES = [
-    # text, States by code in order, remark
-    ("乌克兰常驻代表团", "UKR", "a mission names its State"),
-    ("古巴观察员说", "CUB", "an observer"),
-    ("大韩民国和朝鲜民主主义人民共和国", "KOR PRK", "the full names of both Koreas"),
-    ("韩国和朝鲜", "KOR PRK", "the short names of both"),
-    ("刚果和刚果民主共和国、刚果(金)", "COG COD COD", "two Congos"),
-    ("几内亚、几内亚比绍、赤道几内亚、巴布亚新几内亚", "GIN GNB GNQ PNG", "four Guineas"),
-    ("尼日尔和尼日利亚", "NER NGA", "one begins like the other"),
-    ("苏丹、南苏丹", "SDN SSD", "one ends like the other"),
-    ("多米尼克、多米尼加共和国", "DMA DOM", "one begins like the other"),
-    ("白俄罗斯、俄罗斯、俄罗斯联邦", "BLR RUS RUS", "one inside the other"),
-    ("索马里和马里", "SOM MLI", "one inside the other"),
-    ("印度尼西亚和印度", "IDN IND", "one begins like the other"),
-    ("阿曼苏丹国", "OMN", "the full name holds another's short one"),
-    ("大不列颠及北爱尔兰联合王国和爱尔兰", "GBR IRL", "one inside the other"),
-    ("伊朗伊斯兰共和国、伊朗（伊斯兰共和国）", "IRN IRN", "as an entity and in a list, wide brackets"),
-    ("美國、中國和韓國", "USA CHN KOR", "traditional characters"),
-    ("中国、美国、法国的代表", "CHN USA FRA", "members of the Council"),
-    ("中华人民共和国", "CHN", "the full name"),
-    ("日本文化", "JPN", "文 that is no language"),
-    ("古巴共和国", "CUB", "the official name"),
-    ("教廷观察员", "VAT", "an observer State"),
-]
-NO_NAMES = [
-    ("发展中国家和其中国际组织", "seams of 中 and 国"),
-    ("沿海地区、近海地带", "海地 in 沿海地区"),
-    ("依法国家应当", "法国 in 依法国家"),
-    ("拉美国家", "美国 in 拉美国家"),
-    ("以西班牙语发言；原文：西班牙文", "languages"),
-    ("几内亚湾、印度洋、墨西哥城、约旦河西岸", "waters, a city, a region"),
-    ("北爱尔兰", "a part of a State"),
-    ("南部非洲和西南非洲", "南非 in a region"),
-    ("罗曼·约旦先生", "a person"),
-    ("捷克斯洛伐克", "a State that is no more"),
-    ("马里兰大学", "a federal state"),
-    ("朝鲜半岛", "a peninsula of two States"),
-    ("增加纳税人、参加纳米技术项目", "加纳 after 增 and 参"),
-    ("明智利用资源，敏捷克服困难", "智利 and 捷克 in verbs"),
-    ("2004年4月28日本决议，即日本委员会", "日本 behind a date"),
-    ("内蒙古自治区", "a region of another State"),
-    ("跨越南北", "越南 in 跨越南北"),
-]
+STATE_NAMES = rows_from(__name__, "STATE_NAMES")
+NO_NAMES = rows_from(__name__, "NO_NAMES")
 
 
 @pytest.mark.parametrize(("text", "codes", "remark"), STATE_NAMES)

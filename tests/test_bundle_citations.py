@@ -15,6 +15,8 @@ from archive.text.fingerprint import fingerprint
 from tests.bundles import CITING, FORBIDDEN, exported, history_bundle
 from tests.factories import block, parsed, store
 
+from .tables import rows_from
+
 NOW = f"回顾{CITING}，已改。"
 THEN = f"回顾{CITING}，甲。"
 EDITED, MOVED = fingerprint(THEN), fingerprint("乙乙乙。")
@@ -33,16 +35,7 @@ READ = [
     ("“逐字”(S/2010/52, para. 3)", "S/2010/52", ["3"], "逐字", "the quotation first"),
     ("S/2010/52", "S/2010/52", [], "", "a document alone"),
 ]
-LINKS = [
-    (
-        "https://archive.example/S/2010/52/p/annex.14/3373bb0d。",
-        "https://archive.example/S/2010/52/p/annex.14/3373bb0d",
-    ),
-    ("S/2010/52，附件，第14段，https://a.example/S/2010/52/p/14。", "https://a.example/S/2010/52/p/14"),
-    ("/c/7k3m9x2q", "/c/7k3m9x2q"),
-    ("S/2010/52/p/annex.14", "S/2010/52/p/annex.14"),
-    ("https://a.example/S/2010/52#p-annex.14", "https://a.example/S/2010/52#p-annex.14"),
-]
+LINKS = rows_from(__name__, "LINKS")
 # What is cited, with words quoted beside it; the fate; a remark. {code} is the short code of the edited text.
 PROVED = [
     (

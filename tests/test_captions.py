@@ -11,6 +11,8 @@ from archive.text.segmenter import Segmented, segment
 from archive.text.shapes import read_caption
 from archive.text.typography import compact
 
+from .tables import rows_from
+
 TEXT = "港口主管机关每年公布灯塔的数目，并说明其变化的原因。"
 
 
@@ -23,21 +25,7 @@ def outline(*lines: str, between: str = "\n") -> list[str]:
     return [f"{p.anchor}^{p.parent}" for p in segmented("灯塔统计", *lines, between=between).paragraphs[1:]]
 
 
-CAPTIONS = [
-    ("图一", "", "a figure, Chinese"),
-    ("图12", "", "a figure, arabic"),
-    ("表4各港口灯塔数目", "各港口灯塔数目", "no mark behind the number, as spaces are not stored"),
-    ("表3.2：按港口开列的灯塔", "按港口开列的灯塔", "a number with its chapter"),
-    ("附表一 灯塔一览", "灯塔一览", "an annexed table"),
-    ("插图5、灯船", "灯船", "an inserted figure"),
-    ("方框2.灯塔的由来", "灯塔的由来", "a box"),
-    ("专栏七港口见闻", "港口见闻", "a column"),
-    ("图表6—灯塔与灯船", "灯塔与灯船", "a chart, a dash"),
-    ("表A-1灯质", "灯质", "a letter"),
-    ("Figure 2 Lights", "Lights", "English"),
-    ("图一(续)", "", "continued"),
-    ("表II灯质", "灯质", "roman"),
-]
+CAPTIONS = rows_from(__name__, "CAPTIONS")
 
 
 @pytest.mark.parametrize(("text", "title", "remark"), CAPTIONS, ids=[row[2] for row in CAPTIONS])
@@ -174,21 +162,7 @@ def test_gaps_and_repeats_are_doubts(lines, messages, remark):
 # ---
 # A text that was wrapped has the same blocks as before: what a wrap may cut, and what it may not join.
 
-SEAMS = [
-    ("回顾2018年11月26", "日第73/17号决议", True, "a date before 日"),
-    ("截至2018年11", "月的数目", True, "a date before 月"),
-    ("港口在2018", "年公布", True, "a date before 年"),
-    ("第三届会议2021年8月1", "7日", False, "a number goes on with a digit: nothing tells"),
-    ("港口有灯塔26", "日本有灯塔", False, "no date"),
-    ("灯塔共有12", "月报另有说明", False, "no year before"),
-    ("灯船共有2018", "年鉴所载", False, "a yearbook"),
-    ("见第1/CP.", "21号决定", True, "a decision of the Parties, behind its point"),
-    ("见第3/", "CMA.4号决定", True, "the same, behind its stroke"),
-    ("见第12/CMP.", "7号决定", True, "another Conference of the Parties"),
-    ("见FCCC/CP/2015/10/Add.", "1，第二节", True, "a symbol in an addendum"),
-    ("补编第3号》(A/52/3/Rev.", "1)，第四章", True, "a symbol in a revision, in brackets"),
-    ("灯塔甲。", "1. 灯塔乙", False, "a sentence ends"),
-]
+SEAMS = rows_from(__name__, "SEAMS")
 
 
 @pytest.mark.parametrize(("before", "after", "joined", "remark"), SEAMS, ids=[row[3] for row in SEAMS])

@@ -25,6 +25,7 @@ from tests.bundled import store_bundled
 from tests.factories import parsed, store
 
 from .searching import archive_of
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 
@@ -242,19 +243,7 @@ def test_what_looks_like_the_right_number_is_named():
     assert [choice.symbol for choice in one.choices] == ["S/RES/1540(2004)"]
 
 
-NO_CITATIONS = [
-    "A/4纸",
-    "24/7",
-    "IT/OT系统",
-    "km/h",
-    "第7169次会议",
-    "https://example.org/S/2010/1",
-    "C/C++",
-    "第五号文件",
-    "1540委员会第74次会议",
-    "SR.99",
-    "第99次会议记录",
-]
+NO_CITATIONS = rows_from(__name__, "NO_CITATIONS")
 
 
 @pytest.mark.parametrize("draft", [*NO_CITATIONS, "今天天气很好。", "一\n二\n\n三"])
@@ -298,19 +287,7 @@ def test_a_quotation_has_its_verdict_and_place(draft, words, verdict, beside, pl
 
 
 UNHELD = "S/RES/1673(2006)"
-NOT_HELD = [
-    # draft with {} for the quoted words, remark
-    ("第1673(2006)号决议第3段决定，各国“{}”。", "before the words"),
-    ("“{}”(第1673(2006)号决议第3段)。", "behind them"),
-    ("第1540(2004)号决议第1段重要。第1673(2006)号决议第1至5段：“{}”。", "a range, after one that is held"),
-    ("第1673(2006)号和第1810(2008)号决议都说：“{}”。", "several"),
-    ("见第1673(2006)号决议第3段。同上，第4段：“{}”。", "by 同上"),
-    ("S/RES/1673(2006)。该决议第3段：“{}”。", "by a word for it"),
-    ("第1673号决议第3段：“{}”。", "without its year"),
-    ("S/2098/12345第3段：“{}”。", "which nobody cites"),
-    ("S/2099/8：“{}”。", "merged into another"),
-    ("S/2099/9第2段：“{}”。", "a paragraph that is there no more"),
-]  # fmt: skip
+NOT_HELD = rows_from(__name__, "NOT_HELD")
 WORDS = [
     # quoted, whether they stand somewhere, whether something is like them
     (CONTROLS, True, False),

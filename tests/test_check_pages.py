@@ -24,6 +24,7 @@ from search.checker.check import MOST_FINDINGS
 from tests.pages import read
 
 from .searching import at
+from .tables import rows_from
 from .test_page_markup import (
     _fragments_exist,
     _headings_do_not_skip,
@@ -358,27 +359,7 @@ STRANGE = [
 ]
 
 
-HUGE = [
-    "“",
-    "“”",
-    "”",
-    '"',
-    "‘\n",
-    "。",
-    "“。",
-    "…a",
-    "(",
-    "第",
-    "第1",
-    "号决议",
-    "S/",
-    "S/1",
-    "1540(",
-    "\n",
-    " ",
-    "“a\n",
-    "\t第3段",
-]
+HUGE = rows_from(__name__, "HUGE")
 
 
 @pytest.mark.slow

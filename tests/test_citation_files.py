@@ -23,6 +23,8 @@ from archive.models import Document
 from tests import citing
 from tests.pages import page
 
+from .tables import rows_from
+
 FULL = Record(
     symbol="S/2031/1",
     kind="letter",
@@ -235,27 +237,11 @@ def test_keys_are_plain_names(symbol, anchors, key):
 # What harvesters make of a page: Zotero's "Embedded Metadata" by its documented rules, and schema.org.
 
 # From the translator's table of Highwire names; a later name of the same field overrules.
-HIGHWIRE = {
-    "citation_title": "title",
-    "citation_publication_date": "date",
-    "citation_technical_report_institution": "institution",
-    "citation_technical_report_number": "reportNumber",
-    "citation_publisher": "publisher",
-    "citation_public_url": "url",
-    "citation_language": "language",
-    "citation_firstpage": "pages",
-}
+HIGHWIRE = rows_from(__name__, "HIGHWIRE")
 
 
 # From the RDF translator, which reads the Dublin Core tags first.
-RDF = {
-    "DC.title": "title",
-    "DCTERMS.issued": "date",
-    "DC.publisher": "institution",
-    "DC.language": "language",
-    "DC.type": "reportType",
-    "DC.description": "extra",
-}
+RDF = rows_from(__name__, "RDF")
 
 
 def zotero(tags: list[tuple[str, str]]) -> dict:
@@ -355,15 +341,7 @@ def test_json_ld_cannot_end_its_element(evil):
 
 # ``cleanDOI`` of Zotero's utilities, through which every identifier of Dublin Core goes.
 DOI = re.compile(r"10(?:\.[0-9]{4,})?/[^\s]*[^\s.,]")
-SYMBOLS = [
-    ("S/2010/52", "a year that ends in 10"),
-    ("S/PRST/2010/18", "one in the middle"),
-    ("A/HRC/RES/10/1", "a tenth session"),
-    ("S/AC.44/2004/(02)/10/Add.1", "a tenth report"),
-    ("A/RES/ES-10/13", "a tenth emergency session"),
-    ("E/2010/INF/2/Add.1", "the Council"),
-    ("S/RES/1540(2004)", "none"),
-]
+SYMBOLS = rows_from(__name__, "SYMBOLS")
 
 
 @pytest.mark.parametrize(("symbol", "_remark"), SYMBOLS)

@@ -21,6 +21,7 @@ from archive.text.parsed import DocumentType, Kind, Submitter
 
 from . import citing
 from .factories import block, parsed, stored
+from .tables import rows_from
 
 RESOLUTION = Record(
     symbol="S/RES/1540(2004)",
@@ -53,17 +54,7 @@ WHOLE = replace(RESOLUTION, pinpoint=None, link="https://archive.example/S/RES/1
 BARE = Record(symbol="S/AC.44/NOTE.1", kind="document", kind_chinese="文件")
 
 
-MARKS = [
-    # a text, the marks it is put between, how it stands there
-    ("关于“决议”的信", "“", "关于‘决议’的信"),
-    ("“甲‘乙“丙”丁’戊”", "“", "‘甲“乙‘丙’丁”戊’"),
-    ("关于“决议”的信", "‘", "关于“决议”的信"),
-    ("‘甲’", "‘", "“甲”"),
-    ("the Chair’s “letter”", "“", "the Chair’s ‘letter’"),  # an apostrophe
-    ("关于“被截断的题名…", "“", "关于‘被截断的题名…"),
-    ("《书名》「引文」", "“", "《书名》「引文」"),
-    ("", "“", ""),
-]
+MARKS = rows_from(__name__, "MARKS")
 
 
 @pytest.mark.parametrize(("text", "outer", "told"), MARKS)
@@ -168,16 +159,7 @@ def test_worked_examples(record, form, text):
 
 @pytest.mark.parametrize(
     ("symbol", "kind", "text"),
-    [
-        ("A/RES/73/55", "resolution", "General Assembly resolution 73/55."),
-        ("A/RES/2625(XXV)", "resolution", "General Assembly resolution 2625 (XXV)."),
-        ("A/RES/ES-10/13", "resolution", "General Assembly resolution ES-10/13."),
-        ("A/HRC/RES/49/6", "resolution", "Human Rights Council resolution 49/6."),
-        ("E/RES/1996/31", "resolution", "Economic and Social Council resolution 1996/31."),
-        ("A/DEC/72/513", "decision", "General Assembly decision 72/513."),
-        ("S/PRST/2014/7", "presidential_statement", "S/PRST/2014/7."),
-        ("C-SS-4/DEC.3", "decision", "C-SS-4/DEC.3."),
-    ],
+    rows_from(__name__, "test_resolutions_are_named_by_organ_and_number_all_else_by_symbol"),
 )
 def test_resolutions_are_named_by_organ_and_number_all_else_by_symbol(symbol, kind, text):
     assert english(symbol, kind) == text
@@ -384,15 +366,7 @@ NO_NAMES = Names({}, {})
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("fields", "chinese", "english"),
-    [
-        (("S/RES/1540(2004)", "resolution", ""), "联合国安全理事会", "UN Security Council"),
-        (("S/RES/1540(2004)", "resolution", "秘书长"), "联合国安全理事会", "UN Security Council"),
-        (("A/RES/73/55", "resolution", ""), "联合国大会", "UN General Assembly"),
-        (("A/74/140", "report", "秘书长"), "联合国秘书长", "UN Secretary-General"),
-        (("CD/1", "document", ""), "裁军谈判会议", "Conference on Disarmament"),
-        (("S/2031/1", "letter", "某某"), "某某", "某某"),
-        (("X/1", "letter", ""), "", ""),
-    ],
+    rows_from(__name__, "test_the_author_is_the_sender_or_the_body_of_the_series_or_nobody"),
 )
 def test_the_author_is_the_sender_or_the_body_of_the_series_or_nobody(fields, chinese, english):
     symbol, kind, sender = fields
@@ -418,17 +392,7 @@ def test_a_note_names_its_mission_in_full_and_another_countrys_words_do_not():
 
 @pytest.mark.parametrize(
     ("english", "sentence"),
-    [
-        ("Iran (Islamic Republic of)", "the Islamic Republic of Iran"),
-        ("United States", "the United States"),
-        ("Russian Federation", "the Russian Federation"),
-        ("Niger", "the Niger"),
-        ("Nigeria", "Nigeria"),
-        ("Cuba", "Cuba"),
-        ("State of Palestine", "the State of Palestine"),
-        ("Papua New Guinea", "Papua New Guinea"),
-        ("Netherlands", "the Netherlands"),
-    ],
+    rows_from(__name__, "test_names_of_States_stand_in_a_sentence_as_the_UN_writes_them"),
 )
 def test_names_of_States_stand_in_a_sentence_as_the_UN_writes_them(english, sentence):
     assert country(english) == sentence

@@ -20,6 +20,8 @@ from tests.factories import block, parsed, store
 from tests.pages import page, read
 from tests.test_pages import citing_letter
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 
 PLACES = ["/S/2010/52", "/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14-16"]
@@ -75,18 +77,7 @@ def history(db):
     make_history()
 
 
-FILES_OF_NOTHING = [
-    # address without ending, status, remark
-    ("/S/2020/1/p/3", 410, "a paragraph that was there once"),
-    ("/S/2020/1/p/99", 404, "one that never was"),
-    ("/S/2020/1/p/1-3", 410, "a range that ends in what was there once"),
-    ("/S/2020/1/p/1-99", 404, "a range that ends nowhere"),
-    ("/S/2020/4", 410, "a withdrawn document"),
-    ("/S/2020/4/p/1", 410, "its paragraph"),
-    ("/S/2020/4/p/99", 410, "what it never had went with it"),
-    ("/S/2020/99", 404, "a document never held"),
-    ("/S/2020/99/p/1", 404, "its paragraph"),
-]
+FILES_OF_NOTHING = rows_from(__name__, "FILES_OF_NOTHING")
 
 
 @pytest.mark.parametrize("ending", [".ris", ".bib", ".csl.json", "/cite.json"])

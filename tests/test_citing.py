@@ -32,6 +32,8 @@ from archive.text.sidecar import Sidecar
 from tests.factories import block, parsed, source, store
 from tests.pages import page
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 R1540 = "S/RES/1540(2004)"
 PRECISION, RECALL = 0.95, 0.95
@@ -205,16 +207,7 @@ def test_treaties_and_own_paragraphs_are_links_in_the_text(client, report):
     assert (doubtful.text, doubtful.attributes["title"]) == ("下文第9段", "存疑：本文件中没有这一段")
 
 
-LISTED = [
-    # paragraph, what its list of mentions says, where it leads
-    (
-        "4",
-        "关于禁止发展、生产、储存和使用化学武器及销毁此种武器的公约第7条 文中作“《化学武器公约》”",
-        "/treaties/cwc?article=7",
-    ),
-    ("4", "本文件 文中作“下文第9段”存疑：本文件中没有这一段", ""),
-    ("2", "本文件 第1段 文中作“上文第1段”", "/S/2016/77/p/1"),
-]
+LISTED = rows_from(__name__, "LISTED")
 
 
 @pytest.mark.parametrize(("anchor", "words", "link"), LISTED)

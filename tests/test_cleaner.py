@@ -8,34 +8,11 @@ from archive.text.cleaner import clean
 from archive.text.dates import read_date
 from archive.text.typography import compact, display_width, ends_open, ends_sentence, join_lines
 
+from .tables import rows_from
+
 BODY = "委员会审议了各国的报告。"
 
-DROPPED = [
-    ("S/2010/52", "running header", "the symbol alone"),
-    ("联合国 $S_{AC.44/SR.74}$", "running header", "the symbol as a formula, S/AC.44/SR.74"),
-    ("A/63/985–S/2009/419", "running header", "two symbols joined by a dash"),
-    ("510-22570 (C)", "running footer", "page number fused with job number, S/2010/52"),
-    ("16-10499 (C) 3/8", "running footer", "job number and page, S/AC.44/SR.74"),
-    ("19-11880 4/16", "running footer", "without language letter, A/74/140"),
-    ("2 08-31809", "running footer", "page number first"),
-    ("GE.17-05113 (C) 060417 060417", "running footer", "as printed in Geneva, CD/2095"),
-    ("V.15-04351", "running footer", "as printed in Vienna, A/70/46"),
-    ("12-21856 (C)    第1页，共3页", "running footer", "the page in words"),
-    ("┌──────────┐", "frame", "the upper side of a box"),
-    ("|---|---|", "frame", "the rule below a table's head"),
-    ("第3页", "page number", "a page number in words"),
-    ("- 12 -", "page number", "a page number between dashes"),
-    ("*1911880*", "bar code", "the bar code's text"),
-    ("*1554616*      1/4", "bar code", "bar code and page"),
-    ("2/4      *1554616*", "bar code", "page and bar code"),
-    ("*1554616*   Please recycle", "bar code", "bar code and printer's words"),
-    ("15-54616 (C)  *1554616*      1/4", "running footer", "job number, bar code and page"),
-    ("15-54616 (C)  151216  *1554616*  请回收", "running footer", "all that a foot holds"),
-    ("请回收", "printer's note", "please recycle"),
-    ("https://undocs.org/ch/A/RES/73/55", "inserted link", "a link line"),
-    ("__________________", "rule", "the rule above footnotes"),
-    ("![](page_3.jpg)", "picture", "a picture of an OCR engine"),
-]
+DROPPED = rows_from(__name__, "DROPPED")
 
 
 @pytest.mark.parametrize(("line", "reason", "remark"), DROPPED, ids=[row[2] for row in DROPPED])
@@ -45,16 +22,7 @@ def test_furniture_is_dropped_with_its_reason(line, reason, remark):
     assert [kept.text for kept in cleaned.lines] == [BODY, BODY]
 
 
-KEPT = [
-    ("S/2008/493", "a symbol alone that is not this document's"),
-    ("1540委员会的外联", "a heading that begins with a number"),
-    ("2009年", "a year alone"),
-    ("7 151216", "two numbers"),
-    ("*注 1/4", "a starred line that is no bar code"),
-    ("网站http://www.un.org/sc/1540可查阅。", "an address inside a sentence, S/2010/52"),
-    ("安全理事会", "an organ's name without a masthead around it"),
-    ("——继续加强合作；", "a dash that is no bullet"),
-]
+KEPT = rows_from(__name__, "KEPT")
 
 
 @pytest.mark.parametrize(("line", "remark"), KEPT, ids=[row[1] for row in KEPT])
@@ -90,15 +58,7 @@ def test_a_masthead_run_together_on_a_line_is_read():
 
 
 BELOW = "安全理事会\n审议了报告,\n1. 重申决议；"
-SITE = [
-    ("← | 2568(2021) | 第2569(2021)号决议 |", "site navigation", "arrows"),
-    ("2570(2021) |", "site navigation", "a cell with the next number"),
-    ("第2568(2021)号决议 第2569(2021)号决议", "site navigation", "titles of neighbours"),
-    ("联合国安理会第2569号决议", "repeated title", "the title once more"),
-    ("联合国 | S/RES/2569 (2021) |", "running header", "a masthead in cells"),
-    ("第2568(2021)号决议 | 第2570(2021)号决议", "site navigation", "titles with bars"),
-    ("安全理事会 | Distr.: General 26 March 2021 |", "masthead", "two masthead cells"),
-]
+SITE = rows_from(__name__, "SITE")
 
 
 @pytest.mark.parametrize(("line", "reason", "remark"), SITE, ids=[row[2] for row in SITE])
@@ -113,16 +73,7 @@ def test_titles_of_resolutions_stay_where_none_is_enacted_below():
     assert len(cleaned.lines) == 4
 
 
-ITALICS = [
-    ("*重申*其决议，", "重申其决议，", "a word at the head"),
-    ("1. *请*委员会，*并敦促*《条约》缔约国；", "1. 请委员会，并敦促《条约》缔约国；", "words inside"),
-    (
-        "运载工具*和非国家行为者*的扩散，",
-        "运载工具*和非国家行为者*的扩散，",
-        "two calls of a note, no italics",
-    ),
-    ("* 定义如下：", "定义如下：", "an asterisk that opens a line"),
-]
+ITALICS = rows_from(__name__, "ITALICS")
 
 
 @pytest.mark.parametrize(("line", "text", "remark"), ITALICS, ids=[row[2] for row in ITALICS])
@@ -130,14 +81,7 @@ def test_italics_are_told_from_asterisks(line, text, remark):
     assert clean(f"{line}\n{BODY}").lines[0].text == text
 
 
-FRAME = [
-    "维基文库，自由的图书馆",
-    "跳到导航 跳到搜索",
-    "取自“https://example.org/wiki/1887”",
-    "[编辑]",
-    "决议[编辑]",
-    "本作品收录于《联合国》",
-]
+FRAME = rows_from(__name__, "FRAME")
 
 
 @pytest.mark.parametrize("line", FRAME)
@@ -176,13 +120,7 @@ def test_mastheads_are_read_in_every_script_and_width(head, symbol, organ, remar
 
 @pytest.mark.parametrize(
     "line",
-    [
-        "不扩散核武器条约缔约国",
-        "2015 年审议大会",
-        "筹备委员会",
-        "2013年4月22日至5月3日，日内瓦",
-        "第二届会议",
-    ],
+    rows_from(__name__, "test_a_conference_and_its_days_are_of_the_masthead"),
 )
 def test_a_conference_and_its_days_are_of_the_masthead(line):
     cleaned = clean(f"NPT/CONF.2015/PC.II/WP.42\n{line}\n22 April 2013\nChinese\n{BODY}")
@@ -227,15 +165,7 @@ def test_compact_keeps_only_spaces_between_latin_letters_or_digits():
 
 @pytest.mark.parametrize(
     ("text", "ends"),
-    [
-        ("承诺。", True),
-        ("如下：", True),
-        ("“承诺。”", True),
-        ("北约(北约)", False),
-        ("回顾，", False),
-        ("S.A", False),
-        ("", False),
-    ],
+    rows_from(__name__, "test_ends_of_sentences_are_told_from_breaks"),
 )
 def test_ends_of_sentences_are_told_from_breaks(text, ends):
     assert ends_sentence(text) is ends
@@ -252,15 +182,7 @@ def test_wide_characters_take_two_columns():
 
 @pytest.mark.parametrize(
     ("text", "date"),
-    [
-        ("2016年12月1日西班牙常驻联合国代表给秘书长的信", "2016-12-01"),
-        ("20 November 2016", "2016-11-20"),
-        ("二〇〇四年四月二十八日", "2004-04-28"),
-        ("二零一八年十二月十五日", "2018-12-15"),
-        ("2016 年 12 月 1 日", "2016-12-01"),
-        ("2016年13月1日", None),
-        ("2016年12月", None),
-    ],
+    rows_from(__name__, "test_dates_are_read_in_chinese_and_english"),
 )
 def test_dates_are_read_in_chinese_and_english(text, date):
     assert read_date(text) == date

@@ -57,6 +57,8 @@ from search.query.conditions import (
 from search.query.vocabulary import PartialVocabulary
 from tests.searching import at
 
+from .tables import rows_from
+
 WHOLE = {"_shards": {"failed": 0}, "timed_out": False, "hits": {}}
 
 
@@ -446,14 +448,7 @@ def said(**given) -> list[str]:
 
 @pytest.mark.parametrize(
     "given",
-    [
-        {},
-        {"urls": ()},  # this machine answers
-        {"urls": ("http://127.0.0.1:9200", "https://[::1]:9200", "https://proxy.example/search")},
-        {"user": "archive", "password": "x"},
-        {"user": "archive", "password": "x", "urls": ("http://127.0.0.1:9200",)},
-        {"prefix": "archive-2", "shards": 3, "replicas": 0, "timeout": 0.5},
-    ],
+    rows_from(__name__, "test_what_can_be"),
 )
 def test_what_can_be(given):
     assert said(**given) == []

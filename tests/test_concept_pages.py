@@ -18,20 +18,12 @@ from tests.conftest import ROOT
 from tests.pages import page, twin
 from tests.searching import at, found
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
-LETTERS = [
-    ("出口管制", "C", "a common character"),
-    ("安全保障", "A", ""),
-    ("座谈会", "Z", "the last letter"),
-    ("3D打印", "#", "a digit"),
-    ("AML", "A", "a Latin letter"),
-    ("aml", "A", "a small one"),
-    ("氚", "#", "beyond the common characters"),
-    ("“引文”", "#", "a mark"),
-    ("", "#", "nothing"),
-]
+LETTERS = rows_from(__name__, "LETTERS")
 
 
 @pytest.mark.parametrize(("name", "letter", "remark"), LETTERS)
@@ -54,14 +46,7 @@ def test_the_list_holds_every_concept_once_in_order(client):
     assert letters == sorted(letters, key=lambda letter: (letter == "#", letter))
 
 
-FILTERS = [
-    ({"q": "出口管制"}, "export-control", "the preferred term"),
-    ({"q": "出口管製"}, "export-control", "in the other script"),
-    ({"q": "EXPORT CONTROL"}, "export-control", "English in capitals"),
-    ({"q": "出口管制", "branch": "chembio"}, None, "in another branch"),
-    ({"q": "出口管制", "letter": "C"}, "export-control", "under its letter"),
-    ({"q": "夨夬"}, None, "nowhere"),
-]
+FILTERS = rows_from(__name__, "FILTERS")
 
 
 @pytest.mark.parametrize(("given", "slug", "remark"), FILTERS)

@@ -18,6 +18,8 @@ from archive.text.sidecar import Sidecar
 from archive.text.typography import INVISIBLE, compact, is_blank
 from tests.golden import SOURCES
 
+from .tables import rows_from
+
 # Pieces that make up UN documents, so that random texts come near the forms the segmenter knows.
 PIECES = st.sampled_from(
     [
@@ -155,16 +157,7 @@ def test_no_invisible_mark_is_lost_without_a_record(text):
 
 @pytest.mark.parametrize(
     ("line", "text", "marks", "remark"),
-    [
-        ("1. 第1540\u200e(2004)号决议。", "第1540(2004)号决议。", "U+200E", "left to right"),
-        ("1. 一\u200b\u200b二\ufeff。", "一二。", "U+200B U+200B U+FEFF", "zero width, three of them"),
-        ("1. 软\u00ad连字。", "软连字。", "U+00AD", "a soft hyphen"),
-        ("1. 甲\u2067乙。", "甲乙。", "U+2067", "a mark that can turn the order of what follows"),
-        ("1. 甲\u200d乙\u200c。", "甲乙。", "U+200D U+200C", "joiners"),
-        ("1. 葛\U000e0100城\ufe0f。", "葛城。", "U+E0100 U+FE0F", "which form of a character to draw"),
-        ("1. 甲\u034f乙\u3164丙\u115f。", "甲乙丙。", "U+034F U+3164 U+115F", "fillers"),
-        ("1. 甲\u0600乙。", "甲\u0600乙。", "", "a format character that is seen stays in the text"),
-    ],
+    rows_from(__name__, "test_where_an_invisible_mark_goes"),
 )
 def test_where_an_invisible_mark_goes(line, text, marks, remark):
     segmented = _segmented(f"S/2010/52\n\n{line}\n")

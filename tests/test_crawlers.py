@@ -15,6 +15,7 @@ from .bundled import bundled_archive
 from .crawling import Robots, crawl
 from .factories import parsed, store
 from .pages import page
+from .tables import rows_from
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -25,25 +26,7 @@ def site(tmp_path_factory, django_db_setup, django_db_blocker):
 
 pytestmark = pytest.mark.django_db
 
-RULES = [
-    ("/", True, "the home page"),
-    ("/S/2010/52", True, "a document"),
-    ("/S/2010/52.json", True, "its data"),
-    ("/S/2010/52/p/annex.14", True, "a paragraph"),
-    ("/S/2010/52/p/annex.14/cited-by", True, "who cites it: not /cite"),
-    ("/S/2010/52/p/annex.14/cite", False, "its forms of citation"),
-    ("/S/2010/52/p/annex.14.ris", False, "a file of a citation"),
-    ("/documents?page=2", True, "the next page of a list"),
-    ("/documents?year=2016", True, "a list under one condition"),
-    ("/documents?state=ESP&year=2016", False, "under two"),
-    ("/documents?page=2&year=2016", False, "or its next page"),
-    ("/documents.csv", True, "a whole list as a file"),
-    ("/documents.csv?year=2016", False, "and under a condition"),
-    ("/documents.atom?year=2016", True, "feeds of one are for subscribers"),
-    ("/sitemap-paragraphs.xml?p=2", True, "the map of the site"),
-    ("/basket?c=4yswv3b2", False, "a basket"),
-    ("/search?q=x", False, "what costs a search"),
-]
+RULES = rows_from(__name__, "RULES")
 
 
 @pytest.mark.parametrize(("address", "allowed", "_remark"), RULES)
@@ -51,14 +34,7 @@ def test_what_robots_may_ask(client, address, allowed, _remark):
     assert Robots(client.get("/robots.txt").content.decode()).allow(address) is allowed
 
 
-TWICE = [
-    ("/documents", {"type": "letter", "year": "2010"}),
-    ("/resolutions", {"organ": "S", "sort": "year"}),
-    ("/S/RES/1540(2004)/cited-by", {"relation": "implements", "year": "2016"}),
-    ("/concepts", {"branch": "nuclear", "letter": "H"}),
-    ("/bodies/1540-committee", {"document": "S/2010/52", "with": "security-council"}),
-    ("/search", {"q": "决议", "year": "2016", "sort": "date"}),
-]
+TWICE = rows_from(__name__, "TWICE")
 
 
 @pytest.mark.parametrize(("path", "conditions"), TWICE)

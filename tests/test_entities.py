@@ -28,6 +28,8 @@ from search.text.analyzer import terms_of
 from tests.factories import block, parsed, stored
 from tests.searching import ask
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
@@ -39,109 +41,7 @@ def table(bundled_index, django_db_blocker):
 
 # --- reading ---
 
-NAMED = [
-    ("CD2118", "symbol", "CD/2118", "", "no stroke"),
-    ("a74/140", "symbol", "A/74/140", "", "small letters, one stroke less"),
-    ("s20161013", "symbol", "S/2016/1013", "", "run together"),
-    ("S/RES/1540 2004", "symbol", "S/RES/1540(2004)", "", "a year without brackets"),
-    ("SR.74第14段", "symbol", "S/AC.44/SR.74", "14", "a meeting without its series"),
-    ("第74次会议", "symbol", "S/AC.44/SR.74", "", "a meeting by its number"),
-    ("第74次", "symbol", "S/AC.44/SR.74", "", "without the word"),
-    ("第７４次會議", "symbol", "S/AC.44/SR.74", "", "full width, traditional"),
-    ("第七十四次会议简要记录", "symbol", "S/AC.44/SR.74", "", "in Chinese numerals, its record"),
-    ("1540委员会第74次会议", "symbol", "S/AC.44/SR.74", "", "with the body that met"),
-    ("74th meeting", "symbol", "S/AC.44/SR.74", "", "in English"),
-    ("第74次会议第14段", "symbol", "S/AC.44/SR.74", "14", "and a paragraph of its record"),
-    ("第4956次会议", "meeting", "4956", "", "no record is known"),
-    ("第4956次", "meeting", "4956", "", "the Council's, by what it adopted there"),
-    ("安理会第7169次会议", "meeting", "7169", "", "no record is known"),
-    ("安理会第74次会议", "meeting", "74", "", "of another body than the one whose record is held"),
-    ("OP3", "symbol", "S/RES/1540(2004)", "3", "of the resolution that the archive is about"),
-    ("PP 2", "symbol", "S/RES/1540(2004)", "pp2", "in its preamble"),
-    ("执行部分第四段", "symbol", "S/RES/1540(2004)", "4", "the same in Chinese"),
-    ("序言部分第2段", "symbol", "S/RES/1540(2004)", "pp2", "in its preamble"),
-    ("第3段(c)分段", "symbol", "S/RES/1540(2004)", "3.c", "an item, which only resolutions have so named"),
-    ("paragraph 3 of resolution 1540 (2004)", "symbol", "S/RES/1540(2004)", "3", "the paragraph first"),
-    (
-        "operative paragraph 3 (a) of Security Council resolution 1540",
-        "symbol",
-        "S/RES/1540(2004)",
-        "3.a",
-        "long",
-    ),
-    ("2016-12-15", "date", "2016-12-15", "", "with hyphens"),
-    ("2016/12/15", "date", "2016-12-15", "", "with strokes"),
-    ("2016.12.15", "date", "2016-12-15", "", "with stops"),
-    ("２０１６年１２月１５日", "date", "2016-12-15", "", "full width"),
-    ("二〇一六年十二月十五日", "date", "2016-12-15", "", "in Chinese numerals"),
-    ("December 15, 2016", "date", "2016-12-15", "", "in English"),
-    ("Iran", "state", "IRN", "", "without what stands in brackets"),
-    ("Islamic Republic of Iran", "state", "IRN", "", "in English in full"),
-    ("ROK", "state", "KOR", "", "initials"),
-    ("KOR", "state", "KOR", "", "a code"),
-    ("沙烏地阿拉伯", "state", "SAU", "", "Taiwan"),
-    ("美方", "state", "USA", "", "diplomats"),
-    ("hanguo", "state", "KOR", "", "pinyin"),
-    ("Cote d'Ivoire", "state", "CIV", "", "without accents"),
-    ("Rosenthal先生", "speaker", "Rosenthal", "", "a speaker with the title"),
-    ("UN Office for Disarmament Affairs", "body", "unoda", "", "UN for its full form"),
-    ("世卫组织", "body", "who", "", "a short form"),
-    ("国际刑警", "body", "interpol", "", "without what it is"),
-    ("I\u0430EA", "body", "iaea", "", "one letter is Cyrillic"),
-    ("决议154O", "symbol", "S/RES/1540(2004)", "", "a letter for the nought"),
-    ("S/RES/l540(2004)", "symbol", "S/RES/1540(2004)", "", "a letter for the one"),
-    ("S/2O10/52第14段", "symbol", "S/2010/52", "14", "in the year, with a paragraph"),
-    ("CD/2Il8", "symbol", "CD/2118", "", "two letters"),
-    ("S/\u0410\u0421.44/SR.74", "symbol", "S/AC.44/SR.74", "", "a series in Cyrillic letters"),
-    ("\u0410/74/140", "symbol", "A/74/140", "", "one letter, Cyrillic"),
-    ("\u0391/74/140第3段", "symbol", "A/74/140", "3", "Greek, with a paragraph"),
-    ("\u0421D/2118", "symbol", "CD/2118", "", "of two alphabets"),
-    ("ＣD／２１１８", "symbol", "CD/2118", "", "of two widths"),
-    (
-        "\uff33／\u0410Ｃ．４４／ＳＲ．７４",
-        "symbol",
-        "S/AC.44/SR.74",
-        "",
-        "full width with a Cyrillic letter",
-    ),
-    ("S/2\u041e10/52", "symbol", "S/2010/52", "", "a Cyrillic letter for the nought"),
-    ("S\u20442010\u204452", "symbol", "S/2010/52", "", "strokes of fractions"),
-    ("S\\2010\\52", "symbol", "S/2010/52", "", "strokes the other way"),
-    ("\U0001d412/2010/52", "symbol", "S/2010/52", "", "a letter of formulas"),
-    ("S/R\u0415S/1540(2004)", "symbol", "S/RES/1540(2004)", "", "a Cyrillic letter inside"),
-    ("欧安会", "body", "osce", "", "a former name"),
-    ("CSCE", "body", "osce", "", "its initials"),
-    ("非統組織", "body", "au", "", "a former name, traditional"),
-    ("海关合作理事会", "body", "wco", "", "a former name in full"),
-    ("国际移徙组织", "body", "iom", "", "as older UN documents call it"),
-    ("欧共体", "body", "eu", "", "of the body that it succeeds"),
-    ("UNDCP", "body", "unodc", "", "of one of two"),
-    ("IISS", "organisation", "国际战略研究所", "", "an institute whose name no text has confirmed"),
-    ("伦敦国际战略研究所", "organisation", "国际战略研究所", "", "by another name"),
-    ("卡内基基金会", "organisation", "卡内基国际和平基金会", "", "an institute that is no body"),
-    ("核恐公约", "treaty", "nuclear-terrorism", "", "as people say it"),
-    ("拉美无核区条约", "treaty", "tlatelolco", "", "likewise"),
-    ("日内瓦四公约", "treaty", "geneva-conventions", "", "known, though no text names it"),
-    ("渥太华公约", "treaty", "anti-personnel-mines", "", "by the place"),
-    ("МАГАТЭ", "body", "iaea", "", "initials in Russian"),
-    ("OTAN", "body", "nato", "", "in French"),
-    ("SIPRI", "body", "sipri", "", "an institute, by its initials"),
-    ("Stimson Center", "body", "stimson-center", "", "in English"),
-    ("史汀生中心", "body", "stimson-center", "", "without the first name"),
-    ("JIM", "body", "opcw-un-joint-investigative-mechanism", "", "initials"),
-    ("yuanzineng jigou", "body", "iaea", "", "pinyin with a blank"),
-    ("Yuánzǐnéng jīgòu", "body", "iaea", "", "with tones"),
-    ("日内瓦议定书", "treaty", "geneva-protocol", "", "a short form"),
-    ("《核子武器不擴散條約》", "treaty", "npt", "", "Taiwan"),
-    ("hewuqi", "term", "核武器", "", "a term in pinyin"),
-    ("hé wǔ qì", "term", "核武器", "", "with the marks of its tones"),
-    ("Royaume-Uni", "state", "GBR", "", "in French"),
-    ("Países Bajos", "state", "NLD", "", "in Spanish"),
-    ("Российская Федерация", "state", "RUS", "", "in Russian, in full"),
-    ("ウクライナ", "state", "UKR", "", "in Japanese"),
-    ("우크라이나", "state", "UKR", "", "in Korean"),
-    ("مصر", "state", "EGY", "", "in Arabic"),
-]
+NAMED = rows_from(__name__, "NAMED")
 
 
 @pytest.mark.parametrize(("typed", "kind", "key", "anchor", "remark"), NAMED)
@@ -182,13 +82,7 @@ def test_every_written_form_of_a_date_is_that_date(day):
 
 @pytest.mark.parametrize(
     ("typed", "usual"),
-    [
-        ("飛彈", "导弹"),
-        ("飞弹", "导弹"),
-        ("核子武器", "核武器"),
-        ("紐西蘭", "新西兰"),
-        ("奈米技術", "纳米技术"),
-    ],
+    rows_from(__name__, "test_words_of_other_regions"),
 )
 def test_words_of_other_regions(typed, usual):
     assert usual in mainland_forms(typed)
@@ -307,15 +201,7 @@ def test_a_paragraph_of_a_resolution_is_cited_by_those_first():
         assert "第3段" in found.hits[0].text, query
 
 
-MEETINGS = [
-    # typed, its address, what the page offers instead, remark
-    ("第74次会议", "/S/AC.44/SR.74", None, "held"),
-    ("SR.74", "/S/AC.44/SR.74", None, "the same by the end of its symbol"),
-    ("第74次会议第14段", "/S/AC.44/SR.74/p/14", None, "a paragraph"),
-    ("第4956次会议", None, "/S/RES/1540(2004)", "no record: what the Council adopted there"),
-    ("第4956次", None, "/S/RES/1540(2004)", "the same"),
-    ("第7169次会议", None, "/search?q=", "nothing is known"),
-]
+MEETINGS = rows_from(__name__, "MEETINGS")
 
 
 @pytest.mark.parametrize(("typed", "address", "offered", "remark"), MEETINGS)
@@ -338,17 +224,7 @@ def test_a_meeting_is_one_thing_in_a_search(client):
     assert "本库没有一段提到第9999次会议。" in client.get("/search", {"q": "第9999次会议"}).content.decode()
 
 
-PLACES = [
-    # query, first hit, remark
-    ("SR.74第14段", "S/AC.44/SR.74 14", "a meeting without its series"),
-    ("S/AC.44/SR.74第１４段", "S/AC.44/SR.74 14", "full width"),
-    ("A/74/140第3段", "A/74/140 3", "a report"),
-    ("a74/140 para. 3", "A/74/140 3", "in English, one stroke less"),
-    ("S/2010/52附件一第14段", "S/2010/52 annex.14", "with its part"),
-    ("S/2010/52第14段", "S/2010/52 annex.14", "without its part"),
-    ("S/2010/52 附件 第14至16段", "S/2010/52 annex.14", "a range begins with its first"),
-    ("paragraph 3 of A/74/140", "A/74/140 3", "the paragraph first"),
-]
+PLACES = rows_from(__name__, "PLACES")
 
 
 @pytest.mark.parametrize(("query", "first", "remark"), PLACES)
@@ -434,31 +310,13 @@ def test_accents_need_not_be_typed():
 
 @pytest.mark.parametrize(
     ("typed", "iso", "remark"),
-    [
-        ("22/6/2016", "2016-06-22", "the day first"),
-        ("6/22/2016", "2016-06-22", "the month first, for there is no month 22"),
-        ("22.06.2016", "2016-06-22", "points"),
-        ("22-6-2016", "2016-06-22", "strokes"),
-        ("5/6/2016", "2016-06-05", "as the UN writes, and the page says so"),
-        ("22/6-2016", None, "two marks"),
-        ("31/13/2016", None, "neither is a month"),
-        ("民國105年6月22日", "2016-06-22", "a year of the Republic of China"),
-        ("中華民國一百零五年六月二十二日", "2016-06-22", "in words"),
-        ("民国元年一月一日", "1912-01-01", "the first year"),
-        ("大韩民国105年6月22日", None, "the name of a State"),
-    ],
+    rows_from(__name__, "test_dates_of_other_orders_and_counts"),
 )
 def test_dates_of_other_orders_and_counts(typed, iso, remark):
     assert read_date(typed) == iso, remark
 
 
-COUNTED = [
-    ("jueyi", "决议", "a term in pinyin stands where its characters do"),
-    ("hewuqi", "核武器", "likewise"),
-    ("liangyong wuxiang", "两用物项", "other words for it are not it"),
-    ("yindu", "引渡", "of two that are pronounced so, each by itself"),
-    ("yindu", "印度", "likewise"),
-]
+COUNTED = rows_from(__name__, "COUNTED")
 
 
 @pytest.mark.parametrize(("q", "name", "remark"), COUNTED)
@@ -659,19 +517,7 @@ def test_several_are_a_choice(client):
         assert len(json.loads(client.get("/go.json", {"q": typed}).content)["targets"]) == 2
 
 
-NONE = [
-    ("S/2010/55", "/S/2010/52", "a symbol that nobody knows: read aloud, nearest"),
-    ("S/2010/52第999段", "/S/2010/52", "no such paragraph: its document"),
-    ("印度的答复", "/states/IND", "a name inside: that State"),
-    ("SR.74 para. 99", "/S/AC.44/SR.74", "no such paragraph of a symbol without its series"),
-    ("A/74/140第二节古巴第5段", "/A/74/140", "words behind a symbol: its document"),
-    ("S/AC.44/SR.74 (zz)", "/S/AC.44/SR.74", "no such item"),
-    ("S/2010/52第14至999段", "/S/2010/52", "a range without its end: the document"),
-    ("2016年13月", "/search?q=", "no month"),
-    ("国际原子能机够", "原子能机构", "a name mistyped"),
-    ("出口管制与外联", "/search?q=", "words: search"),
-    ("https://any.host/search?q=决议", "/search?q=", "a link that names no thing"),
-]
+NONE = rows_from(__name__, "NONE")
 
 
 @pytest.mark.parametrize(("typed", "offered", "remark"), NONE)

@@ -13,6 +13,8 @@ from archive.text.reference import load_reference
 from archive.text.segmenter import segment
 from archive.text.sidecar import read_sidecar, sidecar_beside, sidecar_of
 
+from .tables import rows_from
+
 BODY = "委员会审议了各国的报告。"
 
 
@@ -103,13 +105,7 @@ def test_a_symbol_mentioned_in_the_text_is_not_the_document_s_own():
     assert facts(f"报告(S/2008/493)详细说明了措施。\n{BODY}").symbol is None
 
 
-YEARS = [
-    ("第1673(2006)号决议\n", "a title with the year below one without"),
-    ("2006年4月27日安全理事会第5429次会议通过\n", "the line that says when it was adopted"),
-    ("(安全理事会2006年4月27日通过)\n", "the same in brackets"),
-    ("联合国 | S/RES/1673 (2006) |\n", "a masthead in cells"),
-    ("联合国安理会第1672(2006)号决议 联合国安理会第1673(2006)号决议\n", "links to its neighbours"),
-]
+YEARS = rows_from(__name__, "YEARS")
 
 
 @pytest.mark.parametrize(("line", "remark"), YEARS, ids=[row[1] for row in YEARS])
@@ -150,64 +146,7 @@ def parsed(*lines: str, between: str = "\n", **stated: str) -> ParsedDocument:
     return parse_source(source_of(between.join((*lines, TEXT))), sidecar_of(stated), load_reference())
 
 
-MASTHEADS = [
-    (
-        "联合国 A/78/1234|大会|Distr.: General|3 August 2023|Chinese|Original: English|第七十八届会议|"
-        "暂定项目表项目71(b)|海洋和海洋法|港口灯塔的养护|秘书长的报告",
-        "港口灯塔的养护",
-        "大会",
-        "第七十八届会议",
-    ),
-    (
-        "联合国 E/ICEF/2021/EB/30|经济及社会理事会|Distr.: Limited|5 July 2021|联合国儿童基金会|执行局|"
-        "2021年第二届常会|2021年9月7日至10日|临时议程项目6*|灯塔儿童方案文件",
-        "灯塔儿童方案文件",
-        "经济及社会理事会",
-        "2021年第二届常会",
-    ),
-    (
-        "国际原子能机构|理事会|大会|GOV/2031/7-GC(75)/9|2031年8月2日|普遍分发|中文|原语文：英文|仅供工作使用|"
-        "临时议程项目5|灯塔用放射源的安保|总干事的报告",
-        "灯塔用放射源的安保",
-        "国际原子能机构",
-        None,
-    ),
-    (
-        "禁止化学武器组织|执行理事会|第九十八届会议|EC-98/DG.31|2021年10月5日至8日|CHINESE|Original: ENGLISH|"
-        "总干事的说明|灯塔油料的核查",
-        "总干事的说明",
-        "禁止化学武器组织",
-        "第九十八届会议",
-    ),
-    (
-        "不扩散核武器条约缔约国|2026年审议大会筹备委员会|NPT/CONF.2026/PC.I/WP.77|Distr.: General|"
-        "Original: French|第一届会议|2023年7月31日至8月11日，维也纳|灯塔与和平利用|比利时提交的工作文件",
-        "灯塔与和平利用",
-        "不扩散核武器条约缔约国",
-        "第一届会议",
-    ),
-    (
-        "经济及社会理事会|2024年届会|2023年7月27日至2024年7月24日|议程项目11(b)|灯塔协调|灯塔协调工作的进展|"
-        "秘书长的报告",
-        "灯塔协调工作的进展",
-        "经济及社会理事会",
-        "2024年届会",
-    ),
-    (
-        "2024年届会|议程项目7|灯塔方案|理事会副主席甲某(智利)提出的决议草案|港口灯塔的今后工作",
-        "港口灯塔的今后工作",
-        "经济及社会理事会",
-        "2024年届会",
-    ),
-    (
-        "大会|第七十九届会议|议程项目13|灯塔文化|联合国教科文组织总干事的报告",
-        "灯塔文化",
-        "大会",
-        "第七十九届会议",
-    ),
-    ("港口灯塔年度报告|摘要", "港口灯塔年度报告", "安全理事会", None),
-    ("维基文库，自由的图书馆|港口灯塔公约", "港口灯塔公约", "安全理事会", None),
-]
+MASTHEADS = rows_from(__name__, "MASTHEADS")
 PRINTED_SYMBOLS = {
     3: "EC-98/DG.31",
     5: "E/2024/77",
@@ -258,23 +197,7 @@ def test_a_stated_title_is_no_doubt():
     assert not any("no title" in doubt.message for doubt in document.doubts)
 
 
-LETTERS = [
-    ("2021年3月4日秘鲁常驻联合国代表给秘书长的信及附件", "letter", "秘鲁常驻联合国代表", "秘书长"),
-    (
-        "2021年3月4日秘鲁常驻联合国代表致安全理事会主席的信及其附件",
-        "letter",
-        "秘鲁常驻联合国代表",
-        "安全理事会主席",
-    ),
-    (
-        "2021年3月4日秘鲁常驻联合国代表团致秘书处的普通照会及附件",
-        "note_verbale",
-        "秘鲁常驻联合国代表团",
-        "秘书处",
-    ),
-    ("2021年3月4日秘鲁外交部长卡洛斯给大会主席的信", "letter", "秘鲁外交部长卡洛斯", "大会主席"),
-    ("2021年3月4日秘鲁和智利常驻代表给秘书长的同文信", "letter", "秘鲁和智利常驻代表", "秘书长"),
-]
+LETTERS = rows_from(__name__, "LETTERS")
 
 
 @pytest.mark.parametrize(
@@ -316,19 +239,7 @@ def kinds(document: ParsedDocument) -> list[str]:
     return [str(paragraph.kind) for paragraph in document.paragraphs]
 
 
-TOLD = [
-    ("S/RES/2664(2022)", "resolution", "安全理事会", "the Council"),
-    ("A/RES/71/71", "resolution", "联合国大会", "the Assembly"),
-    ("E/RES/2016/26", "resolution", "经济及社会理事会", "the Economic and Social Council"),
-    ("A/HRC/RES/31/9", "resolution", "人权理事会", "a body of the Assembly"),
-    ("UNEP/EA.4/RES.3", "resolution", "联合国环境规划署", "a programme"),
-    ("S/PRST/2011/18", "presidential_statement", "安全理事会", "a statement"),
-    ("A/C.2/71/SR.9", "summary_record", "联合国大会第二委员会", "a committee's record"),
-    ("S/PV.8801", "verbatim_record", "安全理事会", "a meeting in full"),
-    ("E/DEC/2019/210", "decision", "经济及社会理事会", "a decision"),
-    ("E/CN.7/2020/3", "document", "麻醉药品委员会", "a commission: no more is told"),
-    ("CD/2222", "document", "裁军谈判会议", "a conference"),
-]
+TOLD = rows_from(__name__, "TOLD")
 
 
 @pytest.mark.parametrize(("symbol", "kind", "organ", "remark"), TOLD, ids=[row[0] for row in TOLD])

@@ -19,17 +19,11 @@ from . import answers
 from .factories import block, parsed, store
 from .paging import ATOM, HOST, feed, feed_pages, ids, links
 from .searching import at
+from .tables import rows_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROUTES = [route for route in machine_routes() if route.media == "application/atom+xml"]
-FILTERED = [
-    "/documents.atom?year=2016",
-    "/changes.atom?document=S/2010/52",
-    "/changes.atom?cause=new&year=2026",
-    "/S/RES/1540(2004)/cited-by.atom?year=2016",
-    "/search.atom?q=核&year=2016",
-    "/search.atom?q=“出口管制”&document_type=letter&document_type=summary_record",
-]
+FILTERED = rows_from(__name__, "FILTERED")
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from archive.text.language import language_of
 from archive.withholding.act import clean_copies, unclean_copies
 
 from .standin import Clock, StandIn, page
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 SYMBOL = "S/2031/7"
@@ -76,22 +77,7 @@ def outcomes() -> dict[str, str]:
 
 # --- each way, to the end ---
 
-WAYS = [
-    # way, outcome, exit status, part of the words, remark
-    ("ok", "held", 0, "已入库", ""),
-    ("meta", "held", 0, "已入库", ""),
-    ("range", "held", 0, "已入库", ""),
-    ("empty", "not_published", 0, "答复是空的", ""),
-    ("html404", "not_published", 0, "no document matching", "the page's own title"),
-    ("wrongtype", "not_a_document", 1, "Sign in", "the page's own title"),
-    ("otherlang", "not_in_language", 0, "要的是中文本，来的是英文本", "the text tells"),
-    ("challenge", "blocked", 69, "先证明不是程序", ""),
-    ("blocked", "blocked", 69, "HTTP 403", ""),
-    ("later", "blocked", 69, "不早于", ""),
-    ("truncated", "broken", 75, "--resume", ""),
-    ("loop", "broken", 75, "地址绕圈", ""),
-    ("offsite", "broken", 75, "http://127.0.0.2:9/elsewhere.pdf", "named, not asked"),
-]
+WAYS = rows_from(__name__, "WAYS")
 
 
 @pytest.mark.parametrize(("way", "outcome", "status", "words", "remark"), WAYS)

@@ -15,6 +15,7 @@ from archive.models import Document, FetchAttempt
 from . import standin
 from .pages_set.writer import Put, write_pdf
 from .standin import Clock, StandIn
+from .tables import rows_from
 from .test_fetch_documents import _timed, run
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -30,70 +31,7 @@ def pdf(first: str, sentence: str) -> bytes:
     return write_pdf([[*head, *body]])
 
 
-WAYS = [
-    # way; outcome, exit status and requests of a run, of --resume, of --probe before any of these; remark
-    ("ok", "held 0 1", "held 0 0", "answered 0 1", "what is held is not asked for again"),
-    ("redirect", "held 0 3", "held 0 0", "answered 0 3", "two hops"),
-    ("meta", "held 0 2", "held 0 0", "answered 0 2", "a page that sends on, and its cookie"),
-    ("badlang", "held 0 2", "held 0 0", "answered 0 2", "zh is refused (400), C is not"),
-    ("noword", "held 0 4", "held 0 0", "answered 0 2", "500 for Word, a file for PDF"),
-    (
-        "otherlang",
-        "not_in_language 0 3",
-        "not_in_language 0 0",
-        "not_in_language 0 3",
-        "the text is English; kept",
-    ),
-    ("truncated", "broken 75 3", "broken 75 3", "broken 0 1", "three tries, each cut in the middle"),
-    ("nolength", "held 0 2", "held 0 0", "broken 0 1", "without a length the end of the file tells"),
-    ("slow", "broken 75 3", "broken 75 3", "broken 0 1", "each try is cut"),
-    ("retry", "held 0 2", "held 0 0", "blocked 0 1", "429 with seconds; a probe does not wait"),
-    ("retrydate", "held 0 2", "held 0 0", "blocked 0 1", "503 with a date"),
-    ("flaky", "held 0 2", "held 0 0", "broken 0 1", "hangs up once"),
-    ("range", "held 0 2", "held 0 0", "broken 0 1", "the rest is asked for"),
-    ("range_unversioned", "held 0 2", "held 0 0", "broken 0 1", "the overlap tells that it is the same file"),
-    ("range_other", "held 0 3", "held 0 0", "broken 0 1", "the rest is another file's: from the beginning"),
-    ("range_refused", "held 0 3", "held 0 0", "broken 0 1", "416: from the beginning"),
-    ("empty", "not_published 0 3", "not_published 0 0", "not_published 0 3", "200 with nothing"),
-    (
-        "html404",
-        "not_published 0 3",
-        "not_published 0 0",
-        "not_published 0 3",
-        "a page that says so, with 200",
-    ),
-    ("notfound", "not_published 0 3", "not_published 0 0", "not_published 0 3", "404"),
-    ("gone", "not_published 0 3", "not_published 0 0", "not_published 0 3", "410"),
-    (
-        "wrongtype",
-        "not_a_document 1 3",
-        "not_a_document 0 0",
-        "not_a_document 0 3",
-        "a page that is called a PDF",
-    ),
-    (
-        "picture",
-        "not_a_document 1 3",
-        "not_a_document 0 0",
-        "not_a_document 0 3",
-        "a picture that is called a PDF",
-    ),
-    ("challenge", "blocked 69 1", "blocked 69 1", "blocked 0 1", "202, ends the run"),
-    ("captcha", "blocked 69 1", "blocked 69 1", "blocked 0 1", "405, ends the run"),
-    ("human", "blocked 69 1", "blocked 69 1", "blocked 0 1", "a page that wants to see a person"),
-    ("blocked", "blocked 69 1", "blocked 69 1", "blocked 0 1", "403"),
-    ("login", "blocked 69 1", "blocked 69 1", "blocked 0 1", "401: no account is used"),
-    ("later", "blocked 69 1", "blocked 75 0", "blocked 0 1", "an hour: nobody asks before"),
-    ("unsaid", "blocked 69 3", "blocked 69 3", "blocked 0 1", "429 without a time"),
-    ("nonsense", "blocked 69 3", "blocked 69 3", "blocked 0 1", "a time that is none"),
-    ("error", "broken 75 9", "broken 75 9", "broken 0 3", "500, whatever is asked for"),
-    ("loop", "broken 75 1", "broken 75 1", "broken 0 1", "leads to itself"),
-    ("spiral", "broken 75 8", "broken 75 8", "broken 0 8", "leads on and on"),
-    ("offsite", "broken 75 1", "broken 75 1", "broken 0 1", "another host, not asked"),
-    ("file", "broken 75 1", "broken 75 1", "broken 0 1", "no address of the web"),
-    ("account", "broken 75 1", "broken 75 1", "broken 0 1", "an address with a password"),
-    ("nowhere", "broken 75 1", "broken 75 1", "broken 0 1", "an address that is none"),
-]
+WAYS = rows_from(__name__, "WAYS")
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from archive.fetching.ods import NotAllowedError, Service
 from archive.fetching.pace import BudgetSpentError, Pace, retry_after
 
 from .standin import NOW, Clock, StandIn, page
+from .tables import rows_from
 
 SYMBOL = "S/RES/1540(2004)"
 PDF = b"%PDF-1.7\n" + bytes(range(256)) * 40 + b"\n%%EOF\n"
@@ -190,15 +191,7 @@ def test_what_comes_too_slowly_is_left_and_kept(tmp_path):
 
 @pytest.mark.parametrize(
     ("robots", "allowed", "delay", "remark"),
-    [
-        (None, True, 2.0, "there is none"),
-        ("User-agent: *\nCrawl-delay: 1\n", True, 2.0, "less than our own pause"),
-        ("User-agent: *\nCrawl-delay: 11\n", True, 11.0, "more than that"),
-        ("User-agent: *\nDisallow: /doc/\n", True, 2.0, "of other addresses"),
-        ("User-agent: *\nDisallow: /api/\n", False, 2.0, "of this one"),
-        ("User-agent: archive-1540\nDisallow: /\n", False, 2.0, "by name"),
-        ("<html>no such page</html>", True, 2.0, "a page instead"),
-    ],
+    rows_from(__name__, "test_robots_txt_is_heeded"),
 )
 def test_robots_txt_is_heeded(tmp_path, robots, allowed, delay, remark):
     with StandIn("ok", FILES, robots) as service, client_of(service, tmp_path) as client:
@@ -208,19 +201,7 @@ def test_robots_txt_is_heeded(tmp_path, robots, allowed, delay, remark):
 
 @pytest.mark.parametrize(
     ("here", "location", "leads", "remark"),
-    [
-        ("", "/doc/x.pdf", "https://documents.un.org/doc/x.pdf", "below the same host"),
-        ("", "https://docs.un.org/x?y=1#z", "https://docs.un.org/x?y=1", "another host of the list"),
-        ("", "http://daccess-ods.un.org/x", "https://daccess-ods.un.org/x", "raised to https"),
-        ("", "//undocs.org:443/x", "https://undocs.org/x", "the scheme of before"),
-        ("", "https://evil.example/x", None, "a stranger"),
-        ("", "https://documents.un.org.evil.example/x", None, "a stranger with a known beginning"),
-        ("", "https://documents.un.org@evil.example/x", None, "a stranger behind a name"),
-        ("", "https://docs.un.org:8080/x", None, "another port"),
-        ("", "https://digitallibrary.un.org/x", None, "the library, which forbids programs"),
-        ("", "javascript:alert(1)", None, "no address"),
-        ("", "https://docs.un.org:99999/", None, "a port that cannot be"),
-    ],
+    rows_from(__name__, "test_where_an_answer_may_lead"),
 )
 def test_where_an_answer_may_lead(here, location, leads, remark):
     service = Service()
@@ -261,13 +242,7 @@ def test_any_retry_after_is_read_or_not(value):
 
 @pytest.mark.parametrize(
     ("body", "onward", "remark"),
-    [
-        ('<meta http-equiv="refresh" content="0; url=/a&amp;b">', (0.0, "/a&b"), "escaped"),
-        ("<META HTTP-EQUIV='Refresh' CONTENT='5;URL=/TMP/1.html'>", (5.0, "/TMP/1.html"), "in capitals"),
-        ('<meta content="1;url=\'/x\'" http-equiv="refresh">', (1.0, "/x"), "quoted twice"),
-        ('<meta http-equiv="refresh" content="30">', None, "the page itself again"),
-        ('<meta name="description" content="0; url=/a">', None, "another element"),
-    ],
+    rows_from(__name__, "test_pages_that_send_on"),
 )
 def test_pages_that_send_on(body, onward, remark):
     assert refresh_of(f"<html><head>{body}</head></html>".encode()) == onward, remark
@@ -291,14 +266,7 @@ def test_what_a_body_is(body, what, remark):
 
 @pytest.mark.parametrize(
     ("contact", "usable"),
-    [
-        ("desk@archive.example", True),
-        ("https://archive.example/contact", True),
-        ("", False),
-        ("desk", False),
-        ("a@b.example\r\nX: 1", False),
-        ("编辑@archive.example", False),
-    ],
+    rows_from(__name__, "test_who_asks_can_be_reached"),
 )
 def test_who_asks_can_be_reached(contact, usable):
     assert is_contact(contact) == usable

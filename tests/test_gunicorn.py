@@ -21,6 +21,8 @@ from archive.http.parameters import LONGEST_QUERY
 from archive.http.turns import Turns
 from archive.wsgi import LARGEST_BODY, WholeBodies
 
+from .tables import rows_from
+
 CONFIGURATION = Path(__file__).resolve().parents[1] / "gunicorn.conf.py"
 
 
@@ -44,13 +46,7 @@ def target(config, line: bytes) -> str:
     return read.path + (f"?{read.query}" if read.query else "")
 
 
-TARGETS = [
-    ("GET /search?q=核", "/search?q=%E6%A0%B8", "as typed; its second byte is a blank in Latin-1"),
-    ("GET /search?q=%E6%A0%B8", "/search?q=%E6%A0%B8", "as a browser sends it"),
-    ("GET /speakers/Sison(美国)", "/speakers/Sison(%E7%BE%8E%E5%9B%BD)", "in the path"),
-    ("GET /search?q=“核”&year=2016", "/search?q=%E2%80%9C%E6%A0%B8%E2%80%9D&year=2016", "quoted, with more"),
-    ("GET /S/RES/1540(2004)", "/S/RES/1540(2004)", "nothing to encode"),
-]
+TARGETS = rows_from(__name__, "TARGETS")
 
 
 @pytest.mark.parametrize(("line", "expected", "remark"), TARGETS)
@@ -82,13 +78,7 @@ def test_an_address_without_end_is_not_read_to_its_end(config, taught):
         target(config, b"GET /" + b"x" * taught["LONGEST_LINE"])
 
 
-REFUSALS = [
-    (400, "Bad Request", "这个请求无法理解"),
-    (414, "URI Too Long", "地址太长"),
-    (431, "Request Header Fields Too Large", "头部太长"),
-    (500, "Internal Server Error", "本库出了故障"),
-    (501, "Not Implemented", "不能读"),
-]
+REFUSALS = rows_from(__name__, "REFUSALS")
 
 
 @pytest.mark.parametrize(("status", "reason", "words"), REFUSALS)

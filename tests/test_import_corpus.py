@@ -35,6 +35,7 @@ from .corpus_file import (
     write_table,
     write_texts,
 )
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 FIRST = "S/RES/1540(2004)"
@@ -462,14 +463,7 @@ def test_a_zip_whose_end_is_damaged(tmp_path):
 
 # --- what a record beside a text says ---
 
-COMPARED = [
-    ('meeting = "4956"', "", "the same"),
-    ("meeting_date = 2004-04-28\nyear = 2004", "", "the same in dates"),
-    ('meeting = "4957"', "meeting", "another meeting"),
-    ("year = 2005", "year", "another year"),
-    ("date = 2004-04-30", "date", "another date"),
-    ('symbol = "S/RES/1540(2004)"', "", "the same symbol"),
-]
+COMPARED = rows_from(__name__, "COMPARED")
 
 
 @pytest.mark.parametrize(("stated", "doubt", "remark"), COMPARED)

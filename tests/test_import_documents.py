@@ -19,6 +19,7 @@ from archive.ingest import correct_document
 from archive.models import Document, ImportOutcome, ImportRun, Mention, Paragraph, SourceFile
 
 from .conftest import BUNDLED, ROOT
+from .tables import rows_from
 from .test_ingest import snapshot
 
 pytestmark = pytest.mark.django_db
@@ -372,16 +373,7 @@ def watch(execute, sql, params, many, context):
 with connection.execute_wrapper(watch):
     call_command("import_documents", folder)
 """
-TABLES = (
-    "SELECT symbol, title, content_hash, year FROM archive_document ORDER BY symbol",
-    "SELECT d.symbol, p.anchor, p.position, p.text, p.fingerprint, q.anchor FROM archive_paragraph p "
-    "JOIN archive_document d ON d.id = p.document_id LEFT JOIN archive_paragraph q ON q.id = p.parent_id "
-    "ORDER BY d.symbol, p.position",
-    "SELECT d.symbol, p.anchor, m.start, m.symbol, m.pinpoint, t.symbol FROM archive_mention m "
-    "JOIN archive_paragraph p ON p.id = m.paragraph_id JOIN archive_document d ON d.id = p.document_id "
-    "LEFT JOIN archive_document t ON t.id = m.target_id ORDER BY 1, 2, 3, 4",
-    "SELECT symbol, anchor, fingerprint, until FROM archive_issuedtext ORDER BY 1, 2",
-)
+TABLES = tuple(rows_from(__name__, "TABLES"))
 
 
 def rows(database: Path) -> list[list[tuple]]:

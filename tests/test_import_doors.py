@@ -21,18 +21,12 @@ from archive.text.sidecar import LARGEST_SIDECAR, read_sidecar
 from archive.text.typography import INVISIBLE
 
 from .factories import block, parsed, store, stored
+from .tables import rows_from
 from .test_import_documents import run, symbols, write
 
 # --- years ---
 
-YEARS = [
-    # sidecar, what the reason names, remark
-    ("date = 0001-01-01", "0001-01-01", "the first date that computers know"),
-    ("date = 9999-12-31", "9999-12-31", "the last one"),
-    ("date = 3016-06-22", "3016-06-22", "a slip of the finger"),
-    ("communication_date = 1899-12-31", "1899-12-31", "a day before the first"),
-    ("meeting_date = 2100-01-01", "2100-01-01", "a day after the last"),
-]
+YEARS = rows_from(__name__, "YEARS")
 
 
 @pytest.mark.django_db

@@ -27,14 +27,10 @@ from search.text.vocabulary import user_words
 from tests.factories import COMMITTEE, block, parsed, stored
 from tests.searching import at
 
+from .tables import rows_from
+
 GOLDEN = Path(__file__).parent / "golden" / "index_version.json"
-TEXTS = (
-    "安全理事会第1540(2004)号决议第3㈢段要求各国制定并保持适当、有效的边境管制。",
-    "不扩散核武器條約(NPT)締約國於２０１０年１月２９日審議大會；S/2010/52、A/RES/73/55。",
-    "Kim Heun Jin女士(大韩民国)说：“出口管制……十分重要！”Café № 3 497 m²",
-    "化学武器、生物武器和核武器及其运载工具的扩散，𠮷野家，東京",
-    "1540委员会和国际原子能机构(原子能机构)于2004年4月28日举行第4956次会议，百分之五十三",
-)
+TEXTS = tuple(rows_from(__name__, "TEXTS"))
 OWN = {"id", DJANGO_ID, "document", "since", "since_revision"}  # of this database and this moment
 
 

@@ -35,6 +35,8 @@ from archive.text.parsed import ParsedDocument, ParsedStateMention, Speaker, Sub
 from archive.text.pinpoints import pinpoint_anchors
 from tests.factories import COMMITTEE, block, parsed, source, store, stored
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 ALL = (
     Document,
@@ -523,22 +525,7 @@ def test_mentions_in_a_bodys_name_are_marked():
 
 # --- names ---
 
-STATES = [
-    ("美利坚合众国", "USA", "as in the list of Members"),
-    ("美国", "USA", "short"),
-    ("大韩民国", "KOR", ""),
-    ("韩国", "KOR", ""),
-    ("联合王国", "GBR", ""),
-    ("伊朗(伊斯兰共和国)", "IRN", "in brackets"),
-    ("伊朗（伊斯兰共和国）", "IRN", "in full-width brackets"),
-    ("委內瑞拉", "VEN", "traditional characters"),
-    ("乌克兰观察员", "UKR", "with its status"),
-    ("教廷", "VAT", "observer State"),
-    ("美国陆军协会欧洲区域", None, "begins with a State's name"),
-    ("欧洲联盟", None, "a body"),
-    ("", None, ""),
-    (None, None, ""),
-]
+STATES = rows_from(__name__, "STATES")
 
 
 @pytest.mark.parametrize(("name", "alpha3", "remark"), STATES)
@@ -622,15 +609,7 @@ def test_bodies_whose_names_give_the_same_slug_stay_apart():
 
 # --- dates ---
 
-DATES = [
-    ({"date": "2016-11-20", "meeting_date": "2016-06-22"}, "2016-11-20", 2016, "issue date first"),
-    ({"communication_date": "2010-01-29"}, "2010-01-29", 2010, "date of the letter"),
-    ({"meeting_date": "2016-06-22"}, "2016-06-22", 2016, "date of the meeting"),
-    ({"symbol": "S/2008/493"}, "2008-01-01", 2008, "year of the symbol"),
-    ({"symbol": "S/RES/1540(2004)"}, "2004-01-01", 2004, "year of the resolution"),
-    ({"symbol": "A/74/140"}, "2019-01-01", 2019, "year in which the session began"),
-    ({"symbol": "S/23500"}, None, None, "nothing tells"),
-]
+DATES = rows_from(__name__, "DATES")
 
 
 @pytest.mark.parametrize(("facts", "sort_date", "year", "remark"), DATES)

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from .pages import page
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 EACH = pytest.mark.parametrize("address", ["/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14-16"])
@@ -59,13 +60,7 @@ def test_the_link_with_a_text_fragment_leads_to_the_place_and_owns_to_be_unrelia
 
 @pytest.mark.parametrize(
     ("address", "canonical"),
-    [
-        ("/S/2010/52", "/S/2010/52"),
-        ("/S/2010/52/p/annex.14", "/S/2010/52/p/annex.14"),
-        ("/S/2010/52/p/annex.14/{}", "/S/2010/52/p/annex.14"),
-        ("/S/2010/52/p/annex.14-16", "/S/2010/52/p/annex.14-16"),
-        ("/S/2010/52/p/annex.14-16/{}", "/S/2010/52/p/annex.14-16"),
-    ],
+    rows_from(__name__, "test_each_page_has_one_canonical_address_without_fingerprint"),
 )
 def test_each_page_has_one_canonical_address_without_fingerprint(client, address, canonical):
     fingerprint = passage(client, canonical)["fingerprint"] if "{}" in address else ""

@@ -12,6 +12,7 @@ from archive.presenters.excerpts import excerpt, last_sentence
 from archive.presenters.linked_text import Mark, Span, link_text
 
 from .pages import page, read
+from .tables import rows_from
 
 TEXTS = st.text(alphabet=st.sampled_from(list("第1540(2004)号决议所设委员会，。&<>\"'\n ab")), max_size=60)
 OFFSETS = st.integers(-3, 70)
@@ -140,22 +141,7 @@ def test_an_excerpt_holds_the_place_it_was_made_for(text, data):
 
 @pytest.mark.parametrize(
     ("text", "place", "words", "remark"),
-    [
-        (
-            "前一句。这一句说第1540(2004)号决议。后一句。",
-            "第1540(2004)号决议",
-            "这一句说第1540(2004)号决议。",
-            "the sentence",
-        ),
-        ("一；二第9段；三", "第9段", "二第9段；", "a semicolon ends a clause of a list"),
-        (
-            "他说：“见S/2010/52。”然后散会。",
-            "S/2010/52",
-            "他说：“见S/2010/52。”",
-            "the quotation mark belongs to its sentence",
-        ),
-        ("无标点的标题", "标题", "无标点的标题", "no end at all"),
-    ],
+    rows_from(__name__, "test_excerpts_are_sentences"),
 )
 def test_excerpts_are_sentences(text, place, words, remark):
     at = text.index(place)

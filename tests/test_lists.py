@@ -12,16 +12,9 @@ from archive.text.parsed import Speaker
 
 from .factories import block, parsed, store, stored
 from .pages import page
+from .tables import rows_from
 
-EU_ACTS = [
-    ("EU:(CFSP)2018/1939", "欧洲联盟(CFSP)2018/1939号决定", "https://eur-lex.europa.eu/eli/dec/2018/1939/oj"),
-    ("EU:(cfsp)2018/1939", "欧洲联盟(cfsp)2018/1939号决定", "https://eur-lex.europa.eu/eli/dec/2018/1939/oj"),
-    ("EU:(EU)2018/1542", "欧洲联盟(EU)2018/1542号法令", "text=2018%2F1542"),
-    ("EU:428/2009", "欧洲联盟428/2009号法令", "text=428%2F2009"),
-    ("EU:2003/805/CFSP", "欧洲联盟2003/805/CFSP号法令", "text=2003%2F805"),
-    ("S/RES/1540(2004)", "安全理事会第1540(2004)号决议", None),
-    ("EU:x", "欧洲联盟x号法令", None),
-]
+EU_ACTS = rows_from(__name__, "EU_ACTS")
 
 
 @pytest.mark.parametrize(("symbol", "name", "link"), EU_ACTS)

@@ -12,6 +12,8 @@ from archive.text.mentions.serials import ASSEMBLY_NUMBERS, COUNCIL_NUMBERS, ass
 from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
 
+from .tables import rows_from
+
 LETTER = Facts(symbol="S/2016/1013", document_type=DocumentType.LETTER)
 COUNCIL_RESOLUTION = Facts(symbol="S/RES/1810(2008)", document_type=DocumentType.RESOLUTION)
 ASSEMBLY_RESOLUTION = Facts(symbol="A/RES/78/50", document_type=DocumentType.RESOLUTION)
@@ -740,52 +742,7 @@ PINPOINTS = [
     ),
 ]
 
-LOOKALIKES = [
-    "表1(2004年)和第2(2005年)栏",
-    "中国(2016年)、日本3(2016年)",
-    "到2015决议、2016决议的后续",
-    "第7378次会议",
-    "第六十九届会议议程项目19(b)",
-    "《条约汇编》，第75卷，第973号",
-    "补编第53A号",
-    "出售品编号：C.85.IV.10",
-    "中国(2016年)、西班牙(2016年)",
-    "第十二条第三款",
-    "国务院令第361号",
-    "第30号一般性建议",
-    "1540委员会、第1540委员会、1540信息总库、《1540指南》、1540联络点",
-    "2010-2015年，3 497起，60 000次，200多项条例",
-    "19-11880 4/16",
-    "5/8",
-    "见http://www.un.org/sc/1540网站，电邮sc-1540-committee@un.org",
-    "https://undocs.org/zh/S/RES/1540(2004)",
-    "undocs.org/S/2010/52",
-    "第316号法令和第93号法案",
-    "第10(2004)号法律",
-    "2001年第24(2001)号联邦法律",
-    "第52/2003号法律",
-    "甲型A/H1N1流感，和/或24/7服务，F/A-18飞机，A/4纸",
-    "《联合国宪章》第七章第四十一条",
-    "议事规则第39条，附件17",
-    "京政发〔1986〕148号文件",
-    "SC/7791-IK/365号文件",
-    "第四次会议和第八次审查会议",
-    "表1(2004)、图2(2015)",
-    "新闻稿SC/12628",
-    "电话1540，传真2004",
-    "2016/17年度",
-    "S/、A/、第号决议、第(2004)号决议",
-    "第12340(2004)号决议",
-    "第1号决议草案",
-    "1718(2006)委员会",
-    "第4(2005)号规范性决议",
-    "美洲国家组织大会第2358号决议",
-    "欧安组织部长理事会第10/09号决定、常设理事会第1019号决定",
-    "第1/CP.21号决定",
-    "OP3(a)和(b)",
-    "ISO/IEC 17025、UN/LOCODE",
-    "第1540(20045)号决议",
-]
+LOOKALIKES = rows_from(__name__, "LOOKALIKES")
 
 
 def table(rows):
@@ -930,22 +887,7 @@ def test_a_number_outside_what_is_certain_has_no_year_and_no_session():
     assert [assembly_session(number) for number in (1, 2750, 3541)] == [None, None, None]
 
 
-PIECES = [
-    "第",
-    "1540",
-    "(2004)",
-    "（",
-    "号",
-    "決議",
-    "决议",
-    "、",
-    "和",
-    "大会",
-    "其",
-    "73/55",
-    "A/",
-    "S/RES/",
-]
+PIECES = rows_from(__name__, "PIECES")
 PIECES += [
     "段",
     "(a)",

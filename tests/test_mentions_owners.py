@@ -14,6 +14,8 @@ from archive.text.reference import load_reference
 from archive.text.symbols import Symbol
 from tests.test_mentions import ASSEMBLY_REPORT, ECOSOC_REPORT, HRC_REPORT, LETTER, shown
 
+from .tables import rows_from
+
 
 def report(symbol, **facts):
     return Facts(symbol=symbol, document_type=DocumentType.REPORT, **facts)
@@ -165,20 +167,7 @@ SYMBOLS = [
     ("A39-22号公路，票价A55.16元，WHA是缩写，A4-11纸", [], "no symbols"),
 ]
 
-PINPOINTS = [
-    ("第1996/31号决议的其余部分和要求，尤其是第15和61段", "15,61", "an aside with 尤其是"),
-    ("第1970(2011)号决议有关武器禁运的规定，特别是第9段和第10段", "9,10", "its subject between"),
-    ("第1807(2008)号决议涉及资产冻结的第8段", "8", "the paragraph about something"),
-    ("第1540(2004)号决议所载义务，包括第3(a)段和第3(b)段", "3(a),3(b)", "包括"),
-    ("第1718(2006)号决议规定的措施，即第8段", "8", "即"),
-    ("第2231(2015)号决议的规定，包括附件第5段", "annex.5", "a part"),
-    ("第2094(2013)号决议关于货物检查的序言部分第3段", "pp3", "a preambular paragraph"),
-    ("第1540(2004)号决议的执行情况，特别是报告第14段", None, "of a report"),
-    ("第1540(2004)号决议的规定，见上文第3段", None, "of the document itself"),
-    ("第1540(2004)号决议关于第8段所述委员会的规定", None, "inside the subject"),
-    ("第1540(2004)号决议的条款。特别是第5段", None, "another sentence"),
-    ("第1540(2004)号决议和行动计划，尤其是第5段", None, "of a plan"),
-]
+PINPOINTS = rows_from(__name__, "PINPOINTS")
 
 
 @table(OWNERS)
@@ -202,14 +191,7 @@ def test_paragraphs_named_further_behind(text, facts, wanted, remark):
     assert mention.partition(" §")[2] == (wanted or "")
 
 
-AGENCIES = [
-    ("wha55.16", "WHA55.16", "resolution", "世界卫生大会", 16),
-    ("WHA61/5", "WHA61/5", "document", "世界卫生大会", 5),
-    ("a39-22", "A39-22", "resolution", "国际民用航空组织大会", 22),
-    ("FSC.DEC/7/11", "FSC.DEC/7/11", "decision", "欧洲安全与合作组织", 7),
-    ("AG/RES. 2880 (XLVI-O/16)", "AG/RES.2880(XLVI-O/16)", "resolution", "美洲国家组织", 2880),
-    ("INFCIRC/540 (Corr.)", "INFCIRC/540(Corr.)", "document", "国际原子能机构", 540),
-]
+AGENCIES = rows_from(__name__, "AGENCIES")
 
 
 @pytest.mark.parametrize(("given_text", "symbol", "kind", "organ", "number"), AGENCIES)

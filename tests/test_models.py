@@ -23,6 +23,7 @@ from archive.summaries.shares import Subject
 from archive.text.parsed import Kind, Speaker, Submitter
 
 from .factories import COMMITTEE, block, parsed, store, stored
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 TEXT = "回顾第1540(2004)号决议"
@@ -336,13 +337,7 @@ def test_read(library, django_assert_num_queries, remark, read, answer, queries)
         assert read() == answer
 
 
-SERIES = [
-    ("S/AC.44/SR.74", "S/AC.44/SR.", "the longest beginning"),
-    ("S/AC.44/2015/1", "S/AC.44/", ""),
-    ("S/2010/52", "S/", ""),
-    ("C-SS-4/DEC.3", "C-", "another organization"),
-    ("XYZ/1", None, "unknown"),
-]
+SERIES = rows_from(__name__, "SERIES")
 
 
 @pytest.mark.parametrize(("symbol", "prefix", "remark"), SERIES)

@@ -17,6 +17,7 @@ import pytest
 from archive.sqlite.base import is_settled
 
 from .conftest import ROOT
+from .tables import rows_from
 
 ROOM = 32 << 20  # bytes
 ADDRESSES = ("/", "/S/2011/700", "/S/2011/700.json", "/search.json?q=决议", "/search.csv?q=决议", "/changes")
@@ -28,14 +29,7 @@ from django.test import Client
 client = Client(SERVER_NAME="localhost", raise_request_exception=False)
 print([client.get(address).status_code for address in {ADDRESSES!r}])
 """
-WRITES = [
-    ("import_documents", "{given}"),
-    ("update_search", "--rebuild"),
-    ("export_dump",),
-    ("export_bundle", "{site}/bundles/one", "--unsigned"),
-    ("measure_accuracy",),
-    ("withdraw_document", "S/2011/700", "--by", "编者", "--reason", "重复"),
-]
+WRITES = rows_from(__name__, "WRITES")
 
 
 @pytest.fixture(scope="module")

@@ -31,6 +31,7 @@ from archive.wsgi import application
 
 from . import answers
 from .pages import page
+from .tables import rows_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MOST = None if "WHOLE" in os.environ else 8  # answers of one address
@@ -253,19 +254,7 @@ def test_the_description_is_json_that_any_site_may_read(client, db):
     assert json.loads(response.content)["openapi"] == "3.1.0"
 
 
-PAGES_WITH_TWINS = [
-    "/S/RES/1540(2004)",
-    "/S/RES/1540(2004)/p/3",
-    "/S/2010/52/p/annex.3-5",
-    "/search?q=1540",
-    "/api",
-    "/",
-    "/documents",
-    "/S/2010/52",
-    "/S/2010/52/p/annex.14",
-    "/S/RES/1540(2004)/cited-by",
-    "/data",
-]
+PAGES_WITH_TWINS = rows_from(__name__, "PAGES_WITH_TWINS")
 
 
 @pytest.mark.parametrize("address", PAGES_WITH_TWINS)

@@ -19,6 +19,7 @@ from .bundled import stored_and_indexed
 from .factories import block, parsed, store
 from .paging import turn, walk, walk_all
 from .searching import at
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 SIZES = [
@@ -65,23 +66,7 @@ def _six() -> None:
         store(document(number))
 
 
-LISTS = [
-    "/search.json?q=决议&sort=date",
-    "/search.json?q=决议&sort=document",
-    "/search.json?q=“核查决议”&sort=document&year=2016",
-    "/search.json?q=决议&sort=date&group=document",
-    "/search.json?q=决议&sort=document&group=document",
-    "/search.atom?q=决议",
-    "/concordance.json?q=决议",
-    "/concordance.json?q=决议&sort=left",
-    "/concordance.json?q=决议&sort=date",
-    "/concordance.json?q=决议&sort=document",
-    "/S/RES/1540(2004)/cited-by.json",
-    "/S/RES/1540(2004)/cited-by.atom",
-    "/changes.json",
-    "/changes.json?cause=new",
-    "/changes.atom",
-]
+LISTS = rows_from(__name__, "LISTS")
 
 
 def test_pages_are_the_list_in_its_order_each_row_once(client, monkeypatch):

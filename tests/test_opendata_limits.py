@@ -20,21 +20,11 @@ from archive.http.machine_addresses import is_machine_address
 from archive.http.problems import TYPES, problem, problem_type
 from archive.http.rate_limits import Budget, key_of, networks_of, price_of
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 
-WRONG = [
-    # address, status: what is wrong with it
-    ("/S/2099/9.json", 404),  # nobody knows the document
-    ("/S/2099/9.txt", 404),  # nor as text
-    ("/S/2010/52/p/9.z.json", 404),  # the document has no such paragraph
-    ("/nothing.json", 404),  # no page at all
-    ("/documents.json?page=x", 400),  # no number
-    ("/documents.json?page=999", 404),  # the list is shorter
-    ("/documents.json?colour=red", 400),  # no such filter
-    ("/documents.json?year=MMXVI", 400),  # no year
-    ("/search.json?q=x&page=0", 400),  # pages count from 1
-    ("/states/XXX.json", 404),  # no such State
-]
+WRONG = rows_from(__name__, "WRONG")
 
 
 @pytest.mark.parametrize(("address", "status"), WRONG)
@@ -104,15 +94,7 @@ def test_a_browser_that_asks_first_is_told_how_to_read(client, db):
 
 @pytest.mark.parametrize(
     ("path", "machine"),
-    [
-        ("/S/2010/52.json", True),
-        ("/sitemap.xml", True),
-        ("/S/2010/52/p/annex.14.TXT", True),
-        ("/suggest", True),
-        ("/S/2010/52", False),
-        ("/S/AC.44/SR.74", False),  # a dot in a symbol is no ending
-        ("/search", False),
-    ],
+    rows_from(__name__, "test_machine_addresses_are_told_by_their_ending"),
 )
 def test_machine_addresses_are_told_by_their_ending(path, machine):
     assert is_machine_address(path) is machine
@@ -276,23 +258,7 @@ def test_a_reader_never_meets_the_budget_and_a_crawler_does():
     assert read("a", 0.05), "others go on"
 
 
-REFUSED = [
-    # address, whether it is refused once the budget is used up
-    ("/", True),
-    ("/S/2010/52", True),
-    ("/S/RES/1540(2004)/cited-by", True),
-    ("/documents", True),
-    ("/years/2016.json", True),
-    ("/nothing", True),  # what is not there costs, too
-    ("/search?q=1540", False),  # has a budget of its own
-    ("/healthz", False),
-    ("/metrics", False),
-    ("/robots.txt", False),
-    ("/favicon.ico", False),
-    ("/.well-known/security.txt", False),
-    ("/admin/", False),  # an editor's acts take long
-    ("/healthz/", True),  # no such page
-]
+REFUSED = rows_from(__name__, "REFUSED")
 
 
 @pytest.mark.parametrize(("address", "refused"), REFUSED)
@@ -368,36 +334,7 @@ class Counting:
 
 # --- how much ---
 
-PRICED = [
-    # method, address, requests, whether it is answered one at a time; None: not counted at all
-    ("POST", "/check", 1, True),
-    ("POST", "/check.json", 1, True),
-    ("GET", "/check", 1, False),
-    ("GET", "/search.csv", 1, True),
-    ("GET", "/search/whole.json", 1, True),
-    ("GET", "/concordance.csv", 1, True),
-    ("GET", "/compare", 1, True),
-    ("GET", "/compare.json", 1, True),
-    ("GET", "/S/2010/52/p/annex.14/parallels", 1, True),
-    ("GET", "/S/2010/52/p/annex.14/parallels.json", 1, True),
-    ("GET", "/sitemap-documents.xml", 1, True),
-    ("GET", "/sitemap.xml", 0, False),
-    ("GET", "/data/citations.csv", 1, True),
-    ("GET", "/search", 1, False),
-    ("GET", "/suggest", 0.1, False),
-    ("GET", "/go", 1, False),
-    ("GET", "/go.json", 1, False),
-    ("GET", "/documents.csv", 1, False),
-    ("GET", "/documents.xlsx", 1, True),
-    ("GET", "/search.xlsx", 1, True),
-    ("GET", "/S/2010/52.json", 0, False),
-    ("POST", "/admin/login/", 10, False),
-    ("GET", "/admin/login/", None, False),
-    ("GET", "/S/2010/52", None, False),
-    ("GET", "/S/2010/52/p/annex.14", None, False),
-    ("GET", "/healthz", None, False),
-    ("GET", "/static/css/site.css", None, False),
-]
+PRICED = rows_from(__name__, "PRICED")
 
 
 @pytest.mark.parametrize(("method", "address", "requests", "heavy"), PRICED)
@@ -555,24 +492,7 @@ def test_what_is_closed_twice_is_given_back_once(rf):
     assert asked(rf.get("/search.csv")).status_code == 200
 
 
-NETWORKS = [
-    # remote address, X-Forwarded-For, proxies before the site, whose bucket it is
-    ("203.0.113.7", "", 0, "203.0.113.7"),
-    ("203.0.113.7", "198.51.100.1", 0, "203.0.113.7"),  # a header that anyone may write
-    ("10.0.0.1", "198.51.100.1", 1, "198.51.100.1"),
-    ("10.0.0.1", "6.6.6.6, 198.51.100.1", 1, "198.51.100.1"),  # what stands left of the proxy's entry
-    ("10.0.0.1", "198.51.100.1, 10.0.0.2", 2, "198.51.100.1"),
-    ("10.0.0.1", "", 1, "10.0.0.1"),  # the proxy says nothing
-    ("2001:db8:1:2:3:4:5:6", "", 0, "2001:db8:1:2::/64"),  # one household
-    ("", "", 0, ""),  # a socket file
-    ("::ffff:203.0.113.7", "", 0, "203.0.113.7"),  # not ::/64, in which all of IPv4 would be one household
-    ("10.0.0.1", "::FFFF:cb00:7107", 1, "203.0.113.7"),
-    ("10.0.0.1", "203.0.113.7:52100", 1, "203.0.113.7"),  # proxies that write the port, too
-    ("10.0.0.1", "[2001:db8:1:2::7]:443", 1, "2001:db8:1:2::/64"),
-    ("10.0.0.1", "[2001:db8:1:2::7]", 1, "2001:db8:1:2::/64"),
-    ("fe80::1:2%eth0", "", 0, "fe80::/64"),
-    ("10.0.0.1", "unknown", 1, ""),
-]
+NETWORKS = rows_from(__name__, "NETWORKS")
 
 
 @pytest.mark.parametrize(("remote", "forwarded", "proxies", "network"), NETWORKS)

@@ -29,6 +29,8 @@ from archive.views import bodies, documents, resolutions
 from tests.factories import block, parsed, store
 from tests.paging import ATOM, feed, feed_pages, ids, turn, walk
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 
 TABLES = [
@@ -87,19 +89,7 @@ def test_years_without_documents_are_rows_with_nothing_in_them(client, bundled_d
 
 @pytest.mark.parametrize(
     ("text", "shown"),
-    [
-        ("=1+1", "'=1+1"),
-        ("＝1+1", "'＝1+1"),  # spreadsheets set to Chinese take the wide signs for the narrow
-        ("＠SUM(1)", "'＠SUM(1)"),
-        ("\n=1+1", "'\n=1+1"),
-        ("+49", "'+49"),
-        ("-", "'-"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("第1段", "第1段"),
-        (None, ""),
-        (0, "0"),
-    ],
+    rows_from(__name__, "test_no_cell_is_a_formula"),
 )
 def test_no_cell_is_a_formula(text, shown):
     assert cell(text) == shown
@@ -406,18 +396,7 @@ def test_a_link_made_of_a_table_leads_to_the_words(client, db):
         assert read_link(f"https://any.host/S/2031/1/p/{anchor}/{cell}") == ("S/2031/1", anchor, bare[-8:])
 
 
-ADDRESSES = [
-    ("/S/2010/52", {}),
-    ("/documents", {"year": "2016"}),
-    ("/resolutions", {"sort": "year"}),
-    ("/S/RES/1540(2004)/cited-by", {}),
-    ("/S/2010/52/history", {}),
-    ("/data/citations", {}),
-    ("/matrix", {}),
-    ("/search", {"q": "出口管制"}),
-    ("/concordance", {"q": "出口管制"}),
-    ("/concordance/years", {"q": "核"}),
-]
+ADDRESSES = rows_from(__name__, "ADDRESSES")
 
 
 @pytest.mark.parametrize(("address", "asked"), ADDRESSES, ids=[address for address, _asked in ADDRESSES])

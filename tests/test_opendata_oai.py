@@ -19,6 +19,7 @@ from archive.editing.retirement import held, merge_document, withdraw_document
 from archive.opendata.oai import verbs
 
 from .factories import parsed, store
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 
@@ -128,16 +129,7 @@ def test_what_changes_during_a_harvest_is_not_missed(harvester, three, monkeypat
     assert seen == [f"{HOST}{symbol}" for symbol in symbols]
 
 
-SPANS = [
-    # from, until, what is found
-    ("2031-01-01", "2031-01-01", 1),
-    ("2031-01-01", "2031-01-02", 2),
-    ("2031-01-01T12:00:00Z", "2031-01-01T12:00:00Z", 1),  # both ends belong to it
-    ("2031-01-01T12:00:01Z", "2031-01-02T11:59:59Z", 0),
-    (None, "2031-01-02", 2),
-    ("2031-01-02", None, 2),
-    ("1999-01-01", "2099-12-31", 3),
-]
+SPANS = rows_from(__name__, "SPANS")
 
 
 @pytest.mark.parametrize(("since", "until", "found"), SPANS)
@@ -148,37 +140,7 @@ def test_dates_cut_out_what_lies_between_them(client, three, since, until, found
     assert (root.find(f"{OAI}error") is not None) == (not found)
 
 
-ERRORS = [
-    # the query, the error that the protocol prescribes
-    ("", "badVerb"),
-    ("verb=Nothing", "badVerb"),
-    ("verb=Identify&verb=Identify", "badVerb"),
-    ("verb=identify", "badVerb"),
-    ("verb=Identify&x=1", "badArgument"),
-    ("verb=Identify&metadataPrefix=oai_dc", "badArgument"),
-    ("verb=ListRecords", "badArgument"),
-    ("verb=ListRecords&metadataPrefix=oai_dc&metadataPrefix=oai_dc", "badArgument"),
-    ("verb=ListRecords&metadataPrefix=marc21", "cannotDisseminateFormat"),
-    ("verb=ListRecords&metadataPrefix=oai_dc&from=yesterday", "badArgument"),
-    ("verb=ListRecords&metadataPrefix=oai_dc&from=2031-02-30", "badArgument"),
-    ("verb=ListRecords&metadataPrefix=oai_dc&from=2031-01-01T12:00Z", "badArgument"),
-    ("verb=ListRecords&metadataPrefix=oai_dc&from=2031-01-02&until=2031-01-01", "badArgument"),
-    ("verb=ListRecords&metadataPrefix=oai_dc&from=2031-01-01&until=2031-01-02T00:00:00Z", "badArgument"),
-    ("verb=ListRecords&metadataPrefix=oai_dc&until=2001-01-01", "noRecordsMatch"),
-    ("verb=ListRecords&metadataPrefix=oai_dc&until=9999-12-31T23:59:59Z", None),
-    ("verb=ListRecords&metadataPrefix=oai_dc&until=9999-12-31", None),
-    ("verb=ListRecords&metadataPrefix=oai_dc&set=x", "noSetHierarchy"),
-    ("verb=ListRecords&metadataPrefix=oai_dc&resumptionToken=x", "badArgument"),
-    ("verb=ListRecords&resumptionToken=x", "badResumptionToken"),
-    ("verb=ListRecords&resumptionToken=", "badResumptionToken"),
-    ("verb=ListSets&resumptionToken=x", "badResumptionToken"),
-    ("verb=GetRecord&identifier=oai:testserver:S/2099/9&metadataPrefix=oai_dc", "idDoesNotExist"),
-    ("verb=GetRecord&identifier=S/2031/1&metadataPrefix=oai_dc", "idDoesNotExist"),
-    ("verb=GetRecord&identifier=oai:testserver:%00&metadataPrefix=oai_dc", "idDoesNotExist"),
-    ("verb=GetRecord&identifier=oai:testserver:S/2031/1", "badArgument"),
-    ("verb=GetRecord&identifier=oai:testserver:S/2031/1&metadataPrefix=x", "cannotDisseminateFormat"),
-    ("verb=ListMetadataFormats&identifier=oai:testserver:S/2099/9", "idDoesNotExist"),
-]
+ERRORS = rows_from(__name__, "ERRORS")
 
 
 @pytest.mark.parametrize(("query", "code"), ERRORS)

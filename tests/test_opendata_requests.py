@@ -23,6 +23,8 @@ from tests import answers
 from tests.factories import parsed, store
 from tests.pages import Element, read
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ORIGIN = {"origin": "https://elsewhere.example"}
 NOT_KEPT = {"healthz": "asked to hear how things are now"}
@@ -119,16 +121,7 @@ def test_a_search_is_new_when_the_index_is(client, site):
         assert response["ETag"] != before
 
 
-PROBLEMS = [
-    ("get", "/documents.json?page=x", 400, "bad-request"),
-    ("get", "/search.json?q=1&page=x", 400, "bad-request"),
-    ("get", "/search.json?q=1&after=x", 400, "bad-request"),
-    ("get", "/nothing.json", 404, "not-found"),
-    ("get", "/S/2010/52.akn.xml", 410, "withdrawn"),
-    ("get", "/documents.csv/x.csv", 404, "not-found"),
-    ("post", "/search.json", 405, "method-not-allowed"),
-    ("delete", "/sitemap.xml", 405, "method-not-allowed"),
-]
+PROBLEMS = rows_from(__name__, "PROBLEMS")
 
 
 @pytest.mark.parametrize(("method", "address", "status", "name"), PROBLEMS)
@@ -142,13 +135,7 @@ def test_what_goes_wrong_is_told_in_one_form(client, site, method, address, stat
 
 
 # An address for machines that was public and went → what stands in its place, an address that answers.
-GONE = [
-    ("/data/citations.graphml", "/data/citations.csv"),
-    ("/S/2010/52.akn.xml", "/S/2010/52.json"),
-    ("/S/2099/9.akn.xml", "/S/2099/9.json"),
-    ("/oembed", "/api"),
-    ("/oembed?format=json&url=http%3A%2F%2Ftestserver%2FS%2F2010%2F52%2Fp%2Fannex.14", "/api"),
-]
+GONE = rows_from(__name__, "GONE")
 
 
 @pytest.mark.parametrize(("address", "instead"), GONE)

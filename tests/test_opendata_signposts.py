@@ -10,6 +10,7 @@ from archive.models import Paragraph
 from archive.opendata import signposts
 
 from .pages import page
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 
@@ -69,14 +70,7 @@ def test_whatever_a_signpost_names_answers_with_the_type_that_it_names(client, b
 
 @pytest.mark.parametrize(
     ("address", "relation", "home"),
-    [
-        ("/S/2010/52.txt", "collection", "/S/2010/52"),
-        ("/S/2010/52/source", "collection", "/S/2010/52"),
-        ("/S/2010/52.ris", "describes", "/S/2010/52"),
-        ("/S/2010/52/p/annex.14.csl.json", "describes", "/S/2010/52/p/annex.14"),
-        ("/S/2010/52/p/annex.14.json", "describes", "/S/2010/52/p/annex.14"),
-        ("/S/2010/52/p/annex.3-5.txt", "collection", "/S/2010/52/p/annex.3-5"),
-    ],
+    rows_from(__name__, "test_files_lead_back_to_their_page"),
 )
 def test_files_lead_back_to_their_page(client, bundled_index, address, relation, home):
     assert links(client.get(address)) == {relation: [(HOST + home, "text/html")]}

@@ -24,6 +24,7 @@ from archive.withholding.register import producers
 from tests.pages_set.writer import Put, write_pdf
 
 from .pages import page
+from .tables import rows_from
 from .test_page_markup import (
     _headings_do_not_skip,
     _ids_are_unique,
@@ -129,15 +130,7 @@ def test_a_paragraph_over_two_pages_is_marked_on_both(client, letter):
 
 @pytest.mark.parametrize(
     ("address", "code", "words"),
-    [
-        ("/S/2031/1/pages/0", 404, "没有这一页"),
-        ("/S/2031/1/pages/4", 404, "没有这一页"),
-        ("/S/2031/1/pages/99999999999999999999", 404, "没有这一页"),
-        ("/S/2031/1/pages/1.webp", 404, ""),
-        ("/S/2031/7/pages/1", 404, ""),
-        ("/S/2031/1/p/99/original", 302, ""),
-        ("/S/2031/7/p/1/original", 302, ""),
-    ],
+    rows_from(__name__, "test_what_has_no_page_is_told_in_words"),
 )
 def test_what_has_no_page_is_told_in_words(client, letter, address, code, words):
     response = client.get(address)

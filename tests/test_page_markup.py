@@ -24,6 +24,8 @@ from tests.conftest import BUNDLED
 from tests.factories import block, parsed, stored
 from tests.pages import page, read
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 
 
@@ -250,15 +252,7 @@ def numbered_anew(db):
     return store_document(parse_source(source), source)
 
 
-CALLED = [
-    ("/A/71/450/p/s3.h1.1", "第三节第1段", "numbered anew in its section"),
-    ("/A/71/450/p/1", "第1段", "the document's first"),
-    (
-        "/A/71/450/p/s3.h1.u1",
-        "第三节，“防止恐怖分子获取大规模毁灭性武器的措施”下未编号第1段",
-        "without number",
-    ),
-]
+CALLED = rows_from(__name__, "CALLED")
 
 
 @pytest.mark.parametrize(("address", "called", "_remark"), CALLED)
@@ -340,13 +334,7 @@ def test_the_tools_stand_in_the_head_of_every_page(client, bundled_documents):
     assert [a.text for a in marked.all("a") if a.attributes.get("aria-current")] == ["藏缺"]
 
 
-PLACES = [
-    ("14", "/S/2010/52#p-annex.14", "a number that stands once is found in its annex"),
-    (" annex.14 ", "/S/2010/52#p-annex.14", "as the mark is written"),
-    ("附件第14段", "/S/2010/52#p-annex.14", "as a citation is"),
-    ("第１４段", "/S/2010/52#p-annex.14", "in full width"),
-    ("u1", "/S/2010/52#p-u1", "a paragraph without number"),
-]
+PLACES = rows_from(__name__, "PLACES")
 
 
 @pytest.mark.parametrize(("typed", "place", "remark"), PLACES, ids=[row[2] for row in PLACES])

@@ -18,6 +18,7 @@ from search.live.update import update_index
 from .factories import COMMITTEE, block, parsed, store, stored
 from .pages import page
 from .searching import at
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 
@@ -51,30 +52,7 @@ def citing_letter(number: int, year: int = 2016, paragraphs: int = 3):
 
 # --- a constant number of queries ---
 
-LISTING_PAGES = [
-    "/",
-    "/documents",
-    "/documents?cites=S/RES/1540(2004)",
-    "/resolutions",
-    "/bodies",
-    "/bodies/1540-committee",
-    "/states",
-    "/states/NGA",
-    "/years",
-    "/years/2016",
-    "/about",
-    "/S/2016/1",
-    "/S/2016/1/p/2",
-    "/S/2016/1/cite",
-    "/S/2016/1/p/2/cite",
-    "/S/2016/1/cited-by",
-    "/S/RES/1540(2004)",
-    "/S/RES/1540(2004)/cited-by",
-    "/S/RES/1540(2004)/p/3",
-    "/S/2010/52",
-    "/S/2016/1/dropped",
-    "/S/RES/2663(2022)",
-]
+LISTING_PAGES = rows_from(__name__, "LISTING_PAGES")
 
 
 def queries(client, address: str) -> int:
@@ -168,24 +146,7 @@ def test_long_lists_page_and_every_page_leads_on_and_back(client, monkeypatch):
 
 @pytest.mark.parametrize(
     ("address", "status", "words"),
-    [
-        ("/documents?page=999", 404, "没有第999页"),
-        ("/documents?page=abc", 400, "不是数字"),
-        ("/documents?page=0", 404, "没有第0页"),
-        ("/documents?page=-1", 400, "不是数字"),
-        ("/documents?page=１", 400, "不是数字"),
-        ("/documents?page=99999999999999999999", 400, "不是数字"),
-        ("/documents?year=abc", 400, "不是年份"),
-        ("/documents?year=２０１６", 400, "不是年份"),
-        ("/documents?type=novel", 400, "没有这样的文件类型"),
-        ("/documents?state=XXX", 400, "没有这样的国家"),
-        ("/resolutions?organ=Q", 400, "没有这样的机关"),
-        ("/resolutions?sort=best", 400, "没有这样的排序方式"),
-        ("/bodies?page=x", 400, "不是数字"),
-        ("/S/RES/1540(2004)/cited-by?year=x", 400, "不是年份"),
-        ("/S/RES/1540(2004)/cited-by?page=7", 404, "没有第7页"),
-        ("/years/2016?page=9", 404, "没有第9页"),
-    ],
+    rows_from(__name__, "test_parameters_that_make_no_sense_are_explained"),
 )
 def test_parameters_that_make_no_sense_are_explained(client, bundled_documents, address, status, words):
     tree = page(client, address, status)
@@ -195,18 +156,7 @@ def test_parameters_that_make_no_sense_are_explained(client, bundled_documents, 
 
 @pytest.mark.parametrize(
     ("query", "symbols"),
-    [
-        ("", 5),
-        ("year=2016", 2),
-        ("type=letter", 2),
-        ("state=ESP", 2),
-        ("state=esp", 2),
-        ("cites=S/RES/1810(2008)", 2),
-        ("cites=s/res/1810（2008）", 2),
-        ("series=S/AC.44", 1),
-        ("year=2016&type=letter", 1),
-        ("year=1999", 0),
-    ],
+    rows_from(__name__, "test_documents_are_filtered"),
 )
 def test_documents_are_filtered(client, bundled_documents, query, symbols):
     twin = client.get(f"/documents.json?{query}").json()
@@ -448,13 +398,7 @@ def test_years_without_documents_are_marked(client, bundled_documents):
 
 @pytest.mark.parametrize(
     ("address", "words"),
-    [
-        ("/S/AC44/SR.47", "规范写法是AC.44"),
-        ("/S/AC.44/SR.47", "第47次会议简要记录"),
-        ("/S/2010/25", "2010年"),
-        ("/S/AC.44/SR.47", "S/AC.44/SR.74"),
-        ("/SC/12628", "新闻稿"),
-    ],
+    rows_from(__name__, "test_a_mistyped_symbol_is_read_aloud_and_the_nearest_offered"),
 )
 def test_a_mistyped_symbol_is_read_aloud_and_the_nearest_offered(client, bundled_documents, address, words):
     assert words in page(client, address, 404).text
@@ -473,15 +417,7 @@ def test_a_provisional_body_says_where_its_name_comes_from(client):
 # --- conditional requests ---
 
 
-CONDITIONAL = [
-    "/",
-    "/documents",
-    "/S/2016/1",
-    "/S/2016/1.json",
-    "/S/2016/1/p/1",
-    "/S/RES/1540(2004)",
-    "/bodies",
-]
+CONDITIONAL = rows_from(__name__, "CONDITIONAL")
 
 
 @pytest.mark.parametrize("address", CONDITIONAL)
@@ -742,20 +678,7 @@ def test_a_note_verbale_is_cited_under_the_mission_s_full_name(client, bundled_d
 
 @pytest.mark.parametrize(
     ("address", "title", "canonical"),
-    [
-        ("/documents", "文件 · 1540文献库", "/documents"),
-        ("/documents?type=report", "文件 · 报告 · 1540文献库", "/documents"),
-        (
-            "/S/2010/52/p/annex.14",
-            "S/2010/52 附件第14段：2010年1月29日安全理事会第1540(2004)号决议… · 1540文献库",
-            "/S/2010/52/p/annex.14",
-        ),
-        (
-            "/S/RES/1540(2004)/cited-by?page=2",
-            "引用S/RES/1540(2004) · 第2页 · 1540文献库",
-            "/S/RES/1540(2004)/cited-by?page=2",
-        ),
-    ],
+    rows_from(__name__, "test_a_page_has_a_title_of_its_own_and_one_address"),
 )
 def test_a_page_has_a_title_of_its_own_and_one_address(client, bundled_documents, address, title, canonical):
     tree = page(client, address)

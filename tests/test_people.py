@@ -24,6 +24,7 @@ from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTh
 from .bundled import store_bundled
 from .factories import COMMITTEE, block, parsed, store
 from .pages import page
+from .tables import rows_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -50,17 +51,7 @@ def listed(client, address: str) -> list[tuple[str, str]]:
 
 # --- what is whose ---
 
-WHOSE = [
-    # State, kind, paragraphs, remark
-    ("UKR", "said", 2, "a delegation in a record"),
-    ("UKR", "written", 2, "the note without its closing and without what it transmits"),
-    ("UKR", "transmitted", 32, "the Chair's summary"),
-    ("ESP", "written", 2, "the letter"),
-    ("ESP", "transmitted", 28, "the concept note"),
-    ("CUB", "said", 0, "only a reply is held"),
-    ("CUB", "written", 11, "the reply"),
-    ("FRA", "said", 0, "nothing is held"),
-]
+WHOSE = rows_from(__name__, "WHOSE")
 
 
 @pytest.mark.parametrize(("code", "kind", "wanted", "remark"), WHOSE)
@@ -337,13 +328,9 @@ def test_bodies_named_together_lead_to_the_paragraphs_that_name_both(bundled, cl
         assert len(found) == count == Paragraph.objects.mentioning(committee).mentioning(other).count()
 
 
-@pytest.mark.parametrize(("slug", "kind", "wanted", "remark"), [
-    ("iaea", "said", False, "it replies, it does not speak"),
-    ("iaea", "written", True, "its reply"),
-    ("interpol", "said", True, "an observer in a record"),
-    ("1540-committee", "written", True, "the letter of its Chair, with the document that is its own"),
-    ("1540-committee", "transmitted", False, "nothing of others"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("slug", "kind", "wanted", "remark"), rows_from(__name__, "test_what_a_body_said_wrote_and_transmitted")
+)
 def test_what_a_body_said_wrote_and_transmitted(bundled, client, slug, kind, wanted, remark):
     answer = client.get(f"/bodies/{slug}.json", {"kind": kind}).json()
     counts = {name: paragraphs for name, paragraphs, _documents in answer["kinds"]}
@@ -374,13 +361,7 @@ def test_what_a_body_s_page_cannot_read_is_explained(bundled, client, query):
 
 # --- a constant number of queries ---
 
-ADDRESSES = [
-    "/matrix", "/matrix?by=years", "/matrix?by=paragraphs", "/matrix?by=themes&all=1", "/matrix?state=NGA",
-    "/states/NGA",
-    "/states/NGA?kind=mentioned", "/states/NGA?cites=S/RES/1540(2004)", "/states/NGA?theme=export",
-    "/speakers", "/speakers/Okafor(尼日利亚)", "/bodies/1540-committee?with=security-council",
-    "/bodies/1540-committee?kind=own",
-]  # fmt: skip
+ADDRESSES = rows_from(__name__, "ADDRESSES")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -9,24 +9,13 @@ from django.db import connection
 
 from archive.models import Body
 
+from .tables import rows_from
+
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite knows one order alone"),
 ]
-NAMES = [
-    "国际原子能机构",
-    "1540委员会",
-    "安全理事会",
-    "IAEA",
-    "iaea",
-    "É",
-    "e",
-    "A/B",
-    "AB",
-    "a b",
-    "　",
-    "𠮷",
-]
+NAMES = rows_from(__name__, "NAMES")
 OTHER = "und-x-icu"  # what ICU holds for right in no language
 
 

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from search.query import And, Field, Near, Not, Or, Phrase, ProblemCode, Together, Words, parse, unparse
 from search.query.messages import message_of
 
+from .tables import rows_from
+
 QUERIES = [
     ("出口管制", Words("出口管制"), "a word"),
     ("出口管制　外联", Together((Words("出口管制"), Words("外联"))), "ideographic space"),
@@ -159,29 +161,7 @@ def test_pairs_that_stand_near_are_looked_up_twenty_at_most(operator, between):
     assert "前20对" in message_of(query.problems[0])
 
 
-PIECES = [
-    "甲",
-    "乙丙",
-    " ",
-    "　",
-    '"',
-    "“",
-    "”",
-    "「",
-    "」",
-    "(",
-    ")",
-    "（",
-    "-",
-    "OR",
-    "或",
-    "且",
-    "AND",
-    "NOT",
-    " NEAR/5 ",
-    "NEAR",
-    " 近/3 ",
-]
+PIECES = rows_from(__name__, "PIECES")
 PIECES += ["国家:", "年份：", "2010-2016", ",", "1540(2004)", "S/2010/52", "|", ":", "x:"]
 
 

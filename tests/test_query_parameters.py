@@ -21,6 +21,8 @@ from archive.opendata.api.routes import PART, _patterns, page_of_route
 from search.engine.results import FACETS
 from tests.pages import page
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 # What chats, mailers and networks hang on links, and what someone mistypes.
@@ -124,41 +126,9 @@ def test_any_name_unknown_to_a_list_is_told_and_never_ignored(client, name, valu
     assert 'class="site-notice"' in shown.content.decode()
 
 
-TOLD = [
-    # address, status, what it says
-    ("/search.json?q=核&yaer=2016", 400, "不认识的筛选条件“yaer”；这个地址的条件有after、before、body"),
-    ("/search.csv?q=核&yaer=2016", 400, "“yaer”"),
-    ("/search.atom?q=核&yaer=2016", 400, "“yaer”"),
-    ("/search/whole.json?q=核&yaer=2016", 400, "“yaer”"),
-    ("/concordance.json?q=核&group=document", 400, "“group”"),
-    ("/go.json?q=1540&x=1", 400, "“x”"),
-    ("/documents.csv?colour=red&shape=round", 400, "“colour”、“shape”"),
-    ("/years.json?page=2", 400, "这个地址没有筛选条件"),
-    ("/search?q=核&yaer=2016", 200, "地址里的“yaer”不是这一页的条件，下面没有照它筛选"),
-    ("/documents?yaer=2016&year=2016", 200, "地址里的“yaer”不是这一页的条件"),
-    ("/S/2010/52/cited-by?<script>=1", 200, "“&lt;script&gt;”"),
-]
+TOLD = rows_from(__name__, "TOLD")
 
-ILL_FORMED = [
-    # parameters of a search, what is said of them
-    ("year=abc", "“abc”不是年份，年份是四位数字"),
-    ("year=20166", "“20166”不是年份"),
-    ("year=２０１６", "“２０１６”不是年份"),
-    ("year=2016&year=abc", "“abc”不是年份"),
-    ("year=<script>", "“<script>”不是年份"),
-    ("state=法国", "“法国”不是国家代码"),
-    ("state=xyz1", "“xyz1”不是国家代码"),
-    ("cites=%26%26", "“&&”不是文号"),
-    ("cites=第3段", "“第3段”不是文号"),
-    ("body=一 二", "“一 二”不是机构的地址名"),
-    ("mentioned=<b>", "“<b>”不是机构的地址名"),
-    ("document_type=小说", "“小说”不是文件类型"),
-    ("type=novel", "“novel”不是文件类型"),
-    ("sort=colour", "没有这样的排列方式：“colour”"),
-    ("variants=2", "没有这样的variants：“2”"),
-    ("group=year", "没有这样的group：“year”"),
-    ("year=abc&document_type=novel", "“abc”不是年份，年份是四位数字；“novel”不是文件类型"),
-]  # fmt: skip
+ILL_FORMED = rows_from(__name__, "ILL_FORMED")
 OF_LINES = ("year", "state", "cites", "body", "mentioned", "document_type", "type", "sort")
 
 
@@ -334,13 +304,7 @@ def test_digits_that_begin_nothing_prove_nothing(client):
     assert "/S/2010/52/p/annex.14" in tree.links
 
 
-CUT = [
-    ("/S/2010/52/p/annex.14-16/33", 404, "/S/2010/52/p/annex.14-16", "a range"),
-    ("/S/2010/52/p/14/33", 302, None, "without its part"),
-    ("/S/2010/52/p/99/33", 404, "/S/2010/52/p/annex.33", "no such paragraph"),
-    ("/s/2010/52/p/annex.14/33", 301, None, "in small letters"),
-    ("/S/2010/52/p/annex.14/33。", 301, None, "in a sentence"),
-]
+CUT = rows_from(__name__, "CUT")
 
 
 @pytest.mark.parametrize(("address", "status", "way", "remark"), CUT)

@@ -17,6 +17,7 @@ from archive.text.parsed import Kind
 
 from .factories import block, parsed, stored
 from .pages import page
+from .tables import rows_from
 
 ANCHORS = st.from_regex(r"(annex2?\.)?([1-9][0-9]?|s[1-9]\.u[1-9]|fn[1-9])(\.[a-e])?", fullmatch=True)
 
@@ -26,17 +27,7 @@ ANCHORS = st.from_regex(r"(annex2?\.)?([1-9][0-9]?|s[1-9]\.u[1-9]|fn[1-9])(\.[a-
 
 @pytest.mark.parametrize(
     ("first", "last", "spelled"),
-    [
-        ("14", "16", "14-16"),
-        ("annex.14", "annex.16", "annex.14-16"),
-        ("3.a", "3.c", "3.a-c"),
-        ("3.a.i", "3.a.iv", "3.a.i-iv"),
-        ("3.a", "5", "3.a-5"),
-        ("14", "annex.2", "14-annex.2"),
-        ("annex.3.a", "annex.5", "annex.3.a-annex.5"),
-        ("s2.h1.u3", "s2.h2.u1", "s2.h1.u3-s2.h2.u1"),
-        ("pp1", "pp4", "pp1-pp4"),
-    ],
+    rows_from(__name__, "test_a_range_has_one_spelling_that_reads_back"),
 )
 def test_a_range_has_one_spelling_that_reads_back(first, last, spelled):
     assert spell(first, last) == spelled
@@ -51,16 +42,7 @@ def test_every_range_reads_back_as_itself_where_nothing_likelier_stands(first, l
 
 @pytest.mark.parametrize(
     ("first", "last", "part", "name"),
-    [
-        ("第14段", "第16段", "", "第14至16段"),
-        ("附件第14段", "附件第16段", "附件", "附件第14至16段"),
-        ("第3(a)段", "第3(c)段", "", "第3(a)至(c)段"),
-        ("第3段", "第3(c)段", "", "第3至3(c)段"),
-        ("第3(a)段", "第5段", "", "第3(a)至5段"),
-        ("序言部分第1段", "序言部分第4段", "", "序言部分第1至4段"),
-        ("第14段", "附件第2段", "", "第14段至附件第2段"),
-        ("附件标题一", "附件第3段", "附件", "附件标题一至第3段"),
-    ],
+    rows_from(__name__, "test_a_range_is_named_as_it_is_cited"),
 )
 def test_a_range_is_named_as_it_is_cited(first, last, part, name):
     assert range_name(first, last, part) == name
@@ -131,17 +113,7 @@ def test_a_range_is_all_that_stands_between_its_ends(client, letter, spelled, an
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("typed", "meant", "remark"),
-    [
-        ("annex.14-annex.15", "annex.14-15", "the parent written twice"),
-        ("14-15", "annex.14-15", "numbers that stand only in the annex"),
-        ("3-1", "1-3", "the wrong way round"),
-        ("1–3", "1-3", "a dash"),
-        ("1至3", "1-3", "in Chinese"),
-        ("2-2", "2", "a single paragraph"),
-        ("ANNEX.14-15", "annex.14-15", "capitals"),
-        ("14-annex.15", "annex.14-15", "half with its part"),
-        ("2(a)-(b)", "2.a-b", "as cited"),
-    ],
+    rows_from(__name__, "test_other_spellings_lead_to_the_one_address"),
 )
 @pytest.mark.parametrize("tail", ["", ".json", ".txt"])
 def test_other_spellings_lead_to_the_one_address(client, letter, typed, meant, remark, tail):
@@ -155,13 +127,7 @@ def test_other_spellings_lead_to_the_one_address(client, letter, typed, meant, r
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("spelled", "words"),
-    [
-        ("1-99", "没有“第99段”"),
-        ("98-99", "没有“第98段”"),
-        ("98-1", "没有“第98段”"),
-        ("1-annex.9", "没有“附件第9段”"),
-        ("annex.1-99", "没有“附件第99段”"),
-    ],
+    rows_from(__name__, "test_an_end_that_is_not_there_is_named"),
 )
 def test_an_end_that_is_not_there_is_named(client, letter, spelled, words):
     tree = page(client, f"/S/2031/7/p/{spelled}", 404)
@@ -180,14 +146,7 @@ def test_a_range_that_is_too_long_says_how_long(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "leads_to"),
-    [
-        ("from=1&to=3", "/S/2031/7/p/1-3"),
-        ("from=3&to=1", "/S/2031/7/p/3-1"),
-        ("from=14&to=附件第15段", "/S/2031/7/p/annex.14-15"),
-        ("from=2&to=2", "/S/2031/7/p/2"),
-        ("from=2&to=", "/S/2031/7/p/2"),
-        ("from=2(a)&to=3", "/S/2031/7/p/2.a-3"),
-    ],
+    rows_from(__name__, "test_the_form_on_the_document_page_leads_to_the_range"),
 )
 def test_the_form_on_the_document_page_leads_to_the_range(client, letter, query, leads_to):
     form = page(client, "/S/2031/7").all("form", "range-form")[0]

@@ -31,6 +31,7 @@ from tests.pages_set.writer import Picture, Put, width_of, write_pdf
 
 from .pages import page
 from .searching import at as index_at
+from .tables import rows_from
 from .test_read_pdf import FULL, column
 from .test_withheld_everywhere import ALONE, addresses_of
 
@@ -240,55 +241,8 @@ def test_every_page_that_shows_or_cites_the_text_says_how_it_came_about(imported
     assert "OCR" in text and "91%" in text, address
 
 
-SHOWN = [
-    "/S/2031/7.txt",
-    "/S/2031/7.csv",
-    "/S/2031/7.ris",
-    "/S/2031/7.bib",
-    "/S/2031/7.csl.json",
-    "/S/2031/7/p/2.txt",
-    "/S/2031/7/p/2.ris",
-    "/S/2031/7/p/2.bib",
-    "/S/2031/7/p/2.csl.json",
-    "/S/2031/7/p/1-2",
-    "/S/2031/7/p/1-2.txt",
-    "/S/2031/7/p/1-2.ris",
-    "/S/2031/7/p/2/{fingerprint}",
-    "/S/2031/7/p/2/{fingerprint}.txt",
-    "/S/2031/7/p/2/{fingerprint}.ris",
-    "/S/RES/1540(2004)/cited-by",
-    "/S/RES/1540(2004)/cited-by.json",
-    "/S/RES/1540(2004)/cited-by.csv",
-    "/S/RES/1540(2004)/cited-by.atom",
-    "/compare?a=S/2031/7/p/1&b=S/2031/7/p/2",
-    "/compare?a=S/2031/7&b=S/2031/7",
-    "/basket?c={code}",
-    "/basket.ris?c={code}",
-    "/basket.bib?c={code}",
-    "/basket.csl.json?c={code}",
-    "/basket.docx?c={code}",
-    "/basket.pdf?c={code}",
-    "/search?q=第二段",
-    "/search.csv?q=第二段",
-    "/search.atom?q=第二段",
-    "/S/2031/7/p/1/parallels",
-    "/S/2031/7/p/1/similar",
-    "/concordance?q=第二段",
-    "/concordance.csv?q=第二段",
-]
-TOLD = [
-    "/S/2031/7.json",
-    "/S/2031/7/p/2.json",
-    "/S/2031/7/p/1-2.json",
-    "/S/2031/7/p/2/{fingerprint}.json",
-    "/compare.json?a=S/2031/7/p/1&b=S/2031/7/p/2",
-    "/basket.json?c={code}",
-    "/S/2031/7/p/1/parallels.json",
-    "/S/2031/7/p/1/similar.json",
-    "/search.json?q=第二段",
-    "/search/whole.json?q=第二段",
-    "/concordance.json?q=第二段",
-]
+SHOWN = rows_from(__name__, "SHOWN")
+TOLD = rows_from(__name__, "TOLD")
 
 
 # The same text again in two resolutions: what stands beside the paragraph and what is quoted was recognized.
@@ -379,15 +333,7 @@ def test_what_was_withdrawn_still_says_so(imported, client):
 
 
 # Types whose text is none of a paragraph, or that stand inside of an answer that tells.
-OTHER_TEXTS = {
-    "of the query": "Expansion NamedEntity OtherWriting AbsentPart QueryProblem LineProblem Suggestion",
-    "of a draft": "PostedText CheckReport",
-    "the address of one": "Addresses",
-    "a line that is no text of the document": "DroppedLine",
-    "its places tell": "NearestText",
-    "of history, whose document tells": "IssuedText Form Unit Row WordsNow RangeWords RangeThen RangeNow",
-    "of a list whose remarks tell": "ListedParagraph",
-}
+OTHER_TEXTS = rows_from(__name__, "OTHER_TEXTS")
 
 
 def test_a_type_of_answer_with_a_text_tells_the_confidence():

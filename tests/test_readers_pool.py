@@ -13,41 +13,9 @@ from archive.readers.pool import Pool
 from tests.conftest import ROOT
 from tests.word_files import package, paragraph, word
 
-SCRIPTS = {
-    "ends at once": ("import sys; sys.exit(3)", "reader_failed"),
-    "is killed": ("import os, signal; os.kill(os.getpid(), signal.SIGSEGV)", "reader_failed"),
-    "ends after the file": ("import sys; sys.stdin.buffer.read(20)", "reader_failed"),
-    "closes its output and goes on": (
-        "import os, time; os.read(0, 20); os.close(1); time.sleep(600)",
-        "reader_failed",
-    ),
-    "answers with no JSON": (
-        "import sys; sys.stdin.buffer.read(300_030); sys.stdout.write('3\\nxyz'); sys.stdout.flush();"
-        "sys.stdin.buffer.read()",
-        "reader_failed",
-    ),
-    "answers with no length": (
-        "import sys; sys.stdin.buffer.read(300_030); sys.stdout.write('x\\nxyz'); sys.stdout.flush();"
-        "sys.stdin.buffer.read()",
-        "reader_failed",
-    ),
-    "answers with another thing": (
-        "import sys; sys.stdin.buffer.read(300_030); sys.stdout.write('2\\n[]'); sys.stdout.flush();"
-        "sys.stdin.buffer.read()",
-        "reader_failed",
-    ),
-    "never answers": ("import sys; sys.stdin.buffer.read()", "too_slow"),
-    "never reads": ("import time; time.sleep(600)", "too_slow"),
-    "announces too much": (
-        "import sys; sys.stdin.buffer.readline(); sys.stdout.write('99999\\n'); sys.stdout.flush();"
-        "sys.stdin.buffer.read()",
-        "too_much_text",
-    ),
-    "floods": (
-        "import sys; sys.stdin.buffer.readline()\nwhile 1: sys.stdout.buffer.write(b'x' * 1000)",
-        "too_much_text",
-    ),
-}
+from .tables import rows_from
+
+SCRIPTS = rows_from(__name__, "SCRIPTS")
 
 
 # Answers each file with its own bytes as text; the interpreter alone starts fast.

@@ -8,6 +8,8 @@ import pytest
 
 from archive.readers import NotReadableError, Source, read_file
 
+from .tables import rows_from
+
 
 def lines(source: Source) -> list[str]:
     return [
@@ -323,23 +325,7 @@ def test_traditional_page_in_big5() -> None:
     assert read_file(data, "x").text == "聯合國安全理事會"
 
 
-FACTS = {
-    "<title>S/2010/52 | 联合国</title>": {"symbol": "S/2010/52"},
-    "<title>安理会 - S/RES/1540 (2004)</title>": {"symbol": "S/RES/1540(2004)"},
-    '<meta name="DC.Identifier" content="A/74/140"><meta name="DC.Title" content="报告">'
-    '<meta name="DC.Date" content="2019-07-12">': {
-        "symbol": "A/74/140",
-        "title": "报告",
-        "date": "2019-07-12",
-    },
-    '<meta name="citation_technical_report_number" content="CD/2118">'
-    '<meta name="citation_publication_date" content="2018/02/19">': {
-        "symbol": "CD/2118",
-        "date": "2018-02-19",
-    },
-    "<title>关于我们</title>": {},
-    '<meta name="DC.Identifier" content="https://example.org/x"><meta name=DC.Date content="昨天">': {},
-}
+FACTS = rows_from(__name__, "FACTS")
 
 
 @pytest.mark.parametrize("head", FACTS)

@@ -24,6 +24,8 @@ from tests.word_files import (
     word,
 )
 
+from .tables import rows_from
+
 
 def lines(source: Source) -> list[str]:
     """The lines with the numbers that the file counts before them."""
@@ -38,30 +40,7 @@ def read(body: str, **parts: str) -> list[str]:
     return lines(read_file(word(body, **parts), "x"))
 
 
-NUMERALS = (
-    ("decimal", (1, 10, 105), ("1", "10", "105")),
-    ("decimalZero", (1, 12), ("01", "12")),
-    ("decimalFullWidth", (3, 10), ("３", "１０")),
-    ("decimalEnclosedCircle", (1, 20, 21, 51), ("①", "⑳", "㉑", "51")),
-    ("lowerLetter", (1, 26, 27, 53), ("a", "z", "aa", "aaa")),
-    ("upperLetter", (2, 28), ("B", "BB")),
-    ("lowerRoman", (1, 4, 9, 14, 1999), ("i", "iv", "ix", "xiv", "mcmxcix")),
-    ("upperRoman", (3, 40), ("III", "XL")),
-    ("chineseCounting", (1, 10, 11, 20, 21, 105), ("一", "十", "十一", "二十", "二十一", "一〇五")),
-    (
-        "chineseCountingThousand",
-        (10, 21, 105, 110, 1001),
-        ("十", "二十一", "一百零五", "一百一十", "一千零一"),
-    ),
-    ("taiwaneseCountingThousand", (15, 20000), ("十五", "二萬")),
-    ("ideographDigital", (1, 10, 25), ("一", "一〇", "二五")),
-    ("ideographTraditional", (1, 10, 11), ("甲", "癸", "11")),
-    ("ideographZodiac", (1, 12), ("子", "亥")),
-    ("chineseLegalSimplified", (12, 30), ("壹拾贰", "叁拾")),
-    ("ordinal", (1, 2, 11, 23), ("1st", "2nd", "11th", "23rd")),
-    ("none", (7,), ("",)),
-    ("hebrew1", (7,), ("7",)),  # no format of ours: the count itself
-)
+NUMERALS = tuple(rows_from(__name__, "NUMERALS"))
 
 
 @pytest.mark.parametrize(("form", "values", "written"), NUMERALS, ids=[row[0] for row in NUMERALS])

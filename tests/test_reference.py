@@ -15,24 +15,15 @@ from archive.text.reference import load_reference
 from archive.text.symbols import Symbol
 from archive.text.symbols.series import BODIES as SERIES_OF_BODIES
 
+from .tables import rows_from
+
 REFERENCE = load_reference()
 BY_NAME = {body.name: body for body in REFERENCE.bodies}
 
 
 @pytest.mark.parametrize(
     ("name", "slug", "english"),
-    [
-        ("安全理事会", "security-council", "Security Council"),
-        ("联合国大会", "general-assembly", "General Assembly"),
-        ("国际原子能机构", "iaea", "International Atomic Energy Agency"),
-        (
-            "安全理事会第1540(2004)号决议所设委员会",
-            "1540-committee",
-            "Security Council Committee established pursuant to resolution 1540 (2004)",
-        ),
-        ("人权理事会", "human-rights-council", "Human Rights Council"),
-        ("世界银行", "world-bank", "World Bank"),
-    ],
+    rows_from(__name__, "test_a_body_has_its_address_and_its_english_name"),
 )
 def test_a_body_has_its_address_and_its_english_name(name: str, slug: str, english: str) -> None:
     body = REFERENCE.body_named(name)

@@ -32,6 +32,7 @@ from archive.text.fingerprint import fingerprint
 from .bundles import exported
 from .factories import parsed, source, store, stored
 from .pages import page
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 WHY = {"by": "编者甲", "reason": "原件有误"}
@@ -221,15 +222,7 @@ def test_a_withdrawn_paragraph_is_taken_back(client):
     assert client.get(f"{link}.json").json()["fate"] == "identical"
 
 
-WORDS = {
-    "甲": "甲国已经通过出口管制清单。",
-    "乙": "误录的这一句话与本文件无关。",
-    "丙": "秘书长应当每两年提出一次评估。",
-    "丁": "欢迎各区域组织派人参加讲习班！",
-    "戊": "专家组的任期延长到二〇三〇年底。",
-    "更": "误录的这一句话与本文件毫无关系。",
-    "长": "据秘书处来函说明，误录的这一句话与本文件无关，应当在下一次更正时删去，请各国代表团注意并转告。",
-}
+WORDS = rows_from(__name__, "WORDS")
 
 
 def copy_of(order: str) -> str:

@@ -14,41 +14,12 @@ from search.results.advanced import NAMES, AdvancedForm, form_of, narrowed, quer
 from tests.pages import page, twin
 from tests.searching import found
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
-WRITTEN = [
-    ({"words": "出口管制 外联"}, "出口管制 外联", "words rank"),
-    ({"all": "核 安全"}, "核 AND 安全", "each must stand"),
-    ({"all": "核"}, "核", "one alone"),
-    ({"phrase": "核安全; 峰会"}, "“核安全” “峰会”", "two phrases"),
-    ({"phrase": "“核安全”"}, "“核安全”", "with marks of one's own"),
-    ({"any": "核 生物 “化学 武器”"}, "核 OR 生物 OR “化学 武器”", "alternatives"),
-    ({"none": "印度 巴西"}, "-印度 -巴西", "without"),
-    ({"near1": "核", "near2": "安全", "distance": "5"}, "核 NEAR/5 安全", "near"),
-    ({"near1": "核", "near2": "安全", "distance": "s", "order": "then"}, "核 THEN/S 安全", "in a sentence"),
-    (
-        {"near1": "核 材料", "near2": "安全"},
-        "“核 材料” NEAR/10 安全",
-        "several words are one string",
-    ),
-    ({"near1": "核"}, "核", "one side alone"),
-    ({"near1": "核", "near2": "安全", "distance": "9999"}, "核 NEAR/200 安全", "too far"),
-    ({"since": "2010", "until": "2016"}, "年份:2010-2016", "years"),
-    ({"since": "2016", "until": "2016"}, "年份:2016", "one year"),
-    ({"since": "2010"}, "年份:2010-", "from a year"),
-    ({"until": "2010"}, "年份:-2010", "up to a year"),
-    ({"country": "印度、巴西"}, "国家:印度,巴西", "several States"),
-    ({"country": "伊朗(伊斯兰共和国)"}, "国家:“伊朗(伊斯兰共和国)”", "a name with brackets"),
-    ({"country": "韩 国,印度"}, "国家:“韩 国” OR 国家:印度", "several, one with a blank"),
-    ({"heading": "核,安全"}, "标题:“核,安全”", "the text of a heading may hold commas"),
-    ({"words": "核", "phrase": "安全", "kind": "信"}, "核 “安全” 类型:信", "together"),
-    ({"rest": "A OR B", "words": "核"}, "(A OR B) 核", "a query of one's own"),
-    ({"any": "A OR B"}, "A OR “OR” OR B", "an operator in a field is a word"),
-    ({"words": "国家:印度 (甲"}, "“国家:印度” “(甲”", "so are fields and brackets"),
-    ({"none": "-"}, "-“-”", "a mark alone is literal"),
-    ({"distance": "5", "order": "then"}, "", "nothing filled in"),
-]
+WRITTEN = rows_from(__name__, "WRITTEN")
 
 
 @pytest.mark.parametrize(("fields", "query", "remark"), WRITTEN)
@@ -57,20 +28,7 @@ def test_what_the_form_writes(fields, query, remark):
     assert parse(query).problems == ()
 
 
-READ = [
-    ("出口管制 外联 “核安全” -印度", {"words": "出口管制 外联", "phrase": "核安全", "none": "印度"}),
-    ("核 AND 安全", {"all": "核 安全"}),
-    ("核 OR 生物", {"any": "核 生物"}),
-    ("核 THEN/S 安全", {"near1": "核", "near2": "安全", "distance": "s", "order": "then"}),
-    ("国家:印度 决议:1540", {"country": "印度", "resolution": "1540"}),
-    ("年份:2010-2016", {"since": "2010", "until": "2016"}),
-    ("年份:2016", {"since": "2016", "until": "2016"}),
-    ("年份:2010,2016", {"rest": "年份:2010,2016"}),
-    ("(A OR B) (C OR D)", {"any": "A B", "rest": "C OR D"}),
-    ("-(甲 乙)", {"rest": "-(甲 乙)"}),
-    ("“甲；乙”", {"rest": "“甲；乙”"}),
-    ("", {}),
-]  # fmt: skip
+READ = rows_from(__name__, "READ")
 
 
 @pytest.mark.parametrize(("query", "fields"), READ)
@@ -128,14 +86,7 @@ def test_within_binds_both(one, other):
     assert parse(query).root is not None or not (parse(one).root and parse(other).root)
 
 
-PAIRS = [
-    ("“核”", "“安全”"),
-    ("“核” OR “生物”", "“安全” OR “武器”"),
-    ("“核” 年份:2016", "“安全”"),
-    ("“核” AND “的”", "“安全” AND “国家”"),
-    ("核 NEAR/5 安全", "-“印度”"),
-    ("年份:2016", "国家:西班牙"),
-]
+PAIRS = rows_from(__name__, "PAIRS")
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)

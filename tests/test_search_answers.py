@@ -14,6 +14,8 @@ from search.results.forms import read_request
 from search.text.folding import fold_literally
 from tests.searching import ask, found
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
@@ -162,15 +164,7 @@ def test_a_phrase_beside_words_binds():
     assert all("大韩民国" in texts()[hit] for hit in found("“大韩民国” 出口管制"))
 
 
-FIELDS = [
-    ("国家:印度 出口管制", "state", "IND"),
-    ("国家:IND", "state", "IND"),
-    ("State:印度共和国", "state", "IND"),
-    ("年份:2010 核", "year", "2010"),
-    ("类型:简要记录 核", "document_type", "summary_record"),
-    ("决议:1977 核", "cites", "S/RES/1977(2011)"),
-    ("决议:第1977(2011)号决议", "cites", "S/RES/1977(2011)"),
-]
+FIELDS = rows_from(__name__, "FIELDS")
 
 
 @pytest.mark.parametrize(("query", "field", "value"), FIELDS)
@@ -311,13 +305,7 @@ def expected(now: int, choice: Choice) -> int:
     return now + choice.count if choice.adds else choice.count
 
 
-WALKS = [
-    ("?q=年份:1945-2100", 5, "the whole archive"),
-    ("?q=核", 3, "a common word"),
-    ("?q=“出口管制”", 3, "a phrase"),
-    ("?q=外联 -工商业", 2, "with something taken away"),
-    ("?q=国家:印度 OR 核 NEAR/5 安全", 2, "with operators"),
-]
+WALKS = rows_from(__name__, "WALKS")
 
 
 @pytest.mark.parametrize(("address", "least", "remark"), WALKS)
@@ -331,14 +319,7 @@ def test_every_value_counts_what_its_click_lists(address, least, remark):
 
 @pytest.mark.parametrize(
     "chosen",
-    [
-        "?q=核&year=2016",
-        "?q=核&year=2016&year=2019",
-        "?q=核&document_type=letter&year=2010",
-        "?q=年份:1945-2100&mentioned=iaea",
-        "?q=年份:1945-2100&cites=S/RES/1540(2004)&cites=S/RES/1977(2011)",
-        "?q=核安全&state=IND&year=2019&mentioned=iaea",
-    ],
+    rows_from(__name__, "test_so_does_every_further_value_beside_chosen_ones"),
 )
 def test_so_does_every_further_value_beside_chosen_ones(chosen):
     found, choices = at(chosen)

@@ -35,16 +35,9 @@ from search.suggest.completion import suggestions
 from tests.factories import parsed, stored
 from tests.searching import ask, at
 
-TEXTS = (
-    "各国应当采取有效的出口管制措施。出口管制十分重要！",
-    "第1540(2004)号决议要求各国制定出口管制的法律。",
-    "核武器、化学武器和生物武器的扩散对国际和平与安全构成威胁，各国应当采取有效的出口管制措施。",
-    "委员会主席说，核安全峰会讨论了核材料的实物保护……各国应当采取有效的措施防止扩散。",
-    "𠮷野先生说：“核材料的实物保护。”",
-    "核核核核",
-    "a",
-    "古巴常驻代表团认为不扩散条约缔约国必须履行义务。核武器、化学武器和生物武器的扩散对国际和平与安全构成威胁。",
-)
+from .tables import rows_from
+
+TEXTS = tuple(rows_from(__name__, "TEXTS"))
 SYMBOLS = ("S/2010/52", "CD/2118", "A/74/140", "S/2016/1013", "S/AC.44/SR.74", "A/75/1")
 QUERIES = ("出口管制", "核武器 扩散", "“出口管制”", "“核*保护”", "年份:2016 核", "核核", "古巴 -条约", "a")
 DRAFT = "“各国应当采取有效的出口管制办法”，“核材料的实物保护”。" + TEXTS[2]
@@ -299,15 +292,7 @@ def test_a_later_text_knows_its_place_among_the_suffixes_of_the_base(tmp_path_fa
         assert rank == sum(whole[start:] < wanted for start in range(len(whole))), wanted
 
 
-STEPS = [
-    "part_files.write_literal_index",
-    "part_files.write_meanings",
-    "update._write_names",
-    "update.digests",
-    "update.write_manifest",
-    "update.open_index",
-    "update.switch",
-]
+STEPS = rows_from(__name__, "STEPS")
 
 
 @pytest.mark.django_db

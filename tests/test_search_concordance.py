@@ -19,6 +19,8 @@ from search.text.folding import fold_literally
 from tests.bundled import store_bundled
 from tests.searching import archive_of, at
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 
 TEXTS: list[str] = []
@@ -51,18 +53,7 @@ def text_of(markup: str) -> str:
     return html.unescape(re.sub(r"<[^>]+>", "", main))
 
 
-PHRASES = [
-    "核安全",
-    "的",
-    "决议",
-    "1540(2004)",
-    "，",
-    "出口管制",
-    "Kim Heun",
-    "威斯巴登进程",
-    "夨",
-    "安全理事会",
-]
+PHRASES = rows_from(__name__, "PHRASES")
 
 
 @pytest.mark.parametrize("phrase", PHRASES)

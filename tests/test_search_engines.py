@@ -37,24 +37,11 @@ from tests.bundled import bundled_parses
 from tests.factories import parsed, stored
 from tests.searching import archive_of, ask, at, found, using
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 
-QUERIES = (
-    "出口管制",
-    "核安全 威斯巴登",
-    "“委员会”",
-    "“核” 出口管制",
-    "出口管制 -“外联”",
-    "国家:印度 核",
-    "第1540(2004)号决议",
-    "裁军厅 OR 禁化武组织",
-    "年份:2016 会议",
-    "非國家行為體",
-    "有哪些国家提交了报告",
-    "夨夬夶彖",
-    "A/RES/73/55",
-    "机构:禁化武组织",
-)
+QUERIES = tuple(rows_from(__name__, "QUERIES"))
 
 
 BUILT = ("at once", "document by document")

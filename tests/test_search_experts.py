@@ -22,14 +22,10 @@ from tests.factories import parsed, store
 from tests.pages import page
 from tests.searching import archive_of, ask, found
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
-OWN = [
-    ("1", "核材料的实物保护。各国应采取措施！是否有效？核武器；生物武器。"),
-    ("2", "甲甲乙甲乙乙。甲乙甲。"),
-    ("3", "参看a*b与核*条约两处。核不扩散条约，核条约，核武器的全面禁止条约，核一二三四五六七八九十条约。"),
-    ("4", "丙丙丙丁。丁丙丁丙"),
-    ("5", "他说：“核安全。”峰会于2016年举行。"),
-]
+OWN = rows_from(__name__, "OWN")
 
 
 def _store() -> None:
@@ -113,22 +109,7 @@ def test_order_takes_away_and_both_orders_together_are_either(asked):
     assert ordered | turned == either
 
 
-WRITTEN = [
-    ("核材料 THEN/12 措施", True, "in this order, near enough"),
-    ("措施 THEN/12 核材料", False, "the other way round"),
-    ("措施 NEAR/12 核材料", True, "either way"),
-    ("核材料 NEAR/S 保护", True, "in one sentence"),
-    ("核材料 NEAR/S 措施", False, "in two"),
-    ("措施 NEAR/S 有效", False, "an exclamation mark ends one"),
-    ("核武器 NEAR/S 有效", False, "so does a question mark"),
-    ("核武器 NEAR/S 生物武器", True, "a semicolon does not"),
-    ("生物武器 THEN/S 核武器", False, "in one sentence, the other way round"),
-    ("实物 先/句 保护", True, "in Chinese"),
-    ("“保护。” NEAR/S “材料”", True, "the mark that ends the sentence belongs to it"),
-    ("-(核材料 THEN/12 措施) 核材料", False, "taken away"),
-    ("(核材料 OR 铀) THEN/12 (措施 OR 办法)", True, "alternatives"),
-    ("材料 THEN/12 措施 THEN/9 有效", True, "a chain: each pair"),
-]
+WRITTEN = rows_from(__name__, "WRITTEN")
 
 
 @pytest.mark.parametrize(("query", "holds", "remark"), WRITTEN)
@@ -184,14 +165,7 @@ def test_what_stands_with_its_asterisk_is_literal():
     assert found("“a*b”") == ["S/2031/1 3"]
 
 
-SAID = [
-    ("“*实物保护”", "wildcard_edge", "S/2031/1 1"),
-    ("“实物保护*”", "wildcard_edge", "S/2031/1 1"),
-    ("“材*料” NEAR/5 保护", "wildcard_near", None),
-    ("实物*保护", "wildcard", None),
-    ("“*”", "wildcard_literal", "S/2031/1 3"),
-    ("“**”", None, None),
-]
+SAID = rows_from(__name__, "SAID")
 
 
 @pytest.mark.parametrize(("query", "code", "first"), SAID)

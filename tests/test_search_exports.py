@@ -13,6 +13,8 @@ from archive.models import Paragraph
 from tests.bundled import store_bundled
 from tests.searching import archive_of, at, found
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
 FINGERPRINTS: dict[str, str] = {}
@@ -43,16 +45,7 @@ def entries(client, **parameters) -> list[ElementTree.Element]:
     return ElementTree.fromstring(response.content).findall(f"{ATOM}entry")
 
 
-LISTS = [
-    ({"q": "出口管制"}, "words"),
-    ({"q": "“出口管制”"}, "a phrase"),
-    ({"q": "核", "year": "2016"}, "filtered"),
-    ({"q": "国家:印度"}, "a filter alone"),
-    ({"q": "核 NEAR/5 安全", "sort": "date"}, "in another order"),
-    ({"q": "决议", "page": "2"}, "from whatever page"),
-    ({"q": "夨"}, "nothing"),
-    ({"q": ""}, "nothing asked"),
-]
+LISTS = rows_from(__name__, "LISTS")
 
 
 @pytest.mark.parametrize(("parameters", "remark"), LISTS)

@@ -26,6 +26,8 @@ from tests.bundled import bundled_parses
 from tests.pages import page, twin
 from tests.searching import ask, at, found
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 TEXTS = [paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs]
 Holding = frozenset[int]
@@ -166,14 +168,7 @@ def test_quoting_twice_changes_nothing_where_the_marks_stand_in_no_text(phrase, 
     assert rows(twice) == rows(once), twice
 
 
-WRITTEN = [
-    ('("4)号决议" OR "威斯巴登") "德国"', '"德国" ("威斯巴登" OR "4)号决议")', "a bracket in a phrase"),
-    ("(“(2004” 或 “印度”) 核", "核 (“印度” 或 “(2004”)", "an opening one"),
-    ("“威斯巴登进程”的会议”", '"威斯巴登进程”的会议"', "a closing mark without a partner"),
-    ("“与“威斯巴登” 外联", "外联 「与“威斯巴登」", "an opening one"),
-    ("“威斯巴登进程”的” 或 “印度”", "“印度” 或 “威斯巴登进程”的”", "beside another phrase"),
-    ('("称("威斯巴登")的")', '「称("威斯巴登")的」', "brackets and marks in a quoted text"),
-]
+WRITTEN = rows_from(__name__, "WRITTEN")
 
 
 @pytest.mark.parametrize(("one", "other", "remark"), WRITTEN)
@@ -209,27 +204,7 @@ WORDS = sorted(
         if segmenter().knows(run[start:end])
     }
 )
-INSIDE = [
-    ("发展中国家", "中国", False, "发展|中|国家"),
-    ("发展中国家", "国家", True, "a part of the word"),
-    ("发展中国家", "发展", True, "and its first"),
-    ("裁军事务厅", "军事", False, "裁军|事务|厅"),
-    ("裁军事务厅", "裁军", True, "a part"),
-    ("缔约国会议", "国会", False, "缔约国|会议"),
-    ("缔约国会考虑", "国会", False, "缔约|国 and a word of one character make no word"),
-    ("缔约国会议", "缔约国", True, "a word of the cut"),
-    ("公司法", "司法", False, "公司|法"),
-    ("企业界", "业界", False, "企业|界"),
-    ("化学武器", "学武", False, "化学|武器"),
-    ("出口管制清单", "出口管制", True, "出口|管制|清单, where 管制清单 is one word"),
-    ("核生化武器", "生化武器", True, "核|生化|武器"),
-    ("核武器", "核", True, "a character that the cut leaves alone"),
-    ("审核报告", "核", False, "a character of a word of two"),
-    ("大規模毀滅性武器", "武器", True, "traditional characters"),
-    ("军民两用物项", "军民两用", True, "over the border of two words, to one inside the second"),
-    ("产品种类", "品种", False, "产品|种类"),
-    ("和平等级", "平等", False, "和平|等级"),
-]
+INSIDE = rows_from(__name__, "INSIDE")
 
 
 @pytest.mark.parametrize(("text", "word", "there", "remark"), INSIDE)

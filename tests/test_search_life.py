@@ -32,6 +32,8 @@ from search.live.update import update_index
 from tests.factories import parsed, stored
 from tests.searching import ask, at, found
 
+from .tables import rows_from
+
 FIRST = parsed("S/2010/52", ("1", "出口管制措施。"), ("2", "核安全。"))
 SECOND = parsed("CD/2118", ("1", "生物武器与出口管制。"))
 
@@ -246,20 +248,7 @@ def test_a_document_that_changes_while_it_is_indexed_is_indexed_again(monkeypatc
 
 @pytest.mark.parametrize(
     "part",
-    [
-        "manifest.json",
-        "base/literal.text",
-        "base/literal.suffixes",
-        "base/literal.rows",
-        "base/literal.places",
-        "base/columns.json",
-        "base/column.symbol.owners",
-        "base/column.year.codes",
-        "base/lengths.text",
-        "base/stored.json",
-        "base/stored.places",
-        "base/engine",
-    ],
+    rows_from(__name__, "test_a_damaged_index_is_reported_and_built_anew"),
 )
 def test_a_damaged_index_is_reported_and_built_anew(root, part):
     stored(FIRST)
@@ -356,13 +345,7 @@ def test_an_index_is_opened_once():
 
 
 # What a writer leaves that is killed, relative to the folder of the index; {old} and {live} are generations.
-LEFTOVERS = [
-    (".CURRENT.4711", "a pointer that was not put in place"),
-    ("20000101T000000-9/engine/part", "a generation that was not finished"),
-    ("20000101T000000-9/manifest.json", "one that was finished and never went live"),
-    ("99990101T000000-0/manifest.json", "one that was to go after the switch"),
-    ("99990101T000000-0/engine/part", "one of which half is gone"),
-]
+LEFTOVERS = rows_from(__name__, "LEFTOVERS")
 
 
 @pytest.mark.parametrize(("left", "remark"), LEFTOVERS)

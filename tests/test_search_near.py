@@ -22,6 +22,8 @@ from tests.bundled import bundled_archive
 from tests.searching import ask
 from tests.test_search_relevance import QUERIES, hold, measures
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 PARAPHRASE = "没有钱办事的国家怎样得到帮助"
 ELSEWHERE = "有人偷偷把东西卖给坏人"
@@ -101,20 +103,7 @@ def test_a_filter_holds_for_what_is_near():
     assert {hit.year for hit in hits} == {"2016"}
 
 
-NEVER = [
-    ("“出口管制” “外联”", "quoted"),
-    ("出口管制", "one word that is found"),
-    ("S/2010/52", "a symbol"),
-    ("原子能机构", "a name"),
-    ("出口管制 AND 外联", "an operator"),
-    ("出口管制 OR 外联", "an operator"),
-    ("出口 NEAR/5 管制", "an operator"),
-    ("出口管制 外联 -印度", "something is left out"),
-    ("国家:印度", "a field alone"),
-    ("“核*条约”", "a wildcard"),
-    ("", "nothing"),
-    ("标题:扩散", "a field of text"),
-]
+NEVER = rows_from(__name__, "NEVER")
 
 
 @pytest.mark.parametrize(("q", "remark"), NEVER)

@@ -6,6 +6,8 @@ from django.utils.html import strip_tags
 from search.planning.like_names import LikeNames
 from tests.searching import ask, found
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
@@ -78,18 +80,7 @@ def test_words_of_every_matter_are_words_where_others_stand_or_none_is_asked_for
     assert found(q) != []
 
 
-NO_NAMES = [
-    ("想核对卫星图像的说法", "卫星图像", "说法 ends as an act does, and is none"),
-    ("决议是不是软法", "决议", "a question is no name"),
-    ("一条决议怎么变成国内法？", "决议", "likewise"),
-    ("太空里的做法", "做法", "no act"),
-    ("防扩散的主要公约", "公约", "what has 的 in it is no name"),
-    ("主席说话太多", "主席", "no person"),
-    ("退出条约", "条约", "what is done with a treaty is no name of one"),
-    ("修订公约", "公约", "likewise"),
-    ("违反议定书", "议定书", "likewise"),
-    ("核材料保护公约", "核材料", "near each other in a paragraph, with a word between"),
-]
+NO_NAMES = rows_from(__name__, "NO_NAMES")
 
 
 @pytest.mark.parametrize(("q", "word", "remark"), NO_NAMES)
@@ -191,14 +182,7 @@ def test_characters_beside_what_is_no_word_are_one_name_with_it():
     assert [one.meant for one in answer.corrections] == ["道格拉斯"]
 
 
-SLIPS = [
-    ("决义1540", "决义", "决议", "before a number"),
-    ("1540决义", "决义", "决议", "behind one"),
-    ("決義1540", "決義", "决议", "in traditional characters"),
-    ("决义 非国家行为体", "决义", "决议", "beside other words"),
-    ("审差", "审差", "审查", "alone"),
-    ("S/RES/1540 审差委员会", "审差", "审查", "beside a word in one piece"),
-]
+SLIPS = rows_from(__name__, "SLIPS")
 
 
 @pytest.mark.parametrize(("q", "piece", "meant", "remark"), SLIPS)
@@ -246,55 +230,14 @@ def test_an_organisation_without_a_page_leads_to_the_search_for_it(client):
     assert "国际战略研究所" in answer.content.decode()
 
 
-READ = [
-    ("联大一委", "联合国大会第一委员会", "an ordinal by its number, a committee by its first character"),
-    ("核恐行为公约", "制止核恐怖行为公约", "behind a word with which many names begin"),
-    ("国际原子机构", "国际原子能机构", "whole words but for one character"),
-    ("不扩条约", "不扩散条约", "the beginning of a word"),
-    ("生武公约", "生物武器公约", "two beginnings"),
-    ("特武公约", "特定常规武器公约", "a word left out"),
-    ("集弹公约", "集束弹药公约", "a treaty that no text names"),
-    ("武贸条约", "武器贸易条约", "likewise"),
-    ("拉禁核条约", "拉美禁止核武器条约", "three beginnings"),
-    ("核供集团", "核供应国集团", "a group"),
-    ("导控制度", "导弹技术控制制度", "a regime"),
-    ("打恐倡议", "打击核恐怖主义全球倡议", "an initiative"),
-    ("联合国裁研所", "联合国裁军研究所", "the last character of the last word"),
-    ("反恐执局", "反恐执行局", "likewise"),
-    ("上海合作组织反恐机构", "上海合作组织地区反恐机构", "a name inside a name"),
-    ("东盟论坛", "东盟区域论坛", "likewise"),
-    ("核安峰会", "核安全峰会", "a term of the thesaurus, as the texts call it"),
-    ("非国行为体", "非国家行为体", "likewise; the last word whole"),
-    ("裂材条约", "裂变材料条约", "a term of the thesaurus under one of its names"),
-]
+READ = rows_from(__name__, "READ")
 OFFERED = [
     ("核保公约", "核材料实物保护公约", "one treaty and another that amends it"),
     ("核材保公约", "核材料实物保护公约", "likewise"),
 ]
 LISTED = "反恐办 1540委 化武公约 核恐公约 禁雷公约 外空条约 澳集团 裁审会 毒罪办 反恐委 禁产条约"
 MISSED = "南禁核条约 瓦协定 防扩安倡 裁谈 安咨委 独专组 人道署 最终用户证 大规杀武"
-NONE = [
-    ("维也纳公约", "a place alone"),
-    ("生化公约", "few characters of a long name"),
-    ("核怖公约", "no beginnings"),
-    ("世界粮食计划署", "the whole name of another body"),
-    ("制裁委", "what stands before it is left out, and tells which"),
-    ("发展委员会", "whole words, of which other names are made"),
-    ("管理委员会", "likewise"),
-    ("金融组织", "likewise"),
-    ("统筹管理", "words, though a term has them with another between"),
-    ("付表决", "a verb with its object"),
-    ("公共卫生事件", "words"),
-    ("综合窗口", "words"),
-    ("和建设", "a word that connects"),
-    ("有监督", "a verb"),
-    ("市经济", "the end of a word"),
-    ("武器协定", "words of the texts, put together in a new way"),
-    ("安全会议", "likewise"),
-    ("气候变化公约", "a treaty that no list has"),
-    ("王大军", "a person"),
-    ("出管", "two characters may stand for anything"),
-]
+NONE = rows_from(__name__, "NONE")
 
 
 def short(answer) -> list[tuple[str, str]]:
@@ -337,17 +280,7 @@ def test_short_forms_that_a_list_has_need_no_rule_and_others_are_left_alone(q):
     assert short(ask(q)) == []
 
 
-IN_FULL = [
-    ("联大一委", "联合国大会第一委员会", True, "第 of an ordinal is left out"),
-    ("一委会", "联合国大会第一委员会", False, "大会 is before it"),
-    ("反恐执局", "反恐怖主义执行局", True, "the last word by its last character"),
-    ("制裁委", "刚果制裁委员会", False, "it begins in the middle"),
-    ("原能机构", "国际原子能机构", True, "behind 国际"),
-    ("核试条约", "全面禁止核试验条约", True, "behind several words with which names begin"),
-    ("约条核试", "全面禁止核试验条约", False, "another order"),
-    ("禁止核试验条约", "禁止核试验条约", False, "the name itself"),
-    ("ab", "about bees", False, "no Chinese"),
-]
+IN_FULL = rows_from(__name__, "IN_FULL")
 
 
 @pytest.mark.parametrize(("q", "name", "shortens", "remark"), IN_FULL)

@@ -9,6 +9,8 @@ import pytest
 
 from tests.searching import ask, at
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
@@ -102,13 +104,7 @@ def test_an_empty_query_explains_how_to_search(client):
     assert "怎样检索" in text_of(page(client, " 　 "))
 
 
-JUMPS = [
-    ("1540", "/S/RES/1540(2004)"),
-    ("1540第3段", "/S/RES/1540(2004)/p/3"),
-    ("第1540(2004)号决议第3段", "/S/RES/1540(2004)/p/3"),
-    ("S/2010/52", "/S/2010/52"),
-    ("S/AC.44/SR.74第14段", "/S/AC.44/SR.74/p/14"),
-]
+JUMPS = rows_from(__name__, "JUMPS")
 
 
 @pytest.mark.parametrize(("q", "address"), JUMPS)
@@ -149,15 +145,7 @@ def test_what_cannot_be_read_is_explained(client, q, message):
     assert any(message in error["message"] for error in twin(client, q)["errors"])
 
 
-SAME = [
-    ("年份:2016-2010 核", "年份:2010-2016 核", "a range turned round"),
-    ("年份:二〇一六 核", "年份:2016 核", "a year in Chinese figures"),
-    ("年份： 2016 核", "年份:2016 核", "a blank behind the colon"),
-    ("%E6%A0%B8%E5%AE%89%E5%85%A8", "核安全", "copied from an address"),
-    ("\x00核\u200b安全\ufeff", "核安全", "what nobody sees"),
-    ("发言:Mashkov先生", "发言:Mashkov", "a speaker with the form of address"),
-    ("核 && 安全", "核 AND 安全", "as programmers write it"),
-]
+SAME = rows_from(__name__, "SAME")
 
 
 @pytest.mark.parametrize(("q", "meant", "remark"), SAME)
@@ -300,18 +288,7 @@ def suggested(client, q: str) -> list[dict]:
     return json.loads(response.content)["suggestions"]
 
 
-TYPED = [
-    ("1540", "symbol", "S/RES/1540(2004)", "a number of the family"),
-    ("s/ac", "symbol", "S/AC.44/SR.74", "a symbol in small letters"),
-    ("S／2010", "symbol", "S/2010/52", "full width"),
-    ("原子能", "body", "国际原子能机构", "inside a name"),
-    ("opcw", "body", "禁止化学武器组织", "an acronym"),
-    ("印", "state", "印度", "a State"),
-    ("出口管", "term", "出口管制", "a term that is not finished"),
-    ("防止恐怖分子", "title", "防止恐怖分子获取大规模毁灭性武器的措施", "a title"),
-    ("出口管製", "term", "出口管制", "traditional characters"),
-    ("威斯巴", "term", "威斯巴登", "a name that no dictionary has, from the texts"),
-]
+TYPED = rows_from(__name__, "TYPED")
 
 
 @pytest.mark.parametrize(("typed", "kind", "text", "remark"), TYPED)
@@ -349,13 +326,7 @@ def test_no_piece_of_a_longer_word_is_suggested(client):
     assert "中国家" not in [one["text"] for one in suggested(client, "中国")]
 
 
-WHY = [
-    ("ROK", "大韩民国", "又称ROK", "initials"),
-    ("沙烏地", "沙特阿拉伯", "又称沙烏地阿拉伯", "a name of Taiwan that was begun"),
-    ("yuanzineng jigou", "国际原子能机构", "按拼音：原子能机构", "pinyin"),
-    ("印度", "印度", None, "its own name"),
-    ("NPT", "不扩散核武器条约", "又称NPT", "a treaty"),
-]
+WHY = rows_from(__name__, "WHY")
 
 
 @pytest.mark.parametrize(("typed", "text", "why", "remark"), WHY)

@@ -22,6 +22,8 @@ from tests.bundled import store_bundled
 from tests.factories import parsed, stored
 from tests.searching import at
 
+from .tables import rows_from
+
 # --- the law: equal to a plain comparison ---
 
 
@@ -242,17 +244,7 @@ def test_bundled_documents_keep_their_texts_in_lineage(db, tmp_path):
 
 # --- comparison ---
 
-ADDRESSED = [
-    # a, b, status, what is shown
-    ("S/2010/52/p/annex.14", "S/2010/52/p/annex.14", 200, "完全相同"),
-    ("/S/2010/52/p/14", "https://example.org/S/2010/52/p/annex.15", 200, "不同之处"),
-    ("S/2010/52#p-annex.14", "s/2010/52/p/annex.15", 200, "不同之处"),
-    ("S/2010/52", "S/2016/1013", 200, "甲独有"),
-    ("S/2010/52", "S/2016/1013/p/u1", 400, "一边是整份文件"),
-    ("S/2010/52", "胡说", 400, "不是本库所藏"),
-    ("S/2010/52/p/annex.14/00000000", "S/2010/52", 400, "没有发布过"),
-    ("S/2010/52", "", 200, "填文号"),
-]
+ADDRESSED = rows_from(__name__, "ADDRESSED")
 
 
 @pytest.mark.parametrize(("a", "b", "status", "words"), ADDRESSED)

@@ -9,6 +9,8 @@ from search.text.scripts import in_both_scripts
 from search.text.sounds import pronounced_alike
 from tests.searching import ask, found
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
 
@@ -74,16 +76,7 @@ def test_near_without_quotes_stands_for_both_scripts():
     assert found("核 NEAR/5 “決議”") == []
 
 
-CORRECTIONS = [
-    ("国家行为休", "国家行为体", "a character wrong"),
-    ("国家行体", "国家行为体", "one missing"),
-    ("国家行为为体", "国家行为体", "one too many"),
-    ("国行家为体", "国家行为体", "two exchanged"),
-    ("出口管治", "出口管制", "a homophone"),
-    ("威斯巴登近程", "威斯巴登进程", "a name that no dictionary has"),
-    ("“非国家行围体”", "非国家行为体", "inside quotation marks too"),
-    ("禁止化学武器組職", "禁止化学武器组织", "a body's name"),
-]
+CORRECTIONS = rows_from(__name__, "CORRECTIONS")
 
 
 @pytest.mark.parametrize(("q", "meant", "remark"), CORRECTIONS)

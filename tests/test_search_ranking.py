@@ -26,16 +26,10 @@ from search.results.interpretation import understand
 from tests.ranker import EITHER_WAY, Example, gain, learnt, measures
 from tests.searching import ask, found
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
-QUERIES = [
-    "出口管制 外联",
-    "反恐立法",
-    "谁主持了会议",
-    "最薄弱的环节",
-    "偷运核材料",
-    "培训 海关",
-    "export controls",
-]
+QUERIES = rows_from(__name__, "QUERIES")
 
 
 def _candidates(q: str):

@@ -35,6 +35,8 @@ from search.results.answer import answer
 from tests.factories import parsed, stored
 from tests.searching import at, using
 
+from .tables import rows_from
+
 FIRST = parsed("S/2010/52", ("1", "出口管制措施。"), ("2", "核安全与核保安。"), title="甲的信")
 SECOND = parsed("CD/2118", ("1", "生物武器与出口管制。"), ("2", "出口管制的清单。"), title="乙的信")
 CHANGED = parsed("S/2010/52", ("1", "出口控制办法。"), ("2", "核安全与核保安。"), title="甲的信")
@@ -74,13 +76,7 @@ def test_an_index_of_the_same_revision_certifies_everything(client):
 
 @pytest.mark.parametrize(
     ("q", "paragraphs", "remark"),
-    [
-        ("“出口控制办法”", 0, "the new words: nothing is said of them"),
-        ("“出口管制措施”", 0, "the old words: not shown, for they are there no more"),
-        ("“出口管制”", 2, "what is covered is counted"),
-        ("出口管制", 2, "by words too"),
-        ("核安全", 0, "the whole document is left out"),
-    ],
+    rows_from(__name__, "test_a_changed_sentence_without_an_update"),
 )
 def test_a_changed_sentence_without_an_update(client, q, paragraphs, remark):
     stored(CHANGED)
@@ -245,16 +241,7 @@ def test_the_manifest_holds_the_revision_of_archive_and_documents(root):
     assert all(mark.count("-") == 1 for mark in manifest.documents.values())
 
 
-QUERIES = (
-    "出口管制",
-    "“出口管制”",
-    "核安全 清单",
-    "生物 -管制",
-    "武器 OR 清单",
-    "年份:2010",
-    "国家:法国",
-    "",
-)
+QUERIES = tuple(rows_from(__name__, "QUERIES"))
 
 
 @pytest.mark.parametrize("engine", settings.SEARCH_ENGINES)
@@ -310,21 +297,7 @@ NEW = parsed(
 
 @pytest.mark.parametrize(
     ("draft", "verdict", "remark"),
-    [
-        ("“各国应当建立出口控制办法的清单”(S/2010/52，第1段)。", ("exact", "agrees"), "the new words"),
-        ("“各国应当建立出口控制办法的名单”(S/2010/52，第1段)。", ("differs", "agrees"), "nearly"),
-        (
-            "“各国应当建立出口控制办法的清单”(S/2010/52，第2段)。",
-            ("wrong_place", "other_paragraph"),
-            "elsewhere",
-        ),
-        ("“生物武器与出口管制”(CD/2118，第1段)。", ("exact", "agrees"), "what the index covers"),
-        (
-            "“出口管制措施已经取消”(S/2010/52，第1段)。",
-            ("not_found", None),
-            "the whole archive was looked at",
-        ),
-    ],
+    rows_from(__name__, "test_a_draft_is_compared_with_what_the_index_does_not_cover_yet"),
 )
 def test_a_draft_is_compared_with_what_the_index_does_not_cover_yet(client, draft, verdict, remark):
     stored(NEW)

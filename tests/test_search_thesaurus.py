@@ -29,6 +29,8 @@ from search.thesaurus.table import Thesaurus, term_key
 from tests.factories import parsed, stored
 from tests.searching import archive_of, ask, found
 
+from .tables import rows_from
+
 CONCEPTS = (
     SkosConcept("smuggling", "走私", "t", variants=("偷运",), colloquial=("夹带过关",), taiwan=("跑單幫",),
                 english=("smuggling",), broader=("crime",), related=("tariff",)),
@@ -43,18 +45,7 @@ def _added(term: str, concepts=CONCEPTS) -> dict[str, str]:
     return {one.term: str(one.relation) for one in Thesaurus(concepts).expansions(term)}
 
 
-TYPED = [
-    ("走私", {"偷运": "same", "跑单帮": "regional", "smuggling": "translation", "夹带过关": "colloquial",
-             "核走私": "narrower", "ns": "narrower", "放射源偷运": "narrower2", "跨境犯罪": "broader",
-             "跨国罪行": "broader", "关税欺诈": "related"}, "every kind"),
-    ("偷运", {"走私": "same"}, "a variant"),
-    ("偷運", {"走私": "same"}, "in traditional characters"),
-    ("跑單幫", {"走私": "same"}, "a regional word"),
-    ("Smuggling", {"走私": "same"}, "English, whatever its capitals"),
-    ("cross border crimes", {"跨境犯罪": "same", "走私": "narrower"}, "a plural, without the hyphen"),
-    ("核走私", {"ns": "abbreviation", "走私": "broader", "放射源偷运": "narrower"}, "one step each way"),
-    ("铁路", {}, "no term"),
-]  # fmt: skip
+TYPED = rows_from(__name__, "TYPED")
 
 
 @pytest.mark.parametrize(("term", "some", "remark"), TYPED)

@@ -27,6 +27,8 @@ from search.thesaurus.table import Thesaurus
 from tests.bundled import bundled_parses
 from tests.searching import ask, found
 
+from .tables import rows_from
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 WHOLE_TEXTS = [paragraph.text for document, _ in bundled_parses() for paragraph in document.paragraphs]
 
@@ -67,20 +69,7 @@ def test_a_minus_takes_what_holds_the_words(tmp_path, piece, taken, remark):
     assert {int(literal.ids[row]) for row in rows} == taken, remark
 
 
-ENGLISH = [
-    ("export controls", "出口管制", "a term in the plural"),
-    ("Export-Control", "出口管制", "with a hyphen and capitals"),
-    ("non-State actors", "非国家行为体", "two pieces are one term"),
-    ("weapons of mass destruction", "大规模毁灭性武器", "a plural inside"),
-    ("Weapon of Mass Destructions", "大规模毁灭性武器", "and another"),
-    ("precursor chemicals", "前体", "a term of the thesaurus alone"),
-    ("end-user certificate", None, "a term that the texts do not have"),
-    ("Wiesbaden Process", "威斯巴登进程", "a name"),
-    ("Republic of Korea", "大韩民国", "a State"),
-    ("International Atomic Energy Agency", "国际原子能机构", "a body"),
-    ("drones", "无人机", "one word"),
-    ("Daesh", "伊黎伊斯兰国", "an armed group"),
-]
+ENGLISH = rows_from(__name__, "ENGLISH")
 
 
 @pytest.mark.parametrize(("q", "term", "remark"), ENGLISH)
@@ -119,13 +108,7 @@ def test_marks_of_notes_are_not_asked_for_and_numbers_stay_whole(q, tokens, rema
 
 @pytest.mark.parametrize(
     ("q", "same"),
-    [
-        ("民國105年", "2016年"),
-        ("民国一百零五年", "2016年"),
-        ("二〇一六年", "2016年"),
-        ("上世纪80年代", "1980年代"),
-        ("二十世纪八十年代", "1980年代"),
-    ],
+    rows_from(__name__, "test_years_of_other_counts_find_the_common_year"),
 )
 def test_years_of_other_counts_find_the_common_year(q, same):
     assert found(q) == found(same) != []
@@ -157,22 +140,7 @@ def open_list() -> list[str]:
     return LIST.read_text("utf-8").splitlines()
 
 
-MEANT = [
-    ("NIAP", "国家执行计划", "the initials of what it is called in English"),
-    ("VNIAP", "国家执行计划", "with one more word before"),
-    ("核材保护公约", "核材料实物保护公约", "likewise"),
-    ("威斯巴顿进程", "威斯巴登进程", "a word that only other texts have, in a long name"),
-    ("核宝安峰会", "核保安峰会", "a place for a word"),
-    ("出口管治", "出口管制", "the last character, of a word that the archive does not hold"),
-    ("联和调查机制", "联合调查机制", "a name"),
-    ("禁化武组只", "禁化武组织", "a body"),
-    ("透命度", "透明度", "three characters, where no word of them stands anywhere"),
-    ("国家行为休", "国家行为体", "looks like it"),
-    ("威斯巴登进城", "威斯巴登进程", "a word for a word that sounds like it"),
-    ("审查会义", "审查会议", "characters that are no word"),
-    ("出口口管制", "出口管制", "one too many"),
-    ("“透命度”", "透明度", "quoted"),
-]
+MEANT = rows_from(__name__, "MEANT")
 
 
 @pytest.mark.parametrize(("q", "meant", "remark"), MEANT)
@@ -189,25 +157,7 @@ def test_what_sounds_like_it_stands_before_the_others_that_hold_a_word_of_it():
     assert found("威斯巴登进城")[0] in found("“威斯巴登进程”")
 
 
-RIGHT = [
-    ("核不扩散", "a word of the kept sets"),
-    ("核不擴散", "in traditional characters"),
-    ("国际法院", "a body"),
-    ("再出口", "a word of the dictionary"),
-    ("公司法", "a word of the dictionary"),
-    ("企业界", "likewise"),
-    ("生物安全法", "words that are right, of which one stands nowhere"),
-    ("国家立场", "words that each stand somewhere"),
-    ("中国政府", "likewise"),
-    ("联合国大学", "a name that is near another's"),
-    ("老挝人民民主共和国", "a State that no paragraph names"),
-    ("反腐败公约", "a treaty"),
-    ("管治", "too short: anything may be meant"),
-    ("1541", "a number is another number"),
-    ("S/RES/1541(2004)", "so is a symbol"),
-    ("朝鲜半岛核问题", "nothing is like it"),
-    ("出口管制", "it stands in the texts"),
-]
+RIGHT = rows_from(__name__, "RIGHT")
 
 
 @pytest.mark.parametrize(("q", "remark"), RIGHT)
@@ -268,14 +218,7 @@ def test_the_answer_says_which_part_matched_nothing(client, q, absent, pieces, r
     assert all(f"“{one}”不见于本库全部301段" in page for one in absent if q != f"“{one}”")
 
 
-OTHERWISE = [
-    ("“非國家行為體”", "非国家行为体", "script", "只是繁简之别的"),
-    ("『出口管製』", "出口管制", "script", "只是繁简之别的"),
-    ("“國際原子能機構”", "国际原子能机构", "script", "只是繁简之别的"),
-    ("“透明“度”", "透明度", "marks", "不带其中的引号的"),
-    ("“透明度”", None, None, None),
-    ("“夨夬夶彖”", None, None, None),
-]
+OTHERWISE = rows_from(__name__, "OTHERWISE")
 
 
 @pytest.mark.parametrize(("q", "text", "by", "words"), OTHERWISE)
@@ -417,27 +360,7 @@ def test_words_of_talk_are_read_as_what_official_texts_write(q, tokens, some, re
 # --- A plan is a function of values: made in rounds, of what was looked up at once, it is the same plan ---
 
 MOST_ROUNDS = 6
-QUERIES = [
-    ("出口管制", "a word"),
-    ("核子鑑識", "traditional characters and a regional word"),
-    ("威斯巴顿进程", "a name with a slip"),
-    ("核宝安峰会", "sounds like something else"),
-    ("迈克尔 Michael Douglas", "a person who is written otherwise"),
-    ("“委员会*决议” -“执行”", "asterisks and an exclusion"),
-    ("核 NEAR/5 安全", "nearness"),
-    ("日内瓦四公约", "a treaty whose parts stand apart"),
-    ("联合国安保部", "an authority that is not there"),
-    ("S/RES/1540(2004) 第8段", "a paragraph of a document"),
-    ("export control 年份:2016", "English, and a filter"),
-    ("题名:执行 -题名:信", "titles of documents"),
-    ("OPCW NIAP", "acronyms"),
-    ("jūn mín liǎng yòng", "pinyin"),
-    ("足球比赛的标准程序", "only words of every matter stand"),
-    ("3 497 起 第1540号", "numbers"),
-    ("-印度 印度尼西亚", "a State in the name of another"),
-    ("标题:(核 OR 生物) 核材料", "a field of text"),
-    ("2004年4月28日 第74次会议", "a date and a meeting"),
-]
+QUERIES = rows_from(__name__, "QUERIES")
 
 
 def made_in_rounds(q):
@@ -550,13 +473,7 @@ def test_a_person_of_whom_a_part_is_absent_is_nobody_else(q, offered, remark):
     assert all(one.count == ask(f"“{one.meant}”").found.occurrences for one in answer.corrections)
 
 
-HELD = [
-    ("Brian Finley", "S/2016/1013 annex.s6.u1", "in Latin letters in the text"),
-    ("Frank Appel DHL", "S/2016/1013 annex.s6.u1", "beside another word"),
-    ("Kim Heun Jin", "S/AC.44/SR.74 13", "a speaker"),
-    ("Operation Cosmo", "CD/2118 annex.h2.q", "no person"),
-    ("Weapons of Mass Destruction", "A/74/140 s2.h4.u2", "English terms in capitals"),
-]
+HELD = rows_from(__name__, "HELD")
 
 
 @pytest.mark.parametrize(("q", "place", "remark"), HELD)
@@ -612,14 +529,7 @@ def test_words_of_who_is_not_there_are_nobodys(q):
     assert ask(q).found.paragraphs == 0
 
 
-MATTERS = [
-    ("1540委员会的通报", "通报", "the texts have no words given under the name of that body"),
-    ("观察员国", "观察员", "no name"),
-    ("德国 大使", "大使", "an office between blanks"),
-    ("印度 出口管制 立场", "立场", "a word between blanks, beside a matter"),
-    ("主席声明", "主席声明", "a kind of document"),
-    ("德国 常驻代表 普通照会", "常驻代表", "likewise"),
-]
+MATTERS = rows_from(__name__, "MATTERS")
 
 
 @pytest.mark.parametrize(("q", "token", "remark"), MATTERS)

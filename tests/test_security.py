@@ -23,22 +23,12 @@ from tests.factories import block, parsed, source
 from tests.pages import page, read
 from tests.test_gunicorn import config  # noqa: F401 - a fixture
 
+from .tables import rows_from
+
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[1]
 
-FREE_FACTS = [
-    "organ",
-    "sender",
-    "addressee",
-    "chair",
-    "session",
-    "agenda_item",
-    "job_number",
-    "meeting",
-    "place",
-    "original_language",
-    "provenance",
-]
+FREE_FACTS = rows_from(__name__, "FREE_FACTS")
 SCRIPTS = {f"/static/js/{name}.js" for name in ("copy", "suggest", "keys", "basket")}  # on every page
 MORE_SCRIPTS = {f"/static/js/{name}.js" for name in ("select", "styles", "contents")}  # where one chooses
 DATA = "application/ld+json"  # a block of data: no browser runs it
@@ -75,21 +65,7 @@ def scripts(tree) -> list[str]:
     return [e.attributes["src"] for e in tree.all("script") if e.attributes.get("type") != DATA]
 
 
-HOSTILE_PAGES = [
-    "/",
-    "/documents",
-    "/S/2031/1",
-    "/S/2031/1/p/1",
-    "/S/2031/1/p/u1",
-    "/S/2031/1/p/u2",
-    "/S/2031/1/cite",
-    "/S/2031/1/p/1/cite",
-    "/S/2031/1/cited-by",
-    "/S/2031/1/p/1/cited-by",
-    "/S/2031/1/dropped",
-    "/years/2031",
-    "/bodies",
-]
+HOSTILE_PAGES = rows_from(__name__, "HOSTILE_PAGES")
 
 
 @pytest.mark.parametrize("address", HOSTILE_PAGES)
@@ -109,14 +85,7 @@ def test_hostile_text_is_shown_unchanged(client, hostile):
 
 @pytest.mark.parametrize(
     "address",
-    [
-        "/%3Cscript%3Ealert(1)%3C/script%3E",
-        "/S/2031/%3Cscript%3E",
-        "/documents?organ=%3Cscript%3E&series=%22%3E%3Cscript%3E",
-        "/documents?year=%3Cscript%3E",
-        "/documents?%3Cscript%3E=1",
-        "/S/2031/1/cited-by?document=%22%3E%3Cscript%3E",
-    ],
+    rows_from(__name__, "test_words_of_addresses_never_become_markup"),
 )
 def test_words_of_addresses_never_become_markup(client, hostile, address):
     tree, problems = read(client.get(address, follow=True).content)
@@ -233,16 +202,7 @@ def run_in_production(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 # --- What strangers may claim in a request, and what is left of them afterwards ---
 
-CLAIMS = [
-    # headers of a client, remark
-    ({"SCRIPT_NAME": "/evil"}, "a path of the site, by a server that hands it on"),
-    ({"HTTP_SCRIPT_NAME": "/evil"}, "the same as a header"),
-    ({"HTTP_X_SCRIPT_NAME": "/evil", "HTTP_X_FORWARDED_PREFIX": "/evil"}, "as proxies call it"),
-    ({"HTTP_X_FORWARDED_HOST": "evil.example"}, "another host"),
-    ({"HTTP_FORWARDED": "for=1.2.3.4;host=evil.example;proto=https"}, "RFC 7239"),
-    ({"HTTP_X_FORWARDED_PROTO": "https"}, "another scheme"),
-    ({"HTTP_X_ORIGINAL_URL": "/admin/", "HTTP_X_REWRITE_URL": "/admin/"}, "another address"),
-]
+CLAIMS = rows_from(__name__, "CLAIMS")
 ALL_CLAIMS = ({name: value for claim, _remark in CLAIMS for name, value in claim.items()}, "all of them")
 
 
@@ -324,15 +284,7 @@ def test_a_wrong_host_is_one_line(lines, host, address):
     assert not [line for line in lines if "203.0.113.7" in line]
 
 
-ADDRESSES = [
-    ("Invalid request from ip=203.0.113.7: x", "Invalid request from ip=-: x"),
-    ("Invalid request from ip=2001:db8::7: x", "Invalid request from ip=-: x"),
-    ("Invalid request from ip=::ffff:203.0.113.7: x", "Invalid request from ip=-: x"),
-    ("from [2001:db8::7]:80 and 203.0.113.7:80", "from - and -"),
-    ("Listening at: http://127.0.0.1:8000 (12)", "Listening at: http://- (12)"),
-    ("Booting worker with pid: 12 at 12:30:45", "Booting worker with pid: 12 at 12:30:45"),
-    ("Worker (pid:12) was sent SIGKILL!", "Worker (pid:12) was sent SIGKILL!"),
-]
+ADDRESSES = rows_from(__name__, "ADDRESSES")
 
 
 @pytest.mark.parametrize(("line", "kept"), ADDRESSES)
@@ -356,15 +308,7 @@ def test_a_line_of_the_log_has_an_end(config, caplog, lines):  # noqa: F811
     assert lines[-1].endswith("… (64,012 characters)")
 
 
-HEADED = [
-    "/",
-    "/S/2010/52",
-    "/S/2010/52.json",
-    "/nothing",
-    "/static/css/site.css",
-    "/admin/login/",
-    "/healthz",
-]
+HEADED = rows_from(__name__, "HEADED")
 
 
 @pytest.mark.parametrize("address", HEADED)

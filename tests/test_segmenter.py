@@ -9,6 +9,8 @@ from archive.text.cleaner import clean
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
 
+from .tables import rows_from
+
 SENTENCE = "委员会审议了各国提交的报告，并就执行情况提出了建议，供安全理事会审议。"
 LONG = SENTENCE * 4
 
@@ -252,13 +254,7 @@ def test_a_paragraph_goes_on_below_the_footnote_that_interrupts_it():
     assert segmented(source).paragraphs[0].text == first[:-1] + second
 
 
-CALLS = [
-    ("a number in brackets", "审查了报告,(1)", "(1) A/53/23。"),
-    ("a number before a slash", "审查了报告,1/", "1/ A/53/23。"),
-    ("a number in square brackets", "审查了报告,[1]", "[1] A/53/23。"),
-    ("a raised number", "审查了报告,¹", "¹ A/53/23。"),
-    ("a plain digit", "审查了报告,1", "1 A/53/23。"),
-]
+CALLS = rows_from(__name__, "CALLS")
 
 
 @pytest.mark.parametrize(("remark", "call", "note"), CALLS, ids=[row[0] for row in CALLS])
@@ -294,16 +290,7 @@ def test_definitions_below_an_asterisk_belong_to_its_note():
     ]
 
 
-ENACTING = [
-    "安全理事会，",
-    "安全理事会,",
-    "安全理事会",
-    "安全理事會",
-    "大会",
-    "大會，",
-    "经济及社会理事会",
-    "人权理事会，",
-]
+ENACTING = rows_from(__name__, "ENACTING")
 
 
 @pytest.mark.parametrize("organ", ENACTING)
@@ -364,14 +351,7 @@ def test_the_name_of_a_committee_over_two_lines_is_one():
     assert texts(source)[0] == "关于不扩散的安全理事会第1540(2004)号决议所设委员会"
 
 
-SEAMS = [
-    ("见S/2010/", "52。", "a symbol after its slash"),
-    ("见S/AC.44/2004/(02)/13/Add.", "1。", "a symbol after its suffix"),
-    ("回顾第1540(2004)", "号决议。", "before 号"),
-    ("回顾第1540", "(2004)号决议。", "before the year"),
-    ("回顾第1540(2004)号决议和", "第1673(2006)号决议。", "after 和"),
-    ("见第1540(2004)号决议第6(b)", "㈡段。", "inside a pinpoint"),
-]
+SEAMS = rows_from(__name__, "SEAMS")
 
 
 @pytest.mark.parametrize(("first", "second", "remark"), SEAMS, ids=[row[2] for row in SEAMS])

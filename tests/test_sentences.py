@@ -9,6 +9,8 @@ import pytest
 from django.template import Context, Engine, TemplateSyntaxError
 from django.utils.translation import override
 
+from .tables import rows_from
+
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 MESSAGE = re.compile(
     r"\{%\s*translate\s+(?P<quote>[\"'])(?P<short>.*?)(?P=quote)[^%]*%\}"
@@ -45,18 +47,7 @@ def pieces(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [
-        ('<p>{% translate "见" %}<a href="/about">{% translate "关于" %}</a>{% translate "。" %}</p>', 3),
-        ('<p>{% blocktranslate %}见<a href="{{ about }}">关于</a>。{% endblocktranslate %}</p>', 0),
-        ('<p>{% translate "没有。" %}<a href="/">{% translate "首页" %}</a></p>', 0),  # two sentences
-        ('<p>{% translate "现在的检索式：" %}{{ query }}</p>', 1),
-        ('<p>{% translate "它们在：" %}</p><ul>', 0),  # a line before its list
-        ("{% blocktranslate with n=count %}{{ n }}段，{% endblocktranslate %}{{ more }}", 1),
-        ("{% for x in xs %}{{ x }}{% if not forloop.last %}、{% endif %}{% endfor %}", 1),
-        ('{% for x in xs %}{{ x }}{% if not forloop.last %}{% translate "、" %}{% endif %}{% endfor %}', 2),
-        ("{% listed x in xs %}{{ x }}{% endlisted %}", 0),
-        ('<span>{{ name }}<span class="visually-hidden">{% translate "，已选" %}</span></span>', 1),
-    ],
+    rows_from(__name__, "test_the_rule_tells_pieces_from_sentences"),
 )
 def test_the_rule_tells_pieces_from_sentences(text, count):
     assert len(pieces(text)) == count
@@ -98,13 +89,7 @@ def test_a_list_is_joined_in_the_language_of_the_page(words, inside, after, xs, 
 
 @pytest.mark.parametrize(
     "source",
-    [
-        "{% listed %}{% endlisted %}",
-        "{% listed x of xs %}{% endlisted %}",
-        "{% listed x in xs by heart %}{% endlisted %}",
-        "{% listed in xs %}{% endlisted %}",
-        "{% listed x in xs %}",
-    ],
+    rows_from(__name__, "test_a_list_written_wrong_is_told_when_the_template_is_read"),
 )
 def test_a_list_written_wrong_is_told_when_the_template_is_read(source):
     with pytest.raises(TemplateSyntaxError):

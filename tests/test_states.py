@@ -9,6 +9,8 @@ import pytest
 
 from archive.ingest.names import folded
 
+from .tables import rows_from
+
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "states.json"
 MEMBERS_AND_OBSERVERS = 193 + 2
 
@@ -71,13 +73,7 @@ def test_a_state_has_the_name_that_the_un_uses_and_the_usual_ones(code, name, fu
     assert further <= names(ROWS[code])
 
 
-ENGLISH = [
-    ("IRN", "Iran (Islamic Republic of)"),
-    ("KOR", "Republic of Korea"),
-    ("COD", "Democratic Republic of the Congo"),
-    ("VAT", "Holy See"),
-    ("TUR", "Türkiye"),
-]
+ENGLISH = rows_from(__name__, "ENGLISH")
 
 
 @pytest.mark.parametrize(("code", "english"), ENGLISH)

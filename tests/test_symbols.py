@@ -20,85 +20,9 @@ from search.entities.documents import Jump, find_jumps
 from search.jump.labels import jump_label
 from tests.factories import parsed, store, stored
 
-SPELLINGS = [
-    # given, canonical, remark
-    ("S/RES/1540(2004)", "S/RES/1540(2004)", "canonical"),
-    ("S/RES/1540 (2004)", "S/RES/1540(2004)", "space of the masthead"),
-    ("  S / RES / 1540 ( 2004 ) ", "S/RES/1540(2004)", "spaces everywhere"),
-    ("s/res/1540(2004)", "S/RES/1540(2004)", "lower case"),
-    ("Ｓ／ＲＥＳ／１５４０（２００４）", "S/RES/1540(2004)", "full width"),
-    ("S/RES/1540（2004)", "S/RES/1540(2004)", "mixed brackets"),
-    ("S/RES/1540[2004]", "S/RES/1540(2004)", "square brackets"),
-    ("S%2FRES%2F1540%20%282004%29", "S/RES/1540(2004)", "percent escapes"),
-    ("S/RES/1540%2520(2004)", "S/RES/1540(2004)", "escaped twice"),
-    ("S/RES/1540(2004)/", "S/RES/1540(2004)", "trailing slash"),
-    ("/S/RES/1540(2004)", "S/RES/1540(2004)", "leading slash"),
-    ("\ufeffS/RES/\u200b1540\u00a0(2004)", "S/RES/1540(2004)", "invisible signs of a pasted text"),
-    ("S/RES/1540", "S/RES/1540", "year not given"),
-    ("S/RES/2014(2011)", "S/RES/2014(2011)", "a number that looks like a year"),
-    ("https://undocs.org/zh/S/RES/1540(2004)", "S/RES/1540(2004)", "undocs with language"),
-    ("http://www.undocs.org/zh/S/RES/1540%20(2004)", "S/RES/1540(2004)", "www, http, escaped space"),
-    ("undocs.org/ch/A/RES/2758(XXVI)", "A/RES/2758(XXVI)", "no scheme, old language code"),
-    ("https://undocs.org/en/S/2010/52", "S/2010/52", "English link"),
-    ("https://undocs.org/S/2010/52/", "S/2010/52", "no language, trailing slash"),
-    ("undocs.org/E/1996/31", "E/1996/31", "E is a series, not a language"),
-    ("https://docs.un.org/S/RES/1540(2004)", "S/RES/1540(2004)", "language chooser"),
-    ("https://docs.un.org/zh/A/73/12(Part%20I)", "A/73/12(PartI)", "docs.un.org with language"),
-    ("https://documents.un.org/symbol-explorer?s=S/2010/52&i=S/2010/52_1", "S/2010/52", "symbol explorer"),
-    ("https://documents.un.org/api/symbol/access?s=S%2F2010%2F52&l=zh", "S/2010/52", "access by symbol"),
-    ("http://daccess-ods.un.org/access.nsf/Get?Open&DS=S/2010/52&Lang=C", "S/2010/52", "old document system"),
-    ("https://www.un.org/zh/ga/search/view_doc.asp?symbol=A/74/140", "A/74/140", "view_doc"),
-    ("https://undocs.org/Home/Mobile?FinalSymbol=S%2F2010%2F52&Language=E", "S/2010/52", "mobile page"),
-    ("S/AC.44/2004/(02)/5/Corr.1", "S/AC.44/2004/(02)/5/Corr.1", "number in brackets as component"),
-    ("s/ac.44/2004/(02)/5/add.1/corr.2/rev.1", "S/AC.44/2004/(02)/5/Add.1/Corr.2/Rev.1", "chained suffixes"),
-    ("S/AC.44/SR.74", "S/AC.44/SR.74", "summary record"),
-    ("ST/AI/189/ADD.9/REV.2", "ST/AI/189/Add.9/Rev.2", "suffixes in capitals"),
-    ("S/2010/52*", "S/2010/52", "reissued for technical reasons"),
-    ("A/C.1/73/L.20/Rev.1*", "A/C.1/73/L.20/Rev.1", "draft, revised and reissued"),
-    ("S/23500", "S/23500", "before 1994 a bare number"),
-    ("S/agenda/8979", "S/Agenda/8979", "mixed case as printed"),
-    ("A/73/12 (Part I)", "A/73/12(PartI)", "part in brackets"),
-    ("NPT/CONF.2010/50 (Vol. I)", "NPT/CONF.2010/50(Vol.I)", "volume in brackets"),
-    ("S/PV.4950 (Resumption 1)", "S/PV.4950(Resumption1)", "resumed meeting"),
-    ("A/RES/73/55", "A/RES/73/55", "Assembly"),
-    ("A/RES/2625(XXV)", "A/RES/2625(XXV)", "roman session"),
-    ("A/RES/217 A (III)", "A/RES/217(III)A", "part letter before the session"),
-    ("A/RES/217A(III)", "A/RES/217(III)A", "the same without spaces"),
-    ("A/RES/217(III) A", "A/RES/217(III)A", "part letter behind"),
-    ("A/RES/217(III)[A]", "A/RES/217(III)A", "part letter as in the UN's links"),
-    ("A/RES/377(V)A", "A/RES/377(V)A", "canonical of the old numbering"),
-    ("A/RES/46/36 L", "A/RES/46/36L", "part letter of the new numbering"),
-    ("A/RES/46/36[L]", "A/RES/46/36L", "the same in a link"),
-    ("A/RES/48/258A-B", "A/RES/48/258A-B", "two parts at once"),
-    ("A/RES/3201(S-VI)", "A/RES/3201(S-VI)", "special session, old"),
-    ("A/RES/S-24/2", "A/RES/S-24/2", "special session"),
-    ("A/RES/ES-10/13", "A/RES/ES-10/13", "emergency special session"),
-    ("A/ES-10/273/Corr.1", "A/ES-10/273/Corr.1", "document of an emergency session"),
-    ("A/DEC/72/513", "A/DEC/72/513", "decision"),
-    ("E/DEC/2022/355", "E/DEC/2022/355", "decision of the Council"),
-    ("E/RES/1996/31", "E/RES/1996/31", "new numbering of the Council"),
-    ("E/RES/1576 (L)", "E/RES/1576(L)", "session fifty, not part L"),
-    ("A/HRC/RES/49/6", "A/HRC/RES/49/6", "Human Rights Council"),
-    ("A/HRC/S-17/2/Add.1", "A/HRC/S-17/2/Add.1", "special session of a council"),
-    ("A/77/895-S/2023/363", "A/77/895-S/2023/363", "double symbol"),
-    ("A/56/1026–S/2002/932", "A/56/1026-S/2002/932", "with a dash"),
-    ("CD/1299", "CD/1299", "Conference on Disarmament"),
-    ("C-SS-4/DEC.3", "C-SS-4/DEC.3", "OPCW"),
-    ("C-I/DEC.10", "C-I/DEC.10", "a hyphen that joins no second symbol"),
-    ("GC(62)/RES/10", "GC(62)/RES/10", "IAEA"),
-    ("INFCIRC/225/Rev.5", "INFCIRC/225/Rev.5", "IAEA circular"),
-    ("E/ICEF/2021/25", "E/ICEF/2021/25", "UNICEF"),
-    ("GEGN.2/2023/103/CRP.103", "GEGN.2/2023/103/CRP.103", "series with a point"),
-    ("E/CN.4/SUB.2/2001/NGO/3", "E/CN.4/Sub.2/2001/NGO/3", "subcommission"),
-    ("EU:(CFSP)2018/1939", "EU:(CFSP)2018/1939", "canonical of the European Union"),
-    ("EU:428/2009", "EU:428/2009", "an act whose type is not given"),
-    ("（CFSP）2018/1939", "EU:(CFSP)2018/1939", "as in the text"),
-    ("(CFSP)/2016/51", "EU:(CFSP)2016/51", "damaged by a line break (A/74/140)"),
-    ("(EU) No 267/2012", "EU:(EU)267/2012", "regulation of the older kind"),
-    ("2010/413/CFSP", "EU:2010/413/CFSP", "decision of the older kind"),
-    ("CTBT-ART.XIV/2019/WP.1", "CTBT-ART.XIV/2019/WP.1", "looks like a host name"),
-    ("UNXYZ/2020/1", "UNXYZ/2020/1", "a series not known, in capitals"),
-]
+from .tables import rows_from
+
+SPELLINGS = rows_from(__name__, "SPELLINGS")
 
 
 @pytest.mark.parametrize(("text", "canonical", "remark"), SPELLINGS)
@@ -162,36 +86,7 @@ def test_what_is_no_symbol_says_why(text, reason, remark):
     assert caught.value.chinese.endswith("。")
 
 
-FACTS = [
-    # symbol, kind, organ code, organ, year, session, number, suffixes, base
-    ("S/RES/1540(2004)", "resolution", "S", "安全理事会", 2004, None, 1540, (), "S/RES/1540(2004)"),
-    ("A/RES/73/55", "resolution", "A", "联合国大会", None, "73", 55, (), "A/RES/73/55"),
-    ("A/RES/2625(XXV)", "resolution", "A", "联合国大会", None, "XXV", 2625, (), "A/RES/2625(XXV)"),
-    ("A/RES/ES-10/13", "resolution", "A", "联合国大会", None, "ES-10", 13, (), "A/RES/ES-10/13"),
-    ("E/DEC/2022/355", "decision", "E", "经济及社会理事会", 2022, None, 355, (), "E/DEC/2022/355"),
-    ("A/HRC/RES/49/6", "resolution", "A/HRC", "人权理事会", None, "49", 6, (), "A/HRC/RES/49/6"),
-    ("S/PRST/2014/7", "presidential_statement", "S", "安全理事会", 2014, None, 7, (), "S/PRST/2014/7"),
-    ("S/PV.7837", "verbatim_record", "S", "安全理事会", None, None, 7837, (), "S/PV.7837"),
-    ("A/73/PV.22", "verbatim_record", "A", "联合国大会", None, "73", 22, (), "A/73/PV.22"),
-    ("CD/PV.1445", "verbatim_record", "CD", "裁军谈判会议", None, None, 1445, (), "CD/PV.1445"),
-    (
-        "S/AC.44/SR.74/Corr.1",
-        "summary_record",
-        "S/AC.44",
-        "安全理事会第1540(2004)号决议所设委员会",
-        None,
-        None,
-        74,
-        ("Corr.1",),
-        "S/AC.44/SR.74",
-    ),
-    ("S/2015/2/Rev.1", "document", "S", "安全理事会", 2015, None, 2, ("Rev.1",), "S/2015/2"),
-    ("A/74/140", "document", "A", "联合国大会", None, "74", 140, (), "A/74/140"),
-    ("C-SS-4/DEC.3", "decision", "C-SS", "禁止化学武器组织", None, None, 3, (), "C-SS-4/DEC.3"),
-    ("EU:(EU)267/2012", "eu_act", "EU", "欧洲联盟", 2012, None, 267, (), "EU:(EU)267/2012"),
-    ("EU:2010/413/CFSP", "eu_act", "EU", "欧洲联盟", 2010, None, 413, (), "EU:2010/413/CFSP"),
-    ("UNXYZ/2020/1", "document", "UNXYZ", None, 2020, None, 1, (), "UNXYZ/2020/1"),
-]
+FACTS = rows_from(__name__, "FACTS")
 
 
 @pytest.mark.parametrize(
@@ -206,17 +101,7 @@ def test_a_symbol_tells_what_it_says(text, kind, code, organ, year, session, num
     assert str(symbol.base) == base
 
 
-UN_LINKS = [
-    ("S/RES/1540 (2004)", "https://undocs.org/zh/S/RES/1540(2004)", "resolution"),
-    ("A/77/895-S/2023/363", "https://undocs.org/zh/A/77/895", "the first of two"),
-    ("A/RES/217(III)A", "https://undocs.org/zh/A/RES/217(III)", "parts of an old resolution share a print"),
-    ("A/RES/46/36L", "https://undocs.org/zh/A/RES/46/36L", "part of a newer one"),
-    ("S/RES/1540", None, "the year is needed"),
-    ("A/DEC/72/513", None, "decisions are printed in collections only"),
-    ("EU:(CFSP)2018/1939", None, "not the United Nations"),
-    ("C-SS-4/DEC.3", None, "OPCW"),
-    ("GC(62)/RES/10", None, "IAEA"),
-]
+UN_LINKS = rows_from(__name__, "UN_LINKS")
 
 
 @pytest.mark.parametrize(("text", "link", "remark"), UN_LINKS)

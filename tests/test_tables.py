@@ -19,6 +19,8 @@ from tests.factories import block, parsed, stored
 from tests.pages import page
 from tests.word_files import definition, level, listing, numbered, paragraph, run, table, word
 
+from .tables import rows_from
+
 TEXT = "港口主管机关每年公布灯塔的数目，并说明其变化的原因。"
 
 
@@ -373,20 +375,7 @@ def redirected(client, address: str) -> tuple[int, str]:
     return answer.status_code, answer.get("Location", "").removeprefix("/S/2018/1084")
 
 
-WHOLE = [
-    ("/p/t1", (302, "/p/h2"), "its caption"),
-    ("/p/t2", (302, "/p/t2.r1"), "no caption: its first row"),
-    ("/p/t3", (404, ""), "no such table"),
-    ("/p/t1.json", (302, "/p/h2.json"), "the twin"),
-    ("/p/t1.txt", (302, "/p/t1.r1-r2.txt"), "its words"),
-    ("/p/t1/cite", (302, "/p/t1.r1-r2/cite"), "its citation"),
-    ("/p/t2.ris", (302, "/p/t2.r1.ris"), "a table of one row"),
-    ("/p/t1/0123abcd", (302, "/p/t1.r1-r2/0123abcd"), "with a fingerprint"),
-    ("/p/t1/0123abcd.json", (302, "/p/t1.r1-r2/0123abcd.json"), "with a fingerprint, the twin"),
-    ("/p/t2/0123abcd", (302, "/p/t2.r1/0123abcd"), "one row with a fingerprint"),
-    ("/p/t1/cited-by", (302, "/p/h2/cited-by"), "who cites it"),
-    ("/p/annex.t1", (404, ""), "a table of another part"),
-]
+WHOLE = rows_from(__name__, "WHOLE")
 
 
 @pytest.mark.parametrize(("address", "expected", "remark"), WHOLE, ids=[row[2] for row in WHOLE])

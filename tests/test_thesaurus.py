@@ -14,6 +14,8 @@ from archive.models import ThesaurusConcept
 from archive.reference_data import load_reference_data
 from archive.text.skos import LISTS, SkosConcept, read_skos, write_skos
 
+from .tables import rows_from
+
 ROOT = Path(__file__).resolve().parents[1]
 FILES = sorted((ROOT / "fixtures" / "thesaurus").glob("*.jsonld"))
 
@@ -30,15 +32,7 @@ def test_what_is_written_is_read_back(listed):
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [
-        ("", "not a thesaurus"),
-        ("[]", "not a thesaurus"),
-        ("{}", "@graph"),
-        ('{"@graph": 3}', "int"),
-        ('{"@graph": [{"slug": "a", "name": "b", "branch": "c"}, {"slug": "d"}]}', "concept 2"),
-        ('{"@graph": ["a"]}', "concept 1"),
-        ('{"@graph": [{"slug": "a", "name": "b", "branch": "c", "english": 3}]}', "concept 1"),
-    ],
+    rows_from(__name__, "test_a_file_of_another_form_is_named"),
 )
 def test_a_file_of_another_form_is_named(content, said):
     with pytest.raises(ValueError, match=said):

@@ -26,6 +26,8 @@ from search.query.ast import Together, Words
 from search.query.vocabulary import inverse_frequency
 from search.results.highlight import snippet
 
+from .tables import rows_from
+
 
 def paragraphs(*texts: str) -> list[ParsedParagraph]:
     return [ParsedParagraph(str(n), Kind.PARAGRAPH, text, number=str(n)) for n, text in enumerate(texts, 1)]
@@ -52,14 +54,7 @@ def test_a_sign_that_has_nothing_to_do_does_nothing(query, tree, remark):
 
 # --- the core ---
 
-YEARS = [
-    ("A/74/140", 2020, "the year in which a session of the Assembly ends"),
-    ("A/HRC/51/1", 2022, "the last of three sessions of a year"),
-    ("A/HRC/52/30", 2023, "the first"),
-    ("A/HRC/54/1", 2023, "the last again"),
-    ("S/2010/52", 2010, "its own"),
-    ("CD/2118", None, "nothing tells"),
-]
+YEARS = rows_from(__name__, "YEARS")
 
 
 @pytest.mark.parametrize(("symbol", "year", "remark"), YEARS)
@@ -147,29 +142,7 @@ def test_of_two_beginnings_that_are_as_like_the_nearer_is_taken():
 # Scores of terms are those of Lucene: lengths in a byte, rarity, average, the formula in single floats.
 
 # Lucene's SmallFloat: length → byte → the length for which that stands
-TABLE = [
-    (0, 0, 0),
-    (1, 1, 1),
-    (24, 24, 24),
-    (39, 39, 39),  # the last that stands for itself and every one before
-    (40, 40, 40),  # steps of 2
-    (41, 40, 40),
-    (42, 41, 42),
-    (55, 47, 54),
-    (56, 48, 56),  # steps of 4
-    (59, 48, 56),
-    (60, 49, 60),
-    (88, 56, 88),  # steps of 8
-    (100, 57, 96),
-    (151, 63, 144),
-    (152, 64, 152),  # steps of 16
-    (1000, 87, 984),
-    (1047, 87, 984),
-    (1048, 88, 1048),
-    (65_536, 135, 61_464),
-    (2_013_265_944, 255, 2_013_265_944),
-    (2_147_483_647, 255, 2_013_265_944),  # the greatest number of tokens
-]
+TABLE = rows_from(__name__, "TABLE")
 
 
 @pytest.mark.parametrize(("length", "byte", "stands_for"), TABLE)

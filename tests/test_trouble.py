@@ -18,6 +18,7 @@ from archive.opendata.dump import read_manifest, write_dump
 
 from .factories import parsed, store
 from .searching import at
+from .tables import rows_from
 
 pytestmark = pytest.mark.django_db
 
@@ -105,15 +106,7 @@ def test_a_bundle_that_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-READING = (
-    "/", "/documents", "/documents.csv", "/S/2031/1", "/S/2031/1.json", "/S/2031/1/p/1",
-    "/S/2031/1/p/1/cited-by",
-    "/S/2031/1/p/1/{words}", "/S/2031/9", "/S/2031/1/history", "/changes.atom", "/search?q=第一",
-    "/go?q=S/2031/1",
-    "/suggest?q=S", "/states", "/bodies", "/coverage", "/data", "/sitemap.xml", "/healthz",
-    "/S/2031/1/p/1/parallels",
-    "/concordance?q=第一", "/check", "/wanted", "/S/2031/1/p/1/cite", "/compare?a=S/2031/1&b=S/2031/1",
-)  # fmt: skip
+READING = tuple(rows_from(__name__, "READING"))
 
 
 def test_browsing_writes_nothing_so_it_goes_on_where_nothing_can_be_written(client, tmp_path):

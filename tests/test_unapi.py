@@ -12,6 +12,7 @@ from archive.models import Document, ShortLink
 
 from .factories import parsed, store
 from .pages import page
+from .tables import rows_from
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bundled_index")]
 
@@ -77,21 +78,7 @@ def test_the_page_of_one_thing_has_none_for_they_would_outrank_its_tags(client, 
     assert not [link for link in tree.all("link") if link.attributes.get("rel") == "unapi-server"]
 
 
-ASKED = [
-    ("", 200, None, "the formats of all"),
-    ("?id=/S/2010/52", 300, None, "the formats of one"),
-    ("?id=/S/2010/52&format=ris", 302, "/S/2010/52.ris", "a document"),
-    ("?id=/S/2010/52/p/annex.14&format=bibtex", 302, "/S/2010/52/p/annex.14.bib", "in another format"),
-    ("?id=/S/RES/1540(2004)&format=ris", 302, "/S/RES/1540(2004).ris", "brackets"),
-    ("?id=%2FS%2FRES%2F1540%282004%29&format=ris", 302, "/S/RES/1540(2004).ris", "escaped"),
-    ("?id=/S/2010/52&format=mods", 406, None, "a format that is not there"),
-    ("?id=/documents&format=ris", 404, None, "a page of ours that is nothing cited"),
-    ("?id=//evil.example/S/2010/52&format=ris", 404, None, "another site"),
-    ("?id=https://evil.example/&format=ris", 404, None, "another site, whole"),
-    ("?id=x&format=ris", 404, None, "no identifier"),
-    ("?id=%00&format=ris", 404, None, "a sign that is in no address"),
-    ("?id=/S/1%07", 404, None, "a sign that no XML holds"),
-]
+ASKED = rows_from(__name__, "ASKED")
 
 
 @pytest.mark.parametrize(("query", "status", "location", "_remark"), ASKED)

@@ -32,24 +32,13 @@ from search.meaning.model import model
 from search.meaning.vectors import STEPS, key_of
 
 from .searching import at
+from .tables import rows_from
 from .test_withholding import CITING, OPEN, SECRET, TEXT, bring, run, withhold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PIECES = ("秘密计划第七号", "北方三省同时", "代号为青鸟")  # of SECRET; nobody else says them
 TITLE = "关于青鸟行动及其后续"
-ENDINGS = (
-    ".json",
-    ".txt",
-    ".csv",
-    ".xlsx",
-    ".atom",
-    ".akn.xml",
-    ".ris",
-    ".bib",
-    ".csl.json",
-    "/history",
-    "/source",
-)
+ENDINGS = tuple(rows_from(__name__, "ENDINGS"))
 ENDINGS += ("/cited-by", "/cited-by.json", "/cited-by.csv", "/cited-by.atom", "/history.json", "/history.csv")
 ENDINGS += (
     "/cited-by.xlsx",
@@ -62,14 +51,7 @@ ENDINGS += (
     "/cite",
     "/cite.json",
 )
-ENDINGS_OF_PARAGRAPH = (
-    "/parallels",
-    "/parallels.json",
-    "/similar",
-    "/similar.json",
-    "/original",
-    "/original.json",
-)
+ENDINGS_OF_PARAGRAPH = tuple(rows_from(__name__, "ENDINGS_OF_PARAGRAPH"))
 LISTS = (
     "documents", "resolutions", "bodies", "states", "states/CHN", "years", "years/2031", "coverage",
     "changes", "wanted", "treaties", "speakers", "uncertain", "matrix", "accuracy",

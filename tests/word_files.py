@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import zipfile
 
+from .tables import rows_from
+
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
 _NAMES = (
@@ -16,14 +18,7 @@ _NAMES = (
 )
 _TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
-_ROOTS = {
-    "styles": "styles",
-    "numbering": "numbering",
-    "footnotes": "footnotes",
-    "endnotes": "endnotes",
-    "header": "hdr",
-    "footer": "ftr",
-}
+_ROOTS = rows_from(__name__, "_ROOTS")
 
 
 def word(body: str, namespace: str = W, **parts: str) -> bytes:

@@ -27,6 +27,7 @@ from archive.text.parsed import DocumentType, Facts, Kind, ParsedParagraph
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError
 
+from ..tables import rows_from
 from .results import Table, peak, sizes_of
 
 DOCUMENTS = Path(__file__).resolve().parents[2] / "fixtures" / "documents"
@@ -201,37 +202,7 @@ def _in_fresh_process(name: str | None, size: int, patience: float) -> Measureme
 
 RESOLUTION = Facts(symbol="S/RES/1810(2008)", document_type=DocumentType.RESOLUTION)
 
-REPEATED = (
-    "全面审查承认，促进援助是加强全面执行第1540(2004)号决议工作中的关键因素。",
-    "大会2018年12月5日题为“措施”的第73/55号决议第3(a)和(b)段，",
-    "第1540(2004)、",
-    "第1540(2004)号决议第3、",
-    "1540(2004)",
-    "第1540号、",
-    "其第73/55号决议",
-    "该决议第1540(2004)号决议",
-    "大会关于的的第73/55号决议",
-    "A/73/12和Corr.1、",
-    "S/2006/257-S/2010/52-",
-    "(",
-    "1",
-    "1234567890 ",
-    "第",
-    "大会",
-    "A/",
-    "a.",
-    "题为“",
-    "关于",
-    "二零零四年",
-    "附件",
-    "A B C ",
-    "决议1540、",
-    "安理会第一五四〇(二〇〇四)号、",
-    "第48/264号(A/52/856)、",
-    "S/2010/52和53、",
-    "第1540号和第1673号决议分别在第3段和第4段",
-    " ",
-)
+REPEATED = tuple(rows_from(__name__, "REPEATED"))
 
 
 def _mentions(text: str) -> None:

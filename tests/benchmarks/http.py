@@ -24,22 +24,13 @@ from urllib.parse import urlencode
 from tests.benchmarks.corpus import read_corpus
 from tests.benchmarks.results import SITE, Table, apart, middle_and_p95, say, sizes_of
 
+from ..tables import rows_from
+
 ROOT = Path(__file__).resolve().parents[2]
 HOST, CLIENTS, MOST_REQUESTS = "127.0.0.1", 4, 50_000
 IMPORTED = 200  # paragraphs at once
 SLOWER = 3.0  # while the index is written, at most
-QUERIES = (
-    {"q": "委员会"},
-    {"q": "出口管制 措施"},
-    {"q": "规定 机关 责任"},
-    {"q": "“人民”"},
-    {"q": "“的规定”"},
-    {"q": "“1540”"},
-    {"q": "报告", "year": "2016"},
-    {"q": "核安全 -“措施”"},
-    {"q": "夨夬夶彖"},
-    {"q": "会议 报告", "sort": "date"},
-)
+QUERIES = tuple(rows_from(__name__, "QUERIES"))
 
 
 @dataclass

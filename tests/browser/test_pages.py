@@ -10,25 +10,12 @@ from django.urls import get_resolver, resolve
 
 from tests.addresses import ERRORS, READ, SEARCHED
 
+from ..tables import rows_from
+
 pytestmark = pytest.mark.long
 
 # Kinds that only this tier opens: citations, quoted words, short links, the basket, counts.
-MORE = [
-    "/matrix?by=years",
-    "/speakers/Anton(德国)",
-    "/concepts/export-control",
-    "/S/2010/52/cite",
-    "/S/2010/52/p/annex.14/3373bb0d",
-    "/S/2010/52/p/annex.14/3373b",
-    "/S/2010/52/p/annex.14/original",
-    "/S/2010/52/p/annex.14-16/d34a55df",
-    "/S/2010/52/p/annex.14-16/cite",
-    "/concordance/collocates?q=核安全",
-    "/concordance/years?q=核安全",
-    "/c/4yswv3b2",
-    "/basket",
-    "/basket?c=4yswv3b2&c=nowhere",
-]
+MORE = rows_from(__name__, "MORE")
 PAGES = [*READ, *SEARCHED, *(address for address, _status in ERRORS), *MORE]
 
 

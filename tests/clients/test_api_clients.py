@@ -22,36 +22,14 @@ from search.live.update import update_index
 from tests.answers import read_moments
 from tests.searching import at
 
+from ..tables import rows_from
 from .conftest import HERE
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db]
 
 DRAFT = "“公开信”(S/2010/52，附件，第14段)。第1540(2004)号决议第3(a)段。"
 # Operation, arguments, the type of its answer.
-CALLS = [
-    ("document_json", {"symbol": "S/2010/52"}, "Document"),
-    ("document_json", {"symbol": "S/RES/1810(2008)"}, "UnheldDocument"),
-    ("paragraph_json", {"symbol": "S/2010/52", "anchor": "annex.14"}, "ParagraphAnswer"),
-    ("paragraph_json", {"symbol": "S/RES/1540(2004)", "anchor": "3"}, "CitedBy"),
-    ("paragraph_json", {"symbol": "S/2010/52", "anchor": "annex.3-5"}, "Range"),
-    ("cited_words_json", {"symbol": "S/2010/52", "anchor": "annex.14", "fingerprint": ""}, "CitedParagraph"),
-    ("search_json", {"q": "出口管制"}, "Search"),
-    ("concordance_json", {"q": "决议"}, "Concordance"),
-    ("cited_by_json", {"symbol": "S/RES/1540(2004)"}, "CitedBy"),
-    ("paragraph_cited_by_json", {"symbol": "S/RES/1540(2004)", "anchor": "3"}, "CitedBy"),
-    ("history_json", {"symbol": "S/2010/52"}, "Changes"),
-    ("changes_json", {}, "Changes"),
-    ("go_json", {"q": "1540"}, "Destinations"),
-    ("documents_json", {"year": "2016"}, "Documents"),
-    ("resolutions_json", {}, "Resolutions"),
-    ("bodies_json", {}, "Bodies"),
-    ("states_json", {}, "States"),
-    ("state_json", {"alpha3": "ESP"}, "State"),
-    ("coverage_json", {}, "Coverage"),
-    ("accuracy_json", {}, "Accuracy"),
-    ("data_json", {}, "OpenData"),
-    ("suggest", {"q": "决"}, "Suggestions"),
-]
+CALLS = rows_from(__name__, "CALLS")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,8 @@ from search.query.conditions import Contains, NearBy, Pattern
 from search.results.answer import Answer, Asked, answer
 from tests.bundled import bundled_archive
 
+from ..tables import rows_from
+
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.long,
@@ -101,13 +103,7 @@ def test_judged_queries_have_the_same_answers(monkeypatch):
 
 @pytest.mark.parametrize(
     "query",
-    [
-        "核 OR 生物",
-        "出口管制 外联 OR 生物武器 检疫",
-        "出口管制 外联 AND 核",
-        "(核 生物) OR (出口管制 AND 边境)",
-        "(委员会 报告 -印度) OR “大规模毁灭性武器”",
-    ],
+    rows_from(__name__, "test_ranked_questions_that_are_joined_have_the_same_answers"),
 )
 def test_ranked_questions_that_are_joined_have_the_same_answers(query):
     for page in (1, 2):

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from search.live.update import FEW
 
+from ..tables import rows_from
+
 Command = tuple[str, ...]
 SOURCES = Path(__file__).parents[1] / "documents"
 
@@ -18,21 +20,7 @@ EDITS = {
     "S_2011_700": (("主席的说明", "主席的长篇说明"),),
     "S_RES_1673": (("再工作两年", "再工作三年"), ("3. ", "3. 请秘书长提交报告;\n4. ")),
 }
-NAMES = (
-    "import",
-    "update",
-    "switch",
-    "base",
-    "withdraw",
-    "paragraph",
-    "merge",
-    "undo",
-    "unmerge",
-    "dump",
-    "bundle",
-    "restore",
-    "migrate",
-)
+NAMES = tuple(rows_from(__name__, "NAMES"))
 EARLIER = "0016"  # the state of the tables from which those of today are made
 WHY = ("--by", "编辑", "--reason", "重复")
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..tables import rows_from
+
 Command = tuple[str, ...]
 
 WHY = ("--by", "编辑", "--reason", "重复")
-SOURCES = {
-    "S_2020_1": "1. 回顾S/2020/2第1段和S/2020/3第2段。\n\n2. 注意到S/2020/5第1段。",
-    "S_2020_2": "1. 回顾S/2020/1第2段。\n\n2. 又见S/2020/3第1段和S/2020/4。",
-    "S_2020_3": "1. 回顾S/2020/4第1段。\n\n2. 各国报告了S/2020/5第1段所述情况。",
-    "S_2020_4": "1. 注意到S/2020/3第2段。\n\n2. 独有的一段。",
-    "S_2020_5": "1. 注意到S/2020/3第2段和S/2020/1第1段。",
-}
+SOURCES = rows_from(__name__, "SOURCES")
 CHANGED = (
     "1. 改过的一段，回顾S/2020/1第1段。\n\n2. 各国报告了S/2020/5第1段所述情况。\n\n3. 新的一段，见S/2020/2。"
 )
