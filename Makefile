@@ -81,9 +81,10 @@ test-witness: $(VENV)/.installed-dev  ## run the tests of the index on whoosh3, 
 layouts: $(VENV)/.installed-dev  ## set held documents in seeded layouts and read them back (ARGS="--runs 1000 --by-browser")
 	$(PY) -m tests.pages_set $(ARGS)
 
-lint: $(VENV)/.installed-dev  ## ruff, who imports whom, types, missing migrations, deployment checks, templates
+lint: $(VENV)/.installed-dev  ## ruff, sizes, who imports whom, types, missing migrations, deployment checks, templates
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m tests.budget
 	$(VENV)/bin/lint-imports --no-logo
 	$(PY) -m mypy
 	$(PY) manage.py makemigrations --check --dry-run
