@@ -1,6 +1,6 @@
 """Holds how large the house may be: ``python -m tests.budget``, a part of ``make lint``.
 
-The limits of the day stand in pyproject.toml under ``[tool.budget]``. Who raises one says in the commit for whom.
+The limits of the day stand in pyproject.toml under ``[tool.budget]``. Who raises one says for whom.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ PAGES = {
 COMMANDS = [
     # what is called, what of HEAVY it may load
     (["help"], set()),
-    (["verify_citation", "--help"], {"archive.text.bodies", "archive.text.document"}),
+    (["verify_citation", "--help"], {"archive.text.bodies", "archive.text.document", "rapidfuzz"}),
     (["update_search", "--help"], {"numpy", "rapidfuzz", "search.engine", "search.live.index"}),
     (["check"], PAGES),
 ]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
 
 from archive.fetching.family import mandates
 from archive.models import Body, Document, Paragraph, Resolution
 from archive.reading.distribution import spread_of
 from archive.text.parsed import DocumentType, Kind
-from archive.text.reference import FIXTURES
 from archive.views.citing_words import text_order
 from archive.views.resolution import mandate_of
 from tests.factories import COMMITTEE, block, parsed, store
@@ -21,7 +19,6 @@ HELD = "S/RES/1673(2006)"
 @pytest.fixture
 def resolution(db):
     """A resolution held with its text, and two documents that cite it, one of them older than any law."""
-    call_command("loaddata", str(FIXTURES / "resolutions.json"), verbosity=0)
     Body.objects.get_or_create(name=COMMITTEE, defaults={"slug": "1540-committee"})
     rows = [block(str(n), f"第{n}件事。", kind=Kind.OPERATIVE) for n in range(1, 5)]
     store(parsed(HELD, *rows, document_type=DocumentType.RESOLUTION, organ="安全理事会"))

@@ -6,6 +6,7 @@ import pytest
 
 from archive.models import Document
 from archive.readers import read_file
+from archive.readers.core import as_core
 from archive.text.cells import cell_spans, row_of_cell
 from archive.text.cleaner import clean
 from archive.text.document import parse_source
@@ -235,7 +236,7 @@ def web(content: str) -> bytes:
 
 def shown(data: bytes) -> list[tuple[str, str]]:
     """Anchors and words, bars between cells, of what stands between the first and the last paragraph."""
-    source = read_file(data, "x")
+    source = as_core(read_file(data, "x"), "x")
     found = parse_source(source, sidecar_of({"symbol": "S/2026/77"}), load_reference()).paragraphs
     inner = [(p.anchor, p.text.replace("\t", "|")) for p in found if p.text not in ("灯塔统计", TEXT)]
     assert [p.text for p in found][1 :: len(found) - 2] == [TEXT, TEXT]
@@ -324,7 +325,7 @@ def test_tables_of_files_as_people_have_them(data, expected, remark):
 
 def test_a_paragraph_behind_a_note_is_not_the_next_note():
     body = paragraph("灯塔统计") + numbered("<w:r><w:t>灯塔四座。</w:t></w:r>" + CALL) + numbered(TEXT)
-    source = read_file(word(body, numbering=COUNTED, footnotes=NOTE), "x")
+    source = as_core(read_file(word(body, numbering=COUNTED, footnotes=NOTE), "x"), "x")
     found = parse_source(source, sidecar_of({"symbol": "S/2026/77"}), load_reference()).paragraphs
     assert [p.anchor for p in found] == ["h1", "1", "fn1", "2"]
 
