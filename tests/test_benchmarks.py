@@ -19,11 +19,9 @@ LITTLE = {
     "core": {"HOSTILE": {"digits": FOUND["core"].HOSTILE["digits"]}, "REPEATED": ("1540(2004)",)},
 }
 
-SLOWEST = {"check", "http", "import", "meaning", "pages"}  # they fill an archive or load a model
-
 
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=pytest.mark.long) if name in SLOWEST else name for name in FOUND]
+    "name", [pytest.param(name, marks=pytest.mark.long) if name == "http" else name for name in FOUND]
 )
 def test_a_benchmark_gives_figures(capsys, monkeypatch, name):
     for constant, value in LITTLE.get(name, {}).items():
