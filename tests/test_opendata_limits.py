@@ -186,6 +186,19 @@ def test_a_large_network_may_use_a_few_shares_and_no_more(rf):
     assert budget.wait(networks_of(rf.get("/", REMOTE_ADDR="2001:db8:2::7"))) == 0
 
 
+def test_a_cache_that_hangs_keeps_no_other_reader_waiting(monkeypatch):
+    """Who is charged meanwhile waits for it; whether others may go on is known without it."""
+    budget, asked = Budget("test", 60, Clock()), []
+
+    def hanging(_name):
+        assert not budget.lock.locked(), "others would wait for the cache"
+        asked.append(budget.wait({"b": 1}))
+
+    monkeypatch.setattr(cache, "get", hanging)
+    budget.charge({"a": 1}, 30)
+    assert asked == [0]
+
+
 def test_workers_count_together(limited):
     workers = [Client() for _worker in range(2)]  # each with handlers of its own
     answers = [workers[number % 2].get("/search.json?q=1540").status_code for number in range(8)]
@@ -423,6 +436,7 @@ def test_heavy_requests_of_many_readers_leave_threads_for_cheap_pages(rf, caplog
     assert asked(rf.get("/S/2010/52")).status_code == 200
     for one in open_ones:
         one.close()
+    assert not asked.open, "who has no answer open is forgotten"
     assert asked(rf.get("/search.csv", REMOTE_ADDR=readers[-1])).status_code == 200
 
 

@@ -92,7 +92,7 @@ class Budget:
 
     def __init__(self, kind: str, per_minute: float, clock: Callable[[], float] = time.time) -> None:
         self.kind, self.most, self.rate, self.clock = kind, per_minute, per_minute / 60, clock
-        self.lock = threading.Lock()
+        self.lock, self.reporting = threading.Lock(), threading.Lock()  # a slow cache keeps no reader waiting
         self.unpaid: LRUCache[str, float] = LRUCache(MOST_READERS)
         self.refused_until: LRUCache[str, float] = LRUCache(MOST_READERS)
 
@@ -110,11 +110,13 @@ class Budget:
                 if unpaid < self.rate:
                     self.unpaid[network] = unpaid
                     continue
-                now, name = self.clock(), f"{self.kind}:{network}"
+            now, name = self.clock(), f"{self.kind}:{network}"
+            with self.reporting:
                 debt, since = _asked(cache.get, name) or (0.0, now)
                 debt = max(0.0, debt - max(0.0, now - since) * self.rate) + unpaid
                 _asked(cache.set, name, (debt, now), int(debt / self.rate) + 2)
-                if debt >= self.most:
+            if debt >= self.most:
+                with self.lock:
                     self.refused_until[network] = now + max(1.0, (debt - self.most) / self.rate)
 
 
@@ -157,6 +159,7 @@ class PoliteLimits:
         def leave() -> None:
             with self.lock:
                 self.open[neighbourhood] -= has_place
+                self.open = +self.open  # those who have none open are forgotten
             _asked(cache.delete, f"heavy:{reader}")
 
         if not has_place:
