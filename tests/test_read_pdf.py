@@ -180,6 +180,78 @@ def test_a_mark_that_was_wrapped_to_the_head_of_a_line_leads_to_its_note():
     assert [number for number, kind, _ in blocks(page) if kind == "footnote"] == ["1"]
 
 
+def test_a_note_goes_on_at_the_foot_of_the_next_column():
+    half = FULL[:16]
+    left = [*column(*[half] * 6, top=500.0), Put(LEFT + 16 * SIZE, 495, "1", 7.0), Rule(72, 640, 150)]
+    left += column("1 见委员会主席在本届会议上所作", top=656.0, size=9.0)
+    right = [*column(*[half] * 7, "完。", left=310.0, top=500.0), Rule(310, 640, 380)]
+    right += column("的第一次报告。", left=310.0, top=656.0, size=9.0)
+    assert blocks(left + right) == [
+        (None, "paragraph", f"{half}¹{half * 12}完。"),
+        ("1", "footnote", "见委员会主席在本届会议上所作的第一次报告。"),
+    ]
+
+
+HEADS: dict[str, list[list[Mark]]] = {
+    "a head that counts with the pages, of which there are two": [
+        column(f"裁军文件汇编  {at}", top=40.0, size=8.0) for at in (1, 2)
+    ],
+    "the page's number beside it, on the only pages": [
+        [*column("裁军文件汇编", top=40.0, size=8.0), *column(f"{at}", left=400.0, top=40.0, size=8.0)]
+        for at in (1, 2)
+    ],
+    "symbols smaller than the text on its last line": [
+        column("S/2016/1", left=500.0, top=172.0, size=9.0) for _ in (1, 2)
+    ],
+}
+
+
+@pytest.mark.parametrize("heads", HEADS)
+def test_running_heads_are_no_text(heads):
+    pages = [column(FULL, FULL, FULL, FULL, "完。"), column(FULL, FULL, FULL, FULL + "。")]
+    given = [page + head for page, head in zip(pages, HEADS[heads], strict=True)]
+    assert texts(*given) == [FULL * 4 + "完。", FULL * 4 + "。"]
+
+
+def test_a_heading_at_the_head_of_a_page_that_has_a_running_head_is_text():
+    contents = column("目录", "\u3000一. 导言", "\u3000二. 收到的答复", "", FULL, "完。")
+    pages = [contents, column("二. 收到的答复", "", "", FULL, "完。", font=BOLD)]
+    heads = [column("A/75/133", left=480.0, top=40.0, size=8.0) for _ in pages]
+    found = texts(*[page + head for page, head in zip(pages, heads, strict=True)])
+    assert found.count("收到的答复") == 2
+
+
+@pytest.mark.parametrize("head", ["约)2009年", "约]2009年"])
+def test_a_number_behind_a_closing_bracket_cannot_be_parted_from_it(head):
+    lines = FULL, FULL[:27] + "组织(", head.join(["", FULL[:20]]) + "，", FULL, "完。"
+    assert texts(column(*lines, top=100.0)) == ["".join(lines)]
+
+
+def test_a_sentence_that_ends_with_the_first_line_of_a_hanging_item_ends_no_item():
+    marks, y = [], 100.0
+    items = (FULL[:27] + "，", FULL[:28]), (FULL[:27] + "。", FULL[:20] + "；"), (FULL[:27] + "，", FULL[:28])
+    for at, lines in enumerate(items):
+        marks += column(f"({'abc'[at]})", top=y) + column(*lines, "完；"[at % 2 * 2 :], left=120.0, top=y)
+        y += 3 * STEP + 8
+    source = read_file(write_pdf([marks]), "unnamed")
+    assert [line.opens for line in source.evidence.values()] == [
+        True,
+        False,
+        False,
+        True,
+        False,
+        *[True, False, False],
+    ]
+
+
+@pytest.mark.parametrize("office", ["主席", "代理主席", "常驻代表"])
+def test_an_office_below_a_full_line_of_a_signature_stands_on_a_line_of_its_own(office):
+    signed = column("安全理事会第1540(2004)号", office, "罗曼·奥亚尔孙(签名)", left=297.0, top=172.0)
+    assert texts(column(FULL, FULL, "到此为止。") + signed)[-1] == (
+        f"安全理事会第1540(2004)号\n{office}\n罗曼·奥亚尔孙(签名)"
+    )
+
+
 def test_an_indented_line_begins_a_paragraph_where_others_go_on_at_the_margin():
     page = column("\u3000\u3000" + FULL[:-3] + "，", "\u3000\u3000" + FULL[:-2], FULL, "完。")
     assert texts(page) == [FULL[:-3] + "，", FULL[:-2] + FULL + "完。"]
@@ -392,6 +464,40 @@ def test_a_ruled_table_goes_on_over_pages_and_its_head_is_set_once():
         *column(FULL, "完。", top=300.0),
     ]
     assert rows_of(first, second) == [HEAD, *ROWS]
+
+
+def test_a_number_apart_from_its_paragraph_above_a_table_is_no_cell():
+    above = [*column("1.", top=146.0), *column(FULL[:28], "下表列出各项请求。", left=108.0, top=146.0)]
+    below = [*column("2.", top=392.0), *column(FULL[:28], "完。", left=108.0, top=392.0)]
+    assert rows_of([*ABOVE, *above, *cells((HEAD, *ROWS), ruled=False), *below]) == [HEAD, *ROWS]
+
+
+PAIRS = (
+    ("组织", "联络点所在的部门"),
+    ("非洲联盟", "和平与安全部"),
+    ("欧安组织", "预防冲突中心，维也纳；还负责与会员国的国家行动计划有关的活动"),
+)
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_table_of_two_columns_goes_on_over_pages(ruled: bool, at: int):
+    lefts = (72.0, 240.0, 440.0)[: 2 if ruled else 3]
+    first = [*column(FULL, FULL, "到此为止。"), *cells(PAIRS[:at], ruled=ruled, lefts=lefts, top=700.0)]
+    second = [*cells(PAIRS[at:], ruled=ruled, lefts=lefts, top=80.0), *column("名单完。", top=300.0)]
+    assert rows_of(first, second) == list(PAIRS)
+    assert others_of(first, second) == [FULL * 2 + "到此为止。", "名单完。"]
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+def test_a_row_that_a_page_breaks_is_one(ruled: bool):
+    broken = ("", ROWS[0][1][16:], "")
+    first = [
+        *ABOVE,
+        *cells((HEAD, ROWS[1], (ROWS[0][0], ROWS[0][1][:16], ROWS[0][2])), ruled=ruled, top=640.0),
+    ]
+    second = [*cells((broken, *ROWS[2:]), ruled=ruled, top=80.0), *column(FULL, "完。", top=300.0)]
+    assert rows_of(first, second) == [HEAD, ROWS[1], ROWS[0], ROWS[2]]
 
 
 def test_a_frame_drawn_close_to_its_text_parts_cells_that_no_gap_parts():
