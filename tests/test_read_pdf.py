@@ -181,13 +181,13 @@ def test_a_mark_that_was_wrapped_to_the_head_of_a_line_leads_to_its_note():
 
 
 def test_a_note_goes_on_at_the_foot_of_the_next_column():
-    half = FULL[:16]
-    left = [*column(*[half] * 6, top=500.0), Put(LEFT + 16 * SIZE, 495, "1", 7.0), Rule(72, 640, 150)]
-    left += column("1 见委员会主席在本届会议上所作", top=656.0, size=9.0)
+    half = FULL[:15] + "，"
+    left = [*column(half, top=482.0), Put(LEFT + 16 * SIZE, 477, "1", 7.0), *column(*[half] * 6, top=500.0)]
+    left += [Rule(72, 640, 150)] + column("1 见委员会主席在本届会议上所作", top=656.0, size=9.0)
     right = [*column(*[half] * 7, "完。", left=310.0, top=500.0), Rule(310, 640, 380)]
     right += column("的第一次报告。", left=310.0, top=656.0, size=9.0)
     assert blocks(left + right) == [
-        (None, "paragraph", f"{half}¹{half * 12}完。"),
+        (None, "paragraph", half * 14 + "完。"),
         ("1", "footnote", "见委员会主席在本届会议上所作的第一次报告。"),
     ]
 
@@ -208,9 +208,9 @@ HEADS: dict[str, list[list[Mark]]] = {
 
 @pytest.mark.parametrize("heads", HEADS)
 def test_running_heads_are_no_text(heads):
-    pages = [column(FULL, FULL, FULL, FULL, "完。"), column(FULL, FULL, FULL, FULL + "。")]
+    pages = [column(FULL, FULL, FULL, FULL, "完。"), column(*[FULL[::-1]] * 3, FULL[:-1] + "。")]
     given = [page + head for page, head in zip(pages, HEADS[heads], strict=True)]
-    assert texts(*given) == [FULL * 4 + "完。", FULL * 4 + "。"]
+    assert texts(*given) == [FULL * 4 + "完。", FULL[::-1] * 3 + FULL[:-1] + "。"]
 
 
 def test_a_heading_at_the_head_of_a_page_that_has_a_running_head_is_text():
@@ -223,7 +223,7 @@ def test_a_heading_at_the_head_of_a_page_that_has_a_running_head_is_text():
 
 @pytest.mark.parametrize("head", ["约)2009年", "约]2009年"])
 def test_a_number_behind_a_closing_bracket_cannot_be_parted_from_it(head):
-    lines = FULL, FULL[:27] + "组织(", head.join(["", FULL[:20]]) + "，", FULL, "完。"
+    lines = FULL, FULL[:27] + "组织(", head + FULL[:27] + "，", FULL, "完。"
     assert texts(column(*lines, top=100.0)) == ["".join(lines)]
 
 

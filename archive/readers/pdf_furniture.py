@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from archive.text.typography import compact
 
@@ -75,7 +75,7 @@ def mark_furniture(pages: Sequence[Sequence[Piece]], heights: Mapping[int, float
 def _mark_repeating_head(lines: Sequence[Piece], first: str, heights: Mapping[int, float]) -> None:
     """A running head that no other page has: apart in the upper margin, in words of the first page."""
     left = [line for line in lines if not line.furniture]
-    if len(left) < 2:
+    if len(left) < 2 or any(line.furniture == "running header" for line in lines):
         return
     head, second = sorted(left, key=lambda one: one.y)[:2]
     apart = second.y - head.y > _FAR * max(_usual_step(left), head.size) and head.size <= second.size
@@ -168,7 +168,7 @@ def _is_page_number(line: Piece) -> bool:
 def _alike(rows: dict[int, list[Piece]]) -> list[Piece]:
     """Lines whose words come back at the same height of other pages, and most of what stands at that height.
 
-    Their digits may count on where more than two pages have them, or where they are all there is.
+    Their digits may differ where more than two pages have them, or where a number counts with the pages.
     """
     heights: dict[int, list[Piece]] = defaultdict(list)
     for row in rows.values():
@@ -179,17 +179,24 @@ def _alike(rows: dict[int, list[Piece]]) -> list[Piece]:
         level = [*heights[height], *heights.get(height + 1, ())]
         pages: dict[str, set[int]] = defaultdict(set)
         for line in level:
-            for key in (line.text, _DIGITS.sub("#", line.text)):
+            for key in (line.text, _DIGITS.sub("#", line.text), *_counts_with_pages(line)):
                 pages[key].add(line.page)
         alike = [
             line
             for line in level
-            if len(pages[line.text]) > 1
-            or len(pages[_DIGITS.sub("#", line.text)]) > (1 if _is_page_number(line) else 2)
+            if any(len(pages[key]) > 1 for key in (line.text, *_counts_with_pages(line)))
+            or len(pages[_DIGITS.sub("#", line.text)]) > 2
         ]
         if _stands_off(alike) and len({one.page for one in alike}) >= 0.7 * len({one.page for one in level}):
             found += [line for line in alike if line not in found]
     return found
+
+
+def _counts_with_pages(line: Piece) -> Iterator[str]:
+    """The line's text with each number told by how far it is from the page's own."""
+    for number in _DIGITS.finditer(line.text):
+        ahead, behind = line.text[: number.start()], line.text[number.end() :]
+        yield f"{ahead}#{int(number[0]) - line.page}#{behind}"
 
 
 def _stands_off(found: Sequence[Piece]) -> bool:

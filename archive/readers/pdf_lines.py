@@ -21,6 +21,7 @@ _APART = 1.2
 _WORD_GAP = 0.15
 _GAP, _WIDE_GAP = 0.45, 1.2
 _FEW_GAPS = 5
+_SAME = 0.01  # points
 _PARTED = 4.5
 _ROW_STEP, _LEAST_ROWS = 3.2, 3
 _SUPERSCRIPT = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
@@ -140,7 +141,7 @@ def _joins(line: Sequence[Glyph], glyph: Glyph) -> bool:
     last = line[-1]
     size = max(last.size, glyph.size)
     gap = glyph.x - last.right
-    if (glyph.x, glyph.right) == (last.x, last.right):
+    if abs(glyph.x - last.x) + abs(glyph.right - last.right) < _SAME:
         return glyph.y == last.y  # a ligature (——) whose characters all have its box
     if glyph.x < last.x - 0.3 * size or gap < -_BACK * size or gap > _APART * size:
         return False
@@ -229,6 +230,8 @@ def _continues(before: Piece, piece: Piece, gutters: Sequence[float]) -> bool:
     size = max(before.size, piece.size)
     if piece.left < before.right - _BACK * size or not _is_level(before.glyphs, piece.glyphs[0]):
         return False
+    if piece.left > before.right + _APART * size and min(before.size, piece.size) < _SMALLER * size:
+        return False  # the page's own beside the text's last line
     return not any(before.right - 1 <= gutter <= piece.left + 1 for gutter in gutters)
 
 
@@ -281,6 +284,8 @@ def _first_unit(glyphs: Sequence[Glyph]) -> float:
     end = _word_at(glyphs, end) or end
     while end < len(glyphs) - 1 and glyphs[end + 1].char in _CLOSING | _MIDDLE_DOTS:
         end += 1
+    if glyphs[end].char in ")]" and end < len(glyphs) - 1 and glyphs[end + 1].char.isalnum():
+        end = _word_at(glyphs, end + 1) or end
     return glyphs[end].right - glyphs[0].x
 
 

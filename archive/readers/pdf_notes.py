@@ -65,6 +65,8 @@ def _foot_of(lines: Sequence[Piece], size: float, open_note: bool, called: Set[s
             found += zone[at:]
         elif starts and (starts[0] == ruled or not _is_below(zone, lines)):
             found += zone[starts[0] :]
+        if found:
+            open_note = not ends_sentence(found[-1].text)
     return found
 
 

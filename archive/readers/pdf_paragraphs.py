@@ -7,6 +7,7 @@ decide (``archive.text.blocks``).
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -20,6 +21,9 @@ from .pdf_lines import Piece
 
 _INDENT = 0.45  # of the size
 _MARK_SIZE = 0.75
+_OFFICE = re.compile(
+    r"(?:代理|临时|共同|副)?主席|(?:副|代理)?常驻代表|大使|(?:副|助理)?秘书长|部长|公使|参赞|代办|协调员"
+)
 _PAUSES = "，；：,;:、"
 _SURELY = 4  # times as often
 _CLOSER = 0.85  # of the distance that most lines have
@@ -120,7 +124,11 @@ class _Setting:
                 return True
             aligned = abs(moved) < _INDENT * line.size
             whole = stands_alone(line.text) or (stands_alone(before.text) and not aligned)
-            if whole or (len(paragraph) == 1 and abs(moved) > _INDENT * line.size):
+            if (
+                whole
+                or _OFFICE.fullmatch(line.text)
+                or (len(paragraph) == 1 and abs(moved) > _INDENT * line.size)
+            ):
                 return None
         return self._tight(paragraph, line, ended=ended, forced=forced)
 
@@ -142,6 +150,9 @@ class _Setting:
                 return told
             return None if ended and abs(shift) <= near and is_marked(line) else False
         if ended:
+            usual = self.hangs.get(round(paragraph[0].indent), Counter())
+            if self.spaced and usual[round(line.indent)] and not is_marked(line):
+                return False
             return True if self.indented or is_marked(line) else None
         alone = is_marked(line) or stands_alone(line.text)
         if hang is None and not alone and (is_marked(before) or _share_their_middle(before, line)):
