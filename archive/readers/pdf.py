@@ -23,7 +23,7 @@ from .pdf_order import find_gutters, lines_in_order
 from .pdf_paragraphs import mark_paragraphs
 from .pdf_recognized import glyphs_of
 from .pdf_rows import find_rows, page_gutters
-from .pdf_tables import count_tables, find_grids, is_table, put_tables, take_cells
+from .pdf_tables import count_tables, put_tables, take_tables
 from .source import Box, NotReadableError, Source
 
 MOST_PAGES = 1500
@@ -64,7 +64,6 @@ def _read(document: pdfium.PdfDocument, tesseract: str | None) -> Source:
     if count > MOST_PAGES:
         raise NotReadableError("too_many_pages", pages=count, most=MOST_PAGES)
     leaves: list[Leaf] = []
-    pages: list[list[Piece]] = []
     for at in range(count):
         page = document[at]
         try:
@@ -75,10 +74,9 @@ def _read(document: pdfium.PdfDocument, tesseract: str | None) -> Source:
                 leaf.unmapped = 0 if leaf.recognized else leaf.unmapped
         finally:
             page.close()
-        pages.append(_lines_of(leaf))
         _check_fonts(leaf)
-        leaf.glyphs = []
         leaves.append(leaf)
+    pages = _lines_of(leaves)
     if not any(pages):
         scanned = any(leaf.images > _PICTURE for leaf in leaves)
         raise NotReadableError("pdf_scan" if scanned else "pdf_no_text", pages=count)
@@ -94,29 +92,34 @@ def _check_fonts(leaf: Leaf) -> None:
         raise NotReadableError("pdf_unmapped", page=leaf.number, characters=leaf.unmapped)
 
 
-def _lines_of(leaf: Leaf) -> list[Piece]:
-    glyphs = leaf.glyphs
-    tables: list[list[Piece]] = []
-    ruled: set[Stretch] = set()
-    for at, grid in enumerate(find_grids(leaf.rules, leaf.posts), start=1):
-        outside, cells = take_cells(glyphs, grid, leaf.number, at)
-        if is_table(cells):
-            glyphs = outside
-            tables.append(cells)
-            ruled |= {*grid.rules}
-    pieces = [piece for piece in pieces_of(glyphs, leaf.number) if piece.text]
-    numbers = set(map(id, take_line_numbers(pieces)))
-    text = [piece for piece in pieces if id(piece) not in numbers]
-    bare = find_rows(text, page_gutters(text, find_gutters(text)), len(tables) + 1)
-    tables += bare
-    glyphs_taken = {id(glyph) for table in bare for line in table for glyph in line.glyphs}
-    text = [piece for piece in text if id(piece.glyphs[0]) not in glyphs_taken]
-    lines = lines_in_order(text)
-    for piece in pieces:
-        if id(piece) in numbers:
+def _lines_of(leaves: Sequence[Leaf]) -> list[list[Piece]]:
+    """The lines of each page as they are read, tables and the numbers of lines with them."""
+    ruled = take_tables(leaves)
+    numbers: list[list[Piece]] = []
+    texts: list[list[Piece]] = []
+    for leaf in leaves:
+        pieces = [piece for piece in pieces_of(leaf.glyphs, leaf.number) if piece.text]
+        leaf.glyphs = []
+        numbers.append(take_line_numbers(pieces))
+        apart = set(map(id, numbers[-1]))
+        texts.append([piece for piece in pieces if id(piece) not in apart])
+    gutters = [page_gutters(text, find_gutters(text)) for text in texts]
+    bare = find_rows(texts, gutters, [len(tables) for tables in ruled])
+    pages: list[list[Piece]] = []
+    for leaf, text, tables, others, beside in zip(leaves, texts, ruled, bare, numbers, strict=True):
+        taken = {id(glyph) for table in others for line in table for glyph in line.glyphs}
+        lines = lines_in_order([piece for piece in text if id(piece.glyphs[0]) not in taken])
+        for piece in beside:
             piece.furniture = "line number"
-            lines.append(piece)
-    for left, y, right in set(leaf.rules) - ruled:
+        lines += beside
+        _mark_below_rules(lines, leaf.rules)
+        pages.append(put_tables(lines, [*tables, *others]))
+    return pages
+
+
+def _mark_below_rules(lines: Sequence[Piece], rules: Sequence[Stretch]) -> None:
+    """Set ``rule`` on the lines that stand next below a drawn one."""
+    for left, y, right in set(rules):
         if right - left < _LEAST_RULE:
             continue
         below = [
@@ -127,7 +130,6 @@ def _lines_of(leaf: Leaf) -> list[Piece]:
         first = min(below, key=lambda line: line.y, default=None)
         if first is not None and first.y - y < _ABOVE * first.size:
             first.rule = True
-    return put_tables(lines, tables)
 
 
 def _source(leaves: Sequence[Leaf], pages: list[list[Piece]]) -> Source:

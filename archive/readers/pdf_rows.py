@@ -7,7 +7,9 @@ attendance lists, tables of contents with leaders, signatures.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from statistics import median
 
@@ -29,21 +31,103 @@ _COLUMN = 8.0  # of the size
 _WIDER = 1.07  # of the least step: a step between rows
 _FEW_ACROSS = 4  # a column has oftener as many lines as titles run over it
 _LEAST_LEVELS, _LEAST_ROWS = 3, 2
+_FURNITURE = 3  # levels: heads and feet, a note
+_NEAR = 2.0  # points
 _LABEL_END = ("：", ":")
 
 Level = list[Piece]
 Span = tuple[float, float]
+Region = tuple[int, int, list[Span]]
 
 
-def find_rows(pieces: Sequence[Piece], gutters: Sequence[float], first: int) -> list[list[Piece]]:
-    """The lines of each unruled table among the ``pieces`` of a page, row by row, each with its ``cell``;
-    tables count on from ``first``. ``gutters`` part the page's own columns."""
-    tables: list[list[Piece]] = []
-    for column in _columns_of(_parted(pieces), gutters):
-        for levels, spans in _regions(_levels_of(column)):
-            if _is_table(levels, spans, column):
-                tables.append(_cells_of(levels, spans, first + len(tables)))
+def find_rows(
+    pages: Sequence[Sequence[Piece]], gutters: Sequence[Sequence[float]], ruled: Sequence[int]
+) -> list[list[list[Piece]]]:
+    """The lines of each unruled table among the pieces of all ``pages``, row by row, each with its ``cell``.
+
+    ``gutters`` part a page's own columns; its tables count on from those that are ``ruled``.
+    """
+    columns: list[_Column] = []
+    for at, (pieces, parts) in enumerate(zip(pages, gutters, strict=True)):
+        edges = [float("-inf"), *parts, float("inf")]
+        near = [piece for page in pages[max(0, at - 1) : at + 2] for piece in page]
+        cells = list(_parted(pieces))
+        for left, right in pairwise(edges):
+            levels = _levels_of(_between(left, right, cells))
+            around = partial(_between, left, right, near)
+            found = [one for one in _regions(levels) if _is_table(levels[one[0] : one[1]], one[2], around)]
+            columns.append(_Column(at, levels, found))
+    for column, following in pairwise(columns):
+        _go_on(column, following)
+    tables: list[list[list[Piece]]] = [[] for _ in pages]
+    for column in columns:
+        for start, end, spans in column.regions:
+            number = ruled[column.page] + len(tables[column.page]) + 1
+            tables[column.page].append(_cells_of(column.levels[start:end], spans, number))
     return tables
+
+
+@dataclass(slots=True)
+class _Column:
+    """A column of a page, and where its tables begin and end among its levels."""
+
+    page: int
+    levels: list[Level]
+    regions: list[Region]
+
+
+def _go_on(column: _Column, following: _Column) -> None:
+    """Add to a table at the foot of a column, or at the head of the next, its rows in the other."""
+    levels, others = column.levels, following.levels
+    start, end, spans = following.regions[0] if following.regions else (len(others), 0, [])
+    if spans and start <= _FURNITURE:
+        ends = column.regions[-1][1] if column.regions else 0
+        column.regions += _rows_of(levels, range(len(levels) - 1, ends - 1, -1), spans)
+    if not column.regions or column.regions[-1][1] < len(levels) - _FURNITURE:
+        return
+    following.regions[:0] = _rows_of(others, range(start), column.regions[-1][2])
+    if spans and following.regions[0][0] == start:
+        while start and _is_row(others[start - 1], spans) and not _is_first(others[start - 1], spans):
+            start -= 1  # the rest of a row that the page has broken
+        following.regions[0] = start, end, spans
+
+
+def _rows_of(levels: Sequence[Level], order: range, spans: Sequence[Span]) -> list[Region]:
+    """The levels that stand in cells of a table of the columns ``spans``, perhaps elsewhere across the page:
+    from the first of ``order`` on, but for what is the page's own."""
+    for skipped in range(min(_FURNITURE, len(order))):
+        for first in order[skipped : skipped + _LEAST_LEVELS]:
+            move = levels[first][0].left - spans[0][0]
+            moved = [(left + move, right + move) for left, right in spans]
+            run: list[int] = []
+            for at in order[skipped:]:
+                if not _is_row(levels[at], moved):
+                    break
+                run.append(at)
+            while run and len(levels[run[-1]]) < 2 and (order.step < 0 or _is_first(levels[run[-1]], moved)):
+                run.pop()
+            if first in run and len(levels[first]) > 1:
+                return [(min(run), max(run) + 1, _spans(moved, [p for at in run for p in levels[at]]))]
+    return []
+
+
+def _is_first(level: Level, spans: Sequence[Span]) -> bool:
+    return _cell_at(level[0], spans) == 0
+
+
+def _is_row(level: Level, spans: Sequence[Span]) -> bool:
+    cells = [_cell_at(piece, spans) for piece in level]
+    return min(cells) >= 0 and len({*cells}) == len(cells)
+
+
+def _cell_at(piece: Piece, spans: Sequence[Span]) -> int:
+    """The column in which a piece begins, or within which it stands; -1 if there is none."""
+    ends = [*(left for left, _ in spans[1:]), float("inf")]
+    for at, ((left, right), end) in enumerate(zip(spans, ends, strict=True)):
+        begins = abs(piece.left - left) < _NEAR
+        if piece.right < end and (begins or (left - _NEAR < piece.left and piece.right < right + _NEAR)):
+            return at
+    return -1
 
 
 def _parted(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -82,11 +166,8 @@ def _is_crossed_often(gutter: float, pieces: Sequence[Piece], wide: float) -> bo
     return len(across) > 1 and _FEW_ACROSS * len(across) > min(right, len(pieces) - len(across) - right)
 
 
-def _columns_of(pieces: Iterable[Piece], gutters: Sequence[float]) -> Iterator[list[Piece]]:
-    pieces = list(pieces)
-    edges = [float("-inf"), *gutters, float("inf")]
-    for left, right in pairwise(edges):
-        yield [piece for piece in pieces if piece.left >= left - 1 and piece.right <= right + 1]
+def _between(left: float, right: float, pieces: Sequence[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if piece.left >= left - 1 and piece.right <= right + 1]
 
 
 def _levels_of(pieces: Sequence[Piece]) -> list[Level]:
@@ -100,11 +181,11 @@ def _levels_of(pieces: Sequence[Piece]) -> list[Level]:
     return [sorted(level, key=lambda one: one.left) for level in levels]
 
 
-def _regions(levels: Sequence[Level]) -> Iterator[tuple[list[Level], list[Span]]]:
+def _regions(levels: Sequence[Level]) -> Iterator[Region]:
     """Runs of levels through which the same strips are free, with the columns between the strips."""
     at = 0
     while at < len(levels):
-        if len(levels[at]) < 2:
+        if len(levels[at]) < 2 or _is_numbered(levels[at]):
             at += 1
             continue
         spans, end = _spans([], levels[at]), at + 1
@@ -112,12 +193,18 @@ def _regions(levels: Sequence[Level]) -> Iterator[tuple[list[Level], list[Span]]
             level = levels[end]
             wider = _spans(spans, level)
             apart = level[0].y - levels[end - 1][0].y > _FAR * level[0].size
-            if apart or len(wider) < max(2, len(spans) - 1) or (len(level) < 2 and len(wider) < len(spans)):
+            lost = len(wider) < len(spans) and (len(level) < 2 or _is_numbered(level))
+            if apart or lost or len(wider) < max(2, len(spans) - 1):
                 break
             spans, end = wider, end + 1
         end = _without_below(levels, at, end, spans)
-        yield list(levels[at:end]), spans
+        yield at, end, spans
         at = max(end, at + 1)
+
+
+def _is_numbered(level: Level) -> bool:
+    """True for the first line of a paragraph whose number stands apart."""
+    return len(level) == 2 and _are_numbers(level[:1])
 
 
 def _without_below(levels: Sequence[Level], start: int, end: int, spans: Sequence[Span]) -> int:
@@ -153,7 +240,7 @@ def _column_at(spans: Sequence[Span], piece: Piece) -> int:
     return next((at for at, (_, right) in enumerate(spans) if middle <= right), len(spans) - 1)
 
 
-def _is_table(levels: Sequence[Level], spans: Sequence[Span], around: Sequence[Piece]) -> bool:
+def _is_table(levels: Sequence[Level], spans: Sequence[Span], around: Callable[[], Sequence[Piece]]) -> bool:
     full = [level for level in levels if len({_column_at(spans, piece) for piece in level}) > 1]
     if len(levels) < _LEAST_LEVELS or len(full) < _LEAST_ROWS:
         return False
@@ -168,7 +255,7 @@ def _is_table(levels: Sequence[Level], spans: Sequence[Span], around: Sequence[P
         return False
     if all(_is_full(column) and _is_wide(column) for column in columns.values()):
         return False
-    if len(spans) == 2 and not _is_crossed(spans, around):
+    if len(spans) == 2 and not _is_crossed(spans, around()):
         return False
     if sum(len(level) > 2 for level in full) * 2 <= len(full) and _are_numbers(columns[0]):
         return False
@@ -227,7 +314,7 @@ def _is_something_else(firsts: Sequence[Piece], pieces: Sequence[Piece]) -> bool
 def _cells_of(levels: Sequence[Level], spans: Sequence[Span], table: int) -> list[Piece]:
     rows: list[dict[int, list[Piece]]] = []
     steps = [after[0].y - before[0].y for before, after in pairwise(levels)]
-    sorts = min(steps) * _WIDER < max(steps)
+    sorts = min(steps, default=0.0) * _WIDER < max(steps, default=0.0)
     limits = [right for _, right in spans]
     before: dict[int, Piece] = {}
     for at, level in enumerate(levels):

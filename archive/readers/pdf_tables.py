@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from .pdf_drawings import Stretch
-from .pdf_glyphs import Glyph
+from .pdf_glyphs import Glyph, Leaf
 from .pdf_lines import Piece, joined, pieces_of
 
 _TOUCH = 3.0  # points: how far apart lines end that are meant to meet
@@ -37,6 +37,13 @@ class Grid:
         left, top, right, bottom = self.box
         return left <= x <= right and top <= y <= bottom
 
+    def resembles(self, other: Grid) -> bool:
+        """True for columns of the same widths."""
+        return len(self.columns) == len(other.columns) and all(
+            abs((one - self.columns[0]) - (two - other.columns[0])) <= _TOUCH
+            for one, two in zip(self.columns, other.columns, strict=True)
+        )
+
     def cell_at(self, x: float, y: float) -> tuple[int, int]:
         """Row and column, from 1, of the cell that encloses the place."""
         above = [rule for rule in self.rules if rule[1] <= y and rule[0] - _TOUCH <= x <= rule[2] + _TOUCH]
@@ -50,14 +57,42 @@ def _place(edges: Sequence[float], at: float) -> int:
     return max(1, min(bisect_right(edges, at + _TOUCH), len(edges) - 1))
 
 
-def find_grids(rules: Iterable[Stretch], posts: Iterable[Stretch]) -> list[Grid]:
-    """The grids of a page: two rows and two columns at least, whose lines meet; from top to bottom."""
+def take_tables(leaves: Sequence[Leaf]) -> list[list[list[Piece]]]:
+    """The lines of each ruled table, page by page; their characters, and the lines that frame them, are taken
+    from the pages. A single row is a table where the page before or behind has one of the same columns."""
+    found: list[list[tuple[Grid, list[Piece], bool]]] = []
+    for leaf in leaves:
+        found.append([])
+        for at, grid in enumerate(_find_grids(leaf.rules, leaf.posts), start=1):
+            outside, cells = _take_cells(leaf.glyphs, grid, leaf.number, at)
+            sure = _is_table(cells)
+            if sure:
+                leaf.glyphs = outside
+            found[-1].append((grid, cells, sure))
+    tables: list[list[list[Piece]]] = []
+    for page, leaf in enumerate(leaves):
+        near = [grid for on in found[max(0, page - 1) : page + 2] for grid, _, sure in on if sure]
+        taken = [
+            (grid, cells)
+            for grid, cells, sure in found[page]
+            if sure or (cells and any(map(grid.resembles, near)))
+        ]
+        inside = {id(glyph) for _, cells in taken for line in cells for glyph in line.glyphs}
+        leaf.glyphs = [glyph for glyph in leaf.glyphs if id(glyph) not in inside]
+        ruled = {rule for grid, _ in taken for rule in grid.rules}
+        leaf.rules = [rule for rule in leaf.rules if rule not in ruled]
+        tables.append([cells for _, cells in taken])
+    return tables
+
+
+def _find_grids(rules: Iterable[Stretch], posts: Iterable[Stretch]) -> list[Grid]:
+    """The grids of a page: two columns at least, whose lines meet; from top to bottom."""
     flat = [rule for rule in rules if rule[2] - rule[0] >= _LEAST_RULE]
     upright = list(posts)
     grids = []
     for some, others in _meeting(flat, upright):
         rows, columns = _apart(rule[1] for rule in some), _apart(post[0] for post in others)
-        if len(rows) > 2 and len(columns) > 2:
+        if len(rows) > 1 and len(columns) > 2:
             grids.append(Grid(tuple(some), tuple(others), rows, columns))
     return sorted(grids, key=lambda grid: grid.rows[0])
 
@@ -96,7 +131,7 @@ def _apart(places: Iterable[float]) -> tuple[float, ...]:
     return tuple(kept)
 
 
-def take_cells(glyphs: list[Glyph], grid: Grid, page: int, table: int) -> tuple[list[Glyph], list[Piece]]:
+def _take_cells(glyphs: list[Glyph], grid: Grid, page: int, table: int) -> tuple[list[Glyph], list[Piece]]:
     """What stands outside of the grid, and the lines of its cells, row by row: each knows its ``cell``."""
     outside: list[Glyph] = []
     cells: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
@@ -147,7 +182,7 @@ def _cell(line: Piece) -> tuple[int, int, int]:
     return cast(tuple[int, int, int], line.cell)
 
 
-def is_table(cells: Sequence[Piece]) -> bool:
+def _is_table(cells: Sequence[Piece]) -> bool:
     """Two rows at least with ink in two columns: other frames only set the page."""
     rows = defaultdict(set)
     for line in cells:
@@ -156,7 +191,7 @@ def is_table(cells: Sequence[Piece]) -> bool:
 
 
 def count_tables(lines: Sequence[Piece]) -> None:
-    """Count the tables of a document, which ``take_cells`` counts by page.
+    """Count the tables of a document, which ``take_tables`` counts by page.
 
     What goes on at the head of the next page in columns of the same width is the same table; its head, set
     again there, is the page's.
@@ -169,7 +204,7 @@ def count_tables(lines: Sequence[Piece]) -> None:
             broken = broken or not (line.furniture or line.note)
             continue
         if before is None or (before.page, _cell(before)[0]) != (line.page, line.cell[0]):
-            goes_on = before is not None and not broken and line.page == before.page + 1
+            goes_on = before is not None and not broken and line.page - before.page <= 1
             if not (goes_on and _alike(runs[-1], [one for one in lines if _same(one, line)])):
                 runs.append([])
         runs[-1].append(line)
@@ -183,12 +218,15 @@ def _same(one: Piece, line: Piece) -> bool:
 
 
 def _alike(run: Sequence[Piece], more: Sequence[Piece]) -> bool:
-    """True where the columns that both have begin at the same distance from the first."""
-    one, other = _lefts([line for line in run if line.page == run[-1].page]), _lefts(more)
+    """True where the columns that both have begin at the same distance from the first, elsewhere."""
+    one, other = _lefts([line for line in run if _same(line, run[-1])]), _lefts(more)
     shared = one.keys() & other.keys()
     first = min(shared, default=0)
-    return len(shared) > 1 and all(
-        abs((one[at] - one[first]) - (other[at] - other[first])) < 2 * _TOUCH for at in shared
+    moved = run[-1].page != more[0].page or (shared and one[first] < other[first] - 2 * _TOUCH)
+    return (
+        moved
+        and len(shared) > 1
+        and all(abs((one[at] - one[first]) - (other[at] - other[first])) < 2 * _TOUCH for at in shared)
     )
 
 
@@ -206,11 +244,15 @@ def _count_rows(run: Sequence[Piece], number: int) -> None:
     for line in run:
         rows[line.page, *_cell(line)[:2]].append(line)
     count = 0
-    for (page, *_), row in rows.items():
+    at, columns = (0, 0), {0}  # page and table of the row before, and its columns
+    for (page, table, _), row in rows.items():
         if page != run[0].page and [line.text for line in row] == head:
             for line in row:
                 line.cell, line.furniture = None, "running header"
             continue
-        count += 1
+        here = {_cell(line)[2] for line in row}
+        broken = (page, table) != at and here <= columns - {min(columns)}
+        at, columns = (page, table), here | columns if broken else here
+        count += not broken
         for line in row:
             line.cell = (number, count, _cell(line)[2])
