@@ -501,6 +501,19 @@ def test_a_row_that_a_page_breaks_is_one(ruled: bool):
     assert rows_of(first, second) == [HEAD, *ROWS[1:], ROWS[0], *ROWS[1:]]
 
 
+def test_a_table_at_the_head_of_the_second_column_goes_on_from_the_foot_of_the_first():
+    lefts = (72.0, 150.0), (320.0, 398.0)
+    rows = (("组织", "联络点"), ("非洲联盟", "和平与安全部"), ("欧安组织", "预防冲突中心"))
+    text = column(*[FULL[:16]] * 8, "下表列出联络点。", top=500.0)
+    foot = cells(rows[:1], ruled=True, lefts=(*lefts[0], 250.0)[:2], top=680.0)
+    foot[-1] = Frame(147, 662, 225, 688)
+    head = cells(rows[1:], ruled=True, lefts=lefts[1], top=500.0)
+    head = [Frame(395, m.top, 473, m.bottom) if isinstance(m, Frame) and m.left > 390 else m for m in head]
+    after = column(*[FULL[:12]] * 6, "完。", left=320.0, top=580.0)
+    assert rows_of([*column("联合国", "安全理事会", top=60.0), *text, *foot, *head, *after]) == list(rows)
+    assert others_of([*text, *foot, *head, *after])[-1] == FULL[:12] * 6 + "完。"
+
+
 def test_a_frame_drawn_close_to_its_text_parts_cells_that_no_gap_parts():
     lefts = (72.0, 72.0 + 2 * SIZE + 3, 72.0 + 6 * SIZE + 6)
     rows = (("国家", "请求之事", "状况"), ("乍得", "培训人员", "启动"), ("蒙古", "起草法律", "等待"))

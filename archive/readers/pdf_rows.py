@@ -101,7 +101,7 @@ def _rows_of(levels: Sequence[Level], order: range, spans: Sequence[Span]) -> li
             moved = [(left + move, right + move) for left, right in spans]
             run: list[int] = []
             for at in order[skipped:]:
-                if not _is_row(levels[at], moved):
+                if not _is_row(levels[at], moved, move):
                     break
                 run.append(at)
             while run and len(levels[run[-1]]) < 2 and (order.step < 0 or _is_first(levels[run[-1]], moved)):
@@ -115,17 +115,18 @@ def _is_first(level: Level, spans: Sequence[Span]) -> bool:
     return _cell_at(level[0], spans) == 0
 
 
-def _is_row(level: Level, spans: Sequence[Span]) -> bool:
-    cells = [_cell_at(piece, spans) for piece in level]
+def _is_row(level: Level, spans: Sequence[Span], moved: float = 0.0) -> bool:
+    cells = [_cell_at(piece, spans, only_begins=abs(moved) > _NEAR) for piece in level]
     return min(cells) >= 0 and len({*cells}) == len(cells)
 
 
-def _cell_at(piece: Piece, spans: Sequence[Span]) -> int:
-    """The column in which a piece begins, or within which it stands; -1 if there is none."""
+def _cell_at(piece: Piece, spans: Sequence[Span], *, only_begins: bool = False) -> int:
+    """The column with which a piece begins, or within which it stands; -1 if there is none."""
     ends = [*(left for left, _ in spans[1:]), float("inf")]
     for at, ((left, right), end) in enumerate(zip(spans, ends, strict=True)):
         begins = abs(piece.left - left) < _NEAR
-        if piece.right < end and (begins or (left - _NEAR < piece.left and piece.right < right + _NEAR)):
+        within = left - _NEAR < piece.left and piece.right < right + _NEAR and not only_begins
+        if piece.right < end and (begins or within):
             return at
     return -1
 
@@ -193,7 +194,8 @@ def _regions(levels: Sequence[Level]) -> Iterator[Region]:
             level = levels[end]
             wider = _spans(spans, level)
             apart = level[0].y - levels[end - 1][0].y > _FAR * level[0].size
-            lost = len(wider) < len(spans) and (len(level) < 2 or _is_numbered(level))
+            fewer = len(wider) < len(spans)
+            lost = fewer and len(level) < 2 or _is_numbered(level) and (fewer or _is_in_one(level, wider))
             if apart or lost or len(wider) < max(2, len(spans) - 1):
                 break
             spans, end = wider, end + 1
@@ -205,6 +207,10 @@ def _regions(levels: Sequence[Level]) -> Iterator[Region]:
 def _is_numbered(level: Level) -> bool:
     """True for the first line of a paragraph whose number stands apart."""
     return len(level) == 2 and _are_numbers(level[:1])
+
+
+def _is_in_one(level: Level, spans: Sequence[Span]) -> bool:
+    return len({_column_at(spans, piece) for piece in level}) == 1
 
 
 def _without_below(levels: Sequence[Level], start: int, end: int, spans: Sequence[Span]) -> int:

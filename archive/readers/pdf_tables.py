@@ -91,7 +91,11 @@ def _find_grids(rules: Iterable[Stretch], posts: Iterable[Stretch]) -> list[Grid
     upright = list(posts)
     grids = []
     for some, others in _meeting(flat, upright):
-        rows, columns = _apart(rule[1] for rule in some), _apart(post[0] for post in others)
+        columns = _apart(post[0] for post in others)
+        ends = [end for _, *both in others for end in both]
+        # Where a page breaks a row, no flat line may be drawn: all upright ones end there.
+        broken = [end for end in (min(ends), max(ends)) if ends.count(end) >= len(columns)]
+        rows = _apart([*(rule[1] for rule in some), *broken])
         if len(rows) > 1 and len(columns) > 2:
             grids.append(Grid(tuple(some), tuple(others), rows, columns))
     return sorted(grids, key=lambda grid: grid.rows[0])
@@ -155,6 +159,7 @@ def put_tables(lines: list[Piece], tables: Iterable[list[Piece]]) -> list[Piece]
     placed = list(lines)
     for table in tables:
         top = min(line.y - line.size for line in table)
+        bottom = max(line.y for line in table)
         left, right = min(line.left for line in table), max(line.right for line in table)
         above = [
             (line.y, at)
@@ -162,6 +167,7 @@ def put_tables(lines: list[Piece], tables: Iterable[list[Piece]]) -> list[Piece]
             if line.y <= top + 2 and line.left < right and left < line.right
         ]
         at = max(above)[1] + 1 if above else _before_all(placed, top, left, right)
+        at = max(at, _behind_columns(placed, top, bottom, left))
         while at < len(placed) and at and placed[at].cell and placed[at - 1].cell:
             at += 1
         zone = placed[at - 1].zone if at else -1
@@ -169,6 +175,22 @@ def put_tables(lines: list[Piece], tables: Iterable[list[Piece]]) -> list[Piece]
             line.zone = zone
         placed[at:at] = table
     return placed
+
+
+def _behind_columns(lines: Sequence[Piece], top: float, bottom: float, left: float) -> int:
+    """Where the columns end that are read before a table: beside it, and wholly to its left."""
+    zones: dict[int, list[Piece]] = defaultdict(list)
+    for line in lines:
+        if not line.furniture:
+            zones[line.zone].append(line)
+    before = {
+        zone
+        for zone, inside in zones.items()
+        if all(line.right < left for line in inside)
+        and min(line.y for line in inside) < bottom
+        and max(line.y for line in inside) > top
+    }
+    return max((at for at, line in enumerate(lines, start=1) if line.zone in before), default=0)
 
 
 def _before_all(lines: Sequence[Piece], top: float, left: float, right: float) -> int:
