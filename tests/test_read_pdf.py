@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -13,6 +14,7 @@ from archive.readers.page_images import DOTS_PER_INCH, draw_pages
 from archive.text.cleaner import clean
 from archive.text.segmenter import segment
 from tests.pages_set.writer import BOLD, UNMAPPED, Frame, Mark, Picture, Put, Rule, width_of, write_pdf
+from tests.tables import rows_from
 
 FULL = "委员会审议了各国提交的报告并就执行情况提出了若干建议以便今后几年"  # 32 ideographs
 LEFT, SIZE, STEP = 72.0, 12.0, 18.0
@@ -37,6 +39,16 @@ def blocks(*pages: list, **more) -> list[tuple]:
 
 def texts(*pages: list, **more) -> list[str]:
     return [text for _, _, text in blocks(*pages, **more)]
+
+
+PRINTED = rows_from(__name__, "PRINTED")
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_pages_printed_by_a_browser_and_by_an_office_come_back(name):
+    source = read_file((Path(__file__).parent / "printed" / f"{name}.pdf").read_bytes(), "unnamed")
+    found = segment(clean(source.text, source.evidence)).paragraphs
+    assert [(p.number, str(p.kind), p.text) for p in found] == list(PRINTED[name])
 
 
 def test_a_line_that_ends_before_the_margin_ends_its_paragraph():
@@ -499,6 +511,16 @@ def test_a_row_that_a_page_breaks_is_one(ruled: bool):
     ]
     second = [*cells((broken, *ROWS[1:]), ruled=ruled, top=80.0), *column(FULL, "完。", top=300.0)]
     assert rows_of(first, second) == [HEAD, *ROWS[1:], ROWS[0], *ROWS[1:]]
+
+
+def test_a_running_head_with_the_pages_number_is_no_row():
+    first = [*ABOVE, *cells((HEAD, *ROWS[:2]), ruled=False, top=640.0)]
+    second = [*cells(ROWS[2:] * 3, ruled=False, top=100.0), *column(FULL, "完。", top=400.0)]
+    pages = [
+        [*column("委员会", top=60.0), *column(f"{at}", left=380.0, top=60.0), *page]
+        for at, page in enumerate((first, second), start=1)
+    ]
+    assert rows_of(*pages) == [HEAD, *ROWS[:2], *ROWS[2:] * 3]
 
 
 def test_a_table_at_the_head_of_the_second_column_goes_on_from_the_foot_of_the_first():

@@ -26,6 +26,7 @@ _NARROW = 0.9  # of the size: the least gap between two cells
 _FAR = 3.2  # of the size: between two levels of one table
 _CLOSE = 0.75
 _ALIGNED, _EDGE = 0.8, 0.5
+_ALIKE = 0.85  # of the size of the level above
 _MOST_FULL = 0.6
 _COLUMN = 8.0  # of the size
 _WIDER = 1.07  # of the least step: a step between rows
@@ -53,7 +54,7 @@ def find_rows(
         near = [piece for page in pages[max(0, at - 1) : at + 2] for piece in page]
         cells = list(_parted(pieces))
         for left, right in pairwise(edges):
-            levels = _levels_of(_between(left, right, cells))
+            levels = _without_folios(_levels_of(_between(left, right, cells)))
             around = partial(_between, left, right, near)
             found = [one for one in _regions(levels) if _is_table(levels[one[0] : one[1]], one[2], around)]
             columns.append(_Column(at, levels, found))
@@ -182,6 +183,13 @@ def _levels_of(pieces: Sequence[Piece]) -> list[Level]:
     return [sorted(level, key=lambda one: one.left) for level in levels]
 
 
+def _without_folios(levels: list[Level]) -> list[Level]:
+    """The levels without a running head or foot that has the page's number in it."""
+    edges = (levels[0], levels[-1]) if levels else ()
+    folios = [level for level in edges if any(piece.text == str(piece.page) for piece in level)]
+    return [level for level in levels if level not in folios]
+
+
 def _regions(levels: Sequence[Level]) -> Iterator[Region]:
     """Runs of levels through which the same strips are free, with the columns between the strips."""
     at = 0
@@ -193,7 +201,10 @@ def _regions(levels: Sequence[Level]) -> Iterator[Region]:
         while end < len(levels):
             level = levels[end]
             wider = _spans(spans, level)
-            apart = level[0].y - levels[end - 1][0].y > _FAR * level[0].size
+            before, size = levels[end - 1][0], level[0].size
+            apart = level[0].y - before.y > _FAR * size or min(size, before.size) < _ALIKE * max(
+                size, before.size
+            )
             fewer = len(wider) < len(spans)
             lost = fewer and len(level) < 2 or _is_numbered(level) and (fewer or _is_in_one(level, wider))
             if apart or lost or len(wider) < max(2, len(spans) - 1):
