@@ -28,7 +28,7 @@ _FEW = 4
 class Frame:
     """The margins of a column; ``full`` lines reach the right one, and ``wraps`` tells that one goes on.
 
-    The right margin is ``assumed`` where no line shows it; ``reached`` is where the longest line ends.
+    The right margin is ``assumed`` where no line shows it.
     """
 
     left: float
@@ -36,7 +36,6 @@ class Frame:
     full: int = 0
     wraps: bool = False
     assumed: bool = False
-    reached: float = 0.0
 
 
 def beside(before: Piece, line: Piece) -> bool:
@@ -98,9 +97,7 @@ def frames_of(lines: Sequence[Piece], margins: Mapping[int, float]) -> dict[tupl
                 frames[key] = Frame(frame.left, centred, frame.full)
                 continue
             right = _assumed_right(key, zones, frames, margins.get(key[0], 0.0))
-            frames[key] = Frame(
-                frame.left, max(frame.right, right), frame.full, assumed=True, reached=frame.right
-            )
+            frames[key] = Frame(frame.left, max(frame.right, right), frame.full, assumed=True)
     return frames
 
 

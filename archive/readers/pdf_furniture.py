@@ -61,7 +61,7 @@ def _counts(column: list[Piece], text: Sequence[Piece]) -> bool:
 
 def mark_furniture(pages: Sequence[Sequence[Piece]], heights: Mapping[int, float]) -> None:
     """Set ``furniture`` on the lines of all ``pages`` that are the page's own; ``heights`` are the pages'."""
-    _mark_repeated(pages)
+    _mark_stamps(pages)
     for down in (False, True):
         while _mark_outermost(pages, down=down):
             pass
@@ -99,18 +99,8 @@ def _mark_lone_number(lines: Sequence[Piece], heights: Mapping[int, float]) -> N
             line.furniture = "page number"
 
 
-def _mark_repeated(pages: Sequence[Sequence[Piece]]) -> None:
-    """The same words at the same place of several pages, set larger than the text or over it: a stamp."""
-    places: dict[tuple[str, int, int], list[Piece]] = defaultdict(list)
-    for lines in pages:
-        for line in lines:
-            places[line.text, round(line.left / _NEAR), round(line.y / _NEAR)].append(line)
-    for found in places.values():
-        if len({line.page for line in found}) < 2:
-            continue
-        if all(_is_over_text(line, pages[line.page - 1]) for line in found):
-            for line in found:
-                line.furniture = "stamp"
+def _mark_stamps(pages: Sequence[Sequence[Piece]]) -> None:
+    """What is set over the text and much larger."""
     for lines in pages:
         usual = _usual_size(lines)
         for line in lines:

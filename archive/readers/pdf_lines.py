@@ -7,8 +7,9 @@ apart, none between ideographs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from archive.text.typography import is_latin
 
@@ -23,7 +24,6 @@ _GAP, _WIDE_GAP = 0.45, 1.2
 _FEW_GAPS = 5
 _SAME = 0.01  # points
 _PARTED = 4.5
-_ROW_STEP, _LEAST_ROWS = 3.2, 3
 _SUPERSCRIPT = dict(zip("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹", strict=True))
 _CLOSING = frozenset("，。、；：！？）)》〉”’」』】〕]％%‰℃,;!?…．.")
 _HANGING = frozenset("，。、；：！？,.;:!?）)》〉”’」』】]")
@@ -173,57 +173,20 @@ def joined(pieces: Sequence[Piece], gutters: Sequence[float]) -> list[Piece]:
 
 
 def parted(lines: Sequence[Piece]) -> list[Piece]:
-    """``lines`` cut where a gap is too wide for one text, unless a table leaves that place free."""
-    gaps = {id(line): _gaps_of(line) for line in lines}
-    rows = sorted(lines, key=lambda line: line.y)
+    """``lines`` cut where a gap is too wide for one text."""
     out: list[Piece] = []
     for line in lines:
         cuts = [
             at
-            for at, left, right in gaps[id(line)]
-            if right - left > _PARTED * line.size
-            and line.glyphs[at].char not in _CLOSING
-            and not _in_table(line, left, right, rows, gaps)
+            for at, (one, other) in enumerate(pairwise(line.glyphs), start=1)
+            if other.x - one.right > _PARTED * line.size and other.char not in _CLOSING
         ]
         if not cuts:
             out.append(line)
             continue
-        for start, end in zip([0, *cuts], [*cuts, len(line.glyphs)], strict=True):
+        for start, end in pairwise([0, *cuts, len(line.glyphs)]):
             out.append(Piece(line.page, line.glyphs[start:end], line.order).measure())
     return out
-
-
-def _gaps_of(line: Piece) -> list[tuple[int, float, float]]:
-    """Where the line is parted: index of the character behind, left and right edge."""
-    if len(line.cells) < 2:
-        return []
-    return [
-        (at, one.right, other.x)
-        for at, (one, other) in enumerate(zip(line.glyphs, line.glyphs[1:], strict=False), start=1)
-        if other.x - one.right > _WIDE_GAP * line.size
-    ]
-
-
-def _in_table(
-    line: Piece,
-    left: float,
-    right: float,
-    lines: Sequence[Piece],
-    gaps: Mapping[int, Sequence[tuple[int, float, float]]],
-) -> bool:
-    """True where three rows on end, this among them, leave the same place free."""
-    run = 1
-    at = lines.index(line)
-    for rows in (lines[at + 1 :], lines[:at][::-1]):
-        last = line
-        for row in rows:
-            free = any(min(right, b) - max(left, a) > line.size for _, a, b in gaps[id(row)])
-            if not free and (row.right <= left + 1 or row.left >= right - 1):
-                continue  # the rest of a cell
-            if not free or abs(row.y - last.y) > _ROW_STEP * line.size:
-                break
-            run, last = run + 1, row
-    return run >= _LEAST_ROWS
 
 
 def _continues(before: Piece, piece: Piece, gutters: Sequence[float]) -> bool:

@@ -154,10 +154,7 @@ def _in_order(zones: list[Zone]) -> list[Zone]:
     ordered: list[Zone] = []
     while left:
         free = [at for at in left if not any(_before(boxes[o], boxes[at]) for o in left if o != at)] or left
-        first = free[0]
-        # What stands higher comes first, unless a column reaches from beside it to beside the other.
-        higher = [at for at in free if boxes[at][3] <= boxes[first][1] + 4]
-        at = next((at for at in higher if not _share_a_neighbour(boxes, at, first)), first)
+        at = free[0]
         left.remove(at)
         ordered.append(zones[at])
     return ordered
@@ -187,14 +184,6 @@ def _union(boxes: Sequence[Edges]) -> Edges:
 
 def _meet(one: Edges, other: Edges) -> bool:
     return _beside(one, other) and min(one[2], other[2]) - max(one[0], other[0]) > 2
-
-
-def _share_a_neighbour(boxes: Sequence[Edges], one: int, other: int) -> bool:
-    return any(
-        _beside(box, boxes[one]) and _beside(box, boxes[other])
-        for at, box in enumerate(boxes)
-        if at not in (one, other)
-    )
 
 
 def _box(zone: Zone) -> Edges:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
-from statistics import median
 
 from archive.text.shapes import stands_alone
 from archive.text.typography import cannot_begin, ends_sentence
@@ -26,7 +24,6 @@ _OFFICE = re.compile(
 )
 _PAUSES = "，；：,;:、"
 _SURELY = 4  # times as often
-_CLOSER = 0.85  # of the distance that most lines have
 _SET_APART, _FAR_APART = 1.17, 1.28  # of the usual step
 
 
@@ -61,10 +58,6 @@ class _Setting:
         self.spaced = self._is_spaced()
         self.indented = self._is_indented()
         self.ways = self._ways_on()
-        self.distance = median(
-            [line.y - one.y for one, line in pairwise(lines) if beside(one, line) and not differs(one, line)]
-            or [0.0]
-        )
 
     def mark(self) -> None:
         """Decide line by line; ``first`` and ``hang`` are the indents of the open paragraph."""
@@ -96,16 +89,6 @@ class _Setting:
         usual = self.steps.get(round(self.size), 1.5 * self.size)
         return self.steps.get(round(line.size), usual * max(1.0, line.size / self.size))
 
-    def _limit(self, paragraph: Sequence[Piece], line: Piece) -> float:
-        """The right margin of the open paragraph: two lines that end together show it."""
-        before = paragraph[-1]
-        beside = paragraph[-2] if len(paragraph) > 1 else line
-        right = self.frame_of(before).right
-        near = 0.3 * before.size
-        together = self.frame_of(beside) is self.frame_of(before) and abs(beside.right - before.right) < near
-        long = before.right - before.left > 0.5 * (right - self.frame_of(before).left)
-        return before.right if together and long and beside is not line else right
-
     def _inside(self, paragraph: list[Piece], line: Piece) -> bool | None:
         """A line below another one of its column."""
         before = paragraph[-1]
@@ -114,7 +97,7 @@ class _Setting:
         if differs(before, line):
             return True
         ended = ends_sentence(before.text)
-        forced = is_forced(before, line, self._limit(paragraph, line))
+        forced = is_forced(before, line, self.frame_of(before).right)
         if line.gap > _SET_APART:
             sure = ended or forced or self.spaced or is_marked(line) or line.gap > _FAR_APART
             return True if sure else None
@@ -164,7 +147,7 @@ class _Setting:
         before = paragraph[-1]
         assumed = self.frame_of(before).assumed
         loose = self.spaced and line.right <= before.right and not self._is_at_the_right(line)
-        if assumed and (loose or self._is_closer(before, line)):
+        if assumed and loose:
             return False
         if self._is_title(paragraph, line):
             return False if self.spaced and round(line.size) in self.steps else None
@@ -189,7 +172,7 @@ class _Setting:
         if differs(before, line):
             return True
         ended = ends_sentence(before.text)
-        if is_forced(before, line, self._limit(paragraph, line)):
+        if is_forced(before, line, self.frame_of(before).right):
             return None if not ended and self._is_title(paragraph, line) else True
         first = paragraph[0].indent
         usual = self.hangs.get(round(first))
@@ -205,13 +188,6 @@ class _Setting:
         if abs(line.indent - hang) > near or is_marked(line):
             return True
         return False if abs(first - hang) > near or self.indented else None
-
-    def _is_closer(self, before: Piece, line: Piece) -> bool:
-        """True for lines much nearer to each other than most of the document are, below one that is as long
-        as any in its column."""
-        aligned = line.indent <= before.indent + _INDENT * line.size
-        long = not is_forced(before, line, self.frame_of(before).reached)
-        return aligned and long and line.y - before.y < _CLOSER * self.distance
 
     def _is_title(self, paragraph: Sequence[Piece], line: Piece) -> bool:
         """Lines of a heading are broken where they read best: larger, bold or centred ones."""

@@ -244,7 +244,7 @@ def _alike(run: Sequence[Piece], more: Sequence[Piece]) -> bool:
     one, other = _lefts([line for line in run if _same(line, run[-1])]), _lefts(more)
     shared = one.keys() & other.keys()
     first = min(shared, default=0)
-    moved = run[-1].page != more[0].page or (shared and one[first] < other[first] - 2 * _TOUCH)
+    moved = run[-1].page != more[0].page or one.get(first, 0.0) < other.get(first, 0.0) - 2 * _TOUCH
     return (
         moved
         and len(shared) > 1
