@@ -38,6 +38,16 @@ def test_the_number_of_an_article_may_stand_alone(text):
     assert read_lone_numeral(text).style == "article"
 
 
+ONCE = rows_from(__name__, "ONCE")
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
+@pytest.mark.parametrize(("lines", "expected"), ONCE, ids=[row[0][:14] for row in ONCE])
+def test_the_number_of_an_article_stands_once(lines, expected, between):
+    found = segmented(*lines.split("|"), between=between).paragraphs[1:]
+    assert "|".join(f"{p.number or ''}={p.text}" for p in found) == expected
+
+
 LAWS = [
     (("第一条 甲。", "第二条 乙。", "第三条 丙。"), "art1 art2 art3", "one after the other"),
     (("第一条 甲。", "第一款以外的款。", "又一款。"), "art1 art1.p2 art1.p3", "paragraphs"),
@@ -67,7 +77,7 @@ LAWS = [
         "art1 art1.p1 art1.p1.i1 art1.p1.i2 art2 art2.p1",
         "titles below",
     ),
-    (("第一条", SENTENCE, SENTENCE, "第二条", SENTENCE), "art1 art1.p1 art1.p2 art2 art2.p1", "lone numbers"),
+    (("第一条", SENTENCE, SENTENCE, "第二条", SENTENCE), "art1 art1.p2 art2", "lone numbers"),
     (("第5条 甲。", "第6条 乙。"), "art5 art6", "arabic, from the midst"),
 ]
 

@@ -6,6 +6,10 @@ import pytest
 
 from archive.text.cleaner import clean
 from archive.text.dates import read_date
+from archive.text.document import parse_source
+from archive.text.reader import source_of
+from archive.text.reference import load_reference
+from archive.text.sidecar import sidecar_of
 from archive.text.typography import compact, display_width, ends_open, ends_sentence, join_lines
 
 from .tables import rows_from
@@ -161,6 +165,26 @@ def test_wraps_are_undone_in_the_white_space_convention(lines, text, remark):
 
 def test_compact_keeps_only_spaces_between_latin_letters_or_digits():
     assert compact(" 第 1540 (2004) 号\u3000Kim  Heun\nJin\u200b 女士 ") == "第1540(2004)号Kim Heun Jin女士"
+
+
+SPACED = rows_from(__name__, "SPACED")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"], ids=["stated", "by its text"])
+@pytest.mark.parametrize(("lines", "expected"), SPACED, ids=[row[0][:24] for row in SPACED])
+def test_texts_in_words_keep_their_blanks(lines, expected, language):
+    words = "The ports of the region report to the Council on the lights that they have lit, and by whom."
+    text = "\n\n".join([words, *(["\n".join(lines.split("|"))])])
+    found = parse_source(
+        source_of(text), sidecar_of({"symbol": "S/2031/9", "language": language}), load_reference()
+    ).paragraphs
+    assert tuple(p.text for p in found if p.text != words) == expected
+
+
+def test_a_chinese_text_keeps_no_blank_behind_the_punctuation_of_its_english_words():
+    text = "1. 港口每年公布灯塔的数目，见Lights, ships and fires (London, 2031), 第3页。"
+    (found,) = parse_source(source_of(text), sidecar_of({"symbol": "S/2031/9"}), load_reference()).paragraphs
+    assert found.text == "港口每年公布灯塔的数目，见Lights,ships and fires(London,2031),第3页。"
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,17 @@ def test_title_organ_and_session_are_read_below_a_masthead(at, head, title, orga
     assert (facts.title, facts.organ, facts.session) == (title, organ, session)
 
 
+HEADS = rows_from(__name__, "HEADS")
+
+
+@pytest.mark.parametrize(
+    ("head", "symbol", "title", "kind", "organ"), HEADS, ids=[row[0].split("|")[-2][:12] for row in HEADS]
+)
+def test_purpose_form_and_author_are_no_title_beside_their_subject(head, symbol, title, kind, organ):
+    facts = parsed(*head.split("|"), **({"symbol": symbol} if symbol else {})).facts
+    assert (facts.title.rstrip("*"), str(facts.document_type), facts.organ) == (title, kind, organ)
+
+
 @pytest.mark.parametrize("heading", ["摘要", "概要", "内容提要", "执行摘要", "导言", "前言", "目录"])
 def test_a_summary_is_no_title(heading):
     document = parsed(heading, symbol="S/2019/77")

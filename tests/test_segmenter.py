@@ -269,6 +269,27 @@ def test_notes_are_tied_in_every_form_that_copies_print(remark, call, note, head
     assert (found.text, found.parent) == ("A/53/23。", "pp1")
 
 
+FIRST_NOTES = rows_from(__name__, "FIRST_NOTES")
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
+@pytest.mark.parametrize(("lines", "numbers", "remark"), FIRST_NOTES, ids=[row[2] for row in FIRST_NOTES])
+def test_notes_of_an_excerpt_need_not_begin_with_the_first(lines, numbers, remark, between):
+    blocks = segmented(lines.replace("|", between)).paragraphs
+    assert " ".join(p.number for p in blocks if p.kind == "footnote") == numbers
+    assert not numbers or sum(len(p.notes) for p in blocks) == len(numbers.split())
+
+
+DECIMALS = rows_from(__name__, "DECIMALS")
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["lines", "blank lines between"])
+@pytest.mark.parametrize(("lines", "numbers", "remark"), DECIMALS, ids=[row[2] for row in DECIMALS])
+def test_decimal_numbers_need_neither_stop_nor_chapter(lines, numbers, remark, between):
+    blocks = segmented(lines.replace("|", between)).paragraphs
+    assert " ".join(p.number for p in blocks if p.number) == numbers
+
+
 def test_a_mark_without_note_stays_in_the_text():
     source = "A/RES/53/60\n53/60. 情报\n大会,\n审查了报告,(1)\n1. 核可报告;(2)\n2. 重申意见。"
     assert [p.text for p in segmented(source).paragraphs][2:] == [

@@ -207,6 +207,33 @@ def test_both_symbols_are_read_from_masthead_and_sidecar(printed, symbols, remar
     assert symbols_within("-".join(symbols)) == (symbols if single else ("-".join(symbols), *symbols))
 
 
+PRINTED = rows_from(__name__, "PRINTED")
+
+
+@pytest.mark.parametrize(("printed", "symbol"), PRINTED, ids=[row[0] for row in PRINTED])
+def test_a_symbol_is_the_same_wherever_it_is_printed(printed, symbol):
+    body = "1. 灯塔由港口管理，灯船由海事机关管理。"
+
+    def read(text, **stated):
+        return parse_source(source_of(text), sidecar_of(stated), load_reference())
+
+    for head in (f"联合国 {printed}\n大会\n", f"{printed}\n", f"国际原子能机构\n{printed}\n普遍分发\n"):
+        assert read(f"{head}\n{body}").facts.symbol == symbol
+    assert read(body, symbol=printed).facts.symbol == symbol
+    assert str(Symbol.parse(symbol).parts[0]) == str(Symbol.parse(printed.lower()).parts[0]) == symbol
+    if not printed.startswith("GOV"):
+        assert [m.symbol for m in read(f"{body}\n2. 见{printed}。", symbol="S/2031/9").mentions] == [symbol]
+
+
+NAMED = rows_from(__name__, "NAMED")
+
+
+@pytest.mark.parametrize(("text", "symbols"), NAMED, ids=[row[0] for row in NAMED])
+def test_brackets_belong_to_a_symbol_where_they_name_a_part(text, symbols):
+    document = parse_source(source_of(f"1. {text}"), sidecar_of({"symbol": "S/2031/9"}), load_reference())
+    assert tuple(mention.symbol for mention in document.mentions) == symbols
+
+
 def test_a_sidecar_may_name_further_symbols_beside_a_double_one():
     sidecar = sidecar_of({"symbol": PAIR, "other_symbols": ["E/2026/5", SECOND]})
     assert (sidecar.stated["symbol"], sidecar.stated["other_symbols"]) == (FIRST, (SECOND, "E/2026/5"))

@@ -70,6 +70,46 @@ PLAIN = [
         "a cell of two lines",
     ),
     (
+        ["年份 核 化 生", "2010 114 121 108", "2015 131 140 121"],
+        ["年份|核|化|生", "2010|114|121|108", "2015|131|140|121"],
+        "single blanks",
+    ),
+    (
+        ["港口 座数 高度(米)", "东港 4 12.5", "西港 5 9", "北港 — 7.25"],
+        ["港口|座数|高度(米)", "东港|4|12.5", "西港|5|9", "北港|—|7.25"],
+        "single blanks, decimals and a dash",
+    ),
+    (
+        ["灯塔 灯船 灯标", "1990 年 7 8 9", "1991 年 4 5 6"],
+        [],
+        "single blanks that do not agree are no columns",
+    ),
+    (
+        ["区域 数目 百分比", "非洲 54 28%", "亚太 53 27％", "共计 107 55%"],
+        ["区域|数目|百分比", "非洲|54|28%", "亚太|53|27％", "共计|107|55%"],
+        "single blanks and shares",
+    ),
+    (
+        ["", "2029 2030 2031", "12 13 14", "15 16 17", ""],
+        ["2029|2030|2031", "12|13|14", "15|16|17"],
+        "figures alone",
+    ),
+    (
+        ["港口 有 无", "东港 √ ×", "西港 × √"],
+        ["港口|有|无", "东港|√|×", "西港|×|√"],
+        "single blanks and ticks",
+    ),
+    (
+        ["员额 P-5 P-4 共计", "灯塔厅 1 2 3", "灯船厅 4 5 9", "共计 5 7 12"],
+        ["员额|P-5|P-4|共计", "灯塔厅|1|2|3", "灯船厅|4|5|9", "共计|5|7|12"],
+        "grades of posts",
+    ),
+    (
+        ["年份 收入 支出", "2030 1 234.5 998.0", "2031 2 345.6 1 001.2"],
+        [],
+        "thousands set apart by blanks cannot be told from columns",
+    ),
+    (
         ["              座数", "东港          4", "西港          5", "北港          6"],
         ["东港|4", "西港|5", "北港|6"],
         "a head over one column only stays a line",
@@ -99,6 +139,9 @@ NONE = [
     (["|港口|"], "one cell"),
     (["港口\t座数", "东港\t4"], "two lines with tabs may be chance"),
     (["港口  座数", "东港的灯塔四座", "西港  五座"], "no strip of blanks runs through"),
+    (["东港 王灯 李塔", "西港 张船 赵标", "北港 钱浮 孙筒"], "names with blanks and no figure"),
+    (["Operation Cosmo 2 began.", "Phase 3 of it ends.", "Its cost is 5 units."], "Latin words"),
+    (["电话 212 963 1234", "传真 212 963 4321", "分机 212 963 5555"], "telephone numbers"),
     (
         [f"{TEXT[:15]}    {TEXT[10:25]}", f"{TEXT[3:18]}    {TEXT[8:23]}", f"{TEXT[5:20]}    {TEXT[1:16]}"],
         "running text in two columns",
@@ -321,6 +364,76 @@ FILES = [
 @pytest.mark.parametrize(("data", "expected", "remark"), FILES, ids=[row[2] for row in FILES])
 def test_tables_of_files_as_people_have_them(data, expected, remark):
     assert shown(data) == expected, remark
+
+
+STYLES = "".join(
+    f'<w:style w:type="paragraph" w:styleId="{name}"><w:name w:val="{shown}"/></w:style>'
+    for name, shown in (("Toc1", "toc 1"), ("Toc2", "toc 2"), ("Heading1", "heading 1"))
+)
+
+
+def entry(text: str, style: str = "Toc1") -> str:
+    """A paragraph of a contents list whose parts are set apart by tabs."""
+    pieces = text.split("\t")
+    runs = "<w:r><w:tab/></w:r>".join(map(run, pieces))
+    return paragraph(runs, f'<w:pStyle w:val="{style}"/>' if style else "")
+
+
+CONTENTS = [
+    (paragraph("目录") + table(("", "页次"), ("一. 灯塔", "3"), ("二. 灯船", "5"), ("附件", "9")), "a table"),
+    (
+        paragraph("目录")
+        + table(("章次", "", "页次"), ("一.", "灯塔", "3"), ("二.", "灯船", "5"), ("", "附件", "9")),
+        "numbers in a column of their own",
+    ),
+    (
+        paragraph("目录")
+        + table(("", "段次", "页次"), ("一. 灯塔", "1-4", "3"), ("二. 灯船", "5", "5"), ("附件", "", "9")),
+        "paragraphs and pages",
+    ),
+    (
+        paragraph("目 次") + table(("一. 灯塔……………", "3"), ("二. 灯船……………", "5"), ("附件", "9")),
+        "a table with dots",
+    ),
+    (
+        table(("目录", ""), ("", "页次"), ("一. 灯塔", "3"), ("二. 灯船", "5"), ("附件", "9")),
+        "its title in the table",
+    ),
+    (paragraph("目录") + table(("一. 灯塔\t3",), ("二. 灯船\t5",), ("附件\t9",)), "one column"),
+    (
+        paragraph("目录") + entry("一.\t灯塔\t3") + entry("二.\t灯船\t5") + entry("附件\t9"),
+        "styles of contents",
+    ),
+    (entry("一.\t灯塔\t3") + entry("二.\t灯船\t5") + entry("附件\t9", "Toc2"), "styles without a title"),
+    (paragraph("目录") + entry("一.\t灯塔") + entry("二.\t灯船") + entry("附件"), "styles without pages"),
+    (
+        paragraph("目录") + entry("一.\t灯塔\t3", "") + entry("二.\t灯船\t5", "") + entry("附件\t9", ""),
+        "tabs",
+    ),
+    (
+        paragraph("目录") + entry("一. 灯塔\tiii", "") + entry("二. 灯船\t5", "") + entry("附件\t12", ""),
+        "roman pages",
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "remark"), CONTENTS, ids=[row[1] for row in CONTENTS])
+def test_the_contents_page_of_a_word_file_is_no_text(content, remark):
+    heads = [paragraph(text, '<w:pStyle w:val="Heading1"/>') for text in ("一. 灯塔", "二. 灯船")]
+    body = f"{heads[0]}{paragraph('1. ' + TEXT)}{heads[1]}{paragraph('2. ' + TEXT)}"
+    data = word(paragraph("灯塔统计") + content + body, styles=STYLES)
+    document = parse_source(
+        as_core(read_file(data, "x"), "x"), sidecar_of({"symbol": "S/2026/77"}), load_reference()
+    )
+    entries = [(p.number, p.text) for p in document.paragraphs if p.role == "contents"]
+    assert entries == [("一", "灯塔"), ("二", "灯船"), (None, "附件")]
+    assert [p.anchor for p in document.paragraphs if not (p.role or "").startswith("contents")] == [
+        "h1",
+        "s1",
+        "1",
+        "s2",
+        "2",
+    ]
 
 
 def test_a_paragraph_behind_a_note_is_not_the_next_note():
