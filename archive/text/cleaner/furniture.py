@@ -1,8 +1,8 @@
 """Lines that belong to the page, not to the text: running headers and footers, link lines, bar codes.
 
 How UN documents print them: the symbol alone in the header, job number with language letter and page in the
-footer (``16-10499 (C) 3/8``; fused as ``510-22570 (C)`` in S/2010/52: page 5, job 10-22570). Geneva and
-Vienna put their letters before it (``GE.17-05113``, ``V.15-04351``).
+footer (``16-10499 (C) 3/8``; fused as ``510-22570 (C)`` in S/2010/52: page 5, job 10-22570). Other duty
+stations put their letters before it and initials and days behind (``V.19-01873 (C) GX GY 080419 090419``).
 """
 
 from __future__ import annotations
@@ -15,18 +15,20 @@ from dataclasses import dataclass, field
 from archive.text.aligned_folding import fold
 
 from ..lines import SourceLine
+from ..symbols.spelling import PART_NAME
 from .markup import read_tex_symbol
 
 SYMBOL = (
-    r"(?:[A-Z]{1,6}|S-\d{1,2}|ES-\d{1,2})"
-    r"(?:[/.-](?:\([A-Za-z0-9 ]{1,12}\)"
+    r"(?:[A-Z]{1,8}(?:\(\d{1,3}\)(?=/))?|S-\d{1,2}|ES-\d{1,2})"
+    r"(?:[/.-](?:\([A-Za-z0-9 ]{1,12}\)|Part [0-9IVX]{1,4}"
     r"|[A-Za-z0-9]{1,12}(?:\([0-9]{1,3}\)(?=/))?(?:[.\-][A-Za-z0-9]{1,10}){0,3})){1,8}"
-    r"(?:\s?[(（][0-9A-Za-z ,.]{1,12}[)）])?\*{0,3}"
+    rf"(?:\s?[(（](?:[0-9A-Za-z ,.]{{1,12}}|{PART_NAME})[)）](?:/(?:Add|Corr|Rev)\.\d{{1,3}}){{0,3}})?"
+    r"\*{0,3}"
 )
 _PAGE = r"(?:\d{1,3}\s*/\s*\d{1,3}|第\s*\d{1,4}\s*页(?:\s*[，,/]?\s*共\s*\d{1,4}\s*页)?)"
 _JOB = (
-    r"(?:\d{0,3}|(?:GE|V)\.\s?)(?P<number>\d\d-\d{5,6})\*{0,3}(?:\s*[(（]\s?[A-Z]{1,2}\s?[)）])?"
-    r"(?:\s+\d{6}){0,3}"
+    r"(?:(?:\d{0,3}|[A-Z]{1,2}\.?\s?)(?P<number>\d\d-\d{5,6})\*{0,3}|[A-Z](?P<nairobi>\d{7})(?=\s*[\s(（]))"
+    r"(?:\s*[(（]\s?[A-Z]{1,2}\s?[)）])?(?:\s*(?:[A-Z]{2,3})?\d{6}|\s+[A-Z]{2,3}(?=\s|$)){0,6}"
 )
 _PAGE_LINE = re.compile(rf"{_PAGE}|[-–—]\s*\d{{1,4}}\s*[-–—]|[Pp]age\s+\d{{1,4}}(?:\s*(?:/|of)\s*\d{{1,4}})?")
 _COLUMN_HEAD = re.compile(

@@ -14,6 +14,7 @@ from enum import StrEnum
 from ..numerals import number_of, roman_of
 from ..symbols.agencies import ICAO, OAS, OSCE, WHA
 from ..symbols.series import SERIES
+from ..symbols.spelling import PART_NAME
 
 
 class Shape(StrEnum):
@@ -55,8 +56,7 @@ _UNSAFE = frozenset(
     {"C", "EC", "RC", "C-SS", "EC-M", "GC", "IT", "ID", "T", "HS", "LC", "ICC", "KP", "SSC", "CAC"}
 )
 _SERIES = "|".join(sorted((re.escape(s) for s in SERIES if s not in _UNSAFE), key=len, reverse=True))
-# A/73/12 (Part I), S/PV.4950 (Resumption 1), INFCIRC/153 (Corrected)
-_BRACKET = r" ?\((?:(?:Part|PART|Vol\.?|Resumption) ?[IVX0-9]{1,5}|Corrected|Corr\.|Modified)\)"
+_BRACKET = rf" ?\({PART_NAME}\)"
 _NATURE = (
     r"(?:E?S-[0-9IVX]{1,4}|[A-Z]{1,2}\.[0-9IVX]{1,6}|Part ?[0-9IVX]{1,4}(?![0-9A-Za-z])"  # ES-10, C.1, Part 1
     r"|[A-Z][A-Za-z]{1,9}(?:\.[0-9A-Z]{1,6}|\([0-9]{1,3}\))?"  # RES, ICEF, AC.44, SER.A, Add.1, COP(11)

@@ -46,7 +46,7 @@ COMPONENT = re.compile(
 OWN_PART = re.compile(r"P|OP|CITE|CITED-BY|DROPPED|HISTORY|PAGES|RANGE|SOURCE", re.IGNORECASE)
 OWN_ENDING = re.compile(r"\.(?:JSON|TXT|CSV|XLSX|ATOM|RIS|BIB|XML)$", re.IGNORECASE)
 # A second symbol behind a hyphen: …-S/2023/363; not C-I/DEC.10, where nothing stands before
-SECOND = re.compile(r"-(?=([A-Za-z]+)/)")
+SECOND = re.compile(r"-(?=([A-Za-z]+)(?:\([0-9]{1,3}\))?/)")
 UNKNOWN_SERIES = re.compile(r"[A-Z]{2,8}(?:-[A-Z]{2,8})?(?:\.[0-9]+|\([0-9IVXLC]+\))?")
 SESSION_NUMBER = re.compile(r"E?S-[0-9IVX]+", re.IGNORECASE)  # 第S-24/2号: special session, no series
 JOB_NUMBER = re.compile(r"[0-9]{2}-[0-9]{5}(?:\([A-Z]\))?", re.IGNORECASE)

@@ -16,11 +16,15 @@ LONGEST_SPELLING = 2000  # an address around a symbol, with its parameters
 BRACKETS = str.maketrans("[]{}〔〕【】", "()()()()")
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 SIGNS = re.compile(r"[A-Za-z0-9./()\-:,]+")
-# "A/73/12 (Part I)", "NPT/CONF.2010/50 (Vol. I)", "S/PV.4950 (Resumption 1)": the one space inside brackets
-# and "INFCIRC/254/Rev.13/Part 1", behind a slash
-WORD_AND_NUMBER = re.compile(
-    r"(\((?:part|vol\.?|resumption|add\.|corr\.)|/part) (?=[0-9ivx]+(?:[/)]|$))", re.IGNORECASE
+# What names a part of a document behind its symbol: A/73/12 (Part I), A/81/6 (Sect. 4), A/60/5 (Vol. II)
+PART_NAME = (
+    r"(?i:(?:(?:income )?sects?|vols?|part|resumption)\.? ?[0-9ivx]{1,5}(?: ?[a-h])?"
+    r"(?:(?:, ?| ?and ?)(?:part )?(?:one|two|three|[0-9ivx]{1,5}))?"
+    r"|introduction|plan ?outline|closed ?part|corrected|corr\.|modified)"
 )
+BRACKETED = re.compile(rf"\((?:{PART_NAME}|(?:add|corr)\. [0-9]+)\)", re.IGNORECASE)
+# "INFCIRC/254/Rev.13/Part 1"
+PART_AND_NUMBER = re.compile(r"(/part) (?=[0-9ivx]+(?:/|$))", re.IGNORECASE)
 # "AG/RES. 2534 (XL-O/10)"
 NATURE_AND_NUMBER = re.compile(r"(?<=/)(RES|DEC|DOC)\. (?=[0-9])", re.IGNORECASE)
 # "46/36 L", "217 A (III)", "217(III) A": a part letter
@@ -32,16 +36,18 @@ NUMBER_SIGN = re.compile(r"(?<=\)) ?No\.? ?(?=[0-9])", re.IGNORECASE)
 
 AROUND_SIGNS = re.compile(r" ?([/():,]) ?")
 
-# Words that the UN prints in mixed case inside symbols, by their capitals
+# Words that the UN prints in mixed case inside symbols, by their capitals; alone, or one behind the other
 PRINTED = {
     word.upper(): word
     for word in (
-        *("Add", "Agenda", "Amend", "Annex", "Corr", "Corrected", "Euratom", "Modified", "OzL", "Part"),
-        *("Pro", "Resumption", "Rev", "Sub", "Summary", "Supp", "Vol"),
+        *("Add", "Agenda", "Amend", "Annex", "Corr", "Corrected", "Euratom", "Mod", "Modified", "OzL", "Pro"),
+        *("Part", "Resumption", "Rev", "Sub", "Summary", "Supp", "Vol", "Vols", "Sect", "Sects", "Income"),
+        *("Introduction", "Plan", "Outline", "Closed", "One", "Two", "Three"),
     )
 }
 LETTERS = re.compile(r"[A-Za-z]+")
-PART = re.compile(r"PART([IVX]+)")
+WORD = re.compile("|".join(sorted(PRINTED, key=len, reverse=True)), re.IGNORECASE)
+WORDS = re.compile(f"(?:{WORD.pattern})+(?P<part>(?<=PART)[IVX]+)?", re.IGNORECASE)
 
 
 def plain_spelling(text: str) -> str:
@@ -59,7 +65,8 @@ def plain_spelling(text: str) -> str:
     plain = BRACKETED_LETTER.sub(r"\1", " ".join(plain.replace("*", " ").split()))
     plain = PART_LETTER.sub("", NUMBER_SIGN.sub("", plain.translate(BRACKETS)))
     plain = NATURE_AND_NUMBER.sub(r"\1.", plain)
-    plain = WORD_AND_NUMBER.sub(r"\1", AROUND_SIGNS.sub(r"\1", plain)).strip("/-")
+    plain = BRACKETED.sub(lambda part: part[0].replace(" ", ""), AROUND_SIGNS.sub(r"\1", plain))
+    plain = PART_AND_NUMBER.sub(r"\1", plain).strip("/-")
     if not plain:
         raise SymbolError(Reason.EMPTY, text)
     if not SIGNS.fullmatch(plain):
@@ -79,10 +86,11 @@ def printed_case(text: str) -> str:
 
 
 def _printed_word(match: re.Match[str]) -> str:
-    word = match[0].upper()
-    if part := PART.fullmatch(word):
-        return f"Part{part[1]}"
-    return PRINTED.get(word, word)
+    if match[0].lower() == "and" and match.string[: match.start()][-1:].isdigit():
+        return "and"  # (Sects. 2 and 3)
+    if not WORDS.fullmatch(match[0]):
+        return match[0].upper()
+    return WORD.sub(lambda word: PRINTED[word[0].upper()], match[0].upper())
 
 
 def _unescaped(text: str) -> str:
