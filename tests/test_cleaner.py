@@ -163,6 +163,28 @@ def test_wraps_are_undone_in_the_white_space_convention(lines, text, remark):
     assert join_lines(lines) == text
 
 
+JOINED_WORDS = [
+    (
+        ["the lights (see", "S/2031/9), and"],
+        "the lights (see S/2031/9), and",
+        "behind a word, before a bracket",
+    ),
+    (["on Monday,", "1 November"], "on Monday, 1 November", "behind a comma"),
+    (["on the non-", "proliferation"], "on the non-proliferation", "a hyphen"),
+    (
+        ["see https://example.org/lights/", "2031.html"],
+        "see https://example.org/lights/2031.html",
+        "an address",
+    ),
+    (["see www.example.org/lights)", "(and others)"], "see www.example.org/lights) (and others)", "its end"),
+]
+
+
+@pytest.mark.parametrize(("lines", "text", "remark"), JOINED_WORDS, ids=[row[2] for row in JOINED_WORDS])
+def test_wraps_between_words_stood_for_a_blank(lines, text, remark):
+    assert join_lines(lines, spaced=True) == text
+
+
 def test_compact_keeps_only_spaces_between_latin_letters_or_digits():
     assert compact(" 第 1540 (2004) 号\u3000Kim  Heun\nJin\u200b 女士 ") == "第1540(2004)号Kim Heun Jin女士"
 

@@ -10,7 +10,7 @@ from typing import Any
 from .bodies import find_bodies
 from .cleaner import clean
 from .errors import DocumentError, MissingSymbolError, WrongLanguageError
-from .language import STORED, language_of
+from .language import STORED, WITHOUT_BLANKS, language_of
 from .mentions import find_mentions, find_own_references, find_treaties
 from .parsed import Doubt, Facts, ParsedDocument
 from .reader import Source, read_source
@@ -43,14 +43,14 @@ def parse_source(source: Source, sidecar: Sidecar, reference: Reference) -> Pars
     WrongLanguageError where the text is in no language that is read, unless the sidecar states the language.
     """
     stated = sidecar.stated
-    language = language_of(source.text) or STORED  # of a few words nothing is told
+    language = language_of(source.text) or stated.get("language", STORED)  # of a few words nothing is told
     if "language" not in stated and language != STORED:
         raise WrongLanguageError(
             f"{source.name}: the text reads as another language ({language}); only Chinese is read. "
             f'If it is Chinese, state it in a sidecar {Path(source.name).stem}.toml: language = "zh".',
             language,
         )
-    cleaned = clean(source.text, source.evidence)
+    cleaned = clean(source.text, source.evidence, spaced=language not in WITHOUT_BLANKS)
     if "symbol" in source.facts and cleaned.masthead.symbol is None:
         stated = {"symbol": source.facts["symbol"], **stated}
     segmented = segment(cleaned, stated)

@@ -74,7 +74,8 @@ class Line:
     ``trailing`` tells whether a space stood at its end; ``gap`` the blank lines before it; ``page``
     whether a page began, or furniture stood, between it and the line before; ``depth`` is the level of
     a heading that the source marks, ``bullet`` the glyph that opened it; ``rule`` whether a drawn line stood
-    above it; ``counted`` whether the number at its front is one that the file itself counts. ``opens``,
+    above it; ``counted`` whether the number at its front is one that the file itself counts; ``spaced``
+    whether blanks set the words of its text apart, as in English. ``opens``,
     ``note`` and ``cell`` are what the reader knows, as in ``Evidence``. The line of a whole table row has its
     ``cells``, its table and row counted from 1 (``row``) and the last line of the source in it (``until``).
     """
@@ -89,6 +90,7 @@ class Line:
     bullet: str = ""
     rule: bool = False
     counted: bool = False
+    spaced: bool = False
     opens: bool | None = None
     note: bool | None = None
     cell: tuple[int, int, int] | None = None

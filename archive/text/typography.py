@@ -1,7 +1,8 @@
 """How Chinese UN text is printed: white space, punctuation that ends a sentence, width on the page.
 
 The white-space convention: line wraps are undone and a text keeps no space except one between two Latin
-letters or digits that the source separates (``3 497``, ``Operation Cosmo 2``).
+letters or digits that the source separates (``3 497``, ``Operation Cosmo 2``). A text whose words blanks set
+apart (``spaced``: in all languages but Chinese and Japanese) keeps one wherever the source has some.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _columns(char: str) -> int:
     return 2 if is_wide(char) or char in "“”‘’…—•" else 1
 
 
-def compact(text: str) -> str:
+def compact(text: str, *, spaced: bool = False) -> str:
     """``text`` in the white-space convention of stored text."""
 
     def space(match: re.Match[str]) -> str:
@@ -89,21 +90,23 @@ def compact(text: str) -> str:
         return " " if between else ""
 
     text = without_invisible(text)
-    return _SPACES.sub(space, text)
+    return _SPACES.sub(" ", text).strip() if spaced else _SPACES.sub(space, text)
 
 
-def join_lines(lines: Iterable[str]) -> str:
+def join_lines(lines: Iterable[str], *, spaced: bool = False) -> str:
     """Undo the wraps of a block: its lines as one text in the convention of ``compact``.
 
-    A wrap between two Latin words or numbers stood for a space; after a hyphen or inside an address it
-    stood for nothing (``C-``/``SS-4/DEC.3``, A/74/140).
+    A wrap between two Latin words or numbers, or anywhere in a text that is ``spaced``, stood for a space;
+    after a hyphen or inside an address it stood for nothing (``C-``/``SS-4/DEC.3``, A/74/140).
     """
     out: list[str] = []
     for line in lines:
-        text = compact(line)
+        text = compact(line, spaced=spaced)
         if not text:
             continue
-        if out and is_latin(out[-1][-1]) and is_latin(text[0]) and not _URL_TAIL.search(out[-1][-400:]):
+        last = out[-1][-1] if out else ""
+        words = last not in "-" if spaced else last and is_latin(last) and is_latin(text[0])
+        if words and not ((not spaced or last in "/_=&?") and _URL_TAIL.search(out[-1][-400:])):
             out.append(" ")
         out.append(text)
     return "".join(out)

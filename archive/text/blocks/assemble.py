@@ -93,7 +93,7 @@ class _Assembler:
         text = line.bullet + line.text
         if same and self._body is not None and self._body.signature:
             if line.opens is False:
-                text = join_lines([self._body.texts.pop(), text])
+                text = join_lines([self._body.texts.pop(), text], spaced=line.spaced)
             self._body.add(line, text)
         else:
             self._open(Block([line], [text], signature=True), line)

@@ -45,12 +45,14 @@ class Block:
     @property
     def text(self) -> str:
         """The block's text in the convention of stored text."""
+        spaced = self.lines[0].spaced
         if self._text is None and self.row:
-            cells = self.lines[0].cells
-            self._text = CELL_MARK.join(map(compact, cells))
+            self._text = CELL_MARK.join(compact(cell, spaced=spaced) for cell in self.lines[0].cells)
         elif self._text is None:
-            pieces = [compact(text) for text in self.texts]
-            self._text = "\n".join(filter(None, pieces)) if self.signature else join_lines(pieces)
+            pieces = [compact(text, spaced=spaced) for text in self.texts]
+            self._text = (
+                "\n".join(filter(None, pieces)) if self.signature else join_lines(pieces, spaced=spaced)
+            )
         return self._text
 
     @text.setter

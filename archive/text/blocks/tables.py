@@ -114,7 +114,7 @@ def _told(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[list[
         texts: list[list[str]] = [[] for _ in range(last)]
         for line in members:
             texts[min(_cell(line)[2], last) - 1].append(line.bullet + line.text)
-        rows.append((list(map(join_lines, texts)), members))
+        rows.append(([join_lines(cell, spaced=members[0].spaced) for cell in texts], members))
     filled = sum(sum(map(bool, cells)) > 1 for cells, _ in rows)
     if width < 2 or filled < 2 or _is_contents(before) or _only_numbers(rows):
         return [], end
@@ -208,7 +208,7 @@ def _rows_of(taken: Sequence[tuple[list[_Piece], Line]], columns: Sequence[tuple
             rows.append((cells, members))
         for piece in pieces:
             column = next(at for at, (_, end) in enumerate(columns) if piece.start < end)
-            cells[column] = join_lines([cells[column], piece.text])
+            cells[column] = join_lines([cells[column], piece.text], spaced=line.spaced)
     return rows
 
 

@@ -30,8 +30,11 @@ class Cleaned:
     job_number: str | None
 
 
-def clean(text: str, evidence: Mapping[int, Evidence] | None = None) -> Cleaned:
-    """The body of ``text``, line by line; ``evidence`` is what the reader knows of its lines, by number."""
+def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: bool = False) -> Cleaned:
+    """The body of ``text``, line by line; ``evidence`` is what the reader knows of its lines, by number.
+
+    ``spaced`` says that blanks set its words apart, as in English.
+    """
     sources = list(source_lines(text, evidence))
     furniture = find_furniture(sources)
     furniture.reasons |= {
@@ -50,6 +53,8 @@ def clean(text: str, evidence: Mapping[int, Evidence] | None = None) -> Cleaned:
     reasons |= {at: "picture" for at, line in enumerate(sources) if at not in reasons and is_image(line.text)}
     dropped = [DroppedLine(sources[at].number, sources[at].text, why) for at, why in sorted(reasons.items())]
     lines = _body_lines(sources, reasons, dropped)
+    for line in lines:
+        line.spaced = spaced
     dropped += _invisible(text)
     return Cleaned(tuple(lines), tuple(dropped), masthead, furniture.job_number)
 
