@@ -47,7 +47,7 @@ class Marker:
     """A number at the front of a text: its style, value, form without punctuation, and as printed.
 
     ``glued`` says that a digit follows its point directly, as in ``2.5``, which is no paragraph number, or
-    that an article's text follows its number without a space. ``sub`` is the 2 of 第八条之二.
+    that an article's text follows its number without a space or after a stop. ``sub`` is the 2 of 第八条之二.
     """
 
     style: Style
@@ -72,11 +72,11 @@ _ARTICLE = (
 )
 # What follows the number of an article that a sentence cites: 第三条规定, 第三条第一款, 第三条和第五条.
 _CITED = re.compile(
-    r"\s*(?:[的、，,。；;）)》”]|规定|規定|(?:[和与與及或至到]|以及)\s?第|第\s?[0-9一二三四五六七八九十]{1,3}\s?[款项項条條]"
+    r"\s*(?:[的、，,。；;）)》”]|(?<=[、.．])第|规定|規定|(?:[和与與及或至到]|以及)\s?第|第\s?[0-9一二三四五六七八九十]{1,3}\s?[款项項条條]"
     r"|[(（]\s?[0-9a-z一二三四五六七八九十]{1,3}\s?[)）]\s?(?:分?段|[款项項])|所[述指列规規载載称稱要]|中[的所规規]|之规"
     r"|以外|项下|項下|要求|范围内|範圍內|适用于)"
 )
-_ARTICLE_START = re.compile(rf"{_ARTICLE}(?P<gap>[\s\u3000]+|[：:]\s*)?(?=\S)")
+_ARTICLE_START = re.compile(rf"{_ARTICLE}(?P<gap>[\s\u3000]+|[：:。.．、]\s*)?(?=\S)")
 _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
@@ -138,13 +138,16 @@ def _read_article(text: str) -> Marker | None:
     if not match or _CITED.match(text[match.end() : match.end() + 16]):
         return None
     return _article(
-        match, text[: match.end()].strip(), glued=not match["gap"] and text[match.end()] not in "【［[（("
+        match,
+        text[: match.end()].strip(),
+        glued=(match["gap"] or text[match.end()])[0] not in " \t\u3000：:【［[（(",
     )
 
 
 def _article(match: re.Match[str], prefix: str, *, glued: bool = False) -> Marker | None:
-    value, sub = number_of(match["value"]), number_of(match["sub"] or "0")
-    number = re.sub(r"\s", "", prefix.rstrip("：:"))
+    value = number_of(unicodedata.normalize("NFKC", match["value"]))
+    sub = number_of(match["sub"] or "0")
+    number = re.sub(r"\s", "", prefix.rstrip("：:。.．、"))
     return Marker(Style.ARTICLE, value, number, prefix, glued, sub or 0) if value else None
 
 

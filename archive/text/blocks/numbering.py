@@ -108,7 +108,7 @@ class Numbering:
         if not marker.glued:
             return place.opens
         following = {(near.style, near.value, near.glued) for near in ahead()}
-        return place.opens and marker.value == 1 and (Style.ARTICLE, 2, True) in following
+        return place.opens and (Style.ARTICLE, marker.value + 1, True) in following
 
     def _below_comma(
         self,

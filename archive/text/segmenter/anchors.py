@@ -36,7 +36,7 @@ class _Namer:
     def name(self, node: Node) -> str:
         """The anchor of ``node``, with its section before it, or a running suffix, where it is taken."""
         anchor = self._official(node) or self._counted(node)
-        qualified = node.number and (is_article(node) or not node.is_heading) and node.article is None
+        qualified = node.marker and (is_article(node) or not node.is_heading) and node.article is None
         if anchor in self._used and qualified and node.kind is not Kind.FOOTNOTE:
             section = _section(node)
             if section is not None and section.anchor != node.part:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from archive.text.aligned_folding import fold
 
 from ..blocks import Block
-from ..blocks.markers import Marker
+from ..blocks.markers import NAMED_STYLES, Marker
 from ..parsed import Kind, NoteMark, ParsedParagraph, Speaker, Submitter
 
 _LONGEST_SHAPE = 320
@@ -50,8 +50,10 @@ class Node:
 
     @property
     def number(self) -> str | None:
-        """The official number or letter, without punctuation."""
-        return self.note or (self.marker.number if self.marker else None)
+        """The official number or letter, without punctuation; none where 第一条 is all that the text says."""
+        if self.marker is None or (self.marker.style in NAMED_STYLES and self.marker.prefix == self.text):
+            return self.note or None
+        return self.marker.number
 
     @property
     def numbering(self) -> Marker:
