@@ -33,6 +33,7 @@ _SURE_CALL = re.compile(
     rf"([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,3}})|[\[［](\d{{1,3}})[\]］]|{AFTER_PUNCTUATION}[(（](\d{{1,3}})[)）]|(?<=[^\s*])(\*{{1,3}})(?!\*)"
 )
 _LIKELY_CALL = re.compile(rf"{AFTER_IDEOGRAPH}(\d{{1,3}}){NO_MARK_AFTER}")
+_CLOSING_CALL = re.compile(rf"{AFTER_PUNCTUATION}(\d{{1,3}})(?!\w)")
 _NOTE_STYLES = (Style.ARABIC, Style.PAREN_ARABIC)
 
 
@@ -45,7 +46,7 @@ def find_trailing_notes(nodes: Sequence[Node], *, starred: bool = False) -> None
     sure = _calls(nodes, _SURE_CALL)
     if starred:
         sure.setdefault("*", 0)
-    _take_headed(nodes, sure)
+    _take_headed(nodes, _calls(nodes, _LIKELY_CALL) | sure)
     _take_trailing(nodes, sure)
     _take_in_order(nodes, sure)
     _take_definitions(nodes)
@@ -88,7 +89,7 @@ def _until_label(nodes: Sequence[Node], at: int) -> Iterator[Node]:
 
 
 def _take_trailing(nodes: Sequence[Node], called: dict[str, int]) -> None:
-    """Numbered blocks at the very end, each called in the text, that stand apart from its count."""
+    """Numbered blocks at the very end, each called in the text, that stand apart from its count or leap."""
     run: list[tuple[Node, tuple[str, str, str]]] = []
     for node in reversed(nodes):
         start = _start_of(node) if _is_open(node) else None
@@ -101,14 +102,22 @@ def _take_trailing(nodes: Sequence[Node], called: dict[str, int]) -> None:
     if not run or before is None or is_lead_in(before.text) or before.text[-1:] in "；;":
         return
     apart = MEETING_CLOSING.fullmatch(before.plain) or before.kind in (Kind.SIGNATURE, Kind.FOOTNOTE)
-    if apart or run[0][0].numbering.style is Style.PAREN_ARABIC:
+    counted = [
+        node.marker.value for node in nodes[: -len(run)] if node.marker and node.marker.style is Style.ARABIC
+    ]
+    leaps = run[0][0].numbering.value > max(counted, default=0) + 1
+    if apart or leaps or run[0][0].numbering.style is Style.PAREN_ARABIC:
         for node, start in run:
             _make_note(node, start)
 
 
 def _take_in_order(nodes: Sequence[Node], sure: dict[str, int]) -> None:
-    """Blocks that begin with the next number, or with a mark that nothing but a note begins with."""
+    """Blocks that begin with the next number, or with a mark that nothing but a note begins with.
+
+    The first may be any that is called behind a stop: a part of a document begins with the note it has.
+    """
     last = max((int(node.note) for node in nodes if node.note.isdecimal()), default=0)
+    first = {"1", *_calls(nodes, _CLOSING_CALL)}
     likely = _calls(nodes, _LIKELY_CALL)
     starred = sum(node.bullet == "*" for node in nodes)
     for node in nodes:
@@ -121,7 +130,12 @@ def _take_in_order(nodes: Sequence[Node], sure: dict[str, int]) -> None:
         if not number.isdecimal():
             if number[0] == "*" and number in sure:
                 _make_note(node, start)
-        elif int(number) == last + 1 or (int(number) > last and not prefix.isdecimal() and number in sure):
+        elif (
+            (int(number) == last + 1 if last else number in first)
+            or int(number) > last
+            and not prefix.isdecimal()
+            and number in sure
+        ):
             last = int(number)
             _make_note(node, start)
 
