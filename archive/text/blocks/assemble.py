@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from ..lines import Line
 from ..parsed import DroppedLine
@@ -21,11 +22,12 @@ from .breaks import place_between
 from .footnotes import NoteRegion, mark_feet
 from .layout import Layout
 from .markers import Marker, Style, read_markers
-from .numbering import Numbering, Place
+from .numbering import Numbering, Place, parts_of
 from .signatures import signature_groups
 
 _NOISE_BULLETS = frozenset("-*+>")
 _AHEAD = 60
+_BARE = re.compile(r"(\d{1,2})\s+(?=[^\s\d])")
 _BEFORE_ITEM = "；;，,：:。、 "
 _SECOND = {
     Style.PAREN_CJK: re.compile(r"[(（]二[)）]|㈡"),
@@ -50,7 +52,6 @@ class _Assembler:
         self.blocks: list[Block] = []
         self.dropped: list[DroppedLine] = []
         self._body: Block | None = None
-        self._numbering = Numbering()
         self._contents = False
         self._entries: set[str] = set()
         mark_feet(lines, layout)
@@ -60,6 +61,13 @@ class _Assembler:
             () if at in self._signatures or line.cells else tuple(read_markers(line.text))
             for at, line in enumerate(lines)
         ]
+        decimals = frozenset(parts_of(near) for near in chain(*self._readings) if near.style is Style.DECIMAL)
+        self._numbering = Numbering(decimals)
+        for at, line in enumerate(lines):
+            # 1 导言 is the heading of 1.1
+            section = _BARE.match(line.text) if not self._readings[at] and decimals else None
+            if section and (section[1], 1) in decimals and is_heading_like(line.text):
+                self._readings[at] = (Marker(Style.ARABIC, int(section[1]), section[1], section[1]),)
 
     def take(self, at: int) -> None:
         """Put the line at ``at`` where it belongs."""

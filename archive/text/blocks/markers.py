@@ -28,7 +28,7 @@ class Style(StrEnum):
     ROMAN = "roman"  # (ii)
     LOWER = "lower"  # a. (the third level: (a), (一) or (i), a., i.; UN editorial manual)
     LOWER_ROMAN = "lower_roman"  # i.
-    DECIMAL = "decimal"  # 2.1, 2.1.3
+    DECIMAL = "decimal"  # 2.1, 2.1.3, 29A.1, 二.1
     CJK = "cjk"  # 一、
     PAREN_CJK = "paren_cjk"  # (一), ㈠
     UPPER = "upper"  # A.
@@ -80,7 +80,11 @@ _ARTICLE_START = re.compile(rf"{_ARTICLE}(?P<gap>[\s\u3000]+|[：:。.．、]\s*
 _SHAPES: tuple[tuple[Style, re.Pattern[str]], ...] = tuple(
     (style, re.compile(pattern))
     for style, pattern in (
-        (Style.DECIMAL, r"((?:[0-9]{1,2}\.){1,3}[0-9]{1,2})(?:[.．、]\s*|[\s\u3000]+)(?=[^\s亿万千%％倍度])"),
+        (
+            Style.DECIMAL,
+            rf"((?:[0-9]{{1,2}}[A-H]?|{_CJK_NUMERAL}|[IVXL]{{1,5}})(?:\.[0-9]{{1,3}}){{1,3}})"
+            r"(?:[.．、]\s*|[\s\u3000]+)(?=[^\s亿万千%％倍度])",
+        ),
         (Style.ARABIC, r"([0-9０-９]{1,3})(?:\s?[.．、]\s*|[\t\u3000]+\s*)(?=\S)"),
         (
             Style.PAREN_ARABIC,

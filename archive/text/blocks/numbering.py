@@ -47,12 +47,13 @@ class Place:
 
 @dataclass(slots=True)
 class Numbering:
-    """The series that are open at a point of the document."""
+    """The series that are open at a point of the document; ``decimals`` are those that begin its lines."""
 
+    decimals: frozenset[tuple[str | int, ...]] = frozenset()
     paragraph: int = 0
     headings: dict[Style, int] = field(default_factory=dict)
     items: list[tuple[Style, int]] = field(default_factory=list)
-    decimal: tuple[int, ...] = ()
+    decimal: tuple[str | int, ...] = ()
     article: tuple[int, int] = (0, 0)
 
     def accept(
@@ -73,6 +74,8 @@ class Numbering:
                 for marker in readings
                 if place.whole and (self._is_next_paragraph(marker) or self._is_next_article(marker))
             ]
+        if readings and readings[0].style is Style.DECIMAL:
+            readings = [marker for marker in readings if not marker.glued]  # 2.5 is one number or none
         if not readings:
             return None
         for marker in self._in_order(readings, ahead):
@@ -102,13 +105,17 @@ class Numbering:
         )
 
     def _may_be_article(self, marker: Marker, place: Place, ahead: Callable[[], Sequence[Marker]]) -> bool:
-        """The next article, or one at the head of a block; without a space behind it only among its like."""
+        """The next article, or one at the head of a block; without a space behind it only among its like.
+
+        Where the next one follows, the end of a sentence before it will do.
+        """
         if self._is_next_article(marker):
             return True
-        if not marker.glued:
-            return place.opens
         following = {(near.style, near.value, near.glued) for near in ahead()}
-        return place.opens and (Style.ARTICLE, marker.value + 1, True) in following
+        followed = (Style.ARTICLE, marker.value + 1, marker.glued) in following
+        if marker.glued:
+            return place.opens and followed
+        return place.opens or (followed and not place.broken)
 
     def _below_comma(
         self,
@@ -175,6 +182,8 @@ class Numbering:
 
     def _fits(self, marker: Marker, rest: str, place: Place) -> bool:
         if marker.style is Style.DECIMAL:
+            if place.opens and self._has_neighbour(marker):
+                return True
             return (place.opens or not place.broken) and self._is_next_decimal(marker)
         if marker.style is Style.ARTICLE:
             return True
@@ -192,6 +201,12 @@ class Numbering:
             return place.opens or not place.broken
         return place.opens or (place.short and marker.style is Style.CJK and is_heading_like(rest))
 
+    def _has_neighbour(self, marker: Marker) -> bool:
+        """4.1 where 4.2 or 4.1.1 begins a line, too: budgets count within sections that bear no 4 above."""
+        *series, last = parts_of(marker)
+        near = ((*series, int(last) + 1), (*series, int(last) - 1), (*series, last, 1))
+        return not self.decimals.isdisjoint(near)
+
     def _is_next_decimal(self, marker: Marker) -> bool:
         """2.1 below 2, 2.1.1 below 2.1, 2.2 after either; so 2.5 in a sentence is no number."""
         parts, last = parts_of(marker), self.decimal
@@ -199,8 +214,9 @@ class Numbering:
             return True
         depth = len(parts)
         if depth <= len(last) and parts[:-1] == last[: depth - 1]:
-            return parts[-1] == last[depth - 1] + 1
-        return depth == 2 and parts[1] == 1 and parts[0] in (self.paragraph, *self.headings.values())
+            return parts[-1] == int(last[depth - 1]) + 1
+        above = map(str, (self.paragraph, *self.headings.values()))
+        return depth == 2 and parts[1] == 1 and parts[0] in above
 
     def _take(self, marker: Marker, rest: str) -> None:
         if marker.style is Style.DECIMAL:
@@ -236,9 +252,10 @@ class Numbering:
         self.items.append((marker.style, marker.value))
 
 
-def parts_of(marker: Marker) -> tuple[int, ...]:
-    """The numbers of a decimal one: 2.1.3 is (2, 1, 3)."""
-    return tuple(int(part) for part in marker.number.split("."))
+def parts_of(marker: Marker) -> tuple[str | int, ...]:
+    """The parts of a decimal number, the first as printed: 29A.1.3 is ("29A", 1, 3)."""
+    first, *others = marker.number.split(".")
+    return (first, *map(int, others))
 
 
 def _opens_items(marker: Marker) -> bool:

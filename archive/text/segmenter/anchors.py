@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..blocks.markers import Style, roman_numeral
+from ..numerals import number_of
 from ..parsed import Kind
 from .articles import is_article
 from .nodes import NOTE_PARAGRAPH, Node
@@ -153,7 +154,8 @@ def _code(node: Node) -> str:
     if marker.style in (Style.STEM, Style.PAREN_STEM):
         return chr(ord("a") + marker.value - 1)  # 甲 is the A of other languages
     if marker.style is Style.DECIMAL and node.kind is Kind.PARAGRAPH:
-        return marker.number
+        section, _, rest = marker.number.partition(".")
+        return f"{number_of(section) or section.lower()}.{rest}"
     if marker.style is Style.PAREN_CJK and node.kind is Kind.SUBPARAGRAPH:
         return roman_numeral(marker.value)
     return str(marker.value)
