@@ -103,6 +103,21 @@ RESOLUTION_TITLE = re.compile(
 STATEMENT_TITLE = re.compile(
     r"(?:联合国)?(?:安全理事会|安理会)主席(?:的)?声明\s?(?P<year>\d{4})年第\s?(?P<number>\d{1,3})\s?号"
 )
+_FORM = r"(?:报告|说明|工作文件|会议室文件|文件|公报|声明|摘要|通报)"
+_AUTHOR = (
+    r"(?:[长员席组处会署局部团队庭院厅方国]|代表|机构|基金|办公室|主任|干事|组织|专家"
+    r"|(?:报告员|专家|代表|特使).{2,16})"
+)
+_BYLINE = re.compile(
+    rf"(?!.*(?:关于|有关)).{{1,80}}(?:{_AUTHOR}的|(?:提交|提出|编写|编制)的?)[^的，]{{0,8}}{_FORM}"
+    r"|.{2,80}(?:提交|编写|提出)"
+)
+_DRAFT_BYLINE = re.compile(r".{2,}(?:(?:提出|提交)的?|[：:]\s?)(?:订正)?(?:决议草案|决定草案|修正案)")
+_ALONE = re.compile(
+    rf"{_FORM}|决定|决议|决议草案|决定草案|秘书长公报|行政指示|订正|增编|更正|补编|情况通报|供.{{1,10}}|[（(].{{1,60}}[)）]"
+    r"|.{0,12}(?:主席|报告员|协调员|协调人|主持人)\s?[:：].{1,40}"
+)
+_SECTION_NAME = re.compile(r"(?:内容|执行)?(?:摘要|概要|提要)|导言|引言|前言|序言|序|目录|背景|概述")
 _PAUSES = tuple("；，、;,")
 _NOT_HEADING = re.compile(r"[。！？；;]|[，,：:]$")
 
@@ -112,6 +127,27 @@ def is_heading_like(text: str) -> bool:
     if not text or len(text) > _HEADING_LENGTH or text[-1] in "、":
         return False
     return not ends_sentence(text) and not _NOT_HEADING.search(text)
+
+
+def is_byline(text: str) -> bool:
+    """True for a head that only says whose it is: 秘书长的报告, 智利提交的工作文件, 智利和秘鲁：决议草案."""
+    bare = text.rstrip("* ")
+    return len(bare) <= 90 and _BYLINE.fullmatch(bare) is not None or is_draft_byline(bare)
+
+
+def is_draft_byline(text: str) -> bool:
+    """True for the line that names the sponsors of a draft, which stand above its title."""
+    return len(text) <= 1000 and _DRAFT_BYLINE.fullmatch(text.rstrip("* ")) is not None
+
+
+def is_form(text: str) -> bool:
+    """True for a head that only says what or what for it is: 决定, 增编, 供参考, (甲港，2031年)."""
+    return len(text) <= 80 and _ALONE.fullmatch(text.rstrip("* ")) is not None
+
+
+def is_section_name(text: str) -> bool:
+    """True for a heading that names a part of any document and none of them: 摘要, 导言."""
+    return len(text) <= 8 and _SECTION_NAME.fullmatch(text) is not None
 
 
 def begins_preamble(text: str, after: str) -> bool:

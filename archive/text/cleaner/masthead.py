@@ -18,7 +18,7 @@ from ..blocks.markers import read_markers
 from ..blocks.seams import goes_on
 from ..dates import CHINESE_DATE, ENGLISH_DATE
 from ..lines import SourceLine
-from ..shapes import ADOPTED, is_heading_like, is_title_like
+from ..shapes import ADOPTED, is_byline, is_draft_byline, is_heading_like, is_section_name, is_title_like
 from ..typography import compact
 from .furniture import SYMBOL, SYMBOL_LINE, Furniture, symbol_of_line, with_hyphens
 from .markup import read_tex_symbol, without_marks
@@ -68,16 +68,14 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         r"(?:(?:临时|暂定)?(?:议程|项目表)\s?\*{0,3}\s*)?(?:(?:暂定|临时)?议程)?(?:项目|议题)\s*\*{0,3}\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*(?:\s*[和、至与]\s*\d{1,3}(?:\s*[(（][a-z]{1,2}[)）])*){0,20}\s?\*{0,3}",
         False,
     ),
-    ("session_dates", rf"{CHINESE_DATE}\s*至\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
+    ("purpose", r"供[^\s，。；：]{2,8}(?=\s|$)|情况通报(?=\s|$)", False),
+    ("session_dates", rf"{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
     ("date", rf"{ENGLISH_DATE}|{CHINESE_DATE}(?=\s|$)", False),
 )
 _OF_CONFERENCE = {"session_dates", "conference"}
 _STRONG = {name for name, _, strong in _PIECES if strong}
 _PIECE = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern, _ in _PIECES))
 _DATED = re.compile(CHINESE_DATE)
-_BYLINE = re.compile(
-    r"(?:秘书长|主席|秘书处|会议|.{0,8}委员会|.{0,20}(?:干事长?|高级专员|主任|报告员|独立专家|工作组))的(?:报告|说明)"
-)
 _OF_OPENING = {"session", "agenda_item"}
 _FIRST_BEHIND = 12
 _LONGEST = 160
@@ -149,15 +147,18 @@ def _is_item_title(
 ) -> bool:
     """The title of the agenda item, which stands below its number and above the document's own title.
 
-    Where a byline (秘书长的报告) follows at once, it is itself the document's title.
+    Where a summary or a byline (秘书长的报告) follows at once, it is itself the document's title, unless the
+    byline is of what another passes on (秘书长的说明).
     """
     text = lines[at].text
     if run[-1][1][-1][0] != "agenda_item" or not is_heading_like(text):
         return False
     if read_markers(text) or _DATED.search(text):
         return False
-    following = lines[at + 1].text if at + 1 < len(lines) else ""
-    if _BYLINE.fullmatch(fold(following[:40])):
+    following, after, *_ = [*(fold(line.text) for line in lines[at + 1 : at + 3]), "", ""]
+    if is_section_name(following):
+        return False
+    if is_byline(following) and not is_draft_byline(following) and not is_byline(after):
         return False
     return not following or at + 1 in furniture.reasons or is_title_like(following)
 

@@ -11,7 +11,7 @@ from archive.text.aligned_folding import fold
 from ..cleaner import Cleaned
 from ..dates import CHINESE_DATE, read_date
 from ..parsed import DocumentType, Facts, Kind
-from ..shapes import RESOLUTION_TITLE, STATEMENT_TITLE
+from ..shapes import RESOLUTION_TITLE, STATEMENT_TITLE, is_section_name
 from ..symbols import Symbol, SymbolError
 from ..typography import compact
 from .nodes import Node
@@ -36,6 +36,7 @@ _WITHOUT_YEAR = re.compile(r"S/RES/(?P<number>\d{1,4})")
 _HEAD = 20
 _MOST_FIRST_WORDS = 60
 _PAUSE = re.compile(rf"(?<=.{{6}})[，,。；;：:？！]|(?<=.{{{_MOST_FIRST_WORDS}}})")
+_PRINCIPAL = ("A", "S", "E", "T")
 _ORGAN_CODES = {"安全理事会": "S/RES/", "安理会": "S/RES/", "大会": "A/RES/", "经济及社会理事会": "E/RES/"}
 
 
@@ -60,7 +61,7 @@ def read_facts(
         other_symbols=others,
         title=title,
         document_type=kind,
-        organ=compact(pieces.get("organ", "")) or _organ(symbol),
+        organ=_organ(symbol, compact(pieces.get("organ", ""))),
         date=read_date(pieces.get("date", "")),
         communication_date=sent,
         meeting_date=read_date(met or "") or _adopted_on(nodes),
@@ -84,7 +85,8 @@ def printed_title(cleaned: Cleaned, nodes: Sequence[Node]) -> str | None:
 
 def first_words(nodes: Sequence[Node]) -> str | None:
     """What stands first in a text without title, up to its first pause."""
-    text = next((node.text for node in nodes if node.kind is not Kind.FOOTNOTE and node.text), "")
+    told = (node for node in nodes if node.kind is not Kind.FOOTNOTE and not is_section_name(node.plain))
+    text = next((node.text for node in told if node.text), "")
     pause = _PAUSE.search(text)
     words = text[: pause.start()] if pause else text[:_MOST_FIRST_WORDS]
     return words + "…" * (len(words) < len(text.rstrip("。；，：:;,"))) if words else None
@@ -153,11 +155,16 @@ def _correspondence(title: str | None, kind: DocumentType) -> tuple[str | None, 
     return sender, addressee, read_date(title[:60])
 
 
-def _organ(symbol: str | None) -> str | None:
+def _organ(symbol: str | None, printed: str) -> str | None:
+    """The principal organ that is printed above a symbol of its own; else that of the series, else what is
+    printed: the conferences of agencies call themselves 大会, too."""
     try:
-        return Symbol.parse(symbol).organ if symbol else None
+        parsed = Symbol.parse(symbol) if symbol else None
     except SymbolError:
-        return None
+        parsed = None
+    if parsed is None or parsed.components[0] in _PRINCIPAL:
+        return printed or (parsed.organ if parsed else None)
+    return parsed.organ or printed or None
 
 
 def _session(pieces: dict[str, str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from ..parsed import DocumentType
 from ..shapes import RESOLUTION_TITLE, is_heading_like, is_title_like
@@ -30,10 +31,11 @@ _BY_TITLE = (
     ),
     (re.compile(r"(?:的|主席|秘书处)说明$|^说明$"), DocumentType.NOTE),
     (re.compile(r"报告(?:$|[（(：:])|報告$|报告草稿$"), DocumentType.REPORT),
-    (re.compile(r"第.{1,20}号决定$|的决定$"), DocumentType.DECISION),
+    (re.compile(r"第.{1,20}号决定$|的决定$|^决定$|决定草案$"), DocumentType.DECISION),
 )
 _REPLY_HEADING = re.compile(r"从.{1,20}收到的(?:答复|回复|资料|来文)|本报告")
 _FIRST_BLOCKS = 14
+_PASSED_ON = [DocumentType.REPORT, DocumentType.NOTE]
 
 
 def type_of_symbol(symbol: str | None) -> DocumentType | None:
@@ -46,18 +48,21 @@ def document_type(symbol: str | None, nodes: Sequence[Node]) -> DocumentType:
     told = type_of_symbol(symbol)
     if told:
         return told
-    heads = [node.plain for node in nodes[:_FIRST_BLOCKS] if _is_head(node)]
-    for text in heads:
-        found = next((kind for pattern, kind in _BY_TITLE if pattern.search(text)), None)
-        if found:
-            return found
-        if RESOLUTION_TITLE.fullmatch(text):
-            return DocumentType.RESOLUTION
+    found = [kind for node in takewhile(_is_head, nodes[:_FIRST_BLOCKS]) if (kind := _told_by(node.plain))]
+    if found:  # somebody's report is passed on with a note
+        return DocumentType.NOTE if found[:2] == _PASSED_ON else found[0]
     if any(node.role == "organ_line" for node in nodes[:_FIRST_BLOCKS]):
         return DocumentType.RESOLUTION
     if any(_REPLY_HEADING.search(node.plain) for node in nodes if node.marker and len(node.text) < 400):
         return DocumentType.REPORT
     return DocumentType.DOCUMENT
+
+
+def _told_by(text: str) -> DocumentType | None:
+    text = text.rstrip("* ")
+    if RESOLUTION_TITLE.fullmatch(text):
+        return DocumentType.RESOLUTION
+    return next((kind for pattern, kind in _BY_TITLE if pattern.search(text)), None)
 
 
 def _is_head(node: Node) -> bool:

@@ -19,32 +19,25 @@ from ..shapes import (
     LEADERS,
     MEETING_REMARK,
     NUMBERED_TITLE,
-    RESOLUTION_TITLE,
+    is_byline,
     is_complete_title,
+    is_draft_byline,
+    is_form,
     is_heading_like,
+    is_section_name,
     is_title_like,
 )
 from .nodes import Node
 
-_MOST_TITLES = 5
+_MOST_TITLES = 8
 _FEWEST_PAGES = 3
 _PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$")
 _ORGAN_NAME = re.compile(
-    r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|执行局|基金会|规划署|开发计划署|原子能机构|武器组织|公约|条约)$|缔约[国方]$"
+    r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|执行局|基金会|规划署|开发计划署|机构|武器组织|公约|条约)$|缔约[国方]$"
 )
-_NO_TITLE = re.compile(r"(?:内容|执行)?(?:摘要|概要|提要)|导言|引言|前言|序言|序|目录|背景|概述")
-_SPONSORS = re.compile(r"(?:提出|提交)的?(?:订正)?(?:决议|决定)草案\*{0,3}$")
 _TITLE_NOUN = re.compile(
-    r"(?:信|函|照会|报告|报告草稿|记录|决议|决议草案|决定|声明|说明|摘要|文件|公约|议定书|计划|方案|指南|第.{1,10}次(?:全体)?会议)(?:[（(].{1,40}[)）])?(?:\*{1,3})?$"
+    r"(?:信|函|照会|报告|报告草稿|记录|决议|决议草案|决定|声明|说明|摘要|文件|公约|议定书|计划|方案|指南|第.{1,10}次(?:全体)?会议)(?:[（(].{1,40}[)）])?$"
 )
-_BYLINE = re.compile(
-    r"^(?!摘要$).{0,24}(?:的|提交的)?(?:报告|说明|工作文件|摘要|综合报告)$|^.{2,30}提交$|^[（(].{1,60}[)）]$|"
-    r"^.{2,80}(?:提交|提出|编写)的?(?:联合)?工作文件\*{0,3}$"
-)
-_OF_OFFICE = re.compile(
-    r".{0,20}(?:秘书长|专员|主任|干事长?|报告员|工作组|小组|主席|秘书处|专家|部队|特派团|高级代表)的(?:综合)?(?:报告|说明)"
-)
-_SUBMITTED = re.compile(r"(?:提交|提出|编写)的?(?:联合)?工作文件\*{0,3}$")
 _SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
 
 
@@ -110,14 +103,15 @@ def mark_titles(nodes: Sequence[Node]) -> None:
 
 def _mark_document_title(nodes: Sequence[Node]) -> None:
     heads: list[Node] = []
-    for node in nodes[: _MOST_TITLES + 1]:
+    for node in nodes[:_MOST_TITLES]:
         if node.part == "main" and node.role is None and mark_of_meeting(node.text) == "adoption":
             node.role = "adoption"
         if node.role in ("adoption", "attribution"):
             continue
-        if node.part != "main" or not _can_be_title(node) or _NO_TITLE.fullmatch(node.plain):
+        if node.part != "main" or not _can_be_title(node) or (heads and is_section_name(node.plain)):
             break
-        heads.append(node)
+        if not is_section_name(node.plain):
+            heads.append(node)
     if not heads or len(heads) == len(nodes):
         heads = heads[:1]
     if not heads:
@@ -125,39 +119,48 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
     chosen = _title_among(heads)
     for at, node in enumerate(heads):
         if at < chosen:
-            node.kind, node.role = Kind.HEADING, "organ" if _ORGAN_NAME.search(node.plain) else "agenda_item"
+            node.kind, node.role = Kind.HEADING, _role_above(node.plain)
         elif at == chosen:
             node.kind, node.role = Kind.HEADING, "title"
-        elif _is_subtitle(node.text) or _BYLINE.search(node.plain):
+        elif _is_subtitle(node.text) or is_byline(node.plain):
             node.kind, node.role = Kind.HEADING, "subtitle"
         else:
             break
 
 
-def _title_among(heads: Sequence[Node]) -> int:
-    """The first head that names a kind of document; a byline (秘书长的报告) yields to the title above it.
+def _role_above(text: str) -> str:
+    if is_byline(text) or is_form(text):
+        return "subtitle"
+    return "organ" if _ORGAN_NAME.search(text) else "agenda_item"
 
-    The number of a resolution and the date of a letter tell its title from all other heads.
+
+def _title_among(heads: Sequence[Node]) -> int:
+    """The subject: what names an author (秘书长的报告), a form (决定) or a purpose (供参考) yields to it.
+
+    It stands right above the first author, or below; below the sponsors of a draft. The number of a
+    resolution and the date of a letter tell its title from all other heads.
     """
-    numbered = next((at for at, node in enumerate(heads) if NUMBERED_TITLE.fullmatch(node.plain)), None)
-    if numbered is not None:
-        return numbered
-    dated = next((at for at, node in enumerate(heads) if is_complete_title(node.text)), None)
-    if dated is not None:
-        return dated
-    sponsored = next((at for at, node in enumerate(heads[:-1]) if _SPONSORS.search(node.plain)), None)
-    if sponsored is not None:
-        return sponsored + 1
-    for at, node in enumerate(heads):
-        if not (_TITLE_NOUN.search(node.plain) or RESOLUTION_TITLE.fullmatch(node.plain)):
-            continue
-        byline = at and _BYLINE.search(node.plain)
-        of_persons = byline and (
-            len(node.text) < 14 or _SUBMITTED.search(node.plain) or _OF_OFFICE.fullmatch(node.plain)
-        )
-        return at - 1 if of_persons and not _ORGAN_NAME.search(heads[at - 1].text) else at
-    named = (at for at, node in enumerate(heads) if not _ORGAN_NAME.search(node.plain))
-    return next(named, 0)
+    texts = [node.plain for node in heads]
+    for tells in (NUMBERED_TITLE.fullmatch, is_complete_title):
+        told = next((at for at, text in enumerate(texts) if tells(text)), None)
+        if told is not None:
+            return told
+    bylines = [at for at, text in enumerate(texts) if is_byline(text)]
+    if len(bylines) > 1 and bylines[0] + 1 == bylines[1] and not is_draft_byline(texts[bylines[0]]):
+        del bylines[0]  # somebody's report, passed on with a note by somebody else
+    named = [
+        at
+        for at, text in enumerate(texts)
+        if at not in bylines and not is_form(text) and not _ORGAN_NAME.search(text)
+    ]
+    nouns = [at for at, text in enumerate(texts) if _TITLE_NOUN.search(text) and at not in bylines]
+    if not named:
+        return next(iter(nouns or bylines), 0)
+    above = [at for at in named if bylines and at < bylines[0]]
+    below = [at for at in named if bylines and at > bylines[0]]
+    if below and (not above or is_draft_byline(texts[bylines[0]])):
+        return below[0]
+    return above[-1] if above else next((at for at in named if at in nouns), named[0])
 
 
 def _mark_annex_title(nodes: Sequence[Node], at: int) -> None:
