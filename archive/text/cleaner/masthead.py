@@ -70,7 +70,7 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
     ),
     ("purpose", r"供[^\s，。；：]{2,8}(?=\s|$)|情况通报(?=\s|$)", False),
     ("session_dates", rf"{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
-    ("date", rf"{ENGLISH_DATE}|{CHINESE_DATE}(?=\s|$)", False),
+    ("date", rf"{ENGLISH_DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
 )
 _OF_CONFERENCE = {"session_dates", "conference"}
 _STRONG = {name for name, _, strong in _PIECES if strong}

@@ -11,7 +11,7 @@ from archive.text.aligned_folding import fold
 from ..cleaner import Cleaned
 from ..dates import CHINESE_DATE, read_date
 from ..parsed import DocumentType, Facts, Kind
-from ..shapes import RESOLUTION_TITLE, STATEMENT_TITLE, is_section_name
+from ..shapes import RESOLUTION_TITLE, STATEMENT_TITLE, is_form, is_section_name
 from ..symbols import Symbol, SymbolError
 from ..typography import compact
 from .nodes import Node
@@ -79,8 +79,11 @@ def read_facts(
 
 
 def printed_title(cleaned: Cleaned, nodes: Sequence[Node]) -> str | None:
-    """The title as it is printed above the text, or in a running head; None where none is."""
-    return _text_of(nodes, "title") or cleaned.masthead.pieces.get("running_title")
+    """The title as it is printed above the text, in a running head, or below the agenda item and above a mere
+    更正; None where none is."""
+    pieces = cleaned.masthead.pieces
+    title = _text_of(nodes, "title") or pieces.get("running_title")
+    return pieces.get("agenda_title", title) if title and is_form(fold(title)) else title
 
 
 def first_words(nodes: Sequence[Node]) -> str | None:

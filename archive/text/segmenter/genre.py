@@ -29,9 +29,10 @@ _BY_TITLE = (
         ),
         DocumentType.LETTER,
     ),
-    (re.compile(r"(?:的|主席|秘书处)说明$|^说明$"), DocumentType.NOTE),
+    (re.compile(r"(?:的|主席|秘书处)[^的]{0,4}说明$|^说明$"), DocumentType.NOTE),
     (re.compile(r"报告(?:$|[（(：:])|報告$|报告草稿$"), DocumentType.REPORT),
     (re.compile(r"第.{1,20}号决定$|的决定$|^决定$|决定草案$"), DocumentType.DECISION),
+    (re.compile(r"决议草案$"), DocumentType.RESOLUTION),
 )
 _REPLY_HEADING = re.compile(r"从.{1,20}收到的(?:答复|回复|资料|来文)|本报告")
 _FIRST_BLOCKS = 14
