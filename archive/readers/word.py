@@ -45,7 +45,7 @@ _HOLDERS = frozenset({"w:sdt", "w:sdtContent", "w:customXml", "w:smartTag", "w:i
 _TAKEN_OUT = frozenset({"w:del", "w:moveFrom"})
 _TYPED_NUMBER = re.compile(r"^(\s*[(（]?[0-9A-Za-z一二三四五六七八九十]{1,5}[)）.．、]|\s*[•·●▪–—-])[ \t]+")
 _OPENS = Evidence(opens=True)
-_LAST_TAB = re.compile(r"\t(?=[^\t]*$)")
+_LAST_TAB = re.compile(r"\t(?=(?:\d+|[ivxl]+)\s*$)", re.I)
 
 
 def read_word(data: bytes) -> Source:

@@ -81,7 +81,9 @@ MEETING_CLOSING = re.compile(rf"(?:(?:{CHINESE_DATE})\s?)?{_BY_MEETING}|{CHINESE
 CONTENTS = re.compile(r"目\s{0,8}[录次錄]")
 ATTENDANCE = re.compile(r"(?:成员|出席|列席)[:：].{1,60}|[^。；：:]{2,50}(?:先生|女士|夫人|大使|爵士)")
 AGENDA = re.compile(r"议\s{0,4}程(?:项目)?")
-LEADERS = re.compile(r"(?:[.．…·⋯]\s?){4,120}\s{0,30}(?:\d{1,4}(?:[-–—至]\d{1,4})?)?(?:\s{1,30}\d{1,4})?$")
+LEADERS = re.compile(
+    r"(?:[.．…·⋯]\s?){4,120}\s{0,30}(?:\d{1,4}(?:[-–—至]\d{1,4})?)?(?:\s{1,30}\d{1,4})?$|……(?:\d{1,4}|[ivxl]{1,6})$"
+)
 _DOTTED = re.compile(r"(?:[.．…·⋯]\s?){6}")
 _OPENING = re.compile(
     r"(?:本记录可以更正|更正后的记录将)|"

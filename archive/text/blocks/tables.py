@@ -1,8 +1,9 @@
 """Tables: the lines of a row become one line with its cells.
 
-A reader that knows the cells says so (``Evidence.cell``). In plain text a row is told by bars, by tabs, or by
-blanks that stand above each other over three lines at least. What only looks so is left as lines: contents
-lists, votes, signatures, items with a tab behind their number, running text in two columns.
+A reader that knows the cells says so (``Evidence.cell``). In plain text a row is told by bars, by tabs, by
+blanks that stand above each other over three lines at least, or by figures as many as its head has words.
+What only looks so is left as lines: contents lists, votes, signatures, items with a tab behind their number,
+running text in two columns.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ from itertools import groupby
 from statistics import median
 
 from ..cells import CELL_MARK
-from ..lines import Line
+from ..lines import WIDEST_PAGE, Line
 from ..parsed import DroppedLine
 from ..shapes import ATTENDANCE, CONTENTS, LEADERS, SIGNED, is_table_row
-from ..typography import display_width, join_lines
+from ..typography import display_width, ends_sentence, join_lines
 
 _LEAST_ROWS = 3
 _MOST_CELLS = 40
@@ -30,6 +31,9 @@ _GUTTER = re.compile(r"[ \u3000]{2,}|\u3000")
 _NUMBER = re.compile(
     r"[(（]?(?:[0-9]{1,3}|[a-zA-Z]|[ivx]{1,5}|[一二三四五六七八九十]{1,3})[)）.．、]?|[㈠-㈩•●○·–—-]"
 )
+_PAGES = re.compile(r"[0-9]{1,4}(?:\s?[-–—至]\s?[0-9]{1,4})?|[ivxl]{1,6}")
+_FIGURE = re.compile(r"[0-9][0-9.,]{0,15}[%％]?|[-–—…√×✓○●]")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _LABEL_END = ("：", ":")
 
 
@@ -53,7 +57,9 @@ def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
     while at < len(lines):
         rows, end = _table_at(lines, at, out)
         if not rows:
-            out += lines[at:end]
+            entries = _is_contents(out) or CONTENTS.fullmatch(lines[at].text)
+            kept, pages = _entries(lines[at:end]) if entries else (lines[at:end], [])
+            out, dropped = out + [*kept], dropped + pages
             at = end
             continue
         table += 1
@@ -72,7 +78,7 @@ def _table_at(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[l
     """The rows of the table that begins at ``at`` and the index behind it; no rows where there is none."""
     if lines[at].cell is not None:
         return _told(lines, at, before)
-    for find in (_barred, _tabbed, _aligned):
+    for find in (_barred, _tabbed, _aligned, _figured):
         rows = find(lines, at)
         members = [line for _, run in rows for line in run]
         if rows and _is_something_else(rows, members, before):
@@ -116,7 +122,8 @@ def _told(lines: Sequence[Line], at: int, before: Sequence[Line]) -> tuple[list[
             texts[min(_cell(line)[2], last) - 1].append(line.bullet + line.text)
         rows.append(([join_lines(cell, spaced=members[0].spaced) for cell in texts], members))
     filled = sum(sum(map(bool, cells)) > 1 for cells, _ in rows)
-    if width < 2 or filled < 2 or _is_contents(before) or _only_numbers(rows):
+    contents = _is_contents(before) or CONTENTS.fullmatch(lines[at].text)
+    if width < 2 or filled < 2 or contents or _only_numbers(rows):
         return [], end
     return rows, end
 
@@ -190,6 +197,22 @@ def _aligned(lines: Sequence[Line], at: int) -> list[_Row]:
     if len(full) < _LEAST_ROWS or sum(size == len(columns) for size in full) < _REGULAR * len(full):
         return []
     return _rows_of(taken, columns)
+
+
+def _figured(lines: Sequence[Line], at: int) -> list[_Row]:
+    """Rows of figures with one blank between, as many in each as their head has words or years."""
+    head = lines[at].text.split()
+    if not 3 <= len(head) <= _MOST_CELLS or lines[at].width > WIDEST_PAGE or ends_sentence(lines[at].text):
+        return []
+    if any(map(_FIGURE.fullmatch, head)) and not all(map(_YEAR.fullmatch, head[1:])):
+        return []
+    rows: list[_Row] = []
+    for line in _run(lines, at):
+        cells = line.text.split() if line.width <= WIDEST_PAGE else []
+        if len(cells) != len(head) or (rows and not all(map(_FIGURE.fullmatch, cells[1:]))):
+            break
+        rows.append((cells, [line]))
+    return rows if len(rows) >= _LEAST_ROWS else []
 
 
 def _ends_row(line: Line) -> bool:
@@ -266,6 +289,22 @@ def _is_something_else(rows: Sequence[_Row], members: Sequence[Line], before: Se
 def _is_contents(before: Sequence[Line]) -> bool:
     """Right below 目录, or its line 段次 页次."""
     return any(CONTENTS.fullmatch(line.text) for line in before[-3:])
+
+
+def _entries(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
+    """The entries of a contents list, a line each, without the pages in cells or behind a tab."""
+    kept: list[Line] = []
+    dropped: list[DroppedLine] = []
+    for _, group in groupby(lines, key=lambda line: line.cell[:2] if line.cell else line.number):
+        members = list(group)
+        pieces = [(line, piece) for line in members for piece in line.text.split(CELL_MARK) if piece.strip()]
+        while len(pieces) > 1 and _PAGES.fullmatch(pieces[-1][1].strip()):
+            line, page = pieces.pop()
+            dropped.append(DroppedLine(line.number, page.strip(), "page number in the contents list"))
+        text = " ".join(piece.strip() for _, piece in pieces)
+        opens = True if members[0].cell else members[0].opens
+        kept.append(replace(members[0], text=text, cell=None, opens=opens))
+    return kept, dropped
 
 
 def _only_numbers(rows: Sequence[_Row]) -> bool:

@@ -31,6 +31,7 @@ from .nodes import Node
 
 _MOST_TITLES = 8
 _FEWEST_PAGES = 3
+_PAGED = re.compile(r"(?:[.．…·⋯]\s?){2}\s{0,30}(?:\d{1,4}|[ivxl]{1,6})$")
 _PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$")
 _ORGAN_NAME = re.compile(
     r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|执行局|基金会|规划署|开发计划署|机构|武器组织|公约|条约)$|缔约[国方]$"
@@ -42,7 +43,8 @@ _SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
 
 
 def mark_contents(nodes: Sequence[Node]) -> list[DroppedLine]:
-    """Mark a contents list: its heading, and its entries until the text itself begins.
+    """Mark a contents list: its heading, and its entries until the text itself begins. Without a heading
+    two lines with dots and a page number begin it.
 
     Dots and page number of an entry are taken off and returned.
     """
@@ -52,6 +54,8 @@ def mark_contents(nodes: Sequence[Node]) -> list[DroppedLine]:
         if CONTENTS.fullmatch(nodes[at].plain) and not nodes[at].note:
             nodes[at].kind, nodes[at].role = Kind.HEADING, "contents_title"
             at = _mark_entries(nodes, at + 1, dropped)
+        elif all(_PAGED.search(node.text) for node in nodes[at : at + 2]):
+            at = _mark_entries(nodes, at, dropped) if at + 1 < len(nodes) else at + 1
         else:
             at += 1
     return dropped
