@@ -215,7 +215,7 @@ class Numbering:
         depth = len(parts)
         if depth <= len(last) and parts[:-1] == last[: depth - 1]:
             return parts[-1] == int(last[depth - 1]) + 1
-        above = map(str, (self.paragraph, *self.headings.values()))
+        above = {str(value) for value in (self.paragraph, *self.headings.values())}
         return depth == 2 and parts[1] == 1 and parts[0] in above
 
     def _take(self, marker: Marker, rest: str) -> None:

@@ -57,9 +57,10 @@ def read_tables(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
     while at < len(lines):
         rows, end = _table_at(lines, at, out)
         if not rows:
-            entries = _is_contents(out) or CONTENTS.fullmatch(lines[at].text)
-            kept, pages = _entries(lines[at:end]) if entries else (lines[at:end], [])
-            out, dropped = out + [*kept], dropped + pages
+            if _is_contents(out) or CONTENTS.fullmatch(lines[at].text):
+                _put_entries(lines[at:end], out, dropped)
+            else:
+                out += lines[at:end]
             at = end
             continue
         table += 1
@@ -291,10 +292,8 @@ def _is_contents(before: Sequence[Line]) -> bool:
     return any(CONTENTS.fullmatch(line.text) for line in before[-3:])
 
 
-def _entries(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
-    """The entries of a contents list, a line each, without the pages in cells or behind a tab."""
-    kept: list[Line] = []
-    dropped: list[DroppedLine] = []
+def _put_entries(lines: Sequence[Line], out: list[Line], dropped: list[DroppedLine]) -> None:
+    """Put the entries of a contents list, a line each, without the pages in cells or behind a tab."""
     for _, group in groupby(lines, key=lambda line: line.cell[:2] if line.cell else line.number):
         members = list(group)
         pieces = [(line, piece) for line in members for piece in line.text.split(CELL_MARK) if piece.strip()]
@@ -303,8 +302,7 @@ def _entries(lines: Sequence[Line]) -> tuple[list[Line], list[DroppedLine]]:
             dropped.append(DroppedLine(line.number, page.strip(), "page number in the contents list"))
         text = " ".join(piece.strip() for _, piece in pieces)
         opens = True if members[0].cell else members[0].opens
-        kept.append(replace(members[0], text=text, cell=None, opens=opens))
-    return kept, dropped
+        out.append(replace(members[0], text=text, cell=None, opens=opens))
 
 
 def _only_numbers(rows: Sequence[_Row]) -> bool:

@@ -123,7 +123,7 @@ def _pieces_of_foot(text: str) -> dict[str, str]:
         if not match:
             return {}
         if match.lastgroup:
-            pieces[match.lastgroup] = match["number"] or match[0]
+            pieces[match.lastgroup] = match["number"] or match["nairobi"] or match[0]
         at = match.end()
     return pieces
 

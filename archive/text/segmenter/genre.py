@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
 from ..parsed import DocumentType
 from ..shapes import RESOLUTION_TITLE, is_heading_like, is_title_like
@@ -49,7 +49,8 @@ def document_type(symbol: str | None, nodes: Sequence[Node]) -> DocumentType:
     told = type_of_symbol(symbol)
     if told:
         return told
-    found = [kind for node in takewhile(_is_head, nodes[:_FIRST_BLOCKS]) if (kind := _told_by(node.plain))]
+    heads = takewhile(_is_head, dropwhile(lambda node: not _is_head(node), nodes[:_FIRST_BLOCKS]))
+    found = [kind for node in heads if (kind := _told_by(node.plain))]
     if found:  # somebody's report is passed on with a note
         return DocumentType.NOTE if found[:2] == _PASSED_ON else found[0]
     if any(node.role == "organ_line" for node in nodes[:_FIRST_BLOCKS]):

@@ -31,7 +31,6 @@ from .nodes import Node
 
 _MOST_TITLES = 8
 _FEWEST_PAGES = 3
-_PAGED = re.compile(r"(?:[.．…·⋯]\s?){2}\s{0,30}(?:\d{1,4}|[ivxl]{1,6})$")
 _PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$")
 _ORGAN_NAME = re.compile(
     r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|执行局|基金会|规划署|开发计划署|机构|武器组织|公约|条约)$|缔约[国方]$"
@@ -54,8 +53,8 @@ def mark_contents(nodes: Sequence[Node]) -> list[DroppedLine]:
         if CONTENTS.fullmatch(nodes[at].plain) and not nodes[at].note:
             nodes[at].kind, nodes[at].role = Kind.HEADING, "contents_title"
             at = _mark_entries(nodes, at + 1, dropped)
-        elif all(_PAGED.search(node.text) for node in nodes[at : at + 2]):
-            at = _mark_entries(nodes, at, dropped) if at + 1 < len(nodes) else at + 1
+        elif at + 1 < len(nodes) and all(_is_paged(node.text) for node in nodes[at : at + 2]):
+            at = _mark_entries(nodes, at, dropped)
         else:
             at += 1
     return dropped
@@ -79,6 +78,10 @@ def _mark_entries(nodes: Sequence[Node], at: int, dropped: list[DroppedLine]) ->
         at += 1
     dropped += _take_pages(nodes[first:at])
     return at
+
+
+def _is_paged(text: str) -> bool:
+    return text[-1:].isalnum() and LEADERS.search(text) is not None
 
 
 def _take_pages(entries: Sequence[Node]) -> list[DroppedLine]:
@@ -157,9 +160,9 @@ def _title_among(heads: Sequence[Node]) -> int:
         for at, text in enumerate(texts)
         if at not in bylines and not is_form(text) and not _ORGAN_NAME.search(text)
     ]
-    nouns = [at for at, text in enumerate(texts) if _TITLE_NOUN.search(text) and at not in bylines]
+    nouns = [at for at, text in enumerate(texts) if _TITLE_NOUN.search(text)]
     if not named:
-        return next(iter(nouns or bylines), 0)
+        return next(iter(bylines or nouns), 0)
     above = [at for at in named if bylines and at < bylines[0]]
     below = [at for at in named if bylines and at > bylines[0]]
     if below and (not above or is_draft_byline(texts[bylines[0]])):
