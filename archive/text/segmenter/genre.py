@@ -34,7 +34,6 @@ _BY_TITLE = (
     (re.compile(r"第.{1,20}号决定$|的决定$|^决定$|决定草案$"), DocumentType.DECISION),
     (re.compile(r"决议草案$"), DocumentType.RESOLUTION),
 )
-_REPLY_HEADING = re.compile(r"从.{1,20}收到的(?:答复|回复|资料|来文)|本报告")
 _FIRST_BLOCKS = 14
 _PASSED_ON = [DocumentType.REPORT, DocumentType.NOTE]
 
@@ -55,8 +54,6 @@ def document_type(symbol: str | None, nodes: Sequence[Node]) -> DocumentType:
         return DocumentType.NOTE if found[:2] == _PASSED_ON else found[0]
     if any(node.role == "organ_line" for node in nodes[:_FIRST_BLOCKS]):
         return DocumentType.RESOLUTION
-    if any(_REPLY_HEADING.search(node.plain) for node in nodes if node.marker and len(node.text) < 400):
-        return DocumentType.REPORT
     return DocumentType.DOCUMENT
 
 

@@ -33,10 +33,7 @@ _MOST_TITLES = 8
 _FEWEST_PAGES = 3
 _PAGE_AT_END = re.compile(r"(?<=[^\d\s])\d{1,3}$")
 _ORGAN_NAME = re.compile(
-    r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|执行局|基金会|规划署|开发计划署|机构|武器组织|公约|条约)$|缔约[国方]$"
-)
-_TITLE_NOUN = re.compile(
-    r"(?:信|函|照会|报告|报告草稿|记录|决议|决议草案|决定|声明|说明|摘要|文件|公约|议定书|计划|方案|指南|第.{1,10}次(?:全体)?会议)(?:[（(].{1,40}[)）])?$"
+    r"(?:委员会|理事会|大会|会议|工作组|专家组|秘书处|执行局|基金会|规划署|开发计划署|机构|组织|公约|条约)$|缔约[国方]$"
 )
 _SUBTITLE = re.compile(rf"{CHINESE_DATE}|提交|^[（(]")
 
@@ -160,14 +157,13 @@ def _title_among(heads: Sequence[Node]) -> int:
         for at, text in enumerate(texts)
         if at not in bylines and not is_form(text) and not _ORGAN_NAME.search(text)
     ]
-    nouns = [at for at, text in enumerate(texts) if _TITLE_NOUN.search(text)]
     if not named:
-        return next(iter(bylines or nouns), 0)
+        return next(iter(bylines), len(heads) - 1)
     above = [at for at in named if bylines and at < bylines[0]]
     below = [at for at in named if bylines and at > bylines[0]]
     if below and (not above or is_draft_byline(texts[bylines[0]])):
         return below[0]
-    return above[-1] if above else next((at for at in named if at in nouns), named[0])
+    return above[-1] if above else named[0]
 
 
 def _mark_annex_title(nodes: Sequence[Node], at: int) -> None:
