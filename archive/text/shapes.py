@@ -114,7 +114,9 @@ _BYLINE = re.compile(
     rf"(?!.*(?:关于|有关)).{{1,80}}(?:{_AUTHOR}的|(?:提交|提出|编写|编制)的?)[^的，]{{0,8}}{_FORM}"
     r"|.{1,80}[^的](?:提交|编写|提出)"
 )
-_DRAFT_BYLINE = re.compile(r".{2,}(?:(?:提出|提交)的?|[：:]\s?)(?:订正)?(?:决议草案|决定草案|修正案)")
+_DRAFT_BYLINE = re.compile(
+    r"[^。；，：:;,]{2,900}(?:(?:提出|提交)的?|[：:]\s?)(?:订正)?(?:决议草案|决定草案|修正案)"
+)
 _ALONE = re.compile(
     rf"{_FORM}|决定|决议|决议草案|决定草案|秘书长公报|行政指示|订正|增编|更正|补编|情况通报|供.{{1,10}}|[（(].{{1,60}}[)）]"
     r"|.{0,12}(?:主席|报告员|协调员|协调人|主持人)\s?[:：].{1,40}"
@@ -139,7 +141,7 @@ def is_byline(text: str) -> bool:
 
 def is_draft_byline(text: str) -> bool:
     """True for the line that names the sponsors of a draft, which stand above its title."""
-    return len(text) <= 1000 and _DRAFT_BYLINE.fullmatch(text.rstrip("* ")) is not None
+    return _DRAFT_BYLINE.fullmatch(text.rstrip("* ")) is not None
 
 
 def is_form(text: str) -> bool:

@@ -27,7 +27,6 @@ from .signatures import signature_groups
 
 _NOISE_BULLETS = frozenset("-*+>")
 _AHEAD = 60
-_BARE = re.compile(r"(\d{1,2})\s+(?=[^\s\d])")
 _BEFORE_ITEM = "；;，,：:。、 "
 _SECOND = {
     Style.PAREN_CJK: re.compile(r"[(（]二[)）]|㈡"),
@@ -61,13 +60,8 @@ class _Assembler:
             () if at in self._signatures or line.cells else tuple(read_markers(line.text))
             for at, line in enumerate(lines)
         ]
-        decimals = frozenset(parts_of(near) for near in chain(*self._readings) if near.style is Style.DECIMAL)
-        self._numbering = Numbering(decimals)
-        for at, line in enumerate(lines):
-            # 1 导言 is the heading of 1.1
-            section = _BARE.match(line.text) if not self._readings[at] and decimals else None
-            if section and (section[1], 1) in decimals and is_heading_like(line.text):
-                self._readings[at] = (Marker(Style.ARABIC, int(section[1]), section[1], section[1]),)
+        decimals = (near for near in chain(*self._readings) if near.style is Style.DECIMAL)
+        self._numbering = Numbering(frozenset(map(parts_of, decimals)))
 
     def take(self, at: int) -> None:
         """Put the line at ``at`` where it belongs."""

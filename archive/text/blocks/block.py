@@ -48,11 +48,10 @@ class Block:
         spaced = self.lines[0].spaced
         if self._text is None and self.row:
             self._text = CELL_MARK.join(compact(cell, spaced=spaced) for cell in self.lines[0].cells)
+        elif self._text is None and self.signature:
+            self._text = "\n".join(filter(None, (compact(text, spaced=spaced) for text in self.texts)))
         elif self._text is None:
-            pieces = [compact(text, spaced=spaced) for text in self.texts]
-            self._text = (
-                "\n".join(filter(None, pieces)) if self.signature else join_lines(pieces, spaced=spaced)
-            )
+            self._text = join_lines(self.texts, spaced=spaced)
         return self._text
 
     @text.setter

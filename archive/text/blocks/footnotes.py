@@ -25,8 +25,7 @@ NOTE_START = re.compile(
     r"(?P<slash>\d{1,3})/\s*(?=[^\d/])|(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])[\s\u3000]+)(?=\S)"
 )
 _PAGE = 80  # lines
-_FOOT = re.compile(r"\*{1,3}(?=\s?[^\s*])|\d{1,3}(?= +[^\s\d])")
-_SURE_FORMS = 4  # of forms_of_call: raised, in brackets, before a stroke
+_FOOT = re.compile(r"\*{1,3}(?=\s?[^\s*])|\d{1,2}(?= +[^\s\d])")
 DEFINITION = re.compile(r"[“「]?[^，,。：:；;]{2,24}[：:]\s?\S")
 
 
@@ -63,8 +62,8 @@ def forms_of_call(note: str) -> list[tuple[str, bool]]:
 def mark_feet(lines: Sequence[Line], layout: Layout) -> None:
     """Tell the first note at the foot of each page, where the line drawn above it is in no character.
 
-    The text of its page calls it, and it counts on, from 1 or, where the call is sure, from any number. It
-    stands apart from that text, or at the margin with nothing but notes below it.
+    The text of its page calls it, and it counts on. It stands apart from that text, or at the margin with
+    nothing but notes below it.
     """
     starts = [0, *(at for at, line in enumerate(lines) if at and line.page)]
     last = 0
@@ -74,11 +73,9 @@ def mark_feet(lines: Sequence[Line], layout: Layout) -> None:
             line = lines[at]
             mark = _FOOT.match(f"{line.bullet}{line.text}")
             apart = line.gap > layout.normal_gap or (at > lowest and not line.indent and end < len(lines))
-            counts_on = mark and mark[0] in ("*", "1", str(last + 1))
-            if not mark or line.opens is not None or line.cells or (last and not counts_on):
+            if not mark or line.opens is not None or line.cells or mark[0] not in ("*", "1", str(last + 1)):
                 continue
-            forms = [form for form, _ in forms_of_call(mark[0])[: None if counts_on else _SURE_FORMS]]
-            calls = [*map(re.compile, forms), re.compile(rf"{AFTER_PUNCTUATION}{re.escape(mark[0])}(?!\w)")]
+            calls = [re.compile(form) for form, _ in forms_of_call(mark[0])]
             page = [compact(near.text) for near in lines[max(start, at - _PAGE) : at]]
             if any(call.search(text) for text in page for call in calls):
                 last = int(mark[0]) if mark[0].isdecimal() else last

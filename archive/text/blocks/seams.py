@@ -11,7 +11,7 @@ import re
 from archive.text.aligned_folding import fold
 
 from ..dates import CHINESE_DATE
-from ..shapes import ADOPTED
+from ..shapes import ADOPTED, is_draft_byline
 from ..typography import ends_open, ends_sentence
 from .markers import read_markers
 
@@ -44,7 +44,6 @@ _TRANSMITS = re.compile(r"(?:转|随|内|其中|递|附)")
 _TRANSMITTING = re.compile(
     rf"\s*(?:{CHINESE_DATE}).{{4,200}}(?:信|函|照会|说明)[,，](?:转|随|内|其中|递|附).{{1,200}}"
 )
-_SPONSORS = re.compile(r"[^。；，：:;,]{4,600}[：:]\s?(?:订正)?(?:决议草案|决定草案|修正案)")
 _OF_PINPOINT = re.compile(r"第[0-9a-z()、和至㈠-㈩ -]{1,20}$")
 _PINPOINT_GOES_ON = re.compile(r"(?:\([a-z一二三四五六七八九十]{1,4}\)|[㈠-㈩]){0,2}\s?(?:分?段|[项款节号])")
 _LONGEST_TITLE = 700
@@ -86,4 +85,4 @@ def title_goes_on(title: str, text: str) -> bool:
         return True
     if len(text) < _FEW and text.endswith("通过") and ADOPTED.fullmatch(title + text):
         return True
-    return "、" in title and _SPONSORS.fullmatch(title + text) is not None
+    return "、" in title and is_draft_byline(title + text)

@@ -18,7 +18,7 @@ from ..cells import CELL_MARK
 from ..lines import WIDEST_PAGE, Line
 from ..parsed import DroppedLine
 from ..shapes import ATTENDANCE, CONTENTS, LEADERS, SIGNED, is_table_row
-from ..typography import display_width, ends_sentence, join_lines
+from ..typography import display_width, join_lines
 
 _LEAST_ROWS = 3
 _MOST_CELLS = 40
@@ -202,14 +202,12 @@ def _aligned(lines: Sequence[Line], at: int) -> list[_Row]:
 
 def _figured(lines: Sequence[Line], at: int) -> list[_Row]:
     """Rows of figures with one blank between, as many in each as their head has words or years."""
-    head = lines[at].text.split()
-    if not 3 <= len(head) <= _MOST_CELLS or lines[at].width > WIDEST_PAGE or ends_sentence(lines[at].text):
+    head, rows = lines[at].text.split(), list[_Row]()
+    named = not any(map(_FIGURE.fullmatch, head)) or all(map(_YEAR.fullmatch, head[1:]))
+    if not (named and 3 <= len(head) <= _MOST_CELLS and lines[at].width <= WIDEST_PAGE):
         return []
-    if any(map(_FIGURE.fullmatch, head)) and not all(map(_YEAR.fullmatch, head[1:])):
-        return []
-    rows: list[_Row] = []
     for line in _run(lines, at):
-        cells = line.text.split() if line.width <= WIDEST_PAGE else []
+        cells = line.text.split()
         if len(cells) != len(head) or (rows and not all(map(_FIGURE.fullmatch, cells[1:]))):
             break
         rows.append((cells, [line]))

@@ -162,12 +162,11 @@ def _organ(symbol: str | None, printed: str) -> str | None:
     """The principal organ that is printed above a symbol of its own; else that of the series, else what is
     printed: the conferences of agencies call themselves 大会, too."""
     try:
-        parsed = Symbol.parse(symbol) if symbol else None
+        parsed = Symbol.parse(symbol or "")
     except SymbolError:
-        parsed = None
-    if parsed is None or parsed.components[0] in _PRINCIPAL:
-        return printed or (parsed.organ if parsed else None)
-    return parsed.organ or printed or None
+        return printed or None
+    own = printed if parsed.components[0] in _PRINCIPAL else None
+    return own or parsed.organ or printed or None
 
 
 def _session(pieces: dict[str, str]) -> str | None:

@@ -130,12 +130,9 @@ def _take_in_order(nodes: Sequence[Node], sure: dict[str, int]) -> None:
         if not number.isdecimal():
             if number[0] == "*" and number in sure:
                 _make_note(node, start)
-        elif (
-            (int(number) == last + 1 if last else number in first)
-            or int(number) > last
-            and not prefix.isdecimal()
-            and number in sure
-        ):
+            continue
+        surely = int(number) > last and not prefix.isdecimal() and number in sure
+        if surely or (int(number) == last + 1 if last else number in first):
             last = int(number)
             _make_note(node, start)
 

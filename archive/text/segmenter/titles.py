@@ -50,7 +50,10 @@ def mark_contents(nodes: Sequence[Node]) -> list[DroppedLine]:
         if CONTENTS.fullmatch(nodes[at].plain) and not nodes[at].note:
             nodes[at].kind, nodes[at].role = Kind.HEADING, "contents_title"
             at = _mark_entries(nodes, at + 1, dropped)
-        elif at + 1 < len(nodes) and all(_is_paged(node.text) for node in nodes[at : at + 2]):
+        elif (
+            len([1 for node in nodes[at : at + 2] if LEADERS.search(node.text) and node.text[-1].isalnum()])
+            > 1
+        ):
             at = _mark_entries(nodes, at, dropped)
         else:
             at += 1
@@ -75,10 +78,6 @@ def _mark_entries(nodes: Sequence[Node], at: int, dropped: list[DroppedLine]) ->
         at += 1
     dropped += _take_pages(nodes[first:at])
     return at
-
-
-def _is_paged(text: str) -> bool:
-    return text[-1:].isalnum() and LEADERS.search(text) is not None
 
 
 def _take_pages(entries: Sequence[Node]) -> list[DroppedLine]:
@@ -123,19 +122,15 @@ def _mark_document_title(nodes: Sequence[Node]) -> None:
     chosen = _title_among(heads)
     for at, node in enumerate(heads):
         if at < chosen:
-            node.kind, node.role = Kind.HEADING, _role_above(node.plain)
+            organ = "organ" if _ORGAN_NAME.search(node.plain) else "agenda_item"
+            whose = is_byline(node.plain) or is_form(node.plain)
+            node.kind, node.role = Kind.HEADING, "subtitle" if whose else organ
         elif at == chosen:
             node.kind, node.role = Kind.HEADING, "title"
         elif _is_subtitle(node.text) or is_byline(node.plain):
             node.kind, node.role = Kind.HEADING, "subtitle"
         else:
             break
-
-
-def _role_above(text: str) -> str:
-    if is_byline(text) or is_form(text):
-        return "subtitle"
-    return "organ" if _ORGAN_NAME.search(text) else "agenda_item"
 
 
 def _title_among(heads: Sequence[Node]) -> int:

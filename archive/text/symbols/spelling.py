@@ -19,7 +19,7 @@ SIGNS = re.compile(r"[A-Za-z0-9./()\-:,]+")
 # What names a part of a document behind its symbol: A/73/12 (Part I), A/81/6 (Sect. 4), A/60/5 (Vol. II)
 PART_NAME = (
     r"(?i:(?:(?:income )?sects?|vols?|part|resumption)\.? ?[0-9ivx]{1,5}(?: ?[a-h])?"
-    r"(?:(?:, ?| ?and ?)(?:part )?(?:one|two|three|[0-9ivx]{1,5}))?"
+    r"(?:, ?(?:part )?(?:one|two|three|[0-9ivx]{1,5}))?"
     r"|introduction|plan ?outline|closed ?part|corrected|corr\.|modified)"
 )
 BRACKETED = re.compile(rf"\((?:{PART_NAME}|(?:add|corr)\. [0-9]+)\)", re.IGNORECASE)
@@ -86,8 +86,6 @@ def printed_case(text: str) -> str:
 
 
 def _printed_word(match: re.Match[str]) -> str:
-    if match[0].lower() == "and" and match.string[: match.start()][-1:].isdigit():
-        return "and"  # (Sects. 2 and 3)
     if not WORDS.fullmatch(match[0]):
         return match[0].upper()
     return WORD.sub(lambda word: PRINTED[word[0].upper()], match[0].upper())
