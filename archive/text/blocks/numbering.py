@@ -105,10 +105,7 @@ class Numbering:
         )
 
     def _may_be_article(self, marker: Marker, place: Place, ahead: Callable[[], Sequence[Marker]]) -> bool:
-        """The next article, or one at the head of a block; without a space behind it only among its like.
-
-        Where the next one follows, the end of a sentence before it will do.
-        """
+        """The next article; else one at the head of a block, or before the next; if glued, both."""
         if self._is_next_article(marker):
             return True
         following = {(near.style, near.value, near.glued) for near in ahead()}

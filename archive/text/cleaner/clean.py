@@ -31,10 +31,8 @@ class Cleaned:
 
 
 def clean(text: str, evidence: Mapping[int, Evidence] | None = None, *, spaced: bool = False) -> Cleaned:
-    """The body of ``text``, line by line; ``evidence`` is what the reader knows of its lines, by number.
-
-    ``spaced`` says that blanks set its words apart, as in English.
-    """
+    """The body of ``text``, line by line; ``evidence`` is what the reader knows of its lines, by number,
+    ``spaced`` whether blanks set its words apart, as in English."""
     sources = list(source_lines(text, evidence))
     furniture = find_furniture(sources)
     furniture.reasons |= {

@@ -50,14 +50,15 @@ def mark_contents(nodes: Sequence[Node]) -> list[DroppedLine]:
         if CONTENTS.fullmatch(nodes[at].plain) and not nodes[at].note:
             nodes[at].kind, nodes[at].role = Kind.HEADING, "contents_title"
             at = _mark_entries(nodes, at + 1, dropped)
-        elif (
-            len([1 for node in nodes[at : at + 2] if LEADERS.search(node.text) and node.text[-1].isalnum()])
-            > 1
-        ):
+        elif _is_paged(nodes[at]) and at + 1 < len(nodes) and _is_paged(nodes[at + 1]):
             at = _mark_entries(nodes, at, dropped)
         else:
             at += 1
     return dropped
+
+
+def _is_paged(node: Node) -> bool:
+    return LEADERS.search(node.text) is not None and node.text[-1].isalnum()
 
 
 def _mark_entries(nodes: Sequence[Node], at: int, dropped: list[DroppedLine]) -> int:
