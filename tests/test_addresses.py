@@ -454,3 +454,93 @@ def test_no_number_that_was_answered_is_ever_lost_or_shows_other_words_in_silenc
             if now.status_code == 200:
                 words = now.content.decode().strip()
                 answered.setdefault(number, set()).add((words, fingerprint(words)))
+
+
+# --- Labels as printed ---
+
+LABEL = {"kind": Kind.HEADING, "role": "annex_label", "number": None}
+TWIN = "同意。"
+
+
+def review(*names: str, symbol: str = "S/2031/10") -> Document:
+    """A letter whose annex holds 附件一 and 附件二, under the addresses ``names``; words occur in both."""
+    return stored(
+        parsed(
+            symbol,
+            ("1", "随信附上。"),
+            block("annex", "附件", part="annex", **LABEL),
+            block("annex.2", "审查的第二段。", part="annex", parent="annex"),
+            *(
+                one
+                for name, label in zip(names, ("附件一", "附件二"), strict=True)
+                for one in (
+                    block(name, label, part=name, parent="annex", **LABEL),
+                    block(f"{name}.1", TWIN, part=name, parent=name),
+                    block(f"{name}.2", f"{label}的第二段。", part=name, parent=name),
+                )
+            ),
+        )
+    )
+
+
+@pytest.mark.parametrize("tail", ["", ".1", ".2", ".1.json", ".2/cite"])
+def test_what_a_part_was_called_leads_to_its_label(client, tail):
+    review("annex2", "annex3")
+    review("annex.annex1", "annex.annex2")
+    for old, new in (("annex2", "annex.annex1"), ("annex3", "annex.annex2")):
+        answer = client.get(f"/S/2031/10/p/{old}{tail}")
+        assert answer.status_code in (301, 302), answer.status_code
+        assert answer["Location"] == f"/S/2031/10/p/{new}{tail}"
+    with_words = client.get(f"/S/2031/10/p/annex2.1/{fingerprint(TWIN)}.json", follow=True).json()
+    assert (with_words["fate"], with_words["paragraph"]["anchor"]) == ("moved", "annex.annex1.1")
+
+
+LEADS = [
+    ("annex1.2", "annex.annex1.2", "an annex inside the annex"),
+    ("annex2", "annex.annex2", "as a whole"),
+    ("annex1.1-2", "annex.annex1.1-2", "a range"),
+]
+
+
+@pytest.mark.parametrize(("asked", "meant", "remark"), LEADS, ids=[row[2] for row in LEADS])
+def test_a_label_without_what_it_stands_in_leads_there(client, asked, meant, remark):
+    review("annex.annex1", "annex.annex2")
+    answer = client.get(f"/S/2031/10/p/{asked}")
+    assert (answer.status_code, answer["Location"]) == (302, f"/S/2031/10/p/{meant}"), remark
+
+
+def test_the_only_annex_is_found_as_the_first(client, letter):
+    assert client.get("/S/2031/7/p/annex1.14")["Location"] == "/S/2031/7/p/annex.14"
+
+
+def test_a_section_that_numbers_run_through_may_be_named(client):
+    stored(
+        parsed(
+            "S/2031/11",
+            *(
+                one
+                for section, numbers in (("一", "12"), ("二", "345"))
+                for one in (
+                    block(f"s{'一二'.index(section) + 1}", "甲", kind=Kind.HEADING, number=section),
+                    *(block(n, f"第{n}段。", parent=f"s{'一二'.index(section) + 1}") for n in numbers),
+                )
+            ),
+        )
+    )
+    assert client.get("/S/2031/11/p/s2.4")["Location"] == "/S/2031/11/p/4"
+    assert client.get("/S/2031/11/p/s1.4").status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["S/2031/10附件一第2段", "S/2031/10, annex I, para. 2"])
+def test_what_is_typed_leads_to_the_label(client, typed):
+    review("annex.annex1", "annex.annex2")
+    answer = client.get("/go", {"q": typed})
+    assert answer["Location"] == "/S/2031/10/p/annex.annex1.2"
+
+
+def test_a_page_says_what_is_printed(client):
+    review("annex.annex1", "annex.annex2")
+    told = page(client, "/S/2031/10/p/annex.annex1.2")
+    assert "S/2031/10，附件一，第2段" in told.text and "附件二，第2段" not in told.text
+    whole = page(client, "/S/2031/10")
+    assert "附件二" in whole.text

@@ -218,6 +218,8 @@ def test_a_footnote_without_link_says_only_what_it_cites():
 
 # --- places ---
 
+LABEL = {"kind": Kind.HEADING, "role": "annex_label", "part": "annex"}
+
 PLACES = [
     # blocks (anchor, fields), anchors cited, Chinese, English
     ([("14", {})], ["14"], "第14段", "para. 14"),
@@ -261,6 +263,24 @@ PLACES = [
     ([("annex2.3", {"part": "annex2"})], ["annex2.3"], "附件二第3段", "annex II, para. 3"),
     ([("enclosure.2", {"part": "enclosure"})], ["enclosure.2"], "附文第2段", "enclosure, para. 2"),
     ([("annex", {"part": "annex", "kind": Kind.HEADING, "role": "annex_label"})], ["annex"], "附件", "annex"),
+    ([("annex", {**LABEL, "text": "附件一"}), ("annex.14", {"part": "annex", "parent": "annex"})], ["annex.14"],
+     "附件一第14段", "annex I, para. 14"),
+    ([("annex", {**LABEL, "text": "附件一"})], ["annex"], "附件一", "annex I"),
+    ([("annex2", {**LABEL, "text": "附件B", "part": "annex2"}),
+      ("annex2.3", {"part": "annex2", "parent": "annex2"}), ("annex2.5", {"part": "annex2", "parent": "annex2"})],
+     ["annex2.3", "annex2.5"], "附件B第3至5段", "annex B, paras. 3–5"),
+    ([("annex", {**LABEL, "text": "法国代表给秘书长的信的附件"}), ("annex.14", {"part": "annex", "parent": "annex"})],
+     ["annex.14"], "附件第14段", "annex, para. 14"),
+    ([("annex", {**LABEL, "text": "附件"}),
+      ("annex.annex1", {**LABEL, "text": "附件一", "part": "annex.annex1", "parent": "annex"}),
+      ("annex.annex1.2", {"part": "annex.annex1", "parent": "annex.annex1"})], ["annex.annex1.2"],
+     "附件一第2段", "annex I, para. 2"),
+    ([("annex2", {**LABEL, "text": "附件二", "part": "annex2"}),
+      ("annex2.enclosure", {**LABEL, "text": "附文", "part": "annex2.enclosure", "parent": "annex2"}),
+      ("annex2.enclosure.2", {"part": "annex2.enclosure", "parent": "annex2.enclosure"})], ["annex2.enclosure.2"],
+     "附件二，附文第2段", "annex II, enclosure, para. 2"),
+    ([("appendix", {**LABEL, "text": "增补", "part": "appendix"}),
+      ("appendix.2", {"part": "appendix", "parent": "appendix"})], ["appendix.2"], "增补第2段", "appendix, para. 2"),
     ([("h1", {"kind": Kind.HEADING, "role": "title"})], ["h1"], "标题", "title"),
     ([("u4", {"kind": Kind.SIGNATURE})], ["u4"], "签名", "signature"),
     ([("u5", {})], ["u5"], "未编号第5段", "unnumbered para. 5"),
@@ -323,7 +343,7 @@ PLACES = [
 @pytest.mark.django_db
 @pytest.mark.parametrize(("blocks", "cited", "chinese", "english"), PLACES)
 def test_places_are_named_in_both_languages(blocks, cited, chinese, english):
-    rows = [block(anchor, f"段{anchor}", **given) for anchor, given in blocks]
+    rows = [block(anchor, **{"text": f"段{anchor}", **given}) for anchor, given in blocks]
     held = stored(parsed("S/2031/7", *rows, document_type=DocumentType.LETTER))
     found = {paragraph.anchor: paragraph for paragraph in held.paragraphs.select_related("state", "parent")}
     record = citing.record(held, [found[anchor] for anchor in cited])

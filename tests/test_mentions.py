@@ -168,7 +168,7 @@ LISTS = [
         [
             "第1373(2001)号决议 → S/RES/1373(2001)",
             "第1540(2004)号决议 → S/RES/1540(2004)",
-            "第2231(2015)号决议 → S/RES/2231(2015)",
+            "第2231(2015)号决议 → S/RES/2231(2015) §annex2",
         ],
         "the noun each time",
     ),
@@ -609,7 +609,7 @@ PINPOINTS = [
         [R1540, "S/RES/1540(2004) → S/RES/1540(2004) §3"],
         "behind a square bracket",
     ),
-    ("S/2016/1038，附件，第二节，第12段", ["S/2016/1038 → S/2016/1038 §annex.12"], "section between"),
+    ("S/2016/1038，附件，第二节，第12段", ["S/2016/1038 → S/2016/1038 §annex.s2.12"], "section between"),
     ("第1540(2004)号决议第8段(c)指出", [f"{R1540} §8(c)"], "one letter, nothing after it (S/PV.5635)"),
     ("第1540(2004)号决议第8段", [f"{R1540} §8"], "one paragraph"),
     ("第1540(2004)号决议执行部分第3段", [f"{R1540} §3"], "operative, said so"),
@@ -660,7 +660,7 @@ PINPOINTS = [
     ("第1540(2004)号决议第2、3 (a)、(b)和(c)以及第8 (d)段", [f"{R1540} §2,3(a),3(b),3(c),8(d)"], "mixed"),
     (
         "第2231(2015)号决议附件A第3段和附件B第5段",
-        ["第2231(2015)号决议 → S/RES/2231(2015) §annex.3,annex2.5"],
+        ["第2231(2015)号决议 → S/RES/2231(2015) §annex1.3,annex2.5"],
         "two annexes",
     ),
     ("第1540(2004)号决议（2004年4月28日）第4段", [f"{R1540} §4"], "a date in brackets between"),
@@ -685,7 +685,20 @@ PINPOINTS = [
         "the list of paragraphs ends before the next resolution",
     ),
     ("第1874(2009)号决议第26段所设专家小组", ["第1874(2009)号决议 → S/RES/1874(2009) §26"], "established by"),
-    ("A/57/465，附件一，第10(a)段", ["A/57/465 → A/57/465 §annex.10(a)"], "annex and paragraph"),
+    ("A/57/465，附件一，第10(a)段", ["A/57/465 → A/57/465 §annex1.10(a)"], "annex and paragraph"),
+    (
+        "大会第60/288号决议，附件，第二节，第5段。",
+        ["第60/288号决议 → A/RES/60/288 §annex.s2.5"],
+        "numbers that begin anew in each section",
+    ),
+    ("见S/2016/1038，附件二。", ["S/2016/1038 → S/2016/1038 §annex2"], "a whole annex"),
+    ("S/2016/1038号文件附件一和附件三", ["S/2016/1038号文件 → S/2016/1038 §annex1,annex3"], "two of them"),
+    ("S/2016/1038，附件二第三节", ["S/2016/1038 → S/2016/1038 §annex2.s3"], "a section of an annex"),
+    ("A/74/140，第二节", ["A/74/140 → A/74/140 §s2"], "a section"),
+    ("S/2016/1038附件一览表", ["S/2016/1038 → S/2016/1038"], "a word that begins with a numeral"),
+    ("S/2016/1038附件二十国集团", ["S/2016/1038 → S/2016/1038"], "a name that begins with a numeral"),
+    ("S/2016/1038第七章", ["S/2016/1038 → S/2016/1038"], "a chapter alone may be the Charter's"),
+    ("S/2009/124，附件二，附文，第2段", ["S/2009/124 → S/2009/124 §annex2.enclosure.2"], "inside an annex"),
     ("S/2010/52，附件，第14段", ["S/2010/52 → S/2010/52 §annex.14"], "annex"),
     (
         "S/2010/52号文件附件二第3至5段",
@@ -737,7 +750,7 @@ PINPOINTS = [
     ("工作方案(S/2023/91，附件)第8段", ["S/2023/91 → S/2023/91 §annex.8"], "the annex inside the bracket"),
     (
         "第687(1991)号决议C节第8至13段",
-        ["第687(1991)号决议 → S/RES/687(1991) §8-13"],
+        ["第687(1991)号决议 → S/RES/687(1991) §sc.8-sc.13"],
         "a section with a letter",
     ),
 ]

@@ -174,6 +174,35 @@ STRUCTURES = [
         ],
     ),
     (
+        "annexes inside an annex bear the numbers that are printed",
+        "2010年1月29日法国代表给秘书长的信\n谨转递报告。\n常驻代表\n某某(签名)\n附件\n审查\n1. 甲如下。\n"
+        "附件一\n数据\n1. 乙如下。\n附件二\n会议\n1. 丙如下。",
+        "h1 u1 u2 annex annex.h1 annex.1 annex.annex1 annex.annex1.h1 annex.annex1.1"
+        " annex.annex2 annex.annex2.h1 annex.annex2.1".split(),
+    ),
+    (
+        "a label that is printed again in another annex stands in that",
+        f"{LONG}\n附件一\n1. 甲如下。\n附文\n1. 乙如下。\n附件二\n1. 丙如下。\n附文\n1. 丁如下。",
+        "u1 annex annex.1 annex.enclosure annex.enclosure.1 annex2 annex2.1"
+        " annex2.enclosure annex2.enclosure.1".split(),
+    ),
+    (
+        "附件 and 附件二 stand side by side",
+        f"{LONG}\n附件\n1. 甲如下。\n附件二\n1. 乙如下。",
+        ["u1", "annex", "annex.1", "annex2", "annex2.1"],
+    ),
+    (
+        "a label that is printed twice is no other label",
+        f"{LONG}\n附件二\n1. 甲如下。\n附件二\n1. 乙如下。",
+        ["u1", "annex2", "annex2.1", "annex2_2", "annex2_2.1"],
+    ),
+    (
+        "the enclosure of a note verbale, with no annex before it",
+        "2014年5月28日乌拉圭常驻代表团给主席的普通照会\n乌拉圭常驻代表团谨转递报告(见附文)。\n"
+        "2014年5月28日乌拉圭常驻代表团给主席的普通照会的附文\n乌拉圭：补充报告\n1. 甲如下。\n2. 乙如下。",
+        ["h1", "u1", "enclosure", "enclosure.h1", "enclosure.1", "enclosure.2"],
+    ),
+    (
         "numbers that restart within a part take their section's anchor",
         "一. 甲\n1. 说明如下。\n2. 说明如下。\n二. 乙\n1. 说明如下。\n2. 说明如下。",
         ["s1", "1", "2", "s2", "s2.1", "s2.2"],
