@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Any, Self
 
 from archive.models import Paragraph
-from archive.text.pinpoints import numbered_as, occurrence_told_by
+from archive.text.pinpoints import PART, numbered_as, occurrence_told_by, sections_in, split_part
+from archive.text.shapes import read_part_label
 
-PART = re.compile(r"(annex|enclosure|appendix)(\d*)")
 TITLE_ROLES = {"title", "organ", "annex_title", "annex_label"}
 ITEMS = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
 
@@ -41,7 +41,8 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in a document. ``part`` as anchors begin (``annex2``; ``main`` or empty: the main part);
+    """A place in a document. ``part`` as anchors begin (``annex2``; ``main`` or empty: the main part), with
+    the words of its ``label`` where it has one; ``sections`` as in anchors (``s2.sa``);
     ``number`` as printed (``14``, ``3(a)``, ``**``), else the count or the anchor; ``table`` the number of
     the table in its part; ``heading`` the words of the heading or caption that the place is known by;
     ``submitter`` whose reply it stands in; ``again`` counts it among several of its number.
@@ -54,6 +55,8 @@ class Location:
     heading: str = ""
     submitter: str = ""
     again: str = ""
+    label: str = ""
+    sections: str = ""
 
     def as_values(self) -> dict[str, str]:
         """The fields that are not empty, as text."""
@@ -93,9 +96,24 @@ def location_of(paragraph: Paragraph, parent_of: Ancestry) -> Location:
     ``parent_of`` gives the block under which a block stands, or None. Where no number is printed,
     the blocks of the section are counted.
     """
-    return _again(
-        _location(paragraph, parent_of), paragraph.occurrence or occurrence_told_by(paragraph.anchor)
-    )
+    location = replace(_location(paragraph, parent_of), label="".join(part_labels(paragraph, parent_of)))
+    return _again(location, paragraph.occurrence or occurrence_told_by(paragraph.anchor))
+
+
+def part_labels(paragraph: Paragraph, parent_of: Ancestry) -> list[str]:
+    """What is printed at the head of the part that ``paragraph`` stands in (附件二, 附件B); before it that of
+    the part around it, where the label alone might mean another (附件二, 附文). Empty where none is printed.
+    """
+    part, found = paragraph.part, []
+    above: Paragraph | None = paragraph
+    while above is not None and PART.fullmatch(part):
+        if above.anchor == part and above.role == "annex_label":
+            label = read_part_label(above.text)
+            found += [label.words] if label else []
+            outer, _dot, own = part.rpartition(".")
+            part = "" if outer.rpartition(".")[2].startswith(own.rstrip("0123456789_")) else outer
+        above = parent_of(above)
+    return found[::-1]
 
 
 def _again(location: Location, count: int) -> Location:
@@ -209,17 +227,18 @@ def location_of_anchor(anchor: str) -> Location:
 
 
 def _location_of_anchor(anchor: str) -> Location:
-    head, dot, rest = anchor.partition(".")
-    part = head if dot and PART.fullmatch(head) else ""
-    number, *letters = (rest if part else anchor).split(".")
+    part, inside = split_part(anchor)
+    sections, rest = sections_in(inside)
+    if not rest:
+        return Location(Form.PART, part, sections=sections)
+    number, *letters = rest.split(".")
     if match := re.fullmatch(r"pp(\d+)", number):
         return Location(Form.PREAMBULAR, part, match[1])
     if re.fullmatch(r"fn(\d+|star\d*)", number):
         return Location(Form.FOOTNOTE, part, note_number(number))
     if number.isdecimal():
-        return Location(Form.PARAGRAPH, part, number + "".join(f"({letter})" for letter in letters))
-    if not dot and PART.fullmatch(anchor):
-        return Location(Form.PART, anchor)
+        numbers = number + "".join(f"({letter})" for letter in letters)
+        return Location(Form.PARAGRAPH, part, numbers, sections=sections)
     if (match := re.fullmatch(r"u(\d+)", number)) and not letters:
         return Location(Form.UNNUMBERED, part, match[1])
     return Location(Form.UNKNOWN, number=anchor)

@@ -14,7 +14,7 @@ from haystack import indexes
 
 from archive.locations import location_of
 from archive.models import BodyMention, Document, Paragraph
-from archive.text.pinpoints import endings
+from archive.text.pinpoints import endings, numbered_as
 from archive.text.symbols import symbols_within
 
 from .text.analyzer import analyze
@@ -137,12 +137,14 @@ class ParagraphIndex(indexes.SearchIndex, indexes.Indexable):
         return list(dict.fromkeys(code for _start, _end, code in _namings(paragraph)))
 
     def prepare_pinpoint(self, paragraph: Paragraph) -> list[str]:
-        """The paragraphs of documents that the text cites: S/RES/1540(2004) 3.a, and the 3 that holds it."""
+        """The paragraphs of documents that the text cites: S/RES/1540(2004) 3.a, and 3, which holds it; with
+        the section that is named, and without."""
         cited = (
-            (mention.symbol, pinpoint.anchor.split("."))
+            (mention.symbol, anchor.split("."))
             for mention in paragraph.mentions.all()
             if mention.certain
             for pinpoint in mention.pinpoints.all()
+            for anchor in (pinpoint.anchor, numbered_as(pinpoint.anchor, sections=False))
         )
         places = (
             f"{symbol} {'.'.join(levels[:size])}"

@@ -218,7 +218,17 @@ def test_a_footnote_without_link_says_only_what_it_cites():
 
 # --- places ---
 
-LABEL = {"kind": Kind.HEADING, "role": "annex_label", "part": "annex"}
+
+def label(part: str, words: str) -> tuple[str, dict]:
+    """The label of a part, in the part whose name is before its own."""
+    outer = part.rpartition(".")[0] or None
+    return part, {"kind": Kind.HEADING, "role": "annex_label", "part": part, "text": words, "parent": outer}
+
+
+def in_part(part: str, number: str) -> tuple[str, dict]:
+    """A numbered paragraph of a part."""
+    return f"{part}.{number}", {"part": part, "parent": part}
+
 
 PLACES = [
     # blocks (anchor, fields), anchors cited, Chinese, English
@@ -263,24 +273,33 @@ PLACES = [
     ([("annex2.3", {"part": "annex2"})], ["annex2.3"], "附件二第3段", "annex II, para. 3"),
     ([("enclosure.2", {"part": "enclosure"})], ["enclosure.2"], "附文第2段", "enclosure, para. 2"),
     ([("annex", {"part": "annex", "kind": Kind.HEADING, "role": "annex_label"})], ["annex"], "附件", "annex"),
-    ([("annex", {**LABEL, "text": "附件一"}), ("annex.14", {"part": "annex", "parent": "annex"})], ["annex.14"],
-     "附件一第14段", "annex I, para. 14"),
-    ([("annex", {**LABEL, "text": "附件一"})], ["annex"], "附件一", "annex I"),
-    ([("annex2", {**LABEL, "text": "附件B", "part": "annex2"}),
-      ("annex2.3", {"part": "annex2", "parent": "annex2"}), ("annex2.5", {"part": "annex2", "parent": "annex2"})],
-     ["annex2.3", "annex2.5"], "附件B第3至5段", "annex B, paras. 3–5"),
-    ([("annex", {**LABEL, "text": "法国代表给秘书长的信的附件"}), ("annex.14", {"part": "annex", "parent": "annex"})],
-     ["annex.14"], "附件第14段", "annex, para. 14"),
-    ([("annex", {**LABEL, "text": "附件"}),
-      ("annex.annex1", {**LABEL, "text": "附件一", "part": "annex.annex1", "parent": "annex"}),
-      ("annex.annex1.2", {"part": "annex.annex1", "parent": "annex.annex1"})], ["annex.annex1.2"],
-     "附件一第2段", "annex I, para. 2"),
-    ([("annex2", {**LABEL, "text": "附件二", "part": "annex2"}),
-      ("annex2.enclosure", {**LABEL, "text": "附文", "part": "annex2.enclosure", "parent": "annex2"}),
-      ("annex2.enclosure.2", {"part": "annex2.enclosure", "parent": "annex2.enclosure"})], ["annex2.enclosure.2"],
-     "附件二，附文第2段", "annex II, enclosure, para. 2"),
-    ([("appendix", {**LABEL, "text": "增补", "part": "appendix"}),
-      ("appendix.2", {"part": "appendix", "parent": "appendix"})], ["appendix.2"], "增补第2段", "appendix, para. 2"),
+    ([label("annex", "附件一"), in_part("annex", "14")], ["annex.14"], "附件一第14段", "annex I, para. 14"),
+    ([label("annex", "附件一")], ["annex"], "附件一", "annex I"),
+    (
+        [label("annex2", "附件B"), *(in_part("annex2", number) for number in "35")],
+        ["annex2.3", "annex2.5"],
+        "附件B第3至5段",
+        "annex B, paras. 3–5",
+    ),
+    (
+        [label("annex", "法国代表的信的附件"), in_part("annex", "14")],
+        ["annex.14"],
+        "附件第14段",
+        "annex, para. 14",
+    ),
+    (
+        [label("annex", "附件"), label("annex.annex1", "附件一"), in_part("annex.annex1", "2")],
+        ["annex.annex1.2"],
+        "附件一第2段",
+        "annex I, para. 2",
+    ),
+    (
+        [label("annex2", "附件二"), label("annex2.enclosure", "附文"), in_part("annex2.enclosure", "2")],
+        ["annex2.enclosure.2"],
+        "附件二，附文第2段",
+        "annex II, enclosure, para. 2",
+    ),
+    ([label("appendix", "增补"), in_part("appendix", "2")], ["appendix.2"], "增补第2段", "appendix, para. 2"),
     ([("h1", {"kind": Kind.HEADING, "role": "title"})], ["h1"], "标题", "title"),
     ([("u4", {"kind": Kind.SIGNATURE})], ["u4"], "签名", "signature"),
     ([("u5", {})], ["u5"], "未编号第5段", "unnumbered para. 5"),

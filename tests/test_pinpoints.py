@@ -12,7 +12,7 @@ from archive.bundle.citations import read_citation
 from archive.text.mentions import find_mentions
 from archive.text.numerals import roman_of
 from archive.text.parsed import Facts, Kind, ParsedParagraph
-from archive.text.pinpoints import Pinpoint, candidates, pinpoint_anchors, split_pinpoint
+from archive.text.pinpoints import Anchors, Pinpoint, pinpoint_anchors, split_pinpoint
 from archive.text.reference import load_reference
 from search.entities.documents import find_jumps
 
@@ -93,11 +93,14 @@ def test_anything_is_read_or_refused_and_what_is_read_stays(typed):
 
 
 def test_candidates_are_the_anchor_itself_or_all_that_end_with_it():
-    known = ["1", "annex.1", "annex.14", "annex2.14", "annex.3.a"]
-    assert candidates("1", known) == ["1"]
-    assert candidates("14", known) == ["annex.14", "annex2.14"]
-    assert candidates("3.a", known) == ["annex.3.a"]
-    assert candidates("4", known) == []
+    known = ["1", "annex.1", "annex.14", "annex2.14", "annex.3.a", "annex.2.14", "2", "2_2", "s3.2"]
+    anchors = Anchors((anchor, None) for anchor in known)
+    assert anchors.meant("1") == ["1"]
+    assert anchors.meant("14") == ["annex.14", "annex2.14"]
+    assert anchors.meant("3.a") == ["annex.3.a"]
+    assert anchors.meant("4") == []
+    assert anchors.meant("2") == ["2", "2_2", "s3.2"]
+    assert anchors.meant("2_2") == ["2_2"]
 
 
 # --- one grammar, five readers ---

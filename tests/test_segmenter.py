@@ -177,14 +177,19 @@ STRUCTURES = [
         "annexes inside an annex bear the numbers that are printed",
         "2010年1月29日法国代表给秘书长的信\n谨转递报告。\n常驻代表\n某某(签名)\n附件\n审查\n1. 甲如下。\n"
         "附件一\n数据\n1. 乙如下。\n附件二\n会议\n1. 丙如下。",
-        "h1 u1 u2 annex annex.h1 annex.1 annex.annex1 annex.annex1.h1 annex.annex1.1"
-        " annex.annex2 annex.annex2.h1 annex.annex2.1".split(),
+        [
+            *("h1", "u1", "u2", "annex", "annex.h1", "annex.1"),
+            *("annex.annex1", "annex.annex1.h1", "annex.annex1.1"),
+            *("annex.annex2", "annex.annex2.h1", "annex.annex2.1"),
+        ],
     ),
     (
         "a label that is printed again in another annex stands in that",
         f"{LONG}\n附件一\n1. 甲如下。\n附文\n1. 乙如下。\n附件二\n1. 丙如下。\n附文\n1. 丁如下。",
-        "u1 annex annex.1 annex.enclosure annex.enclosure.1 annex2 annex2.1"
-        " annex2.enclosure annex2.enclosure.1".split(),
+        [
+            *("u1", "annex", "annex.1", "annex.enclosure", "annex.enclosure.1"),
+            *("annex2", "annex2.1", "annex2.enclosure", "annex2.enclosure.1"),
+        ],
     ),
     (
         "附件 and 附件二 stand side by side",

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from archive.locations import ITEMS, TITLE_ROLES, Ancestry, row_and_table
+from archive.locations import ITEMS, TITLE_ROLES, Ancestry, part_labels, row_and_table
 from archive.models import Paragraph
 from archive.presenters.ranges import range_name
 from archive.presenters.wording import chinese_number, paragraph_name, part_name, shortened
 from archive.text.numerals import number_of, number_of_roman, roman_of
 from archive.text.pinpoints import occurrence_told_by
+from archive.text.shapes import read_part_label
 
 from .facts import one_line
 from .marks import inside
@@ -25,7 +26,6 @@ from .record import Pinpoint
 from .titles import ordinal
 
 English = Callable[[str], str]
-PARTS = {"annex": "annex", "enclosure": "enclosure", "appendix": "appendix"}
 PLURALS = {
     "para.": "paras.",
     "unnumbered para.": "unnumbered paras.",
@@ -71,12 +71,13 @@ def place_of(paragraphs: Sequence[Paragraph], parent_of: Ancestry) -> str:
 
 
 def _chinese(first: Paragraph, last: Paragraph, parent_of: Ancestry) -> tuple[str, ...]:
-    name, part = paragraph_name(first, parent_of), part_name(first.part)
+    labels = part_labels(first, parent_of) or [part_name(first.part)]
+    name, part = paragraph_name(first, parent_of), "".join(labels)
     if name == part and first is not last:
-        part = ""  # 附件至附件标题
+        part, labels = "", []  # 附件至附件标题
     if first is not last:
         name = range_name(name, paragraph_name(last, parent_of), part if first.part == last.part else "")
-    pieces = [part, *(_chinese_section(heading) for heading in _sections(first, parent_of))]
+    pieces = [*labels, *(_chinese_section(heading) for heading in _sections(first, parent_of))]
     pieces += name.removeprefix(part).split("，", 1) if first is last else [name.removeprefix(part)]
     return tuple(piece for piece in map(one_line, pieces) if piece)
 
@@ -118,7 +119,8 @@ def _written(pieces: tuple) -> tuple[str, ...]:
 
 def _english_place(paragraph: Paragraph, parent_of: Ancestry, english_body: English) -> tuple:
     """The places around the paragraph, and last its unit and number: ``("annex", ("para.", "14"))``."""
-    outer = [_english_part(paragraph.part)] if paragraph.part != "main" else []
+    labels = part_labels(paragraph, parent_of) or [part_name(paragraph.part)]
+    outer = [_english_part(label) for label in labels if label]
     outer += [" ".join(_division(heading)) for heading in _sections(paragraph, parent_of)]
     if paragraph.kind == Paragraph.Kind.FOOTNOTE and paragraph.number:
         return (*outer, ("footnote", paragraph.number))
@@ -142,11 +144,14 @@ def _english_place(paragraph: Paragraph, parent_of: Ancestry, english_body: Engl
     return (*outer, ("unnumbered para.", match[1] if match else paragraph.anchor))
 
 
-def _english_part(part: str) -> str:
-    match = re.fullmatch(r"([a-z]+)(\d*)", part)
-    if not match or match[1] not in PARTS:
-        return part
-    return f"{PARTS[match[1]]} {roman_of(int(match[2])).upper()}" if match[2] else PARTS[match[1]]
+def _english_part(label: str) -> str:
+    """``annex II`` for 附件二, ``annex B`` for 附件B."""
+    read = read_part_label(label)
+    if not read:
+        return label
+    letter = re.search("[A-HJ-UWYZ]$", label)
+    number = letter[0] if letter else roman_of(read.number).upper() if read.number else ""
+    return f"{read.kind} {number}".rstrip()
 
 
 def _english_heading(paragraph: Paragraph, outer: list[str]) -> tuple:

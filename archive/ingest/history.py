@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from archive.bulk import batched, insert_rows
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.shortlinks import give_codes, give_first_codes
+from archive.text.pinpoints import split_part
 
 from .values import Why
 
@@ -47,13 +48,13 @@ def record_issue(
     }
     closed = [row for anchor, row in standing.items() if anchor in opened or anchor not in anchors]
     left = [row for row in closed if row.anchor not in reformed]
-    place_of = _new_places(opened.keys() - reformed, anchors.values())
-
+    place_of = _new_places(opened.keys() - reformed, anchors, left)
     _forget_moves_of_the_returned(of_document, anchors)
     gone = _last_words_of_the_dead(of_document, anchors)
-    moves = {anchor: place_of[words] for anchor, words in gone.items() if words in place_of}
-    _lead_on(of_document, {row.anchor: place_of.get(row.fingerprint) for row in left}, revision, now, why)
-    _close(closed, {row.anchor for row in left if row.fingerprint in place_of}, anchors, revision, now, why)
+    moves = {anchor: new for anchor, words in gone.items() if (new := place_of(anchor, words))}
+    went = {row.anchor: place_of(row.anchor, row.fingerprint) for row in left}
+    _lead_on(of_document, went, revision, now, why)
+    _close(closed, {anchor for anchor, new in went.items() if new}, anchors, revision, now, why)
     _open(of_document, opened.values(), revision, now, why)
     for old, new in moves.items():
         MovedAnchor.objects.update_or_create(
@@ -88,12 +89,29 @@ def _open(
     )
 
 
-def _new_places(opened: Container[str], living: Iterable[Paragraph]) -> dict[str, str]:
-    """Words → the anchor that newly carries them, where they stand nowhere else: no guess among twins."""
+def _new_places(
+    opened: Container[str], living: Mapping[str, Paragraph], left: Iterable[IssuedText]
+) -> Callable[[str, str], str | None]:
+    """Tells which anchor newly carries the words of another, where they stand nowhere else: no guess among
+    twins. Where a part is called otherwise now, twins in it are told by their number.
+    """
     places = defaultdict(list)
-    for paragraph in living:
+    for paragraph in living.values():
         places[paragraph.fingerprint].append(paragraph.anchor)
-    return {words: found[0] for words, found in places.items() if len(found) == 1 and found[0] in opened}
+    only = {words: found[0] for words, found in places.items() if len(found) == 1 and found[0] in opened}
+    parts: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in left:
+        if row.fingerprint in only:
+            parts[split_part(row.anchor)[0]][split_part(only[row.fingerprint])[0]] += 1
+
+    def place(anchor: str, words: str) -> str | None:
+        part, number = split_part(anchor)
+        if words in only or not (part and parts[part]):
+            return only.get(words)
+        there = f"{parts[part].most_common(1)[0][0]}.{number}"
+        return there if there in opened and living[there].fingerprint == words else None
+
+    return place
 
 
 def _forget_moves_of_the_returned(of_document: dict[str, str], living: Mapping[str, object]) -> None:

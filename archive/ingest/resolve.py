@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
 from archive.bulk import batched, set_references
 from archive.models import Document, Mention, Paragraph, Pinpoint, SymbolAlias
+from archive.text.pinpoints import Anchors
 from archive.text.symbols import symbols_within
 
 Pinpointed = tuple[Mention, list[Pinpoint]]
@@ -57,7 +57,7 @@ def resolve(mentions: Sequence[Pinpointed]) -> tuple[list[Mention], list[Pinpoin
     nothing: they may not be stored yet."""
     held = _held_documents({mention.symbol for mention, _pinpoints in mentions})
     cited = {mention.symbol for mention, pinpoints in mentions if pinpoints}
-    endings = {held[symbol]: AnchorEndings(held[symbol]) for symbol in cited & held.keys()}
+    endings = {held[symbol]: HeldAnchors(held[symbol]) for symbol in cited & held.keys()}
     changed_mentions, changed_pinpoints = [], []
     for mention, pinpoints in mentions:
         document = held.get(mention.symbol)
@@ -98,21 +98,16 @@ def _held_documents(symbols: set[str]) -> dict[str, int]:
     return held
 
 
-class AnchorEndings:
-    """The anchors of one document, found whole, or by their end if that is unique (``14`` → ``annex.14``)."""
+class HeldAnchors:
+    """The paragraphs of one document by what is cited of it."""
 
     def __init__(self, document: int) -> None:
-        self._whole: dict[str, int] = {}
-        self._ending: dict[str, list[int]] = defaultdict(list)
-        for key, anchor in Paragraph.objects.filter(document=document).values_list("pk", "anchor"):
-            self._whole[anchor] = key
-            labels = anchor.split(".")
-            for first in range(1, len(labels)):
-                self._ending[".".join(labels[first:])].append(key)
+        paragraphs = Paragraph.objects.filter(document=document).order_by("position")
+        rows = list(paragraphs.values_list("pk", "anchor", "parent__anchor"))
+        self._keys = {anchor: key for key, anchor, _above in rows}
+        self._anchors = Anchors(row[1:] for row in rows)
 
-    def find(self, anchor: str) -> int | None:
-        """The key of the paragraph that ``anchor`` names as cited; None if none or several may be meant."""
-        if anchor in self._whole:
-            return self._whole[anchor]
-        candidates = self._ending.get(anchor, [])
-        return candidates[0] if len(candidates) == 1 else None
+    def find(self, cited: str) -> int | None:
+        """The key of the paragraph that ``cited`` names; None if none or several may be meant."""
+        found = self._anchors.meant(cited)
+        return self._keys[found[0]] if len(found) == 1 else None

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from archive.models import Document, IssuedText, Paragraph
+from archive.models import Document, IssuedText
 from archive.models.querysets import IssuedTextQuerySet
 from archive.text.cells import is_table, table_of_row
 from archive.text.fingerprint import SHORTEST
+from archive.text.pinpoints import Anchors
 
 from .histories import Histories
 from .past_ranges import follow_range
@@ -35,10 +36,9 @@ def places_meant(symbol: str, held: Document | None, number: str, *, words: bool
     ever = set(_ever(symbol, number))
     if number in ever:
         return []
-    rows = Paragraph.objects.numbered(held, number).values_list("anchor", "number") if held else ()
-    standing = [anchor for anchor, own in rows if own == number.rpartition(".")[2]]
-    others = {anchor for anchor, _own in rows}
-    gone = sorted(ever - others)
+    anchors = held.paragraphs.anchors() if held else Anchors(())
+    standing = anchors.matching(number)
+    gone = sorted(ever - anchors.known)
     if plain := [anchor for anchor in gone if not _is_decimal(anchor, number)]:
         gone = plain
     elif standing:

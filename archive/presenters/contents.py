@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from archive.locations import TITLE_ROLES
 from archive.models import Document, Paragraph
+from archive.text.shapes import read_part_label
 
 from .reading import COVER_ROLES
 from .wording import part_name, speaker_name
@@ -46,7 +47,8 @@ def contents(document: Document, paragraphs: Sequence[Paragraph]) -> list[Entry]
     for paragraph in paragraphs:
         if several and paragraph.part != part:
             part, turn = paragraph.part, None
-            name = part_name(part) or document.get_document_type_display()
+            label = read_part_label(paragraph.text) if paragraph.role == "annex_label" else None
+            name = (label.words if label else part_name(part)) or document.get_document_type_display()
             open_entries = [_add(top, [], Entry(paragraph.anchor, name, 0))]
             base = _first_level([p for p in paragraphs if p.part == part])
         if _is_heading(paragraph):

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from archive.http.addresses import paragraph_path
 from archive.models import Document
+from archive.text.pinpoints import PART
+from archive.text.shapes import read_part_label
 
 from .wording import part_name
 
-NUMBERED = re.compile(r"(?:(?P<part>[a-z]+\d*)\.)?(?P<preambular>pp)?(?P<number>\d+)")
+NUMBERED = re.compile(rf"(?:(?P<part>{PART.pattern})\.)?(?P<preambular>pp)?(?P<number>\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,16 @@ class Numbering:
 
 
 def numbering(held: Document) -> list[Numbering]:
-    """What numbered paragraphs there are in each part of a document, in its order. One query."""
+    """What numbered paragraphs there are in each part of a document, in its order. Two queries."""
     numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    labels = held.paragraphs.filter(role="annex_label").values_list("anchor", "text")
+    names = {anchor: label.words for anchor, text in labels if (label := read_part_label(text))}
     for anchor in held.paragraphs.order_by("position").values_list("anchor", flat=True):
-        found = NUMBERED.fullmatch(anchor)
-        if found and (not found["part"] or part_name(found["part"])):
+        if found := NUMBERED.fullmatch(anchor):
             numbers[found["part"] or "", found["preambular"] or ""].append(int(found["number"]))
     return [
         Numbering(
-            part_name(part) + (_("序言部分") if mark else ""),
+            names.get(part, part_name(part)) + (_("序言部分") if mark else ""),
             tuple(_run(held.symbol, f"{part}." if part else "", mark, *ends) for ends in _runs(given)),
         )
         for (part, mark), given in numbers.items()

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from archive.locations import PART, Ancestry, Form, Location, location_of, location_of_anchor
+from archive.locations import Ancestry, Form, Location, location_of, location_of_anchor
 from archive.models import Document, Paragraph
+from archive.text.pinpoints import PART, numbered_as
 from archive.text.shapes import RESOLUTION_TITLE
 
 _IN_DOUBT = _lazy("某日(时钟有误，日期存疑)")
@@ -115,12 +116,21 @@ def date_in_words(document: Dated) -> str:
 
 
 def part_name(part: str) -> str:
-    """``annex2`` → 附件二, ``enclosure`` → 附文; empty for the main part."""
-    match = PART.fullmatch(part)
-    if not match:
+    """``annex2`` → 附件二, ``annex.annex1`` → 附件一, ``annex2.enclosure`` → 附件二附文; empty for main."""
+    if not PART.fullmatch(part):
         return ""
-    name = {"annex": _("附件"), "enclosure": _("附文"), "appendix": _("附录")}[match[1]]
-    return name + (chinese_number(int(match[2])) if match[2] else "")
+    outer, _dot, own = numbered_as(part).rpartition(".")
+    kind = own.rstrip("0123456789")
+    number = own.removeprefix(kind)
+    name = {"annex": _("附件"), "enclosure": _("附文"), "appendix": _("附录")}[kind]
+    told = "" if outer.rpartition(".")[2].startswith(kind) else part_name(outer)
+    return told + name + (chinese_number(int(number)) if number else "")
+
+
+def _section_name(label: str) -> str:
+    """``s2`` → 第二节, ``sc`` → C节."""
+    number = label.removeprefix("s")
+    return _("第%s节") % chinese_number(int(number)) if number.isdecimal() else _("%s节") % number.upper()
 
 
 def paragraph_name(paragraph: Paragraph, parent_of: Ancestry) -> str:
@@ -165,8 +175,9 @@ LOCATIONS = {
 def location_in_words(location: Location) -> str:
     """What a place in a document is called; the one function that names it."""
     told_by = "submitter" if location.submitter else "heading" if location.heading else ""
+    sections = map(_section_name, filter(None, location.sections.split(".")))
     name = LOCATIONS[location.form, told_by] % {
-        "part": part_name(location.part),
+        "part": "".join([location.label or part_name(location.part), *sections]),
         "number": location.number,
         "table": location.table,
         "heading": shortened(location.heading),

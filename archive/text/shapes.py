@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from archive.text.aligned_folding import fold
 
 from .dates import CHINESE_DATE, ENGLISH_DATE
+from .numerals import number_of, number_of_roman
 from .typography import ends_sentence
 
 _HEADING_LENGTH = 60
 _NUMERAL = r"[一二三四五六七八九十]{1,3}|\d{1,2}|[A-Z]|[IVX]{1,4}"
 
-ANNEX_LABEL = re.compile(
-    rf"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录|增补))\s*(?P<number>{_NUMERAL})?\s?\*{{0,2}}"
-)
+_PARTS = r"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录|增补))"
+ANNEX_LABEL = re.compile(rf"{_PARTS}\s*(?P<number>{_NUMERAL})?\s?\*{{0,2}}")
 TITLED_ANNEX_LABEL = re.compile(
-    rf"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录))\s*(?P<number>{_NUMERAL})?(?:[：:]\s?|[\s\u3000]+)(?P<title>\S.{{0,80}})"
+    rf"{_PARTS}\s*(?P<number>{_NUMERAL})?(?:[：:]\s?|[\s\u3000]+)(?P<title>\S.{{0,80}})"
 )
-ANNEX_OF = re.compile(r".{4,200}(?:信|函|照会|说明)的(?P<annex>附件)(?P<number>[一二三四五六七八九十]{1,3})?")
+_SPACED_ANNEX_LABEL = re.compile(rf"{_PARTS}(?P<number>[一二三四五六七八九十]{{1,3}})?\S.{{0,80}}")
+ANNEX_OF = re.compile(rf".{{4,200}}(?:信|函|照会|说明)的{_PARTS}(?P<number>{_NUMERAL})?")
 ORGAN_LINE = re.compile(
     r"(?:联合国)?(?:安全理事会|大会|经济及社会理事会|人权理事会|托管理事会|裁军审议委员会|[^，。：；、\d]{2,24}(?:大会|理事会|委员会|会议))[，,]"
 )
@@ -123,7 +125,43 @@ _ALONE = re.compile(
 )
 _SECTION_NAME = re.compile(r"(?:内容|执行)?(?:摘要|概要|提要)|导言|引言|前言|序言|序|目录|背景|概述")
 _PAUSES = tuple("；，、;,")
-_NOT_HEADING = re.compile(r"[。！？；;]|[，,：:]$")
+_NOT_HEADING = re.compile(r"[。！？；;]|[，,：:][”’\"』」》）)]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class PartLabel:
+    """What is printed at the head of an annex: ``kind`` annex, enclosure or appendix, the value of its
+    number or letter, and the words, 附件二."""
+
+    kind: str
+    number: int | None
+    words: str
+
+
+def read_part_label(text: str, *, spaced: bool = False) -> PartLabel | None:
+    """The label that ``text`` is, or begins or ends with (附件一：概念文件, …的信的附件); or None.
+
+    ``spaced``: label and title were set apart by white space, which is lost.
+    """
+    if len(text) > 300:
+        return None
+    plain = fold(text)
+    match = ANNEX_LABEL.fullmatch(plain) or ANNEX_OF.fullmatch(plain)
+    if not match and is_heading_like(text):
+        match = TITLED_ANNEX_LABEL.fullmatch(plain)
+        match = match or (_SPACED_ANNEX_LABEL.fullmatch(plain) if spaced else None)
+    if not match:
+        return None
+    kind = next(name for name in ("annex", "enclosure", "appendix") if match[name])
+    words = "".join(text[slice(*match.span(group))] for group in (kind, "number") if match[group])
+    return PartLabel(kind, _value_of_label(match["number"] or ""), words)
+
+
+def _value_of_label(number: str) -> int | None:
+    """``二``, ``II``, ``2`` and ``B`` are the second."""
+    if re.fullmatch("[IVX]+", number):
+        return number_of_roman(number)
+    return number_of(number) or (ord(number) - ord("A") + 1 if len(number) == 1 else None)
 
 
 def is_heading_like(text: str) -> bool:

@@ -19,7 +19,6 @@ of ``transmitted.py`` reads the covering text wrongly.
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -29,6 +28,7 @@ from typing import Any
 
 from .errors import OtherDocumentError, SidecarError, UnreadableSourceError
 from .parsed import DocumentType, Doubt, Facts
+from .pinpoints import PART
 from .reader import read_bytes
 from .symbols import Symbol, SymbolError
 from .typography import code_points, invisible_of
@@ -45,7 +45,6 @@ COMPARED = ("symbol", "year", "meeting", "date", "communication_date", "meeting_
 LARGEST_SIDECAR = 64 * 1024  # bytes
 MOST_SYMBOLS = 50  # that one document can have beside its own
 CHANGE_CAUSES = ("source", "corrigendum", "correction", "parsing")
-_PART = re.compile(r"(?:annex|enclosure|appendix)\d{0,3}")
 _DATES = frozenset({"date", "communication_date", "meeting_date"})
 
 
@@ -172,7 +171,7 @@ def _checked(key: str, value: Any, name: str) -> Any:
 
 def _parts(value: Any, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(
-        isinstance(part, str) and _PART.fullmatch(part) for part in value
+        isinstance(part, str) and PART.fullmatch(part) for part in value
     ):
         raise SidecarError(
             f'{name}: {PART_KEY} must be a list of parts such as ["annex", "annex2", "enclosure"], or [].'

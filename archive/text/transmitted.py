@@ -50,7 +50,10 @@ def mark_transmitted(
 ) -> tuple[ParsedParagraph, ...]:
     """``paragraphs`` with ``transmitted`` set; ``stated`` are the parts that a sidecar names."""
     parts = _transmitted_parts(paragraphs, facts) if stated is None else frozenset(stated)
-    return tuple(replace(block, transmitted=True) if block.part in parts else block for block in paragraphs)
+    return tuple(
+        replace(block, transmitted=True) if parts.intersection(_with_outer(block.part)) else block
+        for block in paragraphs
+    )
 
 
 def _transmitted_parts(paragraphs: Sequence[ParsedParagraph], facts: Facts) -> frozenset[str]:
@@ -60,8 +63,14 @@ def _transmitted_parts(paragraphs: Sequence[ParsedParagraph], facts: Facts) -> f
     owner = _owner(facts.sender)
     if not _CARRIES.search(cover) or _submits_for(owner, cover):
         return frozenset()
-    parts = dict.fromkeys(block.part for block in paragraphs if block.part != _MAIN)
+    parts = dict.fromkeys(block.part.partition(".")[0] for block in paragraphs if block.part != _MAIN)
     return frozenset(part for part in parts if not _is_own(_titles(paragraphs, part), cover, owner))
+
+
+def _with_outer(part: str) -> list[str]:
+    """A part and those that it stands inside: what is inside a transmitted text is transmitted with it."""
+    labels = part.split(".")
+    return [".".join(labels[:depth]) for depth in range(1, len(labels) + 1)]
 
 
 def _owner(sender: str | None) -> str:

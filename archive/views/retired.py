@@ -18,6 +18,7 @@ from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
 from archive.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
 from archive.schemas.base import fields_of
+from archive.text.pinpoints import split_part
 
 from .respond import moved, respond
 from .short_forms import as_short_form
@@ -88,7 +89,7 @@ def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | s
         "texts": [
             {
                 "name": cited_paragraph_name(text.anchor),
-                "part": part_name(text.anchor.partition(".")[0]),
+                "part": part_name(split_part(text.anchor)[0]),
                 "address": paragraph_path(text.symbol, text.anchor, text.fingerprint),
                 "text": text.shown_text,
             }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.models import (
@@ -15,7 +15,7 @@ from archive.models import (
     SymbolAlias,
 )
 from archive.presenters.symbols import nearest
-from archive.text.pinpoints import endings, pinpoint_anchors
+from archive.text.pinpoints import Anchors, pinpoint_anchors
 from search.checker.moved_or_withdrawn import Past
 from search.entities.names import NameTable
 
@@ -28,18 +28,19 @@ MOST_LOOKED_FOR = 200  # that many symbols are compared with all known ones
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A document that is held, and its anchors as they are cited: whole, or by their end."""
+    """A document that is held, and the keys of its paragraphs by what is cited of it."""
 
     document: Document
-    anchors: dict[str, list[tuple[str, int]]]
+    keys: dict[str, int]
+    anchors: Anchors
 
     def named(self, anchor: str) -> list[tuple[str, int]]:
-        """``(anchor, key)`` of the paragraphs that may be meant; a whole anchor before all endings."""
-        return self.whole(anchor) or self.anchors.get(anchor, [])
+        """``(anchor, key)`` of the paragraphs that may be meant."""
+        return [(one, self.keys[one]) for one in self.anchors.meant(anchor)]
 
     def whole(self, anchor: str) -> list[tuple[str, int]]:
         """The paragraph with this very anchor."""
-        return [one for one in self.anchors.get(anchor, []) if one[0] == anchor]
+        return [(anchor, self.keys[anchor])] if anchor in self.keys else []
 
 
 class Holdings:
@@ -75,8 +76,8 @@ class Holdings:
         documents = {symbol: by_key[key] for symbol, key in aliases.items()}
         documents |= {row.symbol: row for row in rows if row.symbol in self._symbols}
         pinpointed = {documents[symbol].pk for symbol, _anchor in self._anchors if symbol in documents}
-        anchors = _anchors_of(pinpointed)
-        return {symbol: Held(row, anchors.get(row.pk, {})) for symbol, row in documents.items()}
+        known = _known_in(pinpointed)
+        return {symbol: Held(row, *known[row.pk]) for symbol, row in documents.items()}
 
     def _known(self) -> set[str]:
         cited = Mention.objects.certain().filter(symbol__in=self._symbols).order_by()
@@ -94,11 +95,13 @@ class Holdings:
         return self._nearest[typed]
 
 
-def _anchors_of(documents: Iterable[int]) -> dict[int, dict[str, list[tuple[str, int]]]]:
-    """Document → anchor or ending of one → the paragraphs."""
-    found: dict[int, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+def _known_in(documents: Iterable[int]) -> Mapping[int, tuple[dict[str, int], Anchors]]:
+    """Document → its paragraphs by anchor, and its anchors; empty for one that was not asked for."""
+    keys: dict[int, dict[str, int]] = defaultdict(dict)
+    above: dict[int, list[tuple[str, str | None]]] = defaultdict(list)
     rows = Paragraph.objects.filter(document__in=documents).order_by("document", "position")
-    for document, key, anchor in rows.values_list("document_id", "pk", "anchor"):
-        for ending in endings(anchor):
-            found[document][ending].append((anchor, key))
-    return found
+    for document, key, anchor, parent in rows.values_list("document_id", "pk", "anchor", "parent__anchor"):
+        keys[document][anchor] = key
+        above[document].append((anchor, parent))
+    known = ((document, (found, Anchors(above[document]))) for document, found in keys.items())
+    return defaultdict(lambda: ({}, Anchors(())), known)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from archive.http.parameters import LONGEST_NAME
 from archive.text.aligned_folding import fold
-from archive.text.pinpoints import Pinpoint, split_pinpoint
+from archive.text.pinpoints import Pinpoint, split_part, split_pinpoint
 from archive.text.symbols import Symbol, SymbolError
 
 YEAR = r"(?:19[4-9]|20[0-9])\d"
@@ -25,7 +25,6 @@ ASSEMBLY = re.compile(
     r"(?P<owner>大会|联大|联合国大会)?第?(?P<number>(?:ES-|S-)?\d{1,3}/\d{1,4})号?(?P<kind>决议|决定)?",
     re.IGNORECASE,
 )
-PART = re.compile(r"(?:annex|enclosure|appendix)\d*\.")
 FILE_ENDING = re.compile(r"\.(?:pdf|docx?|html?|txt)$", re.IGNORECASE)
 
 
@@ -42,8 +41,8 @@ class Jump:
     @property
     def whole_last(self) -> str:
         """The anchor of the last with the part; empty where it is no range."""
-        part = PART.match(self.anchor)
-        return f"{part[0]}{self.last}" if part and self.last else self.last
+        part, _rest = split_part(self.anchor)
+        return f"{part}.{self.last}" if part and self.last else self.last
 
 
 def find_jumps(typed: str, resolutions: Mapping[int, str]) -> list[Jump]:

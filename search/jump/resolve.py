@@ -21,7 +21,7 @@ from archive.links.ranges import Outline, spell
 from archive.models import Document, Mention, Resolution
 from archive.presenters.symbols import Part, nearest, read_aloud
 from archive.reading import queries as reads
-from archive.text.pinpoints import candidates, split_pinpoint
+from archive.text.pinpoints import split_pinpoint
 from search.entities.dates import date_range, in_chinese
 from search.entities.documents import Jump, jumps_to
 from search.entities.entity import Entity, Kind
@@ -207,8 +207,7 @@ def _of_symbol(text: str, jump: Jump) -> Destinations:
 
 def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
     """The paragraphs of that number: in the main part, or where there is none such in the others."""
-    anchors = held.paragraphs.filter(anchor__contains=wanted).order_by("position")
-    for anchor in candidates(wanted, anchors.values_list("anchor", flat=True))[:MOST]:
+    for anchor in held.paragraphs.anchors().meant(wanted)[:MOST]:
         label = jump_label(Jump(held.symbol, anchor))
         yield Target(label, paragraph_path(held.symbol, anchor), _("段落"), held.title)
 
@@ -216,10 +215,9 @@ def _paragraphs(held: Document, wanted: str) -> Iterator[Target]:
 def _ranges(held: Document, jump: Jump) -> Iterator[Target]:
     """The same for a range: each stretch between two such paragraphs of one part."""
     outline = Outline(held)
-    for first in candidates(jump.anchor, outline.anchors)[:MOST]:
+    for first in held.paragraphs.anchors().meant(jump.anchor)[:MOST]:
         if ends := outline.ends(f"{first}-{jump.last}"):
-            above = first.removesuffix(jump.anchor)
-            label = jump_label(Jump(held.symbol, above + jump.anchor, jump.last))
+            label = jump_label(Jump(held.symbol, first, jump.last))
             yield Target(label, range_path(held.symbol, spell(*ends)), _("段落"), held.title)
 
 

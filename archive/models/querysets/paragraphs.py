@@ -8,11 +8,12 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
+from archive.text.pinpoints import Anchors
+
 from .authors import AuthorQuerySet
 from .counting import count_of, rows_of
 
 if TYPE_CHECKING:
-    from ..documents import Document
     from ..paragraphs import Paragraph
 
 
@@ -163,7 +164,6 @@ class ParagraphQuerySet(AuthorQuerySet):
         first, last = paragraph.position - before, paragraph.position + after
         return self.filter(document=paragraph.document_id, position__range=(first, last)).order_by("position")
 
-    def numbered(self, document: Document, number: str) -> Self:
-        """Those whose anchor is ``number`` or ends with it after a dot: ``14`` finds ``annex.14``."""
-        ending = Q(anchor=number) | Q(anchor__endswith=f".{number}")
-        return self.filter(ending, document=document).order_by("position")
+    def anchors(self) -> Anchors:
+        """The anchors of these paragraphs of one document by what may be cited of them."""
+        return Anchors(self.order_by("position").values_list("anchor", "parent__anchor"))

@@ -8,14 +8,7 @@ from itertools import chain
 
 from ..lines import Line
 from ..parsed import DroppedLine
-from ..shapes import (
-    ANNEX_LABEL,
-    ANNEX_OF,
-    CONTENTS,
-    LEADERS,
-    TITLED_ANNEX_LABEL,
-    is_heading_like,
-)
+from ..shapes import CONTENTS, LEADERS, read_part_label
 from ..typography import ends_sentence, join_lines
 from .block import Block
 from .breaks import place_between
@@ -155,8 +148,7 @@ class _Assembler:
             self._entries.add(LEADERS.sub("", self._body.text))
         self.blocks.append(block)
         self._body = block
-        label = ANNEX_LABEL.fullmatch(line.text) or (len(line.text) < 300 and ANNEX_OF.fullmatch(line.text))
-        if label or (is_heading_like(line.text) and TITLED_ANNEX_LABEL.fullmatch(line.text)):
+        if read_part_label(line.text):
             self._numbering.restart()
 
     def _continuation(self, line: Line) -> str:

@@ -11,7 +11,7 @@ from archive.text.aligned_folding import fold
 
 from ..numerals import number_of
 from ..parsed import DocumentType, Facts, Kind, ParsedMention, ParsedOwnReference, ParsedParagraph
-from ..pinpoints import paragraphs_after, pinpoint_anchors
+from ..pinpoints import Anchors, paragraphs_after, pinpoint_anchors
 
 _LEAD = re.compile(
     r"(?:(?P<above>上文|前文|以上|上述|前述|前面)|(?P<below>下文|后文|以下|下述|下面)"
@@ -93,10 +93,10 @@ def _named(folded: str, start: int) -> tuple[list[str], int]:
     """The anchors that the words at ``start`` name, and where the words end."""
     if note := _NOTE.match(folded, start):
         return [f"fn{int(note['number'])}"], note.end()
-    if sections := _SECTIONS.match(folded, start):
+    cited, end = paragraphs_after(folded, start)
+    if (sections := _SECTIONS.match(folded, start)) and sections.end() >= end:
         numbers = map(number_of, _SECTION.findall(sections["list"]))
         return [f"s{number}" for number in numbers if number], sections.end()
-    cited, end = paragraphs_after(folded, start)
     return pinpoint_anchors(",".join(cited)), end
 
 
@@ -118,14 +118,9 @@ class _Places:
 
     def __init__(self, paragraphs: Sequence[ParsedParagraph]) -> None:
         self._paragraphs = paragraphs
-        self._ending: dict[str, list[int]] = defaultdict(list)
-        self._notes: list[int] = []
-        for position, paragraph in enumerate(paragraphs):
-            labels = paragraph.anchor.split(".")
-            for first in range(len(labels)):
-                self._ending[".".join(labels[first:])].append(position)
-            if paragraph.kind is Kind.FOOTNOTE:
-                self._notes.append(position)
+        self._anchors = Anchors((paragraph.anchor, paragraph.parent) for paragraph in paragraphs)
+        self._positions = {paragraph.anchor: position for position, paragraph in enumerate(paragraphs)}
+        self._notes = [at for at, paragraph in enumerate(paragraphs) if paragraph.kind is Kind.FOOTNOTE]
 
     def note_before(self, position: int) -> str | None:
         """The footnote before the one at ``position``, in the same part."""
@@ -138,12 +133,7 @@ class _Places:
     def find(self, cited: str, position: int, direction: int) -> tuple[str | None, str | None]:
         """The anchor that is meant, or None with a doubt; ``direction`` is -1 above, 1 below, 0 anywhere."""
         here = self._paragraphs[position]
-        label = cited.rpartition(".")[2]
-        found = [
-            place
-            for place in self._ending.get(cited, ())
-            if not label.isdecimal() or self._paragraphs[place].number == label
-        ]
+        found = [self._positions[anchor] for anchor in self._anchors.matching(cited)]
         inside = [place for place in found if self._paragraphs[place].part == here.part] or found
         if not inside:
             return None, "absent"

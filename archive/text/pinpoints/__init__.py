@@ -3,12 +3,11 @@
 ``Pinpoint`` is the value; ``grammar`` reads Chinese running text, ``english`` footnotes.
 """
 
-from .anchors import LONGEST_RANGE, numbered_as, occurrence_told_by
+from .anchors import LONGEST_RANGE, PART, Anchors, numbered_as, occurrence_told_by, sections_in, split_part
 from .grammar import paragraphs_after, pinpoint_after, pinpoints_of_each
 from .value import (
     Pinpoint,
     Place,
-    candidates,
     endings,
     english_pinpoint_beside,
     find_english_pinpoint,
@@ -17,9 +16,10 @@ from .value import (
 
 __all__ = [
     "LONGEST_RANGE",
+    "PART",
+    "Anchors",
     "Pinpoint",
     "Place",
-    "candidates",
     "endings",
     "english_pinpoint_beside",
     "find_english_pinpoint",
@@ -29,6 +29,8 @@ __all__ = [
     "pinpoint_after",
     "pinpoint_anchors",
     "pinpoints_of_each",
+    "sections_in",
+    "split_part",
     "split_pinpoint",
 ]
 

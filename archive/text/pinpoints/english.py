@@ -98,11 +98,11 @@ def _canonical(found: re.Match[str]) -> str:
 
 
 def _part(found: re.Match[str], place: int) -> str:
-    """``annex ii`` → ``annex2``; the first annex carries no figure."""
+    """``annex ii`` → ``annex2``."""
     groups = found.groupdict()
     name, which = groups.get(f"part{place}"), groups.get(f"which{place}")
     if not name or not which:
         return name or ""
     lettered = ord(which) - ord("a") + 1 if which in set("abcdef") else None
     number = int(which) if which.isdecimal() else number_of_roman(which) or lettered
-    return f"{name}{number}" if number and number > 1 else name
+    return f"{name}{number}" if number else name

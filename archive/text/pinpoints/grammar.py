@@ -1,16 +1,18 @@
 """Pinpoints: the paragraphs of the target that stand behind a mention.
 
 第1540(2004)号决议第3(a)段 → ``3(a)``; 第9和11段 → ``9,11``; 第1至3段 → ``1-3``; 第8(a)㈢段 → ``8(a)(iii)``;
-序言部分第2段 → ``pp2``. A part of the target comes first: 附件第14段 → ``annex.14``, 附件二第3段 →
-``annex2.3``, 附件一第10(a)段 → ``annex.10(a)`` (the first annex is ``annex`` in anchors, numbered or not),
-likewise 附文 ``enclosure`` and 附录 ``appendix``. 附件 alone names no paragraph.
+序言部分第2段 → ``pp2``. Parts and sections come first, as they are printed: 附件第14段 → ``annex.14``,
+附件一第10(a)段 → ``annex1.10(a)``, 附件第二节第5段 → ``annex.s2.5``, C节第8段 → ``sc.8``; likewise 附文
+``enclosure`` and 附录 ``appendix``. 附件二 or 第二节 alone is the whole of it; 附件 alone names nothing.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..numerals import ENCLOSED, number_of, number_of_roman, roman_of
+from .anchors import PART as PARTS
 
 _ENCLOSED = "".join(ENCLOSED)
 _CHINESE = "一二三四五六七八九十"
@@ -35,13 +37,15 @@ _GROUP = rf"第? ?{_NUMBER}(?:(?: ?段)?{_AND}{_MEMBER}){{0,30}}"
 _PREAMBLE = r"序言(?:部分)?(?:的)?(?:段)?"
 _OPERATIVE = r"(?:执行|正文|主文)(?:部分)?(?:的)?(?:段)?"
 _PARAGRAPHS = re.compile(rf"(?P<preamble>{_PREAMBLE})?(?:{_OPERATIVE})?,? ?(?=第)(?P<group>{_GROUP}){_TAIL}")
-# 第二节, C节: sections, through which the paragraphs are numbered
-_SECTION = r"(?:(?:第[一二三四五六七八九十0-9]{1,3}(?:节|章|部分)|[A-Z]节),? ?)?"
+# 第二节, C节; the paragraphs may be numbered through them, or anew in each
+_SECTION = re.compile(
+    rf"(?:第 ?(?P<number>[{_CHINESE}]{{1,3}}|[0-9]{{1,3}}) ?(?:节|章|部分)|(?P<letter>[A-Z]) ?节),? ?的?"
+)
 # What may stand between a mention and its pinpoint.
 _ASIDE = re.compile(r" ?\((?!第|执行|序言|正文|附件)[^()段]{1,40}\)")  # (2004年4月28日), (下称“该决议”)
 _BRIDGE = re.compile(
     r" ?[()\]”\"》」]?(?:[,、] ?)?(?:的|中|里|之)?(?:[,] ?)?(?:特别是|尤其是|包括|见|参见)?"
-    rf"(?:[及和]?其中?|它的)?(?:的)? ?{_SECTION}"
+    r"(?:[及和]?其中?|它的)?(?:的)? ?"
 )
 # Words of the resolution itself between it and its paragraphs: 的规定，特别是第55段, 关于这些措施的第10段.
 # They name no other text, whose paragraphs these might be.
@@ -56,16 +60,19 @@ _ITS_WORDS = re.compile(
     rf"(?={_PREAMBLE}|{_OPERATIVE}|第|附件)"
 )
 _PART = re.compile(
-    rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,2}}(?![国个项份])|[0-9]{{1,2}}(?![0-9])"
+    rf"(?P<part>附件|附文|附录) ?(?P<which>[{_CHINESE}]{{1,3}}(?![国个项份])|[0-9]{{1,2}}(?![0-9])"
     r"|[IVX]{1,5}(?![A-Za-z])|[A-F](?![A-Za-z]))? ?,? ?(?:的)?\)?"
-    rf"{_SECTION}"
 )
+# What may follow a part or section that is named as a whole: not 附件一览表, 附件二十国集团.
+_WHOLE = re.compile(r"(?:$|[,。;:、)\]”》」])|(?: ?(?:的|所|中|内|里|和|与|及|以及|或|至|附|载|列|规定|$))")
 _PARTS = {"附件": "annex", "附文": "enclosure", "附录": "appendix"}
 _SPLIT = re.compile(rf"(?P<sep>{_AND})?(?:第? ?)(?P<member>{_NUMBER}|{_SUB}{{1,3}})(?: ?段)?")
 _SUBS = re.compile(rf"\(([^()]+)\)|([{_ENCLOSED}])")
 _RANGE = re.compile("[至到~–—-]")
 _ALSO = re.compile(rf"(?:[,、] ?)?{_AND}(?=序言|执行|正文|第|附)")
 _EACH = re.compile(r" ?,?分别(?:在|于|的|见)?其?")
+_FIGURES = "0123456789"
+_DEEPEST = 6  # parts and sections that may be named around one paragraph
 MOST = 60  # paragraphs that one mention may name
 
 
@@ -92,17 +99,44 @@ def paragraphs_after(folded: str, end: int) -> tuple[list[str], int]:
         place = max(place, words.end())
     found: list[str] = []
     while len(found) < MOST:
-        part = _PART.match(folded, place)
-        match = _PARAGRAPHS.match(folded, part.end() if part else place)
-        if not match:
+        around, within = _place_named(folded, place)
+        if match := _PARAGRAPHS.match(folded, within):
+            found += ["-".join(_inside(around, each.split("-"))) for each in _members(match)]
+            behind = match.end()
+        elif whole := _end_of_whole(folded, place, within, around):
+            found.append(".".join(around))
+            behind = whole
+        else:
             break
-        found += [_within(part, paragraph) for paragraph in _members(match)]
-        behind = match.end()
-        following = _ALSO.match(folded, match.end())
+        following = _ALSO.match(folded, behind)
         if not following:
             break
         place = following.end()
     return found, behind
+
+
+def _inside(around: list[str], paragraphs: list[str]) -> Iterator[str]:
+    return (".".join([*around, one]) for one in paragraphs)
+
+
+def _place_named(folded: str, place: int) -> tuple[list[str], int]:
+    """The labels of the parts and sections that are named from ``place`` on, and where their words end."""
+    labels: list[str] = []
+    while len(labels) < _DEEPEST and (found := _PART.match(folded, place) or _SECTION.match(folded, place)):
+        labels.append(_part_label(found) if found.re is _PART else _section_label(found))
+        place = found.end()
+    return labels, place
+
+
+def _end_of_whole(folded: str, place: int, end: int, around: list[str]) -> int:
+    """Where 附件二 or 第二节 ends that is named as a whole; 0 where none is: 附件 alone, 附件14 (its
+    paragraph 14), 第七章 (of some other text)."""
+    words = folded[place:end].rstrip(", )的")
+    if not around or words[-1] in _FIGURES or not (around[-1][-1].isdecimal() or words[-1] == "节"):
+        return 0
+    behind = place + len(words)
+    named = PARTS.fullmatch(around[-1]) or words[-1] == "节"
+    return behind if named and _WHOLE.match(folded, behind) else 0
 
 
 def _members(match: re.Match[str]) -> list[str]:
@@ -155,17 +189,14 @@ def _sub_levels(text: str) -> str:
     return out
 
 
-def _part_prefix(part: re.Match[str]) -> str:
+def _part_label(part: re.Match[str]) -> str:
     name, which = _PARTS[part["part"]], part["which"]
     if not which:
         return name
     lettered = which in "ABCDEF"
     number = ord(which) - ord("A") + 1 if lettered else number_of(which) or number_of_roman(which)
-    return name if number in (None, 1) else f"{name}{number}"
+    return f"{name}{number}" if number else name
 
 
-def _within(part: re.Match[str] | None, paragraph: str) -> str:
-    """``1-3`` of 附件 → ``annex.1-annex.3``."""
-    if part is None:
-        return paragraph
-    return "-".join(f"{_part_prefix(part)}.{end}" for end in paragraph.split("-"))
+def _section_label(section: re.Match[str]) -> str:
+    return f"s{(section['letter'] or '').lower() or number_of(section['number'])}"

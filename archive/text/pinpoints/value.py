@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from archive.text.aligned_folding import fold
 
-from .anchors import counted_out, numbered_as, occurrence_told_by
+from .anchors import counted_out, split_part, split_place
 from .english import find_english, read_beside, read_english
 from .grammar import paragraphs_after
 
 LONGEST = 200
-_PART = re.compile(r"(?:annex|enclosure|appendix)[0-9]{0,2}")
-# The first label of an anchor inside its part: 14, pp2, u5, h2, s2, fn1, fnstar, art8_2
-_HEAD = re.compile(r"(?:pp|art|[a-np-z])?[0-9]{1,4}(?:_[0-9]{1,3})?|fn[a-z]{0,8}[0-9]{0,4}")
+# The first label of an anchor inside its part: 14, pp2, u5, h2, s2, sa, fn1, fnstar, art8_2
+_HEAD = re.compile(r"(?:pp|art|[a-np-z])?[0-9]{1,4}(?:_[0-9]{1,3})?|s[a-z]|fn[a-z]{0,8}[0-9]{0,4}")
+_SECTION = re.compile("s(?:[0-9]{1,3}|[a-z])")
 _NUMBERED = re.compile(r"(?:pp)?[0-9]{1,4}")
 _ITEM = re.compile("[a-z]{1,4}|[0-9]{1,2}")
 _LABEL = r"[a-z0-9_]{1,20}"
@@ -33,7 +33,7 @@ _LENIENT = re.compile(
     rf"|[0-9]{{1,2}}(?=[,的第]|{_BEFORE})|(?=[0-9])|(?=[,的第]|{_BEFORE})))?[,的]?"
     rf"(?P<kind>(?:{_BEFORE})(?:部分)?)?的?,?第?(?P<rest>[0-9一二三四五六七八九十百].*?)[段项]?"
 )
-_MARKED = re.compile(r"(?<=附件|附文|附录)[a-z]+")
+_MARKED = re.compile(r"(?<=附件|附文|附录)[a-z]+|[a-z](?=节)")
 # #14, §14 as people type; OP3a, para. 3 a; 第3段第a项, 第3段a项, 第3(a)小段; 第3款第(a)项, as laws are cited
 _SIGN = re.compile("^[#§№] ?")
 _BARE_ITEM = re.compile(r"(?<=[0-9段]) ?([a-z])$|(?<=[段款条至到和、])第?([a-z]{1,4})(?=[项款目]|[分小]段)")
@@ -57,19 +57,27 @@ class Place:
 
     @property
     def part(self) -> str:
-        """``annex2``; empty for the main part."""
-        return self.labels[0] if _PART.fullmatch(self.labels[0]) else ""
+        """``annex2``, ``annex.annex1``; empty for the main part."""
+        return split_part(self.anchor)[0]
+
+    @property
+    def around(self) -> tuple[str, ...]:
+        """The labels of the parts and sections that a paragraph stands in: ``("annex", "s2")``."""
+        around, own = split_place(self.anchor)
+        return (*around, *own) if self.part == self.anchor else around
 
     @property
     def is_printed(self) -> bool:
         """Whether documents print its labels; u5, h2 and fn1 are counted in a text that is at hand."""
-        number, *items = self.labels[1 if self.part else 0 :] or ("1",)
-        return _NUMBERED.fullmatch(number) is not None and all(map(_ITEM.fullmatch, items))
+        sections = self.around[self.part.count(".") + 1 if self.part else 0 :]
+        number, *items = self.labels[len(self.around) :] or ("1",)
+        told = _NUMBERED.fullmatch(number) or _SECTION.fullmatch(number)
+        return bool(told) and all(map(_SECTION.fullmatch, sections)) and all(map(_ITEM.fullmatch, items))
 
     @property
     def items(self) -> tuple[str, ...]:
         """The labels below the number: ``("a", "iii")``."""
-        return self.labels[2 if self.part else 1 :]
+        return self.labels[len(self.around) + 1 :]
 
     @property
     def above(self) -> tuple[str, ...]:
@@ -78,13 +86,12 @@ class Place:
 
     def __str__(self) -> str:
         """As mentions are stored: ``annex.3(a)``; labels that are no numbers stay as in the anchor."""
-        part = [self.part] if self.part else []
-        number, *items = self.labels[len(part) :] or ("",)
+        number, *items = self.labels[len(self.around) :] or ("",)
         if _NUMBERED.fullmatch(number):
             number += "".join(f"({item})" for item in items)
         else:
             number = ".".join([number, *items])
-        return ".".join(filter(None, [*part, number]))
+        return ".".join(filter(None, [*self.around, number]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ class Pinpoint:
         """Read a pinpoint as documents, footnotes and people write it; ``text`` is nothing else.
 
         Chinese in either script (附件二第3(a)段, 第8(a)㈢段, 序言部分第2段, 第9和11段), English (annex II,
-        para. 14; OP3), canonical forms and anchors. The first annex is ``annex``, numbered or not.
+        para. 14; OP3), canonical forms and anchors.
 
         Raises ValueError.
         """
@@ -143,24 +150,6 @@ def endings(anchor: str) -> list[str]:
     """
     labels = anchor.split(".")
     return [".".join(labels[first:]) for first in range(len(labels))]
-
-
-def candidates(anchor: str, known: Iterable[str]) -> list[str]:
-    """Of the ``known`` anchors of a document those that ``anchor`` may mean: itself, and what bears its
-    number again in the same part; or else those that end with it, because a number may be cited without
-    its part.
-
-    >>> candidates("14", ["1", "annex.14", "annex2.14", "annex.3.14x"])
-    ['annex.14', 'annex2.14']
-    >>> candidates("2", ["1", "2", "2_2", "s3.2", "annex.2"])
-    ['2', '2_2', 's3.2']
-    """
-    known = list(known)
-    if anchor not in known:
-        return [one for one in known if f".{numbered_as(one)}".endswith(f".{anchor}")]
-    if occurrence_told_by(anchor):
-        return [anchor]
-    return [one for one in known if anchor in (one, numbered_as(one, sections=False))]
 
 
 def split_pinpoint(text: str) -> tuple[str, Pinpoint | None]:
@@ -247,7 +236,7 @@ def _place(member: str, before: Place | None) -> Place | None:
     if member[0] == "(" or (before and len(member) < 5 and member.isalpha() and before.items):
         return Place((*before.above, *labels)) if before else None
     place = Place(labels)
-    if before and before.part and _NUMBERED.fullmatch(labels[0]):  # annex.3-5
-        return Place((before.part, *labels))
-    head = labels[1:2] if place.part else labels[:1]
-    return place if all(map(_HEAD.fullmatch, head)) else None
+    if before and before.around and _NUMBERED.fullmatch(labels[0]):  # annex.3-5
+        return Place((*before.around, *labels))
+    within = split_part(place.anchor)[1]
+    return place if not within or _HEAD.fullmatch(within.partition(".")[0]) else None

@@ -10,6 +10,7 @@ from archive.text.aligned_folding import fold
 from ..blocks import Block
 from ..blocks.markers import NAMED_STYLES, Marker
 from ..parsed import Kind, NoteMark, ParsedParagraph, Speaker, Submitter
+from ..shapes import PartLabel
 
 _LONGEST_SHAPE = 320
 NOTE_PARAGRAPH = "note_paragraph"
@@ -21,7 +22,7 @@ class Node:
     """A block with what has been found out about it; ``parent`` is the node it stands under.
 
     ``article`` is the article that it belongs to, ``clause`` the number of its paragraph (款) there,
-    ``row`` the table and row that it is.
+    ``row`` the table and row that it is, ``label`` that of the part which it opens.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Node:
     kind: Kind = Kind.PARAGRAPH
     role: str | None = None
     part: str = "main"
+    label: PartLabel | None = None
     parent: Node | None = None
     level: int | None = None
     anchor: str = ""

@@ -48,6 +48,7 @@ class _Outline:
     root: Node | None = None
     label: Node | None = None
     title: Node | None = None
+    heads: dict[str, Node] = field(default_factory=dict)
     part: str = "main"
     sections: list[tuple[str, Node]] = field(default_factory=list)
     items: list[tuple[str, Node]] = field(default_factory=list)
@@ -80,7 +81,7 @@ class _Outline:
         self.last = node
 
     def _enter(self, part: str) -> None:
-        self.part, self.root = part, self.title
+        self.part, self.root = part, self.heads.get(part.rpartition(".")[0], self.title)
         self.sections.clear()
         self.items.clear()
         self.holder = None
@@ -91,6 +92,7 @@ class _Outline:
         if node.role != "subtitle":
             self.root = node
             self.title = node if self.part == "main" else self.title
+            self.heads.setdefault(self.part, node)
         self.sections.clear()
         self.holder = node
 

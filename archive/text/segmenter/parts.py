@@ -1,74 +1,88 @@
-"""The parts of a document: the main part, annexes, enclosures, each with a count of its own."""
+"""The parts of a document: the main part, annexes, enclosures, each with a count of its own.
+
+The printed label names a part: 附件二 is ``annex2``, 附文 ``enclosure``. The first of a series is ``annex``,
+with or without number; but behind 附件 alone, 附件一 is an annex inside it, ``annex.annex1``. A label that
+the document prints again in another part has that part before it: ``annex2.enclosure``.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from ..blocks.markers import cjk_value, roman_value
 from ..dates import CHINESE_DATE
 from ..parsed import DocumentType, Kind
-from ..shapes import ANNEX_LABEL, ANNEX_OF, CLOSING, TITLED_ANNEX_LABEL, is_heading_like, is_title_like
+from ..shapes import CLOSING, PartLabel, is_heading_like, is_title_like, read_part_label
 from .nodes import Node
 
 _TRANSMITTING = (DocumentType.LETTER, DocumentType.NOTE_VERBALE, DocumentType.NOTE)
-_SPACED_LABEL = re.compile(
-    r"(?:(?P<annex>附件)|(?P<enclosure>附文)|(?P<appendix>附录))(?P<number>[一二三四五六七八九十]{1,3})?\S.{0,80}"
-)
 _DATED = re.compile(CHINESE_DATE)
-_KINDS = ("annex", "enclosure", "appendix")
+_UNLABELLED = PartLabel("annex", None, "")
+_DEEPEST = 4
 
 
 def mark_parts(nodes: Sequence[Node], kind: DocumentType) -> None:
-    """Set ``part`` on every node, and kind and role on the labels and titles that open an annex."""
-    part, ended = "main", False
-    used: Counter[str] = Counter()
+    """Set ``part`` on every node, and kind, role and label on what opens an annex: its label or its title."""
+    heads: list[Node] = []
+    ended = False
     for at, node in enumerate(nodes):
         label = read_label(node) if at and node.role is None else None
         if label:
-            part, ended = _name(label, used), False
-            node.kind, node.role = Kind.HEADING, "annex_label"
-        elif ended and part == "main" and _opens_unlabelled(node, nodes[at + 1 :][:1]):
-            part, ended = _name(("annex", None), used), False
-            node.kind, node.role = Kind.HEADING, "annex_title"
-        elif kind in _TRANSMITTING and part == "main":
+            node.kind, node.role, node.label = Kind.HEADING, "annex_label", label
+        elif ended and not heads and _opens_unlabelled(node, nodes[at + 1 :][:1]):
+            node.kind, node.role, node.label = Kind.HEADING, "annex_title", _UNLABELLED
+        elif kind in _TRANSMITTING and not heads:
             ended = ended or node.kind is Kind.SIGNATURE or CLOSING.fullmatch(node.plain) is not None
+        heads += [node] if node.label else []
+    names = _names([head.label for head in heads if head.label])
+    part = "main"
+    for node in nodes:
+        part = next(names) if node.label else part
         node.part = part
 
 
-def read_label(node: Node) -> tuple[str, int | None] | None:
-    """What a node labels: (annex, 2) for 附件二, (annex, None) for 附件 or …的信的附件; None for no label."""
-    if node.marker or node.note or node.bullet or node.kind is Kind.SIGNATURE or len(node.text) > 300:
+def read_label(node: Node) -> PartLabel | None:
+    """What a node labels, or None."""
+    if node.marker or node.note or node.bullet or node.kind is Kind.SIGNATURE:
         return None
-    text = node.plain
-    match = ANNEX_LABEL.fullmatch(text) or ANNEX_OF.fullmatch(text)
-    if not match and is_heading_like(text):
-        spaced = _SPACED_LABEL.fullmatch(text) if node.columns > 1 else None
-        match = TITLED_ANNEX_LABEL.fullmatch(text) or spaced
-    if not match:
-        return None
-    groups = match.groupdict()
-    kind = next(name for name in _KINDS if groups.get(name))
-    return kind, _value(groups.get("number"))
+    return read_part_label(node.text, spaced=node.columns > 1)
 
 
-def _value(number: str | None) -> int | None:
-    if not number:
-        return None
-    if number.isdecimal():
-        return int(number)
-    if re.fullmatch(r"[IVX]+", number):
-        return roman_value(number.lower()) or None
-    return cjk_value(number) or (ord(number) - ord("A") + 1 if len(number) == 1 else None)
+def _names(labels: Sequence[PartLabel]) -> Iterator[str]:
+    """The name of each part, no two alike. One of a series stands beside those before it, all else inside."""
+    bare = {label.kind for label in labels if label.number is None}
+    codes = [_code(label, alone=label.kind not in bare) for label in labels]
+    times, used = Counter(codes), Counter[str]()
+    around: list[tuple[PartLabel, str]] = []
+    for label, code in zip(labels, codes, strict=True):
+        beside = next((at for at in range(len(around) - 1, -1, -1) if _goes_on(around, at, label)), None)
+        del around[len(around) if beside is None else beside :]
+        del around[_DEEPEST:]
+        outer, name = around[-1] if around else (None, "")
+        inside = outer and (times[code] > 1 or outer.kind == label.kind)
+        name = f"{name}.{code}" if inside else code
+        used[name] += 1
+        name += f"_{used[name]}" if used[name] > 1 else ""
+        around.append((label, name))
+        yield name
 
 
-def _name(label: tuple[str, int | None], used: Counter[str]) -> str:
-    """``annex``, ``annex2``: by the printed number, else by order; never one name for two parts."""
-    kind, printed = label
-    value = printed or used[kind] + 1
-    used[kind] = value = max(value, used[kind] + 1)
-    return kind if value == 1 else f"{kind}{value}"
+def _code(label: PartLabel, *, alone: bool) -> str:
+    first = label.number is None or (alone and label.number == 1)
+    return label.kind if first else f"{label.kind}{label.number}"
+
+
+def _goes_on(around: Sequence[tuple[PartLabel, str]], at: int, label: PartLabel) -> bool:
+    """Whether ``label`` continues the series of an open part: 附件二 that of 附件一, or of 附件 alone."""
+    before = around[at][0]
+    if before.kind != label.kind:
+        return False
+    if label.number is None:
+        return before.number is None and bool(before.words)  # a text without label may have an annex
+    if before.number is None:
+        return label.number > 1
+    return label.number > before.number or at == len(around) - 1
 
 
 def _opens_unlabelled(node: Node, after: Sequence[Node]) -> bool:
