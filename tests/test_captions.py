@@ -67,6 +67,21 @@ LAYOUTS = [
         "items of a box",
     ),
     (("一. 概况", "表1灯塔", "二. 经费", "表2经费", TEXT), "s1 s1.h1 s2 s2.h1 s2.u1", "the next section"),
+    (
+        ("缩写", "灯塔局  各港灯塔管理局", "船务署  船务管理署", "一. 概况", f"1. {TEXT}"),
+        "h2 h2.u1 h2.u2 s1 1",
+        "a list of abbreviations",
+    ),
+    (
+        ("缩略语表", "灯塔局  各港灯塔管理局", "船务署  船务管理署", "导言", TEXT),
+        "h2 h2.u1 h2.u2 h3 h3.u1",
+        "a list of abbreviations before a heading without number",
+    ),
+    (
+        ("概况", TEXT, "图一", "各港灯塔", "二. 经费", TEXT),
+        "h2 h2.u1 h2.h1 h2.h1.h1 s2 s2.u1",
+        "a figure alone",
+    ),
 ]
 
 
@@ -151,6 +166,40 @@ DOUBTS = [
     (("1. 各方：", "(一) 同意；", "(三) 签字。"), ["item 三 follows item 一"], "Chinese numerals"),
     (("1. 甲：", "(a) 一；", "(b) 二。", "2. 乙：", "(a) 一；", "(b) 二。"), [], "items begin anew"),
     (("1. 甲方同意。", "2. 乙方同意。", "附件", "原则", "1. 丙方同意。"), [], "an annex begins anew"),
+    ((TEXT, "附件一", TEXT, "附件三", TEXT), ["part 附件三 follows part 附件一"], "an annex is missing"),
+    ((TEXT, "附件二", TEXT), ["part 附件二 is the first of its series"], "the first annex is missing"),
+    ((TEXT, "附件一", TEXT, "附件一", TEXT), ["part 附件一 follows part 附件一"], "an annex twice"),
+    ((TEXT, "附件", TEXT, "附件", TEXT), ["part 附件 follows part 附件"], "an annex without number twice"),
+    ((TEXT, "附件", TEXT, "附件一", TEXT, "附件二", TEXT), [], "annexes inside an annex"),
+    ((TEXT, "附件一", TEXT, "附文", TEXT, "附件二", TEXT, "附文", TEXT), [], "an enclosure in each"),
+    ((TEXT, "附件A", TEXT, "附件C", TEXT), ["part 附件C follows part 附件A"], "lettered"),
+    (("一. 概况", TEXT, "三. 经费", TEXT), ["section 三 follows section 一"], "a section is missing"),
+    (("二. 概况", TEXT, "三. 经费", TEXT), ["section 二 is the first of its series"], "the first is missing"),
+    (
+        ("一. 概况", TEXT, "A. 灯塔", TEXT, "B. 灯船", TEXT, "B. 灯标", TEXT, "二. 经费", TEXT),
+        ["section B follows section B"],
+        "a section twice",
+    ),
+    (
+        ("一. 概况", TEXT, "A. 灯塔", TEXT, "B. 灯船", TEXT, "二. 经费", TEXT, "A. 收入", TEXT),
+        [],
+        "sections begin anew in the next",
+    ),
+    (
+        ("表1灯塔", TEXT, "图1灯船", TEXT, "表3灯标", TEXT),
+        ["caption 表3 follows caption 表1"],
+        "a table is missing",
+    ),
+    (
+        ("图一灯塔", TEXT, "图二灯船", TEXT, "图二灯标", TEXT),
+        ["caption 图二 follows caption 图二"],
+        "a figure twice",
+    ),
+    (
+        (f"{TEXT[:-1]}，1说明。", f"{TEXT[:-1]}，3说明。", "__________", "1 见甲。", "3 见乙。"),
+        ["footnote 3 follows footnote 1"],
+        "a note is missing",
+    ),
 ]
 
 

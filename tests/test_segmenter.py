@@ -208,6 +208,48 @@ STRUCTURES = [
         ["h1", "u1", "enclosure", "enclosure.h1", "enclosure.1", "enclosure.2"],
     ),
     (
+        "items of a corrigendum are paragraphs, however short",
+        "S/2031/7/Corr.1\n2031年2月9日法国代表给秘书长的信\n更正\n1. 第14段\n第三行，“甲”应改为“乙”。\n"
+        "2. 附件五，第32段(b)分段\n应改为：\n“考虑采取措施；”。\n3. 第52段之后增列一段如下：\n"
+        "“委员会应审查。”",
+        ["h1", "h2", "1", "h2.u1", "2", "h2.u2", "h2.u3", "3", "h2.u4"],
+    ),
+    (
+        "a short paragraph in the count of the others",
+        "一. 导言\n1. 委员会审议了报告。\n说明如下。\n2. 经费问题\n说明如下。\n3. 委员会核可了报告。",
+        ["s1", "1", "s1.u1", "2", "s1.u2", "3"],
+    ),
+    (
+        "headings that count by themselves",
+        "1. 导言\n说明如下。\n2. 背景\n说明如下。\n3. 结论\n说明如下。",
+        ["s1", "s1.u1", "s2", "s2.u1", "s3", "s3.u1"],
+    ),
+    (
+        "official paragraphs below a line are no notes",
+        f"1. {LONG}\n2. {LONG}\n3. {LONG}\n__________\n4. {LONG}\n5. {LONG}\n6. {LONG}",
+        ["1", "2", "3", "4", "5", "6"],
+    ),
+    (
+        "the same in the midst of the count",
+        f"1. {LONG}\n2. {LONG}\n__________\n3. {LONG}\n__________\n4. {LONG}\n5. {LONG}",
+        ["1", "2", "3", "4", "5"],
+    ),
+    (
+        "notes below a line that go on from notes stay such",
+        f"1. {LONG}1\n2. {LONG}\n__________\n1 见甲。\n2 见乙。\n3 见丙。",
+        ["1", "2", "fn1", "fn2", "fn3"],
+    ),
+    (
+        "notes that are called stay such, whatever their numbers",
+        f"1. {LONG[:-1]}，2说明。\n__________\n2. 见甲。",
+        ["1", "fn2"],
+    ),
+    (
+        "a quotation that ends in a comma is no heading",
+        f"{LONG}\n“52之二. 委员会应审查，”\n{LONG}",
+        ["u1", "u2", "u3"],
+    ),
+    (
         "numbers that restart within a part take their section's anchor",
         "一. 甲\n1. 说明如下。\n2. 说明如下。\n二. 乙\n1. 说明如下。\n2. 说明如下。",
         ["s1", "1", "2", "s2", "s2.1", "s2.2"],
