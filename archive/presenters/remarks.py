@@ -51,6 +51,10 @@ DOUBTS = [
     (r"paragraph (\d+) follows paragraph (\d+)", gettext_lazy("第{1}段之后是第{0}段，编号不连续")),
     (r"paragraph (\d+) is the first with a number", gettext_lazy("编号从第{}段开始，之前的编号没有出现")),
     (r"article (\S+) follows article (\S+)", gettext_lazy("{1}之后是{0}，条文编号不连续")),
+    (r"(?:part|caption) (\S+) follows (?:part|caption) (\S+)", gettext_lazy("{1}之后是{0}，编号不连续")),
+    (r"section (\S+) follows section (\S+)", gettext_lazy("标题{1}之后是标题{0}，编号不连续")),
+    (r"footnote (\S+) follows footnote (\S+)", gettext_lazy("脚注{1}之后是脚注{0}，编号不连续")),
+    (r"\w+ (\S+) is the first of its series", gettext_lazy("编号从{}开始，之前的编号没有出现")),
     (r"item (\S+) follows item (\S+)", gettext_lazy("分项{1}之后是分项{0}，编号不连续")),
     (r"the text says (\w+) (.+), the record beside it (.+)", gettext_lazy("{}：文中是{}，随它的记录说是{}")),
     (

@@ -25,6 +25,7 @@ NOTE_START = re.compile(
     r"(?P<slash>\d{1,3})/\s*(?=[^\d/])|(?P<plain>\d{1,3})(?:[\s\u3000]+|[.．、]\s*(?=\D)|(?=[^\d\s.．、,，)）/%年月日时-]))|(?P<letter>[a-z])[\s\u3000]+)(?=\S)"
 )
 _PAGE = 80  # lines
+_MOST_LOST = 9  # notes on end that a copy may lack
 _FOOT = re.compile(r"\*{1,3}(?=\s?[^\s*])|\d{1,2}(?= +[^\s\d])")
 DEFINITION = re.compile(r"[“「]?[^，,。：:；;]{2,24}[：:]\s?\S")
 
@@ -142,5 +143,6 @@ class NoteRegion:
         if line.page and self._layout.wrapped:
             return False
         if number.isdecimal() and self._last.isdecimal():
-            return int(number) == int(self._last) + 1
+            ahead = int(number) - int(self._last)
+            return ahead == 1 or (1 < ahead <= _MOST_LOST and ends_sentence(self.block.texts[-1]))
         return ends_sentence(self.block.texts[-1])

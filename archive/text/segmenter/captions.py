@@ -11,6 +11,7 @@ from .nodes import Node
 
 CAPTION = "table_title"
 _WORDS = re.compile(r"[^\W\d_]")
+_ABBREVIATIONS = re.compile(r"(?:缩写|缩略[语词]|略语|简称)(?:(?:一览)?表|词表|对照表|清单)?")
 
 
 def mark_captions(nodes: Sequence[Node]) -> None:
@@ -27,6 +28,13 @@ def mark_captions(nodes: Sequence[Node]) -> None:
             node.kind, node.role = Kind.PARAGRAPH, "line"
     for at, node in enumerate(nodes):
         if node.role == CAPTION:
+            _settle_below(nodes, at)
+
+
+def mark_abbreviations(nodes: Sequence[Node]) -> None:
+    """Turn into lines the entries of a list of abbreviations, which are no headings."""
+    for at, node in enumerate(nodes):
+        if node.is_heading and _ABBREVIATIONS.fullmatch(node.plain):
             _settle_below(nodes, at)
 
 
@@ -51,7 +59,8 @@ def _settle_below(nodes: Sequence[Node], at: int) -> None:
     caption = read_caption(nodes[at].plain)
     if caption and not caption["title"]:
         run = run[1:]
-    text = end < len(nodes) and nodes[end].role is None and not is_below_table(nodes[end].plain)
+    text = end < len(nodes) and nodes[end].role is None and not nodes[end].is_heading
+    text = text and not is_below_table(nodes[end].plain)
     heads = text and nodes[end - 1].is_heading
     for line in run[:-1] if heads else run:
         line.kind, line.role = Kind.PARAGRAPH, "line"

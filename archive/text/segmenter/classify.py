@@ -21,7 +21,7 @@ from ..shapes import (
     is_table_row,
 )
 from ..typography import ends_sentence
-from .captions import mark_captions
+from .captions import mark_abbreviations, mark_captions
 from .nodes import Node
 from .titles import mark_of_meeting
 
@@ -55,24 +55,50 @@ _ROSE = re.compile(r"(?:散会|结束)[。.]?$")
 _SHORT_LEAD_IN = re.compile(r"(?!此外|其中|另外|例如|包括|特别)[^，,。；如以]{1,8}[：:]")
 
 
-def classify(nodes: Sequence[Node], kind: DocumentType) -> None:
-    """Set kind and role of every node that titles, parts and footnotes have left open."""
+def classify(nodes: Sequence[Node], kind: DocumentType, *, corrects: bool = False) -> None:
+    """Set kind and role of every node that titles, parts and footnotes have left open.
+
+    ``corrects``: the document is a corrigendum, whose numbers bear places (1. 第14段).
+    """
     indent = _usual_indent(nodes)
+    counted = _counted_as_paragraphs(nodes, corrects=corrects)
     for at, node in enumerate(nodes):
         if node.kind is not Kind.PARAGRAPH or node.role:
             continue
         if node.marker:
-            node.kind = _kind_of_numbered(nodes, at)
+            node.kind = _kind_of_numbered(nodes, at, counted=id(node) in counted)
         elif node.bullet:
             node.kind = Kind.LIST_ITEM
         else:
             _classify_unnumbered(nodes, at, kind, indent)
+    mark_abbreviations(nodes)
     _settle_runs(nodes)
     mark_captions(nodes)
     _settle_ends(nodes, kind)
 
 
-def _kind_of_numbered(nodes: Sequence[Node], at: int) -> Kind:
+def _counted_as_paragraphs(nodes: Sequence[Node], *, corrects: bool) -> set[int]:
+    """The nodes whose numbers (1., 2., 3.) run on through whole sentences: paragraphs, however short.
+
+    What heads 4.1 is none. In a corrigendum one sentence will do.
+    """
+    marked = [(node, node.numbering) for node in nodes if node.marker]
+    heads = {(node.part, marker.number.rpartition(".")[0]) for node, marker in marked}
+    numbered = [pair for pair in marked if pair[1].style is Style.ARABIC]
+    counted: set[int] = set()
+    run: list[Node] = []
+    for (node, marker), after in zip(numbered, [*numbered[1:], None], strict=False):
+        run.append(node)
+        if after and after[0].part == node.part and after[1].value == marker.value + 1:
+            continue
+        sentences = sum(not is_heading_like(one.text) for one in run)
+        if sentences * 2 > len(run) or (corrects and sentences):
+            counted |= {id(one) for one in run if (one.part, one.number) not in heads}
+        run = []
+    return counted
+
+
+def _kind_of_numbered(nodes: Sequence[Node], at: int, *, counted: bool) -> Kind:
     node = nodes[at]
     style = node.numbering.style
     if style in _SECTION_STYLES:
@@ -83,7 +109,7 @@ def _kind_of_numbered(nodes: Sequence[Node], at: int) -> Kind:
     if style is Style.DECIMAL:
         return _kind_of_decimal(nodes, at, heading)
     if style is Style.ARABIC:
-        return Kind.HEADING if heading else Kind.PARAGRAPH
+        return Kind.HEADING if heading and (not counted or _counts_apart(nodes, at)) else Kind.PARAGRAPH
     if heading and not _follows_lead_in(nodes, at) and _heads_something(nodes[at + 1]):
         return Kind.HEADING
     return Kind.SUBPARAGRAPH

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
-from ..blocks.markers import Marker, Style, read_markers
+from ..blocks.markers import Style, read_markers
+from ..numerals import number_of, number_of_roman
 from ..parsed import Doubt, Kind
+from ..shapes import read_caption
 from .articles import is_article
+from .captions import CAPTION
 from .classify import ITEM_STYLES
 from .nodes import Node
 
 _COUNTED = (Kind.PARAGRAPH, Kind.OPERATIVE)
+_SUBS = 100  # 第八条之二 is 802, behind 800 and 801
+_MAY_BEGIN_LATE = ("item", "article", "footnote")  # in an excerpt, or where another paper began the count
 
 
 def doubts_of(nodes: Sequence[Node]) -> list[Doubt]:
     """The doubts about ``nodes``, in their order: what was lost or is no number, tables kept line by line."""
     doubts: list[Doubt] = []
     last: dict[str, int] = {}
-    items: dict[tuple[int, Style], Marker] = {}
-    articles: dict[str, Marker] = {}
+    series: dict[Hashable, tuple[int, str]] = {}
     lines = below_heading = False
     for node in nodes:
         kept = node.role in ("line", "row") and node.kind is not Kind.ROW
@@ -26,14 +30,11 @@ def doubts_of(nodes: Sequence[Node]) -> list[Doubt]:
             message = "short lines on end were kept line by line: a table or a list"
             doubts.append(_doubt(message, node))
         lines = kept
-        if node.kind is Kind.SUBPARAGRAPH and node.marker is not None:
-            doubts += _of_item(node, items)
+        doubts += [_doubt(message, node) for message in _of_series(node, series)]
         if node.marker is not None and node.kind in _COUNTED and (node.number or "").isdecimal():
             doubts += _of_paragraph(node, last.get(node.part), below_heading=below_heading)
             last[node.part] = node.marker.value
             below_heading = False
-        if is_article(node):
-            doubts += _of_article(node, articles)
         below_heading = below_heading or node.is_heading or node.role == "organ_line" or is_article(node)
     return doubts
 
@@ -51,25 +52,54 @@ def _of_paragraph(node: Node, before: int | None, *, below_heading: bool) -> Ite
         yield _doubt(message, node)
 
 
-def _of_item(node: Node, items: dict[tuple[int, Style], Marker]) -> Iterator[Doubt]:
-    """The items of one block count on from its first."""
-    marker = node.numbering
-    series = id(node.parent), marker.style
-    before = items.get(series)
-    items[series] = marker
-    if before is not None and marker.value != before.value + 1 and marker.style is not Style.DECIMAL:
-        yield _doubt(f"item {marker.number} follows item {before.number}", node)
-
-
-def _of_article(node: Node, articles: dict[str, Marker]) -> Iterator[Doubt]:
-    """Articles count on through all chapters of their part; 第八条之二 stands between 第八条 and 第九条."""
-    marker, before = node.numbering, articles.get(node.part)
-    articles[node.part] = marker
-    if before is None:
+def _of_series(node: Node, series: dict[Hashable, tuple[int, str]]) -> Iterator[str]:
+    """What is missing or comes twice among annexes, sections, captions, items, articles, notes: each counts
+    on in a series of its own."""
+    read = _numbered(node)
+    if read is None:
         return
-    value, sub = before.value, before.sub
-    if (marker.value, marker.sub) not in ((value + 1, 0), (value, sub + 1), (1, 0)):
-        yield _doubt(f"article {marker.number} follows article {before.number}", node)
+    name, key, value, printed = read
+    before = series.get((name, key))
+    series[name, key] = value, printed
+    if before is None:
+        if value > 1 and name not in _MAY_BEGIN_LATE:
+            yield f"{name} {printed} is the first of its series"
+    elif value != before[0] + 1 and not _may_follow(name, value, before[0]):
+        yield f"{name} {printed} follows {name} {before[1]}"
+
+
+def _may_follow(name: str, value: int, before: int) -> bool:
+    """Whether a number that is not the next is none the less in order: articles and sections that begin anew,
+    notes that each page counts."""
+    if name == "article":
+        return value in (_SUBS, (before // _SUBS + 1) * _SUBS)
+    return (name == "section" and value == 1) or (name == "footnote" and value <= before)
+
+
+def _numbered(node: Node) -> tuple[str, Hashable, int, str] | None:
+    """What ``node`` counts: its name, the series, the value, and the number as printed; None for nothing."""
+    if node.label is not None and node.role == "annex_label":
+        # one without number stands alone
+        return "part", (_outer(node.part), node.label.kind), node.label.number or 1, node.label.words
+    if node.note.isdecimal():
+        return "footnote", node.part, int(node.note), node.note
+    if node.role == CAPTION and (caption := read_caption(node.plain)) and not caption["again"]:
+        name, number = caption["box"] or caption["figure"], caption["number"]
+        value = number_of(number) or number_of_roman(number)
+        return ("caption", (node.part, name), value, name + number) if value else None
+    marker = node.marker
+    if marker is None or marker.style is Style.DECIMAL or node.role == "contents":
+        return None
+    if is_article(node):
+        return "article", node.part, marker.value * _SUBS + marker.sub, marker.number
+    if node.is_heading or node.kind is Kind.SUBPARAGRAPH:
+        name = "section" if node.is_heading else "item"
+        return name, (id(node.parent), marker.style), marker.value, marker.number
+    return None
+
+
+def _outer(part: str) -> str:
+    return part.rpartition(".")[0]
 
 
 def _doubt(message: str, node: Node) -> Doubt:

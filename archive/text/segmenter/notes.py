@@ -20,7 +20,7 @@ from ..blocks.footnotes import (
     forms_of_call,
     read_note_start,
 )
-from ..blocks.markers import Style
+from ..blocks.markers import Marker, Style
 from ..parsed import Doubt, DroppedLine, Kind
 from ..shapes import ANNEX_LABEL, MEETING_CLOSING, is_lead_in
 from .nodes import NOTE_PARAGRAPH, Node
@@ -34,6 +34,7 @@ _SURE_CALL = re.compile(
 )
 _LIKELY_CALL = re.compile(rf"{AFTER_IDEOGRAPH}(\d{{1,3}}){NO_MARK_AFTER}")
 _CLOSING_CALL = re.compile(rf"{AFTER_PUNCTUATION}(\d{{1,3}})(?!\w)")
+_DIGITS = "0123456789０１２３４５６７８９ \t"
 _NOTE_STYLES = (Style.ARABIC, Style.PAREN_ARABIC)
 
 
@@ -50,6 +51,41 @@ def find_trailing_notes(nodes: Sequence[Node], *, starred: bool = False) -> None
     _take_trailing(nodes, sure)
     _take_in_order(nodes, sure)
     _take_definitions(nodes)
+
+
+def return_paragraphs(nodes: Sequence[Node]) -> None:
+    """Read again as paragraphs the notes below a line that no text calls and that go on with their count.
+
+    The line was drawn between 3 and 4, by a table or above a heading, not above notes.
+    """
+    called = _calls(nodes, _SURE_CALL) | _calls(nodes, _LIKELY_CALL)
+    noted = {node.note for node in nodes}
+    last: Node | None = None
+    for at, node in enumerate(nodes):
+        if last is not None and node.note.isdecimal() and str(last.numbering.value) not in noted:
+            run = _count_on(nodes, at, last)
+            if run and not any(note.note in called for note in run):
+                for note in run:
+                    note.marker = Marker(Style.ARABIC, int(note.note), note.note, note.prefix)
+                    note.note, note.kind = "", Kind.PARAGRAPH
+        if node.marker is not None and node.marker.style is Style.ARABIC:
+            last = node
+
+
+def _count_on(nodes: Sequence[Node], at: int, last: Node) -> list[Node]:
+    """The notes from ``at`` that are set like paragraphs and count on from ``last`` to the next one behind
+    them; none where anything is left over."""
+    value, stop = last.numbering.value, last.prefix.lstrip(_DIGITS)
+    run: list[Node] = []
+    for node in nodes[at:]:
+        if node.note.isdecimal():
+            value += 1
+            if int(node.note) != value or node.prefix.lstrip(_DIGITS) != stop:
+                return []
+            run.append(node)
+        elif node.marker is not None and node.marker.style is Style.ARABIC:
+            return run if node.numbering.value in (value + 1, 1) else []
+    return run
 
 
 def _calls(nodes: Sequence[Node], mark: re.Pattern[str]) -> dict[str, int]:

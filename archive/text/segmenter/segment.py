@@ -24,7 +24,7 @@ from .genre import document_type, type_of_symbol
 from .headings import fold_numerals
 from .lists import mark_lost_bullets
 from .nodes import Node, node_of
-from .notes import find_trailing_notes, tie_notes
+from .notes import find_trailing_notes, return_paragraphs, tie_notes
 from .outline import build_outline
 from .parts import mark_parts
 from .records import attribute_speeches, mend_numbers
@@ -65,11 +65,12 @@ def segment(cleaned: Cleaned, stated: Mapping[str, Any] | None = None) -> Segmen
 
     starred = any("*" in line.text for line in cleaned.dropped if line.reason in _HEADS)
     find_trailing_notes(nodes, starred=starred)
+    return_paragraphs(nodes)
     mark_attributions(nodes)
     dropped += mark_contents(nodes)
     mark_parts(nodes, kind)
     mark_titles(nodes)
-    classify(nodes, kind)
+    classify(nodes, kind, corrects="/CORR." in (symbol or "").upper())
     mark_resolution(nodes, kind)
     mark_articles(nodes)
     mark_lost_bullets(nodes)
