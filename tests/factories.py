@@ -7,7 +7,7 @@ from typing import Any
 
 from archive.ingest import Outcome, Source, store_document
 from archive.models import Document
-from archive.text.parsed import Facts, Kind, ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph
+from archive.text.parsed import Doubt, Facts, Kind, ParsedBody, ParsedDocument, ParsedMention, ParsedParagraph
 
 COMMITTEE = "安全理事会第1540(2004)号决议所设委员会"
 
@@ -24,12 +24,13 @@ def parsed(
     *blocks: ParsedParagraph | tuple[str, str],
     mentions: Iterable[tuple] = (),
     bodies: Iterable[tuple[str, str, str]] = (),
+    doubts: Iterable[tuple[str, str]] = (),
     **facts: Any,
 ) -> ParsedDocument:
     """A parsed document from ``(anchor, text)`` pairs or paragraphs.
 
     Mentions are ``(anchor, surface, symbol[, pinpoint[, certain]])``, bodies ``(anchor, surface, body)``;
-    each stands where its surface first occurs in the text.
+    each stands where its surface first occurs in the text. Doubts are ``(message, anchor)``.
     """
     rows = tuple(row if isinstance(row, ParsedParagraph) else block(*row) for row in blocks)
     texts = {row.anchor: row.text for row in rows}
@@ -43,6 +44,7 @@ def parsed(
         paragraphs=rows,
         mentions=tuple(ParsedMention(*span(*row[:2]), *row[2:]) for row in mentions),
         bodies=tuple(ParsedBody(*span(*row[:2]), row[2]) for row in bodies),
+        doubts=tuple(Doubt(message, None, anchor) for message, anchor in doubts),
     )
 
 

@@ -544,3 +544,26 @@ def test_a_page_says_what_is_printed(client):
     assert "S/2031/10，附件一，第2段" in told.text and "附件二，第2段" not in told.text
     whole = page(client, "/S/2031/10")
     assert "附件二" in whole.text
+
+
+def test_a_doubt_about_a_number_is_shown_at_its_place_and_in_its_citation(client):
+    held = stored(
+        parsed(
+            "S/2031/12",
+            ("1", "第一段。"),
+            ("3", "第三段。"),
+            block("annex2", "附件二", part="annex2", **LABEL),
+            block("annex2.1", "附件的段落。", part="annex2", parent="annex2"),
+            doubts=[
+                ("paragraph 3 follows paragraph 1", "3"),
+                ("part 附件二 is the first of its series", "annex2"),
+            ],
+        )
+    )
+    assert len(held.doubts) == 2
+    for anchor, words in (("3", "第1段之后是第3段，编号不连续"), ("annex2.1", "编号从附件二开始")):
+        for address in (f"/S/2031/12/p/{anchor}", f"/S/2031/12/p/{anchor}/cite"):
+            assert words in page(client, address).text, address
+            assert len(client.get(f"{address}.json").json()["doubts"]) == 1
+    assert client.get("/S/2031/12/p/1.json").json()["doubts"] == []
+    assert "编号不连续" not in page(client, "/S/2031/12/p/1").text

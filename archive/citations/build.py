@@ -58,7 +58,14 @@ def record_for(
         fingerprint=fingerprint,
         accessed=accessed or timezone.localdate(),
         ocr_confidence=least_sure(paragraphs or [document]),
+        doubts=doubts_about(document, paragraphs),
     )
+
+
+def doubts_about(document: Document, paragraphs: Sequence[Paragraph]) -> tuple[dict, ...]:
+    """The parser's doubts about ``paragraphs``, and about the labels of the parts that they stand in."""
+    places = {place for paragraph in paragraphs for place in (paragraph.anchor, paragraph.part)}
+    return tuple(doubt for doubt in document.doubts if doubt["anchor"] in places)
 
 
 def least_sure(rows: Sequence[Document | Paragraph]) -> int | None:

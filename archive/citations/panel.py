@@ -29,6 +29,7 @@ class Panel:
     meta: list[tuple[str, str]]
     json_ld: SafeString
     ocr_confidence: int | None = None
+    doubts: tuple[dict, ...] = ()
 
 
 def panel(record: Record, slow: bool = False) -> Panel:
@@ -45,4 +46,5 @@ def panel(record: Record, slow: bool = False) -> Panel:
         meta=meta_tags(record),
         json_ld=json_ld(record),
         ocr_confidence=record.ocr_confidence,
+        doubts=record.doubts,
     )

@@ -53,7 +53,7 @@ class Record:
     None, ``year`` is the year that the document itself tells (see ``facts.year_told``), or None. ``link`` is
     the absolute address with the ``fingerprint`` of the words, where there is one. ``words`` are what was
     cited, where other words stand there now, and ``remark`` says so; both empty elsewhere. ``ocr_confidence``
-    is the least of the paragraphs' that were recognized in pictures.
+    is the least of the paragraphs' that were recognized in pictures, ``doubts`` are the parser's about them.
     """
 
     symbol: str
@@ -76,6 +76,7 @@ class Record:
     words: str = ""
     remark: str = ""
     ocr_confidence: int | None = None
+    doubts: tuple[dict, ...] = ()
 
     @property
     def is_resolution(self) -> bool:

@@ -10,6 +10,7 @@ from .passages import (
     BodyMention,
     Citations,
     DocumentFacts,
+    Doubt,
     Mention,
     NamedParagraph,
     OwnReference,
@@ -167,7 +168,8 @@ class TableOfRow(Schema, frozen=True, kw_only=True):
 class ParagraphAnswer(Schema, frozen=True, kw_only=True):
     """A paragraph that stands under its address; ``fate``: what became of the words of a link to it;
     ``same_number``: where several bear its number in its part of the document, all of them;
-    ``formerly``: the paragraphs that the address meant as a number alone, before this one had it."""
+    ``formerly``: the paragraphs that the address meant as a number alone, before this one had it;
+    ``doubts``: what the parser doubts of its number or of the label of its part."""
 
     document: DocumentFacts
     paragraph: NamedParagraph
@@ -186,6 +188,7 @@ class ParagraphAnswer(Schema, frozen=True, kw_only=True):
     moved_here: list[EarlierAddress]
     formerly: list[str]
     same_number: list[str]
+    doubts: list[Doubt]
     earlier_texts: list[EarlierText]
 
 

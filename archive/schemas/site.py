@@ -9,6 +9,7 @@ from msgspec import field
 from .base import UNSET, Count, Fingerprint, Instant, Schema, UnsetType
 from .history import Change
 from .lists import DocumentLine, DocumentState, ListPage, ResolutionLine, SeriesLine
+from .passages import Doubt
 
 
 class Figures(Schema, frozen=True, kw_only=True):
@@ -290,7 +291,8 @@ class CslItem(Schema, frozen=True, kw_only=True):
 
 
 class Citation(Schema, frozen=True, kw_only=True):
-    """Every form of the citation of a document, paragraph or range; ``forms`` and ``files`` by name."""
+    """Every form of the citation of a document, paragraph or range; ``forms`` and ``files`` by name;
+    ``doubts``: what the parser doubts of the numbers that it names."""
 
     symbol: str
     pinpoint: str | None
@@ -301,6 +303,7 @@ class Citation(Schema, frozen=True, kw_only=True):
     forms: dict[str, str]
     files: dict[str, str]
     csl: CslItem
+    doubts: list[Doubt]
 
 
 class OriginalPage(Schema, frozen=True, kw_only=True):

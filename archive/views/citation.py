@@ -16,7 +16,7 @@ from archive.links.ranges import Stretch
 from archive.models import Document, Paragraph
 from archive.presenters.reading import Reader
 from archive.reading import queries as reads
-from archive.schemas import answers, site
+from archive.schemas import answers, passages, site
 
 from .cited import renamed_anchor
 from .document import find_document
@@ -149,4 +149,5 @@ def _as_json(record: Record, shown: Panel) -> site.Citation:
         forms={form.key: form.text for choice in shown.choices for form in choice.forms},
         files={label: address for label, address, _media in shown.files},
         csl=item,
+        doubts=[passages.Doubt(**doubt) for doubt in record.doubts],
     )

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from archive.citations import Panel, panel, place_of, record_for
+from archive.citations.build import doubts_about
 from archive.http.addresses import paragraph_path, range_path, short_path
 from archive.links.numbers import formerly_meant
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
@@ -286,6 +287,7 @@ class ParagraphPage:
             moved_here=moves_as_json(self.came),
             same_number=[self._at(anchor) for anchor in self.same_number],
             formerly=[self._at(anchor) for anchor in self.formerly],
+            doubts=[passages.Doubt(**doubt) for doubt in doubts_about(self.held, [self.found])],
             earlier_texts=[
                 history.EarlierText(
                     fingerprint=text.fingerprint,
