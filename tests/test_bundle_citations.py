@@ -65,6 +65,7 @@ PROVED = [
     ("/S/2020/1#p-1", "已改", "identical", "a place in the document"),
     ("/S/2020/1/p/annex.1:~:text=1540", "", "no_such_paragraph", "no anchor"),
     ("S/2020/1, annex, para. 1", "", "standing", "a footnote"),
+    ("S/2020/1, annex I, para. 1", "", "standing", "the only annex, as the first"),
     ("S/2020/1, para. 1", "回顾第 1540（2004）号决议", "identical_but_form", "spaces and width are form"),
     ("S/2020/1, para. 1", "甲。", "edited", "words that stood there once"),
     ("S/2020/1，第2段“乙乙乙”", "", "moved", "a quotation whose paragraph has another number now"),

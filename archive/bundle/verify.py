@@ -313,10 +313,13 @@ CODE, PLACE = re.compile(r"/c/([^/?#]+)/?"), re.compile(r"p-([^:&]+)")
 
 
 def places_of(data, symbol, anchor, language="zh"):
-    """The addresses that one may mean: itself, and those that end with it, as ``14`` lacks its part."""
+    """The addresses that one may mean: itself, and those that end with it, as ``14`` lacks its part; where
+    there are none such, the only annex for the first, annex1."""
     own = (*data.held(symbol, language), anchor)
     yield own
-    yield from (one for one in data.issued if one[:2] == own[:2] and one[2].endswith(f".{anchor}"))
+    found = [one for one in data.issued if one[:2] == own[:2] and one[2].endswith(f".{anchor}")]
+    only = (*own[:2], re.sub(r"^(annex|enclosure|appendix)1(?=\.|$)", r"\1", anchor))
+    yield from found or [only] * (only != own and own not in data.issued and only in data.issued)
 
 
 def issued_as(data, symbol, anchor, cited, language="zh"):
