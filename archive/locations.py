@@ -13,10 +13,11 @@ from enum import StrEnum
 from typing import Any, Self
 
 from archive.models import Paragraph
-from archive.text.pinpoints import PART, numbered_as, occurrence_told_by, sections_in, split_part
+from archive.text.pinpoints import PART, numbered_as, occurrence_told_by, split_part, split_place
 from archive.text.shapes import read_part_label
 
 TITLE_ROLES = {"title", "organ", "annex_title", "annex_label"}
+SECTIONS = re.compile(r"s(?:\d+|[a-z])(?:\.s(?:\d+|[a-z]))*")
 ITEMS = (Paragraph.Kind.SUBPARAGRAPH, Paragraph.Kind.LIST_ITEM)
 
 Ancestry = Callable[[Paragraph], Paragraph | None]
@@ -228,10 +229,12 @@ def location_of_anchor(anchor: str) -> Location:
 
 def _location_of_anchor(anchor: str) -> Location:
     part, inside = split_part(anchor)
-    sections, rest = sections_in(inside)
-    if not rest:
-        return Location(Form.PART, part, sections=sections)
-    number, *letters = rest.split(".")
+    around, (number, *letters) = split_place(inside)
+    sections = ".".join(around)
+    if not number or (SECTIONS.fullmatch(inside) and not letters):
+        return Location(Form.PART, part, sections=inside)
+    if sections and not (SECTIONS.fullmatch(sections) and number.isdecimal()):
+        return Location(Form.UNKNOWN, number=anchor)
     if match := re.fullmatch(r"pp(\d+)", number):
         return Location(Form.PREAMBULAR, part, match[1])
     if re.fullmatch(r"fn(\d+|star\d*)", number):

@@ -7,7 +7,7 @@ anchor, or with the same words. Likeness plays no part.
 from __future__ import annotations
 
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -16,7 +16,6 @@ from typing import Any
 from archive.ingest.suppressed import Decision, decisions_of
 from archive.links.fates import Fate
 from archive.models import Cause, Document, IssuedText, MovedAnchor, RetiredDocument
-from archive.text.pinpoints import split_part
 
 MOVED, WITHDRAWN, RESTORED = IssuedText.Ending.MOVED, IssuedText.Ending.WITHDRAWN, "restored"
 
@@ -116,7 +115,6 @@ class History:
         self.cited: dict[tuple[str, str], Row] = {}
         self.opened: dict[tuple[int, str], list[Row]] = defaultdict(list)
         self.standing: dict[str, list[Row]] = defaultdict(list)
-        self._went: dict[tuple[str, int], str] = {}
         for row in self.rows:
             self.under[row.anchor].append(row)
             self.cited[row.anchor, row.fingerprint] = row
@@ -130,25 +128,13 @@ class History:
         return next((new for new in after if row.comes_before(new)), None)
 
     def moved_to(self, row: Row) -> Row | None:
-        """Where the words of ``row`` stood anew when it ended; of several such places, the one in the part to
-        which the others of its part went, under the number that it had."""
-        opened = [new for new in self._opened_as(row) if row.comes_before(new)]
-        part, number = split_part(row.anchor)
-        if len(opened) > 1 and part:
-            place = f"{self._part_after(part, row.ended_at)}.{number}"
-            opened = [new for new in opened if new.anchor == place]
+        """Where the words of ``row`` stood anew when it ended; of several such places, where its address
+        leads."""
+        opened = self.opened.get((row.ended_at, row.fingerprint), [])
+        opened = [new for new in opened if row.comes_before(new)]
+        if len(opened) > 1 and row.anchor in self.moves:
+            opened = [new for new in opened if new.anchor == self.moves[row.anchor].new_anchor]
         return opened[0] if len(opened) == 1 else None
-
-    def _opened_as(self, row: Row) -> list[Row]:
-        return self.opened.get((row.ended_at, row.fingerprint), [])
-
-    def _part_after(self, part: str, revision: int) -> str:
-        if (part, revision) not in self._went:
-            moved = (row for row in self.rows if row.ending == MOVED and row.ended_at == revision)
-            found = (self._opened_as(row) for row in moved if split_part(row.anchor)[0] == part)
-            counts = Counter(split_part(new[0].anchor)[0] for new in found if len(new) == 1)
-            self._went[part, revision] = counts.most_common(1)[0][0] if counts else part
-        return self._went[part, revision]
 
     def standing_at(self, anchor: str, fingerprint: str, revision: int) -> Row | None:
         """The text with ``fingerprint`` that stood under ``anchor`` at ``revision``."""

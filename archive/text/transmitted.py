@@ -50,8 +50,9 @@ def mark_transmitted(
 ) -> tuple[ParsedParagraph, ...]:
     """``paragraphs`` with ``transmitted`` set; ``stated`` are the parts that a sidecar names."""
     parts = _transmitted_parts(paragraphs, facts) if stated is None else frozenset(stated)
+    inside = tuple(f"{part}." for part in parts)  # what is inside a transmitted text goes with it
     return tuple(
-        replace(block, transmitted=True) if parts.intersection(_with_outer(block.part)) else block
+        replace(block, transmitted=True) if f"{block.part}.".startswith(inside) else block
         for block in paragraphs
     )
 
@@ -65,12 +66,6 @@ def _transmitted_parts(paragraphs: Sequence[ParsedParagraph], facts: Facts) -> f
         return frozenset()
     parts = dict.fromkeys(block.part.partition(".")[0] for block in paragraphs if block.part != _MAIN)
     return frozenset(part for part in parts if not _is_own(_titles(paragraphs, part), cover, owner))
-
-
-def _with_outer(part: str) -> list[str]:
-    """A part and those that it stands inside: what is inside a transmitted text is transmitted with it."""
-    labels = part.split(".")
-    return [".".join(labels[:depth]) for depth in range(1, len(labels) + 1)]
 
 
 def _owner(sender: str | None) -> str:

@@ -3,7 +3,7 @@
 ``Pinpoint`` is the value; ``grammar`` reads Chinese running text, ``english`` footnotes.
 """
 
-from .anchors import LONGEST_RANGE, PART, Anchors, numbered_as, occurrence_told_by, sections_in, split_part
+from .anchors import LONGEST_RANGE, PART, Anchors, numbered_as, occurrence_told_by, split_part, split_place
 from .grammar import paragraphs_after, pinpoint_after, pinpoints_of_each
 from .value import (
     Pinpoint,
@@ -29,9 +29,9 @@ __all__ = [
     "pinpoint_after",
     "pinpoint_anchors",
     "pinpoints_of_each",
-    "sections_in",
     "split_part",
     "split_pinpoint",
+    "split_place",
 ]
 
 

@@ -15,7 +15,6 @@ PART = re.compile(rf"{_PART_LABEL}(?:\.{_PART_LABEL})*")
 _PART_BEFORE = re.compile(rf"(?P<part>{PART.pattern})(?:\.|$)")
 _SECTION = re.compile(r"[hs]\d+|s[a-z]")
 _AROUND = re.compile(rf"{_PART_LABEL}|{_SECTION.pattern}")
-_SECTIONS_BEFORE = re.compile(r"(?P<sections>s(?:\d+|[a-z])(?:\.s(?:\d+|[a-z]))*)(?:\.(?=\d)|$)")
 _FIGURES = "0123456789"
 # A number that was taken already has a running one behind it: 2_2. Of an article, art8_2 is 第八条之二.
 _AGAIN = re.compile(r"(?P<label>art\d+_\d+|(?!art\d)[^_]*)_(?P<count>\d+)")
@@ -82,16 +81,6 @@ def split_part(anchor: str) -> tuple[str, str]:
     """
     found = _PART_BEFORE.match(anchor)
     return (found["part"], anchor[found.end() :]) if found else ("", anchor)
-
-
-def sections_in(anchor: str) -> tuple[str, str]:
-    """The sections that an anchor inside its part begins with, and the rest; a section alone has none.
-
-    >>> sections_in("s2.sa.5.b"), sections_in("s2"), sections_in("s2.h1")
-    (('s2.sa', '5.b'), ('s2', ''), ('', 's2.h1'))
-    """
-    found = _SECTIONS_BEFORE.match(anchor)
-    return (found["sections"], anchor[found.end() :]) if found else ("", anchor)
 
 
 def split_place(anchor: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

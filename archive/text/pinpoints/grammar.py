@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from ..numerals import ENCLOSED, number_of, number_of_roman, roman_of
 from .anchors import PART as PARTS
@@ -101,7 +100,8 @@ def paragraphs_after(folded: str, end: int) -> tuple[list[str], int]:
     while len(found) < MOST:
         around, within = _place_named(folded, place)
         if match := _PARAGRAPHS.match(folded, within):
-            found += ["-".join(_inside(around, each.split("-"))) for each in _members(match)]
+            above = "".join(f"{label}." for label in around)
+            found += ["-".join(above + one for one in each.split("-")) for each in _members(match)]
             behind = match.end()
         elif whole := _end_of_whole(folded, place, within, around):
             found.append(".".join(around))
@@ -113,10 +113,6 @@ def paragraphs_after(folded: str, end: int) -> tuple[list[str], int]:
             break
         place = following.end()
     return found, behind
-
-
-def _inside(around: list[str], paragraphs: list[str]) -> Iterator[str]:
-    return (".".join([*around, one]) for one in paragraphs)
 
 
 def _place_named(folded: str, place: int) -> tuple[list[str], int]:

@@ -58,34 +58,24 @@ def return_paragraphs(nodes: Sequence[Node]) -> None:
 
     The line was drawn between 3 and 4, by a table or above a heading, not above notes.
     """
-    called = _calls(nodes, _SURE_CALL) | _calls(nodes, _LIKELY_CALL)
+    called = {*_calls(nodes, _SURE_CALL), *_calls(nodes, _LIKELY_CALL)}
     noted = {node.note for node in nodes}
     last: Node | None = None
-    for at, node in enumerate(nodes):
-        if last is not None and node.note.isdecimal() and str(last.numbering.value) not in noted:
-            run = _count_on(nodes, at, last)
-            if run and not any(note.note in called for note in run):
-                for note in run:
-                    note.marker = Marker(Style.ARABIC, int(note.note), note.note, note.prefix)
-                    note.note, note.kind = "", Kind.PARAGRAPH
-        if node.marker is not None and node.marker.style is Style.ARABIC:
-            last = node
-
-
-def _count_on(nodes: Sequence[Node], at: int, last: Node) -> list[Node]:
-    """The notes from ``at`` that are set like paragraphs and count on from ``last`` to the next one behind
-    them; none where anything is left over."""
-    value, stop = last.numbering.value, last.prefix.lstrip(_DIGITS)
     run: list[Node] = []
-    for node in nodes[at:]:
-        if node.note.isdecimal():
-            value += 1
-            if int(node.note) != value or node.prefix.lstrip(_DIGITS) != stop:
-                return []
+    for node in [*nodes, None]:
+        if node is not None and node.note.isdecimal():
             run.append(node)
-        elif node.marker is not None and node.marker.style is Style.ARABIC:
-            return run if node.numbering.value in (value + 1, 1) else []
-    return run
+        elif node is None or (node.marker is not None and node.marker.style is Style.ARABIC):
+            if last is not None and run and str(last.numbering.value) not in noted:
+                values = [last.numbering.value, *(int(note.note) for note in run)]
+                values += [node.numbering.value] if node is not None and node.numbering.value > 1 else []
+                alike = {note.prefix.strip(_DIGITS) for note in (last, *run)}
+                counts_on = values == list(range(values[0], values[0] + len(values)))
+                if counts_on and len(alike) == 1 and called.isdisjoint(note.note for note in run):
+                    for note in run:
+                        note.marker = Marker(Style.ARABIC, int(note.note), note.note, note.prefix)
+                        note.note, note.kind = "", Kind.PARAGRAPH
+            last, run = node, []
 
 
 def _calls(nodes: Sequence[Node], mark: re.Pattern[str]) -> dict[str, int]:
