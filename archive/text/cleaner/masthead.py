@@ -69,6 +69,8 @@ _PIECES: tuple[tuple[str, str, bool], ...] = (
         False,
     ),
     ("purpose", r"供[^\s，。；：]{2,8}(?=\s|$)|情况通报(?=\s|$)", False),
+    ("provisional", r"(?:临时|暂定)(?=\s|$)|Provisional(?=\s|$)", False),
+    ("place", r"(?:纽约|日内瓦|维也纳|内罗毕|海牙|罗马|巴黎|蒙特利尔)(?=\s|$)", False),
     ("session_dates", rf"{CHINESE_DATE}\s*[至和]\s*{_DAY}(?:[，,]\s?[^\s，,。]{{2,12}})?(?=\s|$)", False),
     ("date", rf"{ENGLISH_DATE}|(?:日期\s?[:：]\s?)?{CHINESE_DATE}(?=\s|$)", False),
 )
