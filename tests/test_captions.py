@@ -68,6 +68,11 @@ LAYOUTS = [
     ),
     (("一. 概况", "表1灯塔", "二. 经费", "表2经费", TEXT), "s1 s1.h1 s2 s2.h1 s2.u1", "the next section"),
     (
+        ("## 概况", TEXT, "方框1", "#### 各港灯塔", TEXT, "## 经费", TEXT),
+        "h2 h2.u1 h2.h1 h2.h1.h1 h2.u2 h3 h3.u1",
+        "a box whose title is set as a heading",
+    ),
+    (
         ("缩写", "灯塔局  各港灯塔管理局", "船务署  船务管理署", "一. 概况", f"1. {TEXT}"),
         "h2 h2.u1 h2.u2 s1 1",
         "a list of abbreviations",

@@ -126,9 +126,9 @@ class _Outline:
         return sum(style.startswith(_PLAIN) for style, _ in self.sections)
 
     def _titles_caption(self, node: Node) -> bool:
-        """A line right below 表1 that bears no title is the title."""
+        """A line right below 表1 that bears no title is the title, also where it is set as a heading."""
         above = self.sections[-1][1] if self.sections else None
-        if above is None or self.last is not above or above.role != CAPTION or not _is_plain(node):
+        if above is None or self.last is not above or above.role != CAPTION or node.marker or node.role:
             return False
         caption = read_caption(above.plain)
         return caption is not None and not caption["title"]
