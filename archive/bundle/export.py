@@ -33,9 +33,9 @@ COPIED = {"README.md": HERE / "files" / "README.md", "LICENCE.md": HERE / "files
 VERIFIER = {"verify.py": Path(verify.__file__)}
 
 
-def export_bundle(directory: Path, key: Ed25519PrivateKey | None, remade: dict | None = None) -> dict:
+def export_bundle(directory: Path, key: Ed25519PrivateKey | None) -> dict:
     """Write the whole archive to ``directory``, new or empty, signed where a ``key`` is given; returns the
-    manifest. ``remade`` stands in it where the bundle takes the place of an older one: which that was.
+    manifest.
 
     It is written beside ``directory`` and renamed at the end: there is a whole bundle or none. Raises
     BundleError where the directory holds something or cannot be written.
@@ -44,7 +44,7 @@ def export_bundle(directory: Path, key: Ed25519PrivateKey | None, remade: dict |
     snapshot = read_archive()
     try:
         with building(directory) as aside:
-            manifest = _write(aside, snapshot, key, remade)
+            manifest = _write(aside, snapshot, key)
             if directory.exists():
                 directory.rmdir()
             aside.rename(directory)
@@ -67,9 +67,7 @@ def _unwritable(directory: Path, error: OSError) -> str:
     return _("%(path)s写不出：%(reason)s") % {"path": directory, "reason": reason}
 
 
-def _write(
-    aside: Path, snapshot: Snapshot, key: Ed25519PrivateKey | None, remade: dict | None = None
-) -> dict:
+def _write(aside: Path, snapshot: Snapshot, key: Ed25519PrivateKey | None) -> dict:
     aside.chmod(0o777 & ~_umask())
     rows: list[dict[str, Any]] = []
     with translation.override("zh-hans"):
@@ -80,7 +78,6 @@ def _write(
         "format": verify.FORMAT,
         "version": verify.VERSION,
         "changed": snapshot.changed,
-        **({"remade": remade} if remade else {}),
         "figures": snapshot.figures(),
         "files": sorted(rows, key=itemgetter("path")),
     }

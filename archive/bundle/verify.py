@@ -456,11 +456,6 @@ def report(bundle, key, allow_unsigned, texts=True, newer=None):
     lines = [f"核对通过：{len(manifest['files'])}个文件，{counted}。"]
     if manifest.get("changed"):
         lines.append(f"本包所载是截至{manifest['changed'][:10]}的文字；此后的改动不在其中。")
-    if remade := manifest.get("remade"):
-        lines.append(
-            f"本包因有文字依法不予公布而重做，替代名为{remade['name']}、截至{remade['changed'][:10]}的包"
-            f"（清单SHA-256 {remade['manifest_sha256']}）；所载不再是那一天的文献库。"
-        )
     if newer:
         lines.append(f"{figures['issued_texts'] + figures['short_links']}条链接在较新的包里都有着落。")
     whose = "正是所给公钥所签" if key else f"公钥{public}；请与本库另行公布的比对，或用--key给出"

@@ -41,7 +41,7 @@ def unclean_copies(deep: bool = False) -> list[Unclean]:
 def clean_copies(tell: Callable[[str], object] = lambda _said: None) -> list[Unclean]:
     """Make every copy clean; returns those that are not. Run again, it goes on where it was stopped.
 
-    ``tell`` is given, in sentences, what people find changed: a bundle made anew, under another name.
+    ``tell`` is given, in sentences, what people find changed: a bundle that is gone.
     """
     words, failed = forbidden_words(), {}
     for producer in _public():
