@@ -18,8 +18,7 @@ from django.db import models
 from django.test.utils import isolate_apps
 from django.utils import timezone
 
-from archive.bundle import verify
-from archive.bundle.errors import BundleError
+from archive.bundle import BundleError, verify
 from archive.bundle.export import export_bundle
 from archive.bundle.quotations import answer_link
 from archive.bundle.restore import restore_bundle

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.bundle.errors import BundleError
+from archive.bundle import BundleError
 from archive.bundle.signing import generate_key, public_key, read_key, sign
 from archive.bundle.verify import signature_holds
 from tests.conftest import ROOT

@@ -4,3 +4,7 @@
 ``restore`` makes an empty archive of one, ``signing`` keeps the keys, ``citations`` and ``quotations``
 read what is cited in words. ``snapshot`` reads the archive as plain rows of ``archive.tables``.
 """
+
+
+class BundleError(Exception):
+    """A bundle that cannot be written, read or trusted. The message says what, where, and what to do."""

@@ -21,12 +21,10 @@ from archive.http.trouble import trouble_of
 from archive.tables import TABLES
 from archive.workplace import building
 
-from . import verify
+from . import BundleError, verify
 from .answers import answers_of
-from .errors import BundleError
-from .rows import line
 from .signing import public_key, sign
-from .snapshot import Snapshot, read_archive
+from .snapshot import Snapshot, line, read_archive
 
 HERE = Path(__file__).resolve().parent
 COPIED = {"README.md": HERE / "files" / "README.md", "LICENCE.md": HERE / "files" / "LICENCE.md"}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from archive.tables import TABLES
 
-from .errors import BundleError
+from . import BundleError
 from .export import export_bundle
 from .verify import check_bundle
 

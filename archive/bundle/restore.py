@@ -24,9 +24,8 @@ from archive.revision import leave_behind, lock_revision
 from archive.summaries.keeping import one_act
 from archive.tables import HISTORY, HOLDINGS, REFERENCES, TABLES, Table
 
-from .errors import BundleError
-from .rows import Key, as_key
-from .sources import take_source, with_sources
+from . import BundleError
+from .snapshot import Key, as_key, take_source, with_sources
 from .verify import VERSION, check_bundle
 
 SHOWN = 5

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from .errors import BundleError
+from . import BundleError
 
 
 def generate_key(path: Path) -> str:

@@ -1,24 +1,32 @@
-"""Reads the whole archive at one moment, as plain rows. Nothing behind this reads the database."""
+"""Reads the whole archive at one moment, as plain rows and files. Nothing behind this reads the database."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import datetime as dt
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path, PurePath
 from typing import Any
 
+from django.db import models
 from django.db.models import DateTimeField
 
+from archive.ingest.suppressed import KEPT_OUT
 from archive.models import SourceFile
 from archive.moments import one_moment
+from archive.readers.everything import all_words
 from archive.tables import BY_MODEL, HISTORY, HOLDINGS, TABLES, Table
-from archive.withholding.withheld import forbidden_words
-
-from .rows import as_json, plain
-from .sources import digest, put_sources, with_sources
-from .withheld import revocations, withhold_texts
+from archive.withholding.withheld import WORDLESS, forbidden_words
+from archive.withholding.words import Forbidden, shows_withheld
 
 Row = dict[str, Any]
+Key = tuple[Any, ...]
+Document = tuple[str, str]
+Tables = Mapping[str, list[Row]]
 
 
 @dataclass
@@ -116,3 +124,196 @@ def _spelt(
             yield from ((f"{name}__{path}", told) for path, told in _spelt(other, way(other), way))
         else:
             yield name, digest if name in table.digested else partial(plain, columns[name])
+
+
+# Sources as files of the bundle, byte for byte, with their sidecars; named by their digests.
+# A page's file gets no ending: a server would show it as a page, with all that it runs.
+KINDS = (".txt", ".md", ".pdf", ".docx", ".doc", ".odt", ".rtf")
+# What a restored archive has in the place of a sidecar that a bundle held back: a remark of TOML.
+HELD_BACK = "#withheld sha256:"
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text in UTF-8; "" of none. Of a text that a bundle held back, that which it had."""
+    if text.startswith(HELD_BACK):
+        return text.removeprefix(HELD_BACK).strip()
+    return hashlib.sha256(text.encode("utf-8")).hexdigest() if text else ""
+
+
+def put_sources(
+    tables: Mapping[str, Sequence[dict[str, Any]]],
+    contents: Mapping[Key, bytes],
+    taken: Mapping[Key, Sequence[str]],
+    forbidden: Forbidden,
+) -> dict[str, bytes]:
+    """Make files of the sources and sidecars, bytes by path, and let the rows of ``source_files`` name them.
+
+    A source that holds words ``taken`` (by document) from its own document, or from any where no document
+    that is held came from it, is named by its digest alone (``file`` null); so is one, and a sidecar, that
+    holds a ``forbidden`` run.
+    """
+    files: dict[str, bytes] = {}
+    own: dict[Key, list[str]] = {}
+    for row in tables["documents"]:
+        own.setdefault(as_key(row["source"]), []).extend(taken.get((row["symbol"], row["language"]), ()))
+    for row in tables["second_originals"]:
+        own.setdefault(as_key(row["source"]), []).extend(taken.get(as_key(row["document"]), ()))
+    every = [text for texts in taken.values() for text in texts]
+    for row in tables["source_files"]:
+        sidecar = row.pop("sidecar")
+        key = (row["name"], row["sha256"], digest(sidecar))
+        content = contents[key]
+        row |= {"sidecar_sha256": key[2], "file": None, "sidecar_file": None}
+        held_back = shows_withheld(content, own.get(key, every)) or _holds(content, forbidden)
+        if _is_whole(content, row["sha256"]) and not held_back:
+            row["file"] = _path(content, PurePath(row["name"]).suffix.lower())
+            files[row["file"]] = content
+        if sidecar and not sidecar.startswith(HELD_BACK) and not forbidden.found_in(sidecar):
+            row["sidecar_file"] = _path(sidecar.encode("utf-8"), ".toml")
+            files[row["sidecar_file"]] = sidecar.encode("utf-8")
+    return files
+
+
+def _holds(content: bytes, forbidden: Forbidden) -> bool:
+    if not forbidden:
+        return False
+    try:
+        return bool(forbidden.found_in(all_words(content)))
+    except ValueError:
+        return True  # what cannot be read cannot be cleared
+
+
+def _is_whole(content: bytes, sha256: str) -> bool:
+    """Whether the archive has the bytes: one restored from a bundle lacks those that were withheld there."""
+    return hashlib.sha256(content).hexdigest() == sha256
+
+
+def _path(content: bytes, suffix: str) -> str:
+    suffix = suffix if suffix in (*KINDS, ".toml") else ""
+    return f"sources/{hashlib.sha256(content).hexdigest()}{suffix}"
+
+
+def with_sources(facts: Mapping[str, Any], told: Callable[[Any], Any]) -> dict[str, Any]:
+    """The facts of a retired document, each source to which taking it back returns as ``told`` says; None
+    where that is gone.
+    """
+    changed = dict(facts)
+    if "source" in facts:
+        changed["source"] = told(facts["source"])
+    if "second_originals" in facts:
+        seconds = ((told(source), format_) for source, format_ in facts["second_originals"])
+        changed["second_originals"] = [[source, format_] for source, format_ in seconds if source is not None]
+    return changed
+
+
+def take_source(bundle: Path, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of ``source_files`` as the columns of the table, bytes and sidecar read from their files."""
+    columns = {name: row[name] for name in ("name", "sha256", "received")}
+    columns["content"] = (bundle / row["file"]).read_bytes() if row["file"] else b""
+    if row["sidecar_file"]:
+        columns["sidecar"] = (bundle / row["sidecar_file"]).read_bytes().decode("utf-8")
+    else:
+        columns["sidecar"] = f"{HELD_BACK}{row['sidecar_sha256']}\n" if row["sidecar_sha256"] else ""
+    return columns
+
+
+# A row is an object of its columns by name. A reference to another row is what names that row for ever, never
+# a number of the database: a document is ["S/2010/52", "zh"], a paragraph ["S/2010/52", "zh", "14"].
+
+
+def plain(field: models.Field, value: Any) -> Any:
+    """A column's value as JSON. Times are in UTC, with microseconds, whatever the site's time zone."""
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(field, models.JSONField):
+        return json.loads(json.dumps(value, sort_keys=True))
+    return value
+
+
+def line(row: dict[str, Any]) -> str:
+    """One line of a JSONL file."""
+    return json.dumps(row, ensure_ascii=False, separators=(",", ":"), allow_nan=False) + "\n"
+
+
+def as_json(key: Key | None) -> Any:
+    """A reference: null, the one word that names a row, or the list of them."""
+    if key is None:
+        return None
+    return key[0] if len(key) == 1 else list(key)
+
+
+def as_key(reference: Any) -> Key:
+    """A reference as read from JSON, which is not null, as a key."""
+    return tuple(reference) if isinstance(reference, list) else (reference,)
+
+
+# What law forbids to show is not exported: of such texts only the fingerprint goes into a bundle, and the list
+# of them, by which whoever has an older bundle learns what to show no more.
+
+# Of every other table each column is shown on the site, or is taken care of below.
+HIDDEN_COLUMNS = {
+    "documents": ("parsed_facts", "corrections", "doubts"),
+    "import_outcomes": ("file_name", "reason"),
+}
+
+
+def withhold_texts(tables: Tables, forbidden: Forbidden) -> dict[Document, list[str]]:
+    """Take the words out of the texts that are withheld, or whose document was retired so, and out of all
+    that is told of these; returns the words by document (symbol, language).
+    """
+    retired = _retired(tables)
+    taken: dict[Document, list[str]] = defaultdict(list)
+    for row in tables["issued_texts"]:
+        document = (row["symbol"], row["language"])
+        if row["withheld"] or document in retired:
+            taken[document].append(row["text"])
+            row["withheld"], row["text"] = True, None
+    for row in tables["retired_documents"]:
+        if (row["symbol"], row["language"]) in retired and row["withheld"]:
+            row["facts"] = _without_words(row["facts"])
+        else:
+            row["facts"] = forbidden.cleaned(row["facts"])
+    for table, columns in HIDDEN_COLUMNS.items():
+        for row in tables[table]:
+            row |= {name: forbidden.cleaned(row[name]) for name in columns}
+    return dict(taken)
+
+
+def _retired(tables: Tables) -> dict[Document, str]:
+    """The documents that are retired so, and when."""
+    return {
+        (row["symbol"], row["language"]): row["at"]
+        for row in tables["retired_documents"]
+        if row["withheld"] and not row["lifted"]
+    }
+
+
+def _without_words(facts: Mapping[str, Any]) -> Row:
+    """The facts of a retired document that hold none of its words."""
+    kept = {name: value for name, value in facts.items() if name in WORDLESS}
+    out = (facts.get("corrections") or {}).get(KEPT_OUT)
+    return kept | {"corrections": {KEPT_OUT: out} if out else {}}
+
+
+def revocations(tables: Tables) -> Iterator[Row]:
+    """Every address whose words are withheld, in order: symbol, language, anchor, fingerprint, and since when
+    (``since``), as far as the rows tell: when the document, or a paragraph of it, was withdrawn.
+    """
+    retired = _retired(tables)
+    rows = [row for row in tables["issued_texts"] if row["withheld"]]
+    decided: dict[Document, list[str]] = defaultdict(list)
+    for row in rows:
+        if row["until"] and row["cause"] == "withdrawn":
+            decided[row["symbol"], row["language"]].append(row["until"])
+    told = {}
+    for row in rows:
+        document = (row["symbol"], row["language"])
+        later = [moment for moment in decided[document] if moment >= (row["until"] or "")]
+        since = min(later, default=retired.get(document) or row["until"])
+        told[(*document, row["anchor"], row["fingerprint"])] = since
+    for key in sorted(told):
+        yield dict(zip(("symbol", "language", "anchor", "fingerprint"), key, strict=True)) | {
+            "since": told[key]
+        }

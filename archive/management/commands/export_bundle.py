@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.bundle.errors import BundleError
+from archive.bundle import BundleError
 from archive.bundle.export import check_free, export_bundle
 from archive.bundle.signing import public_key, read_key
 from archive.http.trouble import trouble_of

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.bundle.errors import BundleError
+from archive.bundle import BundleError
 from archive.bundle.signing import generate_key
 from archive.management.base import ArchiveCommand
 

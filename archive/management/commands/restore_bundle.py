@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.bundle.errors import BundleError
+from archive.bundle import BundleError
 from archive.bundle.restore import restore_bundle
 from archive.management.base import ArchiveCommand, stream_of
 from archive.search_index import add_index_option, bring_along
