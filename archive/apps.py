@@ -13,7 +13,7 @@ class ArchiveConfig(AppConfig):
         from archive.withholding.register import register
 
         register(
-            "archive.opendata.dump.copies.producers",
+            "archive.opendata.dump_copies.producers",
             "archive.accuracy.copies.producers",
             "archive.bundle.copies.producers",
             "archive.fetching.kept.producers",

@@ -26,8 +26,8 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from archive.accuracy.report import REPORT
 from archive.derived import stamp
 from archive.models import Revision, ShortLink
-from archive.opendata.dump.manifest import NAME as DUMP
-from archive.opendata.dump.manifest import offered
+from archive.opendata.dump import MANIFEST as DUMP
+from archive.opendata.dump import offered
 from archive.page_cache import keep, kept
 
 RELEASED = ("archive", "search", "templates", "static", "fixtures")

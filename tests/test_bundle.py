@@ -32,7 +32,7 @@ from archive.models import (
     ShortLink,
     SourceFile,
 )
-from archive.opendata.dump import tables as dump_tables
+from archive.opendata import dump as dump_tables
 from archive.tables import LEFT_OUT, TABLES, Table
 from archive.text.fingerprint import fingerprint
 from archive.withholding.act import unclean_copies

@@ -16,7 +16,7 @@ from django.core.management import call_command
 
 from archive import derived
 from archive.accuracy import published
-from archive.opendata.dump import offered, read_manifest
+from archive.opendata.dump import is_clean, offered, read_manifest
 from archive.withholding.act import unclean_copies
 from tests.pages_set.writer import write_pdf
 
@@ -105,7 +105,7 @@ def test_the_dump_is_offered_whole_and_in_parts_and_made_anew_without_withheld_w
         part = client.get(f"/data/{file['name']}", headers={"range": "bytes=10-19"})
         assert (part.status_code, part.getvalue()) == (206, whole[10:20])
     run("withdraw_document", "S/2010/52", paragraph="annex.14", withheld=True, by="编者甲", reason="依法")
-    assert read_manifest(offered()).is_clean and unclean_copies(deep=True) == []
+    assert is_clean(read_manifest(offered())) and unclean_copies(deep=True) == []
     lines = gzip.decompress(client.get("/data/documents.jsonl.gz").getvalue()).decode().splitlines()
     letter = next(one for one in map(json.loads, lines) if one["document"]["symbol"] == "S/2010/52")
     anchors = [one["anchor"] for one in letter["paragraphs"]]

@@ -41,7 +41,7 @@ from archive.models import (
     State,
 )
 from archive.models.revision import REFERENCE_DATA
-from archive.opendata.dump.write import write_dump
+from archive.opendata.dump import write_dump
 from archive.revision import NO_REVISION, current_revision, document_revisions, lock_revision
 from archive.text.fingerprint import fingerprint
 from search.live.update import update_index

@@ -88,7 +88,7 @@ def test_a_dump_that_cannot_be_written_leaves_the_one_before(dump, monkeypatch, 
     def full(_path: Path):
         raise OSError(number, "x")
 
-    monkeypatch.setattr("archive.opendata.dump.write.describe", full)
+    monkeypatch.setattr("archive.opendata.dump._describe", full)
     with pytest.raises(CommandError) as told:
         call_command("export_dump", str(dump), stdout=io.StringIO())
     assert told.value.returncode == 74

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from archive.importing import parse_source
 from archive.ingest import store_document
 from archive.models import Body, Document, IssuedText, RetiredDocument
-from archive.opendata.dump import read_manifest, write_dump
+from archive.opendata.dump import is_clean, read_manifest, write_dump
 from archive.withholding.act import unclean_copies
 from archive.withholding.words import Forbidden
 from search.live.update import update_index
@@ -112,7 +112,7 @@ def test_the_dump_is_made_anew_without_the_words(client, filled, folders, option
 
 def test_a_dump_that_could_not_be_made_anew_is_gone(client, filled, folders, monkeypatch):
     write_dump(folders / "dump")
-    monkeypatch.setattr("archive.opendata.dump.copies.write_dump", _full_disk)
+    monkeypatch.setattr("archive.opendata.dump_copies.write_dump", _full_disk)
     withhold()
     assert not list((folders / "dump").iterdir())
     assert status(client, "/data/archive.sqlite3") == 404
@@ -152,7 +152,7 @@ def test_taken_back_the_dump_has_the_words_again(filled, folders):
     withhold()
     run("withdraw_document", "S/2031/1", undo=True, by="编者乙")
     assert "代号为青鸟" in dumped(folders / "dump")
-    assert read_manifest(folders / "dump").is_clean and not unclean_copies(deep=True)
+    assert is_clean(read_manifest(folders / "dump")) and not unclean_copies(deep=True)
 
 
 # --- which rows ---
@@ -222,8 +222,8 @@ def test_a_body_that_only_withheld_words_define_is_gone(client, filled):
 
 def test_what_cannot_be_cleaned_is_named(filled, folders, monkeypatch):
     write_dump(folders / "dump")
-    monkeypatch.setattr("archive.opendata.dump.copies.write_dump", _full_disk)
-    monkeypatch.setattr("archive.opendata.dump.copies.remove_dump", _full_disk)
+    monkeypatch.setattr("archive.opendata.dump_copies.write_dump", _full_disk)
+    monkeypatch.setattr("archive.opendata.dump_copies.remove_dump", _full_disk)
     monkeypatch.setattr("archive.management.commands.verify_archive.rehearse", lambda _counts: ())
     with pytest.raises(CommandError, match="没有清干净.*\n整库下载：.*No space left"):
         withhold()

@@ -249,8 +249,8 @@ def as_key(reference: Any) -> Key:
     return tuple(reference) if isinstance(reference, list) else (reference,)
 
 
-# What law forbids to show is not exported: of such texts only the fingerprint goes into a bundle, and the list
-# of them, by which whoever has an older bundle learns what to show no more.
+# What law forbids to show is not exported: of such texts only the fingerprint goes into a bundle, and the
+# list of them, by which whoever has an older bundle learns what to show no more.
 
 # Of every other table each column is shown on the site, or is taken care of below.
 HIDDEN_COLUMNS = {

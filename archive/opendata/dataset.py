@@ -8,13 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from .dump import Manifest
+from archive.schemas.site import DumpManifest
 
 TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
 
 
 def dataset(
-    manifest: Manifest | None, coverage: dict[str, Any], absolute: Callable[[str], str]
+    manifest: DumpManifest | None, coverage: dict[str, Any], absolute: Callable[[str], str]
 ) -> dict[str, Any]:
     """The description; files only where a dump is offered. ``coverage`` is that of ``reads.coverage``."""
     first, last = coverage["first"], coverage["last"]
@@ -48,7 +48,7 @@ def dataset(
     }
 
 
-def _files(manifest: Manifest | None, absolute: Callable[[str], str]) -> list[dict[str, Any]]:
+def _files(manifest: DumpManifest | None, absolute: Callable[[str], str]) -> list[dict[str, Any]]:
     files = [
         {
             "@type": "DataDownload",

@@ -205,6 +205,10 @@ class DumpManifest(Schema, frozen=True, kw_only=True):
     withheld: str | None
     revision: str | None
 
+    @property
+    def date(self) -> dt.datetime | None:
+        return dt.datetime.fromisoformat(self.changed) if self.changed else None
+
 
 class CitationTables(Schema, frozen=True, kw_only=True):
     """Where the table of citations lies."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -21,8 +20,7 @@ from archive.opendata.api.operations import PAGES
 from archive.opendata.api.page import context as api_context
 from archive.opendata.api.page import whole_lists
 from archive.opendata.dataset import TYPES, dataset
-from archive.opendata.dump import Manifest, offered, open_file, read_manifest
-from archive.opendata.dump.tables import DUMPED, columns, name_of
+from archive.opendata.dump import DUMPED, columns, is_clean, name_of, offered, open_file, read_manifest
 from archive.opendata.tables import table_response
 from archive.reading import queries as reads
 from archive.schemas import answers, site
@@ -39,12 +37,12 @@ NO_LISTS = ("search", "concordance", "collocates", "phrase_years", "citations")
 def data(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
     """What can be taken away as a whole."""
     lying = read_manifest(offered())
-    manifest = lying if lying and lying.is_clean else None
+    manifest = lying if lying and is_clean(lying) else None
     files = manifest.files if manifest else ()
     lists = {name: path for name, path in whole_lists("csv") if name not in NO_LISTS}
     citations = {kind: reverse(f"citations_{kind}") for kind in ("csv", "xlsx")}
     facts = site.OpenData(
-        dump=_manifest(manifest) if manifest else None,
+        dump=manifest,
         files={file.name: reverse("data_file", args=[file.name]) for file in files},
         citations=site.CitationTables(**citations),
         lists=lists,
@@ -84,10 +82,10 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
     the archive changed.
     """
     manifest = read_manifest(offered())
-    file = manifest.file(name) if manifest else None
+    file = next((one for one in manifest.files if one.name == name), None) if manifest else None
     if manifest is None or file is None:
         raise Http404(_("整库下载里没有这个文件。"))
-    if not manifest.is_clean:
+    if not is_clean(manifest):
         refusal = _("这份整库文件是在依法不予显示的文字有变之前制作的，重新制作之前不提供下载。")
         return HttpResponse(refusal, status=503, content_type="text/plain; charset=utf-8")
     # What is compressed already is not compressed on the way, and keeps its length.
@@ -135,9 +133,3 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @page
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     return sitemaps.sitemap_section(request, section).render()
-
-
-def _manifest(manifest: Manifest) -> site.DumpManifest:
-    """As it lies beside the files."""
-    files = [site.DumpFile(**asdict(file)) for file in manifest.files]
-    return site.DumpManifest(**{**asdict(manifest), "files": files})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from archive.http.machine_addresses import is_machine_address
 from archive.http.parameters import AFTER, BEFORE, PAGE, Parameter
 from archive.http.problems import MEDIA_TYPE
-from archive.opendata.dump.write import DATABASE, LINES
+from archive.opendata.dump import DATABASE, LINES
 from archive.schemas.site import Problem
 
 from .operations import PAGES, Page

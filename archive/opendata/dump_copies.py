@@ -19,13 +19,16 @@ from archive.withholding.register import Producer
 from archive.withholding.words import Forbidden
 from archive.workplace import building, unfinished
 
-from .manifest import NAME, offered, read_manifest
-from .write import (
+from .dump import (
     DATABASE,
     LINES,
+    MANIFEST,
     NAMES,
     half_written,
+    is_clean,
+    offered,
     place_of_work,
+    read_manifest,
     remove_dump,
     sweep_dump,
     write_dump,
@@ -40,12 +43,12 @@ def dump_holds(words: Forbidden | None) -> Sequence[str]:
     """Whether the dump was made before other words were withheld, or holds forbidden ones all the same."""
     storage = offered()
     manifest = read_manifest(storage)
-    names = [*(part.name for part in unfinished(place_of_work().parent, NAME)), *half_written(storage)]
+    names = [*(part.name for part in unfinished(place_of_work().parent, MANIFEST)), *half_written(storage)]
     left = [_("没有做完的%(name)s") % {"name": name} for name in names]
     if manifest is None:
         lying = [name for name in (LINES, DATABASE) if storage.exists(name)]
         return [*left, *(_("%(name)s没有清单") % {"name": name} for name in lying)]
-    if not manifest.is_clean:
+    if not is_clean(manifest):
         return [*left, _("制作于依法不予显示的文字有变之前，现在不提供下载")]
     if words:
         left += dict.fromkeys(name for name, text in _texts(storage) if words.found_in(text))
