@@ -28,7 +28,6 @@ Form = tuple[Row, str | None]
 STANDING, AMBIGUOUS = "standing", "ambiguous"  # these prove no words: none were given
 NO_SUCH_PARAGRAPH, NO_SUCH_DOCUMENT = "no_such_paragraph", "no_such_document"
 NOT_IN_PARAGRAPH, QUOTATION_DIFFERS = "not_in_paragraph", "quotation_differs"
-BELOW = ("subparagraph", "list_item")
 LIKE = 0.6  # of a quotation, found in order in a text: it is that text misquoted
 SHOWN = 10  # paragraphs that an answer lists
 WORDS = verify.WORDS | {
@@ -68,7 +67,7 @@ def answer_link(data: Data, link: str, quotation: str = "") -> Answer:
     if found is None:
         return Answer(NEVER_ISSUED, f"/c/{verify.read_link(link)[0]}")
     symbol, anchor, cited = found
-    if blocks := _range_of(data, symbol, anchor):
+    if blocks := verify.range_of(data, symbol, anchor):
         answer = _answer_range(data, symbol, anchor, cited, blocks)
         return _of_range(answer, quotation) if quotation else answer
     if cited:
@@ -141,27 +140,6 @@ def _follow(data: Data, symbol: str, anchor: str, cited: str) -> Answer:
 def _forms(issued: Iterable[Row], shown: Row) -> list[Form]:
     others = {row["text"]: row for row in issued if row["text"] != shown["text"]}
     return [(row, shown["text"]) for row in others.values()]
-
-
-def _range_of(data: Data, symbol: str, anchor: str) -> list[Row]:
-    """The paragraphs of a range as they stand (``14-16``, ``annex.14-16``, ``3.a-c``): from the first to the
-    last in the document's order, with the sub-paragraphs of the last. Empty where ``anchor`` is no range."""
-    first, hyphen, last = anchor.partition("-")
-    document = data.held(symbol)
-    rows = [row for row in data.rows("paragraphs") if tuple(row["document"]) == document] if hyphen else []
-    places = {row["anchor"]: place for place, row in enumerate(rows)}
-    above = first.split(".")[:-1]
-    ends = (".".join([*above[:depth], last]) for depth in range(len(above), -1, -1))
-    end = next((places[end] for end in ends if end in places), None)
-    if first not in places or end is None:
-        return []
-    start, end = sorted((places[first], end))
-    family = [rows[end]["anchor"]]
-    for row in rows[end + 1 :]:
-        if row["kind"] not in BELOW or (row["parent"] or [""])[-1] not in family:
-            break
-        family.append(row["anchor"])
-    return rows[start : end + len(family)]
 
 
 def _answer_range(data: Data, symbol: str, anchor: str, cited: str, blocks: list[Row]) -> Answer:

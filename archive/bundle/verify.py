@@ -297,6 +297,7 @@ def check_newer(data, newer):
 
 IDENTICAL, IDENTICAL_BUT_FORM, MOVED = "identical", "identical_but_form", "moved"
 EDITED, WITHDRAWN, NEVER_ISSUED, RANGE_DIFFERS = "edited", "withdrawn", "never_issued", "range_differs"
+BELOW = ("subparagraph", "list_item")
 PROVED = {IDENTICAL, IDENTICAL_BUT_FORM, MOVED}
 WORDS = {
     IDENTICAL: "相同：所引文字一字未改。",
@@ -368,30 +369,38 @@ def resolved(data, link):
     return (symbol, anchor, cited) if anchor else row and (row["symbol"], row["anchor"], row["fingerprint"])
 
 
-def in_range(data, symbol, anchor, cited):
-    """The paragraphs, from the first of a range (``14-16``) on, whose words together have these digits; []
-    where none have, None where ``anchor`` is no range."""
-    document, (first, hyphen, last) = data.held(symbol), anchor.partition("-")
-    if not hyphen or (*document, first) not in data.issued:
-        return None
-    if not cited:
-        raise NotALinkError(anchor)
-    words, blocks, reached = "", [], False
-    for row in data.rows("paragraphs"):
-        if tuple(row["document"]) == document and (blocks or row["anchor"] == first):
-            words, blocks = words + words_of(row["text"]), [*blocks, row]
-            reached = reached or f".{row['anchor']}".endswith(f".{last}")
-            if reached and _sum(words.encode("utf-8")).startswith(cited):
-                return blocks
-    return []
+def range_of(data, symbol, anchor):
+    """The paragraphs of a range as they stand (``14-16``, ``annex.14-16``, ``3.a-c``): from the first to the
+    last in the document's order, with the sub-paragraphs of the last. Empty where ``anchor`` is no range."""
+    first, hyphen, last = anchor.partition("-")
+    document = data.held(symbol)
+    rows = [row for row in data.rows("paragraphs") if tuple(row["document"]) == document] if hyphen else []
+    places = {row["anchor"]: place for place, row in enumerate(rows)}
+    above = first.split(".")[:-1]
+    ends = (".".join([*above[:depth], last]) for depth in range(len(above), -1, -1))
+    end = next((places[end] for end in ends if end in places), None)
+    if first not in places or end is None:
+        return []
+    start, end = sorted((places[first], end))
+    family = [rows[end]["anchor"]]
+    for row in rows[end + 1 :]:
+        if row["kind"] not in BELOW or (row["parent"] or [""])[-1] not in family:
+            break
+        family.append(row["anchor"])
+    return rows[start : end + len(family)]
 
 
 def cite(data, link):
     """(whether its words are proved, lines for a reader): what became of the words of a link; of a range
     whether they stand. Of a link without fingerprint, which proves none, all that its address ever meant."""
     symbol, anchor, cited = resolved(data, link) or (link, "", "-")
-    blocks = in_range(data, symbol, anchor, cited)
-    if blocks is not None:
+    first, hyphen, _last = anchor.partition("-")
+    if hyphen and (*data.held(symbol), first) in data.issued:
+        if not cited:
+            raise NotALinkError(anchor)
+        blocks = range_of(data, symbol, anchor)
+        if not digest("\n".join(row["text"] for row in blocks)).startswith(cited):
+            blocks = []
         texts = [row for block in blocks for row in forms_of(data, block)]
         forms = len({(place_of(row), row["text"]) for row in texts}) > len(blocks)
         fate = (IDENTICAL_BUT_FORM if forms else IDENTICAL) if blocks else RANGE_DIFFERS
@@ -440,18 +449,13 @@ def check_bundle(bundle, key=None, allow_unsigned=False, texts=True, newer=None)
     return manifest, findings
 
 
-def signer(bundle):
-    """The public key that a bundle carries, or "" where it is not signed."""
-    file = bundle / PUBLIC_KEY
-    return file.read_text("ascii").strip() if file.is_file() else ""
-
-
 def report(bundle, key, allow_unsigned, texts=True, newer=None):
     """Lines for a reader, and whether all is well."""
     manifest, findings = check_bundle(bundle, key, allow_unsigned, texts, newer)
     if findings:
         return [*map(str, findings), f"核对未通过：{len(findings)}处不符。"], False
-    figures, public = manifest["figures"], signer(bundle)
+    figures, file = manifest["figures"], bundle / PUBLIC_KEY
+    public = file.read_text("ascii").strip() if file.is_file() else ""
     counted = f"{figures['documents']}份文件，{figures['paragraphs']}段，历次文字{figures['issued_texts']}条"
     lines = [f"核对通过：{len(manifest['files'])}个文件，{counted}。"]
     if manifest.get("changed"):
