@@ -19,8 +19,8 @@ from django.test.utils import isolate_apps
 from django.utils import timezone
 
 from archive.bundle import BundleError, verify
+from archive.bundle.citations import answer_link
 from archive.bundle.export import export_bundle
-from archive.bundle.quotations import answer_link
 from archive.bundle.restore import restore_bundle
 from archive.editing.retirement import take_back, withdraw_document, withdraw_paragraph
 from archive.links.permalinks import follow

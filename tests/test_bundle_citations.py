@@ -8,8 +8,13 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.bundle import verify
-from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
-from archive.bundle.quotations import answer_link, lines_of
+from archive.bundle.citations import (
+    UnreadableCitationError,
+    answer_citation,
+    answer_link,
+    lines_of,
+    read_citation,
+)
 from archive.models import IssuedText, ShortLink
 from archive.text.fingerprint import fingerprint
 from tests.bundles import CITING, FORBIDDEN, exported, history_bundle

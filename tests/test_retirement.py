@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.bundle import verify
-from archive.bundle.quotations import answer_link
+from archive.bundle.citations import answer_link
 from archive.editing.retirement import (
     merge_document,
     take_back_paragraph,

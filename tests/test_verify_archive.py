@@ -7,7 +7,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
-from archive.bundle import rehearsal
+from archive.bundle import restore
 from archive.models import IssuedText, Mention, Paragraph, Pinpoint
 
 from .bundles import make_history
@@ -70,7 +70,7 @@ def test_a_bundle_that_comes_back_otherwise_is_told(capsys, monkeypatch):
             (again / "data" / file.name).write_text("".join(lines[1:]), "utf-8")
         return ""
 
-    monkeypatch.setattr(rehearsal, "_restore", lossy)
+    monkeypatch.setattr(restore, "_restore_apart", lossy)
     with pytest.raises(CommandError):
         call_command("verify_archive")
     assert "data/paragraphs.jsonl与原来不同：少1行" in capsys.readouterr().err
@@ -78,7 +78,7 @@ def test_a_bundle_that_comes_back_otherwise_is_told(capsys, monkeypatch):
 
 def test_a_bundle_that_cannot_be_restored_is_told(capsys, monkeypatch):
     citing()
-    monkeypatch.setattr(rehearsal, "RESTORING", "raise SystemExit('没有空间')")
+    monkeypatch.setattr(restore, "RESTORING", "raise SystemExit('没有空间')")
     with pytest.raises(CommandError):
         call_command("verify_archive")
     assert "恢复不了：没有空间" in capsys.readouterr().err

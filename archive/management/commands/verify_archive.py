@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from archive.bundle.rehearsal import rehearse
+from archive.bundle.restore import rehearse
 from archive.links.integrity import failures
 from archive.management.base import ArchiveCommand, stream_of
 from archive.summaries.keeping import keep_anew

@@ -11,8 +11,13 @@ from django.utils.translation import gettext as _
 
 from archive.bundle import verify
 from archive.bundle.answers import read_data
-from archive.bundle.citations import UnreadableCitationError, answer_citation, read_citation
-from archive.bundle.quotations import STANDING, lines_of
+from archive.bundle.citations import (
+    STANDING,
+    UnreadableCitationError,
+    answer_citation,
+    lines_of,
+    read_citation,
+)
 from archive.management.base import ArchiveCommand
 
 from ._bundle import add_bundle_options, given_key
