@@ -289,7 +289,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = 8 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 KNOWN_BROWSER_COOKIE_NAME = "known_browser" if DEBUG else "__Host-known_browser"
-# To one network; to all but the browsers of its owner, ``archive.desk.lockout`` closes an account.
+# To one network; to all but the browsers of its owner, ``archive.desk.site`` closes an account.
 AXES_ENABLED = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
@@ -298,9 +298,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
-AXES_CLIENT_IP_CALLABLE = "archive.desk.lockout.pseudonym"
-AXES_CLIENT_STR_CALLABLE = "archive.desk.lockout.described"
-AXES_LOCKOUT_CALLABLE = "archive.desk.lockout.locked_out"
+AXES_CLIENT_IP_CALLABLE = "archive.desk.site.pseudonym"
+AXES_CLIENT_STR_CALLABLE = "archive.desk.site.described"
+AXES_LOCKOUT_CALLABLE = "archive.desk.site.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "token", "csrfmiddlewaretoken"]
 
 # --- open data ---

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from archive.accuracy.relations import HALVES, measure
+from archive.accuracy.report import HALVES, measure_relations
 from archive.ingest import relink_subjects
 from archive.models import (
     Document,
@@ -287,7 +287,7 @@ def _queries(client, address: str) -> int:
 
 @pytest.mark.parametrize("half", HALVES)
 def test_relations_are_read_as_a_reader_reads_them(half):
-    measured = measure(half)
+    measured = measure_relations(half)
     assert measured["mentions"] >= 75
     assert measured["precision"] >= PRECISION, measured["misses"]
     assert measured["recall"] >= RECALL, measured["misses"]

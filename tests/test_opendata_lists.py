@@ -21,11 +21,11 @@ from archive.bundle.verify import read_link
 from archive.models import Document, Mention, Paragraph, Pinpoint, State
 from archive.opendata import feeds
 from archive.opendata import workbook as written
-from archive.opendata.citation_table import edges
 from archive.opendata.tables import cell, fingerprint_cell
 from archive.presenters import occurrences
 from archive.text.fingerprint import fingerprint
 from archive.views import bodies, documents, resolutions
+from archive.views.open_data import edges
 from tests.factories import block, parsed, store
 from tests.paging import ATOM, feed, feed_pages, ids, turn, walk
 

@@ -19,11 +19,11 @@ from django.db import models
 from django.urls import URLPattern, get_resolver, resolve
 
 from archive.http.addresses import memento_path, timegate_path, timemap_path
-from archive.links.mementos import states
 from archive.models import Document, IssuedText
 from archive.opendata.sitemaps import SECTIONS
 from archive.shortlinks import code_of
 from archive.text.fingerprint import normal_form
+from archive.views.mementos import states
 from archive.withholding.act import unclean_copies
 from archive.withholding.register import producers
 from search.live.index import live_index

@@ -4,18 +4,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from django.utils.text import slugify
 
 from archive.models import Body, State
-from archive.revision import reference_revision
+from archive.revision import RevisionMark, reference_revision
 from archive.text.aligned_folding import fold
 from archive.text.fingerprint import normal_form
 from archive.text.reference import load_reference
 
-from .keeping import kept_by_revision
+# Rows of the reference data, read once while they stay what they are.
+
+T = TypeVar("T")
+
+
+def kept_by_revision(read: Callable[[], tuple[T, bool]]) -> Callable[[RevisionMark], T]:
+    """Decorates a reader of reference data: what it gave at a revision of them is given again.
+
+    ``read`` returns the rows and whether they may be kept: rows that it enters itself may be rolled back, to
+    the revision before them. The result is shared: whoever changes it takes a copy.
+    """
+    kept: dict[RevisionMark, T] = {}
+
+    @wraps(read)
+    def at(revision: RevisionMark) -> T:
+        if revision in kept and revision.token:
+            return kept[revision]
+        found, may_be_kept = read()
+        kept.clear()
+        if may_be_kept:
+            kept[revision] = found
+        return found
+
+    return at
+
 
 # A sender is written as the State or body with an office: 西班牙常驻联合国代表, 裁军谈判会议主席.
 _OFFICE = re.compile(

@@ -26,7 +26,7 @@ from archive.text.reference import load_reference
 from archive.text.states import find_states
 from archive.text.themes import find_themes
 
-from .keeping import kept_by_revision
+from .names import kept_by_revision
 from .places import PLACE, place_of
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from archive.bulk import batched
 from archive.http.cursors import CursorError
 from archive.http.paging import (
     BadRequestError,
@@ -20,11 +21,19 @@ from archive.http.paging import (
     text_parameter,
     year_parameter,
 )
-from archive.links.changes import NEW, Event, Key, events, moments
-from archive.models import Cause
-from archive.opendata.change_table import changes
+from archive.links.changes import NEW, Event, Item, Key, events, moments
+from archive.models import Cause, IssuedText
 from archive.opendata.feeds import Entry, Feed, feed_of
-from archive.presenters.changes import event_as_json, event_as_text, event_in_words, event_path, headline
+from archive.opendata.tables import Table
+from archive.presenters.changes import (
+    event_as_json,
+    event_as_text,
+    event_in_words,
+    event_path,
+    headline,
+    item_in_words,
+)
+from archive.presenters.history import why_in_words
 from archive.reading import queries as reads
 from archive.schemas import answers
 from archive.schemas.history import ChangeFilters, Changes
@@ -131,7 +140,7 @@ def _answer(
             changes=[event_as_json(event) for event in found],
         ),
         twin,
-        table=lambda: changes(request, name, rows),
+        table=lambda: change_table(request, name, rows),
         feed=lambda: _feed(request, listing, found, symbol),
     )
 
@@ -151,3 +160,33 @@ def _feed(request: HttpRequest, listing: Listing, found: list[Event], symbol: st
         for event in found
     ]
     return feed_of(request, title, listing, entries)
+
+
+# The change log as a table: a row for each paragraph that changed, one for a document that came in.
+
+
+def change_table(request: HttpRequest, name: str, keys: Iterable[Key]) -> Table:
+    """The events at ``keys``, in that order."""
+    head = [
+        _("时间"), _("文号"), _("改动"), _("段落"), _("原来的文字"), _("现在的文字"), _("缘由"), _("网址"),
+    ]  # fmt: skip
+    return Table(name, head, _rows(request, keys))
+
+
+def _rows(request: HttpRequest, keys: Iterable[Key]) -> Iterator[tuple]:
+    for some in batched(keys):
+        for event in events(some):
+            items = event.items if event.kind != NEW else [None]
+            yield from (_row(request, event, item) for item in items)
+
+
+def _row(request: HttpRequest, event: Event, item: Item | None) -> tuple:
+    what = item_in_words(item)["what"] if item else ""
+    then, now = (item.then, item.now) if item else (None, None)
+    why = why_in_words(event.cause, event.reason, event.by)
+    address = request.build_absolute_uri(event_path(event))
+    return event.at.isoformat(), event.symbol, headline(event), what, _words(then), _words(now), why, address
+
+
+def _words(text: IssuedText | None) -> str:
+    return text.shown_text if text else ""

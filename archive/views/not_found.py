@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from archive.http.addresses import paragraph_path
 from archive.http.machine_addresses import is_machine_address
 from archive.models import Document, Resolution
-from archive.presenters.numbering import numbering, numbering_as_json
 from archive.presenters.symbols import nearest, read_aloud, un_url
-from archive.presenters.wording import spoken_symbol
+from archive.presenters.wording import part_name, spoken_symbol
 from archive.reading import queries as reads
+from archive.text.pinpoints import PART
+from archive.text.shapes import read_part_label
 
 from .respond import json_response
 
@@ -86,4 +90,68 @@ def _suggestions(wanted: str) -> list[dict]:
             "resolution": family.get(symbol),
         }
         for symbol in near
+    ]
+
+
+# The numbers that the paragraphs of a document bear, by part: 附件第1至33段.
+
+NUMBERED = re.compile(rf"(?:(?P<part>{PART.pattern})\.)?(?P<preambular>pp)?(?P<number>\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Paragraphs numbered without a gap: first and last number with the addresses of their paragraphs."""
+
+    first: int
+    last: int
+    first_address: str
+    last_address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """The runs of one part, and what the part is called (empty for the main part)."""
+
+    name: str
+    runs: tuple[Run, ...]
+
+
+def numbering(held: Document) -> list[Numbering]:
+    """What numbered paragraphs there are in each part of a document, in its order. Two queries."""
+    numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+    labels = held.paragraphs.filter(role="annex_label").values_list("anchor", "text")
+    names = {anchor: label.words for anchor, text in labels if (label := read_part_label(text))}
+    for anchor in held.paragraphs.order_by("position").values_list("anchor", flat=True):
+        if found := NUMBERED.fullmatch(anchor):
+            numbers[found["part"] or "", found["preambular"] or ""].append(int(found["number"]))
+    return [
+        Numbering(
+            names.get(part, part_name(part)) + (_("序言部分") if mark else ""),
+            tuple(_run(held.symbol, f"{part}." if part else "", mark, *ends) for ends in _runs(given)),
+        )
+        for (part, mark), given in numbers.items()
+    ]
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """``[1, 2, 3, 5]`` → ``[(1, 3), (5, 5)]``."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def _run(symbol: str, above: str, mark: str, first: int, last: int) -> Run:
+    ends = [paragraph_path(symbol, f"{above}{mark}{number}") for number in (first, last)]
+    return Run(first, last, *ends)
+
+
+def numbering_as_json(found: Sequence[Numbering]) -> list[dict]:
+    return [
+        {"part": part.name, "first": run.first, "last": run.last, "url": run.first_address}
+        for part in found
+        for run in part.runs
     ]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -14,16 +19,17 @@ from django.utils.translation import gettext as _
 
 from archive.citations.harvest import in_script
 from archive.http.byte_ranges import Pieces, asked_range
-from archive.opendata import citation_table, sitemaps
+from archive.http.problems import TYPES as PROBLEMS
+from archive.models import Mention, Pinpoint
+from archive.opendata import sitemaps
 from archive.opendata.api import describe
 from archive.opendata.api.operations import PAGES
-from archive.opendata.api.page import context as api_context
-from archive.opendata.api.page import whole_lists
-from archive.opendata.dataset import TYPES, dataset
+from archive.opendata.api.routes import Route, machine_routes
 from archive.opendata.dump import DUMPED, columns, is_clean, name_of, offered, open_file, read_manifest
-from archive.opendata.tables import table_response
+from archive.opendata.tables import Table, table_response
 from archive.reading import queries as reads
 from archive.schemas import answers, site
+from archive.schemas.site import DumpManifest
 
 from .page import page
 from .respond import respond
@@ -122,7 +128,7 @@ def data_file(request: HttpRequest, name: str) -> HttpResponseBase:
 
 @page
 def citations_table(request: HttpRequest, twin: str) -> HttpResponseBase:
-    return table_response(citation_table.table(), twin)
+    return table_response(citation_table(), twin)
 
 
 @page
@@ -133,3 +139,141 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 @page
 def sitemap_section(request: HttpRequest, section: str) -> HttpResponse:
     return sitemaps.sitemap_section(request, section).render()
+
+
+# Who cites what, as a table: each row a mention with one of its pinpoints. Written while it is sent.
+
+AT_ONCE = 2000
+# Names in English, for programs. ``target_anchor`` is that of the held paragraph, else the paragraph as it is
+# cited; ``pinpoint`` as it is cited. ``counts`` is whether the archive counts the edge as citing: certain, in
+# running text, in no body's name.
+HEAD = (
+    "source_symbol", "source_anchor", "source_year", "target_symbol", "target_anchor", "target_held",
+    "surface", "pinpoint", "certain", "counts", "relation",
+)  # fmt: skip
+IN_ORDER = ("paragraph__document__symbol", "paragraph__position", "start", "pk")
+OF_MENTION = (
+    "paragraph__document__symbol", "paragraph__anchor", "paragraph__document__year", "paragraph__kind",
+    "symbol", "target__symbol", "surface", "certain", "in_body_name", "relation",
+)  # fmt: skip
+
+
+def edges() -> Iterator[tuple]:
+    """Every edge, by document and paragraph. Two queries, however many there are."""
+    whole = Mention.objects.filter(pinpoints=None).order_by(*IN_ORDER).values_list(*OF_MENTION)
+    order, names = (tuple(f"mention__{path}" for path in paths) for paths in (IN_ORDER, OF_MENTION))
+    in_order = Pinpoint.objects.order_by(*order, "position")
+    parts = in_order.values_list(*names, "anchor", "target_paragraph__anchor")
+    for row in chain(whole.iterator(AT_ONCE), parts.iterator(AT_ONCE)):
+        symbol, anchor, year, kind, cited, held, surface, certain, in_body_name, relation, *at = row
+        pinpoint, held_anchor = at or ("", "")
+        target = (held or cited, held_anchor or pinpoint, held is not None)
+        counts = certain and not in_body_name and kind != "heading"
+        yield symbol, anchor, year, *target, surface, pinpoint, certain, counts, relation
+
+
+def citation_table() -> Table:
+    """The edges as a table."""
+    return Table("citations", HEAD, map(_row, edges()))
+
+
+def _row(edge: tuple) -> list:
+    return [str(value).lower() if isinstance(value, bool) else value for value in edge]
+
+
+# The archive as a data set (schema.org ``Dataset``), for search engines of data sets.
+
+TYPES = {".gz": "application/gzip", ".sqlite3": "application/vnd.sqlite3"}
+
+
+def dataset(
+    manifest: DumpManifest | None, coverage: dict[str, Any], absolute: Callable[[str], str]
+) -> dict[str, Any]:
+    """The description; files only where a dump is offered. ``coverage`` is that of ``reads.coverage``."""
+    first, last = coverage["first"], coverage["last"]
+    changed = manifest.date if manifest and manifest.date else coverage["changed"]
+    return {
+        "@type": "Dataset",
+        "@id": absolute(reverse("data")),
+        "name": _("1540文献库"),
+        "alternateName": "1540 Archive",
+        "description": _(
+            "联合国安全理事会第1540(2004)号决议的中文文件，逐段附正式编号：各段文字、历次文字和指纹，"
+            "对决议、文件、机构、国家和条约的提及，以及哪一段引用了哪份文件的哪一段。"
+        ),
+        "url": absolute(reverse("data")),
+        "inLanguage": "zh-CN",
+        "isAccessibleForFree": True,
+        "keywords": [
+            _("第1540(2004)号决议"),
+            _("不扩散"),
+            _("安全理事会"),
+            "UNSCR 1540",
+            "non-proliferation",
+        ],
+        "usageInfo": absolute(reverse("data") + "#terms"),
+        "creator": {"@type": "Organization", "name": _("1540文献库"), "url": absolute("/")},
+        "version": manifest.revision if manifest else None,
+        "dateModified": changed.isoformat() if changed else None,
+        "temporalCoverage": f"{first}/{last}" if first and last else None,
+        "includedInDataCatalog": {"@type": "DataCatalog", "name": _("1540文献库"), "url": absolute("/")},
+        "distribution": _files(manifest, absolute),
+    }
+
+
+def _files(manifest: DumpManifest | None, absolute: Callable[[str], str]) -> list[dict[str, Any]]:
+    files = [
+        {
+            "@type": "DataDownload",
+            "name": file.name,
+            "contentUrl": absolute(reverse("data_file", args=[file.name])),
+            "encodingFormat": next(kind for end, kind in TYPES.items() if file.name.endswith(end)),
+            "contentSize": str(file.bytes),
+            "sha256": file.sha256,
+        }
+        for file in (manifest.files if manifest else ())
+    ]
+    citations = {
+        "@type": "DataDownload",
+        "name": "citations.csv",
+        "contentUrl": absolute(reverse("citations_csv")),
+        "encodingFormat": "text/csv",
+    }
+    return [*files, citations]
+
+
+# What the readable page of the interface shows.
+
+
+@dataclass(slots=True)
+class Row:
+    """A page with the addresses of its twins and what may be asked of them."""
+
+    words: str
+    routes: list[Route] = field(default_factory=list)
+    parameters: list[tuple[str, str]] = field(default_factory=list)
+
+
+def whole_lists(ending: str) -> list[tuple[str, str]]:
+    """Page and address of each list that has a twin of this ``ending`` (csv, atom) and needs no name."""
+    found = [route for route in machine_routes() if route.name == f"{route.page}_{ending}"]
+    return [(route.page, route.path) for route in found if not route.parameters and route.page in PAGES]
+
+
+def api_context(absolute: Callable[[str], str]) -> dict:
+    """The pages in the order of the table, the problems by status; ``absolute`` makes an address of one."""
+    rows: dict[str, Row] = {}
+    for name, told in PAGES.items():
+        given = [(parameter.name, str(parameter.words)) for parameter in told.parameters]
+        rows[name] = Row(str(told.words), parameters=given)
+    for route in machine_routes():
+        if route.page in rows:
+            rows[route.page].routes.append(route)
+    problems = [(status, *words) for status, words in PROBLEMS.items()]
+    return {
+        "rows": [row for row in rows.values() if row.routes],
+        "problems": problems,
+        "limit": settings.REQUESTS_PER_MINUTE,
+        "reading": settings.READING_SECONDS_PER_MINUTE,
+        "address": absolute("/").rstrip("/"),
+    }

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial, wraps
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from archive.editing.retirement import standing_retirement
 from archive.freshness import fresh
+from archive.http.addresses import SAFE, cited_by_path, document_path, paragraph_path
+from archive.http.machine_addresses import is_machine_address
 from archive.http.paging import BadRequestError
+from archive.links.permalinks import last_issued, place_now
+from archive.models import Document, IssuedText, RetiredDocument
 from archive.opendata.signposts import link_header, of_form
+from archive.presenters.history import issued_as_json, why_in_words
+from archive.presenters.recognition import recognized_in_words
+from archive.presenters.symbols import un_url
+from archive.presenters.wording import cited_paragraph_name, part_name, spoken_symbol
+from archive.schemas.base import fields_of
+from archive.text.pinpoints import split_part
 
 from .not_found import not_found
-from .respond import respond
-from .retired import once_issued, retired_answer
+from .respond import moved, respond
 from .short_forms import as_short_form
 from .typed import redirect_to_meant, without_ending
+from .withdrawn import gone_text, withdrawn
 
 
 def page(
@@ -70,3 +83,132 @@ def _as_meant(request: HttpRequest) -> HttpResponse | None:
     """A redirect where what was read as a symbol is a page of ours in capitals, or a symbol misspelled."""
     typed = request.path_info[1:]
     return redirect_to_meant(request, typed) if typed[:1].isupper() else None
+
+
+# Addresses of documents that were withdrawn or merged: asked for before any view that takes a symbol.
+
+# Lists of what others say of it: they stand as for any document that is not held.
+CITED_BY = {"cited_by", "paragraph_cited_by"}
+ENDING = re.compile(r"(?:/cite)?\.json$|/cite$|\.(?:csl\.json|txt|ris|bib)$")
+
+
+def retired_answer(request: HttpRequest, kwargs: dict) -> HttpResponseBase | None:
+    """The answer where the symbol in the address was retired; None where a view can answer as usual."""
+    retired = standing_retirement(kwargs.get("symbol", ""))
+    if retired is None:
+        return None
+    if retired.facts.get("alias"):
+        return moved(request, document_path(retired.successor) + _rest(request, retired.symbol))
+    if "fingerprint" in kwargs and "anchor" in kwargs:
+        return None
+    if retired.ending == RetiredDocument.Ending.MERGED:
+        return _merged(request, retired, kwargs)
+    if _name(request) in CITED_BY:
+        return None
+    return once_issued(request, kwargs)
+
+
+def once_issued(request: HttpRequest, kwargs: dict) -> HttpResponseBase | None:
+    """410 for what was once issued and has no page now; None for what never was."""
+    symbol, anchor, twin = kwargs.get("symbol", ""), kwargs.get("anchor", ""), _twin(request)
+    retired = standing_retirement(symbol)
+    issued = last_issued(symbol, anchor) if anchor else None
+    if issued:
+        return withdrawn(request, symbol, _held(symbol), issued, twin)
+    return _retired_page(request, retired, twin) if retired else None
+
+
+def _merged(request: HttpRequest, retired: RetiredDocument, kwargs: dict) -> HttpResponseBase | None:
+    symbol, anchor = retired.symbol, kwargs.get("anchor", "")
+    if anchor:
+        place = place_now(symbol, anchor)
+        if place is None:
+            return as_short_form(request, kwargs) or once_issued(request, kwargs)
+        path = cited_by_path(*place) if _name(request) in CITED_BY else paragraph_path(*place)
+        return moved(request, path + _ending(request))
+    if "spelled" in kwargs:
+        return once_issued(request, kwargs)
+    return moved(request, document_path(retired.successor) + _rest(request, symbol))
+
+
+def _retired_page(request: HttpRequest, retired: RetiredDocument, twin: bool | str) -> HttpResponseBase:
+    """410: who retired the document, when and why, and its text as it was, unless law forbids."""
+    texts = _texts(retired)
+    why = why_in_words("", retired.reason, retired.by)
+    sure = retired.facts.get("ocr_confidence")
+    if twin == ".txt":
+        shown = [text.shown_text for text in texts]
+        return gone_text(
+            "\n\n".join([f"410 {retired.symbol} {why}", *filter(None, [recognized_in_words(sure)]), *shown])
+        )
+    title = "" if retired.withheld else retired.facts.get("title", "")
+    context = {
+        "symbol": retired.symbol,
+        "name": spoken_symbol(retired.symbol),
+        "title": title,
+        "retired": retired,
+        "ocr_confidence": sure,
+        "merged": retired.ending == RetiredDocument.Ending.MERGED,
+        "texts": [
+            {
+                "name": cited_paragraph_name(text.anchor),
+                "part": part_name(split_part(text.anchor)[0]),
+                "address": paragraph_path(text.symbol, text.anchor, text.fingerprint),
+                "text": text.shown_text,
+            }
+            for text in texts
+            if not text.withheld
+        ],
+        "un_url": un_url(retired.symbol),
+    }
+    facts = {
+        "symbol": retired.symbol,
+        "ending": retired.ending,
+        "successor": retired.successor or None,
+        "title": title or None,
+        "by": retired.by,
+        "reason": retired.reason,
+        "at": retired.at,
+        "withheld": retired.withheld,
+        "ocr_confidence": sure,
+        "texts": [
+            fields_of(issued_as_json(text))
+            | {"permalink": paragraph_path(text.symbol, text.anchor, text.fingerprint)}
+            for text in texts
+        ],
+    }
+    return respond(request, "archive/withdrawn_document.html", context, facts, bool(twin), 410)
+
+
+def _texts(retired: RetiredDocument) -> list[IssuedText]:
+    """The texts that stood when the document was retired, in reading order."""
+    order = {anchor: place for place, anchor in enumerate(retired.facts.get("anchors", []))}
+    rows = IssuedText.objects.filter(
+        symbol=retired.symbol, language=retired.language, until_revision=retired.at_revision
+    )
+    return sorted(rows, key=lambda row: (order.get(row.anchor, len(order)), row.pk))
+
+
+def _held(symbol: str) -> Document | None:
+    return Document.objects.filter(symbol=symbol).first()
+
+
+def _name(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return (match.url_name or "").removesuffix("_json") if match else ""
+
+
+def _ending(request: HttpRequest) -> str:
+    found = ENDING.search(request.path_info)
+    return found[0] if found else ""
+
+
+def _twin(request: HttpRequest) -> bool | str:
+    """Whether a program asks: it is answered with a problem, or the words alone."""
+    path = request.path_info
+    return ".txt" if path.endswith(".txt") else is_machine_address(path)
+
+
+def _rest(request: HttpRequest, symbol: str) -> str:
+    """What follows the symbol in the address that was asked for."""
+    return quote(request.path_info.partition(symbol)[2], safe=SAFE)
