@@ -21,8 +21,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from archive.desk.audit import LogEntryAdmin
-from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm
-from archive.desk.word_lists import WordListField
+from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm, WordListField
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.suppressed import KEPT_OUT

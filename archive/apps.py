@@ -9,12 +9,11 @@ class ArchiveConfig(AppConfig):
     verbose_name = "文献"
 
     def ready(self) -> None:
-        from archive import derived_checks  # noqa: F401 - the settings are looked at when a site starts
         from archive.withholding.register import register
 
         register(
             "archive.opendata.dump_copies.producers",
-            "archive.accuracy.copies.producers",
+            "archive.accuracy.report.producers",
             "archive.bundle.copies.producers",
             "archive.fetching.kept.producers",
             "archive.page_images.copies.producers",
@@ -34,7 +33,7 @@ def _mend_revision_triggers(using: str, **kwargs: object) -> None:
 def _fill_summaries(using: str, **kwargs: object) -> None:
     """An archive of an earlier release has none."""
     from archive.models import Document, SummaryRevision
-    from archive.summaries.keeping import one_act
+    from archive.summaries import one_act
 
     if using != DEFAULT_DB_ALIAS or _is_behind(using):
         return

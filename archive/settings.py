@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "archive.http.request_metrics.RequestMetrics",
     "archive.http.middleware.Methods",
     "django.middleware.security.SecurityMiddleware",
-    "archive.http.headers.PolicyHeaders",
+    "archive.http.middleware.PolicyHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",

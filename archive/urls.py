@@ -13,7 +13,6 @@ from django.urls import URLPattern, include, path, re_path
 from archive.citations import FILES
 from archive.http import converters
 from archive.views import (
-    about,
     basket,
     bodies,
     changes,
@@ -26,12 +25,9 @@ from archive.views import (
     coverage,
     cut_short,
     documents,
-    gone,
-    harvest,
     home,
     matrix,
     mementos,
-    metrics,
     open_data,
     original,
     paragraph,
@@ -107,7 +103,7 @@ for_machines = [
     path("sitemap.xml", open_data.sitemap, name="sitemap"),
     path("sitemap-<name:section>.xml", open_data.sitemap_section, name="sitemap_section"),
     path("unapi", unapi.unapi, name="unapi"),
-    path("oai", harvest.oai, name="oai"),
+    path("oai", unapi.oai, name="oai"),
     path("data.json", open_data.data, {"twin": True}, name="data_json"),
     path("data", open_data.data, name="data"),
     path("data/citations.csv", open_data.citations_table, {"twin": "csv"}, name="citations_csv"),
@@ -120,7 +116,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("index.json", home.home, {"twin": True}, name="home_json"),
     path("healthz", service.healthz, name="healthz"),
-    path("metrics", metrics.metrics, name="metrics"),
+    path("metrics", service.metrics, name="metrics"),
     # Past states (RFC 7089). The symbol is called otherwise here: what is withdrawn has a past, too.
     path("timegate/<symbol:of>/p/<anchor:anchor>", mementos.timegate, name="paragraph_timegate"),
     path("timegate/<symbol:of>", mementos.timegate, name="document_timegate"),
@@ -131,7 +127,7 @@ urlpatterns = [
     path("robots.txt", service.robots, name="robots"),
     path(".well-known/security.txt", service.security_txt, name="security_txt"),
     path("favicon.ico", service.favicon, name="favicon"),
-    *gone.gone_addresses(),
+    *service.gone_addresses(),
     *for_machines,
     path("", include("search.urls")),
     *page_and_twin("documents", documents.document_list, "documents", "csv", "atom"),
@@ -158,8 +154,8 @@ urlpatterns = [
     *page_and_twin("treaties/<name:slug>", treaties.treaty, "treaty", "csv", "atom"),
     *page_and_twin("wanted", wanted.wanted, "wanted", "csv"),
     *page_and_twin("uncertain", uncertain.uncertain, "uncertain", "csv", "atom"),
-    *page_and_twin("about", about.about, "about"),
-    *page_and_twin("help", about.help_page, "help"),
+    *page_and_twin("about", home.about, "about"),
+    *page_and_twin("help", home.help_page, "help"),
     # What changed: twins first.
     *page_and_twin("changes", changes.change_log, "changes", "csv", "atom"),
     *page_and_twin("<symbol:symbol>/history", changes.history, "history", "csv", "atom"),

@@ -9,8 +9,7 @@ from django.core.checks import run_checks
 from django.core.files.storage import FileSystemStorage
 from django.test import override_settings
 
-from archive.derived import DataFolder
-from archive.derived_checks import check_derived, check_derived_in_use
+from archive.derived import DataFolder, check_derived, check_derived_in_use
 
 FOLDER, MEMORY = "archive.derived.DataFolder", "django.core.files.storage.InMemoryStorage"
 KEPT = "django.core.files.storage.FileSystemStorage"

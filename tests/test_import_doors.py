@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from archive.importing import printable
 from archive.ingest import RefusedError, correct_document
-from archive.ingest.bounds import LONGEST_FACT, LONGEST_TITLE
+from archive.ingest.checks import LONGEST_FACT, LONGEST_TITLE
 from archive.models import Document, DroppedLine, ImportOutcome, Paragraph
 from archive.text.errors import SidecarError, UnreadableSourceError
 from archive.text.reader import LARGEST_SOURCE, MOST_LINES, decode_source, read_source

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from archive.bulk import insert_rows
 from archive.ingest import RefusedError, Result
-from archive.ingest.bounds import LONGEST_FACT
+from archive.ingest.checks import LONGEST_FACT
 from archive.ingest.names import Names
 from archive.models import (
     Body,

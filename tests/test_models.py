@@ -18,8 +18,7 @@ from archive.models import (
     Resolution,
     State,
 )
-from archive.summaries.reading import figures_of, with_figures
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, figures_of, with_figures
 from archive.text.parsed import Kind, Speaker, Submitter
 
 from .factories import COMMITTEE, block, parsed, store, stored

@@ -16,7 +16,7 @@ from lxml import etree
 from sickle.oaiexceptions import BadArgument, IdDoesNotExist, NoRecordsMatch, NoSetHierarchy
 
 from archive.editing.retirement import held, merge_document, withdraw_document
-from archive.opendata.oai import verbs
+from archive.opendata import oai as verbs
 
 from .factories import parsed, store
 from .tables import rows_from

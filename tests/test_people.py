@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from archive.models import Body, Document, Paragraph, State, StateMention, Theme
 from archive.models.querysets import WHOLE
 from archive.reading.matrix import OPERATIVE_PARAGRAPHS, RESOLUTION, By, Nothing, columns_by, evidence, matrix
-from archive.summaries.reading import with_figures
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, with_figures
 from archive.text.parsed import DocumentType, Kind, ParsedStateMention, ParsedTheme, Speaker, Submitter
 
 from .bundled import store_bundled

@@ -9,7 +9,7 @@ from archive.models import Body, Document, Paragraph, Resolution
 from archive.reading.distribution import spread_of
 from archive.text.parsed import DocumentType, Kind
 from archive.views.citing_words import text_order
-from archive.views.resolution import mandate_of
+from archive.views.resolutions import mandate_of
 from tests.factories import COMMITTEE, block, parsed, store
 from tests.pages import page
 

@@ -24,8 +24,7 @@ from archive.editing.retirement import (
 )
 from archive.ingest import RefusedError
 from archive.ingest.suppressed import kept_out
-from archive.links.fates import Fate
-from archive.links.histories import Histories
+from archive.links.histories import Fate, Histories
 from archive.models import Document, IssuedText, Paragraph, RetiredDocument
 from archive.text.fingerprint import fingerprint
 

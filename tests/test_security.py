@@ -325,7 +325,7 @@ def test_every_answer_says_what_it_needs_of_a_device_and_who_may_embed_it(client
 
 def test_static_files_get_these_headers_too(settings):
     order = settings.MIDDLEWARE
-    assert order.index("archive.http.headers.PolicyHeaders") < order.index(
+    assert order.index("archive.http.middleware.PolicyHeaders") < order.index(
         "whitenoise.middleware.WhiteNoiseMiddleware"
     )
 

@@ -19,9 +19,7 @@ from archive.ingest import RefusedError, store_document
 from archive.ingest.corrections import correct_document
 from archive.models import BodyMention, Document, Mention, Paragraph, RetiredDocument, Share, State, Summary
 from archive.reading.queries import coverage
-from archive.summaries.keeping import differences, one_act
-from archive.summaries.reading import are_kept, figures_of
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, are_kept, differences, figures_of, one_act
 
 from .factories import source
 

@@ -29,7 +29,7 @@ from archive.migrations._history_revisions import HISTORY as REVISIONS
 from archive.migrations._history_revisions import number_history
 from archive.models import Cause, Document, IssuedText, RetiredDocument, ShippedRecord, SourceFile
 from archive.revision import leave_behind, lock_revision
-from archive.summaries.keeping import one_act
+from archive.summaries import one_act
 from archive.tables import HISTORY, HOLDINGS, REFERENCES, TABLES, Table
 
 from . import BundleError

@@ -11,6 +11,7 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Model
+from django.forms.fields import InvalidJSONInput
 from django.forms.models import model_to_dict
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -52,3 +53,22 @@ class LockedWhileSaving(ModelAdmin):
         if request.method == "POST" and connection.in_atomic_block:
             lock_revision()
         return super().get_object(request, object_id, from_field)
+
+
+# The field of the desk for a list of names, which is typed as JSON.
+
+
+class WordListField(forms.JSONField):
+    """Refuses in words what would break the reader of JSON, or a database; shows it again as typed."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            read = super().to_python(value)
+            json.dumps(read, ensure_ascii=False).encode()
+        except (RecursionError, UnicodeEncodeError) as error:
+            invalid = self.error_messages["invalid"]
+            raise ValidationError(invalid, code="invalid", params={"value": "…"}) from error
+        return read
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial if self.disabled else data if data is None else InvalidJSONInput(data)

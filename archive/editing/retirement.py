@@ -45,7 +45,7 @@ from archive.models import (
 )
 from archive.page_images.making import remove_images
 from archive.revision import lock_revision
-from archive.summaries.keeping import one_act
+from archive.summaries import one_act
 from archive.text import PARSER_VERSION
 
 ENDING = RetiredDocument.Ending

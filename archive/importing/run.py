@@ -22,14 +22,14 @@ from archive.ingest import Outcome, RefusedError, Result, Source, outcome_of, st
 from archive.ingest.checks import without_symbol
 from archive.ingest.store import stored_source
 from archive.models import Document, ImportOutcome, ImportRun, Mention, SourceFile
-from archive.models.imports import LONGEST_FILE_NAME
+from archive.models.fetching import LONGEST_FILE_NAME
 from archive.page_images import make_images
 from archive.page_images.places import has_pages
 from archive.readers import NotReadableError, format_of
 from archive.readers import Source as Read
 from archive.readers.core import as_core
 from archive.readers.pool import read_file
-from archive.summaries.keeping import count_changes, one_act
+from archive.summaries import count_changes, one_act
 from archive.text.errors import MissingSymbolError, OtherDocumentError, WrongLanguageError
 from archive.text.parsed import ParsedDocument
 from archive.text.reference import load_reference

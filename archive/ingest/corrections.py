@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from archive.ingest.suppressed import keep_out, kept_out
 from archive.models import Document
-from archive.summaries.keeping import one_act
+from archive.summaries import one_act
 from archive.text.symbols import Symbol, SymbolError
 
-from .bounds import check_visible
+from .checks import check_visible
 from .facts import CORRECTABLE, apply_facts, as_date, label_of
 from .names import Names
 from .resolve import resolve_mentions_around

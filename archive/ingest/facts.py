@@ -15,7 +15,7 @@ from archive.models import Document
 from archive.text.parsed import DocumentType, Facts, ParsedDocument
 from archive.text.symbols import Symbol, SymbolError
 
-from .bounds import check_date, check_words, check_year_of_symbol, is_possible_year
+from .checks import check_date, check_words, check_year_of_symbol, is_possible_year
 from .names import Names
 from .relink import link_document
 from .values import STORE_VERSION, RefusedError

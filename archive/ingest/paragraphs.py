@@ -27,10 +27,10 @@ from archive.text.pinpoints import pinpoint_anchors
 
 from .facts import as_date
 from .names import Names
-from .places import PLACE, place_of
 from .relink import link_paragraph
 from .resolve import resolve
 from .subjects import write_states, write_themes_and_treaties
+from .values import PLACE, place_of
 
 # Positions are unique in a document: rows that stay are moved out of the way before they are renumbered.
 _OUT_OF_THE_WAY = 1_000_000_000

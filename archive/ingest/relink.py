@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from archive.bulk import batched
 from archive.models import Document, Paragraph
-from archive.summaries.keeping import one_act
+from archive.summaries import one_act
 from archive.text.symbols import Symbol, SymbolError
 
 from .names import Names

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from archive.ingest.suppressed import find_kept_out, leave_out, remember
 from archive.models import Cause, Document, Mention, SourceFile
-from archive.summaries.keeping import one_act
+from archive.summaries import one_act
 from archive.text import PARSER_VERSION
 from archive.text.parsed import ParsedDocument
 from archive.text.sidecar import CHANGE_CAUSES

@@ -19,7 +19,7 @@ from archive.models import (
     TreatyMention,
 )
 from archive.revision import RevisionMark, reference_revision
-from archive.summaries.keeping import one_act
+from archive.summaries import one_act
 from archive.text.mentions import find_treaties
 from archive.text.parsed import Kind, ParsedParagraph, ParsedStateMention, ParsedTheme, ParsedTreaty
 from archive.text.reference import load_reference
@@ -27,7 +27,7 @@ from archive.text.states import find_states
 from archive.text.themes import find_themes
 
 from .names import kept_by_revision
-from .places import PLACE, place_of
+from .values import PLACE, place_of
 
 
 def write_themes_and_treaties(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import PurePath
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+from archive.models import Paragraph
 from archive.text.reference import FILES, FIXTURES
 
 # Raised whenever an equal parse is to be stored otherwise.
@@ -79,3 +81,27 @@ class Outcome:
     @property
     def unresolved(self) -> int:
         return self.mentions - self.resolved
+
+
+# Places in paragraphs where something is named, as the parser gives them and as columns.
+
+PLACE = ("paragraph_id", "start", "end", "surface")
+"""The columns of a place; ``place_of`` gives their values."""
+
+
+class Named(Protocol):
+    """Something that is named in a paragraph."""
+
+    @property
+    def anchor(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def surface(self) -> str: ...
+
+
+def place_of(found: Named, rows: Mapping[str, Paragraph]) -> tuple[int, int, int, str]:
+    """The values of ``PLACE``; ``rows`` are the paragraphs by anchor."""
+    return rows[found.anchor].pk, found.start, found.end, found.surface

@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from archive.ingest.suppressed import Decision, decisions_of
-from archive.links.fates import Fate
 from archive.models import Cause, Document, IssuedText, MovedAnchor, RetiredDocument
 
 MOVED, WITHDRAWN, RESTORED = IssuedText.Ending.MOVED, IssuedText.Ending.WITHDRAWN, "restored"
@@ -277,3 +277,17 @@ def _came_again(row: Row, new: Row) -> Step:
     """After an absence: the same words elsewhere, or something under the same anchor."""
     why = (new.since_cause, new.since_reason, new.since_by)
     return Step(RESTORED, new.since, row.symbol, row.anchor, new.symbol, new.anchor, *why)
+
+
+# The answers that a link with a fingerprint can have.
+
+
+class Fate(StrEnum):
+    """``IDENTICAL_BUT_FORM``: the fingerprint is the same, the characters are or may be others (， for ,)."""
+
+    IDENTICAL = "identical"
+    IDENTICAL_BUT_FORM = "identical_but_form"
+    MOVED = "moved"
+    EDITED = "edited"
+    WITHDRAWN = "withdrawn"
+    NEVER_ISSUED = "never_issued"

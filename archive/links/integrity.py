@@ -24,8 +24,7 @@ from archive.models import (
     SourceFile,
     Summary,
 )
-from archive.summaries.keeping import differences
-from archive.summaries.reading import are_kept
+from archive.summaries import are_kept, differences
 from archive.text.fingerprint import fingerprint
 from archive.withholding.withheld import anything_withheld
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Q
 
 from archive.links.containment import containing
-from archive.links.fates import Fate
-from archive.links.histories import Histories, Step
+from archive.links.histories import Fate, Histories, Step
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
 from archive.text.fingerprint import SHORTEST, digest, normal_form
 

@@ -8,9 +8,8 @@ says. ``revision``: how often all of it changed. ``summaries``: what is counted 
 """
 
 from .documents import Document, DroppedLine, SecondOriginal, SourceFile, SymbolAlias
-from .fetching import CatalogueRecord, FetchAttempt
+from .fetching import CatalogueRecord, FetchAttempt, ImportOutcome, ImportRun
 from .history import Cause, IssuedText, MovedAnchor, RetiredDocument, ShortLink
-from .imports import ImportOutcome, ImportRun
 from .mentions import (
     BodyMention,
     Mention,
@@ -21,10 +20,17 @@ from .mentions import (
     TreatyMention,
 )
 from .paragraphs import Paragraph
-from .references import Body, DocumentSeries, Resolution, ShippedRecord, State, Theme, Treaty
-from .revision import DocumentRevision, Revision
-from .summaries import Share, Summary, SummaryRevision
-from .thesaurus import ThesaurusConcept
+from .references import (
+    Body,
+    DocumentSeries,
+    Resolution,
+    ShippedRecord,
+    State,
+    Theme,
+    ThesaurusConcept,
+    Treaty,
+)
+from .revision import DocumentRevision, Revision, Share, Summary, SummaryRevision
 
 __all__ = [
     "Body",

@@ -12,9 +12,8 @@ from archive.models import Document, IssuedText
 from archive.withholding.register import Producer
 from archive.withholding.words import Forbidden
 
-from .gate import blocked_pages
 from .making import remove_unused, unused_sources
-from .places import ENDING, FOLDER, PLACES, folder_of, read_places
+from .places import ENDING, FOLDER, PLACES, blocked_pages, folder_of, read_places
 
 
 def producers() -> Iterator[Producer]:

@@ -14,13 +14,13 @@ from archive.readers import NotReadableError, Source
 from archive.readers.pool import draw_pages
 from archive.text.parsed import ParsedDocument
 
-from .gate import blocked_pages
 from .places import (
     CHANGED,
     ENDING,
     FOLDER,
     PLACES,
     Places,
+    blocked_pages,
     folder_of,
     image_of,
     places_in,

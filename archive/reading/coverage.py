@@ -16,8 +16,7 @@ from django.db.models import QuerySet
 
 from archive.models import Document, DocumentSeries, Mention, OwnReference, Paragraph, Resolution
 from archive.models.querysets.counting import counted
-from archive.summaries.reading import figures_of
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, figures_of
 
 # The committee of the resolution; the series of this body are meant to be held whole.
 SUBJECT = "安全理事会第1540(2004)号决议所设委员会"

@@ -22,8 +22,7 @@ from archive.models import (
     Treaty,
     TreatyMention,
 )
-from archive.summaries.reading import figures_of, totals
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, figures_of, totals
 from archive.text.reference import load_reference
 from archive.text.symbols import Symbol, SymbolError, may_be_of_pair, symbols_within
 

@@ -20,8 +20,7 @@ from archive.presenters import twins
 from archive.presenters.occurrences import occurrences
 from archive.reading import queries as reads
 from archive.schemas import answers, citing, lists
-from archive.summaries.reading import with_figures
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, with_figures
 from archive.text.collation import pinyin_order
 
 from .name_filters import of_name

@@ -10,8 +10,7 @@ from archive.citations import panel, place_of
 from archive.http.addresses import paragraph_path
 from archive.links.permalinks import Edited, Fate, Permalink, Standing, Withdrawn, follow
 from archive.models import Document, IssuedText
-from archive.presenters.diff import changes_as_json, compare
-from archive.presenters.forms import forms_as_json, forms_shown
+from archive.presenters.diff import changes_as_json, compare, forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name, until_in_words

@@ -9,16 +9,15 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from archive.accuracy.copies import shown_report
 from archive.accuracy.ranker import features_in_words, ranker_report, steps_in_words
+from archive.accuracy.report import shown_report
 from archive.http.paging import paginate
 from archive.models import Document
 from archive.opendata.tables import Table
 from archive.reading.coverage import SeriesRow, count_blocks, series_rows
 from archive.schemas import answers, lists, site
 from archive.search_index import index_coverage, index_revision
-from archive.summaries.reading import totals
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, totals
 
 from .page import page, page_beside
 from .respond import respond

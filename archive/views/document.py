@@ -19,10 +19,10 @@ from archive.locations import TITLE_ROLES
 from archive.models import CatalogueRecord, Document, IssuedText, Paragraph, SourceFile
 from archive.opendata import tables
 from archive.presenters import twins
-from archive.presenters.originals import originals
 from archive.presenters.reading import COVER_ROLES, Reader, turns
 from archive.presenters.recognition import recognized_in_words
 from archive.presenters.symbols import un_url
+from archive.presenters.twins import originals
 from archive.presenters.wording import part_name, speaker_name
 from archive.readers import format_of
 from archive.reading.distribution import spread_of
@@ -34,7 +34,7 @@ from archive.withholding.words import shows_withheld
 
 from .page import page
 from .record import record_of
-from .resolution import citing_sections, head_of
+from .resolutions import citing_sections, head_of
 from .respond import ending, moved, respond
 from .unheld import unheld
 

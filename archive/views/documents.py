@@ -16,8 +16,7 @@ from archive.presenters import twins
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.schemas import answers, lists
-from archive.summaries.reading import with_figures
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, with_figures
 from archive.text.collation import pinyin_order
 
 from .page import page

@@ -9,13 +9,14 @@ from django.http.response import HttpResponseBase
 from archive.models import Document, Paragraph, Resolution
 from archive.presenters import twins
 from archive.presenters.advice import advice_on_resolutions
+from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
+from archive.reading.wanted import wanted_documents
 from archive.schemas import answers, site
 from archive.search_index import index_coverage, index_revision
-from archive.summaries.reading import with_figures
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, with_figures
 
-from .page import page_beside
+from .page import page, page_beside
 from .respond import respond
 
 LATEST = 8
@@ -64,3 +65,50 @@ def _example() -> Document | None:
     newest = dated.values("pk")[:EXAMPLE_AMONG]
     fourteenth = Paragraph.objects.filter(document=OuterRef("pk"), number="14")
     return Document.objects.filter(Exists(fourteenth), pk__in=newest).newest_first().first()
+
+
+# About the archive, with its coverage in figures; and help.
+
+WANTED_SHOWN = 30
+
+
+@answers(site.About)
+@page
+def about(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
+    figures = reads.coverage()
+    wanted = [{**row, "name": spoken_symbol(row["symbol"])} for row in wanted_documents()[:WANTED_SHOWN]]
+    types = [(Document.Type(row["document_type"]).label, row) for row in Document.objects.by_type()]
+    return respond(
+        request,
+        "archive/about.html",
+        {"coverage": figures, "wanted": wanted, "types": types},
+        lambda: site.About(
+            coverage=twins.coverage(figures),
+            cited_but_not_held=[(row["symbol"], row["paragraphs"]) for row in wanted],
+        ),
+        twin,
+    )
+
+
+@answers(site.Help)
+@page
+def help_page(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
+    return respond(
+        request,
+        "archive/help.html",
+        {},
+        site.Help(
+            addresses=site.Addresses(
+                document="/{symbol}",
+                paragraph="/{symbol}/p/{anchor}",
+                permalink="/{symbol}/p/{anchor}/{fingerprint}",
+                cited_by="/{symbol}/cited-by",
+                paragraph_cited_by="/{symbol}/p/{anchor}/cited-by",
+                source="/{symbol}/source",
+                twin="{address}.json",
+                text="/{symbol}.txt",
+            ),
+            fingerprint="first 8 to 64 hex digits of SHA-256 over the text after NFKC, no white space",
+        ),
+        twin,
+    )

@@ -18,13 +18,14 @@ from archive.http.addresses import (
 )
 from archive.links.permalinks import find_paragraph
 from archive.models import Document, Paragraph
-from archive.page_images.gate import blocked_pages, paged_original
 from archive.page_images.places import (
     CHANGED,
     ENDING,
     Places,
+    blocked_pages,
     folder_of,
     image_of,
+    paged_original,
     read_places,
 )
 from archive.presenters.reading import Reader

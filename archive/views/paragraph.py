@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 from archive.citations import Panel, panel, place_of, record_for
 from archive.citations.build import doubts_about
 from archive.http.addresses import paragraph_path, range_path, short_path
-from archive.links.numbers import formerly_meant
+from archive.links.numbers import formerly_meant, head_row
 from archive.links.permalinks import Fate, earlier_texts, find_paragraph, last_issued
-from archive.links.tables import head_row
 from archive.links.units import numbered_text, unit_of
 from archive.locations import printed_number, tell_occurrences
 from archive.models import Document, IssuedText, MovedAnchor, Paragraph
-from archive.page_images.gate import paged_original
+from archive.page_images.places import paged_original
 from archive.presenters import twins
 from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.history import moves_as_json, moves_in_words

@@ -24,8 +24,7 @@ from archive.links.ranges import LONGEST, Outline, Stretch, read_blocks, reading
 from archive.locations import tell_occurrences
 from archive.models import Document, Paragraph
 from archive.presenters import twins
-from archive.presenters.diff import compare
-from archive.presenters.forms import forms_as_json, forms_shown
+from archive.presenters.diff import compare, forms_as_json, forms_shown
 from archive.presenters.links import Links, links
 from archive.presenters.reading import Reader, turns
 from archive.presenters.recognition import marked_text

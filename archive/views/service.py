@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 from datetime import UTC, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.templatetags.static import static
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from haystack import connections
 from haystack.query import SearchQuerySet
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 
-from archive.models import Document, Paragraph
+from archive.http.request_metrics import counted
+from archive.models import Document, ImportOutcome, ImportRun, Paragraph
 from archive.revision import current_revision
 from archive.schemas import answers, site
 from archive.schemas.base import encode
 from archive.withholding.act import unclean_copies
+
+from .respond import respond
 
 SECURITY_TXT_HOLDS = timedelta(days=180)
 log = logging.getLogger(__name__)
@@ -156,3 +165,94 @@ def robots_txt(absolute: Callable[[str], str]) -> str:
         f"Sitemap: {absolute('/sitemap.xml')}",
     ]
     return "\n".join(lines) + "\n"
+
+
+# ``/metrics``: figures for operators, in the text format of Prometheus.
+
+Figure = tuple[str, str, float]
+
+
+@csrf_exempt
+@require_safe
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Figures for who knows METRICS_TOKEN; for everybody else there is no such page."""
+    given = request.headers.get("Authorization", "").encode()
+    known = f"Bearer {settings.METRICS_TOKEN}".encode()
+    if not settings.METRICS_TOKEN or not secrets.compare_digest(given, known):
+        raise Http404
+    registry = counted()
+    registry.register(StateOfSite())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class StateOfSite:
+    """The archive, its index and its last import as Prometheus collects them."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        return (GaugeMetricFamily(name, meaning, value) for name, meaning, value in _figures())
+
+
+def _figures() -> Iterator[Figure]:
+    state = state_of_site()
+    yield "archive_database_up", "1 while the database answers.", state["database"] == "ok"
+    yield "archive_index_up", "1 while the search index answers.", state["index"] in ("ok", "behind")
+    if state["database"] != "ok":
+        return
+    yield "archive_documents", "Documents held.", state["documents"]
+    yield "archive_paragraphs", "Paragraphs held.", state["paragraphs"]
+    yield "archive_revision", "Revision of the archive.", int(state["revision"].partition("-")[0])
+    if lag := state.get("lag"):
+        yield "archive_index_lag_documents", "Documents that the index has not followed.", lag["documents"]
+        yield "archive_index_lag_paragraphs", "Paragraphs that it has not followed.", lag["paragraphs"]
+    last = ImportRun.objects.order_by("-pk").first()
+    if last:
+        refused = last.outcomes.filter(result=ImportOutcome.Result.REFUSED).count()
+        yield "archive_last_import_timestamp_seconds", "Begin of the last import.", last.started.timestamp()
+        yield "archive_last_import_finished", "1 where it came to its end.", bool(last.finished)
+        yield "archive_last_import_refused", "Files that it refused.", refused
+
+
+# Addresses that were public and went: 410, with a sentence that names what stands in their place.
+
+# Route, whether programs asked it, what stands in its place, and the sentence that says so. A symbol is
+# called otherwise here: what is withdrawn was asked for, too.
+GONE = (
+    (
+        "oembed",
+        True,
+        "/api",
+        gettext_lazy(
+            "本库不再提供oEmbed卡片；段落地址之后加.json，就是它的文字、出处和链接，说明见%(instead)s。"
+        ),
+    ),
+    (
+        "<symbol:of>.akn.xml",
+        True,
+        "/{of}.json",
+        gettext_lazy("本库不再提供Akoma Ntoso；同一份文件的数据见%(instead)s，纯文本以.txt结尾。"),
+    ),
+    (
+        "data/citations.graphml",
+        False,
+        "/data/citations.csv",
+        gettext_lazy("本库不再提供GraphML；同样的引用关系见%(instead)s，或以.xlsx结尾的Excel工作簿。"),
+    ),
+)
+
+
+@csrf_exempt
+@require_safe
+def gone(request: HttpRequest, twin: bool, instead: str, words: str, **parts: str) -> HttpResponseBase:
+    """410 in ``words``; ``instead`` is an address, with ``{name}`` for what the route takes."""
+    place = instead.format(**parts)
+    context = {"no_twins": True, "message": words % {"instead": place}, "instead": place}
+    return respond(request, "archive/gone.html", context, {"error": context["message"]}, twin, 410)
+
+
+def gone_addresses() -> list[URLPattern]:
+    """The routes of ``GONE``."""
+    return [
+        path(route, gone, {"twin": twin, "instead": instead, "words": words}, name="gone")
+        for route, twin, instead, words in GONE
+    ]

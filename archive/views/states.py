@@ -13,8 +13,7 @@ from archive.presenters import twins
 from archive.presenters.occurrences import occurrences
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
-from archive.summaries.reading import with_figures
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, with_figures
 from archive.text.collation import pinyin_order
 
 from .name_filters import of_name

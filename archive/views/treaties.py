@@ -19,8 +19,7 @@ from archive.presenters.wording import cited_articles
 from archive.reading import queries as reads
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
-from archive.summaries.reading import with_figures
-from archive.summaries.shares import Subject
+from archive.summaries import Subject, with_figures
 
 from .name_filters import of_name
 from .page import page

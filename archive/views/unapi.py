@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from urllib.parse import quote, unquote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+from lxml import etree
 
 from archive.citations import FILES
 from archive.http.addresses import SAFE
+from archive.opendata.feeds import writable
+from archive.opendata.oai import LOCATION, OAI, VERBS, XSI, Asked, OaiError, add, check_arguments, stamp
 
 from .page import page
 
@@ -62,3 +69,42 @@ def _formats(identifier: str, status: int) -> HttpResponse:
 
 def _plain(words: str, status: int) -> HttpResponse:
     return HttpResponse(words, content_type="text/plain; charset=utf-8", status=status)
+
+
+# ``/oai``: OAI-PMH 2.0, by GET and POST.
+
+SCHEMA = f"{OAI}OAI-PMH.xsd"
+
+
+@csrf_exempt  # nothing is changed
+@require_http_methods(["GET", "HEAD", "POST"])
+def oai(request: HttpRequest) -> HttpResponse:
+    """The answer to a verb; errors are answers, too (200), as the protocol wants."""
+    given = request.POST if request.method == "POST" else request.GET
+    root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
+    root.set(LOCATION, f"{OAI} {SCHEMA}")
+    add(root, "responseDate", stamp(timezone.now()))
+    echoed = add(root, "request", request.build_absolute_uri("/oai"))
+    try:
+        arguments = check_arguments(dict(given.lists()))
+        host = request.get_host().partition(":")[0]
+        asked = Asked(arguments, host, request.build_absolute_uri, _email(host))
+        part = etree.Element(f"{{{OAI}}}{arguments['verb']}")
+        VERBS[arguments["verb"]][0](asked, part)
+        root.append(part)
+    except OaiError as error:
+        add(root, "error", str(error), code=error.code)
+        told = {} if error.code in ("badVerb", "badArgument") else arguments
+    else:
+        told = arguments
+    for name, value in told.items():
+        echoed.set(name, writable(value))
+    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+    headers = {"Cache-Control": "no-cache"}
+    return HttpResponse(content, content_type="text/xml; charset=utf-8", headers=headers)
+
+
+def _email(host: str) -> str:
+    """Where readers tell of errors, if that is an address of e-mail; else whom every host has (RFC 2142)."""
+    contact = settings.ERROR_CONTACT
+    return contact.removeprefix("mailto:") if contact.startswith("mailto:") else f"postmaster@{host}"

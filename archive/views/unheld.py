@@ -27,7 +27,7 @@ from archive.schemas import passages
 from archive.text.symbols import Symbol, SymbolError
 
 from .record import record_of
-from .resolution import citing_sections, head_of
+from .resolutions import citing_sections, head_of
 from .respond import ending, moved, respond
 from .typed import another_spelling
 

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from archive.http.addresses import document_path, paragraph_path
 from archive.links.permalinks import Fate, Permalink, Standing, Withdrawn, follow
 from archive.models import Cause, Document, IssuedText, Paragraph
-from archive.presenters.forms import forms_as_json, forms_shown
+from archive.presenters.diff import forms_as_json, forms_shown
 from archive.presenters.history import issued_as_json, steps_as_json, steps_in_words, why_withdrawn
 from archive.presenters.reading import Reader
 from archive.presenters.wording import cited_paragraph_name

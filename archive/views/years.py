@@ -15,8 +15,7 @@ from archive.opendata import tables
 from archive.presenters import twins
 from archive.reading.distribution import year_ranges
 from archive.schemas import answers, lists
-from archive.summaries.reading import figures_of, with_figures
-from archive.summaries.shares import NOTHING, Subject
+from archive.summaries import NOTHING, Subject, figures_of, with_figures
 
 from .page import page
 from .respond import respond

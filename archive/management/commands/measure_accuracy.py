@@ -9,8 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from archive.accuracy import measure_all, measure_folder, published
-from archive.accuracy.copies import publish_accuracy
-from archive.accuracy.report import independent
+from archive.accuracy.report import independent, publish_accuracy
 from archive.management.base import ArchiveCommand
 
 

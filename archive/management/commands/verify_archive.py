@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from archive.bundle.restore import rehearse
 from archive.links.integrity import failures
 from archive.management.base import ArchiveCommand, stream_of
-from archive.summaries.keeping import keep_anew
+from archive.summaries import keep_anew
 from archive.withholding.act import unclean_copies
 
 

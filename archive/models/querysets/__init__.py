@@ -6,13 +6,19 @@ inside a body's name (第1540(2004)号决议所设委员会) or only in a headin
 nothing: such paragraphs are counted apart (``ParagraphQuerySet.only_naming``).
 """
 
-from .authors import author_of
-from .documents import DocumentQuerySet, SecondOriginalQuerySet
-from .fetching import CatalogueQuerySet, FetchAttemptQuerySet
-from .history import IssuedTextQuerySet, MovedAnchorQuerySet
+from .documents import (
+    BodyQuerySet,
+    CatalogueQuerySet,
+    DocumentQuerySet,
+    FetchAttemptQuerySet,
+    IssuedTextQuerySet,
+    MovedAnchorQuerySet,
+    SecondOriginalQuerySet,
+    SeriesQuerySet,
+    ShippedQuerySet,
+)
 from .mentions import CITES, MentionQuerySet, PinpointQuerySet
-from .paragraphs import WHOLE, ParagraphQuerySet
-from .references import BodyQuerySet, SeriesQuerySet, ShippedQuerySet
+from .paragraphs import WHOLE, ParagraphQuerySet, author_of
 
 __all__ = [
     "CITES",

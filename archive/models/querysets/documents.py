@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, Length
 
 from archive.text.symbols import symbols_within
 
@@ -14,6 +15,12 @@ from .counting import counted, rows_of
 
 if TYPE_CHECKING:
     from ..documents import Document, SecondOriginal
+if TYPE_CHECKING:
+    from ..references import Body, DocumentSeries, ShippedRecord
+if TYPE_CHECKING:
+    from ..fetching import CatalogueRecord, FetchAttempt
+if TYPE_CHECKING:
+    from ..history import IssuedText, MovedAnchor
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -160,3 +167,102 @@ class SecondOriginalQuerySet(models.QuerySet["SecondOriginal"]):
         )
         first = Q(source__sha256=F("document__source__sha256")) | Q(source__name=F("document__source__name"))
         return self.exclude(first).exclude(Exists(newer))
+
+
+# Reading bodies and series.
+
+
+class BodyQuerySet(models.QuerySet["Body"]):
+    def confirmed(self) -> Self:
+        """Bodies that are counted: those whose names somebody has confirmed."""
+        return self.filter(unconfirmed=False)
+
+    def confirmed_or_mentioned(self) -> Self:
+        """All but those that nobody has confirmed and no paragraph names."""
+        named = Exists(rows_of("BodyMention").filter(body=OuterRef("pk")))
+        return self.filter(models.Q(unconfirmed=False) | named)
+
+    def mentioned(self) -> Self:
+        """Bodies that some paragraph names."""
+        return self.filter(Exists(rows_of("BodyMention").filter(body=OuterRef("pk"))))
+
+
+class SeriesQuerySet(models.QuerySet["DocumentSeries"]):
+    def of(self, symbol: str) -> DocumentSeries | None:
+        """The series whose prefix is the longest that begins ``symbol``, or None."""
+        beginnings = [symbol[:end] for end in range(1, len(symbol) + 1)]
+        return self.filter(prefix__in=beginnings).order_by(Length("prefix").desc()).first()
+
+
+class ShippedQuerySet(models.QuerySet["ShippedRecord"]):
+    def differing(self) -> Self:
+        """What the program brings otherwise than a person decided, and nobody has decided since."""
+        return self.exclude(offered={})
+
+
+# Reads what was asked of the UN, and what its catalogue says.
+
+
+class FetchAttemptQuerySet(models.QuerySet["FetchAttempt"]):
+    def shown(self) -> Self:
+        """Attempts that say something to readers: made, and not only to see what the service does."""
+        return self.exclude(outcome="planned").filter(probe=False)
+
+    def latest_by_symbol(
+        self, symbols: Iterable[str] | None = None, language: str = "zh"
+    ) -> dict[str, FetchAttempt]:
+        """The last attempt to get the text in ``language`` of each of ``symbols``, by symbol; where None, of
+        all that were asked for.
+        """
+        rows = self.shown().filter(language=language)
+        if symbols is not None:
+            rows = rows.filter(symbol__in=list(symbols))
+        last = rows.order_by().values("symbol").annotate(last=Max("pk")).values("last")
+        return {row.symbol: row for row in self.filter(pk__in=last).defer("steps")}
+
+
+class CatalogueQuerySet(models.QuerySet["CatalogueRecord"]):
+    def of(self, symbol: str) -> CatalogueRecord | None:
+        """The record of ``symbol``, or None."""
+        return self.filter(symbol=symbol).first()
+
+
+# Reading what was issued under an address.
+
+
+class IssuedTextQuerySet(models.QuerySet["IssuedText"]):
+    def standing(self) -> Self:
+        return self.filter(until=None)
+
+    def under(self, symbol: str, anchor: str, language: str = "zh") -> Self:
+        """Every text that was public under this address, oldest first."""
+        return self.filter(symbol=symbol, anchor=anchor, language=language).order_by("since_revision", "pk")
+
+
+class MovedAnchorQuerySet(models.QuerySet["MovedAnchor"]):
+    def destination(self, symbol: str, anchor: str, language: str = "zh") -> str | None:
+        """Where a chain of moves inside a document ends; None where the anchor never moved, or left it."""
+        place = self.place(symbol, anchor, language)
+        return place[1] if place and place[0] == symbol else None
+
+    def place(self, symbol: str, anchor: str, language: str = "zh") -> tuple[str, str] | None:
+        """(symbol, anchor) where a chain of moves ends, in one query for each document that it passes."""
+        start, place, seen = (symbol, anchor), (symbol, anchor), set()
+        moves = self._of(symbol, language)
+        while place not in seen and (step := moves.get(place[1])):
+            seen.add(place)
+            place = (step[0] or place[0], step[1])
+            if step[0]:
+                moves = self._of(place[0], language)
+        return None if place == start else place
+
+    def leading_to(self, symbol: str, anchor: str, language: str = "zh") -> models.QuerySet:
+        """The moves that lead straight to an anchor, in this document or from another, newest first."""
+        here = models.Q(symbol=symbol, new_symbol="") | models.Q(new_symbol=symbol)
+        return self.filter(here, new_anchor=anchor, language=language).order_by("-revision", "pk")
+
+    def _of(self, symbol: str, language: str) -> dict[str, tuple[str, str]]:
+        rows = self.filter(symbol=symbol, language=language)
+        return {
+            old: (home, new) for old, home, new in rows.values_list("old_anchor", "new_symbol", "new_anchor")
+        }

@@ -1,20 +1,24 @@
-"""The six verbs: what may be asked, and the answer or the error that the protocol prescribes."""
+"""The catalogue for harvesters: OAI-PMH 2.0 (openarchives.org/OAI/openarchivesprotocol.html), all six verbs,
+Dublin Core, deleted records, resumption tokens.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
+from lxml import etree
 from lxml.etree import _Element as Element
 
-from . import records
-from .items import Item, earliest, find_item, items
-from .records import add, add_header, add_record, stamp
+from archive.http.addresses import document_path
+from archive.models import Document, IssuedText
+from archive.opendata.feeds import writable
 
 PER_ANSWER = 100
 PREFIX = "oai_dc"
@@ -62,8 +66,8 @@ def list_metadata_formats(asked: Asked, parent: Element) -> None:
         _find(asked)
     known = add(parent, "metadataFormat")
     add(known, "metadataPrefix", PREFIX)
-    add(known, "schema", records.SCHEMA)
-    add(known, "metadataNamespace", records.OAI_DC)
+    add(known, "schema", SCHEMA)
+    add(known, "metadataNamespace", OAI_DC)
 
 
 def list_sets(asked: Asked, _parent: Element) -> None:
@@ -189,3 +193,127 @@ def _moment(written: str | None, name: str) -> dt.datetime | None:
     raise OaiError(
         "badArgument", _("%(name)s不是UTC日期，如2004-04-28或2004-04-28T00:00:00Z。") % {"name": name}
     )
+
+
+# Items as XML: headers, and descriptions in unqualified Dublin Core.
+
+OAI = "http://www.openarchives.org/OAI/2.0/"
+OAI_DC = f"{OAI}oai_dc/"
+DC = "http://purl.org/dc/elements/1.1/"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+LOCATION = f"{{{XSI}}}schemaLocation"
+SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
+
+
+def stamp(moment: dt.datetime) -> str:
+    """A UTCdatetime of the protocol, to the second."""
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def add(parent: Element, name: str, text: str = "", namespace: str = OAI, **attributes: str) -> Element:
+    """A new last child of ``parent``; characters that XML cannot hold are left out."""
+    element = etree.SubElement(parent, f"{{{namespace}}}{name}", attributes)
+    element.text = writable(text) or None
+    return element
+
+
+def add_header(parent: Element, item: Item, prefix: str) -> Element:
+    """``prefix`` stands before the symbol in an identifier: ``oai:host:``."""
+    header = add(parent, "header")
+    if item.document is None:
+        header.set("status", "deleted")
+    add(header, "identifier", prefix + item.symbol)
+    add(header, "datestamp", stamp(item.stamp))
+    return header
+
+
+def add_record(parent: Element, item: Item, prefix: str, absolute: Callable[[str], str]) -> None:
+    record = add(parent, "record")
+    add_header(record, item, prefix)
+    if item.document is not None:
+        add_dublin_core(add(record, "metadata"), item.document, absolute)
+
+
+def add_dublin_core(parent: Element, document: Document, absolute: Callable[[str], str]) -> None:
+    """The facts of a document; what is not known is left out, and never taken from another fact."""
+    record = etree.SubElement(parent, f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC, "xsi": XSI})
+    record.set(LOCATION, f"{OAI_DC} {SCHEMA}")
+    told = (
+        ("title", document.title or document.symbol),
+        ("creator", document.organ),
+        ("contributor", document.sender),
+        ("date", document.date.isoformat() if document.date else ""),
+        ("type", str(document.get_document_type_display())),
+        ("format", "text/html"),
+        ("identifier", absolute(document_path(document.symbol))),
+        ("identifier", document.symbol),
+        ("language", document.language),
+    )
+    for name, text in told:
+        if text:
+            add(record, name, text, DC)
+
+
+# What is harvested: one item for each document that is or once was held, by its datestamp.
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """``document`` is None where it is deleted: withdrawn, merged into another, or imported no more."""
+
+    symbol: str
+    stamp: dt.datetime
+    document: Document | None
+
+
+def find_item(symbol: str) -> Item | None:
+    """The item of a symbol; None where it never was one. Two queries at most."""
+    return next(iter(items(Q(symbol=symbol), 1)), None)
+
+
+def items(
+    chosen: Q,
+    most: int,
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    after: tuple = (),
+) -> Sequence[Item]:
+    """At most ``most`` items, by datestamp and symbol, from ``since`` to ``until`` (inclusive, to the
+    second), behind the place ``after`` (datestamp, symbol). Two queries.
+
+    By what changes last, so that an item that changes during a harvest comes once more, and none is missed.
+    """
+    held = Document.objects.filter(chosen, language="zh")
+    gone = (
+        IssuedText.objects.filter(chosen, language="zh")
+        .filter(~Exists(Document.objects.filter(symbol=OuterRef("symbol"), language=OuterRef("language"))))
+        .values("symbol")
+        .annotate(stamp=Greatest(Max("until"), Max("since")))
+    )
+    found = [
+        Item(row.symbol, row.changed, row)
+        for row in _between(held, "changed", since, until, after).order_by("changed", "symbol")[:most]
+    ]
+    found += [
+        Item(row["symbol"], row["stamp"], None)
+        for row in _between(gone, "stamp", since, until, after).order_by("stamp", "symbol")[:most]
+    ]
+    return sorted(found, key=lambda item: (item.stamp, item.symbol))[:most]
+
+
+def earliest() -> dt.datetime | None:
+    """The earliest datestamp; None of an empty archive."""
+    return next((item.stamp for item in items(Q(), 1)), None)
+
+
+def _between(
+    rows: QuerySet, stamp: str, since: dt.datetime | None, until: dt.datetime | None, after: tuple
+) -> QuerySet:
+    if since:
+        rows = rows.filter(**{f"{stamp}__gte": since})
+    if until:
+        rows = rows.filter(**{f"{stamp}__lte": until.replace(microsecond=999_999)})
+    if after:
+        moment, symbol = after
+        rows = rows.filter(Q(**{f"{stamp}__gt": moment}) | Q(**{stamp: moment, "symbol__gt": symbol}))
+    return rows
