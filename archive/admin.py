@@ -28,6 +28,7 @@ from archive.ingest.suppressed import KEPT_OUT
 from archive.presenters.diff import compare
 from archive.search_index import request_update
 
+from .desk.unchanged import is_needed, take_or_dismiss, wordings
 from .editing.retirement_desk import (
     MergeForm,
     TakeBackForm,
@@ -38,7 +39,6 @@ from .editing.retirement_desk import (
     withdraw_paragraphs,
     withdraw_rows,
 )
-from .editing.shipped import is_needed, take_or_dismiss, wordings
 from .models import (
     Body,
     BodyMention,

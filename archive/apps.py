@@ -16,7 +16,7 @@ class ArchiveConfig(AppConfig):
             "archive.accuracy.report.producers",
             "archive.bundle.copies.producers",
             "archive.fetching.kept.producers",
-            "archive.page_images.copies.producers",
+            "archive.page_images.making.producers",
             "archive.withholding.tables.producers",
         )
         post_migrate.connect(_mend_revision_triggers, sender=self)

@@ -27,7 +27,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo, is_zipfile
 from django.utils.translation import gettext as _
 
 from archive.catalogue import Record, store_records
-from archive.catalogue.record import LONGEST, BadRecordError, is_link, plain, record_of
+from archive.catalogue.marc import LONGEST, BadRecordError, is_link, plain, record_of
 from archive.fetching.examine import NAMES
 from archive.importing import NotRead, printable
 from archive.importing.packed import BROKEN, MOST_MEMBERS, damaged

@@ -23,7 +23,6 @@ from archive.views import (
     compare,
     concepts,
     coverage,
-    cut_short,
     documents,
     home,
     matrix,
@@ -34,14 +33,12 @@ from archive.views import (
     ranges,
     resolutions,
     service,
-    short,
     speakers,
     states,
     treaties,
     unapi,
     uncertain,
     wanted,
-    years,
 )
 from archive.views import document as one_document
 from archive.views import typed as fallback
@@ -74,8 +71,8 @@ def citation_of(route: str, name: str) -> list[URLPattern]:
 def cut_fingerprint(route: str, name: str) -> list[URLPattern]:
     """A link whose fingerprint lost its end: nobody is given it, so it is not described to programs."""
     return [
-        path(f"{route}/<cut:digits>.json", cut_short.cut_short, {"twin": True}, name=f"{name}_problem"),
-        path(f"{route}/<cut:digits>", cut_short.cut_short, name=name),
+        path(f"{route}/<cut:digits>.json", uncertain.cut_short, {"twin": True}, name=f"{name}_problem"),
+        path(f"{route}/<cut:digits>", uncertain.cut_short, name=name),
     ]
 
 
@@ -136,13 +133,13 @@ urlpatterns = [
     *page_and_twin("bodies/<name:slug>", bodies.body, "body", "csv", "atom"),
     *page_and_twin("states", states.state_list, "states", "csv"),
     *page_and_twin("states/<alpha3:alpha3>", states.state, "state", "csv", "atom"),
-    *page_and_twin("years", years.year_list, "years", "csv"),
+    *page_and_twin("years", documents.year_list, "years", "csv"),
     *page_and_twin("coverage", coverage.coverage, "coverage", "csv"),
     *page_and_twin("accuracy", coverage.accuracy, "accuracy"),
     *page_and_twin("compare", compare.compare_page, "compare"),
     *basket_files,
     *page_and_twin("basket", basket.basket, "basket"),
-    *page_and_twin("years/<year:year>", years.year, "year", "csv"),
+    *page_and_twin("years/<year:year>", documents.year, "year", "csv"),
     # The thesaurus; a concept's own page is one of search.
     *page_and_twin("concepts", concepts.concept_list, "concepts", "csv", "jsonld"),
     # States and what they speak of.
@@ -164,8 +161,8 @@ urlpatterns = [
     *citation_of("<symbol:symbol>/p/<anchor:anchor>", "paragraph"),
     *citation_of("<symbol:symbol>", "document"),
     # Ranges of paragraphs, and short codes for print.
-    path("c/<name:typed>.svg", short.qr, name="short_qr"),
-    *page_and_twin("c/<name:typed>", short.short, "short"),
+    path("c/<name:typed>.svg", basket.qr, name="short_qr"),
+    *page_and_twin("c/<name:typed>", basket.short, "short"),
     path("<symbol:symbol>/range", ranges.chosen, name="range_chosen"),
     path("<symbol:symbol>/p/<range:spelled>.txt", ranges.range_text, name="range_text"),
     *page_and_twin(

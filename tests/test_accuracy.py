@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from archive.accuracy import gold_of, measure_document, measure_folder, published
-from archive.accuracy.gold import sources
+from archive.accuracy.measures import sources
 from archive.models import Document, Mention
 from archive.reading.coverage import ranges
 from archive.text import parse_document

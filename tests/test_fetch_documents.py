@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from archive.editing.retirement import withdraw_document
-from archive.fetching import judge, kept, pace
+from archive.fetching import judge, kept, ods
 from archive.fetching.family import Family, Member, families
 from archive.importing import ImportBatch
 from archive.ingest import Source, canonical_symbol
@@ -47,7 +47,7 @@ def place(settings, tmp_path, monkeypatch):
     settings.FETCH_CONTACT = "desk@archive.example"
     monkeypatch.setattr(judge, "DOCUMENTS", (*judge.DOCUMENTS, "text"))
     clock = Clock()
-    monkeypatch.setattr(pace.Pace, "__init__", _timed(pace.Pace.__init__, clock))
+    monkeypatch.setattr(ods.Pace, "__init__", _timed(ods.Pace.__init__, clock))
     return clock
 
 

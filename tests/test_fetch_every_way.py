@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.fetching import kept, pace
+from archive.fetching import kept, ods
 from archive.fetching.ods import KINDS
 from archive.fetching.partial import OVERLAP
 from archive.models import Document, FetchAttempt
@@ -39,7 +39,7 @@ def place(settings, tmp_path, monkeypatch):
     settings.DATA_DIR = tmp_path
     settings.FETCH_CONTACT = "desk@archive.example"
     clock = Clock()
-    monkeypatch.setattr(pace.Pace, "__init__", _timed(pace.Pace.__init__, clock))
+    monkeypatch.setattr(ods.Pace, "__init__", _timed(ods.Pace.__init__, clock))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from archive.catalogue import store_records
-from archive.catalogue.record import record_of
+from archive.catalogue.marc import record_of
 from archive.editing.retirement import withdraw_document
 from archive.importing import ImportBatch
 from archive.ingest import Source

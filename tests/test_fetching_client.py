@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from archive.fetching.client import Client, is_contact
 from archive.fetching.judge import What, judge_body, refresh_of
-from archive.fetching.ods import NotAllowedError, Service
-from archive.fetching.pace import BudgetSpentError, Pace, retry_after
+from archive.fetching.ods import BudgetSpentError, NotAllowedError, Pace, Service, retry_after
 
 from .standin import NOW, Clock, StandIn, page
 from .tables import rows_from

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from archive.http.machine_addresses import is_machine_address
-from archive.opendata import twins
+from archive.opendata import signposts
 from archive.opendata.api.operations import PAGES
 from archive.opendata.api.routes import Route, machine_routes
 from search.live.update import update_index
@@ -280,11 +280,11 @@ def pages_of_the_site() -> set[str]:
 
 def test_the_walk_finds_pages_that_lack_them(client, bundled_index, monkeypatch):
     """A check that cannot fail is none."""
-    whole = twins.FORMATS
+    whole = signposts.FORMATS
     for lacking, address, wrong in [
         ("json", "/bodies", "no JSON in the head and at the foot"),
         ("csv", "/bodies", "a list without a table"),
     ]:
-        monkeypatch.setattr(twins, "FORMATS", [row for row in whole if row[0] != lacking])
+        monkeypatch.setattr(signposts, "FORMATS", [row for row in whole if row[0] != lacking])
         tree, _problems = read(client.get(address).content)
         assert faults(client, address, "bodies", tree) == [wrong]

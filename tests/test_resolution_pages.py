@@ -8,7 +8,7 @@ from archive.fetching.family import mandates
 from archive.models import Body, Document, Paragraph, Resolution
 from archive.reading.distribution import spread_of
 from archive.text.parsed import DocumentType, Kind
-from archive.views.citing_words import text_order
+from archive.views.citing_filters import text_order
 from archive.views.resolutions import mandate_of
 from tests.factories import COMMITTEE, block, parsed, store
 from tests.pages import page

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from archive.editing import retirement
 from archive.importing import parse_source
 from archive.ingest import RefusedError, store_document
-from archive.ingest.corrections import correct_document
+from archive.ingest.facts import correct_document
 from archive.models import BodyMention, Document, Mention, Paragraph, RetiredDocument, Share, State, Summary
 from archive.reading.queries import coverage
 from archive.summaries import Subject, are_kept, differences, figures_of, one_act

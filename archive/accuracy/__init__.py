@@ -5,8 +5,7 @@ the run of a build together and keeps it where the site reads it.
 """
 
 from .annotated import measure_folder
-from .gold import gold_of
-from .measures import Measure, measure_document
+from .measures import Measure, gold_of, measure_document
 from .report import measure_all, publish, published
 
 __all__ = ["Measure", "gold_of", "measure_all", "measure_document", "measure_folder", "publish", "published"]

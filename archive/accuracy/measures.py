@@ -7,9 +7,11 @@ nothing.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from pathlib import Path
 from typing import Any
 
 SHOWN = 60
@@ -199,3 +201,20 @@ def _in_words(value: Any) -> str:
     if isinstance(value, Mapping):
         return "、".join(str(one) for one in value.values() if one)
     return "/".join(value) if isinstance(value, list) else str(value if value is not None else "—")
+
+
+# What a reader says of the bundled documents: ``fixtures/gold/NAME.json``, made by hand, by reading.
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
+GOLD, DOCUMENTS = FIXTURES / "gold", FIXTURES / "documents"
+
+
+def sources() -> dict[str, Path]:
+    """The bundled sources that a reader has marked, by name."""
+    found = sorted(path for path in DOCUMENTS.iterdir() if path.suffix in (".txt", ".md"))
+    return {path.stem: path for path in found if (GOLD / f"{path.stem}.json").exists()}
+
+
+def gold_of(name: str) -> dict[str, Any]:
+    """What a reader says of the document ``name``."""
+    return json.loads((GOLD / f"{name}.json").read_text("utf-8"))

@@ -20,8 +20,7 @@ from archive.withholding.register import Producer
 from archive.withholding.withheld import forbidden_words, withheld_state
 from archive.withholding.words import Forbidden
 
-from .gold import DOCUMENTS, GOLD, gold_of, sources
-from .measures import Measure, measure_document
+from .measures import DOCUMENTS, GOLD, Measure, gold_of, measure_document, sources
 
 REPORT = "accuracy.json"
 

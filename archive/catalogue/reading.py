@@ -15,8 +15,7 @@ from archive.readers import format_of
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
 
-from .marc import BadFileError, read_marcxml
-from .record import BadRecordError, Record, record_of
+from .marc import BadFileError, BadRecordError, Record, read_marcxml, record_of
 
 LARGEST = 100_000_000  # bytes
 REASONS = {

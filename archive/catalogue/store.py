@@ -11,7 +11,7 @@ from django.utils import timezone
 from archive.bulk import batched
 from archive.models import CatalogueRecord, Document, Mention, RetiredDocument
 
-from .record import Record
+from .marc import Record
 
 FIELDS = ("title", "date", "authors", "agenda", "subjects", "links", "record")
 

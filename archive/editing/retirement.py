@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from archive.importing import parse_source, refuse_returning
-from archive.importing.originals import bring_back_seconds, seconds_as_facts
+from archive.importing.same_document import bring_back_seconds, seconds_as_facts
 from archive.ingest import RefusedError, Source, store_document
 from archive.ingest.facts import CORRECTABLE
 from archive.ingest.resolve import resolve_mentions_around

@@ -20,8 +20,7 @@ from archive.editing import retirement
 from archive.ingest import RefusedError, canonical_symbol
 from archive.models import Document, Paragraph
 from archive.search_index import bring_along
-from archive.withholding.act import clean_copies
-from archive.withholding.elsewhere import beyond_reach
+from archive.withholding.act import beyond_reach, clean_copies
 
 
 class TakeBackForm(forms.Form):

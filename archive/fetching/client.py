@@ -17,8 +17,7 @@ from urllib.robotparser import RobotFileParser
 import httpx
 
 from .judge import Judged, What, is_whole, judge_body, judge_head, kind_of, refresh_of
-from .ods import KINDS, LANGUAGES, NotAllowedError, Service
-from .pace import Pace, retry_after
+from .ods import KINDS, LANGUAGES, NotAllowedError, Pace, Service, retry_after
 from .partial import OtherFileError, Partial
 
 AGENT = "archive-1540"

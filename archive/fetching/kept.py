@@ -9,18 +9,26 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from archive.models import FetchAttempt, IssuedText, RetiredDocument
+from archive.ingest import RefusedError, canonical_symbol
+from archive.models import Document, FetchAttempt, IssuedText, RetiredDocument
+from archive.presenters.symbols import un_url
+from archive.reading.coverage import wanted_documents
 from archive.text.errors import UnreadableSourceError
 from archive.text.reader import decode_source
+from archive.text.symbols import symbols_within
 from archive.withholding.register import Producer
 from archive.withholding.withheld import forbidden_words
 from archive.withholding.words import Forbidden
+
+from .examine import STORED, Asked
+from .family import families
 
 FOLDER, ANSWERS, PARTS = "fetched", "answers", "partial"
 
@@ -87,3 +95,102 @@ def _text(path: Path) -> str:
         return decode_source(path.name, path.read_bytes()).text
     except UnreadableSourceError:
         return ""
+
+
+# Which documents a run asks for, and why it leaves others out.
+
+Outcome = FetchAttempt.Outcome
+LONGEST: int = FetchAttempt._meta.get_field("symbol").max_length or 0
+SETTLED = (Outcome.NOT_PUBLISHED, Outcome.NOT_IN_LANGUAGE)
+"""Outcomes after which a list of documents does not ask again by itself."""
+UNSETTLED = (Outcome.PLANNED, Outcome.ASKED, Outcome.BLOCKED, Outcome.BROKEN)
+"""Outcomes that ``--resume`` takes up again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A document that is not asked for, and why. ``wrong`` where the person who named it should know."""
+
+    symbol: str
+    why: str
+    wrong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A document that somebody wants. ``named`` in person, not by a list; ``says`` as in ``Asked``."""
+
+    symbol: str
+    named: bool = False
+    says: str = ""
+
+
+def wishes_of(
+    symbols: Iterable[str], family: str | None, most_wanted: int, language: str = STORED
+) -> Iterator[Wish]:
+    """What a command names: single documents, those of a family, those that are cited most and not held."""
+    for symbol in symbols:
+        yield Wish(symbol, named=True)
+    if family:
+        yield from (
+            Wish(member.symbol, says=families()[family].says) for member in families()[family].documents
+        )
+    if most_wanted:
+        asked = settled_symbols(language)
+        found = filter(None, (_symbol_to_ask(row, asked) for row in wanted_documents()))
+        yield from (Wish(symbol) for _number, symbol in zip(range(most_wanted), found, strict=False))
+
+
+def _symbol_to_ask(row: dict, settled: set[str]) -> str | None:
+    """The first symbol of a wanted document that the UN has an address for and has not refused."""
+    symbols = [symbol for symbol in [*row["others"], row["symbol"]] if len(symbols_within(symbol)) == 1]
+    return next((symbol for symbol in symbols if un_url(symbol) and symbol not in settled), None)
+
+
+def settled_symbols(language: str) -> set[str]:
+    """The symbols for which the last answer was that there is no such text in ``language``."""
+    latest = FetchAttempt.objects.latest_by_symbol(language=language)
+    return {symbol for symbol, row in latest.items() if row.outcome in SETTLED}
+
+
+def unfinished_symbols(language: str) -> list[str]:
+    """What the last run left open, in its order."""
+    rows = FetchAttempt.objects.filter(probe=False, language=language)
+    last = rows.order_by("-pk").values_list("run", flat=True).first()
+    return list(rows.filter(run=last, outcome__in=UNSETTLED).order_by("pk").values_list("symbol", flat=True))
+
+
+def plan(wishes: Iterable[Wish], language: str, *, again: bool = False) -> Iterator[Asked | LeftOut]:
+    """Each wish once: as what is to be asked for, or as left out with the reason."""
+    held = set(Document.objects.filter(language=language).values_list("symbol", flat=True))
+    aliases = dict(Document.objects.filter(language=language).values_list("aliases__symbol", "symbol"))
+    retired = set(RetiredDocument.objects.filter(lifted=None).values_list("symbol", flat=True))
+    settled = settled_symbols(language)
+    seen: set[str] = set()
+    for wish in wishes:
+        try:
+            symbol = canonical_symbol(wish.symbol)
+        except RefusedError as error:
+            yield LeftOut(wish.symbol, str(error), wrong=True)
+            continue
+        if len(symbol) > LONGEST:
+            yield LeftOut(symbol[:LONGEST] + "…", _("文号过长"), wrong=True)
+            continue
+        if symbol in seen:
+            continue
+        seen.add(symbol)
+        if symbol in held:
+            yield LeftOut(symbol, _("已在库中"))
+        elif aliases.get(symbol):
+            yield LeftOut(symbol, _("已在库中，即%(symbol)s") % {"symbol": aliases[symbol]})
+        elif symbol in retired:
+            yield LeftOut(symbol, _("已由编者撤下或并入另一份文件，不再索取"), wrong=wish.named)
+        elif un_url(symbol) is None:
+            yield LeftOut(symbol, _("不是联合国单独编号印发的文件，联合国没有它的地址"), wrong=wish.named)
+        elif symbol in settled and not wish.named and not again:
+            yield LeftOut(symbol, _("上次答复是没有这份文本；要再问，请用--again"))
+        else:
+            yield Asked(symbol, language, wish.says)
+
+
+__all__ = ["STORED", "LeftOut", "Wish", "plan", "unfinished_symbols", "wishes_of"]

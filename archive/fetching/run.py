@@ -24,8 +24,7 @@ from .client import TRIES, Answer, Client
 from .examine import Asked, NotAskedForError, source_of
 from .judge import What
 from .kept import keep
-from .ods import KINDS
-from .pace import BudgetSpentError
+from .ods import KINDS, BudgetSpentError
 from .words import sentence_of
 
 log = logging.getLogger(__name__)

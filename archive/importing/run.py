@@ -36,9 +36,7 @@ from archive.text.reference import load_reference
 from archive.text.sidecar import TomlError, sidecar_of, stated_in
 
 from .files import SIDECAR, printable, read_source
-from .originals import keep_beside
-from .returning import refuse_returning
-from .same_document import Beside, find_beside, reason_of, words_of
+from .same_document import Beside, find_beside, keep_beside, reason_of, refuse_returning, words_of
 from .words import refusal_of, wrong_language
 
 logger = logging.getLogger(__name__)

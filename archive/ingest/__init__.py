@@ -4,8 +4,8 @@
 writes the body; ``history`` keeps issued addresses; ``resolve`` links mentions to what is held.
 """
 
-from .corrections import canonical_symbol, correct_document
-from .relink import relink_names
+from .facts import canonical_symbol, correct_document
+from .resolve import relink_names
 from .store import outcome_of, store_document
 from .subjects import relink_subjects
 from .values import Outcome, RefusedError, Result, Source, Why

@@ -27,8 +27,7 @@ from archive.text.pinpoints import pinpoint_anchors
 
 from .facts import as_date
 from .names import Names
-from .relink import link_paragraph
-from .resolve import resolve
+from .resolve import link_paragraph, resolve
 from .subjects import write_states, write_themes_and_treaties
 from .values import PLACE, place_of
 

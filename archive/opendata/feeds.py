@@ -21,8 +21,7 @@ from django.utils.translation import gettext as _
 from archive.http.addresses import document_path, paragraph_path
 from archive.http.paging import Listing, paginate, with_place
 from archive.models import Document, Paragraph
-from archive.presenters.hits import Hit, hits
-from archive.presenters.occurrences import Occurrences
+from archive.presenters.occurrences import Hit, Occurrences, hits
 from archive.presenters.recognition import with_mark
 from archive.presenters.wording import date_in_words
 from archive.reading import queries as reads

@@ -32,8 +32,7 @@ from archive.http.addresses import (
 from archive.models import Body, Document, DroppedLine, Paragraph, State, ThesaurusConcept, Treaty
 from archive.models.querysets import DocumentQuerySet
 from archive.presenters.concepts import KINDS, branch_name
-from archive.presenters.hits import hits
-from archive.presenters.occurrences import Occurrences
+from archive.presenters.occurrences import Occurrences, hits
 from archive.presenters.recognition import recognized_in_words
 from archive.reading import queries as reads
 from archive.text.fingerprint import DIGEST_PREFIX

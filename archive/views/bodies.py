@@ -26,7 +26,7 @@ from archive.text.collation import pinyin_order
 from .name_filters import of_name
 from .page import page
 from .respond import respond
-from .state_filters import kind_rows
+from .states import kind_rows
 
 PER_PAGE = 200
 SENT_SHOWN = 50

@@ -25,15 +25,15 @@ from archive.links.changes import NEW, Event, Item, Key, events, moments
 from archive.models import Cause, IssuedText
 from archive.opendata.feeds import Entry, Feed, feed_of
 from archive.opendata.tables import Table
-from archive.presenters.changes import (
+from archive.presenters.history import (
     event_as_json,
     event_as_text,
     event_in_words,
     event_path,
     headline,
     item_in_words,
+    why_in_words,
 )
-from archive.presenters.history import why_in_words
 from archive.reading import queries as reads
 from archive.schemas import answers
 from archive.schemas.history import ChangeFilters, Changes

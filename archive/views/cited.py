@@ -26,8 +26,7 @@ from archive.schemas import answers, citing
 from archive.schemas.base import UNSET, fields_of
 from archive.schemas.passages import Naming
 
-from .citing_filters import CitingFilters, relation_counts
-from .citing_words import citing_remarks
+from .citing_filters import CitingFilters, citing_remarks, relation_counts
 from .document import find_document
 from .page import page
 from .respond import ending, moved, respond

@@ -1,4 +1,4 @@
-"""The first page: what is here."""
+"""The first page, what the archive holds, and how its addresses are made."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from archive.presenters import twins
 from archive.presenters.advice import advice_on_resolutions
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
-from archive.reading.wanted import wanted_documents
+from archive.reading.coverage import wanted_documents
 from archive.schemas import answers, site
 from archive.search_index import index_coverage, index_revision
 from archive.summaries import Subject, with_figures

@@ -20,11 +20,10 @@ from archive.page_images.places import paged_original
 from archive.presenters import twins
 from archive.presenters.excerpts import first_sentence, last_sentence
 from archive.presenters.history import moves_as_json, moves_in_words
-from archive.presenters.hits import hits
 from archive.presenters.linked_text import link_text
 from archive.presenters.links import links
 from archive.presenters.mentioned import mentioned, own_places, treaties
-from archive.presenters.occurrences import in_order
+from archive.presenters.occurrences import hits, in_order
 from archive.presenters.reading import Block, Reader
 from archive.presenters.recognition import marked_text
 from archive.presenters.wording import chinese_number, cited_paragraph_name, is_in_doubt

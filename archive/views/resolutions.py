@@ -20,8 +20,7 @@ from archive.schemas import answers, lists
 from archive.summaries import Subject, with_figures
 from archive.text.symbols import Symbol, SymbolError
 
-from .citing_filters import named
-from .citing_words import citing_documents, quoted_paragraphs
+from .citing_filters import citing_documents, named, quoted_paragraphs
 from .home import with_shares
 from .page import page
 from .record import Record

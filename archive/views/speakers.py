@@ -16,8 +16,7 @@ from archive.models import Paragraph, State
 from archive.models.querysets import ParagraphQuerySet
 from archive.opendata import feeds, tables
 from archive.opendata.tables import Table
-from archive.presenters.hits import Remarks
-from archive.presenters.occurrences import occurrences
+from archive.presenters.occurrences import Remarks, occurrences
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 from archive.text.collation import pinyin_order

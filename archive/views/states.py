@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.db.models import Count
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from archive.http.paging import text_parameter
-from archive.models import Document, State
+from archive.http.paging import choice_parameter, text_parameter
+from archive.models import Document, Paragraph, State, Theme
+from archive.models.querysets import WHOLE, ParagraphQuerySet
 from archive.opendata import feeds, tables
 from archive.presenters import twins
 from archive.presenters.occurrences import occurrences
+from archive.presenters.wording import spoken_symbol
+from archive.reading import queries as reads
 from archive.schemas import answers, citing, lists
 from archive.schemas.base import fields_of
 from archive.summaries import Subject, with_figures
@@ -19,7 +29,6 @@ from archive.text.collation import pinyin_order
 from .name_filters import of_name
 from .page import page
 from .respond import respond
-from .state_filters import StateFilters
 
 
 @answers(lists.States)
@@ -76,3 +85,126 @@ def state(request: HttpRequest, alpha3: str, twin: bool = False) -> HttpResponse
         table=lambda: tables.occurrences(request, called, listed),
         feed=lambda: feeds.occurrences(request, called, listed),
     )
+
+
+# A State's paragraphs: said, written, transmitted, or where others name it; and of what they speak.
+
+# What the address says → what is listed, and what the list is called.
+KINDS = {
+    "own": gettext_lazy("发言和书面意见"),
+    "said": gettext_lazy("发言"),
+    "written": gettext_lazy("答复和来文"),
+    "transmitted": gettext_lazy("转递的文字"),
+    "mentioned": gettext_lazy("他人提及"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StateFilters:
+    """Which paragraphs of a State are listed. ``cites`` is a canonical symbol, ``paragraph`` a part of it
+    (``WHOLE``: no part is named)."""
+
+    state: State
+    kind: str
+    cites: str
+    paragraph: str
+    theme: Theme | None
+
+    @classmethod
+    def of(cls, request: HttpRequest, state: State) -> StateFilters:
+        """As the address says. Raises BadRequestError."""
+        themes = {theme.slug: theme for theme in Theme.objects.all()}
+        cites = text_parameter(request, "cites")
+        return cls(
+            state,
+            choice_parameter(request, "kind", KINDS, _("类别")) or "own",
+            reads.canonical(cites) or cites,
+            text_parameter(request, "paragraph"),
+            themes.get(choice_parameter(request, "theme", themes, _("主题"))),
+        )
+
+    @property
+    def paragraphs(self) -> ParagraphQuerySet:
+        return _of_kind(self._narrowed, self.state, self.kind)
+
+    @property
+    def _narrowed(self) -> ParagraphQuerySet:
+        """What speaks of what the filters name, whosoever's words it is."""
+        rows = Paragraph.objects.all()
+        if self.cites:
+            rows = rows.citing_as_such(self.cites, self.paragraph)
+        return rows.of_theme(self.theme) if self.theme else rows
+
+    def places(self, shown: Sequence[Paragraph]) -> dict:
+        """Where in each paragraph stands what it is listed for."""
+        if self.cites:
+            return reads.mention_places(shown, self.cites)
+        if self.theme:
+            return reads.theme_places(shown, self.theme)
+        return reads.state_places(shown, self.state) if self.kind == "mentioned" else {}
+
+    @property
+    def counts(self) -> list[dict]:
+        """For each kind its name and how many paragraphs of how many documents, as far as narrowed."""
+        rows = self._narrowed
+        others = rows.naming_state(self.state).order_by()
+        named = others.aggregate(paragraphs=Count("pk"), documents=Count("document", distinct=True))
+        figures = rows.count_kinds(self.state) | {"mentioned": (named["paragraphs"], named["documents"])}
+        return kind_rows(KINDS, figures)
+
+    @property
+    def name(self) -> str:
+        return str(KINDS[self.kind])
+
+    @property
+    def chips(self) -> list[tuple[str, str]]:
+        """Parameter and words of each filter in force, for taking it away."""
+        chips = []
+        if self.cites and self.paragraph == WHOLE:
+            words = _("引用%(name)s而未指明段次")
+            chips.append(("paragraph", words % {"name": spoken_symbol(self.cites)}))
+        elif self.cites and self.paragraph:
+            words = _("引用%(name)s第%(paragraph)s段")
+            chips.append(
+                ("paragraph", words % {"name": spoken_symbol(self.cites), "paragraph": self.paragraph})
+            )
+        elif self.cites:
+            chips.append(("cites", _("引用%(name)s") % {"name": spoken_symbol(self.cites)}))
+        if self.theme:
+            chips.append(("theme", _("主题：%(name)s") % {"name": self.theme.name}))
+        return chips
+
+    @property
+    def query(self) -> str:
+        """The filters as part of a query string."""
+        given = {name: value for name, value in fields_of(self.as_json()).items() if value}
+        if given.get("kind") == "own":
+            del given["kind"]
+        return "&".join(f"{name}={quote(value, safe='/()')}" for name, value in given.items())
+
+    def as_json(self) -> citing.StateFilters:
+        return citing.StateFilters(
+            kind=self.kind,
+            cites=self.cites or None,
+            paragraph=self.paragraph or None,
+            theme=self.theme.slug if self.theme else None,
+        )
+
+
+def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) -> list[dict]:
+    """The counted kinds in order, as rows ``{"code", "name", "paragraphs", "documents"}``."""
+    return [
+        {"code": code, "name": name, "paragraphs": figures[code][0], "documents": figures[code][1]}
+        for code, name in kinds.items()
+        if code in figures
+    ]
+
+
+def _of_kind(rows: ParagraphQuerySet, state: State, kind: str) -> ParagraphQuerySet:
+    return {
+        "own": rows.words_of,
+        "said": rows.said_by,
+        "written": rows.written_by,
+        "transmitted": rows.transmitted_by,
+        "mentioned": rows.naming_state,
+    }[kind](state)

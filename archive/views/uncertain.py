@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from archive.models import Mention, OwnReference, Paragraph
+from archive.http.addresses import paragraph_path, range_path
+from archive.links.permalinks import last_issued
+from archive.links.ranges import Outline
+from archive.models import Document, IssuedText, Mention, OwnReference, Paragraph
 from archive.opendata import feeds, tables
-from archive.presenters.hits import Remarks
-from archive.presenters.occurrences import occurrences
+from archive.presenters.history import issued_as_json
+from archive.presenters.occurrences import Remarks, occurrences
 from archive.presenters.relations import doubt, own_doubt
-from archive.presenters.wording import spoken_symbol
+from archive.presenters.wording import cited_paragraph_name, spoken_symbol
 from archive.reading.coverage import doubtful_references
 from archive.schemas import answers, citing
 from archive.schemas.base import fields_of
 
+from .cited import renamed_anchor
+from .document import find_document
 from .page import page
-from .respond import respond
+from .respond import ending, moved, respond
+from .typed import another_spelling
 
 
 @answers(citing.Uncertain)
@@ -73,3 +79,69 @@ def _remarks(shown: Sequence[Paragraph]) -> dict[int, Remarks]:
         words = f"{own_doubt(one)}（“{one.surface}”）"
         said.setdefault(one.paragraph_id, {})[words] = None
     return {key: Remarks(tuple(words)) for key, words in said.items()}
+
+
+# A link whose fingerprint lost its end on the way: what it names, and what it may have ended with.
+
+LEAST = 8
+
+
+@page
+def cut_short(
+    request: HttpRequest, symbol: str, digits: str, anchor: str = "", spelled: str = "", twin: bool = False
+) -> HttpResponseBase:
+    """``/S/2010/52/p/annex.14/3373b``: 404, because too few digits prove nothing; with the ways on.
+
+    Never led on to the paragraph: the page would not say whether the words are those that were cited.
+    """
+    held = find_document(symbol)
+    official = held.symbol if held else another_spelling(symbol) or symbol
+    tail = f"/{digits}{ending(twin)}"
+    if official != symbol:
+        return moved(request, paragraph_path(official, anchor or spelled) + tail)
+    if spelled:
+        if held is None or Outline(held).ends(spelled) is None:
+            raise Http404(_("这份文件没有这个区间。"))
+        address, name, texts = range_path(symbol, spelled), spelled, []
+    else:
+        if redirect := _elsewhere(request, held, symbol, anchor, tail):
+            return redirect
+        address, name = paragraph_path(symbol, anchor), cited_paragraph_name(anchor)
+        texts = list(IssuedText.objects.under(symbol, anchor).filter(fingerprint__startswith=digits))
+    context = {
+        "symbol": symbol,
+        "name": name,
+        "digits": digits,
+        "least": LEAST,
+        "address": address,
+        "ocr_confidence": held.ocr_confidence if held else None,
+        "texts": [(text, paragraph_path(symbol, anchor, text.fingerprint)) for text in texts],
+    }
+    facts = {
+        "error": _("链接末尾的指纹不全：只有%(count)s位，至少要%(least)s位。")
+        % {"count": len(digits), "least": LEAST},
+        "symbol": symbol,
+        "anchor": anchor or None,
+        "range": spelled or None,
+        "digits": digits,
+        "url": address,
+        "ocr_confidence": held.ocr_confidence if held else None,
+        "beginning_with": [
+            fields_of(issued_as_json(text)) | {"permalink": paragraph_path(symbol, anchor, text.fingerprint)}
+            for text in texts
+        ],
+    }
+    return respond(request, "archive/cut_short.html", context, facts, twin, 404)
+
+
+def _elsewhere(
+    request: HttpRequest, held: Document | None, symbol: str, anchor: str, tail: str
+) -> HttpResponse | None:
+    """A redirect where the paragraph has another address; Http404 where nothing is known of it."""
+    if held and held.paragraphs.filter(anchor=anchor).exists():
+        return None
+    if held and (new := renamed_anchor(held, anchor)):
+        return moved(request, paragraph_path(symbol, new) + tail)
+    if last_issued(symbol, anchor) is None:
+        raise Http404(_("这份文件没有这一段。") if held else _("本库未藏这份文件。"))
+    return None

@@ -13,7 +13,7 @@ from archive.opendata import tables
 from archive.presenters.fetching import attempt_as_json
 from archive.presenters.symbols import eur_lex_url, un_url
 from archive.presenters.wording import spoken_symbol
-from archive.reading.wanted import wanted_documents
+from archive.reading.coverage import wanted_documents
 from archive.schemas import answers, lists
 from archive.text.symbols import Symbol, SymbolError
 

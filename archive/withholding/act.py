@@ -7,12 +7,19 @@ shows nothing, and the next run completes it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from archive.http.addresses import document_path, paragraph_path
+from archive.models import Document, IssuedText, Paragraph
+from archive.text.fingerprint import normal_form
+
 from .register import Producer, producers
-from .withheld import anything_withheld, forbidden_words
-from .words import Forbidden
+from .withheld import AT_ONCE, anything_withheld, forbidden_words
+from .words import PIECE, Forbidden, runs_of
 
 log = logging.getLogger(__name__)
 
@@ -70,3 +77,64 @@ def _places(producer: Producer, words: Forbidden | None) -> Sequence[str]:
     except Exception as error:  # what cannot be read cannot be cleared
         log.exception("%s could not be looked through", producer.name)
         return (str(error) or type(error).__name__,)
+
+
+# Where words that were withheld in one document still stand in another, which nobody decided to withhold.
+
+SHOWN = 20
+
+
+def beyond_reach(withheld: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What withholding (symbol, anchor or "") could not reach, in sentences for whoever decided it."""
+    yield _("已经交给别人的存证包和下载收不回；下一个存证包会列出依法不予显示的文字，供持有者核对。")
+    for symbol, anchor in withheld:
+        if places := public_places(symbol, anchor):
+            shown = "、".join(places[:SHOWN])
+            more = _("等%(total)d处") % {"total": len(places)} if len(places) > SHOWN else ""
+            yield _(
+                "与%(place)s相同或大半相同的文字在别处仍然公开：%(shown)s%(more)s。那里没有随之撤下，请逐处决定。"
+            ) % {"place": f"{symbol}/p/{anchor}" if anchor else symbol, "shown": shown, "more": more}
+
+
+def public_places(symbol: str, anchor: str = "", language: str = "zh") -> list[str]:
+    """The addresses where public texts hold at least half of a text of ``symbol`` that is withheld, or of
+    those of its paragraph ``anchor``; in the order of symbols. Reads the whole archive.
+    """
+    rows = IssuedText.objects.filter(symbol=symbol, language=language, withheld=True)
+    if anchor:
+        rows = rows.filter(anchor=anchor)
+    withheld = {normal_form(text) for text in rows.values_list("text", flat=True)}
+    texts = sorted(text for text in withheld if len(text) >= PIECE)
+    if not texts:
+        return []
+    owners: dict[str, list[int]] = defaultdict(list)
+    sizes = []
+    for number, text in enumerate(texts):
+        own = set(runs_of(text, PIECE))
+        sizes.append(len(own))
+        for run in own:
+            owners[run].append(number)
+    found = {place for place, text in _public_elsewhere() if _holds(normal_form(text), owners, sizes)}
+    return sorted(found)
+
+
+def _holds(text: str, owners: dict[str, list[int]], sizes: list[int]) -> bool:
+    held = Counter(number for run in set(runs_of(text, PIECE)) if run in owners for number in owners[run])
+    return any(2 * count >= sizes[number] for number, count in held.items())
+
+
+def _public_elsewhere() -> Iterator[tuple[str, str]]:
+    """Every text that readers may see, with its address."""
+    for symbol, title in Document.objects.values_list("symbol", "title").iterator(AT_ONCE):
+        yield document_path(symbol), title or ""
+    standing = Paragraph.objects.values_list("document__symbol", "anchor", "text")
+    for symbol, anchor, text in standing.iterator(AT_ONCE):
+        yield paragraph_path(symbol, anchor), text
+    past: Iterable[tuple[str, str, str, str]] = (
+        IssuedText.objects.filter(withheld=False)
+        .exclude(until=None)
+        .values_list("symbol", "anchor", "fingerprint", "text")
+        .iterator(AT_ONCE)
+    )
+    for symbol, anchor, words, text in past:
+        yield paragraph_path(symbol, anchor, words), text

@@ -14,8 +14,7 @@ from archive.ingest import RefusedError, canonical_symbol
 from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document, RetiredDocument
 from archive.search_index import add_index_option, bring_along
-from archive.withholding.act import clean_copies
-from archive.withholding.elsewhere import beyond_reach
+from archive.withholding.act import beyond_reach, clean_copies
 
 
 class RetiringCommand(ArchiveCommand):
