@@ -82,15 +82,8 @@ def _led_to(step: Step) -> str | None:
 
 def steps_as_json(steps: Iterable[Step]) -> list[history.Step]:
     return [
-        history.Step(
-            what=step.ending,
-            form_only=step.form_only,
-            at=step.at,
-            from_=paragraph_path(step.symbol, step.anchor),
-            to=_led_to(step),
-            cause=step.cause or None,
-            reason=step.reason or None,
-            by=step.by or None,
+        history.Step.of(
+            step, what=step.ending, from_=paragraph_path(step.symbol, step.anchor), to=_led_to(step)
         )
         for step in steps
     ]
@@ -109,32 +102,15 @@ def _came(symbol: str, move: MovedAnchor) -> str:
 
 def moves_as_json(moves: Iterable[MovedAnchor]) -> list[history.EarlierAddress]:
     return [
-        history.EarlierAddress(
-            from_=paragraph_path(move.symbol, move.old_anchor),
-            at=move.moved,
-            cause=move.cause or None,
-            reason=move.reason or None,
-        )
+        history.EarlierAddress.of(move, from_=paragraph_path(move.symbol, move.old_anchor), at=move.moved)
         for move in moves
     ]
 
 
 def issued_as_json(text: IssuedText) -> history.IssuedText:
     """A text that was public, with its dates and why it ended; its words unless law forbids."""
-    return history.IssuedText(
-        symbol=text.symbol,
-        anchor=text.anchor,
-        fingerprint=text.fingerprint,
-        text=None if text.withheld else text.text,
-        withheld=text.withheld,
-        since=text.since,
-        until=text.until,
-        in_doubt=is_in_doubt(text),
-        ending=text.ending or None,
-        cause=text.cause or None,
-        reason=text.reason or None,
-        by=text.by or None,
-    )
+    words = None if text.withheld else text.text
+    return history.IssuedText.of(text, text=words, in_doubt=is_in_doubt(text))
 
 
 def day(moment: datetime | None) -> str:
@@ -222,16 +198,10 @@ def _changes(kind: str, then: IssuedText | None, now: IssuedText | None) -> tupl
 
 def event_as_json(event: Event) -> history.ChangeEvent:
     """An event with its paragraphs; those of a new document are only counted."""
-    return history.ChangeEvent(
+    return history.ChangeEvent.of(
+        event,
         id=event.ident,
-        symbol=event.symbol,
-        at=event.at,
         url=event_path(event),
-        kind=event.kind,
-        cause=event.cause or None,
-        reason=event.reason or None,
-        by=event.by or None,
-        successor=event.successor or None,
         counts=history.ChangeCounts(**{kind: event.count(kind) for kind in ITEM_KINDS}),
         paragraphs=[_item_as_json(item) for item in event.items] if event.kind != NEW else [],
     )
@@ -240,9 +210,8 @@ def event_as_json(event: Event) -> history.ChangeEvent:
 def _item_as_json(item: Item) -> history.ChangedParagraph:
     hidden = any(row.withheld for row in (item.then, item.now) if row)
     changes = () if hidden else _changes(item.kind, item.then, item.now)
-    return history.ChangedParagraph(
-        kind=item.kind,
-        form_only=item.form_only,
+    return history.ChangedParagraph.of(
+        item,
         then=issued_as_json(item.then) if item.then else None,
         now=issued_as_json(item.now) if item.now else None,
         to=paragraph_path(item.new_symbol, item.new_anchor) if item.new_anchor else None,

@@ -23,12 +23,6 @@ from archive.text.serialize import cells_as_json
 
 from .wording import short_symbol
 
-FACTS = (
-    "title", "document_type", "organ", "language", "date", "communication_date", "meeting_date", "year",
-    "original_language", "job_number", "session", "agenda_item", "meeting", "place", "chair", "sender",
-    "addressee", "distribution", "provenance",
-)  # fmt: skip
-
 
 def coverage(figures: Mapping) -> site.Figures:
     """The figures of ``reads.coverage`` as they are."""
@@ -37,15 +31,9 @@ def coverage(figures: Mapping) -> site.Figures:
 
 def document_line(document: Document) -> lists.DocumentLine:
     """A document in a list."""
-    return lists.DocumentLine(
+    return lists.DocumentLine.of(
+        document,
         url=document_path(document.symbol),
-        symbol=document.symbol,
-        title=document.title or None,
-        document_type=document.document_type,
-        date=document.date,
-        communication_date=document.communication_date,
-        meeting_date=document.meeting_date,
-        year=document.year,
         paragraphs=document.paragraph_count,
         cited_by=document.cited_by_count,
     )
@@ -53,20 +41,14 @@ def document_line(document: Document) -> lists.DocumentLine:
 
 def document_facts(document: Document) -> passages.DocumentFacts:
     """The ``document`` object of the parser's output, with what the archive adds."""
-    facts = {name: getattr(document, name) or None for name in FACTS}
-    return passages.DocumentFacts(
-        symbol=document.symbol,
-        **facts,
+    return passages.DocumentFacts.of(
+        document,
         state=document.state.alpha3 if document.state else None,
         url=document_path(document.symbol),
-        source=passages.Source(name=document.source.name, sha256=document.source.sha256),
+        source=passages.Source.of(document.source),
         second_originals=[
-            passages.SecondOriginal(name=one.name, sha256=one.sha256, format=one.format, url=one.address)
-            for one in second_originals(document)
+            passages.SecondOriginal.of(one, url=one.address) for one in second_originals(document)
         ],
-        parser_version=document.parser_version,
-        imported=document.imported,
-        changed=document.changed,
     )
 
 
@@ -74,36 +56,24 @@ def paragraph(
     block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | None = None
 ) -> passages.Paragraph:
     """A block in the shape of the parser's output, with its address and fingerprint."""
-    return passages.Paragraph(**_facts(block, symbol, parents))
+    return passages.Paragraph.of(block, **_facts(block, symbol, parents))
 
 
 def named_paragraph(
     block: Paragraph, symbol: str, parents: Mapping[int, Paragraph], name: str
 ) -> passages.NamedParagraph:
     """The same with its ``name`` in words."""
-    return passages.NamedParagraph(**_facts(block, symbol, parents), name=name)
+    return passages.NamedParagraph.of(block, **_facts(block, symbol, parents), name=name)
 
 
 def _facts(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | None) -> dict[str, Any]:
     parent = (parents or {}).get(block.parent_id or 0)
     return {
-        "anchor": block.anchor,
-        "kind": block.kind,
-        "number": block.number or None,
         "parent": parent.anchor if parent else None,
-        "part": block.part,
-        "role": block.role or None,
-        "level": block.level,
-        "text": block.text,
-        "fingerprint": block.fingerprint,
         "url": paragraph_path(symbol, block.anchor),
         "permalink": paragraph_path(symbol, block.anchor, block.fingerprint),
         "speaker": _speaker(block),
-        "turn": block.turn,
-        "transmitted": block.transmitted,
-        "ocr_confidence": block.ocr_confidence,
         "submitter": _submitter(block),
-        "notes": block.notes,
         **{
             name: [passages.Cell(**cell) for cell in cells]
             for name, cells in cells_as_json(block.kind, block.anchor, block.text).items()
@@ -128,17 +98,10 @@ def _submitter(block: Paragraph) -> passages.Submitter | None:
 def mentions(blocks: Iterable[Paragraph]) -> list[passages.Mention]:
     """The mentions of blocks, in the shape of the parser's output."""
     return [
-        passages.Mention(
+        passages.Mention.of(
+            mention,
             anchor=block.anchor,
-            start=mention.start,
-            end=mention.end,
-            surface=mention.surface,
-            symbol=mention.symbol,
             paragraph=mention.pinpoint or None,
-            certain=mention.certain,
-            relation=mention.relation or None,
-            relation_start=mention.relation_start,
-            relation_end=mention.relation_end,
             held=mention.target_id is not None,
             url=document_path(mention.symbol),
         )
@@ -150,13 +113,10 @@ def mentions(blocks: Iterable[Paragraph]) -> list[passages.Mention]:
 def bodies(blocks: Iterable[Paragraph]) -> list[passages.BodyMention]:
     """The bodies that blocks name, in the shape of the parser's output."""
     return [
-        passages.BodyMention(
+        passages.BodyMention.of(
+            mention,
             anchor=block.anchor,
-            start=mention.start,
-            end=mention.end,
-            surface=mention.surface,
             body=mention.body.name,
-            form=mention.form,
             unconfirmed=mention.body.unconfirmed,
             url=body_path(mention.body.slug),
         )
@@ -167,30 +127,14 @@ def bodies(blocks: Iterable[Paragraph]) -> list[passages.BodyMention]:
 
 def treaty_line(treaty: Treaty) -> lists.TreatyLine:
     """A treaty in a list, ``with_figures``."""
-    return lists.TreatyLine(
-        slug=treaty.slug,
-        url=treaty_path(treaty.slug),
-        name=treaty.name,
-        english=treaty.english or None,
-        acronym=treaty.acronym or None,
-        aliases=treaty.aliases,
-        signed=treaty.signed or None,
-        paragraphs=treaty.paragraph_count,
-        documents=treaty.document_count,
-    )
+    return lists.TreatyLine.of(treaty, url=treaty_path(treaty.slug), **_counts(treaty))
 
 
 def treaties(blocks: Iterable[Paragraph]) -> list[passages.TreatyMention]:
     """The treaties that blocks name, in the shape of the parser's output."""
     return [
-        passages.TreatyMention(
-            anchor=block.anchor,
-            start=named.start,
-            end=named.end,
-            surface=named.surface,
-            treaty=named.treaty.slug,
-            article=named.article or None,
-            url=treaty_path(named.treaty.slug),
+        passages.TreatyMention.of(
+            named, anchor=block.anchor, treaty=named.treaty.slug, url=treaty_path(named.treaty.slug)
         )
         for block in blocks
         for named in block.treaty_mentions_in_order
@@ -200,14 +144,11 @@ def treaties(blocks: Iterable[Paragraph]) -> list[passages.TreatyMention]:
 def own_references(blocks: Iterable[Paragraph]) -> list[passages.OwnReference]:
     """Where blocks name paragraphs of their own document, in the shape of the parser's output."""
     return [
-        passages.OwnReference(
+        passages.OwnReference.of(
+            own,
             anchor=block.anchor,
-            start=own.start,
-            end=own.end,
-            surface=own.surface,
             paragraph=own.anchor,
             target=own.target_paragraph.anchor if own.target_paragraph else None,
-            doubt=own.doubt or None,
         )
         for block in blocks
         for own in block.own_references_in_order
@@ -241,57 +182,34 @@ def document(
 
 def resolution(row: Resolution) -> lists.ResolutionLine:
     """A resolution of the family, with how many paragraphs and documents cite it."""
-    return lists.ResolutionLine(
-        url=document_path(row.symbol),
-        symbol=row.symbol,
-        name=short_symbol(row.symbol),
-        adopted=row.adopted,
-        meeting=row.meeting,
-        summary=row.summary,
-        paragraphs=row.paragraph_count,
-        documents=row.document_count,
+    return lists.ResolutionLine.of(
+        row, url=document_path(row.symbol), name=short_symbol(row.symbol), **_counts(row)
     )
+
+
+def _counts(row: Resolution | Body | State | Treaty) -> dict[str, int]:
+    return {"paragraphs": row.paragraph_count, "documents": row.document_count}
 
 
 def dropped_lines(lines: Iterable[DroppedLine]) -> list[passages.DroppedLine]:
     """Lines of the source that are no text of the body."""
-    return [passages.DroppedLine(line=line.line, text=line.text, reason=line.reason) for line in lines]
+    return [passages.DroppedLine.of(line) for line in lines]
 
 
 def body_line(body: Body) -> lists.BodyLine:
     """A body in a list; with counts where they were asked for."""
-    return counted_body(body) if hasattr(body, "paragraph_count") else lists.BodyLine(**body_facts(body))
+    if hasattr(body, "paragraph_count"):
+        return counted_body(body)
+    return lists.BodyLine.of(body, url=body_path(body.slug))
 
 
 def counted_body(body: Body) -> lists.CountedBody:
-    facts = body_facts(body)
-    return lists.CountedBody(**facts, paragraphs=body.paragraph_count, documents=body.document_count)
-
-
-def body_facts(body: Body) -> dict[str, Any]:
-    """What is told of a body everywhere, as ``lists.BodyLine`` names it."""
-    return {
-        "url": body_path(body.slug),
-        "slug": body.slug,
-        "name": body.name,
-        "english": body.english or None,
-        "acronym": body.acronym or None,
-        "provisional": body.provisional,
-        "unconfirmed": body.unconfirmed,
-    }
+    return lists.CountedBody.of(body, url=body_path(body.slug), **_counts(body))
 
 
 def state_line(state: State) -> lists.StateLine:
     """A State in a list: paragraphs in which it speaks or replies, and documents."""
-    return lists.StateLine(
-        url=state_path(state.alpha3),
-        alpha3=state.alpha3,
-        name=state.name,
-        official_name=state.official_name,
-        english=state.english,
-        paragraphs=state.paragraph_count,
-        documents=state.document_count,
-    )
+    return lists.StateLine.of(state, url=state_path(state.alpha3), **_counts(state))
 
 
 # The originals of a document as readers are offered them: that of the text, and others beside it.

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from functools import cache
+from types import NoneType
+from typing import Annotated, Any, Self, TypeVar, get_args
 
 import msgspec
 from django.core.serializers.json import DjangoJSONEncoder
@@ -30,6 +32,23 @@ __all__ = [
 
 class Schema(msgspec.Struct, kw_only=True, frozen=True):
     """An object of an answer. Its docstring is its description for programs."""
+
+    @classmethod
+    def of(cls, row: Any, **told: Any) -> Self:
+        """Makes one of ``row``: fields that are not ``told`` have what it has under their name, null where
+        that is an empty text and the field may be null: what is unknown is null.
+        """
+        for name, required, nullable in _fields(cls):
+            if name not in told and (required or hasattr(row, name)):
+                value = getattr(row, name)
+                told[name] = None if nullable and value == "" else value
+        return cls(**told)
+
+
+@cache
+def _fields(of: type[Schema]) -> list[tuple[str, bool, bool]]:
+    """Name of each field, whether it must be given, and whether it may be null."""
+    return [(one.name, one.required, NoneType in get_args(one.type)) for one in msgspec.structs.fields(of)]
 
 
 def answers(*types: type[msgspec.Struct], post: type[msgspec.Struct] | None = None) -> Callable[[View], View]:

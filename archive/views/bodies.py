@@ -20,6 +20,7 @@ from archive.presenters import twins
 from archive.presenters.occurrences import occurrences
 from archive.reading import queries as reads
 from archive.schemas import answers, citing, lists
+from archive.schemas.base import fields_of
 from archive.summaries import Subject, with_figures
 from archive.text.collation import pinyin_order
 
@@ -106,7 +107,7 @@ def body(request: HttpRequest, slug: str, twin: bool = False) -> HttpResponseBas
             "forms": dict(BodyMention.Form.choices),
         },
         lambda: citing.Body(
-            **twins.body_facts(found),
+            **fields_of(twins.body_line(found)),
             names_in_use=[(row["surface"], row["form"], row["times"]) for row in names],
             parent=found.parent.slug if found.parent else None,
             children=[child.slug for child in children],
