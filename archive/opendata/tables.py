@@ -35,6 +35,7 @@ from archive.presenters.concepts import KINDS, branch_name
 from archive.presenters.occurrences import Occurrences, hits
 from archive.presenters.recognition import recognized_in_words
 from archive.reading import queries as reads
+from archive.schemas import lists
 from archive.text.fingerprint import DIGEST_PREFIX
 
 from .api.routes import MEDIA
@@ -199,7 +200,7 @@ def concepts(request: HttpRequest, rows: Iterable[ThesaurusConcept]) -> Table:
     return Table(_("叙词"), head, lines)
 
 
-def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:
+def wanted(request: HttpRequest, rows: Iterable[lists.WantedDocument]) -> Table:
     """What is cited and not held, as the page has it."""
     columns: Columns = {
         _("文号"): "symbol",
@@ -209,10 +210,10 @@ def wanted(request: HttpRequest, rows: Iterable[dict]) -> Table:
         _("首次引用年份"): "first",
         _("最近引用年份"): "last",
         _("联合国原件"): "un_url",
-        _("网址"): lambda row: request.build_absolute_uri(document_path(row["symbol"])),
-        _("引用它的段落"): lambda row: request.build_absolute_uri(cited_by_path(row["symbol"])),
-        _("向联合国索取的结果"): lambda row: row["asked"].meaning if row["asked"] else "",
-        _("同一文件的其他文号"): lambda row: " ".join(row["same_document"]),
+        _("网址"): lambda row: request.build_absolute_uri(document_path(row.symbol)),
+        _("引用它的段落"): lambda row: request.build_absolute_uri(cited_by_path(row.symbol)),
+        _("向联合国索取的结果"): lambda row: row.asked.meaning if row.asked else "",
+        _("同一文件的其他文号"): lambda row: " ".join(row.same_document),
         "EUR-Lex": "eur_lex_url",
     }
     return _table(_("被引用而未藏的文件"), columns, rows)

@@ -99,13 +99,8 @@ def concept_line(concept: ThesaurusConcept) -> lists.ConceptLine:
     fields = {
         name: list(value) for name, value in asdict(as_skos(concept)).items() if isinstance(value, tuple)
     }
-    return lists.ConceptLine(
-        slug=concept.slug,
-        url=concept_path(concept.slug),
-        name=concept.name,
-        branch=concept.branch,
-        letter=letter_of(concept.name),
-        **fields,
+    return lists.ConceptLine.of(
+        concept, url=concept_path(concept.slug), letter=letter_of(concept.name), **fields
     )
 
 

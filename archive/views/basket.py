@@ -77,12 +77,8 @@ class Shown:
         return " ".join(filter(None, [str(SAID[self.item.standing]), mark]))
 
     def as_json(self) -> site.BasketItem:
-        link = self.item.link
-        return site.BasketItem(
-            code=link.code,
-            symbol=link.symbol,
-            anchor=link.anchor,
-            fingerprint=link.fingerprint,
+        return site.BasketItem.of(
+            self.item.link,
             fate=self.item.standing.value,
             permalink=self.permalink,
             text=self.text or None,

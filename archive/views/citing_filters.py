@@ -149,12 +149,7 @@ class CitingFilters:
         }
 
     def as_json(self) -> citing.CitingFilters:
-        return citing.CitingFilters(
-            relation=self.relation or None,
-            with_=self.together or None,
-            state=self.state or None,
-            body=self.body or None,
-        )
+        return citing.CitingFilters.of(self, with_=self.together or None)
 
 
 def named(rows: Iterable[dict]) -> list[dict]:

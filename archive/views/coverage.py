@@ -89,11 +89,9 @@ def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 
 
 def _series_as_json(row: SeriesRow) -> lists.SeriesLine:
-    return lists.SeriesLine(
-        prefix=row.prefix,
-        name=row.name or None,
+    return lists.SeriesLine.of(
+        row,
         held=[document.symbol for document in row.held],
-        years=row.years,
         missing_numbers=row.gaps,
         cited_but_not_held=row.cited,
         known_missing=row.missing_count,
@@ -101,18 +99,8 @@ def _series_as_json(row: SeriesRow) -> lists.SeriesLine:
 
 
 def _document_as_json(document: Any) -> lists.DocumentState:
-    return lists.DocumentState(
-        symbol=document.symbol,
-        language=document.language,
-        date=document.date,
-        communication_date=document.communication_date,
-        meeting_date=document.meeting_date,
-        imported=document.imported,
-        changed=document.changed,
-        parser_version=document.parser_version,
-        blocks=document.blocks,
-        doubts=len(document.doubts),
-        uncertain_mentions=document.uncertain,
+    return lists.DocumentState.of(
+        document, doubts=len(document.doubts), uncertain_mentions=document.uncertain
     )
 
 

@@ -53,14 +53,7 @@ class Leaf:
     marks: tuple[Rectangle, ...]
 
     def as_json(self) -> site.OriginalPage:
-        return site.OriginalPage(
-            page=self.number,
-            width=self.width,
-            height=self.height,
-            image=self.image or None,
-            withheld=self.withheld,
-            marks=list(self.marks),
-        )
+        return site.OriginalPage.of(self, page=self.number, marks=list(self.marks))
 
 
 def _images() -> object:

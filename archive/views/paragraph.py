@@ -244,12 +244,8 @@ class ParagraphPage:
         first = self.found if row_number(self.found.anchor) == 1 else self.head
         return history.TableOfRow(
             anchor=table,
-            url=paragraph_path(self.held.symbol, table),
-            first_row=history.Row(
-                anchor=first.anchor, text=first.text, url=paragraph_path(self.held.symbol, first.anchor)
-            )
-            if first
-            else None,
+            url=self._at(table),
+            first_row=history.Row.of(first, url=self._at(first.anchor)) if first else None,
         )
 
     def _bodies(self) -> list:
@@ -287,14 +283,7 @@ class ParagraphPage:
             formerly=[self._at(anchor) for anchor in self.formerly],
             doubts=[passages.Doubt(**doubt) for doubt in doubts_about(self.held, [self.found])],
             earlier_texts=[
-                history.EarlierText(
-                    fingerprint=text.fingerprint,
-                    since=text.since,
-                    until=text.until,
-                    in_doubt=is_in_doubt(text),
-                    reason=text.reason or None,
-                    url=self._path_of(text),
-                )
+                history.EarlierText.of(text, in_doubt=is_in_doubt(text), url=self._path_of(text))
                 for text in self.earlier
             ],
         )

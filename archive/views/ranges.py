@@ -286,8 +286,7 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
 
 
 def _range_then(then: PastRange) -> history.RangeThen:
-    text = None if then.withheld else then.text
-    return history.RangeThen(text=text, since=then.since, until=then.until, reasons=then.reasons)
+    return history.RangeThen.of(then, text=None if then.withheld else then.text)
 
 
 def _range_now(view: RangePage) -> history.RangeNow:
@@ -355,12 +354,9 @@ class RangePage:
         by_id = {block.pk: block for block in [*self.above, *self.found.blocks]}
         return history.Range(
             document=twins.document_facts(self.held),
-            range=history.RangeWords(
-                first=self.found.first,
-                last=self.found.last,
+            range=history.RangeWords.of(
+                self.found,
                 name=self.name,
-                text=self.found.text,
-                fingerprint=self.found.fingerprint,
                 url=self.address,
                 permalink=f"{self.address}/{self.found.fingerprint}",
             ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -35,9 +37,9 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
     """``/wanted``: every symbol that a paragraph cites for certain and that no held document has."""
     kind = choice_parameter(request, "kind", KINDS, _("类别"))
     everything = _rows()
-    rows = [row for row in everything if not kind or row["kind"] == kind]
-    listing = paginate(request, rows, PER_PAGE, key=lambda row: (-row["paragraphs"], row["symbol"]))
-    counts = {code: sum(row["kind"] == code for row in everything) for code in KINDS}
+    rows = [row for row in everything if not kind or row.kind == kind]
+    listing = paginate(request, rows, PER_PAGE, key=lambda row: (-row.paragraphs, row.symbol))
+    counts = {code: sum(row.kind == code for row in everything) for code in KINDS}
     return respond(
         request,
         "archive/wanted.html",
@@ -48,37 +50,38 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
             "kind_name": KINDS.get(kind, ""),
             "kinds": [(code, name, counts[code]) for code, name in KINDS.items() if counts[code]],
             "total": len(everything),
-            "any_asked": any(row["asked"] for row in listing.items),
+            "any_asked": any(row.asked for row in listing.items),
         },
         lambda: lists.Wanted(
             kind=kind or None,
             page=listing.as_json(),
-            wanted=[lists.WantedDocument(**row) for row in listing.items],
+            wanted=list(listing.items),
         ),
         twin,
         table=lambda: tables.wanted(request, rows),
     )
 
 
-def _rows() -> list[dict]:
+def _rows() -> list[lists.WantedDocument]:
     """The rows of ``wanted_documents`` as the page and its twins have them; five queries."""
     asked = FetchAttempt.objects.latest_by_symbol()
-    return [
-        {
-            "symbol": row["symbol"],
-            "name": spoken_symbol(row["symbol"]),
-            "kind": _kind(row["symbol"]),
-            "paragraphs": row["paragraphs"],
-            "documents": row["documents"],
-            "first": row["first"],
-            "last": row["last"],
-            "un_url": next(filter(None, map(un_url, [row["symbol"], *row["others"]])), None),
-            "eur_lex_url": eur_lex_url(row["symbol"]),
-            "asked": attempt_as_json(_latest(asked, [row["symbol"], *row["others"]])),
-            "same_document": row["others"],
-        }
-        for row in wanted_documents()
-    ]
+    return [_row(asked, **row) for row in wanted_documents()]
+
+
+def _row(
+    asked: dict[str, FetchAttempt], symbol: str, others: list[str], **counted: Any
+) -> lists.WantedDocument:
+    symbols = [symbol, *others]
+    return lists.WantedDocument(
+        symbol=symbol,
+        name=spoken_symbol(symbol),
+        kind=_kind(symbol),
+        un_url=next(filter(None, map(un_url, symbols)), None),
+        eur_lex_url=eur_lex_url(symbol),
+        asked=attempt_as_json(_latest(asked, symbols)),
+        same_document=others,
+        **counted,
+    )
 
 
 def _latest(asked: dict[str, FetchAttempt], symbols: list[str]) -> FetchAttempt | None:
