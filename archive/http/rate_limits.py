@@ -19,8 +19,9 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from hashlib import blake2b
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from cachetools import LRUCache
 from django.conf import settings
@@ -96,6 +97,10 @@ class Budget:
         self.unpaid: LRUCache[str, float] = LRUCache(MOST_READERS)
         self.refused_until: LRUCache[str, float] = LRUCache(MOST_READERS)
 
+    @classmethod
+    def of(cls, kind: str, per_minute: float) -> Self | None:
+        return cls(kind, per_minute) if per_minute > 0 else None
+
     def wait(self, networks: dict[str, int]) -> int:
         """Returns the whole seconds until a reader of ``networks`` may go on; 0 for now."""
         with self.lock:
@@ -124,16 +129,12 @@ class PoliteLimits:
     """429 with Retry-After to who asks more than the limits allow; 503 where too much is being answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        requests, seconds = settings.REQUESTS_PER_MINUTE, settings.CPU_SECONDS_PER_MINUTE
-        reading = settings.READING_SECONDS_PER_MINUTE
-        if requests <= 0 and seconds <= 0 and reading <= 0:
+        self.get_response, self.room, self.lock = get_response, Turns(MADE_AT_ONCE), threading.Lock()
+        self.requests = Budget.of("requests", settings.REQUESTS_PER_MINUTE)
+        self.seconds = Budget.of("seconds", settings.CPU_SECONDS_PER_MINUTE)
+        self.reading = Budget.of("reading", settings.READING_SECONDS_PER_MINUTE)
+        if not (self.requests or self.seconds or self.reading):
             raise MiddlewareNotUsed
-        self.get_response = get_response
-        self.requests = Budget("requests", requests) if requests > 0 else None
-        self.seconds = Budget("seconds", seconds) if seconds > 0 else None
-        self.reading = Budget("reading", reading) if reading > 0 else None
-        self.room = Turns(MADE_AT_ONCE)
-        self.lock = threading.Lock()
         self.open: Counter[str] = Counter()  # heavy answers of this process, by neighbourhood
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -147,8 +148,9 @@ class PoliteLimits:
             return too_many(request, wait)
         if counted and price:
             counted.charge(networks, price.requests)
+        charge = partial(budget.charge, networks) if budget else lambda _used: None
         if price is None or not price.heavy:
-            return _metered(request, self.get_response, networks, budget)
+            return Metered(charge).answer(self.get_response, request)
         reader, neighbourhood = next(iter(networks)), list(networks)[-1]
         if _asked(cache.add, f"heavy:{reader}", True, LONGEST_ANSWER) is False:
             return busy(request, 429, _("您的上一个请求还没有答完，请等它答完再试。"))
@@ -156,16 +158,17 @@ class PoliteLimits:
             has_place = self.open.total() < OPEN_AT_ONCE and self.open[neighbourhood] < OPEN_AT_ONCE // 2
             self.open[neighbourhood] += has_place
 
-        def leave() -> None:
+        def leave(used: float) -> None:
             with self.lock:
                 self.open[neighbourhood] -= has_place
                 self.open = +self.open  # those who have none open are forgotten
             _asked(cache.delete, f"heavy:{reader}")
+            charge(used)
 
         if not has_place:
-            leave()
+            leave(0)
             return crowded(request)
-        return _metered(request, self._in_turn, networks, budget, leave, self.room)
+        return Metered(leave, self.room).answer(self._in_turn, request)
 
     def _in_turn(self, request: HttpRequest) -> HttpResponseBase:
         """The answer, made when none other of its kind is."""
@@ -179,57 +182,41 @@ class PoliteLimits:
             self.room.release()
 
 
-def _metered(
-    request: HttpRequest,
-    make: Callable[[HttpRequest], HttpResponseBase],
-    networks: dict[str, int],
-    budget: Budget | None,
-    leave: Callable[[], None] = lambda: None,
-    room: AbstractContextManager = NO_ROOM,
-) -> HttpResponseBase:
-    """The answer; what it took the processor is charged when it is sent, or its reader has gone."""
-
-    def ended(used: float) -> None:
-        leave()
-        if budget:
-            budget.charge(networks, used)
-
-    began = time.thread_time()
-    try:
-        response = make(request)
-    except BaseException:
-        ended(time.thread_time() - began)
-        raise
-    used = time.thread_time() - began
-    if isinstance(response, StreamingHttpResponse) and not getattr(response, "file_to_stream", None):
-        response.streaming_content = Metered(response.streaming_content, used, ended, room)
-    else:
-        ended(used)
-    return response
-
-
 class Metered:
-    """The pieces of an answer; ``ended`` is told once what was used: at the end, or when the reader goes."""
+    """An answer and its pieces; ``ended`` is told once what it took the processor: when it is sent, its
+    reader goes, or it fails. ``room`` is held while a piece is made, not while it is sent.
+    """
 
-    def __init__(
-        self, pieces: Any, used: float, ended: Callable[[float], None], room: AbstractContextManager = NO_ROOM
-    ) -> None:
-        self.iterator, self.used, self.ended, self.room = iter(pieces), used, ended, room
+    def __init__(self, ended: Callable[[float], None], room: AbstractContextManager = NO_ROOM) -> None:
+        self.used, self.ended, self.room, self.pieces = 0.0, ended, room, iter(())
+
+    def answer(
+        self, make: Callable[[HttpRequest], HttpResponseBase], request: HttpRequest
+    ) -> HttpResponseBase:
+        response = self._measured(make, request)
+        if isinstance(response, StreamingHttpResponse) and not getattr(response, "file_to_stream", None):
+            self.pieces, response.streaming_content = iter(response.streaming_content), self
+        else:
+            self.close()
+        return response
+
+    def _measured(self, make: Callable[..., Any], *given: Any) -> Any:
+        began, done = time.thread_time(), False
+        try:
+            with self.room if make is next else NO_ROOM:
+                made = make(*given)
+            done = True
+            return made
+        finally:
+            self.used += time.thread_time() - began
+            if not done:
+                self.close()
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        began = time.thread_time()
-        try:
-            with self.room:  # held while a piece is made, not while it is sent
-                piece = next(self.iterator)
-        except BaseException:
-            self.used += time.thread_time() - began
-            self.close()
-            raise
-        self.used += time.thread_time() - began
-        return piece
+        return self._measured(next, self.pieces)
 
     def close(self) -> None:
         ended, self.ended = self.ended, lambda _used: None
@@ -270,7 +257,7 @@ def network_of(request: HttpRequest) -> str:
 
 
 def crowded(request: HttpRequest) -> HttpResponse:
-    """503, which is a warning in the log: Django calls every 5xx an error, of which operators are woken."""
+    """503, a warning in the log: Django calls every 5xx an error, of which operators are woken."""
     response = busy(request, 503, _("同时要答的大请求太多，请稍后再试。阅读和检索照常。"))
     log_response("Crowded: %s", request.path, response=response, request=request, level="warning")
     return response
