@@ -1,12 +1,13 @@
-"""Writing many rows in few statements."""
+"""Reading at one moment, and writing many rows in few statements."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar, cast
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 T = TypeVar("T")
 AS_THEY_ARE = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
@@ -88,3 +89,30 @@ def gather_statistics(using: str = DEFAULT_DB_ALIAS) -> None:
     if connections[using].vendor == "postgresql":
         with connections[using].cursor() as cursor:
             cursor.execute("ANALYZE")
+
+
+# Reading the archive as it was at one moment, without keeping anybody from writing.
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """A transaction that only reads: an import meanwhile is in it whole or not at all, and need not wait.
+
+    Inside another transaction it is that one's moment.
+    """
+    wrapper: Any = connection  # ``transaction_mode`` is SQLite's
+    outermost = not connection.in_atomic_block
+    mode = getattr(connection, "transaction_mode", None)
+    if outermost and connection.vendor == "sqlite":
+        wrapper.transaction_mode = "DEFERRED"  # else even a reader takes the one lock of writers
+    try:
+        with transaction.atomic():
+            if connection.vendor == "sqlite":
+                wrapper.transaction_mode = mode
+            elif connection.vendor == "postgresql" and not connection.savepoint_ids:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+    finally:
+        if connection.vendor == "sqlite":
+            wrapper.transaction_mode = mode

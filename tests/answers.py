@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from archive.opendata.api.operations import PAGES
-from archive.opendata.api.routes import Route, machine_routes
+from archive.opendata.api.operations import PAGES, Route, machine_routes
 
 GENRES = Path(__file__).parent / "documents"
 BUNDLED = Path(__file__).resolve().parents[1] / "fixtures" / "documents"

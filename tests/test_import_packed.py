@@ -15,9 +15,9 @@ from types import FunctionType, ModuleType
 
 import pytest
 
+from archive.derived import MARK, building
 from archive.importing import ImportBatch, packed
 from archive.models import Document
-from archive.workplace import MARK, building
 
 from .test_import_documents import run, symbols, write
 from .test_import_scale import document

@@ -21,8 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from archive.opendata.api.description import VARYING, answer_name, describe, paths_described
-from archive.opendata.api.operations import PAGES
-from archive.opendata.api.routes import machine_routes
+from archive.opendata.api.operations import PAGES, machine_routes
 from archive.schemas.base import encode
 from archive.schemas.history import EarlierText
 from archive.schemas.lists import ListPage

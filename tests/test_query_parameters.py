@@ -16,8 +16,7 @@ from archive.editing.retirement import withdraw_document, withdraw_paragraph
 from archive.http.parameters import LONGEST_QUERY, PLACES
 from archive.models import Body, Document, Paragraph, ShortLink, Treaty
 from archive.opendata.api.description import describe
-from archive.opendata.api.operations import FORMS, PAGES
-from archive.opendata.api.routes import PART, _patterns, page_of_route
+from archive.opendata.api.operations import FORMS, PAGES, PART, _patterns, page_of_route
 from search.engine.results import FACETS
 from tests.pages import page
 

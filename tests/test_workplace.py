@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from archive.workplace import MARK, building, sweep
+from archive.derived import MARK, building, sweep
 
 FILES = ("open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.rmtree", "tempfile.mkdtemp")
 

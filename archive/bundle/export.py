@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from archive.derived import building
 from archive.http.trouble import trouble_of
 from archive.tables import TABLES
-from archive.workplace import building
 
 from . import BundleError, verify
 from .answers import answers_of

@@ -15,9 +15,9 @@ from typing import Any
 from django.db import models
 from django.db.models import DateTimeField
 
+from archive.bulk import one_moment
 from archive.ingest.suppressed import KEPT_OUT
 from archive.models import SourceFile
-from archive.moments import one_moment
 from archive.readers.everything import all_words
 from archive.tables import BY_MODEL, HISTORY, HOLDINGS, TABLES, Table
 from archive.withholding.withheld import WORDLESS, forbidden_words

@@ -102,9 +102,7 @@ class Desk(AdminSite):
         return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        from archive.presenters.advice import (
-            advice_on_resolutions,  # models are not there yet when sites are made
-        )
+        from archive.presenters.fetching import advice_on_resolutions
 
         return super().index(request, {"advice": advice_on_resolutions(), **(extra_context or {})})
 

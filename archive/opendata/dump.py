@@ -22,10 +22,10 @@ from django.conf import settings
 from django.core.files.storage import Storage, storages
 from django.db.models import F, Field, Max, QuerySet
 
-from archive.derived import ASIDE, Built, DataFolder, put
+from archive.bulk import one_moment
+from archive.derived import ASIDE, MARK, Built, DataFolder, building, put, sweep
 from archive.models import Document, Paragraph
 from archive.models.references import NaturalKeyModel
-from archive.moments import one_moment
 from archive.presenters import twins
 from archive.revision import current_revision
 from archive.schemas import passages
@@ -33,7 +33,6 @@ from archive.schemas.base import encode
 from archive.schemas.site import DumpFile, DumpManifest
 from archive.tables import BY_MODEL, TABLES, Table
 from archive.withholding.withheld import withheld_state
-from archive.workplace import MARK, building, sweep
 
 AT_ONCE = 2000
 MANIFEST, LINES, DATABASE = NAMES = ("dump.json", "documents.jsonl.gz", "archive.sqlite3")

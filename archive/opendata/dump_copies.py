@@ -15,9 +15,9 @@ from django.conf import settings
 from django.core.files.storage import Storage
 from django.utils.translation import gettext as _
 
+from archive.derived import building, unfinished
 from archive.withholding.register import Producer
 from archive.withholding.words import Forbidden
-from archive.workplace import building, unfinished
 
 from .dump import (
     DATABASE,

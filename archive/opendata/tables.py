@@ -38,7 +38,7 @@ from archive.reading import queries as reads
 from archive.schemas import lists
 from archive.text.fingerprint import DIGEST_PREFIX
 
-from .api.routes import MEDIA
+from .api.operations import MEDIA
 from .workbook import workbook
 
 XLSX = MEDIA["xlsx"]

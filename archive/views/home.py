@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 
 from archive.models import Document, Paragraph, Resolution
 from archive.presenters import twins
-from archive.presenters.advice import advice_on_resolutions
+from archive.presenters.fetching import advice_on_resolutions
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads
 from archive.reading.coverage import wanted_documents

@@ -23,8 +23,7 @@ from archive.http.problems import TYPES as PROBLEMS
 from archive.models import Mention, Pinpoint
 from archive.opendata import sitemaps
 from archive.opendata.api import describe
-from archive.opendata.api.operations import PAGES
-from archive.opendata.api.routes import Route, machine_routes
+from archive.opendata.api.operations import PAGES, Route, machine_routes
 from archive.opendata.dump import DUMPED, columns, is_clean, name_of, offered, open_file, read_manifest
 from archive.opendata.tables import Table, table_response
 from archive.reading import queries as reads

@@ -14,8 +14,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from archive.opendata.api.operations import FORMS, PAGES, Page
-from archive.opendata.api.routes import page_of_route
+from archive.opendata.api.operations import FORMS, PAGES, Page, page_of_route
 
 from .respond import json_response
 

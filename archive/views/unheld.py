@@ -17,8 +17,7 @@ from archive.models import (
     Paragraph,
 )
 from archive.opendata.tables import Table
-from archive.presenters.advice import advice_on_resolutions
-from archive.presenters.fetching import attempt_as_json, catalogue_as_json
+from archive.presenters.fetching import advice_on_resolutions, attempt_as_json, catalogue_as_json
 from archive.presenters.symbols import eur_lex_url, read_aloud, un_url
 from archive.presenters.wording import spoken_symbol
 from archive.reading import queries as reads

@@ -24,6 +24,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from archive.derived import building
 from archive.importing import (
     BESIDE,
     FileReport,
@@ -43,7 +44,6 @@ from archive.management.base import ArchiveCommand, stream_of
 from archive.models import Document
 from archive.presenters.remarks import doubt_in_words
 from archive.search_index import Following, add_index_option, following
-from archive.workplace import building
 
 NOT_READ = "not_read"
 Item = Found | Source | tuple[str, RefusedError]

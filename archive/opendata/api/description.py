@@ -17,8 +17,7 @@ from archive.opendata.dump import DATABASE, LINES
 from archive.schemas import Schema
 from archive.schemas.site import CslItem, Problem
 
-from .operations import PAGES, Page
-from .routes import Route, machine_routes
+from .operations import PAGES, Page, Route, machine_routes
 
 EXAMPLES = {
     "symbol": "S/2010/52", "anchor": "annex.14", "fingerprint": "00000000", "alpha3": "ESP", "year": "2016",
