@@ -3,74 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.urls import register_converter
+from django.urls.converters import StringConverter
+
+ANCHOR = r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*"  # 14, 5.b, annex.14, s2.h1.u3
+RANGE = rf"{ANCHOR}[-‐‑–—~～至]{ANCHOR}"  # a hyphen, or what may stand for one: 14-16, annex.14-16
+PARTS = {
+    # Begins with an upper-case series; no part begins with a lower-case letter. So a symbol never meets the
+    # pages, whose names begin with a lower-case word, nor its own tails (/p/…, /cited-by, /source). What is
+    # spelled otherwise goes to views.typed.
+    "symbol": r"[A-Z][^/\s]*(?:/[A-Z0-9(（][^/\s]*)*",
+    "anchor": ANCHOR,
+    "range": RANGE,
+    # The first digits of a paragraph's SHA-256; all that are given are compared.
+    "fingerprint": r"[0-9a-f]{8,64}",
+    # What is left of a fingerprint whose end was lost: fewer digits than tell two texts apart.
+    "cut": r"[0-9a-f]{1,7}",
+    "name": r"[^/\s]+",  # a body's address name, which may be Chinese
+    "speaker": r".+",  # with the delegation, as printed: Kim Heun Jin(大韩民国)
+    "alpha3": r"[A-Z]{3}",  # a State's ISO 3166 code
+}
 
 
-class PathPart:
-    regex = ""
-
-    def to_python(self, value: str) -> Any:
-        return value
-
-    def to_url(self, value: Any) -> str:
-        return str(value)
-
-
-class SymbolConverter(PathPart):
-    """A symbol: begins with an upper-case series; no part begins with a lower-case letter.
-
-    So a symbol never meets the pages, whose names begin with a lower-case word, nor its own tails
-    (``/p/…``, ``/cited-by``, ``/source``). What is spelled otherwise goes to ``views.typed``.
-    """
-
-    regex = r"[A-Z][^/\s]*(?:/[A-Z0-9(（][^/\s]*)*"
-
-
-class AnchorConverter(PathPart):
-    """A paragraph's anchor: ``14``, ``5.b``, ``annex.14``, ``s2.h1.u3``."""
-
-    regex = r"[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*"
-
-
-class RangeConverter(PathPart):
-    """Two anchors with a hyphen, or what may stand for one, between them: ``14-16``, ``annex.14-16``."""
-
-    regex = rf"{AnchorConverter.regex}[-‐‑–—~～至]{AnchorConverter.regex}"
-
-
-class FingerprintConverter(PathPart):
-    """The first 8 to 64 hexadecimal digits of a paragraph's SHA-256; all that are given are compared."""
-
-    regex = r"[0-9a-f]{8,64}"
-
-
-class CutFingerprintConverter(PathPart):
-    """What is left of a fingerprint whose end was lost: fewer digits than tell two texts apart."""
-
-    regex = r"[0-9a-f]{1,7}"
-
-
-class SlugConverter(PathPart):
-    """A body's address name, which may be Chinese."""
-
-    regex = r"[^/\s]+"
-
-
-class SpeakerConverter(PathPart):
-    """A speaker with the delegation, as printed: ``Kim Heun Jin(大韩民国)``."""
-
-    regex = r".+"
-
-
-class Alpha3Converter(PathPart):
-    """A State's ISO 3166 alpha-3 code."""
-
-    regex = r"[A-Z]{3}"
-
-
-class MomentConverter(PathPart):
+class MomentConverter:
     """A moment in UTC to the second, as web archives write it: ``20260117083000``."""
 
     regex = r"[0-9]{14}"
@@ -83,7 +39,7 @@ class MomentConverter(PathPart):
         return f"{value.year:04}{value:%m%d%H%M%S}"  # %Y has no zeros before a year
 
 
-class YearConverter(PathPart):
+class YearConverter:
     """A year of four digits, as a number; also one that no document can have, for links to it from a list."""
 
     regex = r"[0-9]{4}"
@@ -97,16 +53,6 @@ class YearConverter(PathPart):
 
 def register() -> None:
     """Make the converters known under the names used in ``archive.urls``."""
-    for name, converter in {
-        "symbol": SymbolConverter,
-        "anchor": AnchorConverter,
-        "range": RangeConverter,
-        "fingerprint": FingerprintConverter,
-        "cut": CutFingerprintConverter,
-        "name": SlugConverter,
-        "speaker": SpeakerConverter,
-        "alpha3": Alpha3Converter,
-        "year": YearConverter,
-        "moment": MomentConverter,
-    }.items():
+    plain = {name: type(name, (StringConverter,), {"regex": regex}) for name, regex in PARTS.items()}
+    for name, converter in {**plain, "year": YearConverter, "moment": MomentConverter}.items():
         register_converter(converter, name)

@@ -195,7 +195,8 @@ class Metered:
     ) -> HttpResponseBase:
         response = self._measured(make, request)
         if isinstance(response, StreamingHttpResponse) and not getattr(response, "file_to_stream", None):
-            self.pieces, response.streaming_content = iter(response.streaming_content), self
+            pieces: Any = response.streaming_content
+            self.pieces, response.streaming_content = iter(pieces), self
         else:
             self.close()
         return response

@@ -15,7 +15,7 @@ from archive.citations import Record, place_of, record_for
 from archive.citations import panel as citation_panel
 from archive.citations.build import least_sure
 from archive.http.addresses import paragraph_path, place_path, range_path
-from archive.http.converters import AnchorConverter
+from archive.http.converters import ANCHOR
 from archive.http.paging import BadRequestError
 from archive.links.numbers import formerly_meant, place_meant, places_meant
 from archive.links.past_ranges import PastRange, RangeAnswer, StandingRange, follow_range, resolve_ends
@@ -244,7 +244,7 @@ def _problem(
 
 
 def _end(symbol: str, anchor: str, issued: object) -> dict:
-    named = cited_paragraph_name(anchor) if re.fullmatch(AnchorConverter.regex, anchor) else anchor
+    named = cited_paragraph_name(anchor) if re.fullmatch(ANCHOR, anchor) else anchor
     return {"name": named, "address": paragraph_path(symbol, anchor), "issued": issued}
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from archive.http.addresses import document_path
-from archive.http.converters import RangeConverter
+from archive.http.converters import RANGE
 from archive.http.machine_addresses import is_machine_address
 from archive.http.problems import problem
 from archive.links.ranges import spell
@@ -143,7 +143,7 @@ def _tail(typed: str) -> str:
 
 def _spelled(typed: str) -> str:
     """``3(a)``, 第3(a)段, ``para. 3 (a)`` → ``3.a``; an anchor, or what cannot be read, as it is."""
-    if re.fullmatch(RangeConverter.regex, typed):
+    if re.fullmatch(RANGE, typed):
         return typed
     try:
         ends = Pinpoint.parse(typed).ends
