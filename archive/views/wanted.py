@@ -65,22 +65,19 @@ def wanted(request: HttpRequest, twin: bool | str = False) -> HttpResponseBase:
 def _rows() -> list[lists.WantedDocument]:
     """The rows of ``wanted_documents`` as the page and its twins have them; five queries."""
     asked = FetchAttempt.objects.latest_by_symbol()
-    return [_row(asked, **row) for row in wanted_documents()]
+    return [_row(row, [row["symbol"], *row["others"]], asked) for row in wanted_documents()]
 
 
-def _row(
-    asked: dict[str, FetchAttempt], symbol: str, others: list[str], **counted: Any
-) -> lists.WantedDocument:
-    symbols = [symbol, *others]
+def _row(row: dict[str, Any], symbols: list[str], asked: dict[str, FetchAttempt]) -> lists.WantedDocument:
     return lists.WantedDocument(
-        symbol=symbol,
-        name=spoken_symbol(symbol),
-        kind=_kind(symbol),
+        symbol=row["symbol"],
+        name=spoken_symbol(row["symbol"]),
+        kind=_kind(row["symbol"]),
         un_url=next(filter(None, map(un_url, symbols)), None),
-        eur_lex_url=eur_lex_url(symbol),
+        eur_lex_url=eur_lex_url(row["symbol"]),
         asked=attempt_as_json(_latest(asked, symbols)),
-        same_document=others,
-        **counted,
+        same_document=row["others"],
+        **{name: row[name] for name in ("paragraphs", "documents", "first", "last")},
     )
 
 
