@@ -23,8 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.desk.audit import LogEntryAdmin
 from archive.desk.unchanged import SHOWN, LockedWhileSaving, UnchangedForm, WordListField
 from archive.ingest import RefusedError, canonical_symbol, correct_document, relink_names
-from archive.ingest.facts import CORRECTABLE
-from archive.ingest.suppressed import KEPT_OUT
+from archive.ingest.facts import CORRECTABLE, KEPT_OUT
 from archive.presenters.diff import compare
 from archive.search_index import request_update
 

@@ -38,7 +38,7 @@ from archive.views import (
     treaties,
     unapi,
     uncertain,
-    wanted,
+    unheld,
 )
 from archive.views import document as one_document
 from archive.views import typed as fallback
@@ -149,7 +149,7 @@ urlpatterns = [
     # Treaties by name, what is cited but not held, and references in doubt.
     *page_and_twin("treaties", treaties.treaty_list, "treaties", "csv"),
     *page_and_twin("treaties/<name:slug>", treaties.treaty, "treaty", "csv", "atom"),
-    *page_and_twin("wanted", wanted.wanted, "wanted", "csv"),
+    *page_and_twin("wanted", unheld.wanted, "wanted", "csv"),
     *page_and_twin("uncertain", uncertain.uncertain, "uncertain", "csv", "atom"),
     *page_and_twin("about", home.about, "about"),
     *page_and_twin("help", home.help_page, "help"),

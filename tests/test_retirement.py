@@ -23,7 +23,7 @@ from archive.editing.retirement import (
     withdraw_paragraph,
 )
 from archive.ingest import RefusedError
-from archive.ingest.suppressed import kept_out
+from archive.ingest.facts import kept_out
 from archive.links.histories import Fate, Histories
 from archive.models import Document, IssuedText, Paragraph, RetiredDocument
 from archive.text.fingerprint import fingerprint

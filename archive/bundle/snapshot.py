@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import DateTimeField
 
 from archive.bulk import one_moment
-from archive.ingest.suppressed import KEPT_OUT
+from archive.ingest.facts import KEPT_OUT
 from archive.models import SourceFile
 from archive.readers.everything import all_words
 from archive.tables import BY_MODEL, HISTORY, HOLDINGS, TABLES, Table

@@ -19,9 +19,8 @@ from django.utils.translation import gettext as _
 from archive.importing import parse_source, refuse_returning
 from archive.importing.same_document import bring_back_seconds, seconds_as_facts
 from archive.ingest import RefusedError, Source, store_document
-from archive.ingest.facts import CORRECTABLE
+from archive.ingest.facts import CORRECTABLE, Decision, keep_out, kept_out
 from archive.ingest.resolve import resolve_mentions_around
-from archive.ingest.suppressed import Decision, keep_out, kept_out
 from archive.ingest.values import Why
 from archive.links.withheld_rows import (
     forget_bodies,

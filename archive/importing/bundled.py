@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from archive.ingest import RefusedError, Source
-from archive.ingest.suppressed import find_kept_out, leave_out
+from archive.ingest.facts import find_kept_out, leave_out
 from archive.ingest.symbols import refuse_retired
 from archive.models import Document, ShippedRecord, SourceFile
 from archive.revision import lock_revision

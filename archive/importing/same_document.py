@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from archive.ingest import RefusedError, Source
-from archive.ingest.suppressed import find_kept_out, kept_out, leave_out
+from archive.ingest.facts import find_kept_out, kept_out, leave_out
 from archive.links.histories import Histories
 from archive.links.withheld_rows import decided_on
 from archive.models import Document, IssuedText, RetiredDocument, SecondOriginal, SourceFile

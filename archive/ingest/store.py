@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from archive.ingest.suppressed import find_kept_out, leave_out, remember
+from archive.ingest.facts import find_kept_out, leave_out, remember
 from archive.models import Cause, Document, Mention, SourceFile
 from archive.summaries import one_act
 from archive.text import PARSER_VERSION

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from archive.ingest.suppressed import Decision, decisions_of
+from archive.ingest.facts import Decision, decisions_of
 from archive.models import Cause, Document, IssuedText, MovedAnchor, RetiredDocument
 
 MOVED, WITHDRAWN, RESTORED = IssuedText.Ending.MOVED, IssuedText.Ending.WITHDRAWN, "restored"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from archive.ingest.suppressed import KEPT_OUT, decisions_of, kept_out
+from archive.ingest.facts import KEPT_OUT, decisions_of, kept_out
 from archive.links.histories import Histories
 from archive.models import Body, Document, IssuedText, RetiredDocument
 from archive.models.querysets import ParagraphQuerySet

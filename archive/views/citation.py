@@ -20,10 +20,9 @@ from archive.schemas import answers, passages, site
 
 from .cited import renamed_anchor
 from .document import find_document
-from .page import page
+from .page import as_short_form, page
 from .ranges import Asked, find_range
 from .respond import moved, respond
-from .short_forms import as_short_form
 from .typed import another_spelling
 
 PAGE = "/cite"

@@ -28,9 +28,8 @@ from archive.schemas.passages import Naming
 
 from .citing_filters import CitingFilters, citing_remarks, relation_counts
 from .document import find_document
-from .page import page
+from .page import as_short_form, page
 from .respond import ending, moved, respond
-from .short_forms import as_short_form
 from .typed import another_spelling
 from .unheld import year_of
 

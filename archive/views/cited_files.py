@@ -15,10 +15,9 @@ from .citation import file_response
 from .cited import renamed_anchor
 from .cited_records import edited_range_record, edited_record
 from .document import document_as_cited
-from .page import page
+from .page import as_short_form, page
 from .ranges import Asked, find_range
 from .respond import led_on, moved
-from .short_forms import as_short_form
 from .typed import another_spelling
 
 

@@ -14,7 +14,7 @@ from archive.citations import panel, record_for
 from archive.editing.retirement import standing_retirement
 from archive.http.addresses import document_path, original_file_path
 from archive.http.paging import paginate
-from archive.ingest.suppressed import KEPT_OUT, kept_out
+from archive.ingest.facts import KEPT_OUT, kept_out
 from archive.locations import TITLE_ROLES
 from archive.models import CatalogueRecord, Document, IssuedText, Paragraph, SourceFile
 from archive.opendata import tables

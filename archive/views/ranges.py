@@ -38,9 +38,8 @@ from archive.text.pinpoints import Pinpoint
 from .cited import cited_pinpoint
 from .cited_records import edited_range_record
 from .document import find_document, plain_text
-from .page import page
+from .page import as_short_form, page, spoken_range
 from .respond import moved, respond
-from .short_forms import as_short_form, spoken_range
 from .typed import another_spelling
 
 MOST_AT_ONCE = 10  # paragraphs of a range that go into the basket at once
