@@ -99,7 +99,7 @@ def concept_line(concept: ThesaurusConcept) -> lists.ConceptLine:
     fields = {
         name: list(value) for name, value in asdict(as_skos(concept)).items() if isinstance(value, tuple)
     }
-    return lists.ConceptLine.of(
+    return lists.ConceptLine.from_row(
         concept, url=concept_path(concept.slug), letter=letter_of(concept.name), **fields
     )
 

@@ -12,7 +12,7 @@ def attempt_as_json(row: FetchAttempt | None) -> lists.Attempt | None:
     """The last attempt to get a document from the UN; None where there was none."""
     if row is None or row.asked is None:
         return None
-    return lists.Attempt.of(row, meaning=str(row.get_outcome_display()), at=row.asked)
+    return lists.Attempt.from_row(row, meaning=str(row.get_outcome_display()), at=row.asked)
 
 
 def catalogue_as_json(row: CatalogueRecord | None) -> passages.CatalogueFacts | None:
@@ -20,7 +20,7 @@ def catalogue_as_json(row: CatalogueRecord | None) -> passages.CatalogueFacts | 
     if row is None:
         return None
     links = [passages.CatalogueLink(url=address, note=note or None) for address, note in row.links]
-    return passages.CatalogueFacts.of(row, links=links)
+    return passages.CatalogueFacts.from_row(row, links=links)
 
 
 # What an archive that holds none of the resolutions that it is about says to whoever runs it.

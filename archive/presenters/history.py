@@ -82,7 +82,7 @@ def _led_to(step: Step) -> str | None:
 
 def steps_as_json(steps: Iterable[Step]) -> list[history.Step]:
     return [
-        history.Step.of(
+        history.Step.from_row(
             step, what=step.ending, from_=paragraph_path(step.symbol, step.anchor), to=_led_to(step)
         )
         for step in steps
@@ -102,7 +102,9 @@ def _came(symbol: str, move: MovedAnchor) -> str:
 
 def moves_as_json(moves: Iterable[MovedAnchor]) -> list[history.EarlierAddress]:
     return [
-        history.EarlierAddress.of(move, from_=paragraph_path(move.symbol, move.old_anchor), at=move.moved)
+        history.EarlierAddress.from_row(
+            move, from_=paragraph_path(move.symbol, move.old_anchor), at=move.moved
+        )
         for move in moves
     ]
 
@@ -110,7 +112,7 @@ def moves_as_json(moves: Iterable[MovedAnchor]) -> list[history.EarlierAddress]:
 def issued_as_json(text: IssuedText) -> history.IssuedText:
     """A text that was public, with its dates and why it ended; its words unless law forbids."""
     words = None if text.withheld else text.text
-    return history.IssuedText.of(text, text=words, in_doubt=is_in_doubt(text))
+    return history.IssuedText.from_row(text, text=words, in_doubt=is_in_doubt(text))
 
 
 def day(moment: datetime | None) -> str:
@@ -198,7 +200,7 @@ def _changes(kind: str, then: IssuedText | None, now: IssuedText | None) -> tupl
 
 def event_as_json(event: Event) -> history.ChangeEvent:
     """An event with its paragraphs; those of a new document are only counted."""
-    return history.ChangeEvent.of(
+    return history.ChangeEvent.from_row(
         event,
         id=event.ident,
         url=event_path(event),
@@ -210,7 +212,7 @@ def event_as_json(event: Event) -> history.ChangeEvent:
 def _item_as_json(item: Item) -> history.ChangedParagraph:
     hidden = any(row.withheld for row in (item.then, item.now) if row)
     changes = () if hidden else _changes(item.kind, item.then, item.now)
-    return history.ChangedParagraph.of(
+    return history.ChangedParagraph.from_row(
         item,
         then=issued_as_json(item.then) if item.then else None,
         now=issued_as_json(item.now) if item.now else None,

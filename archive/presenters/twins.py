@@ -31,7 +31,7 @@ def coverage(figures: Mapping) -> site.Figures:
 
 def document_line(document: Document) -> lists.DocumentLine:
     """A document in a list."""
-    return lists.DocumentLine.of(
+    return lists.DocumentLine.from_row(
         document,
         url=document_path(document.symbol),
         paragraphs=document.paragraph_count,
@@ -41,13 +41,13 @@ def document_line(document: Document) -> lists.DocumentLine:
 
 def document_facts(document: Document) -> passages.DocumentFacts:
     """The ``document`` object of the parser's output, with what the archive adds."""
-    return passages.DocumentFacts.of(
+    return passages.DocumentFacts.from_row(
         document,
         state=document.state.alpha3 if document.state else None,
         url=document_path(document.symbol),
-        source=passages.Source.of(document.source),
+        source=passages.Source.from_row(document.source),
         second_originals=[
-            passages.SecondOriginal.of(one, url=one.address) for one in second_originals(document)
+            passages.SecondOriginal.from_row(one, url=one.address) for one in second_originals(document)
         ],
     )
 
@@ -56,14 +56,14 @@ def paragraph(
     block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | None = None
 ) -> passages.Paragraph:
     """A block in the shape of the parser's output, with its address and fingerprint."""
-    return passages.Paragraph.of(block, **_facts(block, symbol, parents))
+    return passages.Paragraph.from_row(block, **_facts(block, symbol, parents))
 
 
 def named_paragraph(
     block: Paragraph, symbol: str, parents: Mapping[int, Paragraph], name: str
 ) -> passages.NamedParagraph:
     """The same with its ``name`` in words."""
-    return passages.NamedParagraph.of(block, **_facts(block, symbol, parents), name=name)
+    return passages.NamedParagraph.from_row(block, **_facts(block, symbol, parents), name=name)
 
 
 def _facts(block: Paragraph, symbol: str, parents: Mapping[int, Paragraph] | None) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _submitter(block: Paragraph) -> passages.Submitter | None:
 def mentions(blocks: Iterable[Paragraph]) -> list[passages.Mention]:
     """The mentions of blocks, in the shape of the parser's output."""
     return [
-        passages.Mention.of(
+        passages.Mention.from_row(
             mention,
             anchor=block.anchor,
             paragraph=mention.pinpoint or None,
@@ -113,7 +113,7 @@ def mentions(blocks: Iterable[Paragraph]) -> list[passages.Mention]:
 def bodies(blocks: Iterable[Paragraph]) -> list[passages.BodyMention]:
     """The bodies that blocks name, in the shape of the parser's output."""
     return [
-        passages.BodyMention.of(
+        passages.BodyMention.from_row(
             mention,
             anchor=block.anchor,
             body=mention.body.name,
@@ -127,13 +127,13 @@ def bodies(blocks: Iterable[Paragraph]) -> list[passages.BodyMention]:
 
 def treaty_line(treaty: Treaty) -> lists.TreatyLine:
     """A treaty in a list, ``with_figures``."""
-    return lists.TreatyLine.of(treaty, url=treaty_path(treaty.slug), **_counts(treaty))
+    return lists.TreatyLine.from_row(treaty, url=treaty_path(treaty.slug), **_counts(treaty))
 
 
 def treaties(blocks: Iterable[Paragraph]) -> list[passages.TreatyMention]:
     """The treaties that blocks name, in the shape of the parser's output."""
     return [
-        passages.TreatyMention.of(
+        passages.TreatyMention.from_row(
             named, anchor=block.anchor, treaty=named.treaty.slug, url=treaty_path(named.treaty.slug)
         )
         for block in blocks
@@ -144,7 +144,7 @@ def treaties(blocks: Iterable[Paragraph]) -> list[passages.TreatyMention]:
 def own_references(blocks: Iterable[Paragraph]) -> list[passages.OwnReference]:
     """Where blocks name paragraphs of their own document, in the shape of the parser's output."""
     return [
-        passages.OwnReference.of(
+        passages.OwnReference.from_row(
             own,
             anchor=block.anchor,
             paragraph=own.anchor,
@@ -182,7 +182,7 @@ def document(
 
 def resolution(row: Resolution) -> lists.ResolutionLine:
     """A resolution of the family, with how many paragraphs and documents cite it."""
-    return lists.ResolutionLine.of(
+    return lists.ResolutionLine.from_row(
         row, url=document_path(row.symbol), name=short_symbol(row.symbol), **_counts(row)
     )
 
@@ -193,23 +193,23 @@ def _counts(row: Resolution | Body | State | Treaty) -> dict[str, int]:
 
 def dropped_lines(lines: Iterable[DroppedLine]) -> list[passages.DroppedLine]:
     """Lines of the source that are no text of the body."""
-    return [passages.DroppedLine.of(line) for line in lines]
+    return [passages.DroppedLine.from_row(line) for line in lines]
 
 
 def body_line(body: Body) -> lists.BodyLine:
     """A body in a list; with counts where they were asked for."""
     if hasattr(body, "paragraph_count"):
         return counted_body(body)
-    return lists.BodyLine.of(body, url=body_path(body.slug))
+    return lists.BodyLine.from_row(body, url=body_path(body.slug))
 
 
 def counted_body(body: Body) -> lists.CountedBody:
-    return lists.CountedBody.of(body, url=body_path(body.slug), **_counts(body))
+    return lists.CountedBody.from_row(body, url=body_path(body.slug), **_counts(body))
 
 
 def state_line(state: State) -> lists.StateLine:
     """A State in a list: paragraphs in which it speaks or replies, and documents."""
-    return lists.StateLine.of(state, url=state_path(state.alpha3), **_counts(state))
+    return lists.StateLine.from_row(state, url=state_path(state.alpha3), **_counts(state))
 
 
 # The originals of a document as readers are offered them: that of the text, and others beside it.

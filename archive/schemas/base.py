@@ -34,7 +34,7 @@ class Schema(msgspec.Struct, kw_only=True, frozen=True):
     """An object of an answer. Its docstring is its description for programs."""
 
     @classmethod
-    def of(cls, row: Any, **told: Any) -> Self:
+    def from_row(cls, row: Any, **told: Any) -> Self:
         """Makes one of ``row``: fields that are not ``told`` have what it has under their name, null where
         that is an empty text and the field may be null: what is unknown is null.
         """
@@ -46,9 +46,11 @@ class Schema(msgspec.Struct, kw_only=True, frozen=True):
 
 
 @cache
-def _fields(of: type[Schema]) -> list[tuple[str, bool, bool]]:
+def _fields(schema: type[Schema]) -> list[tuple[str, bool, bool]]:
     """Name of each field, whether it must be given, and whether it may be null."""
-    return [(one.name, one.required, NoneType in get_args(one.type)) for one in msgspec.structs.fields(of)]
+    return [
+        (one.name, one.required, NoneType in get_args(one.type)) for one in msgspec.structs.fields(schema)
+    ]
 
 
 def answers(*types: type[msgspec.Struct], post: type[msgspec.Struct] | None = None) -> Callable[[View], View]:

@@ -77,7 +77,7 @@ class Shown:
         return " ".join(filter(None, [str(SAID[self.item.standing]), mark]))
 
     def as_json(self) -> site.BasketItem:
-        return site.BasketItem.of(
+        return site.BasketItem.from_row(
             self.item.link,
             fate=self.item.standing.value,
             permalink=self.permalink,

@@ -141,7 +141,7 @@ def _edited(request: HttpRequest, link: Edited, fingerprint: str, twin: bool) ->
         name=cited_paragraph_name(then.anchor),
         then=issued_as_json(then),
         steps=steps_as_json(link.steps),
-        now=history.WordsNow.of(now, symbol=held.symbol, permalink=new_link),
+        now=history.WordsNow.from_row(now, symbol=held.symbol, permalink=new_link),
         changes=changes_as_json(difference.changes),
         same_words_at=[paragraph_path(held.symbol, other.anchor) for other in link.candidates],
         contained_in=[paragraph_path(held.symbol, other.anchor) for other in link.within],

@@ -149,7 +149,7 @@ class CitingFilters:
         }
 
     def as_json(self) -> citing.CitingFilters:
-        return citing.CitingFilters.of(self, with_=self.together or None)
+        return citing.CitingFilters.from_row(self, with_=self.together or None)
 
 
 def named(rows: Iterable[dict]) -> list[dict]:

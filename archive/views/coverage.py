@@ -89,7 +89,7 @@ def accuracy(request: HttpRequest, twin: bool = False) -> HttpResponseBase:
 
 
 def _series_as_json(row: SeriesRow) -> lists.SeriesLine:
-    return lists.SeriesLine.of(
+    return lists.SeriesLine.from_row(
         row,
         held=[document.symbol for document in row.held],
         missing_numbers=row.gaps,
@@ -99,7 +99,7 @@ def _series_as_json(row: SeriesRow) -> lists.SeriesLine:
 
 
 def _document_as_json(document: Any) -> lists.DocumentState:
-    return lists.DocumentState.of(
+    return lists.DocumentState.from_row(
         document, doubts=len(document.doubts), uncertain_mentions=document.uncertain
     )
 

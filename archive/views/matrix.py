@@ -105,7 +105,7 @@ def as_json(shown: Matrix, revision: int) -> lists.Matrix:
     return lists.Matrix(
         revision=revision,
         by=shown.by.value,
-        columns=[lists.MatrixColumn.of(column) for column in shown.columns],
+        columns=[lists.MatrixColumn.from_row(column) for column in shown.columns],
         rows=[
             lists.MatrixRow(
                 state=row.state.alpha3,

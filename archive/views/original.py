@@ -53,7 +53,7 @@ class Leaf:
     marks: tuple[Rectangle, ...]
 
     def as_json(self) -> site.OriginalPage:
-        return site.OriginalPage.of(self, page=self.number, marks=list(self.marks))
+        return site.OriginalPage.from_row(self, page=self.number, marks=list(self.marks))
 
 
 def _images() -> object:

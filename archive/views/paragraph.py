@@ -246,7 +246,7 @@ class ParagraphPage:
         return history.TableOfRow(
             anchor=table,
             url=self._at(table),
-            first_row=history.Row.of(first, url=self._at(first.anchor)) if first else None,
+            first_row=history.Row.from_row(first, url=self._at(first.anchor)) if first else None,
         )
 
     def _bodies(self) -> list:
@@ -284,7 +284,7 @@ class ParagraphPage:
             formerly=[self._at(anchor) for anchor in self.formerly],
             doubts=[passages.Doubt(**doubt) for doubt in doubts_about(self.held, [self.found])],
             earlier_texts=[
-                history.EarlierText.of(text, in_doubt=is_in_doubt(text), url=self._path_of(text))
+                history.EarlierText.from_row(text, in_doubt=is_in_doubt(text), url=self._path_of(text))
                 for text in self.earlier
             ],
         )

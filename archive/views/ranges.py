@@ -285,7 +285,7 @@ def _changed(asked: Asked, held: Document | None, fingerprint: str, answer: Rang
 
 
 def _range_then(then: PastRange) -> history.RangeThen:
-    return history.RangeThen.of(then, text=None if then.withheld else then.text)
+    return history.RangeThen.from_row(then, text=None if then.withheld else then.text)
 
 
 def _range_now(view: RangePage) -> history.RangeNow:
@@ -353,7 +353,7 @@ class RangePage:
         by_id = {block.pk: block for block in [*self.above, *self.found.blocks]}
         return history.Range(
             document=twins.document_facts(self.held),
-            range=history.RangeWords.of(
+            range=history.RangeWords.from_row(
                 self.found,
                 name=self.name,
                 url=self.address,

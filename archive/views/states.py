@@ -183,7 +183,7 @@ class StateFilters:
         return "&".join(f"{name}={quote(value, safe='/()')}" for name, value in given.items())
 
     def as_json(self) -> citing.StateFilters:
-        return citing.StateFilters.of(self, theme=self.theme.slug if self.theme else None)
+        return citing.StateFilters.from_row(self, theme=self.theme.slug if self.theme else None)
 
 
 def kind_rows(kinds: Mapping[str, Any], figures: Mapping[str, tuple[int, int]]) -> list[dict]:
