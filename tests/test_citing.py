@@ -188,11 +188,7 @@ def test_every_doubtful_link_leads_somewhere(client):
 
 @pytest.mark.parametrize(
     ("query", "remark"),
-    [
-        ("relation=loves", "no such relation"),
-        ("with=" + "x" * 300, "too long to be meant"),
-        ("only=everything", "no such range"),
-    ],
+    rows_from(__name__, "test_filters_that_make_no_sense_are_explained"),
 )
 def test_filters_that_make_no_sense_are_explained(client, report, query, remark):
     assert client.get(f"/{R1540}/cited-by?{query}").status_code == 400
@@ -310,20 +306,7 @@ def test_who_cites_a_resolution_is_told_alike_by_its_page_its_list_and_the_matri
     assert {"?state=UKR", "?body=1540-committee"} <= set(links)
 
 
-FACETS = [
-    # the list, further filters in force
-    (f"/{R1540}/cited-by", {}),
-    (f"/{R1540}/cited-by", {"year": "2016"}),
-    (f"/{R1540}/cited-by", {"document": "A/74/140"}),
-    (f"/{R1540}/cited-by", {"year": "2016", "relation": "implements"}),
-    (f"/{R1540}/cited-by", {"state": "USA"}),
-    (f"/{R1540}/p/3/cited-by", {"year": "2018"}),
-    ("/treaties/npt", {"year": "2019"}),
-    ("/bodies/1540-committee", {"year": "2016"}),
-    ("/bodies/eu", {"with": "security-council"}),
-    ("/states/USA", {"cites": R1540}),
-    ("/uncertain", {"year": "2016"}),
-]
+FACETS = rows_from(__name__, "FACETS")
 
 
 @pytest.mark.parametrize(("address", "filters"), FACETS)
@@ -370,28 +353,7 @@ def test_a_file_says_of_each_paragraph_what_the_page_says(client, bundled_docume
     assert said[: len(shown)] == ["；".join(remarks) for remarks in shown]
 
 
-EMPTY = [
-    # address, what it says, where it leads, remark
-    (
-        f"/{R1540}/p/5/cited-by",
-        "没有引用指明这一段",
-        f"/{R1540}/cited-by",
-        "no reference names the paragraph",
-    ),
-    (
-        f"/{R1540}/cited-by?state=FRA",
-        "本库没有法国的文件或发言，无从知道",
-        "/coverage",
-        "nothing of it is held",
-    ),
-    (f"/{R1540}/cited-by?state=ARG", "所藏文件中没有这样的引用", f"/{R1540}/cited-by", "held, nothing found"),
-    (f"/{R1540}/cited-by?state=ARG", "所藏文件中没有这样的引用", f"/{R1540}", "the resolution itself"),
-    ("/S/RES/2663(2022)", "本库所藏最近为2019年，都早于它", "/coverage", "all that is held is older"),
-    ("/S/RES/2055(2012)", "所藏文件中也没有段落引用它", "/coverage", "later documents are held"),
-    ("/states/CHN", "本库没有该国的文件或发言", "/states", "neither held nor named"),
-    ("/states/SYR", "他人提及它的，见上表", "/states/SYR?kind=mentioned", "not held, but named"),
-    ("/states/USA?cites=S/RES/2663(2022)", "没有这样的段落", "/states/USA", "held, nothing found"),
-]
+EMPTY = rows_from(__name__, "EMPTY")
 
 
 @pytest.mark.parametrize(("address", "words", "link", "remark"), EMPTY)
@@ -424,35 +386,7 @@ def letter(db):
     store(parsed("S/2031/2", *((f"annex.{n}", f"第{n}段的文字。") for n in range(1, 9))))
 
 
-LISTED_TARGETS = [
-    # mentions as (surface, symbol, pinpoint, certain); what is listed; where the links lead
-    (
-        [("第1540(2004)号决议", "S/RES/1540(2004)", "3"), ("决议1540", "S/RES/1540(2004)", "3")],
-        ["第3段 文中作“第1540(2004)号决议”“决议1540”，2处"],
-        ["/S/RES/1540(2004)/p/3"],
-    ),
-    (  # another paragraph, and a doubtful one, stand by themselves
-        [
-            ("第1540(2004)号决议", "S/RES/1540(2004)", "3"),
-            ("决议1540", "S/RES/1540(2004)", "4"),
-            ("该决议", "S/RES/1540(2004)", "3", False),
-        ],
-        ["第3段 文中作“第1540(2004)号决议”", "第3段 文中作“该决议”", "第4段 文中作“决议1540”"],
-        ["/S/RES/1540(2004)/p/3", "/S/RES/1540(2004)/p/3", "/S/RES/1540(2004)/p/4"],
-    ),
-    ([("S/2031/2", "S/2031/2", "1-3")], ["第1至3段"], ["/S/2031/2/p/annex.1-3"]),
-    (
-        [("S/2031/2", "S/2031/2", "1-3,5,7,8")],
-        ["第1至3段 第5段 第7段 第8段"],
-        ["/S/2031/2/p/annex.1-3", "/S/2031/2/p/annex.5", "/S/2031/2/p/annex.7", "/S/2031/2/p/annex.8"],
-    ),
-    (  # not all held: no range to read
-        [("S/2031/2", "S/2031/2", "7-9")],
-        ["第7段 第8段 第9段"],
-        ["/S/2031/2/p/annex.7", "/S/2031/2/p/annex.8", "/S/2031/2/p/9"],
-    ),
-    ([("S/2031/9", "S/2031/9", "1-2")], ["第1段 第2段"], ["/S/2031/9/p/1", "/S/2031/9/p/2"]),
-]
+LISTED_TARGETS = rows_from(__name__, "LISTED_TARGETS")
 
 
 @pytest.mark.parametrize(("mentions", "listed", "links"), LISTED_TARGETS)

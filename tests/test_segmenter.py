@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archive.text.blocks.markers import Style, cjk_value, read_markers, roman_numeral, roman_value
+from archive.text.blocks.markers import cjk_value, read_markers, roman_numeral, roman_value
 from archive.text.cleaner import clean
 from archive.text.reader import source_of
 from archive.text.segmenter import Segmented, segment
@@ -68,42 +68,12 @@ def test_a_page_break_inside_a_paragraph_is_mended():
     assert texts(source) == ["委员会审议了报告，并就执行情况提出了建议。", "好。"]
 
 
-MARKERS = [
-    ("14. 委员会", [(Style.ARABIC, 14)], "a paragraph"),
-    ("１４．委員會", [(Style.ARABIC, 14)], "full-width digits"),
-    ("(a) 加强", [(Style.LETTER, 1)], "a letter"),
-    ("（b）加强", [(Style.LETTER, 2)], "full-width brackets"),
-    ("(i) 加强", [(Style.LETTER, 9), (Style.ROMAN, 1)], "letter or roman"),
-    ("㈢ 加强", [(Style.PAREN_CJK, 3)], "an enclosed ideograph"),
-    ("(十二) 加强", [(Style.PAREN_CJK, 12)], "a Chinese numeral in brackets"),
-    ("一. 导言", [(Style.CJK, 1)], "a heading"),
-    ("二十一、结论", [(Style.CJK, 21)], "a heading with a long numeral"),
-    ("B. 范围", [(Style.UPPER, 2)], "a capital"),
-    ("II. 范围", [(Style.UPPER_ROMAN, 2)], "a roman capital"),
-    ("第二部分 建议", [(Style.PART, 2)], "a part"),
-    ("第二章. 人道主义", [(Style.CHAPTER, 2)], "a chapter"),
-    ("第三條 定義", [(Style.ARTICLE, 3)], "an article"),
-    ("甲. 法律", [(Style.STEM, 1)], "a heavenly stem, in older texts"),
-    ("（乙）加强", [(Style.PAREN_STEM, 2)], "a heavenly stem in brackets"),
-    ("① 加强", [(Style.CIRCLED, 1)], "a circled number"),
-    ("1）加强", [(Style.PAREN_ARABIC, 1)], "a number before a bracket"),
-    ("1．2004年4月28日", [(Style.ARABIC, 1)], "a number before a year"),
-    ("2.1 会议开放", [(Style.DECIMAL, 1), (Style.ARABIC, 2)], "a decimal number"),
-    ("2.1.3. 会议开放", [(Style.DECIMAL, 3), (Style.ARABIC, 2)], "a decimal number of three"),
-    ("2.5 亿美元", [(Style.ARABIC, 2)], "an amount"),
-    ("a. 加强", [(Style.LOWER, 1)], "a letter with a point"),
-    ("ii. 加强", [(Style.LOWER_ROMAN, 2)], "a roman numeral with a point"),
-    ("A．2014年会议", [(Style.UPPER, 1)], "a capital before a year"),
-    ("1540委员会的外联", [], "a heading that begins with a number, S/2010/52"),
-    ("2009年3月27日", [], "a date"),
-    ("第1540(2004)号决议", [], "a resolution"),
-    ("一些国家", [], "a word that begins with a numeral"),
-]
+MARKERS = rows_from(__name__, "MARKERS")
 
 
 @pytest.mark.parametrize(("text", "markers", "remark"), MARKERS, ids=[row[2] for row in MARKERS])
 def test_numbers_at_the_front_are_read(text, markers, remark):
-    assert [(marker.style, marker.value) for marker in read_markers(text)] == markers
+    assert [(marker.style, marker.value) for marker in read_markers(text)] == list(markers)
 
 
 def test_numerals_are_valued():
@@ -119,158 +89,12 @@ def test_numerals_are_valued():
     assert roman_value("iiii") == 0
 
 
-STRUCTURES = [
-    (
-        "sub-paragraphs to three levels",
-        "1. 决定：\n(a) 各国应：\n㈠ 立法；\n㈡ 执法；\n(b) 提交报告；\n2. 请秘书长报告。",
-        ["1", "1.a", "1.a.i", "1.a.ii", "1.b", "2"],
-    ),
-    (
-        "(i) after (h) is a letter",
-        "1. 如下：\n" + "".join(f"({x}) 项；\n" for x in "abcdefghij"),
-        ["1", *[f"1.{x}" for x in "abcdefghij"]],
-    ),
-    (
-        "(i) before (ii) is roman",
-        "1. 如下：\n(a) 其中：\n(i) 甲；\n(ii) 乙；\n(b) 丙。",
-        ["1", "1.a", "1.a.i", "1.a.ii", "1.b"],
-    ),
-    (
-        "two series under two paragraphs",
-        "1. 要点：\n(a) 甲；\n(b) 乙。\n2. 建议：\n(a) 丙；\n(b) 丁。",
-        ["1", "1.a", "1.b", "2", "2.a", "2.b"],
-    ),
-    (
-        "headings in two styles, paragraphs counted across them",
-        "一. 导言\n1. 说明。\nA. 背景\n2. 说明。\nB. 范围\n3. 说明。\n二. 结论\n4. 说明。",
-        ["s1", "1", "s1.sa", "2", "s1.sb", "3", "s2", "4"],
-    ),
-    (
-        "the other order of styles",
-        "A. 导言\n一. 背景\n说明如下。\n二. 范围\n说明如下。\nB. 结论\n说明如下。",
-        ["sa", "sa.s1", "sa.s1.u1", "sa.s2", "sa.s2.u1", "sb", "sb.u1"],
-    ),
-    (
-        "bullets of several shapes",
-        "措施如下：\n• 立法；\n• 执法。\n此外：\n- 培训；\n- 外联。",
-        ["u1", "u2", "u3", "u4", "u5", "u6"],
-    ),
-    (
-        "annexes and an enclosure count anew",
-        "2010年1月29日法国代表给秘书长的信\n1. 谨转递报告。\n常驻代表\n某某(签名)\n附件一\n报告\n"
-        "1. 甲如下。\n附件二\n摘要\n1. 乙如下。\n附文\n1. 丙如下。",
-        [
-            "h1",
-            "1",
-            "u1",
-            "annex",
-            "annex.h1",
-            "annex.1",
-            "annex2",
-            "annex2.h1",
-            "annex2.1",
-            "enclosure",
-            "enclosure.1",
-        ],
-    ),
-    (
-        "annexes inside an annex bear the numbers that are printed",
-        "2010年1月29日法国代表给秘书长的信\n谨转递报告。\n常驻代表\n某某(签名)\n附件\n审查\n1. 甲如下。\n"
-        "附件一\n数据\n1. 乙如下。\n附件二\n会议\n1. 丙如下。",
-        [
-            *("h1", "u1", "u2", "annex", "annex.h1", "annex.1"),
-            *("annex.annex1", "annex.annex1.h1", "annex.annex1.1"),
-            *("annex.annex2", "annex.annex2.h1", "annex.annex2.1"),
-        ],
-    ),
-    (
-        "a label that is printed again in another annex stands in that",
-        f"{LONG}\n附件一\n1. 甲如下。\n附文\n1. 乙如下。\n附件二\n1. 丙如下。\n附文\n1. 丁如下。",
-        [
-            *("u1", "annex", "annex.1", "annex.enclosure", "annex.enclosure.1"),
-            *("annex2", "annex2.1", "annex2.enclosure", "annex2.enclosure.1"),
-        ],
-    ),
-    (
-        "附件 and 附件二 stand side by side",
-        f"{LONG}\n附件\n1. 甲如下。\n附件二\n1. 乙如下。",
-        ["u1", "annex", "annex.1", "annex2", "annex2.1"],
-    ),
-    (
-        "a label that is printed twice is no other label",
-        f"{LONG}\n附件二\n1. 甲如下。\n附件二\n1. 乙如下。",
-        ["u1", "annex2", "annex2.1", "annex2_2", "annex2_2.1"],
-    ),
-    (
-        "the enclosure of a note verbale, with no annex before it",
-        "2014年5月28日乌拉圭常驻代表团给主席的普通照会\n乌拉圭常驻代表团谨转递报告(见附文)。\n"
-        "2014年5月28日乌拉圭常驻代表团给主席的普通照会的附文\n乌拉圭：补充报告\n1. 甲如下。\n2. 乙如下。",
-        ["h1", "u1", "enclosure", "enclosure.h1", "enclosure.1", "enclosure.2"],
-    ),
-    (
-        "items of a corrigendum are paragraphs, however short",
-        "S/2031/7/Corr.1\n2031年2月9日法国代表给秘书长的信\n更正\n1. 第14段\n第三行，“甲”应改为“乙”。\n"
-        "2. 附件五，第32段(b)分段\n应改为：\n“考虑采取措施；”。\n3. 第52段之后增列一段如下：\n"
-        "“委员会应审查。”",
-        ["h1", "h2", "1", "h2.u1", "2", "h2.u2", "h2.u3", "3", "h2.u4"],
-    ),
-    (
-        "a short paragraph in the count of the others",
-        "一. 导言\n1. 委员会审议了报告。\n说明如下。\n2. 经费问题\n说明如下。\n3. 委员会核可了报告。",
-        ["s1", "1", "s1.u1", "2", "s1.u2", "3"],
-    ),
-    (
-        "headings that count by themselves",
-        "1. 导言\n说明如下。\n2. 背景\n说明如下。\n3. 结论\n说明如下。",
-        ["s1", "s1.u1", "s2", "s2.u1", "s3", "s3.u1"],
-    ),
-    (
-        "official paragraphs below a line are no notes",
-        f"1. {LONG}\n2. {LONG}\n3. {LONG}\n__________\n4. {LONG}\n5. {LONG}\n6. {LONG}",
-        ["1", "2", "3", "4", "5", "6"],
-    ),
-    (
-        "the same in the midst of the count",
-        f"1. {LONG}\n2. {LONG}\n__________\n3. {LONG}\n__________\n4. {LONG}\n5. {LONG}",
-        ["1", "2", "3", "4", "5"],
-    ),
-    (
-        "notes below a line that go on from notes stay such",
-        f"1. {LONG}1\n2. {LONG}\n__________\n1 见甲。\n2 见乙。\n3 见丙。",
-        ["1", "2", "fn1", "fn2", "fn3"],
-    ),
-    (
-        "notes that are called stay such, whatever their numbers",
-        f"1. {LONG[:-1]}，2说明。\n__________\n2. 见甲。",
-        ["1", "fn2"],
-    ),
-    (
-        "a quotation that ends in a comma is no heading",
-        f"{LONG}\n“52之二. 委员会应审查，”\n{LONG}",
-        ["u1", "u2", "u3"],
-    ),
-    (
-        "numbers that restart within a part take their section's anchor",
-        "一. 甲\n1. 说明如下。\n2. 说明如下。\n二. 乙\n1. 说明如下。\n2. 说明如下。",
-        ["s1", "1", "2", "s2", "s2.1", "s2.2"],
-    ),
-    (
-        "a resolution",
-        "第1673(2006)号决议\n安全理事会2006年4月27日第5429次会议通过\n安全理事会，\n回顾其决议，\n铭记威胁，\n"
-        "1. 重申其决定；\n2. 决定：\n(a) 延长；\n(b) 审查；\n3. 决定继续处理此案。",
-        ["h1", "u1", "u2", "pp1", "pp2", "1", "2", "2.a", "2.b", "3"],
-    ),
-    (
-        "a single operative paragraph has no number, 2055(2012)",
-        "第2055(2012)号决议\n安全理事会，\n回顾其决议，\n决定把专家组的人数增至九人。",
-        ["h1", "u1", "pp1", "u2"],
-    ),
-]
+STRUCTURES = rows_from(__name__, "STRUCTURES")
 
 
 @pytest.mark.parametrize(("remark", "source", "anchors"), STRUCTURES, ids=[row[0] for row in STRUCTURES])
 def test_anchors_follow_the_official_structure(remark, source, anchors):
-    assert [anchor for anchor, _, _ in outline(source)] == anchors
+    assert [anchor for anchor, _, _ in outline(source)] == list(anchors)
 
 
 def test_kinds_of_a_resolution_are_told():
@@ -297,18 +121,7 @@ def test_a_signature_keeps_its_lines():
     assert outline(source)[-1] == ("u2", "signature", "常驻代表\n大使\n罗曼·奥亚尔孙(签名)")
 
 
-NOTES = [
-    (
-        "a mark after a comma",
-        f"全面审查的结论，1这些结论。\n{LONG}\n__________\n1 见附件。",
-        "全面审查的结论，这些结论。",
-        8,
-    ),
-    ("a raised mark", f"报告¹指出。\n{LONG}\n__________\n¹ 见附件。", "报告指出。", 2),
-    ("a formula as mark", f"报告$^{{1}}$指出。\n{LONG}\n__________\n1 见附件。", "报告指出。", 2),
-    ("notes at the end without a rule", f"报告。1\n{LONG}\n1 见附件。", "报告。", 3),
-    ("not the digit of a date", f"在，1月的报告。1\n{LONG}\n__________\n1 见附件。", "在，1月的报告。", 8),
-]
+NOTES = rows_from(__name__, "NOTES")
 
 
 @pytest.mark.parametrize(("remark", "source", "text", "at"), NOTES, ids=[row[0] for row in NOTES])
@@ -456,16 +269,12 @@ def test_what_belongs_together_is_joined_over_the_line(first, second, remark):
     assert first + second in texts(f"S/2020/1\n主席的说明\n{first}\n{second}\n{SENTENCE}")
 
 
-LONE = [
-    ("1.\n甲。\n2.\n乙：\n(a)\n丙；\n(b)\n丁。", ["1", "2", "2.a", "2.b"], "numbers and letters"),
-    ("1. 甲：\n•\n乙；\n•\n丙。\n2. 丁。", ["1", "u1", "u2", "2"], "bullets"),
-    ("1. 甲。\n2. 乙：\n2.1\n丙；\n2.2\n丁。", ["1", "2", "2.1", "2.2"], "decimal numbers"),
-]
+LONE = rows_from(__name__, "LONE")
 
 
 @pytest.mark.parametrize(("source", "anchors", "remark"), LONE, ids=[row[2] for row in LONE])
 def test_a_number_on_a_line_of_its_own_numbers_what_stands_below(source, anchors, remark):
-    assert [anchor for anchor, _, _ in outline(source)] == anchors
+    assert [anchor for anchor, _, _ in outline(source)] == list(anchors)
 
 
 def test_footnote_numbers_on_lines_of_their_own_number_the_notes():

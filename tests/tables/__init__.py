@@ -26,12 +26,12 @@ def _read(stem: str) -> dict[str, Any]:
 
 def _rows(rows: Any) -> Any:
     if isinstance(rows, dict):
-        return {key: _plain(value) for key, value in rows.items()}
-    return [_plain(row) for row in rows]
+        return {key: tuples(value) for key, value in rows.items()}
+    return [tuples(row) for row in rows]
 
 
-def _plain(value: Any) -> Any:
-    """Lists within a row are tuples."""
-    if isinstance(value, list):
-        return tuple(map(_plain, value))
-    return {key: _plain(one) for key, one in value.items()} if isinstance(value, dict) else value
+def tuples(value: Any) -> Any:
+    """Returns ``value`` with tuples for all lists in it, as rows have them."""
+    if isinstance(value, (list, tuple)):
+        return tuple(map(tuples, value))
+    return {key: tuples(one) for key, one in value.items()} if isinstance(value, dict) else value
