@@ -1,8 +1,10 @@
-"""Which bodies a document names. The sentences stand in ``bodies_table``."""
+"""Which bodies, treaties, themes and States a document names."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,11 +13,10 @@ from hypothesis import strategies as st
 from archive.text.bodies import find_bodies
 from archive.text.bodies.trie import Trie
 from archive.text.mentions import find_treaties
-from archive.text.parsed import Facts, Kind, ParsedBody, ParsedMention, ParsedParagraph, Submitter
+from archive.text.parsed import Facts, Kind, ParsedBody, ParsedMention, ParsedParagraph, Speaker, Submitter
 from archive.text.reference import load_reference
 from archive.text.states import find_states
 from archive.text.themes import find_themes
-from tests.bodies_table import ANY, RECORD_1540, ROWS, Setting
 
 from .tables import rows_from
 
@@ -23,6 +24,26 @@ REFERENCE = load_reference()
 SLUGS = {body.slug: body.name for body in REFERENCE.bodies}
 NAMES = {body.name for body in REFERENCE.bodies}
 MARK = re.compile(r"⟦([^|⟧]+)\|([^⟧]+)⟧")
+
+
+Place = tuple[Facts, Callable[[list[str]], list[ParsedParagraph]]]
+
+
+def setting(symbol: str, submitter: str = "", delegation: str = "", **facts: Any) -> Place:
+    """What surrounds a sentence: the document's facts, and whose reply or speech it stands in."""
+    whose = Submitter(submitter) if submitter else None
+    speaker = Speaker("Okafor", "女士", delegation) if delegation else None
+    return Facts(symbol=symbol, **facts), lambda texts: [
+        ParsedParagraph(f"u{number}", Kind.PARAGRAPH, text, submitter=whose, speaker=speaker)
+        for number, text in enumerate(texts, 1)
+    ]
+
+
+SETTINGS = {name: setting(**told) for name, told in rows_from(__name__, "SETTINGS").items()}
+ROWS = [
+    (remark, SETTINGS[where] if isinstance(where, str) else setting(**where), marked)
+    for remark, where, marked in rows_from(__name__, "SENTENCES")
+]
 
 
 def unmarked(marked: str) -> str:
@@ -39,11 +60,16 @@ def marked_up(text: str, bodies: list[ParsedBody]) -> str:
     return "".join([*pieces, text[place:]])
 
 
-@pytest.mark.parametrize(("setting", "marked"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
-def test_the_bodies_of_a_sentence_are_those_marked(setting: Setting, marked: str | list[str]) -> None:
-    expected = [marked] if isinstance(marked, str) else marked
-    paragraphs = setting.paragraphs([unmarked(text) for text in expected])
-    found = find_bodies(paragraphs, setting.facts, REFERENCE)
+def found_in(texts: list[str], place: Place) -> tuple[ParsedBody, ...]:
+    facts, paragraphs_of = place
+    return find_bodies(paragraphs_of(texts), facts, REFERENCE)
+
+
+@pytest.mark.parametrize(("place", "marked"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
+def test_the_bodies_of_a_sentence_are_those_marked(place: Place, marked: str | tuple[str, ...]) -> None:
+    expected = [marked] if isinstance(marked, str) else list(marked)
+    texts = [unmarked(text) for text in expected]
+    paragraphs, found = place[1](texts), found_in(texts, place)
     by_paragraph = [[body for body in found if body.anchor == paragraph.anchor] for paragraph in paragraphs]
     got = [
         marked_up(paragraph.text, bodies) for paragraph, bodies in zip(paragraphs, by_paragraph, strict=True)
@@ -51,12 +77,12 @@ def test_the_bodies_of_a_sentence_are_those_marked(setting: Setting, marked: str
     assert got == expected
 
 
-def forms(texts: list[str], setting: Setting = ANY) -> list[tuple[str, str]]:
-    return [(b.surface, b.form) for b in find_bodies(setting.paragraphs(texts), setting.facts, REFERENCE)]
+def forms(texts: list[str], name: str = "ANY") -> list[tuple[str, str]]:
+    return [(body.surface, body.form) for body in found_in(texts, SETTINGS[name])]
 
 
 def test_the_form_says_how_the_body_was_named() -> None:
-    assert forms(["国际原子能机构、安理会、欧洲联盟(盟)和委员会。"], RECORD_1540) == [
+    assert forms(["国际原子能机构、安理会、欧洲联盟(盟)和委员会。"], "RECORD_1540") == [
         ("国际原子能机构", "full"),
         ("安理会", "alias"),
         ("欧洲联盟", "full"),
@@ -105,30 +131,30 @@ PIECES = st.sampled_from(
     ]
 )
 DOCUMENTS = st.lists(st.lists(PIECES, max_size=12).map("".join), max_size=5)
-SETTINGS = st.sampled_from([row[1] for row in ROWS])
+PLACES = st.sampled_from([row[1] for row in ROWS])
 
 
-@given(DOCUMENTS, SETTINGS)
-def test_bodies_lie_in_their_text_in_order_and_apart(texts: list[str], setting: Setting) -> None:
-    paragraphs = setting.paragraphs(texts)
+@given(DOCUMENTS, PLACES)
+def test_bodies_lie_in_their_text_in_order_and_apart(texts: list[str], where: Place) -> None:
+    paragraphs = where[1](texts)
     place: dict[str, int] = {}
     order = [paragraph.anchor for paragraph in paragraphs]
     by_anchor = {paragraph.anchor: paragraph.text for paragraph in paragraphs}
-    found = find_bodies(paragraphs, setting.facts, REFERENCE)
+    found = found_in(texts, where)
     assert sorted(found, key=lambda body: (order.index(body.anchor), body.start)) == list(found)
     for body in found:
         assert place.get(body.anchor, 0) <= body.start < body.end <= len(by_anchor[body.anchor])
         assert by_anchor[body.anchor][body.start : body.end] == body.surface
         place[body.anchor] = body.end
-    assert find_bodies(paragraphs, setting.facts, REFERENCE) == found
+    assert found_in(texts, where) == found
 
 
-@given(DOCUMENTS, SETTINGS)
+@given(DOCUMENTS, PLACES)
 def test_every_body_is_in_the_table_or_defined_or_made_by_a_resolution(
-    texts: list[str], setting: Setting
+    texts: list[str], where: Place
 ) -> None:
     whole = "\n".join(texts)
-    for body in find_bodies(setting.paragraphs(texts), setting.facts, REFERENCE):
+    for body in found_in(texts, where):
         by_resolution = re.fullmatch(r"安全理事会第[0-9()、和]+号决议所设(?:委员会|.{2,4}组){1,2}", body.body)
         assert (
             body.body in NAMES
@@ -138,13 +164,10 @@ def test_every_body_is_in_the_table_or_defined_or_made_by_a_resolution(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "unit",
-    rows_from(__name__, "test_hostile_text_is_read_to_its_end"),
-)
+@pytest.mark.parametrize("unit", rows_from(__name__, "test_hostile_text_is_read_to_its_end"))
 def test_hostile_text_is_read_to_its_end(unit: str) -> None:
     text = unit * (60_000 // len(unit)) + "。国际刑警组织。"
-    found = find_bodies(RECORD_1540.paragraphs([text]), RECORD_1540.facts, REFERENCE)
+    found = found_in([text], SETTINGS["RECORD_1540"])
     assert found[-1].surface == "国际刑警组织"
 
 
@@ -166,32 +189,12 @@ def table(rows):
 
 
 C751 = "安全理事会第751(1992)号决议所设委员会"
-BUILT = [
-    ("1751委员会提交了报告。", [], "the end of a longer number"),
-    ("文件2/1540委员会", [], "behind a stroke"),
-    ("751委员会提交了报告。", [f"751委员会 → {C751}"], "the number itself"),
-    ("中亚经济合作组织", [], "a region before a full name"),
-    ("地中海经济合作组织", [], "a sea"),
-    ("中东海关组织", [], "a region before an alias"),
-    ("集体安全理事会", [], "another security council"),
-    ("俄罗斯联邦安全理事会秘书", [], "a State's own council"),
-    ("印度尼西亚原子能机构", [], "a State's own agency"),
-    ("赞比亚人权委员会", [], "a commission of a State"),
-    ("美国国际开发署", [], "a national agency"),
-    (
-        "法国、安全理事会和其中国际原子能机构",
-        ["安全理事会 → 安全理事会", "国际原子能机构 → 国际原子能机构"],
-        "no seam",
-    ),
-    ("国家元首协商", [], "首协 of two words"),
-    ("各维和特派团、外地特派团和政治特派团", [], "a class of missions"),
-    ("北约坚定支持特派团", ["北约坚定支持特派团 → 坚定支助特派团"], "支持 belongs to the name"),
-]
+BUILT = rows_from(__name__, "BUILT")
 
 
 @table(BUILT)
 def test_no_body_inside_a_longer_name(text, wanted, remark):
-    assert shown(text) == wanted
+    assert shown(text) == list(wanted)
 
 
 DEFINED = rows_from(__name__, "DEFINED")
@@ -225,24 +228,7 @@ def test_the_longest_string_at_each_place(strings):
 
 MONUC, MONUSCO = "联合国组织刚果民主共和国特派团", "联合国组织刚果民主共和国稳定特派团"
 BOTH = f"{MONUC}后来称为{MONUSCO}。"
-FOLLOWING = [
-    (2006, "第751(1992)号决议所设委员会专家小组", "索马里问题专家小组", "before either: the nearer"),
-    (2021, "751委员会专家小组", "索马里问题专家小组", "the first panel"),
-    (2024, "751委员会专家小组", "青年党问题专家小组", "the panel that followed, by the same words"),
-    (None, "751委员会专家小组", "索马里问题专家小组", "a document without a date: as the table has it"),
-    (2005, "第751(1992)号决议所设委员会监察组", "索马里问题监察组", "its first monitoring group"),
-    (2015, "第751(1992)号决议所设委员会监察组", "索马里和厄立特里亚问题监察组", "its second"),
-    (
-        1994,
-        "安全理事会决定延长联索行动的任务",
-        "第二期联合国索马里行动",
-        "two with one short form",
-    ),
-    (2008, f"{BOTH}特派团继续工作。", MONUC, "a mission and its successor: the one of the time"),
-    (2015, f"{BOTH}特派团继续工作。", MONUSCO, "the other"),
-    (2015, "安全理事会请特派团继续工作。", None, "no mission named before"),
-    (2015, "联合国大会设立了特设委员会。", None, "a noun of many bodies"),
-]
+FOLLOWING = rows_from(__name__, "FOLLOWING")
 
 
 @pytest.mark.parametrize(("year", "text", "last", "remark"), FOLLOWING)
@@ -260,7 +246,7 @@ WHOLE = rows_from(__name__, "WHOLE")
 
 @table([(name, [f"{name} → {name}"], remark) for name, remark in WHOLE])
 def test_a_long_name_is_one_body(text, wanted, remark):
-    assert shown(text) == wanted
+    assert shown(text) == list(wanted)
 
 
 def test_no_body_begins_inside_the_name_of_a_state():
@@ -285,39 +271,12 @@ def treaties(text):
     ]
 
 
-TREATIES = [
-    ("《不扩散核武器条约》", ["《不扩散核武器条约》 → npt"], "title marks belong to the name"),
-    ("不扩散条约的缔约国", ["不扩散条约 → npt"], "a short form without marks"),
-    ("《不擴散核武器條約》", ["《不擴散核武器條約》 → npt"], "traditional characters"),
-    ("《不扩散核武器条约》第四条", ["《不扩散核武器条约》 → npt 4"], "an article"),
-    ("《不扩散条约》第三条第2款", ["《不扩散条约》 → npt 3(2)"], "a paragraph of it"),
-    ("《联合国宪章》第七章采取行动", ["《联合国宪章》 → charter ch7"], "a chapter"),
-    ("《化学武器公约》第一条和第七条", ["《化学武器公约》 → cwc 1,7"], "two articles"),
-    ("《公约》第十条", [], "which convention is not said"),
-    ("联合国《宪章》", ["《宪章》 → charter"], "only in marks"),
-    ("非洲联盟宪章", [], "another charter"),
-    (
-        "《拉丁美洲和加勒比禁止核武器条约》(特拉特洛尔科条约)",
-        ["《拉丁美洲和加勒比禁止核武器条约》 → tlatelolco", "特拉特洛尔科条约 → tlatelolco"],
-        "the longest name, not 禁止核武器条约 in it",
-    ),
-    ("《化学武器公约执行手册》", [], "a book about it"),
-    ("《1972年禁止生物武器公约》", ["禁止生物武器公约 → bwc"], "a year inside the marks"),
-    (
-        "《〈核材料实物保护公约〉修正案》",
-        ["《〈核材料实物保护公约〉修正案》 → cppnm-amendment"],
-        "its own treaty",
-    ),
-    ("全面禁止核试验条约组织筹备委员会", [], "a body"),
-    ("《制止核恐怖主义行为国际公约》草案", [], "not yet a treaty"),
-    ("NPT审议大会", ["NPT → npt"], "the acronym"),
-    ("NPT/CONF.2015/6", [], "a symbol"),
-]
+TREATIES = rows_from(__name__, "TREATIES")
 
 
 @pytest.mark.parametrize(("text", "wanted", "remark"), TREATIES)
 def test_names_of_treaties(text, wanted, remark):
-    assert treaties(text) == wanted
+    assert treaties(text) == list(wanted)
 
 
 @pytest.mark.parametrize("treaty", REFERENCE.treaties, ids=lambda treaty: treaty.slug)
@@ -334,18 +293,13 @@ def test_the_table_is_in_order():
     assert len(names) == len(set(names))
 
 
-THEMES = [
-    ("建立出口管制和边境管制", [("出口管制", "export"), ("边境管制", "border")], ""),
-    ("出口管制清单", [("出口管制", "export"), ("管制清单", "control-lists")], "two themes share a word"),
-    ("會議", [], "nothing"),
-    ("生物武器", [("生物武器", "biological")], ""),
-]
+THEMES = rows_from(__name__, "THEMES")
 
 
 @pytest.mark.parametrize(("text", "wanted", "remark"), THEMES)
 def test_words_speak_of_themes(text, wanted, remark):
     found = find_themes(block(text), REFERENCE)
-    assert [(theme.surface, theme.theme) for theme in found] == wanted
+    assert [(theme.surface, theme.theme) for theme in found] == list(wanted)
 
 
 def test_a_signature_speaks_of_nothing():
