@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import references
-from tests.mutants.faults import MUTANTS
+from tests.mutants import MUTANTS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]

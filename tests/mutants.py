@@ -1,4 +1,8 @@
-"""Puts the faults in one at a time, in a copy: ``python -m tests.mutants [--jobs 2] [words of a rule]``."""
+"""Puts small faults in one at a time, in a copy: ``python -m tests.mutants [--jobs 2] [words of a rule]``.
+
+A fault stands in ``tests/tables/mutants.yaml``: its rule, the file, what stands there once, what is put in$
+its place, and the tests that hold the rule, by the names of their files without ``test_``.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +15,23 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
+from typing import NamedTuple
 
-from .faults import MUTANTS, Mutant
+from tests.tables import rows_from
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".hypothesis", ".*_cache")
+
+
+class Mutant(NamedTuple):
+    rule: str
+    file: str
+    there: str
+    instead: str
+    tests: tuple[str, ...]
+
+
+MUTANTS = [Mutant(*row) for row in rows_from("mutants", "MUTANTS")]
 
 
 def main() -> int:
