@@ -69,64 +69,69 @@ def _install() -> None:
         subprocess.run(["apt-get", *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
 
 
+class Server:
+    """A server of the folder ``directory``; ``durable``: what it says is stored is there after a kill."""
+
+    def __init__(self, directory: Path, *, durable: bool = False) -> None:
+        self.address = f"postgres://{USER}@/postgres?host={directory}"
+        self._directory, self._programs = directory, find_programs()
+        self._account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        safe = {"synchronous_commit": "on", "full_page_writes": "on", "max_connections": "200"}
+        self._settings = SERVER | {"unix_socket_directories": str(directory)} | (safe if durable else {})
+        if self._account:
+            os.chown(directory, self._account.pw_uid, self._account.pw_gid)
+        command = [self._programs / "initdb", "-D", "data", "-U", USER, *INITDB]
+        done = subprocess.run(command, capture_output=True, text=True, **self._identity())
+        if done.returncode:
+            raise NoServerError(f"{command[0]}: {done.stderr.strip()}")
+        self.start()
+
+    def _identity(self) -> dict:
+        """Where and as whom a program runs. Ctrl-C does not reach it: it is stopped at the end."""
+        who = self._account
+        other = {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []} if who else {}
+        return {"cwd": self._directory, "start_new_session": True, **other}
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises NoServerError."""
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
+        command = [self._programs / "postgres", "-D", self._directory / "data", *settings]
+        with (self._directory / "log").open("wb") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._identity())
+        until = time.monotonic() + READY_WITHIN
+        while True:
+            try:
+                psycopg.connect(host=str(self._directory), user=USER, dbname="postgres").close()
+                return
+            except psycopg.OperationalError as error:
+                if self._process.poll() is not None or time.monotonic() > until:
+                    raise NoServerError(f"{error}\n{(self._directory / 'log').read_text('utf-8')}") from error
+                time.sleep(0.05)
+
+    def kill_and_start(self) -> None:
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        (self._directory / "data" / "postmaster.pid").unlink(missing_ok=True)
+        self.start()
+
+    def stop(self) -> None:
+        self._process.send_signal(signal.SIGINT)  # ends at once, whoever is connected
+        try:
+            self._process.wait(READY_WITHIN)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
 @contextmanager
 def running_server() -> Iterator[str]:
     """A server while the block runs; yields its address in the form of DATABASE_URL."""
-    programs = find_programs()
-    account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
     with tempfile.TemporaryDirectory(prefix="archive-pg-") as name:
-        directory = Path(name)
-        if account:
-            os.chown(directory, account.pw_uid, account.pw_gid)
-        _as(account, directory, str(programs / "initdb"), "-D", "data", "-U", USER, *INITDB)
-        server = _start(account, directory, programs)
+        server = Server(Path(name))
         try:
-            _wait_until_ready(server, directory)
-            yield f"postgres://{USER}@/postgres?host={directory}"
+            yield server.address
         finally:
-            server.send_signal(signal.SIGINT)  # ends at once, whoever is connected
-            try:
-                server.wait(READY_WITHIN)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-
-def _start(account: pwd.struct_passwd | None, directory: Path, programs: Path) -> subprocess.Popen:
-    settings = [
-        f"--{name}={value}" for name, value in (SERVER | {"unix_socket_directories": directory}).items()
-    ]
-    with (directory / "log").open("wb") as log:
-        return subprocess.Popen(
-            [programs / "postgres", "-D", directory / "data", *settings],
-            stdout=log,
-            stderr=log,
-            **_identity(account, directory),
-        )
-
-
-def _as(account: pwd.struct_passwd | None, directory: Path, *command: str) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, **_identity(account, directory))
-    if done.returncode:
-        raise NoServerError(f"{command[0]}: {done.stderr.strip()}")
-
-
-def _identity(account: pwd.struct_passwd | None, directory: Path) -> dict:
-    """Where and as whom a program runs. Ctrl-C does not reach it: it is stopped when the tests have ended."""
-    other = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
-    return {"cwd": directory, "start_new_session": True, **other}
-
-
-def _wait_until_ready(server: subprocess.Popen, directory: Path) -> None:
-    until = time.monotonic() + READY_WITHIN
-    while True:
-        try:
-            psycopg.connect(host=str(directory), user=USER, dbname="postgres").close()
-            return
-        except psycopg.OperationalError as error:
-            if server.poll() is not None or time.monotonic() > until:
-                raise NoServerError(f"{error}\n{(directory / 'log').read_text('utf-8')}") from error
-            time.sleep(0.05)
+            server.stop()
 
 
 def new_database(server: str, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import shutil
 import signal
 import sys
 import tempfile
@@ -15,10 +16,10 @@ from functools import partial
 from pathlib import Path
 
 from tests.cluster.nodes import NODES, URLS, Nodes, lacking
-from tests.hosts.database import database
 from tests.hosts.load import TITLES, Load, differing, settle
-from tests.hosts.proxy import Proxy, before
+from tests.hosts.proxy import Proxy
 from tests.hosts.web import Host, Worker, command, environment
+from tests.postgres import Server
 
 READERS = 3
 SETTLED_WITHIN = 300  # seconds
@@ -35,10 +36,17 @@ def main(arguments: list[str] | None = None) -> int:
     if options.cluster and (missing := _lacking()):
         print(f"SKIPPED: hosts with a cluster need {missing}.")
         return 0
+    nginx = shutil.which("nginx")
+    if not nginx:
+        print("SKIPPED: hosts need nginx (on Debian: apt-get install nginx-light).")
+        return 0
     signal.signal(signal.SIGTERM, lambda *_given: sys.exit(1))  # what was started is stopped then, too
     with ExitStack() as running:
         folder = Path(running.enter_context(_folder()))
-        server = running.enter_context(database(folder))
+        folder.chmod(0o755)  # the server runs as another user
+        (folder / "database").mkdir()
+        server = Server(folder / "database", durable=True)
+        running.callback(server.stop)
         nodes = _started_nodes(folder / "cluster", running) if options.cluster else None
         search = SEARCH if nodes else {}
         hosts = []
@@ -51,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
         running.callback(worker.kill)
         for host in hosts:
             host.start()
-        proxy = before(folder, hosts)
+        proxy = Proxy(nginx, folder / "nginx", hosts)
         running.callback(proxy.stop)
         load = Load(proxy, worker, options.seed)
         kills: dict[str, Callable[[], None]] = {
@@ -66,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
         for thread in threads:
             thread.start()
         load.wait_for(2)
-        print(f"proxy: {proxy.name}; searches: {'three nodes' if nodes else 'each host'}")
+        print(f"searches: {'three nodes' if nodes else 'each host'}")
         print(TITLES, load.stretches[0].row(), sep="\n", flush=True)
         for name, kill in [*kills.items()] * options.rounds:
             load.during(name, kill)

@@ -1,17 +1,14 @@
-"""What stands before the hosts: nginx where it is installed, else a small one of these tests."""
+"""What stands before the hosts: nginx."""
 
 from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
 
 from tests.hosts.web import QUIET, Host, free_port
 
@@ -45,54 +42,13 @@ http {{
 """
 
 
-class Proxy(Protocol):
-    """Asks one of the hosts in its list, and the next one where that does not answer."""
-
-    name: str
-
-    def ask(self, path: str) -> tuple[int, str]:
-        """Status and body; 502 to 504 where no host answers."""
-
-    def list_ready(self) -> None:
-        """From now on those hosts are asked that are ready."""
-
-    def stop(self) -> None:
-        """End it."""
-
-
-class OwnProxy:
-    """Asks the hosts in turn that are ready."""
-
-    name = "a small one of these tests"
-
-    def __init__(self, hosts: Sequence[Host]) -> None:
-        self._hosts, self._turns = hosts, 0
-
-    def ask(self, path: str) -> tuple[int, str]:
-        for _host in self._hosts:
-            self._turns += 1
-            host = self._hosts[self._turns % len(self._hosts)]
-            if host.ready:
-                with suppress(OSError, http.client.HTTPException):
-                    return ask(host.port, path)
-        return 502, ""
-
-    def list_ready(self) -> None:
-        """It looks each time."""
-
-    def stop(self) -> None:
-        """Nothing runs."""
-
-
-class Nginx:
+class Proxy:
     """nginx as docs/OPERATION.md sets it up, without TLS; its list is read anew where a host comes or goes.
 
     That a host is killed it notices by itself: it is told nothing before.
     """
 
     def __init__(self, program: str, folder: Path, hosts: Sequence[Host]) -> None:
-        said = subprocess.run([program, "-v"], capture_output=True, text=True, check=True).stderr
-        self.name = said.strip().rpartition(" ")[2]
         self._folder, self._hosts, self._port = folder, hosts, free_port()
         folder.mkdir()
         self._write()
@@ -124,12 +80,6 @@ class Nginx:
     def stop(self) -> None:
         self._process.terminate()
         self._process.wait(READY_WITHIN)
-
-
-def before(folder: Path, hosts: Sequence[Host]) -> Proxy:
-    """A proxy that stands before ``hosts``; its files lie in ``folder``."""
-    program = shutil.which("nginx")
-    return Nginx(program, folder / "nginx", hosts) if program else OwnProxy(hosts)
 
 
 def ask(port: int, path: str) -> tuple[int, str]:
