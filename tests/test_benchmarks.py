@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from tests.benchmarks.__main__ import find_benchmarks, main
 
@@ -20,10 +23,21 @@ LITTLE = {
 }
 
 
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory, django_db_setup, django_db_blocker):
+    """A database as ``migrate`` and ``load_reference`` leave it: to make one takes ten seconds."""
+    path = tmp_path_factory.mktemp("ready") / "archive.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
+        connection.connection.backup(copy)
+    return path
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=pytest.mark.long) if name == "http" else name for name in FOUND]
 )
-def test_a_benchmark_gives_figures(capsys, monkeypatch, name):
+def test_a_benchmark_gives_figures(capsys, monkeypatch, ready, name):
+    monkeypatch.setenv("BENCH_DATABASE", str(ready))
     for constant, value in LITTLE.get(name, {}).items():
         monkeypatch.setattr(FOUND[name], constant, value)
     printed = []
